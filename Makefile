@@ -1,0 +1,39 @@
+# make run · make test · make check · make bench        (Python ≥ 3.11 and make are all that is needed)
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: run test check bench lock clean
+
+run: .venv/runs
+	@PORT=$(PORT) PORTAL_DEMO=1 $(BIN)/python -m flask --app wsgi serve --demo --port $(PORT)
+
+test: .venv/tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: .venv/tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint templates --check --lint --quiet
+
+bench: .venv/tests
+	@$(BIN)/python -m benchmarks
+
+# pins both lists anew; needs uv (pip install uv)
+lock:
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements.in -o requirements.txt
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements-dev.in -o requirements-dev.txt
+
+clean:
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 of nieuwer is nodig: make PYTHON=python3.12 …"; exit 1)
+	@$(PYTHON) -m venv .venv && touch $@
+
+.venv/runs: .venv/made requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt && touch $@
+
+.venv/tests: .venv/runs requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt && touch $@

@@ -1,0 +1,80 @@
+"""The portal. `create_app` is its table of contents."""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import database
+from portal.settings import ROOT, Settings
+
+ROOMS = ("people", "post", "families", "contacts", "expenses", "newsletter", "reports", "home")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole portal as a WSGI application. Without settings it reads the PORTAL_… variables."""
+    settings = settings or Settings.from_env(os.environ)
+    app = Flask("portal", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.static_folder = str(ROOT / "static")
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        SESSION_COOKIE_NAME="portaal",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=365),
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open on a phone for days
+        WTF_CSRF_SSL_STRICT=False,  # the token and SameSite decide; some phones drop the referrer
+        MAX_CONTENT_LENGTH=40 * 1024 * 1024,  # above what a form accepts, so that a 20 MB photo gets a sentence
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+    database.connect(settings.database_url)
+    app.teardown_appcontext(_release)
+
+    from portal.people import sessions
+    from portal.web import access, failures, filters, headers, pages
+
+    sessions.init_app(app)
+    access.init_app(app)
+    CSRFProtect(app)
+    for part in (headers, failures, filters, pages):
+        part.init_app(app)
+    _open_rooms(app)
+
+    from portal import cli
+
+    cli.init_app(app)
+    access.check(app)
+    return app
+
+
+def _open_rooms(app: Flask) -> None:
+    from portal.contacts.views import contacts
+    from portal.expenses.views import expenses
+    from portal.families.views import families
+    from portal.home.views import home
+    from portal.newsletter.views import newsletter
+    from portal.people.views import people
+    from portal.reports.views import reports
+
+    for room in (people, families, contacts, expenses, newsletter, reports, home):
+        app.register_blueprint(room)
+    if app.extensions["settings"].demo:
+        from portal.demo.views import demo
+
+        app.register_blueprint(demo)
+
+
+def _release(_error: Any) -> None:
+    """Give the request's connection back to the pool."""
+    if not database.db.is_closed():
+        database.db.close()

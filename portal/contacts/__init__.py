@@ -1,0 +1,1 @@
+"""Contacts between volunteer and family, and their quarterly hand-in."""

@@ -1,0 +1,1 @@
+"""Expense notes, mileage rates and receipts."""

@@ -1,0 +1,1 @@
+"""Families, their trajectories and their matches with volunteers."""

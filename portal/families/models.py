@@ -1,0 +1,94 @@
+"""Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
+
+from datetime import date
+from typing import Any
+
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+
+from portal.database import BaseModel
+from portal.kit import clock
+from portal.people.models import Branch, Person
+
+CLOSING_REASONS = {
+    "completed": "afgerond",
+    "stopped": "stopgezet",
+    "moved": "verhuisd",
+    "referred": "doorverwezen",
+}
+
+
+class Family(BaseModel):
+    """A family, known here only by code and alias. The alias is what its volunteer sees."""
+
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    code = CharField(12)  # "G-014"
+    alias = CharField(60)  # "Gezin Klaver"
+    municipality = CharField(80)
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "code"), True),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch; nobody else opens a family."""
+        if person.is_coordinator:
+            return cls.select().where(cls.branch == person.branch_id)
+        return cls.select().where(cls.id == None)  # noqa: E711 - an empty query
+
+
+class Trajectory(BaseModel):
+    """Support of a family from first introduction to closing. It outlives a change of volunteer."""
+
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    family = ForeignKeyField(Family, backref="trajectories", on_delete="RESTRICT")
+    started_on = DateField()
+    closed_on: Any = DateField(null=True)
+    closing_reason = CharField(20, default="")
+
+    class Meta:
+        indexes = ((("branch", "started_on"), False),)
+
+
+class Match(BaseModel):
+    """One volunteer with one family, from a day until a day (both included)."""
+
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    trajectory = ForeignKeyField(Trajectory, backref="matches", on_delete="RESTRICT")
+    family = ForeignKeyField(Family, backref="matches", on_delete="RESTRICT")
+    volunteer = ForeignKeyField(Person, backref="matches", on_delete="RESTRICT")
+    started_on = DateField()
+    ended_on: Any = DateField(null=True)
+    km_one_way = IntegerField(default=0)  # tenths of a kilometre; 0: no mileage
+    usual_weekday: Any = IntegerField(null=True)  # 1 Monday … 7 Sunday
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "started_on"), False), (("volunteer", "started_on"), False))
+
+    @property
+    def round_trip(self) -> int:
+        """Tenths of a kilometre, there and back."""
+        return 2 * self.km_one_way
+
+    def is_active_on(self, day: date) -> bool:
+        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """A coordinator: all of the branch. A volunteer: their own. Joined with family and volunteer."""
+        query = (
+            cls.select(cls, Family, Person)
+            .join_from(cls, Family)
+            .join_from(cls, Person, on=(cls.volunteer == Person.id))
+        )
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.volunteer == person.id)
+
+    @classmethod
+    def overlaps(cls, first: date, last: date) -> Any:
+        """The condition "active on at least one day from first to last"."""
+        return (cls.started_on <= last) & (cls.ended_on.is_null() | (cls.ended_on >= first))

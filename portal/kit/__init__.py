@@ -1,0 +1,1 @@
+"""Tools that know neither volunteers nor the web: clock, dates, money, workflow, Word."""

@@ -1,0 +1,179 @@
+"""Days, months and quarters, and how they are said in Dutch."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from dateutil.easter import easter
+
+from portal.kit import clock
+from portal.kit.money import NBSP
+
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+ORDINALS = ("1e", "2e", "3e", "4e")
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A calendar quarter. `str()` is its address and file name: "2025K3"."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Quarter":
+        return cls(day.year, (day.month + 2) // 3)
+
+    @classmethod
+    def parse(cls, text: str) -> "Quarter":
+        """"2025K3" or "2025Q3" → Quarter. ValueError for anything else or a year outside 2000-2100."""
+        match = re.fullmatch(r"(20\d\d|2100)[KQkq]([1-4])", text, re.ASCII)
+        if not match:
+            raise ValueError(f"geen kwartaal: {text!r}")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def current(cls) -> "Quarter":
+        return cls.of(clock.today())
+
+    def __str__(self) -> str:
+        return f"{self.year}K{self.number}"
+
+    @property
+    def first(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.year, 3 * self.number, monthrange(self.year, 3 * self.number)[1])
+
+    @property
+    def months(self) -> tuple[date, date, date]:
+        """The first day of each of its three months."""
+        return tuple(date(self.year, 3 * self.number - 2 + i, 1) for i in range(3))  # type: ignore[return-value]
+
+    @property
+    def length(self) -> int:
+        """Number of days."""
+        return (self.last - self.first).days + 1
+
+    def days(self) -> Iterator[date]:
+        return days_between(self.first, self.last)
+
+    def previous(self) -> "Quarter":
+        return Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
+
+    def next(self) -> "Quarter":
+        return Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+
+    @property
+    def title(self) -> str:
+        """"3e kwartaal 2025", for the coordinator."""
+        return f"{ORDINALS[self.number - 1]} kwartaal {self.year}"
+
+    @property
+    def in_months(self) -> str:
+        """"juli, augustus en september", for volunteers, who do not count in quarters."""
+        names = [month_name(m) for m in self.months]
+        return f"{names[0]}, {names[1]} en {names[2]}"
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from first up to and including last; none where last comes before first."""
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)
+
+
+def month_name(day: date) -> str:
+    return MONTHS[day.month - 1]
+
+
+def weekday_name(day: date) -> str:
+    return WEEKDAYS[day.weekday()]
+
+
+def day_text(day: date) -> str:
+    """"3 november 2026"."""
+    return f"{day.day}{NBSP}{month_name(day)} {day.year}"
+
+
+def day_month(day: date) -> str:
+    """"3 november"."""
+    return f"{day.day}{NBSP}{month_name(day)}"
+
+
+def weekday_day(day: date) -> str:
+    """"woensdag 2 juli"."""
+    return f"{weekday_name(day)} {day_month(day)}"
+
+
+def day_short(day: date) -> str:
+    """"3/11/2026"."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def moment_text(moment: datetime) -> str:
+    """A stored moment in Belgian time: "3 oktober 2025 om 10.42 uur"."""
+    there = clock.local(moment)
+    return f"{day_text(there.date())} om {there.hour}.{there.minute:02d}{NBSP}uur"
+
+
+def month_text(day: date) -> str:
+    """"november 2026"."""
+    return f"{month_name(day)} {day.year}"
+
+
+def parse_month(text: str) -> date:
+    """"2025-10" → 1 October 2025. ValueError for anything else."""
+    match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
+    if not match:
+        raise ValueError(f"geen maand: {text!r}")
+    return date(int(match[1]), int(match[2]), 1)
+
+
+def parse_day(day: str, month: str, year: str) -> date | None:
+    """Three typed fields → a date. The month may be a number or (part of) a name. None where there is no such day."""
+    word = month.strip().lower()
+    number = int(word) if re.fullmatch(r"\d{1,2}", word, re.ASCII) else 0
+    if not number and len(word) >= 3:
+        number = next((i for i, name in enumerate(MONTHS, 1) if name.startswith(word)), 0)
+    digits = day.strip()
+    if not re.fullmatch(r"\d{1,2}", digits, re.ASCII) or not re.fullmatch(r"\d{4}", year.strip(), re.ASCII):
+        return None
+    try:
+        return date(int(year), number, int(digits))
+    except ValueError:
+        return None
+
+
+def age_on(birth: date, day: date) -> int:
+    """Completed years; someone born on 29 February has their birthday on 1 March in other years."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+@lru_cache(maxsize=64)
+def holidays(year: int) -> dict[date, str]:
+    """The ten legal Belgian public holidays of a year (law of 4 January 1974)."""
+    paas = easter(year)
+    return {
+        date(year, 1, 1): "nieuwjaar",
+        paas + timedelta(days=1): "paasmaandag",
+        date(year, 5, 1): "dag van de arbeid",
+        paas + timedelta(days=39): "Hemelvaart",
+        paas + timedelta(days=50): "pinkstermaandag",
+        date(year, 7, 21): "nationale feestdag",
+        date(year, 8, 15): "Maria-Hemelvaart",
+        date(year, 11, 1): "Allerheiligen",
+        date(year, 11, 11): "Wapenstilstand",
+        date(year, 12, 25): "Kerstmis",
+    }

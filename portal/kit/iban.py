@@ -1,0 +1,29 @@
+"""Account numbers: checked by ISO 7064 mod-97 and, for Belgium, the national check digits."""
+
+from stdnum import iban as _iban
+from stdnum.be import iban as _belgian
+from stdnum.exceptions import ValidationError
+
+# Countries of the single euro payments area (European Payments Council list EPC409-09).
+SEPA = frozenset(
+    "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE SI SK SM VA XK".split()
+)
+
+
+def parse(text: str) -> str | None:
+    """An account number as typed → compact upper case, or None where it cannot be right."""
+    compact = _iban.compact(text).upper()
+    if compact[:2] not in SEPA or not compact.isascii() or not compact.isalnum():
+        return None
+    try:
+        if compact.startswith("BE"):
+            # The number alone decides: a bank code we have not heard of is still a bank.
+            _belgian.validate(compact)
+        return str(_iban.validate(compact, check_country=False))
+    except ValidationError:
+        return None
+
+
+def grouped(compact: str) -> str:
+    """In groups of four, as on a bank card: "BE68 5390 0754 7034"."""
+    return "\u00a0".join(compact[i : i + 4] for i in range(0, len(compact), 4))

@@ -1,0 +1,93 @@
+"""Exact money and kilometres, in Dutch.
+
+Money is whole cents, kilometres are whole tenths, a rate is ten-thousandths of a euro per kilometre:
+three ints, never a float. Rounding is half up, per line (DOMAIN §3).
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+NBSP = "\u00a0"
+
+MAX_CENTS = 100_000_00
+MAX_TENTHS = 20_000
+
+
+def trip_cents(km_tenths: int, rate_e4: int) -> int:
+    """Cents for `km_tenths`/10 km at `rate_e4`/10 000 euro per km, rounded half up.
+
+    >>> trip_cents(84, 4309)
+    362
+    """
+    return (km_tenths * rate_e4 + 500) // 1000
+
+
+def euro(cents: int) -> str:
+    """Cents as people read them: 123450 → "€ 1.234,50" (no-break space)."""
+    sign = "-" if cents < 0 else ""
+    whole, rest = divmod(abs(cents), 100)
+    return f"€{NBSP}{sign}{whole:,}".replace(",", ".") + f",{rest:02d}"
+
+
+def rate(rate_e4: int) -> str:
+    """A rate with its four decimals: 4309 → "€ 0,4309"."""
+    whole, rest = divmod(rate_e4, 10_000)
+    return f"€{NBSP}{whole},{rest:04d}"
+
+
+def km(tenths: int) -> str:
+    """Tenths of a kilometre: 84 → "8,4 km", 120 → "12 km"."""
+    return f"{km_number(tenths)}{NBSP}km"
+
+
+def km_number(tenths: int) -> str:
+    """The same without the unit, as it stands in a form field: 84 → "8,4"."""
+    whole, rest = divmod(tenths, 10)
+    return f"{whole},{rest}" if rest else f"{whole}"
+
+
+def amount_number(cents: int) -> str:
+    """Cents as they stand in a form field: 640 → "6,40"."""
+    return f"{cents // 100},{cents % 100:02d}"
+
+
+_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,6})?", re.ASCII)
+
+
+def _decimal(text: str) -> Decimal | None:
+    cleaned = re.sub(r"[€\s\u00a0\u202f]", "", text)
+    if "," in cleaned:
+        cleaned = cleaned.replace(".", "") if cleaned.rfind(",") > cleaned.rfind(".") else "?"
+        cleaned = cleaned.replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(\.\d{3})+", cleaned, re.ASCII):
+        cleaned = cleaned.replace(".", "")
+    if not _NUMBER.fullmatch(cleaned):
+        return None
+    try:
+        return Decimal(cleaned)
+    except InvalidOperation:  # pragma: no cover - the pattern admits nothing else
+        return None
+
+
+def parse_euro(text: str) -> int | None:
+    """"6,4", "6.40", "€ 6,40", "1.234,50" → cents. None where it is no amount or has thirds of a cent."""
+    value = _decimal(text)
+    if value is None or value * 100 != int(value * 100):
+        return None
+    return int(value * 100)
+
+
+def parse_km(text: str) -> int | None:
+    """"8,4", "8.4 km", "12" → tenths of a kilometre. None where it is no distance in whole tenths."""
+    value = _decimal(re.sub(r"(?i)km", "", text))
+    if value is None or value * 10 != int(value * 10):
+        return None
+    return int(value * 10)
+
+
+def parse_rate(text: str) -> int | None:
+    """"0,4309" → ten-thousandths of a euro. None where it is no rate of at most four decimals."""
+    value = _decimal(text)
+    if value is None or value * 10_000 != int(value * 10_000):
+        return None
+    return int(value * 10_000)

@@ -1,0 +1,341 @@
+"""Word files in one pass: a house style (a .docx) in, paragraphs and tables on it, bytes out. Knows no domain.
+
+The same calls give the same bytes: no clock, fixed times in the zip, a fixed order of its parts.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from xml.sax.saxutils import escape, quoteattr
+
+import docx
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from lxml import etree
+
+from portal.kit.errors import RuleError
+from portal.kit.house_style import LANGUAGE, add_missing_styles
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+A4_TEXT_TWIPS = 9638  # 170 mm: A4 with margins of 20 mm
+LONGEST_URL = 2000  # Word calls a file with a link beyond 2 079 characters damaged
+
+_NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_LINK = re.compile(
+    r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]|(?<![\w.])www\.[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+# Of the house style only these parts serve a new body: what an old letter left behind (pictures, comments) stays out.
+_KEPT_PARTS = {RT.STYLES, RT.SETTINGS, RT.WEB_SETTINGS, RT.NUMBERING, RT.FONT_TABLE, RT.THEME, RT.FOOTNOTES, RT.ENDNOTES}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text; with a url it is a real hyperlink, unless the url is none that Word can hold."""
+
+    text: str
+    bold: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. Widths are in mm and are scaled together to the width of the text."""
+
+    title: str
+    width: float
+    is_number: bool = False
+
+
+def clean(text: str) -> str:
+    """The text without what XML 1.0 cannot hold; every kind of line end becomes a newline."""
+    return _NOT_XML.sub("", _NEW_LINE.sub("\n", text))
+
+
+def marked(text: str) -> list[Run]:
+    """One text with **bold**, web and mail addresses → runs."""
+    runs: list[Run] = []
+    for i, stretch in enumerate(_BOLD.split(text)):
+        for j, part in enumerate(_LINK.split(stretch)):
+            if part:
+                runs.append(Run(part, bold=i % 2 == 1, url=part if j % 2 == 1 else ""))
+    return runs
+
+
+def web_address(text: str) -> str:
+    """An http(s) or mailto address in plain ASCII, or "" for anything else: one bad address and Word refuses the file."""
+    url = clean(text).strip()
+    if _MAIL.fullmatch(url.removeprefix("mailto:")):
+        url = "mailto:" + url.removeprefix("mailto:")
+        return url if len(url) <= LONGEST_URL else ""
+    if url.lower().startswith("www."):
+        url = "https://" + url
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:  # also UnicodeError: a host that cannot exist
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not re.fullmatch(r"[a-z0-9.-]+", host):
+        return ""
+    rest = quote(parts._replace(scheme="", netloc="").geturl(), safe="/?#&=%+:;,@!$()*~'-._")
+    result = f"{parts.scheme.lower()}://{host}{port}{rest}"
+    return result if len(result) <= LONGEST_URL else ""
+
+
+def _text_xml(text: str) -> str:
+    """The inside of a run: text, line breaks and tabs."""
+    lines = escape(clean(text)).split("\n")
+    return "<w:br/>".join(
+        "<w:tab/>".join(f'<w:t xml:space="preserve">{part}</w:t>' if part != part.strip() else f"<w:t>{part}</w:t>"
+                        for part in line.split("\t"))
+        for line in lines
+    )  # fmt: skip
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(clean(text).replace("\n", " "))
+
+
+class _Cells(dict[str, str]):
+    """text → XML of one cell of one column: a table repeats itself, so each text is built once."""
+
+    def __init__(self, before: str, bold: bool = False) -> None:
+        super().__init__()
+        self.before = before + ("<w:r><w:rPr><w:b/></w:rPr>" if bold else "<w:r>")
+
+    def __missing__(self, text: str) -> str:
+        xml = self[text] = f"{self.before}{_text_xml(text)}</w:r></w:p></w:tc>"
+        return xml
+
+
+class WordFile:
+    """A document under construction; `save()` gives the bytes.
+
+    Of the house style its page, styles, header and footer are used; text in its body is left out. A named style it
+    lacks is added. RuleError when it is no .docx.
+    """
+
+    def __init__(self, house_style: Path, *, title: str, author: str, made_at: datetime) -> None:
+        """made_at: naive UTC; becomes the created and modified moment of the file."""
+        try:
+            self._document = docx.Document(str(house_style))
+        except Exception as error:  # python-docx lets through what zipfile, lxml and it itself raise
+            raise RuleError(
+                f"Het briefhoofd {house_style.name} is geen Word-bestand. Open het in Word en bewaar het als .docx."
+            ) from error
+        self._part = self._document.part
+        self._ids = add_missing_styles(self._document)
+        self._body: list[str] = []
+        self._shapes = 0
+        section = self._document.sections[-1]
+        try:
+            self.width = (section.page_width - section.left_margin - section.right_margin) // 635  # EMU → twips
+        except TypeError:  # a letterhead that leaves its page or margins unsaid
+            self.width = A4_TEXT_TWIPS
+        self._set_properties(clean(title)[:255], clean(author)[:255], made_at.replace(tzinfo=UTC))
+
+    def _set_properties(self, title: str, author: str, made_at: datetime) -> None:
+        properties = self._document.core_properties
+        properties.title, properties.author, properties.last_modified_by = title, author, author
+        properties.created = properties.modified = made_at.replace(microsecond=0)
+        properties.language, properties.revision = LANGUAGE, 1
+        for name in ("subject", "keywords", "comments", "category", "content_status", "identifier", "version"):
+            setattr(properties, name, "")
+        element = properties._element
+        for printed in element.findall(".//{*}lastPrinted"):
+            element.remove(printed)
+
+    # ---- text
+
+    def title(self, text: str) -> None:
+        self.paragraph(text, style="Title")
+
+    def subtitle(self, text: str) -> None:
+        self.paragraph(text, style="Subtitle")
+
+    def heading(self, text: str, level: int = 1) -> None:
+        """A real heading of level 1, 2 or 3."""
+        self.paragraph(text.replace("\n", " "), style=f"Heading {level}")
+
+    def paragraph(self, *runs: str | Run, style: str = "", keep_next: bool = False) -> None:
+        """A paragraph in a named style; keep_next holds it on one page with what follows."""
+        named = f'<w:pStyle w:val="{self._ids[style.casefold()]}"/>' if style else ""
+        properties = named + ("<w:keepNext/>" if keep_next else "")
+        properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
+        self._body.append(f"<w:p>{properties}{''.join(map(self._run, runs))}</w:p>")
+
+    def bullets(self, items: Iterable[Sequence[str | Run] | str]) -> None:
+        for item in items:
+            self.paragraph(*((item,) if isinstance(item, str) else item), style="List Bullet")
+
+    def _run(self, run: str | Run) -> str:
+        if isinstance(run, str):
+            return f"<w:r>{_text_xml(run)}</w:r>"
+        bold = "<w:b/>" if run.bold else ""
+        url = web_address(run.url) if run.url else ""
+        if not url:
+            look = f"<w:rPr>{bold}</w:rPr>" if bold else ""
+            return f"<w:r>{look}{_text_xml(run.text)}</w:r>"
+        link = self._part.relate_to(url, RT.HYPERLINK, is_external=True)
+        style = f'<w:rStyle w:val="{self._ids["hyperlink"]}"/>'
+        return (
+            f'<w:hyperlink r:id="{link}" w:history="1">'
+            f"<w:r><w:rPr>{style}{bold}</w:rPr>{_text_xml(run.text)}</w:r></w:hyperlink>"
+        )
+
+    def image(self, content: bytes, *, alt: str, width_mm: float) -> None:
+        """A picture on a line of its own, with the words that stand for it."""
+        self._shapes += 1
+        inline: Any = self._part.new_pic_inline(io.BytesIO(content), width=Mm(width_mm))
+        inline.docPr.set("id", str(self._shapes))
+        inline.docPr.set("name", f"Afbeelding {self._shapes}")
+        inline.docPr.set("descr", clean(alt))
+        drawing = etree.tostring(inline, encoding="unicode")
+        self._body.append(f"<w:p><w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>")
+
+    # ---- tables
+
+    def table(
+        self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, description: str, total: Sequence[str] = ()
+    ) -> None:
+        """A table whose header row is repeated on each page, built in one pass.
+
+        total: a last row; empty cells right after its first one are merged with it.
+        """
+        widths = self._scaled([column.width for column in columns])
+        cells = [_Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst")) for column in columns]
+        body = [ROW + "".join([known[text] for known, text in zip(cells, row, strict=True)]) + "</w:tr>" for row in rows]
+        if total and body:  # a total never stands alone on a next page
+            body[-1] = body[-1].replace("</w:pPr>", "<w:keepNext/></w:pPr>")
+        self._body.append(
+            self._table_start("Home-Start tabel", widths, description, look="0460" if total else "0420")
+            + self._header_row(columns, widths)
+        )
+        self._body += body
+        self._body.append(f"{self._total_row(columns, total) if total else ''}</w:tbl>")
+
+    def facts(self, pairs: Iterable[tuple[str, str]], *, description: str) -> None:
+        """Labels with their values, one a row; a pair without value is left out."""
+        widths = self._scaled([38, 132])
+        label, value = _Cells(self._cell("Tabeltekst"), bold=True), _Cells(self._cell("Tabeltekst"))
+        self._body.append(self._table_start("Home-Start gegevens", widths, description, look="0400"))
+        self._body += [f"{ROW}{label[k]}{value[v]}</w:tr>" for k, v in pairs if v]
+        self._body.append("</w:tbl>")
+
+    def signatures(self, blocks: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
+        """Lines to write on, the blocks side by side: (title, ((label, what is known), …)) with as many labels each."""
+        widths = self._scaled(([22, 58, 10] * max(len(blocks), 2))[:-1])[: 3 * len(blocks)]
+        line = '<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="786C84"/></w:tcBorders>'
+        rows = [[(label, value) for _, lines in blocks for label, value in lines[i : i + 1]] for i in range(len(blocks[0][1]))]
+        xml = [self._table_start("", widths, "Handtekeningen", look="0400")]
+        gap = f'{self._cell("Tabeltekst")}</w:p></w:tc>'
+        titles = [_Cells(self._cell("Tabeltekst", span=2, keep_next=True), bold=True)[title] for title, _ in blocks]
+        xml.append(f"{ROW}{self._fill(titles, gap, len(widths))}</w:tr>")
+        for i, row in enumerate(rows):
+            last = i == len(rows) - 1
+            pairs = [
+                _Cells(self._cell("Tabeltekst", keep_next=not last, bottom=True))[label]
+                + _Cells(self._cell("Tabeltekst", keep_next=not last, bottom=True, borders=line))[value]
+                for label, value in row
+            ]
+            height = 1000 if last else 480  # twips; room for a signature
+            xml.append(
+                f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}"/></w:trPr>{self._fill(pairs, gap, len(widths))}</w:tr>'
+            )
+        self._body.append("".join(xml) + "</w:tbl>")
+
+    @staticmethod
+    def _fill(cells: list[str], gap: str, columns: int) -> str:
+        return gap.join(cells) + (gap if columns == 3 * len(cells) else "")
+
+    def _scaled(self, widths: Sequence[float]) -> list[int]:
+        total = sum(widths)
+        return [round(width * self.width / total) for width in widths]
+
+    def _table_start(self, style: str, widths: list[int], description: str, *, look: str) -> str:
+        named = f'<w:tblStyle w:val="{self._ids[style.casefold()]}"/>' if style else ""
+        first, last = ("1" if int(look, 16) & bit else "0" for bit in (0x20, 0x40))
+        grid = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
+        return (
+            f'<w:tbl><w:tblPr>{named}<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f'<w:tblLook w:val="{look}" w:firstRow="{first}" w:lastRow="{last}" w:firstColumn="0" w:lastColumn="0" '
+            f'w:noHBand="0" w:noVBand="1"/><w:tblCaption w:val={_attribute(description)}/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>"
+        )
+
+    def _cell(
+        self, style: str, *, width: int = 0, span: int = 1, borders: str = "", bottom: bool = False, keep_next: bool = False
+    ) -> str:
+        """The opening of a cell, up to its run. Widths stand in the grid; only a header row repeats them."""
+        properties = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
+        properties += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        properties += borders + ('<w:vAlign w:val="bottom"/>' if bottom else "")
+        cell = f"<w:tc><w:tcPr>{properties}</w:tcPr>" if properties else "<w:tc>"
+        keep = "<w:keepNext/>" if keep_next else ""
+        return f'{cell}<w:p><w:pPr><w:pStyle w:val="{self._ids[style.casefold()]}"/>{keep}</w:pPr>'
+
+    def _header_row(self, columns: Sequence[Column], widths: list[int]) -> str:
+        cells = [
+            _Cells(self._cell("Tabelkop getal" if c.is_number else "Tabelkop", width=w, bottom=True))[c.title]
+            for c, w in zip(columns, widths, strict=True)
+        ]
+        return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+
+    def _total_row(self, columns: Sequence[Column], total: Sequence[str]) -> str:
+        span = 1 + len(list(takewhile(lambda text: not text, total[1:])))
+        cells = [_Cells(self._cell("Tabeltekst", span=span), bold=True)[total[0]]]
+        for column, text in zip(columns[span:], total[span:], strict=True):
+            cells.append(_Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst"), bold=True)[text])
+        return f"{ROW}{''.join(cells)}</w:tr>"
+
+    # ---- bytes
+
+    def save(self) -> bytes:
+        """The .docx as bytes."""
+        root = self._part.element
+        outside = [etree.tostring(e, encoding="unicode", with_tail=False) for e in root if e.tag == qn("w:background")]
+        section = root.body.find(qn("w:sectPr"))
+        end = etree.tostring(section, encoding="unicode", with_tail=False) if section is not None else ""
+        body = "".join(self._body)
+        for link, relation in list(self._part.rels.items()):
+            if relation.reltype not in _KEPT_PARTS and f'"{link}"' not in body + end:
+                del self._part.rels[link]
+        xml = (
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {NAMESPACES}>'
+            f"{''.join(outside)}<w:body>{body}{end}</w:body></w:document>"
+        )
+        return pack(self._document, xml.encode())
+
+
+def pack(document: Any, body: bytes | None = None) -> bytes:
+    """A python-docx document as bytes that depend on nothing but its content; body replaces its main part."""
+    written = io.BytesIO()
+    document.save(written)
+    result = io.BytesIO()
+    main = document.part.partname.lstrip("/")
+    with (
+        zipfile.ZipFile(written) as source,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED, allowZip64=False) as target,
+    ):
+        names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels", name))
+        for name in names:
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            target.writestr(entry, body if body is not None and name == main else source.read(name))
+    return result.getvalue()

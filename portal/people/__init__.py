@@ -1,0 +1,1 @@
+"""Branches, people, signing in and the devices they use."""

@@ -1,0 +1,182 @@
+"""Who is who: branches, people, their roles over time, their devices and sign-in codes."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from peewee import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from portal.database import BaseModel
+from portal.kit import clock
+
+VOLUNTEER_ROLES = {
+    "family_buddy": "gezinsbuddy",
+    "mentor": "meter/peter",
+    "language_buddy": "taalmaatje",
+}
+ROLES = {**VOLUNTEER_ROLES, "coordinator": "coördinator"}
+VEHICLES = {"car": "met de auto", "bicycle": "met de fiets", "none": "geen kilometers"}
+GENDERS = {"f": "vrouw", "m": "man", "x": "x", "": "niet gekend"}
+
+
+class Branch(BaseModel):
+    """An *afdeling*: one coordinator and some twenty volunteers."""
+
+    name = CharField(80, unique=True)  # "Home-Start Lindedal"
+    municipality = CharField(80)
+    phone = CharField(20, default="")  # E.164
+    email = CharField(254, default="")
+    address = CharField(200, default="")
+    newsletter_greeting = CharField(120, default="Beste vrijwilligers,")
+    newsletter_signature = TextField(default="Fijne groeten en tot snel!")
+    is_demo = BooleanField(default=False)
+    created_at = DateTimeField(default=clock.now)
+
+    @property
+    def short_name(self) -> str:
+        """"Lindedal" of "Home-Start Lindedal"."""
+        return self.name.removeprefix("Home-Start ").strip()
+
+
+class Person(BaseModel):
+    """A volunteer or coordinator. What they may do follows from their role periods."""
+
+    branch = ForeignKeyField(Branch, backref="people", on_delete="RESTRICT")
+    given_name = CharField(60)
+    family_name = CharField(80)
+    email: Any = CharField(254, null=True, unique=True)  # lower case; None for someone who wants all on paper
+    phone = CharField(20, default="")  # E.164
+    gender = CharField(1, default="")
+    birth_on: Any = DateField(null=True)
+    street = CharField(120, default="")
+    postcode = CharField(10, default="")
+    town = CharField(80, default="")
+    account_holder = CharField(70, default="")
+    iban = CharField(34, default="")
+    vehicle = CharField(10, default="car")
+    on_paper = BooleanField(default=False)  # wants forms and letters on paper
+    password_hash = CharField(200, default="")
+    created_at = DateTimeField(default=clock.now)
+    disabled_at: Any = DateTimeField(null=True)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "family_name"), False),)
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """What this person may act as today: "volunteer" and/or "coordinator"."""
+        return roles_on(self, clock.today())
+
+    @property
+    def is_volunteer(self) -> bool:
+        return "volunteer" in self.roles
+
+    @property
+    def is_coordinator(self) -> bool:
+        return "coordinator" in self.roles
+
+    @classmethod
+    def visible_to(cls, person: "Person") -> Any:
+        """A coordinator sees everyone of the branch; anyone else only themselves."""
+        if person.is_coordinator:
+            return cls.select().where(cls.branch == person.branch_id)
+        return cls.select().where(cls.id == person.id)
+
+
+class RolePeriod(BaseModel):
+    """Somebody did something for the branch from a day until a day. One primary volunteer role at a time."""
+
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    person = ForeignKeyField(Person, backref="role_periods", on_delete="CASCADE")
+    role = CharField(20)
+    started_on = DateField()
+    ended_on: Any = DateField(null=True)
+
+    class Meta:
+        indexes = ((("person", "started_on"), False), (("branch", "role"), False))
+
+    @classmethod
+    def covers(cls, day: date) -> Any:
+        return (cls.started_on <= day) & (cls.ended_on.is_null() | (cls.ended_on >= day))
+
+
+def roles_on(person: Person, day: date) -> frozenset[str]:
+    """"volunteer" and/or "coordinator" on a day; nobody who was disabled has any."""
+    if person.disabled_at is not None:
+        return frozenset()
+    rows = RolePeriod.select(RolePeriod.role).where(RolePeriod.person == person.id, RolePeriod.covers(day)).tuples()
+    return frozenset("volunteer" if role in VOLUNTEER_ROLES else role for (role,) in rows)
+
+
+def active_volunteers(branch_id: int, first: date, last: date) -> Any:
+    """People with a volunteer role on at least one day of the period, by name, each once."""
+    periods = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.role << list(VOLUNTEER_ROLES),
+        RolePeriod.started_on <= last,
+        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= first),
+    )
+    return (
+        Person.select()
+        .where(Person.branch == branch_id, Person.id << periods)
+        .order_by(Person.given_name, Person.family_name)
+    )
+
+
+def coordinators(branch_id: int) -> list[Person]:
+    """The people who coordinate the branch today."""
+    periods = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.role == "coordinator", RolePeriod.covers(clock.today())
+    )
+    return list(
+        Person.select()
+        .where(Person.branch == branch_id, Person.disabled_at.is_null(), Person.id << periods)
+        .order_by(Person.id)
+    )
+
+
+class Device(BaseModel):
+    """One signed-in browser. Ending the row signs it out, wherever it is."""
+
+    person = ForeignKeyField(Person, backref="devices", on_delete="CASCADE")
+    token_hash = CharField(64, unique=True)
+    label = CharField(80)  # "Chrome op Android"
+    created_at = DateTimeField(default=clock.now)
+    last_seen_at = DateTimeField(default=clock.now)
+    expires_at = DateTimeField()
+    ended_at: Any = DateTimeField(null=True)
+
+
+class SignInCode(BaseModel):
+    """A mailed (or read out) code and link: good once, for ten minutes. Only hashes are stored."""
+
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    code_hash = CharField(64)
+    link_hash = CharField(64, unique=True)
+    created_at = DateTimeField(default=clock.now)
+    expires_at = DateTimeField()
+    used_at: Any = DateTimeField(null=True)
+    tries = IntegerField(default=0)
+    shown_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+
+
+class Attempt(BaseModel):
+    """One try at something that is limited, counted in the database so that all processes count together."""
+
+    key = CharField(80)  # what was tried and a hash of by whom
+    at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("key", "at"), False),)

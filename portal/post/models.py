@@ -1,0 +1,31 @@
+"""Letters: written in the transaction that causes them, sent later."""
+
+from peewee import BooleanField, CharField, DateTimeField, IntegerField, TextField
+
+from portal.database import BaseModel
+from portal.kit import clock
+
+
+class Letter(BaseModel):
+    """One mail to one person."""
+
+    branch_id = IntegerField(null=True)
+    person_id = IntegerField(null=True)
+    to_name = CharField(120)
+    to_address = CharField(254)
+    kind = CharField(40)
+    subject = CharField(200)
+    text = TextField()  # paragraphs separated by an empty line
+    button_label = CharField(60, default="")
+    button_url = TextField(default="")
+    secret = BooleanField(default=False)  # holds a sign-in code: its text is wiped once it is sent
+    created_at = DateTimeField(default=clock.now)
+    due_at = DateTimeField(default=clock.now, index=True)
+    claimed_at = DateTimeField(null=True)
+    tries = IntegerField(default=0)
+    sent_at = DateTimeField(null=True)
+    given_up_at = DateTimeField(null=True)
+    error = TextField(default="")
+
+    class Meta:
+        indexes = ((("person_id", "kind"), False),)

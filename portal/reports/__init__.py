@@ -1,0 +1,1 @@
+"""Figures for the agency and the annual report."""

@@ -1,0 +1,103 @@
+"""Every setting, where it comes from and what it means. Nothing else reads the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names the variable."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs between one installation and another."""
+
+    database_url: str
+    """PORTAL_DATABASE_URL: "sqlite:///var/portal.sqlite3" (the default) or "postgresql://user:secret@host/name"."""
+
+    secret_key: str
+    """PORTAL_SECRET_KEY: at least 32 characters nobody can guess; signs the cookies. Needed outside the demo."""
+
+    trusted_hosts: tuple[str, ...]
+    """PORTAL_TRUSTED_HOSTS: host names this portal answers to, separated by commas. Needed outside the demo."""
+
+    url: str
+    """PORTAL_URL: the address people type, "https://portaal.example.org"; stands in letters. Needed outside the demo."""
+
+    mail_url: str
+    """PORTAL_MAIL_URL: "smtp://user:secret@host:587" (STARTTLS) or "smtps://…:465". Empty: letters stay in the outbox."""
+
+    mail_from: str
+    """PORTAL_MAIL_FROM: the sender of letters, "Home-Start <portaal@example.org>"."""
+
+    demo: bool
+    """PORTAL_DEMO=1: sign-in buttons for the cast and /demo/post, in a database that the demo itself made."""
+
+    proxies: int
+    """PORTAL_PROXIES: how many reverse proxies stand in front and add X-Forwarded-For and -Proto. Default 0."""
+
+    house_style: Path
+    """PORTAL_HOUSE_STYLE: a .docx whose styles, header and footer the Word documents take over."""
+
+    @property
+    def https(self) -> bool:
+        return self.url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read the PORTAL_… variables. SettingsError names the first one that is missing or wrong."""
+        demo = env.get("PORTAL_DEMO", "") == "1"
+        needed = {
+            "PORTAL_SECRET_KEY": "minstens 32 willekeurige tekens, bijvoorbeeld uit: "
+            "python -c 'import secrets; print(secrets.token_hex(32))'",
+            "PORTAL_TRUSTED_HOSTS": "de naam van je portaal, bijvoorbeeld portaal.example.org",
+            "PORTAL_URL": "het adres van je portaal, bijvoorbeeld https://portaal.example.org",
+        }
+        if not demo:
+            for name, meaning in needed.items():
+                if not env.get(name):
+                    raise SettingsError(f"{name} ontbreekt: {meaning}.")
+        secret = env.get("PORTAL_SECRET_KEY", "")
+        if secret and len(secret) < 32:
+            raise SettingsError("PORTAL_SECRET_KEY is te kort: neem minstens 32 willekeurige tekens.")
+        if demo and not secret:
+            secret = _demo_secret(env)
+        hosts = tuple(h.strip() for h in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if h.strip())
+        mail_url = env.get("PORTAL_MAIL_URL", "")
+        if mail_url and not mail_url.startswith(("smtp://", "smtps://")):
+            raise SettingsError("PORTAL_MAIL_URL begint met smtp:// of smtps://.")
+        proxies = env.get("PORTAL_PROXIES", "0")
+        if not proxies.isdecimal():
+            raise SettingsError("PORTAL_PROXIES is een getal: hoeveel proxy's er voor het portaal staan.")
+        database_url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'portal.sqlite3'}"
+        if not database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise SettingsError("PORTAL_DATABASE_URL begint met sqlite:/// of postgresql://.")
+        return cls(
+            database_url=database_url,
+            secret_key=secret,
+            trusted_hosts=hosts or ("127.0.0.1", "localhost"),
+            url=(env.get("PORTAL_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
+            mail_url=mail_url,
+            mail_from=env.get("PORTAL_MAIL_FROM", "Home-Start <portaal@home-start.example>"),
+            demo=demo,
+            proxies=int(proxies),
+            house_style=Path(env.get("PORTAL_HOUSE_STYLE") or ROOT / "templates" / "word" / "house-style.docx"),
+        )
+
+
+def _demo_secret(env: Mapping[str, str]) -> str:
+    """The demo makes its own key once and keeps it beside its database, so that phones stay signed in."""
+    import secrets
+
+    place = ROOT / "var" / "demo-secret"
+    url = env.get("PORTAL_DATABASE_URL", "")
+    if url.startswith("sqlite:///"):
+        place = Path(url.removeprefix("sqlite:///")).parent / "demo-secret"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        place.write_text(secrets.token_hex(32))
+        place.chmod(0o600)
+    return place.read_text().strip()

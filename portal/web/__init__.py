@@ -1,0 +1,1 @@
+"""What every room's pages stand on: access, forms, headers, failures, words."""

@@ -1,0 +1,101 @@
+"""Who gets in. Every address is closed until its view declares who may come."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import peewee
+from flask import Flask, Response, abort, flash, redirect, request, url_for
+from flask_login import current_user
+
+if TYPE_CHECKING:
+    from portal.people.models import Person
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = frozenset({"public"})
+ROLES = frozenset({"volunteer", "coordinator"})
+
+
+def roles(*names: str) -> Callable[[View], View]:
+    """Open a view to people who have one of these roles."""
+    unknown = set(names) - ROLES
+    assert names and not unknown, f"unknown roles: {unknown or 'none given'}"
+
+    def declare(view: View) -> View:
+        view.allowed = frozenset(names)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+everyone = roles("volunteer", "coordinator")
+
+
+def public(view: View) -> View:
+    """Open a view to anyone, signed in or not."""
+    view.allowed = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def me() -> "Person":
+    """The person who is signed in."""
+    return cast("Person", current_user.person)
+
+
+def signed_in() -> "Person | None":
+    """The person who is signed in, or None on a public page."""
+    return current_user.person if current_user.is_authenticated else None
+
+
+def get_or_404(query: Any, condition: Any) -> Any:
+    """The one row of a `visible_to` query; not there and not yours are the same 404."""
+    try:
+        return query.where(condition).get()
+    except peewee.DoesNotExist:
+        abort(404)
+
+
+def allowed_for(app: Flask, endpoint: str) -> frozenset[str] | None:
+    """The declaration of an endpoint, or None where it was forgotten."""
+    return getattr(app.view_functions[endpoint], "allowed", None)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_guard)
+
+
+def check(app: Flask) -> None:
+    """Refuse to start while any endpoint has not declared who may come."""
+    open_doors = sorted(e for e in app.view_functions if allowed_for(app, e) is None)
+    if open_doors:
+        raise RuntimeError(f"no access declared for: {', '.join(open_doors)}")
+
+
+def _guard() -> Response | None:
+    if request.endpoint is None:
+        return None  # Flask answers 404 or 405 itself
+    from flask import current_app
+
+    allowed = allowed_for(current_app, request.endpoint)
+    if allowed is None:
+        abort(500)
+    if allowed is PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if not current_user.person.roles & allowed:
+        abort(403)
+    return None
+
+
+def _to_sign_in() -> Response:
+    """Send someone who is signed out to sign in; what they typed is on their phone and comes back afterwards."""
+    if request.method == "GET":
+        back = request.full_path if request.query_string else request.path
+    else:
+        flash("Je was afgemeld. Meld je opnieuw aan: wat je invulde, staat nog op je toestel.", "warn")
+        back = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    target = url_for("people.sign_in", verder=back if back.startswith("/") and back != "/" else None)
+    if request.headers.get("HX-Request"):
+        return Response("", headers={"HX-Redirect": target})
+    return cast(Response, redirect(target, 303))

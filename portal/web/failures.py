@@ -1,0 +1,62 @@
+"""When something goes wrong, a page in Dutch says what to do."""
+
+import logging
+
+import peewee
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from portal.kit.errors import RuleError
+
+log = logging.getLogger("portal")
+
+Answer = tuple[str, int]
+
+SENTENCES = {
+    400: ("Dit formulier is verlopen", "Ga terug, laad de pagina opnieuw en probeer het nog eens."),
+    403: ("Hier kan je niet bij", "Deze pagina is voor iemand anders. Klopt dat niet? Bel je coördinator."),
+    404: ("Deze pagina bestaat niet", "Misschien is het adres veranderd. Begin opnieuw op de startpagina."),
+    405: ("Deze pagina bestaat niet", "Begin opnieuw op de startpagina."),
+    409: ("Iemand was je net voor", "Laad de pagina opnieuw. Er is niets dubbel gebeurd."),
+    413: ("Dit is te groot", "Kies een foto of bestand tot 15 MB."),
+    422: ("Dat lukte niet", "Ga terug en kijk na wat je invulde."),
+    429: ("Even wachten", "Je probeerde het te vaak na elkaar. Probeer het over een kwartier opnieuw, of bel je coördinator."),
+    500: ("Er liep iets mis bij ons", "Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."),
+    503: ("Even geduld", "Het portaal kan nu niets bewaren. Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CSRFError, lambda error: page(400))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(RuleError, _rule)
+    app.register_error_handler(peewee.OperationalError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(status: int, sentence: str = "") -> Answer:
+    """The page for a status; `sentence` replaces the usual advice."""
+    title, advice = SENTENCES.get(status, SENTENCES[500])
+    return render_template("failure.html", title=title, advice=sentence or advice, status=status), status
+
+
+def _http(error: HTTPException) -> Answer | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error  # a redirect
+    return page(status if status in SENTENCES else 404 if status < 500 else 500)
+
+
+def _rule(error: RuleError) -> Answer:
+    return page(409 if error.conflict else 422, error.message)
+
+
+def _database(error: peewee.OperationalError) -> Answer:
+    log.error("database unavailable on %s %s: %s", request.method, request.path, error)
+    return page(503)
+
+
+def _unexpected(error: Exception) -> Answer:
+    log.exception("failure on %s %s", request.method, request.path, exc_info=error)
+    return page(500)

@@ -1,0 +1,238 @@
+"""Form fields that speak Dutch: they take what people type and say in a sentence what is wrong."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Optional, StopValidation, ValidationError
+from wtforms.widgets import TextInput
+
+from portal.kit import dates, iban, money, phone, text
+
+
+class Needed:
+    """Not left empty; the sentence says what to fill in."""
+
+    field_flags: dict[str, bool] = {}
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.errors:
+            raise StopValidation()
+        if field.data is None or field.data == "" or field.data == []:
+            raise StopValidation(self.sentence)
+
+
+class AtMost:
+    """Not longer than the column that keeps it."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data and len(field.data) > self.length:
+            raise ValidationError(f"Hou het korter: ten hoogste {self.length} tekens, nu zijn het er {len(field.data)}.")
+
+
+class Line(StringField):
+    """One line of text, cleaned. `length` is that of its column."""
+
+    def __init__(self, label: str, length: int, needed: str = "", **kwargs: Any) -> None:
+        validators: list[Any] = [Needed(needed)] if needed else []
+        super().__init__(label, [*validators, AtMost(length)], **kwargs)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = text.one_line(valuelist[0]) if valuelist else ""
+
+
+class Lines(TextAreaField):
+    """Several lines of text, cleaned."""
+
+    def __init__(self, label: str, length: int, needed: str = "", **kwargs: Any) -> None:
+        validators: list[Any] = [Needed(needed)] if needed else []
+        super().__init__(label, [*validators, AtMost(length)], **kwargs)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = text.clean(valuelist[0]) if valuelist else ""
+
+
+class ParsedField(Field):
+    """A text box whose words become a value; what was typed stays when it makes no sense."""
+
+    widget = TextInput()
+    parse: Callable[[str], Any]
+    show: Callable[[Any], str]
+    wrong = "Kijk dit even na."
+    empty: Any = None
+
+    def __init__(self, label: str, needed: str = "", **kwargs: Any) -> None:
+        super().__init__(label, [Needed(needed)] if needed else [], **kwargs)
+        self.raw = ""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return self.raw
+        return type(self).show(self.data) if self.data not in (None, "") else ""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.raw = text.one_line(valuelist[0])[:200] if valuelist else ""
+        if not self.raw:
+            self.data = self.empty
+            return
+        self.data = type(self).parse(self.raw)
+        if self.data is None:
+            raise ValueError(self.wrong)
+
+
+class EuroField(ParsedField):
+    """An amount → cents."""
+
+    parse = staticmethod(money.parse_euro)
+    show = staticmethod(money.amount_number)
+    wrong = "Schrijf het bedrag in cijfers, bijvoorbeeld 6,40."
+
+
+class KmField(ParsedField):
+    """A distance → tenths of a kilometre."""
+
+    parse = staticmethod(money.parse_km)
+    show = staticmethod(money.km_number)
+    wrong = "Schrijf de afstand in kilometer met één cijfer na de komma, bijvoorbeeld 4,2."
+
+
+class IbanField(ParsedField):
+    """An account number → compact IBAN."""
+
+    parse = staticmethod(iban.parse)
+    show = staticmethod(iban.grouped)
+    wrong = "Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart."
+    empty = ""
+
+
+class PhoneField(ParsedField):
+    """A phone number → E.164."""
+
+    parse = staticmethod(phone.parse)
+    show = staticmethod(phone.national)
+    wrong = "Dit telefoonnummer klopt niet. Schrijf het zoals 0470 12 34 56."
+    empty = ""
+
+
+def _email(typed: str) -> str | None:
+    address = typed.replace(" ", "").lower()
+    name, at, domain = address.rpartition("@")
+    if not at or not name or "@" in name or "." not in domain or domain.startswith(".") or domain.endswith("."):
+        return None
+    if not address.isascii() or len(address) > 254 or any(c in address for c in '<>(),;:"\\[]'):
+        return None
+    return address
+
+
+class EmailField(ParsedField):
+    """A mail address → lower case."""
+
+    parse = staticmethod(_email)
+    show = staticmethod(str)
+    wrong = "Dit mailadres klopt niet. Schrijf het zoals naam@voorbeeld.be."
+    empty = ""
+
+
+class DateField(Field):
+    """Three boxes dag, maand, jaar (posted as NAME-dag, NAME-maand, NAME-jaar) → date."""
+
+    def __init__(self, label: str, needed: str = "", **kwargs: Any) -> None:
+        super().__init__(label, [Needed(needed)] if needed else [], **kwargs)
+        self.parts = ("", "", "")
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        names = [f"{self.name}-{part}" for part in ("dag", "maand", "jaar")]
+        if formdata is not None and any(name in formdata for name in names):
+            self.process_errors = []
+            typed = [text.one_line(formdata.get(name, ""))[:20] for name in names]
+            self.parts = (typed[0], typed[1], typed[2])
+            self.object_data = self.data = None
+            if any(typed):
+                self.data = dates.parse_day(*typed)
+                if self.data is None:
+                    self.process_errors = ["Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3 11 2026."]
+            return
+        super().process(None, data if data is not None else self.default)
+        value = self.data
+        if isinstance(value, date):
+            self.parts = (str(value.day), str(value.month), str(value.year))
+
+
+class DayInQuarterField(Field):
+    """A day number and one of the quarter's three months (posted as NAME-dag, NAME-maand) → date.
+
+    Give the quarter with `field.in_quarter(quarter)` before validation.
+    """
+
+    def __init__(self, label: str, needed: str = "", **kwargs: Any) -> None:
+        super().__init__(label, [Needed(needed)] if needed else [], **kwargs)
+        self.typed_day, self.typed_month = "", ""
+        self.months: tuple[date, ...] = ()
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.process_errors = []
+        self.object_data = self.data = None
+        if formdata is not None:
+            self.typed_day = text.one_line(formdata.get(f"{self.name}-dag", ""))[:20]
+            self.typed_month = text.one_line(formdata.get(f"{self.name}-maand", ""))[:20]
+
+    def in_quarter(self, quarter: dates.Quarter) -> None:
+        self.months = quarter.months
+        if not self.typed_day:
+            return
+        month = next((m for m in self.months if str(m.month) == self.typed_month), None)
+        if month is not None:
+            self.data = dates.parse_day(self.typed_day, str(month.month), str(month.year))
+        if self.data is None:
+            self.process_errors = ["Deze dag bestaat niet. Kies een dag en een maand."]
+
+
+class Choice(SelectField):
+    """One of a fixed list of (value, words)."""
+
+    def __init__(self, label: str, choices: Any, wrong: str = "Kies een van de antwoorden.", **kwargs: Any) -> None:
+        self.wrong = wrong
+        super().__init__(label, choices=choices, validate_choice=False, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in {str(value) for value, *_ in self.iter_choices()}:
+            raise StopValidation(self.wrong)
+
+
+class Choices(SelectMultipleField):
+    """Any number out of a fixed list; anything else is refused."""
+
+    def __init__(self, label: str, choices: Any, **kwargs: Any) -> None:
+        super().__init__(label, choices=choices, validate_choice=False, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        known = {str(value) for value, *_ in self.iter_choices()}
+        if any(value not in known for value in self.data or ()):
+            raise StopValidation("Kies uit de lijst.")
+
+
+class SubmissionKey(HiddenField):
+    """A random key made with the form: the second tap on a button lands on what the first one saved."""
+
+    def __init__(self) -> None:
+        super().__init__("", default=lambda: str(uuid.uuid4()))
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        try:
+            self.data = str(uuid.UUID(valuelist[0]))
+        except (ValueError, IndexError):
+            self.data = str(uuid.uuid4())
+
+
+__all__ = [
+    "AtMost", "Choice", "Choices", "DateField", "DayInQuarterField", "EmailField", "EuroField", "IbanField",
+    "KmField", "Line", "Lines", "Needed", "Optional", "PhoneField", "SubmissionKey",
+]  # fmt: skip

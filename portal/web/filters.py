@@ -1,0 +1,44 @@
+"""How values read on a page. The words themselves live in kit; this names them for templates."""
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from portal.kit import clock, dates, iban, money, phone
+
+
+def init_app(app: Flask) -> None:
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(
+        euro=money.euro,
+        km=money.km,
+        rate=money.rate,
+        day=dates.day_text,
+        day_month=dates.day_month,
+        weekday_day=dates.weekday_day,
+        moment=dates.moment_text,
+        month=dates.month_text,
+        month_name=dates.month_name,
+        iban=iban.grouped,
+        phone=phone.national,
+        capital=capital,
+        paragraphs=paragraphs,
+        counted=counted,
+    )
+    env.globals.update(today=clock.today)
+
+
+def capital(text: str) -> str:
+    """Only the first letter in upper case; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """"1 rit", "12 ritten"."""
+    return f"{number}{money.NBSP}{one if number == 1 else many}"
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs and line breaks."""
+    parts = [Markup("<br>").join(escape(p).splitlines()) for p in text.replace("\r", "").split("\n\n") if p.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(p) for p in parts)

@@ -1,0 +1,56 @@
+"""The base of every form: try a rule, and put what it refuses at its field."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from flask_wtf import FlaskForm
+
+from portal.kit.errors import RuleError
+
+
+class Mistake(NamedTuple):
+    """One sentence, and the id of the control it speaks of ("" for the form as a whole)."""
+
+    control: str
+    sentence: str
+
+
+class PortalForm(FlaskForm):
+    """`attempt` runs a rule; `status` is the answer's status when the form comes back."""
+
+    status = 422
+
+    def attempt(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Run a rule with plain values. False when it refused: its sentence then stands at its field."""
+        try:
+            self.result = rule(*args, **kwargs)
+        except RuleError as error:
+            self.refuse(error)
+            return False
+        return True
+
+    def refuse(self, error: RuleError) -> None:
+        if error.conflict:
+            self.status = 409
+        field = self._fields.get(error.field)
+        if field is not None:
+            field.errors = [*field.errors, error.message]
+        else:
+            self.form_errors.append(error.message)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """Every sentence with the control it belongs to, in the order of the page, for the summary on top."""
+        for sentence in self.form_errors:
+            yield Mistake("", sentence)
+        for field in self:
+            for sentence in field.errors:
+                yield Mistake(control_id(field), sentence)
+
+
+def control_id(field: Any) -> str:
+    """The id that a link to this field must point at: of its first box where it has several."""
+    if field.type in ("DateField", "DayInQuarterField"):
+        return f"{field.id}-dag"
+    if field.type in ("Choices", "RadioChoice"):
+        return f"{field.id}-0"
+    return str(field.id)

@@ -1,0 +1,101 @@
+"""What goes along with every answer: security headers, caching, compression, static files."""
+
+import gzip
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, abort, current_app, request, send_from_directory, url_for
+from werkzeug.security import safe_join
+
+from portal.web.access import public
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "manifest-src 'self'",
+    )
+)
+
+A_YEAR = 31_536_000
+COMPRESSED = ("text/", "application/javascript", "image/svg+xml")
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_headers)
+    app.after_request(_compress)
+    app.add_url_rule("/static/<path:name>", "static", _static)
+    app.jinja_env.globals["asset"] = asset
+
+
+def _headers(answer: Response) -> Response:
+    h = answer.headers
+    h.setdefault("Content-Security-Policy", POLICY)
+    h["X-Content-Type-Options"] = "nosniff"
+    h["Referrer-Policy"] = "same-origin"
+    h["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    h["Cross-Origin-Opener-Policy"] = "same-origin"
+    h["Cross-Origin-Resource-Policy"] = "same-origin"
+    h["X-Frame-Options"] = "DENY"
+    h["X-Robots-Tag"] = "noindex"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        h["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+    if request.endpoint != "static":
+        h["Cache-Control"] = "no-store"
+    return answer
+
+
+def _compress(answer: Response) -> Response:
+    """Gzip text. Cross-site requests carry no cookie (SameSite), so its length tells an outsider nothing."""
+    kind = answer.mimetype
+    if not kind.startswith(COMPRESSED) or answer.status_code in (204, 304) or "Content-Encoding" in answer.headers:
+        return answer
+    answer.headers["Vary"] = "Accept-Encoding, Cookie"
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return answer
+    if request.endpoint == "static":
+        answer.direct_passthrough = False
+        body = _gzipped(str(request.path), answer.get_data())
+    else:
+        body = answer.get_data()
+        if len(body) < 800:
+            return answer
+        body = gzip.compress(body, 5, mtime=0)
+    answer.set_data(body)
+    answer.headers["Content-Encoding"] = "gzip"
+    return answer
+
+
+@lru_cache(maxsize=64)
+def _gzipped(_path: str, body: bytes) -> bytes:
+    return gzip.compress(body, 9, mtime=0)
+
+
+@public
+def _static(name: str) -> Response:
+    """A file of `static/`. Its address holds a hash of its content, so it may be kept for a year."""
+    folder = current_app.static_folder
+    if folder is None or safe_join(folder, name) is None:
+        abort(404)
+    answer = send_from_directory(folder, name, max_age=A_YEAR if "v" in request.args else 0)
+    if "v" in request.args:
+        answer.cache_control.immutable = True
+    return answer
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with its hash."""
+    path = Path(str(current_app.static_folder)) / name
+    return url_for("static", name=name, v=_digest(str(path), path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=64)
+def _digest(path: str, _changed: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]

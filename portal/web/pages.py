@@ -1,0 +1,44 @@
+"""How a view answers: saved, refused, a download."""
+
+from typing import Any, cast
+
+from flask import Response, flash, make_response, redirect, render_template
+from flask_login import current_user
+
+from portal.kit.errors import RuleError
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = None) -> Response:
+    """303 to `target`, where one sentence says what happened. `undo`: (label, address to POST to)."""
+    if sentence:
+        flash({"sentence": sentence, "undo": undo} if undo else sentence, "ok")
+    return cast(Response, redirect(target, 303))
+
+
+def refused(target: str, error: RuleError) -> Response:
+    """303 back to a page that shows how things stand now, with the reason: for buttons without fields."""
+    flash(error.message, "warn")
+    return cast(Response, redirect(target, 303))
+
+
+def form_page(template: str, form: Any, **values: Any) -> Response:
+    """A page with a form; 422 (or 409) when the form came back with mistakes."""
+    wrong = bool(form.errors)
+    return make_response(render_template(template, form=form, **values), form.status if wrong else 200)
+
+
+def download(content: bytes, name: str, kind: str = DOCX) -> Response:
+    """Bytes to save under an ASCII file name."""
+    answer = make_response(content)
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def init_app(app: Any) -> None:
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        """What the frame of every page needs: who is here."""
+        return {"me": current_user.person if current_user.is_authenticated else None}

@@ -1,0 +1,130 @@
+// What the portal does with JavaScript, all of it optional: keep what is typed on this device until it is saved,
+// show how far a photo is, and show a chosen photo. Without it every page works the same, one page load at a time.
+"use strict";
+
+(() => {
+  const person = document.body.dataset.person;
+
+  // ---- what was typed stays on this device until the portal has it -------------------------------------------
+  // A form with data-keep="name" is written to localStorage at every change. It comes back when the page is opened
+  // again without having been saved: after a bad line, a sign-in that ended, a battery that died.
+  const place = (form) => `portaal:${person}:${form.dataset.keep}`;
+  const kept = (form) => [...form.elements].filter((e) => e.name && !["hidden", "file", "submit", "password"].includes(e.type));
+
+  function keep(form) {
+    const values = kept(form)
+      .filter((e) => (e.type === "checkbox" || e.type === "radio" ? e.checked : true))
+      .map((e) => [e.name, e.value]);
+    try {
+      localStorage.setItem(place(form), JSON.stringify({ at: Date.now(), version: form.dataset.version || "", values }));
+    } catch { /* a full or closed storage only means that nothing is kept */ }
+  }
+
+  function restore(form) {
+    let found;
+    try {
+      found = JSON.parse(localStorage.getItem(place(form)));
+    } catch { return; }
+    if (!found || Date.now() - found.at > 30 * 86400e3) return;
+    if ((form.dataset.version || "") !== found.version || document.querySelector(".errors")) return;
+    let changed = false;
+    for (const e of kept(form)) {
+      if (e.disabled) continue;
+      const mine = found.values.filter(([name]) => name === e.name).map(([, value]) => value);
+      if (e.type === "checkbox" || e.type === "radio") {
+        const checked = mine.includes(e.value);
+        changed ||= checked !== e.checked;
+        e.checked = checked;
+      } else if (mine.length) {
+        changed ||= mine[0] !== e.value;
+        e.value = mine[0];
+      }
+    }
+    if (!changed) return;
+    const note = form.querySelector("[data-kept]");
+    if (note) note.hidden = false;
+    form.querySelectorAll("details").forEach((d) => { if (d.querySelector("input:checked:not([data-default]), textarea")) d.open = true; });
+  }
+
+  function forget(name) {
+    try { localStorage.removeItem(`portaal:${person}:${name}`); } catch { /* nothing was kept */ }
+  }
+
+  function start(root) {
+    root.querySelectorAll("form[data-keep]").forEach((form) => {
+      if (form.dataset.started) return;
+      form.dataset.started = "1";
+      if (person) restore(form);
+      form.addEventListener("change", () => keep(form));
+      form.addEventListener("input", (event) => { if (event.target.type !== "checkbox") keep(form); });
+    });
+    root.querySelectorAll("[data-saved]").forEach((mark) => forget(mark.dataset.saved));
+  }
+
+  if (person) {
+    // Someone else signed in on this device: what the one before typed is not theirs to see.
+    try {
+      Object.keys(localStorage).forEach((key) => {
+        if (key.startsWith("portaal:") && !key.startsWith(`portaal:${person}:`)) localStorage.removeItem(key);
+      });
+    } catch { /* no storage */ }
+  }
+  start(document);
+  document.addEventListener("htmx:afterSettle", (event) => start(event.target));
+
+  // ---- a photo: show it, and show how far it is ---------------------------------------------------------------
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.type !== "file" || !input.files.length) return;
+    const preview = input.closest(".field")?.querySelector("[data-preview]");
+    if (!preview) return;
+    preview.replaceChildren();
+    const file = input.files[0];
+    if (file.type.startsWith("image/") && !/hei[cf]/.test(file.type)) {
+      const image = new Image();
+      image.alt = "De foto die je koos";
+      image.src = URL.createObjectURL(file);
+      preview.append(image);
+    }
+    preview.append(Object.assign(document.createElement("p"), { className: "small", textContent: "Kan je alles lezen?" }));
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const files = [...form.querySelectorAll("input[type=file]")].filter((f) => f.files.length);
+    if (!files.length || form.hasAttribute("hx-post") || !window.FormData) return;
+    event.preventDefault();
+    const data = new FormData(form, event.submitter);
+    const request = new XMLHttpRequest();
+    const line = document.createElement("div");
+    line.setAttribute("role", "status");
+    line.className = "sending";
+    const words = Object.assign(document.createElement("p"), { textContent: "Foto wordt verstuurd …" });
+    const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
+    bar.setAttribute("aria-label", "Foto versturen");
+    line.append(words, bar);
+    (event.submitter || form).after(line);
+    request.upload.onprogress = (e) => {
+      if (!e.lengthComputable) return;
+      bar.value = Math.round((100 * e.loaded) / e.total);
+      words.textContent = `Foto wordt verstuurd: ${bar.value} %`;
+    };
+    request.onload = () => {
+      // The answer is a whole page: after a redirect go there, otherwise show it in place.
+      if (request.status < 400 && request.responseURL) { location.href = request.responseURL; return; }
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      document.title = page.title;
+      document.querySelector("main").replaceWith(page.querySelector("main"));
+      if (window.htmx) window.htmx.process(document.querySelector("main"));
+      start(document);
+      (document.querySelector(".errors") || document.querySelector("main h1"))?.focus();
+      window.scrollTo(0, 0);
+    };
+    request.onerror = () => {
+      words.textContent = "Er is even geen verbinding. Je foto is nog niet verstuurd: probeer het zo opnieuw.";
+      bar.remove();
+    };
+    request.open("POST", event.submitter?.getAttribute("formaction") ? event.submitter.formAction : form.action);
+    request.send(data);
+  });
+})();

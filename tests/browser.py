@@ -1,0 +1,232 @@
+"""A browser without a screen: it follows links and submits the forms that were rendered, and checks each page it gets."""
+
+import re
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import html5lib
+from flask import Flask
+from lxml import html
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from portal.people import sign_in
+from portal.people.models import Person
+
+
+class Page:
+    """One answer: its status, its text, and its forms."""
+
+    def __init__(self, visitor: "Visitor", answer: TestResponse, address: str) -> None:
+        self.visitor, self.answer, self.address = visitor, answer, address
+        self.status = answer.status_code
+        self.is_html = answer.mimetype == "text/html"
+        self.tree = html.document_fromstring(answer.get_data(as_text=True)) if self.is_html and answer.data else None
+
+    @property
+    def text(self) -> str:
+        """What a person reads, with single spaces."""
+        assert self.tree is not None
+        return " ".join(self.tree.find("body").text_content().replace("\u00a0", " ").split())
+
+    @property
+    def heading(self) -> str:
+        assert self.tree is not None
+        return " ".join(self.tree.find(".//h1").text_content().split())
+
+    def all(self, css_class: str) -> list[str]:
+        """The text of every element of a class."""
+        assert self.tree is not None
+        found = self.tree.xpath(f'//*[contains(concat(" ", @class, " "), " {css_class} ")]')
+        return [" ".join(e.text_content().replace("\u00a0", " ").split()) for e in found]
+
+    def links(self) -> dict[str, str]:
+        """Words → address of every link."""
+        assert self.tree is not None
+        return {" ".join(a.text_content().replace("\u00a0", " ").split()): a.get("href") for a in self.tree.iter("a")}
+
+    def follow(self, words: str) -> "Page":
+        """Tap the link with these words."""
+        links = self.links()
+        assert words in links, f"no link {words!r} among {sorted(links)}"
+        return self.visitor.get(urljoin(self.address, links[words]))
+
+    def form(self, button: str) -> "Form":
+        """The form that holds the button with these words."""
+        return Form(self, button)
+
+    def press(self, button: str, **values: Any) -> "Page":
+        """Fill in `values` and press a button. Follows the redirect, as a browser does."""
+        return self.form(button).fill(**values).press()
+
+
+@dataclass
+class Upload:
+    """A file chosen on the phone."""
+
+    name: str
+    content: bytes
+    mime: str = "image/jpeg"
+
+
+@dataclass
+class Form:
+    """A rendered form: its hidden fields, ticks and preset values go along, as they do from a browser."""
+
+    page: Page
+    button: str
+    values: MultiDict = field(default_factory=MultiDict)
+
+    def __post_init__(self) -> None:
+        assert self.page.tree is not None
+        buttons = [b for b in self.page.tree.iter("button") if _words(b) == self.button]
+        assert buttons, f"no button {self.button!r} among {[_words(b) for b in self.page.tree.iter('button')]}"
+        self.pressed = buttons[0]
+        owner = self.pressed.get("form")
+        self.element = (
+            self.page.tree.get_element_by_id(owner) if owner else next(a for a in self.pressed.iterancestors("form"))
+        )
+        for control in self._controls():
+            name, kind = control.get("name"), control.get("type", "text")
+            if not name or control.get("disabled") is not None or control.tag == "button":
+                continue
+            if control.tag == "select":
+                options = list(control.iter("option"))
+                chosen = [o for o in options if o.get("selected") is not None] or options[:1]
+                for option in chosen:
+                    self.values.add(name, option.get("value", option.text or ""))
+            elif control.tag == "textarea":
+                self.values.add(name, (control.text or "").removeprefix("\n"))
+            elif kind in ("checkbox", "radio"):
+                if control.get("checked") is not None:
+                    self.values.add(name, control.get("value", "on"))
+            elif kind == "file":
+                pass
+            else:
+                self.values.add(name, control.get("value", ""))
+
+    def _controls(self) -> list[Any]:
+        inside = [c for c in self.element.iter("input", "select", "textarea", "button")]
+        owner = self.element.get("id")
+        if owner and self.page.tree is not None:
+            inside += [c for c in self.page.tree.xpath(f'//*[@form="{owner}"]') if c not in inside]
+        return inside
+
+    def fill(self, **values: Any) -> "Form":
+        """Set fields. A list ticks exactly these boxes, None unticks. Dashes in names are written as two underscores."""
+        names = {c.get("name") for c in self._controls()}
+        for key, value in values.items():
+            name = key.replace("__", "-")
+            assert name in names, f"no field {name!r} in this form, only {sorted(n for n in names if n)}"
+            self.values.setlist(name, [] if value is None else list(value) if isinstance(value, list | set | tuple) else [value])
+        return self
+
+    def tick(self, name: str, *boxes: str) -> "Form":
+        """Tick boxes besides those that are ticked."""
+        offered = {c.get("value") for c in self._controls() if c.get("name") == name and c.get("disabled") is None}
+        assert set(boxes) <= offered, f"not on the page: {set(boxes) - offered}"
+        for box in boxes:
+            if box not in self.values.getlist(name):
+                self.values.add(name, box)
+        return self
+
+    def press(self) -> Page:
+        address = urljoin(self.page.address, self.pressed.get("formaction") or self.element.get("action") or self.page.address)
+        data: dict[str, Any] = {}
+        for name in self.values:
+            items: list[Any] = []
+            for value in self.values.getlist(name):
+                if isinstance(value, Upload):
+                    items.append((BytesIO(value.content), value.name, value.mime))
+                else:
+                    items.append(value)
+            data[name] = items
+        if self.pressed.get("name"):
+            data[self.pressed.get("name")] = self.pressed.get("value", "")
+        kind = self.element.get("enctype") or "application/x-www-form-urlencoded"
+        return self.page.visitor.post(address, data, content_type=kind)
+
+
+def _words(element: Any) -> str:
+    return " ".join(element.text_content().replace("\u00a0", " ").split())
+
+
+class Visitor:
+    """Someone with a browser. Every HTML page they get is checked (`inspect`)."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (Linux; Android 15) Chrome/150"
+        self.client.environ_base["HTTP_ACCEPT_ENCODING"] = "identity"
+
+    def sign_in(self, person: Person) -> "Visitor":
+        """Straight to signed in: the ways of signing in have tests of their own."""
+        token = sign_in.open_device(person, "Chrome op Android")
+        with self.client.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+            session.permanent = True
+        return self
+
+    def get(self, address: str, **kwargs: Any) -> Page:
+        return self._arrived(self.client.get(address, **kwargs), address)
+
+    def post(self, address: str, data: Any = None, **kwargs: Any) -> Page:
+        return self._arrived(self.client.post(address, data=data, **kwargs), address)
+
+    def _arrived(self, answer: TestResponse, address: str) -> Page:
+        hops = 0
+        while answer.status_code in (301, 302, 303, 307, 308):
+            hops += 1
+            assert hops < 6, "redirects go round in a circle"
+            address = urljoin(address, answer.headers["Location"])
+            answer = self.client.get(address)
+        page = Page(self, answer, address)
+        if page.is_html and page.answer.data:
+            inspect(page)
+        return page
+
+
+CONTROL = re.compile(r"^(input|select|textarea)$")
+
+
+def inspect(page: Page) -> None:
+    """What every page owes its reader: valid HTML, one h1 that the title repeats, labels, unique ids, nothing inline."""
+    source = page.answer.get_data(as_text=True)
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
+    parser.parse(source)
+    wrong = [f"{code} at {place}" for place, code, _ in parser.errors]
+    assert not wrong, f"{page.address}: invalid HTML: {wrong}"
+    tree = page.tree
+    assert tree is not None
+    headings = tree.findall(".//h1")
+    assert len(headings) == 1, f"{page.address}: {len(headings)} h1"
+    title = " ".join((tree.findtext(".//title") or "").split())
+    assert page.heading in title, f"{page.address}: title {title!r} does not repeat {page.heading!r}"
+    ids = [e.get("id") for e in tree.iter() if isinstance(e.tag, str) and e.get("id")]
+    twice = {i for i in ids if ids.count(i) > 1}
+    assert not twice, f"{page.address}: ids used twice: {twice}"
+    for e in tree.iter():
+        if not isinstance(e.tag, str):
+            continue
+        assert e.tag != "style" and e.get("style") is None, f"{page.address}: inline style in <{e.tag}>"
+        assert not any(a.startswith("on") for a in e.attrib), f"{page.address}: inline script in <{e.tag}>"
+        assert e.tag != "script" or e.get("src"), f"{page.address}: inline script"
+        for attribute in ("aria-describedby", "aria-labelledby", "for"):
+            for wanted in (e.get(attribute) or "").split():
+                assert wanted in ids, f"{page.address}: {attribute}={wanted!r} points nowhere"
+        if e.tag == "a" and (e.get("href") or "").startswith("#") and len(e.get("href")) > 1:
+            assert e.get("href")[1:] in ids, f"{page.address}: link to {e.get('href')} points nowhere"
+        if CONTROL.match(e.tag) and e.get("type") not in ("hidden", "submit"):
+            labelled = (
+                any(a.tag == "label" for a in e.iterancestors())
+                or e.get("aria-label")
+                or (e.get("id") and tree.xpath(f'//label[@for="{e.get("id")}"]'))
+            )
+            assert labelled, f"{page.address}: no label on {e.get('name')!r}"
+        if e.tag == "form" and (e.get("method") or "").lower() == "post":
+            assert e.xpath('.//input[@name="csrf_token"]'), f"{page.address}: form without CSRF token"
+            assert not urlsplit(e.get("action") or "").netloc
