@@ -5,7 +5,7 @@ from peewee import *
 def up(migrator, db):
     class Attempt(Model):
         key = CharField(max_length=80)
-        at = DateTimeField()
+        at = DateTimeField(index=True)
         class Meta:
             database = db
             table_name = 'attempt'
@@ -152,6 +152,7 @@ def up(migrator, db):
         last_seen_at = DateTimeField()
         expires_at = DateTimeField()
         ended_at = DateTimeField(null=True)
+        as_coordinator = BooleanField(default=False)
         class Meta:
             database = db
             table_name = 'device'
@@ -305,8 +306,9 @@ def up(migrator, db):
 
     class Receipt(Model):
         branch = ForeignKeyField(Branch, on_delete='RESTRICT')
-        line = ForeignKeyField(ExpenseLine, on_delete='CASCADE')
-        position = IntegerField(default=1)
+        owner = ForeignKeyField(Person, on_delete='RESTRICT')
+        line = ForeignKeyField(ExpenseLine, null=True, on_delete='CASCADE')
+        kept_for = CharField(unique=True, null=True, max_length=36)
         mime = CharField(max_length=20)
         content = BlobField()
         thumbnail = BlobField(null=True)

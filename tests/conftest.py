@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from portal import create_app, database
 from portal.families.models import Family, Match, Trajectory
@@ -60,10 +61,15 @@ def database_url(migrated: Path, tmp_path: Path, postgres_url: str) -> Iterator[
     yield f"sqlite:///{tmp_path / 'portal.sqlite3'}"
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("jinja")
+
+
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
+def app(database_url: str, compiled: Path) -> Iterator[Flask]:
     app = create_app(settings_for(database_url))
-    app.config["TESTING"] = False
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))  # each template is compiled once per run
     yield app
     database.db.obj.manual_close() if not database.db.is_closed() else None
     database.db.obj.close_all()

@@ -1,5 +1,6 @@
 """Contacts (meeting days of a match) and the overviews in which they are handed in per quarter."""
 
+from datetime import date
 from typing import Any
 
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
@@ -94,3 +95,37 @@ class ContactOverview(BaseModel):
     @property
     def is_handed_in(self) -> bool:
         return self.status == "handed_in"
+
+
+def contacts_in(match: Match, quarter: Quarter) -> dict[date, Contact]:
+    """The contacts of one match in a quarter, by day."""
+    rows = Contact.select().where(Contact.match == match.id, Contact.day.between(quarter.first, quarter.last))
+    return {row.day: row for row in rows.order_by(Contact.day)}
+
+
+def overview_of(match: Match, quarter: Quarter) -> ContactOverview | None:
+    """The hand-in of one match for a quarter, or None where nothing was saved yet."""
+    return ContactOverview.get_or_none(
+        ContactOverview.match == match.id,
+        ContactOverview.year == quarter.year,
+        ContactOverview.quarter == quarter.number,
+    )
+
+
+def handed_in(match_ids: list[int], quarter: Quarter) -> dict[int, ContactOverview]:
+    """Match id → its overview of a quarter, for those that were handed in."""
+    rows = ContactOverview.select().where(
+        ContactOverview.match << match_ids,
+        ContactOverview.year == quarter.year,
+        ContactOverview.quarter == quarter.number,
+        ContactOverview.status == "handed_in",
+    )
+    return {row.match_id: row for row in rows}
+
+
+def counted(match_ids: list[int], first: date, last: date) -> list[tuple[int, date]]:
+    """(match id, day) of every contact that counts, from first up to and including last."""
+    rows = Contact.select(Contact.match, Contact.day).where(
+        Contact.match << match_ids, Contact.counts == True, Contact.day.between(first, last)  # noqa: E712
+    )
+    return list(rows.order_by(Contact.day).tuples())

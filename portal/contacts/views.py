@@ -1,19 +1,209 @@
-"""The pages of contacts."""
+"""The pages of contacts: the stamp card of a quarter, one contact, and the coordinator's overview."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from portal.web.access import everyone, public, roles
+from portal.contacts import rules
+from portal.contacts.forms import DetailForm, QuarterForm, stamp_card
+from portal.contacts.matrix import gather_matrix
+from portal.contacts.models import Contact, contacts_in, overview_of
+from portal.families.models import Match
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+from portal.web.access import everyone, get_or_404, me, roles
+from portal.web.pages import form_page, refused, saved
 
 contacts = Blueprint("contacts", __name__)
 
 
+def quarter_or_404(text: str) -> Quarter:
+    """A quarter in an address; one that starts in the future does not exist yet."""
+    try:
+        quarter = Quarter.parse(text)
+    except ValueError:
+        abort(404)
+    if quarter.first > clock.today() or quarter.year < clock.today().year - 10:
+        abort(404)
+    return quarter
+
+
 @contacts.get("/contacten")
 @roles("volunteer")
-def index():
-    return render_template("failure.html", title="Nog leeg", advice="", status=200)
+def index() -> AnyResponse | str:
+    """Straight to the stamp card that waits: the quarter that just ended, or the one that runs."""
+    wanted = request.args.get("kwartaal")
+    quarters = [quarter_or_404(wanted)] if wanted else [Quarter.current().previous(), Quarter.current()]
+    for quarter in quarters:
+        if owed := rules.owed_by(me(), quarter):
+            return redirect(url_for(".quarter", match_id=owed[0].match.id, quarter=quarter))
+    first = quarters[-1].first
+    match = Match.visible_to(me()).where(Match.volunteer == me().id, Match.overlaps(first, quarters[-1].last)).first()
+    if match is None:
+        return render_template("contacts/none.html")
+    return redirect(url_for(".quarter", match_id=match.id, quarter=quarters[-1]))
+
+
+@contacts.get("/contacten/<int:match_id>/<quarter>")
+@everyone
+def quarter(match_id: int, quarter: str) -> Response | str:
+    match, period = _card(match_id, quarter)
+    overview = overview_of(match, period)
+    stored = contacts_in(match, period)
+    if overview is not None and overview.is_handed_in:
+        return render_template(
+            "contacts/handed_in.html", match=match, quarter=period, overview=overview, days=list(stored.values()),
+            **_around(match, period),
+        )  # fmt: skip
+    form = QuarterForm(formdata=None, dag=list(stored), gezien=list(stored))
+    return _card_page(form, match, period)
+
+
+@contacts.post("/contacten/<int:match_id>/<quarter>")
+@everyone
+def save(match_id: int, quarter: str) -> Response:
+    match, period = _card(match_id, quarter)
+    form = QuarterForm()
+    if form.validate() and form.attempt(rules.save_days, match, period, form.dag.data, form.gezien.data, me()):
+        target = url_for(".quarter", match_id=match.id, quarter=period)
+        return saved(target, "Bewaard. Je kan later verder doen.")
+    return _card_page(form, match, period)
+
+
+@contacts.post("/contacten/<int:match_id>/<quarter>/indiening")
+@everyone
+def hand_in(match_id: int, quarter: str) -> Response:
+    match, period = _card(match_id, quarter)
+    form = QuarterForm()
+    if form.validate() and form.attempt(
+        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), me(),
+        on_paper=match.volunteer_id != me().id,
+    ):  # fmt: skip
+        return _after_hand_in(match, period)
+    return _card_page(form, match, period)
+
+
+@contacts.post("/contacten/<int:match_id>/<quarter>/heropening")
+@roles("coordinator")
+def reopen(match_id: int, quarter: str) -> Response:
+    match, period = _card(match_id, quarter)
+    overview = overview_of(match, period) or abort(404)
+    target = url_for(".quarter", match_id=match.id, quarter=period)
+    try:
+        rules.reopen(overview, me())
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"Dit kwartaal staat weer open voor {match.volunteer.given_name}.")
+
+
+@contacts.post("/contacten/<int:match_id>/vandaag")
+@roles("volunteer")
+def log_today(match_id: int) -> Response:
+    match = get_or_404(Match.visible_to(me()).where(Match.volunteer == me().id), Match.id == match_id)
+    try:
+        contact = rules.log_day(match, clock.today(), me())
+    except RuleError as error:
+        return refused(url_for("home.index"), error)
+    undo = ("Ongedaan maken", url_for(".take_back", contact_id=contact.id))
+    return saved(url_for("home.index"), "Bewaard. Vandaag staat erbij.", undo=undo)
+
+
+@contacts.post("/contacten/dag/<int:contact_id>/weg")
+@roles("volunteer")
+def take_back(contact_id: int) -> Response:
+    contact = get_or_404(Contact.visible_to(me()), Contact.id == contact_id)
+    try:
+        rules.take_back(contact, me())
+    except RuleError as error:
+        return refused(url_for("home.index"), error)
+    return saved(url_for("home.index"), "Ongedaan gemaakt. Vandaag staat er niet meer bij.")
+
+
+@contacts.get("/contacten/dag/<int:contact_id>")
+@everyone
+def detail(contact_id: int) -> Response:
+    contact = get_or_404(Contact.visible_to(me()), Contact.id == contact_id)
+    form = DetailForm(
+        formdata=None, kind=contact.kind, minutes=contact.minutes or "", themes=[t.theme for t in contact.themes]
+    )
+    return _detail_page(form, contact)
+
+
+@contacts.post("/contacten/dag/<int:contact_id>")
+@everyone
+def update_detail(contact_id: int) -> Response:
+    contact = get_or_404(Contact.visible_to(me()), Contact.id == contact_id)
+    form = DetailForm()
+    if form.validate() and form.attempt(
+        rules.tell_more, contact, form.kind.data, form.minute_count(), form.themes.data or [], me()
+    ):
+        period = Quarter.of(contact.day)
+        return saved(url_for(".quarter", match_id=contact.match_id, quarter=period), "Bewaard.")
+    return _detail_page(form, contact)
 
 
 @contacts.get("/contacten/overzicht")
 @roles("coordinator")
-def matrix():
-    return render_template("failure.html", title="Nog leeg", advice="", status=200)
+def matrix() -> str:
+    wanted = request.args.get("kwartaal")
+    period = quarter_or_404(wanted) if wanted else Quarter.current().previous()
+    return render_template("contacts/matrix.html", facts=gather_matrix(me().branch_id, period), now=Quarter.current())
+
+
+@contacts.post("/contacten/overzicht/<quarter>/herinnering/<int:person_id>")
+@roles("coordinator")
+def remind(quarter: str, person_id: int) -> Response:
+    period = quarter_or_404(quarter)
+    volunteer = get_or_404(Person.visible_to(me()), Person.id == person_id)
+    target = url_for(".matrix", kwartaal=period)
+    try:
+        rules.remind(volunteer, period, me())
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"{volunteer.given_name} krijgt een herinnering.")
+
+
+def _card(match_id: int, quarter: str) -> tuple[Match, Quarter]:
+    period = quarter_or_404(quarter)
+    query = Match.visible_to(me()).where(Match.overlaps(period.first, period.last))
+    return get_or_404(query, Match.id == match_id), period
+
+
+def _around(match: Match, period: Quarter) -> dict[str, object]:
+    """What stands around a stamp card: the volunteer's other families, the quarter before, the way on."""
+    mine = Match.visible_to(me()).where(Match.volunteer == match.volunteer_id)
+    last_time = contacts_in(match, period.previous())
+    return {
+        "families": list(mine.where(Match.overlaps(period.first, period.last)).order_by(Match.id)),
+        "last_time": sum(contact.counts for contact in last_time.values()),
+        "for_other": match.volunteer_id != me().id,
+        "now": Quarter.current(),
+    }
+
+
+def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
+    stored = list(contacts_in(match, period).values())
+    return form_page(
+        "contacts/quarter.html", form, match=match, quarter=period, months=stamp_card(match, period, form.dag.data),
+        stored=stored, can_hand_in=rules.first_hand_in(match, period) <= clock.today(),
+        deadline=rules.deadline(period), hand_in_from=rules.first_hand_in(match, period), **_around(match, period),
+    )  # fmt: skip
+
+
+def _detail_page(form: DetailForm, contact: Contact) -> Response:
+    return form_page("contacts/detail.html", form, contact=contact, quarter=Quarter.of(contact.day))
+
+
+def _after_hand_in(match: Match, period: Quarter) -> Response:
+    """On to the next thing that waits: another family, then the expense note; the coordinator back to the overview."""
+    count = len(contacts_in(match, period))
+    times = f"{count} keer was je er" if count else "geen contacten"
+    if match.volunteer_id != me().id:
+        return saved(url_for(".matrix", kwartaal=period), f"Ingediend voor {match.volunteer.name}: {count} contacten.")
+    sentence = f"Je contacten zijn ingediend: {times}. Dank je."
+    if owed := rules.owed_by(me(), period):
+        return saved(url_for(".quarter", match_id=owed[0].match.id, quarter=period), sentence)
+    if count and match.km_one_way and me().vehicle != "none":
+        return saved(url_for("expenses.note", person_id=me().id, quarter=period), sentence)
+    return saved(url_for("home.index"), sentence)

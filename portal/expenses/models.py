@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import BlobField, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import JOIN, BlobField, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.database import BaseModel
-from portal.families.models import Match
+from portal.families.models import Family, Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Branch, Person
@@ -122,16 +122,24 @@ class ExpenseLine(BaseModel):
     submission_key: Any = CharField(36, null=True, unique=True)
     created_at = DateTimeField(default=clock.now)
 
+    tickets: "list[Receipt]" = []  # filled by lines_of
+
     class Meta:
         indexes = ((("note", "day"), False),)
+
+    @property
+    def is_trip(self) -> bool:
+        """Kilometres rather than a price."""
+        return self.kind in MILEAGE_KINDS
 
 
 class Receipt(BaseModel):
     """The proof of a cost: a re-encoded image or a PDF. Kept in the database, so that there is one thing to back up."""
 
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
-    line = ForeignKeyField(ExpenseLine, backref="receipts", on_delete="CASCADE")
-    position = IntegerField(default=1)
+    owner = ForeignKeyField(Person, on_delete="RESTRICT")
+    line: Any = ForeignKeyField(ExpenseLine, null=True, backref="receipts", on_delete="CASCADE")
+    kept_for: Any = CharField(36, null=True, unique=True)  # a photo that came with a form not right yet: its key
     mime = CharField(20)  # image/jpeg or application/pdf
     content = BlobField()
     thumbnail: Any = BlobField(null=True)  # JPEG of at most 240 px; None for a PDF
@@ -140,3 +148,46 @@ class Receipt(BaseModel):
     height: Any = IntegerField(null=True)
     sha256 = CharField(64, index=True)  # of the file as it was sent
     created_at = DateTimeField(default=clock.now)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, or one's own."""
+        query = cls.select()
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.owner == person.id)
+
+
+def claim_key(match_id: int, day: date) -> str:
+    """What a trip line claims: one family on one day."""
+    return f"{match_id}:{day.isoformat()}"
+
+
+def open_key(volunteer_id: int, quarter: Quarter) -> str:
+    """What an open note claims: one volunteer's quarter."""
+    return f"{volunteer_id}:{quarter}"
+
+
+def open_note(volunteer: Person, quarter: Quarter) -> ExpenseNote | None:
+    """The note of this quarter that is not approved yet, or None."""
+    return ExpenseNote.get_or_none(ExpenseNote.open_key == open_key(volunteer.id, quarter))
+
+
+def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:
+    """Note id → its lines by day, each with its match, family and receipts (without their bytes). Two queries."""
+    lines = list(
+        ExpenseLine.select(ExpenseLine, Match, Family)
+        .join(Match, JOIN.LEFT_OUTER)
+        .join(Family, JOIN.LEFT_OUTER)
+        .where(ExpenseLine.note << note_ids)
+        .order_by(ExpenseLine.day, ExpenseLine.id)
+    )
+    slim = (Receipt.id, Receipt.line, Receipt.mime, Receipt.width, Receipt.height, Receipt.size, Receipt.sha256)
+    by_line: dict[int, list[Receipt]] = {}
+    for receipt in Receipt.select(*slim).where(Receipt.line << [line.id for line in lines]).order_by(Receipt.id):
+        by_line.setdefault(receipt.line_id, []).append(receipt)
+    by_note: dict[int, list[ExpenseLine]] = {note_id: [] for note_id in note_ids}
+    for line in lines:
+        line.tickets = by_line.get(line.id, [])
+        by_note[line.note_id].append(line)
+    return by_note

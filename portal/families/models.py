@@ -1,5 +1,6 @@
 """Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -92,3 +93,47 @@ class Match(BaseModel):
     def overlaps(cls, first: date, last: date) -> Any:
         """The condition "active on at least one day from first to last"."""
         return (cls.started_on <= last) & (cls.ended_on.is_null() | (cls.ended_on >= first))
+
+
+STATES = {"running": "lopend", "unmatched": "zonder vrijwilliger", "closed": "afgesloten"}
+
+
+@dataclass(frozen=True)
+class FamilyFile:
+    """A family with all that happened to it: trajectories and matches (with their volunteers), oldest first."""
+
+    family: Family
+    trajectories: tuple[Trajectory, ...]
+    matches: tuple[Match, ...]
+
+    @property
+    def trajectory(self) -> Trajectory | None:
+        """The latest one: what is asked and changed today is about it."""
+        return self.trajectories[-1] if self.trajectories else None
+
+    @property
+    def current(self) -> list[Match]:
+        """Matches that go on today or start later."""
+        return [match for match in self.matches if match.ended_on is None or match.ended_on >= clock.today()]
+
+    @property
+    def state(self) -> str:
+        """A key of STATES. A closing date that is still to come leaves the family running until then."""
+        last = self.trajectory
+        if last is None or (last.closed_on is not None and last.closed_on <= clock.today()):
+            return "closed"
+        return "running" if self.current else "unmatched"
+
+
+def files(query: Any) -> list[FamilyFile]:
+    """The files of the families in a query (of one branch), by code: three queries, however many families."""
+    families = list(query.order_by(Family.code))
+    trajectories: dict[int, list[Trajectory]] = {family.id: [] for family in families}
+    matches: dict[int, list[Match]] = {family.id: [] for family in families}
+    ids = list(trajectories) if len(families) == 1 else query.select(Family.id)
+    for row in Trajectory.select().where(Trajectory.family << ids).order_by(Trajectory.started_on, Trajectory.id):
+        trajectories[row.family_id].append(row)
+    joined = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id)).where(Match.family << ids)
+    for pair in joined.order_by(Match.started_on, Match.id):
+        matches[pair.family_id].append(pair)
+    return [FamilyFile(f, tuple(trajectories[f.id]), tuple(matches[f.id])) for f in families]

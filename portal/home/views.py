@@ -1,13 +1,16 @@
-"""The pages of home."""
+"""The first page: what waits for you."""
 
 from flask import Blueprint, render_template
 
-from portal.web.access import everyone, public, roles
+from portal.home import rules
+from portal.web.access import everyone, me
 
 home = Blueprint("home", __name__)
 
 
 @home.get("/")
 @everyone
-def index():
-    return render_template("failure.html", title="Nog leeg", advice="", status=200)
+def index() -> str:
+    if me().is_coordinator:
+        return render_template("home/coordinator.html", todos=rules.coordinator_todos(me()))
+    return render_template("home/volunteer.html", home=rules.volunteer_home(me()))

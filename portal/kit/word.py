@@ -1,14 +1,13 @@
-"""Word files in one pass: a house style (a .docx) in, paragraphs and tables on it, bytes out. Knows no domain.
+"""Word files in one pass: a house style (.docx) in, paragraphs and tables on it, bytes out. Knows no domain.
 
 The same calls give the same bytes: no clock, fixed times in the zip, a fixed order of its parts.
 """
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -22,13 +21,19 @@ from docx.shared import Mm
 from lxml import etree
 
 from portal.kit.errors import RuleError
-from portal.kit.house_style import LANGUAGE, add_missing_styles
+from portal.kit.house_style import LANGUAGE, add_missing_styles, pack
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+# A body may not end in a table; a line of one point makes no new page.
+AFTER_LAST_TABLE = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+)
+EMU_PER_TWIP = 635
+NARROWEST_MARGIN_TWIPS = 567  # 10 mm
 A4_TEXT_TWIPS = 9638  # 170 mm: A4 with margins of 20 mm
 LONGEST_URL = 2000  # Word calls a file with a link beyond 2 079 characters damaged
 
@@ -40,8 +45,20 @@ _LINK = re.compile(
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-# Of the house style only these parts serve a new body: what an old letter left behind (pictures, comments) stays out.
-_KEPT_PARTS = {RT.STYLES, RT.SETTINGS, RT.WEB_SETTINGS, RT.NUMBERING, RT.FONT_TABLE, RT.THEME, RT.FOOTNOTES, RT.ENDNOTES}
+# These parts of a house style serve a new body; what an old letter left in it (pictures, comments) does not.
+_KEPT_PARTS = {
+    *(
+        RT.STYLES,
+        RT.NUMBERING,
+        RT.THEME,
+        RT.FONT_TABLE,
+        RT.SETTINGS,
+        RT.WEB_SETTINGS,
+        RT.FOOTNOTES,
+        RT.ENDNOTES,
+    ),
+    *(RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES, RT.EXTENDED_PROPERTIES),
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +95,7 @@ def marked(text: str) -> list[Run]:
 
 
 def web_address(text: str) -> str:
-    """An http(s) or mailto address in plain ASCII, or "" for anything else: one bad address and Word refuses the file."""
+    """An http(s) or mailto address in ASCII, or "" for anything else: Word refuses a file for it."""
     url = clean(text).strip()
     if _MAIL.fullmatch(url.removeprefix("mailto:")):
         url = "mailto:" + url.removeprefix("mailto:")
@@ -100,12 +117,15 @@ def web_address(text: str) -> str:
 
 def _text_xml(text: str) -> str:
     """The inside of a run: text, line breaks and tabs."""
+    if text.isprintable():  # no line ends, tabs or control characters: nearly every cell
+        return _word_text(escape(text))
     lines = escape(clean(text)).split("\n")
-    return "<w:br/>".join(
-        "<w:tab/>".join(f'<w:t xml:space="preserve">{part}</w:t>' if part != part.strip() else f"<w:t>{part}</w:t>"
-                        for part in line.split("\t"))
-        for line in lines
-    )  # fmt: skip
+    return "<w:br/>".join(["<w:tab/>".join(map(_word_text, line.split("\t"))) for line in lines])
+
+
+def _word_text(text: str) -> str:
+    kept = "" if text == text.strip() else ' xml:space="preserve"'
+    return f"<w:t{kept}>{text}</w:t>"
 
 
 def _attribute(text: str) -> str:
@@ -127,51 +147,49 @@ class _Cells(dict[str, str]):
 class WordFile:
     """A document under construction; `save()` gives the bytes.
 
-    Of the house style its page, styles, header and footer are used; text in its body is left out. A named style it
-    lacks is added. RuleError when it is no .docx.
+    Of the house style its page, styles, header and footer are used; text in its body is left out. A named
+    style it lacks is added. RuleError when it is no .docx.
     """
 
     def __init__(self, house_style: Path, *, title: str, author: str, made_at: datetime) -> None:
         """made_at: naive UTC; becomes the created and modified moment of the file."""
         try:
-            self._document = docx.Document(str(house_style))
+            self._document: Any = docx.Document(str(house_style))
         except Exception as error:  # python-docx lets through what zipfile, lxml and it itself raise
             raise RuleError(
-                f"Het briefhoofd {house_style.name} is geen Word-bestand. Open het in Word en bewaar het als .docx."
+                f"Het briefhoofd {house_style.name} ontbreekt of is geen Word-bestand. "
+                "Open het in Word en bewaar het als .docx."
             ) from error
         self._part = self._document.part
         self._ids = add_missing_styles(self._document)
         self._body: list[str] = []
+        self._links: set[str] = set()
         self._shapes = 0
-        section = self._document.sections[-1]
+        section: Any = self._document.sections[-1]
         try:
-            self.width = (section.page_width - section.left_margin - section.right_margin) // 635  # EMU → twips
+            text_width = section.page_width - section.left_margin - section.right_margin
+            self._text, page = text_width // EMU_PER_TWIP, section.page_width // EMU_PER_TWIP
         except TypeError:  # a letterhead that leaves its page or margins unsaid
-            self.width = A4_TEXT_TWIPS
-        self._set_properties(clean(title)[:255], clean(author)[:255], made_at.replace(tzinfo=UTC))
-
-    def _set_properties(self, title: str, author: str, made_at: datetime) -> None:
+            self._text = page = A4_TEXT_TWIPS
+        # Between wide margins a table reaches into them sooner than break its dates and amounts.
+        self._wide = max(self._text, min(A4_TEXT_TWIPS, page - 2 * NARROWEST_MARGIN_TWIPS))
         properties = self._document.core_properties
-        properties.title, properties.author, properties.last_modified_by = title, author, author
+        for leftover in list(properties._element):
+            properties._element.remove(leftover)
+        properties.title, properties.language, properties.revision = clean(title)[:255], LANGUAGE, 1
+        properties.author = properties.last_modified_by = clean(author)[:255]
         properties.created = properties.modified = made_at.replace(microsecond=0)
-        properties.language, properties.revision = LANGUAGE, 1
-        for name in ("subject", "keywords", "comments", "category", "content_status", "identifier", "version"):
-            setattr(properties, name, "")
-        element = properties._element
-        for printed in element.findall(".//{*}lastPrinted"):
-            element.remove(printed)
 
     # ---- text
 
-    def title(self, text: str) -> None:
-        self.paragraph(text, style="Title")
-
-    def subtitle(self, text: str) -> None:
-        self.paragraph(text, style="Subtitle")
+    def title(self, text: str, under: str = "", *, band: bool = False) -> None:
+        """The title with a line under it; a band is white on the colour of the house."""
+        self.paragraph(text, style="Titelband" if band else "Title")
+        self.paragraph(under, style="Titelband onder" if band else "Subtitle")
 
     def heading(self, text: str, level: int = 1) -> None:
         """A real heading of level 1, 2 or 3."""
-        self.paragraph(text.replace("\n", " "), style=f"Heading {level}")
+        self.paragraph(clean(text).replace("\n", " "), style=f"Heading {level}")
 
     def paragraph(self, *runs: str | Run, style: str = "", keep_next: bool = False) -> None:
         """A paragraph in a named style; keep_next holds it on one page with what follows."""
@@ -180,9 +198,11 @@ class WordFile:
         properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
         self._body.append(f"<w:p>{properties}{''.join(map(self._run, runs))}</w:p>")
 
-    def bullets(self, items: Iterable[Sequence[str | Run] | str]) -> None:
-        for item in items:
-            self.paragraph(*((item,) if isinstance(item, str) else item), style="List Bullet")
+    def bullets(self, items: Sequence[str | Sequence[str | Run]]) -> None:
+        """A list; its first two and last two items stay together on a page."""
+        for i, item in enumerate(items):
+            runs = (item,) if isinstance(item, str) else item
+            self.paragraph(*runs, style="List Bullet", keep_next=len(items) > 1 and i in (0, len(items) - 2))
 
     def _run(self, run: str | Run) -> str:
         if isinstance(run, str):
@@ -193,6 +213,7 @@ class WordFile:
             look = f"<w:rPr>{bold}</w:rPr>" if bold else ""
             return f"<w:r>{look}{_text_xml(run.text)}</w:r>"
         link = self._part.relate_to(url, RT.HYPERLINK, is_external=True)
+        self._links.add(link)
         style = f'<w:rStyle w:val="{self._ids["hyperlink"]}"/>'
         return (
             f'<w:hyperlink r:id="{link}" w:history="1">'
@@ -206,13 +227,19 @@ class WordFile:
         inline.docPr.set("id", str(self._shapes))
         inline.docPr.set("name", f"Afbeelding {self._shapes}")
         inline.docPr.set("descr", clean(alt))
+        self._links.add(inline.graphic.graphicData.pic.blipFill.blip.embed)
         drawing = etree.tostring(inline, encoding="unicode")
         self._body.append(f"<w:p><w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>")
 
     # ---- tables
 
     def table(
-        self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, description: str, total: Sequence[str] = ()
+        self,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[str]],
+        *,
+        description: str,
+        total: Sequence[str] = (),
     ) -> None:
         """A table whose header row is repeated on each page, built in one pass.
 
@@ -220,7 +247,10 @@ class WordFile:
         """
         widths = self._scaled([column.width for column in columns])
         cells = [_Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst")) for column in columns]
-        body = [ROW + "".join([known[text] for known, text in zip(cells, row, strict=True)]) + "</w:tr>" for row in rows]
+        body = [
+            ROW + "".join([known[text] for known, text in zip(cells, row, strict=True)]) + "</w:tr>"
+            for row in rows
+        ]
         if total and body:  # a total never stands alone on a next page
             body[-1] = body[-1].replace("</w:pPr>", "<w:keepNext/></w:pPr>")
         self._body.append(
@@ -230,57 +260,65 @@ class WordFile:
         self._body += body
         self._body.append(f"{self._total_row(columns, total) if total else ''}</w:tbl>")
 
-    def facts(self, pairs: Iterable[tuple[str, str]], *, description: str) -> None:
-        """Labels with their values, one a row; a pair without value is left out."""
-        widths = self._scaled([38, 132])
+    def facts(self, pairs: Iterable[tuple[str, str]], *, description: str, per_row: int = 1) -> None:
+        """Labels with their values, one or two pairs a row; a pair without value is left out."""
+        known = [pair for pair in pairs if pair[1]]
+        if not known:  # Word refuses a table without rows
+            return
+        known += [("", "")] * (-len(known) % per_row)
+        widths = self._scaled([38, 132] if per_row == 1 else [34, 49, 33, 54])
         label, value = _Cells(self._cell("Tabeltekst"), bold=True), _Cells(self._cell("Tabeltekst"))
+        cells = [label[name] + value[text] for name, text in known]
         self._body.append(self._table_start("Home-Start gegevens", widths, description, look="0400"))
-        self._body += [f"{ROW}{label[k]}{value[v]}</w:tr>" for k, v in pairs if v]
+        self._body += [
+            f"{ROW}{''.join(cells[i : i + per_row])}</w:tr>" for i in range(0, len(cells), per_row)
+        ]
         self._body.append("</w:tbl>")
 
     def signatures(self, blocks: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
-        """Lines to write on, the blocks side by side: (title, ((label, what is known), …)) with as many labels each."""
-        widths = self._scaled(([22, 58, 10] * max(len(blocks), 2))[:-1])[: 3 * len(blocks)]
+        """Lines to write on, at most two blocks side by side: (title or "", ((label, what is known), …))."""
+        widths = self._scaled([27, 53, 10, 27, 53])[: 3 * len(blocks) - 1]
         line = '<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="786C84"/></w:tcBorders>'
-        rows = [[(label, value) for _, lines in blocks for label, value in lines[i : i + 1]] for i in range(len(blocks[0][1]))]
+        gap = f"{self._cell('Tabeltekst')}</w:p></w:tc>"
         xml = [self._table_start("", widths, "Handtekeningen", look="0400")]
-        gap = f'{self._cell("Tabeltekst")}</w:p></w:tc>'
-        titles = [_Cells(self._cell("Tabeltekst", span=2, keep_next=True), bold=True)[title] for title, _ in blocks]
-        xml.append(f"{ROW}{self._fill(titles, gap, len(widths))}</w:tr>")
-        for i, row in enumerate(rows):
-            last = i == len(rows) - 1
-            pairs = [
-                _Cells(self._cell("Tabeltekst", keep_next=not last, bottom=True))[label]
-                + _Cells(self._cell("Tabeltekst", keep_next=not last, bottom=True, borders=line))[value]
-                for label, value in row
-            ]
-            height = 1000 if last else 480  # twips; room for a signature
-            xml.append(
-                f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}"/></w:trPr>{self._fill(pairs, gap, len(widths))}</w:tr>'
-            )
+        if any(title for title, _ in blocks):
+            start = self._cell("Tabeltekst", span=2, keep_next=True)
+            xml.append(f"{ROW}{gap.join(_Cells(start, bold=True)[title] for title, _ in blocks)}</w:tr>")
+        rows = list(zip(*(lines for _, lines in blocks), strict=True))
+        for row in rows:
+            is_last = row is rows[-1]
+            label = _Cells(self._cell("Tabeltekst", keep_next=not is_last, bottom=True))
+            value = _Cells(self._cell("Tabeltekst", keep_next=not is_last, bottom=True, borders=line))
+            height = 1000 if is_last else 480  # twips; the last is the signature
+            start = f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}"/></w:trPr>'
+            xml.append(f"{start}{gap.join(label[name] + value[known] for name, known in row)}</w:tr>")
         self._body.append("".join(xml) + "</w:tbl>")
-
-    @staticmethod
-    def _fill(cells: list[str], gap: str, columns: int) -> str:
-        return gap.join(cells) + (gap if columns == 3 * len(cells) else "")
 
     def _scaled(self, widths: Sequence[float]) -> list[int]:
         total = sum(widths)
-        return [round(width * self.width / total) for width in widths]
+        return [round(width * self._wide / total) for width in widths]
 
     def _table_start(self, style: str, widths: list[int], description: str, *, look: str) -> str:
         named = f'<w:tblStyle w:val="{self._ids[style.casefold()]}"/>' if style else ""
         first, last = ("1" if int(look, 16) & bit else "0" for bit in (0x20, 0x40))
+        centred = '<w:jc w:val="center"/>' if self._wide > self._text else ""
         grid = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
         return (
-            f'<w:tbl><w:tblPr>{named}<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            f'<w:tblLook w:val="{look}" w:firstRow="{first}" w:lastRow="{last}" w:firstColumn="0" w:lastColumn="0" '
-            f'w:noHBand="0" w:noVBand="1"/><w:tblCaption w:val={_attribute(description)}/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>"
+            f'<w:tbl><w:tblPr>{named}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>{centred}'
+            f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}" w:firstRow="{first}" w:lastRow="{last}" '
+            f'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+            f"<w:tblCaption w:val={_attribute(description)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
         )
 
     def _cell(
-        self, style: str, *, width: int = 0, span: int = 1, borders: str = "", bottom: bool = False, keep_next: bool = False
+        self,
+        style: str,
+        *,
+        width: int = 0,
+        span: int = 1,
+        borders: str = "",
+        bottom: bool = False,
+        keep_next: bool = False,
     ) -> str:
         """The opening of a cell, up to its run. Widths stand in the grid; only a header row repeats them."""
         properties = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
@@ -299,9 +337,11 @@ class WordFile:
 
     def _total_row(self, columns: Sequence[Column], total: Sequence[str]) -> str:
         span = 1 + len(list(takewhile(lambda text: not text, total[1:])))
-        cells = [_Cells(self._cell("Tabeltekst", span=span), bold=True)[total[0]]]
+        cells = [_Cells(self._cell("Tabeltekst", span=span, keep_next=True), bold=True)[total[0]]]
         for column, text in zip(columns[span:], total[span:], strict=True):
-            cells.append(_Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst"), bold=True)[text])
+            cells.append(
+                _Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst"), bold=True)[text]
+            )
         return f"{ROW}{''.join(cells)}</w:tr>"
 
     # ---- bytes
@@ -309,33 +349,20 @@ class WordFile:
     def save(self) -> bytes:
         """The .docx as bytes."""
         root = self._part.element
-        outside = [etree.tostring(e, encoding="unicode", with_tail=False) for e in root if e.tag == qn("w:background")]
-        section = root.body.find(qn("w:sectPr"))
-        end = etree.tostring(section, encoding="unicode", with_tail=False) if section is not None else ""
-        body = "".join(self._body)
-        for link, relation in list(self._part.rels.items()):
-            if relation.reltype not in _KEPT_PARTS and f'"{link}"' not in body + end:
-                del self._part.rels[link]
-        xml = (
-            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {NAMESPACES}>'
-            f"{''.join(outside)}<w:body>{body}{end}</w:body></w:document>"
-        )
-        return pack(self._document, xml.encode())
+        behind = [_outer(element) for element in root.findall(qn("w:background"))]
+        end = "".join([_outer(element) for element in root.body.findall(qn("w:sectPr"))])
+        for rels in (self._part.rels, self._part.package.rels):
+            for link, relation in list(rels.items()):
+                if relation.reltype not in _KEPT_PARTS and link not in self._links and f'"{link}"' not in end:
+                    del rels[link]
+        xml = [
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {NAMESPACES}>',
+            *behind, "<w:body>", *self._body,
+            AFTER_LAST_TABLE if self._body and self._body[-1].endswith("</w:tbl>") else "",
+            end, "</w:body></w:document>",
+        ]  # fmt: skip
+        return pack(self._document, "".join(xml).encode())
 
 
-def pack(document: Any, body: bytes | None = None) -> bytes:
-    """A python-docx document as bytes that depend on nothing but its content; body replaces its main part."""
-    written = io.BytesIO()
-    document.save(written)
-    result = io.BytesIO()
-    main = document.part.partname.lstrip("/")
-    with (
-        zipfile.ZipFile(written) as source,
-        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED, allowZip64=False) as target,
-    ):
-        names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels", name))
-        for name in names:
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            target.writestr(entry, body if body is not None and name == main else source.read(name))
-    return result.getvalue()
+def _outer(element: Any) -> str:
+    return etree.tostring(element, encoding="unicode", with_tail=False)

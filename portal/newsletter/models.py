@@ -65,3 +65,11 @@ class NewsletterItem(BaseModel):
 
     class Meta:
         indexes = ((("issue", "section", "position"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """Pieces are the coordinator's to open; volunteers read them in the letter. Joined with the issue."""
+        query = cls.select(cls, NewsletterIssue).join(NewsletterIssue)
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.id.is_null())

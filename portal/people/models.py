@@ -24,6 +24,7 @@ VOLUNTEER_ROLES = {
 }
 ROLES = {**VOLUNTEER_ROLES, "coordinator": "coördinator"}
 VEHICLES = {"car": "met de auto", "bicycle": "met de fiets", "none": "geen kilometers"}
+CODE_TRIES = 5  # a code that was guessed at this often is void
 GENDERS = {"f": "vrouw", "m": "man", "x": "x", "": "niet gekend"}
 
 
@@ -108,6 +109,10 @@ class RolePeriod(BaseModel):
     class Meta:
         indexes = ((("person", "started_on"), False), (("branch", "role"), False))
 
+    def is_open_on(self, day: date) -> bool:
+        """Not ended on a day; a role that starts later is open too."""
+        return self.ended_on is None or bool(self.ended_on >= day)
+
     @classmethod
     def covers(cls, day: date) -> Any:
         return (cls.started_on <= day) & (cls.ended_on.is_null() | (cls.ended_on >= day))
@@ -147,6 +152,32 @@ def coordinators(branch_id: int) -> list[Person]:
     )
 
 
+def volunteer_periods(branch_id: int) -> list[RolePeriod]:
+    """Every volunteer period of the branch with its person, oldest first: one query."""
+    return list(
+        RolePeriod.select(RolePeriod, Person)
+        .join(Person)
+        .where(RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES))
+        .order_by(RolePeriod.started_on, RolePeriod.id)
+    )
+
+
+def volunteers_of(person: Person) -> Any:
+    """The people this person may see who are or were volunteers."""
+    periods = RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
+    return Person.visible_to(person).where(Person.id << periods)
+
+
+def latest_volunteer_period(person: Person) -> RolePeriod | None:
+    """The volunteer role somebody has, or had last; None for someone who never was a volunteer."""
+    return (
+        RolePeriod.select()
+        .where(RolePeriod.person == person.id, RolePeriod.role << list(VOLUNTEER_ROLES))
+        .order_by(RolePeriod.started_on.desc(), RolePeriod.id.desc())
+        .first()
+    )
+
+
 class Device(BaseModel):
     """One signed-in browser. Ending the row signs it out, wherever it is."""
 
@@ -157,13 +188,31 @@ class Device(BaseModel):
     last_seen_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()
     ended_at: Any = DateTimeField(null=True)
+    as_coordinator = BooleanField(default=False)  # opened with a password: only then may it act as coordinator
+
+    @property
+    def seen_on(self) -> date:
+        """The day it was last used. A volunteer's device is noted once a day only."""
+        return clock.local(self.last_seen_at).date()
+
+    @classmethod
+    def is_open(cls) -> Any:
+        """The condition "not signed out and not expired"."""
+        return cls.ended_at.is_null() & (cls.expires_at > clock.now())
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """Somebody's own devices that are still signed in, the latest used first."""
+        return (
+            cls.select().where(cls.person == person.id, cls.is_open()).order_by(cls.last_seen_at.desc(), cls.id.desc())
+        )
 
 
 class SignInCode(BaseModel):
     """A mailed (or read out) code and link: good once, for ten minutes. Only hashes are stored."""
 
     person = ForeignKeyField(Person, on_delete="CASCADE")
-    code_hash = CharField(64)
+    code_hash = CharField(64)  # keyed with the portal's secret: six digits alone are soon guessed from a plain hash
     link_hash = CharField(64, unique=True)
     created_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()
@@ -171,12 +220,17 @@ class SignInCode(BaseModel):
     tries = IntegerField(default=0)
     shown_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
 
+    @classmethod
+    def is_live(cls) -> Any:
+        """The condition "not used, not too old, not tried too often"."""
+        return cls.used_at.is_null() & (cls.expires_at > clock.now()) & (cls.tries < CODE_TRIES)
+
 
 class Attempt(BaseModel):
     """One try at something that is limited, counted in the database so that all processes count together."""
 
     key = CharField(80)  # what was tried and a hash of by whom
-    at = DateTimeField(default=clock.now)
+    at = DateTimeField(default=clock.now, index=True)
 
     class Meta:
         indexes = ((("key", "at"), False),)

@@ -1,9 +1,12 @@
 """Flask-Login's view of a signed-in device."""
 
-from flask import Flask, request, session
-from flask_login import LoginManager, UserMixin, login_user, logout_user
+import re
+from urllib.parse import urlsplit
 
-from portal.people import sign_in
+from flask import Flask, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from portal.people import devices
 from portal.people.models import Device, Person
 
 
@@ -20,7 +23,7 @@ class SignedIn(UserMixin):
 
 
 def _load(token: str) -> SignedIn | None:
-    device = sign_in.device_for(token)
+    device = devices.device_for(token)
     return SignedIn(device, token) if device else None
 
 
@@ -33,23 +36,61 @@ def init_app(app: Flask) -> None:
 
 def begin(person: Person) -> None:
     """Sign this browser in. Everything the session held before is dropped, so that no session can be planted."""
+    if current_user.is_authenticated:
+        devices.end_device(current_user.device, current_user.person)
     session.clear()
-    token = sign_in.open_device(person, device_label(request.headers.get("User-Agent", "")))
-    device = sign_in.device_for(token)
+    token = devices.open_device(person, device_label(request.headers.get("User-Agent", "")))
+    device = devices.device_for(token)
     assert device is not None
     session.permanent = True
     login_user(SignedIn(device, token))
 
 
 def end() -> None:
+    """Sign this browser out: its device row ends, so that a copy of its cookie is worth nothing either."""
+    if current_user.is_authenticated:
+        devices.end_device(current_user.device, current_user.person)
     logout_user()
     session.clear()
 
 
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
+
+
+def onward() -> str:
+    """Where to go after signing in: the local path in `?verder=`, "" where it is anything else."""
+    target = request.args.get("verder", "")
+    if not target.startswith("/") or target.startswith("//") or len(target) > 500 or _UNSAFE.search(target):
+        return ""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc or parts.path.startswith("/aanmelden") else target
+
+
+def arrival() -> str:
+    """The page after signing in."""
+    return onward() or url_for("home.index")
+
+
 def device_label(agent: str) -> str:
     """"Chrome op Android": enough for a person to recognise their own phone."""
-    browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("SamsungBrowser", "Samsung Internet"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+    browsers = (
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    )
+    systems = (
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    )
     browser = next((name for mark, name in browsers if mark in agent), "Browser")
     system = next((name for mark, name in systems if mark in agent), "")
     return f"{browser} op {system}" if system else browser

@@ -1,56 +1,75 @@
-"""Rules of signing in: codes, devices, and how often one may try."""
+"""Rules of signing in by mail. Devices, codes, passwords and limits have files of their own beside this one."""
 
-import hashlib
-import secrets
-from datetime import timedelta
+from portal.database import db, transaction
+from portal.kit import clock, phone
+from portal.people import codes, throttle
+from portal.people.devices import device_for, end_device, end_devices, live_devices, open_device
+from portal.people.models import Branch, Person
+from portal.people.rules import write_to
 
-from portal.database import transaction
-from portal.history.rules import record
-from portal.kit import clock
-from portal.people.models import Device, Person
-
-REMEMBERED = timedelta(days=365)  # a volunteer's phone
-IDLE = timedelta(minutes=30)  # a coordinator who walked away
+__all__ = ["ask_for_code", "device_for", "end_device", "end_devices", "help_phone", "live_devices", "open_device"]
 
 
-def hashed(secret: str) -> str:
-    """Tokens are random and long, so a plain SHA-256 keeps them out of a stolen database."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+def ask_for_code(email: str, network: str, *, url: str, pepper: str, onward: str = "") -> None:
+    """Mail a code and a link to a volunteer; tell a coordinator by mail that she has a password.
 
-
-def open_device(person: Person, label: str) -> str:
-    """Sign a browser in; returns the token that only its cookie will know."""
-    token = secrets.token_urlsafe(32)
+    The answer and the work are the same for everyone: both letters are written for any address, for a stand-in
+    where nobody has it, and those that nobody should get are undone before the transaction ends.
+    url: the portal's address. onward: the query part that leads on after signing in ("?verder=…").
+    """
+    throttle.take(throttle.ASK_BY_NETWORK, network)
+    throttle.take(throttle.ASK_BY_ADDRESS, email)
     with transaction():
-        device = Device.create(
-            person=person, token_hash=hashed(token), label=label[:80], expires_at=clock.now() + REMEMBERED
-        )
-        record(device, "sign_in", person, label=label[:80])
-    return token
+        found = Person.get_or_none(Person.email == email)
+        stand_in = Person.select().where(Person.email.is_null(False)).order_by(Person.id).first()
+        person = found or stand_in
+        if person is None:
+            return
+        coordinator = person.is_coordinator and found is not None
+        volunteer = person.is_volunteer and found is not None and not coordinator
+        with db.atomic() as step:
+            _write_code(person, url, pepper, onward)
+            if not volunteer:
+                step.rollback(False)
+        with db.atomic() as step:
+            _write_reminder(person, url, onward)
+            if not coordinator:
+                step.rollback(False)
 
 
-def device_for(token: str) -> Device | None:
-    """The signed-in device of a token, with its person; None once it ended, expired, idled or its person was disabled."""
-    device = (
-        Device.select(Device, Person)
-        .join(Person)
-        .where(Device.token_hash == hashed(token), Device.ended_at.is_null(), Device.expires_at > clock.now())
-        .first()
+def _write_code(person: Person, url: str, pepper: str, onward: str) -> None:
+    issued = codes.issue(person, pepper)
+    until = clock.local(issued.expires_at)
+    write_to(
+        person,
+        "sign_in",
+        f"Aanmelden bij {person.branch.name}",
+        f"Dag {person.given_name},\n\nDit is je code om aan te melden:\n\n{issued.spaced}\n\n"
+        f"Druk je liever op de knop? Dat kan ook. Code en knop werken één keer, tot {until.hour}.{until.minute:02d}\u00a0uur.\n\n"
+        "Vroeg je dit niet zelf? Dan hoef je niets te doen." + _call(person.branch),
+        button_label="Aanmelden",
+        button_url=f"{url}/aanmelden/{issued.token}{onward}",
+        secret=True,
     )
-    if device is None or not device.person.roles:
-        return None
-    idle = clock.now() - device.last_seen_at
-    if device.person.is_coordinator and idle > IDLE:
-        return None
-    # Writing at every request would cost a disk flush each; once a minute (once a day for a volunteer) tells enough.
-    if idle > (timedelta(minutes=1) if device.person.is_coordinator else timedelta(days=1)):
-        Device.update(last_seen_at=clock.now()).where(Device.id == device.id).execute()
-    return device
 
 
-def end_device(device: Device, actor: Person) -> None:
-    """Sign a device out, wherever it is."""
-    with transaction():
-        ended = Device.update(ended_at=clock.now()).where(Device.id == device.id, Device.ended_at.is_null()).execute()
-        if ended:
-            record(device, "sign_out", actor)
+def _write_reminder(person: Person, url: str, onward: str) -> None:
+    write_to(
+        person,
+        "sign_in_password",
+        f"Aanmelden bij {person.branch.name}",
+        f"Dag {person.given_name},\n\nJij bent coördinator. Daarom meld je je aan met je wachtwoord, niet met een code.\n\n"
+        "Vroeg je dit niet zelf? Dan hoef je niets te doen.",
+        button_label="Aanmelden met wachtwoord",
+        button_url=f"{url}/aanmelden/wachtwoord{onward}",
+    )
+
+
+def _call(branch: Branch) -> str:
+    return f"\n\nLukt het niet? Bel {phone.national(branch.phone)}, dan doen we het samen." if branch.phone else ""
+
+
+def help_phone() -> str:
+    """The number to call for somebody who is not signed in, as E.164; "" where several branches share the portal."""
+    numbers = [branch.phone for branch in Branch.select(Branch.phone).limit(2)]
+    return numbers[0] if len(numbers) == 1 else ""

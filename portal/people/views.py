@@ -1,25 +1,168 @@
-"""The pages of people."""
+"""The pages of people: the volunteers of a branch, for its coordinator."""
 
-from flask import Blueprint, render_template
+from flask import current_app, render_template, url_for
 
-from portal.web.access import everyone, public, roles
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people import codes, devices, rules
+from portal.people import door_views as door_views
+from portal.people import own_views as own_views
+from portal.people.forms import RestartForm, StopForm, VolunteerForm
+from portal.people.models import (
+    VOLUNTEER_ROLES,
+    Person,
+    RolePeriod,
+    latest_volunteer_period,
+    volunteer_periods,
+    volunteers_of,
+)
+from portal.people.room import people
+from portal.web.access import get_or_404, me, roles
+from portal.web.pages import form_page, refused, saved
 
-people = Blueprint("people", __name__)
+
+def _volunteer(id: int) -> tuple[Person, RolePeriod]:
+    """A volunteer of the coordinator's branch with the role they have or had last."""
+    person = get_or_404(volunteers_of(me()), Person.id == id)
+    period = latest_volunteer_period(person)
+    assert period is not None
+    return person, period
 
 
 @people.get("/vrijwilligers")
 @roles("coordinator")
 def index():
-    return render_template("failure.html", title="Nog leeg", advice="", status=200)
+    latest = {period.person_id: period for period in volunteer_periods(me().branch_id)}
+    everyone = sorted(latest.values(), key=lambda p: p.person.name.casefold())
+    today = clock.today()
+    active = [p for p in everyone if p.is_open_on(today)]
+    stopped = [p for p in everyone if not p.is_open_on(today)]
+    return render_template("people/index.html", active=active, stopped=stopped, words=VOLUNTEER_ROLES)
 
 
-@people.get("/aanmelden")
-@public
-def sign_in():
-    return render_template("failure.html", title="Nog leeg", advice="", status=200)
+@people.get("/vrijwilligers/nieuw")
+@roles("coordinator")
+def new():
+    form = VolunteerForm(data={"started_on": clock.today()})
+    return form_page("people/form.html", form, person=None, target=url_for("people.create"))
 
 
-@people.get("/mijn-gegevens")
-@everyone
-def profile():
-    return render_template("failure.html", title="Nog leeg", advice="", status=200)
+@people.post("/vrijwilligers")
+@roles("coordinator")
+def create():
+    form = VolunteerForm()
+    if form.validate() and form.attempt(
+        rules.add_volunteer,
+        me().branch,
+        me(),
+        form.details(),
+        form.role.data,
+        form.started_on.data,
+        form.submission_key.data,
+    ):
+        return saved(url_for("people.show", id=form.result.id), f"{form.result.given_name} staat erbij.")
+    return form_page("people/form.html", form, person=None, target=url_for("people.create"))
+
+
+@people.get("/vrijwilligers/<int:id>")
+@roles("coordinator")
+def show(id: int):
+    person, period = _volunteer(id)
+    return render_template(
+        "people/show.html",
+        person=person,
+        period=period,
+        words=VOLUNTEER_ROLES,
+        active=period.is_open_on(clock.today()),
+        devices=devices.live_devices(person),
+    )
+
+
+@people.get("/vrijwilligers/<int:id>/wijzigen")
+@roles("coordinator")
+def edit(id: int):
+    person, period = _volunteer(id)
+    form = VolunteerForm.of(person, period)
+    return form_page("people/form.html", form, person=person, target=url_for("people.update", id=id))
+
+
+@people.post("/vrijwilligers/<int:id>")
+@roles("coordinator")
+def update(id: int):
+    person, period = _volunteer(id)
+    form = VolunteerForm.of(person, period)
+    if form.validate() and form.attempt(
+        rules.correct_volunteer, person, me(), form.details(), form.role.data, form.started_on.data
+    ):
+        return saved(url_for("people.show", id=id), "Bewaard.")
+    return form_page("people/form.html", form, person=person, target=url_for("people.update", id=id))
+
+
+@people.get("/vrijwilligers/<int:id>/einde")
+@roles("coordinator")
+def ask_stop(id: int):
+    person, _ = _volunteer(id)
+    return form_page("people/stop.html", StopForm(data={"ended_on": clock.today()}), person=person)
+
+
+@people.post("/vrijwilligers/<int:id>/einde")
+@roles("coordinator")
+def stop(id: int):
+    person, _ = _volunteer(id)
+    form = StopForm()
+    if form.validate() and form.attempt(rules.stop_volunteer, person, me(), form.ended_on.data):
+        undo = ("Ongedaan maken", url_for("people.reopen", id=id))
+        return saved(url_for("people.show", id=id), "De laatste dag is bewaard.", undo=undo)
+    return form_page("people/stop.html", form, person=person)
+
+
+@people.post("/vrijwilligers/<int:id>/einde/ongedaan")
+@roles("coordinator")
+def reopen(id: int):
+    person, _ = _volunteer(id)
+    try:
+        rules.reopen_volunteer(person, me())
+    except RuleError as error:
+        return refused(url_for("people.show", id=id), error)
+    return saved(url_for("people.show", id=id), f"{person.given_name} is weer vrijwilliger.")
+
+
+@people.get("/vrijwilligers/<int:id>/herstart")
+@roles("coordinator")
+def ask_restart(id: int):
+    person, period = _volunteer(id)
+    form = RestartForm(data={"role": period.role, "started_on": clock.today()})
+    return form_page("people/restart.html", form, person=person)
+
+
+@people.post("/vrijwilligers/<int:id>/herstart")
+@roles("coordinator")
+def restart(id: int):
+    person, _ = _volunteer(id)
+    form = RestartForm()
+    if form.validate() and form.attempt(
+        rules.restart_volunteer, person, me(), form.role.data, form.started_on.data
+    ):
+        return saved(url_for("people.show", id=id), f"{person.given_name} is weer vrijwilliger.")
+    return form_page("people/restart.html", form, person=person)
+
+
+@people.post("/vrijwilligers/<int:id>/code")
+@roles("coordinator")
+def show_code(id: int):
+    """Not a redirect: a code has no place in an address or a cookie, so it is on this one answer only."""
+    person, _ = _volunteer(id)
+    try:
+        issued = codes.show_code(person, me(), current_app.extensions["settings"].secret_key)
+    except RuleError as error:
+        return refused(url_for("people.show", id=id), error)
+    return render_template("people/code_shown.html", person=person, issued=issued)
+
+
+@people.post("/vrijwilligers/<int:id>/afmelding")
+@roles("coordinator")
+def sign_out_volunteer(id: int):
+    person, _ = _volunteer(id)
+    ended = devices.end_devices(person, me())
+    words = f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
+    return saved(url_for("people.show", id=id), words)

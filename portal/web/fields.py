@@ -200,7 +200,7 @@ class Choice(SelectField):
 
     def __init__(self, label: str, choices: Any, wrong: str = "Kies een van de antwoorden.", **kwargs: Any) -> None:
         self.wrong = wrong
-        super().__init__(label, choices=choices, validate_choice=False, **kwargs)
+        super().__init__(label, choices=dict(choices), validate_choice=False, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         if self.data not in {str(value) for value, *_ in self.iter_choices()}:
@@ -211,7 +211,7 @@ class Choices(SelectMultipleField):
     """Any number out of a fixed list; anything else is refused."""
 
     def __init__(self, label: str, choices: Any, **kwargs: Any) -> None:
-        super().__init__(label, choices=choices, validate_choice=False, **kwargs)
+        super().__init__(label, choices=dict(choices), validate_choice=False, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         known = {str(value) for value, *_ in self.iter_choices()}
@@ -222,8 +222,8 @@ class Choices(SelectMultipleField):
 class SubmissionKey(HiddenField):
     """A random key made with the form: the second tap on a button lands on what the first one saved."""
 
-    def __init__(self) -> None:
-        super().__init__("", default=lambda: str(uuid.uuid4()))
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("", default=lambda: str(uuid.uuid4()), **kwargs)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         try:

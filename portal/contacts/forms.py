@@ -1,0 +1,133 @@
+"""What the phone asks about contacts: the days of a quarter, and more about one of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField, Field
+
+from portal.contacts.models import KINDS, NO_CONTACT_REASONS, THEMES
+from portal.contacts.rules import may_tick
+from portal.families.models import Match
+from portal.kit.dates import Quarter, days_between, holidays, month_name, weekday_name
+from portal.web.fields import Choice, Choices, Line
+from portal.web.forms import PortalForm
+
+MAX_BOXES = 100  # a quarter has at most 92 days
+
+
+@dataclass(frozen=True)
+class Day:
+    """One box of the calendar."""
+
+    day: date
+    is_ticked: bool
+    is_usual: bool
+    is_open: bool
+    holiday: str
+
+    @property
+    def spoken(self) -> tuple[str, str]:
+        """What a screen reader says before and after the number."""
+        after = f" {month_name(self.day)}" + (f", {self.holiday}" if self.holiday else "")
+        return f"{weekday_name(self.day)} ", after
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the stamp card."""
+
+    first: date
+    days: tuple[Day, ...]
+
+    @property
+    def has_closed_days(self) -> bool:
+        return any(not d.is_open for d in self.days)
+
+
+def stamp_card(match: Match, quarter: Quarter, ticked: Iterable[date]) -> list[Month]:
+    """The three months of a quarter with a box per day."""
+    marks = set(ticked)
+    feasts = holidays(quarter.year)
+    months = []
+    for first in quarter.months:
+        last = next(d for d in reversed(list(quarter.days())) if d.month == first.month)
+        months.append(
+            Month(
+                first,
+                tuple(
+                    Day(
+                        day,
+                        day in marks,
+                        day.isoweekday() == match.usual_weekday,
+                        day in marks or may_tick(match, day, quarter),
+                        feasts.get(day, ""),
+                    )
+                    for day in days_between(first, last)
+                ),
+            )
+        )
+    return months
+
+
+class DaysField(Field):
+    """Any number of ISO days → a sorted list of dates."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = []
+        if len(valuelist) > MAX_BOXES:
+            raise ValueError("Er zijn te veel dagen aangeduid. Laad de pagina opnieuw.")
+        try:
+            self.data = sorted({date.fromisoformat(v) for v in valuelist if len(v) == 10})
+        except ValueError:
+            raise ValueError("Een van de dagen bestaat niet. Duid de dagen opnieuw aan in de kalender.") from None
+
+    def process_data(self, value: Any) -> None:
+        self.data = sorted(value or [])
+
+
+class SeenField(Field):
+    """The days the page came with, in one hidden box, so that a stale page undoes nobody's work."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        try:
+            self.data = [date.fromisoformat(v) for v in (valuelist[0] if valuelist else "").split()[:MAX_BOXES]]
+        except ValueError:
+            self.data = []
+
+    def process_data(self, value: Any) -> None:
+        self.data = sorted(value or [])
+
+    def _value(self) -> str:
+        return " ".join(d.isoformat() for d in self.data)
+
+
+class QuarterForm(PortalForm):
+    """The days of one match in one quarter."""
+
+    dag = DaysField("Dagen")
+    gezien = SeenField("")
+    geen = BooleanField("Geen contacten dit kwartaal")
+    reden = Choice("Hoe komt dat?", [("", "Kies een reden"), *NO_CONTACT_REASONS.items()], default="")
+
+    def reason(self) -> str:
+        """The reason code, "" when not asked for, or "?" when "geen contacten" was ticked without saying why."""
+        if not self.geen.data:
+            return ""
+        return self.reden.data or "?"
+
+
+class DetailForm(PortalForm):
+    """More about one contact; nothing here has to be filled in."""
+
+    kind = Choice("Wat voor contact was het?", list(KINDS.items()))
+    minutes = Line("Hoeveel minuten ongeveer? (mag leeg blijven)", 5)
+    themes = Choices("Waarover ging het? (mag leeg blijven)", list(THEMES.items()))
+
+    def minute_count(self) -> int | None:
+        """Minutes as a number; -1 where what was typed is none."""
+        typed = self.minutes.data or ""
+        if not typed:
+            return None
+        return int(typed) if typed.isascii() and typed.isdigit() else -1

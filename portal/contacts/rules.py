@@ -1,0 +1,298 @@
+"""What may happen to contacts: tick days, tell more about one, hand in a quarter, reopen it, remind someone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from portal.contacts.models import (
+    KINDS,
+    NO_CONTACT_REASONS,
+    THEMES,
+    Contact,
+    ContactOverview,
+    ContactTheme,
+    contacts_in,
+    handed_in,
+)
+from portal.database import transaction
+from portal.families.models import Match
+from portal.history.rules import Steps, advance, change, record
+from portal.kit import clock
+from portal.kit.dates import Quarter, day_month, day_text, weekday_day
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+from portal.people.rules import write_to
+from portal.post.models import Letter
+
+STEPS: Steps = {
+    ("open", "hand_in"): ("handed_in", "volunteer or coordinator"),
+    ("handed_in", "reopen"): ("open", "coordinator"),
+}
+
+MAX_MINUTES = 24 * 60
+REMIND_AFTER = timedelta(days=7)
+
+
+def deadline(quarter: Quarter) -> date:
+    """The day by which a quarter is asked for: the 15th of the month after it."""
+    return quarter.next().first.replace(day=15)
+
+
+def why_not(match: Match, day: date, quarter: Quarter) -> str:
+    """The sentence why this day can't hold a contact of this match, or "" where it can."""
+    name = weekday_day(day)
+    if day not in quarter:
+        return f"{name[0].upper()}{name[1:]} {day.year} hoort niet bij {quarter.in_months} {quarter.year}."
+    if day > clock.today():
+        return f"{name[0].upper()}{name[1:]} is nog niet voorbij. Duid die dag later aan."
+    if day < match.started_on:
+        return f"Je bent gestart op {day_text(match.started_on)}. {name[0].upper()}{name[1:]} valt daarvoor."
+    if match.ended_on is not None and day > match.ended_on:
+        return f"Je bezoeken liepen tot {day_text(match.ended_on)}. {name[0].upper()}{name[1:]} valt daarna."
+    return ""
+
+
+def may_tick(match: Match, day: date, quarter: Quarter) -> bool:
+    return not why_not(match, day, quarter)
+
+
+def first_hand_in(match: Match, quarter: Quarter) -> date:
+    """From which day a quarter can be handed in: its last day, or the last day of the match if that is earlier."""
+    return min(quarter.last, match.ended_on or quarter.last)
+
+
+def save_days(
+    match: Match, quarter: Quarter, ticked: Iterable[date], seen: Iterable[date], actor: Person
+) -> ContactOverview:
+    """Make the stored days what was ticked. `seen` are the days the page came with.
+
+    Only what the person changed is changed: a day that another phone ticked in the meantime stays.
+    """
+    with transaction():
+        overview = _open_overview(match, quarter)
+        _merge(match, quarter, set(ticked), set(seen), actor, overview)
+    return overview
+
+
+def hand_in(
+    match: Match,
+    quarter: Quarter,
+    ticked: Iterable[date],
+    seen: Iterable[date],
+    reason: str,
+    actor: Person,
+    *,
+    on_paper: bool = False,
+) -> ContactOverview:
+    """Save the days and close the quarter. Without any contact a reason is needed, so that zero differs from missing.
+
+    Handing in what was handed in already, the very same days, lands on the first hand-in.
+    """
+    with transaction():
+        known = ContactOverview.get_or_none(
+            ContactOverview.match == match.id,
+            ContactOverview.year == quarter.year,
+            ContactOverview.quarter == quarter.number,
+        )
+        if known is not None and known.is_handed_in:
+            if set(ticked) == set(contacts_in(match, quarter)):
+                return known  # the second tap
+            raise RuleError("Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen.", conflict=True)
+        overview = _open_overview(match, quarter)
+        days = _merge(match, quarter, set(ticked), set(seen), actor, overview)
+        first = first_hand_in(match, quarter)
+        if clock.today() < first:
+            raise RuleError(f"Dit kwartaal loopt nog. Indienen kan vanaf {day_text(first)}; bewaren kan nu al.")
+        if reason and reason not in NO_CONTACT_REASONS:
+            raise RuleError("Kies een reden uit de lijst.", "reden")
+        if not days and not reason:
+            raise RuleError("Duid minstens één dag aan, of kies ‘Geen contacten dit kwartaal’.", "dag")
+        if days and reason:
+            raise RuleError("Je duidde dagen aan én ‘geen contacten’. Kies een van de twee.", "geen")
+        advance(
+            overview,
+            "hand_in",
+            STEPS,
+            actor,
+            too_late="Dit kwartaal is al ingediend.",
+            on_behalf_of=match.volunteer,
+            handed_in_at=clock.now(),
+            handed_in_by=actor.id,
+            on_paper=on_paper,
+            no_contact_reason=reason,
+        )
+    return overview
+
+
+def reopen(overview: ContactOverview, actor: Person) -> None:
+    """Let the volunteer change a quarter that was handed in. The coordinator's to do."""
+    with transaction():
+        advance(
+            overview,
+            "reopen",
+            STEPS,
+            actor,
+            too_late="Dit kwartaal staat al open.",
+            handed_in_at=None,
+            handed_in_by=None,
+            on_paper=False,
+            no_contact_reason="",
+        )
+
+
+def log_day(match: Match, day: date, actor: Person) -> Contact:
+    """One contact on one day, in one tap. A second tap finds the first one."""
+    quarter = Quarter.of(day)
+    if sentence := why_not(match, day, quarter):
+        raise RuleError(sentence)
+    with transaction():
+        overview = _open_overview(match, quarter)
+        _merge(match, quarter, {day}, set(), actor, overview)
+        return Contact.get(Contact.match == match.id, Contact.day == day)
+
+
+def take_back(contact: Contact, actor: Person) -> None:
+    """Undo one contact, as long as its quarter is open."""
+    with transaction():
+        quarter = Quarter.of(contact.day)
+        overview = _open_overview(contact.match, quarter)
+        _merge(contact.match, quarter, set(), {contact.day}, actor, overview)
+
+
+def tell_more(contact: Contact, kind: str, minutes: int | None, themes: Iterable[str], actor: Person) -> None:
+    """Kind, minutes (1-1440 or none) and themes of one contact."""
+    chosen = sorted(set(themes))
+    if kind not in KINDS:
+        raise RuleError("Kies wat voor contact het was.", "kind")
+    if minutes is not None and not 1 <= minutes <= MAX_MINUTES:
+        raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 120.", "minutes")
+    if any(theme not in THEMES for theme in chosen):
+        raise RuleError("Kies thema’s uit de lijst.", "themes")
+    with transaction():
+        _open_overview(contact.match, Quarter.of(contact.day))
+        change(contact, "tell_more", actor, on_behalf_of=contact.match.volunteer, kind=kind, minutes=minutes)
+        before = sorted(row.theme for row in contact.themes)
+        if before != chosen:
+            ContactTheme.delete().where(ContactTheme.contact == contact.id).execute()
+            ContactTheme.insert_many([{"contact": contact.id, "theme": t} for t in chosen]).execute() if chosen else None
+            record(contact, "themes", actor, on_behalf_of=contact.match.volunteer, changed={"themes": [before, chosen]})
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What a volunteer still has to hand in for one match and quarter."""
+
+    match: Match
+    quarter: Quarter
+
+
+def owed_by(volunteer: Person, quarter: Quarter) -> list[Owed]:
+    """The matches of a volunteer that still owe this quarter; none before it can be handed in."""
+    matches = list(
+        Match.visible_to(volunteer)
+        .where(Match.volunteer == volunteer.id, Match.overlaps(quarter.first, quarter.last))
+        .order_by(Match.started_on)
+    )
+    done = handed_in([m.id for m in matches], quarter)
+    today = clock.today()
+    return [Owed(m, quarter) for m in matches if m.id not in done and first_hand_in(m, quarter) <= today]
+
+
+def remind(volunteer: Person, quarter: Quarter, actor: Person) -> Letter:
+    """A letter to someone who still owes a quarter; at most one a week."""
+    if not owed_by(volunteer, quarter):
+        raise RuleError(f"{volunteer.given_name} heeft dit kwartaal al ingediend. Een herinnering hoeft niet meer.")
+    last = last_reminders([volunteer.id], quarter).get(volunteer.id)
+    if last is not None and clock.now() - last < REMIND_AFTER:
+        on = day_month(clock.local(last).date())
+        raise RuleError(f"{volunteer.given_name} kreeg al een herinnering op {on}. Wacht een week, of bel even.")
+    with transaction():
+        letter = write_to(
+            volunteer,
+            reminder_kind(quarter),
+            _subject(quarter),
+            f"Dag {volunteer.given_name},\n\n"
+            f"Wil je nog je contacten van {quarter.in_months} doorgeven? "
+            f"Graag ten laatste op {day_text(max(deadline(quarter), clock.today() + timedelta(days=3)))}.\n\n"
+            "Duid de dagen aan waarop je bij het gezin was en dien in. Het duurt een minuutje.\n\n"
+            "Liever op papier of aan de telefoon? Dan doen we het samen.",
+            button_label="Contacten invullen",
+            button_url=f"/contacten?kwartaal={quarter}",
+        )
+        if letter is None:
+            raise RuleError(f"{volunteer.given_name} heeft geen mailadres. Bel even, of vul het samen in.")
+        record(volunteer, "remind", actor, quarter=str(quarter))
+    return letter
+
+
+def _subject(quarter: Quarter) -> str:
+    first, _, last = quarter.in_months.replace(" en ", ", ").split(", ")
+    return f"Je contacten van {first} tot {last}: een minuutje werk"
+
+
+def reminder_kind(quarter: Quarter) -> str:
+    return f"reminder-{quarter}"
+
+
+def last_reminders(volunteer_ids: list[int], quarter: Quarter) -> dict[int, datetime]:
+    """Volunteer id → the moment of the last reminder about a quarter."""
+    rows = (
+        Letter.select(Letter.person_id, Letter.created_at)
+        .where(Letter.kind == reminder_kind(quarter), Letter.person_id << volunteer_ids)
+        .order_by(Letter.created_at)
+        .tuples()
+    )
+    return dict(rows)
+
+
+def _open_overview(match: Match, quarter: Quarter) -> ContactOverview:
+    """The open overview of a match and quarter, held for this transaction. RuleError once it was handed in."""
+    key = {"match": match.id, "year": quarter.year, "quarter": quarter.number}
+    ContactOverview.insert(branch=match.branch_id, status="open", **key).on_conflict_ignore().execute()
+    # The update holds the row until the transaction ends, so that nobody hands in while days still change.
+    held = (
+        ContactOverview.update(status="open")
+        .where(
+            ContactOverview.match == match.id,
+            ContactOverview.year == quarter.year,
+            ContactOverview.quarter == quarter.number,
+            ContactOverview.status == "open",
+        )
+        .execute()
+    )
+    if not held:
+        raise RuleError("Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen.", conflict=True)
+    return ContactOverview.get(
+        ContactOverview.match == match.id,
+        ContactOverview.year == quarter.year,
+        ContactOverview.quarter == quarter.number,
+    )
+
+
+def _merge(
+    match: Match, quarter: Quarter, ticked: set[date], seen: set[date], actor: Person, overview: ContactOverview
+) -> set[date]:
+    """Store what was ticked or unticked since the page was made; returns the days that then stand."""
+    stored = contacts_in(match, quarter)
+    added = sorted(ticked - seen - set(stored))
+    removed = sorted((seen - ticked) & set(stored))
+    if sentences := [s for day in sorted(ticked - set(stored)) if (s := why_not(match, day, quarter))]:
+        raise RuleError(" ".join(sentences[:3]), "dag")
+    if added:
+        Contact.insert_many(
+            [
+                {"branch": match.branch_id, "match": match.id, "day": day, "entered_by": actor.id, "created_at": clock.now()}
+                for day in added
+            ]
+        ).execute()
+    if removed:
+        Contact.delete().where(Contact.match == match.id, Contact.day << removed).execute()
+    if added or removed:
+        before = [_as_kept(stored[day]) for day in removed]
+        record(overview, "tick", actor, on_behalf_of=match.volunteer, added=added, removed=before)
+    return (set(stored) | set(added)) - set(removed)
+
+
+def _as_kept(contact: Contact) -> dict[str, object]:
+    """What stood there, for the history: a removed contact can be told again in full."""
+    return {"day": contact.day, "kind": contact.kind, "minutes": contact.minutes}

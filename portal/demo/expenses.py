@@ -1,0 +1,199 @@
+"""The expense notes of the demo: trips out of contacts, some tickets, and every state a note can be in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from peewee import chunked
+
+from portal.contacts.models import TRAVELLED
+from portal.demo.contacts import kind_on
+from portal.demo.families import Pair
+from portal.demo.notes import NotePlan
+from portal.demo.people import VOLUNTEERS, moment
+from portal.demo.receipts import Ticket, photographed
+from portal.expenses.models import ExpenseLine, ExpenseNote, Receipt, claim_key, open_key
+from portal.expenses.reckoning import RateTable
+from portal.history.rules import next_number, record
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.money import trip_cents
+from portal.people.models import Branch, Person
+
+QUESTION = "Op je parkeerticket kan ik het bedrag niet goed lezen. Wil je een nieuwe foto nemen?"
+LINE_QUESTION = "Welk bedrag staat op dit ticket?"
+COSTS = {
+    "bus": ("public_transport", "met het gezin naar het ziekenhuis", (500, 600, 640)),
+    "train": ("public_transport", "naar een vorming van Home-Start", (1180, 1460, 2380)),
+    "parking": ("parking", "mee naar een afspraak", (200, 350, 400)),
+}
+LOOKS = {"missing_receipt": "parking", "returned": "parking", "same_ticket": "bus"}
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One day on which somebody travelled to a family."""
+
+    pair: Pair
+    day: date
+
+
+class Trips:
+    """Who travelled when: the contacts of every volunteer per quarter, phone calls left out."""
+
+    def __init__(self, pairs: list[Pair], days: dict[int, list[date]]) -> None:
+        self._found: dict[tuple[str, Quarter], list[Trip]] = {}
+        for pair in pairs:
+            for day in days[pair.match.id]:
+                if kind_on(pair, day) in TRAVELLED:
+                    key = (pair.stay.volunteer, Quarter.of(day))
+                    self._found.setdefault(key, []).append(Trip(pair, day))
+
+    def of(self, volunteer: str, quarter: Quarter) -> list[Trip]:
+        return sorted(self._found.get((volunteer, quarter), []), key=lambda trip: (trip.day, trip.pair.code))
+
+    def count(self, volunteer: str, quarter: Quarter) -> int:
+        return len(self._found.get((volunteer, quarter), []))
+
+
+def moment_of(plan: NotePlan, day: date, step: str, latest: datetime) -> datetime:
+    """When a step was taken: volunteers in the evening, Els at her desk, never after `latest`."""
+    rng = Random(f"{plan.volunteer} {plan.quarter} {step}")
+    hour = rng.randrange(19, 22) if step == "submit" and plan.volunteer != "Jos" else rng.randrange(9, 17)
+    return min(moment(day, hour, rng.randrange(60)), latest)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every note needs: the branch, its people, the rates, the trips and the end of the demo's past."""
+
+    branch: Branch
+    people: dict[str, Person]
+    rates: RateTable
+    trips: Trips
+    latest: datetime
+
+
+def add_notes(desk: Desk, plans: list[NotePlan]) -> None:
+    """Write the notes with numbers in the order in which they came in, their lines, receipts and history."""
+    wanted = _tickets(plans)
+    lines: list[dict[str, Any]] = []
+    for plan in sorted(plans, key=lambda p: moment_of(p, p.submitted or p.created, "submit", desk.latest)):
+        note = _note(desk, plan)
+        lines += _trip_lines(desk, plan, note)
+        if plan in wanted:
+            _cost(desk, plan, note, wanted[plan])
+        _remember(desk, plan, note)
+    for some in chunked(lines, 200):
+        ExpenseLine.insert_many(some).execute()
+
+
+def _tickets(plans: list[NotePlan]) -> dict[NotePlan, tuple[str, int, NotePlan]]:
+    """Which notes carry a ticket (look, cents,
+    the note whose photo it is): the remarkable and some others."""
+    wanted: dict[NotePlan, tuple[str, int, NotePlan]] = {}
+    for plan in plans:
+        rng = Random(f"{plan.volunteer} {plan.quarter} ticket")
+        usual = "train" if plan.volunteer == "Karim" else rng.choice(("bus", "parking"))
+        look = LOOKS.get(plan.flavour, usual)
+        if plan.flavour in LOOKS or (rng.random() < 0.16 and plan.flavour in ("", "clean")):
+            wanted[plan] = (look, rng.choice(COSTS[look][2]), plan)
+    for plan in plans:
+        if plan.flavour == "same_ticket":
+            earlier = next((p for p in reversed(plans) if p.volunteer == plan.volunteer and p.paid), None)
+            if earlier:  # the very photo that stood on a note paid before
+                wanted[earlier] = (*wanted[plan][:2], earlier)
+                wanted[plan] = wanted[earlier]
+    return wanted
+
+
+def _note(desk: Desk, plan: NotePlan) -> ExpenseNote:
+    volunteer, els = desk.people[plan.volunteer], desk.people["Els"]
+    entered_by = els if volunteer.on_paper else volunteer
+    values: dict[str, Any] = {
+        "branch": desk.branch, "volunteer": volunteer, "year": plan.quarter.year,
+        "quarter": plan.quarter.number,
+        "status": plan.status, "entered_by": entered_by,
+        "on_paper": volunteer.on_paper and plan.submitted is not None,
+        "open_key": None if plan.approved else open_key(volunteer.id, plan.quarter),
+    }  # fmt: skip
+    if plan.submitted is None:
+        return ExpenseNote.create(**values, created_at=moment_of(plan, plan.created, "submit", desk.latest))
+    submitted = moment_of(plan, plan.submitted, "submit", desk.latest)
+    year = clock.local(submitted).year
+    number = f"{year}-{next_number(desk.branch.id, f'note-{year}'):03d}"
+    values |= {
+        "number": number, "created_at": submitted - timedelta(minutes=5), "submitted_at": submitted,
+        "declared_at": submitted, "volunteer_name": volunteer.name,
+        "account_holder": volunteer.account_holder,
+        "address": f"{volunteer.street}, {volunteer.postcode} {volunteer.town}", "iban": volunteer.iban,
+    }  # fmt: skip
+    if plan.returned:
+        values |= {
+            "question": QUESTION,
+            "returned_at": moment_of(plan, plan.returned, "send_back", desk.latest),
+        }
+    if plan.approved:
+        values |= {"approved_at": moment_of(plan, plan.approved, "approve", desk.latest), "approved_by": els}
+    if plan.paid:
+        values |= {"paid_on": plan.paid, "paid_by": els, "payment_reference": f"Onkosten Home-Start {number}"}
+    return ExpenseNote.create(**values)
+
+
+def _trip_lines(desk: Desk, plan: NotePlan, note: ExpenseNote) -> list[dict[str, Any]]:
+    """One line per trip, at the rate of its day."""
+    kind = next(v.vehicle for v in VOLUNTEERS if v.key == plan.volunteer)
+    trips = desk.trips.of(plan.volunteer, plan.quarter)
+    lines = []
+    for position, trip in enumerate(trips):
+        rate, match = desk.rates.on(kind, trip.day), trip.pair.match
+        assert rate is not None, f"no rate for {kind} on {trip.day}"
+        lines.append(
+            {
+                "branch": desk.branch.id, "note": note.id, "kind": kind, "day": trip.day, "match": match.id,
+                "route": f"thuis – {trip.pair.code}, {trip.pair.plan.municipality} – thuis",
+                "purpose": "contact met gezin", "km": match.round_trip, "rate_e4": rate.rate_e4,
+                "rate_source": rate.source, "cents": trip_cents(match.round_trip, rate.rate_e4),
+                "struck": plan.flavour == "struck" and position == 1, "claim": claim_key(match.id, trip.day),
+                "created_at": note.created_at,
+            }
+        )  # fmt: skip
+    return lines
+
+
+def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int, NotePlan]) -> None:
+    """One ticket of a day with a visit, with its photo unless that is just what is missing."""
+    look, cents, source = wanted
+    kind, purpose, _ = COSTS[look]
+    volunteer = desk.people[plan.volunteer]
+    trips = desk.trips.of(plan.volunteer, plan.quarter)
+    line = ExpenseLine.create(
+        branch=desk.branch, note=note, kind=kind, day=trips[len(trips) // 2].day, purpose=purpose,
+        cents=cents,
+        question=LINE_QUESTION if plan.returned else "", created_at=note.created_at,
+    )  # fmt: skip
+    if plan.flavour == "missing_receipt":
+        return
+    days = desk.trips.of(source.volunteer, source.quarter)
+    photo = photographed(Ticket(look, days[len(days) // 2].day, cents, volunteer.id))
+    Receipt.create(
+        branch=desk.branch, owner=volunteer, line=line, mime=photo.mime, content=photo.content,
+        thumbnail=photo.thumbnail, size=len(photo.content), width=photo.width, height=photo.height,
+        sha256=photo.sha256, created_at=note.created_at,
+    )  # fmt: skip
+
+
+def _remember(desk: Desk, plan: NotePlan, note: ExpenseNote) -> None:
+    """A history row per step, at its moment, by who took it."""
+    els, volunteer = desk.people["Els"], desk.people[plan.volunteer]
+    steps = [
+        ("submit", els if volunteer.on_paper else volunteer, note.submitted_at, ["draft", "submitted"]),
+        ("send_back", els, note.returned_at, ["submitted", "returned"]),
+        ("approve", els, note.approved_at, ["submitted", "approved"]),
+        ("pay", els, plan.paid and moment_of(plan, plan.paid, "pay", desk.latest), ["approved", "paid"]),
+    ]
+    for verb, actor, at, status in steps:
+        if at:
+            with clock.stopped(at):
+                record(note, verb, actor, on_behalf_of=volunteer, status=status, number=note.number)

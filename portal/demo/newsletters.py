@@ -1,0 +1,80 @@
+"""The newsletters of the demo: eleven a year, the one of this month still a draft."""
+
+from datetime import date, timedelta
+from random import Random
+
+from portal.demo.letters import INTROS, pieces_for
+from portal.demo.people import OPENED_ON, moment
+from portal.history.rules import record
+from portal.kit import clock
+from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+
+NO_LETTER_IN = 8
+
+
+def add_newsletters(branch: Branch, els: Person, today: date) -> None:
+    """Every month's letter since January 2025, without August. In August the draft is that of September."""
+    month = OPENED_ON.replace(day=1)
+    this = today.replace(day=1)
+    last = _next(this) if this.month == NO_LETTER_IN else this
+    while month <= last:
+        if month.month != NO_LETTER_IN:
+            _add(branch, els, month, is_draft=month == last, today=today)
+        month = _next(month)
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _add(branch: Branch, els: Person, month: date, *, is_draft: bool, today: date) -> None:
+    sent_on = _sent_on(month)
+    at = moment(sent_on, 9, 40)
+    made = min(at - timedelta(days=3), clock.now())
+    issue = NewsletterIssue.create(
+        branch=branch, year=month.year, month=month.month, status="draft" if is_draft else "sent",
+        greeting=branch.newsletter_greeting, introduction=INTROS[month.month][(month.year + 1) % 2],
+        signature=branch.newsletter_signature, sent_on=None if is_draft else sent_on,
+        recipients=None if is_draft else _recipients(branch, sent_on), created_at=made,
+        changed_at=made if is_draft else at,
+    )  # fmt: skip
+    rows = [
+        {
+            "branch": branch.id, "issue": issue.id, "section": piece.section, "position": position,
+            "title": piece.title,
+            "text": piece.text, "when": piece.when(month.year, month.month), "where": piece.where,
+            "price": piece.price,
+            "enrol": piece.enrol, "is_mandatory": piece.is_mandatory,
+        }
+        for section in SECTIONS
+        for position, piece in enumerate(
+            (p for p in pieces_for(month.year, month.month) if p.section == section), 1
+        )
+    ]  # fmt: skip
+    NewsletterItem.insert_many(rows).execute()
+    with clock.stopped(made):
+        record(issue, "create", els, month=month)
+    if not is_draft:
+        with clock.stopped(at):
+            record(issue, "send", els, status=["draft", "sent"], sent_on=sent_on, recipients=issue.recipients)
+
+
+def _sent_on(month: date) -> date:
+    """A working day at the start of the month."""
+    day = month + timedelta(days=Random(f"brief {month}").randrange(0, 3))
+    if (day.month, day.day) == (1, 1):
+        day += timedelta(days=1)
+    return day + timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+def _recipients(branch: Branch, day: date) -> int:
+    """Volunteers with an address for mail on that day."""
+    periods = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.covers(day)
+    )
+    return (
+        Person.select()
+        .where(Person.branch == branch.id, Person.email.is_null(False), Person.id << periods)
+        .count()
+    )

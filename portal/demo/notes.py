@@ -1,0 +1,141 @@
+"""Which expense notes there are in the demo,
+and how far each one got. Dates only; nothing is written here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from portal.demo.contacts import FIRST_YEAR
+from portal.demo.people import VOLUNTEERS
+from portal.kit.dates import Quarter
+
+PAY_DAYS = (8, 15, 22)  # Els pays in batches
+
+
+@dataclass(eq=False)
+class NotePlan:
+    """One note. A day that is None has not come yet; `flavour` says what is remarkable about it."""
+
+    volunteer: str
+    quarter: Quarter
+    created: date
+    submitted: date | None = None
+    returned: date | None = None
+    approved: date | None = None
+    paid: date | None = None
+    flavour: str = ""
+
+    @property
+    def status(self) -> str:
+        if self.paid:
+            return "paid"
+        if self.approved:
+            return "approved"
+        if self.returned:
+            return "returned"
+        return "submitted" if self.submitted else "draft"
+
+
+SPECIAL = (
+    # flavour, days ago: submitted, returned, approved
+    ("late", 17, None, None),
+    ("missing_receipt", 6, None, None),
+    ("returned", 8, 5, None),
+    ("approved", 13, None, 4),
+    ("draft", None, None, None),
+    ("old", 11, None, None),
+    ("clean", 2, None, None),
+    ("same_ticket", 5, None, None),
+    ("struck", 3, None, None),
+    ("approved", 9, None, 2),
+)
+"""Notes that still wait for something today, the most telling first."""
+
+MORE_THAN_A_FEW = 3  # trips that make a note worth looking at
+OWN_STORY = frozenset({"Rita", "Lena", "Annelies", "Jos"})
+OWING = 4  # how many still have to hand in their contacts of the last quarter
+
+
+def plans_of_notes(
+    today: date, trips: Callable[[str, Quarter], int]
+) -> tuple[list[NotePlan], frozenset[str]]:
+    """All notes, and the volunteers who still owe their contacts of the last quarter."""
+    last = Quarter.of(today).previous()
+    chosen, owing = _special(today, last, trips)
+    paper = Quarter.of(_ago(today, 7)).previous()
+    for someone, quarter, day in (
+        ("Jos", paper, _workday_ago(today, 7)),
+        ("Rita", last, max(last.next().first, _ago(today, 4))),
+    ):
+        if quarter.year >= FIRST_YEAR and trips(someone, quarter):
+            chosen[someone, quarter] = NotePlan(someone, quarter, day, day, flavour="clean")
+    no_more = set(chosen) | {(someone, last) for someone in owing}
+    plans = [*chosen.values(), *_ordinary(today, trips, no_more)]
+    return sorted(plans, key=lambda p: (p.submitted or p.created, p.volunteer, p.quarter)), frozenset(owing)
+
+
+def _special(
+    today: date, last: Quarter, trips: Callable[[str, Quarter], int]
+) -> tuple[dict[tuple[str, Quarter], NotePlan], list[str]]:
+    """The remarkable notes, each of somebody else, and who owes the last quarter."""
+    chosen: dict[tuple[str, Quarter], NotePlan] = {}
+    free = [v.key for v in VOLUNTEERS if v.key not in OWN_STORY]
+    drivers = [v.key for v in VOLUNTEERS if v.key not in OWN_STORY and v.vehicle != "none"]
+    owing = ["Lena", "Annelies"]
+    for flavour, submitted, returned, approved in SPECIAL:
+        day = _ago(today, submitted or 1)
+        quarter = Quarter.of(day).previous() if submitted else last
+        someone = next((v for v in drivers if v in free and trips(v, quarter) >= MORE_THAN_A_FEW), None)
+        if someone and quarter.year >= FIRST_YEAR:
+            free.remove(someone)
+            chosen[someone, quarter] = NotePlan(
+                someone, quarter, day, day if submitted else None, _workday_ago(today,
+                returned) if returned else None,
+                _workday_ago(today, approved) if approved else None, None, flavour,
+            )  # fmt: skip
+            if flavour == "draft":
+                owing.append(someone)
+    owing += [v for v in reversed(free) if trips(v, last)][: OWING - len(owing)]
+    return chosen, owing
+
+
+def _ordinary(
+    today: date, trips: Callable[[str, Quarter], int], taken: set[tuple[str, Quarter]]
+) -> list[NotePlan]:
+    """Handed in soon after the quarter, approved some days later and paid with the next batch."""
+    plans = []
+    quarter = Quarter(FIRST_YEAR, 1)
+    while quarter.next().first < today:
+        for someone in VOLUNTEERS:
+            rng = Random(f"{someone.key} {quarter} nota")
+            day = quarter.next().first + timedelta(days=rng.randrange(10))
+            forgets = rng.random() < 0.06 and someone.key not in ("Lena", "Rita")
+            approved = _workday(day + timedelta(days=rng.randrange(1, 4)))
+            paid = _workday(next(approved.replace(day=d) for d in PAY_DAYS if d >= approved.day))
+            if someone.vehicle == "none" or (someone.key, quarter) in taken or forgets or day >= today:
+                continue
+            if trips(someone.key, quarter):
+                plans.append(
+                    NotePlan(
+                        someone.key, quarter, day, day, None,
+                        approved if approved < today else None, paid if paid < today else None,
+                    )
+                )  # fmt: skip
+        quarter = quarter.next()
+    return plans
+
+
+def _ago(today: date, days: int) -> date:
+    return today - timedelta(days=days)
+
+
+def _workday(day: date) -> date:
+    """The day itself, or the Monday after it."""
+    return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+
+
+def _workday_ago(today: date, days: int) -> date:
+    """The day itself, or the Friday before it."""
+    day = _ago(today, days)
+    return day - timedelta(days=max(day.weekday() - 4, 0))

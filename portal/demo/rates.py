@@ -1,0 +1,35 @@
+"""The mileage rates of the demo: the known ones, and examples for the days after them."""
+
+from datetime import date
+
+from portal.demo.contacts import FIRST_YEAR
+from portal.expenses.models import MileageRate
+from portal.expenses.reckoning import SERIES, RateTable
+from portal.expenses.statutory import add_statutory_rates
+from portal.kit.dates import Quarter
+from portal.people.models import Branch
+
+EXAMPLE = "voorbeeldtarief, enkel voor de demo"
+BASE = {"car": 4330, "bicycle": 3700}
+
+
+def add_rates(branch: Branch, today: date) -> None:
+    """Known rates, then an example per quarter where none is known, until the end of this year."""
+    add_statutory_rates(branch)
+    known = RateTable(branch.id)
+    rows = []
+    for kind, base in BASE.items():
+        quarter = Quarter(FIRST_YEAR, 1)
+        while quarter.year <= today.year:
+            if known.on(kind, quarter.first) is None:
+                step = 4 * quarter.year + quarter.number
+                rows.append(
+                    {
+                        "branch": branch.id, "kind": kind, "series": SERIES[kind],
+                        "rate_e4": base + 7 * step % 40,
+                        "valid_from": quarter.first, "valid_until": quarter.last, "source": EXAMPLE,
+                    }
+                )  # fmt: skip
+            quarter = quarter.next()
+    if rows:
+        MileageRate.insert_many(rows).execute()

@@ -1,0 +1,68 @@
+"""The demo world: invented people in an invented branch, the same each time for the same day."""
+
+from datetime import date
+
+from portal.database import transaction
+from portal.demo.contacts import HandIns, add_contacts, add_overviews, days_of
+from portal.demo.expenses import Desk, Trips, add_notes, moment_of
+from portal.demo.families import add_families
+from portal.demo.newsletters import add_newsletters
+from portal.demo.notes import plans_of_notes
+from portal.demo.people import OPENED_ON, add_people, entered, moment
+from portal.demo.rates import add_rates
+from portal.expenses.reckoning import RateTable
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.people.models import Branch, Person
+
+NOT_EMPTY = "In deze databank staan al gegevens. Kies een lege databank voor de demo."
+TOO_EARLY = "De demo begint in 2025. Kies een dag vanaf 3 januari 2025."
+
+
+def is_empty() -> bool:
+    """Whether nobody has used this (migrated) database yet."""
+    return not Branch.select().exists() and not Person.select().exists()
+
+
+def build(today: date | None = None) -> None:
+    """Fill an empty database with the demo as it stands early on `today`. RuleError where it is not empty."""
+    today = today or clock.today()
+    if today <= OPENED_ON:
+        raise RuleError(TOO_EARLY)
+    latest = moment(today, 0, 10)
+    with transaction(), clock.stopped(latest):
+        if not is_empty():
+            raise RuleError(NOT_EMPTY)
+        branch = _branch()
+        people = add_people(branch, today)
+        add_rates(branch, today)
+        pairs = add_families(branch, people, today)
+        days = days_of(pairs, today)
+        add_contacts(branch, people, pairs, days)
+        trips = Trips(pairs, days)
+        plans, owing = plans_of_notes(today, trips.count)
+        came_in = [p for p in plans if p.submitted]
+        noted = {(p.volunteer, p.quarter): moment_of(p, p.created, "submit", latest) for p in came_in}
+        hand_ins = HandIns(Quarter.of(today).previous(), owing, latest, noted)
+        add_overviews(branch, people, pairs, days, hand_ins)
+        add_notes(Desk(branch, people, RateTable(branch.id), trips, latest), plans)
+        add_newsletters(branch, people["Els"], today)
+
+
+def _branch() -> Branch:
+    branch = Branch.create(
+        name="Home-Start Lindedal",
+        municipality="Lindedal",
+        phone="+3216000000",
+        email="info@lindedal.example",
+        address="Huis van het Kind, Raadhuisplein 1, 3999 Lindedal",
+        newsletter_greeting="Beste vrijwilligers,",
+        newsletter_signature="Fijne groeten en tot snel!\nEls Peeters, coördinator\n016 00 00 00",
+        is_demo=True,
+        created_at=entered(OPENED_ON),
+    )
+    with clock.stopped(entered(OPENED_ON)):
+        record(branch, "create", None)
+    return branch

@@ -1,0 +1,159 @@
+"""Rules of codes: six digits and a link, good once, for ten minutes."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people import throttle
+from portal.people.devices import hashed
+from portal.people.models import Attempt, Person, SignInCode
+
+LIFETIME = timedelta(minutes=10)
+WRONG_CODE = (
+    "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
+)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A fresh code in the clear: for one letter or one screen, then never again."""
+
+    code: str  # "123456"
+    token: str
+    expires_at: datetime
+
+    @property
+    def spaced(self) -> str:
+        """As it is read out: "123 456"."""
+        return f"{self.code[:3]} {self.code[3:]}"
+
+
+def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued:
+    """Make a code and a link for somebody, inside the caller's transaction. `pepper`: the portal's secret key.
+
+    The code before it stays good, because mails overtake one another; older ones do not.
+    """
+    newest = (
+        SignInCode.select(SignInCode.id)
+        .where(SignInCode.person == person.id, SignInCode.is_live())
+        .order_by(SignInCode.id.desc())
+        .first()
+    )
+    void(person, but=newest)
+    SignInCode.delete().where(SignInCode.expires_at < clock.now() - timedelta(days=1)).execute()
+    issued = Issued(f"{secrets.randbelow(1_000_000):06}", secrets.token_urlsafe(32), clock.now() + LIFETIME)
+    SignInCode.create(
+        person=person,
+        code_hash=_code_hash(person.id, issued.code, pepper),
+        link_hash=hashed(issued.token),
+        expires_at=issued.expires_at,
+        shown_by=shown_by,
+    )
+    record(person, "show_code" if shown_by else "mail_code", shown_by)
+    return issued
+
+
+def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
+    """A code that the coordinator reads out by phone."""
+    if person.is_coordinator or not person.is_volunteer:
+        raise RuleError("Een code is er alleen voor wie nu vrijwilliger is. Coördinatoren hebben een wachtwoord.")
+    if not person.email and not person.phone:
+        raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee meldt je vrijwilliger zich aan, samen met de code.")
+    with transaction():
+        return issue(person, pepper, coordinator)
+
+
+def void(person: Person, but: SignInCode | None = None) -> None:
+    """No code of this person is good any more, except perhaps one."""
+    SignInCode.update(used_at=clock.now()).where(
+        SignInCode.person == person.id, SignInCode.used_at.is_null(), SignInCode.id != (but.id if but else 0)
+    ).execute()
+
+
+def use_code(who: str, code: str, network: str, pepper: str) -> Person:
+    """Who signs in with `code`. `who`: a mail address in lower case, or a phone number as E.164.
+
+    RuleError with the same sentence whether the code is wrong, old, used up, or nobody is known by `who`.
+    """
+    throttle.take(throttle.TRY_BY_NETWORK, network)
+    throttle.take(throttle.CODE_BY_ADDRESS, who)
+    with transaction():
+        person = _redeem(who, code, pepper)
+    if person is None:
+        raise RuleError(WRONG_CODE, field="code")
+    throttle.forget(throttle.CODE_BY_ADDRESS, who)
+    return person
+
+
+def _redeem(who: str, code: str, pepper: str) -> Person | None:
+    known = (Person.email == who) if "@" in who else (Person.phone == who)
+    live = list(
+        SignInCode.select(SignInCode, Person)
+        .join(Person, on=(SignInCode.person == Person.id))
+        .where(known, SignInCode.is_live())
+        .order_by(SignInCode.id.desc())
+    )
+    if not live:
+        # A try costs one write, also where there is no code: the time it takes tells nobody who is known here.
+        Attempt.create(key="nobody")
+    for row in live:
+        # Counted before it is compared, so that many tries at once are never more than five.
+        counted = SignInCode.update(tries=SignInCode.tries + 1).where(SignInCode.id == row.id, SignInCode.is_live())
+        right = hmac.compare_digest(row.code_hash, _code_hash(row.person_id, code, pepper))
+        if counted.execute() and right and _use(row):
+            return row.person
+    return None
+
+
+def link_holder(token: str) -> Person | None:
+    """Whom a link would sign in; None once it was used or is too old. Looking does not use it up."""
+    row = _by_link(token)
+    return row.person if row and _is_plain_volunteer(row.person) else None
+
+
+def use_link(token: str) -> Person:
+    """Who signs in with a link. RuleError once it was used or is too old."""
+    with transaction():
+        row = _by_link(token)
+        if row is not None and _use(row):
+            return row.person
+    raise RuleError("Deze link werkt niet meer. Vraag een nieuwe code.")
+
+
+def _by_link(token: str) -> SignInCode | None:
+    # Not `is_live`: whoever guesses at somebody's six digits must not be able to close the link in her mail.
+    return (
+        SignInCode.select(SignInCode, Person)
+        .join(Person, on=(SignInCode.person == Person.id))
+        .where(
+            SignInCode.link_hash == hashed(token),
+            SignInCode.used_at.is_null(),
+            SignInCode.expires_at > clock.now(),
+        )
+        .first()
+    )
+
+
+def _use(row: SignInCode) -> bool:
+    """Use a code up, once; False where somebody was faster or its person may not come in this way."""
+    if not _is_plain_volunteer(row.person):
+        return False
+    hit = SignInCode.update(used_at=clock.now()).where(SignInCode.id == row.id, SignInCode.used_at.is_null()).execute()
+    if hit:
+        void(row.person)
+    return bool(hit)
+
+
+def _is_plain_volunteer(person: Person) -> bool:
+    return person.is_volunteer and not person.is_coordinator
+
+
+def _code_hash(person_id: int, code: str, pepper: str) -> str:
+    message = f"{person_id}:{code}".encode("utf-8", "replace")
+    return hmac.new(pepper.encode(), message, hashlib.sha256).hexdigest()

@@ -1,0 +1,90 @@
+"""Rules of devices: a browser that is signed in, and how it is signed out."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit import clock
+from portal.people.models import Branch, Device, Person
+
+REMEMBERED = timedelta(days=365)  # a volunteer's phone
+IDLE = timedelta(minutes=30)  # a coordinator who walked away
+
+
+def hashed(secret: str) -> str:
+    """Tokens are random and long, so a plain SHA-256 keeps them out of a stolen database."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def open_device(person: Person, label: str) -> str:
+    """Sign a browser in; returns the token that only its cookie will know.
+
+    Coordinators get here by password only, so a device that is opened while somebody coordinates may act as such;
+    one that a mailed code opened never may, not even when its holder becomes coordinator later.
+    """
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        device = Device.create(
+            person=person,
+            token_hash=hashed(token),
+            label=label[:80],
+            expires_at=clock.now() + REMEMBERED,
+            as_coordinator=person.is_coordinator,
+        )
+        record(device, "sign_in", person, label=label[:80])
+    return token
+
+
+def device_for(token: str) -> Device | None:
+    """The signed-in device of a token, with its person and branch.
+
+    None once it ended, expired or idled, its person was disabled or has no role any more, or became coordinator.
+    """
+    device = (
+        Device.select(Device, Person, Branch)
+        .join(Person)
+        .join(Branch)
+        .where(Device.token_hash == hashed(token), Device.is_open())
+        .first()
+    )
+    if device is None or not device.person.roles:
+        return None
+    coordinator = device.person.is_coordinator
+    idle = clock.now() - device.last_seen_at
+    if coordinator and (idle > IDLE or not device.as_coordinator):
+        return None
+    # Writing at every request would cost a disk flush each; once a minute (once a day for a volunteer) tells enough.
+    if idle > (timedelta(minutes=1) if coordinator else timedelta(days=1)):
+        Device.update(last_seen_at=clock.now()).where(Device.id == device.id).execute()
+    return device
+
+
+def live_devices(person: Person) -> list[Device]:
+    """The devices that would be let in now, the latest used first."""
+    devices = list(Device.visible_to(person))
+    if not person.is_coordinator:
+        return devices
+    return [d for d in devices if d.as_coordinator and clock.now() - d.last_seen_at <= IDLE]
+
+
+def end_device(device: Device, actor: Person) -> None:
+    """Sign a device out, wherever it is."""
+    with transaction():
+        ended = Device.update(ended_at=clock.now()).where(Device.id == device.id, Device.ended_at.is_null()).execute()
+        if ended:
+            record(device, "sign_out", actor)
+
+
+def end_devices(person: Person, actor: Person | None, *, but: Device | None = None) -> int:
+    """Sign all devices of a person out, except perhaps the one in hand; returns how many there were."""
+    with transaction():
+        ended = (
+            Device.update(ended_at=clock.now())
+            .where(Device.person == person.id, Device.ended_at.is_null(), Device.id != (but.id if but else 0))
+            .execute()
+        )
+        if ended:
+            record(person, "sign_out_devices", actor, devices=ended)
+    return int(ended)

@@ -1,0 +1,256 @@
+"""What may happen to people: added, corrected, stopped, started again; and how a letter is written to them."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from peewee import IntegrityError
+
+from portal.database import transaction
+from portal.history.rules import change, record
+from portal.kit import clock, iban
+from portal.kit.errors import RuleError
+from portal.people import codes
+from portal.people.devices import end_devices
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
+from portal.post.models import Letter
+from portal.post.rules import queue
+
+EARLIEST = date(1980, 1, 1)
+TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
+
+
+@dataclass(frozen=True)
+class OwnDetails:
+    """What people change about themselves. `account`: IBAN as typed or compact; "" for none."""
+
+    phone: str
+    street: str
+    postcode: str
+    town: str
+    vehicle: str
+    account_holder: str
+    iban: str
+
+
+@dataclass(frozen=True)
+class Details(OwnDetails):
+    """What the coordinator writes down about a volunteer. `email`: lower case, or "" for none."""
+
+    given_name: str
+    family_name: str
+    email: str
+    gender: str
+    birth_on: date | None
+    on_paper: bool
+
+
+def write_to(
+    person: Person,
+    kind: str,
+    subject: str,
+    text: str,
+    *,
+    button_label: str = "",
+    button_url: str = "",
+    secret: bool = False,
+    due_at: datetime | None = None,
+) -> Letter | None:
+    """Queue a letter to somebody, inside the transaction that causes it; None for someone without a mail address."""
+    return queue(
+        branch_id=person.branch_id,
+        person_id=person.id,
+        to_name=person.name,
+        to_address=person.email,
+        kind=kind,
+        subject=subject,
+        text=text,
+        button_label=button_label,
+        button_url=button_url,
+        secret=secret,
+        due_at=due_at,
+    )
+
+
+def change_account(person: Person, actor: Person, holder: str, number: str) -> bool:
+    """Where expenses are paid: the holder's name as the bank knows it, and the IBAN. False when nothing changed."""
+    values = _checked_account(holder, number)
+    with transaction():
+        return change(person, "change_account", actor, on_behalf_of=person, **values)
+
+
+def change_own_details(person: Person, actor: Person, details: OwnDetails) -> bool:
+    """Phone, address, account and vehicle, by the person themselves. False when nothing changed."""
+    values = asdict(details) | _checked_account(details.account_holder, details.iban)
+    with transaction():
+        return change(person, "change_details", actor, on_behalf_of=person, **values)
+
+
+def _checked_account(holder: str, number: str) -> dict[str, str]:
+    compact = iban.parse(number) if number else ""
+    if compact is None:
+        raise RuleError("Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart.", field="iban")
+    if compact and not holder:
+        raise RuleError("Vul ook in op welke naam de rekening staat.", field="account_holder")
+    return {"account_holder": holder, "iban": compact}
+
+
+def add_volunteer(
+    branch: Branch, actor: Person, details: Details, role: str, started_on: date, key: str
+) -> Person:
+    """A new volunteer with a first role. `key`: of the form, so that a second tap lands on the person it made."""
+    values = _checked(details)
+    _check_start(role, started_on)
+    try:
+        with transaction():
+            person = _made_before(branch, key)
+            if person is not None:
+                return person
+            _refuse_taken(details.email, branch.id)
+            person = Person.create(branch=branch, submission_key=key, **values)
+            record(person, "add", actor)
+            period = RolePeriod.create(branch=branch, person=person, role=role, started_on=started_on)
+            record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
+            return person
+    except IntegrityError:  # the other tap, or another person with the same address, came in between
+        person = _made_before(branch, key)
+        if person is None:
+            raise RuleError(TAKEN, field="email") from None
+        return person
+
+
+def _made_before(branch: Branch, key: str) -> Person | None:
+    return Person.get_or_none(Person.submission_key == key, Person.branch == branch.id)
+
+
+def correct_volunteer(
+    person: Person, actor: Person, details: Details, role: str, started_on: date
+) -> None:
+    """Correct what is written down about a volunteer, and the role they have or had last."""
+    values = _checked(details)
+    _check_start(role, started_on)
+    period = latest_volunteer_period(person)
+    if period is None:
+        raise RuleError("Deze persoon is geen vrijwilliger.")
+    if period.ended_on and period.ended_on < started_on:
+        raise RuleError("Deze startdatum valt na de einddatum. Kijk de datum na.", field="started_on")
+    if started_on != period.started_on:
+        _refuse_overlap(person, started_on, but=period)
+    try:
+        with transaction():
+            _refuse_taken(details.email, person.branch_id, but=person)
+            moved = person.email != values["email"]
+            change(person, "correct", actor, on_behalf_of=person, **values)
+            change(period, "correct", actor, on_behalf_of=person, role=role, started_on=started_on)
+            if moved:
+                codes.void(person)
+    except IntegrityError:
+        raise RuleError(TAKEN, field="email") from None
+
+
+def _checked(details: Details) -> dict[str, object]:
+    if details.birth_on and not date(1900, 1, 1) < details.birth_on < clock.today():
+        raise RuleError("Kijk de geboortedatum na: ze ligt in het verleden.", field="birth_on")
+    account = _checked_account(details.account_holder, details.iban)
+    return asdict(details) | account | {"email": details.email or None}
+
+
+def _check_start(role: str, started_on: date) -> None:
+    if role not in VOLUNTEER_ROLES:
+        raise RuleError("Kies wat deze vrijwilliger doet.", field="role")
+    if not EARLIEST <= started_on <= clock.today() + timedelta(days=366):
+        raise RuleError("Kijk de startdatum na: ten laatste een jaar na vandaag.", field="started_on")
+
+
+def _refuse_taken(email: str, branch_id: int, but: Person | None = None) -> None:
+    holder = Person.get_or_none(Person.email == email) if email else None
+    if holder is None or (but is not None and holder.id == but.id):
+        return
+    if holder.branch_id != branch_id:
+        raise RuleError(TAKEN, field="email")  # a name of another branch stays there
+    raise RuleError(f"Dit mailadres is al van {holder.name}. Neem een ander, of laat het leeg.", field="email")
+
+
+def _refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
+    """One primary role at a time: a new period starts after every other one has ended."""
+    others = RolePeriod.select().where(
+        RolePeriod.person == person.id,
+        RolePeriod.role << list(VOLUNTEER_ROLES),
+        RolePeriod.id != (but.id if but else 0),
+        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= started_on),
+    )
+    if others.exists():
+        raise RuleError("Op die dag liep de vorige periode nog. Kies een latere dag.", field="started_on")
+
+
+def stop_volunteer(person: Person, actor: Person, ended_on: date) -> None:
+    """The last day as a volunteer. Once that day is past, every device is signed out."""
+    period = latest_volunteer_period(person)
+    if period is None or period.ended_on is not None:
+        raise RuleError(f"{person.given_name} is al gestopt.", conflict=True)
+    if ended_on < period.started_on:
+        raise RuleError("De laatste dag valt voor de eerste. Kijk de datum na.", field="ended_on")
+    if ended_on > clock.today() + timedelta(days=366):
+        raise RuleError("Kies een dag binnen het jaar.", field="ended_on")
+    with transaction():
+        change(period, "stop", actor, on_behalf_of=person, ended_on=ended_on)
+        if ended_on < clock.today():
+            _shut_out(person, actor)
+
+
+def reopen_volunteer(person: Person, actor: Person) -> None:
+    """Undo a stop: the last period goes on as if it never ended."""
+    period = latest_volunteer_period(person)
+    if period is None or period.ended_on is None:
+        raise RuleError(f"{person.given_name} is niet gestopt.", conflict=True)
+    with transaction():
+        if period.ended_on < clock.today():
+            _shut_out(person, actor)
+        change(period, "reopen", actor, on_behalf_of=person, ended_on=None)
+
+
+def restart_volunteer(person: Person, actor: Person, role: str, started_on: date) -> None:
+    """Somebody comes back, or takes up another role: a new period after the last one."""
+    _check_start(role, started_on)
+    with transaction():
+        _refuse_overlap(person, started_on)
+        _shut_out(person, actor)  # a phone from before is not remembered
+        period = RolePeriod.create(branch=person.branch_id, person=person, role=role, started_on=started_on)
+        record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
+
+
+def _shut_out(person: Person, actor: Person) -> None:
+    if not person.is_coordinator:
+        end_devices(person, actor)
+        codes.void(person)
+
+
+def add_coordinator(branch_name: str, municipality: str, name: str, email: str, password_hash: str) -> Person:
+    """A coordinator from today on, and the branch where it does not exist yet; for the command line.
+
+    Somebody of the branch who has this address already becomes coordinator besides, with this password.
+    """
+    given, _, family = name.partition(" ")
+    with transaction():
+        branch = Branch.get_or_none(Branch.name == branch_name)
+        if branch is None:
+            if not municipality:
+                raise RuleError("Deze afdeling bestaat nog niet. Geef ook --municipality.")
+            branch = Branch.create(name=branch_name, municipality=municipality)
+            record(branch, "add", None)
+        person = Person.get_or_none(Person.email == email)
+        if person is not None and person.branch_id != branch.id:
+            raise RuleError("Dit mailadres is al van iemand van een andere afdeling. Neem een ander.")
+        if person is not None and person.is_coordinator:
+            raise RuleError(f"{person.name} is al coördinator. Een nieuw wachtwoord geef je met: set-password.")
+        if person is None:
+            if not family:
+                raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")
+            person = Person.create(branch=branch, given_name=given, family_name=family, email=email)
+            record(person, "add", None)
+        end_devices(person, None)  # what a mailed code opened never acts as coordinator
+        codes.void(person)
+        Person.update(password_hash=password_hash).where(Person.id == person.id).execute()
+        record(person, "set_password", None)  # not through `change`: a hash has no place in the history
+        period = RolePeriod.create(branch=branch, person=person, role="coordinator", started_on=clock.today())
+        record(period, "start", None, on_behalf_of=person, role="coordinator", started_on=period.started_on)
+    return Person.get_by_id(person.id)

@@ -1,0 +1,71 @@
+"""A letter as the mail that goes out: the same words as plain text and as HTML."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+
+from jinja2 import Environment, FileSystemLoader
+
+from portal.kit.text import one_line
+from portal.settings import ROOT
+
+CODE = re.compile(r"\d{3}[ \u00a0]\d{3}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """All that a mail says. sender: "Home-Start <portaal@example.org>". written_at: naive UTC."""
+
+    number: int
+    sender: str
+    to_name: str
+    to_address: str
+    subject: str
+    text: str
+    button_label: str
+    button_url: str
+    written_at: datetime
+
+
+def message(facts: LetterFacts) -> EmailMessage:
+    """The mail of a letter. ValueError where an address cannot be one.
+
+    Headers are built from cleaned single lines by EmailMessage, which refuses line breaks: nothing that people
+    typed can add a header. The Message-ID is the same at every try, so that a mail that comes twice is seen as one.
+    """
+    name, address = parseaddr(facts.sender)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(one_line(name), addr_spec=address)
+    mail["To"] = Address(one_line(facts.to_name), addr_spec=facts.to_address)
+    mail["Subject"] = one_line(facts.subject)
+    mail["Date"] = format_datetime(facts.written_at.replace(tzinfo=UTC))
+    domain = address.rpartition("@")[2] or "localhost"
+    mail["Message-ID"] = f"<brief-{facts.number}-{facts.written_at:%Y%m%d%H%M%S}@{domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail.set_content(plain(facts), cte="quoted-printable")
+    mail.add_alternative(_template().render(letter=facts, paragraphs=paragraphs(facts.text)), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def plain(facts: LetterFacts) -> str:
+    """The words of a letter as plain text, the button as a line with its address."""
+    button = f"\n\n{facts.button_label}:\n{facts.button_url}" if facts.button_url else ""
+    return f"{facts.text}{button}\n"
+
+
+def paragraphs(text: str) -> list[tuple[str, bool]]:
+    """Each paragraph, and whether it is a sign-in code, which is printed large."""
+    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+    return [(part, CODE.fullmatch(part) is not None) for part in parts]
+
+
+@lru_cache(maxsize=1)
+def _template():  # type: ignore[no-untyped-def]
+    folder = FileSystemLoader(str(ROOT / "templates"))
+    return Environment(loader=folder, autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template("post/letter.html")

@@ -1,0 +1,204 @@
+"""Sends the letters that are due. Several workers may run at once: a letter is claimed before it is sent."""
+
+import logging
+import smtplib
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from portal.database import db
+from portal.kit import clock
+from portal.post.documents import LetterFacts, message
+from portal.post.models import Letter
+from portal.settings import Settings
+
+log = logging.getLogger("portal.post")
+
+POLL = 1.0  # seconds between two looks at the outbox
+CLAIM = timedelta(minutes=10)  # a worker that is silent for so long has died
+TIMEOUT = 20  # seconds for every answer of the mail server
+BATCH = 50
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, *[240] * 12))  # two days in all
+SECRET_FOR = timedelta(minutes=10)  # a sign-in code that comes later only confuses
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class NoServer(Exception):
+    """The mail server cannot be reached or used; says why."""
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Send letters until `stop` is set. Whatever goes wrong is logged, and tried again."""
+    while not stop.is_set():
+        try:
+            send_due(settings)
+        except Exception:
+            log.exception("the post worker stumbled; it goes on")
+        finally:
+            if not db.is_closed():
+                db.close()
+        stop.wait(POLL)
+
+
+def send_due(settings: Settings) -> int:
+    """Send the letters that are due, sign-in codes first; returns how many were sent.
+
+    Without a mail server nothing happens: letters wait in the outbox. After a failure a letter waits a minute,
+    then longer and longer, for two days.
+    """
+    if not settings.mail_url:
+        return 0
+    sent = 0
+    due = _due()
+    if not due:
+        return 0
+    line = _Line(settings)
+    try:
+        for letter in due:
+            if not _claim(letter):
+                continue
+            if letter.secret and clock.now() - letter.created_at > SECRET_FOR:
+                _give_up(letter, "te laat: de code werkt niet meer")
+                continue
+            try:
+                line.send(letter)
+            except NoServer as error:
+                _later(letter, str(error))
+                break  # the others wait for the next round, when the server may be back
+            except (smtplib.SMTPException, OSError, ValueError) as error:
+                line.close()
+                _later(letter, f"{type(error).__name__}: {error}")
+                continue
+            _done(letter)
+            sent += 1
+    finally:
+        line.close()
+    return sent
+
+
+def _due() -> list[Letter]:
+    now = clock.now()
+    return list(
+        Letter.select()
+        .where(
+            Letter.sent_at.is_null(),
+            Letter.given_up_at.is_null(),
+            Letter.due_at <= now,
+            Letter.claimed_at.is_null() | (Letter.claimed_at < now - CLAIM),
+        )
+        .order_by(Letter.secret.desc(), Letter.due_at, Letter.id)
+        .limit(BATCH)
+    )
+
+
+def _claim(letter: Letter) -> bool:
+    """Take a letter, unless another worker took, sent or postponed it since we looked."""
+    now = clock.now()
+    as_seen = Letter.claimed_at.is_null() if letter.claimed_at is None else Letter.claimed_at == letter.claimed_at
+    hit = (
+        Letter.update(claimed_at=now)
+        .where(Letter.id == letter.id, Letter.sent_at.is_null(), Letter.given_up_at.is_null(), Letter.due_at <= now, as_seen)
+        .execute()
+    )
+    return bool(hit)
+
+
+def _done(letter: Letter) -> None:
+    wiped = {"text": "", "button_url": ""} if letter.secret else {}
+    Letter.update(sent_at=clock.now(), error="", tries=Letter.tries + 1, **wiped).where(Letter.id == letter.id).execute()
+
+
+def _later(letter: Letter, error: str) -> None:
+    log.warning("letter %s (%s) was not sent: %s", letter.id, letter.kind, error)
+    if letter.tries >= len(PAUSES):
+        _give_up(letter, error)
+        return
+    Letter.update(
+        claimed_at=None, tries=letter.tries + 1, due_at=clock.now() + PAUSES[letter.tries], error=error[:500]
+    ).where(Letter.id == letter.id).execute()
+
+
+def _give_up(letter: Letter, error: str) -> None:
+    wiped = {"text": "", "button_url": ""} if letter.secret else {}
+    Letter.update(given_up_at=clock.now(), tries=letter.tries + 1, error=error[:500], **wiped).where(
+        Letter.id == letter.id
+    ).execute()
+
+
+class _Line:
+    """One connection to the mail server, opened at the first letter and shared by those after it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.server: smtplib.SMTP | None = None
+
+    def send(self, letter: Letter) -> None:
+        facts = LetterFacts(
+            number=letter.id,
+            sender=self.settings.mail_from,
+            to_name=letter.to_name,
+            to_address=letter.to_address,
+            subject=letter.subject,
+            text=letter.text,
+            button_label=letter.button_label,
+            button_url=letter.button_url,
+            written_at=letter.created_at,
+        )
+        mail = message(facts)
+        if self.server is None:
+            with _as_no_server():
+                self.server = connect(self.settings.mail_url)
+        self.server.send_message(mail)
+
+    def close(self) -> None:
+        server, self.server = self.server, None
+        if server is None:
+            return
+        try:
+            server.quit()
+        except (smtplib.SMTPException, OSError):
+            server.close()
+
+
+@contextmanager
+def _as_no_server() -> Iterator[None]:
+    try:
+        yield
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise NoServer(f"{type(error).__name__}: {error}") from error
+
+
+def connect(url: str) -> smtplib.SMTP:
+    """A connection that is ready to send. "smtp://" takes STARTTLS where it is offered, "smtps://" speaks TLS at once.
+
+    A password is never sent without TLS, except to this very machine.
+    """
+    parts = urlsplit(url)
+    host, user, secret = parts.hostname or "localhost", unquote(parts.username or ""), unquote(parts.password or "")
+    context = ssl.create_default_context()
+    near = host in LOOPBACK
+    if near:  # nobody stands in between, and a mail server of one's own seldom has a certificate for "localhost"
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    server: Any
+    if parts.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(host, parts.port or (587 if user else 25), timeout=TIMEOUT)
+    try:
+        server.ehlo()
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls(context=context)
+            server.ehlo()
+        elif parts.scheme == "smtp" and user and not near:
+            raise ssl.SSLError("de mailserver biedt geen STARTTLS aan")
+        if user:
+            server.login(user, secret)
+    except BaseException:
+        server.close()
+        raise
+    return server  # type: ignore[no-any-return]

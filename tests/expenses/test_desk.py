@@ -1,0 +1,215 @@
+"""The coordinator's desk: looking, approving, asking, paying."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from portal.contacts import rules as contacts
+from portal.expenses import rules
+from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate
+from portal.history.models import HistoryEntry
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.people.models import Person, RolePeriod
+from portal.post.models import Letter
+
+K3 = Quarter(2025, 3)
+WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
+
+
+def with_account(person):
+    Person.update(iban="BE62510007547061", account_holder=person.name).where(Person.id == person.id).execute()
+    return Person.get_by_id(person.id)
+
+
+@pytest.fixture
+def notes(cast):
+    """Lena's clean note, and Bram's with a parking ticket that is missing."""
+    MileageRate.create(
+        branch=cast.branch, kind="car", rate_e4=4309, valid_from=date(2025, 7, 1), valid_until=date(2025, 9, 30), source="test"
+    )
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", cast.bram)
+    bram = with_account(cast.bram)
+    rules.add_cost(bram, K3, "parking", date(2025, 9, 3), 400, "", None, "parking", bram)
+    return rules.submit(cast.lena, K3, True, cast.lena), rules.submit(bram, K3, True, bram)
+
+
+def test_the_queue_sorts_what_asks_for_a_look_from_what_is_in_order(cast, notes, visit):
+    page = visit(cast.els).get("/onkosten/te-keuren")
+    assert "2 nota’s wachten op jou." in page.text
+    assert "Kijk even na (1)" in page.text and "In orde (1)" in page.text
+    assert page.all("why") == ["Het ticket van 3 september ontbreekt."]
+    assert "Deze nota goedkeuren, € 43,44" in page.links()
+    assert "nog 14 dagen" in page.text
+
+
+def test_the_days_left_count_down_to_too_late(cast, notes, visit):
+    for day, words in ((15, "nog 2 dagen"), (17, "vandaag"), (18, "1 dag te laat"), (20, "3 dagen te laat")):
+        with clock.stopped(datetime(2025, 10, day, 10)):
+            assert words in visit(cast.els).get("/onkosten/te-keuren").text
+
+
+def test_approving_in_one_tap_tells_the_volunteer_and_can_be_undone(cast, notes, visit):
+    els = visit(cast.els)
+    page = els.get(f"/onkosten/nota/{notes[0].id}").press("Goedkeuren")
+    assert "Nota 2025-001 van Lena Aerts is goedgekeurd." in page.text
+    letter = Letter.get(Letter.kind == f"expense-approved-{notes[0].id}")
+    assert "Je krijgt €\u00a043,44, ten laatste op 17\u00a0oktober 2025." in letter.text
+    assert letter.due_at > clock.now(), "it leaves a little later, so that an undo can stop it"
+    page.press("Ongedaan maken")
+    assert ExpenseNote.get_by_id(notes[0].id).status == "submitted"
+    assert not Letter.select().where(Letter.kind.startswith("expense-approved")).exists()
+
+
+def test_clean_notes_are_approved_together_after_a_summary(cast, notes, visit):
+    page = visit(cast.els).get("/onkosten/te-keuren").follow("Deze nota goedkeuren, € 43,44")
+    page = page.press("1 nota goedkeuren")
+    assert "1 nota is goedgekeurd." in page.text
+    assert [n.status for n in ExpenseNote.select().order_by(ExpenseNote.id)] == ["approved", "submitted"]
+
+
+def test_choosing_none_says_what_to_do(cast, notes, visit):
+    page = visit(cast.els).get("/onkosten/te-keuren").press("Gekozen nota’s goedkeuren")
+    assert "Duid eerst de nota’s aan die je wil goedkeuren." in page.text
+
+
+def test_the_second_coordinator_is_told_that_someone_was_faster(cast, notes, visit):
+    form = visit(cast.els).get(f"/onkosten/nota/{notes[0].id}").form("Goedkeuren")
+    form.press()
+    page = form.press()
+    assert "Iemand anders keurde deze nota net goed. Er is niets dubbel gebeurd." in page.text
+    assert HistoryEntry.select().where(HistoryEntry.verb == "approve").count() == 1
+
+
+def test_a_stale_copy_in_memory_can_not_approve_twice(cast, notes):
+    stale = ExpenseNote.get_by_id(notes[0].id)
+    rules.approve(notes[0], cast.els)
+    with pytest.raises(RuleError) as caught:
+        rules.approve(stale, cast.els)
+    assert caught.value.conflict
+
+
+def test_a_question_reaches_the_volunteer_at_once_and_by_letter(cast, notes, visit):
+    line = ExpenseLine.get(ExpenseLine.kind == "parking")
+    form = visit(cast.els).get("/onkosten/te-keuren").form("Terugsturen: nota van Bram Wouters")
+    form.fill(question="Heb je het ticket nog?", **{f"line__{line.id}": "Welke parking was dit?"}).press()
+    bram = visit(cast.bram)
+    home = bram.get("/")
+    assert "Je coördinator heeft een vraag over je onkostennota van juli, augustus en september." in home.text
+    page = home.follow("Vraag beantwoorden")
+    assert "Heb je het ticket nog?" in page.text and "Welke parking was dit?" in page.text
+    letter = Letter.get(Letter.kind == "expense-returned")
+    assert "Heb je het ticket" not in letter.text, "what it is about stays inside the portal"
+    again = page.press("Nota indienen", declared="y")
+    assert again.heading == "Je nota is ingediend"
+    assert ExpenseNote.get_by_id(notes[1].id).number == notes[1].number
+
+
+def test_a_question_without_words_is_asked_for(cast, notes, visit):
+    page = visit(cast.els).get("/onkosten/te-keuren").press("Terugsturen: nota van Bram Wouters")
+    assert page.status == 422
+    assert "Schrijf wat je wil weten." in page.text
+
+
+def test_nobody_approves_or_pays_their_own_note(cast, notes, visit):
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    lena = Person.get_by_id(cast.lena.id)
+    assert "Dit is je eigen nota. Een collega keurt ze goed." in visit(lena).get("/onkosten/te-keuren").text
+    with pytest.raises(RuleError, match="eigen nota"):
+        rules.approve(notes[0], lena)
+    rules.approve(notes[0], cast.els)
+    with pytest.raises(RuleError, match="eigen nota"):
+        rules.pay(notes[0], date(2025, 10, 3), "", lena)
+
+
+def test_paying_several_with_date_and_reference(cast, notes, visit):
+    rules.approve_all(list(notes), cast.els)
+    page = visit(cast.els).get("/onkosten/te-betalen")
+    assert page.all("total") == ["Samen€ 55,21"]
+    page = page.press("Gekozen nota’s zijn betaald", reference="ZICHT-2025-17")
+    assert "2 nota’s zijn als betaald aangeduid." in page.text
+    assert {(n.status, n.paid_on, n.payment_reference) for n in ExpenseNote.select()} == {
+        ("paid", date(2025, 10, 3), "ZICHT-2025-17")
+    }
+    assert "Uitbetaald" in visit(cast.lena).get("/onkosten").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"paid_on__dag": "4"}, "Deze dag is nog niet voorbij."),
+        ({"paid_on__dag": "2"}, "was toen nog niet ingediend"),
+        ({"paid_on__dag": "31", "paid_on__maand": "2"}, "Deze datum bestaat niet."),
+        ({"paid_on__dag": "", "paid_on__maand": "", "paid_on__jaar": ""}, "Vul de dag in waarop je betaalde."),
+        ({"nota": []}, "Duid aan welke nota’s je betaalde."),
+        ({"reference": "x" * 141}, "Hou het korter"),
+    ],
+)
+def test_a_wrong_payment_is_refused_and_nothing_is_paid(cast, notes, visit, fields, sentence):
+    rules.approve_all(list(notes), cast.els)
+    page = visit(cast.els).get("/onkosten/te-betalen").press("Gekozen nota’s zijn betaald", **fields)
+    assert page.status == 422
+    assert sentence in page.text
+    assert not ExpenseNote.select().where(ExpenseNote.status == "paid").exists()
+
+
+def test_paying_together_is_all_or_nothing(cast, notes):
+    rules.approve(notes[0], cast.els)
+    with pytest.raises(RuleError):
+        rules.pay_all(list(notes), date(2025, 10, 3), "", cast.els)
+    assert ExpenseNote.get_by_id(notes[0].id).status == "approved"
+
+
+STATES = ("draft", "submitted", "returned", "approved", "paid")
+VERBS = sorted({verb for _, verb in rules.STEPS})
+WHO = ("lena", "bram", "els", "yusuf")
+ALLOWED = {
+    ("draft", "submit"): {"lena", "els"},
+    ("returned", "submit"): {"lena", "els"},
+    ("submitted", "take_back"): {"lena", "els"},
+    ("submitted", "send_back"): {"els"},
+    ("submitted", "approve"): {"els"},
+    ("approved", "unapprove"): {"els"},
+    ("approved", "pay"): {"els"},
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("who", WHO)
+def test_every_state_verb_and_person(cast, state, verb, who):
+    note = ExpenseNote(branch=cast.branch, volunteer=cast.lena, year=2025, quarter=3, status=state)
+    assert rules.may(getattr(cast, who), verb, note) == (who in ALLOWED.get((state, verb), set()))
+
+
+def test_the_workflow_table_names_every_state():
+    named = {s for (s, _) in rules.STEPS} | {t for t, _ in rules.STEPS.values()}
+    assert named == set(STATES)
+
+
+def test_the_same_ticket_twice_is_noticed(cast, notes, visit):
+    from portal.expenses.models import Receipt
+
+    parking = ExpenseLine.get(ExpenseLine.kind == "parking")
+    bus = ExpenseLine.create(branch=cast.branch, note=notes[0], kind="public_transport", day=date(2025, 9, 1), cents=300, purpose="Bus")
+    for owner, line in ((cast.bram, parking), (cast.lena, bus)):
+        Receipt.create(branch=cast.branch, owner=owner, line=line, mime="image/jpeg", content=b"x", size=1, sha256="a" * 64)
+    text = visit(cast.els).get("/onkosten/te-keuren").text
+    assert "Hetzelfde ticket staat ook op nota 2025-002." in text
+    assert "Hetzelfde ticket staat ook op nota 2025-001." in text
+
+
+def test_rates_are_added_and_never_overlap(cast, visit):
+    els = visit(cast.els)
+    fill = {
+        "kind": "car", "rate": "0,4326", "valid_from__dag": "1", "valid_from__maand": "1", "valid_from__jaar": "2026",
+        "valid_until__dag": "31", "valid_until__maand": "maart", "valid_until__jaar": "2026", "source": "Omzendbrief",
+    }  # fmt: skip
+    page = els.get("/tarieven").press("Tarief bewaren", **fill)
+    assert "Het tarief is bewaard." in page.text and "€ 0,4326" in page.text
+    page = page.press("Tarief bewaren", **fill)
+    assert page.status == 422
+    assert "Er is al een tarief van 1 januari 2026 tot 31 maart 2026." in page.text
+    assert MileageRate.select().count() == 1

@@ -1,0 +1,264 @@
+"""Letters leave the house once, however many workers there are and however often the server refuses."""
+
+import subprocess
+import threading
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from portal.database import db, transaction
+from portal.kit import clock
+from portal.people.rules import write_to
+from portal.post import worker
+from portal.post.models import Letter
+from portal.post.worker import send_due
+from tests.conftest import NOW
+from tests.post.server import free_port, mail_server, words
+
+
+@pytest.fixture
+def mailbox():
+    with mail_server() as box:
+        yield box
+
+
+@pytest.fixture
+def settings(app, mailbox):
+    return replace(app.extensions["settings"], mail_url=mailbox.url)
+
+
+def letter_to(person, **more) -> Letter:
+    with transaction():
+        letter = write_to(person, "test", more.pop("subject", "Je nota"), more.pop("text", "Dag Lena,\n\nTot gauw."), **more)
+    assert letter is not None
+    return letter
+
+
+def test_a_letter_arrives_with_the_same_words_in_text_and_html(cast, settings, mailbox):
+    letter_to(cast.lena, text="Dag Lena,\n\nJe krijgt € 49,44.", button_label="Bekijk", button_url="http://localhost/onkosten")
+    assert send_due(settings) == 1
+    (mail,) = mailbox.mails
+    assert mail["To"] == "Lena Aerts <lena@voorbeeld.example>"
+    assert mail["Subject"] == "Je nota"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"] and mail["Message-ID"].startswith("<brief-")
+    for kind in ("plain", "html"):
+        for part in ("Dag Lena,", "Je krijgt € 49,44.", "Bekijk", "http://localhost/onkosten"):
+            assert part in words(mail, kind)
+    assert Letter.get().sent_at == NOW
+    assert send_due(settings) == 0
+
+
+def test_the_html_of_a_letter_shows_what_people_typed_as_plain_words(cast, settings, mailbox):
+    letter_to(cast.lena, text='<script>alert("x")</script>')
+    send_due(settings)
+    assert "<script>" not in words(mailbox.mails[0], "html")
+
+
+def test_nothing_that_was_typed_can_add_a_header(cast, settings, mailbox):
+    cast.lena.given_name = "Lena\r\nBcc: iedereen@voorbeeld.example"
+    letter_to(cast.lena, subject="Dag\r\nBcc: iedereen@voorbeeld.example\r\n\r\nAnders")
+    assert send_due(settings) == 1
+    (mail,) = mailbox.mails
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "Dag Bcc: iedereen@voorbeeld.example Anders"
+
+
+def test_an_address_that_cannot_be_one_stops_no_other_letter(cast, settings, mailbox):
+    bad = letter_to(cast.lena)
+    Letter.update(to_address="lena@voorbeeld.example\r\nRCPT TO:<x@y.example>").where(Letter.id == bad.id).execute()
+    letter_to(cast.bram)
+    assert send_due(settings) == 1
+    assert [mail["To"] for mail in mailbox.mails] == ["Bram Wouters <bram@voorbeeld.example>"]
+    assert Letter.get_by_id(bad.id).error
+
+
+def test_someone_without_an_address_gets_no_letter(cast, db):
+    cast.lena.email = None
+    with transaction():
+        assert write_to(cast.lena, "test", "Dag", "Dag") is None
+    assert Letter.select().count() == 0
+
+
+def test_a_letter_for_later_waits_until_then(cast, settings, mailbox):
+    letter_to(cast.lena, due_at=NOW + timedelta(hours=1))
+    assert send_due(settings) == 0
+    with clock.stopped(NOW + timedelta(hours=1)):
+        assert send_due(settings) == 1
+
+
+def test_without_a_mail_server_letters_wait_and_are_not_given_up(cast, app):
+    letter_to(cast.lena)
+    assert send_due(app.extensions["settings"]) == 0
+    letter = Letter.get()
+    assert (letter.sent_at, letter.given_up_at, letter.tries, letter.error) == (None, None, 0, "")
+
+
+def test_the_words_of_a_secret_letter_are_wiped_once_it_is_sent(cast, settings, mailbox):
+    letter_to(cast.lena, text="123 456", button_label="Aanmelden", button_url="http://localhost/x", secret=True)
+    send_due(settings)
+    assert "123 456" in words(mailbox.mails[0])
+    assert (Letter.get().text, Letter.get().button_url) == ("", "")
+
+
+def test_codes_go_before_other_letters(cast, settings, mailbox):
+    letter_to(cast.lena, subject="Nieuws")
+    letter_to(cast.bram, subject="Code", secret=True)
+    send_due(settings)
+    assert [mail["Subject"] for mail in mailbox.mails] == ["Code", "Nieuws"]
+
+
+def test_a_code_that_would_come_too_late_is_not_sent(cast, settings, mailbox):
+    letter_to(cast.lena, text="123 456", secret=True)
+    with clock.stopped(NOW + timedelta(minutes=11)):
+        assert send_due(settings) == 0
+    assert not mailbox.mails
+    assert Letter.get().given_up_at is not None and Letter.get().text == ""
+
+
+def test_a_server_that_refuses_is_tried_again_with_longer_pauses_and_given_up_after_two_days(cast, settings, mailbox):
+    mailbox.refusal = "451 straks misschien"
+    letter_to(cast.lena)
+    tried = []
+    moment = NOW
+    while Letter.get().given_up_at is None:
+        with clock.stopped(moment):
+            assert send_due(settings) == 0
+            assert send_due(settings) == 0  # not again before the pause is over
+        tried.append(moment - NOW)
+        moment = Letter.get().due_at
+        assert len(tried) < 30
+    assert [gap.total_seconds() / 60 for gap in tried[:6]] == [0, 1, 6, 21, 81, 321]
+    assert timedelta(days=2) <= tried[-1] <= timedelta(days=2, hours=4)
+    assert "straks misschien" in Letter.get().error
+    assert Letter.get().text  # what was not sent can still be read
+
+
+def test_a_refused_letter_is_sent_once_the_server_is_willing(cast, settings, mailbox):
+    mailbox.refusal = "550 nee"
+    letter_to(cast.lena)
+    send_due(settings)
+    mailbox.refusal = ""
+    with clock.stopped(NOW + timedelta(minutes=1)):
+        assert send_due(settings) == 1
+    assert (Letter.get().error, Letter.get().tries) == ("", 2)
+
+
+def test_a_server_that_is_away_costs_one_try_of_one_letter(cast, app):
+    away = replace(app.extensions["settings"], mail_url=f"smtp://127.0.0.1:{free_port()}")
+    letter_to(cast.lena)
+    letter_to(cast.bram)
+    assert send_due(away) == 0
+    assert [letter.tries for letter in Letter.select().order_by(Letter.id)] == [1, 0]
+    assert Letter.select().order_by(Letter.id).get().claimed_at is None
+
+
+def test_two_workers_at_once_send_each_letter_once(cast, settings, mailbox):
+    for number in range(12):
+        letter_to(cast.lena, subject=f"Brief {number}")
+    start = threading.Barrier(2)
+    sent = []
+
+    def work() -> None:
+        start.wait()
+        try:
+            sent.append(send_due(settings))
+        finally:
+            db.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert sum(sent) == 12
+    assert sorted(mail["Subject"] for mail in mailbox.mails) == sorted(f"Brief {n}" for n in range(12))
+
+
+def test_a_letter_that_another_worker_holds_is_left_alone_until_that_worker_must_have_died(cast, settings, mailbox):
+    letter = letter_to(cast.lena)
+    Letter.update(claimed_at=NOW).where(Letter.id == letter.id).execute()
+    assert send_due(settings) == 0
+    with clock.stopped(NOW + timedelta(minutes=11)):
+        assert send_due(settings) == 1
+
+
+def test_a_letter_claimed_since_we_looked_is_not_ours(cast, settings):
+    letter_to(cast.lena)
+    mine, other = worker._due()[0], worker._due()[0]
+    assert worker._claim(mine) is True
+    assert worker._claim(other) is False
+
+
+def test_the_worker_runs_until_it_is_told_to_stop(cast, settings, mailbox, monkeypatch):
+    monkeypatch.setattr(worker, "POLL", 0.02)
+    letter_to(cast.lena)
+    stop = threading.Event()
+    running = threading.Thread(target=worker.run, args=(settings, stop))
+    running.start()
+    until = time.monotonic() + 5
+    while not mailbox.mails and time.monotonic() < until:
+        time.sleep(0.02)
+    stop.set()
+    running.join(5)
+    assert not running.is_alive() and len(mailbox.mails) == 1
+
+
+def test_the_worker_survives_a_database_that_fails(cast, settings, mailbox, monkeypatch, caplog):
+    monkeypatch.setattr(worker, "POLL", 0.01)
+    letter_to(cast.lena)
+    db.execute_sql("alter table letter rename to elsewhere")
+    stop = threading.Event()
+    running = threading.Thread(target=worker.run, args=(settings, stop))
+    running.start()
+    until = time.monotonic() + 5
+    while "stumbled" not in caplog.text and time.monotonic() < until:
+        time.sleep(0.02)
+    assert "stumbled" in caplog.text and running.is_alive()
+    db.execute_sql("alter table elsewhere rename to letter")
+    while not mailbox.mails and time.monotonic() < until:
+        time.sleep(0.02)
+    stop.set()
+    running.join(5)
+    assert len(mailbox.mails) == 1
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for localhost, made for this run by openssl."""
+    folder = tmp_path_factory.mktemp("tls")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    subprocess.run(
+        [*command, "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, capture_output=True
+    )
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context
+
+
+def test_a_server_that_offers_starttls_gets_the_letter_and_the_password_encrypted(cast, app, certificate):
+    with mail_server(tls=certificate, sign_in=True) as box:
+        url = f"smtp://portaal%40voorbeeld.example:ge%20heim%2F%401@127.0.0.1:{box.port}"
+        letter_to(cast.lena)
+        assert send_due(replace(app.extensions["settings"], mail_url=url)) == 1
+        assert box.encrypted == [True]
+        assert box.signed_in == [(b"portaal@voorbeeld.example", b"ge heim/@1")]
+
+
+def test_a_wrong_mail_password_keeps_the_letter(cast, app, certificate):
+    with mail_server(tls=certificate, sign_in=True) as box:
+        letter_to(cast.lena)
+        assert send_due(replace(app.extensions["settings"], mail_url=f"smtp://a:b@127.0.0.1:{box.port}")) == 0
+        assert not box.mails and "Authentication" in Letter.get().error
+
+
+def test_a_password_never_goes_unencrypted_to_another_machine(cast, app, mailbox, monkeypatch):
+    monkeypatch.setattr(worker, "LOOPBACK", frozenset())
+    letter_to(cast.lena)
+    url = f"smtp://a:b@127.0.0.1:{mailbox.port}"
+    assert send_due(replace(app.extensions["settings"], mail_url=url)) == 0
+    assert "STARTTLS" in Letter.get().error and not mailbox.mails
