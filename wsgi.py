@@ -1,5 +1,9 @@
 """What a web server or `flask --app wsgi` opens."""
 
 from portal import create_app
+from portal.settings import SettingsError
 
-app = create_app()
+try:
+    app = create_app()
+except SettingsError as error:
+    raise SystemExit(f"Het portaal start niet: {error}") from None

@@ -1,17 +1,203 @@
-"""Commands: `flask --app wsgi …`."""
+"""Commands: `flask --app wsgi …`, each with --help."""
+
+import logging
+import os
+import threading
+from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 
 from portal import database
+from portal.expenses.documents import expense_note
+from portal.expenses.models import ExpenseNote
+from portal.expenses.queue import gather_note
+from portal.expenses.statutory import add_statutory_rates
+from portal.kit.dates import Quarter, parse_month
+from portal.kit.errors import RuleError
+from portal.newsletter.documents import newsletter as newsletter_file
+from portal.newsletter.models import NewsletterIssue
+from portal.newsletter.rules import gather_newsletter
+from portal.people.commands import add_coordinator, set_password
+from portal.people.models import Branch, Person
+from portal.post import worker
+from portal.post.commands import deliver
+from portal.reports.documents import quarter_overview
+from portal.reports.rules import gather_quarter
+from portal.settings import Settings
 
 
 def init_app(app: Flask) -> None:
-    app.cli.add_command(migrate)
+    for command in (migrate, demo, serve, document, add_coordinator, set_password, deliver, add_rates):
+        app.cli.add_command(command)
 
 
 @click.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
     done = database.migrate()
-    click.echo(f"{len(done)} migratie(s) uitgevoerd." if done else "De databank is bij.")
+    click.echo("De databank is bij." if not done else f"Uitgevoerd: {', '.join(done)}.")
+
+
+@click.command()
+def demo() -> None:
+    """Fill an empty database with the invented demo branch."""
+    from portal.demo import world
+
+    database.migrate()
+    try:
+        world.build()
+    except RuleError as error:
+        raise click.ClickException(error.message) from None
+    click.echo("De demo staat klaar: Home-Start Lindedal.")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adres waarop het portaal luistert.")
+@click.option("--port", default=8000, show_default=True, help="Poort waarop het portaal luistert.")
+@click.option("--threads", default=8, show_default=True, help="Hoeveel verzoeken tegelijk.")
+@click.option("--demo", "with_demo", is_flag=True, help="Vul een lege databank eerst met de demo.")
+def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
+    """Migrate, then serve the portal and send its letters, until it is stopped."""
+    from waitress import create_server
+
+    settings: Settings = current_app.extensions["settings"]
+    database.migrate()
+    if with_demo and settings.demo:
+        _fill_with_demo()
+    database.db.close()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    stop = threading.Event()
+    if settings.mail_url:
+        threading.Thread(target=worker.run, args=(settings, stop), name="post", daemon=True).start()
+    try:
+        # A slow phone sends its photo to waitress' buffer, not to a thread: 120 seconds of silence is allowed.
+        server = create_server(
+            current_app._get_current_object(),  # type: ignore[attr-defined]
+            host=host, port=port, threads=threads, channel_timeout=150, max_request_body_size=64 * 1024 * 1024, ident=None,
+        )  # fmt: skip
+    except OSError as error:
+        raise click.ClickException(f"Poort {port} is bezet ({error.strerror}). Kies een andere met PORT=8001.") from None
+    _greet(settings, f"http://{host}:{port}")
+    try:
+        server.run()
+    finally:
+        stop.set()
+
+
+def _fill_with_demo() -> None:
+    from portal.demo import world
+
+    if world.is_empty():
+        click.echo("Even geduld, de demo wordt opgebouwd …")
+        world.build()
+
+
+def _greet(settings: Settings, address: str) -> None:
+    click.echo(f"\n  Het portaal staat open op {address}\n")
+    if settings.demo and Branch.select().where(Branch.is_demo == True).exists():  # noqa: E712
+        click.echo("  Aanmelden: kies op de eerste bladzijde een van de drie mensen (Rita, Lena, of Els de coördinator).")
+        where = f"gaan naar {settings.mail_url.rsplit('@', 1)[-1]}" if settings.mail_url else f"lees je op {address}/demo/post"
+        click.echo(f"  Brieven {where}.  Stoppen: Ctrl-C.\n")
+    elif not settings.mail_url:
+        click.echo("  PORTAL_MAIL_URL is leeg: brieven blijven in het postvak uit.\n")
+    database.db.close()
+
+
+@click.command("add-rates")
+@click.option("--branch", required=True, help="Naam van de afdeling.")
+def add_rates(branch: str) -> None:
+    """Give a branch the published mileage rates that it does not have yet."""
+    found = Branch.get_or_none(Branch.name == branch)
+    if found is None:
+        raise click.ClickException(f"Er is geen afdeling met de naam ‘{branch}’.")
+    with database.transaction():
+        add_statutory_rates(found)
+    click.echo(f"De gekende tarieven staan klaar voor {found.name}.")
+
+
+@click.group()
+def document() -> None:
+    """Write a Word document: the same bytes as the page's download."""
+
+
+def _branch_option(command: "click.decorators.FC") -> "click.decorators.FC":
+    return click.option("--branch", default="", help="Naam van de afdeling; nodig als er meer dan één is.")(command)
+
+
+def _out_option(command: "click.decorators.FC") -> "click.decorators.FC":
+    return click.option(
+        "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Het bestand dat geschreven wordt."
+    )(command)
+
+
+@document.command("quarter")
+@click.argument("quarter")
+@_out_option
+@_branch_option
+def document_quarter(quarter: str, out: Path, branch: str) -> None:
+    """Kwartaaloverzicht, for example: document quarter 2025Q3 --out overzicht.docx"""
+    try:
+        period = Quarter.parse(quarter)
+    except ValueError:
+        raise click.ClickException(f"‘{quarter}’ is geen kwartaal. Schrijf het zoals 2025Q3.") from None
+    _write(out, quarter_overview(gather_quarter(_branch(branch), period), _settings().house_style))
+
+
+@document.command("newsletter")
+@click.argument("month")
+@_out_option
+@_branch_option
+def document_newsletter(month: str, out: Path, branch: str) -> None:
+    """Nieuwsbrief, for example: document newsletter 2025-10 --out brief.docx"""
+    try:
+        first = parse_month(month)
+    except ValueError:
+        raise click.ClickException(f"‘{month}’ is geen maand. Schrijf ze zoals 2025-10.") from None
+    issue = NewsletterIssue.get_or_none(
+        NewsletterIssue.branch == _branch(branch).id, NewsletterIssue.year == first.year, NewsletterIssue.month == first.month
+    )
+    if issue is None:
+        raise click.ClickException(f"Er is geen nieuwsbrief van {month}.")
+    _write(out, newsletter_file(gather_newsletter(issue, _settings().url), _settings().house_style))
+
+
+@document.command("expense")
+@click.argument("number")
+@_out_option
+@_branch_option
+def document_expense(number: str, out: Path, branch: str) -> None:
+    """Onkostennota, for example: document expense 2025-031 --out nota.docx"""
+    note = (
+        ExpenseNote.select(ExpenseNote, Person)
+        .join(Person, on=(ExpenseNote.volunteer == Person.id))
+        .where(ExpenseNote.branch == _branch(branch).id, ExpenseNote.number == number)
+        .first()
+    )
+    if note is None:
+        raise click.ClickException(f"Er is geen nota met nummer {number}.")
+    _write(out, expense_note(gather_note(note), _settings().house_style))
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _branch(name: str) -> Branch:
+    """The branch of that name, or the only one there is."""
+    found = list(Branch.select().where(Branch.name == name) if name else Branch.select().limit(2))
+    if len(found) == 1:
+        return found[0]
+    if name:
+        raise click.ClickException(f"Er is geen afdeling met de naam ‘{name}’.")
+    raise click.ClickException("Er is nog geen afdeling." if not found else "Er zijn verschillende afdelingen. Kies er een met --branch.")
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{out} kan niet geschreven worden: {os.strerror(error.errno or 0)}.") from None
+    click.echo(f"{out} ({len(content) // 1024} kB)")

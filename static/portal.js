@@ -110,15 +110,16 @@
       words.textContent = `Foto wordt verstuurd: ${bar.value} %`;
     };
     request.onload = () => {
-      // The answer is a whole page: after a redirect go there, otherwise show it in place.
-      if (request.status < 400 && request.responseURL) { location.href = request.responseURL; return; }
+      // The answer is a whole page, already fetched where a redirect led: show it, under its own address.
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      if (!page.querySelector("main")) { location.href = request.responseURL; return; }
+      history.replaceState(null, "", request.status < 400 ? request.responseURL : location.href);
       document.title = page.title;
-      document.querySelector("main").replaceWith(page.querySelector("main"));
-      if (window.htmx) window.htmx.process(document.querySelector("main"));
+      document.body.replaceWith(page.body);
+      if (window.htmx) window.htmx.process(document.body);
       start(document);
-      (document.querySelector(".errors") || document.querySelector("main h1"))?.focus();
       window.scrollTo(0, 0);
+      (document.querySelector(".errors") || document.querySelector(".flash"))?.focus();
     };
     request.onerror = () => {
       words.textContent = "Er is even geen verbinding. Je foto is nog niet verstuurd: probeer het zo opnieuw.";

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 from portal import create_app, database
 from portal.families.models import Family, Match, Trajectory
@@ -19,6 +19,11 @@ from portal.settings import Settings
 from tests.browser import Visitor
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
+
+POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")  # "postgresql://postgres@127.0.0.1:5433/postgres"
+EVERYTHING = os.environ.get("PORTAL_TEST_ALL", "") == "1"
+HOW_POSTGRES = "set PORTAL_TEST_POSTGRES=postgresql://… (a user who may create databases), or use .ci/run"
+NEEDS = "needs "
 
 
 def settings_for(url: str, **changes: str) -> Settings:
@@ -45,8 +50,58 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> str:
-    return os.environ.get("PORTAL_TEST_POSTGRES", "")
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """"" for SQLite, else the address of a PostgreSQL server: where there is one, each test of the database runs on both."""
+    return getattr(request, "param", "")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    in_browser = metafunc.definition.get_closest_marker("browser")
+    if POSTGRES and "postgres_url" in metafunc.fixturenames and not in_browser:
+        both = {"ids": ["sqlite", "postgresql"], "indirect": True, "scope": "session"}
+        metafunc.parametrize("postgres_url", ["", POSTGRES], **both)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium of this machine; without one the test is skipped, and the closing line says so."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return need("Chromium", next(filter(None, map(shutil.which, names)), None), "apt-get install chromium")
+
+
+def need(what: str, found: str | None, how: str) -> str:
+    """What a test needs of the machine. Not found: skipped, or failed where PORTAL_TEST_ALL=1 forbids skipping."""
+    if found is not None:
+        return found
+    if EVERYTHING:
+        pytest.fail(f"PORTAL_TEST_ALL=1, and there is no {what}: {how}", pytrace=False)
+    pytest.skip(f"{NEEDS}{what}: {how}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if EVERYTHING and not POSTGRES:
+        raise pytest.UsageError(f"PORTAL_TEST_ALL=1, and there is no PostgreSQL: {HOW_POSTGRES}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One closing line: what was skipped for want of a program, and how to get it."""
+    reasons = Counter(
+        report.longrepr[2].partition(NEEDS)[2]
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and NEEDS in report.longrepr[2]
+    )
+    skipped = [f"{number} × {reason}" for reason, number in reasons.items()]
+    if not POSTGRES:
+        skipped.append(f"the same tests on PostgreSQL: {HOW_POSTGRES}")
+    if skipped:
+        terminalreporter.write_line("Skipped: " + " · ".join(skipped))
+
+
+def pytest_sessionfinish() -> None:
+    if POSTGRES:
+        from tests import postgres
+
+        postgres.drop_all(POSTGRES)
 
 
 @pytest.fixture
@@ -62,15 +117,20 @@ def database_url(migrated: Path, tmp_path: Path, postgres_url: str) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("jinja")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The portal, put together once per run: tests give it a database each."""
+    return create_app(settings_for(f"sqlite:///{tmp_path_factory.mktemp('none') / 'none.sqlite3'}"))
 
 
 @pytest.fixture
-def app(database_url: str, compiled: Path) -> Iterator[Flask]:
-    app = create_app(settings_for(database_url))
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))  # each template is compiled once per run
-    yield app
+def app(house: Flask, database_url: str) -> Iterator[Flask]:
+    """The portal on an empty database. A test that changes the portal itself makes one with `create_app`."""
+    house.extensions["settings"] = settings_for(database_url)
+    opened = database.connect(database_url)
+    if database_url.startswith("sqlite"):
+        opened.pragma("synchronous", "off", permanent=True)  # a test's database need not outlive a power cut
+        opened.close()
+    yield house
     database.db.obj.manual_close() if not database.db.is_closed() else None
     database.db.obj.close_all()
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from portal.people.models import Branch, Person
 
 CAST = (
-    ("rita@lindedal.example", "een vrijwilliger van 71"),
-    ("lena@lindedal.example", "een vrijwilliger van 34"),
+    ("rita@lindedal.example", "een vrijwilliger van\u00a071"),
+    ("lena@lindedal.example", "een vrijwilliger van\u00a034"),
     ("els@lindedal.example", "de coördinator"),
 )
 

@@ -24,9 +24,9 @@ from portal.people.models import Branch, Person
 QUESTION = "Op je parkeerticket kan ik het bedrag niet goed lezen. Wil je een nieuwe foto nemen?"
 LINE_QUESTION = "Welk bedrag staat op dit ticket?"
 COSTS = {
-    "bus": ("public_transport", "met het gezin naar het ziekenhuis", (500, 600, 640)),
-    "train": ("public_transport", "naar een vorming van Home-Start", (1180, 1460, 2380)),
-    "parking": ("parking", "mee naar een afspraak", (200, 350, 400)),
+    "bus": ("public_transport", "bus, met het gezin naar het ziekenhuis", (500, 600, 640)),
+    "train": ("public_transport", "trein, naar een vorming van Home-Start", (1180, 1460, 2380)),
+    "parking": ("parking", "parking, mee naar een afspraak", (200, 350, 400)),
 }
 LOOKS = {"missing_receipt": "parking", "returned": "parking", "same_ticket": "bus"}
 

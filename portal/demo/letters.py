@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from portal.kit.dates import weekday_day
 from portal.kit.money import NBSP
 
-MAIL_ELS = "Stuur een mailtje naar els@lindedal.example of bel 016 00 00 00"
+PHONE = f"016{NBSP}00{NBSP}00{NBSP}00"
+MAIL_ELS = f"Stuur een mailtje naar els@lindedal.example of bel {PHONE}"
 CENTRE = "De Linde, Raadhuisplein 3, Lindedal"
 ONLINE = "Online, je krijgt een link na het inschrijven"
 
@@ -20,7 +21,7 @@ INTROS = {
     ),
     2: (
         "De dagen worden langer en dat voel je ook in de gezinnen: er wordt al eens buiten gespeeld. In "
-        "deze brief vind je de vorming over de eerste duizend dagen en een weetje over de UiTPAS.",
+        "deze brief vind je de vorming over de eerste duizend dagen en nieuws uit de buurt.",
         "Februari is kort, en toch staat er veel op het programma. Neem even je agenda bij deze brief.",
     ),
     3: (
@@ -31,7 +32,7 @@ INTROS = {
     ),
     4: (
         "Alweer een kwartaal voorbij. Geef je even door wanneer je bij je gezin was? Hieronder lees je hoe "
-        "dat gaat. En zet ook je fiets klaar: we gaan weer samen op stap.",
+        "dat gaat. En neem een tas mee: in de bib lezen we samen.",
         "De paasvakantie brengt een ander ritme in de gezinnen. Ging een bezoek niet door? Geen nood, zo "
         "gaat dat. Laat het ons weten als je twijfelt over wat je doorgeeft.",
     ),
@@ -61,7 +62,7 @@ INTROS = {
     ),
     10: (
         "De blaadjes vallen en er is weer een kwartaal om. In deze brief vind je hoe je je contacten "
-        "doorgeeft, en twee vormingen om nu al vast te leggen.",
+        "doorgeeft, en twee avonden om nu al vast te leggen.",
         "Oktober is onze drukste vormingsmaand. Kies gerust wat bij jou past: je hoeft niet overal bij te "
         "zijn.",
     ),
@@ -223,7 +224,7 @@ PRACTICAL = (
           "Bel me dezelfde dag nog, ook als het klein lijkt."),
     Piece("practical", "Ik ben er even niet", "De laatste week van de maand ben ik met verlof. Is het "
     "dringend? Bel dan het "
-          "Huis van het Kind op 016 00 00 00."),
+          f"Huis van het Kind op {PHONE}."),
     Piece("practical", "Alles op papier kan ook", "Vul je liever met de pen in? Vraag een blad met het "
     "kwartaal erop. Ik breng "
           "het mee naar de intervisie."),

@@ -47,8 +47,8 @@ SPECIAL = (
     ("old", 11, None, None),
     ("clean", 2, None, None),
     ("same_ticket", 5, None, None),
-    ("struck", 3, None, None),
-    ("approved", 9, None, 2),
+    ("struck", 9, None, 2),
+    ("clean", 3, None, None),
 )
 """Notes that still wait for something today, the most telling first."""
 

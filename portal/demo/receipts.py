@@ -38,7 +38,7 @@ def photographed(ticket: Ticket) -> ReceiptFile:
     rng = Random(repr(ticket))
     paper = _paper(ticket, rng)
     scene = _table(rng)
-    turned = paper.rotate(rng.uniform(-7, 7), Image.Resampling.BICUBIC, expand=True)
+    turned = paper.rotate(rng.uniform(-7, 7), Image.Resampling.BILINEAR, expand=True)
     left = (WIDTH - turned.width) // 2 + rng.randrange(-15, 16)
     top = (HEIGHT - turned.height) // 2 + rng.randrange(-30, 31)
     shadow = Image.new("L", scene.size, 0)

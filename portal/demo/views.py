@@ -1,6 +1,7 @@
 """Pages that only the demo has, and only in a database that the demo itself made."""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.demo.cast import cast
 from portal.people import sessions
@@ -27,12 +28,14 @@ def post():
     if not branches:
         abort(404)
     letters = Letter.select().where(Letter.branch_id << branches).order_by(Letter.id.desc()).limit(SHOWN)
-    return render_template("demo/post.html", letters=[(letter, paragraphs(letter.text)) for letter in letters])
+    return render_template(
+        "demo/post.html", letters=[(letter, paragraphs(letter.text)) for letter in letters]
+    )
 
 
 @demo.post("/aanmelden/<int:person_id>")
 @public
-def sign_in(person_id: int):
+def sign_in(person_id: int) -> ResponseReturnValue:
     role = next((role for role in cast() if role.person.id == person_id), None)
     if role is None:
         abort(404)

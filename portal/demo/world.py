@@ -6,6 +6,7 @@ from portal.database import transaction
 from portal.demo.contacts import HandIns, add_contacts, add_overviews, days_of
 from portal.demo.expenses import Desk, Trips, add_notes, moment_of
 from portal.demo.families import add_families
+from portal.demo.letters import PHONE
 from portal.demo.newsletters import add_newsletters
 from portal.demo.notes import plans_of_notes
 from portal.demo.people import OPENED_ON, add_people, entered, moment
@@ -59,7 +60,7 @@ def _branch() -> Branch:
         email="info@lindedal.example",
         address="Huis van het Kind, Raadhuisplein 1, 3999 Lindedal",
         newsletter_greeting="Beste vrijwilligers,",
-        newsletter_signature="Fijne groeten en tot snel!\nEls Peeters, coördinator\n016 00 00 00",
+        newsletter_signature=f"Fijne groeten en tot snel,\nEls Peeters, coördinator\n{PHONE}",
         is_demo=True,
         created_at=entered(OPENED_ON),
     )

@@ -21,9 +21,10 @@ CLOSING_REASONS = {
 class Family(BaseModel):
     """A family, known here only by code and alias. The alias is what its volunteer sees."""
 
+    branch_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     code = CharField(12)  # "G-014"
-    alias = CharField(60)  # "Gezin Klaver"
+    alias: Any = CharField(60)  # "Gezin Klaver"
     municipality = CharField(80)
     created_at = DateTimeField(default=clock.now)
     submission_key: Any = CharField(36, null=True, unique=True)
@@ -42,6 +43,8 @@ class Family(BaseModel):
 class Trajectory(BaseModel):
     """Support of a family from first introduction to closing. It outlives a change of volunteer."""
 
+    branch_id: int
+    family_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     family = ForeignKeyField(Family, backref="trajectories", on_delete="RESTRICT")
     started_on = DateField()
@@ -55,6 +58,10 @@ class Trajectory(BaseModel):
 class Match(BaseModel):
     """One volunteer with one family, from a day until a day (both included)."""
 
+    branch_id: int
+    family_id: int
+    trajectory_id: int
+    volunteer_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     trajectory = ForeignKeyField(Trajectory, backref="matches", on_delete="RESTRICT")
     family = ForeignKeyField(Family, backref="matches", on_delete="RESTRICT")
@@ -100,7 +107,7 @@ STATES = {"running": "lopend", "unmatched": "zonder vrijwilliger", "closed": "af
 
 @dataclass(frozen=True)
 class FamilyFile:
-    """A family with all that happened to it: trajectories and matches (with their volunteers), oldest first."""
+    """A family with its trajectories, and its matches with their volunteers, oldest first."""
 
     family: Family
     trajectories: tuple[Trajectory, ...]
@@ -131,9 +138,13 @@ def files(query: Any) -> list[FamilyFile]:
     trajectories: dict[int, list[Trajectory]] = {family.id: [] for family in families}
     matches: dict[int, list[Match]] = {family.id: [] for family in families}
     ids = list(trajectories) if len(families) == 1 else query.select(Family.id)
-    for row in Trajectory.select().where(Trajectory.family << ids).order_by(Trajectory.started_on, Trajectory.id):
+    for row in (
+        Trajectory.select().where(Trajectory.family << ids).order_by(Trajectory.started_on, Trajectory.id)
+    ):
         trajectories[row.family_id].append(row)
-    joined = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id)).where(Match.family << ids)
+    joined = (
+        Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id)).where(Match.family << ids)
+    )
     for pair in joined.order_by(Match.started_on, Match.id):
         matches[pair.family_id].append(pair)
     return [FamilyFile(f, tuple(trajectories[f.id]), tuple(matches[f.id])) for f in families]

@@ -24,7 +24,7 @@ _NUMBERED = re.compile(r"G-(\d{1,9})", re.ASCII)
 
 def next_code(branch: Branch) -> str:
     """The code the portal proposes: one beyond the highest "G-…" of the branch."""
-    codes = Family.select(Family.code).where(Family.branch == branch).tuples()
+    codes: Any = Family.select(Family.code).where(Family.branch == branch).tuples()
     numbers = [int(match[1]) for (code,) in codes if (match := _NUMBERED.fullmatch(code))]
     return f"G-{max(numbers, default=0) + 1:03d}"
 
@@ -121,7 +121,7 @@ def start_match(
     usual_weekday: int | None,
     submission_key: str,
 ) -> Match:
-    """A volunteer starts with a family. km_one_way: tenths of a kilometre; usual_weekday: 1 Monday … 7 Sunday."""
+    """A volunteer starts with a family. km_one_way: tenths of a km; usual_weekday: 1 Monday … 7 Sunday."""
     saved = Match.get_or_none(Match.branch == family.branch_id, Match.submission_key == submission_key)
     if saved is not None:
         return saved
@@ -158,7 +158,7 @@ def start_match(
 def update_match(
     actor: Person, match: Match, *, started_on: date, km_one_way: int, usual_weekday: int | None
 ) -> Match:
-    """Correct start, distance or usual weekday. Notes that were handed in keep the distance they were reckoned with."""
+    """Correct start, distance (tenths of a km) or usual weekday. Notes that are in keep their distance."""
     _sane_day(started_on, "started_on")
     _sane_km(km_one_way)
     with transaction():
@@ -178,7 +178,7 @@ def update_match(
 
 
 def end_match(actor: Person, match: Match, *, ended_on: date, closing_reason: str = "") -> Match:
-    """The last day of a match (included). With a reason (of CLOSING_REASONS) the family's trajectory closes that day too."""
+    """The last day of a match (included). With one of CLOSING_REASONS the trajectory closes that day too."""
     _sane_day(ended_on, "ended_on")
     with transaction():
         match = _fresh(match)
@@ -189,7 +189,8 @@ def end_match(actor: Person, match: Match, *, ended_on: date, closing_reason: st
             )
         if ended_on < match.started_on:
             raise RuleError(
-                f"Deze koppeling startte op {day_text(match.started_on)}. Kies die dag of een latere.", "ended_on"
+                f"Deze koppeling startte op {day_text(match.started_on)}. Kies die dag of een latere.",
+                "ended_on",
             )
         change(match, "end", actor, ended_on=ended_on)
         if closing_reason:
@@ -205,13 +206,17 @@ def reopen_match(actor: Person, match: Match) -> Match:
             raise RuleError("Deze koppeling loopt al. Er is niets dubbel gebeurd.", conflict=True)
         if latest_trajectory(match.family).id != match.trajectory_id:
             raise RuleError("Dit gezin heeft al een nieuw traject. Maak daarin een nieuwe koppeling.")
-        _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, None, but=match.id)
+        _match_may_run(
+            match.family, match.trajectory, match.volunteer_id, match.started_on, None, but=match.id
+        )
         change(match, "reopen", actor, ended_on=None)
         change(match.trajectory, "reopen", actor, closed_on=None, closing_reason="")
         return match
 
 
-def _close(actor: Person, trajectory: Trajectory, closed_on: date, reason: str, *, day_field: str) -> Trajectory:
+def _close(
+    actor: Person, trajectory: Trajectory, closed_on: date, reason: str, *, day_field: str
+) -> Trajectory:
     _sane_day(closed_on, day_field)
     if reason not in CLOSING_REASONS:
         raise RuleError("Kies waarom het traject stopt.", "closing_reason")
@@ -219,7 +224,8 @@ def _close(actor: Person, trajectory: Trajectory, closed_on: date, reason: str, 
         raise RuleError("Dit gezin is al afgesloten. Er is niets dubbel gebeurd.", conflict=True)
     if closed_on < trajectory.started_on:
         raise RuleError(
-            f"Het traject startte op {day_text(trajectory.started_on)}. Kies die dag of een latere.", day_field
+            f"Het traject startte op {day_text(trajectory.started_on)}. Kies die dag of een latere.",
+            day_field,
         )
     later = (
         Match.select(Match, Person)
@@ -273,16 +279,23 @@ def _trajectory_may_start(trajectory: Trajectory, day: date) -> None:
     first = Match.select().where(Match.trajectory == trajectory).order_by(Match.started_on).first()
     if first is not None and day > first.started_on:
         raise RuleError(
-            f"De eerste koppeling startte op {day_text(first.started_on)}. Kies die dag of een vroegere.", "started_on"
+            f"De eerste koppeling startte op {day_text(first.started_on)}. Kies die dag of een vroegere.",
+            "started_on",
         )
-    before = Trajectory.family == trajectory.family_id, Trajectory.id != trajectory.id, Trajectory.closed_on >= day
+    before = (
+        Trajectory.family == trajectory.family_id,
+        Trajectory.id != trajectory.id,
+        Trajectory.closed_on >= day,
+    )
     if Trajectory.select().where(*before).exists():
         raise RuleError("Op die dag liep er al een vorig traject. Kies een latere dag.", "started_on")
 
 
 def _active_volunteer(branch_id: int, person_id: int) -> Person:
     today = clock.today()
-    found = active_volunteers(branch_id, today, today).where(Person.id == person_id, Person.disabled_at.is_null())
+    found = active_volunteers(branch_id, today, today).where(
+        Person.id == person_id, Person.disabled_at.is_null()
+    )
     volunteer = found.first()
     if volunteer is None:
         raise RuleError("Kies een vrijwilliger uit de lijst.", "volunteer")
@@ -309,7 +322,11 @@ def _checked_code(code: str) -> str:
 
 
 def _free_code(branch_id: int, code: str, *, but: int | None = None) -> None:
-    if Family.select().where(Family.branch == branch_id, Family.code == code, Family.id != (but or 0)).exists():
+    if (
+        Family.select()
+        .where(Family.branch == branch_id, Family.code == code, Family.id != (but or 0))
+        .exists()
+    ):
         raise _taken(code)
 
 

@@ -19,6 +19,7 @@ SECTIONS = {
 class NewsletterIssue(BaseModel):
     """The letter of one month."""
 
+    branch_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     year = IntegerField()
     month = IntegerField()
@@ -49,6 +50,8 @@ class NewsletterIssue(BaseModel):
 class NewsletterItem(BaseModel):
     """One piece in an issue: a title, text, and the lines Wanneer, Waar, Prijs, Inschrijven."""
 
+    branch_id: int
+    issue_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     issue = ForeignKeyField(NewsletterIssue, backref="items", on_delete="CASCADE")
     section = CharField(12)

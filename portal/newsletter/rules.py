@@ -1,9 +1,7 @@
 """What may happen to a newsletter, and what stands in it."""
 
-import re
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from peewee import IntegrityError, fn
 
@@ -12,9 +10,9 @@ from portal.history.rules import advance, change, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, month_name, month_text
 from portal.kit.errors import RuleError
-from portal.kit.word import Run, marked, web_address
 from portal.newsletter.documents import NewsletterFacts, NewsletterItemFacts, QuarterBlockFacts
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
+from portal.newsletter.prose import link_address
 from portal.people.models import Person, active_volunteers
 
 STEPS = {
@@ -25,16 +23,15 @@ QUARTER_MONTHS = frozenset({1, 4, 7, 10})  # the first letters after a quarter
 BLOCK_TITLE = "Contact met je gezin & onkosten"
 FURTHEST_AHEAD = 12  # months
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)", re.ASCII)
-_BULLET = re.compile(r"\s*[-•*]\s+(.*)")
-
 
 def months_to_offer(branch_id: int) -> list[date]:
     """Months without a letter yet, from a year ago until three months ahead, the newest first."""
     this = clock.today().replace(day=1)
-    taken = set(NewsletterIssue.select(NewsletterIssue.year, NewsletterIssue.month).where(
-        NewsletterIssue.branch == branch_id
-    ).tuples())  # fmt: skip
+    taken = set(
+        NewsletterIssue.select(NewsletterIssue.year, NewsletterIssue.month)
+        .where(NewsletterIssue.branch == branch_id)
+        .tuples()
+    )
     around = [_months_later(this, ahead) for ahead in range(3, -12, -1)]
     return [month for month in around if (month.year, month.month) not in taken]
 
@@ -46,7 +43,7 @@ def month_to_propose(offered: list[date]) -> date | None:
 
 
 def make_draft(actor: Person, month: date) -> NewsletterIssue:
-    """An empty letter for a month, with the branch's own greeting and signature; the one that exists where there is one."""
+    """A draft with the branch's own greeting and signature, or the letter that this month has already."""
     first = month.replace(day=1)
     if not date(2000, 1, 1) <= first <= _months_later(clock.today().replace(day=1), FURTHEST_AHEAD):
         raise RuleError("Kies een maand die minder dan een jaar ver is.", "month")
@@ -94,9 +91,12 @@ def add_item(actor: Person, issue: NewsletterIssue, *, submission_key: str, **va
         with transaction():
             _lock_draft(issue)
             item = NewsletterItem.create(
-                branch=issue.branch_id, issue=issue, submission_key=submission_key,
-                position=_end_of(issue, values["section"]), **values,
-            )  # fmt: skip
+                branch=issue.branch_id,
+                issue=issue,
+                submission_key=submission_key,
+                position=_end_of(issue, values["section"]),
+                **values,
+            )
             record(item, "create", actor, **values)
             return item
     except IntegrityError:
@@ -117,7 +117,10 @@ def remove_item(actor: Person, item: NewsletterItem) -> None:
     """Throw a piece away; what it said stays in the history."""
     with transaction():
         _lock_draft(item.issue)
-        kept = {name: item.__data__[name] for name in ("section", "title", "text", "when", "where", "price", "enrol", "link")}
+        kept = {
+            name: item.__data__[name]
+            for name in ("section", "title", "text", "when", "where", "price", "enrol", "link")
+        }
         if not NewsletterItem.delete().where(NewsletterItem.id == item.id).execute():
             raise RuleError("Dit bericht is al weg. Er is niets dubbel gebeurd.", conflict=True)
         record(item, "delete", actor, **kept)
@@ -128,7 +131,9 @@ def move_item(actor: Person, item: NewsletterItem, *, by: int) -> None:
     with transaction():
         _lock_draft(item.issue)
         same = NewsletterItem.issue == item.issue_id, NewsletterItem.section == item.section
-        order = list(NewsletterItem.select().where(*same).order_by(NewsletterItem.position, NewsletterItem.id))
+        order = list(
+            NewsletterItem.select().where(*same).order_by(NewsletterItem.position, NewsletterItem.id)
+        )
         place = next((i for i, other in enumerate(order) if other.id == item.id), None)
         if place is None or not 0 <= place + by < len(order):
             return
@@ -149,34 +154,49 @@ def mark_sent(actor: Person, issue: NewsletterIssue, *, sent_on: date) -> None:
         if not issue.introduction and issue.month not in QUARTER_MONTHS and not items.exists():
             raise RuleError("De brief is nog leeg. Schrijf eerst een inleiding of een bericht.")
         advance(
-            issue, "send", STEPS, actor,
+            issue,
+            "send",
+            STEPS,
+            actor,
             too_late="Deze brief staat al als verstuurd. Er is niets dubbel gebeurd.",
-            sent_on=sent_on, recipients=active_volunteers(issue.branch_id, sent_on, sent_on).count(),
-        )  # fmt: skip
+            sent_on=sent_on,
+            recipients=active_volunteers(issue.branch_id, sent_on, sent_on).count(),
+        )
 
 
 def take_back(actor: Person, issue: NewsletterIssue) -> None:
     """It was not sent after all: a draft again."""
     with transaction():
         advance(
-            issue, "take_back", STEPS, actor,
-            too_late="Deze brief is al een ontwerp. Er is niets dubbel gebeurd.", sent_on=None, recipients=None,
-        )  # fmt: skip
+            issue,
+            "take_back",
+            STEPS,
+            actor,
+            too_late="Deze brief is al een ontwerp. Er is niets dubbel gebeurd.",
+            sent_on=None,
+            recipients=None,
+        )
 
 
 def gather_newsletter(issue: NewsletterIssue, portal_url: str) -> NewsletterFacts:
-    """All that the letter says, for the page and the Word file alike. portal_url: where volunteers sign in."""
+    """All that the letter says, for page and Word file alike. portal_url: where volunteers sign in."""
     items = items_by_section(issue)
     facts = {
         section: tuple(
             NewsletterItemFacts(
-                title=item.title, text=item.text, when=item.when, where=item.where, price=item.price,
-                enrol=item.enrol, link=item.link, is_mandatory=item.is_mandatory,
+                title=item.title,
+                text=item.text,
+                when=item.when,
+                where=item.where,
+                price=item.price,
+                enrol=item.enrol,
+                link=item.link,
+                is_mandatory=item.is_mandatory,
             )
             for item in items[section]
         )
         for section in SECTIONS
-    }  # fmt: skip
+    }
     return NewsletterFacts(
         branch=issue.branch.name,
         month=issue.month_on,
@@ -199,14 +219,14 @@ def items_by_section(issue: NewsletterIssue) -> dict[str, list[NewsletterItem]]:
 
 
 def quarter_block(month: date, portal_url: str) -> QuarterBlockFacts | None:
-    """What the letter of January, April, July and October asks about the quarter just ended; None in other months."""
+    """What the first letter after a quarter asks about that quarter; None in other months."""
     if month.month not in QUARTER_MONTHS:
         return None
     quarter = Quarter.of(month).previous()
     return QuarterBlockFacts(
         title=BLOCK_TITLE,
         paragraphs=(
-            f"Het kwartaal is voorbij. Geef je ons de contacten van **{quarter.in_months}** door? "
+            f"Er zijn weer drie maanden voorbij. Geef je ons je contacten van **{quarter.in_months}** door? "
             "Je duidt in het portaal de dagen aan waarop je je gezin zag. Dat duurt maar een minuutje.",
             "Had je onkosten? Je nota staat dan klaar met je ritten. Kijk ze na en dien ze in. "
             "Je krijgt je geld binnen de 14 dagen.",
@@ -219,7 +239,7 @@ def quarter_block(month: date, portal_url: str) -> QuarterBlockFacts | None:
 
 
 def contents(issue: NewsletterIssue, pieces: int) -> str:
-    """"3 berichten, contacten en onkosten": what is in a letter, in a few words."""
+    """ "3 berichten, contacten en onkosten": what is in a letter, in a few words."""
     parts = [] if not pieces else ["1 bericht" if pieces == 1 else f"{pieces} berichten"]
     if issue.month in QUARTER_MONTHS:
         parts.append("contacten en onkosten")
@@ -228,27 +248,10 @@ def contents(issue: NewsletterIssue, pieces: int) -> str:
 
 def count_items(branch_id: int) -> dict[int, int]:
     """Number of pieces per letter of a branch."""
-    counted = NewsletterItem.select(NewsletterItem.issue, fn.COUNT(NewsletterItem.id)).where(
+    counted: Any = NewsletterItem.select(NewsletterItem.issue, fn.COUNT(NewsletterItem.id)).where(
         NewsletterItem.branch == branch_id
     )
     return dict(counted.group_by(NewsletterItem.issue).tuples())
-
-
-def blocks(text: str) -> list[tuple[str, list[list[Run]]]]:
-    """Typed text as the page shows it: ("p", its lines) and ("ul", its items), each a list of runs. As the Word file reads it."""
-    found: list[tuple[str, list[list[Run]]]] = []
-    fresh = True
-    for line in text.splitlines():
-        bullet = _BULLET.fullmatch(line) if not line.lstrip().startswith("**") else None
-        kind = "ul" if bullet else "p"
-        if not line.strip():
-            fresh = True
-            continue
-        if fresh or not found or found[-1][0] != kind:
-            found.append((kind, []))
-        found[-1][1].append(marked(bullet[1] if bullet else line.strip()))
-        fresh = False
-    return found
 
 
 def _checked(values: dict[str, Any]) -> None:
@@ -258,21 +261,8 @@ def _checked(values: dict[str, Any]) -> None:
         values["link"] = link_address(values["link"])
 
 
-def link_address(typed: str) -> str:
-    """A typed web or mail address as it is kept: with http://, https:// or mailto: in front."""
-    if not _SCHEME.match(typed) and "@" not in typed:
-        typed = f"https://{typed}"
-    address = web_address(typed) if " " not in typed else ""
-    host = urlsplit(address).hostname if not address.startswith("mailto:") else "mail."
-    if not address or "." not in (host or ""):
-        raise RuleError("Dit adres klopt niet. Schrijf het zoals https://www.voorbeeld.be of naam@voorbeeld.be.", "link")
-    if len(address) > 500:
-        raise RuleError("Dit adres is te lang. Kies een korter adres.", "link")
-    return address
-
-
 def _lock_draft(issue: NewsletterIssue) -> None:
-    """Only a draft changes. Touching it first makes a letter that is sent at this very moment refuse the change."""
+    """Only a draft changes; touching it first keeps a letter that is being sent right now as it is."""
     hit = (
         NewsletterIssue.update(changed_at=clock.now())
         .where(NewsletterIssue.id == issue.id, NewsletterIssue.status == "draft")
@@ -280,7 +270,9 @@ def _lock_draft(issue: NewsletterIssue) -> None:
     )
     if not hit:
         when = f" op {day_text(issue.sent_on)}" if issue.sent_on else ""
-        raise RuleError(f"Deze brief is al verstuurd{when}. Maak er eerst weer een ontwerp van.", conflict=True)
+        raise RuleError(
+            f"Deze brief is al verstuurd{when}. Maak er eerst weer een ontwerp van.", conflict=True
+        )
 
 
 def _end_of(issue: NewsletterIssue, section: str) -> int:
@@ -294,5 +286,5 @@ def _months_later(month: date, number: int) -> date:
 
 
 def month_label(month: date) -> str:
-    """"oktober", with the year where it is not this one."""
+    """ "oktober", with the year where it is not this one."""
     return month_name(month) if month.year == clock.today().year else month_text(month)

@@ -14,6 +14,7 @@ from portal.newsletter.documents import MANDATORY
 from portal.newsletter.documents import newsletter as word_file
 from portal.newsletter.forms import DraftForm, IssueForm, ItemForm, NewItemForm, SendForm
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
+from portal.newsletter.prose import blocks
 from portal.people.models import active_volunteers
 from portal.web.access import everyone, get_or_404, me, roles
 from portal.web.pages import download, form_page, refused, saved
@@ -54,7 +55,11 @@ def show(month: str) -> Any:
 @roles("coordinator")
 def update(month: str) -> Any:
     issue, form = _issue(month), IssueForm()
-    texts = {"greeting": form.greeting.data, "introduction": form.introduction.data, "signature": form.signature.data}
+    texts = {
+        "greeting": form.greeting.data,
+        "introduction": form.introduction.data,
+        "signature": form.signature.data,
+    }
     if form.validate() and form.attempt(rules.update_issue, me(), issue, **texts):
         return saved(_page(issue), "Je tekst is bewaard.")
     return _edit(issue, form)
@@ -87,7 +92,11 @@ def send(month: str) -> Any:
     issue, form = _issue(month), SendForm()
     if form.validate() and form.attempt(rules.mark_sent, me(), issue, sent_on=form.sent_on.data):
         undo = (UNDO, url_for("newsletter.take_back", month=month))
-        return saved(url_for("newsletter.index"), f"De brief van {month_text(issue.month_on)} staat als verstuurd.", undo=undo)
+        return saved(
+            url_for("newsletter.index"),
+            f"De brief van {month_text(issue.month_on)} staat als verstuurd.",
+            undo=undo,
+        )
     return _send_page(issue, form)
 
 
@@ -125,7 +134,7 @@ def create_item(month: str) -> Any:
 @roles("coordinator")
 def edit_item(number: int) -> Any:
     item = _item(number)
-    return form_page("newsletter/edit_item.html", ItemForm(obj=item), item=item)
+    return form_page("newsletter/edit_item.html", ItemForm(obj=item), piece=item)
 
 
 @newsletter.post("/nieuwsbrief/berichten/<int(max=2147483647):number>")
@@ -134,7 +143,7 @@ def update_item(number: int) -> Any:
     item, form = _item(number), ItemForm()
     if form.validate() and form.attempt(rules.update_item, me(), item, **form.values):
         return saved(_page(item.issue), f"‘{item.title}’ is bewaard.")
-    return form_page("newsletter/edit_item.html", form, item=_item(number))
+    return form_page("newsletter/edit_item.html", form, piece=_item(number))
 
 
 @newsletter.post("/nieuwsbrief/berichten/<int(max=2147483647):number>/weg")
@@ -215,8 +224,8 @@ def _facts(issue: NewsletterIssue) -> Any:
 
 
 def _words() -> dict[str, Any]:
-    """What templates need to show typed text: its blocks, the sections' names, the sentence on a mandatory training."""
-    return {"blocks": rules.blocks, "sections": SECTIONS, "mandatory": MANDATORY, "address": web_address}
+    """What templates need to show typed text: its blocks, the sections, the words on a mandatory training."""
+    return {"blocks": blocks, "sections": SECTIONS, "mandatory": MANDATORY, "address": web_address}
 
 
 def _page(issue: NewsletterIssue) -> str:

@@ -10,13 +10,15 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.money import NBSP
 from portal.people import throttle
 from portal.people.devices import hashed
 from portal.people.models import Attempt, Person, SignInCode
 
 LIFETIME = timedelta(minutes=10)
 WRONG_CODE = (
-    "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
+    "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. "
+    "Na vijf keer vraag je best een nieuwe code."
 )
 
 
@@ -33,9 +35,15 @@ class Issued:
         """As it is read out: "123 456"."""
         return f"{self.code[:3]} {self.code[3:]}"
 
+    @property
+    def until(self) -> str:
+        """The Belgian time at which it ends: "10.52 uur"."""
+        there = clock.local(self.expires_at)
+        return f"{there.hour}.{there.minute:02d}{NBSP}uur"
+
 
 def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued:
-    """Make a code and a link for somebody, inside the caller's transaction. `pepper`: the portal's secret key.
+    """Make a code and a link for somebody, inside the caller's transaction. `pepper`: the secret key.
 
     The code before it stays good, because mails overtake one another; older ones do not.
     """
@@ -62,9 +70,11 @@ def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued
 def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
     """A code that the coordinator reads out by phone."""
     if person.is_coordinator or not person.is_volunteer:
-        raise RuleError("Een code is er alleen voor wie nu vrijwilliger is. Coördinatoren hebben een wachtwoord.")
+        raise RuleError("Een code is er voor wie nu vrijwilliger is. Coördinatoren hebben een wachtwoord.")
     if not person.email and not person.phone:
-        raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee meldt je vrijwilliger zich aan, samen met de code.")
+        raise RuleError(
+            "Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan."
+        )
     with transaction():
         return issue(person, pepper, coordinator)
 
@@ -100,11 +110,13 @@ def _redeem(who: str, code: str, pepper: str) -> Person | None:
         .order_by(SignInCode.id.desc())
     )
     if not live:
-        # A try costs one write, also where there is no code: the time it takes tells nobody who is known here.
+        # A try costs one write, also where there is no code: how long it takes tells nobody who is known.
         Attempt.create(key="nobody")
     for row in live:
         # Counted before it is compared, so that many tries at once are never more than five.
-        counted = SignInCode.update(tries=SignInCode.tries + 1).where(SignInCode.id == row.id, SignInCode.is_live())
+        counted = SignInCode.update(tries=SignInCode.tries + 1).where(
+            SignInCode.id == row.id, SignInCode.is_live()
+        )
         right = hmac.compare_digest(row.code_hash, _code_hash(row.person_id, code, pepper))
         if counted.execute() and right and _use(row):
             return row.person
@@ -144,7 +156,11 @@ def _use(row: SignInCode) -> bool:
     """Use a code up, once; False where somebody was faster or its person may not come in this way."""
     if not _is_plain_volunteer(row.person):
         return False
-    hit = SignInCode.update(used_at=clock.now()).where(SignInCode.id == row.id, SignInCode.used_at.is_null()).execute()
+    hit = (
+        SignInCode.update(used_at=clock.now())
+        .where(SignInCode.id == row.id, SignInCode.used_at.is_null())
+        .execute()
+    )
     if hit:
         void(row.person)
     return bool(hit)

@@ -21,7 +21,7 @@ def hashed(secret: str) -> str:
 def open_device(person: Person, label: str) -> str:
     """Sign a browser in; returns the token that only its cookie will know.
 
-    Coordinators get here by password only, so a device that is opened while somebody coordinates may act as such;
+    Coordinators get here by password only, so a device opened while somebody coordinates may act as such;
     one that a mailed code opened never may, not even when its holder becomes coordinator later.
     """
     token = secrets.token_urlsafe(32)
@@ -40,7 +40,8 @@ def open_device(person: Person, label: str) -> str:
 def device_for(token: str) -> Device | None:
     """The signed-in device of a token, with its person and branch.
 
-    None once it ended, expired or idled, its person was disabled or has no role any more, or became coordinator.
+    None once it ended, expired or idled, and once its person was disabled, has no role any more, or became
+    coordinator after it was opened with a code.
     """
     device = (
         Device.select(Device, Person, Branch)
@@ -55,7 +56,7 @@ def device_for(token: str) -> Device | None:
     idle = clock.now() - device.last_seen_at
     if coordinator and (idle > IDLE or not device.as_coordinator):
         return None
-    # Writing at every request would cost a disk flush each; once a minute (once a day for a volunteer) tells enough.
+    # Writing at every request would cost a disk flush each; once a minute (a volunteer: a day) is enough.
     if idle > (timedelta(minutes=1) if coordinator else timedelta(days=1)):
         Device.update(last_seen_at=clock.now()).where(Device.id == device.id).execute()
     return device
@@ -72,7 +73,11 @@ def live_devices(person: Person) -> list[Device]:
 def end_device(device: Device, actor: Person) -> None:
     """Sign a device out, wherever it is."""
     with transaction():
-        ended = Device.update(ended_at=clock.now()).where(Device.id == device.id, Device.ended_at.is_null()).execute()
+        ended = (
+            Device.update(ended_at=clock.now())
+            .where(Device.id == device.id, Device.ended_at.is_null())
+            .execute()
+        )
         if ended:
             record(device, "sign_out", actor)
 

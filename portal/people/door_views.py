@@ -1,11 +1,15 @@
 """The pages of the door: signing in and out."""
 
+from typing import Any
+
 from flask import current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.kit.errors import RuleError
 from portal.people import codes, passwords, sessions, sign_in, throttle
 from portal.people.forms import CodeForm, PasswordSignInForm, ReadOutCodeForm, SignInForm
+from portal.people.models import Person
 from portal.people.room import people
 from portal.settings import Settings
 from portal.web import failures
@@ -24,13 +28,13 @@ def _network() -> str:
     return throttle.network(request.remote_addr)
 
 
-def _to(endpoint: str, **values: str) -> str:
+def _to(endpoint: str, **values: Any) -> str:
     """An address of the door that leads on to the same page afterwards."""
     return url_for(endpoint, verder=sessions.onward() or None, **values)
 
 
 @people.app_errorhandler(throttle.TooOften)
-def too_often(_error: throttle.TooOften):
+def too_often(_error: throttle.TooOften) -> ResponseReturnValue:
     return failures.page(429)
 
 
@@ -85,7 +89,7 @@ def use_code():
 
 @people.get("/aanmelden/<token>")
 @public
-def link(token: str):
+def link(token: str) -> ResponseReturnValue:
     """Only shows a button: mail scanners open links, and may not use them up."""
     person = codes.link_holder(token)
     return render_template("people/link.html", person=person, token=token), 200 if person else 410
@@ -93,7 +97,7 @@ def link(token: str):
 
 @people.post("/aanmelden/<token>")
 @public
-def use_link(token: str):
+def use_link(token: str) -> ResponseReturnValue:
     try:
         person = codes.use_link(token)
     except RuleError:
@@ -118,7 +122,7 @@ def use_password():
     return form_page("people/password_sign_in.html", form)
 
 
-def _welcome(person):
+def _welcome(person: Person) -> ResponseReturnValue:
     target = sessions.arrival()
     sessions.begin(person)
     return redirect(target, 303)

@@ -21,6 +21,8 @@ from portal.web.fields import (
 )
 from portal.web.forms import PortalForm
 
+NO_ROLE = "Kies wat deze vrijwilliger doet."
+
 
 def _code(typed: str) -> str | None:
     digits = re.sub(r"[\s.\-]", "", typed)
@@ -55,8 +57,8 @@ class WhoField(ParsedField):
 class Secret(PasswordField):
     """A password: taken as it is typed, never shown again."""
 
-    def __init__(self, label: str, needed: str) -> None:
-        super().__init__(label, [Needed(needed)])
+    def __init__(self, label: str, needed: str, **kwargs: Any) -> None:
+        super().__init__(label, [Needed(needed)], **kwargs)
 
 
 class SignInForm(PortalForm):
@@ -119,7 +121,7 @@ class VolunteerForm(OwnDetailsForm):
     birth_on = DateField("Geboortedatum (mag leeg blijven)")
     on_paper = BooleanField("Wil alles op papier")
     vehicle = Choice("Hoe naar het gezin?", VEHICLES.items())
-    role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items())
+    role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items(), wrong=NO_ROLE)
     started_on = DateField("Vrijwilliger sinds", "Vul de dag in waarop deze vrijwilliger begon.")
     submission_key = SubmissionKey()
 
@@ -138,5 +140,5 @@ class StopForm(PortalForm):
 
 
 class RestartForm(PortalForm):
-    role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items())
+    role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items(), wrong=NO_ROLE)
     started_on = DateField("Vanaf", "Vul in vanaf welke dag.")

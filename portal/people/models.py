@@ -43,7 +43,7 @@ class Branch(BaseModel):
 
     @property
     def short_name(self) -> str:
-        """"Lindedal" of "Home-Start Lindedal"."""
+        """ "Lindedal" of "Home-Start Lindedal"."""
         return self.name.removeprefix("Home-Start ").strip()
 
 
@@ -51,6 +51,7 @@ class Person(BaseModel):
     """A volunteer or coordinator. What they may do follows from their role periods."""
 
     branch = ForeignKeyField(Branch, backref="people", on_delete="RESTRICT")
+    branch_id: Any
     given_name = CharField(60)
     family_name = CharField(80)
     email: Any = CharField(254, null=True, unique=True)  # lower case; None for someone who wants all on paper
@@ -102,6 +103,7 @@ class RolePeriod(BaseModel):
 
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     person = ForeignKeyField(Person, backref="role_periods", on_delete="CASCADE")
+    person_id: Any
     role = CharField(20)
     started_on = DateField()
     ended_on: Any = DateField(null=True)
@@ -119,10 +121,11 @@ class RolePeriod(BaseModel):
 
 
 def roles_on(person: Person, day: date) -> frozenset[str]:
-    """"volunteer" and/or "coordinator" on a day; nobody who was disabled has any."""
+    """ "volunteer" and/or "coordinator" on a day; nobody who was disabled has any."""
     if person.disabled_at is not None:
         return frozenset()
-    rows = RolePeriod.select(RolePeriod.role).where(RolePeriod.person == person.id, RolePeriod.covers(day)).tuples()
+    periods = RolePeriod.select(RolePeriod.role).where(RolePeriod.person == person.id, RolePeriod.covers(day))
+    rows: Any = periods.tuples()
     return frozenset("volunteer" if role in VOLUNTEER_ROLES else role for (role,) in rows)
 
 
@@ -188,7 +191,7 @@ class Device(BaseModel):
     last_seen_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()
     ended_at: Any = DateTimeField(null=True)
-    as_coordinator = BooleanField(default=False)  # opened with a password: only then may it act as coordinator
+    as_coordinator = BooleanField(default=False)  # opened with a password: only then may it coordinate
 
     @property
     def seen_on(self) -> date:
@@ -204,7 +207,9 @@ class Device(BaseModel):
     def visible_to(cls, person: Person) -> Any:
         """Somebody's own devices that are still signed in, the latest used first."""
         return (
-            cls.select().where(cls.person == person.id, cls.is_open()).order_by(cls.last_seen_at.desc(), cls.id.desc())
+            cls.select()
+            .where(cls.person == person.id, cls.is_open())
+            .order_by(cls.last_seen_at.desc(), cls.id.desc())
         )
 
 
@@ -212,7 +217,8 @@ class SignInCode(BaseModel):
     """A mailed (or read out) code and link: good once, for ten minutes. Only hashes are stored."""
 
     person = ForeignKeyField(Person, on_delete="CASCADE")
-    code_hash = CharField(64)  # keyed with the portal's secret: six digits alone are soon guessed from a plain hash
+    person_id: Any
+    code_hash = CharField(64)  # keyed with the portal's secret: six digits are soon guessed from a plain hash
     link_hash = CharField(64, unique=True)
     created_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()

@@ -1,6 +1,7 @@
 """The pages about oneself: details, password, devices."""
 
 from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.people import devices as rules_of_devices
@@ -47,7 +48,9 @@ def change_password():
     if form.validate() and form.attempt(
         passwords.change_password, me(), form.old.data, form.new.data, current_user.device
     ):
-        return saved(url_for("people.profile"), "Je wachtwoord is gewijzigd. Andere toestellen zijn afgemeld.")
+        return saved(
+            url_for("people.profile"), "Je wachtwoord is gewijzigd. Andere toestellen zijn afgemeld."
+        )
     return form_page("people/password.html", form)
 
 
@@ -60,7 +63,7 @@ def devices():
 
 @people.post("/mijn-toestellen/<int:id>/afmelding")
 @everyone
-def end_device(id: int):
+def end_device(id: int) -> ResponseReturnValue:
     device = get_or_404(Device.visible_to(me()), Device.id == id)
     if device.id == current_user.device.id:
         sessions.end()

@@ -14,11 +14,11 @@ from portal.people.models import Device, Person
 
 SHORTEST, LONGEST = 12, 200
 
-# argon2id with 19 MiB and 2 rounds (OWASP's first choice for small machines): 30 ms and no memory shortage when
+# argon2id with 19 MiB and 2 rounds (OWASP's choice for small machines): 30 ms, and no memory shortage when
 # several people sign in at once.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
-# The hash of a password that nobody knows, made with the same parameters: an unknown address costs the same time.
+# The hash of a password that nobody knows, with the same parameters: an unknown address takes as long.
 NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$Jtwa3duNGNIMmhc1aqmAAg$0DjNLx9pHsH+FkELCSteutTTYNnivaed47gyFpDZcvU"
 
 WRONG = "Dit mailadres en wachtwoord horen niet samen. Kijk ze allebei na."

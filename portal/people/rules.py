@@ -1,4 +1,4 @@
-"""What may happen to people: added, corrected, stopped, started again; and how a letter is written to them."""
+"""What may happen to people: added, corrected, stopped, started again; and how a letter reaches them."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -55,7 +55,7 @@ def write_to(
     secret: bool = False,
     due_at: datetime | None = None,
 ) -> Letter | None:
-    """Queue a letter to somebody, inside the transaction that causes it; None for someone without a mail address."""
+    """Queue a letter inside the transaction that causes it; None for someone without a mail address."""
     return queue(
         branch_id=person.branch_id,
         person_id=person.id,
@@ -72,7 +72,7 @@ def write_to(
 
 
 def change_account(person: Person, actor: Person, holder: str, number: str) -> bool:
-    """Where expenses are paid: the holder's name as the bank knows it, and the IBAN. False when nothing changed."""
+    """Where expenses are paid: the holder as the bank knows them, and the IBAN. False if nothing changed."""
     values = _checked_account(holder, number)
     with transaction():
         return change(person, "change_account", actor, on_behalf_of=person, **values)
@@ -97,7 +97,7 @@ def _checked_account(holder: str, number: str) -> dict[str, str]:
 def add_volunteer(
     branch: Branch, actor: Person, details: Details, role: str, started_on: date, key: str
 ) -> Person:
-    """A new volunteer with a first role. `key`: of the form, so that a second tap lands on the person it made."""
+    """A new volunteer with a first role. `key`: of the form, so that a second tap finds the same person."""
     values = _checked(details)
     _check_start(role, started_on)
     try:
@@ -122,9 +122,7 @@ def _made_before(branch: Branch, key: str) -> Person | None:
     return Person.get_or_none(Person.submission_key == key, Person.branch == branch.id)
 
 
-def correct_volunteer(
-    person: Person, actor: Person, details: Details, role: str, started_on: date
-) -> None:
+def correct_volunteer(person: Person, actor: Person, details: Details, role: str, started_on: date) -> None:
     """Correct what is written down about a volunteer, and the role they have or had last."""
     values = _checked(details)
     _check_start(role, started_on)
@@ -167,7 +165,9 @@ def _refuse_taken(email: str, branch_id: int, but: Person | None = None) -> None
         return
     if holder.branch_id != branch_id:
         raise RuleError(TAKEN, field="email")  # a name of another branch stays there
-    raise RuleError(f"Dit mailadres is al van {holder.name}. Neem een ander, of laat het leeg.", field="email")
+    raise RuleError(
+        f"Dit mailadres is al van {holder.name}. Neem een ander, of laat het leeg.", field="email"
+    )
 
 
 def _refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
@@ -241,7 +241,9 @@ def add_coordinator(branch_name: str, municipality: str, name: str, email: str, 
         if person is not None and person.branch_id != branch.id:
             raise RuleError("Dit mailadres is al van iemand van een andere afdeling. Neem een ander.")
         if person is not None and person.is_coordinator:
-            raise RuleError(f"{person.name} is al coördinator. Een nieuw wachtwoord geef je met: set-password.")
+            raise RuleError(
+                f"{person.name} is al coördinator. Een nieuw wachtwoord geef je met: set-password."
+            )
         if person is None:
             if not family:
                 raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")

@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
 
 
 def begin(person: Person) -> None:
-    """Sign this browser in. Everything the session held before is dropped, so that no session can be planted."""
+    """Sign this browser in. What the session held before is dropped, so that no session can be planted."""
     if current_user.is_authenticated:
         devices.end_device(current_user.device, current_user.person)
     session.clear()
@@ -75,7 +75,7 @@ def arrival() -> str:
 
 
 def device_label(agent: str) -> str:
-    """"Chrome op Android": enough for a person to recognise their own phone."""
+    """ "Chrome op Android": enough for a person to recognise their own phone."""
     browsers = (
         ("Edg", "Edge"),
         ("Firefox", "Firefox"),

@@ -1,20 +1,28 @@
-"""Rules of signing in by mail. Devices, codes, passwords and limits have files of their own beside this one."""
+"""Rules of signing in by mail. Devices, codes, passwords and limits have files of their own."""
 
 from portal.database import db, transaction
-from portal.kit import clock, phone
+from portal.kit import phone
 from portal.people import codes, throttle
 from portal.people.devices import device_for, end_device, end_devices, live_devices, open_device
 from portal.people.models import Branch, Person
 from portal.people.rules import write_to
 
-__all__ = ["ask_for_code", "device_for", "end_device", "end_devices", "help_phone", "live_devices", "open_device"]
+__all__ = [
+    "ask_for_code",
+    "device_for",
+    "end_device",
+    "end_devices",
+    "help_phone",
+    "live_devices",
+    "open_device",
+]
 
 
 def ask_for_code(email: str, network: str, *, url: str, pepper: str, onward: str = "") -> None:
     """Mail a code and a link to a volunteer; tell a coordinator by mail that she has a password.
 
-    The answer and the work are the same for everyone: both letters are written for any address, for a stand-in
-    where nobody has it, and those that nobody should get are undone before the transaction ends.
+    The answer and the work are the same for everyone: both letters are written for any address (for a
+    stand-in where nobody has it), and those that nobody should get are undone before the transaction ends.
     url: the portal's address. onward: the query part that leads on after signing in ("?verder=…").
     """
     throttle.take(throttle.ASK_BY_NETWORK, network)
@@ -39,13 +47,12 @@ def ask_for_code(email: str, network: str, *, url: str, pepper: str, onward: str
 
 def _write_code(person: Person, url: str, pepper: str, onward: str) -> None:
     issued = codes.issue(person, pepper)
-    until = clock.local(issued.expires_at)
     write_to(
         person,
         "sign_in",
         f"Aanmelden bij {person.branch.name}",
         f"Dag {person.given_name},\n\nDit is je code om aan te melden:\n\n{issued.spaced}\n\n"
-        f"Druk je liever op de knop? Dat kan ook. Code en knop werken één keer, tot {until.hour}.{until.minute:02d}\u00a0uur.\n\n"
+        f"Druk je liever op de knop? Dat kan ook. Code en knop werken één keer, tot {issued.until}.\n\n"
         "Vroeg je dit niet zelf? Dan hoef je niets te doen." + _call(person.branch),
         button_label="Aanmelden",
         button_url=f"{url}/aanmelden/{issued.token}{onward}",
@@ -58,7 +65,8 @@ def _write_reminder(person: Person, url: str, onward: str) -> None:
         person,
         "sign_in_password",
         f"Aanmelden bij {person.branch.name}",
-        f"Dag {person.given_name},\n\nJij bent coördinator. Daarom meld je je aan met je wachtwoord, niet met een code.\n\n"
+        f"Dag {person.given_name},\n\n"
+        "Jij bent coördinator. Daarom meld je je aan met je wachtwoord, niet met een code.\n\n"
         "Vroeg je dit niet zelf? Dan hoef je niets te doen.",
         button_label="Aanmelden met wachtwoord",
         button_url=f"{url}/aanmelden/wachtwoord{onward}",
@@ -66,10 +74,14 @@ def _write_reminder(person: Person, url: str, onward: str) -> None:
 
 
 def _call(branch: Branch) -> str:
-    return f"\n\nLukt het niet? Bel {phone.national(branch.phone)}, dan doen we het samen." if branch.phone else ""
+    return (
+        f"\n\nLukt het niet? Bel {phone.national(branch.phone)}, dan doen we het samen."
+        if branch.phone
+        else ""
+    )
 
 
 def help_phone() -> str:
-    """The number to call for somebody who is not signed in, as E.164; "" where several branches share the portal."""
+    """The number to call for who is not signed in, as E.164; "" where several branches share the portal."""
     numbers = [branch.phone for branch in Branch.select(Branch.phone).limit(2)]
     return numbers[0] if len(numbers) == 1 else ""

@@ -32,7 +32,7 @@ TRY_BY_NETWORK = Limit("try-net", 60, timedelta(minutes=15))
 
 
 def take(limit: Limit, who: str) -> None:
-    """Count one try; TooOften when it is one too many. Call it outside a transaction, so that others see it at once.
+    """Count one try; TooOften when it is one too many. Call it outside a transaction: others see it at once.
 
     Each try is written before it is counted: of many at the same moment, at most `limit.times` get through.
     A try that is refused does not count, so that the wait is never longer than `limit.within`.

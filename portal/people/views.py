@@ -1,6 +1,7 @@
 """The pages of people: the volunteers of a branch, for its coordinator."""
 
 from flask import current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -37,13 +38,17 @@ def index():
     today = clock.today()
     active = [p for p in everyone if p.is_open_on(today)]
     stopped = [p for p in everyone if not p.is_open_on(today)]
-    return render_template("people/index.html", active=active, stopped=stopped, words=VOLUNTEER_ROLES)
+    numbers = [(word, sum(p.role == role for p in active)) for role, word in VOLUNTEER_ROLES.items()]
+    counts = [f"{number} × {word}" for word, number in numbers if number]
+    return render_template(
+        "people/index.html", active=active, stopped=stopped, counts=counts, words=VOLUNTEER_ROLES
+    )
 
 
 @people.get("/vrijwilligers/nieuw")
 @roles("coordinator")
 def new():
-    form = VolunteerForm(data={"started_on": clock.today()})
+    form = VolunteerForm(data={"started_on": clock.today(), "vehicle": "car", "gender": ""})
     return form_page("people/form.html", form, person=None, target=url_for("people.create"))
 
 
@@ -66,7 +71,7 @@ def create():
 
 @people.get("/vrijwilligers/<int:id>")
 @roles("coordinator")
-def show(id: int):
+def show(id: int) -> ResponseReturnValue:
     person, period = _volunteer(id)
     return render_template(
         "people/show.html",
@@ -80,7 +85,7 @@ def show(id: int):
 
 @people.get("/vrijwilligers/<int:id>/wijzigen")
 @roles("coordinator")
-def edit(id: int):
+def edit(id: int) -> ResponseReturnValue:
     person, period = _volunteer(id)
     form = VolunteerForm.of(person, period)
     return form_page("people/form.html", form, person=person, target=url_for("people.update", id=id))
@@ -88,7 +93,7 @@ def edit(id: int):
 
 @people.post("/vrijwilligers/<int:id>")
 @roles("coordinator")
-def update(id: int):
+def update(id: int) -> ResponseReturnValue:
     person, period = _volunteer(id)
     form = VolunteerForm.of(person, period)
     if form.validate() and form.attempt(
@@ -100,14 +105,14 @@ def update(id: int):
 
 @people.get("/vrijwilligers/<int:id>/einde")
 @roles("coordinator")
-def ask_stop(id: int):
+def ask_stop(id: int) -> ResponseReturnValue:
     person, _ = _volunteer(id)
     return form_page("people/stop.html", StopForm(data={"ended_on": clock.today()}), person=person)
 
 
 @people.post("/vrijwilligers/<int:id>/einde")
 @roles("coordinator")
-def stop(id: int):
+def stop(id: int) -> ResponseReturnValue:
     person, _ = _volunteer(id)
     form = StopForm()
     if form.validate() and form.attempt(rules.stop_volunteer, person, me(), form.ended_on.data):
@@ -118,7 +123,7 @@ def stop(id: int):
 
 @people.post("/vrijwilligers/<int:id>/einde/ongedaan")
 @roles("coordinator")
-def reopen(id: int):
+def reopen(id: int) -> ResponseReturnValue:
     person, _ = _volunteer(id)
     try:
         rules.reopen_volunteer(person, me())
@@ -129,7 +134,7 @@ def reopen(id: int):
 
 @people.get("/vrijwilligers/<int:id>/herstart")
 @roles("coordinator")
-def ask_restart(id: int):
+def ask_restart(id: int) -> ResponseReturnValue:
     person, period = _volunteer(id)
     form = RestartForm(data={"role": period.role, "started_on": clock.today()})
     return form_page("people/restart.html", form, person=person)
@@ -137,7 +142,7 @@ def ask_restart(id: int):
 
 @people.post("/vrijwilligers/<int:id>/herstart")
 @roles("coordinator")
-def restart(id: int):
+def restart(id: int) -> ResponseReturnValue:
     person, _ = _volunteer(id)
     form = RestartForm()
     if form.validate() and form.attempt(
@@ -149,7 +154,7 @@ def restart(id: int):
 
 @people.post("/vrijwilligers/<int:id>/code")
 @roles("coordinator")
-def show_code(id: int):
+def show_code(id: int) -> ResponseReturnValue:
     """Not a redirect: a code has no place in an address or a cookie, so it is on this one answer only."""
     person, _ = _volunteer(id)
     try:
@@ -161,8 +166,10 @@ def show_code(id: int):
 
 @people.post("/vrijwilligers/<int:id>/afmelding")
 @roles("coordinator")
-def sign_out_volunteer(id: int):
+def sign_out_volunteer(id: int) -> ResponseReturnValue:
     person, _ = _volunteer(id)
     ended = devices.end_devices(person, me())
-    words = f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
+    words = (
+        f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
+    )
     return saved(url_for("people.show", id=id), words)

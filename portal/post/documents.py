@@ -9,7 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 
 from portal.kit.text import one_line
 from portal.settings import ROOT
@@ -35,8 +35,8 @@ class LetterFacts:
 def message(facts: LetterFacts) -> EmailMessage:
     """The mail of a letter. ValueError where an address cannot be one.
 
-    Headers are built from cleaned single lines by EmailMessage, which refuses line breaks: nothing that people
-    typed can add a header. The Message-ID is the same at every try, so that a mail that comes twice is seen as one.
+    Headers are cleaned single lines, and EmailMessage refuses line breaks: nothing typed can add one.
+    The Message-ID is the same at every try, so that a mail that comes twice is seen as one.
     """
     name, address = parseaddr(facts.sender)
     mail = EmailMessage(policy=SMTP)
@@ -49,7 +49,11 @@ def message(facts: LetterFacts) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(plain(facts), cte="quoted-printable")
-    mail.add_alternative(_template().render(letter=facts, paragraphs=paragraphs(facts.text)), subtype="html", cte="quoted-printable")
+    mail.add_alternative(
+        _template().render(letter=facts, paragraphs=paragraphs(facts.text)),
+        subtype="html",
+        cte="quoted-printable",
+    )
     return mail
 
 
@@ -66,6 +70,8 @@ def paragraphs(text: str) -> list[tuple[str, bool]]:
 
 
 @lru_cache(maxsize=1)
-def _template():  # type: ignore[no-untyped-def]
+def _template() -> Template:
     folder = FileSystemLoader(str(ROOT / "templates"))
-    return Environment(loader=folder, autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template("post/letter.html")
+    return Environment(loader=folder, autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template(
+        "post/letter.html"
+    )

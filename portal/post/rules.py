@@ -22,10 +22,10 @@ def queue(
     secret: bool = False,
     due_at: datetime | None = None,
 ) -> Letter | None:
-    """Put one letter in the outbox, inside the transaction that causes it; None where there is no address.
+    """Put one letter in the outbox, inside the transaction that causes it; None without an address.
 
-    text: paragraphs separated by an empty line. secret: it holds a sign-in code, so its text is wiped once it is
-    sent. due_at: not before this moment (naive UTC).
+    text: paragraphs separated by an empty line. secret: it holds a code, so its text is wiped when sent.
+    due_at: not before this moment (naive UTC).
     """
     assert db.in_transaction(), "a letter belongs in the transaction that causes it"
     if not to_address:
@@ -43,4 +43,3 @@ def queue(
         secret=secret,
         due_at=due_at or clock.now(),
     )
-

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from portal.database import db
@@ -47,8 +46,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
 def send_due(settings: Settings) -> int:
     """Send the letters that are due, sign-in codes first; returns how many were sent.
 
-    Without a mail server nothing happens: letters wait in the outbox. After a failure a letter waits a minute,
-    then longer and longer, for two days.
+    Without a mail server nothing happens: letters wait in the outbox. After a failure a letter waits
+    a minute, then longer and longer, for two days.
     """
     if not settings.mail_url:
         return 0
@@ -98,10 +97,18 @@ def _due() -> list[Letter]:
 def _claim(letter: Letter) -> bool:
     """Take a letter, unless another worker took, sent or postponed it since we looked."""
     now = clock.now()
-    as_seen = Letter.claimed_at.is_null() if letter.claimed_at is None else Letter.claimed_at == letter.claimed_at
+    as_seen = (
+        Letter.claimed_at.is_null() if letter.claimed_at is None else Letter.claimed_at == letter.claimed_at
+    )
     hit = (
         Letter.update(claimed_at=now)
-        .where(Letter.id == letter.id, Letter.sent_at.is_null(), Letter.given_up_at.is_null(), Letter.due_at <= now, as_seen)
+        .where(
+            Letter.id == letter.id,
+            Letter.sent_at.is_null(),
+            Letter.given_up_at.is_null(),
+            Letter.due_at <= now,
+            as_seen,
+        )
         .execute()
     )
     return bool(hit)
@@ -109,7 +116,9 @@ def _claim(letter: Letter) -> bool:
 
 def _done(letter: Letter) -> None:
     wiped = {"text": "", "button_url": ""} if letter.secret else {}
-    Letter.update(sent_at=clock.now(), error="", tries=Letter.tries + 1, **wiped).where(Letter.id == letter.id).execute()
+    Letter.update(sent_at=clock.now(), error="", tries=Letter.tries + 1, **wiped).where(
+        Letter.id == letter.id
+    ).execute()
 
 
 def _later(letter: Letter, error: str) -> None:
@@ -173,18 +182,25 @@ def _as_no_server() -> Iterator[None]:
 
 
 def connect(url: str) -> smtplib.SMTP:
-    """A connection that is ready to send. "smtp://" takes STARTTLS where it is offered, "smtps://" speaks TLS at once.
+    """A connection that is ready to send.
 
-    A password is never sent without TLS, except to this very machine.
+    "smtp://" takes STARTTLS where it is offered, "smtps://" speaks TLS at once. A password is
+    never sent without TLS, except to this very machine.
     """
     parts = urlsplit(url)
-    host, user, secret = parts.hostname or "localhost", unquote(parts.username or ""), unquote(parts.password or "")
+    host, user, secret = (
+        parts.hostname or "localhost",
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+    )
     context = ssl.create_default_context()
     near = host in LOOPBACK
-    if near:  # nobody stands in between, and a mail server of one's own seldom has a certificate for "localhost"
+    if (
+        near
+    ):  # nobody stands in between, and a mail server of one's own seldom has a certificate for "localhost"
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    server: Any
+    server: smtplib.SMTP
     if parts.scheme == "smtps":
         server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
     else:
@@ -201,4 +217,4 @@ def connect(url: str) -> smtplib.SMTP:
     except BaseException:
         server.close()
         raise
-    return server  # type: ignore[no-any-return]
+    return server

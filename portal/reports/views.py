@@ -30,9 +30,15 @@ def index() -> Any:
 def show(code: str) -> Any:
     facts = rules.gather_quarter(me().branch, _quarter(code))
     return render_template(
-        "reports/show.html", facts=facts, missing=list(facts.missing()), is_running=facts.quarter.last >= clock.today(),
-        words=STATES, unknown=UNKNOWN, comma=comma, weeks=week_tenths,
-    )  # fmt: skip
+        "reports/show.html",
+        facts=facts,
+        missing=list(facts.missing()),
+        is_running=facts.quarter.last >= clock.today(),
+        words=STATES,
+        unknown=UNKNOWN,
+        comma=comma,
+        weeks=week_tenths,
+    )
 
 
 @reports.get("/rapporten/<code>.docx")

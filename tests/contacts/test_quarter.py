@@ -250,7 +250,7 @@ def test_the_overview_shows_who_is_missing_and_reminds_them_once_a_week(cast, vi
     page = els.get("/contacten/overzicht")
     assert "1 contact, 1 van de 2 ingediend" in page.text
     assert "Nog niet ingediend (1)" in page.text
-    page = page.press("Herinnering sturen aan Bram Wouters")
+    page = page.press("Herinneren aan Bram Wouters")
     assert "Bram krijgt een herinnering." in page.text
     letter = Letter.get()
     assert letter.to_address == "bram@voorbeeld.example"

@@ -67,7 +67,7 @@ def test_clean_notes_are_approved_together_after_a_summary(cast, notes, visit):
     page = visit(cast.els).get("/onkosten/te-keuren").follow("Deze nota goedkeuren, € 43,44")
     page = page.press("1 nota goedkeuren")
     assert "1 nota is goedgekeurd." in page.text
-    assert [n.status for n in ExpenseNote.select().order_by(ExpenseNote.id)] == ["approved", "submitted"]
+    assert [n.status for n in ExpenseNote.select().order_by(ExpenseNote.number)] == ["approved", "submitted"]
 
 
 def test_choosing_none_says_what_to_do(cast, notes, visit):

@@ -29,12 +29,21 @@ def test_the_list_says_in_one_sentence_how_things_stand(visit, cast):
 
 
 def test_a_family_is_added_with_the_code_that_the_portal_proposes(visit, cast):
-    page = visit(cast.els).get("/gezinnen").follow("Gezin toevoegen").press("Gezin bewaren", alias="Gezin Linde", **START)
+    page = (
+        visit(cast.els)
+        .get("/gezinnen")
+        .follow("Gezin toevoegen")
+        .press("Gezin bewaren", alias="Gezin Linde", **START)
+    )
     assert page.heading == "Gezin G-003"
     family = Family.get(Family.code == "G-003")
     assert (family.alias, family.municipality) == ("Gezin Linde", "Lindedal")
     assert rules.latest_trajectory(family).started_on == date(2025, 10, 6)
-    assert [e.verb for e in entries_for(family)] == ["create"] == [e.verb for e in entries_for(rules.latest_trajectory(family))]
+    assert (
+        [e.verb for e in entries_for(family)]
+        == ["create"]
+        == [e.verb for e in entries_for(rules.latest_trajectory(family))]
+    )
 
 
 def test_two_taps_add_one_family(visit, cast):
@@ -65,13 +74,21 @@ def test_what_does_not_fit_comes_back_with_a_sentence_and_all_that_was_typed(vis
 
 
 def test_the_same_code_may_live_in_another_branch(visit, cast):
-    page = visit(cast.yusuf).get("/gezinnen/nieuw").press("Gezin bewaren", code="G-001", alias="Gezin Beek", **START)
+    page = (
+        visit(cast.yusuf)
+        .get("/gezinnen/nieuw")
+        .press("Gezin bewaren", code="G-001", alias="Gezin Beek", **START)
+    )
     assert page.status == 200
     assert Family.select().where(Family.code == "G-001").count() == 2
 
 
 def test_the_facts_of_a_family_are_corrected_and_history_says_what_stood_there(visit, cast):
-    page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}/wijzigen").press("Bewaren", alias="Gezin Iris", started_on__dag="2", started_on__maand="jan")
+    page = (
+        visit(cast.els)
+        .get(f"/gezinnen/{cast.klaver.id}/wijzigen")
+        .press("Bewaren", alias="Gezin Iris", started_on__dag="2", started_on__maand="jan")
+    )
     assert "Gezin Iris" in page.text and "2 januari 2025 tot nu" in page.text
     assert '"Gezin Klaver", "Gezin Iris"' in entries_for(cast.klaver)[-1].details
 
@@ -89,7 +106,11 @@ def match_form(visit, cast, family):
 
 
 def test_a_volunteer_is_matched_with_distance_and_usual_weekday(visit, cast):
-    page = match_form(visit, cast, cast.klaver).fill(volunteer=str(cast.bram.id), km_one_way="4.2", usual_weekday="2", **START).press()
+    page = (
+        match_form(visit, cast, cast.klaver)
+        .fill(volunteer=str(cast.bram.id), km_one_way="4.2", usual_weekday="2", **START)
+        .press()
+    )
     assert "Bram Wouters is gekoppeld aan Gezin Klaver." in page.text
     match = Match.get(Match.family == cast.klaver, Match.volunteer == cast.bram)
     assert (match.km_one_way, match.usual_weekday, match.started_on) == (42, 2, date(2025, 10, 6))
@@ -140,19 +161,32 @@ def test_a_volunteer_of_another_branch_or_one_who_stopped_cannot_be_matched(visi
     assert "Bram Wouters" not in offered and "Yusuf Demir" not in offered
     with pytest.raises(RuleError, match="Kies een vrijwilliger uit de lijst"):
         rules.start_match(
-            cast.els, cast.klaver, volunteer_id=cast.bram.id, started_on=date(2025, 10, 3), km_one_way=0,
-            usual_weekday=None, submission_key="k",
-        )  # fmt: skip
+            cast.els,
+            cast.klaver,
+            volunteer_id=cast.bram.id,
+            started_on=date(2025, 10, 3),
+            km_one_way=0,
+            usual_weekday=None,
+            submission_key="k",
+        )
 
 
 def test_a_match_is_corrected(visit, cast):
-    page = visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/wijzigen").press("Bewaren", km_one_way="5,6", usual_weekday="")
+    page = (
+        visit(cast.els)
+        .get(f"/koppelingen/{cast.lenas.id}/wijzigen")
+        .press("Bewaren", km_one_way="5,6", usual_weekday="")
+    )
     assert "5,6 km" in page.text and "wisselt" in page.text
     assert Match.get_by_id(cast.lenas.id).usual_weekday is None
 
 
 def test_an_end_before_the_start_is_refused(visit, cast):
-    page = visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/einde").press("Koppeling beëindigen", ended_on__dag="7", ended_on__maand="1", closing_reason="")
+    page = (
+        visit(cast.els)
+        .get(f"/koppelingen/{cast.lenas.id}/einde")
+        .press("Koppeling beëindigen", ended_on__dag="7", ended_on__maand="1", closing_reason="")
+    )
     assert page.status == 422 and "Deze koppeling startte op 8 januari 2025." in page.text
     assert Match.get_by_id(cast.lenas.id).ended_on is None
 
@@ -165,7 +199,9 @@ def test_whether_the_family_goes_on_must_be_answered(visit, cast):
 def test_a_handover_keeps_the_trajectory_open(visit, cast):
     els = visit(cast.els)
     els.get(f"/koppelingen/{cast.lenas.id}/einde").press("Koppeling beëindigen", closing_reason="")
-    page = els.get(f"/gezinnen/{cast.klaver.id}/koppelingen/nieuw").press("Koppeling bewaren", volunteer=str(cast.bram.id), **START)
+    page = els.get(f"/gezinnen/{cast.klaver.id}/koppelingen/nieuw").press(
+        "Koppeling bewaren", volunteer=str(cast.bram.id), **START
+    )
     assert "Lena Aerts" in page.text and "Bram Wouters" in page.text
     (trajectory,) = Trajectory.select().where(Trajectory.family == cast.klaver)
     assert trajectory.closed_on is None
@@ -173,21 +209,35 @@ def test_a_handover_keeps_the_trajectory_open(visit, cast):
 
 
 def test_ending_with_a_reason_closes_the_family_and_undo_brings_both_back(visit, cast):
-    page = visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/einde").press("Koppeling beëindigen", closing_reason="moved")
+    page = (
+        visit(cast.els)
+        .get(f"/koppelingen/{cast.lenas.id}/einde")
+        .press("Koppeling beëindigen", closing_reason="moved")
+    )
     assert file_of(cast.klaver).state == "closed"
     assert "Dit gezin is verhuisd op 3 oktober 2025." in page.text
     page = page.press("Ongedaan maken")
     assert "De koppeling met Lena Aerts loopt weer." in page.text
     assert file_of(cast.klaver).state == "running"
-    verbs = [e.verb for e in HistoryEntry.select().where(HistoryEntry.actor_id == cast.els.id, HistoryEntry.subject != "device").order_by(HistoryEntry.id)]
+    verbs = [
+        e.verb
+        for e in HistoryEntry.select()
+        .where(HistoryEntry.actor_id == cast.els.id, HistoryEntry.subject != "device")
+        .order_by(HistoryEntry.id)
+    ]
     assert verbs == ["end", "close", "reopen", "reopen"]
 
 
 def test_a_family_closes_only_after_all_its_matches(db, cast):
     second = rules.start_match(
-        cast.els, cast.klaver, volunteer_id=cast.bram.id, started_on=date(2025, 9, 1), km_one_way=10, usual_weekday=1,
+        cast.els,
+        cast.klaver,
+        volunteer_id=cast.bram.id,
+        started_on=date(2025, 9, 1),
+        km_one_way=10,
+        usual_weekday=1,
         submission_key="k",
-    )  # fmt: skip
+    )
     with pytest.raises(RuleError, match="Bram Wouters gaat nog naar dit gezin"):
         rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 9, 30), closing_reason="completed")
     assert Match.get_by_id(cast.lenas.id).ended_on is None, "the refusal undoes the end as well"
@@ -197,7 +247,12 @@ def test_a_family_closes_only_after_all_its_matches(db, cast):
 
 
 def test_a_second_end_says_that_someone_was_faster(visit, cast):
-    form = visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/einde").form("Koppeling beëindigen").fill(closing_reason="")
+    form = (
+        visit(cast.els)
+        .get(f"/koppelingen/{cast.lenas.id}/einde")
+        .form("Koppeling beëindigen")
+        .fill(closing_reason="")
+    )
     form.press()
     page = form.press()
     assert page.status == 409 and "Er is niets dubbel gebeurd." in page.text
@@ -206,10 +261,17 @@ def test_a_second_end_says_that_someone_was_faster(visit, cast):
 def test_a_match_stays_ended_where_the_volunteer_came_back_in_a_new_one(visit, cast):
     rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1))
     rules.start_match(
-        cast.els, cast.klaver, volunteer_id=cast.lena.id, started_on=date(2025, 6, 2), km_one_way=0, usual_weekday=None,
+        cast.els,
+        cast.klaver,
+        volunteer_id=cast.lena.id,
+        started_on=date(2025, 6, 2),
+        km_one_way=0,
+        usual_weekday=None,
         submission_key="k",
-    )  # fmt: skip
-    page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}").press(f"Heropenen: koppeling met {cast.lena.name}")
+    )
+    page = (
+        visit(cast.els).get(f"/gezinnen/{cast.klaver.id}").press(f"Heropenen: koppeling met {cast.lena.name}")
+    )
     assert "in die periode al aan dit gezin gekoppeld" in page.text
     assert Match.get_by_id(cast.lenas.id).ended_on == date(2025, 6, 1)
 
@@ -225,6 +287,24 @@ def test_a_family_without_volunteer_is_closed_and_starts_again_later(visit, cast
     page = again.press("Nieuw traject starten", **START)
     assert file_of(cast.klaver).state == "unmatched"
     assert Trajectory.select().where(Trajectory.family == cast.klaver).count() == 2
+
+
+def test_a_family_does_not_close_before_it_started(visit, cast):
+    Trajectory.create(branch=cast.branch, family=cast.klaver, started_on=date(2025, 10, 2))
+    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1))
+    form = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}/afsluiting").form("Gezin afsluiten")
+    page = form.fill(closing_reason="moved", closed_on__dag="1").press()
+    assert page.status == 422 and "Het traject startte op 2 oktober 2025." in page.text
+    assert file_of(cast.klaver).state == "unmatched"
+
+
+def test_a_match_of_an_earlier_trajectory_stays_ended(visit, cast):
+    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1), closing_reason="stopped")
+    rules.start_trajectory(cast.els, cast.klaver, started_on=date(2025, 9, 1))
+    page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}")
+    assert "Heropenen" not in page.text
+    with pytest.raises(RuleError, match="Maak daarin een nieuwe koppeling"):
+        rules.reopen_match(cast.els, cast.lenas)
 
 
 def test_closing_is_taken_back_with_one_button(visit, cast):
@@ -244,13 +324,24 @@ def test_no_new_match_in_a_closed_family(visit, cast):
 # --- who gets in ---
 
 ADDRESSES = [
-    "/gezinnen/{family}", "/gezinnen/{family}/wijzigen", "/gezinnen/{family}/afsluiting", "/gezinnen/{family}/traject",
-    "/gezinnen/{family}/koppelingen/nieuw", "/koppelingen/{match}/wijzigen", "/koppelingen/{match}/einde",
-]  # fmt: skip
+    "/gezinnen/{family}",
+    "/gezinnen/{family}/wijzigen",
+    "/gezinnen/{family}/afsluiting",
+    "/gezinnen/{family}/traject",
+    "/gezinnen/{family}/koppelingen/nieuw",
+    "/koppelingen/{match}/wijzigen",
+    "/koppelingen/{match}/einde",
+]
 POSTS = [
-    "/gezinnen/{family}", "/gezinnen/{family}/afsluiting", "/gezinnen/{family}/heropening", "/gezinnen/{family}/traject",
-    "/gezinnen/{family}/koppelingen", "/koppelingen/{match}", "/koppelingen/{match}/einde", "/koppelingen/{match}/heropening",
-]  # fmt: skip
+    "/gezinnen/{family}",
+    "/gezinnen/{family}/afsluiting",
+    "/gezinnen/{family}/heropening",
+    "/gezinnen/{family}/traject",
+    "/gezinnen/{family}/koppelingen",
+    "/koppelingen/{match}",
+    "/koppelingen/{match}/einde",
+    "/koppelingen/{match}/heropening",
+]
 
 
 def test_another_branch_and_a_number_that_is_not_there_are_the_same_404(visit, cast):
@@ -278,12 +369,22 @@ def test_pages_ask_the_same_number_of_questions_however_many_families(visit, cas
         els.get("/gezinnen")
     for i in range(30):
         rules.create_family(
-            cast.els, code=f"X-{i}", alias="Gezin", municipality="Lindedal", started_on=date(2025, 2, 1), submission_key=f"k{i}"
+            cast.els,
+            code=f"X-{i}",
+            alias="Gezin",
+            municipality="Lindedal",
+            started_on=date(2025, 2, 1),
+            submission_key=f"k{i}",
         )
         rules.start_match(
-            cast.els, Family.get(Family.code == f"X-{i}"), volunteer_id=cast.lena.id, started_on=date(2025, 3, 1),
-            km_one_way=0, usual_weekday=None, submission_key=f"m{i}",
-        )  # fmt: skip
+            cast.els,
+            Family.get(Family.code == f"X-{i}"),
+            volunteer_id=cast.lena.id,
+            started_on=date(2025, 3, 1),
+            km_one_way=0,
+            usual_weekday=None,
+            submission_key=f"m{i}",
+        )
     with count_queries() as many:
         els.get("/gezinnen")
     assert many.count == few.count

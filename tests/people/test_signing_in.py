@@ -237,7 +237,7 @@ def test_the_code_page_without_an_address_asks_for_it_too(cast, visit):
     assert is_in(phone)
 
 
-# ---- the coordinator reads a code out ------------------------------------------------------------------------
+# ---- the coordinator reads a code out ----------------------------------------------------------------------
 
 
 def read_out(visit, cast, person) -> str:
@@ -298,7 +298,7 @@ def test_a_code_is_not_shown_for_a_coordinator(cast, db):
         codes.show_code(cast.els, cast.els, "peper")
 
 
-# ---- where it leads ------------------------------------------------------------------------------------------
+# ---- where it leads ----------------------------------------------------------------------------------------
 
 
 def test_after_signing_in_one_lands_where_one_was_going(cast, visit):
@@ -315,31 +315,35 @@ def test_the_mailed_link_leads_there_too(cast, visit):
     assert page.address == "/mijn-gegevens?verder=/onkosten"
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "//kwaad.example", "///kwaad.example", "/\\kwaad.example", "\\\\kwaad.example", "https://kwaad.example", "http:kwaad",
-        "javascript:alert(1)", "/\t/kwaad.example", "/\n/kwaad.example", "/%0d%0aX: y\r\nX: y", "kwaad.example", "/aanmelden",
-        "/" + "a" * 600, " //kwaad.example", "/\x00", "//[", "@kwaad.example", "",
-    ],
-)  # fmt: skip
-def test_nobody_is_led_away_from_the_portal(cast, visit, target):
+ELSEWHERE = [
+    "//kwaad.example", "///kwaad.example", "/\\kwaad.example", "\\\\kwaad.example", "https://kwaad.example",
+    "http:kwaad", "javascript:alert(1)", "/\t/kwaad.example", "/\n/kwaad.example", "/\r\nX: y", "/\x00",
+    "kwaad.example", "/aanmelden", "/" + "a" * 600, " //kwaad.example", "//[", "@kwaad.nl", "", "/\u2028x",
+]  # fmt: skip
+
+
+def test_nobody_is_led_away_from_the_portal(cast, visit):
     phone = visit()
-    phone.get("/aanmelden", query_string={"verder": target}).press("Stuur me een code", email="lena@voorbeeld.example")
+    phone.get("/aanmelden", query_string={"verder": "//kwaad.example"}).press(
+        "Stuur me een code", email="lena@voorbeeld.example"
+    )
     code, link = mailed()
     assert "verder" not in link
     token = phone.get("/aanmelden/code").form("Aanmelden").values["csrf_token"]
     answer = phone.client.post(
-        "/aanmelden/code", query_string={"verder": target}, data={"csrf_token": token, "code": code}
+        "/aanmelden/code?verder=//kwaad.example", data={"csrf_token": token, "code": code}
     )
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    for target in ELSEWHERE:
+        answer = phone.client.get("/aanmelden", query_string={"verder": target})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/"), target
 
 
 def test_who_is_signed_in_already_goes_straight_on(cast, visit):
     assert visit(cast.lena).get("/aanmelden?verder=/mijn-toestellen").heading == "Mijn toestellen"
 
 
-# ---- sessions ------------------------------------------------------------------------------------------------
+# ---- sessions ----------------------------------------------------------------------------------------------
 
 
 def cookie(visitor) -> str:
@@ -377,7 +381,7 @@ def test_signing_in_again_on_the_same_phone_ends_its_older_session(cast, visit):
     assert [d.person_id for d in Device.select().where(Device.is_open())] == [cast.lena.id]
 
 
-# ---- limits --------------------------------------------------------------------------------------------------
+# ---- limits ------------------------------------------------------------------------------------------------
 
 
 def test_an_address_known_or_not_gets_five_codes_an_hour(cast, visit):

@@ -59,7 +59,11 @@ def mail_server(tls: ssl.SSLContext | None = None, sign_in: bool = False) -> Ite
     mailbox.port = free_port()
     options: dict[str, Any] = {"tls_context": tls} if tls else {}
     if sign_in:
-        options |= {"authenticator": mailbox.authenticate, "auth_required": True, "auth_require_tls": tls is not None}
+        options |= {
+            "authenticator": mailbox.authenticate,
+            "auth_required": True,
+            "auth_require_tls": tls is not None,
+        }
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, ready_timeout=10, **options)
     controller.start()
     try:

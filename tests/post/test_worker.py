@@ -31,13 +31,20 @@ def settings(app, mailbox):
 
 def letter_to(person, **more) -> Letter:
     with transaction():
-        letter = write_to(person, "test", more.pop("subject", "Je nota"), more.pop("text", "Dag Lena,\n\nTot gauw."), **more)
+        letter = write_to(
+            person, "test", more.pop("subject", "Je nota"), more.pop("text", "Dag Lena,\n\nTot gauw."), **more
+        )
     assert letter is not None
     return letter
 
 
 def test_a_letter_arrives_with_the_same_words_in_text_and_html(cast, settings, mailbox):
-    letter_to(cast.lena, text="Dag Lena,\n\nJe krijgt € 49,44.", button_label="Bekijk", button_url="http://localhost/onkosten")
+    letter_to(
+        cast.lena,
+        text="Dag Lena,\n\nJe krijgt € 49,44.",
+        button_label="Bekijk",
+        button_url="http://localhost/onkosten",
+    )
     assert send_due(settings) == 1
     (mail,) = mailbox.mails
     assert mail["To"] == "Lena Aerts <lena@voorbeeld.example>"
@@ -68,7 +75,9 @@ def test_nothing_that_was_typed_can_add_a_header(cast, settings, mailbox):
 
 def test_an_address_that_cannot_be_one_stops_no_other_letter(cast, settings, mailbox):
     bad = letter_to(cast.lena)
-    Letter.update(to_address="lena@voorbeeld.example\r\nRCPT TO:<x@y.example>").where(Letter.id == bad.id).execute()
+    Letter.update(to_address="lena@voorbeeld.example\r\nRCPT TO:<x@y.example>").where(
+        Letter.id == bad.id
+    ).execute()
     letter_to(cast.bram)
     assert send_due(settings) == 1
     assert [mail["To"] for mail in mailbox.mails] == ["Bram Wouters <bram@voorbeeld.example>"]
@@ -97,7 +106,9 @@ def test_without_a_mail_server_letters_wait_and_are_not_given_up(cast, app):
 
 
 def test_the_words_of_a_secret_letter_are_wiped_once_it_is_sent(cast, settings, mailbox):
-    letter_to(cast.lena, text="123 456", button_label="Aanmelden", button_url="http://localhost/x", secret=True)
+    letter_to(
+        cast.lena, text="123 456", button_label="Aanmelden", button_url="http://localhost/x", secret=True
+    )
     send_due(settings)
     assert "123 456" in words(mailbox.mails[0])
     assert (Letter.get().text, Letter.get().button_url) == ("", "")
@@ -118,7 +129,9 @@ def test_a_code_that_would_come_too_late_is_not_sent(cast, settings, mailbox):
     assert Letter.get().given_up_at is not None and Letter.get().text == ""
 
 
-def test_a_server_that_refuses_is_tried_again_with_longer_pauses_and_given_up_after_two_days(cast, settings, mailbox):
+def test_a_server_that_refuses_is_tried_again_with_longer_pauses_and_given_up_after_two_days(
+    cast, settings, mailbox
+):
     mailbox.refusal = "451 straks misschien"
     letter_to(cast.lena)
     tried = []
@@ -177,7 +190,9 @@ def test_two_workers_at_once_send_each_letter_once(cast, settings, mailbox):
     assert sorted(mail["Subject"] for mail in mailbox.mails) == sorted(f"Brief {n}" for n in range(12))
 
 
-def test_a_letter_that_another_worker_holds_is_left_alone_until_that_worker_must_have_died(cast, settings, mailbox):
+def test_a_letter_that_another_worker_holds_is_left_alone_until_that_worker_must_have_died(
+    cast, settings, mailbox
+):
     letter = letter_to(cast.lena)
     Letter.update(claimed_at=NOW).where(Letter.id == letter.id).execute()
     assert send_due(settings) == 0
@@ -229,9 +244,22 @@ def test_the_worker_survives_a_database_that_fails(cast, settings, mailbox, monk
 def certificate(tmp_path_factory):
     """A certificate for localhost, made for this run by openssl."""
     folder = tmp_path_factory.mktemp("tls")
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+    ]
     subprocess.run(
-        [*command, "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, capture_output=True
+        [*command, "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+        check=True,
+        capture_output=True,
     )
     import ssl
 

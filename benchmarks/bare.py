@@ -1,0 +1,341 @@
+"""The same two requests without the portal: one file of Flask, sqlite3 and Jinja, as one would write it in a day.
+
+`python -m benchmarks.bare PORT FILE` serves a copy of the portal's database. Same engine (pysqlite3 where the portal has
+it), same pragmas, same server and threads, same page to the byte (but for the CSRF token's value), same gzip, same
+rows written, history included.
+
+What it leaves out, all of it to its own advantage: the query builder and model objects (it asks for just the columns it
+shows, and lets SQL add up a note where the portal loads its lines), WTForms, blueprints, role declarations, the ten
+security headers, trusted hosts, signed CSRF tokens, the stamp card with its mistakes, notes that are still to be
+reckoned from contacts, PostgreSQL (which would need a row lock in the hand-in), any address written with `url_for`, and
+opening a connection per request as the Flask tutorial does: each thread keeps its own.
+"""
+
+import gzip
+import hashlib
+import hmac
+import json
+import secrets
+import sys
+import threading
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import waitress
+from flask import Flask, abort, flash, g, redirect, render_template, request, session
+
+try:
+    from pysqlite3 import dbapi2 as sqlite3
+except ImportError:
+    import sqlite3
+
+from benchmarks import SECRET_KEY, THREADS
+
+HERE = Path(__file__).resolve().parent
+BRUSSELS = ZoneInfo("Europe/Brussels")
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+app = Flask("bare", template_folder=str(HERE / "plain"), static_folder=str(HERE.parent / "static"))
+app.config.update(
+    SECRET_KEY=SECRET_KEY,
+    SESSION_COOKIE_NAME="portaal",
+    SESSION_COOKIE_SAMESITE="Lax",
+    SESSION_REFRESH_EACH_REQUEST=False,
+    PERMANENT_SESSION_LIFETIME=timedelta(days=365),
+)
+app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+held = threading.local()
+
+
+def db():
+    if not hasattr(held, "db"):
+        held.db = sqlite3.connect(app.config["FILE"], isolation_level=None, timeout=10)
+        held.db.row_factory = sqlite3.Row
+        wal = "wal" if sqlite3.sqlite_version_info >= (3, 51, 3) else "delete"
+        for pragma in (f"journal_mode={wal}", "synchronous=full", "foreign_keys=1", "secure_delete=1", "cache_size=-16000"):
+            held.db.execute(f"pragma {pragma}")
+    return held.db
+
+
+def now():
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def today():
+    return datetime.now(BRUSSELS).date()
+
+
+def quarter_of(day):
+    return day.year, (day.month + 2) // 3
+
+
+def bounds(year, quarter):
+    first = date(year, 3 * quarter - 2, 1)
+    after = date(year + 1, 1, 1) if quarter == 4 else date(year, 3 * quarter + 1, 1)
+    return first, after - timedelta(days=1)
+
+
+def before(year, quarter):
+    return (year - 1, 4) if quarter == 1 else (year, quarter - 1)
+
+
+@app.template_filter()
+def euro(cents):
+    return f"€\u00a0{cents // 100:,}".replace(",", ".") + f",{cents % 100:02d}"
+
+
+@app.template_filter()
+def day_month(day):
+    return f"{day.day}\u00a0{MONTHS[day.month - 1]}"
+
+
+@app.template_filter()
+def day_text(iso):
+    day = date.fromisoformat(iso)
+    return f"{day_month(day)} {day.year}"
+
+
+@app.template_filter()
+def weekday_day(day):
+    return f"{WEEKDAYS[day.weekday()]} {day_month(day)}"
+
+
+@app.template_filter()
+def months(quarter):
+    a, b, c = MONTHS[3 * quarter - 3 : 3 * quarter]
+    return f"{a}, {b} en {c}"
+
+
+@app.template_filter()
+def national(phone):
+    digits = "0" + phone[3:]
+    return f"{digits[:3]} {digits[3:5]} {digits[5:7]} {digits[7:]}"
+
+
+@app.template_global()
+def csrf_token():
+    if "csrf" not in session:
+        session["csrf"] = secrets.token_urlsafe(68)
+    return session["csrf"]
+
+
+def asset(name):
+    digest = hashlib.sha256((HERE.parent / "static" / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+app.jinja_env.globals["assets"] = {
+    name: asset(name) for name in ("icon.svg", "style.css", "vendor/htmx-2.0.11.min.js", "portal.js")
+}
+
+
+@app.before_request
+def sign_in_and_token():
+    if request.endpoint in ("sign_in", "static"):
+        return None
+    token = hashlib.sha256(session.get("_user_id", "").encode()).hexdigest()
+    g.me = db().execute(
+        "select person.id, person.branch_id, given_name, vehicle, branch.name as branch, branch.phone as branch_phone,"
+        " device.id as device_id, last_seen_at from device"
+        " join person on person.id = device.person_id join branch on branch.id = person.branch_id"
+        " where token_hash = ? and ended_at is null and expires_at > ? and disabled_at is null",
+        (token, str(now())),
+    ).fetchone()  # fmt: skip
+    if g.me is None:
+        return redirect("/aanmelden", 303)
+    day = today().isoformat()
+    roles = db().execute(
+        "select role from role_period where person_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?)",
+        (g.me["id"], day, day),
+    ).fetchall()  # fmt: skip
+    if not roles:
+        return redirect("/aanmelden", 303)
+    if datetime.fromisoformat(g.me["last_seen_at"]) < now() - timedelta(days=1):
+        db().execute("update device set last_seen_at = ? where id = ?", (str(now()), g.me["device_id"]))
+    if request.method == "POST" and not hmac.compare_digest(request.form.get("csrf_token", ""), session.get("csrf", "-")):
+        abort(400)
+    return None
+
+
+@app.after_request
+def compress(answer):
+    answer.headers["Cache-Control"] = "no-store"
+    if answer.mimetype == "text/html" and "gzip" in request.headers.get("Accept-Encoding", ""):
+        body = answer.get_data()
+        if len(body) >= 800:
+            answer.set_data(gzip.compress(body, 5, mtime=0))
+            answer.headers["Content-Encoding"] = "gzip"
+            answer.headers["Vary"] = "Accept-Encoding, Cookie"
+    return answer
+
+
+@app.get("/aanmelden")
+def sign_in():
+    return render_template("sign_in.html")
+
+
+@app.get("/")
+def home():
+    me, day = g.me, today()
+    notes = db().execute(
+        "select id, year, quarter, status, paid_on, submitted_at,"
+        " (select coalesce(sum(cents), 0) from expense_line where note_id = expense_note.id and not struck) as total"
+        " from expense_note where volunteer_id = ? order by year desc, quarter desc, id desc limit 6",
+        (me["id"],),
+    ).fetchall()  # fmt: skip
+    today_rows = db().execute(
+        "select match.id, alias from match join family on family.id = match.family_id"
+        " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?) order by match.id",
+        (me["id"], day.isoformat(), day.isoformat()),
+    ).fetchall()  # fmt: skip
+    marks = ",".join("?" * len(today_rows))
+    ticked = db().execute(
+        f"select match_id, id from contact where match_id in ({marks}) and day = ?",
+        (*[row["id"] for row in today_rows], day.isoformat()),
+    ).fetchall()  # fmt: skip
+    return render_template(
+        "home.html", me=me, notes=notes[:3], today=today_rows, ticked=dict(tuple(row) for row in ticked), day=day,
+        standing=standing(notes, owed(before(*quarter_of(day)))),
+    )  # fmt: skip
+
+
+def standing(notes, missing):
+    """(mood, sentence, help, button, address), the most urgent first."""
+    for note in notes:
+        if note["status"] == "returned":
+            sentence = f"Je coördinator heeft een vraag over je onkostennota van {months(note['quarter'])}."
+            return "euro", sentence, "", "Vraag beantwoorden", f"/onkosten/nota/{note['id']}"
+    if missing:
+        year, quarter = before(*quarter_of(today()))
+        sentence = f"Nog één ding te doen: je contacten van {months(quarter)} doorgeven."
+        address = f"/contacten/{missing[0]['id']}/{year}K{quarter}"
+        return "pencil", sentence, "Het duurt ongeveer een minuut.", "Contacten invullen", address
+    coming = [note for note in notes if note["status"] in ("submitted", "approved")]
+    if coming:
+        last = max(datetime.fromisoformat(note["submitted_at"]) for note in coming)
+        last = last.replace(tzinfo=UTC).astimezone(BRUSSELS).date() + timedelta(days=14)
+        total = euro(sum(note["total"] for note in coming))
+        return "check", f"Alles is in orde. Je krijgt {total}, ten laatste op {day_month(last)}.", "", "", ""
+    return "check", "Alles is in orde. Je hoeft nu niets te doen.", "", "", ""
+
+
+def owed(period):
+    """This volunteer's matches that still have to hand in a quarter."""
+    first, last = bounds(*period)
+    matches = db().execute(
+        "select match.id, match.ended_on from match join family on family.id = match.family_id"
+        " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?) order by started_on",
+        (g.me["id"], last.isoformat(), first.isoformat()),
+    ).fetchall()  # fmt: skip
+    marks = ",".join("?" * len(matches))
+    done = db().execute(
+        f"select match_id from contact_overview where match_id in ({marks}) and year = ? and quarter = ?"
+        " and status = 'handed_in'",
+        (*[row["id"] for row in matches], *period),
+    ).fetchall()  # fmt: skip
+    ready = min(last, today()).isoformat()
+    return [
+        row for row in matches
+        if (row["id"],) not in [tuple(d) for d in done] and min(row["ended_on"] or "9", last.isoformat()) <= ready
+    ]  # fmt: skip
+
+
+@app.post("/contacten/<int:match_id>/<int:year>K<int:quarter>/indiening")
+def hand_in(match_id, year, quarter):
+    first, last = bounds(year, quarter)
+    match = db().execute(
+        "select match.id, match.branch_id, match.volunteer_id, started_on, ended_on, km_one_way, alias from match"
+        " join family on family.id = match.family_id"
+        " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?) and match.id = ?",
+        (g.me["id"], last.isoformat(), first.isoformat(), match_id),
+    ).fetchone()  # fmt: skip
+    if match is None:
+        abort(404)
+    try:
+        ticked = sorted({date.fromisoformat(day) for day in request.form.getlist("dag")})
+        seen = {date.fromisoformat(day) for day in request.form.get("gezien", "").split()}
+    except ValueError:
+        abort(422)
+    begin, end = date.fromisoformat(match["started_on"]), min(last, today())
+    if not ticked or any(not max(first, begin) <= day <= end for day in ticked):
+        abort(422)
+    db().execute("begin immediate")
+    try:
+        write_hand_in(match, year, quarter, ticked, seen)
+        db().execute("commit")
+    except BaseException:
+        db().execute("rollback")
+        raise
+    (count,) = db().execute(
+        "select count(*) from contact where match_id = ? and day between ? and ?",
+        (match_id, first.isoformat(), last.isoformat()),
+    ).fetchone()  # fmt: skip
+    flash(f"Je contacten zijn ingediend: {count} keer was je er. Dank je.", "ok")
+    if missing := owed((year, quarter)):
+        return redirect(f"/contacten/{missing[0]['id']}/{year}K{quarter}", 303)
+    if match["km_one_way"] and g.me["vehicle"] != "none":
+        return redirect(f"/onkosten/{g.me['id']}/{year}K{quarter}", 303)
+    return redirect("/", 303)
+
+
+def write_hand_in(match, year, quarter, ticked, seen):
+    me, branch, moment = g.me["id"], match["branch_id"], str(now())
+    key = (match["id"], year, quarter)
+    overview = db().execute(
+        "select id, status from contact_overview where match_id = ? and year = ? and quarter = ?", key
+    ).fetchone()  # fmt: skip
+    if overview is not None and overview["status"] != "open":
+        abort(409)
+    if overview is None:
+        made = db().execute(
+            "insert into contact_overview (branch_id, match_id, year, quarter, status, no_contact_reason, on_paper)"
+            " values (?, ?, ?, ?, 'open', '', 0)",
+            (branch, *key),
+        )  # fmt: skip
+    overview_id = made.lastrowid if overview is None else overview["id"]
+    first, last = bounds(year, quarter)
+    stored = {
+        date.fromisoformat(row["day"]): row
+        for row in db().execute(
+            "select day, kind, minutes from contact where match_id = ? and day between ? and ? order by day",
+            (match["id"], first.isoformat(), last.isoformat()),
+        )
+    }
+    added = [day.isoformat() for day in ticked if day not in seen and day not in stored]
+    removed = [day for day in seen if day not in ticked and day in stored]
+    db().executemany(
+        "insert into contact (branch_id, match_id, day, kind, counts, entered_by_id, created_at)"
+        " values (?, ?, ?, 'home_visit', 1, ?, ?)",
+        [(branch, match["id"], day, me, moment) for day in added],
+    )
+    db().executemany(
+        "delete from contact where match_id = ? and day = ?", [(match["id"], day.isoformat()) for day in removed]
+    )
+    history(branch, me, overview_id, "tick", added=added, removed=[dict(stored[day]) for day in removed])
+    db().execute(
+        "update contact_overview set status = 'handed_in', handed_in_at = ?, handed_in_by_id = ?, on_paper = 0,"
+        " no_contact_reason = '' where id = ?",
+        (moment, me, overview_id),
+    )
+    history(
+        branch, me, overview_id, "hand_in", status=["open", "handed_in"], handed_in_at=moment, handed_in_by=me,
+        on_paper=False, no_contact_reason="",
+    )  # fmt: skip
+
+
+def history(branch, actor, subject_id, verb, **details):
+    db().execute(
+        "insert into history_entry (branch_id, at, actor_id, subject, subject_id, verb, details)"
+        " values (?, ?, ?, 'contact_overview', ?, ?, ?)",
+        (branch, str(now()), actor, subject_id, verb, json.dumps(details, ensure_ascii=False)),
+    )
+
+
+if __name__ == "__main__":
+    app.config["FILE"] = sys.argv[2]
+    waitress.serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=THREADS)

@@ -1,0 +1,135 @@
+"""Home page and contact submit: requests per second of the portal and of the bare program, in turns."""
+
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from http.client import HTTPConnection
+from statistics import median
+from urllib.parse import urlencode
+
+from benchmarks.figures import Figure
+from benchmarks.servers import Server
+from benchmarks.world import World, days_of
+
+CONNECTIONS = 2  # phones at once on the home page; a hand-in is measured alone, else it waits for SQLite's one writer
+HOME_ROUNDS, HOME_REQUESTS = 9, 240
+SUBMIT_ROUNDS, SUBMIT_REQUESTS = 9, 44
+LONGEST_ROUND = 2.5  # seconds
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Phone:
+    """One volunteer's browser: a cookie, a token for forms, and a connection that stays open."""
+
+    def __init__(self, server: Server, cookie: str) -> None:
+        self.connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
+        self.headers = {"Accept-Encoding": "gzip", "Cookie": f"portaal={cookie}"}
+        self.token = ""
+
+    def get(self, path: str, **headers: str) -> bytes:
+        self.connection.request("GET", path, headers={**self.headers, **headers})
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"GET {path} answered {answer.status}")
+        if kept := answer.getheader("Set-Cookie"):
+            self.headers["Cookie"] = kept.partition(";")[0]
+        return body
+
+    def home_text(self) -> str:
+        """The first page, uncompressed, without the value of its token; the token is kept for `post`."""
+        text = self.get("/", **{"Accept-Encoding": "identity"}).decode()
+        found = TOKEN.search(text)
+        if found is None:
+            raise SystemExit("the home page has no form to take a token from")
+        self.token = found[1]
+        return text.replace(self.token, "")
+
+    def post(self, path: str, fields: Sequence[tuple[str, str]]) -> None:
+        """Hand in. The answer must be 303; where it leads to is not visited, and its flash is not kept."""
+        body = urlencode([("csrf_token", self.token), *fields])
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        self.connection.request("POST", path, body, {**self.headers, **kind})
+        answer = self.connection.getresponse()
+        answer.read()
+        if answer.status != 303:
+            raise SystemExit(f"POST {path} answered {answer.status}")
+
+
+class Side:
+    """One of the two programs with all its phones."""
+
+    def __init__(self, server: Server, cookies: Sequence[str], world: World) -> None:
+        self.server = server
+        self.phones = [Phone(server, cookie) for cookie in cookies]
+        self.pages = [phone.home_text() for phone in self.phones]
+        self.waiting = iter(world.hand_ins)
+
+    def home(self, count: int) -> int:
+        """Each connection visits its own phones' home pages in turn; returns how many were seen."""
+        stop = time.perf_counter() + LONGEST_ROUND
+        done = [0] * CONNECTIONS
+
+        def visit(place: int) -> None:
+            phones = self.phones[place::CONNECTIONS]
+            while done[place] < count // CONNECTIONS and time.perf_counter() < stop:
+                phones[done[place] % len(phones)].get("/")
+                done[place] += 1
+
+        threads = [threading.Thread(target=visit, args=(place,)) for place in range(CONNECTIONS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sum(done)
+
+    def submit(self, count: int) -> int:
+        """Hand in that many quarters of twelve days, one after the other; each can be handed in only once."""
+        stop, done = time.perf_counter() + LONGEST_ROUND, 0
+        while done < count and time.perf_counter() < stop:
+            place, match_id, quarter = next(self.waiting)
+            days = [("dag", day.isoformat()) for day in days_of(quarter)]
+            self.phones[place].post(f"/contacten/{match_id}/{quarter}/indiening", [("gezien", ""), *days, ("reden", "")])
+            done += 1
+        return done
+
+
+def compare_pages(portal: Side, bare: Side) -> None:
+    """Stop when the two do not render the same page: then there is nothing to compare."""
+    for ours, plain in zip(portal.pages, bare.pages, strict=True):
+        if abs(len(ours) - len(plain)) > 0.05 * len(ours):
+            raise SystemExit(
+                f"The home page is {len(ours)} characters and that of the bare program {len(plain)}: "
+                "bring benchmarks/plain/home.html up to date with templates/home/volunteer.html."
+            )
+    if portal.pages != bare.pages:
+        print("(the two home pages are of one size, but not equal to the letter)", file=sys.stderr)
+
+
+def home_figure(portal: Side, bare: Side) -> Figure:
+    return _in_turns("home_requests_per_second", portal, bare, Side.home, HOME_ROUNDS, HOME_REQUESTS)
+
+
+def submit_figure(portal: Side, bare: Side) -> Figure:
+    return _in_turns("submit_requests_per_second", portal, bare, Side.submit, SUBMIT_ROUNDS, SUBMIT_REQUESTS)
+
+
+def _in_turns(
+    name: str, portal: Side, bare: Side, visit: Callable[[Side, int], int], rounds: int, count: int
+) -> Figure:
+    """Rounds A B A B, so that noise of the machine hits both; the median round of each counts. The first is not kept."""
+    rates: dict[Side, list[float]] = {portal: [], bare: []}
+    costs: dict[Side, list[float]] = {portal: [], bare: []}
+    for _ in range(rounds + 1):
+        for side in (portal, bare):
+            cpu, began = side.server.cpu_seconds(), time.perf_counter()
+            done = visit(side, count)
+            rates[side].append(done / (time.perf_counter() - began))
+            costs[side].append(1000 * (side.server.cpu_seconds() - cpu) / done)
+    cpu_ms = [median(costs[side][1:]) for side in (portal, bare)]
+    return Figure(
+        name, median(rates[portal][1:]), median(rates[bare][1:]), goal=0.5, at_least=True,
+        note=f"processor: {cpu_ms[0]:.2f} ms a request, plain {cpu_ms[1]:.2f} ms",
+    )  # fmt: skip

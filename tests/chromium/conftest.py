@@ -1,0 +1,188 @@
+"""A real portal on a loopback port, a real mail server, a real Chromium."""
+
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from waitress import create_server
+
+from portal import create_app, database
+from portal.demo import world
+from portal.post import worker
+from tests.conftest import settings_for
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def browser_time(real_clock: None) -> None:
+    """A browser cannot be told what time it is, so these tests run today."""
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as p:
+        yield p
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def large_letters(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """Chromium as someone set it who needs letters of 200 %."""
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=[*QUIET, "--blink-settings=defaultFontSize=32"])
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Mailbox:
+    """Keeps what the portal really sent."""
+
+    letters: list[EmailMessage] = field(default_factory=list)
+    arrived: threading.Condition = field(default_factory=threading.Condition)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        with self.arrived:
+            self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+            self.arrived.notify_all()
+        return "250 OK"
+
+    def wait_for(self, address: str, about: str = "") -> EmailMessage:
+        """The last letter to someone whose subject holds `about`."""
+
+        def found() -> EmailMessage | None:
+            return next((m for m in reversed(self.letters) if address in m["To"] and about in m["Subject"]), None)
+
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: found() is not None, 15), f"no letter to {address} about {about!r}"
+            letter = found()
+        assert letter is not None
+        return letter
+
+
+def text_of(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+@dataclass
+class Live:
+    """A portal that answers on a loopback address."""
+
+    url: str
+    mailbox: Mailbox
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield box, controller.port
+    controller.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(url: str, mail_url: str = "", demo: bool = False, **settings: str) -> tuple[str, Callable[[], None]]:
+    """Start a portal in this process; returns its address and how to stop it."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    more = {"PORTAL_DEMO": "1"} if demo else {}
+    chosen = settings_for(url, PORTAL_URL=address, PORTAL_MAIL_URL=mail_url, **more, **settings)
+    app = create_app(chosen)
+    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    stop = threading.Event()
+    threads = [threading.Thread(target=server.run, daemon=True)]
+    if mail_url:
+        threads.append(threading.Thread(target=worker.run, args=(chosen, stop), daemon=True))
+    for thread in threads:
+        thread.start()
+
+    def end() -> None:
+        stop.set()
+        server.close()
+        for thread in threads:
+            thread.join(5)
+        database.db.obj.close_all()
+
+    return address, end
+
+
+@pytest.fixture
+def live(database_url: str, mailbox: tuple[Mailbox, int]) -> Iterator[Live]:
+    """An empty portal that sends real mail."""
+    box, port = mailbox
+    address, end = serve(database_url, f"smtp://127.0.0.1:{port}")
+    yield Live(address, box)
+    end()
+
+
+@pytest.fixture(scope="session")
+def demo_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo world of today, built once per run."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    shutil.copy(migrated, path)
+    database.connect(f"sqlite:///{path}")
+    world.build(date.today())  # noqa: DTZ011
+    database.db.close()
+    database.db.execute_sql("pragma journal_mode=delete")
+    database.db.close()
+    database.db.obj.close_all()
+    return path
+
+
+@pytest.fixture
+def demo(demo_file: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a portal with the demo world."""
+    shutil.copy(demo_file, tmp_path / "demo.sqlite3")
+    address, end = serve(f"sqlite:///{tmp_path / 'demo.sqlite3'}", demo=True)
+    yield address
+    end()
+
+
+def look_around_as(page: Page, address: str, name: str) -> None:
+    page.goto(f"{address}/aanmelden")
+    page.get_by_role("button", name=re.compile(name)).first.click()
+    page.wait_for_url(f"{address}/")
+
+
+@pytest.fixture
+def phone(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A phone of 360 × 740; parametrize indirectly with False for one without JavaScript."""
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, java_script_enabled=getattr(request, "param", True)
+    )
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    return "/usr/bin/chromium"  # TEMPORARY
