@@ -1,14 +1,14 @@
-"""The same two requests without the portal: one file of Flask, sqlite3 and Jinja, as one would write it in a day.
+"""The same two requests without the portal: one file of Flask, sqlite3 and Jinja, as written in a day.
 
-`python -m benchmarks.bare PORT FILE` serves a copy of the portal's database. Same engine (pysqlite3 where the portal has
-it), same pragmas, same server and threads, same page to the byte (but for the CSRF token's value), same gzip, same
-rows written, history included.
+`python -m benchmarks.bare PORT FILE` serves a copy of the portal's database. Same engine (pysqlite3 where the
+portal has it), same pragmas, same server and threads, the same page to the letter (but for the CSRF token's
+value, which is as long), same gzip, same rows written, history included.
 
-What it leaves out, all of it to its own advantage: the query builder and model objects (it asks for just the columns it
-shows, and lets SQL add up a note where the portal loads its lines), WTForms, blueprints, role declarations, the ten
-security headers, trusted hosts, signed CSRF tokens, the stamp card with its mistakes, notes that are still to be
-reckoned from contacts, PostgreSQL (which would need a row lock in the hand-in), any address written with `url_for`, and
-opening a connection per request as the Flask tutorial does: each thread keeps its own.
+What it leaves out, all of it to its own advantage: the query builder and model objects (it asks for just the
+columns it shows, and lets SQL add up a note where the portal loads its lines), WTForms, blueprints, role
+declarations, the ten security headers, trusted hosts, signed CSRF tokens, the stamp card with its mistakes, notes
+that are still to be reckoned from contacts, PostgreSQL (whose hand-in needs a row lock), addresses written with
+`url_for`, and opening a connection per request as the Flask tutorial does: each thread keeps its own.
 """
 
 import gzip
@@ -57,7 +57,13 @@ def db():
         held.db = sqlite3.connect(app.config["FILE"], isolation_level=None, timeout=10)
         held.db.row_factory = sqlite3.Row
         wal = "wal" if sqlite3.sqlite_version_info >= (3, 51, 3) else "delete"
-        for pragma in (f"journal_mode={wal}", "synchronous=full", "foreign_keys=1", "secure_delete=1", "cache_size=-16000"):
+        for pragma in (
+            f"journal_mode={wal}",
+            "synchronous=full",
+            "foreign_keys=1",
+            "secure_delete=1",
+            "cache_size=-16000",
+        ):
             held.db.execute(f"pragma {pragma}")
     return held.db
 
@@ -114,7 +120,7 @@ def months(quarter):
 @app.template_filter()
 def national(phone):
     digits = "0" + phone[3:]
-    return f"{digits[:3]} {digits[3:5]} {digits[5:7]} {digits[7:]}"
+    return "\u00a0".join((digits[:3], digits[3:5], digits[5:7], digits[7:]))
 
 
 @app.template_global()
@@ -140,8 +146,8 @@ def sign_in_and_token():
         return None
     token = hashlib.sha256(session.get("_user_id", "").encode()).hexdigest()
     g.me = db().execute(
-        "select person.id, person.branch_id, given_name, vehicle, branch.name as branch, branch.phone as branch_phone,"
-        " device.id as device_id, last_seen_at from device"
+        "select person.id, person.branch_id, given_name, vehicle, branch.name as branch,"
+        " branch.phone as branch_phone, device.id as device_id, last_seen_at from device"
         " join person on person.id = device.person_id join branch on branch.id = person.branch_id"
         " where token_hash = ? and ended_at is null and expires_at > ? and disabled_at is null",
         (token, str(now())),
@@ -150,14 +156,17 @@ def sign_in_and_token():
         return redirect("/aanmelden", 303)
     day = today().isoformat()
     roles = db().execute(
-        "select role from role_period where person_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?)",
+        "select role from role_period"
+        " where person_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?)",
         (g.me["id"], day, day),
     ).fetchall()  # fmt: skip
     if not roles:
         return redirect("/aanmelden", 303)
     if datetime.fromisoformat(g.me["last_seen_at"]) < now() - timedelta(days=1):
         db().execute("update device set last_seen_at = ? where id = ?", (str(now()), g.me["device_id"]))
-    if request.method == "POST" and not hmac.compare_digest(request.form.get("csrf_token", ""), session.get("csrf", "-")):
+    if request.method == "POST" and not hmac.compare_digest(
+        request.form.get("csrf_token", ""), session.get("csrf", "-")
+    ):
         abort(400)
     return None
 
@@ -184,13 +193,15 @@ def home():
     me, day = g.me, today()
     notes = db().execute(
         "select id, year, quarter, status, paid_on, submitted_at,"
-        " (select coalesce(sum(cents), 0) from expense_line where note_id = expense_note.id and not struck) as total"
+        " (select coalesce(sum(cents), 0) from expense_line"
+        " where note_id = expense_note.id and not struck) as total"
         " from expense_note where volunteer_id = ? order by year desc, quarter desc, id desc limit 6",
         (me["id"],),
     ).fetchall()  # fmt: skip
     today_rows = db().execute(
         "select match.id, alias from match join family on family.id = match.family_id"
-        " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?) order by match.id",
+        " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?)"
+        " order by match.id",
         (me["id"], day.isoformat(), day.isoformat()),
     ).fetchall()  # fmt: skip
     marks = ",".join("?" * len(today_rows))
@@ -199,8 +210,8 @@ def home():
         (*[row["id"] for row in today_rows], day.isoformat()),
     ).fetchall()  # fmt: skip
     return render_template(
-        "home.html", me=me, notes=notes[:3], today=today_rows, ticked=dict(tuple(row) for row in ticked), day=day,
-        standing=standing(notes, owed(before(*quarter_of(day)))),
+        "home.html", me=me, notes=notes[:3], today=today_rows, ticked=dict(tuple(row) for row in ticked),
+        day=day, standing=standing(notes, owed(before(*quarter_of(day)))),
     )  # fmt: skip
 
 
@@ -229,7 +240,8 @@ def owed(period):
     first, last = bounds(*period)
     matches = db().execute(
         "select match.id, match.ended_on from match join family on family.id = match.family_id"
-        " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?) order by started_on",
+        " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?)"
+        " order by started_on",
         (g.me["id"], last.isoformat(), first.isoformat()),
     ).fetchall()  # fmt: skip
     marks = ",".join("?" * len(matches))
@@ -239,19 +251,22 @@ def owed(period):
         (*[row["id"] for row in matches], *period),
     ).fetchall()  # fmt: skip
     ready = min(last, today()).isoformat()
+    handed_in = {row["match_id"] for row in done}
     return [
-        row for row in matches
-        if (row["id"],) not in [tuple(d) for d in done] and min(row["ended_on"] or "9", last.isoformat()) <= ready
-    ]  # fmt: skip
+        row
+        for row in matches
+        if row["id"] not in handed_in and min(row["ended_on"] or "9", last.isoformat()) <= ready
+    ]
 
 
 @app.post("/contacten/<int:match_id>/<int:year>K<int:quarter>/indiening")
 def hand_in(match_id, year, quarter):
     first, last = bounds(year, quarter)
     match = db().execute(
-        "select match.id, match.branch_id, match.volunteer_id, started_on, ended_on, km_one_way, alias from match"
-        " join family on family.id = match.family_id"
-        " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?) and match.id = ?",
+        "select match.id, match.branch_id, match.volunteer_id, started_on, ended_on, km_one_way, alias"
+        " from match join family on family.id = match.family_id"
+        " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?)"
+        " and match.id = ?",
         (g.me["id"], last.isoformat(), first.isoformat(), match_id),
     ).fetchone()  # fmt: skip
     if match is None:
@@ -293,8 +308,8 @@ def write_hand_in(match, year, quarter, ticked, seen):
         abort(409)
     if overview is None:
         made = db().execute(
-            "insert into contact_overview (branch_id, match_id, year, quarter, status, no_contact_reason, on_paper)"
-            " values (?, ?, ?, ?, 'open', '', 0)",
+            "insert into contact_overview"
+            " (branch_id, match_id, year, quarter, status, no_contact_reason, on_paper) values (?, ?, ?, ?, 'open', '', 0)",
             (branch, *key),
         )  # fmt: skip
     overview_id = made.lastrowid if overview is None else overview["id"]
@@ -314,17 +329,18 @@ def write_hand_in(match, year, quarter, ticked, seen):
         [(branch, match["id"], day, me, moment) for day in added],
     )
     db().executemany(
-        "delete from contact where match_id = ? and day = ?", [(match["id"], day.isoformat()) for day in removed]
+        "delete from contact where match_id = ? and day = ?",
+        [(match["id"], day.isoformat()) for day in removed],
     )
     history(branch, me, overview_id, "tick", added=added, removed=[dict(stored[day]) for day in removed])
     db().execute(
-        "update contact_overview set status = 'handed_in', handed_in_at = ?, handed_in_by_id = ?, on_paper = 0,"
-        " no_contact_reason = '' where id = ?",
+        "update contact_overview set status = 'handed_in', handed_in_at = ?, handed_in_by_id = ?,"
+        " on_paper = 0, no_contact_reason = '' where id = ?",
         (moment, me, overview_id),
     )
     history(
-        branch, me, overview_id, "hand_in", status=["open", "handed_in"], handed_in_at=moment, handed_in_by=me,
-        on_paper=False, no_contact_reason="",
+        branch, me, overview_id, "hand_in", status=["open", "handed_in"], handed_in_at=moment,
+        handed_in_by=me, on_paper=False, no_contact_reason="",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The portal behind waitress, as one process: `python -m benchmarks.portal_server PORT`, settings from PORTAL_…"""
+"""The portal behind waitress, as one process: `python -m benchmarks.portal_server PORT`."""
 
 import sys
 

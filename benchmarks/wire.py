@@ -12,7 +12,7 @@ STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 
 def wire_figures(server: Server, cookie: str, quarter_path: str) -> list[Figure]:
-    """What a phone receives, headers included (TCP and TLS not): page, style, scripts and icon; then the page alone."""
+    """What a phone receives, headers included (TCP and TLS not): page, style, scripts, icon; then the page."""
     figures = []
     for name, path in (("home", "/"), ("quarter", quarter_path)):
         page, html = _fetch(server, path, cookie)
@@ -21,12 +21,14 @@ def wire_figures(server: Server, cookie: str, quarter_path: str) -> list[Figure]
         total = page + sum(size for size, _ in answers)
         note = f"{len(files)} files besides the page"
         figures.append(Figure(f"first_page_bytes_{name}", total, goal=COLD_GOAL, note=note))
-        figures.append(Figure(f"second_page_bytes_{name}", page, goal=WARM_GOAL, note="files come from the cache"))
+        figures.append(
+            Figure(f"second_page_bytes_{name}", page, goal=WARM_GOAL, note="files come from the cache")
+        )
     return figures
 
 
 def _fetch(server: Server, path: str, cookie: str, *, keeps: bool = False) -> tuple[int, str]:
-    """(bytes received, text) of one answer. `keeps`: it must tell the browser to keep it, or the cache is a dream."""
+    """(bytes received, text) of one answer. `keeps`: it must tell the browser to keep it for later pages."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
         wire.sendall(
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: portaal={cookie}\r\n"

@@ -78,7 +78,7 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
     word = WordFile(house_style, title=f"{name} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
     word.title("Kwartaaloverzicht", f"{facts.branch} · {facts.quarter.title}")
     missing = list(facts.missing())
-    average = UNKNOWN if facts.average_tenths is None else _comma(facts.average_tenths)
+    average = UNKNOWN if facts.average_tenths is None else comma(facts.average_tenths)
     word.facts(
         [
             ("Periode", f"{day_month(facts.quarter.first)} – {day_text(facts.quarter.last)}"),
@@ -105,7 +105,7 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
     word.heading("Nog te ontvangen", 2)
     if missing:
         word.paragraph(
-            "Deze contacten zitten nog niet in de cijfers; het gemiddelde ligt daardoor te laag.",
+            "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers.",
             keep_next=True,
         )
         word.bullets(
@@ -127,14 +127,14 @@ def _contacts(word: WordFile, facts: QuarterFacts) -> None:
         Column("Overzicht", 60),
     )
     sums = [sum(family.months[i] or 0 for family in facts.families) for i in range(3)]
-    weeks = _comma(_week_tenths(facts.active_days))
+    weeks = comma(week_tenths(facts.active_days))
     total = ("Totaal", *map(str, sums), str(facts.contacts), weeks, "")
     rows = (
         (
             family.code,
             *map(_count, family.months),
             _count(family.total),
-            _comma(_week_tenths(family.active_days)),
+            comma(week_tenths(family.active_days)),
             _state(family),
         )
         for family in facts.families
@@ -156,10 +156,10 @@ def _months(family: FamilyQuarterFacts, quarter: Quarter) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
 
 
-def _week_tenths(days: int) -> int:
+def week_tenths(days: int) -> int:
     return (20 * days + 7) // 14
 
 
-def _comma(tenths: int) -> str:
+def comma(tenths: int) -> str:
     """Tenths with one decimal, as a number without unit: 131 → "13,1"."""
     return f"{tenths // 10},{tenths % 10}"

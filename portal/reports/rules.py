@@ -61,12 +61,15 @@ def gather_quarter(branch: Branch, quarter: Quarter) -> QuarterFacts:
 
 
 def quarter_states(branch: Branch) -> list[QuarterState]:
-    """Every quarter from the branch's first match until now, the newest first."""
+    """Every quarter from the branch's first contact in the portal until now, the newest first."""
     matches: list[Any] = list(
         Match.select(Match.id, Match.started_on, Match.ended_on).where(Match.branch == branch).tuples()
     )
     current = Quarter.current()
-    quarter = min([Quarter.of(started) for _, started, _ in matches], default=current)
+    # What happened before the branch began to use the portal is not "missing" from it.
+    first = Contact.select(fn.MIN(Contact.day)).where(Contact.branch == branch).scalar()
+    used_since = min(Quarter.of(first) if first else current, current.previous())
+    quarter = max(used_since, min([Quarter.of(started) for _, started, _ in matches], default=current))
     arrived = set(
         ContactOverview.select(ContactOverview.match, ContactOverview.year, ContactOverview.quarter)
         .where(ContactOverview.branch == branch, ContactOverview.status == "handed_in")

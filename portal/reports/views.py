@@ -9,8 +9,8 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.reports import rules
 from portal.reports.documents import STATES, UNKNOWN, quarter_overview
-from portal.reports.documents import _comma as comma
-from portal.reports.documents import _week_tenths as week_tenths
+from portal.reports.documents import comma
+from portal.reports.documents import week_tenths
 from portal.web.access import me, roles
 from portal.web.pages import download
 

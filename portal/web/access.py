@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import peewee
 from flask import Flask, Response, abort, flash, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map
 
 if TYPE_CHECKING:
     from portal.people.models import Person
@@ -60,7 +61,17 @@ def allowed_for(app: Flask, endpoint: str) -> frozenset[str] | None:
     return getattr(app.view_functions[endpoint], "allowed", None)
 
 
+class RowId(IntegerConverter):
+    """`<int:…>` in an address. A number that no table can hold is no page, and no question to the database."""
+
+    regex = "[0-9]{1,10}"
+
+    def __init__(self, url_map: Map, fixed_digits: int = 0, min: int | None = None, max: int = 2**31 - 1) -> None:
+        super().__init__(url_map, fixed_digits, min, max)
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = RowId
     app.before_request(_guard)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.history.models import entries_for
 from portal.kit import clock
-from portal.people.models import Person, RolePeriod, active_volunteers, latest_volunteer_period
+from portal.people.models import Device, Person, RolePeriod, active_volunteers, latest_volunteer_period
 from tests.conftest import NOW
 
 MIA = {"given_name": "Mia", "family_name": "De Smet", "role": "mentor"}
@@ -144,6 +144,7 @@ def test_after_her_last_day_a_volunteer_is_out_at_once_and_stands_below(cast, vi
     page = stop(laptop, cast.lena, date(2025, 10, 2))
     assert "tot 2 oktober 2025" in page.text and page.all("tag") == ["Gestopt"]
     assert phone.get("/mijn-gegevens").heading == "Aanmelden"
+    assert Device.get(Device.person == cast.lena.id).ended_at == NOW
     index = laptop.get("/vrijwilligers")
     assert "1 vrijwilliger:" in index.text and "Gestopt (1) Lena Aerts" in index.text
 

@@ -1,0 +1,61 @@
+"""A small world with one of everything, for the tests about the house as a whole."""
+
+import io
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import pytest
+from PIL import Image
+
+from portal.contacts import rules as contacts
+from portal.contacts.models import Contact
+from portal.expenses import rules as expenses
+from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate, Receipt
+from portal.kit.dates import Quarter
+from portal.kit.images import ReceiptFile, read_receipt
+from portal.newsletter.models import NewsletterIssue, NewsletterItem
+from tests.conftest import Cast
+
+K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
+WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
+
+
+@lru_cache(maxsize=1)
+def photo() -> ReceiptFile:
+    """A small ticket, as the portal keeps it."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 90), "white").save(out, "JPEG")
+    return read_receipt(out.getvalue())
+
+
+@dataclass
+class World:
+    """Everything here is Lena's, or of her branch; Yusuf's branch has nothing."""
+
+    cast: Cast
+    contact: Contact  # of 1 October, in a quarter that runs
+    note: ExpenseNote  # of the third quarter, submitted
+    cost: ExpenseLine  # with a ticket, on the note of the fourth quarter, still a draft
+    ticket: Receipt
+    sent: NewsletterIssue
+    draft: NewsletterIssue
+    item: NewsletterItem
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    for kind, series, e4 in (("car", "quarterly", 4309), ("bicycle", "yearly", 3600)):
+        MileageRate.create(
+            branch=cast.branch, kind=kind, series=series, rate_e4=e4, source="test",
+            valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31),
+        )  # fmt: skip
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contact = contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    note = expenses.submit(cast.lena, K3, True, cast.lena)
+    cost = expenses.add_cost(cast.lena, K4, "parking", date(2025, 10, 1), 400, "", photo(), "key", cast.lena)
+    letter = {"branch": cast.branch, "year": 2025, "greeting": "Dag allemaal,"}
+    sent = NewsletterIssue.create(month=9, status="sent", sent_on=date(2025, 9, 2), recipients=2, **letter)
+    draft = NewsletterIssue.create(month=10, **letter)
+    item = NewsletterItem.create(branch=cast.branch, issue=draft, section="practical", title="Het bureau is dicht", position=1)
+    return World(cast, contact, note, cost, Receipt.get(), sent, draft, item)
