@@ -15,7 +15,7 @@ check: .venv/tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint templates --check --lint --quiet
+	@$(BIN)/djlint templates --lint --quiet
 
 bench: .venv/tests
 	@$(BIN)/python -m benchmarks

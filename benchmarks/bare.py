@@ -6,9 +6,9 @@ value, which is as long), same gzip, same rows written, history included.
 
 What it leaves out, all of it to its own advantage: the query builder and model objects (it asks for just the
 columns it shows, and lets SQL add up a note where the portal loads its lines), WTForms, blueprints, role
-declarations, the ten security headers, trusted hosts, signed CSRF tokens, the stamp card with its mistakes, notes
-that are still to be reckoned from contacts, PostgreSQL (whose hand-in needs a row lock), addresses written with
-`url_for`, and opening a connection per request as the Flask tutorial does: each thread keeps its own.
+declarations, the ten security headers, trusted hosts, signed CSRF tokens, the stamp card with its mistakes,
+notes that are still to be reckoned from contacts, PostgreSQL (whose hand-in needs a row lock), addresses written
+with `url_for`, and opening a connection per request as the Flask tutorial does: each thread keeps its own.
 """
 
 import gzip
@@ -253,9 +253,7 @@ def owed(period):
     ready = min(last, today()).isoformat()
     handed_in = {row["match_id"] for row in done}
     return [
-        row
-        for row in matches
-        if row["id"] not in handed_in and min(row["ended_on"] or "9", last.isoformat()) <= ready
+        row for row in matches if row["id"] not in handed_in and min(row["ended_on"] or "9", last.isoformat()) <= ready
     ]
 
 
@@ -309,7 +307,8 @@ def write_hand_in(match, year, quarter, ticked, seen):
     if overview is None:
         made = db().execute(
             "insert into contact_overview"
-            " (branch_id, match_id, year, quarter, status, no_contact_reason, on_paper) values (?, ?, ?, ?, 'open', '', 0)",
+            " (branch_id, match_id, year, quarter, status, no_contact_reason, on_paper)"
+            " values (?, ?, ?, ?, 'open', '', 0)",
             (branch, *key),
         )  # fmt: skip
     overview_id = made.lastrowid if overview is None else overview["id"]

@@ -81,9 +81,7 @@ def _figure(name: str, facts: QuarterFacts, house_style: Path, rounds: int) -> F
     made: list[Callable[[QuarterFacts, Path], bytes]] = [quarter_overview, plain_pass]
     ours, plain = (make(facts, house_style) for make in made)
     if _longest_table(ours) != _longest_table(plain):
-        raise SystemExit(
-            "The quarter document and the plain pass do not have the same table: see plain_pass."
-        )
+        raise SystemExit("The quarter document and the plain pass do not have the same table: see plain_pass.")
     times: list[list[float]] = [[], []]
     for _ in range(rounds):
         for make, kept in zip(made, times, strict=True):
@@ -91,9 +89,7 @@ def _figure(name: str, facts: QuarterFacts, house_style: Path, rounds: int) -> F
             began = time.perf_counter()
             make(fresh, house_style)
             kept.append(1000 * (time.perf_counter() - began))
-    return Figure(
-        name, median(times[0]), median(times[1]), goal=2.0, note=f"{len(ours):,} bytes, plain {len(plain):,}"
-    )
+    return Figure(name, median(times[0]), median(times[1]), goal=2.0, note=f"{len(ours):,} bytes, plain {len(plain):,}")
 
 
 def _longest_table(content: bytes) -> list[list[str]]:

@@ -43,9 +43,7 @@ class Figure:
         print(json.dumps(line), flush=True)
         goal = "" if self.goal is None else f"{'≥' if self.at_least else '≤'} {self.goal:g}"
         verdict = {None: "", True: "met", False: "NOT MET"}[self.met]
-        values = "".join(
-            f"{'' if v is None else _short(v):>11}" for v in (self.portal, self.plain, self.ratio)
-        )
+        values = "".join(f"{'' if v is None else _short(v):>11}" for v in (self.portal, self.plain, self.ratio))
         print(f"{self.name:<34}{values}  {goal:<9} {verdict:<8} {self.note}", file=sys.stderr)
 
 

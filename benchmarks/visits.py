@@ -13,9 +13,7 @@ from benchmarks.figures import Figure
 from benchmarks.servers import Server
 from benchmarks.world import World, days_of
 
-CONNECTIONS = (
-    2  # phones at once on the home page; a hand-in is measured alone, else it waits for SQLite's one writer
-)
+CONNECTIONS = 2  # phones at once on the home page; a hand-in is measured alone, else it waits for SQLite's one writer
 HOME_ROUNDS, HOME_REQUESTS = 7, 240
 SUBMIT_ROUNDS, SUBMIT_REQUESTS = 7, 66
 LONGEST_ROUND = 2.0  # seconds

@@ -12,7 +12,7 @@ STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 
 def wire_figures(server: Server, cookie: str, quarter_path: str) -> list[Figure]:
-    """What a phone receives, headers included (TCP and TLS not): page, style, scripts, icon; then the page."""
+    """What a phone receives, headers included (not TCP or TLS): page, style, scripts, icon; then the page."""
     figures = []
     for name, path in (("home", "/"), ("quarter", quarter_path)):
         page, html = _fetch(server, path, cookie)
@@ -21,9 +21,7 @@ def wire_figures(server: Server, cookie: str, quarter_path: str) -> list[Figure]
         total = page + sum(size for size, _ in answers)
         note = f"{len(files)} files besides the page"
         figures.append(Figure(f"first_page_bytes_{name}", total, goal=COLD_GOAL, note=note))
-        figures.append(
-            Figure(f"second_page_bytes_{name}", page, goal=WARM_GOAL, note="files come from the cache")
-        )
+        figures.append(Figure(f"second_page_bytes_{name}", page, goal=WARM_GOAL, note="files come from the cache"))
     return figures
 
 

@@ -32,9 +32,7 @@ class World:
     """What the measurements need to know of the branch they visit."""
 
     tokens: tuple[str, ...]  # of one signed-in phone per volunteer
-    hand_ins: tuple[
-        tuple[int, int, Quarter], ...
-    ]  # (volunteer's place, match id, quarter), each still to be done
+    hand_ins: tuple[tuple[int, int, Quarter], ...]  # (volunteer's place, match id, quarter), each still to be done
 
 
 def environment(path: Path) -> dict[str, str]:
@@ -100,9 +98,7 @@ def _pair(branch: Branch, i: int, began: date) -> Match:
         street="Dorpsstraat 1", postcode="3999", town="Lindedal",
     )  # fmt: skip
     RolePeriod.create(branch=branch, person=person, role="family_buddy", started_on=began)
-    family = Family.create(
-        branch=branch, code=f"G-{i + 1:03d}", alias=f"Gezin {i + 1}", municipality="Lindedal"
-    )
+    family = Family.create(branch=branch, code=f"G-{i + 1:03d}", alias=f"Gezin {i + 1}", municipality="Lindedal")
     trajectory = Trajectory.create(branch=branch, family=family, started_on=began)
     return Match.create(
         branch=branch, trajectory=trajectory, family=family, volunteer=person, started_on=began,
@@ -124,14 +120,15 @@ def _quarter(match: Match, quarter: Quarter, number: str, *, paid: bool) -> None
     note = ExpenseNote.create(
         branch=branch, volunteer=volunteer, year=quarter.year, quarter=quarter.number, number=number,
         status="paid" if paid else "submitted", volunteer_name=volunteer.name,
-        account_holder=volunteer.account_holder, iban=volunteer.iban, declared_at=after, submitted_at=after, entered_by=volunteer,
-        paid_on=after.date() + timedelta(days=9) if paid else None,
+        account_holder=volunteer.account_holder, iban=volunteer.iban, declared_at=after,
+        submitted_at=after, entered_by=volunteer, paid_on=after.date() + timedelta(days=9) if paid else None,
     )  # fmt: skip
     lines = [
         {
             "branch": branch, "note": note.id, "kind": "car", "day": day, "match": match.id,
-            "km": match.round_trip, "route": "thuis – gezin – thuis", "purpose": "contact met gezin", "rate_e4": RATE,
-            "rate_source": "meting", "cents": trip_cents(match.round_trip, RATE), "claim": claim_key(match.id, day),
+            "km": match.round_trip, "route": "thuis – gezin – thuis", "purpose": "contact met gezin",
+            "rate_e4": RATE, "rate_source": "meting", "cents": trip_cents(match.round_trip, RATE),
+            "claim": claim_key(match.id, day),
         }
         for day in visits
     ]  # fmt: skip
@@ -140,8 +137,4 @@ def _quarter(match: Match, quarter: Quarter, number: str, *, paid: bool) -> None
 
 
 def _visits(match: Match, quarter: Quarter) -> Iterator[date]:
-    return (
-        day
-        for day in quarter.days()
-        if day.isoweekday() == match.usual_weekday and day.isocalendar().week % 2
-    )
+    return (day for day in quarter.days() if day.isoweekday() == match.usual_weekday and day.isocalendar().week % 2)

@@ -75,10 +75,13 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
         # A slow phone sends its photo to waitress' buffer, not to a thread: 120 seconds of silence is allowed.
         server = create_server(
             current_app._get_current_object(),  # type: ignore[attr-defined]
-            host=host, port=port, threads=threads, channel_timeout=150, max_request_body_size=64 * 1024 * 1024, ident=None,
+            host=host, port=port, threads=threads, channel_timeout=150,
+            max_request_body_size=64 * 1024 * 1024, ident=None,
         )  # fmt: skip
     except OSError as error:
-        raise click.ClickException(f"Poort {port} is bezet ({error.strerror}). Kies een andere met PORT=8001.") from None
+        raise click.ClickException(
+            f"Poort {port} is bezet ({error.strerror}). Kies een andere met PORT=8001."
+        ) from None
     _greet(settings, f"http://{host}:{port}")
     try:
         server.run()
@@ -97,8 +100,14 @@ def _fill_with_demo() -> None:
 def _greet(settings: Settings, address: str) -> None:
     click.echo(f"\n  Het portaal staat open op {address}\n")
     if settings.demo and Branch.select().where(Branch.is_demo == True).exists():  # noqa: E712
-        click.echo("  Aanmelden: kies op de eerste bladzijde een van de drie mensen (Rita, Lena, of Els de coördinator).")
-        where = f"gaan naar {settings.mail_url.rsplit('@', 1)[-1]}" if settings.mail_url else f"lees je op {address}/demo/post"
+        click.echo(
+            "  Aanmelden: kies op de eerste bladzijde een van de drie mensen (Rita, Lena, of Els de coördinator)."
+        )
+        where = (
+            f"gaan naar {settings.mail_url.rsplit('@', 1)[-1]}"
+            if settings.mail_url
+            else f"lees je op {address}/demo/post"
+        )
         click.echo(f"  Brieven {where}.  Stoppen: Ctrl-C.\n")
     elif not settings.mail_url:
         click.echo("  PORTAL_MAIL_URL is leeg: brieven blijven in het postvak uit.\n")
@@ -128,7 +137,10 @@ def _branch_option(command: "click.decorators.FC") -> "click.decorators.FC":
 
 def _out_option(command: "click.decorators.FC") -> "click.decorators.FC":
     return click.option(
-        "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Het bestand dat geschreven wordt."
+        "--out",
+        required=True,
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Het bestand dat geschreven wordt.",
     )(command)
 
 
@@ -156,7 +168,9 @@ def document_newsletter(month: str, out: Path, branch: str) -> None:
     except ValueError:
         raise click.ClickException(f"‘{month}’ is geen maand. Schrijf ze zoals 2025-10.") from None
     issue = NewsletterIssue.get_or_none(
-        NewsletterIssue.branch == _branch(branch).id, NewsletterIssue.year == first.year, NewsletterIssue.month == first.month
+        NewsletterIssue.branch == _branch(branch).id,
+        NewsletterIssue.year == first.year,
+        NewsletterIssue.month == first.month,
     )
     if issue is None:
         raise click.ClickException(f"Er is geen nieuwsbrief van {month}.")
@@ -192,7 +206,9 @@ def _branch(name: str) -> Branch:
         return found[0]
     if name:
         raise click.ClickException(f"Er is geen afdeling met de naam ‘{name}’.")
-    raise click.ClickException("Er is nog geen afdeling." if not found else "Er zijn verschillende afdelingen. Kies er een met --branch.")
+    raise click.ClickException(
+        "Er is nog geen afdeling." if not found else "Er zijn verschillende afdelingen. Kies er een met --branch."
+    )
 
 
 def _write(out: Path, content: bytes) -> None:

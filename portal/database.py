@@ -34,6 +34,12 @@ def journal_mode(sqlite_version: tuple[int, ...]) -> str:
     return "wal" if sqlite_version >= FIRST_WAL_SAFE else "delete"
 
 
+def _engine() -> tuple[int, ...]:
+    """The version of the SQLite that peewee speaks to: pysqlite3's where it is installed and newer."""
+    version: tuple[int, ...] = vars(peewee)["sqlite3"].sqlite_version_info
+    return version
+
+
 def connect(url: str) -> peewee.Database:
     """Point the portal at a database. SQLite: "sqlite:///folder/file"; its folder is made if it is missing."""
     if url.startswith("sqlite:///"):
@@ -46,7 +52,7 @@ def connect(url: str) -> peewee.Database:
             lock_type="IMMEDIATE",
             timeout=10,
             pragmas={
-                "journal_mode": journal_mode(peewee.sqlite3.sqlite_version_info),
+                "journal_mode": journal_mode(_engine()),
                 "synchronous": "full",
                 "foreign_keys": 1,
                 "secure_delete": 1,
@@ -77,6 +83,6 @@ def migrate() -> list[str]:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """All or nothing. On SQLite the write lock is taken at the start (IMMEDIATE), so nobody reads what is about to change."""
+    """All or nothing. SQLite takes the write lock at the start (IMMEDIATE): nobody reads what is about to change."""
     with db.atomic():
         yield

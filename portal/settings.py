@@ -25,10 +25,10 @@ class Settings:
     """PORTAL_TRUSTED_HOSTS: host names this portal answers to, separated by commas. Needed outside the demo."""
 
     url: str
-    """PORTAL_URL: the address people type, "https://portaal.example.org"; stands in letters. Needed outside the demo."""
+    """PORTAL_URL: the address people type, "https://portaal.example.org"; stands in letters. Needed outside demo."""
 
     mail_url: str
-    """PORTAL_MAIL_URL: "smtp://user:secret@host:587" (STARTTLS) or "smtps://…:465". Empty: letters stay in the outbox."""
+    """PORTAL_MAIL_URL: "smtp://user:secret@host:587" (STARTTLS) or "smtps://…:465". Empty: letters wait."""
 
     mail_from: str
     """PORTAL_MAIL_FROM: the sender of letters, "Home-Start <portaal@example.org>"."""

@@ -1,4 +1,4 @@
-"""A browser without a screen: it follows links and submits the forms that were rendered, and checks each page it gets."""
+"""A browser without a screen: it follows links, submits the forms that were rendered, and checks each page."""
 
 import re
 from dataclasses import dataclass, field
@@ -108,19 +108,22 @@ class Form:
                 self.values.add(name, control.get("value", ""))
 
     def _controls(self) -> list[Any]:
-        inside = [c for c in self.element.iter("input", "select", "textarea", "button")]
+        inside = list(self.element.iter("input", "select", "textarea", "button"))
         owner = self.element.get("id")
         if owner and self.page.tree is not None:
             inside += [c for c in self.page.tree.xpath(f'//*[@form="{owner}"]') if c not in inside]
         return inside
 
     def fill(self, **values: Any) -> "Form":
-        """Set fields. A list ticks exactly these boxes, None unticks. Dashes in names are written as two underscores."""
+        """Set fields. A list ticks exactly these boxes, None unticks. A dash in a name is written as two underscores."""
         names = {c.get("name") for c in self._controls()}
         for key, value in values.items():
             name = key.replace("__", "-")
             assert name in names, f"no field {name!r} in this form, only {sorted(n for n in names if n)}"
-            self.values.setlist(name, [] if value is None else list(value) if isinstance(value, list | set | tuple) else [value])
+            self.values.setlist(
+                name,
+                [] if value is None else list(value) if isinstance(value, list | set | tuple) else [value],
+            )
         return self
 
     def tick(self, name: str, *boxes: str) -> "Form":
@@ -133,7 +136,10 @@ class Form:
         return self
 
     def press(self) -> Page:
-        address = urljoin(self.page.address, self.pressed.get("formaction") or self.element.get("action") or self.page.address)
+        address = urljoin(
+            self.page.address,
+            self.pressed.get("formaction") or self.element.get("action") or self.page.address,
+        )
         data: dict[str, Any] = {}
         for name in self.values:
             items: list[Any] = []
@@ -194,7 +200,7 @@ CONTROL = re.compile(r"^(input|select|textarea)$")
 
 
 def inspect(page: Page) -> None:
-    """What every page owes its reader: valid HTML, one h1 that the title repeats, labels, unique ids, nothing inline."""
+    """What every page owes its reader: valid HTML, one h1 that the title repeats, labels, ids, nothing inline."""
     source = page.answer.get_data(as_text=True)
     parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
     parser.parse(source)

@@ -51,7 +51,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_url(request: pytest.FixtureRequest) -> str:
-    """"" for SQLite, else the address of a PostgreSQL server: where there is one, each test of the database runs on both."""
+    """ "" for SQLite, else the address of a PostgreSQL server: where there is one, each test of the database runs on both."""
     return getattr(request, "param", "")
 
 
@@ -173,12 +173,21 @@ class Cast:
 @pytest.fixture
 def cast(db: Flask) -> Cast:
     """Everyone a story needs. Lena and Bram started on 8 January 2025."""
-    lindedal = Branch.create(name="Home-Start Lindedal", municipality="Lindedal", phone="+3216000000", email="lindedal@home-start.example")
+    lindedal = Branch.create(
+        name="Home-Start Lindedal",
+        municipality="Lindedal",
+        phone="+3216000000",
+        email="lindedal@home-start.example",
+    )
     elders = Branch.create(name="Home-Start Elders", municipality="Elders")
 
     def person(branch: Branch, given: str, family: str, role: str, **more: object) -> Person:
         someone = Person.create(
-            branch=branch, given_name=given, family_name=family, email=f"{given.lower()}@voorbeeld.example", **more
+            branch=branch,
+            given_name=given,
+            family_name=family,
+            email=f"{given.lower()}@voorbeeld.example",
+            **more,
         )
         RolePeriod.create(branch=branch, person=someone, role=role, started_on=date(2025, 1, 1))
         return someone

@@ -41,6 +41,8 @@ NO_CONTACT_REASONS = {
 class Contact(BaseModel):
     """One meeting day of one match (DOMAIN §2)."""
 
+    match_id: int
+    themes: Any
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     match = ForeignKeyField(Match, backref="contacts", on_delete="RESTRICT")
     day = DateField()
@@ -75,6 +77,7 @@ class ContactTheme(BaseModel):
 class ContactOverview(BaseModel):
     """The hand-in of one match for one quarter; until then there is no row, or an open one."""
 
+    match_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     match = ForeignKeyField(Match, backref="overviews", on_delete="RESTRICT")
     year = IntegerField()
@@ -125,7 +128,9 @@ def handed_in(match_ids: list[int], quarter: Quarter) -> dict[int, ContactOvervi
 
 def counted(match_ids: list[int], first: date, last: date) -> list[tuple[int, date]]:
     """(match id, day) of every contact that counts, from first up to and including last."""
-    rows = Contact.select(Contact.match, Contact.day).where(
-        Contact.match << match_ids, Contact.counts == True, Contact.day.between(first, last)  # noqa: E712
+    rows: Any = Contact.select(Contact.match, Contact.day).where(
+        Contact.match << match_ids,
+        Contact.counts,
+        Contact.day.between(first, last),
     )
     return list(rows.order_by(Contact.day).tuples())

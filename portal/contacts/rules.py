@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from portal.contacts.models import (
     KINDS,
@@ -174,8 +175,16 @@ def tell_more(contact: Contact, kind: str, minutes: int | None, themes: Iterable
         before = sorted(row.theme for row in contact.themes)
         if before != chosen:
             ContactTheme.delete().where(ContactTheme.contact == contact.id).execute()
-            ContactTheme.insert_many([{"contact": contact.id, "theme": t} for t in chosen]).execute() if chosen else None
-            record(contact, "themes", actor, on_behalf_of=contact.match.volunteer, changed={"themes": [before, chosen]})
+            ContactTheme.insert_many(
+                [{"contact": contact.id, "theme": t} for t in chosen]
+            ).execute() if chosen else None
+            record(
+                contact,
+                "themes",
+                actor,
+                on_behalf_of=contact.match.volunteer,
+                changed={"themes": [before, chosen]},
+            )
 
 
 @dataclass(frozen=True)
@@ -236,7 +245,7 @@ def reminder_kind(quarter: Quarter) -> str:
 
 def last_reminders(volunteer_ids: list[int], quarter: Quarter) -> dict[int, datetime]:
     """Volunteer id → the moment of the last reminder about a quarter."""
-    rows = (
+    rows: Any = (
         Letter.select(Letter.person_id, Letter.created_at)
         .where(Letter.kind == reminder_kind(quarter), Letter.person_id << volunteer_ids)
         .order_by(Letter.created_at)
@@ -270,7 +279,12 @@ def _open_overview(match: Match, quarter: Quarter) -> ContactOverview:
 
 
 def _merge(
-    match: Match, quarter: Quarter, ticked: set[date], seen: set[date], actor: Person, overview: ContactOverview
+    match: Match,
+    quarter: Quarter,
+    ticked: set[date],
+    seen: set[date],
+    actor: Person,
+    overview: ContactOverview,
 ) -> set[date]:
     """Store what was ticked or unticked since the page was made; returns the days that then stand."""
     stored = contacts_in(match, quarter)
@@ -281,7 +295,13 @@ def _merge(
     if added:
         Contact.insert_many(
             [
-                {"branch": match.branch_id, "match": match.id, "day": day, "entered_by": actor.id, "created_at": clock.now()}
+                {
+                    "branch": match.branch_id,
+                    "match": match.id,
+                    "day": day,
+                    "entered_by": actor.id,
+                    "created_at": clock.now(),
+                }
                 for day in added
             ]
         ).execute()

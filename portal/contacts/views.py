@@ -125,7 +125,10 @@ def take_back(contact_id: int) -> Response:
 def detail(contact_id: int) -> Response:
     contact = get_or_404(Contact.visible_to(me()), Contact.id == contact_id)
     form = DetailForm(
-        formdata=None, kind=contact.kind, minutes=contact.minutes or "", themes=[t.theme for t in contact.themes]
+        formdata=None,
+        kind=contact.kind,
+        minutes=contact.minutes or "",
+        themes=[t.theme for t in contact.themes],
     )
     return _detail_page(form, contact)
 

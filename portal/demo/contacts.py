@@ -37,9 +37,7 @@ def days_of(pairs: list[Pair], today: date) -> dict[int, list[date]]:
         for pair in pairs:
             rng = Random(f"{pair.code} {pair.stay.volunteer} {year}")
             days[pair.match.id] |= {
-                day
-                for day in _candidates(pair, year)
-                if day == pair.stay.started_on or rng.random() < KEPT_LATER
+                day for day in _candidates(pair, year) if day == pair.stay.started_on or rng.random() < KEPT_LATER
             }
     last = Quarter.of(today).previous()
     for pair in pairs:
@@ -89,9 +87,7 @@ def kind_on(pair: Pair, day: date) -> str:
     return "home_visit" if day == pair.stay.started_on else Random(f"{pair.code} {day} soort").choice(KINDS)
 
 
-def add_contacts(
-    branch: Branch, people: dict[str, Person], pairs: list[Pair], days: dict[int, list[date]]
-) -> None:
+def add_contacts(branch: Branch, people: dict[str, Person], pairs: list[Pair], days: dict[int, list[date]]) -> None:
     """The contacts with their kinds, minutes and, now and then, themes."""
     rows, themes = [], {}
     for pair in pairs:
@@ -170,9 +166,7 @@ def add_overviews(
         quarter = quarter.next()
 
 
-def _hand_in(
-    branch: Branch, people: dict[str, Person], pair: Pair, quarter: Quarter, met: bool, at: datetime
-) -> None:
+def _hand_in(branch: Branch, people: dict[str, Person], pair: Pair, quarter: Quarter, met: bool, at: datetime) -> None:
     volunteer = people[pair.stay.volunteer]
     by = people["Els"] if volunteer.on_paper else volunteer
     reason = "" if met else AWAY.get((pair.plan.alias, quarter), "volunteer_away")

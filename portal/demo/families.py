@@ -146,9 +146,7 @@ def _names() -> Iterator[str]:
             yield name if turn == 1 else f"{name} {turn}"
 
 
-def _after(
-    volunteer: str, day: date, free: list[str], steady_starts: dict[date, str], busy: list[str]
-) -> None:
+def _after(volunteer: str, day: date, free: list[str], steady_starts: dict[date, str], busy: list[str]) -> None:
     """What somebody does whose family closed yesterday."""
     if volunteer in STEADY:
         start = day + timedelta(days=1 + STEADY.index(volunteer))

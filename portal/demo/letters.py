@@ -51,20 +51,16 @@ INTROS = {
     7: (
         "De zomer is er. Geniet van de vrije dagen, alleen of met je gezin. In augustus krijg je geen "
         "brief: we zien elkaar terug in september.",
-        "Een korte brief deze keer, want het is vakantie. Geef je contacten nog even door en dan: voeten "
-        "in het gras.",
+        "Een korte brief deze keer, want het is vakantie. Geef je contacten nog even door en dan: voeten in het gras.",
     ),
     9: (
-        "Een nieuw schooljaar, nieuwe boekentassen en ook bij ons een frisse start. Deze maand komen we "
-        "weer samen.",
-        "Hopelijk kon je uitrusten deze zomer. Ik ben benieuwd hoe het met jou en met je gezin gaat. Bel "
-        "gerust eens.",
+        "Een nieuw schooljaar, nieuwe boekentassen en ook bij ons een frisse start. Deze maand komen we weer samen.",
+        "Hopelijk kon je uitrusten deze zomer. Ik ben benieuwd hoe het met jou en met je gezin gaat. Bel gerust eens.",
     ),
     10: (
         "De blaadjes vallen en er is weer een kwartaal om. In deze brief vind je hoe je je contacten "
         "doorgeeft, en twee avonden om nu al vast te leggen.",
-        "Oktober is onze drukste vormingsmaand. Kies gerust wat bij jou past: je hoeft niet overal bij te "
-        "zijn.",
+        "Oktober is onze drukste vormingsmaand. Kies gerust wat bij jou past: je hoeft niet overal bij te zijn.",
     ),
     11: (
         "Het wordt vroeg donker en dan telt een bezoekje dubbel. Denk aan je fietslicht en aan jezelf. "
@@ -75,8 +71,7 @@ INTROS = {
     12: (
         "Het jaar loopt op zijn laatste benen. Dank je wel voor elke kop koffie, elk verhaaltje voor het "
         "slapengaan en elk formulier dat je samen invulde. Dat vieren we graag met jou.",
-        "Nog een paar weken en het jaar is rond. Wat jullie samen deden, past niet in cijfers. Daarom een "
-        "feestje.",
+        "Nog een paar weken en het jaar is rond. Wat jullie samen deden, past niet in cijfers. Daarom een feestje.",
     ),
 }
 

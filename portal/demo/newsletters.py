@@ -73,8 +73,4 @@ def _recipients(branch: Branch, day: date) -> int:
     periods = RolePeriod.select(RolePeriod.person).where(
         RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.covers(day)
     )
-    return (
-        Person.select()
-        .where(Person.branch == branch.id, Person.email.is_null(False), Person.id << periods)
-        .count()
-    )
+    return Person.select().where(Person.branch == branch.id, Person.email.is_null(False), Person.id << periods).count()

@@ -57,9 +57,7 @@ OWN_STORY = frozenset({"Rita", "Lena", "Annelies", "Jos"})
 OWING = 4  # how many still have to hand in their contacts of the last quarter
 
 
-def plans_of_notes(
-    today: date, trips: Callable[[str, Quarter], int]
-) -> tuple[list[NotePlan], frozenset[str]]:
+def plans_of_notes(today: date, trips: Callable[[str, Quarter], int]) -> tuple[list[NotePlan], frozenset[str]]:
     """All notes, and the volunteers who still owe their contacts of the last quarter."""
     last = Quarter.of(today).previous()
     chosen, owing = _special(today, last, trips)
@@ -100,9 +98,7 @@ def _special(
     return chosen, owing
 
 
-def _ordinary(
-    today: date, trips: Callable[[str, Quarter], int], taken: set[tuple[str, Quarter]]
-) -> list[NotePlan]:
+def _ordinary(today: date, trips: Callable[[str, Quarter], int], taken: set[tuple[str, Quarter]]) -> list[NotePlan]:
     """Handed in soon after the quarter, approved some days later and paid with the next batch."""
     plans = []
     quarter = Quarter(FIRST_YEAR, 1)

@@ -96,9 +96,7 @@ def _add(branch: Branch, someone: Volunteer, number: int, today: date, els: Pers
         on_paper=someone.on_paper, created_at=begun,
     )  # fmt: skip
     ended = someone.ended_on if someone.ended_on and someone.ended_on < today else None
-    RolePeriod.create(
-        branch=branch, person=person, role=someone.role, started_on=someone.started_on, ended_on=ended
-    )
+    RolePeriod.create(branch=branch, person=person, role=someone.role, started_on=someone.started_on, ended_on=ended)
     with clock.stopped(begun):
         record(person, "create", els)
     return person

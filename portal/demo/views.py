@@ -28,9 +28,7 @@ def post():
     if not branches:
         abort(404)
     letters = Letter.select().where(Letter.branch_id << branches).order_by(Letter.id.desc()).limit(SHOWN)
-    return render_template(
-        "demo/post.html", letters=[(letter, paragraphs(letter.text)) for letter in letters]
-    )
+    return render_template("demo/post.html", letters=[(letter, paragraphs(letter.text)) for letter in letters])
 
 
 @demo.post("/aanmelden/<int:person_id>")

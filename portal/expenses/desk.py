@@ -48,9 +48,7 @@ def send_back(note_id: int) -> Response:
     note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
     form = SendBackForm()
     lines = [line.id for line in ExpenseLine.select(ExpenseLine.id).where(ExpenseLine.note == note.id)]
-    if form.validate() and form.attempt(
-        rules.send_back, note, form.question.data, form.line_questions(lines), me()
-    ):
+    if form.validate() and form.attempt(rules.send_back, note, form.question.data, form.line_questions(lines), me()):
         return saved(url_for(".queue"), f"Teruggestuurd. {note.volunteer.given_name} krijgt je vraag.")
     return _queue_page(form, note.id)
 
@@ -101,7 +99,10 @@ def pay() -> Response:
 def paid() -> str:
     """The notes that were paid, the last first."""
     notes = list(
-        ExpenseNote.visible_to(me()).where(ExpenseNote.status == "paid").order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc()).limit(200)
+        ExpenseNote.visible_to(me())
+        .where(ExpenseNote.status == "paid")
+        .order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc())
+        .limit(200)
     )
     return render_template("expenses/paid.html", views=desk.views_of(notes), **_counts())
 
@@ -126,6 +127,7 @@ def add_rate() -> Response:
 
 def _counts() -> dict[str, int]:
     """How many notes wait at each of the coordinator's steps."""
+
     def count(status: str) -> int:
         return ExpenseNote.select().where(ExpenseNote.branch == me().branch_id, ExpenseNote.status == status).count()
 
@@ -137,7 +139,16 @@ def _queue_page(form: SendBackForm, asked: int) -> Response:
     look = [w for w in waiting if w.remarks or w.is_own or w.note.id == asked]
     clean = [w for w in waiting if w not in look]
     total = sum(w.view.total for w in clean)
-    return form_page("expenses/queue.html", form, waiting=waiting, look=look, clean=clean, total=total, asked=asked, **_counts())
+    return form_page(
+        "expenses/queue.html",
+        form,
+        waiting=waiting,
+        look=look,
+        clean=clean,
+        total=total,
+        asked=asked,
+        **_counts(),
+    )
 
 
 def _payments_page(form: PayForm) -> Response:
@@ -148,4 +159,8 @@ def _payments_page(form: PayForm) -> Response:
 
 def _rates_page(form: RateForm) -> Response:
     rows = MileageRate.select().where(MileageRate.branch == me().branch_id)
-    return form_page("expenses/rates.html", form, rates=list(rows.order_by(MileageRate.kind.desc(), MileageRate.valid_from.desc())))
+    return form_page(
+        "expenses/rates.html",
+        form,
+        rates=list(rows.order_by(MileageRate.kind.desc(), MileageRate.valid_from.desc())),
+    )

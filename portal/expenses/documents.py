@@ -76,9 +76,7 @@ class ExpenseNoteFacts:
 def expense_note(facts: ExpenseNoteFacts, house_style: Path) -> bytes:
     """The note as a .docx; the same facts give the same bytes."""
     name = f"Onkostennota {facts.number}".strip()
-    word = WordFile(
-        house_style, title=f"{name} – {facts.volunteer}", author=facts.branch, made_at=facts.made_at
-    )
+    word = WordFile(house_style, title=f"{name} – {facts.volunteer}", author=facts.branch, made_at=facts.made_at)
     word.title(name, f"{facts.branch} · {facts.period.title}")
     if facts.return_reason:
         word.paragraph(Run("Teruggestuurd: ", bold=True), facts.return_reason, style="Kader")
@@ -134,9 +132,7 @@ def _lines(word: WordFile, facts: ExpenseNoteFacts) -> None:
         )
         for line in facts.lines
     ]
-    label = (
-        "Totaal, zonder de ritten met een tarief dat nog niet gekend is" if facts.waits_for_rate else "Totaal"
-    )
+    label = "Totaal, zonder de ritten met een tarief dat nog niet gekend is" if facts.waits_for_rate else "Totaal"
     total = (label, "", "", "", "", "", euro(facts.total_cents), "")
     word.table(COLUMNS, rows, description="Ritten en kosten met hun bedrag", total=total)
     sources = _rate_sources(facts.lines)
@@ -147,9 +143,7 @@ def _lines(word: WordFile, facts: ExpenseNoteFacts) -> None:
 def _rate_sources(lines: tuple[ExpenseLineFacts, ...]) -> list[str]:
     """Each rate with its source, once, in the order of the lines."""
     used = {(line.kind, line.rate_e4, line.rate_source): None for line in lines if line.rate_e4 is not None}
-    return [
-        f"{kind} {rate(e4 or 0)}" + (f", {source.rstrip('.')}" if source else "") for kind, e4, source in used
-    ]
+    return [f"{kind} {rate(e4 or 0)}" + (f", {source.rstrip('.')}" if source else "") for kind, e4, source in used]
 
 
 def _declaration(word: WordFile, facts: ExpenseNoteFacts) -> None:

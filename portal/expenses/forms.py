@@ -11,7 +11,16 @@ from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.images import ReceiptFile, read_receipt
 from portal.kit.money import parse_rate, rate
-from portal.web.fields import Choice, DateField, DayInQuarterField, EuroField, Line, Lines, ParsedField, SubmissionKey
+from portal.web.fields import (
+    Choice,
+    DateField,
+    DayInQuarterField,
+    EuroField,
+    Line,
+    Lines,
+    ParsedField,
+    SubmissionKey,
+)
 from portal.web.forms import PortalForm
 
 
@@ -20,12 +29,13 @@ class TicketField(Field):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors = []
-        self.object_data = self.data = None
+        self.object_data = None
+        self.data: ReceiptFile | None = None
         sent = request.files.get(self.name) if formdata is not None else None
         if sent is None or not sent.filename:
             return
         try:
-            self.data: ReceiptFile | None = read_receipt(sent.read())
+            self.data = read_receipt(sent.read())
         except RuleError as error:
             self.process_errors = [error.message]
 
@@ -50,11 +60,20 @@ class NoteForm(PortalForm):
     @property
     def has_cost(self) -> bool:
         """Whether someone began to fill in a cost."""
-        return bool(self.day.typed_day or self.amount.raw_data and self.amount.raw or self.purpose.data or self.ticket.data or self.ticket.errors)
+        return bool(
+            self.day.typed_day
+            or (self.amount.raw_data and self.amount.raw)
+            or self.purpose.data
+            or self.ticket.data
+            or self.ticket.errors
+        )
 
     def check_cost(self, kept: Receipt | None) -> bool:
         """Day and amount are needed for a cost; a ticket may be missing, the coordinator then asks for it."""
-        for field, sentence in ((self.day, "Vul de dag van je ticket in."), (self.amount, "Vul het bedrag van je ticket in.")):
+        for field, sentence in (
+            (self.day, "Vul de dag van je ticket in."),
+            (self.amount, "Vul het bedrag van je ticket in."),
+        ):
             if field.data is None and not field.errors:
                 field.errors = [sentence]
         return not any(f.errors for f in (self.kind, self.day, self.amount, self.purpose, self.ticket))
@@ -122,5 +141,8 @@ class RateForm(PortalForm):
     rate = RateField("Euro per kilometer", "Vul het tarief in.")
     valid_from = DateField("Geldig vanaf", "Vul de eerste dag in.")
     valid_until = DateField("Geldig tot en met", "Vul de laatste dag in.")
-    source = Line("Waar staat het? (omzendbrief, website)", 200, "Schrijf waar dit tarief staat. Zo kan iemand het later nakijken.")
-
+    source = Line(
+        "Waar staat het? (omzendbrief, website)",
+        200,
+        "Schrijf waar dit tarief staat. Zo kan iemand het later nakijken.",
+    )

@@ -3,7 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import JOIN, BlobField, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    JOIN,
+    BlobField,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from portal.database import BaseModel
 from portal.families.models import Family, Match
@@ -24,7 +34,13 @@ EDITABLE = frozenset({"draft", "returned"})
 
 MILEAGE_KINDS = {"car": "auto", "bicycle": "fiets"}
 COST_KINDS = {"public_transport": "Bus, tram of trein", "parking": "Parking", "other": "Iets anders"}
-LINE_KINDS = {"car": "auto", "bicycle": "fiets", "public_transport": "openbaar vervoer", "parking": "parking", "other": "andere"}
+LINE_KINDS = {
+    "car": "auto",
+    "bicycle": "fiets",
+    "public_transport": "openbaar vervoer",
+    "parking": "parking",
+    "other": "andere",
+}
 NEEDS_RECEIPT = frozenset({"public_transport", "parking", "other"})
 
 
@@ -47,6 +63,9 @@ class MileageRate(BaseModel):
 class ExpenseNote(BaseModel):
     """What one volunteer asks back for one quarter (DOMAIN §3). Name, address and account are frozen at submission."""
 
+    branch_id: int
+    volunteer_id: int
+    entered_by_id: int | None
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     volunteer = ForeignKeyField(Person, backref="expense_notes", on_delete="RESTRICT")
     year = IntegerField()
@@ -61,11 +80,11 @@ class ExpenseNote(BaseModel):
     declared_at: Any = DateTimeField(null=True)
     submitted_at: Any = DateTimeField(null=True)
     on_paper = BooleanField(default=False)
-    entered_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    entered_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     question = TextField(default="")  # why it was returned
     returned_at: Any = DateTimeField(null=True)
     approved_at: Any = DateTimeField(null=True)
-    approved_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    approved_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     paid_on: Any = DateField(null=True)
     paid_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     payment_reference = CharField(140, default="")
@@ -73,7 +92,11 @@ class ExpenseNote(BaseModel):
     open_key: Any = CharField(40, null=True, unique=True)  # one open note per volunteer and quarter; None once approved
 
     class Meta:
-        indexes = ((("branch", "number"), True), (("branch", "status"), False), (("volunteer", "year", "quarter"), False))
+        indexes = (
+            (("branch", "number"), True),
+            (("branch", "status"), False),
+            (("volunteer", "year", "quarter"), False),
+        )
 
     @property
     def period(self) -> Quarter:
@@ -84,7 +107,7 @@ class ExpenseNote(BaseModel):
         return self.status in EDITABLE
 
     @property
-    def pay_by(self) -> date | None:
+    def pay_by(self) -> Any:
         """The last day to pay: the day of submission + 14 calendar days. None before submission."""
         if self.submitted_at is None:
             return None
@@ -92,7 +115,7 @@ class ExpenseNote(BaseModel):
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:
-        """A coordinator: all submitted notes of the branch and their own. A volunteer: their own. Joined with the volunteer."""
+        """A coordinator: all notes of the branch. A volunteer: their own. Joined with the volunteer."""
         query = cls.select(cls, Person).join(Person, on=(cls.volunteer == Person.id))
         if person.is_coordinator:
             return query.where(cls.branch == person.branch_id)
@@ -105,6 +128,8 @@ class ExpenseLine(BaseModel):
     A trip to a family belongs to (match, day) and claims it: `claim` is unique, so that no day is paid twice.
     """
 
+    note_id: int
+    match_id: int | None
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     note = ForeignKeyField(ExpenseNote, backref="lines", on_delete="CASCADE")
     kind = CharField(20)
@@ -136,6 +161,7 @@ class ExpenseLine(BaseModel):
 class Receipt(BaseModel):
     """The proof of a cost: a re-encoded image or a PDF. Kept in the database, so that there is one thing to back up."""
 
+    line_id: int | None
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     owner = ForeignKeyField(Person, on_delete="RESTRICT")
     line: Any = ForeignKeyField(ExpenseLine, null=True, backref="receipts", on_delete="CASCADE")
@@ -182,8 +208,16 @@ def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:
         .where(ExpenseLine.note << note_ids)
         .order_by(ExpenseLine.day, ExpenseLine.id)
     )
-    slim = (Receipt.id, Receipt.line, Receipt.mime, Receipt.width, Receipt.height, Receipt.size, Receipt.sha256)
-    by_line: dict[int, list[Receipt]] = {}
+    slim = (
+        Receipt.id,
+        Receipt.line,
+        Receipt.mime,
+        Receipt.width,
+        Receipt.height,
+        Receipt.size,
+        Receipt.sha256,
+    )
+    by_line: dict[int | None, list[Receipt]] = {}
     for receipt in Receipt.select(*slim).where(Receipt.line << [line.id for line in lines]).order_by(Receipt.id):
         by_line.setdefault(receipt.line_id, []).append(receipt)
     by_note: dict[int, list[ExpenseLine]] = {note_id: [] for note_id in note_ids}

@@ -1,8 +1,9 @@
-"""What the coordinator sees of notes: what waits, how urgent, and what is unusual about it; and the facts of the Word file."""
+"""What the coordinator sees of notes: what waits, how urgent, what is unusual; and the facts of the Word file."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from portal.expenses.documents import ExpenseLineFacts, ExpenseNoteFacts
 from portal.expenses.models import (
@@ -37,7 +38,7 @@ class Waiting:
 
     @property
     def contents(self) -> str:
-        """"12 ritten, 1 ticket"."""
+        """ "12 ritten, 1 ticket"."""
         trips, costs = len(self.view.driven), len([c for c in self.view.costs if not c.struck])
         parts = []
         if trips:
@@ -60,7 +61,9 @@ def to_pay(person: Person) -> list[Waiting]:
 
 def _waiting(person: Person, status: str) -> list[Waiting]:
     notes = list(
-        ExpenseNote.visible_to(person).where(ExpenseNote.status == status).order_by(ExpenseNote.submitted_at, ExpenseNote.id)
+        ExpenseNote.visible_to(person)
+        .where(ExpenseNote.status == status)
+        .order_by(ExpenseNote.submitted_at, ExpenseNote.id)
     )
     views = views_of(notes)
     twins = _same_ticket(views)
@@ -91,9 +94,9 @@ def _remarks(view: NoteView, twins: dict[str, list[tuple[int, str]]], rates: Rat
                 said.append(f"Hetzelfde ticket staat ook op nota {others[0]}.")
         if line.day < oldest:
             said.append(f"De kost van {day_month(line.day)} {line.day.year} is meer dan een jaar oud.")
-    missing = sorted({(l.day.year, l.day.month, l.day) for l in view.without_rate if rates.on(l.kind, l.day) is None})
+    missing = sorted({t.day for t in view.without_rate if rates.on(t.kind, t.day) is None})
     if missing:
-        day = missing[0][2]
+        day = missing[0]
         said.append(f"Het tarief van {month_name(day)} {day.year} is nog niet gekend.")
     return list(dict.fromkeys(said))
 
@@ -102,7 +105,7 @@ def _same_ticket(views: list[NoteView]) -> dict[str, list[tuple[int, str]]]:
     """Hash of a file → (note id, number) of every submitted note that carries it."""
     hashes = [t.sha256 for v in views for line in v.claimed for t in line.tickets]
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    rows = (
+    rows: Any = (
         Receipt.select(Receipt.sha256, ExpenseNote.id, ExpenseNote.number)
         .join(ExpenseLine)
         .join(ExpenseNote)
@@ -118,16 +121,23 @@ def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
     """One note as facts for its Word file; tickets are numbered B1, B2 … in the order of the lines."""
     view = view_of(note.volunteer, note.period, note)
     lines, number = [], 0
-    for line in sorted(view.claimed, key=lambda l: (l.day, l.id or 0)):
+    for line in sorted(view.claimed, key=lambda one: (one.day, one.id or 0)):
         names = []
         for _ in line.tickets:
             number += 1
             names.append(f"B{number}")
         lines.append(
             ExpenseLineFacts(
-                day=line.day, kind=LINE_KINDS[line.kind], route=line.route, purpose=line.purpose, km_tenths=line.km,
-                rate_e4=line.rate_e4, rate_source=line.rate_source, cents=line.cents, receipts=tuple(names),
-            )  # fmt: skip
+                day=line.day,
+                kind=LINE_KINDS[line.kind],
+                route=line.route,
+                purpose=line.purpose,
+                km_tenths=line.km,
+                rate_e4=line.rate_e4,
+                rate_source=line.rate_source,
+                cents=line.cents,
+                receipts=tuple(names),
+            )
         )
     typed_by_other = note.entered_by is not None and note.entered_by_id != note.volunteer_id
     return ExpenseNoteFacts(

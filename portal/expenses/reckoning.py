@@ -93,10 +93,16 @@ class NoteView:
         return [
             (
                 len(lines), km, rate, None if rate is None else sum(line.cents for line in lines),
-                lines[0].match.family.alias if lines[0].match else "", lines[0].match.family.municipality if lines[0].match else "",
+                _family(lines[0]).alias, _family(lines[0]).municipality,
             )
             for (_, km, rate), lines in groups.items()
         ]  # fmt: skip
+
+
+def _family(line: ExpenseLine) -> Family:
+    """The family that a trip went to."""
+    family: Family = line.match.family  # type: ignore[union-attr]
+    return family
 
 
 def view_of(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> NoteView:
@@ -147,7 +153,11 @@ def _trips(
             continue
         match = contact.match
         line = mine.get(key) or ExpenseLine(
-            branch=volunteer.branch_id, note=note.id if note else None, day=contact.day, match=match, claim=key
+            branch=volunteer.branch_id,
+            note=note.id if note else None,
+            day=contact.day,
+            match=match,
+            claim=key,
         )
         line.match = match
         line.kind = volunteer.vehicle

@@ -226,12 +226,12 @@ def why_not_yet(volunteer: Person, quarter: Quarter) -> str:
 
 
 def _has_matches(volunteer: Person, quarter: Quarter) -> bool:
-    return (
-        Match.select().where(Match.volunteer == volunteer.id, Match.overlaps(quarter.first, quarter.last)).exists()
-    )
+    return Match.select().where(Match.volunteer == volunteer.id, Match.overlaps(quarter.first, quarter.last)).exists()
 
 
-def submit(volunteer: Person, quarter: Quarter, declared: bool, actor: Person, *, on_paper: bool = False) -> ExpenseNote:
+def submit(
+    volunteer: Person, quarter: Quarter, declared: bool, actor: Person, *, on_paper: bool = False
+) -> ExpenseNote:
     """Hand the note in: trips are written down with the rate of their day, name and account are frozen.
 
     A second tap finds the note submitted and lands on it.
@@ -364,7 +364,9 @@ def unapprove(note: ExpenseNote, actor: Person) -> None:
     with transaction():
         key = open_key(note.volunteer_id, note.period)
         if ExpenseNote.select().where(ExpenseNote.open_key == key).exists():
-            raise RuleError("Er is intussen een nieuwe nota voor deze maanden. Deze kan niet meer terug.", conflict=True)
+            raise RuleError(
+                "Er is intussen een nieuwe nota voor deze maanden. Deze kan niet meer terug.", conflict=True
+            )
         advance(
             note, "unapprove", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "pay"),
             approved_at=None, approved_by=None, open_key=key,
@@ -405,7 +407,9 @@ def add_rate(actor: Person, kind: str, rate_e4: int, first: date, last: date, so
     series = SERIES[kind]
     same = (MileageRate.branch == actor.branch_id) & (MileageRate.kind == kind) & (MileageRate.series == series)
     with transaction():
-        clash = MileageRate.select().where(same, MileageRate.valid_from <= last, MileageRate.valid_until >= first).first()
+        clash = (
+            MileageRate.select().where(same, MileageRate.valid_from <= last, MileageRate.valid_until >= first).first()
+        )
         if clash is not None:
             period = f"{day_text(clash.valid_from)} tot {day_text(clash.valid_until)}"
             raise RuleError(f"Er is al een tarief van {period}. Kies dagen die nog geen tarief hebben.", "valid_from")
@@ -413,5 +417,14 @@ def add_rate(actor: Person, kind: str, rate_e4: int, first: date, last: date, so
             branch=actor.branch_id, kind=kind, series=series, rate_e4=rate_e4, valid_from=first, valid_until=last,
             source=source,
         )  # fmt: skip
-        record(made, "add_rate", actor, kind=kind, rate_e4=rate_e4, valid_from=first, valid_until=last, source=source)
+        record(
+            made,
+            "add_rate",
+            actor,
+            kind=kind,
+            rate_e4=rate_e4,
+            valid_from=first,
+            valid_until=last,
+            source=source,
+        )
     return made

@@ -214,7 +214,11 @@ def _address(volunteer: Person, period: Quarter) -> str:
 
 def _closed(volunteer: Person, period: Quarter) -> Any:
     query = ExpenseNote.visible_to(me()).where(ExpenseNote.volunteer == volunteer.id)
-    return query.where(ExpenseNote.year == period.year, ExpenseNote.quarter == period.number).order_by(ExpenseNote.id.desc()).first()
+    return (
+        query.where(ExpenseNote.year == period.year, ExpenseNote.quarter == period.number)
+        .order_by(ExpenseNote.id.desc())
+        .first()
+    )
 
 
 def _strike(form: NoteForm, volunteer: Person, period: Quarter) -> bool:

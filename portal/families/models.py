@@ -138,13 +138,9 @@ def files(query: Any) -> list[FamilyFile]:
     trajectories: dict[int, list[Trajectory]] = {family.id: [] for family in families}
     matches: dict[int, list[Match]] = {family.id: [] for family in families}
     ids = list(trajectories) if len(families) == 1 else query.select(Family.id)
-    for row in (
-        Trajectory.select().where(Trajectory.family << ids).order_by(Trajectory.started_on, Trajectory.id)
-    ):
+    for row in Trajectory.select().where(Trajectory.family << ids).order_by(Trajectory.started_on, Trajectory.id):
         trajectories[row.family_id].append(row)
-    joined = (
-        Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id)).where(Match.family << ids)
-    )
+    joined = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id)).where(Match.family << ids)
     for pair in joined.order_by(Match.started_on, Match.id):
         matches[pair.family_id].append(pair)
     return [FamilyFile(f, tuple(trajectories[f.id]), tuple(matches[f.id])) for f in families]

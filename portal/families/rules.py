@@ -155,9 +155,7 @@ def start_match(
     return match
 
 
-def update_match(
-    actor: Person, match: Match, *, started_on: date, km_one_way: int, usual_weekday: int | None
-) -> Match:
+def update_match(actor: Person, match: Match, *, started_on: date, km_one_way: int, usual_weekday: int | None) -> Match:
     """Correct start, distance (tenths of a km) or usual weekday. Notes that are in keep their distance."""
     _sane_day(started_on, "started_on")
     _sane_km(km_one_way)
@@ -167,9 +165,7 @@ def update_match(
             raise RuleError(
                 f"Deze koppeling eindigde op {day_text(match.ended_on)}. Kies een vroegere dag.", "started_on"
             )
-        _match_may_run(
-            match.family, match.trajectory, match.volunteer_id, started_on, match.ended_on, but=match.id
-        )
+        _match_may_run(match.family, match.trajectory, match.volunteer_id, started_on, match.ended_on, but=match.id)
         change(
             match, "update", actor,
             started_on=started_on, km_one_way=km_one_way, usual_weekday=usual_weekday,
@@ -206,17 +202,13 @@ def reopen_match(actor: Person, match: Match) -> Match:
             raise RuleError("Deze koppeling loopt al. Er is niets dubbel gebeurd.", conflict=True)
         if latest_trajectory(match.family).id != match.trajectory_id:
             raise RuleError("Dit gezin heeft al een nieuw traject. Maak daarin een nieuwe koppeling.")
-        _match_may_run(
-            match.family, match.trajectory, match.volunteer_id, match.started_on, None, but=match.id
-        )
+        _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, None, but=match.id)
         change(match, "reopen", actor, ended_on=None)
         change(match.trajectory, "reopen", actor, closed_on=None, closing_reason="")
         return match
 
 
-def _close(
-    actor: Person, trajectory: Trajectory, closed_on: date, reason: str, *, day_field: str
-) -> Trajectory:
+def _close(actor: Person, trajectory: Trajectory, closed_on: date, reason: str, *, day_field: str) -> Trajectory:
     _sane_day(closed_on, day_field)
     if reason not in CLOSING_REASONS:
         raise RuleError("Kies waarom het traject stopt.", "closing_reason")
@@ -293,9 +285,7 @@ def _trajectory_may_start(trajectory: Trajectory, day: date) -> None:
 
 def _active_volunteer(branch_id: int, person_id: int) -> Person:
     today = clock.today()
-    found = active_volunteers(branch_id, today, today).where(
-        Person.id == person_id, Person.disabled_at.is_null()
-    )
+    found = active_volunteers(branch_id, today, today).where(Person.id == person_id, Person.disabled_at.is_null())
     volunteer = found.first()
     if volunteer is None:
         raise RuleError("Kies een vrijwilliger uit de lijst.", "volunteer")
@@ -322,11 +312,7 @@ def _checked_code(code: str) -> str:
 
 
 def _free_code(branch_id: int, code: str, *, but: int | None = None) -> None:
-    if (
-        Family.select()
-        .where(Family.branch == branch_id, Family.code == code, Family.id != (but or 0))
-        .exists()
-    ):
+    if Family.select().where(Family.branch == branch_id, Family.code == code, Family.id != (but or 0)).exists():
         raise _taken(code)
 
 

@@ -84,9 +84,7 @@ def update(number: int) -> Any:
 @families.get("/gezinnen/<int(max=2147483647):number>/afsluiting")
 @roles("coordinator")
 def closing(number: int) -> Any:
-    return form_page(
-        "families/close.html", CloseForm(data={"closed_on": clock.today()}), family=_family(number)
-    )
+    return form_page("families/close.html", CloseForm(data={"closed_on": clock.today()}), family=_family(number))
 
 
 @families.post("/gezinnen/<int(max=2147483647):number>/afsluiting")
@@ -115,18 +113,14 @@ def reopen(number: int) -> Any:
 @families.get("/gezinnen/<int(max=2147483647):number>/traject")
 @roles("coordinator")
 def new_trajectory(number: int) -> Any:
-    return form_page(
-        "families/restart.html", StartForm(data={"started_on": clock.today()}), family=_family(number)
-    )
+    return form_page("families/restart.html", StartForm(data={"started_on": clock.today()}), family=_family(number))
 
 
 @families.post("/gezinnen/<int(max=2147483647):number>/traject")
 @roles("coordinator")
 def create_trajectory(number: int) -> Any:
     family, form = _family(number), StartForm()
-    if form.validate() and form.attempt(
-        rules.start_trajectory, me(), family, started_on=form.started_on.data
-    ):
+    if form.validate() and form.attempt(rules.start_trajectory, me(), family, started_on=form.started_on.data):
         return saved(_page(family), "Het nieuwe traject staat klaar. Koppel nu een vrijwilliger.")
     return form_page("families/restart.html", form, family=family)
 
@@ -169,9 +163,7 @@ def update_match(number: int) -> Any:
 @families.get("/koppelingen/<int(max=2147483647):number>/einde")
 @roles("coordinator")
 def ending(number: int) -> Any:
-    return form_page(
-        "families/end_match.html", EndMatchForm(data={"ended_on": clock.today()}), match=_match(number)
-    )
+    return form_page("families/end_match.html", EndMatchForm(data={"ended_on": clock.today()}), match=_match(number))
 
 
 @families.post("/koppelingen/<int(max=2147483647):number>/einde")

@@ -97,8 +97,12 @@ def _standing(person: Person, quarter: Quarter, views: list[NoteView]) -> Standi
 
 
 def _today(person: Person, now: date) -> tuple[Today, ...]:
-    matches = list(Match.visible_to(person).where(Match.volunteer == person.id, Match.overlaps(now, now)).order_by(Match.id))
-    ticked = {c.match_id: c for c in Contact.select().where(Contact.match << [m.id for m in matches], Contact.day == now)}
+    matches = list(
+        Match.visible_to(person).where(Match.volunteer == person.id, Match.overlaps(now, now)).order_by(Match.id)
+    )
+    ticked = {
+        c.match_id: c for c in Contact.select().where(Contact.match << [m.id for m in matches], Contact.day == now)
+    }
     return tuple(Today(m, ticked.get(m.id)) for m in matches if not why_not(m, now, Quarter.of(now)))
 
 
@@ -125,7 +129,14 @@ def coordinator_todos(person: Person) -> list[ToDo]:
     if paying:
         tag, colour = _urgency(paying[0].days_left)
         total = euro(sum(w.view.total for w in paying))
-        todos.append(ToDo(_many(len(paying), "nota betalen", "nota’s betalen") + f", {total}", tag, colour, "expenses.payments"))
+        todos.append(
+            ToDo(
+                _many(len(paying), "nota betalen", "nota’s betalen") + f", {total}",
+                tag,
+                colour,
+                "expenses.payments",
+            )
+        )
     quarter = Quarter.current().previous()
     missing = gather_matrix(person.branch_id, quarter).missing
     if missing:

@@ -33,7 +33,7 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> "Quarter":
-        """"2025K3" or "2025Q3" → Quarter. ValueError for anything else or a year outside 2000-2100."""
+        """ "2025K3" or "2025Q3" → Quarter. ValueError for anything else or a year outside 2000-2100."""
         match = re.fullmatch(r"(20\d\d|2100)[KQkq]([1-4])", text, re.ASCII)
         if not match:
             raise ValueError(f"geen kwartaal: {text!r}")
@@ -75,12 +75,12 @@ class Quarter:
 
     @property
     def title(self) -> str:
-        """"3e kwartaal 2025", for the coordinator."""
+        """ "3e kwartaal 2025", for the coordinator."""
         return f"{ORDINALS[self.number - 1]} kwartaal {self.year}"
 
     @property
     def in_months(self) -> str:
-        """"juli, augustus en september", for volunteers, who do not count in quarters."""
+        """ "juli, augustus en september", for volunteers, who do not count in quarters."""
         names = [month_name(m) for m in self.months]
         return f"{names[0]}, {names[1]} en {names[2]}"
 
@@ -103,22 +103,22 @@ def weekday_name(day: date) -> str:
 
 
 def day_text(day: date) -> str:
-    """"3 november 2026"."""
+    """ "3 november 2026"."""
     return f"{day.day}{NBSP}{month_name(day)} {day.year}"
 
 
 def day_month(day: date) -> str:
-    """"3 november"."""
+    """ "3 november"."""
     return f"{day.day}{NBSP}{month_name(day)}"
 
 
 def weekday_day(day: date) -> str:
-    """"woensdag 2 juli"."""
+    """ "woensdag 2 juli"."""
     return f"{weekday_name(day)} {day_month(day)}"
 
 
 def day_short(day: date) -> str:
-    """"3/11/2026"."""
+    """ "3/11/2026"."""
     return f"{day.day}/{day.month}/{day.year}"
 
 
@@ -129,12 +129,12 @@ def moment_text(moment: datetime) -> str:
 
 
 def month_text(day: date) -> str:
-    """"november 2026"."""
+    """ "november 2026"."""
     return f"{month_name(day)} {day.year}"
 
 
 def parse_month(text: str) -> date:
-    """"2025-10" → 1 October 2025. ValueError for anything else."""
+    """ "2025-10" → 1 October 2025. ValueError for anything else."""
     match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
     if not match:
         raise ValueError(f"geen maand: {text!r}")

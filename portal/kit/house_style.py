@@ -197,8 +197,7 @@ def _bullet_look(document: Any) -> str:
         part = Part(PackURI("/word/numbering.xml"), CT.WML_NUMBERING, blob, document.part.package)
         document.part.relate_to(part, RT.NUMBERING)
     return (
-        f'<w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr>{_spacing(0, 120)}{indent}'
-        "<w:contextualSpacing/></w:pPr>"
+        f'<w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr>{_spacing(0, 120)}{indent}<w:contextualSpacing/></w:pPr>'
     )
 
 

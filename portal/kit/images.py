@@ -59,14 +59,24 @@ def _open(sent: bytes) -> Image.Image:
             warnings.simplefilter("ignore")
             source = Image.open(io.BytesIO(sent), formats=FORMATS)
             if source.width * source.height > MAX_PIXELS:
-                raise RuleError("Deze foto heeft te veel pixels. Maak een gewone foto met je gsm, of kies een kleinere.")
+                raise RuleError(
+                    "Deze foto heeft te veel pixels. Maak een gewone foto met je gsm, of kies een kleinere."
+                )
             source.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is then decoded at a fraction of its size
             upright = ImageOps.exif_transpose(source)
             upright.thumbnail((MAX_SIDE, MAX_SIDE))
             return _on_white(upright)
     except RuleError:
         raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as e:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        MemoryError,
+        Image.DecompressionBombError,
+    ) as e:
         raise unreadable from e
     except Exception as e:  # decoders raise what they like on hostile bytes; none of it is the sender's concern
         raise unreadable from e

@@ -70,7 +70,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def parse_euro(text: str) -> int | None:
-    """"6,4", "6.40", "€ 6,40", "1.234,50" → cents. None where it is no amount or has thirds of a cent."""
+    """ "6,4", "6.40", "€ 6,40", "1.234,50" → cents. None where it is no amount or has thirds of a cent."""
     value = _decimal(text)
     if value is None or value * 100 != int(value * 100):
         return None
@@ -78,7 +78,7 @@ def parse_euro(text: str) -> int | None:
 
 
 def parse_km(text: str) -> int | None:
-    """"8,4", "8.4 km", "12" → tenths of a kilometre. None where it is no distance in whole tenths."""
+    """ "8,4", "8.4 km", "12" → tenths of a kilometre. None where it is no distance in whole tenths."""
     value = _decimal(re.sub(r"(?i)km", "", text))
     if value is None or value * 10 != int(value * 10):
         return None
@@ -86,7 +86,7 @@ def parse_km(text: str) -> int | None:
 
 
 def parse_rate(text: str) -> int | None:
-    """"0,4309" → ten-thousandths of a euro. None where it is no rate of at most four decimals."""
+    """ "0,4309" → ten-thousandths of a euro. None where it is no rate of at most four decimals."""
     value = _decimal(text)
     if value is None or value * 10_000 != int(value * 10_000):
         return None

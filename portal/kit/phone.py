@@ -17,7 +17,7 @@ def parse(text: str) -> str | None:
 
 
 def national(e164: str) -> str:
-    """"+32470123456" → "0470 12 34 56"; a foreign number keeps its country code."""
+    """ "+32470123456" → "0470 12 34 56"; a foreign number keeps its country code."""
     if not e164:
         return ""
     try:

@@ -29,9 +29,7 @@ NAMESPACES = (
 )
 ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 # A body may not end in a table; a line of one point makes no new page.
-AFTER_LAST_TABLE = (
-    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
-)
+AFTER_LAST_TABLE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 EMU_PER_TWIP = 635
 NARROWEST_MARGIN_TWIPS = 567  # 10 mm
 A4_TEXT_TWIPS = 9638  # 170 mm: A4 with margins of 20 mm
@@ -248,8 +246,7 @@ class WordFile:
         widths = self._scaled([column.width for column in columns])
         cells = [_Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst")) for column in columns]
         body = [
-            ROW + "".join([known[text] for known, text in zip(cells, row, strict=True)]) + "</w:tr>"
-            for row in rows
+            ROW + "".join([known[text] for known, text in zip(cells, row, strict=True)]) + "</w:tr>" for row in rows
         ]
         if total and body:  # a total never stands alone on a next page
             body[-1] = body[-1].replace("</w:pPr>", "<w:keepNext/></w:pPr>")
@@ -270,9 +267,7 @@ class WordFile:
         label, value = _Cells(self._cell("Tabeltekst"), bold=True), _Cells(self._cell("Tabeltekst"))
         cells = [label[name] + value[text] for name, text in known]
         self._body.append(self._table_start("Home-Start gegevens", widths, description, look="0400"))
-        self._body += [
-            f"{ROW}{''.join(cells[i : i + per_row])}</w:tr>" for i in range(0, len(cells), per_row)
-        ]
+        self._body += [f"{ROW}{''.join(cells[i : i + per_row])}</w:tr>" for i in range(0, len(cells), per_row)]
         self._body.append("</w:tbl>")
 
     def signatures(self, blocks: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
@@ -339,9 +334,7 @@ class WordFile:
         span = 1 + len(list(takewhile(lambda text: not text, total[1:])))
         cells = [_Cells(self._cell("Tabeltekst", span=span, keep_next=True), bold=True)[total[0]]]
         for column, text in zip(columns[span:], total[span:], strict=True):
-            cells.append(
-                _Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst"), bold=True)[text]
-            )
+            cells.append(_Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst"), bold=True)[text])
         return f"{ROW}{''.join(cells)}</w:tr>"
 
     # ---- bytes

@@ -59,9 +59,7 @@ class ItemForm(PortalForm):
     @property
     def values(self) -> dict[str, Any]:
         """Plain values for the rules."""
-        return {
-            name: value for name, value in self.data.items() if name not in ("csrf_token", "submission_key")
-        }
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "submission_key")}
 
 
 class NewItemForm(ItemForm):

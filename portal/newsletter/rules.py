@@ -70,9 +70,7 @@ def make_draft(actor: Person, month: date) -> NewsletterIssue:
         return NewsletterIssue.get(*mine)
 
 
-def update_issue(
-    actor: Person, issue: NewsletterIssue, *, greeting: str, introduction: str, signature: str
-) -> None:
+def update_issue(actor: Person, issue: NewsletterIssue, *, greeting: str, introduction: str, signature: str) -> None:
     """The text around the items of a draft."""
     with transaction():
         _lock_draft(issue)
@@ -82,9 +80,7 @@ def update_issue(
 def add_item(actor: Person, issue: NewsletterIssue, *, submission_key: str, **values: Any) -> NewsletterItem:
     """A piece at the end of its section. The same submission key lands on the piece it made before."""
     _checked(values)
-    saved = NewsletterItem.get_or_none(
-        NewsletterItem.issue == issue, NewsletterItem.submission_key == submission_key
-    )
+    saved = NewsletterItem.get_or_none(NewsletterItem.issue == issue, NewsletterItem.submission_key == submission_key)
     if saved is not None:
         return saved
     try:
@@ -131,9 +127,7 @@ def move_item(actor: Person, item: NewsletterItem, *, by: int) -> None:
     with transaction():
         _lock_draft(item.issue)
         same = NewsletterItem.issue == item.issue_id, NewsletterItem.section == item.section
-        order = list(
-            NewsletterItem.select().where(*same).order_by(NewsletterItem.position, NewsletterItem.id)
-        )
+        order = list(NewsletterItem.select().where(*same).order_by(NewsletterItem.position, NewsletterItem.id))
         place = next((i for i, other in enumerate(order) if other.id == item.id), None)
         if place is None or not 0 <= place + by < len(order):
             return
@@ -270,9 +264,7 @@ def _lock_draft(issue: NewsletterIssue) -> None:
     )
     if not hit:
         when = f" op {day_text(issue.sent_on)}" if issue.sent_on else ""
-        raise RuleError(
-            f"Deze brief is al verstuurd{when}. Maak er eerst weer een ontwerp van.", conflict=True
-        )
+        raise RuleError(f"Deze brief is al verstuurd{when}. Maak er eerst weer een ontwerp van.", conflict=True)
 
 
 def _end_of(issue: NewsletterIssue, section: str) -> int:

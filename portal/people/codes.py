@@ -17,8 +17,7 @@ from portal.people.models import Attempt, Person, SignInCode
 
 LIFETIME = timedelta(minutes=10)
 WRONG_CODE = (
-    "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. "
-    "Na vijf keer vraag je best een nieuwe code."
+    "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
 )
 
 
@@ -72,9 +71,7 @@ def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
     if person.is_coordinator or not person.is_volunteer:
         raise RuleError("Een code is er voor wie nu vrijwilliger is. Coördinatoren hebben een wachtwoord.")
     if not person.email and not person.phone:
-        raise RuleError(
-            "Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan."
-        )
+        raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan.")
     with transaction():
         return issue(person, pepper, coordinator)
 
@@ -114,9 +111,7 @@ def _redeem(who: str, code: str, pepper: str) -> Person | None:
         Attempt.create(key="nobody")
     for row in live:
         # Counted before it is compared, so that many tries at once are never more than five.
-        counted = SignInCode.update(tries=SignInCode.tries + 1).where(
-            SignInCode.id == row.id, SignInCode.is_live()
-        )
+        counted = SignInCode.update(tries=SignInCode.tries + 1).where(SignInCode.id == row.id, SignInCode.is_live())
         right = hmac.compare_digest(row.code_hash, _code_hash(row.person_id, code, pepper))
         if counted.execute() and right and _use(row):
             return row.person
@@ -156,11 +151,7 @@ def _use(row: SignInCode) -> bool:
     """Use a code up, once; False where somebody was faster or its person may not come in this way."""
     if not _is_plain_volunteer(row.person):
         return False
-    hit = (
-        SignInCode.update(used_at=clock.now())
-        .where(SignInCode.id == row.id, SignInCode.used_at.is_null())
-        .execute()
-    )
+    hit = SignInCode.update(used_at=clock.now()).where(SignInCode.id == row.id, SignInCode.used_at.is_null()).execute()
     if hit:
         void(row.person)
     return bool(hit)

@@ -14,9 +14,7 @@ def _password() -> str:
     """Ask for a password twice without showing it; from a pipe, one line is read."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    return str(
-        click.prompt("Wachtwoord (minstens 12 tekens)", hide_input=True, confirmation_prompt="Nog eens")
-    )
+    return str(click.prompt("Wachtwoord (minstens 12 tekens)", hide_input=True, confirmation_prompt="Nog eens"))
 
 
 def _refuse(error: RuleError) -> click.ClickException:

@@ -73,11 +73,7 @@ def live_devices(person: Person) -> list[Device]:
 def end_device(device: Device, actor: Person) -> None:
     """Sign a device out, wherever it is."""
     with transaction():
-        ended = (
-            Device.update(ended_at=clock.now())
-            .where(Device.id == device.id, Device.ended_at.is_null())
-            .execute()
-        )
+        ended = Device.update(ended_at=clock.now()).where(Device.id == device.id, Device.ended_at.is_null()).execute()
         if ended:
             record(device, "sign_out", actor)
 

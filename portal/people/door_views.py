@@ -61,9 +61,7 @@ def send_code():
     target = sessions.onward()
     onward = url_for("people.sign_in", verder=target).partition("/aanmelden")[2] if target else ""
     settings = _settings()
-    sign_in.ask_for_code(
-        form.email.data, _network(), url=settings.url, pepper=settings.secret_key, onward=onward
-    )
+    sign_in.ask_for_code(form.email.data, _network(), url=settings.url, pepper=settings.secret_key, onward=onward)
     session[ASKED] = form.email.data
     return redirect(_to("people.enter_code"), 303)
 

@@ -207,9 +207,7 @@ class Device(BaseModel):
     def visible_to(cls, person: Person) -> Any:
         """Somebody's own devices that are still signed in, the latest used first."""
         return (
-            cls.select()
-            .where(cls.person == person.id, cls.is_open())
-            .order_by(cls.last_seen_at.desc(), cls.id.desc())
+            cls.select().where(cls.person == person.id, cls.is_open()).order_by(cls.last_seen_at.desc(), cls.id.desc())
         )
 
 

@@ -48,9 +48,7 @@ def change_password():
     if form.validate() and form.attempt(
         passwords.change_password, me(), form.old.data, form.new.data, current_user.device
     ):
-        return saved(
-            url_for("people.profile"), "Je wachtwoord is gewijzigd. Andere toestellen zijn afgemeld."
-        )
+        return saved(url_for("people.profile"), "Je wachtwoord is gewijzigd. Andere toestellen zijn afgemeld.")
     return form_page("people/password.html", form)
 
 

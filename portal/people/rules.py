@@ -94,9 +94,7 @@ def _checked_account(holder: str, number: str) -> dict[str, str]:
     return {"account_holder": holder, "iban": compact}
 
 
-def add_volunteer(
-    branch: Branch, actor: Person, details: Details, role: str, started_on: date, key: str
-) -> Person:
+def add_volunteer(branch: Branch, actor: Person, details: Details, role: str, started_on: date, key: str) -> Person:
     """A new volunteer with a first role. `key`: of the form, so that a second tap finds the same person."""
     values = _checked(details)
     _check_start(role, started_on)
@@ -165,9 +163,7 @@ def _refuse_taken(email: str, branch_id: int, but: Person | None = None) -> None
         return
     if holder.branch_id != branch_id:
         raise RuleError(TAKEN, field="email")  # a name of another branch stays there
-    raise RuleError(
-        f"Dit mailadres is al van {holder.name}. Neem een ander, of laat het leeg.", field="email"
-    )
+    raise RuleError(f"Dit mailadres is al van {holder.name}. Neem een ander, of laat het leeg.", field="email")
 
 
 def _refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
@@ -241,9 +237,7 @@ def add_coordinator(branch_name: str, municipality: str, name: str, email: str, 
         if person is not None and person.branch_id != branch.id:
             raise RuleError("Dit mailadres is al van iemand van een andere afdeling. Neem een ander.")
         if person is not None and person.is_coordinator:
-            raise RuleError(
-                f"{person.name} is al coördinator. Een nieuw wachtwoord geef je met: set-password."
-            )
+            raise RuleError(f"{person.name} is al coördinator. Een nieuw wachtwoord geef je met: set-password.")
         if person is None:
             if not family:
                 raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")

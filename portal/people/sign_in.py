@@ -74,11 +74,7 @@ def _write_reminder(person: Person, url: str, onward: str) -> None:
 
 
 def _call(branch: Branch) -> str:
-    return (
-        f"\n\nLukt het niet? Bel {phone.national(branch.phone)}, dan doen we het samen."
-        if branch.phone
-        else ""
-    )
+    return f"\n\nLukt het niet? Bel {phone.national(branch.phone)}, dan doen we het samen." if branch.phone else ""
 
 
 def help_phone() -> str:

@@ -40,9 +40,7 @@ def index():
     stopped = [p for p in everyone if not p.is_open_on(today)]
     numbers = [(word, sum(p.role == role for p in active)) for role, word in VOLUNTEER_ROLES.items()]
     counts = [f"{number} × {word}" for word, number in numbers if number]
-    return render_template(
-        "people/index.html", active=active, stopped=stopped, counts=counts, words=VOLUNTEER_ROLES
-    )
+    return render_template("people/index.html", active=active, stopped=stopped, counts=counts, words=VOLUNTEER_ROLES)
 
 
 @people.get("/vrijwilligers/nieuw")
@@ -145,9 +143,7 @@ def ask_restart(id: int) -> ResponseReturnValue:
 def restart(id: int) -> ResponseReturnValue:
     person, _ = _volunteer(id)
     form = RestartForm()
-    if form.validate() and form.attempt(
-        rules.restart_volunteer, person, me(), form.role.data, form.started_on.data
-    ):
+    if form.validate() and form.attempt(rules.restart_volunteer, person, me(), form.role.data, form.started_on.data):
         return saved(url_for("people.show", id=id), f"{person.given_name} is weer vrijwilliger.")
     return form_page("people/restart.html", form, person=person)
 
@@ -169,7 +165,5 @@ def show_code(id: int) -> ResponseReturnValue:
 def sign_out_volunteer(id: int) -> ResponseReturnValue:
     person, _ = _volunteer(id)
     ended = devices.end_devices(person, me())
-    words = (
-        f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
-    )
+    words = f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
     return saved(url_for("people.show", id=id), words)

@@ -15,9 +15,7 @@ def deliver(once: bool) -> None:
     """Send the letters that wait in the outbox, until it is stopped."""
     settings = current_app.extensions["settings"]
     if not settings.mail_url:
-        raise click.ClickException(
-            "PORTAL_MAIL_URL ontbreekt: zonder mailserver blijven brieven in het postvak uit."
-        )
+        raise click.ClickException("PORTAL_MAIL_URL ontbreekt: zonder mailserver blijven brieven in het postvak uit.")
     if once:
         sent = worker.send_due(settings)
         click.echo(f"{sent} {'brief' if sent == 1 else 'brieven'} verstuurd.")

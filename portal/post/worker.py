@@ -97,9 +97,7 @@ def _due() -> list[Letter]:
 def _claim(letter: Letter) -> bool:
     """Take a letter, unless another worker took, sent or postponed it since we looked."""
     now = clock.now()
-    as_seen = (
-        Letter.claimed_at.is_null() if letter.claimed_at is None else Letter.claimed_at == letter.claimed_at
-    )
+    as_seen = Letter.claimed_at.is_null() if letter.claimed_at is None else Letter.claimed_at == letter.claimed_at
     hit = (
         Letter.update(claimed_at=now)
         .where(
@@ -195,9 +193,7 @@ def connect(url: str) -> smtplib.SMTP:
     )
     context = ssl.create_default_context()
     near = host in LOOPBACK
-    if (
-        near
-    ):  # nobody stands in between, and a mail server of one's own seldom has a certificate for "localhost"
+    if near:  # nobody stands in between, and a mail server of one's own seldom has a certificate for "localhost"
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     server: smtplib.SMTP

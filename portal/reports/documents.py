@@ -108,9 +108,7 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
             "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers.",
             keep_next=True,
         )
-        word.bullets(
-            [(Run(family.code, bold=True), f": {_months(family, facts.quarter)}") for family in missing]
-        )
+        word.bullets([(Run(family.code, bold=True), f": {_months(family, facts.quarter)}") for family in missing])
     else:
         word.paragraph("Niets. Alle contacten van dit kwartaal zijn binnen.")
     word.heading("Voor akkoord", 2)

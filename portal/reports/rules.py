@@ -52,8 +52,7 @@ def gather_quarter(branch: Branch, quarter: Quarter) -> QuarterFacts:
         branch=branch.name,
         quarter=quarter,
         families=tuple(
-            _row(match, quarter, counts.get(match.id, (0, 0, 0)), overviews.get(match.id))
-            for match in matches
+            _row(match, quarter, counts.get(match.id, (0, 0, 0)), overviews.get(match.id)) for match in matches
         ),
         # The day, not the moment: a file that is made twice on a day is the same file.
         made_at=clock.from_local(datetime.combine(clock.today(), time())),
@@ -106,10 +105,7 @@ def _row(
     first, last = max(match.started_on, quarter.first), min(match.ended_on or date.max, quarter.last)
     active = [first <= _last_day(month) and last >= month for month in quarter.months]
     state = _state(overview)
-    known = [
-        bool(count) or (is_active and state != "missing")
-        for count, is_active in zip(counts, active, strict=True)
-    ]
+    known = [bool(count) or (is_active and state != "missing") for count, is_active in zip(counts, active, strict=True)]
     return FamilyQuarterFacts(
         code=match.family.code,
         months=tuple(count if is_known else None for count, is_known in zip(counts, known, strict=True)),  # type: ignore[arg-type]
@@ -131,8 +127,4 @@ def _state(overview: ContactOverview | None) -> State:
 
 
 def _last_day(month: date) -> date:
-    return (
-        Quarter.of(month).last
-        if month.month % 3 == 0
-        else date(month.year, month.month + 1, 1) - date.resolution
-    )
+    return Quarter.of(month).last if month.month % 3 == 0 else date(month.year, month.month + 1, 1) - date.resolution

@@ -8,9 +8,7 @@ from flask import Blueprint, abort, current_app, render_template
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.reports import rules
-from portal.reports.documents import STATES, UNKNOWN, quarter_overview
-from portal.reports.documents import comma
-from portal.reports.documents import week_tenths
+from portal.reports.documents import STATES, UNKNOWN, comma, quarter_overview, week_tenths
 from portal.web.access import me, roles
 from portal.web.pages import download
 

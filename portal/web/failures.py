@@ -3,9 +3,9 @@
 import logging
 
 import peewee
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.kit.errors import RuleError
 
@@ -21,9 +21,15 @@ SENTENCES = {
     409: ("Iemand was je net voor", "Laad de pagina opnieuw. Er is niets dubbel gebeurd."),
     413: ("Dit is te groot", "Kies een foto of bestand tot 15 MB."),
     422: ("Dat lukte niet", "Ga terug en kijk na wat je invulde."),
-    429: ("Even wachten", "Je probeerde het te vaak na elkaar. Probeer het over een kwartier opnieuw, of bel je coördinator."),
+    429: (
+        "Even wachten",
+        "Je probeerde het te vaak na elkaar. Probeer het over een kwartier opnieuw, of bel je coördinator.",
+    ),
     500: ("Er liep iets mis bij ons", "Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."),
-    503: ("Even geduld", "Het portaal kan nu niets bewaren. Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."),
+    503: (
+        "Even geduld",
+        "Het portaal kan nu niets bewaren. Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw.",
+    ),
 }
 
 
@@ -41,7 +47,9 @@ def page(status: int, sentence: str = "") -> Answer:
     return render_template("failure.html", title=title, advice=sentence or advice, status=status), status
 
 
-def _http(error: HTTPException) -> Answer | HTTPException:
+def _http(error: HTTPException) -> Answer | HTTPException | Response:
+    if isinstance(error, SecurityError):  # a host name we do not answer to: without one no page can be made
+        return Response("Dit portaal staat op een ander adres.", 400, mimetype="text/plain")
     status = error.code or 500
     if status < 400:
         return error  # a redirect

@@ -35,7 +35,9 @@ class AtMost:
 
     def __call__(self, form: Any, field: Field) -> None:
         if field.data and len(field.data) > self.length:
-            raise ValidationError(f"Hou het korter: ten hoogste {self.length} tekens, nu zijn het er {len(field.data)}.")
+            raise ValidationError(
+                f"Hou het korter: ten hoogste {self.length} tekens, nu zijn het er {len(field.data)}."
+            )
 
 
 class Line(StringField):
@@ -158,7 +160,9 @@ class DateField(Field):
             if any(typed):
                 self.data = dates.parse_day(*typed)
                 if self.data is None:
-                    self.process_errors = ["Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3 11 2026."]
+                    self.process_errors = [
+                        "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3 11 2026."
+                    ]
             return
         super().process(None, data if data is not None else self.default)
         value = self.data
@@ -178,8 +182,9 @@ class DayInQuarterField(Field):
         self.months: tuple[date, ...] = ()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.process_errors = []
-        self.object_data = self.data = None
+        self.process_errors: list[str] = []
+        self.object_data = None
+        self.data: date | None = None
         if formdata is not None:
             self.typed_day = text.one_line(formdata.get(f"{self.name}-dag", ""))[:20]
             self.typed_month = text.one_line(formdata.get(f"{self.name}-maand", ""))[:20]

@@ -34,7 +34,7 @@ def capital(text: str) -> str:
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """"1 rit", "12 ritten"."""
+    """ "1 rit", "12 ritten"."""
     return f"{number}{money.NBSP}{one if number == 1 else many}"
 
 

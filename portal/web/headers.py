@@ -54,7 +54,7 @@ def _headers(answer: Response) -> Response:
 
 def _compress(answer: Response) -> Response:
     """Gzip text. Cross-site requests carry no cookie (SameSite), so its length tells an outsider nothing."""
-    kind = answer.mimetype
+    kind = answer.mimetype or ""
     if not kind.startswith(COMPRESSED) or answer.status_code in (204, 304) or "Content-Encoding" in answer.headers:
         return answer
     answer.headers["Vary"] = "Accept-Encoding, Cookie"

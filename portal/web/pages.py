@@ -13,7 +13,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = None) -> Response:
     """303 to `target`, where one sentence says what happened. `undo`: (label, address to POST to)."""
     if sentence:
-        flash({"sentence": sentence, "undo": undo} if undo else sentence, "ok")
+        note: Any = {"sentence": sentence, "undo": undo} if undo else sentence
+        flash(note, "ok")
     return cast(Response, redirect(target, 303))
 
 

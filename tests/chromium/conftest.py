@@ -49,7 +49,9 @@ def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def large_letters(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     """Chromium as someone set it who needs letters of 200 %."""
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=[*QUIET, "--blink-settings=defaultFontSize=32"])
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path, args=[*QUIET, "--blink-settings=defaultFontSize=32"]
+    )
     yield browser
     browser.close()
 
@@ -149,7 +151,7 @@ def demo_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
     shutil.copy(migrated, path)
     database.connect(f"sqlite:///{path}")
-    world.build(date.today())  # noqa: DTZ011
+    world.build(date.today())
     database.db.close()
     database.db.execute_sql("pragma journal_mode=delete")
     database.db.close()
@@ -176,7 +178,9 @@ def look_around_as(page: Page, address: str, name: str) -> None:
 def phone(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A phone of 360 × 740; parametrize indirectly with False for one without JavaScript."""
     context = chromium.new_context(
-        viewport={"width": 360, "height": 740}, has_touch=True, java_script_enabled=getattr(request, "param", True)
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        java_script_enabled=getattr(request, "param", True),
     )
     context.set_default_timeout(10_000)
     yield context

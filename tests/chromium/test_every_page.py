@@ -112,7 +112,14 @@ def test_pages_before_signing_in(chromium: Browser, demo: str) -> None:
     context = chromium.new_context(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
     page = context.new_page()
     troubles = []
-    for path in ("/aanmelden", "/aanmelden/code", "/aanmelden/wachtwoord", "/aanmelden/onbekend", "/demo/post", "/bestaat-niet"):
+    for path in (
+        "/aanmelden",
+        "/aanmelden/code",
+        "/aanmelden/wachtwoord",
+        "/aanmelden/onbekend",
+        "/demo/post",
+        "/bestaat-niet",
+    ):
         page.goto(demo + path)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)

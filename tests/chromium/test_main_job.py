@@ -70,13 +70,20 @@ def ready(live: Live, cast: Any) -> Quarter:
     Match.update(started_on=start).execute()
     passwords.set_password(cast.els, PASSWORD)
     MileageRate.create(
-        branch=cast.branch, kind="car", rate_e4=RATE, valid_from=quarter.first, valid_until=quarter.last, source="test"
+        branch=cast.branch,
+        kind="car",
+        rate_e4=RATE,
+        valid_from=quarter.first,
+        valid_until=quarter.last,
+        source="test",
     )
     return quarter
 
 
 @pytest.mark.parametrize("phone", [True, False], indirect=True, ids=["javascript", "no javascript"])
-def test_a_quarter_from_the_phone_to_word(live: Live, cast: Any, ready: Quarter, phone: BrowserContext, tmp_path: Path) -> None:
+def test_a_quarter_from_the_phone_to_word(
+    live: Live, cast: Any, ready: Quarter, phone: BrowserContext, tmp_path: Path
+) -> None:
     quarter, visits = ready, twelve_visits(ready)
     page = phone.new_page()
 
@@ -108,7 +115,9 @@ def test_a_quarter_from_the_phone_to_word(live: Live, cast: Any, ready: Quarter,
     page.locator("#day-dag").fill("24")
     page.locator("#day-maand").select_option(str(quarter.months[2].month))
     page.get_by_label("Bedrag in euro").fill("6,00")
-    page.get_by_label("Foto van je ticket").set_input_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": bus_ticket()})
+    page.get_by_label("Foto van je ticket").set_input_files(
+        {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": bus_ticket()}
+    )
     page.get_by_role("button", name="Kost toevoegen").tap()
     page.get_by_text("Je kost staat erbij.").wait_for()
 
@@ -149,14 +158,25 @@ def test_a_quarter_from_the_phone_to_word(live: Live, cast: Any, ready: Quarter,
     stored = sum(line.cents for line in ExpenseLine.select().where(ExpenseLine.note == note.id))
     assert stored == expected
     words = everything(expense)
-    for wanted in (note.number, "Lena Aerts", "BE68 5390 0754 7034", euro(stored).replace("\u00a0", " "), "ZICHT-17", "Els Peeters", "B1"):
+    for wanted in (
+        note.number,
+        "Lena Aerts",
+        "BE68 5390 0754 7034",
+        euro(stored).replace("\u00a0", " "),
+        "ZICHT-17",
+        "Els Peeters",
+        "B1",
+    ):
         assert wanted in words, wanted
     assert words.count("0,4309") >= 12
     assert "Klaver" not in words, "a family's alias stays inside"
 
     overview = opened(page, f"{live.url}/rapporten/{quarter}.docx", tmp_path)
     row = next(r for r in table_texts(overview) if r and r[0] == cast.klaver.code)
-    per_month = [Contact.select().where(Contact.day.between(m, last_of(m)), Contact.match == cast.lenas.id).count() for m in quarter.months]
+    per_month = [
+        Contact.select().where(Contact.day.between(m, last_of(m)), Contact.match == cast.lenas.id).count()
+        for m in quarter.months
+    ]
     assert row[1:4] == [str(n) for n in per_month]
     assert "12" in row
     assert ContactOverview.select().where(ContactOverview.status == "handed_in").count() == 1

@@ -61,9 +61,7 @@ def test_twenty_two_families_were_reached_with_seven_starts_and_ten_closings() -
 
 def test_fifteen_families_at_the_beginning_of_the_year_and_twelve_at_its_end() -> None:
     def on(day: date) -> int:
-        return sum(
-            t.started_on <= day and (t.closed_on is None or t.closed_on > day) for t in Trajectory.select()
-        )
+        return sum(t.started_on <= day and (t.closed_on is None or t.closed_on > day) for t in Trajectory.select())
 
     assert (on(FIRST), on(LAST)) == (15, 12)
 

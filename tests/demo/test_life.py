@@ -72,9 +72,7 @@ def test_earlier_quarters_are_all_handed_in_soon_after_they_ended() -> None:
         for match in Match.select().where(Match.overlaps(quarter.first, quarter.last)):
             overview = stored[match.id, quarter]
             assert overview.is_handed_in
-            assert (
-                quarter.last < clock.local(overview.handed_in_at).date() <= quarter.last + timedelta(days=10)
-            )
+            assert quarter.last < clock.local(overview.handed_in_at).date() <= quarter.last + timedelta(days=10)
         quarter = quarter.next()
 
 
@@ -112,9 +110,7 @@ def test_what_came_on_paper_was_entered_by_the_coordinator() -> None:
     els = person("Els")
     on_paper = list(ContactOverview.select().where(ContactOverview.on_paper))
     assert on_paper and {o.handed_in_by_id for o in on_paper} == {els.id}
-    entry = HistoryEntry.get(
-        HistoryEntry.subject == "contact_overview", HistoryEntry.subject_id == on_paper[0].id
-    )
+    entry = HistoryEntry.get(HistoryEntry.subject == "contact_overview", HistoryEntry.subject_id == on_paper[0].id)
     assert (entry.actor_id, entry.on_behalf_of_id) == (els.id, on_paper[0].match.volunteer_id)
 
 
@@ -172,8 +168,7 @@ def test_only_notes_that_are_not_approved_hold_their_quarter() -> None:
 
 def test_the_steps_of_a_note_follow_each_other_and_each_is_in_the_history() -> None:
     history = {
-        (h.subject_id, h.verb): h.at
-        for h in HistoryEntry.select().where(HistoryEntry.subject == "expense_note")
+        (h.subject_id, h.verb): h.at for h in HistoryEntry.select().where(HistoryEntry.subject == "expense_note")
     }
     for note in notes():
         steps = {
@@ -273,9 +268,7 @@ def test_eleven_letters_in_2025_and_a_draft_for_this_month() -> None:
     issues = list(NewsletterIssue.select().order_by(NewsletterIssue.year, NewsletterIssue.month))
     of_2025 = [i for i in issues if i.year == 2025]
     assert [i.month for i in of_2025] == [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12]
-    assert all(
-        i.status == "sent" and i.sent_on.month == i.month and 15 <= i.recipients <= 20 for i in of_2025
-    )
+    assert all(i.status == "sent" and i.sent_on.month == i.month and 15 <= i.recipients <= 20 for i in of_2025)
     assert [i.month for i in issues if i.year == 2026] == [1, 2, 3, 4, 5, 6, 7, 9, 10, 11]
     assert [(i.year, i.month) for i in issues if i.status == "draft"] == [(2026, 11)]
     counts = Counter(item.issue_id for item in NewsletterItem.select())

@@ -75,9 +75,7 @@ def test_other_days_give_a_world_that_holds_too(empty: None, today: date) -> Non
 
 def test_in_august_the_draft_is_that_of_september(empty: None) -> None:
     world.build(date(2026, 8, 15))
-    assert [(i.year, i.month) for i in NewsletterIssue.select().where(NewsletterIssue.status == "draft")] == [
-        (2026, 9)
-    ]
+    assert [(i.year, i.month) for i in NewsletterIssue.select().where(NewsletterIssue.status == "draft")] == [(2026, 9)]
 
 
 @pytest.mark.parametrize("today", [date(2025, 1, 3), date(2025, 4, 1), date(2025, 10, 3)])

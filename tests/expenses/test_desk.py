@@ -27,7 +27,12 @@ def with_account(person):
 def notes(cast):
     """Lena's clean note, and Bram's with a parking ticket that is missing."""
     MileageRate.create(
-        branch=cast.branch, kind="car", rate_e4=4309, valid_from=date(2025, 7, 1), valid_until=date(2025, 9, 30), source="test"
+        branch=cast.branch,
+        kind="car",
+        rate_e4=4309,
+        valid_from=date(2025, 7, 1),
+        valid_until=date(2025, 9, 30),
+        source="test",
     )
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", cast.bram)
@@ -142,7 +147,10 @@ def test_paying_several_with_date_and_reference(cast, notes, visit):
         ({"paid_on__dag": "4"}, "Deze dag is nog niet voorbij."),
         ({"paid_on__dag": "2"}, "was toen nog niet ingediend"),
         ({"paid_on__dag": "31", "paid_on__maand": "2"}, "Deze datum bestaat niet."),
-        ({"paid_on__dag": "", "paid_on__maand": "", "paid_on__jaar": ""}, "Vul de dag in waarop je betaalde."),
+        (
+            {"paid_on__dag": "", "paid_on__maand": "", "paid_on__jaar": ""},
+            "Vul de dag in waarop je betaalde.",
+        ),
         ({"nota": []}, "Duid aan welke nota’s je betaalde."),
         ({"reference": "x" * 141}, "Hou het korter"),
     ],
@@ -193,9 +201,24 @@ def test_the_same_ticket_twice_is_noticed(cast, notes, visit):
     from portal.expenses.models import Receipt
 
     parking = ExpenseLine.get(ExpenseLine.kind == "parking")
-    bus = ExpenseLine.create(branch=cast.branch, note=notes[0], kind="public_transport", day=date(2025, 9, 1), cents=300, purpose="Bus")
+    bus = ExpenseLine.create(
+        branch=cast.branch,
+        note=notes[0],
+        kind="public_transport",
+        day=date(2025, 9, 1),
+        cents=300,
+        purpose="Bus",
+    )
     for owner, line in ((cast.bram, parking), (cast.lena, bus)):
-        Receipt.create(branch=cast.branch, owner=owner, line=line, mime="image/jpeg", content=b"x", size=1, sha256="a" * 64)
+        Receipt.create(
+            branch=cast.branch,
+            owner=owner,
+            line=line,
+            mime="image/jpeg",
+            content=b"x",
+            size=1,
+            sha256="a" * 64,
+        )
     text = visit(cast.els).get("/onkosten/te-keuren").text
     assert "Hetzelfde ticket staat ook op nota 2025-002." in text
     assert "Hetzelfde ticket staat ook op nota 2025-001." in text

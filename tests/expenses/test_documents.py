@@ -116,12 +116,8 @@ def test_a_trip_without_a_rate_is_said_so_and_left_out_of_the_sum() -> None:
 
 def test_each_source_of_a_rate_stands_once_under_the_table() -> None:
     bicycle = ExpenseLineFacts(date(2025, 8, 20), "fiets", km_tenths=62, rate_e4=3600, cents=223)
-    sources = [
-        p.text for p in opened(replace(NOTE, lines=(CAR, CAR, bicycle))).paragraphs if "Bron" in p.text
-    ]
-    assert sources == [
-        "Bron van het tarief per kilometer: auto €\u00a00,4309, omzendbrief 759; fiets €\u00a00,3600."
-    ]
+    sources = [p.text for p in opened(replace(NOTE, lines=(CAR, CAR, bicycle))).paragraphs if "Bron" in p.text]
+    assert sources == ["Bron van het tarief per kilometer: auto €\u00a00,4309, omzendbrief 759; fiets €\u00a00,3600."]
     assert "Bron" not in words(opened(replace(NOTE, lines=(TRAIN,))))
 
 
@@ -164,9 +160,7 @@ def test_an_approved_and_paid_note_says_by_whom_when_and_how() -> None:
 
 
 def test_a_paper_note_says_who_typed_it_and_can_still_be_signed() -> None:
-    facts = replace(
-        NOTE, on_paper=True, entered_by="Noor Willems", approved_by="Noor Willems", approved_at=MORNING
-    )
+    facts = replace(NOTE, on_paper=True, entered_by="Noor Willems", approved_by="Noor Willems", approved_at=MORNING)
     text = words(opened(facts))
     assert "Op papier ontvangen, ingegeven door Noor Willems." in text
     assert "Handtekening" in text
@@ -180,9 +174,7 @@ def test_a_returned_note_opens_with_the_question() -> None:
 
 
 def test_a_draft_without_number_or_lines_is_a_note_too() -> None:
-    document = opened(
-        replace(NOTE, number="", lines=(), status="Concept", submitted_at=None, declared_at=None)
-    )
+    document = opened(replace(NOTE, number="", lines=(), status="Concept", submitted_at=None, declared_at=None))
     assert document.paragraphs[0].text == "Onkostennota"
     assert "Op deze nota staan nog geen ritten of kosten." in words(document)
 
@@ -196,9 +188,7 @@ def test_the_file_carries_its_facts_and_is_the_same_each_time() -> None:
 
 def test_hostile_text_does_not_break_the_note() -> None:
     nasty = "x\x00]]>\ud83d<b>&"
-    facts = replace(
-        NOTE, volunteer=nasty, return_reason=nasty, lines=(replace(CAR, route=nasty, receipts=(nasty,)),)
-    )
+    facts = replace(NOTE, volunteer=nasty, return_reason=nasty, lines=(replace(CAR, route=nasty, receipts=(nasty,)),))
     assert lines_of(opened(facts))[1][2] == "x]]><b>&"
 
 

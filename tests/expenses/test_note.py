@@ -33,7 +33,15 @@ def rates(cast):
         ("car", "quarterly", 4309, date(2025, 7, 1), date(2025, 9, 30)),
         ("bicycle", "yearly", 3600, date(2025, 1, 1), date(2025, 12, 31)),
     ):
-        MileageRate.create(branch=cast.branch, kind=kind, series=series, rate_e4=e4, valid_from=first, valid_until=last, source="test")
+        MileageRate.create(
+            branch=cast.branch,
+            kind=kind,
+            series=series,
+            rate_e4=e4,
+            valid_from=first,
+            valid_until=last,
+            source="test",
+        )
 
 
 @pytest.fixture
@@ -109,15 +117,26 @@ def test_a_bus_ticket_with_its_photo(cast, quarter, visit):
 
 
 def test_pressing_add_twice_is_one_cost(cast, quarter, visit):
-    form = visit(cast.lena).get(address(cast.lena)).form("Kost toevoegen").fill(day__dag="24", day__maand="9", amount="6")
+    form = (
+        visit(cast.lena).get(address(cast.lena)).form("Kost toevoegen").fill(day__dag="24", day__maand="9", amount="6")
+    )
     form.press()
     form.press()
     assert ExpenseLine.select().where(ExpenseLine.kind == "public_transport").count() == 1
 
 
 def test_mistakes_stand_at_their_fields_and_the_photo_is_kept(cast, quarter, visit):
-    page = visit(cast.lena).get(address(cast.lena)).press(
-        "Kost toevoegen", kind="parking", day__dag="17", day__maand="9", amount="", ticket=Upload("t.jpg", photo())
+    page = (
+        visit(cast.lena)
+        .get(address(cast.lena))
+        .press(
+            "Kost toevoegen",
+            kind="parking",
+            day__dag="17",
+            day__maand="9",
+            amount="",
+            ticket=Upload("t.jpg", photo()),
+        )
     )
     assert page.status == 422
     assert "Vul het bedrag van je ticket in." in page.text
@@ -130,7 +149,11 @@ def test_mistakes_stand_at_their_fields_and_the_photo_is_kept(cast, quarter, vis
 
 
 def test_handing_in_with_a_half_filled_cost_says_all_mistakes_together(cast, quarter, visit):
-    page = visit(cast.lena).get(address(cast.lena)).press("Nota indienen", day__dag="17", ticket=Upload("x.jpg", b"GIF89a no photo"))
+    page = (
+        visit(cast.lena)
+        .get(address(cast.lena))
+        .press("Nota indienen", day__dag="17", ticket=Upload("x.jpg", b"GIF89a no photo"))
+    )
     assert page.status == 422
     sentences = page.all("errors")[0]
     assert "Vul het bedrag van je ticket in." in sentences
@@ -169,7 +192,9 @@ def test_leaving_a_cost_out_can_be_undone(cast, quarter, visit):
 
 def test_another_photo_replaces_the_first(cast, quarter, visit):
     lena = visit(cast.lena)
-    lena.get(address(cast.lena)).press("Kost toevoegen", day__dag="3", day__maand="9", amount="4", ticket=Upload("a.jpg", photo(100, 100)))
+    lena.get(address(cast.lena)).press(
+        "Kost toevoegen", day__dag="3", day__maand="9", amount="4", ticket=Upload("a.jpg", photo(100, 100))
+    )
     page = lena.get(address(cast.lena)).follow("Andere foto: Bus, tram of trein van 3 september")
     page.press("Foto bewaren", ticket=Upload("b.png", photo(50, 60, "PNG"), "image/png"))
     assert [(r.width, r.height) for r in Receipt.select()] == [(50, 60)]
@@ -177,7 +202,9 @@ def test_another_photo_replaces_the_first(cast, quarter, visit):
 
 def test_a_ticket_is_seen_by_its_owner_and_the_coordinator_alone(cast, quarter, visit):
     lena = visit(cast.lena)
-    lena.get(address(cast.lena)).press("Kost toevoegen", day__dag="3", day__maand="9", amount="4", ticket=Upload("a.jpg", photo()))
+    lena.get(address(cast.lena)).press(
+        "Kost toevoegen", day__dag="3", day__maand="9", amount="4", ticket=Upload("a.jpg", photo())
+    )
     ticket = f"/onkosten/ticket/{Receipt.get().id}"
     answer = lena.get(ticket).answer
     assert answer.status_code == 200
@@ -285,7 +312,11 @@ def test_names_and_accounts_are_frozen_at_submission(cast, quarter):
     note = rules.submit(cast.lena, K3, True, cast.lena)
     Person.update(iban="BE62510007547061", family_name="Anders", street="Elders 2").execute()
     note = ExpenseNote.get_by_id(note.id)
-    assert (note.iban, note.volunteer_name, note.address) == ("BE68539007547034", "Lena Aerts", "Dorpsstraat 1, 3999 Lindedal")
+    assert (note.iban, note.volunteer_name, note.address) == (
+        "BE68539007547034",
+        "Lena Aerts",
+        "Dorpsstraat 1, 3999 Lindedal",
+    )
 
 
 def test_nobody_opens_another_volunteers_note(cast, quarter, visit):
@@ -308,7 +339,9 @@ def test_the_coordinator_types_a_paper_note_over(cast, quarter, visit):
 def test_an_unticked_day_takes_its_trip_along(cast, quarter, visit):
     lena = visit(cast.lena)
     page = lena.get(address(cast.lena))
-    page.form("Kost toevoegen").fill(day__dag="3", day__maand="9", amount="4").tick("niet", page.tree.xpath("//input[@name='niet']/@value")[0]).press()
+    page.form("Kost toevoegen").fill(day__dag="3", day__maand="9", amount="4").tick(
+        "niet", page.tree.xpath("//input[@name='niet']/@value")[0]
+    ).press()
     from portal.contacts.models import ContactOverview
 
     contacts.reopen(ContactOverview.get(), cast.els)

@@ -30,10 +30,7 @@ def test_the_list_says_in_one_sentence_how_things_stand(visit, cast):
 
 def test_a_family_is_added_with_the_code_that_the_portal_proposes(visit, cast):
     page = (
-        visit(cast.els)
-        .get("/gezinnen")
-        .follow("Gezin toevoegen")
-        .press("Gezin bewaren", alias="Gezin Linde", **START)
+        visit(cast.els).get("/gezinnen").follow("Gezin toevoegen").press("Gezin bewaren", alias="Gezin Linde", **START)
     )
     assert page.heading == "Gezin G-003"
     family = Family.get(Family.code == "G-003")
@@ -74,11 +71,7 @@ def test_what_does_not_fit_comes_back_with_a_sentence_and_all_that_was_typed(vis
 
 
 def test_the_same_code_may_live_in_another_branch(visit, cast):
-    page = (
-        visit(cast.yusuf)
-        .get("/gezinnen/nieuw")
-        .press("Gezin bewaren", code="G-001", alias="Gezin Beek", **START)
-    )
+    page = visit(cast.yusuf).get("/gezinnen/nieuw").press("Gezin bewaren", code="G-001", alias="Gezin Beek", **START)
     assert page.status == 200
     assert Family.select().where(Family.code == "G-001").count() == 2
 
@@ -210,9 +203,7 @@ def test_a_handover_keeps_the_trajectory_open(visit, cast):
 
 def test_ending_with_a_reason_closes_the_family_and_undo_brings_both_back(visit, cast):
     page = (
-        visit(cast.els)
-        .get(f"/koppelingen/{cast.lenas.id}/einde")
-        .press("Koppeling beëindigen", closing_reason="moved")
+        visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/einde").press("Koppeling beëindigen", closing_reason="moved")
     )
     assert file_of(cast.klaver).state == "closed"
     assert "Dit gezin is verhuisd op 3 oktober 2025." in page.text
@@ -248,10 +239,7 @@ def test_a_family_closes_only_after_all_its_matches(db, cast):
 
 def test_a_second_end_says_that_someone_was_faster(visit, cast):
     form = (
-        visit(cast.els)
-        .get(f"/koppelingen/{cast.lenas.id}/einde")
-        .form("Koppeling beëindigen")
-        .fill(closing_reason="")
+        visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/einde").form("Koppeling beëindigen").fill(closing_reason="")
     )
     form.press()
     page = form.press()
@@ -269,9 +257,7 @@ def test_a_match_stays_ended_where_the_volunteer_came_back_in_a_new_one(visit, c
         usual_weekday=None,
         submission_key="k",
     )
-    page = (
-        visit(cast.els).get(f"/gezinnen/{cast.klaver.id}").press(f"Heropenen: koppeling met {cast.lena.name}")
-    )
+    page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}").press(f"Heropenen: koppeling met {cast.lena.name}")
     assert "in die periode al aan dit gezin gekoppeld" in page.text
     assert Match.get_by_id(cast.lenas.id).ended_on == date(2025, 6, 1)
 

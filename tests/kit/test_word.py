@@ -29,9 +29,7 @@ COLUMNS = (Column("Wat", 30), Column("Hoeveel", 10, is_number=True))
 
 
 def new(path: Path = HOUSE_STYLE, **changes: Any) -> WordFile:
-    return WordFile(
-        path, **{"title": "Titel", "author": "Home-Start Lindedal", "made_at": MADE_AT, **changes}
-    )
+    return WordFile(path, **{"title": "Titel", "author": "Home-Start Lindedal", "made_at": MADE_AT, **changes})
 
 
 def reopened(word: WordFile | bytes) -> Any:

@@ -65,9 +65,7 @@ def bold(document: Any) -> set[str]:
 
 def test_sections_and_items_are_headings_in_their_fixed_order() -> None:
     document = opened(FACTS)
-    assert [
-        (p.style.name[-1], p.text) for p in document.paragraphs if p.style.name.startswith("Heading")
-    ] == [
+    assert [(p.style.name[-1], p.text) for p in document.paragraphs if p.style.name.startswith("Heading")] == [
         ("1", "Praktische informatie"),
         ("2", "Contact met je gezin & onkosten"),
         ("2", "Het bureau is dicht"),

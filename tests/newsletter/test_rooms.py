@@ -81,9 +81,7 @@ def test_the_text_around_the_pieces_is_saved(visit, cast, october):
 
 def test_an_empty_greeting_comes_back_with_the_rest_of_what_was_typed(visit, cast, october):
     page = (
-        visit(cast.els)
-        .get("/nieuwsbrief/2025-10")
-        .press("Tekst bewaren", greeting=" ", introduction="Blijft staan.")
+        visit(cast.els).get("/nieuwsbrief/2025-10").press("Tekst bewaren", greeting=" ", introduction="Blijft staan.")
     )
     assert page.status == 422 and "Schrijf een aanspreking" in page.text
     assert page.form("Tekst bewaren").values["introduction"] == "Blijft staan."
@@ -111,12 +109,7 @@ def test_a_piece_is_added_in_the_section_it_was_started_from(visit, cast, octobe
 
 
 def test_two_taps_add_one_piece(visit, cast, october):
-    form = (
-        visit(cast.els)
-        .get("/nieuwsbrief/2025-10/berichten/nieuw")
-        .form("Bericht bewaren")
-        .fill(title="Intervisie")
-    )
+    form = visit(cast.els).get("/nieuwsbrief/2025-10/berichten/nieuw").form("Bericht bewaren").fill(title="Intervisie")
     form.press()
     form.press()
     assert NewsletterItem.select().count() == 1
@@ -176,9 +169,7 @@ def test_pieces_move_within_their_section(visit, cast, october):
 def test_a_piece_changes_and_goes_to_the_end_of_another_section(visit, cast, october):
     piece = item(cast, october, "Een")
     item(cast, october, "Anders", section="other")
-    visit(cast.els).get(f"/nieuwsbrief/berichten/{piece.id}").press(
-        "Bericht bewaren", section="other", title="Eén"
-    )
+    visit(cast.els).get(f"/nieuwsbrief/berichten/{piece.id}").press("Bericht bewaren", section="other", title="Eén")
     assert [p.title for p in rules.items_by_section(october)["other"]] == ["Anders", "Eén"]
 
 
@@ -224,9 +215,7 @@ def test_sending_counts_the_volunteers_of_that_day_and_can_be_undone(visit, cast
     item(cast, october, "Een")
     els = visit(cast.els)
     page = (
-        els.get("/nieuwsbrief/2025-10")
-        .follow("Markeer als verstuurd")
-        .press("Markeer als verstuurd", sent_on__dag="2")
+        els.get("/nieuwsbrief/2025-10").follow("Markeer als verstuurd").press("Markeer als verstuurd", sent_on__dag="2")
     )
     assert (stored(october).status, stored(october).sent_on, stored(october).recipients) == (
         "sent",

@@ -58,9 +58,7 @@ def test_a_volunteer_who_becomes_coordinator_signs_in_anew_with_the_password(app
     phone = visit(cast.lena)
     assert els(app, email="lena@voorbeeld.example", branch="Home-Start Lindedal").exit_code == 0
     assert phone.get("/mijn-gegevens").heading == "Aanmelden"
-    page = phone.get("/aanmelden/wachtwoord").press(
-        "Aanmelden", email="lena@voorbeeld.example", password=WORDS
-    )
+    page = phone.get("/aanmelden/wachtwoord").press("Aanmelden", email="lena@voorbeeld.example", password=WORDS)
     assert page.status == 200 and phone.get("/vrijwilligers").status == 200
 
 

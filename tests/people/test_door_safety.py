@@ -42,9 +42,7 @@ def test_nobody_is_led_away_from_the_portal(cast, visit):
     code, link = mailed()
     assert "verder" not in link
     token = phone.get("/aanmelden/code").form("Aanmelden").values["csrf_token"]
-    answer = phone.client.post(
-        "/aanmelden/code?verder=//kwaad.example", data={"csrf_token": token, "code": code}
-    )
+    answer = phone.client.post("/aanmelden/code?verder=//kwaad.example", data={"csrf_token": token, "code": code})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     for target in ELSEWHERE:
         answer = phone.client.get("/aanmelden", query_string={"verder": target})

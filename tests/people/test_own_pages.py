@@ -32,9 +32,7 @@ def test_saving_without_a_change_writes_nothing(cast, visit):
 
 
 def test_the_account_is_checked(cast, visit):
-    page = (
-        visit(cast.lena).get("/mijn-gegevens").press("Bewaren", iban="BE68 5390 0754 7035", street="Nieuw 1")
-    )
+    page = visit(cast.lena).get("/mijn-gegevens").press("Bewaren", iban="BE68 5390 0754 7035", street="Nieuw 1")
     assert page.status == 422
     assert "Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart." in page.text
     again = page.form("Bewaren").values

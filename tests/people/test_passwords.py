@@ -21,11 +21,7 @@ def els(cast):
 
 
 def knock(visitor, password=WORDS, email="els@voorbeeld.example"):
-    return (
-        visitor.get("/aanmelden")
-        .follow("Ik ben coördinator")
-        .press("Aanmelden", email=email, password=password)
-    )
+    return visitor.get("/aanmelden").follow("Ik ben coördinator").press("Aanmelden", email=email, password=password)
 
 
 def test_a_coordinator_signs_in_with_her_password(els, visit):

@@ -66,10 +66,7 @@ def test_two_taps_add_one_person(cast, visit):
 
 def test_an_address_that_somebody_has_is_refused_with_her_name(cast, visit):
     page = add(visit(cast.els), email="LENA@voorbeeld.example")
-    assert (
-        page.status == 422
-        and "Dit mailadres is al van Lena Aerts. Neem een ander, of laat het leeg." in page.text
-    )
+    assert page.status == 422 and "Dit mailadres is al van Lena Aerts. Neem een ander, of laat het leeg." in page.text
     assert page.form("Bewaren").values["given_name"] == "Mia"
 
 
@@ -122,9 +119,7 @@ def test_a_changed_address_voids_the_code_that_went_to_the_old_one(cast, visit):
 
     phone = visit()
     ask(phone)
-    visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press(
-        "Bewaren", email="nieuw@voorbeeld.example"
-    )
+    visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", email="nieuw@voorbeeld.example")
     assert phone.get(mailed()[1]).status == 410
     assert not is_in(phone)
 
@@ -168,14 +163,13 @@ def test_who_comes_back_signs_in_anew(cast, visit):
     phone, laptop = visit(cast.lena), visit(cast.els)
     stop(laptop, cast.lena, date(2025, 9, 1))
     page = (
-        laptop.get(f"/vrijwilligers/{cast.lena.id}")
-        .follow("Opnieuw starten")
-        .press("Opnieuw starten", role="mentor")
+        laptop.get(f"/vrijwilligers/{cast.lena.id}").follow("Opnieuw starten").press("Opnieuw starten", role="mentor")
     )
     assert "Meter/peter sinds 3 oktober 2025" in page.text
-    assert [
-        p.role for p in RolePeriod.select().where(RolePeriod.person == cast.lena.id).order_by(RolePeriod.id)
-    ] == ["family_buddy", "mentor"]
+    assert [p.role for p in RolePeriod.select().where(RolePeriod.person == cast.lena.id).order_by(RolePeriod.id)] == [
+        "family_buddy",
+        "mentor",
+    ]
     assert phone.get("/mijn-gegevens").heading == "Aanmelden"
 
 

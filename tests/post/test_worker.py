@@ -75,9 +75,7 @@ def test_nothing_that_was_typed_can_add_a_header(cast, settings, mailbox):
 
 def test_an_address_that_cannot_be_one_stops_no_other_letter(cast, settings, mailbox):
     bad = letter_to(cast.lena)
-    Letter.update(to_address="lena@voorbeeld.example\r\nRCPT TO:<x@y.example>").where(
-        Letter.id == bad.id
-    ).execute()
+    Letter.update(to_address="lena@voorbeeld.example\r\nRCPT TO:<x@y.example>").where(Letter.id == bad.id).execute()
     letter_to(cast.bram)
     assert send_due(settings) == 1
     assert [mail["To"] for mail in mailbox.mails] == ["Bram Wouters <bram@voorbeeld.example>"]
@@ -106,9 +104,7 @@ def test_without_a_mail_server_letters_wait_and_are_not_given_up(cast, app):
 
 
 def test_the_words_of_a_secret_letter_are_wiped_once_it_is_sent(cast, settings, mailbox):
-    letter_to(
-        cast.lena, text="123 456", button_label="Aanmelden", button_url="http://localhost/x", secret=True
-    )
+    letter_to(cast.lena, text="123 456", button_label="Aanmelden", button_url="http://localhost/x", secret=True)
     send_due(settings)
     assert "123 456" in words(mailbox.mails[0])
     assert (Letter.get().text, Letter.get().button_url) == ("", "")
@@ -129,9 +125,7 @@ def test_a_code_that_would_come_too_late_is_not_sent(cast, settings, mailbox):
     assert Letter.get().given_up_at is not None and Letter.get().text == ""
 
 
-def test_a_server_that_refuses_is_tried_again_with_longer_pauses_and_given_up_after_two_days(
-    cast, settings, mailbox
-):
+def test_a_server_that_refuses_is_tried_again_with_longer_pauses_and_given_up_after_two_days(cast, settings, mailbox):
     mailbox.refusal = "451 straks misschien"
     letter_to(cast.lena)
     tried = []
@@ -190,9 +184,7 @@ def test_two_workers_at_once_send_each_letter_once(cast, settings, mailbox):
     assert sorted(mail["Subject"] for mail in mailbox.mails) == sorted(f"Brief {n}" for n in range(12))
 
 
-def test_a_letter_that_another_worker_holds_is_left_alone_until_that_worker_must_have_died(
-    cast, settings, mailbox
-):
+def test_a_letter_that_another_worker_holds_is_left_alone_until_that_worker_must_have_died(cast, settings, mailbox):
     letter = letter_to(cast.lena)
     Letter.update(claimed_at=NOW).where(Letter.id == letter.id).execute()
     assert send_due(settings) == 0

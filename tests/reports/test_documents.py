@@ -131,8 +131,7 @@ def test_hostile_codes_and_reasons_do_not_break_the_table() -> None:
 
 def test_ten_thousand_rows_take_no_longer_than_two_plain_passes() -> None:
     families = tuple(
-        FamilyQuarterFacts(f"G-{i:05}", (i % 5, i % 7, i % 6), 92 - i % 40, "handed_in")
-        for i in range(10_000)
+        FamilyQuarterFacts(f"G-{i:05}", (i % 5, i % 7, i % 6), 92 - i % 40, "handed_in") for i in range(10_000)
     )
 
     def overview() -> None:

@@ -57,5 +57,7 @@ def world(cast: Cast) -> World:
     letter = {"branch": cast.branch, "year": 2025, "greeting": "Dag allemaal,"}
     sent = NewsletterIssue.create(month=9, status="sent", sent_on=date(2025, 9, 2), recipients=2, **letter)
     draft = NewsletterIssue.create(month=10, **letter)
-    item = NewsletterItem.create(branch=cast.branch, issue=draft, section="practical", title="Het bureau is dicht", position=1)
+    item = NewsletterItem.create(
+        branch=cast.branch, issue=draft, section="practical", title="Het bureau is dicht", position=1
+    )
     return World(cast, contact, note, cost, Receipt.get(), sent, draft, item)

@@ -1,0 +1,136 @@
+"""No page asks the database more questions as its rows grow."""
+
+from datetime import date, timedelta
+
+import pytest
+from playhouse.test_utils import count_queries
+
+from portal.contacts import rules as contacts
+from portal.contacts.models import NO_CONTACT_REASONS
+from portal.expenses import rules as expenses
+from portal.expenses.models import ExpenseLine, ExpenseNote, Receipt, open_key
+from portal.families.models import Family, Match, Trajectory
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.newsletter.models import NewsletterIssue, NewsletterItem
+from portal.people import devices
+from portal.people.models import Person, RolePeriod
+from tests.conftest import Cast
+from tests.test_house.conftest import K3, World, photo
+
+
+def someone(cast: Cast, number: int) -> Person:
+    """A volunteer more, with a family, contacts of the quarter, and a note with a cost and its ticket."""
+    person = Person.create(
+        branch=cast.branch, given_name=f"Nu{number:02d}", family_name="Jacobs", email=f"nu{number}@voorbeeld.example",
+        account_holder="N. Jacobs", iban="BE68539007547034", phone="+32470000011",
+    )  # fmt: skip
+    RolePeriod.create(branch=cast.branch, person=person, role="family_buddy", started_on=date(2024, 1, 1))
+    pair(cast, person, f"N-{number:03d}")
+    return person
+
+
+def pair(cast: Cast, person: Person, code: str) -> Match:
+    family = Family.create(branch=cast.branch, code=code, alias=f"Gezin {code}", municipality="Lindedal")
+    path = Trajectory.create(branch=cast.branch, family=family, started_on=date(2024, 1, 8))
+    return Match.create(
+        branch=cast.branch, trajectory=path, family=family, volunteer=person, started_on=date(2024, 1, 8),
+        km_one_way=30, usual_weekday=3,
+    )  # fmt: skip
+
+
+def note_of(person: Person, quarter: Quarter, days: int, cast: Cast, costs: int = 1) -> ExpenseNote:
+    """Handed in: so many days, so many costs with a ticket each."""
+    for match in Match.visible_to(person).where(Match.volunteer == person.id):
+        ticked = [quarter.first + timedelta(weeks=i) for i in range(days)]
+        contacts.hand_in(match, quarter, ticked, [], "" if days else next(iter(NO_CONTACT_REASONS)), person)
+    for i in range(costs):
+        day = quarter.first + timedelta(days=i)
+        expenses.add_cost(person, quarter, "parking", day, 100 + i, "", photo(), f"{person.id}-{quarter}-{i}", person)
+    return expenses.submit(person, quarter, True, person)
+
+
+def grow(world: World) -> None:
+    """Much more of everything that a page can list."""
+    cast = world.cast
+    people = [someone(cast, i) for i in range(12)]
+    for i, person in enumerate(people):
+        if i < 4:
+            continue  # they did not hand in yet
+        note = note_of(person, K3, 6, cast)
+        if i % 3 > 0:
+            expenses.approve(note, cast.els)
+        if i % 3 > 1:
+            expenses.pay(note, date(2025, 10, 3), "bank", cast.els)
+    for i in range(6):
+        expenses.send_back(note_of(people[i], Quarter(2025, 2), 4, cast), "Welk ticket?", {}, cast.els)
+        pair(cast, cast.lena, f"L-{i:03d}")
+    for year in (2022, 2023, 2024):
+        for quarter in (1, 2, 3, 4):
+            paid_before(cast, Quarter(year, quarter))
+    for month in range(1, 9):
+        issue = NewsletterIssue.create(branch=cast.branch, year=2025, month=month, greeting="Dag", status="sent", sent_on=date(2025, month, 2))
+        for i in range(4):
+            for section in ("practical", "learning", "other"):
+                NewsletterItem.create(branch=cast.branch, issue=issue, section=section, title=f"Bericht {i}", position=i)
+    for i in range(12):
+        NewsletterItem.create(branch=cast.branch, issue=world.draft, section="practical", title=f"Bericht {i}", position=i + 5)
+        expenses.add_cost(cast.lena, Quarter(2025, 4), "parking", date(2025, 10, 1), 100 + i, "", photo(), f"k4-{i}", cast.lena)
+        devices.open_device(cast.lena, f"Toestel {i}")
+
+
+def paid_before(cast: Cast, quarter: Quarter, status: str = "paid") -> None:
+    """A note in Lena's past."""
+    note = ExpenseNote.create(
+        branch=cast.branch, volunteer=cast.lena, year=quarter.year, quarter=quarter.number, number=str(quarter),
+        status=status, submitted_at=clock.now(), paid_on=quarter.next().first, paid_by=cast.els, approved_by=cast.els,
+        open_key=open_key(cast.lena.id, quarter) if status == "returned" else None,
+    )  # fmt: skip
+    for i in range(3):
+        line = ExpenseLine.create(branch=cast.branch, note=note, kind="parking", day=quarter.first, cents=100 + i, purpose="Parking")
+        Receipt.create(branch=cast.branch, owner=cast.lena, line=line, mime="image/jpeg", content=b"x", size=1, sha256=f"{quarter}{i}")
+
+
+COORDINATORS = (
+    "/", "/onkosten/te-keuren", "/onkosten/goedkeuringen", "/onkosten/te-betalen", "/onkosten/betaald", "/tarieven",
+    "/contacten/overzicht", "/contacten/overzicht?kwartaal=2025K2", "/gezinnen", "/gezinnen?toon=afgesloten",
+    "/gezinnen?toon=zonder-vrijwilliger", "/gezinnen/{family}", "/gezinnen/{family}/koppelingen/nieuw", "/vrijwilligers",
+    "/vrijwilligers/{lena}", "/nieuwsbrief", "/nieuwsbrief/2025-10", "/nieuwsbrief/2025-09", "/nieuwsbrief/2025-10/voorbeeld",
+    "/nieuwsbrief/2025-10.docx", "/rapporten", "/rapporten/2025K3", "/rapporten/2025K3.docx", "/onkosten/nota/{note}",
+    "/onkosten/nota/{note}.docx", "/onkosten/{lena}/2025K4", "/mijn-toestellen",
+)  # fmt: skip
+VOLUNTEERS = (
+    "/", "/onkosten", "/onkosten/{lena}/2025K4", "/onkosten/nota/{note}", "/onkosten/nota/{note}.docx", "/contacten",
+    "/contacten/{match}/2025K3", "/contacten/{match}/2025K4", "/nieuwsbrief", "/nieuwsbrief/2025-09", "/mijn-gegevens",
+    "/mijn-toestellen",
+)  # fmt: skip
+
+
+def questions(visit, world: World, who: str, pages: tuple[str, ...]) -> dict[str, int]:
+    """How many queries each page takes, for somebody who was here a moment ago."""
+    client = visit(getattr(world.cast, who)).client
+    names = {"family": world.cast.klaver.id, "lena": world.cast.lena.id, "match": world.cast.lenas.id, "note": world.note.id}
+    found = {}
+    for page in pages:
+        with count_queries() as counted:
+            answer = client.get(page.format(**names))
+        assert answer.status_code in (200, 302, 303), (page, answer.status_code)
+        found[page] = counted.count
+    return found
+
+
+@pytest.mark.parametrize(("who", "pages"), [("els", COORDINATORS), ("lena", VOLUNTEERS)])
+def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
+    cast = world.cast
+    others = [someone(cast, 90 + i) for i in range(3)]  # one note to approve, one to pay, one paid
+    notes = [note_of(person, K3, 2, cast) for person in others]
+    for note in notes[1:]:
+        expenses.approve(note, cast.els)
+    expenses.pay(notes[2], date(2025, 10, 3), "bank", cast.els)
+    paid_before(cast, Quarter(2021, 4))
+    paid_before(cast, Quarter(2025, 2), "returned")
+    few = questions(visit, world, who, pages)
+    grow(world)
+    many = questions(visit, world, who, pages)
+    assert {page: (few[page], number) for page, number in many.items() if number > few[page]} == {}
+    assert max(many.values()) <= 25, many
