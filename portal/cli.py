@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 
-from portal import database
+from portal import daily, database
 from portal.expenses.documents import expense_note
 from portal.expenses.models import ExpenseNote
 from portal.expenses.queue import gather_note
 from portal.expenses.statutory import add_statutory_rates
+from portal.kit import clock
 from portal.kit.dates import Quarter, parse_month
 from portal.kit.errors import RuleError
 from portal.newsletter.documents import newsletter as newsletter_file
@@ -28,7 +29,7 @@ from portal.settings import Settings
 
 
 def init_app(app: Flask) -> None:
-    for command in (migrate, demo, serve, document, add_coordinator, set_password, deliver, add_rates):
+    for command in (migrate, demo, serve, document, add_coordinator, set_password, deliver, add_rates, daily_work):
         app.cli.add_command(command)
 
 
@@ -69,6 +70,7 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     stop = threading.Event()
+    threading.Thread(target=daily.keep_running, args=(settings, stop), name="daily", daemon=True).start()
     if settings.mail_url:
         threading.Thread(target=worker.run, args=(settings, stop), name="post", daemon=True).start()
     try:
@@ -112,6 +114,13 @@ def _greet(settings: Settings, address: str) -> None:
     elif not settings.mail_url:
         click.echo("  PORTAL_MAIL_URL is leeg: brieven blijven in het postvak uit.\n")
     database.db.close()
+
+
+@click.command("daily")
+def daily_work() -> None:
+    """Do the work of today, as `serve` does by itself: ask for the quarter and remind who is late."""
+    letters = daily.run(current_app.extensions["settings"], clock.today())
+    click.echo(f"Klaar: {letters} brieven geschreven.")
 
 
 @click.command("add-rates")

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,6 +51,8 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read the PORTAL_… variables. SettingsError names the first one that is missing or wrong."""
+        if env.get("PORTAL_DEMO", "") not in ("", "0", "1"):
+            raise SettingsError("PORTAL_DEMO is 1 voor de demo; laat het anders weg.")
         demo = env.get("PORTAL_DEMO", "") == "1"
         needed = {
             "PORTAL_SECRET_KEY": "minstens 32 willekeurige tekens, bijvoorbeeld uit: "
@@ -66,26 +70,44 @@ class Settings:
         if demo and not secret:
             secret = _demo_secret(env)
         hosts = tuple(h.strip() for h in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if h.strip())
+        url = (env.get("PORTAL_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
+        if not _is_address(url, "http", "https"):
+            raise SettingsError("PORTAL_URL is een adres zoals https://portaal.example.org.")
         mail_url = env.get("PORTAL_MAIL_URL", "")
-        if mail_url and not mail_url.startswith(("smtp://", "smtps://")):
-            raise SettingsError("PORTAL_MAIL_URL begint met smtp:// of smtps://.")
-        proxies = env.get("PORTAL_PROXIES", "0")
-        if not proxies.isdecimal():
+        if mail_url and not _is_address(mail_url, "smtp", "smtps"):
+            raise SettingsError("PORTAL_MAIL_URL is een adres zoals smtp://naam:wachtwoord@mail.example.org:587 of smtps://….")
+        mail_from = env.get("PORTAL_MAIL_FROM") or "Home-Start <portaal@home-start.example>"
+        if "@" not in parseaddr(mail_from)[1].strip("@"):
+            raise SettingsError("PORTAL_MAIL_FROM is een naam met een mailadres: Home-Start <portaal@example.org>.")
+        style = env.get("PORTAL_HOUSE_STYLE", "")
+        if style and not Path(style).is_file():
+            raise SettingsError(f"PORTAL_HOUSE_STYLE wijst naar een bestand dat er niet is: {style}.")
+        proxies = env.get("PORTAL_PROXIES") or "0"
+        if not (proxies.isascii() and proxies.isdecimal()):
             raise SettingsError("PORTAL_PROXIES is een getal: hoeveel proxy's er voor het portaal staan.")
         database_url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'portal.sqlite3'}"
-        if not database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        if not database_url.startswith(("sqlite:///", "postgresql://", "postgres://")) or database_url == "sqlite:///":
             raise SettingsError("PORTAL_DATABASE_URL begint met sqlite:/// of postgresql://.")
         return cls(
             database_url=database_url,
             secret_key=secret,
             trusted_hosts=hosts or ("127.0.0.1", "localhost"),
-            url=(env.get("PORTAL_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
+            url=url,
             mail_url=mail_url,
-            mail_from=env.get("PORTAL_MAIL_FROM", "Home-Start <portaal@home-start.example>"),
+            mail_from=mail_from,
             demo=demo,
             proxies=int(proxies),
-            house_style=Path(env.get("PORTAL_HOUSE_STYLE") or ROOT / "templates" / "word" / "house-style.docx"),
+            house_style=Path(style or ROOT / "templates" / "word" / "house-style.docx"),
         )
+
+
+def _is_address(url: str, *schemes: str) -> bool:
+    """Whether it has one of these schemes, a host, and a port that is a number where there is one."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _demo_secret(env: Mapping[str, str]) -> str:

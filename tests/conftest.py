@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -24,6 +25,10 @@ POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")  # "postgresql://postgres@
 EVERYTHING = os.environ.get("PORTAL_TEST_ALL", "") == "1"
 HOW_POSTGRES = "set PORTAL_TEST_POSTGRES=postgresql://… (a user who may create databases), or use .ci/run"
 NEEDS = "needs "
+
+# The same examples each time, so that a run tells of the change and not of the day.
+hypothesis.settings.register_profile("portal", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("portal")
 
 
 def settings_for(url: str, **changes: str) -> Settings:

@@ -1,6 +1,6 @@
 """What the phone asks about contacts: the days of a quarter, and more about one of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from portal.contacts.models import KINDS, NO_CONTACT_REASONS, THEMES
 from portal.contacts.rules import may_tick
 from portal.families.models import Match
 from portal.kit.dates import Quarter, days_between, holidays, month_name, weekday_name
-from portal.web.fields import Choice, Choices, Line
+from portal.web.fields import Choice, Choices, Line, Lines
 from portal.web.forms import PortalForm
 
 MAX_BOXES = 100  # a quarter has at most 92 days
@@ -26,11 +26,13 @@ class Day:
     is_usual: bool
     is_open: bool
     holiday: str
+    is_away: bool = False
 
     @property
     def spoken(self) -> tuple[str, str]:
         """What a screen reader says before and after the number."""
         after = f" {month_name(self.day)}" + (f", {self.holiday}" if self.holiday else "")
+        after += ", je was afwezig" if self.is_away else ""
         return f"{weekday_name(self.day)} ", after
 
 
@@ -46,8 +48,8 @@ class Month:
         return any(not d.is_open for d in self.days)
 
 
-def stamp_card(match: Match, quarter: Quarter, ticked: Iterable[date]) -> list[Month]:
-    """The three months of a quarter with a box per day."""
+def stamp_card(match: Match, quarter: Quarter, ticked: Iterable[date], away: Set[date] = frozenset()) -> list[Month]:
+    """The three months of a quarter with a box per day; `away` are the days of an announced absence."""
     marks = set(ticked)
     feasts = holidays(quarter.year)
     months = []
@@ -63,6 +65,7 @@ def stamp_card(match: Match, quarter: Quarter, ticked: Iterable[date]) -> list[M
                         day.isoweekday() == match.usual_weekday,
                         day in marks or may_tick(match, day, quarter),
                         feasts.get(day, ""),
+                        day in away,
                     )
                     for day in days_between(first, last)
                 ),
@@ -131,3 +134,36 @@ class DetailForm(PortalForm):
         if not typed:
             return None
         return int(typed) if typed.isascii() and typed.isdigit() else -1
+
+
+class CorrectionForm(PortalForm):
+    """What is not right in a quarter that was handed in."""
+
+    reason = Lines("Wat klopt er niet?", 500, "Schrijf wat er niet klopt.")
+
+
+class PaperForm(PortalForm):
+    """A paper form typed over: day numbers per month, separated by spaces."""
+
+    month1 = Line("", 200)
+    month2 = Line("", 200)
+    month3 = Line("", 200)
+    geen = BooleanField("Geen contacten dit kwartaal")
+    reden = Choice("Hoe komt dat?", [("", "Kies een reden"), *NO_CONTACT_REASONS.items()], default="")
+
+    def about(self, quarter: Quarter) -> "PaperForm":
+        for field, first in zip(self.boxes, quarter.months, strict=True):
+            field.label.text = month_name(first).capitalize()
+        return self
+
+    @property
+    def boxes(self) -> list[Line]:
+        return [self.month1, self.month2, self.month3]
+
+    @property
+    def words(self) -> list[str]:
+        return [box.data or "" for box in self.boxes]
+
+    def reason(self) -> str:
+        """As in QuarterForm."""
+        return (self.reden.data or "?") if self.geen.data else ""

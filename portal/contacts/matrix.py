@@ -1,15 +1,23 @@
-"""The coordinator's overview of one quarter: match × month, and who still has to hand in."""
+"""The coordinator's overview of one quarter: match × month, who still has to hand in, and where it is silent."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from portal.contacts.models import NO_CONTACT_REASONS, ContactOverview, counted, handed_in
-from portal.contacts.rules import first_hand_in, last_reminders
+from peewee import fn
+
+from portal.contacts.absences import absent_volunteers
+from portal.contacts.collecting import letters_by_volunteer
+from portal.contacts.counting import active_days, average_tenths
+from portal.contacts.models import NO_CONTACT_REASONS, Contact, ContactOverview, counted, handed_in
+from portal.contacts.rules import first_hand_in
 from portal.families.models import Family, Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Person
+
+SILENT_AFTER = 14  # days without a contact that stand out
 
 
 @dataclass(frozen=True)
@@ -17,11 +25,13 @@ class Row:
     """One match in one quarter."""
 
     match: Match
-    per_month: tuple[int, int, int]
+    per_month: tuple[int, ...]
     overview: ContactOverview | None
     is_due: bool
     last_day: date | None
-    reminded_at: datetime | None
+    written_at: datetime | None  # the last letter about this quarter
+    silent_days: int  # since the last contact or the start; 0 for a match that ended or is absent
+    is_absent: bool
 
     @property
     def total(self) -> int:
@@ -35,6 +45,15 @@ class Row:
     def reason(self) -> str:
         return NO_CONTACT_REASONS.get(self.overview.no_contact_reason, "") if self.overview else ""
 
+    @property
+    def is_silent(self) -> bool:
+        return self.silent_days >= SILENT_AFTER
+
+    @property
+    def can_be_reminded(self) -> bool:
+        """By letter; the rule still refuses more than one a week."""
+        return self.is_missing and bool(self.match.volunteer.email) and not self.is_absent
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -42,6 +61,7 @@ class Matrix:
 
     quarter: Quarter
     rows: tuple[Row, ...]
+    average: int | None  # tenths of a contact per active family, so far
 
     @property
     def total(self) -> int:
@@ -52,12 +72,26 @@ class Matrix:
         return tuple(row for row in self.rows if row.is_missing)
 
     @property
+    def silent(self) -> tuple[Row, ...]:
+        return tuple(sorted((row for row in self.rows if row.is_silent), key=lambda row: -row.silent_days))
+
+    @property
+    def asking(self) -> tuple[Row, ...]:
+        """Those who ask for a correction."""
+        return tuple(row for row in self.rows if row.overview and row.overview.correction)
+
+    @property
     def handed_in(self) -> int:
         return sum(row.overview is not None for row in self.rows)
 
+    @property
+    def per_month(self) -> tuple[int, ...]:
+        return tuple(sum(row.per_month[i] for row in self.rows) for i in range(3))
+
 
 def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
-    """Four queries, however many matches there are."""
+    """A fixed number of queries, however many matches and however many years there are."""
+    today = clock.today()
     matches = list(
         Match.select(Match, Family, Person)
         .join_from(Match, Family)
@@ -68,18 +102,41 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     ids = [m.id for m in matches]
     days = counted(ids, quarter.first, quarter.last)
     months = Counter((match_id, day.month) for match_id, day in days)
-    last_day = dict(days)  # ordered by day, so the last one stays
     done = handed_in(ids, quarter)
-    reminded = last_reminders([m.volunteer_id for m in matches], quarter)
+    letters = letters_by_volunteer([m.volunteer_id for m in matches], quarter)
+    last_days = _last_days([m for m in matches if m.is_active_on(today)], today)
+    away = absent_volunteers(branch_id, today)
+    so_far = min(quarter.last, today)
     rows = tuple(
         Row(
             match=m,
-            per_month=tuple(months[m.id, first.month] for first in quarter.months),  # type: ignore[arg-type]
+            per_month=tuple(months[m.id, first.month] for first in quarter.months),
             overview=done.get(m.id),
-            is_due=first_hand_in(m, quarter) <= clock.today(),
-            last_day=last_day.get(m.id),
-            reminded_at=reminded.get(m.volunteer_id),
+            is_due=first_hand_in(m, quarter) <= today,
+            last_day=last_days.get(m.id) or max((day for match_id, day in days if match_id == m.id), default=None),
+            written_at=(letters.get(m.volunteer_id) or [None])[-1],
+            silent_days=_silence(m, last_days.get(m.id), today, away),
+            is_absent=m.volunteer_id in away,
         )
         for m in matches
     )
-    return Matrix(quarter, rows)
+    length = (so_far - quarter.first).days + 1
+    active = [(active_days(m.started_on, m.ended_on, quarter.first, so_far), quarter.length) for m in matches]
+    return Matrix(quarter, rows, average_tenths(len(days), active) if length > 0 else None)
+
+
+def _last_days(active: list[Match], today: date) -> dict[int, date]:
+    """Match id → its last contact, counted or not; found through the index on (match, day)."""
+    rows: Any = (
+        Contact.select(Contact.match, fn.MAX(Contact.day))
+        .where(Contact.match << [m.id for m in active], Contact.day <= today)
+        .group_by(Contact.match)
+        .tuples()
+    )
+    return {match_id: day if isinstance(day, date) else date.fromisoformat(day) for match_id, day in rows}
+
+
+def _silence(match: Match, last: date | None, today: date, away: set[int]) -> int:
+    if not match.is_active_on(today) or match.volunteer_id in away:
+        return 0
+    return (today - max(last or match.started_on, match.started_on)).days

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import JOIN, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.database import BaseModel
-from portal.families.models import Match
+from portal.families.models import Family, Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Branch, Person
@@ -16,8 +16,10 @@ KINDS = {
     "outing": "uitstap",
     "appointment": "mee naar een afspraak",
     "call": "telefoon of video in plaats van een bezoek",
+    "not_home": "niet thuis",
 }
-TRAVELLED = frozenset({"home_visit", "outing", "appointment"})  # a phone call has no trip
+TRAVELLED = frozenset({"home_visit", "outing", "appointment", "not_home"})  # a phone call has no trip
+ALWAYS_COUNTS, NEVER_COUNTS = "home_visit", "not_home"  # the other kinds count unless a branch says they do not
 
 THEMES = {
     "listening": "luisterend oor",
@@ -49,6 +51,7 @@ class Contact(BaseModel):
     kind = CharField(20, default="home_visit")
     counts = BooleanField(default=True)
     minutes: Any = IntegerField(null=True)
+    remark = CharField(300, default="")  # for the volunteer and the coordinator alone: in no document, in no export
     entered_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     created_at = DateTimeField(default=clock.now)
 
@@ -86,7 +89,9 @@ class ContactOverview(BaseModel):
     no_contact_reason = CharField(20, default="")
     on_paper = BooleanField(default=False)
     handed_in_at: Any = DateTimeField(null=True)
-    handed_in_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    handed_in_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    correction = TextField(default="")  # what the volunteer asks to correct after handing in
+    correction_at: Any = DateTimeField(null=True)
 
     class Meta:
         indexes = ((("match", "year", "quarter"), True), (("branch", "year", "quarter"), False))
@@ -134,3 +139,156 @@ def counted(match_ids: list[int], first: date, last: date) -> list[tuple[int, da
         Contact.day.between(first, last),
     )
     return list(rows.order_by(Contact.day).tuples())
+
+
+class KindSetting(BaseModel):
+    """Whether a kind of contact counts in a branch; a kind without a row counts."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="CASCADE")
+    kind = CharField(20)
+    counts = BooleanField(default=True)
+
+    class Meta:
+        indexes = ((("branch", "kind"), True),)
+
+
+def counting_kinds(branch_id: int) -> frozenset[str]:
+    """The kinds that count in a branch. A home visit always does, nobody at home never."""
+    rows = KindSetting.select().where(KindSetting.branch == branch_id, KindSetting.counts == False)  # noqa: E712
+    return frozenset(KINDS) - {NEVER_COUNTS} - {row.kind for row in rows if row.kind != ALWAYS_COUNTS}
+
+
+class Quote(BaseModel):
+    """Words of a volunteer that may stand, without a name, in the annual report."""
+
+    branch_id: int
+    match_id: int
+    contact_id: int | None
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    match = ForeignKeyField(Match, on_delete="RESTRICT")
+    contact = ForeignKeyField(Contact, null=True, backref="quotes", on_delete="SET NULL")
+    day = DateField()  # of the contact: it says which year's report the quote is for
+    theme = CharField(20)
+    given = TextField()  # as it was written
+    edited = TextField(default="")  # as the coordinator made it; "" while it stands as given
+    status = CharField(12, default="given")  # given, released, withdrawn
+    given_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    given_at = DateTimeField(default=clock.now)
+    released_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    released_at: Any = DateTimeField(null=True)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "day"), False),)
+
+    @property
+    def text(self) -> str:
+        """What would be printed."""
+        return self.edited or self.given
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """Quotes of the matches that this person may see, joined with match, family and volunteer."""
+        query = (
+            cls.select(cls, Match, Family, Person)
+            .join_from(cls, Match)
+            .join_from(Match, Family)
+            .join_from(Match, Person, on=(Match.volunteer == Person.id))
+        )
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(Match.volunteer == person.id)
+
+
+def released_quotes(branch_id: int, year: int) -> list[Quote]:
+    """What may be printed in the report of a year, by theme and day."""
+    return list(
+        Quote.select()
+        .where(
+            Quote.branch == branch_id,
+            Quote.status == "released",
+            Quote.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .order_by(Quote.theme, Quote.day, Quote.id)
+    )
+
+
+class Concern(BaseModel):
+    """A volunteer worries about a family. For the reporter and the branch's coordinators alone."""
+
+    branch_id: int
+    reporter_id: int
+    match_id: int | None
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    reporter = ForeignKeyField(Person, on_delete="RESTRICT")
+    match: Any = ForeignKeyField(Match, null=True, on_delete="RESTRICT")
+    text = TextField()
+    status = CharField(12, default="new")  # new, followed_up, closed
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "status"), False), (("reporter", "created_at"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """A coordinator: all of the branch. Anyone else: what they reported. Joined with reporter and family."""
+        query = (
+            cls.select(cls, Person, Match, Family)
+            .join_from(cls, Person, on=(cls.reporter == Person.id))
+            .join_from(cls, Match, JOIN.LEFT_OUTER)
+            .join_from(Match, Family, JOIN.LEFT_OUTER)
+        )
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.reporter == person.id)
+
+
+class ConcernAnswer(BaseModel):
+    """What a coordinator did with a concern; the reporter reads it."""
+
+    concern_id: int
+    concern = ForeignKeyField(Concern, backref="answers", on_delete="CASCADE")
+    status = CharField(12)  # the state it came to
+    text = TextField()
+    by = ForeignKeyField(Person, on_delete="RESTRICT")
+    at = DateTimeField(default=clock.now)
+
+
+class Absence(BaseModel):
+    """A volunteer is away from a day until a day (both included)."""
+
+    branch_id: int
+    volunteer_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    volunteer = ForeignKeyField(Person, backref="absences", on_delete="CASCADE")
+    first_on = DateField()
+    last_on = DateField()
+    reason = CharField(20, default="")
+    entered_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("volunteer", "last_on"), False), (("branch", "last_on"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """A coordinator: everyone's of the branch. Anyone else: their own. Joined with the volunteer."""
+        query = cls.select(cls, Person).join(Person, on=(cls.volunteer == Person.id))
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.volunteer == person.id)
+
+    @classmethod
+    def overlaps(cls, first: date, last: date) -> Any:
+        """The condition "away on at least one day from first to last"."""
+        return (cls.first_on <= last) & (cls.last_on >= first)
+
+
+ABSENCE_REASONS = {
+    "holiday": "vakantie",
+    "ill": "ziek",
+    "family": "druk thuis of op het werk",
+    "other": "iets anders",
+}

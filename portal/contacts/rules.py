@@ -1,9 +1,9 @@
 """What may happen to contacts: tick days, tell more about one, hand in a quarter, reopen it, remind someone."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date
 
 from portal.contacts.models import (
     KINDS,
@@ -19,11 +19,10 @@ from portal.database import transaction
 from portal.families.models import Match
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_month, day_text, weekday_day
+from portal.kit.dates import Quarter, day_text, month_name, parse_day, weekday_day
 from portal.kit.errors import RuleError
-from portal.people.models import Person
+from portal.people.models import Person, coordinators
 from portal.people.rules import write_to
-from portal.post.models import Letter
 
 STEPS: Steps = {
     ("open", "hand_in"): ("handed_in", "volunteer or coordinator"),
@@ -31,7 +30,6 @@ STEPS: Steps = {
 }
 
 MAX_MINUTES = 24 * 60
-REMIND_AFTER = timedelta(days=7)
 
 
 def deadline(quarter: Quarter) -> date:
@@ -121,8 +119,27 @@ def hand_in(
             handed_in_by=actor.id,
             on_paper=on_paper,
             no_contact_reason=reason,
+            correction="",
+            correction_at=None,
         )
+        _write_receipt(match, quarter, len(days))
     return overview
+
+
+def _write_receipt(match: Match, quarter: Quarter, count: int) -> None:
+    """What was handed in, as a letter: the volunteer's own proof."""
+    volunteer = match.volunteer
+    what = f"{count} {'contact' if count == 1 else 'contacten'}" if count else "geen contacten dit kwartaal"
+    write_to(
+        volunteer,
+        "contacts-handed-in",
+        "Je contacten zijn ingediend",
+        f"Dag {volunteer.given_name},\n\n"
+        f"We kregen je contacten van {quarter.in_months} {quarter.year}: {what}. Dank je.\n\n"
+        "Klopt er iets niet? Vraag een verbetering, dan staat het weer open.",
+        button_label="Bekijk wat je indiende",
+        button_url=f"/contacten/{match.id}/{quarter}",
+    )
 
 
 def reopen(overview: ContactOverview, actor: Person) -> None:
@@ -138,6 +155,8 @@ def reopen(overview: ContactOverview, actor: Person) -> None:
             handed_in_by=None,
             on_paper=False,
             no_contact_reason="",
+            correction="",
+            correction_at=None,
         )
 
 
@@ -207,51 +226,44 @@ def owed_by(volunteer: Person, quarter: Quarter) -> list[Owed]:
     return [Owed(m, quarter) for m in matches if m.id not in done and first_hand_in(m, quarter) <= today]
 
 
-def remind(volunteer: Person, quarter: Quarter, actor: Person) -> Letter:
-    """A letter to someone who still owes a quarter; at most one a week."""
-    if not owed_by(volunteer, quarter):
-        raise RuleError(f"{volunteer.given_name} heeft dit kwartaal al ingediend. Een herinnering hoeft niet meer.")
-    last = last_reminders([volunteer.id], quarter).get(volunteer.id)
-    if last is not None and clock.now() - last < REMIND_AFTER:
-        on = day_month(clock.local(last).date())
-        raise RuleError(f"{volunteer.given_name} kreeg al een herinnering op {on}. Wacht een week, of bel even.")
+def ask_correction(overview: ContactOverview, reason: str, actor: Person) -> None:
+    """Something in a quarter that was handed in is not right: the coordinators get a letter, and reopen or correct."""
+    if not overview.is_handed_in:
+        raise RuleError("Dit kwartaal staat nog open. Je kan het gewoon zelf aanpassen.", conflict=True)
+    if not reason:
+        raise RuleError("Schrijf wat er niet klopt.", "reason")
+    volunteer = overview.match.volunteer
     with transaction():
-        letter = write_to(
-            volunteer,
-            reminder_kind(quarter),
-            _subject(quarter),
-            f"Dag {volunteer.given_name},\n\n"
-            f"Wil je nog je contacten van {quarter.in_months} doorgeven? "
-            f"Graag ten laatste op {day_text(max(deadline(quarter), clock.today() + timedelta(days=3)))}.\n\n"
-            "Duid de dagen aan waarop je bij het gezin was en dien in. Het duurt een minuutje.\n\n"
-            "Liever op papier of aan de telefoon? Dan doen we het samen.",
-            button_label="Contacten invullen",
-            button_url=f"/contacten?kwartaal={quarter}",
-        )
-        if letter is None:
-            raise RuleError(f"{volunteer.given_name} heeft geen mailadres. Bel even, of vul het samen in.")
-        record(volunteer, "remind", actor, quarter=str(quarter))
-    return letter
+        values = {"correction": reason, "correction_at": clock.now()}
+        if not change(overview, "ask_correction", actor, on_behalf_of=volunteer, **values):
+            return
+        for coordinator in coordinators(overview.branch_id):
+            write_to(
+                coordinator,
+                "correction",
+                f"{volunteer.name} vraagt een verbetering",
+                f"Dag {coordinator.given_name},\n\n{volunteer.name} wil iets verbeteren aan de contacten van "
+                f"{overview.period.in_months} {overview.year}. Je kan het kwartaal heropenen of zelf verbeteren.",
+                button_label="Bekijk de vraag",
+                button_url=f"/contacten/{overview.match_id}/{overview.period}",
+            )
 
 
-def _subject(quarter: Quarter) -> str:
-    first, _, last = quarter.in_months.replace(" en ", ", ").split(", ")
-    return f"Je contacten van {first} tot {last}: een minuutje werk"
+def days_from_words(quarter: Quarter, words: Iterable[str]) -> list[date]:
+    """Day numbers as typed from paper, one text per month ("2 9 16" or "2, 9, 16") → the days.
 
-
-def reminder_kind(quarter: Quarter) -> str:
-    return f"reminder-{quarter}"
-
-
-def last_reminders(volunteer_ids: list[int], quarter: Quarter) -> dict[int, datetime]:
-    """Volunteer id → the moment of the last reminder about a quarter."""
-    rows: Any = (
-        Letter.select(Letter.person_id, Letter.created_at)
-        .where(Letter.kind == reminder_kind(quarter), Letter.person_id << volunteer_ids)
-        .order_by(Letter.created_at)
-        .tuples()
-    )
-    return dict(rows)
+    RuleError names the month's field ("maand-1" to "maand-3") and what is wrong with which number.
+    """
+    found: set[date] = set()
+    for position, (first, typed) in enumerate(zip(quarter.months, words, strict=True), 1):
+        for word in re.split(r"[\s,;.]+", typed.strip()):
+            if not word:
+                continue
+            day = parse_day(word, str(first.month), str(first.year))
+            if day is None:
+                raise RuleError(f"‘{word[:12]}’ is geen dag in {month_name(first)}.", f"month{position}")
+            found.add(day)
+    return sorted(found)
 
 
 def _open_overview(match: Match, quarter: Quarter) -> ContactOverview:

@@ -4,14 +4,13 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.contacts import rules
-from portal.contacts.forms import DetailForm, QuarterForm, stamp_card
-from portal.contacts.matrix import gather_matrix
-from portal.contacts.models import Contact, contacts_in, overview_of
+from portal.contacts.absences import absent_days
+from portal.contacts.forms import CorrectionForm, DetailForm, QuarterForm, stamp_card
+from portal.contacts.models import Contact, ContactOverview, contacts_in, overview_of
 from portal.families.models import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
-from portal.people.models import Person
 from portal.web.access import everyone, get_or_404, me, roles
 from portal.web.pages import form_page, refused, saved
 
@@ -52,10 +51,7 @@ def quarter(match_id: int, quarter: str) -> Response | str:
     overview = overview_of(match, period)
     stored = contacts_in(match, period)
     if overview is not None and overview.is_handed_in:
-        return render_template(
-            "contacts/handed_in.html", match=match, quarter=period, overview=overview, days=list(stored.values()),
-            **_around(match, period),
-        )  # fmt: skip
+        return _closed_page(CorrectionForm(formdata=None), match, period, overview)
     form = QuarterForm(formdata=None, dag=list(stored), gezien=list(stored))
     return _card_page(form, match, period)
 
@@ -66,6 +62,9 @@ def save(match_id: int, quarter: str) -> Response:
     match, period = _card(match_id, quarter)
     form = QuarterForm()
     if form.validate() and form.attempt(rules.save_days, match, period, form.dag.data, form.gezien.data, me()):
+        other = request.args.get("naar", type=int)
+        if other and Match.visible_to(me()).where(Match.id == other).exists():
+            return saved(url_for(".quarter", match_id=other, quarter=period))
         target = url_for(".quarter", match_id=match.id, quarter=period)
         return saved(target, "Bewaard. Je kan later verder doen.")
     return _card_page(form, match, period)
@@ -146,25 +145,16 @@ def update_detail(contact_id: int) -> Response:
     return _detail_page(form, contact)
 
 
-@contacts.get("/contacten/overzicht")
-@roles("coordinator")
-def matrix() -> str:
-    wanted = request.args.get("kwartaal")
-    period = quarter_or_404(wanted) if wanted else Quarter.current().previous()
-    return render_template("contacts/matrix.html", facts=gather_matrix(me().branch_id, period), now=Quarter.current())
-
-
-@contacts.post("/contacten/overzicht/<quarter>/herinnering/<int:person_id>")
-@roles("coordinator")
-def remind(quarter: str, person_id: int) -> Response:
-    period = quarter_or_404(quarter)
-    volunteer = get_or_404(Person.visible_to(me()), Person.id == person_id)
-    target = url_for(".matrix", kwartaal=period)
-    try:
-        rules.remind(volunteer, period, me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, f"{volunteer.given_name} krijgt een herinnering.")
+@contacts.post("/contacten/<int:match_id>/<quarter>/verbetering")
+@roles("volunteer")
+def ask_correction(match_id: int, quarter: str) -> Response:
+    match, period = _card(match_id, quarter)
+    overview = overview_of(match, period) or abort(404)
+    form = CorrectionForm()
+    if form.validate() and form.attempt(rules.ask_correction, overview, form.reason.data, me()):
+        target = url_for(".quarter", match_id=match.id, quarter=period)
+        return saved(target, "Je vraag is verstuurd. Je coördinator heropent of verbetert het.")
+    return _closed_page(form, match, period, overview)
 
 
 def _card(match_id: int, quarter: str) -> tuple[Match, Quarter]:
@@ -188,10 +178,19 @@ def _around(match: Match, period: Quarter) -> dict[str, object]:
 def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
     stored = list(contacts_in(match, period).values())
     return form_page(
-        "contacts/quarter.html", form, match=match, quarter=period, months=stamp_card(match, period, form.dag.data),
+        "contacts/quarter.html", form, match=match, quarter=period,
+        months=stamp_card(match, period, form.dag.data, absent_days(match.volunteer, period)),
         stored=stored, can_hand_in=rules.first_hand_in(match, period) <= clock.today(),
         deadline=rules.deadline(period), hand_in_from=rules.first_hand_in(match, period), **_around(match, period),
     )  # fmt: skip
+
+
+def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: ContactOverview) -> Response:
+    days = list(contacts_in(match, period).values())
+    around = _around(match, period)
+    return form_page(
+        "contacts/handed_in.html", form, match=match, quarter=period, overview=overview, days=days, **around
+    )
 
 
 def _detail_page(form: DetailForm, contact: Contact) -> Response:
@@ -210,3 +209,6 @@ def _after_hand_in(match: Match, period: Quarter) -> Response:
     if count and match.km_one_way and me().vehicle != "none":
         return saved(url_for("expenses.note", person_id=me().id, quarter=period), sentence)
     return saved(url_for("home.index"), sentence)
+
+
+from portal.contacts import desk  # noqa: E402, F401  the coordinator's pages join the same blueprint

@@ -28,7 +28,10 @@ STATUSES = {
     "submitted": "Ingediend",
     "returned": "Teruggestuurd",
     "approved": "Goedgekeurd",
+    "paying": "In betaling",
     "paid": "Uitbetaald",
+    "withdrawn": "Ingetrokken",
+    "given": "Niets teruggevraagd",
 }
 EDITABLE = frozenset({"draft", "returned"})
 
@@ -40,13 +43,25 @@ LINE_KINDS = {
     "public_transport": "openbaar vervoer",
     "parking": "parking",
     "other": "andere",
+    "flat_rate": "vast bedrag per dag",
 }
+TRIP_PURPOSES = {"training": "Vorming", "peer_supervision": "Intervisie", "other": "Iets anders"}
+STRUCK = {
+    "not_driven": "niet gereden",
+    "rode_along": "meegereden",
+    "too_old": "meer dan een jaar geleden",
+    "left_out": "weggelaten",
+    "cut": "niet betaald",
+}
+SERIES_NAMES = {"quarterly": "kwartaalreeks", "yearly": "jaarreeks"}
+REGIMES = {"actual_costs": "reële kosten", "flat_rate": "vast bedrag per dag (forfait)"}
 NEEDS_RECEIPT = frozenset({"public_transport", "parking", "other"})
 
 
 class MileageRate(BaseModel):
     """Euro per kilometre for trips from a day until a day (both included). No rate lasts without an end."""
 
+    branch_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     kind = CharField(10)  # car, bicycle
     series = CharField(10, default="quarterly")  # quarterly or yearly
@@ -55,9 +70,76 @@ class MileageRate(BaseModel):
     valid_until = DateField()
     source = CharField(200)
     created_at = DateTimeField(default=clock.now)
+    end_told_at: Any = DateTimeField(null=True)  # when the coordinators were told that nothing follows it yet
 
     class Meta:
         indexes = ((("branch", "kind", "series", "valid_from"), True),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch; nobody else keeps rates."""
+        query = cls.select().where(cls.branch == person.branch_id)
+        return query if person.is_coordinator else query.where(cls.id == None)  # noqa: E711 - an empty query
+
+
+class RateChoice(BaseModel):
+    """Which series of car rates a branch uses in a year. No row: the quarterly one."""
+
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    year = IntegerField()
+    series = CharField(10)  # quarterly or yearly
+
+    class Meta:
+        indexes = ((("branch", "year"), True),)
+
+
+class ExpensePolicy(BaseModel):
+    """What a branch allows besides real costs. No row: real costs alone (DOMAIN §3)."""
+
+    branch = ForeignKeyField(Branch, unique=True, on_delete="RESTRICT")
+    allows_flat_rate = BooleanField(default=False)
+    flat_day_cents = IntegerField(default=0)  # what a day gives; never above the legal ceiling of its year
+
+
+class FlatRateCeiling(BaseModel):
+    """What the law lets a volunteer receive without proof, per day and per year, all organisations together."""
+
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    year = IntegerField()
+    day_cents = IntegerField()
+    year_cents = IntegerField()
+    km = IntegerField()  # tenths: real transport that may come on top, per year
+    source = CharField(200)
+
+    class Meta:
+        indexes = ((("branch", "year"), True),)
+
+
+class RegimeChoice(BaseModel):
+    """How a volunteer is paid back in a calendar year: one row per year, and every note of that year points at it."""
+
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    volunteer = ForeignKeyField(Person, on_delete="CASCADE")
+    year = IntegerField()
+    regime = CharField(12)  # actual_costs or flat_rate
+    chosen_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("volunteer", "year"), True),)
+
+
+class Place(BaseModel):
+    """Where people go besides families: a training room, the office. `person` empty: for the whole branch."""
+
+    person_id: int | None
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    person: Any = ForeignKeyField(Person, null=True, on_delete="CASCADE")
+    name = CharField(80)
+    km = IntegerField()  # tenths, there and back
+    key = CharField(120, unique=True)  # branch, person and name: each remembered once
+
+    class Meta:
+        indexes = ((("branch", "person"), False),)
 
 
 class ExpenseNote(BaseModel):
@@ -66,13 +148,16 @@ class ExpenseNote(BaseModel):
     branch_id: int
     volunteer_id: int
     entered_by_id: int | None
+    succeeded_by_id: int | None
+    predecessor_id: int | None
+    regime_choice_id: int | None
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     volunteer = ForeignKeyField(Person, backref="expense_notes", on_delete="RESTRICT")
     year = IntegerField()
     quarter = IntegerField()
     number: Any = CharField(12, null=True)  # "2025-031", given at the first submission
     status = CharField(12, default="draft")
-    regime = CharField(12, default="actual_costs")
+    regime_choice: Any = ForeignKeyField(RegimeChoice, null=True, on_delete="RESTRICT")  # None: not handed in yet
     volunteer_name = CharField(142, default="")
     address = CharField(240, default="")
     account_holder = CharField(70, default="")
@@ -89,7 +174,12 @@ class ExpenseNote(BaseModel):
     paid_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     payment_reference = CharField(140, default="")
     created_at = DateTimeField(default=clock.now)
+    predecessor: Any = ForeignKeyField("self", null=True, on_delete="RESTRICT")  # whose questioned lines it took over
     open_key: Any = CharField(40, null=True, unique=True)  # one open note per volunteer and quarter; None once approved
+    account_checked = CharField(34, default="")  # the IBAN that the coordinator asked the volunteer about (payday)
+    withdrawn_at: Any = DateTimeField(null=True)
+    withdrawn_reason = TextField(default="")
+    succeeded_by: Any = ForeignKeyField("self", null=True, backref="succeeds", on_delete="RESTRICT")  # took its lines over
 
     class Meta:
         indexes = (
@@ -115,11 +205,23 @@ class ExpenseNote(BaseModel):
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:
-        """A coordinator: all notes of the branch. A volunteer: their own. Joined with the volunteer."""
+        """A coordinator: all notes of the branch; a treasurer those that were handed in; a volunteer their own.
+
+        Joined with the volunteer.
+        """
         query = cls.select(cls, Person).join(Person, on=(cls.volunteer == Person.id))
         if person.is_coordinator:
             return query.where(cls.branch == person.branch_id)
+        if person.is_treasurer:
+            handed_in = (cls.branch == person.branch_id) & (cls.status != "draft")
+            return query.where((cls.volunteer == person.id) | handed_in)
         return query.where(cls.volunteer == person.id)
+
+    @classmethod
+    def written_by(cls, person: Person) -> Any:
+        """The notes whose lines this person may write: a treasurer only reads those of others."""
+        query = cls.visible_to(person)
+        return query if person.is_coordinator else query.where(cls.volunteer == person.id)
 
 
 class ExpenseLine(BaseModel):
@@ -130,6 +232,7 @@ class ExpenseLine(BaseModel):
 
     note_id: int
     match_id: int | None
+    rate_id: int | None
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     note = ForeignKeyField(ExpenseNote, backref="lines", on_delete="CASCADE")
     kind = CharField(20)
@@ -138,11 +241,17 @@ class ExpenseLine(BaseModel):
     route = CharField(120, default="")  # from-to: code and municipality, never a name or address
     purpose = CharField(120, default="")
     km: Any = IntegerField(null=True)  # tenths
+    own_km: Any = IntegerField(null=True)  # tenths that the volunteer put in the place of the match's distance
+    expected_km: Any = IntegerField(null=True)  # tenths: the match's distance on the day the note was handed in
+    rate: Any = ForeignKeyField(MileageRate, null=True, on_delete="RESTRICT")
     rate_e4: Any = IntegerField(null=True)
     rate_source = CharField(200, default="")
     cents: Any = IntegerField(null=True)  # None: the rate is not known yet
-    struck = BooleanField(default=False)  # not driven
-    question = TextField(default="")  # the coordinator's remark when the note was returned
+    struck = BooleanField(default=False)  # not asked back, or not paid
+    struck_why = CharField(12, default="")  # a key of STRUCK
+    cut_reason = TextField(default="")  # why the coordinator does not pay it
+    question = TextField(default="")  # what the coordinator wants to know
+    answer = TextField(default="")  # what the volunteer answered
     claim: Any = CharField(40, null=True, unique=True)
     submission_key: Any = CharField(36, null=True, unique=True)
     created_at = DateTimeField(default=clock.now)
@@ -157,6 +266,21 @@ class ExpenseLine(BaseModel):
         """Kilometres rather than a price."""
         return self.kind in MILEAGE_KINDS
 
+    @property
+    def is_cut(self) -> bool:
+        """The coordinator does not pay it; the volunteer reads why."""
+        return self.struck_why == "cut"
+
+    @property
+    def is_reckoned(self) -> bool:
+        """It follows from a contact; otherwise the volunteer added it."""
+        return self.match_id is not None or self.kind == "flat_rate"
+
+    @property
+    def is_asked(self) -> bool:
+        """A question that has no answer yet."""
+        return bool(self.question) and not self.answer
+
 
 class Receipt(BaseModel):
     """The proof of a cost: a re-encoded image or a PDF. Kept in the database, so that there is one thing to back up."""
@@ -165,7 +289,7 @@ class Receipt(BaseModel):
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     owner = ForeignKeyField(Person, on_delete="RESTRICT")
     line: Any = ForeignKeyField(ExpenseLine, null=True, backref="receipts", on_delete="CASCADE")
-    kept_for: Any = CharField(36, null=True, unique=True)  # a photo that came with a form not right yet: its key
+    kept_for: Any = CharField(36, null=True, index=True)  # a photo that came with a form not right yet: its key
     mime = CharField(20)  # image/jpeg or application/pdf
     content = BlobField()
     thumbnail: Any = BlobField(null=True)  # JPEG of at most 240 px; None for a PDF
@@ -177,16 +301,30 @@ class Receipt(BaseModel):
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:
-        """The coordinator's branch, or one's own."""
+        """The coordinator's branch; the treasurer's on notes that were handed in; or one's own."""
         query = cls.select()
         if person.is_coordinator:
             return query.where(cls.branch == person.branch_id)
+        if person.is_treasurer:
+            lines = ExpenseLine.select(ExpenseLine.id).join(ExpenseNote)
+            lines = lines.where(ExpenseNote.branch == person.branch_id, ExpenseNote.status != "draft")
+            return query.where((cls.owner == person.id) | (cls.line << lines))
         return query.where(cls.owner == person.id)
 
 
 def claim_key(match_id: int, day: date) -> str:
     """What a trip line claims: one family on one day."""
     return f"{match_id}:{day.isoformat()}"
+
+
+def flat_key(volunteer_id: int, day: date) -> str:
+    """What a flat-rate line claims: one volunteer's day, however many families."""
+    return f"flat:{volunteer_id}:{day.isoformat()}"
+
+
+def place_key(branch_id: int, person_id: int | None, name: str) -> str:
+    """What a place claims: its name, once per branch or per person."""
+    return f"{branch_id}:{person_id or 0}:{name.casefold()}"[:120]
 
 
 def open_key(volunteer_id: int, quarter: Quarter) -> str:
@@ -225,3 +363,63 @@ def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:
         line.tickets = by_line.get(line.id, [])
         by_note[line.note_id].append(line)
     return by_note
+
+
+# ---- payday ---------------------------------------------------------------------------------------------------
+
+PAY_METHODS = {"sepa": "Bestand voor de bank", "qr": "QR-code per nota", "typed": "Zelf overtypen"}
+BATCH_STATUSES = {"open": "Open", "paid": "Betaald", "cancelled": "Geannuleerd"}
+
+
+class PaymentBatch(BaseModel):
+    """A *betaaldag*: approved notes that leave for the bank together. What the bank gets is frozen in its entries."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    number = CharField(16)  # "B2025-003"
+    method = CharField(8)  # sepa, qr, typed
+    status = CharField(12, default="open")
+    debtor_name = CharField(70, default="")  # the branch's account as it was then
+    debtor_iban = CharField(34, default="")
+    execute_on = DateField()  # the day the bank is asked for
+    made_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+    paid_on: Any = DateField(null=True)
+    paid_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    reference = CharField(140, default="")
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "number"), True), (("branch", "status"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The branch's, for who may pay; nobody else sees one."""
+        query = cls.select()
+        return query.where(cls.branch == person.branch_id) if person.is_staff else query.where(cls.id.is_null())
+
+
+class BatchEntry(BaseModel):
+    """One note in a batch: to whom, on which account, how much. `live_key` is unique: a note is paid by one batch."""
+
+    branch_id: int
+    batch_id: int
+    note_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    batch = ForeignKeyField(PaymentBatch, backref="entries", on_delete="RESTRICT")
+    note = ForeignKeyField(ExpenseNote, backref="payments", on_delete="RESTRICT")
+    live_key: Any = IntegerField(null=True, unique=True)  # the note's id; None once it left the batch or came back
+    account_holder = CharField(70)
+    iban = CharField(34)
+    cents = IntegerField()
+    end_to_end = CharField(35)  # the note's number
+    text = CharField(140)
+    failed_at: Any = DateTimeField(null=True)
+    failed_reason = CharField(140, default="")  # as the bank says it
+    released_at: Any = DateTimeField(null=True)  # the note that came back may be paid again
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The branch's, for who may pay. Joined with its batch and note."""
+        query = cls.select(cls, PaymentBatch, ExpenseNote).join(PaymentBatch).switch(cls).join(ExpenseNote)
+        return query.where(cls.branch == person.branch_id) if person.is_staff else query.where(cls.id.is_null())

@@ -1,24 +1,36 @@
-"""What a note amounts to: rates, trips that follow from contacts, totals. Reads only."""
+"""What a note amounts to: rates, trips and days that follow from contacts, totals. Reads only."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
+
+from peewee import fn
 
 from portal.contacts.models import TRAVELLED, Contact
 from portal.expenses.models import (
     ExpenseLine,
     ExpenseNote,
+    ExpensePolicy,
+    FlatRateCeiling,
     MileageRate,
+    RateChoice,
+    RegimeChoice,
     claim_key,
+    flat_key,
     lines_of,
 )
 from portal.families.models import Family, Match
+from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import trip_cents
-from portal.people.models import Person
+from portal.people.models import Branch, Person
 
 SERIES = {"car": "quarterly", "bicycle": "yearly"}
-"""Which series of rates is used per kind; the federal quarterly one for cars (DOMAIN §3)."""
+"""Which series of rates is used per kind where nothing was chosen: the federal quarterly one for cars (DOMAIN §3)."""
+
+ONE_YEAR = timedelta(days=365)
+"""What is older than this on the day of handing in is not paid back any more."""
 
 
 class RateTable:
@@ -27,16 +39,29 @@ class RateTable:
     def __init__(self, branch_id: int) -> None:
         rows = MileageRate.select().where(MileageRate.branch == branch_id).order_by(MileageRate.valid_from.desc())
         self._rates = list(rows)
+        self._chosen = {c.year: c.series for c in RateChoice.select().where(RateChoice.branch == branch_id)}
+
+    def series(self, kind: str, year: int) -> str:
+        """The series that counts for a kind in a year; only cars have two."""
+        return self._chosen.get(year, SERIES[kind]) if kind == "car" else SERIES[kind]
 
     def on(self, kind: str, day: date) -> MileageRate | None:
         """The rate of a kind ("car", "bicycle") on a day; the one that began last where two overlap."""
+        series = self.series(kind, day.year)
         return next(
             (
                 r
                 for r in self._rates
-                if r.kind == kind and r.series == SERIES[kind] and r.valid_from <= day <= r.valid_until
+                if r.kind == kind and r.series == series and r.valid_from <= day <= r.valid_until
             ),
             None,
+        )
+
+    def last_of(self, kind: str, year: int) -> MileageRate | None:
+        """The rate that reaches furthest, in the series that counts this year."""
+        series = self.series(kind, year)
+        return max(
+            (r for r in self._rates if r.kind == kind and r.series == series), key=lambda r: r.valid_until, default=None
         )
 
 
@@ -58,8 +83,23 @@ class NoteView:
         return [line for line in self.lines if line.is_trip]
 
     @property
+    def visits(self) -> list[ExpenseLine]:
+        """Trips that follow from contacts."""
+        return [line for line in self.trips if line.match_id is not None]
+
+    @property
+    def free_trips(self) -> list[ExpenseLine]:
+        """Trips elsewhere, that the volunteer added."""
+        return [line for line in self.trips if line.match_id is None]
+
+    @property
+    def days(self) -> list[ExpenseLine]:
+        """Days with a fixed amount."""
+        return [line for line in self.lines if line.kind == "flat_rate"]
+
+    @property
     def costs(self) -> list[ExpenseLine]:
-        return [line for line in self.lines if not line.is_trip]
+        return [line for line in self.lines if not line.is_trip and line.kind != "flat_rate"]
 
     @property
     def claimed(self) -> list[ExpenseLine]:
@@ -71,6 +111,16 @@ class NoteView:
         return [line for line in self.trips if not line.struck]
 
     @property
+    def cut(self) -> list[ExpenseLine]:
+        """The lines that the coordinator does not pay."""
+        return [line for line in self.lines if line.is_cut]
+
+    @property
+    def asked(self) -> list[ExpenseLine]:
+        """The lines with a question that waits for an answer."""
+        return [line for line in self.lines if line.is_asked and not line.struck]
+
+    @property
     def total(self) -> int:
         """Cents of all claimed lines whose amount is known."""
         return sum(line.cents or 0 for line in self.claimed)
@@ -80,29 +130,33 @@ class NoteView:
         return sum(line.cents or 0 for line in self.driven)
 
     @property
+    def km(self) -> int:
+        """Tenths of all trips that were driven."""
+        return sum(line.km for line in self.driven)
+
+    @property
     def without_rate(self) -> list[ExpenseLine]:
         """Trips that wait for a rate."""
         return [line for line in self.claimed if line.cents is None]
 
     @cached_property
     def sums(self) -> list[tuple[int, int, int | None, int | None, str, str]]:
-        """Equal trips taken together: (how many, km, rate, cents together, alias, municipality)."""
-        groups: dict[tuple[int | None, int, int | None], list[ExpenseLine]] = {}
+        """Equal trips taken together: (how many, km, rate, cents together, alias or purpose, municipality or place)."""
+        groups: dict[tuple[Any, int, int | None], list[ExpenseLine]] = {}
         for line in self.driven:
-            groups.setdefault((line.match_id, line.km, line.rate_e4), []).append(line)
+            groups.setdefault((line.match_id or (line.purpose, line.route), line.km, line.rate_e4), []).append(line)
         return [
-            (
-                len(lines), km, rate, None if rate is None else sum(line.cents for line in lines),
-                _family(lines[0]).alias, _family(lines[0]).municipality,
-            )
+            (len(lines), km, rate, None if rate is None else sum(line.cents for line in lines), *where(lines[0]))
             for (_, km, rate), lines in groups.items()
         ]  # fmt: skip
 
 
-def _family(line: ExpenseLine) -> Family:
-    """The family that a trip went to."""
-    family: Family = line.match.family  # type: ignore[union-attr]
-    return family
+def where(line: ExpenseLine) -> tuple[str, str]:
+    """Where a trip went to, in the volunteer's words: (family's alias, municipality) or (purpose, place)."""
+    if line.match is None:
+        return line.purpose, line.route.removeprefix("thuis – ").removesuffix(" – thuis")
+    family: Family = line.match.family
+    return family.alias, family.municipality
 
 
 def view_of(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> NoteView:
@@ -110,8 +164,13 @@ def view_of(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> No
     stored = lines_of([note.id])[note.id] if note else []
     if note is not None and not note.is_editable:
         return NoteView(volunteer, quarter, note, stored)
-    extras = [line for line in stored if line.match_id is None]
-    return NoteView(volunteer, quarter, note, _trips(volunteer, quarter, stored, note) + extras)
+    rates = RateTable(volunteer.branch_id)
+    extras = [line for line in stored if not line.is_reckoned]
+    for line in extras:
+        if line.is_trip:
+            price(line, rates)
+    sheet = _Sheet(volunteer, quarter, note, stored, rates)
+    return NoteView(volunteer, quarter, note, sheet.days() + sheet.trips() + extras)
 
 
 def views_of(notes: list[ExpenseNote]) -> list[NoteView]:
@@ -120,58 +179,128 @@ def views_of(notes: list[ExpenseNote]) -> list[NoteView]:
     return [NoteView(n.volunteer, n.period, n, lines[n.id]) for n in notes]
 
 
-def _trips(
-    volunteer: Person, quarter: Quarter, stored: list[ExpenseLine], note: ExpenseNote | None
-) -> list[ExpenseLine]:
-    """One round trip per contact that was travelled to, and that no other note has claimed."""
-    if volunteer.vehicle == "none":
-        return []
-    contacts = list(
-        Contact.select(Contact, Match, Family)
-        .join(Match)
-        .join(Family)
-        .where(
-            Match.volunteer == volunteer.id,
-            Match.km_one_way > 0,
-            Contact.kind << list(TRAVELLED),
-            Contact.day.between(quarter.first, quarter.last),
+def oldest_day(note: ExpenseNote | None) -> date:
+    """The first day that can still be asked back: a year before the note was first handed in, or before today."""
+    handed_in = clock.local(note.submitted_at).date() if note and note.submitted_at else clock.today()
+    return handed_in - ONE_YEAR
+
+
+def regime_of(volunteer: Person, year: int) -> str:
+    """How somebody is paid back in a year: their choice, or "actual_costs" where none was made."""
+    chosen = RegimeChoice.get_or_none(RegimeChoice.volunteer == volunteer.id, RegimeChoice.year == year)
+    return chosen.regime if chosen else "actual_costs"
+
+
+class _Sheet:
+    """What follows from the contacts of one volunteer in one quarter, and no other note has claimed."""
+
+    def __init__(
+        self,
+        volunteer: Person,
+        quarter: Quarter,
+        note: ExpenseNote | None,
+        stored: list[ExpenseLine],
+        rates: RateTable,
+    ) -> None:
+        self.volunteer, self.quarter, self.note, self.rates = volunteer, quarter, note, rates
+        self._mine = {line.claim: line for line in stored if line.is_reckoned}
+        self._oldest = oldest_day(note)
+
+    def trips(self) -> list[ExpenseLine]:
+        """One round trip per contact that was travelled to."""
+        if self.volunteer.vehicle == "none":
+            return []
+        contacts = self._contacts(Match.km_one_way > 0, Contact.kind << list(TRAVELLED))
+        taken = self._taken([claim_key(c.match_id, c.day) for c in contacts])
+        made = []
+        for contact in contacts:
+            key = claim_key(contact.match_id, contact.day)
+            if key in taken:
+                continue
+            line, match = self._line(key, contact.day), contact.match
+            line.match, line.kind = match, self.volunteer.vehicle
+            line.expected_km = match.round_trip
+            line.km = line.own_km or match.round_trip
+            line.route = f"thuis – {match.family.code}, {match.family.municipality} – thuis"
+            line.purpose = "contact met gezin"
+            price(line, self.rates)
+            made.append(line)
+        return made
+
+    def days(self) -> list[ExpenseLine]:
+        """One fixed amount per day with a contact, for who chose that for this year."""
+        year = self.quarter.year
+        if regime_of(self.volunteer, year) != "flat_rate":
+            return []
+        days = sorted({c.day for c in self._contacts(Contact.counts == True)})  # noqa: E712
+        taken = self._taken([flat_key(self.volunteer.id, day) for day in days])
+        cents, source = flat_day(self.volunteer.branch_id, year)
+        made = []
+        for day in days:
+            key = flat_key(self.volunteer.id, day)
+            if key in taken:
+                continue
+            line = self._line(key, day)
+            line.kind, line.purpose, line.cents, line.rate_source = "flat_rate", "vrijwilligerswerk", cents, source
+            made.append(line)
+        return made
+
+    def _contacts(self, *conditions: Any) -> list[Contact]:
+        return list(
+            Contact.select(Contact, Match, Family)
+            .join(Match)
+            .join(Family)
+            .where(
+                Match.volunteer == self.volunteer.id,
+                Contact.day.between(self.quarter.first, self.quarter.last),
+                *conditions,
+            )
+            .order_by(Contact.day, Contact.id)
         )
-        .order_by(Contact.day, Contact.id)
-    )
-    keys = {claim_key(c.match_id, c.day) for c in contacts}
-    mine = {claim_key(line.match_id, line.day): line for line in stored if line.match_id is not None}
-    taken = {
-        line.claim
-        for line in ExpenseLine.select(ExpenseLine.claim, ExpenseLine.note).where(ExpenseLine.claim << list(keys))
-        if note is None or line.note_id != note.id
-    }
-    rates = RateTable(volunteer.branch_id)
-    trips = []
-    for contact in contacts:
-        key = claim_key(contact.match_id, contact.day)
-        if key in taken:
-            continue
-        match = contact.match
-        line = mine.get(key) or ExpenseLine(
-            branch=volunteer.branch_id,
-            note=note.id if note else None,
-            day=contact.day,
-            match=match,
-            claim=key,
+
+    def _taken(self, keys: list[str]) -> set[str]:
+        rows = ExpenseLine.select(ExpenseLine.claim, ExpenseLine.note).where(ExpenseLine.claim << keys)
+        return {row.claim for row in rows if self.note is None or row.note_id != self.note.id}
+
+    def _line(self, key: str, day: date) -> ExpenseLine:
+        """The stored line, or a new one; what is too old is struck, and says so."""
+        line = self._mine.get(key) or ExpenseLine(
+            branch=self.volunteer.branch_id, note=self.note.id if self.note else None, day=day, claim=key
         )
-        line.match = match
-        line.kind = volunteer.vehicle
-        line.km = match.round_trip
-        line.route = f"thuis – {match.family.code}, {match.family.municipality} – thuis"
-        line.purpose = "contact met gezin"
-        price(line, rates)
-        trips.append(line)
-    return trips
+        if day < self._oldest and not line.struck:
+            line.struck, line.struck_why = True, "too_old"
+        return line
+
+
+def flat_day(branch_id: int, year: int) -> tuple[int | None, str]:
+    """What a day gives under the flat rate, in cents, and its source. (None, ""): the year's ceiling is not known."""
+    ceiling = FlatRateCeiling.get_or_none(FlatRateCeiling.branch == branch_id, FlatRateCeiling.year == year)
+    policy = ExpensePolicy.get_or_none(ExpensePolicy.branch == branch_id)
+    if ceiling is None or policy is None:
+        return None, ""
+    return min(policy.flat_day_cents or ceiling.day_cents, ceiling.day_cents), ceiling.source
 
 
 def price(line: ExpenseLine, rates: RateTable) -> None:
     """Put the rate of its day and its amount on a trip; both stay empty while the rate is not known."""
     found = rates.on(line.kind, line.day)
+    line.rate = found
     line.rate_e4 = found.rate_e4 if found else None
     line.rate_source = found.source if found else ""
     line.cents = trip_cents(line.km, found.rate_e4) if found else None
+
+
+def given_km(branch: Branch | int, year: int) -> int:
+    """Tenths of a kilometre that volunteers drove in a year and asked nothing back for."""
+    branch_id = branch if isinstance(branch, int) else branch.id
+    return (
+        ExpenseLine.select(fn.COALESCE(fn.SUM(ExpenseLine.km), 0))
+        .join(ExpenseNote)
+        .where(
+            ExpenseNote.branch == branch_id,
+            ExpenseNote.status == "given",
+            ExpenseLine.struck == False,  # noqa: E712
+            ExpenseLine.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .scalar()
+    )

@@ -29,7 +29,7 @@ from portal.people.models import Person
 from portal.people.rules import write_to
 from portal.post.models import Letter
 
-OWNER, APPROVER = "owner", "approver"
+OWNER, APPROVER, PAYER = "owner", "approver", "payer"
 
 STEPS: Steps = {
     ("draft", "submit"): ("submitted", OWNER),
@@ -38,7 +38,12 @@ STEPS: Steps = {
     ("submitted", "send_back"): ("returned", APPROVER),
     ("submitted", "approve"): ("approved", APPROVER),
     ("approved", "unapprove"): ("submitted", APPROVER),
-    ("approved", "pay"): ("paid", APPROVER),
+    ("approved", "withdraw"): ("withdrawn", APPROVER),
+    ("approved", "start_payment"): ("paying", PAYER),
+    ("paying", "stop_payment"): ("approved", PAYER),
+    ("paying", "pay"): ("paid", PAYER),
+    ("paying", "fail_payment"): ("approved", PAYER),
+    ("paid", "fail_payment"): ("approved", PAYER),
 }
 
 LETTER_PAUSE = timedelta(minutes=5)  # an approval can be undone before the letter leaves
@@ -46,28 +51,35 @@ MAX_LINES = 200
 
 
 def may(person: Person, verb: str, note: ExpenseNote) -> bool:
-    """Whether this person may do this now. A coordinator acts for a volunteer, but never approves their own note."""
+    """Whether this person may do this now. A coordinator acts for a volunteer, but never approves or pays
+    their own note; a treasurer only pays."""
     step = STEPS.get((note.status, verb))
     if step is None or person.branch_id != note.branch_id:
         return False
     if step[1] == OWNER:
         return person.id == note.volunteer_id or person.is_coordinator
-    return person.is_coordinator and person.id != note.volunteer_id
+    allowed = person.is_staff if step[1] == PAYER else person.is_coordinator
+    return allowed and person.id != note.volunteer_id
 
 
-def _must(person: Person, verb: str, note: ExpenseNote) -> None:
+def must(person: Person, verb: str, note: ExpenseNote) -> None:
+    """Raise where they may not, with the sentence that says why."""
     if not may(person, verb, note):
         if (note.status, verb) not in STEPS:
             raise RuleError(too_late(note, verb), conflict=True)
-        raise RuleError("Je eigen nota keur je niet zelf goed. Vraag het aan een collega.")
+        if person.id == note.volunteer_id:
+            raise RuleError("Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega.")
+        raise RuleError("Dit doet de coördinator.")
 
 
 def too_late(note: ExpenseNote, verb: str) -> str:
     """The sentence for who comes second."""
     if verb == "approve" and note.status == "approved":
         return "Iemand anders keurde deze nota net goed. Er is niets dubbel gebeurd."
-    if verb == "pay" and note.status == "paid":
-        return "Deze nota is al als betaald aangeduid. Er is niets dubbel gebeurd."
+    if note.status == "paid":
+        return f"Nota {note.number} is al als betaald aangeduid. Er is niets dubbel gebeurd."
+    if note.status == "paying":
+        return f"Nota {note.number} staat al op een betaaldag. Er is niets dubbel gebeurd."
     return f"Deze nota staat nu op ‘{STATUSES[note.status]}’. Kijk even hoe ze ervoor staat."
 
 
@@ -287,14 +299,14 @@ def _write_trips(note: ExpenseNote, trips: list[ExpenseLine]) -> None:
 
 def take_back(note: ExpenseNote, actor: Person) -> None:
     """The volunteer wants to change something before it is approved."""
-    _must(actor, "take_back", note)
+    must(actor, "take_back", note)
     with transaction():
         advance(note, "take_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"))
 
 
 def send_back(note: ExpenseNote, question: str, line_questions: dict[int, str], actor: Person) -> None:
     """Return a note with a question about the whole or about lines; the volunteer sees it at once and gets a letter."""
-    _must(actor, "send_back", note)
+    must(actor, "send_back", note)
     asked = {line_id: text for line_id, text in line_questions.items() if text}
     if not question and not asked:
         raise RuleError("Schrijf wat je wil weten. Dan weet de vrijwilliger wat te doen.", "question")
@@ -316,7 +328,7 @@ def send_back(note: ExpenseNote, question: str, line_questions: dict[int, str], 
 
 def approve(note: ExpenseNote, actor: Person) -> None:
     """Approve a submitted note; trips that waited for a rate get it now, or the note waits on."""
-    _must(actor, "approve", note)
+    must(actor, "approve", note)
     with transaction():
         lines = [line for line in lines_of([note.id])[note.id] if not line.struck]
         _settle(note, [line for line in lines if line.cents is None])
@@ -326,7 +338,7 @@ def approve(note: ExpenseNote, actor: Person) -> None:
         )  # fmt: skip
         volunteer, total = note.volunteer, sum(line.cents for line in lines)
         write_to(
-            volunteer, _approval_kind(note), "Je onkostennota is goedgekeurd",
+            volunteer, approval_kind(note), "Je onkostennota is goedgekeurd",
             f"Dag {volunteer.given_name}, je nota is goedgekeurd. "
             f"Je krijgt {euro(total)}, ten laatste op {day_text(note.pay_by)}.",
             button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}", due_at=clock.now() + LETTER_PAUSE,
@@ -343,7 +355,8 @@ def _settle(note: ExpenseNote, waiting: list[ExpenseLine]) -> None:
         line.save()
 
 
-def _approval_kind(note: ExpenseNote) -> str:
+def approval_kind(note: ExpenseNote) -> str:
+    """The kind of the letter about this approval, so that an undo finds it."""
     return f"expense-approved-{note.id}"
 
 
@@ -360,7 +373,7 @@ def approve_all(notes: list[ExpenseNote], actor: Person) -> tuple[int, list[str]
 
 def unapprove(note: ExpenseNote, actor: Person) -> None:
     """Undo an approval that was not paid yet; a letter that has not left yet stays home."""
-    _must(actor, "unapprove", note)
+    must(actor, "unapprove", note)
     with transaction():
         key = open_key(note.volunteer_id, note.period)
         if ExpenseNote.select().where(ExpenseNote.open_key == key).exists():
@@ -368,31 +381,10 @@ def unapprove(note: ExpenseNote, actor: Person) -> None:
                 "Er is intussen een nieuwe nota voor deze maanden. Deze kan niet meer terug.", conflict=True
             )
         advance(
-            note, "unapprove", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "pay"),
+            note, "unapprove", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "unapprove"),
             approved_at=None, approved_by=None, open_key=key,
         )  # fmt: skip
-        Letter.delete().where(Letter.kind == _approval_kind(note), Letter.sent_at.is_null()).execute()
-
-
-def pay(note: ExpenseNote, paid_on: date, reference: str, actor: Person) -> None:
-    """The money left the branch's account on a day, with the bank's reference."""
-    _must(actor, "pay", note)
-    if paid_on > clock.today():
-        raise RuleError("Deze dag is nog niet voorbij. Vul de dag in waarop je betaalde.", "paid_on")
-    if note.submitted_at and paid_on < clock.local(note.submitted_at).date():
-        raise RuleError(f"Nota {note.number} was toen nog niet ingediend. Kijk de datum na.", "paid_on")
-    with transaction():
-        advance(
-            note, "pay", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "pay"),
-            paid_on=paid_on, paid_by=actor.id, payment_reference=reference,
-        )  # fmt: skip
-
-
-def pay_all(notes: list[ExpenseNote], paid_on: date, reference: str, actor: Person) -> None:
-    """Mark several notes as paid together: all of them, or none."""
-    with transaction():
-        for note in notes:
-            pay(note, paid_on, reference, actor)
+        Letter.delete().where(Letter.kind == approval_kind(note), Letter.sent_at.is_null()).execute()
 
 
 # ---- rates ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.expenses.models import MileageRate
+from portal.expenses.models import FlatRateCeiling, MileageRate
 from portal.people.models import Branch
 
 _CAR = "kilometervergoeding federale overheid, kwartaaltarief"
@@ -31,3 +31,19 @@ def add_statutory_rates(branch: Branch) -> None:
     fields = ("kind", "series", "rate_e4", "valid_from", "valid_until", "source")
     rows = [{"branch": branch.id, **dict(zip(fields, values, strict=True))} for values in STATUTORY]
     MileageRate.insert_many(rows).on_conflict_ignore().execute()
+    add_statutory_ceilings(branch)
+
+_LAW = "wet van 3 juli 2005 betreffende de rechten van vrijwilligers, geïndexeerd"
+CEILINGS = (
+    (2024, 4148, 165929, 20_000, _LAW),
+    (2025, 4231, 169251, 20_000, _LAW),
+    (2026, 4402, 176083, 20_000, _LAW),
+)
+"""(year, cents per day, cents per year, tenths of a km of transport on top, source) of the flat rate."""
+
+
+def add_statutory_ceilings(branch: Branch) -> None:
+    """Give a branch the known ceilings of the flat rate; one that it already has stays as it is."""
+    fields = ("year", "day_cents", "year_cents", "km", "source")
+    rows = [{"branch": branch.id, **dict(zip(fields, values, strict=True))} for values in CEILINGS]
+    FlatRateCeiling.insert_many(rows).on_conflict_ignore().execute()

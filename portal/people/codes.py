@@ -68,8 +68,8 @@ def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued
 
 def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
     """A code that the coordinator reads out by phone."""
-    if person.is_coordinator or not person.is_volunteer:
-        raise RuleError("Een code is er voor wie nu vrijwilliger is. Coördinatoren hebben een wachtwoord.")
+    if person.is_staff or not person.is_volunteer:
+        raise RuleError("Een code is er voor wie nu vrijwilliger is. Coördinator en penningmeester hebben een wachtwoord.")
     if not person.email and not person.phone:
         raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan.")
     with transaction():
@@ -158,7 +158,7 @@ def _use(row: SignInCode) -> bool:
 
 
 def _is_plain_volunteer(person: Person) -> bool:
-    return person.is_volunteer and not person.is_coordinator
+    return person.is_volunteer and not person.is_staff
 
 
 def _code_hash(person_id: int, code: str, pepper: str) -> str:

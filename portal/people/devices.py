@@ -10,7 +10,7 @@ from portal.kit import clock
 from portal.people.models import Branch, Device, Person
 
 REMEMBERED = timedelta(days=365)  # a volunteer's phone
-IDLE = timedelta(minutes=30)  # a coordinator who walked away
+IDLE = timedelta(minutes=30)  # a coordinator or treasurer who walked away
 
 
 def hashed(secret: str) -> str:
@@ -21,8 +21,8 @@ def hashed(secret: str) -> str:
 def open_device(person: Person, label: str) -> str:
     """Sign a browser in; returns the token that only its cookie will know.
 
-    Coordinators get here by password only, so a device opened while somebody coordinates may act as such;
-    one that a mailed code opened never may, not even when its holder becomes coordinator later.
+    Coordinators and treasurers get here by password only, so a device opened while somebody is one may act as
+    such; one that a mailed code opened never may, not even when its holder becomes coordinator later.
     """
     token = secrets.token_urlsafe(32)
     with transaction():
@@ -31,7 +31,7 @@ def open_device(person: Person, label: str) -> str:
             token_hash=hashed(token),
             label=label[:80],
             expires_at=clock.now() + REMEMBERED,
-            as_coordinator=person.is_coordinator,
+            as_coordinator=person.is_staff,
         )
         record(device, "sign_in", person, label=label[:80])
     return token
@@ -41,7 +41,7 @@ def device_for(token: str) -> Device | None:
     """The signed-in device of a token, with its person and branch.
 
     None once it ended, expired or idled, and once its person was disabled, has no role any more, or became
-    coordinator after it was opened with a code.
+    coordinator or treasurer after it was opened with a code.
     """
     device = (
         Device.select(Device, Person, Branch)
@@ -52,12 +52,12 @@ def device_for(token: str) -> Device | None:
     )
     if device is None or not device.person.roles:
         return None
-    coordinator = device.person.is_coordinator
+    staff = device.person.is_staff
     idle = clock.now() - device.last_seen_at
-    if coordinator and (idle > IDLE or not device.as_coordinator):
+    if staff and (idle > IDLE or not device.as_coordinator):
         return None
     # Writing at every request would cost a disk flush each; once a minute (a volunteer: a day) is enough.
-    if idle > (timedelta(minutes=1) if coordinator else timedelta(days=1)):
+    if idle > (timedelta(minutes=1) if staff else timedelta(days=1)):
         Device.update(last_seen_at=clock.now()).where(Device.id == device.id).execute()
     return device
 
@@ -65,7 +65,7 @@ def device_for(token: str) -> Device | None:
 def live_devices(person: Person) -> list[Device]:
     """The devices that would be let in now, the latest used first."""
     devices = list(Device.visible_to(person))
-    if not person.is_coordinator:
+    if not person.is_staff:
         return devices
     return [d for d in devices if d.as_coordinator and clock.now() - d.last_seen_at <= IDLE]
 

@@ -22,7 +22,8 @@ VOLUNTEER_ROLES = {
     "mentor": "meter/peter",
     "language_buddy": "taalmaatje",
 }
-ROLES = {**VOLUNTEER_ROLES, "coordinator": "coördinator"}
+STAFF_ROLES = {"coordinator": "coördinator", "treasurer": "penningmeester"}
+ROLES = {**VOLUNTEER_ROLES, **STAFF_ROLES}
 VEHICLES = {"car": "met de auto", "bicycle": "met de fiets", "none": "geen kilometers"}
 CODE_TRIES = 5  # a code that was guessed at this often is void
 GENDERS = {"f": "vrouw", "m": "man", "x": "x", "": "niet gekend"}
@@ -36,6 +37,8 @@ class Branch(BaseModel):
     phone = CharField(20, default="")  # E.164
     email = CharField(254, default="")
     address = CharField(200, default="")
+    account_holder = CharField(70, default="")  # the account that expenses are paid from
+    iban = CharField(34, default="")
     newsletter_greeting = CharField(120, default="Beste vrijwilligers,")
     newsletter_signature = TextField(default="Fijne groeten en tot snel!")
     is_demo = BooleanField(default=False)
@@ -79,7 +82,7 @@ class Person(BaseModel):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """What this person may act as today: "volunteer" and/or "coordinator"."""
+        """What this person may act as today: "volunteer", "coordinator" and/or "treasurer"."""
         return roles_on(self, clock.today())
 
     @property
@@ -89,6 +92,20 @@ class Person(BaseModel):
     @property
     def is_coordinator(self) -> bool:
         return "coordinator" in self.roles
+
+    @property
+    def is_treasurer(self) -> bool:
+        return "treasurer" in self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        """Coordinates or keeps the money: signs in with a password."""
+        return not self.roles.isdisjoint(STAFF_ROLES)
+
+    @property
+    def staff_word(self) -> str:
+        """ "coördinator" or "penningmeester"; "" for a volunteer."""
+        return next((word for role, word in STAFF_ROLES.items() if role in self.roles), "")
 
     @classmethod
     def visible_to(cls, person: "Person") -> Any:
@@ -121,7 +138,7 @@ class RolePeriod(BaseModel):
 
 
 def roles_on(person: Person, day: date) -> frozenset[str]:
-    """ "volunteer" and/or "coordinator" on a day; nobody who was disabled has any."""
+    """ "volunteer", "coordinator" and/or "treasurer" on a day; nobody who was disabled has any."""
     if person.disabled_at is not None:
         return frozenset()
     periods = RolePeriod.select(RolePeriod.role).where(RolePeriod.person == person.id, RolePeriod.covers(day))
@@ -191,7 +208,7 @@ class Device(BaseModel):
     last_seen_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()
     ended_at: Any = DateTimeField(null=True)
-    as_coordinator = BooleanField(default=False)  # opened with a password: only then may it coordinate
+    as_coordinator = BooleanField(default=False)  # opened with a password: only then may it act as staff
 
     @property
     def seen_on(self) -> date:

@@ -1,4 +1,4 @@
-"""Rules of passwords, which coordinators have."""
+"""Rules of passwords, which coordinators and treasurers have."""
 
 import unicodedata
 
@@ -37,11 +37,11 @@ def hash_password(password: str) -> str:
 
 
 def sign_in_with_password(email: str, password: str, network: str) -> Person:
-    """The coordinator with this address and password. RuleError with one sentence for whatever is wrong."""
+    """The coordinator or treasurer with this address and password. RuleError with one sentence for whatever is wrong."""
     throttle.take(throttle.TRY_BY_NETWORK, network)
     throttle.take(throttle.PASSWORD_BY_ADDRESS, email)
     person = Person.get_or_none(Person.email == email)
-    may = person is not None and person.is_coordinator and bool(person.password_hash)
+    may = person is not None and person.is_staff and bool(person.password_hash)
     fits = _fits(person.password_hash if person and may else NOBODY, password)
     if person is None or not may or not fits:
         raise RuleError(WRONG, field="password")

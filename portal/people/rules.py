@@ -215,7 +215,7 @@ def restart_volunteer(person: Person, actor: Person, role: str, started_on: date
 
 
 def _shut_out(person: Person, actor: Person) -> None:
-    if not person.is_coordinator:
+    if not person.is_staff:
         end_devices(person, actor)
         codes.void(person)
 

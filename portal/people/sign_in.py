@@ -19,7 +19,7 @@ __all__ = [
 
 
 def ask_for_code(email: str, network: str, *, url: str, pepper: str, onward: str = "") -> None:
-    """Mail a code and a link to a volunteer; tell a coordinator by mail that she has a password.
+    """Mail a code and a link to a volunteer; tell a coordinator or treasurer by mail that she has a password.
 
     The answer and the work are the same for everyone: both letters are written for any address (for a
     stand-in where nobody has it), and those that nobody should get are undone before the transaction ends.
@@ -33,15 +33,15 @@ def ask_for_code(email: str, network: str, *, url: str, pepper: str, onward: str
         person = found or stand_in
         if person is None:
             return
-        coordinator = person.is_coordinator and found is not None
-        volunteer = person.is_volunteer and found is not None and not coordinator
+        staff = person.is_staff and found is not None
+        volunteer = person.is_volunteer and found is not None and not staff
         with db.atomic() as step:
             _write_code(person, url, pepper, onward)
             if not volunteer:
                 step.rollback(False)
         with db.atomic() as step:
             _write_reminder(person, url, onward)
-            if not coordinator:
+            if not staff:
                 step.rollback(False)
 
 
@@ -66,7 +66,7 @@ def _write_reminder(person: Person, url: str, onward: str) -> None:
         "sign_in_password",
         f"Aanmelden bij {person.branch.name}",
         f"Dag {person.given_name},\n\n"
-        "Jij bent coördinator. Daarom meld je je aan met je wachtwoord, niet met een code.\n\n"
+        f"Jij bent {person.staff_word}. Daarom meld je je aan met je wachtwoord, niet met een code.\n\n"
         "Vroeg je dit niet zelf? Dan hoef je niets te doen.",
         button_label="Aanmelden met wachtwoord",
         button_url=f"{url}/aanmelden/wachtwoord{onward}",

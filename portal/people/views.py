@@ -7,6 +7,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people import codes, devices, rules
 from portal.people import door_views as door_views
+from portal.people import link_views as link_views
 from portal.people import own_views as own_views
 from portal.people.forms import RestartForm, StopForm, VolunteerForm
 from portal.people.models import (

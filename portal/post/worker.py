@@ -152,7 +152,7 @@ class _Line:
             subject=letter.subject,
             text=letter.text,
             button_label=letter.button_label,
-            button_url=letter.button_url,
+            button_url=f"{self.settings.url}{letter.button_url}" if letter.button_url[:1] == "/" else letter.button_url,
             written_at=letter.created_at,
         )
         mail = message(facts)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = frozenset({"public"})
-ROLES = frozenset({"volunteer", "coordinator"})
+ROLES = frozenset({"volunteer", "coordinator", "treasurer"})
 
 
 def roles(*names: str) -> Callable[[View], View]:
@@ -29,7 +29,7 @@ def roles(*names: str) -> Callable[[View], View]:
     return declare
 
 
-everyone = roles("volunteer", "coordinator")
+everyone = roles(*sorted(ROLES))
 
 
 def public(view: View) -> View:

@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         capital=capital,
         paragraphs=paragraphs,
         counted=counted,
+        tenths=money.km_number,
     )
     env.globals.update(today=clock.today)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from portal.contacts import rules
+from portal.contacts import collecting, rules
 from portal.contacts.models import Contact, ContactOverview
 from portal.families.models import Match
 from portal.history.models import HistoryEntry
@@ -19,6 +19,10 @@ WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
 
 def card(match, quarter=K3):
     return f"/contacten/{match.id}/{quarter}"
+
+
+def link(person_id, path):
+    return path
 
 
 def days(match):
@@ -215,10 +219,18 @@ def test_nobody_opens_another_volunteers_card(cast, visit):
 def test_two_families_follow_each_other(cast, visit):
     cast.brams.volunteer = cast.lena
     cast.brams.save()
-    page = visit(cast.lena).get(card(cast.lenas))
-    assert "Gezin Zonnebloem" in page.links()
+    lena = visit(cast.lena)
+    page = lena.get(card(cast.lenas))
     after = page.form("Indienen").tick("dag", "2025-07-02").press()
     assert after.address == card(cast.brams), "the second family comes by itself"
+
+
+def test_switching_between_two_families_loses_nothing(cast, visit):
+    Match.update(volunteer=cast.lena).where(Match.id == cast.brams.id).execute()
+    page = visit(cast.lena).get(card(cast.lenas)).form("Gezin Zonnebloem").tick("dag", "2025-07-02").press()
+    assert page.address == card(cast.brams)
+    back = page.press("Gezin Klaver")
+    assert back.tree.xpath("//input[@name='dag'][@checked]/@value") == ["2025-07-02"]
 
 
 def test_today_is_one_tap_with_undo(cast, visit):
@@ -269,27 +281,27 @@ def test_the_overview_shows_who_is_missing_and_reminds_them_once_a_week(cast, vi
     assert "Nog niet ingediend (1)" in page.text
     page = page.press("Herinneren aan Bram Wouters")
     assert "Bram krijgt een herinnering." in page.text
-    letter = Letter.get()
+    letter = Letter.get(Letter.kind == "collect-2025K3")
     assert letter.to_address == "bram@voorbeeld.example"
     assert letter.subject == "Je contacten van juli tot september: een minuutje werk"
-    with pytest.raises(RuleError, match=r"kreeg al een herinnering op 3.oktober"):
-        rules.remind(cast.bram, K3, cast.els)
+    with pytest.raises(RuleError, match=r"kreeg al een brief op 3.oktober"):
+        collecting.remind(cast.bram, K3, cast.els, link)
     with clock.stopped(datetime(2025, 10, 10, 9)):
-        rules.remind(cast.bram, K3, cast.els)
-    assert Letter.select().count() == 2
+        collecting.remind(cast.bram, K3, cast.els, link)
+    assert Letter.select().where(Letter.kind == "collect-2025K3").count() == 2
 
 
 def test_someone_who_handed_in_is_not_reminded(cast):
     rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
     with pytest.raises(RuleError, match="al ingediend"):
-        rules.remind(cast.lena, K3, cast.els)
+        collecting.remind(cast.lena, K3, cast.els, link)
 
 
 def test_someone_without_mail_is_called_instead(cast):
     cast.bram.email = None
     cast.bram.save()
     with pytest.raises(RuleError, match="geen mailadres"):
-        rules.remind(cast.bram, K3, cast.els)
+        collecting.remind(cast.bram, K3, cast.els, link)
     assert not Letter.select().exists()
     assert not HistoryEntry.select().where(HistoryEntry.verb == "remind").exists()
 

@@ -151,10 +151,13 @@ class Sender:
         page = self.client.get("/mijn-gegevens").get_data(as_text=True)
         self.token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
         self.before = stored()
+        self.dirty = False
         self.statuses: dict[int, int] = {}
 
     def send(self, address: str, values: dict[str, list[Any]], files: list[Any] | None = None) -> tuple[int, set[Any]]:
         """Status, and which tables differ afterwards."""
+        if self.dirty:
+            put_back(self.before)
         pairs = [(name, value) for name, several in values.items() for value in several] + [("csrf_token", self.token)]
         if files is None:
             body = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
@@ -168,13 +171,10 @@ class Sender:
         self.statuses[answer.status_code] = self.statuses.get(answer.status_code, 0) + 1
         after = stored()
         changed = {table for table in TABLES if after[table] != self.before[table]}
+        self.dirty = bool(changed)
         if changed - {Receipt, ContactOverview}:  # a kept photo and an overview that is still open tell nothing yet
             assert HistoryEntry in changed, "a change without history"
         return answer.status_code, changed
-
-    def clean(self, changed: set[Any]) -> None:
-        if changed:
-            put_back(self.before)
 
 
 def _bytes(value: Any) -> bytes:
@@ -239,10 +239,9 @@ def test_the_days_of_a_quarter(lena, world, sent, which, quarter, verb):
     status, changed = lena.send(f"/contacten/{match.id}/{quarter}{verb}", sent)
     assert status == 303 or not changed, "nothing is half-written"
     if ContactOverview in changed and HistoryEntry not in changed:
-        assert not ContactOverview.select().where(ContactOverview.match == match.id, ContactOverview.status != "open").exists()
+        assert ContactOverview.select().order_by(ContactOverview.id.desc()).get().status == "open"
     if Contact in changed:
         assert not Contact.select().where((Contact.day > "2025-10-03") | (Contact.day < match.started_on)).exists()
-    lena.clean(changed)
 
 
 @many(10)
@@ -256,7 +255,6 @@ def test_the_days_of_a_quarter(lena, world, sent, which, quarter, verb):
 def test_more_about_a_contact(lena, world, sent):
     status, changed = lena.send(f"/contacten/dag/{world.contact.id}", sent)
     assert status == 303 or not changed
-    lena.clean(changed)
 
 
 @many(35)
@@ -285,7 +283,6 @@ def test_an_expense_note(lena, world, sent, files, quarter, verb):
     for line in ExpenseLine.select().where(ExpenseLine.match.is_null()):
         assert 0 < line.cents <= 100_000 and line.purpose
     assert not Receipt.select().where(Receipt.line.is_null(), Receipt.kept_for.is_null()).exists()
-    lena.clean(changed)
 
 
 @many(5)
@@ -294,7 +291,6 @@ def test_another_photo(lena, world, files, sent):
     status, changed = lena.send(f"/onkosten/kost/{world.cost.id}/ticket", sent, files)
     assert status == 303 or not changed
     assert Receipt.select().where(Receipt.line == world.cost.id).count() == 1
-    lena.clean(changed)
 
 
 @many(5)
@@ -306,7 +302,6 @@ def test_a_question_back(els, world, data):
     )
     status, changed = els.send(f"/onkosten/nota/{world.note.id}/terugsturen", sent)
     assert status == 303 or not changed
-    els.clean(changed)
 
 
 @many(5)
@@ -314,7 +309,6 @@ def test_a_question_back(els, world, data):
 def test_approving_several(els, sent):
     status, changed = els.send("/onkosten/goedkeuringen", sent)
     assert status in (303, 413)
-    els.clean(changed)
 
 
 @many(5)
@@ -332,7 +326,6 @@ def test_a_payment(els, world, sent):
     els.before = els.before if els.statuses else stored()
     status, changed = els.send("/onkosten/te-betalen", sent)
     assert status == 303 or not changed
-    els.clean(changed)
 
 
 @many(5)
@@ -352,4 +345,3 @@ def test_a_payment(els, world, sent):
 def test_a_rate(els, sent):
     status, changed = els.send("/tarieven", sent)
     assert status == 303 or not changed
-    els.clean(changed)

@@ -1,0 +1,115 @@
+"""A concern about a family: reported straight to the coordinator, followed up, closed. Seen by those two alone.
+
+History keeps the steps without the words, so that nothing of it ever stands in an export.
+"""
+
+from peewee import Case, IntegrityError
+
+from portal.contacts.models import Concern, ConcernAnswer
+from portal.database import transaction
+from portal.families.models import Match
+from portal.history.rules import Steps, advance, record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Person, coordinators
+from portal.people.rules import write_to
+
+MAX_TEXT = 4000
+
+STEPS: Steps = {
+    ("new", "follow_up"): ("followed_up", "coordinator"),
+    ("followed_up", "close"): ("closed", "coordinator"),
+}
+STATES = {"new": "nieuw", "followed_up": "opgevolgd", "closed": "afgesloten"}
+COLOURS = {"new": "stop", "followed_up": "info", "closed": "ok"}
+
+
+def report(reporter: Person, match: Match | None, text: str, key: str) -> Concern:
+    """A worry, straight to the coordinators: each gets a letter that says nothing but that there is one."""
+    if not text:
+        raise RuleError("Schrijf kort wat je zag of hoorde.", "text")
+    try:
+        with transaction():
+            return _reported_before(reporter, key) or _reported(reporter, match, text, key)
+    except IntegrityError:  # the other tap came in between
+        known = _reported_before(reporter, key)
+        assert known is not None
+        return known
+
+
+def _reported_before(reporter: Person, key: str) -> Concern | None:
+    return Concern.get_or_none(Concern.submission_key == key, Concern.reporter == reporter.id)
+
+
+def _reported(reporter: Person, match: Match | None, text: str, key: str) -> Concern:
+    concern = Concern.create(
+        branch=reporter.branch_id, reporter=reporter, match=match, text=text, submission_key=key
+    )
+    record(concern, "report", reporter)
+    for coordinator in coordinators(reporter.branch_id):
+        write_to(
+            coordinator,
+            "concern",
+            "Er is een bezorgdheid gemeld",
+            f"Dag {coordinator.given_name},\n\nEr is een bezorgdheid gemeld.\n\nJe leest ze in het portaal.",
+            button_label="Bezorgdheid lezen",
+            button_url=f"/bezorgdheden/{concern.id}",
+        )
+    return concern
+
+
+def next_step(concern: Concern) -> str:
+    """The verb that comes next, or "" when all is done."""
+    return next((verb for (status, verb) in STEPS if status == concern.status), "")
+
+
+def follow_up(concern: Concern, text: str, actor: Person) -> None:
+    """The coordinator took it up; the reporter reads what was done."""
+    _step(concern, "follow_up", text, actor)
+
+
+def close(concern: Concern, text: str, actor: Person) -> None:
+    """Nothing more has to happen; the reporter reads why."""
+    _step(concern, "close", text, actor)
+
+
+def _step(concern: Concern, verb: str, text: str, actor: Person) -> None:
+    if not text:
+        raise RuleError(f"Schrijf wat je aan {concern.reporter.given_name} wil laten weten.", "text")
+    with transaction():
+        advance(concern, verb, STEPS, actor, too_late="Deze stap is net al gezet. Kijk wat er nu staat.")
+        ConcernAnswer.create(concern=concern, status=concern.status, text=text, by=actor, at=clock.now())
+        write_to(
+            concern.reporter,
+            "concern-answer",
+            "Er is een antwoord voor je",
+            f"Dag {concern.reporter.given_name},\n\nJe coördinator schreef je een antwoord. Je leest het in het portaal.",
+            button_label="Antwoord lezen",
+            button_url=f"/bezorgdheden/{concern.id}",
+        )
+
+
+def concerns_of(person: Person) -> list[Concern]:
+    """What somebody may see: the new ones first, then those being followed up, then the closed ones, newest first."""
+    order = Case(Concern.status, [("new", 0), ("followed_up", 1)], 2)
+    return list(Concern.visible_to(person).order_by(order, Concern.created_at.desc(), Concern.id.desc()))
+
+
+def open_concerns(person: Person) -> tuple[int, int]:
+    """For a coordinator: how many are new, and how many are being followed up. One query."""
+    rows = Concern.select(Concern.status).where(
+        Concern.branch == person.branch_id, Concern.status << ["new", "followed_up"]
+    )
+    found = [row.status for row in rows]
+    return found.count("new"), found.count("followed_up")
+
+
+def has_reported(person: Person) -> bool:
+    """Whether somebody ever reported a concern."""
+    return Concern.select().where(Concern.reporter == person.id).exists()
+
+
+def answers_of(concern: Concern) -> list[ConcernAnswer]:
+    """The coordinator's answers, oldest first, each with who wrote it."""
+    rows = ConcernAnswer.select(ConcernAnswer, Person).join(Person)
+    return list(rows.where(ConcernAnswer.concern == concern.id).order_by(ConcernAnswer.id))

@@ -1,0 +1,77 @@
+"""The paper form of a quarter: one A4 per volunteer and family, to cross days by hand."""
+
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import segno
+
+from portal.kit.dates import Quarter, day_text, month_text
+from portal.kit.word import Column, Run, WordFile
+
+WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """One volunteer, one family (by code), one quarter. `entry_url`: where the coordinator types it over."""
+
+    branch: str
+    volunteer: str
+    family_code: str
+    quarter: Quarter
+    open_days: frozenset[date]  # the days that can hold a contact
+    hand_in_by: date
+    phone: str
+    entry_url: str
+    made_at: datetime
+
+
+def paper_form(facts: PaperFacts, house_style: Path) -> bytes:
+    """The form as a .docx; the same facts give the same bytes."""
+    word = WordFile(
+        house_style,
+        title=f"Contactoverzicht {facts.quarter.title} – {facts.family_code}",
+        author=facts.branch,
+        made_at=facts.made_at,
+    )
+    word.title("Contactoverzicht op papier", f"{facts.branch} · {facts.quarter.title}")
+    word.facts(
+        [
+            ("Vrijwilliger", facts.volunteer),
+            ("Gezin", facts.family_code),
+            ("Terug bezorgen", f"ten laatste op {day_text(facts.hand_in_by)}"),
+            ("Vragen?", facts.phone or "bel je coördinator"),
+        ],
+        description="Voor wie dit blad is",
+        per_row=2,
+    )
+    word.paragraph("Zet een kruis op elke dag waarop je bij het gezin was. ", Run("Meer hoeft niet.", bold=True))
+    for first in facts.quarter.months:
+        word.heading(month_text(first).capitalize(), 3)
+        word.table(
+            [Column(name, 24) for name in WEEKDAYS],
+            _weeks(first, facts),
+            description=f"Dagen van {month_text(first)}",
+        )
+    word.paragraph("")
+    word.paragraph("☐  Geen enkel contact in deze drie maanden, omdat …………………………………………")
+    word.signatures([("Datum en handtekening", [("Vrijwilliger", "")])])
+    word.paragraph("Voor de coördinator: deze code opent de bladzijde om dit blad in te geven.", keep_next=True)
+    word.image(_qr(facts.entry_url), alt="QR-code waarmee de coördinator dit blad ingeeft", width_mm=22)
+    return word.save()
+
+
+def _weeks(first: date, facts: PaperFacts) -> list[list[str]]:
+    """One row per week; a box before each day that can be crossed, a dash for one that can't."""
+    days = [d for d in facts.quarter.days() if d.month == first.month]
+    cells = [""] * days[0].weekday() + [f"☐ {d.day}" if d in facts.open_days else f"– {d.day}" for d in days]
+    cells += [""] * (-len(cells) % 7)
+    return [cells[i : i + 7] for i in range(0, len(cells), 7)]
+
+
+def _qr(address: str) -> bytes:
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="png", scale=6, border=2)
+    return out.getvalue()

@@ -1,0 +1,48 @@
+"""What the portal does by itself, once a day: every rule here may run twice without doing anything twice."""
+
+import logging
+import threading
+from datetime import date
+
+from portal.contacts import collecting
+from portal.database import db, transaction
+from portal.history.models import Counter
+from portal.kit import clock
+from portal.kit.links import personal_link
+from portal.settings import Settings
+
+log = logging.getLogger("portal.daily")
+
+AT_HOUR = 8  # Belgian time: nobody's phone should ring at night
+LOOK_EVERY = 300  # seconds
+
+
+def run(settings: Settings, today: date) -> int:
+    """Do the work of a day, unless some machine did it already; returns how many letters were written."""
+    with transaction():
+        name = f"daily-{today.isoformat()}"
+        Counter.insert(branch_id=0, name=name, value=0).on_conflict_ignore().execute()
+        # Claimed in the transaction of the work itself: if the work fails, the claim goes with it.
+        mine = Counter.update(value=1).where(Counter.branch_id == 0, Counter.name == name, Counter.value == 0)
+        if not mine.execute():
+            return 0
+        letters = collecting.collect(today, lambda person_id, path: personal_link(settings.secret_key, person_id, path))
+    log.info("daily work of %s: %d letters", today, letters)
+    return letters
+
+
+def keep_running(settings: Settings, stop: threading.Event) -> None:
+    """Look every few minutes whether today's work is still to be done, until `stop` is set."""
+    done: date | None = None
+    while not stop.is_set():
+        now = clock.local(clock.now())
+        if now.hour >= AT_HOUR and now.date() != done:
+            try:
+                run(settings, now.date())
+                done = now.date()
+            except Exception:
+                log.exception("the daily work stumbled; it is tried again")
+            finally:
+                if not db.is_closed():
+                    db.close()
+        stop.wait(LOOK_EVERY)

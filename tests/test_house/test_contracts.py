@@ -1,0 +1,50 @@
+"""Rooms import only what their floor allows; the contracts stand in pyproject.toml."""
+
+import ast
+from collections.abc import Iterator
+
+from importlinter.cli import lint_imports
+
+from portal.settings import ROOT
+
+WEB = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug"}
+OF_THE_WEB = {"views", "forms", "desk", "own_views", "door_views", "room", "sessions", "commands"}
+
+
+def test_the_import_contracts_hold(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert status == 0, capsys.readouterr().out
+
+
+def imported(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_only_a_rooms_pages_forms_and_commands_know_the_web():
+    """Also in a file that no contract names yet."""
+    found = set()
+    for path in sorted((ROOT / "portal").rglob("*.py")):
+        *room, _ = path.relative_to(ROOT / "portal").parts
+        if room and room[0] != "web" and path.stem not in OF_THE_WEB:
+            tops = {name.partition(".")[0] for name in imported(path.read_text())}
+            found |= {f"{path.relative_to(ROOT)}: {name}" for name in tops & WEB}
+    assert found == set()
+
+
+def test_no_code_reads_the_clock_or_the_environment_by_itself():
+    """Time comes from kit.clock and settings from settings.py, so that tests and the demo can hold both still."""
+    found = []
+    for path in sorted((ROOT / "portal").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                asked = f"{node.value.id}.{node.attr}"
+                if asked in {"datetime.now", "datetime.utcnow", "date.today", "time.time"} and path.name != "clock.py":
+                    found.append(f"{path.relative_to(ROOT)}: {asked}")
+                if asked in {"os.environ", "os.getenv"} and path.relative_to(ROOT).as_posix() not in {"portal/__init__.py", "portal/cli.py"}:
+                    found.append(f"{path.relative_to(ROOT)}: {asked}")
+    assert found == []

@@ -1,0 +1,65 @@
+"""How values read on a page, and what a page says when something goes wrong."""
+
+import peewee
+import pytest
+from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
+
+from portal import create_app
+from portal.kit.errors import RuleError
+from portal.web.access import public
+from portal.web.filters import capital, counted, paragraphs
+from tests.browser import Visitor
+from tests.conftest import settings_for
+
+
+def test_typed_text_becomes_paragraphs_and_never_markup():
+    assert paragraphs("een\ntwee\n\n<b>drie</b>") == "<p>een<br>twee</p><p>&lt;b&gt;drie&lt;/b&gt;</p>"
+    assert paragraphs("") == "" == paragraphs("\n\n \n\n")
+
+
+def test_numbers_and_sentences_read_well():
+    assert counted(1, "rit", "ritten") == "1\u00a0rit"
+    assert counted(0, "rit", "ritten") == "0\u00a0ritten"
+    assert capital("woensdag 2 Juli") == "Woensdag 2 Juli"
+    assert capital("") == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (RuleError("Iemand anders keurde deze nota net goed.", conflict=True), 409, "Iemand anders keurde deze nota net goed."),
+        (RuleError("Kies een dag."), 422, "Kies een dag."),
+        (peewee.OperationalError("database is locked"), 503, "Het portaal kan nu niets bewaren."),
+        (peewee.IntegrityError("dubbel"), 500, "Er liep iets mis bij ons"),
+        (RequestEntityTooLarge(), 413, "Kies een foto of bestand tot 15 MB."),
+        (TooManyRequests(), 429, "Probeer het over een kwartier opnieuw"),
+        (ZeroDivisionError("geheim"), 500, "Wat je invulde, staat nog op je toestel."),
+    ],
+)
+def test_whatever_goes_wrong_a_dutch_page_says_what_to_do(database_url, cast, error, status, sentence):
+    app = create_app(settings_for(database_url))
+
+    def broken() -> str:
+        raise error
+
+    app.add_url_rule("/stuk", "broken", public(broken))
+    page = Visitor(app).get("/stuk")
+    assert page.status == status
+    assert sentence in page.text
+    assert "geheim" not in page.text and "Traceback" not in page.text
+    assert "Naar start" in page.links()
+
+
+def test_the_wrong_way_to_an_address_is_no_page(visit, cast):
+    page = visit(cast.lena).get("/afmelden")
+    assert (page.status, page.heading) == (405, "Deze pagina bestaat niet")
+
+
+def test_a_form_without_its_token_says_how_to_go_on(visit, cast):
+    page = visit(cast.lena).post("/afmelden")
+    assert (page.status, page.heading) == (400, "Dit formulier is verlopen")
+
+
+def test_more_than_forty_megabytes_is_refused_before_it_is_read(visit, cast):
+    answer = visit(cast.lena).client.post("/mijn-gegevens", data=b"x", headers={"Content-Length": str(41 * 1024 * 1024)})
+    assert answer.status_code in (400, 413)
