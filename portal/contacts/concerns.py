@@ -18,6 +18,7 @@ MAX_TEXT = 4000
 
 STEPS: Steps = {
     ("new", "follow_up"): ("followed_up", "coordinator"),
+    ("followed_up", "follow_up"): ("followed_up", "coordinator"),  # once more
     ("followed_up", "close"): ("closed", "coordinator"),
 }
 STATES = {"new": "nieuw", "followed_up": "opgevolgd", "closed": "afgesloten"}
@@ -58,35 +59,44 @@ def _reported(reporter: Person, match: Match | None, text: str, key: str) -> Con
     return concern
 
 
-def next_step(concern: Concern) -> str:
-    """The verb that comes next, or "" when all is done."""
-    return next((verb for (status, verb) in STEPS if status == concern.status), "")
+def follow_up(concern: Concern, text: str, key: str, actor: Person) -> None:
+    """The coordinator took it up, or did something more; the reporter reads what."""
+    _step(concern, "follow_up", text, key, actor)
 
 
-def follow_up(concern: Concern, text: str, actor: Person) -> None:
-    """The coordinator took it up; the reporter reads what was done."""
-    _step(concern, "follow_up", text, actor)
-
-
-def close(concern: Concern, text: str, actor: Person) -> None:
+def close(concern: Concern, text: str, key: str, actor: Person) -> None:
     """Nothing more has to happen; the reporter reads why."""
-    _step(concern, "close", text, actor)
+    _step(concern, "close", text, key, actor)
 
 
-def _step(concern: Concern, verb: str, text: str, actor: Person) -> None:
+def _step(concern: Concern, verb: str, text: str, key: str, actor: Person) -> None:
+    """One step with its answer. key: of the form, so that a second tap writes nothing twice."""
     if not text:
         raise RuleError(f"Schrijf wat je aan {concern.reporter.given_name} wil laten weten.", "text")
-    with transaction():
-        advance(concern, verb, STEPS, actor, too_late="Deze stap is net al gezet. Kijk wat er nu staat.")
-        ConcernAnswer.create(concern=concern, status=concern.status, text=text, by=actor, at=clock.now())
-        write_to(
-            concern.reporter,
-            "concern-answer",
-            "Er is een antwoord voor je",
-            f"Dag {concern.reporter.given_name},\n\nJe coördinator schreef je een antwoord. Je leest het in het portaal.",
-            button_label="Antwoord lezen",
-            button_url=f"/bezorgdheden/{concern.id}",
-        )
+    if _answered_before(concern, key):
+        return
+    try:
+        with transaction():
+            advance(concern, verb, STEPS, actor, too_late="Deze stap is net al gezet. Kijk wat er nu staat.")
+            ConcernAnswer.create(
+                concern=concern, status=concern.status, text=text, by=actor, at=clock.now(), submission_key=key
+            )
+            write_to(
+                concern.reporter,
+                "concern-answer",
+                "Er is een antwoord voor je",
+                f"Dag {concern.reporter.given_name},\n\n"
+                "Je coördinator schreef je een antwoord. Je leest het in het portaal.",
+                button_label="Antwoord lezen",
+                button_url=f"/bezorgdheden/{concern.id}",
+            )
+    except IntegrityError:  # the other tap came in between
+        if not _answered_before(concern, key):
+            raise
+
+
+def _answered_before(concern: Concern, key: str) -> bool:
+    return ConcernAnswer.select().where(ConcernAnswer.submission_key == key, ConcernAnswer.concern == concern.id).exists()
 
 
 def concerns_of(person: Person) -> list[Concern]:

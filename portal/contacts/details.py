@@ -30,25 +30,30 @@ CHOSEN_KINDS = {kind: words for kind, words in KINDS.items() if kind not in (ALW
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody tells about a contact. minutes: 1-1440, or None where nothing was filled in."""
+    """What somebody tells about a contact. minutes: 1-1440, or None where nothing was filled in.
+
+    anyway: the remark may stay, also with a name or a number in it.
+    """
 
     kind: str
     minutes: int | None = None
     themes: tuple[str, ...] = ()
     remark: str = ""
+    anyway: bool = False
 
 
-def tell_more(contact: Contact, told: Told, actor: Person, *, anyway: bool = False) -> None:
-    """Keep what was told about a contact while its quarter is open. `anyway`: also with a name or number in the remark."""
+def tell_more(contact: Contact, told: Told, actor: Person) -> None:
+    """Keep what was told about a contact, while its quarter is open."""
     _checked(told)
-    warn(told.remark, contact.match, "remark", "je opmerking", anyway)
+    warn(told.remark, contact.match, "remark", "je opmerking", told.anyway)
     volunteer = contact.match.volunteer
     with transaction():
         _open_overview(contact.match, Quarter.of(contact.day))
         counts = contact.counts if told.kind == contact.kind else told.kind in counting_kinds(contact.branch_id)
-        values = {"kind": told.kind, "counts": counts, "minutes": told.minutes, "remark": told.remark}
+        values = {"kind": told.kind, "counts": counts, "minutes": told.minutes}
         change(contact, "tell_more", actor, on_behalf_of=volunteer, **values)
         _change_themes(contact, sorted(set(told.themes)), actor)
+        _change_remark(contact, told.remark, actor)
 
 
 def is_open(contact: Contact) -> bool:
@@ -131,3 +136,13 @@ def _change_themes(contact: Contact, chosen: list[str], actor: Person) -> None:
     if chosen:
         ContactTheme.insert_many([{"contact": contact.id, "theme": theme} for theme in chosen]).execute()
     record(contact, "themes", actor, on_behalf_of=contact.match.volunteer, changed={"themes": [before, chosen]})
+
+
+def _change_remark(contact: Contact, remark: str, actor: Person) -> None:
+    """History says that the remark changed, not what it said: it stands in one place, and nowhere for ever."""
+    if contact.remark == remark:
+        return
+    lengths = [len(contact.remark), len(remark)]
+    contact.remark = remark
+    contact.save()
+    record(contact, "remark", actor, on_behalf_of=contact.match.volunteer, characters=lengths)

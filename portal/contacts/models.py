@@ -254,6 +254,7 @@ class ConcernAnswer(BaseModel):
     text = TextField()
     by = ForeignKeyField(Person, on_delete="RESTRICT")
     at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
 
 
 class Absence(BaseModel):

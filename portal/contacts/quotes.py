@@ -5,7 +5,7 @@ from datetime import date
 
 from peewee import IntegrityError
 
-from portal.contacts.details import warn
+from portal.contacts.details import Told, tell_more, warn
 from portal.contacts.models import THEMES, Contact, Quote
 from portal.database import transaction
 from portal.families.models import Match
@@ -26,15 +26,26 @@ STATES = {"given": "nog na te kijken", "released": "vrijgegeven", "withdrawn": "
 
 @dataclass(frozen=True)
 class Words:
-    """A quote as it is given. key: of the form, so that a second tap lands on the first quote."""
+    """A quote as it is given. key: of the form, so that a second tap lands on the first quote.
+
+    anyway: it may stay, also with a name or a number in it.
+    """
 
     text: str
     theme: str
     consent: bool
     key: str
+    anyway: bool = False
 
 
-def give(contact: Contact, words: Words, actor: Person, *, anyway: bool = False) -> Quote | None:
+def tell(contact: Contact, told: Told, words: Words, actor: Person) -> Quote | None:
+    """More about a contact and perhaps a quote: both are kept, or neither."""
+    with transaction():
+        tell_more(contact, told, actor)
+        return give(contact, words, actor)
+
+
+def give(contact: Contact, words: Words, actor: Person) -> Quote | None:
     """Keep a quote about a contact; None where nothing was written. Without consent nothing is kept."""
     if not words.text:
         return None
@@ -44,7 +55,7 @@ def give(contact: Contact, words: Words, actor: Person, *, anyway: bool = False)
         raise RuleError("Kruis aan dat het anoniem in het jaarverslag mag, of maak het citaat leeg.", "consent")
     if len(words.text) > MAX_QUOTE:
         raise RuleError(f"Hou het korter: ten hoogste {MAX_QUOTE} tekens.", "quote")
-    warn(words.text, contact.match, "quote", "je citaat", anyway)
+    warn(words.text, contact.match, "quote", "je citaat", words.anyway)
     try:
         with transaction():
             known = _given_before(contact.match, words.key)

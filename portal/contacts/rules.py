@@ -143,7 +143,10 @@ def _write_receipt(match: Match, quarter: Quarter, count: int) -> None:
 
 
 def reopen(overview: ContactOverview, actor: Person) -> None:
-    """Let the volunteer change a quarter that was handed in. The coordinator's to do."""
+    """Open a quarter that was handed in, for the volunteer or the coordinator to correct.
+
+    When, by whom and how it came in stays until it is handed in again.
+    """
     with transaction():
         advance(
             overview,
@@ -151,9 +154,6 @@ def reopen(overview: ContactOverview, actor: Person) -> None:
             STEPS,
             actor,
             too_late="Dit kwartaal staat al open.",
-            handed_in_at=None,
-            handed_in_by=None,
-            on_paper=False,
             no_contact_reason="",
             correction="",
             correction_at=None,

@@ -77,7 +77,7 @@ def hand_in(match_id: int, quarter: str) -> Response:
     form = QuarterForm()
     if form.validate() and form.attempt(
         rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), me(),
-        on_paper=match.volunteer_id != me().id,
+        on_paper=_is_from_paper(match, period),
     ):  # fmt: skip
         return _after_hand_in(match, period)
     return _card_page(form, match, period)
@@ -161,6 +161,14 @@ def _card(match_id: int, quarter: str) -> tuple[Match, Quarter]:
     period = quarter_or_404(quarter)
     query = Match.visible_to(me()).where(Match.overlaps(period.first, period.last))
     return get_or_404(query, Match.id == match_id), period
+
+
+def _is_from_paper(match: Match, period: Quarter) -> bool:
+    """What the coordinator fills in came on paper, unless she corrects what came in through the portal."""
+    if match.volunteer_id == me().id:
+        return False
+    before = overview_of(match, period)
+    return before is None or before.handed_in_at is None or before.on_paper
 
 
 def _around(match: Match, period: Quarter) -> dict[str, object]:

@@ -186,7 +186,7 @@ def _lines_of_year(volunteer: Person, year: int, but: int) -> list[ExpenseLine]:
         ExpenseLine.select()
         .join(ExpenseNote)
         .where(ExpenseNote.volunteer == volunteer.id, ExpenseNote.id != but, ~ExpenseLine.struck, days)
-        .where(ExpenseNote.status != "given", ExpenseNote.submitted_at.is_null(False))
+        .where(ExpenseNote.status.not_in(["given", "withdrawn"]), ExpenseNote.submitted_at.is_null(False))
     )
     return list(query)
 

@@ -138,7 +138,15 @@ def coordinator_todos(person: Person) -> list[ToDo]:
             )
         )
     quarter = Quarter.current().previous()
-    missing = gather_matrix(person.branch_id, quarter).missing
+    matrix = gather_matrix(person.branch_id, quarter)
+    place = (("kwartaal", quarter),)
+    if matrix.asking:
+        sentence = _many(len(matrix.asking), "vraag om contacten te verbeteren", "vragen om contacten te verbeteren")
+        todos.append(ToDo(sentence, quarter.title, "wait", "contacts.matrix", place))
+    if matrix.silent:
+        sentence = _many(len(matrix.silent), "gezin is al even stil", "gezinnen zijn al even stil")
+        todos.append(ToDo(sentence, "14 dagen of meer", "", "contacts.matrix", place))
+    missing = matrix.missing
     if missing:
         late = clock.today() > deadline(quarter)
         sentence = _many(len(missing), "contactoverzicht ontbreekt nog", "contactoverzichten ontbreken nog")

@@ -62,11 +62,18 @@ class _Pen:
 
     def __init__(self, book: Any) -> None:
         self.title = book.add_format({"bold": True, "font_size": 13, "font_color": INK})
-        self.header = book.add_format({"bold": True, "font_color": INK, "bottom": 2, "bottom_color": INK, "text_wrap": True})
-        looks = {"text": {}, "safe": {"quote_prefix": True}, "date": {"num_format": "d/m/yyyy", "align": "left"}}
-        looks |= {"number": {"num_format": "0"}, "tenths": {"num_format": "0.0"}}
-        line = {"bottom": 1, "bottom_color": "#DCD5E3", "valign": "top"}
-        total = {"bold": True, "top": 1, "top_color": LINE}
+        self.header = book.add_format(
+            {"bold": True, "font_color": INK, "bottom": 2, "bottom_color": INK, "text_wrap": True}
+        )
+        looks: dict[str, dict[str, Any]] = {
+            "text": {},
+            "safe": {"quote_prefix": True},
+            "date": {"num_format": "d/m/yyyy", "align": "left"},
+            "number": {"num_format": "0"},
+            "tenths": {"num_format": "0.0"},
+        }
+        line: dict[str, Any] = {"bottom": 1, "bottom_color": "#DCD5E3", "valign": "top"}
+        total: dict[str, Any] = {"bold": True, "top": 1, "top_color": LINE}
         self.looks = {name: book.add_format(line | look) for name, look in looks.items()}
         self.totals = {name: book.add_format(total | look) for name, look in looks.items()}
 

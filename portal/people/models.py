@@ -172,6 +172,18 @@ def coordinators(branch_id: int) -> list[Person]:
     )
 
 
+def staff_of(branch_id: int) -> list[Person]:
+    """The people who coordinate the branch or keep its money today."""
+    periods = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.role << list(STAFF_ROLES), RolePeriod.covers(clock.today())
+    )
+    return list(
+        Person.select()
+        .where(Person.branch == branch_id, Person.disabled_at.is_null(), Person.id << periods)
+        .order_by(Person.id)
+    )
+
+
 def volunteer_periods(branch_id: int) -> list[RolePeriod]:
     """Every volunteer period of the branch with its person, oldest first: one query."""
     return list(

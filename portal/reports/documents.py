@@ -1,75 +1,27 @@
-"""The quarter's contacts for the agency Opgroeien (*kwartaaloverzicht*) as a Word file (DOMAIN §2)."""
+"""Word files for the agency Opgroeien: a quarter (*kwartaaloverzicht*), a year, and the contacts of one family."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
+from portal.contacts.counting import week_tenths
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_month, day_text, month_name
+from portal.kit.dates import ORDINALS, Quarter, day_month, day_text, month_name, weekday_name
 from portal.kit.word import Column, Run, WordFile
+from portal.reports.facts import (
+    STATES,
+    UNKNOWN,
+    FamilyQuarterFacts,
+    MatchFacts,
+    QuarterFacts,
+    Tally,
+    YearFacts,
+    counted,
+)
 
-State = Literal["handed_in", "on_paper", "no_contacts", "missing"]
-STATES: dict[State, str] = {
-    "handed_in": "ingediend",
-    "on_paper": "op papier",
-    "no_contacts": "geen contacten",
-    "missing": "ontbreekt",
-}
-UNKNOWN = "–"
-
-
-@dataclass(frozen=True)
-class FamilyQuarterFacts:
-    """One row: the contacts of a family (code only) with one volunteer in one quarter."""
-
-    code: str
-    months: tuple[int | None, int | None, int | None]  # contacts that count; None: missing or not active
-    active_days: int  # days of the quarter on which the match was active
-    state: State
-    reason: str = ""  # why there were no contacts
-    missing_months: tuple[date, ...] = ()  # a day in each; empty with state "missing" means all three
-
-    @cached_property
-    def total(self) -> int | None:
-        """Contacts in the quarter; None where none of its months is known."""
-        known = [count for count in self.months if count is not None]
-        return sum(known) if known else None
-
-
-@dataclass(frozen=True)
-class QuarterFacts:
-    """The contacts of one branch in one quarter. made_at: naive UTC, the moment the file carries."""
-
-    branch: str
-    quarter: Quarter
-    families: tuple[FamilyQuarterFacts, ...]
-    made_at: datetime
-
-    @cached_property
-    def contacts(self) -> int:
-        return sum(family.total or 0 for family in self.families)
-
-    @cached_property
-    def active_days(self) -> int:
-        return sum(family.active_days for family in self.families)
-
-    @property
-    def active_families(self) -> int:
-        """Families active on at least one day; a family with two volunteers counts once."""
-        return len({family.code for family in self.families if family.active_days > 0})
-
-    @property
-    def average_tenths(self) -> int | None:
-        """Tenths of a contact per active family: contacts ÷ Σ(active days ÷ days of the quarter), half up."""
-        if not self.active_days:
-            return None
-        return (20 * self.contacts * self.quarter.length + self.active_days) // (2 * self.active_days)
-
-    def missing(self) -> Iterator[FamilyQuarterFacts]:
-        return (family for family in self.families if family.state == "missing" or family.missing_months)
+__all__ = [
+    "STATES", "UNKNOWN", "FamilyQuarterFacts", "MatchFacts", "QuarterFacts", "YearFacts", "comma", "match_list",
+    "quarter_overview", "week_tenths", "year_overview",
+]  # fmt: skip
 
 
 def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
@@ -78,7 +30,6 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
     word = WordFile(house_style, title=f"{name} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
     word.title("Kwartaaloverzicht", f"{facts.branch} · {facts.quarter.title}")
     missing = list(facts.missing())
-    average = UNKNOWN if facts.average_tenths is None else comma(facts.average_tenths)
     word.facts(
         [
             ("Periode", f"{day_month(facts.quarter.first)} – {day_text(facts.quarter.last)}"),
@@ -86,7 +37,7 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
             ("Bestemd voor", "agentschap Opgroeien"),
             ("Contacten", str(facts.contacts)),
             ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
-            ("Gemiddeld", f"{average} per actief gezin"),
+            ("Gemiddeld", f"{_average(facts.average_tenths)} per actief gezin"),
         ],
         description="Samenvatting van het kwartaal",
         per_row=2,
@@ -102,18 +53,174 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
         f"telt dus voor 1. {UNKNOWN} = niet gekend of niet actief.",
         style="Caption",
     )
+    _tallies(word, facts.kinds, facts.themes, facts.contacts, facts.themed)
     word.heading("Nog te ontvangen", 2)
     if missing:
-        word.paragraph(
-            "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers.",
-            keep_next=True,
-        )
+        word.paragraph(STILL_TO_COME, keep_next=True)
         word.bullets([(Run(family.code, bold=True), f": {_months(family, facts.quarter)}") for family in missing])
     else:
         word.paragraph("Niets. Alle contacten van dit kwartaal zijn binnen.")
+    _sign(word)
+    return word.save()
+
+
+def year_overview(facts: YearFacts, house_style: Path) -> bytes:
+    """The year's contacts as a .docx; the same facts give the same bytes."""
+    word = WordFile(
+        house_style, title=f"Jaaroverzicht contacten {facts.year} – {facts.branch}", author=facts.branch,
+        made_at=facts.made_at,
+    )  # fmt: skip
+    word.title("Jaaroverzicht contacten", f"{facts.branch} · {facts.year}")
+    word.facts(
+        [
+            ("Periode", f"1 januari – {day_text(facts.quarters[-1].quarter.last)}"),
+            ("Actieve gezinnen", str(facts.active_families)),
+            ("Bestemd voor", "agentschap Opgroeien"),
+            ("Contacten", str(facts.contacts)),
+            ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
+            ("Gemiddeld", f"{_average(facts.average_tenths)} per actief gezin en per kwartaal"),
+        ],
+        description="Samenvatting van het jaar",
+        per_row=2,
+    )
+    word.heading("Per kwartaal", 2)
+    word.paragraph(facts.finding, keep_next=True)
+    _quarters(word, facts)
+    word.heading("Contacten tussen vrijwilliger en gezin", 2)
+    if facts.families:
+        _families(word, facts)
+    else:
+        word.paragraph("In dit jaar was er geen enkel gezin actief.")
+    word.paragraph(
+        "Gemiddelde per actief gezin en per kwartaal = contacten ÷ som over de kwartalen van (actieve dagen ÷ dagen "
+        "van het kwartaal). Een gezin dat het hele jaar begeleid werd, telt dus voor 4 kwartalen. "
+        f"{UNKNOWN} = niet gekend of niet actief.",
+        style="Caption",
+    )
+    _tallies(word, facts.kinds, facts.themes, facts.contacts, facts.themed)
+    word.heading("Nog te ontvangen", 2)
+    missing = list(facts.missing())
+    if missing:
+        word.paragraph(STILL_TO_COME, keep_next=True)
+        word.bullets(
+            [
+                (Run(quarter.title, bold=True), f": {', '.join(family.code for q, family in missing if q == quarter)}")
+                for quarter in sorted({quarter for quarter, _ in missing})
+            ]
+        )
+    else:
+        word.paragraph("Niets. Alle contacten van dit jaar zijn binnen.")
+    _sign(word)
+    return word.save()
+
+
+def match_list(facts: MatchFacts, house_style: Path) -> bytes:
+    """All contacts of one family with one volunteer, a table per year, as a .docx."""
+    word = WordFile(
+        house_style, title=f"Contacten {facts.code} – {facts.branch}", author=facts.branch, made_at=facts.made_at
+    )
+    word.title(f"Contacten {facts.code}", facts.branch)
+    until = day_text(facts.ended_on) if facts.ended_on else "nu"
+    word.facts(
+        [
+            ("Begeleiding", f"{day_text(facts.started_on)} – {until}"),
+            ("Contacten", str(facts.counted)),
+            ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
+            ("Duur", duration(facts.minutes)),
+        ],
+        description="Samenvatting",
+        per_row=2,
+    )
+    columns = (
+        Column("Dag", 44), Column("Soort", 52), Column("Telt mee", 18), Column("Minuten", 18, is_number=True),
+        Column("Thema’s", 48),
+    )  # fmt: skip
+    for year, months in facts.years():
+        rows = [row for _, some in months for row in some]
+        word.heading(str(year), 2)
+        word.table(
+            columns,
+            [
+                (
+                    f"{weekday_name(row.day)[:2]} {day_month(row.day)}",
+                    row.kind,
+                    "ja" if row.counts else "nee",
+                    str(row.minutes or ""),
+                    ", ".join(row.themes),
+                )
+                for row in rows
+            ],
+            description=f"Contacten in {year}",
+            total=(f"Totaal: {counted(rows)}", "", "", str(sum(r.minutes or 0 for r in rows if r.counts)), ""),
+        )
+    if not facts.contacts:
+        word.paragraph("Er zijn nog geen contacten.")
+    return word.save()
+
+
+STILL_TO_COME = "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers."
+
+
+def _sign(word: WordFile) -> None:
     word.heading("Voor akkoord", 2)
     word.signatures((("", (("Naam", ""), ("Functie", ""), ("Datum", ""), ("Handtekening", ""))),))
-    return word.save()
+
+
+def _quarters(word: WordFile, facts: YearFacts) -> None:
+    """The quarters under each other, with those of the year before where the portal knows them."""
+    before = bool(facts.before)
+    columns = (
+        Column("Kwartaal", 50),
+        Column("Actieve gezinnen", 32, is_number=True),
+        Column("Contacten", 28, is_number=True),
+        Column("Gemiddeld", 28, is_number=True),
+        *((Column(f"Contacten {facts.year - 1}", 32, is_number=True),) if before else ()),
+    )
+    rows = [
+        (q.quarter.title, str(q.active_families), str(q.contacts), _average(q.average_tenths))
+        + ((_count(earlier.contacts if earlier else None),) if before else ())
+        for q, earlier in ((q, facts.quarter_before(q.quarter.number)) for q in facts.quarters)
+    ]
+    total = (f"Jaar {facts.year}", str(facts.active_families), str(facts.contacts), _average(facts.average_tenths))
+    last = (_count(facts.contacts_before),) if before else ()
+    word.table(columns, rows, description="Contacten per kwartaal", total=total + last)
+
+
+def _families(word: WordFile, facts: YearFacts) -> None:
+    columns = (
+        Column("Gezin", 26),
+        *(Column(f"{ORDINALS[n - 1]} kwartaal", 26, is_number=True) for n in (1, 2, 3, 4)),
+        Column("Totaal", 20, is_number=True),
+        Column("Actieve weken", 20, is_number=True),
+    )
+    to_come = (None,) * (4 - len(facts.quarters))
+    rows = (
+        (f.code, *map(_count, (*f.quarters, *to_come)), _count(f.total), comma(week_tenths(f.active_days)))
+        for f in facts.families
+    )
+    sums = map(_count, (*(q.contacts for q in facts.quarters), *to_come))
+    total = ("Totaal", *sums, str(facts.contacts), comma(week_tenths(facts.active_days)))
+    word.table(columns, rows, description="Contacten per gezin en per kwartaal", total=total)
+
+
+def _tallies(word: WordFile, kinds: Sequence[Tally], themes: Sequence[Tally], contacts: int, themed: int) -> None:
+    """What kinds of contact there were, and what they were about."""
+    kinds, themes = ([tally for tally in some if tally.contacts] for some in (kinds, themes))
+    if kinds:
+        word.heading("Volgens soort en thema", 2)
+        rows = [(tally.words.capitalize(), str(tally.contacts)) for tally in kinds]
+        columns = (Column("Soort", 120), Column("Contacten", 30, is_number=True))
+        word.table(columns, rows, description="Contacten volgens soort", total=("Totaal", str(contacts)))
+    if themes:
+        word.paragraph("")
+        rows = [(tally.words.capitalize(), str(tally.contacts)) for tally in themes]
+        columns = (Column("Thema", 120), Column("Contacten", 30, is_number=True))
+        word.table(columns, rows, description="Contacten volgens thema")
+        word.paragraph(
+            f"Bij {themed} van de {contacts} contacten werd een thema genoteerd. Een contact kan over meer dan één "
+            "thema gaan.",
+            style="Caption",
+        )
 
 
 def _contacts(word: WordFile, facts: QuarterFacts) -> None:
@@ -124,9 +231,8 @@ def _contacts(word: WordFile, facts: QuarterFacts) -> None:
         Column("Actieve weken", 16, is_number=True),
         Column("Overzicht", 60),
     )
-    sums = [sum(family.months[i] or 0 for family in facts.families) for i in range(3)]
     weeks = comma(week_tenths(facts.active_days))
-    total = ("Totaal", *map(str, sums), str(facts.contacts), weeks, "")
+    total = ("Totaal", *map(str, facts.months), str(facts.contacts), weeks, "")
     rows = (
         (
             family.code,
@@ -154,8 +260,14 @@ def _months(family: FamilyQuarterFacts, quarter: Quarter) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
 
 
-def week_tenths(days: int) -> int:
-    return (20 * days + 7) // 14
+def _average(tenths: int | None) -> str:
+    return UNKNOWN if tenths is None else comma(tenths)
+
+
+def duration(minutes: int) -> str:
+    """ "102 uur", "1 uur 30 minuten"; "" for none."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(filter(None, (f"{hours} uur" if hours else "", f"{rest} minuten" if rest else "")))
 
 
 def comma(tenths: int) -> str:

@@ -200,7 +200,9 @@ def _themes(branch: Branch, quarters: Sequence[Quarter]) -> dict[str, list[int]]
 def _themed(branch: Branch, quarters: Sequence[Quarter]) -> list[int]:
     """Contacts that count and are about at least one theme, per quarter."""
     some = ContactTheme.select(ContactTheme.id).where(ContactTheme.contact == Contact.id)
-    query: Any = Contact.select(*_per_quarter(quarters)).where(_within(branch, quarters), Contact.counts, fn.EXISTS(some))
+    query: Any = Contact.select(*_per_quarter(quarters)).where(
+        _within(branch, quarters), Contact.counts, fn.EXISTS(some)
+    )
     return [int(n or 0) for n in query.tuples().get()]
 
 

@@ -9,22 +9,29 @@ from portal.reports.facts import STATES, ContactFacts, MatchFacts, QuarterFacts,
 
 CONTACTS = "Contacten"
 TOTALS = "Totalen"
+FIGURES = ("Periode", "Actieve gezinnen", "Contacten", "Gemiddeld per actief gezin", "Niet meegeteld")
 
 
 def quarter_sheets(facts: QuarterFacts, contacts: Sequence[ContactFacts]) -> bytes:
     """The quarter's contacts and totals; the same facts give the same bytes."""
+    months = [month_name(month).capitalize() for month in facts.quarter.months]
     families = Table(
         "Contacten per gezin",
-        ("Gezin", *(month_name(month).capitalize() for month in facts.quarter.months), "Totaal", "Actieve weken", "Overzicht"),
+        ("Gezin", *months, "Totaal", "Actieve weken", "Overzicht"),
         [
-            (f.code, *f.months, f.total, week_tenths(f.active_days), ": ".join(filter(None, (STATES[f.state], f.reason))))
+            (f.code, *f.months, f.total, week_tenths(f.active_days), f"{STATES[f.state]}: {f.reason}".removesuffix(": "))
             for f in facts.families
         ],
         ("Totaal", *facts.months, facts.contacts, week_tenths(facts.active_days), None),
         frozenset({5}),
     )  # fmt: skip
-    summary = _summary(facts.active_families, facts.contacts, facts.average_tenths, "Gemiddeld per actief gezin")
-    totals = Sheet(TOTALS, [*summary, families, *_tallies(facts.kinds, facts.themes)], (34, 12, 12, 12, 12, 16, 40))
+    figures = Table(
+        "Cijfers",
+        FIGURES,
+        [(facts.quarter.title, facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted)],
+        tenths=frozenset({3}),
+    )
+    totals = Sheet(TOTALS, [figures, families, *_tallies(facts.kinds, facts.themes)], (38, *[14] * 5, 40))
     return workbook(
         [_contacts(contacts), totals],
         title=f"Contacten {facts.quarter.title} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
@@ -43,15 +50,18 @@ def year_sheets(facts: YearFacts, contacts: Sequence[ContactFacts]) -> bytes:
     )
     quarters = Table(
         "Per kwartaal",
-        ("Kwartaal", "Actieve gezinnen", "Contacten", "Gemiddeld per actief gezin", f"Contacten {facts.year - 1}"),
+        (*FIGURES, f"Contacten {facts.year - 1}"),
         [
-            (q.quarter.title, q.active_families, q.contacts, q.average_tenths, before.contacts if before else None)
+            (q.quarter.title, q.active_families, q.contacts, q.average_tenths, q.uncounted, before.contacts if before else None)
             for q, before in ((q, facts.quarter_before(q.quarter.number)) for q in facts.quarters)
         ],
-        ("Heel het jaar", facts.active_families, facts.contacts, facts.average_tenths, facts.contacts_before),
+        (
+            f"Jaar {facts.year}", facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted,
+            facts.contacts_before,
+        ),
         frozenset({3}),
-    )
-    totals = Sheet(TOTALS, [quarters, families, *_tallies(facts.kinds, facts.themes)], (34, *[14] * 4, 12, 16))
+    )  # fmt: skip
+    totals = Sheet(TOTALS, [quarters, families, *_tallies(facts.kinds, facts.themes)], (38, *[14] * 6))
     return workbook(
         [_contacts(contacts), totals],
         title=f"Contacten {facts.year} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
@@ -83,11 +93,6 @@ def _contacts(contacts: Iterable[ContactFacts]) -> Sheet:
     ]
     columns = ("Kwartaal", "Datum", "Gezin", "Soort", "Telt mee", "Minuten", "Thema’s")
     return Sheet(CONTACTS, [Table(CONTACTS, columns, rows)], (11, 12, 10, 38, 10, 10, 60))
-
-
-def _summary(families: int, contacts: int, average: int | None, words: str) -> list[Table]:
-    figures = Table("Cijfers", ("", "Aantal"), [("Actieve gezinnen", families), ("Contacten", contacts)])
-    return [figures, Table("Gemiddelde", ("", "Contacten"), [(words, average)], tenths=frozenset({1}))]
 
 
 def _tallies(kinds: Sequence[Tally], themes: Sequence[Tally]) -> list[Table]:

@@ -1,18 +1,27 @@
-"""The pages of reports: the quarter's contacts for the agency Opgroeien."""
+"""The pages of reports: a quarter for the agency Opgroeien, a year, and the contacts of one match."""
 
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template
 
+from portal.contacts.counting import week_tenths
+from portal.families.models import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.xlsx import MIME as XLSX
 from portal.reports import rules
-from portal.reports.documents import STATES, UNKNOWN, comma, quarter_overview, week_tenths
-from portal.web.access import me, roles
+from portal.reports.documents import comma, duration, match_list, quarter_overview, year_overview
+from portal.reports.facts import STATES, UNKNOWN, counted
+from portal.reports.sheets import match_sheets, quarter_sheets, year_sheets
+from portal.web.access import get_or_404, me, roles
 from portal.web.pages import download
 
 reports = Blueprint("reports", __name__)
+
+FIRST_YEAR = 2000
+WORDS = {"unknown": UNKNOWN, "comma": comma, "weeks": week_tenths}
 
 
 @reports.get("/rapporten")
@@ -27,15 +36,9 @@ def index() -> Any:
 @roles("coordinator")
 def show(code: str) -> Any:
     facts = rules.gather_quarter(me().branch, _quarter(code))
+    missing, is_running = list(facts.missing()), facts.quarter.last >= clock.today()
     return render_template(
-        "reports/show.html",
-        facts=facts,
-        missing=list(facts.missing()),
-        is_running=facts.quarter.last >= clock.today(),
-        words=STATES,
-        unknown=UNKNOWN,
-        comma=comma,
-        weeks=week_tenths,
+        "reports/show.html", facts=facts, missing=missing, is_running=is_running, words=STATES, **WORDS
     )
 
 
@@ -43,8 +46,67 @@ def show(code: str) -> Any:
 @roles("coordinator")
 def word(code: str) -> Any:
     facts = rules.gather_quarter(me().branch, _quarter(code))
-    content = quarter_overview(facts, current_app.extensions["settings"].house_style)
-    return download(content, f"kwartaaloverzicht-{facts.quarter}.docx")
+    return download(quarter_overview(facts, _house_style()), f"kwartaaloverzicht-{facts.quarter}.docx")
+
+
+@reports.get("/rapporten/<code>.xlsx")
+@roles("coordinator")
+def sheet(code: str) -> Any:
+    facts = rules.gather_quarter(me().branch, _quarter(code))
+    contacts = rules.contacts_between(me().branch, facts.quarter.first, facts.quarter.last)
+    return download(quarter_sheets(facts, contacts), f"contacten-{facts.quarter}.xlsx", XLSX)
+
+
+@reports.get("/rapporten/jaar/<int:number>")
+@roles("coordinator")
+def year(number: int) -> Any:
+    facts = rules.gather_year(me().branch, _year(number))
+    return render_template("reports/year.html", facts=facts, missing=list(facts.missing()), **WORDS)
+
+
+@reports.get("/rapporten/jaar/<int:number>.docx")
+@roles("coordinator")
+def year_word(number: int) -> Any:
+    facts = rules.gather_year(me().branch, _year(number))
+    return download(year_overview(facts, _house_style()), f"jaaroverzicht-contacten-{number}.docx")
+
+
+@reports.get("/rapporten/jaar/<int:number>.xlsx")
+@roles("coordinator")
+def year_sheet(number: int) -> Any:
+    facts = rules.gather_year(me().branch, _year(number))
+    contacts = rules.contacts_between(me().branch, facts.quarters[0].quarter.first, facts.quarters[-1].quarter.last)
+    return download(year_sheets(facts, contacts), f"contacten-{number}.xlsx", XLSX)
+
+
+@reports.get("/rapporten/koppeling/<int:number>")
+@roles("coordinator")
+def match(number: int) -> Any:
+    pair = _match(number)
+    facts = rules.gather_match(pair, me().branch)
+    return render_template("reports/match.html", match=pair, facts=facts, counted=counted, duration=duration)
+
+
+@reports.get("/rapporten/koppeling/<int:number>.docx")
+@roles("coordinator")
+def match_word(number: int) -> Any:
+    facts = rules.gather_match(_match(number), me().branch)
+    return download(match_list(facts, _house_style()), f"contacten-{number}.docx")
+
+
+@reports.get("/rapporten/koppeling/<int:number>.xlsx")
+@roles("coordinator")
+def match_sheet(number: int) -> Any:
+    facts = rules.gather_match(_match(number), me().branch)
+    return download(match_sheets(facts), f"contacten-{number}.xlsx", XLSX)
+
+
+def _house_style() -> Path:
+    return current_app.extensions["settings"].house_style
+
+
+def _match(number: int) -> Match:
+    return get_or_404(Match.visible_to(me()), Match.id == number)
 
 
 def _quarter(code: str) -> Quarter:
@@ -54,3 +116,8 @@ def _quarter(code: str) -> Quarter:
     except ValueError:
         abort(404)
     return quarter if quarter <= Quarter.current() else abort(404)
+
+
+def _year(number: int) -> int:
+    """A year that has begun; anything else is no page."""
+    return number if FIRST_YEAR <= number <= clock.today().year else abort(404)

@@ -185,8 +185,3 @@ def phone(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Browser
     context.set_default_timeout(10_000)
     yield context
     context.close()
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    return "/usr/bin/chromium"  # TEMPORARY

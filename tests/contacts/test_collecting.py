@@ -296,3 +296,12 @@ def test_handing_in_writes_a_receipt(cast, closed):
     letter = Letter.get(Letter.kind == "contacts-handed-in")
     assert letter.to_address == cast.lena.email
     assert "juli, augustus en september 2025: 1 contact." in letter.text
+
+
+def test_the_coordinator_corrects_what_came_in_without_calling_it_paper(cast, visit, closed):
+    els = visit(cast.els)
+    els.get(closed).press("Heropenen voor Lena").form("Indienen").tick("dag", "2025-07-09").press()
+    overview = ContactOverview.get()
+    assert overview.is_handed_in and not overview.on_paper
+    assert overview.handed_in_by_id == cast.els.id
+    assert Contact.select().count() == 2

@@ -1,0 +1,333 @@
+"""Payday (*betaaldag*): approved notes leave for the bank together, are paid, or come back."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from peewee import IntegrityError
+
+from portal.database import transaction
+from portal.expenses.models import PAY_METHODS, BatchEntry, ExpenseNote, PaymentBatch
+from portal.expenses.reckoning import NoteView, views_of
+from portal.expenses.rules import STEPS, may, must
+from portal.expenses.sepa import Payment, PaymentFileFacts, bank_name, purpose
+from portal.history.rules import advance, change, next_number, record
+from portal.kit import clock, iban
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
+from portal.kit.money import euro
+from portal.people.models import Branch, Person, staff_of
+from portal.people.rules import write_to
+
+FASTER = "Iemand anders was je net voor. Er is niets dubbel gebeurd."
+
+
+# ---- what may be paid -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Due:
+    """An approved note: the days left of the fourteen, and what holds its payment up."""
+
+    view: NoteView
+    days_left: int
+    holds: tuple[str, ...]
+    is_own: bool
+
+    @property
+    def note(self) -> ExpenseNote:
+        assert self.view.note is not None
+        return self.view.note
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.holds and not self.is_own
+
+
+def due(person: Person) -> list[Due]:
+    """The approved notes that this person may see, the most urgent first. A fixed number of queries."""
+    notes = list(
+        ExpenseNote.visible_to(person)
+        .where(ExpenseNote.branch == person.branch_id, ExpenseNote.status == "approved")
+        .order_by(ExpenseNote.submitted_at, ExpenseNote.id)
+    )
+    held, today = holds(notes), clock.today()
+    return [
+        Due(view, (view.note.pay_by - today).days if view.note else 0, held[view.note.id], not may(
+            person, "start_payment", view.note))
+        for view in views_of(notes) if view.note
+    ]  # fmt: skip
+
+
+def holds(notes: Sequence[ExpenseNote]) -> dict[int, tuple[str, ...]]:
+    """Note id → why it can't be paid yet, in sentences. The notes come joined with their volunteers."""
+    ids = [note.id for note in notes]
+    failed = {
+        entry.note_id: entry.failed_reason
+        for entry in BatchEntry.select().where(
+            BatchEntry.note << ids, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
+        )
+    }
+    people = {note.volunteer_id for note in notes}
+    paid = ExpenseNote.select(ExpenseNote.volunteer, ExpenseNote.iban).where(
+        ExpenseNote.volunteer << people, ExpenseNote.status == "paid"
+    )
+    paid = paid.order_by(ExpenseNote.paid_on, ExpenseNote.id)
+    before = {note.volunteer_id: note.iban for note in paid}
+    return {note.id: tuple(_holds(note, failed.get(note.id, ""), before.get(note.volunteer_id, ""))) for note in notes}
+
+
+def _holds(note: ExpenseNote, failed: str, paid_to: str) -> list[str]:
+    said = []
+    if failed:
+        said.append(f"De bank gaf de betaling terug: {failed}")
+    now = note.volunteer.iban
+    if now and now != note.iban and note.account_checked != note.iban:
+        said.append(
+            f"{note.volunteer.given_name} gaf na het indienen een ander rekeningnummer op: {iban.grouped(now)}. "
+            "Vraag na of dat klopt."
+        )
+    elif paid_to and paid_to != note.iban and note.account_checked != note.iban:
+        said.append(
+            f"Nieuw rekeningnummer. De vorige betaling ging naar {iban.grouped(paid_to)}. Vraag na of het klopt."
+        )
+    try:
+        bank_name(note.account_holder)
+    except RuleError as error:
+        said.append(error.message)
+    return said
+
+
+def release(note: ExpenseNote, actor: Person) -> None:
+    """The coordinator asked the volunteer about the account: the note takes the one of today and may be paid."""
+    must(actor, "withdraw", note)  # whoever may take a note out may also put it through
+    person = note.volunteer
+    if not person.iban:
+        raise RuleError(f"Vul eerst het rekeningnummer van {person.given_name} in.")
+    bank_name(person.account_holder)
+    before = {"iban": note.iban, "account_holder": note.account_holder}
+    with transaction():
+        hit = (
+            ExpenseNote.update(iban=person.iban, account_holder=person.account_holder, account_checked=person.iban)
+            .where(ExpenseNote.id == note.id, ExpenseNote.status == "approved")
+            .execute()
+        )
+        if not hit:
+            raise RuleError(FASTER, conflict=True)
+        BatchEntry.update(released_at=clock.now()).where(
+            BatchEntry.note == note.id, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
+        ).execute()
+        record(note, "release_payment", actor, on_behalf_of=person, before=before, iban=person.iban)
+
+
+def set_account(branch: Branch, holder: str, number: str, actor: Person) -> None:
+    """The account that the branch pays from. Whoever keeps the money gets a letter about it."""
+    compact = iban.parse(number)
+    if compact is None:
+        raise RuleError("Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart.", field="iban")
+    try:
+        bank_name(holder)
+    except RuleError as error:
+        raise RuleError(error.message, field="account_holder") from None
+    with transaction():
+        if not change(branch, "change_account", actor, account_holder=holder, iban=compact):
+            return
+        for someone in staff_of(branch.id):
+            write_to(
+                someone, "branch-account", "De rekening van de afdeling is gewijzigd",
+                f"Dag {someone.given_name},\n\nOnkosten worden voortaan betaald van de rekening die eindigt op "
+                f"{compact[-4:]}. {actor.name} wijzigde dat.\n\nKlopt dat niet? Bel dan meteen.",
+                button_label="Bekijk de rekening", button_url="/onkosten/rekening",
+            )  # fmt: skip
+
+
+# ---- a batch --------------------------------------------------------------------------------------------------
+
+
+def start(notes: Sequence[ExpenseNote], method: str, actor: Person, key: str) -> PaymentBatch:
+    """Put approved notes on a betaaldag: all of them, or none. A second tap finds the batch that the first made."""
+    if not notes:
+        raise RuleError("Duid aan welke nota’s je betaalt.", "nota")
+    if method not in PAY_METHODS:
+        raise RuleError("Kies hoe je betaalt.", "method")
+    branch = actor.branch
+    if method == "sepa" and not branch.iban:
+        raise RuleError("Vul eerst de rekening van de afdeling in. Daar vertrekt het geld.", "method")
+    try:
+        with transaction():
+            made_before = PaymentBatch.get_or_none(PaymentBatch.submission_key == key)
+            return made_before or _start(sorted(notes, key=lambda note: note.id), method, actor, key)
+    except IntegrityError:
+        made_before = PaymentBatch.get_or_none(PaymentBatch.submission_key == key)
+        if made_before is None:
+            raise RuleError(FASTER, conflict=True) from None
+        return made_before
+
+
+def _start(notes: list[ExpenseNote], method: str, actor: Person, key: str) -> PaymentBatch:
+    for note in notes:  # in the order of their ids, so that two who start together never wait for one another
+        must(actor, "start_payment", note)
+        advance(note, "start_payment", STEPS, actor, on_behalf_of=note.volunteer, too_late=FASTER)
+    ids = [note.id for note in notes]
+    fresh = list(ExpenseNote.select(ExpenseNote, Person).join(Person, on=(ExpenseNote.volunteer == Person.id))
+                 .where(ExpenseNote.id << ids).order_by(ExpenseNote.id))  # fmt: skip
+    for note_id, reasons in holds(fresh).items():
+        if reasons:
+            number = next(note.number for note in fresh if note.id == note_id)
+            raise RuleError(f"Nota {number} kan nog niet mee. {reasons[0]}", "nota")
+    today, branch = clock.today(), actor.branch
+    batch = PaymentBatch.create(
+        branch=branch.id, number=f"B{today.year}-{next_number(branch.id, f'batch-{today.year}'):03d}", method=method,
+        debtor_name=branch.account_holder, debtor_iban=branch.iban, execute_on=today, made_by=actor.id,
+        submission_key=key,
+    )  # fmt: skip
+    BatchEntry.insert_many(
+        [
+            {
+                "branch": branch.id, "batch": batch.id, "note": view.note.id, "live_key": view.note.id,
+                "account_holder": view.note.account_holder, "iban": view.note.iban, "cents": view.total,
+                "end_to_end": view.note.number, "text": purpose(view.note.number, branch.name),
+            }
+            for view in views_of(fresh) if view.note
+        ]
+    ).execute()  # fmt: skip
+    record(batch, "start", actor, method=method, notes=[note.number for note in fresh])
+    return batch
+
+
+def entries_of(batch: PaymentBatch, *, live: bool = False) -> list[BatchEntry]:
+    """What the batch holds, by number, each with its note and volunteer; `live`: without those that came back."""
+    query = (
+        BatchEntry.select(BatchEntry, ExpenseNote, Person)
+        .join(ExpenseNote)
+        .join(Person, on=(ExpenseNote.volunteer == Person.id))
+        .where(BatchEntry.batch == batch.id)
+    )
+    if live:
+        query = query.where(BatchEntry.live_key.is_null(False))
+    return list(query.order_by(BatchEntry.note))
+
+
+def settle(batch: PaymentBatch, paid_on: date, reference: str, actor: Person) -> None:
+    """The money left the account on a day: every note of the batch is paid, and each volunteer gets a letter."""
+    if paid_on > clock.today():
+        raise RuleError("Deze dag is nog niet voorbij. Vul de dag in waarop je betaalde.", "paid_on")
+    with transaction():
+        _close(batch, "paid", paid_on=paid_on, paid_by=actor.id, reference=reference)
+        for entry in entries_of(batch, live=True):
+            note = entry.note
+            must(actor, "pay", note)
+            if note.submitted_at and paid_on < clock.local(note.submitted_at).date():
+                raise RuleError(f"Nota {note.number} was toen nog niet ingediend. Kijk de datum na.", "paid_on")
+            advance(
+                note, "pay", STEPS, actor, on_behalf_of=note.volunteer, too_late=FASTER,
+                paid_on=paid_on, paid_by=actor.id, payment_reference=reference or batch.number,
+            )  # fmt: skip
+            if entry.cents:
+                _tell_paid(entry, paid_on)
+        record(batch, "pay", actor, paid_on=paid_on, reference=reference)
+
+
+def _tell_paid(entry: BatchEntry, paid_on: date) -> None:
+    volunteer = entry.note.volunteer
+    write_to(
+        volunteer, "expense-paid", "Je onkosten zijn betaald",
+        f"Dag {volunteer.given_name},\n\nOp {day_text(paid_on)} is {euro(entry.cents)} gestort op je rekening die "
+        f"eindigt op {entry.iban[-4:]}. Je herkent het aan de mededeling: {entry.text}.",
+        button_label="Bekijk je nota", button_url=f"/onkosten/nota/{entry.note_id}",
+    )  # fmt: skip
+
+
+def cancel(batch: PaymentBatch, actor: Person) -> None:
+    """The batch does not go to the bank after all: its notes wait for another betaaldag."""
+    with transaction():
+        _close(batch, "cancelled")
+        for entry in entries_of(batch, live=True):
+            note = entry.note
+            if note.volunteer_id == actor.id:
+                must(actor, "stop_payment", note)
+            advance(note, "stop_payment", STEPS, actor, on_behalf_of=note.volunteer, too_late=FASTER)
+        BatchEntry.update(live_key=None).where(BatchEntry.batch == batch.id).execute()
+        record(batch, "cancel", actor)
+
+
+def _close(batch: PaymentBatch, status: str, **values: object) -> None:
+    """Open → paid or cancelled, once; whoever comes second reads that nothing happened twice."""
+    hit = (
+        PaymentBatch.update(status=status, **values)
+        .where(PaymentBatch.id == batch.id, PaymentBatch.status == "open")
+        .execute()
+    )
+    if not hit:
+        raise RuleError(f"Betaaldag {batch.number} is al afgewerkt. Er is niets dubbel gebeurd.", conflict=True)
+
+
+def fail(entry: BatchEntry, reason: str, actor: Person) -> None:
+    """One payment came back: its note waits again, held until the coordinator looked at the account."""
+    if not reason:
+        raise RuleError("Schrijf wat de bank zegt.", "reason")
+    note = entry.note
+    must(actor, "fail_payment", note)
+    with transaction():
+        hit = (
+            BatchEntry.update(live_key=None, failed_at=clock.now(), failed_reason=reason)
+            .where(BatchEntry.id == entry.id, BatchEntry.live_key.is_null(False))
+            .execute()
+        )
+        if not hit:
+            raise RuleError(FASTER, conflict=True)
+        advance(
+            note, "fail_payment", STEPS, actor, on_behalf_of=note.volunteer, too_late=FASTER,
+            paid_on=None, paid_by=None, payment_reference="", account_checked="",
+        )  # fmt: skip
+        record(entry, "fail", actor, on_behalf_of=note.volunteer, reason=reason)
+        volunteer = note.volunteer
+        write_to(
+            volunteer, "expense-failed", "Je betaling kwam terug",
+            f"Dag {volunteer.given_name},\n\nDe bank kon {euro(entry.cents)} niet storten op je rekening die eindigt "
+            f"op {entry.iban[-4:]}. Kijk je rekeningnummer na. We proberen het daarna opnieuw.",
+            button_label="Rekening nakijken", button_url="/mijn-gegevens",
+        )  # fmt: skip
+
+
+def came_back(person: Person) -> ExpenseNote | None:
+    """A note of this volunteer whose payment came back and waits for a look at the account."""
+    return (
+        ExpenseNote.select()
+        .join(BatchEntry)
+        .where(
+            ExpenseNote.volunteer == person.id, ExpenseNote.status == "approved",
+            BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null(),
+        )
+        .first()
+    )  # fmt: skip
+
+
+def pay_all(notes: Sequence[ExpenseNote], paid_on: date, reference: str, actor: Person) -> PaymentBatch:
+    """A betaaldag from start to end, typed over at the bank: all notes are paid, or none."""
+    with transaction():
+        batch = start(notes, "typed", actor, str(uuid.uuid4()))
+        settle(batch, paid_on, reference, actor)
+    return batch
+
+
+# ---- what the bank gets ---------------------------------------------------------------------------------------
+
+
+def payment_of(entry: BatchEntry) -> Payment:
+    """One entry as the bank gets it."""
+    return Payment(entry.end_to_end, entry.account_holder, entry.iban, entry.cents, entry.text)
+
+
+def gather_file(batch: PaymentBatch) -> PaymentFileFacts:
+    """The SEPA file's facts. What came back, and a note of nothing, is left out."""
+    entries = entries_of(batch, live=True)
+    return PaymentFileFacts(
+        message_id=f"{batch.number}-{batch.branch_id}-{len(entries)}",
+        debtor_name=batch.debtor_name,
+        debtor_iban=batch.debtor_iban,
+        made_at=clock.local(batch.created_at).replace(tzinfo=None),
+        execute_on=batch.execute_on,
+        payments=tuple(payment_of(entry) for entry in entries if entry.cents > 0),
+    )

@@ -1,0 +1,347 @@
+"""What may happen to a note while it is written: trips, costs, tickets, places. The steps after that are in `rules`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from portal.database import transaction
+from portal.expenses.models import (
+    COST_KINDS,
+    EDITABLE,
+    TRIP_PURPOSES,
+    ExpenseLine,
+    ExpenseNote,
+    Place,
+    Receipt,
+    open_key,
+    open_note,
+    place_key,
+)
+from portal.expenses.reckoning import ONE_YEAR, RateTable, oldest_day, price, regime_of, view_of
+from portal.history.rules import change, record
+from portal.kit import clock
+from portal.kit.dates import Quarter, day_month, weekday_day
+from portal.kit.errors import RuleError
+from portal.kit.images import ReceiptFile
+from portal.kit.money import MAX_CENTS, km
+from portal.people.models import Branch, Person
+
+MAX_LINES = 200
+MAX_PHOTOS = 6
+MAX_KM = 3000
+"""Tenths of a kilometre that one trip may count, there and back: across Belgium and home again."""
+
+Photos = ReceiptFile | Sequence[ReceiptFile] | None
+
+
+def editable_note(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
+    """The open note of a quarter, made on first use and held for this transaction."""
+    key = open_key(volunteer.id, quarter)
+    values = {
+        "branch": volunteer.branch_id, "volunteer": volunteer.id, "year": quarter.year, "quarter": quarter.number,
+        "open_key": key, "entered_by": actor.id, "created_at": clock.now(),
+    }  # fmt: skip
+    ExpenseNote.insert(**values).on_conflict_ignore().execute()
+    # The update holds the row, so that nobody submits while a line is still being added.
+    held = (
+        ExpenseNote.update(open_key=key)
+        .where(ExpenseNote.open_key == key, ExpenseNote.status << list(EDITABLE))
+        .execute()
+    )
+    if not held:
+        raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
+    return ExpenseNote.get(ExpenseNote.open_key == key)
+
+
+# ---- trips ------------------------------------------------------------------------------------------------------
+
+
+def strike(volunteer: Person, quarter: Quarter, claims: Iterable[str], actor: Person) -> None:
+    """Exactly these trips were not driven (or these days not asked for); all others of the note were."""
+    wanted = set(claims)
+    with transaction():
+        existing = open_note(volunteer, quarter)
+        if all(line.struck == (line.claim in wanted) for line in _strikeable(volunteer, quarter, existing)):
+            return
+        note = editable_note(volunteer, quarter, actor)
+        for line in _strikeable(volunteer, quarter, note):
+            struck = line.claim in wanted
+            if struck != line.struck:
+                line.struck = struck
+                line.struck_why = ("left_out" if line.kind == "flat_rate" else "not_driven") if struck else ""
+                line.save()
+        record(note, "strike", actor, on_behalf_of=volunteer, struck=sorted(wanted))
+
+
+def _strikeable(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> list[ExpenseLine]:
+    """The lines that follow from contacts and may still be asked for."""
+    lines = view_of(volunteer, quarter, note).lines
+    return [line for line in lines if line.is_reckoned and line.struck_why not in ("too_old", "cut")]
+
+
+def change_trip(volunteer: Person, quarter: Quarter, claim: str, how: str, tenths: int, actor: Person) -> None:
+    """How one trip from a contact really went. how: driven, rode_along or not_driven; tenths of a km, there and back."""
+    if how not in ("driven", "rode_along", "not_driven"):
+        raise RuleError("Kies hoe je daar kwam.", "how")
+    if how == "driven":
+        _check_km(tenths, "km")
+    with transaction():
+        note = editable_note(volunteer, quarter, actor)
+        line = next((t for t in view_of(volunteer, quarter, note).visits if t.claim == claim), None)
+        if line is None:
+            raise RuleError("Deze rit staat niet meer op je nota. Kijk je contacten na.", conflict=True)
+        if line.struck_why in ("too_old", "cut"):
+            raise RuleError("Deze rit kan je niet meer terugvragen.")
+        line.struck = how != "driven"
+        line.struck_why = "" if how == "driven" else how
+        if how == "driven":
+            line.own_km = None if tenths == line.expected_km else tenths
+            line.km = tenths
+            price(line, RateTable(volunteer.branch_id))
+        line.save()
+        record(line, "change_trip", actor, on_behalf_of=volunteer, how=how, km=line.km, expected_km=line.expected_km)
+
+
+def add_trip(
+    volunteer: Person,
+    quarter: Quarter,
+    purpose: str,
+    words: str,
+    day: date,
+    place: Place | None,
+    name: str,
+    tenths: int | None,
+    key: str,
+    actor: Person,
+) -> ExpenseLine:
+    """A trip to something else than a family. place: one that is remembered, or None with a new name and its km."""
+    if volunteer.vehicle == "none":
+        raise RuleError("Je vraagt geen kilometers terug. Dat kan je wijzigen bij Mijn gegevens.")
+    if purpose not in TRIP_PURPOSES:
+        raise RuleError("Kies waarvoor je reed.", "purpose")
+    if purpose == "other" and not words:
+        raise RuleError("Schrijf waarvoor je reed.", "words")
+    _check_day(volunteer, quarter, day, "day")
+    if place is None and not name:
+        raise RuleError("Kies waar je was, of schrijf het erbij.", "place")
+    name = name if place is None else place.name
+    tenths = tenths if tenths is not None or place is None else place.km
+    if tenths is None:
+        raise RuleError("Vul in hoeveel kilometer het was, heen en terug.", "km")
+    _check_km(tenths, "km")
+    with transaction():
+        if made_before := _made_before(volunteer, key):
+            return made_before
+        note = _roomy_note(volunteer, quarter, actor)
+        _remember(volunteer, name, tenths)
+        line = ExpenseLine(
+            branch=volunteer.branch_id, note=note, kind=volunteer.vehicle, day=day, km=tenths, submission_key=key,
+            route=f"thuis – {name} – thuis", purpose=words or TRIP_PURPOSES[purpose], created_at=clock.now(),
+        )  # fmt: skip
+        price(line, RateTable(volunteer.branch_id))
+        line.save()
+        record(line, "add_trip", actor, on_behalf_of=volunteer, kind=line.kind, day=day, km=tenths, place=name)
+    return line
+
+
+def _check_km(tenths: int, field: str) -> None:
+    if not 0 < tenths <= MAX_KM:
+        raise RuleError(f"Vul de kilometers heen en terug in, ten hoogste {km(MAX_KM)}.", field)
+
+
+# ---- places -----------------------------------------------------------------------------------------------------
+
+
+def places_for(volunteer: Person) -> list[Place]:
+    """Where this volunteer may have been: their own places with their own km, then the branch's. By name."""
+    rows = Place.select().where(
+        Place.branch == volunteer.branch_id, Place.person.is_null() | (Place.person == volunteer.id)
+    )
+    by_name: dict[str, Place] = {}
+    for place in rows:
+        if place.person_id is not None or place.name.casefold() not in by_name:
+            by_name[place.name.casefold()] = place
+    return [by_name[name] for name in sorted(by_name)]
+
+
+def add_place(branch: Branch | int, actor: Person, name: str, tenths: int) -> Place:
+    """A place for everyone of the branch; with the same name its km are corrected. Tenths, there and back."""
+    if not name:
+        raise RuleError("Vul de naam van de plaats in.", "name")
+    _check_km(tenths, "km")
+    branch_id = branch if isinstance(branch, int) else branch.id
+    with transaction():
+        made, is_new = Place.get_or_create(
+            key=place_key(branch_id, None, name), defaults={"branch": branch_id, "name": name, "km": tenths}
+        )
+        if is_new:
+            record(made, "add_place", actor, name=name, km=tenths)
+        else:
+            change(made, "correct_place", actor, km=tenths)
+    return made
+
+
+def remove_place(place: Place, actor: Person) -> None:
+    """Take a place off the list; trips that went there keep its name and km."""
+    with transaction():
+        record(place, "remove_place", actor, name=place.name, km=place.km)
+        place.delete_instance()
+
+
+def _remember(volunteer: Person, name: str, tenths: int) -> None:
+    """Typed once is enough: the next time the place stands in the list with these km."""
+    known = next((p for p in places_for(volunteer) if p.name.casefold() == name.casefold()), None)
+    if known is not None and known.km == tenths:
+        return
+    mine, is_new = Place.get_or_create(
+        key=place_key(volunteer.branch_id, volunteer.id, name),
+        defaults={"branch": volunteer.branch_id, "person": volunteer.id, "name": name, "km": tenths},
+    )
+    if not is_new:
+        Place.update(km=tenths).where(Place.id == mine.id).execute()
+
+
+# ---- costs and their tickets ------------------------------------------------------------------------------------
+
+
+def add_cost(
+    volunteer: Person,
+    quarter: Quarter,
+    kind: str,
+    day: date,
+    cents: int,
+    purpose: str,
+    photos: Photos,
+    key: str,
+    actor: Person,
+) -> ExpenseLine:
+    """One bus, parking or other cost with its ticket. The same key lands on the line it made before."""
+    if kind not in COST_KINDS:
+        raise RuleError("Kies wat het was.", "kind")
+    _check_day(volunteer, quarter, day, "day")
+    if cents <= 0:
+        raise RuleError("Vul het bedrag van je ticket in.", "amount")
+    if cents > MAX_CENTS // 100:
+        raise RuleError("Dit bedrag is wel heel hoog. Kijk de komma na, of bel je coördinator.", "amount")
+    if kind == "other" and not purpose:
+        raise RuleError("Schrijf waarvoor het was.", "purpose")
+    if kind != "public_transport" and regime_of(volunteer, quarter.year) == "flat_rate":
+        raise RuleError("Je krijgt een vast bedrag per dag. Parking en andere kosten zitten daarin.", "kind")
+    sent = _listed(photos)
+    with transaction():
+        if made_before := _made_before(volunteer, key):
+            return made_before
+        note = _roomy_note(volunteer, quarter, actor)
+        line = ExpenseLine.create(
+            branch=volunteer.branch_id, note=note, kind=kind, day=day, cents=cents, purpose=purpose or COST_KINDS[kind],
+            submission_key=key,
+        )  # fmt: skip
+        if sent:
+            Receipt.delete().where(Receipt.kept_for == key, Receipt.owner == volunteer.id).execute()
+            for photo in sent:
+                _store(photo, volunteer, line=line)
+        else:
+            Receipt.update(line=line, kept_for=None).where(
+                Receipt.kept_for == key, Receipt.owner == volunteer.id
+            ).execute()
+        record(line, "add_cost", actor, on_behalf_of=volunteer, kind=kind, day=day, cents=cents)
+    return line
+
+
+def _check_day(volunteer: Person, quarter: Quarter, day: date, field: str) -> None:
+    """A day of this quarter, not still to come and not over a year old."""
+    if day not in quarter:
+        raise RuleError(f"Deze nota is voor {quarter.in_months} {quarter.year}. Kies een dag in die maanden.", field)
+    if day > clock.today():
+        raise RuleError(f"{weekday_day(day).capitalize()} is nog niet voorbij. Voeg dat later toe.", field)
+    if day < oldest_day(open_note(volunteer, quarter)):
+        first = day_month(clock.today() - ONE_YEAR)
+        raise RuleError(f"Dat is meer dan een jaar geleden. Terugvragen kan vanaf {first} vorig jaar.", field)
+
+
+def _made_before(volunteer: Person, key: str) -> ExpenseLine | None:
+    """The line that an earlier tap on the same button made."""
+    line = ExpenseLine.get_or_none(ExpenseLine.submission_key == key)
+    if line is not None and line.note.volunteer_id != volunteer.id:
+        raise RuleError("Laad de pagina opnieuw en voeg het nog eens toe.")
+    return line
+
+
+def _roomy_note(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
+    note = editable_note(volunteer, quarter, actor)
+    if ExpenseLine.select().where(ExpenseLine.note == note.id).count() >= MAX_LINES:
+        raise RuleError("Er staan al heel veel lijnen op deze nota. Dien ze eerst in.")
+    return note
+
+
+def _listed(photos: Photos) -> list[ReceiptFile]:
+    """One, several or no photos as a list; the same file twice counts once."""
+    sent = [] if photos is None else [photos] if isinstance(photos, ReceiptFile) else list(photos)
+    once = list({photo.sha256: photo for photo in sent}.values())
+    if len(once) > MAX_PHOTOS:
+        raise RuleError(f"Kies ten hoogste {MAX_PHOTOS} foto’s per kost.", "ticket")
+    return once
+
+
+def keep_photo(volunteer: Person, photos: Photos, key: str) -> None:
+    """Keep photos whose form has a mistake elsewhere, so that they need not be taken again."""
+    sent = _listed(photos)
+    with transaction():
+        Receipt.delete().where(Receipt.kept_for == key, Receipt.owner == volunteer.id).execute()
+        if not Receipt.select().where(Receipt.kept_for == key).exists():
+            for photo in sent:
+                _store(photo, volunteer, kept_for=key)
+
+
+def kept_photos(volunteer: Person, key: str) -> list[Receipt]:
+    """The photos that wait for the form with this key, without their bytes."""
+    query = Receipt.select(Receipt.id, Receipt.mime).where(Receipt.kept_for == key, Receipt.owner == volunteer.id)
+    return list(query.order_by(Receipt.id))
+
+
+def change_photos(line: ExpenseLine, drop: Iterable[int], photos: Photos, actor: Person) -> None:
+    """Add photos to a ticket, and take away those with these ids."""
+    sent, drop = _listed(photos), set(drop)
+    with transaction():
+        hold(line)
+        before = {r.id: r.sha256 for r in Receipt.select(Receipt.id, Receipt.sha256).where(Receipt.line == line.id)}
+        stay = {number: sha256 for number, sha256 in before.items() if number not in drop}
+        sent = [photo for photo in sent if photo.sha256 not in stay.values()]
+        if len(stay) + len(sent) > MAX_PHOTOS:
+            raise RuleError(f"Hou ten hoogste {MAX_PHOTOS} foto’s per kost.", "ticket")
+        Receipt.delete().where(Receipt.line == line.id, Receipt.id << list(drop)).execute()
+        for photo in sent:
+            _store(photo, line.note.volunteer, line=line)
+        record(
+            line, "change_photos", actor, on_behalf_of=line.note.volunteer,
+            before=sorted(before.values()), after=[*stay.values(), *(photo.sha256 for photo in sent)],
+        )  # fmt: skip
+
+
+def leave_out(line: ExpenseLine, actor: Person, *, out: bool = True) -> None:
+    """Leave a cost or a trip of one's own out of the note, or (out=False) put it back."""
+    with transaction():
+        hold(line)
+        if line.is_cut:
+            raise RuleError("Je coördinator betaalt deze lijn niet. Kijk naar de reden op je nota.")
+        if line.struck != out:
+            line.struck, line.struck_why = out, "left_out" if out else ""
+            line.save()
+            record(line, "leave_out" if out else "put_back", actor, on_behalf_of=line.note.volunteer)
+
+
+def hold(line: ExpenseLine) -> None:
+    """Hold the line's note for this transaction; RuleError where it can't be edited any more."""
+    held = (
+        ExpenseNote.update(open_key=ExpenseNote.open_key)
+        .where(ExpenseNote.id == line.note_id, ExpenseNote.status << list(EDITABLE))
+        .execute()
+    )
+    if not held:
+        raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
+
+
+def _store(photo: ReceiptFile, owner: Person, line: ExpenseLine | None = None, kept_for: str | None = None) -> None:
+    Receipt.create(
+        branch=owner.branch_id, owner=owner.id, line=line, kept_for=kept_for, mime=photo.mime, content=photo.content,
+        thumbnail=photo.thumbnail, size=len(photo.content), width=photo.width, height=photo.height, sha256=photo.sha256,
+    )  # fmt: skip
