@@ -6,7 +6,7 @@ from portal.contacts.models import ABSENCE_REASONS, Absence
 from portal.database import transaction
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_text, days_between
+from portal.kit.dates import Quarter, day_month, day_text, days_between
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 
@@ -54,6 +54,15 @@ def call_off(absence: Absence, actor: Person) -> None:
 
 def is_over(absence: Absence) -> bool:
     return absence.last_on < clock.today()
+
+
+def period_text(absence: Absence) -> str:
+    """ "van 1 juli tot en met 8 juli 2025", or "op 3 juli 2025"."""
+    if absence.first_on == absence.last_on:
+        return f"op {day_text(absence.last_on)}"
+    same_year = absence.first_on.year == absence.last_on.year
+    first = day_month(absence.first_on) if same_year else day_text(absence.first_on)
+    return f"van {first} tot en met {day_text(absence.last_on)}"
 
 
 def absent_days(volunteer: Person, quarter: Quarter) -> set[date]:

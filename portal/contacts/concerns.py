@@ -43,9 +43,7 @@ def _reported_before(reporter: Person, key: str) -> Concern | None:
 
 
 def _reported(reporter: Person, match: Match | None, text: str, key: str) -> Concern:
-    concern = Concern.create(
-        branch=reporter.branch_id, reporter=reporter, match=match, text=text, submission_key=key
-    )
+    concern = Concern.create(branch=reporter.branch_id, reporter=reporter, match=match, text=text, submission_key=key)
     record(concern, "report", reporter)
     for coordinator in coordinators(reporter.branch_id):
         write_to(
@@ -96,7 +94,9 @@ def _step(concern: Concern, verb: str, text: str, key: str, actor: Person) -> No
 
 
 def _answered_before(concern: Concern, key: str) -> bool:
-    return ConcernAnswer.select().where(ConcernAnswer.submission_key == key, ConcernAnswer.concern == concern.id).exists()
+    return (
+        ConcernAnswer.select().where(ConcernAnswer.submission_key == key, ConcernAnswer.concern == concern.id).exists()
+    )
 
 
 def concerns_of(person: Person) -> list[Concern]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from wtforms import BooleanField, Field
 
-from portal.contacts.models import KINDS, NO_CONTACT_REASONS, THEMES
+from portal.contacts.models import NO_CONTACT_REASONS
 from portal.contacts.rules import may_tick
 from portal.families.models import Match
 from portal.kit.dates import Quarter, days_between, holidays, month_name, weekday_name
-from portal.web.fields import Choice, Choices, Line, Lines
+from portal.web.fields import Choice, Line, Lines
 from portal.web.forms import PortalForm
 
 MAX_BOXES = 100  # a quarter has at most 92 days
@@ -119,21 +119,6 @@ class QuarterForm(PortalForm):
         if not self.geen.data:
             return ""
         return self.reden.data or "?"
-
-
-class DetailForm(PortalForm):
-    """More about one contact; nothing here has to be filled in."""
-
-    kind = Choice("Wat voor contact was het?", list(KINDS.items()))
-    minutes = Line("Hoeveel minuten ongeveer? (mag leeg blijven)", 5)
-    themes = Choices("Waarover ging het? (mag leeg blijven)", list(THEMES.items()))
-
-    def minute_count(self) -> int | None:
-        """Minutes as a number; -1 where what was typed is none."""
-        typed = self.minutes.data or ""
-        if not typed:
-            return None
-        return int(typed) if typed.isascii() and typed.isdigit() else -1
 
 
 class CorrectionForm(PortalForm):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import BooleanField
+from wtforms.validators import ValidationError
 
 from portal.contacts.concerns import MAX_TEXT
 from portal.contacts.details import CHOSEN_KINDS, MAX_REMARK, PrivacyWarning, Told
@@ -108,7 +109,7 @@ class ConcernForm(PortalForm):
 
     def offer(self, matches: Iterable[Match]) -> "ConcernForm":
         """The families to choose from."""
-        self.match.choices = [("", "Dat zeg ik liever niet"), *((str(m.id), m.family.alias) for m in matches)]
+        self.match.choices = {"": "Dat zeg ik liever niet", **{str(m.id): m.family.alias for m in matches}}
         return self
 
 
@@ -126,16 +127,22 @@ class AnswerForm(PortalForm):
 class AbsenceForm(PortalForm):
     """From when until when somebody is away."""
 
-    volunteer = Choice("Wie is er even weg?", [], "Kies een vrijwilliger uit de lijst.", default="")
+    volunteer = Choice("Wie is er even weg?", [], "Kies een vrijwilliger.", default="")
     first_on = DateField("Eerste dag", "Vul de eerste dag in.")
     last_on = DateField("Laatste dag", "Vul de laatste dag in.")
-    reason = Choice("Waarom? (mag leeg blijven)", [("", "Dat zeg ik liever niet"), *ABSENCE_REASONS.items()], default="")
+    reason = Choice(
+        "Waarom? (mag leeg blijven)", [("", "Dat zeg ik liever niet"), *ABSENCE_REASONS.items()], default=""
+    )
 
     def offer(self, volunteers: Iterable[Person] | None) -> "AbsenceForm":
         """Whom a coordinator may choose; None where somebody does it for themselves."""
         if volunteers is None:
             del self.volunteer
         else:
-            self.volunteer.choices = [("", "Kies een vrijwilliger"), *((str(p.id), p.name) for p in volunteers)]
-            self.reason.choices[0] = ("", "Niet gezegd")
+            self.volunteer.choices = {"": "Kies een vrijwilliger", **{str(p.id): p.name for p in volunteers}}
+            self.reason.choices = {"": "Niet gezegd", **ABSENCE_REASONS}
         return self
+
+    def validate_volunteer(self, field: Choice) -> None:
+        if not field.data:
+            raise ValidationError(field.wrong)

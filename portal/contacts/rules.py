@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.contacts.models import (
-    KINDS,
     NO_CONTACT_REASONS,
-    THEMES,
     Contact,
     ContactOverview,
-    ContactTheme,
     contacts_in,
     handed_in,
 )
@@ -177,33 +174,6 @@ def take_back(contact: Contact, actor: Person) -> None:
         quarter = Quarter.of(contact.day)
         overview = _open_overview(contact.match, quarter)
         _merge(contact.match, quarter, set(), {contact.day}, actor, overview)
-
-
-def tell_more(contact: Contact, kind: str, minutes: int | None, themes: Iterable[str], actor: Person) -> None:
-    """Kind, minutes (1-1440 or none) and themes of one contact."""
-    chosen = sorted(set(themes))
-    if kind not in KINDS:
-        raise RuleError("Kies wat voor contact het was.", "kind")
-    if minutes is not None and not 1 <= minutes <= MAX_MINUTES:
-        raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 120.", "minutes")
-    if any(theme not in THEMES for theme in chosen):
-        raise RuleError("Kies thema’s uit de lijst.", "themes")
-    with transaction():
-        _open_overview(contact.match, Quarter.of(contact.day))
-        change(contact, "tell_more", actor, on_behalf_of=contact.match.volunteer, kind=kind, minutes=minutes)
-        before = sorted(row.theme for row in contact.themes)
-        if before != chosen:
-            ContactTheme.delete().where(ContactTheme.contact == contact.id).execute()
-            ContactTheme.insert_many(
-                [{"contact": contact.id, "theme": t} for t in chosen]
-            ).execute() if chosen else None
-            record(
-                contact,
-                "themes",
-                actor,
-                on_behalf_of=contact.match.volunteer,
-                changed={"themes": [before, chosen]},
-            )
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.contacts import rules
 from portal.contacts.absences import absent_days
-from portal.contacts.forms import CorrectionForm, DetailForm, QuarterForm, stamp_card
+from portal.contacts.forms import CorrectionForm, QuarterForm, stamp_card
 from portal.contacts.models import Contact, ContactOverview, contacts_in, overview_of
 from portal.families.models import Match
 from portal.kit import clock
@@ -119,32 +119,6 @@ def take_back(contact_id: int) -> Response:
     return saved(url_for("home.index"), "Ongedaan gemaakt. Vandaag staat er niet meer bij.")
 
 
-@contacts.get("/contacten/dag/<int:contact_id>")
-@everyone
-def detail(contact_id: int) -> Response:
-    contact = get_or_404(Contact.visible_to(me()), Contact.id == contact_id)
-    form = DetailForm(
-        formdata=None,
-        kind=contact.kind,
-        minutes=contact.minutes or "",
-        themes=[t.theme for t in contact.themes],
-    )
-    return _detail_page(form, contact)
-
-
-@contacts.post("/contacten/dag/<int:contact_id>")
-@everyone
-def update_detail(contact_id: int) -> Response:
-    contact = get_or_404(Contact.visible_to(me()), Contact.id == contact_id)
-    form = DetailForm()
-    if form.validate() and form.attempt(
-        rules.tell_more, contact, form.kind.data, form.minute_count(), form.themes.data or [], me()
-    ):
-        period = Quarter.of(contact.day)
-        return saved(url_for(".quarter", match_id=contact.match_id, quarter=period), "Bewaard.")
-    return _detail_page(form, contact)
-
-
 @contacts.post("/contacten/<int:match_id>/<quarter>/verbetering")
 @roles("volunteer")
 def ask_correction(match_id: int, quarter: str) -> Response:
@@ -201,10 +175,6 @@ def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: 
     )
 
 
-def _detail_page(form: DetailForm, contact: Contact) -> Response:
-    return form_page("contacts/detail.html", form, contact=contact, quarter=Quarter.of(contact.day))
-
-
 def _after_hand_in(match: Match, period: Quarter) -> Response:
     """On to the next thing that waits: another family, then the expense note; the coordinator back to the overview."""
     count = len(contacts_in(match, period))
@@ -219,4 +189,10 @@ def _after_hand_in(match: Match, period: Quarter) -> Response:
     return saved(url_for("home.index"), sentence)
 
 
-from portal.contacts import desk  # noqa: E402, F401  the coordinator's pages join the same blueprint
+from portal.contacts import (  # noqa: E402  the other pages join the same blueprint
+    absence_views as absence_views,
+    concern_views as concern_views,
+    desk as desk,
+    detail_views as detail_views,
+    quote_views as quote_views,
+)

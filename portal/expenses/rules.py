@@ -1,39 +1,46 @@
 """What may happen to an expense note, by whom, in which state."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
 from portal.contacts.rules import owed_by
 from portal.database import transaction
-from portal.expenses.models import (
-    COST_KINDS,
-    EDITABLE,
-    STATUSES,
-    ExpenseLine,
-    ExpenseNote,
-    MileageRate,
-    Receipt,
-    lines_of,
-    open_key,
-    open_note,
+from portal.expenses import regime
+from portal.expenses.models import STATUSES, ExpenseLine, ExpenseNote, lines_of, open_key, open_note
+from portal.expenses.rates import add_rate
+from portal.expenses.reckoning import NoteView, RateTable, flat_day, oldest_day, price, view_of
+from portal.expenses.writing import (
+    Photos,
+    add_cost,
+    add_trip,
+    change_photos,
+    editable_note,
+    hold,
+    keep_photo,
+    leave_out,
+    strike,
 )
-from portal.expenses.reckoning import SERIES, RateTable, price, view_of
 from portal.families.models import Match
 from portal.history.rules import Steps, advance, next_number, record
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_text, month_name, weekday_day
+from portal.kit.dates import Quarter, day_month, day_text, month_name
 from portal.kit.errors import RuleError
-from portal.kit.images import ReceiptFile
-from portal.kit.money import MAX_CENTS, euro
+from portal.kit.money import euro
 from portal.people.models import Person
 from portal.people.rules import write_to
 from portal.post.models import Letter
+
+__all__ = ["add_cost", "add_rate", "add_trip", "change_photos", "keep_photo", "leave_out", "strike"]
+"""What may be done to a note while it is written stands in `writing` and `rates`; callers find it here too."""
 
 OWNER, APPROVER, PAYER = "owner", "approver", "payer"
 
 STEPS: Steps = {
     ("draft", "submit"): ("submitted", OWNER),
     ("returned", "submit"): ("submitted", OWNER),
+    ("draft", "give"): ("given", OWNER),
+    ("returned", "give"): ("given", OWNER),
+    ("given", "take_back"): ("draft", OWNER),
     ("submitted", "take_back"): ("draft", OWNER),
     ("submitted", "send_back"): ("returned", APPROVER),
     ("submitted", "approve"): ("approved", APPROVER),
@@ -47,7 +54,8 @@ STEPS: Steps = {
 }
 
 LETTER_PAUSE = timedelta(minutes=5)  # an approval can be undone before the letter leaves
-MAX_LINES = 200
+YES = "Ja, dit klopt."
+NEVER_MIND = "Laat maar weg."
 
 
 def may(person: Person, verb: str, note: ExpenseNote) -> bool:
@@ -81,143 +89,6 @@ def too_late(note: ExpenseNote, verb: str) -> str:
     if note.status == "paying":
         return f"Nota {note.number} staat al op een betaaldag. Er is niets dubbel gebeurd."
     return f"Deze nota staat nu op ‘{STATUSES[note.status]}’. Kijk even hoe ze ervoor staat."
-
-
-# ---- the note while it is written ---------------------------------------------------------------------------
-
-
-def editable_note(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
-    """The open note of a quarter, made on first use and held for this transaction."""
-    key = open_key(volunteer.id, quarter)
-    values = {
-        "branch": volunteer.branch_id, "volunteer": volunteer.id, "year": quarter.year, "quarter": quarter.number,
-        "open_key": key, "entered_by": actor.id, "created_at": clock.now(),
-    }  # fmt: skip
-    ExpenseNote.insert(**values).on_conflict_ignore().execute()
-    # The update holds the row, so that nobody submits while a line is still being added.
-    held = (
-        ExpenseNote.update(open_key=key)
-        .where(ExpenseNote.open_key == key, ExpenseNote.status << list(EDITABLE))
-        .execute()
-    )
-    if not held:
-        raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
-    return ExpenseNote.get(ExpenseNote.open_key == key)
-
-
-def strike(volunteer: Person, quarter: Quarter, claims: Iterable[str], actor: Person) -> None:
-    """Exactly these trips were not driven; all other trips of the note were."""
-    wanted = set(claims)
-    with transaction():
-        existing = open_note(volunteer, quarter)
-        view = view_of(volunteer, quarter, existing)
-        if {line.claim for line in view.trips if line.struck} == wanted & {line.claim for line in view.trips}:
-            return
-        note = editable_note(volunteer, quarter, actor)
-        for line in view_of(volunteer, quarter, note).trips:
-            struck = line.claim in wanted
-            if struck != line.struck:
-                line.struck = struck
-                line.save()
-        record(note, "strike", actor, on_behalf_of=volunteer, struck=sorted(wanted))
-
-
-def add_cost(
-    volunteer: Person,
-    quarter: Quarter,
-    kind: str,
-    day: date,
-    cents: int,
-    purpose: str,
-    photo: ReceiptFile | None,
-    key: str,
-    actor: Person,
-) -> ExpenseLine:
-    """One bus, parking or other cost with its ticket. The same key lands on the line it made before."""
-    if kind not in COST_KINDS:
-        raise RuleError("Kies wat het was.", "kind")
-    if day not in quarter:
-        raise RuleError(f"Deze nota is voor {quarter.in_months} {quarter.year}. Kies een dag in die maanden.", "day")
-    if day > clock.today():
-        raise RuleError(f"{weekday_day(day).capitalize()} is nog niet voorbij. Voeg die kost later toe.", "day")
-    if cents <= 0:
-        raise RuleError("Vul het bedrag van je ticket in.", "amount")
-    if cents > MAX_CENTS // 100:
-        raise RuleError("Dit bedrag is wel heel hoog. Kijk de komma na, of bel je coördinator.", "amount")
-    if kind == "other" and not purpose:
-        raise RuleError("Schrijf waarvoor het was.", "purpose")
-    with transaction():
-        made_before = ExpenseLine.get_or_none(ExpenseLine.submission_key == key)
-        if made_before is not None:
-            if made_before.note.volunteer_id != volunteer.id:
-                raise RuleError("Laad de pagina opnieuw en voeg de kost nog eens toe.")
-            return made_before
-        note = editable_note(volunteer, quarter, actor)
-        if ExpenseLine.select().where(ExpenseLine.note == note.id).count() >= MAX_LINES:
-            raise RuleError("Er staan al heel veel lijnen op deze nota. Dien ze eerst in.")
-        line = ExpenseLine.create(
-            branch=volunteer.branch_id, note=note, kind=kind, day=day, cents=cents, purpose=purpose or COST_KINDS[kind],
-            submission_key=key,
-        )  # fmt: skip
-        if photo is not None:
-            Receipt.delete().where(Receipt.kept_for == key, Receipt.owner == volunteer.id).execute()
-            _store(photo, volunteer, line=line)
-        else:
-            Receipt.update(line=line, kept_for=None).where(
-                Receipt.kept_for == key, Receipt.owner == volunteer.id
-            ).execute()
-        record(line, "add_cost", actor, on_behalf_of=volunteer, kind=kind, day=day, cents=cents)
-    return line
-
-
-def keep_photo(volunteer: Person, photo: ReceiptFile, key: str) -> None:
-    """Keep a photo whose form has a mistake elsewhere, so that it need not be taken again."""
-    with transaction():
-        Receipt.delete().where(Receipt.kept_for == key, Receipt.owner == volunteer.id).execute()
-        if not Receipt.select().where(Receipt.kept_for == key).exists():
-            _store(photo, volunteer, kept_for=key)
-
-
-def kept_photo(volunteer: Person, key: str) -> Receipt | None:
-    """The photo that waits for the form with this key."""
-    return Receipt.get_or_none(Receipt.kept_for == key, Receipt.owner == volunteer.id)
-
-
-def replace_photo(line: ExpenseLine, photo: ReceiptFile, actor: Person) -> None:
-    """Another photo of the same ticket."""
-    with transaction():
-        _hold(line)
-        before = [r.sha256 for r in Receipt.select(Receipt.sha256).where(Receipt.line == line.id)]
-        Receipt.delete().where(Receipt.line == line.id).execute()
-        _store(photo, line.note.volunteer, line=line)
-        record(line, "replace_photo", actor, on_behalf_of=line.note.volunteer, before=before, after=photo.sha256)
-
-
-def leave_out(line: ExpenseLine, actor: Person, *, out: bool = True) -> None:
-    """Leave a cost out of the note, or (out=False) put it back."""
-    with transaction():
-        _hold(line)
-        if line.struck != out:
-            line.struck = out
-            line.save()
-            record(line, "leave_out" if out else "put_back", actor, on_behalf_of=line.note.volunteer)
-
-
-def _hold(line: ExpenseLine) -> None:
-    held = (
-        ExpenseNote.update(open_key=ExpenseNote.open_key)
-        .where(ExpenseNote.id == line.note_id, ExpenseNote.status << list(EDITABLE))
-        .execute()
-    )
-    if not held:
-        raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
-
-
-def _store(photo: ReceiptFile, owner: Person, line: ExpenseLine | None = None, kept_for: str | None = None) -> None:
-    Receipt.create(
-        branch=owner.branch_id, owner=owner.id, line=line, kept_for=kept_for, mime=photo.mime, content=photo.content,
-        thumbnail=photo.thumbnail, size=len(photo.content), width=photo.width, height=photo.height, sha256=photo.sha256,
-    )  # fmt: skip
 
 
 # ---- the steps ------------------------------------------------------------------------------------------------
@@ -257,12 +128,15 @@ def submit(
         raise RuleError("We kennen je rekeningnummer nog niet. Vul het eerst in.", "account")
     if sentence := why_not_yet(volunteer, quarter):
         raise RuleError(sentence)
+    if regime.must_choose(volunteer, quarter.year):
+        raise RuleError(f"Kies eerst hoe je in {quarter.year} vergoed wil worden.", "regime")
     with transaction():
+        choice = regime.hold(volunteer, quarter.year)
         note = editable_note(volunteer, quarter, actor)
         view = view_of(volunteer, quarter, note)
-        if not view.claimed:
-            raise RuleError("Er staat nog niets op deze nota. Duid contacten aan of voeg een kost toe.")
-        _write_trips(note, view.trips)
+        _check_lines(view)
+        regime.check(view)
+        _write_reckoned(note, view)
         if note.number is None:
             year = clock.today().year
             note.number = f"{year}-{next_number(note.branch_id, f'note-{year}'):03d}"
@@ -272,8 +146,9 @@ def submit(
             address=", ".join(p for p in (volunteer.street, f"{volunteer.postcode} {volunteer.town}".strip()) if p),
             account_holder=volunteer.account_holder, iban=volunteer.iban, declared_at=clock.now(),
             submitted_at=clock.now(), on_paper=on_paper, entered_by=actor.id, question="", returned_at=None,
+            regime_choice=choice.id,
         )  # fmt: skip
-        ExpenseLine.update(question="").where(ExpenseLine.note == note.id).execute()
+        ExpenseLine.update(question="").where(ExpenseLine.note == note.id, ExpenseLine.answer == "").execute()
         write_to(
             volunteer, "expense-submitted", f"Je onkostennota {note.number} is ingediend",
             f"Dag {volunteer.given_name},\n\n"
@@ -284,17 +159,59 @@ def submit(
     return note
 
 
-def _write_trips(note: ExpenseNote, trips: list[ExpenseLine]) -> None:
-    """Store the reckoned trips; stored ones whose contact is gone disappear."""
-    keep = [line.id for line in trips if line.id]
+def _check_lines(view: NoteView) -> None:
+    """Something is asked back, and nothing of it is over a year old."""
+    if not view.claimed:
+        if any(line.struck_why == "too_old" for line in view.lines):
+            raise RuleError("Dit is meer dan een jaar geleden. Terugvragen kan tot een jaar na de dag zelf.")
+        raise RuleError("Er staat nog niets op deze nota. Duid contacten aan of voeg een kost toe.")
+    old = [line for line in view.claimed if line.day < oldest_day(view.note)]
+    if old:
+        day = f"{day_month(old[0].day)} {old[0].day.year}"
+        raise RuleError(f"{old[0].purpose} van {day} is meer dan een jaar geleden. Laat die lijn weg.")
+
+
+def _write_reckoned(note: ExpenseNote, view: NoteView) -> None:
+    """Store what follows from contacts, at today's rates; stored lines whose contact is gone disappear."""
+    reckoned = [line for line in view.lines if line.is_reckoned]
+    keep = [line.id for line in reckoned if line.id]
     ExpenseLine.delete().where(
-        ExpenseLine.note == note.id, ExpenseLine.match.is_null(False), ExpenseLine.id.not_in(keep)
+        ExpenseLine.note == note.id,
+        ExpenseLine.match.is_null(False) | (ExpenseLine.kind == "flat_rate"),
+        ExpenseLine.id.not_in(keep),
     ).execute()
-    for line in trips:
+    for line in [*reckoned, *view.free_trips]:
         line.note = note.id
         if not line.id:
             line.created_at = clock.now()
         line.save()
+
+
+def give(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
+    """"Ik wil niets terug": the trips are written down for their kilometres, without money."""
+    known = open_note(volunteer, quarter)
+    if known is not None and known.status == "given":
+        return known
+    if sentence := why_not_yet(volunteer, quarter):
+        raise RuleError(sentence)
+    with transaction():
+        note = editable_note(volunteer, quarter, actor)
+        view = view_of(volunteer, quarter, note)
+        if any(not line.struck for line in view.costs):
+            raise RuleError("Er staan ook kosten op je nota. Laat die eerst weg, of dien je nota in.")
+        if not view.driven:
+            raise RuleError("Er staan geen ritten op deze nota. Je hoeft dan niets te doen.")
+        _write_reckoned(note, view)
+        ExpenseLine.update(rate=None, rate_e4=None, rate_source="", cents=0).where(ExpenseLine.note == note.id).execute()
+        _give(note, actor)
+    return note
+
+
+def _give(note: ExpenseNote, actor: Person) -> None:
+    advance(
+        note, "give", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "give"),
+        submitted_at=note.submitted_at or clock.now(), entered_by=actor.id, question="", returned_at=None,
+    )  # fmt: skip
 
 
 def take_back(note: ExpenseNote, actor: Person) -> None:
@@ -316,7 +233,9 @@ def send_back(note: ExpenseNote, question: str, line_questions: dict[int, str], 
             question=question, returned_at=clock.now(),
         )  # fmt: skip
         for line_id, text in asked.items():
-            ExpenseLine.update(question=text).where(ExpenseLine.id == line_id, ExpenseLine.note == note.id).execute()
+            ExpenseLine.update(question=text, answer="").where(
+                ExpenseLine.id == line_id, ExpenseLine.note == note.id
+            ).execute()
         volunteer = note.volunteer
         write_to(
             volunteer, "expense-returned", "Een vraag over je onkostennota",
@@ -326,33 +245,167 @@ def send_back(note: ExpenseNote, question: str, line_questions: dict[int, str], 
         )  # fmt: skip
 
 
-def approve(note: ExpenseNote, actor: Person) -> None:
-    """Approve a submitted note; trips that waited for a rate get it now, or the note waits on."""
-    must(actor, "approve", note)
+def answer(
+    line: ExpenseLine, actor: Person, words: str = "", photos: Photos = None, *, out: bool = False
+) -> ExpenseNote:
+    """Answer the question about one line: yes in one tap, in words, with a photo, or (out=True) leave the line out.
+
+    With the last answer the note goes back to the coordinator by itself, unless there is a question about the whole.
+    """
+    note = line.note
+    if not may(actor, "submit", note):
+        raise RuleError(too_late(note, "answer"), conflict=True)
     with transaction():
-        lines = [line for line in lines_of([note.id])[note.id] if not line.struck]
-        _settle(note, [line for line in lines if line.cents is None])
+        hold(line)
+        line = ExpenseLine.get_by_id(line.id)
+        if not line.is_asked:
+            raise RuleError("Deze vraag is al beantwoord. Er is niets dubbel gebeurd.", conflict=True)
+        if photos:
+            change_photos(line, [], photos, actor)
+        line.answer = NEVER_MIND if out else words or ("Zie de nieuwe foto." if photos else YES)
+        if out:
+            line.struck, line.struck_why = True, "left_out"
+        line.save()
+        record(line, "answer", actor, on_behalf_of=note.volunteer, question=line.question, answer=line.answer)
+        _hand_back(note, actor)
+    return ExpenseNote.get_by_id(note.id)
+
+
+def _hand_back(note: ExpenseNote, actor: Person) -> None:
+    """Every question has its answer: the note is handed in again, or closed where nothing is asked back any more."""
+    view = view_of(note.volunteer, note.period, note)
+    if note.question or view.asked:
+        return
+    if not view.claimed:
+        _give(note, actor)
+        return
+    try:
+        with transaction():
+            submit(note.volunteer, note.period, True, actor, on_paper=actor.id != note.volunteer_id)
+    except RuleError:
+        return  # something else is missing, such as an account: the note's page says what
+
+
+def approve(
+    note: ExpenseNote,
+    actor: Person,
+    cuts: Mapping[int, str] | None = None,
+    questions: Mapping[int, str] | None = None,
+) -> ExpenseNote | None:
+    """Approve a submitted note; trips that waited for a rate get it now, or the note waits on.
+
+    cuts: line id → why it is not paid. questions: line id → what the volunteer is asked; these lines go on to a
+    note of their own, so that the rest is paid now. Returns that note, or None.
+    """
+    must(actor, "approve", note)
+    cuts, questions = dict(cuts or {}), dict(questions or {})
+    with transaction():
+        ExpenseNote.update(open_key=ExpenseNote.open_key).where(ExpenseNote.id == note.id).execute()  # hold the row
+        lines = {line.id: line for line in lines_of([note.id])[note.id] if not line.struck}
+        kept = [line for line in lines.values() if line.id not in cuts and line.id not in questions]
+        _check_decisions(lines, kept, cuts, questions)
+        _settle(note, [line for line in kept if line.cents is None])
+        for line_id, reason in cuts.items():
+            ExpenseLine.update(struck=True, struck_why="cut", cut_reason=reason).where(
+                ExpenseLine.id == line_id
+            ).execute()
         advance(
             note, "approve", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
             approved_at=clock.now(), approved_by=actor.id, open_key=None,
         )  # fmt: skip
-        volunteer, total = note.volunteer, sum(line.cents for line in lines)
-        write_to(
-            volunteer, approval_kind(note), "Je onkostennota is goedgekeurd",
-            f"Dag {volunteer.given_name}, je nota is goedgekeurd. "
-            f"Je krijgt {euro(total)}, ten laatste op {day_text(note.pay_by)}.",
-            button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}", due_at=clock.now() + LETTER_PAUSE,
-        )  # fmt: skip
+        successor = _ask_apart(note, questions, actor) if questions else None
+        for line_id, reason in cuts.items():
+            record(lines[line_id], "cut", actor, on_behalf_of=note.volunteer, reason=reason)
+        _tell_approved(note, sum(line.cents for line in kept), len(cuts), successor)
+    return successor
+
+
+def _check_decisions(
+    lines: Mapping[int, ExpenseLine], kept: list[ExpenseLine], cuts: Mapping[int, str], questions: Mapping[int, str]
+) -> None:
+    if (cuts.keys() | questions.keys()) - lines.keys() or cuts.keys() & questions.keys():
+        raise RuleError("Deze nota is intussen veranderd. Kijk ze opnieuw na.", conflict=True)
+    for line_id, words in cuts.items():
+        if not words:
+            raise RuleError(f"Schrijf waarom je {named(lines[line_id])} niet betaalt.", f"woorden-{line_id}")
+    for line_id, words in questions.items():
+        if not words:
+            raise RuleError(f"Schrijf wat je wil weten over {named(lines[line_id])}.", f"woorden-{line_id}")
+    if not kept:
+        raise RuleError("Dan blijft er niets te betalen. Stuur de nota terug met je vraag.")
+
+
+def named(line: ExpenseLine) -> str:
+    """A line in a sentence: "de rit van 2 juli", "parking van 3 september"."""
+    what = "de rit" if line.is_trip else "de dag" if line.kind == "flat_rate" else line.purpose
+    return f"{what} van {day_month(line.day)}"
+
+
+def _ask_apart(note: ExpenseNote, questions: Mapping[int, str], actor: Person) -> ExpenseNote:
+    """A note of its own for the questioned lines, open for the volunteer at once."""
+    successor = ExpenseNote.create(
+        branch=note.branch_id, volunteer=note.volunteer_id, year=note.year, quarter=note.quarter, status="returned",
+        regime_choice=note.regime_choice_id, predecessor=note.id, entered_by=note.entered_by_id,
+        on_paper=note.on_paper, submitted_at=note.submitted_at, returned_at=clock.now(), created_at=clock.now(),
+        open_key=open_key(note.volunteer_id, note.period),
+    )  # fmt: skip
+    for line_id, text in questions.items():
+        ExpenseLine.update(note=successor.id, question=text, answer="").where(ExpenseLine.id == line_id).execute()
+    record(
+        successor, "ask", actor, on_behalf_of=note.volunteer, note=note.number,
+        questions={str(line_id): text for line_id, text in questions.items()},
+    )  # fmt: skip
+    return successor
+
+
+def _tell_approved(note: ExpenseNote, total: int, cut: int, successor: ExpenseNote | None) -> None:
+    volunteer = note.volunteer
+    words = (
+        f"Dag {volunteer.given_name}, je nota is goedgekeurd. "
+        f"Je krijgt {euro(total)}, ten laatste op {day_text(note.pay_by)}."
+    )
+    if cut:
+        many = "Eén lijn wordt" if cut == 1 else f"{cut} lijnen worden"
+        words += f"\n\n{many} niet betaald. Waarom, lees je op je nota."
+    button = ("Bekijk je nota", f"/onkosten/nota/{note.id}")
+    if successor is not None:
+        words += "\n\nOver de rest heeft je coördinator nog een vraag. Met één tik geef je antwoord."
+        button = ("Vraag beantwoorden", f"/onkosten/{volunteer.id}/{note.period}")
+    write_to(
+        volunteer, approval_kind(note), "Je onkostennota is goedgekeurd", words,
+        button_label=button[0], button_url=button[1], due_at=clock.now() + LETTER_PAUSE,
+    )  # fmt: skip
 
 
 def _settle(note: ExpenseNote, waiting: list[ExpenseLine]) -> None:
     rates = RateTable(note.branch_id)
     for line in waiting:
-        price(line, rates)
+        if line.kind == "flat_rate":
+            line.cents, line.rate_source = flat_day(note.branch_id, line.day.year)
+        else:
+            price(line, rates)
         if line.cents is None:
             when = f"{month_name(line.day)} {line.day.year}"
             raise RuleError(f"Het tarief van {when} is nog niet gekend. Voeg het eerst toe bij Tarieven.")
         line.save()
+
+
+def take_up_again(note: ExpenseNote) -> None:
+    """Undo what an approval did to the lines: those cut count again, those asked about come back from their own note.
+
+    Call it inside the transaction that reopens `note`. RuleError where the volunteer handed that note in already.
+    """
+    key = open_key(note.volunteer_id, note.period)
+    other = ExpenseNote.get_or_none(ExpenseNote.open_key == key)
+    if other is not None and (other.predecessor_id != note.id or other.status != "returned"):
+        raise RuleError("Er is intussen een nieuwe nota voor deze maanden. Deze kan niet meer terug.", conflict=True)
+    ExpenseLine.update(struck=False, struck_why="", cut_reason="").where(
+        ExpenseLine.note == note.id, ExpenseLine.struck_why == "cut"
+    ).execute()
+    if other is not None:
+        ExpenseLine.update(note=note.id).where(ExpenseLine.note == other.id).execute()
+        ExpenseLine.update(question="").where(ExpenseLine.note == note.id, ExpenseLine.answer == "").execute()
+        other.delete_instance()
 
 
 def approval_kind(note: ExpenseNote) -> str:
@@ -376,47 +429,9 @@ def unapprove(note: ExpenseNote, actor: Person) -> None:
     must(actor, "unapprove", note)
     with transaction():
         key = open_key(note.volunteer_id, note.period)
-        if ExpenseNote.select().where(ExpenseNote.open_key == key).exists():
-            raise RuleError(
-                "Er is intussen een nieuwe nota voor deze maanden. Deze kan niet meer terug.", conflict=True
-            )
+        take_up_again(note)
         advance(
             note, "unapprove", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "unapprove"),
             approved_at=None, approved_by=None, open_key=key,
         )  # fmt: skip
         Letter.delete().where(Letter.kind == approval_kind(note), Letter.sent_at.is_null()).execute()
-
-
-# ---- rates ----------------------------------------------------------------------------------------------------
-
-
-def add_rate(actor: Person, kind: str, rate_e4: int, first: date, last: date, source: str) -> MileageRate:
-    """A rate for the days from first up to and including last. Days that have a rate already are refused."""
-    if not 0 < rate_e4 < 100_000:
-        raise RuleError("Dit tarief kan niet kloppen. Schrijf het zoals 0,4326.", "rate")
-    if last < first:
-        raise RuleError("De laatste dag valt voor de eerste.", "valid_until")
-    series = SERIES[kind]
-    same = (MileageRate.branch == actor.branch_id) & (MileageRate.kind == kind) & (MileageRate.series == series)
-    with transaction():
-        clash = (
-            MileageRate.select().where(same, MileageRate.valid_from <= last, MileageRate.valid_until >= first).first()
-        )
-        if clash is not None:
-            period = f"{day_text(clash.valid_from)} tot {day_text(clash.valid_until)}"
-            raise RuleError(f"Er is al een tarief van {period}. Kies dagen die nog geen tarief hebben.", "valid_from")
-        made = MileageRate.create(
-            branch=actor.branch_id, kind=kind, series=series, rate_e4=rate_e4, valid_from=first, valid_until=last,
-            source=source,
-        )  # fmt: skip
-        record(
-            made,
-            "add_rate",
-            actor,
-            kind=kind,
-            rate_e4=rate_e4,
-            valid_from=first,
-            valid_until=last,
-            source=source,
-        )
-    return made

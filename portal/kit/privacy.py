@@ -165,7 +165,9 @@ def _phone(run: _Run) -> bool:
     if run.before == "+":
         return 8 <= len(digits) <= 15
     if digits.startswith("00"):
-        clock_like = run.groups[0] == "00" and not (run.between and run.between[0].isspace())  # "00.30", half past twelve
+        clock_like = run.groups[0] == "00" and not (
+            run.between and run.between[0].isspace()
+        )  # "00.30", half past twelve
         return 10 <= len(digits) <= 17 and len(run.groups[0]) > 1 and not clock_like
     return _belgian(run.groups, run.between)
 

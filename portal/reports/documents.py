@@ -178,8 +178,8 @@ def _quarters(word: WordFile, facts: YearFacts) -> None:
     )
     rows = [
         (q.quarter.title, str(q.active_families), str(q.contacts), _average(q.average_tenths))
-        + ((_count(earlier.contacts if earlier else None),) if before else ())
-        for q, earlier in ((q, facts.quarter_before(q.quarter.number)) for q in facts.quarters)
+        + ((_count(facts.quarter_before(q)),) if before else ())
+        for q in facts.quarters
     ]
     total = (f"Jaar {facts.year}", str(facts.active_families), str(facts.contacts), _average(facts.average_tenths))
     last = (_count(facts.contacts_before),) if before else ()
@@ -239,7 +239,7 @@ def _contacts(word: WordFile, facts: QuarterFacts) -> None:
             *map(_count, family.months),
             _count(family.total),
             comma(week_tenths(family.active_days)),
-            _state(family),
+            family.overview,
         )
         for family in facts.families
     )
@@ -248,11 +248,6 @@ def _contacts(word: WordFile, facts: QuarterFacts) -> None:
 
 def _count(count: int | None) -> str:
     return UNKNOWN if count is None else str(count)
-
-
-def _state(family: FamilyQuarterFacts) -> str:
-    reason = family.reason
-    return f"{STATES[family.state]}: {reason[0].lower()}{reason[1:]}" if reason else STATES[family.state]
 
 
 def _months(family: FamilyQuarterFacts, quarter: Quarter) -> str:

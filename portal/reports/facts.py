@@ -46,6 +46,12 @@ class FamilyQuarterFacts:
         known = [count for count in self.months if count is not None]
         return sum(known) if known else None
 
+    @property
+    def overview(self) -> str:
+        """How its overview came in, in words: "geen contacten: het gezin was afwezig"."""
+        reason = self.reason[:1].lower() + self.reason[1:]
+        return f"{STATES[self.state]}: {reason}" if reason else STATES[self.state]
+
 
 @dataclass(frozen=True)
 class QuarterFacts:
@@ -195,18 +201,19 @@ class YearFacts:
         known = {tally.words: tally.contacts for tally in added(tallies)}
         return known if self.contacts_before is not None and not self.is_running else {}
 
-    def quarter_before(self, number: int) -> QuarterFacts | None:
-        """The same quarter of the year before."""
-        return next((quarter for quarter in self.before if quarter.quarter.number == number), None)
+    def quarter_before(self, quarter: QuarterFacts) -> int | None:
+        """Contacts of the same quarter of the year before."""
+        number = quarter.quarter.number
+        return next((before.contacts for before in self.before if before.quarter.number == number), None)
 
     @property
     def finding(self) -> str:
         """How the year compares with the one before, over the quarters that are over in both, in a sentence."""
         over = [q for q in self.quarters if not (self.is_running and q is self.quarters[-1])]
-        pairs = [(q, before) for q in over if (before := self.quarter_before(q.quarter.number))]
+        pairs = [(q, before) for q in over if (before := self.quarter_before(q)) is not None]
         if not pairs:
             return f"In {self.year} waren er {'tot nu toe ' if self.is_running else ''}{contacts(self.contacts)}."
-        now, then = [q.contacts for q, _ in pairs], [before.contacts for _, before in pairs]
+        now, then = [q.contacts for q, _ in pairs], [before for _, before in pairs]
         words = compared("kwartaal", now, then, self.year - 1)
         if len(pairs) == 4:
             return f"{words}."

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from portal.contacts.counting import week_tenths
 from portal.kit.dates import ORDINALS, Quarter, month_name
 from portal.kit.xlsx import Sheet, Table, workbook
-from portal.reports.facts import STATES, ContactFacts, MatchFacts, QuarterFacts, Tally, YearFacts
+from portal.reports.facts import ContactFacts, MatchFacts, QuarterFacts, Tally, YearFacts
 
 CONTACTS = "Contacten"
 TOTALS = "Totalen"
@@ -19,7 +19,7 @@ def quarter_sheets(facts: QuarterFacts, contacts: Sequence[ContactFacts]) -> byt
         "Contacten per gezin",
         ("Gezin", *months, "Totaal", "Actieve weken", "Overzicht"),
         [
-            (f.code, *f.months, f.total, week_tenths(f.active_days), f"{STATES[f.state]}: {f.reason}".removesuffix(": "))
+            (f.code, *f.months, f.total, week_tenths(f.active_days), f.overview)
             for f in facts.families
         ],
         ("Totaal", *facts.months, facts.contacts, week_tenths(facts.active_days), None),
@@ -52,8 +52,8 @@ def year_sheets(facts: YearFacts, contacts: Sequence[ContactFacts]) -> bytes:
         "Per kwartaal",
         (*FIGURES, f"Contacten {facts.year - 1}"),
         [
-            (q.quarter.title, q.active_families, q.contacts, q.average_tenths, q.uncounted, before.contacts if before else None)
-            for q, before in ((q, facts.quarter_before(q.quarter.number)) for q in facts.quarters)
+            (q.quarter.title, q.active_families, q.contacts, q.average_tenths, q.uncounted, facts.quarter_before(q))
+            for q in facts.quarters
         ],
         (
             f"Jaar {facts.year}", facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted,

@@ -91,14 +91,14 @@ def match(number: int) -> Any:
 @roles("coordinator")
 def match_word(number: int) -> Any:
     facts = rules.gather_match(_match(number), me().branch)
-    return download(match_list(facts, _house_style()), f"contacten-{number}.docx")
+    return download(match_list(facts, _house_style()), f"contacten-koppeling-{number}.docx")
 
 
 @reports.get("/rapporten/koppeling/<int:number>.xlsx")
 @roles("coordinator")
 def match_sheet(number: int) -> Any:
     facts = rules.gather_match(_match(number), me().branch)
-    return download(match_sheets(facts), f"contacten-{number}.xlsx", XLSX)
+    return download(match_sheets(facts), f"contacten-koppeling-{number}.xlsx", XLSX)
 
 
 def _house_style() -> Path:

@@ -50,7 +50,8 @@ def summer(cast):
 
 
 def cells(page) -> list[list[str]]:
-    rows = page.tree.xpath("//main//table//tr")
+    """The rows of every table that is no chart."""
+    rows = page.tree.xpath('//main//table[not(contains(@class, "chart"))]//tr')
     return [[" ".join(c.text_content().split()) for c in row.xpath("./th|./td")] for row in rows]
 
 

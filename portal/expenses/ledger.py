@@ -1,0 +1,221 @@
+"""The books of expenses: a volunteer's year, the law's named list, the journal, and how soon notes were paid."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.contacts.models import Contact
+from portal.expenses.models import (
+    LINE_KINDS,
+    PAY_WITHIN_DAYS,
+    REGIMES,
+    STATUSES,
+    ExpenseLine,
+    ExpenseNote,
+    RegimeChoice,
+)
+from portal.expenses.year_documents import (
+    JournalFacts,
+    JournalRow,
+    NamedDay,
+    NamedListFacts,
+    StatementFacts,
+    StatementNote,
+)
+from portal.families.models import Match
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.people.models import Branch, Person
+
+OWED = ("approved", "paying", "paid")
+"""The statuses in which the branch owes or has paid what a note holds."""
+
+
+def _lines(first: date, last: date) -> Any:
+    """The lines that are paid for days of a period, joined with their note."""
+    return (
+        ExpenseLine.select(ExpenseLine, ExpenseNote)
+        .join(ExpenseNote)
+        .where(
+            ExpenseLine.day.between(first, last),
+            ExpenseLine.struck == False,  # noqa: E712 - SQL
+            ExpenseLine.cents.is_null(False),
+            ExpenseNote.status << OWED,
+        )
+        .order_by(ExpenseLine.day, ExpenseLine.id)
+    )
+
+
+# ---- the year of a volunteer ----------------------------------------------------------------------------------
+
+
+def gather_statement(person: Person, year: int) -> StatementFacts:
+    """One volunteer's visits, kilometres and amounts of the days of a year. Amounts: approved, being paid or paid."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    lines = list(_lines(first, last).where(ExpenseNote.volunteer == person.id))
+    kinds: dict[str, tuple[int, int]] = {}
+    by_note: dict[int, int] = defaultdict(int)
+    for line in lines:
+        tenths, cents = kinds.get(line.kind, (0, 0))
+        kinds[line.kind] = (tenths + (line.km or 0), cents + line.cents)
+        by_note[line.note_id] += line.cents
+    notes = {line.note_id: line.note for line in lines}
+    return StatementFacts(
+        year=year,
+        branch=person.branch.name,
+        volunteer=person.name,
+        given_name=person.given_name,
+        made_on=clock.today(),
+        visits=visits(person, year),
+        kinds=tuple((LINE_KINDS[kind], *kinds[kind]) for kind in LINE_KINDS if kind in kinds),
+        notes=tuple(
+            StatementNote(note.number or "", _months(note.period), STATUSES[note.status], note.paid_on, by_note[note.id])
+            for note in sorted(notes.values(), key=lambda n: (n.period, n.id))
+        ),
+        given_km=_given(person, first, last),
+    )
+
+
+def _months(quarter: Quarter) -> str:
+    return f"{quarter.in_months} {quarter.year}"
+
+
+def visits(person: Person, year: int) -> int:
+    """How often a volunteer was there: the contacts of a year that count."""
+    return (
+        Contact.select()
+        .join(Match)
+        .where(Match.volunteer == person.id, Contact.counts, Contact.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .count()
+    )
+
+
+def _given(person: Person, first: date, last: date) -> int:
+    """Tenths of a kilometre that were driven on notes that asked nothing back."""
+    rows = (
+        ExpenseLine.select(ExpenseLine.km)
+        .join(ExpenseNote)
+        .where(
+            ExpenseNote.volunteer == person.id, ExpenseNote.status == "given", ExpenseLine.day.between(first, last),
+            ExpenseLine.struck == False, ExpenseLine.km.is_null(False),  # noqa: E712 - SQL
+        )
+    )  # fmt: skip
+    return sum(line.km for line in rows)
+
+
+def years_of(person: Person) -> list[int]:
+    """The years of which a volunteer has a statement, the last first."""
+    noted = {n.year for n in ExpenseNote.select(ExpenseNote.year).where(ExpenseNote.volunteer == person.id)}
+    return sorted(noted | {clock.today().year}, reverse=True)
+
+
+# ---- the branch's year ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One volunteer in the branch's year: kilometres in tenths, cents for the days of the year."""
+
+    person: Person
+    km: int
+    cents: int
+
+
+def year_rows(branch_id: int, year: int) -> list[YearRow]:
+    """Every volunteer who gets something for days of the year, by name."""
+    lines = _lines(date(year, 1, 1), date(year, 12, 31)).where(ExpenseNote.branch == branch_id)
+    sums: dict[int, tuple[int, int]] = {}
+    for line in lines:
+        tenths, cents = sums.get(line.note.volunteer_id, (0, 0))
+        sums[line.note.volunteer_id] = (tenths + (line.km or 0), cents + line.cents)
+    people = Person.select().where(Person.id << list(sums)).order_by(Person.given_name, Person.family_name, Person.id)
+    return [YearRow(person, *sums[person.id]) for person in people]
+
+
+def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
+    """Name, day and amount of all that was paid or is owed for the days of a year (law of 3 July 2005)."""
+    choices = {
+        (choice.volunteer_id, choice.year): choice.regime
+        for choice in RegimeChoice.select().where(RegimeChoice.branch == branch.id, RegimeChoice.year == year)
+    }
+    sums: dict[tuple[str, int, date], int] = defaultdict(int)
+    for line in _lines(date(year, 1, 1), date(year, 12, 31)).where(ExpenseNote.branch == branch.id):
+        sums[line.note.volunteer_name, line.note.volunteer_id, line.day] += line.cents
+    days = tuple(
+        NamedDay(name, day, cents, REGIMES[choices.get((person_id, year), "actual_costs")])
+        for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: item[0])
+        if cents
+    )
+    return NamedListFacts(year, branch.name, clock.today(), days)
+
+
+def gather_journal(branch: Branch, year: int) -> JournalFacts:
+    """Every note that was paid in a calendar year, with its amount per kind, by day of payment."""
+    notes = list(
+        ExpenseNote.select()
+        .where(
+            ExpenseNote.branch == branch.id,
+            ExpenseNote.status == "paid",
+            ExpenseNote.paid_on.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .order_by(ExpenseNote.paid_on, ExpenseNote.number)
+    )
+    sums: dict[int, dict[str, int]] = {note.id: defaultdict(int) for note in notes}
+    lines = ExpenseLine.select(ExpenseLine.note, ExpenseLine.kind, ExpenseLine.cents).where(
+        ExpenseLine.note << list(sums),
+        ExpenseLine.struck == False,  # noqa: E712 - SQL
+        ExpenseLine.cents.is_null(False),
+    )
+    for line in lines:
+        sums[line.note_id][line.kind] += line.cents
+    kinds = [kind for kind in LINE_KINDS if any(kind in sums[note.id] for note in notes)]
+    rows = tuple(
+        JournalRow(
+            note.paid_on, note.number, note.volunteer_name, note.account_holder, note.iban, note.period.title,
+            tuple(sums[note.id].get(kind, 0) for kind in kinds), sum(sums[note.id].values()), note.payment_reference,
+        )
+        for note in notes
+    )  # fmt: skip
+    return JournalFacts(year, branch.name, clock.now(), tuple(LINE_KINDS[kind] for kind in kinds), rows)
+
+
+def years_of_branch(branch_id: int) -> list[int]:
+    """The years in which the branch has notes, the last first; this year always."""
+    rows = ExpenseNote.select(ExpenseNote.year).where(ExpenseNote.branch == branch_id).distinct()
+    return sorted({row.year for row in rows} | {clock.today().year}, reverse=True)
+
+
+# ---- the fourteen days ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Promptness:
+    """Of the notes handed in during a quarter: how many were paid within 14 days, of those whose 14 days are known."""
+
+    quarter: Quarter
+    in_time: int
+    total: int
+
+    @property
+    def percentage(self) -> int:
+        """Rounded down, so that 100 means every one."""
+        return 100 * self.in_time // self.total
+
+
+def promptness(branch_id: int) -> list[Promptness]:
+    """Per quarter of handing in, the last first. A note that still has days left and is not paid does not count yet."""
+    notes = ExpenseNote.select(ExpenseNote.submitted_at, ExpenseNote.paid_on).where(
+        ExpenseNote.branch == branch_id,
+        ExpenseNote.submitted_at.is_null(False),
+        ExpenseNote.status << ("submitted", "approved", "paying", "paid"),
+    )
+    counts: dict[Quarter, list[int]] = defaultdict(lambda: [0, 0])
+    for note in notes:
+        handed_in = clock.local(note.submitted_at).date()
+        days = ((note.paid_on or clock.today()) - handed_in).days
+        in_time = note.paid_on is not None and days <= PAY_WITHIN_DAYS
+        if in_time or days > PAY_WITHIN_DAYS:
+            counts[Quarter.of(handed_in)][0] += in_time
+            counts[Quarter.of(handed_in)][1] += 1
+    return [Promptness(quarter, *counts[quarter]) for quarter in sorted(counts, reverse=True)]

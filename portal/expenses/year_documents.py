@@ -1,0 +1,255 @@
+"""The papers of a year: statement per volunteer (Word), the law's named list and the accountant's journal.
+
+From facts alone; the same facts give the same bytes. All amounts are cents until they are written.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from portal.kit.dates import day_short, day_text
+from portal.kit.money import euro, km
+from portal.kit.word import Column, WordFile
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class StatementNote:
+    """One note of the statement: what it holds of this year."""
+
+    number: str
+    period: str
+    status: str  # in Dutch
+    paid_on: date | None
+    cents: int
+
+
+@dataclass(frozen=True)
+class StatementFacts:
+    """What one volunteer did and got back in a year. Kilometres in tenths."""
+
+    year: int
+    branch: str
+    volunteer: str
+    given_name: str
+    made_on: date
+    visits: int
+    kinds: tuple[tuple[str, int, int], ...]  # (kind in Dutch, tenths of km or 0, cents)
+    notes: tuple[StatementNote, ...]
+    given_km: int = 0  # tenths that were driven and not asked back
+
+    @property
+    def km(self) -> int:
+        return sum(tenths for _, tenths, _ in self.kinds) + self.given_km
+
+    @property
+    def total_cents(self) -> int:
+        return sum(cents for _, _, cents in self.kinds)
+
+    @property
+    def sentence(self) -> str:
+        """What the year comes down to, for the volunteer."""
+        if not self.visits:
+            return f"In {self.year} staan er geen bezoeken."
+        return f"{self.visits} keer was jij er in {self.year}."
+
+
+@dataclass(frozen=True)
+class NamedDay:
+    """One line of the list that the law asks for: who, which day, how much."""
+
+    name: str
+    day: date
+    cents: int
+    regime: str  # in Dutch
+
+
+@dataclass(frozen=True)
+class NamedListFacts:
+    """All that volunteers were paid for the days of a year."""
+
+    year: int
+    branch: str
+    made_on: date
+    days: tuple[NamedDay, ...]
+
+    @property
+    def total_cents(self) -> int:
+        return sum(day.cents for day in self.days)
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """One payment, as the accountant books it. `kinds`: cents per kind of line, in the order of the journal's columns."""
+
+    paid_on: date
+    number: str
+    volunteer: str
+    account_holder: str
+    iban: str
+    period: str
+    kinds: tuple[int, ...]
+    cents: int
+    reference: str
+
+
+@dataclass(frozen=True)
+class JournalFacts:
+    """The payments of a calendar year, by day."""
+
+    year: int
+    branch: str
+    made_at: datetime
+    kinds: tuple[str, ...]  # in Dutch
+    rows: tuple[JournalRow, ...]
+
+    @property
+    def total_cents(self) -> int:
+        return sum(row.cents for row in self.rows)
+
+
+# ---- Word -----------------------------------------------------------------------------------------------------
+
+
+def statement(facts: StatementFacts, house_style: Path) -> bytes:
+    """The year of one volunteer as a .docx."""
+    title = f"Jouw jaar {facts.year}"
+    word = WordFile(house_style, title=f"{title} – {facts.volunteer}", author=facts.branch, made_at=_midnight(facts))
+    word.title(title, f"{facts.volunteer} · {facts.branch}")
+    word.paragraph(f"Dag {facts.given_name},")
+    word.paragraph(facts.sentence + (" Dank je wel." if facts.visits else ""))
+    word.heading("Wat je terugkreeg", 2)
+    if facts.kinds:
+        word.table(
+            (Column("Soort", 70), Column("Kilometer", 40, is_number=True), Column("Bedrag", 40, is_number=True)),
+            [(kind, km(tenths) if tenths else "", euro(cents)) for kind, tenths, cents in facts.kinds],
+            description="Kilometers en bedragen per soort",
+            total=("Samen", km(facts.km) if facts.km else "", euro(facts.total_cents)),
+        )
+    else:
+        word.paragraph("Voor dit jaar is er niets terugbetaald.")
+    if facts.given_km:
+        word.paragraph(f"Daarbij reed je {km(facts.given_km)} zonder iets terug te vragen.")
+    if facts.notes:
+        word.heading("Je onkostennota’s", 2)
+        word.table(
+            (Column("Nota", 24), Column("Maanden", 62), Column("Stand", 46), Column("Bedrag", 28, is_number=True)),
+            [(n.number, n.period, _paid(n), euro(n.cents)) for n in facts.notes],
+            description="Onkostennota’s van het jaar",
+            total=("Samen", "", "", euro(sum(n.cents for n in facts.notes))),
+        )
+    word.paragraph(f"Opgemaakt op {day_text(facts.made_on)}.", style="Caption")
+    return word.save()
+
+
+def _paid(note: StatementNote) -> str:
+    return f"betaald op {day_short(note.paid_on)}" if note.paid_on else note.status.lower()
+
+
+def named_list(facts: NamedListFacts, house_style: Path) -> bytes:
+    """The list of names, days and amounts as a .docx."""
+    title = f"Vergoedingen aan vrijwilligers {facts.year}"
+    word = WordFile(house_style, title=title, author=facts.branch, made_at=_midnight(facts))
+    word.title(title, facts.branch)
+    word.paragraph("Lijst op naam, volgens de wet van 3 juli 2005 over de rechten van vrijwilligers.")
+    if facts.days:
+        word.table(
+            (Column("Naam", 66), Column("Dag", 30), Column("Regeling", 40), Column("Bedrag", 28, is_number=True)),
+            [(d.name, day_short(d.day), d.regime, euro(d.cents)) for d in facts.days],
+            description="Vergoedingen per vrijwilliger en dag",
+            total=("Samen", "", "", euro(facts.total_cents)),
+        )
+    else:
+        word.paragraph("Er zijn dit jaar geen vergoedingen.")
+    word.paragraph(f"Opgemaakt op {day_text(facts.made_on)}.", style="Caption")
+    return word.save()
+
+
+def _midnight(facts: StatementFacts | NamedListFacts) -> datetime:
+    return datetime(facts.made_on.year, facts.made_on.month, facts.made_on.day)  # noqa: DTZ001 - naive, as stored
+
+
+# ---- XLSX -----------------------------------------------------------------------------------------------------
+
+
+class _Sheet:
+    """One worksheet written row by row. Text is always text: a name that starts with "=" is no formula."""
+
+    def __init__(self, title: str, sheet: str, made_at: datetime, author: str) -> None:
+        self._out = io.BytesIO()
+        options = {
+            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+            "default_date_format": "d/mm/yyyy",
+        }  # fmt: skip
+        self._book = xlsxwriter.Workbook(self._out, options)
+        self._book.set_properties({"title": title, "author": author, "created": made_at.replace(microsecond=0)})
+        self._sheet = self._book.add_worksheet(sheet)
+        self._bold = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self._money = self._book.add_format({"num_format": "#,##0.00"})
+        self._day = self._book.add_format({"num_format": "d/mm/yyyy", "align": "left"})
+        self._total = self._book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
+        self._total_text = self._book.add_format({"bold": True, "top": 1})
+        self._row = 0
+
+    def header(self, columns: Sequence[tuple[str, float]]) -> None:
+        """(title, width in characters) of each column; the row stays in view and is repeated on paper."""
+        for i, (name, width) in enumerate(columns):
+            self._sheet.set_column(i, i, width)
+            self._sheet.write_string(self._row, i, name, self._bold)
+        self._row += 1
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.repeat_rows(0)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)
+        self._sheet.fit_to_pages(1, 0)
+
+    def row(self, values: Sequence[Any], *, total: bool = False) -> None:
+        """str → text, date → day, int → cents, written as euros; None → nothing."""
+        for i, value in enumerate(values):
+            if isinstance(value, str):
+                self._sheet.write_string(self._row, i, value, self._total_text if total else None)
+            elif isinstance(value, int):
+                self._sheet.write_number(self._row, i, value / 100, self._total if total else self._money)
+            elif isinstance(value, date):
+                moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no zone
+                self._sheet.write_datetime(self._row, i, moment, self._day)
+        self._row += 1
+
+    def save(self, columns: int) -> bytes:
+        if self._row > 2:
+            self._sheet.autofilter(0, 0, self._row - 2, columns - 1)
+        self._book.close()
+        return self._out.getvalue()
+
+
+def journal(facts: JournalFacts) -> bytes:
+    """The year's payments as an .xlsx for the accountant."""
+    sheet = _Sheet(f"Journaal onkosten {facts.year}", f"Journaal {facts.year}", facts.made_at, facts.branch)
+    columns = [
+        ("Betaald op", 12), ("Nota", 11), ("Vrijwilliger", 26), ("Rekeninghouder", 26), ("Rekeningnummer", 22),
+        ("Periode", 22), *((kind.capitalize(), 13) for kind in facts.kinds), ("Bedrag", 12), ("Referentie", 26),
+    ]  # fmt: skip
+    sheet.header([(name, float(width)) for name, width in columns])
+    for r in facts.rows:
+        sheet.row((r.paid_on, r.number, r.volunteer, r.account_holder, r.iban, r.period, *r.kinds, r.cents, r.reference))
+    sums = [sum(r.kinds[i] for r in facts.rows) for i in range(len(facts.kinds))]
+    sheet.row(("Samen", "", "", "", "", "", *sums, facts.total_cents, ""), total=True)
+    return sheet.save(len(columns))
+
+
+def named_list_sheet(facts: NamedListFacts) -> bytes:
+    """The list of names, days and amounts as an .xlsx."""
+    sheet = _Sheet(f"Vergoedingen {facts.year}", f"Vergoedingen {facts.year}", _midnight(facts), facts.branch)
+    sheet.header([("Naam", 30.0), ("Dag", 12.0), ("Regeling", 24.0), ("Bedrag", 12.0)])
+    for d in facts.days:
+        sheet.row((d.name, d.day, d.regime, d.cents))
+    sheet.row(("Samen", "", "", facts.total_cents), total=True)
+    return sheet.save(4)
+
+
