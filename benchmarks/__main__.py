@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from benchmarks import documents, visits, wire, world
+from benchmarks import documents, ten_years, visits, wire, world
 from benchmarks.figures import Figure
 from benchmarks.servers import Server, served
 from portal import create_app, database
@@ -52,6 +52,7 @@ def measure(folder: Path) -> None:
         servers = [running.enter_context(start()) for start in (start_portal, start_bare)]
         sides = [visits.Side(server, cookies, branch) for server in servers]
         visits.compare_pages(*sides)
+        visits.compare_rows(*sides, files=(file, copy))
         for side in sides:
             side.home(VISITS_BEFORE_WEIGHING)
         for figure in _memory_figures(*servers):
@@ -67,6 +68,8 @@ def measure(folder: Path) -> None:
         facts = gather_quarter(Branch.get(), Quarter.current().previous())
     database.db.obj.close_all()
     for figure in documents.document_figures(facts, settings.house_style):
+        figure.show()
+    for figure in ten_years.ten_year_figures(folder):
         figure.show()
 
 

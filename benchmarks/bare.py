@@ -146,8 +146,8 @@ def sign_in_and_token():
         return None
     token = hashlib.sha256(session.get("_user_id", "").encode()).hexdigest()
     g.me = db().execute(
-        "select person.id, person.branch_id, given_name, vehicle, branch.name as branch,"
-        " branch.phone as branch_phone, device.id as device_id, last_seen_at from device"
+        "select person.id, person.branch_id, given_name, family_name, person.email, vehicle,"
+        " branch.name as branch, branch.phone as branch_phone, device.id as device_id, last_seen_at from device"
         " join person on person.id = device.person_id join branch on branch.id = person.branch_id"
         " where token_hash = ? and ended_at is null and expires_at > ? and disabled_at is null",
         (token, str(now())),
@@ -211,27 +211,50 @@ def home():
     ).fetchall()  # fmt: skip
     return render_template(
         "home.html", me=me, notes=notes[:3], today=today_rows, ticked=dict(tuple(row) for row in ticked),
-        day=day, standing=standing(notes, owed(before(*quarter_of(day)))),
+        day=day, standing=standing(notes, came_back(), owed(before(*quarter_of(day)))), has_reported=has_reported(),
     )  # fmt: skip
 
 
-def standing(notes, missing):
+def came_back():
+    """Whether a payment to this volunteer came back and waits for a look at the account."""
+    return db().execute(
+        "select 1 from expense_note join batch_entry on batch_entry.note_id = expense_note.id"
+        " where volunteer_id = ? and expense_note.status = 'approved'"
+        " and failed_at is not null and released_at is null limit 1",
+        (g.me["id"],),
+    ).fetchone()  # fmt: skip
+
+
+def has_reported():
+    """Whether this volunteer ever reported a concern."""
+    return db().execute("select 1 from concern where reporter_id = ? limit 1", (g.me["id"],)).fetchone()
+
+
+def standing(notes, came_back, missing):
     """(mood, sentence, help, button, address), the most urgent first."""
     for note in notes:
         if note["status"] == "returned":
             sentence = f"Je coördinator heeft een vraag over je onkostennota van {months(note['quarter'])}."
             return "euro", sentence, "", "Vraag beantwoorden", f"/onkosten/nota/{note['id']}"
+    if came_back:
+        more = "Kijk je rekeningnummer na. We proberen het daarna opnieuw."
+        return "euro", "De bank kon je onkosten niet storten.", more, "Rekening nakijken", "/mijn-gegevens"
     if missing:
         year, quarter = before(*quarter_of(today()))
         sentence = f"Nog één ding te doen: je contacten van {months(quarter)} doorgeven."
         address = f"/contacten/{missing[0]['id']}/{year}K{quarter}"
         return "pencil", sentence, "Het duurt ongeveer een minuut.", "Contacten invullen", address
-    coming = [note for note in notes if note["status"] in ("submitted", "approved")]
+    coming = [note for note in notes if note["status"] in ("submitted", "approved", "paying")]
     if coming:
         last = max(datetime.fromisoformat(note["submitted_at"]) for note in coming)
         last = last.replace(tzinfo=UTC).astimezone(BRUSSELS).date() + timedelta(days=14)
         total = euro(sum(note["total"] for note in coming))
         return "check", f"Alles is in orde. Je krijgt {total}, ten laatste op {day_month(last)}.", "", "", ""
+    for note in notes:
+        paid = note["paid_on"] and date.fromisoformat(note["paid_on"])
+        if paid and today() - paid < timedelta(days=14):
+            sentence = f"Op {day_month(paid)} is {euro(note['total'])} op je rekening gestort."
+            return "check", f"Alles is in orde. {sentence}", "", "", ""
     return "check", "Alles is in orde. Je hoeft nu niets te doen.", "", "", ""
 
 
@@ -307,8 +330,8 @@ def write_hand_in(match, year, quarter, ticked, seen):
     if overview is None:
         made = db().execute(
             "insert into contact_overview"
-            " (branch_id, match_id, year, quarter, status, no_contact_reason, on_paper)"
-            " values (?, ?, ?, ?, 'open', '', 0)",
+            " (branch_id, match_id, year, quarter, status, no_contact_reason, on_paper, correction)"
+            " values (?, ?, ?, ?, 'open', '', 0, '')",
             (branch, *key),
         )  # fmt: skip
     overview_id = made.lastrowid if overview is None else overview["id"]
@@ -323,8 +346,8 @@ def write_hand_in(match, year, quarter, ticked, seen):
     added = [day.isoformat() for day in ticked if day not in seen and day not in stored]
     removed = [day for day in seen if day not in ticked and day in stored]
     db().executemany(
-        "insert into contact (branch_id, match_id, day, kind, counts, entered_by_id, created_at)"
-        " values (?, ?, ?, 'home_visit', 1, ?, ?)",
+        "insert into contact (branch_id, match_id, day, kind, counts, remark, entered_by_id, created_at)"
+        " values (?, ?, ?, 'home_visit', 1, '', ?, ?)",
         [(branch, match["id"], day, me, moment) for day in added],
     )
     db().executemany(
@@ -334,12 +357,31 @@ def write_hand_in(match, year, quarter, ticked, seen):
     history(branch, me, overview_id, "tick", added=added, removed=[dict(stored[day]) for day in removed])
     db().execute(
         "update contact_overview set status = 'handed_in', handed_in_at = ?, handed_in_by_id = ?,"
-        " on_paper = 0, no_contact_reason = '' where id = ?",
+        " on_paper = 0, no_contact_reason = '', correction = '', correction_at = null where id = ?",
         (moment, me, overview_id),
     )
     history(
         branch, me, overview_id, "hand_in", status=["open", "handed_in"], handed_in_at=moment,
-        handed_in_by=me, on_paper=False, no_contact_reason="",
+        handed_in_by=me, on_paper=False, no_contact_reason="", correction="", correction_at=None,
+    )  # fmt: skip
+    write_receipt(match, year, quarter, len(added) + len(stored) - len(removed), moment)
+
+
+def write_receipt(match, year, quarter, count, moment):
+    """What was handed in, as a letter in the outbox."""
+    text = (
+        f"Dag {g.me['given_name']},\n\nWe kregen je contacten van {months(quarter)} {year}: {count} contacten. "
+        "Dank je.\n\nKlopt er iets niet? Vraag een verbetering, dan staat het weer open."
+    )
+    db().execute(
+        "insert into letter (branch_id, person_id, to_name, to_address, kind, subject, text, button_label,"
+        " button_url, secret, created_at, due_at, tries, error)"
+        " values (?, ?, ?, ?, 'contacts-handed-in', 'Je contacten zijn ingediend', ?, 'Bekijk wat je indiende',"
+        " ?, 0, ?, ?, 0, '')",
+        (
+            match["branch_id"], g.me["id"], f"{g.me['given_name']} {g.me['family_name']}", g.me["email"], text,
+            f"/contacten/{match['id']}/{year}K{quarter}", moment, moment,
+        ),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ PATIENCE = 20.0  # seconds
 class Server:
     """A program that answers. `seconds`: from the start of its process to its first 200."""
 
+    name: str
     port: int
     pid: int
     seconds: float
@@ -54,7 +55,7 @@ def served(module: str, *arguments: str, env: dict[str, str], log: Path) -> Iter
         process = subprocess.Popen(command, cwd=ROOT, env={**clean, **env}, stdout=out, stderr=out)
         try:
             _first_answer(process, port, log)
-            yield Server(port, process.pid, time.perf_counter() - began)
+            yield Server(module, port, process.pid, time.perf_counter() - began)
         finally:
             process.terminate()
             try:
@@ -76,4 +77,4 @@ def _first_answer(process: "subprocess.Popen[bytes]", port: int, log: Path) -> N
             time.sleep(0.005)
         finally:
             connection.close()
-    raise SystemExit(f"no answer from the measured program:\n{log.read_text()[-2000:]}")
+    raise SystemExit(f"no answer from {process.args}:\n{log.read_text()[-2000:]}")

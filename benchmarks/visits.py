@@ -5,9 +5,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from http.client import HTTPConnection
+from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
+
+from peewee import sqlite3
 
 from benchmarks.figures import Figure
 from benchmarks.servers import Server
@@ -24,6 +28,7 @@ class Phone:
     """One volunteer's browser: a cookie, a token for forms, and a connection that stays open."""
 
     def __init__(self, server: Server, cookie: str) -> None:
+        self.name = server.name
         self.connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
         self.headers = {"Accept-Encoding": "gzip", "Cookie": f"portaal={cookie}"}
         self.token = ""
@@ -33,7 +38,7 @@ class Phone:
         answer = self.connection.getresponse()
         body = answer.read()
         if answer.status != 200:
-            raise SystemExit(f"GET {path} answered {answer.status}")
+            raise SystemExit(f"GET {path} answered {answer.status} at {self.name}")
         if kept := answer.getheader("Set-Cookie"):
             self.headers["Cookie"] = kept.partition(";")[0]
         return body
@@ -55,7 +60,7 @@ class Phone:
         answer = self.connection.getresponse()
         answer.read()
         if answer.status != 303:
-            raise SystemExit(f"POST {path} answered {answer.status}")
+            raise SystemExit(f"POST {path} answered {answer.status} at {self.name}")
 
 
 class Side:
@@ -108,6 +113,27 @@ def compare_pages(portal: Side, bare: Side) -> None:
             )
     if portal.pages != bare.pages:
         print("(the two home pages are of one size, but not equal to the letter)", file=sys.stderr)
+
+
+def compare_rows(portal: Side, bare: Side, files: tuple[Path, Path]) -> None:
+    """Stop when one hand-in does not write as many rows to the same tables on both sides."""
+    written = []
+    for side, file in zip((portal, bare), files, strict=True):
+        before = _row_counts(file)
+        side.submit(1)
+        after = _row_counts(file)
+        written.append({table: after[table] - before[table] for table in after if after[table] != before[table]})
+    if written[0] != written[1]:
+        raise SystemExit(
+            f"A hand-in writes {written[0]} and that of the bare program {written[1]}: "
+            "bring benchmarks/bare.py up to date with portal/contacts/rules.py."
+        )
+
+
+def _row_counts(file: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(file)) as db:
+        tables = [name for (name,) in db.execute("select name from sqlite_master where type = 'table'")]
+        return {table: db.execute(f'select count(*) from "{table}"').fetchone()[0] for table in tables}
 
 
 def home_figure(portal: Side, bare: Side) -> Figure:

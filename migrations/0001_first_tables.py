@@ -211,11 +211,13 @@ def up(migrator, db):
     db.create_tables([Concern])
 
     class ConcernAnswer(Model):
+        branch = ForeignKeyField(Branch, on_delete='RESTRICT')
         concern = ForeignKeyField(Concern, on_delete='CASCADE')
         status = CharField(max_length=12)
         text = TextField()
         by = ForeignKeyField(Person, on_delete='RESTRICT')
         at = DateTimeField()
+        submission_key = CharField(unique=True, null=True, max_length=36)
         class Meta:
             database = db
             table_name = 'concern_answer'

@@ -19,7 +19,7 @@ from portal.kit.errors import RuleError
 from portal.newsletter.documents import newsletter as newsletter_file
 from portal.newsletter.models import NewsletterIssue
 from portal.newsletter.rules import gather_newsletter
-from portal.people.commands import add_coordinator, set_password
+from portal.people.commands import add_coordinator, add_treasurer, set_password
 from portal.people.models import Branch, Person
 from portal.post import worker
 from portal.post.commands import deliver
@@ -29,7 +29,18 @@ from portal.settings import Settings
 
 
 def init_app(app: Flask) -> None:
-    for command in (migrate, demo, serve, document, add_coordinator, set_password, deliver, add_rates, daily_work):
+    for command in (
+        migrate,
+        demo,
+        serve,
+        document,
+        add_coordinator,
+        add_treasurer,
+        set_password,
+        deliver,
+        add_rates,
+        daily_work,
+    ):
         app.cli.add_command(command)
 
 

@@ -75,7 +75,9 @@ class Settings:
             raise SettingsError("PORTAL_URL is een adres zoals https://portaal.example.org.")
         mail_url = env.get("PORTAL_MAIL_URL", "")
         if mail_url and not _is_address(mail_url, "smtp", "smtps"):
-            raise SettingsError("PORTAL_MAIL_URL is een adres zoals smtp://naam:wachtwoord@mail.example.org:587 of smtps://….")
+            raise SettingsError(
+                "PORTAL_MAIL_URL is een adres zoals smtp://naam:wachtwoord@mail.example.org:587 of smtps://…."
+            )
         mail_from = env.get("PORTAL_MAIL_FROM") or "Home-Start <portaal@home-start.example>"
         if "@" not in parseaddr(mail_from)[1].strip("@"):
             raise SettingsError("PORTAL_MAIL_FROM is een naam met een mailadres: Home-Start <portaal@example.org>.")

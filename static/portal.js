@@ -79,8 +79,8 @@
     const preview = input.closest(".field")?.querySelector("[data-preview]");
     if (!preview) return;
     preview.replaceChildren();
-    const file = input.files[0];
-    if (file.type.startsWith("image/") && !/hei[cf]/.test(file.type)) {
+    for (const file of input.files) {
+      if (!file.type.startsWith("image/") || /hei[cf]/.test(file.type)) continue;
       const image = new Image();
       image.alt = "De foto die je koos";
       image.src = URL.createObjectURL(file);

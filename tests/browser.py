@@ -115,7 +115,7 @@ class Form:
         return inside
 
     def fill(self, **values: Any) -> "Form":
-        """Set fields. A list ticks exactly these boxes, None unticks. A dash in a name is written as two underscores."""
+        """Set fields. A list ticks exactly these boxes, None unticks. A dash is written as two underscores."""
         names = {c.get("name") for c in self._controls()}
         for key, value in values.items():
             name = key.replace("__", "-")

@@ -56,7 +56,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_url(request: pytest.FixtureRequest) -> str:
-    """ "" for SQLite, else the address of a PostgreSQL server: where there is one, each test of the database runs on both."""
+    """Empty for SQLite, else a PostgreSQL server: where there is one, each test of the database runs on both."""
     return getattr(request, "param", "")
 
 

@@ -13,6 +13,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, coordinators
 from portal.people.rules import write_to
+from portal.prepared import Prepared
 
 MAX_TEXT = 4000
 
@@ -77,8 +78,9 @@ def _step(concern: Concern, verb: str, text: str, key: str, actor: Person) -> No
         with transaction():
             advance(concern, verb, STEPS, actor, too_late="Deze stap is net al gezet. Kijk wat er nu staat.")
             ConcernAnswer.create(
-                concern=concern, status=concern.status, text=text, by=actor, at=clock.now(), submission_key=key
-            )
+                branch=concern.branch_id, concern=concern, status=concern.status, text=text, by=actor, at=clock.now(),
+                submission_key=key,
+            )  # fmt: skip
             write_to(
                 concern.reporter,
                 "concern-answer",
@@ -116,7 +118,10 @@ def open_concerns(person: Person) -> tuple[int, int]:
 
 def has_reported(person: Person) -> bool:
     """Whether somebody ever reported a concern."""
-    return Concern.select().where(Concern.reporter == person.id).exists()
+    return bool(_reported_by(person.id))
+
+
+_reported_by = Prepared(lambda reporter: Concern.select(Concern.id).where(Concern.reporter == reporter).limit(1))
 
 
 def answers_of(concern: Concern) -> list[ConcernAnswer]:

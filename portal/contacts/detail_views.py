@@ -3,7 +3,7 @@
 from flask import Response, url_for
 
 from portal.contacts import details, quotes
-from portal.contacts.models import THEMES, Contact, Quote, counting_kinds
+from portal.contacts.models import KINDS, THEMES, Contact, Quote, counting_kinds
 from portal.contacts.more_forms import DetailForm, KindsForm, QuoteForm
 from portal.contacts.views import contacts
 from portal.families.models import Match
@@ -77,5 +77,6 @@ def _page(form: DetailForm | QuoteForm, contact: Contact) -> Response:
     given = list(Quote.visible_to(me()).where(Quote.contact == contact.id).order_by(Quote.id))
     return form_page(
         "contacts/detail.html", form, contact=contact, quarter=Quarter.of(contact.day), quotes=given, words=THEMES,
-        is_open=isinstance(form, DetailForm), states=quotes.STATES, themes=[t.theme for t in contact.themes],
+        is_open=isinstance(form, DetailForm), states=quotes.STATES, kinds=KINDS,
+        themes=[t.theme for t in contact.themes],
     )  # fmt: skip

@@ -15,7 +15,7 @@ from portal.contacts.models import (
     counting_kinds,
     overview_of,
 )
-from portal.contacts.rules import MAX_MINUTES, _open_overview
+from portal.contacts.rules import MAX_MINUTES, open_overview
 from portal.database import transaction
 from portal.families.models import Match
 from portal.history.rules import change, record
@@ -48,7 +48,7 @@ def tell_more(contact: Contact, told: Told, actor: Person) -> None:
     warn(told.remark, contact.match, "remark", "je opmerking", told.anyway)
     volunteer = contact.match.volunteer
     with transaction():
-        _open_overview(contact.match, Quarter.of(contact.day))
+        open_overview(contact.match, Quarter.of(contact.day))
         counts = contact.counts if told.kind == contact.kind else told.kind in counting_kinds(contact.branch_id)
         values = {"kind": told.kind, "counts": counts, "minutes": told.minutes}
         change(contact, "tell_more", actor, on_behalf_of=volunteer, **values)

@@ -27,12 +27,14 @@ class Day:
     is_open: bool
     holiday: str
     is_away: bool = False
+    is_failed: bool = False  # nobody was home: logged, not counted
 
     @property
     def spoken(self) -> tuple[str, str]:
         """What a screen reader says before and after the number."""
         after = f" {month_name(self.day)}" + (f", {self.holiday}" if self.holiday else "")
         after += ", je was afwezig" if self.is_away else ""
+        after += ", niet thuis" if self.is_failed else ""
         return f"{weekday_name(self.day)} ", after
 
 
@@ -48,8 +50,17 @@ class Month:
         return any(not d.is_open for d in self.days)
 
 
-def stamp_card(match: Match, quarter: Quarter, ticked: Iterable[date], away: Set[date] = frozenset()) -> list[Month]:
-    """The three months of a quarter with a box per day; `away` are the days of an announced absence."""
+def stamp_card(
+    match: Match,
+    quarter: Quarter,
+    ticked: Iterable[date],
+    away: Set[date] = frozenset(),
+    failed: Set[date] = frozenset(),
+) -> list[Month]:
+    """The three months of a quarter with a box per day.
+
+    away: the days of an announced absence; failed: the days on which nobody was home.
+    """
     marks = set(ticked)
     feasts = holidays(quarter.year)
     months = []
@@ -66,6 +77,7 @@ def stamp_card(match: Match, quarter: Quarter, ticked: Iterable[date], away: Set
                         day in marks or may_tick(match, day, quarter),
                         feasts.get(day, ""),
                         day in away,
+                        day in failed,
                     )
                     for day in days_between(first, last)
                 ),

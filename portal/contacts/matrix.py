@@ -114,7 +114,7 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
             overview=done.get(m.id),
             is_due=first_hand_in(m, quarter) <= today,
             last_day=last_days.get(m.id) or max((day for match_id, day in days if match_id == m.id), default=None),
-            written_at=(letters.get(m.volunteer_id) or [None])[-1],
+            written_at=max(letters.get(m.volunteer_id, ()), default=None),
             silent_days=_silence(m, last_days.get(m.id), today, away),
             is_absent=m.volunteer_id in away,
         )
@@ -126,10 +126,10 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
 
 
 def _last_days(active: list[Match], today: date) -> dict[int, date]:
-    """Match id → its last contact, counted or not; found through the index on (match, day)."""
+    """Match id → its last contact that counts; found through the index on (match, day)."""
     rows: Any = (
         Contact.select(Contact.match, fn.MAX(Contact.day))
-        .where(Contact.match << [m.id for m in active], Contact.day <= today)
+        .where(Contact.match << [m.id for m in active], Contact.day <= today, Contact.counts)
         .group_by(Contact.match)
         .tuples()
     )

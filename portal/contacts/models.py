@@ -10,6 +10,7 @@ from portal.families.models import Family, Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Branch, Person
+from portal.prepared import Prepared
 
 KINDS = {
     "home_visit": "huisbezoek",
@@ -43,6 +44,7 @@ NO_CONTACT_REASONS = {
 class Contact(BaseModel):
     """One meeting day of one match (DOMAIN §2)."""
 
+    branch_id: int
     match_id: int
     themes: Any
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
@@ -80,6 +82,7 @@ class ContactTheme(BaseModel):
 class ContactOverview(BaseModel):
     """The hand-in of one match for one quarter; until then there is no row, or an open one."""
 
+    branch_id: int
     match_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     match = ForeignKeyField(Match, backref="overviews", on_delete="RESTRICT")
@@ -107,17 +110,46 @@ class ContactOverview(BaseModel):
 
 def contacts_in(match: Match, quarter: Quarter) -> dict[date, Contact]:
     """The contacts of one match in a quarter, by day."""
-    rows = Contact.select().where(Contact.match == match.id, Contact.day.between(quarter.first, quarter.last))
-    return {row.day: row for row in rows.order_by(Contact.day)}
+    return {row.day: row for row in _contacts_in(match.id, quarter.first, quarter.last)}
+
+
+_contacts_in = Prepared(
+    lambda match, first, last: (
+        Contact.select().where(Contact.match == match, Contact.day.between(first, last)).order_by(Contact.day)
+    )
+)
 
 
 def overview_of(match: Match, quarter: Quarter) -> ContactOverview | None:
     """The hand-in of one match for a quarter, or None where nothing was saved yet."""
-    return ContactOverview.get_or_none(
-        ContactOverview.match == match.id,
-        ContactOverview.year == quarter.year,
-        ContactOverview.quarter == quarter.number,
+    return _overview_of.first(match.id, quarter.year, quarter.number)
+
+
+_overview_of = Prepared(
+    lambda match, year, number: ContactOverview.select().where(
+        ContactOverview.match == match, ContactOverview.year == year, ContactOverview.quarter == number
     )
+)
+
+
+def handed_in_by(volunteer: Person, quarter: Quarter) -> set[int]:
+    """The ids of a volunteer's matches that were handed in for a quarter."""
+    return {match_id for (match_id,) in _handed_in_by(volunteer.id, quarter.year, quarter.number)}
+
+
+_handed_in_by = Prepared(
+    lambda volunteer, year, number: (
+        ContactOverview.select(ContactOverview.match)
+        .join(Match)
+        .where(
+            Match.volunteer == volunteer,
+            ContactOverview.year == year,
+            ContactOverview.quarter == number,
+            ContactOverview.status == "handed_in",
+        )
+        .tuples()
+    )
+)
 
 
 def handed_in(match_ids: list[int], quarter: Quarter) -> dict[int, ContactOverview]:
@@ -248,7 +280,9 @@ class Concern(BaseModel):
 class ConcernAnswer(BaseModel):
     """What a coordinator did with a concern; the reporter reads it."""
 
+    branch_id: int
     concern_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     concern = ForeignKeyField(Concern, backref="answers", on_delete="CASCADE")
     status = CharField(12)  # the state it came to
     text = TextField()

@@ -1,4 +1,4 @@
-"""Words for the annual report: given with consent, edited and released by the coordinator, withdrawn by who gave them."""
+"""Words for the annual report: given with consent, edited and released by the coordinator, or withdrawn."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -10,16 +10,20 @@ from portal.contacts.models import (
     Contact,
     ContactOverview,
     contacts_in,
-    handed_in,
+    handed_in_by,
+    overview_of,
 )
 from portal.database import transaction
-from portal.families.models import Match
+from portal.families.models import Match, matches_of
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, month_name, parse_day, weekday_day
 from portal.kit.errors import RuleError
 from portal.people.models import Person, coordinators
 from portal.people.rules import write_to
+from portal.prepared import Prepared
+
+CLOSED = "Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen."
 
 STEPS: Steps = {
     ("open", "hand_in"): ("handed_in", "volunteer or coordinator"),
@@ -65,7 +69,7 @@ def save_days(
     Only what the person changed is changed: a day that another phone ticked in the meantime stays.
     """
     with transaction():
-        overview = _open_overview(match, quarter)
+        overview = open_overview(match, quarter)
         _merge(match, quarter, set(ticked), set(seen), actor, overview)
     return overview
 
@@ -79,22 +83,18 @@ def hand_in(
     actor: Person,
     *,
     on_paper: bool = False,
-) -> ContactOverview:
-    """Save the days and close the quarter. Without any contact a reason is needed, so that zero differs from missing.
+) -> set[date]:
+    """Save the days and close the quarter; returns the days that were handed in.
 
-    Handing in what was handed in already, the very same days, lands on the first hand-in.
+    Without any contact a reason is needed, so that zero differs from missing. Handing in what was handed in already,
+    the very same days, lands on the first hand-in.
     """
     with transaction():
-        known = ContactOverview.get_or_none(
-            ContactOverview.match == match.id,
-            ContactOverview.year == quarter.year,
-            ContactOverview.quarter == quarter.number,
-        )
-        if known is not None and known.is_handed_in:
-            if set(ticked) == set(contacts_in(match, quarter)):
-                return known  # the second tap
-            raise RuleError("Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen.", conflict=True)
-        overview = _open_overview(match, quarter)
+        overview = _held_overview(match, quarter)
+        if overview.is_handed_in:
+            if set(ticked) == (days := set(contacts_in(match, quarter))):
+                return days  # the second tap
+            raise RuleError(CLOSED, conflict=True)
         days = _merge(match, quarter, set(ticked), set(seen), actor, overview)
         first = first_hand_in(match, quarter)
         if clock.today() < first:
@@ -120,7 +120,7 @@ def hand_in(
             correction_at=None,
         )
         _write_receipt(match, quarter, len(days))
-    return overview
+    return days
 
 
 def _write_receipt(match: Match, quarter: Quarter, count: int) -> None:
@@ -163,7 +163,7 @@ def log_day(match: Match, day: date, actor: Person) -> Contact:
     if sentence := why_not(match, day, quarter):
         raise RuleError(sentence)
     with transaction():
-        overview = _open_overview(match, quarter)
+        overview = open_overview(match, quarter)
         _merge(match, quarter, {day}, set(), actor, overview)
         return Contact.get(Contact.match == match.id, Contact.day == day)
 
@@ -172,7 +172,7 @@ def take_back(contact: Contact, actor: Person) -> None:
     """Undo one contact, as long as its quarter is open."""
     with transaction():
         quarter = Quarter.of(contact.day)
-        overview = _open_overview(contact.match, quarter)
+        overview = open_overview(contact.match, quarter)
         _merge(contact.match, quarter, set(), {contact.day}, actor, overview)
 
 
@@ -186,12 +186,8 @@ class Owed:
 
 def owed_by(volunteer: Person, quarter: Quarter) -> list[Owed]:
     """The matches of a volunteer that still owe this quarter; none before it can be handed in."""
-    matches = list(
-        Match.visible_to(volunteer)
-        .where(Match.volunteer == volunteer.id, Match.overlaps(quarter.first, quarter.last))
-        .order_by(Match.started_on)
-    )
-    done = handed_in([m.id for m in matches], quarter)
+    matches = matches_of(volunteer, quarter.first, quarter.last)
+    done = handed_in_by(volunteer, quarter) if matches else set()
     today = clock.today()
     return [Owed(m, quarter) for m in matches if m.id not in done and first_hand_in(m, quarter) <= today]
 
@@ -236,28 +232,39 @@ def days_from_words(quarter: Quarter, words: Iterable[str]) -> list[date]:
     return sorted(found)
 
 
-def _open_overview(match: Match, quarter: Quarter) -> ContactOverview:
+def open_overview(match: Match, quarter: Quarter) -> ContactOverview:
     """The open overview of a match and quarter, held for this transaction. RuleError once it was handed in."""
-    key = {"match": match.id, "year": quarter.year, "quarter": quarter.number}
-    ContactOverview.insert(branch=match.branch_id, status="open", **key).on_conflict_ignore().execute()
-    # The update holds the row until the transaction ends, so that nobody hands in while days still change.
-    held = (
-        ContactOverview.update(status="open")
-        .where(
-            ContactOverview.match == match.id,
-            ContactOverview.year == quarter.year,
-            ContactOverview.quarter == quarter.number,
-            ContactOverview.status == "open",
-        )
-        .execute()
+    overview = _held_overview(match, quarter)
+    if overview.is_handed_in:
+        raise RuleError(CLOSED, conflict=True)
+    return overview
+
+
+def _held_overview(match: Match, quarter: Quarter) -> ContactOverview:
+    """The overview of a match and quarter, made where there was none yet.
+
+    While it is open it is held until the transaction ends, so that nobody hands in while days still change.
+    """
+    _make_overview.run(match.branch_id, match.id, quarter.year, quarter.number)
+    _hold_overview.run(match.id, quarter.year, quarter.number)
+    overview = overview_of(match, quarter)
+    assert overview is not None
+    return overview
+
+
+_make_overview = Prepared(
+    lambda branch, match, year, number: ContactOverview.insert(
+        branch=branch, match=match, year=year, quarter=number, status="open"
+    ).on_conflict_ignore()
+)
+_hold_overview = Prepared(
+    lambda match, year, number: ContactOverview.update(status="open").where(
+        ContactOverview.match == match,
+        ContactOverview.year == year,
+        ContactOverview.quarter == number,
+        ContactOverview.status == "open",
     )
-    if not held:
-        raise RuleError("Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen.", conflict=True)
-    return ContactOverview.get(
-        ContactOverview.match == match.id,
-        ContactOverview.year == quarter.year,
-        ContactOverview.quarter == quarter.number,
-    )
+)
 
 
 def _merge(
@@ -275,24 +282,21 @@ def _merge(
     if sentences := [s for day in sorted(ticked - set(stored)) if (s := why_not(match, day, quarter))]:
         raise RuleError(" ".join(sentences[:3]), "dag")
     if added:
-        Contact.insert_many(
-            [
-                {
-                    "branch": match.branch_id,
-                    "match": match.id,
-                    "day": day,
-                    "entered_by": actor.id,
-                    "created_at": clock.now(),
-                }
-                for day in added
-            ]
-        ).execute()
+        now = clock.now()
+        _insert_contact.run_all((match.branch_id, match.id, day, actor.id, now) for day in added)
     if removed:
         Contact.delete().where(Contact.match == match.id, Contact.day << removed).execute()
     if added or removed:
         before = [_as_kept(stored[day]) for day in removed]
         record(overview, "tick", actor, on_behalf_of=match.volunteer, added=added, removed=before)
     return (set(stored) | set(added)) - set(removed)
+
+
+_insert_contact = Prepared(
+    lambda branch, match, day, entered_by, now: Contact.insert(
+        branch=branch, match=match, day=day, entered_by=entered_by, created_at=now
+    )
+)
 
 
 def _as_kept(contact: Contact) -> dict[str, object]:

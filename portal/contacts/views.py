@@ -7,7 +7,7 @@ from portal.contacts import rules
 from portal.contacts.absences import absent_days
 from portal.contacts.forms import CorrectionForm, QuarterForm, stamp_card
 from portal.contacts.models import Contact, ContactOverview, contacts_in, overview_of
-from portal.families.models import Match
+from portal.families.models import Match, match_in
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -79,7 +79,7 @@ def hand_in(match_id: int, quarter: str) -> Response:
         rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), me(),
         on_paper=_is_from_paper(match, period),
     ):  # fmt: skip
-        return _after_hand_in(match, period)
+        return _after_hand_in(match, period, len(form.result))
     return _card_page(form, match, period)
 
 
@@ -133,8 +133,7 @@ def ask_correction(match_id: int, quarter: str) -> Response:
 
 def _card(match_id: int, quarter: str) -> tuple[Match, Quarter]:
     period = quarter_or_404(quarter)
-    query = Match.visible_to(me()).where(Match.overlaps(period.first, period.last))
-    return get_or_404(query, Match.id == match_id), period
+    return match_in(me(), match_id, period.first, period.last) or abort(404), period
 
 
 def _is_from_paper(match: Match, period: Quarter) -> bool:
@@ -175,9 +174,8 @@ def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: 
     )
 
 
-def _after_hand_in(match: Match, period: Quarter) -> Response:
+def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
     """On to the next thing that waits: another family, then the expense note; the coordinator back to the overview."""
-    count = len(contacts_in(match, period))
     times = f"{count} keer was je er" if count else "geen contacten"
     if match.volunteer_id != me().id:
         return saved(url_for(".matrix", kwartaal=period), f"Ingediend voor {match.volunteer.name}: {count} contacten.")
@@ -189,10 +187,5 @@ def _after_hand_in(match: Match, period: Quarter) -> Response:
     return saved(url_for("home.index"), sentence)
 
 
-from portal.contacts import (  # noqa: E402  the other pages join the same blueprint
-    absence_views as absence_views,
-    concern_views as concern_views,
-    desk as desk,
-    detail_views as detail_views,
-    quote_views as quote_views,
-)
+# The other pages join the same blueprint.
+from portal.contacts import absence_views, concern_views, desk, detail_views, quote_views  # noqa: E402, F401

@@ -13,7 +13,14 @@ from portal.demo.families import Pair
 from portal.demo.notes import NotePlan
 from portal.demo.people import VOLUNTEERS, moment
 from portal.demo.receipts import Ticket, photographed
-from portal.expenses.models import ExpenseLine, ExpenseNote, Receipt, claim_key, open_key
+from portal.expenses.models import (
+    ExpenseLine,
+    ExpenseNote,
+    Receipt,
+    RegimeChoice,
+    claim_key,
+    open_key,
+)
 from portal.expenses.reckoning import RateTable
 from portal.history.rules import next_number, record
 from portal.kit import clock
@@ -123,7 +130,12 @@ def _note(desk: Desk, plan: NotePlan) -> ExpenseNote:
     submitted = moment_of(plan, plan.submitted, "submit", desk.latest)
     year = clock.local(submitted).year
     number = f"{year}-{next_number(desk.branch.id, f'note-{year}'):03d}"
+    regime, _ = RegimeChoice.get_or_create(
+        branch=desk.branch, volunteer=volunteer, year=plan.quarter.year,
+        defaults={"regime": "actual_costs", "chosen_at": submitted},
+    )  # fmt: skip
     values |= {
+        "regime_choice": regime,
         "number": number, "created_at": submitted - timedelta(minutes=5), "submitted_at": submitted,
         "declared_at": submitted, "volunteer_name": volunteer.name,
         "account_holder": volunteer.account_holder,
@@ -153,9 +165,12 @@ def _trip_lines(desk: Desk, plan: NotePlan, note: ExpenseNote) -> list[dict[str,
             {
                 "branch": desk.branch.id, "note": note.id, "kind": kind, "day": trip.day, "match": match.id,
                 "route": f"thuis – {trip.pair.code}, {trip.pair.plan.municipality} – thuis",
-                "purpose": "contact met gezin", "km": match.round_trip, "rate_e4": rate.rate_e4,
-                "rate_source": rate.source, "cents": trip_cents(match.round_trip, rate.rate_e4),
-                "struck": plan.flavour == "struck" and position == 1, "claim": claim_key(match.id, trip.day),
+                "purpose": "contact met gezin", "km": match.round_trip, "expected_km": match.round_trip,
+                "rate": rate.id, "rate_e4": rate.rate_e4, "rate_source": rate.source,
+                "cents": trip_cents(match.round_trip, rate.rate_e4),
+                "struck": plan.flavour == "struck" and position == 1,
+                "struck_why": "not_driven" if plan.flavour == "struck" and position == 1 else "",
+                "claim": claim_key(match.id, trip.day),
                 "created_at": note.created_at,
             }
         )  # fmt: skip

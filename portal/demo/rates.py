@@ -3,13 +3,14 @@
 from datetime import date
 
 from portal.demo.contacts import FIRST_YEAR
-from portal.expenses.models import MileageRate
+from portal.expenses.models import MileageRate, Place, place_key
 from portal.expenses.reckoning import SERIES, RateTable
 from portal.expenses.statutory import add_statutory_rates
 from portal.kit.dates import Quarter
 from portal.people.models import Branch
 
 EXAMPLE = "voorbeeldtarief, enkel voor de demo"
+PLACES = (("Huis van het Kind, Lindedal", 60), ("Vormingscentrum Elders", 184))
 BASE = {"car": 4330, "bicycle": 3700}
 
 
@@ -33,3 +34,5 @@ def add_rates(branch: Branch, today: date) -> None:
             quarter = quarter.next()
     if rows:
         MileageRate.insert_many(rows).execute()
+    for name, tenths in PLACES:
+        Place.create(branch=branch, name=name, km=tenths, key=place_key(branch.id, None, name))

@@ -3,13 +3,14 @@
 from datetime import date
 
 from portal.database import transaction
+from portal.demo.care import add_care
 from portal.demo.contacts import HandIns, add_contacts, add_overviews, days_of
 from portal.demo.expenses import Desk, Trips, add_notes, moment_of
 from portal.demo.families import add_families
 from portal.demo.letters import PHONE
 from portal.demo.newsletters import add_newsletters
 from portal.demo.notes import plans_of_notes
-from portal.demo.people import OPENED_ON, add_people, entered, moment
+from portal.demo.people import OPENED_ON, add_people, entered, iban, moment
 from portal.demo.rates import add_rates
 from portal.expenses.reckoning import RateTable
 from portal.history.rules import record
@@ -50,6 +51,7 @@ def build(today: date | None = None) -> None:
         add_overviews(branch, people, pairs, days, hand_ins)
         add_notes(Desk(branch, people, RateTable(branch.id), trips, latest), plans)
         add_newsletters(branch, people["Els"], today)
+        add_care(branch, people, pairs, today)
 
 
 def _branch() -> Branch:
@@ -61,6 +63,8 @@ def _branch() -> Branch:
         address="Huis van het Kind, Raadhuisplein 1, 3999 Lindedal",
         newsletter_greeting="Beste vrijwilligers,",
         newsletter_signature=f"Fijne groeten en tot snel,\nEls Peeters, coördinator\n{PHONE}",
+        account_holder="Home-Start Lindedal vzw",
+        iban=iban(100),
         is_demo=True,
         created_at=entered(OPENED_ON),
     )

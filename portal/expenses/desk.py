@@ -1,13 +1,14 @@
-"""The coordinator's pages of expenses: the queue, approving, paying, rates."""
+"""The coordinator's pages of expenses: the queue, deciding line by line, approving, paying."""
 
-from flask import Response, flash, render_template, url_for
+from flask import Response, flash, url_for
 
 from portal.expenses import queue as desk
 from portal.expenses import rules
-from portal.expenses.forms import PayForm, PickForm, RateForm, SendBackForm
-from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate
+from portal.expenses.forms import DecideForm, PickForm, SendBackForm
+from portal.expenses.models import ExpenseLine, ExpenseNote
+from portal.expenses.payday import counts
+from portal.expenses.reckoning import view_of
 from portal.expenses.views import expenses
-from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import form_page, refused, saved
@@ -53,6 +54,27 @@ def send_back(note_id: int) -> Response:
     return _queue_page(form, note.id)
 
 
+@expenses.get("/onkosten/nota/<int:note_id>/lijnen")
+@roles("coordinator")
+def lines(note_id: int) -> Response:
+    """One note line by line: pay it, ask about it, or do not pay it."""
+    note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
+    return _lines_page(DecideForm(formdata=None), note)
+
+
+@expenses.post("/onkosten/nota/<int:note_id>/lijnen")
+@roles("coordinator")
+def decide(note_id: int) -> Response:
+    note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
+    view = view_of(note.volunteer, note.period, note)
+    form = DecideForm().about(view.claimed)
+    if form.validate() and form.attempt(rules.approve, note, me(), form.said("cut"), form.said("ask")):
+        undo = ("Ongedaan maken", url_for(".unapprove", note_id=note.id))
+        asked = f" {note.volunteer.given_name} krijgt je vraag." if form.result else ""
+        return saved(url_for(".queue"), f"Nota {note.number} is goedgekeurd.{asked}", undo=undo)
+    return _lines_page(form, note)
+
+
 @expenses.get("/onkosten/goedkeuringen")
 @roles("coordinator")
 def summary() -> Response:
@@ -75,63 +97,13 @@ def approve_many() -> Response:
     return saved(url_for(".queue"), "1 nota is goedgekeurd." if done == 1 else f"{done} nota’s zijn goedgekeurd.")
 
 
-@expenses.get("/onkosten/te-betalen")
-@roles("coordinator")
-def payments() -> Response:
-    return _payments_page(PayForm(formdata=None, paid_on=clock.today()))
-
-
-@expenses.post("/onkosten/te-betalen")
-@roles("coordinator")
-def pay() -> Response:
-    form = PayForm()
-    notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
-    if form.validate() and not notes:
-        form.nota.errors = ["Duid aan welke nota’s je betaalde."]
-    elif not form.errors and form.attempt(rules.pay_all, notes, form.paid_on.data, form.reference.data, me()):
-        words = f"Nota {notes[0].number} is" if len(notes) == 1 else f"{len(notes)} nota’s zijn"
-        return saved(url_for(".payments"), f"{words} als betaald aangeduid.")
-    return _payments_page(form)
-
-
-@expenses.get("/onkosten/betaald")
-@roles("coordinator")
-def paid() -> str:
-    """The notes that were paid, the last first."""
-    notes = list(
-        ExpenseNote.visible_to(me())
-        .where(ExpenseNote.status == "paid")
-        .order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc())
-        .limit(200)
-    )
-    return render_template("expenses/paid.html", views=desk.views_of(notes), **_counts())
-
-
-@expenses.get("/tarieven")
-@roles("coordinator")
-def rates() -> Response:
-    return _rates_page(RateForm(formdata=None))
-
-
-@expenses.post("/tarieven")
-@roles("coordinator")
-def add_rate() -> Response:
-    form = RateForm()
-    if form.validate() and form.attempt(
-        rules.add_rate, me(), form.kind.data, form.rate.data, form.valid_from.data, form.valid_until.data,
-        form.source.data,
-    ):  # fmt: skip
-        return saved(url_for(".rates"), "Het tarief is bewaard. Nota’s die erop wachtten, kan je nu goedkeuren.")
-    return _rates_page(form)
-
-
-def _counts() -> dict[str, int]:
-    """How many notes wait at each of the coordinator's steps."""
-
-    def count(status: str) -> int:
-        return ExpenseNote.select().where(ExpenseNote.branch == me().branch_id, ExpenseNote.status == status).count()
-
-    return {"to_approve": count("submitted"), "to_pay": count("approved")}
+def _lines_page(form: DecideForm, note: ExpenseNote) -> Response:
+    if not rules.may(me(), "approve", note):
+        return saved(url_for(".show", note_id=note.id))
+    view = view_of(note.volunteer, note.period, note)
+    odd = desk.Oddities(me(), [view])
+    shown = form if hasattr(form, "chosen") else form.about(view.claimed)
+    return form_page("expenses/lines.html", shown, view=view, note=note, remarks=odd.remarks(view))
 
 
 def _queue_page(form: SendBackForm, asked: int) -> Response:
@@ -147,20 +119,6 @@ def _queue_page(form: SendBackForm, asked: int) -> Response:
         clean=clean,
         total=total,
         asked=asked,
-        **_counts(),
-    )
-
-
-def _payments_page(form: PayForm) -> Response:
-    waiting = desk.to_pay(me())
-    chosen = set(form.ids) if form.is_submitted() else {w.note.id for w in waiting if not w.is_own}
-    return form_page("expenses/payments.html", form, waiting=waiting, chosen=chosen, **_counts())
-
-
-def _rates_page(form: RateForm) -> Response:
-    rows = MileageRate.select().where(MileageRate.branch == me().branch_id)
-    return form_page(
-        "expenses/rates.html",
-        form,
-        rates=list(rows.order_by(MileageRate.kind.desc(), MileageRate.valid_from.desc())),
+        turns=desk.returned(me()),
+        **counts(me().branch_id),
     )

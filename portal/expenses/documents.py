@@ -11,6 +11,7 @@ from portal.kit.word import Column, Run, WordFile
 
 DECLARATION = "Ik verklaar op eer dat deze nota juist en volledig is."
 NO_RATE = "tarief nog niet gekend"
+THUMBNAIL_MM = 45
 COLUMNS = (
     Column("Datum", 19),
     Column("Soort", 19),
@@ -39,6 +40,17 @@ class ExpenseLineFacts:
 
 
 @dataclass(frozen=True)
+class ReceiptFacts:
+    """One ticket of the annex. `thumbnail`: a JPEG, or None for a PDF, which is kept in the portal."""
+
+    name: str  # "B1"
+    day: date
+    purpose: str
+    cents: int | None
+    thumbnail: bytes | None = None
+
+
+@dataclass(frozen=True)
 class ExpenseNoteFacts:
     """All of one note; the lines without those that were struck. Moments are naive UTC."""
 
@@ -62,6 +74,7 @@ class ExpenseNoteFacts:
     approved_at: datetime | None = None
     paid_on: date | None = None
     payment_reference: str = ""
+    annex: tuple[ReceiptFacts, ...] = ()
 
     @property
     def total_cents(self) -> int:
@@ -99,7 +112,22 @@ def expense_note(facts: ExpenseNoteFacts, house_style: Path) -> bytes:
                 ("Coördinator", (("Naam", facts.approved_by), ("Datum", ""), ("Handtekening", ""))),
             )
         )
+    if facts.annex:
+        _annex(word, facts.annex)
     return word.save()
+
+
+def _annex(word: WordFile, tickets: tuple[ReceiptFacts, ...]) -> None:
+    """Each ticket small, under its number; the originals stay in the portal."""
+    word.heading("Bijlage: bewijsstukken", 2)
+    for ticket in tickets:
+        amount = "" if ticket.cents is None else f", {euro(ticket.cents)}"
+        words = f"{ticket.name}: {ticket.purpose}, {day_short(ticket.day)}{amount}"
+        if ticket.thumbnail is None:
+            word.paragraph(f"{words} (pdf, te openen in het portaal)")
+        else:
+            word.paragraph(words, keep_next=True)
+            word.image(ticket.thumbnail, alt=f"Bewijsstuk {words}", width_mm=THUMBNAIL_MM)
 
 
 def _who_and_where(facts: ExpenseNoteFacts) -> list[tuple[str, str]]:

@@ -70,7 +70,9 @@ def gather_statement(person: Person, year: int) -> StatementFacts:
         visits=visits(person, year),
         kinds=tuple((LINE_KINDS[kind], *kinds[kind]) for kind in LINE_KINDS if kind in kinds),
         notes=tuple(
-            StatementNote(note.number or "", _months(note.period), STATUSES[note.status], note.paid_on, by_note[note.id])
+            StatementNote(
+                note.number or "", _months(note.period), STATUSES[note.status], note.paid_on, by_note[note.id]
+            )
             for note in sorted(notes.values(), key=lambda n: (n.period, n.id))
         ),
         given_km=_given(person, first, last),

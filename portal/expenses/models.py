@@ -13,6 +13,7 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     TextField,
+    fn,
 )
 
 from portal.database import BaseModel
@@ -20,6 +21,7 @@ from portal.families.models import Family, Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Branch, Person
+from portal.prepared import Prepared
 
 PAY_WITHIN_DAYS = 14
 
@@ -118,6 +120,7 @@ class FlatRateCeiling(BaseModel):
 class RegimeChoice(BaseModel):
     """How a volunteer is paid back in a calendar year: one row per year, and every note of that year points at it."""
 
+    volunteer_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     volunteer = ForeignKeyField(Person, on_delete="CASCADE")
     year = IntegerField()
@@ -179,7 +182,7 @@ class ExpenseNote(BaseModel):
     account_checked = CharField(34, default="")  # the IBAN that the coordinator asked the volunteer about (payday)
     withdrawn_at: Any = DateTimeField(null=True)
     withdrawn_reason = TextField(default="")
-    succeeded_by: Any = ForeignKeyField("self", null=True, backref="succeeds", on_delete="RESTRICT")  # took its lines over
+    succeeded_by: Any = ForeignKeyField("self", null=True, backref="succeeds", on_delete="RESTRICT")  # by whom
 
     class Meta:
         indexes = (
@@ -337,6 +340,38 @@ def open_note(volunteer: Person, quarter: Quarter) -> ExpenseNote | None:
     return ExpenseNote.get_or_none(ExpenseNote.open_key == open_key(volunteer.id, quarter))
 
 
+def notes_of(volunteer: Person, limit: int) -> list[Any]:
+    """Somebody's notes, the newest first: only what a list shows, with the sums of the lines that are asked back.
+
+    `summed_cents`, and of the trips alone `summed_km` (tenths); None where there are no such lines.
+    """
+    return _notes_of(volunteer.id, limit)
+
+
+def _sum_of_lines(column: Any, *conditions: Any) -> Any:
+    counted = ExpenseLine.struck == False  # noqa: E712
+    return ExpenseLine.select(fn.SUM(column)).where(ExpenseLine.note == ExpenseNote.id, counted, *conditions)
+
+
+_notes_of = Prepared(
+    lambda volunteer, limit: (
+        ExpenseNote.select(
+            ExpenseNote.id,
+            ExpenseNote.year,
+            ExpenseNote.quarter,
+            ExpenseNote.status,
+            ExpenseNote.submitted_at,
+            ExpenseNote.paid_on,
+            _sum_of_lines(ExpenseLine.cents).alias("summed_cents"),
+            _sum_of_lines(ExpenseLine.km, ExpenseLine.kind << list(MILEAGE_KINDS)).alias("summed_km"),
+        )
+        .where(ExpenseNote.volunteer == volunteer)
+        .order_by(ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
+        .limit(limit)
+    )
+)
+
+
 def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:
     """Note id → its lines by day, each with its match, family and receipts (without their bytes). Two queries."""
     lines = list(
@@ -367,7 +402,11 @@ def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:
 
 # ---- payday ---------------------------------------------------------------------------------------------------
 
-PAY_METHODS = {"sepa": "Bestand voor de bank", "qr": "QR-code per nota", "typed": "Zelf overtypen"}
+PAY_METHODS = {
+    "sepa": "Met één bestand voor de bank",
+    "qr": "Met een QR-code per nota, voor je bankapp",
+    "typed": "Ik typ de bedragen zelf over",
+}
 BATCH_STATUSES = {"open": "Open", "paid": "Betaald", "cancelled": "Geannuleerd"}
 
 

@@ -19,6 +19,7 @@ from portal.kit.errors import RuleError
 from portal.kit.money import euro
 from portal.people.models import Branch, Person, staff_of
 from portal.people.rules import write_to
+from portal.prepared import Prepared
 
 FASTER = "Iemand anders was je net voor. Er is niets dubbel gebeurd."
 
@@ -206,7 +207,7 @@ def entries_of(batch: PaymentBatch, *, live: bool = False) -> list[BatchEntry]:
     )
     if live:
         query = query.where(BatchEntry.live_key.is_null(False))
-    return list(query.order_by(BatchEntry.note))
+    return list(query.order_by(BatchEntry.end_to_end))
 
 
 def settle(batch: PaymentBatch, paid_on: date, reference: str, actor: Person) -> None:
@@ -293,15 +294,20 @@ def fail(entry: BatchEntry, reason: str, actor: Person) -> None:
 
 def came_back(person: Person) -> ExpenseNote | None:
     """A note of this volunteer whose payment came back and waits for a look at the account."""
-    return (
+    return _came_back.first(person.id)
+
+
+_came_back = Prepared(
+    lambda volunteer: (
         ExpenseNote.select()
         .join(BatchEntry)
         .where(
-            ExpenseNote.volunteer == person.id, ExpenseNote.status == "approved",
+            ExpenseNote.volunteer == volunteer, ExpenseNote.status == "approved",
             BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null(),
         )
-        .first()
-    )  # fmt: skip
+        .limit(1)
+    )
+)  # fmt: skip
 
 
 def pay_all(notes: Sequence[ExpenseNote], paid_on: date, reference: str, actor: Person) -> PaymentBatch:
@@ -313,6 +319,27 @@ def pay_all(notes: Sequence[ExpenseNote], paid_on: date, reference: str, actor: 
 
 
 # ---- what the bank gets ---------------------------------------------------------------------------------------
+
+
+def open_batches(person: Person) -> list[tuple[PaymentBatch, int, int]]:
+    """The batches that are not settled yet: (batch, how many notes, cents together), the oldest first."""
+    batches = list(PaymentBatch.visible_to(person).where(PaymentBatch.status == "open").order_by(PaymentBatch.id))
+    sums: dict[int, tuple[int, int]] = {}
+    for entry in BatchEntry.select().where(
+        BatchEntry.batch << [b.id for b in batches], BatchEntry.live_key.is_null(False)
+    ):
+        number, cents = sums.get(entry.batch_id, (0, 0))
+        sums[entry.batch_id] = (number + 1, cents + entry.cents)
+    return [(batch, *sums.get(batch.id, (0, 0))) for batch in batches]
+
+
+def counts(branch_id: int) -> dict[str, int]:
+    """How many notes wait at each step of the desk: to approve, to pay."""
+    waiting = {"to_approve": ("submitted",), "to_pay": ("approved", "paying")}
+    return {
+        name: ExpenseNote.select().where(ExpenseNote.branch == branch_id, ExpenseNote.status << statuses).count()
+        for name, statuses in waiting.items()
+    }
 
 
 def payment_of(entry: BatchEntry) -> Payment:

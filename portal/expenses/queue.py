@@ -1,25 +1,13 @@
 """What the coordinator sees of notes: what waits, how urgent, what is unusual; and the facts of the Word file."""
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
 
-from portal.expenses.documents import ExpenseLineFacts, ExpenseNoteFacts
-from portal.expenses.models import (
-    LINE_KINDS,
-    NEEDS_RECEIPT,
-    STATUSES,
-    ExpenseLine,
-    ExpenseNote,
-    Receipt,
-)
-from portal.expenses.reckoning import NoteView, RateTable, view_of, views_of
+from portal.expenses.documents import ExpenseLineFacts, ExpenseNoteFacts, ReceiptFacts
+from portal.expenses.models import LINE_KINDS, REGIMES, STATUSES, ExpenseLine, ExpenseNote, Receipt
+from portal.expenses.oddities import Oddities
+from portal.expenses.reckoning import NoteView, view_of, views_of
 from portal.kit import clock
-from portal.kit.dates import day_month, month_name
 from portal.people.models import Person
-
-OLD = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -40,7 +28,8 @@ class Waiting:
     def contents(self) -> str:
         """ "12 ritten, 1 ticket"."""
         trips, costs = len(self.view.driven), len([c for c in self.view.costs if not c.struck])
-        parts = []
+        days = len([d for d in self.view.days if not d.struck])
+        parts = [f"{days} {'dag' if days == 1 else 'dagen'}"] if days else []
         if trips:
             bicycle = " met de fiets" if all(t.kind == "bicycle" for t in self.view.driven) else ""
             parts.append(f"{trips} {'rit' if trips == 1 else 'ritten'}{bicycle}")
@@ -52,6 +41,28 @@ class Waiting:
 def submitted(person: Person) -> list[Waiting]:
     """The notes to approve, the most urgent first. A fixed number of queries."""
     return _waiting(person, "submitted")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A note that waits for its volunteer, and for how many days already."""
+
+    view: NoteView
+    days: int
+
+
+def returned(person: Person) -> list[Turn]:
+    """The notes with a question that waits for an answer, the longest first."""
+    notes = list(
+        ExpenseNote.visible_to(person)
+        .where(ExpenseNote.status == "returned", ExpenseNote.branch == person.branch_id)
+        .order_by(ExpenseNote.returned_at, ExpenseNote.id)
+    )
+    today = clock.today()
+    return [
+        Turn(view, (today - clock.local(note.returned_at).date()).days if note.returned_at else 0)
+        for view, note in zip(views_of(notes), notes, strict=True)
+    ]
 
 
 def to_pay(person: Person) -> list[Waiting]:
@@ -66,66 +77,28 @@ def _waiting(person: Person, status: str) -> list[Waiting]:
         .order_by(ExpenseNote.submitted_at, ExpenseNote.id)
     )
     views = views_of(notes)
-    twins = _same_ticket(views)
-    rates = RateTable(person.branch_id)
+    odd = Oddities(person, views)
     today = clock.today()
     return [
         Waiting(
             view,
             (view.note.pay_by - today).days if view.note and view.note.pay_by else 0,
-            tuple(_remarks(view, twins, rates)),
+            tuple(odd.remarks(view)),
             view.volunteer.id == person.id,
         )
         for view in views
     ]
 
 
-def _remarks(view: NoteView, twins: dict[str, list[tuple[int, str]]], rates: RateTable) -> list[str]:
-    """What is unusual, in sentences; a clean note has none."""
-    assert view.note is not None
-    said = []
-    oldest: date = clock.local(view.note.submitted_at).date() - OLD if view.note.submitted_at else date.min
-    for line in view.claimed:
-        if line.kind in NEEDS_RECEIPT and not line.tickets:
-            said.append(f"Het ticket van {day_month(line.day)} ontbreekt.")
-        for ticket in line.tickets:
-            others = sorted({number for note_id, number in twins.get(ticket.sha256, []) if note_id != view.note.id})
-            if others:
-                said.append(f"Hetzelfde ticket staat ook op nota {others[0]}.")
-        if line.day < oldest:
-            said.append(f"De kost van {day_month(line.day)} {line.day.year} is meer dan een jaar oud.")
-    missing = sorted({t.day for t in view.without_rate if rates.on(t.kind, t.day) is None})
-    if missing:
-        day = missing[0]
-        said.append(f"Het tarief van {month_name(day)} {day.year} is nog niet gekend.")
-    return list(dict.fromkeys(said))
-
-
-def _same_ticket(views: list[NoteView]) -> dict[str, list[tuple[int, str]]]:
-    """Hash of a file → (note id, number) of every submitted note that carries it."""
-    hashes = [t.sha256 for v in views for line in v.claimed for t in line.tickets]
-    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    rows: Any = (
-        Receipt.select(Receipt.sha256, ExpenseNote.id, ExpenseNote.number)
-        .join(ExpenseLine)
-        .join(ExpenseNote)
-        .where(Receipt.sha256 << hashes, ExpenseNote.number.is_null(False), ExpenseLine.struck == False)  # noqa: E712
-        .tuples()
-    )
-    for sha256, note_id, number in rows:
-        found[sha256].append((note_id, number))
-    return found
-
-
 def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
     """One note as facts for its Word file; tickets are numbered B1, B2 … in the order of the lines."""
     view = view_of(note.volunteer, note.period, note)
-    lines, number = [], 0
+    lines, tickets = [], list[tuple[str, ExpenseLine, int]]()
     for line in sorted(view.claimed, key=lambda one: (one.day, one.id or 0)):
         names = []
-        for _ in line.tickets:
-            number += 1
-            names.append(f"B{number}")
+        for ticket in line.tickets:
+            names.append(f"B{len(tickets) + 1}")
+            tickets.append((names[-1], line, ticket.id))
         lines.append(
             ExpenseLineFacts(
                 day=line.day,
@@ -149,6 +122,7 @@ def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
         iban=note.iban or note.volunteer.iban,
         period=note.period,
         status=STATUSES[note.status],
+        regime=REGIMES[note.regime_choice.regime if note.regime_choice else "actual_costs"],
         made_at=note.approved_at or note.submitted_at or note.created_at,
         lines=tuple(lines),
         declared_at=note.declared_at,
@@ -160,4 +134,15 @@ def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
         approved_at=note.approved_at,
         paid_on=note.paid_on,
         payment_reference=note.payment_reference,
+        annex=_annex(tickets),
+    )
+
+
+def _annex(tickets: list[tuple[str, ExpenseLine, int]]) -> tuple[ReceiptFacts, ...]:
+    """Each ticket with its thumbnail: (its name, its line, its id) in order."""
+    rows = Receipt.select(Receipt.id, Receipt.thumbnail).where(Receipt.id << [number for _, _, number in tickets])
+    small = {receipt.id: receipt.thumbnail for receipt in rows}
+    return tuple(
+        ReceiptFacts(name, line.day, line.purpose, line.cents, bytes(small[number]) if small.get(number) else None)
+        for name, line, number in tickets
     )

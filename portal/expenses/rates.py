@@ -62,7 +62,8 @@ def correct_rate(
         if used is not None and now != (kind, series, rate_e4, first, source):
             raise RuleError(IN_USE)
         if used is not None and last < used:
-            raise RuleError(f"Er staat al een rit van {day_text(used)} op een nota. Kies die dag of later.", "valid_until")
+            sentence = f"Er staat al een rit van {day_text(used)} op een nota. Kies die dag of later."
+            raise RuleError(sentence, "valid_until")
         _refuse_overlap(rate.branch_id, kind, series, first, last, but=rate)
         change(
             rate, "correct_rate", actor, kind=kind, series=series, rate_e4=rate_e4, valid_from=first,

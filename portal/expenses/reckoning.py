@@ -19,6 +19,7 @@ from portal.expenses.models import (
     claim_key,
     flat_key,
     lines_of,
+    notes_of,
 )
 from portal.families.models import Family, Match
 from portal.kit import clock
@@ -49,11 +50,7 @@ class RateTable:
         """The rate of a kind ("car", "bicycle") on a day; the one that began last where two overlap."""
         series = self.series(kind, day.year)
         return next(
-            (
-                r
-                for r in self._rates
-                if r.kind == kind and r.series == series and r.valid_from <= day <= r.valid_until
-            ),
+            (r for r in self._rates if r.kind == kind and r.series == series and r.valid_from <= day <= r.valid_until),
             None,
         )
 
@@ -177,6 +174,33 @@ def views_of(notes: list[ExpenseNote]) -> list[NoteView]:
     """Submitted notes with their stored lines, in a fixed number of queries."""
     lines = lines_of([n.id for n in notes])
     return [NoteView(n.volunteer, n.period, n, lines[n.id]) for n in notes]
+
+
+@dataclass(frozen=True)
+class NoteSum:
+    """A note that was handed in, as a list shows it: what its stored lines come to, added up by the database."""
+
+    note: ExpenseNote  # as `notes_of` reads it: what a list shows
+    total: int  # cents
+    km: int  # tenths
+
+    @property
+    def status(self) -> str:
+        return self.note.status
+
+    @property
+    def quarter(self) -> Quarter:
+        return self.note.period
+
+
+def listed(volunteer: Person, limit: int = 1000) -> list[NoteView | NoteSum]:
+    """Somebody's notes for a list, the newest first: a note that is still open as it stands now, others summed."""
+    return [
+        view_of(volunteer, n.period, ExpenseNote.get_by_id(n.id))
+        if n.is_editable
+        else NoteSum(n, n.summed_cents or 0, n.summed_km or 0)
+        for n in notes_of(volunteer, limit)
+    ]
 
 
 def oldest_day(note: ExpenseNote | None) -> date:

@@ -98,7 +98,7 @@ def add_ceiling(actor: Person, year: int, day_cents: int, year_cents: int, km_te
     if not 0 <= km_tenths <= 10 * MAX_TENTHS:
         raise RuleError("Kijk de kilometers na.", "km")
     with transaction():
-        values = {"day_cents": day_cents, "year_cents": year_cents, "km": km_tenths, "source": source}
+        values: dict[str, Any] = {"day_cents": day_cents, "year_cents": year_cents, "km": km_tenths, "source": source}
         made, is_new = FlatRateCeiling.get_or_create(branch=actor.branch_id, year=year, defaults=values)
         if not is_new:
             raise RuleError(f"Het maximum van {year} staat er al.", "year")
@@ -140,9 +140,7 @@ def has_notes(volunteer: Person, year: int) -> bool:
     """Whether a note of this year was ever handed in."""
     return (
         ExpenseNote.select()
-        .where(
-            ExpenseNote.volunteer == volunteer.id, ExpenseNote.year == year, ExpenseNote.submitted_at.is_null(False)
-        )
+        .where(ExpenseNote.volunteer == volunteer.id, ExpenseNote.year == year, ExpenseNote.submitted_at.is_null(False))
         .exists()
     )
 
@@ -227,5 +225,3 @@ def check(view: NoteView) -> None:
             f"In {year} mag je ten hoogste {km(so_far.km_ceiling)} laten terugbetalen. "
             f"Met deze nota is dat {km(so_far.km_over)} te veel. Duid enkele ritten aan als ‘niet gereden’."
         )
-
-

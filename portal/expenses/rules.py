@@ -188,7 +188,7 @@ def _write_reckoned(note: ExpenseNote, view: NoteView) -> None:
 
 
 def give(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
-    """"Ik wil niets terug": the trips are written down for their kilometres, without money."""
+    """ "Ik wil niets terug": the trips are written down for their kilometres, without money."""
     known = open_note(volunteer, quarter)
     if known is not None and known.status == "given":
         return known
@@ -202,7 +202,8 @@ def give(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
         if not view.driven:
             raise RuleError("Er staan geen ritten op deze nota. Je hoeft dan niets te doen.")
         _write_reckoned(note, view)
-        ExpenseLine.update(rate=None, rate_e4=None, rate_source="", cents=0).where(ExpenseLine.note == note.id).execute()
+        no_money = {"rate": None, "rate_e4": None, "rate_source": "", "cents": 0}
+        ExpenseLine.update(**no_money).where(ExpenseLine.note == note.id).execute()
         _give(note, actor)
     return note
 

@@ -101,7 +101,7 @@ def purpose(number: str, branch: str) -> str:
 
 
 def payment_file(facts: PaymentFileFacts) -> bytes:
-    """The SEPA file as bytes, checked by two validators. The same facts give the same bytes. RuleError without payments."""
+    """The SEPA file, checked by two validators. The same facts give the same bytes. RuleError without payments."""
     if not facts.payments:
         raise RuleError("Op deze betaaldag is er niets over te schrijven.")
     transfer = SepaTransfer(
@@ -176,5 +176,7 @@ def qr_code(payment: Payment) -> Any:
 def qr_svg(payment: Payment) -> bytes:
     """The QR code as a drawing, dark on white whatever the page's colours, with the quiet edge that scanners need."""
     out = io.BytesIO()
-    qr_code(payment).save(out, kind="svg", scale=8, border=4, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None)
+    qr_code(payment).save(
+        out, kind="svg", scale=8, border=4, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None
+    )
     return out.getvalue()

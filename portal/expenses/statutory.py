@@ -33,6 +33,7 @@ def add_statutory_rates(branch: Branch) -> None:
     MileageRate.insert_many(rows).on_conflict_ignore().execute()
     add_statutory_ceilings(branch)
 
+
 _LAW = "wet van 3 juli 2005 betreffende de rechten van vrijwilligers, geïndexeerd"
 CEILINGS = (
     (2024, 4148, 165929, 20_000, _LAW),

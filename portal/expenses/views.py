@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
-from portal.expenses import rules
+from portal.expenses import regime, rules, withdrawal, writing
 from portal.expenses.documents import expense_note
-from portal.expenses.forms import NoteForm, PhotoForm
+from portal.expenses.forms import AnswerForm, NoteForm, PhotoForm
 from portal.expenses.models import ExpenseLine, ExpenseNote, Receipt, open_note
+from portal.expenses.oddities import Oddities
 from portal.expenses.queue import gather_note
-from portal.expenses.reckoning import view_of, views_of
+from portal.expenses.reckoning import NoteSum, NoteView, listed, view_of
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -19,20 +20,21 @@ from portal.web.pages import download, form_page, refused, saved
 
 expenses = Blueprint("expenses", __name__)
 
+VERBS = ("take_back", "send_back", "approve", "unapprove", "withdraw")  # that a note's own page has a button for
+
 
 @expenses.get("/onkosten")
 @roles("volunteer")
 def index() -> str:
-    query = ExpenseNote.visible_to(me()).where(ExpenseNote.volunteer == me().id)
-    notes = list(query.order_by(ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc()))
+    notes = listed(me())
     waiting = [
         view
         for quarter in (Quarter.current(), Quarter.current().previous())
-        if not any(n.period == quarter for n in notes)
+        if not any(n.quarter == quarter for n in notes)
         and (view := view_of(me(), quarter, None)).lines
     ]  # fmt: skip
-    open_views = [view_of(n.volunteer, n.period, n) for n in notes if n.is_editable]
-    closed = views_of([n for n in notes if not n.is_editable])
+    open_views = [n for n in notes if isinstance(n, NoteView)]
+    closed = [n for n in notes if isinstance(n, NoteSum)]
     return render_template(
         "expenses/index.html", waiting=open_views + waiting, closed=closed, now=Quarter.current(),
     )  # fmt: skip
@@ -41,7 +43,7 @@ def index() -> str:
 @expenses.get("/onkosten/<int:person_id>/<quarter>")
 @everyone
 def note(person_id: int, quarter: str) -> Response:
-    volunteer, period = _whose(person_id, quarter)
+    volunteer, period = whose(person_id, quarter)
     existing = open_note(volunteer, period)
     if existing is not None and not existing.is_editable:
         return saved(url_for(".show", note_id=existing.id))
@@ -49,35 +51,35 @@ def note(person_id: int, quarter: str) -> Response:
         closed = _closed(volunteer, period)
         if closed is not None:
             return saved(url_for(".show", note_id=closed.id))
-    return _note_page(NoteForm(formdata=None).about(period), volunteer, period)
+    return note_page(NoteForm(formdata=None).about(period), volunteer, period)
 
 
 @expenses.post("/onkosten/<int:person_id>/<quarter>")
 @everyone
 def strike(person_id: int, quarter: str) -> Response:
-    volunteer, period = _whose(person_id, quarter)
+    volunteer, period = whose(person_id, quarter)
     form = NoteForm().about(period)
     if form.csrf_token.errors:
         abort(400)
     if form.attempt(rules.strike, volunteer, period, form.struck, me()):
-        return saved(_address(volunteer, period), "Bewaard.")
-    return _note_page(form, volunteer, period)
+        return saved(address(volunteer, period), "Bewaard.")
+    return note_page(form, volunteer, period)
 
 
 @expenses.post("/onkosten/<int:person_id>/<quarter>/kosten")
 @everyone
 def add_cost(person_id: int, quarter: str) -> Response:
-    volunteer, period = _whose(person_id, quarter)
+    volunteer, period = whose(person_id, quarter)
     form = NoteForm().about(period)
     if _strike(form, volunteer, period) & _add_cost(form, volunteer, period):
-        return saved(_address(volunteer, period) + "#kosten", "Je kost staat erbij.")
-    return _note_page(form, volunteer, period)
+        return saved(address(volunteer, period) + "#kosten", "Je kost staat erbij.")
+    return note_page(form, volunteer, period)
 
 
 @expenses.post("/onkosten/<int:person_id>/<quarter>/indiening")
 @everyone
 def submit(person_id: int, quarter: str) -> Response:
-    volunteer, period = _whose(person_id, quarter)
+    volunteer, period = whose(person_id, quarter)
     form = NoteForm().about(period)
     valid = form.validate() & _strike(form, volunteer, period)
     if form.has_cost:
@@ -89,7 +91,7 @@ def submit(person_id: int, quarter: str) -> Response:
         rules.submit, volunteer, period, form.declared.data, me(), on_paper=volunteer.id != me().id
     ):
         return saved(url_for(".show", note_id=form.result.id))
-    return _note_page(form, volunteer, period)
+    return note_page(form, volunteer, period)
 
 
 @expenses.get("/onkosten/nota/<int:note_id>")
@@ -97,11 +99,11 @@ def submit(person_id: int, quarter: str) -> Response:
 def show(note_id: int) -> Response | str:
     found = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
     if found.is_editable and found.volunteer_id == me().id:
-        return saved(_address(found.volunteer, found.period))
+        return saved(address(found.volunteer, found.period))
     view = view_of(found.volunteer, found.period, found)
     return render_template(
-        "expenses/show.html", view=view, note=found, mine=found.volunteer_id == me().id, today=clock.today(),
-        may={verb for verb in ("take_back", "send_back", "approve", "unapprove") if rules.may(me(), verb, found)},
+        "expenses/show.html", view=view, note=found, mine=found.volunteer_id == me().id,
+        may={verb for verb in VERBS if rules.may(me(), verb, found)}, predecessors=withdrawal.predecessors(found),
     )  # fmt: skip
 
 
@@ -116,19 +118,19 @@ def docx(note_id: int) -> Response:
 @expenses.post("/onkosten/nota/<int:note_id>/terugname")
 @everyone
 def take_back(note_id: int) -> Response:
-    found = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
+    found = get_or_404(ExpenseNote.written_by(me()), ExpenseNote.id == note_id)
     try:
         rules.take_back(found, me())
     except RuleError as error:
         return refused(url_for(".show", note_id=note_id), error)
-    return saved(_address(found.volunteer, found.period), "Je nota staat weer open. Dien ze straks opnieuw in.")
+    return saved(address(found.volunteer, found.period), "Je nota staat weer open. Dien ze straks opnieuw in.")
 
 
 @expenses.post("/onkosten/kost/<int:line_id>/weglating")
 @everyone
 def leave_out(line_id: int) -> Response:
     line = _line(line_id)
-    target = _address(line.note.volunteer, line.note.period) + "#kosten"
+    target = address(line.note.volunteer, line.note.period) + "#kosten"
     try:
         rules.leave_out(line, me())
     except RuleError as error:
@@ -140,7 +142,7 @@ def leave_out(line_id: int) -> Response:
 @everyone
 def put_back(line_id: int) -> Response:
     line = _line(line_id)
-    target = _address(line.note.volunteer, line.note.period) + "#kosten"
+    target = address(line.note.volunteer, line.note.period) + "#kosten"
     try:
         rules.leave_out(line, me(), out=False)
     except RuleError as error:
@@ -151,18 +153,19 @@ def put_back(line_id: int) -> Response:
 @expenses.get("/onkosten/kost/<int:line_id>/ticket")
 @everyone
 def photo(line_id: int) -> Response:
-    return form_page("expenses/photo.html", PhotoForm(formdata=None), line=_line(line_id))
+    return _photo_page(PhotoForm(formdata=None), _line(line_id))
 
 
 @expenses.post("/onkosten/kost/<int:line_id>/ticket")
 @everyone
 def replace_photo(line_id: int) -> Response:
     line, form = _line(line_id), PhotoForm()
-    if form.validate() and form.ticket.data is None:
+    if form.validate() and not form.ticket.data and not form.drop:
         form.ticket.errors = ["Kies een foto of een pdf van je ticket."]
-    elif not form.errors and form.attempt(rules.replace_photo, line, form.ticket.data, me()):
-        return saved(_address(line.note.volunteer, line.note.period) + "#kosten", "De nieuwe foto is bewaard.")
-    return form_page("expenses/photo.html", form, line=line)
+    elif not form.errors and form.attempt(writing.change_photos, line, form.drop, form.ticket.data, me()):
+        sentence = "De nieuwe foto is bewaard." if form.ticket.data else "De foto is weg."
+        return saved(address(line.note.volunteer, line.note.period) + "#kosten", sentence)
+    return _photo_page(form, line)
 
 
 @expenses.get("/onkosten/ticket/<int:receipt_id>")
@@ -175,6 +178,11 @@ def ticket(receipt_id: int) -> Response:
 @everyone
 def thumbnail(receipt_id: int) -> Response:
     return _picture(get_or_404(Receipt.visible_to(me()), Receipt.id == receipt_id), "thumbnail")
+
+
+def _photo_page(form: PhotoForm, line: ExpenseLine) -> Response:
+    tickets = list(Receipt.select(Receipt.id, Receipt.mime).where(Receipt.line == line.id).order_by(Receipt.id))
+    return form_page("expenses/photo.html", form, line=line, tickets=tickets)
 
 
 def _picture(receipt: Receipt, which: str) -> Response:
@@ -192,12 +200,14 @@ def _picture(receipt: Receipt, which: str) -> Response:
 
 def _line(line_id: int) -> ExpenseLine:
     query = ExpenseLine.select().where(
-        ExpenseLine.note << ExpenseNote.visible_to(me()).select(ExpenseNote.id), ExpenseLine.match.is_null()
+        ExpenseLine.note << ExpenseNote.written_by(me()).select(ExpenseNote.id),
+        ExpenseLine.match.is_null(),
+        ExpenseLine.kind != "flat_rate",
     )
     return get_or_404(query, ExpenseLine.id == line_id)
 
 
-def _whose(person_id: int, quarter: str) -> tuple[Person, Quarter]:
+def whose(person_id: int, quarter: str) -> tuple[Person, Quarter]:
     """Whose note of which quarter: one's own, or for the coordinator anyone's of the branch."""
     try:
         period = Quarter.parse(quarter)
@@ -208,7 +218,8 @@ def _whose(person_id: int, quarter: str) -> tuple[Person, Quarter]:
     return get_or_404(Person.visible_to(me()), Person.id == person_id), period
 
 
-def _address(volunteer: Person, period: Quarter) -> str:
+def address(volunteer: Person, period: Quarter) -> str:
+    """Where a note is written."""
     return url_for(".note", person_id=volunteer.id, quarter=period)
 
 
@@ -230,27 +241,35 @@ def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
     """Add the cost that was filled in; where something is missing its photo is kept for the next try."""
     form.validate()
     key = form.submission_key.data
-    if form.check_cost(rules.kept_photo(volunteer, key)) and form.attempt(
+    if form.check_cost() and form.attempt(
         rules.add_cost, volunteer, period, form.kind.data, form.day.data, form.amount.data, form.purpose.data,
         form.ticket.data, key, me(),
     ):  # fmt: skip
         form.cost_added()
         return True
-    if form.ticket.data is not None:
+    if form.ticket.data:
         rules.keep_photo(volunteer, form.ticket.data, key)
     return False
 
 
-def _note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
+def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
     """The note with its form; ticks that were just made stay as they were made."""
     existing = open_note(volunteer, period)
     if existing is not None and not existing.is_editable:
         return saved(url_for(".show", note_id=existing.id))
-    view = view_of(volunteer, period, existing)
+    view, answer = view_of(volunteer, period, existing), AnswerForm(formdata=None)
+    odd = Oddities(volunteer, [view])
     return form_page(
         "expenses/note.html", form, view=view, volunteer=volunteer, quarter=period, for_other=volunteer.id != me().id,
-        not_yet=rules.why_not_yet(volunteer, period), kept=rules.kept_photo(volunteer, form.submission_key.data),
+        not_yet=rules.why_not_yet(volunteer, period), kept=writing.kept_photos(volunteer, form.submission_key.data),
+        doubts={line.id: odd.doubts(view, line) for line in view.costs}, answer=answer,
+        choose=regime.must_choose(volunteer, period.year), flat=regime.flat_year(view),
     )  # fmt: skip
 
 
-from portal.expenses import desk  # noqa: E402, F401  the coordinator's pages join the same blueprint
+from portal.expenses import (  # noqa: E402, F401  these pages join the same blueprint
+    desk,
+    own_views,
+    payday_views,
+    rate_views,
+)

@@ -37,8 +37,8 @@ def withdraw(note: ExpenseNote, reason: str, actor: Person) -> ExpenseNote:
             record(successor, "succeed", actor, on_behalf_of=volunteer, predecessor=note.number)
             write_to(
                 volunteer, "expense-withdrawn", "Je onkostennota staat weer open",
-                f"Dag {volunteer.given_name},\n\nJe onkostennota {note.number} kan zo niet betaald worden. Ze staat weer "
-                "open, met een vraag erbij. Kijk ze na en dien ze opnieuw in.",
+                f"Dag {volunteer.given_name},\n\nJe onkostennota {note.number} kan zo niet betaald worden. Ze staat "
+                "weer open, met een vraag erbij. Kijk ze na en dien ze opnieuw in.",
                 button_label="Nota nakijken", button_url=f"/onkosten/{volunteer.id}/{note.period}",
             )  # fmt: skip
     except IntegrityError:  # a new note of these months was begun in between

@@ -79,7 +79,7 @@ def _strikeable(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -
 
 
 def change_trip(volunteer: Person, quarter: Quarter, claim: str, how: str, tenths: int, actor: Person) -> None:
-    """How one trip from a contact really went. how: driven, rode_along or not_driven; tenths of a km, there and back."""
+    """How one trip from a contact really went. how: driven, rode_along, not_driven; tenths: there and back."""
     if how not in ("driven", "rode_along", "not_driven"):
         raise RuleError("Kies hoe je daar kwam.", "how")
     if how == "driven":
@@ -122,7 +122,7 @@ def add_trip(
         raise RuleError("Schrijf waarvoor je reed.", "words")
     _check_day(volunteer, quarter, day, "day")
     if place is None and not name:
-        raise RuleError("Kies waar je was, of schrijf het erbij.", "place")
+        raise RuleError("Kies waar je was, of schrijf het erbij.", "name")
     name = name if place is None else place.name
     tenths = tenths if tenths is not None or place is None else place.km
     if tenths is None:

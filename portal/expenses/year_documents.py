@@ -3,20 +3,14 @@
 From facts alone; the same facts give the same bytes. All amounts are cents until they are written.
 """
 
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-
-import xlsxwriter
 
 from portal.kit.dates import day_short, day_text
 from portal.kit.money import euro, km
 from portal.kit.word import Column, WordFile
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from portal.kit.xlsx import Sheet, Table, workbook
 
 
 @dataclass(frozen=True)
@@ -86,7 +80,7 @@ class NamedListFacts:
 
 @dataclass(frozen=True)
 class JournalRow:
-    """One payment, as the accountant books it. `kinds`: cents per kind of line, in the order of the journal's columns."""
+    """One payment, as the accountant books it. `kinds`: cents per kind of line, in the order of the columns."""
 
     paid_on: date
     number: str
@@ -178,78 +172,35 @@ def _midnight(facts: StatementFacts | NamedListFacts) -> datetime:
 # ---- XLSX -----------------------------------------------------------------------------------------------------
 
 
-class _Sheet:
-    """One worksheet written row by row. Text is always text: a name that starts with "=" is no formula."""
-
-    def __init__(self, title: str, sheet: str, made_at: datetime, author: str) -> None:
-        self._out = io.BytesIO()
-        options = {
-            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "default_date_format": "d/mm/yyyy",
-        }  # fmt: skip
-        self._book = xlsxwriter.Workbook(self._out, options)
-        self._book.set_properties({"title": title, "author": author, "created": made_at.replace(microsecond=0)})
-        self._sheet = self._book.add_worksheet(sheet)
-        self._bold = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        self._money = self._book.add_format({"num_format": "#,##0.00"})
-        self._day = self._book.add_format({"num_format": "d/mm/yyyy", "align": "left"})
-        self._total = self._book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
-        self._total_text = self._book.add_format({"bold": True, "top": 1})
-        self._row = 0
-
-    def header(self, columns: Sequence[tuple[str, float]]) -> None:
-        """(title, width in characters) of each column; the row stays in view and is repeated on paper."""
-        for i, (name, width) in enumerate(columns):
-            self._sheet.set_column(i, i, width)
-            self._sheet.write_string(self._row, i, name, self._bold)
-        self._row += 1
-        self._sheet.freeze_panes(1, 0)
-        self._sheet.repeat_rows(0)
-        self._sheet.set_landscape()
-        self._sheet.set_paper(9)
-        self._sheet.fit_to_pages(1, 0)
-
-    def row(self, values: Sequence[Any], *, total: bool = False) -> None:
-        """str → text, date → day, int → cents, written as euros; None → nothing."""
-        for i, value in enumerate(values):
-            if isinstance(value, str):
-                self._sheet.write_string(self._row, i, value, self._total_text if total else None)
-            elif isinstance(value, int):
-                self._sheet.write_number(self._row, i, value / 100, self._total if total else self._money)
-            elif isinstance(value, date):
-                moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no zone
-                self._sheet.write_datetime(self._row, i, moment, self._day)
-        self._row += 1
-
-    def save(self, columns: int) -> bytes:
-        if self._row > 2:
-            self._sheet.autofilter(0, 0, self._row - 2, columns - 1)
-        self._book.close()
-        return self._out.getvalue()
-
-
 def journal(facts: JournalFacts) -> bytes:
     """The year's payments as an .xlsx for the accountant."""
-    sheet = _Sheet(f"Journaal onkosten {facts.year}", f"Journaal {facts.year}", facts.made_at, facts.branch)
-    columns = [
-        ("Betaald op", 12), ("Nota", 11), ("Vrijwilliger", 26), ("Rekeninghouder", 26), ("Rekeningnummer", 22),
-        ("Periode", 22), *((kind.capitalize(), 13) for kind in facts.kinds), ("Bedrag", 12), ("Referentie", 26),
-    ]  # fmt: skip
-    sheet.header([(name, float(width)) for name, width in columns])
-    for r in facts.rows:
-        sheet.row((r.paid_on, r.number, r.volunteer, r.account_holder, r.iban, r.period, *r.kinds, r.cents, r.reference))
-    sums = [sum(r.kinds[i] for r in facts.rows) for i in range(len(facts.kinds))]
-    sheet.row(("Samen", "", "", "", "", "", *sums, facts.total_cents, ""), total=True)
-    return sheet.save(len(columns))
+    before = ("Betaald op", "Nota", "Vrijwilliger", "Rekeninghouder", "Rekeningnummer", "Periode")
+    sums = [sum(row.kinds[i] for row in facts.rows) for i in range(len(facts.kinds))]
+    table = Table(
+        f"Journaal onkosten {facts.year}",
+        (*before, *(kind.capitalize() for kind in facts.kinds), "Bedrag", "Referentie"),
+        [
+            (r.paid_on, r.number, r.volunteer, r.account_holder, r.iban, r.period, *r.kinds, r.cents, r.reference)
+            for r in facts.rows
+        ],
+        total=("Samen", *("",) * (len(before) - 1), *sums, facts.total_cents, ""),
+        cents=frozenset(range(len(before), len(before) + len(facts.kinds) + 1)),
+    )
+    widths = (12.0, 11.0, 26.0, 26.0, 22.0, 22.0, *(13.0,) * len(facts.kinds), 12.0, 28.0)
+    return _book(f"Journaal {facts.year}", table, widths, facts.branch, facts.made_at)
 
 
 def named_list_sheet(facts: NamedListFacts) -> bytes:
     """The list of names, days and amounts as an .xlsx."""
-    sheet = _Sheet(f"Vergoedingen {facts.year}", f"Vergoedingen {facts.year}", _midnight(facts), facts.branch)
-    sheet.header([("Naam", 30.0), ("Dag", 12.0), ("Regeling", 24.0), ("Bedrag", 12.0)])
-    for d in facts.days:
-        sheet.row((d.name, d.day, d.regime, d.cents))
-    sheet.row(("Samen", "", "", facts.total_cents), total=True)
-    return sheet.save(4)
+    table = Table(
+        f"Vergoedingen aan vrijwilligers {facts.year}",
+        ("Naam", "Dag", "Regeling", "Bedrag"),
+        [(d.name, d.day, d.regime, d.cents) for d in facts.days],
+        total=("Samen", "", "", facts.total_cents),
+        cents=frozenset({3}),
+    )
+    return _book(f"Vergoedingen {facts.year}", table, (30.0, 12.0, 26.0, 12.0), facts.branch, _midnight(facts))
 
 
+def _book(name: str, table: Table, widths: tuple[float, ...], author: str, made_at: datetime) -> bytes:
+    return workbook([Sheet(name, (table,), widths)], title=table.title, author=author, made_at=made_at)

@@ -9,6 +9,7 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, Integer
 from portal.database import BaseModel
 from portal.kit import clock
 from portal.people.models import Branch, Person
+from portal.prepared import Prepared
 
 CLOSING_REASONS = {
     "completed": "afgerond",
@@ -87,19 +88,57 @@ class Match(BaseModel):
     @classmethod
     def visible_to(cls, person: Person) -> Any:
         """A coordinator: all of the branch. A volunteer: their own. Joined with family and volunteer."""
-        query = (
+        if person.is_coordinator:
+            return cls.joined().where(cls.branch == person.branch_id)
+        return cls.joined().where(cls.volunteer == person.id)
+
+    @classmethod
+    def joined(cls) -> Any:
+        """With family and volunteer."""
+        return (
             cls.select(cls, Family, Person)
             .join_from(cls, Family)
             .join_from(cls, Person, on=(cls.volunteer == Person.id))
         )
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(cls.volunteer == person.id)
 
     @classmethod
     def overlaps(cls, first: date, last: date) -> Any:
         """The condition "active on at least one day from first to last"."""
         return (cls.started_on <= last) & (cls.ended_on.is_null() | (cls.ended_on >= first))
+
+
+def match_in(person: Person, match_id: int, first: date, last: date) -> Match | None:
+    """A match that this person may see (`visible_to`) and that was active from first to last; None for any other."""
+    if person.is_coordinator:
+        return _branch_match.first(match_id, first, last, person.branch_id)
+    return _own_match.first(match_id, first, last, person.id)
+
+
+_branch_match = Prepared(
+    lambda match, first, last, branch: Match.joined().where(
+        Match.id == match, Match.overlaps(first, last), Match.branch == branch
+    )
+)
+_own_match = Prepared(
+    lambda match, first, last, volunteer: Match.joined().where(
+        Match.id == match, Match.overlaps(first, last), Match.volunteer == volunteer
+    )
+)
+
+
+def matches_of(volunteer: Person, first: date, last: date) -> list[Match]:
+    """A volunteer's own matches that were active from first to last, with their families, the oldest first."""
+    return _matches_of(volunteer.id, first, last)
+
+
+_matches_of = Prepared(
+    lambda volunteer, first, last: (
+        Match.select(Match, Family)
+        .join(Family)
+        .where(Match.volunteer == volunteer, Match.overlaps(first, last))
+        .order_by(Match.started_on, Match.id)
+    )
+)
 
 
 STATES = {"running": "lopend", "unmatched": "zonder vrijwilliger", "closed": "afgesloten"}

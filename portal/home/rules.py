@@ -1,19 +1,23 @@
 """How things stand for someone, in one sentence."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from portal.contacts.concerns import has_reported, open_concerns
 from portal.contacts.matrix import gather_matrix
 from portal.contacts.models import Contact
 from portal.contacts.rules import deadline, owed_by, why_not
-from portal.expenses import queue
-from portal.expenses.models import ExpenseNote
-from portal.expenses.reckoning import NoteView, view_of, views_of
-from portal.families.models import Match
+from portal.expenses import payday, queue
+from portal.expenses.reckoning import NoteSum, NoteView, listed, view_of
+from portal.families.models import Match, matches_of
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month
 from portal.kit.money import euro
 from portal.people.models import Person
+from portal.prepared import Prepared
+
+JUST_PAID = timedelta(days=14)
+"""So long the first page tells that money was paid."""
 
 
 @dataclass(frozen=True)
@@ -42,36 +46,35 @@ class VolunteerHome:
 
     standing: Standing
     today: tuple[Today, ...]
-    views: tuple[NoteView, ...]
+    views: tuple[NoteView | NoteSum, ...]
     on: date
+    has_reported: bool  # a concern, ever
 
 
 def volunteer_home(person: Person) -> VolunteerHome:
     """The order of urgency: a question, contacts to hand in, a note to hand in, money on its way, all in order."""
     now = clock.today()
     quarter = Quarter.of(now).previous()
-    notes = list(
-        ExpenseNote.visible_to(person)
-        .where(ExpenseNote.volunteer == person.id)
-        .order_by(ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
-        .limit(6)
-    )
-    editable = {n.id: view_of(person, n.period, n) for n in notes if n.is_editable}
-    closed = {v.note.id: v for v in views_of([n for n in notes if not n.is_editable]) if v.note}
-    views = [editable.get(n.id) or closed[n.id] for n in notes]
+    views = listed(person, 6)
     if not any(v.quarter == quarter for v in views):
         ready = view_of(person, quarter, None)
         if ready.lines:
             views.insert(0, ready)
-    return VolunteerHome(_standing(person, quarter, views), _today(person, now), tuple(views[:3]), now)
+    today = _today(person, now)
+    return VolunteerHome(_standing(person, quarter, views), today, tuple(views[:3]), now, has_reported(person))
 
 
-def _standing(person: Person, quarter: Quarter, views: list[NoteView]) -> Standing:
+def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum]) -> Standing:
     asked = next((v for v in views if v.status == "returned"), None)
     if asked is not None:
         return Standing(
             "euro", f"Je coördinator heeft een vraag over je onkostennota van {asked.quarter.in_months}.",
             "", "Vraag beantwoorden", "expenses.note", (("person_id", person.id), ("quarter", asked.quarter)),
+        )  # fmt: skip
+    if payday.came_back(person):
+        return Standing(
+            "euro", "De bank kon je onkosten niet storten.",
+            "Kijk je rekeningnummer na. We proberen het daarna opnieuw.", "Rekening nakijken", "people.profile",
         )  # fmt: skip
     if owed := owed_by(person, quarter):
         last = deadline(quarter)
@@ -81,29 +84,36 @@ def _standing(person: Person, quarter: Quarter, views: list[NoteView]) -> Standi
             f"{when}Het duurt ongeveer een minuut.", "Contacten invullen", "contacts.quarter",
             (("match_id", owed[0].match.id), ("quarter", quarter)),
         )  # fmt: skip
-    ready = next((v for v in views if v.status == "draft" and v.quarter <= quarter and v.claimed), None)
+    drafts = [v for v in views if isinstance(v, NoteView) and v.status == "draft"]
+    ready = next((v for v in drafts if v.quarter <= quarter and v.claimed), None)
     if ready is not None:
         return Standing(
             "pencil", f"Je onkostennota van {ready.quarter.in_months} staat klaar: {euro(ready.total)}.",
             "Kijk ze na en dien ze in, dan krijg je je geld terug.", "Nota nakijken", "expenses.note",
             (("person_id", person.id), ("quarter", ready.quarter)),
         )  # fmt: skip
-    coming = [v for v in views if v.status in ("submitted", "approved") and v.note]
+    coming = [v for v in views if v.status in ("submitted", "approved", "paying") and v.note]
     if coming:
         last_day = max(v.note.pay_by for v in coming if v.note and v.note.pay_by)
         total = sum(v.total for v in coming)
         return Standing("check", f"Alles is in orde. Je krijgt {euro(total)}, ten laatste op {day_month(last_day)}.")
+    today = clock.today()
+    paid_views = [v for v in views if v.note and v.note.paid_on and today - v.note.paid_on < JUST_PAID]
+    if paid_views and paid_views[0].note:
+        paid = f"Op {day_month(paid_views[0].note.paid_on)} is {euro(paid_views[0].total)} op je rekening gestort."
+        return Standing("check", f"Alles is in orde. {paid}")
     return Standing("check", "Alles is in orde. Je hoeft nu niets te doen.")
 
 
 def _today(person: Person, now: date) -> tuple[Today, ...]:
-    matches = list(
-        Match.visible_to(person).where(Match.volunteer == person.id, Match.overlaps(now, now)).order_by(Match.id)
-    )
-    ticked = {
-        c.match_id: c for c in Contact.select().where(Contact.match << [m.id for m in matches], Contact.day == now)
-    }
+    matches = sorted(matches_of(person, now, now), key=lambda match: match.id)
+    ticked = {contact.match_id: contact for contact in _contacts_on(person.id, now)} if matches else {}
     return tuple(Today(m, ticked.get(m.id)) for m in matches if not why_not(m, now, Quarter.of(now)))
+
+
+_contacts_on = Prepared(
+    lambda volunteer, day: Contact.select().join(Match).where(Match.volunteer == volunteer, Contact.day == day)
+)
 
 
 @dataclass(frozen=True)
@@ -125,18 +135,7 @@ def coordinator_todos(person: Person) -> list[ToDo]:
         left = waiting[0].days_left
         tag, colour = _urgency(left)
         todos.append(ToDo(_many(len(waiting), "nota goedkeuren", "nota’s goedkeuren"), tag, colour, "expenses.queue"))
-    paying = queue.to_pay(person)
-    if paying:
-        tag, colour = _urgency(paying[0].days_left)
-        total = euro(sum(w.view.total for w in paying))
-        todos.append(
-            ToDo(
-                _many(len(paying), "nota betalen", "nota’s betalen") + f", {total}",
-                tag,
-                colour,
-                "expenses.payments",
-            )
-        )
+    todos += _payday(person)
     quarter = Quarter.current().previous()
     matrix = gather_matrix(person.branch_id, quarter)
     place = (("kwartaal", quarter),)
@@ -152,7 +151,43 @@ def coordinator_todos(person: Person) -> list[ToDo]:
         sentence = _many(len(missing), "contactoverzicht ontbreekt nog", "contactoverzichten ontbreken nog")
         todos.append(ToDo(sentence, quarter.title, "wait" if late else "", "contacts.matrix", (("kwartaal", quarter),)))
     order = {"stop": 0, "wait": 1, "info": 2, "": 3}
-    return sorted(todos, key=lambda t: order[t.colour])
+    return _concerns(person) + sorted(todos, key=lambda t: order[t.colour])
+
+
+def _concerns(person: Person) -> list[ToDo]:
+    """Somebody worries: that comes before everything else."""
+    new, going_on = open_concerns(person)
+    if new:
+        sentence = _many(new, "nieuwe bezorgdheid", "nieuwe bezorgdheden")
+        return [ToDo(sentence, "lees meteen", "stop", "contacts.concerns")]
+    if going_on:
+        sentence = _many(going_on, "bezorgdheid verder opvolgen", "bezorgdheden verder opvolgen")
+        return [ToDo(sentence, "opgevolgd", "info", "contacts.concerns")]
+    return []
+
+
+def treasurer_todos(person: Person) -> list[ToDo]:
+    """What waits for who keeps the money: batches to settle, notes to pay."""
+    return _payday(person)
+
+
+def _payday(person: Person) -> list[ToDo]:
+    """Batches that left for the bank and are not settled; notes to pay; notes held up by their account."""
+    todos = [
+        ToDo(f"Betaaldag {batch.number} afronden, {euro(cents)}", "wacht op de bank", "info", "expenses.payday_page",
+             (("batch_id", batch.id),))
+        for batch, _, cents in payday.open_batches(person)
+    ]  # fmt: skip
+    waiting = payday.due(person)
+    for some, one, many in (
+        ([d for d in waiting if not d.holds], "nota betalen", "nota’s betalen"),
+        ([d for d in waiting if d.holds], "rekening navragen", "rekeningen navragen"),
+    ):
+        if some:
+            tag, colour = _urgency(some[0].days_left)
+            sentence = f"{_many(len(some), one, many)}, {euro(sum(d.view.total for d in some))}"
+            todos.append(ToDo(sentence, tag, colour, "expenses.payments"))
+    return todos
 
 
 def _urgency(days_left: int) -> tuple[str, str]:

@@ -13,4 +13,6 @@ home = Blueprint("home", __name__)
 def index() -> str:
     if me().is_coordinator:
         return render_template("home/coordinator.html", todos=rules.coordinator_todos(me()))
+    if me().is_treasurer:
+        return render_template("home/coordinator.html", todos=rules.treasurer_todos(me()))
     return render_template("home/volunteer.html", home=rules.volunteer_home(me()))

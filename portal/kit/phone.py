@@ -1,5 +1,7 @@
 """Phone numbers: stored as E.164, read the Belgian way."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 REGION = "BE"
@@ -16,6 +18,7 @@ def parse(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=1024)  # the branch's number stands under every page
 def national(e164: str) -> str:
     """ "+32470123456" → "0470 12 34 56"; a foreign number keeps its country code."""
     if not e164:

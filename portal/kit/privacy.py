@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from portal.kit.money import NBSP
+
 WORDS = {
     "name": ("een naam", "namen"),
     "phone": ("een telefoonnummer", "telefoonnummers"),
@@ -17,10 +19,11 @@ WORDS = {
 
 # Words that stand in an alias or a family name without naming anybody.
 COMMON = frozenset(
-    (
-        "gezin familie fam mama papa mevrouw meneer de den der het van von ten ter te en el al la le du des da di dos op in"
-    ).split()
-)
+    {
+        "gezin", "familie", "fam", "mama", "papa", "mevrouw", "meneer", "de", "den", "der", "het", "van", "von", "ten",
+        "ter", "te", "en", "el", "al", "la", "le", "du", "des", "da", "di", "dos", "op", "in",
+    }
+)  # fmt: skip
 SHORT = 3  # letters: a name as short as this is only a name with a capital ("An", "Eva", "Ben")
 
 _MAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+\.[A-Za-z]{2,}")
@@ -55,7 +58,7 @@ def warning(found: Iterable[Finding], where: str) -> str:
     """The sentence that names what was found. where: "je opmerking"."""
     by_kind: dict[str, list[str]] = {}
     for finding in found:
-        by_kind.setdefault(finding.kind, []).append(finding.words)
+        by_kind.setdefault(finding.kind, []).append(finding.words.replace(" ", NBSP))
     parts = [f"{WORDS[kind][len(words) > 1]} ({', '.join(words[:3])})" for kind, words in by_kind.items()]
     said = " en ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
     verb = "staat" if len(by_kind) == 1 and len(next(iter(by_kind.values()))) == 1 else "staan"
@@ -74,10 +77,8 @@ def _names(text: str, names: Iterable[str]) -> list[str]:
 def _is_name(word: str, wanted: dict[str, str]) -> bool:
     """The name itself, or of somebody: "Lena", "Lenas", and "Lena’s" of which the text here is "Lena"."""
     plain = _plain(word)
-    for form in (plain, plain.removesuffix("s")):
-        if form in wanted and (len(form) > SHORT or word[0].isupper()):
-            return True
-    return False
+    can_be = len(plain) > SHORT or word[0].isupper()
+    return can_be and (plain in wanted or plain.removesuffix("s") in wanted)
 
 
 def _plain(word: str) -> str:
@@ -165,9 +166,7 @@ def _phone(run: _Run) -> bool:
     if run.before == "+":
         return 8 <= len(digits) <= 15
     if digits.startswith("00"):
-        clock_like = run.groups[0] == "00" and not (
-            run.between and run.between[0].isspace()
-        )  # "00.30", half past twelve
+        clock_like = run.groups[0] == "00" and not (run.between and run.between[0].isspace())  # "00.30 uur"
         return 10 <= len(digits) <= 17 and len(run.groups[0]) > 1 and not clock_like
     return _belgian(run.groups, run.between)
 
@@ -183,4 +182,4 @@ def _belgian(groups: tuple[str, ...], between: tuple[str, ...]) -> bool:
         return False
     if len(area) == 2:  # "02 123 45 67", and "04 70 12 34 56"; "02 09 16 23 30" are days of a month
         return len(digits) == 9 or (area == "04" and groups[1][0] in "56789")
-    return 3 <= len(area) <= 4
+    return len(area) >= 3

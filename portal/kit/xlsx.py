@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
-
 from portal.kit.word import clean
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,13 +24,15 @@ TEMPTING = ("=", "+", "-", "@", "\t", "\r")  # a program that imports the text a
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a header. A tenths column takes whole tenths and shows one decimal; total: a last row in bold."""
+    """Rows under a header. A tenths column takes whole tenths and shows one decimal, a cents column whole
+    cents and shows euros; total: a last row in bold."""
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] = ()
     tenths: frozenset[int] = frozenset()  # places of columns
+    cents: frozenset[int] = frozenset()  # likewise
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Sheet:
 
 def workbook(sheets: Sequence[Sheet], *, title: str, author: str, made_at: datetime) -> bytes:
     """The .xlsx as bytes. made_at: naive UTC, the created moment of the file."""
+    import xlsxwriter  # only here: it takes a third of the portal's start, and few workbooks are ever made
+
     result = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(result, options)
@@ -71,6 +73,7 @@ class _Pen:
             "date": {"num_format": "d/m/yyyy", "align": "left"},
             "number": {"num_format": "0"},
             "tenths": {"num_format": "0.0"},
+            "cents": {"num_format": "#,##0.00"},
         }
         line: dict[str, Any] = {"bottom": 1, "bottom_color": "#DCD5E3", "valign": "top"}
         total: dict[str, Any] = {"bold": True, "top": 1, "top_color": LINE}
@@ -98,24 +101,26 @@ def _write(tab: Any, sheet: Sheet, pen: _Pen) -> None:
             tab.autofilter(row, 0, row + len(table.rows), len(table.columns) - 1)
         row += 1
         for cells in table.rows:
-            _line(tab, row, cells, table.tenths, pen.looks)
+            _line(tab, row, cells, table, pen.looks)
             row += 1
         if table.total:
-            _line(tab, row, table.total, table.tenths, pen.totals)
+            _line(tab, row, table.total, table, pen.totals)
             row += 1
         row += 1
 
 
-def _line(tab: Any, row: int, cells: Sequence[Cell], tenths: frozenset[int], looks: dict[str, Any]) -> None:
+def _line(tab: Any, row: int, cells: Sequence[Cell], table: Table, looks: dict[str, Any]) -> None:
     for place, cell in enumerate(cells):
-        if cell is None:
+        if cell is None or cell == "":
             tab.write_blank(row, place, None, looks["text"])
         elif isinstance(cell, date):
             tab.write_datetime(row, place, cell, looks["date"])
         elif isinstance(cell, str):
             text = clean(cell)[:LONGEST_TEXT]
             tab.write_string(row, place, text, looks["safe" if text.startswith(TEMPTING) else "text"])
-        elif place in tenths:
+        elif place in table.tenths:
             tab.write_number(row, place, cell / 10, looks["tenths"])
+        elif place in table.cents:
+            tab.write_number(row, place, cell / 100, looks["cents"])
         else:
             tab.write_number(row, place, cell, looks["number"])

@@ -69,7 +69,7 @@ def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued
 def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
     """A code that the coordinator reads out by phone."""
     if person.is_staff or not person.is_volunteer:
-        raise RuleError("Een code is er voor wie nu vrijwilliger is. Coördinator en penningmeester hebben een wachtwoord.")
+        raise RuleError("Een code is er voor wie nu vrijwilliger is. Wie een wachtwoord heeft, gebruikt dat.")
     if not person.email and not person.phone:
         raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan.")
     with transaction():

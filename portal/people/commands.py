@@ -7,7 +7,7 @@ import click
 from portal.kit.errors import RuleError
 from portal.kit.text import one_line
 from portal.people import passwords, rules
-from portal.people.models import Person
+from portal.people.models import STAFF_ROLES, Person
 
 
 def _password() -> str:
@@ -21,37 +21,55 @@ def _refuse(error: RuleError) -> click.ClickException:
     return click.ClickException(error.message)
 
 
+def _staff_options(command: "click.decorators.FC") -> "click.decorators.FC":
+    for option in (
+        click.option("--email", required=True, help="Mailadres waarmee zij of hij zich aanmeldt."),
+        click.option("--name", required=True, help="Voornaam en familienaam: 'Els Peeters'."),
+        click.option("--municipality", default="", help="Gemeente van de afdeling; nodig voor een nieuwe afdeling."),
+        click.option("--branch", required=True, help="Naam van de afdeling: 'Home-Start Lindedal'."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command("add-coordinator")
-@click.option("--branch", required=True, help="Naam van de afdeling: 'Home-Start Lindedal'.")
-@click.option("--municipality", default="", help="Gemeente van de afdeling; nodig voor een nieuwe afdeling.")
-@click.option("--name", required=True, help="Voornaam en familienaam: 'Els Peeters'.")
-@click.option("--email", required=True, help="Mailadres waarmee zij of hij zich aanmeldt.")
+@_staff_options
 def add_coordinator(branch: str, municipality: str, name: str, email: str) -> None:
     """Add a coordinator, and the branch where it does not exist yet. Asks for a password."""
+    _add("coordinator", branch, municipality, name, email)
+
+
+@click.command("add-treasurer")
+@_staff_options
+def add_treasurer(branch: str, municipality: str, name: str, email: str) -> None:
+    """Add a treasurer, who pays expense notes and sees no families. Asks for a password."""
+    _add("treasurer", branch, municipality, name, email)
+
+
+def _add(role: str, branch: str, municipality: str, name: str, email: str) -> None:
     from portal.web.fields import EmailField
 
     address = EmailField.parse(email)
     if not address:
         raise click.ClickException(EmailField.wrong)
-    words = {"branch": branch, "municipality": municipality, "name": name}
-    branch, municipality, name = (one_line(value)[:80] for value in words.values())
+    branch, municipality, name = (one_line(value)[:80] for value in (branch, municipality, name))
     if not branch or not name:
-        raise click.ClickException("Geef een naam voor de afdeling en voor de coördinator.")
+        raise click.ClickException(f"Geef een naam voor de afdeling en voor de {STAFF_ROLES[role]}.")
     try:
         password = passwords.hash_password(_password())
-        person = rules.add_coordinator(branch, municipality, name, address, password)
+        person = rules.add_staff(role, branch, municipality, name, address, password)
     except RuleError as error:
         raise _refuse(error) from None
-    click.echo(f"{person.name} is coördinator van {person.branch.name} en meldt zich aan met {address}.")
+    click.echo(f"{person.name} is {STAFF_ROLES[role]} van {person.branch.name} en meldt zich aan met {address}.")
 
 
 @click.command("set-password")
-@click.option("--email", required=True, help="Mailadres van de coördinator.")
+@click.option("--email", required=True, help="Mailadres van de coördinator of penningmeester.")
 def set_password(email: str) -> None:
-    """Give a coordinator a new password. Every device is signed out."""
+    """Give a coordinator or treasurer a new password. Every device is signed out."""
     person = Person.get_or_none(Person.email == email.strip().lower())
-    if person is None or not person.is_coordinator:
-        raise click.ClickException("Er is geen coördinator met dit mailadres.")
+    if person is None or not person.is_staff:
+        raise click.ClickException("Er is geen coördinator of penningmeester met dit mailadres.")
     try:
         passwords.set_password(person, _password())
     except RuleError as error:

@@ -8,6 +8,7 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.people.models import Branch, Device, Person
+from portal.prepared import Prepared
 
 REMEMBERED = timedelta(days=365)  # a volunteer's phone
 IDLE = timedelta(minutes=30)  # a coordinator or treasurer who walked away
@@ -43,13 +44,7 @@ def device_for(token: str) -> Device | None:
     None once it ended, expired or idled, and once its person was disabled, has no role any more, or became
     coordinator or treasurer after it was opened with a code.
     """
-    device = (
-        Device.select(Device, Person, Branch)
-        .join(Person)
-        .join(Branch)
-        .where(Device.token_hash == hashed(token), Device.is_open())
-        .first()
-    )
+    device: Device | None = _open_device.first(hashed(token), clock.now())
     if device is None or not device.person.roles:
         return None
     staff = device.person.is_staff
@@ -60,6 +55,16 @@ def device_for(token: str) -> Device | None:
     if idle > (timedelta(minutes=1) if staff else timedelta(days=1)):
         Device.update(last_seen_at=clock.now()).where(Device.id == device.id).execute()
     return device
+
+
+_open_device = Prepared(
+    lambda token_hash, now: (
+        Device.select(Device, Person, Branch)
+        .join(Person)
+        .join(Branch)
+        .where(Device.token_hash == token_hash, Device.is_open(now))
+    )
+)
 
 
 def live_devices(person: Person) -> list[Device]:

@@ -15,7 +15,7 @@ from portal.web.access import public
 @people.get("/k/<token>")
 @public
 def personal(token: str) -> ResponseReturnValue:
-    """Someone who is signed in goes straight on; anyone else first gets a button, so that a scanner asks for no code."""
+    """Who is signed in goes straight on; anyone else first gets a button, so that a scanner asks for no code."""
     person, path = _whose(token)
     if current_user.is_authenticated:
         return redirect(path if current_user.person.id == person.id else url_for("home.index"), 303)

@@ -16,6 +16,7 @@ from peewee import (
 
 from portal.database import BaseModel
 from portal.kit import clock
+from portal.prepared import Prepared
 
 VOLUNTEER_ROLES = {
     "family_buddy": "gezinsbuddy",
@@ -141,9 +142,14 @@ def roles_on(person: Person, day: date) -> frozenset[str]:
     """ "volunteer", "coordinator" and/or "treasurer" on a day; nobody who was disabled has any."""
     if person.disabled_at is not None:
         return frozenset()
-    periods = RolePeriod.select(RolePeriod.role).where(RolePeriod.person == person.id, RolePeriod.covers(day))
-    rows: Any = periods.tuples()
-    return frozenset("volunteer" if role in VOLUNTEER_ROLES else role for (role,) in rows)
+    return frozenset("volunteer" if role in VOLUNTEER_ROLES else role for (role,) in _roles_on(person.id, day))
+
+
+_roles_on = Prepared(
+    lambda person, day: (
+        RolePeriod.select(RolePeriod.role).where(RolePeriod.person == person, RolePeriod.covers(day)).tuples()
+    )
+)
 
 
 def active_volunteers(branch_id: int, first: date, last: date) -> Any:
@@ -228,9 +234,9 @@ class Device(BaseModel):
         return clock.local(self.last_seen_at).date()
 
     @classmethod
-    def is_open(cls) -> Any:
-        """The condition "not signed out and not expired"."""
-        return cls.ended_at.is_null() & (cls.expires_at > clock.now())
+    def is_open(cls, moment: Any = None) -> Any:
+        """The condition "not signed out and not expired", now or at another moment."""
+        return cls.ended_at.is_null() & (cls.expires_at > (clock.now() if moment is None else moment))
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:

@@ -36,13 +36,13 @@ def change_profile():
 
 
 @people.get("/mijn-gegevens/wachtwoord")
-@roles("coordinator")
+@roles("coordinator", "treasurer")
 def ask_new_password():
     return form_page("people/password.html", NewPasswordForm())
 
 
 @people.post("/mijn-gegevens/wachtwoord")
-@roles("coordinator")
+@roles("coordinator", "treasurer")
 def change_password():
     form = NewPasswordForm()
     if form.validate() and form.attempt(

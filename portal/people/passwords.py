@@ -37,7 +37,7 @@ def hash_password(password: str) -> str:
 
 
 def sign_in_with_password(email: str, password: str, network: str) -> Person:
-    """The coordinator or treasurer with this address and password. RuleError with one sentence for whatever is wrong."""
+    """The coordinator or treasurer with this address and password. RuleError with one sentence for any mistake."""
     throttle.take(throttle.TRY_BY_NETWORK, network)
     throttle.take(throttle.PASSWORD_BY_ADDRESS, email)
     person = Person.get_or_none(Person.email == email)

@@ -10,8 +10,9 @@ from portal.history.rules import change, record
 from portal.kit import clock, iban
 from portal.kit.errors import RuleError
 from portal.people import codes
+from portal.people.account_letter import tell_account_changed
 from portal.people.devices import end_devices
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
+from portal.people.models import STAFF_ROLES, VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
 from portal.post.models import Letter
 from portal.post.rules import queue
 
@@ -75,14 +76,20 @@ def change_account(person: Person, actor: Person, holder: str, number: str) -> b
     """Where expenses are paid: the holder as the bank knows them, and the IBAN. False if nothing changed."""
     values = _checked_account(holder, number)
     with transaction():
-        return change(person, "change_account", actor, on_behalf_of=person, **values)
+        before = person.iban
+        changed = change(person, "change_account", actor, on_behalf_of=person, **values)
+        tell_account_changed(person, before)
+    return changed
 
 
 def change_own_details(person: Person, actor: Person, details: OwnDetails) -> bool:
     """Phone, address, account and vehicle, by the person themselves. False when nothing changed."""
     values = asdict(details) | _checked_account(details.account_holder, details.iban)
     with transaction():
-        return change(person, "change_details", actor, on_behalf_of=person, **values)
+        before = person.iban
+        changed = change(person, "change_details", actor, on_behalf_of=person, **values)
+        tell_account_changed(person, before)
+    return changed
 
 
 def _checked_account(holder: str, number: str) -> dict[str, str]:
@@ -134,9 +141,10 @@ def correct_volunteer(person: Person, actor: Person, details: Details, role: str
     try:
         with transaction():
             _refuse_taken(details.email, person.branch_id, but=person)
-            moved = person.email != values["email"]
+            moved, account = person.email != values["email"], person.iban
             change(person, "correct", actor, on_behalf_of=person, **values)
             change(period, "correct", actor, on_behalf_of=person, role=role, started_on=started_on)
+            tell_account_changed(person, account)
             if moved:
                 codes.void(person)
     except IntegrityError:
@@ -220,10 +228,10 @@ def _shut_out(person: Person, actor: Person) -> None:
         codes.void(person)
 
 
-def add_coordinator(branch_name: str, municipality: str, name: str, email: str, password_hash: str) -> Person:
-    """A coordinator from today on, and the branch where it does not exist yet; for the command line.
+def add_staff(role: str, branch_name: str, municipality: str, name: str, email: str, password_hash: str) -> Person:
+    """A coordinator or treasurer from today on, and the branch where it does not exist yet; for the command line.
 
-    Somebody of the branch who has this address already becomes coordinator besides, with this password.
+    Somebody of the branch who has this address already becomes one besides, with this password.
     """
     given, _, family = name.partition(" ")
     with transaction():
@@ -236,17 +244,17 @@ def add_coordinator(branch_name: str, municipality: str, name: str, email: str, 
         person = Person.get_or_none(Person.email == email)
         if person is not None and person.branch_id != branch.id:
             raise RuleError("Dit mailadres is al van iemand van een andere afdeling. Neem een ander.")
-        if person is not None and person.is_coordinator:
-            raise RuleError(f"{person.name} is al coördinator. Een nieuw wachtwoord geef je met: set-password.")
+        if person is not None and role in person.roles:
+            raise RuleError(f"{person.name} is al {STAFF_ROLES[role]}. Een nieuw wachtwoord geef je met: set-password.")
         if person is None:
             if not family:
                 raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")
             person = Person.create(branch=branch, given_name=given, family_name=family, email=email)
             record(person, "add", None)
-        end_devices(person, None)  # what a mailed code opened never acts as coordinator
+        end_devices(person, None)  # what a mailed code opened never acts as staff
         codes.void(person)
         Person.update(password_hash=password_hash).where(Person.id == person.id).execute()
         record(person, "set_password", None)  # not through `change`: a hash has no place in the history
-        period = RolePeriod.create(branch=branch, person=person, role="coordinator", started_on=clock.today())
-        record(period, "start", None, on_behalf_of=person, role="coordinator", started_on=period.started_on)
+        period = RolePeriod.create(branch=branch, person=person, role=role, started_on=clock.today())
+        record(period, "start", None, on_behalf_of=person, role=role, started_on=period.started_on)
     return Person.get_by_id(person.id)

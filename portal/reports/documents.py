@@ -1,6 +1,6 @@
 """Word files for the agency Opgroeien: a quarter (*kwartaaloverzicht*), a year, and the contacts of one family."""
 
-from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from portal.contacts.counting import week_tenths
@@ -53,7 +53,6 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
         f"telt dus voor 1. {UNKNOWN} = niet gekend of niet actief.",
         style="Caption",
     )
-    _tallies(word, facts.kinds, facts.themes, facts.contacts, facts.themed)
     word.heading("Nog te ontvangen", 2)
     if missing:
         word.paragraph(STILL_TO_COME, keep_next=True)
@@ -61,6 +60,7 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
     else:
         word.paragraph("Niets. Alle contacten van dit kwartaal zijn binnen.")
     _sign(word)
+    _annex(word, facts)
     return word.save()
 
 
@@ -97,7 +97,6 @@ def year_overview(facts: YearFacts, house_style: Path) -> bytes:
         f"{UNKNOWN} = niet gekend of niet actief.",
         style="Caption",
     )
-    _tallies(word, facts.kinds, facts.themes, facts.contacts, facts.themed)
     word.heading("Nog te ontvangen", 2)
     missing = list(facts.missing())
     if missing:
@@ -111,6 +110,7 @@ def year_overview(facts: YearFacts, house_style: Path) -> bytes:
     else:
         word.paragraph("Niets. Alle contacten van dit jaar zijn binnen.")
     _sign(word)
+    _annex(word, facts)
     return word.save()
 
 
@@ -132,8 +132,8 @@ def match_list(facts: MatchFacts, house_style: Path) -> bytes:
         per_row=2,
     )
     columns = (
-        Column("Dag", 44), Column("Soort", 52), Column("Telt mee", 18), Column("Minuten", 18, is_number=True),
-        Column("Thema’s", 48),
+        Column("Dag", 30), Column("Soort", 46), Column("Telt mee", 18), Column("Minuten", 18, is_number=True),
+        Column("Thema’s", 68),
     )  # fmt: skip
     for year, months in facts.years():
         rows = [row for _, some in months for row in some]
@@ -203,24 +203,29 @@ def _families(word: WordFile, facts: YearFacts) -> None:
     word.table(columns, rows, description="Contacten per gezin en per kwartaal", total=total)
 
 
-def _tallies(word: WordFile, kinds: Sequence[Tally], themes: Sequence[Tally], contacts: int, themed: int) -> None:
-    """What kinds of contact there were, and what they were about."""
-    kinds, themes = ([tally for tally in some if tally.contacts] for some in (kinds, themes))
-    if kinds:
-        word.heading("Volgens soort en thema", 2)
-        rows = [(tally.words.capitalize(), str(tally.contacts)) for tally in kinds]
-        columns = (Column("Soort", 120), Column("Contacten", 30, is_number=True))
-        word.table(columns, rows, description="Contacten volgens soort", total=("Totaal", str(contacts)))
-    if themes:
-        word.paragraph("")
-        rows = [(tally.words.capitalize(), str(tally.contacts)) for tally in themes]
-        columns = (Column("Thema", 120), Column("Contacten", 30, is_number=True))
-        word.table(columns, rows, description="Contacten volgens thema")
-        word.paragraph(
-            f"Bij {themed} van de {contacts} contacten werd een thema genoteerd. Een contact kan over meer dan één "
-            "thema gaan.",
-            style="Caption",
-        )
+def _annex(word: WordFile, facts: QuarterFacts | YearFacts) -> None:
+    """After the signature, so that a quarter stays one page to sign: what kinds there were, and what about."""
+    kinds, themes = ([tally for tally in some if tally.contacts] for some in (facts.kinds, facts.themes))
+    if not kinds:
+        return
+    word.heading("Bijlage: volgens soort en thema", 2)
+    number = Column("Contacten", 24, is_number=True)
+    empty = Tally("", 0)
+    word.table(
+        (Column("Soort", 66), number, Column("Thema", 60), number),
+        [(*_tally(kind), *_tally(theme)) for kind, theme in zip_longest(kinds, themes, fillvalue=empty)],
+        description="Contacten volgens soort en volgens thema",
+    )
+    word.paragraph(
+        f"De soorten zijn samen {facts.contacts}. Bij {facts.themed} contacten werd een thema genoteerd; "
+        "een contact kan over meer dan één thema gaan."
+        + (f" {facts.uncounted} keer ging een bezoek niet door; dat telt niet mee." if facts.uncounted else ""),
+        style="Caption",
+    )
+
+
+def _tally(tally: Tally) -> tuple[str, str]:
+    return (tally.words[:1].upper() + tally.words[1:], str(tally.contacts) if tally.words else "")
 
 
 def _contacts(word: WordFile, facts: QuarterFacts) -> None:

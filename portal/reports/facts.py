@@ -94,8 +94,8 @@ class QuarterFacts:
     def finding(self) -> str:
         """What the chart of the months shows, in a sentence."""
         if self.before is None:
-            return f"In het {self.quarter.title} waren er {contacts(self.contacts)}."
-        return f"{compared('maand', self.months, self.before, self.quarter.year - 1)}."
+            return f"Het {self.quarter.title} telt {contacts(self.contacts)}."
+        return f"{compared('Elke maand', self.months, self.before, self.quarter.year - 1)}."
 
     def missing(self) -> Iterator[FamilyQuarterFacts]:
         return (family for family in self.families if family.state == "missing" or family.missing_months)
@@ -199,7 +199,7 @@ class YearFacts:
 
     def _whole_before(self, tallies: Iterable[tuple[Tally, ...]]) -> dict[str, int]:
         known = {tally.words: tally.contacts for tally in added(tallies)}
-        return known if self.contacts_before is not None and not self.is_running else {}
+        return known if self.contacts_before is not None and not self.is_running and any(known.values()) else {}
 
     def quarter_before(self, quarter: QuarterFacts) -> int | None:
         """Contacts of the same quarter of the year before."""
@@ -212,11 +212,11 @@ class YearFacts:
         over = [q for q in self.quarters if not (self.is_running and q is self.quarters[-1])]
         pairs = [(q, before) for q in over if (before := self.quarter_before(q)) is not None]
         if not pairs:
-            return f"In {self.year} waren er {'tot nu toe ' if self.is_running else ''}{contacts(self.contacts)}."
+            return f"{self.year} telt {'tot nu toe ' if self.is_running else ''}{contacts(self.contacts)}."
         now, then = [q.contacts for q, _ in pairs], [before for _, before in pairs]
-        words = compared("kwartaal", now, then, self.year - 1)
         if len(pairs) == 4:
-            return f"{words}."
+            return f"{compared('Elk kwartaal', now, then, self.year - 1)}."
+        words = compared("", now, then, self.year - 1)
         numbers = [ORDINALS[q.quarter.number - 1] for q, _ in pairs]
         named = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} en {numbers[-1]}"
         return f"In het {named} kwartaal: {words[0].lower()}{words[1:]}."
@@ -283,18 +283,18 @@ def added(tallies: Iterable[tuple[Tally, ...]]) -> tuple[Tally, ...]:
     return tuple(Tally(words, number) for words, number in sums.items())
 
 
-def compared(part: str, now: Sequence[int], then: Sequence[int], year: int) -> str:
-    """ "Elk kwartaal meer contacten dan in 2024: samen 552, dat zijn er 37 meer", without full stop."""
-    each = {"maand": "Elke maand", "kwartaal": "Elk kwartaal"}[part]
+def compared(each: str, now: Sequence[int], then: Sequence[int], year: int) -> str:
+    """ "Elk kwartaal meer contacten dan in 2024: samen 552, dat zijn er 37 meer", without full stop.
+
+    each: "Elk kwartaal" or "Elke maand", for when all of them rose or fell; "" speaks of the sum alone.
+    """
     more = sum(now) - sum(then)
-    size = f"{abs(more)}{NBSP}{'meer' if more > 0 else 'minder'}"
-    if len(now) > 1 and all(a > b for a, b in zip(now, then, strict=True)):
-        return f"{each} meer contacten dan in {year}: samen {sum(now)}, dat zijn er {size}"
-    if len(now) > 1 and all(a < b for a, b in zip(now, then, strict=True)):
-        return f"{each} minder contacten dan in {year}: samen {sum(now)}, dat zijn er {size}"
-    if not more:
-        return f"Samen {contacts(sum(now))}, evenveel als in {year}"
-    return f"Samen {contacts(sum(now))}, {size} dan in {year}"
+    way = "meer" if more > 0 else "minder"
+    size = f"{abs(more)}{NBSP}{way}"
+    signs = {(a > b) - (a < b) for a, b in zip(now, then, strict=True)}
+    if each and signs in ({1}, {-1}):
+        return f"{each} {way} contacten dan in {year}: samen {sum(now)}, dat zijn er {size}"
+    return f"Samen {contacts(sum(now))}, {size if more else 'evenveel'} {'dan' if more else 'als'} in {year}"
 
 
 def contacts(number: int) -> str:

@@ -2,10 +2,11 @@
 
 import gzip
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, current_app, request, send_from_directory, url_for
+from flask import Flask, Response, abort, current_app, request, send_from_directory
 from werkzeug.security import safe_join
 
 from portal.web.access import public
@@ -24,6 +25,16 @@ POLICY = "; ".join(
     )
 )
 
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("X-Robots-Tag", "noindex"),
+)
+
 A_YEAR = 31_536_000
 COMPRESSED = ("text/", "application/javascript", "image/svg+xml")
 
@@ -38,13 +49,7 @@ def init_app(app: Flask) -> None:
 def _headers(answer: Response) -> Response:
     h = answer.headers
     h.setdefault("Content-Security-Policy", POLICY)
-    h["X-Content-Type-Options"] = "nosniff"
-    h["Referrer-Policy"] = "same-origin"
-    h["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-    h["Cross-Origin-Opener-Policy"] = "same-origin"
-    h["Cross-Origin-Resource-Policy"] = "same-origin"
-    h["X-Frame-Options"] = "DENY"
-    h["X-Robots-Tag"] = "noindex"
+    h.extend(ALWAYS)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         h["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     if request.endpoint != "static":
@@ -92,8 +97,8 @@ def _static(name: str) -> Response:
 
 def asset(name: str) -> str:
     """The address of a static file, with its hash."""
-    path = Path(str(current_app.static_folder)) / name
-    return url_for("static", name=name, v=_digest(str(path), path.stat().st_mtime_ns))
+    path = f"{current_app.static_folder}/{name}"
+    return f"{request.script_root}/static/{name}?v={_digest(path, os.stat(path).st_mtime_ns)}"
 
 
 @lru_cache(maxsize=64)

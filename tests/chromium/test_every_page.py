@@ -58,7 +58,11 @@ def pages(page: Page, start: str) -> Iterator[str]:
             assert answer is not None and answer.status == 200, f"{address}: {answer and answer.status}"
         yield address
         for link in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href.split('#')[0])"):
-            if link.startswith(start) and not re.search(r"\.docx$|/ticket/", link) and shape(link) not in known:
+            if (
+                link.startswith(start)
+                and not re.search(r"\.(docx|xlsx|xml|csv|pdf|zip)$|/ticket/", link)
+                and shape(link) not in known
+            ):
                 known.add(shape(link))
                 waiting.append(link)
 

@@ -115,7 +115,7 @@ def test_a_quarter_from_the_phone_to_word(
     page.locator("#day-dag").fill("24")
     page.locator("#day-maand").select_option(str(quarter.months[2].month))
     page.get_by_label("Bedrag in euro").fill("6,00")
-    page.get_by_label("Foto van je ticket").set_input_files(
+    page.get_by_label("Foto’s van je ticket").set_input_files(
         {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": bus_ticket()}
     )
     page.get_by_role("button", name="Kost toevoegen").tap()
@@ -146,10 +146,13 @@ def test_a_quarter_from_the_phone_to_word(
     page.get_by_role("link", name=re.compile("goedkeuren")).first.click()
     page.get_by_role("button", name="1 nota goedkeuren").click()
     page.get_by_text("1 nota is goedgekeurd.").wait_for()
-    page.goto(f"{live.url}/onkosten/te-betalen")
+    page.goto(f"{live.url}/onkosten/betaaldag")
+    page.get_by_label("Ik typ de bedragen zelf over").check()
+    page.get_by_role("button", name="Betaaldag beginnen").click()
+    page.get_by_role("heading", name=re.compile("Betaaldag B")).wait_for()
     page.get_by_label("Referentie van de bank").fill("ZICHT-17")
-    page.get_by_role("button", name="Gekozen nota’s zijn betaald").click()
-    page.get_by_text("als betaald aangeduid").wait_for()
+    page.get_by_role("button", name="Alles is betaald").click()
+    page.get_by_text("Iedereen krijgt een mail.").wait_for()
     note = ExpenseNote.get_by_id(note.id)
     assert (note.status, note.payment_reference) == ("paid", "ZICHT-17")
 

@@ -6,13 +6,30 @@ from typing import Any
 
 import pytest
 
-from portal.contacts.models import Contact, ContactOverview, ContactTheme
+from portal.contacts.models import (
+    Absence,
+    Concern,
+    ConcernAnswer,
+    Contact,
+    ContactOverview,
+    ContactTheme,
+    Quote,
+)
 from portal.contacts.rules import owed_by
 from portal.database import db
 from portal.demo import world
 from portal.demo.families import plans_until
 from portal.demo.people import moment
-from portal.expenses.models import STATUSES, ExpenseLine, ExpenseNote, MileageRate, Receipt
+from portal.expenses.models import (
+    STATUSES,
+    ExpenseLine,
+    ExpenseNote,
+    FlatRateCeiling,
+    MileageRate,
+    Place,
+    Receipt,
+    RegimeChoice,
+)
 from portal.families.models import Family, Match, Trajectory
 from portal.history.models import Counter as NumberCounter
 from portal.history.models import HistoryEntry
@@ -24,8 +41,9 @@ from portal.people.models import Branch, Person, RolePeriod
 
 TABLES = (
     Branch, Person, RolePeriod, Family, Trajectory, Match, Contact, ContactTheme, ContactOverview,
-    MileageRate, ExpenseNote, ExpenseLine, Receipt, NewsletterIssue, NewsletterItem, HistoryEntry,
-    NumberCounter,
+    MileageRate, FlatRateCeiling, RegimeChoice, Place, ExpenseNote, ExpenseLine, Receipt,
+    NewsletterIssue, NewsletterItem, HistoryEntry,
+    NumberCounter, Quote, Concern, ConcernAnswer, Absence,
 )  # fmt: skip
 
 
@@ -54,7 +72,7 @@ def test_other_days_give_a_world_that_holds_too(empty: None, today: date) -> Non
         assert contact.match.started_on <= contact.day < today
         assert contact.match.ended_on is None or contact.day <= contact.match.ended_on
     statuses = Counter(note.status for note in ExpenseNote.select())
-    assert set(statuses) == set(STATUSES)
+    assert set(statuses) >= set(STATUSES) - {"paying", "withdrawn", "given"}
     assert ExpenseLine.select().where(ExpenseLine.cents.is_null()).count() == 0
     assert max(r.valid_until for r in MileageRate.select()) >= date(today.year, 12, 31)
     last = Quarter.of(today).previous()

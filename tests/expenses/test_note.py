@@ -190,13 +190,18 @@ def test_leaving_a_cost_out_can_be_undone(cast, quarter, visit):
     assert page.all("total") == ["Je krijgt terug€ 47,44"]
 
 
-def test_another_photo_replaces_the_first(cast, quarter, visit):
+def test_photos_of_a_ticket_are_added_and_left_out(cast, quarter, visit):
     lena = visit(cast.lena)
     lena.get(address(cast.lena)).press(
         "Kost toevoegen", day__dag="3", day__maand="9", amount="4", ticket=Upload("a.jpg", photo(100, 100))
     )
-    page = lena.get(address(cast.lena)).follow("Andere foto: Bus, tram of trein van 3 september")
-    page.press("Foto bewaren", ticket=Upload("b.png", photo(50, 60, "PNG"), "image/png"))
+    first = Receipt.get()
+    page = lena.get(address(cast.lena)).follow("Foto’s wijzigen: Bus, tram of trein van 3 september")
+    page = page.press("Foto bewaren", ticket=Upload("b.png", photo(50, 60, "PNG"), "image/png"))
+    assert "De nieuwe foto is bewaard." in page.text
+    assert [(r.width, r.height) for r in Receipt.select().order_by(Receipt.id)] == [(100, 100), (50, 60)]
+    page = page.follow("Foto’s wijzigen: Bus, tram of trein van 3 september")
+    page.press("Foto bewaren", weg=[str(first.id)])
     assert [(r.width, r.height) for r in Receipt.select()] == [(50, 60)]
 
 

@@ -25,7 +25,12 @@ def test_a_change_tells_before_and_after_who_and_when(cast):
     with transaction():
         assert change(cast.lena, "correct", cast.els, town="Elders", birth_on=date(1991, 2, 3))
     (entry,) = entries_for(cast.lena)
-    assert (entry.actor_id, entry.verb, entry.branch_id, entry.at) == (cast.els.id, "correct", cast.branch.id, clock.now())
+    assert (entry.actor_id, entry.verb, entry.branch_id, entry.at) == (
+        cast.els.id,
+        "correct",
+        cast.branch.id,
+        clock.now(),
+    )
     assert json.loads(entry.details) == {"changed": {"town": ["Lindedal", "Elders"], "birth_on": [None, "1991-02-03"]}}
     assert Person.get_by_id(cast.lena.id).town == "Elders"
 
@@ -95,7 +100,12 @@ def test_a_step_from_the_wrong_state_is_refused(cast, letter):
 
 def test_numbers_follow_each_other_per_branch_and_name_without_gaps(cast):
     with transaction():
-        assert [next_number(1, "note-2025"), next_number(1, "note-2025"), next_number(2, "note-2025"), next_number(1, "note-2026")] == [1, 2, 1, 1]
+        assert [
+            next_number(1, "note-2025"),
+            next_number(1, "note-2025"),
+            next_number(2, "note-2025"),
+            next_number(1, "note-2026"),
+        ] == [1, 2, 1, 1]
     with pytest.raises(ZeroDivisionError), transaction():
         assert next_number(1, "note-2025") == 3
         raise ZeroDivisionError

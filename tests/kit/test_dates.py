@@ -37,7 +37,10 @@ def test_a_quarter_comes_back_from_its_address(quarter):
     assert Quarter.parse(str(quarter)) == quarter == Quarter.parse(str(quarter).replace("K", "q"))
 
 
-@pytest.mark.parametrize("text", ["", "2025", "2025K0", "2025K5", "2025 K3", "1999K4", "2101K1", "２０２５K3", "2025K3\n", "K32025", "20251K3"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "2025", "2025K0", "2025K5", "2025 K3", "1999K4", "2101K1", "２０２５K3", "2025K3\n", "K32025", "20251K3"],
+)
 def test_what_is_no_quarter_is_refused(text):
     with pytest.raises(ValueError, match="geen kwartaal"):
         Quarter.parse(text)
@@ -60,7 +63,9 @@ def test_a_month_comes_back_from_its_address(day):
     assert dates.parse_month(f"{day:%Y-%m}") == day.replace(day=1)
 
 
-@pytest.mark.parametrize("typed", [("31", "9", "2025"), ("29", "2", "2025"), ("0", "1", "2025"), ("1", "13", "2025"), ("1", "ju", "2025"), ("1", "", "2025"), ("1", "1", "25"), ("1", "1", "0000"), ("１", "1", "2025"), ("1", "1", "99999"), ("-1", "1", "2025"), ("x", "y", "z")])  # fmt: skip
+@pytest.mark.parametrize("typed", [("31", "9", "2025"), ("29", "2", "2025"), ("0", "1", "2025"), ("1", "13", "2025"),
+("1", "ju", "2025"), ("1", "", "2025"), ("1", "1", "25"), ("1", "1", "0000"), ("１", "1", "2025"), ("1", "1",
+"99999"), ("-1", "1", "2025"), ("x", "y", "z")])  # fmt: skip
 def test_days_that_do_not_exist_are_refused(typed):
     assert dates.parse_day(*typed) is None
 
@@ -71,7 +76,9 @@ def test_nothing_typed_in_the_boxes_makes_it_fall_over(day, month, year):
     assert found is None or isinstance(found, date)
 
 
-@pytest.mark.parametrize(("typed", "month"), [("jan", 1), ("maart", 3), ("Mrt", 0), ("sept", 9), ("DECEMBER", 12), ("okt", 10)])
+@pytest.mark.parametrize(
+    ("typed", "month"), [("jan", 1), ("maart", 3), ("Mrt", 0), ("sept", 9), ("DECEMBER", 12), ("okt", 10)]
+)
 def test_the_name_of_a_month_may_be_shortened(typed, month):
     assert dates.parse_day("3", typed, "2025") == (date(2025, month, 3) if month else None)
 
@@ -92,7 +99,8 @@ def test_the_public_holidays_of_2025_and_2026():
     ("birth", "day", "age"),
     [
         (date(1950, 10, 3), date(2025, 10, 3), 75), (date(1950, 10, 4), date(2025, 10, 3), 74),
-        (date(2004, 2, 29), date(2025, 2, 28), 20), (date(2004, 2, 29), date(2025, 3, 1), 21), (date(2025, 1, 1), date(2025, 1, 1), 0),
+        (date(2004, 2, 29), date(2025, 2, 28), 20), (date(2004, 2, 29), date(2025, 3, 1), 21), (date(2025, 1, 1),
+        date(2025, 1, 1), 0),
     ],
 )  # fmt: skip
 def test_ages_are_completed_years(birth, day, age):

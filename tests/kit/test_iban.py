@@ -36,7 +36,8 @@ def test_two_digits_that_changed_places_are_always_seen(first_ten, place):
 
 @pytest.mark.parametrize(
     "typed",
-    ["BE68 5390 0754 7034", "be68539007547034", "BE68-5390-0754-7034", "BE83 1388 1173 5115", "NL91 ABNA 0417 1643 00", "DE89 3704 0044 0532 0130 00", "FR14 2004 1010 0505 0001 3M02 606"],
+    ["BE68 5390 0754 7034", "be68539007547034", "BE68-5390-0754-7034", "BE83 1388 1173 5115",
+    "NL91 ABNA 0417 1643 00", "DE89 3704 0044 0532 0130 00", "FR14 2004 1010 0505 0001 3M02 606"],
 )  # fmt: skip
 def test_numbers_as_people_type_them(typed):
     assert iban.parse(typed) == typed.replace(" ", "").replace("-", "").upper()
@@ -44,7 +45,8 @@ def test_numbers_as_people_type_them(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "BE", "BE68 5390 0754 7035", "BE41 0918 1173 5141", "539-0075470-34", "US64 SVBK US6S 3300 9586 71", "BE00 0000 0000 0000", "BE68 5390 0754 703", "BE68539007547034x", "ﬁ" * 8, "BE" + "9" * 5000],
+    ["", "BE", "BE68 5390 0754 7035", "BE41 0918 1173 5141", "539-0075470-34", "US64 SVBK US6S 3300 9586 71",
+    "BE00 0000 0000 0000", "BE68 5390 0754 703", "BE68539007547034x", "ﬁ" * 8, "BE" + "9" * 5000],
 )  # fmt: skip
 def test_numbers_that_cannot_be_right(typed):
     assert iban.parse(typed) is None

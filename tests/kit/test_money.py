@@ -46,8 +46,10 @@ def test_a_rate_comes_back_as_it_was_shown(rate):
 @pytest.mark.parametrize(
     ("typed", "cents"),
     [
-        ("6,4", 640), ("6.40", 640), ("€ 6,40", 640), ("€6", 600), (" 6 ", 600), ("1.234,50", 123450), ("1 234,50", 123450),
-        ("1.234", 123400), ("1234.5", 123450), ("1.234.567", 123456700), ("0,1", 10), ("€\u00a06,40", 640), ("6,400", 640),
+        ("6,4", 640), ("6.40", 640), ("€ 6,40", 640), ("€6", 600), (" 6 ", 600), ("1.234,50", 123450), ("1 234,50",
+        123450),
+        ("1.234", 123400), ("1234.5", 123450), ("1.234.567", 123456700), ("0,1", 10), ("€\u00a06,40", 640), ("6,400",
+        640),
     ],
 )  # fmt: skip
 def test_amounts_are_read_as_people_type_them(typed, cents):
@@ -55,13 +57,33 @@ def test_amounts_are_read_as_people_type_them(typed, cents):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "zes", "6,405", "1,2,3", "-6", "6,", ",5", "1e3", "٣", "6,40 euro", "1,234.50", "9" * 13, "NaN", "inf", "²", "6\x00"]
+    "typed",
+    [
+        "",
+        "zes",
+        "6,405",
+        "1,2,3",
+        "-6",
+        "6,",
+        ",5",
+        "1e3",
+        "٣",
+        "6,40 euro",
+        "1,234.50",
+        "9" * 13,
+        "NaN",
+        "inf",
+        "²",
+        "6\x00",
+    ],
 )
 def test_what_is_no_amount_is_not_guessed(typed):
     assert money.parse_euro(typed) is None
 
 
-@pytest.mark.parametrize(("typed", "tenths"), [("8,4", 84), ("8.4 km", 84), ("12", 120), ("12KM", 120), ("8,45", None), ("ver", None)])
+@pytest.mark.parametrize(
+    ("typed", "tenths"), [("8,4", 84), ("8.4 km", 84), ("12", 120), ("12KM", 120), ("8,45", None), ("ver", None)]
+)
 def test_distances_are_read_in_whole_tenths(typed, tenths):
     assert money.parse_km(typed) == tenths
 

@@ -34,7 +34,8 @@ def test_one_line_is_one_line(typed):
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("  Lena  \n Aerts ", "Lena Aerts"), ("Zoë", "Zoë"), ("Zoe\u0308", "Zoë"), ("a\x00b", "ab"), ("\u202egnip", "gnip"),
+        ("  Lena  \n Aerts ", "Lena Aerts"), ("Zoë", "Zoë"), ("Zoe\u0308", "Zoë"), ("a\x00b", "ab"), ("\u202egnip",
+        "gnip"),
         ("’t Huis – 5 €", "’t Huis – 5 €"), ("👩‍👩‍👧", "👩‍👩‍👧"), ("李", "李"),
     ],
 )  # fmt: skip

@@ -5,20 +5,30 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+import peewee
 import pytest
+from flask import Flask
 from PIL import Image
 
 from portal.contacts import rules as contacts
 from portal.contacts.models import Contact
+from portal.database import BaseModel
+from portal.expenses import payday
 from portal.expenses import rules as expenses
 from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate, Receipt
 from portal.kit.dates import Quarter
 from portal.kit.images import ReceiptFile, read_receipt
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
+from portal.people.models import Branch, Person, RolePeriod
 from tests.conftest import Cast
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
 WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
+
+
+def every_table() -> list[type[BaseModel]]:
+    """Every table of the portal, each after the ones it points at."""
+    return peewee.sort_models([m for m in BaseModel.__subclasses__() if m.__module__.startswith("portal.")])
 
 
 @lru_cache(maxsize=1)
@@ -41,10 +51,15 @@ class World:
     sent: NewsletterIssue
     draft: NewsletterIssue
     item: NewsletterItem
+    piet: Person  # the treasurer
+    secret: str  # the portal's
+
+    def person(self, name: str) -> Person | None:
+        return self.piet if name == "piet" else getattr(self.cast, name, None)
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
+def world(app: Flask, cast: Cast) -> World:
     for kind, series, e4 in (("car", "quarterly", 4309), ("bicycle", "yearly", 3600)):
         MileageRate.create(
             branch=cast.branch, kind=kind, series=series, rate_e4=e4, source="test",
@@ -60,4 +75,21 @@ def world(cast: Cast) -> World:
     item = NewsletterItem.create(
         branch=cast.branch, issue=draft, section="practical", title="Het bureau is dicht", position=1
     )
-    return World(cast, contact, note, cost, Receipt.get(), sent, draft, item)
+    piet = Person.create(branch=cast.branch, given_name="Piet", family_name="Kas", email="piet@voorbeeld.example")
+    RolePeriod.create(branch=cast.branch, person=piet, role="treasurer", started_on=date(2025, 1, 1))
+    _pay_bram(cast)
+    secret = app.extensions["settings"].secret_key
+    return World(cast, contact, note, cost, Receipt.get(), sent, draft, item, piet, secret)
+
+
+def _pay_bram(cast: Cast) -> None:
+    """Bram's note of the third quarter is on its way to the bank."""
+    Branch.update(iban="BE43068999999501", account_holder="Home-Start Lindedal vzw").where(
+        Branch.id == cast.branch.id
+    ).execute()
+    Person.update(iban="BE62510007547061", account_holder="Bram Wouters").where(Person.id == cast.bram.id).execute()
+    bram, els = Person.get_by_id(cast.bram.id), Person.get_by_id(cast.els.id)
+    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
+    note = expenses.submit(bram, K3, True, bram)
+    expenses.approve(note, els)
+    payday.start([ExpenseNote.get_by_id(note.id)], "sepa", els, "betaaldag")

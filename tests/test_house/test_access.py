@@ -1,249 +1,18 @@
-"""Who gets in where: every address, for a stranger, two volunteers and two coordinators."""
+"""Who gets in where: every address, for a stranger, two volunteers, a treasurer and two coordinators."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask, url_for
 
 from portal import create_app
-from portal.contacts import rules as contacts
-from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people import devices
-from portal.people.models import Device, Person
+from portal.people.models import Person
 from portal.web import access
 from tests.browser import Visitor
 from tests.conftest import settings_for
-from tests.test_house.conftest import World
-
-WHO = ("stranger", "bram", "lena", "yusuf", "els")
-
-# What they meet:                stranger bram lena yusuf els
-PUBLIC = "                       in       in   in   in    in "
-EVERYONE = "                     door     in   in   in    in "
-VOLUNTEERS = "                   door     in   in   403   403"
-LENAS = "                        door     404  in   404   in "  # and her coordinator's
-LENAS_ALONE = "                  door     404  in   404   404"
-LENAS_AS_VOLUNTEER = "           door     404  in   403   403"
-LETTER = "                       door     in   in   404   in "  # of her branch
-COORDINATORS = "                 door     403  403  in    in "
-BRANCH = "                       door     403  403  404   in "  # of the coordinator of this branch
-LEAVING = "                      door     out  out  out   out"
-
-Values = Callable[[World], dict[str, Any]]
-
-
-def nothing(w: World) -> dict[str, Any]:
-    return {}
-
-
-def match_and_quarter(w: World) -> dict[str, Any]:
-    return {"match_id": w.cast.lenas.id, "quarter": "2025K3"}
-
-
-def contact(w: World) -> dict[str, Any]:
-    """Made again where an earlier request took it back."""
-    return {"contact_id": contacts.log_day(w.cast.lenas, w.contact.day, w.cast.lena).id}
-
-
-def note(w: World) -> dict[str, Any]:
-    return {"note_id": w.note.id}
-
-
-def note_page(w: World) -> dict[str, Any]:
-    return {"person_id": w.cast.lena.id, "quarter": "2025K4"}
-
-
-def cost(w: World) -> dict[str, Any]:
-    return {"line_id": w.cost.id}
-
-
-def ticket(w: World) -> dict[str, Any]:
-    return {"receipt_id": w.ticket.id}
-
-
-def family(w: World) -> dict[str, Any]:
-    return {"number": w.cast.klaver.id}
-
-
-def match(w: World) -> dict[str, Any]:
-    return {"number": w.cast.lenas.id}
-
-
-def volunteer(w: World) -> dict[str, Any]:
-    return {"id": w.cast.lena.id}
-
-
-def sent_letter(w: World) -> dict[str, Any]:
-    return {"month": "2025-09"}
-
-
-def letter_to_take_back(w: World) -> dict[str, Any]:
-    NewsletterIssue.get_or_create(
-        branch=w.cast.branch, year=2025, month=8, defaults={"greeting": "Dag", "status": "sent"}
-    )
-    return {"month": "2025-08"}
-
-
-def draft(w: World) -> dict[str, Any]:
-    return {"month": "2025-10"}
-
-
-def item(w: World) -> dict[str, Any]:
-    return {"number": w.item.id}
-
-
-def item_to_throw_away(w: World) -> dict[str, Any]:
-    return {"number": NewsletterItem.create(branch=w.cast.branch, issue=w.draft, section="other", title="Weg").id}
-
-
-def device(w: World) -> dict[str, Any]:
-    """Another phone of Lena's."""
-    devices.open_device(w.cast.lena, "Firefox op Android")
-    return {"id": Device.select().order_by(Device.id.desc()).get().id}
-
-
-def reminder(w: World) -> dict[str, Any]:
-    return {"quarter": "2025K3", "person_id": w.cast.bram.id}
-
-
-def report(w: World) -> dict[str, Any]:
-    return {"code": "2025K3"}
-
-
-def token(w: World) -> dict[str, Any]:
-    return {"token": "niemand-kent-dit"}
-
-
-def stylesheet(w: World) -> dict[str, Any]:
-    return {"name": "style.css"}
-
-
-def cast_member(w: World) -> dict[str, Any]:
-    return {"person_id": w.cast.lena.id}
-
-
-DOORS: dict[tuple[str, str], tuple[Values, str]] = {
-    ("GET", "static"): (stylesheet, PUBLIC),
-    ("GET", "home.index"): (nothing, EVERYONE),
-    # people: the door
-    ("GET", "people.sign_in"): (nothing, PUBLIC),
-    ("POST", "people.send_code"): (nothing, PUBLIC),
-    ("GET", "people.enter_code"): (nothing, PUBLIC),
-    ("POST", "people.use_code"): (nothing, PUBLIC),
-    ("GET", "people.link"): (token, PUBLIC),
-    ("POST", "people.use_link"): (token, PUBLIC),
-    ("GET", "people.ask_password"): (nothing, PUBLIC),
-    ("POST", "people.use_password"): (nothing, PUBLIC),
-    ("POST", "people.sign_out"): (nothing, LEAVING),
-    # people: oneself
-    ("GET", "people.profile"): (nothing, EVERYONE),
-    ("POST", "people.change_profile"): (nothing, EVERYONE),
-    ("GET", "people.ask_new_password"): (nothing, COORDINATORS),
-    ("POST", "people.change_password"): (nothing, COORDINATORS),
-    ("GET", "people.devices"): (nothing, EVERYONE),
-    ("POST", "people.end_device"): (device, LENAS_ALONE),
-    ("POST", "people.end_other_devices"): (nothing, EVERYONE),
-    # people: volunteers
-    ("GET", "people.index"): (nothing, COORDINATORS),
-    ("GET", "people.new"): (nothing, COORDINATORS),
-    ("POST", "people.create"): (nothing, COORDINATORS),
-    ("GET", "people.show"): (volunteer, BRANCH),
-    ("GET", "people.edit"): (volunteer, BRANCH),
-    ("POST", "people.update"): (volunteer, BRANCH),
-    ("GET", "people.ask_stop"): (volunteer, BRANCH),
-    ("POST", "people.stop"): (volunteer, BRANCH),
-    ("POST", "people.reopen"): (volunteer, BRANCH),
-    ("GET", "people.ask_restart"): (volunteer, BRANCH),
-    ("POST", "people.restart"): (volunteer, BRANCH),
-    ("POST", "people.show_code"): (volunteer, BRANCH),
-    ("POST", "people.sign_out_volunteer"): (volunteer, BRANCH),
-    # families
-    ("GET", "families.index"): (nothing, COORDINATORS),
-    ("GET", "families.new"): (nothing, COORDINATORS),
-    ("POST", "families.create"): (nothing, COORDINATORS),
-    ("GET", "families.show"): (family, BRANCH),
-    ("GET", "families.edit"): (family, BRANCH),
-    ("POST", "families.update"): (family, BRANCH),
-    ("GET", "families.closing"): (family, BRANCH),
-    ("POST", "families.close"): (family, BRANCH),
-    ("POST", "families.reopen"): (family, BRANCH),
-    ("GET", "families.new_trajectory"): (family, BRANCH),
-    ("POST", "families.create_trajectory"): (family, BRANCH),
-    ("GET", "families.new_match"): (family, BRANCH),
-    ("POST", "families.create_match"): (family, BRANCH),
-    ("GET", "families.edit_match"): (match, BRANCH),
-    ("POST", "families.update_match"): (match, BRANCH),
-    ("GET", "families.ending"): (match, BRANCH),
-    ("POST", "families.end_match"): (match, BRANCH),
-    ("POST", "families.reopen_match"): (match, BRANCH),
-    # contacts
-    ("GET", "contacts.index"): (nothing, VOLUNTEERS),
-    ("GET", "contacts.quarter"): (match_and_quarter, LENAS),
-    ("POST", "contacts.save"): (match_and_quarter, LENAS),
-    ("POST", "contacts.hand_in"): (match_and_quarter, LENAS),
-    ("POST", "contacts.reopen"): (match_and_quarter, BRANCH),
-    ("POST", "contacts.log_today"): (lambda w: {"match_id": w.cast.lenas.id}, LENAS_AS_VOLUNTEER),
-    ("POST", "contacts.take_back"): (contact, LENAS_AS_VOLUNTEER),
-    ("GET", "contacts.detail"): (contact, LENAS),
-    ("POST", "contacts.update_detail"): (contact, LENAS),
-    ("GET", "contacts.matrix"): (nothing, COORDINATORS),
-    ("POST", "contacts.remind"): (reminder, BRANCH),
-    # expenses: the volunteer's notes
-    ("GET", "expenses.index"): (nothing, VOLUNTEERS),
-    ("GET", "expenses.note"): (note_page, LENAS),
-    ("POST", "expenses.strike"): (note_page, LENAS),
-    ("POST", "expenses.add_cost"): (note_page, LENAS),
-    ("POST", "expenses.submit"): (note_page, LENAS),
-    ("GET", "expenses.show"): (note, LENAS),
-    ("GET", "expenses.docx"): (note, LENAS),
-    ("POST", "expenses.take_back"): (note, LENAS),
-    ("POST", "expenses.leave_out"): (cost, LENAS),
-    ("POST", "expenses.put_back"): (cost, LENAS),
-    ("GET", "expenses.photo"): (cost, LENAS),
-    ("POST", "expenses.replace_photo"): (cost, LENAS),
-    ("GET", "expenses.ticket"): (ticket, LENAS),
-    ("GET", "expenses.thumbnail"): (ticket, LENAS),
-    # expenses: the coordinator's desk
-    ("GET", "expenses.queue"): (nothing, COORDINATORS),
-    ("POST", "expenses.approve"): (note, BRANCH),
-    ("POST", "expenses.unapprove"): (note, BRANCH),
-    ("POST", "expenses.send_back"): (note, BRANCH),
-    ("GET", "expenses.summary"): (nothing, COORDINATORS),
-    ("POST", "expenses.approve_many"): (nothing, COORDINATORS),
-    ("GET", "expenses.payments"): (nothing, COORDINATORS),
-    ("POST", "expenses.pay"): (nothing, COORDINATORS),
-    ("GET", "expenses.paid"): (nothing, COORDINATORS),
-    ("GET", "expenses.rates"): (nothing, COORDINATORS),
-    ("POST", "expenses.add_rate"): (nothing, COORDINATORS),
-    # newsletter
-    ("GET", "newsletter.index"): (nothing, EVERYONE),
-    ("POST", "newsletter.create"): (nothing, COORDINATORS),
-    ("GET", "newsletter.show"): (sent_letter, LETTER),
-    ("GET", "newsletter.word"): (sent_letter, LETTER),
-    ("POST", "newsletter.update"): (draft, BRANCH),
-    ("GET", "newsletter.preview"): (draft, BRANCH),
-    ("GET", "newsletter.sending"): (draft, BRANCH),
-    ("POST", "newsletter.send"): (draft, BRANCH),
-    ("POST", "newsletter.take_back"): (letter_to_take_back, BRANCH),
-    ("GET", "newsletter.new_item"): (draft, BRANCH),
-    ("POST", "newsletter.create_item"): (draft, BRANCH),
-    ("GET", "newsletter.edit_item"): (item, BRANCH),
-    ("POST", "newsletter.update_item"): (item, BRANCH),
-    ("POST", "newsletter.remove_item"): (item_to_throw_away, BRANCH),
-    ("POST", "newsletter.move_up"): (item, BRANCH),
-    ("POST", "newsletter.move_down"): (item, BRANCH),
-    # reports: of one's own branch
-    ("GET", "reports.index"): (nothing, COORDINATORS),
-    ("GET", "reports.show"): (report, COORDINATORS),
-    ("GET", "reports.word"): (report, COORDINATORS),
-}
-
-IN_THE_DEMO: dict[tuple[str, str], tuple[Values, str]] = {
-    ("GET", "demo.post"): (nothing, "404 404 404 404 404"),  # in a database that the demo did not make
-    ("POST", "demo.sign_in"): (cast_member, "404 404 404 404 404"),
-}
+from tests.test_house.doors import DOORS, IN_THE_DEMO, WHO
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:
@@ -294,7 +63,7 @@ def test_the_table_names_every_address(house):
 
 @pytest.mark.parametrize("who", WHO)
 def test_everyone_meets_what_the_table_says(app, world, who):
-    phone = Phone(app, getattr(world.cast, who, None))
+    phone = Phone(app, world.person(who))
     column = WHO.index(who)
     met, said = {}, {}
     for (method, endpoint), (values, wanted) in DOORS.items():
@@ -307,15 +76,15 @@ def test_everyone_meets_what_the_table_says(app, world, who):
 def test_the_demos_doors_are_shut_in_a_real_database(database_url, world, who):
     demo = create_app(settings_for(database_url, PORTAL_DEMO="1"))
     assert routes(demo) == set(DOORS) | set(IN_THE_DEMO)
-    phone = Phone(demo, getattr(world.cast, who, None))
+    phone = Phone(demo, world.person(who))
     for (method, endpoint), (values, wanted) in IN_THE_DEMO.items():
         assert phone.ask(method, address_of(demo, endpoint, values(world)))[0] == wanted.split()[WHO.index(who)]
 
 
-@pytest.mark.parametrize("who", ["bram", "yusuf"])
+@pytest.mark.parametrize("who", ["bram", "piet", "yusuf"])
 def test_what_is_not_yours_looks_like_what_is_not_there(app, world, who):
     """The very same bytes, so that nobody learns which numbers exist."""
-    phone = Phone(app, getattr(world.cast, who))
+    phone = Phone(app, world.person(who))
     compared = 0
     for (method, endpoint), (values, wanted) in DOORS.items():
         if wanted.split()[WHO.index(who)] != "404":
@@ -327,9 +96,9 @@ def test_what_is_not_yours_looks_like_what_is_not_there(app, world, who):
         foreign = phone.ask(method, address_of(app, endpoint, theirs))
         missing = phone.ask(method, address_of(app, endpoint, nobodys))
         assert foreign == missing, endpoint
-        assert foreign[0] == "404"
+        assert foreign[0] == "404", endpoint
         compared += 1
-    assert compared > 15
+    assert compared > 10
 
 
 def test_a_number_that_no_table_holds_is_no_page(app, world):
@@ -346,7 +115,7 @@ def test_a_number_that_no_table_holds_is_no_page(app, world):
 
 def test_drafts_of_the_newsletter_are_the_coordinators(app, world):
     for who, wanted in (("lena", "404"), ("yusuf", "404"), ("els", "in")):
-        phone = Phone(app, getattr(world.cast, who))
+        phone = Phone(app, world.person(who))
         for address in ("/nieuwsbrief/2025-10", "/nieuwsbrief/2025-10.docx"):
             assert phone.ask("GET", address)[0] == wanted
 

@@ -72,14 +72,18 @@ def test_text_is_sent_compressed_to_who_can_unpack_it(cast, visit):
 
 
 def test_a_word_file_is_not_compressed_twice(world, visit):
-    answer = visit(world.cast.lena).client.get(f"/onkosten/nota/{world.note.id}.docx", headers={"Accept-Encoding": "gzip"})
+    answer = visit(world.cast.lena).client.get(
+        f"/onkosten/nota/{world.note.id}.docx", headers={"Accept-Encoding": "gzip"}
+    )
     assert "Content-Encoding" not in answer.headers
     assert answer.data.startswith(b"PK")
 
 
 def test_static_files_are_kept_for_a_year_by_their_hash(cast, visit):
     client = visit().client
-    address = re.search(r'href="(/static/style\.css\?v=[0-9a-f]{10})"', client.get("/aanmelden").get_data(as_text=True))[1]
+    address = re.search(
+        r'href="(/static/style\.css\?v=[0-9a-f]{10})"', client.get("/aanmelden").get_data(as_text=True)
+    )[1]
     answer = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     cache = answer.cache_control
@@ -136,7 +140,11 @@ def test_behind_a_proxy_only_the_declared_hops_are_believed(database_url, cast):
             return ""
 
         app.add_url_rule("/wie", "whoami", public(whoami))
-        forged = {"X-Forwarded-For": "6.6.6.6, 192.0.2.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "localhost"}
+        forged = {
+            "X-Forwarded-For": "6.6.6.6, 192.0.2.7",
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-Host": "localhost",
+        }
         app.test_client().get("/wie", headers=forged)
     assert seen["0"][:2] == ("127.0.0.1", "http")
     assert seen["1"][:2] == ("192.0.2.7", "https")

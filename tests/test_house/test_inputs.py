@@ -7,6 +7,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -16,20 +17,19 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfWriter
 
-from portal.contacts.models import Contact, ContactOverview, ContactTheme
+from portal.contacts.models import Contact, ContactOverview
 from portal.database import BaseModel, transaction
 from portal.expenses import rules as expenses
-from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate, Receipt
-from portal.history.models import Counter, HistoryEntry
+from portal.expenses.models import ExpenseLine, ExpenseNote, PaymentBatch, Receipt
+from portal.expenses.writing import MAX_PHOTOS
+from portal.history.models import HistoryEntry
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.browser import Visitor
-from tests.test_house.conftest import K3, WEDNESDAYS, World
+from tests.test_house.conftest import K3, WEDNESDAYS, World, every_table
 
 NUMBER = int(os.environ.get("PORTAL_TEST_INPUTS", "0"))
-TABLES: tuple[type[BaseModel], ...] = (
-    Contact, ContactTheme, ContactOverview, MileageRate, ExpenseNote, ExpenseLine, Receipt, Letter, HistoryEntry, Counter,
-)  # fmt: skip
+ELSEWHERE = ("portal.people.models", "portal.families.models")  # no form here writes there
 ANSWERS = {303, 400, 404, 409, 413, 422}
 
 
@@ -48,11 +48,16 @@ def many(percent: int) -> Any:
 
 NASTY = st.sampled_from(
     [
-        "", " ", "\x00", "\x00\x1f\x7f", "a\x00b", "\r\n\r\n", "\u202eomgekeerd\u202c", "\u2066x\u2069", "\ufeff", "\ufffe", "\ud800",
-        "１２", "٣", "²", "½", "1e9", "1e999999", "NaN", "inf", "-1", "-0", "0", "+5", "0x10", "1_000", "9" * 400, "9" * 5000, "-" * 300,
-        "6,40", "€ 6,40", "6.40", "1.234,50", "6,405", ",", ".", "1,2,3", "0,4326", "100000", "2147483648", "9223372036854775808",
-        "2025-07-02", "2025-13-45", "0001-01-01", "9999-12-31", "2025-W01-1", "2025-1-1", "10000-01-01", "30", "31", "2", "7", "feb",
-        "y", "n", "on", "false", "None", "null", "[]", "{{7*7}}", "%s%n", "'; drop table contact; --", "<script>alert(1)</script>", "../../etc",
+        "", " ", "\x00", "\x00\x1f\x7f", "a\x00b", "\r\n\r\n", "\u202eomgekeerd\u202c", "\u2066x\u2069", "\ufeff",
+        "\ufffe", "\ud800",
+        "１２", "٣", "²", "½", "1e9", "1e999999", "NaN", "inf", "-1", "-0", "0", "+5", "0x10", "1_000", "9" * 400,
+        "9" * 5000, "-" * 300,
+        "6,40", "€ 6,40", "6.40", "1.234,50", "6,405", ",", ".", "1,2,3", "0,4326", "100000", "2147483648",
+        "9223372036854775808",
+        "2025-07-02", "2025-13-45", "0001-01-01", "9999-12-31", "2025-W01-1", "2025-1-1", "10000-01-01", "30", "31",
+        "2", "7", "feb",
+        "y", "n", "on", "false", "None", "null", "[]", "{{7*7}}", "%s%n", "'; drop table contact; --",
+        "<script>alert(1)</script>", "../../etc",
         "e\u0301" * 70, "👩‍👩‍👧" * 40, "𝔘" * 200, "ß" * 121, "İ", "ﬁ", "a" * 3000, "\t", "\v", "\u2028",
     ]
 )  # fmt: skip
@@ -60,9 +65,10 @@ ANYTHING = st.one_of(NASTY, st.text(max_size=40), st.binary(max_size=12))
 
 
 def field(*usual: str) -> st.SearchStrategy[list[Any]]:
-    """Once with something usual, most of the time; else missing, repeated or nonsense."""
+    """Something usual, most of the time; else missing, repeated or nonsense."""
     one = st.sampled_from(usual) if usual else ANYTHING
-    return st.one_of(one.map(lambda v: [v]), one.map(lambda v: [v]), st.lists(st.one_of(one, ANYTHING), max_size=3))
+    odd = st.lists(st.one_of(one, ANYTHING), max_size=3)
+    return st.integers(0, 7).flatmap(lambda n: odd if n == 0 else one.map(lambda value: [value]))
 
 
 def form(**fields: Any) -> st.SearchStrategy[dict[str, list[Any]]]:
@@ -124,23 +130,28 @@ FILES = st.lists(
 # ---- sending it, and looking what it left behind --------------------------------------------------------------
 
 
-def stored() -> dict[type[BaseModel], list[Any]]:
+Rows = dict[type[BaseModel], list[Any]]
+
+
+def stored() -> Rows:
+    """Every row that these forms could touch."""
     return {
         table: [
             tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
             for row in table.select().order_by(table.id).tuples()
         ]
-        for table in TABLES
+        for table in every_table()
+        if table.__module__ not in ELSEWHERE
     }
 
 
-def put_back(rows: dict[type[BaseModel], list[Any]]) -> None:
+def put_back(rows: Rows) -> None:
     with transaction():
-        for table in reversed(TABLES):
+        for table in reversed(rows):
             table.delete().execute()
-        for table in TABLES:
-            if rows[table]:
-                table.insert_many(rows[table], fields=table._meta.sorted_fields).execute()
+        for table, kept in rows.items():
+            if kept:
+                table.insert_many(kept, fields=table._meta.sorted_fields).execute()
 
 
 class Sender:
@@ -170,7 +181,7 @@ class Sender:
         event(f"{answer.status_code}")
         self.statuses[answer.status_code] = self.statuses.get(answer.status_code, 0) + 1
         after = stored()
-        changed = {table for table in TABLES if after[table] != self.before[table]}
+        changed = {table for table in after if after[table] != self.before[table]}
         self.dirty = bool(changed)
         if changed - {Receipt, ContactOverview}:  # a kept photo and an overview that is still open tell nothing yet
             assert HistoryEntry in changed, "a change without history"
@@ -199,7 +210,7 @@ def _parts(pairs: list[Any], files: list[Any]) -> bytes:
 
 @pytest.fixture
 def lena(app: Any, world: World) -> Iterator[Sender]:
-    """Her note of the third quarter is open again, with a cost, and a second family is not handed in yet."""
+    """Her note of the third quarter is open again, with a cost; her two families wait for the second quarter."""
     expenses.take_back(world.note, world.cast.lena)
     expenses.add_cost(world.cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", None, "cost", world.cast.lena)
     world.cast.brams.volunteer = world.cast.lena
@@ -212,26 +223,25 @@ def els(app: Any, world: World) -> Sender:
     return Sender(app, world.cast.els)
 
 
-DAYS = [str(day) for day in WEDNESDAYS] + [
-    "2025-09-30",
-    "2025-10-01",
-    "2025-10-03",
-    "2025-10-04",
-    "2025-01-07",
-    "2025-06-30",
-]
+DAYS = [str(date(2025, 4, 2) + timedelta(weeks=i)) for i in range(12)]
+LATE = ["2025-10-01", "2025-10-03", "2025-10-04", "2025-12-31"]  # the last two are still to come
+DAYS += ["2025-06-30", "2025-07-01", "2025-01-07", "2025-03-31", *LATE]
 
 
 @many(30)
 @given(
     sent=form(
-        dag=st.lists(st.one_of(st.sampled_from(DAYS), st.sampled_from(DAYS), ANYTHING), max_size=14),
-        gezien=["", "2025-07-02", " ".join(DAYS[:5]), " ".join(DAYS * 20)],
+        dag=st.one_of(
+            st.lists(st.sampled_from(LATE), max_size=3),
+            st.lists(st.sampled_from(DAYS), max_size=8),
+            st.lists(st.one_of(st.sampled_from(DAYS), ANYTHING), max_size=14),
+        ),
+        gezien=["", "2025-04-02", " ".join(DAYS[:5]), " ".join(DAYS * 20)],
         geen=st.one_of(st.just([]), field("y")),
         reden=["", "family_away", "other", "mars"],
     ),
     which=st.sampled_from(["brams", "brams", "brams", "lenas"]),
-    quarter=st.sampled_from(["2025K3", "2025K3", "2025K4", "2025K1", "2026K1"]),
+    quarter=st.sampled_from(["2025K2", "2025K2", "2025K4", "2025K3", "2026K1"]),
     verb=st.sampled_from(["", "/indiening"]),
 )
 def test_the_days_of_a_quarter(lena, world, sent, which, quarter, verb):
@@ -249,8 +259,10 @@ def test_the_days_of_a_quarter(lena, world, sent, which, quarter, verb):
     sent=form(
         kind=["home_visit", "call"],
         minutes=["", "90", "1440"],
-        themes=st.lists(st.one_of(st.sampled_from(["listening", "school", "school"]), ANYTHING), max_size=4),
-    )  # fmt: skip
+        themes=st.one_of(
+            st.lists(st.sampled_from(["listening", "school", "mars"]), max_size=3), st.lists(ANYTHING, max_size=4)
+        ),
+    )
 )
 def test_more_about_a_contact(lena, world, sent):
     status, changed = lena.send(f"/contacten/dag/{world.contact.id}", sent)
@@ -286,11 +298,11 @@ def test_an_expense_note(lena, world, sent, files, quarter, verb):
 
 
 @many(5)
-@given(files=FILES, sent=form())
-def test_another_photo(lena, world, files, sent):
+@given(files=FILES, sent=form(weg=st.lists(st.one_of(st.just("1"), ANYTHING), max_size=3)))
+def test_other_photos(lena, world, files, sent):
     status, changed = lena.send(f"/onkosten/kost/{world.cost.id}/ticket", sent, files)
     assert status == 303 or not changed
-    assert Receipt.select().where(Receipt.line == world.cost.id).count() == 1
+    assert Receipt.select().where(Receipt.line == world.cost.id).count() <= MAX_PHOTOS
 
 
 @many(5)
@@ -307,7 +319,7 @@ def test_a_question_back(els, world, data):
 @many(5)
 @given(sent=form(nota=st.lists(st.one_of(st.just("1"), ANYTHING), max_size=4)))
 def test_approving_several(els, sent):
-    status, changed = els.send("/onkosten/goedkeuringen", sent)
+    status, _ = els.send("/onkosten/goedkeuringen", sent)
     assert status in (303, 413)
 
 
@@ -315,16 +327,27 @@ def test_approving_several(els, sent):
 @given(
     sent=form(
         nota=st.lists(st.one_of(st.just("1"), ANYTHING), max_size=4),
+        method=["typed", "sepa", "qr", "cash"],
+    )
+)
+def test_a_payday(els, world, sent):
+    expenses.approve(ExpenseNote.get_by_id(world.note.id), world.cast.els) if not els.statuses else None
+    els.before = els.before if els.statuses else stored()
+    status, changed = els.send("/onkosten/betaaldag", sent)
+    assert status == 303 or not changed
+
+
+@many(5)
+@given(
+    sent=form(
         paid_on__dag=["3", "4"],
         paid_on__maand=["10", "okt"],
         paid_on__jaar=["2025", "2024", "9999"],
         reference=["", "bank 12"],
-    )  # fmt: skip
+    )
 )
 def test_a_payment(els, world, sent):
-    expenses.approve(ExpenseNote.get_by_id(world.note.id), world.cast.els) if not els.statuses else None
-    els.before = els.before if els.statuses else stored()
-    status, changed = els.send("/onkosten/te-betalen", sent)
+    status, changed = els.send(f"/onkosten/betaaldag/{PaymentBatch.get().id}/betaling", sent)
     assert status == 303 or not changed
 
 
@@ -340,7 +363,7 @@ def test_a_payment(els, world, sent):
         valid_until__dag=["31"],
         valid_until__maand=["3", "12"],
         valid_until__jaar=["2026", "9999"],
-    )  # fmt: skip
+    )
 )
 def test_a_rate(els, sent):
     status, changed = els.send("/tarieven", sent)

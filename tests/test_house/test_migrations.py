@@ -8,12 +8,8 @@ import pytest
 from playhouse.schema_diff import diff_models
 
 from portal import database
-from portal.database import BaseModel, journal_mode
-
-
-def models(kind: type = BaseModel) -> list[type[BaseModel]]:
-    """Every table of the portal."""
-    return peewee.sort_models([m for m in kind.__subclasses__() if m.__module__.startswith("portal.")])
+from portal.database import journal_mode
+from tests.test_house.conftest import every_table
 
 
 def columns(db: peewee.Database, table: str) -> set[tuple[Any, ...]]:
@@ -43,7 +39,8 @@ def rules_of_deletion(db: peewee.Database, table: str) -> set[tuple[Any, ...]]:
     if isinstance(db, peewee.SqliteDatabase):
         return {(row[3], row[6]) for row in db.execute_sql(f'pragma foreign_key_list("{table}")')}
     rows = db.execute_sql(
-        "select conname, confdeltype from pg_constraint where contype = 'f' and conrelid = %s::regclass", (f'"{table}"',)
+        "select conname, confdeltype from pg_constraint where contype = 'f' and conrelid = %s::regclass",
+        (f'"{table}"',),
     )
     return {tuple(row) for row in rows}
 
@@ -63,8 +60,8 @@ def described(db, database_url, tmp_path):
         other = database.connect(next(others))
         database.db.initialize(opened)
         other.execute_sql("drop schema public cascade; create schema public")
-    with other.bind_ctx(models()):
-        other.create_tables(models())
+    with other.bind_ctx(every_table()):
+        other.create_tables(every_table())
     yield other
     if not database_url.startswith("sqlite"):
         # what was emptied goes back as it came: migrated
@@ -78,13 +75,13 @@ def described(db, database_url, tmp_path):
 
 
 def test_models_and_migrations_differ_in_nothing(db):
-    assert not diff_models(database.db.obj, models())
+    assert not diff_models(database.db.obj, every_table())
 
 
 @pytest.mark.parametrize("what", [columns, indexes, foreign_keys, rules_of_deletion])
 def test_tables_are_as_the_models_describe_them(db, described, what):
     migrated = database.db.obj
-    tables = sorted(m._meta.table_name for m in models())
+    tables = sorted(m._meta.table_name for m in every_table())
     assert sorted(t for t in migrated.get_tables() if t != "schema_migration") == tables
     assert {t: what(migrated, t) for t in tables} == {t: what(described, t) for t in tables}
 
@@ -95,8 +92,19 @@ def test_migrating_again_does_nothing(db):
 
 def test_every_table_with_people_in_it_carries_its_branch():
     """So that a second branch never sees the first one's rows."""
-    free = {"branch", "device", "sign_in_code", "attempt", "contact_theme"}  # those hang on a row that has one
-    without = {m._meta.table_name for m in models() if not {"branch_id", "branch"} & set(m._meta.fields) | set(m._meta.columns) & {"branch_id"}}
+    free = {
+        "branch",
+        "device",
+        "sign_in_code",
+        "attempt",
+        "contact_theme",
+        "concern_answer",
+    }  # those hang on a row that has one
+    without = {
+        m._meta.table_name
+        for m in every_table()
+        if not {"branch_id", "branch"} & set(m._meta.fields) | set(m._meta.columns) & {"branch_id"}
+    }
     assert without <= free
 
 
@@ -111,7 +119,14 @@ def test_a_column_that_was_forgotten_in_a_migration_is_seen(db, described):
 
 @pytest.mark.parametrize(
     ("version", "mode"),
-    [((3, 7, 0), "delete"), ((3, 40, 1), "delete"), ((3, 51, 2), "delete"), ((3, 51, 3), "wal"), ((3, 52, 0), "wal"), ((4, 0, 0), "wal")],
+    [
+        ((3, 7, 0), "delete"),
+        ((3, 40, 1), "delete"),
+        ((3, 51, 2), "delete"),
+        ((3, 51, 3), "wal"),
+        ((3, 52, 0), "wal"),
+        ((4, 0, 0), "wal"),
+    ],
 )
 def test_an_engine_with_the_wal_reset_bug_keeps_a_rollback_journal(version, mode):
     assert journal_mode(version) == mode

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 from playhouse.test_utils import count_queries
 
+from portal.contacts import absences, concerns, quotes
 from portal.contacts import rules as contacts
-from portal.contacts.models import NO_CONTACT_REASONS
+from portal.contacts.models import NO_CONTACT_REASONS, Contact
+from portal.expenses import payday
 from portal.expenses import rules as expenses
-from portal.expenses.models import ExpenseLine, ExpenseNote, Receipt, open_key
+from portal.expenses.models import ExpenseLine, ExpenseNote, PaymentBatch, Receipt, open_key
 from portal.families.models import Family, Match, Trajectory
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -39,6 +41,14 @@ def pair(cast: Cast, person: Person, code: str) -> Match:
     )  # fmt: skip
 
 
+def told(cast: Cast, contact: Contact, number: int) -> None:
+    """A quote, a concern and an absence."""
+    quotes.give(contact, quotes.Words(f"Citaat {number}.", "school", True, f"citaat-{number}"), cast.lena)
+    concerns.report(cast.lena, contact.match, f"Zorg {number}.", f"zorg-{number}")
+    first = date(2025, 10, 4) + timedelta(days=3 * number)
+    absences.announce(cast.lena, first, first, "", cast.lena)
+
+
 def note_of(person: Person, quarter: Quarter, days: int, cast: Cast, costs: int = 1) -> ExpenseNote:
     """Handed in: so many days, so many costs with a ticket each."""
     for match in Match.visible_to(person).where(Match.volunteer == person.id):
@@ -61,21 +71,31 @@ def grow(world: World) -> None:
         if i % 3 > 0:
             expenses.approve(note, cast.els)
         if i % 3 > 1:
-            expenses.pay(note, date(2025, 10, 3), "bank", cast.els)
+            payday.pay_all([note], date(2025, 10, 3), "bank", cast.els)
     for i in range(6):
         expenses.send_back(note_of(people[i], Quarter(2025, 2), 4, cast), "Welk ticket?", {}, cast.els)
         pair(cast, cast.lena, f"L-{i:03d}")
+    for i in range(1, 9):
+        told(cast, world.contact, i)
     for year in (2022, 2023, 2024):
         for quarter in (1, 2, 3, 4):
             paid_before(cast, Quarter(year, quarter))
     for month in range(1, 9):
-        issue = NewsletterIssue.create(branch=cast.branch, year=2025, month=month, greeting="Dag", status="sent", sent_on=date(2025, month, 2))
+        issue = NewsletterIssue.create(
+            branch=cast.branch, year=2025, month=month, greeting="Dag", status="sent", sent_on=date(2025, month, 2)
+        )
         for i in range(4):
             for section in ("practical", "learning", "other"):
-                NewsletterItem.create(branch=cast.branch, issue=issue, section=section, title=f"Bericht {i}", position=i)
+                NewsletterItem.create(
+                    branch=cast.branch, issue=issue, section=section, title=f"Bericht {i}", position=i
+                )
     for i in range(12):
-        NewsletterItem.create(branch=cast.branch, issue=world.draft, section="practical", title=f"Bericht {i}", position=i + 5)
-        expenses.add_cost(cast.lena, Quarter(2025, 4), "parking", date(2025, 10, 1), 100 + i, "", photo(), f"k4-{i}", cast.lena)
+        NewsletterItem.create(
+            branch=cast.branch, issue=world.draft, section="practical", title=f"Bericht {i}", position=i + 5
+        )
+        expenses.add_cost(
+            cast.lena, Quarter(2025, 4), "parking", date(2025, 10, 1), 100 + i, "", photo(), f"k4-{i}", cast.lena
+        )
         devices.open_device(cast.lena, f"Toestel {i}")
 
 
@@ -87,29 +107,52 @@ def paid_before(cast: Cast, quarter: Quarter, status: str = "paid") -> None:
         open_key=open_key(cast.lena.id, quarter) if status == "returned" else None,
     )  # fmt: skip
     for i in range(3):
-        line = ExpenseLine.create(branch=cast.branch, note=note, kind="parking", day=quarter.first, cents=100 + i, purpose="Parking")
-        Receipt.create(branch=cast.branch, owner=cast.lena, line=line, mime="image/jpeg", content=b"x", size=1, sha256=f"{quarter}{i}")
+        line = ExpenseLine.create(
+            branch=cast.branch, note=note, kind="parking", day=quarter.first, cents=100 + i, purpose="Parking"
+        )
+        Receipt.create(
+            branch=cast.branch,
+            owner=cast.lena,
+            line=line,
+            mime="image/jpeg",
+            content=b"x",
+            size=1,
+            sha256=f"{quarter}{i}",
+        )
 
 
 COORDINATORS = (
-    "/", "/onkosten/te-keuren", "/onkosten/goedkeuringen", "/onkosten/te-betalen", "/onkosten/betaald", "/tarieven",
+    "/", "/onkosten/te-keuren", "/onkosten/goedkeuringen", "/onkosten/betaaldag",
+    "/onkosten/betaaldag/{batch}", "/onkosten/betaaldag/{batch}.xml", "/onkosten/boekjaar/2025",
+    "/onkosten/boekjaar/2025/journaal.xlsx", "/onkosten/boekjaar/2025/lijst.xlsx", "/onkosten/jaar/{lena}/2025",
+    "/onkosten/betaald", "/tarieven",
     "/contacten/overzicht", "/contacten/overzicht?kwartaal=2025K2", "/gezinnen", "/gezinnen?toon=afgesloten",
-    "/gezinnen?toon=zonder-vrijwilliger", "/gezinnen/{family}", "/gezinnen/{family}/koppelingen/nieuw", "/vrijwilligers",
-    "/vrijwilligers/{lena}", "/nieuwsbrief", "/nieuwsbrief/2025-10", "/nieuwsbrief/2025-09", "/nieuwsbrief/2025-10/voorbeeld",
+    "/gezinnen?toon=zonder-vrijwilliger", "/gezinnen/{family}", "/gezinnen/{family}/koppelingen/nieuw",
+    "/vrijwilligers",
+    "/vrijwilligers/{lena}", "/nieuwsbrief", "/nieuwsbrief/2025-10", "/nieuwsbrief/2025-09",
+    "/nieuwsbrief/2025-10/voorbeeld",
     "/nieuwsbrief/2025-10.docx", "/rapporten", "/rapporten/2025K3", "/rapporten/2025K3.docx", "/onkosten/nota/{note}",
     "/onkosten/nota/{note}.docx", "/onkosten/{lena}/2025K4", "/mijn-toestellen",
+    "/contacten/verhalen", "/bezorgdheden", "/afwezigheid", "/contacten/soorten",
 )  # fmt: skip
 VOLUNTEERS = (
     "/", "/onkosten", "/onkosten/{lena}/2025K4", "/onkosten/nota/{note}", "/onkosten/nota/{note}.docx", "/contacten",
     "/contacten/{match}/2025K3", "/contacten/{match}/2025K4", "/nieuwsbrief", "/nieuwsbrief/2025-09", "/mijn-gegevens",
-    "/mijn-toestellen",
+    "/mijn-toestellen", "/bezorgdheden", "/afwezigheid", "/contacten/dag/{contact}",
 )  # fmt: skip
 
 
 def questions(visit, world: World, who: str, pages: tuple[str, ...]) -> dict[str, int]:
     """How many queries each page takes, for somebody who was here a moment ago."""
     client = visit(getattr(world.cast, who)).client
-    names = {"family": world.cast.klaver.id, "lena": world.cast.lena.id, "match": world.cast.lenas.id, "note": world.note.id}
+    names = {
+        "family": world.cast.klaver.id,
+        "lena": world.cast.lena.id,
+        "match": world.cast.lenas.id,
+        "note": world.note.id,
+        "contact": world.contact.id,
+        "batch": PaymentBatch.get().id,
+    }
     found = {}
     for page in pages:
         with count_queries() as counted:
@@ -126,9 +169,10 @@ def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
     notes = [note_of(person, K3, 2, cast) for person in others]
     for note in notes[1:]:
         expenses.approve(note, cast.els)
-    expenses.pay(notes[2], date(2025, 10, 3), "bank", cast.els)
+    payday.pay_all([notes[2]], date(2025, 10, 3), "bank", cast.els)
     paid_before(cast, Quarter(2021, 4))
     paid_before(cast, Quarter(2025, 2), "returned")
+    told(cast, world.contact, 0)
     few = questions(visit, world, who, pages)
     grow(world)
     many = questions(visit, world, who, pages)

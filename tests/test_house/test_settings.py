@@ -75,5 +75,15 @@ def test_the_demo_needs_nothing_and_keeps_its_key(tmp_path):
 def test_every_setting_says_what_it_means():
     """In one file, each with its meaning."""
     source = (ROOT / "portal" / "settings.py").read_text()
-    for name in ("DATABASE_URL", "SECRET_KEY", "TRUSTED_HOSTS", "URL", "MAIL_URL", "MAIL_FROM", "DEMO", "PROXIES", "HOUSE_STYLE"):
+    for name in (
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "TRUSTED_HOSTS",
+        "URL",
+        "MAIL_URL",
+        "MAIL_FROM",
+        "DEMO",
+        "PROXIES",
+        "HOUSE_STYLE",
+    ):
         assert f'"""PORTAL_{name}' in source

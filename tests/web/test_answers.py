@@ -27,7 +27,11 @@ def test_numbers_and_sentences_read_well():
 @pytest.mark.parametrize(
     ("error", "status", "sentence"),
     [
-        (RuleError("Iemand anders keurde deze nota net goed.", conflict=True), 409, "Iemand anders keurde deze nota net goed."),
+        (
+            RuleError("Iemand anders keurde deze nota net goed.", conflict=True),
+            409,
+            "Iemand anders keurde deze nota net goed.",
+        ),
         (RuleError("Kies een dag."), 422, "Kies een dag."),
         (peewee.OperationalError("database is locked"), 503, "Het portaal kan nu niets bewaren."),
         (peewee.IntegrityError("dubbel"), 500, "Er liep iets mis bij ons"),
@@ -61,5 +65,7 @@ def test_a_form_without_its_token_says_how_to_go_on(visit, cast):
 
 
 def test_more_than_forty_megabytes_is_refused_before_it_is_read(visit, cast):
-    answer = visit(cast.lena).client.post("/mijn-gegevens", data=b"x", headers={"Content-Length": str(41 * 1024 * 1024)})
+    answer = visit(cast.lena).client.post(
+        "/mijn-gegevens", data=b"x", headers={"Content-Length": str(41 * 1024 * 1024)}
+    )
     assert answer.status_code in (400, 413)

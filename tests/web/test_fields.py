@@ -64,7 +64,9 @@ def sent(house):
 
 
 def test_what_is_right_has_no_errors(sent):
-    form = sent(amount="6,4", km="8,4 km", iban="be68 5390 0754 7034", phone="0470 00 00 12", email=" Lena@Voorbeeld.Example ")
+    form = sent(
+        amount="6,4", km="8,4 km", iban="be68 5390 0754 7034", phone="0470 00 00 12", email=" Lena@Voorbeeld.Example "
+    )
     assert form.errors == {}
     assert (form.amount.data, form.km.data, form.iban.data) == (640, 84, "BE68539007547034")
     assert (form.phone.data, form.email.data) == ("+32470000012", "lena@voorbeeld.example")
@@ -86,7 +88,8 @@ def test_what_is_right_has_no_errors(sent):
         ({"email": "lena@voorbeeld"}, "email", "Dit mailadres klopt niet. Schrijf het zoals naam@voorbeeld.be."),
         ({"email": "a@b@c.be"}, "email", "Dit mailadres klopt niet. Schrijf het zoals naam@voorbeeld.be."),
         ({"email": "a@b.be\r\nBcc: x@y.be"}, "email", "Dit mailadres klopt niet. Schrijf het zoals naam@voorbeeld.be."),
-        ({"day__dag": "31", "day__maand": "9"}, "day", "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3 11 2026."),
+        ({"day__dag": "31", "day__maand": "9"}, "day",
+        "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3 11 2026."),
         ({"day__dag": "", "day__maand": "", "day__jaar": ""}, "day", "Vul de dag in."),
         ({"day__dag": [], "day__maand": [], "day__jaar": []}, "day", "Vul de dag in."),
         ({"ticket__dag": "31", "ticket__maand": "9"}, "ticket", "Deze dag bestaat niet. Kies een dag en een maand."),
@@ -101,7 +104,9 @@ def test_what_is_wrong_says_what_to_do(sent, values, field, sentence):
 
 
 def test_what_was_typed_stays_when_it_makes_no_sense(sent):
-    form = sent(amount="zes euro", iban="BE68 OEPS", day__dag="31", day__maand="februari", ticket__dag="99", ticket__maand="7")
+    form = sent(
+        amount="zes euro", iban="BE68 OEPS", day__dag="31", day__maand="februari", ticket__dag="99", ticket__maand="7"
+    )
     assert form.amount._value() == "zes euro"
     assert form.iban._value() == "BE68 OEPS"
     assert form.day.parts == ("31", "februari", "2025")
@@ -110,7 +115,9 @@ def test_what_was_typed_stays_when_it_makes_no_sense(sent):
 
 def test_what_is_stored_is_shown_the_belgian_way(house):
     with house.test_request_context("/"):
-        form = Sample(formdata=None, amount=640, km=84, iban="BE68539007547034", phone="+32470000012", day=date(2025, 10, 3))
+        form = Sample(
+            formdata=None, amount=640, km=84, iban="BE68539007547034", phone="+32470000012", day=date(2025, 10, 3)
+        )
         assert form.amount._value() == "6,40"
         assert form.km._value() == "8,4"
         assert form.iban._value().replace("\u00a0", " ") == "BE68 5390 0754 7034"

@@ -1,0 +1,184 @@
+"""The pages of payday: what is due, a batch, what came back, the branch's account. For coordinator and treasurer."""
+
+from flask import Response, make_response, render_template, request, url_for
+
+from portal.expenses import ledger, payday, sepa, withdrawal
+from portal.expenses.models import BatchEntry, ExpenseNote, PaymentBatch
+from portal.expenses.payday_forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawForm
+from portal.expenses.reckoning import views_of
+from portal.expenses.views import expenses
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.web.access import get_or_404, me, roles
+from portal.web.pages import download, form_page, refused, saved
+
+payers = roles("coordinator", "treasurer")
+
+
+@expenses.get("/onkosten/betaaldag")
+@payers
+def payments() -> Response:
+    return _due_page(PaydayForm(formdata=None, method="sepa" if me().branch.iban else "typed"))
+
+
+@expenses.post("/onkosten/betaaldag")
+@payers
+def start_payday() -> Response:
+    form = PaydayForm()
+    notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
+    if form.validate() and form.attempt(payday.start, notes, form.method.data, me(), form.submission_key.data):
+        return saved(url_for(".payday_page", batch_id=form.result.id))
+    return _due_page(form)
+
+
+@expenses.get("/onkosten/betaaldag/<int:batch_id>")
+@payers
+def payday_page(batch_id: int) -> Response:
+    return _batch_page(SettleForm(formdata=None, paid_on=clock.today()), _batch(batch_id))
+
+
+@expenses.get("/onkosten/betaaldag/<int:batch_id>.xml")
+@payers
+def sepa_file(batch_id: int) -> Response:
+    batch = _batch(batch_id)
+    try:
+        content = sepa.payment_file(payday.gather_file(batch))
+    except RuleError as error:
+        return refused(url_for(".payday_page", batch_id=batch.id), error)
+    return download(content, f"betaaldag-{batch.number}.xml", "application/xml")
+
+
+@expenses.post("/onkosten/betaaldag/<int:batch_id>/betaling")
+@payers
+def settle(batch_id: int) -> Response:
+    batch, form = _batch(batch_id), SettleForm()
+    if form.validate() and form.attempt(payday.settle, batch, form.paid_on.data, form.reference.data, me()):
+        return saved(url_for(".paid"), f"Betaaldag {batch.number} is betaald. Iedereen krijgt een mail.")
+    return _batch_page(form, _batch(batch_id))
+
+
+@expenses.post("/onkosten/betaaldag/<int:batch_id>/annulering")
+@payers
+def cancel_payday(batch_id: int) -> Response:
+    batch = _batch(batch_id)
+    try:
+        payday.cancel(batch, me())
+    except RuleError as error:
+        return refused(url_for(".payday_page", batch_id=batch.id), error)
+    return saved(url_for(".payments"), f"Betaaldag {batch.number} is geannuleerd. De nota’s staan weer klaar.")
+
+
+@expenses.get("/onkosten/betaling/<int:entry_id>/qr.svg")
+@payers
+def qr(entry_id: int) -> Response:
+    """The QR code of one payment, as a picture of its own: the page's policy draws nothing inline."""
+    entry = get_or_404(BatchEntry.visible_to(me()), BatchEntry.id == entry_id)
+    answer = make_response(sepa.qr_svg(payday.payment_of(entry)))
+    answer.headers["Content-Type"] = "image/svg+xml"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@expenses.get("/onkosten/betaling/<int:entry_id>/terugkeer")
+@payers
+def payment_back(entry_id: int) -> Response:
+    return form_page("expenses/payday_back.html", FailForm(formdata=None), entry=_entry(entry_id))
+
+
+@expenses.post("/onkosten/betaling/<int:entry_id>/terugkeer")
+@payers
+def fail_payment(entry_id: int) -> Response:
+    entry, form = _entry(entry_id), FailForm()
+    if form.validate() and form.attempt(payday.fail, entry, form.reason.data, me()):
+        words = f"Nota {entry.end_to_end} wacht opnieuw. {entry.note.volunteer.given_name} krijgt een mail."
+        return saved(url_for(".payments"), words)
+    return form_page("expenses/payday_back.html", form, entry=entry)
+
+
+@expenses.post("/onkosten/nota/<int:note_id>/vrijgave")
+@roles("coordinator")
+def release(note_id: int) -> Response:
+    note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
+    try:
+        payday.release(note, me())
+    except RuleError as error:
+        return refused(url_for(".payments"), error)
+    return saved(url_for(".payments"), f"Nota {note.number} kan weer betaald worden.")
+
+
+@expenses.get("/onkosten/nota/<int:note_id>/intrekking")
+@roles("coordinator")
+def withdrawing(note_id: int) -> Response:
+    note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
+    return form_page("expenses/payday_withdraw.html", WithdrawForm(formdata=None), note=note)
+
+
+@expenses.post("/onkosten/nota/<int:note_id>/intrekking")
+@roles("coordinator")
+def withdraw(note_id: int) -> Response:
+    note, form = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id), WithdrawForm()
+    if form.validate() and form.attempt(withdrawal.withdraw, note, form.reason.data, me()):
+        words = f"Nota {note.number} is ingetrokken. {note.volunteer.given_name} kan ze aanpassen."
+        return saved(url_for(".show", note_id=note.id), words)
+    return form_page("expenses/payday_withdraw.html", form, note=note)
+
+
+@expenses.get("/onkosten/rekening")
+@payers
+def account() -> Response:
+    return form_page("expenses/payday_account.html", AccountForm(formdata=None, obj=me().branch))
+
+
+@expenses.post("/onkosten/rekening")
+@payers
+def set_account() -> Response:
+    form = AccountForm()
+    if form.validate() and form.attempt(
+        payday.set_account, me().branch, form.account_holder.data, form.iban.data, me()
+    ):
+        return saved(url_for(".payments"), "De rekening van de afdeling is bewaard.")
+    return form_page("expenses/payday_account.html", form)
+
+
+@expenses.get("/onkosten/betaald")
+@payers
+def paid() -> str:
+    """The notes that were paid, the last first, and how soon."""
+    notes = list(
+        ExpenseNote.visible_to(me())
+        .where(ExpenseNote.branch == me().branch_id, ExpenseNote.status == "paid")
+        .order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc())
+        .limit(200)
+    )
+    return render_template(
+        "expenses/paid.html", views=views_of(notes), shares=ledger.promptness(me().branch_id)[:8],
+        year=clock.today().year, **payday.counts(me().branch_id),
+    )  # fmt: skip
+
+
+def _batch(batch_id: int) -> PaymentBatch:
+    batch: PaymentBatch = get_or_404(PaymentBatch.visible_to(me()), PaymentBatch.id == batch_id)
+    return batch
+
+
+def _entry(entry_id: int) -> BatchEntry:
+    entry: BatchEntry = get_or_404(BatchEntry.visible_to(me()), BatchEntry.id == entry_id)
+    return entry
+
+
+def _due_page(form: PaydayForm) -> Response:
+    waiting = payday.due(me())
+    ready = [d for d in waiting if d.is_ready]
+    return form_page(
+        "expenses/payments.html", form, ready=ready, held=[d for d in waiting if not d.is_ready],
+        chosen=set(form.ids) if request.method == "POST" else {d.note.id for d in ready},
+        open_batches=payday.open_batches(me()), branch=me().branch, **payday.counts(me().branch_id),
+    )  # fmt: skip
+
+
+def _batch_page(form: SettleForm, batch: PaymentBatch) -> Response:
+    entries = payday.entries_of(batch)
+    return form_page("expenses/payday.html", form, batch=batch, entries=entries, branch=me().branch)
+
+
+from portal.expenses import year_views  # noqa: E402, F401  the year's pages join the same blueprint

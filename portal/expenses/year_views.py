@@ -1,0 +1,89 @@
+"""The pages of a year: the branch's books for whoever keeps the money, a statement for each volunteer."""
+
+from flask import Response, abort, current_app, render_template
+
+from portal.expenses import ledger, year_documents
+from portal.expenses.models import ExpenseNote
+from portal.expenses.reckoning import views_of
+from portal.expenses.views import expenses
+from portal.kit import clock
+from portal.kit.xlsx import MIME
+from portal.people.models import Person
+from portal.web.access import everyone, get_or_404, me, roles
+from portal.web.pages import download
+
+payers = roles("coordinator", "treasurer")
+FIRST_YEAR = 2000
+
+
+@expenses.get("/onkosten/boekjaar/<int:year>")
+@payers
+def books(year: int) -> str:
+    """All notes of a year's quarters, with what the accountant and the law ask for."""
+    _possible(year)
+    notes = ExpenseNote.visible_to(me()).where(
+        ExpenseNote.branch == me().branch_id, ExpenseNote.year == year, ExpenseNote.status != "draft"
+    )
+    views = views_of(list(notes.order_by(ExpenseNote.id.desc())))
+    return render_template(
+        "expenses/year.html", year=year, views=views, rows=ledger.year_rows(me().branch_id, year),
+        years=ledger.years_of_branch(me().branch_id),
+    )  # fmt: skip
+
+
+@expenses.get("/onkosten/boekjaar/<int:year>/journaal.xlsx")
+@payers
+def journal(year: int) -> Response:
+    _possible(year)
+    content = year_documents.journal(ledger.gather_journal(me().branch, year))
+    return download(content, f"journaal-onkosten-{year}.xlsx", MIME)
+
+
+@expenses.get("/onkosten/boekjaar/<int:year>/lijst.docx")
+@payers
+def named_list(year: int) -> Response:
+    _possible(year)
+    content = year_documents.named_list(ledger.gather_named_list(me().branch, year), _house_style())
+    return download(content, f"vergoedingen-vrijwilligers-{year}.docx")
+
+
+@expenses.get("/onkosten/boekjaar/<int:year>/lijst.xlsx")
+@payers
+def named_list_sheet(year: int) -> Response:
+    _possible(year)
+    content = year_documents.named_list_sheet(ledger.gather_named_list(me().branch, year))
+    return download(content, f"vergoedingen-vrijwilligers-{year}.xlsx", MIME)
+
+
+@expenses.get("/onkosten/jaar/<int:person_id>/<int:year>")
+@everyone
+def statement(person_id: int, year: int) -> str:
+    """One volunteer's year: "41 keer was jij er"."""
+    person = _whose_year(person_id, year)
+    facts = ledger.gather_statement(person, year)
+    return render_template(
+        "expenses/statement.html", facts=facts, person=person, mine=person.id == me().id, years=ledger.years_of(person)
+    )
+
+
+@expenses.get("/onkosten/jaar/<int:person_id>/<int:year>.docx")
+@everyone
+def statement_word(person_id: int, year: int) -> Response:
+    facts = ledger.gather_statement(_whose_year(person_id, year), year)
+    return download(year_documents.statement(facts, _house_style()), f"jaaroverzicht-{year}-{person_id}.docx")
+
+
+def _whose_year(person_id: int, year: int) -> Person:
+    """Oneself, or for the coordinator anyone of the branch."""
+    _possible(year)
+    person: Person = get_or_404(Person.visible_to(me()), Person.id == person_id)
+    return person
+
+
+def _possible(year: int) -> None:
+    if not FIRST_YEAR <= year <= clock.today().year:
+        abort(404)
+
+
+def _house_style():
+    return current_app.extensions["settings"].house_style

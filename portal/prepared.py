@@ -1,0 +1,103 @@
+"""Queries whose SQL is made once: for what every request asks.
+
+peewee writes the SQL of a query anew each time, and that costs some ten times what SQLite needs to answer it. The few
+queries that stand under every page, and those of the home page and the hand-in, are therefore built at their first
+use, with holes where the values go:
+
+    _notes_of = Prepared(lambda volunteer: ExpenseNote.select().where(ExpenseNote.volunteer == volunteer))
+    notes = _notes_of(person.id)
+
+Everything else stays an ordinary query. A query that is built once may not depend on its values:
+- a hole is one value, never a list, and None only in an insert (`== None` is another query: `is_null()`);
+- no condition on a hole in Python, and no `clock.now()`, `clock.today()` or default that asks the clock: pass the
+  moment in. Forgetting that is an error at the first use, for a moment must not stand still.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import peewee
+
+from portal.database import db
+
+
+class Prepared:
+    """A query made once per kind of database. `build` takes a hole per value and gives an ordinary peewee query."""
+
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self._build = build
+        self._made: dict[type, _Made] = {}
+
+    def __call__(self, *values: Any) -> list[Any]:
+        """The rows of a select, as that query would give them: model objects, or tuples."""
+        made = self._of_this_database()
+        cursor = db.execute_sql(made.sql, made.parameters(values))
+        read = made.reader(cursor)
+        return [read(row) for row in cursor.fetchall()]
+
+    def first(self, *values: Any) -> Any:
+        """The first row of a select, or None."""
+        return next(iter(self(*values)), None)
+
+    def run(self, *values: Any) -> int:
+        """Insert, update or delete; returns how many rows that hit."""
+        made = self._of_this_database()
+        return int(db.execute_sql(made.sql, made.parameters(values)).rowcount)
+
+    def run_all(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """The same for many rows in one go."""
+        made = self._of_this_database()
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            db.cursor().executemany(made.sql, [made.parameters(values) for values in rows])
+
+    def _of_this_database(self) -> "_Made":
+        kind = type(db.obj)
+        if kind not in self._made:
+            holes = [_Hole(place) for place in range(len(inspect.signature(self._build).parameters))]
+            self._made[kind] = _Made(self._build(*holes))
+        return self._made[kind]
+
+
+class _Made:
+    """The SQL of one query on one kind of database, and how its rows become objects."""
+
+    def __init__(self, query: Any) -> None:
+        self._query = query
+        self.sql, self._slots = query.sql()
+        assert not any(isinstance(slot, date) for slot in self._slots), f"a moment would stand still in {self.sql}"
+        self._read: Callable[[Any], Any] | None = None
+
+    def parameters(self, values: tuple[Any, ...]) -> list[Any]:
+        return [slot.fill(values) if isinstance(slot, _Slot) else slot for slot in self._slots]
+
+    def reader(self, cursor: Any) -> Callable[[Any], Any]:
+        """From a row to an object: it follows from the query and the names of its columns, so it is found once."""
+        if self._read is None:
+            wrapper = self._query._get_cursor_wrapper(cursor)
+            wrapper.initialize()
+            wrapper.cursor = None  # of this connection; it would be held for ever
+            self._read = wrapper.process_row
+        return self._read
+
+
+class _Hole(peewee.Node):
+    """Where a value goes."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+
+    def __sql__(self, ctx: Any) -> Any:
+        return ctx.value(_Slot(self.place, ctx.state.converter), converter=False)
+
+
+class _Slot:
+    """A hole in the list of parameters: which value, and how its column stores that."""
+
+    def __init__(self, place: int, convert: Callable[[Any], Any] | None) -> None:
+        self.place, self.convert = place, convert
+
+    def fill(self, values: tuple[Any, ...]) -> Any:
+        value = values[self.place]
+        return self.convert(value) if self.convert else value
