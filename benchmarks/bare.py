@@ -5,10 +5,10 @@ portal has it), same pragmas, same server and threads, the same page to the lett
 value, which is as long), same gzip, same rows written, history included.
 
 What it leaves out, all of it to its own advantage: the query builder and model objects (it asks for just the
-columns it shows, and lets SQL add up a note where the portal loads its lines), WTForms, blueprints, role
-declarations, the ten security headers, trusted hosts, signed CSRF tokens, the stamp card with its mistakes,
-notes that are still to be reckoned from contacts, PostgreSQL (whose hand-in needs a row lock), addresses written
-with `url_for`, and opening a connection per request as the Flask tutorial does: each thread keeps its own.
+columns it shows), WTForms, blueprints, role declarations, the ten security headers, trusted hosts, signed CSRF
+tokens, the stamp card with its mistakes, notes that are still to be reckoned from contacts, PostgreSQL (whose
+hand-in needs a row lock), addresses written with `url_for`, and opening a connection per request as the Flask
+tutorial does: each thread keeps its own.
 """
 
 import gzip

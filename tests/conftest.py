@@ -24,10 +24,11 @@ NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: t
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")  # "postgresql://postgres@127.0.0.1:5433/postgres"
 EVERYTHING = os.environ.get("PORTAL_TEST_ALL", "") == "1"
 HOW_POSTGRES = "set PORTAL_TEST_POSTGRES=postgresql://… (a user who may create databases), or use .ci/run"
+FULL = os.environ.get("PORTAL_TEST_FULL", "") == "1"  # the long tests at their full size
 NEEDS = "needs "
 
 # The same examples each time, so that a run tells of the change and not of the day.
-hypothesis.settings.register_profile("portal", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("portal", derandomize=True, deadline=None, database=None, max_examples=50)
 hypothesis.settings.load_profile("portal")
 
 

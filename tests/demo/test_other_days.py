@@ -38,6 +38,7 @@ from portal.kit.dates import Quarter, age_on
 from portal.kit.errors import RuleError
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Branch, Person, RolePeriod
+from tests.conftest import FULL
 
 TABLES = (
     Branch, Person, RolePeriod, Family, Trajectory, Match, Contact, ContactTheme, ContactOverview,
@@ -59,7 +60,10 @@ def snapshot() -> dict[str, list[Any]]:
     return rows
 
 
-@pytest.mark.parametrize("today", [date(2026, 1, 2), date(2026, 10, 1), date(2027, 2, 28), date(2028, 3, 1)])
+OTHER_DAYS = [date(2028, 3, 1), date(2026, 1, 2), date(2026, 10, 1), date(2027, 2, 28)]
+
+
+@pytest.mark.parametrize("today", OTHER_DAYS if FULL else OTHER_DAYS[:1])
 def test_other_days_give_a_world_that_holds_too(empty: None, today: date) -> None:
     world.build(today)
     assert Contact.select().where(Contact.day.between(date(2025, 1, 1), date(2025, 12, 31))).count() == 552
@@ -96,7 +100,9 @@ def test_in_august_the_draft_is_that_of_september(empty: None) -> None:
     assert [(i.year, i.month) for i in NewsletterIssue.select().where(NewsletterIssue.status == "draft")] == [(2026, 9)]
 
 
-@pytest.mark.parametrize("today", [date(2025, 1, 3), date(2025, 4, 1), date(2025, 10, 3)])
+@pytest.mark.parametrize(
+    "today", [date(2025, 1, 3), date(2025, 4, 1), date(2025, 10, 3)] if FULL else [date(2025, 4, 1)]
+)
 def test_a_day_in_2025_shows_the_year_so_far(empty: None, today: date) -> None:
     world.build(today)
     assert Contact.select().where(Contact.day >= today).count() == 0

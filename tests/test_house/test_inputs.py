@@ -36,7 +36,7 @@ ANSWERS = {303, 400, 404, 409, 413, 422}
 def many(percent: int) -> Any:
     """So many of the examples; in a usual run so many out of five hundred."""
     return settings(
-        max_examples=max(1, (NUMBER or 500) * percent // 100),
+        max_examples=max(1, (NUMBER or 200) * percent // 100),
         derandomize=not NUMBER,
         deadline=None,
         database=None,
