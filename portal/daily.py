@@ -6,6 +6,7 @@ from datetime import date
 
 from portal.contacts import collecting
 from portal.database import db, transaction
+from portal.expenses.rates import warn_about_rates
 from portal.history.models import Counter
 from portal.kit import clock
 from portal.kit.links import personal_link
@@ -26,7 +27,10 @@ def run(settings: Settings, today: date) -> int:
         mine = Counter.update(value=1).where(Counter.branch_id == 0, Counter.name == name, Counter.value == 0)
         if not mine.execute():
             return 0
-        letters = collecting.collect(today, lambda person_id, path: personal_link(settings.secret_key, person_id, path))
+        letters = warn_about_rates(today)
+        letters += collecting.collect(
+            today, lambda person_id, path: personal_link(settings.secret_key, person_id, path)
+        )
     log.info("daily work of %s: %d letters", today, letters)
     return letters
 

@@ -93,7 +93,7 @@ def enter_paper(match_id: int, quarter: str) -> Response:
     if form.validate() and form.attempt(rules.days_from_words, period, form.words):
         seen = list(contacts_in(match, period))
         if form.attempt(rules.hand_in, match, period, form.result, seen, form.reason(), me(), on_paper=True):
-            count = len(contacts_in(match, period))
+            count = form.result
             words = f"{count} {'contact' if count == 1 else 'contacten'}"
             return saved(url_for(".matrix", kwartaal=period), f"Ingegeven voor {match.volunteer.name}: {words}.")
     return _paper_page(form, match, period)

@@ -83,8 +83,8 @@ def hand_in(
     actor: Person,
     *,
     on_paper: bool = False,
-) -> set[date]:
-    """Save the days and close the quarter; returns the days that were handed in.
+) -> int:
+    """Save the days and close the quarter; returns how many contacts were handed in that count.
 
     Without any contact a reason is needed, so that zero differs from missing. Handing in what was handed in already,
     the very same days, lands on the first hand-in.
@@ -92,8 +92,9 @@ def hand_in(
     with transaction():
         overview = _held_overview(match, quarter)
         if overview.is_handed_in:
-            if set(ticked) == (days := set(contacts_in(match, quarter))):
-                return days  # the second tap
+            stored = contacts_in(match, quarter)
+            if set(ticked) == set(stored):
+                return sum(contact.counts for contact in stored.values())  # the second tap
             raise RuleError(CLOSED, conflict=True)
         days = _merge(match, quarter, set(ticked), set(seen), actor, overview)
         first = first_hand_in(match, quarter)
@@ -119,8 +120,9 @@ def hand_in(
             correction="",
             correction_at=None,
         )
-        _write_receipt(match, quarter, len(days))
-    return days
+        count = sum(days.values())
+        _write_receipt(match, quarter, count)
+    return count
 
 
 def _write_receipt(match: Match, quarter: Quarter, count: int) -> None:
@@ -274,8 +276,8 @@ def _merge(
     seen: set[date],
     actor: Person,
     overview: ContactOverview,
-) -> set[date]:
-    """Store what was ticked or unticked since the page was made; returns the days that then stand."""
+) -> dict[date, bool]:
+    """Store what was ticked or unticked since the page was made; returns the days that then stand: day → it counts."""
     stored = contacts_in(match, quarter)
     added = sorted(ticked - seen - set(stored))
     removed = sorted((seen - ticked) & set(stored))
@@ -289,7 +291,8 @@ def _merge(
     if added or removed:
         before = [_as_kept(stored[day]) for day in removed]
         record(overview, "tick", actor, on_behalf_of=match.volunteer, added=added, removed=before)
-    return (set(stored) | set(added)) - set(removed)
+    standing = {day: bool(contact.counts) for day, contact in stored.items() if day not in removed}
+    return standing | dict.fromkeys(added, True)
 
 
 _insert_contact = Prepared(

@@ -79,7 +79,7 @@ def hand_in(match_id: int, quarter: str) -> Response:
         rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), me(),
         on_paper=_is_from_paper(match, period),
     ):  # fmt: skip
-        return _after_hand_in(match, period, len(form.result))
+        return _after_hand_in(match, period, form.result)
     return _card_page(form, match, period)
 
 
@@ -158,9 +158,10 @@ def _around(match: Match, period: Quarter) -> dict[str, object]:
 
 def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
     stored = list(contacts_in(match, period).values())
+    failed = {contact.day for contact in stored if contact.kind == "not_home"}
     return form_page(
         "contacts/quarter.html", form, match=match, quarter=period,
-        months=stamp_card(match, period, form.dag.data, absent_days(match.volunteer, period)),
+        months=stamp_card(match, period, form.dag.data, absent_days(match.volunteer, period), failed),
         stored=stored, can_hand_in=rules.first_hand_in(match, period) <= clock.today(),
         deadline=rules.deadline(period), hand_in_from=rules.first_hand_in(match, period), **_around(match, period),
     )  # fmt: skip

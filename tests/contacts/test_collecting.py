@@ -292,6 +292,17 @@ def test_an_open_quarter_needs_no_correction(cast):
         rules.ask_correction(overview, "iets", cast.lena)
 
 
+def test_a_visit_that_failed_is_shown_and_not_counted(cast, visit):
+    contact = rules.log_day(cast.lenas, date(2025, 9, 3), cast.lena)
+    rules.log_day(cast.lenas, date(2025, 9, 10), cast.lena)
+    Contact.update(kind="not_home", counts=False).where(Contact.id == contact.id).execute()
+    lena = visit(cast.lena)
+    page = lena.get(f"/contacten/{cast.lenas.id}/2025K3")
+    assert "woensdag 3 september, niet thuis" in page.text
+    assert "1 keer was je er" in page.press("Indienen").text
+    assert "Ingediend: 1 contact." in lena.get(f"/contacten/{cast.lenas.id}/2025K3").text
+
+
 def test_handing_in_writes_a_receipt(cast, closed):
     letter = Letter.get(Letter.kind == "contacts-handed-in")
     assert letter.to_address == cast.lena.email
