@@ -201,13 +201,6 @@ class PickForm(PortalForm):
         return numbers(self.nota.data)
 
 
-class PayForm(PickForm):
-    """When the chosen notes were paid, and how the bank calls it."""
-
-    paid_on = DateField("Betaald op", "Vul de dag in waarop je betaalde.")
-    reference = Line("Referentie van de bank (mag leeg blijven)", 140)
-
-
 class RateField(ParsedField):
     """A rate per kilometre → ten-thousandths of a euro."""
 

@@ -65,11 +65,6 @@ def returned(person: Person) -> list[Turn]:
     ]
 
 
-def to_pay(person: Person) -> list[Waiting]:
-    """The approved notes, the most urgent first."""
-    return _waiting(person, "approved")
-
-
 def _waiting(person: Person, status: str) -> list[Waiting]:
     notes = list(
         ExpenseNote.visible_to(person)
