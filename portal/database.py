@@ -1,5 +1,7 @@
 """One database, SQLite or PostgreSQL, and what every table shares."""
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,8 @@ from peewee import AutoField, DatabaseProxy, Model
 from playhouse.db_url import parse
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+log = logging.getLogger("portal.database")
 
 db = DatabaseProxy()
 
@@ -52,7 +56,6 @@ def connect(url: str) -> peewee.Database:
             lock_type="IMMEDIATE",
             timeout=10,
             pragmas={
-                "journal_mode": journal_mode(_engine()),
                 "synchronous": "full",
                 "foreign_keys": 1,
                 "secure_delete": 1,
@@ -64,8 +67,27 @@ def connect(url: str) -> peewee.Database:
         database = PooledPostgresqlDatabase(
             options.pop("database"), max_connections=64, stale_timeout=300, prefer_psycopg3=True, **options
         )
+    if isinstance(database, peewee.SqliteDatabase):
+        _settle_journal(database)
     db.initialize(database)
     return database
+
+
+def _settle_journal(database: peewee.SqliteDatabase) -> None:
+    """Put the file in its journal mode, once at start-up: the file keeps it.
+
+    Set per connection, two connections that switch a new file at the same time would lock each other out at once,
+    whatever the time they are willing to wait.
+    """
+    wanted = journal_mode(_engine())
+    for pause in (0.05, 0.2, 0.5, 1.0, 0.0):
+        try:
+            with database.connection_context():
+                if database.pragma("journal_mode") == wanted or database.pragma("journal_mode", wanted) == wanted:
+                    return
+        except peewee.OperationalError as error:
+            log.warning("the journal mode could not be set yet: %s", error)
+        time.sleep(pause)
 
 
 def migrate() -> list[str]:
