@@ -205,7 +205,7 @@ def test_the_worker_runs_until_it_is_told_to_stop(cast, settings, mailbox, monke
     stop = threading.Event()
     running = threading.Thread(target=worker.run, args=(settings, stop))
     running.start()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while not mailbox.mails and time.monotonic() < until:
         time.sleep(0.02)
     stop.set()
@@ -220,7 +220,7 @@ def test_the_worker_survives_a_database_that_fails(cast, settings, mailbox, monk
     stop = threading.Event()
     running = threading.Thread(target=worker.run, args=(settings, stop))
     running.start()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while "stumbled" not in caplog.text and time.monotonic() < until:
         time.sleep(0.02)
     assert "stumbled" in caplog.text and running.is_alive()
