@@ -11,8 +11,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import database
 from portal.settings import ROOT, Settings
 
-ROOMS = ("people", "post", "families", "contacts", "expenses", "newsletter", "reports", "home")
-
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole portal as a WSGI application. Without settings it reads the PORTAL_… variables."""

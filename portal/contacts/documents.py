@@ -7,7 +7,7 @@ from pathlib import Path
 
 import segno
 
-from portal.kit.dates import Quarter, day_text, month_text
+from portal.kit.dates import Quarter, day_text, month_days, month_text
 from portal.kit.word import Column, Run, WordFile
 
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -65,7 +65,7 @@ def paper_form(facts: PaperFacts, house_style: Path) -> bytes:
 
 def _weeks(first: date, facts: PaperFacts) -> list[list[str]]:
     """One row per week; a box before each day that can be crossed, a dash for one that can't."""
-    days = [d for d in facts.quarter.days() if d.month == first.month]
+    days = month_days(first)
     cells = [""] * days[0].weekday() + [f"☐ {d.day}" if d in facts.open_days else f"– {d.day}" for d in days]
     cells += [""] * (-len(cells) % 7)
     return [cells[i : i + 7] for i in range(0, len(cells), 7)]

@@ -10,7 +10,7 @@ from wtforms import BooleanField, Field
 from portal.contacts.models import NO_CONTACT_REASONS
 from portal.contacts.rules import may_tick
 from portal.families.models import Match
-from portal.kit.dates import Quarter, days_between, holidays, month_name, weekday_name
+from portal.kit.dates import Quarter, holidays, month_days, month_name, weekday_name
 from portal.web.fields import Choice, Line, Lines
 from portal.web.forms import PortalForm
 
@@ -45,10 +45,6 @@ class Month:
     first: date
     days: tuple[Day, ...]
 
-    @property
-    def has_closed_days(self) -> bool:
-        return any(not d.is_open for d in self.days)
-
 
 def stamp_card(
     match: Match,
@@ -65,7 +61,6 @@ def stamp_card(
     feasts = holidays(quarter.year)
     months = []
     for first in quarter.months:
-        last = next(d for d in reversed(list(quarter.days())) if d.month == first.month)
         months.append(
             Month(
                 first,
@@ -79,7 +74,7 @@ def stamp_card(
                         day in away,
                         day in failed,
                     )
-                    for day in days_between(first, last)
+                    for day in month_days(first)
                 ),
             )
         )

@@ -102,6 +102,7 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     ids = [m.id for m in matches]
     days = counted(ids, quarter.first, quarter.last)
     months = Counter((match_id, day.month) for match_id, day in days)
+    last_in_quarter = dict(days)  # ordered by day, so the last one stays
     done = handed_in(ids, quarter)
     letters = letters_by_volunteer([m.volunteer_id for m in matches], quarter)
     last_days = _last_days([m for m in matches if m.is_active_on(today)], today)
@@ -113,7 +114,7 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
             per_month=tuple(months[m.id, first.month] for first in quarter.months),
             overview=done.get(m.id),
             is_due=first_hand_in(m, quarter) <= today,
-            last_day=last_days.get(m.id) or max((day for match_id, day in days if match_id == m.id), default=None),
+            last_day=last_days.get(m.id) or last_in_quarter.get(m.id),
             written_at=max(letters.get(m.volunteer_id, ()), default=None),
             silent_days=_silence(m, last_days.get(m.id), today, away),
             is_absent=m.volunteer_id in away,

@@ -116,10 +116,6 @@ def withdraw(quote: Quote, actor: Person) -> None:
         advance(quote, "withdraw", STEPS, actor, too_late=late, on_behalf_of=quote.match.volunteer)
 
 
-def may_withdraw(quote: Quote) -> bool:
-    return (quote.status, "withdraw") in STEPS
-
-
 def quotes_of(person: Person, year: int) -> dict[str, list[Quote]]:
     """What a coordinator may see of a year: theme → its quotes by day, without what was withdrawn. One query."""
     rows = Quote.visible_to(person).where(

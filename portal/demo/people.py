@@ -11,7 +11,6 @@ from portal.people.models import Branch, Person, RolePeriod
 from portal.people.passwords import hash_password
 
 OPENED_ON = date(2025, 1, 2)  # the portal's first working day: nothing was entered before it
-COORDINATOR = "Els"
 YEAR_END = date(2025, 12, 31)
 CAST_AGES = {"Rita": 71, "Lena": 34}  # whatever the day on which the demo is made
 

@@ -407,7 +407,6 @@ PAY_METHODS = {
     "qr": "Met een QR-code per nota, voor je bankapp",
     "typed": "Ik typ de bedragen zelf over",
 }
-BATCH_STATUSES = {"open": "Open", "paid": "Betaald", "cancelled": "Geannuleerd"}
 
 
 class PaymentBatch(BaseModel):

@@ -123,10 +123,6 @@ class NoteView:
         return sum(line.cents or 0 for line in self.claimed)
 
     @property
-    def trips_total(self) -> int:
-        return sum(line.cents or 0 for line in self.driven)
-
-    @property
     def km(self) -> int:
         """Tenths of all trips that were driven."""
         return sum(line.km for line in self.driven)

@@ -94,6 +94,11 @@ def days_between(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=offset)
 
 
+def month_days(first: date) -> list[date]:
+    """Every day of the month that begins on `first`."""
+    return list(days_between(first, first.replace(day=monthrange(first.year, first.month)[1])))
+
+
 def month_name(day: date) -> str:
     return MONTHS[day.month - 1]
 
