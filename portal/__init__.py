@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import database
+from portal.history import chain
 from portal.settings import ROOT, Settings
 
 
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     database.connect(settings.database_url)
+    chain.use_key(settings.history_key)
     app.teardown_appcontext(_release)
 
     from portal.people import sessions
@@ -62,6 +64,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.home.views import home
     from portal.newsletter.views import newsletter
     from portal.people.views import people
+    from portal.reports import models as _tables  # noqa: F401 - they belong to the schema before a page needs them
     from portal.reports.views import reports
 
     for room in (people, families, contacts, expenses, newsletter, reports, home):

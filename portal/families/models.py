@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import JOIN, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.database import BaseModel
 from portal.kit import clock
@@ -16,7 +16,65 @@ CLOSING_REASONS = {
     "stopped": "stopgezet",
     "moved": "verhuisd",
     "referred": "doorverwezen",
+    "other": "anders",
 }
+
+DECLINE_REASONS = {
+    "outside_area": "buiten het werkingsgebied",
+    "other_need": "een andere nood",
+    "intake_stop": "wachtlijststop",
+    "other": "iets anders",
+}
+
+FLAGS = {
+    "single_parent": "alleenstaand ouderschap",
+    "mental_health": "psychische kwetsbaarheid",
+    "disability": "fysieke beperking",
+    "no_work_income": "geen arbeidsinkomen",
+    "other_language": "ouder-kindtaal is geen Nederlands",
+    "perinatal": "perinataal gezin",
+    "young_parent": "ouder jonger dan 25 jaar",
+    "newcomer": "nieuwkomers",
+    "supervision": "onder toezicht van VK, OCJ of JRB",
+}
+"""The profile of a family, in the order of the report."""
+
+DERIVED_FLAGS = frozenset({"perinatal", "young_parent"})  # reckoned from birth months and years, unless overridden
+
+BANDS = {
+    "unborn": "nog niet geboren",
+    "0-6": "0 tot en met 6 jaar",
+    "7-12": "7 tot en met 12 jaar",
+    "12+": "13 en ouder",
+}
+
+FAMILY_TALKS = {
+    "intake": "intake",
+    "home_visit": "huisbezoek",
+    "care_table": "zorgtafel of overleg",
+    "long_call": "lang telefoongesprek",
+    "confidant": "vertrouwenspersoon bij een overleg",
+    "care_meeting": "zorgoverleg",
+}
+"""Kinds of contact between coordinator and family (DOMAIN §5, 3.1)."""
+
+VOLUNTEER_TALKS = {
+    "introduction": "kennismaking",
+    "coaching": "coachingsgesprek",
+    "alignment": "afstemmingsgesprek",
+    "closing": "afrondingsgesprek",
+    "call": "telefoon",
+    "other": "ander gesprek",
+}
+"""Kinds of contact between coordinator and volunteer (DOMAIN §5, 4.3)."""
+
+PLANNED_TALKS = {
+    "introduction": "eerste kennismaking",
+    "first_weeks": "eerste weken",
+    "alignment": "afstemmingsgesprek",
+    "closing": "afrondingsgesprek",
+}
+"""The talks that every match gets: at its start, after three weeks, six months and a year."""
 
 
 class Family(BaseModel):
@@ -29,6 +87,7 @@ class Family(BaseModel):
     municipality = CharField(80)
     created_at = DateTimeField(default=clock.now)
     submission_key: Any = CharField(36, null=True, unique=True)
+    anonymised_at: Any = DateTimeField(null=True)
 
     class Meta:
         indexes = ((("branch", "code"), True),)
@@ -41,13 +100,159 @@ class Family(BaseModel):
         return cls.select().where(cls.id == None)  # noqa: E711 - an empty query
 
 
+class FamilyDetails(BaseModel):
+    """Who a family is and how to reach them: the only place where it stands. Opening it is logged (FileView)."""
+
+    branch_id: int
+    family_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    family = ForeignKeyField(Family, backref="details", on_delete="CASCADE", unique=True)
+    name = CharField(120, default="")
+    phone = CharField(20, default="")  # E.164
+    email = CharField(254, default="")
+    street = CharField(120, default="")
+    postcode = CharField(10, default="")
+    town = CharField(80, default="")
+    language = CharField(40, default="")  # spoken at home
+    household_note = TextField(default="")
+    share_children = BooleanField(default=False)  # the volunteer may see the children's first names
+
+
+class Child(BaseModel):
+    """A child by month of birth or expected month of birth; both are stored as the first day of that month."""
+
+    branch_id: int
+    family_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    family = ForeignKeyField(Family, backref="children", on_delete="CASCADE")
+    given_name = CharField(60, default="")
+    birth_month: Any = DateField(null=True)
+    due_month: Any = DateField(null=True)
+    band_override = CharField(10, default="")  # a key of BANDS, where the month says it wrong
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "family"), False),)
+
+
+class Parent(BaseModel):
+    """A parent, by year of birth."""
+
+    branch_id: int
+    family_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    family = ForeignKeyField(Family, backref="parents", on_delete="CASCADE")
+    given_name = CharField(60, default="")
+    birth_year: Any = IntegerField(null=True)
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "family"), False),)
+
+
+class ProfileFlag(BaseModel):
+    """What was known of a family from a year on. It holds until a later year says otherwise; no row: unknown.
+
+    For a flag of DERIVED_FLAGS a row overrides what the months and years say.
+    """
+
+    branch_id: int
+    family_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    family = ForeignKeyField(Family, backref="flags", on_delete="CASCADE")
+    year = IntegerField()
+    flag = CharField(20)  # a key of FLAGS
+    value = CharField(8)  # yes, no, unknown
+    since_on: Any = DateField(null=True)
+
+    class Meta:
+        indexes = ((("family", "flag", "year"), True), (("branch", "year"), False))
+
+
+class Referrer(BaseModel):
+    """An organisation that refers families. The list grows with the branch."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    name = CharField(120)
+    created_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("branch", "name"), True),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        if person.is_coordinator:
+            return cls.select().where(cls.branch == person.branch_id)
+        return cls.select().where(cls.id.is_null())
+
+
+class Referral(BaseModel):
+    """An *aanmelding*: a family was referred, or came by itself; then it was accepted, or not, or it is still open.
+
+    Accepted and not started is the waiting list; `withdrawn_on` takes it off again. A trajectory points at the
+    referral that it came from.
+    """
+
+    branch_id: int
+    family_id: int
+    referrer_id: int | None
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    family = ForeignKeyField(Family, backref="referrals", on_delete="RESTRICT")
+    received_on = DateField()
+    by_family = BooleanField(default=False)  # they found the way themselves; else by `referrer`, or it is not known
+    referrer: Any = ForeignKeyField(Referrer, null=True, on_delete="RESTRICT")
+    asked = TextField(default="")
+    weekdays = CharField(20, default="")  # "1,3": which days suit the family
+    language = CharField(40, default="")  # the volunteer's language that would help
+    neighbourhood = CharField(80, default="")
+    status = CharField(12, default="open")  # open, accepted, declined, withdrawn
+    decided_on: Any = DateField(null=True)  # accepted or declined
+    decline_reason = CharField(20, default="")  # a key of DECLINE_REASONS
+    decline_note = CharField(300, default="")
+    withdrawn_on: Any = DateField(null=True)
+    withdrawn_note = CharField(300, default="")
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "received_on"), False), (("branch", "status", "decided_on"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, joined with the family."""
+        query = cls.select(cls, Family).join(Family)
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.id.is_null())
+
+
+class IntakeStop(BaseModel):
+    """A period in which the branch takes no new families (*wachtlijststop*)."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    first_on = DateField()
+    last_on: Any = DateField(null=True)
+    note = CharField(300, default="")
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "first_on"), False),)
+
+
 class Trajectory(BaseModel):
     """Support of a family from first introduction to closing. It outlives a change of volunteer."""
 
     branch_id: int
     family_id: int
+    referral_id: int | None
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     family = ForeignKeyField(Family, backref="trajectories", on_delete="RESTRICT")
+    referral: Any = ForeignKeyField(Referral, null=True, backref="trajectories", on_delete="RESTRICT")
     started_on = DateField()
     closed_on: Any = DateField(null=True)
     closing_reason = CharField(20, default="")
@@ -105,6 +310,92 @@ class Match(BaseModel):
     def overlaps(cls, first: date, last: date) -> Any:
         """The condition "active on at least one day from first to last"."""
         return (cls.started_on <= last) & (cls.ended_on.is_null() | (cls.ended_on >= first))
+
+
+class Talk(BaseModel):
+    """A contact of the coordinator with a family, with a volunteer, or with both at once.
+
+    It counts as a contact with the family where `family_kind` is filled in (DOMAIN §5, 3.1), and as one with the
+    volunteer where `volunteer_kind` is (4.3).
+    """
+
+    branch_id: int
+    family_id: int | None
+    volunteer_id: int | None
+    match_id: int | None
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    day = DateField()
+    family: Any = ForeignKeyField(Family, null=True, backref="talks", on_delete="RESTRICT")
+    family_kind = CharField(20, default="")  # a key of FAMILY_TALKS
+    volunteer: Any = ForeignKeyField(Person, null=True, backref="talks", on_delete="RESTRICT")
+    volunteer_kind = CharField(20, default="")  # a key of VOLUNTEER_TALKS
+    match: Any = ForeignKeyField(Match, null=True, backref="talks", on_delete="RESTRICT")
+    minutes: Any = IntegerField(null=True)
+    note = TextField(default="")  # for the coordinator alone: in no document, in no export for others
+    by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "day"), False), (("family", "day"), False), (("volunteer", "day"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, joined with family and volunteer where there are."""
+        query = (
+            cls.select(cls, Family, Person)
+            .join_from(cls, Family, JOIN.LEFT_OUTER)
+            .join_from(cls, Person, JOIN.LEFT_OUTER, on=(cls.volunteer == Person.id))
+        )
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.id.is_null())
+
+
+class PlannedTalk(BaseModel):
+    """A talk that a match asks for: made with the match, a to-do until it was held or dropped."""
+
+    branch_id: int
+    match_id: int
+    talk_id: int | None
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    match = ForeignKeyField(Match, backref="planned_talks", on_delete="CASCADE")
+    kind = CharField(20)  # a key of PLANNED_TALKS
+    planned_on = DateField()  # as it follows from the match's start
+    due_on = DateField()  # where the coordinator moved it
+    status = CharField(12, default="planned")  # planned, held, dropped
+    talk: Any = ForeignKeyField(Talk, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("match", "kind", "planned_on"), True), (("branch", "status", "due_on"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, joined with match, family and volunteer."""
+        query = (
+            cls.select(cls, Match, Family, Person)
+            .join_from(cls, Match)
+            .join_from(Match, Family)
+            .join_from(Match, Person, on=(Match.volunteer == Person.id))
+        )
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.id.is_null())
+
+
+class FileView(BaseModel):
+    """Somebody opened a family's file: who, which, when."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    family = ForeignKeyField(Family, on_delete="CASCADE")
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    at = DateTimeField(default=clock.now)
+    what = CharField(20, default="file")  # file, contact (a volunteer saw address and phone), export
+
+    class Meta:
+        indexes = ((("branch", "at"), False), (("family", "at"), False))
 
 
 def match_in(person: Person, match_id: int, first: date, last: date) -> Match | None:

@@ -3,11 +3,22 @@
 from datetime import date
 from typing import Any
 
-from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    BlobField,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
+from portal.agenda.models import Event
 from portal.database import BaseModel
 from portal.kit import clock
 from portal.people.models import Branch, Person
+from portal.post.models import Letter
 
 SECTIONS = {
     "practical": "Praktische informatie",
@@ -27,6 +38,8 @@ class NewsletterIssue(BaseModel):
     greeting = CharField(120)
     introduction = TextField(default="")
     signature = TextField(default="")
+    blocks = TextField(default="")  # JSON: the order of the blocks that the portal writes, and which are left out
+    attach_docx = BooleanField(default=False)
     sent_on: Any = DateField(null=True)
     recipients: Any = IntegerField(null=True)
     created_at = DateTimeField(default=clock.now)
@@ -47,6 +60,23 @@ class NewsletterIssue(BaseModel):
         return query if person.is_coordinator else query.where(cls.status == "sent")
 
 
+class FinalLetter(BaseModel):
+    """The letter as the coordinator finished it in Word: the file, and the clean mail that was made of it.
+
+    A table of its own, so that lists of issues do not carry files along.
+    """
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    issue = ForeignKeyField(NewsletterIssue, unique=True, backref="final", on_delete="CASCADE")
+    name = CharField(120)
+    content = BlobField()
+    html = TextField()  # allow-listed
+    text = TextField()
+    uploaded_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    uploaded_at = DateTimeField(default=clock.now)
+
+
 class NewsletterItem(BaseModel):
     """One piece in an issue: a title, text, and the lines Wanneer, Waar, Prijs, Inschrijven."""
 
@@ -64,6 +94,7 @@ class NewsletterItem(BaseModel):
     enrol = CharField(300, default="")
     link = CharField(500, default="")
     is_mandatory = BooleanField(default=False)
+    event: Any = ForeignKeyField(Event, null=True, on_delete="SET NULL")  # what it was gathered from
     submission_key: Any = CharField(36, null=True, unique=True)
 
     class Meta:
@@ -76,3 +107,33 @@ class NewsletterItem(BaseModel):
         if person.is_coordinator:
             return query.where(cls.branch == person.branch_id)
         return query.where(cls.id.is_null())
+
+
+class NewsletterCopy(BaseModel):
+    """One issue for one person: unique, so that nobody ever gets it twice."""
+
+    branch_id: int
+    issue_id: int
+    person_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    issue = ForeignKeyField(NewsletterIssue, backref="copies", on_delete="CASCADE")
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    letter: Any = ForeignKeyField(Letter, null=True, on_delete="SET NULL")  # None: on paper
+    on_paper = BooleanField(default=False)
+    bounced_at: Any = DateTimeField(null=True)
+    bounce = CharField(300, default="")
+    created_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("issue", "person"), True),)
+
+
+class HouseStyle(BaseModel):
+    """A branch's own letterhead: a .docx whose styles, header and footer its Word documents take over."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, unique=True, on_delete="CASCADE")
+    name = CharField(120)
+    content = BlobField()
+    uploaded_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    uploaded_at = DateTimeField(default=clock.now)

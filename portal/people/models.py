@@ -23,7 +23,7 @@ VOLUNTEER_ROLES = {
     "mentor": "meter/peter",
     "language_buddy": "taalmaatje",
 }
-STAFF_ROLES = {"coordinator": "coördinator", "treasurer": "penningmeester"}
+STAFF_ROLES = {"coordinator": "coördinator", "treasurer": "penningmeester", "network": "netwerk"}
 ROLES = {**VOLUNTEER_ROLES, **STAFF_ROLES}
 VEHICLES = {"car": "met de auto", "bicycle": "met de fiets", "none": "geen kilometers"}
 CODE_TRIES = 5  # a code that was guessed at this often is void
@@ -69,6 +69,11 @@ class Person(BaseModel):
     iban = CharField(34, default="")
     vehicle = CharField(10, default="car")
     on_paper = BooleanField(default=False)  # wants forms and letters on paper
+    share_birthday = BooleanField(default=False)  # agreed that the newsletter and the to-do page name their birthday
+    languages = CharField(120, default="")  # besides Dutch, as people say it: "Frans, Arabisch"
+    free_weekdays = CharField(20, default="")  # "1,3": free on Monday and Wednesday; "": not asked
+    calendar_key: Any = CharField(64, null=True, unique=True)  # a hash; opens the personal calendar until it is revoked
+    anonymised_at: Any = DateTimeField(null=True)
     password_hash = CharField(200, default="")
     created_at = DateTimeField(default=clock.now)
     disabled_at: Any = DateTimeField(null=True)
@@ -99,13 +104,23 @@ class Person(BaseModel):
         return "treasurer" in self.roles
 
     @property
+    def is_network(self) -> bool:
+        """Reads the totals of every branch, and no family."""
+        return "network" in self.roles
+
+    @property
     def is_staff(self) -> bool:
         """Coordinates or keeps the money: signs in with a password."""
         return not self.roles.isdisjoint(STAFF_ROLES)
 
     @property
+    def staff_roles(self) -> str:
+        """The roles of today that need a second factor, as a device remembers them; "" for a volunteer."""
+        return ",".join(sorted(self.roles & STAFF_ROLES.keys()))
+
+    @property
     def staff_word(self) -> str:
-        """ "coördinator" or "penningmeester"; "" for a volunteer."""
+        """ "coördinator", "penningmeester" or "netwerk"; "" for a volunteer."""
         return next((word for role, word in STAFF_ROLES.items() if role in self.roles), "")
 
     @classmethod
@@ -216,6 +231,26 @@ def latest_volunteer_period(person: Person) -> RolePeriod | None:
     )
 
 
+SEEN_DOCUMENTS = {"agreement": "afsprakennota", "criminal_record": "uittreksel uit het strafregister"}
+
+
+class SeenDocument(BaseModel):
+    """A coordinator saw a paper of a volunteer. Only that it was seen, when and by whom: never what it says."""
+
+    branch_id: int
+    person_id: int
+    seen_by_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    person = ForeignKeyField(Person, backref="seen_documents", on_delete="CASCADE")
+    kind = CharField(20)  # a key of SEEN_DOCUMENTS
+    seen_on = DateField()
+    seen_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("person", "kind", "seen_on"), True), (("branch", "kind"), False))
+
+
 class Device(BaseModel):
     """One signed-in browser. Ending the row signs it out, wherever it is."""
 
@@ -226,7 +261,10 @@ class Device(BaseModel):
     last_seen_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()
     ended_at: Any = DateTimeField(null=True)
-    as_coordinator = BooleanField(default=False)  # opened with a password: only then may it act as staff
+    # What its holder was when it was opened ("coordinator,treasurer"; "" for a volunteer): once that is something else,
+    # it opens nothing any more. A mailed code opens a device for volunteers only.
+    staff_roles = CharField(60, default="")
+    proved_at: Any = DateTimeField(null=True)  # when its holder last showed a password, a code or a passkey here
 
     @property
     def seen_on(self) -> date:
@@ -260,9 +298,14 @@ class SignInCode(BaseModel):
     shown_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
 
     @classmethod
+    def is_unused(cls) -> Any:
+        """The condition "not used, not too old"."""
+        return cls.used_at.is_null() & (cls.expires_at > clock.now())
+
+    @classmethod
     def is_live(cls) -> Any:
         """The condition "not used, not too old, not tried too often"."""
-        return cls.used_at.is_null() & (cls.expires_at > clock.now()) & (cls.tries < CODE_TRIES)
+        return cls.is_unused() & (cls.tries < CODE_TRIES)
 
 
 class Attempt(BaseModel):

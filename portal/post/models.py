@@ -1,9 +1,21 @@
 """Letters: written in the transaction that causes them, sent later."""
 
-from peewee import BooleanField, CharField, DateTimeField, IntegerField, TextField
+from typing import Any
+
+from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.database import BaseModel
 from portal.kit import clock
+
+
+class PostFile(BaseModel):
+    """A file that goes along with letters; stored once, however many letters carry it."""
+
+    branch_id = IntegerField(null=True)
+    name = CharField(120)  # "nieuwsbrief-oktober-2025.docx"
+    mime = CharField(120)
+    content = BlobField()
+    created_at = DateTimeField(default=clock.now)
 
 
 class Letter(BaseModel):
@@ -18,6 +30,8 @@ class Letter(BaseModel):
     text = TextField()  # paragraphs separated by an empty line
     button_label = CharField(60, default="")
     button_url = TextField(default="")
+    html = TextField(default="")  # a body of its own, sanitised; empty: made from text and button
+    file: Any = ForeignKeyField(PostFile, null=True, on_delete="SET NULL")
     secret = BooleanField(default=False)  # holds a sign-in code: its text is wiped once it is sent
     created_at = DateTimeField(default=clock.now)
     due_at = DateTimeField(default=clock.now, index=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import peewee
-from flask import Flask, Response, abort, flash, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = frozenset({"public"})
-ROLES = frozenset({"volunteer", "coordinator", "treasurer"})
+ASK_AGAIN = "ask_again"
+"""The extension that asks who signed in a while ago to confirm it: a page, or None where that is not needed."""
+
+ROLES = frozenset({"volunteer", "coordinator", "treasurer", "network"})
 
 
 def roles(*names: str) -> Callable[[View], View]:
@@ -35,6 +38,16 @@ everyone = roles(*sorted(ROLES))
 def public(view: View) -> View:
     """Open a view to anyone, signed in or not."""
     view.allowed = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def fresh(view: View) -> View:
+    """A view that one opens only shortly after proving who one is: a payment file, an export, a role change.
+
+    Whoever signed in longer ago is first asked to confirm; what a form posted goes along and is taken then, so that
+    nothing typed is lost. Not for a form with a file in it: files cannot go along.
+    """
+    view.fresh = True  # type: ignore[attr-defined]
     return view
 
 
@@ -85,8 +98,6 @@ def check(app: Flask) -> None:
 def _guard() -> Response | None:
     if request.endpoint is None:
         return None  # Flask answers 404 or 405 itself
-    from flask import current_app
-
     allowed = allowed_for(current_app, request.endpoint)
     if allowed is None:
         abort(500)
@@ -96,6 +107,8 @@ def _guard() -> Response | None:
         return _to_sign_in()
     if not current_user.person.roles & allowed:
         abort(403)
+    if getattr(current_app.view_functions[request.endpoint], "fresh", False) and ASK_AGAIN in current_app.extensions:
+        return cast("Response | None", current_app.extensions[ASK_AGAIN]())
     return None
 
 

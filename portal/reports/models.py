@@ -1,0 +1,78 @@
+"""What the annual report keeps of its own: texts, dated entries, and the frozen figures of closed years."""
+
+from typing import Any
+
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from portal.database import BaseModel
+from portal.kit import clock
+from portal.people.models import Branch, Person
+
+
+class ReportText(BaseModel):
+    """The text of one section of one year's report, as it stands now."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    year = IntegerField()
+    section = CharField(20)  # "3.1.1": a key of the report's table of contents
+    text = TextField(default="")
+    revision = IntegerField(default=0)  # goes up with each save; who saves on an older one is told
+    changed_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    changed_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("branch", "year", "section"), True),)
+
+
+class ReportTextVersion(BaseModel):
+    """What a text was at each save: nothing that anyone wrote is lost."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    report_text = ForeignKeyField(ReportText, backref="versions", on_delete="CASCADE")
+    revision = IntegerField()
+    text = TextField()
+    by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("report_text", "revision"), False),)
+
+
+class ReportEntry(BaseModel):
+    """Something that was written down during the year for a section: a signal, a partner, a policy action."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    section = CharField(20)
+    day = DateField()
+    text = TextField()
+    by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "day"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        if person.is_coordinator:
+            return cls.select().where(cls.branch == person.branch_id)
+        return cls.select().where(cls.id.is_null())
+
+
+class YearSnapshot(BaseModel):
+    """The figures of a year, frozen. A later correction is a new version with its reason; the last one counts."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    year = IntegerField()
+    version = IntegerField(default=1)
+    figures = TextField()  # JSON: {key of the figure: number, or null where it was not recorded}
+    reason = CharField(300, default="")
+    by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("branch", "year", "version"), True),)
