@@ -177,7 +177,7 @@ class Candidate(BaseModel):
 
 
 class Attendance(BaseModel):
-    """Somebody was at an event: a volunteer or a candidate, enrolled or unannounced. No row: not there, or not noted."""
+    """Somebody was at an event: a volunteer or a candidate, enrolled or not. No row: not there, or not noted."""
 
     branch_id: int
     event_id: int

@@ -203,7 +203,7 @@ def test_the_worker_runs_until_it_is_told_to_stop(cast, settings, mailbox, monke
     monkeypatch.setattr(worker, "POLL", 0.02)
     letter_to(cast.lena)
     stop = threading.Event()
-    running = threading.Thread(target=worker.run, args=(settings, stop))
+    running = threading.Thread(target=worker.run, args=(settings, stop), daemon=True)
     running.start()
     until = time.monotonic() + 20
     while not mailbox.mails and time.monotonic() < until:
@@ -218,7 +218,7 @@ def test_the_worker_survives_a_database_that_fails(cast, settings, mailbox, monk
     letter_to(cast.lena)
     db.execute_sql("alter table letter rename to elsewhere")
     stop = threading.Event()
-    running = threading.Thread(target=worker.run, args=(settings, stop))
+    running = threading.Thread(target=worker.run, args=(settings, stop), daemon=True)
     running.start()
     until = time.monotonic() + 20
     while "stumbled" not in caplog.text and time.monotonic() < until:
