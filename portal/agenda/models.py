@@ -1,6 +1,6 @@
 """Events and attendance, candidates, and communication actions."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from peewee import (
@@ -47,6 +47,11 @@ ENROL_BY = {
 ANSWERS = {"yes": "komt", "no": "komt niet"}
 
 
+def midnight_after(day: date) -> datetime:
+    """The end of a Belgian day, as naive UTC."""
+    return clock.from_local(datetime.combine(day + timedelta(days=1), time()))
+
+
 class Event(BaseModel):
     """Something on a day, of one branch. A training of several parts is several events with one `series`."""
 
@@ -81,6 +86,30 @@ class Event(BaseModel):
 
     class Meta:
         indexes = ((("branch", "day"), False), (("branch", "kind", "day"), False))
+
+    @property
+    def answers_until(self) -> datetime:
+        """When it starts, as naive UTC; without an hour the end of its day. From then on no answer changes."""
+        if self.starts_at is None:
+            return midnight_after(self.day)
+        return clock.from_local(datetime.combine(self.day, self.starts_at))
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody may still say that they come, or not."""
+        return self.cancelled_at is None and clock.now() < self.answers_until
+
+    @property
+    def is_past(self) -> bool:
+        return bool(self.day < clock.today())
+
+    @property
+    def is_for_volunteers(self) -> bool:
+        return self.kind in FOR_VOLUNTEERS
+
+    @property
+    def is_for_candidates(self) -> bool:
+        return self.kind in FOR_CANDIDATES
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:

@@ -1,0 +1,223 @@
+"""The pages of events: the agenda, one event, planning and changing it, inviting."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, abort, render_template, request, url_for
+
+from portal.agenda import answers, rules, words
+from portal.agenda.attendance import attendance_of, marks_of
+from portal.agenda.calendars import may_see_link
+from portal.agenda.forms import EventForm
+from portal.agenda.models import EVENT_KINDS, FOR_STAFF, Attendance, Event
+from portal.agenda.room import agenda, answer_link, settings
+from portal.agenda.seats import Seating, seating, seating_of
+from portal.agenda.telling import whatsapp_text
+from portal.agenda.training import duties_of, trained
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+from portal.web.access import get_or_404, me, roles
+from portal.web.pages import form_page, refused, saved
+
+
+@agenda.app_context_processor
+def said() -> dict[str, object]:
+    """How an event is said, for this room's templates and for the first page."""
+    return {
+        "when_text": words.when_text, "where_text": words.where_text, "title_text": words.title_text,
+        "hours_text": words.hours_text, "event_kinds": EVENT_KINDS,
+    }  # fmt: skip
+
+
+def event_or_404(event_id: int) -> Event:
+    found: Event = get_or_404(Event.visible_to(me()), Event.id == event_id)
+    return found
+
+
+def _by_day(query: Any, *, newest_first: bool = False) -> list[Event]:
+    order = (Event.day, Event.starts_at, Event.id)
+    return list(query.order_by(*(f.desc() for f in order) if newest_first else order))
+
+
+@agenda.get("/agenda")
+@roles("volunteer", "coordinator")
+def index() -> str:
+    today, mine = clock.today(), Event.visible_to(me())
+    found = rules.years(mine)
+    year = request.args.get("jaar", today.year, type=int)
+    if year not in {*found, today.year}:
+        abort(404)
+    coming = _by_day(mine.where(Event.day >= today))
+    past = _by_day(mine.where(Event.day < today, Event.day.between(*rules.year_span(year))), newest_first=True)
+    facts = {"coming": coming, "past": past, "year": year, "years": [y for y in found if y <= today.year],
+             "sittings": seating([*coming, *past])}  # fmt: skip
+    if me().is_coordinator:
+        there = attendance_of([event.id for event in past])
+        return render_template("agenda/index.html", there=there, **facts)
+    noted = _my_marks(past)
+    return render_template("agenda/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
+
+
+def _my_marks(events: Iterable[Event]) -> set[int]:
+    """The ids of events that this volunteer was noted at."""
+    rows = Attendance.select(Attendance.event).where(
+        Attendance.person == me().id, Attendance.event << [event.id for event in events]
+    )
+    return {row.event_id for row in rows}
+
+
+@agenda.get("/agenda/<int:event_id>")
+@roles("volunteer", "coordinator")
+def show(event_id: int) -> str:
+    event = event_or_404(event_id)
+    parts = _by_day(Event.visible_to(me()).where(Event.series == event.series)) if event.series else []
+    if me().is_coordinator:
+        return _desk(event, parts)
+    sitting = seating_of(event)
+    return render_template(
+        "agenda/event.html", event=event, parts=parts, sitting=sitting, stand=sitting.stand(me().id),
+        place=sitting.place_in_line(me().id), link=event.online_link if may_see_link(event, sitting, me()) else "",
+        mailto=answers.mailto(event, me()) if event.enrol_by == "mail" else "",
+        was_mailed=event.enrol_by == "mail" and answers.was_mailed(event, me()),
+        is_owed=event.mandatory_for in duties_of(me(), event.day), enrol=words.enrol_text(event),
+    )  # fmt: skip
+
+
+def _desk(event: Event, parts: list[Event]) -> str:
+    """The coordinator's page of one event: who comes, who waits, who said nothing yet."""
+    guests = answers.guest_list(event) if event.kind not in FOR_STAFF else []
+    silent = [guest for guest in guests if not guest.stand]
+    return render_template(
+        "agenda/desk.html", event=event, parts=parts, guests=guests, silent=silent,
+        to_invite=sum(g.invited_at is None and bool(g.person.email) for g in silent),
+        messages={g.person.id: _message(g.person, event) for g in guests if event.is_open},
+        there=len(marks_of(event)) + event.guests, enrol=words.enrol_text(event),
+        is_done=trained(event.branch_id)[event.mandatory_for] if event.mandatory_for else {},
+    )  # fmt: skip
+
+
+def _message(person: Person, event: Event) -> tuple[str, str]:
+    """The invitation as a text, and the address that opens WhatsApp with it; "" without a phone number."""
+    text = whatsapp_text(person, event, settings().url + answer_link(person.id, event.id))
+    number = person.phone.removeprefix("+")
+    return text, f"https://wa.me/{number}?text={quote(text)}" if number else ""
+
+
+@agenda.get("/agenda/nieuw")
+@roles("coordinator")
+def new() -> Response:
+    """Empty, as a copy of an earlier event, or as the next part of a training."""
+    copied, part_of = _named("kopie"), _named("deel")
+    form = EventForm(formdata=None, data={"kind": "training", "enrol_by": "portal", "mandatory_for": ""})
+    if source := copied or part_of:
+        known = rules.details_of(source)
+        form = EventForm(formdata=None, data={**known, "day": None, "online_link": known["online_link"]})
+    return _form_page(form, None, copied, part_of)
+
+
+@agenda.post("/agenda")
+@roles("coordinator")
+def create() -> Response:
+    form, part_of = EventForm(), _named("deel")
+    if form.validate() and form.attempt(rules.create, me(), form.details(), form.submission_key.data, part_of):
+        return saved(url_for(".show", event_id=form.result.id), "De activiteit staat in de agenda.")
+    return _form_page(form, None, _named("kopie"), part_of)
+
+
+@agenda.get("/agenda/<int:event_id>/wijzigen")
+@roles("coordinator")
+def edit(event_id: int) -> Response:
+    event = event_or_404(event_id)
+    return _form_page(EventForm(formdata=None, data=rules.details_of(event)), event)
+
+
+@agenda.post("/agenda/<int:event_id>")
+@roles("coordinator")
+def update(event_id: int) -> Response:
+    event, form = event_or_404(event_id), EventForm()
+    if form.validate() and form.attempt(
+        rules.update, event, me(), form.details(), answer_link, tell=bool(form.tell.data)
+    ):
+        told = f" {_people(form.result)} een brief." if form.result else ""
+        return saved(url_for(".show", event_id=event_id), f"Bewaard.{told}")
+    return _form_page(form, event)
+
+
+@agenda.post("/agenda/<int:event_id>/annulering")
+@roles("coordinator")
+def cancel(event_id: int) -> Response:
+    target = url_for(".show", event_id=event_id)
+    try:
+        told = rules.cancel(event_or_404(event_id), me(), answer_link)
+    except RuleError as error:
+        return refused(target, error)
+    rest = f" {_people(told)} over tien minuten een brief." if told else ""
+    undo = ("Ongedaan maken", url_for(".reinstate", event_id=event_id))
+    return saved(target, f"De activiteit gaat niet door.{rest}", undo=undo)
+
+
+@agenda.post("/agenda/<int:event_id>/annulering/ongedaan")
+@roles("coordinator")
+def reinstate(event_id: int) -> Response:
+    target = url_for(".show", event_id=event_id)
+    try:
+        told = rules.reinstate(event_or_404(event_id), me(), answer_link)
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"De activiteit gaat toch door.{f' {_people(told)} daarover een brief.' if told else ''}")
+
+
+@agenda.post("/agenda/<int:event_id>/uitnodiging")
+@roles("coordinator")
+def invite(event_id: int) -> Response:
+    target = url_for(".show", event_id=event_id)
+    try:
+        number = answers.invite(event_or_404(event_id), me(), answer_link)
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"{_people(number)} een uitnodiging.")
+
+
+@agenda.post("/agenda/<int:event_id>/antwoord/<int:person_id>/<any(ja, nee, geen):said>")
+@roles("coordinator")
+def answer_for(event_id: int, person_id: int, said: str) -> Response:
+    """What a volunteer said by phone or in the corridor."""
+    event = event_or_404(event_id)
+    person = get_or_404(Person.visible_to(me()), Person.id == person_id)
+    target, word = url_for(".show", event_id=event_id), {"ja": "yes", "nee": "no"}.get(said, "")
+    try:
+        sitting = answers.answer(event, person, word, me(), "coordinator", answer_link)
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"Bewaard: {person.given_name} {_stands(sitting, person)}.")
+
+
+def _stands(sitting: Seating, person: Person) -> str:
+    words = {"seated": "komt", "waiting": "staat op de wachtlijst", "no": "komt niet"}
+    return words.get(sitting.stand(person.id), "gaf nog geen antwoord")
+
+
+def _people(number: int) -> str:
+    return "1 persoon krijgt" if number == 1 else f"{number} mensen krijgen"
+
+
+def _named(argument: str) -> Event | None:
+    """The event that a new one is a copy or a next part of."""
+    number = request.args.get(argument, type=int)
+    return event_or_404(number) if number and number < 2**31 else None
+
+
+def _form_page(
+    form: EventForm, event: Event | None, copied: Event | None = None, part_of: Event | None = None
+) -> Response:
+    coming = seating_of(event) if event is not None and event.is_open else Seating()
+    return form_page(
+        "agenda/form.html", form, event=event, copied=copied, part_of=part_of,
+        tells=bool(coming.seated + coming.waiting),
+    )  # fmt: skip
+
+
+# The other pages join the same blueprint.
+from portal.agenda import answer_views, attendance_views, candidate_views, outreach_views  # noqa: E402, F401
