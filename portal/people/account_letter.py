@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+from portal.database import do_what_was_put_off
 from portal.history.models import HistoryEntry
 from portal.kit import clock, phone
 from portal.people.models import Person
@@ -32,6 +33,7 @@ def tell_account_changed(person: Person, before: str) -> None:
 
 def _earlier_addresses(person: Person) -> list[str]:
     """The mail addresses that were this person's until lately, out of the history."""
+    do_what_was_put_off()  # the change of this very transaction counts too
     entries = HistoryEntry.select(HistoryEntry.details).where(
         HistoryEntry.subject == Person._meta.table_name,
         HistoryEntry.subject_id == person.id,

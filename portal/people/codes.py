@@ -16,6 +16,7 @@ from portal.people.devices import hashed
 from portal.people.models import Attempt, Person, SignInCode
 
 LIFETIME = timedelta(minutes=10)
+LIVE_AT_MOST = 2  # of one person: a mail may overtake the one before it
 WRONG_CODE = (
     "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
 )
@@ -83,35 +84,39 @@ def void(person: Person, but: SignInCode | None = None) -> None:
     ).execute()
 
 
-def use_code(who: str, code: str, network: str, pepper: str) -> Person:
+def use_code(who: str, code: str, network: str, pepper: str, known: str = "") -> Person:
     """Who signs in with `code`. `who`: a mail address in lower case, or a phone number as E.164.
 
     RuleError with the same sentence whether the code is wrong, old, used up, or nobody is known by `who`.
+    known: the mark of a browser in which `who` signed in before, or "".
     """
-    throttle.take(throttle.TRY_BY_NETWORK, network)
-    throttle.take(throttle.CODE_BY_ADDRESS, who)
+    throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
+    throttle.take(throttle.CODE_BY_ADDRESS, who, known)
     with transaction():
-        person = _redeem(who, code, pepper)
+        person = _redeem(who, code, pepper, bool(known))
     if person is None:
         raise RuleError(WRONG_CODE, field="code")
-    throttle.forget(throttle.CODE_BY_ADDRESS, who)
+    throttle.forget(throttle.CODE_BY_ADDRESS, who, known)
     return person
 
 
-def _redeem(who: str, code: str, pepper: str) -> Person | None:
-    known = (Person.email == who) if "@" in who else (Person.phone == who)
+def _redeem(who: str, code: str, pepper: str, known: bool = False) -> Person | None:
+    # Five guesses void a code, except in a browser that knows its owner: that one has fifteen tries of its own.
+    is_good = SignInCode.is_unused() if known else SignInCode.is_live()
+    of_who = (Person.email == who) if "@" in who else (Person.phone == who)
     live = list(
         SignInCode.select(SignInCode, Person)
         .join(Person, on=(SignInCode.person == Person.id))
-        .where(known, SignInCode.is_live())
+        .where(of_who, is_good)
         .order_by(SignInCode.id.desc())
     )
+    # A try costs the same where there is no code: how long it takes tells nobody who is known.
+    nobodys = [SignInCode(id=0, person=0, code_hash="") for _ in range(LIVE_AT_MOST - len(live))]
     if not live:
-        # A try costs one write, also where there is no code: how long it takes tells nobody who is known.
         Attempt.create(key="nobody")
-    for row in live:
+    for row in [*live, *nobodys]:
         # Counted before it is compared, so that many tries at once are never more than five.
-        counted = SignInCode.update(tries=SignInCode.tries + 1).where(SignInCode.id == row.id, SignInCode.is_live())
+        counted = SignInCode.update(tries=SignInCode.tries + 1).where(SignInCode.id == row.id, is_good)
         right = hmac.compare_digest(row.code_hash, _code_hash(row.person_id, code, pepper))
         if counted.execute() and right and _use(row):
             return row.person

@@ -6,7 +6,7 @@ import click
 
 from portal.kit.errors import RuleError
 from portal.kit.text import one_line
-from portal.people import passwords, rules
+from portal.people import factors, passwords, rules
 from portal.people.models import STAFF_ROLES, Person
 
 
@@ -46,6 +46,16 @@ def add_treasurer(branch: str, municipality: str, name: str, email: str) -> None
     _add("treasurer", branch, municipality, name, email)
 
 
+@click.command("add-network")
+@_staff_options
+def add_network(branch: str, municipality: str, name: str, email: str) -> None:
+    """Add somebody of the network, who sees the totals of every branch and no family. Asks for a password.
+
+    The branch is the network's own office: "Home-Start Vlaanderen".
+    """
+    _add("network", branch, municipality, name, email)
+
+
 def _add(role: str, branch: str, municipality: str, name: str, email: str) -> None:
     from portal.web.fields import EmailField
 
@@ -75,3 +85,17 @@ def set_password(email: str) -> None:
     except RuleError as error:
         raise _refuse(error) from None
     click.echo(f"Het wachtwoord van {person.name} is gewijzigd. Alle toestellen zijn afgemeld.")
+
+
+@click.command("reset-second-factor")
+@click.option("--email", required=True, help="Mailadres van wie app, sleutels en herstelcodes kwijt is.")
+def reset_second_factor(email: str) -> None:
+    """Forget somebody's app, passkeys and recovery codes. Call them first on a number you know."""
+    person = Person.get_or_none(Person.email == email.strip().lower())
+    if person is None:
+        raise click.ClickException("Er is niemand met dit mailadres.")
+    factors.reset(person)
+    click.echo(
+        f"De tweede stap van {person.name} is gewist en alle toestellen zijn afgemeld. "
+        "Bij de volgende aanmelding stelt zij of hij een nieuwe in."
+    )

@@ -7,10 +7,12 @@ from datetime import timedelta
 from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
+from portal.people.factor_models import Passkey, Threshold
 from portal.people.models import Branch, Device, Person
 from portal.prepared import Prepared
 
 REMEMBERED = timedelta(days=365)  # a volunteer's phone
+WORKDAY = timedelta(hours=12)  # whoever has a second factor shows it again the next day, however busy they were
 IDLE = timedelta(minutes=30)  # a coordinator or treasurer who walked away
 
 
@@ -22,8 +24,8 @@ def hashed(secret: str) -> str:
 def open_device(person: Person, label: str) -> str:
     """Sign a browser in; returns the token that only its cookie will know.
 
-    Coordinators and treasurers get here by password only, so a device opened while somebody is one may act as
-    such; one that a mailed code opened never may, not even when its holder becomes coordinator later.
+    Who coordinates, keeps the money or reads for the network gets here with two factors only, so a device opened
+    while somebody is one may act as such; one that a mailed code opened never may, whatever its holder becomes later.
     """
     token = secrets.token_urlsafe(32)
     with transaction():
@@ -31,8 +33,9 @@ def open_device(person: Person, label: str) -> str:
             person=person,
             token_hash=hashed(token),
             label=label[:80],
-            expires_at=clock.now() + REMEMBERED,
-            as_coordinator=person.is_staff,
+            expires_at=clock.now() + (WORKDAY if person.is_staff else REMEMBERED),
+            staff_roles=person.staff_roles,
+            proved_at=clock.now(),
         )
         record(device, "sign_in", person, label=label[:80])
     return token
@@ -41,15 +44,15 @@ def open_device(person: Person, label: str) -> str:
 def device_for(token: str) -> Device | None:
     """The signed-in device of a token, with its person and branch.
 
-    None once it ended, expired or idled, and once its person was disabled, has no role any more, or became
-    coordinator or treasurer after it was opened with a code.
+    None once it ended, expired or idled, and once its person was disabled, has no role any more, or has other
+    roles that need a second factor than when it was opened.
     """
     device: Device | None = _open_device.first(hashed(token), clock.now())
     if device is None or not device.person.roles:
         return None
     staff = device.person.is_staff
     idle = clock.now() - device.last_seen_at
-    if staff and (idle > IDLE or not device.as_coordinator):
+    if device.staff_roles != device.person.staff_roles or (staff and idle > IDLE):
         return None
     # Writing at every request would cost a disk flush each; once a minute (a volunteer: a day) is enough.
     if idle > (timedelta(minutes=1) if staff else timedelta(days=1)):
@@ -69,10 +72,19 @@ _open_device = Prepared(
 
 def live_devices(person: Person) -> list[Device]:
     """The devices that would be let in now, the latest used first."""
-    devices = list(Device.visible_to(person))
+    devices = [device for device in Device.visible_to(person) if device.staff_roles == person.staff_roles]
     if not person.is_staff:
         return devices
-    return [d for d in devices if d.as_coordinator and clock.now() - d.last_seen_at <= IDLE]
+    return [device for device in devices if clock.now() - device.last_seen_at <= IDLE]
+
+
+def renew(device: Device, actor: Person) -> str:
+    """The holder proved once more who they are: a new token, so that a copy of the old cookie is worth nothing."""
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        Device.update(token_hash=hashed(token), proved_at=clock.now()).where(Device.id == device.id).execute()
+        record(device, "confirm", actor)
+    return token
 
 
 def end_device(device: Device, actor: Person) -> None:
@@ -84,8 +96,14 @@ def end_device(device: Device, actor: Person) -> None:
 
 
 def end_devices(person: Person, actor: Person | None, *, but: Device | None = None) -> int:
-    """Sign all devices of a person out, except perhaps the one in hand; returns how many there were."""
+    """Sign all devices of a person out, except perhaps the one in hand; returns how many there were.
+
+    Half a sign-in, a password without its second step, ends too.
+    """
     with transaction():
+        Threshold.update(ended_at=clock.now()).where(
+            Threshold.person == person.id, Threshold.ended_at.is_null()
+        ).execute()
         ended = (
             Device.update(ended_at=clock.now())
             .where(Device.person == person.id, Device.ended_at.is_null(), Device.id != (but.id if but else 0))
@@ -94,3 +112,13 @@ def end_devices(person: Person, actor: Person | None, *, but: Device | None = No
         if ended:
             record(person, "sign_out_devices", actor, devices=ended)
     return int(ended)
+
+
+def shut_out(person: Person, actor: Person) -> int:
+    """Sign a lost phone out for good: every device, and the fingers and faces that it knows. Returns how many."""
+    with transaction():
+        ended = end_devices(person, actor)
+        keys = int(Passkey.delete().where(Passkey.person == person.id).execute())
+        if keys:
+            record(person, "remove_passkeys", actor, passkeys=keys)
+    return ended + keys

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from portal.kit.errors import RuleError
 from portal.people import codes, passwords, sessions, sign_in, throttle
+from portal.people.factor_models import Passkey
 from portal.people.forms import CodeForm, PasswordSignInForm, ReadOutCodeForm, SignInForm
 from portal.people.models import Person
 from portal.people.room import people
@@ -61,7 +62,10 @@ def send_code():
     target = sessions.onward()
     onward = url_for("people.sign_in", verder=target).partition("/aanmelden")[2] if target else ""
     settings = _settings()
-    sign_in.ask_for_code(form.email.data, _network(), url=settings.url, pepper=settings.secret_key, onward=onward)
+    sign_in.ask_for_code(
+        form.email.data, _network(), url=settings.url, pepper=settings.secret_key, onward=onward,
+        known=sessions.known_for(form.email.data),
+    )  # fmt: skip
     session[ASKED] = form.email.data
     return redirect(_to("people.enter_code"), 303)
 
@@ -78,8 +82,9 @@ def enter_code():
 def use_code():
     asked = session.get(ASKED) if "zelf" not in request.args else None
     form = CodeForm() if asked else ReadOutCodeForm()
+    who = asked or form.who.data or ""
     if form.validate() and form.attempt(
-        codes.use_code, asked or form.who.data, form.code.data, _network(), _settings().secret_key
+        codes.use_code, who, form.code.data, _network(), _settings().secret_key, sessions.known_for(who)
     ):
         return _welcome(form.result)
     return form_page("people/code.html", form, asked=asked)
@@ -113,17 +118,23 @@ def ask_password():
 @public
 def use_password():
     form = PasswordSignInForm()
+    known = sessions.known_for(form.email.data or "")
     if form.validate() and form.attempt(
-        passwords.sign_in_with_password, form.email.data, form.password.data, _network()
+        passwords.sign_in_with_password, form.email.data, form.password.data, _network(), known
     ):
-        return _welcome(form.result)
+        sessions.step_onto_threshold(form.result)
+        return redirect(_to("people.second_step"), 303)
     return form_page("people/password_sign_in.html", form)
 
 
 def _welcome(person: Person) -> ResponseReturnValue:
+    """In with a mailed code. Next time a fingerprint or face would do: that is offered, and left at that."""
     target = sessions.arrival()
     sessions.begin(person)
-    return redirect(target, 303)
+    if Passkey.visible_to(person).exists():
+        return redirect(target, 303)
+    offer = ("Stel het in", url_for("people.offer_passkey"))
+    return saved(target, "Volgende keer aanmelden met je vingerafdruk of gezicht, zonder code?", undo=offer)
 
 
 @people.post("/afmelden")

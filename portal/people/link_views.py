@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.kit.links import read_personal_link
-from portal.people import sign_in, throttle
+from portal.people import sessions, sign_in, throttle
 from portal.people.door_views import ASKED
 from portal.people.models import Person
 from portal.people.room import people
@@ -30,7 +30,10 @@ def ask_by_link(token: str) -> ResponseReturnValue:
     settings = current_app.extensions["settings"]
     onward = url_for("people.sign_in", verder=path).partition("/aanmelden")[2]
     network = throttle.network(request.remote_addr)
-    sign_in.ask_for_code(person.email or "", network, url=settings.url, pepper=settings.secret_key, onward=onward)
+    sign_in.ask_for_code(
+        person.email or "", network, url=settings.url, pepper=settings.secret_key, onward=onward,
+        known=sessions.known_for(person.email or ""),
+    )  # fmt: skip
     session[ASKED] = person.email
     return redirect(url_for("people.enter_code", verder=path), 303)
 

@@ -135,6 +135,7 @@ class RolePeriod(BaseModel):
     """Somebody did something for the branch from a day until a day. One primary volunteer role at a time."""
 
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    branch_id: Any
     person = ForeignKeyField(Person, backref="role_periods", on_delete="CASCADE")
     person_id: Any
     role = CharField(20)

@@ -36,18 +36,19 @@ def change_profile():
 
 
 @people.get("/mijn-gegevens/wachtwoord")
-@roles("coordinator", "treasurer")
+@roles("coordinator", "treasurer", "network")
 def ask_new_password():
     return form_page("people/password.html", NewPasswordForm())
 
 
 @people.post("/mijn-gegevens/wachtwoord")
-@roles("coordinator", "treasurer")
+@roles("coordinator", "treasurer", "network")
 def change_password():
     form = NewPasswordForm()
     if form.validate() and form.attempt(
         passwords.change_password, me(), form.old.data, form.new.data, current_user.device
     ):
+        sessions.renew()
         return saved(url_for("people.profile"), "Je wachtwoord is gewijzigd. Andere toestellen zijn afgemeld.")
     return form_page("people/password.html", form)
 

@@ -13,6 +13,15 @@ from portal.people.devices import end_devices
 from portal.people.models import Device, Person
 
 SHORTEST, LONGEST = 12, 200
+GUESSED_BY_MANY = 10**8  # tries: fewer are for anyone who has a list of leaked passwords
+LOOKED_AT = 72  # characters: what is longer is long enough, and looking takes time
+
+# Nobody's own words: what somebody who knows the organisation tries first.
+HOUSE_WORDS = (
+    "homestart", "home-start", "portaal", "vrijwilliger", "vrijwilligers", "coordinator", "coördinator",
+    "penningmeester", "gezinsbuddy", "taalmaatje", "meter", "peter", "gezin", "gezinnen", "afdeling", "nieuwsbrief",
+    "onkosten", "onkostennota", "opgroeien", "vlaanderen", "wachtwoord", "welkom", "geheim", "paswoord",
+)  # fmt: skip
 
 # argon2id with 19 MiB and 2 rounds (OWASP's choice for small machines): 30 ms, and no memory shortage when
 # several people sign in at once.
@@ -24,8 +33,12 @@ NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$Jtwa3duNGNIMmhc1aqmAAg$0DjNLx9pHsH+FkEL
 WRONG = "Dit mailadres en wachtwoord horen niet samen. Kijk ze allebei na."
 
 
-def hash_password(password: str) -> str:
-    """A new password → its argon2 hash. RuleError where it is too short, too long or too simple."""
+def hash_password(password: str, person: Person | None = None) -> str:
+    """A new password → its argon2 hash. RuleError where it is too short, too long or too easily guessed.
+
+    No rule asks for a capital or a digit: what counts is how many others would be tried before it, by somebody with
+    the lists of leaked passwords, the words of this house, and the name of `person`.
+    """
     plain = _plain(password)
     if len(plain) < SHORTEST:
         raise RuleError(f"Neem minstens {SHORTEST} tekens. Een korte zin is goed te onthouden.", field="new")
@@ -33,19 +46,36 @@ def hash_password(password: str) -> str:
         raise RuleError(f"Neem ten hoogste {LONGEST} tekens.", field="new")
     if len(set(plain)) < 5:
         raise RuleError("Neem meer verschillende tekens. Een korte zin is goed te onthouden.", field="new")
+    if _tries_before(plain, person) < GUESSED_BY_MANY:
+        raise RuleError(
+            "Dit wachtwoord is snel te raden. Neem een korte zin die niemand anders zou kiezen.", field="new"
+        )
     return _hasher.hash(plain)
 
 
-def sign_in_with_password(email: str, password: str, network: str) -> Person:
-    """The coordinator or treasurer with this address and password. RuleError with one sentence for any mistake."""
-    throttle.take(throttle.TRY_BY_NETWORK, network)
-    throttle.take(throttle.PASSWORD_BY_ADDRESS, email)
+def _tries_before(plain: str, person: Person | None) -> int:
+    from zxcvbn import zxcvbn  # only here: its lists take memory, and a new password is rare
+
+    own = [person.given_name, person.family_name, person.email or "", person.branch.name] if person else []
+    words = [*HOUSE_WORDS, *own, *(part for line in own for part in line.replace("@", " ").split())]
+    return int(zxcvbn(plain[:LOOKED_AT], user_inputs=[word for word in words if word])["guesses"])
+
+
+def sign_in_with_password(email: str, password: str, network: str, known: str = "") -> Person:
+    """Whose password this is: of a coordinator, treasurer or the network. RuleError with one sentence for any mistake.
+
+    It is only half of signing in: the second step comes after it. known: the mark of a known browser, or "".
+    """
+    throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
+    throttle.take(throttle.PASSWORD_BY_ADDRESS, email, known)
     person = Person.get_or_none(Person.email == email)
-    may = person is not None and person.is_staff and bool(person.password_hash)
+    # The same questions and one hash for everyone: how long it takes tells nobody which address is known.
+    staff = (person or Person(id=0)).is_staff
+    may = person is not None and staff and bool(person.password_hash)
     fits = _fits(person.password_hash if person and may else NOBODY, password)
     if person is None or not may or not fits:
         raise RuleError(WRONG, field="password")
-    throttle.forget(throttle.PASSWORD_BY_ADDRESS, email)
+    throttle.forget(throttle.PASSWORD_BY_ADDRESS, email, known)
     if _hasher.check_needs_rehash(person.password_hash):
         Person.update(password_hash=_hasher.hash(_plain(password))).where(Person.id == person.id).execute()
     return person
@@ -53,20 +83,26 @@ def sign_in_with_password(email: str, password: str, network: str) -> Person:
 
 def change_password(person: Person, old: str, new: str, device: Device) -> None:
     """Take a new password; every other device is signed out."""
-    throttle.take(throttle.PASSWORD_BY_ADDRESS, person.email or str(person.id))
-    if not _fits(person.password_hash or NOBODY, old):
-        raise RuleError("Dit is niet je wachtwoord van nu. Typ het opnieuw.", field="old")
-    throttle.forget(throttle.PASSWORD_BY_ADDRESS, person.email or str(person.id))
-    fresh = hash_password(new)
+    check_password(person, old, device, field="old")
+    fresh = hash_password(new, person)
     with transaction():
         Person.update(password_hash=fresh).where(Person.id == person.id).execute()
         record(person, "change_password", person)
         end_devices(person, person, but=device)
 
 
+def check_password(person: Person, password: str, device: Device, field: str = "password") -> None:
+    """Ask who is signed in for the password once more. RuleError where it is another."""
+    known = f"device {device.id}"  # counted per device: nobody else can use its tries up
+    throttle.take(throttle.PASSWORD_BY_ADDRESS, str(person.id), known)
+    if not _fits(person.password_hash or NOBODY, password) or not person.password_hash:
+        raise RuleError("Dit is niet je wachtwoord van nu. Typ het opnieuw.", field=field)
+    throttle.forget(throttle.PASSWORD_BY_ADDRESS, str(person.id), known)
+
+
 def set_password(person: Person, password: str, actor: Person | None = None) -> None:
     """Give somebody a password from the command line; every device is signed out."""
-    fresh = hash_password(password)
+    fresh = hash_password(password, person)
     with transaction():
         Person.update(password_hash=fresh).where(Person.id == person.id).execute()
         record(person, "set_password", actor)

@@ -11,7 +11,8 @@ from portal.kit import clock, iban
 from portal.kit.errors import RuleError
 from portal.people import codes
 from portal.people.account_letter import tell_account_changed
-from portal.people.devices import end_devices
+from portal.people.devices import end_devices, shut_out
+from portal.people.factor_models import Invitation
 from portal.people.models import STAFF_ROLES, VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
 from portal.post.models import Letter
 from portal.post.rules import queue
@@ -35,7 +36,10 @@ class OwnDetails:
 
 @dataclass(frozen=True)
 class Details(OwnDetails):
-    """What the coordinator writes down about a volunteer. `email`: lower case, or "" for none."""
+    """What the coordinator writes down about a volunteer.
+
+    `email`: lower case, or "" for none. `free_weekdays`: "1,3" for Monday and Wednesday, "" where nobody asked.
+    """
 
     given_name: str
     family_name: str
@@ -43,6 +47,9 @@ class Details(OwnDetails):
     gender: str
     birth_on: date | None
     on_paper: bool
+    languages: str = ""
+    free_weekdays: str = ""
+    share_birthday: bool = False
 
 
 def write_to(
@@ -147,6 +154,7 @@ def correct_volunteer(person: Person, actor: Person, details: Details, role: str
             tell_account_changed(person, account)
             if moved:
                 codes.void(person)
+                Invitation.update(used_at=clock.now()).where(Invitation.person == person.id).execute()
     except IntegrityError:
         raise RuleError(TAKEN, field="email") from None
 
@@ -224,7 +232,7 @@ def restart_volunteer(person: Person, actor: Person, role: str, started_on: date
 
 def _shut_out(person: Person, actor: Person) -> None:
     if not person.is_staff:
-        end_devices(person, actor)
+        shut_out(person, actor)
         codes.void(person)
 
 

@@ -1,13 +1,24 @@
 """Flask-Login's view of a signed-in device."""
 
+import hmac
 import re
+import secrets
+from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import urlsplit
 
-from flask import Flask, request, session, url_for
+from flask import Flask, Response, after_this_request, current_app, g, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from itsdangerous import BadData, URLSafeSerializer
 
-from portal.people import devices
+from portal.kit import clock
+from portal.people import devices, threshold
 from portal.people.models import Device, Person
+
+FRESH_FOR = timedelta(minutes=5)
+THRESHOLD = "threshold"  # in the session: the token of a password without its second step
+KNOWN = "_bekend"  # the end of the name of the cookie that outlives signing out
+KNOWN_PEOPLE = 6  # addresses and numbers that one browser remembers
 
 
 class SignedIn(UserMixin):
@@ -20,6 +31,11 @@ class SignedIn(UserMixin):
 
     def get_id(self) -> str:
         return self.token
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether who holds this device proved it in the last five minutes."""
+        return self.device.proved_at is not None and clock.now() - self.device.proved_at <= FRESH_FOR
 
 
 def _load(token: str) -> SignedIn | None:
@@ -38,12 +54,109 @@ def begin(person: Person) -> None:
     """Sign this browser in. What the session held before is dropped, so that no session can be planted."""
     if current_user.is_authenticated:
         devices.end_device(current_user.device, current_user.person)
-    session.clear()
+    _clear()
     token = devices.open_device(person, device_label(request.headers.get("User-Agent", "")))
     device = devices.device_for(token)
     assert device is not None
     session.permanent = True
     login_user(SignedIn(device, token))
+    _remember(person)
+
+
+def renew() -> None:
+    """Who is signed in proved it once more: a new token for this browser, and five minutes to act in.
+
+    The forms that stand open in other tabs keep their token, so that nothing typed there is lost.
+    """
+    current_user.token = devices.renew(current_user.device, current_user.person)
+    current_user.device.proved_at = clock.now()
+    session["_user_id"] = current_user.token
+    session.permanent = True
+
+
+def step_onto_threshold(person: Person) -> None:
+    """The password was right; this browser now has half an hour for the second step."""
+    if current_user.is_authenticated:
+        end()
+    _clear()
+    session[THRESHOLD] = threshold.step_onto(person)
+
+
+def _clear() -> None:
+    """An empty session. The token of forms was made for the old one: a page in this very answer needs a new one."""
+    session.clear()
+    g.pop("csrf_token", None)
+
+
+def on_threshold() -> Person | None:
+    """Whose password was right in this browser, while the second step is still to come."""
+    token = session.get(THRESHOLD)
+    if not token or current_user.is_authenticated:
+        return None
+    if "threshold" not in g:
+        g.threshold = threshold.who_stands_on(token)
+    found: Person | None = g.threshold
+    return found
+
+
+def cross_threshold(person: Person) -> None:
+    """The second step was right too: sign in. RuleError where this password opened a door already."""
+    threshold.cross(session[THRESHOLD])
+    begin(person)
+
+
+# ---- a browser in which somebody signed in before ----------------------------------------------------------
+
+
+def mark() -> str:
+    """The mark of this browser if anybody signed in here before, else ""."""
+    return _known()[0]
+
+
+def known_for(who: str) -> str:
+    """The mark of this browser if `who` (a mail address or number) signed in here before, else ""."""
+    mine, people = _known()
+    return mine if _fingerprint(who) in people else ""
+
+
+def _remember(person: Person) -> None:
+    old, people = _known()
+    mine = [_fingerprint(who) for who in (person.email, person.phone) if who]
+    others = [name for name in people if name not in mine]
+    value = _serializer().dumps([old or secrets.token_urlsafe(12), [*mine, *others][:KNOWN_PEOPLE]])
+
+    @after_this_request
+    def keep(answer: Response) -> Response:
+        answer.set_cookie(
+            _known_name(), str(value), max_age=365 * 86400, httponly=True, samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )  # fmt: skip
+        return answer
+
+
+def _known() -> tuple[str, list[str]]:
+    try:
+        found, people = _serializer().loads(request.cookies.get(_known_name(), ""))
+    except (BadData, ValueError, TypeError):
+        return "", []
+    return str(found), [str(name) for name in people]
+
+
+def _known_name() -> str:
+    return f"{current_app.config['SESSION_COOKIE_NAME']}{KNOWN}"
+
+
+def _fingerprint(who: str) -> str:
+    """No address stands in a cookie: a keyed hash of it is enough to recognise it."""
+    return hmac.new(_secret().encode(), f"known {who}".encode("utf-8", "replace"), sha256).hexdigest()[:24]
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(_secret(), "portal known browser")
+
+
+def _secret() -> str:
+    return str(current_app.extensions["settings"].secret_key)
 
 
 def end() -> None:
@@ -51,7 +164,7 @@ def end() -> None:
     if current_user.is_authenticated:
         devices.end_device(current_user.device, current_user.person)
     logout_user()
-    session.clear()
+    _clear()
 
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")

@@ -1,10 +1,10 @@
 """Rules of signing in by mail. Devices, codes, passwords and limits have files of their own."""
 
-from portal.database import db, transaction
+from portal.database import step, transaction
 from portal.kit import phone
 from portal.people import codes, throttle
 from portal.people.devices import device_for, end_device, end_devices, live_devices, open_device
-from portal.people.models import Branch, Person
+from portal.people.models import Attempt, Branch, Person
 from portal.people.rules import write_to
 
 __all__ = [
@@ -18,16 +18,19 @@ __all__ = [
 ]
 
 
-def ask_for_code(email: str, network: str, *, url: str, pepper: str, onward: str = "") -> None:
+def ask_for_code(email: str, network: str, *, url: str, pepper: str, onward: str = "", known: str = "") -> None:
     """Mail a code and a link to a volunteer; tell a coordinator or treasurer by mail that she has a password.
 
     The answer and the work are the same for everyone: both letters are written for any address (for a
     stand-in where nobody has it), and those that nobody should get are undone before the transaction ends.
     url: the portal's address. onward: the query part that leads on after signing in ("?verder=…").
+    known: the mark of a browser in which this address signed in before, or "".
     """
-    throttle.take(throttle.ASK_BY_NETWORK, network)
-    throttle.take(throttle.ASK_BY_ADDRESS, email)
+    throttle.take_from(throttle.ASK_BY_NETWORK, network, known)
+    throttle.take(throttle.ASK_BY_ADDRESS, email, known)
     with transaction():
+        # A write that stays, for anybody: what is undone needs no disk, and that would be heard in the time.
+        Attempt.create(key="asked")
         found = Person.get_or_none(Person.email == email)
         stand_in = Person.select().where(Person.email.is_null(False)).order_by(Person.id).first()
         person = found or stand_in
@@ -35,14 +38,10 @@ def ask_for_code(email: str, network: str, *, url: str, pepper: str, onward: str
             return
         staff = person.is_staff and found is not None
         volunteer = person.is_volunteer and found is not None and not staff
-        with db.atomic() as step:
+        with step(keep=volunteer):
             _write_code(person, url, pepper, onward)
-            if not volunteer:
-                step.rollback(False)
-        with db.atomic() as step:
+        with step(keep=staff):
             _write_reminder(person, url, onward)
-            if not staff:
-                step.rollback(False)
 
 
 def _write_code(person: Person, url: str, pepper: str, onward: str) -> None:

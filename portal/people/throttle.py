@@ -29,15 +29,19 @@ ASK_BY_NETWORK = Limit("ask-net", 40, timedelta(minutes=15))  # a hall full of v
 CODE_BY_ADDRESS = Limit("code", 15, timedelta(days=1))
 PASSWORD_BY_ADDRESS = Limit("password", 10, timedelta(minutes=15))
 TRY_BY_NETWORK = Limit("try-net", 60, timedelta(minutes=15))
+SECOND_BY_PERSON = Limit("second", 20, timedelta(days=1))  # of a million codes three are right: 1 in 16 000 a day
+WARNED = Limit("warned", 1, timedelta(days=1))
 
 
-def take(limit: Limit, who: str) -> None:
+def take(limit: Limit, who: str, known: str = "") -> None:
     """Count one try; TooOften when it is one too many. Call it outside a transaction: others see it at once.
 
+    `known`: the mark of a browser in which this very person signed in before. It has a count of its own, so that
+    strangers who guess, from wherever, never lock the owner out (OWASP's "device cookies"); "" for any other.
     Each try is written before it is counted: of many at the same moment, at most `limit.times` get through.
     A try that is refused does not count, so that the wait is never longer than `limit.within`.
     """
-    key, now = _key(limit, who), clock.now()
+    key, now = _key(limit, who, known), clock.now()
     Attempt.delete().where(Attempt.at < now - KEPT).execute()
     mine = Attempt.create(key=key, at=now)
     if Attempt.select().where(Attempt.key == key, Attempt.at > now - limit.within).count() > limit.times:
@@ -45,13 +49,20 @@ def take(limit: Limit, who: str) -> None:
         raise TooOften(limit.name)
 
 
-def forget(limit: Limit, who: str) -> None:
+def take_from(limit: Limit, address: str, known: str = "") -> None:
+    """Count one try of a network, except from a known browser: a neighbour on the same Wi-Fi closes no door to it."""
+    if not known:
+        take(limit, address)
+
+
+def forget(limit: Limit, who: str, known: str = "") -> None:
     """Start counting anew, after somebody proved who they are."""
-    Attempt.delete().where(Attempt.key == _key(limit, who)).execute()
+    Attempt.delete().where(Attempt.key == _key(limit, who, known)).execute()
 
 
-def _key(limit: Limit, who: str) -> str:
-    return f"{limit.name}:{hashlib.sha256(who.encode('utf-8', 'replace')).hexdigest()[:48]}"
+def _key(limit: Limit, who: str, known: str) -> str:
+    whose = f"{who}\n{known}" if known else who
+    return f"{limit.name}:{hashlib.sha256(whose.encode('utf-8', 'replace')).hexdigest()[:48]}"
 
 
 def network(address: str | None) -> str:

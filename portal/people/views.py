@@ -4,13 +4,19 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.kit import clock
+from portal.kit.dates import WEEKDAYS
 from portal.kit.errors import RuleError
-from portal.people import codes, devices, rules
+from portal.people import codes, devices, papers, rules
+from portal.people import confirm_views as confirm_views
 from portal.people import door_views as door_views
+from portal.people import factor_views as factor_views
 from portal.people import link_views as link_views
 from portal.people import own_views as own_views
+from portal.people import paper_views as paper_views
+from portal.people import staff_views as staff_views
 from portal.people.forms import RestartForm, StopForm, VolunteerForm
 from portal.people.models import (
+    SEEN_DOCUMENTS,
     VOLUNTEER_ROLES,
     Person,
     RolePeriod,
@@ -77,8 +83,11 @@ def show(id: int) -> ResponseReturnValue:
         person=person,
         period=period,
         words=VOLUNTEER_ROLES,
+        weekdays=WEEKDAYS,
         active=period.is_open_on(clock.today()),
         devices=devices.live_devices(person),
+        seen=papers.seen_of(person),
+        papers=SEEN_DOCUMENTS,
     )
 
 
@@ -165,6 +174,6 @@ def show_code(id: int) -> ResponseReturnValue:
 @roles("coordinator")
 def sign_out_volunteer(id: int) -> ResponseReturnValue:
     person, _ = _volunteer(id)
-    ended = devices.end_devices(person, me())
+    ended = devices.shut_out(person, me())
     words = f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
     return saved(url_for("people.show", id=id), words)

@@ -3,7 +3,8 @@
 import logging
 
 import peewee
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -12,6 +13,8 @@ from portal.kit.errors import RuleError
 log = logging.getLogger("portal")
 
 Answer = tuple[str, int]
+
+STILL_THERE = "Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."
 
 SENTENCES = {
     400: ("Dit formulier is verlopen", "Ga terug, laad de pagina opnieuw en probeer het nog eens."),
@@ -26,10 +29,7 @@ SENTENCES = {
         "Je probeerde het te vaak na elkaar. Probeer het over een kwartier opnieuw, of bel je coördinator.",
     ),
     500: ("Er liep iets mis bij ons", "Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."),
-    503: (
-        "Even geduld",
-        "Het portaal kan nu niets bewaren. Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw.",
-    ),
+    503: ("Even geduld", f"Het portaal kan nu niets bewaren. {STILL_THERE}"),
 }
 
 
@@ -37,7 +37,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: page(400))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(RuleError, _rule)
-    app.register_error_handler(peewee.OperationalError, _database)
+    for gone in (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError):
+        app.register_error_handler(gone, _database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -60,11 +61,30 @@ def _rule(error: RuleError) -> Answer:
     return page(409 if error.conflict else 422, error.message)
 
 
-def _database(error: peewee.OperationalError) -> Answer:
-    log.error("database unavailable on %s %s: %s", request.method, request.path, error)
-    return page(503)
+NOT_NOW = (
+    ("full", "Zijn schijf is vol."),
+    ("disk i/o", "Zijn schijf is vol of weigert dienst."),
+    ("readonly", "Het mag alleen lezen."),
+    ("read-only", "Het mag alleen lezen."),
+    ("unable to open", "Het krijgt zijn bestand niet open."),
+    ("locked", "Het is nog bezig met iets anders."),
+)
+"""A word in what the database says → what it means for whoever is waiting."""
+
+
+def _database(error: BaseException) -> Answer:
+    """The database cannot be reached or cannot write: nothing was changed, and later it works again."""
+    said = ""
+    cause: BaseException | None = error
+    while cause is not None and len(said) < 2_000:  # SQLite undoes by itself, and then the undoing is what fails last
+        said, cause = f"{said} {cause}".lower(), cause.__cause__ or cause.__context__
+    word, sentence = next(((word, told) for word, told in NOT_NOW if word in said), ("gone", ""))
+    if "_login_user" not in g:  # who is here cannot be asked either, and the frame of the page would
+        g._login_user = AnonymousUserMixin()
+    log.error("database unavailable (%s) on %s %s: %s", word, request.method, request.endpoint, error)
+    return page(503, f"Het portaal kan nu niets bewaren. {sentence} {STILL_THERE}" if sentence else "")
 
 
 def _unexpected(error: Exception) -> Answer:
-    log.exception("failure on %s %s", request.method, request.path, exc_info=error)
+    log.exception("failure on %s %s", request.method, request.endpoint, exc_info=error)
     return page(500)

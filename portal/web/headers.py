@@ -19,6 +19,7 @@ POLICY = "; ".join(
         "img-src 'self' blob:",
         "connect-src 'self'",
         "form-action 'self'",
+        "object-src 'none'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "manifest-src 'self'",
@@ -51,7 +52,7 @@ def _headers(answer: Response) -> Response:
     h.setdefault("Content-Security-Policy", POLICY)
     h.extend(ALWAYS)
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        h["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+        h["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
     if request.endpoint != "static":
         h["Cache-Control"] = "no-store"
     return answer

@@ -1,8 +1,9 @@
 """How a view answers: saved, refused, a download."""
 
+from pathlib import Path
 from typing import Any, cast
 
-from flask import Response, flash, make_response, redirect, render_template
+from flask import Response, current_app, flash, make_response, redirect, render_template
 from flask_login import current_user
 
 from portal.kit.errors import RuleError
@@ -36,6 +37,12 @@ def download(content: bytes, name: str, kind: str = DOCX) -> Response:
     answer.headers["Content-Type"] = kind
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def house_style(branch_id: int | None = None) -> Path:
+    """The letterhead for Word files: of this branch, or of the branch of who is signed in."""
+    branch = current_user.person.branch_id if branch_id is None else branch_id
+    return cast(Path, current_app.extensions["house_style"](branch))
 
 
 def init_app(app: Any) -> None:

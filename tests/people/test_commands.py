@@ -2,6 +2,7 @@
 
 from portal.people.commands import add_coordinator, set_password
 from portal.people.models import Branch, Person
+from tests.people.second_step import sign_in
 
 WORDS = "een lange zin vol woorden"
 
@@ -27,7 +28,7 @@ def test_the_first_coordinator_makes_the_branch_and_signs_in(app, visit):
         "Nieuw",
     )
     laptop = visit()
-    laptop.get("/aanmelden/wachtwoord").press("Aanmelden", email="els@nieuw.example", password=WORDS)
+    sign_in(laptop, person, WORDS)
     assert laptop.get("/vrijwilligers").heading == "Vrijwilligers"
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from portal.database import transaction
+from portal.history.rules import record
 from portal.kit import clock
 from portal.people import codes
 from portal.people.models import Person, RolePeriod, SignInCode
@@ -114,6 +116,8 @@ def test_an_unknown_address_costs_the_same_statements_and_leaves_nothing(cast, v
         form = phone.get("/aanmelden").form("Stuur me een code").fill(email=email)
         return count_statements(form.press)
 
+    with transaction():
+        record(cast.lena, "correct", None)  # the very first row of all also begins the chain
     known, unknown = work("lena@voorbeeld.example"), work("niemand@voorbeeld.example")
     assert unknown - known == 1  # undoing the second letter
     assert [letter.to_address for letter in Letter.select()] == ["lena@voorbeeld.example"]

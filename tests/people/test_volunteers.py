@@ -42,6 +42,18 @@ def test_a_volunteer_is_added_and_can_be_reached(cast, visit):
     assert mia in active_volunteers(cast.branch.id, clock.today(), clock.today())
 
 
+def test_free_days_languages_and_the_birthday_are_kept_and_corrected(cast, visit):
+    page = add(visit(cast.els), weekdays=["3", "1"], languages="Frans, Arabisch", share_birthday="y")
+    assert "maandag, woensdag" in page.text and "Frans, Arabisch" in page.text
+    mia = Person.get(Person.given_name == "Mia")
+    assert (mia.free_weekdays, mia.languages, mia.share_birthday) == ("1,3", "Frans, Arabisch", True)
+    form = page.follow("Gegevens wijzigen").form("Bewaren")
+    assert form.values.getlist("weekdays") == ["1", "3"]
+    form.fill(weekdays=["5"], share_birthday=None).press()
+    mia = Person.get(Person.given_name == "Mia")
+    assert (mia.free_weekdays, mia.languages, mia.share_birthday) == ("5", "Frans, Arabisch", False)
+
+
 def test_a_new_volunteer_signs_in_at_once(cast, visit):
     from portal.post.models import Letter
 

@@ -1,0 +1,73 @@
+"""Rules of the second factor as a whole: who has one, what is left, and starting anew when all is lost."""
+
+from dataclasses import dataclass
+
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit import phone
+from portal.people.devices import end_devices
+from portal.people.factor_models import Passkey, RecoveryCode, Totp
+from portal.people.models import Person
+from portal.people.rules import write_to
+
+
+@dataclass(frozen=True)
+class Safety:
+    """How somebody signs in: what the page "Veilig aanmelden" shows."""
+
+    has_app: bool
+    passkeys: list[Passkey]
+    codes_left: int
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether there is a second factor that counts for a coordinator or treasurer."""
+        return self.has_app or any(key.as_staff for key in self.passkeys)
+
+
+def safety_of(person: Person) -> Safety:
+    """What somebody set up until now."""
+    return Safety(
+        has_app=Totp.select().where(Totp.person == person.id, Totp.confirmed_at.is_null(False)).exists(),
+        passkeys=list(Passkey.visible_to(person)),
+        codes_left=RecoveryCode.select()
+        .where(RecoveryCode.person == person.id, RecoveryCode.used_at.is_null())
+        .count(),
+    )
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether a coordinator or treasurer can show a second factor, and so must."""
+    return safety_of(person).is_set_up
+
+
+def who_are_safe(person_ids: list[int]) -> set[int]:
+    """Of these people, who set a second factor up: for a list of them, in two questions."""
+    apps = Totp.select(Totp.person).where(Totp.person << person_ids, Totp.confirmed_at.is_null(False)).tuples()
+    keys = Passkey.select(Passkey.person).where(Passkey.person << person_ids, Passkey.as_staff == True).tuples()  # noqa: E712
+    return {person for (person,) in [*apps, *keys]}
+
+
+def reset(person: Person, actor: Person | None = None) -> None:
+    """Forget every second factor of somebody who lost them all: the next password asks to set one up anew."""
+    with transaction():
+        for model in (Totp, Passkey, RecoveryCode):
+            model.delete().where(model.person == person.id).execute()
+        record(person, "reset_second_factor", actor)
+        end_devices(person, actor)
+        tell(person, "De tweede stap van je aanmelding is gewist. Bij je volgende aanmelding stel je een nieuwe in.")
+
+
+def tell(person: Person, what: str) -> None:
+    """Write to somebody that their way of signing in changed, inside the transaction of the change."""
+    number = person.branch.phone
+    call = f"bel dan meteen {phone.national(number)}" if number else "verwittig dan meteen je afdeling"
+    write_to(
+        person,
+        "sign_in_changed",
+        "Je manier van aanmelden is gewijzigd",
+        f"Dag {person.given_name},\n\n{what}\n\n"
+        f"Deed je dit niet zelf? Meld je overal af bij ‘Mijn toestellen’ en {call}.",
+        button_label="Mijn toestellen",
+        button_url="/mijn-toestellen",
+    )

@@ -1,0 +1,214 @@
+"""Rules of passkeys: a fingerprint or face on somebody's own device signs in (WebAuthn, user verification required).
+
+A passkey is two factors by itself: the device, and the finger, face or PIN that it asks for. It also tells the
+portal's address from a look-alike, which no code does.
+"""
+
+import hmac
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+import webauthn
+from peewee import IntegrityError
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.kit.seal import derived_key
+from portal.people import throttle
+from portal.people.devices import hashed
+from portal.people.factor_models import Passkey, PasskeyChallenge
+from portal.people.factors import safety_of, tell
+from portal.people.models import Branch, Person
+
+LIFETIME = timedelta(minutes=10)
+AT_MOST = 10  # per person
+LONGEST = 20_000  # characters of an answer
+NAME = "Home-Start"
+CREDENTIAL_ID = re.compile(r"[A-Za-z0-9_-]{1,1400}")
+
+NOT_KNOWN = "Dit toestel kennen we niet. Meld je aan met een code of met je wachtwoord, en stel het daarna opnieuw in."
+DID_NOT_WORK = "Dat lukte niet. Probeer het nog eens, of meld je op een andere manier aan."
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the browser asks a passkey. `options`: JSON for its script. `challenge`: what the browser gives back."""
+
+    options: str
+    challenge: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the portal is: a passkey belongs to one address and works nowhere else."""
+
+    url: str  # "https://portaal.example.org"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+
+def ask_new(person: Person, place: Place, key: str) -> Question:
+    """Ask somebody's device to make a passkey. `key`: the portal's secret key."""
+    challenge = secrets.token_bytes(32)
+    _remember(challenge, "register", person)
+    options = webauthn.generate_registration_options(
+        rp_id=place.host,
+        rp_name=NAME,
+        user_id=_handle(person, key),
+        user_name=person.email or person.name,
+        user_display_name=person.name,
+        challenge=challenge,
+        timeout=int(LIFETIME.total_seconds() * 1000),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
+        exclude_credentials=_descriptors(person),
+    )
+    return Question(webauthn.options_to_json(options), bytes_to_base64url(challenge))
+
+
+def add(person: Person, answer: str, challenge: str, place: Place, label: str) -> Passkey:
+    """Keep the public half of the passkey that a device just made. RuleError where the answer does not fit."""
+    expected = _taken(challenge, "register", person)
+    if Passkey.select().where(Passkey.person == person.id).count() >= AT_MOST:
+        raise RuleError("Je hebt er al tien. Haal er eerst een weg die je niet meer gebruikt.")
+    try:
+        made = webauthn.verify_registration_response(
+            credential=_parsed(answer), expected_challenge=expected, expected_rp_id=place.host,
+            expected_origin=place.url, require_user_verification=True,
+        )  # fmt: skip
+    except Exception:  # what a stranger sends goes through four parsers: whatever stumbles, the answer is no
+        raise RuleError(DID_NOT_WORK) from None
+    try:
+        with transaction():
+            passkey = Passkey.create(
+                person=person, credential_id=bytes_to_base64url(made.credential_id), label=label[:80],
+                public_key=bytes_to_base64url(made.credential_public_key), sign_count=made.sign_count,
+                as_staff=person.is_staff,
+            )  # fmt: skip
+            record(passkey, "add", person, label=passkey.label)
+            tell(person, f"Je kan je nu aanmelden met je vingerafdruk of gezicht op dit toestel: {passkey.label}.")
+    except IntegrityError:
+        raise RuleError("Dit toestel is al ingesteld.", conflict=True) from None
+    return passkey
+
+
+def ask(purpose: str, place: Place, person: Person | None = None) -> Question:
+    """Ask for a passkey to sign in with, or to confirm who one is. person: whose, where that is known."""
+    challenge = secrets.token_bytes(32)
+    _remember(challenge, purpose, person)
+    options = webauthn.generate_authentication_options(
+        rp_id=place.host,
+        challenge=challenge,
+        timeout=int(LIFETIME.total_seconds() * 1000),
+        allow_credentials=_descriptors(person) if person else None,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return Question(webauthn.options_to_json(options), bytes_to_base64url(challenge))
+
+
+def sign_in(answer: str, challenge: str, network: str, place: Place, known: str = "") -> Person:
+    """Who signs in with a passkey. RuleError where it is not known, or may not let this person in.
+
+    known: the mark of a browser in which somebody signed in before, or "".
+    """
+    throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
+    return _verified(answer, _taken(challenge, "sign_in", None), place, None)
+
+
+def confirm(person: Person, answer: str, challenge: str, place: Place) -> None:
+    """Who is signed in proves it again with a passkey of their own."""
+    _verified(answer, _taken(challenge, "confirm", person), place, person)
+
+
+def remove(passkey: Passkey, person: Person) -> None:
+    """Take a passkey away; RuleError where a coordinator or treasurer would have no second factor left."""
+    with transaction():
+        safety = safety_of(person)
+        others = [key for key in safety.passkeys if key.id != passkey.id and key.as_staff]
+        if person.is_staff and passkey.as_staff and not safety.has_app and not others:
+            raise RuleError("Stel eerst een andere manier in. Daarna kan je deze weghalen.")
+        record(passkey, "remove", person, label=passkey.label)
+        passkey.delete_instance()
+        tell(person, f"Aanmelden met je vingerafdruk of gezicht kan niet meer op dit toestel: {passkey.label}.")
+
+
+def _verified(answer: str, challenge: bytes, place: Place, person: Person | None) -> Person:
+    credential = _parsed(answer)
+    name = str(credential.get("id", ""))
+    if not CREDENTIAL_ID.fullmatch(name):
+        raise RuleError(DID_NOT_WORK)
+    row = Passkey.select(Passkey, Person, Branch).join(Person).join(Branch).where(Passkey.credential_id == name).first()
+    if row is None or (person is not None and row.person_id != person.id):
+        raise RuleError(NOT_KNOWN)
+    try:
+        shown = webauthn.verify_authentication_response(
+            credential=credential, expected_challenge=challenge, expected_rp_id=place.host,
+            expected_origin=place.url, credential_public_key=base64url_to_bytes(row.public_key),
+            credential_current_sign_count=row.sign_count, require_user_verification=True,
+        )  # fmt: skip
+    except Exception:  # see `add`
+        raise RuleError(DID_NOT_WORK) from None
+    holder: Person = row.person
+    if not holder.roles or (holder.is_staff and not row.as_staff):
+        raise RuleError(NOT_KNOWN)
+    Passkey.update(sign_count=shown.new_sign_count, last_used_at=clock.now()).where(Passkey.id == row.id).execute()
+    return holder
+
+
+def _parsed(answer: str) -> dict[str, Any]:
+    try:
+        found = json.loads(answer[:LONGEST])
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise RuleError(DID_NOT_WORK)
+    return found
+
+
+def _remember(challenge: bytes, purpose: str, person: Person | None) -> None:
+    PasskeyChallenge.delete().where(PasskeyChallenge.expires_at < clock.now()).execute()
+    PasskeyChallenge.create(
+        challenge_hash=hashed(bytes_to_base64url(challenge)), purpose=purpose, person=person,
+        expires_at=clock.now() + LIFETIME,
+    )  # fmt: skip
+
+
+def _taken(challenge: str, purpose: str, person: Person | None) -> bytes:
+    """Use a question up: an answer that was overheard is worth nothing a second time."""
+    whose = PasskeyChallenge.person == person.id if person else PasskeyChallenge.person.is_null()
+    mine = PasskeyChallenge.delete().where(
+        PasskeyChallenge.challenge_hash == hashed(challenge), PasskeyChallenge.purpose == purpose, whose,
+        PasskeyChallenge.expires_at > clock.now(),
+    )  # fmt: skip
+    if not mine.execute():
+        raise RuleError("Dat duurde te lang. Probeer het nog eens.")
+    return base64url_to_bytes(challenge)
+
+
+def _handle(person: Person, key: str) -> bytes:
+    """Who somebody is to their device: always the same, and no name."""
+    return hmac.new(derived_key(key, "passkey user"), str(person.id).encode(), sha256).digest()
+
+
+def _descriptors(person: Person) -> list[PublicKeyCredentialDescriptor]:
+    return [
+        PublicKeyCredentialDescriptor(id=base64url_to_bytes(key.credential_id)) for key in Passkey.visible_to(person)
+    ]

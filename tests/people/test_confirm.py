@@ -1,0 +1,194 @@
+"""Before what matters most one proves once more who one is, and nothing typed is lost by it."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.expenses import payday
+from portal.expenses.models import PaymentBatch
+from portal.kit import clock
+from portal.people import passwords
+from portal.people.models import Branch, Device, Person, RolePeriod
+from tests.conftest import NOW
+from tests.expenses.conftest import approved as approved
+from tests.people.soft_key import SoftKey, answered, question
+
+WORDS = "een lange zin vol woorden"
+LATER = NOW + timedelta(minutes=5, seconds=1)
+
+
+@pytest.fixture
+def els(cast):
+    passwords.set_password(cast.els, WORDS)
+    return cast.els
+
+
+def test_within_five_minutes_nothing_is_asked(els, visit):
+    laptop = visit(els)
+    with clock.stopped(NOW + timedelta(minutes=5)):
+        assert laptop.get("/wie-mag-wat/nieuw").heading == "Geef iemand een taak"
+    with clock.stopped(LATER):
+        assert laptop.get("/wie-mag-wat/nieuw").heading == "Ben jij het nog?"
+
+
+def test_after_the_password_one_is_where_one_was_going_and_five_minutes_begin_anew(els, visit):
+    laptop = visit(els)
+    with clock.stopped(LATER):
+        page = laptop.get("/wie-mag-wat/nieuw").press("Ja, ik ben het", bevestig_wachtwoord=WORDS)
+        assert (page.heading, page.address) == ("Geef iemand een taak", "/wie-mag-wat/nieuw")
+        assert laptop.get("/bevestiging?verder=/wie-mag-wat").heading == "Wie mag wat"
+    with clock.stopped(LATER + timedelta(minutes=4)):
+        assert laptop.get("/wie-mag-wat/nieuw").heading == "Geef iemand een taak"
+
+
+@pytest.mark.parametrize(("typed", "sentence"), [("", "Typ je wachtwoord."), ("een andere zin", "niet je wachtwoord")])
+def test_another_password_proves_nothing(els, visit, typed, sentence):
+    laptop = visit(els)
+    with clock.stopped(LATER):
+        page = laptop.get("/wie-mag-wat/nieuw").press("Ja, ik ben het", bevestig_wachtwoord=typed)
+        assert page.status == 422 and sentence in page.text
+        assert laptop.get("/wie-mag-wat/nieuw").heading == "Ben jij het nog?"
+
+
+def test_whoever_finds_her_laptop_open_guesses_ten_times_at_most(els, visit):
+    laptop = visit(els)
+    with clock.stopped(LATER):
+        page = laptop.get("/wie-mag-wat/nieuw")
+        for _ in range(10):
+            assert page.press("Ja, ik ben het", bevestig_wachtwoord="fout maar lang").status == 422
+        assert page.press("Ja, ik ben het", bevestig_wachtwoord=WORDS).status == 429
+    with clock.stopped(LATER + timedelta(minutes=16)):
+        assert laptop.get("/wie-mag-wat/nieuw").press("Ja, ik ben het", bevestig_wachtwoord=WORDS).status == 200
+
+
+def test_a_form_that_was_filled_in_slowly_is_taken_after_the_password_with_all_that_was_typed(els, cast, visit):
+    laptop = visit(els)
+    page = laptop.get("/wie-mag-wat/nieuw")
+    with clock.stopped(LATER):
+        asked = page.press(
+            "Taak geven", role="treasurer", person="", given_name="Piet & “Jo”", family_name="<b>Kas</b>",
+            email="piet@voorbeeld.example", started_on__dag="4", started_on__maand="oktober", started_on__jaar="2025",
+        )  # fmt: skip
+        assert asked.status == 403 and "Wat je invulde, gaat mee." in asked.text
+        assert not Person.select().where(Person.email == "piet@voorbeeld.example").exists()
+        wrong = asked.press("Ja, ik ben het", bevestig_wachtwoord="een andere zin")
+        assert wrong.status == 422 and not Person.select().where(Person.email == "piet@voorbeeld.example").exists()
+        done = wrong.press("Ja, ik ben het", bevestig_wachtwoord=WORDS)
+    assert done.heading == "Wie mag wat" and "Piet & “Jo” <b>Kas</b>" in done.text
+    period = RolePeriod.get(RolePeriod.role == "treasurer")
+    assert (period.started_on.isoformat(), period.person.given_name) == ("2025-10-04", "Piet & “Jo”")
+
+
+def test_a_mistake_in_the_form_that_went_along_comes_back_with_what_was_typed(els, cast, visit):
+    laptop = visit(els)
+    page = laptop.get("/wie-mag-wat/nieuw")
+    with clock.stopped(LATER):
+        page = page.press("Taak geven", given_name="Piet", started_on__dag="40")
+        page = page.press("Ja, ik ben het", bevestig_wachtwoord=WORDS)
+        assert page.status == 422 and page.heading == "Geef iemand een taak"
+        again = page.form("Taak geven").values
+        assert (again["given_name"], again["started_on-dag"]) == ("Piet", "40")
+
+
+def test_ticks_of_several_boxes_go_along(els, cast, approved, visit):
+    laptop = visit(els)
+    page = laptop.get("/onkosten/betaaldag")
+    with clock.stopped(LATER):
+        asked = page.press("Betaaldag beginnen", method="typed")
+        assert asked.heading == "Ben jij het nog?" and not PaymentBatch.select().exists()
+        asked.press("Ja, ik ben het", bevestig_wachtwoord=WORDS)
+    assert len(payday.entries_of(PaymentBatch.get())) == len(approved) == 2
+
+
+def test_a_payment_file_is_asked_for_again_from_its_page(els, cast, approved, visit):
+    Branch.update(iban="BE62510007547061", account_holder="Lindedal vzw").where(Branch.id == cast.branch.id).execute()
+    batch = payday.start(approved, "sepa", els, "k")
+    laptop = visit(els)
+    here = f"/onkosten/betaaldag/{batch.id}"
+    with clock.stopped(LATER):
+        asked = laptop.get(f"{here}.xml", headers={"Referer": f"http://localhost{here}"})
+        assert asked.heading == "Ben jij het nog?"
+        page = asked.press("Ja, ik ben het", bevestig_wachtwoord=WORDS)
+        assert page.address == here and "Druk nu opnieuw op de knop" in page.text
+        assert laptop.get(f"{here}.xml").answer.mimetype == "application/xml"
+    with clock.stopped(LATER + timedelta(minutes=6)):
+        page = laptop.get(f"{here}.xml").press("Ja, ik ben het", bevestig_wachtwoord=WORDS)
+        assert page.answer.mimetype == "application/xml", "without a page it came from, straight to the file"
+
+
+def test_without_the_forms_token_nothing_is_proved(els, visit):
+    laptop = visit(els)
+    with clock.stopped(LATER):
+        for address in ("/bevestiging", "/wie-mag-wat"):
+            assert laptop.client.post(address, data={"bevestig_wachtwoord": WORDS}).status_code == 400
+        assert laptop.get("/wie-mag-wat/nieuw").heading == "Ben jij het nog?"
+
+
+def test_other_tabs_keep_working_after_proving_it(els, visit):
+    """The token of a form that stood open is not voided by a new cookie: what is typed there is not lost."""
+    laptop = visit(els)
+    open_form = laptop.get("/mijn-gegevens")
+    with clock.stopped(LATER):
+        laptop.get("/wie-mag-wat/nieuw").press("Ja, ik ben het", bevestig_wachtwoord=WORDS)
+        assert "Je gegevens zijn bewaard" in open_form.press("Bewaren", street="Kerkplein 2").text
+
+
+def test_a_passkey_proves_it_too_also_with_a_form_that_goes_along(els, cast, visit):
+    key, laptop = SoftKey(), visit(els)
+    page = laptop.get("/veilig-aanmelden/sleutel")
+    answered(page, key.make(question(page)))
+    page = laptop.get("/wie-mag-wat/nieuw")
+    with clock.stopped(LATER):
+        asked = page.press("Taak geven", role="treasurer", person=str(cast.bram.id), started_on__dag="4",
+                           started_on__maand="10", started_on__jaar="2025")  # fmt: skip
+        page = answered(asked, key.sign(question(asked)), "bevestig_sleutel")
+    assert page.heading == "Wie mag wat" and "Bram Wouters, penningmeester" in page.text
+    with clock.stopped(LATER + timedelta(minutes=6)):
+        asked = laptop.get("/wie-mag-wat/nieuw")
+        assert answered(asked, SoftKey().sign(question(asked)), "bevestig_sleutel").status == 422
+        asked = laptop.get("/wie-mag-wat/nieuw")
+        assert answered(asked, key.sign(question(asked)), "bevestig_sleutel").heading == "Geef iemand een taak"
+
+
+def test_nobody_is_led_away_by_it(els, visit):
+    laptop = visit(els)
+    with clock.stopped(LATER):
+        for target in ("//kwaad.example", "https://kwaad.example", "/\\kwaad.example"):
+            page = laptop.get("/bevestiging", query_string={"verder": target})
+            page = page.press("Ja, ik ben het", bevestig_wachtwoord=WORDS)
+            assert page.address == "/"
+            Device.update(proved_at=NOW).execute()
+
+
+def test_a_volunteer_proves_it_with_a_code(cast, visit):
+    phone = visit(cast.lena)
+    with clock.stopped(LATER):
+        page = phone.get("/bevestiging?verder=/mijn-toestellen")
+        assert "lena@voorbeeld.example" in page.text and "wachtwoord" not in page.text
+        token = page.form("Stuur me een code").values["csrf_token"]
+        answer = phone.post("/bevestiging", {"csrf_token": token, "bevestig_wachtwoord": "x" * 20})
+        assert answer.status == 422
+
+
+def test_a_device_from_before_the_update_proves_nothing(els, visit):
+    laptop = visit(els)
+    Device.update(proved_at=None).execute()
+    assert laptop.get("/wie-mag-wat/nieuw").heading == "Ben jij het nog?"
+
+
+@pytest.mark.parametrize("address", ["/wie-mag-wat/nieuw", "/onkosten/betaaldag/1.xml"])
+def test_htmx_is_sent_to_the_page_that_asks(els, visit, address):
+    laptop = visit(els)
+    with clock.stopped(LATER):
+        answer = laptop.client.get(address, headers={"HX-Request": "true", "Referer": "http://localhost/wie-mag-wat"})
+    assert answer.headers["HX-Redirect"] == "/bevestiging?verder=/wie-mag-wat"
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["expenses.sepa_file", "expenses.start_payday", "expenses.set_account", "people.new_role", "people.give_role",
+     "people.term", "people.change_term", "people.stop_role", "people.invite_again", "people.new_recovery_codes",
+     "people.remove_app", "people.remove_passkey"],
+)  # fmt: skip
+def test_what_matters_most_asks_it(app, endpoint):
+    assert getattr(app.view_functions[endpoint], "fresh", False)
