@@ -19,6 +19,12 @@ class FamilyEditForm(PortalForm):
     municipality = Line("Gemeente", 80, "Vul de gemeente in.")
     started_on = DateField("Start van het traject", "Vul de startdag van het traject in.")
 
+    def for_started(self, has_started: bool) -> "FamilyEditForm":
+        """A family that never started has no first day to correct."""
+        if not has_started:
+            del self.started_on
+        return self
+
 
 class FamilyForm(FamilyEditForm):
     """A new family: the same facts, saved once."""

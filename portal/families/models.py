@@ -1,12 +1,12 @@
 """Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from peewee import JOIN, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.database import BaseModel
+from portal.history.models import ChainedModel
 from portal.kit import clock
 from portal.people.models import Branch, Person
 from portal.prepared import Prepared
@@ -135,6 +135,14 @@ class Child(BaseModel):
     class Meta:
         indexes = ((("branch", "family"), False),)
 
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, joined with the family."""
+        query = cls.select(cls, Family).join(Family)
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.id.is_null())
+
 
 class Parent(BaseModel):
     """A parent, by year of birth."""
@@ -150,6 +158,14 @@ class Parent(BaseModel):
 
     class Meta:
         indexes = ((("branch", "family"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, joined with the family."""
+        query = cls.select(cls, Family).join(Family)
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.id.is_null())
 
 
 class ProfileFlag(BaseModel):
@@ -243,6 +259,12 @@ class IntakeStop(BaseModel):
     class Meta:
         indexes = ((("branch", "first_on"), False),)
 
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        if person.is_coordinator:
+            return cls.select().where(cls.branch == person.branch_id)
+        return cls.select().where(cls.id.is_null())
+
 
 class Trajectory(BaseModel):
     """Support of a family from first introduction to closing. It outlives a change of volunteer."""
@@ -259,6 +281,14 @@ class Trajectory(BaseModel):
 
     class Meta:
         indexes = ((("branch", "started_on"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, joined with the family."""
+        query = cls.select(cls, Family).join(Family)
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.id.is_null())
 
 
 class Match(BaseModel):
@@ -353,7 +383,11 @@ class Talk(BaseModel):
 
 
 class PlannedTalk(BaseModel):
-    """A talk that a match asks for: made with the match, a to-do until it was held or dropped."""
+    """A talk that a match asks for: made with the match, a to-do until it was held or dropped.
+
+    because: it follows from the match's start, from its end, or from an extension. Of the first two there is at most
+    one of each kind.
+    """
 
     branch_id: int
     match_id: int
@@ -361,14 +395,18 @@ class PlannedTalk(BaseModel):
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     match = ForeignKeyField(Match, backref="planned_talks", on_delete="CASCADE")
     kind = CharField(20)  # a key of PLANNED_TALKS
-    planned_on = DateField()  # as it follows from the match's start
-    due_on = DateField()  # where the coordinator moved it
-    status = CharField(12, default="planned")  # planned, held, dropped
+    because = CharField(12, default="start")  # start, end, extension
+    planned_on = DateField()  # as it follows from the match
+    due_on = DateField()  # the same, or where the coordinator moved it
+    status = CharField(12, default="planned")  # planned, held, dropped, extended, lapsed (the match ended before it)
     talk: Any = ForeignKeyField(Talk, null=True, on_delete="SET NULL")
     created_at = DateTimeField(default=clock.now)
 
     class Meta:
-        indexes = ((("match", "kind", "planned_on"), True), (("branch", "status", "due_on"), False))
+        indexes = (
+            (("match", "because", "kind", "planned_on"), True),
+            (("branch", "status", "due_on"), False),
+        )
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:
@@ -384,18 +422,37 @@ class PlannedTalk(BaseModel):
         return query.where(cls.id.is_null())
 
 
-class FileView(BaseModel):
-    """Somebody opened a family's file: who, which, when."""
+class RemovedTalk(BaseModel):
+    """A talk that was thrown away, kept for a few days so that this can be undone. It counts nowhere."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="CASCADE")
+    planned_id: Any = IntegerField(null=True)  # the planned talk that it was
+    content = TextField()  # its columns, as JSON
+    removed_at = DateTimeField(default=clock.now)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        if person.is_coordinator:
+            return cls.select().where(cls.branch == person.branch_id)
+        return cls.select().where(cls.id.is_null())
+
+
+class FileView(ChainedModel):
+    """Somebody opened a family's file: who, which, when.
+
+    The family and the person are plain ids: a line of the log outlives a family that was entered by mistake.
+    """
 
     branch_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
-    family = ForeignKeyField(Family, on_delete="CASCADE")
-    person = ForeignKeyField(Person, on_delete="CASCADE")
+    family_id = IntegerField()
+    person_id = IntegerField()
     at = DateTimeField(default=clock.now)
     what = CharField(20, default="file")  # file, contact (a volunteer saw address and phone), export
 
     class Meta:
-        indexes = ((("branch", "at"), False), (("family", "at"), False))
+        indexes = ((("branch", "at"), False), (("family_id", "at"), False))
 
 
 def match_in(person: Person, match_id: int, first: date, last: date) -> Match | None:
@@ -430,47 +487,3 @@ _matches_of = Prepared(
         .order_by(Match.started_on, Match.id)
     )
 )
-
-
-STATES = {"running": "lopend", "unmatched": "zonder vrijwilliger", "closed": "afgesloten"}
-
-
-@dataclass(frozen=True)
-class FamilyFile:
-    """A family with its trajectories, and its matches with their volunteers, oldest first."""
-
-    family: Family
-    trajectories: tuple[Trajectory, ...]
-    matches: tuple[Match, ...]
-
-    @property
-    def trajectory(self) -> Trajectory | None:
-        """The latest one: what is asked and changed today is about it."""
-        return self.trajectories[-1] if self.trajectories else None
-
-    @property
-    def current(self) -> list[Match]:
-        """Matches that go on today or start later."""
-        return [match for match in self.matches if match.ended_on is None or match.ended_on >= clock.today()]
-
-    @property
-    def state(self) -> str:
-        """A key of STATES. A closing date that is still to come leaves the family running until then."""
-        last = self.trajectory
-        if last is None or (last.closed_on is not None and last.closed_on <= clock.today()):
-            return "closed"
-        return "running" if self.current else "unmatched"
-
-
-def files(query: Any) -> list[FamilyFile]:
-    """The files of the families in a query (of one branch), by code: three queries, however many families."""
-    families = list(query.order_by(Family.code))
-    trajectories: dict[int, list[Trajectory]] = {family.id: [] for family in families}
-    matches: dict[int, list[Match]] = {family.id: [] for family in families}
-    ids = list(trajectories) if len(families) == 1 else query.select(Family.id)
-    for row in Trajectory.select().where(Trajectory.family << ids).order_by(Trajectory.started_on, Trajectory.id):
-        trajectories[row.family_id].append(row)
-    joined = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id)).where(Match.family << ids)
-    for pair in joined.order_by(Match.started_on, Match.id):
-        matches[pair.family_id].append(pair)
-    return [FamilyFile(f, tuple(trajectories[f.id]), tuple(matches[f.id])) for f in families]

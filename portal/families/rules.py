@@ -7,7 +7,10 @@ from typing import Any
 from peewee import IntegrityError
 
 from portal.database import transaction
-from portal.families.models import CLOSING_REASONS, Family, Match, Trajectory
+from portal.families import elsewhere
+from portal.families.files import is_pending
+from portal.families.models import CLOSING_REASONS, Family, Match, Referral, Trajectory
+from portal.families.talks import plan_talks
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -37,7 +40,7 @@ def create_family(
     if saved is not None:
         return saved
     code = _checked_code(code)
-    _sane_day(started_on, "started_on")
+    sane_day(started_on, "started_on")
     try:
         with transaction():
             _free_code(actor.branch_id, code)
@@ -57,27 +60,36 @@ def create_family(
 
 
 def update_family(
-    actor: Person, family: Family, *, code: str, alias: str, municipality: str, started_on: date
+    actor: Person, family: Family, *, code: str, alias: str, municipality: str, started_on: date | None = None
 ) -> Family:
-    """Correct the facts of a family; `started_on` is the start of its latest trajectory."""
+    """Correct the facts of a family; `started_on` is the start of its latest trajectory, where it has one."""
     code = _checked_code(code)
-    _sane_day(started_on, "started_on")
+    if started_on is not None:
+        sane_day(started_on, "started_on")
     try:
         with transaction():
             _free_code(family.branch_id, code, but=family.id)
             change(family, "update", actor, code=code, alias=alias, municipality=municipality)
-            trajectory = latest_trajectory(family)
-            _trajectory_may_start(trajectory, started_on)
-            change(trajectory, "update", actor, started_on=started_on)
+            if started_on is not None:
+                trajectory = latest_trajectory(family)
+                _trajectory_may_start(trajectory, started_on)
+                change(trajectory, "update", actor, started_on=started_on)
     except IntegrityError:
         raise _taken(code) from None
     return family
 
 
 def latest_trajectory(family: Family) -> Trajectory:
-    """The trajectory that goes on, or the one that was closed last."""
+    """The trajectory that goes on, or the one that was closed last. RuleError for a family that never started."""
+    latest = _latest(family.id)
+    if latest is None:
+        raise RuleError("Dit gezin is nog niet gestart. Beslis eerst over de aanmelding.", conflict=True)
+    return latest
+
+
+def _latest(family_id: int) -> Trajectory | None:
     newest_first = Trajectory.started_on.desc(), Trajectory.id.desc()
-    return Trajectory.select().where(Trajectory.family == family).order_by(*newest_first).get()
+    return Trajectory.select().where(Trajectory.family == family_id).order_by(*newest_first).first()
 
 
 def close_trajectory(actor: Person, family: Family, *, closed_on: date, reason: str) -> Trajectory:
@@ -90,25 +102,45 @@ def reopen_trajectory(actor: Person, family: Family) -> Trajectory:
     """Take a closing back: the family is supported again as if it had never been closed."""
     with transaction():
         trajectory = latest_trajectory(family)
+        _not_asked_again(trajectory)
         if not change(trajectory, "reopen", actor, closed_on=None, closing_reason=""):
             raise RuleError("Dit gezin loopt al. Er is niets dubbel gebeurd.", conflict=True)
         return trajectory
 
 
 def start_trajectory(actor: Person, family: Family, *, started_on: date) -> Trajectory:
-    """A family that was closed comes back: a new trajectory from a later day on."""
-    _sane_day(started_on, "started_on")
+    """A family starts, or comes back: a new trajectory, of the referral that waits where there is one."""
+    sane_day(started_on, "started_on")
     with transaction():
-        last = latest_trajectory(family)
-        if last.closed_on is None:
-            raise RuleError("Dit gezin loopt al. Sluit eerst het vorige traject af.", conflict=True)
-        if started_on <= last.closed_on:
+        asked = Referral.select().where(Referral.family == family.id, is_pending()).order_by(Referral.id).first()
+        return begin(actor, family, started_on, asked)
+
+
+def begin(actor: Person, family: Family, started_on: date, referral: Referral | None) -> Trajectory:
+    """A new trajectory, inside the caller's transaction. referral: the one that it comes from, on the waiting list."""
+    if referral is not None:
+        _hold_waiting(referral)
+        if started_on < referral.decided_on:
             raise RuleError(
-                f"Het vorige traject liep tot {day_text(last.closed_on)}. Kies een latere dag.", "started_on"
+                f"Het gezin is aanvaard op {day_text(referral.decided_on)}. Kies die dag of een latere.", "started_on"
             )
-        trajectory = Trajectory.create(branch=family.branch_id, family=family, started_on=started_on)
-        record(trajectory, "create", actor, started_on=started_on)
-        return trajectory
+    last = _latest(family.id)
+    if last is not None and last.closed_on is None:
+        raise RuleError("Dit gezin loopt al. Sluit eerst het vorige traject af.", conflict=True)
+    if last is not None and started_on <= last.closed_on:
+        raise RuleError(f"Het vorige traject liep tot {day_text(last.closed_on)}. Kies een latere dag.", "started_on")
+    trajectory = Trajectory.create(branch=family.branch_id, family=family, referral=referral, started_on=started_on)
+    record(trajectory, "create", actor, started_on=started_on, referral=referral.id if referral else None)
+    return trajectory
+
+
+def _hold_waiting(referral: Referral) -> None:
+    """Refuse one that does not wait. The update holds the row: the second of two starts finds the first."""
+    waits = Referral.update(status="accepted").where(Referral.id == referral.id, Referral.status == "accepted")
+    if not waits.execute():
+        raise RuleError("Dit gezin staat niet op de wachtlijst. Beslis eerst over de aanmelding.", conflict=True)
+    if Trajectory.select().where(Trajectory.referral == referral.id).exists():
+        raise RuleError("Dit gezin is al gestart. Er is niets dubbel gebeurd.", conflict=True)
 
 
 def start_match(
@@ -125,7 +157,7 @@ def start_match(
     saved = Match.get_or_none(Match.branch == family.branch_id, Match.submission_key == submission_key)
     if saved is not None:
         return saved
-    _sane_day(started_on, "started_on")
+    sane_day(started_on, "started_on")
     _sane_km(km_one_way)
     try:
         with transaction():
@@ -150,6 +182,7 @@ def start_match(
                 match, "create", actor, family=family.code, volunteer=volunteer.id, started_on=started_on,
                 km_one_way=km_one_way, usual_weekday=usual_weekday,
             )  # fmt: skip
+            plan_talks(actor, match)
     except IntegrityError:
         raise RuleError("Deze koppeling is net al bewaard.", conflict=True) from None
     return match
@@ -157,7 +190,7 @@ def start_match(
 
 def update_match(actor: Person, match: Match, *, started_on: date, km_one_way: int, usual_weekday: int | None) -> Match:
     """Correct start, distance (tenths of a km) or usual weekday. Notes that are in keep their distance."""
-    _sane_day(started_on, "started_on")
+    sane_day(started_on, "started_on")
     _sane_km(km_one_way)
     with transaction():
         match = _fresh(match)
@@ -166,16 +199,22 @@ def update_match(actor: Person, match: Match, *, started_on: date, km_one_way: i
                 f"Deze koppeling eindigde op {day_text(match.ended_on)}. Kies een vroegere dag.", "started_on"
             )
         _match_may_run(match.family, match.trajectory, match.volunteer_id, started_on, match.ended_on, but=match.id)
+        first, _ = elsewhere.contact_days(match.id)
+        if first is not None and started_on > first:
+            raise RuleError(
+                f"Op {day_text(first)} is al een contact genoteerd. Kies die dag of een vroegere.", "started_on"
+            )
         change(
             match, "update", actor,
             started_on=started_on, km_one_way=km_one_way, usual_weekday=usual_weekday,
         )  # fmt: skip
+        plan_talks(actor, match)
         return match
 
 
 def end_match(actor: Person, match: Match, *, ended_on: date, closing_reason: str = "") -> Match:
     """The last day of a match (included). With one of CLOSING_REASONS the trajectory closes that day too."""
-    _sane_day(ended_on, "ended_on")
+    sane_day(ended_on, "ended_on")
     with transaction():
         match = _fresh(match)
         if match.ended_on is not None:
@@ -188,9 +227,16 @@ def end_match(actor: Person, match: Match, *, ended_on: date, closing_reason: st
                 f"Deze koppeling startte op {day_text(match.started_on)}. Kies die dag of een latere.",
                 "ended_on",
             )
+        _, last = elsewhere.contact_days(match.id)
+        if last is not None and ended_on < last:
+            raise RuleError(
+                f"Op {day_text(last)} is nog een contact genoteerd. Kies die dag of een latere, "
+                "of laat dat contact eerst weghalen.", "ended_on",
+            )  # fmt: skip
         change(match, "end", actor, ended_on=ended_on)
         if closing_reason:
             _close(actor, match.trajectory, ended_on, closing_reason, day_field="ended_on")
+        plan_talks(actor, match)
         return match
 
 
@@ -203,13 +249,21 @@ def reopen_match(actor: Person, match: Match) -> Match:
         if latest_trajectory(match.family).id != match.trajectory_id:
             raise RuleError("Dit gezin heeft al een nieuw traject. Maak daarin een nieuwe koppeling.")
         _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, None, but=match.id)
+        if match.trajectory.closed_on is not None:
+            _not_asked_again(match.trajectory)
         change(match, "reopen", actor, ended_on=None)
         change(match.trajectory, "reopen", actor, closed_on=None, closing_reason="")
+        plan_talks(actor, match)
         return match
 
 
+def _not_asked_again(trajectory: Trajectory) -> None:
+    if Referral.select().where(Referral.family == trajectory.family_id, is_pending()).exists():
+        raise RuleError("Dit gezin is ondertussen opnieuw aangemeld. Start het vanuit die aanmelding.", conflict=True)
+
+
 def _close(actor: Person, trajectory: Trajectory, closed_on: date, reason: str, *, day_field: str) -> Trajectory:
-    _sane_day(closed_on, day_field)
+    sane_day(closed_on, day_field)
     if reason not in CLOSING_REASONS:
         raise RuleError("Kies waarom het traject stopt.", "closing_reason")
     if trajectory.closed_on is not None:
@@ -274,6 +328,11 @@ def _trajectory_may_start(trajectory: Trajectory, day: date) -> None:
             f"De eerste koppeling startte op {day_text(first.started_on)}. Kies die dag of een vroegere.",
             "started_on",
         )
+    referral = Referral.get_or_none(Referral.id == trajectory.referral_id)
+    if referral is not None and referral.decided_on is not None and day < referral.decided_on:
+        raise RuleError(
+            f"Het gezin is aanvaard op {day_text(referral.decided_on)}. Kies die dag of een latere.", "started_on"
+        )
     before = (
         Trajectory.family == trajectory.family_id,
         Trajectory.id != trajectory.id,
@@ -292,7 +351,8 @@ def _active_volunteer(branch_id: int, person_id: int) -> Person:
     return volunteer
 
 
-def _sane_day(day: date, field: str) -> None:
+def sane_day(day: date, field: str) -> None:
+    """Neither long ago nor more than a year ahead."""
     if day < EARLIEST:
         raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", field)
     if day > clock.today() + FURTHEST_AHEAD:

@@ -2,9 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
-from portal.families import rules
+from portal.families import access_views as access_views
+from portal.families import file_views as file_views
+from portal.families import lookups, removal, rules, talk_log
+from portal.families import stop_views as stop_views
+from portal.families import talk_views as talk_views
+from portal.families.access_log import note_view
+from portal.families.details import ANSWERS, children_of, details_of, parents_of
+from portal.families.files import PER_PAGE, STATES, FamilyFile, files, in_states, matching
 from portal.families.forms import (
     CloseForm,
     EndMatchForm,
@@ -14,30 +21,41 @@ from portal.families.forms import (
     MatchForm,
     StartForm,
 )
-from portal.families.models import CLOSING_REASONS, STATES, Family, FamilyFile, Match, files
+from portal.families.models import BANDS, CLOSING_REASONS, DECLINE_REASONS, FLAGS, Family, Match
+from portal.families.profile import Facts, facts_of, profile_of
+from portal.families.referral_views import offered, page_number, pages_of
+from portal.families.referrals import STATUSES
+from portal.families.room import families
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import form_page, refused, saved
 
-families = Blueprint("families", __name__)
-
 UNDO = "Ongedaan maken"
-TABS = {"lopend": ("running", "unmatched"), "zonder-vrijwilliger": ("unmatched",), "afgesloten": ("closed",)}
+TABS: dict[str, tuple[str, ...]] = {
+    "lopend": ("running", "unmatched"),
+    "zonder-vrijwilliger": ("unmatched",),
+    "afgesloten": ("closed",),
+    "alles": (),
+}
 
 
 @families.get("/gezinnen")
 @roles("coordinator")
 def index() -> Any:
-    tab = request.args.get("toon", "lopend")
+    tab, words, page = request.args.get("toon", "lopend"), request.args.get("zoek", "").strip()[:60], page_number()
     if tab not in TABS:
         abort(404)
-    everyone = files(Family.visible_to(me()))
-    counts = {name: sum(f.state in states for f in everyone) for name, states in TABS.items()}
-    shown = [f for f in everyone if f.state in TABS[tab]]
-    return render_template("families/index.html", tab=tab, counts=counts, files=shown, states=STATES)
+    branch, today = Family.visible_to(me()), clock.today()
+    counts = {name: branch.where(in_states(states, today)).count() for name, states in TABS.items()}
+    query = matching(branch, words) if words else branch.where(in_states(TABS[tab], today))
+    total = query.count() if words else counts[tab]
+    shown = files(query.paginate(page, PER_PAGE))
+    return render_template(
+        "families/index.html", tab=tab, counts=counts, files=shown, states=STATES, words=words, total=total,
+        page=page, pages=pages_of(total),
+    )  # fmt: skip
 
 
 @families.get("/gezinnen/nieuw")
@@ -60,25 +78,51 @@ def create() -> Any:
 @families.get("/gezinnen/<int(max=2147483647):number>")
 @roles("coordinator")
 def show(number: int) -> Any:
-    words = {"states": STATES, "reasons": CLOSING_REASONS, "weekdays": WEEKDAYS}
-    return render_template("families/show.html", file=_file(number), **words)
+    file = _file(number)
+    note_view(me(), file.family)
+    facts = facts_of([number]).get(number, Facts())
+    year = clock.today().year
+    return render_template(
+        "families/show.html", file=file, profile=profile_of(facts, year, clock.today()), year=year, flags=FLAGS,
+        answers=ANSWERS, bands=BANDS, reach=details_of(file.family), children=children_of(file.family, clock.today()),
+        parents=parents_of(file.family), states=STATES, reasons=CLOSING_REASONS, declined=DECLINE_REASONS,
+        referral_states=STATUSES, weekdays=WEEKDAYS, **talk_log.part_of(file.family), **lookups.part_of(file.family),
+    )  # fmt: skip
 
 
 @families.get("/gezinnen/<int(max=2147483647):number>/wijzigen")
 @roles("coordinator")
 def edit(number: int) -> Any:
-    family = _family(number)
-    form = FamilyEditForm(obj=family, data={"started_on": rules.latest_trajectory(family).started_on})
-    return form_page("families/edit.html", form, family=family)
+    family, latest = _family(number), _file(number).trajectory
+    form = FamilyEditForm(obj=family, data={"started_on": latest.started_on if latest else None})
+    return form_page("families/edit.html", form.for_started(latest is not None), family=family)
 
 
 @families.post("/gezinnen/<int(max=2147483647):number>")
 @roles("coordinator")
 def update(number: int) -> Any:
-    family, form = _family(number), FamilyEditForm()
+    family, has_started = _family(number), _file(number).trajectory is not None
+    form = FamilyEditForm().for_started(has_started)
     if form.validate() and form.attempt(rules.update_family, me(), family, **_values(form)):
         return saved(_page(family), "Je wijzigingen zijn bewaard.")
     return form_page("families/edit.html", form, family=_family(number))
+
+
+@families.get("/gezinnen/<int(max=2147483647):number>/verwijdering")
+@roles("coordinator")
+def removing(number: int) -> Any:
+    return render_template("families/remove.html", family=_family(number))
+
+
+@families.post("/gezinnen/<int(max=2147483647):number>/verwijdering")
+@roles("coordinator")
+def remove(number: int) -> Any:
+    family = _family(number)
+    try:
+        removal.remove_family(me(), family)
+    except RuleError as error:
+        return refused(_page(family), error)
+    return saved(url_for(".index"), f"Gezin {family.code} is weggehaald.")
 
 
 @families.get("/gezinnen/<int(max=2147483647):number>/afsluiting")
@@ -128,14 +172,14 @@ def create_trajectory(number: int) -> Any:
 @families.get("/gezinnen/<int(max=2147483647):number>/koppelingen/nieuw")
 @roles("coordinator")
 def new_match(number: int) -> Any:
-    form = MatchForm(data={"started_on": clock.today()}).offer(_volunteers())
+    form = MatchForm(data={"started_on": clock.today()}).offer(offered())
     return form_page("families/new_match.html", form, family=_family(number))
 
 
 @families.post("/gezinnen/<int(max=2147483647):number>/koppelingen")
 @roles("coordinator")
 def create_match(number: int) -> Any:
-    family, form = _family(number), MatchForm().offer(_volunteers())
+    family, form = _family(number), MatchForm().offer(offered())
     if form.validate() and form.attempt(
         rules.start_match, me(), family,
         volunteer_id=int(form.volunteer.data), submission_key=form.submission_key.data, **form.values,
@@ -187,6 +231,24 @@ def reopen_match(number: int) -> Any:
     return saved(_page(match.family), f"De koppeling met {match.volunteer.name} loopt weer.")
 
 
+@families.get("/koppelingen/<int(max=2147483647):number>/verwijdering")
+@roles("coordinator")
+def removing_match(number: int) -> Any:
+    match = _match(number)
+    return render_template("families/remove.html", match=match, family=match.family)
+
+
+@families.post("/koppelingen/<int(max=2147483647):number>/verwijdering")
+@roles("coordinator")
+def remove_match(number: int) -> Any:
+    match = _match(number)
+    try:
+        removal.remove_match(me(), match)
+    except RuleError as error:
+        return refused(_page(match.family), error)
+    return saved(_page(match.family), f"De koppeling met {match.volunteer.name} is weggehaald.")
+
+
 def _family(number: int) -> Family:
     return get_or_404(Family.visible_to(me()), Family.id == number)
 
@@ -198,11 +260,6 @@ def _match(number: int) -> Match:
 def _file(number: int) -> FamilyFile:
     found = files(Family.visible_to(me()).where(Family.id == number))
     return found[0] if found else abort(404)
-
-
-def _volunteers() -> list[Person]:
-    today = clock.today()
-    return list(active_volunteers(me().branch_id, today, today).where(Person.disabled_at.is_null()))
 
 
 def _values(form: Any) -> dict[str, Any]:

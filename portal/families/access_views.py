@@ -1,0 +1,35 @@
+"""The page of the access log: a coordinator's branch in full, for the network only how often."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.families import lookups
+from portal.families.access_log import WHAT
+from portal.families.models import Family
+from portal.families.room import families
+from portal.kit import clock
+from portal.kit.text import one_line
+from portal.web.access import me, roles
+
+PER_PAGE = 50
+
+
+@families.get("/inzage")
+@roles("coordinator", "network")
+def file_views() -> ResponseReturnValue:
+    if not me().is_coordinator:
+        return render_template("families/views_counted.html", days=lookups.per_day(clock.today()))
+    code, who = one_line(request.args.get("gezin", "")).upper()[:12], _number("wie")
+    family = Family.visible_to(me()).where(Family.code == code).first() if code else None
+    query = lookups.found(me(), family.id if family else 0 if code else None, who)
+    total, page = query.count(), max(1, _number("blad") or 1)
+    return render_template(
+        "families/views.html", views=list(query.paginate(page, PER_PAGE)), total=total, page=page,
+        pages=max(1, -(-total // PER_PAGE)), code=code, who=who, people=lookups.people_in(me().branch_id),
+        what_words=WHAT, here=url_for("families.file_views"),
+    )  # fmt: skip
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None

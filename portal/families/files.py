@@ -1,0 +1,127 @@
+"""The file of a family: what happened to it, how it stands now, and the pages of a list of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import JOIN
+
+from portal.families.models import Family, FamilyDetails, Match, Referral, Referrer, Trajectory
+from portal.kit import clock
+from portal.people.models import Person
+
+STATES = {
+    "applied": "aangemeld",
+    "waiting": "op de wachtlijst",
+    "running": "lopend",
+    "unmatched": "zonder vrijwilliger",
+    "closed": "afgesloten",
+    "declined": "niet aanvaard",
+    "withdrawn": "van de wachtlijst",
+}
+
+PER_PAGE = 50  # rows; they fit a page of 50 kB
+
+
+@dataclass(frozen=True)
+class FamilyFile:
+    """A family with its referrals, its trajectories, and its matches with their volunteers, oldest first."""
+
+    family: Family
+    trajectories: tuple[Trajectory, ...]
+    matches: tuple[Match, ...]
+    referrals: tuple[Referral, ...] = ()
+
+    @property
+    def trajectory(self) -> Trajectory | None:
+        """The latest one: what is asked and changed today is about it."""
+        return self.trajectories[-1] if self.trajectories else None
+
+    @property
+    def referral(self) -> Referral | None:
+        """The latest one that no trajectory came from yet."""
+        started = {one.referral_id for one in self.trajectories}
+        return next((one for one in reversed(self.referrals) if one.id not in started), None)
+
+    @property
+    def current(self) -> list[Match]:
+        """Matches that go on today or start later."""
+        return [match for match in self.matches if match.ended_on is None or match.ended_on >= clock.today()]
+
+    @property
+    def is_supported(self) -> bool:
+        """A closing date that is still to come leaves the family supported until then."""
+        last = self.trajectory
+        return last is not None and (last.closed_on is None or last.closed_on > clock.today())
+
+    @property
+    def state(self) -> str:
+        """A key of STATES."""
+        if self.is_supported:
+            return "running" if self.current else "unmatched"
+        asked = self.referral
+        if asked is not None and asked.status in ("open", "accepted"):
+            return "applied" if asked.status == "open" else "waiting"
+        if asked is not None and self.trajectory is None:
+            return asked.status
+        return "closed"
+
+
+def files(query: Any) -> list[FamilyFile]:
+    """The files of the families in a query, by code: four queries, however many. Give it a page, not a branch."""
+    families = list(query.order_by(Family.code))
+    ids = [family.id for family in families]
+    trajectories = _by_family(Trajectory.select(), Trajectory, ids, Trajectory.started_on)
+    referrals = _by_family(
+        Referral.select(Referral, Referrer).join(Referrer, JOIN.LEFT_OUTER), Referral, ids, Referral.received_on
+    )
+    joined = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id))
+    matches = _by_family(joined, Match, ids, Match.started_on)
+    return [FamilyFile(f, tuple(trajectories[f.id]), tuple(matches[f.id]), tuple(referrals[f.id])) for f in families]
+
+
+def _by_family(query: Any, model: Any, ids: list[int], by: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {id: [] for id in ids}
+    for row in query.where(model.family << ids).order_by(by, model.id):
+        found[row.family_id].append(row)
+    return found
+
+
+def in_states(states: Iterable[str], today: date) -> Any:
+    """The condition on Family "its file is in one of these states": running, unmatched and closed; none: any state."""
+    wanted = set(states)
+    supported = Family.id << Trajectory.select(Trajectory.family).where(_goes_on(today))
+    has_volunteer = Family.id << Match.select(Match.family).where(Match.ended_on.is_null() | (Match.ended_on >= today))
+    was_supported = Family.id << Trajectory.select(Trajectory.family)
+    asked_again = Family.id << Referral.select(Referral.family).where(is_pending())
+    conditions = {
+        "running": supported & has_volunteer,
+        "unmatched": supported & ~has_volunteer,
+        "closed": was_supported & ~supported & ~asked_again,
+    }
+    chosen = [conditions[state] for state in sorted(wanted)]
+    condition = chosen[0] if chosen else Family.id.is_null(False)
+    for other in chosen[1:]:
+        condition |= other
+    return condition
+
+
+def is_pending() -> Any:
+    """The condition on Referral "in hand, or accepted and not started"."""
+    return (Referral.status << ["open", "accepted"]) & ~has_started()
+
+
+def has_started() -> Any:
+    """The condition on Referral "a trajectory came from it"."""
+    return Referral.id << Trajectory.select(Trajectory.referral).where(Trajectory.referral.is_null(False))
+
+
+def _goes_on(today: date) -> Any:
+    return Trajectory.closed_on.is_null() | (Trajectory.closed_on > today)
+
+
+def matching(query: Any, words: str) -> Any:
+    """The families of a query whose code, alias or name has these words in it. The name itself is not read."""
+    named = FamilyDetails.select(FamilyDetails.family).where(FamilyDetails.name.contains(words))
+    return query.where(Family.code.contains(words) | Family.alias.contains(words) | (Family.id << named))
