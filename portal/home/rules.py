@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.contacts.concerns import has_reported, open_concerns
-from portal.contacts.matrix import gather_matrix
+from portal.contacts.concerns import has_reported
 from portal.contacts.models import Contact
 from portal.contacts.rules import deadline, owed_by, why_not
-from portal.expenses import payday, queue
+from portal.expenses import payday
 from portal.expenses.reckoning import NoteSum, NoteView, listed, view_of
 from portal.families.models import Match, matches_of
 from portal.kit import clock
@@ -114,89 +113,3 @@ def _today(person: Person, now: date) -> tuple[Today, ...]:
 _contacts_on = Prepared(
     lambda volunteer, day: Contact.select().join(Match).where(Match.volunteer == volunteer, Contact.day == day)
 )
-
-
-@dataclass(frozen=True)
-class ToDo:
-    """One thing that waits for the coordinator: the sentence is the link, the tag says how urgent."""
-
-    sentence: str
-    tag: str
-    colour: str  # "stop", "wait", "info" or ""
-    endpoint: str
-    values: tuple[tuple[str, object], ...] = ()
-
-
-def coordinator_todos(person: Person) -> list[ToDo]:
-    """What waits for the coordinator, the most urgent first."""
-    todos = []
-    waiting = queue.submitted(person)
-    if waiting:
-        left = waiting[0].days_left
-        tag, colour = _urgency(left)
-        todos.append(ToDo(_many(len(waiting), "nota goedkeuren", "nota’s goedkeuren"), tag, colour, "expenses.queue"))
-    todos += _payday(person)
-    quarter = Quarter.current().previous()
-    matrix = gather_matrix(person.branch_id, quarter)
-    place = (("kwartaal", quarter),)
-    if matrix.asking:
-        sentence = _many(len(matrix.asking), "vraag om contacten te verbeteren", "vragen om contacten te verbeteren")
-        todos.append(ToDo(sentence, quarter.title, "wait", "contacts.matrix", place))
-    if matrix.silent:
-        sentence = _many(len(matrix.silent), "gezin is al even stil", "gezinnen zijn al even stil")
-        todos.append(ToDo(sentence, "14 dagen of meer", "", "contacts.matrix", place))
-    missing = matrix.missing
-    if missing:
-        late = clock.today() > deadline(quarter)
-        sentence = _many(len(missing), "contactoverzicht ontbreekt nog", "contactoverzichten ontbreken nog")
-        todos.append(ToDo(sentence, quarter.title, "wait" if late else "", "contacts.matrix", (("kwartaal", quarter),)))
-    order = {"stop": 0, "wait": 1, "info": 2, "": 3}
-    return _concerns(person) + sorted(todos, key=lambda t: order[t.colour])
-
-
-def _concerns(person: Person) -> list[ToDo]:
-    """Somebody worries: that comes before everything else."""
-    new, going_on = open_concerns(person)
-    if new:
-        sentence = _many(new, "nieuwe bezorgdheid", "nieuwe bezorgdheden")
-        return [ToDo(sentence, "lees meteen", "stop", "contacts.concerns")]
-    if going_on:
-        sentence = _many(going_on, "bezorgdheid verder opvolgen", "bezorgdheden verder opvolgen")
-        return [ToDo(sentence, "opgevolgd", "info", "contacts.concerns")]
-    return []
-
-
-def treasurer_todos(person: Person) -> list[ToDo]:
-    """What waits for who keeps the money: batches to settle, notes to pay."""
-    return _payday(person)
-
-
-def _payday(person: Person) -> list[ToDo]:
-    """Batches that left for the bank and are not settled; notes to pay; notes held up by their account."""
-    todos = [
-        ToDo(f"Betaaldag {batch.number} afronden, {euro(cents)}", "wacht op de bank", "info", "expenses.payday_page",
-             (("batch_id", batch.id),))
-        for batch, _, cents in payday.open_batches(person)
-    ]  # fmt: skip
-    waiting = payday.due(person)
-    for some, one, many in (
-        ([d for d in waiting if not d.holds], "nota betalen", "nota’s betalen"),
-        ([d for d in waiting if d.holds], "rekening navragen", "rekeningen navragen"),
-    ):
-        if some:
-            tag, colour = _urgency(some[0].days_left)
-            sentence = f"{_many(len(some), one, many)}, {euro(sum(d.view.total for d in some))}"
-            todos.append(ToDo(sentence, tag, colour, "expenses.payments"))
-    return todos
-
-
-def _urgency(days_left: int) -> tuple[str, str]:
-    if days_left < 0:
-        return ("1 dag te laat" if days_left == -1 else f"{-days_left} dagen te laat"), "stop"
-    if days_left == 0:
-        return "vandaag", "wait"
-    return ("nog 1 dag" if days_left == 1 else f"nog {days_left} dagen"), "wait" if days_left <= 4 else ""
-
-
-def _many(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -1,0 +1,220 @@
+"""All that waits for a coordinator, in groups: for the to-do page, the first page and the letter of Monday."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from portal.contacts.matrix import Row, gather_matrix
+from portal.contacts.models import Concern
+from portal.contacts.rules import deadline
+from portal.expenses import payday
+from portal.expenses.models import ExpenseNote
+from portal.families import talks
+from portal.families.models import PLANNED_TALKS, PlannedTalk
+from portal.home.groups import COLOURS, Button, Group, Item, ToDo, Values, group, here, many, reach, urgency
+from portal.home.volunteers import birthdays, papers_to_see, training
+from portal.kit import clock
+from portal.kit.dates import Quarter, day_month, day_text
+from portal.kit.money import NBSP, euro
+from portal.people.models import Person, active_volunteers
+
+LOOK_AHEAD = timedelta(days=14)  # talks that are due later do not wait yet
+
+
+def gather(person: Person) -> list[Group]:
+    """Everything that waits, in groups; a kind of which nothing waits has none. A fixed number of queries."""
+    today = clock.today()
+    volunteers = list(active_volunteers(person.branch_id, today, today).where(Person.disabled_at.is_null()))
+    found = [
+        _concerns(person),
+        _talks(person, today),
+        _to_approve(person, today),
+        *money(person),
+        *_contacts(person, today),
+        training(person.branch_id, volunteers, today),
+        papers_to_see(person.branch_id, volunteers),
+        birthdays(volunteers, today),
+    ]
+    return [one for one in found if one is not None]
+
+
+def number(groups: Iterable[Group]) -> int:
+    """How many things wait."""
+    return sum(len(one.items) for one in groups if one.waits)
+
+
+def lines(groups: Iterable[Group]) -> list[ToDo]:
+    """The groups as lines of the first page: worries first, then the most urgent."""
+    waiting = [one for one in groups if one.waits]
+    waiting.sort(key=lambda one: (one.key != "bezorgdheden", COLOURS.index(one.line.colour)))
+    return [one.line for one in waiting]
+
+
+# ---- somebody worries: before all else
+
+
+def _concerns(person: Person) -> Group | None:
+    rows = list(
+        Concern.visible_to(person)
+        .where(Concern.status << ["new", "followed_up"], Concern.branch == person.branch_id)
+        .order_by(Concern.status, Concern.created_at, Concern.id)
+    )
+    new = [row for row in rows if row.status == "new"]
+    items = [
+        Item(
+            f"{row.reporter.name}, {day_text(clock.local(row.created_at).date())}",
+            f"over {row.match.family.code}" if row.match_id else "",
+            "lees meteen" if row.status == "new" else "opgevolgd",
+            "stop" if row.status == "new" else "info",
+            button=Button("Lezen" if row.status == "new" else "Verder opvolgen", "contacts.concern",
+                          (("concern_id", row.id),)),
+        )
+        for row in sorted(rows, key=lambda row: row.status != "new")
+    ]  # fmt: skip
+    if new:
+        sentence, tag, colour = many(len(new), "nieuwe bezorgdheid", "nieuwe bezorgdheden"), "lees meteen", "stop"
+    else:
+        words = "bezorgdheid verder opvolgen", "bezorgdheden verder opvolgen"
+        sentence, tag, colour = many(len(rows), *words), "opgevolgd", "info"
+    return group("bezorgdheden", "Bezorgdheden", items, ToDo(sentence, tag, colour, "contacts.concerns"))
+
+
+# ---- talks
+
+
+def _talks(person: Person, today: date) -> Group | None:
+    due = list(talks.waiting(person).where(PlannedTalk.due_on <= today + LOOK_AHEAD))
+    items = [_talk(planned, today) for planned in due]
+    late = sum(planned.due_on < today for planned in due)
+    tag, colour = (f"{late} te laat", "stop") if late else urgency((due[0].due_on - today).days) if due else ("", "")
+    line = ToDo(many(len(due), "gesprek te voeren", "gesprekken te voeren"), tag, colour, *here("gesprekken"))
+    more = Button("Alle geplande gesprekken", "families.planned_talks")
+    return group("gesprekken", "Gesprekken", items, line, more)
+
+
+def _talk(planned: PlannedTalk, today: date) -> Item:
+    match = planned.match
+    tag, colour = urgency((planned.due_on - today).days)
+    place: Values = (("number", planned.id), ("naar", "te-doen"))
+    return Item(
+        f"{PLANNED_TALKS[planned.kind].capitalize()} met {match.volunteer.name}",
+        f"{match.family.code}, {match.family.alias}",
+        tag,
+        colour,
+        link=("families.show", (("number", match.family_id),)),
+        button=Button("Gesprek gehad", "families.hold_talk", place, posts=True),
+        other=Button("Verzetten", "families.planned_talk", place),
+    )
+
+
+# ---- money
+
+
+def _to_approve(person: Person, today: date) -> Group | None:
+    notes = list(
+        ExpenseNote.visible_to(person)
+        .where(ExpenseNote.status == "submitted")
+        .order_by(ExpenseNote.submitted_at, ExpenseNote.id)
+    )
+    left = [(note.pay_by - today).days if note.pay_by else 0 for note in notes]
+    items = [
+        Item(note.volunteer.name, f"{note.period.title}, nota {note.number}", *urgency(days),
+             button=Button("Nakijken", "expenses.show", (("note_id", note.id),)))
+        for note, days in zip(notes, left, strict=True)
+    ]  # fmt: skip
+    tag, colour = urgency(left[0]) if left else ("", "")
+    line = ToDo(many(len(notes), "nota goedkeuren", "nota’s goedkeuren"), tag, colour, "expenses.queue")
+    return group("goedkeuren", "Nota’s goedkeuren", items, line, Button("Alle nota’s nakijken", "expenses.queue"))
+
+
+def money(person: Person) -> list[Group]:
+    """Batches that left for the bank and are not settled; notes to pay; notes held up by their account."""
+    groups = [_batch(batch, cents) for batch, _, cents in payday.open_batches(person)]
+    waiting = payday.due(person)
+    for key, title, label, some, one, several in (
+        ("betalen", "Nota’s betalen", "Betalen", [d for d in waiting if not d.holds], "nota betalen", "nota’s betalen"),
+        ("rekeningen", "Rekeningen navragen", "Navragen", [d for d in waiting if d.holds], "rekening navragen",
+         "rekeningen navragen"),
+    ):  # fmt: skip
+        items = [
+            Item(f"{d.view.volunteer.name}, {euro(d.view.total)}", " ".join(d.holds), *urgency(d.days_left),
+                     link=("expenses.show", (("note_id", d.note.id),)), button=Button(label, "expenses.payments"))
+            for d in some
+        ]  # fmt: skip
+        sentence = f"{many(len(some), one, several)}, {euro(sum(d.view.total for d in some))}"
+        tag, colour = urgency(some[0].days_left) if some else ("", "")
+        groups.append(group(key, title, items, ToDo(sentence, tag, colour, "expenses.payments")))
+    return [one for one in groups if one is not None]
+
+
+def _batch(batch: Any, cents: int) -> Group | None:
+    place: Values = (("batch_id", batch.id),)
+    sentence = f"Betaaldag {batch.number} afronden, {euro(cents)}"
+    item = Item(sentence, "", "wacht op de bank", "info", button=Button("Afronden", "expenses.payday_page", place))
+    line = ToDo(sentence, "wacht op de bank", "info", "expenses.payday_page", place)
+    return group(f"betaaldag-{batch.id}", "Betaaldag", [item], line)
+
+
+# ---- contacts
+
+
+def _contacts(person: Person, today: date) -> list[Group | None]:
+    quarter = Quarter.current().previous()
+    facts = gather_matrix(person.branch_id, quarter)
+    place: Values = (("kwartaal", quarter),)
+    days = (deadline(quarter) - today).days
+    late = days < 0
+    matrix = Button(f"Alle contacten van het {quarter.title}", "contacts.matrix", place)
+    groups = []
+    for key, title, rows, item, one, several, tag, colour in (
+        ("verbeteren", "Contacten verbeteren", facts.asking, _asking, "vraag om contacten te verbeteren",
+         "vragen om contacten te verbeteren", quarter.title, "wait"),
+        ("ontbreken", "Contacten die ontbreken", facts.missing, _missing, "contactoverzicht ontbreekt nog",
+         "contactoverzichten ontbreken nog", quarter.title, "wait" if late else ""),
+        ("stil", "Stille gezinnen", facts.silent, _silent, "gezin is al even stil", "gezinnen zijn al even stil",
+         "14 dagen of meer", ""),
+    ):  # fmt: skip
+        line = ToDo(many(len(rows), one, several), tag, colour, "contacts.matrix", place)
+        groups.append(group(key, title, [item(row, quarter, days) for row in rows], line, matrix))
+    return groups
+
+
+def _asking(row: Row, quarter: Quarter, _days: int) -> Item:
+    place: Values = (("match_id", row.match.id), ("quarter", quarter))
+    said = row.overview.correction if row.overview else ""
+    return Item(
+        row.match.volunteer.name, f"{row.match.family.code}: {said}", quarter.title, "wait",
+        button=Button("Bekijken", "contacts.quarter", place),
+    )  # fmt: skip
+
+
+def _missing(row: Row, quarter: Quarter, days: int) -> Item:
+    place: Values = (("match_id", row.match.id), ("quarter", quarter))
+    fill_in = Button("Invullen", "contacts.paper", place)
+    asked = row.written_at and f", brief op {day_month(clock.local(row.written_at).date())}"
+    tag, colour = ("nu afwezig", "") if row.is_absent else urgency(days)
+    remind = Button(
+        "Herinneren", "contacts.remind", (("quarter", quarter), ("person_id", row.match.volunteer_id)), posts=True
+    )
+    can = row.can_be_reminded
+    return Item(
+        row.match.volunteer.name, f"{row.match.family.code}{asked or ''}", tag, colour,
+        button=remind if can else fill_in, other=fill_in if can else None,
+    )  # fmt: skip
+
+
+def _silent(row: Row, _quarter: Quarter, _days: int) -> Item:
+    match = row.match
+    note = Button(
+        "Gesprek noteren", "families.new_talk",
+        (("gezin", match.family_id), ("vrijwilliger", match.volunteer_id), ("naar", "te-doen")),
+    )  # fmt: skip
+    call = reach(match.volunteer)
+    return Item(
+        f"{match.volunteer.name} en {match.family.code}",
+        f"laatste contact {day_month(row.last_day)}" if row.last_day else "nog geen contact",
+        f"{row.silent_days}{NBSP}dagen stil",
+        "wait",
+        button=call or note,
+        other=note if call else None,
+    )
