@@ -1,0 +1,184 @@
+"""The Word document for a new coordinator: what runs, who waits, what is due."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from portal.kit import clock
+from portal.kit.dates import WEEKDAYS, day_short, day_text
+from portal.kit.money import euro
+from portal.kit.word import Column, WordFile
+
+
+@dataclass(frozen=True)
+class RunningFacts:
+    """A trajectory that goes on. volunteers: "Lena Aerts (wo)"; nobody: ""."""
+
+    code: str
+    alias: str
+    started_on: date
+    volunteers: str
+    last_contact_on: date | None
+
+
+@dataclass(frozen=True)
+class WaitingFacts:
+    """A family on the waiting list."""
+
+    code: str
+    accepted_on: date
+    days: int
+    wishes: str  # "ma of wo · Frans · de buurt van het station"
+
+
+@dataclass(frozen=True)
+class DueFacts:
+    """A talk that was planned and not held."""
+
+    due_on: date
+    kind: str
+    volunteer: str
+    code: str
+
+
+@dataclass(frozen=True)
+class NoteFacts:
+    """An expense note that waits."""
+
+    number: str
+    volunteer: str
+    state: str
+    pay_by: date | None
+    cents: int
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """Something in the agenda."""
+
+    when: str
+    kind: str
+    title: str
+    where: str
+
+
+@dataclass(frozen=True)
+class HandoverFacts:
+    """All that somebody must know who takes over. to_do: sentences of the to-do page."""
+
+    branch: str
+    made_at: datetime
+    coordinators: tuple[str, ...]
+    running: tuple[RunningFacts, ...]
+    waiting: tuple[WaitingFacts, ...]
+    due: tuple[DueFacts, ...]
+    notes: tuple[NoteFacts, ...]
+    events: tuple[EventFacts, ...]
+
+
+def handover(facts: HandoverFacts, house_style: Path) -> bytes:
+    """The document as a .docx; the same facts give the same bytes."""
+    on = clock.local(facts.made_at).date()
+    word = WordFile(house_style, title=f"Overdracht – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    word.title("Overdracht", f"{facts.branch} · {day_text(on)}")
+    word.paragraph(
+        f"Dit blad zegt hoe {facts.branch} ervoor staat op {day_text(on)}. Namen en adressen van gezinnen staan er "
+        "niet in: die vind je in het portaal, bij hun code."
+    )
+    word.facts(
+        [
+            ("Coördinator", ", ".join(facts.coordinators)),
+            ("Lopende trajecten", str(len(facts.running))),
+            ("Op de wachtlijst", str(len(facts.waiting))),
+            ("Gesprekken te voeren", str(len(facts.due))),
+            ("Nota’s", f"{len(facts.notes)}, samen {euro(sum(note.cents for note in facts.notes))}"),
+            ("In de agenda", str(len(facts.events))),
+        ],
+        description="In het kort",
+        per_row=2,
+    )
+    _running(word, facts)
+    _waiting(word, facts)
+    _due(word, facts)
+    _notes(word, facts)
+    _events(word, facts)
+    return word.save()
+
+
+def weekdays(listed: str, joint: str = " of ") -> str:
+    """ "1,3" → "ma of wo"."""
+    return joint.join(WEEKDAYS[int(n) - 1][:2] for n in listed.split(",") if n)
+
+
+def _running(word: WordFile, facts: HandoverFacts) -> None:
+    word.heading("Lopende trajecten", 1)
+    if not facts.running:
+        word.paragraph("Er loopt geen enkel traject.")
+        return
+    word.table(
+        [
+            Column("Gezin", 20), Column("Schuilnaam", 45), Column("Sinds", 25), Column("Vrijwilliger", 55),
+            Column("Laatste contact", 28),
+        ],
+        [
+            (r.code, r.alias, day_short(r.started_on), r.volunteers or "nog niemand",
+             day_short(r.last_contact_on) if r.last_contact_on else "nog geen")
+            for r in facts.running
+        ],
+        description="Lopende trajecten met hun vrijwilliger",
+    )  # fmt: skip
+
+
+def _waiting(word: WordFile, facts: HandoverFacts) -> None:
+    word.heading("Wachtlijst", 1)
+    if not facts.waiting:
+        word.paragraph("Er wacht niemand.")
+        return
+    word.table(
+        [Column("Gezin", 20), Column("Aanvaard op", 28), Column("Dagen", 18, is_number=True), Column("Gevraagd", 105)],
+        [(w.code, day_short(w.accepted_on), str(w.days), w.wishes) for w in facts.waiting],
+        description="Gezinnen op de wachtlijst, wie het langst wacht eerst",
+    )
+
+
+def _due(word: WordFile, facts: HandoverFacts) -> None:
+    word.heading("Gesprekken te voeren", 1)
+    if not facts.due:
+        word.paragraph("Geen: alle geplande gesprekken zijn gevoerd.")
+        return
+    word.table(
+        [Column("Tegen", 28), Column("Gesprek", 50), Column("Vrijwilliger", 60), Column("Gezin", 25)],
+        [(day_short(d.due_on), d.kind, d.volunteer, d.code) for d in facts.due],
+        description="Geplande gesprekken, de oudste eerst",
+    )
+
+
+def _notes(word: WordFile, facts: HandoverFacts) -> None:
+    word.heading("Onkostennota’s", 1)
+    if not facts.notes:
+        word.paragraph("Er wacht geen enkele nota.")
+        return
+    word.table(
+        [
+            Column("Nummer", 28), Column("Vrijwilliger", 55), Column("Stand", 35), Column("Betalen tegen", 30),
+            Column("Bedrag", 25, is_number=True),
+        ],
+        [
+            (n.number, n.volunteer, n.state, day_short(n.pay_by) if n.pay_by else "", euro(n.cents))
+            for n in facts.notes
+        ],
+        description="Nota’s die wachten op goedkeuring of betaling",
+        total=("Samen", "", "", "", euro(sum(n.cents for n in facts.notes))),
+    )  # fmt: skip
+
+
+def _events(word: WordFile, facts: HandoverFacts) -> None:
+    word.heading("In de agenda", 1)
+    if not facts.events:
+        word.paragraph("Er staat nog niets gepland.")
+        return
+    word.table(
+        [Column("Wanneer", 50), Column("Wat", 35), Column("Titel", 55), Column("Waar", 35)],
+        [(e.when, e.kind, e.title, e.where) for e in facts.events],
+        description="Activiteiten die komen",
+    )

@@ -1,0 +1,202 @@
+"""The whole branch as rows for the workbook: what an import reads is what an export wrote."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from portal.agenda.models import Attendance, Candidate, Channel, Event, Outreach
+from portal.contacts.models import Absence, Contact, ContactOverview, ContactTheme
+from portal.exchange import labels
+from portal.exchange import sheets as s
+from portal.exchange.labels import tuples
+from portal.exchange.sheets import SHEETS, Sheet
+from portal.families.models import (
+    Child,
+    Family,
+    FamilyDetails,
+    IntakeStop,
+    Match,
+    Parent,
+    PlannedTalk,
+    ProfileFlag,
+    Referral,
+    Referrer,
+    Talk,
+    Trajectory,
+)
+from portal.kit import clock
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, SeenDocument
+
+Rows = Iterator[dict[str, Any]]
+
+
+class Export:
+    """The rows of every sheet of one branch, as dicts by the keys of the columns. Read inside a transaction."""
+
+    def __init__(self, branch: Branch) -> None:
+        self.branch = branch
+        here = Person.branch == branch.id
+        is_volunteer = Person.id << RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
+        self.volunteers = list(labels.of_people(Person.select().where(here, is_volunteer).order_by(Person.id)))
+        self.people = {person.id: label for person, label in self.volunteers}
+        self.codes = dict(tuples(Family.select(Family.id, Family.code).where(Family.branch == branch.id)))
+        periods: dict[int, list[RolePeriod]] = defaultdict(list)
+        query = RolePeriod.select().where(RolePeriod.branch == branch.id, RolePeriod.role << list(VOLUNTEER_ROLES))
+        for period in query.order_by(RolePeriod.started_on, RolePeriod.id):
+            periods[period.person_id].append(period)
+        self.periods = periods
+        self.matches = {match.id: match for match in Match.select().where(Match.branch == branch.id)}
+
+    def sheets(self) -> Iterator[tuple[Sheet, list[dict[str, Any]]]]:
+        """Each sheet with its rows, in the order of loading."""
+        sources: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
+            s.VOLUNTEERS.name: self._volunteers, s.ROLES.name: self._roles, s.FAMILIES.name: self._families,
+            s.CHILDREN.name: lambda: self._of_family(s.CHILDREN, Child),
+            s.PARENTS.name: lambda: self._of_family(s.PARENTS, Parent),
+            s.PROFILE.name: lambda: self._of_family(s.PROFILE, ProfileFlag),
+            s.REFERRALS.name: self._referrals, s.TRAJECTORIES.name: self._trajectories, s.MATCHES.name: self._matches,
+            s.CONTACTS.name: self._contacts, s.OVERVIEWS.name: self._overviews, s.TALKS.name: self._talks,
+            s.PLANNED.name: self._planned, s.CANDIDATES.name: self._candidates, s.EVENTS.name: self._events,
+            s.ATTENDANCE.name: self._attendance, s.OUTREACH.name: lambda: self._plain(s.OUTREACH, Outreach),
+            s.STOPS.name: lambda: self._plain(s.STOPS, IntakeStop), s.ABSENCES.name: self._absences,
+        }  # fmt: skip
+        for sheet in SHEETS:
+            yield sheet, list(sources[sheet.name]())
+
+    def _all(self, model: Any, *order: Any) -> Any:
+        return model.select().where(model.branch == self.branch.id).order_by(*order, model.id)
+
+    def _taken(self, sheet: Sheet, row: Any) -> dict[str, Any]:
+        """The columns that are fields of the row."""
+        return {column.key: row.__data__[column.key] for column in sheet.columns if column.key in row.__data__}
+
+    def _of_family(self, sheet: Sheet, model: Any) -> Rows:
+        for row in self._all(model):
+            yield {**self._taken(sheet, row), "family": self.codes[row.family_id]}
+
+    def _plain(self, sheet: Sheet, model: Any) -> Rows:
+        for row in self._all(model):
+            yield self._taken(sheet, row)
+
+    def _volunteers(self) -> Rows:
+        seen: dict[tuple[int, str], Any] = {}
+        for paper in self._all(SeenDocument, SeenDocument.seen_on):
+            seen[paper.person_id, paper.kind] = paper.seen_on
+        for person, label in self.volunteers:
+            last = self.periods[person.id][-1]
+            yield {
+                **self._taken(s.VOLUNTEERS, person),
+                "label": "" if label == person.name else label,
+                "role": last.role, "started_on": last.started_on, "ended_on": last.ended_on,
+                "agreement": seen.get((person.id, "agreement")),
+                "criminal_record": seen.get((person.id, "criminal_record")),
+            }  # fmt: skip
+
+    def _roles(self) -> Rows:
+        for person, label in self.volunteers:
+            for period in self.periods[person.id][:-1]:
+                yield {**self._taken(s.ROLES, period), "volunteer": label}
+
+    def _families(self) -> Rows:
+        details = {row.family_id: row for row in self._all(FamilyDetails)}
+        for family in self._all(Family, Family.code):
+            file = details.get(family.id)
+            yield {**(self._taken(s.FAMILIES, file) if file else {}), **self._taken(s.FAMILIES, family)}
+
+    def _referrals(self) -> Rows:
+        names = dict(tuples(Referrer.select(Referrer.id, Referrer.name).where(Referrer.branch == self.branch.id)))
+        for row in self._all(Referral, Referral.received_on):
+            yield {
+                **self._taken(s.REFERRALS, row),
+                "family": self.codes[row.family_id], "referrer": names.get(row.referrer_id, ""),
+            }  # fmt: skip
+
+    def _trajectories(self) -> Rows:
+        received = dict(
+            tuples(Referral.select(Referral.id, Referral.received_on).where(Referral.branch == self.branch.id))
+        )
+        for row in self._all(Trajectory, Trajectory.started_on):
+            yield {
+                **self._taken(s.TRAJECTORIES, row),
+                "family": self.codes[row.family_id], "received_on": received.get(row.referral_id),
+            }  # fmt: skip
+
+    def _matches(self) -> Rows:
+        for row in sorted(self.matches.values(), key=lambda match: (match.started_on, match.id)):
+            yield {**self._taken(s.MATCHES, row), **self._pair(row)}
+
+    def _pair(self, match: Match) -> dict[str, Any]:
+        return {"family": self.codes[match.family_id], "volunteer": self.people[match.volunteer_id]}
+
+    def _contacts(self) -> Rows:
+        themes: dict[int, list[str]] = defaultdict(list)
+        told: Any = ContactTheme.select(ContactTheme.contact, ContactTheme.theme).join(Contact)
+        for contact, theme in told.where(Contact.branch == self.branch.id).tuples():
+            themes[contact].append(theme)
+        query: Any = Contact.select(
+            Contact.id, Contact.match, Contact.day, Contact.kind, Contact.counts, Contact.minutes
+        )
+        for id, match_id, day, kind, counts, minutes in (
+            query.where(Contact.branch == self.branch.id).order_by(Contact.day, Contact.id).tuples()
+        ):
+            match = self.matches[match_id]
+            yield {
+                **self._pair(match), "day": day, "kind": kind, "counts": counts, "minutes": minutes,
+                "themes": tuple(themes[id]) if id in themes else (),
+                "match_started_on": None if match.is_active_on(day) else match.started_on,
+            }  # fmt: skip
+
+    def _overviews(self) -> Rows:
+        query = self._all(ContactOverview, ContactOverview.year, ContactOverview.quarter)
+        for row in query.where(ContactOverview.status == "handed_in"):
+            match = self.matches[row.match_id]
+            at = row.handed_in_at
+            yield {
+                **self._taken(s.OVERVIEWS, row), **self._pair(match), "match_started_on": match.started_on,
+                "handed_in_on": clock.local(at).date() if at else None,
+            }  # fmt: skip
+
+    def _talks(self) -> Rows:
+        for row in self._all(Talk, Talk.day):
+            yield {
+                **self._taken(s.TALKS, row),
+                "family": self.codes.get(row.family_id, ""), "volunteer": self.people.get(row.volunteer_id, ""),
+            }  # fmt: skip
+
+    def _planned(self) -> Rows:
+        for row in self._all(PlannedTalk, PlannedTalk.planned_on):
+            match = self.matches[row.match_id]
+            yield {**self._taken(s.PLANNED, row), **self._pair(match), "match_started_on": match.started_on}
+
+    def _candidates(self) -> Rows:
+        channels = dict(tuples(Channel.select(Channel.id, Channel.name).where(Channel.branch == self.branch.id)))
+        for row, label in self._labelled():
+            yield {
+                **self._taken(s.CANDIDATES, row),
+                "label": "" if label == row.name else label,
+                "channel": channels.get(row.channel_id, ""), "person": self.people.get(row.person_id, ""),
+            }  # fmt: skip
+
+    def _labelled(self) -> list[tuple[Candidate, str]]:
+        return list(labels.of_candidates(self._all(Candidate)))
+
+    def _events(self) -> Rows:
+        for row in self._all(Event, Event.day):
+            yield {**self._taken(s.EVENTS, row), "is_cancelled": row.cancelled_at is not None}
+
+    def _attendance(self) -> Rows:
+        events = {event.id: event for event in self._all(Event)}
+        candidates = {candidate.id: label for candidate, label in self._labelled()}
+        for row in self._all(Attendance):
+            if row.person_id not in self.people and row.candidate_id is None:
+                continue  # of the staff: their accounts are not in the workbook
+            event = events[row.event_id]
+            yield {
+                "day": event.day, "title": event.title, "starts_at": event.starts_at,
+                "volunteer": self.people.get(row.person_id, ""), "candidate": candidates.get(row.candidate_id, ""),
+            }  # fmt: skip
+
+    def _absences(self) -> Rows:
+        for row in self._all(Absence, Absence.first_on):
+            if row.volunteer_id in self.people:
+                yield {**self._taken(s.ABSENCES, row), "volunteer": self.people[row.volunteer_id]}
