@@ -57,7 +57,7 @@ def gather_year(branch: Branch, year: int) -> YearFacts:
         branch=branch.name,
         year=year,
         quarters=tuple(some for some in facts if some.quarter.year == year),
-        made_at=_this_day(),
+        made_at=this_day(),
         is_running=date(year, 12, 31) >= clock.today(),
         before=tuple(some for some in facts if some.quarter.year < year and first and first <= some.quarter.last),
     )
@@ -71,7 +71,7 @@ def gather_match(match: Match, branch: Branch) -> MatchFacts:
         started_on=match.started_on,
         ended_on=match.ended_on,
         contacts=_contacts(Contact.match == match.id),
-        made_at=_this_day(),
+        made_at=this_day(),
     )
 
 
@@ -136,7 +136,7 @@ def _gather(branch: Branch, quarters: Sequence[Quarter]) -> list[QuarterFacts]:
                 branch=branch.name,
                 quarter=quarter,
                 families=tuple(rows),
-                made_at=_this_day(),
+                made_at=this_day(),
                 kinds=_tallies(KINDS, kinds, place),
                 themes=_tallies(THEMES, themes, place),
                 themed=themed[place],
@@ -146,7 +146,7 @@ def _gather(branch: Branch, quarters: Sequence[Quarter]) -> list[QuarterFacts]:
     return found
 
 
-def _this_day() -> datetime:
+def this_day() -> datetime:
     """The day, not the moment: a file that is made twice on a day is the same file."""
     return clock.from_local(datetime.combine(clock.today(), time()))
 

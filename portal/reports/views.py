@@ -4,21 +4,23 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import abort, render_template
 
 from portal.contacts.counting import week_tenths
 from portal.families.models import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.xlsx import MIME as XLSX
+from portal.reports import network_views as network_views
 from portal.reports import rules
+from portal.reports import text_views as text_views
+from portal.reports import year_views as year_views
 from portal.reports.documents import comma, duration, match_list, quarter_overview, year_overview
 from portal.reports.facts import STATES, UNKNOWN, counted
+from portal.reports.room import reports
 from portal.reports.sheets import match_sheets, quarter_sheets, year_sheets
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import download
-
-reports = Blueprint("reports", __name__)
+from portal.web.pages import download, house_style
 
 FIRST_YEAR = 2000
 WORDS = {"unknown": UNKNOWN, "comma": comma, "weeks": week_tenths}
@@ -102,7 +104,7 @@ def match_sheet(number: int) -> Any:
 
 
 def _house_style() -> Path:
-    return current_app.extensions["settings"].house_style
+    return house_style()
 
 
 def _match(number: int) -> Match:

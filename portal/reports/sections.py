@@ -1,0 +1,104 @@
+"""The table of contents of the annual report: its sections in order, and what stands in each.
+
+Numbers follow from the order, so they cannot be wrong; `key` is what texts and entries are kept under.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.contacts.models import THEMES
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading with what stands under it.
+
+    level: 0 a part without a number, 1 a chapter, 2 and 3 below it. figures: the section of `definitions`.
+
+    entries: what is collected during the year under it, "" for nothing; text: whether it has words of its own.
+    """
+
+    key: str
+    title: str
+    level: int
+    figures: str = ""
+    entries: str = ""
+    text: bool = True
+    theme: str = ""
+    is_made: bool = False  # the portal fills it from what is written down, without figures of its own
+    hint: str = ""
+
+
+THEME_TITLES = {
+    "listening": "Wekelijks luisterend oor bieden aan gezin",
+    "parenting": "Opvoedingsondersteuning",
+    "rights": "Rechtenverkenning en -realisatie",
+    "paperwork": "Steun bij administratie",
+    "perinatal": "Perinatale ondersteuning",
+    "network": "Netwerk verruimen en vrije tijd",
+    "school": "Schoolse ondersteuning",
+    "language": "Taalstimulatie",
+}
+assert THEME_TITLES.keys() == THEMES.keys()
+
+_ALL = (
+    Section("intro", "Inleiding", 0, hint="Wie jullie zijn en wat jullie doen, in het kort."),
+    Section("families", "De gezinnen", 1, text=False),
+    Section("reach", "Bereik", 2, "1.1"),
+    Section("profile", "Profiel van de gezinnen", 2, "1.2", hint="Wat valt op tegenover vorig jaar?"),
+    Section("referral", "De aanmelding", 1, text=False),
+    Section("referrals", "Aantal aanmeldingen", 2, "2.1"),
+    Section("referrers", "Aanmelders", 2, "2.2"),
+    Section("support", "De ondersteuning", 1, text=False),
+    Section("by_coordinator", "Door de coördinator", 2, "3.1"),
+    Section(
+        "stories", "Complexe gezinsverhalen", 3, entries="Een verhaal", text=False,
+        hint="Zonder namen, plaatsen of diagnoses.",
+    ),
+    Section("by_volunteer", "Door de vrijwilliger", 2, "3.2"),
+    *(Section(key, title, 3, entries="Een activiteit", theme=key) for key, title in THEME_TITLES.items()),
+    Section("volunteers", "De vrijwilligers", 1, text=False),
+    Section("volunteer_count", "Aantal vrijwilligers", 2, "4.1"),
+    Section("volunteer_profile", "Profiel van de vrijwilliger", 2, "4.2"),
+    Section("volunteer_support", "Ondersteuning van de vrijwilliger", 2, text=False),
+    Section("individual", "Individuele ondersteuning van de vrijwilliger", 3, "4.3"),
+    Section("group", "Ondersteuning in groep: vorming en intervisie", 3, is_made=True),
+    Section("thanks", "Appreciatie tonen en binden van vrijwilligers", 3, entries="Een attentie"),
+    Section("mentors", "Ondersteuning door meters en peters", 3),
+    Section("communication", "Communicatieacties", 1, "5"),
+    Section("campaigns", "Campagnes", 2, is_made=True),
+    Section("permanent", "Permanente communicatieacties", 2, is_made=True),
+    Section("debate", "Maatschappelijk debat en politiserend werk", 1, text=False),
+    Section("attention", "Aandacht voor de preventieve gezinsondersteuning", 2, entries="Een actie"),
+    Section("signals", "Noden en signalen van de gezinnen", 2, entries="Een signaal"),
+    Section("field", "Onze plaats in het werkveld", 1, hint="Met hoeveel VTE jullie werken."),
+    Section("partners", "Partnerschappen in de gemeente", 2, entries="Een partner of overleg"),
+    Section("federation", "Deel van het Home-Startgeheel", 2, entries="Een overleg"),
+    Section("expertise", "Deskundigheidsverhoging en vorming", 2, entries="Een vorming"),
+    Section("annexes", "Bijlagen", 1, entries="Een bijlage"),
+)  # fmt: skip
+
+SECTIONS = {section.key: section for section in _ALL}
+assert len(SECTIONS) == len(_ALL)
+WRITTEN = {key: section for key, section in SECTIONS.items() if section.text}
+COLLECTED = {key: section for key, section in SECTIONS.items() if section.entries}
+
+
+def numbered() -> Iterator[tuple[str, Section]]:
+    """("3.1.1", section) in order; "" for a part without a number."""
+    counts = [0, 0, 0]
+    for section in SECTIONS.values():
+        if not section.level:
+            yield "", section
+            continue
+        counts[section.level - 1] += 1
+        counts[section.level :] = [0] * (3 - section.level)
+        yield ".".join(map(str, counts[: section.level])), section
+
+
+NUMBERS = {section.key: number for number, section in numbered()}
+
+
+def heading(key: str) -> str:
+    """ "3.1.1 Complexe gezinsverhalen"."""
+    return f"{NUMBERS[key]} {SECTIONS[key].title}".strip()

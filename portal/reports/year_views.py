@@ -1,0 +1,158 @@
+"""The pages of the year's figures: all rows, the list behind one, closing, correcting, entering."""
+
+from itertools import dropwhile
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+
+from portal.agenda.models import Channel
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Branch
+from portal.reports import snapshots
+from portal.reports.charts import charts
+from portal.reports.definitions import CHANNEL, definition_of
+from portal.reports.figures import FIRST_YEAR, Figures, figure_list, number_text
+from portal.reports.room import reports
+from portal.reports.year_forms import TakeOverForm, YearForm, year_form
+from portal.reports.year_table import sections, years_to_read
+from portal.web.access import me, roles
+from portal.web.forms import PortalForm
+from portal.web.pages import form_page, refused, saved
+
+MOST_YEARS = 6
+
+
+@reports.get("/rapporten/jaar/<int:year>/cijfers")
+@roles("coordinator")
+def figures(year: int) -> Any:
+    asked = years_asked()
+    years = snapshots.shown_years(me().branch, years_to_read(_begun(year), asked))
+    return render_template(
+        "reports/figures.html",
+        year=year, years=years, now=years[-1], sections=sections(years, asked), charts=charts(years),
+        asked=asked, choices=range(1, MOST_YEARS + 1), number=number_text,
+        began=me().branch.created_at.year,
+    )  # fmt: skip
+
+
+@reports.get("/rapporten/jaar/<int:year>/lijst")
+@roles("coordinator")
+def figure(year: int) -> Any:
+    definition = definition_of(request.args.get("cijfer", "")) or abort(404)
+    shown = snapshots.shown_years(me().branch, years_to_read(_begun(year), MOST_YEARS))
+    live, items = figure_list(me().branch, year, definition.key)
+    return render_template(
+        "reports/figure.html",
+        year=year, definition=definition, figure=shown[-1][definition.key], live=live, items=items, now=shown[-1],
+        trend=list(dropwhile(lambda pair: pair[1].value is None, ((one.year, one[definition.key]) for one in shown))),
+    )  # fmt: skip
+
+
+@reports.get("/rapporten/jaar/<int:year>/afsluiten")
+@roles("coordinator")
+def closing(year: int) -> Any:
+    frozen = snapshots.frozen_year(me().branch, _over(year))
+    if frozen is not None:
+        return refused(_changes(year), RuleError(f"{year} is al afgesloten."))
+    (open_year,) = snapshots.shown_years(me().branch, [year])
+    return form_page("reports/close.html", PortalForm(), year=year, figures=open_year)
+
+
+@reports.post("/rapporten/jaar/<int:year>/afsluiten")
+@roles("coordinator")
+def close(year: int) -> Any:
+    form = PortalForm()
+    if form.validate() and form.attempt(snapshots.close_year, me().branch, _over(year), me()):
+        return saved(_figures(year), f"{year} is afgesloten. Deze cijfers blijven nu zoals ze zijn.")
+    return form_page("reports/close.html", form, year=year, figures=snapshots.shown_years(me().branch, [year])[0])
+
+
+@reports.get("/rapporten/jaar/<int:year>/versies")
+@roles("coordinator")
+def versions(year: int) -> Any:
+    frozen = _frozen(year)
+    return _versions_page(year, frozen, TakeOverForm(data={"base": frozen.version}))
+
+
+@reports.post("/rapporten/jaar/<int:year>/versies")
+@roles("coordinator")
+def take_over(year: int) -> Any:
+    form, frozen = TakeOverForm(), _frozen(year)
+    form.keys.choices = _choices(me().branch, frozen)
+    if form.validate() and form.attempt(
+        snapshots.take_over, me().branch, year, form.keys.data, form.reason.data, form.base.data, me()
+    ):
+        return saved(_changes(year), "De cijfers zijn verbeterd. De vorige versie blijft bewaard.")
+    return _versions_page(year, frozen, form)
+
+
+@reports.get("/rapporten/jaar/<int:year>/invullen")
+@roles("coordinator")
+def entering(year: int) -> Any:
+    frozen = snapshots.frozen_year(me().branch, _over(year))
+    return _enter_page(year, frozen, year_form(_channels(me().branch, frozen), frozen))
+
+
+@reports.post("/rapporten/jaar/<int:year>/invullen")
+@roles("coordinator")
+def enter(year: int) -> Any:
+    frozen = snapshots.frozen_year(me().branch, _over(year))
+    form = year_form(_channels(me().branch, frozen), frozen)
+    if form.validate() and form.attempt(
+        snapshots.enter_year, me().branch, year, form.numbers(), form.reason.data, form.base.data, me()
+    ):
+        return saved(_figures(year), f"De cijfers van {year} zijn bewaard.")
+    return _enter_page(year, frozen, form)
+
+
+def years_asked() -> int | None:
+    """`?jaren=4`: how many years stand beside each other; None: as the report prints them."""
+    asked = request.args.get("jaren", "")
+    return int(asked) if asked.isdecimal() and len(asked) == 1 and 1 <= int(asked) <= MOST_YEARS else None
+
+
+def _versions_page(year: int, frozen: Figures, form: TakeOverForm) -> Any:
+    changes = [] if frozen.is_entered else snapshots.changes_since(me().branch, frozen)
+    form.keys.choices = [(change.definition.key, change.definition.title) for change in changes]
+    return form_page(
+        "reports/versions.html", form, year=year, frozen=frozen, changes=changes,
+        versions=snapshots.versions(me().branch, year)[::-1], number=number_text,
+    )  # fmt: skip
+
+
+def _choices(branch: Branch, frozen: Figures) -> list[tuple[str, str]]:
+    return [(one.definition.key, one.definition.title) for one in snapshots.changes_since(branch, frozen)]
+
+
+def _enter_page(year: int, frozen: Figures | None, form: YearForm) -> Any:
+    return form_page("reports/enter.html", form, year=year, frozen=frozen)
+
+
+def _channels(branch: Branch, frozen: Figures | None) -> list[str]:
+    """The branch's own list, and what a year had besides."""
+    names = [row.name for row in Channel.select(Channel.name).where(Channel.branch == branch.id).order_by(Channel.id)]
+    kept = [key.removeprefix(CHANNEL) for key in frozen.channels] if frozen else []
+    return list(dict.fromkeys([*names, *(name for name in kept if name != "?")]))
+
+
+def _frozen(year: int) -> Figures:
+    return snapshots.frozen_year(me().branch, year) or abort(404)
+
+
+def _figures(year: int) -> str:
+    return url_for("reports.figures", year=year)
+
+
+def _changes(year: int) -> str:
+    return url_for("reports.versions", year=year)
+
+
+def _begun(year: int) -> int:
+    """A year that has begun; anything else is no page."""
+    return year if FIRST_YEAR <= year <= clock.today().year else abort(404)
+
+
+def _over(year: int) -> int:
+    """A year that is over; anything else is no page."""
+    return year if FIRST_YEAR <= year < clock.today().year else abort(404)
