@@ -33,6 +33,14 @@ QUOTES = (
     ("school", "Op het oudercontact zat ik ernaast. De volgende keer hoeft dat niet meer, zei ze fier.", "", False),
 )
 
+QUOTES_OF_2025 = (
+    ("listening", "Ze had al weken niemand gesproken. We dronken koffie en ze bleef maar vertellen."),
+    ("parenting", "Het weekschema hangt aan de koelkast. Nu vragen de kinderen zelf wat er vandaag op staat."),
+    ("rights", "Na drie formulieren en veel geduld is de tegemoetkoming er. Wij dansten in de gang."),
+    ("network", "Op woensdag gaan we naar de bib of spelen we kaart. Het is hun vaste punt van de week."),
+    ("language", "We wandelen elke maand naar de bibliotheek. Onderweg benoemen we alles wat we zien."),
+)
+
 # reporter, days ago, what was reported, answers: (days ago, what)
 CONCERNS = (
     (
@@ -87,7 +95,12 @@ def _remarks_and_quotes(people: dict[str, Person], today: date) -> None:
     for contact, remark in zip(latest.limit(len(REMARKS)), REMARKS, strict=False):
         contact.remark = remark
         contact.save()
-    recent = _visits(people).where(Contact.counts, Contact.day >= today - timedelta(days=60)).order_by(Contact.day)
+    lately = today - timedelta(days=60)
+    until = min(date(2025, 12, 10), lately - timedelta(days=1))
+    of_2025 = _visits(people).where(Contact.counts, Contact.day.between(date(2025, 3, 1), until))
+    for contact, (theme, words) in zip(list(of_2025.order_by(Contact.day))[::70], QUOTES_OF_2025, strict=False):
+        _quote(contact, theme, words, "", True, people)
+    recent = _visits(people).where(Contact.counts, Contact.day >= lately).order_by(Contact.day)
     for contact, (theme, given, edited, released) in zip(list(recent)[::9], QUOTES, strict=False):
         _quote(contact, theme, given, edited, released, people)
 
@@ -95,7 +108,9 @@ def _remarks_and_quotes(people: dict[str, Person], today: date) -> None:
 def _quote(contact: Contact, theme: str, given: str, edited: str, released: bool, people: dict[str, Person]) -> None:
     volunteer = next(p for p in people.values() if p.id == contact.match.volunteer_id)
     with clock.stopped(contact.created_at + timedelta(minutes=4)):
-        quote = quotes.give(contact, quotes.Words(given, theme, consent=True, key=f"demo-{theme}"), volunteer)
+        quote = quotes.give(
+            contact, quotes.Words(given, theme, consent=True, key=f"demo-{contact.day}-{theme}"), volunteer
+        )
     assert quote is not None
     later = contact.day + timedelta(days=2)
     if released and later < clock.today():

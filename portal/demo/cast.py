@@ -8,6 +8,7 @@ CAST = (
     ("rita@lindedal.example", "een vrijwilliger van\u00a071"),
     ("lena@lindedal.example", "een vrijwilliger van\u00a034"),
     ("els@lindedal.example", "de coördinator"),
+    ("herman@lindedal.example", "de penningmeester"),
 )
 
 

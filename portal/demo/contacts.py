@@ -9,8 +9,9 @@ from typing import Any
 from peewee import chunked
 
 from portal.contacts.models import Contact, ContactOverview, ContactTheme
-from portal.demo.families import AWAY, Pair
+from portal.demo.families import Pair
 from portal.demo.people import moment
+from portal.demo.plans import AWAY
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import Quarter, holidays

@@ -16,6 +16,7 @@ from portal.demo.receipts import Ticket, photographed
 from portal.expenses.models import (
     ExpenseLine,
     ExpenseNote,
+    MileageRate,
     Receipt,
     RegimeChoice,
     claim_key,
@@ -82,18 +83,32 @@ class Desk:
     latest: datetime
 
 
-def add_notes(desk: Desk, plans: list[NotePlan]) -> None:
+@dataclass(frozen=True)
+class Written:
+    """A note as it was written down, with what it asks back."""
+
+    plan: NotePlan
+    note: ExpenseNote
+    cents: int
+
+
+def add_notes(desk: Desk, plans: list[NotePlan]) -> list[Written]:
     """Write the notes with numbers in the order in which they came in, their lines, receipts and history."""
     wanted = _tickets(plans)
     lines: list[dict[str, Any]] = []
+    written = []
     for plan in sorted(plans, key=lambda p: moment_of(p, p.submitted or p.created, "submit", desk.latest)):
         note = _note(desk, plan)
-        lines += _trip_lines(desk, plan, note)
+        trips = _trip_lines(desk, plan, note)
+        cents = sum(line["cents"] for line in trips if not line["struck"])
         if plan in wanted:
-            _cost(desk, plan, note, wanted[plan])
+            cents += _cost(desk, plan, note, wanted[plan])
         _remember(desk, plan, note)
+        lines += trips
+        written.append(Written(plan, note, cents))
     for some in chunked(lines, 200):
         ExpenseLine.insert_many(some).execute()
+    return written
 
 
 def _tickets(plans: list[NotePlan]) -> dict[NotePlan, tuple[str, int, NotePlan]]:
@@ -128,6 +143,8 @@ def _note(desk: Desk, plan: NotePlan) -> ExpenseNote:
     if plan.submitted is None:
         return ExpenseNote.create(**values, created_at=moment_of(plan, plan.created, "submit", desk.latest))
     submitted = moment_of(plan, plan.submitted, "submit", desk.latest)
+    if plan.status == "given":
+        return ExpenseNote.create(**values, submitted_at=submitted, created_at=submitted - timedelta(minutes=5))
     year = clock.local(submitted).year
     number = f"{year}-{next_number(desk.branch.id, f'note-{year}'):03d}"
     regime, _ = RegimeChoice.get_or_create(
@@ -148,8 +165,12 @@ def _note(desk: Desk, plan: NotePlan) -> ExpenseNote:
         }
     if plan.approved:
         values |= {"approved_at": moment_of(plan, plan.approved, "approve", desk.latest), "approved_by": els}
-    if plan.paid:
-        values |= {"paid_on": plan.paid, "paid_by": els, "payment_reference": f"Onkosten Home-Start {number}"}
+    if plan.status == "paid":
+        values |= {
+            "paid_on": plan.paid,
+            "paid_by": desk.people["Herman"],
+            "payment_reference": f"Onkosten Home-Start {number}",
+        }
     return ExpenseNote.create(**values)
 
 
@@ -166,8 +187,7 @@ def _trip_lines(desk: Desk, plan: NotePlan, note: ExpenseNote) -> list[dict[str,
                 "branch": desk.branch.id, "note": note.id, "kind": kind, "day": trip.day, "match": match.id,
                 "route": f"thuis – {trip.pair.code}, {trip.pair.plan.municipality} – thuis",
                 "purpose": "contact met gezin", "km": match.round_trip, "expected_km": match.round_trip,
-                "rate": rate.id, "rate_e4": rate.rate_e4, "rate_source": rate.source,
-                "cents": trip_cents(match.round_trip, rate.rate_e4),
+                **_priced(plan, rate, match.round_trip),
                 "struck": plan.flavour == "struck" and position == 1,
                 "struck_why": "not_driven" if plan.flavour == "struck" and position == 1 else "",
                 "claim": claim_key(match.id, trip.day),
@@ -177,8 +197,17 @@ def _trip_lines(desk: Desk, plan: NotePlan, note: ExpenseNote) -> list[dict[str,
     return lines
 
 
-def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int, NotePlan]) -> None:
-    """One ticket of a day with a visit, with its photo unless that is just what is missing."""
+def _priced(plan: NotePlan, rate: MileageRate, km: int) -> dict[str, Any]:
+    """At the rate of the day; a note on which nothing is asked back keeps its kilometres alone."""
+    if plan.status == "given":
+        return {"rate": None, "rate_e4": None, "rate_source": "", "cents": 0}
+    return {
+        "rate": rate.id, "rate_e4": rate.rate_e4, "rate_source": rate.source, "cents": trip_cents(km, rate.rate_e4),
+    }  # fmt: skip
+
+
+def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int, NotePlan]) -> int:
+    """One ticket of a day with a visit, with its photo unless that is just what is missing; returns its cents."""
     look, cents, source = wanted
     kind, purpose, _ = COSTS[look]
     volunteer = desk.people[plan.volunteer]
@@ -189,7 +218,7 @@ def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int,
         question=LINE_QUESTION if plan.returned else "", created_at=note.created_at,
     )  # fmt: skip
     if plan.flavour == "missing_receipt":
-        return
+        return cents
     days = desk.trips.of(source.volunteer, source.quarter)
     photo = photographed(Ticket(look, days[len(days) // 2].day, cents, volunteer.id))
     Receipt.create(
@@ -197,17 +226,29 @@ def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int,
         thumbnail=photo.thumbnail, size=len(photo.content), width=photo.width, height=photo.height,
         sha256=photo.sha256, created_at=note.created_at,
     )  # fmt: skip
+    return cents
 
 
 def _remember(desk: Desk, plan: NotePlan, note: ExpenseNote) -> None:
     """A history row per step, at its moment, by who took it."""
-    els, volunteer = desk.people["Els"], desk.people[plan.volunteer]
+    els, herman, volunteer = desk.people["Els"], desk.people["Herman"], desk.people[plan.volunteer]
+    paid, leaves, bounced = (
+        day and moment_of(plan, day, step, desk.latest)
+        for day, step in ((plan.paid, "pay"), (plan.leaves or plan.paid, "leave"), (plan.bounced, "fail"))
+    )
+    if leaves and paid:
+        leaves = paid - timedelta(hours=2)
     steps = [
-        ("submit", els if volunteer.on_paper else volunteer, note.submitted_at, ["draft", "submitted"]),
+        (
+            "give" if plan.status == "given" else "submit", els if volunteer.on_paper else volunteer,
+            note.submitted_at, ["draft", "given" if plan.status == "given" else "submitted"],
+        ),
         ("send_back", els, note.returned_at, ["submitted", "returned"]),
         ("approve", els, note.approved_at, ["submitted", "approved"]),
-        ("pay", els, plan.paid and moment_of(plan, plan.paid, "pay", desk.latest), ["approved", "paid"]),
-    ]
+        ("start_payment", herman, leaves, ["approved", "paying"]),
+        ("pay", herman, paid, ["paying", "paid"]),
+        ("fail_payment", herman, bounced, ["paid", "approved"]),
+    ]  # fmt: skip
     for verb, actor, at, status in steps:
         if at:
             with clock.stopped(at):

@@ -1,15 +1,15 @@
 """The words of the demo's newsletters: what there is to tell in each month of a year. All invented."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
+from portal.demo.happenings import nth_weekday
 from portal.kit.dates import weekday_day
 from portal.kit.money import NBSP
 
 PHONE = f"016{NBSP}00{NBSP}00{NBSP}00"
 MAIL_ELS = f"Stuur een mailtje naar els@lindedal.example of bel {PHONE}"
-CENTRE = "De Linde, Raadhuisplein 3, Lindedal"
 ONLINE = "Online, je krijgt een link na het inschrijven"
+MOST_PIECES = 4
 
 # What Els opens her letter with, in odd and in even years. No letter in August.
 INTROS = {
@@ -78,7 +78,7 @@ INTROS = {
 
 @dataclass(frozen=True)
 class Piece:
-    """One item. An event has a weekday (1 Monday), which one of the month, and an hour."""
+    """One item that is in no agenda. It may have a weekday (1 Monday), which one of the month, and an hour."""
 
     section: str
     title: str
@@ -87,119 +87,21 @@ class Piece:
     where: str = ""
     price: str = ""
     enrol: str = ""
-    is_mandatory: bool = False
 
     def when(self, year: int, month: int) -> str:
         """Day and hour, as in "dinsdag 14 oktober om 19.30 uur"; empty for what has no day."""
         if self.on is None:
             return ""
         weekday, nth, hour = self.on
-        first = date(year, month, 1)
-        day = first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (nth - 1))
-        return f"{weekday_day(day)} om {hour}{NBSP}uur"
+        return f"{weekday_day(nth_weekday(year, month, weekday, nth))} om {hour}{NBSP}uur"
 
 
-def _intervision(weekday: int, nth: int, text: str) -> Piece:
-    return Piece(
-        "learning",
-        "Intervisie",
-        text,
-        (weekday, nth, "19.30"),
-        CENTRE,
-        "Gratis, met koffie en taart",
-        MAIL_ELS,
-    )
-
-
-PERINATAL = Piece(
-    "learning",
-    "Een gezin rond de geboorte",
-    "Hoe steun je ouders die een baby verwachten of net kregen? Je leert over de eerste duizend dagen, "
-    "over stress en over wat een jong gezin deugd doet.\n\nHeeft je gezin een kindje jonger dan 2,5 jaar, "
-    "of is er een op komst? Dan volg je deze avond een keer.",
-    (4, 3, "19"),
-    ONLINE,
-    "Gratis",
-    MAIL_ELS,
-    is_mandatory=True,
-)
-CONCERN = Piece(
-    "learning",
-    "Omgaan met verontrusting",
-    "Je komt elke week bij mensen thuis. Heel soms zie of hoor je iets dat je niet loslaat. Wat doe je "
-    "dan, en wie staat er naast jou? We overlopen de stappen en oefenen een gesprek.\n\nElke vrijwilliger "
-    "volgt deze avond een keer. Was je er al eens bij? Dan hoeft het niet opnieuw.",
-    (4, 1, "19"),
-    ONLINE,
-    "Gratis",
-    MAIL_ELS,
-    is_mandatory=True,
-)
-
-EVENTS = {
-    1: (_intervision(2, 3, "We wisselen ervaringen uit en bespreken samen een situatie die iemand "
-    "meebrengt."),),
-    2: (PERINATAL,),
-    3: (
-        Piece(
-            "learning", "Klaar voor de zomer", "Speelplein, sportkamp, vakantieklas: wat is er, wat "
-            "kost het en hoe schrijf je in? De jeugddienst legt het uit en denkt mee met jouw gezin.",
-            (3, 2, "19.30"), CENTRE, "Gratis", MAIL_ELS,
-        ),
-        CONCERN,
-    ),
-    4: (
-        Piece(
-            "learning", "Samen lezen met kleine kinderen", "Een bibliothecaris toont hoe je voorleest "
-            "in twee talen, ook als je die tweede taal zelf niet kent. Je gaat naar huis met een tas vol "
-            "boekjes.",
-            (2, 4, "14"), "Bibliotheek Lindedal, Parkstraat 2", "Gratis", MAIL_ELS,
-        ),
-    ),
-    5: (
-        _intervision(3, 1, "Een avond om stil te staan bij wat goed loopt en wat knaagt. Breng je eigen "
-        "vraag mee."),
-        PERINATAL,
-    ),
-    6: (
-        Piece(
-            "learning", "Eerste hulp bij kinderen", "Wat doe je bij koorts, een val of een brandwonde? "
-            "Een avond vol oefenen met een verpleegkundige, samen met het Huis van het Kind. Ook ouders "
-            "zijn welkom.",
-            (1, 3, "19.30"), CENTRE, "Gratis", "Vooraf, want er zijn twintig plaatsen: els@lindedal.example",
-        ),
-    ),
-    7: (
-        Piece(
-            "other", "Zomerse picknick", "Breng een dekentje en iets lekkers mee. Gezinnen, kinderen en "
-            "vrijwilligers, iedereen is welkom. Bij regen schuilen we onder de kiosk.",
-            (7, 2, "12"), "Park De Wilgen, Wilgenrode", "Gratis", "Hoeft niet, kom gewoon af",
-        ),
-    ),
-    9: (_intervision(1, 3, "De zomer is voorbij: hoe vonden jij en je gezin elkaar terug? We vertellen "
-    "en luisteren."),),
-    10: (
-        _intervision(3, 4, "We bespreken twee situaties in kleine groepjes. Ook wie pas start, is meer "
-        "dan welkom."),
-        PERINATAL,
-    ),
-    11: (
-        CONCERN,
-        Piece(
-            "learning", "Grenzen stellen zonder ruzie", "Een opvoedcoach vertelt wat werkt bij peuters "
-            "en kleuters. Met veel voorbeelden, en tijd voor "
-            "jouw vragen.", (2, 3, "19.30"), CENTRE, "Gratis", MAIL_ELS,
-        ),
-    ),
-    12: (
-        Piece(
-            "other", "Bedankt, dat vieren we", "Jij geeft het hele jaar door. Nu schuif je zelf de "
-            "voeten onder tafel. We eten samen en blikken terug met foto’s.\n\nLaat weten of je "
-            "vegetarisch eet of iets niet verdraagt.",
-            (2, 1, "18.30"), "Eetcafé Het Mezennest, Lindedal", "Gratis, wij trakteren", MAIL_ELS,
-        ),
-    ),
-}  # fmt: skip
+PICNIC = Piece(
+    "other", "Zomerse picknick", "Breng een dekentje en iets lekkers mee. Gezinnen, kinderen en vrijwilligers, "
+    "iedereen is welkom. Bij regen schuilen we onder de kiosk.", (7, 2, "12"), "Park De Wilgen, Wilgenrode", "Gratis",
+    "Hoeft niet, kom gewoon af",
+)  # fmt: skip
+PICNIC_IN = 7
 
 PRACTICAL = (
     Piece("practical", "Je gegevens nog juist?", "Nieuwe gsm, nieuw adres of een ander rekeningnummer? "
@@ -262,10 +164,12 @@ OTHER = (
 )  # fmt: skip
 
 
-def pieces_for(year: int, month: int) -> list[Piece]:
-    """Two to four pieces: the month's events, then practical and other news in turn."""
+def pieces_for(year: int, month: int, events: int) -> list[Piece]:
+    """What there is to tell besides the events of a letter: two to four pieces together, where there are that many."""
     turn = 11 * (year - 2025) + month
-    pieces = [*EVENTS[month], OTHER[turn % len(OTHER)]]
-    if month not in (1, 4, 7, 10) or len(pieces) < 3:  # those months open with contacts and expenses already
+    pieces = [OTHER[turn % len(OTHER)]]
+    if month == PICNIC_IN:
+        pieces.append(PICNIC)
+    if events + len(pieces) < MOST_PIECES:
         pieces.insert(0, PRACTICAL[turn % len(PRACTICAL)])
     return pieces

@@ -25,11 +25,17 @@ class NotePlan:
     approved: date | None = None
     paid: date | None = None
     flavour: str = ""
+    leaves: date | None = None  # with a batch that is not settled yet
+    bounced: date | None = None  # what was paid came back
 
     @property
     def status(self) -> str:
-        if self.paid:
+        if self.flavour == "given":
+            return "given"
+        if self.paid and not self.bounced:
             return "paid"
+        if self.leaves:
+            return "paying"
         if self.approved:
             return "approved"
         if self.returned:
@@ -38,22 +44,24 @@ class NotePlan:
 
 
 SPECIAL = (
-    # flavour, days ago: submitted, returned, approved
-    ("late", 17, None, None),
-    ("missing_receipt", 6, None, None),
-    ("returned", 8, 5, None),
-    ("approved", 13, None, 4),
-    ("draft", None, None, None),
-    ("old", 11, None, None),
-    ("clean", 2, None, None),
-    ("same_ticket", 5, None, None),
-    ("struck", 9, None, 2),
-    ("clean", 3, None, None),
+    # flavour, days ago: submitted, returned, approved, left with a batch
+    ("late", 17, None, None, None),
+    ("missing_receipt", 6, None, None, None),
+    ("returned", 8, 5, None, None),
+    ("approved", 13, None, 4, None),
+    ("draft", None, None, None, None),
+    ("struck", 9, None, 4, 1),
+    ("same_ticket", 5, None, None, None),
+    ("old", 11, None, None, None),
+    ("clean", 2, None, None, None),
+    ("clean", 3, None, None, None),
 )
 """Notes that still wait for something today, the most telling first."""
 
 MORE_THAN_A_FEW = 3  # trips that make a note worth looking at
 OWN_STORY = frozenset({"Rita", "Lena", "Annelies", "Jos"})
+WANTS_NOTHING = "Noor"  # she cycles, and asks nothing back
+BACK_AFTER = timedelta(days=4)  # so long after it was paid, the bank gives money back
 OWING = 4  # how many still have to hand in their contacts of the last quarter
 
 
@@ -69,7 +77,12 @@ def plans_of_notes(today: date, trips: Callable[[str, Quarter], int]) -> tuple[l
         if quarter.year >= FIRST_YEAR and trips(someone, quarter):
             chosen[someone, quarter] = NotePlan(someone, quarter, day, day, flavour="clean")
     no_more = set(chosen) | {(someone, last) for someone in owing}
-    plans = [*chosen.values(), *_ordinary(today, trips, no_more)]
+    ordinary = _ordinary(today, trips, no_more)
+    paid = [plan for plan in ordinary if plan.paid and plan.paid + BACK_AFTER < today]
+    if paid:
+        last_paid = max(paid, key=lambda plan: (plan.paid or today, plan.volunteer))
+        last_paid.bounced = _workday((last_paid.paid or today) + BACK_AFTER)
+    plans = [*chosen.values(), *ordinary]
     return sorted(plans, key=lambda p: (p.submitted or p.created, p.volunteer, p.quarter)), frozenset(owing)
 
 
@@ -79,19 +92,19 @@ def _special(
     """The remarkable notes, each of somebody else, and who owes the last quarter."""
     chosen: dict[tuple[str, Quarter], NotePlan] = {}
     free = [v.key for v in VOLUNTEERS if v.key not in OWN_STORY]
-    drivers = [v.key for v in VOLUNTEERS if v.key not in OWN_STORY and v.vehicle != "none"]
+    drivers = [v.key for v in VOLUNTEERS if v.key not in {*OWN_STORY, WANTS_NOTHING} and v.vehicle != "none"]
     owing = ["Lena", "Annelies"]
-    for flavour, submitted, returned, approved in SPECIAL:
+    for flavour, submitted, *later in SPECIAL:
         day = _ago(today, submitted or 1)
+        returned, approved, leaves = (_workday_ago(today, ago) if ago else None for ago in later)
         quarter = Quarter.of(day).previous() if submitted else last
         someone = next((v for v in drivers if v in free and trips(v, quarter) >= MORE_THAN_A_FEW), None)
         if someone and quarter.year >= FIRST_YEAR:
             free.remove(someone)
+            handed_in = day if submitted else None
             chosen[someone, quarter] = NotePlan(
-                someone, quarter, day, day if submitted else None, _workday_ago(today,
-                returned) if returned else None,
-                _workday_ago(today, approved) if approved else None, None, flavour,
-            )  # fmt: skip
+                someone, quarter, day, handed_in, returned, approved, None, flavour, leaves
+            )
             if flavour == "draft":
                 owing.append(someone)
     owing += [v for v in reversed(free) if trips(v, last)][: OWING - len(owing)]
@@ -111,7 +124,11 @@ def _ordinary(today: date, trips: Callable[[str, Quarter], int], taken: set[tupl
             paid = _workday(next(approved.replace(day=d) for d in PAY_DAYS if d >= approved.day))
             if someone.vehicle == "none" or (someone.key, quarter) in taken or forgets or day >= today:
                 continue
-            if trips(someone.key, quarter):
+            if not trips(someone.key, quarter):
+                continue
+            if someone.key == WANTS_NOTHING:
+                plans.append(NotePlan(someone.key, quarter, day, day, flavour="given"))
+            else:
                 plans.append(
                     NotePlan(
                         someone.key, quarter, day, day, None,

@@ -1,13 +1,14 @@
-"""The people of the demo, all invented: a coordinator, the 22 volunteers of 2025 and who came later."""
+"""The people of the demo, all invented: a coordinator, a treasurer, the 22 volunteers of 2025 and who came later."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import age_on
-from portal.people.models import Branch, Person, RolePeriod
+from portal.people.models import SEEN_DOCUMENTS, Branch, Person, RolePeriod, SeenDocument
 from portal.people.passwords import hash_password
 
 OPENED_ON = date(2025, 1, 2)  # the portal's first working day: nothing was entered before it
@@ -33,10 +34,12 @@ class Volunteer:
     account_holder: str = ""
 
 
+TALK = "language_buddy"
+
 VOLUNTEERS = (
     Volunteer("Rita", "Smets", "f", 70, "Kerkstraat 12", "Lindedal", date(2023, 9, 4)),
     Volunteer("Lena", "Aerts", "f", 33, "Dorpsstraat 1", "Lindedal", date(2025, 9, 1)),
-    Volunteer("Karim", "Benali", "m", 41, "Molenweg 8", "Groenbeek", date(2024, 5, 6), "bicycle"),
+    Volunteer("Karim", "Benali", "m", 41, "Molenweg 8", "Groenbeek", date(2024, 5, 6), "bicycle", TALK),
     Volunteer("Willy", "Claes", "m", 72, "Lindelaan 31", "Lindedal", date(2023, 3, 1)),
     Volunteer("Greet", "Wouters", "f", 66, "Beukenlaan 5", "Wilgenrode", date(2023, 3, 1), "bicycle"),
     Volunteer("Hilde", "Maes", "f", 61, "Stationsstraat 44", "Lindedal", date(2023, 10, 2)),
@@ -46,13 +49,13 @@ VOLUNTEERS = (
     ),
     Volunteer("Tom", "Verbeke", "m", 38, "Hoogstraat 17", "Groenbeek", date(2024, 2, 5)),
     Volunteer("Jos", "Lambrechts", "m", 75, "Populierenlaan 2", "Kerkem", date(2023, 3, 1), on_paper=True),
-    Volunteer("Fatima", "El Amrani", "f", 29, "Schoolstraat 20", "Lindedal", date(2024, 5, 6)),
+    Volunteer("Fatima", "El Amrani", "f", 29, "Schoolstraat 20", "Lindedal", date(2024, 5, 6), role=TALK),
     Volunteer("Marleen", "De Wit", "f", 68, "Bosweg 3", "Wilgenrode", date(2024, 2, 5)),
     Volunteer("Dirk", "Vanhove", "m", 58, "Marktplein 6", "Lindedal", date(2024, 1, 8), "none"),
-    Volunteer("Inge", "Somers", "f", 47, "Kapelstraat 25", "Groenbeek", date(2024, 5, 6)),
+    Volunteer("Inge", "Somers", "f", 47, "Kapelstraat 25", "Groenbeek", date(2024, 5, 6), role=TALK),
     Volunteer("Noor", "Janssens", "f", 27, "Parkstraat 11", "Lindedal", date(2025, 3, 3), "bicycle"),
     Volunteer("Luc", "Hermans", "m", 69, "Akkerweg 14", "Kerkem", date(2024, 9, 2)),
-    Volunteer("Griet", "Michiels", "f", 53, "Zandstraat 40", "Wilgenrode", date(2024, 9, 2)),
+    Volunteer("Griet", "Michiels", "f", 53, "Zandstraat 40", "Wilgenrode", date(2024, 9, 2), role=TALK),
     Volunteer("Sofie", "Cools", "f", 44, "Wilgenlaan 7", "Lindedal", date(2025, 1, 13)),
     Volunteer("Nadia", "Haddad", "f", 50, "Nieuwstraat 16", "Groenbeek", date(2025, 3, 3)),
     Volunteer(
@@ -65,6 +68,34 @@ VOLUNTEERS = (
     Volunteer("Kris", "Dewaele", "m", 56, "Rozenlaan 10", "Kerkem", date(2026, 4, 1)),
 )  # fmt: skip
 
+MORE = {
+    # languages besides Dutch, free weekdays (1 Monday), whether the letter may name the birthday
+    "Rita": ("Frans", "2,4", True),
+    "Lena": ("Engels", "3,5", True),
+    "Karim": ("Arabisch, Frans", "1,4", False),
+    "Willy": ("", "1,2,3", True),
+    "Greet": ("Frans", "2,5", True),
+    "Hilde": ("Engels, Frans", "3", False),
+    "Annelies": ("", "", True),
+    "Tom": ("Engels", "5", False),
+    "Jos": ("Frans", "1,4", False),
+    "Fatima": ("Arabisch, Berbers, Frans", "3,6", True),
+    "Marleen": ("Frans", "1,2", True),
+    "Dirk": ("Engels, Duits", "4", False),
+    "Inge": ("Spaans, Engels", "2,3", True),
+    "Noor": ("Engels, Turks", "3,6", False),
+    "Luc": ("", "1,5", True),
+    "Griet": ("Engels, Pools", "2,4", True),
+    "Sofie": ("Engels", "3", False),
+    "Nadia": ("Arabisch, Frans", "4,5", True),
+    "Lieve": ("Frans", "2", True),
+    "Rosette": ("", "", True),
+    "Guido": ("Engels, Frans", "1", False),
+    "Emma": ("Engels, Spaans", "3,5", True),
+    "Kris": ("Frans", "1,3", False),
+}
+NOT_SEEN = {("Willy", "criminal_record"), ("Kris", "agreement"), ("Emma", "criminal_record")}
+
 
 def add_people(branch: Branch, today: date) -> dict[str, Person]:
     """The coordinator and everyone who had started by `today`, by given name."""
@@ -76,15 +107,28 @@ def add_people(branch: Branch, today: date) -> dict[str, Person]:
         created_at=entered(OPENED_ON),
     )  # fmt: skip
     RolePeriod.create(branch=branch, person=els, role="coordinator", started_on=date(2023, 1, 9))
-    people = {"Els": els}
+    people = {"Els": els, "Herman": _treasurer(branch, els)}
     for number, someone in enumerate(VOLUNTEERS, 1):
         if someone.started_on <= today:
             people[someone.key] = _add(branch, someone, number, today, els)
     return people
 
 
+def _treasurer(branch: Branch, els: Person) -> Person:
+    herman = Person.create(
+        branch=branch, given_name="Herman", family_name="Dierckx", email="herman@lindedal.example",
+        phone="+32470000098", gender="m", birth_on=date(1958, 3, 7), street="Raadhuisplein 8", postcode="3999",
+        town="Lindedal", account_holder="Herman Dierckx", iban=iban(98), password_hash=unknown_password(),
+        created_at=entered(OPENED_ON),
+    )  # fmt: skip
+    RolePeriod.create(branch=branch, person=herman, role="treasurer", started_on=OPENED_ON)
+    remember(herman, "create", els, entered(OPENED_ON))
+    return herman
+
+
 def _add(branch: Branch, someone: Volunteer, number: int, today: date, els: Person) -> Person:
     name = f"{someone.key} {someone.family_name}"
+    languages, free_weekdays, share_birthday = MORE.get(someone.key, ("", "", False))
     begun = entered(max(someone.started_on, OPENED_ON))
     person = Person.create(
         branch=branch, given_name=someone.key, family_name=someone.family_name,
@@ -92,12 +136,20 @@ def _add(branch: Branch, someone: Volunteer, number: int, today: date, els: Pers
         phone=f"+3247000{number:04d}", gender=someone.gender, birth_on=_birth(someone, number, today),
         street=someone.street, postcode="3999", town=someone.town,
         account_holder=someone.account_holder or name, iban=iban(number), vehicle=someone.vehicle,
-        on_paper=someone.on_paper, created_at=begun,
+        on_paper=someone.on_paper, languages=languages, free_weekdays=free_weekdays, share_birthday=share_birthday,
+        created_at=begun,
     )  # fmt: skip
     ended = someone.ended_on if someone.ended_on and someone.ended_on < today else None
     RolePeriod.create(branch=branch, person=person, role=someone.role, started_on=someone.started_on, ended_on=ended)
-    with clock.stopped(begun):
-        record(person, "create", els)
+    remember(person, "create", els, begun)
+    for kind in SEEN_DOCUMENTS:
+        seen_on = someone.started_on - timedelta(days=3 + number % 5)
+        if (someone.key, kind) not in NOT_SEEN:
+            at = entered(max(seen_on, OPENED_ON))
+            row = SeenDocument.create(
+                branch=branch, person=person, kind=kind, seen_on=seen_on, seen_by=els, created_at=at
+            )
+            remember(row, "see", els, at, on_behalf_of=person, kind=kind, seen_on=seen_on)
     return person
 
 
@@ -120,6 +172,12 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 def entered(day: date) -> datetime:
     """Ten o'clock in the morning: when a coordinator enters things."""
     return moment(day, 10)
+
+
+def remember(row: Any, verb: str, actor: Person | None, at: datetime, **details: Any) -> None:
+    """A history row about something that was done at a moment, never after the demo's past."""
+    with clock.stopped(min(at, clock.now())):
+        record(row, verb, actor, **details)
 
 
 def iban(number: int) -> str:

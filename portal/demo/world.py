@@ -3,15 +3,22 @@
 from datetime import date
 
 from portal.database import transaction
+from portal.demo.agenda import add_agenda
+from portal.demo.candidates import add_candidates
 from portal.demo.care import add_care
 from portal.demo.contacts import HandIns, add_contacts, add_overviews, days_of
 from portal.demo.expenses import Desk, Trips, add_notes, moment_of
 from portal.demo.families import add_families
+from portal.demo.households import add_households
 from portal.demo.letters import PHONE
 from portal.demo.newsletters import add_newsletters
 from portal.demo.notes import plans_of_notes
+from portal.demo.payday import add_batches
 from portal.demo.people import OPENED_ON, add_people, entered, iban, moment
 from portal.demo.rates import add_rates
+from portal.demo.referrals import add_referrals
+from portal.demo.talks import add_talks
+from portal.demo.year import add_year
 from portal.expenses.reckoning import RateTable
 from portal.history.rules import record
 from portal.kit import clock
@@ -40,7 +47,10 @@ def build(today: date | None = None) -> None:
         branch = _branch()
         people = add_people(branch, today)
         add_rates(branch, today)
-        pairs = add_families(branch, people, today)
+        referrals = add_referrals(branch, people["Els"], today)
+        pairs = add_families(branch, people, referrals, today)
+        add_households(branch, referrals, {pair.plan.alias: pair.plan.started_on for pair in pairs}, today)
+        add_talks(branch, people, referrals, pairs, today)
         days = days_of(pairs, today)
         add_contacts(branch, people, pairs, days)
         trips = Trips(pairs, days)
@@ -49,9 +59,13 @@ def build(today: date | None = None) -> None:
         noted = {(p.volunteer, p.quarter): moment_of(p, p.created, "submit", latest) for p in came_in}
         hand_ins = HandIns(Quarter.of(today).previous(), owing, latest, noted)
         add_overviews(branch, people, pairs, days, hand_ins)
-        add_notes(Desk(branch, people, RateTable(branch.id), trips, latest), plans)
-        add_newsletters(branch, people["Els"], today)
+        desk = Desk(branch, people, RateTable(branch.id), trips, latest)
+        add_batches(desk, add_notes(desk, plans))
+        events = add_agenda(branch, people, pairs, today)
+        add_candidates(branch, people, events, today)
+        add_newsletters(branch, people["Els"], events, today)
         add_care(branch, people, pairs, today)
+        add_year(branch, people, pairs, today)
 
 
 def _branch() -> Branch:
