@@ -1,9 +1,9 @@
-# make run · make test · make check · make bench        (Python ≥ 3.11 and make are all that is needed)
+# make run · make test · make check · make bench · make torture · make bench-load        (Python ≥ 3.11 and make are all that is needed)
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench bench-load torture lock clean
 
 run: .venv/runs
 	@PORT=$(PORT) PORTAL_DEMO=1 $(BIN)/python -m flask --app wsgi serve --demo --port $(PORT)
@@ -19,6 +19,14 @@ check: .venv/tests
 
 bench: .venv/tests
 	@$(BIN)/python -m benchmarks
+
+# 600 people, 50 requests a second, five minutes
+bench-load: .venv/tests
+	@$(BIN)/python -m benchmarks.load $(ARGS)
+
+# killed workers, power cuts, cut lines, full disks, a lost database server: some ten minutes
+torture: .venv/tests
+	@$(BIN)/python -m torture $(ARGS)
 
 # pins both lists anew; needs uv (pip install uv)
 lock:

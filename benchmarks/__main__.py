@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from benchmarks import documents, ten_years, visits, wire, world
+from benchmarks import documents, many_branches, ten_years, visits, wire, world
 from benchmarks.figures import Figure
 from benchmarks.servers import Server, served
 from portal import create_app, database
@@ -70,6 +70,8 @@ def measure(folder: Path) -> None:
     for figure in documents.document_figures(facts, settings.house_style):
         figure.show()
     for figure in ten_years.ten_year_figures(folder):
+        figure.show()
+    for figure in many_branches.many_branches_figures(folder):
         figure.show()
 
 

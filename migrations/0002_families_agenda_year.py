@@ -213,15 +213,18 @@ def up(migrator, db):
     db.create_tables([FamilyDetails])
 
     class FileView(Model):
+        seal = CharField(max_length=64, default='')
+        erased = CharField(max_length=64, default='')
+        mac = CharField(max_length=64, default='')
         branch = ForeignKeyField(Branch, on_delete='RESTRICT')
-        family = ForeignKeyField(Family, on_delete='CASCADE')
-        person = ForeignKeyField(Person, on_delete='CASCADE')
+        family_id = IntegerField()
+        person_id = IntegerField()
         at = DateTimeField()
         what = CharField(max_length=20, default='file')
         class Meta:
             database = db
             table_name = 'file_view'
-            indexes = ((('branch', 'at'), False), (('family', 'at'), False))
+            indexes = ((('branch', 'at'), False), (('family_id', 'at'), False))
     db.create_tables([FileView])
 
     class FinalLetter(Model):
@@ -231,6 +234,7 @@ def up(migrator, db):
         content = BlobField()
         html = TextField()
         text = TextField()
+        dropped = TextField(default='')
         uploaded_by = ForeignKeyField(Person, null=True, on_delete='SET NULL')
         uploaded_at = DateTimeField()
         class Meta:
@@ -248,6 +252,18 @@ def up(migrator, db):
             database = db
             table_name = 'house_style'
     db.create_tables([HouseStyle])
+
+    class ImportFile(Model):
+        branch = ForeignKeyField(Branch, on_delete='CASCADE')
+        person = ForeignKeyField(Person, on_delete='CASCADE')
+        name = CharField(max_length=120)
+        content = BlobField()
+        at = DateTimeField()
+        class Meta:
+            database = db
+            table_name = 'import_file'
+            indexes = ((('branch', 'at'), False),)
+    db.create_tables([ImportFile])
 
     class IntakeStop(Model):
         branch = ForeignKeyField(Branch, on_delete='RESTRICT')
@@ -290,6 +306,8 @@ def up(migrator, db):
         person = ForeignKeyField(Person, on_delete='CASCADE')
         letter = ForeignKeyField(Letter, null=True, on_delete='SET NULL')
         on_paper = BooleanField(default=False)
+        strip = TextField(default='')
+        handed_over_at = DateTimeField(null=True)
         bounced_at = DateTimeField(null=True)
         bounce = CharField(max_length=300, default='')
         created_at = DateTimeField()
@@ -373,6 +391,7 @@ def up(migrator, db):
         branch = ForeignKeyField(Branch, on_delete='RESTRICT')
         match = ForeignKeyField(Match, on_delete='CASCADE')
         kind = CharField(max_length=20)
+        because = CharField(max_length=12, default='start')
         planned_on = DateField()
         due_on = DateField()
         status = CharField(max_length=12, default='planned')
@@ -381,7 +400,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'planned_talk'
-            indexes = ((('match', 'kind', 'planned_on'), True), (('branch', 'status', 'due_on'), False))
+            indexes = ((('match', 'because', 'kind', 'planned_on'), True), (('branch', 'status', 'due_on'), False))
     db.create_tables([PlannedTalk])
 
     class ProfileFlag(Model):
@@ -408,6 +427,16 @@ def up(migrator, db):
             table_name = 'recovery_code'
             indexes = ((('person', 'place'), True),)
     db.create_tables([RecoveryCode])
+
+    class RemovedTalk(Model):
+        branch = ForeignKeyField(Branch, on_delete='CASCADE')
+        planned_id = IntegerField(null=True)
+        content = TextField()
+        removed_at = DateTimeField()
+        class Meta:
+            database = db
+            table_name = 'removed_talk'
+    db.create_tables([RemovedTalk])
 
     class ReportEntry(Model):
         branch = ForeignKeyField(Branch, on_delete='RESTRICT')
@@ -512,20 +541,28 @@ def up(migrator, db):
     migrator.migrate(migrator.add_column('history_entry', 'seal', CharField(max_length=64, default='')))
     migrator.migrate(migrator.add_column('history_entry', 'erased', CharField(max_length=64, default='')))
     migrator.migrate(migrator.add_column('history_entry', 'mac', CharField(max_length=64, default='')))
+    migrator.migrate(migrator.add_column('letter', 'reply_to', CharField(max_length=254, default='')))
     migrator.migrate(migrator.add_column('letter', 'html', TextField(default='')))
     migrator.migrate(migrator.add_column('letter', 'file_id', ForeignKeyField(PostFile, field=PostFile.id, null=True, on_delete='SET NULL')))
     migrator.migrate(migrator.add_column('newsletter_item', 'event_id', ForeignKeyField(Event, field=Event.id, null=True, on_delete='SET NULL')))
+    migrator.migrate(migrator.add_column('newsletter_item', 'source', CharField(max_length=12, default='')))
+    migrator.migrate(migrator.add_column('newsletter_item', 'follows', BooleanField(default=False)))
+    migrator.migrate(migrator.add_index('letter', ('sent_at',)))
     migrator.migrate(migrator.drop_column('device', 'as_coordinator'))
 
 
 def down(migrator, db):
     migrator.migrate(migrator.drop_index('newsletter_item', 'newsletter_item_event_id'))
+    migrator.migrate(migrator.drop_index('letter', 'letter_sent_at'))
     migrator.migrate(migrator.drop_index('letter', 'letter_file_id'))
     migrator.migrate(migrator.drop_index('trajectory', 'trajectory_referral_id'))
     migrator.migrate(migrator.drop_index('person', 'person_calendar_key'))
+    migrator.migrate(migrator.drop_column('newsletter_item', 'follows'))
+    migrator.migrate(migrator.drop_column('newsletter_item', 'source'))
     migrator.migrate(migrator.drop_column('newsletter_item', 'event_id'))
     migrator.migrate(migrator.drop_column('letter', 'file_id'))
     migrator.migrate(migrator.drop_column('letter', 'html'))
+    migrator.migrate(migrator.drop_column('letter', 'reply_to'))
     migrator.migrate(migrator.drop_column('history_entry', 'mac'))
     migrator.migrate(migrator.drop_column('history_entry', 'erased'))
     migrator.migrate(migrator.drop_column('history_entry', 'seal'))
@@ -547,6 +584,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('report_text_version'))
     migrator.migrate(migrator.drop_table('report_text'))
     migrator.migrate(migrator.drop_table('report_entry'))
+    migrator.migrate(migrator.drop_table('removed_talk'))
     migrator.migrate(migrator.drop_table('recovery_code'))
     migrator.migrate(migrator.drop_table('profile_flag'))
     migrator.migrate(migrator.drop_table('planned_talk'))
@@ -559,6 +597,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('post_file'))
     migrator.migrate(migrator.drop_table('invitation'))
     migrator.migrate(migrator.drop_table('intake_stop'))
+    migrator.migrate(migrator.drop_table('import_file'))
     migrator.migrate(migrator.drop_table('house_style'))
     migrator.migrate(migrator.drop_table('final_letter'))
     migrator.migrate(migrator.drop_table('file_view'))

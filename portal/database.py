@@ -1,17 +1,18 @@
 """One database, SQLite or PostgreSQL, and what every table shares."""
 
 import logging
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import peewee
 from peewee import AutoField, DatabaseProxy, Model
-from playhouse.db_url import parse
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+from psycopg.conninfo import conninfo_to_dict
 
 log = logging.getLogger("portal.database")
 
@@ -33,12 +34,22 @@ class BaseModel(Model):
         only_save_dirty = True
 
 
+def tables() -> list[type[BaseModel]]:
+    """Every table of the rooms that were opened, each after those it points at."""
+
+    def leaves(model: type[BaseModel]) -> list[type[BaseModel]]:
+        below = model.__subclasses__()
+        return [leaf for child in below for leaf in leaves(child)] if below else [model]
+
+    return list(vars(peewee)["sort_models"]([m for m in leaves(BaseModel) if m.__module__.startswith("portal.")]))
+
+
 def journal_mode(sqlite_version: tuple[int, ...]) -> str:
     """WAL where the engine is free of the WAL-reset corruption bug (SQLite 3.7.0-3.51.2), else a rollback journal."""
     return "wal" if sqlite_version >= FIRST_WAL_SAFE else "delete"
 
 
-def _engine() -> tuple[int, ...]:
+def engine() -> tuple[int, ...]:
     """The version of the SQLite that peewee speaks to: pysqlite3's where it is installed and newer."""
     version: tuple[int, ...] = vars(peewee)["sqlite3"].sqlite_version_info
     return version
@@ -56,30 +67,43 @@ def connect(url: str) -> peewee.Database:
             lock_type="IMMEDIATE",
             timeout=10,
             pragmas={
-                "synchronous": "full",
+                # One more than "full": where a rollback journal is deleted, its folder is synced as well. Without that
+                # a power cut can bring the journal back, and what was acknowledged is undone.
+                "synchronous": "extra",
                 "foreign_keys": 1,
                 "secure_delete": 1,
                 "cache_size": -16_000,
             },
         )
     else:
-        options = parse(url)
+        # Several hosts may be named, "…@db1:5432,db2:5432/portal": the one that may be written to is taken.
+        options = {"connect_timeout": 5, "target_session_attrs": "read-write", **conninfo_to_dict(url)}
         database = PooledPostgresqlDatabase(
-            options.pop("database"), max_connections=64, stale_timeout=300, prefer_psycopg3=True, **options
+            options.pop("dbname"), max_connections=64, stale_timeout=300, prefer_psycopg3=True, **options
         )
     if isinstance(database, peewee.SqliteDatabase):
-        _settle_journal(database)
+        settle_journal(database)
     db.initialize(database)
+    _Address.url = url
     return database
 
 
-def _settle_journal(database: peewee.SqliteDatabase) -> None:
+class _Address:
+    url = ""
+
+
+def address() -> str:
+    """Where the portal is connected, with its secret: for the programs of PostgreSQL."""
+    return _Address.url
+
+
+def settle_journal(database: peewee.SqliteDatabase) -> None:
     """Put the file in its journal mode, once at start-up: the file keeps it.
 
     Set per connection, two connections that switch a new file at the same time would lock each other out at once,
     whatever the time they are willing to wait.
     """
-    wanted = journal_mode(_engine())
+    wanted = journal_mode(engine())
     for pause in (0.05, 0.2, 0.5, 1.0, 0.0):
         try:
             with database.connection_context():
@@ -91,20 +115,98 @@ def _settle_journal(database: peewee.SqliteDatabase) -> None:
 
 
 def migrate() -> list[str]:
-    """Bring the schema up to date; returns the names of the migrations that ran."""
-    if isinstance(db.obj, peewee.SqliteDatabase):
-        return Runner(db.obj, str(MIGRATIONS)).up()
-    with db.obj.connection_context():
-        # Several web machines may start at once: the first migrates, the others wait and find nothing to do.
-        db.execute_sql("select pg_advisory_lock(72651)")
-        try:
-            return Runner(db.obj, str(MIGRATIONS)).up()
-        finally:
-            db.execute_sql("select pg_advisory_unlock(72651)")
+    """Bring the schema up to date, all of it or nothing; returns the names of the migrations that ran."""
+    with _alone(), db.atomic():
+        done: list[str] = Runner(db.obj, str(MIGRATIONS)).up()
+        if done and isinstance(db.obj, peewee.SqliteDatabase) and db.execute_sql("pragma foreign_key_check").fetchall():
+            raise peewee.IntegrityError("after the migration a row points at one that is not there")
+    return done
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Several web machines may start at once: the first migrates, the others wait and find nothing to do."""
+    opened = db.connect(reuse_if_open=True)
+    try:
+        if isinstance(db.obj, peewee.SqliteDatabase):
+            # A table that is rebuilt would take along the rows that point at it; it works outside transactions only.
+            db.execute_sql("pragma foreign_keys = 0")
+            try:
+                yield  # and the transaction itself is IMMEDIATE
+            finally:
+                db.execute_sql("pragma foreign_keys = 1")
+        else:
+            db.execute_sql("select pg_advisory_lock(72651)")
+            try:
+                yield
+            finally:
+                db.execute_sql("select pg_advisory_unlock(72651)")
+    finally:
+        if opened:
+            db.close()
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """All or nothing. SQLite takes the write lock at the start (IMMEDIATE): nobody reads what is about to change."""
+    """All or nothing. SQLite takes the write lock at the start (IMMEDIATE): nobody reads what is about to change.
+
+    What was put off with `at_commit` is done when the outermost one ends well, just before it is committed.
+    """
+    outermost, kept = _Here.depth == 0, len(_Here.put_off)
     with db.atomic():
+        _Here.depth += 1
+        try:
+            yield
+            if outermost:
+                do_what_was_put_off()
+        except BaseException:
+            del _Here.put_off[kept:]  # what is undone is not written down either
+            raise
+        finally:
+            _Here.depth -= 1
+            if outermost:
+                _Here.put_off.clear()
+
+
+def in_transaction() -> bool:
+    """Whether a `transaction()` runs in this thread."""
+    return _Here.depth > 0
+
+
+def at_commit(work: Callable[[list[Any]], None], item: Any) -> None:
+    """Call `work` with all items given for it at the end of this transaction: for what locks out everybody else."""
+    assert in_transaction(), "what waits for the end of a transaction belongs in one"
+    _Here.put_off.append((work, item))
+
+
+class _ThisThread(threading.local):
+    """The transaction that runs in a thread."""
+
+    depth = 0
+
+    def __init__(self) -> None:
+        self.put_off: list[tuple[Callable[[list[Any]], None], Any]] = []
+
+
+_Here = _ThisThread()
+
+
+def do_what_was_put_off() -> None:
+    """By itself at the end of a transaction; earlier only where what was just recorded is read back."""
+    work: dict[Callable[[list[Any]], None], list[Any]] = {}
+    for call, item in _Here.put_off:
+        work.setdefault(call, []).append(item)
+    _Here.put_off.clear()
+    for call, items in work.items():
+        call(items)
+
+
+@contextmanager
+def step(*, keep: bool) -> Iterator[None]:
+    """A part of a transaction that is done in full, to the last row, and undone again unless it is to be kept."""
+    do_what_was_put_off()
+    with db.atomic() as savepoint:
         yield
+        do_what_was_put_off()
+        if not keep:
+            savepoint.rollback(False)

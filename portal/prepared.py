@@ -26,8 +26,10 @@ from portal.database import db
 class Prepared:
     """A query made once per kind of database. `build` takes a hole per value and gives an ordinary peewee query."""
 
-    def __init__(self, build: Callable[..., Any]) -> None:
+    def __init__(self, build: Callable[..., Any], holes: int | None = None) -> None:
+        """`holes`: how many, where `build` takes `*values`."""
         self._build = build
+        self._holes = len(inspect.signature(build).parameters) if holes is None else holes
         self._made: dict[type, _Made] = {}
 
     def __call__(self, *values: Any) -> list[Any]:
@@ -55,8 +57,7 @@ class Prepared:
     def _of_this_database(self) -> "_Made":
         kind = type(db.obj)
         if kind not in self._made:
-            holes = [_Hole(place) for place in range(len(inspect.signature(self._build).parameters))]
-            self._made[kind] = _Made(self._build(*holes))
+            self._made[kind] = _Made(self._build(*map(_Hole, range(self._holes))))
         return self._made[kind]
 
 

@@ -23,6 +23,12 @@ class Settings:
     secret_key: str
     """PORTAL_SECRET_KEY: at least 32 characters nobody can guess; signs the cookies. Needed outside the demo."""
 
+    history_key: str
+    """PORTAL_HISTORY_KEY: at least 32 characters; the key of the chain over the history, kept outside the database.
+
+    Left out, it follows from PORTAL_SECRET_KEY. Once set it never changes: with another one nothing can be verified.
+    """
+
     trusted_hosts: tuple[str, ...]
     """PORTAL_TRUSTED_HOSTS: host names this portal answers to, separated by commas. Needed outside the demo."""
 
@@ -35,6 +41,9 @@ class Settings:
     mail_from: str
     """PORTAL_MAIL_FROM: the sender of letters, "Home-Start <portaal@example.org>"."""
 
+    mail_per_minute: int
+    """PORTAL_MAIL_PER_MINUTE: so many letters leave in a minute at most (default 30; 0: no limit). Codes never wait."""
+
     demo: bool
     """PORTAL_DEMO=1: sign-in buttons for the cast and /demo/post, in a database that the demo itself made."""
 
@@ -43,6 +52,12 @@ class Settings:
 
     house_style: Path
     """PORTAL_HOUSE_STYLE: a .docx whose styles, header and footer the Word documents take over."""
+
+    backup_keys: tuple[str, ...]
+    """PORTAL_BACKUP_KEYS: public keys (age1…), separated by commas; only their private keys open a backup."""
+
+    backup_passphrase: str
+    """PORTAL_BACKUP_PASSPHRASE: at least 16 characters; opens the backups where there are no public keys."""
 
     @property
     def https(self) -> bool:
@@ -69,6 +84,9 @@ class Settings:
             raise SettingsError("PORTAL_SECRET_KEY is te kort: neem minstens 32 willekeurige tekens.")
         if demo and not secret:
             secret = _demo_secret(env)
+        history_key = env.get("PORTAL_HISTORY_KEY", "")
+        if history_key and len(history_key) < 32:
+            raise SettingsError("PORTAL_HISTORY_KEY is te kort: neem minstens 32 willekeurige tekens.")
         hosts = tuple(h.strip() for h in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if h.strip())
         url = (env.get("PORTAL_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
         if not _is_address(url, "http", "https"):
@@ -81,6 +99,15 @@ class Settings:
         mail_from = env.get("PORTAL_MAIL_FROM") or "Home-Start <portaal@home-start.example>"
         if "@" not in parseaddr(mail_from)[1].strip("@"):
             raise SettingsError("PORTAL_MAIL_FROM is een naam met een mailadres: Home-Start <portaal@example.org>.")
+        backup_keys = tuple(key.strip() for key in env.get("PORTAL_BACKUP_KEYS", "").split(",") if key.strip())
+        if not all(key.startswith("age1") for key in backup_keys):
+            raise SettingsError("PORTAL_BACKUP_KEYS heeft publieke sleutels die met age1 beginnen.")
+        passphrase = env.get("PORTAL_BACKUP_PASSPHRASE", "")
+        if passphrase and len(passphrase) < 16:
+            raise SettingsError("PORTAL_BACKUP_PASSPHRASE is te kort: neem minstens 16 tekens.")
+        per_minute = env.get("PORTAL_MAIL_PER_MINUTE") or "30"
+        if not (per_minute.isascii() and per_minute.isdecimal()):
+            raise SettingsError("PORTAL_MAIL_PER_MINUTE is een getal: hoeveel brieven er per minuut mogen vertrekken.")
         style = env.get("PORTAL_HOUSE_STYLE", "")
         if style and not Path(style).is_file():
             raise SettingsError(f"PORTAL_HOUSE_STYLE wijst naar een bestand dat er niet is: {style}.")
@@ -93,12 +120,16 @@ class Settings:
         return cls(
             database_url=database_url,
             secret_key=secret,
+            history_key=history_key or secret,
             trusted_hosts=hosts or ("127.0.0.1", "localhost"),
             url=url,
             mail_url=mail_url,
             mail_from=mail_from,
+            mail_per_minute=int(per_minute),
             demo=demo,
             proxies=int(proxies),
+            backup_keys=backup_keys,
+            backup_passphrase=passphrase,
             house_style=Path(style or ROOT / "templates" / "word" / "house-style.docx"),
         )
 

@@ -1,4 +1,4 @@
-"""The log of every change, and the counters that number things."""
+"""The log of every change, the chain that shows whether anybody touched it, and the counters that number things."""
 
 from typing import Any
 
@@ -8,8 +8,31 @@ from portal.database import BaseModel
 from portal.kit import clock
 
 
-class HistoryEntry(BaseModel):
+class ChainedModel(BaseModel):
+    """A table whose rows are links of a chain: written by `history.rules.append` alone, never changed or deleted.
+
+    `mac` covers the row before it, every field of `fixed_fields()` and `seal`; `seal` covers the fields of `erasable`.
+    So `history.rules.erase` may take out what the law wants gone, and leaves `erased` behind to show that it did.
+    Who a row speaks of is a plain id or a key without CASCADE: a row that went along with another is a missing link.
+    """
+
+    erasable: tuple[str, ...] = ()  # names of fields whose content may have to go one day
+
+    seal = CharField(64, default="")
+    erased = CharField(64, default="")
+    mac = CharField(64, default="")
+
+    @classmethod
+    def fixed_fields(cls) -> list[str]:
+        """The columns that stay as they are, in a fixed order; `id` first."""
+        free = {"id", "seal", "erased", "mac", *cls.erasable}
+        return ["id", *sorted(field.column_name for name, field in cls._meta.fields.items() if name not in free)]
+
+
+class HistoryEntry(ChainedModel):
     """One change. People are plain ids: an entry outlives the person it speaks of."""
+
+    erasable = ("details",)
 
     branch_id = IntegerField(null=True)
     at = DateTimeField(default=clock.now)
@@ -22,6 +45,18 @@ class HistoryEntry(BaseModel):
 
     class Meta:
         indexes = ((("subject", "subject_id"), False), (("branch_id", "at"), False))
+
+
+class ChainHead(BaseModel):
+    """Where the chain of a table begins and ends. Without it, rows cut off at the end would leave no trace."""
+
+    name = CharField(40, unique=True)  # table name
+    rows = IntegerField(default=0)  # how many the table holds
+    base_id = IntegerField(default=0)  # rows up to here were let go of
+    base_mac = CharField(64, default="")
+    last_id = IntegerField(default=0)
+    last_mac = CharField(64, default="")
+    mac = CharField(64, default="")  # covers all of this
 
 
 class Counter(BaseModel):

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from portal.database import db
+from portal.database import in_transaction
+from portal.history.chain import append, erase, let_go
 from portal.history.models import Counter, HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.prepared import Prepared
 
 
 class Actor(Protocol):
@@ -17,6 +17,8 @@ class Actor(Protocol):
 
     id: Any
 
+
+__all__ = ["Actor", "Steps", "advance", "append", "change", "erase", "let_go", "next_number", "record"]
 
 Steps = Mapping[tuple[str, str], tuple[str, str]]
 """A workflow as data: (from, verb) → (to, role that may)."""
@@ -31,25 +33,18 @@ def record(
     **details: Any,
 ) -> None:
     """Add one history row about `row`. `details` must be plain values; dates are written as ISO text."""
-    assert db.in_transaction(), "history belongs in the transaction of the change itself"
-    _insert.run(
-        getattr(row, "branch_id", None),
-        clock.now(),
-        actor.id if actor else None,
-        on_behalf_of.id if on_behalf_of and (not actor or on_behalf_of.id != actor.id) else None,
-        row._meta.table_name,
-        row.id,
-        verb,
-        json.dumps(details, default=_plain, ensure_ascii=False),
+    assert in_transaction(), "history belongs in the transaction of the change itself"
+    append(
+        HistoryEntry,
+        branch_id=getattr(row, "branch_id", None),
+        at=clock.now(),
+        actor_id=actor.id if actor else None,
+        on_behalf_of_id=on_behalf_of.id if on_behalf_of and (not actor or on_behalf_of.id != actor.id) else None,
+        subject=row._meta.table_name,
+        subject_id=row.id,
+        verb=verb,
+        details=json.dumps(details, default=_plain, ensure_ascii=False),
     )
-
-
-_insert = Prepared(
-    lambda branch_id, at, actor_id, on_behalf_of_id, subject, subject_id, verb, details: HistoryEntry.insert(
-        branch_id=branch_id, at=at, actor_id=actor_id, on_behalf_of_id=on_behalf_of_id,
-        subject=subject, subject_id=subject_id, verb=verb, details=details,
-    )
-)  # fmt: skip
 
 
 def _plain(value: Any) -> str:

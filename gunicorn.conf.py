@@ -1,0 +1,48 @@
+"""gunicorn with the portal: `gunicorn` in this folder serves it. docs/deploy.md tells the rest.
+
+Letters and the day's work are done by `flask --app wsgi work`, once per machine.
+"""
+
+import os
+
+wsgi_app = "wsgi:app"
+bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("PORTAL_WORKERS", "2"))  # one per processor
+worker_class = "gthread"
+threads = 4
+timeout = 120  # a photo over a bad line; nginx and Caddy take it in first
+graceful_timeout = 30
+keepalive = 5
+max_requests, max_requests_jitter = 20_000, 2_000
+accesslog = None  # the portal writes a line per request itself, without paths and names
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "portal.web.log.AsJson"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"level": "INFO", "handlers": ["stderr"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
+        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+    },
+}
+
+
+def when_ready(server):
+    """Once, before the first worker: the tables are up to date and nothing is dangerous, or nobody is served."""
+    from portal import create_app
+    from portal.database import db
+    from portal.health.rules import dangers
+    from portal.settings import SettingsError
+
+    try:
+        app = create_app()
+        found = dangers(app.extensions["settings"])
+        db.close()
+        db.obj.close_all()
+    except SettingsError as error:
+        found = [str(error)]
+    if found:
+        for danger in found:
+            server.log.error("Het portaal start niet: %s", danger)
+        raise SystemExit(3)

@@ -1,0 +1,95 @@
+"""Commands: `flask --app wsgi backup DIR` and `restore FILE --into URL`."""
+
+import time
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from portal import database
+from portal.backup import archive, rules
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.devices import end_device, open_device
+from portal.people.models import Device, Person, RolePeriod
+from portal.settings import Settings
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--days", default=14, show_default=True, help="Van hoeveel dagen de laatste kopie blijft.")
+@click.option("--weeks", default=8, show_default=True, help="Van hoeveel weken de laatste kopie blijft.")
+@with_appcontext
+def backup(folder: Path, days: int, weeks: int) -> None:
+    """Write an encrypted copy of everything into FOLDER while people go on working, and delete the oldest copies.
+
+    Encrypted for PORTAL_BACKUP_KEYS (public keys, age1…) or else with PORTAL_BACKUP_PASSPHRASE.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    lock = archive.Lock(settings.backup_passphrase, settings.backup_keys)
+    if not (lock.passphrase or lock.recipients):
+        raise click.ClickException("Zet PORTAL_BACKUP_KEYS of PORTAL_BACKUP_PASSPHRASE: een kopie is nooit leesbaar.")
+    began = time.perf_counter()
+    try:
+        made, manifest, gone = rules.back_up(folder, lock, days=max(1, days), weeks=max(1, weeks))
+    except (RuleError, OSError) as error:
+        raise click.ClickException(f"Er is geen kopie gemaakt: {error}") from None
+    rows = sum(rows for rows, _ in manifest["tables"].values())
+    click.echo(f"{made} · {rows} rijen · {made.stat().st_size // 1024} kB · {time.perf_counter() - began:.1f} s")
+    for anchor in manifest["anchors"]:
+        click.echo(f"geschiedenis tot  {anchor}")
+    for path in gone:
+        click.echo(f"te oud, gewist  {path.name}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", required=True, help="Een lege databank: sqlite:///… of postgresql://…")
+@click.option(
+    "--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Bestand met de geheime sleutel."
+)
+@with_appcontext
+def restore(file: Path, into: str, key: Path | None) -> None:
+    """Put a copy back into an empty database, count everything again, check the history and sign somebody in."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    settings: Settings = app.extensions["settings"]
+    passphrase = "" if key else settings.backup_passphrase
+    if not key and not passphrase:
+        passphrase = click.prompt("Wachtzin van de kopie", hide_input=True)
+    began = time.perf_counter()
+    database.connect(into)
+    try:
+        manifest = rules.put_back(file, passphrase=passphrase, identities=key.read_text() if key else "")
+    except (RuleError, OSError) as error:
+        raise click.ClickException(f"Niet teruggezet: {error}") from None
+    name = _sign_somebody_in(app)
+    rows = sum(rows for rows, _ in manifest["tables"].values())
+    click.echo(f"Teruggezet: {rows} rijen in {len(manifest['tables'])} tabellen, zoals op {manifest['made_at']} (UTC).")
+    click.echo("Elke tabel telt zoals toen, en de geschiedenis is heel.")
+    click.echo("Aanmelden lukt." if name else "Er is niemand die zich kan aanmelden.")
+    click.echo(f"{time.perf_counter() - began:.1f} s. Zet nu PORTAL_DATABASE_URL op dit adres en start het portaal.")
+
+
+def _sign_somebody_in(app: Flask) -> bool:
+    """Open somebody's first page as on a phone of theirs, and sign out again. False where nobody may come in."""
+    person = (
+        Person.select()
+        .join(RolePeriod)
+        .where(Person.disabled_at.is_null(), RolePeriod.covers(clock.today()))
+        .order_by(Person.id)
+        .first()
+    )
+    if person is None:
+        return False
+    token = open_device(person, "proef na terugzetten")
+    device = Device.select().where(Device.person == person.id).order_by(Device.id.desc()).get()
+    settings: Settings = app.extensions["settings"]
+    client = app.test_client()
+    with client.session_transaction(base_url=settings.url) as session:
+        session["_user_id"] = token
+    answer = client.get("/", base_url=settings.url)
+    end_device(device, person)
+    if answer.status_code not in (200, 303) or "/aanmelden" in answer.headers.get("Location", ""):
+        raise click.ClickException(f"Alles is terug, maar aanmelden lukt niet: de startpagina gaf {answer.status}.")
+    return True

@@ -1,0 +1,208 @@
+"""Make a copy while people go on working, and put one back into an empty place."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import peewee
+from playhouse.migrations import Runner
+from psycopg.conninfo import conninfo_to_dict
+
+from portal import database
+from portal.backup import archive
+from portal.backup.checksums import Sum, checksums
+from portal.database import db, tables, transaction
+from portal.history import chain
+from portal.history.models import HistoryEntry
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+
+FORMAT = 1
+AS_ANYONE = ("--no-owner", "--no-privileges")  # who puts it back need not have the same name
+SUBJECT = SimpleNamespace(id=0, branch_id=None, _meta=SimpleNamespace(table_name="backup"))
+
+
+def back_up(folder: Path, lock: archive.Lock, *, days: int, weeks: int) -> tuple[Path, dict[str, Any], list[Path]]:
+    """Write an encrypted copy, then delete those that are too old. Returns (file, manifest, what was deleted)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    began = clock.now()
+    with archive.workplace() as place:
+        data = Path(place) / ("portal.sqlite3" if _is_sqlite() else "portal.pgdump")
+        manifest = _copy_sqlite(data) if _is_sqlite() else _copy_postgres(data)
+        manifest |= {
+            "format": FORMAT, "made_at": began.isoformat(timespec="seconds"), "file": data.name,
+            "kind": "sqlite" if _is_sqlite() else "postgresql", "bytes": data.stat().st_size, "sha256": _sha256(data),
+        }  # fmt: skip
+        packed = Path(place) / "packed.tar"
+        archive.pack(data, manifest, packed)
+        data.unlink()
+        made = archive.keep(folder, archive.name_for(clock.local(began)), packed, lock, manifest)
+    with transaction():
+        record(SUBJECT, "make", None, file=made.name, anchors=manifest["anchors"])
+    return made, manifest, archive.rotate(folder, clock.today(), days=days, weeks=weeks)
+
+
+def last_backup_at() -> datetime | None:
+    """When the last copy was made, as the database remembers."""
+    at: datetime | None = (
+        HistoryEntry.select(HistoryEntry.at)
+        .where(HistoryEntry.subject == "backup", HistoryEntry.subject_id == 0, HistoryEntry.verb == "make")
+        .order_by(HistoryEntry.id.desc())
+        .limit(1)
+        .scalar()
+    )
+    return at
+
+
+def put_back(file: Path, *, passphrase: str = "", identities: str = "") -> dict[str, Any]:
+    """Fill the empty database that the portal is connected to, and see that all is there. Returns the manifest."""
+    if db.obj.get_tables():
+        raise RuleError("Daar staat al iets. Zet een kopie alleen terug in een lege databank.")
+    with archive.workplace() as place:
+        packed = Path(place) / "packed.tar"
+        archive.decrypt(file, packed, passphrase=passphrase, identities=identities)
+        data, manifest = archive.unpack(packed, Path(place))
+        packed.unlink()
+        if manifest.get("format") != FORMAT:
+            raise RuleError("Deze kopie is van een nieuwer portaal. Zet eerst dat portaal klaar.")
+        kind = "sqlite" if _is_sqlite() else "postgresql"
+        if manifest["kind"] != kind:
+            raise RuleError(f"Dit is een kopie van {manifest['kind']}: geef zo'n adres met --into.")
+        if _sha256(data) != manifest["sha256"]:
+            raise RuleError("De databank in de kopie is geschonden.")
+        _fill_sqlite(data) if _is_sqlite() else _fill_postgres(data)
+    database.migrate()
+    check(manifest)
+    with transaction():
+        record(SUBJECT, "put_back", None, made_at=manifest["made_at"])
+    return manifest
+
+
+def check(manifest: dict[str, Any]) -> None:
+    """Whether the database holds what the manifest tells, row for row, and its history is whole."""
+    if manifest["migrations"] == _migrations():  # else the tables were brought up to date meanwhile
+        wanted = {name: Sum(*told) for name, told in manifest["tables"].items()}
+        found = checksums()
+        differ = sorted(name for name in wanted if found.get(name) != wanted[name])
+        if differ:
+            raise RuleError(f"Niet alles is terug: {', '.join(differ)}.")
+    faults = [fault for model in chain.chained_tables() for fault in chain.faults(model, manifest["anchors"])]
+    if faults:
+        raise RuleError(f"De geschiedenis is niet heel: {faults[0]} ({len(faults)} fouten)")
+
+
+def _told() -> dict[str, Any]:
+    """What the manifest tells of the database that the tables are bound to."""
+    sums = {name: list(told) for name, told in checksums().items()}
+    return {"migrations": _migrations(), "tables": sums, "anchors": chain.anchors_now()}
+
+
+def _migrations() -> list[str]:
+    return sorted(Runner(tables()[0]._meta.database, str(database.MIGRATIONS)).applied())
+
+
+def _is_sqlite() -> bool:
+    return isinstance(db.obj, peewee.SqliteDatabase)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# SQLite: the engine's own backup, which sees one moment while others write
+
+
+def _copy_sqlite(target: Path) -> dict[str, Any]:
+    with _other_sqlite(target) as copy:
+        db.connection().backup(copy.connection())
+        copy.execute_sql("pragma journal_mode = delete")
+        if copy.execute_sql("pragma integrity_check").fetchall() != [("ok",)]:
+            raise RuleError("De databank is beschadigd: SQLite keurt ze af. Bewaar alles en vraag hulp.")
+        with _tables_in(copy):
+            told = _told()
+    return told
+
+
+def _fill_sqlite(data: Path) -> None:
+    with _other_sqlite(data) as copy:
+        if copy.execute_sql("pragma integrity_check").fetchall() != [("ok",)]:
+            raise RuleError("De databank in de kopie is beschadigd.")
+        copy.connection().backup(db.connection())
+    db.close()
+    database.settle_journal(db.obj)
+
+
+@contextmanager
+def _other_sqlite(path: Path) -> Iterator[peewee.SqliteDatabase]:
+    other = peewee.SqliteDatabase(str(path))
+    try:
+        yield other
+    finally:
+        other.close()
+
+
+@contextmanager
+def _tables_in(other: peewee.Database) -> Iterator[None]:
+    """The portal's tables and prepared queries of another database, for a moment: a command has its process alone."""
+    before = db.obj
+    db.initialize(other)
+    try:
+        yield
+    finally:
+        db.initialize(before)
+
+
+# PostgreSQL: pg_dump and the sums look through one exported snapshot
+
+
+def _copy_postgres(target: Path) -> dict[str, Any]:
+    with db.atomic():
+        db.execute_sql("set transaction isolation level repeatable read, read only")
+        (snapshot,) = db.execute_sql("select pg_export_snapshot()").fetchone()
+        _run(
+            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}"
+        )
+        return _told()
+
+
+def _fill_postgres(data: Path) -> None:
+    name = conninfo_to_dict(database.address())["dbname"]
+    db.close()
+    _run("pg_restore", "--single-transaction", "--exit-on-error", *AS_ANYONE, f"--dbname={name}", str(data))
+    db.connect(reuse_if_open=True)
+
+
+def _run(program: str, *arguments: str) -> None:
+    """A program of PostgreSQL; the password goes along where `ps` does not show it."""
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    told = conninfo_to_dict(database.address())
+    env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PGTARGETSESSIONATTRS": "read-write"}
+    env |= {variable: str(told[name]) for name, variable in names.items() if told.get(name)}
+    try:
+        subprocess.run(  # noqa: S603 - a fixed program and our own arguments
+            [_program(program), *arguments], env=env, check=True, capture_output=True
+        )  # fmt: skip
+    except subprocess.CalledProcessError as error:
+        told = error.stderr.decode(errors="replace").strip().splitlines()
+        raise RuleError(f"{program} lukte niet: {told[-1] if told else error}") from None
+
+
+def _program(name: str) -> str:
+    """The newest there is: it must not be older than the server."""
+    with contextlib.suppress(ValueError):
+        found = max(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[4]))
+        return str(found)
+    on_path = shutil.which(name)
+    if on_path is None:
+        raise RuleError(f"{name} ontbreekt op deze machine: apt-get install postgresql-client.")
+    return on_path

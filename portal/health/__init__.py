@@ -1,0 +1,1 @@
+"""Whether the portal does well: for a monitor, and before it starts."""

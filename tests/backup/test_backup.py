@@ -1,0 +1,229 @@
+"""A copy is made while people work, opens for nobody else, and comes back row for row, on each database."""
+
+import json
+import subprocess
+import sys
+import tarfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from portal import database
+from portal.backup import archive, rules
+from portal.backup.archive import Lock
+from portal.backup.checksums import checksums
+from portal.contacts.models import Contact
+from portal.database import transaction
+from portal.history import chain
+from portal.history.models import HistoryEntry
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Device, Person
+from portal.settings import ROOT
+from tests.conftest import POSTGRES, settings_for
+
+SECRET = "een wachtzin die niemand raadt"
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Path:
+    return tmp_path / "kopieën"
+
+
+@pytest.fixture
+def elsewhere(database_url, tmp_path):
+    """The address of an empty place of the same kind."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'terug' / 'portal.sqlite3'}"
+        return
+    from tests.postgres import without_tables
+
+    yield from without_tables(POSTGRES)
+
+
+@pytest.fixture(autouse=True)
+def back_home(app, database_url):
+    yield
+    if database.address() != database_url:
+        other = database.db.obj
+        other.manual_close() if not other.is_closed() else None
+        other.close_all()
+    database.connect(database_url)
+
+
+def settle(app, url, **changes):
+    app.extensions["settings"] = settings_for(url, **changes)
+    return app.test_cli_runner()
+
+
+def work(cast, days=9):
+    for number in range(days):
+        with transaction():
+            Contact.create(
+                branch=cast.branch,
+                match=cast.lenas,
+                day=date(2025, 7, 2) + timedelta(days=number),
+                entered_by=cast.lena,
+            )
+            record(cast.lenas, "tick", cast.lena, days=[number])
+
+
+def test_a_copy_comes_back_row_for_row_with_its_history_and_lena_signs_in(app, cast, copies, database_url, elsewhere):
+    work(cast)
+    before = checksums()
+    run = settle(app, database_url, PORTAL_BACKUP_PASSPHRASE=SECRET)
+    told = run.invoke(args=["backup", str(copies)])
+    assert told.exit_code == 0, told.output
+    (file,) = copies.glob("*.age")
+    assert file.stat().st_mode & 0o077 == 0
+    assert b"Aerts" not in file.read_bytes() and b"SQLite format" not in file.read_bytes()
+    assert "Aerts" not in (copies / f"{file.name}.json").read_text()
+
+    told = run.invoke(args=["restore", str(file), "--into", elsewhere])
+    assert told.exit_code == 0, told.output
+    assert "Aanmelden lukt." in told.output and "de geschiedenis is heel" in told.output
+    assert database.address() == elsewhere
+    after = checksums()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"history_entry", "chain_head", "device"}, "the putting back and the trial sign-in are recorded"
+    assert chain.faults(HistoryEntry) == []
+    assert HistoryEntry.select().where(HistoryEntry.verb == "put_back").count() == 1
+    assert Device.select().where(Device.ended_at.is_null()).count() == 0, "the trial phone is signed out"
+    assert Contact.select().count() == 9
+
+
+WRITER = """
+import sys, time
+from types import SimpleNamespace
+from portal import create_app
+from portal.database import transaction
+from portal.history.rules import record
+from tests.conftest import settings_for
+create_app(settings_for(sys.argv[1]))
+match = SimpleNamespace(id=int(sys.argv[2]), branch_id=1, _meta=SimpleNamespace(table_name="match"))
+while True:
+    with transaction():
+        record(match, "tick", None)
+        record(match, "tick", None)
+    time.sleep(0.003)  # people do not type without drawing breath
+"""
+
+
+def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_url, elsewhere):
+    """Each transaction writes two rows: no copy may hold one without the other."""
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, database_url, str(cast.lenas.id)], cwd=ROOT) for _ in range(2)
+    ]
+    try:
+        until = time.monotonic() + 30
+        while HistoryEntry.select().count() < 20 and time.monotonic() < until:
+            time.sleep(0.05)
+        made = [rules.back_up(copies / str(n), Lock(SECRET), days=1, weeks=1) for n in range(3)]
+        assert all(writer.poll() is None for writer in writers), "they write to the end"
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.wait()
+    counts = [manifest["tables"]["history_entry"][0] for _, manifest, _ in made]
+    assert counts == sorted(counts) and counts[0] < counts[-1]
+    database.connect(elsewhere)
+    manifest = rules.put_back(made[-1][0], passphrase=SECRET)
+    ticks = HistoryEntry.select().where(HistoryEntry.verb == "tick").count()
+    assert (
+        ticks % 2 == 0 and ticks + 3 == manifest["tables"]["history_entry"][0] + 1
+    )  # two copies before it, one putting back
+
+
+def test_with_a_public_key_the_machine_cannot_open_its_own_copies(app, cast, copies, database_url, elsewhere, tmp_path):
+    mine, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+    run = settle(app, database_url, PORTAL_BACKUP_KEYS=f"{mine.to_public()}, {other.to_public()}")
+    assert run.invoke(args=["backup", str(copies)]).exit_code == 0
+    (file,) = copies.glob("*.age")
+    key = tmp_path / "sleutel.txt"
+    key.write_text(f"# public key: {other.to_public()}\n{other}\n")
+    told = run.invoke(args=["restore", str(file), "--into", elsewhere, "--key", str(key)])
+    assert told.exit_code == 0, told.output
+    stranger = pyrage.x25519.Identity.generate()
+    with pytest.raises(RuleError, match="gaat niet open"):
+        archive.decrypt(file, tmp_path / "uit", identities=str(stranger))
+
+
+def test_nothing_is_put_back_over_what_is_there(app, cast, copies, database_url):
+    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    with pytest.raises(RuleError, match="Daar staat al iets"):
+        rules.put_back(made, passphrase=SECRET)
+    assert Person.select().count() == 4
+
+
+def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, cast, copies, elsewhere):
+    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    database.connect(elsewhere)
+    with pytest.raises(RuleError, match="gaat niet open"):
+        rules.put_back(made, passphrase="een andere wachtzin")
+    damaged = bytearray(made.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    made.write_bytes(damaged)
+    with pytest.raises(RuleError, match="gaat niet open"):
+        rules.put_back(made, passphrase=SECRET)
+    assert database.db.get_tables() == [], "and nothing was put there"
+
+
+@pytest.mark.parametrize("table", ["contact", "person", "history_entry"])
+def test_a_row_that_differs_from_the_manifest_is_seen(app, cast, copies, table):
+    work(cast, 3)
+    _, manifest, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    told = json.loads((copies / next(copies.glob("*.json"))).read_text())
+    assert told == manifest
+    manifest["tables"][table][1] = "0" * 64
+    with pytest.raises(RuleError, match=f"Niet alles is terug: .*{table}"):
+        rules.check(manifest)
+
+
+def test_old_copies_go_and_one_of_each_day_and_week_stays(tmp_path):
+    today = date(2025, 10, 3)
+    for ago in range(100):
+        for hour in (3, 15):
+            name = f"portaal-{today - timedelta(days=ago):%Y%m%d}-{hour:02}0000.tar.age"
+            (tmp_path / name).touch()
+            (tmp_path / f"{name}.json").touch()
+    (tmp_path / "vakantiefoto.jpg").touch()
+    archive.rotate(tmp_path, today, days=7, weeks=4)
+    left = sorted(path.name for path in tmp_path.glob("*.age"))
+    # the last of each of seven days, and of the weeks of 8, 15 and 22 September; this week's last is among the days
+    days = [f"2025{d}" for d in ("0914", "0921", "0927", "0928", "0929", "0930", "1001", "1002", "1003")]
+    assert left == [f"portaal-{day}-150000.tar.age" for day in days]
+    assert len(list(tmp_path.glob("*.json"))) == len(left) and (tmp_path / "vakantiefoto.jpg").exists()
+
+
+def test_without_a_lock_no_copy_is_made(app, cast, copies, database_url):
+    told = settle(app, database_url).invoke(args=["backup", str(copies)])
+    assert told.exit_code == 1 and "PORTAL_BACKUP_KEYS" in told.output and not copies.exists()
+
+
+def test_a_disk_that_is_full_leaves_no_half_copy(app, cast, copies, database_url, monkeypatch):
+    def full(self, source, target):
+        target.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Lock, "encrypt", full)
+    told = settle(app, database_url, PORTAL_BACKUP_PASSPHRASE=SECRET).invoke(args=["backup", str(copies)])
+    assert told.exit_code == 1 and "geen kopie gemaakt" in told.output
+    assert list(copies.iterdir()) == []
+    assert rules.last_backup_at() is None
+
+
+def test_the_portal_remembers_when_the_last_copy_was_made(app, cast, copies):
+    assert rules.last_backup_at() is None
+    rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    assert rules.last_backup_at() == clock.now()
+
+
+def test_the_copy_is_an_ordinary_tar_for_whoever_has_no_portal(app, cast, copies, tmp_path):
+    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    (tmp_path / "uit.tar").write_bytes(pyrage.passphrase.decrypt(made.read_bytes(), SECRET))
+    with tarfile.open(tmp_path / "uit.tar") as tar:
+        assert sorted(tar.getnames())[0] == "manifest.json" and len(tar.getnames()) == 2

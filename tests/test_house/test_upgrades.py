@@ -1,0 +1,164 @@
+"""From the schema of every released version, with rows in every table, to the newest: nothing lost, or nothing done."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import peewee
+import pytest
+from playhouse.migrations import Runner
+from playhouse.reflection import generate_models
+
+from portal import database
+from portal.history import chain
+from portal.history.models import HistoryEntry
+from portal.kit import clock
+from tests.conftest import POSTGRES
+
+RELEASES = {"0.1.0": "0001_first_tables"}
+"""Version → the last migration it came with. A new release adds itself here."""
+
+EXPECTED_TO_GO = {("device", "as_coordinator")}
+"""Columns that a later version gave up on purpose."""
+
+
+@pytest.fixture
+def bare(house, postgres_url, tmp_path) -> Iterator[None]:
+    """A database in which nothing was made yet."""
+    if postgres_url:
+        from tests.postgres import without_tables
+
+        urls = without_tables(POSTGRES)
+        opened = database.connect(next(urls))
+    else:
+        urls, opened = iter(()), database.connect(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+    yield
+    opened.manual_close() if not opened.is_closed() else None
+    opened.close_all()
+    next(urls, None)
+
+
+def value_for(field: peewee.Field, row: int) -> Any:
+    """Something that the column can hold; another one per row."""
+    if isinstance(field, peewee.BooleanField):
+        return row == 1
+    if isinstance(field, peewee.DateTimeField):
+        return datetime(2025, 9, row, 8, 15, 0, 123456)
+    if isinstance(field, peewee.DateField):
+        return date(2025, 9, row)
+    if isinstance(field, peewee.BlobField):
+        return bytes([0, 255, row])
+    if isinstance(field, peewee.IntegerField):
+        return row
+    return f"é{row}"[: getattr(field, "max_length", None) or 9]
+
+
+def old_models() -> dict[str, type[peewee.Model]]:
+    found = generate_models(database.db.obj)
+    return {name: model for name, model in found.items() if name != "schema_migration"}
+
+
+def fill() -> None:
+    """Two rows in every table, each pointing at the row of its own number."""
+    models = peewee.sort_models(list(old_models().values()))
+    with database.db.atomic():
+        for model in models:
+            for row in (1, 2):
+                values = {
+                    field: row if isinstance(field, peewee.ForeignKeyField) else value_for(field, row)
+                    for field in model._meta.sorted_fields
+                    if not field.primary_key
+                    and not (isinstance(field, peewee.ForeignKeyField) and field.rel_model is model)
+                }
+                model.insert({model._meta.primary_key: row, **values}).execute()
+
+
+def contents() -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, as the database tells it."""
+    found = {}
+    for table in sorted(database.db.obj.get_tables()):
+        columns = sorted(column.name for column in database.db.obj.get_columns(table))
+        names = ", ".join(f'"{name}"' for name in columns)
+        rows = database.db.execute_sql(f'select {names} from "{table}" order by id').fetchall()
+        found[table] = [
+            {k: bytes(v) if isinstance(v, memoryview) else v for k, v in zip(columns, row, strict=True)} for row in rows
+        ]
+    return found
+
+
+def schema() -> Any:
+    """Every table and column as the database itself describes it."""
+    if isinstance(database.db.obj, peewee.SqliteDatabase):
+        return sorted(
+            database.db.execute_sql("select type, name, tbl_name, sql from sqlite_master").fetchall(), key=str
+        )
+    return sorted(
+        database.db.execute_sql(
+            "select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns"
+            " where table_schema = 'public' union all"
+            " select tablename, indexname, indexdef, null, null from pg_indexes where schemaname = 'public'"
+        ).fetchall(), key=str,
+    )  # fmt: skip
+
+
+def release(version: str) -> None:
+    Runner(database.db.obj, str(database.MIGRATIONS)).up(RELEASES[version])
+    fill()
+
+
+@pytest.mark.parametrize("version", RELEASES)
+def test_every_row_of_a_released_version_is_there_after_the_upgrade(bare, version):
+    release(version)
+    before = contents()
+    assert len(before) >= 25 and all(len(rows) >= 1 for rows in before.values())
+    assert database.migrate(), "there is something to migrate"
+    after = contents()
+    for table, rows in before.items():
+        if table == "schema_migration":
+            continue
+        gone = {column for name, column in EXPECTED_TO_GO if name == table}
+        kept = [{k: v for k, v in row.items() if k not in gone} for row in rows]
+        assert [{k: row[k] for k in kept[0]} for row in after[table]] == kept, table
+    for model in database.tables():
+        list(model.select())  # the models of today read them
+    assert chain.faults(HistoryEntry) == [], "and the old history is chained"
+    assert database.migrate() == []
+    if isinstance(database.db.obj, peewee.SqliteDatabase):
+        assert database.db.obj.pragma("foreign_keys") == 1
+        assert database.db.execute_sql("pragma foreign_key_check").fetchall() == []
+
+
+def changes_made(monkeypatch: pytest.MonkeyPatch, fails_at: int | None) -> int:
+    """Migrate with the n-th statement that changes anything failing; returns how many there were."""
+    seen = 0
+    really = type(database.db.obj).execute_sql
+
+    def execute(self: Any, sql: str, *args: Any, **kwargs: Any) -> Any:
+        nonlocal seen
+        if sql.lstrip().split(" ")[0].lower() in ("create", "alter", "drop", "update", "insert", "delete"):
+            seen += 1
+            if seen == fails_at:
+                raise peewee.OperationalError("the lights went out")
+        return really(self, sql, *args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(database.db.obj), "execute_sql", execute)
+        database.migrate()
+    return seen
+
+
+@pytest.mark.parametrize("version", RELEASES)
+def test_a_migration_that_fails_halfway_leaves_the_old_one_whole(bare, version, monkeypatch):
+    """At the first statement, the last, and eight between; after each, the upgrade still works."""
+    release(version)
+    before = (schema(), contents())
+    with database.db.atomic() as trial:  # how many are there to choose from?
+        total = changes_made(monkeypatch, None)
+        trial.rollback()
+    assert (schema(), contents()) == before and total > 50
+    for place in sorted({1, total, *(1 + n * total // 9 for n in range(1, 9))}):
+        with pytest.raises(peewee.OperationalError, match="the lights went out"):
+            changes_made(monkeypatch, place)
+        assert (schema(), contents()) == before, f"statement {place} of {total}"
+    assert database.migrate()
+    assert clock.now() and chain.faults(HistoryEntry) == []
