@@ -7,11 +7,11 @@ from peewee import fn
 
 from portal.agenda.models import MANDATORY_FOR, Attendance, Candidate, Event
 from portal.families.models import Child, Match
+from portal.families.profile import is_perinatal_on
 from portal.kit import clock
 from portal.people.models import Person, active_volunteers
 
 DUTIES = tuple(duty for duty in MANDATORY_FOR if duty)
-YOUNG_UNTIL = 30  # months: a child of 2,5 years
 
 
 def trained(branch_id: int) -> dict[str, dict[int, date]]:
@@ -46,7 +46,7 @@ def trained(branch_id: int) -> dict[str, dict[int, date]]:
 
 
 def owing(branch_id: int, day: date) -> dict[str, list[Person]]:
-    """Duty → the volunteers of a day who still have to follow that training, by name. Four queries."""
+    """Duty → the volunteers of a day who still have to follow that training, by name. A fixed number of queries."""
     done, young = trained(branch_id), with_young_child(branch_id, day)
     people = list(active_volunteers(branch_id, day, day).where(Person.disabled_at.is_null()))
     return {
@@ -67,19 +67,15 @@ def duties_of(person: Person, day: date) -> list[str]:
 
 
 def with_young_child(branch_id: int, day: date) -> set[int]:
-    """The ids of volunteers whose family of that day has a child under two and a half, or expects one. One query."""
-    since = _months_before(day.replace(day=1), YOUNG_UNTIL)
-    young = (Child.birth_month > since) | (Child.birth_month.is_null() & (Child.due_month > since))
-    rows: Any = (
-        Match.select(Match.volunteer)
-        .join(Child, on=(Child.family == Match.family))
-        .where(Match.branch == branch_id, Match.overlaps(day, day), young)
-        .distinct()
-        .tuples()
-    )
-    return {volunteer_id for (volunteer_id,) in rows}
+    """The ids of volunteers whose family of that day has a child under two and a half, or expects one.
 
-
-def _months_before(first: date, months: int) -> date:
-    index = first.year * 12 + first.month - 1 - months
-    return date(index // 12, index % 12 + 1, 1)
+    What makes a family perinatal is said once, in `families.profile`. Two queries, however many families.
+    """
+    here = (Match.branch == branch_id, Match.overlaps(day, day))
+    children: dict[int, list[Any]] = {}
+    born: Any = Child.select(Child.family, Child.birth_month, Child.due_month, Child.band_override)
+    for child in born.where(Child.family << Match.select(Match.family).where(*here)).namedtuples():
+        children.setdefault(child.family, []).append(child)
+    young = {family for family, some in children.items() if is_perinatal_on(some, day)}
+    pairs: Any = Match.select(Match.volunteer, Match.family).where(*here).tuples()
+    return {volunteer for volunteer, family in pairs if family in young}
