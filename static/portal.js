@@ -69,6 +69,13 @@
       });
     } catch { /* no storage */ }
   }
+  document.addEventListener("submit", (event) => {
+    // Who signs out leaves nothing of what was typed on this device, also when the connection fails just then.
+    if (!event.target.hasAttribute("data-leaving")) return;
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("portaal:")).forEach((key) => localStorage.removeItem(key));
+    } catch { /* no storage */ }
+  });
   start(document);
   document.addEventListener("htmx:afterSettle", (event) => start(event.target));
 
@@ -99,15 +106,16 @@
     const line = document.createElement("div");
     line.setAttribute("role", "status");
     line.className = "sending";
-    const words = Object.assign(document.createElement("p"), { textContent: "Foto wordt verstuurd …" });
+    const what = form.dataset.what || "Foto";
+    const words = Object.assign(document.createElement("p"), { textContent: `${what} wordt verstuurd …` });
     const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
-    bar.setAttribute("aria-label", "Foto versturen");
+    bar.setAttribute("aria-label", `${what} versturen`);
     line.append(words, bar);
     (event.submitter || form).after(line);
     request.upload.onprogress = (e) => {
       if (!e.lengthComputable) return;
       bar.value = Math.round((100 * e.loaded) / e.total);
-      words.textContent = `Foto wordt verstuurd: ${bar.value} %`;
+      words.textContent = `${what} wordt verstuurd: ${bar.value} %`;
     };
     request.onload = () => {
       // The answer is a whole page, already fetched where a redirect led: show it, under its own address.

@@ -162,7 +162,8 @@ class WordFile:
         self._ids = add_missing_styles(self._document)
         self._body: list[str] = []
         self._links: set[str] = set()
-        self._shapes = 0
+        self._shapes = self._bookmarks = 0
+        self._captions: dict[str, int] = {}
         section: Any = self._document.sections[-1]
         try:
             text_width = section.page_width - section.left_margin - section.right_margin
@@ -185,9 +186,44 @@ class WordFile:
         self.paragraph(text, style="Titelband" if band else "Title")
         self.paragraph(under, style="Titelband onder" if band else "Subtitle")
 
-    def heading(self, text: str, level: int = 1) -> None:
-        """A real heading of level 1, 2 or 3."""
+    def heading(self, text: str, level: int = 1, *, bookmark: str = "") -> None:
+        """A real heading of level 1, 2 or 3; a bookmark is what the table of contents leads to."""
         self.paragraph(clean(text).replace("\n", " "), style=f"Heading {level}")
+        if bookmark:
+            self._bookmarks += 1
+            start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name={_attribute(bookmark)}/>'
+            end = f'<w:bookmarkEnd w:id="{self._bookmarks}"/>'
+            marked_start = self._body[-1].replace("</w:pPr>", f"</w:pPr>{start}", 1)
+            self._body[-1] = f"{marked_start.removesuffix('</w:p>')}{end}</w:p>"
+
+    def contents(self, entries: Sequence[tuple[str, int, str]]) -> None:
+        """A table of contents of (words, level, bookmark): a field that Word fills with pages when it opens the file.
+
+        Until then, and in programs that know no fields, it is a list of links.
+        """
+        begin = (
+            '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve">'
+            ' TOC \\o "1-3" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        )
+        for place, (words, level, bookmark) in enumerate(entries):
+            above, left = (90 if level == 1 else 0), 340 * (level - 1)  # twips
+            look = f'<w:pPr><w:spacing w:before="{above}" w:after="0"/><w:ind w:left="{left}"/></w:pPr>'
+            bold = "<w:rPr><w:b/></w:rPr>" if level == 1 else ""
+            link = f"<w:hyperlink w:anchor={_attribute(bookmark)}><w:r>{bold}{_text_xml(words)}</w:r></w:hyperlink>"
+            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(entries) - 1 else ""
+            self._body.append(f"<w:p>{look}{begin if place == 0 else ''}{link}{end}</w:p>")
+
+    def caption(self, kind: str, text: str) -> None:
+        """ "Tabel 3. Kinderen …": numbered per kind, by a field that Word keeps right when a table goes in between."""
+        self._captions[kind] = number = self._captions.get(kind, 0) + 1
+        named = f'<w:pPr><w:pStyle w:val="{self._ids["caption"]}"/><w:keepNext/></w:pPr>'
+        field = f'<w:fldSimple w:instr=" SEQ {kind} \\* ARABIC "><w:r><w:t>{number}</w:t></w:r></w:fldSimple>'
+        before, after = self._run(f"{kind} "), self._run(f". {text}")
+        self._body.append(f"<w:p>{named}{before}{field}{after}</w:p>")
+
+    def page_break(self) -> None:
+        """What follows begins on a new page."""
+        self._body.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
 
     def paragraph(self, *runs: str | Run, style: str = "", keep_next: bool = False) -> None:
         """A paragraph in a named style; keep_next holds it on one page with what follows."""

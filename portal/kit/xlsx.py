@@ -123,4 +123,4 @@ def _line(tab: Any, row: int, cells: Sequence[Cell], table: Table, looks: dict[s
         elif place in table.cents:
             tab.write_number(row, place, cell / 100, looks["cents"])
         else:
-            tab.write_number(row, place, cell, looks["number"])
+            tab.write_number(row, place, cell, looks["tenths" if isinstance(cell, float) else "number"])

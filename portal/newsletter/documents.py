@@ -14,7 +14,10 @@ _BULLET = re.compile(r"\s*[-•*]\s+(.*)")
 
 @dataclass(frozen=True)
 class NewsletterItemFacts:
-    """One piece. In its text blank lines part paragraphs, "- " starts a bullet and **stars** make bold."""
+    """One piece. In its text blank lines part paragraphs, "- " starts a bullet and **stars** make bold.
+
+    link_label: the words of its link; "" where it stands under its own address.
+    """
 
     title: str
     text: str = ""
@@ -23,17 +26,28 @@ class NewsletterItemFacts:
     price: str = ""
     enrol: str = ""
     link: str = ""
+    link_label: str = ""
     is_mandatory: bool = False
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """What there is to know, as (label, words)."""
+        typed = (
+            ("Wanneer?", self.when),
+            ("Waar?", self.where),
+            ("Prijs?", self.price),
+            ("Inschrijven?", self.enrol),
+        )
+        return tuple((label, text.strip()) for label, text in typed if text.strip())
 
 
 @dataclass(frozen=True)
-class QuarterBlockFacts:
-    """The block that asks for contacts and expenses in the first letter after a quarter."""
+class SectionFacts:
+    """A part of the letter with its pieces, in their order."""
 
-    paragraphs: tuple[str, ...]
-    link_label: str
-    link_url: str
-    title: str = "Contact met je gezin & onkosten"
+    key: str
+    title: str
+    items: tuple[NewsletterItemFacts, ...]
 
 
 @dataclass(frozen=True)
@@ -45,53 +59,38 @@ class NewsletterFacts:
     made_at: datetime
     greeting: str
     introduction: str = ""
-    quarter_block: QuarterBlockFacts | None = None
-    practical: tuple[NewsletterItemFacts, ...] = ()
-    learning: tuple[NewsletterItemFacts, ...] = ()
-    other: tuple[NewsletterItemFacts, ...] = ()
+    sections: tuple[SectionFacts, ...] = ()
     signature: str = ""
+
+    @property
+    def name(self) -> str:
+        """ "Nieuwsbrief oktober 2025"."""
+        return f"Nieuwsbrief {month_text(self.month)}"
 
 
 def newsletter(facts: NewsletterFacts, house_style: Path) -> bytes:
     """The letter as a .docx; the same facts give the same bytes."""
-    name = f"Nieuwsbrief {month_text(facts.month)}"
-    word = WordFile(house_style, title=f"{name} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
-    word.title(name, facts.branch, band=True)
+    word = WordFile(house_style, title=f"{facts.name} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    word.title(facts.name, facts.branch, band=True)
     word.paragraph(Run(facts.greeting, bold=True))
     _prose(word, facts.introduction)
-    for title, items, block in (
-        ("Praktische informatie", facts.practical, facts.quarter_block),
-        ("Bijleren bij Home-Start", facts.learning, None),
-        ("Ander nieuws", facts.other, None),
-    ):
-        if items or block:
-            word.heading(title)
-        if block:
-            _quarter_block(word, block)
-        for item in items:
+    for section in facts.sections:
+        if section.items:
+            word.heading(section.title)
+        for item in section.items:
             _item(word, item)
     if facts.signature.strip():
         word.paragraph(*marked(facts.signature.strip()), style="Closing")
     return word.save()
 
 
-def _quarter_block(word: WordFile, block: QuarterBlockFacts) -> None:
-    word.heading(block.title, 2)
-    _prose(word, "\n\n".join(block.paragraphs), keep_next=True)
-    word.paragraph(Run(block.link_label, bold=True, url=block.link_url), style="Kader")
-
-
 def _item(word: WordFile, item: NewsletterItemFacts) -> None:
     word.heading(f"{item.title} – {item.when}" if item.when else item.title, 2)
-    typed = (
-        ("Wanneer?", item.when),
-        ("Waar?", item.where),
-        ("Prijs?", item.price),
-        ("Inschrijven?", item.enrol),
-    )
-    lines = [(label, marked(text.strip())) for label, text in typed if text.strip()]
+    lines = [(label, marked(text)) for label, text in item.lines]
     link = _link(item.link)
-    if link and item.enrol.strip():
+    if item.link_label and item.link:
+        lines.append(("", [Run(item.link_label, bold=True, url=item.link)]))
+    elif link and item.enrol.strip():
         lines[-1][1].extend((Run(" "), link))
     elif link:
         lines.append(("Meer info?", [link]))
@@ -99,7 +98,8 @@ def _item(word: WordFile, item: NewsletterItemFacts) -> None:
     if item.is_mandatory:
         word.paragraph(Run(MANDATORY, bold=True), keep_next=bool(lines))
     for i, (label, runs) in enumerate(lines):
-        word.paragraph(Run(label, bold=True), " ", *runs, style="Kader", keep_next=i < len(lines) - 1)
+        named = (Run(label, bold=True), " ") if label else ()
+        word.paragraph(*named, *runs, style="Kader", keep_next=i < len(lines) - 1)
 
 
 def _link(text: str) -> Run | None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, FileField
 from wtforms.validators import StopValidation
 
 from portal.kit.dates import month_text, parse_month
@@ -42,6 +42,11 @@ class IssueForm(PortalForm):
     introduction = Lines("Inleiding (mag leeg blijven)", 4000)
     signature = Lines("Slot (mag leeg blijven)", 1000)
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """Plain values for the rules."""
+        return {name: self[name].data for name in ("greeting", "introduction", "signature")}
+
 
 class ItemForm(PortalForm):
     """One piece."""
@@ -72,3 +77,42 @@ class SendForm(PortalForm):
     """The day a letter went out."""
 
     sent_on = DateField("Wanneer ging de brief weg?", "Vul de dag in waarop de brief wegging.")
+
+
+class WordsForm(PortalForm):
+    """How every new letter of the branch begins and ends."""
+
+    newsletter_greeting = Line("Aanspreking", 120, "Schrijf een aanspreking, bijvoorbeeld Beste vrijwilligers,")
+    newsletter_signature = Lines("Slot (mag leeg blijven)", 1000)
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {
+            "newsletter_greeting": self.newsletter_greeting.data or "",
+            "newsletter_signature": self.newsletter_signature.data or "",
+        }
+
+
+class WordFileForm(PortalForm):
+    """A Word file from the coordinator's computer."""
+
+    file = FileField("Kies je Word-bestand")
+
+    def validate_file(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise StopValidation("Kies eerst een bestand.")
+
+    @property
+    def name(self) -> str:
+        return str(self.file.data.filename)
+
+    @property
+    def content(self) -> bytes:
+        content: bytes = self.file.data.read()
+        return content
+
+
+class MailForm(PortalForm):
+    """Send it, with or without the Word file."""
+
+    attach = BooleanField("Stuur de brief ook mee als Word-bestand", false_values=(False, "false", "", "0"))

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from peewee import (
+    JOIN,
     BlobField,
     BooleanField,
     CharField,
@@ -38,7 +39,9 @@ class NewsletterIssue(BaseModel):
     greeting = CharField(120)
     introduction = TextField(default="")
     signature = TextField(default="")
-    blocks = TextField(default="")  # JSON: the order of the blocks that the portal writes, and which are left out
+    # JSON: "sections" in their order, and "out": what the portal gathered and is left out. "" for a letter from before
+    # the portal gathered: its block about the quarter is no piece, it opens "practical" by itself.
+    blocks = TextField(default="")
     attach_docx = BooleanField(default=False)
     sent_on: Any = DateField(null=True)
     recipients: Any = IntegerField(null=True)
@@ -73,8 +76,12 @@ class FinalLetter(BaseModel):
     content = BlobField()
     html = TextField()  # allow-listed
     text = TextField()
+    dropped = TextField(default="")  # what did not come along into the mail, a line each
     uploaded_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     uploaded_at = DateTimeField(default=clock.now)
+
+
+SOURCES = ("event", "quarter", "birthdays", "training")  # what the portal gathers by itself
 
 
 class NewsletterItem(BaseModel):
@@ -95,7 +102,13 @@ class NewsletterItem(BaseModel):
     link = CharField(500, default="")
     is_mandatory = BooleanField(default=False)
     event: Any = ForeignKeyField(Event, null=True, on_delete="SET NULL")  # what it was gathered from
+    event_id: int | None
+    source = CharField(12, default="")  # one of SOURCES; "" for what was typed here
+    follows = BooleanField(default=False)  # its words are those of its source until they are changed here
     submission_key: Any = CharField(36, null=True, unique=True)
+
+    is_off = False  # while a draft is read: its event does not take place, so it is left out of the letter
+    link_label = ""  # while a letter is read: the words of its link, where the portal writes them
 
     class Meta:
         indexes = ((("issue", "section", "position"), False),)
@@ -120,12 +133,25 @@ class NewsletterCopy(BaseModel):
     person = ForeignKeyField(Person, on_delete="CASCADE")
     letter: Any = ForeignKeyField(Letter, null=True, on_delete="SET NULL")  # None: on paper
     on_paper = BooleanField(default=False)
+    strip = TextField(default="")  # JSON: what this person still owed or was invited to when the letter was sent
+    handed_over_at: Any = DateTimeField(null=True)  # the one on paper
     bounced_at: Any = DateTimeField(null=True)
     bounce = CharField(300, default="")
     created_at = DateTimeField(default=clock.now)
 
     class Meta:
         indexes = ((("issue", "person"), True),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """Who got which letter is the coordinator's to know. Joined with person, letter and issue."""
+        query = (
+            cls.select(cls, Person, Letter, NewsletterIssue)
+            .join_from(cls, Person)
+            .join_from(cls, NewsletterIssue)
+            .join_from(cls, Letter, JOIN.LEFT_OUTER)
+        )
+        return query.where(cls.branch == person.branch_id if person.is_coordinator else cls.id.is_null())
 
 
 class HouseStyle(BaseModel):

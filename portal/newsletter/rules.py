@@ -8,19 +8,18 @@ from peewee import IntegrityError, fn
 from portal.database import transaction
 from portal.history.rules import advance, change, record
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_text, month_name, month_text
+from portal.kit.dates import month_name, month_text
 from portal.kit.errors import RuleError
-from portal.newsletter.documents import NewsletterFacts, NewsletterItemFacts, QuarterBlockFacts
-from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
-from portal.newsletter.prose import link_address
-from portal.people.models import Person, active_volunteers
+from portal.newsletter.documents import NewsletterFacts, NewsletterItemFacts, SectionFacts
+from portal.newsletter.gathering import BLOCK_LINK, QUARTER_MONTHS, follow, freeze, gather, quarter_words
+from portal.newsletter.models import SECTIONS, FinalLetter, NewsletterCopy, NewsletterIssue, NewsletterItem
+from portal.newsletter.pieces import WORDS, lock_draft, pieces_of
+from portal.people.models import Branch, Person, active_volunteers
 
 STEPS = {
     ("draft", "send"): ("sent", "coordinator"),
     ("sent", "take_back"): ("draft", "coordinator"),
 }
-QUARTER_MONTHS = frozenset({1, 4, 7, 10})  # the first letters after a quarter
-BLOCK_TITLE = "Contact met je gezin & onkosten"
 FURTHEST_AHEAD = 12  # months
 
 
@@ -42,8 +41,8 @@ def month_to_propose(offered: list[date]) -> date | None:
     return next((month for month in (this, _months_later(this, 1)) if month in offered), None)
 
 
-def make_draft(actor: Person, month: date) -> NewsletterIssue:
-    """A draft with the branch's own greeting and signature, or the letter that this month has already."""
+def make_draft(actor: Person, month: date, portal_url: str = "") -> NewsletterIssue:
+    """A draft with the branch's own greeting and signature and all that the portal knows; or what this month has."""
     first = month.replace(day=1)
     if not date(2000, 1, 1) <= first <= _months_later(clock.today().replace(day=1), FURTHEST_AHEAD):
         raise RuleError("Kies een maand die minder dan een jaar ver is.", "month")
@@ -65,76 +64,45 @@ def make_draft(actor: Person, month: date) -> NewsletterIssue:
                 signature=actor.branch.newsletter_signature,
             )
             record(issue, "create", actor, month=first)
+            gather(actor, issue, portal_url)
             return issue
     except IntegrityError:  # two browsers at the same moment
         return NewsletterIssue.get(*mine)
 
 
 def update_issue(actor: Person, issue: NewsletterIssue, *, greeting: str, introduction: str, signature: str) -> None:
-    """The text around the items of a draft."""
+    """The text around the pieces of a draft."""
     with transaction():
-        _lock_draft(issue)
+        lock_draft(issue)
         change(issue, "update", actor, greeting=greeting, introduction=introduction, signature=signature)
 
 
-def add_item(actor: Person, issue: NewsletterIssue, *, submission_key: str, **values: Any) -> NewsletterItem:
-    """A piece at the end of its section. The same submission key lands on the piece it made before."""
-    _checked(values)
-    saved = NewsletterItem.get_or_none(NewsletterItem.issue == issue, NewsletterItem.submission_key == submission_key)
-    if saved is not None:
-        return saved
-    try:
-        with transaction():
-            _lock_draft(issue)
-            item = NewsletterItem.create(
-                branch=issue.branch_id,
-                issue=issue,
-                submission_key=submission_key,
-                position=_end_of(issue, values["section"]),
-                **values,
-            )
-            record(item, "create", actor, **values)
-            return item
-    except IntegrityError:
-        raise RuleError("Dit bericht is net al bewaard.", conflict=True) from None
-
-
-def update_item(actor: Person, item: NewsletterItem, **values: Any) -> None:
-    """Change a piece; in another section it goes to the end."""
-    _checked(values)
+def keep_words(actor: Person, branch: Branch, *, newsletter_greeting: str, newsletter_signature: str) -> None:
+    """How the letters of a branch begin and end; drafts that were made before keep theirs."""
     with transaction():
-        _lock_draft(item.issue)
-        if values["section"] != item.section:
-            values["position"] = _end_of(item.issue, values["section"])
-        change(item, "update", actor, **values)
+        change(
+            branch, "newsletter_words", actor,
+            newsletter_greeting=newsletter_greeting, newsletter_signature=newsletter_signature,
+        )  # fmt: skip
 
 
-def remove_item(actor: Person, item: NewsletterItem) -> None:
-    """Throw a piece away; what it said stays in the history."""
-    with transaction():
-        _lock_draft(item.issue)
-        kept = {
-            name: item.__data__[name]
-            for name in ("section", "title", "text", "when", "where", "price", "enrol", "link")
-        }
-        if not NewsletterItem.delete().where(NewsletterItem.id == item.id).execute():
-            raise RuleError("Dit bericht is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(item, "delete", actor, **kept)
+def close(actor: Person, issue: NewsletterIssue) -> None:
+    """The last moment before a letter leaves, in the caller's transaction: it is not empty, and its words stay."""
+    if not (issue.introduction or is_final(issue) or has_pieces(issue)):
+        raise RuleError("De brief is nog leeg. Schrijf eerst een inleiding of een bericht.")
+    if issue.status == "draft":
+        items = [item for items in items_by_section(issue, "").values() for item in items]
+        freeze(actor, issue, [item for item in items if item.source != "quarter"])
 
 
-def move_item(actor: Person, item: NewsletterItem, *, by: int) -> None:
-    """One place up (by=-1) or down (by=1) within its section; at the edge nothing changes."""
-    with transaction():
-        _lock_draft(item.issue)
-        same = NewsletterItem.issue == item.issue_id, NewsletterItem.section == item.section
-        order = list(NewsletterItem.select().where(*same).order_by(NewsletterItem.position, NewsletterItem.id))
-        place = next((i for i, other in enumerate(order) if other.id == item.id), None)
-        if place is None or not 0 <= place + by < len(order):
-            return
-        order[place], order[place + by] = order[place + by], order[place]
-        for position, other in enumerate(order, 1):
-            NewsletterItem.update(position=position).where(NewsletterItem.id == other.id).execute()
-        record(item, "move", actor, by=by)
+def has_pieces(issue: NewsletterIssue) -> bool:
+    is_old_with_block = not issue.blocks and issue.month in QUARTER_MONTHS
+    return is_old_with_block or NewsletterItem.select().where(NewsletterItem.issue == issue).exists()
+
+
+def is_final(issue: NewsletterIssue) -> bool:
+    """Whether the letter was finished in Word."""
+    return FinalLetter.select().where(FinalLetter.issue == issue).exists()
 
 
 def mark_sent(actor: Person, issue: NewsletterIssue, *, sent_on: date) -> None:
@@ -144,9 +112,7 @@ def mark_sent(actor: Person, issue: NewsletterIssue, *, sent_on: date) -> None:
     if sent_on < issue.month_on - timedelta(days=62):
         raise RuleError(f"Kijk de datum na: dit is lang voor {month_text(issue.month_on)}.", "sent_on")
     with transaction():
-        items = NewsletterItem.select().where(NewsletterItem.issue == issue)
-        if not issue.introduction and issue.month not in QUARTER_MONTHS and not items.exists():
-            raise RuleError("De brief is nog leeg. Schrijf eerst een inleiding of een bericht.")
+        close(actor, issue)
         advance(
             issue,
             "send",
@@ -159,7 +125,9 @@ def mark_sent(actor: Person, issue: NewsletterIssue, *, sent_on: date) -> None:
 
 
 def take_back(actor: Person, issue: NewsletterIssue) -> None:
-    """It was not sent after all: a draft again."""
+    """It was not sent after all: a draft again. Not once the portal itself sent it to people."""
+    if NewsletterCopy.select().where(NewsletterCopy.issue == issue).exists():
+        raise RuleError("Deze brief vertrok al naar de vrijwilligers. Een ontwerp wordt hij niet meer.", conflict=True)
     with transaction():
         advance(
             issue,
@@ -172,70 +140,63 @@ def take_back(actor: Person, issue: NewsletterIssue) -> None:
         )
 
 
-def gather_newsletter(issue: NewsletterIssue, portal_url: str) -> NewsletterFacts:
-    """All that the letter says, for page and Word file alike. portal_url: where volunteers sign in."""
-    items = items_by_section(issue)
-    facts = {
-        section: tuple(
-            NewsletterItemFacts(
-                title=item.title,
-                text=item.text,
-                when=item.when,
-                where=item.where,
-                price=item.price,
-                enrol=item.enrol,
-                link=item.link,
-                is_mandatory=item.is_mandatory,
-            )
-            for item in items[section]
-        )
-        for section in SECTIONS
-    }
+def count_sent(branch_id: int, year: int) -> int:
+    """Letters that were sent in a year: the figure of the annual report (§4.3)."""
+    in_year = NewsletterIssue.sent_on.between(date(year, 1, 1), date(year, 12, 31))
+    return (
+        NewsletterIssue.select()
+        .where(NewsletterIssue.branch == branch_id, NewsletterIssue.status == "sent", in_year)
+        .count()
+    )
+
+
+def gather_newsletter(
+    issue: NewsletterIssue, portal_url: str, items: dict[str, list[NewsletterItem]] | None = None
+) -> NewsletterFacts:
+    """All that the letter says, for page, mail and Word file alike. portal_url: where volunteers sign in."""
+    items = items_by_section(issue, portal_url) if items is None else items
+    sections = tuple(
+        SectionFacts(section, SECTIONS[section], tuple(_piece(item) for item in rows if not item.is_off))
+        for section, rows in items.items()
+    )
     return NewsletterFacts(
         branch=issue.branch.name,
         month=issue.month_on,
         made_at=issue.changed_at,
         greeting=issue.greeting,
         introduction=issue.introduction,
-        quarter_block=quarter_block(issue.month_on, portal_url),
+        sections=sections,
         signature=issue.signature,
-        **facts,
     )
 
 
-def items_by_section(issue: NewsletterIssue) -> dict[str, list[NewsletterItem]]:
-    """The pieces of a letter in their order, every section named."""
-    found: dict[str, list[NewsletterItem]] = {section: [] for section in SECTIONS}
-    query = NewsletterItem.select().where(NewsletterItem.issue == issue)
-    for item in query.order_by(NewsletterItem.position, NewsletterItem.id):
-        found[item.section].append(item)
+def _piece(item: NewsletterItem) -> NewsletterItemFacts:
+    words = {name: getattr(item, name) for name in (*WORDS, "link_label")}
+    return NewsletterItemFacts(**words)
+
+
+def items_by_section(issue: NewsletterIssue, portal_url: str) -> dict[str, list[NewsletterItem]]:
+    """The pieces of a letter in their order, every section named; what follows its source says what that says now."""
+    found = pieces_of(issue)
+    follow(issue, [item for items in found.values() for item in items], portal_url)
+    if not issue.blocks and issue.month in QUARTER_MONTHS:  # from before this block was a piece
+        words = quarter_words(issue.month_on, portal_url)
+        block = NewsletterItem(issue=issue, section="practical", source="quarter", **words)
+        block.link_label = BLOCK_LINK
+        found["practical"].insert(0, block)
     return found
 
 
-def quarter_block(month: date, portal_url: str) -> QuarterBlockFacts | None:
-    """What the first letter after a quarter asks about that quarter; None in other months."""
-    if month.month not in QUARTER_MONTHS:
-        return None
-    quarter = Quarter.of(month).previous()
-    return QuarterBlockFacts(
-        title=BLOCK_TITLE,
-        paragraphs=(
-            f"Er zijn weer drie maanden voorbij. Geef je ons je contacten van **{quarter.in_months}** door? "
-            "Je duidt in het portaal de dagen aan waarop je je gezin zag. Dat duurt maar een minuutje.",
-            "Had je onkosten? Je nota staat dan klaar met je ritten. Kijk ze na en dien ze in. "
-            "Je krijgt je geld binnen de 14 dagen.",
-            "Geen contacten? Laat ook dat even weten. "
-            "Liever op papier? Dat blijft goed: geef je formulier af, dan vullen wij het in.",
-        ),
-        link_label="Geef je contacten en onkosten door",
-        link_url=portal_url,
-    )
+def with_words_of_now(item: NewsletterItem, portal_url: str) -> NewsletterItem:
+    """One piece with the words it has now."""
+    follow(item.issue, [item], portal_url)
+    return item
 
 
 def contents(issue: NewsletterIssue, pieces: int) -> str:
     """ "3 berichten, contacten en onkosten": what is in a letter, in a few words."""
     parts = [] if not pieces else ["1 bericht" if pieces == 1 else f"{pieces} berichten"]
-    if issue.month in QUARTER_MONTHS:
+    if not issue.blocks and issue.month in QUARTER_MONTHS:
         parts.append("contacten en onkosten")
     return ", ".join(parts) or "nog leeg"
 
@@ -246,30 +207,6 @@ def count_items(branch_id: int) -> dict[int, int]:
         NewsletterItem.branch == branch_id
     )
     return dict(counted.group_by(NewsletterItem.issue).tuples())
-
-
-def _checked(values: dict[str, Any]) -> None:
-    if values["section"] not in SECTIONS:
-        raise RuleError("Kies een deel van de brief.", "section")
-    if values["link"]:
-        values["link"] = link_address(values["link"])
-
-
-def _lock_draft(issue: NewsletterIssue) -> None:
-    """Only a draft changes; touching it first keeps a letter that is being sent right now as it is."""
-    hit = (
-        NewsletterIssue.update(changed_at=clock.now())
-        .where(NewsletterIssue.id == issue.id, NewsletterIssue.status == "draft")
-        .execute()
-    )
-    if not hit:
-        when = f" op {day_text(issue.sent_on)}" if issue.sent_on else ""
-        raise RuleError(f"Deze brief is al verstuurd{when}. Maak er eerst weer een ontwerp van.", conflict=True)
-
-
-def _end_of(issue: NewsletterIssue, section: str) -> int:
-    same = NewsletterItem.issue == issue, NewsletterItem.section == section
-    return (NewsletterItem.select(fn.MAX(NewsletterItem.position)).where(*same).scalar() or 0) + 1
 
 
 def _months_later(month: date, number: int) -> date:

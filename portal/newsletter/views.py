@@ -3,23 +3,22 @@
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import render_template, url_for
 
 from portal.kit import clock
-from portal.kit.dates import month_text, parse_month
+from portal.kit.dates import month_text
 from portal.kit.errors import RuleError
-from portal.kit.word import web_address
-from portal.newsletter import rules
-from portal.newsletter.documents import MANDATORY
+from portal.newsletter import gathering, pieces, rules
+from portal.newsletter import piece_views as piece_views
+from portal.newsletter import send_views as send_views
+from portal.newsletter import style_views as style_views
 from portal.newsletter.documents import newsletter as word_file
-from portal.newsletter.forms import DraftForm, IssueForm, ItemForm, NewItemForm, SendForm
-from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
-from portal.newsletter.prose import blocks
-from portal.people.models import active_volunteers
-from portal.web.access import everyone, get_or_404, me, roles
-from portal.web.pages import download, form_page, refused, saved
-
-newsletter = Blueprint("newsletter", __name__)
+from portal.newsletter.final import file_of, final_of, keep_final, remove_final
+from portal.newsletter.forms import DraftForm, IssueForm, SendForm, WordFileForm, WordsForm
+from portal.newsletter.models import SECTIONS, NewsletterIssue
+from portal.newsletter.room import attempt, facts_of, issue_of, newsletter, page_of, portal_url, words
+from portal.web.access import everyone, me, roles
+from portal.web.pages import download, form_page, house_style, refused, saved
 
 UNDO = "Ongedaan maken"
 
@@ -29,7 +28,7 @@ UNDO = "Ongedaan maken"
 def index() -> Any:
     if not me().is_coordinator:
         sent = NewsletterIssue.visible_to(me())
-        return render_template("newsletter/letters.html", letters=_newest_first(sent), **_words())
+        return render_template("newsletter/letters.html", letters=_newest_first(sent), **words())
     return _list(DraftForm())
 
 
@@ -37,59 +36,111 @@ def index() -> Any:
 @roles("coordinator")
 def create() -> Any:
     form = DraftForm().offer(rules.months_to_offer(me().branch_id), None)
-    if form.validate() and form.attempt(rules.make_draft, me(), form.month.first_day):
-        return saved(_page(form.result), f"De brief van {month_text(form.result.month_on)} staat klaar.")
+    if form.validate() and form.attempt(rules.make_draft, me(), form.month.first_day, portal_url()):
+        return saved(page_of(form.result), f"De brief van {month_text(form.result.month_on)} staat klaar.")
     return _list(form)
 
 
 @newsletter.get("/nieuwsbrief/<month>")
 @everyone
 def show(month: str) -> Any:
-    issue = _issue(month)
+    issue = issue_of(month)
     if issue.status == "draft":
         return _edit(issue, IssueForm(obj=issue))
-    return render_template("newsletter/letter.html", issue=issue, facts=_facts(issue), **_words())
+    return _read(issue)
 
 
 @newsletter.post("/nieuwsbrief/<month>")
 @roles("coordinator")
 def update(month: str) -> Any:
-    issue, form = _issue(month), IssueForm()
-    texts = {
-        "greeting": form.greeting.data,
-        "introduction": form.introduction.data,
-        "signature": form.signature.data,
-    }
-    if form.validate() and form.attempt(rules.update_issue, me(), issue, **texts):
-        return saved(_page(issue), "Je tekst is bewaard.")
+    issue, form = issue_of(month), IssueForm()
+    if form.validate() and form.attempt(rules.update_issue, me(), issue, **form.values):
+        return saved(page_of(issue), "Je tekst is bewaard.")
     return _edit(issue, form)
 
 
 @newsletter.get("/nieuwsbrief/<month>/voorbeeld")
 @roles("coordinator")
 def preview(month: str) -> Any:
-    issue = _issue(month)
-    return render_template("newsletter/letter.html", issue=issue, facts=_facts(issue), **_words())
+    return _read(issue_of(month))
+
+
+@newsletter.post("/nieuwsbrief/<month>/voorbeeld")
+@roles("coordinator")
+def try_out(month: str) -> Any:
+    """The letter with what is typed at this moment; nothing is kept."""
+    issue, form = issue_of(month), IssueForm()
+    for name, value in form.values.items():
+        setattr(issue, name, value or "")
+    return _read(issue)
 
 
 @newsletter.get("/nieuwsbrief/<month>.docx")
 @everyone
 def word(month: str) -> Any:
-    issue = _issue(month)
-    content = word_file(_facts(issue), current_app.extensions["settings"].house_style)
+    issue = issue_of(month)
+    content = file_of(issue) or word_file(facts_of(issue), house_style())
     return download(content, f"nieuwsbrief-{issue.month_on:%Y-%m}.docx")
 
 
-@newsletter.get("/nieuwsbrief/<month>/verzending")
+# ---- what the portal puts in, and the order of the parts
+
+
+@newsletter.post("/nieuwsbrief/<month>/aanvulling")
 @roles("coordinator")
-def sending(month: str) -> Any:
-    return _send_page(_issue(month), SendForm(data={"sent_on": clock.today()}))
+def gather(month: str) -> Any:
+    issue = issue_of(month)
+    return attempt(page_of(issue), "De brief is aangevuld.", gathering.gather, me(), issue, portal_url())
+
+
+@newsletter.post("/nieuwsbrief/<month>/aanvulling/<key>")
+@roles("coordinator")
+def include(month: str, key: str) -> Any:
+    issue = issue_of(month)
+    return attempt(page_of(issue), "Het staat in de brief.", gathering.include, me(), issue, key, portal_url())
+
+
+@newsletter.post("/nieuwsbrief/<month>/delen/<section>/hoger")
+@roles("coordinator")
+def move_section(month: str, section: str) -> Any:
+    issue = issue_of(month)
+    sentence = f"‘{SECTIONS.get(section, '')}’ staat nu hoger."
+    return attempt(page_of(issue), sentence, pieces.move_section, me(), issue, section)
+
+
+# ---- finished in Word
+
+
+@newsletter.get("/nieuwsbrief/<month>/definitief")
+@roles("coordinator")
+def final(month: str) -> Any:
+    return _final_page(issue_of(month), WordFileForm(formdata=None))
+
+
+@newsletter.post("/nieuwsbrief/<month>/definitief")
+@roles("coordinator")
+def keep(month: str) -> Any:
+    issue, form = issue_of(month), WordFileForm()
+    if form.validate() and form.attempt(keep_final, me(), issue, form.name, form.content):
+        target = url_for("newsletter.final", month=month)
+        return saved(target, "Je brief is bewaard. Lees hieronder na hoe hij in de mail komt.")
+    return _final_page(issue, form)
+
+
+@newsletter.post("/nieuwsbrief/<month>/definitief/weg")
+@roles("coordinator")
+def drop_final(month: str) -> Any:
+    issue = issue_of(month)
+    return attempt(page_of(issue), "De brief is weer die van het portaal.", remove_final, me(), issue)
+
+
+# ---- sent by oneself
 
 
 @newsletter.post("/nieuwsbrief/<month>/verzending")
 @roles("coordinator")
 def send(month: str) -> Any:
-    issue, form = _issue(month), SendForm()
+    issue, form = issue_of(month), SendForm()
     if form.validate() and form.attempt(rules.mark_sent, me(), issue, sent_on=form.sent_on.data):
         undo = (UNDO, url_for("newsletter.take_back", month=month))
         return saved(
@@ -97,97 +148,36 @@ def send(month: str) -> Any:
             f"De brief van {month_text(issue.month_on)} staat als verstuurd.",
             undo=undo,
         )
-    return _send_page(issue, form)
+    return send_views.send_page(issue, form)
 
 
 @newsletter.post("/nieuwsbrief/<month>/ontwerp")
 @roles("coordinator")
 def take_back(month: str) -> Any:
-    issue = _issue(month)
+    issue = issue_of(month)
     try:
         rules.take_back(me(), issue)
     except RuleError as error:
-        return refused(_page(issue), error)
-    return saved(_page(issue), f"De brief van {month_text(issue.month_on)} is weer een ontwerp.")
+        return refused(page_of(issue), error)
+    return saved(page_of(issue), f"De brief van {month_text(issue.month_on)} is weer een ontwerp.")
 
 
-@newsletter.get("/nieuwsbrief/<month>/berichten/nieuw")
+# ---- how letters begin and end
+
+
+@newsletter.get("/nieuwsbrief/instellingen")
 @roles("coordinator")
-def new_item(month: str) -> Any:
-    section = request.args.get("deel", "")
-    form = NewItemForm(data={"section": section if section in SECTIONS else "practical"})
-    return form_page("newsletter/new_item.html", form, issue=_issue(month))
+def settings() -> Any:
+    return form_page("newsletter/settings.html", WordsForm(obj=me().branch))
 
 
-@newsletter.post("/nieuwsbrief/<month>/berichten")
+@newsletter.post("/nieuwsbrief/instellingen")
 @roles("coordinator")
-def create_item(month: str) -> Any:
-    issue, form = _issue(month), NewItemForm()
-    if form.validate() and form.attempt(
-        rules.add_item, me(), issue, submission_key=form.submission_key.data, **form.values
-    ):
-        return saved(_page(issue), f"‘{form.result.title}’ staat in de brief.")
-    return form_page("newsletter/new_item.html", form, issue=issue)
-
-
-@newsletter.get("/nieuwsbrief/berichten/<int(max=2147483647):number>")
-@roles("coordinator")
-def edit_item(number: int) -> Any:
-    item = _item(number)
-    return form_page("newsletter/edit_item.html", ItemForm(obj=item), piece=item)
-
-
-@newsletter.post("/nieuwsbrief/berichten/<int(max=2147483647):number>")
-@roles("coordinator")
-def update_item(number: int) -> Any:
-    item, form = _item(number), ItemForm()
-    if form.validate() and form.attempt(rules.update_item, me(), item, **form.values):
-        return saved(_page(item.issue), f"‘{item.title}’ is bewaard.")
-    return form_page("newsletter/edit_item.html", form, piece=_item(number))
-
-
-@newsletter.post("/nieuwsbrief/berichten/<int(max=2147483647):number>/weg")
-@roles("coordinator")
-def remove_item(number: int) -> Any:
-    item = _item(number)
-    return _try(item.issue, f"‘{item.title}’ is weggegooid.", rules.remove_item, me(), item)
-
-
-@newsletter.post("/nieuwsbrief/berichten/<int(max=2147483647):number>/hoger")
-@roles("coordinator")
-def move_up(number: int) -> Any:
-    item = _item(number)
-    return _try(item.issue, f"‘{item.title}’ staat nu hoger.", rules.move_item, me(), item, by=-1)
-
-
-@newsletter.post("/nieuwsbrief/berichten/<int(max=2147483647):number>/lager")
-@roles("coordinator")
-def move_down(number: int) -> Any:
-    item = _item(number)
-    return _try(item.issue, f"‘{item.title}’ staat nu lager.", rules.move_item, me(), item, by=1)
-
-
-def _try(issue: NewsletterIssue, sentence: str, rule: Any, *args: Any, **kwargs: Any) -> Any:
-    try:
-        rule(*args, **kwargs)
-    except RuleError as error:
-        return refused(_page(issue), error)
-    return saved(_page(issue), sentence)
-
-
-def _issue(month: str) -> NewsletterIssue:
-    try:
-        first = parse_month(month)
-    except ValueError:
-        abort(404)
-    return get_or_404(
-        NewsletterIssue.visible_to(me()),
-        (NewsletterIssue.year == first.year) & (NewsletterIssue.month == first.month),
-    )
-
-
-def _item(number: int) -> NewsletterItem:
-    return get_or_404(NewsletterItem.visible_to(me()), NewsletterItem.id == number)
+def save_settings() -> Any:
+    form = WordsForm()
+    if form.validate() and form.attempt(rules.keep_words, me(), me().branch, **form.values):
+        return saved(url_for("newsletter.settings"), "Zo beginnen en eindigen je volgende brieven.")
+    return form_page("newsletter/settings.html", form)
 
 
 def _newest_first(query: Any) -> Any:
@@ -202,31 +192,27 @@ def _list(form: DraftForm) -> Any:
     years = [(year, list(rows)) for year, rows in groupby(issues, lambda issue: issue.year)]
     return form_page(
         "newsletter/index.html", form, issues=issues, years=years, proposed=proposed,
+        sent=rules.count_sent(branch, clock.today().year),
         counts=rules.count_items(branch), contents=rules.contents, label=rules.month_label,
     )  # fmt: skip
 
 
 def _edit(issue: NewsletterIssue, form: IssueForm) -> Any:
+    items = rules.items_by_section(issue, portal_url())
+    new, out = gathering.offer(issue, portal_url())
+    if not issue.blocks:  # the block of such a letter stands there by itself
+        new = [found for found in new if found.source != "quarter"]
     return form_page(
-        "newsletter/edit.html", form, issue=issue, items=rules.items_by_section(issue),
-        block=rules.quarter_block(issue.month_on, current_app.extensions["settings"].url), **_words(),
+        "newsletter/edit.html", form, issue=issue, items=items, new=new, out=out, final=final_of(issue),
+        facts=rules.gather_newsletter(issue, portal_url(), items), **words(),
     )  # fmt: skip
 
 
-def _send_page(issue: NewsletterIssue, form: SendForm) -> Any:
-    today = clock.today()
-    number = active_volunteers(me().branch_id, today, today).count()
-    return form_page("newsletter/send.html", form, issue=issue, number=number)
+def _read(issue: NewsletterIssue) -> Any:
+    return render_template(
+        "newsletter/letter.html", issue=issue, facts=facts_of(issue), final=final_of(issue), **words()
+    )
 
 
-def _facts(issue: NewsletterIssue) -> Any:
-    return rules.gather_newsletter(issue, current_app.extensions["settings"].url)
-
-
-def _words() -> dict[str, Any]:
-    """What templates need to show typed text: its blocks, the sections, the words on a mandatory training."""
-    return {"blocks": blocks, "sections": SECTIONS, "mandatory": MANDATORY, "address": web_address}
-
-
-def _page(issue: NewsletterIssue) -> str:
-    return url_for("newsletter.show", month=f"{issue.month_on:%Y-%m}")
+def _final_page(issue: NewsletterIssue, form: WordFileForm) -> Any:
+    return form_page("newsletter/final.html", form, issue=issue, final=final_of(issue))

@@ -18,8 +18,20 @@ CODE = re.compile(r"\d{3}[ \u00a0]\d{3}", re.ASCII)
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that goes along."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class LetterFacts:
-    """All that a mail says. sender: "Home-Start <portaal@example.org>". written_at: naive UTC."""
+    """All that a mail says. sender: "Home-Start <portaal@example.org>". written_at: naive UTC.
+
+    html: a body of its own, already clean; "" for one made of text and button.
+    """
 
     number: int
     sender: str
@@ -30,6 +42,9 @@ class LetterFacts:
     button_label: str
     button_url: str
     written_at: datetime
+    html: str = ""
+    reply_to: str = ""
+    enclosure: Enclosure | None = None
 
 
 def message(facts: LetterFacts) -> EmailMessage:
@@ -42,6 +57,8 @@ def message(facts: LetterFacts) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(one_line(name), addr_spec=address)
     mail["To"] = Address(one_line(facts.to_name), addr_spec=facts.to_address)
+    if facts.reply_to:
+        mail["Reply-To"] = Address(addr_spec=facts.reply_to)
     mail["Subject"] = one_line(facts.subject)
     mail["Date"] = format_datetime(facts.written_at.replace(tzinfo=UTC))
     domain = address.rpartition("@")[2] or "localhost"
@@ -54,6 +71,9 @@ def message(facts: LetterFacts) -> EmailMessage:
         subtype="html",
         cte="quoted-printable",
     )
+    if facts.enclosure is not None:
+        main, _, sub = facts.enclosure.mime.partition("/")
+        mail.add_attachment(facts.enclosure.content, maintype=main, subtype=sub, filename=facts.enclosure.name)
     return mail
 
 

@@ -25,19 +25,21 @@ class Letter(BaseModel):
     person_id = IntegerField(null=True)
     to_name = CharField(120)
     to_address = CharField(254)
+    reply_to = CharField(254, default="")  # where an answer goes; "" for the sender
     kind = CharField(40)
     subject = CharField(200)
     text = TextField()  # paragraphs separated by an empty line
     button_label = CharField(60, default="")
     button_url = TextField(default="")
-    html = TextField(default="")  # a body of its own, sanitised; empty: made from text and button
+    html = TextField(default="")  # a body of its own, clean; empty: made from text and button. Wiped once it is sent
+    file_id: int | None
     file: Any = ForeignKeyField(PostFile, null=True, on_delete="SET NULL")
     secret = BooleanField(default=False)  # holds a sign-in code: its text is wiped once it is sent
     created_at = DateTimeField(default=clock.now)
     due_at = DateTimeField(default=clock.now, index=True)
     claimed_at = DateTimeField(null=True)
     tries = IntegerField(default=0)
-    sent_at = DateTimeField(null=True)
+    sent_at = DateTimeField(null=True, index=True)
     given_up_at = DateTimeField(null=True)
     error = TextField(default="")
 

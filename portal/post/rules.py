@@ -4,8 +4,12 @@ from datetime import datetime
 
 from portal.database import db
 from portal.kit import clock
+from portal.kit.errors import RuleError
 from portal.kit.text import clean, one_line
-from portal.post.models import Letter
+from portal.post.models import Letter, PostFile
+
+REFUSED = "geweigerd: "
+"""How the error of a letter begins that the other side does not take: the address is wrong, or no longer in use."""
 
 
 def queue(
@@ -21,11 +25,14 @@ def queue(
     button_url: str = "",
     secret: bool = False,
     due_at: datetime | None = None,
+    html: str = "",
+    file: PostFile | None = None,
+    reply_to: str = "",
 ) -> Letter | None:
     """Put one letter in the outbox, inside the transaction that causes it; None without an address.
 
     text: paragraphs separated by an empty line. secret: it holds a code, so its text is wiped when sent.
-    due_at: not before this moment (naive UTC).
+    due_at: not before this moment (naive UTC). html: a body of its own, clean, that says what text says.
     """
     assert db.in_transaction(), "a letter belongs in the transaction that causes it"
     if not to_address:
@@ -42,4 +49,24 @@ def queue(
         button_url=button_url,
         secret=secret,
         due_at=due_at or clock.now(),
+        html=html,
+        file=file,
+        reply_to=reply_to,
     )
+
+
+def send_again(letter: Letter, to_address: str) -> None:
+    """Try a letter that came back once more, at this address; inside the caller's transaction."""
+    assert db.in_transaction(), "trying again belongs in a transaction"
+    hit = (
+        Letter.update(to_address=to_address, due_at=clock.now(), given_up_at=None, claimed_at=None, tries=0, error="")
+        .where(Letter.id == letter.id, Letter.sent_at.is_null(), Letter.given_up_at.is_null(False))
+        .execute()
+    )
+    if not hit:
+        raise RuleError("Deze brief is al weg of wacht nog. Er is niets dubbel gebeurd.", conflict=True)
+
+
+def is_refused(letter: Letter) -> bool:
+    """Given up because the other side does not take it: "kwam terug". Else it was us who could not send it."""
+    return letter.given_up_at is not None and letter.error.startswith(REFUSED)

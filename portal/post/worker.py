@@ -1,6 +1,7 @@
 """Sends the letters that are due. Several workers may run at once: a letter is claimed before it is sent."""
 
 import logging
+import re
 import smtplib
 import ssl
 import threading
@@ -11,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from portal.database import db
 from portal.kit import clock
-from portal.post.documents import LetterFacts, message
-from portal.post.models import Letter
+from portal.post.documents import Enclosure, LetterFacts, message
+from portal.post.models import Letter, PostFile
+from portal.post.rules import REFUSED
 from portal.settings import Settings
 
 log = logging.getLogger("portal.post")
@@ -22,6 +24,9 @@ CLAIM = timedelta(minutes=10)  # a worker that is silent for so long has died
 TIMEOUT = 20  # seconds for every answer of the mail server
 BATCH = 50
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, *[240] * 12))  # two days in all
+MINUTE = timedelta(minutes=1)
+REFUSALS = 3  # a mail that is refused as a whole may be refused by mistake (a filter, a full disk): three tries
+POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that speak of us, not of who it is for
 SECRET_FOR = timedelta(minutes=10)  # a sign-in code that comes later only confuses
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -47,12 +52,13 @@ def send_due(settings: Settings) -> int:
     """Send the letters that are due, sign-in codes first; returns how many were sent.
 
     Without a mail server nothing happens: letters wait in the outbox. After a failure a letter waits
-    a minute, then longer and longer, for two days.
+    a minute, then longer and longer, for two days; one that the other side does not take is given up sooner.
+    In a minute no more leave than the settings allow, by all workers together; sign-in codes never wait for that.
     """
     if not settings.mail_url:
         return 0
     sent = 0
-    due = _due()
+    due = _within_the_minute(_due(), settings.mail_per_minute)
     if not due:
         return 0
     line = _Line(settings)
@@ -70,7 +76,10 @@ def send_due(settings: Settings) -> int:
                 break  # the others wait for the next round, when the server may be back
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 line.close()
-                _later(letter, f"{type(error).__name__}: {error}")
+                if refusal := _refusal(letter, error):
+                    _give_up(letter, refusal)
+                else:
+                    _later(letter, f"{type(error).__name__}: {error}")
                 continue
             _done(letter)
             sent += 1
@@ -94,6 +103,30 @@ def _due() -> list[Letter]:
     )
 
 
+def _within_the_minute(due: list[Letter], most: int) -> list[Letter]:
+    """Every code, and as many other letters as may still leave in this minute. most: 0 for no limit."""
+    others = [letter for letter in due if not letter.secret]
+    if not most or not others:
+        return due
+    just_left = Letter.select().where(Letter.sent_at > clock.now() - MINUTE).count()
+    kept = {letter.id for letter in others[: max(0, most - just_left)]}
+    return [letter for letter in due if letter.secret or letter.id in kept]
+
+
+def _refusal(letter: Letter, error: Exception) -> str:
+    """Why the other side does not take this letter, for good; "" where trying again may help."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()), (0, b""))
+    elif isinstance(error, smtplib.SMTPDataError) and letter.tries + 1 >= REFUSALS:
+        words = error.smtp_error
+        code, said = error.smtp_code, words if isinstance(words, bytes) else words.encode()
+    else:
+        return ""
+    if not 500 <= code < 600 or POLICY.search(said):
+        return ""
+    return f"{REFUSED}{code} {said.decode('utf-8', 'replace')}"
+
+
 def _claim(letter: Letter) -> bool:
     """Take a letter, unless another worker took, sent or postponed it since we looked."""
     now = clock.now()
@@ -113,9 +146,10 @@ def _claim(letter: Letter) -> bool:
 
 
 def _done(letter: Letter) -> None:
+    """Noted once: a worker that was thought dead and wakes up changes nothing of what the next one did."""
     wiped = {"text": "", "button_url": ""} if letter.secret else {}
-    Letter.update(sent_at=clock.now(), error="", tries=Letter.tries + 1, **wiped).where(
-        Letter.id == letter.id
+    Letter.update(sent_at=clock.now(), error="", tries=Letter.tries + 1, html="", **wiped).where(
+        Letter.id == letter.id, Letter.sent_at.is_null()
     ).execute()
 
 
@@ -126,13 +160,13 @@ def _later(letter: Letter, error: str) -> None:
         return
     Letter.update(
         claimed_at=None, tries=letter.tries + 1, due_at=clock.now() + PAUSES[letter.tries], error=error[:500]
-    ).where(Letter.id == letter.id).execute()
+    ).where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
 
 
 def _give_up(letter: Letter, error: str) -> None:
     wiped = {"text": "", "button_url": ""} if letter.secret else {}
     Letter.update(given_up_at=clock.now(), tries=letter.tries + 1, error=error[:500], **wiped).where(
-        Letter.id == letter.id
+        Letter.id == letter.id, Letter.sent_at.is_null()
     ).execute()
 
 
@@ -142,6 +176,15 @@ class _Line:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.server: smtplib.SMTP | None = None
+        self.files: dict[int, Enclosure] = {}  # of these letters: the same one goes along with all of a newsletter
+
+    def _file(self, file_id: int | None) -> Enclosure | None:
+        if file_id is None:
+            return None
+        if file_id not in self.files:
+            file = PostFile.get_by_id(file_id)
+            self.files[file_id] = Enclosure(file.name, file.mime, bytes(file.content))
+        return self.files[file_id]
 
     def send(self, letter: Letter) -> None:
         facts = LetterFacts(
@@ -154,6 +197,9 @@ class _Line:
             button_label=letter.button_label,
             button_url=f"{self.settings.url}{letter.button_url}" if letter.button_url[:1] == "/" else letter.button_url,
             written_at=letter.created_at,
+            html=letter.html,
+            reply_to=letter.reply_to,
+            enclosure=self._file(letter.file_id),
         )
         mail = message(facts)
         if self.server is None:

@@ -111,10 +111,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(url: str, mail_url: str = "", demo: bool = False, **settings: str) -> tuple[str, Callable[[], None]]:
-    """Start a portal in this process; returns its address and how to stop it."""
+def serve(
+    url: str, mail_url: str = "", demo: bool = False, name: str = "127.0.0.1", **settings: str
+) -> tuple[str, Callable[[], None]]:
+    """Start a portal in this process; returns its address and how to stop it. name: as browsers call this machine."""
     port = free_port()
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://{name}:{port}"
     more = {"PORTAL_DEMO": "1"} if demo else {}
     chosen = settings_for(url, PORTAL_URL=address, PORTAL_MAIL_URL=mail_url, **more, **settings)
     app = create_app(chosen)

@@ -120,6 +120,8 @@ def test_pages_before_signing_in(chromium: Browser, demo: str) -> None:
         "/aanmelden",
         "/aanmelden/code",
         "/aanmelden/wachtwoord",
+        "/aanmelden/sleutel",
+        "/welkom/onbekend",
         "/aanmelden/onbekend",
         "/demo/post",
         "/bestaat-niet",

@@ -20,6 +20,7 @@ from portal.newsletter.models import NewsletterIssue
 from portal.people import passwords
 from portal.people.models import Person
 from tests.chromium.conftest import Live, text_of
+from tests.chromium.second_step import set_up_app
 
 pytestmark = pytest.mark.browser
 
@@ -141,6 +142,7 @@ def test_a_quarter_from_the_phone_to_word(
     page.get_by_role("textbox", name=re.compile("mailadres")).fill(cast.els.email)
     page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_role("button", name=re.compile("[Aa]anmelden")).first.click()
+    set_up_app(page)
     page.get_by_role("heading", name="Dag Els").wait_for()
     page.goto(f"{live.url}/onkosten/te-keuren")
     page.get_by_role("link", name=re.compile("goedkeuren")).first.click()

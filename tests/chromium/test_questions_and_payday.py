@@ -17,6 +17,7 @@ from portal.kit.money import trip_cents
 from portal.people import passwords
 from portal.people.models import Branch
 from tests.chromium.conftest import Live, text_of
+from tests.chromium.second_step import set_up_app
 from tests.chromium.test_main_job import bus_ticket, twelve_visits
 
 pytestmark = pytest.mark.browser
@@ -50,6 +51,7 @@ def laptop(live: Live, cast: Any, submitted: ExpenseNote, chromium: Browser) -> 
     page.get_by_role("textbox", name=re.compile("mailadres")).fill(cast.els.email)
     page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_role("button", name="Aanmelden").click()
+    set_up_app(page)
     page.get_by_role("heading", name="Dag Els").wait_for()
     yield page
     context.close()

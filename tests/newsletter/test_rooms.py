@@ -10,7 +10,7 @@ from playhouse.test_utils import count_queries
 from portal.history.models import HistoryEntry, entries_for
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.newsletter import rules
+from portal.newsletter import gathering, pieces, rules
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.newsletter.prose import link_address
 from portal.people.models import RolePeriod
@@ -21,12 +21,19 @@ OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)
 def item(cast, issue, title, section="practical", **more):
     empty = dict.fromkeys(("text", "when", "where", "price", "enrol", "link"), "")
     values = {**empty, "section": section, "title": title, "is_mandatory": False, **more}
-    return rules.add_item(cast.els, issue, submission_key=f"{issue.id} {section} {title}", **values)
+    return pieces.add_item(cast.els, issue, submission_key=f"{issue.id} {section} {title}", **values)
 
 
 @pytest.fixture
 def october(cast):
-    return rules.make_draft(cast.els, OCTOBER)
+    """A draft with nothing in it: what the portal gathers has tests of its own."""
+    return bare(cast, OCTOBER)
+
+
+def bare(cast, month):
+    issue = rules.make_draft(cast.els, month, "http://localhost")
+    NewsletterItem.delete().where(NewsletterItem.issue == issue).execute()
+    return issue
 
 
 def stored(issue):
@@ -150,27 +157,43 @@ def test_addresses_are_kept_in_a_form_that_works_everywhere(typed, kept):
     assert link_address(typed).rstrip("/") == kept
 
 
-def test_pieces_move_within_their_section(visit, cast, october):
+def test_pieces_move_within_their_section_and_past_its_edge_into_the_next(visit, cast, october):
     for title in ("Een", "Twee", "Drie"):
         item(cast, october, title)
     item(cast, october, "Elders", section="other")
 
     def order():
-        return [piece.title for piece in rules.items_by_section(october)["practical"]]
+        return [piece.title for piece in pieces.pieces_of(october)["practical"]]
 
     els = visit(cast.els)
     els.get("/nieuwsbrief/2025-10").press("Hoger: Drie")
     assert order() == ["Een", "Drie", "Twee"]
     page = els.get("/nieuwsbrief/2025-10").press("Lager: Een")
     assert order() == ["Drie", "Een", "Twee"]
-    assert "Hoger: Drie" not in page.text and "Lager: Twee" not in page.text
+    assert "Hoger: Drie" not in page.text and "Lager: Elders" not in page.text
+    els.get("/nieuwsbrief/2025-10").press("Lager: Twee")
+    assert order() == ["Drie", "Een"]
+    assert [p.title for p in pieces.pieces_of(october)["learning"]] == ["Twee"]
+    els.get("/nieuwsbrief/2025-10").press("Hoger: Elders")
+    assert [p.title for p in pieces.pieces_of(october)["learning"]] == ["Twee", "Elders"]
+
+
+def test_a_part_of_the_letter_moves_up(visit, cast, october):
+    item(cast, october, "Nieuws", section="other")
+    els = visit(cast.els)
+    page = els.get("/nieuwsbrief/2025-10").press("Dit deel hoger: Ander nieuws").press("Dit deel hoger: Ander nieuws")
+    assert pieces.sections_of(stored(october)) == ["other", "practical", "learning"]
+    assert "Dit deel hoger: Ander nieuws" not in page.text
+    item(cast, october, "Vooraan")
+    headings = [p.text for p in docx.Document(io.BytesIO(els.get("/nieuwsbrief/2025-10.docx").answer.data)).paragraphs]
+    assert headings.index("Ander nieuws") < headings.index("Praktische informatie")
 
 
 def test_a_piece_changes_and_goes_to_the_end_of_another_section(visit, cast, october):
     piece = item(cast, october, "Een")
     item(cast, october, "Anders", section="other")
     visit(cast.els).get(f"/nieuwsbrief/berichten/{piece.id}").press("Bericht bewaren", section="other", title="Eén")
-    assert [p.title for p in rules.items_by_section(october)["other"]] == ["Anders", "Eén"]
+    assert [p.title for p in pieces.pieces_of(october)["other"]] == ["Anders", "Eén"]
 
 
 def test_throwing_away_asks_first_and_history_keeps_the_words(visit, cast, october):
@@ -194,17 +217,31 @@ def test_throwing_away_asks_first_and_history_keeps_the_words(visit, cast, octob
     ],
 )
 def test_the_block_names_the_three_months_that_just_ended(month, names):
-    block = rules.quarter_block(month, "https://portaal.example.org")
-    assert names in block.paragraphs[0] and block.link_url == "https://portaal.example.org"
-    assert "papier" in " ".join(block.paragraphs)
+    words = gathering.quarter_words(month, "https://portaal.example.org")
+    assert names in words["text"] and words["link"] == "https://portaal.example.org"
+    assert "papier" in words["text"]
 
 
 def test_the_block_stands_in_no_other_month(visit, cast, october):
-    assert [m for m in range(1, 13) if rules.quarter_block(date(2025, m, 1), "")] == [1, 4, 7, 10]
-    rules.make_draft(cast.els, NOVEMBER)
+    issues = [rules.make_draft(cast.els, date(2025, m, 1)) for m in range(1, 13)]
+    assert [i.month for i in issues if pieces.pieces_of(i)["practical"]] == [1, 4, 7]  # October was emptied
     els = visit(cast.els)
-    assert "Dit blok zetten we er vanzelf bij" in els.get("/nieuwsbrief/2025-10").text
-    assert "vanzelf bij" not in els.get("/nieuwsbrief/2025-11").text
+    assert "Dit blok zetten we er vanzelf bij" in els.get("/nieuwsbrief/2025-07").text
+    page = els.get("/nieuwsbrief/2025-10")
+    assert "Nieuw sinds je ontwerp" in page.text and gathering.BLOCK_TITLE in page.text
+
+
+def test_a_letter_from_before_blocks_were_pieces_keeps_its_own(visit, cast, october):
+    NewsletterIssue.update(blocks="").execute()
+    item(cast, october, "Een")
+    els = visit(cast.els)
+    page = els.get("/nieuwsbrief/2025-10")
+    assert gathering.BLOCK_TITLE in page.text and "Wijzigen: Contact met je gezin" not in page.text
+    assert "contacten en onkosten" in els.get("/nieuwsbrief").text
+    assert paragraphs(els.get("/nieuwsbrief/2025-10.docx")).index(gathering.BLOCK_TITLE) == 4
+    page = page.press("Zet ze in de brief")  # from then on it is a piece like others
+    assert "Wijzigen: Contact met je gezin & onkosten" in page.text
+    assert [p.title for p in pieces.pieces_of(october)["practical"]] == [gathering.BLOCK_TITLE, "Een"]
 
 
 # --- sending ---
@@ -214,15 +251,13 @@ def test_sending_counts_the_volunteers_of_that_day_and_can_be_undone(visit, cast
     RolePeriod.update(ended_on=date(2025, 10, 1)).where(RolePeriod.person == cast.bram).execute()
     item(cast, october, "Een")
     els = visit(cast.els)
-    page = (
-        els.get("/nieuwsbrief/2025-10").follow("Markeer als verstuurd").press("Markeer als verstuurd", sent_on__dag="2")
-    )
+    page = els.get("/nieuwsbrief/2025-10").follow("Versturen").press("Markeer als verstuurd", sent_on__dag="2")
     assert (stored(october).status, stored(october).sent_on, stored(october).recipients) == (
         "sent",
         date(2025, 10, 2),
         1,
     )
-    assert "2 oktober, 1 vrijwilliger" in page.text and "1 bericht, contacten en onkosten" in page.text
+    assert "2 oktober, 1 vrijwilliger" in page.text and "1 bericht" in page.text
     page = page.press("Ongedaan maken")
     assert (stored(october).status, stored(october).sent_on, stored(october).recipients) == (
         "draft",
@@ -249,12 +284,13 @@ def test_a_day_that_cannot_be_is_refused(visit, cast, october, day, sentence):
 
 def test_an_empty_letter_is_not_sent(db, cast):
     with clock.stopped(datetime(2025, 11, 3, 9)):
-        november = rules.make_draft(cast.els, NOVEMBER)
+        november = bare(cast, NOVEMBER)
         with pytest.raises(RuleError, match="De brief is nog leeg"):
             rules.mark_sent(cast.els, november, sent_on=date(2025, 11, 3))
 
 
 def test_a_second_send_says_that_nothing_happened_twice(visit, cast, october):
+    item(cast, october, "Een")
     form = visit(cast.els).get("/nieuwsbrief/2025-10/verzending").form("Markeer als verstuurd")
     form.press()
     page = form.press()
@@ -294,7 +330,7 @@ def test_a_volunteer_reads_what_was_sent_and_nothing_else(visit, cast, october):
     )
     rules.mark_sent(cast.els, october, sent_on=date(2025, 10, 2))
     page = lena.get("/nieuwsbrief").follow("Oktober 2025")
-    assert "juli, augustus en september" in page.text and "Wanneer? 16 oktober" in page.text
+    assert "Wanneer? 16 oktober" in page.text
     assert [li.text_content().strip() for li in page.tree.xpath("//article//li")] == ["goesting", "koek"]
     assert page.links()["Meer lezen op voorbeeld.be: Intervisie"] == "https://voorbeeld.be/a"
     assert "Toch niet verstuurd" not in page.text
@@ -308,6 +344,7 @@ def test_markup_in_a_piece_stays_text(visit, cast, october):
 
 
 def test_page_and_word_file_say_the_same(visit, cast, october):
+    gathering.gather(cast.els, october, "http://localhost")
     item(
         cast,
         october,
@@ -322,7 +359,7 @@ def test_page_and_word_file_say_the_same(visit, cast, october):
     els = visit(cast.els)
     read = els.get("/nieuwsbrief/2025-10").follow("Bekijk de brief").text
     words = [t.replace("\u00a0", " ") for t in paragraphs(els.get("/nieuwsbrief/2025-10.docx"))]
-    for sentence in ("Breng koek mee.", cast.branch.newsletter_greeting, rules.BLOCK_TITLE):
+    for sentence in ("Breng koek mee.", cast.branch.newsletter_greeting, gathering.BLOCK_TITLE):
         assert sentence in read and any(sentence in w for w in words), sentence
     assert any("juli, augustus en september" in w for w in words)
 

@@ -21,11 +21,18 @@ class Mailbox:
         self.signed_in: list[tuple[bytes, bytes]] = []
         self.encrypted: list[bool] = []
         self.refusal = ""
+        self.refuse_to: dict[str, str] = {}  # address → the line with which it is refused
         self.port = 0
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address in self.refuse_to:
+            return self.refuse_to[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refusal:
@@ -53,9 +60,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def mail_server(tls: ssl.SSLContext | None = None, sign_in: bool = False) -> Iterator[Mailbox]:
+def mail_server(
+    tls: ssl.SSLContext | None = None, sign_in: bool = False, mailbox: Mailbox | None = None
+) -> Iterator[Mailbox]:
     """`with mail_server() as mailbox:` mailbox.url is a PORTAL_MAIL_URL."""
-    mailbox = Mailbox()
+    mailbox = mailbox or Mailbox()
     mailbox.port = free_port()
     options: dict[str, Any] = {"tls_context": tls} if tls else {}
     if sign_in:

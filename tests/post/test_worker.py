@@ -10,9 +10,11 @@ import pytest
 
 from portal.database import db, transaction
 from portal.kit import clock
+from portal.kit.errors import RuleError
 from portal.people.rules import write_to
 from portal.post import worker
-from portal.post.models import Letter
+from portal.post.models import Letter, PostFile
+from portal.post.rules import is_refused, queue, send_again
 from portal.post.worker import send_due
 from tests.conftest import NOW
 from tests.post.server import free_port, mail_server, words
@@ -282,3 +284,89 @@ def test_a_password_never_goes_unencrypted_to_another_machine(cast, app, mailbox
     url = f"smtp://a:b@127.0.0.1:{mailbox.port}"
     assert send_due(replace(app.extensions["settings"], mail_url=url)) == 0
     assert "STARTTLS" in Letter.get().error and not mailbox.mails
+
+
+# ---- a limit per minute, and letters that are not taken
+
+
+def test_no_more_leave_in_a_minute_than_the_settings_allow(cast, settings, mailbox):
+    slow = replace(settings, mail_per_minute=3)
+    for number in range(8):
+        letter_to(cast.lena, subject=f"Brief {number}")
+    assert [send_due(slow), send_due(slow)] == [3, 0]
+    letter_to(cast.bram, subject="Code", secret=True)
+    assert send_due(slow) == 1 and mailbox.mails[-1]["Subject"] == "Code"  # somebody waits for that one
+    sent = []
+    for seconds in range(0, 200, 10):
+        with clock.stopped(NOW + timedelta(seconds=seconds)):
+            sent.append(send_due(slow))
+    assert sum(sent) == 5 and max(sent) <= 3
+    assert [mail["Subject"] for mail in mailbox.mails if mail["Subject"] != "Code"] == [f"Brief {n}" for n in range(8)]
+    assert send_due(replace(settings, mail_per_minute=0)) == 0
+
+
+def test_an_address_that_is_refused_is_given_up_at_once(cast, settings, mailbox):
+    mailbox.refuse_to = {"lena@voorbeeld.example": "550 5.1.1 bestaat niet"}
+    letter_to(cast.lena)
+    letter_to(cast.bram)
+    assert send_due(settings) == 1
+    letter = Letter.get(Letter.person_id == cast.lena.id)
+    assert letter.given_up_at == NOW and is_refused(letter) and "550 5.1.1 bestaat niet" in letter.error
+    assert letter.text  # what was not sent can still be read
+
+
+@pytest.mark.parametrize("line", ["450 straks", "550 5.7.1 relaying denied", "554 5.7.8 authentication required"])
+def test_what_is_our_own_fault_or_passes_is_tried_again(cast, settings, mailbox, line):
+    mailbox.refuse_to = {"lena@voorbeeld.example": line}
+    letter = letter_to(cast.lena)
+    assert send_due(settings) == 0
+    letter = Letter.get_by_id(letter.id)
+    assert letter.given_up_at is None and letter.due_at == NOW + timedelta(minutes=1)
+
+
+def test_a_mail_that_is_refused_as_a_whole_is_given_up_after_three_tries(cast, settings, mailbox):
+    mailbox.refusal = "552 te groot"
+    letter_to(cast.lena)
+    for minutes in (0, 1, 6):
+        assert Letter.get().given_up_at is None
+        with clock.stopped(NOW + timedelta(minutes=minutes)):
+            send_due(settings)
+    assert is_refused(Letter.get()) and Letter.get().tries == 3
+
+
+def test_a_letter_with_a_body_and_a_file_of_its_own(cast, settings, mailbox):
+    with transaction():
+        file = PostFile.create(name="brief.docx", mime="application/x-word", content=b"PK\x00")
+        queue(
+            branch_id=None, person_id=None, to_name="Lena", to_address="lena@voorbeeld.example", kind="test",
+            subject="Nieuws", text="Dag Lena", html="<p>Dag <b>Lena</b></p>", file=file,
+            reply_to="els@voorbeeld.example",
+        )  # fmt: skip
+    send_due(settings)
+    (mail,) = mailbox.mails
+    assert "<p>Dag <b>Lena</b></p>" in words(mail, "html") and words(mail).strip() == "Dag Lena"
+    assert mail["Reply-To"] == "els@voorbeeld.example" and mail["Auto-Submitted"] == "auto-generated"
+    (part,) = mail.iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("brief.docx", "application/x-word")
+    assert part.get_content() == b"PK\x00"
+    assert Letter.get().html == "" and Letter.get().text == "Dag Lena"  # what was said is kept once
+
+
+def test_a_letter_is_tried_again_only_once_it_was_given_up(cast, settings, mailbox):
+    letter = letter_to(cast.lena)
+    with pytest.raises(RuleError), transaction():
+        send_again(letter, "nieuw@voorbeeld.example")
+    Letter.update(given_up_at=NOW, tries=9, error="geweigerd: 550").execute()
+    with transaction():
+        send_again(letter, "nieuw@voorbeeld.example")
+    assert send_due(settings) == 1 and mailbox.mails[0]["To"] == "Lena Aerts <nieuw@voorbeeld.example>"
+
+
+def test_a_worker_that_wakes_up_late_changes_nothing_of_what_the_next_one_noted(cast, settings):
+    letter = letter_to(cast.lena)
+    Letter.update(sent_at=NOW - timedelta(minutes=1), tries=1).execute()
+    worker._done(letter)
+    worker._later(letter, "te laat")
+    worker._give_up(letter, "te laat")
+    kept = Letter.get()
+    assert (kept.sent_at, kept.tries, kept.error, kept.given_up_at) == (NOW - timedelta(minutes=1), 1, "", None)

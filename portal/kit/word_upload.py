@@ -1,0 +1,233 @@
+"""A Word file as somebody sent it: looked at before anything opens it. Knows no domain.
+
+A .docx is a zip of XML. Whoever unpacks one unseen may unpack gigabytes, run macros or fetch from elsewhere; so here
+the bytes are counted while they are unpacked, and each part is read by a parser that follows nothing.
+"""
+
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+from PIL import Image
+
+from portal.kit.errors import RuleError
+
+MAX_BYTES = 8 * 1024 * 1024  # of the file as sent
+MAX_UNPACKED = 40 * 1024 * 1024
+MAX_PART = 6 * 1024 * 1024  # of one XML part: hundreds of pages
+MAX_PARTS = 800
+MAX_PIXELS = 60_000_000
+CHUNK = 64 * 1024
+
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+BROKEN = "Dit Word-bestand is beschadigd of niet helemaal aangekomen. Open het in Word, bewaar het opnieuw en kies het."
+NO_WORD = "Dit is geen Word-bestand. Kies een bestand dat in Word als .docx bewaard is."
+OLD_WORD = (
+    "Dit is een oud of beveiligd Word-bestand. Open het in Word, haal het wachtwoord weg en bewaar het als .docx."
+)
+PDF = "Dit is een pdf. Kies het Word-bestand zelf, met .docx achteraan."
+MACROS = "In dit bestand zitten macro’s. Bewaar het in Word als gewoon document (.docx), zonder macro’s."
+TOO_BIG = "Dit Word-bestand is te groot. Maak de foto’s erin kleiner, of laat er enkele weg, en bewaar opnieuw."
+STRANGE = (
+    "In dit bestand zit iets wat Word er niet zelf in zet. Kopieer de tekst naar een nieuw document en bewaar dat."
+)
+OBJECTS = (
+    "In dit bestand zit een ander programma of bestand ingesloten. Haal dat eruit en bewaar het opnieuw als .docx."
+)
+ELSEWHERE = (
+    "In dit bestand staat een afbeelding of tekst die op een andere plek bewaard wordt. "
+    "Voeg ze in het document zelf in, en bewaar opnieuw."
+)
+
+_OFFICE_BEFORE_2007 = b"\xd0\xcf\x11\xe0"
+_FETCHES = re.compile(rb"(?i)instr[^>]{0,80}>\s*(DDE|DDEAUTO)\b|instr=[\"']\s*(DDE|DDEAUTO)\b")
+_XML = (".xml", ".rels", ".vml")
+
+
+@dataclass
+class WordParts:
+    """The parts of a Word file that passed: name → bytes, and what was taken out on the way, in words."""
+
+    parts: dict[str, bytes]
+    main: str  # the name of the part with the text
+    taken_out: list[str] = field(default_factory=list)
+
+    def tree(self, name: str) -> Any:
+        """A part as lxml elements, None where it is not there."""
+        return _parsed(self.parts[name]) if name in self.parts else None
+
+    def packed(self) -> bytes:
+        """The file again, of what is left."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, allowZip64=False) as target:
+            first = ("[Content_Types].xml", "_rels/.rels")
+            for name in sorted(self.parts, key=lambda name: (name not in first, name)):
+                entry = zipfile.ZipInfo(name)  # at 1 January 1980
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                target.writestr(entry, self.parts[name])
+        return out.getvalue()
+
+
+def read_word(sent: bytes) -> WordParts:
+    """A .docx of at most 8 MB that holds nothing but a document. RuleError with a sentence for anything else.
+
+    A template it was written on stays behind: Word would fetch it from wherever it is.
+    """
+    _look_at_the_outside(sent)
+    try:
+        with zipfile.ZipFile(io.BytesIO(sent)) as archive:
+            parts = _unpacked(archive)
+    except RuleError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
+        raise RuleError(BROKEN) from error  # RuntimeError: a password; NotImplementedError: an odd way of packing
+    main = _main_part(parts)
+    word = WordParts(parts, main)
+    for name in sorted(parts):
+        if name.lower().endswith(_XML):
+            _look_at_xml(name, parts[name])
+        elif name.startswith("word/media/"):
+            _look_at_picture(parts[name])
+    for name in [name for name in parts if name.endswith(".rels")]:
+        _look_at_relations(word, name)
+    return word
+
+
+def _look_at_the_outside(sent: bytes) -> None:
+    if not sent:
+        raise RuleError("Dit bestand is leeg. Kies het bestand opnieuw.")
+    if len(sent) > MAX_BYTES:
+        raise RuleError(TOO_BIG)
+    if sent.startswith(_OFFICE_BEFORE_2007):
+        raise RuleError(OLD_WORD)
+    if sent.startswith(b"%PDF-"):
+        raise RuleError(PDF)
+    if not sent.startswith(b"PK\x03\x04"):
+        raise RuleError(NO_WORD)
+
+
+def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    names = [entry.filename for entry in entries]
+    if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        raise RuleError(TOO_BIG)
+    if len({name.lower() for name in names}) != len(names):
+        raise RuleError(STRANGE)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise RuleError(OLD_WORD)
+    if any("vbaproject" in name.lower() or "activex" in name.lower() for name in names):
+        raise RuleError(MACROS)
+    parts: dict[str, bytes] = {}
+    left = MAX_UNPACKED
+    for entry in entries:  # the sizes a zip names may be made up: what comes out is counted as well
+        name = entry.filename
+        if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
+            raise RuleError(STRANGE)
+        most = min(left, MAX_PART if name.lower().endswith(_XML) else MAX_UNPACKED)
+        parts[name] = b"".join(_at_most(archive, entry, most))
+        left -= len(parts[name])
+    return parts
+
+
+def _at_most(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+    with archive.open(entry) as source:
+        while chunk := source.read(CHUNK):
+            most -= len(chunk)
+            if most < 0:
+                raise RuleError(TOO_BIG)
+            yield chunk
+
+
+def _parsed(xml: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(xml, parser)
+
+
+def _look_at_xml(name: str, xml: bytes) -> None:
+    try:
+        tree = _parsed(xml)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise RuleError(STRANGE if b"<!DOCTYPE" in xml[:2000] or b"<!ENTITY" in xml else BROKEN) from error
+    if tree.getroottree().docinfo.doctype or b"<!ENTITY" in xml:
+        raise RuleError(STRANGE)
+    if name.startswith("word/") and _FETCHES.search(xml):
+        raise RuleError(ELSEWHERE)
+
+
+def _main_part(parts: dict[str, bytes]) -> str:
+    """The part with the text, by the types that the file itself names."""
+    if "[Content_Types].xml" not in parts or "_rels/.rels" not in parts:
+        raise RuleError(NO_WORD)
+    _look_at_xml("[Content_Types].xml", parts["[Content_Types].xml"])
+    named = [(element.get("PartName", ""), element.get("ContentType", "")) for element in _types(parts)]
+    if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for _, kind in named):
+        raise RuleError(MACROS)
+    found = [name.lstrip("/") for name, kind in named if kind == MAIN]
+    if len(found) != 1 or found[0] not in parts:
+        raise RuleError(NO_WORD)
+    return found[0]
+
+
+def _types(parts: dict[str, bytes]) -> list[Any]:
+    return list(_parsed(parts["[Content_Types].xml"]).iter(f"{{{TYPES}}}Override", f"{{{TYPES}}}Default"))
+
+
+def _look_at_relations(word: WordParts, name: str) -> None:
+    """Links may lead outside; a template is left behind; nothing else may come from elsewhere."""
+    tree = word.tree(name)
+    for relation in list(tree.iter(f"{{{RELATIONS}}}Relationship")):
+        kind = relation.get("Type", "").rpartition("/")[2].lower()
+        outside = relation.get("TargetMode", "").lower() == "external"
+        if kind == "attachedtemplate":
+            _leave_template(word, name, tree, relation)
+        elif kind in ("oleobject", "control", "package") and (outside or not _is_sheet(relation)):
+            raise RuleError(OBJECTS)
+        elif kind in ("vbaproject", "keymapcustomizations", "attachedtoolbars"):
+            raise RuleError(MACROS)
+        elif kind == "afchunk":
+            raise RuleError(STRANGE)
+        elif outside and kind != "hyperlink":
+            raise RuleError(ELSEWHERE)
+
+
+def _is_sheet(relation: Any) -> bool:
+    """The numbers behind a chart."""
+    return bool(relation.get("Target", "").lower().endswith(".xlsx"))
+
+
+def _leave_template(word: WordParts, name: str, tree: Any, relation: Any) -> None:
+    relation.getparent().remove(relation)
+    word.parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    folder, _, file = name.rpartition("_rels/")
+    owner = folder + file.removesuffix(".rels")
+    settings = word.tree(owner)
+    if settings is not None:
+        for element in list(settings.iter(f"{{{WORD}}}attachedTemplate")):
+            element.getparent().remove(element)
+        word.parts[owner] = etree.tostring(settings, xml_declaration=True, encoding="UTF-8", standalone=True)
+    word.taken_out.append("de verwijzing naar een sjabloon op een andere plek")
+
+
+def _look_at_picture(picture: bytes) -> None:
+    """How many pixels it says it has; nothing is decoded. Drawings (EMF, SVG) have none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(picture)) as opened:
+                pixels = opened.width * opened.height
+    except Image.DecompressionBombError:
+        raise RuleError(TOO_BIG) from None
+    except Exception:  # a kind that Pillow does not know, or no picture at all: nobody here decodes it
+        return
+    if pixels > MAX_PIXELS:
+        raise RuleError(TOO_BIG)

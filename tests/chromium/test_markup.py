@@ -1,0 +1,112 @@
+"""Thirty ways of smuggling a script in, in every row of everything that people type: Chromium runs none of them, and
+the policy has nothing to stop. Looked at a second time without the policy, for escaping must hold by itself."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from portal import create_app
+from portal.people.models import Person
+from tests.browser import Visitor
+from tests.chromium.conftest import serve
+from tests.chromium.test_every_page import OPEN_ALL, pages
+from tests.conftest import settings_for
+from tests.test_house.poison import MARKUP, poison
+
+pytestmark = pytest.mark.browser
+
+WHO = ("Els", "Lena", "Rita")
+FEWEST = {"Els": 60, "Lena": 15, "Rita": 12}  # kinds of pages that each must have seen
+
+# What no page of ours holds, however it got there.
+FOREIGN = """() => [...document.querySelectorAll('*')].flatMap((e) => [
+  ...[...e.attributes].filter((a) => a.name.startsWith('on') || a.name === 'srcdoc' || a.name === 'style')
+    .map((a) => `${e.tagName} ${a.name}`),
+  ...(/^(IFRAME|OBJECT|EMBED|BASE|STYLE|ANIMATE|MATH)$/i.test(e.tagName) ? [e.tagName] : []),
+  ...(e.tagName === 'SCRIPT' && !e.src.startsWith(location.origin + '/static/') ? ['SCRIPT'] : []),
+  ...(e.tagName === 'META' && e.httpEquiv ? ['META ' + e.httpEquiv] : []),
+  ...(e.href && !/^(https?|mailto|tel|sms|whatsapp):/.test(e.href.baseVal ?? e.href) && e.tagName === 'A' ? ['A ' + e.href] : []),
+  ...(e.action && e.tagName === 'FORM' && !String(e.getAttribute('action') || '/').startsWith('/') ? ['FORM'] : []),
+])"""
+
+
+@dataclass
+class Seen:
+    """What a browser met."""
+
+    dialogs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page, home: str) -> None:
+        page.on("dialog", lambda dialog: (self.dialogs.append(f"{page.url}: {dialog.message}"), dialog.dismiss()))
+        page.on("console", lambda m: self.errors.append(f"{page.url}: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        page.on("request", lambda r: self.elsewhere.append(r.url) if not r.url.startswith((home, "blob:")) else None)
+
+
+@pytest.fixture
+def poisoned(demo_file: Path, tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of a portal whose every word is markup, and a cookie for each of the cast."""
+    shutil.copy(demo_file, tmp_path / "demo.sqlite3")
+    url = f"sqlite:///{tmp_path / 'demo.sqlite3'}"
+    app = create_app(settings_for(url))
+    cookies = {}
+    for name in WHO:
+        visitor = Visitor(app).sign_in(Person.get(Person.given_name == name))
+        cookies[name] = visitor.client.get_cookie("portaal").value
+    assert poison(MARKUP) > 2_000
+    address, end = serve(url)
+    yield address, cookies
+    end()
+
+
+def signed_in(chromium: Browser, address: str, cookie: str, *, policy: bool) -> BrowserContext:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, bypass_csp=not policy)
+    context.add_cookies([{"name": "portaal", "value": cookie, "url": address, "httpOnly": True}])
+    return context
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_nothing_that_was_typed_runs_and_nothing_is_stopped(chromium: Browser, poisoned, who: str) -> None:
+    address, cookies = poisoned
+    context = signed_in(chromium, address, cookies[who], policy=True)
+    page, met, seen = context.new_page(), Seen(), 0
+    met.watch(page, address)
+    for where in pages(page, address):
+        seen += 1
+        page.evaluate(OPEN_ALL)
+        met.foreign += [f"{where}: {found}" for found in page.evaluate(FOREIGN)]
+    context.close()
+    assert met == Seen(), met
+    assert seen >= FEWEST[who], seen
+
+
+def test_without_the_policy_nothing_runs_either(chromium: Browser, poisoned) -> None:
+    address, cookies = poisoned
+    context = signed_in(chromium, address, cookies["Els"], policy=False)
+    page, met = context.new_page(), Seen()
+    met.watch(page, address)
+    for _ in pages(page, address):
+        page.evaluate(OPEN_ALL)
+    context.close()
+    assert (met.dialogs, met.elsewhere) == ([], [])
+
+
+def test_where_it_does_come_out_as_markup_the_browser_tells(chromium: Browser, poisoned) -> None:
+    """Else the tests above would prove nothing: the same words, put in a page unescaped."""
+    address, _ = poisoned
+    context = chromium.new_context(bypass_csp=True)
+    page, met = context.new_page(), Seen()
+    met.watch(page, address)
+    page.goto(f"{address}/aanmelden")
+    for words in MARKUP:
+        page.set_content(f'<main><p>{words}</p><input value="{words}"></main>')
+        met.foreign += page.evaluate(FOREIGN)
+    context.close()
+    assert len(met.dialogs) >= 10 and met.elsewhere and len(met.foreign) >= 15
