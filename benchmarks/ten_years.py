@@ -79,14 +79,13 @@ class _Side:
 
     def __init__(self, path: Path, last_year: int, years: int) -> None:
         self.settings = world.settings_for(path)
-        self.connect()
+        self.app = create_app(self.settings)
         database.migrate()
         with database.db.connection_context(), transaction():
             branch = Branch.create(name="Home-Start Lindedal", municipality="Lindedal")
             people = [_person(branch, f"v{i}", "family_buddy") for i in range(FAMILIES)]
             fill(branch, people, range(last_year - years + 1, last_year + 1))
             token = open_device(_person(branch, "els", "coordinator"), "Firefox op Linux")
-        self.app = create_app(self.settings)
         self.token = token
 
     def connect(self) -> None:

@@ -1,7 +1,7 @@
 """Commands: `flask --app wsgi …`, each with --help."""
 
-import logging
 import os
+import signal
 import threading
 from pathlib import Path
 
@@ -9,23 +9,35 @@ import click
 from flask import Flask, current_app
 
 from portal import daily, database
+from portal.backup.commands import backup, restore
+from portal.exchange.commands import export_workbook, import_workbook
 from portal.expenses.documents import expense_note
 from portal.expenses.models import ExpenseNote
 from portal.expenses.queue import gather_note
 from portal.expenses.statutory import add_statutory_rates
+from portal.health.rules import dangers
+from portal.history.commands import verify_history
 from portal.kit import clock
 from portal.kit.dates import Quarter, parse_month
 from portal.kit.errors import RuleError
 from portal.newsletter.documents import newsletter as newsletter_file
+from portal.newsletter.final import file_of
 from portal.newsletter.models import NewsletterIssue
 from portal.newsletter.rules import gather_newsletter
-from portal.people.commands import add_coordinator, add_treasurer, set_password
+from portal.people.commands import add_coordinator, add_network, add_treasurer, reset_second_factor, set_password
 from portal.people.models import Branch, Person
 from portal.post import worker
 from portal.post.commands import deliver
+from portal.reports.commands import figures
 from portal.reports.documents import quarter_overview
+from portal.reports.figures import FIRST_YEAR
 from portal.reports.rules import gather_quarter
+from portal.reports.year_facts import gather_report
+from portal.reports.year_report import EDITIONS, Edition, year_report
+from portal.retention.commands import clean_up
 from portal.settings import Settings
+from portal.web import log
+from portal.web.pages import house_style
 
 
 def init_app(app: Flask) -> None:
@@ -33,13 +45,23 @@ def init_app(app: Flask) -> None:
         migrate,
         demo,
         serve,
+        work,
         document,
         add_coordinator,
         add_treasurer,
+        add_network,
+        figures,
         set_password,
+        reset_second_factor,
         deliver,
         add_rates,
         daily_work,
+        verify_history,
+        backup,
+        restore,
+        import_workbook,
+        export_workbook,
+        clean_up,
     ):
         app.cli.add_command(command)
 
@@ -77,13 +99,11 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     database.migrate()
     if with_demo and settings.demo:
         _fill_with_demo()
+    log.start(demo=settings.demo)
+    _refuse_danger(settings)
     database.db.close()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     stop = threading.Event()
-    threading.Thread(target=daily.keep_running, args=(settings, stop), name="daily", daemon=True).start()
-    if settings.mail_url:
-        threading.Thread(target=worker.run, args=(settings, stop), name="post", daemon=True).start()
+    _start_work(settings, stop)
     try:
         # A slow phone sends its photo to waitress' buffer, not to a thread: 120 seconds of silence is allowed.
         server = create_server(
@@ -100,6 +120,39 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
         server.run()
     finally:
         stop.set()
+
+
+@click.command()
+def work() -> None:
+    """Send the letters and do the day's work until it is stopped, while other processes answer (gunicorn)."""
+    settings: Settings = current_app.extensions["settings"]
+    database.migrate()
+    log.start(demo=settings.demo)
+    _refuse_danger(settings)
+    database.db.close()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = _start_work(settings, stop)
+    stop.wait()
+    for thread in threads:
+        thread.join(30)  # a letter that is on its way is let go first
+
+
+def _start_work(settings: Settings, stop: threading.Event) -> list[threading.Thread]:
+    threads = [threading.Thread(target=daily.keep_running, args=(settings, stop), name="daily", daemon=True)]
+    if settings.mail_url:
+        threads.append(threading.Thread(target=worker.run, args=(settings, stop), name="post", daemon=True))
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _refuse_danger(settings: Settings) -> None:
+    """Stop before anybody is served, with what is dangerous about the settings."""
+    found = dangers(settings)
+    if found:
+        raise click.ClickException("Het portaal start niet:\n- " + "\n- ".join(found))
 
 
 def _fill_with_demo() -> None:
@@ -174,7 +227,8 @@ def document_quarter(quarter: str, out: Path, branch: str) -> None:
         period = Quarter.parse(quarter)
     except ValueError:
         raise click.ClickException(f"‘{quarter}’ is geen kwartaal. Schrijf het zoals 2025Q3.") from None
-    _write(out, quarter_overview(gather_quarter(_branch(branch), period), _settings().house_style))
+    here = _branch(branch)
+    _write(out, quarter_overview(gather_quarter(here, period), house_style(here.id)))
 
 
 @document.command("newsletter")
@@ -194,7 +248,22 @@ def document_newsletter(month: str, out: Path, branch: str) -> None:
     )
     if issue is None:
         raise click.ClickException(f"Er is geen nieuwsbrief van {month}.")
-    _write(out, newsletter_file(gather_newsletter(issue, _settings().url), _settings().house_style))
+    written = file_of(issue)  # finished in Word
+    _write(out, written or newsletter_file(gather_newsletter(issue, _settings().url), house_style(issue.branch_id)))
+
+
+@document.command("year")
+@click.argument("year", type=int)
+@click.option("--edition", type=click.Choice(list(EDITIONS)), default="own", show_default=True, help="Voor wie.")
+@click.option("--hide-small", is_flag=True, help="Toon kleine getallen als <5 (met --edition public).")
+@_out_option
+@_branch_option
+def document_year(year: int, edition: Edition, hide_small: bool, out: Path, branch: str) -> None:
+    """Jaarverslag, for example: document year 2025 --out jaarverslag.docx"""
+    if not FIRST_YEAR <= year <= clock.today().year:
+        raise click.ClickException(f"{year} is geen jaar dat al begonnen is.")
+    here = _branch(branch)
+    _write(out, year_report(gather_report(here, year), house_style(here.id), edition, hide_small=hide_small))
 
 
 @document.command("expense")
@@ -211,7 +280,7 @@ def document_expense(number: str, out: Path, branch: str) -> None:
     )
     if note is None:
         raise click.ClickException(f"Er is geen nota met nummer {number}.")
-    _write(out, expense_note(gather_note(note), _settings().house_style))
+    _write(out, expense_note(gather_note(note), house_style(note.branch_id)))
 
 
 def _settings() -> Settings:

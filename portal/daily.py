@@ -4,12 +4,19 @@ import logging
 import threading
 from datetime import date
 
+from portal.agenda import telling
+from portal.agenda.tokens import answer_path
 from portal.contacts import collecting
 from portal.database import db, transaction
+from portal.exchange.rules import drop_old_uploads
 from portal.expenses.rates import warn_about_rates
+from portal.families import talk_log, talks
 from portal.history.models import Counter
+from portal.home import monday
 from portal.kit import clock
 from portal.kit.links import personal_link
+from portal.people.invitations import invite_who_starts
+from portal.retention.rules import clean_up
 from portal.settings import Settings
 
 log = logging.getLogger("portal.daily")
@@ -27,10 +34,17 @@ def run(settings: Settings, today: date) -> int:
         mine = Counter.update(value=1).where(Counter.branch_id == 0, Counter.name == name, Counter.value == 0)
         if not mine.execute():
             return 0
+        talks.plan_running(today)
+        talk_log.forget_removed()
+        drop_old_uploads(today)
         letters = warn_about_rates(today)
+        letters += invite_who_starts(today)
+        letters += telling.remind(today, lambda *ids: answer_path(settings.secret_key, *ids))
         letters += collecting.collect(
             today, lambda person_id, path: personal_link(settings.secret_key, person_id, path)
         )
+        letters += monday.write_summaries(today)
+    clean_up(today)
     log.info("daily work of %s: %d letters", today, letters)
     return letters
 

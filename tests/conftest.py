@@ -14,6 +14,7 @@ from flask import Flask
 
 from portal import create_app, database
 from portal.families.models import Family, Match, Trajectory
+from portal.history import chain
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import Settings
@@ -46,6 +47,7 @@ def settings_for(url: str, **changes: str) -> Settings:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file, made once per run and copied for each test."""
     path = tmp_path_factory.mktemp("db") / "empty.sqlite3"
+    chain.use_key("een-sleutel-alleen-voor-de-tests-0123456789")
     database.connect(f"sqlite:///{path}")
     database.migrate()
     database.db.close()

@@ -26,6 +26,17 @@ def emptied(url: str) -> Iterator[str]:
         _idle.append(mine)
 
 
+def without_tables(url: str) -> Iterator[str]:
+    """The address of a database in which nothing was made yet."""
+    name = f"portal_test_bare_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        server.execute(sql.SQL("create database {} template template0 encoding 'UTF8'").format(sql.Identifier(name)))
+    yield urlsplit(url)._replace(path=f"/{name}").geturl()
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
 def drop_all(url: str) -> None:
     """Leave the server as it was."""
     with psycopg.connect(url, autocommit=True) as server:

@@ -17,7 +17,7 @@ from portal.kit.phone import national
 from portal.people.models import Person
 from portal.settings import Settings
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import download, form_page, refused, saved
+from portal.web.pages import download, form_page, house_style, refused, saved
 
 
 def _settings() -> Settings:
@@ -117,7 +117,7 @@ def paper_file(match_id: int, quarter: str) -> Response:
             clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
         ),
     )
-    return download(paper_form(facts, _settings().house_style), f"contacten-{match.family.code}-{period}.docx")
+    return download(paper_form(facts, house_style()), f"contacten-{match.family.code}-{period}.docx")
 
 
 def _of_branch(match_id: int, quarter: str) -> tuple[Match, Quarter]:

@@ -120,6 +120,13 @@ _contacts_in = Prepared(
 )
 
 
+def contact_days(match_id: int) -> tuple[date | None, date | None]:
+    """The first and the last day on which a match has a contact, of any kind; (None, None) where it has none."""
+    days = Contact.select(Contact.day).where(Contact.match == match_id)
+    first, last = days.order_by(Contact.day).first(), days.order_by(Contact.day.desc()).first()
+    return (first.day, last.day) if first is not None and last is not None else (None, None)
+
+
 def overview_of(match: Match, quarter: Quarter) -> ContactOverview | None:
     """The hand-in of one match for a quarter, or None where nothing was saved yet."""
     return _overview_of.first(match.id, quarter.year, quarter.number)

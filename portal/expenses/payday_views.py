@@ -9,7 +9,7 @@ from portal.expenses.reckoning import views_of
 from portal.expenses.views import expenses
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.web.access import get_or_404, me, roles
+from portal.web.access import fresh, get_or_404, me, roles
 from portal.web.pages import download, form_page, refused, saved
 
 payers = roles("coordinator", "treasurer")
@@ -23,6 +23,7 @@ def payments() -> Response:
 
 @expenses.post("/onkosten/betaaldag")
 @payers
+@fresh
 def start_payday() -> Response:
     form = PaydayForm()
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
@@ -39,6 +40,7 @@ def payday_page(batch_id: int) -> Response:
 
 @expenses.get("/onkosten/betaaldag/<int:batch_id>.xml")
 @payers
+@fresh
 def sepa_file(batch_id: int) -> Response:
     batch = _batch(batch_id)
     try:
@@ -131,6 +133,7 @@ def account() -> Response:
 
 @expenses.post("/onkosten/rekening")
 @payers
+@fresh
 def set_account() -> Response:
     form = AccountForm()
     if form.validate() and form.attempt(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from portal.expenses import regime, rules, withdrawal, writing
 from portal.expenses.documents import expense_note
@@ -16,7 +16,7 @@ from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.web.access import everyone, get_or_404, me, roles
-from portal.web.pages import download, form_page, refused, saved
+from portal.web.pages import download, form_page, house_style, refused, saved
 
 expenses = Blueprint("expenses", __name__)
 
@@ -111,7 +111,7 @@ def show(note_id: int) -> Response | str:
 @everyone
 def docx(note_id: int) -> Response:
     found = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
-    content = expense_note(gather_note(found), current_app.extensions["settings"].house_style)
+    content = expense_note(gather_note(found), house_style())
     return download(content, f"onkostennota-{found.number or found.period}.docx")
 
 

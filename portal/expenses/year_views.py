@@ -1,6 +1,6 @@
 """The pages of a year: the branch's books for whoever keeps the money, a statement for each volunteer."""
 
-from flask import Response, abort, current_app, render_template
+from flask import Response, abort, render_template
 
 from portal.expenses import ledger, year_documents
 from portal.expenses.models import ExpenseNote
@@ -10,7 +10,7 @@ from portal.kit import clock
 from portal.kit.xlsx import MIME
 from portal.people.models import Person
 from portal.web.access import everyone, get_or_404, me, roles
-from portal.web.pages import download
+from portal.web.pages import download, house_style
 
 payers = roles("coordinator", "treasurer")
 FIRST_YEAR = 2000
@@ -43,7 +43,7 @@ def journal(year: int) -> Response:
 @payers
 def named_list(year: int) -> Response:
     _possible(year)
-    content = year_documents.named_list(ledger.gather_named_list(me().branch, year), _house_style())
+    content = year_documents.named_list(ledger.gather_named_list(me().branch, year), house_style())
     return download(content, f"vergoedingen-vrijwilligers-{year}.docx")
 
 
@@ -70,7 +70,7 @@ def statement(person_id: int, year: int) -> str:
 @everyone
 def statement_word(person_id: int, year: int) -> Response:
     facts = ledger.gather_statement(_whose_year(person_id, year), year)
-    return download(year_documents.statement(facts, _house_style()), f"jaaroverzicht-{year}-{person_id}.docx")
+    return download(year_documents.statement(facts, house_style()), f"jaaroverzicht-{year}-{person_id}.docx")
 
 
 def _whose_year(person_id: int, year: int) -> Person:
@@ -83,7 +83,3 @@ def _whose_year(person_id: int, year: int) -> Person:
 def _possible(year: int) -> None:
     if not FIRST_YEAR <= year <= clock.today().year:
         abort(404)
-
-
-def _house_style():
-    return current_app.extensions["settings"].house_style

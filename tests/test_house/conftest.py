@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-import peewee
 import pytest
 from flask import Flask
 from PIL import Image
 
 from portal.contacts import rules as contacts
 from portal.contacts.models import Contact
-from portal.database import BaseModel
+from portal.database import BaseModel, tables
 from portal.expenses import payday
 from portal.expenses import rules as expenses
 from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate, Receipt
@@ -28,7 +27,7 @@ WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
 
 def every_table() -> list[type[BaseModel]]:
     """Every table of the portal, each after the ones it points at."""
-    return peewee.sort_models([m for m in BaseModel.__subclasses__() if m.__module__.startswith("portal.")])
+    return tables()
 
 
 @lru_cache(maxsize=1)
@@ -52,10 +51,11 @@ class World:
     draft: NewsletterIssue
     item: NewsletterItem
     piet: Person  # the treasurer
+    noor: Person  # of the network, in an office of its own
     secret: str  # the portal's
 
     def person(self, name: str) -> Person | None:
-        return self.piet if name == "piet" else getattr(self.cast, name, None)
+        return getattr(self, name) if name in ("piet", "noor") else getattr(self.cast, name, None)
 
 
 @pytest.fixture
@@ -77,9 +77,12 @@ def world(app: Flask, cast: Cast) -> World:
     )
     piet = Person.create(branch=cast.branch, given_name="Piet", family_name="Kas", email="piet@voorbeeld.example")
     RolePeriod.create(branch=cast.branch, person=piet, role="treasurer", started_on=date(2025, 1, 1))
+    office = Branch.create(name="Home-Start Netwerk", municipality="Brussel")
+    noor = Person.create(branch=office, given_name="Noor", family_name="Net", email="noor@voorbeeld.example")
+    RolePeriod.create(branch=office, person=noor, role="network", started_on=date(2025, 1, 1))
     _pay_bram(cast)
     secret = app.extensions["settings"].secret_key
-    return World(cast, contact, note, cost, Receipt.get(), sent, draft, item, piet, secret)
+    return World(cast, contact, note, cost, Receipt.get(), sent, draft, item, piet, noor, secret)
 
 
 def _pay_bram(cast: Cast) -> None:

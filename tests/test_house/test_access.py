@@ -1,4 +1,4 @@
-"""Who gets in where: every address, for a stranger, two volunteers, a treasurer and two coordinators."""
+"""Who gets in where: every address, for a stranger, two volunteers, a treasurer, two coordinators and the network."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from flask import Flask, url_for
 
 from portal import create_app
 from portal.people import devices
-from portal.people.models import Person
+from portal.people.models import Person, RolePeriod
 from portal.web import access
 from tests.browser import Visitor
 from tests.conftest import settings_for
@@ -31,9 +31,10 @@ class Phone:
         page = self.client.get("/mijn-gegevens" if self.person else "/aanmelden").get_data(as_text=True)
         self.token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
 
-    def ask(self, method: str, address: str) -> tuple[str, bytes]:
+    def ask(self, method: str, address: str, **headers: str) -> tuple[str, bytes]:
         """What they meet, and the page without its token."""
-        answer = self.client.open(address, method=method, data={"csrf_token": self.token} if method == "POST" else None)
+        data = {"csrf_token": self.token} if method == "POST" else None
+        answer = self.client.open(address, method=method, data=data, headers=headers)
         with self.client.session_transaction() as session:
             was_sent_out = self.person is not None and "_user_id" not in session
         if was_sent_out:
@@ -81,9 +82,67 @@ def test_the_demos_doors_are_shut_in_a_real_database(database_url, world, who):
         assert phone.ask(method, address_of(demo, endpoint, values(world)))[0] == wanted.split()[WHO.index(who)]
 
 
-@pytest.mark.parametrize("who", ["bram", "piet", "yusuf"])
-def test_what_is_not_yours_looks_like_what_is_not_there(app, world, who):
-    """The very same bytes, so that nobody learns which numbers exist."""
+@pytest.mark.parametrize("who", WHO)
+def test_no_other_method_reaches_anything(app, world, who):
+    """Beside those of the table: HEAD is GET without its page, OPTIONS tells the table, and all others are refused."""
+    phone = Phone(app, world.person(who))
+    every = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "VERZIN"}
+    for endpoint in sorted({endpoint for _, endpoint in DOORS} - {"people.sign_out"}):
+        values, _ = next(door for (_, e), door in DOORS.items() if e == endpoint)
+        address = address_of(app, endpoint, values(world))
+        known = set(app.url_map.bind("localhost").allowed_methods(address.partition("?")[0]))
+        for method in every - known:
+            answer = phone.client.open(address, method=method, data={"csrf_token": phone.token})
+            assert answer.status_code in (404, 405), (method, address)
+            assert b"</main>" in answer.data or method == "HEAD"
+        answer = phone.client.open(address, method="OPTIONS")
+        if "Allow" in answer.headers:
+            assert set(answer.headers["Allow"].split(", ")) <= known and answer.data == b"", address
+        else:
+            assert answer.status_code in (303, 403), address
+        if "HEAD" in known:
+            got, head = (phone.client.open(address, method=m) for m in ("GET", "HEAD"))
+            assert (head.status_code, head.data) == (got.status_code, b""), address
+
+
+def test_every_row_with_an_owner_is_tried_by_who_does_not_own_it():
+    """A row of the table whose address holds a number of ours has somebody who is told that it does not exist."""
+    untold = {
+        endpoint
+        for (_, endpoint), (values, wanted) in DOORS.items()
+        if values.__name__ not in FOR_ANYONE and "404" not in wanted.split()
+    }
+    assert untold == ALL_OF_THE_BRANCH | {"agenda.answer_by_link"}
+
+
+# What an address needs without naming a row: nothing, a period, a file, a token that is its own proof.
+FOR_ANYONE = {
+    "nothing", "quarter_alone", "stylesheet", "token", "personal", "invited", "calendar_feed", "backed_up", "report",
+    "book_year", "report_year", "year_of_report", "section_of_report", "figures_year", "figure", "figure_of_network",
+}  # fmt: skip
+ALL_OF_THE_BRANCH = {"agenda.answer", "agenda.mail_colleague"}  # and "agenda.answer_by_link", by its token
+
+
+def test_a_volunteer_of_another_branch_finds_nothing_of_this_one(app, world):
+    wout = Person.create(
+        branch=world.cast.yusuf.branch, given_name="Wout", family_name="Bos", email="wout@elders.example"
+    )
+    since = world.cast.lenas.started_on
+    RolePeriod.create(branch=wout.branch, person=wout, role="family_buddy", started_on=since)
+    phone = Phone(app, wout)
+    met = {
+        (method, endpoint): phone.ask(method, address_of(app, endpoint, values(world)))[0]
+        for (method, endpoint), (values, _) in DOORS.items()
+        if values.__name__ not in FOR_ANYONE and endpoint != "agenda.answer_by_link"
+    }
+    assert {door: got for door, got in met.items() if got not in ("403", "404")} == {}
+    assert {met["POST", endpoint] for endpoint in ALL_OF_THE_BRANCH} == {"404"}
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Target": "main"}], ids=["browser", "htmx"])
+@pytest.mark.parametrize("who", ["bram", "piet", "yusuf", "noor"])
+def test_what_is_not_yours_looks_like_what_is_not_there(app, world, who, headers):
+    """The very same bytes, so that nobody learns which numbers exist: pages, files, and answers to htmx alike."""
     phone = Phone(app, world.person(who))
     compared = 0
     for (method, endpoint), (values, wanted) in DOORS.items():
@@ -92,9 +151,9 @@ def test_what_is_not_yours_looks_like_what_is_not_there(app, world, who):
         theirs = values(world)
         nobodys = {name: 2_000_000_000 if isinstance(value, int) else value for name, value in theirs.items()}
         if nobodys == theirs:
-            nobodys = {"month": "2031-01"}
-        foreign = phone.ask(method, address_of(app, endpoint, theirs))
-        missing = phone.ask(method, address_of(app, endpoint, nobodys))
+            nobodys = {**theirs, "month": "2031-01"}
+        foreign = phone.ask(method, address_of(app, endpoint, theirs), **headers)
+        missing = phone.ask(method, address_of(app, endpoint, nobodys), **headers)
         assert foreign == missing, endpoint
         assert foreign[0] == "404", endpoint
         compared += 1

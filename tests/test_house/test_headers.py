@@ -43,7 +43,13 @@ def test_every_kind_of_answer_has_the_headers(world, visit, path):
 
 def test_the_policy_lets_in_only_this_site_and_nothing_inline():
     assert "script-src 'self';" in POLICY and "style-src 'self';" in POLICY
-    for directive in ("default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
+    for directive in (
+        "default-src 'none'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    ):
         assert directive in POLICY
 
 
@@ -114,8 +120,10 @@ def test_cookies_stay_out_of_scripts_and_other_sites(database_url, cast, visit):
     assert "Strict-Transport-Security" not in answer.headers
     safe = create_app(settings_for(database_url, PORTAL_URL="https://localhost"))
     answer = safe.test_client().get("/aanmelden", base_url="https://localhost")
-    assert "Secure" in answer.headers["Set-Cookie"]
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-portaal=") and "Secure" in cookie
+    assert "Path=/" in cookie and "Domain" not in cookie, "or browsers would throw a __Host- cookie away"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_a_cookie_that_was_changed_is_nobodys(cast, visit):

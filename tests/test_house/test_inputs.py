@@ -22,7 +22,7 @@ from portal.database import BaseModel, transaction
 from portal.expenses import rules as expenses
 from portal.expenses.models import ExpenseLine, ExpenseNote, PaymentBatch, Receipt
 from portal.expenses.writing import MAX_PHOTOS
-from portal.history.models import HistoryEntry
+from portal.history.models import ChainHead, HistoryEntry
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.browser import Visitor
@@ -291,7 +291,7 @@ def test_an_expense_note(lena, world, sent, files, quarter, verb):
     else:
         # What is right is kept while the rest is asked again: struck trips, a whole cost, a photo. Never a hand-in.
         assert not handed_in
-        assert changed <= {ExpenseNote, ExpenseLine, Receipt, HistoryEntry}
+        assert changed <= {ExpenseNote, ExpenseLine, Receipt, HistoryEntry, ChainHead}
     for line in ExpenseLine.select().where(ExpenseLine.match.is_null()):
         assert 0 < line.cents <= 100_000 and line.purpose
     assert not Receipt.select().where(Receipt.line.is_null(), Receipt.kept_for.is_null()).exists()

@@ -12,7 +12,7 @@ def test_the_file_is_settled_at_start_up_and_connections_leave_it_alone(tmp_path
     with contextlib.closing(sqlite3.connect(path)) as before:
         before.execute("create table t (n integer)")
     opened = database.connect(f"sqlite:///{path}")
-    wanted = database.journal_mode(database._engine())
+    wanted = database.journal_mode(database.engine())
     with opened.connection_context():
         assert opened.pragma("journal_mode") == wanted
     opened.close_all()

@@ -49,16 +49,16 @@ def test_moments_booleans_and_none_are_stored_as_always(cast):
     make = Prepared(
         lambda person, token, at, ended_at, staff: Device.insert(
             person=person, token_hash=token, label="Telefoon", created_at=at, last_seen_at=at, expires_at=at,
-            ended_at=ended_at, as_coordinator=staff,
+            ended_at=ended_at, staff_roles=staff,
         )
     )  # fmt: skip
     with transaction():
-        assert make.run(cast.lena.id, "a", NOW, None, True) == 1
-        make.run_all([(cast.lena.id, "b", NOW, NOW, False), (cast.lena.id, "c", NOW, None, False)])
+        assert make.run(cast.lena.id, "a", NOW, None, "treasurer") == 1
+        make.run_all([(cast.lena.id, "b", NOW, NOW, ""), (cast.lena.id, "c", NOW, None, "")])
     rows = list(
-        Device.select(Device.ended_at, Device.as_coordinator, Device.last_seen_at).order_by(Device.token_hash).tuples()
+        Device.select(Device.ended_at, Device.staff_roles, Device.last_seen_at).order_by(Device.token_hash).tuples()
     )
-    assert rows == [(None, True, NOW), (NOW, False, NOW), (None, False, NOW)]
+    assert rows == [(None, "treasurer", NOW), (NOW, "", NOW), (None, "", NOW)]
     open_ones = Prepared(
         lambda at: Device.select(Device.token_hash).where(Device.is_open(at)).order_by(Device.id).tuples()
     )

@@ -5,13 +5,29 @@ from datetime import date, timedelta
 import pytest
 from playhouse.test_utils import count_queries
 
+from portal.agenda.models import Attendance, Candidate, Channel, Enrolment, Event, Outreach
 from portal.contacts import absences, concerns, quotes
 from portal.contacts import rules as contacts
 from portal.contacts.models import NO_CONTACT_REASONS, Contact
+from portal.database import transaction
 from portal.expenses import payday
 from portal.expenses import rules as expenses
 from portal.expenses.models import ExpenseLine, ExpenseNote, PaymentBatch, Receipt, open_key
-from portal.families.models import Family, Match, Trajectory
+from portal.families import talk_log, talks
+from portal.families.models import (
+    Child,
+    Family,
+    FileView,
+    IntakeStop,
+    Match,
+    Parent,
+    ProfileFlag,
+    Referral,
+    Referrer,
+    Trajectory,
+)
+from portal.families.talk_log import Told
+from portal.history.rules import append
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
@@ -49,6 +65,46 @@ def told(cast: Cast, contact: Contact, number: int) -> None:
     absences.announce(cast.lena, first, first, "", cast.lena)
 
 
+def log_talk(cast: Cast, number: int) -> None:
+    """A talk with Lena and her family, and somebody who opened its file."""
+    told_of = Told(clock.today(), cast.klaver.id, "home_visit", cast.lena.id, "coaching", 60, "Rustig gesprek.")
+    talk_log.write(cast.els, told_of, f"talk-{number}")
+    with transaction():
+        append(FileView, branch=cast.branch.id, family_id=cast.klaver.id, person_id=cast.els.id)
+
+
+def referred(cast: Cast, number: int) -> None:
+    """A family that waits, with a volunteer who would fit, and more to read in the file of Lena's family."""
+    branch = cast.branch
+    referrer = Referrer.create(branch=branch, name=f"Dienst {number}")
+    family = Family.create(branch=branch, code=f"W-{number:03d}", alias="Gezin Wacht", municipality="Lindedal")
+    known = {"branch": branch, "referrer": referrer, "received_on": date(2025, 1, 2), "decided_on": date(2025, 1, 3)}
+    Referral.create(family=family, status="accepted", **known)
+    Referral.create(family=cast.klaver, status="declined", decline_reason="intake_stop", **known)
+    Child.create(branch=branch, family=cast.klaver, given_name="Noor", birth_month=date(2020, 1, 1))
+    Parent.create(branch=branch, family=cast.klaver, birth_year=1990)
+    ProfileFlag.create(branch=branch, family=cast.klaver, flag="newcomer", year=2010 + number, value="yes")
+    IntakeStop.create(branch=branch, first_on=date(2010 + number, 1, 1), last_on=date(2010 + number, 2, 1))
+    free = Person.create(branch=branch, given_name=f"Vrij {number}", family_name="Maes", town="Lindedal")
+    RolePeriod.create(branch=branch, person=free, role="family_buddy", started_on=date(2024, 1, 1))
+
+
+def planned(cast: Cast, number: int) -> None:
+    """An event to come and one past, with an answer and somebody present; a candidate and an action."""
+    known = {"branch": cast.branch, "kind": "info_session", "series": "reeks", "mandatory_for": "everyone"}
+    coming = Event.create(title=f"Straks {number}", day=date(2025, 11, 1) + timedelta(days=number), **known)
+    past = Event.create(title=f"Vroeger {number}", day=date(2025, 9, 1) - timedelta(days=number), **known)
+    someone = Candidate.create(
+        branch=cast.branch, given_name=f"Kandidaat {number}", interested_on=date(2025, 3, 1),
+        channel=Channel.create(branch=cast.branch, name=f"Weg {number}"),
+    )  # fmt: skip
+    for event in (coming, past):
+        for person in (cast.lena, cast.bram):
+            Enrolment.create(branch=cast.branch, event=event, person=person, answer="yes")
+        Attendance.create(branch=cast.branch, event=event, candidate=someone)
+    Outreach.create(branch=cast.branch, title=f"Actie {number}", first_on=date(2025, 3, 1))
+
+
 def note_of(person: Person, quarter: Quarter, days: int, cast: Cast, costs: int = 1) -> ExpenseNote:
     """Handed in: so many days, so many costs with a ticket each."""
     for match in Match.visible_to(person).where(Match.volunteer == person.id):
@@ -77,6 +133,11 @@ def grow(world: World) -> None:
         pair(cast, cast.lena, f"L-{i:03d}")
     for i in range(1, 9):
         told(cast, world.contact, i)
+        planned(cast, i)
+        referred(cast, i)
+    talks.plan_running(clock.today())
+    for i in range(8):
+        log_talk(cast, i)
     for year in (2022, 2023, 2024):
         for quarter in (1, 2, 3, 4):
             paid_before(cast, Quarter(year, quarter))
@@ -122,23 +183,29 @@ def paid_before(cast: Cast, quarter: Quarter, status: str = "paid") -> None:
 
 
 COORDINATORS = (
-    "/", "/onkosten/te-keuren", "/onkosten/goedkeuringen", "/onkosten/betaaldag",
+    "/", "/te-doen", "/gesprekken", "/gesprekken/nieuw", "/gesprekken/gepland", "/inzage",
+    "/onkosten/te-keuren", "/onkosten/goedkeuringen", "/onkosten/betaaldag",
     "/onkosten/betaaldag/{batch}", "/onkosten/betaaldag/{batch}.xml", "/onkosten/boekjaar/2025",
     "/onkosten/boekjaar/2025/journaal.xlsx", "/onkosten/boekjaar/2025/lijst.xlsx", "/onkosten/jaar/{lena}/2025",
     "/onkosten/betaald", "/tarieven",
     "/contacten/overzicht", "/contacten/overzicht?kwartaal=2025K2", "/gezinnen", "/gezinnen?toon=afgesloten",
     "/gezinnen?toon=zonder-vrijwilliger", "/gezinnen/{family}", "/gezinnen/{family}/koppelingen/nieuw",
+    "/gezinnen?toon=alles", "/gezinnen?zoek=gezin", "/gezinnen/aanmeldingen?toon=alles", "/wachtlijst",
+    "/gezinnen/aanmelders", "/gezinnen/wachtlijststop", "/gezinnen/{family}/profiel/2025",
     "/vrijwilligers",
     "/vrijwilligers/{lena}", "/nieuwsbrief", "/nieuwsbrief/2025-10", "/nieuwsbrief/2025-09",
     "/nieuwsbrief/2025-10/voorbeeld",
     "/nieuwsbrief/2025-10.docx", "/rapporten", "/rapporten/2025K3", "/rapporten/2025K3.docx", "/onkosten/nota/{note}",
     "/onkosten/nota/{note}.docx", "/onkosten/{lena}/2025K4", "/mijn-toestellen",
+    "/agenda", "/agenda?jaar=2025", "/agenda/{event}", "/agenda/{event}/aanwezigheid", "/agenda/{event}.ics",
+    "/agenda/{event}/reeks.ics", "/agenda/{event}/wijzigen", "/kandidaten", "/kandidaten/{candidate}", "/acties",
     "/contacten/verhalen", "/bezorgdheden", "/afwezigheid", "/contacten/soorten",
 )  # fmt: skip
 VOLUNTEERS = (
     "/", "/onkosten", "/onkosten/{lena}/2025K4", "/onkosten/nota/{note}", "/onkosten/nota/{note}.docx", "/contacten",
-    "/contacten/{match}/2025K3", "/contacten/{match}/2025K4", "/nieuwsbrief", "/nieuwsbrief/2025-09", "/mijn-gegevens",
-    "/mijn-toestellen", "/bezorgdheden", "/afwezigheid", "/contacten/dag/{contact}",
+    "/contacten/{match}/2025K3", "/contacten/{match}/2025K4", "/koppelingen/{match}/gezin",
+    "/nieuwsbrief", "/nieuwsbrief/2025-09", "/mijn-gegevens",
+    "/mijn-toestellen", "/bezorgdheden", "/afwezigheid", "/contacten/dag/{contact}", "/agenda", "/agenda/{event}",
 )  # fmt: skip
 
 
@@ -152,6 +219,8 @@ def questions(visit, world: World, who: str, pages: tuple[str, ...]) -> dict[str
         "note": world.note.id,
         "contact": world.contact.id,
         "batch": PaymentBatch.get().id,
+        "event": Event.get().id,
+        "candidate": Candidate.get().id,
     }
     found = {}
     for page in pages:
@@ -173,6 +242,9 @@ def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
     paid_before(cast, Quarter(2021, 4))
     paid_before(cast, Quarter(2025, 2), "returned")
     told(cast, world.contact, 0)
+    planned(cast, 0)
+    referred(cast, 0)
+    log_talk(cast, 99)
     few = questions(visit, world, who, pages)
     grow(world)
     many = questions(visit, world, who, pages)

@@ -32,6 +32,8 @@ def test_what_is_needed_is_asked_by_name(name, value):
         ("PORTAL_MAIL_URL", "smtp://mail.example.org:twintig"),
         ("PORTAL_MAIL_FROM", "niemand"),
         ("PORTAL_MAIL_FROM", "Home-Start <>"),
+        ("PORTAL_MAIL_PER_MINUTE", "veel"),
+        ("PORTAL_MAIL_PER_MINUTE", "-1"),
         ("PORTAL_PROXIES", "twee"),
         ("PORTAL_PROXIES", "-1"),
         ("PORTAL_PROXIES", "²"),

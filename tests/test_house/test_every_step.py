@@ -1,0 +1,247 @@
+"""Every workflow of every room: from every state, with every verb, by everyone, only what its table allows happens."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import portal
+from portal.agenda import candidates
+from portal.agenda.models import Candidate
+from portal.contacts import concerns, quotes
+from portal.contacts import rules as contacts
+from portal.contacts.models import Concern, ContactOverview, Quote
+from portal.database import BaseModel, transaction
+from portal.expenses import rules as expenses
+from portal.expenses.models import ExpenseNote
+from portal.families import referrals, talks
+from portal.families.models import PlannedTalk, Referral
+from portal.history.models import HistoryEntry
+from portal.history.rules import Steps, advance
+from portal.kit.errors import RuleError
+from portal.newsletter import rules as newsletter
+from portal.newsletter.models import NewsletterIssue
+from tests.test_house import doors
+from tests.test_house.conftest import World
+from tests.test_house.doors import DOORS, WHO
+from tests.test_house.test_access import Phone, address_of
+
+Row = Callable[[World], Any]
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A table of steps, whose rows it moves, and a fresh row of Lena's to move."""
+
+    room: str
+    steps: Steps
+    model: type[BaseModel]
+    row: Row
+    through: tuple[Callable[..., Any], ...]  # the doors whose address leads to such a row
+    seen: set[tuple[str, str]] = field(default_factory=set)  # moves that its pages must be able to make
+    also: dict[str, dict[str, Any]] = field(default_factory=dict)  # what a row in a state has besides
+    typed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def states(self) -> list[str]:
+        return sorted({source for source, _ in self.steps} | {target for target, _ in self.steps.values()})
+
+    @property
+    def verbs(self) -> list[str]:
+        return sorted({verb for _, verb in self.steps})
+
+
+def overview(w: World) -> ContactOverview:
+    return ContactOverview.get(ContactOverview.match == w.cast.lenas.id)
+
+
+WORKFLOWS = [
+    Workflow(
+        "portal.expenses.rules", expenses.STEPS, ExpenseNote, lambda w: ExpenseNote.get_by_id(w.note.id),
+        (doors.note,), {("submitted", "approved"), ("submitted", "draft"), ("submitted", "returned")},
+    ),
+    Workflow(
+        "portal.contacts.rules", contacts.STEPS, ContactOverview, overview, (doors.match_and_quarter,),
+        {("handed_in", "open"), ("open", "handed_in")},
+    ),
+    Workflow(
+        "portal.contacts.quotes", quotes.STEPS, Quote, lambda w: Quote.get_by_id(doors.quote(w)["quote_id"]),
+        (doors.quote,), {("given", "released"), ("released", "given"), ("given", "withdrawn")},
+    ),
+    Workflow(
+        "portal.contacts.concerns", concerns.STEPS, Concern,
+        lambda w: Concern.get_by_id(doors.concern(w)["concern_id"]), (doors.concern,), {("followed_up", "closed")},
+    ),
+    Workflow(
+        "portal.newsletter.rules", newsletter.STEPS, NewsletterIssue, lambda w: NewsletterIssue.get_by_id(w.draft.id),
+        (doors.draft, doors.letter_to_take_back), {("draft", "sent"), ("sent", "draft")},
+        {"sent": {"sent_on": date(2025, 10, 1), "recipients": 2}},
+    ),
+    Workflow(
+        "portal.families.referrals", referrals.STEPS, Referral,
+        lambda w: Referral.get_by_id(doors.referral(w)["number"]), (doors.referral,),
+        {("open", "accepted"), ("accepted", "open"), ("declined", "open"), ("accepted", "withdrawn")},
+        {
+            "accepted": {"decided_on": date(2025, 9, 2)}, "declined": {"decided_on": date(2025, 9, 2)},
+            "withdrawn": {"decided_on": date(2025, 9, 2), "withdrawn_on": date(2025, 9, 20)},
+        },
+        {"reason": ""},
+    ),
+    Workflow(
+        "portal.families.talks", talks.STEPS, PlannedTalk,
+        lambda w: PlannedTalk.get_by_id(doors.planned_talk(w)["number"]), (doors.planned_talk,),
+        {("planned", "held"), ("planned", "dropped"), ("held", "planned"), ("dropped", "planned")},
+    ),
+    Workflow(
+        "portal.agenda.candidates", candidates.STEPS, Candidate,
+        lambda w: Candidate.get_by_id(doors.candidate(w)["candidate_id"]), (doors.candidate,),
+        {("invited", "came"), ("came", "invited")},
+    ),
+]  # fmt: skip
+BY_ROOM = {flow.room: flow for flow in WORKFLOWS}
+
+MAY = {
+    "coordinator": {"els"},
+    "volunteer": {"lena"},
+    "volunteer or coordinator": {"lena", "els"},
+    "portal": set(),
+    expenses.OWNER: {"lena", "els"},
+    expenses.APPROVER: {"els"},
+    expenses.PAYER: {"els", "piet"},
+}
+
+
+def steps_in_the_code() -> dict[str, Any]:
+    """Every module of the portal that has a table of steps of its own."""
+    found = {}
+    for module in pkgutil.walk_packages(portal.__path__, "portal."):
+        if not Path(importlib.import_module(module.name).__file__ or "").read_text().count("\nSTEPS"):
+            continue
+        table = getattr(importlib.import_module(module.name), "STEPS", None)
+        if isinstance(table, Mapping):
+            found[module.name] = table
+    return found
+
+
+def test_no_table_of_steps_is_left_out():
+    assert steps_in_the_code() == {flow.room: flow.steps for flow in WORKFLOWS}
+    assert {who for flow in WORKFLOWS for _, who in flow.steps.values()} <= set(MAY)
+
+
+@pytest.mark.parametrize("room", BY_ROOM)
+def test_from_every_state_a_verb_does_what_the_table_says_or_nothing(world, room):
+    flow = BY_ROOM[room]
+    for state in [*flow.states, "verzonnen"]:
+        for verb in [*flow.verbs, "verzonnen"]:
+            row = flow.row(world)
+            flow.model.update(status=state).where(flow.model.id == row.id).execute()
+            row = flow.model.get_by_id(row.id)
+            before, told = dict(row.__data__), HistoryEntry.select().count()
+            allowed = flow.steps.get((state, verb))
+            if allowed:
+                with transaction():
+                    advance(row, verb, flow.steps, world.cast.els, too_late="Te laat.")
+                assert flow.model.get_by_id(row.id).status == allowed[0]
+                assert HistoryEntry.select().count() == told + 1
+            else:
+                with pytest.raises(RuleError) as refused, transaction():
+                    advance(row, verb, flow.steps, world.cast.els, too_late="Te laat.")
+                assert refused.value.conflict
+                assert flow.model.get_by_id(row.id).__data__ == before
+                assert HistoryEntry.select().count() == told
+            flow.model.update(status=before["status"]).where(flow.model.id == row.id).execute()
+
+
+@pytest.mark.parametrize("room", BY_ROOM)
+def test_who_holds_an_old_copy_moves_nothing(world, room):
+    """The row in memory says that it may; the one in the database went on meanwhile."""
+    flow = BY_ROOM[room]
+    for (state, verb), (target, _) in flow.steps.items():
+        row = flow.row(world)
+        flow.model.update(status=state).where(flow.model.id == row.id).execute()
+        old, elsewhere = flow.model.get_by_id(row.id), next(s for s in [*flow.states, "?"] if s not in (state, target))
+        flow.model.update(status=elsewhere).where(flow.model.id == row.id).execute()
+        with pytest.raises(RuleError) as refused, transaction():
+            advance(old, verb, flow.steps, world.cast.els, too_late="Te laat.")
+        assert refused.value.conflict and flow.model.get_by_id(row.id).status == elsewhere
+
+
+DAYS = ("on", "day", "sent_on", "decided_on", "withdrawn_on", "due_on", "stopped_on")
+A_DAY = (("dag", "1"), ("maand", "10"), ("jaar", "2025"))
+FILLED_IN = {
+    "reason": "Omdat het zo is", "question": "Welke dag was dit?", "text": "Wat er gebeurde, in een zin.",
+    "note": "Kort", "decision": "accept", "consent": "1", "anyway": "1", "theme": "school", "dag": "2025-07-02",
+    **{f"{name}-{part}": value for name in DAYS for part, value in A_DAY},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("room", BY_ROOM)
+def test_whatever_anyone_posts_in_whatever_state_a_row_moves_along_its_table(app, world, room):
+    """Through the pages: every POST that leads to such a row, by everyone, from every state."""
+    flow = BY_ROOM[room]
+    phones = {who: Phone(app, world.person(who)) for who in WHO}
+    posts = [(e, values) for (method, e), (values, _) in DOORS.items() if method == "POST" and reaches(flow, values)]
+    assert posts
+    moves: set[tuple[str, str]] = set()
+    for state in flow.states:
+        for endpoint, values in posts:
+            for who, phone in phones.items():
+                asked = values(world)
+                row = row_at(flow, world, asked)
+                flow.model.update(status=state, **flow.also.get(state, {})).where(flow.model.id == row.id).execute()
+                answer = phone.client.post(
+                    address_of(app, endpoint, asked), data={**FILLED_IN, **flow.typed, "csrf_token": phone.token}
+                )
+                assert answer.status_code < 500, (endpoint, state, who)
+                now = flow.model.get_or_none(flow.model.id == row.id)
+                after = now.status if now else state
+                if after == state:
+                    continue
+                from_to = (after, state) if endpoint in TAKEN_BACK else (state, after)
+                by = {role for (at, _), (to, role) in flow.steps.items() if (at, to) == from_to}
+                assert by, f"{endpoint}: {state} → {after} stands in no table"
+                assert any(who in MAY[role] for role in by), f"{endpoint}: {who} may not, {state} → {after}"
+                moves.add((state, after))
+    assert flow.seen <= moves, f"the pages never did {sorted(flow.seen - moves)}; did {sorted(moves)}"
+
+
+TAKEN_BACK = {"agenda.undo_candidate"}  # a step of the table, the other way round
+
+
+def reaches(flow: Workflow, values: Callable[..., Any]) -> bool:
+    """Whether such a row stands in the address: also where a lambda puts something beside it."""
+    through = {way.__name__ for way in flow.through}
+    return values in flow.through or (values.__name__ == "<lambda>" and bool(through & {*values.__code__.co_names}))
+
+
+def row_at(flow: Workflow, w: World, asked: dict[str, Any]) -> Any:
+    if flow.model is NewsletterIssue:
+        year, month = map(int, asked["month"].split("-"))
+        return NewsletterIssue.get(branch=w.cast.branch, year=year, month=month)
+    if flow.model is ContactOverview:
+        return overview(w)
+    return flow.model.get_by_id(
+        next(v for k, v in asked.items() if k in ("number", "note_id", "quote_id", "concern_id", "candidate_id"))
+    )
+
+
+def test_no_status_is_written_beside_the_tables():
+    """A status changes in `advance` alone; what else writes one is a row that begins, or a batch of payments."""
+    known = {
+        "portal/expenses/payday.py": 1,  # a batch, by compare-and-swap of its own
+        "portal/contacts/rules.py": 1,  # the same status again: that nobody handed in meanwhile
+        "portal/families/rules.py": 1,  # likewise: that the referral still waits
+    }
+    written = {}
+    for path in sorted(Path(portal.__file__).parent.rglob("*.py")):
+        text = path.read_text()
+        hits = len(re.findall(r"\.update\([^()]*\bstatus=|\.status = ", text))
+        if hits and "demo" not in path.parts and path.name != "forms.py":
+            written[str(path.relative_to(path.parents[2]))] = hits
+    assert written == known

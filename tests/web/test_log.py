@@ -1,0 +1,137 @@
+"""The log tells what happened and to whom by number; no name, account, address or token ever stands in it."""
+
+import io
+import json
+import logging
+import smtplib
+
+import peewee
+import pytest
+
+from portal import create_app
+from portal.database import transaction
+from portal.people import sign_in
+from portal.people.models import Device, SignInCode
+from portal.people.rules import write_to
+from portal.post import worker
+from portal.post.models import Letter
+from portal.web import log
+from portal.web.access import public
+from tests.browser import Visitor
+from tests.conftest import settings_for
+
+MARKERS = {"given_name": "Merkelien", "family_name": "Onzichtbaar-Nergens", "email": "merk.teken@geheim.example",
+           "iban": "BE71096123456769", "phone": "+32470123456", "street": "Verborgenlaan 77"}  # fmt: skip
+
+
+@pytest.fixture
+def lines():
+    """What goes to the log during a test, as the portal writes it in service."""
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(log.AsJson())
+    root, quiet = logging.getLogger(), logging.getLogger("peewee")
+    before, quietly = root.level, quiet.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    quiet.setLevel(logging.INFO)  # its debug level shows statements; in service it is never on
+    log.log.setLevel(logging.INFO)
+    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
+    root.removeHandler(handler)
+    root.setLevel(before)
+    quiet.setLevel(quietly)
+
+
+@pytest.fixture
+def lena(cast):
+    for name, value in MARKERS.items():
+        setattr(cast.lena, name, value)
+    cast.lena.save()
+    return cast.lena
+
+
+def test_a_request_is_one_line_of_json_with_its_endpoint_and_its_person_by_number(visit, cast, lines):
+    visit(cast.lena).get("/")
+    (line,) = [line for line in lines() if line["from"] == "portal.request"]
+    assert (line["method"], line["endpoint"], line["status"], line["person"]) == (
+        "GET",
+        "home.index",
+        200,
+        cast.lena.id,
+    )
+    assert 0 < line["ms"] < 10_000 and len(line["request"]) == 12
+
+
+def test_a_stranger_has_no_number_and_a_path_that_is_none_is_not_repeated(visit, cast, lines):
+    visit().get("/aanmelden")
+    visit().client.get("/geen/Merkelien")
+    first, second = [line for line in lines() if line["from"] == "portal.request"]
+    assert first["person"] is None and second["endpoint"] == "-" and "Merkelien" not in json.dumps(lines())
+
+
+def walk(visit, lena, els) -> list[str]:
+    """Through the house as three people, with wrong turns; returns the tokens that were met on the way."""
+    tokens = []
+    stranger = visit()
+    stranger.get("/aanmelden").press("Stuur me een code", email=MARKERS["email"])
+    for letter in Letter.select().where(Letter.button_url != ""):
+        tokens.append(letter.button_url.rsplit("/", 1)[-1])
+        stranger.client.get(letter.button_url.removeprefix("http://localhost"))
+    stranger.client.get("/aanmelden/" + "k" * 43)
+    for person, paths in (
+        (lena, ("/", "/mijn-gegevens", "/contacten/1/2025-3", "/onkosten", "/gezinnen/1", "/nergens/Merkelien")),
+        (els, ("/", "/vrijwilligers", f"/vrijwilligers/{lena.id}", "/gezinnen", "/onkosten/betaaldag", "/stuk")),
+    ):
+        phone = visit(person)
+        for path in paths:
+            phone.client.get(path)
+        phone.client.post("/mijn-gegevens", data={"iban": MARKERS["iban"], "given_name": "Merkelien"})
+        with phone.client.session_transaction() as session:
+            tokens.append(session["_user_id"])
+    return tokens
+
+
+def test_no_marker_is_found_in_the_log_of_a_walk_with_failures(database_url, cast, lena, lines):
+    app = create_app(settings_for(database_url, PORTAL_MAIL_URL="smtp://127.0.0.1:9"))
+
+    def broken() -> str:
+        lena.email = MARKERS["email"]
+        raise peewee.IntegrityError(f"DETAIL: Key (email)=({MARKERS['email']}) of {lena.name} {MARKERS['iban']} exists")
+
+    app.add_url_rule("/stuk", "broken", public(broken))
+
+    def arrive(person=None):
+        visitor = Visitor(app)
+        return visitor.sign_in(person) if person else visitor
+
+    tokens = walk(arrive, lena, cast.els)
+    with transaction():
+        write_to(lena, "reminder", "Merkelien", "Dag Merkelien")
+    worker.send_due(app.extensions["settings"])
+    refused = smtplib.SMTPRecipientsRefused({MARKERS["email"]: (550, b"no Merkelien Onzichtbaar-Nergens")})
+    logging.getLogger("portal.post").warning("letter %s was not sent: %s", 3, refused)
+    logging.getLogger("portal.post").warning(
+        "letter to %s: %s", MARKERS["email"], f"SMTP 550 {MARKERS['email']} refused"
+    )
+    logging.getLogger("waitress").error("account %s of 0470 12 34 56", "BE71 0961 2345 6769")
+    text = json.dumps(lines(), ensure_ascii=False)
+    assert len(lines()) > 15 and '"status": 500' in text and "IntegrityError" in text
+    assert len(tokens) >= 3 and SignInCode.select().count() and Device.select().count()
+    found = [marker for marker in (*MARKERS.values(), *tokens, "0470 12 34 56", "BE71 0961") if marker in text]
+    assert found == []
+    where = next(line for line in lines() if line.get("error", "").startswith("IntegrityError"))
+    assert "broken" in where["where"][-1]
+
+
+def test_what_is_harmless_stays_readable():
+    assert log.scrub("daily work of 2025-10-03: 12 letters") == "daily work of 2025-10-03: 12 letters"
+    assert log.scrub("letter 4711 (reminder) of 2025-09-30T08:00:00") == "letter 4711 (reminder) of 2025-09-30T08:00:00"
+    assert log.scrub("bel +32 470 12 34 56 of mail a@b.be") == "bel ‹telefoon› of mail ‹mailadres›"
+
+
+def test_signing_in_can_be_followed_by_its_request_number(visit, cast, lines):
+    assert sign_in  # the door itself logs nothing
+    logging.getLogger("portal").info("outside a request")
+    visit(cast.lena).get("/")
+    told = lines()
+    assert "request" not in told[0] and told[0]["event"] == "outside a request"
