@@ -60,7 +60,7 @@ KNOWN = (
     _interest("Joris Adams", FACEBOOK, "2025-01-13", "2025-01-21", stopped="2025-01-30", reason="other_choice"),
     _interest("Petra Bogaert", PRESS, "2025-02-03", stopped="2025-04-15", reason="no_answer"),
     _interest("Stijn Callens", PRESS, "2025-03-11", "2025-05-15", stopped="2025-05-27", reason="no_fit"),
-    _interest("Ilse Daems", PRESS, "2025-03-12", "2025-05-15", stopped="2025-06-03", reason="no_time"),
+    _interest("Ilse Vranckx", PRESS, "2025-03-12", "2025-05-15", stopped="2025-06-03", reason="no_time"),
     _interest("Lena Aerts", WORD, "2025-04-28", "2025-05-15", "2025-06-26", "2025-07-03", "2025-09-01"),
     _interest("Ludo Fransen", STAND, "2025-05-01", "2025-05-15", stopped="2025-06-02", reason="other_choice"),
     _interest("Joke Evers", FLYER, "2025-05-02", "2025-05-15", "2025-06-26", stopped="2025-08-20", reason="no_time"),

@@ -82,7 +82,7 @@ KNOWN = {
     ),
     "Hazelaar": _household("Lemmens", "", "Veerle 1981", "Bo 2011-06, Stan 2014-10, Mila 2017-03", "alone mind court"),
     "Roodborst": _household(
-        "Geerts", "", "Sarah 1990, Wout 1988", "Lou 2018-01, Fien 2021-03, Cas 2022-03", "mind body"
+        "Geerts", "", "Eline 1990, Wout 1988", "Lou 2018-01, Fien 2021-03, Cas 2022-03", "mind body"
     ),
     "Sleutelbloem": _household(
         "Hassan", "Somalisch", "Ayaan 1992", "Yusra 2017-05, Bilal 2020-02, Sumaya 2024-08",

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from portal.database import transaction
+from portal.exchange import load_conversations, load_events, load_households, load_people, load_visits
+from portal.exchange import sheets as s
 from portal.exchange.exporting import Export
 from portal.exchange.loading import Count, Load, Progress
 from portal.exchange.models import ImportFile
 from portal.exchange.reading import Findings, Workbook
+from portal.exchange.sheets import SHEETS
 from portal.exchange.workbooks import filled, template
 from portal.families.access_log import note_view
 from portal.families.models import Family
@@ -38,6 +41,40 @@ class Outcome:
         return not self.problems.total
 
 
+LOADERS = {
+    s.VOLUNTEERS.name: load_people.volunteers,
+    s.ROLES.name: load_people.roles,
+    s.FAMILIES.name: load_households.families,
+    s.CHILDREN.name: load_households.children,
+    s.PARENTS.name: load_households.parents,
+    s.PROFILE.name: load_households.profile,
+    s.REFERRALS.name: load_households.referrals,
+    s.TRAJECTORIES.name: load_households.trajectories,
+    s.MATCHES.name: load_households.matches,
+    s.CONTACTS.name: load_visits.contacts,
+    s.OVERVIEWS.name: load_visits.overviews,
+    s.TALKS.name: load_conversations.talks,
+    s.PLANNED.name: load_conversations.planned,
+    s.CANDIDATES.name: load_events.candidates,
+    s.EVENTS.name: load_events.events,
+    s.ATTENDANCE.name: load_events.attendance,
+    s.OUTREACH.name: load_events.outreach,
+    s.STOPS.name: load_events.stops,
+    s.ABSENCES.name: load_events.absences,
+}
+"""Who loads the rows of a sheet."""
+
+
+def load_all(job: Load) -> None:
+    """Every sheet in turn."""
+    for name in job.book.unknown():
+        job.remarks.add(name, 0, "", "Dit blad ken ik niet; het wordt overgeslagen.")
+    for sheet in SHEETS:
+        job.begin(sheet)
+        LOADERS[sheet.name](job)
+        job.progress(sheet.name, job.count.rows)
+
+
 class _Back(Exception):
     """Undo everything: it was a dry run, or something is wrong."""
 
@@ -54,7 +91,7 @@ def load(
     job = Load(branch, book, progress)
     try:
         with transaction():
-            job.run()
+            load_all(job)
             if dry_run or job.findings.total:
                 raise _Back
             if new := {count.sheet: count.new for count in job.counts if count.new}:
