@@ -5,7 +5,7 @@ from flask import Response, make_response, render_template, request, url_for
 from portal.expenses import ledger, payday, sepa, withdrawal
 from portal.expenses.models import BatchEntry, ExpenseNote, PaymentBatch
 from portal.expenses.payday_forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawForm
-from portal.expenses.reckoning import views_of
+from portal.expenses.reckoning import summed
 from portal.expenses.views import expenses
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -154,7 +154,7 @@ def paid() -> str:
         .limit(200)
     )
     return render_template(
-        "expenses/paid.html", views=views_of(notes), shares=ledger.promptness(me().branch_id)[:8],
+        "expenses/paid.html", views=summed(notes), shares=ledger.promptness(me().branch_id)[:8],
         year=clock.today().year, **payday.counts(me().branch_id),
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from portal.expenses.models import (
     flat_key,
     lines_of,
     notes_of,
+    sums_of,
 )
 from portal.families.models import Family, Match
 from portal.kit import clock
@@ -187,6 +188,12 @@ class NoteSum:
     @property
     def quarter(self) -> Quarter:
         return self.note.period
+
+
+def summed(notes: list[ExpenseNote]) -> list[NoteSum]:
+    """Notes that were handed in, for a list, in the order they came."""
+    sums = sums_of(notes)
+    return [NoteSum(note, sums.get(note.id, 0), 0) for note in notes]
 
 
 def listed(volunteer: Person, limit: int = 1000) -> list[NoteView | NoteSum]:

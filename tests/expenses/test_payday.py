@@ -38,7 +38,7 @@ def test_a_betaaldag_from_choice_to_letter(cast, approved, visit):
     assert page.heading == "Betaaldag B2025-001"
     assert "2 nota’s, samen € 55,21. Bewaar het bestand en geef het aan je bank." in page.text
     answer = els.client.get(page.links()["Bestand bewaren"])
-    assert answer.headers["Content-Type"] == "application/xml"
+    assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     assert b"<CtrlSum>55.21</CtrlSum>" in answer.data
     page = page.press("Alles is betaald", reference="ZICHT-2025-17")
     assert "Betaaldag B2025-001 is betaald. Iedereen krijgt een mail." in page.text
