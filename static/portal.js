@@ -130,7 +130,7 @@
       (document.querySelector(".errors") || document.querySelector(".flash"))?.focus();
     };
     request.onerror = () => {
-      words.textContent = "Er is even geen verbinding. Je foto is nog niet verstuurd: probeer het zo opnieuw.";
+      words.textContent = `Er is even geen verbinding. Je ${what.toLowerCase()} is nog niet verstuurd: probeer het zo opnieuw.`;
       bar.remove();
     };
     request.open("POST", event.submitter?.getAttribute("formaction") ? event.submitter.formAction : form.action);

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from portal.agenda.models import Attendance, Candidate, Channel, Event, Outreach
-from portal.contacts.models import Absence, Contact, ContactOverview, ContactTheme
+from portal.contacts.models import THEMES, Absence, Contact, ContactOverview, ContactTheme
 from portal.exchange import labels
 from portal.exchange import sheets as s
 from portal.exchange.labels import tuples
@@ -142,7 +142,7 @@ class Export:
             match = self.matches[match_id]
             yield {
                 **self._pair(match), "day": day, "kind": kind, "counts": counts, "minutes": minutes,
-                "themes": tuple(themes[id]) if id in themes else (),
+                "themes": tuple(theme for theme in THEMES if theme in themes[id]) if id in themes else (),
                 "match_started_on": None if match.is_active_on(day) else match.started_on,
             }  # fmt: skip
 

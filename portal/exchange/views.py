@@ -14,6 +14,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.xlsx import MIME as XLSX
 from portal.web.access import fresh, get_or_404, me, roles
+from portal.web.filters import counted
 from portal.web.pages import download, form_page, house_style, refused, saved
 
 exchange = Blueprint("exchange", __name__)
@@ -79,7 +80,7 @@ def load(number: int) -> Any:
     if not outcome.is_written:
         return saved(url_for("exchange.check", number=kept.id))
     rules.drop_upload(kept)
-    return saved(url_for("exchange.index"), f"Ingeladen: {outcome.new} nieuwe rijen.")
+    return saved(url_for("exchange.index"), f"Ingeladen: {counted(outcome.new, 'nieuwe rij', 'nieuwe rijen')}.")
 
 
 @exchange.post("/gegevens/invoer/<int:number>/wissen")

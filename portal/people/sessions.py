@@ -8,10 +8,12 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, after_this_request, current_app, g, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from itsdangerous import BadData, URLSafeSerializer
 
 from portal.kit import clock
+from portal.kit.links import SIGNED_WITH
 from portal.people import devices, threshold
 from portal.people.models import Device, Person
 
@@ -43,7 +45,14 @@ def _load(token: str) -> SignedIn | None:
     return SignedIn(device, token) if device else None
 
 
+class Cookie(SecureCookieSessionInterface):
+    """Flask's session cookie, signed with HMAC-SHA256 where Flask still takes SHA-1."""
+
+    digest_method = staticmethod(sha256)
+
+
 def init_app(app: Flask) -> None:
+    app.session_interface = Cookie()
     manager = LoginManager()
     manager.session_protection = None  # the device row decides; a phone changes networks all day
     manager.init_app(app)
@@ -152,7 +161,7 @@ def _fingerprint(who: str) -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(_secret(), "portal known browser")
+    return URLSafeSerializer(_secret(), "portal known browser", signer_kwargs=SIGNED_WITH)
 
 
 def _secret() -> str:

@@ -1,5 +1,6 @@
 """Form fields that speak Dutch: they take what people type and say in a sentence what is wrong."""
 
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -88,6 +89,18 @@ class ParsedField(Field):
         self.data = type(self).parse(self.raw)
         if self.data is None:
             raise ValueError(self.wrong)
+
+
+def whole_number(typed: str) -> int | None:
+    return int(typed) if re.fullmatch(r"\d{1,6}", typed, re.ASCII) else None
+
+
+class NumberField(ParsedField):
+    """A whole number, or nothing."""
+
+    parse = staticmethod(whole_number)
+    show = staticmethod(str)
+    wrong = "Vul een getal in, zoals 12."
 
 
 class EuroField(ParsedField):

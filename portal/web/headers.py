@@ -51,6 +51,8 @@ def _headers(answer: Response) -> Response:
     h = answer.headers
     h.setdefault("Content-Security-Policy", POLICY)
     h.extend(ALWAYS)
+    if (answer.mimetype or "").endswith(("+xml", "/xml")) and "charset" not in h["Content-Type"]:
+        h["Content-Type"] += "; charset=utf-8"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         h["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
     if request.endpoint != "static":

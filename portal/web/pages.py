@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Response, current_app, flash, make_response, redirect, render_template
+from flask import Response, current_app, flash, make_response, redirect, render_template, request
 from flask_login import current_user
 
 from portal.kit.errors import RuleError
 
+PER_PAGE = 50  # rows of a list; they fit a page of 50 kB
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -29,6 +30,22 @@ def form_page(template: str, form: Any, **values: Any) -> Response:
     """A page with a form; 422 (or 409) when the form came back with mistakes."""
     wrong = bool(form.errors)
     return make_response(render_template(template, form=form, **values), form.status if wrong else 200)
+
+
+def row_number(typed: Any) -> int | None:
+    """The id of a row, out of an address or a list; None for anything else."""
+    text = str(typed or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def page_number() -> int:
+    """Which page of a list is asked for: ?blad=3."""
+    return max(1, row_number(request.args.get("blad")) or 1)
+
+
+def pages_of(total: int, size: int = PER_PAGE) -> int:
+    """How many pages a list of so many rows has."""
+    return max(1, -(-total // size))
 
 
 def download(content: bytes, name: str, kind: str = DOCX) -> Response:

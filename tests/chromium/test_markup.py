@@ -1,6 +1,7 @@
 """Thirty ways of smuggling a script in, in every row of everything that people type: Chromium runs none of them, and
 the policy has nothing to stop. Looked at a second time without the policy, for escaping must hold by itself."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from portal import create_app
 from portal.people.models import Person
 from tests.browser import Visitor
-from tests.chromium.conftest import serve
+from tests.chromium.conftest import look_around_as, serve
 from tests.chromium.test_every_page import OPEN_ALL, pages
 from tests.conftest import settings_for
 from tests.test_house.poison import MARKUP, poison
@@ -29,7 +30,7 @@ FOREIGN = """() => [...document.querySelectorAll('*')].flatMap((e) => [
   ...(/^(IFRAME|OBJECT|EMBED|BASE|STYLE|ANIMATE|MATH)$/i.test(e.tagName) ? [e.tagName] : []),
   ...(e.tagName === 'SCRIPT' && !e.src.startsWith(location.origin + '/static/') ? ['SCRIPT'] : []),
   ...(e.tagName === 'META' && e.httpEquiv ? ['META ' + e.httpEquiv] : []),
-  ...(e.href && !/^(https?|mailto|tel|sms|whatsapp):/.test(e.href.baseVal ?? e.href) && e.tagName === 'A' ? ['A ' + e.href] : []),
+  ...(e.tagName === 'A' && e.href && !/^(https?|mailto|tel|sms):/.test(e.href) ? ['A ' + e.href] : []),
   ...(e.action && e.tagName === 'FORM' && !String(e.getAttribute('action') || '/').startsWith('/') ? ['FORM'] : []),
 ])"""
 
@@ -105,8 +106,22 @@ def test_where_it_does_come_out_as_markup_the_browser_tells(chromium: Browser, p
     page, met = context.new_page(), Seen()
     met.watch(page, address)
     page.goto(f"{address}/aanmelden")
-    for words in MARKUP:
+    for words in (words for words in MARKUP if "refresh" not in words):  # that one leaves at once
         page.set_content(f'<main><p>{words}</p><input value="{words}"></main>')
         met.foreign += page.evaluate(FOREIGN)
     context.close()
     assert len(met.dialogs) >= 10 and met.elsewhere and len(met.foreign) >= 15
+
+
+def test_signing_out_leaves_nothing_of_what_was_typed_on_the_device(chromium: Browser, demo: str) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    look_around_as(page, demo, "Lena")
+    page.get_by_role("link", name="Contacten invullen").click()
+    page.locator("label:has(input[name=dag]:enabled:not(:checked))").first.click()
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+    page.goto(f"{demo}/mijn-gegevens")
+    page.get_by_role("button", name="Afmelden op dit toestel").click()
+    page.wait_for_url(re.compile("/aanmelden"))
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    context.close()

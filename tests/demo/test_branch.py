@@ -230,7 +230,8 @@ def test_the_portal_finds_the_two_things_that_the_report_of_2025_gets_wrong() ->
     assert found == [
         "In 4.3.1 Individuele ondersteuning van de vrijwilliger staat dat de nieuwsbrief elke maand komt, "
         "maar er zijn er 11 verstuurd.",
-        "In 4.3.4 Ondersteuning door meters en peters staat ‘twee meters’, maar meters en peters is 3.",
+        "In 4.3.4 Ondersteuning door meters en peters staat ‘twee meters’, "
+        "maar het cijfer van ‘Meters en peters’ is 3.",
     ]
 
 

@@ -74,7 +74,7 @@ def test_who_drove_there_before_is_near(cast):
         )  # fmt: skip
     story.waiting(cast, municipality="kerkem")
     (one,) = of(cast)[0].suggestions
-    assert one.reasons == ("reed eerder 4,2\u00a0km naar Kerkem",)
+    assert one.reasons == ("reed al eens naar Kerkem (4,2\u00a0km)",)
 
 
 def test_the_perinatal_module_speaks_for_somebody(cast):
@@ -129,7 +129,7 @@ def fits(wish: Wish, **more) -> Suggestion | None:
         (
             Wish("", "", ("Kerkem",), False),
             {"drives": {"Kerkem": 105, "Lindedal": 3}},
-            ("reed eerder 10,5 km naar Kerkem",),
+            ("reed al eens naar Kerkem (10,5 km)",),
         ),
         (Wish("", "", ("",), False), {"town": ""}, None),
         (Wish("", "", (), True), {"is_trained": True}, ("volgde de perinatale module",)),

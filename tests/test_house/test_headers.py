@@ -19,6 +19,7 @@ ANSWERS = {
     "not theirs": "/vrijwilligers",
     "a download": "/onkosten/nota/{note}.docx",
     "a photo": "/onkosten/ticket/{ticket}",
+    "a drawing": "/static/icon.svg",
     "a static file": "/static/style.css",
     "no such static file": "/static/weg.css",
 }
@@ -36,7 +37,9 @@ def test_every_kind_of_answer_has_the_headers(world, visit, path):
     assert h["X-Robots-Tag"] == "noindex"
     assert "default-src 'none'" in h["Content-Security-Policy"]
     assert "unsafe" not in h["Content-Security-Policy"]
-    assert "Server" not in h
+    assert "Server" not in h and not [name for name, _ in h if name.startswith("Access-Control-")]
+    if answer.mimetype.startswith("text/") or answer.mimetype.endswith("xml"):
+        assert "charset=utf-8" in h["Content-Type"]
     if not path.startswith("/static"):
         assert h["Cache-Control"] == "no-store", "what a family's volunteer saw is not left on a shared computer"
 

@@ -113,7 +113,7 @@ def check_word(address: str, content: bytes) -> None:
                     assert re.match(r"(https?|mailto|tel):", relation.get("Target", "")), (address, relation.attrib)
             for field in tree.iter(f"{WORD}instrText", f"{WORD}fldSimple"):  # a field is what Word would work out
                 told = (field.text or "") + field.get(f"{WORD}instr", "")
-                assert told.split()[0] in ("PAGE", "NUMPAGES", "TOC", "PAGEREF"), told
+                assert re.fullmatch(r' *(PAGE|NUMPAGES|TOC|PAGEREF|SEQ)\b[-\w\\* "]*', told), told
 
 
 def check_calendar(address: str, content: bytes) -> None:
