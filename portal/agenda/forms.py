@@ -14,7 +14,17 @@ from portal.agenda.models import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, STOP_REAS
 from portal.agenda.words import hour
 from portal.kit.text import one_line
 from portal.people.models import VOLUNTEER_ROLES
-from portal.web.fields import Choice, DateField, EmailField, Line, Lines, ParsedField, PhoneField, SubmissionKey
+from portal.web.fields import (
+    Choice,
+    DateField,
+    EmailField,
+    Line,
+    Lines,
+    NumberField,
+    ParsedField,
+    PhoneField,
+    SubmissionKey,
+)
 from portal.web.forms import PortalForm
 
 MAX_TEXT = 4000
@@ -43,10 +53,6 @@ def parse_link(typed: str) -> str | None:
     return link if sound and not re.search(r"[\s<>\"'\\]", link) else None
 
 
-def parse_number(typed: str) -> int | None:
-    return int(typed) if re.fullmatch(r"\d{1,6}", typed, re.ASCII) else None
-
-
 class HourField(ParsedField):
     """A time of day."""
 
@@ -70,14 +76,6 @@ class LinkField(ParsedField):
             raise ValueError(self.wrong)
         if len(self.data) > MAX_LINK:
             raise ValueError(f"Deze link is te lang: ten hoogste {MAX_LINK} tekens.")
-
-
-class NumberField(ParsedField):
-    """A whole number, or nothing."""
-
-    parse = staticmethod(parse_number)
-    show = staticmethod(str)
-    wrong = "Vul een getal in, zoals 12."
 
 
 class EventForm(PortalForm):

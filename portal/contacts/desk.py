@@ -50,7 +50,7 @@ def _messages(facts: Matrix) -> dict[int, str]:
 def remind(quarter: str, person_id: int) -> Response:
     period = quarter_or_404(quarter)
     volunteer = get_or_404(Person.visible_to(me()), Person.id == person_id)
-    target = url_for(".matrix", kwartaal=period)
+    target = url_for("home.todos") if request.args.get("naar") == "te-doen" else url_for(".matrix", kwartaal=period)
     try:
         collecting.remind(volunteer, period, me(), _link)
     except RuleError as error:

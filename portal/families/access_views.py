@@ -10,8 +10,7 @@ from portal.families.room import families
 from portal.kit import clock
 from portal.kit.text import one_line
 from portal.web.access import me, roles
-
-PER_PAGE = 50
+from portal.web.pages import PER_PAGE, page_number, pages_of, row_number
 
 
 @families.get("/inzage")
@@ -19,17 +18,12 @@ PER_PAGE = 50
 def file_views() -> ResponseReturnValue:
     if not me().is_coordinator:
         return render_template("families/views_counted.html", days=lookups.per_day(clock.today()))
-    code, who = one_line(request.args.get("gezin", "")).upper()[:12], _number("wie")
+    code, who = one_line(request.args.get("gezin", "")).upper()[:12], row_number(request.args.get("wie"))
     family = Family.visible_to(me()).where(Family.code == code).first() if code else None
     query = lookups.found(me(), family.id if family else 0 if code else None, who)
-    total, page = query.count(), max(1, _number("blad") or 1)
+    total, page = query.count(), page_number()
     return render_template(
         "families/views.html", views=list(query.paginate(page, PER_PAGE)), total=total, page=page,
-        pages=max(1, -(-total // PER_PAGE)), code=code, who=who, people=lookups.people_in(me().branch_id),
+        pages=pages_of(total), code=code, who=who, people=lookups.people_in(me().branch_id),
         what_words=WHAT, here=url_for("families.file_views"),
     )  # fmt: skip
-
-
-def _number(name: str) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None

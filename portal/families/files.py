@@ -21,8 +21,6 @@ STATES = {
     "withdrawn": "van de wachtlijst",
 }
 
-PER_PAGE = 50  # rows; they fit a page of 50 kB
-
 
 @dataclass(frozen=True)
 class FamilyFile:
@@ -122,6 +120,9 @@ def _goes_on(today: date) -> Any:
 
 
 def matching(query: Any, words: str) -> Any:
-    """The families of a query whose code, alias or name has these words in it. The name itself is not read."""
+    """The families with these words in code, alias, name (not read itself) or the name of a volunteer of theirs."""
     named = FamilyDetails.select(FamilyDetails.family).where(FamilyDetails.name.contains(words))
-    return query.where(Family.code.contains(words) | Family.alias.contains(words) | (Family.id << named))
+    full_name = Person.given_name.concat(" ").concat(Person.family_name)
+    helped = Match.select(Match.family).join(Person, on=(Match.volunteer == Person.id)).where(full_name.contains(words))
+    ours = Family.code.contains(words) | Family.alias.contains(words)
+    return query.where(ours | (Family.id << named) | (Family.id << helped))

@@ -92,6 +92,16 @@ class Family(BaseModel):
     class Meta:
         indexes = ((("branch", "code"), True),)
 
+    @property
+    def alias_and_code(self) -> str:
+        """ "Gezin Klaver (G-014)"; a family named after its code is called that once."""
+        return self.alias if self.code in self.alias else f"{self.alias} ({self.code})"
+
+    @property
+    def code_and_alias(self) -> str:
+        """ "G-014, Gezin Klaver", for where families stand in order."""
+        return self.alias if self.code in self.alias else f"{self.code}, {self.alias}"
+
     @classmethod
     def visible_to(cls, person: Person) -> Any:
         """The coordinator's branch; nobody else opens a family."""

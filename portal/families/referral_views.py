@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from portal.families import referrals, removal, stops, waiting
-from portal.families.files import PER_PAGE, has_started
+from portal.families.files import has_started
 from portal.families.models import DECLINE_REASONS, Family, IntakeStop, Referral, Referrer, Trajectory
 from portal.families.referral_forms import (
     CorrectReferralForm,
@@ -23,7 +23,7 @@ from portal.kit.dates import WEEKDAYS, day_text
 from portal.kit.errors import RuleError
 from portal.people.models import Person, active_volunteers
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, saved
 
 UNDO = "Ongedaan maken"
 WAITING_PER_PAGE = 20  # each with its suggestions
@@ -254,17 +254,6 @@ def rename_referrer(number: int) -> Any:
 
 
 # ---- shared by the pages of this room
-
-
-def page_number() -> int:
-    """Which page of a list is asked for: ?blad=3."""
-    asked = request.args.get("blad", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) <= 6 else 1
-
-
-def pages_of(total: int, size: int = PER_PAGE) -> int:
-    """How many pages a list of so many rows has."""
-    return max(1, -(-total // size))
 
 
 def offered() -> list[Person]:

@@ -39,7 +39,7 @@ class EditTalkForm(PortalForm):
 
     def offer(self, families: list[Family], volunteers: list[Person]) -> "EditTalkForm":
         """The lists to choose from."""
-        self.family.choices = {"": "Geen gezin", **{str(f.id): f"{f.code}, {f.alias}" for f in families}}
+        self.family.choices = {"": "Geen gezin", **{str(f.id): f.code_and_alias for f in families}}
         self.volunteer.choices = {"": "Geen vrijwilliger", **{str(p.id): p.name for p in volunteers}}
         return self
 

@@ -36,6 +36,7 @@ EARLIEST = date(2000, 1, 1)
 MAX_MINUTES = 1440
 MAX_NOTE = 1000
 KEPT = timedelta(days=7)  # so long throwing a talk away can be undone
+LOOK_AHEAD = timedelta(days=14)  # a planned talk that is due later does not wait yet
 STILL_ABOUT = timedelta(days=366)
 MOST_OFFERED = 400
 SHOWN_WITH_FAMILY = 5
@@ -208,7 +209,8 @@ def volunteers_to_offer(person: Person, chosen: int | None = None) -> list[Perso
 
 
 def part_of(family: Family) -> dict[str, Any]:
-    """What `families/_talks.html` prints on a family's page: the latest talks, how many there are, what is planned."""
+    """What `families/_talks.html` prints on a family's page: the latest talks, how many there are, what is planned,
+    and what of that is to be held soon."""
     mine = (
         Talk.select(Talk, Person)
         .join(Person, on=(Talk.volunteer == Person.id), join_type=JOIN.LEFT_OUTER)
@@ -224,8 +226,9 @@ def part_of(family: Family) -> dict[str, Any]:
     )
     latest = list(mine.order_by(Talk.day.desc(), Talk.id.desc()).limit(SHOWN_WITH_FAMILY))
     total = Talk.select().where(Talk.family == family.id).count()
+    soon = [one for one in planned if one.due_on <= clock.today() + LOOK_AHEAD]
     return {
-        "talk_part": {"family": family, "latest": latest, "total": total, "planned": list(planned)},
+        "talk_part": {"family": family, "latest": latest, "total": total, "planned": list(planned), "soon": soon},
         "family_words": FAMILY_TALKS,
         "volunteer_words": VOLUNTEER_TALKS,
         "planned_words": PLANNED_TALKS,

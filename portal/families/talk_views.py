@@ -15,10 +15,9 @@ from portal.kit.errors import RuleError
 from portal.kit.text import one_line
 from portal.people.models import Person, volunteers_of
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, row_number, saved
 
 UNDO = "Ongedaan maken"
-PER_PAGE = 50
 ABOUT = {"alle": "", "gezinnen": "family", "vrijwilligers": "volunteer"}
 WORDS = {"family_words": FAMILY_TALKS, "volunteer_words": VOLUNTEER_TALKS, "planned_words": PLANNED_TALKS}
 
@@ -31,10 +30,10 @@ WORDS = {"family_words": FAMILY_TALKS, "volunteer_words": VOLUNTEER_TALKS, "plan
 def talk_index() -> str:
     wanted, code, volunteer = _wanted()
     query = talk_log.found(me(), wanted)
-    total, page = query.count(), _page_number()
+    total, page = query.count(), page_number()
     return render_template(
         "families/talks.html", talks=list(query.paginate(page, PER_PAGE)), total=total, page=page,
-        pages=max(1, -(-total // PER_PAGE)), wanted=wanted, code=code, volunteer=volunteer,
+        pages=pages_of(total), wanted=wanted, code=code, volunteer=volunteer,
         years=talk_log.years_of(me().branch_id), counts=talk_log.counts_of(me().branch_id, wanted.year),
         people=talk_log.volunteers_to_offer(me(), wanted.volunteer_id), abouts=ABOUT, **WORDS,
     )  # fmt: skip
@@ -45,7 +44,7 @@ def talk_index() -> str:
 def new_talk() -> Any:
     family, volunteer = request.args.get("gezin", ""), request.args.get("vrijwilliger", "")
     form = TalkForm(formdata=None, data={"day": clock.today(), "family": family, "volunteer": volunteer})
-    return form_page("families/talk_new.html", _offered(form), naar=request.args.get("naar", ""))
+    return _new_talk_page(_offered(form))
 
 
 @families.post("/gesprekken")
@@ -55,7 +54,7 @@ def create_talk() -> Any:
     if form.validate() and form.attempt(talks.note, me(), form.told(), form.submission_key.data):
         undo = (UNDO, url_for(".remove_talk", number=form.result.id))
         return saved(_back_after(form.result), "Het gesprek is bewaard.", undo=undo)
-    return form_page("families/talk_new.html", form, naar=request.args.get("naar", ""))
+    return _new_talk_page(form)
 
 
 @families.get("/gesprekken/<int:number>")
@@ -111,10 +110,10 @@ def restore_talk(number: int) -> Any:
 @roles("coordinator")
 def planned_talks() -> str:
     query = talks.waiting(me())
-    total, page = query.count(), _page_number()
+    total, page = query.count(), page_number()
     return render_template(
         "families/talks_planned.html", planned=list(query.paginate(page, PER_PAGE)), total=total, page=page,
-        pages=max(1, -(-total // PER_PAGE)), **WORDS,
+        pages=pages_of(total), **WORDS,
     )  # fmt: skip
 
 
@@ -198,9 +197,9 @@ def _planned_page(form: MoveTalkForm, planned: PlannedTalk) -> Any:
 
 def _offered(form: Any, talk: Talk | None = None) -> Any:
     """The form with its lists; what was chosen before, or named in the address, is always among them."""
-    families_of = talk_log.families_to_offer(me(), _number(form.family.data) or (talk.family_id if talk else None))
-    people = talk_log.volunteers_to_offer(me(), _number(form.volunteer.data) or (talk.volunteer_id if talk else None))
-    return form.offer(families_of, people)
+    family_id = row_number(form.family.data) or (talk.family_id if talk else None)
+    volunteer_id = row_number(form.volunteer.data) or (talk.volunteer_id if talk else None)
+    return form.offer(talk_log.families_to_offer(me(), family_id), talk_log.volunteers_to_offer(me(), volunteer_id))
 
 
 def _wanted() -> tuple[talk_log.Filter, str, Person | None]:
@@ -210,21 +209,17 @@ def _wanted() -> tuple[talk_log.Filter, str, Person | None]:
         abort(404)
     code, who = one_line(request.args.get("gezin", "")).upper()[:12], request.args.get("vrijwilliger", "")
     family = Family.visible_to(me()).where(Family.code == code).first() if code else None
-    volunteer = get_or_404(volunteers_of(me()), Person.id == _number(who)) if who else None
+    volunteer = get_or_404(volunteers_of(me()), Person.id == row_number(who)) if who else None
     wanted = talk_log.Filter(
         int(year), ABOUT[about], family.id if family else 0 if code else None, volunteer.id if volunteer else None
     )
     return wanted, code, volunteer
 
 
-def _number(typed: Any) -> int | None:
-    """A row id out of an address or a list; None for anything else."""
-    text = str(typed or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
-
-
-def _page_number() -> int:
-    return max(1, _number(request.args.get("blad")) or 1)
+def _new_talk_page(form: TalkForm) -> Any:
+    naar, number = request.args.get("naar", ""), row_number(form.family.data)
+    family = Family.visible_to(me()).where(Family.id == number).first() if naar == "gezin" and number else None
+    return form_page("families/talk_new.html", form, naar=naar, family=family)
 
 
 def _back(usual: str, family_id: int | None) -> str:

@@ -11,7 +11,7 @@ from portal.families import stop_views as stop_views
 from portal.families import talk_views as talk_views
 from portal.families.access_log import note_view
 from portal.families.details import ANSWERS, children_of, details_of, parents_of
-from portal.families.files import PER_PAGE, STATES, FamilyFile, files, in_states, matching
+from portal.families.files import STATES, FamilyFile, files, in_states, matching
 from portal.families.forms import (
     CloseForm,
     EndMatchForm,
@@ -23,14 +23,14 @@ from portal.families.forms import (
 )
 from portal.families.models import BANDS, CLOSING_REASONS, DECLINE_REASONS, FLAGS, Family, Match
 from portal.families.profile import Facts, facts_of, profile_of
-from portal.families.referral_views import offered, page_number, pages_of
+from portal.families.referral_views import offered
 from portal.families.referrals import STATUSES
 from portal.families.room import families
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
 from portal.kit.errors import RuleError
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, saved
 
 UNDO = "Ongedaan maken"
 TABS: dict[str, tuple[str, ...]] = {

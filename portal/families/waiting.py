@@ -178,7 +178,7 @@ def _near(towns: Sequence[str], volunteer: Volunteer) -> str:
         if volunteer.town and _plain(town) == _plain(volunteer.town):
             return f"woont in {volunteer.town}"
     driven = _driven(towns, volunteer)
-    return f"reed eerder {km(driven[0][0])} naar {driven[0][1]}" if driven else ""
+    return f"reed al eens naar {driven[0][1]} ({km(driven[0][0])})" if driven else ""
 
 
 def _driven(towns: Sequence[str], volunteer: Volunteer) -> list[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """All that waits for a coordinator, in groups: for the to-do page, the first page and the letter of Monday."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from portal.contacts.matrix import Row, gather_matrix
@@ -9,7 +9,7 @@ from portal.contacts.models import Concern
 from portal.contacts.rules import deadline
 from portal.expenses import payday
 from portal.expenses.models import ExpenseNote
-from portal.families import talks
+from portal.families import talk_log, talks
 from portal.families.models import PLANNED_TALKS, PlannedTalk
 from portal.home.groups import COLOURS, Button, Group, Item, ToDo, Values, group, here, many, reach, urgency
 from portal.home.volunteers import birthdays, papers_to_see, training
@@ -17,8 +17,6 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.money import NBSP, euro
 from portal.people.models import Person, active_volunteers
-
-LOOK_AHEAD = timedelta(days=14)  # talks that are due later do not wait yet
 
 
 def gather(person: Person) -> list[Group]:
@@ -83,7 +81,7 @@ def _concerns(person: Person) -> Group | None:
 
 
 def _talks(person: Person, today: date) -> Group | None:
-    due = list(talks.waiting(person).where(PlannedTalk.due_on <= today + LOOK_AHEAD))
+    due = list(talks.waiting(person).where(PlannedTalk.due_on <= today + talk_log.LOOK_AHEAD))
     items = [_talk(planned, today) for planned in due]
     late = sum(planned.due_on < today for planned in due)
     tag, colour = (f"{late} te laat", "stop") if late else urgency((due[0].due_on - today).days) if due else ("", "")
@@ -98,7 +96,7 @@ def _talk(planned: PlannedTalk, today: date) -> Item:
     place: Values = (("number", planned.id), ("naar", "te-doen"))
     return Item(
         f"{PLANNED_TALKS[planned.kind].capitalize()} met {match.volunteer.name}",
-        f"{match.family.code}, {match.family.alias}",
+        match.family.code_and_alias,
         tag,
         colour,
         link=("families.show", (("number", match.family_id),)),
@@ -193,9 +191,8 @@ def _missing(row: Row, quarter: Quarter, days: int) -> Item:
     fill_in = Button("Invullen", "contacts.paper", place)
     asked = row.written_at and f", brief op {day_month(clock.local(row.written_at).date())}"
     tag, colour = ("nu afwezig", "") if row.is_absent else urgency(days)
-    remind = Button(
-        "Herinneren", "contacts.remind", (("quarter", quarter), ("person_id", row.match.volunteer_id)), posts=True
-    )
+    whom: Values = (("quarter", quarter), ("person_id", row.match.volunteer_id), ("naar", "te-doen"))
+    remind = Button("Herinneren", "contacts.remind", whom, posts=True)
     can = row.can_be_reminded
     return Item(
         row.match.volunteer.name, f"{row.match.family.code}{asked or ''}", tag, colour,

@@ -192,7 +192,7 @@ def _number(section: str, where: str, said: "re.Match[str]", speaks_of: Sequence
     if main.value is None:
         return
     yield Finding(
-        "text", f"In {where} staat ‘{said[0].strip()}’, maar {main.definition.title.lower()} is {main.text}.",
+        "text", f"In {where} staat ‘{said[0].strip()}’, maar het cijfer van ‘{main.definition.title}’ is {main.text}.",
         section, main.key,
     )  # fmt: skip
 

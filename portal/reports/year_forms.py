@@ -11,23 +11,17 @@ from wtforms.widgets import HiddenInput
 from portal.reports.definitions import CHANNEL, DEFINITIONS, SECTIONS, Definition, channel_definition
 from portal.reports.figures import Figures, number_text
 from portal.reports.lists import Number
-from portal.web.fields import Choices, Line, ParsedField
+from portal.web.fields import Choices, Line, NumberField, ParsedField, whole_number
 from portal.web.forms import PortalForm
-
-
-def _whole(typed: str) -> int | None:
-    return int(typed) if re.fullmatch(r"\d{1,6}", typed, re.ASCII) else None
 
 
 def _tenths(typed: str) -> Decimal | None:
     return Decimal(typed.replace(",", ".")) if re.fullmatch(r"\d{1,4}([.,]\d)?", typed, re.ASCII) else None
 
 
-class CountField(ParsedField):
+class CountField(NumberField):
     """A whole number; empty: not recorded."""
 
-    parse = staticmethod(_whole)
-    show = staticmethod(str)
     wrong = "Schrijf een getal zonder komma, of laat het leeg."
 
 
@@ -45,7 +39,7 @@ class BaseField(IntegerField):
     widget = HiddenInput()
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = _whole(valuelist[0]) if valuelist else 0
+        self.data = whole_number(valuelist[0]) if valuelist else 0
         self.data = self.data or 0
 
 
