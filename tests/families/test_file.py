@@ -51,15 +51,26 @@ def test_name_and_contact_are_kept_and_the_history_does_not_repeat_them(visit, c
     assert '"name"' in written and "Vermeulen" not in written and "hond" not in written
 
 
-def test_search_finds_by_code_alias_and_name(visit, cast):
+def test_search_finds_by_code_alias_name_and_volunteer(visit, cast):
     details.change_details(cast.els, cast.klaver, name="Familie Vermeulen")
     els = visit(cast.els)
-    for words, found in (("vermeul", "Gezin Klaver"), ("g-002", "Gezin Zonnebloem"), ("klav", "Gezin Klaver")):
+    for words, found in (
+        ("vermeul", "Gezin Klaver"), ("g-002", "Gezin Zonnebloem"), ("klav", "Gezin Klaver"),
+        ("lena aerts", "Gezin Klaver"), ("wouters", "Gezin Zonnebloem"),
+    ):  # fmt: skip
         page = els.get(f"/gezinnen?zoek={words}")
         assert f"1 gezin met ‘{words}’." in page.text and found in page.text
         assert "Familie Vermeulen" not in page.text, "the list shows code and alias"
     assert "Geen gezin met ‘100%’." in els.get("/gezinnen?zoek=100%25").text
     assert "Geen gezin met" in visit(cast.yusuf).get("/gezinnen?zoek=vermeul").text
+    page = els.get(f"/vrijwilligers/{cast.lena.id}").follow("Gezinnen van Lena")
+    assert "1 gezin met ‘Lena Aerts’." in page.text and "Gezin Klaver" in page.text
+
+
+def test_a_family_named_after_its_code_is_called_that_once():
+    plain, named = Family(code="G-009", alias="Gezin G-009"), Family(code="G-014", alias="Gezin Klaver")
+    assert (plain.alias_and_code, plain.code_and_alias) == ("Gezin G-009", "Gezin G-009")
+    assert (named.alias_and_code, named.code_and_alias) == ("Gezin Klaver (G-014)", "G-014, Gezin Klaver")
 
 
 # --- children and parents ---

@@ -126,6 +126,11 @@ def test_a_talk_is_settled_from_the_page(settled, visit):
     assert page.heading == "Te doen" and "gesprekken" not in groups(settled.els)
 
 
+def test_a_reminder_leaves_the_coordinator_on_the_page(cast, visit):
+    page = visit(cast.els).get("/te-doen").press("Herinneren: Lena Aerts")
+    assert page.heading == "Te doen" and "Lena krijgt een herinnering." in page.text
+
+
 def test_papers_are_settled_with_one_tap(settled, visit):
     SeenDocument.delete().where(SeenDocument.person == settled.lena.id).execute()
     page = visit(settled.els).get("/te-doen")
