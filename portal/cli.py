@@ -167,7 +167,7 @@ def _greet(settings: Settings, address: str) -> None:
     click.echo(f"\n  Het portaal staat open op {address}\n")
     if settings.demo and Branch.select().where(Branch.is_demo == True).exists():  # noqa: E712
         click.echo(
-            "  Aanmelden: kies op de eerste bladzijde een van de vier mensen (Rita, Lena, Els de coördinator of Herman de penningmeester)."
+            "  Aanmelden: kies op de eerste bladzijde wie je bent: Rita, Lena, Els of Herman."
         )
         where = (
             f"gaan naar {settings.mail_url.rsplit('@', 1)[-1]}"
