@@ -24,7 +24,14 @@ from portal.newsletter.documents import newsletter as newsletter_file
 from portal.newsletter.final import file_of
 from portal.newsletter.models import NewsletterIssue
 from portal.newsletter.rules import gather_newsletter
-from portal.people.commands import add_coordinator, add_network, add_treasurer, reset_second_factor, set_password
+from portal.people.commands import (
+    add_coordinator,
+    add_network,
+    add_treasurer,
+    branch_named,
+    reset_second_factor,
+    set_password,
+)
 from portal.people.models import Branch, Person
 from portal.post import worker
 from portal.post.commands import deliver
@@ -189,9 +196,7 @@ def daily_work() -> None:
 @click.option("--branch", required=True, help="Naam van de afdeling.")
 def add_rates(branch: str) -> None:
     """Give a branch the published mileage rates that it does not have yet."""
-    found = Branch.get_or_none(Branch.name == branch)
-    if found is None:
-        raise click.ClickException(f"Er is geen afdeling met de naam ‘{branch}’.")
+    found = branch_named(branch)
     with database.transaction():
         add_statutory_rates(found)
     click.echo(f"De gekende tarieven staan klaar voor {found.name}.")
@@ -225,7 +230,7 @@ def document_quarter(quarter: str, out: Path, branch: str) -> None:
         period = Quarter.parse(quarter)
     except ValueError:
         raise click.ClickException(f"‘{quarter}’ is geen kwartaal. Schrijf het zoals 2025Q3.") from None
-    here = _branch(branch)
+    here = branch_named(branch)
     _write(out, quarter_overview(gather_quarter(here, period), house_style(here.id)))
 
 
@@ -240,7 +245,7 @@ def document_newsletter(month: str, out: Path, branch: str) -> None:
     except ValueError:
         raise click.ClickException(f"‘{month}’ is geen maand. Schrijf ze zoals 2025-10.") from None
     issue = NewsletterIssue.get_or_none(
-        NewsletterIssue.branch == _branch(branch).id,
+        NewsletterIssue.branch == branch_named(branch).id,
         NewsletterIssue.year == first.year,
         NewsletterIssue.month == first.month,
     )
@@ -260,7 +265,7 @@ def document_year(year: int, edition: Edition, hide_small: bool, out: Path, bran
     """Jaarverslag, for example: document year 2025 --out jaarverslag.docx"""
     if not FIRST_YEAR <= year <= clock.today().year:
         raise click.ClickException(f"{year} is geen jaar dat al begonnen is.")
-    here = _branch(branch)
+    here = branch_named(branch)
     _write(out, year_report(gather_report(here, year), house_style(here.id), edition, hide_small=hide_small))
 
 
@@ -273,7 +278,7 @@ def document_expense(number: str, out: Path, branch: str) -> None:
     note = (
         ExpenseNote.select(ExpenseNote, Person)
         .join(Person, on=(ExpenseNote.volunteer == Person.id))
-        .where(ExpenseNote.branch == _branch(branch).id, ExpenseNote.number == number)
+        .where(ExpenseNote.branch == branch_named(branch).id, ExpenseNote.number == number)
         .first()
     )
     if note is None:
@@ -284,18 +289,6 @@ def document_expense(number: str, out: Path, branch: str) -> None:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
-
-
-def _branch(name: str) -> Branch:
-    """The branch of that name, or the only one there is."""
-    found = list(Branch.select().where(Branch.name == name) if name else Branch.select().limit(2))
-    if len(found) == 1:
-        return found[0]
-    if name:
-        raise click.ClickException(f"Er is geen afdeling met de naam ‘{name}’.")
-    raise click.ClickException(
-        "Er is nog geen afdeling." if not found else "Er zijn verschillende afdelingen. Kies er een met --branch."
-    )
 
 
 def _write(out: Path, content: bytes) -> None:

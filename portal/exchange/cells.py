@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from portal.families.rules import CODE
 from portal.kit import iban, phone
-from portal.kit.dates import WEEKDAYS
+from portal.kit.dates import SHORT_WEEKDAYS
 from portal.kit.text import clean, one_line
 
 Reader = Callable[[Any], Any]
@@ -25,10 +26,8 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _MONTH = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})\s*[:.u]\s*(\d{2})(?::\d{2})?")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 YES, NO = {"ja", "j", "yes", "x", "waar", "true", "1"}, {"nee", "n", "no", "onwaar", "false", "0"}
-SHORT_DAYS = tuple(name[:2] for name in WEEKDAYS)
 
 
 def words(most: int) -> Reader:
@@ -46,7 +45,7 @@ def words(most: int) -> Reader:
 def family_code(cell: Any) -> str:
     """The code of a family, in capitals."""
     code = one_line(_text(cell)).upper()
-    if len(code) > 12 or not _CODE.fullmatch(code):
+    if len(code) > 12 or not CODE.fullmatch(code):
         raise Unreadable("Gebruik letters, cijfers en een streepje, bijvoorbeeld G-014.")
     return code
 
@@ -185,8 +184,8 @@ def weekdays(cell: Any) -> str:
     for part in re.split(r"[;,\s]+", _text(cell).lower().strip()):
         if part[:1].isdigit() and part in {str(n) for n in range(1, 8)}:
             found.add(int(part))
-        elif part[:2] in SHORT_DAYS:
-            found.add(SHORT_DAYS.index(part[:2]) + 1)
+        elif part[:2] in SHORT_WEEKDAYS:
+            found.add(SHORT_WEEKDAYS.index(part[:2]) + 1)
         else:
             raise Unreadable(f"‘{part[:20]}’ is geen weekdag. Schrijf ze als: ma, wo.")
     return ",".join(map(str, sorted(found)))

@@ -7,7 +7,7 @@ import click
 
 from portal.exchange import rules
 from portal.kit.errors import RuleError
-from portal.people.models import Branch
+from portal.people.commands import branch_named
 
 SHOWN = 50
 
@@ -18,7 +18,7 @@ SHOWN = 50
 @click.option("--dry-run", is_flag=True, help="Alleen nalezen.")
 def import_workbook(file: Path, branch: str, dry_run: bool) -> None:
     """Load a workbook into a branch: all of it, or nothing."""
-    found = _branch(branch)
+    found = branch_named(branch)
 
     def progress(sheet: str, rows: int) -> None:
         if rows:
@@ -46,13 +46,6 @@ def import_workbook(file: Path, branch: str, dry_run: bool) -> None:
 )
 def export_workbook(branch: str, out: Path) -> None:
     """Write the whole branch as the workbook that `import` reads."""
-    content = rules.export_branch(_branch(branch), None)
+    content = rules.export_branch(branch_named(branch), None)
     out.write_bytes(content)
     click.echo(f"{out} ({len(content) // 1024} kB)")
-
-
-def _branch(name: str) -> Branch:
-    found = Branch.get_or_none(Branch.name == name)
-    if found is None:
-        raise click.ClickException(f"Er is geen afdeling met de naam ‘{name}’.")
-    return found

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from portal.kit import clock
-from portal.kit.dates import WEEKDAYS, day_short, day_text
+from portal.kit.dates import day_short, day_text
 from portal.kit.money import euro
 from portal.kit.word import Column, WordFile
 
@@ -64,7 +64,7 @@ class EventFacts:
 
 @dataclass(frozen=True)
 class HandoverFacts:
-    """All that somebody must know who takes over. to_do: sentences of the to-do page."""
+    """All that somebody must know who takes over."""
 
     branch: str
     made_at: datetime
@@ -103,11 +103,6 @@ def handover(facts: HandoverFacts, house_style: Path) -> bytes:
     _notes(word, facts)
     _events(word, facts)
     return word.save()
-
-
-def weekdays(listed: str, joint: str = " of ") -> str:
-    """ "1,3" → "ma of wo"."""
-    return joint.join(WEEKDAYS[int(n) - 1][:2] for n in listed.split(",") if n)
 
 
 def _running(word: WordFile, facts: HandoverFacts) -> None:

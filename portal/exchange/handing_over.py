@@ -16,12 +16,11 @@ from portal.exchange.documents import (
     NoteFacts,
     RunningFacts,
     WaitingFacts,
-    weekdays,
 )
 from portal.expenses import payday, queue
 from portal.families.models import PLANNED_TALKS, Family, Match, PlannedTalk, Referral, Trajectory
 from portal.kit import clock
-from portal.kit.dates import WEEKDAYS
+from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
 from portal.people.models import Branch, Person, coordinators
 
 TALKS_AHEAD = timedelta(days=30)
@@ -46,7 +45,7 @@ def _running(branch: Branch, today: date) -> tuple[RunningFacts, ...]:
     going: dict[int, list[str]] = defaultdict(list)
     matches = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id))
     for match in matches.where(Match.branch == branch.id, Match.overlaps(today, date.max)).order_by(Match.started_on):
-        day = f" ({WEEKDAYS[match.usual_weekday - 1][:2]})" if match.usual_weekday else ""
+        day = f" ({SHORT_WEEKDAYS[match.usual_weekday - 1]})" if match.usual_weekday else ""
         going[match.trajectory_id].append(f"{match.volunteer.name}{day}")
     seen: Any = (
         Contact.select(Match.trajectory, fn.MAX(Contact.day))
@@ -83,7 +82,10 @@ def _waiting(branch: Branch, today: date) -> tuple[WaitingFacts, ...]:
         WaitingFacts(
             row.family.code, row.decided_on, (today - row.decided_on).days,
             " · ".join(
-                filter(None, (weekdays(row.weekdays), row.language, row.neighbourhood, row.family.municipality))
+                filter(
+                    None,
+                    (short_weekdays(row.weekdays, " of "), row.language, row.neighbourhood, row.family.municipality),
+                )
             ),
         )
         for row in waiting.order_by(Referral.decided_on, Referral.id)

@@ -129,7 +129,7 @@ def attendance(job: Load) -> None:
     job.insert(Attendance, new)
 
 
-def _plain(job: Load, sheet: Sheet, model: Any, keys: Sequence[str], **more: Any) -> None:
+def _plain(job: Load, sheet: Sheet, model: Any, keys: Sequence[str]) -> None:
     """A table without anything below it: a row is known by some of its columns."""
     names = [column.key for column in sheet.columns]
     known: dict[Hashable, dict[str, Any]] = {

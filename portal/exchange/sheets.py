@@ -11,7 +11,7 @@ from typing import Any
 from portal.agenda.models import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, STOP_REASONS
 from portal.contacts.models import ABSENCE_REASONS, KINDS, NO_CONTACT_REASONS, THEMES
 from portal.exchange import cells
-from portal.exchange.cells import SHORT_DAYS, Reader
+from portal.exchange.cells import Reader
 from portal.families.models import (
     BANDS,
     CLOSING_REASONS,
@@ -22,6 +22,7 @@ from portal.families.models import (
     VOLUNTEER_TALKS,
 )
 from portal.families.talks import STATES as TALK_STATES
+from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES
 
 Cell = str | int | float | date | None
@@ -104,10 +105,6 @@ def plain(key: str, title: str, accepts: str, read: Reader, **more: Any) -> Colu
     return Column(key, title, accepts, read, _same, **more)
 
 
-def _days(value: str) -> Cell:
-    return ", ".join(SHORT_DAYS[int(n) - 1] for n in value.split(",") if n)
-
-
 FAMILY = ("family", "Gezin", "code uit het blad Gezinnen", cells.family_code)
 PERSON = ("volunteer", "Vrijwilliger", 160)
 
@@ -130,7 +127,7 @@ VOLUNTEERS = Sheet(
         choice("vehicle", "Vervoer", VEHICLES, empty="car"),
         yes_no("on_paper", "Op papier"),
         text("languages", "Talen", 120),
-        Column("free_weekdays", "Vrije dagen", "weekdagen: ma, wo", cells.weekdays, _days),
+        Column("free_weekdays", "Vrije dagen", "weekdagen: ma, wo", cells.weekdays, short_weekdays),
         yes_no("share_birthday", "Verjaardag delen"),
         choice("role", "Rol", VOLUNTEER_ROLES, required=True),
         day("started_on", "Gestart op", required=True),
@@ -207,7 +204,7 @@ REFERRALS = Sheet(
         yes_no("by_family", "Door het gezin zelf"),
         text("referrer", "Aanmelder", 120, about="De organisatie. Een naam die nieuw is, komt in de lijst."),
         note("asked", "Vraag"),
-        Column("weekdays", "Dagen", "weekdagen: ma, wo", cells.weekdays, _days),
+        Column("weekdays", "Dagen", "weekdagen: ma, wo", cells.weekdays, short_weekdays),
         text("language", "Taal", 40),
         text("neighbourhood", "Buurt", 80),
         choice(
@@ -249,7 +246,7 @@ MATCHES = Sheet(
         ),
         Column(
             "usual_weekday", "Vaste dag", "weekdag: wo", cells.weekday,
-            lambda value: SHORT_DAYS[value - 1] if value else None, empty=None,
+            lambda value: SHORT_WEEKDAYS[value - 1] if value else None, empty=None,
         ),
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ EARLIEST = date(2000, 1, 1)
 FURTHEST_AHEAD = timedelta(days=365)
 MAX_KM_ONE_WAY = 3000  # tenths of a kilometre
 
-_CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*", re.ASCII)
+CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*", re.ASCII)
 _NUMBERED = re.compile(r"G-(\d{1,9})", re.ASCII)
 
 
@@ -366,7 +366,7 @@ def _sane_km(tenths: int) -> None:
 
 def _checked_code(code: str) -> str:
     code = code.upper()
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise RuleError("Gebruik letters, cijfers en een streepje, bijvoorbeeld G-014.", "code")
     return code
 

@@ -13,6 +13,7 @@ from portal.kit import clock
 from portal.kit.money import NBSP
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+SHORT_WEEKDAYS = tuple(name[:2] for name in WEEKDAYS)
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",
@@ -101,6 +102,11 @@ def month_days(first: date) -> list[date]:
 
 def month_name(day: date) -> str:
     return MONTHS[day.month - 1]
+
+
+def short_weekdays(listed: str, joint: str = ", ") -> str:
+    """ "1,3" → "ma, wo": days of the week as they are stored, in words."""
+    return joint.join(SHORT_WEEKDAYS[int(n) - 1] for n in listed.split(",") if n)
 
 
 def weekday_name(day: date) -> str:

@@ -7,7 +7,7 @@ import click
 from portal.kit.errors import RuleError
 from portal.kit.text import one_line
 from portal.people import factors, passwords, rules
-from portal.people.models import STAFF_ROLES, Person
+from portal.people.models import STAFF_ROLES, Branch, Person
 
 
 def _password() -> str:
@@ -98,4 +98,16 @@ def reset_second_factor(email: str) -> None:
     click.echo(
         f"De tweede stap van {person.name} is gewist en alle toestellen zijn afgemeld. "
         "Bij de volgende aanmelding stelt zij of hij een nieuwe in."
+    )
+
+
+def branch_named(name: str) -> Branch:
+    """The branch of that name, or the only one there is."""
+    found = list(Branch.select().where(Branch.name == name) if name else Branch.select().limit(2))
+    if len(found) == 1:
+        return found[0]
+    if name:
+        raise click.ClickException(f"Er is geen afdeling met de naam ‘{name}’.")
+    raise click.ClickException(
+        "Er is nog geen afdeling." if not found else "Er zijn verschillende afdelingen. Kies er een met --branch."
     )

@@ -5,7 +5,7 @@ import json
 import click
 
 from portal.kit import clock
-from portal.people.models import Branch
+from portal.people.commands import branch_named
 from portal.reports.definitions import SECTIONS
 from portal.reports.figures import FIRST_YEAR, Figures
 from portal.reports.snapshots import shown_years
@@ -19,7 +19,7 @@ def figures(year: int, as_json: bool, branch: str) -> None:
     """Every figure of the annual report, as the page of the year shows it: figures 2025 --json"""
     if not FIRST_YEAR <= year <= clock.today().year:
         raise click.ClickException(f"{year} is geen jaar dat al begonnen is.")
-    (found,) = shown_years(_branch(branch), [year])
+    (found,) = shown_years(branch_named(branch), [year])
     click.echo(_json(found) if as_json else _text(found))
 
 
@@ -44,13 +44,3 @@ def _text(figures: Figures) -> str:
         why = f"  ({figure.why})" if figure.value is None else ""
         lines.append(f"{figure.text:>6}  {'  ' * figure.definition.level}{figure.definition.title}{why}")
     return "\n".join(lines)
-
-
-def _branch(name: str) -> Branch:
-    """The branch of that name, or the only one there is."""
-    found = list(Branch.select().where(Branch.name == name) if name else Branch.select().limit(2))
-    if len(found) == 1:
-        return found[0]
-    if name:
-        raise click.ClickException(f"Er is geen afdeling met de naam ‘{name}’.")
-    raise click.ClickException("Er is niet precies één afdeling. Kies er een met --branch.")

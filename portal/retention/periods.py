@@ -81,9 +81,9 @@ def before(period: str, today: date) -> date:
 def due(today: date, branch_id: int | None = None) -> list[Due]:
     """Everything whose time is up, of one branch or of all, the oldest first within its period."""
     found: list[Due] = []
-    for key, search in SEARCHES.items():
+    for search in SEARCHES:
         some = [one for one in search(today) if branch_id is None or one.branch_id == branch_id]
-        found += sorted(some, key=lambda one: (one.since, one.id)) if key else some
+        found += sorted(some, key=lambda one: (one.since, one.id))
     return found
 
 
@@ -118,7 +118,7 @@ def _families(today: date) -> Iterable[Due]:
         end = ends.get(id, date.min)
         if end is None:
             continue
-        if number and last is not None and max(_day(last), date.min) <= closed and end <= closed:
+        if number and last is not None and _day(last) <= closed and end <= closed:
             yield Due("family", id, code, _day(last), branch)
         elif not number and date.min < end <= refused:
             yield Due("referral", id, code, end, branch)
@@ -189,14 +189,7 @@ def _letters(today: date) -> Iterable[Due]:
         yield Due("letter", id, f"brief {id}", clock.local(at).date(), branch or 0)
 
 
-SEARCHES: dict[str, Callable[[date], Iterable[Due]]] = {
-    "family": _families,
-    "candidate": _candidates,
-    "volunteer": _volunteers,
-    "expense_note": _notes,
-    "access_log": _views,
-    "letter": _letters,
-}
+SEARCHES: tuple[Callable[[date], Iterable[Due]], ...] = (_families, _candidates, _volunteers, _notes, _views, _letters)
 
 
 def _moment(day: date) -> datetime:
