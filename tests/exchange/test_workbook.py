@@ -6,12 +6,13 @@ from datetime import date
 import openpyxl
 import pytest
 
+from portal.contacts.models import Contact
 from portal.demo import world
 from portal.exchange import rules
 from portal.exchange.exporting import Export
 from portal.exchange.sheets import SHEETS
 from portal.exchange.workbooks import documentation
-from portal.families.models import Family, Referral, Trajectory
+from portal.families.models import Family, Match, Referral, Trajectory
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.settings import ROOT
@@ -177,3 +178,14 @@ def test_export_then_import_into_an_empty_portal_gives_an_equal_portal(db):
     assert everything(copy) == before
     assert sum(map(len, before.values())) > 1000 and Referral.select().where(Referral.branch == copy).count() >= 0
     assert content
+
+
+def test_a_contact_outside_the_days_of_its_match_goes_along(cast):
+    """It was logged before the match's end was corrected: the export names the match, so that it is found again."""
+    Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 3, 5))
+    Match.update(ended_on=date(2025, 3, 1)).where(Match.id == cast.lenas.id).execute()
+    Person.update(email=None).execute()
+    before = everything(cast.branch)
+    copy = Branch.create(name="Home-Start Kopie", municipality="Kopie")
+    outcome = rules.load(copy, rules.export_branch(cast.branch, cast.els), None, dry_run=False)
+    assert outcome.problems.problems == [] and everything(copy) == before
