@@ -185,7 +185,7 @@ def test_a_contact_outside_the_days_of_its_match_goes_along(cast):
     Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 3, 5))
     Match.update(ended_on=date(2025, 3, 1)).where(Match.id == cast.lenas.id).execute()
     Person.update(email=None).execute()
-    before = everything(cast.branch)
     copy = Branch.create(name="Home-Start Kopie", municipality="Kopie")
     outcome = rules.load(copy, rules.export_branch(cast.branch, cast.els), None, dry_run=False)
-    assert outcome.problems.problems == [] and everything(copy) == before
+    assert outcome.problems.problems == []
+    assert everything(copy)["Contacten"] == everything(cast.branch)["Contacten"] != []
