@@ -8,7 +8,7 @@ from pathlib import Path
 from peewee import chunked
 
 from benchmarks import SECRET_KEY
-from portal import database
+from portal import create_app, database
 from portal.contacts.models import Contact, ContactOverview
 from portal.database import transaction
 from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate, claim_key
@@ -51,7 +51,7 @@ def settings_for(path: Path) -> Settings:
 
 def build(path: Path) -> World:
     """Make the database file and fill it through the portal's own models."""
-    database.connect(settings_for(path).database_url)
+    create_app(settings_for(path))
     database.migrate()
     with transaction():
         world = _fill()
