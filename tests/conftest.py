@@ -4,6 +4,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from portal.history import chain
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import Settings
+from tests import markers
 from tests.browser import Visitor
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
@@ -114,14 +116,21 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture
 def database_url(migrated: Path, tmp_path: Path, postgres_url: str) -> Iterator[str]:
-    """An empty migrated database of its own: a copy of one file, or a PostgreSQL schema emptied again."""
+    """An empty migrated database of its own: a copy of one file, or a PostgreSQL schema emptied again.
+
+    Whatever a test does with it, nobody's name, account, address or token stands in the log afterwards.
+    """
     if postgres_url:
         from tests.postgres import emptied
 
-        yield from emptied(postgres_url)
+        with contextmanager(emptied)(postgres_url) as url, markers.watched() as watch:
+            yield url
+            assert watch.found() == [], "stands in the log"
         return
     shutil.copy(migrated, tmp_path / "portal.sqlite3")
-    yield f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+    with markers.watched() as watch:
+        yield f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+        assert watch.found() == [], "stands in the log"
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,14 @@ import pytest
 
 from portal import create_app
 from portal.database import transaction
-from portal.people import sign_in
+from portal.people import codes, devices, sign_in
 from portal.people.models import Device, SignInCode
 from portal.people.rules import write_to
 from portal.post import worker
 from portal.post.models import Letter
 from portal.web import log
 from portal.web.access import public
+from tests import markers
 from tests.browser import Visitor
 from tests.conftest import settings_for
 
@@ -121,6 +122,18 @@ def test_no_marker_is_found_in_the_log_of_a_walk_with_failures(database_url, cas
     assert found == []
     where = next(line for line in lines() if line.get("error", "").startswith("IntegrityError"))
     assert "broken" in where["where"][-1]
+
+
+def test_the_watch_over_every_other_test_sees_a_name_a_code_and_a_token(visit, cast):
+    """Every test with a database ends with this look at its log (tests/conftest.py); here it has something to find."""
+    with markers.watched() as watch:
+        visit(cast.lena).get("/")
+        assert watch.found() == [] and watch.lines
+        with transaction():
+            token, code = devices.open_device(cast.lena, "Firefox"), codes.issue(cast.bram, "pepper").code
+        for told in ("Lena was here", f"code {code}", f"opened ({token})", "at Dorpsstraat 1.", "Selena at 3999"):
+            watch.handle(logging.makeLogRecord({"facts": {"event": told}}))
+        assert sorted(watch.found()) == sorted(["Lena", code, token, "Dorpsstraat 1"])
 
 
 def test_what_is_harmless_stays_readable():
