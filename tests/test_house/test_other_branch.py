@@ -10,7 +10,8 @@ from portal.database import BaseModel, db
 from portal.families.models import Match, Talk
 from portal.people.models import Branch
 from tests.test_house.conftest import every_table
-from tests.test_house.test_every_form import Explorer, Found, demo_file, explorers, to_try  # noqa: F401 - fixtures
+from tests.test_house.test_every_form import Explorer, demo_file, explorers, to_try  # noqa: F401 - fixtures
+from torture.forms import Found
 
 THEIRS = 77_310  # the number of the one row of each table that is the other branch's
 

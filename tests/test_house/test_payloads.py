@@ -19,7 +19,8 @@ from portal.post.documents import LetterFacts, message
 from portal.post.models import Letter
 from tests.conftest import NOW, settings_for
 from tests.test_house.poison import FORMULAS, columns_of_words, poison
-from tests.test_house.test_every_form import demo_file, explorers, shape  # noqa: F401 - fixtures
+from tests.test_house.test_every_form import demo_file, explorers  # noqa: F401 - fixtures
+from torture.forms import shape
 
 TEMPTING = ("=", "+", "-", "@", "\t", "\r")
 PER_KIND = 3  # addresses of the same shape that are fetched

@@ -36,6 +36,13 @@ def test_cut_lines_make_one_record():
         assert figure["acknowledged"] == 12 and (figure["lost"], figure["double"]) == (0, 0)
 
 
+def test_whatever_is_sent_into_any_form_gets_a_page_and_nothing_is_half_written():
+    (figure,) = figures("torture.inputs", "12", "0")
+    assert figure["forms"] > 120 and figure["sent"] > 1_000 and figure["wrong"] == {}
+    assert figure["answers"]["303"] > 300 and figure["answers"]["422"] > 500, "some of it is taken, some of it refused"
+    assert len(figure["never_accepted"]) < 25, figure["never_accepted"]
+
+
 def test_what_was_not_synced_may_be_gone_torn_or_there():
     """The disk of the power cuts itself: what was synced always stands, the rest has every fate."""
     disks: dict[str, power.Disk] = {}
