@@ -1,9 +1,9 @@
-# make run · make test · make check · make bench · make torture · make bench-load        (Python ≥ 3.11 and make are all that is needed)
+# make run · make test · make check · make bench · make torture · make bench-load · make bench-growth        (Python ≥ 3.11 and make are all that is needed)
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-load torture lock clean
+.PHONY: run test check bench bench-load bench-growth torture lock clean
 
 run: .venv/runs
 	@PORT=$(PORT) PORTAL_DEMO=1 $(BIN)/python -m flask --app wsgi serve --demo --port $(PORT)
@@ -23,6 +23,10 @@ bench: .venv/tests
 # 600 people, 50 requests a second, five minutes
 bench-load: .venv/tests
 	@$(BIN)/python -m benchmarks.load $(ARGS)
+
+# the same work with ten times the branches, and with ten times the years, beside it: some five minutes, 2 GB of disk
+bench-growth: .venv/tests
+	@$(BIN)/python -m benchmarks.growth $(ARGS)
 
 # killed workers, power cuts, cut lines, full disks, a lost database server: some ten minutes
 torture: .venv/tests

@@ -2,13 +2,14 @@
 
 `python -m benchmarks.bare PORT FILE` serves a copy of the portal's database. Same engine (pysqlite3 where the
 portal has it), same pragmas, same server and threads, the same page to the letter (but for the CSRF token's
-value, which is as long), same gzip, same rows written, history included.
+value, which is as long), same gzip, same rows written, history included. `benchmarks.visits` compares them.
 
 What it leaves out, all of it to its own advantage: the query builder and model objects (it asks for just the
-columns it shows), WTForms, blueprints, role declarations, the ten security headers, trusted hosts, signed CSRF
-tokens, the stamp card with its mistakes, notes that are still to be reckoned from contacts, PostgreSQL (whose
-hand-in needs a row lock), addresses written with `url_for`, and opening a connection per request as the Flask
-tutorial does: each thread keeps its own.
+columns it shows), the chain over the history (a seal and a MAC per row, and the head that is rewritten with them),
+WTForms, blueprints, role declarations, the log, the ten security headers, trusted hosts, signed CSRF tokens, the stamp
+card with its mistakes, notes that are still to be reckoned from contacts, PostgreSQL (whose hand-in needs a row lock),
+addresses written with `url_for`, and opening a connection per request as the Flask tutorial does: each thread keeps
+its own.
 """
 
 import gzip
@@ -24,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 import waitress
 from flask import Flask, abort, flash, g, redirect, render_template, request, session
+from flask.sessions import SecureCookieSessionInterface
 
 try:
     from pysqlite3 import dbapi2 as sqlite3
@@ -52,6 +54,13 @@ app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 held = threading.local()
 
 
+class Cookie(SecureCookieSessionInterface):
+    digest_method = staticmethod(hashlib.sha256)
+
+
+app.session_interface = Cookie()
+
+
 def db():
     if not hasattr(held, "db"):
         held.db = sqlite3.connect(app.config["FILE"], isolation_level=None, timeout=10)
@@ -59,7 +68,7 @@ def db():
         wal = "wal" if sqlite3.sqlite_version_info >= (3, 51, 3) else "delete"
         for pragma in (
             f"journal_mode={wal}",
-            "synchronous=full",
+            "synchronous=extra",
             "foreign_keys=1",
             "secure_delete=1",
             "cache_size=-16000",
@@ -235,7 +244,8 @@ def standing(notes, came_back, missing):
     for note in notes:
         if note["status"] == "returned":
             sentence = f"Je coördinator heeft een vraag over je onkostennota van {months(note['quarter'])}."
-            return "euro", sentence, "", "Vraag beantwoorden", f"/onkosten/nota/{note['id']}"
+            address = f"/onkosten/{g.me['id']}/{note['year']}K{note['quarter']}"
+            return "euro", sentence, "", "Vraag beantwoorden", address
     if came_back:
         more = "Kijk je rekeningnummer na. We proberen het daarna opnieuw."
         return "euro", "De bank kon je onkosten niet storten.", more, "Rekening nakijken", "/mijn-gegevens"
@@ -243,7 +253,9 @@ def standing(notes, came_back, missing):
         year, quarter = before(*quarter_of(today()))
         sentence = f"Nog één ding te doen: je contacten van {months(quarter)} doorgeven."
         address = f"/contacten/{missing[0]['id']}/{year}K{quarter}"
-        return "pencil", sentence, "Het duurt ongeveer een minuut.", "Contacten invullen", address
+        last = bounds(year, quarter)[1] + timedelta(days=15)
+        when = f"Graag ten laatste op {day_month(last)}. " if last >= today() else ""
+        return "pencil", sentence, f"{when}Het duurt ongeveer een minuut.", "Contacten invullen", address
     coming = [note for note in notes if note["status"] in ("submitted", "approved", "paying")]
     if coming:
         last = max(datetime.fromisoformat(note["submitted_at"]) for note in coming)
@@ -375,9 +387,9 @@ def write_receipt(match, year, quarter, count, moment):
     )
     db().execute(
         "insert into letter (branch_id, person_id, to_name, to_address, kind, subject, text, button_label,"
-        " button_url, secret, created_at, due_at, tries, error)"
+        " button_url, secret, created_at, due_at, tries, error, reply_to, html)"
         " values (?, ?, ?, ?, 'contacts-handed-in', 'Je contacten zijn ingediend', ?, 'Bekijk wat je indiende',"
-        " ?, 0, ?, ?, 0, '')",
+        " ?, 0, ?, ?, 0, '', '', '')",
         (
             match["branch_id"], g.me["id"], f"{g.me['given_name']} {g.me['family_name']}", g.me["email"], text,
             f"/contacten/{match['id']}/{year}K{quarter}", moment, moment,
@@ -387,8 +399,9 @@ def write_receipt(match, year, quarter, count, moment):
 
 def history(branch, actor, subject_id, verb, **details):
     db().execute(
-        "insert into history_entry (branch_id, at, actor_id, subject, subject_id, verb, details)"
-        " values (?, ?, ?, 'contact_overview', ?, ?, ?)",
+        "insert into history_entry"
+        " (branch_id, at, actor_id, subject, subject_id, verb, details, seal, erased, mac)"
+        " values (?, ?, ?, 'contact_overview', ?, ?, ?, '', '', '')",
         (branch, str(now()), actor, subject_id, verb, json.dumps(details, ensure_ascii=False)),
     )
 

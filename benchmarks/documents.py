@@ -20,9 +20,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY = "word/document.xml"
 
 
-def document_figures(facts: QuarterFacts, house_style: Path) -> list[Figure]:
-    """For the families of the branch, and for ten thousand rows of the same kind."""
-    families = [replace(facts.families[i % len(facts.families)], code=f"G-{i:05d}") for i in range(MANY)]
+def document_figures(facts: QuarterFacts, house_style: Path, many: int = MANY) -> list[Figure]:
+    """For the families of the branch, and for many rows of the same kind."""
+    families = [replace(facts.families[i % len(facts.families)], code=f"G-{i:05d}") for i in range(many)]
     return [
         _figure(f"quarter_document_ms_{len(f.families)}_rows", f, house_style, rounds)
         for f, rounds in ((facts, 25), (replace(facts, families=tuple(families)), 3))

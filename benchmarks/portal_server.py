@@ -1,4 +1,4 @@
-"""The portal behind waitress, as one process: `python -m benchmarks.portal_server PORT`."""
+"""The portal behind waitress, as one process that logs as in service: `python -m benchmarks.portal_server PORT`."""
 
 import sys
 
@@ -6,6 +6,8 @@ import waitress
 
 from benchmarks import THREADS
 from portal import create_app
+from portal.web import log
 
 if __name__ == "__main__":
+    log.start(demo=False)
     waitress.serve(create_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=THREADS)

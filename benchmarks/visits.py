@@ -1,14 +1,15 @@
 """Home page and contact submit: requests per second of the portal and of the bare program, in turns."""
 
 import re
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from http.client import HTTPConnection
+from itertools import zip_longest
 from pathlib import Path
 from statistics import median
+from typing import Any
 from urllib.parse import urlencode
 
 from peewee import sqlite3
@@ -21,6 +22,8 @@ CONNECTIONS = 2  # phones at once on the home page; a hand-in is measured alone,
 HOME_ROUNDS, HOME_REQUESTS = 7, 240
 SUBMIT_ROUNDS, SUBMIT_REQUESTS = 7, 66
 LONGEST_ROUND = 2.0  # seconds
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?")
+SEAL = {"seal", "mac"}  # columns that the bare program leaves empty
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -104,36 +107,43 @@ class Side:
 
 
 def compare_pages(portal: Side, bare: Side) -> None:
-    """Stop when the two do not render the same page: then there is nothing to compare."""
-    for ours, plain in zip(portal.pages, bare.pages, strict=True):
-        if abs(len(ours) - len(plain)) > 0.05 * len(ours):
-            raise SystemExit(
-                f"The home page is {len(ours)} characters and that of the bare program {len(plain)}: "
-                "bring benchmarks/plain/home.html up to date with templates/home/volunteer.html."
-            )
-    if portal.pages != bare.pages:
-        print("(the two home pages are of one size, but not equal to the letter)", file=sys.stderr)
+    """Stop when the two do not render the same page, to the letter: then there is nothing to compare."""
+    for pages in zip(portal.pages, bare.pages, strict=True):
+        for ours, plain in zip_longest(*(page.splitlines() for page in pages), fillvalue="(the end)"):
+            if ours != plain:
+                raise SystemExit(
+                    f"The home page is\n  {ours}\nwhere the bare program says\n  {plain}\n"
+                    "Bring benchmarks/plain/home.html and bare.py up to date with templates/home/volunteer.html."
+                )
 
 
 def compare_rows(portal: Side, bare: Side, files: tuple[Path, Path]) -> None:
-    """Stop when one hand-in does not write as many rows to the same tables on both sides."""
+    """Stop when one hand-in does not write the same rows on both sides, but for moments and what seals the history."""
     written = []
     for side, file in zip((portal, bare), files, strict=True):
-        before = _row_counts(file)
+        before = _rows(file)
         side.submit(1)
-        after = _row_counts(file)
-        written.append({table: after[table] - before[table] for table in after if after[table] != before[table]})
-    if written[0] != written[1]:
+        written.append(_rows(file) - before)
+    ours, plain = written
+    if ours != plain:
         raise SystemExit(
-            f"A hand-in writes {written[0]} and that of the bare program {written[1]}: "
-            "bring benchmarks/bare.py up to date with portal/contacts/rules.py."
+            "\n  ".join(["A hand-in of the portal alone writes", *sorted(ours - plain)])
+            + "\n  ".join(["\nand that of the bare program alone", *sorted(plain - ours)])
+            + "\nBring benchmarks/bare.py up to date with portal/contacts/rules.py."
         )
 
 
-def _row_counts(file: Path) -> dict[str, int]:
+def _rows(file: Path) -> set[str]:
+    """All that the tables hold but the heads of chains, a text per row."""
     with closing(sqlite3.connect(file)) as db:
-        tables = [name for (name,) in db.execute("select name from sqlite_master where type = 'table'")]
-        return {table: db.execute(f'select count(*) from "{table}"').fetchone()[0] for table in tables}
+        tables = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
+        cursors = {table: db.execute(f'select * from "{table}"') for table in tables - {"chain_head"}}
+        return {f"{table} {_in_words(cursor, row)}" for table, cursor in cursors.items() for row in cursor}
+
+
+def _in_words(cursor: Any, row: tuple[Any, ...]) -> str:
+    values = {name: value for (name, *_), value in zip(cursor.description, row, strict=True) if name not in SEAL}
+    return MOMENT.sub("…", str(values))
 
 
 def home_figure(portal: Side, bare: Side) -> Figure:

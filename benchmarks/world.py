@@ -1,4 +1,4 @@
-"""The branch that is measured: 22 volunteers with a match each, two years of contacts and expense notes."""
+"""The branch that is measured: volunteers with a match each, some years of contacts and expense notes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,24 +49,24 @@ def settings_for(path: Path) -> Settings:
     return Settings.from_env(environment(path))
 
 
-def build(path: Path) -> World:
-    """Make the database file and fill it through the portal's own models."""
+def build(path: Path, volunteers: int = VOLUNTEERS, filled: int = QUARTERS_WITH_DATA) -> World:
+    """Make the database file and fill it through the portal's own models. filled: how many quarters have data."""
     create_app(settings_for(path))
     database.migrate()
     with transaction():
-        world = _fill()
+        world = _fill(volunteers, filled)
     database.db.execute_sql("pragma wal_checkpoint(truncate)")
     database.db.close()
     database.db.obj.close_all()
     return world
 
 
-def quarters() -> list[Quarter]:
-    """The last complete quarters, the newest first: those with data, then the empty ones."""
+def quarters(filled: int) -> tuple[list[Quarter], list[Quarter]]:
+    """The last complete quarters, the newest first: (those with data, the empty ones before them)."""
     found = [Quarter.current().previous()]
-    while len(found) < QUARTERS_WITH_DATA + EMPTY_QUARTERS:
+    while len(found) < filled + EMPTY_QUARTERS:
         found.append(found[-1].previous())
-    return found
+    return found[:filled], found[filled:]
 
 
 def days_of(quarter: Quarter) -> list[date]:
@@ -74,18 +74,17 @@ def days_of(quarter: Quarter) -> list[date]:
     return [quarter.first + timedelta(days=7 * week) for week in range(DAYS_PER_HAND_IN)]
 
 
-def _fill() -> World:
-    periods = quarters()
-    began = periods[-1].first
+def _fill(volunteers: int, quarters_with_data: int) -> World:
+    filled, empty = quarters(quarters_with_data)
+    began = empty[-1].first
     branch = Branch.create(name="Home-Start Lindedal", municipality="Lindedal", phone="+3216000000")
     MileageRate.create(
         branch=branch, kind="car", rate_e4=RATE, valid_from=began, valid_until=clock.today(), source="meting"
     )
-    matches = [_pair(branch, i, began) for i in range(VOLUNTEERS)]
-    filled, empty = periods[:QUARTERS_WITH_DATA], periods[QUARTERS_WITH_DATA:]
+    matches = [_pair(branch, i, began) for i in range(volunteers)]
     for number, quarter in enumerate(reversed(filled)):
         for match in matches:
-            _quarter(match, quarter, f"{quarter}-{match.id:03d}", paid=number < QUARTERS_WITH_DATA - 1)
+            _quarter(match, quarter, f"{quarter}-{match.id:03d}", paid=number < len(filled) - 1)
     tokens = tuple(open_device(match.volunteer, "Chrome op Android") for match in matches)
     hand_ins = tuple((i, match.id, quarter) for quarter in empty for i, match in enumerate(matches))
     return World(tokens, hand_ins)

@@ -8,7 +8,9 @@ use, with holes where the values go:
     notes = _notes_of(person.id)
 
 Everything else stays an ordinary query. A query that is built once may not depend on its values:
-- a hole is one value, never a list, and None only in an insert (`== None` is another query: `is_null()`);
+- a hole is one value, never a list, and None only where it is stored (`== None` is another query: `is_null()`);
+- a hole in the values of an update takes what the column holds: an id, no row;
+- a limit is a number, no hole: SQLite would plan the query anew at each execution;
 - no condition on a hole in Python, and no `clock.now()`, `clock.today()` or default that asks the clock: pass the
   moment in. Forgetting that is an error at the first use, for a moment must not stand still.
 """
@@ -16,11 +18,14 @@ Everything else stays an ordinary query. A query that is built once may not depe
 import inspect
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import peewee
 
-from portal.database import db
+from portal.database import BaseModel, db
+
+Row = TypeVar("Row", bound=BaseModel)
 
 
 class Prepared:
@@ -48,6 +53,12 @@ class Prepared:
         made = self._of_this_database()
         return int(db.execute_sql(made.sql, made.parameters(values)).rowcount)
 
+    def insert(self, *values: Any) -> int:
+        """Insert one row; returns its id."""
+        made = self._of_this_database()
+        cursor = db.execute_sql(made.sql, made.parameters(values))
+        return int(cursor.fetchone()[0] if db.returning_clause else cursor.lastrowid)
+
     def run_all(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """The same for many rows in one go."""
         made = self._of_this_database()
@@ -61,12 +72,28 @@ class Prepared:
         return self._made[kind]
 
 
+def create(model: type[Row], **values: Any) -> Row:
+    """`model.create(…)`, for a row that is written all the time."""
+    row: Any = model(**values)
+    row.id = insert_into(model, *row.__data__).insert(*row.__data__.values())
+    row._dirty.clear()
+    return cast(Row, row)
+
+
+@cache
+def insert_into(model: type[peewee.Model], *names: str) -> Prepared:
+    """A row of a table: the values of these fields, in this order."""
+    return Prepared(lambda *values: model.insert(dict(zip(names, values, strict=True))), holes=len(names))
+
+
 class _Made:
     """The SQL of one query on one kind of database, and how its rows become objects."""
 
     def __init__(self, query: Any) -> None:
-        self._query = query
-        self.sql, self._slots = query.sql()
+        limit = getattr(query, "_limit", None)
+        assert not isinstance(limit, _Hole), "a limit is no hole"
+        self._query = query if limit is None else query.limit(peewee.SQL(str(limit)))
+        self.sql, self._slots = self._query.sql()
         assert not any(isinstance(slot, date) for slot in self._slots), f"a moment would stand still in {self.sql}"
         self._read: Callable[[Any], Any] | None = None
 

@@ -29,23 +29,23 @@ class Page:
     def text(self) -> str:
         """What a person reads, with single spaces."""
         assert self.tree is not None
-        return " ".join(self.tree.find("body").text_content().replace("\u00a0", " ").split())
+        return _words(self.tree.find("body"))
 
     @property
     def heading(self) -> str:
         assert self.tree is not None
-        return " ".join(self.tree.find(".//h1").text_content().split())
+        return _words(self.tree.find(".//h1"))
 
     def all(self, css_class: str) -> list[str]:
         """The text of every element of a class."""
         assert self.tree is not None
         found = self.tree.xpath(f'//*[contains(concat(" ", @class, " "), " {css_class} ")]')
-        return [" ".join(e.text_content().replace("\u00a0", " ").split()) for e in found]
+        return [_words(e) for e in found]
 
     def links(self) -> dict[str, str]:
         """Words → address of every link."""
         assert self.tree is not None
-        return {" ".join(a.text_content().replace("\u00a0", " ").split()): a.get("href") for a in self.tree.iter("a")}
+        return {_words(a): a.get("href") for a in self.tree.iter("a")}
 
     def follow(self, words: str) -> "Page":
         """Tap the link with these words."""
@@ -156,7 +156,8 @@ class Form:
 
 
 def _words(element: Any) -> str:
-    return " ".join(element.text_content().replace("\u00a0", " ").split())
+    """What it says, with single spaces and without the soft hyphens that nobody reads."""
+    return " ".join(element.text_content().replace("\u00a0", " ").replace("\u00ad", "").split())
 
 
 class Visitor:

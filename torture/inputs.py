@@ -59,7 +59,7 @@ PASSWORD = "drie paarse paraplu's"
 
 WITHOUT_HISTORY = {
     "attempt", "device", "sign_in_code", "threshold", "passkey_challenge", "counter", "letter", "receipt",
-    "contact_overview", "import_file", "expense_policy",
+    "contact_overview", "import_file", "expense_policy", "kind_setting",
 }  # fmt: skip
 """What may change without a history row: who tries the door, letters on their way, what is still being filled in, and a
 row of nothing but defaults."""

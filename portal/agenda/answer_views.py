@@ -11,6 +11,7 @@ from portal.agenda.views import event_or_404
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
+from portal.web import failures
 from portal.web.access import me, public, roles
 from portal.web.pages import download, refused, saved
 
@@ -124,11 +125,11 @@ def _whose(token: str) -> tuple[Event, Person]:
     found = read_token(settings().secret_key, token)
     person = Person.get_or_none(Person.id == found[0]) if found else None
     if found is None or person is None or not person.is_volunteer:
-        abort(404)
+        failures.broken_link()
     event = Event.visible_to(person).where(Event.id == found[1]).first()
     # Answers end when it starts; whoever comes finds the online link here until the end of the day.
     if event is None or clock.now() >= midnight_after(event.day):
-        abort(404)
+        failures.broken_link()
     return event, person
 
 

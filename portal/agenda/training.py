@@ -6,8 +6,8 @@ from typing import Any
 from peewee import fn
 
 from portal.agenda.models import MANDATORY_FOR, Attendance, Candidate, Event
-from portal.families.models import Child, Match
-from portal.families.profile import is_perinatal_on
+from portal.families.models import Match
+from portal.families.profile import perinatal_on
 from portal.kit import clock
 from portal.people.models import Person, active_volunteers
 
@@ -67,15 +67,12 @@ def duties_of(person: Person, day: date) -> list[str]:
 
 
 def with_young_child(branch_id: int, day: date) -> set[int]:
-    """The ids of volunteers whose family of that day has a child under two and a half, or expects one.
+    """The ids of volunteers whose family of that day is perinatal: a child under two and a half, or expecting one.
 
-    What makes a family perinatal is said once, in `families.profile`. Two queries, however many families.
+    What makes a family perinatal is said once, in `families.profile`, where a coordinator's own answer goes before the
+    children. Three queries, however many families.
     """
     here = (Match.branch == branch_id, Match.overlaps(day, day))
-    children: dict[int, list[Any]] = {}
-    born: Any = Child.select(Child.family, Child.birth_month, Child.due_month, Child.band_override)
-    for child in born.where(Child.family << Match.select(Match.family).where(*here)).namedtuples():
-        children.setdefault(child.family, []).append(child)
-    young = {family for family, some in children.items() if is_perinatal_on(some, day)}
+    young = perinatal_on(Match.select(Match.family).where(*here), day)
     pairs: Any = Match.select(Match.volunteer, Match.family).where(*here).tuples()
     return {volunteer for volunteer, family in pairs if family in young}

@@ -11,7 +11,7 @@ from portal.contacts.views import contacts
 from portal.families.models import Match
 from portal.kit import clock
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import form_page, saved
+from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, saved
 
 STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in the list any more
 
@@ -19,8 +19,11 @@ STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in th
 @contacts.get("/bezorgdheden")
 @roles("volunteer", "coordinator")
 def concerns() -> str:
-    found = rules.concerns_of(me())
-    return render_template("contacts/concerns.html", concerns=found, states=rules.STATES, colours=rules.COLOURS)
+    found, page = rules.concerns_of(me()), page_number()
+    return render_template(
+        "contacts/concerns.html", concerns=list(found.paginate(page, PER_PAGE)), page=page,
+        pages=pages_of(found.count()), states=rules.STATES, colours=rules.COLOURS,
+    )  # fmt: skip
 
 
 @contacts.get("/bezorgdheden/nieuw")

@@ -3,6 +3,8 @@
 History keeps the steps without the words, so that nothing of it ever stands in an export.
 """
 
+from typing import Any
+
 from peewee import Case, IntegrityError
 
 from portal.contacts.models import Concern, ConcernAnswer
@@ -101,10 +103,10 @@ def _answered_before(concern: Concern, key: str) -> bool:
     )
 
 
-def concerns_of(person: Person) -> list[Concern]:
+def concerns_of(person: Person) -> Any:
     """What somebody may see: the new ones first, then those being followed up, then the closed ones, newest first."""
     order = Case(Concern.status, [("new", 0), ("followed_up", 1)], 2)
-    return list(Concern.visible_to(person).order_by(order, Concern.created_at.desc(), Concern.id.desc()))
+    return Concern.visible_to(person).order_by(order, Concern.created_at.desc(), Concern.id.desc())
 
 
 def open_concerns(person: Person) -> tuple[int, int]:

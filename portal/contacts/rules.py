@@ -40,15 +40,14 @@ def deadline(quarter: Quarter) -> date:
 
 def why_not(match: Match, day: date, quarter: Quarter) -> str:
     """The sentence why this day can't hold a contact of this match, or "" where it can."""
-    name = weekday_day(day)
     if day not in quarter:
-        return f"{name[0].upper()}{name[1:]} {day.year} hoort niet bij {quarter.in_months} {quarter.year}."
+        return f"{weekday_day(day).capitalize()} {day.year} hoort niet bij {quarter.in_months} {quarter.year}."
     if day > clock.today():
-        return f"{name[0].upper()}{name[1:]} is nog niet voorbij. Duid die dag later aan."
+        return f"{weekday_day(day).capitalize()} is nog niet voorbij. Duid die dag later aan."
     if day < match.started_on:
-        return f"Je bent gestart op {day_text(match.started_on)}. {name[0].upper()}{name[1:]} valt daarvoor."
+        return f"Je bent gestart op {day_text(match.started_on)}. {weekday_day(day).capitalize()} valt daarvoor."
     if match.ended_on is not None and day > match.ended_on:
-        return f"Je bezoeken liepen tot {day_text(match.ended_on)}. {name[0].upper()}{name[1:]} valt daarna."
+        return f"Je bezoeken liepen tot {day_text(match.ended_on)}. {weekday_day(day).capitalize()} valt daarna."
     return ""
 
 
@@ -188,7 +187,12 @@ class Owed:
 
 def owed_by(volunteer: Person, quarter: Quarter) -> list[Owed]:
     """The matches of a volunteer that still owe this quarter; none before it can be handed in."""
-    matches = matches_of(volunteer, quarter.first, quarter.last)
+    return owed_of(matches_of(volunteer, quarter.first, quarter.last), volunteer, quarter)
+
+
+def owed_of(matches: list[Match], volunteer: Person, quarter: Quarter) -> list[Owed]:
+    """The same, out of all matches that were active since its first day; one that began after it owes nothing."""
+    matches = [match for match in matches if match.started_on <= quarter.last]
     done = handed_in_by(volunteer, quarter) if matches else set()
     today = clock.today()
     return [Owed(m, quarter) for m in matches if m.id not in done and first_hand_in(m, quarter) <= today]

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+
+from peewee import fn
 
 from portal.contacts.models import Contact
 from portal.expenses.models import (
@@ -31,19 +33,30 @@ from portal.people.models import Branch, Person
 OWED = ("approved", "paying", "paid")
 """The statuses in which the branch owes or has paid what a note holds."""
 
+QUARTERS_SHOWN = 8  # of how soon notes were paid
+
 
 def _lines(first: date, last: date) -> Any:
     """The lines that are paid for days of a period, joined with their note."""
     return (
         ExpenseLine.select(ExpenseLine, ExpenseNote)
         .join(ExpenseNote)
-        .where(
-            ExpenseLine.day.between(first, last),
-            ExpenseLine.struck == False,  # noqa: E712 - SQL
-            ExpenseLine.cents.is_null(False),
-            ExpenseNote.status << OWED,
-        )
+        .where(_is_paid_for(first, last))
         .order_by(ExpenseLine.day, ExpenseLine.id)
+    )
+
+
+def _is_paid_for(first: date, last: date) -> Any:
+    """The condition on a line with its note "paid, or to be paid, for a day of the period".
+
+    A line stands on the note of its own quarter; which notes to look through is found by their years.
+    """
+    return (
+        ExpenseLine.day.between(first, last)
+        & (ExpenseLine.struck == False)  # noqa: E712 - SQL
+        & ExpenseLine.cents.is_null(False)
+        & (ExpenseNote.status << OWED)
+        & ExpenseNote.year.between(first.year, last.year)
     )
 
 
@@ -126,11 +139,13 @@ class YearRow:
 
 def year_rows(branch_id: int, year: int) -> list[YearRow]:
     """Every volunteer who gets something for days of the year, by name."""
-    lines = _lines(date(year, 1, 1), date(year, 12, 31)).where(ExpenseNote.branch == branch_id)
-    sums: dict[int, tuple[int, int]] = {}
-    for line in lines:
-        tenths, cents = sums.get(line.note.volunteer_id, (0, 0))
-        sums[line.note.volunteer_id] = (tenths + (line.km or 0), cents + line.cents)
+    rows: Any = (
+        ExpenseLine.select(ExpenseNote.volunteer, fn.SUM(ExpenseLine.km), fn.SUM(ExpenseLine.cents))
+        .join(ExpenseNote)
+        .where(ExpenseNote.branch == branch_id, _is_paid_for(date(year, 1, 1), date(year, 12, 31)))
+        .group_by(ExpenseNote.volunteer)
+    )
+    sums = {volunteer: (int(km or 0), int(cents)) for volunteer, km, cents in rows.tuples()}
     people = Person.select().where(Person.id << list(sums)).order_by(Person.given_name, Person.family_name, Person.id)
     return [YearRow(person, *sums[person.id]) for person in people]
 
@@ -206,10 +221,16 @@ class Promptness:
 
 
 def promptness(branch_id: int) -> list[Promptness]:
-    """Per quarter of handing in, the last first. A note that still has days left and is not paid does not count yet."""
+    """Per quarter of handing in, two years of them, the last first.
+
+    A note that still has days left and is not paid does not count yet.
+    """
+    since = Quarter.current()
+    for _ in range(QUARTERS_SHOWN - 1):
+        since = since.previous()
     notes = ExpenseNote.select(ExpenseNote.submitted_at, ExpenseNote.paid_on).where(
         ExpenseNote.branch == branch_id,
-        ExpenseNote.submitted_at.is_null(False),
+        ExpenseNote.submitted_at >= clock.from_local(datetime.combine(since.first, time())),
         ExpenseNote.status << ("submitted", "approved", "paying", "paid"),
     )
     counts: dict[Quarter, list[int]] = defaultdict(lambda: [0, 0])

@@ -1,6 +1,7 @@
 """Expense notes with their lines and receipts, and the mileage rates they are reckoned with."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from peewee import (
@@ -187,7 +188,9 @@ class ExpenseNote(BaseModel):
     class Meta:
         indexes = (
             (("branch", "number"), True),
-            (("branch", "status"), False),
+            (("branch", "status", "paid_on"), False),
+            (("branch", "status", "submitted_at"), False),
+            (("branch", "year"), False),
             (("volunteer", "year", "quarter"), False),
         )
 
@@ -345,7 +348,7 @@ def notes_of(volunteer: Person, limit: int) -> list[Any]:
 
     `summed_cents`, and of the trips alone `summed_km` (tenths); None where there are no such lines.
     """
-    return _notes_of(volunteer.id, limit)
+    return _notes_of(limit)(volunteer.id)
 
 
 def _sum_of_lines(column: Any, *conditions: Any) -> Any:
@@ -362,23 +365,25 @@ def sums_of(notes: list[ExpenseNote]) -> dict[int, int]:
     return {note: int(cents or 0) for note, cents in rows.group_by(ExpenseLine.note).tuples()}
 
 
-_notes_of = Prepared(
-    lambda volunteer, limit: (
-        ExpenseNote.select(
-            ExpenseNote.id,
-            ExpenseNote.year,
-            ExpenseNote.quarter,
-            ExpenseNote.status,
-            ExpenseNote.submitted_at,
-            ExpenseNote.paid_on,
-            _sum_of_lines(ExpenseLine.cents).alias("summed_cents"),
-            _sum_of_lines(ExpenseLine.km, ExpenseLine.kind << list(MILEAGE_KINDS)).alias("summed_km"),
+@cache
+def _notes_of(limit: int) -> Prepared:
+    return Prepared(
+        lambda volunteer: (
+            ExpenseNote.select(
+                ExpenseNote.id,
+                ExpenseNote.year,
+                ExpenseNote.quarter,
+                ExpenseNote.status,
+                ExpenseNote.submitted_at,
+                ExpenseNote.paid_on,
+                _sum_of_lines(ExpenseLine.cents).alias("summed_cents"),
+                _sum_of_lines(ExpenseLine.km, ExpenseLine.kind << list(MILEAGE_KINDS)).alias("summed_km"),
+            )
+            .where(ExpenseNote.volunteer == volunteer)
+            .order_by(ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
+            .limit(limit)
         )
-        .where(ExpenseNote.volunteer == volunteer)
-        .order_by(ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
-        .limit(limit)
     )
-)
 
 
 def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:

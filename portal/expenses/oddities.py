@@ -7,6 +7,7 @@ from typing import Any
 from portal.contacts.models import Contact
 from portal.expenses.models import NEEDS_RECEIPT, ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.reckoning import NoteView, RateTable, oldest_day
+from portal.kit import clock
 from portal.kit.dates import day_month, month_name
 from portal.kit.money import km
 from portal.people.models import Person
@@ -21,7 +22,8 @@ class Oddities:
     """Everything the remarks about some notes compare with, read once in a fixed number of queries."""
 
     def __init__(self, person: Person, views: list[NoteView]) -> None:
-        self.rates = RateTable(person.branch_id)
+        first = min((line.day for view in views for line in view.without_rate), default=clock.today())
+        self.rates = RateTable(person.branch_id, first)
         self._files = _same_file(person.branch_id, views)
         self._amounts = _same_amount(views)
         self._contacts = _contact_days(views)
@@ -112,7 +114,7 @@ def _same_file(branch_id: int, views: list[NoteView]) -> dict[str, list[Twin]]:
         Receipt.select(Receipt.sha256, ExpenseNote.id, ExpenseNote.number, ExpenseLine.id)
         .join(ExpenseLine)
         .join(ExpenseNote)
-        .where(Receipt.sha256 << hashes, Receipt.branch == branch_id)
+        .where(Receipt.sha256 << hashes, ExpenseNote.branch == branch_id)
     )
     for sha256, note_id, number, line_id in _counting(rows).tuples():
         found[sha256].append((note_id, number or "", line_id))

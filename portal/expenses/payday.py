@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from peewee import IntegrityError
+from peewee import IntegrityError, fn
 
 from portal.database import transaction
 from portal.expenses.models import PAY_METHODS, BatchEntry, ExpenseNote, PaymentBatch
@@ -323,23 +323,29 @@ def pay_all(notes: Sequence[ExpenseNote], paid_on: date, reference: str, actor: 
 
 def open_batches(person: Person) -> list[tuple[PaymentBatch, int, int]]:
     """The batches that are not settled yet: (batch, how many notes, cents together), the oldest first."""
-    batches = list(PaymentBatch.visible_to(person).where(PaymentBatch.status == "open").order_by(PaymentBatch.id))
-    sums: dict[int, tuple[int, int]] = {}
-    for entry in BatchEntry.select().where(
-        BatchEntry.batch << [b.id for b in batches], BatchEntry.live_key.is_null(False)
-    ):
-        number, cents = sums.get(entry.batch_id, (0, 0))
-        sums[entry.batch_id] = (number + 1, cents + entry.cents)
-    return [(batch, *sums.get(batch.id, (0, 0))) for batch in batches]
+    live = (BatchEntry.batch == PaymentBatch.id) & BatchEntry.live_key.is_null(False)
+    query = (
+        PaymentBatch.visible_to(person)
+        .select_extend(fn.COUNT(BatchEntry.id).alias("notes"), fn.SUM(BatchEntry.cents).alias("cents"))
+        .left_outer_join(BatchEntry, on=live)
+        .where(PaymentBatch.status == "open")
+        .group_by(PaymentBatch)
+        .order_by(PaymentBatch.id)
+    )
+    return [(batch, batch.notes, int(batch.cents or 0)) for batch in query.objects()]
 
 
 def counts(branch_id: int) -> dict[str, int]:
     """How many notes wait at each step of the desk: to approve, to pay."""
-    waiting = {"to_approve": ("submitted",), "to_pay": ("approved", "paying")}
     return {
-        name: ExpenseNote.select().where(ExpenseNote.branch == branch_id, ExpenseNote.status << statuses).count()
-        for name, statuses in waiting.items()
+        "to_approve": how_many(branch_id, "submitted"),
+        "to_pay": how_many(branch_id, "approved", "paying"),
     }
+
+
+def how_many(branch_id: int, *statuses: str) -> int:
+    """The notes of a branch in one of these statuses."""
+    return ExpenseNote.select().where(ExpenseNote.branch == branch_id, ExpenseNote.status << statuses).count()
 
 
 def payment_of(entry: BatchEntry) -> Payment:

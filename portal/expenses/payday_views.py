@@ -10,7 +10,7 @@ from portal.expenses.views import expenses
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.web.access import fresh, get_or_404, me, roles
-from portal.web.pages import download, form_page, refused, saved
+from portal.web.pages import PER_PAGE, download, form_page, page_number, pages_of, refused, saved
 
 payers = roles("coordinator", "treasurer")
 
@@ -147,15 +147,17 @@ def set_account() -> Response:
 @payers
 def paid() -> str:
     """The notes that were paid, the last first, and how soon."""
+    page = page_number()
     notes = list(
         ExpenseNote.visible_to(me())
         .where(ExpenseNote.branch == me().branch_id, ExpenseNote.status == "paid")
         .order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc())
-        .limit(200)
+        .paginate(page, PER_PAGE)
     )
+    pages = pages_of(payday.how_many(me().branch_id, "paid"))
     return render_template(
-        "expenses/paid.html", views=summed(notes), shares=ledger.promptness(me().branch_id)[:8],
-        year=clock.today().year, **payday.counts(me().branch_id),
+        "expenses/paid.html", views=summed(notes), shares=ledger.promptness(me().branch_id),
+        year=clock.today().year, page=page, pages=pages, **payday.counts(me().branch_id),
     )  # fmt: skip
 
 

@@ -36,11 +36,13 @@ ONE_YEAR = timedelta(days=365)
 
 
 class RateTable:
-    """All rates of a branch, read once. No rate is carried over beyond its last day."""
+    """The rates of a branch, read once: all, or those for days from `since` on. None is carried over its last day."""
 
-    def __init__(self, branch_id: int) -> None:
-        rows = MileageRate.select().where(MileageRate.branch == branch_id).order_by(MileageRate.valid_from.desc())
-        self._rates = list(rows)
+    def __init__(self, branch_id: int, since: date | None = None) -> None:
+        rows = MileageRate.select().where(MileageRate.branch == branch_id)
+        if since is not None:
+            rows = rows.where(MileageRate.valid_until >= since)
+        self._rates = list(rows.order_by(MileageRate.valid_from.desc()))
         self._chosen = {c.year: c.series for c in RateChoice.select().where(RateChoice.branch == branch_id)}
 
     def series(self, kind: str, year: int) -> str:
@@ -158,7 +160,7 @@ def view_of(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> No
     stored = lines_of([note.id])[note.id] if note else []
     if note is not None and not note.is_editable:
         return NoteView(volunteer, quarter, note, stored)
-    rates = RateTable(volunteer.branch_id)
+    rates = RateTable(volunteer.branch_id, min([quarter.first, *(line.day for line in stored)]))
     extras = [line for line in stored if not line.is_reckoned]
     for line in extras:
         if line.is_trip:

@@ -379,7 +379,9 @@ def _tell_approved(note: ExpenseNote, total: int, cut: int, successor: ExpenseNo
 
 
 def _settle(note: ExpenseNote, waiting: list[ExpenseLine]) -> None:
-    rates = RateTable(note.branch_id)
+    if not waiting:
+        return
+    rates = RateTable(note.branch_id, min(line.day for line in waiting))
     for line in waiting:
         if line.kind == "flat_rate":
             line.cents, line.rate_source = flat_day(note.branch_id, line.day.year)

@@ -96,7 +96,7 @@ def change_trip(volunteer: Person, quarter: Quarter, claim: str, how: str, tenth
         if how == "driven":
             line.own_km = None if tenths == line.expected_km else tenths
             line.km = tenths
-            price(line, RateTable(volunteer.branch_id))
+            price(line, RateTable(volunteer.branch_id, line.day))
         line.save()
         record(line, "change_trip", actor, on_behalf_of=volunteer, how=how, km=line.km, expected_km=line.expected_km)
 
@@ -137,7 +137,7 @@ def add_trip(
             branch=volunteer.branch_id, note=note, kind=volunteer.vehicle, day=day, km=tenths, submission_key=key,
             route=f"thuis – {name} – thuis", purpose=words or TRIP_PURPOSES[purpose], created_at=clock.now(),
         )  # fmt: skip
-        price(line, RateTable(volunteer.branch_id))
+        price(line, RateTable(volunteer.branch_id, day))
         line.save()
         record(line, "add_trip", actor, on_behalf_of=volunteer, kind=line.kind, day=day, km=tenths, place=name)
     return line

@@ -4,7 +4,7 @@ from flask import Response, abort, render_template
 
 from portal.expenses import ledger, year_documents
 from portal.expenses.models import ExpenseNote
-from portal.expenses.reckoning import views_of
+from portal.expenses.reckoning import summed
 from portal.expenses.views import expenses
 from portal.kit import clock
 from portal.kit.xlsx import MIME
@@ -24,7 +24,7 @@ def books(year: int) -> str:
     notes = ExpenseNote.visible_to(me()).where(
         ExpenseNote.branch == me().branch_id, ExpenseNote.year == year, ExpenseNote.status != "draft"
     )
-    views = views_of(list(notes.order_by(ExpenseNote.id.desc())))
+    views = summed(list(notes.order_by(ExpenseNote.id.desc())))
     return render_template(
         "expenses/year.html", year=year, views=views, rows=ledger.year_rows(me().branch_id, year),
         years=ledger.years_of_branch(me().branch_id),

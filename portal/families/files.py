@@ -1,11 +1,10 @@
 """The file of a family: what happened to it, how it stands now, and the pages of a list of them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from portal.families.models import Family, FamilyDetails, Match, Referral, Referrer, Trajectory
 from portal.kit import clock
@@ -86,23 +85,24 @@ def _by_family(query: Any, model: Any, ids: list[int], by: Any) -> dict[int, lis
     return found
 
 
-def in_states(states: Iterable[str], today: date) -> Any:
-    """The condition on Family "its file is in one of these states": running, unmatched and closed; none: any state."""
-    wanted = set(states)
-    supported = Family.id << Trajectory.select(Trajectory.family).where(_goes_on(today))
-    has_volunteer = Family.id << Match.select(Match.family).where(Match.ended_on.is_null() | (Match.ended_on >= today))
-    was_supported = Family.id << Trajectory.select(Trajectory.family)
-    asked_again = Family.id << Referral.select(Referral.family).where(is_pending())
-    conditions = {
-        "running": supported & has_volunteer,
-        "unmatched": supported & ~has_volunteer,
+def in_state(state: str, branch_id: int, today: date) -> Any:
+    """The condition on the families of a branch "its file stands so".
+
+    state: "supported" (running or unmatched), "unmatched" or "closed". What it asks of other tables stays within the
+    branch: a network has many.
+    """
+    here = Trajectory.branch == branch_id
+    supported = Family.id << Trajectory.select(Trajectory.family).where(here, _goes_on(today))
+    visited = Match.select(Match.family).where(
+        Match.branch == branch_id, Match.ended_on.is_null() | (Match.ended_on >= today)
+    )
+    was_supported = Family.id << Trajectory.select(Trajectory.family).where(here)
+    asked_again = Family.id << Referral.select(Referral.family).where(Referral.branch == branch_id, is_pending())
+    return {
+        "supported": supported,
+        "unmatched": supported & Family.id.not_in(visited),
         "closed": was_supported & ~supported & ~asked_again,
-    }
-    chosen = [conditions[state] for state in sorted(wanted)]
-    condition = chosen[0] if chosen else Family.id.is_null(False)
-    for other in chosen[1:]:
-        condition |= other
-    return condition
+    }[state]
 
 
 def is_pending() -> Any:
@@ -112,7 +112,7 @@ def is_pending() -> Any:
 
 def has_started() -> Any:
     """The condition on Referral "a trajectory came from it"."""
-    return Referral.id << Trajectory.select(Trajectory.referral).where(Trajectory.referral.is_null(False))
+    return fn.EXISTS(Trajectory.select(Trajectory.id).where(Trajectory.referral == Referral.id))
 
 
 def _goes_on(today: date) -> Any:

@@ -244,7 +244,11 @@ class Referral(BaseModel):
     submission_key: Any = CharField(36, null=True, unique=True)
 
     class Meta:
-        indexes = ((("branch", "received_on"), False), (("branch", "status", "decided_on"), False))
+        indexes = (
+            (("branch", "received_on"), False),
+            (("branch", "status", "decided_on"), False),
+            (("branch", "status", "received_on"), False),
+        )
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:

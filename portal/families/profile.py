@@ -4,7 +4,7 @@ Reckoned from plain rows, so that a page, the year report and a test ask the sam
 child counts as born on the first day of its birth month, and one that was due as born in that month once it is over.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -156,9 +156,12 @@ def reckoned_band_on(child: Born, day: date) -> str | None:
 # ---- what the portal reckons itself
 
 
-def is_perinatal_on(children: Iterable[Born], day: date) -> bool:
-    """A pregnancy, or a child younger than two years and a half."""
-    return any(_makes_perinatal(child, day) for child in children)
+def is_perinatal_on(facts: Facts, day: date) -> bool:
+    """A pregnancy, or a child younger than two years and a half; what was written down for the year goes before it."""
+    row = said(facts.flags, "perinatal", day.year)
+    if row is not None:
+        return row.value == "yes"
+    return any(_makes_perinatal(child, day) for child in facts.children)
 
 
 def perinatal(facts: Facts, year: int, today: date) -> Answer:
@@ -239,25 +242,42 @@ def gather(branch_id: int, year: int, today: date) -> dict[int, Profile]:
     }
 
 
+def perinatal_on(families: Any, day: date) -> set[int]:
+    """The ids of those families that are perinatal on a day. families: ids, or a query of them; two queries."""
+    children: defaultdict[int, list[Any]] = defaultdict(list)
+    flags: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in _rows(Child, CHILD, families):
+        children[row.family_id].append(row)
+    for row in _rows(ProfileFlag, FLAG, families).where(ProfileFlag.flag == "perinatal"):
+        flags[row.family_id].append(row)
+    known = children.keys() | flags.keys()
+    return {one for one in known if is_perinatal_on(Facts(children=children[one], flags=flags[one]), day)}
+
+
 def facts_of(families: Any) -> dict[int, Facts]:
     """What is known of some families, by their ids. families: ids, or a query of them; four queries in any case."""
     of: dict[int, tuple[list, list, list, list]] = {}
 
-    def read(place: int, query: Any) -> None:
-        for row in query.namedtuples():
-            of.setdefault(row.family_id, ([], [], [], []))[place].append(row)
-
     for place, model, values in (
         (0, Trajectory, (Trajectory.started_on, Trajectory.closed_on)),
-        (1, Child, (Child.given_name, Child.birth_month, Child.due_month, Child.band_override)),
+        (1, Child, CHILD),
         (2, Parent, (Parent.birth_year,)),
-        (3, ProfileFlag, (ProfileFlag.flag, ProfileFlag.year, ProfileFlag.value, ProfileFlag.since_on)),
+        (3, ProfileFlag, FLAG),
     ):
-        read(place, model.select(model.family.alias("family_id"), *values).where(model.family << families))
+        for row in _rows(model, values, families):
+            of.setdefault(row.family_id, ([], [], [], []))[place].append(row)
     return {family: Facts(*map(tuple, rows)) for family, rows in of.items()}
 
 
 # ---- inside
+
+CHILD = (Child.given_name, Child.birth_month, Child.due_month, Child.band_override)
+FLAG = (ProfileFlag.flag, ProfileFlag.year, ProfileFlag.value, ProfileFlag.since_on)
+
+
+def _rows(model: Any, values: Iterable[Any], families: Any) -> Any:
+    """The values of a model's rows with `family_id`, of some families."""
+    return model.select(model.family.alias("family_id"), *values).where(model.family << families).namedtuples()
 
 
 def _overlaps(trajectory: Period, first: date, last: date) -> bool:

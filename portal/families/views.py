@@ -11,7 +11,7 @@ from portal.families import stop_views as stop_views
 from portal.families import talk_views as talk_views
 from portal.families.access_log import note_view
 from portal.families.details import ANSWERS, children_of, details_of, parents_of
-from portal.families.files import STATES, FamilyFile, files, in_states, matching
+from portal.families.files import STATES, FamilyFile, files, in_state, matching
 from portal.families.forms import (
     CloseForm,
     EndMatchForm,
@@ -33,12 +33,7 @@ from portal.web.access import get_or_404, me, roles
 from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, saved
 
 UNDO = "Ongedaan maken"
-TABS: dict[str, tuple[str, ...]] = {
-    "lopend": ("running", "unmatched"),
-    "zonder-vrijwilliger": ("unmatched",),
-    "afgesloten": ("closed",),
-    "alles": (),
-}
+TABS = {"lopend": "supported", "zonder-vrijwilliger": "unmatched", "afgesloten": "closed", "alles": ""}
 
 
 @families.get("/gezinnen")
@@ -47,9 +42,13 @@ def index() -> Any:
     tab, words, page = request.args.get("toon", "lopend"), request.args.get("zoek", "").strip()[:60], page_number()
     if tab not in TABS:
         abort(404)
-    branch, today = Family.visible_to(me()), clock.today()
-    counts = {name: branch.where(in_states(states, today)).count() for name, states in TABS.items()}
-    query = matching(branch, words) if words else branch.where(in_states(TABS[tab], today))
+    branch = Family.visible_to(me())
+    tabs = {
+        name: branch.where(in_state(state, me().branch_id, clock.today())) if state else branch
+        for name, state in TABS.items()
+    }
+    counts = {name: query.count() for name, query in tabs.items()}
+    query = matching(branch, words) if words else tabs[tab]
     total = query.count() if words else counts[tab]
     shown = files(query.paginate(page, PER_PAGE))
     return render_template(

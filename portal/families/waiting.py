@@ -7,8 +7,8 @@ from typing import Any
 
 from portal.families import elsewhere
 from portal.families.files import has_started
-from portal.families.models import Child, Family, FamilyDetails, Match, Referral
-from portal.families.profile import Born, is_perinatal_on
+from portal.families.models import Family, FamilyDetails, Match, Referral
+from portal.families.profile import perinatal_on
 from portal.kit.dates import WEEKDAYS, day_month
 from portal.kit.money import km
 from portal.people.models import Person, active_volunteers
@@ -75,19 +75,17 @@ def waiting(person: Person) -> Any:
 def gather(branch_id: int, page: Sequence[Referral], first_place: int, today: date) -> list[Waiting]:
     """A page of that list with its suggestions: a fixed number of queries."""
     ids = [referral.family_id for referral in page]
-    children: dict[int, list[Born]] = {id: [] for id in ids}
-    for child in Child.select().where(Child.family << ids):
-        children[child.family_id].append(child)
+    perinatal = perinatal_on(ids, today)
     named: Any = FamilyDetails.select(FamilyDetails.family, FamilyDetails.town).where(FamilyDetails.family << ids)
     towns: dict[int, str] = dict(named.tuples())
     free = free_volunteers(branch_id, today)
     found = []
     for place, referral in enumerate(page, first_place):
-        perinatal = is_perinatal_on(children[referral.family_id], today)
+        is_perinatal = referral.family_id in perinatal
         where = (referral.family.municipality, towns.get(referral.family_id, ""), referral.neighbourhood)
-        wish = Wish(referral.weekdays, referral.language, tuple(filter(None, where)), perinatal)
+        wish = Wish(referral.weekdays, referral.language, tuple(filter(None, where)), is_perinatal)
         days = (today - referral.decided_on).days
-        found.append(Waiting(referral, place, days, perinatal, suggest(wish, free)))
+        found.append(Waiting(referral, place, days, is_perinatal, suggest(wish, free)))
     return found
 
 

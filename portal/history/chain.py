@@ -16,7 +16,7 @@ import peewee
 
 from portal.database import at_commit, db
 from portal.history.models import ChainedModel, ChainHead
-from portal.prepared import Prepared
+from portal.prepared import Prepared, insert_into
 
 
 class _Key:
@@ -68,7 +68,7 @@ def _write(links: list[tuple[type[ChainedModel], dict[str, Any]]]) -> None:
     for model in sorted({model for model, _ in links}, key=lambda m: m._meta.table_name):
         head = lock_head(model)
         rows = [_link(head, model, row) for its, row in links if its is model]
-        insert = _insert_into(model)
+        insert = insert_into(model, *model._meta.fields)
         insert.run(*rows[0]) if len(rows) == 1 else insert.run_all(rows)
         save_head(head)
 
@@ -139,18 +139,6 @@ _update_head = Prepared(
 
 def mac_of_head(head: ChainHead) -> str:
     return mac("head", head.name, head.rows, head.base_id, head.base_mac, head.last_id, head.last_mac)
-
-
-_inserts: dict[type[ChainedModel], Prepared] = {}
-
-
-def _insert_into(model: type[ChainedModel]) -> Prepared:
-    if model not in _inserts:
-        names = list(model._meta.fields)
-        _inserts[model] = Prepared(
-            lambda *values: model.insert(dict(zip(names, values, strict=True))), holes=len(names)
-        )  # fmt: skip
-    return _inserts[model]
 
 
 def _plain_row(row: ChainedModel) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Protocol
 
 from portal.database import in_transaction
@@ -10,6 +11,7 @@ from portal.history.chain import append, erase, let_go
 from portal.history.models import Counter, HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.prepared import Prepared
 
 
 class Actor(Protocol):
@@ -82,19 +84,28 @@ def advance(
     The update only hits while the stored status is still the one this verb starts from; otherwise someone was
     faster and RuleError(conflict) says `too_late`. Who may is the caller's question, asked before.
     """
-    model = type(row)
     sources = [source for (source, name) in steps if name == verb]
     if row.status not in sources:
         raise RuleError(too_late, conflict=True)
     source, target = row.status, steps[row.status, verb][0]
-    fields = {getattr(model, name): value for name, value in {**values, "status": target}.items()}
-    hit = model.update(fields).where(model.id == row.id, model.status == source).execute()
-    if not hit:
+    after = {**values, "status": target}
+    if not _step(row._meta.model, *after).run(*after.values(), row.id, source):
         raise RuleError(too_late, conflict=True)
-    for name, value in {**values, "status": target}.items():
+    for name, value in after.items():
         setattr(row, name, value)
     row._dirty.clear()
     record(row, verb, actor, on_behalf_of=on_behalf_of, status=[source, target], **values)
+
+
+@cache
+def _step(model: Any, *names: str) -> Prepared:
+    """Set these fields of a row, if its status still is the last value given: (*values, id, status)."""
+
+    def build(*holes: Any) -> Any:
+        *values, row_id, status = holes
+        return model.update(dict(zip(names, values, strict=True))).where(model.id == row_id, model.status == status)
+
+    return Prepared(build, holes=len(names) + 2)
 
 
 def next_number(branch_id: int, name: str) -> int:

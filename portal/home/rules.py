@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from portal.contacts.concerns import has_reported
 from portal.contacts.models import Contact
-from portal.contacts.rules import deadline, owed_by, why_not
+from portal.contacts.rules import deadline, owed_of
 from portal.expenses import payday
 from portal.expenses.reckoning import NoteSum, NoteView, listed, view_of
 from portal.families.models import Match, matches_of
@@ -59,11 +59,12 @@ def volunteer_home(person: Person) -> VolunteerHome:
         ready = view_of(person, quarter, None)
         if ready.lines:
             views.insert(0, ready)
-    today = _today(person, now)
-    return VolunteerHome(_standing(person, quarter, views), today, tuple(views[:3]), now, has_reported(person))
+    matches = matches_of(person, quarter.first, now)
+    standing, today = _standing(person, quarter, views, matches), _today(person, now, matches)
+    return VolunteerHome(standing, today, tuple(views[:3]), now, has_reported(person))
 
 
-def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum]) -> Standing:
+def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum], matches: list[Match]) -> Standing:
     asked = next((v for v in views if v.status == "returned"), None)
     if asked is not None:
         return Standing(
@@ -75,7 +76,7 @@ def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum])
             "euro", "De bank kon je onkosten niet storten.",
             "Kijk je rekeningnummer na. We proberen het daarna opnieuw.", "Rekening nakijken", "people.profile",
         )  # fmt: skip
-    if owed := owed_by(person, quarter):
+    if owed := owed_of(matches, person, quarter):
         last = deadline(quarter)
         when = f"Graag ten laatste op {day_month(last)}. " if last >= clock.today() else ""
         return Standing(
@@ -104,10 +105,10 @@ def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum])
     return Standing("check", "Alles is in orde. Je hoeft nu niets te doen.")
 
 
-def _today(person: Person, now: date) -> tuple[Today, ...]:
-    matches = sorted(matches_of(person, now, now), key=lambda match: match.id)
-    ticked = {contact.match_id: contact for contact in _contacts_on(person.id, now)} if matches else {}
-    return tuple(Today(m, ticked.get(m.id)) for m in matches if not why_not(m, now, Quarter.of(now)))
+def _today(person: Person, now: date, matches: list[Match]) -> tuple[Today, ...]:
+    active = sorted((match for match in matches if match.is_active_on(now)), key=lambda match: match.id)
+    ticked = {contact.match_id: contact for contact in _contacts_on(person.id, now)} if active else {}
+    return tuple(Today(match, ticked.get(match.id)) for match in active)
 
 
 _contacts_on = Prepared(

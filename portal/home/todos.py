@@ -24,7 +24,7 @@ def gather(person: Person) -> list[Group]:
     today = clock.today()
     volunteers = list(active_volunteers(person.branch_id, today, today).where(Person.disabled_at.is_null()))
     found = [
-        _concerns(person),
+        *_concerns(person),
         _talks(person, today),
         _to_approve(person, today),
         *money(person),
@@ -44,37 +44,43 @@ def number(groups: Iterable[Group]) -> int:
 def lines(groups: Iterable[Group]) -> list[ToDo]:
     """The groups as lines of the first page: worries first, then the most urgent."""
     waiting = [one for one in groups if one.waits]
-    waiting.sort(key=lambda one: (one.key != "bezorgdheden", COLOURS.index(one.line.colour)))
+    waiting.sort(key=lambda one: (one.key not in WORRIES, COLOURS.index(one.line.colour)))
     return [one.line for one in waiting]
 
 
 # ---- somebody worries: before all else
 
+WORRIES = ("bezorgdheden", "opvolgen")
 
-def _concerns(person: Person) -> Group | None:
+
+def _concerns(person: Person) -> list[Group | None]:
+    """The new ones, and those that go on: two groups, so that each line says how many there are of it."""
     rows = list(
         Concern.visible_to(person)
         .where(Concern.status << ["new", "followed_up"], Concern.branch == person.branch_id)
         .order_by(Concern.status, Concern.created_at, Concern.id)
     )
-    new = [row for row in rows if row.status == "new"]
-    items = [
-        Item(
-            f"{row.reporter.name}, {day_text(clock.local(row.created_at).date())}",
-            f"over {row.match.family.code}" if row.match_id else "",
-            "lees meteen" if row.status == "new" else "opgevolgd",
-            "stop" if row.status == "new" else "info",
-            button=Button("Lezen" if row.status == "new" else "Verder opvolgen", "contacts.concern",
-                          (("concern_id", row.id),)),
-        )
-        for row in sorted(rows, key=lambda row: row.status != "new")
-    ]  # fmt: skip
-    if new:
-        sentence, tag, colour = many(len(new), "nieuwe bezorgdheid", "nieuwe bezorgdheden"), "lees meteen", "stop"
-    else:
-        words = "bezorgdheid verder opvolgen", "bezorgdheden verder opvolgen"
-        sentence, tag, colour = many(len(rows), *words), "opgevolgd", "info"
-    return group("bezorgdheden", "Bezorgdheden", items, ToDo(sentence, tag, colour, "contacts.concerns"))
+    groups = []
+    for key, status, title, one, several, tag, colour, label in (
+        ("bezorgdheden", "new", "Bezorgdheden", "nieuwe bezorgdheid", "nieuwe bezorgdheden", "lees meteen", "stop",
+         "Lezen"),
+        ("opvolgen", "followed_up", "Bezorgdheden opvolgen", "bezorgdheid verder opvolgen",
+         "bezorgdheden verder opvolgen", "opgevolgd", "info", "Verder opvolgen"),
+    ):  # fmt: skip
+        items = [
+            Item(
+                f"{row.reporter.name}, {day_text(clock.local(row.created_at).date())}",
+                f"over {row.match.family.code}" if row.match_id else "",
+                tag,
+                colour,
+                button=Button(label, "contacts.concern", (("concern_id", row.id),)),
+            )
+            for row in rows
+            if row.status == status
+        ]
+        line = ToDo(many(len(items), one, several), tag, colour, "contacts.concerns")
+        groups.append(group(key, title, items, line))
+    return groups
 
 
 # ---- talks
@@ -129,19 +135,21 @@ def money(person: Person) -> list[Group]:
     """Batches that left for the bank and are not settled; notes to pay; notes held up by their account."""
     groups = [_batch(batch, cents) for batch, _, cents in payday.open_batches(person)]
     waiting = payday.due(person)
-    for key, title, label, some, one, several in (
-        ("betalen", "Nota’s betalen", "Betalen", [d for d in waiting if not d.holds], "nota betalen", "nota’s betalen"),
-        ("rekeningen", "Rekeningen navragen", "Navragen", [d for d in waiting if d.holds], "rekening navragen",
-         "rekeningen navragen"),
+    for key, title, label, some, place, one, several in (
+        ("betalen", "Nota’s betalen", "Betalen", [d for d in waiting if not d.holds], (), "nota betalen",
+         "nota’s betalen"),
+        ("rekeningen", "Rekeningen navragen", "Navragen", [d for d in waiting if d.holds], (("_anchor", "wacht"),),
+         "rekening navragen", "rekeningen navragen"),
     ):  # fmt: skip
         items = [
             Item(f"{d.view.volunteer.name}, {euro(d.view.total)}", " ".join(d.holds), *urgency(d.days_left),
-                     link=("expenses.show", (("note_id", d.note.id),)), button=Button(label, "expenses.payments"))
+                     link=("expenses.show", (("note_id", d.note.id),)),
+                     button=Button(label, "expenses.payments", (("_anchor", f"nota-{d.note.id}"),)))
             for d in some
         ]  # fmt: skip
         sentence = f"{many(len(some), one, several)}, {euro(sum(d.view.total for d in some))}"
         tag, colour = urgency(some[0].days_left) if some else ("", "")
-        groups.append(group(key, title, items, ToDo(sentence, tag, colour, "expenses.payments")))
+        groups.append(group(key, title, items, ToDo(sentence, tag, colour, "expenses.payments", place)))
     return [one for one in groups if one is not None]
 
 

@@ -1,5 +1,6 @@
 """What may happen to a newsletter, and what stands in it."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -201,10 +202,10 @@ def contents(issue: NewsletterIssue, pieces: int) -> str:
     return ", ".join(parts) or "nog leeg"
 
 
-def count_items(branch_id: int) -> dict[int, int]:
-    """Number of pieces per letter of a branch."""
+def count_items(issues: Iterable[NewsletterIssue]) -> dict[int, int]:
+    """Number of pieces of each of these letters that has some."""
     counted: Any = NewsletterItem.select(NewsletterItem.issue, fn.COUNT(NewsletterItem.id)).where(
-        NewsletterItem.branch == branch_id
+        NewsletterItem.issue << [issue.id for issue in issues]
     )
     return dict(counted.group_by(NewsletterItem.issue).tuples())
 

@@ -18,17 +18,17 @@ from portal.newsletter.forms import DraftForm, IssueForm, SendForm, WordFileForm
 from portal.newsletter.models import SECTIONS, NewsletterIssue
 from portal.newsletter.room import attempt, facts_of, issue_of, newsletter, page_of, portal_url, words
 from portal.web.access import everyone, me, roles
-from portal.web.pages import download, form_page, house_style, refused, saved
+from portal.web.pages import download, form_page, house_style, page_number, pages_of, refused, saved
 
 UNDO = "Ongedaan maken"
+LETTERS_SHOWN = 24  # on a page of the list
 
 
 @newsletter.get("/nieuwsbrief")
 @everyone
 def index() -> Any:
     if not me().is_coordinator:
-        sent = NewsletterIssue.visible_to(me())
-        return render_template("newsletter/letters.html", letters=_newest_first(sent), **words())
+        return render_template("newsletter/letters.html", **_page_of_letters(), **words())
     return _list(DraftForm())
 
 
@@ -184,16 +184,24 @@ def _newest_first(query: Any) -> Any:
     return query.order_by(NewsletterIssue.year.desc(), NewsletterIssue.month.desc())
 
 
+def _page_of_letters() -> dict[str, Any]:
+    """Two years of letters, the newest first, and which page of them it is."""
+    mine, page = NewsletterIssue.visible_to(me()), page_number()
+    shown = list(_newest_first(mine).paginate(page, LETTERS_SHOWN))
+    return {"issues": shown, "page": page, "pages": pages_of(mine.count(), LETTERS_SHOWN)}
+
+
 def _list(form: DraftForm) -> Any:
-    branch, issues = me().branch_id, list(_newest_first(NewsletterIssue.visible_to(me())))
+    branch, letters = me().branch_id, _page_of_letters()
+    drafts = list(_newest_first(NewsletterIssue.visible_to(me()).where(NewsletterIssue.status == "draft")))
     offered = rules.months_to_offer(branch)
     proposed = rules.month_to_propose(offered)
     form.offer(offered, proposed)
-    years = [(year, list(rows)) for year, rows in groupby(issues, lambda issue: issue.year)]
+    years = [(year, list(rows)) for year, rows in groupby(letters["issues"], lambda issue: issue.year)]
     return form_page(
-        "newsletter/index.html", form, issues=issues, years=years, proposed=proposed,
-        sent=rules.count_sent(branch, clock.today().year),
-        counts=rules.count_items(branch), contents=rules.contents, label=rules.month_label,
+        "newsletter/index.html", form, drafts=drafts, years=years, proposed=proposed,
+        sent=rules.count_sent(branch, clock.today().year), page=letters["page"], pages=letters["pages"],
+        counts=rules.count_items(letters["issues"]), contents=rules.contents, label=rules.month_label,
     )  # fmt: skip
 
 

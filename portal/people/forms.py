@@ -153,12 +153,13 @@ class OwnDetailsForm(PortalForm):
     vehicle = Choice("Hoe rij je naar je gezin?", VEHICLES.items())
     account_holder = Line("Op naam van", 70)
     iban = IbanField("Rekeningnummer")
+    share_birthday = BooleanField("Mijn verjaardag mag in de nieuwsbrief")
 
     def own(self) -> OwnDetails:
         return OwnDetails(**self._own())
 
     def _own(self) -> dict[str, Any]:
-        names = ("phone", "street", "postcode", "town", "vehicle", "account_holder", "iban")
+        names = ("phone", "street", "postcode", "town", "vehicle", "account_holder", "iban", "share_birthday")
         return {name: self[name].data for name in names}
 
 
@@ -179,7 +180,7 @@ class VolunteerForm(OwnDetailsForm):
 
     def details(self) -> Details:
         names = (
-            "given_name", "family_name", "email", "gender", "birth_on", "on_paper", "languages", "share_birthday",
+            "given_name", "family_name", "email", "gender", "birth_on", "on_paper", "languages",
         )  # fmt: skip
         free = ",".join(sorted(self.weekdays.data or ()))
         return Details(**self._own(), **{name: self[name].data for name in names}, free_weekdays=free)

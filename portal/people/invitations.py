@@ -15,7 +15,7 @@ from portal.people.passwords import hash_password
 from portal.people.rules import write_to
 
 LIFETIME = timedelta(days=7)
-TOO_LATE = "Deze link werkt niet meer. Vraag je coördinator een nieuwe uitnodiging."
+TOO_LATE = "Deze link werkt niet meer. Vraag een nieuwe aan wie je uitnodigde."
 
 
 def invite(person: Person, actor: Person | None) -> None:

@@ -1,6 +1,6 @@
 """Personal links, as they stand in letters and WhatsApp messages: straight to one page, for one person."""
 
-from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -9,6 +9,7 @@ from portal.people import sessions, sign_in, throttle
 from portal.people.door_views import ASKED
 from portal.people.models import Person
 from portal.people.room import people
+from portal.web import failures
 from portal.web.access import public
 
 
@@ -42,5 +43,5 @@ def _whose(token: str) -> tuple[Person, str]:
     found = read_personal_link(current_app.extensions["settings"].secret_key, token)
     person = Person.get_or_none(Person.id == found[0]) if found else None
     if found is None or person is None or not person.is_volunteer:
-        abort(404)
+        failures.broken_link()
     return person, found[1]

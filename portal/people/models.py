@@ -12,6 +12,7 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     TextField,
+    fn,
 )
 
 from portal.database import BaseModel
@@ -171,6 +172,7 @@ _roles_on = Prepared(
 def active_volunteers(branch_id: int, first: date, last: date) -> Any:
     """People with a volunteer role on at least one day of the period, by name, each once."""
     periods = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == branch_id,
         RolePeriod.role << list(VOLUNTEER_ROLES),
         RolePeriod.started_on <= last,
         RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= first),
@@ -185,7 +187,7 @@ def active_volunteers(branch_id: int, first: date, last: date) -> Any:
 def coordinators(branch_id: int) -> list[Person]:
     """The people who coordinate the branch today."""
     periods = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.role == "coordinator", RolePeriod.covers(clock.today())
+        RolePeriod.branch == branch_id, RolePeriod.role == "coordinator", RolePeriod.covers(clock.today())
     )
     return list(
         Person.select()
@@ -197,7 +199,7 @@ def coordinators(branch_id: int) -> list[Person]:
 def staff_of(branch_id: int) -> list[Person]:
     """The people who coordinate the branch or keep its money today."""
     periods = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.role << list(STAFF_ROLES), RolePeriod.covers(clock.today())
+        RolePeriod.branch == branch_id, RolePeriod.role << list(STAFF_ROLES), RolePeriod.covers(clock.today())
     )
     return list(
         Person.select()
@@ -206,19 +208,36 @@ def staff_of(branch_id: int) -> list[Person]:
     )
 
 
-def volunteer_periods(branch_id: int) -> list[RolePeriod]:
-    """Every volunteer period of the branch with its person, oldest first: one query."""
-    return list(
+def latest_periods(branch_id: int, day: date) -> tuple[Any, Any]:
+    """The volunteer role that each of the branch's people has, or had last, with the person: two queries.
+
+    Those not ended on a day, by name; and those ended before it, who stopped last first.
+    """
+    later = RolePeriod.alias()
+    younger = (later.started_on > RolePeriod.started_on) | (
+        (later.started_on == RolePeriod.started_on) & (later.id > RolePeriod.id)
+    )
+    followed = later.select(later.id).where(
+        later.person == RolePeriod.person, later.role << list(VOLUNTEER_ROLES), younger
+    )
+    latest = (
         RolePeriod.select(RolePeriod, Person)
         .join(Person)
-        .where(RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES))
-        .order_by(RolePeriod.started_on, RolePeriod.id)
+        .where(RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES), ~fn.EXISTS(followed))
+    )
+    going_on = latest.where(RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= day))
+    ended = latest.where(RolePeriod.ended_on < day)
+    return (
+        going_on.order_by(fn.LOWER(Person.given_name), fn.LOWER(Person.family_name), Person.id),
+        ended.order_by(RolePeriod.ended_on.desc(), RolePeriod.id.desc()),
     )
 
 
 def volunteers_of(person: Person) -> Any:
     """The people this person may see who are or were volunteers."""
-    periods = RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
+    periods = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == person.branch_id, RolePeriod.role << list(VOLUNTEER_ROLES)
+    )
     return Person.visible_to(person).where(Person.id << periods)
 
 

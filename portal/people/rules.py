@@ -32,6 +32,7 @@ class OwnDetails:
     vehicle: str
     account_holder: str
     iban: str
+    share_birthday: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,6 @@ class Details(OwnDetails):
     on_paper: bool
     languages: str = ""
     free_weekdays: str = ""
-    share_birthday: bool = False
 
 
 def write_to(
@@ -90,7 +90,7 @@ def change_account(person: Person, actor: Person, holder: str, number: str) -> b
 
 
 def change_own_details(person: Person, actor: Person, details: OwnDetails) -> bool:
-    """Phone, address, account and vehicle, by the person themselves. False when nothing changed."""
+    """Phone, address, account, vehicle and consent for the birthday, by themselves. False when nothing changed."""
     values = asdict(details) | _checked_account(details.account_holder, details.iban)
     with transaction():
         before = person.iban

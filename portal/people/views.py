@@ -20,13 +20,13 @@ from portal.people.models import (
     VOLUNTEER_ROLES,
     Person,
     RolePeriod,
+    latest_periods,
     latest_volunteer_period,
-    volunteer_periods,
     volunteers_of,
 )
 from portal.people.room import people
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, saved
 
 
 def _volunteer(id: int) -> tuple[Person, RolePeriod]:
@@ -40,14 +40,14 @@ def _volunteer(id: int) -> tuple[Person, RolePeriod]:
 @people.get("/vrijwilligers")
 @roles("coordinator")
 def index():
-    latest = {period.person_id: period for period in volunteer_periods(me().branch_id)}
-    everyone = sorted(latest.values(), key=lambda p: p.person.name.casefold())
-    today = clock.today()
-    active = [p for p in everyone if p.is_open_on(today)]
-    stopped = [p for p in everyone if not p.is_open_on(today)]
+    going_on, ended = latest_periods(me().branch_id, clock.today())
+    active, page, total = list(going_on), page_number(), ended.count()
     numbers = [(word, sum(p.role == role for p in active)) for role, word in VOLUNTEER_ROLES.items()]
     counts = [f"{number} × {word}" for word, number in numbers if number]
-    return render_template("people/index.html", active=active, stopped=stopped, counts=counts, words=VOLUNTEER_ROLES)
+    return render_template(
+        "people/index.html", active=active, stopped=list(ended.paginate(page, PER_PAGE)), total=total, counts=counts,
+        words=VOLUNTEER_ROLES, page=page, pages=pages_of(total),
+    )  # fmt: skip
 
 
 @people.get("/vrijwilligers/nieuw")

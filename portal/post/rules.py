@@ -7,6 +7,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.text import clean, one_line
 from portal.post.models import Letter, PostFile
+from portal.prepared import create
 
 REFUSED = "geweigerd: "
 """How the error of a letter begins that the other side does not take: the address is wrong, or no longer in use."""
@@ -37,7 +38,8 @@ def queue(
     assert db.in_transaction(), "a letter belongs in the transaction that causes it"
     if not to_address:
         return None
-    return Letter.create(
+    return create(
+        Letter,
         branch_id=branch_id,
         person_id=person_id,
         to_name=one_line(to_name)[:120],

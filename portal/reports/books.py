@@ -19,7 +19,7 @@ from portal.families.models import Family, Match, Referral, Referrer, Talk, Traj
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.newsletter.models import NewsletterIssue
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
 
 
 class TrajectoryRow(NamedTuple):
@@ -389,9 +389,11 @@ def _firsts(books: dict[int, Books], first: date, last: date) -> None:
         ("newsletters", NewsletterIssue, NewsletterIssue.sent_on, NewsletterIssue.sent_on.is_null(False)),
         ("outreach", Outreach, Outreach.first_on, None),
     ):
-        query: Any = model.select(model.branch, fn.MIN(day)).where(model.branch << here)
-        query = query.where(condition) if condition is not None else query
-        for branch, earliest in query.group_by(model.branch).tuples():
-            found[branch][source] = earliest
+        # Per branch: its earliest row is the first one in the index, where a grouping would read them all.
+        mine: Any = model.select(fn.MIN(day)).where(model.branch == Branch.id)
+        query: Any = Branch.select(Branch.id, mine if condition is None else mine.where(condition))
+        for branch, earliest in query.where(Branch.id << here).tuples():
+            if earliest is not None:
+                found[branch][source] = date.fromisoformat(earliest) if isinstance(earliest, str) else earliest
     for branch, firsts in found.items():
         books[branch].since = firsts

@@ -1,7 +1,7 @@
 """Figures out of what was logged. One computation feeds the page, the Word file and the XLSX file."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -80,19 +80,29 @@ def contacts_between(branch: Branch, first: date, last: date) -> tuple[ContactFa
     return _contacts((Contact.branch == branch) & Contact.day.between(first, last))
 
 
-def quarter_states(branch: Branch) -> list[QuarterState]:
-    """Every quarter from the branch's first contact in the portal until now, the newest first."""
+def used_since(branch: Branch) -> Quarter:
+    """The first quarter that the branch has to hand in: what happened before it used the portal is not "missing"."""
+    current, first = Quarter.current(), first_contact(branch)
+    started: Any = Match.select(fn.MIN(Match.started_on)).where(Match.branch == branch).scalar()
+    used = min(Quarter.of(first) if first else current, current.previous())
+    return max(used, Quarter.of(started) if started else current)
+
+
+def quarter_states(branch: Branch, years: Collection[int]) -> list[QuarterState]:
+    """The quarters of these years, from the branch's first one in the portal until now, the newest first."""
+    quarter, current = max(used_since(branch), Quarter(min(years), 1)), min(Quarter.current(), Quarter(max(years), 4))
     matches: list[Any] = list(
-        Match.select(Match.id, Match.started_on, Match.ended_on).where(Match.branch == branch).tuples()
+        Match.select(Match.id, Match.started_on, Match.ended_on)
+        .where(Match.branch == branch, Match.overlaps(quarter.first, current.last))
+        .tuples()
     )
-    current = Quarter.current()
-    # What happened before the branch began to use the portal is not "missing" from it.
-    first = first_contact(branch)
-    used_since = min(Quarter.of(first) if first else current, current.previous())
-    quarter = max(used_since, min([Quarter.of(started) for _, started, _ in matches], default=current))
     arrived = set(
         ContactOverview.select(ContactOverview.match, ContactOverview.year, ContactOverview.quarter)
-        .where(ContactOverview.branch == branch, ContactOverview.status == "handed_in")
+        .where(
+            ContactOverview.branch == branch,
+            ContactOverview.year << list(years),
+            ContactOverview.status == "handed_in",
+        )
         .tuples()
     )
     found = []

@@ -4,7 +4,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 
 from portal.contacts.counting import week_tenths
 from portal.families.models import Match
@@ -29,9 +29,18 @@ WORDS = {"unknown": UNKNOWN, "comma": comma, "weeks": week_tenths}
 @reports.get("/rapporten")
 @roles("coordinator")
 def index() -> Any:
-    states = rules.quarter_states(me().branch)
-    years = [(year, list(rows)) for year, rows in groupby(states, lambda state: state.quarter.year)]
-    return render_template("reports/index.html", states=states, years=years)
+    """The quarters of two years: this one and the one before, or those of an address with ?jaar=."""
+    now = clock.today().year
+    every = range(min(rules.used_since(me().branch).year, now), now + 1)
+    year = request.args.get("jaar", now, type=int)
+    if year not in every:
+        abort(404)
+    states = rules.quarter_states(me().branch, (year - 1, year))
+    last = states if year == now else rules.quarter_states(me().branch, (now - 1, now))
+    return render_template(
+        "reports/index.html", last=next((state for state in last if not state.is_running), None), year=year,
+        every=every, years=[(year, list(rows)) for year, rows in groupby(states, lambda state: state.quarter.year)],
+    )  # fmt: skip
 
 
 @reports.get("/rapporten/<code>")

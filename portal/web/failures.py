@@ -1,9 +1,10 @@
 """When something goes wrong, a page in Dutch says what to do."""
 
 import logging
+from typing import NoReturn
 
 import peewee
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, abort, g, make_response, render_template, request
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -46,6 +47,11 @@ def page(status: int, sentence: str = "") -> Answer:
     """The page for a status; `sentence` replaces the usual advice."""
     title, advice = SENTENCES.get(status, SENTENCES[500])
     return render_template("failure.html", title=title, advice=sentence or advice, status=status), status
+
+
+def broken_link() -> NoReturn:
+    """A link out of a letter or a message opens nothing: one page, byte for byte, whatever the reason."""
+    abort(make_response(render_template("broken_link.html"), 404))
 
 
 def _http(error: HTTPException) -> Answer | HTTPException | Response:

@@ -1,9 +1,10 @@
 """How a view answers: saved, refused, a download."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Response, current_app, flash, make_response, redirect, render_template, request
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from portal.kit.errors import RuleError
@@ -62,7 +63,21 @@ def house_style(branch_id: int | None = None) -> Path:
     return cast(Path, current_app.extensions["house_style"](branch))
 
 
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for` as templates have it. An address without values is built once: the frame of a page has dozens."""
+    if values or endpoint.startswith("."):
+        return url_for(endpoint, **values)
+    return _fixed_address(request.script_root, endpoint)
+
+
+@lru_cache(maxsize=512)
+def _fixed_address(_script_root: str, endpoint: str) -> str:
+    return url_for(endpoint)
+
+
 def init_app(app: Any) -> None:
+    app.jinja_env.globals["url_for"] = address
+
     @app.context_processor
     def frame() -> dict[str, Any]:
         """What the frame of every page needs: who is here."""

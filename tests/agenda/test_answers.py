@@ -121,6 +121,8 @@ def test_links_that_open_nothing_all_look_the_same(cast, plan, visit, app):
     pages = {why: visitor.get(address) for why, address in bad.items()}
     assert {why: page.status for why, page in pages.items() if page.status != 404} == {}
     assert len({page.text for page in pages.values()}) == 1
+    page = pages["nonsense"]
+    assert page.heading == "Deze link werkt niet meer" and page.links()["Aanmelden"] == "/aanmelden"
     form = visitor.get(good).form("Ik kom")
     for why, address in bad.items():
         answer = visitor.post(f"{address}/ja", {"csrf_token": form.values["csrf_token"]})

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from portal.agenda import answers, attendance, candidates, rules, training
 from portal.agenda.models import Attendance, Candidate, Event
-from portal.families.models import Child, Match
+from portal.families import profile
+from portal.families.models import Child, Match, ProfileFlag
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -144,6 +145,19 @@ def test_perinatal_is_for_a_child_under_two_and_a_half_or_a_pregnancy(cast, mont
     assert [p.id for p in owing] == ([cast.lena.id] if owes else [])
     Match.update(ended_on=date(2025, 9, 1)).where(Match.id == cast.lenas.id).execute()
     assert training.owing(cast.branch.id, date(2025, 10, 3))["perinatal"] == []
+
+
+@pytest.mark.parametrize(("said", "born", "owes"), [("yes", date(2015, 1, 1), True), ("no", date(2025, 1, 1), False)])
+def test_what_the_coordinator_wrote_of_a_family_goes_before_its_children(cast, said, born, owes):
+    """The report, the training and the waiting list give one answer."""
+    Child.create(branch=cast.branch, family=cast.klaver, birth_month=born)
+    ProfileFlag.create(branch=cast.branch, family=cast.klaver, flag="perinatal", year=2025, value=said)
+    day = date(2025, 10, 3)
+    assert [p.id for p in training.owing(cast.branch.id, day)["perinatal"]] == ([cast.lena.id] if owes else [])
+    assert profile.gather(cast.branch.id, 2025, day)[cast.klaver.id].answers["perinatal"].value == said
+    assert (cast.klaver.id in profile.perinatal_on([cast.klaver.id], day)) == owes
+    before = profile.perinatal_on([cast.klaver.id], date(2024, 12, 31))
+    assert before == (set() if owes else {cast.klaver.id}), "what was written down for 2025 says nothing of 2024"
 
 
 # ---- candidates ------------------------------------------------------------------------------------------------

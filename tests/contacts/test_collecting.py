@@ -151,10 +151,12 @@ def test_the_whatsapp_text_holds_a_link_of_ones_own(cast, visit):
 def test_a_link_of_ones_own_signs_nobody_in_and_can_not_be_made_up(cast, visit):
     path = personal_path(visit(cast.els).get("/contacten/overzicht"))
     assert visit(cast.lena).get(path).heading == "Dag Lena", "someone else's link leads to one's own start page"
-    assert visit().get("/k/verzonnen").status == 404
+    made_up = visit().get("/k/verzonnen")
+    assert made_up.status == 404 and made_up.heading == "Deze link werkt niet meer"
     assert visit().get(path[:-3]).status == 404
     Person.update(disabled_at=clock.now()).where(Person.id == cast.bram.id).execute()
-    assert visit().get(path).status == 404
+    shut = visit().get(path)
+    assert (shut.status, shut.text) == (404, made_up.text), "nobody reads from it who was invited once"
 
 
 def test_the_overview_counts_per_month_and_knows_silence(cast, visit):

@@ -59,6 +59,12 @@ def test_the_rest_of_the_house_is_shut(cast, piet, visit, place):
     assert visit(piet).get(place).status in (403, 404)
 
 
+def test_a_note_that_is_not_approved_waits_for_the_coordinator_and_not_for_her(cast, approved, piet, visit):
+    ExpenseNote.update(status="submitted").where(ExpenseNote.id == approved[1].id).execute()
+    page = visit(piet).get(f"/onkosten/nota/{approved[1].id}")
+    assert "wacht op de coördinator" in page.text and "wacht op jou" not in page.text
+
+
 def test_a_draft_is_nobody_elses_business(cast, approved, piet, visit):
     line = rules.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", photo(), "later", cast.lena)
     browser = visit(piet)

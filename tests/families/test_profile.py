@@ -148,7 +148,7 @@ def test_a_young_parent_is_younger_than_25_by_calendar_years(born, value):
 
 def test_a_family_that_waits_is_perinatal_today():
     assert profile.perinatal(Facts(children=[Kid(month("2025-01"))]), 2025, TODAY).value == "yes"
-    assert profile.is_perinatal_on([Kid(due_month=month("2025-12"))], TODAY)
+    assert profile.is_perinatal_on(facts(children=[Kid(due_month=month("2025-12"))]), TODAY)
 
 
 # --- what was written down ---

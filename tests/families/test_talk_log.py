@@ -241,27 +241,38 @@ def test_planned_talks_are_held_moved_and_dropped_from_their_page(cast, visit):
     els = visit(cast.els)
     page = els.get("/gesprekken/gepland")
     assert page.all("small")[:1] == ["G-001, Gezin Klaver"]
-    page = page.press("Gesprek gehad: afrondingsgesprek met Lena Aerts")
+    page = page.follow("Afrondingsgesprek met Lena Aerts").press("Gesprek gehad")
     assert "Bewaard: afrondingsgesprek met Lena, vandaag." in page.text
     page = page.press("Ongedaan maken")
     assert "Het gesprek staat weer op je lijst." in page.text and Talk.select().count() == 0
-    page = page.follow("Verzetten: afrondingsgesprek met Lena Aerts")
+    page = page.follow("Afrondingsgesprek met Lena Aerts")
     page = page.press("Verzetten", due_on__dag="1", due_on__maand="1", due_on__jaar="2025")
     assert page.status == 422 and "Deze dag is voorbij. Kies vandaag of een latere dag." in page.text
     page = page.press("Verzetten", due_on__maand="2", due_on__jaar="2026")
     assert "Verzet naar 1 februari 2026." in page.text
-    page = page.follow("Verzetten: afrondingsgesprek met Lena Aerts")
+    page = page.follow("Afrondingsgesprek met Lena Aerts")
     assert "Eerst was dat 8 januari 2026." in page.text
     page = page.press("Koppeling verlengen")
     assert "Verlengd. Het volgende afstemmingsgesprek staat op 1 augustus 2026." in page.text
-    page = page.press("Ongedaan maken").follow("Verzetten: afrondingsgesprek met Bram Wouters").press("Dit hoeft niet")
+    page = page.press("Ongedaan maken").follow("Afrondingsgesprek met Bram Wouters").press("Dit hoeft niet")
     assert "Dit gesprek hoeft niet meer." in page.text
     assert [row.status for row in PlannedTalk.select().order_by(PlannedTalk.id)] == ["planned", "dropped"]
 
 
+def test_only_a_talk_within_a_month_has_its_button_in_the_list(cast, visit):
+    talks.plan_running(TODAY)
+    PlannedTalk.update(due_on=TODAY + timedelta(days=31)).where(PlannedTalk.match == cast.lenas.id).execute()
+    PlannedTalk.update(due_on=TODAY + timedelta(days=32)).where(PlannedTalk.match == cast.brams.id).execute()
+    page = visit(cast.els).get("/gesprekken/gepland")
+    assert "Gesprek gehad: afrondingsgesprek met Lena Aerts" in page.text
+    assert "Gesprek gehad: afrondingsgesprek met Bram Wouters" not in page.text
+    page.follow("Afrondingsgesprek met Bram Wouters").press("Gesprek gehad")
+    assert Talk.get().volunteer_id == cast.bram.id, "the others are opened through their row"
+
+
 def test_a_second_tap_on_a_planned_talk_says_how_it_stands(cast, visit):
     talks.plan_running(TODAY)
-    form = visit(cast.els).get("/gesprekken/gepland").form("Gesprek gehad: afrondingsgesprek met Lena Aerts")
+    form = visit(cast.els).get("/gesprekken/gepland").follow("Afrondingsgesprek met Lena Aerts").form("Gesprek gehad")
     form.press()
     assert "Er gebeurde net al iets met dit gesprek." in form.press().text
     assert Talk.select().count() == 1

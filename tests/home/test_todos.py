@@ -1,5 +1,6 @@
 """All that waits for the coordinator: one of each, and how each is settled."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -81,6 +82,35 @@ def test_one_of_each(settled):
     found = todos.gather(settled.els)
     assert todos.number(found) == 6  # a birthday is no duty
     assert todos.lines(found)[0].sentence == "1 nieuwe bezorgdheid"
+
+
+def test_the_number_is_the_sum_of_its_lines(settled, visit):
+    one_of_each(settled)
+    goes_on = concerns.report(settled.lena, settled.lenas, "Ik maak me zorgen.", "zorg-2")
+    concerns.follow_up(goes_on, "Ik bel haar.", "bel", settled.els)
+    found = todos.gather(settled.els)
+    said = [line.sentence for line in todos.lines(found)]
+    assert said[:2] == ["1 nieuwe bezorgdheid", "1 bezorgdheid verder opvolgen"], (
+        "worries first, the new ones before all"
+    )
+    assert todos.number(found) == sum(int(re.search(r"\d+", sentence)[0]) for sentence in said) == 7
+    assert "7 dingen wachten op jou." in visit(settled.els).get("/").text
+
+
+def test_money_lands_at_the_note_that_was_meant(world, visit):
+    expenses.approve(world.note, world.cast.els)
+    page = visit(world.cast.els).get("/te-doen")
+    pay = next(address for words, address in page.links().items() if words.startswith("Betalen: Lena Aerts"))
+    assert pay == f"/onkosten/betaaldag#nota-{world.note.id}"
+    assert page.visitor.get(pay).tree.get_element_by_id(f"nota-{world.note.id}").tag == "tr"
+    Person.update(iban="BE71096123456769").where(Person.id == world.cast.lena.id).execute()
+    page = page.visitor.get("/te-doen")
+    ask = next(address for words, address in page.links().items() if words.startswith("Navragen: Lena Aerts"))
+    assert ask == pay
+    there = page.visitor.get(ask).tree
+    assert there.get_element_by_id(f"nota-{world.note.id}").tag == "article"
+    line = next(address for words, address in page.visitor.get("/").links().items() if "rekening navragen" in words)
+    assert line == "/onkosten/betaaldag#wacht" and there.get_element_by_id("wacht") is not None
 
 
 def test_money_waits_too(world):

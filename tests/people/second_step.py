@@ -41,7 +41,7 @@ def through(page: Page, person: Person) -> Page:
 
 def knock(visitor: Visitor, email: str, password: str) -> Page:
     """Type the password."""
-    page = visitor.get("/aanmelden").follow("Ik ben coördinator")
+    page = visitor.get("/aanmelden").follow("Met mijn wachtwoord, als medewerker")
     return page.press("Aanmelden", email=email, password=password)
 
 

@@ -1,6 +1,6 @@
 """People look after their own details and devices."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from portal.history.models import entries_for
 from portal.kit import clock
@@ -29,6 +29,27 @@ def test_lena_sees_her_own_details_and_changes_them(cast, visit):
 def test_saving_without_a_change_writes_nothing(cast, visit):
     visit(cast.lena).get("/mijn-gegevens").press("Bewaren")
     assert entries_for(cast.lena) == []
+
+
+def test_lena_gives_consent_for_her_birthday_and_takes_it_back(cast, visit):
+    Person.update(birth_on=date(1991, 10, 12)).where(Person.id == cast.lena.id).execute()
+    page = visit(cast.lena).get("/mijn-gegevens")
+    assert "Op 12 oktober. Nooit het jaar" in page.text
+    page = page.form("Bewaren").tick("share_birthday", "y").press()
+    assert Person.get_by_id(cast.lena.id).share_birthday
+    page.press("Bewaren", share_birthday=None)
+    assert not Person.get_by_id(cast.lena.id).share_birthday
+    assert [(entry.verb, entry.actor_id) for entry in entries_for(cast.lena)] == [("change_details", cast.lena.id)] * 2
+
+
+def test_staff_read_nothing_about_visits_birthdays_or_their_own_coordinator(cast, visit):
+    Person.update(share_birthday=True, vehicle="bicycle").where(Person.id == cast.els.id).execute()
+    page = visit(cast.els).get("/mijn-gegevens")
+    assert "Vraag het aan wie het portaal beheert." in page.text and "Bel je coördinator" not in page.text
+    assert "Hoe rij je naar je gezin?" not in page.text and "verjaardag" not in page.text
+    page.press("Bewaren", street="Kerkplein 2")
+    els = Person.get_by_id(cast.els.id)
+    assert (els.street, els.vehicle, els.share_birthday) == ("Kerkplein 2", "bicycle", True)
 
 
 def test_the_account_is_checked(cast, visit):

@@ -124,7 +124,7 @@ def wrong(code: str) -> str:
 
 def test_password_and_code_open_the_door_and_lead_on(safe, visit):
     laptop = visit()
-    page = laptop.get("/vrijwilligers").follow("Ik ben coördinator")
+    page = laptop.get("/vrijwilligers").follow("Met mijn wachtwoord, als medewerker")
     page = page.press("Aanmelden", email=safe.email, password=WORDS).press("Aanmelden", code=code_of(safe))
     assert page.heading == "Vrijwilligers"
 

@@ -293,6 +293,18 @@ def test_too_late_says_so(invited, visit):
     Invitation.update(used_at=NOW).execute()
     late = page.press("Bewaren en verder", new=WORDS, again=WORDS)
     assert late.status == 409 and late.heading == "Deze link werkt niet meer"
+    assert "Er klopt nog iets niet" not in late.text, "there is nothing left to put right"
+
+
+def test_a_link_that_was_used_is_too_old_or_never_was_says_the_same(invited, visit):
+    """Whom to ask for a new one, and nothing of whom it was for."""
+    never = visit().get("/welkom/nooit-gemaakt")
+    assert never.status == 410 and "Vraag een nieuwe aan wie je uitnodigde." in never.text
+    with clock.stopped(NOW + timedelta(days=7)):
+        old = visit().get(invited.button_url)
+    Invitation.update(used_at=NOW).execute()
+    used = visit().get(invited.button_url)
+    assert {(page.status, page.text) for page in (old, used)} == {(never.status, never.text)}
 
 
 def test_only_a_hash_of_the_link_is_stored(invited):

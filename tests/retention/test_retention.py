@@ -151,9 +151,12 @@ class TestThePages:
     def test_els_reads_what_is_due_and_does_it_now(self, cast, visit, klaver):
         with clock.stopped(clock.now().replace(year=2027, month=11)):
             RolePeriod.update(ended_on=None).execute()
+            gone = "De bewaartijd is om"
+            assert gone not in visit(cast.els).get(f"/gezinnen/{klaver.id}").text
             page = visit(cast.els).get("/bewaren")
             assert "G-001" in page.text and "Voor 1 dossier of brief is de tijd om" in page.text
             assert "Opgeschoond: 1." in page.press("Nu opschonen").text
+            assert gone in visit(cast.els).get(f"/gezinnen/{klaver.id}").text, "and not that nobody filled it in"
 
     def test_anyone_may_read_what_is_kept(self, visit):
         assert "Hoe lang?" in visit().get("/privacy").text

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import peewee
 import pytest
+from playhouse.test_utils import count_queries
 
 from portal import database
 from portal.database import db as current
@@ -13,7 +14,7 @@ from portal.database import transaction
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.people.models import Branch, Device, Person, RolePeriod
-from portal.prepared import Prepared
+from portal.prepared import Prepared, create
 from tests.conftest import NOW
 
 
@@ -64,6 +65,27 @@ def test_moments_booleans_and_none_are_stored_as_always(cast):
     )
     assert open_ones(datetime(2025, 10, 3, 8, 41)) == [("a",), ("c",)]
     assert open_ones(NOW) == []
+
+
+def test_a_row_is_created_as_always(cast):
+    with transaction():
+        made = create(Branch, name="Home-Start Ginds", municipality="Ginds", created_at=NOW)
+        person = create(Person, branch=cast.branch, given_name="Ann", family_name="Maes", birth_on=date(1950, 3, 1))
+    assert not made.dirty_fields
+    kept = [(row.__data__, again.__data__) for row in (made, person) if (again := type(row).get_by_id(row.id))]
+    assert all(row.items() <= again.items() for row, again in kept)
+    assert Person.get_by_id(person.id).branch_id == cast.branch.id
+
+
+def test_a_limit_stands_in_the_query_itself(cast):
+    """SQLite plans a query with `LIMIT ?` anew each time it is run."""
+    first = Prepared(lambda branch: Person.select().where(Person.branch == branch).order_by(Person.id).limit(2))
+    with count_queries() as counted:
+        assert [person.given_name for person in first(cast.branch.id)] == ["Lena", "Bram"]
+    ((sql, parameters),) = [record.msg for record in counted.get_queries()]
+    assert sql.endswith("LIMIT 2") and parameters == [cast.branch.id]
+    with pytest.raises(AssertionError, match="no hole"):
+        Prepared(lambda most: Person.select().limit(most))(2)
 
 
 def test_what_the_database_refuses_is_the_usual_error(cast):

@@ -12,11 +12,13 @@ from playhouse.reflection import generate_models
 from portal import database
 from portal.history import chain
 from portal.history.models import HistoryEntry
-from portal.kit import clock
 from tests.conftest import POSTGRES
 
-RELEASES = {"0.1.0": "0001_first_tables"}
+RELEASES = {"0.1.0": "0001_first_tables", "0.2.0": "0003_chain_over_the_history"}
 """Version → the last migration it came with. A new release adds itself here."""
+
+BEFORE_THE_CHAIN = {"0.1.0"}
+"""Releases whose history is chained by the upgrade; in later ones `fill` writes rows that nobody sealed."""
 
 EXPECTED_TO_GO = {("device", "as_coordinator")}
 """Columns that a later version gave up on purpose."""
@@ -121,7 +123,8 @@ def test_every_row_of_a_released_version_is_there_after_the_upgrade(bare, versio
         assert [{k: row[k] for k in kept[0]} for row in after[table]] == kept, table
     for model in database.tables():
         list(model.select())  # the models of today read them
-    assert chain.faults(HistoryEntry) == [], "and the old history is chained"
+    if version in BEFORE_THE_CHAIN:
+        assert chain.faults(HistoryEntry) == [], "and the old history is chained"
     assert database.migrate() == []
     if isinstance(database.db.obj, peewee.SqliteDatabase):
         assert database.db.obj.pragma("foreign_keys") == 1
@@ -155,10 +158,10 @@ def test_a_migration_that_fails_halfway_leaves_the_old_one_whole(bare, version, 
     with database.db.atomic() as trial:  # how many are there to choose from?
         total = changes_made(monkeypatch, None)
         trial.rollback()
-    assert (schema(), contents()) == before and total > 50
+    assert (schema(), contents()) == before and total > 5
     for place in sorted({1, total, *(1 + n * total // 9 for n in range(1, 9))}):
         with pytest.raises(peewee.OperationalError, match="the lights went out"):
             changes_made(monkeypatch, place)
         assert (schema(), contents()) == before, f"statement {place} of {total}"
     assert database.migrate()
-    assert clock.now() and chain.faults(HistoryEntry) == []
+    assert version not in BEFORE_THE_CHAIN or chain.faults(HistoryEntry) == []

@@ -54,6 +54,24 @@ def test_whatever_goes_wrong_a_dutch_page_says_what_to_do(database_url, cast, er
     assert "Naar start" in page.links()
 
 
+def test_the_menu_marks_where_one_is_and_more_where_a_phone_shows_no_item_of_its_own(visit, cast):
+    els = visit(cast.els)
+    for address, marked in (
+        ("/", ["Start"]),
+        ("/gezinnen", ["Gezinnen", "Meer"]),
+        ("/gegevens", ["Meer"]),
+        ("/bewaren", ["Meer"]),
+        ("/mijn-gegevens", []),
+    ):
+        items = els.get(address).tree.xpath('//nav[@aria-label="Menu"]//a[@aria-current]')
+        assert [item.text_content().strip() for item in items] == marked, address
+
+
+def test_a_soft_hyphen_stands_in_the_heading_and_not_in_the_title(visit, cast):
+    page = visit(cast.els).get("/acties").tree
+    assert "\u00ad" in page.findtext(".//h1") and "\u00ad" not in page.findtext(".//title")
+
+
 def test_the_wrong_way_to_an_address_is_no_page(visit, cast):
     page = visit(cast.lena).get("/afmelden")
     assert (page.status, page.heading) == (405, "Deze pagina bestaat niet")
