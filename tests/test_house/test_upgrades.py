@@ -1,7 +1,7 @@
 """From the schema of every released version, with rows in every table, to the newest: nothing lost, or nothing done."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import peewee
@@ -48,6 +48,8 @@ def value_for(field: peewee.Field, row: int) -> Any:
         return datetime(2025, 9, row, 8, 15, 0, 123456)
     if isinstance(field, peewee.DateField):
         return date(2025, 9, row)
+    if isinstance(field, peewee.TimeField):
+        return time(14, row)
     if isinstance(field, peewee.BlobField):
         return bytes([0, 255, row])
     if isinstance(field, peewee.IntegerField):
