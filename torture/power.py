@@ -75,11 +75,15 @@ class Layer(apsw.VFS):  # type: ignore[misc]
 
 
 class Counted(apsw.Cursor):  # type: ignore[misc]
-    """A cursor that knows how many rows it hit, as those of Python's own modules do."""
+    """A cursor that knows how many rows it hit and the number of the last one, as those of Python's own modules do."""
 
     @property
     def rowcount(self) -> int:
         return int(self.connection.changes())
+
+    @property
+    def lastrowid(self) -> int:
+        return int(self.connection.last_insert_rowid())
 
 
 class WatchedDatabase(APSWDatabase):  # type: ignore[misc]
