@@ -89,7 +89,7 @@ class Outcome:
     job: str
     statuses: Counter[int] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    asked: int = 0  # how many inputs it should have had, where its time was up before
+    is_cut_short: bool = False  # its time was up before its last input
 
 
 # ---- who sends what -------------------------------------------------------------------------------------------
@@ -215,16 +215,14 @@ class Sender:
         app.error_handler_spec[None][None][Exception] = note
 
     def run(self, job: Job, inputs: int, tables: Tables | None) -> Outcome:
-        outcome, generator = (
-            Outcome(job.name),
-            Generator(random.Random(f"{job.name} {sorted(job.form.typed)}"), job.form),
-        )
+        outcome = Outcome(job.name)
+        generator = Generator(random.Random(f"{job.name} {sorted(job.form.typed)}"), job.form)
         if not (job.form.typed or job.form.files):
             inputs = max(1, inputs // PER_BUTTON)
         until = time.process_time() + SECONDS
         for number in range(inputs):
             if time.process_time() > until:
-                outcome.asked = inputs
+                outcome.is_cut_short = True
                 break
             body, kind = generator.body(job.token)
             self.problems.clear()
@@ -311,7 +309,7 @@ def _timed(job: Job, work: Any) -> Outcome:
 def _figure(name: str, inputs: int, outcomes: list[Outcome], **more: Any) -> bool:
     statuses = sum((outcome.statuses for outcome in outcomes), Counter())
     wrong = {outcome.job: len(outcome.wrong) for outcome in outcomes if outcome.wrong}
-    more["fewer"] = {outcome.job: outcome.statuses.total() for outcome in outcomes if outcome.asked}
+    more["fewer"] = {outcome.job: outcome.statuses.total() for outcome in outcomes if outcome.is_cut_short}
     more["never_accepted"] = [o.job for o in outcomes if not any(status < 400 for status in o.statuses)]
     return told(
         name, not wrong and statuses[303] > 0, forms=len(outcomes), inputs_per_form=inputs, sent=statuses.total(),

@@ -3,6 +3,7 @@
 import io
 import random
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ NASTY = (
     "9" * 5000, "-" * 300, "6,40", "€ 6,40", "1.234,50", "6,405", ",", "1,2,3", "100000", "2147483648", "-2147483649",
     "9223372036854775808", "2025-13-45", "2026-02-30", "0001-01-01", "9999-12-31", "10000-01-01", "2025-W01-1",
     "30", "31", "feb", "25.00", "24:00", "1/0001", "99/9999", "y", "false", "None", "null", "[]", "{{7*7}}", "%s%n",
+    "1,2,3", "0,4326", "6.40", "2025-07-02", "2025-1-1", "2", "7", "n",
     "'; drop table contact; --", "\"><script>alert(1)</script>", "=cmd|' /C calc'!A0", "a@b.be\r\nBcc: c@d.example",
     "../../etc/passwd", "http://[::1", "javascript:alert(1)", "a" * 3000, "a@" + "b" * 300 + ".example",
 )  # fmt: skip
@@ -36,6 +38,7 @@ USUAL = {
 WORDS = ("Jan", "Voorbeeld", "Lindedal", "Een zin met woorden.", "Dag allemaal,\n\ntot dan", "42", "")
 ODD = 0.1  # of the fields
 HUGE = 0.0005
+ANY = "application/octet-stream"
 
 
 @lru_cache(maxsize=1)
@@ -69,10 +72,11 @@ class Generator:
             pairs.append((self._text(8), self._nasty()))
         pairs.append(("csrf_token", token))
         if not self.form.multipart:
-            body = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
-            return body.encode(), "application/x-www-form-urlencoded"
-        files = [(name, *self._file()) for name in self.form.files for _ in range(self.chance.choice((0, 1, 1, 1, 2)))]
-        return _multipart(pairs, files), "multipart/form-data; boundary=KNIP"
+            return urlencoded(pairs)
+        files = [
+            (name, *self._file(), ANY) for name in self.form.files for _ in range(self.chance.choice((0, 1, 1, 1, 2)))
+        ]
+        return multipart(pairs, files)
 
     def _values(self, name: str) -> list[str | bytes]:
         """One value as a rule; none or several where the form would never send that."""
@@ -129,25 +133,30 @@ class Generator:
         return name, content
 
 
-def _bytes(value: str | bytes) -> bytes:
-    return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+Pairs = Sequence[tuple[str | bytes, str | bytes]]
 
 
-def _quoted(value: str | bytes) -> str:
-    return quote(_bytes(value), safe="")
+def urlencoded(pairs: Pairs) -> tuple[bytes, str]:
+    """(body, content type) of a form without files."""
+    body = "&".join(f"{quote(_bytes(name), safe='')}={quote(_bytes(value), safe='')}" for name, value in pairs)
+    return body.encode(), "application/x-www-form-urlencoded"
 
 
-def _multipart(pairs: list[tuple[str | bytes, str | bytes]], files: list[tuple[str, str, bytes]]) -> bytes:
-    """Made by hand, so that anything can stand in it."""
+def multipart(pairs: Pairs, files: Iterable[tuple[str, str, bytes, str]]) -> tuple[bytes, str]:
+    """(body, content type), made by hand, so that anything can stand in it. files: (field, name, content, type)."""
     body = b""
     for name, value in pairs:
         body += b'--KNIP\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (_header(name), _bytes(value))
-    for name, file_name, content in files:
-        body += b'--KNIP\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n' % (
-            _header(name), _header(file_name),
+    for name, file_name, content, mime in files:
+        body += b'--KNIP\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\nContent-Type: %s\r\n\r\n' % (
+            _header(name), _header(file_name), mime.encode(),
         )  # fmt: skip
-        body += b"Content-Type: application/octet-stream\r\n\r\n%s\r\n" % content
-    return body + b"--KNIP--\r\n"
+        body += content + b"\r\n"
+    return body + b"--KNIP--\r\n", "multipart/form-data; boundary=KNIP"
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
 
 
 def _header(value: str | bytes) -> bytes:
