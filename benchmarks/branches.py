@@ -79,6 +79,7 @@ def add_person(rows: Rows, name: str, role: str, place: int, stretch: Stretch) -
         Person, given_name=name.capitalize(), family_name="Voorbeeld", email=f"{name}@voorbeeld.example",
         gender="f" if place % 3 else "m", birth_on=date(1945 + 2 * (place % 28), 1 + place % 12, 3),
         share_birthday=place % 2 == 0, account_holder=name, iban="BE68539007547034", phone="+32470000000", **address,
+        confirmed_holder=name, confirmed_iban="BE68539007547034",
     )  # fmt: skip
     rows.add(RolePeriod, person=number, role=role, started_on=stretch.first, ended_on=stretch.last)
     return number

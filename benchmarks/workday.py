@@ -20,6 +20,7 @@ from portal import create_app, database
 from portal.agenda.models import Event
 from portal.contacts.models import Concern, ContactOverview
 from portal.expenses.models import ExpenseNote
+from portal.expenses.reckoning import views_of
 from portal.families.models import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -45,6 +46,7 @@ class Someone:
     concerns: deque[int] = field(default_factory=deque)  # to follow up, in turns
     events: list[int] = field(default_factory=list)  # to come
     submitted: deque[int] = field(default_factory=deque)  # notes to approve
+    marks: dict[int, str] = field(default_factory=dict)  # of these notes, as the queue shows them
     approved: deque[int] = field(default_factory=deque)  # notes that this coordinator approved
     token: str = ""
 
@@ -94,12 +96,14 @@ def _phone(person: Person, cookie: str) -> Someone:
 def _desk(branch: Branch, person: Person, role: str, cookie: str) -> Someone:
     today = clock.today()
     here = Match.select().where(Match.branch == branch, Match.overlaps(today, today)).order_by(Match.id)
-    waiting = ExpenseNote.select(ExpenseNote.id).where(ExpenseNote.branch == branch, ExpenseNote.status == "submitted")
+    waiting = ExpenseNote.select(ExpenseNote, Person).join(Person, on=(ExpenseNote.volunteer == Person.id))
+    waiting = waiting.where(ExpenseNote.branch == branch, ExpenseNote.status == "submitted").order_by(ExpenseNote.id)
+    shown = {view.note.id: view.mark for view in views_of(list(waiting)) if view.note}
     worries = Concern.select(Concern.id).where(Concern.branch == branch, Concern.status != "closed")
     return Someone(
         role, cookie, person.id, [m.id for m in here], [m.family_id for m in here], [m.volunteer_id for m in here],
         concerns=deque(_numbers(worries.order_by(Concern.id))),
-        submitted=deque(_numbers(waiting.order_by(ExpenseNote.id))),
+        submitted=deque(shown), marks=shown,
     )  # fmt: skip
 
 
@@ -170,7 +174,7 @@ class Work:
         if someone.submitted:
             note = someone.submitted.popleft()
             someone.approved.append(note)
-            return "POST", f"/onkosten/nota/{note}/goedkeuring", {}
+            return "POST", f"/onkosten/nota/{note}/goedkeuring", {"seen": someone.marks[note]}
         note = someone.approved.popleft()
         someone.submitted.append(note)
         return "POST", f"/onkosten/nota/{note}/goedkeuring/ongedaan", {}

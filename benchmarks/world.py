@@ -94,6 +94,7 @@ def _pair(branch: Branch, i: int, began: date) -> Match:
     person = Person.create(
         branch=branch, given_name=f"Vrijwilliger {i + 1}", family_name="Voorbeeld",
         email=f"v{i + 1}@voorbeeld.example", account_holder=f"Vrijwilliger {i + 1}", iban="BE68539007547034",
+        confirmed_holder=f"Vrijwilliger {i + 1}", confirmed_iban="BE68539007547034",
         street="Dorpsstraat 1", postcode="3999", town="Lindedal",
     )  # fmt: skip
     RolePeriod.create(branch=branch, person=person, role="family_buddy", started_on=began)

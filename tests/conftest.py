@@ -211,7 +211,8 @@ def cast(db: Flask) -> Cast:
 
     lena = person(
         lindedal, "Lena", "Aerts", "family_buddy",
-        account_holder="Lena Aerts", iban="BE68539007547034", street="Dorpsstraat 1", postcode="3999", town="Lindedal",
+        account_holder="Lena Aerts", iban="BE68539007547034", confirmed_holder="Lena Aerts",
+        confirmed_iban="BE68539007547034", street="Dorpsstraat 1", postcode="3999", town="Lindedal",
     )  # fmt: skip
     bram = person(lindedal, "Bram", "Wouters", "family_buddy")
     els = person(lindedal, "Els", "Peeters", "coordinator")

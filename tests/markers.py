@@ -19,7 +19,8 @@ from portal.database import tables
 from portal.web import log
 
 PRIVATE = {
-    "given_name", "family_name", "email", "phone", "street", "iban", "account_holder", "calendar_key", "volunteer_name",
+    "given_name", "family_name", "email", "phone", "street", "iban", "account_holder", "confirmed_iban",
+    "confirmed_holder", "calendar_key", "volunteer_name",
     "address", "debtor_name", "debtor_iban", "alias", "to_name", "to_address", "reply_to", "enrol_email",
 }  # fmt: skip
 """Columns with what tells who somebody is."""

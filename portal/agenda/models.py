@@ -221,6 +221,21 @@ class Attendance(BaseModel):
         indexes = ((("event", "person"), True), (("event", "candidate"), True), (("branch", "person"), False))
 
 
+class ToldDuty(BaseModel):
+    """The coordinator told a volunteer that a training is for them: a duty that follows from what she alone knows."""
+
+    branch_id: int
+    person_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+    person = ForeignKeyField(Person, backref="told_duties", on_delete="CASCADE")
+    duty = CharField(12)  # a key of MANDATORY_FOR
+    told_at = DateTimeField(default=clock.now)
+    told_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+
+    class Meta:
+        indexes = ((("branch", "duty"), False), (("person", "duty"), True))
+
+
 class Outreach(BaseModel):
     """A communication action: on a day, or one that goes on from a day until it ends (*permanent*)."""
 

@@ -220,4 +220,4 @@ def _form_page(
 
 
 # The other pages join the same blueprint.
-from portal.agenda import answer_views, attendance_views, candidate_views, outreach_views  # noqa: E402, F401
+from portal.agenda import answer_views, attendance_views, candidate_views, duty_views, outreach_views  # noqa: E402, F401

@@ -8,9 +8,11 @@ from portal.contacts import concerns as rules
 from portal.contacts.models import Concern
 from portal.contacts.more_forms import AnswerForm, ConcernForm
 from portal.contacts.views import contacts
+from portal.families.access_log import note_list, note_view
 from portal.families.models import Match
 from portal.kit import clock
 from portal.web.access import get_or_404, me, roles
+from portal.web.forms import seen
 from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, saved
 
 STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in the list any more
@@ -20,6 +22,8 @@ STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in th
 @roles("volunteer", "coordinator")
 def concerns() -> str:
     found, page = rules.concerns_of(me()), page_number()
+    if me().is_coordinator:
+        note_list(me(), "concerns")
     return render_template(
         "contacts/concerns.html", concerns=list(found.paginate(page, PER_PAGE)), page=page,
         pages=pages_of(found.count()), states=rules.STATES, colours=rules.COLOURS,
@@ -50,14 +54,19 @@ def report_concern() -> Response:
 @contacts.get("/bezorgdheden/<int:concern_id>")
 @roles("volunteer", "coordinator")
 def concern(concern_id: int) -> Response:
-    return _page(AnswerForm(formdata=None), _concern(concern_id))
+    found = _concern(concern_id)
+    if found.reporter_id != me().id and found.match is not None:
+        note_view(me(), found.match.family, "concern")
+    elif found.reporter_id != me().id:
+        note_list(me(), "concerns")
+    return _page(AnswerForm(formdata=None), found)
 
 
 @contacts.post("/bezorgdheden/<int:concern_id>/opvolging")
 @roles("coordinator")
 def follow_up_concern(concern_id: int) -> Response:
     found, form = _concern(concern_id), AnswerForm()
-    if form.validate() and form.attempt(rules.follow_up, found, form.text.data, form.submission_key.data, me()):
+    if form.validate() and form.attempt(rules.follow_up, found, form.text.data, form.submission_key.data, me(), seen()):
         return saved(url_for(".concern", concern_id=found.id), f"Bewaard. {found.reporter.given_name} krijgt bericht.")
     return _page(form, _concern(concern_id))
 
@@ -66,7 +75,7 @@ def follow_up_concern(concern_id: int) -> Response:
 @roles("coordinator")
 def close_concern(concern_id: int) -> Response:
     found, form = _concern(concern_id), AnswerForm()
-    if form.validate() and form.attempt(rules.close, found, form.text.data, form.submission_key.data, me()):
+    if form.validate() and form.attempt(rules.close, found, form.text.data, form.submission_key.data, me(), seen()):
         return saved(url_for(".concerns"), f"Afgesloten. {found.reporter.given_name} krijgt bericht.")
     return _page(form, _concern(concern_id))
 
@@ -84,7 +93,8 @@ def _families() -> list[Match]:
 
 
 def _page(form: AnswerForm, concern: Concern) -> Response:
+    answers = rules.answers_of(concern)
     return form_page(
-        "contacts/concern.html", form.to(concern.reporter), concern=concern, answers=rules.answers_of(concern),
-        states=rules.STATES, colours=rules.COLOURS,
+        "contacts/concern.html", form.to(concern.reporter), concern=concern, answers=answers,
+        shown=rules.answers_mark(answers), states=rules.STATES, colours=rules.COLOURS,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from portal.families.models import Match
 from portal.history.rules import Steps, advance, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.seen import check, mark
 from portal.people.models import Person, coordinators
 from portal.people.rules import write_to
 from portal.prepared import Prepared
@@ -60,17 +61,20 @@ def _reported(reporter: Person, match: Match | None, text: str, key: str) -> Con
     return concern
 
 
-def follow_up(concern: Concern, text: str, key: str, actor: Person) -> None:
-    """The coordinator took it up, or did something more; the reporter reads what."""
-    _step(concern, "follow_up", text, key, actor)
+def follow_up(concern: Concern, text: str, key: str, actor: Person, seen: str | None = None) -> None:
+    """The coordinator took it up, or did something more; the reporter reads what. seen: as for `close`."""
+    _step(concern, "follow_up", text, key, actor, seen)
 
 
-def close(concern: Concern, text: str, key: str, actor: Person) -> None:
-    """Nothing more has to happen; the reporter reads why."""
-    _step(concern, "close", text, key, actor)
+def close(concern: Concern, text: str, key: str, actor: Person, seen: str | None = None) -> None:
+    """Nothing more has to happen; the reporter reads why.
+
+    seen: the mark of the answers on the page (`answers_mark`); None: no page asked.
+    """
+    _step(concern, "close", text, key, actor, seen)
 
 
-def _step(concern: Concern, verb: str, text: str, key: str, actor: Person) -> None:
+def _step(concern: Concern, verb: str, text: str, key: str, actor: Person, seen: str | None) -> None:
     """One step with its answer. key: of the form, so that a second tap writes nothing twice."""
     if not text:
         raise RuleError(f"Schrijf wat je aan {concern.reporter.given_name} wil laten weten.", "text")
@@ -79,6 +83,7 @@ def _step(concern: Concern, verb: str, text: str, key: str, actor: Person) -> No
     try:
         with transaction():
             advance(concern, verb, STEPS, actor, too_late="Deze stap is net al gezet. Kijk wat er nu staat.")
+            check(seen, answers_mark(answers_of(concern)), "Een collega antwoordde net. Lees eerst dat antwoord.")
             ConcernAnswer.create(
                 branch=concern.branch_id, concern=concern, status=concern.status, text=text, by=actor, at=clock.now(),
                 submission_key=key,
@@ -124,6 +129,11 @@ def has_reported(person: Person) -> bool:
 
 
 _reported_by = Prepared(lambda reporter: Concern.select(Concern.id).where(Concern.reporter == reporter).limit(1))
+
+
+def answers_mark(answers: list[ConcernAnswer]) -> str:
+    """The mark of the answers that a page shows."""
+    return mark([answer.id for answer in answers])
 
 
 def answers_of(concern: Concern) -> list[ConcernAnswer]:

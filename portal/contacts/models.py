@@ -9,6 +9,7 @@ from portal.database import BaseModel
 from portal.families.models import Family, Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.seen import mark
 from portal.people.models import Branch, Person
 from portal.prepared import Prepared
 
@@ -225,6 +226,11 @@ class Quote(BaseModel):
     def text(self) -> str:
         """What would be printed."""
         return self.edited or self.given
+
+    @property
+    def mark(self) -> str:
+        """The mark of what the page of the quote shows."""
+        return mark(self.given, self.edited, self.theme)
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:

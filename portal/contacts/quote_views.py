@@ -10,6 +10,7 @@ from portal.families.models import Match
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.web.access import get_or_404, me, roles
+from portal.web.forms import seen
 from portal.web.pages import form_page, refused, saved
 
 
@@ -40,7 +41,7 @@ def quote(quote_id: int) -> Response:
 def edit_quote(quote_id: int) -> Response:
     found, form = _quote(quote_id), EditQuoteForm()
     if form.validate() and form.attempt(
-        rules.edit, found, form.text.data, form.theme.data, me(), anyway=form.anyway.data
+        rules.edit, found, form.text.data, form.theme.data, me(), anyway=form.anyway.data, seen=seen()
     ):
         return saved(url_for(".quote", quote_id=found.id), "Bewaard. Het citaat is nog niet vrijgegeven.")
     return _page(form, _quote(quote_id))
@@ -51,7 +52,7 @@ def edit_quote(quote_id: int) -> Response:
 def release_quote(quote_id: int) -> Response:
     found, form = _quote(quote_id), EditQuoteForm()
     if form.validate() and form.attempt(
-        rules.release, found, form.text.data, form.theme.data, me(), anyway=form.anyway.data
+        rules.release, found, form.text.data, form.theme.data, me(), anyway=form.anyway.data, seen=seen()
     ):
         undo = ("Ongedaan maken", url_for(".take_back_quote", quote_id=found.id))
         target = url_for(".quotes", jaar=found.day.year)

@@ -12,6 +12,7 @@ from portal.families.models import Match
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.seen import check
 from portal.people.models import Person
 
 MAX_QUOTE = 600
@@ -77,8 +78,11 @@ def _kept(contact: Contact, words: Words, actor: Person) -> Quote:
     return quote
 
 
-def edit(quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False) -> None:
-    """Better the words before they are released; the words as given stay beside it."""
+def edit(quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False, seen: str | None = None) -> None:
+    """Better the words before they are released; the words as given stay beside it.
+
+    seen: the quote's mark on the page (`Quote.mark`), so that nobody undoes what a colleague wrote; None: no page.
+    """
     if quote.status != "given":
         raise RuleError("Dit citaat kan nu niet bewerkt worden. Laad de pagina opnieuw.", conflict=True)
     if not text:
@@ -87,13 +91,17 @@ def edit(quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = F
         raise RuleError("Kies bij welk thema het citaat hoort.", "theme")
     warn(text, quote.match, "text", "dit citaat", anyway)
     with transaction():
+        Quote.update(theme=Quote.theme).where(Quote.id == quote.id).execute()  # hold the row
+        check(seen, Quote.get_by_id(quote.id).mark, "Een collega wijzigde dit citaat intussen. Lees wat er nu staat.")
         change(quote, "edit", actor, edited="" if text == quote.given else text, theme=theme)
 
 
-def release(quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False) -> None:
-    """These words may be printed in the annual report."""
+def release(
+    quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False, seen: str | None = None
+) -> None:
+    """These words may be printed in the annual report. seen: as for `edit`."""
     with transaction():
-        edit(quote, text, theme, actor, anyway=anyway)
+        edit(quote, text, theme, actor, anyway=anyway, seen=seen)
         advance(
             quote, "release", STEPS, actor, too_late="Dit citaat is net ingetrokken of al vrijgegeven.",
             released_by=actor.id, released_at=clock.now(),

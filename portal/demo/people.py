@@ -103,7 +103,7 @@ def add_people(branch: Branch, today: date) -> dict[str, Person]:
         branch=branch, given_name="Els", family_name="Peeters", email="els@lindedal.example",
         phone="+32470000099",
         gender="f", birth_on=date(1981, 5, 19), street="Raadhuisplein 1", postcode="3999", town="Lindedal",
-        account_holder="Els Peeters", iban=iban(99), password_hash=unknown_password(),
+        **account("Els Peeters", 99, OPENED_ON), password_hash=unknown_password(),
         created_at=entered(OPENED_ON),
     )  # fmt: skip
     RolePeriod.create(branch=branch, person=els, role="coordinator", started_on=date(2023, 1, 9))
@@ -118,7 +118,7 @@ def _treasurer(branch: Branch, els: Person) -> Person:
     herman = Person.create(
         branch=branch, given_name="Herman", family_name="Dierckx", email="herman@lindedal.example",
         phone="+32470000098", gender="m", birth_on=date(1958, 3, 7), street="Raadhuisplein 8", postcode="3999",
-        town="Lindedal", account_holder="Herman Dierckx", iban=iban(98), password_hash=unknown_password(),
+        town="Lindedal", **account("Herman Dierckx", 98, OPENED_ON), password_hash=unknown_password(),
         created_at=entered(OPENED_ON),
     )  # fmt: skip
     RolePeriod.create(branch=branch, person=herman, role="treasurer", started_on=OPENED_ON)
@@ -135,7 +135,7 @@ def _add(branch: Branch, someone: Volunteer, number: int, today: date, els: Pers
         email=None if someone.on_paper else f"{someone.key.lower()}@lindedal.example",
         phone=f"+3247000{number:04d}", gender=someone.gender, birth_on=_birth(someone, number, today),
         street=someone.street, postcode="3999", town=someone.town,
-        account_holder=someone.account_holder or name, iban=iban(number), vehicle=someone.vehicle,
+        **account(someone.account_holder or name, number, begun.date()), vehicle=someone.vehicle,
         on_paper=someone.on_paper, languages=languages, free_weekdays=free_weekdays, share_birthday=share_birthday,
         created_at=begun,
     )  # fmt: skip
@@ -178,6 +178,12 @@ def remember(row: Any, verb: str, actor: Person | None, at: datetime, **details:
     """A history row about something that was done at a moment, never after the demo's past."""
     with clock.stopped(min(at, clock.now())):
         record(row, verb, actor, **details)
+
+
+def account(holder: str, number: int, day: date) -> dict[str, Any]:
+    """An account that the coordinator asked about on a day."""
+    filled_in = {"account_holder": holder, "iban": iban(number)}
+    return filled_in | {"confirmed_holder": holder, "confirmed_iban": iban(number), "confirmed_at": entered(day)}
 
 
 def iban(number: int) -> str:

@@ -12,7 +12,7 @@ from portal.exchange.models import ImportFile
 from portal.exchange.reading import Findings, Workbook
 from portal.exchange.sheets import SHEETS
 from portal.exchange.workbooks import filled, template
-from portal.families.access_log import note_view
+from portal.families.access_log import note_list, note_view
 from portal.families.models import Family
 from portal.history.rules import record
 from portal.kit import clock
@@ -112,6 +112,13 @@ def export_branch(branch: Branch, actor: Person | None) -> bytes:
             for family in families:
                 note_view(actor, family, "export")
     return content
+
+
+def hand_over(branch: Branch, actor: Person) -> None:
+    """The handover document leaves the portal: that stands in the history and in the access log."""
+    with transaction():
+        record(branch, "hand_over", actor)
+        note_list(actor, "handover")
 
 
 def empty_template(branch: Branch) -> bytes:

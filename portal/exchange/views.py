@@ -42,12 +42,11 @@ def export() -> Any:
 
 @exchange.get("/gegevens/overdracht.docx")
 @roles("coordinator")
+@fresh
 def handover() -> Any:
+    rules.hand_over(me().branch, me())
     facts = gather_handover(me().branch, me())
-    return download(
-        handover_file(facts, house_style()),
-        f"overdracht-{clock.today():%Y-%m-%d}.docx",
-    )
+    return download(handover_file(facts, house_style()), f"overdracht-{clock.today():%Y-%m-%d}.docx")
 
 
 @exchange.post("/gegevens/invoer")

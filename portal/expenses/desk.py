@@ -11,6 +11,7 @@ from portal.expenses.reckoning import view_of
 from portal.expenses.views import expenses
 from portal.kit.errors import RuleError
 from portal.web.access import get_or_404, me, roles
+from portal.web.forms import seen
 from portal.web.pages import form_page, refused, saved
 
 
@@ -25,7 +26,7 @@ def queue() -> Response:
 def approve(note_id: int) -> Response:
     note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
     try:
-        rules.approve(note, me())
+        rules.approve(note, me(), seen=seen())
     except RuleError as error:
         return refused(url_for(".queue"), error)
     undo = ("Ongedaan maken", url_for(".unapprove", note_id=note.id))
@@ -49,7 +50,9 @@ def send_back(note_id: int) -> Response:
     note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
     form = SendBackForm()
     lines = [line.id for line in ExpenseLine.select(ExpenseLine.id).where(ExpenseLine.note == note.id)]
-    if form.validate() and form.attempt(rules.send_back, note, form.question.data, form.line_questions(lines), me()):
+    if form.validate() and form.attempt(
+        rules.send_back, note, form.question.data, form.line_questions(lines), me(), seen()
+    ):
         return saved(url_for(".queue"), f"Teruggestuurd. {note.volunteer.given_name} krijgt je vraag.")
     return _queue_page(form, note.id)
 
@@ -68,7 +71,7 @@ def decide(note_id: int) -> Response:
     note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
     view = view_of(note.volunteer, note.period, note)
     form = DecideForm().about(view.claimed)
-    if form.validate() and form.attempt(rules.approve, note, me(), form.said("cut"), form.said("ask")):
+    if form.validate() and form.attempt(rules.approve, note, me(), form.said("cut"), form.said("ask"), seen()):
         undo = ("Ongedaan maken", url_for(".unapprove", note_id=note.id))
         asked = f" {note.volunteer.given_name} krijgt je vraag." if form.result else ""
         return saved(url_for(".queue"), f"Nota {note.number} is goedgekeurd.{asked}", undo=undo)
@@ -90,7 +93,7 @@ def approve_many() -> Response:
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
     if not notes:
         return refused(url_for(".queue"), RuleError("Duid eerst de nota’s aan die je wil goedkeuren."))
-    done, sentences = rules.approve_all(notes, me())
+    done, sentences = rules.approve_all(notes, me(), {note.id: seen(note.id) for note in notes})
     if sentences:
         flash(" ".join(sentences), "warn")
         return saved(url_for(".queue"))

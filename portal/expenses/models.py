@@ -21,6 +21,7 @@ from portal.database import BaseModel
 from portal.families.models import Family, Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.seen import mark
 from portal.people.models import Branch, Person
 from portal.prepared import Prepared
 
@@ -180,7 +181,6 @@ class ExpenseNote(BaseModel):
     created_at = DateTimeField(default=clock.now)
     predecessor: Any = ForeignKeyField("self", null=True, on_delete="RESTRICT")  # whose questioned lines it took over
     open_key: Any = CharField(40, null=True, unique=True)  # one open note per volunteer and quarter; None once approved
-    account_checked = CharField(34, default="")  # the IBAN that the coordinator asked the volunteer about (payday)
     withdrawn_at: Any = DateTimeField(null=True)
     withdrawn_reason = TextField(default="")
     succeeded_by: Any = ForeignKeyField("self", null=True, backref="succeeds", on_delete="RESTRICT")  # by whom
@@ -281,6 +281,11 @@ class ExpenseLine(BaseModel):
     def is_reckoned(self) -> bool:
         """It follows from a contact; otherwise the volunteer added it."""
         return self.match_id is not None or self.kind == "flat_rate"
+
+    @property
+    def mark(self) -> str:
+        """The mark of the line with its question, as the page of the answer shows it."""
+        return mark(self.day, self.purpose, self.question)
 
     @property
     def is_asked(self) -> bool:

@@ -12,6 +12,7 @@ from portal.expenses.views import address, expenses, note_page, whose
 from portal.kit.dates import Quarter
 from portal.people.models import Person
 from portal.web.access import everyone, get_or_404, me
+from portal.web.forms import seen
 from portal.web.pages import form_page, saved
 
 
@@ -90,9 +91,9 @@ def give(person_id: int, quarter: str) -> Response:
 @everyone
 def answer(line_id: int) -> Response:
     line, form = _asked(line_id), AnswerForm()
-    if form.validate() and form.attempt(rules.answer, line, me(), form.words.data, form.ticket.data):
+    if form.validate() and form.attempt(rules.answer, line, me(), form.words.data, form.ticket.data, seen=seen()):
         return _answered(form.result)
-    return form_page("expenses/answer.html", form, line=line)
+    return form_page("expenses/answer.html", form, line=_asked(line_id))
 
 
 @expenses.get("/onkosten/lijn/<int:line_id>/antwoord")
@@ -105,9 +106,9 @@ def write_answer(line_id: int) -> Response:
 @everyone
 def never_mind(line_id: int) -> Response:
     line, form = _asked(line_id), AnswerForm()
-    if form.validate() and form.attempt(rules.answer, line, me(), out=True):
+    if form.validate() and form.attempt(rules.answer, line, me(), out=True, seen=seen()):
         return _answered(form.result)
-    return form_page("expenses/answer.html", form, line=line)
+    return form_page("expenses/answer.html", form, line=_asked(line_id))
 
 
 def _answered(note: ExpenseNote) -> Response:

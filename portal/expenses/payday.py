@@ -1,7 +1,7 @@
 """Payday (*betaaldag*): approved notes leave for the bank together, are paid, or come back."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,10 +17,13 @@ from portal.kit import clock, iban
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.money import euro
+from portal.kit.seen import check, mark
 from portal.people.models import Branch, Person, staff_of
-from portal.people.rules import write_to
+from portal.people.rules import account_mark, confirm_account, write_to
 from portal.prepared import Prepared
 
+OTHER_NOTE = "Nota {} is intussen gewijzigd. Kijk na wat er nu staat."
+OTHER_BATCH = "Op deze betaaldag kwam intussen een betaling terug. Kijk na wat er nu staat."
 FASTER = "Iemand anders was je net voor. Er is niets dubbel gebeurd."
 
 
@@ -40,6 +43,11 @@ class Due:
     def note(self) -> ExpenseNote:
         assert self.view.note is not None
         return self.view.note
+
+    @property
+    def account_mark(self) -> str:
+        """The mark of the volunteer's account of today."""
+        return account_mark(self.note.volunteer)
 
     @property
     def is_ready(self) -> bool:
@@ -70,29 +78,15 @@ def holds(notes: Sequence[ExpenseNote]) -> dict[int, tuple[str, ...]]:
             BatchEntry.note << ids, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
         )
     }
-    people = {note.volunteer_id for note in notes}
-    paid = ExpenseNote.select(ExpenseNote.volunteer, ExpenseNote.iban).where(
-        ExpenseNote.volunteer << people, ExpenseNote.status == "paid"
-    )
-    paid = paid.order_by(ExpenseNote.paid_on, ExpenseNote.id)
-    before = {note.volunteer_id: note.iban for note in paid}
-    return {note.id: tuple(_holds(note, failed.get(note.id, ""), before.get(note.volunteer_id, ""))) for note in notes}
+    return {note.id: tuple(_holds(note, failed.get(note.id, ""))) for note in notes}
 
 
-def _holds(note: ExpenseNote, failed: str, paid_to: str) -> list[str]:
+def _holds(note: ExpenseNote, failed: str) -> list[str]:
     said = []
     if failed:
         said.append(f"De bank gaf de betaling terug: {failed}")
-    now = note.volunteer.iban
-    if now and now != note.iban and note.account_checked != note.iban:
-        said.append(
-            f"{note.volunteer.given_name} gaf na het indienen een ander rekeningnummer op: {iban.grouped(now)}. "
-            "Vraag na of dat klopt."
-        )
-    elif paid_to and paid_to != note.iban and note.account_checked != note.iban:
-        said.append(
-            f"Nieuw rekeningnummer. De vorige betaling ging naar {iban.grouped(paid_to)}. Vraag na of het klopt."
-        )
+    if sentence := _unconfirmed(note):
+        said.append(sentence)
     try:
         bank_name(note.account_holder)
     except RuleError as error:
@@ -100,26 +94,48 @@ def _holds(note: ExpenseNote, failed: str, paid_to: str) -> list[str]:
     return said
 
 
-def release(note: ExpenseNote, actor: Person) -> None:
-    """The coordinator asked the volunteer about the account: the note takes the one of today and may be paid."""
+def _unconfirmed(note: ExpenseNote) -> str:
+    """Why the account must be asked about first; "" where today's, the note's and the confirmed one are the same."""
+    person = note.volunteer
+    confirmed = person.confirmed_account
+    if not person.iban:
+        return f"{person.given_name} heeft geen rekeningnummer meer. Vraag na waarheen het geld moet."
+    if person.account == confirmed:
+        own = (note.iban, note.account_holder) == confirmed
+        return "" if own else "Op deze nota staat nog een andere rekening. Vraag na welke klopt."
+    if not confirmed[0]:
+        return "Eerste betaling op deze rekening. Vraag na of ze klopt."
+    if person.iban == person.confirmed_iban:
+        return f"Nieuwe naam bij de rekening. Nagevraagd was {person.confirmed_holder}. Vraag na of het klopt."
+    return f"Nieuw rekeningnummer. Nagevraagd was {iban.grouped(person.confirmed_iban)}. Vraag na of het klopt."
+
+
+def release(note: ExpenseNote, actor: Person, seen: str) -> list[ExpenseNote]:
+    """The coordinator asked the volunteer about the account on the page: it is confirmed (`confirm_account`), and the
+    approved notes of this volunteer, which are returned, take it and may be paid."""
     must(actor, "withdraw", note)  # whoever may take a note out may also put it through
     person = note.volunteer
-    if not person.iban:
-        raise RuleError(f"Vul eerst het rekeningnummer van {person.given_name} in.")
-    bank_name(person.account_holder)
-    before = {"iban": note.iban, "account_holder": note.account_holder}
     with transaction():
-        hit = (
-            ExpenseNote.update(iban=person.iban, account_holder=person.account_holder, account_checked=person.iban)
-            .where(ExpenseNote.id == note.id, ExpenseNote.status == "approved")
-            .execute()
-        )
-        if not hit:
+        confirm_account(person, actor, seen)
+        bank_name(person.account_holder)
+        waiting = ExpenseNote.volunteer == person.id, ExpenseNote.status == "approved"
+        notes = list(ExpenseNote.select().where(*waiting).order_by(ExpenseNote.id))
+        for one in notes:
+            before = {"iban": one.iban, "account_holder": one.account_holder}
+            hit = (
+                ExpenseNote.update(iban=person.iban, account_holder=person.account_holder)
+                .where(ExpenseNote.id == one.id, ExpenseNote.status == "approved")
+                .execute()
+            )
+            if not hit:
+                raise RuleError(FASTER, conflict=True)
+            BatchEntry.update(released_at=clock.now()).where(
+                BatchEntry.note == one.id, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
+            ).execute()
+            record(one, "release_payment", actor, on_behalf_of=person, before=before, iban=person.iban)
+        if note.id not in {one.id for one in notes}:
             raise RuleError(FASTER, conflict=True)
-        BatchEntry.update(released_at=clock.now()).where(
-            BatchEntry.note == note.id, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
-        ).execute()
-        record(note, "release_payment", actor, on_behalf_of=person, before=before, iban=person.iban)
+    return notes
 
 
 def set_account(branch: Branch, holder: str, number: str, actor: Person) -> None:
@@ -146,8 +162,13 @@ def set_account(branch: Branch, holder: str, number: str, actor: Person) -> None
 # ---- a batch --------------------------------------------------------------------------------------------------
 
 
-def start(notes: Sequence[ExpenseNote], method: str, actor: Person, key: str) -> PaymentBatch:
-    """Put approved notes on a betaaldag: all of them, or none. A second tap finds the batch that the first made."""
+def start(
+    notes: Sequence[ExpenseNote], method: str, actor: Person, key: str, seen: Mapping[int, str] | None = None
+) -> PaymentBatch:
+    """Put approved notes on a betaaldag: all of them, or none. A second tap finds the batch that the first made.
+
+    `seen`: note id → the mark of the note as the page showed it (`NoteView.mark`); None where there was no page.
+    """
     if not notes:
         raise RuleError("Duid aan welke nota’s je betaalt.", "nota")
     if method not in PAY_METHODS:
@@ -158,7 +179,7 @@ def start(notes: Sequence[ExpenseNote], method: str, actor: Person, key: str) ->
     try:
         with transaction():
             made_before = PaymentBatch.get_or_none(PaymentBatch.submission_key == key)
-            return made_before or _start(sorted(notes, key=lambda note: note.id), method, actor, key)
+            return made_before or _start(sorted(notes, key=lambda note: note.id), method, actor, key, seen)
     except IntegrityError:
         made_before = PaymentBatch.get_or_none(PaymentBatch.submission_key == key)
         if made_before is None:
@@ -166,7 +187,9 @@ def start(notes: Sequence[ExpenseNote], method: str, actor: Person, key: str) ->
         return made_before
 
 
-def _start(notes: list[ExpenseNote], method: str, actor: Person, key: str) -> PaymentBatch:
+def _start(
+    notes: list[ExpenseNote], method: str, actor: Person, key: str, seen: Mapping[int, str] | None
+) -> PaymentBatch:
     for note in notes:  # in the order of their ids, so that two who start together never wait for one another
         must(actor, "start_payment", note)
         advance(note, "start_payment", STEPS, actor, on_behalf_of=note.volunteer, too_late=FASTER)
@@ -177,6 +200,9 @@ def _start(notes: list[ExpenseNote], method: str, actor: Person, key: str) -> Pa
         if reasons:
             number = next(note.number for note in fresh if note.id == note_id)
             raise RuleError(f"Nota {number} kan nog niet mee. {reasons[0]}", "nota")
+    views = views_of(fresh)
+    for note, view in zip(fresh, views, strict=True):
+        check(None if seen is None else seen.get(note.id, ""), view.mark, OTHER_NOTE.format(note.number))
     today, branch = clock.today(), actor.branch
     batch = PaymentBatch.create(
         branch=branch.id, number=f"B{today.year}-{next_number(branch.id, f'batch-{today.year}'):03d}", method=method,
@@ -190,7 +216,7 @@ def _start(notes: list[ExpenseNote], method: str, actor: Person, key: str) -> Pa
                 "account_holder": view.note.account_holder, "iban": view.note.iban, "cents": view.total,
                 "end_to_end": view.note.number, "text": purpose(view.note.number, branch.name),
             }
-            for view in views_of(fresh) if view.note
+            for view in views if view.note
         ]
     ).execute()  # fmt: skip
     record(batch, "start", actor, method=method, notes=[note.number for note in fresh])
@@ -210,13 +236,23 @@ def entries_of(batch: PaymentBatch, *, live: bool = False) -> list[BatchEntry]:
     return list(query.order_by(BatchEntry.end_to_end))
 
 
-def settle(batch: PaymentBatch, paid_on: date, reference: str, actor: Person) -> None:
-    """The money left the account on a day: every note of the batch is paid, and each volunteer gets a letter."""
+def batch_mark(entries: Sequence[BatchEntry]) -> str:
+    """The mark of what a batch pays, as its page shows it: without what came back."""
+    return mark([(e.id, e.iban, e.account_holder, e.cents) for e in entries if e.live_key is not None])
+
+
+def settle(batch: PaymentBatch, paid_on: date, reference: str, actor: Person, seen: str | None = None) -> None:
+    """The money left the account on a day: every note of the batch is paid, and each volunteer gets a letter.
+
+    `seen`: the `batch_mark` of the page; None where there was no page.
+    """
     if paid_on > clock.today():
         raise RuleError("Deze dag is nog niet voorbij. Vul de dag in waarop je betaalde.", "paid_on")
     with transaction():
         _close(batch, "paid", paid_on=paid_on, paid_by=actor.id, reference=reference)
-        for entry in entries_of(batch, live=True):
+        entries = entries_of(batch, live=True)
+        check(seen, batch_mark(entries), OTHER_BATCH)
+        for entry in entries:
             note = entry.note
             must(actor, "pay", note)
             if note.submitted_at and paid_on < clock.local(note.submitted_at).date():
@@ -240,11 +276,13 @@ def _tell_paid(entry: BatchEntry, paid_on: date) -> None:
     )  # fmt: skip
 
 
-def cancel(batch: PaymentBatch, actor: Person) -> None:
-    """The batch does not go to the bank after all: its notes wait for another betaaldag."""
+def cancel(batch: PaymentBatch, actor: Person, seen: str | None = None) -> None:
+    """The batch does not go to the bank after all: its notes wait for another betaaldag. `seen`: as for `settle`."""
     with transaction():
         _close(batch, "cancelled")
-        for entry in entries_of(batch, live=True):
+        entries = entries_of(batch, live=True)
+        check(seen, batch_mark(entries), OTHER_BATCH)
+        for entry in entries:
             note = entry.note
             if note.volunteer_id == actor.id:
                 must(actor, "stop_payment", note)
@@ -280,7 +318,7 @@ def fail(entry: BatchEntry, reason: str, actor: Person) -> None:
             raise RuleError(FASTER, conflict=True)
         advance(
             note, "fail_payment", STEPS, actor, on_behalf_of=note.volunteer, too_late=FASTER,
-            paid_on=None, paid_by=None, payment_reference="", account_checked="",
+            paid_on=None, paid_by=None, payment_reference="",
         )  # fmt: skip
         record(entry, "fail", actor, on_behalf_of=note.volunteer, reason=reason)
         volunteer = note.volunteer

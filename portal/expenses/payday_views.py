@@ -5,11 +5,12 @@ from flask import Response, make_response, render_template, request, url_for
 from portal.expenses import ledger, payday, sepa, withdrawal
 from portal.expenses.models import BatchEntry, ExpenseNote, PaymentBatch
 from portal.expenses.payday_forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawForm
-from portal.expenses.reckoning import summed
+from portal.expenses.reckoning import summed, view_of
 from portal.expenses.views import expenses
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.web.access import fresh, get_or_404, me, roles
+from portal.web.forms import seen
 from portal.web.pages import PER_PAGE, download, form_page, page_number, pages_of, refused, saved
 
 payers = roles("coordinator", "treasurer")
@@ -18,7 +19,7 @@ payers = roles("coordinator", "treasurer")
 @expenses.get("/onkosten/betaaldag")
 @payers
 def payments() -> Response:
-    return _due_page(PaydayForm(formdata=None, method="sepa" if me().branch.iban else "typed"))
+    return _due_page(_payday_form())
 
 
 @expenses.post("/onkosten/betaaldag")
@@ -27,7 +28,10 @@ def payments() -> Response:
 def start_payday() -> Response:
     form = PaydayForm()
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
-    if form.validate() and form.attempt(payday.start, notes, form.method.data, me(), form.submission_key.data):
+    if form.validate() and form.attempt(
+        payday.start, notes, form.method.data, me(), form.submission_key.data,
+        {note.id: seen(note.id) for note in notes},
+    ):  # fmt: skip
         return saved(url_for(".payday_page", batch_id=form.result.id))
     return _due_page(form)
 
@@ -54,7 +58,7 @@ def sepa_file(batch_id: int) -> Response:
 @payers
 def settle(batch_id: int) -> Response:
     batch, form = _batch(batch_id), SettleForm()
-    if form.validate() and form.attempt(payday.settle, batch, form.paid_on.data, form.reference.data, me()):
+    if form.validate() and form.attempt(payday.settle, batch, form.paid_on.data, form.reference.data, me(), seen()):
         return saved(url_for(".paid"), f"Betaaldag {batch.number} is betaald. Iedereen krijgt een mail.")
     return _batch_page(form, _batch(batch_id))
 
@@ -64,7 +68,7 @@ def settle(batch_id: int) -> Response:
 def cancel_payday(batch_id: int) -> Response:
     batch = _batch(batch_id)
     try:
-        payday.cancel(batch, me())
+        payday.cancel(batch, me(), seen())
     except RuleError as error:
         return refused(url_for(".payday_page", batch_id=batch.id), error)
     return saved(url_for(".payments"), f"Betaaldag {batch.number} is geannuleerd. De nota’s staan weer klaar.")
@@ -102,27 +106,36 @@ def fail_payment(entry_id: int) -> Response:
 def release(note_id: int) -> Response:
     note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
     try:
-        payday.release(note, me())
+        notes = payday.release(note, me(), seen())
     except RuleError as error:
-        return refused(url_for(".payments"), error)
-    return saved(url_for(".payments"), f"Nota {note.number} kan weer betaald worden.")
+        return _due_page(_payday_form(error))
+    numbers = " en ".join(one.number for one in notes)
+    words = (
+        f"Nota {numbers} kan nu betaald worden." if len(notes) == 1 else f"Nota’s {numbers} kunnen nu betaald worden."
+    )
+    return saved(url_for(".payments"), words)
 
 
 @expenses.get("/onkosten/nota/<int:note_id>/intrekking")
 @roles("coordinator")
 def withdrawing(note_id: int) -> Response:
     note = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id)
-    return form_page("expenses/payday_withdraw.html", WithdrawForm(formdata=None), note=note)
+    return _withdraw_page(WithdrawForm(formdata=None), note)
 
 
 @expenses.post("/onkosten/nota/<int:note_id>/intrekking")
 @roles("coordinator")
 def withdraw(note_id: int) -> Response:
     note, form = get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id), WithdrawForm()
-    if form.validate() and form.attempt(withdrawal.withdraw, note, form.reason.data, me()):
+    if form.validate() and form.attempt(withdrawal.withdraw, note, form.reason.data, me(), seen()):
         words = f"Nota {note.number} is ingetrokken. {note.volunteer.given_name} kan ze aanpassen."
         return saved(url_for(".show", note_id=note.id), words)
-    return form_page("expenses/payday_withdraw.html", form, note=note)
+    return _withdraw_page(form, get_or_404(ExpenseNote.visible_to(me()), ExpenseNote.id == note_id))
+
+
+def _withdraw_page(form: WithdrawForm, note: ExpenseNote) -> Response:
+    shown = view_of(note.volunteer, note.period, note).mark
+    return form_page("expenses/payday_withdraw.html", form, note=note, shown=shown)
 
 
 @expenses.get("/onkosten/rekening")
@@ -171,19 +184,29 @@ def _entry(entry_id: int) -> BatchEntry:
     return entry
 
 
+def _payday_form(error: RuleError | None = None) -> PaydayForm:
+    """The form as it is offered, or with what another button of its page was refused for."""
+    form = PaydayForm(formdata=None, method="sepa" if me().branch.iban else "typed")
+    if error is not None:
+        form.refuse(error)
+    return form
+
+
 def _due_page(form: PaydayForm) -> Response:
     waiting = payday.due(me())
     ready = [d for d in waiting if d.is_ready]
     return form_page(
         "expenses/payments.html", form, ready=ready, held=[d for d in waiting if not d.is_ready],
-        chosen=set(form.ids) if request.method == "POST" else {d.note.id for d in ready},
+        chosen=set(form.ids) if request.endpoint == "expenses.start_payday" else {d.note.id for d in ready},
         open_batches=payday.open_batches(me()), branch=me().branch, **payday.counts(me().branch_id),
     )  # fmt: skip
 
 
 def _batch_page(form: SettleForm, batch: PaymentBatch) -> Response:
     entries = payday.entries_of(batch)
-    return form_page("expenses/payday.html", form, batch=batch, entries=entries, branch=me().branch)
+    return form_page(
+        "expenses/payday.html", form, batch=batch, entries=entries, branch=me().branch, shown=payday.batch_mark(entries)
+    )  # fmt: skip
 
 
 from portal.expenses import year_views  # noqa: E402, F401  the year's pages join the same blueprint

@@ -26,6 +26,7 @@ from portal.families.models import Family, Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import trip_cents
+from portal.kit.seen import mark
 from portal.people.models import Branch, Person
 
 SERIES = {"car": "quarterly", "bicycle": "yearly"}
@@ -134,6 +135,16 @@ class NoteView:
     def without_rate(self) -> list[ExpenseLine]:
         """Trips that wait for a rate."""
         return [line for line in self.claimed if line.cents is None]
+
+    @property
+    def mark(self) -> str:
+        """The mark of what a page shows of it: its account and its lines, with what was asked and answered."""
+        account = (self.note.iban, self.note.account_holder) if self.note else ()
+        return mark(account, [
+            (x.id, x.day, x.kind, x.purpose, x.route, x.km, x.cents, x.struck, x.question, x.answer,
+             [ticket.id for ticket in x.tickets])
+            for x in self.lines
+        ])  # fmt: skip
 
     @cached_property
     def sums(self) -> list[tuple[int, int, int | None, int | None, str, str]]:

@@ -26,6 +26,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text, month_name
 from portal.kit.errors import RuleError
 from portal.kit.money import euro
+from portal.kit.seen import check
 from portal.people.models import Person
 from portal.people.rules import write_to
 from portal.post.models import Letter
@@ -222,8 +223,23 @@ def take_back(note: ExpenseNote, actor: Person) -> None:
         advance(note, "take_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"))
 
 
-def send_back(note: ExpenseNote, question: str, line_questions: dict[int, str], actor: Person) -> None:
-    """Return a note with a question about the whole or about lines; the volunteer sees it at once and gets a letter."""
+def check_seen(note: ExpenseNote, seen: str | None) -> None:
+    """The note still is what a page showed (`seen`: its `NoteView.mark`), or RuleError (conflict).
+
+    Call it once the transaction holds the note's row. None: no page asked for this.
+    """
+    if seen is not None:
+        now = view_of(note.volunteer, note.period, ExpenseNote.get_by_id(note.id))
+        check(seen, now.mark, f"Nota {note.number} is intussen gewijzigd. Kijk na wat er nu staat.")
+
+
+def send_back(
+    note: ExpenseNote, question: str, line_questions: dict[int, str], actor: Person, seen: str | None = None
+) -> None:
+    """Return a note with a question about the whole or about lines; the volunteer sees it at once and gets a letter.
+
+    seen: as `check_seen` takes it.
+    """
     must(actor, "send_back", note)
     asked = {line_id: text for line_id, text in line_questions.items() if text}
     if not question and not asked:
@@ -233,6 +249,7 @@ def send_back(note: ExpenseNote, question: str, line_questions: dict[int, str], 
             note, "send_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
             question=question, returned_at=clock.now(),
         )  # fmt: skip
+        check_seen(note, seen)
         for line_id, text in asked.items():
             ExpenseLine.update(question=text, answer="").where(
                 ExpenseLine.id == line_id, ExpenseLine.note == note.id
@@ -247,9 +264,17 @@ def send_back(note: ExpenseNote, question: str, line_questions: dict[int, str], 
 
 
 def answer(
-    line: ExpenseLine, actor: Person, words: str = "", photos: Photos = None, *, out: bool = False
+    line: ExpenseLine,
+    actor: Person,
+    words: str = "",
+    photos: Photos = None,
+    *,
+    out: bool = False,
+    seen: str | None = None,
 ) -> ExpenseNote:
     """Answer the question about one line: yes in one tap, in words, with a photo, or (out=True) leave the line out.
+
+    seen: the mark of the line with its question as the page showed it (`ExpenseLine.mark`); None: no page asked.
 
     With the last answer the note goes back to the coordinator by itself, unless there is a question about the whole.
     """
@@ -261,6 +286,7 @@ def answer(
         line = ExpenseLine.get_by_id(line.id)
         if not line.is_asked:
             raise RuleError("Deze vraag is al beantwoord. Er is niets dubbel gebeurd.", conflict=True)
+        check(seen, line.mark, "Je coördinator vraagt intussen iets anders. Lees de vraag opnieuw.")
         if photos:
             change_photos(line, [], photos, actor)
         line.answer = NEVER_MIND if out else words or ("Zie de nieuwe foto." if photos else YES)
@@ -292,16 +318,18 @@ def approve(
     actor: Person,
     cuts: Mapping[int, str] | None = None,
     questions: Mapping[int, str] | None = None,
+    seen: str | None = None,
 ) -> ExpenseNote | None:
     """Approve a submitted note; trips that waited for a rate get it now, or the note waits on.
 
     cuts: line id → why it is not paid. questions: line id → what the volunteer is asked; these lines go on to a
-    note of their own, so that the rest is paid now. Returns that note, or None.
+    note of their own, so that the rest is paid now. Returns that note, or None. seen: as `check_seen` takes it.
     """
     must(actor, "approve", note)
     cuts, questions = dict(cuts or {}), dict(questions or {})
     with transaction():
         ExpenseNote.update(open_key=ExpenseNote.open_key).where(ExpenseNote.id == note.id).execute()  # hold the row
+        check_seen(note, seen)
         lines = {line.id: line for line in lines_of([note.id])[note.id] if not line.struck}
         kept = [line for line in lines.values() if line.id not in cuts and line.id not in questions]
         _check_decisions(lines, kept, cuts, questions)
@@ -416,12 +444,17 @@ def approval_kind(note: ExpenseNote) -> str:
     return f"expense-approved-{note.id}"
 
 
-def approve_all(notes: list[ExpenseNote], actor: Person) -> tuple[int, list[str]]:
-    """Approve several; returns how many it were and a sentence for each that was refused. Each note on its own."""
+def approve_all(
+    notes: list[ExpenseNote], actor: Person, seen: Mapping[int, str] | None = None
+) -> tuple[int, list[str]]:
+    """Approve several; returns how many it were and a sentence for each that was refused. Each note on its own.
+
+    seen: note id → as `check_seen` takes it; None where no page asked for this.
+    """
     refused = []
     for note in notes:
         try:
-            approve(note, actor)
+            approve(note, actor, seen=None if seen is None else seen.get(note.id, ""))
         except RuleError as error:
             refused.append(f"{note.number}: {error.message}")
     return len(notes) - len(refused), refused

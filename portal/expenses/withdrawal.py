@@ -5,7 +5,7 @@ from peewee import IntegrityError
 from portal.database import transaction
 from portal.expenses.models import EDITABLE, ExpenseLine, ExpenseNote, open_key
 from portal.expenses.payday import FASTER
-from portal.expenses.rules import STEPS, approval_kind, must
+from portal.expenses.rules import STEPS, approval_kind, check_seen, must
 from portal.history.rules import advance, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -14,10 +14,11 @@ from portal.people.rules import write_to
 from portal.post.models import Letter
 
 
-def withdraw(note: ExpenseNote, reason: str, actor: Person) -> ExpenseNote:
+def withdraw(note: ExpenseNote, reason: str, actor: Person, seen: str | None = None) -> ExpenseNote:
     """Take an approved note out; returns its successor, which the volunteer corrects and hands in again.
 
     The lines move with their claims and tickets; the old note keeps a copy that claims nothing.
+    seen: as `check_seen` takes it.
     """
     must(actor, "withdraw", note)
     if not reason:
@@ -29,6 +30,7 @@ def withdraw(note: ExpenseNote, reason: str, actor: Person) -> ExpenseNote:
                 note, "withdraw", STEPS, actor, on_behalf_of=volunteer, too_late=FASTER,
                 withdrawn_at=clock.now(), withdrawn_reason=reason,
             )  # fmt: skip
+            check_seen(note, seen)
             successor = _successor(note, reason, actor)
             _move_lines(note, successor)
             ExpenseNote.update(succeeded_by=successor.id).where(ExpenseNote.id == note.id).execute()

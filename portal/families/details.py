@@ -145,8 +145,12 @@ def parents_of(family: Family) -> list[Parent]:
 
 
 def first_names(family: Family, day: date) -> list[str]:
-    """The first names of its children, the eldest first: what their volunteer may see where the family agrees."""
-    return [known.child.given_name for known in children_of(family, day) if known.child.given_name]
+    """The first names of its children, the eldest first: what their volunteer may see where the family agrees.
+
+    Not of a child that is expected: that there is one is for the family to tell.
+    """
+    born = [known.child for known in children_of(family, day) if known.child.birth_month or not known.child.due_month]
+    return [child.given_name for child in born if child.given_name]
 
 
 def _check_child(birth: date | None, due: date | None, band: str) -> None:

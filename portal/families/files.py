@@ -126,3 +126,8 @@ def matching(query: Any, words: str) -> Any:
     helped = Match.select(Match.family).join(Person, on=(Match.volunteer == Person.id)).where(full_name.contains(words))
     ours = Family.code.contains(words) | Family.alias.contains(words)
     return query.where(ours | (Family.id << named) | (Family.id << helped))
+
+
+def helped_by(query: Any, volunteer: Person) -> Any:
+    """The families that a volunteer visits or visited."""
+    return query.where(Family.id << Match.select(Match.family).where(Match.volunteer == volunteer.id))

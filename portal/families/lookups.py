@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
-from portal.families.access_log import WHAT
+from portal.families.access_log import MANY, WHAT
 from portal.families.models import Family, FileView
 from portal.kit import clock
 from portal.people.models import Branch, Person
@@ -26,10 +26,13 @@ class DayCount:
 
 
 def found(person: Person, family_id: int | None = None, by: int | None = None) -> Any:
-    """A query of what a coordinator may see of the log, the latest first, with family and person."""
+    """A query of what a coordinator may see of the log, the latest first, with person and family.
+
+    family_id: of one family alone; MANY for the lists alone, whose lines have no family.
+    """
     query = (
         FileView.select(FileView, Family, Person)
-        .join_from(FileView, Family, on=(FileView.family_id == Family.id), attr="family")
+        .join_from(FileView, Family, JOIN.LEFT_OUTER, on=(FileView.family_id == Family.id), attr="family")
         .join_from(FileView, Person, on=(FileView.person_id == Person.id), attr="person")
         .where(FileView.branch == person.branch_id)
         .order_by(FileView.at.desc(), FileView.id.desc())
@@ -53,7 +56,7 @@ def per_day(today: date) -> list[DayCount]:
     rows = (
         FileView.select(FileView.branch, FileView.at, FileView.person_id, Branch.name)
         .join(Branch)
-        .where(FileView.at >= first)
+        .where(FileView.at >= first, FileView.family_id != MANY)
         .tuples()
     )
     counted: dict[tuple[date, str], list[int]] = {}

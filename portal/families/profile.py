@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from dateutil.relativedelta import relativedelta
+
 from portal.families.models import BANDS, DERIVED_FLAGS, FLAGS, Child, Family, Parent, ProfileFlag, Trajectory
 from portal.kit.dates import month_text
 
@@ -267,6 +269,12 @@ def facts_of(families: Any) -> dict[int, Facts]:
         for row in _rows(model, values, families):
             of.setdefault(row.family_id, ([], [], [], []))[place].append(row)
     return {family: Facts(*map(tuple, rows)) for family, rows in of.items()}
+
+
+def born_lately(day: date) -> Any:
+    """The condition on a Child "born, and younger than two and a half on a day": months_on from 0 to PERINATAL."""
+    this_month = day.replace(day=1)
+    return (Child.birth_month > this_month - relativedelta(months=PERINATAL)) & (Child.birth_month <= this_month)
 
 
 # ---- inside

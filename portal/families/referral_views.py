@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from portal.families import referrals, removal, stops, waiting
+from portal.families.access_log import note_list, note_view
 from portal.families.files import has_started
 from portal.families.models import DECLINE_REASONS, Family, IntakeStop, Referral, Referrer, Trajectory
 from portal.families.referral_forms import (
@@ -41,6 +42,7 @@ def referral_index() -> Any:
     tab, page = request.args.get("toon", "in-behandeling"), page_number()
     if tab not in TABS:
         abort(404)
+    note_list(me(), "referrals")
     every = Referral.visible_to(me())
     queries = {name: every.where(condition) if condition is not None else every for name, condition in _tabs().items()}
     counts = {name: query.count() for name, query in queries.items()}
@@ -93,6 +95,7 @@ def refer_again(number: int) -> Any:
 @roles("coordinator")
 def referral(number: int) -> Any:
     found = _referral(number)
+    note_view(me(), found.family, "referral")
     proposed = {"decision": "decline", "reason": "intake_stop"} if _stop_for(found) else {}
     return _decision_page(DecisionForm(data={"decided_on": clock.today(), **proposed}), found)
 
@@ -101,6 +104,7 @@ def referral(number: int) -> Any:
 @roles("coordinator")
 def edit_referral(number: int) -> Any:
     found = _referral(number)
+    note_view(me(), found.family, "referral")
     form = CorrectReferralForm.of(found).offer(referrals.referrers(found.branch_id))
     return form_page("families/referral_edit.html", form, referral=found)
 
@@ -174,6 +178,7 @@ def put_back(number: int) -> Any:
 @families.get("/wachtlijst")
 @roles("coordinator")
 def waiting_list() -> Any:
+    note_list(me(), "waiting")
     page, query = page_number(), waiting.waiting(me())
     total = query.count()
     first = (page - 1) * WAITING_PER_PAGE + 1

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from portal.families import talk_log, talks
+from portal.families.access_log import note_list, note_view
 from portal.families.models import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, Family, PlannedTalk, RemovedTalk, Talk
 from portal.families.room import families
 from portal.families.talk_forms import EditTalkForm, MoveTalkForm, TalkForm
@@ -29,6 +30,7 @@ WORDS = {"family_words": FAMILY_TALKS, "volunteer_words": VOLUNTEER_TALKS, "plan
 @roles("coordinator")
 def talk_index() -> str:
     wanted, code, volunteer = _wanted()
+    note_list(me(), "talks")
     query = talk_log.found(me(), wanted)
     total, page = query.count(), page_number()
     return render_template(
@@ -61,6 +63,8 @@ def create_talk() -> Any:
 @roles("coordinator")
 def edit_talk(number: int) -> Any:
     talk = _talk(number)
+    if talk.family_id is not None:
+        note_view(me(), talk.family, "talk")
     values = {
         "day": talk.day, "family": str(talk.family_id or ""), "family_kind": talk.family_kind, "note": talk.note,
         "volunteer": str(talk.volunteer_id or ""), "volunteer_kind": talk.volunteer_kind,

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import Response, abort, current_app, render_template, request, url_for
 
 from portal.families import access_views as access_views
 from portal.families import file_views as file_views
 from portal.families import lookups, removal, rules, talk_log
 from portal.families import stop_views as stop_views
 from portal.families import talk_views as talk_views
-from portal.families.access_log import note_view
+from portal.families.access_log import note_list, note_view
 from portal.families.details import ANSWERS, children_of, details_of, parents_of
-from portal.families.files import STATES, FamilyFile, files, in_state, matching
+from portal.families.files import STATES, FamilyFile, files, helped_by, in_state, matching
 from portal.families.forms import (
     CloseForm,
     EndMatchForm,
@@ -29,8 +29,11 @@ from portal.families.room import families
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
 from portal.kit.errors import RuleError
+from portal.kit.seal import seal, unseal
+from portal.kit.text import one_line
+from portal.people.models import Person, volunteers_of
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, saved
+from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, row_number, saved
 
 UNDO = "Ongedaan maken"
 TABS = {"lopend": "supported", "zonder-vrijwilliger": "unmatched", "afgesloten": "closed", "alles": ""}
@@ -39,7 +42,8 @@ TABS = {"lopend": "supported", "zonder-vrijwilliger": "unmatched", "afgesloten":
 @families.get("/gezinnen")
 @roles("coordinator")
 def index() -> Any:
-    tab, words, page = request.args.get("toon", "lopend"), request.args.get("zoek", "").strip()[:60], page_number()
+    tab, page, words = request.args.get("toon", "lopend"), page_number(), _searched(request.args.get("gezocht", ""))
+    volunteer = row_number(request.args.get("vrijwilliger"))
     if tab not in TABS:
         abort(404)
     branch = Family.visible_to(me())
@@ -48,13 +52,37 @@ def index() -> Any:
         for name, state in TABS.items()
     }
     counts = {name: query.count() for name, query in tabs.items()}
-    query = matching(branch, words) if words else tabs[tab]
+    query = tabs[tab]
+    if volunteer is not None:
+        helper = get_or_404(volunteers_of(me()), Person.id == volunteer)
+        query, words = helped_by(branch, helper), helper.name
+    elif words:
+        note_list(me(), "search")
+        query = matching(branch, words)
     total = query.count() if words else counts[tab]
     shown = files(query.paginate(page, PER_PAGE))
     return render_template(
         "families/index.html", tab=tab, counts=counts, files=shown, states=STATES, words=words, total=total,
         page=page, pages=pages_of(total),
     )  # fmt: skip
+
+
+@families.post("/gezinnen/zoeken")
+@roles("coordinator")
+def search() -> Response:
+    """To the list with what was searched for sealed in its address: no name stands in a log or a browser's history."""
+    words = one_line(request.form.get("zoek", ""))[:60]
+    sealed = seal(_secret(), "search", words, me().id) if words else None
+    return saved(url_for(".index", gezocht=sealed))
+
+
+def _searched(sealed: str) -> str:
+    """What was searched for; "" where it was not sealed here, for who asks."""
+    return unseal(_secret(), "search", sealed[:400], me().id) or "" if sealed else ""
+
+
+def _secret() -> str:
+    return str(current_app.extensions["settings"].secret_key)
 
 
 @families.get("/gezinnen/nieuw")

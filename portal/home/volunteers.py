@@ -7,7 +7,7 @@ from typing import Any
 from peewee import JOIN
 
 from portal.agenda.models import Enrolment, Event
-from portal.agenda.training import DUTIES, trained, with_young_child
+from portal.agenda.training import DUTIES, known_by_volunteers, trained, with_young_child
 from portal.home.groups import Button, Group, Item, ToDo, group, here, many, reach
 from portal.kit.dates import day_month
 from portal.people import papers
@@ -22,16 +22,37 @@ DUTY_WORDS = {
 
 def training(branch_id: int, volunteers: list[Person], today: date) -> Group | None:
     done, young = trained(branch_id), with_young_child(branch_id, today)
+    known = known_by_volunteers(branch_id, today)
+    told = {person: day for person, day in known.items() if day is not None}
     events = _mandatory_events(branch_id, today)
     comes = {duty: set(_coming(rows, today)) for duty, rows in events.items()}
+    visiting = {"everyone": {person.id for person in volunteers}, "perinatal": young | told.keys()}
     items = [
-        Item(f"{person.name}: {DUTY_WORDS[duty][0]}", DUTY_WORDS[duty][1], button=_to_training(events[duty], today))
+        Item(
+            f"{person.name}: {DUTY_WORDS[duty][0]}",
+            _why(person, duty, told),
+            button=_to_training(events[duty], today),
+            other=_say(person, person.id in known, person.id in told) if duty == "perinatal" else None,
+        )
         for duty in DUTIES
         for person in volunteers
-        if (duty == "everyone" or person.id in young) and person.id not in done[duty] and person.id not in comes[duty]
+        if person.id in visiting[duty] - done[duty].keys() - comes[duty]
     ]
     sentence = many(len(items), "verplichte vorming nog te volgen", "verplichte vormingen nog te volgen")
     return group("vorming", "Verplichte vorming", items, ToDo(sentence, "", "", *here("vorming")))
+
+
+def _why(person: Person, duty: str, told: dict[int, date]) -> str:
+    said = told.get(person.id) if duty == "perinatal" else None
+    return DUTY_WORDS[duty][1] + (f". Gezegd op {day_month(said)}" if said else "")
+
+
+def _say(person: Person, knows: bool, told: bool) -> Button | None:
+    """A profile never reaches a volunteer by itself: the coordinator says it, and can take that back."""
+    values = (("person_id", person.id),)
+    if told:
+        return Button("Toch niet zeggen", "agenda.untell_duty", values, posts=True)
+    return None if knows else Button(f"Zeg het aan {person.given_name}", "agenda.tell_duty", values, posts=True)
 
 
 def _mandatory_events(branch_id: int, today: date) -> dict[str, list[tuple[int, date, int | None]]]:

@@ -11,6 +11,7 @@ from portal.history.rules import advance, change, record
 from portal.kit import clock
 from portal.kit.dates import month_name, month_text
 from portal.kit.errors import RuleError
+from portal.kit.seen import check, mark
 from portal.newsletter.documents import NewsletterFacts, NewsletterItemFacts, SectionFacts
 from portal.newsletter.gathering import BLOCK_LINK, QUARTER_MONTHS, follow, freeze, gather, quarter_words
 from portal.newsletter.models import SECTIONS, FinalLetter, NewsletterCopy, NewsletterIssue, NewsletterItem
@@ -21,6 +22,7 @@ STEPS = {
     ("draft", "send"): ("sent", "coordinator"),
     ("sent", "take_back"): ("draft", "coordinator"),
 }
+OTHER_LETTER = "De brief is intussen gewijzigd. Lees hem nog eens na, en verstuur hem dan."
 FURTHEST_AHEAD = 12  # months
 
 
@@ -96,6 +98,21 @@ def close(actor: Person, issue: NewsletterIssue) -> None:
         freeze(actor, issue, [item for item in items if item.source != "quarter"])
 
 
+def is_held_draft(issue: NewsletterIssue) -> bool:
+    """Hold the row for this transaction; False where it is no draft any more."""
+    touched = NewsletterIssue.update(changed_at=NewsletterIssue.changed_at)
+    return bool(touched.where(NewsletterIssue.id == issue.id, NewsletterIssue.status == "draft").execute())
+
+
+def letter_mark(issue: NewsletterIssue, portal_url: str) -> str:
+    """The mark of what a letter says as it is stored: the version finished in Word, or the portal's words."""
+    final = FinalLetter.select(FinalLetter.id, FinalLetter.uploaded_at).where(FinalLetter.issue == issue).first()
+    if final is not None:
+        return mark(final.id, final.uploaded_at)
+    facts = gather_newsletter(NewsletterIssue.get_by_id(issue.id), portal_url)
+    return mark(facts.greeting, facts.introduction, facts.sections, facts.signature)
+
+
 def has_pieces(issue: NewsletterIssue) -> bool:
     is_old_with_block = not issue.blocks and issue.month in QUARTER_MONTHS
     return is_old_with_block or NewsletterItem.select().where(NewsletterItem.issue == issue).exists()
@@ -106,13 +123,20 @@ def is_final(issue: NewsletterIssue) -> bool:
     return FinalLetter.select().where(FinalLetter.issue == issue).exists()
 
 
-def mark_sent(actor: Person, issue: NewsletterIssue, *, sent_on: date) -> None:
-    """The letter went out on a day, to everyone who volunteered that day."""
+def mark_sent(
+    actor: Person, issue: NewsletterIssue, *, sent_on: date, portal_url: str = "", seen: str | None = None
+) -> None:
+    """The letter went out on a day, to everyone who volunteered that day.
+
+    seen: the `letter_mark` of the page, for this portal_url; None: no page asked.
+    """
     if sent_on > clock.today():
         raise RuleError("Deze dag moet nog komen. Duid de brief aan zodra hij weg is.", "sent_on")
     if sent_on < issue.month_on - timedelta(days=62):
         raise RuleError(f"Kijk de datum na: dit is lang voor {month_text(issue.month_on)}.", "sent_on")
     with transaction():
+        if seen is not None and is_held_draft(issue):
+            check(seen, letter_mark(issue, portal_url), OTHER_LETTER)
         close(actor, issue)
         advance(
             issue,

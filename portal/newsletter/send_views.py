@@ -11,7 +11,9 @@ from portal.newsletter.final import final_of
 from portal.newsletter.forms import MailForm, SendForm
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
 from portal.newsletter.room import attempt, door, issue_of, newsletter, portal_url
+from portal.newsletter.rules import letter_mark
 from portal.web.access import get_or_404, me, roles
+from portal.web.forms import seen
 from portal.web.pages import form_page, house_style, saved
 
 
@@ -36,10 +38,12 @@ def send_test(month: str) -> Any:
 @roles("coordinator")
 def send_all(month: str) -> Any:
     issue, form = issue_of(month), MailForm()
-    if form.validate() and form.attempt(rules.send, me(), issue, door(), house_style(), attach=bool(form.attach.data)):
+    if form.validate() and form.attempt(
+        rules.send, me(), issue, door(), house_style(), attach=bool(form.attach.data), seen=seen()
+    ):
         target = url_for("newsletter.copies", month=month)
         return saved(target, f"De brief van {month_text(issue.month_on)} vertrekt.")
-    return send_page(issue, SendForm(formdata=None, data={"sent_on": clock.today()}), form)
+    return send_page(issue_of(month), SendForm(formdata=None, data={"sent_on": clock.today()}), form)
 
 
 @newsletter.get("/nieuwsbrief/<month>/exemplaren")
@@ -117,7 +121,11 @@ def choose_mail() -> Any:
 
 def send_page(issue: NewsletterIssue, form: SendForm, mail_form: MailForm | None = None) -> Any:
     """All ways of sending on one page; mail_form: the one that came back with a mistake."""
-    values = {"by_hand": form, "who": rules.audience(me().branch_id), "final": final_of(issue), "issue": issue}
+    who = rules.audience(me().branch_id)
+    values = {
+        "by_hand": form, "who": who, "final": final_of(issue), "issue": issue,
+        "shown": letter_mark(issue, portal_url()), "shown_all": rules.sending_mark(issue, who, portal_url()),
+    }  # fmt: skip
     shown = mail_form or (form if form.errors else MailForm(formdata=None))
     mail = mail_form or MailForm(formdata=None)
     return form_page("newsletter/send.html", shown, mail=mail, **values)

@@ -13,18 +13,20 @@ from portal.history.rules import advance, change, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, month_text
 from portal.kit.errors import RuleError
+from portal.kit.seen import check, mark
 from portal.newsletter import mail
 from portal.newsletter.documents import newsletter as word_file
 from portal.newsletter.final import file_of, final_of
 from portal.newsletter.mail import Mail, Strip, StripLine
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
-from portal.newsletter.rules import STEPS, close, gather_newsletter
+from portal.newsletter.rules import STEPS, close, gather_newsletter, is_held_draft, letter_mark
 from portal.newsletter.strip import Door, example, strips
 from portal.people.models import Person, active_volunteers
 from portal.post.models import Letter, PostFile
 from portal.post.rules import is_refused, queue, send_again
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OTHER_SENDING = "De brief, of wie hem krijgt, is intussen gewijzigd. Kijk na wat er nu staat, en verstuur hem dan."
 TOO_LATE = "Deze brief is al verstuurd. Er is niets dubbel gebeurd."
 
 
@@ -54,8 +56,17 @@ def inside_of(issue: NewsletterIssue, portal_url: str) -> str:
     return final.html if final is not None else mail.body(gather_newsletter(issue, portal_url))
 
 
-def send(actor: Person, issue: NewsletterIssue, door: Door, house_style: Path, *, attach: bool) -> int:
+def sending_mark(issue: NewsletterIssue, people: Audience, portal_url: str) -> str:
+    """The mark of what the page of sending tells: what leaves, to whom by mail and to whom on paper."""
+    return mark(letter_mark(issue, portal_url), [p.id for p in people.by_mail], [p.id for p in people.on_paper])
+
+
+def send(
+    actor: Person, issue: NewsletterIssue, door: Door, house_style: Path, *, attach: bool, seen: str | None = None
+) -> int:
     """Queue a copy for everyone, in one transaction with the step to "sent". Returns how many copies there are.
+
+    seen: the `sending_mark` of the page; None: no page asked.
 
     Two browsers at once: the second meets a letter that is sent already. Nobody has two copies (unique).
     """
@@ -67,6 +78,8 @@ def send(actor: Person, issue: NewsletterIssue, door: Door, house_style: Path, *
         raise RuleError("Er zijn vandaag geen vrijwilligers om naar te sturen.")
     own = strips(issue.branch, people.everyone, today, door)  # before the transaction: nobody waits while we read
     with transaction():
+        if seen is not None and is_held_draft(issue):
+            check(seen, sending_mark(issue, people, door.url), OTHER_SENDING)
         close(actor, issue)
         advance(
             issue, "send", STEPS, actor, too_late=TOO_LATE,

@@ -18,6 +18,7 @@ from portal.newsletter.forms import DraftForm, IssueForm, SendForm, WordFileForm
 from portal.newsletter.models import SECTIONS, NewsletterIssue
 from portal.newsletter.room import attempt, facts_of, issue_of, newsletter, page_of, portal_url, words
 from portal.web.access import everyone, me, roles
+from portal.web.forms import seen
 from portal.web.pages import download, form_page, house_style, page_number, pages_of, refused, saved
 
 UNDO = "Ongedaan maken"
@@ -141,14 +142,16 @@ def drop_final(month: str) -> Any:
 @roles("coordinator")
 def send(month: str) -> Any:
     issue, form = issue_of(month), SendForm()
-    if form.validate() and form.attempt(rules.mark_sent, me(), issue, sent_on=form.sent_on.data):
+    if form.validate() and form.attempt(
+        rules.mark_sent, me(), issue, sent_on=form.sent_on.data, portal_url=portal_url(), seen=seen()
+    ):
         undo = (UNDO, url_for("newsletter.take_back", month=month))
         return saved(
             url_for("newsletter.index"),
             f"De brief van {month_text(issue.month_on)} staat als verstuurd.",
             undo=undo,
         )
-    return send_views.send_page(issue, form)
+    return send_views.send_page(issue_of(month), form)
 
 
 @newsletter.post("/nieuwsbrief/<month>/ontwerp")

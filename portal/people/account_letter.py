@@ -1,4 +1,4 @@
-"""Whoever's account number changes is written to: at the mail address of today, and at one that was theirs lately."""
+"""Whoever's account changes is written to: at the mail address of today, and at one that was theirs lately."""
 
 import json
 from datetime import timedelta
@@ -13,22 +13,27 @@ LATELY = timedelta(days=90)
 """So long a mail address that was changed still gets the letter: who takes over an account changes both."""
 
 
-def tell_account_changed(person: Person, before: str) -> None:
-    """Write that money goes to another account now, inside the transaction of the change. `before`: the IBAN it was.
+def tell_account_changed(person: Person, before: tuple[str, str]) -> None:
+    """Write where money goes from now on, inside the transaction of the change. `before`: the account it was.
 
-    A first account is no change, and tells nobody anything new.
+    A first account, another name on it and an emptied one are told like any other.
     """
-    if not before or before == person.iban:
+    if before == person.account or not (before[0] or person.iban):
         return
-    now = f"de rekening die eindigt op {person.iban[-4:]}" if person.iban else "geen enkele rekening meer"
+    goes = f"voortaan naar {_named(*person.account)}" if person.iban else "voortaan naar geen enkele rekening meer"
+    instead = f", niet meer naar {_named(*before)}" if before[0] else ""
     call = f" Bel {phone.national(person.branch.phone)}." if person.branch.phone else " Bel je coördinator."
     for address in (person.email, *_earlier_addresses(person)):
         queue(
             branch_id=person.branch_id, person_id=person.id, to_name=person.name, to_address=address,
             kind="account-changed", subject="Je rekeningnummer is gewijzigd",
-            text=f"Dag {person.given_name},\n\nJe onkosten gaan voortaan naar {now}, niet meer naar de rekening die "
-            f"eindigt op {before[-4:]}.\n\nVroeg je dit niet zelf?{call} We betalen pas na een telefoontje.",
+            text=f"Dag {person.given_name},\n\nJe onkosten gaan {goes}{instead}."
+            f"\n\nVroeg je dit niet zelf?{call} We betalen pas na een telefoontje.",
         )  # fmt: skip
+
+
+def _named(number: str, holder: str) -> str:
+    return f"de rekening die eindigt op {number[-4:]}, op naam van {holder}"
 
 
 def _earlier_addresses(person: Person) -> list[str]:

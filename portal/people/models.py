@@ -68,6 +68,9 @@ class Person(BaseModel):
     town = CharField(80, default="")
     account_holder = CharField(70, default="")
     iban = CharField(34, default="")
+    confirmed_holder = CharField(70, default="")  # the account that the coordinator asked about, or that was paid to
+    confirmed_iban = CharField(34, default="")
+    confirmed_at: Any = DateTimeField(null=True)
     vehicle = CharField(10, default="car")
     on_paper = BooleanField(default=False)  # wants forms and letters on paper
     share_birthday = BooleanField(default=False)  # agreed that the newsletter and the to-do page name their birthday
@@ -86,6 +89,16 @@ class Person(BaseModel):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """Where expenses go: (IBAN, holder), as they are filled in today."""
+        return self.iban, self.account_holder
+
+    @property
+    def confirmed_account(self) -> tuple[str, str]:
+        """(IBAN, holder) of the account that money may go to; ("", "") while nobody asked about any."""
+        return self.confirmed_iban, self.confirmed_holder
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from portal.people.forms import NewPasswordForm, OwnDetailsForm
 from portal.people.models import Device
 from portal.people.room import people
 from portal.web.access import everyone, get_or_404, me, roles
+from portal.web.forms import seen
 from portal.web.pages import form_page, saved
 
 
@@ -23,16 +24,16 @@ def _form() -> OwnDetailsForm:
 @people.get("/mijn-gegevens")
 @everyone
 def profile():
-    return form_page("people/profile.html", _form(), onward=sessions.onward())
+    return form_page("people/profile.html", _form(), onward=sessions.onward(), shown=rules.account_mark(me()))
 
 
 @people.post("/mijn-gegevens")
 @everyone
 def change_profile():
     form = _form()
-    if form.validate() and form.attempt(rules.change_own_details, me(), me(), form.own()):
+    if form.validate() and form.attempt(rules.change_own_details, me(), me(), form.own(), seen()):
         return saved(sessions.onward() or url_for("people.profile"), "Je gegevens zijn bewaard.")
-    return form_page("people/profile.html", form, onward=sessions.onward())
+    return form_page("people/profile.html", form, onward=sessions.onward(), shown=rules.account_mark(me()))
 
 
 @people.get("/mijn-gegevens/wachtwoord")

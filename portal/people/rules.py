@@ -9,6 +9,7 @@ from portal.database import transaction
 from portal.history.rules import change, record
 from portal.kit import clock, iban
 from portal.kit.errors import RuleError
+from portal.kit.seen import check, mark
 from portal.people import codes
 from portal.people.account_letter import tell_account_changed
 from portal.people.devices import end_devices, shut_out
@@ -18,6 +19,7 @@ from portal.post.models import Letter
 from portal.post.rules import queue
 
 EARLIEST = date(1980, 1, 1)
+OTHER_ACCOUNT = "Het rekeningnummer is intussen gewijzigd. Vraag na of dit het juiste is."
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
 
 
@@ -83,20 +85,67 @@ def change_account(person: Person, actor: Person, holder: str, number: str) -> b
     """Where expenses are paid: the holder as the bank knows them, and the IBAN. False if nothing changed."""
     values = _checked_account(holder, number)
     with transaction():
-        before = person.iban
+        _hold_account(person, None)
+        before = person.account
         changed = change(person, "change_account", actor, on_behalf_of=person, **values)
         tell_account_changed(person, before)
     return changed
 
 
-def change_own_details(person: Person, actor: Person, details: OwnDetails) -> bool:
-    """Phone, address, account, vehicle and consent for the birthday, by themselves. False when nothing changed."""
+def change_own_details(person: Person, actor: Person, details: OwnDetails, seen: str | None = None) -> bool:
+    """Phone, address, account, vehicle and consent for the birthday, by themselves. False when nothing changed.
+
+    seen: the `account_mark` of the page, so that nobody puts back an account by accident; None: no page asked.
+    """
     values = asdict(details) | _checked_account(details.account_holder, details.iban)
     with transaction():
-        before = person.iban
+        _hold_account(person, seen)
+        before = person.account
         changed = change(person, "change_details", actor, on_behalf_of=person, **values)
         tell_account_changed(person, before)
     return changed
+
+
+def confirm_account(person: Person, actor: Person, seen: str) -> None:
+    """The coordinator asked the volunteer about the account: money may go there from now on.
+
+    `seen`: the mark of the account on the page, as `account_mark` makes it. Changed since: RuleError (conflict).
+    """
+    with transaction():
+        today = _held(person)
+        check(seen, account_mark(today), OTHER_ACCOUNT)
+        if not today.iban:
+            raise RuleError(f"Vul eerst het rekeningnummer van {person.given_name} in.")
+        values = {"confirmed_iban": today.iban, "confirmed_holder": today.account_holder, "confirmed_at": clock.now()}
+        Person.update(**values).where(Person.id == person.id).execute()
+        if today.confirmed_account != today.account:
+            record(
+                person, "confirm_account", actor, on_behalf_of=person,
+                before=today.confirmed_account, account=today.account,
+            )  # fmt: skip
+        for name, value in {**values, "iban": today.iban, "account_holder": today.account_holder}.items():
+            setattr(person, name, value)
+
+
+def _held(person: Person) -> Person:
+    """The person as stored, whose row nobody else changes before this transaction ends."""
+    Person.update(iban=Person.iban).where(Person.id == person.id).execute()
+    found: Person = Person.get_by_id(person.id)
+    return found
+
+
+def _hold_account(person: Person, seen: str | None) -> None:
+    """Hold the person's row for this transaction. RuleError (conflict) where the page showed another account."""
+    today = _held(person)
+    if seen is not None and seen != account_mark(today):
+        now = f"{iban.grouped(today.iban)}, op naam van {today.account_holder}" if today.iban else "geen rekening"
+        raise RuleError(f"De rekening is intussen gewijzigd. Nu staat er: {now}.", field="iban", conflict=True)
+    person.__data__.update(iban=today.iban, account_holder=today.account_holder)  # what it is changed from
+
+
+def account_mark(person: Person) -> str:
+    """The mark of somebody's account, as a page shows it."""
+    return mark(*person.account)
 
 
 def _checked_account(holder: str, number: str) -> dict[str, str]:
@@ -134,8 +183,13 @@ def _made_before(branch: Branch, key: str) -> Person | None:
     return Person.get_or_none(Person.submission_key == key, Person.branch == branch.id)
 
 
-def correct_volunteer(person: Person, actor: Person, details: Details, role: str, started_on: date) -> None:
-    """Correct what is written down about a volunteer, and the role they have or had last."""
+def correct_volunteer(
+    person: Person, actor: Person, details: Details, role: str, started_on: date, seen: str | None = None
+) -> None:
+    """Correct what is written down about a volunteer, and the role they have or had last.
+
+    seen: as for `change_own_details`.
+    """
     values = _checked(details)
     _check_start(role, started_on)
     period = latest_volunteer_period(person)
@@ -148,7 +202,8 @@ def correct_volunteer(person: Person, actor: Person, details: Details, role: str
     try:
         with transaction():
             _refuse_taken(details.email, person.branch_id, but=person)
-            moved, account = person.email != values["email"], person.iban
+            _hold_account(person, seen)
+            moved, account = person.email != values["email"], person.account
             change(person, "correct", actor, on_behalf_of=person, **values)
             change(period, "correct", actor, on_behalf_of=person, role=role, started_on=started_on)
             tell_account_changed(person, account)

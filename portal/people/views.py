@@ -26,6 +26,7 @@ from portal.people.models import (
 )
 from portal.people.room import people
 from portal.web.access import get_or_404, me, roles
+from portal.web.forms import seen
 from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, saved
 
 
@@ -96,7 +97,13 @@ def show(id: int) -> ResponseReturnValue:
 def edit(id: int) -> ResponseReturnValue:
     person, period = _volunteer(id)
     form = VolunteerForm.of(person, period)
-    return form_page("people/form.html", form, person=person, target=url_for("people.update", id=id))
+    return form_page(
+        "people/form.html",
+        form,
+        person=person,
+        target=url_for("people.update", id=id),
+        shown=rules.account_mark(person),
+    )
 
 
 @people.post("/vrijwilligers/<int:id>")
@@ -105,10 +112,16 @@ def update(id: int) -> ResponseReturnValue:
     person, period = _volunteer(id)
     form = VolunteerForm.of(person, period)
     if form.validate() and form.attempt(
-        rules.correct_volunteer, person, me(), form.details(), form.role.data, form.started_on.data
+        rules.correct_volunteer, person, me(), form.details(), form.role.data, form.started_on.data, seen()
     ):
         return saved(url_for("people.show", id=id), "Bewaard.")
-    return form_page("people/form.html", form, person=person, target=url_for("people.update", id=id))
+    return form_page(
+        "people/form.html",
+        form,
+        person=person,
+        target=url_for("people.update", id=id),
+        shown=rules.account_mark(person),
+    )
 
 
 @people.get("/vrijwilligers/<int:id>/einde")

@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, render_template, request
 
 from portal.contacts.counting import week_tenths
+from portal.families.access_log import note_list, note_view
 from portal.families.models import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -64,6 +65,7 @@ def word(code: str) -> Any:
 @roles("coordinator")
 def sheet(code: str) -> Any:
     facts = rules.gather_quarter(me().branch, _quarter(code))
+    note_list(me(), "all-contacts")
     contacts = rules.contacts_between(me().branch, facts.quarter.first, facts.quarter.last)
     return download(quarter_sheets(facts, contacts), f"contacten-{facts.quarter}.xlsx", XLSX)
 
@@ -86,6 +88,7 @@ def year_word(number: int) -> Any:
 @roles("coordinator")
 def year_sheet(number: int) -> Any:
     facts = rules.gather_year(me().branch, _year(number))
+    note_list(me(), "all-contacts")
     contacts = rules.contacts_between(me().branch, facts.quarters[0].quarter.first, facts.quarters[-1].quarter.last)
     return download(year_sheets(facts, contacts), f"contacten-{number}.xlsx", XLSX)
 
@@ -93,7 +96,7 @@ def year_sheet(number: int) -> Any:
 @reports.get("/rapporten/koppeling/<int:number>")
 @roles("coordinator")
 def match(number: int) -> Any:
-    pair = _match(number)
+    pair = _opened(number)
     facts = rules.gather_match(pair, me().branch)
     return render_template("reports/match.html", match=pair, facts=facts, counted=counted, duration=duration)
 
@@ -101,14 +104,14 @@ def match(number: int) -> Any:
 @reports.get("/rapporten/koppeling/<int:number>.docx")
 @roles("coordinator")
 def match_word(number: int) -> Any:
-    facts = rules.gather_match(_match(number), me().branch)
+    facts = rules.gather_match(_opened(number), me().branch)
     return download(match_list(facts, _house_style()), f"contacten-koppeling-{number}.docx")
 
 
 @reports.get("/rapporten/koppeling/<int:number>.xlsx")
 @roles("coordinator")
 def match_sheet(number: int) -> Any:
-    facts = rules.gather_match(_match(number), me().branch)
+    facts = rules.gather_match(_opened(number), me().branch)
     return download(match_sheets(facts), f"contacten-koppeling-{number}.xlsx", XLSX)
 
 
@@ -116,8 +119,11 @@ def _house_style() -> Path:
     return house_style()
 
 
-def _match(number: int) -> Match:
-    return get_or_404(Match.visible_to(me()), Match.id == number)
+def _opened(number: int) -> Match:
+    """A match whose contacts are shown: that stands in the access log."""
+    found: Match = get_or_404(Match.visible_to(me()), Match.id == number)
+    note_view(me(), found.family, "contacts")
+    return found
 
 
 def _quarter(code: str) -> Quarter:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from portal.agenda.models import Channel
+from portal.families.access_log import note_list
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch
@@ -42,6 +43,8 @@ def figure(year: int) -> Any:
     definition = definition_of(request.args.get("cijfer", "")) or abort(404)
     shown = snapshots.shown_years(me().branch, years_to_read(_begun(year), MOST_YEARS))
     live, items = figure_list(me().branch, year, definition.key)
+    if any(item.about and item.about[0] == "family" for item in items or ()):
+        note_list(me(), "figure")
     return render_template(
         "reports/figure.html",
         year=year, definition=definition, figure=shown[-1][definition.key], live=live, items=items, now=shown[-1],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from portal.agenda.models import ANSWERS, EVENT_KINDS, Attendance, Enrolment, Event
+from portal.agenda.models import ANSWERS, EVENT_KINDS, MANDATORY_FOR, Attendance, Enrolment, Event, ToldDuty
 from portal.contacts.models import ABSENCE_REASONS, KINDS, Absence, Concern, Contact, ContactOverview, Quote
 from portal.expenses.models import ExpenseNote
 from portal.families.models import (
@@ -39,6 +39,8 @@ def of_person(person: Person) -> bytes:
         ("Telefoon", national(person.phone)), ("Geslacht", GENDERS.get(person.gender, "")),
         ("Geboortedatum", person.birth_on), ("Straat", person.street), ("Postcode", person.postcode),
         ("Gemeente", person.town), ("Rekeninghouder", person.account_holder), ("IBAN", grouped(person.iban)),
+        ("Rekening nagevraagd", f"{grouped(person.confirmed_iban)} {person.confirmed_holder}".strip()),
+        ("Nagevraagd op", clock.local(person.confirmed_at).date() if person.confirmed_at else None),
         ("Vervoer", VEHICLES.get(person.vehicle, "")), ("Talen", person.languages),
         ("Op papier", "ja" if person.on_paper else "nee"),
         ("Verjaardag delen", "ja" if person.share_birthday else "nee"),
@@ -86,6 +88,10 @@ def of_person(person: Person) -> bytes:
         ("Activiteiten", ("Datum", "Wat", "Titel", "Antwoord of aanwezig"), [
             *((e.event.day, EVENT_KINDS[e.event.kind], e.event.title, ANSWERS.get(e.answer, "")) for e in answers),
             *((a.event.day, EVENT_KINDS[a.event.kind], a.event.title, "was er") for a in been),
+        ]),
+        ("Gevraagde vormingen", ("Wat", "Gezegd op"), [
+            (MANDATORY_FOR[t.duty], clock.local(t.told_at).date())
+            for t in ToldDuty.select().where(ToldDuty.person == person.id).order_by(ToldDuty.id)
         ]),
         ("Brieven", ("Datum", "Onderwerp"), [(clock.local(m.created_at).date(), m.subject) for m in letters]),
         ("Toestellen", ("Toestel", "Sinds", "Afgemeld op"), [

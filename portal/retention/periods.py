@@ -54,7 +54,7 @@ PERIODS = (
         "de boekhouding moet ze zo lang bewaren",
     ),
     Period(
-        "access_log", "wie welk dossier opende", 2, "het openen", "de regel gaat weg",
+        "access_log", "wie welk dossier of welke lijst opende", 2, "het openen", "de regel gaat weg",
         "om te kunnen nagaan wie wat zag",
     ),
     Period("letter", "brief die verstuurd is", 1, "het versturen", "de brief gaat weg", "om na te kijken wat je kreeg"),

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from portal.agenda.models import Candidate, Enrolment
+from portal.agenda.models import Candidate, Enrolment, ToldDuty
 from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, Quote
 from portal.database import db, transaction
 from portal.expenses.models import ExpenseNote
+from portal.families.access_log import note_view
 from portal.families.models import (
     Child,
     Family,
@@ -65,6 +66,17 @@ def forget_pages() -> None:
         db.execute_sql("pragma wal_checkpoint(truncate)")
 
 
+def note_copy(whose: Person | Family, actor: Person) -> None:
+    """A copy of all that is kept of a person or a family leaves the portal: that stands in the history.
+
+    Of a family in the access log as well.
+    """
+    with transaction():
+        record(whose, "export", actor)
+        if isinstance(whose, Family):
+            note_view(actor, whose, "export")
+
+
 def anonymise_family(actor: Person | None, family: Family) -> None:
     """Names, contact data and free text of a family go; code, months, dates and numbers stay."""
     ids = [family.id]
@@ -110,6 +122,7 @@ def anonymise_person(actor: Person | None, person: Person) -> None:
     for model, condition in (
         (Absence, Absence.volunteer == person.id),
         (SeenDocument, SeenDocument.person == person.id),
+        (ToldDuty, ToldDuty.person == person.id),
         (Device, Device.person == person.id),
         (SignInCode, SignInCode.person == person.id),
     ):
@@ -127,12 +140,14 @@ def anonymise_person(actor: Person | None, person: Person) -> None:
         "postcode",
         "account_holder",
         "iban",
+        "confirmed_holder",
+        "confirmed_iban",
         "languages",
         "free_weekdays",
         "password_hash",
     ):
         setattr(person, name, "")
-    person.email = person.calendar_key = None
+    person.email = person.calendar_key = person.confirmed_at = None
     person.share_birthday = False
     person.anonymised_at = clock.now()
     person.disabled_at = person.disabled_at or clock.now()

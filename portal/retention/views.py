@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
-from portal.families.access_log import note_view
 from portal.families.models import Family
 from portal.kit import clock
 from portal.kit.xlsx import MIME as XLSX
@@ -26,7 +25,9 @@ def privacy() -> Any:
 
 @retention.get("/mijn-gegevens/kopie.xlsx")
 @everyone
+@fresh
 def own_copy() -> Any:
+    rules.note_copy(me(), me())
     return download(own_data.of_person(me()), "mijn-gegevens.xlsx", XLSX)
 
 
@@ -35,7 +36,7 @@ def own_copy() -> Any:
 @fresh
 def family_copy(number: int) -> Any:
     family = get_or_404(Family.visible_to(me()), Family.id == number)
-    note_view(me(), family, "export")
+    rules.note_copy(family, me())
     return download(own_data.of_family(family), f"gezin-{family.code}.xlsx", XLSX)
 
 

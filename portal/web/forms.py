@@ -3,9 +3,18 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from flask import request
 from flask_wtf import FlaskForm
 
 from portal.kit.errors import RuleError
+
+
+def seen(row_id: int | None = None) -> str:
+    """The mark of what the page showed (portal.kit.seen), as its form sent it back; of one row where it lists several.
+
+    "" where it is missing, which is no mark of anything.
+    """
+    return request.form.get("seen" if row_id is None else f"seen-{row_id}", "")
 
 
 class Mistake(NamedTuple):

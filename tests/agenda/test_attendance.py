@@ -130,21 +130,27 @@ def test_being_there_fulfils_the_duty(cast, plan):
 
 
 @pytest.mark.parametrize(
-    ("months", "owes"),
+    ("months", "owes", "knows"),
     [
-        ({"birth_month": date(2023, 5, 1)}, True),
-        ({"birth_month": date(2023, 4, 1)}, False),
-        ({"due_month": date(2026, 1, 1)}, True),
-        ({"birth_month": date(2014, 1, 1)}, False),
-        ({}, False),
+        ({"birth_month": date(2023, 5, 1)}, True, True),
+        ({"birth_month": date(2025, 10, 1)}, True, True),
+        ({"birth_month": date(2023, 4, 1)}, False, False),
+        ({"due_month": date(2026, 1, 1)}, True, False),
+        ({"due_month": date(2025, 3, 1)}, True, False),
+        ({"birth_month": date(2014, 1, 1)}, False, False),
+        ({}, False, False),
     ],
 )
-def test_perinatal_is_for_a_child_under_two_and_a_half_or_a_pregnancy(cast, months, owes):
+def test_perinatal_is_for_a_child_under_two_and_a_half_or_a_pregnancy(cast, months, owes, knows):
+    """The coordinator's list counts both; to the volunteer it follows from a born child alone."""
+    day = date(2025, 10, 3)
     Child.create(branch=cast.branch, family=cast.klaver, **months)
-    owing = training.owing(cast.branch.id, date(2025, 10, 3))["perinatal"]
-    assert [p.id for p in owing] == ([cast.lena.id] if owes else [])
+    assert training.with_young_child(cast.branch.id, day) == ({cast.lena.id} if owes else set())
+    assert [p.id for p in training.owing(cast.branch.id, day)["perinatal"]] == ([cast.lena.id] if knows else [])
+    assert training.duties_of(cast.lena, day) == ["everyone", "perinatal"][: 1 + knows]
     Match.update(ended_on=date(2025, 9, 1)).where(Match.id == cast.lenas.id).execute()
-    assert training.owing(cast.branch.id, date(2025, 10, 3))["perinatal"] == []
+    assert training.with_young_child(cast.branch.id, day) == set()
+    assert training.owing(cast.branch.id, day)["perinatal"] == []
 
 
 @pytest.mark.parametrize(("said", "born", "owes"), [("yes", date(2015, 1, 1), True), ("no", date(2025, 1, 1), False)])
@@ -153,7 +159,7 @@ def test_what_the_coordinator_wrote_of_a_family_goes_before_its_children(cast, s
     Child.create(branch=cast.branch, family=cast.klaver, birth_month=born)
     ProfileFlag.create(branch=cast.branch, family=cast.klaver, flag="perinatal", year=2025, value=said)
     day = date(2025, 10, 3)
-    assert [p.id for p in training.owing(cast.branch.id, day)["perinatal"]] == ([cast.lena.id] if owes else [])
+    assert training.with_young_child(cast.branch.id, day) == ({cast.lena.id} if owes else set())
     assert profile.gather(cast.branch.id, 2025, day)[cast.klaver.id].answers["perinatal"].value == said
     assert (cast.klaver.id in profile.perinatal_on([cast.klaver.id], day)) == owes
     before = profile.perinatal_on([cast.klaver.id], date(2024, 12, 31))

@@ -164,3 +164,16 @@ def test_without_a_coordinator_with_mail_it_is_kept_all_the_same(cast, visit):
     visit(cast.lena).get("/bezorgdheden/nieuw").press("Versturen naar mijn coördinator", text=WORDS)
     assert Concern.select().count() == 1 and not Letter.select().exists()
     assert "1 nieuwe bezorgdheid" in visit(cast.els).get("/").text
+
+
+def test_an_answer_of_a_colleague_is_read_before_the_concern_is_closed(cast, concern, visit):
+    els = visit(cast.els)
+    els.get(f"/bezorgdheden/{concern.id}").press("Antwoorden en opvolgen", text="Ik bel je morgen.")
+    form = els.get(f"/bezorgdheden/{concern.id}").form("Afsluiten").fill(text="Alles is in orde.")
+    concerns.follow_up(Concern.get(), "De politie is erbij.", "van een collega", cast.els)
+    page = form.press()
+    assert page.status == 409 and "Een collega antwoordde net. Lees eerst dat antwoord." in page.text
+    assert "De politie is erbij." in page.text and "Alles is in orde." in page.text
+    assert Concern.get().status == "followed_up" and ConcernAnswer.select().count() == 2
+    page.press("Afsluiten")
+    assert Concern.get().status == "closed"

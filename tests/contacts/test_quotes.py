@@ -158,3 +158,17 @@ def test_another_branch_sees_no_quotes(cast, visit, quote):
 def test_a_quote_outlives_its_contact(cast, quote):
     rules.take_back(Contact.get(), cast.lena)
     assert (Quote.get().contact_id, Quote.get().day) == (None, date(2025, 10, 1))
+
+
+@pytest.mark.parametrize("button", ["Vrijgeven", "Bewaren, nog niet vrijgeven"])
+def test_what_a_colleague_wrote_meanwhile_is_read_before_it_is_released(cast, quote, visit, button):
+    form = visit(cast.els).get(f"/contacten/verhalen/{quote.id}").form(button)
+    quotes.edit(Quote.get_by_id(quote.id), "Luisteren is genoeg.", "listening", cast.els)
+    page = form.press()
+    assert page.status == 409 and "Een collega wijzigde dit citaat intussen." in page.text
+    assert "Zo staat het nu bewerkt Luisteren is genoeg." in page.text
+    assert page.form(button).values["text"] == WORDS, "what was typed is still there"
+    kept = Quote.get()
+    assert (kept.text, kept.status) == ("Luisteren is genoeg.", "given")
+    page.press("Vrijgeven")
+    assert (Quote.get().text, Quote.get().status) == (WORDS, "released")

@@ -33,7 +33,9 @@ def approved(cast):
         branch=cast.branch, kind="car", rate_e4=4309, valid_from=date(2025, 7, 1), valid_until=date(2025, 9, 30),
         source="test",
     )  # fmt: skip
-    Person.update(iban=BRAMS, account_holder="Bram Wouters").where(Person.id == cast.bram.id).execute()
+    Person.update(
+        iban=BRAMS, account_holder="Bram Wouters", confirmed_iban=BRAMS, confirmed_holder="Bram Wouters"
+    ).where(Person.id == cast.bram.id).execute()
     bram = Person.get_by_id(cast.bram.id)
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)

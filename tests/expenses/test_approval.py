@@ -400,3 +400,49 @@ def test_reopened_contacts_hold_an_answer_but_do_not_lose_it(cast, note):
     contacts.reopen(ContactOverview.get(), cast.els)
     after = rules.answer(parking(), cast.lena)
     assert after.status == "returned" and parking().answer == "Ja, dit klopt."
+
+
+# ---- what a page showed is what is approved
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "more"),
+    [
+        ("te-keuren", "Goedkeuren: nota van Lena Aerts", {}),
+        ("te-keuren", "Gekozen nota’s goedkeuren", {"nota": True}),
+        ("te-keuren", "Terugsturen: nota van Lena Aerts", {"question": "Waarvoor was dit?"}),
+        ("nota/{}/lijnen", "Goedkeuren zoals aangeduid", {}),
+        ("goedkeuringen", "1 nota goedkeuren", {}),
+    ],
+)
+def test_a_note_that_changed_since_the_page_is_looked_at_again(cast, note, visit, page, button, more):
+    """Els has her page open; Lena takes the note back, doubles it and hands it in again."""
+    els = visit(cast.els)
+    if "Lena" in button:
+        ExpenseLine.update(km=840).where(ExpenseLine.day == WEDNESDAYS[0]).execute()  # something to look at
+    form = els.get(f"/onkosten/{page.format(note.id)}").form(button)
+    form.fill(**{name: [str(note.id)] if value is True else value for name, value in more.items()})
+    lena = visit(cast.lena)
+    lena.get(f"/onkosten/nota/{note.id}").press("Iets vergeten? Neem je nota terug")
+    rules.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 25000, "", photo(), "later", cast.lena)
+    rules.submit(cast.lena, K3, True, cast.lena)
+    answer = form.press()
+    assert "is intussen gewijzigd. Kijk na wat er nu staat." in answer.text and "€ 297,44" in answer.text
+    assert ExpenseNote.get().status == "submitted" and ExpenseNote.get().question == ""
+    del form.values["seen" if "seen" in form.values else f"seen-{note.id}"]
+    form.press()
+    assert ExpenseNote.get().status == "submitted", "a form that does not say what it showed does nothing"
+
+
+def test_a_yes_is_an_answer_to_the_question_on_the_page(cast, note, visit):
+    """Lena has her page open; the question is answered elsewhere, and Els asks another one."""
+    rules.send_back(note, "", {parking().id: "Was dit voor het gezin?"}, cast.els)
+    lena = visit(cast.lena)
+    old = lena.get(address(cast.lena)).form("Ja, dit klopt: Parking van 3 september")
+    rules.answer(parking(), cast.lena)
+    rules.send_back(ExpenseNote.get(), "", {parking().id: "Mogen we dit van je rekening halen?"}, cast.els)
+    page = old.press()
+    assert page.status == 409 and "Je coördinator vraagt intussen iets anders." in page.text
+    assert "Mogen we dit van je rekening halen?" in page.text and parking().answer == ""
+    page.press("Antwoord versturen", words="Neen.")
+    assert parking().answer == "Neen."

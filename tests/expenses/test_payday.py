@@ -11,7 +11,7 @@ from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person, RolePeriod
-from portal.people.rules import change_account
+from portal.people.rules import account_mark, change_account
 from portal.post.models import Letter
 from tests.expenses.conftest import BRAMS, K3, photo
 
@@ -124,7 +124,7 @@ def test_a_note_on_a_betaaldag_is_frozen(cast, approved):
         lambda n: rules.unapprove(n, cast.els),
         lambda n: withdrawal.withdraw(n, "fout", cast.els),
         lambda n: rules.take_back(n, cast.lena),
-        lambda n: payday.release(n, cast.els),
+        lambda n: payday.release(n, cast.els, account_mark(n.volunteer)),
         lambda n: payday.start([n], "typed", cast.els, "other"),
     ):
         for note in (again(approved[0]), approved[0]):  # as it is stored, and as somebody still saw it
@@ -221,7 +221,7 @@ def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved
         begin(cast, [note], key="too soon")
     change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
     page = els.get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
-    assert "Nota 2025-001 kan weer betaald worden." in page.text
+    assert "Nota 2025-001 kan nu betaald worden." in page.text
     page = page.press("Betaaldag beginnen", method="typed")
     assert "BE71 0961 2345 6769" in page.text
     page.press("Alles is betaald")
@@ -258,40 +258,167 @@ def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast
     note = rules.submit(lena, K3, True, lena)
     rules.approve(note, cast.els)
     page = visit(piet).get("/onkosten/betaaldag")
-    assert "De vorige betaling ging naar BE68 5390 0754 7034." in page.text
+    assert "Nagevraagd was BE68 5390 0754 7034." in page.text
     assert "Betaaldag beginnen" not in page.text and "De coördinator vraagt dit na." in page.text
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, [again(note)])
     with pytest.raises(RuleError, match="Dit doet de coördinator"):
-        payday.release(again(note), piet)
-    payday.release(again(note), cast.els)
+        payday.release(again(note), piet, account_mark(lena))
+    payday.release(again(note), cast.els, account_mark(lena))
     assert payday.start([again(note)], "typed", piet, "k2").status == "open"
 
 
 def test_an_account_that_changed_after_handing_in_is_held_too(cast, approved):
     change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
     held = {d.note.number: d.holds for d in payday.due(cast.els)}
-    assert "ander rekeningnummer" in held["2025-001"][0] and held["2025-002"] == ()
-    payday.release(again(approved[0]), cast.els)
+    assert "Nieuw rekeningnummer." in held["2025-001"][0] and held["2025-002"] == ()
+    payday.release(again(approved[0]), cast.els, account_mark(Person.get_by_id(cast.lena.id)))
     assert again(approved[0]).iban == NEW
     assert all(d.is_ready for d in payday.due(cast.els))
 
 
 def test_a_name_too_long_for_the_bank_is_held_and_never_cut(cast, approved):
     ExpenseNote.update(account_holder="ß" * 40).where(ExpenseNote.id == approved[0].id).execute()
+    Person.update(account_holder="ß" * 40, confirmed_holder="ß" * 40).where(Person.id == cast.lena.id).execute()
     assert "telt voor de bank 80 tekens" in payday.due(cast.els)[0].holds[0]
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, [again(approved[0])])
 
 
-def test_whoever_changes_an_account_is_written_to(cast):
+def test_the_account_on_the_page_is_the_one_that_is_released(cast, approved, visit):
+    """Els phones about the account that she sees; meanwhile it becomes yet another one."""
     change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
-    letter = Letter.get(Letter.kind == "account-changed")
-    assert letter.to_address == "lena@voorbeeld.example"
-    assert "eindigt op 6769" in letter.text and "eindigt op 7034" in letter.text
-    change_account(Person.get_by_id(cast.lena.id), cast.lena, "L. Aerts", NEW)
-    change_account(cast.bram, cast.bram, "Bram Wouters", BRAMS)
-    assert Letter.select().where(Letter.kind == "account-changed").count() == 1, "a first account is no change"
+    els = visit(cast.els)
+    button = els.get("/onkosten/betaaldag").form("Nagevraagd, deze rekening klopt: Lena Aerts")
+    change_account(Person.get_by_id(cast.lena.id), cast.lena, "Lena Aerts", BRAMS)
+    page = button.press()
+    assert page.status == 409
+    assert "Het rekeningnummer is intussen gewijzigd. Vraag na of dit het juiste is." in page.text
+    assert "Staat op de gegevens nu: BE62 5100 0754 7061, Lena Aerts." in page.text
+    assert again(approved[0]).iban == LENAS and again(cast.lena).confirmed_account == (LENAS, "Lena Aerts")
+    change_account(Person.get_by_id(cast.lena.id), cast.lena, "L. Dief", BRAMS)
+    assert page.press("Nagevraagd, deze rekening klopt: Lena Aerts").status == 409, "another name on it as well"
+    button = els.get("/onkosten/betaaldag").form("Nagevraagd, deze rekening klopt: Lena Aerts")
+    del button.values["seen"]
+    assert button.press().status == 409, "a form that does not say what it showed releases nothing"
+    page = els.get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
+    assert "Nota 2025-001 kan nu betaald worden." in page.text
+    assert (again(approved[0]).iban, again(approved[0]).account_holder) == (BRAMS, "L. Dief")
+    assert again(cast.lena).confirmed_account == (BRAMS, "L. Dief")
+    asked = HistoryEntry.get(HistoryEntry.verb == "confirm_account")
+    assert (asked.actor_id, asked.subject_id) == (cast.els.id, cast.lena.id) and BRAMS in asked.details
+
+
+@pytest.mark.parametrize(
+    ("number", "holder", "sentence"),
+    [
+        (NEW, "Lena Aerts", "Nieuw rekeningnummer. Nagevraagd was BE68 5390 0754 7034. Vraag na of het klopt."),
+        (LENAS, "L. Dief", "Nieuwe naam bij de rekening. Nagevraagd was Lena Aerts. Vraag na of het klopt."),
+        ("", "", "Lena heeft geen rekeningnummer meer. Vraag na waarheen het geld moet."),
+    ],
+)
+def test_every_change_of_an_account_holds_the_payment(cast, approved, number, holder, sentence):
+    change_account(cast.lena, cast.els, holder, number)
+    assert payday.due(cast.els)[0].holds == (sentence,)
+    with pytest.raises(RuleError, match="kan nog niet mee"):
+        begin(cast, approved)
+    change_account(again(cast.lena), cast.lena, "Lena Aerts", LENAS)
+    assert begin(cast, [again(note) for note in approved]).status == "open", "back to the account that was asked about"
+
+
+def test_a_first_payment_waits_for_one_tap(cast, approved, visit):
+    """Nobody asked Bram about his account yet, whether he emptied it in between or not."""
+    Person.update(confirmed_iban="", confirmed_holder="").where(Person.id == cast.bram.id).execute()
+    with pytest.raises(RuleError, match="Eerste betaling op deze rekening"):
+        begin(cast, approved)
+    for holder, number in (("", ""), ("Bram Wouters", NEW)):
+        change_account(again(cast.bram), cast.bram, holder, number)
+    page = visit(cast.els).get("/onkosten/betaaldag")
+    assert "Eerste betaling op deze rekening." in page.text
+    page = page.press("Nagevraagd, deze rekening klopt: Bram Wouters")
+    page = page.press("Betaaldag beginnen", method="typed")
+    assert "2 nota’s, samen € 55,21." in page.text and "BE71 0961 2345 6769" in page.text
+    assert (
+        "BE71 0961 2345 6769, op naam van Bram Wouters. Nagevraagd op 3 oktober 2025."
+        in visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}").text
+    )
+
+
+def test_one_answer_frees_every_note_of_a_volunteer(cast, approved, visit):
+    rules.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", photo(), "later", cast.lena)
+    rules.approve(rules.submit(cast.lena, K3, True, cast.lena), cast.els)
+    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    page = visit(cast.els).get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
+    assert "Nota’s 2025-001 en 2025-003 kunnen nu betaald worden." in page.text
+    assert {n.iban for n in ExpenseNote.select().where(ExpenseNote.volunteer == cast.lena.id)} == {NEW}
+
+
+def test_whoever_changes_an_account_is_written_to(cast):
+    """Of another number, another name, an account that is emptied, and the one that comes in its place."""
+    steps = [("Lena Aerts", NEW), ("L. Dief", NEW), ("", ""), ("L. Dief", BRAMS)]
+    for holder, number in steps:
+        change_account(again(cast.lena), cast.lena, holder, number)
+    letters = [x for x in Letter.select().order_by(Letter.id) if x.kind == "account-changed"]
+    assert {letter.to_address for letter in letters} == {"lena@voorbeeld.example"}
+    assert [letter.text.split("\n\n")[1] for letter in letters] == [
+        "Je onkosten gaan voortaan naar de rekening die eindigt op 6769, op naam van Lena Aerts, "
+        "niet meer naar de rekening die eindigt op 7034, op naam van Lena Aerts.",
+        "Je onkosten gaan voortaan naar de rekening die eindigt op 6769, op naam van L. Dief, "
+        "niet meer naar de rekening die eindigt op 6769, op naam van Lena Aerts.",
+        "Je onkosten gaan voortaan naar geen enkele rekening meer, "
+        "niet meer naar de rekening die eindigt op 6769, op naam van L. Dief.",
+        "Je onkosten gaan voortaan naar de rekening die eindigt op 7061, op naam van L. Dief.",
+    ]
+    change_account(again(cast.lena), cast.lena, "L. Dief", BRAMS)
+    assert Letter.select().where(Letter.kind == "account-changed").count() == len(steps), "nothing changed"
+
+
+def test_an_account_that_changed_under_an_open_form_is_not_put_back(cast, visit):
+    """Els corrects the phone number on a page from before Lena's new account."""
+    form = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").form("Bewaren")
+    own = visit(cast.lena).get("/mijn-gegevens").form("Bewaren")
+    change_account(again(cast.lena), cast.lena, "Lena Aerts", NEW)
+    for old in (form, own):
+        page = old.fill(phone="0470 00 00 99").press()
+        assert page.status == 409
+        assert "Nu staat er: BE71 0961 2345 6769, op naam van Lena Aerts." in page.text
+        assert page.form("Bewaren").values["phone"] == "0470 00 00 99", "what was typed is still there"
+    assert (again(cast.lena).iban, again(cast.lena).phone) == (NEW, "")
+    assert page.press("Bewaren", iban=NEW).status == 200
+    assert again(cast.lena).phone == "+32470000099"
+
+
+# ---- what a page showed is what is paid
+
+
+def test_what_changed_since_the_page_is_not_paid(cast, approved, visit):
+    els = visit(cast.els)
+    form = els.get("/onkosten/betaaldag").form("Betaaldag beginnen").fill(method="typed")
+    ExpenseLine.update(cents=999_900).where(ExpenseLine.note == approved[1].id, ExpenseLine.kind == "parking").execute()
+    page = form.press()
+    assert page.status == 409 and "Nota 2025-002 is intussen gewijzigd. Kijk na wat er nu staat." in page.text
+    assert not PaymentBatch.select().exists() and {n.status for n in ExpenseNote.select()} == {"approved"}
+    assert page.press("Betaaldag beginnen", method="typed").heading == "Betaaldag B2025-001"
+
+
+@pytest.mark.parametrize("button", ["Alles is betaald", "Toch niet betalen"])
+def test_a_betaaldag_with_one_less_than_the_page_said_is_looked_at_again(cast, approved, visit, button):
+    batch = begin(cast, approved)
+    form = visit(cast.els).get(f"/onkosten/betaaldag/{batch.id}").form(button)
+    payday.fail(payday.entries_of(batch)[0], "geweigerd", cast.els)
+    page = form.press()
+    assert "kwam intussen een betaling terug. Kijk na wat er nu staat." in page.text
+    assert again(batch).status == "open" and again(approved[1]).status == "paying"
+    page.visitor.get(f"/onkosten/betaaldag/{batch.id}").press(button)
+    assert again(batch).status != "open"
+
+
+def test_a_note_that_is_not_the_one_on_the_page_is_not_withdrawn(cast, approved, visit):
+    form = visit(cast.els).get(f"/onkosten/nota/{approved[1].id}/intrekking").form("Nota intrekken")
+    ExpenseLine.update(cents=1).where(ExpenseLine.note == approved[1].id, ExpenseLine.kind == "parking").execute()
+    page = form.fill(reason="De parking klopt niet.").press()
+    assert page.status == 409 and "is intussen gewijzigd" in page.text and "De parking klopt niet." in page.text
+    assert again(approved[1]).status == "approved"
 
 
 @pytest.mark.parametrize(("later", "addresses"), [(0, 2), (60, 2), (100, 1)])

@@ -60,6 +60,35 @@ def letter_to(person) -> Letter:
     return Letter.get(Letter.person_id == person.id, Letter.kind.startswith("newsletter"))
 
 
+# ---- what the page showed is what leaves
+
+
+@pytest.mark.parametrize("button", ["Verstuur aan iedereen", "Markeer als verstuurd"])
+def test_a_letter_that_changed_since_the_page_is_read_again(visit, cast, october, button):
+    form = visit(cast.els).get(f"{PAGE}/verzending").form(button)
+    rules.update_issue(
+        cast.els, NewsletterIssue.get_by_id(october.id), greeting="Dag,", introduction="Iets anders.", signature=""
+    )
+    page = form.press()
+    assert page.status == 409 and "is intussen gewijzigd" in page.text
+    assert NewsletterIssue.get().status == "draft" and not NewsletterCopy.select().exists()
+    page.press(button)
+    assert NewsletterIssue.get().status == "sent"
+
+
+def test_a_letter_finished_in_word_meanwhile_is_read_first(visit, cast, october):
+    form = visit(cast.els).get(f"{PAGE}/verzending").form("Verstuur aan iedereen")
+    final.keep_final(cast.els, NewsletterIssue.get_by_id(october.id), "brief.docx", GOOD)
+    assert form.press().status == 409 and not Letter.select().where(Letter.kind.startswith("newsletter")).exists()
+
+
+def test_who_started_since_the_page_is_named_first(visit, cast, october, volunteer):
+    form = visit(cast.els).get(f"{PAGE}/verzending").form("Verstuur aan iedereen")
+    volunteer("Rita", on_paper=True)
+    page = form.press()
+    assert page.status == 409 and "1 krijgt hem op papier: Rita Claes" in page.text
+
+
 # ---- to everyone
 
 

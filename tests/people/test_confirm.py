@@ -188,7 +188,8 @@ def test_htmx_is_sent_to_the_page_that_asks(els, visit, address):
     "endpoint",
     ["expenses.sepa_file", "expenses.start_payday", "expenses.set_account", "people.new_role", "people.give_role",
      "people.term", "people.change_term", "people.stop_role", "people.invite_again", "people.new_recovery_codes",
-     "people.remove_app", "people.remove_passkey"],
+     "people.remove_app", "people.remove_passkey", "exchange.export", "exchange.handover", "retention.own_copy",
+     "retention.family_copy"],
 )  # fmt: skip
 def test_what_matters_most_asks_it(app, endpoint):
     assert getattr(app.view_functions[endpoint], "fresh", False)

@@ -90,7 +90,12 @@ def _pay_bram(cast: Cast) -> None:
     Branch.update(iban="BE43068999999501", account_holder="Home-Start Lindedal vzw").where(
         Branch.id == cast.branch.id
     ).execute()
-    Person.update(iban="BE62510007547061", account_holder="Bram Wouters").where(Person.id == cast.bram.id).execute()
+    Person.update(
+        iban="BE62510007547061",
+        account_holder="Bram Wouters",
+        confirmed_iban="BE62510007547061",
+        confirmed_holder="Bram Wouters",
+    ).where(Person.id == cast.bram.id).execute()
     bram, els = Person.get_by_id(cast.bram.id), Person.get_by_id(cast.els.id)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
     note = expenses.submit(bram, K3, True, bram)

@@ -165,6 +165,10 @@ def planned_talk(w: World) -> dict[str, Any]:
     return {"number": PlannedTalk.create(branch=w.cast.branch, match=w.cast.lenas, kind="closing", **days).id}
 
 
+def volunteer_by_number(world: World) -> dict[str, Any]:
+    return {"person_id": world.cast.lena.id}
+
+
 def volunteer(w: World) -> dict[str, Any]:
     return {"id": w.cast.lena.id}
 
@@ -429,8 +433,11 @@ DOORS: dict[tuple[str, str], tuple[Values, str]] = {
     ("POST", "people.show_code"): (volunteer, BRANCH),
     ("POST", "people.sign_out_volunteer"): (volunteer, BRANCH),
     ("POST", "people.see_papers"): (volunteer, BRANCH),
+    ("POST", "agenda.tell_duty"): (volunteer_by_number, BRANCH),
+    ("POST", "agenda.untell_duty"): (volunteer_by_number, BRANCH),
     ("POST", "people.unsee_papers"): (volunteer, BRANCH),
     # families
+    ("POST", "families.search"): (nothing, COORDINATORS),
     ("GET", "families.index"): (nothing, COORDINATORS),
     ("GET", "families.new"): (nothing, COORDINATORS),
     ("POST", "families.create"): (nothing, COORDINATORS),

@@ -20,6 +20,7 @@ from portal.contacts.models import Concern, ContactOverview, Quote
 from portal.database import BaseModel, transaction
 from portal.expenses import rules as expenses
 from portal.expenses.models import ExpenseNote
+from portal.expenses.reckoning import view_of
 from portal.families import referrals, talks
 from portal.families.models import PlannedTalk, Referral
 from portal.history.models import HistoryEntry
@@ -47,6 +48,7 @@ class Workflow:
     seen: set[tuple[str, str]] = field(default_factory=set)  # moves that its pages must be able to make
     also: dict[str, dict[str, Any]] = field(default_factory=dict)  # what a row in a state has besides
     typed: dict[str, str] = field(default_factory=dict)
+    mark: Callable[[Any], str] = lambda row: ""  # of what the pages of such a row show
 
     @property
     def states(self) -> list[str]:
@@ -66,6 +68,7 @@ WORKFLOWS = [
     Workflow(
         "portal.expenses.rules", expenses.STEPS, ExpenseNote, lambda w: ExpenseNote.get_by_id(w.note.id),
         (doors.note,), {("submitted", "approved"), ("submitted", "draft"), ("submitted", "returned")},
+        mark=lambda note: view_of(note.volunteer, note.period, note).mark,
     ),
     Workflow(
         "portal.contacts.rules", contacts.STEPS, ContactOverview, overview, (doors.match_and_quarter,),
@@ -74,15 +77,18 @@ WORKFLOWS = [
     Workflow(
         "portal.contacts.quotes", quotes.STEPS, Quote, lambda w: Quote.get_by_id(doors.quote(w)["quote_id"]),
         (doors.quote,), {("given", "released"), ("released", "given"), ("given", "withdrawn")},
+        mark=lambda quote: quote.mark,
     ),
     Workflow(
         "portal.contacts.concerns", concerns.STEPS, Concern,
         lambda w: Concern.get_by_id(doors.concern(w)["concern_id"]), (doors.concern,), {("followed_up", "closed")},
+        mark=lambda concern: concerns.answers_mark(concerns.answers_of(concern)),
     ),
     Workflow(
         "portal.newsletter.rules", newsletter.STEPS, NewsletterIssue, lambda w: NewsletterIssue.get_by_id(w.draft.id),
         (doors.draft, doors.letter_to_take_back), {("draft", "sent"), ("sent", "draft")},
         {"sent": {"sent_on": date(2025, 10, 1), "recipients": 2}},
+        mark=lambda issue: newsletter.letter_mark(issue, "http://localhost"),
     ),
     Workflow(
         "portal.families.referrals", referrals.STEPS, Referral,
@@ -196,9 +202,8 @@ def test_whatever_anyone_posts_in_whatever_state_a_row_moves_along_its_table(app
                 asked = values(world)
                 row = row_at(flow, world, asked)
                 flow.model.update(status=state, **flow.also.get(state, {})).where(flow.model.id == row.id).execute()
-                answer = phone.client.post(
-                    address_of(app, endpoint, asked), data={**FILLED_IN, **flow.typed, "csrf_token": phone.token}
-                )
+                seen = {"seen": flow.mark(flow.model.get_by_id(row.id)), "csrf_token": phone.token}
+                answer = phone.client.post(address_of(app, endpoint, asked), data={**FILLED_IN, **flow.typed, **seen})
                 assert answer.status_code < 500, (endpoint, state, who)
                 now = flow.model.get_or_none(flow.model.id == row.id)
                 after = now.status if now else state

@@ -1,0 +1,23 @@
+"""What a page showed, as a mark that its form sends back: whoever acts, acts on what they saw."""
+
+import hashlib
+import json
+from typing import Any
+
+from portal.kit.errors import RuleError
+
+CHANGED = "Dit is intussen gewijzigd. Kijk na wat er nu staat, en druk dan opnieuw."
+
+
+def mark(*shown: Any) -> str:
+    """Sixteen letters and digits, the same for the same values in the same order. Dates and the like as their text."""
+    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:16]
+
+
+def check(seen: str | None, now: str, sentence: str = CHANGED) -> None:
+    """RuleError (conflict) where the mark of a page is not the one of today. `seen` None: it was no page that asked.
+
+    Call it inside the transaction, once nobody else can change what it is about.
+    """
+    if seen is not None and seen != now:
+        raise RuleError(sentence, conflict=True)
