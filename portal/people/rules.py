@@ -19,7 +19,6 @@ from portal.post.models import Letter
 from portal.post.rules import queue
 
 EARLIEST = date(1980, 1, 1)
-OTHER_ACCOUNT = "Het rekeningnummer is intussen gewijzigd. Vraag na of dit het juiste is."
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
 
 
@@ -113,7 +112,8 @@ def confirm_account(person: Person, actor: Person, seen: str) -> None:
     """
     with transaction():
         today = _held(person)
-        check(seen, account_mark(today), OTHER_ACCOUNT)
+        changed = f"De rekening van {today.name} is intussen gewijzigd. {_account_now(today)} Vraag na of dat klopt."
+        check(seen, account_mark(today), changed)
         if not today.iban:
             raise RuleError(f"Vul eerst het rekeningnummer van {person.given_name} in.")
         values = {"confirmed_iban": today.iban, "confirmed_holder": today.account_holder, "confirmed_at": clock.now()}
@@ -138,9 +138,13 @@ def _hold_account(person: Person, seen: str | None) -> None:
     """Hold the person's row for this transaction. RuleError (conflict) where the page showed another account."""
     today = _held(person)
     if seen is not None and seen != account_mark(today):
-        now = f"{iban.grouped(today.iban)}, op naam van {today.account_holder}" if today.iban else "geen rekening"
-        raise RuleError(f"De rekening is intussen gewijzigd. Nu staat er: {now}.", field="iban", conflict=True)
+        raise RuleError(f"De rekening is intussen gewijzigd. {_account_now(today)}", field="iban", conflict=True)
     person.__data__.update(iban=today.iban, account_holder=today.account_holder)  # what it is changed from
+
+
+def _account_now(person: Person) -> str:
+    now = f"{iban.grouped(person.iban)}, op naam van {person.account_holder}" if person.iban else "geen rekening"
+    return f"Nu staat er: {now}."
 
 
 def account_mark(person: Person) -> str:

@@ -293,7 +293,10 @@ def test_the_account_on_the_page_is_the_one_that_is_released(cast, approved, vis
     change_account(Person.get_by_id(cast.lena.id), cast.lena, "Lena Aerts", BRAMS)
     page = button.press()
     assert page.status == 409
-    assert "Het rekeningnummer is intussen gewijzigd. Vraag na of dit het juiste is." in page.text
+    changed = (
+        "De rekening van Lena Aerts is intussen gewijzigd. Nu staat er: BE62 5100 0754 7061, op naam van Lena Aerts."
+    )
+    assert f"{changed} Vraag na of dat klopt." in page.text
     assert "Staat op de gegevens nu: BE62 5100 0754 7061, Lena Aerts." in page.text
     assert again(approved[0]).iban == LENAS and again(cast.lena).confirmed_account == (LENAS, "Lena Aerts")
     change_account(Person.get_by_id(cast.lena.id), cast.lena, "L. Dief", BRAMS)
