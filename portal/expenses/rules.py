@@ -465,6 +465,9 @@ def unapprove(note: ExpenseNote, actor: Person) -> None:
     must(actor, "unapprove", note)
     with transaction():
         key = open_key(note.volunteer_id, note.period)
+        mine = (ExpenseNote.id == note.id) & (ExpenseNote.status == "approved")
+        if not ExpenseNote.update(open_key=ExpenseNote.open_key).where(mine).execute():  # hold the row, or be too late
+            raise RuleError(too_late(ExpenseNote.get_by_id(note.id), "unapprove"), conflict=True)
         take_up_again(note)
         advance(
             note, "unapprove", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "unapprove"),

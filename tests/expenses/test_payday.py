@@ -416,6 +416,16 @@ def test_a_betaaldag_with_one_less_than_the_page_said_is_looked_at_again(cast, a
     assert again(batch).status != "open"
 
 
+def test_an_approval_is_not_undone_once_the_note_was_withdrawn(cast, approved):
+    """Two coordinators at the same moment: what took the note's lines over stays."""
+    stale = again(approved[1])
+    successor = withdrawal.withdraw(again(stale), "fout", cast.els)
+    with pytest.raises(RuleError, match="Ingetrokken") as caught:
+        rules.unapprove(stale, cast.els)
+    assert caught.value.conflict
+    assert again(stale).status == "withdrawn" and again(successor).lines.count() == again(stale).lines.count() > 0
+
+
 def test_a_note_that_is_not_the_one_on_the_page_is_not_withdrawn(cast, approved, visit):
     form = visit(cast.els).get(f"/onkosten/nota/{approved[1].id}/intrekking").form("Nota intrekken")
     ExpenseLine.update(cents=1).where(ExpenseLine.note == approved[1].id, ExpenseLine.kind == "parking").execute()
