@@ -28,7 +28,7 @@ bench-load: .venv/tests
 bench-growth: .venv/tests
 	@$(BIN)/python -m benchmarks.growth $(ARGS)
 
-# killed workers, power cuts, cut lines, full disks, a lost database server, races: some ten minutes
+# killed workers, power cuts, cut lines, full disks, a lost database server, races: some twenty minutes
 torture: .venv/tests
 	@$(BIN)/python -m torture $(ARGS)
 
