@@ -49,7 +49,9 @@ def decrypt(source: Path, target: Path, *, passphrase: str = "", identities: str
             pyrage.decrypt_file(str(source), str(target), keys)
         else:
             target.write_bytes(pyrage.passphrase.decrypt(source.read_bytes(), passphrase))
-    except (pyrage.DecryptError, pyrage.IdentityError) as error:
+    except (pyrage.DecryptError, pyrage.IdentityError, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # the disk's own: pyrage has none for a file that is damaged
         raise RuleError(
             f"{source.name} gaat niet open: de sleutel of wachtzin past niet, of het bestand is geschonden ({error})."
         ) from None

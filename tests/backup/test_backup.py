@@ -1,5 +1,6 @@
 """A copy is made while people work, opens for nobody else, and comes back row for row, on each database."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -26,7 +27,14 @@ from portal.people.models import Device, Person
 from portal.settings import ROOT
 from tests.conftest import POSTGRES, settings_for
 
-SECRET = "een wachtzin die niemand raadt"
+SECRET = "een wachtzin die niemand raadt"  # scrypt takes a second each time: few tests try it
+KEY = pyrage.x25519.Identity.generate()
+LOCK = Lock(recipients=(str(KEY.to_public()),))
+QUICK = base64.b64decode(  # two words that SECRET opens, in age's format with scrypt's smallest work factor
+    "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCB2bTROU2I4dG81WmI2WUUzZkcwR0RRIDEKM3gwK3B1NkxEOGVjR0pobmFLWFg3ZHFHdEkx"
+    "Y1gwVXlRYzRCNGtmd2VFZwotLS0gOVBhdVk3eUNRUjE0dGE1WGczWC9GU0dJUEFNelpDUnNidVdMTEc4bDlwMApxy9uXz0n+7uhYypoJIsTa9o1+"
+    "+CBnxP/JblkPy6M4crvEG4FT0YyEtQ=="
+)
 
 
 @pytest.fixture
@@ -72,6 +80,7 @@ def work(cast, days=9):
             record(cast.lenas, "tick", cast.lena, days=[number])
 
 
+@pytest.mark.slow("scrypt takes a second to lock and a second to open, and four where the machine was calm")
 def test_a_copy_comes_back_row_for_row_with_its_history_and_lena_signs_in(app, cast, copies, database_url, elsewhere):
     work(cast)
     before = checksums()
@@ -113,6 +122,7 @@ while True:
 """
 
 
+@pytest.mark.slow("two programs write all the while")
 def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_url, elsewhere):
     """Each transaction writes two rows: no copy may hold one without the other."""
     writers = [
@@ -122,7 +132,7 @@ def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_u
         until = time.monotonic() + 30
         while HistoryEntry.select().count() < 20 and time.monotonic() < until:
             time.sleep(0.05)
-        made = [rules.back_up(copies / str(n), Lock(SECRET), days=1, weeks=1) for n in range(3)]
+        made = [rules.back_up(copies / str(n), LOCK, days=1, weeks=1) for n in range(3)]
         assert all(writer.poll() is None for writer in writers), "they write to the end"
     finally:
         for writer in writers:
@@ -131,7 +141,7 @@ def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_u
     counts = [manifest["tables"]["history_entry"][0] for _, manifest, _ in made]
     assert counts == sorted(counts) and counts[0] < counts[-1]
     database.connect(elsewhere)
-    manifest = rules.put_back(made[-1][0], passphrase=SECRET)
+    manifest = rules.put_back(made[-1][0], identities=str(KEY))
     ticks = HistoryEntry.select().where(HistoryEntry.verb == "tick").count()
     assert (
         ticks % 2 == 0 and ticks + 3 == manifest["tables"]["history_entry"][0] + 1
@@ -153,29 +163,33 @@ def test_with_a_public_key_the_machine_cannot_open_its_own_copies(app, cast, cop
 
 
 def test_nothing_is_put_back_over_what_is_there(app, cast, copies, database_url):
-    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    made, _, _ = rules.back_up(copies, LOCK, days=1, weeks=1)
     with pytest.raises(RuleError, match="Daar staat al iets"):
-        rules.put_back(made, passphrase=SECRET)
+        rules.put_back(made, identities=str(KEY))
     assert Person.select().count() == 4
 
 
-def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, cast, copies, elsewhere):
-    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, cast, copies, elsewhere, tmp_path):
+    locked = tmp_path / "portaal.tar.age"
+    locked.write_bytes(QUICK)
+    made, _, _ = rules.back_up(copies, LOCK, days=1, weeks=1)
     database.connect(elsewhere)
     with pytest.raises(RuleError, match="gaat niet open"):
-        rules.put_back(made, passphrase="een andere wachtzin")
+        rules.put_back(locked, passphrase="een andere wachtzin")
+    with pytest.raises(RuleError, match="zit geen reservekopie"):
+        rules.put_back(locked, passphrase=SECRET)  # that one opens it
     damaged = bytearray(made.read_bytes())
     damaged[len(damaged) // 2] ^= 1
     made.write_bytes(damaged)
     with pytest.raises(RuleError, match="gaat niet open"):
-        rules.put_back(made, passphrase=SECRET)
+        rules.put_back(made, identities=str(KEY))
     assert database.db.get_tables() == [], "and nothing was put there"
 
 
 @pytest.mark.parametrize("table", ["contact", "person", "history_entry"])
 def test_a_row_that_differs_from_the_manifest_is_seen(app, cast, copies, table):
     work(cast, 3)
-    _, manifest, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    _, manifest, _ = rules.back_up(copies, LOCK, days=1, weeks=1)
     told = json.loads((copies / next(copies.glob("*.json"))).read_text())
     assert told == manifest
     manifest["tables"][table][1] = "0" * 64
@@ -218,12 +232,12 @@ def test_a_disk_that_is_full_leaves_no_half_copy(app, cast, copies, database_url
 
 def test_the_portal_remembers_when_the_last_copy_was_made(app, cast, copies):
     assert rules.last_backup_at() is None
-    rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    rules.back_up(copies, LOCK, days=1, weeks=1)
     assert rules.last_backup_at() == clock.now()
 
 
 def test_the_copy_is_an_ordinary_tar_for_whoever_has_no_portal(app, cast, copies, tmp_path):
-    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
-    (tmp_path / "uit.tar").write_bytes(pyrage.passphrase.decrypt(made.read_bytes(), SECRET))
+    made, _, _ = rules.back_up(copies, LOCK, days=1, weeks=1)
+    (tmp_path / "uit.tar").write_bytes(pyrage.decrypt(made.read_bytes(), [KEY]))
     with tarfile.open(tmp_path / "uit.tar") as tar:
         assert sorted(tar.getnames())[0] == "manifest.json" and len(tar.getnames()) == 2
