@@ -27,10 +27,10 @@ from portal.people.models import Device, Person
 from portal.settings import ROOT
 from tests.conftest import POSTGRES, settings_for
 
-SECRET = "een wachtzin die niemand raadt"  # scrypt takes a second each time: few tests try it
+SECRET = "een wachtzin die niemand raadt"
 KEY = pyrage.x25519.Identity.generate()
-LOCK = Lock(recipients=(str(KEY.to_public()),))
-QUICK = base64.b64decode(  # two words that SECRET opens, in age's format with scrypt's smallest work factor
+QUICK = Lock(recipients=(str(KEY.to_public()),))  # opens at once, where a passphrase is slow on purpose
+LOCKED = base64.b64decode(  # two words that SECRET opens, in age's format with scrypt's smallest work factor
     "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCB2bTROU2I4dG81WmI2WUUzZkcwR0RRIDEKM3gwK3B1NkxEOGVjR0pobmFLWFg3ZHFHdEkx"
     "Y1gwVXlRYzRCNGtmd2VFZwotLS0gOVBhdVk3eUNRUjE0dGE1WGczWC9GU0dJUEFNelpDUnNidVdMTEc4bDlwMApxy9uXz0n+7uhYypoJIsTa9o1+"
     "+CBnxP/JblkPy6M4crvEG4FT0YyEtQ=="
@@ -132,7 +132,7 @@ def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_u
         until = time.monotonic() + 30
         while HistoryEntry.select().count() < 20 and time.monotonic() < until:
             time.sleep(0.05)
-        made = [rules.back_up(copies / str(n), LOCK, days=1, weeks=1) for n in range(3)]
+        made = [rules.back_up(copies / str(n), QUICK, days=1, weeks=1) for n in range(3)]
         assert all(writer.poll() is None for writer in writers), "they write to the end"
     finally:
         for writer in writers:
@@ -163,7 +163,7 @@ def test_with_a_public_key_the_machine_cannot_open_its_own_copies(app, cast, cop
 
 
 def test_nothing_is_put_back_over_what_is_there(app, cast, copies, database_url):
-    made, _, _ = rules.back_up(copies, LOCK, days=1, weeks=1)
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     with pytest.raises(RuleError, match="Daar staat al iets"):
         rules.put_back(made, identities=str(KEY))
     assert Person.select().count() == 4
@@ -171,12 +171,12 @@ def test_nothing_is_put_back_over_what_is_there(app, cast, copies, database_url)
 
 def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, cast, copies, elsewhere, tmp_path):
     locked = tmp_path / "portaal.tar.age"
-    locked.write_bytes(QUICK)
-    made, _, _ = rules.back_up(copies, LOCK, days=1, weeks=1)
+    locked.write_bytes(LOCKED)
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     database.connect(elsewhere)
     with pytest.raises(RuleError, match="gaat niet open"):
         rules.put_back(locked, passphrase="een andere wachtzin")
-    with pytest.raises(RuleError, match="zit geen reservekopie"):
+    with pytest.raises(RuleError, match="reservekopie van het portaal"):
         rules.put_back(locked, passphrase=SECRET)  # that one opens it
     damaged = bytearray(made.read_bytes())
     damaged[len(damaged) // 2] ^= 1
@@ -189,7 +189,7 @@ def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, 
 @pytest.mark.parametrize("table", ["contact", "person", "history_entry"])
 def test_a_row_that_differs_from_the_manifest_is_seen(app, cast, copies, table):
     work(cast, 3)
-    _, manifest, _ = rules.back_up(copies, LOCK, days=1, weeks=1)
+    _, manifest, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     told = json.loads((copies / next(copies.glob("*.json"))).read_text())
     assert told == manifest
     manifest["tables"][table][1] = "0" * 64
@@ -232,12 +232,12 @@ def test_a_disk_that_is_full_leaves_no_half_copy(app, cast, copies, database_url
 
 def test_the_portal_remembers_when_the_last_copy_was_made(app, cast, copies):
     assert rules.last_backup_at() is None
-    rules.back_up(copies, LOCK, days=1, weeks=1)
+    rules.back_up(copies, QUICK, days=1, weeks=1)
     assert rules.last_backup_at() == clock.now()
 
 
 def test_the_copy_is_an_ordinary_tar_for_whoever_has_no_portal(app, cast, copies, tmp_path):
-    made, _, _ = rules.back_up(copies, LOCK, days=1, weeks=1)
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     (tmp_path / "uit.tar").write_bytes(pyrage.decrypt(made.read_bytes(), [KEY]))
     with tarfile.open(tmp_path / "uit.tar") as tar:
         assert sorted(tar.getnames())[0] == "manifest.json" and len(tar.getnames()) == 2
