@@ -25,10 +25,12 @@ WORK = """
 import json, sys
 from pathlib import Path
 from benchmarks.growth import Side, figure
-side = Side(Path(sys.argv[1]), "small", 1, 1)
+side = Side(Path(sys.argv[1]), "small", 1, 2)
 side.open(1)
-side.round(24)
-side.site.stop()
+try:
+    side.round(24)
+finally:
+    side.site.stop()
 print(json.dumps(figure("alone", side, side)))
 """
 
