@@ -19,7 +19,7 @@ from portal.history import chain
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import Settings
-from tests import markers
+from tests import markers, spending
 from tests.browser import Visitor
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
@@ -105,6 +105,35 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         skipped.append(f"the same tests on PostgreSQL: {HOW_POSTGRES}")
     if skipped:
         terminalreporter.write_line("Skipped: " + " · ".join(skipped))
+    for report in terminalreporter.stats.get("passed", []):
+        for name, sentence in report.user_properties:
+            if name == "too long":
+                terminalreporter.write_line(f"{report.nodeid}: {sentence}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with a long test first: of two processes, none is left alone with one at the end."""
+    long: set[Path] = set()
+    for item in items:
+        for mark in item.iter_markers("slow"):
+            if not (mark.args and mark.args[0]):
+                raise pytest.UsageError(f"{item.nodeid} is marked slow without saying why")
+        if any(item.get_closest_marker(name) for name in ("slow", "browser")):
+            long.add(item.path)
+    items.sort(key=lambda item: item.path not in long)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """No case takes long without a reason: said in the closing line, and a failure where PORTAL_TEST_ALL=1."""
+    began = spending.seconds()
+    result = yield
+    sentence = spending.too_long(spending.seconds() - began, is_slow=item.get_closest_marker("slow") is not None)
+    if sentence and EVERYTHING:
+        pytest.fail(sentence, pytrace=False)
+    if sentence:
+        item.user_properties.append(("too long", sentence))
+    return result
 
 
 def pytest_sessionfinish() -> None:

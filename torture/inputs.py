@@ -45,9 +45,9 @@ from portal.people.passwords import hash_password
 from portal.post.models import Letter
 from portal.settings import Settings
 from torture.figures import end, told
-from torture.forms import Found, kind_of, look_around, shape
+from torture.forms import Found, Seen, kind_of, look_around, shape
 from torture.nonsense import Generator
-from torture.site import POSTGRES_BIN, SECRET, TOKEN, Cluster, environment, release
+from torture.site import POSTGRES_BIN, TOKEN, Cluster, environment, release
 
 INPUTS, ON_POSTGRES = 10_000, 300
 SECONDS = 120  # of processor at most for a form: a few hash passwords or make Word files; the figure names those
@@ -95,9 +95,19 @@ class Outcome:
 # ---- who sends what -------------------------------------------------------------------------------------------
 
 
-def jobs(app: Flask) -> list[Job]:
-    """Each form once: by where it goes and what it asks."""
-    found: dict[Any, Job] = {}
+@dataclass
+class Looked:
+    """Somebody who looked around: their browser's cookies and token, and what they found."""
+
+    who: str
+    cookie: str
+    token: str
+    seen: Seen
+
+
+def look(app: Flask) -> list[Looked]:
+    """The cast and strangers follow every link. Whoever found no form at all is not among them."""
+    found = []
     for who, client, starts in _browsers(app):
         seen = look_around(client, *starts)
         token = next(filter(None, (TOKEN.search(client.get(address).text) for address in seen.pages.values())), None)
@@ -105,10 +115,18 @@ def jobs(app: Flask) -> list[Job]:
             continue
         cookie = "; ".join(f"{name}={client.get_cookie(name).value}" for name in ("portaal", "portaal_bekend")
                            if client.get_cookie(name))  # fmt: skip
-        for form in seen.forms.values():
-            found.setdefault(kind_of(app, form), Job(who, cookie, token[1], form))
-        for action, form in seen.searches.items():
-            found.setdefault(action, Job(who, cookie, token[1], form, asks=True))
+        found.append(Looked(who, cookie, token[1], seen))
+    return found
+
+
+def jobs(app: Flask, looked: list[Looked]) -> list[Job]:
+    """Each form once: by where it goes and what it asks."""
+    found: dict[Any, Job] = {}
+    for one in looked:
+        for form in one.seen.forms.values():
+            found.setdefault(kind_of(app, form), Job(one.who, one.cookie, one.token, form))
+        for action, form in one.seen.searches.items():
+            found.setdefault(action, Job(one.who, one.cookie, one.token, form, asks=True))
     return list(found.values())
 
 
@@ -124,7 +142,8 @@ def _browsers(app: Flask) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
         invitations.invite(els, None)
     welcome = _latest_letter()
     event = Event.select().where(Event.day > TODAY).order_by(Event.day).get()
-    links = (answer_path(SECRET, lena.id, event.id), f"/k/{personal_link(SECRET, lena.id, '/contacten')}")
+    secret = app.extensions["settings"].secret_key
+    links = (answer_path(secret, lena.id, event.id), f"/k/{personal_link(secret, lena.id, '/contacten')}")
     yield "a stranger", app.test_client(), ("/aanmelden", welcome, *links)
     asked = app.test_client()
     _press(asked, "/aanmelden", email=lena.email)
@@ -254,16 +273,14 @@ def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {str(error)[:120]!r} ({' '.join(steps[-4:])})"
 
 
-def on_sqlite(part: int, parts: int, folder: Path, inputs: int) -> list[Outcome]:
-    """One process: every so-manieth form, on a copy of the demo of its own."""
+def on_sqlite(part: int, mine: list[Job], folder: Path, inputs: int) -> list[Outcome]:
+    """One process: some of the forms, on a copy of the demo of its own."""
     path = folder / f"part-{part}.sqlite3"
     shutil.copy(folder / "demo.sqlite3", path)
-    app = _portal(f"sqlite:///{path}")
+    app = portal_on(f"sqlite:///{path}")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every damaged file
     database.db.obj.pragma("synchronous", "off", permanent=True)
     with clock.stopped(AT):
-        mine = jobs(app)[part::parts]
-        release()
         tables, sender = Tables(path), Sender(app)
         return [_timed(job, lambda job=job: sender.run(job, inputs, tables)) for job in mine]
 
@@ -273,11 +290,11 @@ def on_postgres(inputs: int) -> list[Outcome]:
     found = []
     with tempfile.TemporaryDirectory(prefix="beproeving-") as folder, Cluster(Path(folder) / "pg") as cluster:
         cluster.create("demo")
-        app = _portal(cluster.url("demo"))
+        app = portal_on(cluster.url("demo"))
         database.migrate()
         world.build(TODAY)
         with clock.stopped(AT):
-            all_jobs = jobs(app)
+            all_jobs = jobs(app, look(app))
             release()
             with psycopg.connect(cluster.url("postgres"), autocommit=True) as server:
                 for number, job in enumerate(all_jobs):
@@ -290,7 +307,7 @@ def on_postgres(inputs: int) -> list[Outcome]:
     return found
 
 
-def _portal(url: str) -> Flask:
+def portal_on(url: str) -> Flask:
     return create_app(
         Settings.from_env({**environment(url), "PORTAL_TRUSTED_HOSTS": "localhost", "PORTAL_URL": "http://localhost"})
     )
@@ -321,13 +338,15 @@ def main(inputs: int = INPUTS, on_pg: int = ON_POSTGRES) -> list[bool]:
     parts = os.cpu_count() or 1
     with tempfile.TemporaryDirectory(prefix="beproeving-") as place:
         folder = Path(place)
-        _portal(f"sqlite:///{folder / 'demo.sqlite3'}")
+        app = portal_on(f"sqlite:///{folder / 'demo.sqlite3'}")
         database.migrate()
         world.build(TODAY)
+        with clock.stopped(AT):
+            forms = jobs(app, look(app))
         release()
         with closing(sqlite3.connect(folder / "demo.sqlite3")) as whole:
             whole.execute("pragma journal_mode=delete")  # all of it in the one file that is copied
-        work = [(part, parts, folder, inputs) for part in range(parts)]
+        work = [(part, forms[part::parts], folder, inputs) for part in range(parts)]
         with multiprocessing.get_context("spawn").Pool(parts) as pool:
             outcomes = [outcome for some in pool.starmap(on_sqlite, work) for outcome in some]
     results = [_figure("inputs_sqlite", inputs, outcomes)]

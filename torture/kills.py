@@ -68,8 +68,8 @@ def try_one(name: str, url: str, submissions: int, kills: int) -> bool:
     )  # fmt: skip
 
 
-def main(submissions: int = SUBMISSIONS, kills: int = KILLS) -> list[bool]:
-    with places() as found:
+def main(submissions: int = SUBMISSIONS, kills: int = KILLS, on_postgres: bool = True) -> list[bool]:
+    with places(on_postgres) as found:
         return [try_one(name, url, submissions, kills) for name, url in found.items()]
 
 

@@ -1,6 +1,6 @@
 """A thousand power cuts: what was acknowledged is there, and the file is whole, whatever the disk did with the rest.
 
-    python -m torture.power [cuts]
+    python -m torture.power [cuts] [submissions]
 
 The portal's own rules write through a layer under SQLite that notes each write, sync, truncation and deletion. A cut is
 then any moment of that log: what was synced is on the disk; of what was not, each write is there, gone, or torn between
@@ -168,7 +168,7 @@ def left_behind(disks: dict[str, Disk], chance: random.Random) -> Iterator[tuple
             yield name, bytes(content)
 
 
-def record(folder: Path, mode: str) -> tuple[dict[str, Disk], list[Op]]:
+def record(folder: Path, mode: str, reports: int) -> tuple[dict[str, Disk], list[Op]]:
     """A branch at work on a watched file; returns the files at the start, and everything that happened since."""
     path = folder / "portal.sqlite3"
     build(f"sqlite:///{folder / 'built.sqlite3'}")
@@ -187,7 +187,7 @@ def record(folder: Path, mode: str) -> tuple[dict[str, Disk], list[Op]]:
     with watched.connection_context():
         assert watched.pragma("journal_mode") == mode
         volunteers = list(Person.select().join(RolePeriod).where(RolePeriod.role == "family_buddy"))
-        for number in range(REPORTS):
+        for number in range(reports):
             key = new_key()
             concerns.report(volunteers[number % len(volunteers)], None, f"Bezorgdheid {number}. " * 8, key)
             log.append(("ack", key))
@@ -213,13 +213,13 @@ def look(folder: Path, files: Iterator[tuple[str, bytes]], acknowledged: list[st
     return len(set(acknowledged) - set(stored)), len(stored) - len(set(stored)), faults + (not whole)
 
 
-def try_one(mode: str, cuts: int) -> bool:
+def try_one(mode: str, cuts: int, reports: int) -> bool:
     chance = random.Random(f"{mode}-8")
     with tempfile.TemporaryDirectory() as place:
         work, after = Path(place) / "work", Path(place) / "after"
         work.mkdir(), after.mkdir()
         began = time.perf_counter()
-        disks, log = record(work, mode)
+        disks, log = record(work, mode, reports)
         moments = sorted(chance.choices(range(len(log) + 1), k=cuts))
         lost = double = broken = at = 0
         acknowledged: list[str] = []
@@ -233,14 +233,14 @@ def try_one(mode: str, cuts: int) -> bool:
             lost, double, broken = lost + found[0], double + found[1], broken + bool(found[2])
     ok = lost == double == broken == 0
     return told(
-        f"power_cuts_{mode}", ok, cuts=cuts, writes_and_syncs=len(log), submissions=REPORTS, lost=lost, double=double,
+        f"power_cuts_{mode}", ok, cuts=cuts, writes_and_syncs=len(log), submissions=reports, lost=lost, double=double,
         not_whole=broken, seconds=round(time.perf_counter() - began, 1),
     )  # fmt: skip
 
 
-def main(cuts: int = CUTS) -> list[bool]:
+def main(cuts: int = CUTS, reports: int = REPORTS) -> list[bool]:
     """In both journal modes that the portal uses; most in the ordinary one."""
-    return [try_one("wal", cuts), try_one("delete", max(1, cuts // 4))]
+    return [try_one("wal", cuts, reports), try_one("delete", max(1, cuts // 4), reports)]
 
 
 if __name__ == "__main__":

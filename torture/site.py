@@ -220,11 +220,11 @@ def recount(url: str, acknowledged: list[str]) -> dict[str, int]:
 
 
 @contextmanager
-def places() -> Iterator[dict[str, str]]:
-    """The databases to try: an SQLite file, and a PostgreSQL of our own where it is installed."""
+def places(on_postgres: bool = True) -> Iterator[dict[str, str]]:
+    """The databases to try: an SQLite file, and a PostgreSQL of our own where it is installed and asked for."""
     with tempfile.TemporaryDirectory(prefix="beproeving-") as folder:
         found = {"sqlite": f"sqlite:///{folder}/portal.sqlite3"}
-        if POSTGRES_BIN is None:
+        if POSTGRES_BIN is None or not on_postgres:
             yield found
             return
         with Cluster(Path(folder) / "pg") as cluster:

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from peewee import DatabaseError
 
-from portal import database
 from portal.backup import archive, rules
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -54,14 +54,18 @@ def restore(file: Path, into: str, key: Path | None) -> None:
     """Put a copy back into an empty database, count everything again, check the history and sign somebody in."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.extensions["settings"]
+    if not into.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise click.ClickException(
+            "--into is een adres: sqlite:///map/bestand of postgresql://naam:geheim@host/databank."
+        )
     passphrase = "" if key else settings.backup_passphrase
     if not key and not passphrase:
         passphrase = click.prompt("Wachtzin van de kopie", hide_input=True)
     began = time.perf_counter()
-    database.connect(into)
     try:
-        manifest = rules.put_back(file, passphrase=passphrase, identities=key.read_text() if key else "")
-    except (RuleError, OSError) as error:
+        identities = key.read_text("utf-8", errors="replace") if key else ""
+        manifest = rules.put_back(file, into, passphrase=passphrase, identities=identities)
+    except (RuleError, OSError, DatabaseError) as error:
         raise click.ClickException(f"Niet teruggezet: {error}") from None
     name = _sign_somebody_in(app)
     rows = sum(rows for rows, _ in manifest["tables"].values())

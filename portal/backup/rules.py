@@ -26,7 +26,6 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 
-FORMAT = 1
 AS_ANYONE = ("--no-owner", "--no-privileges")  # who puts it back need not have the same name
 SUBJECT = SimpleNamespace(id=0, branch_id=None, _meta=SimpleNamespace(table_name="backup"))
 
@@ -36,11 +35,11 @@ def back_up(folder: Path, lock: archive.Lock, *, days: int, weeks: int) -> tuple
     folder.mkdir(parents=True, exist_ok=True)
     began = clock.now()
     with archive.workplace() as place:
-        data = Path(place) / ("portal.sqlite3" if _is_sqlite() else "portal.pgdump")
+        data = Path(place) / archive.DATA[_kind()]
         manifest = _copy_sqlite(data) if _is_sqlite() else _copy_postgres(data)
         manifest |= {
-            "format": FORMAT, "made_at": began.isoformat(timespec="seconds"), "file": data.name,
-            "kind": "sqlite" if _is_sqlite() else "postgresql", "bytes": data.stat().st_size, "sha256": _sha256(data),
+            "format": archive.FORMAT, "made_at": began.isoformat(timespec="seconds"), "file": data.name,
+            "kind": _kind(), "bytes": data.stat().st_size, "sha256": _sha256(data),
         }  # fmt: skip
         packed = Path(place) / "packed.tar"
         archive.pack(data, manifest, packed)
@@ -63,28 +62,70 @@ def last_backup_at() -> datetime | None:
     return at
 
 
-def put_back(file: Path, *, passphrase: str = "", identities: str = "") -> dict[str, Any]:
-    """Fill the empty database that the portal is connected to, and see that all is there. Returns the manifest."""
-    if db.obj.get_tables():
-        raise RuleError("Daar staat al iets. Zet een kopie alleen terug in een lege databank.")
+def put_back(file: Path, into: str, *, passphrase: str = "", identities: str = "") -> dict[str, Any]:
+    """Connect to an empty database, fill it, and see that all is there. Returns the manifest.
+
+    Where that fails, nothing is left behind. RuleError, OSError or peewee's DatabaseError: why.
+    """
     with archive.workplace() as place:
         packed = Path(place) / "packed.tar"
         archive.decrypt(file, packed, passphrase=passphrase, identities=identities)
         data, manifest = archive.unpack(packed, Path(place))
         packed.unlink()
-        if manifest.get("format") != FORMAT:
-            raise RuleError("Deze kopie is van een nieuwer portaal. Zet eerst dat portaal klaar.")
-        kind = "sqlite" if _is_sqlite() else "postgresql"
-        if manifest["kind"] != kind:
-            raise RuleError(f"Dit is een kopie van {manifest['kind']}: geef zo'n adres met --into.")
         if _sha256(data) != manifest["sha256"]:
             raise RuleError("De databank in de kopie is geschonden.")
-        _fill_sqlite(data) if _is_sqlite() else _fill_postgres(data)
-    database.migrate()
-    check(manifest)
-    with transaction():
-        record(SUBJECT, "put_back", None, made_at=manifest["made_at"])
+        with _empty_database(into):
+            if manifest["kind"] != _kind():
+                raise RuleError(f"Dit is een kopie van {manifest['kind']}: geef zo'n adres met --into.")
+            _fill_sqlite(data) if _is_sqlite() else _fill_postgres(data)
+            database.migrate()
+            check(manifest)
+            with transaction():
+                record(SUBJECT, "put_back", None, made_at=manifest["made_at"])
     return manifest
+
+
+@contextmanager
+def _empty_database(url: str) -> Iterator[None]:
+    """Connect to a database with nothing in it; whatever fails inside, there is nothing in it afterwards either."""
+    path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    new_folders = [folder for folder in path.parents if not folder.exists()] if path else []
+    was_there = path is None or path.exists()
+    ours = not was_there
+    try:
+        database.connect(url)
+        if db.get_tables():
+            raise RuleError("Daar staat al iets. Zet een kopie alleen terug in een lege databank.")
+        ours = True
+        yield
+    except BaseException:
+        if ours and path is None:
+            _drop_tables()
+        elif ours and path is not None:
+            _remove(path, was_there, new_folders)
+        raise
+
+
+def _remove(path: Path, was_there: bool, new_folders: list[Path]) -> None:
+    """Take away a file of SQLite and what was made beside it and for it; one that was there is empty again."""
+    if database.address() == f"sqlite:///{path}":
+        db.close()
+        db.obj.close_all()
+    for ending in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
+    if was_there:
+        path.touch(mode=0o600)
+    for folder in new_folders:
+        with contextlib.suppress(OSError):  # somebody else put something in it meanwhile
+            folder.rmdir()
+
+
+def _drop_tables() -> None:
+    """Of PostgreSQL, where rows that were put back are under no transaction of ours."""
+    with contextlib.suppress(peewee.DatabaseError):  # the server went away: what failed first is what is told
+        db.connect(reuse_if_open=True)
+        for name in db.get_tables():
+            db.execute_sql(f'drop table "{name}" cascade')
 
 
 def check(manifest: dict[str, Any]) -> None:
@@ -108,6 +149,10 @@ def _told() -> dict[str, Any]:
 
 def _migrations() -> list[str]:
     return sorted(Runner(tables()[0]._meta.database, str(database.MIGRATIONS)).applied())
+
+
+def _kind() -> str:
+    return "sqlite" if _is_sqlite() else "postgresql"
 
 
 def _is_sqlite() -> bool:

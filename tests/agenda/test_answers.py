@@ -199,6 +199,8 @@ def test_the_coordinator_writes_down_what_somebody_said(cast, plan, visit):
     assert (entry.actor_id, entry.on_behalf_of_id) == (cast.els.id, cast.bram.id)
     page = page.press("Geen antwoord: Bram Wouters")
     assert "Nog geen antwoord (2)" in page.text and not Enrolment.select().exists()
+    entry = HistoryEntry.get(HistoryEntry.verb == "no_answer")
+    assert (entry.actor_id, entry.on_behalf_of_id) == (cast.els.id, cast.bram.id)
 
 
 # ---- inviting --------------------------------------------------------------------------------------------------

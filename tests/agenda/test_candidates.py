@@ -82,6 +82,19 @@ def test_stopping_with_a_reason_and_undo(cast, visit):
     page = page.press("Ongedaan maken")
     now = fresh(noor)
     assert (now.status, now.stopped_on, now.stop_reason, now.stop_note) == ("came", None, "", "")
+    entry = HistoryEntry.get(HistoryEntry.subject == "candidate", HistoryEntry.verb == "undo")
+    assert (entry.subject_id, entry.actor_id) == (noor.id, cast.els.id)
+
+
+def test_who_holds_an_old_copy_undoes_nothing(cast):
+    noor = candidates.add(cast.els, known(), "k")
+    candidates.step(noor, "come", date(2025, 9, 10), cast.els)
+    old = fresh(noor)
+    candidates.undo(fresh(noor), cast.els)
+    with pytest.raises(RuleError) as refused:
+        candidates.undo(old, cast.els)
+    assert refused.value.conflict and fresh(noor).status == "interested"
+    assert HistoryEntry.select().where(HistoryEntry.verb == "undo").count() == 1
 
 
 def test_undoing_a_start_takes_the_volunteer_away_again(cast):

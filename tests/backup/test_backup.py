@@ -1,5 +1,6 @@
 """A copy is made while people work, opens for nobody else, and comes back row for row, on each database."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+import psycopg
 import pyrage
 import pytest
 
@@ -27,6 +29,13 @@ from portal.settings import ROOT
 from tests.conftest import POSTGRES, settings_for
 
 SECRET = "een wachtzin die niemand raadt"
+KEY = pyrage.x25519.Identity.generate()
+QUICK = Lock(recipients=(str(KEY.to_public()),))  # opens at once, where a passphrase is slow on purpose
+LOCKED = base64.b64decode(  # two words that SECRET opens, in age's format with scrypt's smallest work factor
+    "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCB2bTROU2I4dG81WmI2WUUzZkcwR0RRIDEKM3gwK3B1NkxEOGVjR0pobmFLWFg3ZHFHdEkx"
+    "Y1gwVXlRYzRCNGtmd2VFZwotLS0gOVBhdVk3eUNRUjE0dGE1WGczWC9GU0dJUEFNelpDUnNidVdMTEc4bDlwMApxy9uXz0n+7uhYypoJIsTa9o1+"
+    "+CBnxP/JblkPy6M4crvEG4FT0YyEtQ=="
+)
 
 
 @pytest.fixture
@@ -43,6 +52,28 @@ def elsewhere(database_url, tmp_path):
     from tests.postgres import without_tables
 
     yield from without_tables(POSTGRES)
+
+
+def is_untouched(place: str) -> bool:
+    """Whether nothing at all was made in the place where a copy was to come back."""
+    if place.startswith("sqlite"):
+        return not Path(place.removeprefix("sqlite:///")).parent.exists()
+    with psycopg.connect(place) as server:
+        return server.execute(
+            "select count(*) from pg_class where relnamespace = 'public'::regnamespace"
+        ).fetchone() == (0,)
+
+
+def changed(copy: Path, **told) -> Path:
+    """The same copy with something else in its manifest, as who has the key can make it."""
+    with archive.workplace() as place:
+        packed = Path(place) / "packed.tar"
+        archive.decrypt(copy, packed, identities=str(KEY))
+        data, manifest = archive.unpack(packed, Path(place))
+        archive.pack(data, {**manifest, **told}, packed)
+        other = copy.with_name("anders.tar.age")
+        QUICK.encrypt(packed, other)
+    return other
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +103,7 @@ def work(cast, days=9):
             record(cast.lenas, "tick", cast.lena, days=[number])
 
 
+@pytest.mark.slow("scrypt takes a second to lock and a second to open, and four where the machine was calm")
 def test_a_copy_comes_back_row_for_row_with_its_history_and_lena_signs_in(app, cast, copies, database_url, elsewhere):
     work(cast)
     before = checksums()
@@ -113,6 +145,7 @@ while True:
 """
 
 
+@pytest.mark.slow("two programs write all the while")
 def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_url, elsewhere):
     """Each transaction writes two rows: no copy may hold one without the other."""
     writers = [
@@ -122,7 +155,7 @@ def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_u
         until = time.monotonic() + 30
         while HistoryEntry.select().count() < 20 and time.monotonic() < until:
             time.sleep(0.05)
-        made = [rules.back_up(copies / str(n), Lock(SECRET), days=1, weeks=1) for n in range(3)]
+        made = [rules.back_up(copies / str(n), QUICK, days=1, weeks=1) for n in range(3)]
         assert all(writer.poll() is None for writer in writers), "they write to the end"
     finally:
         for writer in writers:
@@ -130,8 +163,7 @@ def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_u
             writer.wait()
     counts = [manifest["tables"]["history_entry"][0] for _, manifest, _ in made]
     assert counts == sorted(counts) and counts[0] < counts[-1]
-    database.connect(elsewhere)
-    manifest = rules.put_back(made[-1][0], passphrase=SECRET)
+    manifest = rules.put_back(made[-1][0], elsewhere, identities=str(KEY))
     ticks = HistoryEntry.select().where(HistoryEntry.verb == "tick").count()
     assert (
         ticks % 2 == 0 and ticks + 3 == manifest["tables"]["history_entry"][0] + 1
@@ -153,29 +185,92 @@ def test_with_a_public_key_the_machine_cannot_open_its_own_copies(app, cast, cop
 
 
 def test_nothing_is_put_back_over_what_is_there(app, cast, copies, database_url):
-    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     with pytest.raises(RuleError, match="Daar staat al iets"):
-        rules.put_back(made, passphrase=SECRET)
+        rules.put_back(made, database_url, identities=str(KEY))
     assert Person.select().count() == 4
 
 
-def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, cast, copies, elsewhere):
-    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
-    database.connect(elsewhere)
+def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, cast, copies, elsewhere, tmp_path):
+    locked = tmp_path / "portaal.tar.age"
+    locked.write_bytes(LOCKED)
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     with pytest.raises(RuleError, match="gaat niet open"):
-        rules.put_back(made, passphrase="een andere wachtzin")
+        rules.put_back(locked, elsewhere, passphrase="een andere wachtzin")
+    with pytest.raises(RuleError, match="reservekopie van het portaal"):
+        rules.put_back(locked, elsewhere, passphrase=SECRET)  # that one opens it
     damaged = bytearray(made.read_bytes())
     damaged[len(damaged) // 2] ^= 1
     made.write_bytes(damaged)
     with pytest.raises(RuleError, match="gaat niet open"):
-        rules.put_back(made, passphrase=SECRET)
-    assert database.db.get_tables() == [], "and nothing was put there"
+        rules.put_back(made, elsewhere, identities=str(KEY))
+    assert is_untouched(elsewhere)
+
+
+FAILURES = {
+    "a row too few": ({"tables": {"person": [5, "0" * 64]}}, "Niet alles is terug: person."),
+    "a broken history": ({"anchors": ["history_entry:1:00"]}, "De geschiedenis is niet heel"),
+    "another sum": ({"sha256": "0" * 64}, "De databank in de kopie is geschonden."),
+    "a part of the manifest": ({"tables": None}, "zegt niets goeds over ‘tables’"),
+}
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> str:
+    (tmp_path / "sleutel.txt").write_text(f"{KEY}\n")
+    return str(tmp_path / "sleutel.txt")
+
+
+@pytest.mark.parametrize("why", FAILURES)
+def test_a_restore_that_fails_leaves_nothing_and_the_next_one_works(
+    app, cast, copies, database_url, elsewhere, why, key_file
+):
+    work(cast, 1)
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
+    told, sentence = FAILURES[why]
+    run = settle(app, database_url)
+    said = run.invoke(args=["restore", str(changed(made, **told)), "--into", elsewhere, "--key", key_file])
+    assert said.exit_code == 1 and "Niet teruggezet" in said.output and sentence in said.output, said.output
+    assert is_untouched(elsewhere)
+    said = run.invoke(args=["restore", str(made), "--into", elsewhere, "--key", key_file])
+    assert said.exit_code == 0 and "Aanmelden lukt." in said.output, said.output
+
+
+def test_a_file_that_is_no_database_and_a_place_that_is_none_get_a_sentence(
+    app, cast, copies, tmp_path, elsewhere, key_file
+):
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
+    run = settle(app, elsewhere)
+    letter = tmp_path / "brief.sqlite3"
+    letter.write_text("Geen databank, wel iets dat bewaard moet blijven.")
+    for place in (f"sqlite:///{letter}", "/var/lib/portal.sqlite3", "sqlite:////proc/portal.sqlite3"):
+        said = run.invoke(args=["restore", str(made), "--into", place, "--key", key_file])
+        assert said.exit_code == 1 and isinstance(said.exception, SystemExit), said.exception
+        assert said.output.startswith("Error: ") and len(said.output.splitlines()) == 1
+    assert letter.read_text().startswith("Geen databank")
+
+
+def test_what_was_in_the_folder_stays_when_a_restore_fails(app, cast, copies, tmp_path, database_url):
+    if not database_url.startswith("sqlite"):
+        pytest.skip("a file is SQLite's")
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
+    broken = changed(made, tables={"person": [5, "0" * 64]})
+    place = tmp_path / "map" / "portal.sqlite3"
+    place.parent.mkdir()
+    place.touch()
+    (tmp_path / "map" / "notities.txt").touch()
+    with pytest.raises(RuleError, match="Niet alles is terug"):
+        rules.put_back(broken, f"sqlite:///{place}", identities=str(KEY))
+    assert {path.name: path.stat().st_size for path in place.parent.iterdir()} == {
+        "portal.sqlite3": 0,
+        "notities.txt": 0,
+    }
 
 
 @pytest.mark.parametrize("table", ["contact", "person", "history_entry"])
 def test_a_row_that_differs_from_the_manifest_is_seen(app, cast, copies, table):
     work(cast, 3)
-    _, manifest, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    _, manifest, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     told = json.loads((copies / next(copies.glob("*.json"))).read_text())
     assert told == manifest
     manifest["tables"][table][1] = "0" * 64
@@ -218,12 +313,12 @@ def test_a_disk_that_is_full_leaves_no_half_copy(app, cast, copies, database_url
 
 def test_the_portal_remembers_when_the_last_copy_was_made(app, cast, copies):
     assert rules.last_backup_at() is None
-    rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    rules.back_up(copies, QUICK, days=1, weeks=1)
     assert rules.last_backup_at() == clock.now()
 
 
 def test_the_copy_is_an_ordinary_tar_for_whoever_has_no_portal(app, cast, copies, tmp_path):
-    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
-    (tmp_path / "uit.tar").write_bytes(pyrage.passphrase.decrypt(made.read_bytes(), SECRET))
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
+    (tmp_path / "uit.tar").write_bytes(pyrage.decrypt(made.read_bytes(), [KEY]))
     with tarfile.open(tmp_path / "uit.tar") as tar:
         assert sorted(tar.getnames())[0] == "manifest.json" and len(tar.getnames()) == 2

@@ -17,7 +17,7 @@ from portal.people import passwords
 from tests.chromium.conftest import Live, text_of
 from tests.chromium.second_step import set_up_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
 PASSWORD = "een-lange-zin-voor-els"
 

@@ -22,7 +22,7 @@ from portal.people.models import Person
 from tests.chromium.conftest import Live, text_of
 from tests.chromium.second_step import set_up_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
 RATE = 4309
 PASSWORD = "een-lange-zin-voor-els"

@@ -18,7 +18,7 @@ from tests.chromium.test_every_page import OPEN_ALL, pages
 from tests.conftest import settings_for
 from tests.test_house.poison import MARKUP, poison
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
 WHO = ("Els", "Lena", "Rita")
 FEWEST = {"Els": 60, "Lena": 15, "Rita": 12}  # kinds of pages that each must have seen

@@ -16,7 +16,7 @@ from tests.chromium.conftest import Live, Mailbox, serve, text_of
 from tests.chromium.second_step import set_up_app
 from tests.chromium.test_every_page import AXE, RUN_AXE, SIDEWAYS, TOO_SMALL
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
 PASSWORD = "een-lange-zin-voor-els"
 

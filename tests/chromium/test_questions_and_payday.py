@@ -20,7 +20,7 @@ from tests.chromium.conftest import Live, text_of
 from tests.chromium.second_step import set_up_app
 from tests.chromium.test_main_job import bus_ticket, twelve_visits
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
 PASSWORD = "een-lange-zin-voor-els"
 RATE = 4309

@@ -107,6 +107,15 @@ def test_the_coordinator_edits_beside_the_original_and_releases(cast, visit, quo
     assert verbs == ["give", "edit", "edit", "release", "take_back"]
 
 
+def test_who_still_had_it_open_changes_nothing_of_what_was_released(cast, visit, quote):
+    els = visit(cast.els)
+    form = els.get(f"/contacten/verhalen/{quote.id}").form("Bewaren, nog niet vrijgeven")
+    els.get(f"/contacten/verhalen/{quote.id}").press("Vrijgeven")
+    page = form.fill(text="Iets anders.").press()
+    assert page.status == 409 and "Dit citaat kan nu niet bewerkt worden." in page.text
+    assert (Quote.get().status, Quote.get().text) == ("released", WORDS)
+
+
 def test_the_coordinator_is_warned_for_names_too(cast, visit, quote):
     page = visit(cast.els).get(f"/contacten/verhalen/{quote.id}").press("Vrijgeven", text="Lena luistert.")
     assert page.status == 422

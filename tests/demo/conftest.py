@@ -46,11 +46,11 @@ def autumn_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.fixture(scope="module")
 def autumn(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_url: str
+    request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory, postgres_url: str
 ) -> Iterator[date]:
     """The demo as it stands on 23 November 2026, for files whose tests only read it."""
     if postgres_url:
-        with empty_database(Path(), Path(), postgres_url):
+        with empty_database(migrated, Path(), postgres_url):
             world.build(AUTUMN)
             yield AUTUMN
         return

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from portal.database import transaction
+from portal.families.access_log import note_view
 from portal.families.models import Family, FileView
 from portal.history.rules import append
+from portal.kit import clock
 from portal.people.models import Person, RolePeriod
 from tests.conftest import NOW, Cast
 
@@ -36,6 +38,21 @@ def test_the_coordinator_reads_who_and_when(cast, visit):
     assert "Niets gevonden" in els.get("/inzage?gezin=ONZIN").text
     assert "G-001" not in visit(cast.yusuf).get("/inzage").text
     assert visit(cast.lena).get("/inzage").status == 403
+
+
+def test_who_opens_it_again_within_the_hour_is_noted_once_and_for_something_else_once_more(cast):
+    for what in ("file", "file", "contact", "file", "export"):
+        note_view(cast.els, cast.klaver, what)
+    note_view(cast.els, cast.zonnebloem)
+    note_view(cast.bram, cast.zonnebloem)
+    with clock.stopped(NOW + timedelta(hours=1, minutes=1)):
+        note_view(cast.els, cast.klaver)
+    seen = [(row.family_id, row.person_id, row.what) for row in FileView.select().order_by(FileView.id)]
+    klaver, zonnebloem, els = cast.klaver.id, cast.zonnebloem.id, cast.els.id
+    assert seen == [
+        (klaver, els, "file"), (klaver, els, "contact"), (klaver, els, "export"),
+        (zonnebloem, els, "file"), (zonnebloem, cast.bram.id, "file"), (klaver, els, "file"),
+    ]  # fmt: skip
 
 
 def test_the_log_is_paged(cast, visit):

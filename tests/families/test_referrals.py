@@ -134,6 +134,8 @@ def test_the_list_of_organisations_grows_and_merges_what_differs_in_capitals_and
     page = page.follow("CKG").press("Bewaren", name="Kind  en gezin")
     assert "Samengevoegd met Kind en Gezin." in page.text and "4 aanmeldingen" in page.text
     assert Referrer.select().count() == 1
+    entry = HistoryEntry.get(HistoryEntry.subject == "referrer", HistoryEntry.verb == "merge")
+    assert entry.actor_id == cast.els.id and "CKG" in entry.details
     page = page.follow("Kind en Gezin").press("Bewaren", name="Kind & Gezin")
     assert "De naam is veranderd." in page.text and Referrer.get().name == "Kind & Gezin"
 

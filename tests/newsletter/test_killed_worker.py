@@ -81,6 +81,7 @@ def newsletter(real_clock, cast, door):
     return issue
 
 
+@pytest.mark.slow("a worker is started again after each kill")
 def test_killed_in_the_middle_everybody_has_it_and_nobody_is_noted_twice(newsletter, app) -> None:
     url = app.extensions["settings"].database_url
     killer = Killer()

@@ -354,8 +354,11 @@ def test_an_address_that_does_not_exist_comes_back_at_once_and_can_be_tried_agai
     assert "2 van 2 mails zijn weg. 1 kwam terug" in page.text and "550 5.1.1 onbekend adres" in page.text
     assert page.all("tag") == ["kwam terug", "verstuurd"]
     Person.update(email="lena.nieuw@voorbeeld.example").where(Person.id == cast.lena.id).execute()
-    page = page.press("Opnieuw: Lena Aerts")
+    again = page.form("Opnieuw: Lena Aerts")
+    page = again.press()
     assert "vertrekt opnieuw" in page.text and page.all("tag") == ["vertrekt zo", "verstuurd"]
+    second = again.press()
+    assert second.status == 409 and "Er is niets dubbel gebeurd." in second.text
     assert send_due(settings) == 1
     assert [box["To"] for box in mailbox.mails][-1] == "Lena Aerts <lena.nieuw@voorbeeld.example>"
     assert els.get(f"{PAGE}/exemplaren").all("tag") == ["verstuurd", "verstuurd"]

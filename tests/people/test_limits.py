@@ -75,6 +75,7 @@ print(passed)
 """
 
 
+@pytest.mark.slow("two portals are started")
 def test_two_processes_at_the_same_time_let_no_more_through(els, database_url):
     def process(_number: int) -> int:
         done = subprocess.run(

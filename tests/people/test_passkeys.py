@@ -99,8 +99,10 @@ def test_who_signed_in_long_ago_first_proves_who_she_is(cast, visit):
 
 
 def test_what_was_set_up_can_be_taken_away(lenas, cast, visit):
+    kept = Passkey.get()
     page = visit(cast.lena).get("/veilig-aanmelden").press("Weghalen: Chrome op Android")
     assert "Chrome op Android is weggehaald" in page.text and not Passkey.select().exists()
+    assert [entry.actor_id for entry in entries_for(kept) if entry.verb == "remove"] == [cast.lena.id]
     page = door(visit())
     assert answered(page, lenas.sign(question(page))).status == 422
 

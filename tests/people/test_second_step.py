@@ -250,13 +250,13 @@ def test_only_what_looks_like_a_code_is_taken_for_one(typed):
 # ---- what is stored ----------------------------------------------------------------------------------------
 
 
-def test_no_secret_and_no_code_stands_in_the_database(safe, visit):
+def test_no_secret_and_no_code_stands_in_the_database(slow_codes, safe, visit):
     secret = second_step.app_of(safe).secret
     stored = [row.sealed for row in Totp.select()] + [row.code_hash for row in RecoveryCode.select()]
     stored += [entry.details for entry in entries_for(safe)] + [letter.text for letter in Letter.select()]
     stored = " ".join(stored)
     assert secret not in stored and not any(code in stored for code in safe.paper)
-    assert stored.count("$argon2id$") == 10
+    assert stored.count("$argon2id$v=19$m=19456,t=2,p=1$") == 10, "as slow to guess as a password"
 
 
 def test_a_sealed_secret_opens_with_its_key_for_its_owner_only():

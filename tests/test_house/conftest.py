@@ -4,22 +4,27 @@ import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
 
+from portal import create_app, database
 from portal.contacts import rules as contacts
 from portal.contacts.models import Contact
 from portal.database import BaseModel, tables
+from portal.demo import world as demo
 from portal.expenses import payday
 from portal.expenses import rules as expenses
 from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate, Receipt
+from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.images import ReceiptFile, read_receipt
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Branch, Person, RolePeriod
-from tests.conftest import Cast
+from tests.conftest import Cast, settings_for
+from torture import inputs
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
 WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
@@ -101,3 +106,32 @@ def _pay_bram(cast: Cast) -> None:
     note = expenses.submit(bram, K3, True, bram)
     expenses.approve(note, els)
     payday.start([ExpenseNote.get_by_id(note.id)], "sepa", els, "betaaldag")
+
+
+@dataclass
+class Explored:
+    """The demo as of 16 March 2026, and what everybody found in it who followed every link."""
+
+    path: Path  # of an SQLite file, to copy
+    looked: dict[str, inputs.Looked]  # by name
+    jobs: list[inputs.Job]  # each form once
+
+
+@pytest.fixture(scope="session")
+def explored(tmp_path_factory: pytest.TempPathFactory) -> Explored:
+    """Built and looked around in once per run, for every test about every form."""
+    before = database.db.obj
+    path = tmp_path_factory.mktemp("every") / "demo.sqlite3"
+    app = create_app(settings_for(f"sqlite:///{path}"))
+    database.db.obj.pragma("synchronous", "off", permanent=True)
+    database.migrate()
+    demo.build(inputs.TODAY)
+    with clock.stopped(inputs.AT):
+        looked = inputs.look(app)
+        jobs = inputs.jobs(app, looked)
+    database.db.obj.manual_close() if not database.db.is_closed() else None
+    with database.db.connection_context():
+        database.db.execute_sql("pragma journal_mode=delete")  # all of it in the one file that is copied
+    database.db.obj.close_all()
+    database.db.initialize(before)
+    return Explored(path, {one.who: one for one in looked}, jobs)

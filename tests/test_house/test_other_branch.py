@@ -10,7 +10,7 @@ from portal.database import BaseModel, db
 from portal.families.models import Match, Talk
 from portal.people.models import Branch
 from tests.test_house.conftest import every_table
-from tests.test_house.test_every_form import Explorer, demo_file, explorers, to_try  # noqa: F401 - fixtures
+from tests.test_house.test_every_form import Explorer, explorers, to_try  # noqa: F401 - a fixture
 from torture.forms import Found
 
 THEIRS = 77_310  # the number of the one row of each table that is the other branch's
@@ -82,6 +82,7 @@ def filled_in(explorer: Explorer, form: Found) -> dict[str, list[str]]:
     return values
 
 
+@pytest.mark.slow("every field of every form")
 def test_no_form_takes_a_row_of_another_branch(neighbours):
     people, made = neighbours
     tables = [model for model in every_table() if isinstance(model._meta.primary_key, peewee.AutoField)]

@@ -19,7 +19,7 @@ from portal.post.documents import LetterFacts, message
 from portal.post.models import Letter
 from tests.conftest import NOW, settings_for
 from tests.test_house.poison import FORMULAS, columns_of_words, poison
-from tests.test_house.test_every_form import demo_file, explorers  # noqa: F401 - fixtures
+from tests.test_house.test_every_form import explorers  # noqa: F401 - a fixture
 from torture.forms import shape
 
 TEMPTING = ("=", "+", "-", "@", "\t", "\r")
@@ -62,6 +62,7 @@ def files_of(explorer) -> dict[str, bytes]:
     return found
 
 
+@pytest.mark.slow("every file that the portal makes")
 def test_in_every_file_what_was_typed_is_words_and_the_file_opens(poisoned):
     looked = {"xlsx": 0, "docx": 0, "ics": 0}
     words = 0

@@ -1,46 +1,56 @@
-"""The long tests, each a little: that they run, and can tell good from bad. `make torture` runs them at full size."""
+"""The long tests, each as little as can be: one worker killed, some power and lines cut, a few inputs into every form.
+
+They can tell good from bad. `make torture` runs them at full size.
+"""
 
 import json
 import random
+import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from portal import create_app, database
+from portal.kit import clock
 from portal.settings import ROOT
-from torture import power
+from tests.conftest import settings_for
+from torture import inputs, power
+
+FIVE_PLACES = {"in_the_head", "in_the_body", "before_the_answer", "in_the_answer", "after_the_answer"}
 
 
-def figures(module: str, *arguments: str) -> list[dict]:
+@pytest.mark.slow("a portal as it is deployed is started, and started again")
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="workers are found as Linux tells")
+def test_a_killed_worker_cut_power_and_cut_lines_lose_nothing_and_double_nothing():
     done = subprocess.run(
-        [sys.executable, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=240
+        [sys.executable, "-m", "torture", "least"], cwd=ROOT, capture_output=True, text=True, timeout=240
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    killed, wal, journal, lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert killed["killed"] >= 1 and (killed["acknowledged"], killed["lost"], killed["double"]) == (12, 0, 0)
+    for cut in (wal, journal):
+        assert cut["cuts"] >= 2 and (cut["lost"], cut["double"], cut["not_whole"]) == (0, 0, 0)
+    assert set(lines) >= FIVE_PLACES and (lines["acknowledged"], lines["lost"], lines["double"]) == (6, 0, 0)
 
 
-def test_power_cuts_lose_nothing():
-    wal, journal = figures("torture.power", "24")
-    assert (wal["cuts"], wal["lost"], wal["not_whole"], journal["lost"]) == (24, 0, 0, 0)
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="workers are found as Linux tells")
-def test_killed_workers_lose_nothing_and_double_nothing():
-    for figure in figures("torture.kills", "80", "3"):
-        assert figure["killed"] >= 3 and (figure["lost"], figure["double"]) == (0, 0)
-
-
-def test_cut_lines_make_one_record():
-    for figure in figures("torture.lines", "12"):
-        assert figure["acknowledged"] == 12 and (figure["lost"], figure["double"]) == (0, 0)
-
-
-def test_whatever_is_sent_into_any_form_gets_a_page_and_nothing_is_half_written():
-    (figure,) = figures("torture.inputs", "12", "0")
-    assert figure["forms"] > 120 and figure["sent"] > 1_000 and figure["wrong"] == {}
-    assert figure["answers"]["303"] > 300 and figure["answers"]["422"] > 500, "some of it is taken, some of it refused"
-    assert len(figure["never_accepted"]) < 25, figure["never_accepted"]
+@pytest.mark.slow("every form of the portal, each some times")
+def test_whatever_is_sent_into_any_form_gets_a_page_and_nothing_is_half_written(explored, tmp_path):
+    before = database.db.obj
+    shutil.copy(explored.path, tmp_path / "demo.sqlite3")
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'demo.sqlite3'}"))
+    database.db.obj.pragma("synchronous", "off", permanent=True)
+    with clock.stopped(inputs.AT):
+        tables, sender = inputs.Tables(tmp_path / "demo.sqlite3"), inputs.Sender(app)
+        outcomes = [sender.run(job, 4, tables) for job in explored.jobs]
+    database.db.obj.close_all()
+    database.db.initialize(before)
+    assert {one.job: one.wrong for one in outcomes if one.wrong} == {}
+    answers = sum((one.statuses for one in outcomes), Counter())
+    assert len(outcomes) > 120 and answers.total() > 350
+    assert answers[303] > 80 and answers[422] > 120, "some of it is taken, some of it refused"
 
 
 def test_what_was_not_synced_may_be_gone_torn_or_there():

@@ -1,0 +1,79 @@
+"""A test that takes long says why: what the suite measures of each case is what it and its programs used."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from portal.settings import ROOT
+from tests import spending
+
+BUSY = "import time\nwhile time.process_time() < 0.4: pass\n"
+
+
+def test_a_case_may_take_five_seconds_and_more_with_a_reason():
+    assert spending.too_long(4.9, is_slow=False) == spending.too_long(60, is_slow=True) == ""
+    assert "6.0 s of processor time" in spending.too_long(6, is_slow=False)
+
+
+def test_what_ended_and_what_still_runs_both_count():
+    began = spending.seconds()
+    subprocess.run([sys.executable, "-c", BUSY], check=True)
+    ended = spending.seconds()
+    assert ended - began > 0.35
+    lasting = subprocess.Popen(
+        [sys.executable, "-c", f"{BUSY}print(flush=True)\ninput()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )  # fmt: skip
+    try:
+        assert lasting.stdout is not None and lasting.stdout.readline()
+        assert spending.seconds() - ended > 0.35
+    finally:
+        lasting.communicate(b"\n", timeout=30)
+
+
+LONG = """
+import time
+import pytest
+def busy():
+    until = time.process_time() + 0.3
+    while time.process_time() < until: pass
+def test_long(): busy()
+@pytest.mark.slow("it has to be")
+def test_with_a_reason(): busy()
+def test_short(): pass
+"""
+UNSAID = """
+import pytest
+@pytest.mark.slow
+def test_long(): pass
+"""
+PROGRAM = """
+import sys, pytest
+from tests import spending
+spending.AT_MOST = 0.2
+sys.exit(pytest.main(["-p", "tests.conftest", "-p", "no:cacheprovider", "--rootdir", sys.argv[1], sys.argv[1]]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("cases", "everything", "status", "words"),
+    [
+        (LONG, "", 0, "test_cases.py::test_long: 0.3 s of processor time: make it quicker"),
+        (LONG, "1", 1, "1 failed, 2 passed"),
+        (UNSAID, "", 4, "test_long is marked slow without saying why"),
+    ],
+    ids=["told", "failed where all is asked", "no reason"],
+)
+def test_the_suite_tells_of_a_case_that_takes_long(tmp_path, cases, everything, status, words):
+    (tmp_path / "test_cases.py").write_text(cases)
+    env = {
+        **os.environ,
+        "PORTAL_TEST_ALL": everything,
+        "PORTAL_TEST_POSTGRES": "postgresql://nergens" * bool(everything),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, env=env, timeout=60
+    )  # fmt: skip
+    assert done.returncode == status, done.stdout + done.stderr
+    assert words in done.stdout + done.stderr
