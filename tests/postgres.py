@@ -1,8 +1,8 @@
 """Empty PostgreSQL databases for tests: migrated once per process, and emptied between tests."""
 
-import os
 from collections.abc import Iterator
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 from psycopg import sql
@@ -28,10 +28,7 @@ def emptied(url: str) -> Iterator[str]:
 
 def without_tables(url: str) -> Iterator[str]:
     """The address of a database in which nothing was made yet."""
-    name = f"portal_test_bare_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        server.execute(sql.SQL("create database {} template template0 encoding 'UTF8'").format(sql.Identifier(name)))
+    name = _create(url)
     yield urlsplit(url)._replace(path=f"/{name}").geturl()
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
@@ -46,11 +43,7 @@ def drop_all(url: str) -> None:
 
 
 def _new(url: str) -> str:
-    """A database named after this process, so that several test processes never meet."""
-    name = f"portal_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{len(_made)}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        server.execute(sql.SQL("create database {} template template0 encoding 'UTF8'").format(sql.Identifier(name)))
+    name = _create(url)
     _made.append(name)
     address = urlsplit(url)._replace(path=f"/{name}").geturl()
     before = database.db.obj
@@ -63,6 +56,14 @@ def _new(url: str) -> str:
         made.close_all()
         database.db.initialize(before)
     return address
+
+
+def _create(url: str) -> str:
+    """A database under a name of its own: runs on several machines may have the same process numbers."""
+    name = f"portal_test_{uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(sql.SQL("create database {} template template0 encoding 'UTF8'").format(sql.Identifier(name)))
+    return name
 
 
 def _empty(address: str) -> None:

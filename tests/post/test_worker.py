@@ -3,6 +3,7 @@
 import subprocess
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -201,17 +202,26 @@ def test_a_letter_claimed_since_we_looked_is_not_ours(cast, settings):
     assert worker._claim(other) is False
 
 
-def test_the_worker_runs_until_it_is_told_to_stop(cast, settings, mailbox, monkeypatch):
-    monkeypatch.setattr(worker, "POLL", 0.02)
-    letter_to(cast.lena)
+@contextmanager
+def at_work(settings):
+    """A worker that runs meanwhile, and no longer: one that outlives its test works on in the database of the next."""
     stop = threading.Event()
     running = threading.Thread(target=worker.run, args=(settings, stop), daemon=True)
     running.start()
-    until = time.monotonic() + 20
-    while not mailbox.mails and time.monotonic() < until:
-        time.sleep(0.02)
-    stop.set()
-    running.join(5)
+    try:
+        yield running
+    finally:
+        stop.set()
+        running.join(worker.TIMEOUT + 10)
+
+
+def test_the_worker_runs_until_it_is_told_to_stop(cast, settings, mailbox, monkeypatch):
+    monkeypatch.setattr(worker, "POLL", 0.02)
+    letter_to(cast.lena)
+    with at_work(settings) as running:
+        until = time.monotonic() + 20
+        while not mailbox.mails and time.monotonic() < until:
+            time.sleep(0.02)
     assert not running.is_alive() and len(mailbox.mails) == 1
 
 
@@ -219,18 +229,14 @@ def test_the_worker_survives_a_database_that_fails(cast, settings, mailbox, monk
     monkeypatch.setattr(worker, "POLL", 0.01)
     letter_to(cast.lena)
     db.execute_sql("alter table letter rename to elsewhere")
-    stop = threading.Event()
-    running = threading.Thread(target=worker.run, args=(settings, stop), daemon=True)
-    running.start()
-    until = time.monotonic() + 20
-    while "stumbled" not in caplog.text and time.monotonic() < until:
-        time.sleep(0.02)
-    assert "stumbled" in caplog.text and running.is_alive()
-    db.execute_sql("alter table elsewhere rename to letter")
-    while not mailbox.mails and time.monotonic() < until:
-        time.sleep(0.02)
-    stop.set()
-    running.join(5)
+    with at_work(settings) as running:
+        until = time.monotonic() + 20
+        while "stumbled" not in caplog.text and time.monotonic() < until:
+            time.sleep(0.02)
+        assert "stumbled" in caplog.text and running.is_alive()
+        db.execute_sql("alter table elsewhere rename to letter")
+        while not mailbox.mails and time.monotonic() < until:
+            time.sleep(0.02)
     assert len(mailbox.mails) == 1
 
 
