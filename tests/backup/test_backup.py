@@ -28,6 +28,8 @@ from portal.settings import ROOT
 from tests.conftest import POSTGRES, settings_for
 
 SECRET = "een wachtzin die niemand raadt"
+KEY = pyrage.x25519.Identity.generate()
+QUICK = Lock(recipients=(str(KEY.to_public()),))  # opens at once, where a passphrase is slow on purpose
 
 
 @pytest.fixture
@@ -60,11 +62,11 @@ def changed(copy: Path, **told) -> Path:
     """The same copy with something else in its manifest, as who has the key can make it."""
     with archive.workplace() as place:
         packed = Path(place) / "packed.tar"
-        archive.decrypt(copy, packed, passphrase=SECRET)
+        archive.decrypt(copy, packed, identities=str(KEY))
         data, manifest = archive.unpack(packed, Path(place))
         archive.pack(data, {**manifest, **told}, packed)
         other = copy.with_name("anders.tar.age")
-        Lock(SECRET).encrypt(packed, other)
+        QUICK.encrypt(packed, other)
     return other
 
 
@@ -201,26 +203,36 @@ FAILURES = {
 }
 
 
+@pytest.fixture
+def key_file(tmp_path: Path) -> str:
+    (tmp_path / "sleutel.txt").write_text(f"{KEY}\n")
+    return str(tmp_path / "sleutel.txt")
+
+
 @pytest.mark.parametrize("why", FAILURES)
-def test_a_restore_that_fails_leaves_nothing_and_the_next_one_works(app, cast, copies, database_url, elsewhere, why):
+def test_a_restore_that_fails_leaves_nothing_and_the_next_one_works(
+    app, cast, copies, database_url, elsewhere, why, key_file
+):
     work(cast, 1)
-    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     told, sentence = FAILURES[why]
-    run = settle(app, database_url, PORTAL_BACKUP_PASSPHRASE=SECRET)
-    said = run.invoke(args=["restore", str(changed(made, **told)), "--into", elsewhere])
+    run = settle(app, database_url)
+    said = run.invoke(args=["restore", str(changed(made, **told)), "--into", elsewhere, "--key", key_file])
     assert said.exit_code == 1 and "Niet teruggezet" in said.output and sentence in said.output, said.output
     assert is_untouched(elsewhere)
-    said = run.invoke(args=["restore", str(made), "--into", elsewhere])
+    said = run.invoke(args=["restore", str(made), "--into", elsewhere, "--key", key_file])
     assert said.exit_code == 0 and "Aanmelden lukt." in said.output, said.output
 
 
-def test_a_file_that_is_no_database_and_a_place_that_is_none_get_a_sentence(app, cast, copies, tmp_path, elsewhere):
-    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
-    run = settle(app, elsewhere, PORTAL_BACKUP_PASSPHRASE=SECRET)
+def test_a_file_that_is_no_database_and_a_place_that_is_none_get_a_sentence(
+    app, cast, copies, tmp_path, elsewhere, key_file
+):
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
+    run = settle(app, elsewhere)
     letter = tmp_path / "brief.sqlite3"
     letter.write_text("Geen databank, wel iets dat bewaard moet blijven.")
     for place in (f"sqlite:///{letter}", "/var/lib/portal.sqlite3", "sqlite:////proc/portal.sqlite3"):
-        said = run.invoke(args=["restore", str(made), "--into", place])
+        said = run.invoke(args=["restore", str(made), "--into", place, "--key", key_file])
         assert said.exit_code == 1 and isinstance(said.exception, SystemExit), said.exception
         assert said.output.startswith("Error: ") and len(said.output.splitlines()) == 1
     assert letter.read_text().startswith("Geen databank")
@@ -229,14 +241,14 @@ def test_a_file_that_is_no_database_and_a_place_that_is_none_get_a_sentence(app,
 def test_what_was_in_the_folder_stays_when_a_restore_fails(app, cast, copies, tmp_path, database_url):
     if not database_url.startswith("sqlite"):
         pytest.skip("a file is SQLite's")
-    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     broken = changed(made, tables={"person": [5, "0" * 64]})
     place = tmp_path / "map" / "portal.sqlite3"
     place.parent.mkdir()
     place.touch()
     (tmp_path / "map" / "notities.txt").touch()
     with pytest.raises(RuleError, match="Niet alles is terug"):
-        rules.put_back(broken, f"sqlite:///{place}", passphrase=SECRET)
+        rules.put_back(broken, f"sqlite:///{place}", identities=str(KEY))
     assert {path.name: path.stat().st_size for path in place.parent.iterdir()} == {
         "portal.sqlite3": 0,
         "notities.txt": 0,
