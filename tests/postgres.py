@@ -11,7 +11,6 @@ from portal import database
 
 _idle: list[str] = []  # emptied again, to hand out once more
 _made: list[str] = []
-_open: dict[str, psycopg.Connection] = {}
 
 
 def emptied(url: str) -> Iterator[str]:
@@ -37,10 +36,6 @@ def without_tables(url: str) -> Iterator[str]:
 
 def drop_all(url: str) -> None:
     """Leave the server as it was."""
-    if not _made:
-        return
-    while _open:
-        _open.popitem()[1].close()
     with psycopg.connect(url, autocommit=True) as server:
         while _made:
             server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(_made.pop())))
@@ -64,7 +59,7 @@ def _new(url: str) -> str:
 
 
 def _create(url: str) -> str:
-    """A database under a name of its own: runs on several machines, whose processes have the same numbers, never meet."""
+    """A database under a name of its own: runs on several machines may have the same process numbers."""
     name = f"portal_test_{uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(sql.SQL("create database {} template template0 encoding 'UTF8'").format(sql.Identifier(name)))
@@ -73,34 +68,22 @@ def _create(url: str) -> str:
 
 def _empty(address: str) -> None:
     """Delete every row and start numbering anew. Deleting beats TRUNCATE by far where a test wrote few rows."""
-    mine = _connection(address)
-    # Nothing that a test forgot to close may hold a lock.
-    mine.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity"
-        " where datname = current_database() and pid <> pg_backend_pid()"
-    )
-    tables = mine.execute(
-        "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
-        " and relname <> 'schema_migration' order by oid desc"  # the latest made points at the ones before it
-    ).fetchall()
-    names = [sql.Identifier(name) for (name,) in tables]
-    try:
-        mine.execute(sql.SQL(";").join(sql.SQL("delete from {}").format(name) for name in names))
-    except psycopg.errors.ForeignKeyViolation:
-        mine.execute(sql.SQL("truncate {} cascade").format(sql.SQL(",").join(names)))
-    mine.execute(
-        "select setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
-        " from pg_sequences where schemaname = 'public' and last_value is not null"
-    )
-
-
-def _connection(address: str) -> psycopg.Connection:
-    """One that stays: a new one would learn all tables anew, which takes longer than emptying them."""
-    known = _open.get(address)
-    try:
-        if known is not None and known.execute("select 1"):
-            return known
-    except psycopg.OperationalError:  # a test ended it
-        known = None
-    _open[address] = psycopg.connect(address, autocommit=True)
-    return _open[address]
+    with psycopg.connect(address, autocommit=True) as mine:
+        # Nothing that a test forgot to close may hold a lock.
+        mine.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        tables = mine.execute(
+            "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+            " and relname <> 'schema_migration' order by oid desc"  # the latest made points at the ones before it
+        ).fetchall()
+        names = [sql.Identifier(name) for (name,) in tables]
+        try:
+            mine.execute(sql.SQL(";").join(sql.SQL("delete from {}").format(name) for name in names))
+        except psycopg.errors.ForeignKeyViolation:
+            mine.execute(sql.SQL("truncate {} cascade").format(sql.SQL(",").join(names)))
+        mine.execute(
+            "select setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+            " from pg_sequences where schemaname = 'public' and last_value is not null"
+        )
