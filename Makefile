@@ -28,7 +28,7 @@ bench-load: .venv/tests
 bench-growth: .venv/tests
 	@$(BIN)/python -m benchmarks.growth $(ARGS)
 
-# killed workers, power cuts, cut lines, full disks, a lost database server: some ten minutes
+# killed workers, power cuts, cut lines, full disks, a lost database server, hostile text: some ten minutes
 torture: .venv/tests
 	@$(BIN)/python -m torture $(ARGS)
 

@@ -258,7 +258,7 @@ def on_sqlite(part: int, parts: int, folder: Path, inputs: int) -> list[Outcome]
     """One process: every so-manieth form, on a copy of the demo of its own."""
     path = folder / f"part-{part}.sqlite3"
     shutil.copy(folder / "demo.sqlite3", path)
-    app = _portal(f"sqlite:///{path}")
+    app = portal_on(f"sqlite:///{path}")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every damaged file
     database.db.obj.pragma("synchronous", "off", permanent=True)
     with clock.stopped(AT):
@@ -273,7 +273,7 @@ def on_postgres(inputs: int) -> list[Outcome]:
     found = []
     with tempfile.TemporaryDirectory(prefix="beproeving-") as folder, Cluster(Path(folder) / "pg") as cluster:
         cluster.create("demo")
-        app = _portal(cluster.url("demo"))
+        app = portal_on(cluster.url("demo"))
         database.migrate()
         world.build(TODAY)
         with clock.stopped(AT):
@@ -290,7 +290,7 @@ def on_postgres(inputs: int) -> list[Outcome]:
     return found
 
 
-def _portal(url: str) -> Flask:
+def portal_on(url: str) -> Flask:
     return create_app(
         Settings.from_env({**environment(url), "PORTAL_TRUSTED_HOSTS": "localhost", "PORTAL_URL": "http://localhost"})
     )
@@ -321,7 +321,7 @@ def main(inputs: int = INPUTS, on_pg: int = ON_POSTGRES) -> list[bool]:
     parts = os.cpu_count() or 1
     with tempfile.TemporaryDirectory(prefix="beproeving-") as place:
         folder = Path(place)
-        _portal(f"sqlite:///{folder / 'demo.sqlite3'}")
+        portal_on(f"sqlite:///{folder / 'demo.sqlite3'}")
         database.migrate()
         world.build(TODAY)
         release()
