@@ -4,6 +4,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -25,17 +26,27 @@ def asked_by(view: Callable[..., Any]) -> set[str]:
     waiting = [inspect.unwrap(view)]
     while waiting:
         function = waiting.pop()
-        if function in seen or not getattr(function, "__module__", "").startswith("portal."):
-            continue
-        seen.add(function)
-        names = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
-        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
-            found |= set(_names(node))
-            if isinstance(node, ast.Call) and inspect.isfunction(called := _resolved(node.func, names)):
-                waiting.append(inspect.unwrap(called))
-                if "request.args.get(argument" in inspect.getsource(called):
-                    found |= {one.value for one in node.args if isinstance(one, ast.Constant)}
+        if function not in seen and getattr(function, "__module__", "").startswith("portal."):
+            seen.add(function)
+            names, called = read(function)
+            found |= names
+            waiting += called
     return found
+
+
+@cache
+def read(function: FunctionType) -> tuple[set[str], list[FunctionType]]:
+    """The names that a function itself looks for, and the functions that it calls."""
+    known = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
+    found: set[str] = set()
+    called: list[FunctionType] = []
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        found |= set(_names(node))
+        if isinstance(node, ast.Call) and isinstance(other := _resolved(node.func, known), FunctionType):
+            called.append(inspect.unwrap(other))
+            if "request.args.get(argument" in inspect.getsource(other):
+                found |= {one.value for one in node.args if isinstance(one, ast.Constant)}
+    return found, called
 
 
 def _names(node: ast.AST) -> Iterator[str]:
@@ -67,11 +78,14 @@ def test_the_questions_of_addresses_are_found(house):
     assert sum(map(len, found.values())) > 45
 
 
-@pytest.mark.parametrize("who", ["els", "lena", "noor", "stranger"])
-def test_no_question_in_an_address_breaks_a_page(app, world, who):
+@pytest.mark.parametrize(
+    ("who", "part", "parts"),
+    [*(("els", part, 4) for part in range(4)), ("lena", 0, 1), ("noor", 0, 1), ("stranger", 0, 1)],
+)
+def test_no_question_in_an_address_breaks_a_page(app, world, who, part, parts):
     phone, column = Phone(app, world.person(who)), WHO.index(who)
     broken, tried = {}, 0
-    for endpoint, names in questions(app).items():
+    for endpoint, names in list(questions(app).items())[part::parts]:
         values, wanted = DOORS["GET", endpoint]
         if wanted.split()[column] != "in":
             continue
@@ -82,7 +96,7 @@ def test_no_question_in_an_address_breaks_a_page(app, world, who):
                 answer = phone.client.get(f"{address}?{name}={value}")
                 if answer.status_code >= 500:
                     broken[endpoint, name, value[:20]] = answer.status_code
-    assert broken == {} and tried > 50
+    assert broken == {} and tried > 30
 
 
 def test_a_day_card_leads_nowhere_for_a_number_no_table_holds(app, world):
