@@ -36,7 +36,7 @@ bench-load: .venv/tests
 bench-growth: .venv/tests
 	@$(BIN)/python -m benchmarks.growth $(ARGS)
 
-# killed workers, power cuts, cut lines, full disks, a lost database server, races: some twenty minutes
+# killed workers, power cuts, cut lines, full disks, a lost database server, nonsense, races, hostile text: half an hour
 torture: .venv/tests
 	@$(BIN)/python -m torture $(ARGS)
 

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import database
 from portal.history import chain
 from portal.settings import ROOT, Settings
+from portal.web import requests
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,10 +34,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open on a phone for days
         WTF_CSRF_SSL_STRICT=False,  # the token and SameSite decide; some phones drop the referrer
-        MAX_CONTENT_LENGTH=40 * 1024 * 1024,  # above what a form accepts, so that a 20 MB photo gets a sentence
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        MAX_FORM_PARTS=2000,
+        MAX_CONTENT_LENGTH=requests.MOST,
+        MAX_FORM_MEMORY_SIZE=requests.MOST_TEXT,
+        MAX_FORM_PARTS=requests.MOST_FIELDS,
     )
+    app.request_class = requests.PortalRequest
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     database.connect(settings.database_url)

@@ -83,12 +83,12 @@ class Generator:
         dice = self.chance.random()
         if dice > ODD:
             many = name in self.form.offered and name in self.form.typed and self.chance.random() < 0.2
-            return [self._usual(name) for _ in range(self.chance.randrange(4) if many else 1)]
+            return [self.usual(name) for _ in range(self.chance.randrange(4) if many else 1)]
         if dice < HUGE:
             return ["x" * 1_000_000]
         return [self._nasty() for _ in range(self.chance.choice((0, 1, 1, 1, 2, 3)))]
 
-    def _usual(self, name: str) -> str:
+    def usual(self, name: str) -> str:
         offered, given = self.form.offered.get(name), self.form.values.get(name, [])
         if offered:
             return self.chance.choice(offered)

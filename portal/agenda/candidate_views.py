@@ -1,6 +1,6 @@
 """The pages of candidates: the funnel of a year, one candidate, and the steps."""
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, url_for
 
 from portal.agenda import candidates as rules
 from portal.agenda.forms import CandidateForm, StartForm, StepForm, StopForm
@@ -10,14 +10,14 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import form_page, refused, saved, year_asked
 
 
 @agenda.get("/kandidaten")
 @roles("coordinator")
 def candidates() -> Response:
     now = clock.today().year
-    year = request.args.get("jaar", now, type=int)
+    year = year_asked(now)
     if not rules.EARLIEST.year <= year <= now:
         abort(404)
     query = Candidate.visible_to(me()).select_extend(Channel).left_outer_join(Channel)

@@ -30,7 +30,7 @@ from portal.web.forms import PortalForm
 MAX_TEXT = 4000
 MAX_LINK = 500
 MAX_MARKS = 2000
-HOUR = re.compile(r"(\d{1,2})(?:\s*(?:[.:,uh]|uur)\s*(\d{2})?)?\s*(?:uur|u|h)?", re.ASCII)
+HOUR = re.compile(r"(\d{1,2})\s*+(?:(?:uur|[.:,uh])\s*+(\d{2})?)?\s*+(?:uur|u|h)?", re.ASCII)
 
 
 def parse_hour(typed: str) -> time | None:

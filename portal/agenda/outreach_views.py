@@ -1,6 +1,6 @@
 """The pages of communication actions."""
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, url_for
 
 from portal.agenda import outreach as rules
 from portal.agenda.forms import OutreachForm
@@ -9,7 +9,7 @@ from portal.agenda.room import agenda
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import form_page, refused, saved, year_asked
 
 
 @agenda.get("/acties")
@@ -62,7 +62,7 @@ def _action(outreach_id: int) -> Outreach:
 
 def _year_page(form: OutreachForm) -> Response:
     now = clock.today().year
-    year = request.args.get("jaar", now, type=int)
+    year = year_asked(now)
     if not rules.EARLIEST.year <= year <= now + 1:
         abort(404)
     return form_page("agenda/outreach.html", form, year=year, now=now, facts=rules.year_of(me().branch_id, year))

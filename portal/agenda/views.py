@@ -19,7 +19,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import form_page, refused, row_number, saved, year_asked
 
 
 @agenda.app_context_processor
@@ -46,7 +46,7 @@ def _by_day(query: Any, *, newest_first: bool = False) -> list[Event]:
 def index() -> str:
     today, mine = clock.today(), Event.visible_to(me())
     found = rules.years(mine)
-    year = request.args.get("jaar", today.year, type=int)
+    year = year_asked(today.year)
     if year not in {*found, today.year}:
         abort(404)
     coming = _by_day(mine.where(Event.day >= today))
@@ -205,8 +205,8 @@ def _people(number: int) -> str:
 
 def _named(argument: str) -> Event | None:
     """The event that a new one is a copy or a next part of."""
-    number = request.args.get(argument, type=int)
-    return event_or_404(number) if number and number < 2**31 else None
+    number = row_number(request.args.get(argument))
+    return event_or_404(number) if number else None
 
 
 def _form_page(

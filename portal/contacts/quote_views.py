@@ -1,6 +1,6 @@
 """The pages of quotes: the coordinator reads, edits and releases them; the volunteer withdraws one."""
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, render_template, url_for
 
 from portal.contacts import quotes as rules
 from portal.contacts.models import THEMES, Quote
@@ -11,14 +11,14 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.web.access import get_or_404, me, roles
 from portal.web.forms import seen
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import form_page, refused, saved, year_asked
 
 
 @contacts.get("/contacten/verhalen")
 @roles("coordinator")
 def quotes() -> str:
     now = clock.today().year
-    year = request.args.get("jaar", now, type=int)
+    year = year_asked(now)
     if not now - 10 <= year <= now:
         abort(404)
     found = rules.quotes_of(me(), year)

@@ -12,7 +12,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.web.access import everyone, get_or_404, me, roles
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import form_page, refused, row_number, saved
 
 contacts = Blueprint("contacts", __name__)
 
@@ -62,7 +62,7 @@ def save(match_id: int, quarter: str) -> Response:
     match, period = _card(match_id, quarter)
     form = QuarterForm()
     if form.validate() and form.attempt(rules.save_days, match, period, form.dag.data, form.gezien.data, me()):
-        other = request.args.get("naar", type=int)
+        other = row_number(request.args.get("naar"))
         if other and Match.visible_to(me()).where(Match.id == other).exists():
             return saved(url_for(".quarter", match_id=other, quarter=period))
         target = url_for(".quarter", match_id=match.id, quarter=period)

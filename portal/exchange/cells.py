@@ -25,7 +25,7 @@ _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _MONTH = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})\s*[:.u]\s*(\d{2})(?::\d{2})?")
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_MAIL = re.compile(r"[^@\s]+@[^@\s][^@\s.]*+\.[^@\s]+")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 YES, NO = {"ja", "j", "yes", "x", "waar", "true", "1"}, {"nee", "n", "no", "onwaar", "false", "0"}
 
@@ -221,7 +221,7 @@ def account(cell: Any) -> str:
 def mail(cell: Any) -> str:
     """A mail address in lower case."""
     text = one_line(_text(cell)).lower()
-    if not _MAIL.fullmatch(text) or len(text) > 254:
+    if len(text) > 254 or not _MAIL.fullmatch(text):
         raise Unreadable(f"‘{text[:40]}’ is geen mailadres.")
     return text
 

@@ -26,7 +26,7 @@ COMMON = frozenset(
 )  # fmt: skip
 SHORT = 3  # letters: a name as short as this is only a name with a capital ("An", "Eva", "Ben")
 
-_MAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+\.[A-Za-z]{2,}")
+_MAIL = re.compile(r"(?<![^\s@<>()\[\],;:\"])[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+\.[A-Za-z]{2,}")
 _DIGITS = re.compile(r"[0-9]+")
 _BETWEEN = re.compile(r"[ \u00a0\u202f./()\-–\u2011]{0,3}")
 _TRUNK = re.compile(r"[ \u00a0\u202f]?\(0\)[ \u00a0\u202f]?")  # +32 (0)470 …
@@ -103,41 +103,34 @@ class _Run:
         return "".join(self.groups)
 
 
+MOST_GROUPS = 18  # beyond sixteen digits no number goes on, and a group has one at least
 Check = Callable[[_Run], bool]
 
 
 def _cut(text: str, is_one: Check) -> tuple[list[str], str]:
     """The numbers of a kind in a text, and the text without them."""
-    found = []
+    found, rest = [], []
     position = 0
-    rest = ""
-    while (span := _first(text, position, is_one)) is not None:
-        start, end = span
-        found.append(text[start:end])
-        rest += text[position:start] + " "
-        position = end
-    return found, rest + text[position:]
-
-
-def _first(text: str, position: int, is_one: Check) -> tuple[int, int] | None:
-    """Where the first number of a kind stands, at its longest."""
-    for start, runs in _runs(text, position):
+    for start, runs in _runs(text):
         ends = [end for end, run in runs if is_one(run)]
-        if ends:
-            return start - (text[start - 1 : start] in ("+", "(")), ends[-1]
-    return None
+        if ends and start >= position:
+            start -= text[start - 1 : start] in ("+", "(")
+            found.append(text[start : ends[-1]])
+            rest += [text[position:start], " "]
+            position = ends[-1]
+    return found, "".join([*rest, text[position:]])
 
 
-def _runs(text: str, position: int) -> Iterator[tuple[int, list[tuple[int, _Run]]]]:
+def _runs(text: str) -> Iterator[tuple[int, list[tuple[int, _Run]]]]:
     """Per group of digits: every run that begins with it, as (end, run), the shortest first."""
-    groups = list(_DIGITS.finditer(text, position))
+    groups = list(_DIGITS.finditer(text))
     for i, first in enumerate(groups):
         if text[first.start() - 1 : first.start()].isalpha():
             continue  # "BE68", "G-014" begins elsewhere
         before = text[first.start() - 1 : first.start()]
         digits, between = [first.group()], []
         runs = [(first.end(), _Run(tuple(digits), (), before))]
-        for last, following in zip(groups[i:], groups[i + 1 :], strict=False):
+        for last, following in zip(groups[i : i + MOST_GROUPS], groups[i + 1 : i + MOST_GROUPS], strict=False):
             gap = text[last.end() : following.start()]
             trunk = following.group() == "0" and gap.endswith("(")
             if not (_BETWEEN.fullmatch(gap) or _TRUNK.fullmatch(gap)) or sum(map(len, digits)) > 15:

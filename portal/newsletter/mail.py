@@ -221,7 +221,7 @@ def plain(inside: str) -> str:
     holder = html.fragment_fromstring(inside, create_parent="div")
     out: list[str] = []
     _say(holder, out)
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(out))
+    text = "\n".join(line.strip(" \t") for line in "".join(out).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

@@ -75,15 +75,15 @@ def read_letter(sent: bytes) -> ReadLetter:
     except Exception as error:  # whatever a converter stumbles on in a file of a stranger
         raise RuleError(BROKEN) from error
     inside, links = _without_dead_links(cleaned(answer.value))
-    text = plain(inside) if inside else ""
-    if not text:
-        raise RuleError("In dit bestand staat geen tekst. Kies het bestand met de brief.")
-    size = len(styled(inside).encode())
+    size = len(styled(inside).encode()) if inside else 0
     if size > ROOM:
         raise RuleError(
             f"Deze brief is te lang voor een mail: {size // 1000} kB, en er kan {ROOM // 1000} kB in. "
             "Maak hem korter, of stuur hem zelf rond als bijlage."
         )
+    text = plain(inside) if inside else ""
+    if not text:
+        raise RuleError("In dit bestand staat geen tekst. Kies het bestand met de brief.")
     return ReadLetter(inside, text, file, _left_behind(word, tree, links))
 
 

@@ -54,7 +54,11 @@ class Passkey(BaseModel):
 
 
 class PasskeyChallenge(BaseModel):
-    """A question to a passkey: good once, in the browser it was put to."""
+    """A question to a passkey: good once, in the browser it was put to.
+
+    One to somebody who is signed in stands here until it is answered. One at the door is in the session of whoever
+    came, and stands here once it was answered, so that nobody answers it again.
+    """
 
     challenge_hash = CharField(64, unique=True)
     purpose = CharField(20)  # "sign_in", "confirm" or "register"

@@ -8,6 +8,7 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.people import throttle
 from portal.people.devices import end_devices, hashed
 from portal.people.factor_models import Invitation
 from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
@@ -57,9 +58,16 @@ def holder(token: str) -> Person | None:
     return row.person if row is not None and row.person.is_staff else None
 
 
-def choose_password(token: str, password: str) -> Person:
-    """Take a first password, or a new one for who forgot it. Every device is signed out. RuleError: too late."""
-    fresh = hash_password(password, holder(token))
+def choose_password(token: str, password: str, network: str) -> Person:
+    """Take a first password, or a new one for who forgot it. Every device is signed out. RuleError: too late.
+
+    network: whose tries are counted, for judging a password is work; that is not even begun without an invitation.
+    """
+    invited = holder(token)
+    if invited is None:
+        raise RuleError(TOO_LATE, conflict=True)
+    throttle.take(throttle.TRY_BY_NETWORK, network)
+    fresh = hash_password(password, invited)
     with transaction():
         person = holder(token)
         used = Invitation.update(used_at=clock.now()).where(

@@ -9,7 +9,7 @@ import json
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,12 +36,14 @@ from portal.people.factors import safety_of, tell
 from portal.people.models import Branch, Person
 
 LIFETIME = timedelta(minutes=10)
+AT_THE_DOOR = b"sign_in "  # a question to whoever comes begins with this, then the second until which it is good
 AT_MOST = 10  # per person
 LONGEST = 20_000  # characters of an answer
 NAME = "Home-Start"
 CREDENTIAL_ID = re.compile(r"[A-Za-z0-9_-]{1,1400}")
 
 NOT_KNOWN = "Dit toestel kennen we niet. Meld je aan met een code of met je wachtwoord, en stel het daarna opnieuw in."
+TOO_LONG_AGO = "Dat duurde te lang. Probeer het nog eens."
 DID_NOT_WORK = "Dat lukte niet. Probeer het nog eens, of meld je op een andere manier aan."
 
 
@@ -111,9 +113,16 @@ def add(person: Person, answer: str, challenge: str, place: Place, label: str) -
 
 
 def ask(purpose: str, place: Place, person: Person | None = None) -> Question:
-    """Ask for a passkey to sign in with, or to confirm who one is. person: whose, where that is known."""
-    challenge = secrets.token_bytes(32)
-    _remember(challenge, purpose, person)
+    """Ask for a passkey to sign in with, or to confirm who one is. person: whose, where that is known.
+
+    Whoever comes to the door may be asked as often as they like: that writes nothing, the session keeps the question.
+    """
+    if person is None:
+        until = int((clock.now() + LIFETIME).replace(tzinfo=UTC).timestamp())
+        challenge = AT_THE_DOOR + until.to_bytes(8, "big") + secrets.token_bytes(32)
+    else:
+        challenge = secrets.token_bytes(32)
+        _remember(challenge, purpose, person)
     options = webauthn.generate_authentication_options(
         rp_id=place.host,
         challenge=challenge,
@@ -130,7 +139,10 @@ def sign_in(answer: str, challenge: str, network: str, place: Place, known: str 
     known: the mark of a browser in which somebody signed in before, or "".
     """
     throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
-    return _verified(answer, _taken(challenge, "sign_in", None), place, None)
+    expected, until = _asked_at_the_door(challenge)
+    person = _verified(answer, expected, place, None)
+    _use_up(expected, until)
+    return person
 
 
 def confirm(person: Person, answer: str, challenge: str, place: Place) -> None:
@@ -183,7 +195,7 @@ def _parsed(answer: str) -> dict[str, Any]:
     return found
 
 
-def _remember(challenge: bytes, purpose: str, person: Person | None) -> None:
+def _remember(challenge: bytes, purpose: str, person: Person) -> None:
     PasskeyChallenge.delete().where(PasskeyChallenge.expires_at < clock.now()).execute()
     PasskeyChallenge.create(
         challenge_hash=hashed(bytes_to_base64url(challenge)), purpose=purpose, person=person,
@@ -191,16 +203,36 @@ def _remember(challenge: bytes, purpose: str, person: Person | None) -> None:
     )  # fmt: skip
 
 
-def _taken(challenge: str, purpose: str, person: Person | None) -> bytes:
+def _taken(challenge: str, purpose: str, person: Person) -> bytes:
     """Use a question up: an answer that was overheard is worth nothing a second time."""
-    whose = PasskeyChallenge.person == person.id if person else PasskeyChallenge.person.is_null()
     mine = PasskeyChallenge.delete().where(
-        PasskeyChallenge.challenge_hash == hashed(challenge), PasskeyChallenge.purpose == purpose, whose,
-        PasskeyChallenge.expires_at > clock.now(),
+        PasskeyChallenge.challenge_hash == hashed(challenge), PasskeyChallenge.purpose == purpose,
+        PasskeyChallenge.person == person.id, PasskeyChallenge.expires_at > clock.now(),
     )  # fmt: skip
     if not mine.execute():
-        raise RuleError("Dat duurde te lang. Probeer het nog eens.")
+        raise RuleError(TOO_LONG_AGO)
     return base64url_to_bytes(challenge)
+
+
+def _asked_at_the_door(challenge: str) -> tuple[bytes, datetime]:
+    """A question out of the session, and until when it is good."""
+    asked = base64url_to_bytes(challenge)
+    head, until = asked[: len(AT_THE_DOOR)], int.from_bytes(asked[len(AT_THE_DOOR) : len(AT_THE_DOOR) + 8], "big")
+    if head != AT_THE_DOOR or (moment := datetime.fromtimestamp(until, UTC).replace(tzinfo=None)) <= clock.now():
+        raise RuleError(TOO_LONG_AGO)
+    return asked, moment
+
+
+def _use_up(challenge: bytes, until: datetime) -> None:
+    """A good answer is kept until its question is too old: who shows it once more, out of a copied session, is late."""
+    try:
+        with transaction():
+            PasskeyChallenge.delete().where(PasskeyChallenge.expires_at < clock.now()).execute()
+            PasskeyChallenge.create(
+                challenge_hash=hashed(bytes_to_base64url(challenge)), purpose="sign_in", expires_at=until
+            )
+    except IntegrityError:
+        raise RuleError(TOO_LONG_AGO) from None
 
 
 def _handle(person: Person, key: str) -> bytes:

@@ -1,11 +1,11 @@
 """Who may what in the branch, for its coordinator; and the door through which a new one comes in."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people import factors, invitations, sessions, staff
+from portal.people import factors, invitations, sessions, staff, throttle
 from portal.people.forms import ChoosePasswordForm, RoleForm, TermForm
 from portal.people.models import RolePeriod
 from portal.people.room import people
@@ -104,15 +104,24 @@ def invite_again(id: int) -> ResponseReturnValue:
 def welcome(token: str) -> ResponseReturnValue:
     """Only shows a form: mail scanners open links, and may not use them up."""
     person = invitations.holder(token)
-    page = form_page("people/welcome.html", ChoosePasswordForm(formdata=None), person=person, token=token)
-    return page, 200 if person else 410
+    if person is None:
+        return _too_late(token), 410
+    return form_page("people/welcome.html", ChoosePasswordForm(formdata=None), person=person, token=token)
 
 
 @people.post("/welkom/<token>")
 @public
 def choose_password(token: str) -> ResponseReturnValue:
+    if invitations.holder(token) is None:
+        return _too_late(token), 409
     form = ChoosePasswordForm()
-    if form.validate() and form.attempt(invitations.choose_password, token, form.new.data):
+    if form.validate() and form.attempt(
+        invitations.choose_password, token, form.new.data, throttle.network(request.remote_addr)
+    ):
         sessions.step_onto_threshold(form.result)
         return saved(url_for("people.second_step"), "Je wachtwoord is bewaard.")
     return form_page("people/welcome.html", form, person=invitations.holder(token), token=token)
+
+
+def _too_late(token: str) -> str:
+    return render_template("people/welcome.html", form=ChoosePasswordForm(formdata=None), person=None, token=token)

@@ -59,18 +59,17 @@ COUNTED = (
 )  # fmt: skip
 WORDS = {word: number for number, word in enumerate(COUNTED) if word != "een"} | {"één": 1}  # "een" is mostly no number
 
-_NUMBER = r"(?P<number>\d{1,3}(?:\.\d{3})+|\d+|" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")"
+_NUMBER = r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9}|" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")"
 _NOUN = r"(?P<noun>" + "|".join(map(re.escape, sorted(NOUNS, key=len, reverse=True))) + r")"
 _SAID = re.compile(
     rf"(?<![\w.,-]){_NUMBER}\s+(?:(?:nieuwe|vrijwillige|actieve|andere)\s+)?{_NOUN}(?!\w)", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _EARLIER = re.compile(r"vorig jaar|jaar voordien|jaar ervoor", re.IGNORECASE)
-_EACH_MONTH = r"(?:elke maand|maandelijks|iedere maand)"
-_MONTHLY = re.compile(rf"{_EACH_MONTH}[^.!?\n]*nieuwsbrie|nieuwsbrie\w*[^.!?\n]*{_EACH_MONTH}", re.IGNORECASE)
+_EACH_MONTH = ("elke maand", "maandelijks", "iedere maand")
 _BANDS = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})\s*j?")
 _OPEN_BAND = re.compile(r"(\d{1,2})\s*\+|\+\s*(\d{1,2})")
-_HEADING = re.compile(r"^\s*(\d(?:\.\d+)+)\.?\s+(\S.*)$", re.MULTILINE)
+_HEADING = re.compile(r"^[^\S\n]*+(\d(?:\.\d+)++)\.?\s++(\S.*)$", re.MULTILINE)
 
 
 def findings(
@@ -148,7 +147,7 @@ def _words(section: str, text: str, now: Figures, before: Figures | None) -> Ite
         for said in _SAID.finditer(sentence):
             yield from _number(section, where, said, speaks_of)
         sent = now.value("newsletters")
-        if _MONTHLY.search(sentence) and sent is not None and sent < 12:
+        if sent is not None and sent < 12 and _is_monthly(sentence):
             yield Finding(
                 "text", f"In {where} staat dat de nieuwsbrief elke maand komt, maar er zijn er {sent} verstuurd.",
                 section, "newsletters",
@@ -162,6 +161,12 @@ def _words(section: str, text: str, now: Figures, before: Figures | None) -> Ite
                 f"In {where} staat een kop met nummer {number}. Laat het nummer weg: het verslag nummert zelf.",
                 section,
             )
+
+
+def _is_monthly(sentence: str) -> bool:
+    """Whether it says, between two full stops, that the newsletter comes every month."""
+    parts = re.split(r"[.!?\n]", sentence.lower())
+    return any("nieuwsbrie" in part and any(words in part for words in _EACH_MONTH) for part in parts)
 
 
 def _years_of(sentence: str, now: Figures, before: Figures | None) -> list[Figures]:

@@ -4,7 +4,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 
 from portal.contacts.counting import week_tenths
 from portal.families.access_log import note_list, note_view
@@ -21,7 +21,7 @@ from portal.reports.facts import STATES, UNKNOWN, counted
 from portal.reports.room import reports
 from portal.reports.sheets import match_sheets, quarter_sheets, year_sheets
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import download, house_style
+from portal.web.pages import download, house_style, year_asked
 
 FIRST_YEAR = 2000
 WORDS = {"unknown": UNKNOWN, "comma": comma, "weeks": week_tenths}
@@ -33,7 +33,7 @@ def index() -> Any:
     """The quarters of two years: this one and the one before, or those of an address with ?jaar=."""
     now = clock.today().year
     every = range(min(rules.used_since(me().branch).year, now), now + 1)
-    year = request.args.get("jaar", now, type=int)
+    year = year_asked(now)
     if year not in every:
         abort(404)
     states = rules.quarter_states(me().branch, (year - 1, year))

@@ -8,6 +8,8 @@ from flask import Flask, Response, abort, current_app, flash, redirect, request,
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
+from portal.web.requests import OF_A_STRANGER
+
 if TYPE_CHECKING:
     from portal.people.models import Person
 
@@ -102,6 +104,7 @@ def _guard() -> Response | None:
     if allowed is None:
         abort(500)
     if allowed is PUBLIC:
+        request.max_content_length = OF_A_STRANGER
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()

@@ -58,6 +58,8 @@ def _http(error: HTTPException) -> Answer | HTTPException | Response:
     if isinstance(error, SecurityError):  # a host name we do not answer to: without one no page can be made
         return Response("Dit portaal staat op een ander adres.", 400, mimetype="text/plain")
     status = error.code or 500
+    if status == 413 and request.mimetype == "application/x-www-form-urlencoded":
+        return page(413, "In dit formulier staat te veel tekst. Ga terug, maak het korter en probeer het opnieuw.")
     if status < 400:
         return error  # a redirect
     return page(status if status in SENTENCES else 404 if status < 500 else 500)

@@ -19,7 +19,7 @@ from flask import Flask, Response, g, has_request_context, request
 log = logging.getLogger("portal.request")
 
 PRIVATE = (
-    (re.compile(r"[^\s@<>'\"(,;]+@[^\s@<>'\"),;]+"), "‹mailadres›"),
+    (re.compile(r"(?<![^\s@<>'\"(,;])[^\s@<>'\"(,;]+@[^\s@<>'\"),;]+"), "‹mailadres›"),
     (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), "‹rekening›"),
     (re.compile(r"(?<![\w.])(?:\+|00?)\d(?:[ ./-]?\d){7,13}\b"), "‹telefoon›"),
     (re.compile(r"[A-Za-z0-9_-]{20,}"), "‹teken›"),

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -39,9 +40,20 @@ def row_number(typed: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
+def year_asked(usual: int) -> int:
+    """Which year an address asks for: ?jaar=2025."""
+    return row_number(request.args.get("jaar")) or usual
+
+
 def page_number() -> int:
     """Which page of a list is asked for: ?blad=3."""
     return max(1, row_number(request.args.get("blad")) or 1)
+
+
+def page_address(number: int) -> str:
+    """This very page with another ?blad=. What else stands in the address goes along as words, whatever its name is."""
+    here = url_for(str(request.endpoint), **(request.view_args or {}))
+    return f"{here}?{urlencode({**request.args.to_dict(), 'blad': str(number)})}"
 
 
 def pages_of(total: int, size: int = PER_PAGE) -> int:
@@ -76,7 +88,7 @@ def _fixed_address(_script_root: str, endpoint: str) -> str:
 
 
 def init_app(app: Any) -> None:
-    app.jinja_env.globals["url_for"] = address
+    app.jinja_env.globals.update(url_for=address, page_address=page_address)
 
     @app.context_processor
     def frame() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What people type, made safe to store."""
 
+import time
 import unicodedata
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.kit import text
+from portal.reports.texts import LONGEST
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -41,6 +43,24 @@ def test_one_line_is_one_line(typed):
 )  # fmt: skip
 def test_ordinary_words_stay_what_they_are(typed, kept):
     assert text.one_line(typed) == kept
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0316", "\u0f73", "\u0f73\u0316", "\u05b0\u0301\u0316"])
+def test_marks_on_marks_take_no_longer_than_other_letters(marks):
+    """Sorting all of them would take seconds, in which nobody else is served."""
+    began = time.process_time()
+    kept = text.clean("e" + marks * 60_000 + "n")
+    assert time.process_time() - began < 0.5
+    assert kept[0] in "eé" and len(kept) <= 2 * text.MARKS + 2
+
+
+def test_no_language_loses_a_mark():
+    assert text.clean("ẹ́̀" + "a\u0301" * 60) == unicodedata.normalize("NFC", "ẹ́̀" + "a\u0301" * 60)
+    assert len(text.clean("e" + "\u0316" * 30)) == 31 == len(text.clean("e" + "\u0316" * 500))
+
+
+def test_nothing_longer_than_four_of_the_longest_texts_is_looked_at():
+    assert len(text.clean("a" * 2_000_000)) == text.LONGEST == 4 * LONGEST
 
 
 def test_lines_stay_lines():

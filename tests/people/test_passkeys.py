@@ -230,7 +230,26 @@ def test_an_answer_that_took_too_long_is_refused(lenas, visit):
     with clock.stopped(NOW + timedelta(minutes=11)):
         late = answered(page, lenas.sign(question(page)))
         assert late.status == 422 and "Dat duurde te lang" in late.text
-    assert PasskeyChallenge.select().count() == 1, "questions of before are cleared away"
+
+
+def test_who_only_comes_to_the_door_writes_nothing(lenas, visit):
+    stranger = visit()
+    for _ in range(30):
+        assert stranger.get("/aanmelden/sleutel").status == 200
+    assert PasskeyChallenge.select().count() == 0
+
+
+def test_an_answer_stays_used_up_as_long_as_its_question_is_good_and_is_then_forgotten(lenas, cast, db):
+    asked = passkeys.ask("sign_in", HERE)
+    answer = lenas.sign(json.loads(asked.options))
+    assert passkeys.sign_in(answer, asked.challenge, "n", HERE) == cast.lena
+    for minutes in (0, 5, 9, 10, 60):
+        with clock.stopped(NOW + timedelta(minutes=minutes)), pytest.raises(RuleError, match="Dat duurde te lang"):
+            passkeys.sign_in(answer, asked.challenge, "n", HERE)
+    with clock.stopped(NOW + timedelta(minutes=11)):
+        again = passkeys.ask("sign_in", HERE)
+        passkeys.sign_in(lenas.sign(json.loads(again.options)), again.challenge, "n", HERE)
+    assert PasskeyChallenge.select().count() == 1, "the one of before is cleared away"
 
 
 def test_a_copied_key_is_seen_by_its_count(cast, visit):
@@ -301,7 +320,7 @@ def test_whatever_is_sent_as_an_answer_is_a_sentence_and_no_failure(lenas, cast,
         asked = passkeys.ask("sign_in", HERE) if way == "sign" else passkeys.ask_new(cast.bram, HERE, KEY)
         with pytest.raises(RuleError):
             if way == "sign":
-                passkeys._verified(answer, passkeys._taken(asked.challenge, "sign_in", None), HERE, None)
+                passkeys._verified(answer, passkeys._asked_at_the_door(asked.challenge)[0], HERE, None)
             else:
                 passkeys.add(cast.bram, answer, asked.challenge, HERE, "x")
 
@@ -315,4 +334,4 @@ def test_a_right_answer_with_one_part_replaced_is_refused(lenas, db, part, noise
     answer = json.loads(lenas.sign(json.loads(asked.options)))
     answer["response"][part] = bytes_to_base64url(noise)
     with pytest.raises(RuleError):
-        passkeys._verified(json.dumps(answer), passkeys._taken(asked.challenge, "sign_in", None), HERE, None)
+        passkeys._verified(json.dumps(answer), passkeys._asked_at_the_door(asked.challenge)[0], HERE, None)

@@ -1,5 +1,6 @@
 """Who may what: roles from a day until a day, a change of coordinator, and how a new one gets in."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -294,6 +295,23 @@ def test_too_late_says_so(invited, visit):
     late = page.press("Bewaren en verder", new=WORDS, again=WORDS)
     assert late.status == 409 and late.heading == "Deze link werkt niet meer"
     assert "Er klopt nog iets niet" not in late.text, "there is nothing left to put right"
+
+
+def test_for_a_link_that_invites_nobody_no_password_is_judged(invited, visit):
+    """Judging one takes seconds of who knows many signs that look like letters."""
+    stranger = visit()
+    token = stranger.get(invited.button_url).form("Bewaren en verder").values["csrf_token"]
+    words = "4@8({6|<9!i|l071$5+7%2" * 4
+    began = time.process_time()
+    answer = stranger.post("/welkom/nooit-gemaakt", {"csrf_token": token, "new": words, "again": words})
+    assert answer.status == 409 and answer.heading == "Deze link werkt niet meer"
+    assert time.process_time() - began < 0.3
+
+
+def test_passwords_for_an_invitation_are_counted(invited, visit):
+    page = visit().get(invited.button_url)
+    answers = [page.press("Bewaren en verder", new="aaaaaaaaaaaa", again="aaaaaaaaaaaa").status for _ in range(61)]
+    assert answers == [422] * 60 + [429]
 
 
 def test_a_link_that_was_used_is_too_old_or_never_was_says_the_same(invited, visit):

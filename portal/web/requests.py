@@ -1,0 +1,50 @@
+"""How much of a request is read, and what is left of its address before a view sees it."""
+
+import io
+from typing import Any
+
+from flask import Request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+from werkzeug.utils import cached_property
+
+from portal.kit.text import one_line
+
+MOST = 40 * 1024 * 1024  # bytes of a body: above what a form accepts, so that a 20 MB photo gets a sentence
+MOST_TEXT = 2 * 1024 * 1024  # bytes of all fields without their files
+MOST_FIELDS = 2_000
+OF_A_STRANGER = 16_000  # bytes of a body at an address that is open to anyone: a code, a password, a passkey's answer
+LONGEST_VALUE = 1_000  # characters behind one name in an address
+
+
+class FormParser(FormDataParser):
+    """Flask counts the bytes and the fields of one kind of form only, and the bytes field by field."""
+
+    def _parse_urlencoded(self, stream: Any, mimetype: str, content_length: int | None, options: Any) -> Any:
+        most = self.max_form_memory_size or 0
+        if (content_length or 0) > most:
+            raise RequestEntityTooLarge()
+        body = stream.read(most + 1)
+        if len(body) > most or body.count(b"&") >= (self.max_form_parts or 0):
+            raise RequestEntityTooLarge()
+        _, form, files = super()._parse_urlencoded(io.BytesIO(body), mimetype, content_length, options)
+        return stream, form, files
+
+    def _parse_multipart(self, stream: Any, mimetype: str, content_length: int | None, options: Any) -> Any:
+        found = super()._parse_multipart(stream, mimetype, content_length, options)
+        if sum(len(value) for _, value in found[1].items(multi=True)) > (self.max_form_memory_size or 0):
+            raise RequestEntityTooLarge()
+        return found
+
+
+class PortalRequest(Request):
+    """Flask's, with one size for all forms, and words in an address that every database takes."""
+
+    form_data_parser_class = FormParser
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What stands behind the question mark, each value on one line and without what no database can hold."""
+        said = [(name, one_line(value[:LONGEST_VALUE])) for name, value in super().args.items(multi=True)]
+        return self.parameter_storage_class(said)

@@ -1,0 +1,80 @@
+"""No request may hold the process: hostile bodies cost no more than ordinary ones of the same size.
+
+`python -m torture.hold` sends them into every form, and asks for a page meanwhile; here a handful of forms, in process.
+"""
+
+import re
+import time
+
+import pytest
+
+from portal.people import passwords
+from portal.people.models import Person
+from portal.reports.checks import findings
+from tests.browser import Visitor
+from tests.reports.test_checks import year
+from torture.hold import ALPHABETS
+
+ORDINARY = "Een zin met gewone woorden. "
+ALLOWED = 0.4  # seconds of processor above four times what ordinary words cost
+
+
+class Sender:
+    """Somebody's browser, and what one post of theirs costs."""
+
+    def __init__(self, app, person: Person | None, page: str) -> None:
+        self.client = (Visitor(app).sign_in(person) if person else Visitor(app)).client
+        self.token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get(page).text)[1]
+
+    def cost(self, address: str, **fields: str) -> float:
+        data = {"csrf_token": self.token, **fields}
+        began = time.process_time()
+        assert self.client.post(address, data=data).status_code < 500
+        return time.process_time() - began
+
+    def dearest(self, address: str, size: int, *names: str, **others: str) -> dict[str, float]:
+        """Of the alphabets that cost too much: how much. Each name gets so many characters."""
+        usual = self.cost(address, **dict.fromkeys(names, (ORDINARY * size)[:size]), **others)
+        found = {}
+        for name, unit in ALPHABETS.items():
+            hostile = dict.fromkeys(names, (unit * size)[:size])
+            if (spent := self.cost(address, **hostile, **others)) > 4 * usual + ALLOWED:
+                found[name] = spent
+        return found
+
+
+@pytest.mark.parametrize("size", [1_900, 60_000])
+def test_a_worry(app, cast, size):
+    assert Sender(app, cast.lena, "/bezorgdheden/nieuw").dearest("/bezorgdheden", size, "text") == {}
+
+
+def test_a_conversation_that_is_looked_through_for_names(app, cast):
+    els = Sender(app, cast.els, "/gesprekken/nieuw")
+    assert els.dearest("/gesprekken", 1_900, "note", "family", "volunteer") == {}
+
+
+def test_the_details_of_a_volunteer(app, cast):
+    els = Sender(app, cast.els, "/vrijwilligers/nieuw")
+    names = ("given_name", "family_name", "email", "phone", "iban", "street", "languages", "account_holder")
+    assert els.dearest("/vrijwilligers", 20_000, *names) == {}
+
+
+@pytest.mark.parametrize("address", ["/aanmelden", "/aanmelden/wachtwoord", "/aanmelden/code", "/welkom/nooit-gemaakt"])
+def test_a_stranger_at_the_door(app, cast, address):
+    stranger = Sender(app, None, "/aanmelden")
+    assert stranger.dearest(address, 70_000, "email", "password", "new", "again", "code", "who") == {}
+
+
+def test_a_new_password_is_judged_by_its_beginning(cast, db):
+    began = time.process_time()
+    passwords.hash_password("4@8({6|<9!i|l071$5+7%2" * 8, cast.els)
+    assert time.process_time() - began < 1.5
+
+
+@pytest.mark.parametrize("name", ALPHABETS)
+def test_the_checks_of_a_report(name):
+    unit = ALPHABETS[name]
+    for text in ((unit * 30_000)[:30_000], "elke maand " + (unit * 30_000)[:29_000], "8.2" + (unit * 30_000)[:29_000]):
+        began = time.process_time()
+        findings(year(), year(2024), {"mentors": text, "individual": text})
+        assert time.process_time() - began < 0.5
