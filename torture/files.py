@@ -99,6 +99,10 @@ def paragraph(inside: bytes) -> bytes:
     return b"<w:p>" + inside + b"</w:p>"
 
 
+def objects(number: int) -> bytes:
+    return b"%PDF-1.4\n" + b"1 0 obj\n<</A" * number + b"\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF"
+
+
 def references(number: int) -> bytes:
     head = f"xref\n0 {number}\n".encode()
     return b"%PDF-1.4\n" + head + b"0000000000 65535 f \n" * number + b"startxref\n9\n%%EOF"
@@ -109,7 +113,7 @@ def long_words(number: int) -> bytes:
 
 
 KINDS: dict[str, tuple[str, int, Callable[[int], bytes]]] = {
-    "pdf: a dictionary in a dictionary": ("ticket", 3_000_000, lambda n: b"%PDF-1.4\n" + b"<</A" * n),
+    "pdf: objects in objects": ("ticket", 1_000_000, objects),
     "pdf: brackets": ("ticket", 12_000_000, lambda n: b"%PDF-1.4\n" + b"[" * n + b"\nstartxref\n9\n%%EOF"),
     "pdf: cross references": ("ticket", 700_000, references),
     "photo: pixels": ("ticket", 60_000_000, png),
