@@ -10,7 +10,7 @@ bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("PORTAL_WORKERS", "2"))  # one per processor
 worker_class = "gthread"
 threads = 4
-timeout = 120  # a photo over a bad line; nginx and Caddy take it in first
+timeout = 120  # a worker that answers nothing at all; what weighs is cut by its own limits (portal/kit/confined.py)
 graceful_timeout = 30
 keepalive = 5
 max_requests, max_requests_jitter = 20_000, 2_000
@@ -19,7 +19,8 @@ logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.web.log.AsJson"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"ours": {"()": "portal.web.log.OursAlone"}},  # no library is heard: it may quote what it reads
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["ours"]}},
     "root": {"level": "INFO", "handlers": ["stderr"]},
     "loggers": {
         "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
@@ -33,6 +34,7 @@ def when_ready(server):
     from portal import create_app
     from portal.database import db
     from portal.health.rules import dangers
+    from portal.kit import confined
     from portal.settings import SettingsError
 
     try:
@@ -46,3 +48,6 @@ def when_ready(server):
         for danger in found:
             server.log.error("Het portaal start niet: %s", danger)
         raise SystemExit(3)
+    if lacking := confined.shortcoming():
+        server.log.warning("%s", lacking)
+    confined.stop()  # each worker starts its own, with its first file

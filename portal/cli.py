@@ -17,7 +17,7 @@ from portal.expenses.queue import gather_note
 from portal.expenses.statutory import add_statutory_rates
 from portal.health.rules import dangers
 from portal.history.commands import verify_history
-from portal.kit import clock
+from portal.kit import clock, confined
 from portal.kit.dates import Quarter, parse_month
 from portal.kit.errors import RuleError
 from portal.newsletter.documents import newsletter as newsletter_file
@@ -116,13 +116,14 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
         server = create_server(
             current_app._get_current_object(),  # type: ignore[attr-defined]
             host=host, port=port, threads=threads, channel_timeout=150,
-            max_request_body_size=64 * 1024 * 1024, ident=None,
+            max_request_body_size=100 * 1024 * 1024, ident=None,
         )  # fmt: skip
     except OSError as error:
         raise click.ClickException(
             f"Poort {port} is bezet ({error.strerror}). Kies een andere met PORT=8001."
         ) from None
     _greet(settings, f"http://{host}:{port}")
+    threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:
         server.run()
     finally:
@@ -183,6 +184,12 @@ def _greet(settings: Settings, address: str) -> None:
     elif not settings.mail_url:
         click.echo("  PORTAL_MAIL_URL is leeg: brieven blijven in het postvak uit.\n")
     database.db.close()
+
+
+def _tell_shortcoming() -> None:
+    """What this machine can't confine; and whoever chooses a file first finds its readers loaded."""
+    if lacking := confined.shortcoming():
+        click.echo(f"  Let op: {lacking}\n")
 
 
 @click.command("daily")

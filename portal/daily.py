@@ -10,6 +10,7 @@ from portal.contacts import collecting
 from portal.database import db, transaction
 from portal.exchange.rules import drop_old_uploads
 from portal.expenses.rates import warn_about_rates
+from portal.expenses.writing import forget_unfinished
 from portal.families import talk_log, talks
 from portal.history.models import Counter
 from portal.home import monday
@@ -37,6 +38,7 @@ def run(settings: Settings, today: date) -> int:
         talks.plan_running(today)
         talk_log.forget_removed()
         drop_old_uploads(today)
+        forget_unfinished()
         letters = warn_about_rates(today)
         letters += invite_who_starts(today)
         letters += telling.remind(today, lambda *ids: answer_path(settings.secret_key, *ids))

@@ -96,11 +96,14 @@
     preview.append(Object.assign(document.createElement("p"), { className: "small", textContent: "Kan je alles lezen?" }));
   });
 
+  const AT_ONCE = 40 * 1024 * 1024 - 100_000; // what the portal takes in one form, less the other fields
+  const TOO_BIG = "Samen zijn deze bestanden te groot: ten hoogste 40 MB in één keer. Kies er minder tegelijk. De andere voeg je daarna toe.";
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const files = [...form.querySelectorAll("input[type=file]")].filter((f) => f.files.length);
     if (!files.length || form.hasAttribute("hx-post") || !window.FormData) return;
     event.preventDefault();
+    form.parentNode.querySelectorAll(".sending").forEach((earlier) => earlier.remove());
     const data = new FormData(form, event.submitter);
     const request = new XMLHttpRequest();
     const line = document.createElement("div");
@@ -117,7 +120,12 @@
       bar.value = Math.round((100 * e.loaded) / e.total);
       words.textContent = `${what} wordt verstuurd: ${bar.value} %`;
     };
+    const refuse = (sentence) => { words.textContent = sentence; bar.remove(); };
+    const bytes = files.flatMap((f) => [...f.files]).reduce((sum, file) => sum + file.size, 0);
+    if (bytes > AT_ONCE) { refuse(TOO_BIG); return; }
     request.onload = () => {
+      // Too big after all, for the portal or a machine in front of it: the form stays as it is, with what was typed.
+      if (request.status === 413) { refuse(TOO_BIG); return; }
       // The answer is a whole page, already fetched where a redirect led: show it, under its own address.
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       if (!page.querySelector("main")) { location.href = request.responseURL; return; }
@@ -129,10 +137,8 @@
       window.scrollTo(0, 0);
       (document.querySelector(".errors") || document.querySelector(".flash"))?.focus();
     };
-    request.onerror = () => {
-      words.textContent = `Er is even geen verbinding. Je ${what.toLowerCase()} is nog niet verstuurd: probeer het zo opnieuw.`;
-      bar.remove();
-    };
+    request.onerror = () => refuse(
+      `Er is even geen verbinding. Je ${what.toLowerCase()} is nog niet verstuurd: probeer het zo opnieuw.`);
     request.open("POST", event.submitter?.getAttribute("formaction") ? event.submitter.formAction : form.action);
     request.send(data);
   });

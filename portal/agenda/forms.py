@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from wtforms import BooleanField, Field
 
 from portal.agenda import candidates, outreach, rules
 from portal.agenda.models import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, STOP_REASONS
 from portal.agenda.words import hour
+from portal.kit.addresses import MAX_LINK, WRONG_LINK, parse_link
 from portal.kit.text import one_line
 from portal.people.models import VOLUNTEER_ROLES
 from portal.web.fields import (
@@ -28,7 +28,6 @@ from portal.web.fields import (
 from portal.web.forms import PortalForm
 
 MAX_TEXT = 4000
-MAX_LINK = 500
 MAX_MARKS = 2000
 HOUR = re.compile(r"(\d{1,2})\s*+(?:(?:uur|[.:,uh])\s*+(\d{2})?)?\s*+(?:uur|u|h)?", re.ASCII)
 
@@ -39,18 +38,6 @@ def parse_hour(typed: str) -> time | None:
     if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
         return None
     return time(int(found[1]), int(found[2] or 0))
-
-
-def parse_link(typed: str) -> str | None:
-    """An address on the web, with https:// where that was left out."""
-    link = typed if "://" in typed else f"https://{typed}"
-    try:
-        parts = urlsplit(link)
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    sound = parts.scheme in ("http", "https") and re.fullmatch(r"[\w-]+(\.[\w-]+)+", host)
-    return link if sound and not re.search(r"[\s<>\"'\\]", link) else None
 
 
 class HourField(ParsedField):
@@ -66,7 +53,7 @@ class LinkField(ParsedField):
 
     parse = staticmethod(parse_link)
     show = staticmethod(str)
-    wrong = "Deze link klopt niet. Plak hem zoals hij in je browser staat, met https:// vooraan."
+    wrong = WRONG_LINK
     empty = ""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:

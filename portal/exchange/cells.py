@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from portal.families.rules import CODE
-from portal.kit import iban, phone
+from portal.kit import addresses, iban, phone
 from portal.kit.dates import SHORT_WEEKDAYS
 from portal.kit.text import clean, one_line
 
@@ -25,7 +25,6 @@ _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _MONTH = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})\s*[:.u]\s*(\d{2})(?::\d{2})?")
-_MAIL = re.compile(r"[^@\s]+@[^@\s][^@\s.]*+\.[^@\s]+")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 YES, NO = {"ja", "j", "yes", "x", "waar", "true", "1"}, {"nee", "n", "no", "onwaar", "false", "0"}
 
@@ -219,11 +218,23 @@ def account(cell: Any) -> str:
 
 
 def mail(cell: Any) -> str:
-    """A mail address in lower case."""
-    text = one_line(_text(cell)).lower()
-    if len(text) > 254 or not _MAIL.fullmatch(text):
-        raise Unreadable(f"‘{text[:40]}’ is geen mailadres.")
-    return text
+    """A mail address in lower case, as a form takes it."""
+    return _address(cell, addresses.MAX_MAIL, addresses.parse_mail, addresses.WRONG_MAIL)
+
+
+def link(cell: Any) -> str:
+    """An address on the web, as a form takes it."""
+    return _address(cell, addresses.MAX_LINK, addresses.parse_link, addresses.WRONG_LINK)
+
+
+def _address(cell: Any, most: int, parse: Callable[[str], str | None], wrong: str) -> str:
+    text = one_line(_text(cell))
+    if len(text) > most:
+        raise Unreadable(f"Dit is langer dan {most} tekens. Maak het korter.")
+    found = parse(text)
+    if found is None or len(found) > most:
+        raise Unreadable(wrong)
+    return found
 
 
 def _text(cell: Any) -> str:

@@ -16,7 +16,7 @@ class ImportFile(BaseModel):
     branch = ForeignKeyField(Branch, on_delete="CASCADE")
     person = ForeignKeyField(Person, on_delete="CASCADE")
     name = CharField(120)
-    content = BlobField()
+    content = BlobField()  # what was read of it: lines of JSON
     at = DateTimeField(default=clock.now)
 
     class Meta:

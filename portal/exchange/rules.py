@@ -9,7 +9,7 @@ from portal.exchange import sheets as s
 from portal.exchange.exporting import Export
 from portal.exchange.loading import Count, Load, Progress
 from portal.exchange.models import ImportFile
-from portal.exchange.reading import Findings, Workbook
+from portal.exchange.reading import Findings, Workbook, read_workbook
 from portal.exchange.sheets import SHEETS
 from portal.exchange.workbooks import filled, template
 from portal.families.access_log import note_list, note_view
@@ -82,12 +82,28 @@ class _Back(Exception):
 def load(
     branch: Branch, content: bytes, actor: Person | None, *, dry_run: bool, progress: Progress | None = None
 ) -> Outcome:
-    """Read a workbook into a branch: all of it, or nothing. RuleError when it is no workbook.
+    """Read a workbook into a branch: all of it, or nothing. RuleError when it is no workbook."""
+    read = read_workbook(content, on_a_page=False)
+    return load_read(branch, read, actor, dry_run=dry_run, progress=progress)
+
+
+def load_upload(upload: ImportFile, actor: Person, *, dry_run: bool) -> Outcome:
+    """The same with an upload, which was read when it came."""
+    read = bytes(upload.content)
+    if not read.startswith(b"{"):
+        raise RuleError("Dit werkboek is van voor een vernieuwing van het portaal. Kies het opnieuw.", "file")
+    return load_read(actor.branch, read, actor, dry_run=dry_run)
+
+
+def load_read(
+    branch: Branch, read: bytes, actor: Person | None, *, dry_run: bool, progress: Progress | None = None
+) -> Outcome:
+    """What `read_workbook` read, into a branch: all of it, or nothing.
 
     A dry run does the very same and takes it back, so that it can't promise anything else. Running it twice changes
     nothing: a row that is there already is left as it is.
     """
-    book = Workbook(content)
+    book = Workbook(read)
     job = Load(branch, book, progress)
     try:
         with transaction():
@@ -136,12 +152,12 @@ def refuse_large(content: bytes, most: int) -> None:
 
 
 def keep_upload(actor: Person, name: str, content: bytes) -> ImportFile:
-    """Keep a workbook between its check and its import. RuleError when a page can't read it."""
+    """Keep what a workbook holds between its check and its import. RuleError when a page can't read it."""
     refuse_large(content, LARGEST_ON_A_PAGE)
-    Workbook(content)
+    read = read_workbook(content)
     with transaction():
         ImportFile.delete().where(ImportFile.person == actor.id).execute()
-        return ImportFile.create(branch=actor.branch_id, person=actor.id, name=one_line(name)[:120], content=content)
+        return ImportFile.create(branch=actor.branch_id, person=actor.id, name=one_line(name)[:120], content=read)
 
 
 def drop_upload(upload: ImportFile) -> None:

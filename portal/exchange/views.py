@@ -65,7 +65,7 @@ def upload() -> Any:
 def check(number: int) -> Any:
     kept = _upload(number)
     try:
-        outcome = rules.load(me().branch, kept.content, me(), dry_run=True)
+        outcome = rules.load_upload(kept, me(), dry_run=True)
     except RuleError as error:
         return refused(url_for("exchange.index"), error)
     return render_template("exchange/check.html", upload=kept, outcome=outcome, form=ConfirmForm())
@@ -75,7 +75,10 @@ def check(number: int) -> Any:
 @roles("coordinator")
 def load(number: int) -> Any:
     kept = _upload(number)
-    outcome = rules.load(me().branch, kept.content, me(), dry_run=False)
+    try:
+        outcome = rules.load_upload(kept, me(), dry_run=False)
+    except RuleError as error:
+        return refused(url_for("exchange.index"), error)
     if not outcome.is_written:
         return saved(url_for("exchange.check", number=kept.id))
     rules.drop_upload(kept)

@@ -18,7 +18,7 @@ from portal.expenses.models import (
 from portal.expenses.writing import MAX_PHOTOS
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
-from portal.kit.images import ReceiptFile, read_receipt
+from portal.kit.images import ReceiptFile, read_receipts
 from portal.kit.money import km, parse_rate, rate
 from portal.kit.text import clean
 from portal.web.fields import (
@@ -52,11 +52,10 @@ class TicketField(Field):
         if len(chosen) > MAX_PHOTOS:
             self.process_errors = [f"Kies ten hoogste {MAX_PHOTOS} foto’s tegelijk."]
             return
-        for file in chosen:
-            try:
-                self.data.append(read_receipt(file.read()))
-            except RuleError as error:
-                self.process_errors = [error.message]
+        try:
+            self.data = read_receipts([file.read() for file in chosen])
+        except RuleError as error:
+            self.process_errors = [error.message]
 
 
 class NoteForm(PortalForm):

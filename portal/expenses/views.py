@@ -248,7 +248,7 @@ def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
         form.cost_added()
         return True
     if form.ticket.data:
-        rules.keep_photo(volunteer, form.ticket.data, key)
+        form.attempt(rules.keep_photo, volunteer, form.ticket.data, key)
     return False
 
 

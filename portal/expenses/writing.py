@@ -1,7 +1,10 @@
 """What may happen to a note while it is written: trips, costs, tickets, places. The steps after that are in `rules`."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import fn
 
 from portal.database import transaction
 from portal.expenses.models import (
@@ -29,6 +32,12 @@ MAX_LINES = 200
 MAX_PHOTOS = 6
 MAX_KM = 3000
 """Tenths of a kilometre that one trip may count, there and back: across Belgium and home again."""
+
+ONE_DAY = timedelta(days=1)
+MOST_A_DAY = 60_000_000
+"""Bytes of tickets that are kept of somebody within 24 hours, 200 photos. Beyond it the disk would fill."""
+MOST_OPEN = 3
+"""Forms with a mistake in them whose photos are kept at the same time, per person."""
 
 Photos = ReceiptFile | Sequence[ReceiptFile] | None
 
@@ -237,8 +246,7 @@ def add_cost(
         )  # fmt: skip
         if sent:
             Receipt.delete().where(Receipt.kept_for == key, Receipt.owner == volunteer.id).execute()
-            for photo in sent:
-                _store(photo, volunteer, line=line)
+            _store(sent, volunteer, line=line)
         else:
             Receipt.update(line=line, kept_for=None).where(
                 Receipt.kept_for == key, Receipt.owner == volunteer.id
@@ -287,9 +295,26 @@ def keep_photo(volunteer: Person, photos: Photos, key: str) -> None:
     sent = _listed(photos)
     with transaction():
         Receipt.delete().where(Receipt.kept_for == key, Receipt.owner == volunteer.id).execute()
+        _forget_oldest(volunteer, MOST_OPEN - 1)
         if not Receipt.select().where(Receipt.kept_for == key).exists():
-            for photo in sent:
-                _store(photo, volunteer, kept_for=key)
+            _store(sent, volunteer, kept_for=key)
+
+
+def _forget_oldest(volunteer: Person, keep: int) -> None:
+    """Of the forms that somebody left unfinished, only the photos of the last few stay."""
+    latest = fn.MAX(Receipt.id)
+    waiting: Any = Receipt.select(Receipt.kept_for).where(
+        Receipt.owner == volunteer.id, Receipt.kept_for.is_null(False)
+    )
+    newest = waiting.group_by(Receipt.kept_for).order_by(latest.desc()).tuples()
+    keys = [key for (key,) in newest][keep:]
+    Receipt.delete().where(Receipt.owner == volunteer.id, Receipt.kept_for << keys).execute()
+
+
+def forget_unfinished() -> int:
+    """Photos that wait for more than a day for a form that nobody finished; daily work."""
+    start = clock.now() - ONE_DAY
+    return Receipt.delete().where(Receipt.kept_for.is_null(False), Receipt.created_at < start).execute()
 
 
 def kept_photos(volunteer: Person, key: str) -> list[Receipt]:
@@ -309,8 +334,7 @@ def change_photos(line: ExpenseLine, drop: Iterable[int], photos: Photos, actor:
         if len(stay) + len(sent) > MAX_PHOTOS:
             raise RuleError(f"Hou ten hoogste {MAX_PHOTOS} foto’s per kost.", "ticket")
         Receipt.delete().where(Receipt.line == line.id, Receipt.id << list(drop)).execute()
-        for photo in sent:
-            _store(photo, line.note.volunteer, line=line)
+        _store(sent, line.note.volunteer, line=line)
         record(
             line, "change_photos", actor, on_behalf_of=line.note.volunteer,
             before=sorted(before.values()), after=[*stay.values(), *(photo.sha256 for photo in sent)],
@@ -340,8 +364,20 @@ def hold(line: ExpenseLine) -> None:
         raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
 
 
-def _store(photo: ReceiptFile, owner: Person, line: ExpenseLine | None = None, kept_for: str | None = None) -> None:
-    Receipt.create(
-        branch=owner.branch_id, owner=owner.id, line=line, kept_for=kept_for, mime=photo.mime, content=photo.content,
-        thumbnail=photo.thumbnail, size=len(photo.content), width=photo.width, height=photo.height, sha256=photo.sha256,
-    )  # fmt: skip
+def _store(
+    photos: Sequence[ReceiptFile], owner: Person, line: ExpenseLine | None = None, kept_for: str | None = None
+) -> None:
+    """RuleError where it is more than a day may bring."""
+    Person.update(branch=Person.branch).where(Person.id == owner.id).execute()  # held: one at a time counts and adds
+    today = Receipt.select(fn.SUM(Receipt.size)).where(
+        Receipt.owner == owner.id, Receipt.created_at > clock.now() - ONE_DAY
+    )
+    if photos and int(today.scalar() or 0) + sum(len(photo.content) for photo in photos) > MOST_A_DAY:
+        most = MOST_A_DAY // 1_000_000
+        raise RuleError(f"Er is vandaag al {most} MB aan foto’s en pdf’s toegevoegd. Voeg deze morgen toe.", "ticket")
+    for photo in photos:
+        Receipt.create(
+            branch=owner.branch_id, owner=owner.id, line=line, kept_for=kept_for, mime=photo.mime,
+            content=photo.content, thumbnail=photo.thumbnail, size=len(photo.content), width=photo.width,
+            height=photo.height, sha256=photo.sha256, created_at=clock.now(),
+        )  # fmt: skip

@@ -2,13 +2,16 @@
 
 import hashlib
 import io
-import threading
+import struct
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from portal.kit.confined import TOO_HEAVY, Limits, confined
 from portal.kit.errors import RuleError
 
 MAX_BYTES = 15 * 1024 * 1024
@@ -19,8 +22,14 @@ FORMATS = ("JPEG", "PNG", "HEIF")
 
 pillow_heif.register_heif_opener()
 
-_ONE_AT_A_TIME = threading.Lock()
-"""A picture of 60 million pixels takes a quarter of a gigabyte while it is opened: one at a time is enough."""
+PDF, PNG = b"%PDF-", b"\x89PNG\r\n\x1a\n"
+
+PICTURES = Limits(megabytes=450, seconds=20, wait=40)
+DOCUMENTS = Limits(megabytes=200, seconds=2, wait=15)
+"""For all photos and all PDFs of one form together."""
+
+TOO_HEAVY_PDF = "Deze pdf is te zwaar om te lezen. Neem een foto van je ticket."
+TOO_HEAVY_PHOTO = "Deze foto is te zwaar om te lezen. Maak een gewone foto met je gsm, of kies een kleinere."
 
 
 @dataclass(frozen=True)
@@ -35,17 +44,39 @@ class ReceiptFile:
     sha256: str  # of the file as it was sent
 
 
+def read_receipts(sent: Sequence[bytes]) -> list[ReceiptFile]:
+    """Every file as `read_receipt` reads it, all in one child process. RuleError for the first that will not do."""
+    if not sent:
+        return []
+    for file in sent:
+        _look_at_the_outside(file)
+    documents = [file for file in sent if file.startswith(PDF)]
+    pictures = [file for file in sent if not file.startswith(PDF)]
+    found: dict[bytes, ReceiptFile] = {}
+    for files, limits, too_heavy in ((documents, DOCUMENTS, TOO_HEAVY_PDF), (pictures, PICTURES, TOO_HEAVY_PHOTO)):
+        try:
+            read = confined(as_plain, files, limits=limits) if files else []
+        except RuleError as error:
+            raise RuleError(too_heavy if error.message == TOO_HEAVY else error.message) from error
+        for values, file in zip(read, files, strict=True):
+            found[file] = ReceiptFile(**{**values, "content": values["content"] or file})
+    return [found[file] for file in sent]
+
+
+def as_plain(sent: list[bytes]) -> list[dict[str, Any]]:
+    """In the child: the fields of each `ReceiptFile`; of a PDF, which stays as it is, the content is empty."""
+    read = [asdict(read_receipt(file)) for file in sent]
+    return [{**one, "content": b""} if one["mime"] == "application/pdf" else one for one in read]
+
+
 def read_receipt(sent: bytes) -> ReceiptFile:
     """A JPEG, PNG, HEIC or PDF of at most 15 MB. RuleError with a sentence for anything else.
 
     What the file is, its bytes say; its name and the type that the browser claims play no part.
     """
-    if not sent:
-        raise RuleError("Dit bestand is leeg. Kies de foto opnieuw.")
-    if len(sent) > MAX_BYTES:
-        raise RuleError(f"Deze foto is te groot ({len(sent) / 1024 / 1024:.0f} MB). Kies een foto tot 15 MB.")
+    _look_at_the_outside(sent)
     digest = hashlib.sha256(sent).hexdigest()
-    if sent.startswith(b"%PDF-"):
+    if sent.startswith(PDF):
         _check_pdf(sent)
         return ReceiptFile("application/pdf", sent, None, None, None, digest)
     picture = _open(sent)
@@ -53,6 +84,13 @@ def read_receipt(sent: bytes) -> ReceiptFile:
     small = picture.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return ReceiptFile("image/jpeg", _jpeg(picture, 82), _jpeg(small, 75), width, height, digest)
+
+
+def _look_at_the_outside(sent: bytes) -> None:
+    if not sent:
+        raise RuleError("Dit bestand is leeg. Kies de foto opnieuw.")
+    if len(sent) > MAX_BYTES:
+        raise RuleError(f"Deze foto is te groot ({len(sent) / 1024 / 1024:.0f} MB). Kies een foto tot 15 MB.")
 
 
 def _open(sent: bytes) -> Image.Image:
@@ -65,11 +103,10 @@ def _open(sent: bytes) -> Image.Image:
                 raise RuleError(
                     "Deze foto heeft te veel pixels. Maak een gewone foto met je gsm, of kies een kleinere."
                 )
-            with _ONE_AT_A_TIME:
-                source.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is then decoded at a fraction of its size
-                source.thumbnail((MAX_SIDE, MAX_SIDE))  # small first: whatever follows copies the picture
-                return _on_white(ImageOps.exif_transpose(source))
-    except RuleError:
+            source.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is then decoded at a fraction of its size
+            source.thumbnail((MAX_SIDE, MAX_SIDE))  # small first: whatever follows copies the picture
+            return _on_white(ImageOps.exif_transpose(source))
+    except (RuleError, MemoryError):
         raise
     except (
         UnidentifiedImageError,
@@ -77,7 +114,6 @@ def _open(sent: bytes) -> Image.Image:
         ValueError,
         SyntaxError,
         EOFError,
-        MemoryError,
         Image.DecompressionBombError,
     ) as e:
         raise unreadable from e
@@ -99,6 +135,43 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
+def without_metadata(content: bytes) -> bytes:
+    """A JPEG or PNG without the place, moment, device and words that came with it; any other bytes as they are.
+
+    Its pixels are not touched. What does not hold together stays as it is: nothing here reads it.
+    """
+    try:
+        if content.startswith(b"\xff\xd8\xff"):
+            return _bare_jpeg(content)
+        if content.startswith(PNG):
+            return _bare_png(content)
+    except (IndexError, struct.error):
+        pass
+    return content
+
+
+def _bare_jpeg(content: bytes) -> bytes:
+    """Segments up to the picture itself, without EXIF, XMP, IPTC and comments; colours (APP2, APP14) stay."""
+    kept, place = [content[:2]], 2
+    while content[place] == 0xFF and content[place + 1] != 0xDA:
+        marker = content[place + 1]
+        (length,) = struct.unpack_from(">H", content, place + 2)
+        if not (marker == 0xFE or (0xE0 <= marker <= 0xEF and marker not in (0xE0, 0xE2, 0xEE))):
+            kept.append(content[place : place + 2 + length])
+        place += 2 + length
+    return b"".join([*kept, content[place:]])
+
+
+def _bare_png(content: bytes) -> bytes:
+    kept, place = [PNG], len(PNG)
+    while place < len(content):
+        (length,) = struct.unpack_from(">I", content, place)
+        if content[place + 4 : place + 8] not in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"):
+            kept.append(content[place : place + 12 + length])
+        place += 12 + length
+    return b"".join(kept)
+
+
 def _check_pdf(sent: bytes) -> None:
     from pypdf import PdfReader  # only here: it is big, and most tickets are photos
 
@@ -110,7 +183,7 @@ def _check_pdf(sent: bytes) -> None:
                 raise RuleError("Deze pdf is beveiligd. Neem er een foto of schermafdruk van.")
             if not 1 <= len(reader.pages) <= 20:
                 raise RuleError("Deze pdf heeft te veel bladzijden. Neem een foto van je ticket.")
-    except RuleError:
+    except (RuleError, MemoryError):
         raise
     except Exception as e:
         raise RuleError("Deze pdf kunnen we niet lezen. Neem een foto van je ticket.") from e

@@ -149,13 +149,13 @@ class WordFile:
     style it lacks is added. RuleError when it is no .docx.
     """
 
-    def __init__(self, house_style: Path, *, title: str, author: str, made_at: datetime) -> None:
+    def __init__(self, house_style: Path | io.BytesIO, *, title: str, author: str, made_at: datetime) -> None:
         """made_at: naive UTC; becomes the created and modified moment of the file."""
         try:
-            self._document: Any = docx.Document(str(house_style))
+            self._document: Any = docx.Document(str(house_style) if isinstance(house_style, Path) else house_style)
         except Exception as error:  # python-docx lets through what zipfile, lxml and it itself raise
             raise RuleError(
-                f"Het briefhoofd {house_style.name} ontbreekt of is geen Word-bestand. "
+                f"Het briefhoofd {getattr(house_style, 'name', '')} ontbreekt of is geen Word-bestand. "
                 "Open het in Word en bewaar het als .docx."
             ) from error
         self._part = self._document.part

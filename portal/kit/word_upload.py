@@ -5,7 +5,6 @@ the bytes are counted while they are unpacked, and each part is read by a parser
 """
 
 import io
-import re
 import warnings
 import zipfile
 import zlib
@@ -16,6 +15,7 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
+from portal.kit import word_cleaning, word_fields
 from portal.kit.errors import RuleError
 
 MAX_BYTES = 8 * 1024 * 1024  # of the file as sent
@@ -27,7 +27,6 @@ CHUNK = 64 * 1024
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 BROKEN = "Dit Word-bestand is beschadigd of niet helemaal aangekomen. Open het in Word, bewaar het opnieuw en kies het."
@@ -50,7 +49,6 @@ ELSEWHERE = (
 )
 
 _OFFICE_BEFORE_2007 = b"\xd0\xcf\x11\xe0"
-_FETCHES = re.compile(rb"(?i)instr[^>]{0,80}>\s*(DDE|DDEAUTO)\b|instr=[\"']\s*(DDE|DDEAUTO)\b")
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -61,6 +59,7 @@ class WordParts:
     parts: dict[str, bytes]
     main: str  # the name of the part with the text
     taken_out: list[str] = field(default_factory=list)
+    links_cut: int = 0  # that led to no web or mail address: their words stay
 
     def tree(self, name: str) -> Any:
         """A part as lxml elements, None where it is not there."""
@@ -81,9 +80,10 @@ class WordParts:
 def read_word(sent: bytes) -> WordParts:
     """A .docx of at most 8 MB that holds nothing but a document. RuleError with a sentence for anything else.
 
-    A template it was written on stays behind: Word would fetch it from wherever it is.
+    A template it was written on stays behind: Word would fetch it from wherever it is. So does what one does not see:
+    remarks, deleted and hidden text, who wrote it (`word_cleaning`).
     """
-    _look_at_the_outside(sent)
+    look_at_the_outside(sent)
     try:
         with zipfile.ZipFile(io.BytesIO(sent)) as archive:
             parts = _unpacked(archive)
@@ -95,15 +95,20 @@ def read_word(sent: bytes) -> WordParts:
     word = WordParts(parts, main)
     for name in sorted(parts):
         if name.lower().endswith(_XML):
-            _look_at_xml(name, parts[name])
+            _look_at_xml(parts[name])
         elif name.startswith("word/media/"):
             _look_at_picture(parts[name])
     for name in [name for name in parts if name.endswith(".rels")]:
         _look_at_relations(word, name)
+    word_cleaning.clean(word)
+    for name in sorted(word.parts):
+        if name.lower().endswith(".xml"):
+            word_fields.judge(word.tree(name))
     return word
 
 
-def _look_at_the_outside(sent: bytes) -> None:
+def look_at_the_outside(sent: bytes) -> None:
+    """RuleError with a sentence for what its first bytes or its size say is no Word file that is taken."""
     if not sent:
         raise RuleError("Dit bestand is leeg. Kies het bestand opnieuw.")
     if len(sent) > MAX_BYTES:
@@ -153,22 +158,20 @@ def _parsed(xml: bytes) -> Any:
     return etree.fromstring(xml, parser)
 
 
-def _look_at_xml(name: str, xml: bytes) -> None:
+def _look_at_xml(xml: bytes) -> None:
     try:
         tree = _parsed(xml)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise RuleError(STRANGE if b"<!DOCTYPE" in xml[:2000] or b"<!ENTITY" in xml else BROKEN) from error
     if tree.getroottree().docinfo.doctype or b"<!ENTITY" in xml:
         raise RuleError(STRANGE)
-    if name.startswith("word/") and _FETCHES.search(xml):
-        raise RuleError(ELSEWHERE)
 
 
 def _main_part(parts: dict[str, bytes]) -> str:
     """The part with the text, by the types that the file itself names."""
     if "[Content_Types].xml" not in parts or "_rels/.rels" not in parts:
         raise RuleError(NO_WORD)
-    _look_at_xml("[Content_Types].xml", parts["[Content_Types].xml"])
+    _look_at_xml(parts["[Content_Types].xml"])
     named = [(element.get("PartName", ""), element.get("ContentType", "")) for element in _types(parts)]
     if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for _, kind in named):
         raise RuleError(MACROS)
@@ -184,13 +187,13 @@ def _types(parts: dict[str, bytes]) -> list[Any]:
 
 def _look_at_relations(word: WordParts, name: str) -> None:
     """Links may lead outside; a template is left behind; nothing else may come from elsewhere."""
-    tree = word.tree(name)
+    tree, in_chart = word.tree(name), name.startswith("word/charts/")  # whose numbers are left behind
     for relation in list(tree.iter(f"{{{RELATIONS}}}Relationship")):
         kind = relation.get("Type", "").rpartition("/")[2].lower()
         outside = relation.get("TargetMode", "").lower() == "external"
         if kind == "attachedtemplate":
             _leave_template(word, name, tree, relation)
-        elif kind in ("oleobject", "control", "package") and (outside or not _is_sheet(relation)):
+        elif kind in ("oleobject", "control", "package") and (outside or kind != "package" or not in_chart):
             raise RuleError(OBJECTS)
         elif kind in ("vbaproject", "keymapcustomizations", "attachedtoolbars"):
             raise RuleError(MACROS)
@@ -200,11 +203,6 @@ def _look_at_relations(word: WordParts, name: str) -> None:
             raise RuleError(ELSEWHERE)
 
 
-def _is_sheet(relation: Any) -> bool:
-    """The numbers behind a chart."""
-    return bool(relation.get("Target", "").lower().endswith(".xlsx"))
-
-
 def _leave_template(word: WordParts, name: str, tree: Any, relation: Any) -> None:
     relation.getparent().remove(relation)
     word.parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -212,7 +210,7 @@ def _leave_template(word: WordParts, name: str, tree: Any, relation: Any) -> Non
     owner = folder + file.removesuffix(".rels")
     settings = word.tree(owner)
     if settings is not None:
-        for element in list(settings.iter(f"{{{WORD}}}attachedTemplate")):
+        for element in list(settings.iter("{*}attachedTemplate")):
             element.getparent().remove(element)
         word.parts[owner] = etree.tostring(settings, xml_declaration=True, encoding="UTF-8", standalone=True)
     word.taken_out.append("de verwijzing naar een sjabloon op een andere plek")

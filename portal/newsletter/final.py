@@ -7,7 +7,7 @@ from portal.kit.errors import RuleError
 from portal.kit.text import one_line
 from portal.newsletter.models import FinalLetter, NewsletterIssue
 from portal.newsletter.pieces import lock_draft
-from portal.newsletter.word_reading import read_letter
+from portal.newsletter.word_reading import letter_of
 from portal.people.models import Person
 
 
@@ -25,7 +25,7 @@ def file_of(issue: NewsletterIssue) -> bytes | None:
 
 def keep_final(actor: Person, issue: NewsletterIssue, name: str, sent: bytes) -> FinalLetter:
     """Take a file as the month's letter, in the place of one that was there."""
-    letter = read_letter(sent)
+    letter = letter_of(sent)
     with transaction():
         lock_draft(issue)
         replaced = FinalLetter.delete().where(FinalLetter.issue == issue).execute()

@@ -17,14 +17,16 @@ from docx.oxml.ns import qn
 from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
+from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
 from portal.kit.house_style import STYLES
 from portal.kit.text import one_line
 from portal.kit.word import WordFile
-from portal.kit.word_upload import BROKEN, read_word
+from portal.kit.word_upload import BROKEN, look_at_the_outside, read_word
 from portal.newsletter.models import HouseStyle
 from portal.people.models import Person
 
+LIMITS = Limits(megabytes=250, seconds=5, wait=15)  # every Word file is built on it: it must open quickly
 EMU_PER_MM = 36_000
 A4_MM = (210, 297)
 NAMES = {
@@ -72,7 +74,16 @@ def _folder() -> Path:
 def letterhead_of(branch_id: int) -> Letterhead | None:
     """The branch's own letterhead with what is missing in it, or None where it uses the built-in one."""
     row = HouseStyle.get_or_none(HouseStyle.branch == branch_id)
-    return Letterhead(row.name, row.uploaded_at, _remarks(bytes(row.content))) if row else None
+    return Letterhead(row.name, row.uploaded_at, _remarks_on(bytes(row.content))) if row else None
+
+
+@lru_cache(maxsize=32)
+def _remarks_on(content: bytes) -> tuple[str, ...]:
+    """What a kept letterhead lacks: worked out once, in a child process."""
+    try:
+        return tuple(confined(remarks_as_plain, content, limits=LIMITS))
+    except RuleError as error:
+        return (error.message,)
 
 
 def content_of(branch_id: int) -> bytes | None:
@@ -81,10 +92,12 @@ def content_of(branch_id: int) -> bytes | None:
 
 
 def keep_letterhead(actor: Person, name: str, sent: bytes) -> tuple[str, ...]:
-    """Take a .docx as the letterhead of the branch; every Word file is tried on it first. Returns what it lacks."""
-    content = read_word(sent).packed()
-    remarks = _remarks(content)
-    _try_on(content)
+    """Take a .docx as the letterhead of the branch; every Word file is tried on it first.
+
+    Returns what was taken out of it.
+    """
+    look_at_the_outside(sent)
+    content, taken_out = confined(as_plain, sent, limits=LIMITS)
     with transaction():
         HouseStyle.delete().where(HouseStyle.branch == actor.branch_id).execute()
         row = HouseStyle.create(
@@ -92,7 +105,21 @@ def keep_letterhead(actor: Person, name: str, sent: bytes) -> tuple[str, ...]:
             uploaded_by=actor, uploaded_at=clock.now(),
         )  # fmt: skip
         record(row, "keep_letterhead", actor, name=row.name, size=len(content))
-    return remarks
+    return tuple(taken_out)
+
+
+def as_plain(sent: bytes) -> list[Any]:
+    """In the child: the letterhead as it is kept, and what was taken out of it."""
+    word = read_word(sent)
+    content = word.packed()
+    _remarks(content)
+    _try_on(content)
+    return [content, word.taken_out]
+
+
+def remarks_as_plain(content: bytes) -> list[str]:
+    """In the child."""
+    return list(_remarks(content))
 
 
 def remove_letterhead(actor: Person) -> None:
@@ -107,18 +134,16 @@ def remove_letterhead(actor: Person) -> None:
 
 def _try_on(content: bytes) -> None:
     """A page with one of everything, opened again: what fails here would fail at every download."""
-    path = _folder() / f"proef-{hashlib.sha256(content).hexdigest()}.docx"
-    path.write_bytes(content)
     try:
-        word = WordFile(path, title="Proef", author="Proef", made_at=clock.now())
+        word = WordFile(io.BytesIO(content), title="Proef", author="Proef", made_at=clock.now())
         word.title("Proef", "Proef", band=True)
         word.heading("Proef")
         word.bullets(["een", "twee"])
         docx.Document(io.BytesIO(word.save()))
+    except MemoryError:
+        raise
     except Exception as error:  # RuleError too: here it is the file that is wrong, not the portal
         raise RuleError(BROKEN) from error
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def _remarks(content: bytes) -> tuple[str, ...]:
@@ -126,6 +151,8 @@ def _remarks(content: bytes) -> tuple[str, ...]:
         document: Any = docx.Document(io.BytesIO(content))
         section = document.sections[-1]
         return (*_missing_styles(document), *_missing_page(section), *_missing_edges(section))
+    except MemoryError:
+        raise
     except Exception as error:
         raise RuleError(BROKEN) from error
 

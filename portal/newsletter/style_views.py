@@ -22,7 +22,8 @@ def letterhead() -> Any:
 def keep_letterhead() -> Any:
     form = WordFileForm()
     if form.validate() and form.attempt(house_styles.keep_letterhead, me(), form.name, form.content):
-        return saved(url_for("newsletter.letterhead"), "Dit is voortaan de huisstijl van je Word-documenten.")
+        gone = f" Niet bewaard: {', '.join(form.result)}." if form.result else ""
+        return saved(url_for("newsletter.letterhead"), f"Dit is voortaan de huisstijl van je Word-documenten.{gone}")
     return _page(form)
 
 

@@ -8,12 +8,12 @@ import mammoth
 from lxml import html
 from markupsafe import Markup
 
+from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
-from portal.kit.word_upload import BROKEN, WordParts, read_word
+from portal.kit.word_upload import BROKEN, WordParts, look_at_the_outside, read_word
 from portal.newsletter.mail import LARGEST, ROOM_FOR_FRAME, cleaned, plain, styled
 
 ROOM = LARGEST - ROOM_FOR_FRAME
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
@@ -48,6 +48,9 @@ STYLES = "\n".join(
 )
 
 
+LIMITS = Limits(megabytes=350, seconds=12, wait=30)
+
+
 @dataclass(frozen=True)
 class ReadLetter:
     """A letter out of Word. html: clean. file: the .docx as it is kept. dropped: sentences on what stayed behind."""
@@ -56,6 +59,19 @@ class ReadLetter:
     text: str
     file: bytes
     dropped: tuple[str, ...]
+
+
+def letter_of(sent: bytes) -> ReadLetter:
+    """`read_letter`, in a child process; what comes back is cleaned once more."""
+    look_at_the_outside(sent)
+    inside, text, file, dropped = confined(as_plain, sent, limits=LIMITS)
+    return ReadLetter(cleaned(inside), text, file, tuple(dropped))
+
+
+def as_plain(sent: bytes) -> list[Any]:
+    """In the child."""
+    letter = read_letter(sent)
+    return [letter.html, letter.text, letter.file, list(letter.dropped)]
 
 
 def read_letter(sent: bytes) -> ReadLetter:
@@ -72,6 +88,8 @@ def read_letter(sent: bytes) -> ReadLetter:
             convert_image=_alternative,
             ignore_empty_paragraphs=True,
         )
+    except MemoryError:
+        raise
     except Exception as error:  # whatever a converter stumbles on in a file of a stranger
         raise RuleError(BROKEN) from error
     inside, links = _without_dead_links(cleaned(answer.value))
@@ -84,7 +102,7 @@ def read_letter(sent: bytes) -> ReadLetter:
     text = plain(inside) if inside else ""
     if not text:
         raise RuleError("In dit bestand staat geen tekst. Kies het bestand met de brief.")
-    return ReadLetter(inside, text, file, _left_behind(word, tree, links))
+    return ReadLetter(inside, text, file, _left_behind(word, tree, links + word.links_cut))
 
 
 def _alternative(image: Any) -> list[Any]:
@@ -121,9 +139,6 @@ def _left_behind(word: WordParts, tree: Any, links: int) -> tuple[str, ...]:
         (pictures, "1 afbeelding", "{} afbeeldingen"),
         (_many(tree, CHART, DIAGRAM), "1 grafiek of schema", "{} grafieken of schema’s"),
         (_many(tree, MATH), "1 formule", "{} formules"),
-        (_many(tree, f"{W}commentReference"), "1 opmerking in de kantlijn", "{} opmerkingen in de kantlijn"),
-        (_many(tree, f"{W}del", f"{W}moveFrom"), "1 stuk tekst dat als verwijderd gemarkeerd staat",
-         "{} stukken tekst die als verwijderd gemarkeerd staan"),
         (links, "1 link die niet naar een webpagina of mailadres leidt",
          "{} links die niet naar een webpagina of mailadres leiden"),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from portal.agenda.models import Candidate, Enrolment, ToldDuty
 from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, Quote
 from portal.database import db, transaction
-from portal.expenses.models import ExpenseNote
+from portal.expenses.models import ExpenseNote, Receipt
 from portal.families.access_log import note_view
 from portal.families.models import (
     Child,
@@ -132,6 +132,7 @@ def anonymise_person(actor: Person | None, person: Person) -> None:
     _forget_history("enrolment", _ids(Enrolment, Enrolment.person == person.id))
     Talk.update(note="").where(Talk.volunteer == person.id).execute()
     Letter.delete().where(Letter.person_id == person.id).execute()
+    Receipt.delete().where(Receipt.owner == person.id, Receipt.kept_for.is_null(False)).execute()  # of no note
     person.given_name, person.family_name = "Vrijwilliger", str(person.id)
     person.birth_on = person.birth_on and person.birth_on.replace(month=1, day=1)  # the age on 31 December stays
     for name in (

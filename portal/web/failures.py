@@ -4,7 +4,7 @@ import logging
 from typing import NoReturn
 
 import peewee
-from flask import Flask, Response, abort, g, make_response, render_template, request
+from flask import Flask, Response, abort, current_app, g, make_response, render_template, request
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -23,7 +23,7 @@ SENTENCES = {
     404: ("Deze pagina bestaat niet", "Misschien is het adres veranderd. Begin opnieuw op de startpagina."),
     405: ("Deze pagina bestaat niet", "Begin opnieuw op de startpagina."),
     409: ("Iemand was je net voor", "Laad de pagina opnieuw. Er is niets dubbel gebeurd."),
-    413: ("Dit is te groot", "Kies een foto of bestand tot 15 MB."),
+    413: ("Dit is te groot", "Wat je invulde, is te lang. Ga terug en maak het korter."),
     422: ("Dat lukte niet", "Ga terug en kijk na wat je invulde."),
     429: (
         "Even wachten",
@@ -32,6 +32,11 @@ SENTENCES = {
     500: ("Er liep iets mis bij ons", "Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."),
     503: ("Even geduld", f"Het portaal kan nu niets bewaren. {STILL_THERE}"),
 }
+
+FILES_TOO_BIG = (
+    "Alles samen kan ten hoogste {most} MB zijn, en één foto of pdf ten hoogste 15 MB. "
+    "Ga terug en kies er minder tegelijk. De andere voeg je daarna toe."
+)
 
 
 def init_app(app: Flask) -> None:
@@ -62,6 +67,8 @@ def _http(error: HTTPException) -> Answer | HTTPException | Response:
         return page(413, "In dit formulier staat te veel tekst. Ga terug, maak het korter en probeer het opnieuw.")
     if status < 400:
         return error  # a redirect
+    if status == 413 and (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        return page(413, FILES_TOO_BIG.format(most=current_app.config["MAX_CONTENT_LENGTH"] >> 20))
     return page(status if status in SENTENCES else 404 if status < 500 else 500)
 
 

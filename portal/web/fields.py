@@ -10,7 +10,7 @@ from wtforms import Field, HiddenField, SelectField, SelectMultipleField, String
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
-from portal.kit import dates, iban, money, phone, text
+from portal.kit import addresses, dates, iban, money, phone, text
 
 
 class Needed:
@@ -137,22 +137,12 @@ class PhoneField(ParsedField):
     empty = ""
 
 
-def _email(typed: str) -> str | None:
-    address = typed.replace(" ", "").lower()
-    name, at, domain = address.rpartition("@")
-    if not at or not name or "@" in name or "." not in domain or domain.startswith(".") or domain.endswith("."):
-        return None
-    if not address.isascii() or len(address) > 254 or any(c in address for c in '<>(),;:"\\[]'):
-        return None
-    return address
-
-
 class EmailField(ParsedField):
     """A mail address → lower case."""
 
-    parse = staticmethod(_email)
+    parse = staticmethod(addresses.parse_mail)
     show = staticmethod(str)
-    wrong = "Dit mailadres klopt niet. Schrijf het zoals naam@voorbeeld.be."
+    wrong = addresses.WRONG_MAIL
     empty = ""
 
 

@@ -111,10 +111,22 @@ def _end(answer: Response) -> Response:
     return answer
 
 
+OURS = ("portal", "waitress", "gunicorn.error")
+"""Only these loggers, and those under them, are heard. A library may quote what it reads: pypdf quoted a ticket."""
+
+
+class OursAlone(logging.Filter):
+    """On a handler: what these loggers say."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return any(record.name == name or record.name.startswith(f"{name}.") for name in OURS)
+
+
 def start(*, demo: bool) -> None:
     """Send the log to stderr; in the demo a person reads it, and only hears of what goes wrong."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s") if demo else AsJson())
+    handler.addFilter(OursAlone())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     log.setLevel(logging.WARNING if demo else logging.INFO)

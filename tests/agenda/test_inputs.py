@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.agenda import candidates, outreach
-from portal.agenda.forms import parse_hour, parse_link
+from portal.agenda.forms import parse_hour
 from portal.agenda.models import Candidate, Event, Outreach
 from portal.history.models import HistoryEntry
+from portal.kit.addresses import parse_link
 from tests.agenda.conftest import THEN, known_candidate
 from tests.browser import Visitor
 from tests.test_house.test_inputs import ANYTHING, field, form

@@ -187,3 +187,26 @@ def test_striking_a_trip_changes_the_total_without_a_new_page(chromium: Browser,
     live = page.locator("#totaalrij").inner_text(), page.locator("#ritsom").inner_text()
     page.reload()
     assert (page.locator("#totaalrij").inner_text(), page.locator("#ritsom").inner_text()) == live, "as on a fresh page"
+
+
+def test_photos_that_are_too_big_together_get_a_sentence_and_the_form_stays(
+    chromium: Browser, demo: str, tmp_path: Path
+) -> None:
+    """Said before they are sent; and likewise when a machine in front of the portal refuses them with a bare page."""
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(14 * 1024 * 1024)
+    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    look_around_as(page, demo, "Lena")
+    page.goto(f"{demo}/onkosten")
+    page.locator(".list a").first.click()
+    page.locator("#purpose").fill("Trein naar de vorming")
+    page.locator("#ticket").set_input_files([tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf")])
+    page.get_by_role("button", name="Kost toevoegen").click()
+    told = page.get_by_text("Samen zijn deze bestanden te groot: ten hoogste 40 MB in één keer.")
+    assert told.is_visible() and page.locator("#purpose").input_value() == "Trein naar de vorming"
+    page.route("**/kosten", lambda route: route.fulfill(status=413, body="<h1>413 Request Entity Too Large</h1>"))
+    page.locator("#ticket").set_input_files(tmp_path / "a.pdf")
+    page.get_by_role("button", name="Kost toevoegen").click()
+    told.wait_for()
+    assert told.count() == 1 and page.locator("#purpose").input_value() == "Trein naar de vorming"

@@ -128,6 +128,14 @@ WRONG = [
      "Rol", "Kies uit"),
     ("Vrijwilligers", {"Voornaam": "Jan", "Familienaam": "Vos", "Rol": "gezinsbuddy", "Gestart op": "1/2/2025",
      "E-mail": "lena@voorbeeld.example"}, "E-mail", "al van iemand anders"),
+    ("Vrijwilligers", {"Voornaam": "Jan", "Familienaam": "Vos", "Rol": "gezinsbuddy", "Gestart op": "1/2/2025",
+     "E-mail": "<jan@vos.example>"}, "E-mail", "Dit mailadres klopt niet"),
+    ("Activiteiten", {"Datum": "1/9/2025", "Soort": "vorming", "Titel": "Brand", "Link": "javascript:alert(1)"},
+     "Link", "Deze link klopt niet"),
+    ("Activiteiten", {"Datum": "1/9/2025", "Soort": "vorming", "Titel": "Brand",
+     "Inschrijven via link": "data:text/html,<script>"}, "Inschrijven via link", "Deze link klopt niet"),
+    ("Activiteiten", {"Datum": "1/9/2025", "Soort": "vorming", "Titel": "Brand", "Inschrijven per mail": "an"},
+     "Inschrijven per mail", "Dit mailadres klopt niet"),
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import io
 import struct
 import subprocess
 import sys
+import time
 import zlib
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,12 +15,16 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from portal import daily
 from portal.contacts import rules as contacts
+from portal.database import transaction
 from portal.expenses import rules
 from portal.expenses.models import ExpenseLine, Receipt
+from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
-from portal.kit.images import MAX_BYTES, read_receipt
+from portal.kit.images import MAX_BYTES, ReceiptFile, read_receipt
+from portal.retention.rules import anonymise_person
 from tests.browser import Upload
 from tests.conftest import FULL
 
@@ -335,3 +340,89 @@ def test_the_whole_lot_takes_less_than_600_mb_too(tmp_path):
     for i, (_, content) in enumerate(HOSTILE.values()):
         (tmp_path / f"{i:03d}").write_bytes(content)
     assert peak_of(tmp_path) < 600
+
+
+# ---- a form that was not finished
+
+
+def open_form(visitor, lena, key: str, *content: bytes):
+    """A cost without its amount, with photos."""
+    page = visitor.get(f"/onkosten/{lena.id}/2025K3")
+    files = [Upload(f"{i}.pdf", one) for i, one in enumerate(content)]
+    return page.form("Kost toevoegen").fill(day__dag="3", day__maand="9", submission_key=key, ticket=files).press()
+
+
+def heavy_pdf(number: int, megabytes: int) -> bytes:
+    """A sound PDF with much behind its end."""
+    return REAL_PDF + b"\n%" + str(number).encode() + b"x" * (megabytes << 20)
+
+
+def key_of(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
+def test_photos_of_at_most_three_unfinished_forms_are_kept(cast, visit):
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    lena, bram = visit(cast.lena), visit(cast.bram)
+    open_form(bram, cast.bram, key_of(90), JPEG)
+    for number in range(5):
+        page = open_form(lena, cast.lena, key_of(number), saved(Image.new("RGB", (30 + number, 40)), "JPEG"))
+        assert "Je vorige foto is bewaard." in page.text
+    kept = Receipt.select(Receipt.kept_for).where(Receipt.owner == cast.lena).tuples()
+    assert {key for (key,) in kept} == {key_of(2), key_of(3), key_of(4)}
+    assert Receipt.select().where(Receipt.owner == cast.bram).count() == 1
+    page.press("Kost toevoegen", amount="4")
+    assert ExpenseLine.get().receipts.count() == 1
+
+
+def test_a_day_brings_at_most_sixty_megabytes_and_tomorrow_more(cast, visit):
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    pdfs = [ReceiptFile("application/pdf", bytes(14_000_000), None, None, None, f"{n:064}") for n in range(5)]
+    for number, pdf in enumerate(pdfs[:4]):
+        rules.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", pdf, key_of(number), cast.lena)
+    page = open_form(visit(cast.lena), cast.lena, key_of(8), heavy_pdf(8, 5))
+    assert page.status == 422 and "Er is vandaag al 60 MB aan foto’s en pdf’s toegevoegd." in page.text
+    with pytest.raises(RuleError, match="morgen"):
+        rules.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", pdfs[4], key_of(9), cast.lena)
+    assert Receipt.select().count() == ExpenseLine.select().count() == 4
+    with clock.stopped(clock.now() + timedelta(days=1, minutes=1)):
+        assert rules.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", pdfs[4], key_of(9), cast.lena)
+
+
+def test_what_waits_for_a_form_for_more_than_a_day_is_gone(cast, visit, app):
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    open_form(visit(cast.lena), cast.lena, key_of(1), JPEG)
+    rules.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", read_receipt(PNG), key_of(2), cast.lena)
+    today = clock.today()
+    with clock.stopped(clock.now() + timedelta(hours=23)):
+        daily.run(app.extensions["settings"], today)
+        assert Receipt.select().count() == 2
+    with clock.stopped(clock.now() + timedelta(hours=25)):
+        daily.run(app.extensions["settings"], today + timedelta(days=1))
+        assert [r.kept_for for r in Receipt.select()] == [None]
+
+
+def test_what_waits_for_a_form_goes_with_its_owner(cast, visit):
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    open_form(visit(cast.lena), cast.lena, key_of(1), JPEG)
+    with transaction():
+        anonymise_person(None, cast.lena)
+    assert not Receipt.select().exists()
+
+
+def test_what_stands_in_a_broken_pdf_is_told_nowhere(form, caplog, capfd):
+    """A reader that says what it stumbles on would write down who is ill."""
+    content = PDF.replace(b"endobj", b"<< /A (Jan Janssens, Kerkstraat 5, opgenomen) endobj")
+    form.fill(ticket=Upload("t.pdf", content)).press()
+    form.fill(ticket=Upload("t.pdf", b"%PDF-1.4 <</Jan Janssens /A" * 1000)).press()
+    out = capfd.readouterr()
+    assert "Janssens" not in caplog.text + out.out + out.err
+
+
+def test_a_pdf_that_takes_long_is_given_up(form, visit):
+    began = time.monotonic()
+    content = b"%PDF-1.4\n" + b"1 0 obj\n<</A" * 300_000 + b"\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF"
+    page = form.fill(ticket=Upload("t.pdf", content)).press()
+    assert page.status == 422 and "Deze pdf is te zwaar om te lezen. Neem een foto van je ticket." in page.text
+    assert time.monotonic() - began < 18
+    assert visit().get("/privacy").status == 200

@@ -201,7 +201,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "object from elsewhere": (with_relation("oleObject", "https://kwaad.example/a.doc"), "ingesloten"),
     "frame from elsewhere": (with_relation("frame", "https://kwaad.example/a.html"), "op een andere plek"),
     "page inside": (with_relation("aFChunk", "afchunk.html", inside=True), "niet zelf in zet"),
-    "field that runs": (body(FIELD), "op een andere plek"),
+    "field that runs": (body(FIELD), "Klik erop, druk Ctrl+Shift+F9"),
     "pixels": (letter(picture=png(30_000, 30_000)), "te groot"),
     "way out": (with_parts(GOOD, {"../../etc/cron": b"x"}), "niet zelf in zet"),
     "deep": (body("<w:p>" * 400 + "</w:p>" * 400), "beschadigd"),

@@ -1,11 +1,15 @@
 """How values read on a page, and what a page says when something goes wrong."""
 
+import re
+
 import peewee
 import pytest
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
 from portal import create_app
 from portal.kit.errors import RuleError
+from portal.kit.images import MAX_BYTES
+from portal.settings import ROOT
 from portal.web.access import public
 from portal.web.filters import capital, counted, paragraphs
 from tests.browser import Visitor
@@ -35,7 +39,7 @@ def test_numbers_and_sentences_read_well():
         (RuleError("Kies een dag."), 422, "Kies een dag."),
         (peewee.OperationalError("database is locked"), 503, "Het portaal kan nu niets bewaren."),
         (peewee.IntegrityError("dubbel"), 500, "Er liep iets mis bij ons"),
-        (RequestEntityTooLarge(), 413, "Kies een foto of bestand tot 15 MB."),
+        (RequestEntityTooLarge(), 413, "Ga terug en maak het korter."),
         (TooManyRequests(), 429, "Probeer het over een kwartier opnieuw"),
         (ZeroDivisionError("geheim"), 500, "Wat je invulde, staat nog op je toestel."),
     ],
@@ -83,7 +87,19 @@ def test_a_form_without_its_token_says_how_to_go_on(visit, cast):
 
 
 def test_more_than_forty_megabytes_is_refused_before_it_is_read(visit, cast):
-    answer = visit(cast.lena).client.post(
-        "/mijn-gegevens", data=b"x", headers={"Content-Length": str(41 * 1024 * 1024)}
-    )
-    assert answer.status_code in (400, 413)
+    big = {"CONTENT_LENGTH": str(41 * 1024 * 1024), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = visit(cast.lena).client.post("/mijn-gegevens", data=b"x", environ_overrides=big)
+    assert answer.status_code == 413
+    assert "Alles samen kan ten hoogste 40 MB zijn, en één foto of pdf ten hoogste 15 MB." in answer.text
+
+
+def test_the_limits_that_are_told_are_the_limits_that_hold(app, visit, cast):
+    """On the page, in the script that looks before it sends, and with room in what stands in front of the portal."""
+    most = app.config["MAX_CONTENT_LENGTH"] >> 20
+    page = visit(cast.lena).get(f"/onkosten/{cast.lena.id}/2025K3")
+    assert f"Elk tot {MAX_BYTES >> 20} MB, samen tot {most} MB." in page.text
+    script = (ROOT / "static" / "portal.js").read_text()
+    assert f"AT_ONCE = {most} * 1024 * 1024" in script and f"ten hoogste {most} MB in één keer" in script
+    deploy = (ROOT / "docs" / "deploy.md").read_text()
+    in_front = re.findall(r"max_size (\d+)MB|client_max_body_size (\d+)m;", deploy)
+    assert len(in_front) == 2 and all(int(caddy or nginx) > most for caddy, nginx in in_front)

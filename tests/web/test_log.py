@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import logging.config
+import runpy
 import smtplib
 
 import peewee
@@ -15,6 +17,7 @@ from portal.people.models import Device, SignInCode
 from portal.people.rules import write_to
 from portal.post import worker
 from portal.post.models import Letter
+from portal.settings import ROOT
 from portal.web import log
 from portal.web.access import public
 from tests import markers
@@ -148,3 +151,34 @@ def test_signing_in_can_be_followed_by_its_request_number(visit, cast, lines):
     visit(cast.lena).get("/")
     told = lines()
     assert "request" not in told[0] and told[0]["event"] == "outside a request"
+
+
+@pytest.mark.parametrize("name", ["pypdf", "pypdf._reader", "PIL.Image", "peewee", "mammoth", "portalen", "root", ""])
+def test_a_library_is_not_heard_it_may_quote_what_it_reads(name):
+    """Both ways of serving have the same ear: `serve`, and gunicorn.conf.py."""
+    record = logging.LogRecord(name, logging.ERROR, "", 0, "Jan Janssens is opgenomen", (), None)
+    assert [handler.filter(record) for handler in handlers()] == [False, False]
+
+
+@pytest.mark.parametrize("name", ["portal", "portal.request", "waitress", "gunicorn.error"])
+def test_what_the_portal_and_its_servers_say_is_heard(name):
+    record = logging.LogRecord(name, logging.ERROR, "", 0, "het portaal", (), None)
+    assert all(handler.filter(record) for handler in handlers())
+
+
+def handlers() -> list[logging.Handler]:
+    """The one to which everything goes, as `serve` makes it and as gunicorn makes it."""
+    root, told = logging.getLogger(), log.log.level
+    before = list(root.handlers), root.level
+    made = []
+    try:
+        root.handlers = []
+        log.start(demo=False)
+        made += root.handlers
+        root.handlers = []
+        logging.config.dictConfig(runpy.run_path(str(ROOT / "gunicorn.conf.py"))["logconfig_dict"])
+        made += root.handlers
+    finally:
+        root.handlers, root.level = before
+        log.log.setLevel(told)
+    return made

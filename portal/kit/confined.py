@@ -1,0 +1,323 @@
+"""Files of strangers are read in a process of their own, with little memory and little time. Knows no domain.
+
+A reader may be asked for 549 GB by a workbook of 5 kB, or for an hour by a PDF. So it never runs where the portal
+answers: a server is started that has the readers loaded and nothing else (no database, no secret of the environment),
+and for each file it forks a child that first lowers its own limits. What comes back is JSON and bytes, never an object.
+A child that dies or runs out is told in a sentence. It does not lock in a reader that is taken over: it runs as the
+portal's own user.
+"""
+
+import atexit
+import contextlib
+import importlib
+import json
+import logging
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from portal.kit.errors import RuleError
+
+try:
+    import resource
+except ImportError:  # no Unix: nothing can be confined, and `shortcoming` tells it
+    resource = None  # type: ignore[assignment]
+
+log = logging.getLogger("portal.confined")
+
+TOO_HEAVY = "Dit bestand is te zwaar om te lezen. Bewaar het opnieuw, kleiner of eenvoudiger, en kies het dan nog eens."
+BUSY = "Er worden net andere bestanden gelezen. Wacht een halve minuut en probeer opnieuw."
+NOT_NOW = "Het portaal kan nu geen bestanden lezen. Probeer het straks opnieuw."
+
+AT_ONCE, IN_LINE = 1, 2
+"""Files that are read at the same time, and requests that wait for it, per process: its other threads go on answering.
+A picture of 60 million pixels takes a quarter of a gigabyte while it is opened: one at a time is enough."""
+IDLE = 600.0  # seconds without a file after which the server ends; the next file starts another
+
+_NAME = 160  # bytes of a message to the server
+_START = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from portal.kit.confined import serve; serve()"
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "HOME", "LD_LIBRARY_PATH", "PYTHONHOME")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What reading one file may take."""
+
+    megabytes: int = 400  # of memory, above what the server has
+    seconds: int = 15  # of a processor
+    wait: int = 40  # seconds by the clock
+    answer: int = 48_000_000  # bytes
+
+
+ORDINARY = Limits()
+
+
+def confined(reader: Callable[..., Any], *arguments: Any, limits: Limits = ORDINARY) -> Any:
+    """What `reader` makes of the arguments, in a child: a function of a module of ours, named by where it stands.
+
+    Arguments and answer are plain: None, bool, int, float, str, bytes, and lists and dicts of them (a tuple comes
+    back as a list). RuleError: the reader's own; or that the file is too heavy, or that it is too busy just now.
+    """
+    with _place(limits.wait):
+        for _ in range(2):  # the server may end just now, for want of work
+            answer = _asked(f"{reader.__module__}:{reader.__name__}", arguments, limits)
+            if answer is not None:
+                break
+        else:
+            log.error("no process to read a file in: %s", reader.__name__)
+            raise RuleError(NOT_NOW)
+    match answer:
+        case ["read", value]:
+            return value
+        case ["refused", str(message), str(field)]:
+            raise RuleError(message, field)
+        case ["failed", str(kind)]:
+            log.warning("a reader failed: %s, %s", reader.__name__, kind if kind.isidentifier() else "?")
+    raise RuleError(TOO_HEAVY)
+
+
+def shortcoming() -> str:
+    """What this machine cannot confine, as a sentence for whoever runs the portal; "" where the limits hold."""
+    try:
+        confined(_hoard, 2 * ORDINARY.megabytes)
+    except RuleError as error:
+        if error.message == TOO_HEAVY:
+            return ""
+        return "Bestanden die iemand kiest, kunnen hier niet gelezen worden: er start geen proces voor."
+    return "Bestanden die iemand kiest, worden hier zonder grens op het geheugen gelezen: dit systeem kent die niet."
+
+
+def _hoard(megabytes: int) -> int:
+    """Takes memory, to see whether it is refused."""
+    return len(bytearray(megabytes << 20))
+
+
+# ---- on the portal's side
+
+
+class _Server:
+    """The one server of this process and the line to it; a process that is forked off starts its own."""
+
+    lock = threading.Lock()
+    line: socket.socket | None = None
+    process: subprocess.Popen[bytes] | None = None
+    places = threading.BoundedSemaphore(AT_ONCE)
+    queue = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
+
+    @classmethod
+    def forget(cls) -> None:
+        """In a child of this process: nothing of this is its own."""
+        cls.lock, cls.line, cls.process = threading.Lock(), None, None
+        cls.places = threading.BoundedSemaphore(AT_ONCE)
+        cls.queue = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_Server.forget)
+
+
+@contextmanager
+def _place(wait: float) -> Iterator[None]:
+    """A turn to read. RuleError where others wait already."""
+    if not _Server.queue.acquire(blocking=False):
+        raise RuleError(BUSY)
+    try:
+        if not _Server.places.acquire(timeout=wait):
+            raise RuleError(BUSY)
+        try:
+            yield
+        finally:
+            _Server.places.release()
+    finally:
+        _Server.queue.release()
+
+
+def _asked(name: str, arguments: tuple[Any, ...], limits: Limits) -> Any:
+    """The child's answer: [] when it died, None when there was no child at all."""
+    deadline = time.monotonic() + limits.wait
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            if not _hand_over(name, theirs):
+                return None
+        try:
+            ours.settimeout(limits.wait)
+            if not ours.recv(1):
+                stop()
+                return None
+            _send(ours, [asdict(limits), list(arguments)])
+            return _received(ours, limits.answer, deadline)
+        except (OSError, ValueError, EOFError):
+            return []
+
+
+def _hand_over(name: str, line: socket.socket) -> bool:
+    """Ask the server for a child at the other end of `line`; start one where there is none."""
+    with _Server.lock:
+        for _ in range(2):
+            try:
+                server = _Server.line or _start()
+                socket.send_fds(server, [name.encode().ljust(_NAME)], [line.fileno()])
+                return True
+            except (OSError, AttributeError):  # AttributeError: no Unix, where a line can't be handed over
+                _end()
+        return False
+
+
+def _start() -> socket.socket:
+    line, end = socket.socketpair()
+    path = [str(Path(place or ".").resolve()) for place in sys.path]
+    with end:
+        _Server.process = subprocess.Popen(  # noqa: S603 - ourselves
+            [sys.executable, "-I", "-c", _START, json.dumps(path)], stdin=end.fileno(), stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"MALLOC_ARENA_MAX": "1"},
+        )  # fmt: skip
+    _Server.line = line
+    return line
+
+
+def _end() -> None:
+    if _Server.line is not None:
+        _Server.line.close()
+    if _Server.process is not None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _Server.process.wait(2)
+    _Server.line = _Server.process = None
+
+
+@atexit.register
+def stop() -> None:
+    """End the server; the next file starts another."""
+    with _Server.lock:
+        _end()
+
+
+# ---- on the server's side
+
+
+def serve() -> None:
+    """Fork a child for whatever comes along the line (standard input), until it is closed or long silent."""
+    line = socket.socket(fileno=os.dup(0))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child is waited for
+    line.settimeout(IDLE)
+    while True:
+        try:
+            message, (end,), _, _ = socket.recv_fds(line, _NAME, 1)
+        except (OSError, ValueError):  # silence, or the portal ended
+            return
+        module, _, function = message.decode().strip().partition(":")
+        with socket.socket(fileno=end) as to_portal:
+            reader = getattr(importlib.import_module(module), function)  # loaded here: the next child has it
+            if os.fork() == 0:
+                line.close()
+                _child(reader, to_portal)
+
+
+def _child(reader: Callable[..., Any], line: socket.socket) -> None:
+    try:
+        line.sendall(b"!")
+        limits, arguments = _received(line, 1 << 31, time.monotonic() + 60)
+        _confine(Limits(**limits))
+        answer = _answer(reader, arguments)
+        _send(line, answer)
+    finally:
+        os._exit(0)
+
+
+def _answer(reader: Callable[..., Any], arguments: list[Any]) -> list[Any]:
+    try:
+        return ["read", reader(*arguments)]
+    except RuleError as error:
+        return ["refused", error.message, error.field]
+    except MemoryError:
+        return ["heavy"]
+    except Exception as error:  # a reader stumbles on what it likes; the file is at fault, and its words stay here
+        return ["failed", type(error).__name__]
+
+
+def _confine(limits: Limits) -> None:
+    """Limits that cannot be taken back: memory, processor, the clock, files and what is left of a crash."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
+    _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + (limits.megabytes << 20))
+    _lower(resource.RLIMIT_CPU, limits.seconds)
+    _lower(resource.RLIMIT_FSIZE, 0)
+    _lower(resource.RLIMIT_NOFILE, 64)
+    _lower(resource.RLIMIT_CORE, 0)
+    signal.alarm(limits.wait)
+    os.nice(5)  # whoever waits for a page goes first
+
+
+def _lower(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with contextlib.suppress(OSError, ValueError):  # told at the start: `shortcoming`
+        resource.setrlimit(what, (most, most))
+
+
+# ---- between the two: the length of some JSON, the JSON, and the bytes that it names
+
+
+def _send(line: socket.socket, value: Any) -> None:
+    blobs: list[bytes] = []
+    words = json.dumps([_named(value, blobs), [len(blob) for blob in blobs]]).encode()
+    line.sendall(struct.pack("!Q", len(words)) + words)
+    for blob in blobs:
+        line.sendall(blob)
+
+
+def _named(value: Any, blobs: list[bytes]) -> Any:
+    """The value with {"": 3} for the fourth bytes in it."""
+    if isinstance(value, bytes):
+        blobs.append(value)
+        return {"": len(blobs) - 1}
+    if isinstance(value, list | tuple):
+        return [_named(one, blobs) for one in value]
+    if isinstance(value, dict):
+        return {key: _named(one, blobs) for key, one in value.items()}
+    return value
+
+
+def _received(line: socket.socket, most: int, deadline: float) -> Any:
+    """ValueError where it is longer than `most` or no such message, EOFError where it stops halfway."""
+    (length,) = struct.unpack("!Q", _exactly(line, 8, most, deadline))
+    value, lengths = json.loads(_exactly(line, length, most, deadline))
+    if not all(isinstance(one, int) and one >= 0 for one in lengths) or length + sum(lengths) > most:
+        raise ValueError("too long")
+    return _filled(value, [_exactly(line, one, most, deadline) for one in lengths])
+
+
+def _filled(value: Any, blobs: list[bytes]) -> Any:
+    if isinstance(value, list):
+        return [_filled(one, blobs) for one in value]
+    if isinstance(value, dict):
+        if list(value) == [""]:
+            return blobs[value[""]]
+        return {key: _filled(one, blobs) for key, one in value.items()}
+    return value
+
+
+def _exactly(line: socket.socket, length: int, most: int, deadline: float) -> bytes:
+    if length > most:
+        raise ValueError("too long")
+    found = bytearray()
+    while len(found) < length:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        line.settimeout(left)
+        chunk = line.recv(min(length - len(found), 1 << 20))
+        if not chunk:
+            raise EOFError
+        found += chunk
+    return bytes(found)

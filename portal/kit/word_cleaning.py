@@ -1,0 +1,386 @@
+"""What a Word file holds besides what one sees: remarks, deleted and hidden text, who wrote it. Taken out, and counted.
+
+For a file that goes on to others. Changes that were tracked count as accepted; what is left is what the page shows.
+"""
+
+import posixpath
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from lxml import etree
+
+from portal.kit.errors import RuleError
+from portal.kit.images import without_metadata
+from portal.kit.word_fields import may_lead_to
+
+WORD = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
+
+_LEFT_OUT = """
+    comments commentsextended commentsids commentsextensible people customxml customxmlprops custom-properties
+    extended-properties core-properties thumbnail origin printersettings glossarydocument taskpanes
+    webextensiontaskpanes documenttasks
+"""
+LEFT_OUT = frozenset(_LEFT_OUT.split())
+"""Kinds of parts that no page shows. An embedded sheet behind a chart goes with the chart's own pointer to it."""
+ONLY_WHERE_NAMED = frozenset({"image", "hyperlink", "chart", "header", "footer", "media", "video", "audio"})
+
+GONE = frozenset({"del", "moveFrom", "cellDel"})
+_FORGOTTEN = """
+    commentRangeStart commentRangeEnd commentReference annotationRef moveFromRangeStart moveFromRangeEnd
+    moveToRangeStart moveToRangeEnd customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart
+    customXmlDelRangeEnd customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart
+    customXmlMoveToRangeEnd rPrChange pPrChange sectPrChange tblPrChange tblPrExChange trPrChange tcPrChange
+    tblGridChange numberingChange cellIns cellMerge dataBinding printerSettings docVars mailMerge saveThroughXslt
+    attachedSchema fldData entryMacro exitMacro
+"""
+FORGOTTEN = frozenset(_FORGOTTEN.split())
+"""Marks of remarks and of tracked changes, and data that the page does not show."""
+UNWRAPPED = frozenset({"ins", "moveTo"})  # somebody's name stands on it; what it holds stays
+OFF = frozenset({"0", "false", "off"})
+OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
+OLD_LINKS = ("src", "href", "{urn:schemas-microsoft-com:office:office}href")
+"""Where a drawing of before 2007 names what it shows or leads to without a relation."""
+
+COUNTED = (
+    ("comment", "1 opmerking in de kantlijn", "{} opmerkingen in de kantlijn"),
+    ("deleted", "1 stuk tekst dat als verwijderd gemarkeerd staat",
+     "{} stukken tekst die als verwijderd gemarkeerd staan"),
+    ("hidden", "1 stuk verborgen tekst", "{} stukken verborgen tekst"),
+    ("table", "de cijfertabel achter een grafiek", "de cijfertabellen achter {} grafieken"),
+)  # fmt: skip
+
+
+class Parts(Protocol):
+    """The parts of a file: name → bytes."""
+
+    parts: dict[str, bytes]
+    main: str
+    taken_out: list[str]
+    links_cut: int
+
+    def tree(self, name: str) -> Any: ...
+
+
+def clean(word: Parts) -> None:
+    """Take out what one does not see; `taken_out` tells it. RuleError for a file that does not hold together."""
+    found: Counter[str] = Counter()
+    names = [name for name in word.parts if name.lower().endswith(".xml")]
+    hidden = _Hidden([tree for name in names if _is(tree := word.tree(name), "styles")])
+    for name in names:
+        tree = word.tree(name)
+        dead = _links(word, name)
+        before = found.total()
+        changed = _cut_links(tree, dead)
+        if _word_name(tree):
+            changed |= _clean_text(tree, hidden, found)
+        changed |= _forget_sheets(tree, found)
+        if changed or found.total() != before:
+            word.parts[name] = _bytes(tree)
+        word.links_cut += len(dead)
+    _forget_footnotes(word)
+    _prune(word)
+    for name in [name for name in word.parts if name.startswith("word/media/")]:
+        word.parts[name] = without_metadata(word.parts[name])
+    word.taken_out += [one if found[key] == 1 else many.format(found[key]) for key, one, many in COUNTED if found[key]]
+
+
+def _clean_text(tree: Any, hidden: "_Hidden", found: Counter[str]) -> bool:
+    changed = False
+    for element in list(tree.iter()):
+        name = _word_name(element)
+        if not isinstance(element.tag, str):
+            changed |= _remove(element)  # a remark of XML
+        elif name in GONE:
+            changed |= _accept_deletion(element, found)
+        elif name in FORGOTTEN:
+            found["comment"] += name == "commentReference" and element.getparent() is not None
+            changed |= _remove(element)
+        elif name == "r" and hidden.is_hidden(element):
+            found["hidden"] += any(_word_name(part) == "t" and (part.text or "").strip() for part in element)
+            changed |= _remove(element)
+        elif name == "hidden" and _word_name(element.getparent()) == "trPr" and _is_on(element):
+            found["hidden"] += 1
+            changed |= _remove(_above(element, "tr"))
+        elif element.tag.endswith("}docPr") and element.get("hidden", "0") not in OFF:
+            found["hidden"] += 1
+            changed |= _remove(_above(element, "drawing"))
+        elif "visibility:hidden" in element.get("style", "").replace(" ", "").lower():
+            found["hidden"] += 1
+            changed |= _remove(_above(element, "pict"))
+        elif element.tag.startswith(OLD_DRAWING):
+            changed |= _cut_old_links(element)
+    for element in list(tree.iter()):
+        if _word_name(element) in UNWRAPPED:
+            changed |= _unwrap(element)
+    return changed
+
+
+def _accept_deletion(element: Any, found: Counter[str]) -> bool:
+    """A mark on a row, a cell or the end of a paragraph, or a piece of text."""
+    parent = element.getparent()
+    if parent is None:
+        return False
+    kind = _word_name(parent)
+    if kind in ("trPr", "tcPr"):
+        found["deleted"] += 1
+        return _remove(_above(element, "tr" if kind == "trPr" else "tc"))
+    if kind == "rPr":
+        paragraph = _above(element, "p")
+        _remove(element)
+        cell = paragraph is not None and _word_name(paragraph.getparent()) == "tc"
+        if paragraph is not None and not cell and all(_word_name(part) in ("pPr", *GONE) for part in paragraph):
+            _remove(paragraph)
+        return True
+    found["deleted"] += 1
+    return _remove(element)
+
+
+def _cut_old_links(element: Any) -> bool:
+    going = [name for name in OLD_LINKS if element.get(name) and (name == "src" or not may_lead_to(element.get(name)))]
+    for name in going:
+        del element.attrib[name]
+    return bool(going)
+
+
+class _Hidden:
+    """Which runs are hidden: by themselves, or by a style of theirs or of their paragraph."""
+
+    def __init__(self, styles: list[Any]) -> None:
+        self._styles: dict[str, tuple[str, dict[str, bool]]] = {}
+        self._usual = ""
+        self._always: dict[str, bool] = {}
+        for element in (element for tree in styles for element in tree.iter()):
+            if _word_name(element) == "style":
+                key = _value(element, "styleId")
+                self._styles[key] = (_value(_child(element, "basedOn")), _marks(_child(element, "rPr")))
+                if _value(element, "type") == "paragraph" and _value(element, "default") in ("1", "true", "on"):
+                    self._usual = key
+            elif _word_name(element) == "rPrDefault":
+                self._always = _marks(_child(element, "rPr"))
+
+    def is_hidden(self, run: Any) -> bool:
+        if self._is(run, "vanish"):
+            return True
+        # Word itself hides the page numbers of a table of contents from the view as a web page: they stay.
+        link = next((one for one in run.iterancestors() if _word_name(one) == "hyperlink"), None)
+        return (link is None or not _value(link, "anchor")) and self._is(run, "webHidden")
+
+    def _is(self, run: Any, mark: str) -> bool:
+        own = _child(run, "rPr")
+        if (said := _marks(own).get(mark)) is not None:
+            return said
+        paragraph = next((one for one in run.iterancestors() if _word_name(one) == "p"), None)
+        style = _value(_child(_child(paragraph, "pPr"), "pStyle")) or self._usual
+        table = next((one for one in run.iterancestors() if _word_name(one) == "tbl"), None)
+        by_table = self._by_style(_value(_child(_child(table, "tblPr"), "tblStyle")), mark)
+        by_letters = self._by_style(_value(_child(own, "rStyle")), mark)
+        toggled = by_letters != (self._by_style(style, mark) or by_table)  # twice hidden is shown
+        return toggled or self._always.get(mark, False)
+
+    def _by_style(self, key: str, mark: str) -> bool:
+        for _ in range(20):
+            if key not in self._styles:
+                return False
+            above, marks = self._styles[key]
+            if mark in marks:
+                return marks[mark]
+            key = above
+        return False
+
+
+def _marks(properties: Any) -> dict[str, bool]:
+    if properties is None:
+        return {}
+    return {name: _is_on(one) for one in properties if (name := _word_name(one)) in ("vanish", "webHidden")}
+
+
+# ---- links, charts, footnotes, parts
+
+
+def _links(word: Parts, name: str) -> set[str]:
+    """The ids of this part's links that lead to no web or mail address; their relations go."""
+    dead: set[str] = set()
+
+    def leads_nowhere(relation: Any) -> bool:
+        outward = _kind(relation) == "hyperlink" and relation.get("TargetMode", "").lower() == "external"
+        if not outward or may_lead_to(relation.get("Target", "")):
+            return False
+        dead.add(relation.get("Id", ""))
+        return True
+
+    _drop(word, _relations_of(name), leads_nowhere)
+    return dead
+
+
+def _cut_links(tree: Any, dead: set[str]) -> bool:
+    if not dead:
+        return False
+    for element in list(tree.iter()):
+        if isinstance(element.tag, str) and dead & set(element.attrib.values()):
+            _unwrap(element) if _word_name(element) == "hyperlink" else _remove(element)
+    return True
+
+
+def _forget_sheets(tree: Any, found: Counter[str]) -> bool:
+    """A chart without the workbook that its numbers come from: all its sheets would go along."""
+    if etree.QName(tree).localname != "chartSpace":
+        return False
+    outer = [one for one in tree if isinstance(one.tag, str) and etree.QName(one).localname == "externalData"]
+    found["table"] += len(outer)
+    return sum(_remove(one) for one in outer) > 0
+
+
+def _forget_footnotes(word: Parts) -> None:
+    """Notes that nothing in the text points at any more."""
+    main = word.tree(word.main)
+    for kind in ("footnote", "endnote"):
+        named = {_value(one, "id") for one in main.iter() if _word_name(one) == f"{kind}Reference"}
+        for name in list(word.parts):
+            tree = word.tree(name) if name.lower().endswith(".xml") else None
+            if tree is not None and _is(tree, f"{kind}s"):
+                orphans = [n for n in tree if _word_name(n) == kind and not _value(n, "type")]
+                if sum(_remove(note) for note in orphans if _value(note, "id") not in named):
+                    word.parts[name] = _bytes(tree)
+
+
+def _prune(word: Parts) -> None:
+    """Only the parts that the page needs: those that lead there from the beginning of the file."""
+    names = {name.lower(): name for name in word.parts}
+    kept, waiting = {"[content_types].xml"}, [""]
+    while waiting:
+        owner = waiting.pop()
+        relations = names.get(_relations_of(owner).lower())
+        if relations is None:
+            continue
+        kept.add(relations.lower())
+        named = _named(word, owner)
+
+        def is_left_out(relation: Any, owner: str = owner, named: set[str] | None = named) -> bool:
+            kind = _kind(relation)
+            if kind in LEFT_OUT or (kind == "package" and owner.startswith("word/charts/")):
+                return True
+            return named is not None and kind in ONLY_WHERE_NAMED and relation.get("Id") not in named
+
+        for relation in _drop(word, relations, is_left_out):
+            target = _target(owner, relation).lower()
+            if relation.get("TargetMode", "").lower() != "external" and target in names and target not in kept:
+                kept.add(target)
+                waiting.append(names[target])
+    if word.main.lower() not in kept:
+        raise RuleError("Dit Word-bestand is beschadigd. Open het in Word, bewaar het opnieuw en kies het.")
+    for name in [name for name in word.parts if name.lower() not in kept]:
+        del word.parts[name]
+    types = word.tree("[Content_Types].xml")
+    for element in list(types.iter(OVERRIDE)):
+        if element.get("PartName", "").lstrip("/").lower() not in kept:
+            _remove(element)
+    word.parts["[Content_Types].xml"] = _bytes(types)
+
+
+def _named(word: Parts, owner: str) -> set[str] | None:
+    """Every attribute's value in a part, to see which relations it uses; None where it is no XML."""
+    if not owner.lower().endswith(".xml"):
+        return None
+    return {value for element in word.tree(owner).iter() for value in element.attrib.values()}
+
+
+def _drop(word: Parts, name: str, unwanted: Callable[[Any], bool]) -> list[Any]:
+    """Take these relations out of a part of relations; returns those that stay."""
+    if name not in word.parts:
+        return []
+    tree = word.tree(name)
+    relations = list(tree.iter(RELATIONSHIP))
+    going = [relation for relation in relations if unwanted(relation)]
+    for relation in going:
+        _remove(relation)
+    if going:
+        word.parts[name] = _bytes(tree)
+    return [relation for relation in relations if relation not in going]
+
+
+def _relations_of(owner: str) -> str:
+    folder, name = posixpath.split(owner)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _kind(relation: Any) -> str:
+    return str(relation.get("Type", "").rpartition("/")[2].lower())
+
+
+def _target(owner: str, relation: Any) -> str:
+    target = unquote(relation.get("Target", "")).replace("\\", "/").partition("#")[0]
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(owner), target)).lstrip("/")
+
+
+# ---- small things of XML
+
+
+def _word_name(element: Any) -> str:
+    """The name of an element of Word's own, "" for any other."""
+    return _name_of(element.tag) if element is not None and isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _name_of(tag: str) -> str:
+    return next((tag[len(space) :] for space in WORD if tag.startswith(space)), "")
+
+
+def _is(tree: Any, name: str) -> bool:
+    return _word_name(tree) == name
+
+
+def _child(element: Any, name: str) -> Any:
+    return None if element is None else next((one for one in element if _word_name(one) == name), None)
+
+
+def _value(element: Any, name: str = "val") -> str:
+    if element is None:
+        return ""
+    return next((str(element.get(f"{space}{name}")) for space in WORD if element.get(f"{space}{name}") is not None), "")
+
+
+def _is_on(element: Any) -> bool:
+    return _value(element).lower() not in OFF
+
+
+def _above(element: Any, name: str) -> Any:
+    return next((one for one in element.iterancestors() if _word_name(one) == name), None)
+
+
+def _remove(element: Any) -> bool:
+    """Take an element out; the white space behind it stays."""
+    parent = element.getparent() if element is not None else None
+    if parent is None:
+        return False
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
+    return True
+
+
+def _unwrap(element: Any) -> bool:
+    """Put what is in an element in its place."""
+    parent = element.getparent()
+    if parent is None:
+        return False
+    place = parent.index(element)
+    for child in list(element):
+        parent.insert(place, child)
+        place += 1
+    return _remove(element)
+
+
+def _bytes(tree: Any) -> bytes:
+    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
