@@ -114,6 +114,8 @@ WRONG = [
     ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert", "Datum": "3/10/2026"}, "Datum", "moet nog komen"),
     ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Wie", "Datum": "5/3/2025"}, "Vrijwilliger", "staat niet in"),
     ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert"}, "Datum", "Vul deze cel in"),
+    ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert", "Datum": "26/3/2025", "Minuten": 1441},
+     "Minuten", "van 1 tot 1440"),
     ("Kinderen", {"Gezin": "G-100", "Voornaam": "An"}, "Geboren in", "wanneer het kind geboren is"),
     ("Trajecten", {"Gezin": "G-100", "Gestart op": "1/5/2025"}, "Gestart op", "liep er al een traject"),
     ("Koppelingen", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert", "Van": "1/5/2025"}, "Van", "al aan dit gezin"),

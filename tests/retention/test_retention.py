@@ -89,6 +89,9 @@ class TestAFamily:
         assert {key: figure.value for key, figure in year_figures(cast.branch, 2025).rows.items()} == before
         told = [json.loads(entry.details) for entry in HistoryEntry.select()]
         assert NAME not in json.dumps(told) and chain.faults(HistoryEntry) == []
+        assert (
+            HistoryEntry.get(HistoryEntry.subject == "family", HistoryEntry.verb == "anonymise").subject_id == kept.id
+        )
 
     def test_leaves_no_byte_of_its_name_in_the_files_of_the_database(self, cast, klaver, database_url):
         if not database_url.startswith("sqlite"):
