@@ -74,6 +74,7 @@ def check(number: int) -> Any:
 
 @exchange.post("/gegevens/invoer/<int:number>/inladen")
 @roles("coordinator")
+@fresh
 def load(number: int) -> Any:
     kept = _upload(number)
     outcome = rules.load(me().branch, kept.content, me(), dry_run=False)
