@@ -25,7 +25,7 @@
     try {
       found = JSON.parse(localStorage.getItem(place(form)));
     } catch { return; }
-    if (!found || Date.now() - found.at > 30 * 86400e3) return;
+    if (!found) return;
     if ((form.dataset.version || "") !== found.version || document.querySelector(".errors")) return;
     let changed = false;
     for (const e of kept(form)) {
@@ -60,6 +60,17 @@
     });
     root.querySelectorAll("[data-saved]").forEach((mark) => forget(mark.dataset.saved));
   }
+
+  // What nobody came back to for thirty days is forgotten, whoever opens a page here, signed in or not.
+  function tooOld(key) {
+    try {
+      return !(Date.now() - JSON.parse(localStorage.getItem(key)).at <= 30 * 86400e3);
+    } catch { return true; }
+  }
+  try {
+    Object.keys(localStorage).filter((key) => key.startsWith("portaal:") && tooOld(key))
+      .forEach((key) => localStorage.removeItem(key));
+  } catch { /* no storage */ }
 
   if (person) {
     // Someone else signed in on this device: what the one before typed is not theirs to see.

@@ -10,6 +10,7 @@ from portal.agenda.tokens import read_token
 from portal.agenda.views import event_or_404
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.people import devices
 from portal.people.models import Person
 from portal.web import failures
 from portal.web.access import me, public, roles
@@ -106,7 +107,7 @@ def open_calendar() -> str:
 @agenda.post("/agenda/kalender/einde")
 @roles("volunteer", "coordinator")
 def shut_calendar() -> Response:
-    calendars.shut_calendar(me())
+    devices.shut_calendar(me(), me())
     return saved(url_for(".my_calendar"), "Gestopt. De oude link toont niets meer.")
 
 

@@ -37,28 +37,17 @@ def open_calendar(person: Person) -> str:
     """A new secret for somebody's calendar address; the one before opens nothing any more. Only its hash is kept."""
     secret = secrets.token_urlsafe(24)
     with transaction():
-        _keep(person, _hashed(secret))
+        # Not through `change`: a key has no place in the history.
+        person.calendar_key = _hashed(secret)
+        Person.update(calendar_key=person.calendar_key).where(Person.id == person.id).execute()
         record(person, "open_calendar", person)
     return secret
-
-
-def shut_calendar(person: Person) -> None:
-    """No address opens somebody's calendar any more."""
-    with transaction():
-        _keep(person, None)
-        record(person, "shut_calendar", person)
 
 
 def holder_of(secret: str) -> Person | None:
     """Whose calendar a secret opens; None for nonsense and for who is not active any more."""
     person = Person.get_or_none(Person.calendar_key == _hashed(secret))
     return person if person is not None and (person.is_volunteer or person.is_coordinator) else None
-
-
-def _keep(person: Person, key: str | None) -> None:
-    # Not through `change`: a key has no place in the history.
-    Person.update(calendar_key=key).where(Person.id == person.id).execute()
-    person.calendar_key = key
 
 
 def _hashed(secret: str) -> str:

@@ -9,7 +9,7 @@ from portal.agenda.room import agenda
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES
-from portal.web.access import get_or_404, me, roles
+from portal.web.access import get_or_404, me, prove_again, roles
 from portal.web.pages import form_page, refused, saved, year_asked
 
 
@@ -116,6 +116,8 @@ def ask_start_candidate(candidate_id: int) -> Response:
 def start_candidate(candidate_id: int) -> Response:
     found, form = _candidate(candidate_id), StartForm()
     if form.validate():
+        if form.email.data and (question := prove_again()) is not None:
+            return question  # a mail address is a way in
         contact = rules.Contact(form.family_name.data, form.email.data, form.phone.data)
         if form.attempt(rules.start, found, form.role.data, form.started_on.data, contact, me()):
             words = f"{found.given_name} is nu {VOLUNTEER_ROLES[form.role.data]} en kan zich aanmelden."

@@ -73,6 +73,7 @@ def check(number: int) -> Any:
 
 @exchange.post("/gegevens/invoer/<int:number>/inladen")
 @roles("coordinator")
+@fresh
 def load(number: int) -> Any:
     kept = _upload(number)
     try:

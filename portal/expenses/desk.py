@@ -82,7 +82,7 @@ def decide(note_id: int) -> Response:
 @roles("coordinator")
 def summary() -> Response:
     """What "Alle 5 goedkeuren" is about, before it happens."""
-    clean = [w for w in desk.submitted(me()) if not w.remarks and not w.is_own]
+    clean = [w for w in desk.submitted(me()) if not w.remarks and not w.why_another]
     return form_page("expenses/summary.html", PickForm(formdata=None), notes=clean)
 
 
@@ -111,7 +111,7 @@ def _lines_page(form: DecideForm, note: ExpenseNote) -> Response:
 
 def _queue_page(form: SendBackForm, asked: int) -> Response:
     waiting = desk.submitted(me())
-    look = [w for w in waiting if w.remarks or w.is_own or w.note.id == asked]
+    look = [w for w in waiting if w.remarks or w.why_another or w.note.id == asked]
     clean = [w for w in waiting if w not in look]
     total = sum(w.view.total for w in clean)
     return form_page(

@@ -10,7 +10,7 @@ from peewee import IntegrityError, fn
 from portal.database import transaction
 from portal.expenses.models import PAY_METHODS, BatchEntry, ExpenseNote, PaymentBatch
 from portal.expenses.reckoning import NoteView, views_of
-from portal.expenses.rules import STEPS, may, must
+from portal.expenses.rules import STEPS, must, why_another
 from portal.expenses.sepa import Payment, PaymentFileFacts, bank_name, purpose
 from portal.history.rules import advance, change, next_number, record
 from portal.kit import clock, iban
@@ -37,7 +37,7 @@ class Due:
     view: NoteView
     days_left: int
     holds: tuple[str, ...]
-    is_own: bool
+    why_another: str  # why somebody else pays it, or ""
 
     @property
     def note(self) -> ExpenseNote:
@@ -51,7 +51,7 @@ class Due:
 
     @property
     def is_ready(self) -> bool:
-        return not self.holds and not self.is_own
+        return not self.holds and not self.why_another
 
 
 def due(person: Person) -> list[Due]:
@@ -63,8 +63,8 @@ def due(person: Person) -> list[Due]:
     )
     held, today = holds(notes), clock.today()
     return [
-        Due(view, (view.note.pay_by - today).days if view.note else 0, held[view.note.id], not may(
-            person, "start_payment", view.note))
+        Due(view, (view.note.pay_by - today).days if view.note else 0, held[view.note.id],
+            why_another(person, view.note))
         for view in views_of(notes) if view.note
     ]  # fmt: skip
 
@@ -284,7 +284,7 @@ def cancel(batch: PaymentBatch, actor: Person, seen: str | None = None) -> None:
         check(seen, batch_mark(entries), OTHER_BATCH)
         for entry in entries:
             note = entry.note
-            if note.volunteer_id == actor.id:
+            if why_another(actor, note):
                 must(actor, "stop_payment", note)
             advance(note, "stop_payment", STEPS, actor, on_behalf_of=note.volunteer, too_late=FASTER)
         BatchEntry.update(live_key=None).where(BatchEntry.batch == batch.id).execute()

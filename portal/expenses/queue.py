@@ -6,6 +6,7 @@ from portal.expenses.documents import ExpenseLineFacts, ExpenseNoteFacts, Receip
 from portal.expenses.models import LINE_KINDS, REGIMES, STATUSES, ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.oddities import Oddities
 from portal.expenses.reckoning import NoteView, view_of, views_of
+from portal.expenses.rules import why_another
 from portal.kit import clock
 from portal.people.models import Person
 
@@ -17,7 +18,7 @@ class Waiting:
     view: NoteView
     days_left: int
     remarks: tuple[str, ...]
-    is_own: bool
+    why_another: str  # why somebody else decides about it, or ""
 
     @property
     def note(self) -> ExpenseNote:
@@ -79,7 +80,7 @@ def _waiting(person: Person, status: str) -> list[Waiting]:
             view,
             (view.note.pay_by - today).days if view.note and view.note.pay_by else 0,
             tuple(odd.remarks(view)),
-            view.volunteer.id == person.id,
+            why_another(person, view.note) if view.note else "",
         )
         for view in views
     ]

@@ -27,7 +27,7 @@ from portal.kit.dates import Quarter, day_month, day_text, month_name
 from portal.kit.errors import RuleError
 from portal.kit.money import euro
 from portal.kit.seen import check
-from portal.people.models import Person
+from portal.people.models import NEW_IN_A_ROLE, Person
 from portal.people.rules import write_to
 from portal.post.models import Letter
 
@@ -68,7 +68,22 @@ def may(person: Person, verb: str, note: ExpenseNote) -> bool:
     if step[1] == OWNER:
         return person.id == note.volunteer_id or person.is_coordinator
     allowed = person.is_staff if step[1] == PAYER else person.is_coordinator
-    return allowed and person.id != note.volunteer_id
+    return allowed and not why_another(person, note)
+
+
+def why_another(person: Person, note: ExpenseNote) -> str:
+    """Why somebody else approves and pays this note, or "": it is one's own, or of who lately gave one the role.
+
+    Else a lone coordinator would name a colleague at an address of her own, and pass her own notes through her.
+    """
+    if person.id == note.volunteer_id:
+        return "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega."
+    if note.volunteer_id in person.lately_appointed_by:
+        return (
+            f"{note.volunteer.name} gaf je je taak minder dan {NEW_IN_A_ROLE.days} dagen geleden. Een andere collega "
+            "keurt of betaalt deze nota, of jij zodra die dagen voorbij zijn."
+        )
+    return ""
 
 
 def must(person: Person, verb: str, note: ExpenseNote) -> None:
@@ -76,9 +91,7 @@ def must(person: Person, verb: str, note: ExpenseNote) -> None:
     if not may(person, verb, note):
         if (note.status, verb) not in STEPS:
             raise RuleError(too_late(note, verb), conflict=True)
-        if person.id == note.volunteer_id:
-            raise RuleError("Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega.")
-        raise RuleError("Dit doet de coördinator.")
+        raise RuleError(why_another(person, note) or "Dit doet de coördinator.")
 
 
 def too_late(note: ExpenseNote, verb: str) -> str:

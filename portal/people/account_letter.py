@@ -42,7 +42,7 @@ def _earlier_addresses(person: Person) -> list[str]:
     entries = HistoryEntry.select(HistoryEntry.details).where(
         HistoryEntry.subject == Person._meta.table_name,
         HistoryEntry.subject_id == person.id,
-        HistoryEntry.verb == "correct",
+        HistoryEntry.verb << ["correct", "change_address"],
         HistoryEntry.at > clock.now() - LATELY,
     )
     changes = (json.loads(entry.details).get("changed", {}).get("email") for entry in entries.order_by(HistoryEntry.id))

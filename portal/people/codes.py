@@ -5,6 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from portal.database import transaction
 from portal.history.rules import record
@@ -13,12 +14,17 @@ from portal.kit.errors import RuleError
 from portal.kit.money import NBSP
 from portal.people import throttle
 from portal.people.devices import hashed
-from portal.people.models import Attempt, Person, SignInCode
+from portal.people.letters import tell
+from portal.people.models import CODE_TRIES, KNOWN_TRIES, Attempt, Person, RolePeriod, SignInCode
+from portal.people.throttle import STRANGE, Browser
 
 LIFETIME = timedelta(minutes=10)
 LIVE_AT_MOST = 2  # of one person: a mail may overtake the one before it
 WRONG_CODE = (
     "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
+)
+WRONG_WITH_PHONE = (
+    "Deze code werkt niet. Kijk de zes cijfers na. Gebruiken meer mensen dit gsm-nummer? Typ dan je mailadres."
 )
 
 
@@ -73,7 +79,10 @@ def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
         raise RuleError("Een code is er voor wie nu vrijwilliger is. Wie een wachtwoord heeft, gebruikt dat.")
     if not person.email and not person.phone:
         raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan.")
+    if not person.email and _with_phone(person.phone).count() > 1:
+        raise RuleError("Dit gsm-nummer is ook dat van iemand anders. Vul eerst een mailadres in, of een ander nummer.")
     with transaction():
+        tell(person, f"{coordinator.name} vroeg een code om je aan te melden, en las ze voor aan wie belde.")
         return issue(person, pepper, coordinator)
 
 
@@ -84,30 +93,61 @@ def void(person: Person, but: SignInCode | None = None) -> None:
     ).execute()
 
 
-def use_code(who: str, code: str, network: str, pepper: str, known: str = "") -> Person:
+def use_code(who: str, code: str, network: str, pepper: str, browser: Browser = STRANGE) -> Person:
     """Who signs in with `code`. `who`: a mail address in lower case, or a phone number as E.164.
 
     RuleError with the same sentence whether the code is wrong, old, used up, or nobody is known by `who`.
-    known: the mark of a browser in which `who` signed in before, or "".
     """
+    whose = _whose(who)
+    known = browser.known_to(whose)
     throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
     throttle.take(throttle.CODE_BY_ADDRESS, who, known)
+    may_try = _counted(f"person {whose}" if whose else who, known)
     with transaction():
-        person = _redeem(who, code, pepper, bool(known))
+        person = _redeem(whose if may_try else 0, code, pepper, bool(known))
     if person is None:
-        raise RuleError(WRONG_CODE, field="code")
+        raise RuleError(WRONG_CODE if "@" in who else WRONG_WITH_PHONE, field="code")
     throttle.forget(throttle.CODE_BY_ADDRESS, who, known)
+    throttle.forget(throttle.CODE_BY_PERSON, f"person {person.id}", known)
     return person
 
 
-def _redeem(who: str, code: str, pepper: str, known: bool = False) -> Person | None:
-    # Five guesses void a code, except in a browser that knows its owner: that one has fifteen tries of its own.
-    is_good = SignInCode.is_unused() if known else SignInCode.is_live()
-    of_who = (Person.email == who) if "@" in who else (Person.phone == who)
+def _whose(who: str) -> int:
+    """The id of whom a code is tried for, 0 for nobody: also where several people share the phone number.
+
+    Whoever writes down the number of another must not get tries at the other's code for it.
+    """
+    if "@" in who:
+        return Person.select(Person.id).where(Person.email == who).scalar() or 0
+    found = [id for (id,) in _with_phone(who).limit(2).tuples()]
+    return found[0] if len(found) == 1 else 0
+
+
+def _with_phone(number: str) -> Any:
+    """Who may come in today and has this number."""
+    today = RolePeriod.select(RolePeriod.person).where(RolePeriod.covers(clock.today()))
+    return Person.select(Person.id).where(Person.phone == number, Person.disabled_at.is_null(), Person.id << today)
+
+
+def _counted(whose: str, known: str) -> bool:
+    """Count a try for the person behind an address or number; False when it is one too many.
+
+    The answer is then that of a wrong code: a 429 at the first try with her number would tell whose number it is.
+    """
+    try:
+        throttle.take(throttle.CODE_BY_PERSON, whose, known)
+    except throttle.TooOften:
+        return False
+    return True
+
+
+def _redeem(person_id: int, code: str, pepper: str, known: bool = False) -> Person | None:
+    # Five guesses void a code; in a browser that knows its owner fifteen do, so that strangers never close it to her.
+    is_good = SignInCode.is_live(KNOWN_TRIES if known else CODE_TRIES)
     live = list(
         SignInCode.select(SignInCode, Person)
         .join(Person, on=(SignInCode.person == Person.id))
-        .where(of_who, is_good)
+        .where(SignInCode.person == person_id, is_good)
         .order_by(SignInCode.id.desc())
     )
     # A try costs the same where there is no code: how long it takes tells nobody who is known.

@@ -8,6 +8,7 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.people.factor_models import Passkey, Threshold
+from portal.people.letters import tell
 from portal.people.models import Branch, Device, Person
 from portal.prepared import Prepared
 
@@ -115,10 +116,28 @@ def end_devices(person: Person, actor: Person | None, *, but: Device | None = No
 
 
 def shut_out(person: Person, actor: Person) -> int:
-    """Sign a lost phone out for good: every device, and the fingers and faces that it knows. Returns how many."""
+    """Shut a lost phone out for good: every device, the fingers and faces it knows, its calendar. Returns how many.
+
+    The passkeys that somebody has as staff stay: they are a second step, which nobody takes away from a colleague.
+    """
     with transaction():
         ended = end_devices(person, actor)
-        keys = int(Passkey.delete().where(Passkey.person == person.id).execute())
+        gone = Passkey.delete().where(Passkey.person == person.id)
+        keys = int((gone.where(Passkey.as_staff == False) if person.is_staff else gone).execute())  # noqa: E712
         if keys:
             record(person, "remove_passkeys", actor, passkeys=keys)
-    return ended + keys
+            tell(person, f"{actor.name} meldde je overal af. Je vingerafdruk of gezicht stel je daarna opnieuw in.")
+        calendars = shut_calendar(person, actor)
+    return ended + keys + calendars
+
+
+def shut_calendar(person: Person, actor: Person) -> int:
+    """No address opens somebody's calendar any more. Returns how many did: none or one."""
+    with transaction():
+        # Not through `change`: a key has no place in the history.
+        shut = Person.update(calendar_key=None).where(Person.id == person.id, Person.calendar_key.is_null(False))
+        person.calendar_key = None
+        if not shut.execute():
+            return 0
+        record(person, "shut_calendar", actor)
+    return 1

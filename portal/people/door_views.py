@@ -64,7 +64,7 @@ def send_code():
     settings = _settings()
     sign_in.ask_for_code(
         form.email.data, _network(), url=settings.url, pepper=settings.secret_key, onward=onward,
-        known=sessions.known_for(form.email.data),
+        browser=sessions.browser(),
     )  # fmt: skip
     session[ASKED] = form.email.data
     return redirect(_to("people.enter_code"), 303)
@@ -84,7 +84,7 @@ def use_code():
     form = CodeForm() if asked else ReadOutCodeForm()
     who = asked or form.who.data or ""
     if form.validate() and form.attempt(
-        codes.use_code, who, form.code.data, _network(), _settings().secret_key, sessions.known_for(who)
+        codes.use_code, who, form.code.data, _network(), _settings().secret_key, sessions.browser()
     ):
         return _welcome(form.result)
     return form_page("people/code.html", form, asked=asked)
@@ -118,9 +118,8 @@ def ask_password():
 @public
 def use_password():
     form = PasswordSignInForm()
-    known = sessions.known_for(form.email.data or "")
     if form.validate() and form.attempt(
-        passwords.sign_in_with_password, form.email.data, form.password.data, _network(), known
+        passwords.sign_in_with_password, form.email.data, form.password.data, _network(), sessions.browser()
     ):
         sessions.step_onto_threshold(form.result)
         return redirect(_to("people.second_step"), 303)

@@ -26,6 +26,7 @@ class Totp(BaseModel):
     sealed = CharField(200)  # the secret, under a key that is not in the database
     created_at = DateTimeField(default=clock.now)
     confirmed_at: Any = DateTimeField(null=True)
+    asked_by = CharField(80, default="")  # the sign-in under which it is being set up: no other one is shown its secret
     last_step: Any = IntegerField(default=0)  # the half minute of the last code that was taken: each counts once
 
 

@@ -50,7 +50,7 @@ def take_second_step() -> ResponseReturnValue:
     if person is None:
         return redirect(_to("people.sign_in"), 303)
     form, target = SecondStepForm(), sessions.arrival()
-    known = sessions.known_for(person.email or "")
+    known = sessions.browser().known_to(person.id)
     if form.validate() and form.attempt(threshold.show_code, person, form.code.data, _key(), known):
         sessions.cross_threshold(person)
         return redirect(target, 303)
@@ -79,7 +79,7 @@ def use_passkey() -> ResponseReturnValue:
     form, target = PasskeyForm(), sessions.arrival()
     network, challenge = throttle.network(request.remote_addr), session.pop(SIGNING_IN, "")
     if form.validate() and form.attempt(
-        passkeys.sign_in, form.answer.data or "", challenge, network, place(), sessions.mark()
+        passkeys.sign_in, form.answer.data or "", challenge, network, place(), sessions.browser().mark
     ):
         sessions.begin(form.result)
         return redirect(target, 303)
@@ -131,13 +131,14 @@ def set_up_app(person: Person) -> ResponseReturnValue:
 @setting_up(staff_only=True)
 def confirm_app(person: Person) -> ResponseReturnValue:
     form = AppForm()
-    if form.validate() and form.attempt(totp.confirm, person, form.code.data, _key()):
+    alone = signed_in() is None
+    if form.validate() and form.attempt(totp.confirm, person, form.code.data, _key(), sessions.here(), alone=alone):
         return _done(person, "De app is ingesteld.")
     return _app_page(person, form)
 
 
 def _app_page(person: Person, form: AppForm) -> Response:
-    return form_page("people/app_set_up.html", form, setup=totp.begin(person, _key()), person=person)
+    return form_page("people/app_set_up.html", form, setup=totp.begin(person, _key(), sessions.here()), person=person)
 
 
 @people.get("/veilig-aanmelden/sleutel")
@@ -151,8 +152,10 @@ def set_up_passkey(person: Person) -> ResponseReturnValue:
 def add_passkey(person: Person) -> ResponseReturnValue:
     form = PasskeyForm()
     label = sessions.device_label(request.headers.get("User-Agent", ""))
-    challenge = session.pop(MAKING, "")
-    if form.validate() and form.attempt(passkeys.add, person, form.answer.data or "", challenge, place(), label):
+    challenge, alone = session.pop(MAKING, ""), signed_in() is None
+    if form.validate() and form.attempt(
+        passkeys.add, person, form.answer.data or "", challenge, place(), label, alone=alone
+    ):
         return _done(person, "Je vingerafdruk of gezicht is ingesteld.")
     return _new_passkey_page(person, form)
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from portal.database import transaction
 from portal.history.rules import record
-from portal.kit import phone
+from portal.kit import clock
+from portal.kit.errors import RuleError
 from portal.people.devices import end_devices
 from portal.people.factor_models import Passkey, RecoveryCode, Totp
+from portal.people.letters import tell
 from portal.people.models import Person
-from portal.people.rules import write_to
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,23 @@ def safety_of(person: Person) -> Safety:
 
 
 def has_second_factor(person: Person) -> bool:
-    """Whether a coordinator or treasurer can show a second factor, and so must."""
-    return safety_of(person).is_set_up
+    """Whether a coordinator or treasurer has a second factor, or once had one: then the password alone sets none up.
+
+    Whoever lost it comes in with a code on paper, or waits for `reset-second-factor`.
+    """
+    return person.second_factor_since is not None or safety_of(person).is_set_up
+
+
+def first_or_more(person: Person, *, alone: bool) -> None:
+    """Remember that a second factor was set up, inside the transaction that does it.
+
+    alone: with nothing but the password. RuleError where there is or was one already: somebody was faster.
+    """
+    first = Person.update(second_factor_since=clock.now()).where(
+        Person.id == person.id, Person.second_factor_since.is_null()
+    )
+    if not first.execute() and alone:
+        raise RuleError("Er is al een tweede stap ingesteld. Meld je opnieuw aan met je wachtwoord.", conflict=True)
 
 
 def who_are_safe(person_ids: list[int]) -> set[int]:
@@ -53,21 +69,7 @@ def reset(person: Person, actor: Person | None = None) -> None:
     with transaction():
         for model in (Totp, Passkey, RecoveryCode):
             model.delete().where(model.person == person.id).execute()
+        Person.update(second_factor_since=None).where(Person.id == person.id).execute()
         record(person, "reset_second_factor", actor)
         end_devices(person, actor)
         tell(person, "De tweede stap van je aanmelding is gewist. Bij je volgende aanmelding stel je een nieuwe in.")
-
-
-def tell(person: Person, what: str) -> None:
-    """Write to somebody that their way of signing in changed, inside the transaction of the change."""
-    number = person.branch.phone
-    call = f"bel dan meteen {phone.national(number)}" if number else "verwittig dan meteen je afdeling"
-    write_to(
-        person,
-        "sign_in_changed",
-        "Je manier van aanmelden is gewijzigd",
-        f"Dag {person.given_name},\n\n{what}\n\n"
-        f"Deed je dit niet zelf? Meld je overal af bij ‘Mijn toestellen’ en {call}.",
-        button_label="Mijn toestellen",
-        button_url="/mijn-toestellen",
-    )

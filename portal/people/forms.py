@@ -145,6 +145,17 @@ def _same_twice(form: Any) -> bool:
     return False
 
 
+class NewAddressForm(PortalForm):
+    email = EmailField("Je nieuwe mailadres", "Vul je nieuwe mailadres in.")
+
+
+class EverywhereForm(PortalForm):
+    """What goes along when somebody signs out everywhere."""
+
+    passkeys = BooleanField("Haal ook al mijn vingerafdrukken en gezichten weg")
+    calendar = BooleanField("Sluit ook mijn agenda-adres")
+
+
 class OwnDetailsForm(PortalForm):
     phone = PhoneField("Gsm of telefoon")
     street = Line("Straat en nummer", 120)

@@ -11,9 +11,9 @@ from portal.kit.errors import RuleError
 from portal.people import throttle
 from portal.people.devices import end_devices, hashed
 from portal.people.factor_models import Invitation
+from portal.people.letters import tell, write_to
 from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
 from portal.people.passwords import hash_password
-from portal.people.rules import write_to
 
 LIFETIME = timedelta(days=7)
 TOO_LATE = "Deze link werkt niet meer. Vraag een nieuwe aan wie je uitnodigde."
@@ -36,6 +36,7 @@ def invite(person: Person, actor: Person | None) -> None:
         button_label="Wachtwoord kiezen",
         button_url=f"/welkom/{token}",
         secret=True,
+        expires_at=invitation.expires_at,
     )
 
 
@@ -77,6 +78,8 @@ def choose_password(token: str, password: str, network: str) -> Person:
             raise RuleError(TOO_LATE, conflict=True)
         Person.update(password_hash=fresh).where(Person.id == person.id).execute()
         record(person, "set_password", person)
+        if person.password_hash:
+            tell(person, "Met de link uit een uitnodiging is een nieuw wachtwoord gekozen.")
         end_devices(person, person)
     return person
 

@@ -33,7 +33,7 @@ def ask_by_link(token: str) -> ResponseReturnValue:
     network = throttle.network(request.remote_addr)
     sign_in.ask_for_code(
         person.email or "", network, url=settings.url, pepper=settings.secret_key, onward=onward,
-        known=sessions.known_for(person.email or ""),
+        browser=sessions.browser(),
     )  # fmt: skip
     session[ASKED] = person.email
     return redirect(url_for("people.enter_code", verder=path), 303)

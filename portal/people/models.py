@@ -1,6 +1,6 @@
 """Who is who: branches, people, their roles over time, their devices and sign-in codes."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,8 @@ STAFF_ROLES = {"coordinator": "coördinator", "treasurer": "penningmeester", "ne
 ROLES = {**VOLUNTEER_ROLES, **STAFF_ROLES}
 VEHICLES = {"car": "met de auto", "bicycle": "met de fiets", "none": "geen kilometers"}
 CODE_TRIES = 5  # a code that was guessed at this often is void
+KNOWN_TRIES = 15  # in a browser that knows its owner: the tries of strangers are not hers
+NEW_IN_A_ROLE = timedelta(days=30)  # so long the one who gave it has no note approved or paid by it
 GENDERS = {"f": "vrouw", "m": "man", "x": "x", "": "niet gekend"}
 
 
@@ -79,6 +81,9 @@ class Person(BaseModel):
     calendar_key: Any = CharField(64, null=True, unique=True)  # a hash; opens the personal calendar until it is revoked
     anonymised_at: Any = DateTimeField(null=True)
     password_hash = CharField(200, default="")
+    # Since when there is a second step. It outlives app and passkeys: whoever had one never gets in with the password
+    # alone, until `reset-second-factor`.
+    second_factor_since: Any = DateTimeField(null=True)
     created_at = DateTimeField(default=clock.now)
     disabled_at: Any = DateTimeField(null=True)
     submission_key: Any = CharField(36, null=True, unique=True)
@@ -127,6 +132,29 @@ class Person(BaseModel):
         """Coordinates or keeps the money: signs in with a password."""
         return not self.roles.isdisjoint(STAFF_ROLES)
 
+    @cached_property
+    def was_ever_staff(self) -> bool:
+        """Whether this person has, had or will have a role with a password: their mail address is theirs alone."""
+        return bool(
+            self.password_hash
+            or RolePeriod.select().where(RolePeriod.person == self.id, RolePeriod.role << list(STAFF_ROLES)).exists()
+        )
+
+    @cached_property
+    def lately_appointed_by(self) -> frozenset[int]:
+        """The ids of who gave this person a role in the last 30 days, and of who gave it to them, and so on."""
+        found: set[int] = set()
+        new: set[int] = {self.id}
+        while new:
+            rows: Any = RolePeriod.select(RolePeriod.appointed_by).where(
+                RolePeriod.person << new,
+                RolePeriod.appointed_by.is_null(False),
+                RolePeriod.appointed_at > clock.now() - NEW_IN_A_ROLE,
+            )
+            new = {by for (by,) in rows.tuples()} - found
+            found |= new
+        return frozenset(found)
+
     @property
     def staff_roles(self) -> str:
         """The roles of today that need a second factor, as a device remembers them; "" for a volunteer."""
@@ -155,6 +183,9 @@ class RolePeriod(BaseModel):
     role = CharField(20)
     started_on = DateField()
     ended_on: Any = DateField(null=True)
+    appointed_by_id: Any
+    appointed_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")  # who gave a staff role, on the page
+    appointed_at: Any = DateTimeField(null=True)
 
     class Meta:
         indexes = ((("person", "started_on"), False), (("branch", "role"), False))
@@ -207,6 +238,12 @@ def coordinators(branch_id: int) -> list[Person]:
         .where(Person.branch == branch_id, Person.disabled_at.is_null(), Person.id << periods)
         .order_by(Person.id)
     )
+
+
+def network_readers() -> list[Person]:
+    """The people who read for the network today, in whatever branch they stand."""
+    periods = RolePeriod.select(RolePeriod.person).where(RolePeriod.role == "network", RolePeriod.covers(clock.today()))
+    return list(Person.select().where(Person.disabled_at.is_null(), Person.id << periods).order_by(Person.id))
 
 
 def staff_of(branch_id: int) -> list[Person]:
@@ -336,9 +373,9 @@ class SignInCode(BaseModel):
         return cls.used_at.is_null() & (cls.expires_at > clock.now())
 
     @classmethod
-    def is_live(cls) -> Any:
+    def is_live(cls, tries: int = CODE_TRIES) -> Any:
         """The condition "not used, not too old, not tried too often"."""
-        return cls.is_unused() & (cls.tries < CODE_TRIES)
+        return cls.is_unused() & (cls.tries < tries)
 
 
 class Attempt(BaseModel):

@@ -32,7 +32,8 @@ from portal.kit.seal import derived_key
 from portal.people import throttle
 from portal.people.devices import hashed
 from portal.people.factor_models import Passkey, PasskeyChallenge
-from portal.people.factors import safety_of, tell
+from portal.people.factors import first_or_more, safety_of
+from portal.people.letters import tell
 from portal.people.models import Branch, Person
 
 LIFETIME = timedelta(minutes=10)
@@ -86,8 +87,11 @@ def ask_new(person: Person, place: Place, key: str) -> Question:
     return Question(webauthn.options_to_json(options), bytes_to_base64url(challenge))
 
 
-def add(person: Person, answer: str, challenge: str, place: Place, label: str) -> Passkey:
-    """Keep the public half of the passkey that a device just made. RuleError where the answer does not fit."""
+def add(person: Person, answer: str, challenge: str, place: Place, label: str, *, alone: bool = False) -> Passkey:
+    """Keep the public half of the passkey that a device just made. RuleError where the answer does not fit.
+
+    alone: nothing but the password was shown, so there may be no second factor yet.
+    """
     expected = _taken(challenge, "register", person)
     if Passkey.select().where(Passkey.person == person.id).count() >= AT_MOST:
         raise RuleError("Je hebt er al tien. Haal er eerst een weg die je niet meer gebruikt.")
@@ -105,6 +109,8 @@ def add(person: Person, answer: str, challenge: str, place: Place, label: str) -
                 public_key=bytes_to_base64url(made.credential_public_key), sign_count=made.sign_count,
                 as_staff=person.is_staff,
             )  # fmt: skip
+            if passkey.as_staff:
+                first_or_more(person, alone=alone)
             record(passkey, "add", person, label=passkey.label)
             tell(person, f"Je kan je nu aanmelden met je vingerafdruk of gezicht op dit toestel: {passkey.label}.")
     except IntegrityError:
@@ -160,6 +166,19 @@ def remove(passkey: Passkey, person: Person) -> None:
         record(passkey, "remove", person, label=passkey.label)
         passkey.delete_instance()
         tell(person, f"Aanmelden met je vingerafdruk of gezicht kan niet meer op dit toestel: {passkey.label}.")
+
+
+def remove_all(person: Person) -> int:
+    """Take every passkey away; RuleError where staff would have no second factor left. Returns how many there were."""
+    with transaction():
+        safety = safety_of(person)
+        if person.is_staff and not safety.has_app and safety.is_set_up:
+            raise RuleError("Stel eerst de app op je gsm in. Daarna kan je alle vingerafdrukken weghalen.")
+        gone = int(Passkey.delete().where(Passkey.person == person.id).execute())
+        if gone:
+            record(person, "remove_passkeys", person, passkeys=gone)
+            tell(person, "Aanmelden met je vingerafdruk of gezicht kan niet meer, op geen enkel toestel.")
+    return gone
 
 
 def _verified(answer: str, challenge: bytes, place: Place, person: Person | None) -> Person:

@@ -9,7 +9,9 @@ from portal.kit.errors import RuleError
 from portal.kit.text import normalised
 from portal.people import throttle
 from portal.people.devices import end_devices
+from portal.people.letters import tell
 from portal.people.models import Device, Person
+from portal.people.throttle import STRANGE, Browser
 
 SHORTEST, LONGEST = 12, 200
 GUESSED_BY_MANY = 10**8  # tries: fewer are for anyone who has a list of leaked passwords
@@ -60,14 +62,15 @@ def _tries_before(part: str, person: Person | None) -> int:
     return int(zxcvbn(part, user_inputs=[word for word in words if word])["guesses"])
 
 
-def sign_in_with_password(email: str, password: str, network: str, known: str = "") -> Person:
+def sign_in_with_password(email: str, password: str, network: str, browser: Browser = STRANGE) -> Person:
     """Whose password this is: of a coordinator, treasurer or the network. RuleError with one sentence for any mistake.
 
-    It is only half of signing in: the second step comes after it. known: the mark of a known browser, or "".
+    It is only half of signing in: the second step comes after it.
     """
+    person = Person.get_or_none(Person.email == email)
+    known = browser.known_to(person.id if person else 0)
     throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
     throttle.take(throttle.PASSWORD_BY_ADDRESS, email, known)
-    person = Person.get_or_none(Person.email == email)
     # The same questions and one hash for everyone: how long it takes tells nobody which address is known.
     staff = (person or Person(id=0)).is_staff
     may = person is not None and staff and bool(person.password_hash)
@@ -87,6 +90,7 @@ def change_password(person: Person, old: str, new: str, device: Device) -> None:
     with transaction():
         Person.update(password_hash=fresh).where(Person.id == person.id).execute()
         record(person, "change_password", person)
+        tell(person, "Je wachtwoord is gewijzigd.")
         end_devices(person, person, but=device)
 
 
@@ -105,6 +109,8 @@ def set_password(person: Person, password: str, actor: Person | None = None) -> 
     with transaction():
         Person.update(password_hash=fresh).where(Person.id == person.id).execute()
         record(person, "set_password", actor)
+        if person.password_hash:
+            tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")
         end_devices(person, actor)
 
 

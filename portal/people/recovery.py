@@ -10,7 +10,7 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.people.factor_models import RecoveryCode
-from portal.people.factors import tell
+from portal.people.letters import tell
 from portal.people.models import Person
 from portal.people.passwords import NOBODY
 
@@ -34,7 +34,8 @@ def issue(person: Person) -> list[str]:
     codes = [_code(place) for place in range(NUMBER)]
     hashes = [_hasher.hash(code) for code in codes]  # outside the transaction: it takes a third of a second
     with transaction():
-        RecoveryCode.delete().where(RecoveryCode.person == person.id).execute()
+        if RecoveryCode.delete().where(RecoveryCode.person == person.id).execute():
+            tell(person, "Er zijn tien nieuwe herstelcodes gemaakt. Die van vroeger werken niet meer.")
         for place, code_hash in enumerate(hashes):
             RecoveryCode.create(person=person, place=place, code_hash=code_hash)
         record(person, "new_recovery_codes", person)

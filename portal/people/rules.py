@@ -1,7 +1,7 @@
 """What may happen to people: added, corrected, stopped, started again; and how a letter reaches them."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from peewee import IntegrityError
 
@@ -14,12 +14,15 @@ from portal.people import codes
 from portal.people.account_letter import tell_account_changed
 from portal.people.devices import end_devices, shut_out
 from portal.people.factor_models import Invitation
+from portal.people.letters import tell, tell_address_changed, tell_phone_changed, write_to
 from portal.people.models import STAFF_ROLES, VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
-from portal.post.models import Letter
-from portal.post.rules import queue
+
+__all__ = ["write_to"]
+"""How a letter reaches people stands in `letters`; callers find it here too."""
 
 EARLIEST = date(1980, 1, 1)
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
+HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn gegevens’. Laat het hier zoals het was."
 
 
 @dataclass(frozen=True)
@@ -53,33 +56,6 @@ class Details(OwnDetails):
     free_weekdays: str = ""
 
 
-def write_to(
-    person: Person,
-    kind: str,
-    subject: str,
-    text: str,
-    *,
-    button_label: str = "",
-    button_url: str = "",
-    secret: bool = False,
-    due_at: datetime | None = None,
-) -> Letter | None:
-    """Queue a letter inside the transaction that causes it; None for someone without a mail address."""
-    return queue(
-        branch_id=person.branch_id,
-        person_id=person.id,
-        to_name=person.name,
-        to_address=person.email,
-        kind=kind,
-        subject=subject,
-        text=text,
-        button_label=button_label,
-        button_url=button_url,
-        secret=secret,
-        due_at=due_at,
-    )
-
-
 def change_account(person: Person, actor: Person, holder: str, number: str) -> bool:
     """Where expenses are paid: the holder as the bank knows them, and the IBAN. False if nothing changed."""
     values = _checked_account(holder, number)
@@ -99,9 +75,11 @@ def change_own_details(person: Person, actor: Person, details: OwnDetails, seen:
     values = asdict(details) | _checked_account(details.account_holder, details.iban)
     with transaction():
         _hold_account(person, seen)
-        before = person.account
+        before, number = person.account, person.phone
         changed = change(person, "change_details", actor, on_behalf_of=person, **values)
         tell_account_changed(person, before)
+        if person.phone != number:
+            tell_phone_changed(person)
     return changed
 
 
@@ -150,6 +128,28 @@ def _account_now(person: Person) -> str:
 def account_mark(person: Person) -> str:
     """The mark of somebody's account, as a page shows it."""
     return mark(*person.account)
+
+
+def change_own_address(person: Person, email: str) -> None:
+    """Whoever is or was staff takes another mail address, herself: both addresses are written to."""
+    if not email:
+        raise RuleError("Vul je nieuwe mailadres in.", field="email")
+    try:
+        with transaction():
+            if Person.select().where(Person.email == email, Person.id != person.id).exists():
+                raise RuleError("Dit mailadres is al van iemand anders. Neem een ander.", field="email")
+            before = person.email
+            if change(person, "change_address", person, email=email):
+                _take_address(person, before)
+    except IntegrityError:
+        raise RuleError("Dit mailadres is al van iemand anders. Neem een ander.", field="email") from None
+
+
+def _take_address(person: Person, before: str | None) -> None:
+    """What was on its way to the address before opens nothing any more, and both are told."""
+    codes.void(person)
+    Invitation.update(used_at=clock.now()).where(Invitation.person == person.id).execute()
+    tell_address_changed(person, before)
 
 
 def _checked_account(holder: str, number: str) -> dict[str, str]:
@@ -207,13 +207,16 @@ def correct_volunteer(
         with transaction():
             _refuse_taken(details.email, person.branch_id, but=person)
             _hold_account(person, seen)
-            moved, account = person.email != values["email"], person.account
+            address, account, number = person.email, person.account, person.phone
+            if address != values["email"] and person.was_ever_staff:
+                raise RuleError(HER_OWN, field="email")
             change(person, "correct", actor, on_behalf_of=person, **values)
             change(period, "correct", actor, on_behalf_of=person, role=role, started_on=started_on)
             tell_account_changed(person, account)
-            if moved:
-                codes.void(person)
-                Invitation.update(used_at=clock.now()).where(Invitation.person == person.id).execute()
+            if person.phone != number:
+                tell_phone_changed(person)
+            if person.email != address:
+                _take_address(person, address)
     except IntegrityError:
         raise RuleError(TAKEN, field="email") from None
 
@@ -320,6 +323,8 @@ def add_staff(role: str, branch_name: str, municipality: str, name: str, email: 
             record(person, "add", None)
         end_devices(person, None)  # what a mailed code opened never acts as staff
         codes.void(person)
+        if person.password_hash:
+            tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")
         Person.update(password_hash=password_hash).where(Person.id == person.id).execute()
         record(person, "set_password", None)  # not through `change`: a hash has no place in the history
         period = RolePeriod.create(branch=branch, person=person, role=role, started_on=clock.today())

@@ -1,6 +1,5 @@
 """Flask-Login's view of a signed-in device."""
 
-import hmac
 import re
 import secrets
 from datetime import timedelta
@@ -14,13 +13,13 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from portal.kit import clock
 from portal.kit.links import SIGNED_WITH
-from portal.people import devices, threshold
+from portal.people import devices, threshold, throttle
 from portal.people.models import Device, Person
 
 FRESH_FOR = timedelta(minutes=5)
 THRESHOLD = "threshold"  # in the session: the token of a password without its second step
 KNOWN = "_bekend"  # the end of the name of the cookie that outlives signing out
-KNOWN_PEOPLE = 6  # addresses and numbers that one browser remembers
+KNOWN_PEOPLE = 6  # whom one browser remembers
 
 
 class SignedIn(UserMixin):
@@ -108,6 +107,13 @@ def on_threshold() -> Person | None:
     return found
 
 
+def here() -> str:
+    """This sign-in, or half of one: what is being set up under it belongs to no other. "" on a public page."""
+    if current_user.is_authenticated:
+        return f"device {current_user.device.id}"
+    return f"threshold {devices.hashed(session[THRESHOLD])}" if THRESHOLD in session else ""
+
+
 def cross_threshold(person: Person) -> None:
     """The second step was right too: sign in. RuleError where this password opened a door already."""
     threshold.cross(session[THRESHOLD])
@@ -117,22 +123,19 @@ def cross_threshold(person: Person) -> None:
 # ---- a browser in which somebody signed in before ----------------------------------------------------------
 
 
-def mark() -> str:
-    """The mark of this browser if anybody signed in here before, else ""."""
-    return _known()[0]
-
-
-def known_for(who: str) -> str:
-    """The mark of this browser if `who` (a mail address or number) signed in here before, else ""."""
-    mine, people = _known()
-    return mine if _fingerprint(who) in people else ""
+def browser() -> throttle.Browser:
+    """What this browser's cookie tells of who signed in here before."""
+    try:
+        found, people = _serializer().loads(request.cookies.get(_known_name(), ""))
+        return throttle.Browser(str(found), tuple(id for id in people if isinstance(id, int)))
+    except (BadData, ValueError, TypeError):
+        return throttle.STRANGE
 
 
 def _remember(person: Person) -> None:
-    old, people = _known()
-    mine = [_fingerprint(who) for who in (person.email, person.phone) if who]
-    others = [name for name in people if name not in mine]
-    value = _serializer().dumps([old or secrets.token_urlsafe(12), [*mine, *others][:KNOWN_PEOPLE]])
+    old = browser()
+    others = [id for id in old.people if id != person.id]
+    value = _serializer().dumps([old.mark or secrets.token_urlsafe(12), [person.id, *others][:KNOWN_PEOPLE]])
 
     @after_this_request
     def keep(answer: Response) -> Response:
@@ -143,21 +146,8 @@ def _remember(person: Person) -> None:
         return answer
 
 
-def _known() -> tuple[str, list[str]]:
-    try:
-        found, people = _serializer().loads(request.cookies.get(_known_name(), ""))
-    except (BadData, ValueError, TypeError):
-        return "", []
-    return str(found), [str(name) for name in people]
-
-
 def _known_name() -> str:
     return f"{current_app.config['SESSION_COOKIE_NAME']}{KNOWN}"
-
-
-def _fingerprint(who: str) -> str:
-    """No address stands in a cookie: a keyed hash of it is enough to recognise it."""
-    return hmac.new(_secret().encode(), f"known {who}".encode("utf-8", "replace"), sha256).hexdigest()[:24]
 
 
 def _serializer() -> URLSafeSerializer:

@@ -6,6 +6,7 @@ from portal.people import codes, throttle
 from portal.people.devices import device_for, end_device, end_devices, live_devices, open_device
 from portal.people.models import Attempt, Branch, Person
 from portal.people.rules import write_to
+from portal.people.throttle import STRANGE, Browser
 
 __all__ = [
     "ask_for_code",
@@ -18,14 +19,16 @@ __all__ = [
 ]
 
 
-def ask_for_code(email: str, network: str, *, url: str, pepper: str, onward: str = "", known: str = "") -> None:
+def ask_for_code(
+    email: str, network: str, *, url: str, pepper: str, onward: str = "", browser: Browser = STRANGE
+) -> None:
     """Mail a code and a link to a volunteer; tell a coordinator or treasurer by mail that she has a password.
 
     The answer and the work are the same for everyone: both letters are written for any address (for a
     stand-in where nobody has it), and those that nobody should get are undone before the transaction ends.
     url: the portal's address. onward: the query part that leads on after signing in ("?verder=…").
-    known: the mark of a browser in which this address signed in before, or "".
     """
+    known = browser.known_to(Person.select(Person.id).where(Person.email == email).scalar() or 0)
     throttle.take_from(throttle.ASK_BY_NETWORK, network, known)
     throttle.take(throttle.ASK_BY_ADDRESS, email, known)
     with transaction():
@@ -56,6 +59,7 @@ def _write_code(person: Person, url: str, pepper: str, onward: str) -> None:
         button_label="Aanmelden",
         button_url=f"{url}/aanmelden/{issued.token}{onward}",
         secret=True,
+        expires_at=issued.expires_at,
     )
 
 

@@ -13,7 +13,7 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people import invitations
 from portal.people.devices import end_devices
-from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, coordinators
+from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, network_readers, staff_of
 from portal.people.rules import TAKEN, write_to
 
 BRANCH_ROLES = ("coordinator", "treasurer")  # who reads for the network is appointed from the command line
@@ -107,12 +107,16 @@ def give_role(
             if takes_over is not None:
                 _end(takes_over, term.started_on - timedelta(days=1), actor)
             period = RolePeriod.create(
-                branch=branch, person=person, role=term.role, started_on=term.started_on, ended_on=term.ended_on
-            )
+                branch=branch, person=person, role=term.role, started_on=term.started_on, ended_on=term.ended_on,
+                appointed_by=actor, appointed_at=clock.now(),
+            )  # fmt: skip
             record(period, "start", actor, on_behalf_of=person, role=term.role, started_on=term.started_on)
             _refuse_gap(branch.id)
             _welcome(Person.get_by_id(person.id), term, actor)
-            _tell_others(branch, actor, person, f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}.")
+            _tell_others(
+                branch, actor, person,
+                f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}, en meldt zich aan met {person.email}.",
+            )  # fmt: skip
     except IntegrityError:  # somebody else took the address in between
         raise RuleError(TAKEN, field="email") from None
     return period
@@ -125,7 +129,12 @@ def change_end(period: RolePeriod, actor: Person, ended_on: date | None) -> None
     if ended_on is not None and ended_on > clock.today() + 5 * FARTHEST:
         raise RuleError("Kies een dag binnen de vijf jaar, of laat de laatste dag leeg.", field="ended_on")
     with transaction():
+        was_over = not period.is_open_on(clock.today())
         if _end(period, ended_on, actor):
+            if was_over and period.is_open_on(clock.today()):  # who brings a role back gives it
+                RolePeriod.update(appointed_by=actor.id, appointed_at=clock.now()).where(
+                    RolePeriod.id == period.id
+                ).execute()
             _refuse_overlap(period.person, Term(period.role, period.started_on, ended_on), but=period)
             _refuse_gap(period.branch_id)
             until = f"tot en met {day_text(ended_on)}" if ended_on else "zonder einddatum"
@@ -226,13 +235,15 @@ def _welcome(person: Person, term: Term, actor: Person) -> None:
 
 
 def _tell_others(branch: Branch, actor: Person, about: Person, sentence: str) -> None:
-    """Whoever coordinates hears of every change, so that none goes unseen; who made it too."""
-    for person in coordinators(branch.id):
+    """All staff of the branch and the network hear of every change, so that none goes unseen; who made it too."""
+    for person in {person.id: person for person in [*staff_of(branch.id), *network_readers()]}.values():
         if person.id != about.id:
+            button = ("Wie mag wat", "/wie-mag-wat") if person.is_coordinator else ("", "")
             write_to(
                 person, "role_changed", "Wie mag wat is gewijzigd",
-                f"Dag {person.given_name},\n\n{sentence} {actor.name} bewaarde dit. Klopt het niet? Kijk het na.",
-                button_label="Wie mag wat", button_url="/wie-mag-wat",
+                f"Dag {person.given_name},\n\n{sentence} {actor.name} van {branch.name} bewaarde dit. Klopt het niet? "
+                "Kijk het na, en bel iemand die je kent.",
+                button_label=button[0], button_url=button[1],
             )  # fmt: skip
 
 

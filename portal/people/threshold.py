@@ -10,7 +10,7 @@ from portal.kit.errors import RuleError
 from portal.people import recovery, throttle, totp
 from portal.people.devices import hashed
 from portal.people.factor_models import Threshold
-from portal.people.factors import tell
+from portal.people.letters import tell
 from portal.people.models import Branch, Person
 
 LIFETIME = timedelta(minutes=30)  # long enough to install an app
@@ -48,7 +48,10 @@ def cross(token: str) -> None:
 
 
 def show_code(person: Person, typed: str, key: str, known: str = "") -> None:
-    """The second step with a code of the app, or with one of the ten on paper. `key`: the portal's secret key."""
+    """The second step with a code of the app, or with one of the ten on paper. `key`: the portal's secret key.
+
+    Whoever fails here knows the password: from a browser that never saw its owner, the first time is one too many.
+    """
     try:
         throttle.take(throttle.SECOND_BY_PERSON, str(person.id), known)
     except throttle.TooOften:
@@ -57,6 +60,8 @@ def show_code(person: Person, typed: str, key: str, known: str = "") -> None:
     paper = recovery.parse(typed)
     right = recovery.accept(person, paper) if paper else totp.accept(person, "".join(typed.split()), key)
     if not right:
+        if not known:
+            _warn(person)
         raise RuleError(WRONG, field="code")
     throttle.forget(throttle.SECOND_BY_PERSON, str(person.id), known)
 
@@ -71,6 +76,6 @@ def _warn(person: Person) -> None:
         record(person, "second_factor_refused", None)
         tell(
             person,
-            "Iemand typte je wachtwoord juist en daarna te vaak een verkeerde code. Was jij dat niet, kies dan een "
-            "nieuw wachtwoord: iemand anders kent het.",
+            "Iemand typte je wachtwoord juist en daarna een verkeerde code. Was jij dat niet, kies dan een nieuw "
+            "wachtwoord: iemand anders kent het.",
         )

@@ -16,6 +16,21 @@ class TooOften(Exception):
 
 
 @dataclass(frozen=True)
+class Browser:
+    """A browser as its cookie tells: its mark ("" where nobody signed in before), and the ids of who did."""
+
+    mark: str = ""
+    people: tuple[int, ...] = ()
+
+    def known_to(self, person_id: int) -> str:
+        """The mark, where this very person signed in here before; else ""."""
+        return self.mark if person_id in self.people else ""
+
+
+STRANGE = Browser()
+
+
+@dataclass(frozen=True)
 class Limit:
     """At most `times` within a period, for each who."""
 
@@ -27,6 +42,7 @@ class Limit:
 ASK_BY_ADDRESS = Limit("ask", 5, timedelta(hours=1))
 ASK_BY_NETWORK = Limit("ask-net", 40, timedelta(minutes=15))  # a hall full of volunteers shares one Wi-Fi
 CODE_BY_ADDRESS = Limit("code", 15, timedelta(days=1))
+CODE_BY_PERSON = Limit("code-of", 15, timedelta(days=1))  # by mail address and phone number together
 PASSWORD_BY_ADDRESS = Limit("password", 10, timedelta(minutes=15))
 TRY_BY_NETWORK = Limit("try-net", 60, timedelta(minutes=15))
 SECOND_BY_PERSON = Limit("second", 20, timedelta(days=1))  # of a million codes three are right: 1 in 16 000 a day

@@ -14,7 +14,8 @@ from portal.kit.errors import RuleError
 from portal.kit.seal import seal, unseal
 from portal.people import throttle
 from portal.people.factor_models import Totp
-from portal.people.factors import safety_of, tell
+from portal.people.factors import first_or_more, safety_of
+from portal.people.letters import tell
 from portal.people.models import Person
 
 PURPOSE = "authenticator app"
@@ -43,32 +44,42 @@ class SetUp:
         )
 
 
-def begin(person: Person, key: str) -> SetUp:
-    """A secret for somebody's app: the same one until it is confirmed, for an hour. `key`: the portal's secret key."""
+def begin(person: Person, key: str, asked_by: str) -> SetUp:
+    """A secret for somebody's app: the same one until it is confirmed, for an hour. `key`: the portal's secret key.
+
+    asked_by: the device, or the password without its second step, that it is for: any other is given its own secret.
+    """
     with transaction():
-        pending = _pending(person)
+        pending = _pending(person, asked_by)
         secret = unseal(key, PURPOSE, pending.sealed, person.id) if pending else None
         if secret is None:
-            Totp.delete().where(Totp.person == person.id, Totp.confirmed_at.is_null()).execute()
+            too_old = Totp.created_at < clock.now() - BEING_SET_UP
+            Totp.delete().where(
+                Totp.person == person.id, Totp.confirmed_at.is_null(), too_old | (Totp.asked_by == asked_by)
+            ).execute()
             secret = pyotp.random_base32()
-            Totp.create(person=person, sealed=seal(key, PURPOSE, secret, person.id))
+            Totp.create(person=person, sealed=seal(key, PURPOSE, secret, person.id), asked_by=asked_by)
     issuer = person.branch.name
     return SetUp(secret, pyotp.TOTP(secret).provisioning_uri(name=person.email or person.name, issuer_name=issuer))
 
 
-def confirm(person: Person, code: str, key: str) -> None:
-    """The first code of a new app: from now on it counts, and an app from before does not any more."""
-    throttle.take(throttle.SECOND_BY_PERSON, f"new {person.id}")
+def confirm(person: Person, code: str, key: str, asked_by: str, *, alone: bool = False) -> None:
+    """The first code of a new app: from now on it counts, and an app from before does not any more.
+
+    asked_by: as `begin` was given it. alone: nothing but the password was shown, so there may be no second factor yet.
+    """
+    throttle.take(throttle.SECOND_BY_PERSON, f"new {person.id}", asked_by)
     with transaction():
-        row = _pending(person)
+        row = _pending(person, asked_by)
         step = _step(row, code, key) if row else 0
         if row is None or not step:
             raise RuleError(WRONG, field="code")
+        first_or_more(person, alone=alone)
         Totp.delete().where(Totp.person == person.id, Totp.id != row.id).execute()
         Totp.update(confirmed_at=clock.now(), last_step=step).where(Totp.id == row.id).execute()
         record(person, "set_up_app", person)
         tell(person, "Je meldt je voortaan aan met je wachtwoord en een code uit de app op je gsm.")
-    throttle.forget(throttle.SECOND_BY_PERSON, f"new {person.id}")
+    throttle.forget(throttle.SECOND_BY_PERSON, f"new {person.id}", asked_by)
 
 
 def accept(person: Person, code: str, key: str) -> bool:
@@ -91,10 +102,15 @@ def remove(person: Person) -> None:
             tell(person, "De app op je gsm hoort niet meer bij je aanmelding.")
 
 
-def _pending(person: Person) -> Totp | None:
+def _pending(person: Person, asked_by: str) -> Totp | None:
     return (
         Totp.select()
-        .where(Totp.person == person.id, Totp.confirmed_at.is_null(), Totp.created_at > clock.now() - BEING_SET_UP)
+        .where(
+            Totp.person == person.id,
+            Totp.confirmed_at.is_null(),
+            Totp.asked_by == asked_by,
+            Totp.created_at > clock.now() - BEING_SET_UP,
+        )
         .order_by(Totp.id.desc())
         .first()
     )

@@ -14,6 +14,7 @@ from portal.people import link_views as link_views
 from portal.people import own_views as own_views
 from portal.people import paper_views as paper_views
 from portal.people import staff_views as staff_views
+from portal.people.factor_models import Passkey
 from portal.people.forms import RestartForm, StopForm, VolunteerForm
 from portal.people.models import (
     SEEN_DOCUMENTS,
@@ -25,7 +26,7 @@ from portal.people.models import (
     volunteers_of,
 )
 from portal.people.room import people
-from portal.web.access import get_or_404, me, roles
+from portal.web.access import fresh, get_or_404, me, prove_again, roles
 from portal.web.forms import seen
 from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, saved
 
@@ -62,7 +63,10 @@ def new():
 @roles("coordinator")
 def create():
     form = VolunteerForm()
-    if form.validate() and form.attempt(
+    fine = form.validate()
+    if fine and form.email.data and (question := prove_again()) is not None:
+        return question  # a mail address is a way in
+    if fine and form.attempt(
         rules.add_volunteer,
         me().branch,
         me(),
@@ -87,6 +91,7 @@ def show(id: int) -> ResponseReturnValue:
         weekdays=WEEKDAYS,
         active=period.is_open_on(clock.today()),
         devices=devices.live_devices(person),
+        passkeys=Passkey.visible_to(person).count(),
         seen=papers.seen_of(person),
         papers=SEEN_DOCUMENTS,
     )
@@ -111,7 +116,10 @@ def edit(id: int) -> ResponseReturnValue:
 def update(id: int) -> ResponseReturnValue:
     person, period = _volunteer(id)
     form = VolunteerForm.of(person, period)
-    if form.validate() and form.attempt(
+    fine = form.validate()
+    if fine and form.email.data != (person.email or "") and (question := prove_again()) is not None:
+        return question
+    if fine and form.attempt(
         rules.correct_volunteer, person, me(), form.details(), form.role.data, form.started_on.data, seen()
     ):
         return saved(url_for("people.show", id=id), "Bewaard.")
@@ -173,6 +181,7 @@ def restart(id: int) -> ResponseReturnValue:
 
 @people.post("/vrijwilligers/<int:id>/code")
 @roles("coordinator")
+@fresh
 def show_code(id: int) -> ResponseReturnValue:
     """Not a redirect: a code has no place in an address or a cookie, so it is on this one answer only."""
     person, _ = _volunteer(id)
@@ -189,4 +198,6 @@ def sign_out_volunteer(id: int) -> ResponseReturnValue:
     person, _ = _volunteer(id)
     ended = devices.shut_out(person, me())
     words = f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
+    if person.is_staff:
+        words += " Wat als medewerker aanmeldt, haalt alleen wie het portaal beheert weg."
     return saved(url_for("people.show", id=id), words)

@@ -34,7 +34,8 @@ class Letter(BaseModel):
     html = TextField(default="")  # a body of its own, clean; empty: made from text and button. Wiped once it is sent
     file_id: int | None
     file: Any = ForeignKeyField(PostFile, null=True, on_delete="SET NULL")
-    secret = BooleanField(default=False)  # holds a sign-in code: its text is wiped once it is sent
+    secret = BooleanField(default=False)  # holds a code or a link that opens: its text is wiped once it is sent
+    expires_at = DateTimeField(null=True)  # what it carries is worth nothing from then on: it is not sent any more
     created_at = DateTimeField(default=clock.now)
     due_at = DateTimeField(default=clock.now, index=True)
     claimed_at = DateTimeField(null=True)

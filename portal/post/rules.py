@@ -26,14 +26,17 @@ def queue(
     button_url: str = "",
     secret: bool = False,
     due_at: datetime | None = None,
+    expires_at: datetime | None = None,
     html: str = "",
     file: PostFile | None = None,
     reply_to: str = "",
 ) -> Letter | None:
     """Put one letter in the outbox, inside the transaction that causes it; None without an address.
 
-    text: paragraphs separated by an empty line. secret: it holds a code, so its text is wiped when sent.
-    due_at: not before this moment (naive UTC). html: a body of its own, clean, that says what text says.
+    text: paragraphs separated by an empty line. secret: it holds a code or a link that opens, so its text is wiped
+    when sent. due_at: not before this moment (naive UTC). expires_at: from this moment on what it holds opens nothing,
+    and it is not sent any more; None for any other letter, however late it leaves. html: a body of its own, clean,
+    that says what text says.
     """
     assert db.in_transaction(), "a letter belongs in the transaction that causes it"
     if not to_address:
@@ -51,6 +54,7 @@ def queue(
         button_url=button_url,
         secret=secret,
         due_at=due_at or clock.now(),
+        expires_at=expires_at,
         html=html,
         file=file,
         reply_to=reply_to,

@@ -27,7 +27,6 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, *[240] * 12))  # two
 MINUTE = timedelta(minutes=1)
 REFUSALS = 3  # a mail that is refused as a whole may be refused by mistake (a filter, a full disk): three tries
 POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that speak of us, not of who it is for
-SECRET_FOR = timedelta(minutes=10)  # a sign-in code that comes later only confuses
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -66,8 +65,8 @@ def send_due(settings: Settings) -> int:
         for letter in due:
             if not _claim(letter):
                 continue
-            if letter.secret and clock.now() - letter.created_at > SECRET_FOR:
-                _give_up(letter, "te laat: de code werkt niet meer")
+            if letter.expires_at is not None and clock.now() >= letter.expires_at:
+                _give_up(letter, "te laat: de code of link erin werkt niet meer")
                 continue
             try:
                 line.send(letter)

@@ -110,9 +110,13 @@ def _guard() -> Response | None:
         return _to_sign_in()
     if not current_user.person.roles & allowed:
         abort(403)
-    if getattr(current_app.view_functions[request.endpoint], "fresh", False) and ASK_AGAIN in current_app.extensions:
-        return cast("Response | None", current_app.extensions[ASK_AGAIN]())
-    return None
+    return prove_again() if getattr(current_app.view_functions[request.endpoint], "fresh", False) else None
+
+
+def prove_again() -> Response | None:
+    """What `fresh` asks, for a view that asks it only sometimes: None where it is proved, else the page that asks."""
+    ask = current_app.extensions.get(ASK_AGAIN)
+    return cast("Response | None", ask()) if ask else None
 
 
 def _to_sign_in() -> Response:

@@ -113,15 +113,37 @@ def test_where_it_does_come_out_as_markup_the_browser_tells(chromium: Browser, p
     assert len(met.dialogs) >= 10 and met.elsewhere and len(met.foreign) >= 15
 
 
-def test_signing_out_leaves_nothing_of_what_was_typed_on_the_device(chromium: Browser, demo: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [("/mijn-gegevens", "Afmelden op dit toestel"), ("/mijn-toestellen", re.compile("^Afmelden.*dit toestel$"))],
+)
+def test_signing_out_leaves_nothing_of_what_was_typed_on_the_device(
+    chromium: Browser, demo: str, address: str, button: str | re.Pattern[str]
+) -> None:
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     look_around_as(page, demo, "Lena")
     page.get_by_role("link", name="Contacten invullen").click()
     page.locator("label:has(input[name=dag]:enabled:not(:checked))").first.click()
     assert page.evaluate("Object.keys(localStorage).length") == 1
-    page.goto(f"{demo}/mijn-gegevens")
-    page.get_by_role("button", name="Afmelden op dit toestel").click()
+    page.goto(f"{demo}{address}")
+    page.get_by_role("button", name=button).click()
     page.wait_for_url(re.compile("/aanmelden"))
     assert page.evaluate("Object.keys(localStorage).length") == 0
+    context.close()
+
+
+def test_what_was_typed_thirty_days_ago_is_gone_at_the_first_page_of_anybody(chromium: Browser, demo: str) -> None:
+    """Also at the door, where nobody is signed in; what is younger waits there for its owner."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{demo}/aanmelden")
+    page.evaluate(
+        """days => Object.entries(days).forEach(([name, ago]) => localStorage.setItem(
+            `portaal:9:${name}`, ago === null ? "{" : JSON.stringify({at: Date.now() - ago * 86400e3, values: []})))""",
+        {"old": 30.01, "young": 29.9, "broken": None},
+    )
+    page.evaluate("localStorage.setItem('elders', 'x')")
+    page.reload()
+    assert sorted(page.evaluate("Object.keys(localStorage)")) == ["elders", "portaal:9:young"]
     context.close()

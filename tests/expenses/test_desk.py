@@ -11,8 +11,11 @@ from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
+from portal.people import staff
 from portal.people.models import Person, RolePeriod
+from portal.people.staff import NewPerson, Term
 from portal.post.models import Letter
+from tests.conftest import NOW
 
 K3 = Quarter(2025, 3)
 WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
@@ -118,10 +121,47 @@ def test_a_question_without_words_is_asked_for(cast, notes, visit):
     assert "Schrijf wat je wil weten." in page.text
 
 
+@pytest.mark.parametrize("between", [False, True], ids=["directly", "through another"])
+def test_who_was_just_named_by_the_owner_of_a_note_decides_nothing_about_it(cast, notes, visit, between):
+    """Lena coordinates alone, and names a colleague at an address of her own."""
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    named = Person.get_by_id(cast.lena.id)
+    for given in ("Mia", "Noor")[: 2 if between else 1]:
+        new = NewPerson(given, "Nieuw", f"{given.lower()}@voorbeeld.example", given)
+        period = staff.give_role(cast.branch, named, new, Term("coordinator", clock.today(), None))
+        named = Person.get_by_id(period.person_id)
+    sentence = "Lena Aerts gaf je je taak minder dan 30 dagen geleden."
+    note = ExpenseNote.get_by_id(notes[0].id)
+    page = visit(named).get("/onkosten/te-keuren")
+    assert sentence in page.text and "Kijk even na (2)" in page.text
+    assert "Goedkeuren: nota van Lena Aerts" not in page.text and "Goedkeuren: nota van Bram Wouters" in page.text
+    assert "Goedkeuren" not in visit(named).get(f"/onkosten/nota/{note.id}").all("btn")
+    for verb in (lambda: rules.approve(note, named), lambda: rules.send_back(note, "Hoezo?", {}, named)):
+        with pytest.raises(RuleError, match=sentence):
+            verb()
+    assert rules.approve_all([note], named)[0] == 0
+    rules.approve(ExpenseNote.get_by_id(notes[1].id), named)
+    with clock.stopped(NOW + timedelta(days=30)):
+        rules.approve(ExpenseNote.get_by_id(note.id), Person.get_by_id(named.id))
+
+
+def test_who_gets_a_role_back_from_the_owner_of_a_note_decides_nothing_about_it_either(cast, notes):
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    over = RolePeriod.create(
+        branch=cast.branch, person=cast.bram, role="coordinator", started_on=date(2025, 1, 1), ended_on=date(2025, 9, 1)
+    )
+    staff.change_end(over, Person.get_by_id(cast.lena.id), None)
+    with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
+        rules.approve(notes[0], Person.get_by_id(cast.bram.id))
+    staff.change_end(RolePeriod.get_by_id(over.id), cast.els, date(2026, 1, 1))  # another last day gives nobody a role
+    assert RolePeriod.get_by_id(over.id).appointed_by_id == cast.lena.id
+
+
 def test_nobody_approves_their_own_note(cast, notes, visit):
     RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
     lena = Person.get_by_id(cast.lena.id)
-    assert "Dit is je eigen nota. Een collega keurt ze goed." in visit(lena).get("/onkosten/te-keuren").text
+    page = visit(lena).get("/onkosten/te-keuren")
+    assert "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega." in page.text
     with pytest.raises(RuleError, match="eigen nota"):
         rules.approve(notes[0], lena)
     with pytest.raises(RuleError, match="eigen nota"):

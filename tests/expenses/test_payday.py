@@ -10,8 +10,10 @@ from portal.expenses.models import BatchEntry, ExpenseLine, ExpenseNote, Payment
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.people import staff
 from portal.people.models import Branch, Person, RolePeriod
 from portal.people.rules import account_mark, change_account
+from portal.people.staff import Term
 from portal.post.models import Letter
 from tests.expenses.conftest import BRAMS, K3, photo
 
@@ -183,13 +185,29 @@ def test_nobody_pays_their_own_note(cast, approved, visit):
     RolePeriod.create(branch=cast.branch, person=cast.lena, role="treasurer", started_on=date(2025, 1, 1))
     lena = Person.get_by_id(cast.lena.id)
     page = visit(lena).get("/onkosten/betaaldag")
-    assert "Dit is je eigen nota. Een collega betaalt ze." in page.text
+    assert "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega." in page.text
     with pytest.raises(RuleError, match="eigen nota"):
         payday.start([approved[0]], "typed", lena, "k")
     batch = begin(cast, approved)
     with pytest.raises(RuleError, match="eigen nota"):
         payday.settle(batch, TODAY, "", lena)
     assert again(batch).status == "open"
+
+
+def test_who_was_just_named_by_the_owner_of_a_note_does_not_pay_it(cast, approved, visit):
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    staff.give_role(cast.branch, cast.lena, cast.bram, Term("treasurer", TODAY, None))
+    bram = Person.get_by_id(cast.bram.id)
+    assert "Lena Aerts gaf je je taak minder dan 30 dagen geleden." in visit(bram).get("/onkosten/betaaldag").text
+    with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
+        payday.start([approved[0]], "typed", bram, "k")
+    batch = payday.start([approved[0]], "typed", cast.els, "k")
+    for verb in (lambda: payday.settle(batch, TODAY, "", bram), lambda: payday.cancel(batch, bram)):
+        with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
+            verb()
+    payday.cancel(batch, cast.els)
+    with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
+        withdrawal.withdraw(again(approved[0]), "Fout bedrag.", bram)
 
 
 def test_a_note_of_another_branch_never_comes_along(cast, approved, visit):

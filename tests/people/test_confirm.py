@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from portal.agenda.calendars import open_calendar
 from portal.expenses import payday
 from portal.expenses.models import PaymentBatch
 from portal.kit import clock
 from portal.people import passwords
-from portal.people.models import Branch, Device, Person, RolePeriod
+from portal.people.factor_models import Passkey
+from portal.people.models import Branch, Device, Person, RolePeriod, SignInCode
+from portal.post.models import Letter
 from tests.conftest import NOW
 from tests.expenses.conftest import approved as approved
 from tests.people.soft_key import SoftKey, answered, question
@@ -193,3 +196,111 @@ def test_htmx_is_sent_to_the_page_that_asks(els, visit, address):
 )  # fmt: skip
 def test_what_matters_most_asks_it(app, endpoint):
     assert getattr(app.view_functions[endpoint], "fresh", False)
+
+
+# ---- ways in that a coordinator gives ----------------------------------------------------------------------
+
+
+def test_a_laptop_that_is_found_open_shows_no_code_of_a_volunteer(els, cast, visit):
+    laptop = visit(els)
+    page = laptop.get(f"/vrijwilligers/{cast.lena.id}")
+    with clock.stopped(LATER):
+        asked = page.press("Toon een code")
+        assert asked.heading == "Ben jij het nog?" and not SignInCode.select().exists()
+        assert asked.press("Ja, ik ben het", bevestig_wachtwoord=WORDS).heading == "Code voor Lena"
+
+
+def test_nor_does_it_move_her_mail_address(els, cast, visit):
+    laptop = visit(els)
+    page = laptop.get(f"/vrijwilligers/{cast.lena.id}/wijzigen")
+    with clock.stopped(LATER):
+        assert page.press("Bewaren", languages="Frans").heading == "Lena Aerts", "all else is everyday work"
+        asked = page.press("Bewaren", email="dief@voorbeeld.example", languages="Turks")
+        assert asked.heading == "Ben jij het nog?" and not Letter.select().exists()
+        assert Person.get_by_id(cast.lena.id).email == "lena@voorbeeld.example"
+        done = asked.press("Ja, ik ben het", bevestig_wachtwoord=WORDS)
+    assert done.heading == "Lena Aerts"
+    lena = Person.get_by_id(cast.lena.id)
+    assert (lena.email, lena.languages) == ("dief@voorbeeld.example", "Turks")
+    told = {letter.to_address: letter.text for letter in Letter.select()}
+    assert set(told) == {"lena@voorbeeld.example", "dief@voorbeeld.example"}
+    assert "hoort niet meer bij jou" in told["lena@voorbeeld.example"]
+    assert "dief@" not in told["lena@voorbeeld.example"] and "lena@" not in told["dief@voorbeeld.example"]
+
+
+def test_nor_does_it_let_anybody_new_in(els, cast, visit):
+    laptop = visit(els)
+    page = laptop.get("/vrijwilligers/nieuw")
+    typed = {"given_name": "Dirk", "family_name": "Dief", "role": "mentor"}
+    with clock.stopped(LATER):
+        assert page.press("Bewaren", **typed).heading == "Dirk Dief", "without a mail address nobody comes in"
+        page = laptop.get("/vrijwilligers/nieuw")
+        asked = page.press("Bewaren", **typed, email="dief@voorbeeld.example")
+        assert asked.heading == "Ben jij het nog?"
+        assert not Person.select().where(Person.email == "dief@voorbeeld.example").exists()
+        assert asked.press("Ja, ik ben het", bevestig_wachtwoord=WORDS).heading == "Dirk Dief"
+    assert Person.select().where(Person.email == "dief@voorbeeld.example").exists()
+
+
+# ---- signing out everywhere --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def robbed(cast, visit):
+    """Lena, whose phone knows her finger and reads her calendar."""
+    key = SoftKey()
+    page = visit(cast.lena).get("/veilig-aanmelden").follow("Stel het in op dit toestel")
+    answered(page, key.make(question(page)))
+    cast.lena.feed = f"/agenda/feed/{open_calendar(cast.lena)}.ics"
+    cast.lena.key = key
+    return cast.lena
+
+
+def test_signing_out_everywhere_takes_fingers_and_calendar_away_for_who_wants_it(robbed, visit):
+    thief, here = visit(robbed), visit(robbed)
+    letter = Letter.select().order_by(Letter.id.desc()).get()
+    assert letter.button_url == "/mijn-toestellen#overal" and "vingerafdrukken weg" in letter.text
+    page = here.get(letter.button_url)
+    page = page.form("Overal afmelden behalve hier").tick("passkeys", "y").tick("calendar", "y").press()
+    assert (
+        "Je bent overal afgemeld, behalve hier. Al je vingerafdrukken en gezichten zijn weggehaald. "
+        "Je agenda-adres toont niets meer." in page.text
+    )
+    assert thief.get("/mijn-gegevens").heading == "Aanmelden" and visit().get(robbed.feed).status == 404
+    door = visit().get("/aanmelden").follow("Met mijn vingerafdruk of gezicht")
+    assert answered(door, robbed.key.sign(question(door))).status == 422
+    page = here.get("/mijn-toestellen")
+    assert not page.tree.xpath("//input[@type='checkbox']"), "there is nothing left to tick"
+
+
+def test_without_the_ticks_they_stay(robbed, visit):
+    here = visit(robbed)
+    page = here.get("/mijn-toestellen").press("Overal afmelden behalve hier")
+    assert "weggehaald" not in page.text and Passkey.select().count() == 1 and visit().get(robbed.feed).status == 200
+
+
+def test_the_others_are_out_at_once_and_only_what_signs_in_by_itself_waits_for_a_proof(robbed, visit):
+    thief, here = visit(robbed), visit(robbed)
+    page = here.get("/mijn-toestellen")
+    with clock.stopped(LATER):
+        asked = page.form("Overal afmelden behalve hier").tick("passkeys", "y").press()
+        assert asked.heading == "Ben jij het nog?"
+        assert thief.get("/mijn-gegevens").heading == "Aanmelden" and Passkey.select().count() == 1
+
+
+def test_a_coordinator_keeps_a_second_step(els, visit):
+    laptop = visit(els)
+    key = SoftKey()
+    page = laptop.get("/veilig-aanmelden/sleutel")
+    answered(page, key.make(question(page)))
+    page = laptop.get("/mijn-toestellen").form("Overal afmelden behalve hier").tick("passkeys", "y").press()
+    assert "Stel eerst de app op je gsm in." in page.text and Passkey.select().count() == 1
+
+
+def test_the_coordinators_button_shuts_finger_and_calendar_of_a_lost_phone_too(robbed, cast, visit):
+    Device.update(ended_at=NOW).where(Device.person == robbed.id).execute()
+    page = visit(cast.els).get(f"/vrijwilligers/{robbed.id}")
+    assert "Nu nergens aangemeld" in page.text
+    page = page.press("Overal afmelden")
+    assert "Lena is overal afgemeld." in page.text and "Overal afmelden" not in page.all("btn")
+    assert not Passkey.select().exists() and visit().get(robbed.feed).status == 404

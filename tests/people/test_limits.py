@@ -9,8 +9,8 @@ import pytest
 
 from portal import create_app
 from portal.kit import clock
-from portal.people import codes, passwords, throttle
-from portal.people.models import Attempt
+from portal.people import codes, passwords, sessions, throttle
+from portal.people.models import Attempt, Person, SignInCode
 from tests.browser import Visitor
 from tests.conftest import NOW, settings_for
 from tests.people.second_step import code_of, knock, sign_in, through
@@ -228,6 +228,92 @@ def test_who_is_wrong_in_the_right_browser_still_counts(cast, db):
 
     for _ in range(15):
         with pytest.raises(RuleError):
-            codes.use_code("lena@voorbeeld.example", "000000", "n", "p", "mark")
+            codes.use_code("lena@voorbeeld.example", "000000", "n", "p", throttle.Browser("mark", (cast.lena.id,)))
     with pytest.raises(throttle.TooOften):
-        codes.use_code("lena@voorbeeld.example", "000000", "n", "p", "mark")
+        codes.use_code("lena@voorbeeld.example", "000000", "n", "p", throttle.Browser("mark", (cast.lena.id,)))
+
+
+# ---- a number or address of another ------------------------------------------------------------------------
+
+NUMBER = "+32470000012"
+
+
+def by_phone(visitor, code, number="0470 00 00 12"):
+    return visitor.get("/aanmelden/code?zelf=1").press("Aanmelden", who=number, code=code)
+
+
+def test_writing_down_the_number_of_another_gives_no_tries_at_her_code(cast, visit):
+    """Lena takes Bram's number, and signs in again from one empty browser after another."""
+    Person.update(phone=NUMBER).where(Person.id == cast.bram.id).execute()
+    page = ask(visit(), cast.bram.email)
+    code = mailed()[0]
+    visit(cast.lena).get("/mijn-gegevens").press("Bewaren", phone=NUMBER)
+    for _ in range(4):
+        fresh = visit()
+        ask(fresh).press("Aanmelden", code=mailed()[0])
+        forget_session(fresh)
+        for _ in range(4):
+            by_phone(fresh, other_than(code))
+    assert SignInCode.select().where(SignInCode.person == cast.bram.id, SignInCode.tries > 0).count() == 0
+    assert page.press("Aanmelden", code=code).heading == "Dag Bram", "and she took none of his either"
+
+
+def test_a_known_browser_counts_for_who_signed_in_there_and_for_nobody_else(cast, visit):
+    Person.update(phone=NUMBER).where(Person.id == cast.bram.id).execute()
+    lenas = visit()
+    ask(lenas).press("Aanmelden", code=mailed()[0])
+    forget_session(lenas)
+    ask(visit(), cast.bram.email)
+    code = mailed()[0]
+    for _ in range(5):
+        assert by_phone(lenas, other_than(code)).status == 422
+    assert by_phone(lenas, code).status == 422, "void after five, as in any strange browser"
+    assert not is_in(lenas)
+
+
+def test_tries_by_mail_and_by_phone_are_counted_together_and_neither_tells_of_the_other(cast, visit):
+    Person.update(phone=NUMBER).where(Person.id == cast.lena.id).execute()
+    for round in range(3):
+        with clock.stopped(NOW + timedelta(minutes=20 * round)):
+            page = ask(visit())
+            code = mailed()[0]
+            for _ in range(5):
+                page.press("Aanmelden", code=other_than(code))
+    with clock.stopped(NOW + timedelta(hours=2)):
+        ask(visit())
+        code, link = mailed()
+        answer = by_phone(visit(), code)
+        assert answer.status == 422, "used up, and not a 429: that would tell whose number it is"
+        nobodys = by_phone(visit(), code, "0470 99 99 99")
+        assert answer.all("err") == nobodys.all("err") != []
+        phone = visit()
+        phone.get(link).press("Ja, meld mij aan")
+        assert is_in(phone)
+
+
+def test_a_code_is_void_after_fifteen_tries_in_known_browsers_too(cast, visit):
+    """Two browsers of hers, with fifteen tries each: the code has fifteen in all."""
+    browsers = []
+    for _ in range(2):
+        browser = visit()
+        ask(browser).press("Aanmelden", code=mailed()[0])
+        forget_session(browser)
+        browsers.append(browser)
+    page = ask(browsers[0])
+    code = mailed()[0]
+    other = browsers[1].get("/aanmelden/code?zelf=1")
+    for _ in range(10):
+        assert page.press("Aanmelden", code=other_than(code)).status == 422
+    for _ in range(5):
+        assert other.press("Aanmelden", who=cast.lena.email, code=other_than(code)).status == 422
+    assert other.press("Aanmelden", who=cast.lena.email, code=code).status == 422
+    assert not is_in(browsers[1])
+
+
+def test_a_cookie_of_the_release_before_is_read_without_harm(cast, app, visit):
+    with app.test_request_context():
+        old = sessions._serializer().dumps(["a-mark", ["3f2a9c", "77aa01"]])
+    phone = visit()
+    phone.client.set_cookie("portaal_bekend", str(old))
+    ask(phone).press("Aanmelden", code=mailed()[0])
+    assert is_in(phone)

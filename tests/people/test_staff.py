@@ -245,14 +245,27 @@ def test_taking_over_is_of_the_same_task(cast, db):
         staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY, None), els_term(cast))
 
 
-def test_coordinators_hear_of_every_change(cast, db):
+def test_all_staff_and_the_network_hear_of_every_change_at_once(cast, visit):
+    """Els names somebody new at an address of her own: also who only pays, and the network, read which."""
     staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY, None))
-    (letter,) = letters_to(cast.els, "role_changed")
-    assert (
-        "Bram Wouters is penningmeester vanaf 3\xa0oktober 2025" in letter.text
-        and "Els Peeters bewaarde dit" in letter.text
-    )
-    assert not letters_to(cast.yusuf)
+    nora = Person.create(branch=cast.yusuf.branch, given_name="Nora", family_name="Net", email="nora@net.example")
+    RolePeriod.create(branch=nora.branch, person=nora, role="network", started_on=TODAY)
+    Letter.delete().execute()
+    page = visit(cast.els).get("/wie-mag-wat/nieuw")
+    page.press("Taak geven", role="coordinator", given_name="Mia", family_name="Nieuw", email="els.twee@x.example",
+               **on(TODAY))  # fmt: skip
+    for person, button in ((cast.els, "/wie-mag-wat"), (cast.bram, ""), (nora, "")):
+        (letter,) = letters_to(person, "role_changed")
+        assert "Mia Nieuw is coördinator vanaf 3\xa0oktober 2025, en meldt zich aan met els.twee@x.ex" in letter.text
+        assert "Els Peeters van Home-Start Lindedal bewaarde dit." in letter.text and letter.button_url == button
+    assert not letters_to(cast.yusuf) and not letters_to(cast.lena)
+    visit(cast.els).get("/wie-mag-wat").follow("Wijzigen: Mia Nieuw, coördinator").press("Stop deze taak nu")
+    assert [len(letters_to(person, "role_changed")) for person in (cast.els, cast.bram, nora)] == [2, 2, 2]
+
+
+def test_who_gave_a_role_and_when_stands_with_it(cast, db):
+    period = staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", NEW_YEAR, None))
+    assert (period.appointed_by_id, period.appointed_at) == (cast.els.id, NOW)
 
 
 # ---- invitations -------------------------------------------------------------------------------------------

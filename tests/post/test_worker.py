@@ -12,6 +12,7 @@ import pytest
 from portal.database import db, transaction
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.people import invitations
 from portal.people.rules import write_to
 from portal.post import worker
 from portal.post.models import Letter, PostFile
@@ -121,11 +122,26 @@ def test_codes_go_before_other_letters(cast, settings, mailbox):
 
 
 def test_a_code_that_would_come_too_late_is_not_sent(cast, settings, mailbox):
-    letter_to(cast.lena, text="123 456", secret=True)
+    letter_to(cast.lena, text="123 456", secret=True, expires_at=NOW + timedelta(minutes=10))
     with clock.stopped(NOW + timedelta(minutes=11)):
         assert send_due(settings) == 0
     assert not mailbox.mails
     assert Letter.get().given_up_at is not None and Letter.get().text == ""
+
+
+def test_only_what_carries_something_that_ends_comes_too_late(cast, settings, mailbox):
+    """An hour without a mail server: the invitation, good for a week, and a letter without a code leave after it."""
+    with transaction():
+        invitations.invite(cast.els, None)
+    letter_to(cast.lena, subject="Nieuws")
+    with clock.stopped(NOW + timedelta(hours=1)):
+        assert send_due(settings) == 2
+    with transaction():
+        invitations.invite(cast.els, None)
+    with clock.stopped(NOW + timedelta(days=7)):
+        assert send_due(settings) == 0
+    late = Letter.select().order_by(Letter.id.desc()).get()
+    assert late.given_up_at is not None and (late.text, late.button_url) == ("", "")
 
 
 def test_a_server_that_refuses_is_tried_again_with_longer_pauses_and_given_up_after_two_days(cast, settings, mailbox):

@@ -415,6 +415,8 @@ DOORS: dict[tuple[str, str], tuple[Values, str]] = {
     ("POST", "people.change_profile"): (nothing, EVERYONE),
     ("GET", "people.ask_new_password"): (nothing, STAFF),
     ("POST", "people.change_password"): (nothing, STAFF),
+    ("GET", "people.ask_new_address"): (nothing, STAFF),
+    ("POST", "people.change_address"): (nothing, STAFF),
     ("GET", "people.devices"): (nothing, EVERYONE),
     ("POST", "people.end_device"): (device, LENAS_ALONE),
     ("POST", "people.end_other_devices"): (nothing, EVERYONE),
