@@ -11,6 +11,8 @@ from portal import database
 
 _idle: list[str] = []  # emptied again, to hand out once more
 _made: list[str] = []
+_HEADS = "name, rows, base_id, base_mac, last_id, last_mac, mac, key_check"
+_heads: list[tuple[object, ...]] = []  # what the migration wrote, by the key of the tests
 
 
 def emptied(url: str) -> Iterator[str]:
@@ -57,6 +59,7 @@ def _new(url: str) -> str:
     made = database.connect(address)
     try:
         database.migrate()
+        _heads[:] = database.db.execute_sql(f"select {_HEADS} from chain_head").fetchall()
     finally:
         if not made.is_closed():
             made.manual_close()
@@ -86,3 +89,5 @@ def _empty(address: str) -> None:
             "select setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
             " from pg_sequences where schemaname = 'public' and last_value is not null"
         )
+        with mine.cursor() as cursor:
+            cursor.executemany(f"insert into chain_head ({_HEADS}) values ({', '.join(['%s'] * 8)})", _heads)
