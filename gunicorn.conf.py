@@ -5,6 +5,7 @@ Letters and the day's work are done by `flask --app wsgi work`, once per machine
 
 import os
 
+os.umask(0o077)  # what is written here is for the portal's user alone
 wsgi_app = "wsgi:app"
 bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("PORTAL_WORKERS", "2"))  # one per processor

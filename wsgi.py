@@ -7,3 +7,8 @@ try:
     app = create_app()
 except SettingsError as error:
     raise SystemExit(f"Het portaal start niet: {error}") from None
+except OSError as error:
+    raise SystemExit(
+        f"Het portaal start niet: PORTAL_DATABASE_URL wijst naar {error.filename}, en dat gaat niet open "
+        f"({error.strerror})."
+    ) from None

@@ -12,12 +12,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import database
 from portal.history import chain
+from portal.kit import private
 from portal.settings import ROOT, Settings
 from portal.web import requests
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole portal as a WSGI application. Without settings it reads the PORTAL_… variables."""
+    from portal.health.views import answer_that_it_lives
+
+    private.be_private()
     settings = settings or Settings.from_env(os.environ)
     app = Flask("portal", static_folder=None, template_folder=str(ROOT / "templates"))
     app.static_folder = str(ROOT / "static")
@@ -39,10 +43,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=requests.MOST_FIELDS,
     )
     app.request_class = requests.PortalRequest
+    answer_that_it_lives(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     database.connect(settings.database_url)
-    chain.use_key(settings.history_key)
+    # with a history key of its own, a history that once followed from this secret key goes on under that
+    chain.use_key(settings.history_key, (settings.secret_key, *settings.old_secret_keys))
     app.teardown_appcontext(_release)
 
     from portal.people import sessions

@@ -1,11 +1,13 @@
 """Commands: `flask --app wsgi …`, each with --help."""
 
+import logging
 import os
 import signal
 import threading
 from pathlib import Path
 
 import click
+import peewee
 from flask import Flask, current_app
 
 from portal import daily, database
@@ -15,10 +17,14 @@ from portal.expenses.documents import expense_note
 from portal.expenses.models import ExpenseNote
 from portal.expenses.queue import gather_note
 from portal.expenses.statutory import add_statutory_rates
+from portal.health.commands import health
 from portal.health.rules import dangers
+from portal.history import wall_clock
 from portal.history.commands import verify_history
+from portal.history.models import LastTime
 from portal.kit import clock, confined
-from portal.kit.dates import Quarter, parse_month
+from portal.kit.dates import Quarter, day_text, parse_month
+from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
 from portal.newsletter.documents import newsletter as newsletter_file
 from portal.newsletter.final import file_of
@@ -41,7 +47,7 @@ from portal.reports.figures import FIRST_YEAR
 from portal.reports.rules import gather_quarter
 from portal.reports.year_facts import gather_report
 from portal.reports.year_report import EDITIONS, Edition, year_report
-from portal.retention.commands import clean_up
+from portal.retention.commands import ASK_THE_CLOCK, clean_up
 from portal.settings import Settings
 from portal.web import log
 from portal.web.pages import house_style
@@ -63,7 +69,9 @@ def init_app(app: Flask) -> None:
         deliver,
         add_rates,
         daily_work,
+        confirm_clock,
         verify_history,
+        health,
         backup,
         restore,
         import_workbook,
@@ -76,8 +84,20 @@ def init_app(app: Flask) -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
-    done = database.migrate()
+    done = _migrate()
     click.echo("De databank is bij." if not done else f"Uitgevoerd: {', '.join(done)}.")
+
+
+def _migrate() -> list[str]:
+    try:
+        return database.migrate()
+    except RuleError as error:
+        raise click.ClickException(error.message) from None
+    except peewee.PeeweeException as error:  # its words may hold a piece of the address
+        raise click.ClickException(
+            f"PORTAL_DATABASE_URL: de databank gaat niet open ({type(error).__name__}). Draait ze, klopt het adres, en "
+            "mag het portaal erin schrijven?"
+        ) from None
 
 
 @click.command()
@@ -85,7 +105,7 @@ def demo() -> None:
     """Fill an empty database with the invented demo branch."""
     from portal.demo import world
 
-    database.migrate()
+    _migrate()
     try:
         world.build()
     except RuleError as error:
@@ -98,19 +118,18 @@ def demo() -> None:
 @click.option("--port", default=8000, show_default=True, help="Poort waarop het portaal luistert.")
 @click.option("--threads", default=8, show_default=True, help="Hoeveel verzoeken tegelijk.")
 @click.option("--demo", "with_demo", is_flag=True, help="Vul een lege databank eerst met de demo.")
+@ended_by_sigterm()
 def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     """Migrate, then serve the portal and send its letters, until it is stopped."""
     from waitress import create_server
 
     settings: Settings = current_app.extensions["settings"]
-    database.migrate()
+    _migrate()
     if with_demo and settings.demo:
         _fill_with_demo()
     log.start(demo=settings.demo)
     _refuse_danger(settings)
     database.db.close()
-    stop = threading.Event()
-    _start_work(settings, stop)
     try:
         # A slow phone sends its photo to waitress' buffer, not to a thread: 120 seconds of silence is allowed.
         server = create_server(
@@ -124,19 +143,23 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
         raise click.ClickException(
             f"Poort {port} is bezet ({error.strerror}). Kies een andere met PORT=8001."
         ) from None
+    stop = threading.Event()
+    working = _start_work(settings, stop)
     _greet(settings, f"http://{host}:{port}")
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:
         server.run()
     finally:
         stop.set()
+        for thread in working:
+            thread.join(0.7)  # what is on its way; whoever stops a container waits for seconds only
 
 
 @click.command()
 def work() -> None:
     """Send the letters and do the day's work until it is stopped, while other processes answer (gunicorn)."""
     settings: Settings = current_app.extensions["settings"]
-    database.migrate()
+    _migrate()
     log.start(demo=settings.demo)
     _refuse_danger(settings)
     database.db.close()
@@ -150,7 +173,11 @@ def work() -> None:
 
 
 def _start_work(settings: Settings, stop: threading.Event) -> list[threading.Thread]:
+    if settings.demo:
+        wall_clock.begin_here()
     threads = [threading.Thread(target=daily.keep_running, args=(settings, stop), name="daily", daemon=True)]
+    if not settings.mail_url and not settings.demo:
+        logging.getLogger("portal.post").warning("PORTAL_MAIL_URL is empty: letters stay in the outbox")
     if settings.mail_url:
         threads.append(threading.Thread(target=worker.run, args=(settings, stop), name="post", daemon=True))
     for thread in threads:
@@ -197,8 +224,21 @@ def _tell_shortcoming() -> None:
 @click.command("daily")
 def daily_work() -> None:
     """Do the work of today, as `serve` does by itself: ask for the quarter and remind who is late."""
+    LastTime.note("work")
+    if not wall_clock.is_believed():
+        raise click.ClickException(ASK_THE_CLOCK.format(wall_clock.question()))
     letters = daily.run(current_app.extensions["settings"], clock.today())
     click.echo(f"Klaar: {letters} brieven geschreven.")
+
+
+@click.command("confirm-clock")
+@click.option("--yes", is_flag=True, help="Niet vragen.")
+def confirm_clock(yes: bool) -> None:
+    """Say that the day of this machine's clock is right, after it leapt: erasing, rotating and letters go on."""
+    if not yes:
+        click.confirm(wall_clock.question(), abort=True)
+    wall_clock.confirm(clock.today(), None)
+    click.echo(f"Genoteerd: het is {day_text(clock.today())}.")
 
 
 @click.command("add-rates")

@@ -12,7 +12,8 @@ from portal.exchange.rules import drop_old_uploads
 from portal.expenses.rates import warn_about_rates
 from portal.expenses.writing import forget_unfinished
 from portal.families import talk_log, talks
-from portal.history.models import Counter
+from portal.history import wall_clock
+from portal.history.models import Counter, LastTime
 from portal.home import monday
 from portal.kit import clock
 from portal.kit.links import personal_link
@@ -29,7 +30,7 @@ LOOK_EVERY = 300  # seconds
 def run(settings: Settings, today: date) -> int:
     """Do the work of a day, unless some machine did it already; returns how many letters were written."""
     with transaction():
-        name = f"daily-{today.isoformat()}"
+        name = _name(today)
         Counter.insert(branch_id=0, name=name, value=0).on_conflict_ignore().execute()
         # Claimed in the transaction of the work itself: if the work fails, the claim goes with it.
         mine = Counter.update(value=1).where(Counter.branch_id == 0, Counter.name == name, Counter.value == 0)
@@ -52,17 +53,36 @@ def run(settings: Settings, today: date) -> int:
 
 
 def keep_running(settings: Settings, stop: threading.Event) -> None:
-    """Look every few minutes whether today's work is still to be done, until `stop` is set."""
+    """Look every few minutes whether today's work is still to be done, until `stop` is set.
+
+    Each round leaves its moment for the monitor. After a leap of the clock nothing is done until somebody confirms.
+    """
     done: date | None = None
     while not stop.is_set():
-        now = clock.local(clock.now())
-        if now.hour >= AT_HOUR and now.date() != done:
-            try:
+        try:
+            LastTime.note("work")
+            now = clock.local(clock.now())
+            if wall_clock.is_believed() and now.hour >= AT_HOUR and now.date() != done:
                 run(settings, now.date())
                 done = now.date()
-            except Exception:
-                log.exception("the daily work stumbled; it is tried again")
-            finally:
-                if not db.is_closed():
-                    db.close()
+        except Exception:
+            log.exception("the daily work stumbled; it is tried again")
+        finally:
+            if not db.is_closed():
+                db.close()
         stop.wait(LOOK_EVERY)
+
+
+def is_done(today: date) -> bool:
+    """Whether some machine did the work of this day."""
+    claim = (Counter.branch_id == 0) & (Counter.name == _name(today)) & (Counter.value == 1)
+    return bool(Counter.select().where(claim).exists())
+
+
+def was_ever_done() -> bool:
+    """Whether any day's work was done here: not in a portal that was put up this morning."""
+    return bool(Counter.select().where(Counter.branch_id == 0, Counter.name.startswith("daily-")).exists())
+
+
+def _name(today: date) -> str:
+    return f"daily-{today.isoformat()}"

@@ -14,6 +14,8 @@ from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 from psycopg.conninfo import conninfo_to_dict
 
+from portal.kit import private
+
 log = logging.getLogger("portal.database")
 
 db = DatabaseProxy()
@@ -58,8 +60,13 @@ def engine() -> tuple[int, ...]:
 def connect(url: str) -> peewee.Database:
     """Point the portal at a database. SQLite: "sqlite:///folder/file"; its folder is made if it is missing."""
     if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///"))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = file_of(url)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.new_file(path)  # SQLite gives what it puts beside it the same mode
+        for found in filter(private.shut, files_of(url)):
+            log.warning("%s could be read by others on this machine; no longer", found.name)
+        if private.shut_folder(path.parent, (path.name, "demo-secret", "portaal-")):
+            log.warning("the folder of %s could be read by others on this machine; no longer", path.name)
         database: peewee.Database = PooledSqliteDatabase(
             str(path),
             max_connections=64,
@@ -86,6 +93,31 @@ def connect(url: str) -> peewee.Database:
     db.initialize(database)
     _Address.url = url
     return database
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything read in it is of one moment, while others write. Nothing is written in it."""
+    if db.in_transaction():  # of the caller, who sees one moment already, or is alone
+        yield
+    elif isinstance(db.obj, peewee.SqliteDatabase):
+        with db.atomic("DEFERRED"):
+            yield
+    else:
+        with db.atomic():
+            db.execute_sql("set transaction isolation level repeatable read, read only")
+            yield
+
+
+def file_of(url: str) -> Path:
+    """The file of an SQLite database."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def files_of(url: str) -> list[Path]:
+    """The file and what the engine keeps beside it, as far as they are there now."""
+    path = file_of(url)
+    return [found for end in ("", "-wal", "-shm", "-journal") if (found := Path(f"{path}{end}")).exists()]
 
 
 class _Address:

@@ -1,16 +1,28 @@
 """Every setting, where it comes from and what it means. Nothing else reads the environment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from portal.kit import private
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message names the variable."""
+
+
+BESIDE_A_KEY = re.compile(r"""[\s#'"‘’“”]""")
+BESIDE_A_PASSPHRASE = re.compile(r"""^\s|\s$|\s#|^(['"‘’“”]).*['"‘’“”]$""", re.DOTALL)
+NO_COMMENT = (
+    "heeft een spatie, een # of een aanhalingsteken. Dat zou bij het geheim horen, en op papier staat het niet: "
+    "zet er alleen het geheim zelf, en uitleg op een eigen regel."
+)
+"""systemd keeps a comment behind a value, `docker --env-file` keeps quotes; a shell keeps neither."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +38,12 @@ class Settings:
     history_key: str
     """PORTAL_HISTORY_KEY: at least 32 characters; the key of the chain over the history, kept outside the database.
 
-    Left out, it follows from PORTAL_SECRET_KEY. Once set it never changes: with another one nothing can be verified.
+    Left out, it follows from PORTAL_SECRET_KEY. A history goes on under the key it began with: see old_secret_keys.
     """
+
+    old_secret_keys: tuple[str, ...]
+    """PORTAL_OLD_SECRET_KEYS: keys of before, separated by commas, word for word as they stood in PORTAL_SECRET_KEY or
+    PORTAL_HISTORY_KEY. A history or a backup that was made with one of them is gone on with and verified under it."""
 
     trusted_hosts: tuple[str, ...]
     """PORTAL_TRUSTED_HOSTS: host names this portal answers to, separated by commas. Needed outside the demo."""
@@ -59,6 +75,9 @@ class Settings:
     backup_passphrase: str
     """PORTAL_BACKUP_PASSPHRASE: at least 16 characters; opens the backups where there are no public keys."""
 
+    health_token: str
+    """PORTAL_HEALTH_TOKEN: at least 32 characters; with it, as a Bearer token, /gezond tells what is wrong."""
+
     @property
     def https(self) -> bool:
         return self.url.startswith("https://")
@@ -79,14 +98,8 @@ class Settings:
             for name, meaning in needed.items():
                 if not env.get(name):
                     raise SettingsError(f"{name} ontbreekt: {meaning}.")
-        secret = env.get("PORTAL_SECRET_KEY", "")
-        if secret and len(secret) < 32:
-            raise SettingsError("PORTAL_SECRET_KEY is te kort: neem minstens 32 willekeurige tekens.")
-        if demo and not secret:
-            secret = _demo_secret(env)
-        history_key = env.get("PORTAL_HISTORY_KEY", "")
-        if history_key and len(history_key) < 32:
-            raise SettingsError("PORTAL_HISTORY_KEY is te kort: neem minstens 32 willekeurige tekens.")
+        secret = _key(env, "PORTAL_SECRET_KEY") or (_demo_secret(env) if demo else "")
+        history_key = _key(env, "PORTAL_HISTORY_KEY")
         hosts = tuple(h.strip() for h in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if h.strip())
         url = (env.get("PORTAL_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
         if not _is_address(url, "http", "https"):
@@ -100,11 +113,15 @@ class Settings:
         if "@" not in parseaddr(mail_from)[1].strip("@"):
             raise SettingsError("PORTAL_MAIL_FROM is een naam met een mailadres: Home-Start <portaal@example.org>.")
         backup_keys = tuple(key.strip() for key in env.get("PORTAL_BACKUP_KEYS", "").split(",") if key.strip())
+        if BESIDE_A_KEY.search("".join(backup_keys)):
+            raise SettingsError(f"PORTAL_BACKUP_KEYS {NO_COMMENT}")
         if not all(key.startswith("age1") for key in backup_keys):
             raise SettingsError("PORTAL_BACKUP_KEYS heeft publieke sleutels die met age1 beginnen.")
         passphrase = env.get("PORTAL_BACKUP_PASSPHRASE", "")
         if passphrase and len(passphrase) < 16:
             raise SettingsError("PORTAL_BACKUP_PASSPHRASE is te kort: neem minstens 16 tekens.")
+        if BESIDE_A_PASSPHRASE.search(passphrase):
+            raise SettingsError(f"PORTAL_BACKUP_PASSPHRASE {NO_COMMENT}")
         per_minute = env.get("PORTAL_MAIL_PER_MINUTE") or "30"
         if not (per_minute.isascii() and per_minute.isdecimal()):
             raise SettingsError("PORTAL_MAIL_PER_MINUTE is een getal: hoeveel brieven er per minuut mogen vertrekken.")
@@ -117,10 +134,12 @@ class Settings:
         database_url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'portal.sqlite3'}"
         if not database_url.startswith(("sqlite:///", "postgresql://", "postgres://")) or database_url == "sqlite:///":
             raise SettingsError("PORTAL_DATABASE_URL begint met sqlite:/// of postgresql://.")
+        _see_the_server(database_url)
         return cls(
             database_url=database_url,
             secret_key=secret,
             history_key=history_key or secret,
+            old_secret_keys=_of_before(env.get("PORTAL_OLD_SECRET_KEYS", "")),
             trusted_hosts=hosts or ("127.0.0.1", "localhost"),
             url=url,
             mail_url=mail_url,
@@ -130,7 +149,46 @@ class Settings:
             proxies=int(proxies),
             backup_keys=backup_keys,
             backup_passphrase=passphrase,
+            health_token=_key(env, "PORTAL_HEALTH_TOKEN"),
             house_style=Path(style or ROOT / "templates" / "word" / "house-style.docx"),
+        )
+
+
+def _key(env: Mapping[str, str], name: str) -> str:
+    """A key, or "" where there is none."""
+    key = env.get(name, "")
+    if BESIDE_A_KEY.search(key):
+        before = (
+            " Liep het portaal al met deze regel? Laat ze dan ook staan onder de naam PORTAL_OLD_SECRET_KEYS: daarmee "
+            "blijft de geschiedenis na te kijken."
+        )
+        raise SettingsError(f"{name} {NO_COMMENT}{before if name != 'PORTAL_HEALTH_TOKEN' else ''}")
+    if key and len(key) < 32:
+        raise SettingsError(f"{name} is te kort: neem minstens 32 willekeurige tekens.")
+    return key
+
+
+def _of_before(text: str) -> tuple[str, ...]:
+    """Each key of a list, and the text as a whole: a comment that was part of a key may have a comma in it."""
+    parts = [part.strip() for part in text.split(",")]
+    return tuple(dict.fromkeys(part for part in (text, text.strip(), *parts) if len(part) >= 32))
+
+
+def _see_the_server(url: str) -> None:
+    """What libpq would misread, and then tell with a piece of the password in it."""
+    if url.startswith("sqlite:///"):
+        return
+    rest = url.partition("://")[2]
+    before_query = rest.partition("?")[0]
+    who, _, place = (before_query if "@" in before_query else rest).rpartition("@")
+    if re.search(r"[@#/?\s]", who) or "#" in place:
+        raise SettingsError(
+            "PORTAL_DATABASE_URL heeft in naam of wachtwoord een teken dat anders geschreven wordt: "
+            "@ als %40, # als %23, / als %2F, ? als %3F, een spatie als %20."
+        )
+    if not place.partition("?")[0].partition("/")[2] and "dbname=" not in rest:
+        raise SettingsError(
+            "PORTAL_DATABASE_URL noemt geen databank: schrijf postgresql://naam:wachtwoord@machine/databank."
         )
 
 
@@ -151,8 +209,8 @@ def _demo_secret(env: Mapping[str, str]) -> str:
     url = env.get("PORTAL_DATABASE_URL", "")
     if url.startswith("sqlite:///"):
         place = Path(url.removeprefix("sqlite:///")).parent / "demo-secret"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.exists():
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if private.new_file(place):
         place.write_text(secrets.token_hex(32))
-        place.chmod(0o600)
+    private.shut(place)
     return place.read_text().strip()

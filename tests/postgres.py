@@ -11,6 +11,9 @@ from portal import database
 
 _idle: list[str] = []  # emptied again, to hand out once more
 _made: list[str] = []
+_open: dict[str, psycopg.Connection] = {}
+_HEADS = "name, rows, base_id, base_mac, last_id, last_mac, mac, key_check"
+_heads: list[tuple[object, ...]] = []  # what the migration wrote, by the key of the tests
 
 
 def emptied(url: str) -> Iterator[str]:
@@ -36,6 +39,10 @@ def without_tables(url: str) -> Iterator[str]:
 
 def drop_all(url: str) -> None:
     """Leave the server as it was."""
+    if not _made:
+        return
+    while _open:
+        _open.popitem()[1].close()
     with psycopg.connect(url, autocommit=True) as server:
         while _made:
             server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(_made.pop())))
@@ -50,6 +57,7 @@ def _new(url: str) -> str:
     made = database.connect(address)
     try:
         database.migrate()
+        _heads[:] = database.db.execute_sql(f"select {_HEADS} from chain_head").fetchall()
     finally:
         if not made.is_closed():
             made.manual_close()
@@ -68,22 +76,36 @@ def _create(url: str) -> str:
 
 def _empty(address: str) -> None:
     """Delete every row and start numbering anew. Deleting beats TRUNCATE by far where a test wrote few rows."""
-    with psycopg.connect(address, autocommit=True) as mine:
-        # Nothing that a test forgot to close may hold a lock.
-        mine.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
-        )
-        tables = mine.execute(
-            "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
-            " and relname <> 'schema_migration' order by oid desc"  # the latest made points at the ones before it
-        ).fetchall()
-        names = [sql.Identifier(name) for (name,) in tables]
-        try:
-            mine.execute(sql.SQL(";").join(sql.SQL("delete from {}").format(name) for name in names))
-        except psycopg.errors.ForeignKeyViolation:
-            mine.execute(sql.SQL("truncate {} cascade").format(sql.SQL(",").join(names)))
-        mine.execute(
-            "select setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
-            " from pg_sequences where schemaname = 'public' and last_value is not null"
-        )
+    mine = _connection(address)
+    # Nothing that a test forgot to close may hold a lock.
+    mine.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    tables = mine.execute(
+        "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+        " and relname <> 'schema_migration' order by oid desc"  # the latest made points at the ones before it
+    ).fetchall()
+    names = [sql.Identifier(name) for (name,) in tables]
+    try:
+        mine.execute(sql.SQL(";").join(sql.SQL("delete from {}").format(name) for name in names))
+    except psycopg.errors.ForeignKeyViolation:
+        mine.execute(sql.SQL("truncate {} cascade").format(sql.SQL(",").join(names)))
+    mine.execute(
+        "select setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+        " from pg_sequences where schemaname = 'public' and last_value is not null"
+    )
+    with mine.cursor() as cursor:
+        cursor.executemany(f"insert into chain_head ({_HEADS}) values ({', '.join(['%s'] * 8)})", _heads)
+
+
+def _connection(address: str) -> psycopg.Connection:
+    """One that stays: a new one would learn all tables anew, which takes longer than emptying them."""
+    known = _open.get(address)
+    try:
+        if known is not None and known.execute("select 1"):
+            return known
+    except psycopg.OperationalError:  # a test ended it
+        known = None
+    _open[address] = psycopg.connect(address, autocommit=True)
+    return _open[address]

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from benchmarks.load import build
+from portal.backup.archive import NAME
 from portal.settings import ROOT
 from torture.figures import end, told
 from torture.site import environment
@@ -36,7 +37,7 @@ def main(years: int = 5) -> list[bool]:
         here, there = f"sqlite:///{folder}/portal.sqlite3", f"sqlite:///{folder}/terug/portal.sqlite3"
         build(here, years)
         made, _ = _command(here, "backup", f"{folder}/copies")
-        (copy,) = Path(folder, "copies").glob("*.age")
+        (copy,) = (path for path in Path(folder, "copies").iterdir() if NAME.fullmatch(path.name))
         back, said = _command(there, "restore", str(copy), "--into", there)
         whole, _ = _command(there, "verify-history", "--anchors", f"{copy}.json")
         ok = back <= WITHIN and "Elke tabel telt zoals toen" in said and "Aanmelden lukt." in said

@@ -1,9 +1,13 @@
-"""One file per copy: a tar of the database and its manifest, encrypted with age (`pyrage`).
+"""One file per copy: a tar of the database and its manifest, encrypted with age (`pyrage`) while it is written.
 
-The standard `age` program opens it too: `age -d portaal-….tar.age | tar x`, should there be no portal left to do it.
+The standard programs open it too, should there be no portal left to do it. With a key: `age -d -i key … | tar x`.
+With a passphrase the file is a tar of two: a key made for this copy alone, under the passphrase, and what that key
+opens. `tar xf portaal-….age.tar`, then `age -d -i sleutel.age kopie.tar.age | tar x`, which asks for the passphrase.
+(age can lock with a passphrase at once, but `pyrage` does that in memory only; copies of before are opened so.)
 """
 
 import contextlib
+import fcntl
 import io
 import json
 import os
@@ -11,17 +15,22 @@ import re
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import pyrage
 
 from portal.kit.errors import RuleError
 
-NAME = re.compile(r"portaal-(\d{8})-(\d{6})\.tar\.age")
+NAME = re.compile(r"portaal-(\d{8})-(\d{6})\.(?:tar\.age|age\.tar)")
+LAST = 7  # so many copies stay, however old
+KEY, COPY = "sleutel.age", "kopie.tar.age"
+MAGIC = b"age-encryption.org/"
+BLOCK = tarfile.BLOCKSIZE
 
 FORMAT = 1
 DATA = {"sqlite": "portal.sqlite3", "postgresql": "portal.pgdump"}
@@ -38,46 +47,100 @@ class Lock:
     passphrase: str = ""
     recipients: tuple[str, ...] = ()
 
-    def encrypt(self, source: Path, target: Path) -> None:
+    def encrypt(self, source: "Packed", target: BinaryIO) -> None:
+        """Write what is read, a piece at a time. `target` can be sought in."""
         if self.recipients:
             try:
                 keys = [pyrage.x25519.Recipient.from_str(text) for text in self.recipients]
             except pyrage.RecipientError as error:
                 raise RuleError(f"PORTAL_BACKUP_KEYS heeft een sleutel die er geen is: {error}") from None
-            pyrage.encrypt_file(str(source), str(target), keys)
-        else:
-            target.write_bytes(pyrage.passphrase.encrypt(source.read_bytes(), self.passphrase))
+            pyrage.encrypt_io(source, target, keys)
+            return
+        once = pyrage.x25519.Identity.generate()
+        with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            key = pyrage.passphrase.encrypt(f"{once}\n".encode(), self.passphrase)
+            tar.addfile(_member(KEY, len(key)), io.BytesIO(key))
+            place = target.tell()
+            target.write(bytes(BLOCK))  # its size is known when it is written
+            pyrage.encrypt_io(source, target, [once.to_public()])
+            size = target.tell() - place - BLOCK
+            target.write(bytes(-size % BLOCK))
+            end = target.tell()
+            target.seek(place)
+            target.write(_member(COPY, size).tobuf(tarfile.USTAR_FORMAT if size < 8**11 else tarfile.GNU_FORMAT))
+            target.seek(end)
+            tar.offset = end
+
+    def name_for(self, moment: datetime) -> str:
+        return f"portaal-{moment:%Y%m%d-%H%M%S}.{'tar.age' if self.recipients else 'age.tar'}"
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = size, 0o600
+    return info
 
 
 def decrypt(source: Path, target: Path, *, passphrase: str = "", identities: str = "") -> None:
     """Open a copy with a passphrase, or with the text of a key file (lines AGE-SECRET-KEY-…)."""
     try:
-        if identities:
-            lines = [line.strip() for line in identities.splitlines() if line.startswith("AGE-SECRET-KEY-")]
-            keys = [pyrage.x25519.Identity.from_str(line) for line in lines]
-            pyrage.decrypt_file(str(source), str(target), keys)
-        else:
-            target.write_bytes(pyrage.passphrase.decrypt(source.read_bytes(), passphrase))
-    except (pyrage.DecryptError, pyrage.IdentityError, OSError) as error:
-        if isinstance(error, OSError) and error.errno:
-            raise  # the disk's own: pyrage has none for a file that is damaged
+        with source.open("rb") as file, target.open("wb") as out:
+            is_age = file.read(len(MAGIC)) == MAGIC
+            file.seek(0)
+            if identities:
+                lines = [line.strip() for line in identities.splitlines() if line.startswith("AGE-SECRET-KEY-")]
+                pyrage.decrypt_io(file, out, [pyrage.x25519.Identity.from_str(line) for line in lines])
+            elif is_age:  # a copy of before, or one for a public key
+                out.write(pyrage.passphrase.decrypt(file.read(), passphrase))
+            else:
+                with tarfile.open(fileobj=file, mode="r:") as tar:
+                    key = _part(tar, KEY).read(10_000)
+                    once = pyrage.x25519.Identity.from_str(pyrage.passphrase.decrypt(key, passphrase).decode().strip())
+                    pyrage.decrypt_io(_part(tar, COPY), out, [once])
+    except (pyrage.DecryptError, pyrage.IdentityError, tarfile.TarError, KeyError, ValueError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's; a piece that was damaged comes without a number
         raise RuleError(
             f"{source.name} gaat niet open: de sleutel of wachtzin past niet, of het bestand is geschonden ({error})."
         ) from None
 
 
-def pack(data: Path, manifest: dict[str, Any], target: Path) -> None:
-    """Put the manifest and the database in one tar, in this order."""
-    text = json.dumps(manifest, indent=1).encode()
-    with tarfile.open(target, "w") as tar:
-        info = tarfile.TarInfo(MANIFEST)
-        info.size = len(text)
-        tar.addfile(info, io.BytesIO(text))
-        tar.add(data, data.name)
+def _part(tar: tarfile.TarFile, name: str) -> IO[bytes]:
+    part = tar.extractfile(name)
+    if part is None:
+        raise KeyError(name)
+    return part
+
+
+class Packed(io.RawIOBase):
+    """The tar of a database and its manifest, to be read once from front to back: it is never whole on the disk."""
+
+    def __init__(self, data: Path, manifest: dict[str, Any]) -> None:
+        text = json.dumps(manifest, indent=1).encode()
+        size = data.stat().st_size
+        head = _member(MANIFEST, len(text)).tobuf() + text + bytes(-len(text) % BLOCK)
+        before = head + _member(data.name, size).tobuf()
+        self._file = data.open("rb")
+        self._parts = iter([io.BytesIO(before), self._file, io.BytesIO(bytes(-size % BLOCK + 2 * BLOCK))])
+        self._part: Any = next(self._parts)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while self._part is not None:
+            if piece := self._part.read(size):
+                return bytes(piece)
+            self._part = next(self._parts, None)
+        return b""
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def unpack(source: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
-    """(the database's file, the manifest) out of a tar as `pack` makes it. RuleError: it is anything else.
+    """(the database's file, the manifest) out of a tar as `Packed` makes it. RuleError: it is anything else.
 
     Who has the public key can make a copy that opens, so nothing in it is believed. `extractall` is not safe before
     Python 3.11.4; here two plain files are read, and written under a name of our own.
@@ -126,6 +189,8 @@ def _read_manifest(told: bytes) -> dict[str, Any]:
     for name, is_right in SHAPE.items():
         if name not in manifest or not is_right(manifest[name]):
             raise _no_copy(f"{MANIFEST} zegt niets goeds over ‘{name}’")
+    if not isinstance(manifest.get("key", ""), str):  # copies of before do not tell
+        raise _no_copy(f"{MANIFEST} zegt niets goeds over ‘key’")
     if manifest["file"] != DATA[manifest["kind"]]:
         raise _no_copy(f"{MANIFEST} zegt niets goeds over ‘file’")
     return manifest
@@ -159,23 +224,19 @@ def _no_copy(why: str) -> RuleError:
     return RuleError(f"Dit is geen hele reservekopie van het portaal: {why}.")
 
 
-def name_for(moment: datetime) -> str:
-    return f"portaal-{moment:%Y%m%d-%H%M%S}.tar.age"
-
-
-def keep(folder: Path, name: str, source: Path, lock: Lock, manifest: dict[str, Any]) -> Path:
+def keep(folder: Path, name: str, data: Path, lock: Lock, manifest: dict[str, Any]) -> Path:
     """Encrypt into the folder; the file has its name only once it is whole and on the disk."""
     part = folder / f"{name}.part"
     try:
-        lock.encrypt(source, part)
-        part.chmod(0o600)
-        with part.open("rb+") as file:
+        with contextlib.closing(Packed(data, manifest)) as source, private(part) as file:
+            lock.encrypt(source, file)
+            file.flush()
             os.fsync(file.fileno())
         part.rename(folder / name)
     finally:
         part.unlink(missing_ok=True)
-    beside = folder / f"{name}.json"  # no names in it: tables, sums and how far the history reaches
-    beside.write_text(json.dumps(manifest, indent=1) + "\n")
+    with private(folder / f"{name}.json") as beside:  # no names in it: tables, sums and how far the history reaches
+        beside.write(f"{json.dumps(manifest, indent=1)}\n".encode())
     with contextlib.suppress(OSError):
         place = os.open(folder, os.O_RDONLY)
         os.fsync(place)
@@ -184,15 +245,15 @@ def keep(folder: Path, name: str, source: Path, lock: Lock, manifest: dict[str, 
 
 
 def rotate(folder: Path, today: date, *, days: int, weeks: int) -> list[Path]:
-    """Delete what is neither the last of one of the latest days nor the last of one of the latest weeks."""
+    """Delete what is neither of today, nor one of the last seven, nor the last of one of the latest days or weeks."""
     copies = sorted((day, path) for path in folder.iterdir() if (day := _day_of(path)) is not None)
     last_of_day = dict(copies)
     last_of_week = {day.isocalendar()[:2]: path for day, path in copies}
     first_day, first_week = today - timedelta(days=days - 1), today - timedelta(weeks=weeks - 1, days=today.weekday())
     kept = {path for day, path in last_of_day.items() if day >= first_day}
     kept |= {path for (year, week), path in last_of_week.items() if date.fromisocalendar(year, week, 1) >= first_week}
-    if copies:
-        kept.add(copies[-1][1])
+    kept |= {path for day, path in copies if day == today}  # a copy by hand takes nothing away
+    kept |= {path for _, path in [copy for copy in copies if copy[0] <= today][-LAST:]}
     gone = [path for _, path in copies if path not in kept]
     for path in gone:
         path.unlink()
@@ -210,6 +271,42 @@ def _day_of(path: Path) -> date | None:
         return None
 
 
-def workplace() -> "tempfile.TemporaryDirectory[str]":
-    """A folder that only we can read, gone afterwards: what is in it is not encrypted yet."""
-    return tempfile.TemporaryDirectory(prefix="portaal-")
+def private(path: Path) -> BinaryIO:
+    """A new file that only we can read, to write in."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb+")
+
+
+@contextmanager
+def workplace(beside: Path) -> Iterator[Path]:
+    """A folder in `beside` that only we can read, gone afterwards: what is in it is not encrypted yet.
+
+    A program that was killed could not take its own away: the next one does.
+    """
+    for left in beside.glob(".portaal-*"):
+        with _held(left) as is_mine:
+            if is_mine:
+                shutil.rmtree(left, ignore_errors=True)
+    place = Path(tempfile.mkdtemp(prefix=".portaal-", dir=beside))
+    with _held(place):
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _held(place: Path) -> Iterator[bool]:
+    """Hold a folder as long as this lasts; False where another program does."""
+    try:
+        held = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        yield False
+        return
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(held)

@@ -9,7 +9,9 @@ from flask.cli import with_appcontext
 from peewee import DatabaseError
 
 from portal.backup import archive, rules
+from portal.history import wall_clock
 from portal.kit import clock
+from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
 from portal.people.devices import end_device, open_device
 from portal.people.models import Device, Person, RolePeriod
@@ -21,6 +23,7 @@ from portal.settings import Settings
 @click.option("--days", default=14, show_default=True, help="Van hoeveel dagen de laatste kopie blijft.")
 @click.option("--weeks", default=8, show_default=True, help="Van hoeveel weken de laatste kopie blijft.")
 @with_appcontext
+@ended_by_sigterm()
 def backup(folder: Path, days: int, weeks: int) -> None:
     """Write an encrypted copy of everything into FOLDER while people go on working, and delete the oldest copies.
 
@@ -39,6 +42,9 @@ def backup(folder: Path, days: int, weeks: int) -> None:
     click.echo(f"{made} · {rows} rijen · {made.stat().st_size // 1024} kB · {time.perf_counter() - began:.1f} s")
     for anchor in manifest["anchors"]:
         click.echo(f"geschiedenis tot  {anchor}")
+    if wall_clock.is_doubted():
+        click.echo(f"{wall_clock.question()} Er is geen oudere kopie gewist.")
+        click.echo("Klopt het, voer dan uit: flask --app wsgi confirm-clock.")
     for path in gone:
         click.echo(f"te oud, gewist  {path.name}")
 
@@ -50,6 +56,7 @@ def backup(folder: Path, days: int, weeks: int) -> None:
     "--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Bestand met de geheime sleutel."
 )
 @with_appcontext
+@ended_by_sigterm()
 def restore(file: Path, into: str, key: Path | None) -> None:
     """Put a copy back into an empty database, count everything again, check the history and sign somebody in."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]

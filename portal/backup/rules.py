@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,41 +20,45 @@ from portal import database
 from portal.backup import archive
 from portal.backup.checksums import Sum, checksums
 from portal.database import db, tables, transaction
-from portal.history import chain
+from portal.history import chain, wall_clock
 from portal.history.models import HistoryEntry
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 
 AS_ANYONE = ("--no-owner", "--no-privileges")  # who puts it back need not have the same name
+ON_DISK = Path("/var/tmp")  # noqa: S108 - where /tmp may be memory; the folder made in it is ours alone
 SUBJECT = SimpleNamespace(id=0, branch_id=None, _meta=SimpleNamespace(table_name="backup"))
 
 
 def back_up(folder: Path, lock: archive.Lock, *, days: int, weeks: int) -> tuple[Path, dict[str, Any], list[Path]]:
-    """Write an encrypted copy, then delete those that are too old. Returns (file, manifest, what was deleted)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    began = clock.now()
-    with archive.workplace() as place:
-        data = Path(place) / archive.DATA[_kind()]
+    """Write an encrypted copy, then delete those that are too old. Returns (file, manifest, what was deleted).
+
+    Where the clock is not believed none is too old. What is not encrypted yet lies beside the database, or, where that
+    is a server's, for a while in a hidden place in the folder.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    began, may_rotate = clock.now(), wall_clock.is_believed()
+    with archive.workplace(Path(db.obj.database).parent if _is_sqlite() else folder) as place:
+        data = place / archive.DATA[_kind()]
         manifest = _copy_sqlite(data) if _is_sqlite() else _copy_postgres(data)
         manifest |= {
             "format": archive.FORMAT, "made_at": began.isoformat(timespec="seconds"), "file": data.name,
             "kind": _kind(), "bytes": data.stat().st_size, "sha256": _sha256(data),
         }  # fmt: skip
-        packed = Path(place) / "packed.tar"
-        archive.pack(data, manifest, packed)
-        data.unlink()
-        made = archive.keep(folder, archive.name_for(clock.local(began)), packed, lock, manifest)
+        made = archive.keep(folder, lock.name_for(clock.local(began)), data, lock, manifest)
     with transaction():
         record(SUBJECT, "make", None, file=made.name, anchors=manifest["anchors"])
-    return made, manifest, archive.rotate(folder, clock.today(), days=days, weeks=weeks)
+    gone = archive.rotate(folder, clock.today(), days=days, weeks=weeks) if may_rotate else []
+    return made, manifest, gone
 
 
 def last_backup_at() -> datetime | None:
-    """When the last copy was made, as the database remembers."""
+    """When the last copy was made, as the database remembers; one of a day when the clock was ahead does not count."""
     at: datetime | None = (
         HistoryEntry.select(HistoryEntry.at)
         .where(HistoryEntry.subject == "backup", HistoryEntry.subject_id == 0, HistoryEntry.verb == "make")
+        .where(HistoryEntry.at <= clock.now() + timedelta(days=1))
         .order_by(HistoryEntry.id.desc())
         .limit(1)
         .scalar()
@@ -62,22 +66,31 @@ def last_backup_at() -> datetime | None:
     return at
 
 
+def _room_beside(into: str) -> Path:
+    """Where what is not encrypted may lie for a while: beside the database that is filled, else on a disk."""
+    beside = Path(into.removeprefix("sqlite:///")).parent if into.startswith("sqlite:///") else ON_DISK
+    return beside if beside.is_dir() and os.access(beside, os.W_OK) else ON_DISK
+
+
 def put_back(file: Path, into: str, *, passphrase: str = "", identities: str = "") -> dict[str, Any]:
     """Connect to an empty database, fill it, and see that all is there. Returns the manifest.
 
     Where that fails, nothing is left behind. RuleError, OSError or peewee's DatabaseError: why.
     """
-    with archive.workplace() as place:
-        packed = Path(place) / "packed.tar"
+    with archive.workplace(_room_beside(into)) as place:
+        packed = place / "packed.tar"
         archive.decrypt(file, packed, passphrase=passphrase, identities=identities)
-        data, manifest = archive.unpack(packed, Path(place))
+        data, manifest = archive.unpack(packed, place)
         packed.unlink()
+        if not chain.has_key_of(manifest.get("key", chain.key_check())):  # older copies do not tell
+            raise RuleError(chain.WRONG_KEY)
         if _sha256(data) != manifest["sha256"]:
             raise RuleError("De databank in de kopie is geschonden.")
         with _empty_database(into):
             if manifest["kind"] != _kind():
                 raise RuleError(f"Dit is een kopie van {manifest['kind']}: geef zo'n adres met --into.")
             _fill_sqlite(data) if _is_sqlite() else _fill_postgres(data)
+            chain.choose_key()
             database.migrate()
             check(manifest)
             with transaction():
@@ -136,7 +149,7 @@ def check(manifest: dict[str, Any]) -> None:
         differ = sorted(name for name in wanted if found.get(name) != wanted[name])
         if differ:
             raise RuleError(f"Niet alles is terug: {', '.join(differ)}.")
-    faults = [fault for model in chain.chained_tables() for fault in chain.faults(model, manifest["anchors"])]
+    faults = chain.all_faults(manifest["anchors"])
     if faults:
         raise RuleError(f"De geschiedenis is niet heel: {faults[0]} ({len(faults)} fouten)")
 
@@ -144,7 +157,7 @@ def check(manifest: dict[str, Any]) -> None:
 def _told() -> dict[str, Any]:
     """What the manifest tells of the database that the tables are bound to."""
     sums = {name: list(told) for name, told in checksums().items()}
-    return {"migrations": _migrations(), "tables": sums, "anchors": chain.anchors_now()}
+    return {"migrations": _migrations(), "tables": sums, "anchors": chain.anchors_now(), "key": chain.key_check()}
 
 
 def _migrations() -> list[str]:

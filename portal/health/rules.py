@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,19 +13,23 @@ from urllib.parse import urlsplit
 import peewee
 from playhouse.migrations import Runner
 
-from portal import database
+from portal import daily, database
 from portal.backup.rules import last_backup_at
 from portal.database import db
-from portal.history import chain
-from portal.history.models import Counter, HistoryEntry
-from portal.kit import clock
+from portal.history import chain, wall_clock
+from portal.history.models import LastTime
+from portal.kit import clock, private
 from portal.people.models import Branch
 from portal.post.models import Letter
 from portal.settings import Settings
 
 LETTER_WAITS = timedelta(hours=1)
 BACKUP_EVERY = timedelta(hours=36)
+WORK_EVERY = timedelta(hours=1)  # `work` and `serve` look every five minutes, a timer perhaps four times an hour
+VERIFIED_EVERY = timedelta(days=8)
+WORK_DONE_BY = 10  # Belgian time; it begins at 8
 FREE_MB = 500
+WRITES_WITHIN = 3.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -38,34 +43,92 @@ class Health:
 def health(settings: Settings) -> Health:
     """How things are right now."""
     wrong: list[str] = []
-    facts: dict[str, Any] = {"databank": "ok"}
+    trial.begin()
+    if trial.goes_on():  # nothing else is asked: that would hang as well
+        return Health({"databank": "traag"}, ("databank",))
     try:
-        _can_write()
+        trial.ended_well()
         waiting, oldest = _outbox()
-        backup = last_backup_at()
+        backup, verified = last_backup_at(), LastTime.of("verify")
+        worked_at, verified_at = LastTime.when("work"), verified.at if verified else None
+        undone, doubted = _is_undone(), wall_clock.is_doubted()
     except peewee.PeeweeException:
         return Health({"databank": "fout"}, ("databank",))
+    facts: dict[str, Any] = {"databank": "ok"}
     minutes = _minutes_since(oldest)
     facts["postvak"] = {"wachtend": waiting, "oudste_minuten": minutes}
-    if settings.mail_url and minutes is not None and minutes > LETTER_WAITS.total_seconds() / 60:
+    if not settings.demo and minutes is not None and minutes > LETTER_WAITS.total_seconds() / 60:
         wrong.append("postvak")
+    facts["laatste_werkronde_minuten"] = _minutes_since(worked_at)
+    if _is_over(worked_at, WORK_EVERY):
+        wrong.append("werk")
+    facts["dagwerk_gedaan"] = not undone
+    if undone:
+        wrong.append("dagwerk")
+    if doubted:
+        wrong.append("klok")
     free = _free_mb(settings)
     if free is not None:
         facts["schijf_vrij_mb"] = free
         if free < FREE_MB:
             wrong.append("schijf")
-    hours = _minutes_since(backup)
-    facts["laatste_kopie_uren"] = None if hours is None else hours // 60
-    if not settings.demo and (backup is None or clock.now() - backup > BACKUP_EVERY):
+    facts["laatste_kopie_uren"] = _hours_since(backup)
+    if not settings.demo and _is_over(backup, BACKUP_EVERY):
         wrong.append("kopie")
+    facts["geschiedenis_nagekeken_uren"] = _hours_since(verified_at)
+    facts["geschiedenis_heel"] = verified.well if verified else None
+    if verified and not verified.well:
+        wrong.append("geschiedenis")
+    elif not settings.demo and _is_over(verified_at, VERIFIED_EVERY):
+        wrong.append("nazicht")
     return Health(facts, tuple(wrong))
 
 
-def _can_write() -> None:
-    """Takes the lock that every change takes, and changes nothing."""
-    with db.atomic() as trial:
-        Counter.update(value=Counter.value).where(Counter.id == 0).execute()
-        trial.rollback()
+class Trial:
+    """A row is written and acknowledged, in a thread of its own: a commit that waits for a dead standby ends never.
+
+    While one hangs no other is begun, so that asking takes one connection at most.
+    """
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._error: Exception | None = None
+
+    def begin(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._error = None
+            self._thread = threading.Thread(target=self._write, name="trial", daemon=True)
+            self._thread.start()
+
+    def goes_on(self) -> bool:
+        """Whether it is still not acknowledged after a while."""
+        assert self._thread is not None, "begin comes first"
+        self._thread.join(WRITES_WITHIN)
+        return self._thread.is_alive()
+
+    def ended_well(self) -> None:
+        """Raises what went wrong."""
+        if self._error is not None:
+            raise self._error
+
+    def _write(self) -> None:
+        try:
+            LastTime.note("write")
+        except Exception as error:
+            self._error = error
+        finally:
+            if not db.is_closed():
+                db.close()
+
+
+trial = Trial()
+
+
+def _is_undone() -> bool:
+    """Whether nobody did the work of today, late in the morning, or yesterday's until then; not before the first."""
+    now = clock.local(clock.now())
+    day = now.date() if now.hour >= WORK_DONE_BY else now.date() - timedelta(days=1)
+    return daily.was_ever_done() and not (daily.is_done(day) or daily.is_done(now.date()))
 
 
 def _outbox() -> tuple[int, datetime | None]:
@@ -78,6 +141,16 @@ def _outbox() -> tuple[int, datetime | None]:
 
 def _minutes_since(moment: datetime | None) -> int | None:
     return None if moment is None else max(0, int((clock.now() - moment).total_seconds() // 60))
+
+
+def _is_over(moment: datetime | None, limit: timedelta) -> bool:
+    """Whether it never was, or too long ago; what is dated ahead was done under a wrong clock, and tells nothing."""
+    return moment is None or abs(clock.now() - moment) > limit
+
+
+def _hours_since(moment: datetime | None) -> int | None:
+    minutes = _minutes_since(moment)
+    return None if minutes is None else minutes // 60
 
 
 def _free_mb(settings: Settings) -> int | None:
@@ -125,7 +198,11 @@ def _in_the_database(settings: Settings) -> Iterator[str]:
             )
         if db.obj.pragma("synchronous") < 3:
             yield "PORTAL_DATABASE_URL: synchronous staat niet op extra; bij een stroompanne kan werk verdwijnen."
-        folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
+        for path in filter(private.lies_open, database.files_of(settings.database_url)):
+            yield f"PORTAL_DATABASE_URL: wie op deze machine werkt, kan {path} lezen. Voer uit: chmod 600 {path}."
+        folder = database.file_of(settings.database_url).parent
+        if private.is_anybodys(folder):
+            yield f"PORTAL_DATABASE_URL: iedereen kan bestanden zetten in {folder}. Voer uit: chmod 700 {folder}."
         if not os.access(folder, os.W_OK):
             yield f"PORTAL_DATABASE_URL: in {folder} kan het portaal niet schrijven."
         return
@@ -153,8 +230,11 @@ def _in_the_data(settings: Settings) -> Iterator[str]:
         return
     if settings.demo and Branch.select().where(Branch.is_demo == False).exists():  # noqa: E712
         yield "PORTAL_DEMO=1 staat aan op een databank met een echte afdeling: iedereen zou zich kunnen aanmelden."
-    if chain.has_another_key(HistoryEntry):
+    if chain.has_another_key():
+        yield f"PORTAL_HISTORY_KEY: {chain.WRONG_KEY[0].lower()}{chain.WRONG_KEY[1:]}"
+        return
+    for fault in chain.broken_heads():
         yield (
-            "PORTAL_HISTORY_KEY (of PORTAL_SECRET_KEY) is een andere dan die van de geschiedenis in deze databank, "
-            "of iemand veranderde haar einde."
+            f"De geschiedenis is niet heel: {fault} Wat er nu bij komt, zou dat toedekken. Bewaar dit bestand, zet een "
+            "reservekopie terug, en vergelijk: flask --app wsgi verify-history."
         )

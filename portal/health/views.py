@@ -1,16 +1,19 @@
-"""/gezond: for a monitor."""
+"""/gezond and /leeft: for a monitor."""
 
+import hmac
 import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
 from portal.health.rules import Health, health
+from portal.settings import Settings
 from portal.web.access import public
 
 room = Blueprint("health", __name__)
 
-FOR = 5.0  # seconds that an answer is kept: nobody keeps the database busy by asking
+FOR = 10.0  # seconds that an answer is kept: nobody keeps the database busy by asking
 
 
 class _Last:
@@ -22,9 +25,32 @@ class _Last:
 @room.get("/gezond")
 @public
 def state() -> tuple[Response, int]:
-    """200 when all is well, 503 when somebody must look; what is wrong stands in `let_op`."""
-    settings = current_app.extensions["settings"]
+    """200 when all is well, 503 when somebody must look. What, is for whoever has the token: a letter that waits tells
+    that an address is known."""
+    settings: Settings = current_app.extensions["settings"]
     if _Last.known is None or _Last.of is not settings or time.monotonic() - _Last.at > FOR:
         _Last.known, _Last.at, _Last.of = health(settings), time.monotonic(), settings
     found = _Last.known
-    return jsonify({"gezond": not found.wrong, "let_op": list(found.wrong), **found.facts}), 503 if found.wrong else 200
+    told: dict[str, Any] = {"gezond": not found.wrong}
+    if _may_know(settings):
+        told |= {"let_op": list(found.wrong), **found.facts}
+    return jsonify(told), 503 if found.wrong else 200
+
+
+def _may_know(settings: Settings) -> bool:
+    sent = request.headers.get("Authorization", "").encode("latin-1", "replace")
+    return bool(settings.health_token) and hmac.compare_digest(sent, f"Bearer {settings.health_token}".encode())
+
+
+def answer_that_it_lives(app: Flask) -> None:
+    """/leeft: under any name, without the database: whoever keeps containers running asks no more than that."""
+    within = app.wsgi_app
+
+    def wsgi_app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") != "/leeft" or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return within(environ, start_response)
+        start_response("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", "6"),
+                                  ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])  # fmt: skip
+        return [b"leeft\n" if environ["REQUEST_METHOD"] == "GET" else b""]
+
+    app.wsgi_app = wsgi_app  # type: ignore[method-assign]

@@ -8,21 +8,33 @@ of the chain, and nobody holds the lock while waiting for another one.
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import peewee
 
-from portal.database import at_commit, db
+from portal.database import at_commit, db, snapshot
 from portal.history.models import ChainedModel, ChainHead
+from portal.kit.errors import RuleError
 from portal.prepared import Prepared, insert_into
+
+WRONG_KEY = (
+    "Dit is niet de sleutel van deze geschiedenis. Zet PORTAL_HISTORY_KEY op de sleutel van vroeger. Stond die er "
+    "nooit, of stond er iets achter, zet dan wat er vroeger in PORTAL_SECRET_KEY of PORTAL_HISTORY_KEY stond, woord "
+    "voor woord, in PORTAL_OLD_SECRET_KEYS."
+)
+
+
+class MissingHead(Exception):
+    """The head of a chain was taken away: nothing more is written, or nobody would ever know what went with it."""
 
 
 class _Key:
     """The key of this process; it comes from the settings and is in no database."""
 
     secret = b""
+    candidates: tuple[str, ...] = ()  # this one and those of before, until the database tells which one is its own
 
 
 def derive(secret: str) -> bytes:
@@ -31,15 +43,43 @@ def derive(secret: str) -> bytes:
     return hmac.digest(extracted, b"history chain 1\x01", "sha256")
 
 
-def use_key(secret: str) -> None:
-    """Take the key for every chain of this process."""
-    _Key.secret = derive(secret)
+def use_key(secret: str, of_before: Sequence[str] = ()) -> None:
+    """Take the key for every chain of this process; where the database was made with one of before, that one."""
+    _Key.candidates = tuple(dict.fromkeys((secret, *of_before)))
+    _Key.secret = derive(secret) if len(_Key.candidates) == 1 else b""
+
+
+def choose_key() -> None:
+    """Which of the keys made the chains of this database; the first where none did, or there are none yet."""
+    secrets = [derive(secret) for secret in _Key.candidates]
+    heads = list(ChainHead.select(*_HEAD)) if len(secrets) > 1 and ChainHead.table_exists() else []
+    made = [secret for secret in secrets if any(head.mac == _mac(secret, _parts_of(head)) for head in heads)]
+    _Key.secret = (made or secrets)[0]
 
 
 def mac(*parts: Any) -> str:
     """The MAC of plain values, the same on every database and machine."""
-    assert _Key.secret, "history needs its key: create_app gives it"
-    return hmac.digest(_Key.secret, _as_text(parts).encode(), "sha256").hex()
+    if not _Key.secret:
+        assert _Key.candidates, "history needs its key: create_app gives it"
+        choose_key()
+    return _mac(_Key.secret, parts)
+
+
+def _mac(secret: bytes, parts: tuple[Any, ...]) -> str:
+    return hmac.digest(secret, _as_text(parts).encode(), "sha256").hex()
+
+
+def key_check() -> str:
+    """Stands with the chains and in every backup: with it a wrong key is told from a changed history."""
+    return mac(*_WHICH)
+
+
+def has_key_of(check: str) -> bool:
+    """Whether one of our keys is the one that gave this `key_check`."""
+    return any(_mac(derive(secret), _WHICH) == check for secret in _Key.candidates)
+
+
+_WHICH = ("which key",)
 
 
 def _plain(value: Any) -> str:
@@ -114,10 +154,9 @@ def lock_head(model: type[ChainedModel]) -> ChainHead:
     name = model._meta.table_name
     head: ChainHead | None = (_head_alone if isinstance(db.obj, peewee.SqliteDatabase) else _head_locked).first(name)
     if head is None:
-        # The first row of all; or somebody took the head away: then the rows go on, and `verify` tells.
-        last = model.select(peewee.fn.coalesce(peewee.fn.max(model.id), 0)).scalar()
-        ChainHead.insert(name=name, last_id=last).on_conflict_ignore().execute()
-        return lock_head(model)
+        raise MissingHead(name)
+    if head.key_check != key_check():
+        raise RuleError(WRONG_KEY)  # rows under another key would make a knot
     return head
 
 
@@ -137,8 +176,15 @@ _update_head = Prepared(
 )
 
 
+_HEAD = [f for f in ChainHead._meta.sorted_fields if f is not ChainHead.key_check]  # as tables of before had them
+
+
 def mac_of_head(head: ChainHead) -> str:
-    return mac("head", head.name, head.rows, head.base_id, head.base_mac, head.last_id, head.last_mac)
+    return mac(*_parts_of(head))
+
+
+def _parts_of(head: ChainHead) -> tuple[Any, ...]:
+    return "head", head.name, head.rows, head.base_id, head.base_mac, head.last_id, head.last_mac
 
 
 def _plain_row(row: ChainedModel) -> dict[str, Any]:
@@ -173,10 +219,38 @@ def anchor(model: type[ChainedModel]) -> str:
     return f"{model._meta.table_name}:{head.last_id if head else 0}:{head.last_mac if head else ''}"
 
 
-def has_another_key(model: type[ChainedModel]) -> bool:
-    """Whether the head of the chain was not made with our key; rows after it would make a knot."""
-    head = ChainHead.get_or_none(ChainHead.name == model._meta.table_name)
-    return head is not None and head.mac != mac_of_head(head)
+def has_another_key() -> bool:
+    """Whether the chains of this database were made with a key that is not ours: nothing can be told of them.
+
+    Who changes heads and checks together does not make it seem so: the latest rows still have our seal.
+    """
+    heads, ours = list(ChainHead.select()), key_check()
+    if not heads or any(head.key_check == ours or head.mac == mac_of_head(head) for head in heads):
+        return False
+    latest = (row for model in chained_tables() for row in model.select().order_by(model.id.desc()).limit(20))
+    return not any(not row.erased and row.seal == seal_of(type(row), _plain_row(row)) for row in latest)
+
+
+def broken_heads() -> list[str]:
+    """What is wrong with where the chains begin and end, in Dutch: rows written after it would hide the fault."""
+    heads = {head.name: head for head in ChainHead.select()}
+    found = []
+    for table in (model._meta.table_name for model in chained_tables()):
+        head = heads.get(table)
+        if head is None:
+            found.append(f"{table}: het begin en einde van de keten zijn weg.")
+        elif head.mac != mac_of_head(head) or head.key_check != key_check():
+            found.append(f"{table}: het begin of einde van de keten is veranderd.")
+    return found
+
+
+def all_faults(anchors: Iterable[str] = ()) -> list[str]:
+    """Everything that is wrong with any chain at one moment, also while others write. RuleError: not our key."""
+    known = list(anchors)
+    with snapshot():
+        if has_another_key():
+            raise RuleError(WRONG_KEY)
+        return [fault for model in chained_tables() for fault in faults(model, known)]
 
 
 def faults(model: type[ChainedModel], anchors: Iterable[str] = ()) -> list[str]:
@@ -189,11 +263,9 @@ def faults(model: type[ChainedModel], anchors: Iterable[str] = ()) -> list[str]:
     known = {int(number): expected for name, number, expected in (a.split(":") for a in anchors) if name == table}
     found = []
     if head is None:
-        if not model.select().exists() and not any(known):
-            return []
         found.append(f"{table}: het begin en einde van de keten zijn weg.")
         head = ChainHead(name=table)
-    elif head.mac != mac_of_head(head):
+    elif head.mac != mac_of_head(head) or head.key_check != key_check():
         found.append(f"{table}: het begin of einde van de keten is veranderd.")
     before, rows, last = head.base_mac, 0, head.base_id
     for link in model.select().order_by(model.id).iterator():
@@ -226,6 +298,6 @@ def anchors_now() -> list[str]:
 
 
 __all__ = [
-    "anchor", "anchors_now", "append", "chained_tables", "derive", "erase", "faults", "has_another_key", "let_go",
-    "use_key",
+    "WRONG_KEY", "MissingHead", "all_faults", "anchor", "anchors_now", "append", "broken_heads", "chained_tables",
+    "choose_key", "derive", "erase", "faults", "has_another_key", "has_key_of", "key_check", "let_go", "use_key",
 ]  # fmt: skip

@@ -1,8 +1,9 @@
 """The log of every change, the chain that shows whether anybody touched it, and the counters that number things."""
 
+from datetime import datetime
 from typing import Any
 
-from peewee import CharField, DateTimeField, IntegerField, TextField
+from peewee import BooleanField, CharField, DateTimeField, IntegerField, TextField
 
 from portal.database import BaseModel
 from portal.kit import clock
@@ -48,7 +49,10 @@ class HistoryEntry(ChainedModel):
 
 
 class ChainHead(BaseModel):
-    """Where the chain of a table begins and ends. Without it, rows cut off at the end would leave no trace."""
+    """Where the chain of a table begins and ends. Without it, rows cut off at the end would leave no trace.
+
+    Made with the tables, by a migration, and by nothing else: one that is missing was taken away.
+    """
 
     name = CharField(40, unique=True)  # table name
     rows = IntegerField(default=0)  # how many the table holds
@@ -57,6 +61,7 @@ class ChainHead(BaseModel):
     last_id = IntegerField(default=0)
     last_mac = CharField(64, default="")
     mac = CharField(64, default="")  # covers all of this
+    key_check = CharField(64, default="")  # tells a wrong key from a changed row, and nothing about the key
 
 
 class Counter(BaseModel):
@@ -68,6 +73,32 @@ class Counter(BaseModel):
 
     class Meta:
         indexes = ((("branch_id", "name"), True),)
+
+
+class LastTime(BaseModel):
+    """When something that the portal does by itself was last done, and whether it ended well. One row per name."""
+
+    name = CharField(40, unique=True)  # "work", "write", "verify", "clock"
+    at = DateTimeField()
+    well = BooleanField(default=True)
+
+    @classmethod
+    def note(cls, name: str, *, well: bool = True) -> None:
+        """It was done now."""
+        now = clock.now()
+        cls.insert(name=name, at=now, well=well).on_conflict(
+            conflict_target=[cls.name], update={cls.at: now, cls.well: well}
+        ).execute()
+
+    @classmethod
+    def of(cls, name: str) -> "LastTime | None":
+        found: LastTime | None = cls.get_or_none(cls.name == name)
+        return found
+
+    @classmethod
+    def when(cls, name: str) -> datetime | None:
+        found = cls.of(name)
+        return found.at if found else None
 
 
 def entries_for(row: Any) -> list[HistoryEntry]:

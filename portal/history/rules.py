@@ -1,14 +1,14 @@
 """Write down changes, move workflows one step, give out numbers. Always inside the caller's transaction."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol
 
 from portal.database import in_transaction
-from portal.history.chain import append, erase, let_go
-from portal.history.models import Counter, HistoryEntry
+from portal.history.chain import all_faults, append, erase, let_go
+from portal.history.models import Counter, HistoryEntry, LastTime
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.prepared import Prepared
@@ -20,7 +20,7 @@ class Actor(Protocol):
     id: Any
 
 
-__all__ = ["Actor", "Steps", "advance", "append", "change", "erase", "let_go", "next_number", "record"]
+__all__ = ["Actor", "Steps", "advance", "append", "change", "erase", "let_go", "look_through", "next_number", "record"]
 
 Steps = Mapping[tuple[str, str], tuple[str, str]]
 """A workflow as data: (from, verb) → (to, role that may)."""
@@ -113,3 +113,13 @@ def next_number(branch_id: int, name: str) -> int:
     Counter.insert(branch_id=branch_id, name=name, value=0).on_conflict_ignore().execute()
     Counter.update(value=Counter.value + 1).where(Counter.branch_id == branch_id, Counter.name == name).execute()
     return Counter.get(Counter.branch_id == branch_id, Counter.name == name).value
+
+
+def look_through(anchors: Iterable[str] = ()) -> list[str]:
+    """Everything that is wrong with the chains; when that was asked, and whether it was well, is kept for the monitor.
+
+    RuleError where the key is not that of these chains: then nothing can be told, and nothing is kept.
+    """
+    found = all_faults(anchors)
+    LastTime.note("verify", well=not found)
+    return found

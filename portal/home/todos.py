@@ -11,6 +11,7 @@ from portal.expenses import payday
 from portal.expenses.models import ExpenseNote
 from portal.families import talk_log, talks
 from portal.families.models import PLANNED_TALKS, PlannedTalk
+from portal.history import wall_clock
 from portal.home.groups import COLOURS, Button, Group, Item, ToDo, Values, group, here, many, reach, urgency
 from portal.home.volunteers import birthdays, papers_to_see, training
 from portal.kit import clock
@@ -25,6 +26,7 @@ def gather(person: Person) -> list[Group]:
     volunteers = list(active_volunteers(person.branch_id, today, today).where(Person.disabled_at.is_null()))
     found = [
         *_concerns(person),
+        _clock(today),
         _talks(person, today),
         _to_approve(person, today),
         *money(person),
@@ -81,6 +83,24 @@ def _concerns(person: Person) -> list[Group | None]:
         line = ToDo(many(len(items), one, several), tag, colour, "contacts.concerns")
         groups.append(group(key, title, items, line))
     return groups
+
+
+# ---- the clock leapt, and the portal waits
+
+
+def _clock(today: date) -> Group | None:
+    """Until somebody says that the day is right, nothing is erased and no reminder is written."""
+    if not wall_clock.is_doubted():
+        return None
+    yes = Button("Ja, dat klopt", "home.confirm_clock", posts=True, fields=(("dag", today.isoformat()),))
+    item = Item(
+        f"Is het vandaag {day_text(today)}?",
+        f"Het portaal keek laatst op {day_text(wall_clock.last_day())}. Tot je antwoordt, wist het niets en schrijft "
+        "het geen herinneringen. Klopt de dag niet? Verwittig wie het portaal onderhoudt.",
+        "het portaal wacht", "stop", button=yes,
+    )  # fmt: skip
+    line = ToDo(f"Nakijken: is het vandaag {day_text(today)}?", "het portaal wacht", "stop", *here("klok"))
+    return group("klok", "De klok van het portaal", [item], line)
 
 
 # ---- talks

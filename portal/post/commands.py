@@ -6,6 +6,7 @@ import threading
 import click
 from flask import current_app
 
+from portal.history.models import LastTime
 from portal.post import worker
 
 
@@ -16,6 +17,7 @@ def deliver(once: bool) -> None:
     settings = current_app.extensions["settings"]
     if not settings.mail_url:
         raise click.ClickException("PORTAL_MAIL_URL ontbreekt: zonder mailserver blijven brieven in het postvak uit.")
+    LastTime.note("work")
     if once:
         sent = worker.send_due(settings)
         click.echo(f"{sent} {'brief' if sent == 1 else 'brieven'} verstuurd.")

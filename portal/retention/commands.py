@@ -2,9 +2,12 @@
 
 import click
 
+from portal.history import wall_clock
 from portal.kit import clock
 from portal.retention.periods import BY_KEY, due
 from portal.retention.rules import clean_up as do_it
+
+ASK_THE_CLOCK = "{} Er is niets gedaan. Klopt het, voer dan eerst uit: flask --app wsgi confirm-clock."
 
 
 @click.command("clean-up")
@@ -15,5 +18,7 @@ def clean_up(dry_run: bool) -> None:
         for one in due(clock.today()):
             click.echo(f"{BY_KEY[one.period].what}: {one.label}, sinds {one.since}")
         return
+    if not wall_clock.is_believed():
+        raise click.ClickException(ASK_THE_CLOCK.format(wall_clock.question()))
     done = do_it(clock.today())
     click.echo("Niets op te schonen." if not done else ", ".join(f"{key} {n}" for key, n in done.items()))

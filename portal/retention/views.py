@@ -6,7 +6,9 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from portal.families.models import Family
+from portal.history import wall_clock
 from portal.kit import clock
+from portal.kit.errors import RuleError
 from portal.kit.xlsx import MIME as XLSX
 from portal.retention import own_data, rules
 from portal.retention.forms import CleanUpForm
@@ -54,6 +56,8 @@ def index() -> Any:
 @fresh
 def clean_up() -> Any:
     if CleanUpForm().validate():
+        if not wall_clock.is_believed():
+            raise RuleError(f"{wall_clock.question()} Zeg het eerst bij Te doen; er is niets gewist.", conflict=True)
         done = rules.clean_up(clock.today(), me().branch_id, me())
         number = sum(done.values())
         return saved(

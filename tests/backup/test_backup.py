@@ -5,8 +5,10 @@ import json
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
-from datetime import date, timedelta
+from contextlib import closing
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -28,6 +30,7 @@ from portal.people.models import Device, Person
 from portal.settings import ROOT
 from tests.conftest import POSTGRES, settings_for
 
+HISTORY = "een-sleutel-alleen-voor-de-tests-0123456789"
 SECRET = "een wachtzin die niemand raadt"
 KEY = pyrage.x25519.Identity.generate()
 QUICK = Lock(recipients=(str(KEY.to_public()),))  # opens at once, where a passphrase is slow on purpose
@@ -66,13 +69,13 @@ def is_untouched(place: str) -> bool:
 
 def changed(copy: Path, **told) -> Path:
     """The same copy with something else in its manifest, as who has the key can make it."""
-    with archive.workplace() as place:
-        packed = Path(place) / "packed.tar"
+    other = copy.with_name("anders.tar.age")
+    with archive.workplace(copy.parent) as place:
+        packed = place / "packed.tar"
         archive.decrypt(copy, packed, identities=str(KEY))
-        data, manifest = archive.unpack(packed, Path(place))
-        archive.pack(data, {**manifest, **told}, packed)
-        other = copy.with_name("anders.tar.age")
-        QUICK.encrypt(packed, other)
+        data, manifest = archive.unpack(packed, place)
+        with closing(archive.Packed(data, {**manifest, **told})) as source, other.open("wb") as file:
+            QUICK.encrypt(source, file)
     return other
 
 
@@ -84,6 +87,11 @@ def back_home(app, database_url):
         other.manual_close() if not other.is_closed() else None
         other.close_all()
     database.connect(database_url)
+
+
+def copy_in(folder: Path) -> Path:
+    (file,) = (path for path in folder.iterdir() if archive.NAME.fullmatch(path.name))
+    return file
 
 
 def settle(app, url, **changes):
@@ -110,7 +118,7 @@ def test_a_copy_comes_back_row_for_row_with_its_history_and_lena_signs_in(app, c
     run = settle(app, database_url, PORTAL_BACKUP_PASSPHRASE=SECRET)
     told = run.invoke(args=["backup", str(copies)])
     assert told.exit_code == 0, told.output
-    (file,) = copies.glob("*.age")
+    file = copy_in(copies)
     assert file.stat().st_mode & 0o077 == 0
     assert b"Aerts" not in file.read_bytes() and b"SQLite format" not in file.read_bytes()
     assert "Aerts" not in (copies / f"{file.name}.json").read_text()
@@ -174,7 +182,7 @@ def test_with_a_public_key_the_machine_cannot_open_its_own_copies(app, cast, cop
     mine, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     run = settle(app, database_url, PORTAL_BACKUP_KEYS=f"{mine.to_public()}, {other.to_public()}")
     assert run.invoke(args=["backup", str(copies)]).exit_code == 0
-    (file,) = copies.glob("*.age")
+    file = copy_in(copies)
     key = tmp_path / "sleutel.txt"
     key.write_text(f"# public key: {other.to_public()}\n{other}\n")
     told = run.invoke(args=["restore", str(file), "--into", elsewhere, "--key", str(key)])
@@ -199,9 +207,14 @@ def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, 
         rules.put_back(locked, elsewhere, passphrase="een andere wachtzin")
     with pytest.raises(RuleError, match="reservekopie van het portaal"):
         rules.put_back(locked, elsewhere, passphrase=SECRET)  # that one opens it
-    damaged = bytearray(made.read_bytes())
-    damaged[len(damaged) // 2] ^= 1
-    made.write_bytes(damaged)
+    whole = made.read_bytes()
+    for place in (5, len(whole) // 2):  # in the head of the file, and in what it holds
+        damaged = bytearray(whole)
+        damaged[place] ^= 1
+        made.write_bytes(damaged)
+        with pytest.raises(RuleError, match="gaat niet open"):
+            rules.put_back(made, elsewhere, identities=str(KEY))
+    made.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(RuleError, match="gaat niet open"):
         rules.put_back(made, elsewhere, identities=str(KEY))
     assert is_untouched(elsewhere)
@@ -288,10 +301,21 @@ def test_old_copies_go_and_one_of_each_day_and_week_stays(tmp_path):
     (tmp_path / "vakantiefoto.jpg").touch()
     archive.rotate(tmp_path, today, days=7, weeks=4)
     left = sorted(path.name for path in tmp_path.glob("*.age"))
-    # the last of each of seven days, and of the weeks of 8, 15 and 22 September; this week's last is among the days
-    days = [f"2025{d}" for d in ("0914", "0921", "0927", "0928", "0929", "0930", "1001", "1002", "1003")]
-    assert left == [f"portaal-{day}-150000.tar.age" for day in days]
+    # the last of each of seven days, and of the weeks of 8, 15 and 22 September; this week's last is among the days;
+    # both of today, and of the days before so many that there are seven
+    last = [f"2025{d}-150000" for d in ("0914", "0921", "0927", "0928", "0929", "0930", "1001", "1002", "1003")]
+    last += [f"2025{d}-030000" for d in ("1001", "1002", "1003")]
+    assert left == [f"portaal-{moment}.tar.age" for moment in sorted(last)]
     assert len(list(tmp_path.glob("*.json"))) == len(left) and (tmp_path / "vakantiefoto.jpg").exists()
+
+
+def test_the_last_seven_copies_stay_however_old(tmp_path):
+    for ago in range(9):
+        (tmp_path / Lock("p").name_for(datetime(2020, 1, 1) - timedelta(days=90 * ago))).touch()
+    (tmp_path / "portaal-20360105-031500.tar.age").touch()  # of a day when the clock was wrong
+    gone = archive.rotate(tmp_path, date(2025, 10, 3), days=1, weeks=1)
+    assert [path.name[8:16] for path in gone] == ["20180112", "20180412"]
+    assert len(list(tmp_path.iterdir())) == 8
 
 
 def test_without_a_lock_no_copy_is_made(app, cast, copies, database_url):
@@ -299,16 +323,150 @@ def test_without_a_lock_no_copy_is_made(app, cast, copies, database_url):
     assert told.exit_code == 1 and "PORTAL_BACKUP_KEYS" in told.output and not copies.exists()
 
 
-def test_a_disk_that_is_full_leaves_no_half_copy(app, cast, copies, database_url, monkeypatch):
+def test_a_disk_that_is_full_leaves_no_half_copy(app, cast, copies, database_url, tmp_path, monkeypatch):
     def full(self, source, target):
-        target.write_bytes(b"half")
+        target.write(b"half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Lock, "encrypt", full)
     told = settle(app, database_url, PORTAL_BACKUP_PASSPHRASE=SECRET).invoke(args=["backup", str(copies)])
     assert told.exit_code == 1 and "geen kopie gemaakt" in told.output
-    assert list(copies.iterdir()) == []
+    assert list(copies.iterdir()) == [] and list(tmp_path.glob(".portaal-*")) == []
     assert rules.last_backup_at() is None
+
+
+@pytest.fixture
+def seen_at_work(monkeypatch):
+    """Where what is not encrypted lies while a copy is made or opened, and who may read it."""
+    seen: set[tuple[Path, int, int]] = set()
+
+    def look(way):
+        def looking(*arguments, **more):
+            for place in tempfile_places():
+                inside = [path for path in place.rglob("*") if path.is_file()]
+                seen.update(
+                    (place.parent, place.stat().st_mode & 0o777, path.stat().st_mode & 0o077) for path in inside
+                )
+            return way(*arguments, **more)
+
+        return looking
+
+    made = []
+    really = tempfile.mkdtemp
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda **how: made.append(really(**how)) or made[-1])
+
+    def tempfile_places():
+        return [Path(name) for name in made if Path(name).exists()]
+
+    monkeypatch.setattr(Lock, "encrypt", look(Lock.encrypt))
+    monkeypatch.setattr(archive, "unpack", look(archive.unpack))
+    yield seen
+    assert made and not tempfile_places(), "nothing is left behind"
+
+
+def test_what_is_readable_lies_beside_the_database_for_nobody_else(
+    app, cast, copies, database_url, elsewhere, tmp_path, seen_at_work
+):
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
+    if database_url.startswith("sqlite"):
+        Path(elsewhere.removeprefix("sqlite:///")).parent.mkdir(mode=0o700)
+    rules.put_back(made, elsewhere, identities=str(KEY))
+    sqlite = database_url.startswith("sqlite")
+    there = {tmp_path, tmp_path / "terug"} if sqlite else {copies, Path("/var/tmp")}
+    assert seen_at_work == {(place, 0o700, 0) for place in there}
+    assert {path.stat().st_mode & 0o077 for path in [copies, *copies.iterdir()]} == {0}
+    if sqlite:
+        assert {path.stat().st_mode & 0o077 for path in [tmp_path / "terug", *(tmp_path / "terug").iterdir()]} == {0}
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from portal.backup.archive import workplace
+with workplace(Path(sys.argv[1])) as place:
+    (place / "portal.sqlite3").write_text("Lena Aerts")
+    print(place, flush=True)
+    if sys.argv[2] == "now":
+        os.kill(os.getpid(), signal.SIGKILL)
+    sys.stdin.read()
+"""
+
+
+def test_what_a_killed_copy_left_readable_goes_with_the_next_one(tmp_path):
+    """And what another one is at work with does not."""
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), "now"], cwd=ROOT, capture_output=True)
+    left = Path(killed.stdout.decode().strip())
+    assert killed.returncode == -9 and (left / "portal.sqlite3").exists()
+    busy = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path), "later"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    theirs = Path(busy.stdout.readline().strip())
+    try:
+        assert not left.exists()
+        with archive.workplace(tmp_path) as mine:
+            assert theirs.exists() and mine != theirs
+        assert not mine.exists() and (theirs / "portal.sqlite3").exists()
+    finally:
+        busy.communicate("")
+    assert list(tmp_path.iterdir()) == []
+
+
+MEMORY = """
+import sys, threading
+from pathlib import Path
+from portal.backup.archive import Lock, keep, decrypt
+folder, lock = Path(sys.argv[1]), Lock("een wachtzin die niemand raadt")
+def taken():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
+def watch():
+    while not done.wait(0.01):
+        if any(path.stat().st_size > 1_000_000 for path in folder.glob("kopie*")):
+            seen.append(taken())
+with (folder / "database").open("wb") as file:
+    file.truncate(60_000_000)
+before, seen, done = taken(), [], threading.Event()
+watching = threading.Thread(target=watch)
+watching.start()
+keep(folder, "kopie", folder / "database", lock, {})
+(folder / "kopie").rename(folder / "made")
+decrypt(folder / "made", folder / "kopie uit", passphrase=lock.passphrase)
+done.set()
+watching.join()
+print(len(seen), max(seen) - before)
+"""
+
+
+def test_a_large_database_is_never_in_memory(tmp_path):
+    """Watched while bytes are written: what age's scrypt takes before that is the same for every size."""
+    told = subprocess.run([sys.executable, "-c", MEMORY, str(tmp_path)], cwd=ROOT, capture_output=True, check=True)
+    looks, megabytes = map(int, told.stdout.split())
+    assert looks > 5 and megabytes < 20, "beside the 60 of the database"
+    assert (tmp_path / "kopie uit").stat().st_size > 60_000_000
+
+
+def test_a_copy_from_before_with_a_passphrase_still_opens(app, cast, copies, elsewhere, tmp_path):
+    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    archive.decrypt(made, tmp_path / "inside.tar", passphrase=SECRET)
+    old = tmp_path / "portaal-20250901-031500.tar.age"
+    old.write_bytes(pyrage.passphrase.encrypt((tmp_path / "inside.tar").read_bytes(), SECRET))
+    assert rules.put_back(old, elsewhere, passphrase=SECRET)["kind"] in ("sqlite", "postgresql")
+    assert Person.select().count() == 4
+
+
+def test_a_wrong_key_of_the_history_is_called_that_and_nothing_is_put_back(app, cast, copies, elsewhere):
+    work(cast, 2)
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
+    chain.use_key("een heel andere sleutel, van niemand hier 0123456789")
+    try:
+        with pytest.raises(RuleError, match="Dit is niet de sleutel van deze geschiedenis"):
+            rules.put_back(made, elsewhere, identities=str(KEY))
+        assert is_untouched(elsewhere)
+        chain.use_key("een nieuwe sleutel van dit jaar 0123456789 012345", [HISTORY])
+        rules.put_back(made, elsewhere, identities=str(KEY))
+        assert chain.all_faults() == []
+    finally:
+        chain.use_key(HISTORY)
 
 
 def test_the_portal_remembers_when_the_last_copy_was_made(app, cast, copies):
@@ -318,7 +476,12 @@ def test_the_portal_remembers_when_the_last_copy_was_made(app, cast, copies):
 
 
 def test_the_copy_is_an_ordinary_tar_for_whoever_has_no_portal(app, cast, copies, tmp_path):
-    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
-    (tmp_path / "uit.tar").write_bytes(pyrage.decrypt(made.read_bytes(), [KEY]))
+    """As docs/deploy.md tells it: the key under the passphrase, then what that key opens."""
+    made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
+    with tarfile.open(made) as tar:
+        assert tar.getnames() == ["sleutel.age", "kopie.tar.age"]
+        key, copy = (tar.extractfile(name).read() for name in tar.getnames())
+    once = pyrage.x25519.Identity.from_str(pyrage.passphrase.decrypt(key, SECRET).decode().strip())
+    (tmp_path / "uit.tar").write_bytes(pyrage.decrypt(copy, [once]))
     with tarfile.open(tmp_path / "uit.tar") as tar:
         assert sorted(tar.getnames())[0] == "manifest.json" and len(tar.getnames()) == 2

@@ -1,23 +1,33 @@
 """/gezond tells a monitor how things are; what is dangerous is named before the portal starts."""
 
+import json
 import os
-from datetime import timedelta
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from datetime import datetime, timedelta
 
 import peewee
 import pytest
 
-from portal import database
+from portal import daily, database
 from portal.backup import rules as backup
 from portal.database import transaction
 from portal.health import rules, views
 from portal.health.rules import dangers, health
 from portal.history import chain
-from portal.history.models import ChainHead
-from portal.history.rules import record
+from portal.history.models import ChainHead, HistoryEntry, LastTime
+from portal.history.rules import look_through, record
 from portal.kit import clock
 from portal.people.models import Branch
 from portal.post.models import Letter
+from portal.settings import ROOT
 from tests.conftest import settings_for
+from tests.history.test_wall_clock import Once
 
 SAFE = {"PORTAL_SECRET_KEY": "een-sleutel-alleen-voor-de-tests-0123456789", "PORTAL_URL": "https://portaal.example.org"}
 
@@ -29,9 +39,12 @@ def ask_anew():
 
 @pytest.fixture
 def well(app, cast):
-    """A portal with a backup of an hour ago."""
-    with clock.stopped(clock.now() - timedelta(hours=1)), transaction():
-        record(backup.SUBJECT, "make", None, file="portaal.age")
+    """A portal with a backup of an hour ago, at work, its history looked through."""
+    with clock.stopped(clock.now() - timedelta(hours=1)):
+        with transaction():
+            record(backup.SUBJECT, "make", None, file="portaal.age")
+        assert look_through() == []
+    LastTime.note("work")
 
 
 def letter(minutes: int, **more):
@@ -44,18 +57,49 @@ def letter(minutes: int, **more):
 
 def test_all_is_well(visit, well):
     answer = visit().client.get("/gezond")
-    assert answer.status_code == 200
-    facts = answer.get_json()
-    assert facts.pop("schijf_vrij_mb", 1) > 0
-    assert facts == {
-        "gezond": True, "let_op": [], "databank": "ok",
-        "postvak": {"wachtend": 0, "oudste_minuten": None}, "laatste_kopie_uren": 1,
-    }  # fmt: skip
+    assert (answer.status_code, answer.get_json()) == (200, {"gezond": True})
 
 
-def test_it_holds_no_names_and_sets_no_cookie(visit, well):
+def test_only_the_token_opens_the_numbers(app, cast, database_url, visit):
+    """A letter that waits tells that somebody's address is known: nobody else may count letters."""
+    app.extensions["settings"] = settings_for(database_url, PORTAL_HEALTH_TOKEN="t" * 40)
     letter(5)
-    answer = visit().client.get("/gezond")
+    client = visit().client
+    for sent in (None, "", "Bearer ", f"Bearer {'t' * 39}", f"Bearer {'T' * 40}", "t" * 40, "Bearer é", "Basic dDp0"):
+        for forwarded in ({}, {"X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1"}):
+            answer = client.get("/gezond", headers=forwarded | ({} if sent is None else {"Authorization": sent}))
+            assert answer.get_json() == {"gezond": False}, sent
+    told = client.get("/gezond", headers={"Authorization": f"Bearer {'t' * 40}"}).get_json()
+    assert told["postvak"] == {"wachtend": 1, "oudste_minuten": 5} and set(told["let_op"]) == {
+        "werk",
+        "kopie",
+        "nazicht",
+    }
+    app.extensions["settings"] = settings_for(database_url)
+    assert client.get("/gezond", headers={"Authorization": "Bearer "}).get_json() == {"gezond": False}, (
+        "no token, no key"
+    )
+
+
+def test_the_command_tells_the_same_to_whoever_sits_at_the_machine(app, well):
+    run = app.test_cli_runner()
+    told = run.invoke(args=["health"])
+    facts = json.loads(told.output)
+    assert told.exit_code == 0 and facts.pop("schijf_vrij_mb", 1) > 0
+    assert facts == {
+        "gezond": True, "let_op": [], "databank": "ok", "postvak": {"wachtend": 0, "oudste_minuten": None},
+        "laatste_werkronde_minuten": 0, "dagwerk_gedaan": True, "laatste_kopie_uren": 1,
+        "geschiedenis_nagekeken_uren": 1, "geschiedenis_heel": True,
+    }  # fmt: skip
+    LastTime.delete().where(LastTime.name == "work").execute()
+    told = run.invoke(args=["health"])
+    assert told.exit_code == 1 and json.loads(told.output)["let_op"] == ["werk"]
+
+
+def test_it_holds_no_names_and_sets_no_cookie(app, visit, well, database_url):
+    app.extensions["settings"] = settings_for(database_url, PORTAL_HEALTH_TOKEN="t" * 40)
+    letter(5)
+    answer = visit().client.get("/gezond", headers={"Authorization": f"Bearer {'t' * 40}"})
     text = answer.get_data(as_text=True)
     assert (
         "Lena" not in text and "voorbeeld" not in text and "sqlite" not in text and "Set-Cookie" not in answer.headers
@@ -63,18 +107,100 @@ def test_it_holds_no_names_and_sets_no_cookie(visit, well):
     assert answer.get_json()["postvak"] == {"wachtend": 1, "oudste_minuten": 5}
 
 
-def test_a_letter_that_waits_too_long_needs_a_look(app, well, database_url):
-    settings = settings_for(database_url, PORTAL_MAIL_URL="smtp://127.0.0.1:2525")
+def test_whoever_keeps_containers_running_asks_without_a_name_and_without_a_database(app, monkeypatch):
+    monkeypatch.setattr(type(database.db.obj), "execute_sql", None)
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["portaal.example.org"])
+    client = app.test_client()
+    for host in ("10.0.0.7:8000", "localhost", "iets-anders"):
+        answer = client.get("/leeft", headers={"Host": host})
+        assert (answer.status_code, answer.text, "Set-Cookie" in answer.headers) == (200, "leeft\n", False)
+    assert client.head("/leeft", headers={"Host": "x"}).status_code == 200
+    assert client.get("/gezond", headers={"Host": "iets-anders"}).status_code == 400
+
+
+@pytest.mark.parametrize("mail", ["smtp://127.0.0.1:2525", ""])
+def test_a_letter_that_waits_too_long_needs_a_look(app, well, database_url, mail):
+    """Also where somebody forgot to name a mail server: she thinks that her letters leave."""
+    settings = settings_for(database_url, PORTAL_MAIL_URL=mail)
     letter(59)
     letter(500, sent_at=clock.now())
     assert health(settings).wrong == ()
     letter(61)
     assert health(settings).wrong == ("postvak",)
-    assert health(settings_for(database_url)).wrong == (), "where no mail is sent, letters may wait"
+    demo = settings_for(database_url, PORTAL_MAIL_URL=mail, PORTAL_DEMO="1")
+    assert health(demo).wrong == (), "in the demo they are read on a page"
+
+
+def test_a_worker_that_stands_still_needs_a_look(app, well, database_url):
+    settings = settings_for(database_url)
+    later = clock.now() + timedelta(hours=1)
+    with clock.stopped(later):
+        assert health(settings).wrong == ()
+    with clock.stopped(clock.now() - timedelta(days=30)):
+        assert "werk" in health(settings).wrong, "dated ahead: the clock was wrong"
+    with clock.stopped(later + timedelta(minutes=1)):
+        assert health(settings).wrong == ("werk",)
+        stop = threading.Event()
+        stop.set()
+        worker = threading.Thread(target=daily.keep_running, args=(settings, Once()))
+        worker.start()
+        worker.join()
+        assert health(settings).wrong == ()
+
+
+def test_a_day_whose_work_nobody_did_needs_a_look(app, well, database_url):
+    settings = settings_for(database_url)
+    assert health(settings).wrong == (), "no work was ever done here"
+    daily.run(settings, clock.today())
+    Letter.delete().execute()
+    assert health(settings).wrong == ()
+    morning = clock.from_local(datetime(2025, 10, 4, 9, 59))
+    for moment, wrong in ((morning, ()), (morning + timedelta(minutes=1), ("dagwerk",))):
+        with clock.stopped(moment):
+            LastTime.note("work")
+            assert health(settings).wrong == wrong
+
+
+def test_a_history_that_is_not_whole_or_not_looked_at_needs_a_look(app, well, database_url):
+    settings = settings_for(database_url)
+    run = app.test_cli_runner()
+    HistoryEntry.update(verb="forged").execute()
+    assert health(settings).wrong == (), "it is looked through by a command, not at each question"
+    assert run.invoke(args=["verify-history"]).exit_code == 1
+    assert health(settings).wrong == ("geschiedenis",)
+    HistoryEntry.update(verb="make").execute()
+    assert run.invoke(args=["verify-history"]).exit_code == 0
+    assert health(settings).wrong == ()
+    with clock.stopped(clock.now() + timedelta(days=8, minutes=1)):
+        LastTime.note("work")
+        with transaction():
+            record(backup.SUBJECT, "make", None)
+        assert health(settings).wrong == ("nazicht",)
+
+
+@pytest.mark.usefixtures("real_clock")
+def test_saves_that_hang_are_told_within_seconds_and_hang_nobody_else(app, cast, database_url, monkeypatch):
+    """As with a standby that died: pages are read, nothing is acknowledged. One trial waits, however often is asked."""
+    monkeypatch.setattr(rules, "WRITES_WITHIN", 0.3)
+    settings = settings_for(database_url)
+    LastTime.note("write")
+    with database.db.atomic() as holder:
+        LastTime.update(well=True).execute()
+        before = threading.active_count()
+        for _ in range(3):
+            began = time.monotonic()
+            assert health(settings) == rules.Health({"databank": "traag"}, ("databank",))
+            assert time.monotonic() - began < 1.5
+        assert threading.active_count() - before == 1
+        holder.rollback()
+    rules.trial._thread.join(5)
+    assert health(settings).facts["databank"] == "ok"
 
 
 def test_a_backup_that_is_too_old_or_was_never_made_needs_a_look(app, cast, database_url):
     settings = settings_for(database_url)
+    LastTime.note("work")
+    look_through()
     assert health(settings).wrong == ("kopie",)
     with clock.stopped(clock.now() - timedelta(hours=37)), transaction():
         record(backup.SUBJECT, "make", None)
@@ -90,16 +216,17 @@ def test_a_disk_that_runs_full_needs_a_look(app, well, database_url, monkeypatch
     assert found.wrong == ("schijf",) and found.facts["schijf_vrij_mb"] == 499
 
 
-def test_a_database_that_does_not_answer_is_told_as_503(visit, well, monkeypatch):
-    def gone():
+def test_a_database_that_does_not_answer_is_told_as_503(app, visit, well, database_url, monkeypatch):
+    def gone(name):
         raise peewee.OperationalError("could not connect to server: geheim@host")
 
-    monkeypatch.setattr(rules, "_can_write", gone)
-    answer = visit().client.get("/gezond")
-    assert (answer.status_code, answer.get_json()) == (
-        503,
-        {"gezond": False, "let_op": ["databank"], "databank": "fout"},
-    )
+    monkeypatch.setattr(LastTime, "note", gone)
+    app.extensions["settings"] = settings_for(database_url, PORTAL_HEALTH_TOKEN="t" * 40)
+    client = visit().client
+    assert (client.get("/gezond").status_code, client.get("/gezond").get_json()) == (503, {"gezond": False})
+    assert client.get("/gezond", headers={"Authorization": f"Bearer {'t' * 40}"}).get_json() == {
+        "gezond": False, "let_op": ["databank"], "databank": "fout",
+    }  # fmt: skip
 
 
 def test_asking_often_does_not_keep_the_database_busy(visit, well, monkeypatch):
@@ -161,7 +288,10 @@ def test_a_key_that_is_not_the_one_of_the_history_is_refused(durable, cast, data
     finally:
         chain.use_key(SAFE["PORTAL_SECRET_KEY"])
     ChainHead.update(last_id=0).execute()
-    assert named(dangers(safe(database_url))) == {"PORTAL_HISTORY_KEY"}
+    (told,) = dangers(safe(database_url))
+    assert "history_entry: het begin of einde van de keten is veranderd" in told
+    ChainHead.delete().execute()
+    assert all("zijn weg" in danger for danger in dangers(safe(database_url)))
 
 
 def test_tables_of_an_older_or_newer_portal_are_refused(durable, cast, database_url):
@@ -209,3 +339,80 @@ def test_the_commands_refuse_and_say_why(durable, app, cast, database_url, comma
         app.extensions["settings"] = safe(database_url, PORTAL_URL="http://portaal.example.org")
         told = app.test_cli_runner().invoke(args=command)
     assert told.exit_code == 1 and "PORTAL_URL begint niet met https://" in told.output
+
+
+@pytest.mark.usefixtures("durable")
+def test_what_lies_open_to_others_is_shut_or_refused(app, cast, database_url, tmp_path, monkeypatch):
+    """The database, what stands beside it, and a folder that is the portal's alone."""
+    if not database_url.startswith("sqlite"):
+        return
+    file = tmp_path / "portal.sqlite3"
+    for end in ("", "-wal", "-shm", "-journal"):
+        (tmp_path / f"{file.name}{end}").touch()
+        (tmp_path / f"{file.name}{end}").chmod(0o644)
+    tmp_path.chmod(0o777)
+    told = dangers(safe(database_url))
+    assert [d for d in told if d.endswith(f"chmod 600 {file}.")] and [d for d in told if f"chmod 700 {tmp_path}." in d]
+    database.db.close()
+    database.connect(database_url)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in [tmp_path, *tmp_path.iterdir()]}
+    assert modes == {name: 0o700 if name == tmp_path.name else 0o600 for name in modes}
+    database.db.obj.pragma("synchronous", "extra", permanent=True)
+    assert dangers(safe(database_url)) == []
+
+
+def test_a_folder_of_somebody_is_left_as_it_is(tmp_path):
+    """As root, with the database in /srv: nobody's websites are shut."""
+    (tmp_path / "websites").mkdir()
+    tmp_path.chmod(0o755)
+    before = database.db.obj
+    database.connect(f"sqlite:///{tmp_path / 'portal.sqlite3'}").close_all()
+    database.db.initialize(before)
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "portal.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+SERVE = """
+import os, signal, sys
+os.umask(0o022)
+{ignore}
+from flask.cli import main
+sys.argv = ["flask", "--app", "wsgi", "serve", "--port", sys.argv[1]]
+main()
+"""
+
+
+@pytest.mark.usefixtures("real_clock")
+@pytest.mark.parametrize("ignore", ["", "signal.signal(signal.SIGTERM, signal.SIG_IGN)"])
+def test_serve_ends_when_it_is_told_to_and_leaves_nothing_that_others_read(tmp_path, ignore):
+    """Also as the first process of a container, which hears no signal that it did not ask for."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_")} | {
+        "PORTAL_SECRET_KEY": SAFE["PORTAL_SECRET_KEY"], "PORTAL_URL": f"http://127.0.0.1:{port}",
+        "PORTAL_TRUSTED_HOSTS": "127.0.0.1", "PORTAL_DATABASE_URL": f"sqlite:///{tmp_path / 'var' / 'p.sqlite3'}",
+    }  # fmt: skip
+    running = subprocess.Popen(
+        [sys.executable, "-c", SERVE.format(ignore=ignore), str(port)],
+        cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/leeft", timeout=1) as answer:
+                    assert answer.read() == b"leeft\n"
+                break
+            except OSError:
+                assert running.poll() is None, running.stderr.read()
+                time.sleep(0.05)
+        began = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(10) == 0
+        assert time.monotonic() - began < 2
+    finally:
+        running.kill()
+        running.stderr.close()
+    folder = tmp_path / "var"
+    assert {path.stat().st_mode & 0o077 for path in [folder, *folder.iterdir()]} == {0}

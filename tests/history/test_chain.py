@@ -5,17 +5,17 @@ import threading
 from datetime import timedelta
 
 import pytest
-from playhouse.migrations import Runner
 
-from portal import database
 from portal.database import db as base
 from portal.database import step, transaction
 from portal.history import chain
 from portal.history.models import ChainHead, HistoryEntry
 from portal.history.rules import change, erase, let_go, record
 from portal.kit import clock
+from portal.kit.errors import RuleError
 from tests.conftest import Cast
 
+KEY = "een-sleutel-alleen-voor-de-tests-0123456789"
 FIELDS = ["branch_id", "at", "actor_id", "on_behalf_of_id", "subject", "subject_id", "verb", "details", "seal", "mac"]
 
 
@@ -41,7 +41,7 @@ def test_an_untouched_history_is_whole_and_in_order(cast):
     rows = list(HistoryEntry.select().order_by(HistoryEntry.id))
     assert faults() == [] and len(rows) == 12
     assert len({r.mac for r in rows}) == len({r.seal for r in rows}) == 12
-    assert ChainHead.get().last_mac == rows[-1].mac
+    assert ChainHead.get(ChainHead.name == "history_entry").last_mac == rows[-1].mac
 
 
 def other(value: object, field: str, chance: random.Random) -> object:
@@ -151,7 +151,7 @@ def test_another_key_verifies_nothing(cast):
     try:
         assert len(faults()) >= 12
     finally:
-        chain.use_key("een-sleutel-alleen-voor-de-tests-0123456789")
+        chain.use_key(KEY)
     assert faults() == []
 
 
@@ -243,22 +243,85 @@ def test_people_who_write_at_the_same_time_make_one_chain(cast):
     assert pairs == [(cast.lenas.id,), (cast.brams.id,)] * 48, "the rows of one transaction stand together"
 
 
-def test_history_from_before_the_chain_gets_its_macs_at_the_upgrade(cast):
-    """Rows with gaps in their numbers, as PostgreSQL leaves behind."""
-    runner = Runner(database.db.obj, str(database.MIGRATIONS))
-    upgrade = next(m for m in runner.migrations() if m.name == "0003_chain_over_the_history").load()
-    for number in (2, 3, 7):
-        HistoryEntry.insert(
-            id=number, at=clock.now(), subject="person", subject_id=number, verb="correct", details='{"é": "ë"}'
-        ).execute()
-    assert faults()
-    with transaction():
-        upgrade.up(runner.migrator, database.db.obj)
-    assert faults() == []
-    with transaction():
+@pytest.mark.parametrize("rows", ["the rows too", "the head alone"])
+def test_a_head_that_is_gone_is_a_fault_and_nothing_is_written_after_it(app, cast, rows):
+    """Both chains and both heads emptied: a history that was never there does not exist."""
+    live(cast)
+    assert {head.name for head in ChainHead.select()} == {"history_entry", "file_view"}
+    if rows == "the rows too":
+        HistoryEntry.delete().execute()
+    ChainHead.delete().execute()
+    told = app.test_cli_runner().invoke(args=["verify-history"])
+    assert told.exit_code == 1, told.output
+    assert "history_entry: het begin en einde van de keten zijn weg." in told.output
+    assert "file_view: het begin en einde van de keten zijn weg." in told.output
+    with pytest.raises(chain.MissingHead), transaction():
         record(cast.lenas, "tick", cast.lena)
-    assert faults() == [] and ChainHead.get().last_id == 8
-    assert HistoryEntry.select().where(HistoryEntry.mac == "").count() == 0
+    assert ChainHead.select().count() == 0
+
+
+@pytest.mark.parametrize("what", ["nothing", "heads", "heads and rows"])
+def test_a_wrong_key_is_called_a_wrong_key_and_no_tampering(app, cast, what):
+    live(cast)
+    run = app.test_cli_runner()
+    chain.use_key("een heel andere sleutel, van niemand hier 0123456789")
+    try:
+        told = run.invoke(args=["verify-history"])
+        assert told.exit_code == 1 and "Dit is niet de sleutel van deze geschiedenis" in told.output
+        assert "fout" not in told.output
+        with pytest.raises(RuleError, match="niet de sleutel"), transaction():
+            record(cast.lenas, "tick", cast.lena)
+    finally:
+        chain.use_key(KEY)
+    if what != "nothing":  # somebody without the key would like it to seem so
+        ChainHead.update(mac="0" * 64, key_check="0" * 64).execute()
+    if what == "heads and rows":
+        HistoryEntry.update(verb="forged").execute()
+    told = run.invoke(args=["verify-history"])
+    assert told.exit_code == (what != "nothing")
+    assert "Dit is niet de sleutel" not in told.output
+    assert what == "nothing" or "veranderd" in told.output
+
+
+def test_a_history_goes_on_under_the_key_it_began_with(cast):
+    """Whatever the secret key is now: the key of before stands in the settings, and the head tells which it was."""
+    live(cast)
+    now = "een nieuwe geheime sleutel, pas vandaag gemaakt 0123"
+    try:
+        chain.use_key(now, ["nog een andere sleutel van ooit, 0123456789 0123", KEY])
+        assert faults() == [] and not chain.has_another_key()
+        live(cast)
+        chain.use_key(KEY)
+        assert faults() == [] and HistoryEntry.select().count() == 24
+        chain.use_key(now)
+        assert chain.has_another_key()
+    finally:
+        chain.use_key(KEY)
+
+
+@pytest.mark.usefixtures("real_clock")
+def test_verifying_while_people_write_sees_one_moment(cast):
+    stop, went_wrong = threading.Event(), []
+
+    def work() -> None:
+        try:
+            while not stop.is_set():
+                with transaction():
+                    record(cast.lenas, "tick", cast.lena)
+        except BaseException as error:
+            went_wrong.append(error)
+        finally:
+            base.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        found = [chain.all_faults() for _ in range(40)]
+    finally:
+        stop.set()
+        thread.join()
+    assert not went_wrong and HistoryEntry.select().count() > 1
+    assert found == [[]] * 40
 
 
 def test_the_command_names_the_fault_and_ends_non_zero(app, cast, tmp_path):

@@ -16,7 +16,8 @@ from portal.exchange.rules import empty_template
 from portal.expenses.models import BatchEntry, ExpenseLine, MileageRate, PaymentBatch, Place
 from portal.families import talks
 from portal.families.models import Child, IntakeStop, Parent, PlannedTalk, Referral, Referrer, Talk
-from portal.history.rules import record
+from portal.history.models import LastTime
+from portal.history.rules import look_through, record
 from portal.kit.links import personal_link
 from portal.newsletter.models import HouseStyle, NewsletterCopy, NewsletterIssue, NewsletterItem
 from portal.people import devices
@@ -54,9 +55,11 @@ Values = Callable[[World], dict[str, Any]]
 
 
 def backed_up(world: World) -> dict[str, Any]:
-    """Without a backup the monitor is told that all is not well."""
+    """Without a backup, and nobody at work, the monitor is told that all is not well."""
     with transaction():
         record(backup.SUBJECT, "make", None)
+    look_through()
+    LastTime.note("work")
     return {}
 
 
@@ -372,6 +375,7 @@ DOORS: dict[tuple[str, str], tuple[Values, str]] = {
     ("GET", "static"): (stylesheet, PUBLIC),
     ("GET", "home.index"): (nothing, EVERYONE),
     ("GET", "home.todos"): (nothing, COORDINATORS),
+    ("POST", "home.confirm_clock"): (nothing, COORDINATORS),
     # people: the door
     ("GET", "health.state"): (backed_up, PUBLIC),
     ("GET", "people.sign_in"): (nothing, PUBLIC),

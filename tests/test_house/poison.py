@@ -7,8 +7,8 @@ from tests.test_house.conftest import every_table
 
 # What the portal writes by itself: chains, counters, JSON, and letters made from what is poisoned already.
 ITS_OWN_TABLES = {
-    "attempt", "chain_head", "counter", "file_view", "history_entry", "invitation", "letter", "passkey_challenge",
-    "recovery_code", "removed_talk", "sign_in_code", "threshold", "totp",
+    "attempt", "chain_head", "counter", "file_view", "history_entry", "invitation", "last_time", "letter",
+    "passkey_challenge", "recovery_code", "removed_talk", "sign_in_code", "threshold", "totp",
 }  # fmt: skip
 
 # Checked when it is typed (a mail address, an account, a link), chosen from a list, or made by the portal.

@@ -47,6 +47,7 @@ def test_documents_are_the_same_bytes_as_the_downloads(
         done = run(app, *arguments, "--out", str(out), *HERE)
         assert done.exit_code == 0, done.output
         assert out.read_bytes() == visit(cast.els).get(page).answer.data, page
+        assert out.stat().st_mode & 0o077 == 0, "for whoever made it alone"
 
 
 @pytest.mark.parametrize(

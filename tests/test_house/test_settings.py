@@ -1,5 +1,9 @@
 """A setting that is missing or wrong stops the portal with a sentence that names it."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from portal import create_app
@@ -39,6 +43,12 @@ def test_what_is_needed_is_asked_by_name(name, value):
         ("PORTAL_PROXIES", "²"),
         ("PORTAL_DATABASE_URL", "mysql://root@localhost/portal"),
         ("PORTAL_DATABASE_URL", "sqlite:///"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:ge#im@127.0.0.1/portal"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:ge@im@127.0.0.1/portal"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:ge?im@127.0.0.1/portal"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:ge/im@127.0.0.1/portal"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1/?sslmode=require"),
         ("PORTAL_HOUSE_STYLE", "/nergens/huisstijl.docx"),
         ("PORTAL_DEMO", "ja"),
     ],
@@ -46,6 +56,72 @@ def test_what_is_needed_is_asked_by_name(name, value):
 def test_what_makes_no_sense_is_named(name, value):
     with pytest.raises(SettingsError, match=rf"^{name} .+\.$"):
         Settings.from_env({**GOOD, name: value})
+
+
+HEX = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(
+    "name", ["PORTAL_SECRET_KEY", "PORTAL_HISTORY_KEY", "PORTAL_HEALTH_TOKEN", "PORTAL_BACKUP_KEYS"]
+)
+@pytest.mark.parametrize(
+    "beside", ["{}          # another one; kept on paper", "{} ", " {}", '"{}"', "'{}'", "{}#", "“{}”", "{}\t#"]
+)
+def test_a_key_with_a_comment_or_quotes_is_refused_for_it_would_be_another_key(name, beside):
+    """systemd keeps a comment behind a value, containers keep quotes; on paper stands the key alone."""
+    value = beside.format("age1" + HEX if name == "PORTAL_BACKUP_KEYS" else HEX)
+    if name == "PORTAL_BACKUP_KEYS" and value.strip() == "age1" + HEX:
+        return  # a list may be written with blanks
+    with pytest.raises(SettingsError, match=rf"^{name} heeft een spatie, een # of een aanhalingsteken"):
+        Settings.from_env({**GOOD, name: value})
+
+
+@pytest.mark.parametrize("beside", ['"{}"', "'{}'", "{}   # in de kluis", "{} ", " {}"])
+def test_a_passphrase_may_hold_blanks_and_no_comment(beside):
+    words = "het paard van de buurman"
+    assert Settings.from_env({**GOOD, "PORTAL_BACKUP_PASSPHRASE": words}).backup_passphrase == words
+    with pytest.raises(SettingsError, match=r"^PORTAL_BACKUP_PASSPHRASE heeft een spatie, een # of een aanhaling"):
+        Settings.from_env({**GOOD, "PORTAL_BACKUP_PASSPHRASE": beside.format(words)})
+
+
+def test_keys_of_before_are_taken_word_for_word():
+    """One that had a comment behind it, commas and all, and a list."""
+    was = f"{HEX}    # another one; never changes, and is kept on paper"
+    assert was in Settings.from_env({**GOOD, "PORTAL_OLD_SECRET_KEYS": was}).old_secret_keys
+    assert HEX not in Settings.from_env(GOOD).old_secret_keys
+    both = Settings.from_env({**GOOD, "PORTAL_OLD_SECRET_KEYS": f"{HEX}, {HEX[::-1]}"}).old_secret_keys
+    assert {HEX, HEX[::-1]} <= set(both)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://portal:ge%40%23im@db1:5432,db2:5432/portal?sslmode=verify-full",
+        "postgresql://portal@/portal?host=/run/postgresql",
+        "postgresql://127.0.0.1/portal?options=-csearch_path%3Da",
+        "postgres:///portal",
+        "postgresql://127.0.0.1?dbname=portal",
+    ],
+)
+def test_addresses_of_a_server_that_are_right_are_taken(url):
+    assert Settings.from_env({**GOOD, "PORTAL_DATABASE_URL": url}).database_url == url
+
+
+def test_a_database_that_does_not_open_is_told_in_a_sentence_without_its_password():
+    """Not by a traceback that quotes the address."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_")} | GOOD
+    for url, told in (
+        ("postgresql://portal:ge%40heim@127.0.0.1:1/portal", "de databank gaat niet open"),
+        ("postgresql://portal:ge@heim@127.0.0.1:1/portal", "%40"),
+        ("sqlite:////proc/nergens/portal.sqlite3", "/proc/nergens"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "migrate"],
+            cwd=ROOT, env=env | {"PORTAL_DATABASE_URL": url}, capture_output=True, text=True,
+        )  # fmt: skip
+        said = done.stdout + done.stderr
+        assert done.returncode == 1 and "PORTAL_DATABASE_URL" in said and told in said, said
+        assert "Traceback" not in said and "heim" not in said
 
 
 def test_what_is_right_is_read():
@@ -87,5 +163,7 @@ def test_every_setting_says_what_it_means():
         "DEMO",
         "PROXIES",
         "HOUSE_STYLE",
+        "OLD_SECRET_KEYS",
+        "HEALTH_TOKEN",
     ):
         assert f'"""PORTAL_{name}' in source

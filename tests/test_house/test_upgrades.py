@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from types import SimpleNamespace
 from typing import Any
 
 import peewee
@@ -10,9 +11,15 @@ from playhouse.migrations import Runner
 from playhouse.reflection import generate_models
 
 from portal import database
+from portal.database import transaction
 from portal.history import chain
-from portal.history.models import HistoryEntry
+from portal.history.models import ChainHead, HistoryEntry
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
 from tests.conftest import POSTGRES
+
+KEY = "een-sleutel-alleen-voor-de-tests-0123456789"
 
 RELEASES = {"0.1.0": "0001_first_tables", "0.2.0": "0003_chain_over_the_history"}
 """Version → the last migration it came with. A new release adds itself here."""
@@ -62,9 +69,9 @@ def old_models() -> dict[str, type[peewee.Model]]:
     return {name: model for name, model in found.items() if name != "schema_migration"}
 
 
-def fill() -> None:
-    """Two rows in every table, each pointing at the row of its own number."""
-    models = peewee.sort_models(list(old_models().values()))
+def fill(only: set[str] | None = None) -> None:
+    """Two rows in every table, or in those named, each pointing at the row of its own number."""
+    models = peewee.sort_models([model for name, model in old_models().items() if only is None or name in only])
     with database.db.atomic():
         for model in models:
             for row in (1, 2):
@@ -167,3 +174,48 @@ def test_a_migration_that_fails_halfway_leaves_the_old_one_whole(bare, version, 
         assert (schema(), contents()) == before, f"statement {place} of {total}"
     assert database.migrate()
     assert version not in BEFORE_THE_CHAIN or chain.faults(HistoryEntry) == []
+
+
+def test_history_from_before_the_chain_gets_its_macs_at_the_upgrade(bare):
+    """Rows with gaps in their numbers, as PostgreSQL leaves behind; what comes after is chained to them."""
+    Runner(database.db.obj, str(database.MIGRATIONS)).up("0002_families_agenda_year")
+    for number in (2, 3, 7):
+        HistoryEntry.insert(
+            id=number, at=clock.now(), subject="person", subject_id=number, verb="correct", details='{"é": "ë"}'
+        ).execute()
+    database.migrate()
+    assert chain.all_faults() == [] and HistoryEntry.select().where(HistoryEntry.mac == "").count() == 0
+    with transaction():
+        record(SimpleNamespace(id=1, branch_id=None, _meta=SimpleNamespace(table_name="person")), "tick", None)
+    assert chain.all_faults() == []
+    assert ChainHead.get(ChainHead.name == "history_entry").last_id == 8
+
+
+def with_a_history() -> None:
+    Runner(database.db.obj, str(database.MIGRATIONS)).up("0002_families_agenda_year")
+    HistoryEntry.insert(id=1, at=clock.now(), subject="branch", subject_id=1, verb="create", details="{}").execute()
+    Runner(database.db.obj, str(database.MIGRATIONS)).up("0004_indexes_for_growth")
+
+
+def test_an_upgrade_with_another_key_is_refused_as_that_and_leaves_everything(bare):
+    with_a_history()
+    before = (schema(), contents())
+    chain.use_key("een heel andere sleutel, van niemand hier 0123456789")
+    try:
+        with pytest.raises(RuleError, match="niet de sleutel van deze geschiedenis"):
+            database.migrate()
+    finally:
+        chain.use_key(KEY)
+    assert (schema(), contents()) == before
+    assert database.migrate() and chain.all_faults() == []
+
+
+@pytest.mark.parametrize("gone", ["chain_head", "history_entry, chain_head"])
+def test_an_upgrade_makes_no_head_where_one_was_taken_away(bare, gone):
+    with_a_history()
+    fill({"branch", "person"})
+    for table in gone.split(", "):
+        database.db.execute_sql(f"delete from {table}")
+    database.migrate()
+    assert "history_entry: het begin en einde van de keten zijn weg." in chain.all_faults()
+    assert chain.broken_heads() == ["history_entry: het begin en einde van de keten zijn weg."]
