@@ -144,14 +144,14 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
             f"Poort {port} is bezet ({error.strerror}). Kies een andere met PORT=8001."
         ) from None
     stop = threading.Event()
-    working = _start_work(settings, stop)
+    at_work = _start_work(settings, stop)
     _greet(settings, f"http://{host}:{port}")
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:
         server.run()
     finally:
         stop.set()
-        for thread in working:
+        for thread in at_work:
             thread.join(0.7)  # what is on its way; whoever stops a container waits for seconds only
 
 
