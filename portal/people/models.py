@@ -1,6 +1,6 @@
 """Who is who: branches, people, their roles over time, their devices and sign-in codes."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -108,7 +108,7 @@ class Person(BaseModel):
     @cached_property
     def roles(self) -> frozenset[str]:
         """What this person may act as today: "volunteer", "coordinator" and/or "treasurer"."""
-        return roles_on(self, clock.today())
+        return _roles(self, self._terms)
 
     @property
     def is_volunteer(self) -> bool:
@@ -142,18 +142,22 @@ class Person(BaseModel):
 
     @cached_property
     def lately_appointed_by(self) -> frozenset[int]:
-        """The ids of who gave this person a role in the last 30 days, and of who gave it to them, and so on."""
+        """The ids of who gave this person a role of today less than 30 days ago, of who gave it to them, and so on."""
+        since = clock.now() - NEW_IN_A_ROLE
+        new = {by for _, by, at in self._terms if by is not None and at is not None and at > since}
         found: set[int] = set()
-        new: set[int] = {self.id}
-        while new:
-            rows: Any = RolePeriod.select(RolePeriod.appointed_by).where(
-                RolePeriod.person << new,
-                RolePeriod.appointed_by.is_null(False),
-                RolePeriod.appointed_at > clock.now() - NEW_IN_A_ROLE,
-            )
-            new = {by for (by,) in rows.tuples()} - found
+        while new - found:
             found |= new
+            rows: Any = RolePeriod.select(RolePeriod.appointed_by).where(
+                RolePeriod.person << new, RolePeriod.appointed_by.is_null(False), RolePeriod.appointed_at > since
+            )
+            new = {by for (by,) in rows.tuples()}
         return frozenset(found)
+
+    @cached_property
+    def _terms(self) -> list[tuple[str, int | None, datetime | None]]:
+        """The roles of today, each with who gave it and when."""
+        return _terms_on(self.id, clock.today())
 
     @property
     def staff_roles(self) -> str:
@@ -201,14 +205,20 @@ class RolePeriod(BaseModel):
 
 def roles_on(person: Person, day: date) -> frozenset[str]:
     """ "volunteer", "coordinator" and/or "treasurer" on a day; nobody who was disabled has any."""
+    return _roles(person, _terms_on(person.id, day))
+
+
+def _roles(person: Person, terms: list[tuple[str, int | None, datetime | None]]) -> frozenset[str]:
     if person.disabled_at is not None:
         return frozenset()
-    return frozenset("volunteer" if role in VOLUNTEER_ROLES else role for (role,) in _roles_on(person.id, day))
+    return frozenset("volunteer" if role in VOLUNTEER_ROLES else role for role, _, _ in terms)
 
 
-_roles_on = Prepared(
+_terms_on = Prepared(
     lambda person, day: (
-        RolePeriod.select(RolePeriod.role).where(RolePeriod.person == person, RolePeriod.covers(day)).tuples()
+        RolePeriod.select(RolePeriod.role, RolePeriod.appointed_by, RolePeriod.appointed_at)
+        .where(RolePeriod.person == person, RolePeriod.covers(day))
+        .tuples()
     )
 )
 

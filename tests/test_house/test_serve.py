@@ -87,5 +87,5 @@ def test_behind_its_proxy_each_visitor_has_a_count_and_without_one_nobody_makes_
 
 def test_the_way_back_after_signing_in_is_kept_over_https_too(tmp_path):
     with serving(tmp_path, "1") as proxy:
-        answer = proxy.ask("POST", "/contacten", "192.0.2.1", "a=b", Referer=f"https://{HOST}/contacten/1/2025K3")
+        answer = proxy.ask("POST", "/afwezigheid", "192.0.2.1", "a=b", Referer=f"https://{HOST}/contacten/1/2025K3")
         assert (answer.status, answer.getheader("Location")) == (303, "/aanmelden?verder=/contacten/1/2025K3")
