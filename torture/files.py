@@ -207,7 +207,8 @@ def memory(process: int) -> int:
     try:
         found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
         held = int(found[1]) * 1024 if found else 0
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        threads = list(Path(f"/proc/{process}/task").iterdir())  # a child belongs to the thread that started it
+        children = [child for thread in threads for child in (thread / "children").read_text().split()]
     except OSError:
         return held
     return held + sum(memory(int(child)) for child in children)

@@ -200,6 +200,7 @@ def test_photos_that_are_too_big_together_get_a_sentence_and_the_form_stays(
     look_around_as(page, demo, "Lena")
     page.goto(f"{demo}/onkosten")
     page.locator(".list a").first.click()
+    page.get_by_text("Een kost toevoegen").click()
     page.locator("#purpose").fill("Trein naar de vorming")
     page.locator("#ticket").set_input_files([tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf")])
     page.get_by_role("button", name="Kost toevoegen").click()
