@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from portal.people import sign_in
 from portal.people.models import Person
+from portal.web.hyphens import SHY
 
 
 class Page:
@@ -23,7 +24,8 @@ class Page:
         self.visitor, self.answer, self.address = visitor, answer, address
         self.status = answer.status_code
         self.is_html = answer.mimetype == "text/html"
-        self.tree = html.document_fromstring(answer.get_data(as_text=True)) if self.is_html and answer.data else None
+        source = answer.get_data(as_text=True).replace(SHY, "") if self.is_html else ""  # nobody reads soft hyphens
+        self.tree = html.document_fromstring(source) if source else None
 
     @property
     def text(self) -> str:
@@ -156,8 +158,8 @@ class Form:
 
 
 def _words(element: Any) -> str:
-    """What it says, with single spaces and without the soft hyphens that nobody reads."""
-    return " ".join(element.text_content().replace("\u00a0", " ").replace("\u00ad", "").split())
+    """What it says, with single spaces."""
+    return " ".join(element.text_content().replace("\u00a0", " ").split())
 
 
 class Visitor:
@@ -203,6 +205,7 @@ CONTROL = re.compile(r"^(input|select|textarea)$")
 VALID: set[str] = set()
 TEXT = re.compile(r">[^<>&]*[^<>&\s][^<>&]*<")
 VALUE = re.compile(r'="[^"<>&]*"')
+UNSEEN = re.compile(rf'="[^"<>]*{SHY}|<(?:textarea|option|title)\b[^>]*>[^<]*{SHY}')  # goes along with what is sent
 
 
 def inspect(page: Page) -> None:
@@ -215,6 +218,7 @@ def inspect(page: Page) -> None:
         wrong = [f"{code} at {place}" for place, code, _ in parser.errors]
         assert not wrong, f"{page.address}: invalid HTML: {wrong}"
         VALID.add(shape)
+    assert not UNSEEN.search(source), f"{page.address}: a soft hyphen in {UNSEEN.findall(source)}"
     tree = page.tree
     assert tree is not None
     headings = tree.findall(".//h1")
