@@ -14,7 +14,9 @@ from werkzeug.test import TestResponse
 
 from portal.people import sign_in
 from portal.people.models import Person
-from portal.web.hyphens import SHY
+from portal.web.hyphens import JOINER, SHY
+
+UNREAD = re.compile(f"[{SHY}{JOINER}]")  # where a word may be broken, and where not
 
 
 class Page:
@@ -24,7 +26,7 @@ class Page:
         self.visitor, self.answer, self.address = visitor, answer, address
         self.status = answer.status_code
         self.is_html = answer.mimetype == "text/html"
-        source = answer.get_data(as_text=True).replace(SHY, "") if self.is_html else ""  # nobody reads soft hyphens
+        source = UNREAD.sub("", answer.get_data(as_text=True)) if self.is_html else ""
         self.tree = html.document_fromstring(source) if source else None
 
     @property
@@ -205,7 +207,7 @@ CONTROL = re.compile(r"^(input|select|textarea)$")
 VALID: set[str] = set()
 TEXT = re.compile(r">[^<>&]*[^<>&\s][^<>&]*<")
 VALUE = re.compile(r'="[^"<>&]*"')
-UNSEEN = re.compile(rf'="[^"<>]*{SHY}|<(?:textarea|option|title)\b[^>]*>[^<]*{SHY}')  # goes along with what is sent
+SENT = re.compile(rf'="[^"<>]*{UNREAD.pattern}|<(?:textarea|option|title)\b[^>]*>[^<]*{UNREAD.pattern}')
 
 
 def inspect(page: Page) -> None:
@@ -218,7 +220,7 @@ def inspect(page: Page) -> None:
         wrong = [f"{code} at {place}" for place, code, _ in parser.errors]
         assert not wrong, f"{page.address}: invalid HTML: {wrong}"
         VALID.add(shape)
-    assert not UNSEEN.search(source), f"{page.address}: a soft hyphen in {UNSEEN.findall(source)}"
+    assert not SENT.search(source), f"{page.address}: a soft hyphen in {SENT.findall(source)}"
     tree = page.tree
     assert tree is not None
     headings = tree.findall(".//h1")

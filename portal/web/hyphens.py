@@ -2,8 +2,8 @@
 
 The words of every page get their places while its template is compiled, its values while they are printed: in text
 only, never in an attribute, a field or a title. A soft hyphen stands between syllables, <wbr> in an address and
-behind a no-break space. The stylesheet lets both work on narrow screens with large letters and nowhere else, but for
-words so long that a phone needs their hyphens anyway. "Home-Start" and "2026-041" stay on one line.
+between the groups of a telephone or account number. The stylesheet lets both work on narrow screens with large letters
+and nowhere else. "Home-Start" and "2026-041" are joined, so that they stay on one line.
 """
 
 import re
@@ -18,17 +18,16 @@ from markupsafe import Markup, escape
 
 from portal.kit.money import NBSP
 
-SHY = "\u00ad"
+SHY, JOINER = "\u00ad", "\u2060"
 LONG = 8  # letters: a shorter word fits anywhere on a phone of 320 px with letters of 200 %
-VERY_LONG = 16  # letters: a shorter word fits a heading on a phone with normal letters
-UNBROKEN = 11  # signs: a shorter word with a hyphen in it fits as a whole
+JOINED = 11  # signs: a shorter word with a hyphen in it fits as a whole
 
 # An address, a code or a number has no syllables, and neither has the name of an HTML entity.
 _WORD = re.compile(rf"(?<![\w@/:.&#=])[^\W\d_]{{{LONG},}}(?![\w@/:=]|\.\w)")
 _HYPHENATED = re.compile(r"(?<![\w@/:.&#=-])[^\W_]+(?:-[^\W_]+)+(?![\w@/:=-]|\.\w)")
 _ADDRESS = re.compile(r"(?:https?://|\b[\w.+-]+@)[^\s<>]+")
-_GLUED = re.compile(r"(?<=\w)(?:\u00a0|&nbsp;)(?=\w{3})|(?<=\d)\u00a0(?=\d\d)")
-_ANY = re.compile("|".join(p.pattern for p in (_WORD, _HYPHENATED, _ADDRESS, _GLUED)))
+_GROUPS = re.compile(r"(?<=\w\w)\u00a0(?=\d\d)")
+_ANY = re.compile("|".join(p.pattern for p in (_WORD, _HYPHENATED, _ADDRESS, _GROUPS)))
 
 _VOWELS = re.compile("eau|aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|oe|eu|ui|ie|ei|ij|ou|au|ai|oa|[aeiouyàáâäèéêëìíîïòóôöùúûü]")
 _CONSONANTS = re.compile("ch|th|ph|qu|.")
@@ -89,15 +88,13 @@ def in_text(text: str) -> str:
 
 def _placed(found: re.Match[str]) -> str:
     words = found[0]
-    if words in (NBSP, "&nbsp;"):
-        return f"{words}<wbr>"
+    if words == NBSP:
+        return f"{NBSP}<wbr>"
     if _ADDRESS.fullmatch(words):
         return re.sub(r"(?<=\w)(?=[@./]\w)", "<wbr>", words)
     if "-" in words:
-        css = "unbroken" if len(words) <= UNBROKEN else "unbroken long"
-        return f'<span class="{css}">{_WORD.sub(lambda part: hyphenated(part[0]), words)}</span>'
-    if len(words) >= VERY_LONG:
-        return f'<span class="long">{hyphenated(words)}</span>'
+        whole = words.replace("-", f"-{JOINER}") if len(words) <= JOINED else words
+        return _WORD.sub(lambda part: hyphenated(part[0]), whole)
     return hyphenated(words)
 
 

@@ -22,7 +22,7 @@ from portal import create_app, database
 from portal.demo import world
 from portal.post import worker
 from tests.chromium.fonts import offered
-from tests.chromium.walk import FEWEST, Reader, pages
+from tests.chromium.walk import FEWEST, Reader, addresses
 from tests.conftest import settings_for
 
 QUIET = [
@@ -207,9 +207,9 @@ def reader(chromium: Browser, shown: str) -> Iterator[Callable[[str], Reader]]:
         contexts.append(chromium.new_context(reduced_motion="reduce"))
         page = contexts[-1].new_page()
         look_around_as(page, shown, who)
-        addresses = list(pages(page, shown))
-        assert len(addresses) >= FEWEST[who]
-        return Reader(page, addresses)
+        known = addresses(page.context.request, shown)
+        assert len(known) >= FEWEST[who]
+        return Reader(page, known)
 
     yield read_as
     for context in contexts:

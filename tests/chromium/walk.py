@@ -1,13 +1,14 @@
 """Walking round the portal: one page of every shape that links lead to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from lxml import html
+from playwright.sync_api import APIRequestContext, Page
 
 FEWEST = {"Els": 60, "Lena": 15, "Rita": 12}  # kinds of pages that each must have seen
 
@@ -22,15 +23,42 @@ def shape(address: str) -> str:
 
 
 def pages(page: Page, start: str) -> Iterator[str]:
-    """The address of one page of every shape that links lead to, and then of those that came from it."""
-    waiting, known = [f"{start}/"], {"/"}
-    while waiting:
-        address = waiting.pop(0)
+    """The address of one page of every shape that links lead to, open in the browser."""
+
+    def links(address: str) -> list[str]:
+        found: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+        return found
+
+    def opened(address: str) -> None:
         if page.url != address:
             answer = page.goto(address)
             assert answer is not None and answer.status == 200, f"{address}: {answer and answer.status}"
+
+    yield from _walk(start, opened, links)
+
+
+def addresses(asking: APIRequestContext, start: str) -> list[str]:
+    """The same addresses, without drawing the pages."""
+    trees: dict[str, Any] = {}
+
+    def opened(address: str) -> None:
+        answer = asking.get(address)
+        assert answer.status == 200, f"{address}: {answer.status}"
+        trees[address] = html.document_fromstring(answer.text())
+
+    def links(address: str) -> list[str]:
+        return [urljoin(address, a.get("href")) for a in trees[address].iter("a") if a.get("href")]
+
+    return list(_walk(start, opened, links))
+
+
+def _walk(start: str, opened: Callable[[str], None], links: Callable[[str], list[str]]) -> Iterator[str]:
+    waiting, known = [f"{start}/"], {"/"}
+    while waiting:
+        address = waiting.pop(0)
+        opened(address)
         yield address
-        for link in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href.split('#')[0])"):
+        for link in (link.split("#")[0] for link in links(address)):
             if link.startswith(start) and not NOT_A_PAGE.search(link) and shape(link) not in known:
                 known.add(shape(link))
                 waiting.append(link)
