@@ -3,7 +3,8 @@
 The words of every page get their places while its template is compiled, its values while they are printed: in text
 only, never in an attribute, a field or a title. A soft hyphen stands between syllables, <wbr> in an address and
 between the groups of a telephone or account number. The stylesheet lets both work on narrow screens with large letters
-and nowhere else. "Home-Start" and "2026-041" are joined, so that they stay on one line.
+and nowhere else. "Home-Start" and "2026-041" are joined, so that they stay on one line; so does what is longer, where
+a line is long enough.
 """
 
 import re
@@ -20,14 +21,17 @@ from portal.kit.money import NBSP
 
 SHY, JOINER = "\u00ad", "\u2060"
 LONG = 8  # letters: a shorter word fits anywhere on a phone of 320 px with letters of 200 %
+VERY_LONG = 16  # letters: a shorter word fits a heading on a phone with normal letters
 JOINED = 11  # signs: a shorter word with a hyphen in it fits as a whole
 
 # An address, a code or a number has no syllables, and neither has the name of an HTML entity.
-_WORD = re.compile(rf"(?<![\w@/:.&#=])[^\W\d_]{{{LONG},}}(?![\w@/:=]|\.\w)")
+_WORD = re.compile(rf"(?<![\w@/:.&#=])[^\W\d_]{{{LONG},}}(?![\w@/=]|[.:]\w|://)")
 _HYPHENATED = re.compile(r"(?<![\w@/:.&#=-])[^\W_]+(?:-[^\W_]+)+(?![\w@/:=-]|\.\w)")
+_PART = re.compile(r"[^\W\d_]{6,}")  # of a word with a hyphen in it
 _ADDRESS = re.compile(r"(?:https?://|\b[\w.+-]+@)[^\s<>]+")
 _GROUPS = re.compile(r"(?<=\w\w)\u00a0(?=\d\d)")
-_ANY = re.compile("|".join(p.pattern for p in (_WORD, _HYPHENATED, _ADDRESS, _GROUPS)))
+_SLASH = re.compile(r"(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})")
+_ANY = re.compile("|".join(p.pattern for p in (_WORD, _HYPHENATED, _ADDRESS, _GROUPS, _SLASH)))
 
 _VOWELS = re.compile("eau|aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|oe|eu|ui|ie|ei|ij|ou|au|ai|oa|[aeiouyàáâäèéêëìíîïòóôöùúûü]")
 _CONSONANTS = re.compile("ch|th|ph|qu|.")
@@ -88,19 +92,21 @@ def in_text(text: str) -> str:
 
 def _placed(found: re.Match[str]) -> str:
     words = found[0]
-    if words == NBSP:
-        return f"{NBSP}<wbr>"
+    if words in (NBSP, "/"):
+        return f"{words}<wbr>"
     if _ADDRESS.fullmatch(words):
         return re.sub(r"(?<=\w)(?=[@./]\w)", "<wbr>", words)
     if "-" in words:
-        whole = words.replace("-", f"-{JOINER}") if len(words) <= JOINED else words
-        return _WORD.sub(lambda part: hyphenated(part[0]), whole)
-    return hyphenated(words)
+        parts = _PART.sub(lambda part: hyphenated(part[0]), words)
+        if len(words) > JOINED:
+            return f'<span class="unbroken">{parts}</span>'
+        return parts.replace("-", f"-{JOINER}")
+    return hyphenated(words) if len(words) < VERY_LONG else f'<span class="long">{hyphenated(words)}</span>'
 
 
 def printed(value: Any) -> Any:
-    """What an expression in text prints. Markup is finished already, what is no text stays as it is."""
-    if not isinstance(value, str) or isinstance(value, Markup) or not _ANY.search(value):
+    """What an expression in text prints. Markup is finished, a path or a number is no text: they stay."""
+    if not isinstance(value, str) or isinstance(value, Markup) or value.startswith("/") or not _ANY.search(value):
         return value
     return Markup(in_text(str(escape(value))))  # noqa: S704 - escaped just now
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 WIDTHS = [320, 360, 768, 1280]
 NORMAL, LARGE = 16, 32  # px that 1 rem is: letters of 100 and 200 %
 
-# What sticks out, and each word that breaks inside itself without a hyphen. What is no word (an address, a code) may
+# What sticks out, and each word that breaks inside itself without a hyphen (a long one may at its own). What is no word (an address, a code) may
 # break where it is longer than its line, and a name only where it is longer than the screen.
 WRONG = r"""() => {
   const wrong = [], screen = document.documentElement.clientWidth;
@@ -27,6 +27,7 @@ WRONG = r"""() => {
     const style = getComputedStyle(block);
     return block.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   };
+  const mayBreak = (word, i) => word[i - 1] === '\u00ad' || word[i - 1] === '-' && word.replaceAll('\u00ad', '').length > 11 || word[i - 1] === '/';
   const range = document.createRange();
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
@@ -44,7 +45,7 @@ WRONG = r"""() => {
       for (let i = 0; i < word[0].length; i++) {
         if (word[0][i] === '\u00ad') continue;
         const top = place(i, i + 1).pop().top;
-        if (last !== null && top - last > 3 && word[0][i - 1] !== '\u00ad') wrong.push(`${word[0].slice(0, i)}/${word[0].slice(i)}`);
+        if (last !== null && top - last > 3 && !mayBreak(word[0], i)) wrong.push(`${word[0].slice(0, i)}/${word[0].slice(i)}`);
         last = top;
       }
     }
