@@ -14,6 +14,9 @@ from werkzeug.test import TestResponse
 
 from portal.people import sign_in
 from portal.people.models import Person
+from portal.web.hyphens import JOINER, SHY
+
+UNREAD = re.compile(f"[{SHY}{JOINER}]")  # where a word may be broken, and where not
 
 
 class Page:
@@ -23,7 +26,8 @@ class Page:
         self.visitor, self.answer, self.address = visitor, answer, address
         self.status = answer.status_code
         self.is_html = answer.mimetype == "text/html"
-        self.tree = html.document_fromstring(answer.get_data(as_text=True)) if self.is_html and answer.data else None
+        source = UNREAD.sub("", answer.get_data(as_text=True)) if self.is_html else ""
+        self.tree = html.document_fromstring(source) if source else None
 
     @property
     def text(self) -> str:
@@ -156,8 +160,8 @@ class Form:
 
 
 def _words(element: Any) -> str:
-    """What it says, with single spaces and without the soft hyphens that nobody reads."""
-    return " ".join(element.text_content().replace("\u00a0", " ").replace("\u00ad", "").split())
+    """What it says, with single spaces."""
+    return " ".join(element.text_content().replace("\u00a0", " ").split())
 
 
 class Visitor:
@@ -203,6 +207,7 @@ CONTROL = re.compile(r"^(input|select|textarea)$")
 VALID: set[str] = set()
 TEXT = re.compile(r">[^<>&]*[^<>&\s][^<>&]*<")
 VALUE = re.compile(r'="[^"<>&]*"')
+SENT = re.compile(rf'="[^"<>]*{UNREAD.pattern}|<(?:textarea|option|title)\b[^>]*>[^<]*{UNREAD.pattern}')
 
 
 def inspect(page: Page) -> None:
@@ -215,6 +220,7 @@ def inspect(page: Page) -> None:
         wrong = [f"{code} at {place}" for place, code, _ in parser.errors]
         assert not wrong, f"{page.address}: invalid HTML: {wrong}"
         VALID.add(shape)
+    assert not SENT.search(source), f"{page.address}: a soft hyphen in {SENT.findall(source)}"
     tree = page.tree
     assert tree is not None
     headings = tree.findall(".//h1")

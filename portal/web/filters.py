@@ -4,11 +4,13 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from portal.kit import clock, dates, iban, money, phone
+from portal.web import hyphens
 
 
 def init_app(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension(hyphens.SoftHyphens)
     env.filters.update(
         euro=money.euro,
         km=money.km,
@@ -41,5 +43,9 @@ def counted(number: int, one: str, many: str) -> str:
 
 def paragraphs(text: str) -> Markup:
     """Plain text as paragraphs and line breaks."""
-    parts = [Markup("<br>").join(escape(p).splitlines()) for p in text.replace("\r", "").split("\n\n") if p.strip()]
+    parts = [
+        Markup("<br>").join(escape(hyphens.printed(line)) for line in p.splitlines())
+        for p in text.replace("\r", "").split("\n\n")
+        if p.strip()
+    ]
     return Markup("").join(Markup("<p>{}</p>").format(p) for p in parts)

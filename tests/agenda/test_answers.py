@@ -42,7 +42,7 @@ def test_two_taps_from_a_letter_without_signing_in(cast, plan, visit):
     phone = visit()
     page = phone.get(path(cast.lena, event))
     assert page.heading == "Dag Lena" and "Kom je ook?" in page.text
-    assert "Aerts" not in page.text and "meet.example" not in page.answer.get_data(as_text=True)
+    assert "Aerts" not in page.text and "meet.example" not in page.text + page.answer.get_data(as_text=True)
     page = page.press("Ik kom")
     assert "Je komt." in page.text
     assert page.links()["Online meedoen"] == "https://meet.example/avond"
@@ -173,7 +173,7 @@ def test_the_online_link_is_for_who_has_a_seat(cast, plan, visit):
     for press in (None, "Ik kom", "Ik kom toch niet"):
         page = phone.get(f"/agenda/{event.id}")
         page = page.press(press) if press else page
-        assert "meet.example" not in page.answer.get_data(as_text=True)
+        assert "meet.example" not in page.text + page.answer.get_data(as_text=True)
     assert "https://meet.example/avond" in visit(cast.bram).get(f"/agenda/{event.id}").links().values()
 
 

@@ -9,17 +9,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress import create_server
 
 from portal import create_app, database
 from portal.demo import world
 from portal.post import worker
+from tests.chromium.fonts import offered
+from tests.chromium.walk import FEWEST, Reader, addresses
 from tests.conftest import settings_for
 
 QUIET = [
@@ -34,26 +37,18 @@ def browser_time(real_clock: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as p:
-        yield p
+def fonts(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a Chromium that has the tests' own letters."""
+    return offered(tmp_path_factory.mktemp("letters"))
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="session")
-def large_letters(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    """Chromium as someone set it who needs letters of 200 %."""
-    browser = playwright.chromium.launch(
-        executable_path=chromium_path, args=[*QUIET, "--blink-settings=defaultFontSize=32"]
-    )
-    yield browser
-    browser.close()
+def chromium(chromium_path: str, fonts: dict[str, str]) -> Iterator[Browser]:
+    """Nothing starts before the browser and its letters are found: without them these tests are skipped."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET, env={**fonts})
+        yield browser
+        browser.close()
 
 
 @dataclass
@@ -161,6 +156,19 @@ def demo_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def shown(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a portal with the demo world, for a file of tests that only look around and share it.
+
+    A process has one database at a time: such a file uses no `demo` or `live` beside it.
+    """
+    place = tmp_path_factory.mktemp("shown") / "demo.sqlite3"
+    shutil.copy(demo_file, place)
+    address, end = serve(f"sqlite:///{place}", demo=True)
+    yield address
+    end()
+
+
 @pytest.fixture
 def demo(demo_file: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a portal with the demo world."""
@@ -187,3 +195,22 @@ def phone(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Browser
     context.set_default_timeout(10_000)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="module")
+def reader(chromium: Browser, shown: str) -> Iterator[Callable[[str], Reader]]:
+    """One of the cast by name. Each signs in and walks round once for all the tests of a file."""
+    contexts: list[BrowserContext] = []
+
+    @cache
+    def read_as(who: str) -> Reader:
+        contexts.append(chromium.new_context(reduced_motion="reduce"))
+        page = contexts[-1].new_page()
+        look_around_as(page, shown, who)
+        known = addresses(page.context.request, shown)
+        assert len(known) >= FEWEST[who]
+        return Reader(page, known)
+
+    yield read_as
+    for context in contexts:
+        context.close()

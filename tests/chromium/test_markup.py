@@ -14,14 +14,13 @@ from portal import create_app
 from portal.people.models import Person
 from tests.browser import Visitor
 from tests.chromium.conftest import look_around_as, serve
-from tests.chromium.test_every_page import OPEN_ALL, pages
+from tests.chromium.walk import FEWEST, OPEN_ALL, pages
 from tests.conftest import settings_for
 from tests.test_house.poison import MARKUP, poison
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
 WHO = ("Els", "Lena", "Rita")
-FEWEST = {"Els": 60, "Lena": 15, "Rita": 12}  # kinds of pages that each must have seen
 
 # What no page of ours holds, however it got there.
 FOREIGN = """() => [...document.querySelectorAll('*')].flatMap((e) => [

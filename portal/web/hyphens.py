@@ -1,0 +1,175 @@
+"""Where words may be broken, for letters so large that they do not fit a line.
+
+The words of every page get their places while its template is compiled, its values while they are printed: in text
+only, never in an attribute, a field or a title. A soft hyphen stands between syllables, <wbr> in an address and
+between the groups of a telephone or account number. The stylesheet lets both work on narrow screens with large letters
+and nowhere else. "Home-Start" and "2026-041" are joined, so that they stay on one line; so does what is longer, where
+a line is long enough.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup, escape
+
+from portal.kit.money import NBSP
+
+SHY, JOINER = "\u00ad", "\u2060"
+LONG = 8  # letters: a shorter word fits anywhere on a phone of 320 px with letters of 200 %
+VERY_LONG = 16  # letters: a shorter word fits a heading on a phone with normal letters
+JOINED = 11  # signs: a shorter word with a hyphen in it fits as a whole
+
+# An address, a code or a number has no syllables, and neither has the name of an HTML entity.
+_WORD = re.compile(rf"(?<![\w@/:.&#=])[^\W\d_]{{{LONG},}}(?![\w@/=]|[.:]\w|://)")
+_HYPHENATED = re.compile(r"(?<![\w@/:.&#=-])[^\W_]+(?:-[^\W_]+)+(?![\w@/:=-]|\.\w)")
+_PART = re.compile(r"[^\W\d_]{6,}")  # of a word with a hyphen in it
+_ADDRESS = re.compile(r"(?:https?://|\b[\w.+-]+@)[^\s<>]+")
+_GROUPS = re.compile(r"(?<=\w\w)\u00a0(?=\d\d)")
+_SLASH = re.compile(r"(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})")
+_ANY = re.compile("|".join(p.pattern for p in (_WORD, _HYPHENATED, _ADDRESS, _GROUPS, _SLASH)))
+
+_VOWELS = re.compile("eau|aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|oe|eu|ui|ie|ei|ij|ou|au|ai|oa|[aeiouyàáâäèéêëìíîïòóôöùúûü]")
+_CONSONANTS = re.compile("ch|th|ph|qu|.")
+_ONSETS = re.compile(
+    "bl|br|chr?|cl|cr|dr|fl|fr|gl|gr|kl|kn|kr|kw|pl|pr|schr?|s[jlmnpt]|sp[lr]|str|tj|tr|tw|vl|vr|wr|zw"
+)
+_SINGLE = re.compile("[bcdfgkptv][lr]|sch|kw|tj")  # between two vowels these begin a syllable together
+
+# Where words meet and the rules would choose another place.
+_JOINTS = re.compile(
+    r"^(?:aan|af|in|op|uit|over|door|voor|terug|vast|weg|toe|na)?ge(?=s[chlprtnw])"
+    r"|^(?:aan|af|door|in|ont|on|op|terug|uit|ver|voor)(?=[^aeiouyëïöü])|^be(?=s)|^ver(?=een|on)|^her(?=in)|^over(?=een)"
+    r"|^(?:hier|daar|waar)(?=on|op|aan|in|uit)|steun(?=traj)"
+    r"|(?:bedankings|fiets|gezelschaps|gezins|jeugd|ontmoetings|opvoedings|raadhuis|straf|toegangs|trouwens)(?=.{3})"
+    r"|(?:vormings|vrijwilligers|wacht|wachtlijst|welzijns|arbeids|afsluit|eindejaars|rechten|parkeer)(?=.{3})"
+    r"|(?:belasting|contact|huis|jaar|kinder|kwartaal|mail|maand|ouder|rekening|scherm|scholen|school|vinger|week|zorg)"
+    r"(?=[aou])"
+)
+
+
+@lru_cache(maxsize=8192)
+def hyphenated(word: str) -> str:
+    """A Dutch word with soft hyphens between its syllables, three letters or more at either end."""
+    if word[1:] != word[1:].lower():
+        return word  # initials, a code
+    cuts: set[int] = set()
+    begin = 0
+    lower = word.lower()
+    for joint in [*(m.end() for m in _JOINTS.finditer(lower)), len(word)]:
+        cuts |= {begin + place for place in _syllables(lower[begin:joint])} | {joint}
+        begin = joint
+    places: list[int] = []
+    for place in sorted(cuts):
+        if 3 <= place <= len(word) - 3 and (not places or place - places[-1] > 1):  # no syllable of one letter
+            places.append(place)
+    return SHY.join(word[a:b] for a, b in zip([0, *places], [*places, len(word)], strict=True))
+
+
+def _syllables(part: str) -> Iterator[int]:
+    """Where the next syllable begins: one consonant goes along, or as many as can begin a word."""
+    vowels = list(_VOWELS.finditer(part))
+    for left, right in pairwise(vowels):
+        signs = _CONSONANTS.findall(part[left.end() : right.start()])
+        for taken in range(len(signs)):
+            onset = "".join(signs[taken:])
+            begins = (_ONSETS if len(signs) > 2 else _SINGLE).fullmatch(onset)
+            if taken == len(signs) - 1 or begins:
+                yield right.start() - len(onset)
+                break
+        else:
+            yield right.start()
+
+
+def in_text(text: str) -> str:
+    """HTML text, already escaped, with its places."""
+    return _ANY.sub(_placed, text)
+
+
+def _placed(found: re.Match[str]) -> str:
+    words = found[0]
+    if words in (NBSP, "/"):
+        return f"{words}<wbr>"
+    if _ADDRESS.fullmatch(words):
+        return re.sub(r"(?<=\w)(?=[@./]\w)", "<wbr>", words)
+    if "-" in words:
+        parts = _PART.sub(lambda part: hyphenated(part[0]), words)
+        if len(words) > JOINED:
+            return f'<span class="unbroken">{parts}</span>'
+        return parts.replace("-", f"-{JOINER}")
+    return hyphenated(words) if len(words) < VERY_LONG else f'<span class="long">{hyphenated(words)}</span>'
+
+
+def printed(value: Any) -> Any:
+    """What an expression in text prints. Markup is finished, a path or a number is no text: they stay."""
+    if not isinstance(value, str) or isinstance(value, Markup) or value.startswith("/") or not _ANY.search(value):
+        return value
+    return Markup(in_text(str(escape(value))))  # noqa: S704 - escaped just now
+
+
+class SoftHyphens(Extension):
+    """Reads a template's own words as text, tag or field, and gives soft hyphens to the text alone."""
+
+    identifier = "printed"
+
+    def __init__(self, environment: Any) -> None:
+        super().__init__(environment)
+        environment.filters[self.identifier] = printed
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        place = _Place()
+        for token in stream:
+            if token.type == "data":
+                yield Token(token.lineno, "data", place.read(token.value))
+            elif token.type == "variable_begin" and place.is_text:
+                yield token
+                yield Token(token.lineno, "lparen", "(")
+            elif token.type == "variable_end" and place.is_text:
+                yield Token(token.lineno, "rparen", ")")
+                yield Token(token.lineno, "pipe", "|")
+                yield Token(token.lineno, "name", self.identifier)
+                yield token
+            else:
+                yield token
+
+
+class _Place:
+    """Where in the HTML a template stands: `is_text` outside tags, attributes and what is not text to wrap."""
+
+    _PIECE = re.compile(r"<[^>]*>?|[^<]+")
+    _FIELD = re.compile(r"<(/?)(textarea|option|title|script|style)\b", re.IGNORECASE)
+    _VALUE = re.compile(r"""=(?:"[^"<>]*|'[^'<>]*)$""")  # a macro that prints attributes begins inside a tag
+
+    def __init__(self) -> None:
+        self.in_tag = self.in_field = self.in_value = False
+
+    @property
+    def is_text(self) -> bool:
+        return not (self.in_tag or self.in_field or self.in_value)
+
+    def read(self, data: str) -> str:
+        """The template's own words, hyphenated where they are text."""
+        done = []
+        if self.in_tag:
+            tag, closing, data = data.partition(">")
+            done.append(tag + closing)
+            self.in_tag = not closing
+        elif self.in_value:
+            value, closing, data = data.partition('"')
+            done.append(value + closing)
+            self.in_value = not closing
+        for piece in self._PIECE.findall(data):
+            if piece.startswith("<"):
+                self.in_tag = not piece.endswith(">")
+                if field := self._FIELD.match(piece):
+                    self.in_field = not field[1]
+            else:
+                self.in_value = bool(self._VALUE.search(piece))
+                if self.is_text and '="' not in piece:
+                    piece = in_text(piece)
+            done.append(piece)
+        return "".join(done)

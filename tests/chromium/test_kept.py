@@ -1,0 +1,86 @@
+"""What was typed stays on the device until it is saved, and what is struck counts at once."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.chromium.conftest import look_around_as
+
+pytestmark = pytest.mark.browser
+
+
+def ticked(page: Page) -> list[Any]:
+    return page.eval_on_selector_all("input[name=dag]:checked", "boxes => boxes.map(b => b.value)")
+
+
+def test_what_was_ticked_comes_back_after_a_sign_in_that_ended(chromium: Browser, demo: str) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    look_around_as(page, demo, "Lena")
+    page.get_by_role("link", name="Contacten invullen").click()
+    boxes = page.locator("input[name=dag]:enabled:not(:checked)")
+    first, second = boxes.nth(0).get_attribute("value"), boxes.nth(1).get_attribute("value")
+    for day in (first, second):
+        page.locator(f"label:has(input[value='{day}'])").click()
+    before = ticked(page)
+    context.clear_cookies()
+    page.get_by_role("button", name="Indienen").click()
+    page.get_by_text("Je was afgemeld.").wait_for()
+    page.get_by_role("button", name=re.compile("Lena")).first.click()
+    page.wait_for_url(re.compile("/contacten/"))
+    assert ticked(page) == before
+    assert page.get_by_text("Wat je eerder aanduidde, stond nog op dit toestel.").is_visible()
+
+
+def test_someone_else_on_the_same_phone_sees_nothing_of_it(chromium: Browser, demo: str) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    look_around_as(page, demo, "Lena")
+    page.get_by_role("link", name="Contacten invullen").click()
+    page.locator("label:has(input[name=dag]:enabled:not(:checked))").first.click()
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+    context.clear_cookies()
+    look_around_as(page, demo, "Rita")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_striking_a_trip_changes_the_total_without_a_new_page(chromium: Browser, demo: str) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    look_around_as(page, demo, "Lena")
+    page.goto(f"{demo}/onkosten")
+    page.locator(".list a").first.click()
+    page.get_by_text(re.compile("Bekijk")).click()
+    before = page.locator("#totaalrij").inner_text()
+    with page.expect_response(re.compile("/onkosten/")):
+        page.locator("input[name=niet]").first.check()
+    page.wait_for_function("before => document.querySelector('#totaalrij').innerText !== before", arg=before)
+    live = page.locator("#totaalrij").inner_text(), page.locator("#ritsom").inner_text()
+    page.reload()
+    assert (page.locator("#totaalrij").inner_text(), page.locator("#ritsom").inner_text()) == live, "as on a fresh page"
+
+
+def test_photos_that_are_too_big_together_get_a_sentence_and_the_form_stays(
+    chromium: Browser, demo: str, tmp_path: Path
+) -> None:
+    """Said before they are sent; and likewise when a machine in front of the portal refuses them with a bare page."""
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(14 * 1024 * 1024)
+    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    look_around_as(page, demo, "Lena")
+    page.goto(f"{demo}/onkosten")
+    page.locator(".list a").first.click()
+    page.get_by_text("Een kost toevoegen").click()
+    page.locator("#purpose").fill("Trein naar de vorming")
+    page.locator("#ticket").set_input_files([tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf")])
+    page.get_by_role("button", name="Kost toevoegen").click()
+    told = page.get_by_text("Samen zijn deze bestanden te groot: ten hoogste 40 MB in één keer.")
+    assert told.is_visible() and page.locator("#purpose").input_value() == "Trein naar de vorming"
+    page.route("**/kosten", lambda route: route.fulfill(status=413, body="<h1>413 Request Entity Too Large</h1>"))
+    page.locator("#ticket").set_input_files(tmp_path / "a.pdf")
+    page.get_by_role("button", name="Kost toevoegen").click()
+    told.wait_for()
+    assert told.count() == 1 and page.locator("#purpose").input_value() == "Trein naar de vorming"
