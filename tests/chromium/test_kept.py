@@ -1,6 +1,7 @@
 """What was typed stays on the device until it is saved, and what is struck counts at once."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
