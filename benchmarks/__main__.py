@@ -22,7 +22,7 @@ from benchmarks.visits import Side
 from portal import create_app, database
 from portal.kit.dates import Quarter
 from portal.people.models import Branch
-from portal.reports.rules import gather_quarter
+from portal.reports.quarter.facts import gather_quarter
 from portal.settings import Settings
 
 STARTS = 3

@@ -27,12 +27,12 @@ import waitress
 from flask import Flask, abort, flash, g, redirect, render_template, request, session
 from flask.sessions import SecureCookieSessionInterface
 
+from benchmarks import SECRET_KEY, THREADS
+
 try:
     from pysqlite3 import dbapi2 as sqlite3
 except ImportError:
     import sqlite3
-
-from benchmarks import SECRET_KEY, THREADS
 
 HERE = Path(__file__).resolve().parent
 BRUSSELS = ZoneInfo("Europe/Brussels")

@@ -14,9 +14,15 @@ from typing import Any
 from peewee import SQL, Model, chunked
 
 from portal import database
-from portal.agenda.models import Attendance, Candidate, Channel, Event, Outreach
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.candidate import Candidate, Channel
+from portal.agenda.models.event import Event
+from portal.agenda.models.outreach import Outreach
 from portal.contacts.models import Contact
-from portal.families.models import FLAGS, Child, Family, Match, Parent, ProfileFlag, Referral, Talk, Trajectory
+from portal.families.models.family import FLAGS, Child, Family, Parent, ProfileFlag
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import Referral
+from portal.families.models.talk import Talk
 from portal.kit import clock
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person, RolePeriod

@@ -13,7 +13,8 @@ from lxml import etree
 
 from benchmarks.figures import Figure
 from portal.kit.dates import month_name
-from portal.reports.documents import STATES, QuarterFacts, quarter_overview
+from portal.reports.quarter.documents.facts import STATES, QuarterFacts
+from portal.reports.quarter.documents.word import quarter_overview
 
 MANY = 10_000
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

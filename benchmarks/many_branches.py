@@ -23,8 +23,8 @@ from portal import create_app, database
 from portal.contacts.models import Contact
 from portal.database import transaction
 from portal.kit import clock
-from portal.people.devices import open_device
 from portal.people.models import Branch, Person
+from portal.sign_in.devices.rules import open_device
 
 FAMILIES, YEARS = 22, 5  # at any time
 ROUNDS = 15

@@ -15,23 +15,18 @@ from peewee import Case, Value
 from benchmarks import branches
 from benchmarks.branches import Pair, Rows, Stretch, moved
 from portal import create_app, database
-from portal.agenda.models import Enrolment
+from portal.agenda.models.answer import Enrolment
 from portal.contacts.models import Concern, ConcernAnswer, Contact, ContactOverview, ContactTheme
 from portal.database import transaction
-from portal.expenses.models import (
-    BatchEntry,
-    ExpenseLine,
-    ExpenseNote,
-    MileageRate,
-    PaymentBatch,
-    Receipt,
-    claim_key,
-    open_key,
-)
-from portal.families.models import Family, FileView, PlannedTalk, Referral
-from portal.families.talks import days_asked
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, open_key
+from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.models.rates import MileageRate
+from portal.families.models.family import Family, FileView
+from portal.families.models.referral import Referral
+from portal.families.models.talk import PlannedTalk
+from portal.families.talks.rules import days_asked
+from portal.history.chain import append
 from portal.history.models import HistoryEntry
-from portal.history.rules import append
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import trip_cents

@@ -13,10 +13,11 @@ from benchmarks.figures import Figure
 from portal import create_app, database
 from portal.contacts.models import KINDS, THEMES, Contact, ContactOverview, ContactTheme
 from portal.database import transaction
-from portal.families.models import Family, Match, Trajectory
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
 from portal.kit.dates import Quarter
-from portal.people.devices import open_device
 from portal.people.models import Branch, Person, RolePeriod
+from portal.sign_in.devices.rules import open_device
 
 FAMILIES = 22  # at any time; each is followed by the next after a year
 YEARS = 10

@@ -129,7 +129,7 @@ def compare_rows(portal: Side, bare: Side, files: tuple[Path, Path]) -> None:
         raise SystemExit(
             "\n  ".join(["A hand-in of the portal alone writes", *sorted(ours - plain)])
             + "\n  ".join(["\nand that of the bare program alone", *sorted(plain - ours)])
-            + "\nBring benchmarks/bare.py up to date with portal/contacts/rules.py."
+            + "\nBring benchmarks/bare.py up to date with portal/contacts/quarters/rules.py."
         )
 
 

@@ -17,16 +17,16 @@ from urllib.parse import urlencode
 
 from benchmarks.visits import TOKEN
 from portal import create_app, database
-from portal.agenda.models import Event
+from portal.agenda.models.event import Event
 from portal.contacts.models import Concern, ContactOverview
-from portal.expenses.models import ExpenseNote
-from portal.expenses.reckoning import views_of
-from portal.families.models import Match
+from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.note.facts import views_of
+from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.people.devices import open_device
 from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import Settings
+from portal.sign_in.devices.rules import open_device
 from torture.site import environment
 
 SHARES = {"volunteer": 75, "coordinator": 20, "treasurer": 5}  # percentages of the requests

@@ -11,14 +11,16 @@ from benchmarks import SECRET_KEY
 from portal import create_app, database
 from portal.contacts.models import Contact, ContactOverview
 from portal.database import transaction
-from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate, claim_key
-from portal.families.models import Family, Match, Trajectory
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, claim_key
+from portal.expenses.models.rates import MileageRate
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import trip_cents
-from portal.people.devices import open_device
 from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import Settings
+from portal.sign_in.devices.rules import open_device
 
 VOLUNTEERS = 22
 RATE = 4309

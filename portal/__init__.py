@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chain.use_key(settings.history_key, (settings.secret_key, *settings.old_secret_keys))
     app.teardown_appcontext(_release)
 
-    from portal.people import sessions
+    from portal.sign_in import pages as sessions
     from portal.web import access, failures, filters, headers, log, pages
 
     log.init_app(app)
@@ -71,21 +71,103 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _open_rooms(app: Flask) -> None:
-    from portal.agenda.views import agenda
-    from portal.contacts.views import contacts
-    from portal.exchange.views import exchange
-    from portal.expenses.views import expenses
-    from portal.families.views import families
+    from portal.agenda.answers.views import room as answers
+    from portal.agenda.attendance.views import room as attendance
+    from portal.agenda.calendars.views import room as calendars
+    from portal.agenda.candidates.views import room as candidates
+    from portal.agenda.events.views import room as events
+    from portal.agenda.outreach.views import room as outreach
+    from portal.contacts.absences.views import room as absences
+    from portal.contacts.collecting.views import room as collecting
+    from portal.contacts.concerns.views import room as concerns
+    from portal.contacts.details.views import room as details
+    from portal.contacts.quarters.views import room as quarters
+    from portal.contacts.quotes.views import room as quotes
+    from portal.exchange.workbook.views import room as workbook
+    from portal.expenses.approval.views import room as approval
+    from portal.expenses.books.views import room as books
+    from portal.expenses.handing_in.views import room as handing_in
+    from portal.expenses.lines.views import room as lines
+    from portal.expenses.overview.views import room as expenses_overview
+    from portal.expenses.payday.views import room as payday
+    from portal.expenses.regime.views import room as regime
+    from portal.expenses.settings.views import room as settings
+    from portal.families.access_log.views import room as access_log
+    from portal.families.file.views import room as file
+    from portal.families.overview.views import room as families_overview
+    from portal.families.referrals.views import room as referrals
+    from portal.families.removal.views import room as removal
+    from portal.families.stops.views import room as stops
+    from portal.families.support.views import room as support
+    from portal.families.talks.views import room as talks
     from portal.health.views import room as health
-    from portal.home.views import home
-    from portal.newsletter.views import newsletter
-    from portal.people.views import people
-    from portal.reports import models as _tables  # noqa: F401 - they belong to the schema before a page needs them
-    from portal.reports.views import reports
-    from portal.retention.views import retention
+    from portal.home.start.views import room as start
+    from portal.house_style.letterhead.views import room as letterhead
+    from portal.matching.waiting.views import room as waiting
+    from portal.newsletter.final.views import room as final
+    from portal.newsletter.letter.views import room as letter
+    from portal.newsletter.sending.views import room as sending
+    from portal.reports.figures.views import room as figures
+    from portal.reports.network.views import room as network
+    from portal.reports.quarter.views import room as quarter
+    from portal.reports.year.views import room as year
+    from portal.retention.periods.views import room as periods
+    from portal.sign_in.confirming.views import room as confirming
+    from portal.sign_in.safety.views import room as safety
+    from portal.sign_in.signing_in.views import room as signing_in
+    from portal.team.papers.views import room as papers
+    from portal.team.staff.views import room as staff
+    from portal.team.volunteers.views import room as volunteers
 
-    _ask_across_floors()
-    for room in (health, people, families, contacts, agenda, expenses, newsletter, reports, exchange, retention, home):
+    for room in (
+        answers,
+        attendance,
+        calendars,
+        candidates,
+        events,
+        outreach,
+        absences,
+        collecting,
+        concerns,
+        details,
+        quarters,
+        quotes,
+        workbook,
+        approval,
+        books,
+        handing_in,
+        lines,
+        expenses_overview,
+        payday,
+        regime,
+        settings,
+        access_log,
+        file,
+        families_overview,
+        referrals,
+        removal,
+        stops,
+        support,
+        talks,
+        health,
+        start,
+        letterhead,
+        waiting,
+        final,
+        letter,
+        sending,
+        figures,
+        network,
+        quarter,
+        year,
+        periods,
+        confirming,
+        safety,
+        signing_in,
+        papers,
+        staff,
+        volunteers,
+    ):
         app.register_blueprint(room)
     if app.extensions["settings"].demo:
         from portal.demo.views import demo
@@ -93,21 +175,9 @@ def _open_rooms(app: Flask) -> None:
         app.register_blueprint(demo)
 
 
-def _ask_across_floors() -> None:
-    """What a lower room must know of higher ones, which it may not import."""
-    from portal.agenda.training import trained
-    from portal.contacts.models import contact_days
-    from portal.families import elsewhere
-    from portal.home.note_waiting import note_waiting
-    from portal.newsletter import strip
-
-    strip.OTHERS[:] = [note_waiting]
-    elsewhere.answer(contact_days=contact_days, trained=lambda branch_id: set(trained(branch_id)["perinatal"]))
-
-
 def _house_style(app: Flask) -> Callable[[int], Path]:
     """The letterhead of a branch, for whoever makes a Word file: its own one, else the one of this installation."""
-    from portal.newsletter.house_styles import path_for
+    from portal.house_style.letterhead.rules import path_for
 
     return lambda branch_id: path_for(branch_id, app.extensions["settings"].house_style)
 

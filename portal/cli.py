@@ -12,11 +12,11 @@ from flask import Flask, current_app
 
 from portal import daily, database
 from portal.backup.commands import backup, restore
-from portal.exchange.commands import export_workbook, import_workbook
-from portal.expenses.documents import expense_note
-from portal.expenses.models import ExpenseNote
-from portal.expenses.queue import gather_note
-from portal.expenses.statutory import add_statutory_rates
+from portal.exchange.workbook.commands import export_workbook, import_workbook
+from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.note.documents import expense_note
+from portal.expenses.note.facts import gather_note
+from portal.expenses.rates.facts import add_statutory_rates
 from portal.health.commands import health
 from portal.health.rules import dangers
 from portal.history import wall_clock
@@ -26,11 +26,21 @@ from portal.kit import clock, confined
 from portal.kit.dates import Quarter, day_text, parse_month
 from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
-from portal.newsletter.documents import newsletter as newsletter_file
-from portal.newsletter.final import file_of
-from portal.newsletter.models import NewsletterIssue
-from portal.newsletter.rules import gather_newsletter
-from portal.people.commands import (
+from portal.newsletter.letter.documents.documents import newsletter as newsletter_file
+from portal.newsletter.letter.facts.letter import gather_newsletter
+from portal.newsletter.models import NewsletterIssue, file_of
+from portal.people.models import Branch, Person
+from portal.post import worker
+from portal.post.commands import deliver
+from portal.reports.figures.commands import figures
+from portal.reports.figures.facts.figures import FIRST_YEAR
+from portal.reports.quarter.documents.word import quarter_overview
+from portal.reports.quarter.facts import gather_quarter
+from portal.reports.year.documents import EDITIONS, Edition, year_report
+from portal.reports.year.facts.report import gather_report
+from portal.retention.periods.commands import ASK_THE_CLOCK, clean_up
+from portal.settings import Settings
+from portal.team.staff.commands import (
     add_coordinator,
     add_network,
     add_treasurer,
@@ -38,17 +48,6 @@ from portal.people.commands import (
     reset_second_factor,
     set_password,
 )
-from portal.people.models import Branch, Person
-from portal.post import worker
-from portal.post.commands import deliver
-from portal.reports.commands import figures
-from portal.reports.documents import quarter_overview
-from portal.reports.figures import FIRST_YEAR
-from portal.reports.rules import gather_quarter
-from portal.reports.year_facts import gather_report
-from portal.reports.year_report import EDITIONS, Edition, year_report
-from portal.retention.commands import ASK_THE_CLOCK, clean_up
-from portal.settings import Settings
 from portal.web import log
 from portal.web.pages import house_style
 

@@ -4,22 +4,22 @@ import logging
 import threading
 from datetime import date
 
-from portal.agenda import telling
-from portal.agenda.tokens import answer_path
-from portal.contacts import collecting
+from portal.agenda.answers import letters as telling
+from portal.contacts.collecting import rules as collecting
 from portal.database import db, transaction
-from portal.exchange.rules import drop_old_uploads
-from portal.expenses.rates import warn_about_rates
-from portal.expenses.writing import forget_unfinished
-from portal.families import talk_log, talks
+from portal.exchange.workbook.rules.all import drop_old_uploads
+from portal.expenses.lines.rules import forget_unfinished
+from portal.expenses.settings.rules import warn_about_rates
+from portal.families.talk_log import rules as talk_log
+from portal.families.talks import rules as talks
 from portal.history import wall_clock
 from portal.history.models import Counter, LastTime
-from portal.home import monday
+from portal.home.todos import rules as monday
 from portal.kit import clock
-from portal.kit.links import personal_link
-from portal.people.invitations import invite_who_starts
-from portal.retention.rules import clean_up
+from portal.kit.links import answer_path, personal_link
+from portal.retention.periods.rules import clean_up
 from portal.settings import Settings
+from portal.sign_in.invitations.rules import invite_who_starts
 
 log = logging.getLogger("portal.daily")
 

@@ -12,8 +12,8 @@ from lxml import html
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from portal.people import sign_in
 from portal.people.models import Person
+from portal.sign_in.devices import rules as sign_in
 from portal.web.hyphens import JOINER, SHY
 
 UNREAD = re.compile(f"[{SHY}{JOINER}]")  # where a word may be broken, and where not

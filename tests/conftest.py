@@ -14,7 +14,8 @@ import pytest
 from flask import Flask
 
 from portal import create_app, database
-from portal.families.models import Family, Match, Trajectory
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
 from portal.history import chain
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod

@@ -12,7 +12,8 @@ import threading
 import time
 from pathlib import Path
 
-from portal.database import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict
+
 from torture.figures import end, told
 from torture.site import POSTGRES_BIN, Cluster, Phone, Site, build, new_key, recount
 

@@ -26,9 +26,9 @@ import docx
 import openpyxl
 
 from portal import create_app
-from portal.people.devices import open_device
 from portal.people.models import Person
 from portal.settings import Settings
+from portal.sign_in.devices.rules import open_device
 from torture.figures import end, told
 from torture.site import TOKEN, Site, build, environment, release
 

@@ -32,18 +32,17 @@ from peewee import sqlite3
 from psycopg import sql
 
 from portal import create_app, database
-from portal.agenda.models import Event
-from portal.agenda.tokens import answer_path
+from portal.agenda.models.event import Event
 from portal.database import transaction
 from portal.demo import world
 from portal.kit import clock
-from portal.kit.links import personal_link
-from portal.people import invitations
-from portal.people.devices import open_device
+from portal.kit.links import answer_path, personal_link
 from portal.people.models import Person
-from portal.people.passwords import hash_password
 from portal.post.models import Letter
 from portal.settings import Settings
+from portal.sign_in.devices.rules import open_device
+from portal.sign_in.invitations import rules as invitations
+from portal.sign_in.passwords.rules import hash_password
 from torture.figures import end, told
 from torture.forms import Found, Seen, kind_of, look_around, shape
 from torture.nonsense import Generator

@@ -24,7 +24,7 @@ import apsw
 from playhouse.apsw_ext import APSWDatabase
 
 from portal import database
-from portal.contacts import concerns
+from portal.contacts.concerns import rules as concerns
 from portal.contacts.models import Concern
 from portal.history import chain
 from portal.people.models import Person, RolePeriod

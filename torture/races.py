@@ -19,20 +19,25 @@ from typing import Any
 import peewee
 
 from portal import create_app, database
-from portal.agenda import answers
-from portal.agenda import rules as agenda
-from portal.agenda.models import Event
-from portal.agenda.seats import seating_of
-from portal.expenses import payday, rules, withdrawal
-from portal.expenses.models import BatchEntry, ExpenseLine, ExpenseNote, PaymentBatch
+from portal.agenda.answers import rules as answers
+from portal.agenda.answers.facts import seating_of
+from portal.agenda.events import rules as agenda
+from portal.agenda.models.event import Event
+from portal.expenses.approval import rules
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.note import rules as note_rules
+from portal.expenses.payday import rules as payday
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people import codes, throttle
-from portal.people.models import Attempt, Branch, Person, RolePeriod
-from portal.people.rules import account_mark, change_account
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
 from portal.settings import Settings
+from portal.sign_in.codes import rules as codes
+from portal.sign_in.models import Attempt
+from portal.sign_in.throttle import rules as throttle
+from portal.team.volunteers.rules import account_mark, change_account
 from torture.figures import end, told
 from torture.site import SECRET, environment, places, release
 
@@ -132,7 +137,7 @@ def approve(cast: Cast) -> Race:
         return True
 
     def wrong() -> str:
-        mails = letters(rules.approval_kind(note), cast)
+        mails = letters(note_rules.approval_kind(note), cast)
         return _differ((again(note).status, recorded(note, "approve"), mails), ("approved", 1, 1))
 
     return Race(act, wrong)
@@ -167,7 +172,7 @@ def withdraw(cast: Cast) -> Race:
     def act(hand: int) -> bool:
         actor = again(cast.coordinators[hand % 2])
         if hand % 3 == 0:
-            withdrawal.withdraw(_joined(note), "Er klopt iets niet.", actor)
+            payday.withdraw(_joined(note), "Er klopt iets niet.", actor)
         elif hand % 3 == 1:
             rules.unapprove(_joined(note), actor)
         else:

@@ -20,11 +20,12 @@ from urllib.parse import urlencode
 from portal import create_app, database
 from portal.contacts.models import Concern
 from portal.database import transaction
-from portal.families.models import Family, Match, Trajectory
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
 from portal.history import chain
-from portal.people.devices import open_device
 from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import ROOT, Settings
+from portal.sign_in.devices.rules import open_device
 
 SECRET = "een-sleutel-alleen-voor-de-beproeving-0123456789"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')

@@ -13,9 +13,10 @@ from portal.history import wall_clock
 from portal.kit import clock
 from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
-from portal.people.devices import end_device, open_device
-from portal.people.models import Device, Person, RolePeriod
+from portal.people.models import Person, RolePeriod
 from portal.settings import Settings
+from portal.sign_in.devices.rules import end_device, open_device
+from portal.sign_in.models import Device
 
 
 @click.command()

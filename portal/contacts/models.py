@@ -6,11 +6,12 @@ from typing import Any
 from peewee import JOIN, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.database import BaseModel
-from portal.families.models import Family, Match
+from portal.families.models.family import Family
+from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.seen import mark
-from portal.people.models import Branch, Person
+from portal.people.models import Branch, OfBranch, Person
 from portal.prepared import Prepared
 
 KINDS = {
@@ -42,13 +43,11 @@ NO_CONTACT_REASONS = {
 }
 
 
-class Contact(BaseModel):
+class Contact(OfBranch):
     """One meeting day of one match (DOMAIN §2)."""
 
-    branch_id: int
     match_id: int
     themes: Any
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     match = ForeignKeyField(Match, backref="contacts", on_delete="RESTRICT")
     day = DateField()
     kind = CharField(20, default="home_visit")
@@ -80,12 +79,10 @@ class ContactTheme(BaseModel):
         indexes = ((("contact", "theme"), True),)
 
 
-class ContactOverview(BaseModel):
+class ContactOverview(OfBranch):
     """The hand-in of one match for one quarter; until then there is no row, or an open one."""
 
-    branch_id: int
     match_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     match = ForeignKeyField(Match, backref="overviews", on_delete="RESTRICT")
     year = IntegerField()
     quarter = IntegerField()
@@ -119,13 +116,6 @@ _contacts_in = Prepared(
         Contact.select().where(Contact.match == match, Contact.day.between(first, last)).order_by(Contact.day)
     )
 )
-
-
-def contact_days(match_id: int) -> tuple[date | None, date | None]:
-    """The first and the last day on which a match has a contact, of any kind; (None, None) where it has none."""
-    days = Contact.select(Contact.day).where(Contact.match == match_id)
-    first, last = days.order_by(Contact.day).first(), days.order_by(Contact.day.desc()).first()
-    return (first.day, last.day) if first is not None and last is not None else (None, None)
 
 
 def overview_of(match: Match, quarter: Quarter) -> ContactOverview | None:
@@ -199,13 +189,11 @@ def counting_kinds(branch_id: int) -> frozenset[str]:
     return frozenset(KINDS) - {NEVER_COUNTS} - {row.kind for row in rows if row.kind != ALWAYS_COUNTS}
 
 
-class Quote(BaseModel):
+class Quote(OfBranch):
     """Words of a volunteer that may stand, without a name, in the annual report."""
 
-    branch_id: int
     match_id: int
     contact_id: int | None
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     match = ForeignKeyField(Match, on_delete="RESTRICT")
     contact = ForeignKeyField(Contact, null=True, backref="quotes", on_delete="SET NULL")
     day = DateField()  # of the contact: it says which year's report the quote is for
@@ -259,13 +247,11 @@ def released_quotes(branch_id: int, year: int) -> list[Quote]:
     )
 
 
-class Concern(BaseModel):
+class Concern(OfBranch):
     """A volunteer worries about a family. For the reporter and the branch's coordinators alone."""
 
-    branch_id: int
     reporter_id: int
     match_id: int | None
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     reporter = ForeignKeyField(Person, on_delete="RESTRICT")
     match: Any = ForeignKeyField(Match, null=True, on_delete="RESTRICT")
     text = TextField()
@@ -290,12 +276,10 @@ class Concern(BaseModel):
         return query.where(cls.reporter == person.id)
 
 
-class ConcernAnswer(BaseModel):
+class ConcernAnswer(OfBranch):
     """What a coordinator did with a concern; the reporter reads it."""
 
-    branch_id: int
     concern_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     concern = ForeignKeyField(Concern, backref="answers", on_delete="CASCADE")
     status = CharField(12)  # the state it came to
     text = TextField()
@@ -304,12 +288,10 @@ class ConcernAnswer(BaseModel):
     submission_key: Any = CharField(36, null=True, unique=True)
 
 
-class Absence(BaseModel):
+class Absence(OfBranch):
     """A volunteer is away from a day until a day (both included)."""
 
-    branch_id: int
     volunteer_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     volunteer = ForeignKeyField(Person, backref="absences", on_delete="CASCADE")
     first_on = DateField()
     last_on = DateField()

@@ -7,7 +7,8 @@ from typing import Any
 
 from peewee import chunked
 
-from portal.agenda.models import FOR_STAFF, FOR_VOLUNTEERS, Attendance, Enrolment, Event
+from portal.agenda.models.answer import Attendance, Enrolment
+from portal.agenda.models.event import FOR_STAFF, FOR_VOLUNTEERS, Event
 from portal.demo.families import Pair
 from portal.demo.happenings import FIXED, happenings
 from portal.demo.households import household

@@ -10,8 +10,11 @@ from typing import Any
 
 from peewee import chunked
 
-from portal.agenda import candidates
-from portal.agenda.models import Attendance, Candidate, Channel, Event, Outreach
+from portal.agenda.candidates import rules as candidates
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.candidate import Candidate, Channel
+from portal.agenda.models.event import Event
+from portal.agenda.models.outreach import Outreach
 from portal.demo.people import OPENED_ON, VOLUNTEERS, entered, moment, remember
 from portal.demo.plans import TOWNS
 from portal.kit import clock

@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.contacts import quotes
 from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact
+from portal.contacts.quotes import rules as quotes
 from portal.demo.families import Pair
 from portal.demo.people import moment
-from portal.families.models import Match
+from portal.families.models.match import Match
 from portal.history.rules import record
 from portal.kit import clock
 from portal.people.models import Branch, Person

@@ -13,16 +13,9 @@ from portal.demo.families import Pair
 from portal.demo.notes import NotePlan
 from portal.demo.people import VOLUNTEERS, moment
 from portal.demo.receipts import Ticket, photographed
-from portal.expenses.models import (
-    ExpenseLine,
-    ExpenseNote,
-    MileageRate,
-    Receipt,
-    RegimeChoice,
-    claim_key,
-    open_key,
-)
-from portal.expenses.reckoning import RateTable
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, open_key
+from portal.expenses.models.rates import MileageRate, RegimeChoice
+from portal.expenses.rates.facts import RateTable
 from portal.history.rules import next_number, record
 from portal.kit import clock
 from portal.kit.dates import Quarter

@@ -5,7 +5,9 @@ from datetime import date
 
 from portal.demo.people import OPENED_ON, entered, remember
 from portal.demo.plans import Plan, Stay, plans_until
-from portal.families.models import Family, Match, Referral, Trajectory
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import Referral
 from portal.people.models import Branch, Person
 
 

@@ -9,7 +9,8 @@ from dateutil.relativedelta import relativedelta
 from peewee import chunked
 
 from portal.demo.people import OPENED_ON, entered
-from portal.families.models import FLAGS, Child, FamilyDetails, Parent, ProfileFlag, Referral
+from portal.families.models.family import FLAGS, Child, FamilyDetails, Parent, ProfileFlag
+from portal.families.models.referral import Referral
 from portal.people.models import Branch
 
 RECORDED = (

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from portal.agenda.models import FOR_VOLUNTEERS, Event
+from portal.agenda.models.event import FOR_VOLUNTEERS, Event
 from portal.demo.letters import INTROS, pieces_for
 from portal.demo.people import OPENED_ON, moment
 from portal.history.rules import record
 from portal.kit import clock
-from portal.newsletter.gathering import event_words, gather
+from portal.newsletter.letter.facts.gathering import event_words
+from portal.newsletter.letter.rules import gather
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
 

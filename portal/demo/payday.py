@@ -7,8 +7,8 @@ from peewee import chunked
 
 from portal.demo.expenses import Desk, Written
 from portal.demo.people import moment, remember
-from portal.expenses.models import BatchEntry, PaymentBatch
-from portal.expenses.sepa import purpose
+from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.payday.documents import purpose
 from portal.history.rules import next_number
 from portal.kit import clock
 

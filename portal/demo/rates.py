@@ -3,9 +3,9 @@
 from datetime import date
 
 from portal.demo.contacts import FIRST_YEAR
-from portal.expenses.models import MileageRate, Place, place_key
-from portal.expenses.reckoning import SERIES, RateTable
-from portal.expenses.statutory import add_statutory_rates
+from portal.expenses.models.notes import Place, place_key
+from portal.expenses.models.rates import MileageRate
+from portal.expenses.rates.facts import SERIES, RateTable, add_statutory_rates
 from portal.kit.dates import Quarter
 from portal.people.models import Branch
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from portal.demo.people import OPENED_ON, entered, remember
 from portal.demo.plans import TOWNS, Plan, plans_ahead
-from portal.families.models import Family, IntakeStop, Referral, Referrer
+from portal.families.models.family import Family
+from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.kit import clock
 from portal.people.models import Branch, Person
 

@@ -6,8 +6,10 @@ from random import Random
 
 from portal.demo.families import Pair
 from portal.demo.people import OPENED_ON, moment, remember
-from portal.families.models import Match, PlannedTalk, Referral, Talk
-from portal.families.talks import A_YEAR, HALF_A_YEAR, KINDS_HELD, days_asked
+from portal.families.models.match import Match
+from portal.families.models.referral import Referral
+from portal.families.models.talk import PlannedTalk, Talk
+from portal.families.talks.rules import A_YEAR, HALF_A_YEAR, KINDS_HELD, days_asked
 from portal.kit import clock
 from portal.kit.dates import holidays
 from portal.people.models import Branch, Person, RolePeriod

@@ -1,14 +1,14 @@
 """Pages that only the demo has, and only in a database that the demo itself made."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, abort, url_for
 
 from portal.demo.cast import cast
-from portal.people import sessions
 from portal.people.models import Branch
 from portal.post.documents import paragraphs
 from portal.post.models import Letter
+from portal.sign_in import pages as sessions
 from portal.web.access import public
+from portal.web.pages import rendered, saved
 
 demo = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -23,19 +23,19 @@ def offered():
 
 @demo.get("/post")
 @public
-def post():
+def post() -> Response:
     branches = [branch.id for branch in Branch.select(Branch.id).where(Branch.is_demo == True)]  # noqa: E712
     if not branches:
         abort(404)
     letters = Letter.select().where(Letter.branch_id << branches).order_by(Letter.id.desc()).limit(SHOWN)
-    return render_template("demo/post.html", letters=[(letter, paragraphs(letter.text)) for letter in letters])
+    return rendered("demo/post.html", letters=[(letter, paragraphs(letter.text)) for letter in letters])
 
 
-@demo.post("/aanmelden/<int:person_id>")
+@demo.post("/aanmelden/<int:id>")
 @public
-def sign_in(person_id: int) -> ResponseReturnValue:
-    role = next((role for role in cast() if role.person.id == person_id), None)
+def sign_in(id: int) -> Response:
+    role = next((role for role in cast() if role.person.id == id), None)
     if role is None:
         abort(404)
     sessions.begin(role.person)
-    return redirect(sessions.onward() or url_for("home.index"), 303)
+    return saved(sessions.onward() or url_for("start.index"))

@@ -19,7 +19,7 @@ from portal.demo.rates import add_rates
 from portal.demo.referrals import add_referrals
 from portal.demo.talks import add_talks
 from portal.demo.year import add_year
-from portal.expenses.reckoning import RateTable
+from portal.expenses.rates.facts import RateTable
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import Quarter

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from portal.demo.families import Pair
 from portal.demo.people import OPENED_ON, moment
 from portal.demo.report_words import AS_PRINTED, ENTRIES, TEXTS, VTE
-from portal.families.access_log import note_view
+from portal.families.file.rules import note_view
 from portal.kit import clock
 from portal.people.models import Branch, Person
-from portal.reports import snapshots, texts
-from portal.reports.definitions import DEFINITIONS
+from portal.reports.figures import rules as snapshots
+from portal.reports.figures.facts.definitions import DEFINITIONS
+from portal.reports.texts import rules as texts
 
 BEFORE: dict[int, dict[str, int]] = {
     2023: {"children": 31, "children_unborn": 0, "children_0_6": 16, "children_7_12": 12, "children_13": 3},

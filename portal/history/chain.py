@@ -295,9 +295,3 @@ def chained_tables() -> list[type[ChainedModel]]:
 def anchors_now() -> list[str]:
     """How far every chain reaches, to be logged and kept with a backup."""
     return [anchor(model) for model in chained_tables()]
-
-
-__all__ = [
-    "WRONG_KEY", "MissingHead", "all_faults", "anchor", "anchors_now", "append", "broken_heads", "chained_tables",
-    "choose_key", "derive", "erase", "faults", "has_another_key", "has_key_of", "key_check", "let_go", "use_key",
-]  # fmt: skip

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from portal.database import in_transaction
-from portal.history.chain import all_faults, append, erase, let_go
+from portal.history.chain import all_faults, append
 from portal.history.models import Counter, HistoryEntry, LastTime
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -19,8 +19,6 @@ class Actor(Protocol):
 
     id: Any
 
-
-__all__ = ["Actor", "Steps", "advance", "append", "change", "erase", "let_go", "look_through", "next_number", "record"]
 
 Steps = Mapping[tuple[str, str], tuple[str, str]]
 """A workflow as data: (from, verb) → (to, role that may)."""
@@ -123,3 +121,15 @@ def look_through(anchors: Iterable[str] = ()) -> list[str]:
     found = all_faults(anchors)
     LastTime.note("verify", well=not found)
     return found
+
+
+def change_quietly(row: Any, verb: str, actor: Actor | None, **values: Any) -> bool:
+    """Set fields and save. Returns False and writes nothing when nothing differs."""
+    changed = [name for name, value in values.items() if row.__data__.get(name) != value]
+    if not changed:
+        return False
+    for name in changed:
+        setattr(row, name, values[name])
+    row.save()
+    record(row, verb, actor, fields=changed)
+    return True

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from portal.kit.errors import RuleError
 from portal.kit.money import NBSP
 
 WORDS = {
@@ -176,3 +177,7 @@ def _belgian(groups: tuple[str, ...], between: tuple[str, ...]) -> bool:
     if len(area) == 2:  # "02 123 45 67", and "04 70 12 34 56"; "02 09 16 23 30" are days of a month
         return len(digits) == 9 or (area == "04" and groups[1][0] in "56789")
     return len(area) >= 3
+
+
+class PrivacyWarning(RuleError):
+    """A text seems to tell who somebody is; whoever wrote it may keep it so."""

@@ -15,10 +15,9 @@ from peewee import (
     TextField,
 )
 
-from portal.agenda.models import Event
-from portal.database import BaseModel
+from portal.agenda.models.event import Event
 from portal.kit import clock
-from portal.people.models import Branch, Person
+from portal.people.models import OfBranch, Person
 from portal.post.models import Letter
 
 SECTIONS = {
@@ -28,11 +27,9 @@ SECTIONS = {
 }
 
 
-class NewsletterIssue(BaseModel):
+class NewsletterIssue(OfBranch):
     """The letter of one month."""
 
-    branch_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     year = IntegerField()
     month = IntegerField()
     status = CharField(12, default="draft")  # draft, sent
@@ -63,14 +60,12 @@ class NewsletterIssue(BaseModel):
         return query if person.is_coordinator else query.where(cls.status == "sent")
 
 
-class FinalLetter(BaseModel):
+class FinalLetter(OfBranch):
     """The letter as the coordinator finished it in Word: the file, and the clean mail that was made of it.
 
     A table of its own, so that lists of issues do not carry files along.
     """
 
-    branch_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     issue = ForeignKeyField(NewsletterIssue, unique=True, backref="final", on_delete="CASCADE")
     name = CharField(120)
     content = BlobField()
@@ -84,12 +79,10 @@ class FinalLetter(BaseModel):
 SOURCES = ("event", "quarter", "birthdays", "training")  # what the portal gathers by itself
 
 
-class NewsletterItem(BaseModel):
+class NewsletterItem(OfBranch):
     """One piece in an issue: a title, text, and the lines Wanneer, Waar, Prijs, Inschrijven."""
 
-    branch_id: int
     issue_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     issue = ForeignKeyField(NewsletterIssue, backref="items", on_delete="CASCADE")
     section = CharField(12)
     position = IntegerField(default=0)
@@ -122,13 +115,11 @@ class NewsletterItem(BaseModel):
         return query.where(cls.id.is_null())
 
 
-class NewsletterCopy(BaseModel):
+class NewsletterCopy(OfBranch):
     """One issue for one person: unique, so that nobody ever gets it twice."""
 
-    branch_id: int
     issue_id: int
     person_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     issue = ForeignKeyField(NewsletterIssue, backref="copies", on_delete="CASCADE")
     person = ForeignKeyField(Person, on_delete="CASCADE")
     letter: Any = ForeignKeyField(Letter, null=True, on_delete="SET NULL")  # None: on paper
@@ -154,12 +145,13 @@ class NewsletterCopy(BaseModel):
         return query.where(cls.branch == person.branch_id if person.is_coordinator else cls.id.is_null())
 
 
-class HouseStyle(BaseModel):
-    """A branch's own letterhead: a .docx whose styles, header and footer its Word documents take over."""
+def final_of(issue: NewsletterIssue) -> FinalLetter | None:
+    """The final version without its file, which is only read where it is sent or downloaded."""
+    fields = [f for f in FinalLetter._meta.sorted_fields if f is not FinalLetter.content]
+    return FinalLetter.select(*fields).where(FinalLetter.issue == issue).first()
 
-    branch_id: int
-    branch = ForeignKeyField(Branch, unique=True, on_delete="CASCADE")
-    name = CharField(120)
-    content = BlobField()
-    uploaded_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
-    uploaded_at = DateTimeField(default=clock.now)
+
+def file_of(issue: NewsletterIssue) -> bytes | None:
+    """The .docx of the final version."""
+    row = FinalLetter.select(FinalLetter.content).where(FinalLetter.issue == issue).tuples().first()
+    return bytes(row[0]) if row else None

@@ -4,16 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from peewee import (
-    BooleanField,
-    CharField,
-    DateField,
-    DateTimeField,
-    ForeignKeyField,
-    IntegerField,
-    TextField,
-    fn,
-)
+from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, TextField, fn
 
 from portal.database import BaseModel
 from portal.kit import clock
@@ -27,8 +18,8 @@ VOLUNTEER_ROLES = {
 STAFF_ROLES = {"coordinator": "coördinator", "treasurer": "penningmeester", "network": "netwerk"}
 ROLES = {**VOLUNTEER_ROLES, **STAFF_ROLES}
 VEHICLES = {"car": "met de auto", "bicycle": "met de fiets", "none": "geen kilometers"}
-CODE_TRIES = 5  # a code that was guessed at this often is void
-KNOWN_TRIES = 15  # in a browser that knows its owner: the tries of strangers are not hers
+
+
 NEW_IN_A_ROLE = timedelta(days=30)  # so long the one who gave it has no note approved or paid by it
 GENDERS = {"f": "vrouw", "m": "man", "x": "x", "": "niet gekend"}
 
@@ -177,11 +168,22 @@ class Person(BaseModel):
         return cls.select().where(cls.id == person.id)
 
 
-class RolePeriod(BaseModel):
+class OfBranch(BaseModel):
+    """What belongs to one branch; seen by its coordinator alone, where a table does not say otherwise."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The rows that this person may see."""
+        query = cls.select()
+        return query.where(cls.branch == person.branch_id) if person.is_coordinator else query.where(cls.id.is_null())
+
+
+class RolePeriod(OfBranch):
     """Somebody did something for the branch from a day until a day. One primary volunteer role at a time."""
 
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
-    branch_id: Any
     person = ForeignKeyField(Person, backref="role_periods", on_delete="CASCADE")
     person_id: Any
     role = CharField(20)
@@ -314,13 +316,11 @@ def latest_volunteer_period(person: Person) -> RolePeriod | None:
 SEEN_DOCUMENTS = {"agreement": "afsprakennota", "criminal_record": "uittreksel uit het strafregister"}
 
 
-class SeenDocument(BaseModel):
+class SeenDocument(OfBranch):
     """A coordinator saw a paper of a volunteer. Only that it was seen, when and by whom: never what it says."""
 
-    branch_id: int
     person_id: int
     seen_by_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     person = ForeignKeyField(Person, backref="seen_documents", on_delete="CASCADE")
     kind = CharField(20)  # a key of SEEN_DOCUMENTS
     seen_on = DateField()
@@ -331,68 +331,10 @@ class SeenDocument(BaseModel):
         indexes = ((("person", "kind", "seen_on"), True), (("branch", "kind"), False))
 
 
-class Device(BaseModel):
-    """One signed-in browser. Ending the row signs it out, wherever it is."""
-
-    person = ForeignKeyField(Person, backref="devices", on_delete="CASCADE")
-    token_hash = CharField(64, unique=True)
-    label = CharField(80)  # "Chrome op Android"
-    created_at = DateTimeField(default=clock.now)
-    last_seen_at = DateTimeField(default=clock.now)
-    expires_at = DateTimeField()
-    ended_at: Any = DateTimeField(null=True)
-    # What its holder was when it was opened ("coordinator,treasurer"; "" for a volunteer): once that is something else,
-    # it opens nothing any more. A mailed code opens a device for volunteers only.
-    staff_roles = CharField(60, default="")
-    proved_at: Any = DateTimeField(null=True)  # when its holder last showed a password, a code or a passkey here
-
-    @property
-    def seen_on(self) -> date:
-        """The day it was last used. A volunteer's device is noted once a day only."""
-        return clock.local(self.last_seen_at).date()
-
-    @classmethod
-    def is_open(cls, moment: Any = None) -> Any:
-        """The condition "not signed out and not expired", now or at another moment."""
-        return cls.ended_at.is_null() & (cls.expires_at > (clock.now() if moment is None else moment))
-
-    @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """Somebody's own devices that are still signed in, the latest used first."""
-        return (
-            cls.select().where(cls.person == person.id, cls.is_open()).order_by(cls.last_seen_at.desc(), cls.id.desc())
-        )
+# ---- shared by the pages of this room
 
 
-class SignInCode(BaseModel):
-    """A mailed (or read out) code and link: good once, for ten minutes. Only hashes are stored."""
-
-    person = ForeignKeyField(Person, on_delete="CASCADE")
-    person_id: Any
-    code_hash = CharField(64)  # keyed with the portal's secret: six digits are soon guessed from a plain hash
-    link_hash = CharField(64, unique=True)
-    created_at = DateTimeField(default=clock.now)
-    expires_at = DateTimeField()
-    used_at: Any = DateTimeField(null=True)
-    tries = IntegerField(default=0)
-    shown_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
-
-    @classmethod
-    def is_unused(cls) -> Any:
-        """The condition "not used, not too old"."""
-        return cls.used_at.is_null() & (cls.expires_at > clock.now())
-
-    @classmethod
-    def is_live(cls, tries: int = CODE_TRIES) -> Any:
-        """The condition "not used, not too old, not tried too often"."""
-        return cls.is_unused() & (cls.tries < tries)
-
-
-class Attempt(BaseModel):
-    """One try at something that is limited, counted in the database so that all processes count together."""
-
-    key = CharField(80)  # what was tried and a hash of by whom
-    at = DateTimeField(default=clock.now, index=True)
-
-    class Meta:
-        indexes = ((("key", "at"), False),)
+def volunteers_of_today(branch_id: int) -> list[Person]:
+    """The volunteers of today who may sign in, by name."""
+    today = clock.today()
+    return list(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))

@@ -1,6 +1,7 @@
 """Writing letters. Sending them is the worker's business."""
 
 from datetime import datetime
+from typing import Any, Protocol
 
 from portal.database import db
 from portal.kit import clock
@@ -76,3 +77,45 @@ def send_again(letter: Letter, to_address: str) -> None:
 def is_refused(letter: Letter) -> bool:
     """Given up because the other side does not take it: "kwam terug". Else it was us who could not send it."""
     return letter.given_up_at is not None and letter.error.startswith(REFUSED)
+
+
+class Addressee(Protocol):
+    """Whom a letter is for (a Person, a floor up)."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def branch_id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> Any: ...
+
+
+def write_to(
+    person: Addressee,
+    kind: str,
+    subject: str,
+    text: str,
+    *,
+    button_label: str = "",
+    button_url: str = "",
+    secret: bool = False,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Letter | None:
+    """Queue a letter inside the transaction that causes it; None for someone without a mail address."""
+    return queue(
+        branch_id=person.branch_id,
+        person_id=person.id,
+        to_name=person.name,
+        to_address=person.email,
+        kind=kind,
+        subject=subject,
+        text=text,
+        button_label=button_label,
+        button_url=button_url,
+        secret=secret,
+        due_at=due_at,
+        expires_at=expires_at,
+    )

@@ -4,16 +4,13 @@ from typing import Any
 
 from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
-from portal.database import BaseModel
 from portal.kit import clock
-from portal.people.models import Branch, Person
+from portal.people.models import OfBranch, Person
 
 
-class ReportText(BaseModel):
+class ReportText(OfBranch):
     """The text of one section of one year's report, as it stands now."""
 
-    branch_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     year = IntegerField()
     section = CharField(20)  # "3.1.1": a key of the report's table of contents
     text = TextField(default="")
@@ -25,11 +22,9 @@ class ReportText(BaseModel):
         indexes = ((("branch", "year", "section"), True),)
 
 
-class ReportTextVersion(BaseModel):
+class ReportTextVersion(OfBranch):
     """What a text was at each save: nothing that anyone wrote is lost."""
 
-    branch_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     report_text = ForeignKeyField(ReportText, backref="versions", on_delete="CASCADE")
     revision = IntegerField()
     text = TextField()
@@ -40,11 +35,9 @@ class ReportTextVersion(BaseModel):
         indexes = ((("report_text", "revision"), False),)
 
 
-class ReportEntry(BaseModel):
+class ReportEntry(OfBranch):
     """Something that was written down during the year for a section: a signal, a partner, a policy action."""
 
-    branch_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     section = CharField(20)
     day = DateField()
     text = TextField()
@@ -55,18 +48,10 @@ class ReportEntry(BaseModel):
     class Meta:
         indexes = ((("branch", "day"), False),)
 
-    @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        if person.is_coordinator:
-            return cls.select().where(cls.branch == person.branch_id)
-        return cls.select().where(cls.id.is_null())
 
-
-class YearSnapshot(BaseModel):
+class YearSnapshot(OfBranch):
     """The figures of a year, frozen. A later correction is a new version with its reason; the last one counts."""
 
-    branch_id: int
-    branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     year = IntegerField()
     version = IntegerField(default=1)
     figures = TextField()  # JSON: {key of the figure: number, or null where it was not recorded}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from portal.people.models import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
+Row = TypeVar("Row")
 
 PUBLIC = frozenset({"public"})
 ASK_AGAIN = "ask_again"
@@ -61,6 +62,12 @@ def me() -> "Person":
 def signed_in() -> "Person | None":
     """The person who is signed in, or None on a public page."""
     return current_user.person if current_user.is_authenticated else None
+
+
+def visible(model: type[Row], number: int) -> Row:
+    """The row with this id that whoever is signed in may see; not there and not yours are the same 404."""
+    row: Row = get_or_404(model.visible_to(me()), model.id == number)  # type: ignore[attr-defined]
+    return row
 
 
 def get_or_404(query: Any, condition: Any) -> Any:
@@ -126,7 +133,7 @@ def _to_sign_in() -> Response:
     else:
         flash("Je was afgemeld. Meld je opnieuw aan: wat je invulde, staat nog op je toestel.", "warn")
         back = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
-    target = url_for("people.sign_in", verder=back if back.startswith("/") and back != "/" else None)
+    target = url_for("signing_in.sign_in", verder=back if back.startswith("/") and back != "/" else None)
     if request.headers.get("HX-Request"):
         return Response("", headers={"HX-Redirect": target})
     return cast(Response, redirect(target, 303))

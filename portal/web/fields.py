@@ -6,11 +6,21 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Optional, StopValidation, ValidationError
+from wtforms import (
+    Field,
+    FileField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from portal.kit import addresses, dates, iban, money, phone, text
+from portal.web.forms import PortalForm
 
 
 class Needed:
@@ -240,7 +250,56 @@ class SubmissionKey(HiddenField):
             self.data = str(uuid.uuid4())
 
 
-__all__ = [
-    "AtMost", "Choice", "Choices", "DateField", "DayInQuarterField", "EmailField", "EuroField", "IbanField",
-    "KmField", "Line", "Lines", "Needed", "Optional", "PhoneField", "SubmissionKey",
-]  # fmt: skip
+def _code(typed: str) -> str | None:
+    digits = re.sub(r"[\s.\-]", "", typed)
+    return digits if re.fullmatch(r"\d{6}", digits, re.ASCII) else None
+
+
+class CodeField(ParsedField):
+    """Six digits, typed with or without a space."""
+
+    parse = staticmethod(_code)
+    show = staticmethod(str)
+    wrong = "Typ de zes cijfers van je code, zoals 123 456."
+    empty = ""
+
+    def _value(self) -> str:
+        return self.raw
+
+
+class Secret(PasswordField):
+    """A password: taken as it is typed, never shown again."""
+
+    def __init__(self, label: str, needed: str, **kwargs: Any) -> None:
+        super().__init__(label, [Needed(needed)], **kwargs)
+
+
+def _same_twice(form: Any) -> bool:
+    if form.new.data == form.again.data:
+        return True
+    form.again.errors = ["Dit is iets anders dan hierboven. Typ twee keer hetzelfde."]
+    return False
+
+
+class WordFileForm(PortalForm):
+    """A Word file from the coordinator's computer."""
+
+    file = FileField("Kies je Word-bestand")
+
+    def validate_file(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise StopValidation("Kies eerst een bestand.")
+
+    @property
+    def name(self) -> str:
+        return str(self.file.data.filename)
+
+    @property
+    def content(self) -> bytes:
+        content: bytes = self.file.data.read()
+        return content
+
+
+def numbers(values: list[str] | None) -> list[int]:
+    """The row ids among what was posted; anything else is dropped."""
+    return [int(v) for v in values or [] if v.isascii() and v.isdigit() and len(v) < 10]

@@ -7,6 +7,7 @@ from flask import request
 from flask_wtf import FlaskForm
 
 from portal.kit.errors import RuleError
+from portal.kit.privacy import PrivacyWarning
 
 
 def seen(row_id: int | None = None) -> str:
@@ -63,3 +64,19 @@ def control_id(field: Any) -> str:
     if field.type in ("Choices", "RadioChoice"):
         return f"{field.id}-0"
     return str(field.id)
+
+
+ANYWAY = "Toch zo bewaren"
+
+
+class WatchedForm(PortalForm):
+    """Remembers which texts seemed to tell who somebody is, so that the page can ask whether they may stay."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warned: set[str] = set()
+
+    def refuse(self, error: RuleError) -> None:
+        if isinstance(error, PrivacyWarning):
+            self.warned.add(error.field)
+        super().refuse(error)

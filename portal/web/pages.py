@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from portal.kit import clock
+from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
+from portal.settings import Settings
 
 PER_PAGE = 50  # rows of a list; they fit a page of 50 kB
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,10 +31,20 @@ def refused(target: str, error: RuleError) -> Response:
     return cast(Response, redirect(target, 303))
 
 
+def rendered(template: str, *, status: Any = 200, **values: Any) -> Response:
+    """A page, made of a template and its variables."""
+    return make_response(render_template(template, **values), status)
+
+
+def away(target: str) -> Response:
+    """302 to another page, for whoever only looked."""
+    return cast(Response, redirect(target))
+
+
 def form_page(template: str, form: Any, **values: Any) -> Response:
     """A page with a form; 422 (or 409) when the form came back with mistakes."""
     wrong = bool(form.errors)
-    return make_response(render_template(template, form=form, **values), form.status if wrong else 200)
+    return rendered(template, form=form, status=form.status if wrong else 200, **values)
 
 
 def row_number(typed: Any) -> int | None:
@@ -94,3 +107,50 @@ def init_app(app: Any) -> None:
     def frame() -> dict[str, Any]:
         """What the frame of every page needs: who is here."""
         return {"me": current_user.person if current_user.is_authenticated else None}
+
+
+def portal_url() -> str:
+    return str(current_app.extensions["settings"].url)
+
+
+def built_in_style() -> Path:
+    """The house style of this installation."""
+    return Path(current_app.extensions["settings"].house_style)
+
+
+def attempt(target: str, sentence: str, rule: Any, *args: Any, **kwargs: Any) -> Any:
+    """A button without fields: the rule, then back to a page with one sentence."""
+    try:
+        rule(*args, **kwargs)
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, sentence)
+
+
+def _back(usual: str, family_id: int | None) -> str:
+    """Where the coordinator came from: the to-do page, the family's, or else the usual one."""
+    came_from = request.args.get("naar")
+    if came_from == "te-doen":
+        return url_for("start.todos")
+    if came_from == "gezin" and family_id is not None:
+        return url_for("families_overview.show", id=family_id)
+    return usual
+
+
+def quarter_or_404(text: str) -> Quarter:
+    """A quarter in an address; one that starts in the future does not exist yet."""
+    try:
+        quarter = Quarter.parse(text)
+    except ValueError:
+        abort(404)
+    if quarter.first > clock.today() or quarter.year < clock.today().year - 10:
+        abort(404)
+    return quarter
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+UNDO = "Ongedaan maken"

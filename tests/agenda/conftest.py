@@ -4,8 +4,9 @@ from datetime import date, datetime, time
 
 import pytest
 
-from portal.agenda import candidates, rules
-from portal.agenda.models import Event
+from portal.agenda.candidates import rules as candidates
+from portal.agenda.events import rules
+from portal.agenda.models.event import Event
 from portal.people.models import Person, RolePeriod
 
 

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.agenda import candidates, outreach
-from portal.agenda.forms import parse_hour
-from portal.agenda.models import Candidate, Event, Outreach
+from portal.agenda.candidates import rules as candidates
+from portal.agenda.events.forms import parse_hour
+from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.event import Event
+from portal.agenda.models.outreach import Outreach
+from portal.agenda.outreach import rules as outreach
 from portal.history.models import HistoryEntry
 from portal.kit.addresses import parse_link
 from tests.agenda.conftest import THEN, known_candidate

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from portal.agenda import training
-from portal.families.models import Child, ProfileFlag
+from portal.agenda.attendance import facts as training
+from portal.families.models.family import Child, ProfileFlag
 from portal.history.models import HistoryEntry
 from portal.kit import clock
-from portal.newsletter import strip
+from portal.newsletter.sending import facts as strip
 from portal.post.models import Letter
 
 NOW, TODAY = datetime(2025, 10, 3, 8, 42), date(2025, 10, 3)

@@ -26,8 +26,9 @@ from portal.history.models import HistoryEntry
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Device, Person
+from portal.people.models import Person
 from portal.settings import ROOT
+from portal.sign_in.models import Device
 from tests.conftest import POSTGRES, settings_for
 
 HISTORY = "een-sleutel-alleen-voor-de-tests-0123456789"

@@ -10,10 +10,11 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page
 
-from portal.agenda.models import Enrolment, Event
+from portal.agenda.models.answer import Enrolment
+from portal.agenda.models.event import Event
 from portal.kit import clock
 from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue
-from portal.people import passwords
+from portal.sign_in.passwords import rules as passwords
 from tests.chromium.conftest import Live, text_of
 from tests.chromium.second_step import set_up_app
 

@@ -12,13 +12,14 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import BrowserContext, Page
 
 from portal.contacts.models import Contact, ContactOverview
-from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate, Receipt
-from portal.families.models import Match
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
+from portal.expenses.models.rates import MileageRate
+from portal.families.models.match import Match
 from portal.kit.dates import Quarter, day_text, month_name
 from portal.kit.money import euro, trip_cents
 from portal.newsletter.models import NewsletterIssue
-from portal.people import passwords
 from portal.people.models import Person
+from portal.sign_in.passwords import rules as passwords
 from tests.chromium.conftest import Live, text_of
 from tests.chromium.second_step import set_up_app
 

@@ -9,9 +9,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from portal.people import passwords
-from portal.people.factor_models import Passkey
-from portal.people.models import Device
+from portal.sign_in.models import Device, Passkey
+from portal.sign_in.passwords import rules as passwords
 from tests.chromium.conftest import Live, Mailbox, serve, text_of
 from tests.chromium.second_step import set_up_app
 from tests.chromium.test_every_page import AXE, RUN_AXE, SIDEWAYS, TOO_SMALL

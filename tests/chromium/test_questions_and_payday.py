@@ -8,14 +8,17 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from portal.contacts import rules as contacts
-from portal.expenses import payday, rules
-from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate
-from portal.families.models import Match
+from portal.contacts.quarters import rules as contacts
+from portal.expenses.handing_in import rules
+from portal.expenses.lines import rules as lines
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.rates import MileageRate
+from portal.expenses.payday import rules as payday
+from portal.families.models.match import Match
 from portal.kit.dates import Quarter
 from portal.kit.money import trip_cents
-from portal.people import passwords
 from portal.people.models import Branch
+from portal.sign_in.passwords import rules as passwords
 from tests.chromium.conftest import Live, text_of
 from tests.chromium.second_step import set_up_app
 from tests.chromium.test_main_job import bus_ticket, twelve_visits
@@ -37,7 +40,7 @@ def submitted(live: Live, cast: Any) -> ExpenseNote:
         branch=cast.branch, kind="car", rate_e4=RATE, valid_from=quarter.first, valid_until=quarter.last, source="test"
     )
     contacts.hand_in(cast.lenas, quarter, twelve_visits(quarter), [], "", cast.lena)
-    rules.add_cost(cast.lena, quarter, "parking", quarter.months[2], 450, "", None, "parking", cast.lena)
+    lines.add_cost(cast.lena, quarter, "parking", quarter.months[2], 450, "", None, "parking", cast.lena)
     return rules.submit(cast.lena, quarter, True, cast.lena)
 
 

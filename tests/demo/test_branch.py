@@ -7,32 +7,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.agenda.models import FOR_VOLUNTEERS, Attendance, Candidate, Enrolment, Event
-from portal.agenda.seats import seating_of
-from portal.agenda.training import trained
+from portal.agenda.answers.facts import seating_of
+from portal.agenda.attendance.facts import trained
+from portal.agenda.models.answer import Attendance, Enrolment
+from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.event import FOR_VOLUNTEERS, Event
 from portal.demo.people import moment
-from portal.families.models import (
-    FAMILY_TALKS,
-    VOLUNTEER_TALKS,
-    Child,
-    Family,
-    FamilyDetails,
-    FileView,
-    Match,
-    Parent,
-    PlannedTalk,
-    ProfileFlag,
-    Referral,
-    Talk,
-    Trajectory,
-)
-from portal.families.talks import days_asked
+from portal.families.models.family import Child, Family, FamilyDetails, FileView, Parent, ProfileFlag
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import Referral
+from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, PlannedTalk, Talk
+from portal.families.talks.rules import days_asked
 from portal.history.models import HistoryEntry
 from portal.kit import clock, phone
 from portal.people.models import SEEN_DOCUMENTS, VOLUNTEER_ROLES, Branch, Person, RolePeriod, SeenDocument
 from portal.reports.models import YearSnapshot
-from portal.reports.texts import entries_of, texts_of
-from portal.reports.year_facts import report_findings
+from portal.reports.texts.rules import entries_of, texts_of
+from portal.reports.year.facts.report import report_findings
 
 TODAY = date(2026, 11, 23)
 

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from portal.contacts.absences import absent_volunteers
+from portal.contacts.absences.facts import absent_volunteers
 from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, Quote, released_quotes
-from portal.families.models import Family, Match
+from portal.families.models.family import Family
+from portal.families.models.match import Match
 from portal.kit import privacy
 from portal.people.models import Branch, Person
 

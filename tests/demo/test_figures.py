@@ -7,15 +7,21 @@ from typing import Any
 
 import pytest
 
-from portal.agenda.models import Attendance, Candidate, Event, Outreach
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.event import Event
+from portal.agenda.models.outreach import Outreach
 from portal.contacts.models import Contact
 from portal.database import db, transaction
-from portal.families.models import Child, Family, IntakeStop, Match, ProfileFlag, Referral, Talk, Trajectory
+from portal.families.models.family import Child, Family, ProfileFlag
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import IntakeStop, Referral
+from portal.families.models.talk import Talk
 from portal.kit import clock
 from portal.kit.dates import age_on
 from portal.people.models import Branch, Person, RolePeriod
-from portal.reports.figures import plain, year_figures
-from portal.reports.snapshots import shown_years, versions
+from portal.reports.figures.facts.figures import plain, year_figures
+from portal.reports.figures.rules import shown_years, versions
 from tests.demo.printed import PRINTED
 from tests.reports.recount import recount, tables_of
 

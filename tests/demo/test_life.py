@@ -9,20 +9,15 @@ import pytest
 from PIL import Image
 
 from portal.contacts.models import KINDS, NO_CONTACT_REASONS, TRAVELLED, Contact, ContactOverview, ContactTheme
-from portal.contacts.rules import owed_by
+from portal.contacts.quarters.facts import owed_by
 from portal.demo.people import moment
-from portal.expenses.models import (
-    STATUSES,
-    BatchEntry,
-    ExpenseLine,
-    ExpenseNote,
-    MileageRate,
-    PaymentBatch,
-    Receipt,
-)
-from portal.expenses.payday import holds
-from portal.expenses.reckoning import RateTable
-from portal.families.models import Family, Match
+from portal.expenses.models.notes import STATUSES, ExpenseLine, ExpenseNote, Receipt
+from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.models.rates import MileageRate
+from portal.expenses.payday.facts import holds
+from portal.expenses.rates.facts import RateTable
+from portal.families.models.family import Family
+from portal.families.models.match import Match
 from portal.history.models import HistoryEntry
 from portal.kit import clock, iban, phone
 from portal.kit.dates import Quarter, days_between

@@ -6,22 +6,21 @@ from typing import Any
 
 import pytest
 
-from portal.agenda.models import FOR_VOLUNTEERS, Attendance, Candidate, Event
-from portal.contacts.models import (
-    Contact,
-)
-from portal.contacts.rules import owed_by
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.event import FOR_VOLUNTEERS, Event
+from portal.contacts.models import Contact
+from portal.contacts.quarters.facts import owed_by
 from portal.database import db, tables
 from portal.demo import world
 from portal.demo.people import moment
 from portal.demo.plans import plans_until
-from portal.expenses.models import (
-    STATUSES,
-    ExpenseLine,
-    ExpenseNote,
-    MileageRate,
-)
-from portal.families.models import Child, Match, PlannedTalk, Referral, Talk, Trajectory
+from portal.expenses.models.notes import STATUSES, ExpenseLine, ExpenseNote
+from portal.expenses.models.rates import MileageRate
+from portal.families.models.family import Child
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import Referral
+from portal.families.models.talk import PlannedTalk, Talk
 from portal.history import chain
 from portal.history.models import HistoryEntry
 from portal.kit import clock
@@ -29,9 +28,9 @@ from portal.kit.dates import Quarter, age_on
 from portal.kit.errors import RuleError
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person
-from portal.reports.figures import plain, year_figures
+from portal.reports.figures.facts.figures import plain, year_figures
+from portal.reports.figures.rules import shown_years
 from portal.reports.models import YearSnapshot
-from portal.reports.snapshots import shown_years
 from tests.conftest import FULL
 from tests.demo.printed import PRINTED
 from tests.reports.recount import recount, tables_of

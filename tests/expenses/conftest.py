@@ -6,9 +6,12 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image
 
-from portal.contacts import rules as contacts
-from portal.expenses import rules
-from portal.expenses.models import ExpenseNote, MileageRate
+from portal.contacts.quarters import rules as contacts
+from portal.expenses.approval import rules
+from portal.expenses.handing_in import rules as handing_in
+from portal.expenses.lines import rules as lines
+from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.models.rates import MileageRate
 from portal.kit.dates import Quarter
 from portal.kit.images import read_receipt
 from portal.people.models import Person, RolePeriod
@@ -39,9 +42,9 @@ def approved(cast):
     bram = Person.get_by_id(cast.bram.id)
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
-    lenas = rules.submit(cast.lena, K3, True, cast.lena)
-    rules.add_cost(bram, K3, "parking", date(2025, 9, 3), 400, "", photo(), "parking", bram)
-    notes = [lenas, rules.submit(bram, K3, True, bram)]
+    lenas = handing_in.submit(cast.lena, K3, True, cast.lena)
+    lines.add_cost(bram, K3, "parking", date(2025, 9, 3), 400, "", photo(), "parking", bram)
+    notes = [lenas, handing_in.submit(bram, K3, True, bram)]
     for note in notes:
         rules.approve(note, cast.els)
     return [ExpenseNote.get_by_id(note.id) for note in notes]

@@ -11,8 +11,11 @@ import peewee
 import pytest
 
 from portal import database
-from portal.expenses import payday, rules
-from portal.expenses.models import BatchEntry, ExpenseLine, ExpenseNote, PaymentBatch
+from portal.expenses.approval import rules
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.payday import facts as payday
+from portal.expenses.payday import rules as payday_rules
 from portal.history.models import HistoryEntry
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
@@ -85,14 +88,14 @@ def test_the_same_notes_approved_and_paid_by_everyone_at_once(cast, submitted):
         while notes := waiting("approved"):
             for some in (notes, notes[:size]):
                 try:
-                    batch = payday.start(some, "typed", payer, f"{number}-{some[0].id}-{len(some)}")
-                    payday.settle(batch, TODAY, "", payer)
+                    batch = payday_rules.start(some, "typed", payer, f"{number}-{some[0].id}-{len(some)}")
+                    payday_rules.settle(batch, TODAY, "", payer)
                     break
                 except RuleError as error:
                     assert error.conflict, error.message
         for batch in PaymentBatch.select().where(PaymentBatch.status == "open"):
             try:
-                payday.settle(batch, TODAY, "", payer)
+                payday_rules.settle(batch, TODAY, "", payer)
             except RuleError as error:
                 assert error.conflict, error.message
 
@@ -119,7 +122,7 @@ def test_paying_and_taking_back_at_once_never_does_both(cast, submitted):
         for note in waiting("approved"):
             try:
                 if number % 2:
-                    payday.start([note], "typed", els, f"{number}-{note.id}")
+                    payday_rules.start([note], "typed", els, f"{number}-{note.id}")
                 else:
                     rules.unapprove(note, els)
             except RuleError as error:
@@ -136,15 +139,15 @@ def test_settling_and_coming_back_at_once_never_does_both(cast, submitted):
     els_id, _ = submitted
     els = Person.get_by_id(els_id)
     rules.approve_all(waiting("submitted"), els)
-    batch = payday.start(waiting("approved"), "typed", els, "one")
+    batch = payday_rules.start(waiting("approved"), "typed", els, "one")
 
     def work(number: int) -> None:
         els, again = Person.get_by_id(els_id), PaymentBatch.get_by_id(batch.id)
         try:
             if number % 2:
-                payday.settle(again, TODAY, "", els)
+                payday_rules.settle(again, TODAY, "", els)
             else:
-                payday.fail(payday.entries_of(again)[0], "geweigerd", els)
+                payday_rules.fail(payday.entries_of(again)[0], "geweigerd", els)
         except RuleError as error:
             assert error.conflict, error.message
 

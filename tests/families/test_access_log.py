@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.contacts import concerns
-from portal.contacts import rules as contacts
-from portal.families.models import FamilyDetails, FileView, ProfileFlag, Referral, Talk
+from portal.contacts.concerns import rules as concerns
+from portal.contacts.quarters import rules as contacts
+from portal.families.models.family import FamilyDetails, FileView, ProfileFlag
+from portal.families.models.referral import Referral
+from portal.families.models.talk import Talk
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter

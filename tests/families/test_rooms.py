@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from playhouse.test_utils import count_queries
 
-from portal.families import rules
-from portal.families.files import FamilyFile, files
-from portal.families.models import Family, Match, Trajectory
+from portal.families.file.facts.course import FamilyFile, files
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
+from portal.families.support import rules
 from portal.history.models import HistoryEntry, entries_for
 from portal.kit.errors import RuleError
 from portal.people.models import RolePeriod

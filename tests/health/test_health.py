@@ -232,7 +232,7 @@ def test_a_database_that_does_not_answer_is_told_as_503(app, visit, well, databa
 
 def test_asking_often_does_not_keep_the_database_busy(visit, well, monkeypatch):
     asked = []
-    really = views.health
+    really = rules.health
     monkeypatch.setattr(views, "health", lambda settings: asked.append(1) or really(settings))
     phone = visit()
     assert [phone.client.get("/gezond").status_code for _ in range(20)] == [200] * 20

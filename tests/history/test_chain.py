@@ -9,8 +9,9 @@ import pytest
 from portal.database import db as base
 from portal.database import step, transaction
 from portal.history import chain
+from portal.history.chain import erase, let_go
 from portal.history.models import ChainHead, HistoryEntry
-from portal.history.rules import change, erase, let_go, record
+from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from tests.conftest import Cast

@@ -10,7 +10,8 @@ from portal.backup import rules as backup
 from portal.backup.archive import Lock
 from portal.cli import _start_work
 from portal.database import transaction
-from portal.families.models import Family, Match, Trajectory
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
 from portal.history import wall_clock
 from portal.history.models import HistoryEntry, LastTime
 from portal.history.rules import record

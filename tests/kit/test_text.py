@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.kit import text
-from portal.reports.texts import LONGEST
+from portal.reports.texts.rules import LONGEST
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.agenda.models import Event
-from portal.newsletter.strip import Door
+from portal.agenda.models.event import Event
+from portal.newsletter.sending.facts import Door
 from portal.people.models import Person, RolePeriod
 
 PORTAL = "https://portaal.example.org"

@@ -13,13 +13,14 @@ from lxml import etree
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from portal.house_style.models import HouseStyle
 from portal.kit.errors import RuleError
 from portal.kit.images import without_metadata
 from portal.kit.word_upload import read_word
-from portal.newsletter.models import FinalLetter, HouseStyle
-from portal.newsletter.word_reading import read_letter
+from portal.newsletter.final.documents import read_letter
+from portal.newsletter.models import FinalLetter
 from tests.browser import Upload
-from tests.newsletter.test_finished_in_word import OCTOBER, els, send  # noqa: F401 - fixtures
+from tests.newsletter.final.test_finished_in_word import OCTOBER, els, send  # noqa: F401 - fixtures
 from tests.newsletter.word_files import (
     GOOD,
     MAIN,

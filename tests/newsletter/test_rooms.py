@@ -10,9 +10,11 @@ from playhouse.test_utils import count_queries
 from portal.history.models import HistoryEntry, entries_for
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.newsletter import gathering, pieces, rules
+from portal.newsletter.letter import rules
+from portal.newsletter.letter.documents.prose import link_address
+from portal.newsletter.letter.facts import gathering, pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
-from portal.newsletter.prose import link_address
+from portal.newsletter.sending import rules as sending
 from portal.people.models import RolePeriod
 
 OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)
@@ -21,7 +23,7 @@ OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)
 def item(cast, issue, title, section="practical", **more):
     empty = dict.fromkeys(("text", "when", "where", "price", "enrol", "link"), "")
     values = {**empty, "section": section, "title": title, "is_mandatory": False, **more}
-    return pieces.add_item(cast.els, issue, submission_key=f"{issue.id} {section} {title}", **values)
+    return rules.add_item(cast.els, issue, submission_key=f"{issue.id} {section} {title}", **values)
 
 
 @pytest.fixture
@@ -287,7 +289,7 @@ def test_an_empty_letter_is_not_sent(db, cast):
     with clock.stopped(datetime(2025, 11, 3, 9)):
         november = bare(cast, NOVEMBER)
         with pytest.raises(RuleError, match="De brief is nog leeg"):
-            rules.mark_sent(cast.els, november, sent_on=date(2025, 11, 3))
+            sending.mark_sent(cast.els, november, sent_on=date(2025, 11, 3))
 
 
 def test_a_second_send_says_that_nothing_happened_twice(visit, cast, october):
@@ -305,7 +307,7 @@ def test_a_letter_that_is_out_changes_only_after_it_is_taken_back(visit, cast, o
     texts = els.get("/nieuwsbrief/2025-10").form("Tekst bewaren").fill(greeting="Te laat,")
     change = els.get(f"/nieuwsbrief/berichten/{piece.id}").form("Bericht bewaren").fill(title="Te laat")
     away = els.get(f"/nieuwsbrief/berichten/{piece.id}").form("Ja, weggooien")
-    rules.mark_sent(cast.els, october, sent_on=date(2025, 10, 2))
+    sending.mark_sent(cast.els, october, sent_on=date(2025, 10, 2))
     assert texts.press().status == change.press().status == 409
     assert "Deze brief is al verstuurd" in away.press().text
     assert (NewsletterItem.get().title, stored(october).greeting) == ("Een", cast.branch.newsletter_greeting)
@@ -329,7 +331,7 @@ def test_a_volunteer_reads_what_was_sent_and_nothing_else(visit, cast, october):
         when="16 oktober",
         link="https://voorbeeld.be/a",
     )
-    rules.mark_sent(cast.els, october, sent_on=date(2025, 10, 2))
+    sending.mark_sent(cast.els, october, sent_on=date(2025, 10, 2))
     page = lena.get("/nieuwsbrief").follow("Oktober 2025")
     assert "Wanneer? 16 oktober" in page.text
     assert [li.text_content().strip() for li in page.tree.xpath("//article//li")] == ["goesting", "koek"]
@@ -345,7 +347,7 @@ def test_markup_in_a_piece_stays_text(visit, cast, october):
 
 
 def test_page_and_word_file_say_the_same(visit, cast, october):
-    gathering.gather(cast.els, october, "http://localhost")
+    rules.gather(cast.els, october, "http://localhost")
     item(
         cast,
         october,

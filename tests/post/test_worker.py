@@ -12,12 +12,11 @@ import pytest
 from portal.database import db, transaction
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people import invitations
-from portal.people.rules import write_to
 from portal.post import worker
 from portal.post.models import Letter, PostFile
-from portal.post.rules import is_refused, queue, send_again
+from portal.post.rules import is_refused, queue, send_again, write_to
 from portal.post.worker import send_due
+from portal.sign_in.invitations import rules as invitations
 from tests.conftest import NOW
 from tests.post.server import free_port, mail_server, words
 

@@ -18,9 +18,14 @@ QUARTERS = {1: (1, 3, 31), 2: (4, 6, 30), 3: (7, 9, 30), 4: (10, 12, 31)}
 
 def tables_of(branch_id: int) -> Tables:
     """Every row of one branch, as it lies in the database."""
-    from portal.agenda.models import Candidate, Channel, Event, Outreach
+    from portal.agenda.models.candidate import Candidate, Channel
+    from portal.agenda.models.event import Event
+    from portal.agenda.models.outreach import Outreach
     from portal.contacts.models import Contact
-    from portal.families.models import Child, Family, Match, Parent, ProfileFlag, Referral, Referrer, Talk, Trajectory
+    from portal.families.models.family import Child, Family, Parent, ProfileFlag
+    from portal.families.models.match import Match, Trajectory
+    from portal.families.models.referral import Referral, Referrer
+    from portal.families.models.talk import Talk
     from portal.newsletter.models import NewsletterIssue
     from portal.people.models import Person, RolePeriod
 

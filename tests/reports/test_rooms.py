@@ -13,11 +13,12 @@ from playhouse.test_utils import count_queries
 
 from portal.contacts.models import Contact, ContactOverview
 from portal.database import db as database
-from portal.families.models import Family, Match, Trajectory
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
 from portal.people.models import Branch, Person
-from portal.reports import rules
+from portal.reports.quarter import facts as rules
 
 K3 = Quarter(2025, 3)
 

@@ -3,24 +3,14 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from portal.agenda.models import EVENT_KINDS, Candidate, Channel, Event, Outreach
+from portal.agenda.models.candidate import Candidate, Channel
+from portal.agenda.models.event import EVENT_KINDS, Event
+from portal.agenda.models.outreach import Outreach
 from portal.contacts.models import Contact
-from portal.families.models import (
-    BANDS,
-    DECLINE_REASONS,
-    FAMILY_TALKS,
-    FLAGS,
-    VOLUNTEER_TALKS,
-    Child,
-    Family,
-    Match,
-    Parent,
-    ProfileFlag,
-    Referral,
-    Referrer,
-    Talk,
-    Trajectory,
-)
+from portal.families.models.family import BANDS, FLAGS, Child, Family, Parent, ProfileFlag
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
+from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, Talk
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
 

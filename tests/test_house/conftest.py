@@ -11,13 +11,16 @@ from flask import Flask
 from PIL import Image
 
 from portal import create_app, database
-from portal.contacts import rules as contacts
 from portal.contacts.models import Contact
+from portal.contacts.quarters import rules as contacts
 from portal.database import BaseModel, tables
 from portal.demo import world as demo
-from portal.expenses import payday
-from portal.expenses import rules as expenses
-from portal.expenses.models import ExpenseLine, ExpenseNote, MileageRate, Receipt
+from portal.expenses.approval import rules as expenses
+from portal.expenses.handing_in import rules as handing_in
+from portal.expenses.lines import rules as lines
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
+from portal.expenses.models.rates import MileageRate
+from portal.expenses.payday import rules as payday
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.images import ReceiptFile, read_receipt
@@ -72,8 +75,8 @@ def world(app: Flask, cast: Cast) -> World:
         )  # fmt: skip
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contact = contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
-    note = expenses.submit(cast.lena, K3, True, cast.lena)
-    cost = expenses.add_cost(cast.lena, K4, "parking", date(2025, 10, 1), 400, "", photo(), "key", cast.lena)
+    note = handing_in.submit(cast.lena, K3, True, cast.lena)
+    cost = lines.add_cost(cast.lena, K4, "parking", date(2025, 10, 1), 400, "", photo(), "key", cast.lena)
     letter = {"branch": cast.branch, "year": 2025, "greeting": "Dag allemaal,"}
     sent = NewsletterIssue.create(month=9, status="sent", sent_on=date(2025, 9, 2), recipients=2, **letter)
     draft = NewsletterIssue.create(month=10, **letter)
@@ -103,7 +106,7 @@ def _pay_bram(cast: Cast) -> None:
     ).where(Person.id == cast.bram.id).execute()
     bram, els = Person.get_by_id(cast.bram.id), Person.get_by_id(cast.els.id)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
-    note = expenses.submit(bram, K3, True, bram)
+    note = handing_in.submit(bram, K3, True, bram)
     expenses.approve(note, els)
     payday.start([ExpenseNote.get_by_id(note.id)], "sepa", els, "betaaldag")
 

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask, url_for
 
 from portal import create_app
-from portal.people import devices
 from portal.people.models import Person, RolePeriod
+from portal.sign_in.devices import rules as devices
 from portal.web import access
 from tests.browser import Visitor
 from tests.conftest import FULL, settings_for
@@ -87,7 +87,7 @@ def tries(who: str) -> list[str]:
     """The addresses that somebody tries with other methods: a stranger all of them, and one each in turns of those who
     get in there. PORTAL_TEST_FULL=1: everyone all of them."""
     mine = []
-    for number, endpoint in enumerate(sorted({endpoint for _, endpoint in DOORS} - {"people.sign_out"})):
+    for number, endpoint in enumerate(sorted({endpoint for _, endpoint in DOORS} - {"signing_in.sign_out"})):
         wanted = next(wanted.split() for (_, e), (_, wanted) in DOORS.items() if e == endpoint)
         insiders = [one for one, meets in zip(WHO[1:], wanted[1:], strict=True) if meets == "in"] or WHO[1:]
         if FULL or who in ("stranger", insiders[number % len(insiders)]):
@@ -129,7 +129,7 @@ def test_every_row_with_an_owner_is_tried_by_who_does_not_own_it():
         for (_, endpoint), (values, wanted) in DOORS.items()
         if values.__name__ not in FOR_ANYONE and "404" not in wanted.split()
     }
-    assert untold == ALL_OF_THE_BRANCH | {"agenda.answer_by_link"}
+    assert untold == ALL_OF_THE_BRANCH | {"answers.answer_by_link"}
 
 
 # What an address needs without naming a row: nothing, a period, a file, a token that is its own proof.
@@ -137,7 +137,7 @@ FOR_ANYONE = {
     "nothing", "quarter_alone", "stylesheet", "token", "personal", "invited", "calendar_feed", "backed_up", "report",
     "book_year", "report_year", "year_of_report", "section_of_report", "figures_year", "figure", "figure_of_network",
 }  # fmt: skip
-ALL_OF_THE_BRANCH = {"agenda.answer", "agenda.mail_colleague"}  # and "agenda.answer_by_link", by its token
+ALL_OF_THE_BRANCH = {"answers.answer", "answers.mail_colleague"}  # and "agenda.answer_by_link", by its token
 
 
 def test_a_volunteer_of_another_branch_finds_nothing_of_this_one(app, world):
@@ -150,7 +150,7 @@ def test_a_volunteer_of_another_branch_finds_nothing_of_this_one(app, world):
     met = {
         (method, endpoint): phone.ask(method, address_of(app, endpoint, values(world)))[0]
         for (method, endpoint), (values, _) in DOORS.items()
-        if values.__name__ not in FOR_ANYONE and endpoint != "agenda.answer_by_link"
+        if values.__name__ not in FOR_ANYONE and endpoint != "answers.answer_by_link"
     }
     assert {door: got for door, got in met.items() if got not in ("403", "404")} == {}
     assert {met["POST", endpoint] for endpoint in ALL_OF_THE_BRANCH} == {"404"}

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.contacts import rules as contacts
-from portal.expenses import rules as expenses
-from portal.expenses.models import MileageRate
+from portal.contacts.quarters import rules as contacts
+from portal.expenses.handing_in import rules as expenses
+from portal.expenses.models import notes as models
+from portal.expenses.models.rates import MileageRate
 from portal.kit.dates import Quarter
-from portal.newsletter.rules import make_draft
+from portal.newsletter.letter.rules import make_draft
 
 K3 = Quarter(2025, 3)
 HERE = ["--branch", "Home-Start Lindedal"]
@@ -37,7 +38,7 @@ def number(cast: Any) -> str:
 def test_documents_are_the_same_bytes_as_the_downloads(
     app: Flask, cast: Any, number: str, visit: Any, tmp_path: Path
 ) -> None:
-    note = expenses.open_note(cast.lena, K3)
+    note = models.open_note(cast.lena, K3)
     for arguments, page in (
         (["quarter", "2025Q3"], "/rapporten/2025K3.docx"),
         (["newsletter", "2025-10"], "/nieuwsbrief/2025-10.docx"),

@@ -13,8 +13,8 @@ from benchmarks import network
 from benchmarks.growth import Side, figure
 from portal import database
 from portal.contacts.models import Concern, Contact
-from portal.expenses.models import ExpenseLine, ExpenseNote, claim_key, open_note
-from portal.families.models import Match
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, claim_key, open_note
+from portal.families.models.match import Match
 from portal.history import chain
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person, RolePeriod

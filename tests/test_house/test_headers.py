@@ -6,7 +6,7 @@ import re
 import pytest
 
 from portal import create_app
-from portal.people import devices
+from portal.sign_in.devices import rules as devices
 from portal.web.access import public
 from portal.web.headers import POLICY
 from tests.browser import Visitor

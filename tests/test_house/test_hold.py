@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from portal.people import passwords
 from portal.people.models import Person
-from portal.reports.checks import findings
+from portal.reports.year.facts.checks import findings
+from portal.sign_in.passwords import rules as passwords
 from tests.browser import Visitor
-from tests.reports.test_checks import year
+from tests.reports.year.test_checks import year
 from torture.hold import ALPHABETS
 
 ORDINARY = "Een zin met gewone woorden. "

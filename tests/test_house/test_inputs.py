@@ -18,9 +18,12 @@ from pypdf import PdfWriter
 
 from portal.contacts.models import Contact, ContactOverview
 from portal.database import BaseModel, transaction
-from portal.expenses import rules as expenses
-from portal.expenses.models import ExpenseLine, ExpenseNote, PaymentBatch, Receipt
-from portal.expenses.writing import MAX_PHOTOS
+from portal.expenses.approval import rules as expenses
+from portal.expenses.handing_in import rules as handing_in
+from portal.expenses.lines import rules as lines_rules
+from portal.expenses.lines.rules import MAX_PHOTOS
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
+from portal.expenses.models.payday import PaymentBatch
 from portal.history.models import ChainHead, HistoryEntry
 from portal.people.models import Person
 from portal.post.models import Letter
@@ -176,8 +179,8 @@ class Sender:
 @pytest.fixture
 def lena(app: Any, world: World) -> Iterator[Sender]:
     """Her note of the third quarter is open again, with a cost; her two families wait for the second quarter."""
-    expenses.take_back(world.note, world.cast.lena)
-    expenses.add_cost(world.cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", None, "cost", world.cast.lena)
+    handing_in.take_back(world.note, world.cast.lena)
+    lines_rules.add_cost(world.cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", None, "cost", world.cast.lena)
     world.cast.brams.volunteer = world.cast.lena
     world.cast.brams.save()
     yield Sender(app, world.cast.lena)

@@ -7,7 +7,8 @@ import peewee
 import pytest
 
 from portal.database import BaseModel, db
-from portal.families.models import Match, Talk
+from portal.families.models.match import Match
+from portal.families.models.talk import Talk
 from portal.people.models import Branch
 from tests.test_house.conftest import every_table
 from tests.test_house.test_every_form import Explorer, explorers, to_try  # noqa: F401 - a fixture

@@ -13,8 +13,9 @@ from portal.database import db as current
 from portal.database import transaction
 from portal.history.models import HistoryEntry
 from portal.kit import clock
-from portal.people.models import Branch, Device, Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.prepared import Prepared, create
+from portal.sign_in.models import Device
 from tests.conftest import NOW
 
 

@@ -5,22 +5,22 @@ from datetime import date, time
 
 from flask import url_for
 
-from portal.agenda.calendars import open_calendar
-from portal.agenda.models import Event
-from portal.families.models import FLAGS, Child, Parent, ProfileFlag
-from portal.families.profile import perinatal_on
+from portal.agenda.calendars.rules import open_calendar
+from portal.agenda.models.event import Event
+from portal.families.file.facts.profile import perinatal_on
+from portal.families.models.family import FLAGS, Child, Parent, ProfileFlag
 from portal.kit import clock
-from portal.newsletter import sending
-from portal.newsletter import strip as strips
+from portal.newsletter.letter.rules import make_draft
 from portal.newsletter.models import NewsletterIssue
-from portal.newsletter.rules import make_draft
+from portal.newsletter.sending import facts as strips
+from portal.newsletter.sending import rules as sending
 from portal.people.models import Person
 from portal.post.models import Letter
-from tests.newsletter.test_documents import HOUSE_STYLE
+from tests.newsletter.letter.test_documents import HOUSE_STYLE
 from tests.test_house.doors import DOORS, WHO
 
 DRAWN = re.compile(r'value="[^"]{16,}"|[0-9a-f]{8}-[0-9a-f-]{27}|nonce="[^"]*"|/kom/[\w.-]+|s=[\w.-]+')
-DRAWN_ANEW = {"people.set_up_passkey"}  # a challenge and nothing else
+DRAWN_ANEW = {"safety.set_up_passkey"}  # a challenge and nothing else
 DOOR = strips.Door("http://localhost", "een-sleutel-alleen-voor-de-tests-0123456789")
 
 

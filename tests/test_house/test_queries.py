@@ -5,34 +5,34 @@ from datetime import date, timedelta
 import pytest
 from playhouse.test_utils import count_queries
 
-from portal.agenda.models import Attendance, Candidate, Channel, Enrolment, Event, Outreach
-from portal.contacts import absences, concerns, quotes
-from portal.contacts import rules as contacts
+from portal.agenda.models.answer import Attendance, Enrolment
+from portal.agenda.models.candidate import Candidate, Channel
+from portal.agenda.models.event import Event
+from portal.agenda.models.outreach import Outreach
+from portal.contacts.absences import rules as absences
+from portal.contacts.concerns import rules as concerns
 from portal.contacts.models import NO_CONTACT_REASONS, Contact
+from portal.contacts.quarters import rules as contacts
+from portal.contacts.quotes import rules as quotes
 from portal.database import transaction
-from portal.expenses import payday
-from portal.expenses import rules as expenses
-from portal.expenses.models import ExpenseLine, ExpenseNote, PaymentBatch, Receipt, open_key
-from portal.families import talk_log, talks
-from portal.families.models import (
-    Child,
-    Family,
-    FileView,
-    IntakeStop,
-    Match,
-    Parent,
-    ProfileFlag,
-    Referral,
-    Referrer,
-    Trajectory,
-)
-from portal.families.talk_log import Told
-from portal.history.rules import append
+from portal.expenses.approval import rules as expenses
+from portal.expenses.handing_in import rules as handing_in
+from portal.expenses.lines import rules as lines
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, open_key
+from portal.expenses.models.payday import PaymentBatch
+from portal.expenses.payday import rules as payday
+from portal.families.models.family import Child, Family, FileView, Parent, ProfileFlag
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import IntakeStop, Referral, Referrer
+from portal.families.talk_log import rules as talk_log
+from portal.families.talk_log.rules import Told
+from portal.families.talks import rules as talks
+from portal.history.chain import append
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
-from portal.people import devices
 from portal.people.models import Person, RolePeriod
+from portal.sign_in.devices import rules as devices
 from tests.conftest import Cast
 from tests.test_house.conftest import K3, World, photo
 
@@ -113,8 +113,8 @@ def note_of(person: Person, quarter: Quarter, days: int, cast: Cast, costs: int 
         contacts.hand_in(match, quarter, ticked, [], "" if days else next(iter(NO_CONTACT_REASONS)), person)
     for i in range(costs):
         day = quarter.first + timedelta(days=i)
-        expenses.add_cost(person, quarter, "parking", day, 100 + i, "", photo(), f"{person.id}-{quarter}-{i}", person)
-    return expenses.submit(person, quarter, True, person)
+        lines.add_cost(person, quarter, "parking", day, 100 + i, "", photo(), f"{person.id}-{quarter}-{i}", person)
+    return handing_in.submit(person, quarter, True, person)
 
 
 def grow(world: World) -> None:
@@ -155,7 +155,7 @@ def grow(world: World) -> None:
         NewsletterItem.create(
             branch=cast.branch, issue=world.draft, section="practical", title=f"Bericht {i}", position=i + 5
         )
-        expenses.add_cost(
+        lines.add_cost(
             cast.lena, Quarter(2025, 4), "parking", date(2025, 10, 1), 100 + i, "", photo(), f"k4-{i}", cast.lena
         )
         devices.open_device(cast.lena, f"Toestel {i}")

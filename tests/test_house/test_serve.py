@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.people.throttle import ASK_BY_NETWORK
 from portal.settings import ROOT
+from portal.sign_in.throttle.rules import ASK_BY_NETWORK
 from tests.post.server import free_port
 
 HOST = "portaal.example.org"

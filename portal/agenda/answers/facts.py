@@ -1,0 +1,144 @@
+"""Coming or not: an answer, the waiting list behind it, inviting people, and a colleague who is mailed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from portal.agenda.models.answer import Enrolment
+from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text, when_text, where_text
+from portal.kit import clock
+from portal.kit.phone import national
+from portal.people.models import Person, active_volunteers
+from portal.post.models import Letter
+
+
+def open_invitations(person: Person) -> list[Event]:
+    """What still waits for a volunteer's answer, the first day first. One query."""
+    answered = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id)
+    query = Event.select().where(
+        Event.branch == person.branch_id,
+        Event.day >= clock.today(),
+        Event.cancelled_at.is_null(),
+        Event.kind << list(FOR_VOLUNTEERS),
+        Event.enrol_by != "none",
+        Event.id.not_in(answered),
+    )
+    return [event for event in query.order_by(Event.day, Event.starts_at, Event.id) if event.is_open]
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A volunteer beside an event, for the coordinator's page."""
+
+    person: Person
+    stand: str  # "seated", "waiting", "no" or ""
+    place: int  # in the waiting line
+    invited_at: datetime | None
+
+
+def guest_list(event: Event) -> list[Guest]:
+    """Every volunteer of that day, and whoever answered, by name. Four queries."""
+    sitting = seating_of(event)
+    invited = written(event, "invite")
+    day = max(event.day, clock.today()) if not event.is_past else event.day
+    people = list(active_volunteers(event.branch_id, day, day).where(Person.disabled_at.is_null()))
+    others = sitting.answered - {person.id for person in people}
+    if others:
+        people += list(Person.select().where(Person.id << list(others)).order_by(Person.given_name))
+    return [Guest(p, sitting.stand(p.id), sitting.place_in_line(p.id), invited.get(p.id)) for p in people]
+
+
+def colleague_mail(event: Event, person: Person) -> tuple[str, str]:
+    """Subject and text with which a volunteer enrols at a colleague: name, branch and phone number."""
+    phone = f", {national(person.phone)}" if person.phone else ""
+    where = where_text(event)
+    return (
+        f"Inschrijving: {title_text(event)}",
+        f"Dag{f' {event.enrol_name}' if event.enrol_name else ''},\n\n"
+        f"Ik schrijf me graag in voor {title_text(event)}, {when_text(event)}{f', {where}' if where else ''}.\n\n"
+        f"{person.name}{phone}\nVrijwilliger bij {person.branch.name}",
+    )
+
+
+def mailto(event: Event, person: Person) -> str:
+    """The same as an address that opens the volunteer's own mail."""
+    subject, text = colleague_mail(event, person)
+    lines = text.replace("\n", "\r\n").replace("\u00a0", " ")
+    return f"mailto:{quote(event.enrol_email, safe='@')}?subject={quote(subject)}&body={quote(lines)}"
+
+
+def was_mailed(event: Event, person: Person) -> bool:
+    """Whether the portal mailed the colleague for this volunteer."""
+    return _enrol_letters(event, person).exists()
+
+
+def _enrol_letters(event: Event, person: Person) -> Any:
+    return Letter.select().where(Letter.kind == kind_of(event, "enrol"), Letter.person_id == person.id)
+
+
+@dataclass(frozen=True)
+class Seating:
+    """The answers to one event, as ids of people. `seated` and `waiting` are in the order of their yes."""
+
+    seated: tuple[int, ...] = ()
+    waiting: tuple[int, ...] = ()
+    no: tuple[int, ...] = ()
+
+    def stand(self, person_id: int) -> str:
+        """ "seated", "waiting", "no", or "" where somebody did not answer."""
+        groups = (("seated", self.seated), ("waiting", self.waiting), ("no", self.no))
+        return next((name for name, people in groups if person_id in people), "")
+
+    def place_in_line(self, person_id: int) -> int:
+        """1 for who gets the next free seat; 0 for who does not wait."""
+        return self.waiting.index(person_id) + 1 if person_id in self.waiting else 0
+
+    @property
+    def answered(self) -> frozenset[int]:
+        return frozenset(self.seated + self.waiting + self.no)
+
+
+NOBODY = Seating()
+
+
+def arrange(answers: Iterable[tuple[int, str, datetime]], seats: int | None) -> Seating:
+    """(person id, answer, moment of that answer) of one event → who sits: the earliest yes first."""
+    rows = sorted(answers, key=lambda row: (row[2], row[0]))
+    coming = tuple(person_id for person_id, answer, _ in rows if answer == "yes")
+    room = len(coming) if seats is None else seats
+    return Seating(coming[:room], coming[room:], tuple(person_id for person_id, answer, _ in rows if answer == "no"))
+
+
+def seating(events: Iterable[Event]) -> dict[int, Seating]:
+    """Event id → its seating. One query."""
+    seats = {event.id: event.seats for event in events}
+    found: dict[int, list[tuple[int, str, datetime]]] = defaultdict(list)
+    rows: Any = Enrolment.select(Enrolment.event, Enrolment.person, Enrolment.answer, Enrolment.answered_at)
+    for event_id, person_id, answer, at in rows.where(Enrolment.event << list(seats)).tuples():
+        found[event_id].append((person_id, answer, at))
+    return {event_id: arrange(found[event_id], room) for event_id, room in seats.items()}
+
+
+def seating_of(event: Event) -> Seating:
+    return seating([event])[event.id]
+
+
+def kind_of(event: Event, what: str) -> str:
+    """The kind of a letter about an event: "event-12-invite"."""
+    return f"event-{event.id}-{what}"
+
+
+def written(event: Event, what: str) -> dict[int, datetime]:
+    """Person id → when they were last written to about something of an event. One query."""
+    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(Letter.kind == kind_of(event, what))
+    return {person_id: at for person_id, at in rows.order_by(Letter.created_at).tuples() if person_id is not None}
+
+
+def may_see_link(event: Event, sitting: Seating, person: Person) -> bool:
+    """The online link is for who comes and has a seat, and for the coordinator."""
+    if person.is_coordinator and person.branch_id == event.branch_id:
+        return True
+    return event.cancelled_at is None and sitting.stand(person.id) == "seated"

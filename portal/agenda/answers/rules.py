@@ -1,0 +1,98 @@
+"""Coming or not: an answer, the waiting list behind it, inviting people, and a colleague who is mailed."""
+
+from datetime import datetime, timedelta
+
+from peewee import fn
+
+from portal.agenda.answers.facts import Seating, colleague_mail, guest_list, kind_of, seating_of, was_mailed
+from portal.agenda.answers.letters import Link, tell_seat_free, write_invitation
+from portal.agenda.models.answer import Enrolment
+from portal.agenda.models.event import Event, hold
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+from portal.post.rules import queue
+
+TICK = timedelta(microseconds=1)
+TOO_LATE = "Deze activiteit is al begonnen. Antwoorden kan niet meer."
+IS_OFF = "Deze activiteit gaat niet door. Je hoeft niet meer te antwoorden."
+
+
+def answer(event: Event, person: Person, word: str, actor: Person | None, via: str, link: Link) -> Seating:
+    """Somebody comes ("yes"), does not ("no"), or, for the coordinator alone, did not answer after all ("").
+
+    Answering the same again changes nothing, also not the place in the line. Who gets a seat by it is told.
+    actor: None where somebody answers through the link in a letter. Returns how the seats stand now.
+    """
+    with transaction():
+        event = hold(event)
+        if event.cancelled_at is not None:
+            raise RuleError(IS_OFF, conflict=True)
+        if via != "coordinator" and not event.is_open:
+            raise RuleError(TOO_LATE, conflict=True)
+        before = seating_of(event)
+        stood = {"": "", "no": "no"}.get(before.stand(person.id), "yes")
+        if stood == word:
+            return before
+        mine = (Enrolment.event == event.id) & (Enrolment.person == person.id)
+        row = Enrolment.get_or_none(mine)
+        if row is None:
+            row = Enrolment(branch=event.branch_id, event=event.id, person=person.id)
+        row.answer, row.answered_at, row.via, row.seat_told_at = word, _next_moment(event), via, None
+        if word:
+            row.save()
+            record(row, "answer", actor, on_behalf_of=person, answer=word, before=stood, event=event.id)
+        else:
+            record(row, "no_answer", actor, on_behalf_of=person, before=stood, event=event.id)
+            Enrolment.delete().where(mine).execute()
+        tell_seat_free(event, before, link)
+        return seating_of(event)
+
+
+def _next_moment(event: Event) -> datetime:
+    """Now, but later than every answer before it: who answers in the same moment still stands in one line."""
+    last = Enrolment.select(fn.MAX(Enrolment.answered_at)).where(Enrolment.event == event.id).scalar()
+    if isinstance(last, str):
+        last = datetime.fromisoformat(last)
+    return max(clock.now(), last + TICK) if last else clock.now()
+
+
+def invite(event: Event, actor: Person, link: Link) -> int:
+    """A letter to every volunteer who did not answer and was not invited yet; all of them, or none.
+
+    Returns how many were written.
+    """
+    with transaction():
+        event = hold(event)
+        if not event.is_for_volunteers:
+            raise RuleError("Deze activiteit is niet voor vrijwilligers. Nodig zelf uit wie erbij hoort.")
+        if event.cancelled_at is not None or not event.is_open:
+            raise RuleError("Uitnodigen kan niet meer: de activiteit is voorbij of gaat niet door.", conflict=True)
+        waiting = [g.person for g in guest_list(event) if not g.stand and g.invited_at is None and g.person.email]
+        if not waiting:
+            raise RuleError("Iedereen met een mailadres is al uitgenodigd of gaf al antwoord.")
+        for person in waiting:
+            write_invitation(person, event, link)
+        record(event, "invite", actor, number=len(waiting))
+    return len(waiting)
+
+
+def mail_colleague(event: Event, person: Person, actor: Person | None, link: Link, via: str) -> None:
+    """The portal writes the colleague, once per volunteer, and the volunteer comes."""
+    if event.enrol_by != "mail":
+        raise RuleError("Voor deze activiteit schrijf je je niet in met een mail.")
+    with transaction():
+        event = hold(event)
+        answer(event, person, "yes", actor, via, link)
+        if was_mailed(event, person):
+            raise RuleError(f"{event.enrol_name or event.enrol_email} kreeg je mail al. Er is niets dubbel gebeurd.",
+                            conflict=True)  # fmt: skip
+        subject, text = colleague_mail(event, person)
+        reply = f"\n\nAntwoorden kan op {person.email}." if person.email else ""
+        queue(
+            branch_id=event.branch_id, person_id=person.id, to_name=event.enrol_name or event.enrol_email,
+            to_address=event.enrol_email, kind=kind_of(event, "enrol"), subject=subject, text=text + reply,
+        )  # fmt: skip
+        record(event, "mail_colleague", actor, on_behalf_of=person)

@@ -1,0 +1,144 @@
+"""Mandatory training: who was there, who still has to come, and who was told."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import SQL, IntegrityError, fn
+
+from portal.agenda.models.answer import Attendance, ToldDuty
+from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.event import MANDATORY_FOR, Event
+from portal.database import transaction
+from portal.families.file.facts.profile import born_lately, perinatal_on
+from portal.families.models.family import Child
+from portal.families.models.match import Match
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Person, active_volunteers
+from portal.post.models import Letter
+from portal.post.rules import write_to
+
+DUTIES = tuple(duty for duty in MANDATORY_FOR if duty)
+LETTER_PAUSE = timedelta(minutes=5)  # what was said can be taken back before the letter leaves
+
+
+def trained(branch_id: int) -> dict[str, dict[int, date]]:
+    """Duty (a key of MANDATORY_FOR) → person id → the first day they were at a training for it.
+
+    What somebody followed as a candidate counts once they are a volunteer. Two queries.
+    """
+    there = (
+        Event.branch == branch_id,
+        Event.mandatory_for != "",
+        Event.cancelled_at.is_null(),
+        Event.day <= clock.today(),
+    )
+    as_person = (
+        Attendance.select(Event.mandatory_for, Attendance.person, fn.MIN(Event.day))
+        .join(Event)
+        .where(*there, Attendance.person.is_null(False))
+        .group_by(Event.mandatory_for, Attendance.person)
+    )
+    as_candidate = (
+        Attendance.select(Event.mandatory_for, Candidate.person, fn.MIN(Event.day))
+        .join_from(Attendance, Event)
+        .join_from(Attendance, Candidate)
+        .where(*there, Candidate.person.is_null(False))
+        .group_by(Event.mandatory_for, Candidate.person)
+    )
+    found: dict[str, dict[int, date]] = {duty: {} for duty in DUTIES}
+    for duty, person_id, first in [*as_person.tuples(), *as_candidate.tuples()]:
+        day = first if isinstance(first, date) else date.fromisoformat(first)
+        found[duty][person_id] = min(day, found[duty].get(person_id, day))
+    return found
+
+
+def owing(branch_id: int, day: date) -> dict[str, list[Person]]:
+    """Duty → the volunteers of a day who still have to follow that training and may be told so, by name.
+
+    For what volunteers read; the coordinator's own lists go by `with_young_child`. A fixed number of queries.
+    """
+    done, known = trained(branch_id), known_by_volunteers(branch_id, day)
+    people = list(active_volunteers(branch_id, day, day).where(Person.disabled_at.is_null()))
+    return {
+        "everyone": [p for p in people if p.id not in done["everyone"]],
+        "perinatal": [p for p in people if p.id in known and p.id not in done["perinatal"]],
+    }
+
+
+def duties_of(person: Person, day: date) -> list[str]:
+    """The duties that a volunteer still has on a day, as the volunteer may know them."""
+    if not person.is_volunteer:
+        return []
+    done = trained(person.branch_id)
+    mine = ["everyone"]
+    if person.id in known_by_volunteers(person.branch_id, day):
+        mine.append("perinatal")
+    return [duty for duty in mine if person.id not in done[duty]]
+
+
+def known_by_volunteers(branch_id: int, day: date) -> dict[int, date | None]:
+    """Who may know that the perinatal module is for them: person id → the day they were told, or None.
+
+    None: they visit a family with a child that was born less than two and a half years ago, which they see there. A
+    pregnancy and the profile's answers are the coordinator's: nothing of a volunteer's pages and mails follows from
+    them. One query.
+    """
+    told = ToldDuty.select(ToldDuty.person, ToldDuty.told_at).where(
+        ToldDuty.branch == branch_id, ToldDuty.duty == "perinatal"
+    )
+    visited = (
+        Match.select(Match.volunteer, SQL("null"))
+        .join(Child, on=(Child.family == Match.family))
+        .where(Match.branch == branch_id, Match.overlaps(day, day), born_lately(day))
+    )
+    rows: Any = visited.union_all(told).tuples()
+    known: dict[int, date | None] = {}
+    for person, at in rows:
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+        known[person] = clock.local(moment).date() if moment else known.get(person)
+    return known
+
+
+def with_young_child(branch_id: int, day: date) -> set[int]:
+    """The ids of volunteers whose family of that day is perinatal: a child under two and a half, or expecting one.
+
+    For the coordinator's lists alone. What makes a family perinatal is said once, in `families.profile`, where a
+    coordinator's own answer goes before the children. Three queries, however many families.
+    """
+    here = (Match.branch == branch_id, Match.overlaps(day, day))
+    young = perinatal_on(Match.select(Match.family).where(*here), day)
+    pairs: Any = Match.select(Match.volunteer, Match.family).where(*here).tuples()
+    return {volunteer for volunteer, family in pairs if family in young}
+
+
+# ---- to say it
+
+
+def tell(person: Person, duty: str, actor: Person) -> None:
+    """The coordinator tells a volunteer that a training is for them; a letter says so, without why."""
+    if duty != "perinatal":
+        raise RuleError("Deze vorming is voor iedereen. Dat staat al bij elke vrijwilliger.")
+    try:
+        with transaction():
+            row = ToldDuty.create(branch=person.branch_id, person=person, duty=duty, told_by=actor.id)
+            record(row, "tell", actor, on_behalf_of=person, duty=duty)
+            write_to(
+                person, f"duty-{row.id}", "Een vorming voor jou",
+                f"Dag {person.given_name},\n\nWil je de perinatale module volgen? Ze is nodig bij wat je doet. "
+                "In de agenda zie je wanneer ze er is.",
+                button_label="Naar de agenda", button_url="/agenda", due_at=clock.now() + LETTER_PAUSE,
+            )  # fmt: skip
+    except IntegrityError:
+        raise RuleError(f"Dit is al gezegd aan {person.given_name}.", conflict=True) from None
+
+
+def take_back(person: Person, duty: str, actor: Person) -> None:
+    """It was said by mistake: it is not on the volunteer's pages any more, and a letter that did not leave stays."""
+    with transaction():
+        row = ToldDuty.get_or_none(ToldDuty.person == person.id, ToldDuty.duty == duty)
+        if row is None or not ToldDuty.delete().where(ToldDuty.id == row.id).execute():
+            raise RuleError("Dit was al teruggenomen.", conflict=True)
+        record(row, "take_back", actor, on_behalf_of=person, duty=duty)
+        Letter.delete().where(Letter.kind == f"duty-{row.id}", Letter.sent_at.is_null()).execute()

@@ -1,0 +1,75 @@
+"""The tick list at the door."""
+
+from flask import Blueprint, Response, url_for
+
+from portal.agenda.attendance import facts, rules
+from portal.agenda.attendance.forms import AttendanceForm
+from portal.agenda.models.event import Event
+from portal.agenda.pages import event_or_404
+from portal.kit.errors import RuleError
+from portal.people.models import Person, volunteers_of
+from portal.web.access import get_or_404, me, roles
+from portal.web.pages import form_page, refused, saved
+
+room = Blueprint("attendance", __name__)
+
+
+@room.get("/agenda/<int:id>/aanwezigheid")
+@roles("coordinator")
+def attendance_list(id: int) -> Response:
+    event = event_or_404(id)
+    names = rules.tick_list(event)
+    form = AttendanceForm(
+        er=names.present, gezien=names.present, guests=event.guests or None, gezien_gasten=event.guests
+    )
+    return _page(form, event, names)
+
+
+@room.post("/agenda/<int:id>/aanwezigheid")
+@roles("coordinator")
+def save_attendance(id: int) -> Response:
+    event, form = event_or_404(id), AttendanceForm()
+    guests, seen_guests = form.guests.data or 0, form.gezien_gasten.data or 0
+    if form.validate() and form.attempt(rules.save, event, form.er.data, form.gezien.data, guests, seen_guests, me()):
+        number = form.result
+        words = "Er was 1 persoon." if number == 1 else f"Er waren {number} mensen."
+        return saved(url_for("events.show", id=id), f"Bewaard. {words}")
+    return _page(form, event, rules.tick_list(event))
+
+
+def _page(form: AttendanceForm, event: Event, names: rules.TickList) -> Response:
+    expected, candidates = ("Zeiden dat ze komen", names.expected), ("Kandidaten", names.candidates)
+    others = ("Nog iemand?" if names.expected or names.candidates else "Vrijwilligers", names.others)
+    groups = [candidates, expected, others] if event.is_for_candidates else [expected, others, candidates]
+    return form_page(
+        "agenda/attendance/attendance.html", form, event=event, groups=groups, ticked=set(form.er.data or ())
+    )
+
+
+@room.post("/vrijwilligers/<int:id>/perinatale-module")
+@roles("coordinator")
+def tell_duty(id: int) -> Response:
+    person = _volunteer(id)
+    try:
+        facts.tell(person, "perinatal", me())
+    except RuleError as error:
+        return refused(url_for("start.todos", _anchor="vorming"), error)
+    undo = ("Ongedaan maken", url_for(".untell_duty", id=person.id))
+    words = f"Gezegd aan {person.given_name}: de perinatale module staat nu in de agenda als verplicht."
+    return saved(url_for("start.todos", _anchor="vorming"), words, undo=undo)
+
+
+@room.post("/vrijwilligers/<int:id>/perinatale-module/terug")
+@roles("coordinator")
+def untell_duty(id: int) -> Response:
+    person = _volunteer(id)
+    try:
+        facts.take_back(person, "perinatal", me())
+    except RuleError as error:
+        return refused(url_for("start.todos", _anchor="vorming"), error)
+    return saved(url_for("start.todos", _anchor="vorming"), f"Teruggenomen. {person.given_name} leest het niet meer.")
+
+
+def _volunteer(person_id: int) -> Person:
+    found: Person = get_or_404(volunteers_of(me()), Person.id == person_id)
+    return found

@@ -1,0 +1,91 @@
+"""Calendar files of events, and the personal calendar that a phone keeps reading until it is shut."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from portal.agenda.answers.facts import NOBODY, Seating, may_see_link, seating
+from portal.agenda.attendance.facts import duties_of
+from portal.agenda.calendars.documents import CalendarEvent, calendar
+from portal.agenda.models.answer import Enrolment
+from portal.agenda.models.event import Event, title_text, where_text
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit import clock
+from portal.people.models import Person
+
+KEPT_IN_FEED = timedelta(days=366)
+
+
+def event_file(events: Iterable[Event], url: str, reader: Person | None) -> bytes:
+    """The .ics of an event, or of the parts of a series. The online link goes along for who may see it."""
+    rows = list(events)
+    sittings = seating(rows)
+    return calendar(title_text(rows[0]), tuple(_facts(event, sittings[event.id], url, reader) for event in rows))
+
+
+def personal_file(person: Person, url: str) -> bytes:
+    """Somebody's own calendar: where they come, and the mandatory training they still owe. A coordinator's: all."""
+    rows = list(_own_events(person))
+    sittings = seating(rows)
+    facts = tuple(_facts(event, sittings.get(event.id, NOBODY), url, person) for event in rows)
+    return calendar(person.branch.name, facts)
+
+
+def open_calendar(person: Person) -> str:
+    """A new secret for somebody's calendar address; the one before opens nothing any more. Only its hash is kept."""
+    secret = secrets.token_urlsafe(24)
+    with transaction():
+        # Not through `change`: a key has no place in the history.
+        person.calendar_key = _hashed(secret)
+        Person.update(calendar_key=person.calendar_key).where(Person.id == person.id).execute()
+        record(person, "open_calendar", person)
+    return secret
+
+
+def holder_of(secret: str) -> Person | None:
+    """Whose calendar a secret opens; None for nonsense and for who is not active any more."""
+    person = Person.get_or_none(Person.calendar_key == _hashed(secret))
+    return person if person is not None and (person.is_volunteer or person.is_coordinator) else None
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _own_events(person: Person) -> Iterable[Event]:
+    since = clock.today() - KEPT_IN_FEED
+    query = Event.visible_to(person).where(Event.day >= since)
+    if not person.is_coordinator:
+        yes = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id, Enrolment.answer == "yes")
+        no = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id, Enrolment.answer == "no")
+        owed = (Event.mandatory_for << duties_of(person, clock.today())) & (Event.day >= clock.today())
+        query = query.where((Event.id << yes) | (owed & Event.cancelled_at.is_null() & Event.id.not_in(no)))
+    rows: Iterable[Event] = query.order_by(Event.day, Event.starts_at, Event.id)
+    return rows
+
+
+def _facts(event: Event, sitting: Seating, url: str, reader: Person | None) -> CalendarEvent:
+    sees_link = reader is not None and may_see_link(event, sitting, reader)
+    link = event.online_link if sees_link else ""
+    waits = reader is not None and sitting.stand(reader.id) == "waiting"
+    lines = [event.text, f"Prijs: {event.price}" if event.price else "", f"Online: {link}" if link else ""]
+    return CalendarEvent(
+        uid=f"activiteit-{event.id}-{event.created_at:%Y%m%d%H%M%S}@home-start-portaal",
+        title=f"{title_text(event)} (wachtlijst)" if waits else title_text(event),
+        text="\n\n".join(filter(None, lines)),
+        day=event.day,
+        starts=_moment(event, "starts_at"),
+        ends=_moment(event, "ends_at"),
+        where=where_text(event),
+        url=f"{url}/agenda/{event.id}",
+        is_cancelled=event.cancelled_at is not None,
+        revision=event.revision,
+        changed_at=event.changed_at,
+    )
+
+
+def _moment(event: Event, name: str) -> datetime | None:
+    at = getattr(event, name)
+    return None if at is None else clock.from_local(datetime.combine(event.day, at))

@@ -1,0 +1,58 @@
+"""What the pages of the agenda ask."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from portal.agenda.candidates import rules
+from portal.agenda.models.candidate import STOP_REASONS
+from portal.people.models import VOLUNTEER_ROLES
+from portal.web.fields import Choice, DateField, EmailField, Line, Lines, PhoneField, SubmissionKey
+from portal.web.forms import PortalForm
+
+
+class CandidateForm(PortalForm):
+    given_name = Line("Voornaam", 60, "Vul de voornaam in.")
+    family_name = Line("Familienaam (mag leeg blijven)", 80)
+    phone = PhoneField("Gsm-nummer (mag leeg blijven)")
+    email = EmailField("Mailadres (mag leeg blijven)")
+    town = Line("Gemeente (mag leeg blijven)", 80)
+    channel = Choice("Hoe leerde deze persoon ons kennen?", [], default="")
+    new_channel = Line("Of op een andere manier (komt in de lijst)", 80)
+    interested_on: Any = DateField("Wanneer toonde deze persoon interesse?", "Vul de dag in.")
+    note = Lines("Notitie (mag leeg blijven)", 300)
+    submission_key = SubmissionKey()
+
+    def offer(self, names: Sequence[str]) -> "CandidateForm":
+        """The channels to choose from."""
+        own = [self.channel.data] if self.channel.data and self.channel.object_data == self.channel.data else []
+        self.channel.choices = {"": "niet gekend", **{name: name for name in [*names, *own]}}
+        return self
+
+    def details(self) -> rules.Details:
+        return rules.Details(
+            given_name=self.given_name.data, family_name=self.family_name.data, email=self.email.data,
+            phone=self.phone.data, town=self.town.data, channel=self.new_channel.data or self.channel.data,
+            interested_on=self.interested_on.data, note=self.note.data,
+        )  # fmt: skip
+
+
+class StepForm(PortalForm):
+    """The day of a step."""
+
+    on = DateField("Op welke dag?", "Vul de dag in.")
+
+
+class StopForm(PortalForm):
+    on = DateField("Sinds wanneer?", "Vul de dag in.")
+    reason = Choice("Waarom?", {"": "Kies een reden", **STOP_REASONS}.items(), wrong="Kies een reden.", default="")
+    note = Line("Meer uitleg (mag leeg blijven)", 300)
+
+
+class StartForm(PortalForm):
+    """What is still to be said to make a candidate a volunteer."""
+
+    role = Choice("Gestart als", VOLUNTEER_ROLES.items(), wrong="Kies wat deze vrijwilliger doet.")
+    started_on = DateField("Vrijwilliger vanaf", "Vul in vanaf welke dag.")
+    family_name = Line("Familienaam", 80, "Vul de familienaam in.")
+    email = EmailField("Mailadres (mag leeg blijven)")
+    phone = PhoneField("Gsm-nummer (mag leeg blijven)")

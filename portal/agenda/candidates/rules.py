@@ -1,0 +1,326 @@
+"""Candidates: from interested to started, step by step, with a date at each."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+from peewee import IntegrityError, fn
+
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
+from portal.agenda.models.event import Event
+from portal.database import transaction
+from portal.families.models.match import Match
+from portal.history.rules import Steps, advance, change, record
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
+from portal.people.models import Person, RolePeriod
+from portal.sign_in.models import Device
+from portal.team.volunteers import rules as people_rules
+
+EARLIEST = date(2000, 1, 1)
+
+STATES = {
+    "interested": "interesse",
+    "invited": "uitgenodigd",
+    "came": "was op de infosessie",
+    "trained": "volgde de startopleiding",
+    "screened": "had een gesprek",
+    "started": "gestart",
+    "stopped": "gestopt",
+}
+ORDER = ("interested", "invited", "came", "trained", "screened", "started")
+DATES = {
+    "interested": "interested_on",
+    "invited": "invited_on",
+    "came": "came_on",
+    "trained": "trained_on",
+    "screened": "screened_on",
+    "started": "started_on",
+    "stopped": "stopped_on",
+}
+VERBS = {
+    "invite": ("invited", "Uitgenodigd voor een infosessie"),
+    "come": ("came", "Was op een infosessie"),
+    "train": ("trained", "Volgde de startopleiding"),
+    "screen": ("screened", "Had een gesprek met mij"),
+}
+"""Verb → (where it leads, what the button says). Steps may be skipped, as life does."""
+
+STEPS: Steps = {
+    **{
+        (source, verb): (target, "coordinator")
+        for verb, (target, _) in VERBS.items()
+        for source in ORDER[: ORDER.index(target)]
+    },
+    **{(source, "start"): ("started", "coordinator") for source in ORDER[:-1]},
+    **{(source, "stop"): ("stopped", "coordinator") for source in ORDER[:-1]},
+}
+
+FIRST_CHANNELS = ("gemeentemagazine", "via via", "Facebook", "flyer", "pers", "infostand")
+"""Offered until a branch has ways of its own."""
+
+ADDED = "Iemand voegde net hetzelfde toe. Probeer het nog eens."
+TWICE = "Dat stond er al. Er is niets dubbel gebeurd."
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is written down about a candidate. `channel`: its name, "" where nobody knows."""
+
+    given_name: str
+    family_name: str
+    email: str
+    phone: str
+    town: str
+    channel: str
+    interested_on: date
+    note: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What is asked again when somebody starts, filled in with what is known. `email`: "" for none."""
+
+    family_name: str
+    email: str
+    phone: str
+
+
+def details_of(candidate: Candidate) -> dict[str, Any]:
+    """The fields of a candidate, ready for a form."""
+    known = {field.name: getattr(candidate, field.name) for field in fields(Details)}
+    return {**known, "channel": candidate.channel.name if candidate.channel_id else ""}
+
+
+def channel_names(branch_id: int) -> list[str]:
+    """What to choose from: the branch's own list, and until it is long the usual ones."""
+    own = [c.name for c in Channel.select().where(Channel.branch == branch_id).order_by(Channel.name)]
+    taken = {name.casefold() for name in own}
+    return sorted(own + [name for name in FIRST_CHANNELS if name.casefold() not in taken], key=str.casefold)
+
+
+def add(actor: Person, details: Details, key: str) -> Candidate:
+    """A new candidate. The same key lands on the one that it made before."""
+    _check(details)
+    made = _made_before(actor, key)
+    if made is not None:
+        return made
+    try:
+        with transaction():
+            candidate = Candidate.create(branch=actor.branch_id, submission_key=key, **_values(actor, details))
+            record(candidate, "add", actor)
+            return candidate
+    except IntegrityError:  # the other tap, or the other coordinator's new channel, came in between
+        made = _made_before(actor, key)
+        if made is None:
+            raise RuleError(ADDED, conflict=True) from None
+        return made
+
+
+def correct(candidate: Candidate, actor: Person, details: Details) -> None:
+    """Correct what is written down."""
+    _check(details)
+    if candidate.anonymised_at is not None:
+        raise RuleError("De gegevens van deze kandidaat zijn gewist.", conflict=True)
+    try:
+        with transaction():
+            change(candidate, "correct", actor, **_values(actor, details))
+    except IntegrityError:
+        raise RuleError(ADDED, conflict=True) from None
+
+
+def step(candidate: Candidate, verb: str, on: date, actor: Person) -> None:
+    """One step on, on a day."""
+    target, _ = VERBS[verb]
+    _check_day(candidate, on)
+    values: dict[str, Any] = {DATES[target]: on}
+    with transaction():
+        advance(candidate, verb, STEPS, actor, too_late=TWICE, **values)
+
+
+def stop(candidate: Candidate, on: date, reason: str, note: str, actor: Person) -> None:
+    """They go no further."""
+    _check_day(candidate, on)
+    if reason not in STOP_REASONS:
+        raise RuleError("Kies een reden.", "reason")
+    with transaction():
+        advance(
+            candidate, "stop", STEPS, actor, too_late=TWICE, stopped_on=on, stop_reason=reason, stop_note=note,
+        )  # fmt: skip
+
+
+def start(candidate: Candidate, role: str, on: date, contact: Contact, actor: Person) -> Person:
+    """The candidate becomes a volunteer, with what is known of them. The second tap lands on the same person."""
+    if candidate.status == "started" and candidate.person_id:
+        return Person.get_by_id(candidate.person_id)
+    if on < candidate.interested_on:
+        raise RuleError(f"Dit is voor de eerste interesse op {day_text(candidate.interested_on)}.", "started_on")
+    details = people_rules.Details(
+        given_name=candidate.given_name, family_name=contact.family_name, email=contact.email, phone=contact.phone,
+        town=candidate.town, gender="", birth_on=None, on_paper=False, street="", postcode="", vehicle="car",
+        account_holder="", iban="", share_birthday=False,
+    )  # fmt: skip
+    with transaction():
+        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
+        person = people_rules.add_volunteer(actor.branch, actor, details, role, on, key)
+        advance(
+            candidate, "start", STEPS, actor, too_late=TWICE, started_on=on, person=person.id, **asdict(contact),
+        )  # fmt: skip
+    return person
+
+
+def undo(candidate: Candidate, actor: Person) -> str:
+    """Take the last step back; returns the state it is in again.
+
+    Who was started disappears as a volunteer again, as long as nothing was done with them yet.
+    """
+    state = candidate.status
+    if state == "interested":
+        raise RuleError("Er is geen stap om ongedaan te maken.", conflict=True)
+    cleared: dict[str, Any] = {DATES[state]: None}
+    if state == "stopped":
+        cleared |= {"stop_reason": "", "stop_note": ""}
+    with transaction():
+        person = candidate.person if state == "started" and candidate.person_id else None
+        if person is not None:
+            cleared["person"] = None
+        back = furthest({name: None if name == DATES[state] else getattr(candidate, name) for name in DATES.values()})
+        values = {getattr(Candidate, name): value for name, value in {**cleared, "status": back}.items()}
+        mine = (Candidate.id == candidate.id) & (Candidate.status == state)
+        if not Candidate.update(values).where(mine).execute():
+            raise RuleError("Iemand anders veranderde dit net. Laad de pagina opnieuw.", conflict=True)
+        record(candidate, "undo", actor, status=[state, back])
+        if person is not None:
+            _unmake(person, actor)
+    return back
+
+
+def furthest(days: dict[str, Any]) -> str:
+    """The state that follows from the dates alone. days: column → date or None."""
+    return next((state for state in reversed(ORDER) if days.get(DATES[state]) is not None), "interested")
+
+
+def note_milestones(candidate_ids: Iterable[int], event: Event, actor: Person) -> None:
+    """Being at an info session or the end of the initial training is a step of its own; a tick taken back as well."""
+    if not event.is_for_candidates:
+        return
+    for candidate in Candidate.select().where(Candidate.id << list(candidate_ids)):
+        name = "came_on" if event.kind == "info_session" else "trained_on"
+        there = _was_there(candidate, event.kind)
+        noted = getattr(candidate, name)
+        if not there and noted != event.day:
+            continue  # noted by hand, on another day
+        day = (min(there) if name == "came_on" else max(there)) if there else None
+        values: dict[str, Any] = {name: day}
+        if candidate.status not in ("started", "stopped"):
+            known = {column: getattr(candidate, column) for column in DATES.values()}
+            values["status"] = furthest({**known, **values})
+        change(candidate, "note_attendance", actor, **values)
+
+
+def _was_there(candidate: Candidate, kind: str) -> list[date]:
+    """The days of info sessions somebody was at; or of initial trainings, where it was the last part."""
+    rows = (
+        Event.select()
+        .join(Attendance)
+        .where(Attendance.candidate == candidate.id, Event.kind == kind, Event.cancelled_at.is_null())
+    )
+    found = list(rows)
+    if kind == "info_session":
+        return [event.day for event in found]
+    last = last_days([event.series for event in found if event.series])
+    return [event.day for event in found if not event.series or last[event.series] == event.day]
+
+
+def last_days(series: list[str]) -> dict[str, date]:
+    """Series → the day of its last part that goes ahead. One query."""
+    rows: Any = (
+        Event.select(Event.series, fn.MAX(Event.day))
+        .where(Event.series << series, Event.cancelled_at.is_null())
+        .group_by(Event.series)
+        .tuples()
+    )
+    return {name: day if isinstance(day, date) else date.fromisoformat(day) for name, day in rows}
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Of those who showed interest in a year: how many reached each step, and how many stopped."""
+
+    steps: tuple[tuple[str, int], ...]  # words, number
+    stopped: int
+
+
+def funnel(candidates: Iterable[Candidate]) -> Funnel:
+    """Who reached a later step reached the ones before it."""
+    reached: Counter[str] = Counter()
+    stopped = 0
+    for candidate in candidates:
+        days = {name: getattr(candidate, name) for name in DATES.values()}
+        for state in ORDER[: ORDER.index(furthest(days)) + 1]:
+            reached[state] += 1
+        stopped += candidate.status == "stopped"
+    return Funnel(tuple((STATES[state], reached[state]) for state in ORDER), stopped)
+
+
+def next_verb(candidate: Candidate) -> str:
+    """The step that usually comes next: a key of VERBS, "start", or "" where nothing follows."""
+    if candidate.status in ("started", "stopped"):
+        return ""
+    after = ORDER[ORDER.index(candidate.status) + 1]
+    return next((verb for verb, (target, _) in VERBS.items() if target == after), "start")
+
+
+def _unmake(person: Person, actor: Person) -> None:
+    """Somebody who was made a volunteer by mistake, and with whom nothing was done yet."""
+    used = Match.select().where(Match.volunteer == person.id).exists()
+    used = used or Device.select().where(Device.person == person.id).exists() or person.is_staff
+    try:
+        if used:
+            raise RuleError("")
+        record(person, "remove", actor)
+        with transaction():
+            RolePeriod.delete().where(RolePeriod.person == person.id).execute()
+            Person.delete().where(Person.id == person.id).execute()
+    except (RuleError, IntegrityError):
+        raise RuleError(
+            f"{person.given_name} is al aan de slag. Zet de vrijwilliger stop op de eigen pagina.", conflict=True
+        ) from None
+
+
+def _values(actor: Person, details: Details) -> dict[str, Any]:
+    return {**asdict(details), "channel": _channel(actor, details.channel)}
+
+
+def _channel(actor: Person, name: str) -> int | None:
+    """The branch's channel of that name, whatever its capitals; new ones join the list."""
+    if not name:
+        return None
+    own = {c.name.casefold(): c.id for c in Channel.select().where(Channel.branch == actor.branch_id)}
+    found = own.get(name.casefold())
+    if found is None:
+        channel = Channel.create(branch=actor.branch_id, name=name)
+        record(channel, "add", actor, name=name)
+        found = channel.id
+    return int(found)
+
+
+def _made_before(actor: Person, key: str) -> Candidate | None:
+    return Candidate.get_or_none(Candidate.submission_key == key, Candidate.branch == actor.branch_id)
+
+
+def _check(details: Details) -> None:
+    if not EARLIEST <= details.interested_on <= clock.today():
+        raise RuleError("Kijk de dag na: hij ligt niet in de toekomst.", "interested_on")
+
+
+def _check_day(candidate: Candidate, on: date) -> None:
+    if on > clock.today():
+        raise RuleError("Deze dag moet nog komen. Duid de stap aan zodra hij gezet is.", "on")
+    if on < candidate.interested_on:
+        raise RuleError(f"Dit is voor de eerste interesse op {day_text(candidate.interested_on)}.", "on")

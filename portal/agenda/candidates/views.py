@@ -1,0 +1,173 @@
+"""The pages of candidates: the funnel of a year, one candidate, and the steps."""
+
+from flask import Blueprint, Response, abort, url_for
+
+from portal.agenda.candidates import rules
+from portal.agenda.candidates.forms import CandidateForm, StartForm, StepForm, StopForm
+from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import VOLUNTEER_ROLES
+from portal.web.access import me, prove_again, roles, visible
+from portal.web.pages import form_page, refused, saved, year_asked
+
+room = Blueprint("candidates", __name__)
+
+
+@room.get("/kandidaten")
+@roles("coordinator")
+def candidates() -> Response:
+    now = clock.today().year
+    year = year_asked(now)
+    if not rules.EARLIEST.year <= year <= now:
+        abort(404)
+    query = Candidate.visible_to(me()).select_extend(Channel).left_outer_join(Channel)
+    everyone = list(query.order_by(Candidate.interested_on.desc(), Candidate.id.desc()))
+    of_year = [c for c in everyone if c.interested_on.year == year]
+    busy = [c for c in everyone if c.status not in ("started", "stopped")]
+    return form_page(
+        "agenda/candidates/candidates.html", StepForm(), year=year, now=now, funnel=rules.funnel(of_year), busy=busy,
+        done=[c for c in of_year if c not in busy], states=rules.STATES, years=_years(everyone, now),
+    )  # fmt: skip
+
+
+def _years(everyone: list[Candidate], now: int) -> list[int]:
+    first = min((c.interested_on.year for c in everyone), default=now)
+    return list(range(now, first - 1, -1))
+
+
+@room.get("/kandidaten/nieuw")
+@roles("coordinator")
+def new_candidate() -> Response:
+    form = CandidateForm(data={"interested_on": clock.today()})
+    return _form_page(form, None)
+
+
+@room.post("/kandidaten")
+@roles("coordinator")
+def add_candidate() -> Response:
+    form = CandidateForm().offer(rules.channel_names(me().branch_id))
+    if form.validate() and form.attempt(rules.add, me(), form.details(), form.submission_key.data):
+        target = url_for(".candidate", id=form.result.id)
+        return saved(target, f"{form.result.given_name} staat erbij.")
+    return _form_page(form, None)
+
+
+@room.get("/kandidaten/<int:id>")
+@roles("coordinator")
+def candidate(id: int) -> Response:
+    return _page(StepForm(data={"on": clock.today()}), _candidate(id))
+
+
+@room.get("/kandidaten/<int:id>/wijzigen")
+@roles("coordinator")
+def edit_candidate(id: int) -> Response:
+    found = _candidate(id)
+    return _form_page(CandidateForm(data=rules.details_of(found)), found)
+
+
+@room.post("/kandidaten/<int:id>")
+@roles("coordinator")
+def correct_candidate(id: int) -> Response:
+    found = _candidate(id)
+    form = CandidateForm().offer(rules.channel_names(me().branch_id))
+    if form.validate() and form.attempt(rules.correct, found, me(), form.details()):
+        return saved(url_for(".candidate", id=id), "Bewaard.")
+    return _form_page(form, found)
+
+
+@room.post("/kandidaten/<int:id>/stap/<verb>")
+@roles("coordinator")
+def candidate_step(id: int, verb: str) -> Response:
+    found, form = _candidate(id), StepForm()
+    if verb not in rules.VERBS:
+        abort(404)
+    if form.validate() and form.attempt(rules.step, found, verb, form.on.data, me()):
+        return _stepped(found, f"Bewaard: {found.given_name} {rules.STATES[found.status]}.")
+    return _page(form, _candidate(id))
+
+
+@room.get("/kandidaten/<int:id>/stop")
+@roles("coordinator")
+def ask_stop_candidate(id: int) -> Response:
+    form = StopForm(data={"on": clock.today(), "reason": ""})
+    return form_page("agenda/candidates/candidate_stop.html", form, candidate=_candidate(id))
+
+
+@room.post("/kandidaten/<int:id>/stop")
+@roles("coordinator")
+def stop_candidate(id: int) -> Response:
+    found, form = _candidate(id), StopForm()
+    if form.validate() and form.attempt(rules.stop, found, form.on.data, form.reason.data, form.note.data, me()):
+        return _stepped(found, f"Bewaard: {found.given_name} gaat niet verder.")
+    return form_page("agenda/candidates/candidate_stop.html", form, candidate=found)
+
+
+@room.get("/kandidaten/<int:id>/start")
+@roles("coordinator")
+def ask_start_candidate(id: int) -> Response:
+    found = _candidate(id)
+    known = {name: getattr(found, name) for name in ("family_name", "email", "phone")}
+    form = StartForm(data={**known, "started_on": clock.today(), "role": "family_buddy"})
+    return form_page("agenda/candidates/candidate_start.html", form, candidate=found)
+
+
+@room.post("/kandidaten/<int:id>/start")
+@roles("coordinator")
+def start_candidate(id: int) -> Response:
+    found, form = _candidate(id), StartForm()
+    if form.validate():
+        if form.email.data and (question := prove_again()) is not None:
+            return question  # a mail address is a way in
+        contact = rules.Contact(form.family_name.data, form.email.data, form.phone.data)
+        if form.attempt(rules.start, found, form.role.data, form.started_on.data, contact, me()):
+            words = f"{found.given_name} is nu {VOLUNTEER_ROLES[form.role.data]} en kan zich aanmelden."
+            return _stepped(found, words)
+    return form_page("agenda/candidates/candidate_start.html", form, candidate=found)
+
+
+@room.post("/kandidaten/<int:id>/terug")
+@roles("coordinator")
+def undo_candidate(id: int) -> Response:
+    found = _candidate(id)
+    target = url_for(".candidate", id=id)
+    try:
+        back = rules.undo(found, me())
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"Ongedaan gemaakt. De stand is weer: {rules.STATES[back]}.")
+
+
+def _candidate(candidate_id: int) -> Candidate:
+    found: Candidate = visible(Candidate, candidate_id)
+    return found
+
+
+def _stepped(found: Candidate, words: str) -> Response:
+    undo = ("Ongedaan maken", url_for(".undo_candidate", id=found.id))
+    return saved(url_for(".candidate", id=found.id), words, undo=undo)
+
+
+def _page(form: StepForm, found: Candidate) -> Response:
+    return form_page(
+        "agenda/candidates/candidate.html",
+        form,
+        candidate=found,
+        states=rules.STATES,
+        dates=rules.DATES,
+        order=rules.ORDER,
+        verbs=_verbs(found),
+        next_verb=rules.next_verb(found),
+        reasons=STOP_REASONS,
+    )
+
+
+def _verbs(found: Candidate) -> dict[str, str]:
+    """The steps that may be taken from here, with the words on their buttons."""
+    return {verb: label for verb, (_, label) in rules.VERBS.items() if (found.status, verb) in rules.STEPS}
+
+
+def _form_page(form: CandidateForm, found: Candidate | None) -> Response:
+    return form_page(
+        "agenda/candidates/candidate_form.html", form.offer(rules.channel_names(me().branch_id)), candidate=found
+    )

@@ -1,0 +1,79 @@
+"""What the pages of the agenda ask."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import time
+
+from wtforms import BooleanField
+
+from portal.agenda.events import rules
+from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, hour
+from portal.kit.addresses import MAX_LINK, WRONG_LINK, parse_link
+from portal.kit.text import one_line
+from portal.web.fields import Choice, DateField, EmailField, Line, Lines, NumberField, ParsedField, SubmissionKey
+from portal.web.forms import PortalForm
+
+MAX_TEXT = 4000
+
+
+HOUR = re.compile(r"(\d{1,2})\s*+(?:(?:uur|[.:,uh])\s*+(\d{2})?)?\s*+(?:uur|u|h)?", re.ASCII)
+
+
+def parse_hour(typed: str) -> time | None:
+    """ "19.30", "19:30", "19u30", "19u", "19" → a time of day."""
+    found = HOUR.fullmatch(typed.strip().lower())
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return None
+    return time(int(found[1]), int(found[2] or 0))
+
+
+class HourField(ParsedField):
+    """A time of day."""
+
+    parse = staticmethod(parse_hour)
+    show = staticmethod(hour)
+    wrong = "Schrijf het uur zoals 19.30."
+
+
+class LinkField(ParsedField):
+    """An address on the web."""
+
+    parse = staticmethod(parse_link)
+    show = staticmethod(str)
+    wrong = WRONG_LINK
+    empty = ""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.raw = one_line(valuelist[0])[:4000] if valuelist else ""  # links to meetings are long: never cut short
+        self.data = type(self).parse(self.raw) if self.raw else self.empty
+        if self.data is None:
+            raise ValueError(self.wrong)
+        if len(self.data) > MAX_LINK:
+            raise ValueError(f"Deze link is te lang: ten hoogste {MAX_LINK} tekens.")
+
+
+class EventForm(PortalForm):
+    kind = Choice("Wat voor activiteit?", EVENT_KINDS.items(), wrong="Kies wat voor activiteit het is.")
+    title = Line("Titel", 160, "Geef de activiteit een titel.")
+    text = Lines("Uitleg (mag leeg blijven)", MAX_TEXT)
+    day = DateField("Dag", "Vul de dag in.")
+    starts_at = HourField("Begint om")
+    ends_at = HourField("Eindigt om")
+    place = Line("Plaats (mag leeg blijven)", 200)
+    is_online = BooleanField("Het is online, of je kan online volgen")
+    online_link = LinkField("Link om online mee te doen (mag later)")
+    price = Line("Prijs (mag leeg blijven)", 80)
+    organiser = Line("Wie organiseert het? (leeg: wij zelf)", 120)
+    partner = Line("Samen met (mag leeg blijven)", 120)
+    enrol_by = Choice("Hoe schrijft iemand zich in?", ENROL_BY.items(), wrong="Kies hoe iemand zich inschrijft.")
+    enrol_name = Line("Naam van de collega", 120)
+    enrol_email = EmailField("Mailadres van de collega")
+    enrol_link = LinkField("Link om in te schrijven")
+    mandatory_for = Choice("Is dit een verplichte vorming?", MANDATORY_FOR.items(), wrong="Kies uit de lijst.")
+    seats = NumberField("Hoeveel plaatsen? (leeg: plaats voor iedereen)")
+    tell = BooleanField("Laat het weten aan wie komt", default=True)
+    submission_key = SubmissionKey()
+
+    def details(self) -> rules.Details:
+        return rules.Details(**{field.name: self[field.name].data for field in fields(rules.Details)})

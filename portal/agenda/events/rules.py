@@ -1,0 +1,192 @@
+"""What may happen to events: planned, changed, copied, continued in a next part, cancelled and put back."""
+
+import uuid
+from dataclasses import asdict, dataclass, fields
+from datetime import date, time, timedelta
+from typing import Any
+
+from peewee import IntegrityError, fn
+
+from portal.agenda.answers.facts import seating_of
+from portal.agenda.answers.letters import Link, tell_about_change, tell_cancelled, tell_reinstated, tell_seat_free
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, Event, hold
+from portal.database import transaction
+from portal.history.rules import change, record
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+
+EARLIEST = date(2000, 1, 1)
+FURTHEST_AHEAD = timedelta(days=3 * 366)
+MOST_SEATS = 1000
+TOLD = ("day", "starts_at", "ends_at", "place", "is_online", "online_link")
+"""What people who come want to know when it changes."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is written down about an event; see the model for each field."""
+
+    kind: str
+    title: str
+    text: str
+    day: date
+    starts_at: time | None
+    ends_at: time | None
+    place: str
+    is_online: bool
+    online_link: str
+    price: str
+    organiser: str
+    partner: str
+    enrol_by: str
+    enrol_name: str
+    enrol_email: str
+    enrol_link: str
+    mandatory_for: str
+    seats: int | None
+
+
+def details_of(event: Event) -> dict[str, Any]:
+    """The fields of an event, ready for a form: to change it, or to copy it."""
+    return {field.name: getattr(event, field.name) for field in fields(Details)}
+
+
+def create(actor: Person, details: Details, key: str, part_of: Event | None = None) -> Event:
+    """A new event; a day in the past may be entered too. The same key lands on the event that it made before.
+
+    part_of: an event that this one is a next part of. Parts are numbered by day.
+    """
+    _check(details)
+    made = _made_before(actor, key)
+    if made is not None:
+        return made
+    try:
+        with transaction():
+            series = _series_of(part_of) if part_of is not None else ""
+            event = Event.create(branch=actor.branch_id, submission_key=key, series=series, **asdict(details))
+            record(event, "create", actor, title=event.title, day=event.day, series=series)
+            _number(series)
+    except IntegrityError:  # the other tap came in between
+        made = _made_before(actor, key)
+        if made is None:
+            raise
+        return made
+    return Event.get_by_id(event.id)
+
+
+def update(event: Event, actor: Person, details: Details, link: Link, *, tell: bool = False) -> int:
+    """Change an event; returns how many people who come were told. tell: they get a letter where it matters to them."""
+    _check(details)
+    with transaction():
+        event = hold(event)
+        before = seating_of(event)
+        if details.seats is not None and details.seats < len(before.seated):
+            raise RuleError(
+                f"Er zijn al {len(before.seated)} mensen die komen. Kies minstens {len(before.seated)} plaatsen.",
+                "seats",
+            )
+        old = {name: getattr(event, name) for name in TOLD}
+        if not change(event, "update", actor, **asdict(details)):
+            return 0
+        _revise(event)
+        _number(event.series)
+        event = Event.get_by_id(event.id)
+        tell_seat_free(event, before, link)
+        matters = any(getattr(event, name) != value for name, value in old.items())
+        return tell_about_change(event, link) if tell and matters and event.is_open else 0
+
+
+def cancel(event: Event, actor: Person, link: Link) -> int:
+    """It does not go ahead. Who said yes is told, some minutes later, so that a wrong tap can be undone unheard."""
+    with transaction():
+        event = hold(event)
+        if event.cancelled_at is not None:
+            raise RuleError("Deze activiteit was al geannuleerd. Er is niets dubbel gebeurd.", conflict=True)
+        if Attendance.select().where(Attendance.event == event.id).exists():
+            raise RuleError("Er staan al aanwezigen bij deze activiteit. Haal die eerst weg.")
+        change(event, "cancel", actor, cancelled_at=clock.now())
+        _revise(event)
+        _number(event.series)
+        return tell_cancelled(event, link) if not event.is_past else 0
+
+
+def reinstate(event: Event, actor: Person, link: Link) -> int:
+    """It goes ahead after all. Letters that did not leave yet are torn up; the others get a second one."""
+    with transaction():
+        event = hold(event)
+        if event.cancelled_at is None:
+            raise RuleError("Deze activiteit gaat gewoon door. Er is niets dubbel gebeurd.", conflict=True)
+        change(event, "reinstate", actor, cancelled_at=None)
+        _revise(event)
+        _number(event.series)
+        return tell_reinstated(event, link)
+
+
+def year_span(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def years(query: Any) -> list[int]:
+    """The years in which the events of a `visible_to` query took place, newest first. One query."""
+    first, last = query.select(fn.MIN(Event.day), fn.MAX(Event.day)).order_by().tuples().first() or (None, None)
+    if first is None:
+        return []
+    ends = [int(str(day)[:4]) for day in (first, last)]
+    return list(range(ends[1], ends[0] - 1, -1))
+
+
+def _made_before(actor: Person, key: str) -> Event | None:
+    return Event.get_or_none(Event.submission_key == key, Event.branch == actor.branch_id)
+
+
+def _series_of(event: Event) -> str:
+    """The series that an event belongs to; it becomes the first of one where it stood alone."""
+    event = hold(event)
+    if not event.series:
+        event.series = str(uuid.uuid4())
+        event.save()
+    return event.series
+
+
+def _number(series: str) -> None:
+    """Parts are numbered 1, 2, 3 … in the order of their days; what was cancelled has no number."""
+    if not series:
+        return
+    parts = Event.select().where(Event.series == series).order_by(Event.day, Event.starts_at, Event.id)
+    number = 0
+    for event in parts:
+        number += event.cancelled_at is None
+        wanted = number if event.cancelled_at is None else 0
+        if event.part != wanted:
+            Event.update(part=wanted, revision=Event.revision + 1, changed_at=clock.now()).where(
+                Event.id == event.id
+            ).execute()
+
+
+def _revise(event: Event) -> None:
+    """Calendars take over what has a higher number."""
+    Event.update(revision=Event.revision + 1, changed_at=clock.now()).where(Event.id == event.id).execute()
+
+
+def _check(details: Details) -> None:
+    if details.kind not in EVENT_KINDS:
+        raise RuleError("Kies wat voor activiteit het is.", "kind")
+    if details.mandatory_for not in MANDATORY_FOR:
+        raise RuleError("Kies uit de lijst.", "mandatory_for")
+    if not EARLIEST <= details.day <= clock.today() + FURTHEST_AHEAD:
+        raise RuleError(f"Kijk het jaar na: kies een dag voor {day_text(clock.today() + FURTHEST_AHEAD)}.", "day")
+    if details.ends_at is not None and details.starts_at is None:
+        raise RuleError("Vul ook in wanneer het begint.", "starts_at")
+    if details.starts_at and details.ends_at and details.ends_at <= details.starts_at:
+        raise RuleError("Het einde valt voor het begin. Kijk de twee uren na.", "ends_at")
+    if details.enrol_by not in ENROL_BY:
+        raise RuleError("Kies hoe iemand zich inschrijft.", "enrol_by")
+    if details.enrol_by == "mail" and not details.enrol_email:
+        raise RuleError("Vul in naar welk adres de mail gaat.", "enrol_email")
+    if details.enrol_by == "link" and not details.enrol_link:
+        raise RuleError("Vul de link in waarlangs iemand zich inschrijft.", "enrol_link")
+    if details.seats is not None and not 1 <= details.seats <= MOST_SEATS:
+        raise RuleError(f"Kies een aantal plaatsen van 1 tot {MOST_SEATS}, of laat het leeg.", "seats")

@@ -1,0 +1,219 @@
+"""The pages of events: the agenda, one event, planning and changing it, inviting."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.agenda.answers import facts as answers
+from portal.agenda.answers import rules as answers_rules
+from portal.agenda.answers.facts import Seating, may_see_link, seating, seating_of
+from portal.agenda.answers.letters import whatsapp_text
+from portal.agenda.attendance.facts import duties_of, trained
+from portal.agenda.attendance.rules import attendance_of, marks_of
+from portal.agenda.events import rules
+from portal.agenda.events.forms import EventForm
+from portal.agenda.models import event as models
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, Event
+from portal.agenda.pages import answer_link, event_or_404
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+from portal.web.access import me, roles, visible
+from portal.web.pages import form_page, refused, rendered, row_number, saved, settings, year_asked
+
+room = Blueprint("events", __name__)
+
+
+@room.app_context_processor
+def said() -> dict[str, object]:
+    """How an event is said, for this room's templates and for the first page."""
+    return {
+        "when_text": models.when_text, "where_text": models.where_text, "title_text": models.title_text,
+        "hours_text": models.hours_text, "event_kinds": EVENT_KINDS,
+    }  # fmt: skip
+
+
+def _by_day(query: Any, *, newest_first: bool = False) -> list[Event]:
+    order = (Event.day, Event.starts_at, Event.id)
+    return list(query.order_by(*(f.desc() for f in order) if newest_first else order))
+
+
+@room.get("/agenda")
+@roles("volunteer", "coordinator")
+def index() -> Response:
+    today, mine = clock.today(), Event.visible_to(me())
+    found = rules.years(mine)
+    year = year_asked(today.year)
+    if year not in {*found, today.year}:
+        abort(404)
+    coming = _by_day(mine.where(Event.day >= today))
+    past = _by_day(mine.where(Event.day < today, Event.day.between(*rules.year_span(year))), newest_first=True)
+    facts = {"coming": coming, "past": past, "year": year, "years": [y for y in found if y <= today.year],
+             "sittings": seating([*coming, *past])}  # fmt: skip
+    if me().is_coordinator:
+        there = attendance_of([event.id for event in past])
+        return rendered("agenda/events/index.html", there=there, **facts)
+    noted = _my_marks(past)
+    return rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
+
+
+def _my_marks(events: Iterable[Event]) -> set[int]:
+    """The ids of events that this volunteer was noted at."""
+    rows = Attendance.select(Attendance.event).where(
+        Attendance.person == me().id, Attendance.event << [event.id for event in events]
+    )
+    return {row.event_id for row in rows}
+
+
+@room.get("/agenda/<int:id>")
+@roles("volunteer", "coordinator")
+def show(id: int) -> Response:
+    event = event_or_404(id)
+    parts = _by_day(Event.visible_to(me()).where(Event.series == event.series)) if event.series else []
+    if me().is_coordinator:
+        return _desk(event, parts)
+    sitting = seating_of(event)
+    return rendered(
+        "agenda/events/event.html", event=event, parts=parts, sitting=sitting, stand=sitting.stand(me().id),
+        place=sitting.place_in_line(me().id), link=event.online_link if may_see_link(event, sitting, me()) else "",
+        mailto=answers.mailto(event, me()) if event.enrol_by == "mail" else "",
+        was_mailed=event.enrol_by == "mail" and answers.was_mailed(event, me()),
+        is_owed=event.mandatory_for in duties_of(me(), event.day), enrol=models.enrol_text(event),
+    )  # fmt: skip
+
+
+def _desk(event: Event, parts: list[Event]) -> Response:
+    """The coordinator's page of one event: who comes, who waits, who said nothing yet."""
+    guests = answers.guest_list(event) if event.kind not in FOR_STAFF else []
+    silent = [guest for guest in guests if not guest.stand]
+    return rendered(
+        "agenda/events/desk.html", event=event, parts=parts, guests=guests, silent=silent,
+        to_invite=sum(g.invited_at is None and bool(g.person.email) for g in silent),
+        messages={g.person.id: _message(g.person, event) for g in guests if event.is_open},
+        there=len(marks_of(event)) + event.guests, enrol=models.enrol_text(event),
+        is_done=trained(event.branch_id)[event.mandatory_for] if event.mandatory_for else {},
+    )  # fmt: skip
+
+
+def _message(person: Person, event: Event) -> tuple[str, str]:
+    """The invitation as a text, and the address that opens WhatsApp with it; "" without a phone number."""
+    text = whatsapp_text(person, event, settings().url + answer_link(person.id, event.id))
+    number = person.phone.removeprefix("+")
+    return text, f"https://wa.me/{number}?text={quote(text)}" if number else ""
+
+
+@room.get("/agenda/nieuw")
+@roles("coordinator")
+def new() -> Response:
+    """Empty, as a copy of an earlier event, or as the next part of a training."""
+    copied, part_of = _named("kopie"), _named("deel")
+    form = EventForm(data={"kind": "training", "enrol_by": "portal", "mandatory_for": ""})
+    if source := copied or part_of:
+        known = rules.details_of(source)
+        form = EventForm(data={**known, "day": None, "online_link": known["online_link"]})
+    return _form_page(form, None, copied, part_of)
+
+
+@room.post("/agenda")
+@roles("coordinator")
+def create() -> Response:
+    form, part_of = EventForm(), _named("deel")
+    if form.validate() and form.attempt(rules.create, me(), form.details(), form.submission_key.data, part_of):
+        return saved(url_for(".show", id=form.result.id), "De activiteit staat in de agenda.")
+    return _form_page(form, None, _named("kopie"), part_of)
+
+
+@room.get("/agenda/<int:id>/wijzigen")
+@roles("coordinator")
+def edit(id: int) -> Response:
+    event = event_or_404(id)
+    return _form_page(EventForm(data=rules.details_of(event)), event)
+
+
+@room.post("/agenda/<int:id>")
+@roles("coordinator")
+def update(id: int) -> Response:
+    event, form = event_or_404(id), EventForm()
+    if form.validate() and form.attempt(
+        rules.update, event, me(), form.details(), answer_link, tell=bool(form.tell.data)
+    ):
+        told = f" {_people(form.result)} een brief." if form.result else ""
+        return saved(url_for(".show", id=id), f"Bewaard.{told}")
+    return _form_page(form, event)
+
+
+@room.post("/agenda/<int:id>/annulering")
+@roles("coordinator")
+def cancel(id: int) -> Response:
+    target = url_for(".show", id=id)
+    try:
+        told = rules.cancel(event_or_404(id), me(), answer_link)
+    except RuleError as error:
+        return refused(target, error)
+    rest = f" {_people(told)} over tien minuten een brief." if told else ""
+    undo = ("Ongedaan maken", url_for(".reinstate", id=id))
+    return saved(target, f"De activiteit gaat niet door.{rest}", undo=undo)
+
+
+@room.post("/agenda/<int:id>/annulering/ongedaan")
+@roles("coordinator")
+def reinstate(id: int) -> Response:
+    target = url_for(".show", id=id)
+    try:
+        told = rules.reinstate(event_or_404(id), me(), answer_link)
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"De activiteit gaat toch door.{f' {_people(told)} daarover een brief.' if told else ''}")
+
+
+@room.post("/agenda/<int:id>/uitnodiging")
+@roles("coordinator")
+def invite(id: int) -> Response:
+    target = url_for(".show", id=id)
+    try:
+        number = answers_rules.invite(event_or_404(id), me(), answer_link)
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"{_people(number)} een uitnodiging.")
+
+
+@room.post("/agenda/<int:id>/antwoord/<int:person_id>/<any(ja, nee, geen):said>")
+@roles("coordinator")
+def answer_for(id: int, person_id: int, said: str) -> Response:
+    """What a volunteer said by phone or in the corridor."""
+    event = event_or_404(id)
+    person = visible(Person, person_id)
+    target, word = url_for(".show", id=id), {"ja": "yes", "nee": "no"}.get(said, "")
+    try:
+        sitting = answers_rules.answer(event, person, word, me(), "coordinator", answer_link)
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"Bewaard: {person.given_name} {_stands(sitting, person)}.")
+
+
+def _stands(sitting: Seating, person: Person) -> str:
+    words = {"seated": "komt", "waiting": "staat op de wachtlijst", "no": "komt niet"}
+    return words.get(sitting.stand(person.id), "gaf nog geen antwoord")
+
+
+def _people(number: int) -> str:
+    return "1 persoon krijgt" if number == 1 else f"{number} mensen krijgen"
+
+
+def _named(argument: str) -> Event | None:
+    """The event that a new one is a copy or a next part of."""
+    number = row_number(request.args.get(argument))
+    return event_or_404(number) if number else None
+
+
+def _form_page(
+    form: EventForm, event: Event | None, copied: Event | None = None, part_of: Event | None = None
+) -> Response:
+    coming = seating_of(event) if event is not None and event.is_open else Seating()
+    return form_page(
+        "agenda/events/form.html", form, event=event, copied=copied, part_of=part_of,
+        tells=bool(coming.seated + coming.waiting),
+    )  # fmt: skip

@@ -1,0 +1,23 @@
+"""What the pages of the agenda ask."""
+
+from typing import Any
+
+from wtforms import BooleanField
+
+from portal.agenda.outreach import rules
+from portal.web.fields import DateField, Line, SubmissionKey
+from portal.web.forms import PortalForm
+
+
+class OutreachForm(PortalForm):
+    title = Line("Wat deden we?", 300, "Schrijf kort wat we deden.")
+    is_permanent = BooleanField("Dit is een vaste actie: ze loopt door tot ze stopt")
+    first_on: Any = DateField("Op (of sinds)", "Vul de dag in.")
+    last_on = DateField("Liep tot en met (alleen voor een vaste actie die stopte)")
+    submission_key = SubmissionKey()
+
+    def details(self) -> rules.Details:
+        return rules.Details(
+            title=self.title.data, is_permanent=bool(self.is_permanent.data), first_on=self.first_on.data,
+            last_on=self.last_on.data,
+        )  # fmt: skip

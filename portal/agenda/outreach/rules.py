@@ -1,0 +1,91 @@
+"""Communication actions: of a day, or permanent ones that go on from year to year."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from peewee import IntegrityError
+
+from portal.agenda.models.outreach import Outreach
+from portal.database import transaction
+from portal.history.rules import change, record
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+@dataclass(frozen=True)
+class Details:
+    """See the model. last_on: only of a permanent one that ended."""
+
+    title: str
+    is_permanent: bool
+    first_on: date
+    last_on: date | None
+
+
+@dataclass(frozen=True)
+class Year:
+    """What was done in a year: per month, the first day first; and what went on."""
+
+    months: tuple[tuple[date, tuple[Outreach, ...]], ...]  # (first day, actions); no empty months
+    permanent: tuple[Outreach, ...]
+
+    @property
+    def number(self) -> int:
+        return sum(len(actions) for _, actions in self.months)
+
+
+def year_of(branch_id: int, year: int) -> Year:
+    """Everything of a year. One query."""
+    holds = Outreach.holds_in(date(year, 1, 1), date(year, 12, 31))
+    rows = list(Outreach.select().where(Outreach.branch == branch_id, holds).order_by(Outreach.first_on, Outreach.id))
+    dated = [row for row in rows if not row.is_permanent]
+    months = [date(year, month, 1) for month in range(1, 13)]
+    split = [(first, tuple(row for row in dated if row.first_on.month == first.month)) for first in months]
+    return Year(tuple(pair for pair in split if pair[1]), tuple(row for row in rows if row.is_permanent))
+
+
+def add(actor: Person, details: Details, key: str) -> Outreach:
+    """A new action. The same key lands on the one that it made before."""
+    _check(details)
+    mine = (Outreach.submission_key == key) & (Outreach.branch == actor.branch_id)
+    made = Outreach.get_or_none(mine)
+    if made is not None:
+        return made
+    try:
+        with transaction():
+            row = Outreach.create(branch=actor.branch_id, submission_key=key, **asdict(details))
+            record(row, "add", actor, title=row.title, first_on=row.first_on)
+            return row
+    except IntegrityError:  # the other tap came in between
+        made = Outreach.get_or_none(mine)
+        if made is None:
+            raise
+        return made
+
+
+def correct(row: Outreach, actor: Person, details: Details) -> None:
+    """Change an action, or say until when it went on."""
+    _check(details)
+    with transaction():
+        change(row, "correct", actor, **asdict(details))
+
+
+def remove(row: Outreach, actor: Person) -> None:
+    """Throw an action away; what it said stays in the history."""
+    with transaction():
+        if not Outreach.delete().where(Outreach.id == row.id).execute():
+            raise RuleError("Deze actie is al weg. Er is niets dubbel gebeurd.", conflict=True)
+        record(row, "remove", actor, title=row.title, first_on=row.first_on, last_on=row.last_on)
+
+
+def _check(details: Details) -> None:
+    if not EARLIEST <= details.first_on <= LATEST:
+        raise RuleError("Kijk het jaar na.", "first_on")
+    if details.last_on is None:
+        return
+    if not details.is_permanent:
+        raise RuleError("Alleen een vaste actie heeft een laatste dag. Laat die leeg, of duid ‘vast’ aan.", "last_on")
+    if not details.first_on <= details.last_on <= LATEST:
+        raise RuleError("De laatste dag valt voor de eerste. Kijk de twee dagen na.", "last_on")

@@ -1,0 +1,32 @@
+"""Coming or not: signed in, or through a personal link; and calendars that a phone reads."""
+
+from portal.agenda.models.event import Event, midnight_after
+from portal.kit import clock
+from portal.kit.links import answer_path, read_token
+from portal.people.models import Person
+from portal.web import failures
+from portal.web.access import visible
+from portal.web.pages import settings
+
+
+def whose(token: str) -> tuple[Event, Person]:
+    """The event and the person of a link. Nonsense, somebody who stopped and what is over are the same 404."""
+    found = read_token(settings().secret_key, token)
+    person = Person.get_or_none(Person.id == found[0]) if found else None
+    if found is None or person is None or not person.is_volunteer:
+        failures.broken_link()
+    event = Event.visible_to(person).where(Event.id == found[1]).first()
+    # Answers end when it starts; whoever comes finds the online link here until the end of the day.
+    if event is None or clock.now() >= midnight_after(event.day):
+        failures.broken_link()
+    return event, person
+
+
+def answer_link(person_id: int, event_id: int) -> str:
+    """The path where a person answers for an event without signing in."""
+    return answer_path(settings().secret_key, person_id, event_id)
+
+
+def event_or_404(event_id: int) -> Event:
+    found: Event = visible(Event, event_id)
+    return found

@@ -1,0 +1,42 @@
+"""Being away for a while: announced, changed, taken back; and who is away when."""
+
+from datetime import date
+
+from portal.contacts.models import Absence
+from portal.kit import clock
+from portal.kit.dates import Quarter, day_month, day_text, days_between
+from portal.people.models import Person
+
+
+def is_over(absence: Absence) -> bool:
+    return absence.last_on < clock.today()
+
+
+def period_text(absence: Absence) -> str:
+    """ "van 1 juli tot en met 8 juli 2025", or "op 3 juli 2025"."""
+    if absence.first_on == absence.last_on:
+        return f"op {day_text(absence.last_on)}"
+    same_year = absence.first_on.year == absence.last_on.year
+    first = day_month(absence.first_on) if same_year else day_text(absence.first_on)
+    return f"van {first} tot en met {day_text(absence.last_on)}"
+
+
+def absent_days(volunteer: Person, quarter: Quarter) -> set[date]:
+    """The days of a quarter on which somebody is away. One query."""
+    found = Absence.select().where(Absence.volunteer == volunteer.id, Absence.overlaps(quarter.first, quarter.last))
+    return {
+        day
+        for absence in found
+        for day in days_between(max(absence.first_on, quarter.first), min(absence.last_on, quarter.last))
+    }
+
+
+def is_absent(volunteer: Person, day: date) -> bool:
+    """Whether somebody announced to be away on a day."""
+    return Absence.select().where(Absence.volunteer == volunteer.id, Absence.overlaps(day, day)).exists()
+
+
+def absent_volunteers(branch_id: int, day: date) -> set[int]:
+    """The ids of everyone of a branch who is away on a day. One query."""
+    rows = Absence.select(Absence.volunteer).where(Absence.branch == branch_id, Absence.overlaps(day, day))
+    return {row.volunteer_id for row in rows}

@@ -1,0 +1,99 @@
+"""Being away for a while: announced, changed, taken back; and who is away when."""
+
+from datetime import date, timedelta
+
+from portal.contacts.absences.facts import is_over
+from portal.contacts.models import ABSENCE_REASONS, Absence
+from portal.database import transaction
+from portal.history.rules import change, record
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+
+LONGEST = timedelta(days=366)
+FURTHEST_AHEAD = timedelta(days=366)
+OVER = "Deze periode is voorbij. Er valt niets meer aan te veranderen."
+
+
+def announce(volunteer: Person, first: date, last: date, reason: str, actor: Person) -> Absence:
+    """Somebody is away from a day until a day. What overlaps is taken together, so a second tap finds the first."""
+    _checked(first, last, reason)
+    with transaction():
+        _one_at_a_time(volunteer)
+        others = _overlapping(volunteer, first, last)
+        if not others:
+            absence = Absence.create(
+                branch=volunteer.branch_id, volunteer=volunteer, first_on=first, last_on=last, reason=reason,
+                entered_by=actor,
+            )  # fmt: skip
+            record(absence, "announce", actor, on_behalf_of=volunteer, first_on=first, last_on=last, reason=reason)
+            return absence
+        return _joined(others[0], others[1:], first, last, reason or others[0].reason, volunteer, actor)
+
+
+def move(absence: Absence, first: date, last: date, reason: str, actor: Person) -> Absence:
+    """Change an absence that is not over yet. What it then overlaps is taken together with it."""
+    if is_over(absence):
+        raise RuleError(OVER, conflict=True)
+    _checked(first, last, reason)
+    volunteer = absence.volunteer
+    with transaction():
+        _one_at_a_time(volunteer)
+        change(absence, "move", actor, on_behalf_of=volunteer, first_on=first, last_on=last, reason=reason)
+        others = [other for other in _overlapping(volunteer, first, last) if other.id != absence.id]
+        return _joined(absence, others, first, last, reason, volunteer, actor)
+
+
+def call_off(absence: Absence, actor: Person) -> None:
+    """Take an absence back, as long as it is not over."""
+    if is_over(absence):
+        raise RuleError(OVER, conflict=True)
+    with transaction():
+        _throw_away(absence, absence.volunteer, actor)
+
+
+def _checked(first: date, last: date, reason: str) -> None:
+    today = clock.today()
+    if last < first:
+        raise RuleError("De laatste dag valt voor de eerste. Kijk de twee dagen na.", "last_on")
+    if last < today:
+        raise RuleError("Deze dagen zijn al voorbij. Kies een laatste dag vanaf vandaag.", "last_on")
+    if first > today + FURTHEST_AHEAD:
+        raise RuleError("Kijk het jaar na: deze dag is meer dan een jaar ver.", "first_on")
+    if last - first > LONGEST:
+        raise RuleError("Dit is meer dan een jaar. Kies een laatste dag die dichterbij ligt.", "last_on")
+    if reason and reason not in ABSENCE_REASONS:
+        raise RuleError("Kies een reden uit de lijst, of laat ze leeg.", "reason")
+
+
+def _one_at_a_time(volunteer: Person) -> None:
+    """Hold the volunteer until the transaction ends: two taps at once must not both find nothing."""
+    Person.update(disabled_at=Person.disabled_at).where(Person.id == volunteer.id).execute()
+
+
+def _overlapping(volunteer: Person, first: date, last: date) -> list[Absence]:
+    rows = Absence.select().where(Absence.volunteer == volunteer.id, Absence.overlaps(first, last))
+    return list(rows.order_by(Absence.first_on, Absence.id))
+
+
+def _joined(
+    absence: Absence, others: list[Absence], first: date, last: date, reason: str, volunteer: Person, actor: Person
+) -> Absence:
+    """One absence over all days of several."""
+    for other in others:
+        _throw_away(other, volunteer, actor)
+    first_on = min([first, absence.first_on, *(other.first_on for other in others)])
+    last_on = max([last, absence.last_on, *(other.last_on for other in others)])
+    if last_on - first_on > LONGEST:
+        raise RuleError(
+            f"Samen met wat er al staat, is dit meer dan een jaar. Het begon op {day_text(first_on)}.", "last_on"
+        )
+    change(absence, "join", actor, on_behalf_of=volunteer, first_on=first_on, last_on=last_on, reason=reason)
+    return absence
+
+
+def _throw_away(absence: Absence, volunteer: Person, actor: Person) -> None:
+    kept = {"first_on": absence.first_on, "last_on": absence.last_on, "reason": absence.reason}
+    record(absence, "call_off", actor, on_behalf_of=volunteer, **kept)
+    absence.delete_instance()

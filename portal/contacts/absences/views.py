@@ -1,0 +1,107 @@
+"""The pages of absences: a volunteer's own, and the coordinator's of everyone."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, request, url_for
+
+from portal.contacts.absences import facts, rules
+from portal.contacts.absences.forms import AbsenceForm
+from portal.contacts.models import ABSENCE_REASONS, Absence
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Person, active_volunteers
+from portal.web.access import me, roles, visible
+from portal.web.pages import form_page, refused, saved
+
+room = Blueprint("absences", __name__)
+
+
+KEPT_IN_VIEW = timedelta(days=366)
+
+
+@room.get("/afwezigheid")
+@roles("volunteer", "coordinator")
+def absences() -> Response:
+    wanted = {"volunteer": request.args.get("wie", "")}
+    form = AbsenceForm(data=wanted if me().is_coordinator else None).offer(_volunteers())
+    return _page(form)
+
+
+@room.post("/afwezigheid")
+@roles("volunteer", "coordinator")
+def announce_absence() -> Response:
+    volunteers = _volunteers()
+    form = AbsenceForm().offer(volunteers)
+    if form.validate():
+        who = _chosen(form, volunteers)
+        if form.attempt(rules.announce, who, form.first_on.data, form.last_on.data, form.reason.data, me()):
+            return saved(url_for(".absences"), _sentence(form.result, who))
+    return _page(form)
+
+
+@room.get("/afwezigheid/<int:id>")
+@roles("volunteer", "coordinator")
+def edit_absence(id: int) -> Response:
+    absence = _absence(id)
+    return form_page("contacts/absences/absence.html", AbsenceForm(obj=absence).offer(None), absence=absence)
+
+
+@room.post("/afwezigheid/<int:id>")
+@roles("volunteer", "coordinator")
+def move_absence(id: int) -> Response:
+    absence, form = _absence(id), AbsenceForm().offer(None)
+    if form.validate() and form.attempt(
+        rules.move, absence, form.first_on.data, form.last_on.data, form.reason.data, me()
+    ):
+        return saved(url_for(".absences"), _sentence(form.result, absence.volunteer))
+    return form_page("contacts/absences/absence.html", form, absence=_absence(id))
+
+
+@room.post("/afwezigheid/<int:id>/weg")
+@roles("volunteer", "coordinator")
+def call_off_absence(id: int) -> Response:
+    absence = _absence(id)
+    try:
+        rules.call_off(absence, me())
+    except RuleError as error:
+        return refused(url_for(".absences"), error)
+    return saved(url_for(".absences"), "Weggehaald. Deze dagen tellen weer gewoon mee.")
+
+
+def _absence(absence_id: int) -> Absence:
+    found: Absence = visible(Absence, absence_id)
+    return found
+
+
+def _volunteers() -> list[Person] | None:
+    """Whom a coordinator may choose; None for a volunteer, who speaks for themselves."""
+    if not me().is_coordinator:
+        return None
+    today = clock.today()
+    return list(active_volunteers(me().branch_id, today, today).where(Person.disabled_at.is_null()))
+
+
+def _chosen(form: AbsenceForm, volunteers: list[Person] | None) -> Person:
+    if volunteers is None:
+        return me()
+    return next(person for person in volunteers if str(person.id) == form.volunteer.data)
+
+
+def _sentence(absence: Absence, who: Person) -> str:
+    """What now stands there; it may be more than was asked, where two periods became one."""
+    subject = "Je bent" if who.id == me().id else f"{who.given_name} is"
+    return f"Bewaard. {subject} weg {facts.period_text(absence)}."
+
+
+def _page(form: AbsenceForm) -> Response:
+    rows = Absence.visible_to(me()).where(Absence.last_on >= clock.today() - KEPT_IN_VIEW)
+    found = list(rows.order_by(Absence.first_on, Absence.id))
+    return form_page(
+        "contacts/absences/absences.html",
+        form,
+        coming=[a for a in found if not facts.is_over(a)],
+        reasons=ABSENCE_REASONS,
+        past=[a for a in reversed(found) if facts.is_over(a)],
+        period=facts.period_text,
+        for_branch=me().is_coordinator,
+    )

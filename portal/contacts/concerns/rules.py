@@ -1,0 +1,142 @@
+"""A concern about a family: reported straight to the coordinator, followed up, closed. Seen by those two alone.
+
+History keeps the steps without the words, so that nothing of it ever stands in an export.
+"""
+
+from typing import Any
+
+from peewee import Case, IntegrityError
+
+from portal.contacts.models import Concern, ConcernAnswer
+from portal.database import transaction
+from portal.families.models.match import Match
+from portal.history.rules import Steps, advance, record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.kit.seen import check, mark
+from portal.people.models import Person, coordinators
+from portal.post.rules import write_to
+from portal.prepared import Prepared
+
+MAX_TEXT = 4000
+
+STEPS: Steps = {
+    ("new", "follow_up"): ("followed_up", "coordinator"),
+    ("followed_up", "follow_up"): ("followed_up", "coordinator"),  # once more
+    ("followed_up", "close"): ("closed", "coordinator"),
+}
+STATES = {"new": "nieuw", "followed_up": "opgevolgd", "closed": "afgesloten"}
+COLOURS = {"new": "stop", "followed_up": "info", "closed": "ok"}
+
+
+def report(reporter: Person, match: Match | None, text: str, key: str) -> Concern:
+    """A worry, straight to the coordinators: each gets a letter that says nothing but that there is one."""
+    if not text:
+        raise RuleError("Schrijf kort wat je zag of hoorde.", "text")
+    try:
+        with transaction():
+            return _reported_before(reporter, key) or _reported(reporter, match, text, key)
+    except IntegrityError:  # the other tap came in between
+        known = _reported_before(reporter, key)
+        assert known is not None
+        return known
+
+
+def _reported_before(reporter: Person, key: str) -> Concern | None:
+    return Concern.get_or_none(Concern.submission_key == key, Concern.reporter == reporter.id)
+
+
+def _reported(reporter: Person, match: Match | None, text: str, key: str) -> Concern:
+    concern = Concern.create(branch=reporter.branch_id, reporter=reporter, match=match, text=text, submission_key=key)
+    record(concern, "report", reporter)
+    for coordinator in coordinators(reporter.branch_id):
+        write_to(
+            coordinator,
+            "concern",
+            "Er is een bezorgdheid gemeld",
+            f"Dag {coordinator.given_name},\n\nEr is een bezorgdheid gemeld.\n\nJe leest ze in het portaal.",
+            button_label="Bezorgdheid lezen",
+            button_url=f"/bezorgdheden/{concern.id}",
+        )
+    return concern
+
+
+def follow_up(concern: Concern, text: str, key: str, actor: Person, seen: str | None = None) -> None:
+    """The coordinator took it up, or did something more; the reporter reads what. seen: as for `close`."""
+    _step(concern, "follow_up", text, key, actor, seen)
+
+
+def close(concern: Concern, text: str, key: str, actor: Person, seen: str | None = None) -> None:
+    """Nothing more has to happen; the reporter reads why.
+
+    seen: the mark of the answers on the page (`answers_mark`); None: no page asked.
+    """
+    _step(concern, "close", text, key, actor, seen)
+
+
+def _step(concern: Concern, verb: str, text: str, key: str, actor: Person, seen: str | None) -> None:
+    """One step with its answer. key: of the form, so that a second tap writes nothing twice."""
+    if not text:
+        raise RuleError(f"Schrijf wat je aan {concern.reporter.given_name} wil laten weten.", "text")
+    if _answered_before(concern, key):
+        return
+    try:
+        with transaction():
+            advance(concern, verb, STEPS, actor, too_late="Deze stap is net al gezet. Kijk wat er nu staat.")
+            check(seen, answers_mark(answers_of(concern)), "Een collega antwoordde net. Lees eerst dat antwoord.")
+            ConcernAnswer.create(
+                branch=concern.branch_id, concern=concern, status=concern.status, text=text, by=actor, at=clock.now(),
+                submission_key=key,
+            )  # fmt: skip
+            write_to(
+                concern.reporter,
+                "concern-answer",
+                "Er is een antwoord voor je",
+                f"Dag {concern.reporter.given_name},\n\n"
+                "Je coördinator schreef je een antwoord. Je leest het in het portaal.",
+                button_label="Antwoord lezen",
+                button_url=f"/bezorgdheden/{concern.id}",
+            )
+    except IntegrityError:  # the other tap came in between
+        if not _answered_before(concern, key):
+            raise
+
+
+def _answered_before(concern: Concern, key: str) -> bool:
+    return (
+        ConcernAnswer.select().where(ConcernAnswer.submission_key == key, ConcernAnswer.concern == concern.id).exists()
+    )
+
+
+def concerns_of(person: Person) -> Any:
+    """What somebody may see: the new ones first, then those being followed up, then the closed ones, newest first."""
+    order = Case(Concern.status, [("new", 0), ("followed_up", 1)], 2)
+    return Concern.visible_to(person).order_by(order, Concern.created_at.desc(), Concern.id.desc())
+
+
+def open_concerns(person: Person) -> tuple[int, int]:
+    """For a coordinator: how many are new, and how many are being followed up. One query."""
+    rows = Concern.select(Concern.status).where(
+        Concern.branch == person.branch_id, Concern.status << ["new", "followed_up"]
+    )
+    found = [row.status for row in rows]
+    return found.count("new"), found.count("followed_up")
+
+
+def has_reported(person: Person) -> bool:
+    """Whether somebody ever reported a concern."""
+    return bool(_reported_by(person.id))
+
+
+_reported_by = Prepared(lambda reporter: Concern.select(Concern.id).where(Concern.reporter == reporter).limit(1))
+
+
+def answers_mark(answers: list[ConcernAnswer]) -> str:
+    """The mark of the answers that a page shows."""
+    return mark([answer.id for answer in answers])
+
+
+def answers_of(concern: Concern) -> list[ConcernAnswer]:
+    """The coordinator's answers, oldest first, each with who wrote it."""
+    rows = ConcernAnswer.select(ConcernAnswer, Person).join(Person)
+    return list(rows.where(ConcernAnswer.concern == concern.id).order_by(ConcernAnswer.id))

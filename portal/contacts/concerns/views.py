@@ -1,0 +1,102 @@
+"""The pages of concerns: a volunteer reports one, the coordinator follows it up, both read how it stands."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, request, url_for
+
+from portal.contacts.concerns import rules
+from portal.contacts.concerns.forms import AnswerForm, ConcernForm
+from portal.contacts.models import Concern
+from portal.families.file.rules import note_list, note_view
+from portal.families.models.match import Match
+from portal.kit import clock
+from portal.web.access import me, roles, visible
+from portal.web.forms import seen
+from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, rendered, saved
+
+room = Blueprint("concerns", __name__)
+
+
+STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in the list any more
+
+
+@room.get("/bezorgdheden")
+@roles("volunteer", "coordinator")
+def concerns() -> Response:
+    found, page = rules.concerns_of(me()), page_number()
+    if me().is_coordinator:
+        note_list(me(), "concerns")
+    return rendered(
+        "contacts/concerns/concerns.html", concerns=list(found.paginate(page, PER_PAGE)), page=page,
+        pages=pages_of(found.count()), states=rules.STATES, colours=rules.COLOURS,
+    )  # fmt: skip
+
+
+@room.get("/bezorgdheden/nieuw")
+@roles("volunteer")
+def new_concern() -> Response:
+    about = request.args.get("gezin", "")
+    matches = _families()
+    known = about if about in {str(match.id) for match in matches} else ""
+    return form_page("contacts/concerns/concern_new.html", ConcernForm(match=known).offer(matches))
+
+
+@room.post("/bezorgdheden")
+@roles("volunteer")
+def report_concern() -> Response:
+    matches = _families()
+    form = ConcernForm().offer(matches)
+    match = next((match for match in matches if str(match.id) == form.match.data), None)
+    if form.validate() and form.attempt(rules.report, me(), match, form.text.data, form.submission_key.data):
+        target = url_for(".concern", id=form.result.id)
+        return saved(target, "Je bezorgdheid is gemeld. Je coördinator krijgt meteen bericht.")
+    return form_page("contacts/concerns/concern_new.html", form)
+
+
+@room.get("/bezorgdheden/<int:id>")
+@roles("volunteer", "coordinator")
+def concern(id: int) -> Response:
+    found = _concern(id)
+    if found.reporter_id != me().id and found.match is not None:
+        note_view(me(), found.match.family, "concern")
+    elif found.reporter_id != me().id:
+        note_list(me(), "concerns")
+    return _page(AnswerForm(), found)
+
+
+@room.post("/bezorgdheden/<int:id>/opvolging")
+@roles("coordinator")
+def follow_up_concern(id: int) -> Response:
+    found, form = _concern(id), AnswerForm()
+    if form.validate() and form.attempt(rules.follow_up, found, form.text.data, form.submission_key.data, me(), seen()):
+        return saved(url_for(".concern", id=found.id), f"Bewaard. {found.reporter.given_name} krijgt bericht.")
+    return _page(form, _concern(id))
+
+
+@room.post("/bezorgdheden/<int:id>/afsluiting")
+@roles("coordinator")
+def close_concern(id: int) -> Response:
+    found, form = _concern(id), AnswerForm()
+    if form.validate() and form.attempt(rules.close, found, form.text.data, form.submission_key.data, me(), seen()):
+        return saved(url_for(".concerns"), f"Afgesloten. {found.reporter.given_name} krijgt bericht.")
+    return _page(form, _concern(id))
+
+
+def _concern(concern_id: int) -> Concern:
+    found: Concern = visible(Concern, concern_id)
+    return found
+
+
+def _families() -> list[Match]:
+    """The families that somebody visits, or visited not long ago."""
+    today = clock.today()
+    mine = Match.visible_to(me()).where(Match.volunteer == me().id, Match.overlaps(today - STILL_ABOUT, today))
+    return list(mine.order_by(Match.started_on.desc(), Match.id))
+
+
+def _page(form: AnswerForm, concern: Concern) -> Response:
+    answers = rules.answers_of(concern)
+    return form_page(
+        "contacts/concerns/concern.html", form.to(concern.reporter), concern=concern, answers=answers,
+        shown=rules.answers_mark(answers), states=rules.STATES, colours=rules.COLOURS,
+    )  # fmt: skip

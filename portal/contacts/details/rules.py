@@ -1,0 +1,145 @@
+"""More about one contact: what it was, how long, what about, a short remark; and which kinds count."""
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+from portal.contacts.models import (
+    ALWAYS_COUNTS,
+    KINDS,
+    NEVER_COUNTS,
+    THEMES,
+    Contact,
+    ContactOverview,
+    ContactTheme,
+    KindSetting,
+    counting_kinds,
+    overview_of,
+)
+from portal.contacts.quarters.rules import MAX_MINUTES, open_overview
+from portal.database import transaction
+from portal.families.models.match import Match
+from portal.history.rules import change, record
+from portal.kit import clock, privacy
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.kit.privacy import PrivacyWarning
+from portal.people.models import Branch, Person
+
+MAX_REMARK = 300
+CHOSEN_KINDS = {kind: words for kind, words in KINDS.items() if kind not in (ALWAYS_COUNTS, NEVER_COUNTS)}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody tells about a contact. minutes: 1-1440, or None where nothing was filled in.
+
+    anyway: the remark may stay, also with a name or a number in it.
+    """
+
+    kind: str
+    minutes: int | None = None
+    themes: tuple[str, ...] = ()
+    remark: str = ""
+    anyway: bool = False
+
+
+def tell_more(contact: Contact, told: Told, actor: Person) -> None:
+    """Keep what was told about a contact, while its quarter is open."""
+    _checked(told)
+    warn(told.remark, contact.match, "remark", "je opmerking", told.anyway)
+    volunteer = contact.match.volunteer
+    with transaction():
+        open_overview(contact.match, Quarter.of(contact.day))
+        counts = contact.counts if told.kind == contact.kind else told.kind in counting_kinds(contact.branch_id)
+        values = {"kind": told.kind, "counts": counts, "minutes": told.minutes}
+        change(contact, "tell_more", actor, on_behalf_of=volunteer, **values)
+        _change_themes(contact, sorted(set(told.themes)), actor)
+        _change_remark(contact, told.remark, actor)
+
+
+def is_open(contact: Contact) -> bool:
+    """Whether its quarter still has to be handed in."""
+    overview = overview_of(contact.match, Quarter.of(contact.day))
+    return overview is None or not overview.is_handed_in
+
+
+def warn(text: str, match: Match, field: str, where: str, anyway: bool) -> None:
+    """RuleError at a field when a text seems to tell who somebody is, unless it was read and may stay."""
+    if anyway or not text:
+        return
+    if found := privacy.findings(text, (match.family.alias, match.volunteer.name)):
+        raise PrivacyWarning(privacy.warning(found, where), field)
+
+
+def set_counting(branch: Branch, kinds: Iterable[str], *, also_open: bool, actor: Person) -> int:
+    """Say which kinds count from now on (DOMAIN §2). Returns how many contacts changed with it.
+
+    `also_open`: also for contacts that are there already, in quarters that were not handed in yet.
+    """
+    wanted = set(kinds)
+    if not wanted <= set(CHOSEN_KINDS):
+        raise RuleError("Kies uit de lijst.", "kinds")
+    with transaction():
+        for kind in CHOSEN_KINDS:
+            KindSetting.insert(branch=branch.id, kind=kind, counts=True).on_conflict_ignore().execute()
+        for setting in KindSetting.select().where(KindSetting.branch == branch.id).order_by(KindSetting.id):
+            change(setting, "set_counting", actor, counts=setting.kind in wanted)
+        changed = _recount(branch, wanted) if also_open else 0
+        if changed:
+            record(branch, "recount", actor, kinds=sorted(wanted), contacts=changed)
+    return changed
+
+
+def _recount(branch: Branch, wanted: Set[str]) -> int:
+    """Let the contacts of open quarters count, or not, as the branch now says."""
+    off = set(CHOSEN_KINDS) - wanted
+    differs = (Contact.branch == branch.id) & (
+        (Contact.kind << sorted(wanted) & ~Contact.counts) | (Contact.kind << sorted(off) & Contact.counts)
+    )
+    first = Contact.select(Contact.day).where(differs).order_by(Contact.day).first()
+    changed, quarter = 0, Quarter.of(first.day if first else clock.today())
+    while quarter <= Quarter.current():
+        closed = ContactOverview.select(ContactOverview.match).where(
+            ContactOverview.branch == branch.id,
+            ContactOverview.year == quarter.year,
+            ContactOverview.quarter == quarter.number,
+            ContactOverview.status == "handed_in",
+        )
+        changed += (
+            Contact.update(counts=~Contact.counts)
+            .where(differs, Contact.day.between(quarter.first, quarter.last), Contact.match.not_in(closed))
+            .execute()
+        )
+        quarter = quarter.next()
+    return changed
+
+
+def _checked(told: Told) -> None:
+    if told.kind not in KINDS:
+        raise RuleError("Kies wat voor contact het was.", "kind")
+    if told.minutes is not None and not 1 <= told.minutes <= MAX_MINUTES:
+        raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 120.", "minutes")
+    if any(theme not in THEMES for theme in told.themes):
+        raise RuleError("Kies thema’s uit de lijst.", "themes")
+    if len(told.remark) > MAX_REMARK:
+        raise RuleError(f"Hou het korter: ten hoogste {MAX_REMARK} tekens.", "remark")
+
+
+def _change_themes(contact: Contact, chosen: list[str], actor: Person) -> None:
+    before = sorted(row.theme for row in contact.themes)
+    if before == chosen:
+        return
+    ContactTheme.delete().where(ContactTheme.contact == contact.id).execute()
+    if chosen:
+        ContactTheme.insert_many([{"contact": contact.id, "theme": theme} for theme in chosen]).execute()
+    record(contact, "themes", actor, on_behalf_of=contact.match.volunteer, changed={"themes": [before, chosen]})
+
+
+def _change_remark(contact: Contact, remark: str, actor: Person) -> None:
+    """History says that the remark changed, not what it said: it stands in one place, and nowhere for ever."""
+    if contact.remark == remark:
+        return
+    lengths = [len(contact.remark), len(remark)]
+    contact.remark = remark
+    contact.save()
+    record(contact, "remark", actor, on_behalf_of=contact.match.volunteer, characters=lengths)

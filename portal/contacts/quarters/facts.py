@@ -1,0 +1,181 @@
+"""What the figures about contacts mean (DOMAIN §2), as pure functions: days and numbers in, numbers out.
+
+Whatever shows such a figure (page, Word, XLSX, overview) asks it here. Tenths are rounded half up.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from portal.contacts.models import handed_in_by
+from portal.families.models.match import Match, matches_of
+from portal.kit import clock
+from portal.kit.dates import Quarter, day_text, holidays, month_days, month_name, weekday_day, weekday_name
+from portal.people.models import Person
+
+DAYS_OF_A_WEEK = 7
+
+
+def active_days(started_on: date, ended_on: date | None, first: date, last: date) -> int:
+    """Days from first up to and including last on which a match runs. Both its own ends count; no end: it goes on.
+
+    For a period that is not over yet, give today as last: nobody was active tomorrow.
+    """
+    begin, end = max(started_on, first), last if ended_on is None else min(ended_on, last)
+    return max(0, (end - begin).days + 1)
+
+
+def quarters_between(first: date, last: date) -> list[Quarter]:
+    """Every quarter with at least one day from first up to and including last, oldest first."""
+    found = [Quarter.of(first)] if first <= last else []
+    while found and found[-1].next().first <= last:
+        found.append(found[-1].next())
+    return found
+
+
+def active_per_quarter(started_on: date, ended_on: date | None, first: date, last: date) -> list[tuple[int, int]]:
+    """(active days, days of the quarter) for every quarter that a period touches: what `average_tenths` takes.
+
+    A year's average is so per three months, as the agency asks it, whatever the length of its quarters.
+    """
+    return [
+        (active_days(started_on, ended_on, max(quarter.first, first), min(quarter.last, last)), quarter.length)
+        for quarter in quarters_between(first, last)
+    ]
+
+
+def average_tenths(contacts: int, active: Iterable[tuple[int, int]]) -> int | None:
+    """Tenths of a contact per active family: contacts ÷ Σ(active days ÷ days of the period). None: nobody active.
+
+    One pair (active days, days of the period) per match and period; a match that ran all through it weighs 1.
+    So a year takes four pairs per match, and its average is per quarter.
+    """
+    days_by_period: Counter[int] = Counter()
+    for days, period_days in active:
+        days_by_period[period_days] += days
+    families = sum((Fraction(days, period) for period, days in days_by_period.items()), Fraction(0))
+    return half_up(10 * contacts / families) if families else None
+
+
+def week_tenths(days: int) -> int:
+    """Days as tenths of weeks: 92 → 131."""
+    return half_up(Fraction(10 * days, DAYS_OF_A_WEEK))
+
+
+def half_up(number: Fraction) -> int:
+    """The nearest whole number, a half away from zero for what is positive."""
+    return (2 * number.numerator + number.denominator) // (2 * number.denominator)
+
+
+def deadline(quarter: Quarter) -> date:
+    """The day by which a quarter is asked for: the 15th of the month after it."""
+    return quarter.next().first.replace(day=15)
+
+
+def why_not(match: Match, day: date, quarter: Quarter) -> str:
+    """The sentence why this day can't hold a contact of this match, or "" where it can."""
+    if day not in quarter:
+        return f"{weekday_day(day).capitalize()} {day.year} hoort niet bij {quarter.in_months} {quarter.year}."
+    if day > clock.today():
+        return f"{weekday_day(day).capitalize()} is nog niet voorbij. Duid die dag later aan."
+    if day < match.started_on:
+        return f"Je bent gestart op {day_text(match.started_on)}. {weekday_day(day).capitalize()} valt daarvoor."
+    if match.ended_on is not None and day > match.ended_on:
+        return f"Je bezoeken liepen tot {day_text(match.ended_on)}. {weekday_day(day).capitalize()} valt daarna."
+    return ""
+
+
+def may_tick(match: Match, day: date, quarter: Quarter) -> bool:
+    return not why_not(match, day, quarter)
+
+
+def first_hand_in(match: Match, quarter: Quarter) -> date:
+    """From which day a quarter can be handed in: its last day, or the last day of the match if that is earlier."""
+    return min(quarter.last, match.ended_on or quarter.last)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What a volunteer still has to hand in for one match and quarter."""
+
+    match: Match
+    quarter: Quarter
+
+
+def owed_by(volunteer: Person, quarter: Quarter) -> list[Owed]:
+    """The matches of a volunteer that still owe this quarter; none before it can be handed in."""
+    return owed_of(matches_of(volunteer, quarter.first, quarter.last), volunteer, quarter)
+
+
+def owed_of(matches: list[Match], volunteer: Person, quarter: Quarter) -> list[Owed]:
+    """The same, out of all matches that were active since its first day; one that began after it owes nothing."""
+    matches = [match for match in matches if match.started_on <= quarter.last]
+    done = handed_in_by(volunteer, quarter) if matches else set()
+    today = clock.today()
+    return [Owed(m, quarter) for m in matches if m.id not in done and first_hand_in(m, quarter) <= today]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One box of the calendar."""
+
+    day: date
+    is_ticked: bool
+    is_usual: bool
+    is_open: bool
+    holiday: str
+    is_away: bool = False
+    is_failed: bool = False  # nobody was home: logged, not counted
+
+    @property
+    def spoken(self) -> tuple[str, str]:
+        """What a screen reader says before and after the number."""
+        after = f" {month_name(self.day)}" + (f", {self.holiday}" if self.holiday else "")
+        after += ", je was afwezig" if self.is_away else ""
+        after += ", niet thuis" if self.is_failed else ""
+        return f"{weekday_name(self.day)} ", after
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the stamp card."""
+
+    first: date
+    days: tuple[Day, ...]
+
+
+def stamp_card(
+    match: Match,
+    quarter: Quarter,
+    ticked: Iterable[date],
+    away: Set[date] = frozenset(),
+    failed: Set[date] = frozenset(),
+) -> list[Month]:
+    """The three months of a quarter with a box per day.
+
+    away: the days of an announced absence; failed: the days on which nobody was home.
+    """
+    marks = set(ticked)
+    feasts = holidays(quarter.year)
+    months = []
+    for first in quarter.months:
+        months.append(
+            Month(
+                first,
+                tuple(
+                    Day(
+                        day,
+                        day in marks,
+                        day.isoweekday() == match.usual_weekday,
+                        day in marks or may_tick(match, day, quarter),
+                        feasts.get(day, ""),
+                        day in away,
+                        day in failed,
+                    )
+                    for day in month_days(first)
+                ),
+            )
+        )
+    return months

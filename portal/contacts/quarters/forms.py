@@ -1,0 +1,94 @@
+"""What the phone asks about contacts: the days of a quarter, and more about one of them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField, Field
+
+from portal.contacts.models import NO_CONTACT_REASONS
+from portal.kit.dates import Quarter, month_name
+from portal.web.fields import Choice, Line, Lines
+from portal.web.forms import PortalForm
+
+MAX_BOXES = 100  # a quarter has at most 92 days
+
+
+class DaysField(Field):
+    """Any number of ISO days → a sorted list of dates."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = []
+        if len(valuelist) > MAX_BOXES:
+            raise ValueError("Er zijn te veel dagen aangeduid. Laad de pagina opnieuw.")
+        try:
+            self.data = sorted({date.fromisoformat(v) for v in valuelist if len(v) == 10})
+        except ValueError:
+            raise ValueError("Een van de dagen bestaat niet. Duid de dagen opnieuw aan in de kalender.") from None
+
+    def process_data(self, value: Any) -> None:
+        self.data = sorted(value or [])
+
+
+class SeenField(Field):
+    """The days the page came with, in one hidden box, so that a stale page undoes nobody's work."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        try:
+            self.data = [date.fromisoformat(v) for v in (valuelist[0] if valuelist else "").split()[:MAX_BOXES]]
+        except ValueError:
+            self.data = []
+
+    def process_data(self, value: Any) -> None:
+        self.data = sorted(value or [])
+
+    def _value(self) -> str:
+        return " ".join(d.isoformat() for d in self.data)
+
+
+class QuarterForm(PortalForm):
+    """The days of one match in one quarter."""
+
+    dag = DaysField("Dagen")
+    gezien = SeenField("")
+    geen = BooleanField("Geen contacten dit kwartaal")
+    reden = Choice("Hoe komt dat?", [("", "Kies een reden"), *NO_CONTACT_REASONS.items()], default="")
+
+    def reason(self) -> str:
+        """The reason code, "" when not asked for, or "?" when "geen contacten" was ticked without saying why."""
+        if not self.geen.data:
+            return ""
+        return self.reden.data or "?"
+
+
+class CorrectionForm(PortalForm):
+    """What is not right in a quarter that was handed in."""
+
+    reason = Lines("Wat klopt er niet?", 500, "Schrijf wat er niet klopt.")
+
+
+class PaperForm(PortalForm):
+    """A paper form typed over: day numbers per month, separated by spaces."""
+
+    month1 = Line("", 200)
+    month2 = Line("", 200)
+    month3 = Line("", 200)
+    geen = BooleanField("Geen contacten dit kwartaal")
+    reden = Choice("Hoe komt dat?", [("", "Kies een reden"), *NO_CONTACT_REASONS.items()], default="")
+
+    def about(self, quarter: Quarter) -> "PaperForm":
+        for field, first in zip(self.boxes, quarter.months, strict=True):
+            field.label.text = month_name(first).capitalize()
+        return self
+
+    @property
+    def boxes(self) -> list[Line]:
+        return [self.month1, self.month2, self.month3]
+
+    @property
+    def words(self) -> list[str]:
+        return [box.data or "" for box in self.boxes]
+
+    def reason(self) -> str:
+        """As in QuarterForm."""
+        return (self.reden.data or "?") if self.geen.data else ""

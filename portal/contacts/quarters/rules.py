@@ -1,0 +1,256 @@
+"""What may happen to contacts: tick days, tell more about one, hand in a quarter, reopen it, remind someone."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from portal.contacts.models import NO_CONTACT_REASONS, Contact, ContactOverview, contacts_in, overview_of
+from portal.contacts.quarters.facts import first_hand_in, why_not
+from portal.database import transaction
+from portal.families.models.match import Match
+from portal.history.rules import Steps, advance, change, record
+from portal.kit import clock
+from portal.kit.dates import Quarter, day_text, month_name, parse_day
+from portal.kit.errors import RuleError
+from portal.people.models import Person, coordinators
+from portal.post.rules import write_to
+from portal.prepared import Prepared
+
+CLOSED = "Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen."
+
+STEPS: Steps = {
+    ("open", "hand_in"): ("handed_in", "volunteer or coordinator"),
+    ("handed_in", "reopen"): ("open", "coordinator"),
+}
+
+MAX_MINUTES = 24 * 60
+
+
+def save_days(
+    match: Match, quarter: Quarter, ticked: Iterable[date], seen: Iterable[date], actor: Person
+) -> ContactOverview:
+    """Make the stored days what was ticked. `seen` are the days the page came with.
+
+    Only what the person changed is changed: a day that another phone ticked in the meantime stays.
+    """
+    with transaction():
+        overview = open_overview(match, quarter)
+        _merge(match, quarter, set(ticked), set(seen), actor, overview)
+    return overview
+
+
+def hand_in(
+    match: Match,
+    quarter: Quarter,
+    ticked: Iterable[date],
+    seen: Iterable[date],
+    reason: str,
+    actor: Person,
+    *,
+    on_paper: bool = False,
+) -> int:
+    """Save the days and close the quarter; returns how many contacts were handed in that count.
+
+    Without any contact a reason is needed, so that zero differs from missing. Handing in what was handed in already,
+    the very same days, lands on the first hand-in.
+    """
+    with transaction():
+        overview = _held_overview(match, quarter)
+        if overview.is_handed_in:
+            stored = contacts_in(match, quarter)
+            if set(ticked) == set(stored):
+                return sum(contact.counts for contact in stored.values())  # the second tap
+            raise RuleError(CLOSED, conflict=True)
+        days = _merge(match, quarter, set(ticked), set(seen), actor, overview)
+        first = first_hand_in(match, quarter)
+        if clock.today() < first:
+            raise RuleError(f"Dit kwartaal loopt nog. Indienen kan vanaf {day_text(first)}; bewaren kan nu al.")
+        if reason and reason not in NO_CONTACT_REASONS:
+            raise RuleError("Kies een reden uit de lijst.", "reden")
+        if not days and not reason:
+            raise RuleError("Duid minstens één dag aan, of kies ‘Geen contacten dit kwartaal’.", "dag")
+        if days and reason:
+            raise RuleError("Je duidde dagen aan én ‘geen contacten’. Kies een van de twee.", "geen")
+        advance(
+            overview,
+            "hand_in",
+            STEPS,
+            actor,
+            too_late="Dit kwartaal is al ingediend.",
+            on_behalf_of=match.volunteer,
+            handed_in_at=clock.now(),
+            handed_in_by=actor.id,
+            on_paper=on_paper,
+            no_contact_reason=reason,
+            correction="",
+            correction_at=None,
+        )
+        count = sum(days.values())
+        _write_receipt(match, quarter, count)
+    return count
+
+
+def _write_receipt(match: Match, quarter: Quarter, count: int) -> None:
+    """What was handed in, as a letter: the volunteer's own proof."""
+    volunteer = match.volunteer
+    what = f"{count} {'contact' if count == 1 else 'contacten'}" if count else "geen contacten dit kwartaal"
+    write_to(
+        volunteer,
+        "contacts-handed-in",
+        "Je contacten zijn ingediend",
+        f"Dag {volunteer.given_name},\n\n"
+        f"We kregen je contacten van {quarter.in_months} {quarter.year}: {what}. Dank je.\n\n"
+        "Klopt er iets niet? Vraag een verbetering, dan staat het weer open.",
+        button_label="Bekijk wat je indiende",
+        button_url=f"/contacten/{match.id}/{quarter}",
+    )
+
+
+def reopen(overview: ContactOverview, actor: Person) -> None:
+    """Open a quarter that was handed in, for the volunteer or the coordinator to correct.
+
+    When, by whom and how it came in stays until it is handed in again.
+    """
+    with transaction():
+        advance(
+            overview,
+            "reopen",
+            STEPS,
+            actor,
+            too_late="Dit kwartaal staat al open.",
+            no_contact_reason="",
+            correction="",
+            correction_at=None,
+        )
+
+
+def log_day(match: Match, day: date, actor: Person) -> Contact:
+    """One contact on one day, in one tap. A second tap finds the first one."""
+    quarter = Quarter.of(day)
+    if sentence := why_not(match, day, quarter):
+        raise RuleError(sentence)
+    with transaction():
+        overview = open_overview(match, quarter)
+        _merge(match, quarter, {day}, set(), actor, overview)
+        return Contact.get(Contact.match == match.id, Contact.day == day)
+
+
+def take_back(contact: Contact, actor: Person) -> None:
+    """Undo one contact, as long as its quarter is open."""
+    with transaction():
+        quarter = Quarter.of(contact.day)
+        overview = open_overview(contact.match, quarter)
+        _merge(contact.match, quarter, set(), {contact.day}, actor, overview)
+
+
+def ask_correction(overview: ContactOverview, reason: str, actor: Person) -> None:
+    """Something in a quarter that was handed in is not right: the coordinators get a letter, and reopen or correct."""
+    if not overview.is_handed_in:
+        raise RuleError("Dit kwartaal staat nog open. Je kan het gewoon zelf aanpassen.", conflict=True)
+    if not reason:
+        raise RuleError("Schrijf wat er niet klopt.", "reason")
+    volunteer = overview.match.volunteer
+    with transaction():
+        values = {"correction": reason, "correction_at": clock.now()}
+        if not change(overview, "ask_correction", actor, on_behalf_of=volunteer, **values):
+            return
+        for coordinator in coordinators(overview.branch_id):
+            write_to(
+                coordinator,
+                "correction",
+                f"{volunteer.name} vraagt een verbetering",
+                f"Dag {coordinator.given_name},\n\n{volunteer.name} wil iets verbeteren aan de contacten van "
+                f"{overview.period.in_months} {overview.year}. Je kan het kwartaal heropenen of zelf verbeteren.",
+                button_label="Bekijk de vraag",
+                button_url=f"/contacten/{overview.match_id}/{overview.period}",
+            )
+
+
+def days_from_words(quarter: Quarter, words: Iterable[str]) -> list[date]:
+    """Day numbers as typed from paper, one text per month ("2 9 16" or "2, 9, 16") → the days.
+
+    RuleError names the month's field ("maand-1" to "maand-3") and what is wrong with which number.
+    """
+    found: set[date] = set()
+    for position, (first, typed) in enumerate(zip(quarter.months, words, strict=True), 1):
+        for word in re.split(r"[\s,;.]+", typed.strip()):
+            if not word:
+                continue
+            day = parse_day(word, str(first.month), str(first.year))
+            if day is None:
+                raise RuleError(f"‘{word[:12]}’ is geen dag in {month_name(first)}.", f"month{position}")
+            found.add(day)
+    return sorted(found)
+
+
+def open_overview(match: Match, quarter: Quarter) -> ContactOverview:
+    """The open overview of a match and quarter, held for this transaction. RuleError once it was handed in."""
+    overview = _held_overview(match, quarter)
+    if overview.is_handed_in:
+        raise RuleError(CLOSED, conflict=True)
+    return overview
+
+
+def _held_overview(match: Match, quarter: Quarter) -> ContactOverview:
+    """The overview of a match and quarter, made where there was none yet.
+
+    While it is open it is held until the transaction ends, so that nobody hands in while days still change.
+    """
+    _make_overview.run(match.branch_id, match.id, quarter.year, quarter.number)
+    _hold_overview.run(match.id, quarter.year, quarter.number)
+    overview = overview_of(match, quarter)
+    assert overview is not None
+    return overview
+
+
+_make_overview = Prepared(
+    lambda branch, match, year, number: ContactOverview.insert(
+        branch=branch, match=match, year=year, quarter=number, status="open"
+    ).on_conflict_ignore()
+)
+_hold_overview = Prepared(
+    lambda match, year, number: ContactOverview.update(status="open").where(
+        ContactOverview.match == match,
+        ContactOverview.year == year,
+        ContactOverview.quarter == number,
+        ContactOverview.status == "open",
+    )
+)
+
+
+def _merge(
+    match: Match,
+    quarter: Quarter,
+    ticked: set[date],
+    seen: set[date],
+    actor: Person,
+    overview: ContactOverview,
+) -> dict[date, bool]:
+    """Store what was ticked or unticked since the page was made; returns the days that then stand: day → it counts."""
+    stored = contacts_in(match, quarter)
+    added = sorted(ticked - seen - set(stored))
+    removed = sorted((seen - ticked) & set(stored))
+    if sentences := [s for day in sorted(ticked - set(stored)) if (s := why_not(match, day, quarter))]:
+        raise RuleError(" ".join(sentences[:3]), "dag")
+    if added:
+        now = clock.now()
+        _insert_contact.run_all((match.branch_id, match.id, day, actor.id, now) for day in added)
+    if removed:
+        Contact.delete().where(Contact.match == match.id, Contact.day << removed).execute()
+    if added or removed:
+        before = [_as_kept(stored[day]) for day in removed]
+        record(overview, "tick", actor, on_behalf_of=match.volunteer, added=added, removed=before)
+    standing = {day: bool(contact.counts) for day, contact in stored.items() if day not in removed}
+    return standing | dict.fromkeys(added, True)
+
+
+_insert_contact = Prepared(
+    lambda branch, match, day, entered_by, now: Contact.insert(
+        branch=branch, match=match, day=day, entered_by=entered_by, created_at=now
+    )
+)
+
+
+def _as_kept(contact: Contact) -> dict[str, object]:
+    """What stood there, for the history: a removed contact can be told again in full."""
+    return {"day": contact.day, "kind": contact.kind, "minutes": contact.minutes}

@@ -1,0 +1,260 @@
+"""The pages of contacts: the stamp card of a quarter, one contact, and the coordinator's overview."""
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.contacts.absences.facts import absent_days
+from portal.contacts.models import Contact, ContactOverview, contacts_in, overview_of
+from portal.contacts.quarters import facts as quarters_facts
+from portal.contacts.quarters import rules
+from portal.contacts.quarters.documents import PaperFacts, paper_form
+from portal.contacts.quarters.facts import stamp_card
+from portal.contacts.quarters.forms import CorrectionForm, PaperForm, QuarterForm
+from portal.families.models.match import Match, match_in
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.kit.phone import national
+from portal.web.access import everyone, get_or_404, me, roles, visible
+from portal.web.pages import (
+    away,
+    download,
+    form_page,
+    house_style,
+    quarter_or_404,
+    refused,
+    rendered,
+    row_number,
+    saved,
+    settings,
+)
+
+room = Blueprint("quarters", __name__)
+
+
+@room.get("/contacten")
+@roles("volunteer")
+def index() -> Response:
+    """Straight to the stamp card that waits: the quarter that just ended, or the one that runs."""
+    wanted = request.args.get("kwartaal")
+    quarters = [quarter_or_404(wanted)] if wanted else [Quarter.current().previous(), Quarter.current()]
+    for quarter in quarters:
+        if owed := quarters_facts.owed_by(me(), quarter):
+            return away(url_for(".quarter", id=owed[0].match.id, quarter=quarter))
+    first = quarters[-1].first
+    match = Match.visible_to(me()).where(Match.volunteer == me().id, Match.overlaps(first, quarters[-1].last)).first()
+    if match is None:
+        return rendered("contacts/quarters/none.html")
+    return away(url_for(".quarter", id=match.id, quarter=quarters[-1]))
+
+
+@room.get("/contacten/<int:id>/<quarter>")
+@everyone
+def quarter(id: int, quarter: str) -> Response:
+    match, period = _card(id, quarter)
+    overview = overview_of(match, period)
+    stored = contacts_in(match, period)
+    if overview is not None and overview.is_handed_in:
+        return _closed_page(CorrectionForm(), match, period, overview)
+    form = QuarterForm(dag=list(stored), gezien=list(stored))
+    return _card_page(form, match, period)
+
+
+@room.post("/contacten/<int:id>/<quarter>")
+@everyone
+def save(id: int, quarter: str) -> Response:
+    match, period = _card(id, quarter)
+    form = QuarterForm()
+    if form.validate() and form.attempt(rules.save_days, match, period, form.dag.data, form.gezien.data, me()):
+        other = row_number(request.args.get("naar"))
+        if other and Match.visible_to(me()).where(Match.id == other).exists():
+            return saved(url_for(".quarter", id=other, quarter=period))
+        target = url_for(".quarter", id=match.id, quarter=period)
+        return saved(target, "Bewaard. Je kan later verder doen.")
+    return _card_page(form, match, period)
+
+
+@room.post("/contacten/<int:id>/<quarter>/indiening")
+@everyone
+def hand_in(id: int, quarter: str) -> Response:
+    match, period = _card(id, quarter)
+    form = QuarterForm()
+    if form.validate() and form.attempt(
+        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), me(),
+        on_paper=_is_from_paper(match, period),
+    ):  # fmt: skip
+        return _after_hand_in(match, period, form.result)
+    return _card_page(form, match, period)
+
+
+@room.post("/contacten/<int:id>/<quarter>/heropening")
+@roles("coordinator")
+def reopen(id: int, quarter: str) -> Response:
+    match, period = _card(id, quarter)
+    overview = overview_of(match, period) or abort(404)
+    target = url_for(".quarter", id=match.id, quarter=period)
+    try:
+        rules.reopen(overview, me())
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, f"Dit kwartaal staat weer open voor {match.volunteer.given_name}.")
+
+
+@room.post("/contacten/<int:id>/vandaag")
+@roles("volunteer")
+def log_today(id: int) -> Response:
+    match = get_or_404(Match.visible_to(me()).where(Match.volunteer == me().id), Match.id == id)
+    try:
+        contact = rules.log_day(match, clock.today(), me())
+    except RuleError as error:
+        return refused(url_for("start.index"), error)
+    undo = ("Ongedaan maken", url_for(".take_back", id=contact.id))
+    return saved(url_for("start.index"), "Bewaard. Vandaag staat erbij.", undo=undo)
+
+
+@room.post("/contacten/dag/<int:id>/weg")
+@roles("volunteer")
+def take_back(id: int) -> Response:
+    contact = visible(Contact, id)
+    try:
+        rules.take_back(contact, me())
+    except RuleError as error:
+        return refused(url_for("start.index"), error)
+    return saved(url_for("start.index"), "Ongedaan gemaakt. Vandaag staat er niet meer bij.")
+
+
+@room.post("/contacten/<int:id>/<quarter>/verbetering")
+@roles("volunteer")
+def ask_correction(id: int, quarter: str) -> Response:
+    match, period = _card(id, quarter)
+    overview = overview_of(match, period) or abort(404)
+    form = CorrectionForm()
+    if form.validate() and form.attempt(rules.ask_correction, overview, form.reason.data, me()):
+        target = url_for(".quarter", id=match.id, quarter=period)
+        return saved(target, "Je vraag is verstuurd. Je coördinator heropent of verbetert het.")
+    return _closed_page(form, match, period, overview)
+
+
+def _card(match_id: int, quarter: str) -> tuple[Match, Quarter]:
+    period = quarter_or_404(quarter)
+    return match_in(me(), match_id, period.first, period.last) or abort(404), period
+
+
+def _is_from_paper(match: Match, period: Quarter) -> bool:
+    """What the coordinator fills in came on paper, unless she corrects what came in through the portal."""
+    if match.volunteer_id == me().id:
+        return False
+    before = overview_of(match, period)
+    return before is None or before.handed_in_at is None or before.on_paper
+
+
+def _around(match: Match, period: Quarter) -> dict[str, object]:
+    """What stands around a stamp card: the volunteer's other families, the quarter before, the way on."""
+    mine = Match.visible_to(me()).where(Match.volunteer == match.volunteer_id)
+    last_time = contacts_in(match, period.previous())
+    return {
+        "families": list(mine.where(Match.overlaps(period.first, period.last)).order_by(Match.id)),
+        "last_time": sum(contact.counts for contact in last_time.values()),
+        "for_other": match.volunteer_id != me().id,
+        "now": Quarter.current(),
+    }
+
+
+def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
+    stored = list(contacts_in(match, period).values())
+    failed = {contact.day for contact in stored if contact.kind == "not_home"}
+    return form_page(
+        "contacts/quarters/quarter.html",
+        form,
+        match=match,
+        quarter=period,
+        months=stamp_card(match, period, form.dag.data, absent_days(match.volunteer, period), failed),
+        stored=stored,
+        can_hand_in=quarters_facts.first_hand_in(match, period) <= clock.today(),
+        deadline=quarters_facts.deadline(period),
+        hand_in_from=quarters_facts.first_hand_in(match, period),
+        **_around(match, period),
+    )
+
+
+def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: ContactOverview) -> Response:
+    days = list(contacts_in(match, period).values())
+    around = _around(match, period)
+    return form_page(
+        "contacts/quarters/handed_in.html", form, match=match, quarter=period, overview=overview, days=days, **around
+    )
+
+
+def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
+    """On to the next thing that waits: another family, then the expense note; the coordinator back to the overview."""
+    times = f"{count} keer was je er" if count else "geen contacten"
+    if match.volunteer_id != me().id:
+        return saved(
+            url_for("collecting.matrix", kwartaal=period), f"Ingediend voor {match.volunteer.name}: {count} contacten."
+        )
+    sentence = f"Je contacten zijn ingediend: {times}. Dank je."
+    if owed := quarters_facts.owed_by(me(), period):
+        return saved(url_for(".quarter", id=owed[0].match.id, quarter=period), sentence)
+    if count and match.km_one_way and me().vehicle != "none":
+        return saved(url_for("handing_in.note", id=me().id, quarter=period), sentence)
+    return saved(url_for("start.index"), sentence)
+
+
+@room.get("/contacten/<int:id>/<quarter>/papier")
+@roles("coordinator")
+def paper(id: int, quarter: str) -> Response:
+    """Where the QR code of a paper form leads."""
+    match, period = _of_branch(id, quarter)
+    form = PaperForm()
+    for box, first in zip(form.boxes, period.months, strict=True):
+        box.data = " ".join(str(day.day) for day in contacts_in(match, period) if day.month == first.month)
+    return _paper_page(form, match, period)
+
+
+@room.post("/contacten/<int:id>/<quarter>/papier")
+@roles("coordinator")
+def enter_paper(id: int, quarter: str) -> Response:
+    match, period = _of_branch(id, quarter)
+    form = PaperForm()
+    if form.validate() and form.attempt(rules.days_from_words, period, form.words):
+        seen = list(contacts_in(match, period))
+        if form.attempt(rules.hand_in, match, period, form.result, seen, form.reason(), me(), on_paper=True):
+            count = form.result
+            words = f"{count} {'contact' if count == 1 else 'contacten'}"
+            return saved(
+                url_for("collecting.matrix", kwartaal=period), f"Ingegeven voor {match.volunteer.name}: {words}."
+            )
+    return _paper_page(form, match, period)
+
+
+@room.get("/contacten/<int:id>/<quarter>/papier.docx")
+@roles("coordinator")
+def paper_file(id: int, quarter: str) -> Response:
+    match, period = _of_branch(id, quarter)
+    branch = me().branch
+    facts = PaperFacts(
+        branch=branch.name,
+        volunteer=match.volunteer.name,
+        family_code=match.family.code,
+        quarter=period,
+        open_days=frozenset(d for d in period.days() if match.is_active_on(d)),
+        hand_in_by=quarters_facts.deadline(period),
+        phone=national(branch.phone),
+        entry_url=settings().url + url_for(".paper", id=match.id, quarter=period),
+        made_at=clock.from_local(
+            clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        ),
+    )
+    return download(paper_form(facts, house_style()), f"contacten-{match.family.code}-{period}.docx")
+
+
+def _of_branch(match_id: int, quarter: str) -> tuple[Match, Quarter]:
+    period = quarter_or_404(quarter)
+    query = Match.visible_to(me()).where(Match.overlaps(period.first, period.last))
+    return get_or_404(query, Match.id == match_id), period
+
+
+def _paper_page(form: PaperForm, match: Match, period: Quarter) -> Response:
+    overview = overview_of(match, period)
+    if overview is not None and overview.is_handed_in and not form.errors:
+        return saved(url_for(".quarter", id=match.id, quarter=period))
+    return form_page("contacts/quarters/paper.html", form.about(period), match=match, quarter=period)

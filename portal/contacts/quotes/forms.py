@@ -1,0 +1,73 @@
+"""What is asked around contacts: more about one of them, a quote, a concern, an absence, which kinds count."""
+
+from typing import Any
+
+from wtforms import BooleanField
+
+from portal.contacts.details.rules import MAX_REMARK, Told
+from portal.contacts.models import KINDS, THEMES
+from portal.contacts.quotes.rules import MAX_QUOTE, Words
+from portal.web.fields import Choice, Choices, Line, Lines, SubmissionKey
+from portal.web.forms import ANYWAY, WatchedForm
+
+WITHOUT_THEME = [("", "Kies een thema"), *THEMES.items()]
+
+
+class _WithQuote:
+    """How a quote is read from its fields."""
+
+    def words(self: Any) -> Words:
+        return Words(
+            text=self.quote.data or "", theme=self.quote_theme.data or "", consent=bool(self.consent.data),
+            key=self.submission_key.data, anyway=bool(self.quote_anyway.data),
+        )  # fmt: skip
+
+
+def _consent() -> BooleanField:
+    return BooleanField("Dit mag anoniem in het jaarverslag")
+
+
+class DetailForm(_WithQuote, WatchedForm):
+    """More about one contact; nothing here has to be filled in."""
+
+    kind = Choice("Wat voor contact was het?", list(KINDS.items()))
+    minutes = Line("Hoeveel minuten ongeveer? (mag leeg blijven)", 5)
+    themes = Choices("Waarover ging het? (mag leeg blijven)", list(THEMES.items()))
+    remark = Lines("Een korte opmerking (mag leeg blijven)", MAX_REMARK)
+    remark_anyway = BooleanField(ANYWAY)
+    quote = Lines("Je citaat", MAX_QUOTE)
+    quote_anyway = BooleanField(ANYWAY)
+    quote_theme = Choice("Bij welk thema hoort het?", WITHOUT_THEME, default="")
+    consent = _consent()
+    submission_key = SubmissionKey()
+
+    def told(self) -> Told:
+        return Told(
+            kind=self.kind.data, minutes=self._minute_count(), themes=tuple(self.themes.data or ()),
+            remark=self.remark.data or "", anyway=bool(self.remark_anyway.data),
+        )  # fmt: skip
+
+    def _minute_count(self) -> int | None:
+        """Minutes as a number; -1 where what was typed is none."""
+        typed = self.minutes.data or ""
+        if not typed:
+            return None
+        return int(typed) if typed.isascii() and typed.isdigit() else -1
+
+
+class QuoteForm(_WithQuote, WatchedForm):
+    """A quote about a contact whose quarter was handed in: the rest stays as it is."""
+
+    quote = Lines("Je citaat", MAX_QUOTE, "Schrijf wat je wil vertellen.")
+    quote_anyway = BooleanField(ANYWAY)
+    quote_theme = Choice("Bij welk thema hoort het?", WITHOUT_THEME, default="")
+    consent = _consent()
+    submission_key = SubmissionKey()
+
+
+class EditQuoteForm(WatchedForm):
+    """The coordinator makes a quote ready for the annual report."""
+
+    text = Lines("Zo komt het in het jaarverslag", MAX_QUOTE)
+    anyway = BooleanField(ANYWAY)
+    theme = Choice("Thema", list(THEMES.items()))

@@ -1,0 +1,134 @@
+"""Words for the annual report: given with consent, edited and released by the coordinator, or withdrawn."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from peewee import IntegrityError
+
+from portal.contacts.details.rules import Told, tell_more, warn
+from portal.contacts.models import THEMES, Contact, Quote
+from portal.database import transaction
+from portal.families.models.match import Match
+from portal.history.rules import Steps, advance, change, record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.kit.seen import check
+from portal.people.models import Person
+
+MAX_QUOTE = 600
+
+STEPS: Steps = {
+    ("given", "release"): ("released", "coordinator"),
+    ("released", "take_back"): ("given", "coordinator"),
+    ("given", "withdraw"): ("withdrawn", "volunteer"),
+}
+STATES = {"given": "nog na te kijken", "released": "vrijgegeven", "withdrawn": "ingetrokken"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A quote as it is given. key: of the form, so that a second tap lands on the first quote.
+
+    anyway: it may stay, also with a name or a number in it.
+    """
+
+    text: str
+    theme: str
+    consent: bool
+    key: str
+    anyway: bool = False
+
+
+def tell(contact: Contact, told: Told, words: Words, actor: Person) -> Quote | None:
+    """More about a contact and perhaps a quote: both are kept, or neither."""
+    with transaction():
+        tell_more(contact, told, actor)
+        return give(contact, words, actor)
+
+
+def give(contact: Contact, words: Words, actor: Person) -> Quote | None:
+    """Keep a quote about a contact; None where nothing was written. Without consent nothing is kept."""
+    if not words.text:
+        return None
+    if words.theme not in THEMES:
+        raise RuleError("Kies bij welk thema je citaat hoort.", "quote_theme")
+    if not words.consent:
+        raise RuleError("Kruis aan dat het anoniem in het jaarverslag mag, of maak het citaat leeg.", "consent")
+    if len(words.text) > MAX_QUOTE:
+        raise RuleError(f"Hou het korter: ten hoogste {MAX_QUOTE} tekens.", "quote")
+    warn(words.text, contact.match, "quote", "je citaat", words.anyway)
+    try:
+        with transaction():
+            known = _given_before(contact.match, words.key)
+            return known or _kept(contact, words, actor)
+    except IntegrityError:  # the other tap came in between
+        return _given_before(contact.match, words.key)
+
+
+def _given_before(match: Match, key: str) -> Quote | None:
+    return Quote.get_or_none(Quote.submission_key == key, Quote.match == match.id)
+
+
+def _kept(contact: Contact, words: Words, actor: Person) -> Quote:
+    quote = Quote.create(
+        branch=contact.branch_id, match=contact.match_id, contact=contact, day=contact.day, theme=words.theme,
+        given=words.text, given_by=actor, submission_key=words.key,
+    )  # fmt: skip
+    record(quote, "give", actor, on_behalf_of=contact.match.volunteer, theme=words.theme)
+    return quote
+
+
+def edit(quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False, seen: str | None = None) -> None:
+    """Better the words before they are released; the words as given stay beside it.
+
+    seen: the quote's mark on the page (`Quote.mark`), so that nobody undoes what a colleague wrote; None: no page.
+    """
+    if quote.status != "given":
+        raise RuleError("Dit citaat kan nu niet bewerkt worden. Laad de pagina opnieuw.", conflict=True)
+    if not text:
+        raise RuleError("Schrijf het citaat zoals het in het jaarverslag mag staan.", "text")
+    if theme not in THEMES:
+        raise RuleError("Kies bij welk thema het citaat hoort.", "theme")
+    warn(text, quote.match, "text", "dit citaat", anyway)
+    with transaction():
+        Quote.update(theme=Quote.theme).where(Quote.id == quote.id).execute()  # hold the row
+        check(seen, Quote.get_by_id(quote.id).mark, "Een collega wijzigde dit citaat intussen. Lees wat er nu staat.")
+        change(quote, "edit", actor, edited="" if text == quote.given else text, theme=theme)
+
+
+def release(
+    quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False, seen: str | None = None
+) -> None:
+    """These words may be printed in the annual report. seen: as for `edit`."""
+    with transaction():
+        edit(quote, text, theme, actor, anyway=anyway, seen=seen)
+        advance(
+            quote, "release", STEPS, actor, too_late="Dit citaat is net ingetrokken of al vrijgegeven.",
+            released_by=actor.id, released_at=clock.now(),
+        )  # fmt: skip
+
+
+def take_back(quote: Quote, actor: Person) -> None:
+    """Not in the annual report after all; it waits again."""
+    with transaction():
+        advance(
+            quote, "take_back", STEPS, actor, too_late="Dit citaat was al teruggenomen.",
+            released_by=None, released_at=None,
+        )  # fmt: skip
+
+
+def withdraw(quote: Quote, actor: Person) -> None:
+    """The volunteer would rather not, as long as it was not released."""
+    with transaction():
+        late = "Dit citaat is al vrijgegeven. Bel je coördinator als je het liever niet wil."
+        advance(quote, "withdraw", STEPS, actor, too_late=late, on_behalf_of=quote.match.volunteer)
+
+
+def quotes_of(person: Person, year: int) -> dict[str, list[Quote]]:
+    """What a coordinator may see of a year: theme → its quotes by day, without what was withdrawn. One query."""
+    rows = Quote.visible_to(person).where(
+        Quote.status != "withdrawn", Quote.day.between(date(year, 1, 1), date(year, 12, 31))
+    )
+    found = list(rows.order_by(Quote.day, Quote.id))
+    by_theme = {theme: [quote for quote in found if quote.theme == theme] for theme in THEMES}
+    return {theme: quotes for theme, quotes in by_theme.items() if quotes}

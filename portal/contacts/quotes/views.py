@@ -1,0 +1,154 @@
+"""The pages of quotes: the coordinator reads, edits and releases them; the volunteer withdraws one."""
+
+from flask import Blueprint, Response, abort, url_for
+
+from portal.contacts.details import rules as details
+from portal.contacts.models import KINDS, THEMES, Contact, Quote
+from portal.contacts.quotes import rules
+from portal.contacts.quotes.forms import DetailForm, EditQuoteForm, QuoteForm
+from portal.families.models.match import Match
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.web.access import everyone, get_or_404, me, roles, visible
+from portal.web.forms import seen
+from portal.web.pages import form_page, refused, rendered, saved, year_asked
+
+room = Blueprint("quotes", __name__)
+
+
+@room.get("/contacten/verhalen")
+@roles("coordinator")
+def quotes() -> Response:
+    now = clock.today().year
+    year = year_asked(now)
+    if not now - 10 <= year <= now:
+        abort(404)
+    found = rules.quotes_of(me(), year)
+    ready = sum(quote.status == "released" for several in found.values() for quote in several)
+    return rendered(
+        "contacts/quotes/quotes.html", year=year, now=now, themes=found, words=THEMES, ready=ready,
+        waiting=sum(map(len, found.values())) - ready,
+    )  # fmt: skip
+
+
+@room.get("/contacten/verhalen/<int:id>")
+@roles("coordinator")
+def quote(id: int) -> Response:
+    found = _quote(id)
+    return _page(EditQuoteForm(text=found.text, theme=found.theme), found)
+
+
+@room.post("/contacten/verhalen/<int:id>")
+@roles("coordinator")
+def edit_quote(id: int) -> Response:
+    found, form = _quote(id), EditQuoteForm()
+    if form.validate() and form.attempt(
+        rules.edit, found, form.text.data, form.theme.data, me(), anyway=form.anyway.data, seen=seen()
+    ):
+        return saved(url_for(".quote", id=found.id), "Bewaard. Het citaat is nog niet vrijgegeven.")
+    return _page(form, _quote(id))
+
+
+@room.post("/contacten/verhalen/<int:id>/vrijgave")
+@roles("coordinator")
+def release_quote(id: int) -> Response:
+    found, form = _quote(id), EditQuoteForm()
+    if form.validate() and form.attempt(
+        rules.release, found, form.text.data, form.theme.data, me(), anyway=form.anyway.data, seen=seen()
+    ):
+        undo = ("Ongedaan maken", url_for(".take_back_quote", id=found.id))
+        target = url_for(".quotes", jaar=found.day.year)
+        return saved(target, "Vrijgegeven. Het citaat komt in het jaarverslag.", undo=undo)
+    return _page(form, _quote(id))
+
+
+@room.post("/contacten/verhalen/<int:id>/terugname")
+@roles("coordinator")
+def take_back_quote(id: int) -> Response:
+    found = _quote(id)
+    target = url_for(".quote", id=found.id)
+    try:
+        rules.take_back(found, me())
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, "Teruggenomen. Het citaat komt niet in het jaarverslag.")
+
+
+@room.post("/contacten/verhalen/<int:id>/intrekking")
+@roles("volunteer")
+def withdraw_quote(id: int) -> Response:
+    found = get_or_404(Quote.visible_to(me()).where(Match.volunteer == me().id), Quote.id == id)
+    target = url_for(".detail", id=found.contact_id) if found.contact_id else url_for("start.index")
+    try:
+        rules.withdraw(found, me())
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, "Je citaat is ingetrokken. Niemand leest het nog.")
+
+
+def _quote(quote_id: int) -> Quote:
+    found: Quote = get_or_404(Quote.visible_to(me()).where(Quote.status != "withdrawn"), Quote.id == quote_id)
+    return found
+
+
+def _page(form: EditQuoteForm, quote: Quote) -> Response:
+    return form_page("contacts/quotes/quote.html", form, quote=quote, words=THEMES)
+
+
+@room.get("/contacten/dag/<int:id>")
+@everyone
+def detail(id: int) -> Response:
+    contact = _contact(id)
+    if not details.is_open(contact):
+        return _detail_page(QuoteForm(), contact)
+    form = DetailForm(
+        kind=contact.kind, minutes=contact.minutes or "", remark=contact.remark,
+        themes=[t.theme for t in contact.themes],
+    )  # fmt: skip
+    return _detail_page(form, contact)
+
+
+@room.post("/contacten/dag/<int:id>")
+@everyone
+def update_detail(id: int) -> Response:
+    contact, form = _contact(id), DetailForm()
+    if form.validate() and form.attempt(rules.tell, contact, form.told(), form.words(), me()):
+        target = url_for("quarters.quarter", id=contact.match_id, quarter=Quarter.of(contact.day))
+        return saved(target, _thanks() if form.result else "Bewaard.")
+    return _detail_page(form, _contact(id))
+
+
+@room.post("/contacten/dag/<int:id>/citaat")
+@everyone
+def give_quote(id: int) -> Response:
+    contact, form = _contact(id), QuoteForm()
+    if form.validate() and form.attempt(rules.give, contact, form.words(), me()):
+        return saved(url_for(".detail", id=contact.id), _thanks())
+    return _detail_page(form, contact)
+
+
+def _thanks() -> str:
+    return "Bewaard. Dank je voor je citaat: je coördinator kijkt het na."
+
+
+def _contact(contact_id: int) -> Contact:
+    contact: Contact = visible(Contact, contact_id)
+    contact.match = get_or_404(Match.visible_to(me()), Match.id == contact.match_id)  # with family and volunteer
+    return contact
+
+
+def _detail_page(form: DetailForm | QuoteForm, contact: Contact) -> Response:
+    given = list(Quote.visible_to(me()).where(Quote.contact == contact.id).order_by(Quote.id))
+    return form_page(
+        "contacts/quotes/detail.html",
+        form,
+        contact=contact,
+        quarter=Quarter.of(contact.day),
+        quotes=given,
+        words=THEMES,
+        is_open=isinstance(form, DetailForm),
+        states=rules.STATES,
+        kinds=KINDS,
+        themes=[t.theme for t in contact.themes],
+    )

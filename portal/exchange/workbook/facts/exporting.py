@@ -1,0 +1,219 @@
+"""The whole branch as rows for the workbook: what an import reads is what an export wrote."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.candidate import Candidate, Channel
+from portal.agenda.models.event import Event
+from portal.agenda.models.outreach import Outreach
+from portal.contacts.models import THEMES, Absence, Contact, ContactOverview, ContactTheme
+from portal.exchange.workbook.facts import labels, sheets
+from portal.exchange.workbook.facts.labels import tuples
+from portal.exchange.workbook.facts.sheets import SHEETS, Sheet
+from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import IntakeStop, Referral, Referrer
+from portal.families.models.talk import PlannedTalk, Talk
+from portal.kit import clock
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, SeenDocument
+
+Rows = Iterator[dict[str, Any]]
+
+
+class Export:
+    """The rows of every sheet of one branch, as dicts by the keys of the columns. Read inside a transaction."""
+
+    def __init__(self, branch: Branch) -> None:
+        self.branch = branch
+        here = Person.branch == branch.id
+        is_volunteer = Person.id << RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
+        self.volunteers = list(labels.of_people(Person.select().where(here, is_volunteer).order_by(Person.id)))
+        self.people = {person.id: label for person, label in self.volunteers}
+        self.codes = dict(tuples(Family.select(Family.id, Family.code).where(Family.branch == branch.id)))
+        periods: dict[int, list[RolePeriod]] = defaultdict(list)
+        query = RolePeriod.select().where(RolePeriod.branch == branch.id, RolePeriod.role << list(VOLUNTEER_ROLES))
+        for period in query.order_by(RolePeriod.started_on, RolePeriod.id):
+            periods[period.person_id].append(period)
+        self.periods = periods
+        self.matches = {match.id: match for match in Match.select().where(Match.branch == branch.id)}
+
+    def sheets(self) -> Iterator[tuple[Sheet, list[dict[str, Any]]]]:
+        """Each sheet with its rows, in the order of loading."""
+        sources: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
+            sheets.VOLUNTEERS.name: self._volunteers,
+            sheets.ROLES.name: self._roles,
+            sheets.FAMILIES.name: self._families,
+            sheets.CHILDREN.name: lambda: self._of_family(sheets.CHILDREN, Child),
+            sheets.PARENTS.name: lambda: self._of_family(sheets.PARENTS, Parent),
+            sheets.PROFILE.name: lambda: self._of_family(sheets.PROFILE, ProfileFlag),
+            sheets.REFERRALS.name: self._referrals,
+            sheets.TRAJECTORIES.name: self._trajectories,
+            sheets.MATCHES.name: self._matches,
+            sheets.CONTACTS.name: self._contacts,
+            sheets.OVERVIEWS.name: self._overviews,
+            sheets.TALKS.name: self._talks,
+            sheets.PLANNED.name: self._planned,
+            sheets.CANDIDATES.name: self._candidates,
+            sheets.EVENTS.name: self._events,
+            sheets.ATTENDANCE.name: self._attendance,
+            sheets.OUTREACH.name: lambda: self._plain(sheets.OUTREACH, Outreach),
+            sheets.STOPS.name: lambda: self._plain(sheets.STOPS, IntakeStop),
+            sheets.ABSENCES.name: self._absences,
+        }
+        for sheet in SHEETS:
+            yield sheet, list(sources[sheet.name]())
+
+    def _all(self, model: Any, *order: Any) -> Any:
+        return model.select().where(model.branch == self.branch.id).order_by(*order, model.id)
+
+    def _taken(self, sheet: Sheet, row: Any) -> dict[str, Any]:
+        """The columns that are fields of the row."""
+        return {column.key: row.__data__[column.key] for column in sheet.columns if column.key in row.__data__}
+
+    def _of_family(self, sheet: Sheet, model: Any) -> Rows:
+        for row in self._all(model):
+            yield {**self._taken(sheet, row), "family": self.codes[row.family_id]}
+
+    def _plain(self, sheet: Sheet, model: Any) -> Rows:
+        for row in self._all(model):
+            yield self._taken(sheet, row)
+
+    def _volunteers(self) -> Rows:
+        seen: dict[tuple[int, str], Any] = {}
+        for paper in self._all(SeenDocument, SeenDocument.seen_on):
+            seen[paper.person_id, paper.kind] = paper.seen_on
+        for person, label in self.volunteers:
+            last = self.periods[person.id][-1]
+            yield {
+                **self._taken(sheets.VOLUNTEERS, person),
+                "label": "" if label == person.name else label,
+                "role": last.role,
+                "started_on": last.started_on,
+                "ended_on": last.ended_on,
+                "agreement": seen.get((person.id, "agreement")),
+                "criminal_record": seen.get((person.id, "criminal_record")),
+            }
+
+    def _roles(self) -> Rows:
+        for person, label in self.volunteers:
+            for period in self.periods[person.id][:-1]:
+                yield {**self._taken(sheets.ROLES, period), "volunteer": label}
+
+    def _families(self) -> Rows:
+        details = {row.family_id: row for row in self._all(FamilyDetails)}
+        for family in self._all(Family, Family.code):
+            file = details.get(family.id)
+            yield {**(self._taken(sheets.FAMILIES, file) if file else {}), **self._taken(sheets.FAMILIES, family)}
+
+    def _referrals(self) -> Rows:
+        names = dict(tuples(Referrer.select(Referrer.id, Referrer.name).where(Referrer.branch == self.branch.id)))
+        for row in self._all(Referral, Referral.received_on):
+            yield {
+                **self._taken(sheets.REFERRALS, row),
+                "family": self.codes[row.family_id],
+                "referrer": names.get(row.referrer_id, ""),
+            }
+
+    def _trajectories(self) -> Rows:
+        received = dict(
+            tuples(Referral.select(Referral.id, Referral.received_on).where(Referral.branch == self.branch.id))
+        )
+        for row in self._all(Trajectory, Trajectory.started_on):
+            yield {
+                **self._taken(sheets.TRAJECTORIES, row),
+                "family": self.codes[row.family_id],
+                "received_on": received.get(row.referral_id),
+            }
+
+    def _matches(self) -> Rows:
+        for row in sorted(self.matches.values(), key=lambda match: (match.started_on, match.id)):
+            yield {**self._taken(sheets.MATCHES, row), **self._pair(row)}
+
+    def _pair(self, match: Match) -> dict[str, Any]:
+        return {"family": self.codes[match.family_id], "volunteer": self.people[match.volunteer_id]}
+
+    def _contacts(self) -> Rows:
+        themes: dict[int, list[str]] = defaultdict(list)
+        told: Any = ContactTheme.select(ContactTheme.contact, ContactTheme.theme).join(Contact)
+        for contact, theme in told.where(Contact.branch == self.branch.id).tuples():
+            themes[contact].append(theme)
+        query: Any = Contact.select(
+            Contact.id, Contact.match, Contact.day, Contact.kind, Contact.counts, Contact.minutes
+        )
+        for id, match_id, day, kind, counts, minutes in (
+            query.where(Contact.branch == self.branch.id).order_by(Contact.day, Contact.id).tuples()
+        ):
+            match = self.matches[match_id]
+            yield {
+                **self._pair(match),
+                "day": day,
+                "kind": kind,
+                "counts": counts,
+                "minutes": minutes,
+                "themes": tuple(theme for theme in THEMES if theme in themes[id]) if id in themes else (),
+                "match_started_on": None if match.is_active_on(day) else match.started_on,
+            }
+
+    def _overviews(self) -> Rows:
+        query = self._all(ContactOverview, ContactOverview.year, ContactOverview.quarter)
+        for row in query.where(ContactOverview.status == "handed_in"):
+            match = self.matches[row.match_id]
+            at = row.handed_in_at
+            yield {
+                **self._taken(sheets.OVERVIEWS, row),
+                **self._pair(match),
+                "match_started_on": match.started_on,
+                "handed_in_on": clock.local(at).date() if at else None,
+            }
+
+    def _talks(self) -> Rows:
+        for row in self._all(Talk, Talk.day):
+            yield {
+                **self._taken(sheets.TALKS, row),
+                "family": self.codes.get(row.family_id, ""),
+                "volunteer": self.people.get(row.volunteer_id, ""),
+            }
+
+    def _planned(self) -> Rows:
+        for row in self._all(PlannedTalk, PlannedTalk.planned_on):
+            match = self.matches[row.match_id]
+            yield {**self._taken(sheets.PLANNED, row), **self._pair(match), "match_started_on": match.started_on}
+
+    def _candidates(self) -> Rows:
+        channels = dict(tuples(Channel.select(Channel.id, Channel.name).where(Channel.branch == self.branch.id)))
+        for row, label in self._labelled():
+            yield {
+                **self._taken(sheets.CANDIDATES, row),
+                "label": "" if label == row.name else label,
+                "channel": channels.get(row.channel_id, ""),
+                "person": self.people.get(row.person_id, ""),
+            }
+
+    def _labelled(self) -> list[tuple[Candidate, str]]:
+        return list(labels.of_candidates(self._all(Candidate)))
+
+    def _events(self) -> Rows:
+        for row in self._all(Event, Event.day):
+            yield {**self._taken(sheets.EVENTS, row), "is_cancelled": row.cancelled_at is not None}
+
+    def _attendance(self) -> Rows:
+        events = {event.id: event for event in self._all(Event)}
+        candidates = {candidate.id: label for candidate, label in self._labelled()}
+        for row in self._all(Attendance):
+            if row.person_id not in self.people and row.candidate_id is None:
+                continue  # of the staff: their accounts are not in the workbook
+            event = events[row.event_id]
+            yield {
+                "day": event.day,
+                "title": event.title,
+                "starts_at": event.starts_at,
+                "volunteer": self.people.get(row.person_id, ""),
+                "candidate": candidates.get(row.candidate_id, ""),
+            }
+
+    def _absences(self) -> Rows:
+        for row in self._all(Absence, Absence.first_on):
+            if row.volunteer_id in self.people:
+                yield {**self._taken(sheets.ABSENCES, row), "volunteer": self.people[row.volunteer_id]}

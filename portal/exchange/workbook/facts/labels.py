@@ -1,0 +1,42 @@
+"""What a person is called in the workbook: the name, and more where two have the same one."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from portal.agenda.models.candidate import Candidate
+from portal.people.models import Person
+
+
+def tuples(query: Any) -> Any:
+    """The rows of a query as plain tuples."""
+    return query.tuples()
+
+
+def folded(label: str) -> str:
+    """Two labels are the same whatever their capitals and spaces."""
+    return " ".join(label.split()).casefold()
+
+
+def of_people(people: Iterable[Person]) -> Iterator[tuple[Person, str]]:
+    """Each person with a label that nobody else among them has."""
+    return _labelled(people, lambda p: f"{p.birth_on.year}" if p.birth_on else "")
+
+
+def of_candidates(candidates: Iterable[Candidate]) -> Iterator[tuple[Candidate, str]]:
+    """Each candidate with a label that nobody else among them has."""
+    return _labelled(candidates, lambda c: f"{c.interested_on:%d/%m/%Y}")
+
+
+def _labelled(rows: Iterable[Any], more: Any) -> Iterator[tuple[Any, str]]:
+    everyone = list(rows)
+    names = Counter(folded(row.name) for row in everyone)
+    used: Counter[str] = Counter()
+    for row in everyone:
+        label = row.name
+        if names[folded(label)] > 1 and more(row):
+            label = f"{label} ({more(row)})"
+        used[folded(label)] += 1
+        if names[folded(row.name)] > 1 and used[folded(label)] > 1:
+            label = f"{label} {used[folded(label)]}"
+        yield row, label

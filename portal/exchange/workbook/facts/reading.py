@@ -1,0 +1,243 @@
+"""A workbook as bytes → rows of plain values, and a sentence for every cell that cannot be read.
+
+It is read once, in a child process (`portal.kit.confined`), into lines of JSON; whatever looks at the workbook later
+looks at those: `Workbook`.
+"""
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from portal.exchange.workbook.facts.cells import Unreadable
+from portal.exchange.workbook.facts.extent import without_strays
+from portal.exchange.workbook.facts.sheets import SHEETS, Column, Sheet
+from portal.kit.confined import Limits, confined
+from portal.kit.errors import RuleError
+
+LARGEST = 60 * 1024 * 1024  # bytes as it comes
+LARGEST_UNPACKED = 800 * 1024 * 1024
+MOST_PARTS = 2000
+MOST_RATIO = 300  # a workbook packs well, a bomb far better
+NO_WORKBOOK = "Dit bestand is geen Excel-werkboek. Open het in Excel of LibreOffice en bewaar het als .xlsx."
+UNKNOWN = "Geen enkel blad in dit werkboek heet zoals in het sjabloon. Download het sjabloon en vul dat in."
+TOO_MUCH = "Dit werkboek is uitgepakt veel te groot. Laad het in delen."
+
+ODD_ZIP = (  # RuntimeError: a password; NotImplementedError: an odd way of packing
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError
+)  # fmt: skip
+ON_A_PAGE = Limits(megabytes=400, seconds=15, wait=40, answer=12_000_000)
+BY_COMMAND = Limits(megabytes=2000, seconds=600, wait=1200, answer=400_000_000)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and where. row 0: the sheet as a whole; column "": the row as a whole."""
+
+    sheet: str
+    row: int
+    column: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a sheet: its number in Excel and its values by the keys of the columns."""
+
+    number: int
+    values: dict[str, Any]
+
+
+@dataclass
+class Findings:
+    """Everything that was found wrong; only the first ones are kept, the rest is counted."""
+
+    keep: int = 500
+    problems: list[Problem] = field(default_factory=list)
+    total: int = 0
+
+    def add(self, sheet: str, row: int, column: str, sentence: str) -> None:
+        self.total += 1
+        if len(self.problems) < self.keep:
+            self.problems.append(Problem(sheet, row, column, sentence))
+
+
+class Workbook:
+    """A workbook that was read: `read_workbook`."""
+
+    def __init__(self, read: bytes) -> None:
+        first, *self._lines = read.split(b"\n")
+        about = json.loads(first)
+        self._unknown: list[str] = about["unknown"]
+        self._begins: dict[str, int] = about["sheets"]
+
+    def unknown(self) -> list[str]:
+        """Tabs that are none of ours, in the order of the workbook."""
+        return self._unknown
+
+    def rows(self, sheet: Sheet, findings: Findings) -> Iterator[Row]:
+        """The readable rows of a sheet; a row with a problem is told and left out. No tab: no rows."""
+        if sheet.name not in self._begins:
+            return
+        empty = {column.key: column.empty for column in sheet.columns}
+        for place in range(self._begins[sheet.name], len(self._lines)):
+            line = json.loads(self._lines[place])
+            match line:
+                case [int(number), dict(values)]:
+                    yield Row(number, empty | {key: _value(value) for key, value in values.items()})
+                case [int(number), str(column), str(sentence)]:
+                    findings.add(sheet.name, number, column, sentence)
+                case {"more": int(more)}:
+                    findings.total += more
+                case _:
+                    return
+
+
+def read_workbook(content: bytes, *, on_a_page: bool = True) -> bytes:
+    """What a workbook holds, for `Workbook`. RuleError when it is none, or too large to be one that somebody made.
+
+    on_a_page: while somebody waits; else as the command reads it, at any size that a network fills.
+    """
+    if not content:
+        raise RuleError("Dit bestand is leeg. Kies het werkboek opnieuw.", "file")
+    if len(content) > LARGEST:
+        raise RuleError("Dit bestand is groter dan 60 MB. Laad het in delen.", "file")
+    limits = ON_A_PAGE if on_a_page else BY_COMMAND
+    try:
+        read: bytes = confined(as_lines, content, limits.answer, limits=limits)
+    except RuleError as error:
+        raise RuleError(error.message, "file") from error
+    return read
+
+
+def as_lines(content: bytes, most: int) -> bytes:
+    """In the child: the sheets that are ours as lines of JSON, at most so many bytes of them."""
+    _refuse_what_explodes(content)
+    # Only here: reading is rare, and the library is native code that nobody else needs.
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(without_strays(content, {sheet.name for sheet in SHEETS})))
+    except (CalamineError, *ODD_ZIP) as error:
+        raise RuleError(NO_WORKBOOK) from error
+    names = {name.strip().casefold(): name for name in book.sheet_names}
+    ours = [sheet for sheet in SHEETS if sheet.name.casefold() in names]
+    if not ours:
+        raise RuleError(UNKNOWN)
+    known = {sheet.name.casefold() for sheet in SHEETS} | {"uitleg", "lijsten"}
+    begins: dict[str, int] = {}
+    lines: list[bytes] = []
+    for sheet in ours:
+        begins[sheet.name] = len(lines)
+        for line in _lines_of(book, names[sheet.name.casefold()], sheet):
+            lines.append(json.dumps(line, default=_told, ensure_ascii=False, separators=(",", ":")).encode())
+            most -= len(lines[-1]) + 1
+            if most < 100_000:
+                raise RuleError(TOO_MUCH)
+    unknown = [name[:100] for key, name in names.items() if key not in known]
+    return b"\n".join([json.dumps({"sheets": begins, "unknown": unknown[:200]}).encode(), *lines])
+
+
+def _lines_of(book: Any, name: str, sheet: Sheet) -> Iterator[Any]:
+    """[row, values] for each readable row, [row, column, sentence] for each problem, None at the end."""
+    from python_calamine import CalamineError
+
+    try:
+        cells = iter(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    except (CalamineError, ValueError) as error:
+        raise RuleError(f"Het blad {sheet.name} kan niet gelezen worden. Bewaar het werkboek opnieuw.") from error
+    findings = Findings()
+    columns = _columns(sheet, next(cells, []), findings)
+    told = 0
+    if columns is not None:
+        for number, row in enumerate(cells, 2):
+            values = _row(sheet, number, columns, row, findings)
+            if values is not None:
+                yield [number, values]
+            for problem in findings.problems[told:]:
+                yield [problem.row, problem.column, problem.sentence]
+            told = len(findings.problems)
+    for problem in findings.problems[told:]:
+        yield [problem.row, problem.column, problem.sentence]
+    if findings.total > len(findings.problems):
+        yield {"more": findings.total - len(findings.problems)}
+    yield None
+
+
+def _told(value: Any) -> Any:
+    """Days and hours as JSON."""
+    return {"day": value.isoformat()} if isinstance(value, date) else {"hour": value.isoformat()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, dict):
+        return date.fromisoformat(value["day"]) if "day" in value else time.fromisoformat(value["hour"])
+    return value
+
+
+def _refuse_what_explodes(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            entries = parts.infolist()
+    except ODD_ZIP as error:
+        raise RuleError(NO_WORKBOOK) from error
+    unpacked = sum(entry.file_size for entry in entries)
+    names = {entry.filename for entry in entries}
+    if "xl/workbook.xml" not in names:
+        raise RuleError(NO_WORKBOOK)
+    if any("vbaproject" in name.lower() for name in names):
+        raise RuleError("Dit werkboek bevat macro’s. Bewaar het als gewone .xlsx, zonder macro’s.")
+    suspect = unpacked > 20_000_000 and unpacked > MOST_RATIO * len(content)
+    if len(entries) > MOST_PARTS or unpacked > LARGEST_UNPACKED or suspect:
+        raise RuleError(TOO_MUCH)
+
+
+def _columns(sheet: Sheet, header: list[Any], findings: Findings) -> list[tuple[int, Column]] | None:
+    """Which place holds which column; None when a required one is missing."""
+    found: list[tuple[int, Column]] = []
+    for place, title in enumerate(header):
+        words = str(title).strip().rstrip("*").strip().casefold()
+        column = sheet.by_title.get(words)
+        if column is None and words:
+            findings.add(
+                sheet.name, 1, str(title)[:60], "Deze kolom ken ik niet. Wis ze of gebruik de naam uit het sjabloon."
+            )
+        elif column is not None and any(other is column for _, other in found):
+            findings.add(sheet.name, 1, column.title, "Deze kolom staat er twee keer. Wis er een.")
+        elif column is not None:
+            found.append((place, column))
+    present = {column.key for _, column in found}
+    missing = [column.title for column in sheet.columns if column.required and column.key not in present]
+    if missing and found:
+        findings.add(sheet.name, 1, missing[0], f"Deze kolom ontbreekt: {', '.join(missing)}.")
+    return None if missing else found
+
+
+def _row(
+    sheet: Sheet, number: int, columns: list[tuple[int, Column]], cells: list[Any], findings: Findings
+) -> dict[str, Any] | None:
+    """The values of the filled cells; None where there are none, or where one is wrong."""
+    values: dict[str, Any] = {}
+    filled = False
+    before = findings.total
+    for place, column in columns:
+        cell = cells[place] if place < len(cells) else ""
+        if cell is None or cell == "" or (isinstance(cell, str) and not cell.strip()):
+            continue
+        filled = True
+        try:
+            values[column.key] = column.read(cell)
+        except Unreadable as error:
+            findings.add(sheet.name, number, column.title, str(error))
+    if not filled:
+        return None
+    for column in sheet.columns:
+        if column.required and values.get(column.key, column.empty) in ("", None) and findings.total == before:
+            findings.add(sheet.name, number, column.title, "Vul deze cel in.")
+    return values if findings.total == before else None

@@ -1,0 +1,403 @@
+"""The sheets of the workbook: their columns, what each accepts, and the order in which they are loaded.
+
+The template, the import, the export and the documentation are all made from this one list.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from portal.agenda.models.candidate import STOP_REASONS
+from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR
+from portal.contacts.models import ABSENCE_REASONS, KINDS, NO_CONTACT_REASONS, THEMES
+from portal.exchange.workbook.facts import cells
+from portal.exchange.workbook.facts.cells import Reader
+from portal.families.models.family import BANDS, FLAGS
+from portal.families.models.match import CLOSING_REASONS
+from portal.families.models.referral import DECLINE_REASONS
+from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS
+from portal.families.talks.facts import STATES as TALK_STATES
+from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
+from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES
+
+Cell = str | int | float | date | None
+BECAUSE = {"start": "start", "end": "einde", "extension": "verlenging"}
+VALUES = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `empty` is the value of an empty cell; `accepts` tells the reader of the documentation."""
+
+    key: str
+    title: str
+    accepts: str
+    read: Reader
+    show: Callable[[Any], Cell]
+    required: bool = False
+    empty: Any = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One tab. `about` says in a sentence what a row is."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    by_title: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_title", {column.title.casefold(): column for column in self.columns})
+
+
+def _same(value: Any) -> Cell:
+    found: Cell = value
+    return found
+
+
+def text(key: str, title: str, most: int, **more: Any) -> Column:
+    return Column(key, title, f"tekst, hoogstens {most} tekens", cells.words(most), _same, **more)
+
+
+def note(key: str, title: str, most: int = 4000, **more: Any) -> Column:
+    return Column(key, title, "tekst van meer regels", cells.lines(most), _same, **more)
+
+
+def day(key: str, title: str, **more: Any) -> Column:
+    return Column(key, title, "datum: Excel-datum of d/m/jjjj", cells.day, _same, **{"empty": None} | more)
+
+
+def month(key: str, title: str, **more: Any) -> Column:
+    show: Callable[[date | None], Cell] = lambda value: f"{value.month}/{value.year}" if value else None  # noqa: E731
+    return Column(key, title, "maand: m/jjjj", cells.month, show, **{"empty": None} | more)
+
+
+def hour(key: str, title: str, **more: Any) -> Column:
+    show: Callable[[time | None], Cell] = lambda value: f"{value:%H:%M}" if value else None  # noqa: E731
+    return Column(key, title, "uur: 19:30", cells.clock_time, show, **{"empty": None} | more)
+
+
+def number(key: str, title: str, least: int, most: int, **more: Any) -> Column:
+    return Column(
+        key, title, f"geheel getal, {least} tot {most}", cells.whole(least, most), _same, **{"empty": None} | more
+    )
+
+
+def yes_no(key: str, title: str, **more: Any) -> Column:
+    return Column(
+        key, title, "ja of nee", cells.yes_no, lambda value: "ja" if value else "nee", **{"empty": False} | more
+    )
+
+
+def choice(key: str, title: str, names: Mapping[str, str], **more: Any) -> Column:
+    listed = " · ".join(word for word in names.values() if word)
+    return Column(key, title, listed, cells.choice(names), lambda value: names.get(value, value), **more)
+
+
+def plain(key: str, title: str, accepts: str, read: Reader, **more: Any) -> Column:
+    return Column(key, title, accepts, read, _same, **more)
+
+
+FAMILY = ("family", "Gezin", "code uit het blad Gezinnen", cells.family_code)
+PERSON = ("volunteer", "Vrijwilliger", 160)
+
+VOLUNTEERS = Sheet(
+    "Vrijwilligers",
+    "Een rij per vrijwilliger, met de rol die nu loopt of de laatste was.",
+    (
+        text("given_name", "Voornaam", 60, required=True),
+        text("family_name", "Familienaam", 80, required=True),
+        text("label", "Kenmerk", 160, about="Hoe andere bladen deze persoon noemen. Leeg: voornaam en familienaam."),
+        plain("email", "E-mail", "mailadres", cells.mail),
+        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
+        choice("gender", "Geslacht", {key: word for key, word in GENDERS.items() if key}),
+        day("birth_on", "Geboortedatum"),
+        text("street", "Straat en nummer", 120),
+        text("postcode", "Postcode", 10),
+        text("town", "Gemeente", 80),
+        text("account_holder", "Rekeninghouder", 70),
+        plain("iban", "IBAN", "rekeningnummer", cells.account),
+        choice("vehicle", "Vervoer", VEHICLES, empty="car"),
+        yes_no("on_paper", "Op papier"),
+        text("languages", "Talen", 120),
+        Column("free_weekdays", "Vrije dagen", "weekdagen: ma, wo", cells.weekdays, short_weekdays),
+        yes_no("share_birthday", "Verjaardag delen"),
+        choice("role", "Rol", VOLUNTEER_ROLES, required=True),
+        day("started_on", "Gestart op", required=True),
+        day("ended_on", "Gestopt op"),
+        day("agreement", "Afsprakennota gezien op"),
+        day("criminal_record", "Uittreksel gezien op"),
+    ),
+)
+ROLES = Sheet(
+    "Vroegere rollen",
+    "Wat iemand voordien deed: een rij per periode die in het blad Vrijwilligers niet staat.",
+    (
+        text(*PERSON, required=True),
+        choice("role", "Rol", VOLUNTEER_ROLES, required=True),
+        day("started_on", "Van", required=True),
+        day("ended_on", "Tot", required=True),
+    ),
+)
+FAMILIES = Sheet(
+    "Gezinnen",
+    "Een rij per gezin. Naam en contactgegevens staan alleen hier.",
+    (
+        plain("code", "Code", "letters, cijfers en een streepje: G-014", cells.family_code, required=True),
+        text("alias", "Schuilnaam", 60, about="Wat de vrijwilliger ziet. Leeg: Gezin en de code."),
+        text("municipality", "Gemeente", 80, required=True),
+        text("name", "Naam", 120),
+        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
+        plain("email", "E-mail", "mailadres", cells.mail),
+        text("street", "Straat en nummer", 120),
+        text("postcode", "Postcode", 10),
+        text("town", "Woonplaats", 80),
+        text("language", "Thuistaal", 40),
+        note("household_note", "Nota over het gezin"),
+        yes_no("share_children", "Voornamen delen", about="De vrijwilliger mag de voornamen van de kinderen zien."),
+    ),
+)
+CHILDREN = Sheet(
+    "Kinderen",
+    "Een rij per kind: de maand van geboorte, of de maand waarin het verwacht wordt.",
+    (
+        plain(*FAMILY, required=True),
+        text("given_name", "Voornaam", 60),
+        month("birth_month", "Geboren in"),
+        month("due_month", "Verwacht in"),
+        choice("band_override", "Leeftijdsgroep", BANDS, about="Alleen waar de maand het verkeerd zegt."),
+    ),
+)
+PARENTS = Sheet(
+    "Ouders",
+    "Een rij per ouder.",
+    (
+        plain(*FAMILY, required=True),
+        text("given_name", "Voornaam", 60),
+        number("birth_year", "Geboortejaar", 1900, 2199),
+    ),
+)
+PROFILE = Sheet(
+    "Profiel",
+    "Een rij per kenmerk van een gezin, met het jaar vanaf wanneer het geldt.",
+    (
+        plain(*FAMILY, required=True),
+        number("year", "Jaar", 2000, 2199, required=True),
+        choice("flag", "Kenmerk", FLAGS, required=True),
+        choice("value", "Waarde", VALUES, required=True),
+        day("since_on", "Sinds"),
+    ),
+)
+REFERRALS = Sheet(
+    "Aanmeldingen",
+    "Een rij per aanmelding, met de beslissing.",
+    (
+        plain(*FAMILY, required=True),
+        day("received_on", "Ontvangen op", required=True),
+        yes_no("by_family", "Door het gezin zelf"),
+        text("referrer", "Aanmelder", 120, about="De organisatie. Een naam die nieuw is, komt in de lijst."),
+        note("asked", "Vraag"),
+        Column("weekdays", "Dagen", "weekdagen: ma, wo", cells.weekdays, short_weekdays),
+        text("language", "Taal", 40),
+        text("neighbourhood", "Buurt", 80),
+        choice(
+            "status", "Beslissing",
+            {"open": "in behandeling", "accepted": "aanvaard", "declined": "niet aanvaard", "withdrawn": "ingetrokken"},
+            empty="open",
+        ),
+        day("decided_on", "Beslist op"),
+        choice("decline_reason", "Reden", DECLINE_REASONS),
+        text("decline_note", "Toelichting", 300),
+        day("withdrawn_on", "Ingetrokken op"),
+        text("withdrawn_note", "Waarom ingetrokken", 300),
+    ),
+)  # fmt: skip
+TRAJECTORIES = Sheet(
+    "Trajecten",
+    "Een rij per traject: van de eerste kennismaking tot de afsluiting.",
+    (
+        plain(*FAMILY, required=True),
+        day("started_on", "Gestart op", required=True),
+        day(
+            "received_on", "Aanmelding van", about="De dag waarop de aanmelding ontvangen is waaruit dit traject kwam."
+        ),
+        day("closed_on", "Afgesloten op"),
+        choice("closing_reason", "Reden", CLOSING_REASONS),
+    ),
+)
+MATCHES = Sheet(
+    "Koppelingen",
+    "Een rij per vrijwilliger bij een gezin.",
+    (
+        plain(*FAMILY, required=True),
+        text(*PERSON, required=True),
+        day("started_on", "Van", required=True),
+        day("ended_on", "Tot", about="De laatste dag. Leeg: loopt nog."),
+        Column(
+            "km_one_way", "Km enkele rit", "kilometer met één cijfer na de komma: 4,2", cells.kilometres,
+            lambda value: value / 10, empty=0,
+        ),
+        Column(
+            "usual_weekday", "Vaste dag", "weekdag: wo", cells.weekday,
+            lambda value: SHORT_WEEKDAYS[value - 1] if value else None, empty=None,
+        ),
+    ),
+)  # fmt: skip
+CONTACTS = Sheet(
+    "Contacten",
+    "Een rij per dag waarop een vrijwilliger het gezin zag.",
+    (
+        plain(*FAMILY, required=True),
+        text(*PERSON, required=True),
+        day("day", "Datum", required=True),
+        choice("kind", "Soort", KINDS, empty="home_visit"),
+        Column(
+            "counts", "Telt mee", "ja of nee", cells.yes_no, lambda value: "ja" if value else "nee", empty=None,
+            about="Leeg: zoals je afdeling deze soort telt.",
+        ),
+        number("minutes", "Minuten", 1, 1440),
+        Column(
+            "themes", "Thema’s", " · ".join(THEMES.values()) + "; verschillende met een komma ertussen",
+            cells.several(THEMES), lambda value: ", ".join(THEMES[key] for key in value), empty=(),
+        ),
+        day("match_started_on", "Koppeling van", about="Alleen nodig voor een contact buiten de koppeling."),
+    ),
+)  # fmt: skip
+OVERVIEWS = Sheet(
+    "Contactoverzichten",
+    "Een rij per koppeling en kwartaal dat ingediend is.",
+    (
+        plain(*FAMILY, required=True),
+        text(*PERSON, required=True),
+        day("match_started_on", "Koppeling van", required=True),
+        number("year", "Jaar", 2000, 2199, required=True),
+        number("quarter", "Kwartaal", 1, 4, required=True),
+        yes_no("on_paper", "Op papier"),
+        choice("no_contact_reason", "Geen contacten omdat", NO_CONTACT_REASONS),
+        day("handed_in_on", "Ingediend op"),
+    ),
+)
+TALKS = Sheet(
+    "Gesprekken",
+    "Een rij per gesprek van de coördinator met een gezin, een vrijwilliger, of allebei.",
+    (
+        day("day", "Datum", required=True),
+        plain(*FAMILY),
+        choice("family_kind", "Soort bij het gezin", FAMILY_TALKS),
+        text(*PERSON),
+        choice("volunteer_kind", "Soort bij de vrijwilliger", VOLUNTEER_TALKS),
+        number("minutes", "Minuten", 1, 1440),
+        note("note", "Notitie"),
+    ),
+)
+PLANNED = Sheet(
+    "Geplande gesprekken",
+    "Een rij per gesprek dat bij een koppeling hoort. Zonder dit blad plant het portaal ze zelf.",
+    (
+        plain(*FAMILY, required=True),
+        text(*PERSON, required=True),
+        day("match_started_on", "Koppeling van", required=True),
+        choice("kind", "Soort", PLANNED_TALKS, required=True),
+        choice("because", "Omdat", BECAUSE, empty="start"),
+        day("planned_on", "Gepland op", required=True),
+        day("due_on", "Verwacht op"),
+        choice("status", "Stand", TALK_STATES, empty="planned"),
+    ),
+)
+CANDIDATES = Sheet(
+    "Kandidaten",
+    "Een rij per geïnteresseerde, met de stappen die gezet zijn.",
+    (
+        text("given_name", "Voornaam", 60, required=True),
+        text("family_name", "Familienaam", 80),
+        text("label", "Kenmerk", 160, about="Hoe het blad Aanwezigheden deze persoon noemt. Leeg: de naam."),
+        day("interested_on", "Interesse op", required=True),
+        plain("email", "E-mail", "mailadres", cells.mail),
+        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
+        text("town", "Gemeente", 80),
+        text("channel", "Kanaal", 80, about="Hoe die persoon ons leerde kennen. Een nieuwe naam komt in de lijst."),
+        day("invited_on", "Uitgenodigd op"),
+        day("came_on", "Infosessie op"),
+        day("trained_on", "Startopleiding op"),
+        day("screened_on", "Gesprek op"),
+        day("started_on", "Gestart op"),
+        text("person", "Werd vrijwilliger", 160, about="Het kenmerk in het blad Vrijwilligers."),
+        day("stopped_on", "Gestopt op"),
+        choice("stop_reason", "Reden", STOP_REASONS),
+        text("stop_note", "Toelichting", 300),
+        text("note", "Nota", 300),
+    ),
+)
+EVENTS = Sheet(
+    "Activiteiten",
+    "Een rij per activiteit of per deel van een startopleiding.",
+    (
+        day("day", "Datum", required=True),
+        choice("kind", "Soort", EVENT_KINDS, required=True),
+        text("title", "Titel", 160, required=True),
+        hour("starts_at", "Van"),
+        hour("ends_at", "Tot"),
+        note("text", "Tekst", 6000),
+        text("series", "Reeks", 36, about="Hetzelfde woord voor de delen van één opleiding."),
+        number("part", "Deel", 0, 50, empty=0),
+        text("place", "Plaats", 200),
+        yes_no("is_online", "Online"),
+        plain("online_link", "Link", "webadres", cells.link),
+        text("price", "Prijs", 80),
+        text("organiser", "Organisator", 120),
+        text("partner", "Partner", 120),
+        choice("enrol_by", "Inschrijven", ENROL_BY, empty="portal"),
+        text("enrol_name", "Inschrijven bij", 120),
+        plain("enrol_email", "Inschrijven per mail", "mailadres", cells.mail),
+        plain("enrol_link", "Inschrijven via link", "webadres", cells.link),
+        choice("mandatory_for", "Verplicht", {key: word for key, word in MANDATORY_FOR.items() if key}),
+        number("seats", "Plaatsen", 1, 10_000),
+        number("guests", "Andere aanwezigen", 0, 10_000, empty=0),
+        yes_no("is_cancelled", "Afgelast"),
+    ),
+)
+ATTENDANCE = Sheet(
+    "Aanwezigheden",
+    "Een rij per persoon die er was: een vrijwilliger of een kandidaat.",
+    (
+        day("day", "Datum", required=True),
+        text("title", "Titel", 160, required=True),
+        hour("starts_at", "Van", about="Alleen nodig als er die dag twee met dezelfde titel zijn."),
+        text(*PERSON),
+        text("candidate", "Kandidaat", 160),
+    ),
+)
+OUTREACH = Sheet(
+    "Communicatie",
+    "Een rij per communicatieactie.",
+    (
+        day("first_on", "Datum", required=True),
+        text("title", "Wat", 300, required=True),
+        yes_no("is_permanent", "Blijvend"),
+        day("last_on", "Tot"),
+    ),
+)
+STOPS = Sheet(
+    "Wachtlijststops",
+    "Een rij per periode waarin de afdeling geen nieuwe gezinnen aannam.",
+    (day("first_on", "Van", required=True), day("last_on", "Tot"), text("note", "Toelichting", 300)),
+)
+ABSENCES = Sheet(
+    "Afwezigheden",
+    "Een rij per periode waarin een vrijwilliger weg was.",
+    (
+        text(*PERSON, required=True),
+        day("first_on", "Van", required=True),
+        day("last_on", "Tot", required=True),
+        choice("reason", "Reden", ABSENCE_REASONS),
+    ),
+)
+
+SHEETS = (
+    VOLUNTEERS, ROLES, FAMILIES, CHILDREN, PARENTS, PROFILE, REFERRALS, TRAJECTORIES, MATCHES, CONTACTS, OVERVIEWS,
+    TALKS, PLANNED, CANDIDATES, EVENTS, ATTENDANCE, OUTREACH, STOPS, ABSENCES,
+)  # fmt: skip
+"""In the order of loading: each sheet only points at ones before it."""

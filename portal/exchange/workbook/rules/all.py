@@ -1,0 +1,172 @@
+"""A workbook in, after a dry run; the branch out; and what a new coordinator has to know."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from portal.database import transaction
+from portal.exchange.models import ImportFile
+from portal.exchange.workbook.facts import sheets
+from portal.exchange.workbook.facts.exporting import Export
+from portal.exchange.workbook.facts.reading import Findings, Workbook, read_workbook
+from portal.exchange.workbook.facts.sheets import SHEETS
+from portal.exchange.workbook.facts.workbooks import filled, template
+from portal.exchange.workbook.rules import load_conversations, load_events, load_households, load_people, load_visits
+from portal.exchange.workbook.rules.loading import Count, Load, Progress
+from portal.families.file.rules import note_list, note_view
+from portal.families.models.family import Family
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.kit.text import one_line
+from portal.people.models import Branch, Person
+
+LARGEST_ON_A_PAGE = 5_000_000  # bytes: ten years of a branch are a tenth of it, and are read in some seconds
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did, or would do: rows per sheet, what is wrong, and what is worth knowing."""
+
+    counts: tuple[Count, ...]
+    problems: Findings
+    remarks: Findings
+    is_written: bool
+
+    @property
+    def new(self) -> int:
+        return sum(count.new for count in self.counts)
+
+    @property
+    def is_right(self) -> bool:
+        return not self.problems.total
+
+
+LOADERS = {
+    sheets.VOLUNTEERS.name: load_people.volunteers,
+    sheets.ROLES.name: load_people.roles,
+    sheets.FAMILIES.name: load_households.families,
+    sheets.CHILDREN.name: load_households.children,
+    sheets.PARENTS.name: load_households.parents,
+    sheets.PROFILE.name: load_households.profile,
+    sheets.REFERRALS.name: load_households.referrals,
+    sheets.TRAJECTORIES.name: load_households.trajectories,
+    sheets.MATCHES.name: load_households.matches,
+    sheets.CONTACTS.name: load_visits.contacts,
+    sheets.OVERVIEWS.name: load_visits.overviews,
+    sheets.TALKS.name: load_conversations.talks,
+    sheets.PLANNED.name: load_conversations.planned,
+    sheets.CANDIDATES.name: load_events.candidates,
+    sheets.EVENTS.name: load_events.events,
+    sheets.ATTENDANCE.name: load_events.attendance,
+    sheets.OUTREACH.name: load_events.outreach,
+    sheets.STOPS.name: load_events.stops,
+    sheets.ABSENCES.name: load_events.absences,
+}
+"""Who loads the rows of a sheet."""
+
+
+def load_all(job: Load) -> None:
+    """Every sheet in turn."""
+    for name in job.book.unknown():
+        job.remarks.add(name, 0, "", "Dit blad ken ik niet; het wordt overgeslagen.")
+    for sheet in SHEETS:
+        job.begin(sheet)
+        LOADERS[sheet.name](job)
+        job.progress(sheet.name, job.count.rows)
+
+
+class _Back(Exception):
+    """Undo everything: it was a dry run, or something is wrong."""
+
+
+def load(
+    branch: Branch, content: bytes, actor: Person | None, *, dry_run: bool, progress: Progress | None = None
+) -> Outcome:
+    """Read a workbook into a branch: all of it, or nothing. RuleError when it is no workbook."""
+    read = read_workbook(content, on_a_page=False)
+    return load_read(branch, read, actor, dry_run=dry_run, progress=progress)
+
+
+def load_upload(upload: ImportFile, actor: Person, *, dry_run: bool) -> Outcome:
+    """The same with an upload, which was read when it came."""
+    read = bytes(upload.content)
+    if not read.startswith(b"{"):
+        raise RuleError("Dit werkboek is van voor een vernieuwing van het portaal. Kies het opnieuw.", "file")
+    return load_read(actor.branch, read, actor, dry_run=dry_run)
+
+
+def load_read(
+    branch: Branch, read: bytes, actor: Person | None, *, dry_run: bool, progress: Progress | None = None
+) -> Outcome:
+    """What `read_workbook` read, into a branch: all of it, or nothing.
+
+    A dry run does the very same and takes it back, so that it can't promise anything else. Running it twice changes
+    nothing: a row that is there already is left as it is.
+    """
+    book = Workbook(read)
+    job = Load(branch, book, progress)
+    try:
+        with transaction():
+            load_all(job)
+            if dry_run or job.findings.total:
+                raise _Back
+            if new := {count.sheet: count.new for count in job.counts if count.new}:
+                record(branch, "import", actor, rows=new)
+    except _Back:
+        pass
+    is_written = not dry_run and not job.findings.total
+    return Outcome(tuple(job.counts), job.findings, job.remarks, is_written)
+
+
+def export_branch(branch: Branch, actor: Person | None) -> bytes:
+    """The whole branch as the workbook that an import reads. Every family in it is noted as opened."""
+    with transaction():
+        content = filled(Export(branch).sheets(), branch.name, clock.now())
+        families = list(Family.select().where(Family.branch == branch.id))
+        record(branch, "export", actor, families=len(families))
+        if actor is not None:
+            for family in families:
+                note_view(actor, family, "export")
+    return content
+
+
+def hand_over(branch: Branch, actor: Person) -> None:
+    """The handover document leaves the portal: that stands in the history and in the access log."""
+    with transaction():
+        record(branch, "hand_over", actor)
+        note_list(actor, "handover")
+
+
+def empty_template(branch: Branch) -> bytes:
+    """The workbook to fill in."""
+    return template(branch.name, clock.now())
+
+
+def refuse_large(content: bytes, most: int) -> None:
+    """RuleError for a workbook that a page should not read while somebody waits."""
+    if len(content) > most:
+        raise RuleError(
+            f"Dit werkboek is groter dan {most // 1_000_000} MB. Vraag wie het portaal beheert om het met het "
+            "commando import in te laden.", "file",
+        )  # fmt: skip
+
+
+def keep_upload(actor: Person, name: str, content: bytes) -> ImportFile:
+    """Keep what a workbook holds between its check and its import. RuleError when a page can't read it."""
+    refuse_large(content, LARGEST_ON_A_PAGE)
+    read = read_workbook(content)
+    with transaction():
+        ImportFile.delete().where(ImportFile.person == actor.id).execute()
+        return ImportFile.create(branch=actor.branch_id, person=actor.id, name=one_line(name)[:120], content=read)
+
+
+def drop_upload(upload: ImportFile) -> None:
+    """It is loaded, or it won't be: its content goes."""
+    with transaction():
+        ImportFile.delete().where(ImportFile.id == upload.id).execute()
+
+
+def drop_old_uploads(today: date) -> int:
+    """Uploads of before today that nobody loaded; daily work."""
+    start = clock.from_local(datetime.combine(today, time()))
+    return ImportFile.delete().where(ImportFile.at < start).execute()

@@ -1,0 +1,173 @@
+"""Candidates, events and who was there; actions, intake stops and absences."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from datetime import date, time
+from typing import Any
+
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.candidate import Candidate, Channel
+from portal.agenda.models.event import Event
+from portal.agenda.models.outreach import Outreach
+from portal.contacts.models import Absence
+from portal.exchange.workbook.facts import labels, sheets
+from portal.exchange.workbook.facts.labels import tuples
+from portal.exchange.workbook.facts.sheets import Sheet
+from portal.exchange.workbook.rules.loading import Load
+from portal.families.models.referral import IntakeStop
+from portal.kit import clock
+
+
+def candidates(job: Load) -> None:
+    channels = {
+        labels.folded(name): id
+        for id, name in tuples(Channel.select(Channel.id, Channel.name).where(Channel.branch == job.branch.id))
+    }
+    people = set(job.people.values())
+    known: dict[Hashable, dict[str, Any]] = {}
+    query = Candidate.select().where(Candidate.branch == job.branch.id).order_by(Candidate.id)
+    for candidate, label in labels.of_candidates(query):
+        known[labels.folded(label)] = candidate.__data__
+        job.candidates[labels.folded(label)] = candidate.id
+    new: list[tuple[str, dict[str, Any]]] = []
+    seen: dict[str, int] = {}
+    for row in job.rows(sheets.CANDIDATES):
+        v = dict(row.values)
+        label = labels.folded(v.pop("label") or f"{v['given_name']} {v['family_name']}")
+        if label in seen:
+            job.wrong(row, "label", f"Dit kenmerk staat ook op rij {seen[label]}. Geef elk een eigen kenmerk.")
+            continue
+        seen[label] = row.number
+        became = v.pop("person")
+        v["person"] = job.person(row, "person") if became else None
+        if became and v["person"] is None:
+            continue
+        if v["person"] and (not v["started_on"] or v["person"] not in people):
+            job.wrong(row, "started_on", "Vul ook in op welke dag die persoon begon.")
+            continue
+        if bool(v["stopped_on"]) != bool(v["stop_reason"]):
+            job.wrong(row, "stop_reason", "Vul bij wie stopte de dag én de reden in.")
+            continue
+        channel = v.pop("channel")
+        v["channel"] = job.listed(Channel, channel, channels) if channel else None
+        v["status"] = status_of(v)
+        if job.is_new(row, label, known, v):
+            new.append((label, v))
+    newest = Candidate.select(Candidate.id).order_by(Candidate.id.desc()).limit(1).scalar() or 0
+    stamp = {"branch": job.branch.id, "created_at": clock.now()}
+    job.insert(Candidate, [v | stamp for _, v in new])
+    made: dict[tuple[str, str, date], list[int]] = defaultdict(list)
+    for c in Candidate.select().where(Candidate.branch == job.branch.id, Candidate.id > newest).order_by(Candidate.id):
+        made[c.given_name, c.family_name, c.interested_on].append(c.id)
+    for label, v in new:
+        job.candidates[label] = made[v["given_name"], v["family_name"], v["interested_on"]].pop(0)
+
+
+def events(job: Load) -> None:
+    known: dict[Hashable, dict[str, Any]] = {}
+    for event in Event.select().where(Event.branch == job.branch.id):
+        data = event.__data__ | {"is_cancelled": event.cancelled_at is not None}
+        known[event.day, event.kind, labels.folded(event.title), event.starts_at] = data
+    new = []
+    for row in job.rows(sheets.EVENTS):
+        v = dict(row.values)
+        key = (v["day"], v["kind"], labels.folded(v["title"]), v["starts_at"])
+        if job.is_new(row, key, known, v):
+            at = clock.now() if v.pop("is_cancelled") else None
+            new.append(
+                {**{name: value for name, value in v.items() if name != "is_cancelled"}, "branch": job.branch.id,
+                 "cancelled_at": at, "created_at": clock.now(), "changed_at": clock.now(), "revision": 0}
+            )  # fmt: skip
+    job.insert(Event, new)
+
+
+def attendance(job: Load) -> None:
+    events: dict[tuple[date, str], list[tuple[time | None, int]]] = defaultdict(list)
+    for id, day, title, at in tuples(
+        Event.select(Event.id, Event.day, Event.title, Event.starts_at).where(Event.branch == job.branch.id)
+    ):
+        events[day, labels.folded(title)].append((at, id))
+    there = set(
+        tuples(
+            Attendance.select(Attendance.event, Attendance.person, Attendance.candidate).where(
+                Attendance.branch == job.branch.id
+            )
+        )
+    )
+    new = []
+    for row in job.rows(sheets.ATTENDANCE):
+        v = row.values
+        found = events.get((v["day"], labels.folded(v["title"])), [])
+        if v["starts_at"] is not None:
+            found = [pair for pair in found if pair[0] == v["starts_at"]]
+        if len(found) != 1:
+            sentence = (
+                "Er is geen activiteit met die titel op die dag." if not found else "Er zijn er twee: vul het uur in."
+            )
+            job.wrong(row, "title", sentence)
+            continue
+        if bool(v["volunteer"]) == bool(v["candidate"]):
+            job.wrong(row, "volunteer", "Vul een vrijwilliger in, of een kandidaat.")
+            continue
+        person = job.person(row) if v["volunteer"] else None
+        candidate = job.candidates.get(labels.folded(v["candidate"])) if v["candidate"] else None
+        if v["candidate"] and candidate is None:
+            job.wrong(row, "candidate", f"‘{v['candidate']}’ staat niet in het blad Kandidaten.")
+        elif person is not None or candidate is not None:
+            key = (found[0][1], person, candidate)
+            if key in there:
+                job.count.same += 1
+                continue
+            there.add(key)
+            job.count.new += 1
+            new.append(
+                {
+                    "branch": job.branch.id, "event": key[0], "person": person, "candidate": candidate,
+                    "noted_at": clock.now(),
+                }
+            )  # fmt: skip
+    job.insert(Attendance, new)
+
+
+def _plain(job: Load, sheet: Sheet, model: Any, keys: Sequence[str]) -> None:
+    """A table without anything below it: a row is known by some of its columns."""
+    names = [column.key for column in sheet.columns]
+    known: dict[Hashable, dict[str, Any]] = {
+        tuple(row.__data__[key] for key in keys): row.__data__
+        for row in model.select().where(model.branch == job.branch.id)
+    }
+    new = []
+    for row in job.rows(sheet):
+        if not job.in_order(row, "first_on", "last_on"):
+            continue
+        values = {name: row.values[name] for name in names}
+        if "volunteer" in values:
+            values["volunteer"] = job.person(row)
+            if values["volunteer"] is None:
+                continue
+        if job.is_new(row, tuple(values[key] for key in keys), known, values):
+            new.append(values | {"branch": job.branch.id, "created_at": clock.now()})
+    job.insert(model, new)
+
+
+def outreach(job: Load) -> None:
+    _plain(job, sheets.OUTREACH, Outreach, ("first_on", "title"))
+
+
+def stops(job: Load) -> None:
+    _plain(job, sheets.STOPS, IntakeStop, ("first_on",))
+
+
+def absences(job: Load) -> None:
+    _plain(job, sheets.ABSENCES, Absence, ("volunteer", "first_on"))
+
+
+STEPS_IN_ORDER = (
+    ("stopped_on", "stopped"), ("started_on", "started"), ("screened_on", "screened"), ("trained_on", "trained"),
+    ("came_on", "came"), ("invited_on", "invited"),
+)  # fmt: skip
+
+
+def status_of(values: dict[str, Any]) -> str:
+    """How far a candidate came, by the dates."""
+    return next((status for key, status in STEPS_IN_ORDER if values[key]), "interested")

@@ -1,0 +1,241 @@
+"""Families with everything that hangs on them, from referral to match."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from portal.exchange.workbook.facts import labels, sheets
+from portal.exchange.workbook.facts.labels import tuples
+from portal.exchange.workbook.facts.reading import Row
+from portal.exchange.workbook.facts.sheets import Sheet
+from portal.exchange.workbook.rules.loading import Load, Span
+from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import Referral, Referrer
+from portal.kit import clock
+from portal.kit.dates import day_text
+
+
+def families(job: Load) -> None:
+    query = Family.select(Family, FamilyDetails).left_outer_join(
+        FamilyDetails, on=(FamilyDetails.family == Family.id), attr="file"
+    )
+    known: dict[Hashable, dict[str, Any]] = {}
+    for family in query.where(Family.branch == job.branch.id):
+        detail = getattr(family, "file", None)
+        known[family.code] = {**(detail.__data__ if detail else {}), **family.__data__}
+    new: dict[str, dict[str, Any]] = {}
+    seen: dict[str, int] = {}
+    for row in job.rows(sheets.FAMILIES):
+        v = dict(row.values)
+        code = v["code"]
+        v["alias"] = v["alias"] or f"Gezin {code}"
+        if code in seen:
+            job.wrong(row, "code", f"Code {code} staat ook op rij {seen[code]}.")
+        else:
+            seen[code] = row.number
+            if job.is_new(row, code, known, v):
+                new[code] = v
+    own = ("code", "alias", "municipality")
+    stamp = {"branch": job.branch.id, "created_at": clock.now()}
+    job.insert(Family, [{name: v[name] for name in own} | stamp for v in new.values()])
+    job.families = dict(tuples(Family.select(Family.code, Family.id).where(Family.branch == job.branch.id)))
+    details = [
+        {name: value for name, value in v.items() if name not in own}
+        | {"branch": job.branch.id, "family": job.families[code]}
+        for code, v in new.items()
+    ]
+    job.insert(FamilyDetails, details)
+
+
+def _add_rows(
+    job: Load,
+    sheet: Sheet,
+    model: Any,
+    names: Sequence[str],
+    check: Callable[[Row, int], bool] = lambda row, family: True,
+) -> None:
+    """Rows that hang on a family and have no key of their own: the second of two equal ones is a second row."""
+    there: Counter[tuple[Any, ...]] = Counter(
+        model.select(model.family, *(getattr(model, name) for name in names))
+        .where(model.branch == job.branch.id)
+        .tuples()
+    )
+    new = []
+    for row in job.rows(sheet):
+        family = job.family(row)
+        if family is None or not check(row, family):
+            continue
+        key = (family, *(row.values[name] for name in names))
+        if there[key]:
+            there[key] -= 1
+            job.count.same += 1
+            continue
+        job.count.new += 1
+        new.append(
+            {name: row.values[name] for name in names}
+            | {"branch": job.branch.id, "family": family, "created_at": clock.now()}
+        )
+    job.insert(model, new)
+
+
+def children(job: Load) -> None:
+    def check(row: Row, family: int) -> bool:
+        if not row.values["birth_month"] and not row.values["due_month"] and not row.values["band_override"]:
+            job.wrong(row, "birth_month", "Vul in wanneer het kind geboren is, of wanneer het verwacht wordt.")
+            return False
+        return job.not_ahead(row, "birth_month")
+
+    _add_rows(job, sheets.CHILDREN, Child, ("given_name", "birth_month", "due_month", "band_override"), check)
+
+
+def parents(job: Load) -> None:
+    _add_rows(job, sheets.PARENTS, Parent, ("given_name", "birth_year"))
+
+
+def profile(job: Load) -> None:
+    rows = ProfileFlag.select().where(ProfileFlag.branch == job.branch.id)
+    known: dict[Hashable, dict[str, Any]] = {(r.family_id, r.flag, r.year): r.__data__ for r in rows}
+    new = []
+    for row in job.rows(sheets.PROFILE):
+        family = job.family(row)
+        if family is None:
+            continue
+        v = {name: row.values[name] for name in ("year", "flag", "value", "since_on")}
+        if job.is_new(row, (family, v["flag"], v["year"]), known, v):
+            new.append({**v, "branch": job.branch.id, "family": family})
+    job.insert(ProfileFlag, new)
+
+
+def referrals(job: Load) -> None:
+    referrers = {
+        labels.folded(name): id
+        for id, name in tuples(Referrer.select(Referrer.id, Referrer.name).where(Referrer.branch == job.branch.id))
+    }
+    known: dict[Hashable, dict[str, Any]] = {
+        (r.family_id, r.received_on): r.__data__ for r in Referral.select().where(Referral.branch == job.branch.id)
+    }
+    new = []
+    for row in job.rows(sheets.REFERRALS):
+        family = job.family(row)
+        if family is None or not _referral_is_right(job, row):
+            continue
+        v = {name: value for name, value in row.values.items() if name != "family"}
+        name = v.pop("referrer")
+        v["referrer"] = job.listed(Referrer, name, referrers) if name else None
+        if job.is_new(row, (family, v["received_on"]), known, v):
+            new.append({**v, "branch": job.branch.id, "family": family, "created_at": clock.now()})
+    job.insert(Referral, new)
+
+
+def _referral_is_right(job: Load, row: Row) -> bool:
+    v = row.values
+    decided = v["status"] in ("accepted", "declined")
+    if v["by_family"] and v["referrer"]:
+        job.wrong(row, "referrer", "Het gezin kwam zelf: laat de aanmelder leeg.")
+    elif decided and not v["decided_on"]:
+        job.wrong(row, "decided_on", "Vul in op welke dag dit beslist is.")
+    elif v["status"] == "open" and v["decided_on"]:
+        job.wrong(row, "status", "Er staat een dag van beslissing. Schrijf: aanvaard of niet aanvaard.")
+    elif v["status"] == "declined" and not v["decline_reason"]:
+        job.wrong(row, "decline_reason", "Vul in waarom dit gezin niet aanvaard is.")
+    elif v["status"] != "declined" and v["decline_reason"]:
+        job.wrong(row, "decline_reason", "Een reden staat alleen bij wie niet aanvaard is.")
+    elif (v["status"] == "withdrawn") != bool(v["withdrawn_on"]):
+        job.wrong(row, "withdrawn_on", "Bij ‘ingetrokken’ hoort de dag, en alleen daar.")
+    else:
+        return (
+            job.not_ahead(row, "received_on", "decided_on", "withdrawn_on")
+            and job.in_order(row, "received_on", "decided_on")
+            and job.in_order(row, "decided_on", "withdrawn_on")
+        )
+    return False
+
+
+def trajectories(job: Load) -> None:
+    referrals = {
+        (family, day): id
+        for id, family, day in tuples(
+            Referral.select(Referral.id, Referral.family, Referral.received_on).where(Referral.branch == job.branch.id)
+        )
+    }
+    known: dict[Hashable, dict[str, Any]] = {}
+    for t in Trajectory.select().where(Trajectory.branch == job.branch.id):
+        known[t.family_id, t.started_on] = t.__data__
+        job.trajectories[t.family_id].append(Span(t.id, t.started_on, t.closed_on))
+    new = []
+    for row in job.rows(sheets.TRAJECTORIES):
+        family = job.family(row)
+        if family is None or not job.in_order(row, "started_on", "closed_on"):
+            continue
+        v = {name: row.values[name] for name in ("started_on", "closed_on", "closing_reason")}
+        if bool(v["closed_on"]) != bool(v["closing_reason"]):
+            job.wrong(row, "closing_reason", "Vul bij een afgesloten traject de dag én de reden in.")
+            continue
+        received = row.values["received_on"]
+        v["referral"] = referrals.get((family, received)) if received else None
+        if received and v["referral"] is None:
+            job.wrong(
+                row, "received_on", "Er is geen aanmelding van dit gezin op die dag. Kijk het blad Aanmeldingen na."
+            )
+            continue
+        span = Span(0, v["started_on"], v["closed_on"])
+        if (family, span.first) not in known and any(old.meets(span) for old in job.trajectories[family]):
+            job.wrong(row, "started_on", "In die periode liep er al een traject van dit gezin. Kijk de dagen na.")
+            continue
+        if job.is_new(row, (family, span.first), known, v):
+            job.trajectories[family].append(span)
+            new.append({**v, "branch": job.branch.id, "family": family})
+    job.insert(Trajectory, new)
+    job.trajectories.clear()
+    for id, family, first, last in tuples(
+        Trajectory.select(Trajectory.id, Trajectory.family, Trajectory.started_on, Trajectory.closed_on).where(
+            Trajectory.branch == job.branch.id
+        )
+    ):
+        job.trajectories[family].append(Span(id, first, last))
+
+
+def matches(job: Load) -> None:
+    known: dict[Hashable, dict[str, Any]] = {}
+    for m in Match.select().where(Match.branch == job.branch.id):
+        known[m.family_id, m.volunteer_id, m.started_on] = m.__data__
+        job.matches[m.family_id, m.volunteer_id].append(Span(m.id, m.started_on, m.ended_on))
+    new = []
+    for row in job.rows(sheets.MATCHES):
+        family, person = job.family(row), job.person(row)
+        if family is None or person is None or not job.in_order(row, "started_on", "ended_on"):
+            continue
+        v = {name: row.values[name] for name in ("started_on", "ended_on", "km_one_way", "usual_weekday")}
+        span = Span(0, v["started_on"], v["ended_on"])
+        trajectory = next((t for t in job.trajectories[family] if t.covers(span.first)), None)
+        if trajectory is None:
+            job.wrong(row, "started_on", "Op die dag liep er geen traject van dit gezin. Kijk het blad Trajecten na.")
+            continue
+        if trajectory.last is not None and (span.last is None or span.last > trajectory.last):
+            job.wrong(
+                row,
+                "ended_on",
+                f"Het traject stopte op {day_text(trajectory.last)}. Vul hier die dag of een vroegere in.",
+            )
+            continue
+        key = (family, person, span.first)
+        if key not in known and any(old.meets(span) for old in job.matches[family, person]):
+            job.wrong(row, "started_on", "In die periode was deze vrijwilliger al aan dit gezin gekoppeld.")
+            continue
+        if job.is_new(row, key, known, v):
+            job.matches[family, person].append(span)
+            new.append(
+                {
+                    **v, "branch": job.branch.id, "family": family, "volunteer": person,
+                    "trajectory": trajectory.id, "created_at": clock.now(),
+                }
+            )  # fmt: skip
+    job.insert(Match, new)
+    job.matches.clear()
+    for id, family, person, first, last in tuples(
+        Match.select(Match.id, Match.family, Match.volunteer, Match.started_on, Match.ended_on).where(
+            Match.branch == job.branch.id
+        )
+    ):
+        job.matches[family, person].append(Span(id, first, last))

@@ -1,0 +1,137 @@
+"""Volunteers with their roles and the papers that were seen."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from portal.exchange.workbook.facts import labels, sheets
+from portal.exchange.workbook.facts.labels import tuples
+from portal.exchange.workbook.facts.reading import Row
+from portal.exchange.workbook.rules.loading import Load, Span
+from portal.kit import clock
+from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument
+
+
+def volunteers(job: Load) -> None:
+    here = Person.branch == job.branch.id
+    is_volunteer = Person.id << RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
+    known: dict[Hashable, dict[str, Any]] = {}
+    for person, label in labels.of_people(Person.select().where(here, is_volunteer).order_by(Person.id)):
+        known[labels.folded(label)] = person.__data__
+        job.people[labels.folded(label)] = person.id
+    taken = {mail for (mail,) in tuples(Person.select(Person.email).where(Person.email.is_null(False)))}
+    new: list[dict[str, Any]] = []
+    periods: list[tuple[str, Row]] = []
+    seen: dict[str, int] = {}
+    for row in job.rows(sheets.VOLUNTEERS):
+        v = dict(row.values)
+        label = v.pop("label") or f"{v['given_name']} {v['family_name']}"
+        key = labels.folded(label)
+        if key in seen:
+            job.wrong(
+                row,
+                "label",
+                f"‘{label}’ staat ook op rij {seen[key]}. Geef elk een eigen kenmerk, zoals Rita Smets (1955).",
+            )
+            continue
+        seen[key] = row.number
+        for extra in ("role", "started_on", "ended_on", "agreement", "criminal_record"):
+            v.pop(extra)
+        v["email"] = v["email"] or None
+        if v["iban"] and not v["account_holder"]:
+            job.wrong(row, "account_holder", "Vul ook in op welke naam de rekening staat.")
+        if v["birth_on"] and v["birth_on"] >= clock.today():
+            job.wrong(row, "birth_on", "Kijk de geboortedatum na: ze ligt in het verleden.")
+        if not job.in_order(row, "started_on", "ended_on"):
+            continue
+        if key not in known and v["email"] and v["email"] in taken:
+            job.wrong(
+                row,
+                "email",
+                "Dit mailadres is al van iemand anders in het portaal. Neem een ander, of laat het leeg.",
+            )
+            continue
+        if job.is_new(row, key, known, v):
+            taken.add(v["email"])
+            new.append({**v, "branch": job.branch.id, "created_at": clock.now(), "password_hash": ""})
+        periods.append((label, row))
+    made = _insert_people(job, new)
+    for label, row in periods:
+        if labels.folded(label) not in job.people:
+            name = (
+                row.values["given_name"],
+                row.values["family_name"],
+                row.values["birth_on"],
+                row.values["email"],
+            )
+            job.people[labels.folded(label)] = made[name].pop(0)
+    _read_roles(job)
+    _add_periods(job, [(job.people[labels.folded(label)], row) for label, row in periods])
+    _add_papers(job, [(job.people[labels.folded(label)], row) for label, row in periods])
+
+
+def _insert_people(job: Load, new: list[dict[str, Any]]) -> dict[tuple[Any, ...], list[int]]:
+    """Name, birthday and address → the ids that were made for them, in the order of the rows."""
+    newest = Person.select(Person.id).order_by(Person.id.desc()).limit(1).scalar() or 0
+    job.insert(Person, new)
+    made: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for person in Person.select().where(Person.branch == job.branch.id, Person.id > newest).order_by(Person.id):
+        made[person.given_name, person.family_name, person.birth_on, person.email or ""].append(person.id)
+    return made
+
+
+def _read_roles(job: Load) -> None:
+    job.roles.clear()
+    for id, person, first, last in tuples(
+        RolePeriod.select(RolePeriod.id, RolePeriod.person, RolePeriod.started_on, RolePeriod.ended_on).where(
+            RolePeriod.branch == job.branch.id, RolePeriod.role << list(VOLUNTEER_ROLES)
+        )
+    ):
+        job.roles[person].append(Span(id, first, last))
+
+
+def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]]) -> None:
+    """A period that is not there yet and overlaps none."""
+    new = []
+    for person, row in wanted:
+        span = Span(0, row.values["started_on"], row.values["ended_on"])
+        if any((old.first, old.last) == (span.first, span.last) for old in job.roles[person]):
+            continue
+        if any(old.meets(span) for old in job.roles[person]):
+            job.wrong(row, "started_on", "In die periode had deze persoon al een rol. Kijk de dagen na.")
+            continue
+        job.roles[person].append(span)
+        new.append(
+            {
+                "branch": job.branch.id, "person": person, "role": row.values["role"],
+                "started_on": span.first, "ended_on": span.last,
+            }
+        )  # fmt: skip
+    job.insert(RolePeriod, new)
+
+
+def _add_papers(job: Load, wanted: Iterable[tuple[int, Row]]) -> None:
+    there = set(
+        tuples(SeenDocument.select(SeenDocument.person, SeenDocument.kind).where(SeenDocument.branch == job.branch.id))
+    )
+    new = []
+    for person, row in wanted:
+        if not job.not_ahead(row, "agreement", "criminal_record"):
+            continue
+        for kind in ("agreement", "criminal_record"):
+            if row.values[kind] and (person, kind) not in there:
+                new.append({"branch": job.branch.id, "person": person, "kind": kind, "seen_on": row.values[kind]})
+    job.insert(SeenDocument, [row | {"created_at": clock.now()} for row in new])
+
+
+def roles(job: Load) -> None:
+    wanted = []
+    for row in job.rows(sheets.ROLES):
+        person = job.person(row)
+        if person is None or not job.in_order(row, "started_on", "ended_on"):
+            continue
+        same = any((o.first, o.last) == (row.values["started_on"], row.values["ended_on"]) for o in job.roles[person])
+        job.count.same += same
+        job.count.new += not same
+        wanted.append((person, row))
+    _add_periods(job, wanted)

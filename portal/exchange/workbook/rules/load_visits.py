@@ -1,0 +1,109 @@
+"""Contacts, by the hundred thousand, and the overviews in which they were handed in."""
+
+from collections.abc import Hashable
+from datetime import date, datetime, time
+from typing import Any
+
+from portal.contacts.models import Contact, ContactOverview, ContactTheme, counting_kinds
+from portal.database import db
+from portal.exchange.workbook.facts import sheets
+from portal.exchange.workbook.facts.labels import tuples
+from portal.exchange.workbook.rules.loading import PER_STATEMENT, Load
+from portal.kit import clock
+
+AT_NOON = time(12)
+
+
+def contacts(job: Load) -> None:
+    known = {
+        (match, day): (kind, counts, minutes)
+        for match, day, kind, counts, minutes in tuples(
+            Contact.select(Contact.match, Contact.day, Contact.kind, Contact.counts, Contact.minutes).where(
+                Contact.branch == job.branch.id
+            )
+        )
+    }
+    counting = counting_kinds(job.branch.id)
+    now, branch, today = clock.now(), job.branch.id, clock.today()
+    new: list[tuple[Any, ...]] = []
+    themes: dict[tuple[int, date], tuple[str, ...]] = {}
+    for row in job.rows(sheets.CONTACTS):
+        v = row.values
+        day = v["day"]
+        if day > today:
+            job.not_ahead(row, "day")
+            continue
+        match = job.match(row, day, v["match_started_on"])
+        if match is None:
+            continue
+        counts = v["kind"] in counting if v["counts"] is None else v["counts"]
+        there = known.get((match, day))
+        if there is not None:
+            if there == (v["kind"], counts, v["minutes"]):
+                job.count.same += 1
+            else:
+                job.count.different += 1
+                job.remarks.add(
+                    job.sheet.name, row.number, "Datum",
+                    "Op die dag staat er al een ander contact van die twee. Wat er staat, blijft staan.",
+                )  # fmt: skip
+            continue
+        known[match, day] = (v["kind"], counts, v["minutes"])
+        job.count.new += 1
+        new.append((branch, match, day, v["kind"], counts, v["minutes"], "", now))
+        if v["themes"]:
+            themes[match, day] = v["themes"]
+    _insert_contacts(job, new)
+    _insert_themes(job, themes)
+
+
+def _insert_contacts(job: Load, new: list[tuple[Any, ...]]) -> None:
+    """By the hundred thousand: one statement text, filled in again and again."""
+    names = ("branch", "match", "day", "kind", "counts", "minutes", "remark", "created_at")
+    sql = ""
+    for start in range(0, len(new), PER_STATEMENT):
+        some = new[start : start + PER_STATEMENT]
+        if not sql or len(some) < PER_STATEMENT:
+            sql, _ = Contact.insert_many([dict(zip(names, row, strict=True)) for row in some]).sql()
+        db.execute_sql(sql, [value for row in some for value in row])
+        if start % (25 * PER_STATEMENT) == 0:
+            job.progress(f"{sheets.CONTACTS.name} bewaren", start)
+
+
+def _insert_themes(job: Load, themes: dict[tuple[int, date], tuple[str, ...]]) -> None:
+    if not themes:
+        return
+    ids = {
+        (match, day): id
+        for id, match, day in tuples(
+            Contact.select(Contact.id, Contact.match, Contact.day).where(Contact.branch == job.branch.id)
+        )
+    }
+    job.insert(ContactTheme, [{"contact": ids[key], "theme": theme} for key, some in themes.items() for theme in some])
+
+
+def overviews(job: Load) -> None:
+    known: dict[Hashable, dict[str, Any]] = {
+        (o.match_id, o.year, o.quarter): o.__data__
+        for o in ContactOverview.select().where(ContactOverview.branch == job.branch.id)
+    }
+    new = []
+    for row in job.rows(sheets.OVERVIEWS):
+        match = job.match(row, None, row.values["match_started_on"])
+        if match is None or not job.not_ahead(row, "handed_in_on"):
+            continue
+        v = {name: row.values[name] for name in ("year", "quarter", "on_paper", "no_contact_reason")}
+        if job.is_new(row, (match, v["year"], v["quarter"]), known, v):
+            on = row.values["handed_in_on"]
+            at = clock.from_local(datetime.combine(on, AT_NOON)) if on else None
+            new.append(
+                {
+                    **v,
+                    "branch": job.branch.id,
+                    "match": match,
+                    "status": "handed_in",
+                    "handed_in_at": at,
+                    "correction": "",
+                }
+            )
+    job.insert(ContactOverview, new)

@@ -1,0 +1,172 @@
+"""Rows into tables: each sheet in turn, what is there already left as it is, every problem told with its place.
+
+Everything happens in one transaction that the caller rolls back for a dry run, or when anything is wrong. So the dry
+run is the import itself, and can't say otherwise than what will happen.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import Model
+
+from portal.database import db
+from portal.exchange.workbook.facts import labels
+from portal.exchange.workbook.facts.reading import Findings, Row, Workbook
+from portal.exchange.workbook.facts.sheets import Sheet
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.people.models import Branch
+
+Progress = Callable[[str, int], None]
+"""Called with the sheet's name and the number of rows dealt with, as often as something can be told."""
+
+PER_STATEMENT = 400
+
+
+@dataclass
+class Count:
+    """What became of the rows of one sheet."""
+
+    sheet: str
+    new: int = 0
+    same: int = 0
+    different: int = 0
+
+    @property
+    def rows(self) -> int:
+        return self.new + self.same + self.different
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of days; last None: goes on."""
+
+    id: int
+    first: date
+    last: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+    def meets(self, other: "Span") -> bool:
+        return self.first <= (other.last or date.max) and other.first <= (self.last or date.max)
+
+
+class Load:
+    """One import into one branch: what every sheet needs, and what the sheets before it brought. Afterwards `counts`,
+    `findings`, `remarks`."""
+
+    def __init__(self, branch: Branch, book: Workbook, progress: Progress | None = None) -> None:
+        self.branch, self.book = branch, book
+        self.findings, self.remarks = Findings(), Findings(keep=100)
+        self.counts: list[Count] = []
+        self.progress = progress or (lambda sheet, rows: None)
+        self.people: dict[str, int] = {}
+        self.roles: dict[int, list[Span]] = defaultdict(list)
+        self.families: dict[str, int] = {}
+        self.candidates: dict[str, int] = {}
+        self.trajectories: dict[int, list[Span]] = defaultdict(list)
+        self.matches: dict[tuple[int, int], list[Span]] = defaultdict(list)
+
+    def begin(self, sheet: Sheet) -> None:
+        """The rows that follow are of this sheet."""
+        self.sheet, self.count = sheet, Count(sheet.name)
+        self.counts.append(self.count)
+
+    # ---- what every sheet does
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        for place, row in enumerate(self.book.rows(sheet, self.findings), 1):
+            yield row
+            if place % 10_000 == 0:
+                self.progress(sheet.name, place)
+
+    def wrong(self, row: Row, key: str, sentence: str) -> None:
+        column = next((c.title for c in self.sheet.columns if c.key == key), "")
+        self.findings.add(self.sheet.name, row.number, column, sentence)
+
+    def is_new(self, row: Row, key: Hashable, known: dict[Hashable, dict[str, Any]], values: dict[str, Any]) -> bool:
+        """Whether the row is not there yet. One that is there with other values is told, and stays as it is."""
+        there = known.get(key)
+        if there is None:
+            known[key] = values
+            self.count.new += 1
+            return True
+        unlike = [name for name, value in values.items() if name in there and there[name] != value]
+        if not unlike:
+            self.count.same += 1
+            return False
+        self.count.different += 1
+        titles = {column.key: column.title for column in self.sheet.columns}
+        self.remarks.add(
+            self.sheet.name, row.number, titles.get(unlike[0], ""),
+            "Dit staat al in het portaal, met een andere waarde. Wat er staat, blijft staan.",
+        )  # fmt: skip
+        return False
+
+    def insert(self, model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
+        """Many rows at once. The statement is built once: making its text anew would take most of the time."""
+        for start in range(0, len(rows), PER_STATEMENT):
+            some = rows[start : start + PER_STATEMENT]
+            sql, params = model.insert_many(some).sql()
+            db.execute_sql(sql, params)
+
+    def person(self, row: Row, key: str = "volunteer") -> int | None:
+        name = row.values[key]
+        found = self.people.get(labels.folded(name))
+        if found is None:
+            self.wrong(row, key, f"‘{name}’ staat niet in het blad Vrijwilligers. Schrijf het kenmerk precies zo.")
+        return found
+
+    def family(self, row: Row, key: str = "family") -> int | None:
+        code = row.values[key]
+        found = self.families.get(code)
+        if found is None:
+            self.wrong(row, key, f"Gezin {code} staat niet in het blad Gezinnen.")
+        return found
+
+    def in_order(self, row: Row, first: str, last: str) -> bool:
+        begin, end = row.values[first], row.values[last]
+        if begin and end and end < begin:
+            self.wrong(row, last, f"Deze dag valt voor {day_text(begin)}. Kijk de dagen na.")
+            return False
+        return True
+
+    def not_ahead(self, row: Row, *keys: str) -> bool:
+        for key in keys:
+            if row.values[key] and row.values[key] > clock.today():
+                self.wrong(row, key, "Deze dag moet nog komen. Kijk het jaar na.")
+                return False
+        return True
+
+    def listed(self, model: Any, name: str, known: dict[str, int]) -> int:
+        """The id of a name in a list that grows."""
+        key = labels.folded(name)
+        if key not in known:
+            known[key] = model.create(branch=self.branch.id, name=name).id
+        return known[key]
+
+    def match(self, row: Row, day: date | None, started_on: date | None) -> int | None:
+        """The match of a row: by the day its first day is given as, or by a day on which it ran."""
+        family, person = self.family(row), self.person(row)
+        if family is None or person is None:
+            return None
+        spans = self.matches.get((family, person), [])
+        if started_on is not None:
+            found = next((span.id for span in spans if span.first == started_on), None)
+            if found is None:
+                self.wrong(row, "match_started_on", "Er is geen koppeling van die twee die op die dag begon.")
+            return found
+        found = next((span.id for span in spans if day is not None and span.covers(day)), None)
+        if found is None:
+            key = "day" if spans else "volunteer"
+            sentence = (
+                "Op die dag liep er geen koppeling van die twee. Kijk de datum na."
+                if spans
+                else "Er is geen koppeling van die twee in het blad Koppelingen."
+            )
+            self.wrong(row, key, sentence)
+        return found

@@ -1,0 +1,96 @@
+"""Data in and out: the template, an import with its check, the export, and the handover document."""
+
+from flask import Blueprint, Response, url_for
+
+from portal.exchange.handover.documents import handover as handover_file
+from portal.exchange.handover.facts import gather_handover
+from portal.exchange.models import ImportFile
+from portal.exchange.workbook.facts.sheets import SHEETS
+from portal.exchange.workbook.forms import ConfirmForm, UploadForm
+from portal.exchange.workbook.rules import all
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.kit.xlsx import MIME as XLSX
+from portal.web.access import fresh, me, roles, visible
+from portal.web.filters import counted
+from portal.web.pages import download, form_page, house_style, refused, rendered, saved
+
+room = Blueprint("workbook", __name__)
+
+
+@room.get("/gegevens")
+@roles("coordinator")
+def index() -> Response:
+    return form_page("exchange/workbook/index.html", UploadForm(), sheets=SHEETS)
+
+
+@room.get("/gegevens/sjabloon.xlsx")
+@roles("coordinator")
+def template() -> Response:
+    return download(all.empty_template(me().branch), "sjabloon.xlsx", XLSX)
+
+
+@room.get("/gegevens/uitvoer.xlsx")
+@roles("coordinator")
+@fresh
+def export() -> Response:
+    name = f"uitvoer-{clock.today():%Y-%m-%d}.xlsx"
+    return download(all.export_branch(me().branch, me()), name, XLSX)
+
+
+@room.get("/gegevens/overdracht.docx")
+@roles("coordinator")
+@fresh
+def handover() -> Response:
+    all.hand_over(me().branch, me())
+    facts = gather_handover(me().branch, me())
+    return download(handover_file(facts, house_style()), f"overdracht-{clock.today():%Y-%m-%d}.docx")
+
+
+@room.post("/gegevens/invoer")
+@roles("coordinator")
+def upload() -> Response:
+    form = UploadForm()
+    if form.validate():
+        chosen = form.file.data
+        if form.attempt(all.keep_upload, me(), chosen.filename or "werkboek.xlsx", chosen.read()):
+            return saved(url_for("workbook.check", id=form.result.id))
+    return form_page("exchange/workbook/index.html", form, sheets=SHEETS)
+
+
+@room.get("/gegevens/invoer/<int:id>")
+@roles("coordinator")
+def check(id: int) -> Response:
+    kept = _upload(id)
+    try:
+        outcome = all.load_upload(kept, me(), dry_run=True)
+    except RuleError as error:
+        return refused(url_for("workbook.index"), error)
+    return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=ConfirmForm())
+
+
+@room.post("/gegevens/invoer/<int:id>/inladen")
+@roles("coordinator")
+@fresh
+def load(id: int) -> Response:
+    kept = _upload(id)
+    try:
+        outcome = all.load_upload(kept, me(), dry_run=False)
+    except RuleError as error:
+        return refused(url_for("workbook.index"), error)
+    if not outcome.is_written:
+        return saved(url_for("workbook.check", id=kept.id))
+    all.drop_upload(kept)
+    return saved(url_for("workbook.index"), f"Ingeladen: {counted(outcome.new, 'nieuwe rij', 'nieuwe rijen')}.")
+
+
+@room.post("/gegevens/invoer/<int:id>/wissen")
+@roles("coordinator")
+def drop(id: int) -> Response:
+    all.drop_upload(_upload(id))
+    return saved(url_for("workbook.index"), "Het werkboek is gewist. Er is niets ingeladen.")
+
+
+def _upload(number: int) -> ImportFile:
+    found: ImportFile = visible(ImportFile, number)
+    return found

@@ -1,0 +1,85 @@
+"""What the coordinator sees of notes: what waits, how urgent, what is unusual; and the facts of the Word file."""
+
+from dataclasses import dataclass
+
+from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.note.facts import NoteView, views_of
+from portal.expenses.note.rules import why_another
+from portal.expenses.oddities.facts import Oddities
+from portal.kit import clock
+from portal.people.models import Person
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A note in the queue: how it stands, the days left of the fourteen, and the sentences that ask for a look."""
+
+    view: NoteView
+    days_left: int
+    remarks: tuple[str, ...]
+    why_another: str  # why somebody else decides about it, or ""
+
+    @property
+    def note(self) -> ExpenseNote:
+        assert self.view.note is not None
+        return self.view.note
+
+    @property
+    def contents(self) -> str:
+        """ "12 ritten, 1 ticket"."""
+        trips, costs = len(self.view.driven), len([c for c in self.view.costs if not c.struck])
+        days = len([d for d in self.view.days if not d.struck])
+        parts = [f"{days} {'dag' if days == 1 else 'dagen'}"] if days else []
+        if trips:
+            bicycle = " met de fiets" if all(t.kind == "bicycle" for t in self.view.driven) else ""
+            parts.append(f"{trips} {'rit' if trips == 1 else 'ritten'}{bicycle}")
+        if costs:
+            parts.append(f"{costs} {'kost' if costs == 1 else 'kosten'}")
+        return ", ".join(parts)
+
+
+def submitted(person: Person) -> list[Waiting]:
+    """The notes to approve, the most urgent first. A fixed number of queries."""
+    return _waiting(person, "submitted")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A note that waits for its volunteer, and for how many days already."""
+
+    view: NoteView
+    days: int
+
+
+def returned(person: Person) -> list[Turn]:
+    """The notes with a question that waits for an answer, the longest first."""
+    notes = list(
+        ExpenseNote.visible_to(person)
+        .where(ExpenseNote.status == "returned", ExpenseNote.branch == person.branch_id)
+        .order_by(ExpenseNote.returned_at, ExpenseNote.id)
+    )
+    today = clock.today()
+    return [
+        Turn(view, (today - clock.local(note.returned_at).date()).days if note.returned_at else 0)
+        for view, note in zip(views_of(notes), notes, strict=True)
+    ]
+
+
+def _waiting(person: Person, status: str) -> list[Waiting]:
+    notes = list(
+        ExpenseNote.visible_to(person)
+        .where(ExpenseNote.status == status)
+        .order_by(ExpenseNote.submitted_at, ExpenseNote.id)
+    )
+    views = views_of(notes)
+    odd = Oddities(person, views)
+    today = clock.today()
+    return [
+        Waiting(
+            view,
+            (view.note.pay_by - today).days if view.note and view.note.pay_by else 0,
+            tuple(odd.remarks(view)),
+            why_another(person, view.note) if view.note else "",
+        )
+        for view in views
+    ]

@@ -1,0 +1,207 @@
+"""What may happen to an expense note, by whom, in which state."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from portal.database import transaction
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, lines_of, open_key
+from portal.expenses.note.rules import STEPS, approval_kind, check_seen, must, too_late
+from portal.expenses.rates.facts import RateTable, flat_day, price
+from portal.history.rules import advance, record
+from portal.kit import clock
+from portal.kit.dates import day_month, day_text, month_name
+from portal.kit.errors import RuleError
+from portal.kit.money import euro
+from portal.people.models import Person
+from portal.post.models import Letter
+from portal.post.rules import write_to
+
+LETTER_PAUSE = timedelta(minutes=5)  # an approval can be undone before the letter leaves
+
+
+def send_back(
+    note: ExpenseNote, question: str, line_questions: dict[int, str], actor: Person, seen: str | None = None
+) -> None:
+    """Return a note with a question about the whole or about lines; the volunteer sees it at once and gets a letter.
+
+    seen: as `check_seen` takes it.
+    """
+    must(actor, "send_back", note)
+    asked = {line_id: text for line_id, text in line_questions.items() if text}
+    if not question and not asked:
+        raise RuleError("Schrijf wat je wil weten. Dan weet de vrijwilliger wat te doen.", "question")
+    with transaction():
+        advance(
+            note, "send_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
+            question=question, returned_at=clock.now(),
+        )  # fmt: skip
+        check_seen(note, seen)
+        for line_id, text in asked.items():
+            ExpenseLine.update(question=text, answer="").where(
+                ExpenseLine.id == line_id, ExpenseLine.note == note.id
+            ).execute()
+        volunteer = note.volunteer
+        write_to(
+            volunteer, "expense-returned", "Een vraag over je onkostennota",
+            f"Dag {volunteer.given_name},\n\nJe coördinator heeft een vraag over je onkostennota {note.number}. "
+            "Kijk ze na en dien ze opnieuw in.",
+            button_label="Vraag beantwoorden", button_url=f"/onkosten/{volunteer.id}/{note.period}",
+        )  # fmt: skip
+
+
+def approve(
+    note: ExpenseNote,
+    actor: Person,
+    cuts: Mapping[int, str] | None = None,
+    questions: Mapping[int, str] | None = None,
+    seen: str | None = None,
+) -> ExpenseNote | None:
+    """Approve a submitted note; trips that waited for a rate get it now, or the note waits on.
+
+    cuts: line id → why it is not paid. questions: line id → what the volunteer is asked; these lines go on to a
+    note of their own, so that the rest is paid now. Returns that note, or None. seen: as `check_seen` takes it.
+    """
+    must(actor, "approve", note)
+    cuts, questions = dict(cuts or {}), dict(questions or {})
+    with transaction():
+        ExpenseNote.update(open_key=ExpenseNote.open_key).where(ExpenseNote.id == note.id).execute()  # hold the row
+        check_seen(note, seen)
+        lines = {line.id: line for line in lines_of([note.id])[note.id] if not line.struck}
+        kept = [line for line in lines.values() if line.id not in cuts and line.id not in questions]
+        _check_decisions(lines, kept, cuts, questions)
+        _settle(note, [line for line in kept if line.cents is None])
+        for line_id, reason in cuts.items():
+            ExpenseLine.update(struck=True, struck_why="cut", cut_reason=reason).where(
+                ExpenseLine.id == line_id
+            ).execute()
+        advance(
+            note, "approve", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
+            approved_at=clock.now(), approved_by=actor.id, open_key=None,
+        )  # fmt: skip
+        successor = _ask_apart(note, questions, actor) if questions else None
+        for line_id, reason in cuts.items():
+            record(lines[line_id], "cut", actor, on_behalf_of=note.volunteer, reason=reason)
+        _tell_approved(note, sum(line.cents for line in kept), len(cuts), successor)
+    return successor
+
+
+def _check_decisions(
+    lines: Mapping[int, ExpenseLine], kept: list[ExpenseLine], cuts: Mapping[int, str], questions: Mapping[int, str]
+) -> None:
+    if (cuts.keys() | questions.keys()) - lines.keys() or cuts.keys() & questions.keys():
+        raise RuleError("Deze nota is intussen veranderd. Kijk ze opnieuw na.", conflict=True)
+    for line_id, words in cuts.items():
+        if not words:
+            raise RuleError(f"Schrijf waarom je {named(lines[line_id])} niet betaalt.", f"woorden-{line_id}")
+    for line_id, words in questions.items():
+        if not words:
+            raise RuleError(f"Schrijf wat je wil weten over {named(lines[line_id])}.", f"woorden-{line_id}")
+    if not kept:
+        raise RuleError("Dan blijft er niets te betalen. Stuur de nota terug met je vraag.")
+
+
+def named(line: ExpenseLine) -> str:
+    """A line in a sentence: "de rit van 2 juli", "parking van 3 september"."""
+    what = "de rit" if line.is_trip else "de dag" if line.kind == "flat_rate" else line.purpose
+    return f"{what} van {day_month(line.day)}"
+
+
+def _ask_apart(note: ExpenseNote, questions: Mapping[int, str], actor: Person) -> ExpenseNote:
+    """A note of its own for the questioned lines, open for the volunteer at once."""
+    successor = ExpenseNote.create(
+        branch=note.branch_id, volunteer=note.volunteer_id, year=note.year, quarter=note.quarter, status="returned",
+        regime_choice=note.regime_choice_id, predecessor=note.id, entered_by=note.entered_by_id,
+        on_paper=note.on_paper, submitted_at=note.submitted_at, returned_at=clock.now(), created_at=clock.now(),
+        open_key=open_key(note.volunteer_id, note.period),
+    )  # fmt: skip
+    for line_id, text in questions.items():
+        ExpenseLine.update(note=successor.id, question=text, answer="").where(ExpenseLine.id == line_id).execute()
+    record(
+        successor, "ask", actor, on_behalf_of=note.volunteer, note=note.number,
+        questions={str(line_id): text for line_id, text in questions.items()},
+    )  # fmt: skip
+    return successor
+
+
+def _tell_approved(note: ExpenseNote, total: int, cut: int, successor: ExpenseNote | None) -> None:
+    volunteer = note.volunteer
+    words = (
+        f"Dag {volunteer.given_name}, je nota is goedgekeurd. "
+        f"Je krijgt {euro(total)}, ten laatste op {day_text(note.pay_by)}."
+    )
+    if cut:
+        many = "Eén lijn wordt" if cut == 1 else f"{cut} lijnen worden"
+        words += f"\n\n{many} niet betaald. Waarom, lees je op je nota."
+    button = ("Bekijk je nota", f"/onkosten/nota/{note.id}")
+    if successor is not None:
+        words += "\n\nOver de rest heeft je coördinator nog een vraag. Met één tik geef je antwoord."
+        button = ("Vraag beantwoorden", f"/onkosten/{volunteer.id}/{note.period}")
+    write_to(
+        volunteer, approval_kind(note), "Je onkostennota is goedgekeurd", words,
+        button_label=button[0], button_url=button[1], due_at=clock.now() + LETTER_PAUSE,
+    )  # fmt: skip
+
+
+def _settle(note: ExpenseNote, waiting: list[ExpenseLine]) -> None:
+    if not waiting:
+        return
+    rates = RateTable(note.branch_id, min(line.day for line in waiting))
+    for line in waiting:
+        if line.kind == "flat_rate":
+            line.cents, line.rate_source = flat_day(note.branch_id, line.day.year)
+        else:
+            price(line, rates)
+        if line.cents is None:
+            when = f"{month_name(line.day)} {line.day.year}"
+            raise RuleError(f"Het tarief van {when} is nog niet gekend. Voeg het eerst toe bij Tarieven.")
+        line.save()
+
+
+def take_up_again(note: ExpenseNote) -> None:
+    """Undo what an approval did to the lines: those cut count again, those asked about come back from their own note.
+
+    Call it inside the transaction that reopens `note`. RuleError where the volunteer handed that note in already.
+    """
+    key = open_key(note.volunteer_id, note.period)
+    other = ExpenseNote.get_or_none(ExpenseNote.open_key == key)
+    if other is not None and (other.predecessor_id != note.id or other.status != "returned"):
+        raise RuleError("Er is intussen een nieuwe nota voor deze maanden. Deze kan niet meer terug.", conflict=True)
+    ExpenseLine.update(struck=False, struck_why="", cut_reason="").where(
+        ExpenseLine.note == note.id, ExpenseLine.struck_why == "cut"
+    ).execute()
+    if other is not None:
+        ExpenseLine.update(note=note.id).where(ExpenseLine.note == other.id).execute()
+        ExpenseLine.update(question="").where(ExpenseLine.note == note.id, ExpenseLine.answer == "").execute()
+        other.delete_instance()
+
+
+def approve_all(
+    notes: list[ExpenseNote], actor: Person, seen: Mapping[int, str] | None = None
+) -> tuple[int, list[str]]:
+    """Approve several; returns how many it were and a sentence for each that was refused. Each note on its own.
+
+    seen: note id → as `check_seen` takes it; None where no page asked for this.
+    """
+    refused = []
+    for note in notes:
+        try:
+            approve(note, actor, seen=None if seen is None else seen.get(note.id, ""))
+        except RuleError as error:
+            refused.append(f"{note.number}: {error.message}")
+    return len(notes) - len(refused), refused
+
+
+def unapprove(note: ExpenseNote, actor: Person) -> None:
+    """Undo an approval that was not paid yet; a letter that has not left yet stays home."""
+    must(actor, "unapprove", note)
+    with transaction():
+        key = open_key(note.volunteer_id, note.period)
+        mine = (ExpenseNote.id == note.id) & (ExpenseNote.status == "approved")
+        if not ExpenseNote.update(open_key=ExpenseNote.open_key).where(mine).execute():  # hold the row, or be too late
+            raise RuleError(too_late(ExpenseNote.get_by_id(note.id), "unapprove"), conflict=True)
+        take_up_again(note)
+        advance(
+            note, "unapprove", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "unapprove"),
+            approved_at=None, approved_by=None, open_key=key,
+        )  # fmt: skip
+        Letter.delete().where(Letter.kind == approval_kind(note), Letter.sent_at.is_null()).execute()

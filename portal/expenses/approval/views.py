@@ -1,0 +1,128 @@
+"""The coordinator's pages of expenses: the queue, deciding line by line, approving, paying."""
+
+from flask import Blueprint, Response, flash, url_for
+
+from portal.expenses.approval import facts, rules
+from portal.expenses.approval.forms import DecideForm, PickForm, SendBackForm
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, counts
+from portal.expenses.note import rules as note_rules
+from portal.expenses.note.facts import view_of
+from portal.expenses.oddities import facts as oddities
+from portal.kit.errors import RuleError
+from portal.web.access import me, roles, visible
+from portal.web.forms import seen
+from portal.web.pages import form_page, refused, saved
+
+room = Blueprint("approval", __name__)
+
+
+@room.get("/onkosten/te-keuren")
+@roles("coordinator")
+def queue() -> Response:
+    return _queue_page(SendBackForm(), 0)
+
+
+@room.post("/onkosten/nota/<int:id>/goedkeuring")
+@roles("coordinator")
+def approve(id: int) -> Response:
+    note = visible(ExpenseNote, id)
+    try:
+        rules.approve(note, me(), seen=seen())
+    except RuleError as error:
+        return refused(url_for(".queue"), error)
+    undo = ("Ongedaan maken", url_for(".unapprove", id=note.id))
+    return saved(url_for(".queue"), f"Nota {note.number} van {note.volunteer.name} is goedgekeurd.", undo=undo)
+
+
+@room.post("/onkosten/nota/<int:id>/goedkeuring/ongedaan")
+@roles("coordinator")
+def unapprove(id: int) -> Response:
+    note = visible(ExpenseNote, id)
+    try:
+        rules.unapprove(note, me())
+    except RuleError as error:
+        return refused(url_for(".queue"), error)
+    return saved(url_for(".queue"), f"Nota {note.number} wacht weer op goedkeuring.")
+
+
+@room.post("/onkosten/nota/<int:id>/terugsturen")
+@roles("coordinator")
+def send_back(id: int) -> Response:
+    note = visible(ExpenseNote, id)
+    form = SendBackForm()
+    lines = [line.id for line in ExpenseLine.select(ExpenseLine.id).where(ExpenseLine.note == note.id)]
+    if form.validate() and form.attempt(
+        rules.send_back, note, form.question.data, form.line_questions(lines), me(), seen()
+    ):
+        return saved(url_for(".queue"), f"Teruggestuurd. {note.volunteer.given_name} krijgt je vraag.")
+    return _queue_page(form, note.id)
+
+
+@room.get("/onkosten/nota/<int:id>/lijnen")
+@roles("coordinator")
+def lines(id: int) -> Response:
+    """One note line by line: pay it, ask about it, or do not pay it."""
+    note = visible(ExpenseNote, id)
+    return _lines_page(DecideForm(), note)
+
+
+@room.post("/onkosten/nota/<int:id>/lijnen")
+@roles("coordinator")
+def decide(id: int) -> Response:
+    note = visible(ExpenseNote, id)
+    view = view_of(note.volunteer, note.period, note)
+    form = DecideForm().about(view.claimed)
+    if form.validate() and form.attempt(rules.approve, note, me(), form.said("cut"), form.said("ask"), seen()):
+        undo = ("Ongedaan maken", url_for(".unapprove", id=note.id))
+        asked = f" {note.volunteer.given_name} krijgt je vraag." if form.result else ""
+        return saved(url_for(".queue"), f"Nota {note.number} is goedgekeurd.{asked}", undo=undo)
+    return _lines_page(form, note)
+
+
+@room.get("/onkosten/goedkeuringen")
+@roles("coordinator")
+def summary() -> Response:
+    """What "Alle 5 goedkeuren" is about, before it happens."""
+    clean = [w for w in facts.submitted(me()) if not w.remarks and not w.why_another]
+    return form_page("expenses/approval/summary.html", PickForm(), notes=clean)
+
+
+@room.post("/onkosten/goedkeuringen")
+@roles("coordinator")
+def approve_many() -> Response:
+    form = PickForm()
+    notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
+    if not notes:
+        return refused(url_for(".queue"), RuleError("Duid eerst de nota’s aan die je wil goedkeuren."))
+    done, sentences = rules.approve_all(notes, me(), {note.id: seen(note.id) for note in notes})
+    if sentences:
+        flash(" ".join(sentences), "warn")
+        return saved(url_for(".queue"))
+    return saved(url_for(".queue"), "1 nota is goedgekeurd." if done == 1 else f"{done} nota’s zijn goedgekeurd.")
+
+
+def _lines_page(form: DecideForm, note: ExpenseNote) -> Response:
+    if not note_rules.may(me(), "approve", note):
+        return saved(url_for("expenses_overview.show", id=note.id))
+    view = view_of(note.volunteer, note.period, note)
+    odd = oddities.Oddities(me(), [view])
+    shown = form if hasattr(form, "chosen") else form.about(view.claimed)
+    return form_page("expenses/approval/lines.html", shown, view=view, note=note, remarks=odd.remarks(view))
+
+
+def _queue_page(form: SendBackForm, asked: int) -> Response:
+    waiting = facts.submitted(me())
+    look = [w for w in waiting if w.remarks or w.why_another or w.note.id == asked]
+    clean = [w for w in waiting if w not in look]
+    total = sum(w.view.total for w in clean)
+    return form_page(
+        "expenses/approval/queue.html",
+        form,
+        waiting=waiting,
+        look=look,
+        clean=clean,
+        total=total,
+        asked=asked,
+        turns=facts.returned(me()),
+        **counts(me().branch_id),
+    )

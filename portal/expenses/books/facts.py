@@ -1,0 +1,238 @@
+"""The books of expenses: a volunteer's year, the law's named list, the journal, and how soon notes were paid."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from peewee import fn
+
+from portal.contacts.models import Contact
+from portal.expenses.books.documents import (
+    JournalFacts,
+    JournalRow,
+    NamedDay,
+    NamedListFacts,
+    StatementFacts,
+    StatementNote,
+)
+from portal.expenses.models.notes import LINE_KINDS, PAY_WITHIN_DAYS, STATUSES, ExpenseLine, ExpenseNote
+from portal.expenses.models.rates import REGIMES, RegimeChoice
+from portal.families.models.match import Match
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.people.models import Branch, Person
+
+OWED = ("approved", "paying", "paid")
+"""The statuses in which the branch owes or has paid what a note holds."""
+
+QUARTERS_SHOWN = 8  # of how soon notes were paid
+
+
+def _lines(first: date, last: date) -> Any:
+    """The lines that are paid for days of a period, joined with their note."""
+    return (
+        ExpenseLine.select(ExpenseLine, ExpenseNote)
+        .join(ExpenseNote)
+        .where(_is_paid_for(first, last))
+        .order_by(ExpenseLine.day, ExpenseLine.id)
+    )
+
+
+def _is_paid_for(first: date, last: date) -> Any:
+    """The condition on a line with its note "paid, or to be paid, for a day of the period".
+
+    A line stands on the note of its own quarter; which notes to look through is found by their years.
+    """
+    return (
+        ExpenseLine.day.between(first, last)
+        & (ExpenseLine.struck == False)  # noqa: E712 - SQL
+        & ExpenseLine.cents.is_null(False)
+        & (ExpenseNote.status << OWED)
+        & ExpenseNote.year.between(first.year, last.year)
+    )
+
+
+# ---- the year of a volunteer ----------------------------------------------------------------------------------
+
+
+def gather_statement(person: Person, year: int) -> StatementFacts:
+    """One volunteer's visits, kilometres and amounts of the days of a year. Amounts: approved, being paid or paid."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    lines = list(_lines(first, last).where(ExpenseNote.volunteer == person.id))
+    kinds: dict[str, tuple[int, int]] = {}
+    by_note: dict[int, int] = defaultdict(int)
+    for line in lines:
+        tenths, cents = kinds.get(line.kind, (0, 0))
+        kinds[line.kind] = (tenths + (line.km or 0), cents + line.cents)
+        by_note[line.note_id] += line.cents
+    notes = {line.note_id: line.note for line in lines}
+    return StatementFacts(
+        year=year,
+        branch=person.branch.name,
+        volunteer=person.name,
+        given_name=person.given_name,
+        made_on=clock.today(),
+        visits=visits(person, year),
+        kinds=tuple((LINE_KINDS[kind], *kinds[kind]) for kind in LINE_KINDS if kind in kinds),
+        notes=tuple(
+            StatementNote(
+                note.number or "", _months(note.period), STATUSES[note.status], note.paid_on, by_note[note.id]
+            )
+            for note in sorted(notes.values(), key=lambda n: (n.period, n.id))
+        ),
+        given_km=_given(person, first, last),
+    )
+
+
+def _months(quarter: Quarter) -> str:
+    return f"{quarter.in_months} {quarter.year}"
+
+
+def visits(person: Person, year: int) -> int:
+    """How often a volunteer was there: the contacts of a year that count."""
+    return (
+        Contact.select()
+        .join(Match)
+        .where(Match.volunteer == person.id, Contact.counts, Contact.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .count()
+    )
+
+
+def _given(person: Person, first: date, last: date) -> int:
+    """Tenths of a kilometre that were driven on notes that asked nothing back."""
+    rows = (
+        ExpenseLine.select(ExpenseLine.km)
+        .join(ExpenseNote)
+        .where(
+            ExpenseNote.volunteer == person.id, ExpenseNote.status == "given", ExpenseLine.day.between(first, last),
+            ExpenseLine.struck == False, ExpenseLine.km.is_null(False),  # noqa: E712 - SQL
+        )
+    )  # fmt: skip
+    return sum(line.km for line in rows)
+
+
+def years_of(person: Person) -> list[int]:
+    """The years of which a volunteer has a statement, the last first."""
+    noted = {n.year for n in ExpenseNote.select(ExpenseNote.year).where(ExpenseNote.volunteer == person.id)}
+    return sorted(noted | {clock.today().year}, reverse=True)
+
+
+# ---- the branch's year ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One volunteer in the branch's year: kilometres in tenths, cents for the days of the year."""
+
+    person: Person
+    km: int
+    cents: int
+
+
+def year_rows(branch_id: int, year: int) -> list[YearRow]:
+    """Every volunteer who gets something for days of the year, by name."""
+    rows: Any = (
+        ExpenseLine.select(ExpenseNote.volunteer, fn.SUM(ExpenseLine.km), fn.SUM(ExpenseLine.cents))
+        .join(ExpenseNote)
+        .where(ExpenseNote.branch == branch_id, _is_paid_for(date(year, 1, 1), date(year, 12, 31)))
+        .group_by(ExpenseNote.volunteer)
+    )
+    sums = {volunteer: (int(km or 0), int(cents)) for volunteer, km, cents in rows.tuples()}
+    people = Person.select().where(Person.id << list(sums)).order_by(Person.given_name, Person.family_name, Person.id)
+    return [YearRow(person, *sums[person.id]) for person in people]
+
+
+def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
+    """Name, day and amount of all that was paid or is owed for the days of a year (law of 3 July 2005)."""
+    choices = {
+        (choice.volunteer_id, choice.year): choice.regime
+        for choice in RegimeChoice.select().where(RegimeChoice.branch == branch.id, RegimeChoice.year == year)
+    }
+    sums: dict[tuple[str, int, date], int] = defaultdict(int)
+    for line in _lines(date(year, 1, 1), date(year, 12, 31)).where(ExpenseNote.branch == branch.id):
+        sums[line.note.volunteer_name, line.note.volunteer_id, line.day] += line.cents
+    days = tuple(
+        NamedDay(name, day, cents, REGIMES[choices.get((person_id, year), "actual_costs")])
+        for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: item[0])
+        if cents
+    )
+    return NamedListFacts(year, branch.name, clock.today(), days)
+
+
+def gather_journal(branch: Branch, year: int) -> JournalFacts:
+    """Every note that was paid in a calendar year, with its amount per kind, by day of payment."""
+    notes = list(
+        ExpenseNote.select()
+        .where(
+            ExpenseNote.branch == branch.id,
+            ExpenseNote.status == "paid",
+            ExpenseNote.paid_on.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .order_by(ExpenseNote.paid_on, ExpenseNote.number)
+    )
+    sums: dict[int, dict[str, int]] = {note.id: defaultdict(int) for note in notes}
+    lines = ExpenseLine.select(ExpenseLine.note, ExpenseLine.kind, ExpenseLine.cents).where(
+        ExpenseLine.note << list(sums),
+        ExpenseLine.struck == False,  # noqa: E712 - SQL
+        ExpenseLine.cents.is_null(False),
+    )
+    for line in lines:
+        sums[line.note_id][line.kind] += line.cents
+    kinds = [kind for kind in LINE_KINDS if any(kind in sums[note.id] for note in notes)]
+    rows = tuple(
+        JournalRow(
+            note.paid_on, note.number, note.volunteer_name, note.account_holder, note.iban, note.period.title,
+            tuple(sums[note.id].get(kind, 0) for kind in kinds), sum(sums[note.id].values()), note.payment_reference,
+        )
+        for note in notes
+    )  # fmt: skip
+    return JournalFacts(year, branch.name, clock.now(), tuple(LINE_KINDS[kind] for kind in kinds), rows)
+
+
+def years_of_branch(branch_id: int) -> list[int]:
+    """The years in which the branch has notes, the last first; this year always."""
+    rows = ExpenseNote.select(ExpenseNote.year).where(ExpenseNote.branch == branch_id).distinct()
+    return sorted({row.year for row in rows} | {clock.today().year}, reverse=True)
+
+
+# ---- the fourteen days ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Promptness:
+    """Of the notes handed in during a quarter: how many were paid within 14 days, of those whose 14 days are known."""
+
+    quarter: Quarter
+    in_time: int
+    total: int
+
+    @property
+    def percentage(self) -> int:
+        """Rounded down, so that 100 means every one."""
+        return 100 * self.in_time // self.total
+
+
+def promptness(branch_id: int) -> list[Promptness]:
+    """Per quarter of handing in, two years of them, the last first.
+
+    A note that still has days left and is not paid does not count yet.
+    """
+    since = Quarter.current()
+    for _ in range(QUARTERS_SHOWN - 1):
+        since = since.previous()
+    notes = ExpenseNote.select(ExpenseNote.submitted_at, ExpenseNote.paid_on).where(
+        ExpenseNote.branch == branch_id,
+        ExpenseNote.submitted_at >= clock.from_local(datetime.combine(since.first, time())),
+        ExpenseNote.status << ("submitted", "approved", "paying", "paid"),
+    )
+    counts: dict[Quarter, list[int]] = defaultdict(lambda: [0, 0])
+    rows: Any = notes.tuples()
+    for submitted_at, paid_on in rows:
+        handed_in = clock.local(submitted_at).date()
+        days = ((paid_on or clock.today()) - handed_in).days
+        in_time = paid_on is not None and days <= PAY_WITHIN_DAYS
+        if in_time or days > PAY_WITHIN_DAYS:
+            counts[Quarter.of(handed_in)][0] += in_time
+            counts[Quarter.of(handed_in)][1] += 1
+    return [Promptness(quarter, *counts[quarter]) for quarter in sorted(counts, reverse=True)]

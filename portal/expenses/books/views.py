@@ -1,0 +1,92 @@
+"""The pages of a year: the branch's books for whoever keeps the money, a statement for each volunteer."""
+
+from flask import Blueprint, Response, abort
+
+from portal.expenses.books import documents
+from portal.expenses.books import facts as ledger
+from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.note.facts import summed
+from portal.kit import clock
+from portal.kit.xlsx import MIME
+from portal.people.models import Person
+from portal.web.access import everyone, me, roles, visible
+from portal.web.pages import download, house_style, rendered
+
+room = Blueprint("books", __name__)
+
+
+payers = roles("coordinator", "treasurer")
+FIRST_YEAR = 2000
+
+
+@room.get("/onkosten/boekjaar/<int:year>")
+@payers
+def books(year: int) -> Response:
+    """All notes of a year's quarters, with what the accountant and the law ask for."""
+    _possible(year)
+    notes = ExpenseNote.visible_to(me()).where(
+        ExpenseNote.branch == me().branch_id, ExpenseNote.year == year, ExpenseNote.status != "draft"
+    )
+    views = summed(list(notes.order_by(ExpenseNote.id.desc())))
+    return rendered(
+        "expenses/books/year.html", year=year, views=views, rows=ledger.year_rows(me().branch_id, year),
+        years=ledger.years_of_branch(me().branch_id),
+    )  # fmt: skip
+
+
+@room.get("/onkosten/boekjaar/<int:year>/journaal.xlsx")
+@payers
+def journal(year: int) -> Response:
+    _possible(year)
+    content = documents.journal(ledger.gather_journal(me().branch, year))
+    return download(content, f"journaal-onkosten-{year}.xlsx", MIME)
+
+
+@room.get("/onkosten/boekjaar/<int:year>/lijst.docx")
+@payers
+def named_list(year: int) -> Response:
+    _possible(year)
+    content = documents.named_list(ledger.gather_named_list(me().branch, year), house_style())
+    return download(content, f"vergoedingen-vrijwilligers-{year}.docx")
+
+
+@room.get("/onkosten/boekjaar/<int:year>/lijst.xlsx")
+@payers
+def named_list_sheet(year: int) -> Response:
+    _possible(year)
+    content = documents.named_list_sheet(ledger.gather_named_list(me().branch, year))
+    return download(content, f"vergoedingen-vrijwilligers-{year}.xlsx", MIME)
+
+
+@room.get("/onkosten/jaar/<int:id>/<int:year>")
+@everyone
+def statement(id: int, year: int) -> Response:
+    """One volunteer's year: "41 keer was jij er"."""
+    person = _whose_year(id, year)
+    facts = ledger.gather_statement(person, year)
+    return rendered(
+        "expenses/books/statement.html",
+        facts=facts,
+        person=person,
+        mine=person.id == me().id,
+        years=ledger.years_of(person),
+    )
+
+
+@room.get("/onkosten/jaar/<int:id>/<int:year>.docx")
+@everyone
+def statement_word(id: int, year: int) -> Response:
+    facts = ledger.gather_statement(_whose_year(id, year), year)
+    return download(documents.statement(facts, house_style()), f"jaaroverzicht-{year}-{id}.docx")
+
+
+def _whose_year(person_id: int, year: int) -> Person:
+    """Oneself, or for the coordinator anyone of the branch."""
+    _possible(year)
+    person: Person = visible(Person, person_id)
+    return person
+
+
+def _possible(year: int) -> None:
+    if not FIRST_YEAR <= year <= clock.today().year:
+        abort(404)

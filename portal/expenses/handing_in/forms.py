@@ -1,0 +1,12 @@
+"""What is asked about expenses: the note with a cost on it, a question back, a payment, a rate."""
+
+from portal.expenses.lines.forms import TicketField
+from portal.web.fields import Line
+from portal.web.forms import PortalForm
+
+
+class AnswerForm(PortalForm):
+    """An answer to the question about one line: in words, with a photo, or both."""
+
+    words = Line("Je antwoord (mag leeg blijven)", 500)
+    ticket = TicketField("Foto (mag leeg blijven)")

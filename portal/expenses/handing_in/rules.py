@@ -1,0 +1,203 @@
+"""What may happen to an expense note, by whom, in which state."""
+
+from portal.contacts.quarters.facts import owed_by
+from portal.database import transaction
+from portal.expenses.lines.rules import Photos, change_photos
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
+from portal.expenses.note.facts import NoteView, oldest_day, view_of
+from portal.expenses.note.rules import STEPS, editable_note, hold, may, must, too_late
+from portal.expenses.rates import facts as regime
+from portal.expenses.regime import rules as regime_rules
+from portal.families.models.match import Match
+from portal.history.rules import advance, next_number, record
+from portal.kit import clock
+from portal.kit.dates import Quarter, day_month, day_text
+from portal.kit.errors import RuleError
+from portal.kit.money import euro
+from portal.kit.seen import check
+from portal.people.models import Person
+from portal.post.rules import write_to
+
+YES = "Ja, dit klopt."
+NEVER_MIND = "Laat maar weg."
+
+
+# ---- the steps ------------------------------------------------------------------------------------------------
+
+
+def why_not_yet(volunteer: Person, quarter: Quarter) -> str:
+    """Why this quarter's note can't be submitted yet, or ""."""
+    running = Match.select().where(
+        Match.volunteer == volunteer.id,
+        Match.overlaps(quarter.first, quarter.last),
+        Match.ended_on.is_null() | (Match.ended_on >= clock.today()),
+    )
+    if quarter.last > clock.today() and (running.exists() or not _has_matches(volunteer, quarter)):
+        return f"Deze maanden lopen nog. Indienen kan vanaf {day_text(quarter.last)}."
+    if owed_by(volunteer, quarter):
+        return f"Geef eerst je contacten van {quarter.in_months} door. Dan staan je ritten juist."
+    return ""
+
+
+def _has_matches(volunteer: Person, quarter: Quarter) -> bool:
+    return Match.select().where(Match.volunteer == volunteer.id, Match.overlaps(quarter.first, quarter.last)).exists()
+
+
+def submit(
+    volunteer: Person, quarter: Quarter, declared: bool, actor: Person, *, on_paper: bool = False
+) -> ExpenseNote:
+    """Hand the note in: trips are written down with the rate of their day, name and account are frozen.
+
+    A second tap finds the note submitted and lands on it.
+    """
+    known = open_note(volunteer, quarter)
+    if known is not None and known.status == "submitted":
+        return known
+    if not declared:
+        raise RuleError("Duid aan dat je nota juist en volledig is.", "declared")
+    if not volunteer.iban or not volunteer.account_holder:
+        raise RuleError("We kennen je rekeningnummer nog niet. Vul het eerst in.", "account")
+    if sentence := why_not_yet(volunteer, quarter):
+        raise RuleError(sentence)
+    if regime.must_choose(volunteer, quarter.year):
+        raise RuleError(f"Kies eerst hoe je in {quarter.year} vergoed wil worden.", "regime")
+    with transaction():
+        choice = regime_rules.hold(volunteer, quarter.year)
+        note = editable_note(volunteer, quarter, actor)
+        view = view_of(volunteer, quarter, note)
+        _check_lines(view)
+        regime_rules.check(view)
+        _write_reckoned(note, view)
+        if note.number is None:
+            year = clock.today().year
+            note.number = f"{year}-{next_number(note.branch_id, f'note-{year}'):03d}"
+        advance(
+            note, "submit", STEPS, actor, on_behalf_of=volunteer, too_late=too_late(note, "submit"),
+            number=note.number, volunteer_name=volunteer.name,
+            address=", ".join(p for p in (volunteer.street, f"{volunteer.postcode} {volunteer.town}".strip()) if p),
+            account_holder=volunteer.account_holder, iban=volunteer.iban, declared_at=clock.now(),
+            submitted_at=clock.now(), on_paper=on_paper, entered_by=actor.id, question="", returned_at=None,
+            regime_choice=choice.id,
+        )  # fmt: skip
+        ExpenseLine.update(question="").where(ExpenseLine.note == note.id, ExpenseLine.answer == "").execute()
+        write_to(
+            volunteer, "expense-submitted", f"Je onkostennota {note.number} is ingediend",
+            f"Dag {volunteer.given_name},\n\n"
+            f"Je onkostennota van {quarter.in_months} is goed aangekomen. "
+            f"Je krijgt {euro(view.total)}, ten laatste op {day_text(note.pay_by)}.",
+            button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}",
+        )  # fmt: skip
+    return note
+
+
+def _check_lines(view: NoteView) -> None:
+    """Something is asked back, and nothing of it is over a year old."""
+    if not view.claimed:
+        if any(line.struck_why == "too_old" for line in view.lines):
+            raise RuleError("Dit is meer dan een jaar geleden. Terugvragen kan tot een jaar na de dag zelf.")
+        raise RuleError("Er staat nog niets op deze nota. Duid contacten aan of voeg een kost toe.")
+    old = [line for line in view.claimed if line.day < oldest_day(view.note)]
+    if old:
+        day = f"{day_month(old[0].day)} {old[0].day.year}"
+        raise RuleError(f"{old[0].purpose} van {day} is meer dan een jaar geleden. Laat die lijn weg.")
+
+
+def _write_reckoned(note: ExpenseNote, view: NoteView) -> None:
+    """Store what follows from contacts, at today's rates; stored lines whose contact is gone disappear."""
+    reckoned = [line for line in view.lines if line.is_reckoned]
+    keep = [line.id for line in reckoned if line.id]
+    ExpenseLine.delete().where(
+        ExpenseLine.note == note.id,
+        ExpenseLine.match.is_null(False) | (ExpenseLine.kind == "flat_rate"),
+        ExpenseLine.id.not_in(keep),
+    ).execute()
+    for line in [*reckoned, *view.free_trips]:
+        line.note = note.id
+        if not line.id:
+            line.created_at = clock.now()
+        line.save()
+
+
+def give(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
+    """ "Ik wil niets terug": the trips are written down for their kilometres, without money."""
+    known = open_note(volunteer, quarter)
+    if known is not None and known.status == "given":
+        return known
+    if sentence := why_not_yet(volunteer, quarter):
+        raise RuleError(sentence)
+    with transaction():
+        note = editable_note(volunteer, quarter, actor)
+        view = view_of(volunteer, quarter, note)
+        if any(not line.struck for line in view.costs):
+            raise RuleError("Er staan ook kosten op je nota. Laat die eerst weg, of dien je nota in.")
+        if not view.driven:
+            raise RuleError("Er staan geen ritten op deze nota. Je hoeft dan niets te doen.")
+        _write_reckoned(note, view)
+        no_money = {"rate": None, "rate_e4": None, "rate_source": "", "cents": 0}
+        ExpenseLine.update(**no_money).where(ExpenseLine.note == note.id).execute()
+        _give(note, actor)
+    return note
+
+
+def _give(note: ExpenseNote, actor: Person) -> None:
+    advance(
+        note, "give", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "give"),
+        submitted_at=note.submitted_at or clock.now(), entered_by=actor.id, question="", returned_at=None,
+    )  # fmt: skip
+
+
+def take_back(note: ExpenseNote, actor: Person) -> None:
+    """The volunteer wants to change something before it is approved."""
+    must(actor, "take_back", note)
+    with transaction():
+        advance(note, "take_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"))
+
+
+def answer(
+    line: ExpenseLine,
+    actor: Person,
+    words: str = "",
+    photos: Photos = None,
+    *,
+    out: bool = False,
+    seen: str | None = None,
+) -> ExpenseNote:
+    """Answer the question about one line: yes in one tap, in words, with a photo, or (out=True) leave the line out.
+
+    seen: the mark of the line with its question as the page showed it (`ExpenseLine.mark`); None: no page asked.
+
+    With the last answer the note goes back to the coordinator by itself, unless there is a question about the whole.
+    """
+    note = line.note
+    if not may(actor, "submit", note):
+        raise RuleError(too_late(note, "answer"), conflict=True)
+    with transaction():
+        hold(line)
+        line = ExpenseLine.get_by_id(line.id)
+        if not line.is_asked:
+            raise RuleError("Deze vraag is al beantwoord. Er is niets dubbel gebeurd.", conflict=True)
+        check(seen, line.mark, "Je coördinator vraagt intussen iets anders. Lees de vraag opnieuw.")
+        if photos:
+            change_photos(line, [], photos, actor)
+        line.answer = NEVER_MIND if out else words or ("Zie de nieuwe foto." if photos else YES)
+        if out:
+            line.struck, line.struck_why = True, "left_out"
+        line.save()
+        record(line, "answer", actor, on_behalf_of=note.volunteer, question=line.question, answer=line.answer)
+        _hand_back(note, actor)
+    return ExpenseNote.get_by_id(note.id)
+
+
+def _hand_back(note: ExpenseNote, actor: Person) -> None:
+    """Every question has its answer: the note is handed in again, or closed where nothing is asked back any more."""
+    view = view_of(note.volunteer, note.period, note)
+    if note.question or view.asked:
+        return
+    if not view.claimed:
+        _give(note, actor)
+        return
+    try:
+        with transaction():
+            submit(note.volunteer, note.period, True, actor, on_paper=actor.id != note.volunteer_id)
+    except RuleError:
+        return  # something else is missing, such as an account: the note's page says what

@@ -1,0 +1,194 @@
+"""The pages of expenses: the volunteer's notes. The coordinator's are in `desk.py`."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.expenses.handing_in import rules
+from portal.expenses.handing_in.forms import AnswerForm
+from portal.expenses.lines import rules as writing
+from portal.expenses.lines.forms import NoteForm
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
+from portal.expenses.note.facts import view_of
+from portal.expenses.oddities.facts import Oddities
+from portal.expenses.pages import address, whose
+from portal.expenses.rates import facts as regime
+from portal.expenses.regime import facts as regime_facts
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+from portal.web.access import everyone, get_or_404, me
+from portal.web.forms import seen
+from portal.web.pages import form_page, refused, saved
+
+room = Blueprint("handing_in", __name__)
+
+
+@room.get("/onkosten/<int:id>/<quarter>")
+@everyone
+def note(id: int, quarter: str) -> Response:
+    volunteer, period = whose(id, quarter)
+    existing = open_note(volunteer, period)
+    if existing is not None and not existing.is_editable:
+        return saved(url_for("expenses_overview.show", id=existing.id))
+    if existing is None and "nieuw" not in request.args:
+        closed = _closed(volunteer, period)
+        if closed is not None:
+            return saved(url_for("expenses_overview.show", id=closed.id))
+    return note_page(NoteForm().about(period), volunteer, period)
+
+
+@room.post("/onkosten/<int:id>/<quarter>")
+@everyone
+def strike(id: int, quarter: str) -> Response:
+    volunteer, period = whose(id, quarter)
+    form = NoteForm().about(period)
+    if form.csrf_token.errors:
+        abort(400)
+    if form.attempt(writing.strike, volunteer, period, form.struck, me()):
+        return saved(address(volunteer, period), "Bewaard.")
+    return note_page(form, volunteer, period)
+
+
+@room.post("/onkosten/<int:id>/<quarter>/kosten")
+@everyone
+def add_cost(id: int, quarter: str) -> Response:
+    volunteer, period = whose(id, quarter)
+    form = NoteForm().about(period)
+    if _strike(form, volunteer, period) & _add_cost(form, volunteer, period):
+        return saved(address(volunteer, period) + "#kosten", "Je kost staat erbij.")
+    return note_page(form, volunteer, period)
+
+
+@room.post("/onkosten/<int:id>/<quarter>/indiening")
+@everyone
+def submit(id: int, quarter: str) -> Response:
+    volunteer, period = whose(id, quarter)
+    form = NoteForm().about(period)
+    valid = form.validate() & _strike(form, volunteer, period)
+    if form.has_cost:
+        valid = _add_cost(form, volunteer, period) and valid
+    if not form.declared.data:
+        form.declared.errors = ["Duid aan dat je nota juist en volledig is."]
+        valid = False
+    if valid and form.attempt(
+        rules.submit, volunteer, period, form.declared.data, me(), on_paper=volunteer.id != me().id
+    ):
+        return saved(url_for("expenses_overview.show", id=form.result.id))
+    return note_page(form, volunteer, period)
+
+
+@room.post("/onkosten/nota/<int:id>/terugname")
+@everyone
+def take_back(id: int) -> Response:
+    found = get_or_404(ExpenseNote.written_by(me()), ExpenseNote.id == id)
+    try:
+        rules.take_back(found, me())
+    except RuleError as error:
+        return refused(url_for("expenses_overview.show", id=id), error)
+    return saved(address(found.volunteer, found.period), "Je nota staat weer open. Dien ze straks opnieuw in.")
+
+
+def _closed(volunteer: Person, period: Quarter) -> Any:
+    query = ExpenseNote.visible_to(me()).where(ExpenseNote.volunteer == volunteer.id)
+    return (
+        query.where(ExpenseNote.year == period.year, ExpenseNote.quarter == period.number)
+        .order_by(ExpenseNote.id.desc())
+        .first()
+    )
+
+
+def _strike(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
+    """Keep which trips were not driven, whatever else the form holds."""
+    return form.attempt(writing.strike, volunteer, period, form.struck, me())
+
+
+def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
+    """Add the cost that was filled in; where something is missing its photo is kept for the next try."""
+    form.validate()
+    key = form.submission_key.data
+    if form.check_cost() and form.attempt(
+        writing.add_cost, volunteer, period, form.kind.data, form.day.data, form.amount.data, form.purpose.data,
+        form.ticket.data, key, me(),
+    ):  # fmt: skip
+        form.cost_added()
+        return True
+    if form.ticket.data:
+        form.attempt(writing.keep_photo, volunteer, form.ticket.data, key)
+    return False
+
+
+def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
+    """The note with its form; ticks that were just made stay as they were made."""
+    existing = open_note(volunteer, period)
+    if existing is not None and not existing.is_editable:
+        return saved(url_for("expenses_overview.show", id=existing.id))
+    view, answer = view_of(volunteer, period, existing), AnswerForm(formdata=None)
+    odd = Oddities(volunteer, [view])
+    return form_page(
+        "expenses/handing_in/note.html",
+        form,
+        view=view,
+        volunteer=volunteer,
+        quarter=period,
+        for_other=volunteer.id != me().id,
+        not_yet=rules.why_not_yet(volunteer, period),
+        kept=writing.kept_photos(volunteer, form.submission_key.data),
+        doubts={line.id: odd.doubts(view, line) for line in view.costs},
+        answer=answer,
+        choose=regime.must_choose(volunteer, period.year),
+        flat=regime_facts.flat_year(view),
+    )
+
+
+@room.post("/onkosten/<int:id>/<quarter>/niets-terug")
+@everyone
+def give(id: int, quarter: str) -> Response:
+    volunteer, period = whose(id, quarter)
+    form = NoteForm().about(period)
+    if form.attempt(writing.strike, volunteer, period, form.struck, me()) and form.attempt(
+        rules.give, volunteer, period, me()
+    ):
+        return saved(url_for("expenses_overview.show", id=form.result.id), "Dank je wel. Je kilometers zijn bewaard.")
+    return note_page(form, volunteer, period)
+
+
+@room.post("/onkosten/lijn/<int:id>/antwoord")
+@everyone
+def answer(id: int) -> Response:
+    line, form = _asked(id), AnswerForm()
+    if form.validate() and form.attempt(rules.answer, line, me(), form.words.data, form.ticket.data, seen=seen()):
+        return _answered(form.result)
+    return form_page("expenses/handing_in/answer.html", form, line=_asked(id))
+
+
+@room.get("/onkosten/lijn/<int:id>/antwoord")
+@everyone
+def write_answer(id: int) -> Response:
+    return form_page("expenses/handing_in/answer.html", AnswerForm(), line=_asked(id))
+
+
+@room.post("/onkosten/lijn/<int:id>/laat-maar")
+@everyone
+def never_mind(id: int) -> Response:
+    line, form = _asked(id), AnswerForm()
+    if form.validate() and form.attempt(rules.answer, line, me(), out=True, seen=seen()):
+        return _answered(form.result)
+    return form_page("expenses/handing_in/answer.html", form, line=_asked(id))
+
+
+def _answered(note: ExpenseNote) -> Response:
+    if note.status == "returned":
+        return saved(address(note.volunteer, note.period), "Je antwoord is bewaard. Kijk de rest na en dien in.")
+    if note.status == "given":
+        return saved(url_for("expenses_overview.show", id=note.id), "In orde. Er staat niets meer open.")
+    return saved(
+        url_for("expenses_overview.show", id=note.id), "Je antwoord is verstuurd. Je hoeft niets meer te doen."
+    )
+
+
+def _asked(line_id: int) -> ExpenseLine:
+    query = ExpenseLine.select().where(
+        ExpenseLine.note << ExpenseNote.written_by(me()).select(ExpenseNote.id), ExpenseLine.question != ""
+    )
+    return get_or_404(query, ExpenseLine.id == line_id)

@@ -1,0 +1,126 @@
+"""What is asked about expenses: the note with a cost on it, a question back, a payment, a rate."""
+
+import uuid
+from typing import Any
+
+from flask import request
+from wtforms import BooleanField, Field, SelectMultipleField
+
+from portal.expenses.lines.rules import MAX_PHOTOS
+from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES, Place
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.kit.images import ReceiptFile, read_receipts
+from portal.kit.money import km
+from portal.web.fields import Choice, DayInQuarterField, EuroField, KmField, Line, SubmissionKey, numbers
+from portal.web.forms import PortalForm
+
+
+class TicketField(Field):
+    """Photos or PDFs of a ticket → list of ReceiptFile, empty where none was chosen."""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.process_errors = []
+        self.object_data = None
+        self.data: list[ReceiptFile] = []
+        sent = request.files.getlist(self.name) if formdata is not None else []
+        chosen = [file for file in sent if file.filename]
+        if len(chosen) > MAX_PHOTOS:
+            self.process_errors = [f"Kies ten hoogste {MAX_PHOTOS} foto’s tegelijk."]
+            return
+        try:
+            self.data = read_receipts([file.read() for file in chosen])
+        except RuleError as error:
+            self.process_errors = [error.message]
+
+
+class NoteForm(PortalForm):
+    """A note as the phone shows it: trips not driven, one more cost, the declaration."""
+
+    niet = SelectMultipleField("Niet gereden", validate_choice=False)
+    kind = Choice("Wat was het?", list(COST_KINDS.items()), default="public_transport")
+    day = DayInQuarterField("Welke dag?")
+    amount = EuroField("Bedrag in euro")
+    purpose = Line("Waarvoor? (mag leeg blijven bij bus, trein of parking)", 120)
+    ticket = TicketField("Foto’s van je ticket")
+    declared = BooleanField("Ik verklaar op eer dat deze nota juist en volledig is.")
+    submission_key = SubmissionKey()
+
+    def about(self, quarter: Quarter) -> "NoteForm":
+        """Tell the form which months it is about, before it is validated or shown."""
+        self.day.in_quarter(quarter)
+        return self
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether someone began to fill in a cost."""
+        return bool(
+            self.day.typed_day
+            or (self.amount.raw_data and self.amount.raw)
+            or self.purpose.data
+            or self.ticket.data
+            or self.ticket.errors
+        )
+
+    def check_cost(self) -> bool:
+        """Day and amount are needed for a cost; a ticket may be missing, the coordinator then asks for it."""
+        for field, sentence in (
+            (self.day, "Vul de dag van je ticket in."),
+            (self.amount, "Vul het bedrag van je ticket in."),
+        ):
+            if field.data is None and not field.errors:
+                field.errors = [sentence]
+        return not any(f.errors for f in (self.kind, self.day, self.amount, self.purpose, self.ticket))
+
+    def cost_added(self) -> None:
+        """Empty the cost's boxes: it is on the note now, and the next cost gets a key of its own."""
+        self.day.typed_day, self.day.data = "", None
+        self.amount.raw_data, self.amount.data = None, None
+        self.purpose.data, self.ticket.data = "", []
+        self.submission_key.data = str(uuid.uuid4())
+
+    @property
+    def struck(self) -> list[str]:
+        return [claim for claim in self.niet.data or [] if len(claim) <= 40]
+
+
+class PhotoForm(PortalForm):
+    """More photos of a ticket, and which ones go."""
+
+    weg = SelectMultipleField("Weglaten", validate_choice=False)
+    ticket = TicketField("Foto toevoegen")
+
+    @property
+    def drop(self) -> list[int]:
+        return numbers(self.weg.data)
+
+
+class TripForm(PortalForm):
+    """How one trip to a family really went."""
+
+    how = Choice(
+        "Hoe kwam je er?",
+        {"driven": "Ik reed zelf", "rode_along": "Ik reed met iemand mee", "not_driven": "Niet gereden"},
+    )
+    km = KmField("Kilometer, heen en terug samen")
+
+
+class FreeTripForm(PortalForm):
+    """A trip to something else than a family."""
+
+    purpose = Choice("Waarvoor reed je?", TRIP_PURPOSES, default="training")
+    words = Line("Waarvoor precies? (mag leeg blijven bij vorming of intervisie)", 120)
+    day = DayInQuarterField("Welke dag?", "Vul de dag van je rit in.")
+    place = Choice("Waar was het?", {})
+    name = Line("Een andere plaats", 80)
+    km = KmField("Kilometer, heen en terug samen (mag leeg blijven bij een plaats uit de lijst)")
+    submission_key = SubmissionKey()
+
+    def about(self, quarter: Quarter, places: list[Place]) -> "FreeTripForm":
+        """Tell the form which months it is about and which places are remembered."""
+        self.day.in_quarter(quarter)
+        known = {str(place.id): f"{place.name}, {km(place.km)}" for place in places}
+        self.place.choices = {**known, "": "Een andere plaats"}
+        if self.place.data is None:
+            self.place.data = next(iter(known), "")
+        return self

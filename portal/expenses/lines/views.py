@@ -1,0 +1,158 @@
+"""The pages of expenses: the volunteer's notes. The coordinator's are in `desk.py`."""
+
+from datetime import date
+
+from flask import Blueprint, Response, abort, make_response, url_for
+
+from portal.expenses.lines import rules
+from portal.expenses.lines.forms import FreeTripForm, PhotoForm, TripForm
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place, Receipt, claim_key, open_note
+from portal.expenses.note.facts import view_of
+from portal.expenses.pages import address, whose
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+from portal.web.access import everyone, get_or_404, me, visible
+from portal.web.pages import form_page, refused, saved
+
+room = Blueprint("lines", __name__)
+
+
+@room.post("/onkosten/kost/<int:id>/weglating")
+@everyone
+def leave_out(id: int) -> Response:
+    line = _line(id)
+    target = address(line.note.volunteer, line.note.period) + "#kosten"
+    try:
+        rules.leave_out(line, me())
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, "Weggelaten.", undo=("Ongedaan maken", url_for(".put_back", id=line.id)))
+
+
+@room.post("/onkosten/kost/<int:id>/terugzetting")
+@everyone
+def put_back(id: int) -> Response:
+    line = _line(id)
+    target = address(line.note.volunteer, line.note.period) + "#kosten"
+    try:
+        rules.leave_out(line, me(), out=False)
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, "Je kost staat er weer bij.")
+
+
+@room.get("/onkosten/kost/<int:id>/ticket")
+@everyone
+def photo(id: int) -> Response:
+    return _photo_page(PhotoForm(), _line(id))
+
+
+@room.post("/onkosten/kost/<int:id>/ticket")
+@everyone
+def replace_photo(id: int) -> Response:
+    line, form = _line(id), PhotoForm()
+    if form.validate() and not form.ticket.data and not form.drop:
+        form.ticket.errors = ["Kies een foto of een pdf van je ticket."]
+    elif not form.errors and form.attempt(rules.change_photos, line, form.drop, form.ticket.data, me()):
+        sentence = "De nieuwe foto is bewaard." if form.ticket.data else "De foto is weg."
+        return saved(address(line.note.volunteer, line.note.period) + "#kosten", sentence)
+    return _photo_page(form, line)
+
+
+@room.get("/onkosten/ticket/<int:id>")
+@everyone
+def ticket(id: int) -> Response:
+    return _picture(visible(Receipt, id), "content")
+
+
+@room.get("/onkosten/ticket/<int:id>/klein")
+@everyone
+def thumbnail(id: int) -> Response:
+    return _picture(visible(Receipt, id), "thumbnail")
+
+
+def _photo_page(form: PhotoForm, line: ExpenseLine) -> Response:
+    tickets = list(Receipt.select(Receipt.id, Receipt.mime).where(Receipt.line == line.id).order_by(Receipt.id))
+    return form_page("expenses/lines/photo.html", form, line=line, tickets=tickets)
+
+
+def _picture(receipt: Receipt, which: str) -> Response:
+    """A ticket's bytes. A PDF is only ever saved, never opened inside the portal."""
+    content = getattr(receipt, which)
+    if content is None:
+        abort(404)
+    answer = make_response(bytes(content))
+    answer.headers["Content-Type"] = "image/jpeg" if which == "thumbnail" else receipt.mime
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
+    if receipt.mime == "application/pdf":
+        answer.headers["Content-Disposition"] = f'attachment; filename="ticket-{receipt.id}.pdf"'
+    return answer
+
+
+def _line(line_id: int) -> ExpenseLine:
+    query = ExpenseLine.select().where(
+        ExpenseLine.note << ExpenseNote.written_by(me()).select(ExpenseNote.id),
+        ExpenseLine.match.is_null(),
+        ExpenseLine.kind != "flat_rate",
+    )
+    return get_or_404(query, ExpenseLine.id == line_id)
+
+
+@room.get("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>")
+@everyone
+def trip(id: int, quarter: str, match_id: int, day: str) -> Response:
+    volunteer, period = whose(id, quarter)
+    line = _trip(volunteer, period, match_id, day)
+    form = TripForm(how=line.struck_why or "driven", km=line.km)
+    return form_page("expenses/lines/trip.html", form, line=line, volunteer=volunteer, quarter=period)
+
+
+@room.post("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>")
+@everyone
+def change_trip(id: int, quarter: str, match_id: int, day: str) -> Response:
+    volunteer, period = whose(id, quarter)
+    line, form = _trip(volunteer, period, match_id, day), TripForm()
+    if form.validate() and form.attempt(
+        rules.change_trip, volunteer, period, line.claim, form.how.data, form.km.data or 0, me()
+    ):
+        return saved(address(volunteer, period) + "#ritten", "Je rit is aangepast.")
+    return form_page("expenses/lines/trip.html", form, line=line, volunteer=volunteer, quarter=period)
+
+
+def _trip(volunteer: Person, period: Quarter, match_id: int, day: str) -> ExpenseLine:
+    """One trip of a note, as it stands now; 404 for a day without one."""
+    try:
+        wanted = claim_key(match_id, date.fromisoformat(day))
+    except ValueError:
+        abort(404)
+    visits = view_of(volunteer, period, open_note(volunteer, period)).visits
+    found = next((t for t in visits if t.claim == wanted), None)
+    return found or abort(404)
+
+
+@room.get("/onkosten/<int:id>/<quarter>/rit")
+@everyone
+def free_trip(id: int, quarter: str) -> Response:
+    volunteer, period = whose(id, quarter)
+    form = FreeTripForm().about(period, rules.places_for(volunteer))
+    return form_page("expenses/lines/free_trip.html", form, volunteer=volunteer, quarter=period)
+
+
+@room.post("/onkosten/<int:id>/<quarter>/rit")
+@everyone
+def add_trip(id: int, quarter: str) -> Response:
+    volunteer, period = whose(id, quarter)
+    places = rules.places_for(volunteer)
+    form = FreeTripForm().about(period, places)
+    if form.validate() and form.attempt(
+        rules.add_trip, volunteer, period, form.purpose.data, form.words.data, form.day.data,
+        _place(form, places), form.name.data, form.km.data, form.submission_key.data, me(),
+    ):  # fmt: skip
+        return saved(address(volunteer, period) + "#ritten", "Je rit staat erbij.")
+    return form_page("expenses/lines/free_trip.html", form, volunteer=volunteer, quarter=period)
+
+
+def _place(form: FreeTripForm, places: list[Place]) -> Place | None:
+    """The place that was picked; a name that was typed wins."""
+    return None if form.name.data else next((p for p in places if str(p.id) == form.place.data), None)

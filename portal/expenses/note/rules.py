@@ -1,0 +1,121 @@
+"""What may happen to an expense note, by whom, in which state."""
+
+from portal.expenses.models.notes import EDITABLE, STATUSES, ExpenseLine, ExpenseNote, open_key
+from portal.expenses.note.facts import view_of
+from portal.history.rules import Steps
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.kit.seen import check
+from portal.people.models import NEW_IN_A_ROLE, Person
+
+OWNER, APPROVER, PAYER = "owner", "approver", "payer"
+
+STEPS: Steps = {
+    ("draft", "submit"): ("submitted", OWNER),
+    ("returned", "submit"): ("submitted", OWNER),
+    ("draft", "give"): ("given", OWNER),
+    ("returned", "give"): ("given", OWNER),
+    ("given", "take_back"): ("draft", OWNER),
+    ("submitted", "take_back"): ("draft", OWNER),
+    ("submitted", "send_back"): ("returned", APPROVER),
+    ("submitted", "approve"): ("approved", APPROVER),
+    ("approved", "unapprove"): ("submitted", APPROVER),
+    ("approved", "withdraw"): ("withdrawn", APPROVER),
+    ("approved", "start_payment"): ("paying", PAYER),
+    ("paying", "stop_payment"): ("approved", PAYER),
+    ("paying", "pay"): ("paid", PAYER),
+    ("paying", "fail_payment"): ("approved", PAYER),
+    ("paid", "fail_payment"): ("approved", PAYER),
+}
+
+
+def may(person: Person, verb: str, note: ExpenseNote) -> bool:
+    """Whether this person may do this now. A coordinator acts for a volunteer, but never approves or pays
+    their own note; a treasurer only pays."""
+    step = STEPS.get((note.status, verb))
+    if step is None or person.branch_id != note.branch_id:
+        return False
+    if step[1] == OWNER:
+        return person.id == note.volunteer_id or person.is_coordinator
+    allowed = person.is_staff if step[1] == PAYER else person.is_coordinator
+    return allowed and not why_another(person, note)
+
+
+def why_another(person: Person, note: ExpenseNote) -> str:
+    """Why somebody else approves and pays this note, or "": it is one's own, or of who lately gave one the role.
+
+    Else a lone coordinator would name a colleague at an address of her own, and pass her own notes through her.
+    """
+    if person.id == note.volunteer_id:
+        return "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega."
+    if note.volunteer_id in person.lately_appointed_by:
+        return (
+            f"{note.volunteer.name} gaf je je taak minder dan {NEW_IN_A_ROLE.days} dagen geleden. Een andere collega "
+            "keurt of betaalt deze nota, of jij zodra die dagen voorbij zijn."
+        )
+    return ""
+
+
+def must(person: Person, verb: str, note: ExpenseNote) -> None:
+    """Raise where they may not, with the sentence that says why."""
+    if not may(person, verb, note):
+        if (note.status, verb) not in STEPS:
+            raise RuleError(too_late(note, verb), conflict=True)
+        raise RuleError(why_another(person, note) or "Dit doet de coördinator.")
+
+
+def too_late(note: ExpenseNote, verb: str) -> str:
+    """The sentence for who comes second."""
+    if verb == "approve" and note.status == "approved":
+        return "Iemand anders keurde deze nota net goed. Er is niets dubbel gebeurd."
+    if note.status == "paid":
+        return f"Nota {note.number} is al als betaald aangeduid. Er is niets dubbel gebeurd."
+    if note.status == "paying":
+        return f"Nota {note.number} staat al op een betaaldag. Er is niets dubbel gebeurd."
+    return f"Deze nota staat nu op ‘{STATUSES[note.status]}’. Kijk even hoe ze ervoor staat."
+
+
+def check_seen(note: ExpenseNote, seen: str | None) -> None:
+    """The note still is what a page showed (`seen`: its `NoteView.mark`), or RuleError (conflict).
+
+    Call it once the transaction holds the note's row. None: no page asked for this.
+    """
+    if seen is not None:
+        now = view_of(note.volunteer, note.period, ExpenseNote.get_by_id(note.id))
+        check(seen, now.mark, f"Nota {note.number} is intussen gewijzigd. Kijk na wat er nu staat.")
+
+
+def approval_kind(note: ExpenseNote) -> str:
+    """The kind of the letter about this approval, so that an undo finds it."""
+    return f"expense-approved-{note.id}"
+
+
+def editable_note(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
+    """The open note of a quarter, made on first use and held for this transaction."""
+    key = open_key(volunteer.id, quarter)
+    values = {
+        "branch": volunteer.branch_id, "volunteer": volunteer.id, "year": quarter.year, "quarter": quarter.number,
+        "open_key": key, "entered_by": actor.id, "created_at": clock.now(),
+    }  # fmt: skip
+    ExpenseNote.insert(**values).on_conflict_ignore().execute()
+    # The update holds the row, so that nobody submits while a line is still being added.
+    held = (
+        ExpenseNote.update(open_key=key)
+        .where(ExpenseNote.open_key == key, ExpenseNote.status << list(EDITABLE))
+        .execute()
+    )
+    if not held:
+        raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
+    return ExpenseNote.get(ExpenseNote.open_key == key)
+
+
+def hold(line: ExpenseLine) -> None:
+    """Hold the line's note for this transaction; RuleError where it can't be edited any more."""
+    held = (
+        ExpenseNote.update(open_key=ExpenseNote.open_key)
+        .where(ExpenseNote.id == line.note_id, ExpenseNote.status << list(EDITABLE))
+        .execute()
+    )
+    if not held:
+        raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)

@@ -1,0 +1,156 @@
+"""What is unusual about notes: told mildly to the volunteer, and in one line each to the coordinator."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from portal.contacts.models import Contact
+from portal.expenses.models.notes import NEEDS_RECEIPT, ExpenseLine, ExpenseNote, Receipt
+from portal.expenses.note.facts import NoteView, oldest_day
+from portal.expenses.rates.facts import RateTable
+from portal.kit import clock
+from portal.kit.dates import day_month, month_name
+from portal.kit.money import km
+from portal.people.models import Person
+
+FAR_OFF = 20
+"""Percentage off the match's distance from which a trip is worth a look."""
+
+Twin = tuple[int, str, int]  # note id, number ("" while it is written), line id
+
+
+class Oddities:
+    """Everything the remarks about some notes compare with, read once in a fixed number of queries."""
+
+    def __init__(self, person: Person, views: list[NoteView]) -> None:
+        first = min((line.day for view in views for line in view.without_rate), default=clock.today())
+        self.rates = RateTable(person.branch_id, first)
+        self._files = _same_file(person.branch_id, views)
+        self._amounts = _same_amount(views)
+        self._contacts = _contact_days(views)
+
+    def remarks(self, view: NoteView) -> list[str]:
+        """For the coordinator, a sentence for each thing that is unusual; a clean note has none."""
+        said = []
+        for line in view.claimed:
+            said += self._about_ticket(view, line)
+            if line.day < oldest_day(view.note):
+                said.append(f"De kost van {day_month(line.day)} {line.day.year} is meer dan een jaar oud.")
+        said += self._about_trips(view)
+        for line in view.claimed:
+            if line.question and line.answer:
+                said.append(f"Antwoord over {line.purpose.lower()} van {day_month(line.day)}: ‘{line.answer}’")
+        return list(dict.fromkeys(said))
+
+    def doubts(self, view: NoteView, line: ExpenseLine) -> list[str]:
+        """For the volunteer: what makes this cost look like one that was asked before."""
+        if line.struck:
+            return []
+        said = []
+        here = view.note.id if view.note else 0
+        places = {note_id for ticket in line.tickets for note_id, _, other in self._twins(ticket) if other != line.id}
+        if here in places:
+            said.append("Deze foto staat twee keer op deze nota.")
+        elif places:
+            said.append("Deze foto staat ook op een andere nota.")
+        if not places and self._alike(view, line):
+            said.append("Er staat nog een kost van die dag met hetzelfde bedrag.")
+        return said
+
+    def _about_ticket(self, view: NoteView, line: ExpenseLine) -> list[str]:
+        said = []
+        here = view.note.id if view.note else 0
+        if line.kind in NEEDS_RECEIPT and not line.tickets:
+            said.append(f"Het ticket van {day_month(line.day)} ontbreekt.")
+        twins = [twin for ticket in line.tickets for twin in self._twins(ticket) if twin[2] != line.id]
+        elsewhere = sorted({number for note_id, number, _ in twins if note_id != here and number})
+        if elsewhere:
+            said.append(f"Hetzelfde ticket staat ook op nota {elsewhere[0]}.")
+        elif any(note_id == here for note_id, _, _ in twins):
+            said.append(f"Het ticket van {day_month(line.day)} staat twee keer op deze nota.")
+        alike = [] if twins else self._alike(view, line)
+        if any(note_id == here for note_id, _, _ in alike):
+            said.append(f"Twee kosten van {day_month(line.day)} hebben hetzelfde bedrag.")
+        elif alike:
+            said.append(f"Op nota {alike[0][1]} staat ook een kost van {day_month(line.day)} met hetzelfde bedrag.")
+        return said
+
+    def _about_trips(self, view: NoteView) -> list[str]:
+        said = []
+        off = [t for t in view.driven if t.expected_km and abs(t.km - t.expected_km) * 100 > FAR_OFF * t.expected_km]
+        if off:
+            one = f"{day_month(off[0].day)} is {km(off[0].km)}, gewoonlijk {km(off[0].expected_km)}."
+            said.append(f"De rit van {one}" if len(off) == 1 else f"{len(off)} ritten wijken af. Die van {one}")
+        alone = [t for t in view.driven if t.match_id and (t.match_id, t.day) not in self._contacts]
+        if alone:
+            first = day_month(alone[0].day)
+            words = f"De rit van {first} heeft" if len(alone) == 1 else f"{len(alone)} ritten hebben"
+            said.append(f"{words} geen contact{'' if len(alone) == 1 else f', bijvoorbeeld die van {first}'}.")
+        missing = sorted({t.day for t in view.without_rate if t.is_trip and self.rates.on(t.kind, t.day) is None})
+        if missing:
+            said.append(f"Het tarief van {month_name(missing[0])} {missing[0].year} is nog niet gekend.")
+        return said
+
+    def _twins(self, ticket: Receipt) -> list[Twin]:
+        return self._files.get(ticket.sha256, [])
+
+    def _alike(self, view: NoteView, line: ExpenseLine) -> list[Twin]:
+        """Other costs of the same volunteer, day and amount."""
+        if line.kind not in NEEDS_RECEIPT:
+            return []
+        found = self._amounts.get((view.volunteer.id, line.day, line.cents), [])
+        return [twin for twin in found if twin[2] != line.id]
+
+
+def _counting(query: Any) -> Any:
+    """Lines that are asked back, on notes that stand."""
+    return query.where(ExpenseLine.struck == False, ExpenseNote.status != "withdrawn")  # noqa: E712
+
+
+def _same_file(branch_id: int, views: list[NoteView]) -> dict[str, list[Twin]]:
+    """Hash of a file → the lines of the branch that carry it."""
+    hashes = [ticket.sha256 for view in views for line in view.claimed for ticket in line.tickets]
+    found: dict[str, list[Twin]] = defaultdict(list)
+    rows: Any = (
+        Receipt.select(Receipt.sha256, ExpenseNote.id, ExpenseNote.number, ExpenseLine.id)
+        .join(ExpenseLine)
+        .join(ExpenseNote)
+        .where(Receipt.sha256 << hashes, ExpenseNote.branch == branch_id)
+    )
+    for sha256, note_id, number, line_id in _counting(rows).tuples():
+        found[sha256].append((note_id, number or "", line_id))
+    return found
+
+
+def _same_amount(views: list[NoteView]) -> dict[tuple[int, date, int], list[Twin]]:
+    """(volunteer, day, cents) → the costs of that volunteer, day and amount."""
+    costs = [(view.volunteer.id, line.day) for view in views for line in view.claimed if line.kind in NEEDS_RECEIPT]
+    found: dict[tuple[int, date, int], list[Twin]] = defaultdict(list)
+    rows: Any = (
+        ExpenseLine.select(
+            ExpenseNote.volunteer, ExpenseLine.day, ExpenseLine.cents,
+            ExpenseNote.id, ExpenseNote.number, ExpenseLine.id,
+        )
+        .join(ExpenseNote)
+        .where(
+            ExpenseNote.volunteer << list({person for person, _ in costs}),
+            ExpenseLine.day << list({day for _, day in costs}),
+            ExpenseLine.kind << list(NEEDS_RECEIPT),
+        )
+        .order_by(ExpenseLine.id)
+    )  # fmt: skip
+    for volunteer, day, cents, note_id, number, line_id in _counting(rows).tuples():
+        found[volunteer, day, cents].append((note_id, number or "", line_id))
+    return found
+
+
+def _contact_days(views: list[NoteView]) -> set[tuple[int, date]]:
+    """(match, day) of every contact behind the trips."""
+    trips = [line for view in views for line in view.driven if line.match_id]
+    if not trips:
+        return set()
+    rows: Any = Contact.select(Contact.match, Contact.day).where(
+        Contact.match << list({t.match_id for t in trips}),
+        Contact.day.between(min(t.day for t in trips), max(t.day for t in trips)),
+    )
+    return set(rows.tuples())

@@ -1,0 +1,56 @@
+"""The pages of expenses: the volunteer's notes. The coordinator's are in `desk.py`."""
+
+from flask import Blueprint, Response
+
+from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.note import rules as note
+from portal.expenses.note.documents import expense_note
+from portal.expenses.note.facts import NoteSum, NoteView, gather_note, listed, view_of
+from portal.expenses.pages import address
+from portal.expenses.payday import rules as withdrawal
+from portal.kit.dates import Quarter
+from portal.web.access import everyone, me, roles, visible
+from portal.web.pages import download, house_style, rendered, saved
+
+room = Blueprint("expenses_overview", __name__)
+
+
+VERBS = ("take_back", "send_back", "approve", "unapprove", "withdraw")  # that a note's own page has a button for
+
+
+@room.get("/onkosten")
+@roles("volunteer")
+def index() -> Response:
+    notes = listed(me())
+    waiting = [
+        view
+        for quarter in (Quarter.current(), Quarter.current().previous())
+        if not any(n.quarter == quarter for n in notes)
+        and (view := view_of(me(), quarter, None)).lines
+    ]  # fmt: skip
+    open_views = [n for n in notes if isinstance(n, NoteView)]
+    closed = [n for n in notes if isinstance(n, NoteSum)]
+    return rendered(
+        "expenses/overview/index.html", waiting=open_views + waiting, closed=closed, now=Quarter.current(),
+    )  # fmt: skip
+
+
+@room.get("/onkosten/nota/<int:id>")
+@everyone
+def show(id: int) -> Response:
+    found = visible(ExpenseNote, id)
+    if found.is_editable and found.volunteer_id == me().id:
+        return saved(address(found.volunteer, found.period))
+    view = view_of(found.volunteer, found.period, found)
+    return rendered(
+        "expenses/overview/show.html", view=view, note=found, mine=found.volunteer_id == me().id,
+        may={verb for verb in VERBS if note.may(me(), verb, found)}, predecessors=withdrawal.predecessors(found),
+    )  # fmt: skip
+
+
+@room.get("/onkosten/nota/<int:id>.docx")
+@everyone
+def docx(id: int) -> Response:
+    found = visible(ExpenseNote, id)
+    content = expense_note(gather_note(found), house_style())
+    return download(content, f"onkostennota-{found.number or found.period}.docx")

@@ -1,0 +1,24 @@
+"""The pages of expenses: the volunteer's notes. The coordinator's are in `desk.py`."""
+
+from flask import abort, url_for
+
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.people.models import Person
+from portal.web.access import visible
+
+
+def whose(person_id: int, quarter: str) -> tuple[Person, Quarter]:
+    """Whose note of which quarter: one's own, or for the coordinator anyone's of the branch."""
+    try:
+        period = Quarter.parse(quarter)
+    except ValueError:
+        abort(404)
+    if period.first > clock.today() or period.year < clock.today().year - 3:
+        abort(404)
+    return visible(Person, person_id), period
+
+
+def address(volunteer: Person, period: Quarter) -> str:
+    """Where a note is written."""
+    return url_for("handing_in.note", id=volunteer.id, quarter=period)

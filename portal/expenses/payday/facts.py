@@ -1,0 +1,171 @@
+"""Payday (*betaaldag*): approved notes leave for the bank together, are paid, or come back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from peewee import fn
+
+from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.note.facts import NoteView, views_of
+from portal.expenses.note.rules import why_another
+from portal.expenses.payday.documents import Payment, PaymentFileFacts, bank_name
+from portal.kit import clock, iban
+from portal.kit.errors import RuleError
+from portal.kit.seen import mark
+from portal.people.models import Person
+from portal.prepared import Prepared
+from portal.team.volunteers.rules import account_mark
+
+# ---- what may be paid -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Due:
+    """An approved note: the days left of the fourteen, and what holds its payment up."""
+
+    view: NoteView
+    days_left: int
+    holds: tuple[str, ...]
+    why_another: str  # why somebody else pays it, or ""
+
+    @property
+    def note(self) -> ExpenseNote:
+        assert self.view.note is not None
+        return self.view.note
+
+    @property
+    def account_mark(self) -> str:
+        """The mark of the volunteer's account of today."""
+        return account_mark(self.note.volunteer)
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.holds and not self.why_another
+
+
+def due(person: Person) -> list[Due]:
+    """The approved notes that this person may see, the most urgent first. A fixed number of queries."""
+    notes = list(
+        ExpenseNote.visible_to(person)
+        .where(ExpenseNote.branch == person.branch_id, ExpenseNote.status == "approved")
+        .order_by(ExpenseNote.submitted_at, ExpenseNote.id)
+    )
+    held, today = holds(notes), clock.today()
+    return [
+        Due(view, (view.note.pay_by - today).days if view.note else 0, held[view.note.id],
+            why_another(person, view.note))
+        for view in views_of(notes) if view.note
+    ]  # fmt: skip
+
+
+def holds(notes: Sequence[ExpenseNote]) -> dict[int, tuple[str, ...]]:
+    """Note id → why it can't be paid yet, in sentences. The notes come joined with their volunteers."""
+    ids = [note.id for note in notes]
+    failed = {
+        entry.note_id: entry.failed_reason
+        for entry in BatchEntry.select().where(
+            BatchEntry.note << ids, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
+        )
+    }
+    return {note.id: tuple(_holds(note, failed.get(note.id, ""))) for note in notes}
+
+
+def _holds(note: ExpenseNote, failed: str) -> list[str]:
+    said = []
+    if failed:
+        said.append(f"De bank gaf de betaling terug: {failed}")
+    if sentence := _unconfirmed(note):
+        said.append(sentence)
+    try:
+        bank_name(note.account_holder)
+    except RuleError as error:
+        said.append(error.message)
+    return said
+
+
+def _unconfirmed(note: ExpenseNote) -> str:
+    """Why the account must be asked about first; "" where today's, the note's and the confirmed one are the same."""
+    person = note.volunteer
+    confirmed = person.confirmed_account
+    if not person.iban:
+        return f"{person.given_name} heeft geen rekeningnummer meer. Vraag na waarheen het geld moet."
+    if person.account == confirmed:
+        own = (note.iban, note.account_holder) == confirmed
+        return "" if own else "Op deze nota staat nog een andere rekening. Vraag na welke klopt."
+    if not confirmed[0]:
+        return "Eerste betaling op deze rekening. Vraag na of ze klopt."
+    if person.iban == person.confirmed_iban:
+        return f"Nieuwe naam bij de rekening. Nagevraagd was {person.confirmed_holder}. Vraag na of het klopt."
+    return f"Nieuw rekeningnummer. Nagevraagd was {iban.grouped(person.confirmed_iban)}. Vraag na of het klopt."
+
+
+def entries_of(batch: PaymentBatch, *, live: bool = False) -> list[BatchEntry]:
+    """What the batch holds, by number, each with its note and volunteer; `live`: without those that came back."""
+    query = (
+        BatchEntry.select(BatchEntry, ExpenseNote, Person)
+        .join(ExpenseNote)
+        .join(Person, on=(ExpenseNote.volunteer == Person.id))
+        .where(BatchEntry.batch == batch.id)
+    )
+    if live:
+        query = query.where(BatchEntry.live_key.is_null(False))
+    return list(query.order_by(BatchEntry.end_to_end))
+
+
+def batch_mark(entries: Sequence[BatchEntry]) -> str:
+    """The mark of what a batch pays, as its page shows it: without what came back."""
+    return mark([(e.id, e.iban, e.account_holder, e.cents) for e in entries if e.live_key is not None])
+
+
+def came_back(person: Person) -> ExpenseNote | None:
+    """A note of this volunteer whose payment came back and waits for a look at the account."""
+    return _came_back.first(person.id)
+
+
+_came_back = Prepared(
+    lambda volunteer: (
+        ExpenseNote.select()
+        .join(BatchEntry)
+        .where(
+            ExpenseNote.volunteer == volunteer, ExpenseNote.status == "approved",
+            BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null(),
+        )
+        .limit(1)
+    )
+)  # fmt: skip
+
+
+# ---- what the bank gets ---------------------------------------------------------------------------------------
+
+
+def open_batches(person: Person) -> list[tuple[PaymentBatch, int, int]]:
+    """The batches that are not settled yet: (batch, how many notes, cents together), the oldest first."""
+    live = (BatchEntry.batch == PaymentBatch.id) & BatchEntry.live_key.is_null(False)
+    query = (
+        PaymentBatch.visible_to(person)
+        .select_extend(fn.COUNT(BatchEntry.id).alias("notes"), fn.SUM(BatchEntry.cents).alias("cents"))
+        .left_outer_join(BatchEntry, on=live)
+        .where(PaymentBatch.status == "open")
+        .group_by(PaymentBatch)
+        .order_by(PaymentBatch.id)
+    )
+    return [(batch, batch.notes, int(batch.cents or 0)) for batch in query.objects()]
+
+
+def payment_of(entry: BatchEntry) -> Payment:
+    """One entry as the bank gets it."""
+    return Payment(entry.end_to_end, entry.account_holder, entry.iban, entry.cents, entry.text)
+
+
+def gather_file(batch: PaymentBatch) -> PaymentFileFacts:
+    """The SEPA file's facts. What came back, and a note of nothing, is left out."""
+    entries = entries_of(batch, live=True)
+    return PaymentFileFacts(
+        message_id=f"{batch.number}-{batch.branch_id}-{len(entries)}",
+        debtor_name=batch.debtor_name,
+        debtor_iban=batch.debtor_iban,
+        made_at=clock.local(batch.created_at).replace(tzinfo=None),
+        execute_on=batch.execute_on,
+        payments=tuple(payment_of(entry) for entry in entries if entry.cents > 0),
+    )

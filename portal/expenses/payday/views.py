@@ -1,0 +1,217 @@
+"""The pages of payday: what is due, a batch, what came back, the branch's account. For coordinator and treasurer."""
+
+from flask import Blueprint, Response, make_response, request, url_for
+
+from portal.expenses.books import facts as ledger
+from portal.expenses.models import notes as payday
+from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.note.facts import summed, view_of
+from portal.expenses.payday import documents, facts, rules
+from portal.expenses.payday.forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawForm
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.web.access import fresh, me, roles, visible
+from portal.web.forms import seen
+from portal.web.pages import PER_PAGE, download, form_page, page_number, pages_of, refused, rendered, saved
+
+room = Blueprint("payday", __name__)
+
+
+payers = roles("coordinator", "treasurer")
+
+
+@room.get("/onkosten/betaaldag")
+@payers
+def payments() -> Response:
+    return _due_page(_payday_form())
+
+
+@room.post("/onkosten/betaaldag")
+@payers
+@fresh
+def start_payday() -> Response:
+    form = PaydayForm()
+    notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
+    if form.validate() and form.attempt(
+        rules.start, notes, form.method.data, me(), form.submission_key.data,
+        {note.id: seen(note.id) for note in notes},
+    ):  # fmt: skip
+        return saved(url_for(".payday_page", id=form.result.id))
+    return _due_page(form)
+
+
+@room.get("/onkosten/betaaldag/<int:id>")
+@payers
+def payday_page(id: int) -> Response:
+    return _batch_page(SettleForm(paid_on=clock.today()), _batch(id))
+
+
+@room.get("/onkosten/betaaldag/<int:id>.xml")
+@payers
+@fresh
+def sepa_file(id: int) -> Response:
+    batch = _batch(id)
+    try:
+        content = documents.payment_file(facts.gather_file(batch))
+    except RuleError as error:
+        return refused(url_for(".payday_page", id=batch.id), error)
+    return download(content, f"betaaldag-{batch.number}.xml", "application/xml")
+
+
+@room.post("/onkosten/betaaldag/<int:id>/betaling")
+@payers
+def settle(id: int) -> Response:
+    batch, form = _batch(id), SettleForm()
+    if form.validate() and form.attempt(rules.settle, batch, form.paid_on.data, form.reference.data, me(), seen()):
+        return saved(url_for(".paid"), f"Betaaldag {batch.number} is betaald. Iedereen krijgt een mail.")
+    return _batch_page(form, _batch(id))
+
+
+@room.post("/onkosten/betaaldag/<int:id>/annulering")
+@payers
+def cancel_payday(id: int) -> Response:
+    batch = _batch(id)
+    try:
+        rules.cancel(batch, me(), seen())
+    except RuleError as error:
+        return refused(url_for(".payday_page", id=batch.id), error)
+    return saved(url_for(".payments"), f"Betaaldag {batch.number} is geannuleerd. De nota’s staan weer klaar.")
+
+
+@room.get("/onkosten/betaling/<int:id>/qr.svg")
+@payers
+def qr(id: int) -> Response:
+    """The QR code of one payment, as a picture of its own: the page's policy draws nothing inline."""
+    entry = visible(BatchEntry, id)
+    answer = make_response(documents.qr_svg(facts.payment_of(entry)))
+    answer.headers["Content-Type"] = "image/svg+xml"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@room.get("/onkosten/betaling/<int:id>/terugkeer")
+@payers
+def payment_back(id: int) -> Response:
+    return form_page("expenses/payday/payday_back.html", FailForm(), entry=_entry(id))
+
+
+@room.post("/onkosten/betaling/<int:id>/terugkeer")
+@payers
+def fail_payment(id: int) -> Response:
+    entry, form = _entry(id), FailForm()
+    if form.validate() and form.attempt(rules.fail, entry, form.reason.data, me()):
+        words = f"Nota {entry.end_to_end} wacht opnieuw. {entry.note.volunteer.given_name} krijgt een mail."
+        return saved(url_for(".payments"), words)
+    return form_page("expenses/payday/payday_back.html", form, entry=entry)
+
+
+@room.post("/onkosten/nota/<int:id>/vrijgave")
+@roles("coordinator")
+def release(id: int) -> Response:
+    note = visible(ExpenseNote, id)
+    try:
+        notes = rules.release(note, me(), seen())
+    except RuleError as error:
+        return _due_page(_payday_form(error))
+    numbers = " en ".join(one.number for one in notes)
+    words = (
+        f"Nota {numbers} kan nu betaald worden." if len(notes) == 1 else f"Nota’s {numbers} kunnen nu betaald worden."
+    )
+    return saved(url_for(".payments"), words)
+
+
+@room.get("/onkosten/nota/<int:id>/intrekking")
+@roles("coordinator")
+def withdrawing(id: int) -> Response:
+    note = visible(ExpenseNote, id)
+    return _withdraw_page(WithdrawForm(), note)
+
+
+@room.post("/onkosten/nota/<int:id>/intrekking")
+@roles("coordinator")
+def withdraw(id: int) -> Response:
+    note, form = visible(ExpenseNote, id), WithdrawForm()
+    if form.validate() and form.attempt(rules.withdraw, note, form.reason.data, me(), seen()):
+        words = f"Nota {note.number} is ingetrokken. {note.volunteer.given_name} kan ze aanpassen."
+        return saved(url_for("expenses_overview.show", id=note.id), words)
+    return _withdraw_page(form, visible(ExpenseNote, id))
+
+
+def _withdraw_page(form: WithdrawForm, note: ExpenseNote) -> Response:
+    shown = view_of(note.volunteer, note.period, note).mark
+    return form_page("expenses/payday/payday_withdraw.html", form, note=note, shown=shown)
+
+
+@room.get("/onkosten/rekening")
+@payers
+def account() -> Response:
+    return form_page("expenses/payday/payday_account.html", AccountForm(obj=me().branch))
+
+
+@room.post("/onkosten/rekening")
+@payers
+@fresh
+def set_account() -> Response:
+    form = AccountForm()
+    if form.validate() and form.attempt(rules.set_account, me().branch, form.account_holder.data, form.iban.data, me()):
+        return saved(url_for(".payments"), "De rekening van de afdeling is bewaard.")
+    return form_page("expenses/payday/payday_account.html", form)
+
+
+@room.get("/onkosten/betaald")
+@payers
+def paid() -> Response:
+    """The notes that were paid, the last first, and how soon."""
+    page = page_number()
+    notes = list(
+        ExpenseNote.visible_to(me())
+        .where(ExpenseNote.branch == me().branch_id, ExpenseNote.status == "paid")
+        .order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc())
+        .paginate(page, PER_PAGE)
+    )
+    pages = pages_of(payday.how_many(me().branch_id, "paid"))
+    return rendered(
+        "expenses/payday/paid.html", views=summed(notes), shares=ledger.promptness(me().branch_id),
+        year=clock.today().year, page=page, pages=pages, **payday.counts(me().branch_id),
+    )  # fmt: skip
+
+
+def _batch(batch_id: int) -> PaymentBatch:
+    batch: PaymentBatch = visible(PaymentBatch, batch_id)
+    return batch
+
+
+def _entry(entry_id: int) -> BatchEntry:
+    entry: BatchEntry = visible(BatchEntry, entry_id)
+    return entry
+
+
+def _payday_form(error: RuleError | None = None) -> PaydayForm:
+    """The form as it is offered, or with what another button of its page was refused for."""
+    form = PaydayForm(formdata=None, method="sepa" if me().branch.iban else "typed")
+    if error is not None:
+        form.refuse(error)
+    return form
+
+
+def _due_page(form: PaydayForm) -> Response:
+    waiting = facts.due(me())
+    ready = [d for d in waiting if d.is_ready]
+    return form_page(
+        "expenses/payday/payments.html", form, ready=ready, held=[d for d in waiting if not d.is_ready],
+        chosen=set(form.ids) if request.endpoint == "payday.start_payday" else {d.note.id for d in ready},
+        open_batches=facts.open_batches(me()), branch=me().branch, **payday.counts(me().branch_id),
+    )  # fmt: skip
+
+
+def _batch_page(form: SettleForm, batch: PaymentBatch) -> Response:
+    entries = facts.entries_of(batch)
+    return form_page(
+        "expenses/payday/payday.html",
+        form,
+        batch=batch,
+        entries=entries,
+        branch=me().branch,
+        shown=facts.batch_mark(entries),
+    )

@@ -1,0 +1,62 @@
+"""What is asked about expenses: the note with a cost on it, a question back, a payment, a rate."""
+
+from wtforms import BooleanField, HiddenField
+
+from portal.expenses.models.rates import MILEAGE_KINDS, SERIES_NAMES
+from portal.kit.money import parse_rate, rate
+from portal.web.fields import Choice, DateField, EuroField, KmField, Line, ParsedField
+from portal.web.forms import PortalForm
+
+
+class RateField(ParsedField):
+    """A rate per kilometre → ten-thousandths of a euro."""
+
+    parse = staticmethod(parse_rate)
+    show = staticmethod(rate)
+    wrong = "Schrijf het tarief met vier cijfers na de komma, bijvoorbeeld 0,4326."
+
+
+class RateForm(PortalForm):
+    """A rate and the days it holds for."""
+
+    kind = Choice("Waarvoor is het?", list(MILEAGE_KINDS.items()))
+    series = Choice("Welke reeks? (alleen voor de auto)", SERIES_NAMES, default="quarterly")
+    rate = RateField("Euro per kilometer", "Vul het tarief in.")
+    valid_from = DateField("Geldig vanaf", "Vul de eerste dag in.")
+    valid_until = DateField("Geldig tot en met", "Vul de laatste dag in.")
+    source = Line(
+        "Waar staat het? (omzendbrief, website)",
+        200,
+        "Schrijf waar dit tarief staat. Zo kan iemand het later nakijken.",
+    )
+
+
+class SeriesForm(PortalForm):
+    """Which series of car rates a year uses."""
+
+    year = HiddenField()
+    series = Choice("Welke reeks gebruik je?", SERIES_NAMES)
+
+
+class PlaceForm(PortalForm):
+    """A place that everyone of the branch finds in the list."""
+
+    name = Line("Naam van de plaats", 80, "Vul de naam van de plaats in.")
+    km = KmField("Kilometer, heen en terug samen", "Vul de kilometers in.")
+
+
+class PolicyForm(PortalForm):
+    """Whether the branch also works with a fixed amount per day."""
+
+    allows = BooleanField("Vrijwilligers mogen voor een vast bedrag per dag kiezen")
+    flat_day = EuroField("Bedrag per dag in euro")
+
+
+class CeilingForm(PortalForm):
+    """The legal ceilings of one year."""
+
+    year = Line("Jaar", 4, "Vul het jaar in.")
+    day_amount = EuroField("Ten hoogste per dag, in euro", "Vul het bedrag per dag in.")
+    year_amount = EuroField("Ten hoogste per jaar, in euro", "Vul het bedrag per jaar in.")
+    km = KmField("Kilometers die erbij mogen, per jaar", "Vul de kilometers in.", id="max-km")
+    source = Line("Waar staat het?", 200, "Schrijf waar dit staat. Zo kan iemand het later nakijken.")

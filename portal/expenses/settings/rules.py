@@ -1,0 +1,266 @@
+"""What may happen to mileage rates: added, chosen, corrected while unused, succeeded; and who is told in time."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import fn
+
+from portal.database import transaction
+from portal.expenses.lines.rules import _check_km
+from portal.expenses.models.notes import EDITABLE, ExpenseLine, ExpenseNote, Place, place_key
+from portal.expenses.models.rates import (
+    MILEAGE_KINDS,
+    SERIES_NAMES,
+    ExpensePolicy,
+    FlatRateCeiling,
+    MileageRate,
+    RateChoice,
+)
+from portal.expenses.rates.facts import SERIES, RateTable, ceiling_of
+from portal.families.models.match import Match
+from portal.history.rules import change, record
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
+from portal.kit.money import MAX_CENTS, MAX_TENTHS, euro
+from portal.people.models import Branch, Person, coordinators
+from portal.post.rules import write_to
+
+WARN_DAYS = 14
+"""How long before its last day the coordinators hear that nothing follows a rate."""
+
+IN_USE = "Dit tarief staat al op nota’s. Het bedrag ligt vast: voeg een nieuw tarief toe dat erop volgt."
+
+
+def add_rate(
+    actor: Person, kind: str, rate_e4: int, first: date, last: date, source: str, *, series: str = ""
+) -> MileageRate:
+    """A rate for the days from first up to and including last. Days that have a rate already are refused.
+
+    rate_e4: ten-thousandths of a euro per km. series: "" takes the usual one of the kind.
+    """
+    series = _checked(kind, rate_e4, first, last, series)
+    with transaction():
+        _refuse_overlap(actor.branch_id, kind, series, first, last)
+        made = MileageRate.create(
+            branch=actor.branch_id, kind=kind, series=series, rate_e4=rate_e4, valid_from=first, valid_until=last,
+            source=source,
+        )  # fmt: skip
+        record(
+            made, "add_rate", actor, kind=kind, series=series, rate_e4=rate_e4, valid_from=first, valid_until=last,
+            source=source,
+        )  # fmt: skip
+    return made
+
+
+def correct_rate(
+    rate: MileageRate, actor: Person, kind: str, rate_e4: int, first: date, last: date, source: str, series: str = ""
+) -> None:
+    """Correct a rate that no note carries yet. Of one in use, only the last day may come earlier."""
+    series = _checked(kind, rate_e4, first, last, series)
+    with transaction():
+        used = last_used_day(rate)
+        now = (rate.kind, rate.series, rate.rate_e4, rate.valid_from, rate.source)
+        if used is not None and now != (kind, series, rate_e4, first, source):
+            raise RuleError(IN_USE)
+        if used is not None and last < used:
+            sentence = f"Er staat al een rit van {day_text(used)} op een nota. Kies die dag of later."
+            raise RuleError(sentence, "valid_until")
+        _refuse_overlap(rate.branch_id, kind, series, first, last, but=rate)
+        change(
+            rate, "correct_rate", actor, kind=kind, series=series, rate_e4=rate_e4, valid_from=first,
+            valid_until=last, source=source, end_told_at=None,
+        )  # fmt: skip
+
+
+def remove_rate(rate: MileageRate, actor: Person) -> None:
+    """Take away a rate that no note carries."""
+    with transaction():
+        if last_used_day(rate) is not None:
+            raise RuleError(IN_USE)
+        drafts = ExpenseNote.select(ExpenseNote.id).where(ExpenseNote.status << list(EDITABLE))
+        ExpenseLine.update(rate=None, rate_e4=None, cents=None).where(
+            ExpenseLine.rate == rate.id, ExpenseLine.note << drafts
+        ).execute()
+        record(
+            rate, "remove_rate", actor, kind=rate.kind, series=rate.series, rate_e4=rate.rate_e4,
+            valid_from=rate.valid_from, valid_until=rate.valid_until, source=rate.source,
+        )  # fmt: skip
+        rate.delete_instance()
+
+
+def last_used_day(rate: MileageRate) -> date | None:
+    """The last day for which a submitted note carries this rate; None while it is not in use."""
+    return used_until(rate.branch_id).get(rate.id)
+
+
+def used_until(branch_id: int) -> dict[int, date]:
+    """Rate id → the last day for which a submitted note carries it: one query."""
+    rows: Any = (
+        ExpenseLine.select(ExpenseLine.rate, fn.MAX(ExpenseLine.day))
+        .join(ExpenseNote)
+        .where(
+            ExpenseLine.branch == branch_id,
+            ExpenseLine.rate.is_null(False),
+            ExpenseNote.status.not_in(list(EDITABLE)),
+        )
+        .group_by(ExpenseLine.rate)
+        .tuples()
+    )
+    return {rate: date.fromisoformat(day) if isinstance(day, str) else day for rate, day in rows}
+
+
+def choose_series(actor: Person, year: int, series: str) -> None:
+    """Which series of car rates a year uses; fixed from the year's first submitted note on."""
+    if series not in SERIES_NAMES:
+        raise RuleError("Kies een van de twee reeksen.", "series")
+    with transaction():
+        if has_notes(actor.branch_id, year):
+            raise RuleError(f"Er zijn al nota’s van {year}. De reeks van dat jaar ligt vast.", "series")
+        chosen, _ = RateChoice.get_or_create(branch=actor.branch_id, year=year, defaults={"series": SERIES["car"]})
+        change(chosen, "choose_series", actor, series=series)
+
+
+def has_notes(branch_id: int, year: int) -> bool:
+    """Whether a note of this year was handed in already."""
+    handed_in = ExpenseNote.submitted_at.is_null(False)
+    return ExpenseNote.select().where(ExpenseNote.branch == branch_id, ExpenseNote.year == year, handed_in).exists()
+
+
+def warn_about_rates(today: date | None = None) -> int:
+    """Write to the coordinators when the last known rate of a kind in use ends within two weeks, or has ended.
+
+    Run once a day; each ending rate is told once, however often it runs. Returns how many rates were told.
+    """
+    today = today or clock.today()
+    told = 0
+    for branch in Branch.select():
+        rates = RateTable(branch.id)
+        for kind in sorted(_kinds_in_use(branch, today)):
+            last = rates.last_of(kind, today.year)
+            if last is None or last.valid_until > today + timedelta(days=WARN_DAYS):
+                continue
+            with transaction():
+                told += _tell(branch, last, today)
+    return told
+
+
+def _tell(branch: Branch, rate: MileageRate, today: date) -> int:
+    first = MileageRate.update(end_told_at=clock.now()).where(
+        MileageRate.id == rate.id, MileageRate.end_told_at.is_null()
+    )
+    if not first.execute():
+        return 0
+    words, day = MILEAGE_KINDS[rate.kind], day_text(rate.valid_until)
+    ends = f"loopt af op {day}" if rate.valid_until >= today else f"liep af op {day}"
+    for coordinator in coordinators(branch.id):
+        write_to(
+            coordinator, "rate-ends", f"Het tarief voor de {words} {ends}",
+            f"Dag {coordinator.given_name},\n\nHet kilometertarief voor de {words} {ends}. "
+            "We kennen nog geen tarief dat erop volgt. Ritten van daarna wachten tot je het toevoegt.\n\n"
+            "Vrijwilligers hoeven niets te doen: zij dienen hun nota gewoon in.",
+            button_label="Tarief toevoegen", button_url="/tarieven",
+        )  # fmt: skip
+    return 1
+
+
+def _kinds_in_use(branch: Branch, today: date) -> set[str]:
+    """What volunteers with a running match travel with."""
+    rows: Any = (
+        Match.select(Person.vehicle)
+        .join(Person, on=(Match.volunteer == Person.id))
+        .where(Match.branch == branch.id, Match.km_one_way > 0, Match.overlaps(today, today))
+        .distinct()
+        .tuples()
+    )
+    return {vehicle for (vehicle,) in rows} & set(MILEAGE_KINDS)
+
+
+def _checked(kind: str, rate_e4: int, first: date, last: date, series: str) -> str:
+    """Refuse what can't be a rate; returns the series."""
+    if kind not in SERIES:
+        raise RuleError("Kies waarvoor het tarief is.", "kind")
+    if not 0 < rate_e4 < 100_000:
+        raise RuleError("Dit tarief kan niet kloppen. Schrijf het zoals 0,4326.", "rate")
+    if last < first:
+        raise RuleError("De laatste dag valt voor de eerste.", "valid_until")
+    return series if kind == "car" and series in SERIES_NAMES else SERIES[kind]
+
+
+def _refuse_overlap(
+    branch_id: int, kind: str, series: str, first: date, last: date, but: MileageRate | None = None
+) -> None:
+    clash = (
+        MileageRate.select()
+        .where(
+            MileageRate.branch == branch_id,
+            MileageRate.kind == kind,
+            MileageRate.series == series,
+            MileageRate.valid_from <= last,
+            MileageRate.valid_until >= first,
+            MileageRate.id != (but.id if but else 0),
+        )
+        .first()
+    )
+    if clash is not None:
+        period = f"{day_text(clash.valid_from)} tot {day_text(clash.valid_until)}"
+        raise RuleError(f"Er is al een tarief van {period}. Kies dagen die nog geen tarief hebben.", "valid_from")
+
+
+def set_policy(actor: Person, *, allows_flat_rate: bool, flat_day_cents: int) -> None:
+    """Whether volunteers of the branch may choose the flat rate, and what a day then gives (cents)."""
+    if allows_flat_rate and not 0 < flat_day_cents <= MAX_CENTS:
+        raise RuleError("Vul in wat een dag oplevert.", "flat_day")
+    with transaction():
+        ceiling = ceiling_of(actor.branch_id, clock.today().year)
+        if allows_flat_rate and ceiling is None:
+            raise RuleError(
+                f"Het wettelijke maximum van {clock.today().year} is nog niet gekend. Voeg het eerst toe.", "flat_day"
+            )
+        if allows_flat_rate and ceiling is not None and flat_day_cents > ceiling.day_cents:
+            raise RuleError(f"Een dag mag dit jaar ten hoogste {euro(ceiling.day_cents)} opleveren.", "flat_day")
+        policy, _ = ExpensePolicy.get_or_create(branch=actor.branch_id)
+        change(
+            policy, "set_policy", actor, allows_flat_rate=allows_flat_rate,
+            flat_day_cents=flat_day_cents if allows_flat_rate else policy.flat_day_cents,
+        )  # fmt: skip
+
+
+def add_ceiling(actor: Person, year: int, day_cents: int, year_cents: int, km_tenths: int, source: str) -> None:
+    """The legal ceilings of a year: cents per day and per year, tenths of a km on top. Once known they stay."""
+    if not 2000 <= year <= 2100:
+        raise RuleError("Schrijf het jaar met vier cijfers, bijvoorbeeld 2027.", "year")
+    if not 0 < day_cents < year_cents <= MAX_CENTS:
+        raise RuleError("Kijk deze bedragen na: het maximum per jaar is hoger dan dat per dag.", "year_amount")
+    if not 0 <= km_tenths <= 10 * MAX_TENTHS:
+        raise RuleError("Kijk de kilometers na.", "km")
+    with transaction():
+        values: dict[str, Any] = {"day_cents": day_cents, "year_cents": year_cents, "km": km_tenths, "source": source}
+        made, is_new = FlatRateCeiling.get_or_create(branch=actor.branch_id, year=year, defaults=values)
+        if not is_new:
+            raise RuleError(f"Het maximum van {year} staat er al.", "year")
+        record(made, "add_ceiling", actor, **values)
+
+
+def add_place(branch: Branch | int, actor: Person, name: str, tenths: int) -> Place:
+    """A place for everyone of the branch; with the same name its km are corrected. Tenths, there and back."""
+    if not name:
+        raise RuleError("Vul de naam van de plaats in.", "name")
+    _check_km(tenths, "km")
+    branch_id = branch if isinstance(branch, int) else branch.id
+    with transaction():
+        made, is_new = Place.get_or_create(
+            key=place_key(branch_id, None, name), defaults={"branch": branch_id, "name": name, "km": tenths}
+        )
+        if is_new:
+            record(made, "add_place", actor, name=name, km=tenths)
+        else:
+            change(made, "correct_place", actor, km=tenths)
+    return made
+
+
+def remove_place(place: Place, actor: Person) -> None:
+    """Take a place off the list; trips that went there keep its name and km."""
+    with transaction():
+        record(place, "remove_place", actor, name=place.name, km=place.km)
+        place.delete_instance()

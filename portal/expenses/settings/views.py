@@ -1,0 +1,151 @@
+"""The coordinator's settings of expenses: rates per kilometre, places, and the fixed amount per day."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, request, url_for
+
+from portal.expenses.models.notes import Place
+from portal.expenses.models.rates import FlatRateCeiling, MileageRate
+from portal.expenses.rates import facts as regime
+from portal.expenses.rates.facts import RateTable
+from portal.expenses.settings import rules
+from portal.expenses.settings.forms import CeilingForm, PlaceForm, PolicyForm, RateForm, SeriesForm
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.web.access import get_or_404, me, roles, visible
+from portal.web.pages import form_page, refused, saved
+
+room = Blueprint("settings", __name__)
+
+
+@room.get("/tarieven")
+@roles("coordinator")
+def rates() -> Response:
+    return _rates_page(RateForm())
+
+
+@room.post("/tarieven")
+@roles("coordinator")
+def add_rate() -> Response:
+    form = RateForm()
+    if form.validate() and form.attempt(rules.add_rate, me(), *_typed(form), series=form.series.data):
+        return saved(url_for(".rates"), "Het tarief is bewaard. Nota’s die erop wachtten, kan je nu goedkeuren.")
+    return _rates_page(form)
+
+
+@room.get("/tarieven/<int:id>")
+@roles("coordinator")
+def rate(id: int) -> Response:
+    found = visible(MileageRate, id)
+    values = {name: getattr(found, name) for name in ("kind", "series", "valid_from", "valid_until", "source")}
+    return _rate_page(RateForm(rate=found.rate_e4, **values), found)
+
+
+@room.post("/tarieven/<int:id>")
+@roles("coordinator")
+def correct_rate(id: int) -> Response:
+    found, form = visible(MileageRate, id), RateForm()
+    if form.validate() and form.attempt(rules.correct_rate, found, me(), *_typed(form), form.series.data):
+        return saved(url_for(".rates"), "Het tarief is aangepast.")
+    return _rate_page(form, found)
+
+
+@room.post("/tarieven/<int:id>/weglating")
+@roles("coordinator")
+def remove_rate(id: int) -> Response:
+    found = visible(MileageRate, id)
+    try:
+        rules.remove_rate(found, me())
+    except RuleError as error:
+        return refused(url_for(".rates"), error)
+    return saved(url_for(".rates"), "Het tarief is weg.")
+
+
+@room.post("/tarieven/reeks")
+@roles("coordinator")
+def choose_series() -> Response:
+    form, this_year = SeriesForm(), clock.today().year
+    year = next((y for y in (this_year, this_year + 1) if str(y) == form.year.data), this_year)
+    if form.validate() and form.attempt(rules.choose_series, me(), year, form.series.data):
+        return saved(url_for(".rates"), f"Voor {year} geldt nu de gekozen reeks.")
+    flash(" ".join(mistake.sentence for mistake in form.mistakes()), "warn")
+    return saved(url_for(".rates"))
+
+
+def _typed(form: RateForm) -> tuple[Any, ...]:
+    return form.kind.data, form.rate.data, form.valid_from.data, form.valid_until.data, form.source.data
+
+
+def _rates_page(form: RateForm) -> Response:
+    rows = MileageRate.visible_to(me()).order_by(MileageRate.kind.desc(), MileageRate.valid_from.desc())
+    table, this_year = RateTable(me().branch_id), clock.today().year
+    series = [
+        (year, table.series("car", year), rules.has_notes(me().branch_id, year)) for year in (this_year, this_year + 1)
+    ]
+    used = rules.used_until(me().branch_id)
+    return form_page("expenses/settings/rates.html", form, rates=list(rows), used=used, series=series)
+
+
+def _rate_page(form: RateForm, found: MileageRate) -> Response:
+    return form_page("expenses/settings/rate.html", form, rate=found, used=rules.last_used_day(found))
+
+
+@room.get("/onkosten/instellingen")
+@roles("coordinator")
+def setup() -> Response:
+    return _setup_page()
+
+
+@room.post("/onkosten/plaatsen")
+@roles("coordinator")
+def add_place() -> Response:
+    form = PlaceForm()
+    if form.validate() and form.attempt(rules.add_place, me().branch_id, me(), form.name.data, form.km.data):
+        return saved(url_for(".setup") + "#plaatsen", "De plaats is bewaard.")
+    return _setup_page(form)
+
+
+@room.post("/onkosten/plaatsen/<int:id>/weglating")
+@roles("coordinator")
+def remove_place(id: int) -> Response:
+    query = Place.select().where(Place.branch == me().branch_id, Place.person.is_null())
+    rules.remove_place(get_or_404(query, Place.id == id), me())
+    return saved(url_for(".setup") + "#plaatsen", "De plaats is van de lijst.")
+
+
+@room.post("/onkosten/vast-bedrag")
+@roles("coordinator")
+def set_policy() -> Response:
+    form = PolicyForm()
+    if form.validate() and form.attempt(
+        rules.set_policy, me(), allows_flat_rate=form.allows.data, flat_day_cents=form.flat_day.data or 0
+    ):
+        return saved(url_for(".setup") + "#vast", "Bewaard.")
+    return _setup_page(form)
+
+
+@room.post("/onkosten/maxima")
+@roles("coordinator")
+def add_ceiling() -> Response:
+    form = CeilingForm()
+    if form.validate() and form.attempt(
+        rules.add_ceiling, me(), int(form.year.data) if form.year.data.isascii() and form.year.data.isdigit() else 0,
+        form.day_amount.data, form.year_amount.data, form.km.data, form.source.data,
+    ):  # fmt: skip
+        return saved(url_for(".setup") + "#vast", "Het maximum is bewaard.")
+    return _setup_page(form)
+
+
+def _setup_page(form: Any = None) -> Response:
+    """Three small forms on one page; the one that was sent comes back as it was."""
+    policy = regime.policy_of(me().branch_id)
+    fresh = {
+        "place": PlaceForm(formdata=None),
+        "policy": PolicyForm(formdata=None, allows=policy.allows_flat_rate, flat_day=policy.flat_day_cents or None),
+        "ceiling": CeilingForm(formdata=None),
+    }
+    forms = {name: form if type(form) is type(empty) else empty for name, empty in fresh.items()}
+    places = Place.select().where(Place.branch == me().branch_id, Place.person.is_null()).order_by(Place.name)
+    ceilings = FlatRateCeiling.select().where(FlatRateCeiling.branch == me().branch_id).order_by(FlatRateCeiling.year)
+    values = {"places": list(places), "ceilings": list(ceilings), "forms": forms, "sent": request.method == "POST"}
+    return form_page("expenses/settings/setup.html", form or fresh["place"], **values)

@@ -1,0 +1,31 @@
+"""The page of the access log: a coordinator's branch in full, for the network only how often."""
+
+from flask import Blueprint, Response, request, url_for
+
+from portal.families.access_log import facts
+from portal.families.file.rules import MANY, WHAT
+from portal.families.models.family import Family
+from portal.kit import clock
+from portal.kit.text import one_line
+from portal.web.access import me, roles
+from portal.web.pages import PER_PAGE, page_number, pages_of, rendered, row_number
+
+room = Blueprint("access_log", __name__)
+
+
+@room.get("/inzage")
+@roles("coordinator", "network")
+def file_views() -> Response:
+    if not me().is_coordinator:
+        return rendered("families/access_log/views_counted.html", days=facts.per_day(clock.today()))
+    code, who = one_line(request.args.get("gezin", "")).upper()[:12], row_number(request.args.get("wie"))
+    family = Family.visible_to(me()).where(Family.code == code).first() if code else None
+    lists = "lijsten" in request.args
+    nothing = -1 if code else None
+    query = facts.found(me(), MANY if lists else family.id if family else nothing, who)
+    total, page = query.count(), page_number()
+    return rendered(
+        "families/access_log/views.html", views=list(query.paginate(page, PER_PAGE)), total=total, page=page,
+        pages=pages_of(total), code=code, lists=lists, who=who, people=facts.people_in(me().branch_id),
+        what_words=WHAT, here=url_for("access_log.file_views"),
+    )  # fmt: skip

@@ -1,0 +1,314 @@
+"""What the report says of a family in a year: the ages of its children, and the answers of its profile.
+
+Reckoned from plain rows, so that a page, the year report and a test ask the same functions. Ages go by the month: a
+child counts as born on the first day of its birth month, and one that was due as born in that month once it is over.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from dateutil.relativedelta import relativedelta
+
+from portal.families.models.family import BANDS, DERIVED_FLAGS, FLAGS, Child, Family, Parent, ProfileFlag
+from portal.families.models.match import Trajectory
+from portal.kit.dates import month_text
+
+YOUNG_PARENT = 25  # years: younger than this at the end of the year
+PREGNANCY = 9  # months before the birth that a child counts as unborn
+PERINATAL = 30  # months: a child younger than this makes a family perinatal
+
+
+class Period(Protocol):
+    """A trajectory: from a day, until a day or still going on."""
+
+    @property
+    def started_on(self) -> date: ...
+    @property
+    def closed_on(self) -> date | None: ...
+
+
+class Born(Protocol):
+    """A child, by the month in which it was born or is expected."""
+
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def birth_month(self) -> date | None: ...
+    @property
+    def due_month(self) -> date | None: ...
+    @property
+    def band_override(self) -> str: ...
+
+
+class Adult(Protocol):
+    """A parent, by year of birth."""
+
+    @property
+    def birth_year(self) -> int | None: ...
+
+
+class Said(Protocol):
+    """An answer that was written down, and the year from which it holds."""
+
+    @property
+    def flag(self) -> str: ...
+    @property
+    def year(self) -> int: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def since_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one family."""
+
+    trajectories: Sequence[Period] = ()
+    children: Sequence[Born] = ()
+    parents: Sequence[Adult] = ()
+    flags: Sequence[Said] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the profile. value: yes, no or unknown. why: where the portal reckoned it, what it follows from."""
+
+    value: str = "unknown"
+    why: str = ""
+    since_on: date | None = None
+    year: int | None = None  # the year of the row that says so; None: reckoned, or never asked
+    is_reckoned: bool = False
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A family in a year: on `day`, its children per band, and an answer for every key of FLAGS."""
+
+    day: date
+    bands: Counter[str] = field(default_factory=Counter)  # keys of BANDS, and "" for children without a month
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    @property
+    def children(self) -> int:
+        """How many children count, those whose age is not known too."""
+        return self.bands.total()
+
+
+# ---- which day, and when it was active
+
+
+def is_active_in(trajectory: Period, year: int) -> bool:
+    """Started by the end of the year, and not closed before its first day."""
+    return _overlaps(trajectory, date(year, 1, 1), date(year, 12, 31))
+
+
+def reference_day(trajectories: Iterable[Period], year: int, today: date) -> date:
+    """The day on which ages are taken: the end of the year, today while it runs, or the last closing if all closed."""
+    end = min(date(year, 12, 31), today)
+    closings = [one.closed_on for one in trajectories if is_active_in(one, year)]
+    closed = [day for day in closings if day is not None and day <= end]
+    return max(closed) if closed and len(closed) == len(closings) else end
+
+
+# ---- children
+
+
+def months_on(child: Born, day: date) -> int | None:
+    """Age in months; below 0, or 0 in the month in which it is due: not born yet. None: no month is known."""
+    month = child.birth_month or child.due_month
+    return None if month is None else 12 * (day.year - month.year) + day.month - month.month
+
+
+def is_unborn_on(child: Born, day: date) -> bool:
+    """Expected: born at most nine months after the day, or due by then and the month of it is not over."""
+    months = months_on(child, day)
+    return months is not None and -PREGNANCY <= months < (0 if child.birth_month else 1)
+
+
+def age_on(child: Born, day: date) -> int | None:
+    """Whole years; None for a child that is not born, or of which no month is known."""
+    months = months_on(child, day)
+    if months is None or months < (0 if child.birth_month else 1):
+        return None
+    return months // 12
+
+
+def band_on(child: Born, day: date) -> str | None:
+    """A key of BANDS; "" where no month is known; None for a child that does not count yet on that day."""
+    if child.band_override in BANDS:
+        return child.band_override
+    return reckoned_band_on(child, day)
+
+
+def reckoned_band_on(child: Born, day: date) -> str | None:
+    """The same from the month alone."""
+    if months_on(child, day) is None:
+        return ""
+    if is_unborn_on(child, day):
+        return "unborn"
+    age = age_on(child, day)
+    if age is None:
+        return None
+    return "0-6" if age < 7 else "7-12" if age < 13 else "12+"
+
+
+# ---- what the portal reckons itself
+
+
+def is_perinatal_on(facts: Facts, day: date) -> bool:
+    """A pregnancy, or a child younger than two years and a half; what was written down for the year goes before it."""
+    row = said(facts.flags, "perinatal", day.year)
+    if row is not None:
+        return row.value == "yes"
+    return any(_makes_perinatal(child, day) for child in facts.children)
+
+
+def perinatal(facts: Facts, year: int, today: date) -> Answer:
+    """Yes where it was so on at least one day of the year on which the family was supported.
+
+    For a family that was not supported in that year, a waiting one for example, the day of `reference_day` decides.
+    """
+    spans = [(max(one.started_on, date(year, 1, 1)), min(one.closed_on or date.max, date(year, 12, 31)))
+             for one in facts.trajectories if is_active_in(one, year)]  # fmt: skip
+    day = reference_day(facts.trajectories, year, today)
+    for first, last in spans or [(day, day)]:
+        for child in facts.children:
+            if _perinatal_between(child, first, last):
+                return Answer("yes", _why_perinatal(child, max(first, min(day, last))), is_reckoned=True)
+    if not facts.children:
+        return Answer("unknown", "er staan nog geen kinderen in het dossier", is_reckoned=True)
+    if any(months_on(child, day) is None for child in facts.children):
+        return Answer("unknown", "van een kind is de maand niet gekend", is_reckoned=True)
+    return Answer("no", "geen zwangerschap en geen kind jonger dan 2,5 jaar", is_reckoned=True)
+
+
+def young_parent(facts: Facts, year: int, today: date) -> Answer:
+    """Yes where a parent was born less than 25 calendar years before the day of `reference_day`."""
+    day = reference_day(facts.trajectories, year, today)
+    years = [parent.birth_year for parent in facts.parents]
+    known = [born for born in years if born is not None]
+    youngest = max(known, default=0)
+    if known and day.year - youngest < YOUNG_PARENT:
+        return Answer("yes", f"een ouder is geboren in {youngest}", is_reckoned=True)
+    if not years:
+        return Answer("unknown", "er staan nog geen ouders in het dossier", is_reckoned=True)
+    if len(known) < len(years):
+        return Answer("unknown", "van een ouder is het geboortejaar niet gekend", is_reckoned=True)
+    return Answer("no", f"de jongste ouder is geboren in {youngest}", is_reckoned=True)
+
+
+RECKONED = {"perinatal": perinatal, "young_parent": young_parent}
+assert RECKONED.keys() == DERIVED_FLAGS
+
+
+# ---- the whole profile
+
+
+def said(flags: Iterable[Said], flag: str, year: int) -> Said | None:
+    """What was written down about a flag for a year: the latest row up to then; None where nobody did."""
+    rows = [row for row in flags if row.flag == flag and row.year <= year]
+    return max(rows, key=lambda row: row.year, default=None)
+
+
+def answer(facts: Facts, flag: str, year: int, today: date) -> Answer:
+    """What holds for a flag in a year. What was written down goes before what the portal reckons."""
+    row = said(facts.flags, flag, year)
+    if row is not None:
+        return Answer(row.value, "", row.since_on, row.year)
+    return RECKONED[flag](facts, year, today) if flag in RECKONED else Answer()
+
+
+def profile_of(facts: Facts, year: int, today: date) -> Profile:
+    """All of it for one family."""
+    day = reference_day(facts.trajectories, year, today)
+    bands = Counter(band for child in facts.children if (band := band_on(child, day)) is not None)
+    return Profile(day, bands, {flag: answer(facts, flag, year, today) for flag in FLAGS})
+
+
+# ---- from the database
+
+
+def gather(branch_id: int, year: int, today: date) -> dict[int, Profile]:
+    """The profile of every family that the branch supported in a year, by its id: four queries, however many."""
+    reached = Trajectory.select(Trajectory.family).where(
+        Trajectory.branch == branch_id,
+        Trajectory.started_on <= date(year, 12, 31),
+        Trajectory.closed_on.is_null() | (Trajectory.closed_on >= date(year, 1, 1)),
+    )
+    families = Family.select(Family.id).where(Family.id << reached)
+    return {
+        family: profile_of(facts, year, today) for family, facts in facts_of(families).items() if facts.trajectories
+    }
+
+
+def perinatal_on(families: Any, day: date) -> set[int]:
+    """The ids of those families that are perinatal on a day. families: ids, or a query of them; two queries."""
+    children: defaultdict[int, list[Any]] = defaultdict(list)
+    flags: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in _rows(Child, CHILD, families):
+        children[row.family_id].append(row)
+    for row in _rows(ProfileFlag, FLAG, families).where(ProfileFlag.flag == "perinatal"):
+        flags[row.family_id].append(row)
+    known = children.keys() | flags.keys()
+    return {one for one in known if is_perinatal_on(Facts(children=children[one], flags=flags[one]), day)}
+
+
+def facts_of(families: Any) -> dict[int, Facts]:
+    """What is known of some families, by their ids. families: ids, or a query of them; four queries in any case."""
+    of: dict[int, tuple[list, list, list, list]] = {}
+
+    for place, model, values in (
+        (0, Trajectory, (Trajectory.started_on, Trajectory.closed_on)),
+        (1, Child, CHILD),
+        (2, Parent, (Parent.birth_year,)),
+        (3, ProfileFlag, FLAG),
+    ):
+        for row in _rows(model, values, families):
+            of.setdefault(row.family_id, ([], [], [], []))[place].append(row)
+    return {family: Facts(*map(tuple, rows)) for family, rows in of.items()}
+
+
+def born_lately(day: date) -> Any:
+    """The condition on a Child "born, and younger than two and a half on a day": months_on from 0 to PERINATAL."""
+    this_month = day.replace(day=1)
+    return (Child.birth_month > this_month - relativedelta(months=PERINATAL)) & (Child.birth_month <= this_month)
+
+
+# ---- inside
+
+CHILD = (Child.given_name, Child.birth_month, Child.due_month, Child.band_override)
+FLAG = (ProfileFlag.flag, ProfileFlag.year, ProfileFlag.value, ProfileFlag.since_on)
+
+
+def _rows(model: Any, values: Iterable[Any], families: Any) -> Any:
+    """The values of a model's rows with `family_id`, of some families."""
+    return model.select(model.family.alias("family_id"), *values).where(model.family << families).namedtuples()
+
+
+def _overlaps(trajectory: Period, first: date, last: date) -> bool:
+    return trajectory.started_on <= last and (trajectory.closed_on is None or trajectory.closed_on >= first)
+
+
+def _makes_perinatal(child: Born, day: date) -> bool:
+    months = months_on(child, day)
+    return months is not None and -PREGNANCY <= months < PERINATAL
+
+
+def _perinatal_between(child: Born, first: date, last: date) -> bool:
+    """Whether it makes its family perinatal on some day from first to last: ages only go up in between."""
+    youngest, oldest = months_on(child, first), months_on(child, last)
+    return (
+        youngest is not None and oldest is not None and youngest < PERINATAL and oldest >= -PREGNANCY and first <= last
+    )
+
+
+def _why_perinatal(child: Born, day: date) -> str:
+    month = child.birth_month or child.due_month
+    assert month is not None
+    if is_unborn_on(child, day):
+        return f"zwangerschap, verwacht in {month_text(month)}"
+    return f"een kind van {month_text(month)}"

@@ -1,0 +1,123 @@
+"""What the coordinator is asked about a family's file: contact, children, parents and profile."""
+
+import re
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField
+
+from portal.families.file.rules import ANSWERS, Reply
+from portal.families.models.family import BANDS, DERIVED_FLAGS, FLAGS
+from portal.kit.dates import parse_day
+from portal.web.fields import Choice, EmailField, Line, Lines, ParsedField, PhoneField, SubmissionKey
+from portal.web.forms import PortalForm
+
+
+def parse_month(typed: str) -> date | None:
+    """ "3/2024", "03-2024", "2024-03" or "maart 2024" → 1 March 2024; None for anything else."""
+    words = re.split(r"[\s/.\-]+", typed.strip())
+    if len(words) != 2:
+        return None
+    month, year = reversed(words) if re.fullmatch(r"\d{4}", words[0], re.ASCII) else words
+    return parse_day("1", month, year)
+
+
+def _month_number(day: date) -> str:
+    return f"{day.month}/{day.year}"
+
+
+def _year(typed: str) -> int | None:
+    return int(typed) if re.fullmatch(r"(19|20)\d\d", typed, re.ASCII) else None
+
+
+class MonthField(ParsedField):
+    """A month → its first day."""
+
+    parse = staticmethod(parse_month)
+    show = staticmethod(_month_number)
+    wrong = "Schrijf maand en jaar, bijvoorbeeld 3/2024."
+
+
+class YearField(ParsedField):
+    """A year of four digits."""
+
+    parse = staticmethod(_year)
+    show = staticmethod(str)
+    wrong = "Schrijf het jaar met vier cijfers, bijvoorbeeld 1994."
+
+
+class ContactForm(PortalForm):
+    """Who a family is and how to reach it."""
+
+    name = Line("Naam van het gezin", 120)
+    phone = PhoneField("Telefoon")
+    email = EmailField("Mailadres")
+    street = Line("Straat en nummer", 120)
+    postcode = Line("Postcode", 10)
+    town = Line("Woonplaats", 80)
+    language = Line("Taal thuis", 40)
+    household_note = Lines("Over het huishouden", 2000)
+    share_children = BooleanField("De vrijwilliger mag de voornamen van de kinderen zien")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Plain values for the rules."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class EditChildForm(PortalForm):
+    """A child."""
+
+    given_name = Line("Voornaam (mag leeg blijven)", 60)
+    birth_month = MonthField("Geboren in")
+    due_month = MonthField("Of verwacht in")
+    band_override = Choice(
+        "Leeftijd in het verslag",
+        [("", "Volgens de maand"), *((key, words) for key, words in BANDS.items())],
+        "Kies een leeftijd uit de lijst.",
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Plain values for the rules."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class ChildForm(EditChildForm):
+    """A new one."""
+
+    submission_key = SubmissionKey()
+
+
+class EditParentForm(PortalForm):
+    """A parent."""
+
+    given_name = Line("Voornaam (mag leeg blijven)", 60)
+    birth_year = YearField("Geboortejaar (mag leeg blijven)")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Plain values for the rules."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class ParentForm(EditParentForm):
+    """A new one."""
+
+    submission_key = SubmissionKey()
+
+
+class ProfileForm(PortalForm):
+    """An answer for every flag of the report, and since when."""
+
+    def replies(self) -> dict[str, Reply]:
+        """Flag → what was chosen."""
+        return {flag: Reply(self[flag].data, self[f"since_{flag}"].data) for flag in FLAGS}
+
+
+for _flag, _words in FLAGS.items():
+    _choices = [*ANSWERS.items()]
+    if _flag in DERIVED_FLAGS:
+        _choices.insert(0, ("", "zoals het portaal het berekent"))
+    setattr(ProfileForm, _flag, Choice(_words[:1].upper() + _words[1:], _choices, "Kies een van de antwoorden."))
+    setattr(ProfileForm, f"since_{_flag}", MonthField("Sinds (mag leeg blijven)"))

@@ -1,0 +1,280 @@
+"""Who a family is: how to reach it, its children and parents, and the answers of its profile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from portal.database import transaction
+from portal.families.file.facts.profile import PREGNANCY, age_on, band_on, months_on, said
+from portal.families.models.family import (
+    BANDS,
+    DERIVED_FLAGS,
+    FLAGS,
+    Child,
+    Family,
+    FamilyDetails,
+    FileView,
+    Parent,
+    ProfileFlag,
+)
+from portal.history.chain import append
+from portal.history.rules import change_quietly, record
+from portal.kit import clock
+from portal.kit.dates import month_text
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+
+OLDEST_CHILD = 25  # years
+PARENTS_BORN = (1930, 10)  # not before this year, and at least so many years ago
+FIRST_YEAR = 2000
+ANSWERS = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
+RECKONED = ""  # "as the portal reckons it": no row
+
+
+def details_of(family: Family) -> FamilyDetails:
+    """The row that says who they are; one that is not stored yet for a family of before."""
+    return FamilyDetails.get_or_none(FamilyDetails.family == family.id) or FamilyDetails(
+        branch=family.branch_id, family=family.id
+    )
+
+
+def change_details(actor: Person, family: Family, **values: Any) -> None:
+    """Name, contact, language, note, and whether the volunteer may see the children's first names."""
+    with transaction():
+        details = details_of(family)
+        if details.id is None:
+            details.save(force_insert=True)
+        change_quietly(details, "update", actor, **values)
+
+
+# ---- children and parents
+
+
+def add_child(
+    actor: Person, family: Family, *, given_name: str, birth_month: date | None, due_month: date | None,
+    band_override: str, submission_key: str,
+) -> Child:  # fmt: skip
+    """A child by its month of birth, or the month in which it is expected."""
+    _check_child(birth_month, due_month, band_override)
+    with transaction():
+        saved = Child.get_or_none(Child.branch == family.branch_id, Child.submission_key == submission_key)
+        if saved is not None:
+            return saved
+        child = Child.create(
+            branch=family.branch_id, family=family.id, given_name=given_name, birth_month=birth_month,
+            due_month=due_month, band_override=band_override, submission_key=submission_key,
+        )  # fmt: skip
+        record(child, "create", actor)
+        return child
+
+
+def change_child(
+    actor: Person, child: Child, *, given_name: str, birth_month: date | None, due_month: date | None,
+    band_override: str,
+) -> None:  # fmt: skip
+    """Correct a child, or note that it was born."""
+    _check_child(birth_month, due_month, band_override)
+    values = {"birth_month": birth_month, "due_month": due_month, "band_override": band_override}
+    with transaction():
+        change_quietly(child, "update", actor, given_name=given_name, **values)
+
+
+def add_parent(
+    actor: Person, family: Family, *, given_name: str, birth_year: int | None, submission_key: str
+) -> Parent:
+    """A parent, by year of birth where that is known."""
+    _check_parent(birth_year)
+    with transaction():
+        saved = Parent.get_or_none(Parent.branch == family.branch_id, Parent.submission_key == submission_key)
+        if saved is not None:
+            return saved
+        parent = Parent.create(
+            branch=family.branch_id, family=family.id, given_name=given_name, birth_year=birth_year,
+            submission_key=submission_key,
+        )  # fmt: skip
+        record(parent, "create", actor)
+        return parent
+
+
+def change_parent(actor: Person, parent: Parent, *, given_name: str, birth_year: int | None) -> None:
+    """Correct a parent."""
+    _check_parent(birth_year)
+    with transaction():
+        change_quietly(parent, "update", actor, given_name=given_name, birth_year=birth_year)
+
+
+def remove_member(actor: Person, member: Child | Parent) -> None:
+    """A child or parent that was written down by mistake."""
+    with transaction():
+        record(member, "remove", actor)
+        member.delete_instance()
+
+
+@dataclass(frozen=True)
+class KnownChild:
+    """A child as the file shows it: in words how old it is, and the band that it counts in (None: not yet)."""
+
+    child: Child
+    age: str
+    band: str | None
+
+
+def children_of(family: Family, day: date) -> list[KnownChild]:
+    """The children of a family, the eldest first."""
+    rows = Child.select().where(Child.family == family.id)
+    ordered = sorted(rows, key=lambda child: (child.birth_month or child.due_month or date.max, child.id))
+    return [KnownChild(child, _age(child, day), band_on(child, day)) for child in ordered]
+
+
+def _age(child: Child, day: date) -> str:
+    if child.birth_month is None and child.due_month is None:
+        return "maand niet gekend"
+    months, age = months_on(child, day), age_on(child, day)
+    if age is None or months is None:
+        return f"verwacht in {month_text(child.due_month or child.birth_month)}"
+    words = f"{age} jaar" if age >= 2 else f"{months} maand" if months == 1 else f"{months} maanden"
+    how = "geboren" if child.birth_month else "verwacht"
+    return f"{words}, {how} in {month_text(child.birth_month or child.due_month)}"
+
+
+def parents_of(family: Family) -> list[Parent]:
+    """Its parents, in the order in which they were written down."""
+    return list(Parent.select().where(Parent.family == family.id).order_by(Parent.id))
+
+
+def first_names(family: Family, day: date) -> list[str]:
+    """The first names of its children, the eldest first: what their volunteer may see where the family agrees.
+
+    Not of a child that is expected: that there is one is for the family to tell.
+    """
+    born = [known.child for known in children_of(family, day) if known.child.birth_month or not known.child.due_month]
+    return [child.given_name for child in born if child.given_name]
+
+
+def _check_child(birth: date | None, due: date | None, band: str) -> None:
+    this_month = clock.today().replace(day=1)
+    if birth is None and due is None and not band:
+        raise RuleError("Vul de geboortemaand of de verwachte maand in.", "birth_month")
+    if birth is not None and birth > this_month:
+        raise RuleError("Deze maand moet nog komen. Vul ze in bij ‘verwacht in’.", "birth_month")
+    if birth is not None and birth < this_month - relativedelta(years=OLDEST_CHILD):
+        raise RuleError("Kijk het jaar na: dit kind is ouder dan 25 jaar.", "birth_month")
+    if due is not None and due > this_month + relativedelta(months=PREGNANCY):
+        raise RuleError("Kijk de maand na: ze is meer dan negen maanden ver.", "due_month")
+    if due is not None and due < this_month - relativedelta(years=OLDEST_CHILD):
+        raise RuleError("Kijk het jaar na: deze maand ligt ver terug.", "due_month")
+    if band and band not in BANDS:
+        raise RuleError("Kies een leeftijd uit de lijst.", "band_override")
+
+
+def _check_parent(year: int | None) -> None:
+    first, youngest = PARENTS_BORN
+    if year is not None and not first <= year <= clock.today().year - youngest:
+        raise RuleError(f"Kijk het jaar na: een jaar tussen {first} en nu, zoals 1994.", "birth_year")
+
+
+# ---- the profile
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is chosen for one flag. value: a key of ANSWERS, or RECKONED."""
+
+    value: str
+    since_on: date | None = None
+
+
+def answer_profile(actor: Person, family: Family, year: int, replies: Mapping[str, Reply]) -> int:
+    """Write down what holds for a family from a year on; returns how many answers changed.
+
+    A row is only made where the answer is another one than what held already.
+    """
+    if not FIRST_YEAR <= year <= clock.today().year:
+        raise RuleError("Kies een jaar tot en met dit jaar.")
+    with transaction():
+        rows = list(ProfileFlag.select().where(ProfileFlag.family == family.id))
+        return sum(_answer(actor, family, year, flag, reply, rows) for flag, reply in replies.items())
+
+
+def _answer(actor: Person, family: Family, year: int, flag: str, reply: Reply, rows: list[ProfileFlag]) -> bool:
+    allowed = {*ANSWERS, RECKONED} if flag in DERIVED_FLAGS else set(ANSWERS)
+    if flag not in FLAGS or reply.value not in allowed:
+        raise RuleError("Kies een van de antwoorden.", flag)
+    if reply.since_on is not None and reply.since_on > clock.today():
+        raise RuleError(f"{month_text(reply.since_on).capitalize()} moet nog komen.", f"since_{flag}")
+    holds = next((row for row in rows if row is said(rows, flag, year)), None)
+    if reply.value == RECKONED:
+        return _as_reckoned(actor, year, holds)
+    if holds is None and flag not in DERIVED_FLAGS and reply.value == "unknown":
+        return False
+    if holds is not None and holds.value == reply.value and holds.since_on == reply.since_on:
+        return False
+    own = holds if holds is not None and holds.year == year else None
+    if own is not None:
+        return change_quietly(own, "update", actor, value=reply.value, since_on=reply.since_on)
+    row = ProfileFlag.create(
+        branch=family.branch_id, family=family.id, year=year, flag=flag, value=reply.value, since_on=reply.since_on
+    )
+    record(row, "create", actor, flag=flag, year=year)
+    return True
+
+
+def _as_reckoned(actor: Person, year: int, holds: ProfileFlag | None) -> bool:
+    if holds is None:
+        return False
+    if holds.year < year:
+        raise RuleError(
+            f"In {holds.year} staat ‘{ANSWERS[holds.value]}’, en dat geldt tot er iets anders staat. "
+            f"Kies hier zelf een antwoord, of pas {holds.year} aan.", holds.flag,
+        )  # fmt: skip
+    record(holds, "remove", actor, flag=holds.flag, year=year)
+    holds.delete_instance()
+    return True
+
+
+ONCE_IN = timedelta(hours=1)  # going back and forth in a file is opening it once
+
+OF_A_FAMILY = {
+    "file": "het dossier", "contact": "adres en telefoon", "export": "een uitvoer", "referral": "de aanmelding",
+    "talk": "een gesprek", "concern": "een bezorgdheid", "contacts": "de contacten",
+}  # fmt: skip
+OF_A_LIST = {
+    "waiting": "de wachtlijst", "referrals": "de aanmeldingen", "talks": "de gesprekken",
+    "concerns": "de bezorgdheden", "search": "zoeken naar een gezin", "figure": "de gezinnen achter een cijfer",
+    "all-contacts": "de contacten van alle gezinnen", "handover": "de overdracht",
+}  # fmt: skip
+WHAT = {**OF_A_FAMILY, **OF_A_LIST}
+MANY = 0
+"""The family of a line about a list: no family has this number."""
+
+
+def note_view(person: Person, family: Family, what: str = "file") -> None:
+    """Write down that somebody saw something of a family; once per person, family and hour. what: of OF_A_FAMILY."""
+    assert what in OF_A_FAMILY
+    _note(person, family.branch_id, family.id, what)
+
+
+def note_list(person: Person, what: str) -> None:
+    """Write down that somebody opened a list of families, as one line; once per person, list and hour.
+
+    what: a key of OF_A_LIST.
+    """
+    assert what in OF_A_LIST
+    _note(person, person.branch_id, MANY, what)
+
+
+def _note(person: Person, branch_id: int, family_id: int, what: str) -> None:
+    now = clock.now()
+    lately = FileView.select().where(
+        FileView.family_id == family_id,
+        FileView.person_id == person.id,
+        FileView.what == what,
+        FileView.at > now - ONCE_IN,
+    )
+    if lately.exists():
+        return
+    with transaction():
+        append(FileView, branch=branch_id, family_id=family_id, person_id=person.id, what=what, at=now)

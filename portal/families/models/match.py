@@ -1,0 +1,134 @@
+"""Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
+
+from datetime import date
+from typing import Any
+
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+
+from portal.families.models.family import Family
+from portal.families.models.referral import Referral
+from portal.kit import clock
+from portal.people.models import OfBranch, Person
+from portal.prepared import Prepared
+
+CLOSING_REASONS = {
+    "completed": "afgerond",
+    "stopped": "stopgezet",
+    "moved": "verhuisd",
+    "referred": "doorverwezen",
+    "other": "anders",
+}
+
+
+class Trajectory(OfBranch):
+    """Support of a family from first introduction to closing. It outlives a change of volunteer."""
+
+    family_id: int
+    referral_id: int | None
+    family = ForeignKeyField(Family, backref="trajectories", on_delete="RESTRICT")
+    referral: Any = ForeignKeyField(Referral, null=True, backref="trajectories", on_delete="RESTRICT")
+    started_on = DateField()
+    closed_on: Any = DateField(null=True)
+    closing_reason = CharField(20, default="")
+
+    class Meta:
+        indexes = ((("branch", "started_on"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, joined with the family."""
+        query = cls.select(cls, Family).join(Family)
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.id.is_null())
+
+
+class Match(OfBranch):
+    """One volunteer with one family, from a day until a day (both included)."""
+
+    family_id: int
+    trajectory_id: int
+    volunteer_id: int
+    contacts: Any  # peewee's way to a table of a higher floor
+    trajectory = ForeignKeyField(Trajectory, backref="matches", on_delete="RESTRICT")
+    family = ForeignKeyField(Family, backref="matches", on_delete="RESTRICT")
+    volunteer = ForeignKeyField(Person, backref="matches", on_delete="RESTRICT")
+    started_on = DateField()
+    ended_on: Any = DateField(null=True)
+    km_one_way = IntegerField(default=0)  # tenths of a kilometre; 0: no mileage
+    usual_weekday: Any = IntegerField(null=True)  # 1 Monday … 7 Sunday
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "started_on"), False), (("volunteer", "started_on"), False))
+
+    @property
+    def round_trip(self) -> int:
+        """Tenths of a kilometre, there and back."""
+        return 2 * self.km_one_way
+
+    def is_active_on(self, day: date) -> bool:
+        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """A coordinator: all of the branch. A volunteer: their own. Joined with family and volunteer."""
+        if person.is_coordinator:
+            return cls.joined().where(cls.branch == person.branch_id)
+        return cls.joined().where(cls.volunteer == person.id)
+
+    @classmethod
+    def joined(cls) -> Any:
+        """With family and volunteer."""
+        return (
+            cls.select(cls, Family, Person)
+            .join_from(cls, Family)
+            .join_from(cls, Person, on=(cls.volunteer == Person.id))
+        )
+
+    @classmethod
+    def overlaps(cls, first: date, last: date) -> Any:
+        """The condition "active on at least one day from first to last"."""
+        return (cls.started_on <= last) & (cls.ended_on.is_null() | (cls.ended_on >= first))
+
+
+def match_in(person: Person, match_id: int, first: date, last: date) -> Match | None:
+    """A match that this person may see (`visible_to`) and that was active from first to last; None for any other."""
+    if person.is_coordinator:
+        return _branch_match.first(match_id, first, last, person.branch_id)
+    return _own_match.first(match_id, first, last, person.id)
+
+
+_branch_match = Prepared(
+    lambda match, first, last, branch: Match.joined().where(
+        Match.id == match, Match.overlaps(first, last), Match.branch == branch
+    )
+)
+_own_match = Prepared(
+    lambda match, first, last, volunteer: Match.joined().where(
+        Match.id == match, Match.overlaps(first, last), Match.volunteer == volunteer
+    )
+)
+
+
+def matches_of(volunteer: Person, first: date, last: date) -> list[Match]:
+    """A volunteer's own matches that were active from first to last, with their families, the oldest first."""
+    return _matches_of(volunteer.id, first, last)
+
+
+_matches_of = Prepared(
+    lambda volunteer, first, last: (
+        Match.select(Match, Family)
+        .join(Family)
+        .where(Match.volunteer == volunteer, Match.overlaps(first, last))
+        .order_by(Match.started_on, Match.id)
+    )
+)
+
+
+def contact_days(match: Match) -> tuple[date | None, date | None]:
+    """The first and the last day on which a match has a contact, of any kind; (None, None) where it has none."""
+    days = match.contacts  # of a table on a higher floor: peewee leads there
+    first, last = days.order_by(days.model.day).first(), days.order_by(days.model.day.desc()).first()
+    return (first.day, last.day) if first is not None and last is not None else (None, None)

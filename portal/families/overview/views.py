@@ -1,0 +1,100 @@
+"""The pages of families and their matches; all of them the coordinator's."""
+
+from flask import Blueprint, Response, abort, current_app, request, url_for
+
+from portal.families.access_log import facts as lookups
+from portal.families.file.facts.course import STATES, file_of, files, helped_by, in_state, matching
+from portal.families.file.facts.profile import Facts, facts_of, profile_of
+from portal.families.file.rules import ANSWERS, children_of, details_of, note_list, note_view, parents_of
+from portal.families.models.family import BANDS, FLAGS, Family
+from portal.families.models.match import CLOSING_REASONS
+from portal.families.models.referral import DECLINE_REASONS
+from portal.families.pages import family_of
+from portal.families.referrals.rules import STATUSES
+from portal.families.talk_log import facts as talk_log
+from portal.kit import clock
+from portal.kit.dates import WEEKDAYS
+from portal.kit.seal import seal, unseal
+from portal.kit.text import one_line
+from portal.people.models import Person, volunteers_of
+from portal.web.access import get_or_404, me, roles
+from portal.web.pages import PER_PAGE, page_number, pages_of, rendered, row_number, saved
+
+room = Blueprint("families_overview", __name__)
+
+
+TABS = {"lopend": "supported", "zonder-vrijwilliger": "unmatched", "afgesloten": "closed", "alles": ""}
+
+
+@room.get("/gezinnen")
+@roles("coordinator")
+def index() -> Response:
+    tab, page, words = request.args.get("toon", "lopend"), page_number(), _searched(request.args.get("gezocht", ""))
+    volunteer = row_number(request.args.get("vrijwilliger"))
+    if tab not in TABS:
+        abort(404)
+    branch = Family.visible_to(me())
+    tabs = {
+        name: branch.where(in_state(state, me().branch_id, clock.today())) if state else branch
+        for name, state in TABS.items()
+    }
+    counts = {name: query.count() for name, query in tabs.items()}
+    query = tabs[tab]
+    if volunteer is not None:
+        helper = get_or_404(volunteers_of(me()), Person.id == volunteer)
+        query, words = helped_by(branch, helper), helper.name
+    elif words:
+        note_list(me(), "search")
+        query = matching(branch, words)
+    total = query.count() if words else counts[tab]
+    shown = files(query.paginate(page, PER_PAGE))
+    return rendered(
+        "families/overview/index.html", tab=tab, counts=counts, files=shown, states=STATES, words=words, total=total,
+        page=page, pages=pages_of(total),
+    )  # fmt: skip
+
+
+@room.post("/gezinnen/zoeken")
+@roles("coordinator")
+def search() -> Response:
+    """To the list with what was searched for sealed in its address: no name stands in a log or a browser's history."""
+    words = one_line(request.form.get("zoek", ""))[:60]
+    sealed = seal(_secret(), "search", words, me().id) if words else None
+    return saved(url_for(".index", gezocht=sealed))
+
+
+def _searched(sealed: str) -> str:
+    """What was searched for; "" where it was not sealed here, for who asks."""
+    return unseal(_secret(), "search", sealed[:400], me().id) or "" if sealed else ""
+
+
+def _secret() -> str:
+    return str(current_app.extensions["settings"].secret_key)
+
+
+@room.get("/gezinnen/<int:id>")
+@roles("coordinator")
+def show(id: int) -> Response:
+    file = file_of(family_of(id))
+    note_view(me(), file.family)
+    facts = facts_of([id]).get(id, Facts())
+    year = clock.today().year
+    return rendered(
+        "families/overview/show.html",
+        file=file,
+        profile=profile_of(facts, year, clock.today()),
+        year=year,
+        flags=FLAGS,
+        answers=ANSWERS,
+        bands=BANDS,
+        reach=details_of(file.family),
+        children=children_of(file.family, clock.today()),
+        parents=parents_of(file.family),
+        states=STATES,
+        reasons=CLOSING_REASONS,
+        declined=DECLINE_REASONS,
+        referral_states=STATUSES,
+        weekdays=WEEKDAYS,
+        **talk_log.part_of(file.family),
+        **lookups.part_of(file.family),
+    )

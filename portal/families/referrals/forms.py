@@ -1,0 +1,130 @@
+"""What the coordinator is asked about referrals, the waiting list and intake stops."""
+
+from dataclasses import fields
+from typing import Any
+
+from wtforms import BooleanField
+
+from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
+from portal.families.referrals.rules import Asked, Newcomer
+from portal.kit.dates import WEEKDAYS
+from portal.web.fields import Choice, Choices, DateField, EmailField, Line, Lines, PhoneField, SubmissionKey
+from portal.web.forms import PortalForm
+
+_DAYS = [(str(i), name) for i, name in enumerate(WEEKDAYS, 1)]
+_BY_FAMILY, _UNKNOWN, _NEW = "gezin", "onbekend", "nieuw"
+
+
+class CorrectReferralForm(PortalForm):
+    """A referral as it came in; give the organisations with `offer`."""
+
+    received_on = DateField("Aanmelding ontvangen op", "Vul in wanneer de aanmelding binnenkwam.")
+    source = Choice("Wie meldt het gezin aan?", [], "Kies wie het gezin aanmeldt.")
+    new_referrer = Line("Andere organisatie (mag leeg blijven)", 120)
+    asked = Lines("Wat vraagt het gezin? (mag leeg blijven)", 2000)
+    weekdays = Choices("Welke dagen passen? (mag leeg blijven)", _DAYS)
+    help_language = Line("Taal die zou helpen (mag leeg blijven)", 40)
+    neighbourhood = Line("Buurt of deelgemeente (mag leeg blijven)", 80)
+
+    @classmethod
+    def of(cls, referral: Referral) -> "CorrectReferralForm":
+        """Filled in with what is known."""
+        source = _BY_FAMILY if referral.by_family else str(referral.referrer_id or _UNKNOWN)
+        days = [day for day in referral.weekdays.split(",") if day]
+        return cls(obj=referral, data={"source": source, "weekdays": days, "help_language": referral.language})
+
+    def offer(self, known: list[Referrer]) -> Any:
+        """The organisations of the branch; nobody is chosen beforehand."""
+        self.source.choices = {
+            "": "Kies wie het gezin aanmeldt",
+            _BY_FAMILY: "het gezin zelf",
+            **{str(one.id): one.name for one in known},
+            _NEW: "een andere organisatie",
+            _UNKNOWN: "niet gekend",
+        }
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        typed, chosen = self.new_referrer.data, self.source.data
+        if typed and chosen not in ("", _NEW):
+            self.new_referrer.errors = ["Kies hierboven ‘een andere organisatie’, of maak dit leeg."]
+        elif chosen == _NEW and not typed:
+            self.new_referrer.errors = ["Vul de naam van de organisatie in."]
+        elif not chosen and not typed:
+            self.source.errors = [self.source.wrong]
+        else:
+            return fine
+        return False
+
+    def told(self) -> Asked:
+        """Plain values for the rules."""
+        chosen = self.source.data
+        referrer: int | str | None = self.new_referrer.data or None
+        if referrer is None and chosen.isdigit():
+            referrer = int(chosen)
+        assert self.received_on.data is not None
+        return Asked(
+            received_on=self.received_on.data,
+            by_family=chosen == _BY_FAMILY,
+            referrer=referrer,
+            asked=self.asked.data,
+            weekdays=",".join(sorted(self.weekdays.data or ())),
+            language=self.help_language.data,
+            neighbourhood=self.neighbourhood.data,
+        )
+
+
+class ReferAgainForm(CorrectReferralForm):
+    """A family that was here before."""
+
+    submission_key = SubmissionKey()
+
+
+class ReferralForm(ReferAgainForm):
+    """A family that is new here, and what it asks."""
+
+    name = Line("Naam van het gezin", 120, "Vul de naam in. Ze staat alleen in het dossier.")
+    phone = PhoneField("Telefoon (mag leeg blijven)")
+    email = EmailField("Mailadres (mag leeg blijven)")
+    street = Line("Straat en nummer (mag leeg blijven)", 120)
+    postcode = Line("Postcode (mag leeg blijven)", 10)
+    town = Line("Woonplaats (mag leeg blijven)", 80)
+    municipality = Line("Gemeente", 80, "Vul de gemeente in.")
+    language = Line("Taal thuis (mag leeg blijven)", 40)
+    alias = Line("Naam die de vrijwilliger ziet (mag leeg blijven)", 60)
+    is_other = BooleanField("Dit is een ander gezin dan dat van vroeger")
+
+    def who(self) -> Newcomer:
+        """Plain values for the rules."""
+        return Newcomer(**{one.name: self[one.name].data for one in fields(Newcomer)})
+
+
+class DecisionForm(PortalForm):
+    """Accepted, or not and why."""
+
+    decision = Choice(
+        "Aanvaard je dit gezin?",
+        [("accept", "Ja, het komt op de wachtlijst"), ("decline", "Nee, dit gezin wordt niet aanvaard")],
+        "Kies ja of nee.",
+    )
+    decided_on = DateField("Beslist op", "Vul in wanneer er beslist is.")
+    reason = Choice(
+        "Waarom niet?",
+        [("", "Kies een reden als het nee is"), *((key, words) for key, words in DECLINE_REASONS.items())],
+        "Kies een reden uit de lijst.",
+    )
+    note = Line("Woordje uitleg (mag leeg blijven, behalve bij ‘iets anders’)", 300)
+
+
+class WithdrawForm(PortalForm):
+    """Off the waiting list."""
+
+    withdrawn_on = DateField("Van de wachtlijst op", "Vul de dag in.")
+    note = Line("Waarom? (mag leeg blijven)", 300)
+
+
+class ReferrerForm(PortalForm):
+    """The name of an organisation."""
+
+    name = Line("Naam van de organisatie", 120, "Vul de naam in.")

@@ -1,0 +1,298 @@
+"""What may happen to a referral: noted, decided, withdrawn, started; each step can be taken back."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from peewee import IntegrityError, fn
+
+from portal.database import transaction
+from portal.families.file.facts.codes import next_code
+from portal.families.file.facts.course import has_started, is_pending
+from portal.families.models.family import Family, FamilyDetails
+from portal.families.models.match import Trajectory
+from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
+from portal.history.rules import Steps, advance, change, change_quietly, record
+from portal.kit import clock
+from portal.kit.dates import EARLIEST, day_text
+from portal.kit.errors import RuleError
+from portal.people.models import Branch, Person
+
+STEPS: Steps = {
+    ("open", "accept"): ("accepted", "coordinator"),
+    ("open", "decline"): ("declined", "coordinator"),
+    ("accepted", "reconsider"): ("open", "coordinator"),
+    ("declined", "reconsider"): ("open", "coordinator"),
+    ("accepted", "withdraw"): ("withdrawn", "coordinator"),
+    ("withdrawn", "put_back"): ("accepted", "coordinator"),
+}
+STATUSES = {
+    "open": "in behandeling",
+    "accepted": "aanvaard",
+    "declined": "niet aanvaard",
+    "withdrawn": "van de wachtlijst",
+}
+TOO_LATE = "Iemand anders veranderde deze aanmelding net. Kijk hoe ze er nu staat."
+TRIES = 3  # two people who note a referral at the same moment want the same next code
+
+SAME_PHONE = "Dit telefoonnummer is al van gezin {}. Meld dat opnieuw aan, of vink aan dat het een ander gezin is."
+SAME_NAME = "Gezin {} heeft dezelfde naam. Meld dat opnieuw aan, of vink aan dat het een ander gezin is."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks. referrer: an id, a name that is typed, or None; weekdays: "1,3"."""
+
+    received_on: date
+    by_family: bool
+    referrer: int | str | None
+    asked: str
+    weekdays: str
+    language: str
+    neighbourhood: str
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who a new family is. alias: "" for one after its code. is_other: it only looks like a family that is known."""
+
+    alias: str
+    municipality: str
+    name: str
+    phone: str
+    email: str
+    street: str
+    postcode: str
+    town: str
+    language: str
+    is_other: bool
+
+
+# ---- noting one
+
+
+def refer_newcomer(actor: Person, who: Newcomer, asked: Asked, key: str) -> Referral:
+    """A family that is new here: its row with a code of its own, how to reach it, and what it asks."""
+    branch_id = actor.branch_id
+    _check(asked)
+    return _once(branch_id, key, lambda: _refer(actor, _settle(actor, who), asked, key))
+
+
+def refer_again(actor: Person, family: Family, asked: Asked, key: str) -> Referral:
+    """A family that was here before comes back: a new referral on the row it has."""
+    _check(asked)
+
+    def note() -> Referral:
+        if Referral.select().where(Referral.family == family.id, is_pending()).exists():
+            raise RuleError("Voor dit gezin is er al een aanmelding. Er is niets dubbel gebeurd.", conflict=True)
+        if _is_supported(family):
+            raise RuleError("Dit gezin wordt al ondersteund. Sluit eerst het traject af.", conflict=True)
+        return _refer(actor, family, asked, key)
+
+    return _once(family.branch_id, key, note)
+
+
+def correct(actor: Person, referral: Referral, asked: Asked) -> None:
+    """What was written down was not right."""
+    _check(asked)
+    with transaction():
+        if referral.decided_on is not None and asked.received_on > referral.decided_on:
+            raise RuleError(
+                f"Op {day_text(referral.decided_on)} werd al beslist. Kies die dag of een vroegere.", "received_on"
+            )
+        values = {**asdict(asked), "referrer": _referrer_id(actor, referral.branch_id, asked.referrer)}
+        change_quietly(referral, "correct", actor, **values)
+
+
+def _once(branch_id: int, key: str, note: Callable[[], Referral]) -> Referral:
+    for attempt in range(TRIES):
+        try:
+            with transaction():
+                saved = Referral.get_or_none(Referral.branch == branch_id, Referral.submission_key == key)
+                return saved if saved is not None else note()
+        except IntegrityError:  # the other tap, or the code just went to another family
+            if attempt == TRIES - 1:
+                raise RuleError(TOO_LATE, conflict=True) from None
+    raise AssertionError("unreachable")
+
+
+def _settle(actor: Person, who: Newcomer) -> Family:
+    if not who.is_other:
+        _refuse_known(actor.branch_id, who)
+    code = next_code(Branch.get_by_id(actor.branch_id))
+    family = Family.create(
+        branch=actor.branch_id, code=code, alias=who.alias or f"Gezin {code}", municipality=who.municipality
+    )
+    record(family, "create", actor, code=code)
+    reach = {name: value for name, value in asdict(who).items() if name not in ("alias", "municipality", "is_other")}
+    details = FamilyDetails.create(branch=actor.branch_id, family=family, **reach)
+    record(details, "create", actor)
+    return family
+
+
+def _refuse_known(branch_id: int, who: Newcomer) -> None:
+    """Somebody who came before is no newcomer: the report counts families, not referrals."""
+    known = Family.select(Family.code).join(FamilyDetails).where(Family.branch == branch_id)
+    for value, column, sentence, field in (
+        (who.phone, FamilyDetails.phone, SAME_PHONE, "phone"),
+        (who.name, FamilyDetails.name, SAME_NAME, "name"),
+    ):
+        same = known.where(column == value).order_by(Family.id).first() if value else None
+        if same is not None:
+            raise RuleError(sentence.format(same.code), field)
+
+
+def _refer(actor: Person, family: Family, asked: Asked, key: str) -> Referral:
+    values = {**asdict(asked), "referrer": _referrer_id(actor, family.branch_id, asked.referrer)}
+    referral = Referral.create(branch=family.branch_id, family=family, submission_key=key, **values)
+    record(referral, "create", actor, family=family.code, received_on=asked.received_on)
+    return referral
+
+
+def _check(asked: Asked) -> None:
+    _past(asked.received_on, "received_on")
+
+
+def _is_supported(family: Family) -> bool:
+    goes_on = Trajectory.closed_on.is_null() | (Trajectory.closed_on > clock.today())
+    return Trajectory.select().where(Trajectory.family == family.id, goes_on).exists()
+
+
+# ---- who refers
+
+
+def referrers(branch_id: int) -> list[Referrer]:
+    """The organisations of a branch, by name."""
+    return sorted(Referrer.select().where(Referrer.branch == branch_id), key=lambda one: one.name.casefold())
+
+
+def counted_referrers(branch_id: int) -> list[tuple[Referrer, int]]:
+    """The same, with how many families each referred."""
+    number = fn.COUNT(Referral.id)
+    query: Any = Referral.select(Referral.referrer, number).where(Referral.branch == branch_id)
+    counts: dict[int, int] = dict(query.group_by(Referral.referrer).tuples())
+    return [(one, counts.get(one.id, 0)) for one in referrers(branch_id)]
+
+
+def referrer_named(actor: Person, branch_id: int, name: str) -> Referrer:
+    """The organisation of that name, and a new one where there is none. Capitals and spaces make no difference."""
+    for known in referrers(branch_id):
+        if _same_name(known.name) == _same_name(name):
+            return known
+    referrer = Referrer.create(branch=branch_id, name=name)
+    record(referrer, "create", actor, name=name)
+    return referrer
+
+
+def rename_referrer(actor: Person, referrer: Referrer, name: str) -> Referrer:
+    """Another name. Where it is that of another organisation, the two become one."""
+    with transaction():
+        others = [one for one in referrers(referrer.branch_id) if one.id != referrer.id]
+        twin = next((one for one in others if _same_name(one.name) == _same_name(name)), None)
+        if twin is None:
+            change(referrer, "rename", actor, name=name)
+            return referrer
+        moved = Referral.update(referrer=twin).where(Referral.referrer == referrer.id).execute()
+        record(referrer, "merge", actor, into=twin.id, name=referrer.name, referrals=moved)
+        referrer.delete_instance()
+        return twin
+
+
+def _referrer_id(actor: Person, branch_id: int, referrer: int | str | None) -> int | None:
+    if isinstance(referrer, str):
+        return int(referrer_named(actor, branch_id, referrer).id)
+    if (
+        referrer is not None
+        and not Referrer.select().where(Referrer.id == referrer, Referrer.branch == branch_id).exists()
+    ):
+        raise RuleError("Kies een organisatie uit de lijst.", "source")
+    return referrer
+
+
+def _same_name(name: str) -> str:
+    return "".join(name.casefold().split())
+
+
+# ---- deciding
+
+
+def accept(actor: Person, referral: Referral, decided_on: date) -> None:
+    """The family goes on the waiting list from that day on."""
+    _decision_day(referral, decided_on)
+    with transaction():
+        advance(referral, "accept", STEPS, actor, too_late=TOO_LATE, decided_on=decided_on)
+
+
+def decline(actor: Person, referral: Referral, decided_on: date, reason: str, note: str) -> None:
+    """Not accepted, with one of DECLINE_REASONS; "other" asks for words."""
+    _decision_day(referral, decided_on)
+    if reason not in DECLINE_REASONS:
+        raise RuleError("Kies waarom het gezin niet aanvaard is.", "reason")
+    if reason == "other" and not note:
+        raise RuleError("Schrijf kort waarom: bij ‘iets anders’ hoort een woordje uitleg.", "note")
+    with transaction():
+        advance(referral, "decline", STEPS, actor, too_late=TOO_LATE, decided_on=decided_on, decline_reason=reason)
+        change_quietly(referral, "explain", actor, decline_note=note)
+
+
+def reconsider(actor: Person, referral: Referral) -> None:
+    """Take the decision back."""
+    with transaction():
+        _not_started(referral)
+        advance(referral, "reconsider", STEPS, actor, too_late=TOO_LATE, decided_on=None, decline_reason="")
+        change_quietly(referral, "explain", actor, decline_note="")
+
+
+def withdraw(actor: Person, referral: Referral, withdrawn_on: date, note: str) -> None:
+    """Off the waiting list: the family found help elsewhere, moved, or does not want to wait any more."""
+    _past(withdrawn_on, "withdrawn_on")
+    if referral.decided_on is not None and withdrawn_on < referral.decided_on:
+        raise RuleError(
+            f"Het gezin kwam op {day_text(referral.decided_on)} op de wachtlijst. Kies die dag of een latere.",
+            "withdrawn_on",
+        )
+    with transaction():
+        _not_started(referral)
+        advance(referral, "withdraw", STEPS, actor, too_late=TOO_LATE, withdrawn_on=withdrawn_on)
+        change_quietly(referral, "explain", actor, withdrawn_note=note)
+
+
+def put_back(actor: Person, referral: Referral) -> None:
+    """Back on the waiting list, in the place it had."""
+    with transaction():
+        later = Referral.select().where(Referral.family == referral.family_id, Referral.id != referral.id, is_pending())
+        if later.exists() or _is_supported(Family.get_by_id(referral.family_id)):
+            raise RuleError(
+                "Dit gezin is ondertussen opnieuw aangemeld of gestart. Kijk in het dossier.", conflict=True
+            )
+        advance(referral, "put_back", STEPS, actor, too_late=TOO_LATE, withdrawn_on=None)
+        change_quietly(referral, "explain", actor, withdrawn_note="")
+
+
+def verbs_for(referral: Referral, is_started: bool) -> list[str]:
+    """What may be done with it now: feeds the buttons. One that a trajectory came from stays as it is."""
+    return [] if is_started else [verb for (status, verb) in STEPS if status == referral.status]
+
+
+# ---- days
+
+
+def _decision_day(referral: Referral, day: date) -> None:
+    _past(day, "decided_on")
+    if day < referral.received_on:
+        raise RuleError(
+            f"De aanmelding kwam binnen op {day_text(referral.received_on)}. Kies die dag of een latere.", "decided_on"
+        )
+
+
+def _past(day: date, field: str) -> None:
+    if day < EARLIEST:
+        raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", field)
+    if day > clock.today():
+        raise RuleError("Deze dag is nog niet voorbij. Kies vandaag of een vroegere dag.", field)
+
+
+def _not_started(referral: Referral) -> None:
+    if Referral.select().where(Referral.id == referral.id, has_started()).exists():
+        raise RuleError("Dit gezin is al gestart. Haal eerst dat traject weg.", conflict=True)

@@ -1,0 +1,248 @@
+"""The pages of referrals and of the waiting list; all of them the coordinator's."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.families.file.facts.codes import next_code
+from portal.families.file.facts.course import has_started
+from portal.families.file.rules import note_list, note_view
+from portal.families.models.family import Family
+from portal.families.models.match import Trajectory
+from portal.families.models.referral import DECLINE_REASONS, IntakeStop, Referral, Referrer
+from portal.families.pages import referral_of
+from portal.families.referrals import rules
+from portal.families.referrals.forms import (
+    CorrectReferralForm,
+    DecisionForm,
+    ReferAgainForm,
+    ReferralForm,
+    ReferrerForm,
+    WithdrawForm,
+)
+from portal.families.stops import rules as stops
+from portal.kit import clock
+from portal.kit.dates import WEEKDAYS
+from portal.kit.errors import RuleError
+from portal.web.access import me, roles, visible
+from portal.web.pages import PER_PAGE, UNDO, form_page, page_number, pages_of, refused, rendered, saved
+
+room = Blueprint("referrals", __name__)
+
+
+TABS = {
+    "in-behandeling": "in behandeling",
+    "wachtlijst": "op de wachtlijst",
+    "niet-aanvaard": "niet aanvaard",
+    "alles": "alles",
+}
+
+
+@room.get("/gezinnen/aanmeldingen")
+@roles("coordinator")
+def referral_index() -> Response:
+    tab, page = request.args.get("toon", "in-behandeling"), page_number()
+    if tab not in TABS:
+        abort(404)
+    note_list(me(), "referrals")
+    every = Referral.visible_to(me())
+    queries = {name: every.where(condition) if condition is not None else every for name, condition in _tabs().items()}
+    counts = {name: query.count() for name, query in queries.items()}
+    newest = queries[tab].order_by(Referral.received_on.desc(), Referral.id.desc())
+    shown = list(newest.paginate(page, PER_PAGE))
+    return rendered(
+        "families/referrals/referrals.html", tab=tab, tabs=TABS, counts=counts, referrals=shown, page=page,
+        pages=pages_of(counts[tab]), names={one.id: one.name for one in rules.referrers(me().branch_id)},
+        states=rules.STATUSES, started=_started(shown), stop=stops.stop_on(me().branch_id, clock.today()),
+    )  # fmt: skip
+
+
+@room.get("/gezinnen/aanmeldingen/nieuw")
+@roles("coordinator")
+def new_referral() -> Response:
+    form = ReferralForm(data={"received_on": clock.today(), "municipality": me().branch.municipality})
+    return _referral_page(form)
+
+
+@room.post("/gezinnen/aanmeldingen")
+@roles("coordinator")
+def create_referral() -> Response:
+    form = ReferralForm().offer(rules.referrers(me().branch_id))
+    if form.validate() and form.attempt(rules.refer_newcomer, me(), form.who(), form.told(), form.submission_key.data):
+        code = form.result.family.code
+        return saved(_page(form.result), f"Gezin {code} is aangemeld. Beslis nu, of later.")
+    return _referral_page(form)
+
+
+@room.get("/gezinnen/<int:id>/aanmelding")
+@roles("coordinator")
+def new_referral_again(id: int) -> Response:
+    family = visible(Family, id)
+    return _referral_page(ReferAgainForm(data={"received_on": clock.today()}), family)
+
+
+@room.post("/gezinnen/<int:id>/aanmelding")
+@roles("coordinator")
+def refer_again(id: int) -> Response:
+    family = visible(Family, id)
+    form = ReferAgainForm().offer(rules.referrers(me().branch_id))
+    if form.validate() and form.attempt(rules.refer_again, me(), family, form.told(), form.submission_key.data):
+        return saved(_page(form.result), f"Gezin {family.code} is opnieuw aangemeld.")
+    return _referral_page(form, family)
+
+
+@room.get("/gezinnen/aanmeldingen/<int:id>")
+@roles("coordinator")
+def referral(id: int) -> Response:
+    found = referral_of(id)
+    note_view(me(), found.family, "referral")
+    proposed = {"decision": "decline", "reason": "intake_stop"} if _stop_for(found) else {}
+    return _decision_page(DecisionForm(data={"decided_on": clock.today(), **proposed}), found)
+
+
+@room.get("/gezinnen/aanmeldingen/<int:id>/wijzigen")
+@roles("coordinator")
+def edit_referral(id: int) -> Response:
+    found = referral_of(id)
+    note_view(me(), found.family, "referral")
+    form = CorrectReferralForm.of(found).offer(rules.referrers(found.branch_id))
+    return form_page("families/referrals/referral_edit.html", form, referral=found)
+
+
+@room.post("/gezinnen/aanmeldingen/<int:id>")
+@roles("coordinator")
+def update_referral(id: int) -> Response:
+    found = referral_of(id)
+    form = CorrectReferralForm().offer(rules.referrers(found.branch_id))
+    if form.validate() and form.attempt(rules.correct, me(), found, form.told()):
+        return saved(_page(found), "Je wijzigingen zijn bewaard.")
+    return form_page("families/referrals/referral_edit.html", form, referral=found)
+
+
+@room.post("/gezinnen/aanmeldingen/<int:id>/beslissing")
+@roles("coordinator")
+def decide(id: int) -> Response:
+    found, form = referral_of(id), DecisionForm()
+    undo = (UNDO, url_for(".reconsider", id=id))
+    day = form.decided_on.data
+    if form.validate() and form.decision.data == "accept":
+        if form.attempt(rules.accept, me(), found, day):
+            return saved(_page(found), f"Gezin {found.family.code} staat op de wachtlijst.", undo=undo)
+    elif not form.errors and form.attempt(rules.decline, me(), found, day, form.reason.data, form.note.data):
+        return saved(_page(found), f"Gezin {found.family.code} is niet aanvaard.", undo=undo)
+    return _decision_page(form, referral_of(id))
+
+
+@room.post("/gezinnen/aanmeldingen/<int:id>/beslissing/ongedaan")
+@roles("coordinator")
+def reconsider(id: int) -> Response:
+    found = referral_of(id)
+    try:
+        rules.reconsider(me(), found)
+    except RuleError as error:
+        return refused(_page(found), error)
+    return saved(_page(found), "De aanmelding is weer in behandeling.")
+
+
+@room.get("/gezinnen/aanmeldingen/<int:id>/terugtrekking")
+@roles("coordinator")
+def withdrawing(id: int) -> Response:
+    form = WithdrawForm(data={"withdrawn_on": clock.today()})
+    return form_page("families/referrals/withdraw.html", form, referral=referral_of(id))
+
+
+@room.post("/gezinnen/aanmeldingen/<int:id>/terugtrekking")
+@roles("coordinator")
+def withdraw(id: int) -> Response:
+    found, form = referral_of(id), WithdrawForm()
+    if form.validate() and form.attempt(rules.withdraw, me(), found, form.withdrawn_on.data, form.note.data):
+        undo = (UNDO, url_for(".put_back", id=id))
+        return saved(_page(found), f"Gezin {found.family.code} is van de wachtlijst.", undo=undo)
+    return form_page("families/referrals/withdraw.html", form, referral=found)
+
+
+@room.post("/gezinnen/aanmeldingen/<int:id>/terugtrekking/ongedaan")
+@roles("coordinator")
+def put_back(id: int) -> Response:
+    found = referral_of(id)
+    try:
+        rules.put_back(me(), found)
+    except RuleError as error:
+        return refused(_page(found), error)
+    return saved(_page(found), f"Gezin {found.family.code} staat weer op de wachtlijst.")
+
+
+# ---- the organisations that refer
+
+
+@room.get("/gezinnen/aanmelders")
+@roles("coordinator")
+def referrer_index() -> Response:
+    return rendered("families/referrals/referrers.html", referrers=rules.counted_referrers(me().branch_id))
+
+
+@room.get("/gezinnen/aanmelders/<int:id>")
+@roles("coordinator")
+def edit_referrer(id: int) -> Response:
+    referrer = visible(Referrer, id)
+    return form_page("families/referrals/referrer.html", ReferrerForm(obj=referrer), referrer=referrer)
+
+
+@room.post("/gezinnen/aanmelders/<int:id>")
+@roles("coordinator")
+def rename_referrer(id: int) -> Response:
+    referrer, form = visible(Referrer, id), ReferrerForm()
+    if form.validate() and form.attempt(rules.rename_referrer, me(), referrer, form.name.data):
+        merged = form.result.id != referrer.id
+        said = f"Samengevoegd met {form.result.name}." if merged else "De naam is veranderd."
+        return saved(url_for(".referrer_index"), said)
+    return form_page("families/referrals/referrer.html", form, referrer=referrer)
+
+
+def _tabs() -> dict[str, Any]:
+    return {
+        "in-behandeling": Referral.status == "open",
+        "wachtlijst": (Referral.status == "accepted") & ~has_started(),
+        "niet-aanvaard": Referral.status == "declined",
+        "alles": None,
+    }
+
+
+def _started(shown: list[Referral]) -> set[int | None]:
+    ids = [one.id for one in shown]
+    return {one.referral_id for one in Trajectory.select(Trajectory.referral).where(Trajectory.referral << ids)}
+
+
+def _referral_page(form: Any, family: Family | None = None) -> Response:
+    """A new referral, of a new family or of one that was here before."""
+    form.offer(rules.referrers(me().branch_id))
+    stop = stops.stop_on(me().branch_id, clock.today())
+    return form_page(
+        "families/referrals/referral_new.html", form, family=family, code=next_code(me().branch), stop=stop
+    )
+
+
+def _decision_page(form: DecisionForm, found: Referral) -> Response:
+    started = Trajectory.get_or_none(Trajectory.referral == found.id)
+    referrer = Referrer.get_or_none(Referrer.id == found.referrer_id)
+    return form_page(
+        "families/referrals/referral.html",
+        form,
+        referral=found,
+        referrer=referrer,
+        weekdays=WEEKDAYS,
+        started=started,
+        verbs=rules.verbs_for(found, started is not None),
+        states=rules.STATUSES,
+        reasons=DECLINE_REASONS,
+        stop=_stop_for(found),
+    )
+
+
+def _stop_for(found: Referral) -> IntakeStop | None:
+    """The stop that runs now, or ran when it came in."""
+    return stops.stop_on(found.branch_id, clock.today()) or stops.stop_on(found.branch_id, found.received_on)
+
+
+def _page(found: Referral) -> str:
+    return url_for("referrals.referral", id=found.id)

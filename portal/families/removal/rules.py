@@ -1,0 +1,85 @@
+"""What was entered by mistake goes away again, while nothing hangs on it: no contact, no note, no talk.
+
+What hangs on a row is read from the foreign keys of all rooms, so that a table of tomorrow is not forgotten.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from peewee import IntegrityError
+
+from portal.database import BaseModel, transaction
+from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import Referral
+from portal.families.models.talk import PlannedTalk
+from portal.history.rules import record
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+
+IN_USE = "Er hangt al iets aan: een contact, een nota of een gesprek. Beëindig het in plaats van het weg te halen."
+
+OF_A_MATCH = (PlannedTalk,)
+OF_A_FAMILY = (FamilyDetails, Child, Parent, ProfileFlag, Referral, Trajectory, Match)
+"""What belongs to a row itself, and goes along with it."""
+
+
+def remove_match(actor: Person, match: Match) -> None:
+    """A match that never was."""
+    with transaction():
+        _remove_match(actor, match)
+
+
+def remove_trajectory(actor: Person, trajectory: Trajectory) -> None:
+    """A start that never was: its matches go along, and the family waits again where it did."""
+    with transaction():
+        for match in Match.select().where(Match.trajectory == trajectory.id):
+            _remove_match(actor, match)
+        _refuse_in_use(trajectory, ())
+        record(trajectory, "remove", actor, started_on=trajectory.started_on)
+        _delete(trajectory)
+
+
+def remove_family(actor: Person, family: Family) -> None:
+    """A family that never was, with all that was written down about it."""
+    with transaction():
+        for match in Match.select().where(Match.family == family.id):
+            _remove_match(actor, match)
+        _refuse_in_use(family, OF_A_FAMILY)
+        for model in (Trajectory, Referral, FamilyDetails, Child, Parent, ProfileFlag):
+            for row in model.select().where(model.family == family.id):
+                record(row, "remove", actor)
+                _delete(row)
+        record(family, "remove", actor, code=family.code)
+        _delete(family)
+
+
+def _remove_match(actor: Person, match: Match) -> None:
+    _refuse_in_use(match, OF_A_MATCH)
+    if _was_talked_about(match):
+        raise RuleError(IN_USE)
+    PlannedTalk.delete().where(PlannedTalk.match == match.id).execute()
+    record(match, "remove", actor, family=match.family_id, volunteer=match.volunteer_id, started_on=match.started_on)
+    _delete(match)
+
+
+def _was_talked_about(match: Match) -> bool:
+    touched = PlannedTalk.status.not_in(["planned", "lapsed"])
+    return bool(PlannedTalk.select().where(PlannedTalk.match == match.id, touched).exists())
+
+
+def _refuse_in_use(row: BaseModel, own: Collection[type[BaseModel]]) -> None:
+    if _has_rows(row, own):
+        raise RuleError(IN_USE)
+
+
+def _has_rows(row: Any, own: Collection[type[BaseModel]]) -> bool:
+    pointing = [(key, model) for key, model in row._meta.backrefs.items() if model not in own]
+    return any(model.select().where(key == row.id).exists() for key, model in pointing)
+
+
+def _delete(row: Any) -> None:
+    try:
+        row.delete_instance()
+    except IntegrityError:  # somebody noted a contact at this very moment
+        raise RuleError(IN_USE, conflict=True) from None

@@ -1,0 +1,94 @@
+"""What the coordinator is asked about families and matches."""
+
+from wtforms.validators import ValidationError
+
+from portal.families.models.match import CLOSING_REASONS
+from portal.kit.dates import WEEKDAYS
+from portal.web.fields import Choice, DateField, KmField, Line, SubmissionKey
+from portal.web.forms import PortalForm
+
+_WEEKDAYS = [("", "Wisselt, of nog niet gekend"), *((str(i), name) for i, name in enumerate(WEEKDAYS, 1))]
+_REASONS = list(CLOSING_REASONS.items())
+
+
+class FamilyEditForm(PortalForm):
+    """The facts of a family."""
+
+    code = Line("Code", 12, "Geef het gezin een code, bijvoorbeeld G-014.")
+    alias = Line("Naam die de vrijwilliger ziet", 60, "Geef het gezin een naam, bijvoorbeeld Gezin Klaver.")
+    municipality = Line("Gemeente", 80, "Vul de gemeente in.")
+    started_on = DateField("Start van het traject", "Vul de startdag van het traject in.")
+
+    def for_started(self, has_started: bool) -> "FamilyEditForm":
+        """A family that never started has no first day to correct."""
+        if not has_started:
+            del self.started_on
+        return self
+
+
+class FamilyForm(FamilyEditForm):
+    """A new family: the same facts, saved once."""
+
+    submission_key = SubmissionKey()
+
+
+class MatchEditForm(PortalForm):
+    """What can be corrected on a match."""
+
+    started_on = DateField("Eerste dag", "Vul de eerste dag in.")
+    km_one_way = KmField("Afstand in kilometer (mag leeg blijven)")
+    usual_weekday = Choice("Vaste dag (mag leeg blijven)", _WEEKDAYS, "Kies een dag uit de lijst.")
+
+    @property
+    def values(self) -> dict:
+        """Plain values for the rules."""
+        weekday = int(self.usual_weekday.data) if self.usual_weekday.data else None
+        return {
+            "started_on": self.started_on.data,
+            "km_one_way": self.km_one_way.data or 0,
+            "usual_weekday": weekday,
+        }
+
+
+class MatchForm(MatchEditForm):
+    """A new match; give the volunteers with `form.volunteer.choices`."""
+
+    volunteer = Choice("Vrijwilliger", [], "Kies een vrijwilliger.")
+    submission_key = SubmissionKey()
+
+    def offer(self, volunteers: list) -> "MatchForm":
+        """Fill the list of volunteers; nobody is chosen beforehand."""
+        self.volunteer.choices = {"": "Kies een vrijwilliger", **{str(p.id): p.name for p in volunteers}}
+        return self
+
+    def validate_volunteer(self, field: Choice) -> None:
+        if not field.data:
+            raise ValidationError(field.wrong)
+
+
+class EndMatchForm(PortalForm):
+    """The last day of a match, and whether the family's trajectory ends with it."""
+
+    ended_on = DateField("Laatste dag", "Vul de laatste dag in.")
+    closing_reason = Choice(
+        "Is het traject van het gezin ook afgerond?",
+        [("", "Nee, het gezin gaat verder"), *((key, f"Ja, {words}") for key, words in _REASONS)],
+        "Kies of het gezin verdergaat.",
+    )
+
+
+class CloseForm(PortalForm):
+    """The closing of a family that has no volunteer any more."""
+
+    closed_on = DateField("Laatste dag van het traject", "Vul de laatste dag in.")
+    closing_reason = Choice(
+        "Waarom stopt het?",
+        [(key, words[:1].upper() + words[1:]) for key, words in _REASONS],
+        "Kies waarom het traject stopt.",
+    )
+
+
+class StartForm(PortalForm):
+    """A family comes back."""
+
+    started_on = DateField("Start van het nieuwe traject", "Vul de startdag van het traject in.")

@@ -1,0 +1,192 @@
+"""The log of talks: of the coordinator with a family, with a volunteer, or with both at once.
+
+History keeps what changed, never what a note says: a note stands in one place, and nowhere once it is gone.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import IntegrityError
+
+from portal.database import transaction
+from portal.families.models.family import Child, Family, FamilyDetails, Parent
+from portal.families.models.match import Match
+from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, RemovedTalk, Talk
+from portal.history.rules import change, record
+from portal.kit import clock, privacy
+from portal.kit.errors import RuleError
+from portal.kit.privacy import PrivacyWarning
+from portal.people.models import Person, volunteers_of
+
+EARLIEST = date(2000, 1, 1)
+MAX_MINUTES = 1440
+MAX_NOTE = 1000
+KEPT = timedelta(days=7)  # so long throwing a talk away can be undone
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the coordinator notes. A kind is filled in exactly where its family or volunteer is.
+
+    minutes: 1-1440, or None. anyway: the note may stay, also with a name or a number in it.
+    """
+
+    day: date
+    family_id: int | None = None
+    family_kind: str = ""
+    volunteer_id: int | None = None
+    volunteer_kind: str = ""
+    minutes: int | None = None
+    note: str = ""
+    anyway: bool = False
+
+
+# ---- writing
+
+
+def write(actor: Person, told: Told, key: str) -> Talk:
+    """A talk that was held. The same submission key lands on the talk it made before."""
+    saved = _written_before(actor, key)
+    if saved is not None:
+        return saved
+    values = _values(actor, told)
+    try:
+        with transaction():
+            talk = Talk.create(branch=actor.branch_id, by=actor.id, submission_key=key, note=told.note, **values)
+            record(talk, "create", actor, **values)
+    except IntegrityError:  # the other tap came in between
+        saved = _written_before(actor, key)
+        if saved is None:
+            raise
+        return saved
+    return talk
+
+
+def correct(actor: Person, talk: Talk, told: Told) -> None:
+    """Change what was noted."""
+    values = _values(actor, told)
+    with transaction():
+        change(talk, "correct", actor, **values)
+        if talk.note != told.note:
+            lengths = [len(talk.note), len(told.note)]
+            talk.note = told.note
+            talk.save()
+            record(talk, "note", actor, characters=lengths)
+
+
+def discard(actor: Person, talk: Talk, *, planned_id: int | None) -> RemovedTalk:
+    """Take a talk out of the log, inside the caller's transaction."""
+    columns = {field.column_name: talk.__data__[name] for name, field in Talk._meta.fields.items()}
+    if not Talk.delete().where(Talk.id == talk.id).execute():
+        raise RuleError("Dit gesprek is net al weggehaald.", conflict=True)
+    record(talk, "remove", actor, day=talk.day, family_kind=talk.family_kind, volunteer_kind=talk.volunteer_kind)
+    return RemovedTalk.create(branch=talk.branch_id, planned_id=planned_id, content=json.dumps(columns, default=str))
+
+
+def bring_back(actor: Person, removed: RemovedTalk) -> Talk:
+    """Put it back as it was, under a new number, inside the caller's transaction."""
+    if not RemovedTalk.delete().where(RemovedTalk.id == removed.id).execute():
+        raise RuleError("Dit gesprek is net al teruggezet.", conflict=True)
+    columns = json.loads(removed.content)
+    named = {field.column_name: field for field in Talk._meta.fields.values()}
+    values = {named[column].name: named[column].python_value(value) for column, value in columns.items()}
+    was, _ = values.pop("id"), values.pop("submission_key")  # both may be another's by now
+    talk = Talk.create(**values)
+    record(talk, "restore", actor, was=was)
+    return talk
+
+
+def forget_removed() -> int:
+    """What was thrown away a week ago is gone for good. For the daily work; returns how many."""
+    before = clock.now() - KEPT
+    with transaction():
+        return RemovedTalk.delete().where(RemovedTalk.removed_at < before).execute()
+
+
+# ---- what may be noted
+
+
+def _written_before(actor: Person, key: str) -> Talk | None:
+    return Talk.get_or_none(Talk.submission_key == key, Talk.branch == actor.branch_id)
+
+
+def _values(actor: Person, told: Told) -> dict[str, Any]:
+    """The columns without the note, once all of it is right."""
+    if not told.day >= EARLIEST:
+        raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", "day")
+    if told.day > clock.today():
+        raise RuleError("Deze dag is nog niet voorbij. Noteer het gesprek daarna.", "day")
+    if told.family_id is None and told.volunteer_id is None:
+        raise RuleError("Kies een gezin, een vrijwilliger, of allebei.", "family")
+    family = _family(actor, told)
+    volunteer = _volunteer(actor, told)
+    if told.minutes is not None and not 1 <= told.minutes <= MAX_MINUTES:
+        raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 60.", "minutes")
+    if len(told.note) > MAX_NOTE:
+        raise RuleError(f"Hou het korter: ten hoogste {MAX_NOTE} tekens.", "note")
+    _warn(told, family, volunteer)
+    return {
+        "day": told.day, "family": family.id if family else None, "family_kind": told.family_kind,
+        "volunteer": volunteer.id if volunteer else None, "volunteer_kind": told.volunteer_kind,
+        "match": _match(family, volunteer, told.day), "minutes": told.minutes,
+    }  # fmt: skip
+
+
+def _family(actor: Person, told: Told) -> Family | None:
+    if told.family_id is None:
+        if told.family_kind:
+            raise RuleError("Kies ook met welk gezin het was.", "family")
+        return None
+    family = Family.visible_to(actor).where(Family.id == told.family_id).first()
+    if family is None:
+        raise RuleError("Kies een gezin uit de lijst.", "family")
+    if told.family_kind not in FAMILY_TALKS:
+        raise RuleError("Kies wat voor gesprek het was met het gezin.", "family_kind")
+    return family
+
+
+def _volunteer(actor: Person, told: Told) -> Person | None:
+    if told.volunteer_id is None:
+        if told.volunteer_kind:
+            raise RuleError("Kies ook met welke vrijwilliger het was.", "volunteer")
+        return None
+    volunteer = volunteers_of(actor).where(Person.id == told.volunteer_id).first()
+    if volunteer is None:
+        raise RuleError("Kies een vrijwilliger uit de lijst.", "volunteer")
+    if told.volunteer_kind not in VOLUNTEER_TALKS:
+        raise RuleError("Kies wat voor gesprek het was met de vrijwilliger.", "volunteer_kind")
+    return volunteer
+
+
+def _match(family: Family | None, volunteer: Person | None, day: date) -> int | None:
+    """The match of the two: the one of that day, or else the latest."""
+    if family is None or volunteer is None:
+        return None
+    both = list(
+        Match.select().where(Match.family == family.id, Match.volunteer == volunteer.id).order_by(Match.started_on)
+    )
+    of_the_day = [match for match in both if match.is_active_on(day)]
+    return (of_the_day or both)[-1].id if both else None
+
+
+def _warn(told: Told, family: Family | None, volunteer: Person | None) -> None:
+    if told.anyway or not told.note:
+        return
+    names = [volunteer.name] if volunteer else []
+    if family is not None:
+        names += [family.alias, *_names_of(family)]
+    if seen := privacy.findings(told.note, names):
+        raise PrivacyWarning(privacy.warning(seen, "je notitie"), "note")
+
+
+def _names_of(family: Family) -> list[str]:
+    """The names that the family's file holds: none of them belongs in a note."""
+    details = [row.name for row in FamilyDetails.select(FamilyDetails.name).where(FamilyDetails.family == family.id)]
+    people = [
+        row.given_name
+        for model in (Child, Parent)
+        for row in model.select(model.given_name).where(model.family == family.id)
+    ]
+    return [name for name in (*details, *people) if name]

@@ -1,0 +1,75 @@
+"""What is asked about talks: the quick entry, and another day for a planned one."""
+
+from typing import Any
+
+from wtforms import BooleanField
+
+from portal.families.models.family import Family
+from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS
+from portal.families.talk_log.rules import MAX_NOTE, Told
+from portal.kit.errors import RuleError
+from portal.kit.privacy import PrivacyWarning
+from portal.people.models import Person
+from portal.web.fields import Choice, DateField, Line, Lines, SubmissionKey
+from portal.web.forms import PortalForm
+
+
+class EditTalkForm(PortalForm):
+    """A talk: when, with whom, what kind, how long. Give the people with `offer`."""
+
+    day = DateField("Wanneer was het?", "Vul de dag van het gesprek in.")
+    family = Choice("Met welk gezin? (mag leeg blijven)", [], "Kies een gezin uit de lijst.", default="")
+    family_kind = Choice("Wat voor gesprek met het gezin?", {"": "Geen gezin erbij", **FAMILY_TALKS}, default="")
+    volunteer = Choice(
+        "Met welke vrijwilliger? (mag leeg blijven)", [], "Kies een vrijwilliger uit de lijst.", default=""
+    )
+    volunteer_kind = Choice(
+        "Wat voor gesprek met de vrijwilliger?", {"": "Geen vrijwilliger erbij", **VOLUNTEER_TALKS}, default=""
+    )
+    minutes = Line("Hoeveel minuten ongeveer? (mag leeg blijven)", 5)
+    note = Lines("Een korte notitie (mag leeg blijven)", MAX_NOTE)
+    note_anyway = BooleanField("Toch zo bewaren")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warned: set[str] = set()
+
+    def refuse(self, error: RuleError) -> None:
+        if isinstance(error, PrivacyWarning):
+            self.warned.add(error.field)
+        super().refuse(error)
+
+    def offer(self, families: list[Family], volunteers: list[Person]) -> "EditTalkForm":
+        """The lists to choose from."""
+        self.family.choices = {"": "Geen gezin", **{str(f.id): f.code_and_alias for f in families}}
+        self.volunteer.choices = {"": "Geen vrijwilliger", **{str(p.id): p.name for p in volunteers}}
+        return self
+
+    def told(self) -> Told:
+        assert self.day.data is not None  # asked for
+        return Told(
+            day=self.day.data,
+            family_id=int(self.family.data) if self.family.data else None, family_kind=self.family_kind.data or "",
+            volunteer_id=int(self.volunteer.data) if self.volunteer.data else None,
+            volunteer_kind=self.volunteer_kind.data or "",
+            minutes=self._minute_count(), note=self.note.data or "", anyway=bool(self.note_anyway.data),
+        )  # fmt: skip
+
+    def _minute_count(self) -> int | None:
+        """Minutes as a number; -1 where what was typed is none."""
+        typed = self.minutes.data or ""
+        if not typed:
+            return None
+        return int(typed) if typed.isascii() and typed.isdigit() else -1
+
+
+class TalkForm(EditTalkForm):
+    """A new talk, saved once."""
+
+    submission_key = SubmissionKey()
+
+
+class MoveTalkForm(PortalForm):
+    """Another day for a planned talk."""
+
+    due_on = DateField("Naar welke dag?", "Vul de nieuwe dag in.")

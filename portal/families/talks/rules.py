@@ -1,0 +1,278 @@
+"""The talks that a match asks for: planned with it, then held, moved, dropped or followed by an extension.
+
+`plan_talks` reads the match and makes its plan fit: it may run after every change, and twice does nothing twice.
+"""
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from portal.database import transaction
+from portal.families.models.match import Match
+from portal.families.models.talk import PlannedTalk, RemovedTalk, Talk
+from portal.families.talk_log import rules as talk_log
+from portal.families.talks.facts import STEPS
+from portal.history.rules import advance, change, record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+
+TOO_LATE = "Er gebeurde net al iets met dit gesprek. Kijk hoe het er nu staat."
+
+KINDS_HELD = {
+    "introduction": ("home_visit", "introduction"),
+    "first_weeks": ("", "coaching"),
+    "alignment": ("home_visit", "alignment"),
+    "closing": ("home_visit", "closing"),
+}
+"""What a planned talk is noted as when it was held: its kind with the family, and with the volunteer."""
+
+FORGOTTEN = timedelta(days=60)  # what should have been so long ago is not asked any more
+FIRST_WEEKS = timedelta(days=21)
+HALF_A_YEAR, A_YEAR = relativedelta(months=6), relativedelta(months=12)
+FURTHEST_AHEAD = timedelta(days=730)
+
+
+def days_asked(start: date) -> dict[str, date]:
+    """Kind → the day on which a match that starts on a day asks for it. Months end on their last day at the latest."""
+    return {
+        "introduction": start,
+        "first_weeks": start + FIRST_WEEKS,
+        "alignment": start + HALF_A_YEAR,
+        "closing": start + A_YEAR,
+    }
+
+
+# ---- the plan of a match
+
+
+def plan_talks(actor: Person | None, match: Match) -> None:
+    """Make the plan fit the match as it is stored, in the transaction that changed it.
+
+    What is missing is made; what nobody moved follows a corrected start; what lies after the end lapses, and a closing
+    talk takes its place; on reopening it all comes back.
+    """
+    Match.update(started_on=Match.started_on).where(Match.id == match.id).execute()  # one at a time
+    match = Match.get_by_id(match.id)
+    rows = list(PlannedTalk.select().where(PlannedTalk.match == match.id).order_by(PlannedTalk.id))
+    rows += _follow_start(actor, match, rows)
+    if not rows and match.ended_on is None:
+        rows.append(_plan(actor, match, "alignment", _next_half_year(match.started_on), "extension"))
+    for row in rows:
+        if row.because != "end":
+            _fit_end(actor, match, row)
+    _close_at_end(actor, match, rows)
+
+
+def plan_running(today: date) -> int:
+    """Matches of before talks were planned get their plan too; returns how many. For the daily work."""
+    planned = PlannedTalk.select(PlannedTalk.match)
+    found = list(
+        Match.select()
+        .where(Match.id.not_in(planned), Match.ended_on.is_null() | (Match.ended_on >= today))
+        .order_by(Match.id)
+    )
+    with transaction():
+        for match in found:
+            plan_talks(None, match)
+    return len(found)
+
+
+def _follow_start(actor: Person | None, match: Match, rows: list[PlannedTalk]) -> list[PlannedTalk]:
+    """The talks that follow from the start: moved along where they stand already, else made and returned."""
+    known = {row.kind: row for row in rows if row.because == "start"}
+    made = []
+    for kind, day in days_asked(match.started_on).items():
+        row = known.get(kind)
+        if row is not None and row.status in ("planned", "lapsed"):
+            by_hand = row.due_on != row.planned_on
+            change(row, "follow", actor, planned_on=day, due_on=row.due_on if by_hand else day)
+        elif row is None and _is_asked(day) and (match.ended_on is None or day <= match.ended_on):
+            made.append(_plan(actor, match, kind, day, "start"))
+    return made
+
+
+def _fit_end(actor: Person | None, match: Match, row: PlannedTalk) -> None:
+    after = match.ended_on is not None and row.due_on > match.ended_on
+    if after and row.status == "planned":
+        advance(row, "lapse", STEPS, actor, too_late=TOO_LATE)
+    elif not after and row.status == "lapsed":
+        advance(row, "revive", STEPS, actor, too_late=TOO_LATE)
+
+
+def _close_at_end(actor: Person | None, match: Match, rows: list[PlannedTalk]) -> None:
+    """Every match that ends has a closing talk: the one that was planned before, or else one on the last day."""
+    closings = [row for row in rows if row.kind == "closing"]
+    own = next((row for row in closings if row.because == "end"), None)
+    others = any(row.status in ("planned", "held", "dropped") for row in closings if row is not own)
+    day = match.ended_on
+    if own is None:
+        if day is not None and not others and _is_asked(day):
+            _plan(actor, match, "closing", day, "end")
+    elif day is None or others:
+        if own.status == "planned":
+            advance(own, "lapse", STEPS, actor, too_late=TOO_LATE)
+    elif own.status in ("planned", "lapsed"):
+        if own.status == "lapsed":
+            advance(own, "revive", STEPS, actor, too_late=TOO_LATE)
+        change(own, "follow", actor, planned_on=day, due_on=day)
+
+
+def _is_asked(day: date) -> bool:
+    return clock.today() - day < FORGOTTEN
+
+
+def _next_half_year(start: date) -> date:
+    """For a match that goes on for long already: the first half year after its start that is still to come."""
+    months = 6
+    while start + relativedelta(months=months) < clock.today():
+        months += 6
+    return start + relativedelta(months=months)
+
+
+def _plan(actor: Person | None, match: Match, kind: str, day: date, because: str) -> PlannedTalk:
+    row = PlannedTalk.create(
+        branch=match.branch_id, match=match.id, kind=kind, because=because, planned_on=day, due_on=day
+    )
+    record(row, "plan", actor, kind=kind, because=because, planned_on=day)
+    return row
+
+
+# ---- what the coordinator does with one
+
+
+def hold(actor: Person, planned: PlannedTalk) -> Talk:
+    """It was held today: noted as a talk in one tap, with the kinds that fit; it can be corrected like any other."""
+    family_kind, volunteer_kind = KINDS_HELD[planned.kind]
+    match = planned.match
+    with transaction():
+        talk = Talk.create(
+            branch=planned.branch_id, day=clock.today(), match=match.id, by=actor.id,
+            family=match.family_id if family_kind else None, family_kind=family_kind,
+            volunteer=match.volunteer_id, volunteer_kind=volunteer_kind,
+        )  # fmt: skip
+        record(talk, "create", actor, day=talk.day, family_kind=family_kind, volunteer_kind=volunteer_kind)
+        advance(planned, "hold", STEPS, actor, too_late=TOO_LATE, talk=talk.id)
+    return talk
+
+
+def move(actor: Person, planned: PlannedTalk, day: date) -> None:
+    """To another day, today or later."""
+    today = clock.today()
+    if day < today:
+        raise RuleError("Deze dag is voorbij. Kies vandaag of een latere dag.", "due_on")
+    if day > today + FURTHEST_AHEAD:
+        raise RuleError("Kijk het jaar na: deze dag is meer dan twee jaar ver.", "due_on")
+    with transaction():
+        end = _locked(planned.match_id).ended_on
+        if end is not None and planned.because != "end" and day > end:
+            raise RuleError("De koppeling is dan al afgelopen. Kies een vroegere dag.", "due_on")
+        advance(planned, "move", STEPS, actor, too_late=TOO_LATE, due_on=day)
+
+
+def drop(actor: Person, planned: PlannedTalk) -> None:
+    """It need not be held."""
+    with transaction():
+        advance(planned, "drop", STEPS, actor, too_late=TOO_LATE)
+
+
+def extend(actor: Person, planned: PlannedTalk) -> date:
+    """The match goes on: an alignment talk in six months and a closing talk in twelve. Returns the day of the first.
+
+    Counted from the day on which the closing talk was due, or from today where that day is over.
+    """
+    if planned.kind != "closing":
+        raise RuleError("Verlengen kan alleen bij een afrondingsgesprek.", conflict=True)
+    with transaction():
+        match = _locked(planned.match_id)
+        if match.ended_on is not None:
+            raise RuleError("Deze koppeling is beëindigd. Heropen ze eerst.", conflict=True)
+        advance(planned, "extend", STEPS, actor, too_late=TOO_LATE)
+        base = max(planned.due_on, clock.today())
+        for kind, day in (("alignment", base + HALF_A_YEAR), ("closing", base + A_YEAR)):
+            there = PlannedTalk.match == match.id, PlannedTalk.because == "extension", PlannedTalk.kind == kind
+            if not PlannedTalk.select().where(*there, PlannedTalk.planned_on == day).exists():
+                _plan(actor, match, kind, day, "extension")
+    return base + HALF_A_YEAR
+
+
+def take_back(actor: Person, planned: PlannedTalk) -> None:
+    """Undo what the coordinator did last: it is planned again."""
+    before, noted = planned.status, planned.talk
+    with transaction():
+        _locked(planned.match_id)
+        advance(planned, "take_back", STEPS, actor, too_late=TOO_LATE, talk=None)
+        if before == "held" and noted is not None:
+            talk_log.discard(actor, noted, planned_id=planned.id)
+        if before == "extended":
+            _take_extension_back(actor, planned)
+        plan_talks(actor, planned.match)  # the match may have ended in the meantime
+
+
+def _take_extension_back(actor: Person, planned: PlannedTalk) -> None:
+    later = list(
+        PlannedTalk.select().where(
+            PlannedTalk.match == planned.match_id, PlannedTalk.because == "extension", PlannedTalk.id > planned.id
+        )
+    )
+    if any(row.status not in ("planned", "lapsed") for row in later):
+        raise RuleError("Na de verlenging was er al een gesprek. Ze kan niet meer ongedaan.", conflict=True)
+    for row in later:
+        record(row, "remove", actor, kind=row.kind, planned_on=row.planned_on)
+        row.delete_instance()
+
+
+# ---- talks of the log that are planned ones
+
+
+def note(actor: Person, told: talk_log.Told, key: str) -> Talk:
+    """Write a talk down. Where its match waited for a talk of that kind about now, that one was held with it."""
+    with transaction():
+        talk = talk_log.write(actor, told, key)
+        planned = _answered_by(talk)
+        if planned is not None:
+            advance(planned, "hold", STEPS, actor, too_late=TOO_LATE, talk=talk.id)
+    return talk
+
+
+def _answered_by(talk: Talk) -> PlannedTalk | None:
+    """The planned talk that this one is; None where there is none, or it has one already."""
+    if talk.match_id is None or PlannedTalk.select().where(PlannedTalk.talk == talk.id).exists():
+        return None
+    waits = PlannedTalk.match == talk.match_id, PlannedTalk.status == "planned"
+    return (
+        PlannedTalk.select()
+        .where(*waits, PlannedTalk.kind == talk.volunteer_kind, PlannedTalk.due_on <= talk.day + FORGOTTEN)
+        .order_by(PlannedTalk.due_on, PlannedTalk.id)
+        .first()
+    )
+
+
+def remove_talk(actor: Person, talk: Talk) -> RemovedTalk:
+    """Throw a talk away, as if it never was: what was planned waits again. It can be undone for some days."""
+    with transaction():
+        planned = PlannedTalk.get_or_none(PlannedTalk.talk == talk.id, PlannedTalk.status == "held")
+        if planned is not None:
+            advance(planned, "take_back", STEPS, actor, too_late=TOO_LATE, talk=None)
+        removed = talk_log.discard(actor, talk, planned_id=planned.id if planned else None)
+        if planned is not None:
+            plan_talks(actor, planned.match)
+    return removed
+
+
+def restore_talk(actor: Person, removed: RemovedTalk) -> Talk:
+    """Undo that. What was planned is held again, unless something else happened to it."""
+    with transaction():
+        talk = talk_log.bring_back(actor, removed)
+        planned = PlannedTalk.get_or_none(PlannedTalk.id == removed.planned_id)
+        if planned is not None and planned.status in ("planned", "lapsed"):
+            if planned.status == "lapsed":
+                advance(planned, "revive", STEPS, actor, too_late=TOO_LATE)
+            advance(planned, "hold", STEPS, actor, too_late=TOO_LATE, talk=talk.id)
+    return talk
+
+
+def _locked(match_id: int) -> Match:
+    """The match as it is stored, held until the transaction ends."""
+    Match.update(started_on=Match.started_on).where(Match.id == match_id).execute()
+    return Match.get_by_id(match_id)

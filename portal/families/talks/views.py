@@ -1,0 +1,249 @@
+"""The pages of talks: the log, the quick entry, and what is planned; all of them the coordinator's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.families.file.rules import note_list, note_view
+from portal.families.models.family import Family
+from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, PlannedTalk, RemovedTalk, Talk
+from portal.families.talk_log import facts as talk_log
+from portal.families.talk_log import rules as talk_log_rules
+from portal.families.talks import facts, rules
+from portal.families.talks.forms import EditTalkForm, MoveTalkForm, TalkForm
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
+from portal.kit.text import one_line
+from portal.people.models import Person, volunteers_of
+from portal.web.access import get_or_404, me, roles, visible
+from portal.web.pages import (
+    PER_PAGE,
+    UNDO,
+    _back,
+    form_page,
+    page_number,
+    pages_of,
+    refused,
+    rendered,
+    row_number,
+    saved,
+)
+
+room = Blueprint("talks", __name__)
+
+
+ABOUT = {"alle": "", "gezinnen": "family", "vrijwilligers": "volunteer"}
+WORDS = {"family_words": FAMILY_TALKS, "volunteer_words": VOLUNTEER_TALKS, "planned_words": PLANNED_TALKS}
+
+
+# ---- the log
+
+
+@room.get("/gesprekken")
+@roles("coordinator")
+def talk_index() -> Response:
+    wanted, code, volunteer = _wanted()
+    note_list(me(), "talks")
+    query = talk_log.found(me(), wanted)
+    total, page = query.count(), page_number()
+    return rendered(
+        "families/talks/talks.html", talks=list(query.paginate(page, PER_PAGE)), total=total, page=page,
+        pages=pages_of(total), wanted=wanted, code=code, volunteer=volunteer,
+        years=talk_log.years_of(me().branch_id), counts=talk_log.counts_of(me().branch_id, wanted.year),
+        people=talk_log.volunteers_to_offer(me(), wanted.volunteer_id), abouts=ABOUT, **WORDS,
+    )  # fmt: skip
+
+
+@room.get("/gesprekken/nieuw")
+@roles("coordinator")
+def new_talk() -> Response:
+    family, volunteer = request.args.get("gezin", ""), request.args.get("vrijwilliger", "")
+    form = TalkForm(data={"day": clock.today(), "family": family, "volunteer": volunteer})
+    return _new_talk_page(_offered(form))
+
+
+@room.post("/gesprekken")
+@roles("coordinator")
+def create_talk() -> Response:
+    form = _offered(TalkForm())
+    if form.validate() and form.attempt(rules.note, me(), form.told(), form.submission_key.data):
+        undo = (UNDO, url_for(".remove_talk", id=form.result.id))
+        return saved(_back_after(form.result), "Het gesprek is bewaard.", undo=undo)
+    return _new_talk_page(form)
+
+
+@room.get("/gesprekken/<int:id>")
+@roles("coordinator")
+def edit_talk(id: int) -> Response:
+    talk = _talk(id)
+    if talk.family_id is not None:
+        note_view(me(), talk.family, "talk")
+    values = {
+        "day": talk.day, "family": str(talk.family_id or ""), "family_kind": talk.family_kind, "note": talk.note,
+        "volunteer": str(talk.volunteer_id or ""), "volunteer_kind": talk.volunteer_kind,
+        "minutes": str(talk.minutes or ""),
+    }  # fmt: skip
+    form = EditTalkForm(data=values)
+    return form_page("families/talks/talk_edit.html", _offered(form, talk), talk=talk)
+
+
+@room.post("/gesprekken/<int:id>")
+@roles("coordinator")
+def update_talk(id: int) -> Response:
+    talk = _talk(id)
+    form = _offered(EditTalkForm(), talk)
+    if form.validate() and form.attempt(talk_log_rules.correct, me(), talk, form.told()):
+        return saved(url_for(".talk_index", jaar=talk.day.year), "Je wijzigingen zijn bewaard.")
+    return form_page("families/talks/talk_edit.html", form, talk=_talk(id))
+
+
+@room.post("/gesprekken/<int:id>/weg")
+@roles("coordinator")
+def remove_talk(id: int) -> Response:
+    talk = _talk(id)
+    try:
+        removed = rules.remove_talk(me(), talk)
+    except RuleError as error:
+        return refused(url_for(".talk_index"), error)
+    undo = (UNDO, url_for(".restore_talk", id=removed.id))
+    return saved(url_for(".talk_index", jaar=talk.day.year), "Het gesprek is weggehaald.", undo=undo)
+
+
+@room.post("/gesprekken/weg/<int:id>/terug")
+@roles("coordinator")
+def restore_talk(id: int) -> Response:
+    removed = visible(RemovedTalk, id)
+    try:
+        talk = rules.restore_talk(me(), removed)
+    except RuleError as error:
+        return refused(url_for(".talk_index"), error)
+    return saved(url_for(".talk_index", jaar=talk.day.year), "Het gesprek staat er weer.")
+
+
+# ---- what is planned
+
+
+@room.get("/gesprekken/gepland")
+@roles("coordinator")
+def planned_talks() -> Response:
+    query = facts.waiting(me())
+    total, page = query.count(), page_number()
+    return rendered(
+        "families/talks/talks_planned.html", planned=list(query.paginate(page, PER_PAGE)), total=total, page=page,
+        pages=pages_of(total), **WORDS,
+    )  # fmt: skip
+
+
+@room.get("/gesprekken/gepland/<int:id>")
+@roles("coordinator")
+def planned_talk(id: int) -> Response:
+    planned = _planned(id)
+    return _planned_page(MoveTalkForm(data={"due_on": planned.due_on}), planned)
+
+
+@room.post("/gesprekken/gepland/<int:id>")
+@roles("coordinator")
+def move_planned_talk(id: int) -> Response:
+    planned, form = _planned(id), MoveTalkForm()
+    if form.validate() and form.attempt(rules.move, me(), planned, form.due_on.data):
+        return saved(_back_from(planned), f"Verzet naar {day_text(planned.due_on)}.")
+    return _planned_page(form, _planned(id))
+
+
+@room.post("/gesprekken/gepland/<int:id>/gehad")
+@roles("coordinator")
+def hold_talk(id: int) -> Response:
+    planned = _planned(id)
+    who = f"{PLANNED_TALKS[planned.kind]} met {planned.match.volunteer.given_name}"
+    return _step(rules.hold, planned, lambda _: f"Bewaard: {who}, vandaag.")
+
+
+@room.post("/gesprekken/gepland/<int:id>/hoeft-niet")
+@roles("coordinator")
+def drop_talk(id: int) -> Response:
+    return _step(rules.drop, _planned(id), lambda _: "Dit gesprek hoeft niet meer.")
+
+
+@room.post("/gesprekken/gepland/<int:id>/verlenging")
+@roles("coordinator")
+def extend_talk(id: int) -> Response:
+    words = "Verlengd. Het volgende afstemmingsgesprek staat op"
+    return _step(rules.extend, _planned(id), lambda day: f"{words} {day_text(day)}.")
+
+
+@room.post("/gesprekken/gepland/<int:id>/terug")
+@roles("coordinator")
+def take_back_talk(id: int) -> Response:
+    planned = _planned(id)
+    try:
+        rules.take_back(me(), planned)
+    except RuleError as error:
+        return refused(_back_from(planned), error)
+    return saved(_back_from(planned), "Het gesprek staat weer op je lijst.")
+
+
+# ---- inside
+
+
+def _step(rule: Callable[..., Any], planned: PlannedTalk, words: Callable[[Any], str]) -> Response:
+    """One tap on a planned talk, which can be taken back. words: of what the rule gave back, the sentence for it."""
+    try:
+        result = rule(me(), planned)
+    except RuleError as error:
+        return refused(_back_from(planned), error)
+    undo = (UNDO, url_for(".take_back_talk", id=planned.id, naar=request.args.get("naar")))
+    return saved(_back_from(planned), words(result), undo=undo)
+
+
+def _talk(number: int) -> Talk:
+    found: Talk = visible(Talk, number)
+    return found
+
+
+def _planned(number: int) -> PlannedTalk:
+    found: PlannedTalk = visible(PlannedTalk, number)
+    return found
+
+
+def _planned_page(form: MoveTalkForm, planned: PlannedTalk) -> Response:
+    verbs, naar = facts.verbs_for(planned), request.args.get("naar", "")
+    return form_page(
+        "families/talks/talk_planned.html", form, planned=planned, verbs=verbs, naar=naar, states=facts.STATES, **WORDS
+    )
+
+
+def _offered(form: Any, talk: Talk | None = None) -> Any:
+    """The form with its lists; what was chosen before, or named in the address, is always among them."""
+    family_id = row_number(form.family.data) or (talk.family_id if talk else None)
+    volunteer_id = row_number(form.volunteer.data) or (talk.volunteer_id if talk else None)
+    return form.offer(talk_log.families_to_offer(me(), family_id), talk_log.volunteers_to_offer(me(), volunteer_id))
+
+
+def _wanted() -> tuple[talk_log.Filter, str, Person | None]:
+    """What the address asks for: the filter, the code that was typed, the volunteer. A code of no family finds none."""
+    year, about = request.args.get("jaar", str(clock.today().year)), request.args.get("toon", "alle")
+    if about not in ABOUT or not (len(year) == 4 and year.isascii() and year.isdigit() and int(year) >= 2000):
+        abort(404)
+    code, who = one_line(request.args.get("gezin", "")).upper()[:12], request.args.get("vrijwilliger", "")
+    family = Family.visible_to(me()).where(Family.code == code).first() if code else None
+    volunteer = get_or_404(volunteers_of(me()), Person.id == row_number(who)) if who else None
+    wanted = talk_log.Filter(
+        int(year), ABOUT[about], family.id if family else 0 if code else None, volunteer.id if volunteer else None
+    )
+    return wanted, code, volunteer
+
+
+def _new_talk_page(form: TalkForm) -> Response:
+    naar, number = request.args.get("naar", ""), row_number(form.family.data)
+    family = Family.visible_to(me()).where(Family.id == number).first() if naar == "gezin" and number else None
+    return form_page("families/talks/talk_new.html", form, naar=naar, family=family)
+
+
+def _back_after(talk: Talk) -> str:
+    return _back(url_for(".talk_index", jaar=talk.day.year), talk.family_id)
+
+
+def _back_from(planned: PlannedTalk) -> str:
+    return _back(url_for(".planned_talks"), planned.match.family_id)

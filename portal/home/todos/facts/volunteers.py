@@ -1,0 +1,139 @@
+"""What waits about volunteers: mandatory training, papers, and the birthdays of this month."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import JOIN
+
+from portal.agenda.attendance.facts import DUTIES, known_by_volunteers, trained, with_young_child
+from portal.agenda.models.answer import Enrolment
+from portal.agenda.models.event import Event
+from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, reach
+from portal.kit.dates import day_month
+from portal.people.models import Person
+from portal.team.papers import rules as papers
+
+LATELY = timedelta(days=60)  # a training that was so short ago may still lack its list of who was there
+DUTY_WORDS = {
+    "everyone": ("Omgaan met verontrusting", "voor elke vrijwilliger, één keer"),
+    "perinatal": ("perinatale module", "kind jonger dan 2,5 jaar of zwangerschap in het gezin"),
+}
+
+
+def training(branch_id: int, volunteers: list[Person], today: date) -> Group | None:
+    done, young = trained(branch_id), with_young_child(branch_id, today)
+    known = known_by_volunteers(branch_id, today)
+    told = {person: day for person, day in known.items() if day is not None}
+    events = _mandatory_events(branch_id, today)
+    comes = {duty: set(_coming(rows, today)) for duty, rows in events.items()}
+    visiting = {"everyone": {person.id for person in volunteers}, "perinatal": young | told.keys()}
+    items = [
+        Item(
+            f"{person.name}: {DUTY_WORDS[duty][0]}",
+            _why(person, duty, told),
+            button=_to_training(events[duty], today),
+            other=_say(person, person.id in known, person.id in told) if duty == "perinatal" else None,
+        )
+        for duty in DUTIES
+        for person in volunteers
+        if person.id in visiting[duty] - done[duty].keys() - comes[duty]
+    ]
+    sentence = many(len(items), "verplichte vorming nog te volgen", "verplichte vormingen nog te volgen")
+    return group("vorming", "Verplichte vorming", items, ToDo(sentence, "", "", *here("vorming")))
+
+
+def _why(person: Person, duty: str, told: dict[int, date]) -> str:
+    said = told.get(person.id) if duty == "perinatal" else None
+    return DUTY_WORDS[duty][1] + (f". Gezegd op {day_month(said)}" if said else "")
+
+
+def _say(person: Person, knows: bool, told: bool) -> Button | None:
+    """A profile never reaches a volunteer by itself: the coordinator says it, and can take that back."""
+    values = (("id", person.id),)
+    if told:
+        return Button("Toch niet zeggen", "attendance.untell_duty", values, posts=True)
+    return None if knows else Button(f"Zeg het aan {person.given_name}", "attendance.tell_duty", values, posts=True)
+
+
+def _mandatory_events(branch_id: int, today: date) -> dict[str, list[tuple[int, date, int | None]]]:
+    """Duty → (event id, day, who said to come) of what is planned, or was lately; by day. One query."""
+    rows: Any = (
+        Event.select(Event.mandatory_for, Event.id, Event.day, Enrolment.person)
+        .join(Enrolment, JOIN.LEFT_OUTER, on=((Enrolment.event == Event.id) & (Enrolment.answer == "yes")))
+        .where(
+            Event.branch == branch_id,
+            Event.mandatory_for != "",
+            Event.cancelled_at.is_null(),
+            Event.day >= today - LATELY,
+        )
+        .order_by(Event.day, Event.id)
+        .tuples()
+    )
+    found: dict[str, list[tuple[int, date, int | None]]] = {duty: [] for duty in DUTIES}
+    for duty, event_id, day, person_id in rows:
+        found[duty].append((event_id, day, person_id))
+    return found
+
+
+def _coming(rows: Iterable[tuple[int, date, int | None]], today: date) -> Iterable[int]:
+    """Who enrolled for one that is still to come: that is settled until then."""
+    return (person_id for _, day, person_id in rows if day >= today and person_id is not None)
+
+
+def _to_training(rows: list[tuple[int, date, int | None]], today: date) -> Button:
+    """The next one to invite for, the last one to say who was there, or a new one."""
+    planned = next((row for row in rows if row[1] >= today), None)
+    if planned is not None:
+        return Button(f"Vorming van {day_month(planned[1])}", "events.show", (("id", planned[0]),))
+    if rows:
+        return Button("Wie was er?", "attendance.attendance_list", (("id", rows[-1][0]),))
+    return Button("Vorming toevoegen", "events.new")
+
+
+def papers_to_see(branch_id: int, volunteers: list[Person]) -> Group | None:
+    items = [
+        Item(
+            person.name,
+            papers.words(kinds),
+            link=("volunteers.show", (("id", person.id),)),
+            button=Button(
+                "Gezien",
+                "papers.see_papers",
+                (("id", person.id), ("naar", "te-doen")),
+                posts=True,
+                fields=tuple(("soort", kind) for kind in kinds),
+            ),
+        )
+        for person, kinds in papers.missing(branch_id, volunteers)
+    ]
+    sentence = f"Papieren van {many(len(items), 'vrijwilliger', 'vrijwilligers')} nakijken"
+    return group("papieren", "Papieren nog niet gezien", items, ToDo(sentence, "", "", *here("papieren")))
+
+
+def birthdays(volunteers: list[Person], today: date) -> Group | None:
+    """This month's that are still to come, of who agreed. Somebody of 29 February has theirs on the 28th in between."""
+    coming = sorted(
+        (
+            (day, person)
+            for person in volunteers
+            if person.share_birthday and person.birth_on and (day := _birthday(person.birth_on, today.year)) >= today
+            and day.month == today.month
+        ),
+        key=lambda one: (one[0], one[1].name),
+    )  # fmt: skip
+    items = [
+        Item(person.name, "", "vandaag" if day == today else day_month(day), "info" if day == today else "",
+             link=("volunteers.show", (("id", person.id),)), button=reach(person))
+        for day, person in coming
+    ]  # fmt: skip
+    sentence = many(len(items), "verjaardag deze maand", "verjaardagen deze maand")
+    line = ToDo(sentence, "", "", *here("verjaardagen"))
+    return group("verjaardagen", "Verjaardagen deze maand", items, line, waits=False)
+
+
+def _birthday(born: date, year: int) -> date:
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)

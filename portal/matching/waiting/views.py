@@ -1,0 +1,65 @@
+"""The pages of referrals and of the waiting list; all of them the coordinator's."""
+
+from flask import Blueprint, Response, request, url_for
+
+from portal.families.file.rules import note_list
+from portal.families.models.referral import Referral
+from portal.families.pages import referral_of
+from portal.families.stops import rules as stops
+from portal.kit import clock
+from portal.kit.dates import WEEKDAYS, day_text
+from portal.matching.waiting import facts, rules
+from portal.matching.waiting.forms import IntroductionForm
+from portal.people.models import volunteers_of_today
+from portal.web.access import me, roles
+from portal.web.pages import UNDO, form_page, page_number, pages_of, rendered, saved
+
+room = Blueprint("waiting", __name__)
+
+
+WAITING_PER_PAGE = 20  # each with its suggestions
+
+
+# ---- the waiting list, and starting from it
+
+
+@room.get("/wachtlijst")
+@roles("coordinator")
+def waiting_list() -> Response:
+    note_list(me(), "waiting")
+    page, query = page_number(), facts.waiting(me())
+    total = query.count()
+    first = (page - 1) * WAITING_PER_PAGE + 1
+    shown = facts.gather(me().branch_id, list(query.paginate(page, WAITING_PER_PAGE)), first, clock.today())
+    stop = stops.stop_on(me().branch_id, clock.today())
+    return rendered(
+        "matching/waiting/waiting.html", waiting=shown, total=total, page=page, pages=pages_of(total, WAITING_PER_PAGE),
+        weekdays=WEEKDAYS, stop=stop,
+    )  # fmt: skip
+
+
+@room.get("/gezinnen/aanmeldingen/<int:id>/start")
+@roles("coordinator")
+def starting(id: int) -> Response:
+    chosen = {"started_on": clock.today(), "volunteer": request.args.get("vrijwilliger", "")}
+    return _start_page(IntroductionForm(data=chosen).offer(volunteers_of_today(me().branch_id)), referral_of(id))
+
+
+@room.post("/gezinnen/aanmeldingen/<int:id>/start")
+@roles("coordinator")
+def start(id: int) -> Response:
+    found, form = referral_of(id), IntroductionForm().offer(volunteers_of_today(me().branch_id))
+    if form.validate() and form.attempt(
+        rules.start, me(), found,
+        volunteer_id=int(form.volunteer.data), submission_key=form.submission_key.data, **form.values,
+    ):  # fmt: skip
+        match = form.result
+        undo = (UNDO, url_for("removal.remove_trajectory", id=match.trajectory_id))
+        said = f"{match.volunteer.name} start bij {found.family.alias} op {day_text(match.started_on)}."
+        return saved(url_for("families_overview.show", id=found.family_id), said, undo=undo)
+    return _start_page(form, found)
+
+
+def _start_page(form: IntroductionForm, found: Referral) -> Response:
+    place = facts.gather(found.branch_id, [found], 1, clock.today())[0] if found.decided_on else None
+    return form_page("matching/waiting/start.html", form, referral=found, place=place)

@@ -1,0 +1,41 @@
+"""The month's final version: finished in Word, kept as file and as mail, replaced or removed until it is sent."""
+
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.kit.text import one_line
+from portal.newsletter.final.documents import letter_of
+from portal.newsletter.letter.rules import lock_draft
+from portal.newsletter.models import FinalLetter, NewsletterIssue
+from portal.people.models import Person
+
+
+def keep_final(actor: Person, issue: NewsletterIssue, name: str, sent: bytes) -> FinalLetter:
+    """Take a file as the month's letter, in the place of one that was there."""
+    letter = letter_of(sent)
+    with transaction():
+        lock_draft(issue)
+        replaced = FinalLetter.delete().where(FinalLetter.issue == issue).execute()
+        final = FinalLetter.create(
+            branch=issue.branch_id,
+            issue=issue,
+            name=one_line(name)[:120] or "brief.docx",
+            content=letter.file,
+            html=letter.html,
+            text=letter.text,
+            dropped="\n".join(letter.dropped),
+            uploaded_by=actor,
+            uploaded_at=clock.now(),
+        )
+        record(issue, "keep_final", actor, name=final.name, size=len(letter.file), replaced=bool(replaced))
+    return final
+
+
+def remove_final(actor: Person, issue: NewsletterIssue) -> None:
+    """The letter is the one of the portal again."""
+    with transaction():
+        lock_draft(issue)
+        if not FinalLetter.delete().where(FinalLetter.issue == issue).execute():
+            raise RuleError("Dit bestand is al weg. Er is niets dubbel gebeurd.", conflict=True)
+        record(issue, "remove_final", actor)

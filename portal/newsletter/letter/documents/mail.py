@@ -1,0 +1,259 @@
+"""A letter as the inside of a mail: plain HTML of a few tags, the same words as text, and how each tag looks.
+
+Mail programs know no stylesheet of ours: each tag carries its own look. Nothing is fetched from anywhere.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import nh3
+from lxml import html
+from markupsafe import Markup, escape
+
+from portal.kit.word import Run, marked, web_address
+from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts
+from portal.newsletter.letter.documents.prose import blocks
+
+LARGEST = 100_000  # bytes of HTML: beyond it Gmail cuts a mail off
+ROOM_FOR_FRAME = 14_000  # of which the frame and the personal strip take at most this
+TAGS = {
+    "h2", "h3", "h4", "p", "br", "strong", "em", "ul", "ol", "li", "a", "sup", "sub", "hr",
+    "table", "thead", "tbody", "tr", "td", "th",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "p": {"class"}}
+SCHEMES = {"http", "https", "mailto"}
+
+INSIDE = {"a", "strong", "em", "sup", "sub"}  # what stands within a line: a space behind it counts
+
+_INK = "color:#211829;"
+_LINE = "border-bottom:1px solid #dcd5e3;"
+_TEXT = f"{_INK}font-size:18px;line-height:1.5;"
+LOOKS: dict[str, tuple[str, str]] = {  # tag, or tag and class → (class for the dark, style)
+    "h2": ("ink", f"{_INK}font-size:22px;line-height:1.25;margin:32px 0 12px;padding:0 0 6px;{_LINE}"),
+    "h3": ("ink", f"{_INK}font-size:18px;line-height:1.35;margin:24px 0 8px;"),
+    "h4": ("ink", f"{_INK}font-size:18px;line-height:1.35;margin:20px 0 8px;font-weight:600;"),
+    "p": ("ink", f"{_TEXT}margin:0 0 16px;"),
+    "p.kader": ("ink", f"{_TEXT}margin:0 0 6px;padding:2px 0 2px 12px;border-left:4px solid #500778;"),
+    "ul": ("ink", f"{_TEXT}margin:0 0 16px;padding:0 0 0 24px;"),
+    "ol": ("ink", f"{_TEXT}margin:0 0 16px;padding:0 0 0 24px;"),
+    "li": ("", "margin:0 0 6px;"),
+    "a": ("word", "color:#500778;text-decoration:underline;"),
+    "table": ("ink", f"{_TEXT}border-collapse:collapse;margin:0 0 16px;"),
+    "td": ("", "border:1px solid #dcd5e3;padding:6px 8px;text-align:left;vertical-align:top;"),
+    "th": ("", "border:1px solid #dcd5e3;padding:6px 8px;text-align:left;vertical-align:top;"),
+    "hr": ("", "border:0;border-top:1px solid #dcd5e3;margin:24px 0;"),
+}  # fmt: skip
+BUTTON = (
+    "display:block;background:#500778;color:#ffffff;border-radius:8px;padding:14px 18px;font-size:18px;"
+    "line-height:1.25;font-weight:600;text-align:center;text-decoration:none;"
+)
+
+
+@dataclass(frozen=True)
+class StripLine:
+    """One thing that waits for somebody. url: of their own link, "" where there is none."""
+
+    sentence: str
+    label: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What stands at the end of one person's copy."""
+
+    name: str
+    lines: tuple[StripLine, ...]
+    paper: StripLine | None = None  # where they say that they would rather have it on paper
+
+    @property
+    def opening(self) -> str:
+        return "Nog te doen voor jou" if self.lines else "Voor jou staat er niets open"
+
+
+def cleaned(markup: str) -> str:
+    """HTML of which only what is allowed is left: a few tags, and links to web and mail addresses."""
+    return nh3.clean(
+        markup, tags=TAGS, attributes={**ATTRIBUTES, "p": set()}, allowed_classes={"p": {"kader"}}, url_schemes=SCHEMES,
+        attribute_filter=_kept, link_rel=None, url_relative="deny",
+    ).strip()  # fmt: skip
+
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    if name == "href":
+        return web_address(value) or None
+    return value if name == "class" or value.isdecimal() else None
+
+
+# ---- the letter that the portal wrote
+
+
+def body(facts: NewsletterFacts) -> str:
+    """The letter as HTML without any look: what goes on the page, and styled into the mail."""
+    parts = [Markup("<p><strong>{}</strong></p>").format(facts.greeting), *_prose(facts.introduction)]
+    for section in facts.sections:
+        if section.items:
+            parts.append(Markup("<h2>{}</h2>").format(section.title))
+        for item in section.items:
+            parts += _item(item)
+    return str(Markup("\n").join([*parts, *_prose(facts.signature)]))
+
+
+def _item(item: NewsletterItemFacts) -> list[Markup]:
+    title = f"{item.title} – {item.when}" if item.when else item.title
+    parts = [Markup("<h3>{}</h3>").format(title), *_prose(item.text)]
+    if item.is_mandatory:
+        parts.append(Markup("<p><strong>{}</strong></p>").format(MANDATORY))
+    link = _link(item)
+    lines = [(label, _runs(marked(text))) for label, text in item.lines]
+    if link and item.enrol.strip() and not item.link_label:
+        lines[-1] = (lines[-1][0], lines[-1][1] + Markup(" ") + link)
+    elif link:
+        lines.append(("" if item.link_label else "Meer info?", link))
+    for label, words in lines:
+        named = Markup("<strong>{}</strong> ").format(label) if label else Markup()
+        parts.append(Markup('<p class="kader">{}{}</p>').format(named, words))
+    return parts
+
+
+def _link(item: NewsletterItemFacts) -> Markup:
+    url = web_address(item.link) if item.link else ""
+    if not url:
+        return escape(item.link)
+    shown = item.link_label or re.sub(r"^(https?://(www\.)?|mailto:)", "", item.link.strip()).rstrip("/")
+    return _runs([Run(shown, bold=bool(item.link_label), url=url)])
+
+
+def _prose(text: str) -> list[Markup]:
+    parts = []
+    for kind, lines in blocks(text):
+        if kind == "ul":
+            items = Markup("").join(Markup("<li>{}</li>").format(_runs(runs)) for runs in lines)
+            parts.append(Markup("<ul>{}</ul>").format(items))
+        else:
+            parts.append(Markup("<p>{}</p>").format(Markup("<br>").join(_runs(runs) for runs in lines)))
+    return parts
+
+
+def _runs(runs: Iterable[Run]) -> Markup:
+    out = Markup()
+    for run in runs:
+        words = Markup("<strong>{}</strong>").format(run.text) if run.bold else escape(run.text)
+        url = web_address(run.url) if run.url else ""
+        out += Markup('<a href="{}">{}</a>').format(url, words) if url else words
+    return out
+
+
+# ---- the mail
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What all copies of a letter share: its look and its words are worked out once, however many there are."""
+
+    html: str
+    text: str
+
+    @classmethod
+    def of(cls, heading: str, inside: str) -> "Mail":
+        """inside: the letter as clean HTML."""
+        title = Markup('<p class="soft" style="color:#574c61;font-size:16px;line-height:1.4;margin:0 0 16px;">{}</p>')
+        shown = title.format(heading) + Markup(styled(inside))  # noqa: S704 - cleaned, or escaped
+        return cls(str(shown), f"{heading}\n\n{plain(inside)}")
+
+    def html_for(self, strip: Strip) -> str:
+        """The inside of one person's mail: the letter in its look, then what waits for this person."""
+        return self.html + str(_strip_html(strip))
+
+    def text_for(self, strip: Strip) -> str:
+        return f"{self.text}\n\n----------\n\n{strip_text(strip)}"
+
+
+def styled(inside: str) -> str:
+    """Clean HTML with on each tag how it looks."""
+    holder = html.fragment_fromstring(inside, create_parent="div")
+    for element in holder.iter():
+        if not isinstance(element.tag, str):
+            continue
+        kind = f"{element.tag}.{element.get('class')}" if element.get("class") else element.tag
+        dark, look = LOOKS.get(kind, ("", ""))
+        following = element.getnext()
+        if kind == "p.kader" and (following is None or following.get("class") != "kader"):
+            look += "margin-bottom:20px;"  # the last of a few lines
+        element.attrib.pop("class", None)
+        if dark:
+            element.set("class", dark)
+        if look:
+            element.set("style", look)
+    return (holder.text or "") + "".join(html.tostring(child, encoding="unicode") for child in holder)
+
+
+def _strip_html(strip: Strip) -> Markup:
+    row = Markup('<p class="ink" style="{}margin:0 0 8px;">{}</p>')
+    button = Markup('<p style="margin:0 0 16px;"><a class="button" href="{}" style="{}">{}</a></p>')
+    inside = Markup("").join(
+        row.format(_TEXT, line.sentence) + (button.format(line.url, BUTTON, line.label) if line.url else Markup())
+        for line in strip.lines
+    )
+    if not strip.lines:
+        inside = row.format(_TEXT, "Dank je wel voor alles wat je doet.")
+    paper = Markup()
+    if strip.paper:
+        paper = Markup(
+            '<p class="soft" style="color:#574c61;font-size:16px;line-height:1.5;margin:20px 0 0;">{} '
+            '<a class="word" href="{}" style="{}">{}</a></p>'
+        ).format(strip.paper.sentence, strip.paper.url, LOOKS["a"][1], strip.paper.label)
+    return Markup(
+        '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:28px 0 0;"><tr>'
+        '<td class="strip" style="background:#f1e6f8;border-left:6px solid #ffa300;border-radius:8px;'
+        'padding:18px 18px 10px;">'
+        '<h2 class="ink" style="{}font-size:20px;line-height:1.25;margin:0 0 12px;">{}</h2>{}</td></tr></table>{}'
+    ).format(_INK, f"{strip.name}, {strip.opening[0].lower()}{strip.opening[1:]}", inside, paper)
+
+
+# ---- the same as text
+
+
+def plain(inside: str) -> str:
+    """The words of a letter without markup: bullets as "- ", and the address of a link behind its words."""
+    holder = html.fragment_fromstring(inside, create_parent="div")
+    out: list[str] = []
+    _say(holder, out)
+    text = "\n".join(line.strip(" \t") for line in "".join(out).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _say(element: Any, out: list[str]) -> None:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    before, after = {
+        "h2": ("\n\n\n", "\n\n"), "h3": ("\n\n", "\n\n"), "h4": ("\n\n", "\n\n"), "p": ("\n\n", "\n\n"),
+        "ul": ("\n\n", "\n\n"), "ol": ("\n\n", "\n\n"), "li": ("\n- ", ""), "br": ("\n", ""), "hr": ("\n\n", "\n\n"),
+        "tr": ("\n", ""), "td": ("", "  "), "th": ("", "  "), "table": ("\n\n", "\n\n"),
+    }.get(tag, ("", ""))  # fmt: skip
+    if tag == "p" and element.get("class") == "kader":
+        before, after = "\n", ""
+    words: list[str] = [" ".join((element.text or "").split(" ")).replace("\n", " ")]
+    for child in element:
+        _say(child, words)
+        words.append((child.tail or "").replace("\n", " ") if (child.tail or "").strip() or child.tag in INSIDE else "")
+    inside = "".join(words)
+    if tag == "h2":
+        inside = inside.upper()
+    if tag in ("td", "th"):
+        inside = " ".join(inside.split())
+    if tag == "p" and re.match(r"\s*\n", inside):
+        inside = inside.lstrip()
+    url = element.get("href", "") if tag == "a" else ""
+    if url and url.removeprefix("mailto:") not in (inside.strip(), inside.strip().rstrip("/")):
+        inside = f"{inside} ({url.removeprefix('mailto:')})"
+    out.append(f"{before}{inside}{after}")
+
+
+def strip_text(strip: Strip) -> str:
+    """The strip in the text of the mail."""
+    lines = [f"{line.sentence}\n{line.label}: {line.url}" if line.url else line.sentence for line in strip.lines]
+    paper = f"\n\n{strip.paper.sentence} {strip.paper.label}: {strip.paper.url}" if strip.paper else ""
+    said = "\n\n".join(lines) or "Dank je wel voor alles wat je doet."
+    return f"{strip.name}, {strip.opening[0].lower()}{strip.opening[1:]}\n\n{said}{paper}"

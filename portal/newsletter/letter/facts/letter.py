@@ -1,0 +1,116 @@
+"""What may happen to a newsletter, and what stands in it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from portal.kit import clock
+from portal.kit.dates import month_name, month_text
+from portal.newsletter.letter.documents.documents import NewsletterFacts, NewsletterItemFacts, SectionFacts
+from portal.newsletter.letter.facts.gathering import BLOCK_LINK, QUARTER_MONTHS, follow, quarter_words
+from portal.newsletter.letter.facts.pieces import WORDS, pieces_of
+from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
+
+
+def months_to_offer(branch_id: int) -> list[date]:
+    """Months without a letter yet, from a year ago until three months ahead, the newest first."""
+    this = clock.today().replace(day=1)
+    taken = set(
+        NewsletterIssue.select(NewsletterIssue.year, NewsletterIssue.month)
+        .where(NewsletterIssue.branch == branch_id)
+        .tuples()
+    )
+    around = [_months_later(this, ahead) for ahead in range(3, -12, -1)]
+    return [month for month in around if (month.year, month.month) not in taken]
+
+
+def month_to_propose(offered: list[date]) -> date | None:
+    """This month where it is among those without a letter, else the next; None when both have one."""
+    this = clock.today().replace(day=1)
+    return next((month for month in (this, _months_later(this, 1)) if month in offered), None)
+
+
+def has_pieces(issue: NewsletterIssue) -> bool:
+    is_old_with_block = not issue.blocks and issue.month in QUARTER_MONTHS
+    return is_old_with_block or NewsletterItem.select().where(NewsletterItem.issue == issue).exists()
+
+
+def count_sent(branch_id: int, year: int) -> int:
+    """Letters that were sent in a year: the figure of the annual report (§4.3)."""
+    in_year = NewsletterIssue.sent_on.between(date(year, 1, 1), date(year, 12, 31))
+    return (
+        NewsletterIssue.select()
+        .where(NewsletterIssue.branch == branch_id, NewsletterIssue.status == "sent", in_year)
+        .count()
+    )
+
+
+def gather_newsletter(
+    issue: NewsletterIssue, portal_url: str, items: dict[str, list[NewsletterItem]] | None = None
+) -> NewsletterFacts:
+    """All that the letter says, for page, mail and Word file alike. portal_url: where volunteers sign in."""
+    items = items_by_section(issue, portal_url) if items is None else items
+    sections = tuple(
+        SectionFacts(section, SECTIONS[section], tuple(_piece(item) for item in rows if not item.is_off))
+        for section, rows in items.items()
+    )
+    return NewsletterFacts(
+        branch=issue.branch.name,
+        month=issue.month_on,
+        made_at=issue.changed_at,
+        greeting=issue.greeting,
+        introduction=issue.introduction,
+        sections=sections,
+        signature=issue.signature,
+    )
+
+
+def _piece(item: NewsletterItem) -> NewsletterItemFacts:
+    words = {name: getattr(item, name) for name in (*WORDS, "link_label")}
+    return NewsletterItemFacts(**words)
+
+
+def items_by_section(issue: NewsletterIssue, portal_url: str) -> dict[str, list[NewsletterItem]]:
+    """The pieces of a letter in their order, every section named; what follows its source says what that says now."""
+    found = pieces_of(issue)
+    follow(issue, [item for items in found.values() for item in items], portal_url)
+    if not issue.blocks and issue.month in QUARTER_MONTHS:  # from before this block was a piece
+        words = quarter_words(issue.month_on, portal_url)
+        block = NewsletterItem(issue=issue, section="practical", source="quarter", **words)
+        block.link_label = BLOCK_LINK
+        found["practical"].insert(0, block)
+    return found
+
+
+def with_words_of_now(item: NewsletterItem, portal_url: str) -> NewsletterItem:
+    """One piece with the words it has now."""
+    follow(item.issue, [item], portal_url)
+    return item
+
+
+def contents(issue: NewsletterIssue, pieces: int) -> str:
+    """ "3 berichten, contacten en onkosten": what is in a letter, in a few words."""
+    parts = [] if not pieces else ["1 bericht" if pieces == 1 else f"{pieces} berichten"]
+    if not issue.blocks and issue.month in QUARTER_MONTHS:
+        parts.append("contacten en onkosten")
+    return ", ".join(parts) or "nog leeg"
+
+
+def count_items(issues: Iterable[NewsletterIssue]) -> dict[int, int]:
+    """Number of pieces of each of these letters that has some."""
+    counted: Any = NewsletterItem.select(NewsletterItem.issue, fn.COUNT(NewsletterItem.id)).where(
+        NewsletterItem.issue << [issue.id for issue in issues]
+    )
+    return dict(counted.group_by(NewsletterItem.issue).tuples())
+
+
+def _months_later(month: date, number: int) -> date:
+    years, index = divmod(month.month - 1 + number, 12)
+    return date(month.year + years, index + 1, 1)
+
+
+def month_label(month: date) -> str:
+    """ "oktober", with the year where it is not this one."""
+    return month_name(month) if month.year == clock.today().year else month_text(month)

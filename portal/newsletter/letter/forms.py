@@ -1,0 +1,87 @@
+"""What the coordinator is asked about a newsletter."""
+
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField
+from wtforms.validators import StopValidation
+
+from portal.kit.dates import month_text, parse_month
+from portal.newsletter.models import SECTIONS
+from portal.web.fields import Choice, Line, Lines, SubmissionKey
+from portal.web.forms import PortalForm
+
+
+class MonthChoice(Choice):
+    """Any real month: the list may be older than a letter that was made a moment ago."""
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            self.first_day = parse_month(self.data or "")
+        except ValueError:
+            raise StopValidation(self.wrong) from None
+
+
+class DraftForm(PortalForm):
+    """Which month a new letter is for; give the months with `offer`."""
+
+    month = MonthChoice("Voor welke maand?", [], "Kies een maand uit de lijst.")
+
+    def offer(self, months: list[date], chosen: date | None) -> "DraftForm":
+        """Fill the list; the proposed month stands first in view."""
+        self.month.choices = {f"{m:%Y-%m}": month_text(m) for m in months}
+        if self.month.data is None and chosen is not None:
+            self.month.data = f"{chosen:%Y-%m}"
+        return self
+
+
+class IssueForm(PortalForm):
+    """The text around the pieces."""
+
+    greeting = Line("Aanspreking", 120, "Schrijf een aanspreking, bijvoorbeeld Beste vrijwilligers,")
+    introduction = Lines("Inleiding (mag leeg blijven)", 4000)
+    signature = Lines("Slot (mag leeg blijven)", 1000)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Plain values for the rules."""
+        return {name: self[name].data for name in ("greeting", "introduction", "signature")}
+
+
+class ItemForm(PortalForm):
+    """One piece."""
+
+    section = Choice("In welk deel?", list(SECTIONS.items()), "Kies een deel van de brief.")
+    title = Line("Titel", 160, "Geef het bericht een titel.")
+    text = Lines("Tekst (mag leeg blijven)", 6000)
+    when = Line("Wanneer (mag leeg blijven)", 160)
+    where = Line("Waar (mag leeg blijven)", 200)
+    price = Line("Prijs (mag leeg blijven)", 80)
+    enrol = Line("Inschrijven (mag leeg blijven)", 300)
+    link = Line("Adres van een webpagina of mailadres (mag leeg blijven)", 500)
+    is_mandatory = BooleanField("Dit is een verplichte vorming", false_values=(False, "false", "", "0"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Plain values for the rules."""
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "submission_key")}
+
+
+class NewItemForm(ItemForm):
+    """A new piece, saved once."""
+
+    submission_key = SubmissionKey()
+
+
+class WordsForm(PortalForm):
+    """How every new letter of the branch begins and ends."""
+
+    newsletter_greeting = Line("Aanspreking", 120, "Schrijf een aanspreking, bijvoorbeeld Beste vrijwilligers,")
+    newsletter_signature = Lines("Slot (mag leeg blijven)", 1000)
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {
+            "newsletter_greeting": self.newsletter_greeting.data or "",
+            "newsletter_signature": self.newsletter_signature.data or "",
+        }

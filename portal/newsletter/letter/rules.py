@@ -1,0 +1,272 @@
+"""The pieces of a letter: added, changed, moved and thrown away while it is a draft; and the order of its parts."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from peewee import IntegrityError, fn
+
+from portal.database import transaction
+from portal.history.rules import change, record
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
+from portal.kit.seen import mark
+from portal.newsletter.letter.documents.prose import link_address
+from portal.newsletter.letter.facts import pieces
+from portal.newsletter.letter.facts.gathering import Found, offer
+from portal.newsletter.letter.facts.letter import _months_later, gather_newsletter
+from portal.newsletter.letter.facts.pieces import WORDS, _same, arrangement, key_of, sections_of
+from portal.newsletter.models import SECTIONS, FinalLetter, NewsletterIssue, NewsletterItem
+from portal.people.models import Branch, Person
+
+
+def add_item(actor: Person, issue: NewsletterIssue, *, submission_key: str, **values: Any) -> NewsletterItem:
+    """A piece at the end of its section. The same submission key lands on the piece it made before."""
+    _check(values)
+    saved = NewsletterItem.get_or_none(NewsletterItem.issue == issue, NewsletterItem.submission_key == submission_key)
+    if saved is not None:
+        return saved
+    try:
+        with transaction():
+            lock_draft(issue)
+            return put_in(actor, issue, submission_key=submission_key, **values)
+    except IntegrityError:
+        raise RuleError("Dit bericht is net al bewaard.", conflict=True) from None
+
+
+def put_in(actor: Person, issue: NewsletterIssue, **values: Any) -> NewsletterItem:
+    """Write a piece at the end of its section, inside the caller's transaction."""
+    place = {"position": end_of(issue, values["section"]), **values}
+    item = NewsletterItem.create(branch=issue.branch_id, issue=issue, **place)
+    record(item, "create", actor, **{k: v for k, v in values.items() if k not in ("event", "submission_key")})
+    return item
+
+
+def update_item(actor: Person, item: NewsletterItem, **values: Any) -> None:
+    """Change a piece; in another section it goes to the end. Once its words are changed it follows its source no more.
+
+    `item` holds the words as they stand now, those of its source where it follows one.
+    """
+    _check(values, known=item.link)
+    with transaction():
+        lock_draft(item.issue)
+        if values["section"] != item.section:
+            values["position"] = end_of(item.issue, values["section"])
+        if item.follows and all(_same(getattr(item, name), values[name]) for name in WORDS):
+            values = {name: value for name, value in values.items() if name not in WORDS}
+        elif item.follows:
+            values["follows"] = False
+        change(item, "update", actor, **values)
+
+
+def remove_item(actor: Person, item: NewsletterItem) -> None:
+    """Throw a piece away; what it said stays in the history. What was gathered is not gathered again by itself."""
+    with transaction():
+        lock_draft(item.issue)
+        kept = {name: item.__data__[name] for name in ("section", *WORDS[:-1])}
+        if not NewsletterItem.delete().where(NewsletterItem.id == item.id).execute():
+            raise RuleError("Dit bericht is al weg. Er is niets dubbel gebeurd.", conflict=True)
+        record(item, "delete", actor, **kept)
+        if item.source:
+            leave_out(item.issue, key_of(item))
+
+
+def move_item(actor: Person, item: NewsletterItem, *, by: int) -> None:
+    """One place up (by=-1) or down (by=1); past the edge of its section into the next one."""
+    with transaction():
+        lock_draft(item.issue)
+        issue = NewsletterIssue.get_by_id(item.issue_id)
+        order = {section: _in(issue, section) for section in sections_of(issue)}
+        here = order[item.section]
+        place = next((i for i, other in enumerate(here) if other.id == item.id), None)
+        if place is None:
+            return
+        if 0 <= place + by < len(here):
+            here[place], here[place + by] = here[place + by], here[place]
+            _write_order(here)
+        else:
+            names = list(order)
+            to = names.index(item.section) + by
+            if not 0 <= to < len(names):
+                return
+            there = order[names[to]]
+            there.insert(0 if by > 0 else len(there), here.pop(place))
+            _write_order(there, names[to])
+        record(item, "move", actor, by=by)
+
+
+def move_section(actor: Person, issue: NewsletterIssue, section: str) -> None:
+    """A part of the letter one place up; the first stays first."""
+    with transaction():
+        lock_draft(issue)
+        issue = NewsletterIssue.get_by_id(issue.id)
+        order = sections_of(issue)
+        place = order.index(section) if section in order else 0
+        if place == 0:
+            return
+        order[place - 1], order[place] = order[place], order[place - 1]
+        keep_arrangement(issue, sections=order)
+        record(issue, "move_section", actor, section=section)
+
+
+def keep_arrangement(issue: NewsletterIssue, **changes: list[str]) -> None:
+    issue.blocks = json.dumps({**arrangement(issue), **changes})
+    NewsletterIssue.update(blocks=issue.blocks).where(NewsletterIssue.id == issue.id).execute()
+
+
+def leave_out(issue: NewsletterIssue, key: str) -> None:
+    stored = NewsletterIssue.get_by_id(issue.id)
+    keep_arrangement(stored, out=sorted({*arrangement(stored)["out"], key}))
+
+
+def lock_draft(issue: NewsletterIssue) -> None:
+    """Only a draft changes; touching it first keeps a letter that is being sent right now as it is."""
+    hit = (
+        NewsletterIssue.update(changed_at=clock.now())
+        .where(NewsletterIssue.id == issue.id, NewsletterIssue.status == "draft")
+        .execute()
+    )
+    if not hit:
+        when = f" op {day_text(issue.sent_on)}" if issue.sent_on else ""
+        raise RuleError(f"Deze brief is al verstuurd{when}. Maak er eerst weer een ontwerp van.", conflict=True)
+
+
+def end_of(issue: NewsletterIssue, section: str) -> int:
+    same = NewsletterItem.issue == issue, NewsletterItem.section == section
+    return (NewsletterItem.select(fn.MAX(NewsletterItem.position)).where(*same).scalar() or 0) + 1
+
+
+def _in(issue: NewsletterIssue, section: str) -> list[NewsletterItem]:
+    same = NewsletterItem.issue == issue.id, NewsletterItem.section == section
+    return list(NewsletterItem.select().where(*same).order_by(NewsletterItem.position, NewsletterItem.id))
+
+
+def _write_order(items: list[NewsletterItem], section: str = "") -> None:
+    for position, item in enumerate(items, 1):
+        values: dict[str, Any] = {"position": position, "section": section or item.section}
+        NewsletterItem.update(**values).where(NewsletterItem.id == item.id).execute()
+
+
+def _check(values: dict[str, Any], known: str = "") -> None:
+    """known: the address that stands there already."""
+    if values["section"] not in SECTIONS:
+        raise RuleError("Kies een deel van de brief.", "section")
+    if values["link"] and values["link"] != known:
+        values["link"] = link_address(values["link"])
+
+
+STEPS = {
+    ("draft", "send"): ("sent", "coordinator"),
+    ("sent", "take_back"): ("draft", "coordinator"),
+}
+OTHER_LETTER = "De brief is intussen gewijzigd. Lees hem nog eens na, en verstuur hem dan."
+FURTHEST_AHEAD = 12  # months
+
+
+def make_draft(actor: Person, month: date, portal_url: str = "") -> NewsletterIssue:
+    """A draft with the branch's own greeting and signature and all that the portal knows; or what this month has."""
+    first = month.replace(day=1)
+    if not date(2000, 1, 1) <= first <= _months_later(clock.today().replace(day=1), FURTHEST_AHEAD):
+        raise RuleError("Kies een maand die minder dan een jaar ver is.", "month")
+    mine: Any = (
+        NewsletterIssue.branch == actor.branch_id,
+        NewsletterIssue.year == first.year,
+        NewsletterIssue.month == first.month,
+    )
+    existing = NewsletterIssue.get_or_none(*mine)
+    if existing is not None:
+        return existing
+    try:
+        with transaction():
+            issue = NewsletterIssue.create(
+                branch=actor.branch_id,
+                year=first.year,
+                month=first.month,
+                greeting=actor.branch.newsletter_greeting,
+                signature=actor.branch.newsletter_signature,
+            )
+            record(issue, "create", actor, month=first)
+            gather(actor, issue, portal_url)
+            return issue
+    except IntegrityError:  # two browsers at the same moment
+        return NewsletterIssue.get(*mine)
+
+
+def update_issue(actor: Person, issue: NewsletterIssue, *, greeting: str, introduction: str, signature: str) -> None:
+    """The text around the pieces of a draft."""
+    with transaction():
+        lock_draft(issue)
+        change(issue, "update", actor, greeting=greeting, introduction=introduction, signature=signature)
+
+
+def keep_words(actor: Person, branch: Branch, *, newsletter_greeting: str, newsletter_signature: str) -> None:
+    """How the letters of a branch begin and end; drafts that were made before keep theirs."""
+    with transaction():
+        change(
+            branch, "newsletter_words", actor,
+            newsletter_greeting=newsletter_greeting, newsletter_signature=newsletter_signature,
+        )  # fmt: skip
+
+
+def is_held_draft(issue: NewsletterIssue) -> bool:
+    """Hold the row for this transaction; False where it is no draft any more."""
+    touched = NewsletterIssue.update(changed_at=NewsletterIssue.changed_at)
+    return bool(touched.where(NewsletterIssue.id == issue.id, NewsletterIssue.status == "draft").execute())
+
+
+def letter_mark(issue: NewsletterIssue, portal_url: str) -> str:
+    """The mark of what a letter says as it is stored: the version finished in Word, or the portal's words."""
+    final = FinalLetter.select(FinalLetter.id, FinalLetter.uploaded_at).where(FinalLetter.issue == issue).first()
+    if final is not None:
+        return mark(final.id, final.uploaded_at)
+    facts = gather_newsletter(NewsletterIssue.get_by_id(issue.id), portal_url)
+    return mark(facts.greeting, facts.introduction, facts.sections, facts.signature)
+
+
+def gather(actor: Person, issue: NewsletterIssue, portal_url: str) -> int:
+    """Put all that is new in the draft; what was left out before stays out. Returns how many pieces came in."""
+    with transaction():
+        lock_draft(issue)
+        stored = NewsletterIssue.get_by_id(issue.id)
+        new, _ = offer(stored, portal_url)
+        keep_arrangement(stored)
+        for found in new:
+            _put_in(actor, stored, found)
+        issue.blocks = stored.blocks
+    return len(new)
+
+
+def include(actor: Person, issue: NewsletterIssue, key: str, portal_url: str) -> NewsletterItem:
+    """Put one thing in the draft after all."""
+    with transaction():
+        lock_draft(issue)
+        stored = NewsletterIssue.get_by_id(issue.id)
+        new, out = offer(stored, portal_url)
+        found = next((found for found in (*new, *out) if found.key == key), None)
+        if found is None:
+            raise RuleError("Dit staat al in de brief, of is er niet meer.", conflict=True)
+        keep_arrangement(stored, out=[k for k in pieces.arrangement(stored)["out"] if k != key])
+        return _put_in(actor, stored, found)
+
+
+def freeze(actor: Person, issue: NewsletterIssue, items: Iterable[NewsletterItem]) -> None:
+    """Keep the words that followed, as the letter leaves now; what is off is dropped. In the caller's transaction."""
+    for item in items:
+        if item.is_off:
+            NewsletterItem.delete().where(NewsletterItem.id == item.id).execute()
+            record(item, "delete", actor, title=item.title)
+        elif item.follows:
+            item.save()
+
+
+def _put_in(actor: Person, issue: NewsletterIssue, found: Found) -> NewsletterItem:
+    item = put_in(
+        actor, issue, section=found.section, source=found.source, event=found.event, follows=True, **found.values
+    )
+    if found.source == "quarter":  # it asks for something: it comes first
+        here = pieces.pieces_of(issue)[found.section]
+        for position, other in enumerate(sorted(here, key=lambda other: other.id != item.id), 1):
+            NewsletterItem.update(position=position).where(NewsletterItem.id == other.id).execute()
+    return item

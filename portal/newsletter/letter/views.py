@@ -1,0 +1,283 @@
+"""The pages of the newsletter: the coordinator writes, volunteers read what was sent."""
+
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from portal.kit import clock
+from portal.kit.dates import month_text
+from portal.kit.word import web_address
+from portal.newsletter.letter import rules
+from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts
+from portal.newsletter.letter.documents.documents import newsletter as word_file
+from portal.newsletter.letter.documents.prose import blocks
+from portal.newsletter.letter.facts import gathering, letter
+from portal.newsletter.letter.forms import DraftForm, IssueForm, ItemForm, NewItemForm, WordsForm
+from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem, file_of, final_of
+from portal.newsletter.pages import issue_of, page_of
+from portal.web.access import everyone, me, roles, visible
+from portal.web.pages import (
+    attempt,
+    download,
+    form_page,
+    house_style,
+    page_number,
+    pages_of,
+    portal_url,
+    rendered,
+    saved,
+)
+
+room = Blueprint("letter", __name__)
+
+
+LETTERS_SHOWN = 24  # on a page of the list
+
+
+@room.get("/nieuwsbrief")
+@everyone
+def index() -> Response:
+    if not me().is_coordinator:
+        return rendered("newsletter/letter/letters.html", **_page_of_letters(), **words())
+    return _list(DraftForm())
+
+
+@room.post("/nieuwsbrief")
+@roles("coordinator")
+def create() -> Response:
+    form = DraftForm().offer(letter.months_to_offer(me().branch_id), None)
+    if form.validate() and form.attempt(rules.make_draft, me(), form.month.first_day, portal_url()):
+        return saved(page_of(form.result), f"De brief van {month_text(form.result.month_on)} staat klaar.")
+    return _list(form)
+
+
+@room.get("/nieuwsbrief/<month>")
+@everyone
+def show(month: str) -> Response:
+    issue = issue_of(month)
+    if issue.status == "draft":
+        return _edit(issue, IssueForm(obj=issue))
+    return _read(issue)
+
+
+@room.post("/nieuwsbrief/<month>")
+@roles("coordinator")
+def update(month: str) -> Response:
+    issue, form = issue_of(month), IssueForm()
+    if form.validate() and form.attempt(rules.update_issue, me(), issue, **form.values):
+        return saved(page_of(issue), "Je tekst is bewaard.")
+    return _edit(issue, form)
+
+
+@room.get("/nieuwsbrief/<month>/voorbeeld")
+@roles("coordinator")
+def preview(month: str) -> Response:
+    return _read(issue_of(month))
+
+
+@room.post("/nieuwsbrief/<month>/voorbeeld")
+@roles("coordinator")
+def try_out(month: str) -> Response:
+    """The letter with what is typed at this moment; nothing is kept."""
+    issue, form = issue_of(month), IssueForm()
+    for name, value in form.values.items():
+        setattr(issue, name, value or "")
+    return _read(issue)
+
+
+@room.get("/nieuwsbrief/<month>.docx")
+@everyone
+def word(month: str) -> Response:
+    issue = issue_of(month)
+    content = file_of(issue) or word_file(facts_of(issue), house_style())
+    return download(content, f"nieuwsbrief-{issue.month_on:%Y-%m}.docx")
+
+
+# ---- what the portal puts in, and the order of the parts
+
+
+@room.post("/nieuwsbrief/<month>/aanvulling")
+@roles("coordinator")
+def gather(month: str) -> Response:
+    issue = issue_of(month)
+    return attempt(page_of(issue), "De brief is aangevuld.", rules.gather, me(), issue, portal_url())
+
+
+@room.post("/nieuwsbrief/<month>/aanvulling/<key>")
+@roles("coordinator")
+def include(month: str, key: str) -> Response:
+    issue = issue_of(month)
+    return attempt(page_of(issue), "Het staat in de brief.", rules.include, me(), issue, key, portal_url())
+
+
+@room.post("/nieuwsbrief/<month>/delen/<section>/hoger")
+@roles("coordinator")
+def move_section(month: str, section: str) -> Response:
+    issue = issue_of(month)
+    sentence = f"‘{SECTIONS.get(section, '')}’ staat nu hoger."
+    return attempt(page_of(issue), sentence, rules.move_section, me(), issue, section)
+
+
+# ---- how letters begin and end
+
+
+@room.get("/nieuwsbrief/instellingen")
+@roles("coordinator")
+def settings() -> Response:
+    return form_page("newsletter/letter/settings.html", WordsForm(obj=me().branch))
+
+
+@room.post("/nieuwsbrief/instellingen")
+@roles("coordinator")
+def save_settings() -> Response:
+    form = WordsForm()
+    if form.validate() and form.attempt(rules.keep_words, me(), me().branch, **form.values):
+        return saved(url_for("letter.settings"), "Zo beginnen en eindigen je volgende brieven.")
+    return form_page("newsletter/letter/settings.html", form)
+
+
+def _newest_first(query: Any) -> Any:
+    return query.order_by(NewsletterIssue.year.desc(), NewsletterIssue.month.desc())
+
+
+def _page_of_letters() -> dict[str, Any]:
+    """Two years of letters, the newest first, and which page of them it is."""
+    mine, page = NewsletterIssue.visible_to(me()), page_number()
+    shown = list(_newest_first(mine).paginate(page, LETTERS_SHOWN))
+    return {"issues": shown, "page": page, "pages": pages_of(mine.count(), LETTERS_SHOWN)}
+
+
+def _list(form: DraftForm) -> Response:
+    branch, letters = me().branch_id, _page_of_letters()
+    drafts = list(_newest_first(NewsletterIssue.visible_to(me()).where(NewsletterIssue.status == "draft")))
+    offered = letter.months_to_offer(branch)
+    proposed = letter.month_to_propose(offered)
+    form.offer(offered, proposed)
+    years = [(year, list(rows)) for year, rows in groupby(letters["issues"], lambda issue: issue.year)]
+    return form_page(
+        "newsletter/letter/index.html", form, drafts=drafts, years=years, proposed=proposed,
+        sent=letter.count_sent(branch, clock.today().year), page=letters["page"], pages=letters["pages"],
+        counts=letter.count_items(letters["issues"]), contents=letter.contents, label=letter.month_label,
+    )  # fmt: skip
+
+
+def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
+    items = letter.items_by_section(issue, portal_url())
+    new, out = gathering.offer(issue, portal_url())
+    if not issue.blocks:  # the block of such a letter stands there by itself
+        new = [found for found in new if found.source != "quarter"]
+    return form_page(
+        "newsletter/letter/edit.html", form, issue=issue, items=items, new=new, out=out, final=final_of(issue),
+        facts=letter.gather_newsletter(issue, portal_url(), items), **words(),
+    )  # fmt: skip
+
+
+def _read(issue: NewsletterIssue) -> Response:
+    return rendered(
+        "newsletter/letter/letter.html", issue=issue, facts=facts_of(issue), final=final_of(issue), **words()
+    )
+
+
+@room.get("/nieuwsbrief/<month>/berichten/nieuw")
+@roles("coordinator")
+def new_item(month: str) -> Response:
+    section = request.args.get("deel", "")
+    form = NewItemForm(data={"section": section if section in SECTIONS else "practical"})
+    return _new_page(form, issue_of(month))
+
+
+@room.post("/nieuwsbrief/<month>/berichten")
+@roles("coordinator")
+def create_item(month: str) -> Response:
+    issue, form = issue_of(month), NewItemForm()
+    if form.validate() and form.attempt(
+        rules.add_item, me(), issue, submission_key=form.submission_key.data, **form.values
+    ):
+        return saved(page_of(issue), f"‘{form.result.title}’ staat in de brief.")
+    return _new_page(form, issue)
+
+
+@room.post("/nieuwsbrief/<month>/berichten/voorbeeld")
+@roles("coordinator")
+def try_item(month: str) -> Response:
+    """One piece with what is typed at this moment; nothing is kept."""
+    issue, form = issue_of(month), ItemForm()
+    return rendered("newsletter/letter/try_item.html", issue=issue, piece=_typed(form), **words())
+
+
+@room.get("/nieuwsbrief/berichten/<int:id>")
+@roles("coordinator")
+def edit_item(id: int) -> Response:
+    item = item_of(id)
+    return _edit_page(ItemForm(obj=item), item)
+
+
+@room.post("/nieuwsbrief/berichten/<int:id>")
+@roles("coordinator")
+def update_item(id: int) -> Response:
+    item, form = item_of(id), ItemForm()
+    if form.validate() and form.attempt(rules.update_item, me(), item, **form.values):
+        return saved(page_of(item.issue), f"‘{item.title}’ is bewaard.")
+    return _edit_page(form, item_of(id))
+
+
+@room.post("/nieuwsbrief/berichten/<int:id>/weg")
+@roles("coordinator")
+def remove_item(id: int) -> Response:
+    item = item_of(id)
+    how = "is weggelaten" if item.source else "is weggegooid"
+    return attempt(page_of(item.issue), f"‘{item.title}’ {how}.", rules.remove_item, me(), item)
+
+
+@room.post("/nieuwsbrief/berichten/<int:id>/hoger")
+@roles("coordinator")
+def move_up(id: int) -> Response:
+    item = item_of(id)
+    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu hoger.", rules.move_item, me(), item, by=-1)
+
+
+@room.post("/nieuwsbrief/berichten/<int:id>/lager")
+@roles("coordinator")
+def move_down(id: int) -> Response:
+    item = item_of(id)
+    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu lager.", rules.move_item, me(), item, by=1)
+
+
+def _typed(form: ItemForm) -> NewsletterItemFacts:
+    """What stands in the form, for the example beside it."""
+    typed: dict[str, Any] = {name: value or "" for name, value in form.values.items() if name != "section"}
+    typed["is_mandatory"] = bool(form.is_mandatory.data)
+    return NewsletterItemFacts(**typed)
+
+
+def _new_page(form: NewItemForm, issue: Any) -> Response:
+    return form_page("newsletter/letter/new_item.html", form, issue=issue, piece=_typed(form), **words())
+
+
+def _edit_page(form: ItemForm, item: Any) -> Response:
+    there = url_for("events.show", id=item.event_id) if item.source == "event" and item.event_id else ""
+    return form_page(
+        "newsletter/letter/edit_item.html",
+        form,
+        item=item,
+        issue=item.issue,
+        piece=_typed(form),
+        agenda=there,
+        **words(),
+    )
+
+
+def item_of(number: int) -> NewsletterItem:
+    """A piece with the words it has now."""
+    item = visible(NewsletterItem, number)
+    return letter.with_words_of_now(item, portal_url())
+
+
+def facts_of(issue: NewsletterIssue) -> NewsletterFacts:
+    return letter.gather_newsletter(issue, portal_url())
+
+
+def words() -> dict[str, Any]:
+    """What templates need to show typed text: its blocks, the sections, the words on a mandatory training."""
+    return {"blocks": blocks, "sections": SECTIONS, "mandatory": MANDATORY, "address": web_address}

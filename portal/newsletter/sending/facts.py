@@ -1,0 +1,204 @@
+"""The strip at the end of a copy: what this one volunteer still owes or is invited to, reckoned when it is queued."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from peewee import JOIN
+
+from portal.agenda.answers.facts import seating
+from portal.agenda.attendance import facts as training
+from portal.agenda.models.event import Event, title_text, upcoming
+from portal.contacts.collecting.facts import path_of
+from portal.contacts.quarters.facts import owed_by
+from portal.expenses.models.notes import open_note
+from portal.expenses.note import facts as note
+from portal.kit import clock
+from portal.kit.dates import Quarter, weekday_day
+from portal.kit.links import answer_path, personal_link
+from portal.kit.money import euro
+from portal.kit.phone import national
+from portal.newsletter.letter.documents.mail import Strip, StripLine
+from portal.newsletter.letter.facts.gathering import DUTY_WORDS
+from portal.newsletter.models import NewsletterCopy, NewsletterIssue
+from portal.people.models import Branch, Person, active_volunteers
+from portal.post.models import Letter
+from portal.post.rules import is_refused
+
+FAR = timedelta(days=61)  # what is further off is asked in a later letter
+PAPER_PATH = "/nieuwsbrief/op-papier"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where the portal is, and what signs the links into it."""
+
+    url: str
+    secret: str
+
+    def to(self, person: Person, path: str) -> str:
+        """The whole address of somebody's own link to a page."""
+        return self.url + personal_link(self.secret, person.id, path)
+
+    def answer(self, person: Person, event: Event) -> str:
+        """The whole address where somebody says whether they come."""
+        return self.url + answer_path(self.secret, person.id, event.id)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that another room has waiting for a volunteer. path: of the page where it is done."""
+
+    sentence: str
+    label: str
+    path: str
+
+
+def strips(branch: Branch, people: list[Person], today: date, door: Door) -> dict[int, Strip]:
+    """Person id → their strip, for everyone the letter goes to."""
+    owing = training.owing(branch.id, today)
+    duties = {duty: {person.id for person in owing.get(duty, ())} for duty in DUTY_WORDS}
+    invited = [e for e in upcoming(branch.id, today, today + FAR) if e.enrol_by != "none" and e.is_open]
+    answered = {event_id: seats.answered for event_id, seats in seating(invited).items()}
+    found = {}
+    for person in people:
+        events = [event for event in invited if person.id not in answered[event.id]]
+        mine = [duty for duty, ids in duties.items() if person.id in ids]
+        found[person.id] = _strip(person, branch, today, door, events, mine)
+    return found
+
+
+def _strip(person: Person, branch: Branch, today: date, door: Door, events: list[Event], mine: list[str]) -> Strip:
+    quarter = Quarter.of(today).previous()
+    lines = []
+    if owed_by(person, quarter):
+        sentence = f"Geef je je contacten van {quarter.in_months} nog door? Dat duurt een minuutje."
+        lines.append(StripLine(sentence, "Contacten invullen", door.to(person, path_of(quarter))))
+    elif waiting := note_waiting(person, quarter):
+        lines.append(StripLine(waiting.sentence, waiting.label, door.to(person, waiting.path)))
+    for event in sorted(events, key=lambda event: event.mandatory_for not in mine):
+        must = " Voor jou is dit een verplichte vorming." if event.mandatory_for in mine else ""
+        sentence = f"Kom je naar ‘{title_text(event)}’ op {weekday_day(event.day)}?{must}"
+        lines.append(StripLine(sentence, "Laat weten of je komt", door.answer(person, event)))
+    asked = {event.mandatory_for for event in events}
+    for duty in mine:
+        if duty not in asked:
+            lines.append(StripLine(f"Je volgde ‘{DUTY_WORDS[duty][0]}’ nog niet. Dat is nodig {DUTY_WORDS[duty][1]}."))
+    call = f" Bel {national(branch.phone)} of zeg het hier:" if branch.phone else " Zeg het hier:"
+    paper = StripLine(f"Krijg je deze brief liever op papier?{call}", "liever op papier", door.to(person, PAPER_PATH))
+    return Strip(person.given_name, tuple(lines), None if person.on_paper else paper)
+
+
+def example(person: Person, quarter: Quarter, door: Door) -> Strip:
+    """What a test copy shows: nobody's own links."""
+    line = StripLine(
+        f"Hier leest elke vrijwilliger wat voor hem of haar nog openstaat. Bijvoorbeeld: de contacten van "
+        f"{quarter.in_months}.",
+        "Contacten invullen",
+        door.url,
+    )
+    return Strip(person.given_name, (line,))
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who gets the letter today: by mail, and on paper."""
+
+    by_mail: list[Person]
+    on_paper: list[Person]
+
+    @property
+    def everyone(self) -> list[Person]:
+        return [*self.by_mail, *self.on_paper]
+
+
+def audience(branch_id: int) -> Audience:
+    """Every active volunteer once; on paper for who likes that better or reads no mail."""
+    today = clock.today()
+    people = list(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
+    paper = [person for person in people if person.on_paper or not person.email]
+    return Audience([person for person in people if person not in paper], paper)
+
+
+# ---- how the copies fare
+
+
+@dataclass(frozen=True)
+class CopyView:
+    """One copy. state: paper, given, waiting, later, sent, back or failed."""
+
+    copy: NewsletterCopy
+    state: str
+    at: datetime | None = None  # of being sent, given or tried again
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All copies of a letter, those that ask for something first."""
+
+    views: tuple[CopyView, ...]
+
+    def count(self, *states: str) -> int:
+        return sum(view.state in states for view in self.views)
+
+    @property
+    def by_mail(self) -> int:
+        return sum(not view.copy.on_paper for view in self.views)
+
+    @property
+    def done(self) -> int:
+        """Mails that left, or came back for good."""
+        return self.count("sent", "back", "failed")
+
+    @property
+    def is_going_on(self) -> bool:
+        return self.count("waiting") > 0
+
+
+ORDER = {"back": 0, "failed": 1, "later": 2, "waiting": 3, "paper": 4, "given": 5, "sent": 6}
+
+
+def progress(issue: NewsletterIssue) -> Progress:
+    """One query, without the words of the letters."""
+    light = [getattr(Letter, n) for n in ("id", "sent_at", "given_up_at", "tries", "due_at", "error", "to_address")]
+    query = (
+        NewsletterCopy.select(NewsletterCopy, Person, *light)
+        .join_from(NewsletterCopy, Person)
+        .join_from(NewsletterCopy, Letter, JOIN.LEFT_OUTER)
+        .where(NewsletterCopy.issue == issue)
+        .order_by(Person.given_name, Person.family_name)
+    )
+    return Progress(tuple(sorted(map(view_of, query), key=lambda view: ORDER[view.state])))
+
+
+def view_of(copy: NewsletterCopy) -> CopyView:
+    """How one copy stands; its person and letter come along."""
+    letter = copy.letter
+    if copy.on_paper:
+        return CopyView(copy, "given" if copy.handed_over_at else "paper", copy.handed_over_at)
+    if copy.bounced_at:
+        return CopyView(copy, "back", copy.bounced_at, copy.bounce)
+    if letter is None:  # its letter was thrown away after years
+        return CopyView(copy, "sent")
+    if letter.sent_at:
+        return CopyView(copy, "sent", letter.sent_at)
+    if letter.given_up_at:
+        return CopyView(copy, "back" if is_refused(letter) else "failed", letter.given_up_at, letter.error)
+    return CopyView(copy, "later" if letter.tries else "waiting", letter.due_at, letter.error)
+
+
+def strip_of(copy: NewsletterCopy) -> Strip:
+    """What stood at the end of somebody's copy."""
+    kept = json.loads(copy.strip or "{}")
+    lines = tuple(StripLine(**line) for line in kept.get("lines", ()))
+    return Strip(kept.get("name", copy.person.given_name), lines)
+
+
+def note_waiting(person: Person, quarter: Quarter) -> Waiting | None:
+    """The note of a quarter whose contacts were handed in, and whose money was not asked back yet."""
+    view = note.view_of(person, quarter, open_note(person, quarter))
+    if view.status != "draft" or not view.claimed:
+        return None
+    sentence = f"Je onkostennota van {quarter.in_months} staat klaar: {euro(view.total)}."
+    return Waiting(sentence, "Nota nakijken en indienen", f"/onkosten/{person.id}/{quarter}")

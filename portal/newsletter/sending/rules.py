@@ -1,0 +1,233 @@
+"""Sending a letter to everyone at once, and how each copy fares: on its way, arrived, back, on paper."""
+
+import json
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from portal.database import transaction
+from portal.history.rules import advance, change, record
+from portal.kit import clock
+from portal.kit.dates import Quarter, month_text
+from portal.kit.errors import RuleError
+from portal.kit.seen import check, mark
+from portal.newsletter.letter.documents import mail
+from portal.newsletter.letter.documents.documents import newsletter as word_file
+from portal.newsletter.letter.documents.mail import Mail, Strip
+from portal.newsletter.letter.facts.letter import gather_newsletter, has_pieces, items_by_section
+from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
+from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, file_of, final_of
+from portal.newsletter.sending.facts import Audience, Door, audience, example, strips, view_of
+from portal.people.models import Person, active_volunteers
+from portal.post.models import Letter, PostFile
+from portal.post.rules import queue, send_again
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OTHER_SENDING = "De brief, of wie hem krijgt, is intussen gewijzigd. Kijk na wat er nu staat, en verstuur hem dan."
+TOO_LATE = "Deze brief is al verstuurd. Er is niets dubbel gebeurd."
+
+
+def inside_of(issue: NewsletterIssue, portal_url: str) -> str:
+    """What the letter says, as clean HTML: the version finished in Word, or the portal's."""
+    final = final_of(issue)
+    return final.html if final is not None else mail.body(gather_newsletter(issue, portal_url))
+
+
+def sending_mark(issue: NewsletterIssue, people: Audience, portal_url: str) -> str:
+    """The mark of what the page of sending tells: what leaves, to whom by mail and to whom on paper."""
+    return mark(letter_mark(issue, portal_url), [p.id for p in people.by_mail], [p.id for p in people.on_paper])
+
+
+def send(
+    actor: Person, issue: NewsletterIssue, door: Door, house_style: Path, *, attach: bool, seen: str | None = None
+) -> int:
+    """Queue a copy for everyone, in one transaction with the step to "sent". Returns how many copies there are.
+
+    seen: the `sending_mark` of the page; None: no page asked.
+
+    Two browsers at once: the second meets a letter that is sent already. Nobody has two copies (unique).
+    """
+    today = clock.today()
+    if issue.month_on > _first_of_next_month():
+        raise RuleError("Deze brief is voor later. Versturen kan ten vroegste de maand ervoor.")
+    people = audience(issue.branch_id)
+    if not people.everyone:
+        raise RuleError("Er zijn vandaag geen vrijwilligers om naar te sturen.")
+    own = strips(issue.branch, people.everyone, today, door)  # before the transaction: nobody waits while we read
+    with transaction():
+        if seen is not None and is_held_draft(issue):
+            check(seen, sending_mark(issue, people, door.url), OTHER_SENDING)
+        close(actor, issue)
+        advance(
+            issue, "send", STEPS, actor, too_late=TOO_LATE,
+            sent_on=today, recipients=len(people.everyone), attach_docx=attach,
+        )  # fmt: skip
+        shared = _mail_of(issue, door.url)
+        file = _enclosure(issue, door.url, house_style) if attach else None
+        on_paper = {person.id for person in people.on_paper}
+        for person in people.everyone:
+            paper, strip = person.id in on_paper, own[person.id]
+            letter = None if paper else _queue(issue, person, shared, strip, file)
+            NewsletterCopy.create(
+                branch=issue.branch_id, issue=issue, person=person, letter=letter, on_paper=paper,
+                strip=json.dumps(asdict(strip)),
+            )  # fmt: skip
+    return len(people.everyone)
+
+
+def send_test(actor: Person, issue: NewsletterIssue, door: Door, house_style: Path, *, attach: bool) -> str:
+    """One copy to oneself. Returns the address that it goes to."""
+    if not actor.email:
+        raise RuleError("Er staat geen mailadres bij jouw gegevens. Vul er een in, dan kan een proef vertrekken.")
+    with transaction():
+        file = _enclosure(issue, door.url, house_style) if attach else None
+        own = example(actor, Quarter.current().previous(), door)
+        _queue(issue, actor, _mail_of(issue, door.url), own, file, "Proef: ")
+        record(issue, "send_test", actor)
+    return str(actor.email)
+
+
+def _name_of(issue: NewsletterIssue) -> str:
+    return f"Nieuwsbrief {month_text(issue.month_on)} – {issue.branch.name}"
+
+
+def _mail_of(issue: NewsletterIssue, portal_url: str) -> Mail:
+    return Mail.of(_name_of(issue), inside_of(issue, portal_url))
+
+
+def _first_of_next_month() -> Any:
+    today = clock.today()
+    return today.replace(year=today.year + today.month // 12, month=today.month % 12 + 1, day=1)
+
+
+def _queue(
+    issue: NewsletterIssue, person: Person, shared: Mail, strip: Strip, file: PostFile | None, before: str = ""
+) -> Letter:
+    html = shared.html_for(strip)
+    if len(html.encode()) > mail.LARGEST - FRAME:
+        raise RuleError("Deze brief is te lang voor een mail. Maak hem korter, of stuur hem zelf rond in Word.")
+    letter = queue(
+        branch_id=issue.branch_id,
+        person_id=person.id,
+        to_name=person.name,
+        to_address=person.email,
+        kind=f"newsletter-test-{issue.id}" if before else f"newsletter-{issue.id}",
+        subject=f"{before}{_name_of(issue)}",
+        text=shared.text_for(strip),
+        html=html,
+        file=file,
+        reply_to=issue.branch.email,
+    )
+    assert letter is not None, "who has no address gets it on paper"
+    return letter
+
+
+FRAME = 4000  # bytes that the post puts around the inside
+
+
+def _enclosure(issue: NewsletterIssue, portal_url: str, house_style: Path) -> PostFile:
+    content = file_of(issue) or word_file(gather_newsletter(issue, portal_url), house_style)
+    name = f"nieuwsbrief-{issue.month_on:%Y-%m}.docx"
+    return PostFile.create(branch_id=issue.branch_id, name=name, mime=DOCX, content=content)
+
+
+def hand_over(actor: Person, copy: NewsletterCopy, *, given: bool) -> None:
+    """The one on paper was given, or was not after all."""
+    if not copy.on_paper:
+        raise RuleError("Deze brief ging niet op papier.", conflict=True)
+    with transaction():
+        change(copy, "hand_over", actor, handed_over_at=clock.now() if given else None)
+
+
+def mark_bounced(actor: Person, copy: NewsletterCopy, *, bounced: bool) -> None:
+    """It came back later, in the coordinator's own mailbox; or that was a mistake."""
+    if copy.on_paper:
+        raise RuleError("Deze brief ging op papier.", conflict=True)
+    with transaction():
+        change(
+            copy, "bounce", actor,
+            bounced_at=clock.now() if bounced else None, bounce="door jou aangeduid" if bounced else "",
+        )  # fmt: skip
+
+
+def put_on_paper(actor: Person, copy: NewsletterCopy) -> None:
+    """What came back goes on paper, this once."""
+    if view_of(copy).state not in ("back", "failed"):
+        raise RuleError("Deze brief is niet teruggekomen. Er is niets veranderd.", conflict=True)
+    with transaction():
+        change(copy, "put_on_paper", actor, on_paper=True)
+
+
+def try_again(actor: Person, copy: NewsletterCopy) -> None:
+    """What was refused leaves once more, to the address that stands there now."""
+    person = Person.get_by_id(copy.person_id)
+    if copy.letter is None or view_of(copy).state not in ("back", "failed") or copy.letter.sent_at:
+        raise RuleError("Deze brief is al weg. Er is niets dubbel gebeurd.", conflict=True)
+    if not person.email:
+        raise RuleError(f"{person.name} heeft geen mailadres. Geef de brief op papier.")
+    with transaction():
+        send_again(copy.letter, person.email)
+        change(copy, "try_again", actor, bounced_at=None, bounce="")
+
+
+def rather_on_paper(actor: Person, *, paper: bool) -> None:
+    """A volunteer chooses how the newsletter and forms come."""
+    with transaction():
+        change(actor, "rather_on_paper", actor, on_paper=paper)
+
+
+def close(actor: Person, issue: NewsletterIssue) -> None:
+    """The last moment before a letter leaves, in the caller's transaction: it is not empty, and its words stay."""
+    if not (issue.introduction or is_final(issue) or has_pieces(issue)):
+        raise RuleError("De brief is nog leeg. Schrijf eerst een inleiding of een bericht.")
+    if issue.status == "draft":
+        items = [item for items in items_by_section(issue, "").values() for item in items]
+        freeze(actor, issue, [item for item in items if item.source != "quarter"])
+
+
+def is_final(issue: NewsletterIssue) -> bool:
+    """Whether the letter was finished in Word."""
+    return FinalLetter.select().where(FinalLetter.issue == issue).exists()
+
+
+def mark_sent(
+    actor: Person, issue: NewsletterIssue, *, sent_on: date, portal_url: str = "", seen: str | None = None
+) -> None:
+    """The letter went out on a day, to everyone who volunteered that day.
+
+    seen: the `letter_mark` of the page, for this portal_url; None: no page asked.
+    """
+    if sent_on > clock.today():
+        raise RuleError("Deze dag moet nog komen. Duid de brief aan zodra hij weg is.", "sent_on")
+    if sent_on < issue.month_on - timedelta(days=62):
+        raise RuleError(f"Kijk de datum na: dit is lang voor {month_text(issue.month_on)}.", "sent_on")
+    with transaction():
+        if seen is not None and is_held_draft(issue):
+            check(seen, letter_mark(issue, portal_url), OTHER_LETTER)
+        close(actor, issue)
+        advance(
+            issue,
+            "send",
+            STEPS,
+            actor,
+            too_late="Deze brief staat al als verstuurd. Er is niets dubbel gebeurd.",
+            sent_on=sent_on,
+            recipients=active_volunteers(issue.branch_id, sent_on, sent_on).count(),
+        )
+
+
+def take_back(actor: Person, issue: NewsletterIssue) -> None:
+    """It was not sent after all: a draft again. Not once the portal itself sent it to people."""
+    if NewsletterCopy.select().where(NewsletterCopy.issue == issue).exists():
+        raise RuleError("Deze brief vertrok al naar de vrijwilligers. Een ontwerp wordt hij niet meer.", conflict=True)
+    with transaction():
+        advance(
+            issue,
+            "take_back",
+            STEPS,
+            actor,
+            too_late="Deze brief is al een ontwerp. Er is niets dubbel gebeurd.",
+            sent_on=None,
+            recipients=None,
+        )

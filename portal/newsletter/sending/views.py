@@ -1,0 +1,176 @@
+"""The pages of sending: to oneself first, to everyone, how the copies fare, and what goes on paper."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, url_for
+
+from portal.kit import clock
+from portal.kit.dates import month_text
+from portal.kit.errors import RuleError
+from portal.newsletter.letter.rules import letter_mark
+from portal.newsletter.models import NewsletterCopy, NewsletterIssue, final_of
+from portal.newsletter.pages import issue_of, page_of
+from portal.newsletter.sending import facts, rules
+from portal.newsletter.sending.facts import Door
+from portal.newsletter.sending.forms import MailForm, SendForm
+from portal.web.access import me, roles, visible
+from portal.web.forms import seen
+from portal.web.pages import UNDO, attempt, form_page, house_style, portal_url, refused, rendered, saved
+
+room = Blueprint("sending", __name__)
+
+
+@room.get("/nieuwsbrief/<month>/verzending")
+@roles("coordinator")
+def sending(month: str) -> Response:
+    return send_page(issue_of(month), SendForm(data={"sent_on": clock.today()}))
+
+
+@room.post("/nieuwsbrief/<month>/proef")
+@roles("coordinator")
+def send_test(month: str) -> Response:
+    issue, form = issue_of(month), MailForm()
+    if form.validate() and form.attempt(
+        rules.send_test, me(), issue, door(), house_style(), attach=bool(form.attach.data)
+    ):
+        return saved(url_for("sending.sending", month=month), f"Een proef is op weg naar {form.result}.")
+    return send_page(issue, SendForm(formdata=None, data={"sent_on": clock.today()}), form)
+
+
+@room.post("/nieuwsbrief/<month>/exemplaren")
+@roles("coordinator")
+def send_all(month: str) -> Response:
+    issue, form = issue_of(month), MailForm()
+    if form.validate() and form.attempt(
+        rules.send, me(), issue, door(), house_style(), attach=bool(form.attach.data), seen=seen()
+    ):
+        target = url_for("sending.copies", month=month)
+        return saved(target, f"De brief van {month_text(issue.month_on)} vertrekt.")
+    return send_page(issue_of(month), SendForm(formdata=None, data={"sent_on": clock.today()}), form)
+
+
+@room.get("/nieuwsbrief/<month>/exemplaren")
+@roles("coordinator")
+def copies(month: str) -> Response:
+    issue = issue_of(month)
+    return rendered("newsletter/sending/copies.html", issue=issue, progress=facts.progress(issue))
+
+
+@room.get("/nieuwsbrief/<month>/papier")
+@roles("coordinator")
+def paper(month: str) -> Response:
+    issue = issue_of(month)
+    letters = [(view.copy, facts.strip_of(view.copy)) for view in facts.progress(issue).views if view.copy.on_paper]
+    return rendered(
+        "newsletter/sending/paper.html", issue=issue, letters=letters, inside=rules.inside_of(issue, portal_url())
+    )
+
+
+@room.post("/nieuwsbrief/exemplaren/<int:id>/afgegeven")
+@roles("coordinator")
+def hand_over(id: int) -> Response:
+    return _with(id, "{} kreeg de brief op papier.", rules.hand_over, given=True)
+
+
+@room.post("/nieuwsbrief/exemplaren/<int:id>/niet-afgegeven")
+@roles("coordinator")
+def not_handed_over(id: int) -> Response:
+    return _with(id, "De brief van {} moet nog afgegeven worden.", rules.hand_over, given=False)
+
+
+@room.post("/nieuwsbrief/exemplaren/<int:id>/terug")
+@roles("coordinator")
+def came_back(id: int) -> Response:
+    return _with(id, "De mail naar {} staat als teruggekomen.", rules.mark_bounced, bounced=True)
+
+
+@room.post("/nieuwsbrief/exemplaren/<int:id>/toch-niet-terug")
+@roles("coordinator")
+def did_not_come_back(id: int) -> Response:
+    return _with(id, "De mail naar {} staat weer als verstuurd.", rules.mark_bounced, bounced=False)
+
+
+@room.post("/nieuwsbrief/exemplaren/<int:id>/op-papier")
+@roles("coordinator")
+def put_on_paper(id: int) -> Response:
+    return _with(id, "De brief voor {} staat bij die op papier.", rules.put_on_paper)
+
+
+@room.post("/nieuwsbrief/exemplaren/<int:id>/opnieuw")
+@roles("coordinator")
+def try_again(id: int) -> Response:
+    return _with(id, "De brief naar {} vertrekt opnieuw.", rules.try_again)
+
+
+@room.get("/nieuwsbrief/op-papier")
+@roles("volunteer")
+def rather_on_paper() -> Response:
+    return rendered("newsletter/sending/rather_on_paper.html")
+
+
+@room.post("/nieuwsbrief/op-papier")
+@roles("volunteer")
+def choose_paper() -> Response:
+    target = url_for("sending.rather_on_paper")
+    return attempt(target, "Je krijgt de nieuwsbrief voortaan op papier.", rules.rather_on_paper, me(), paper=True)
+
+
+@room.post("/nieuwsbrief/op-mail")
+@roles("volunteer")
+def choose_mail() -> Response:
+    target = url_for("sending.rather_on_paper")
+    return attempt(target, "Je krijgt de nieuwsbrief voortaan per mail.", rules.rather_on_paper, me(), paper=False)
+
+
+def send_page(issue: NewsletterIssue, form: SendForm, mail_form: MailForm | None = None) -> Response:
+    """All ways of sending on one page; mail_form: the one that came back with a mistake."""
+    who = facts.audience(me().branch_id)
+    values = {
+        "by_hand": form, "who": who, "final": final_of(issue), "issue": issue,
+        "shown": letter_mark(issue, portal_url()), "shown_all": rules.sending_mark(issue, who, portal_url()),
+    }  # fmt: skip
+    shown = mail_form or (form if form.errors else MailForm(formdata=None))
+    mail = mail_form or MailForm(formdata=None)
+    return form_page("newsletter/sending/send.html", shown, mail=mail, **values)
+
+
+def _with(number: int, sentence: str, rule: Any, **kwargs: Any) -> Response:
+    copy = visible(NewsletterCopy, number)
+    target = url_for("sending.copies", month=f"{copy.issue.month_on:%Y-%m}")
+    return attempt(target, sentence.format(copy.person.given_name), rule, me(), copy, **kwargs)
+
+
+# ---- sent by oneself
+
+
+@room.post("/nieuwsbrief/<month>/verzending")
+@roles("coordinator")
+def send(month: str) -> Response:
+    issue, form = issue_of(month), SendForm()
+    if form.validate() and form.attempt(
+        rules.mark_sent, me(), issue, sent_on=form.sent_on.data, portal_url=portal_url(), seen=seen()
+    ):
+        undo = (UNDO, url_for("sending.take_back", month=month))
+        return saved(
+            url_for("letter.index"),
+            f"De brief van {month_text(issue.month_on)} staat als verstuurd.",
+            undo=undo,
+        )
+    return send_page(issue_of(month), form)
+
+
+@room.post("/nieuwsbrief/<month>/ontwerp")
+@roles("coordinator")
+def take_back(month: str) -> Response:
+    issue = issue_of(month)
+    try:
+        rules.take_back(me(), issue)
+    except RuleError as error:
+        return refused(page_of(issue), error)
+    return saved(page_of(issue), f"De brief van {month_text(issue.month_on)} is weer een ontwerp.")
+
+
+def door() -> Door:
+    """Where links in letters lead, and what signs them."""
+    settings = current_app.extensions["settings"]
+    return Door(settings.url, settings.secret_key)

@@ -1,0 +1,162 @@
+"""The pages of the year's figures: all rows, the list behind one, closing, correcting, entering."""
+
+from itertools import dropwhile
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.agenda.models.candidate import Channel
+from portal.families.file.rules import note_list
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Branch
+from portal.reports.figures import rules
+from portal.reports.figures.facts.charts import charts
+from portal.reports.figures.facts.definitions import CHANNEL, definition_of
+from portal.reports.figures.facts.figures import FIRST_YEAR, Figures, figure_list, number_text
+from portal.reports.figures.facts.table import sections, years_to_read
+from portal.reports.figures.forms import TakeOverForm, YearForm, year_form
+from portal.web.access import me, roles
+from portal.web.forms import PortalForm
+from portal.web.pages import form_page, refused, rendered, saved
+
+room = Blueprint("figures", __name__)
+
+
+MOST_YEARS = 6
+
+
+@room.get("/rapporten/jaar/<int:year>/cijfers")
+@roles("coordinator")
+def figures(year: int) -> Response:
+    asked = years_asked()
+    years = rules.shown_years(me().branch, years_to_read(_begun(year), asked))
+    return rendered(
+        "reports/figures/figures.html",
+        year=year, years=years, now=years[-1], sections=sections(years, asked), charts=charts(years),
+        asked=asked, choices=range(1, MOST_YEARS + 1), number=number_text,
+        began=me().branch.created_at.year,
+    )  # fmt: skip
+
+
+@room.get("/rapporten/jaar/<int:year>/lijst")
+@roles("coordinator")
+def figure(year: int) -> Response:
+    definition = definition_of(request.args.get("cijfer", "")) or abort(404)
+    shown = rules.shown_years(me().branch, years_to_read(_begun(year), MOST_YEARS))
+    live, items = figure_list(me().branch, year, definition.key)
+    if any(item.about and item.about[0] == "family" for item in items or ()):
+        note_list(me(), "figure")
+    return rendered(
+        "reports/figures/figure.html",
+        year=year, definition=definition, figure=shown[-1][definition.key], live=live, items=items, now=shown[-1],
+        trend=list(dropwhile(lambda pair: pair[1].value is None, ((one.year, one[definition.key]) for one in shown))),
+    )  # fmt: skip
+
+
+@room.get("/rapporten/jaar/<int:year>/afsluiten")
+@roles("coordinator")
+def closing(year: int) -> Response:
+    frozen = rules.frozen_year(me().branch, _over(year))
+    if frozen is not None:
+        return refused(_changes(year), RuleError(f"{year} is al afgesloten."))
+    (open_year,) = rules.shown_years(me().branch, [year])
+    return form_page("reports/figures/close.html", PortalForm(), year=year, figures=open_year)
+
+
+@room.post("/rapporten/jaar/<int:year>/afsluiten")
+@roles("coordinator")
+def close(year: int) -> Response:
+    form = PortalForm()
+    if form.validate() and form.attempt(rules.close_year, me().branch, _over(year), me()):
+        return saved(_figures(year), f"{year} is afgesloten. Deze cijfers blijven nu zoals ze zijn.")
+    return form_page("reports/figures/close.html", form, year=year, figures=rules.shown_years(me().branch, [year])[0])
+
+
+@room.get("/rapporten/jaar/<int:year>/versies")
+@roles("coordinator")
+def versions(year: int) -> Response:
+    frozen = _frozen(year)
+    return _versions_page(year, frozen, TakeOverForm(data={"base": frozen.version}))
+
+
+@room.post("/rapporten/jaar/<int:year>/versies")
+@roles("coordinator")
+def take_over(year: int) -> Response:
+    form, frozen = TakeOverForm(), _frozen(year)
+    form.keys.choices = _choices(me().branch, frozen)
+    if form.validate() and form.attempt(
+        rules.take_over, me().branch, year, form.keys.data, form.reason.data, form.base.data, me()
+    ):
+        return saved(_changes(year), "De cijfers zijn verbeterd. De vorige versie blijft bewaard.")
+    return _versions_page(year, frozen, form)
+
+
+@room.get("/rapporten/jaar/<int:year>/invullen")
+@roles("coordinator")
+def entering(year: int) -> Response:
+    frozen = rules.frozen_year(me().branch, _over(year))
+    return _enter_page(year, frozen, year_form(_channels(me().branch, frozen), frozen))
+
+
+@room.post("/rapporten/jaar/<int:year>/invullen")
+@roles("coordinator")
+def enter(year: int) -> Response:
+    frozen = rules.frozen_year(me().branch, _over(year))
+    form = year_form(_channels(me().branch, frozen), frozen)
+    if form.validate() and form.attempt(
+        rules.enter_year, me().branch, year, form.numbers(), form.reason.data, form.base.data, me()
+    ):
+        return saved(_figures(year), f"De cijfers van {year} zijn bewaard.")
+    return _enter_page(year, frozen, form)
+
+
+def years_asked() -> int | None:
+    """`?jaren=4`: how many years stand beside each other; None: as the report prints them."""
+    asked = request.args.get("jaren", "")
+    return int(asked) if asked.isdecimal() and len(asked) == 1 and 1 <= int(asked) <= MOST_YEARS else None
+
+
+def _versions_page(year: int, frozen: Figures, form: TakeOverForm) -> Response:
+    changes = [] if frozen.is_entered else rules.changes_since(me().branch, frozen)
+    form.keys.choices = [(change.definition.key, change.definition.title) for change in changes]
+    return form_page(
+        "reports/figures/versions.html", form, year=year, frozen=frozen, changes=changes,
+        versions=rules.versions(me().branch, year)[::-1], number=number_text,
+    )  # fmt: skip
+
+
+def _choices(branch: Branch, frozen: Figures) -> list[tuple[str, str]]:
+    return [(one.definition.key, one.definition.title) for one in rules.changes_since(branch, frozen)]
+
+
+def _enter_page(year: int, frozen: Figures | None, form: YearForm) -> Response:
+    return form_page("reports/figures/enter.html", form, year=year, frozen=frozen)
+
+
+def _channels(branch: Branch, frozen: Figures | None) -> list[str]:
+    """The branch's own list, and what a year had besides."""
+    names = [row.name for row in Channel.select(Channel.name).where(Channel.branch == branch.id).order_by(Channel.id)]
+    kept = [key.removeprefix(CHANNEL) for key in frozen.channels] if frozen else []
+    return list(dict.fromkeys([*names, *(name for name in kept if name != "?")]))
+
+
+def _frozen(year: int) -> Figures:
+    return rules.frozen_year(me().branch, year) or abort(404)
+
+
+def _figures(year: int) -> str:
+    return url_for("figures.figures", year=year)
+
+
+def _changes(year: int) -> str:
+    return url_for("figures.versions", year=year)
+
+
+def _begun(year: int) -> int:
+    """A year that has begun; anything else is no page."""
+    return year if FIRST_YEAR <= year <= clock.today().year else abort(404)
+
+
+def _over(year: int) -> int:
+    """A year that is over; anything else is no page."""
+    return year if FIRST_YEAR <= year < clock.today().year else abort(404)

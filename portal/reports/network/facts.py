@@ -1,0 +1,300 @@
+"""The figures of all branches together and beside each other, for the network: totals, and no small numbers.
+
+Nothing here leads to a family. A number below 5 is "<5"; where a sum would give it away, another one is "5+".
+"""
+
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from itertools import groupby
+from typing import Literal, TypeVar
+
+from portal.kit.xlsx import Cell as SheetCell
+from portal.kit.xlsx import Sheet, Table, workbook
+from portal.people.models import Branch, RolePeriod
+from portal.reports.figures.facts.definitions import CHANNEL, SECTIONS, SUMS, Definition
+from portal.reports.figures.facts.figures import Figure, Figures, in_order, number_text, plain
+from portal.reports.figures.facts.lists import Number, tenths
+from portal.reports.figures.rules import shown
+
+ALL = 0  # the column of all branches together
+
+Kind = Literal["shown", "small", "hidden", "unknown"]
+Place = tuple[str, int]  # key of the figure, id of the branch or ALL
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number as the network may see it. `known`: over how many branches a total was taken."""
+
+    kind: Kind
+    value: Number | None = None  # only where it is shown
+    known: int = 1
+
+    @property
+    def text(self) -> str:
+        return {"small": f"<{LIMIT}", "hidden": f"{LIMIT}+"}.get(self.kind) or number_text(self.value)
+
+
+@dataclass(frozen=True)
+class NetworkYear:
+    """One year of all branches."""
+
+    year: int
+    branches: tuple[Branch, ...]
+    cells: dict[Place, Cell]
+    totals: Figures  # as they are: only to know which rows there are
+    running: bool
+
+    def cell(self, key: str, branch: int = ALL) -> Cell:
+        return self.cells.get((key, branch), Cell("unknown"))
+
+
+def reporting_branches() -> list[Branch]:
+    """The branches that have, or had, a coordinator: the network's own office is none."""
+    led = RolePeriod.select(RolePeriod.branch).where(RolePeriod.role == "coordinator")
+    return list(Branch.select().where(Branch.id << led).order_by(Branch.name))
+
+
+def network_years(years: Sequence[int]) -> list[NetworkYear]:
+    """The figures of these years, in this order: as many queries for a hundred branches as for one."""
+    branches = reporting_branches()
+    found = shown(branches, years)
+    order = in_order(list(found.values())) if found else []
+    return [_year(year, branches, order, {branch.id: found[branch.id, year] for branch in branches}) for year in years]
+
+
+def rows_by_section(years: Sequence[NetworkYear]) -> list[tuple[str, str, list[Definition]]]:
+    """(number, title, its figures) in the order of the report."""
+    definitions = in_order([year.totals for year in years])
+    return [(number, SECTIONS[number], list(some)) for number, some in groupby(definitions, lambda one: one.section)]
+
+
+def _year(
+    year: int, branches: Sequence[Branch], order: Sequence[Definition], figures: dict[int, Figures]
+) -> NetworkYear:
+    totals = _totals(year, order, figures)
+    columns = {ALL: totals, **figures}
+    counts = {
+        (key, column): value
+        for definition in order if definition.of_people and not definition.is_mean
+        for key in [definition.key]
+        for column, one in columns.items()
+        if isinstance(value := one.value(key), int)
+    }  # fmt: skip
+    away = hidden(counts, list(_relations(order, list(columns), counts)))
+    cells: dict[Place, Cell] = {}
+    for definition in order:
+        for column, one in columns.items():
+            place = (definition.key, column)
+            value = one.value(definition.key)
+            if value is None:
+                cells[place] = Cell("unknown")
+            elif place in away:
+                cells[place] = Cell("small" if counts[place] < LIMIT else "hidden")
+            else:
+                cells[place] = Cell("shown", value)
+    for definition in order:
+        if definition.is_mean:
+            _hide_means(definition, figures, counts, away, cells)
+    for definition in order:
+        place = (definition.key, ALL)
+        known = sum(one.value(definition.key) is not None for one in figures.values())
+        cells[place] = Cell(cells[place].kind, cells[place].value, known)
+    running = any(one.origin == "running" for one in figures.values())
+    return NetworkYear(year, tuple(branches), cells, totals, running)
+
+
+def _totals(year: int, order: Sequence[Definition], figures: dict[int, Figures]) -> Figures:
+    rows = {one.key: Figure(one, _total(one, list(figures.values()))) for one in order}
+    return Figures("Alle afdelingen", year, rows)
+
+
+def _total(definition: Definition, figures: Sequence[Figures]) -> Number | None:
+    """The sum of what is known. A mean is weighted by what it was taken over in each branch."""
+    pairs = [(one, value) for one in figures if (value := one.value(definition.key)) is not None]
+    if not definition.is_mean:
+        return sum(int(value) for _, value in pairs) if pairs else None
+    weights = [(_weight(definition, one), Fraction(value)) for one, value in pairs]
+    whole = sum(weight for weight, _ in weights)
+    return tenths(sum((w * v for w, v in weights), Fraction(0)) / whole) if whole else None
+
+
+def _weight(definition: Definition, figures: Figures) -> Fraction:
+    """Of a mean: the trajectories it was taken over. Of contacts per active family: what they were divided by."""
+    if definition.key == "contacts_average":
+        contacts, average = figures.value("contacts"), figures.value(definition.key)
+        return Fraction(contacts or 0) / Fraction(average) if average else Fraction(0)
+    return Fraction(figures.value(definition.base) or 0)
+
+
+Id = TypeVar("Id", bound=Hashable)
+Relation = Sequence[tuple[int, Id]]
+"""(+1 or −1, number) whose sum is 0; the total comes first, and is the last to be hidden."""
+
+
+def _relations(
+    order: Sequence[Definition], columns: Sequence[int], counts: dict[Place, int]
+) -> Iterator[Relation[Place]]:
+    """Every sum that a reader can make: along a row to its total, and down a column to what it is a part of."""
+    for one in order:
+        yield from _sum((one.key, ALL), [(one.key, column) for column in columns if column != ALL], counts)
+    channels = tuple(one.key for one in order if one.key.startswith(CHANNEL))
+    for column in columns:
+        for total, parts in [*SUMS, ("interested", channels)]:
+            yield from _sum((total, column), [(part, column) for part in parts], counts)
+        caseload = [
+            (1, ("caseload_opening", column)), (1, ("trajectories_started", column)),
+            (-1, ("trajectories_closed", column)), (-1, ("caseload_closing", column)),
+        ]  # fmt: skip
+        if all(place in counts for _, place in caseload):
+            yield caseload
+
+
+def _sum(total: Place, parts: Sequence[Place], counts: dict[Place, int]) -> Iterator[Relation[Place]]:
+    """What is not known is taken for 0, as a reader would."""
+    known = [(-1, place) for place in parts if place in counts]
+    if total in counts and known:
+        yield [(1, total), *known]
+
+
+def _hide_means(
+    definition: Definition,
+    figures: dict[int, Figures],
+    counts: dict[Place, int],
+    away: set[Place],
+    cells: dict[Place, Cell],
+) -> None:
+    """A mean over fewer than 5 says too much of each; one hidden alone follows from the total: hide a second."""
+    known = [column for column, one in figures.items() if one.value(definition.key) is not None]
+    base = {column: counts.get((definition.base, column), 0) for column in [ALL, *known]}
+    small = [column for column in base if base[column] < LIMIT]
+    branches = [column for column in small if column != ALL]
+    if len(branches) == 1:
+        others = sorted((column for column in known if column not in small), key=lambda column: base[column])
+        small += others[:1] or [ALL]
+    for column in small:
+        if cells[definition.key, column].kind == "shown":
+            cells[definition.key, column] = Cell("hidden" if base[column] >= LIMIT else "small")
+
+
+def column_titles(branches: Sequence[Branch]) -> list[str]:
+    return ["Alle afdelingen", *(branch.short_name for branch in branches)]
+
+
+LIMIT = 5
+ENDLESS = 10**9
+
+
+def hidden(values: Mapping[Id, int], relations: Iterable[Relation[Id]]) -> set[Id]:
+    """The numbers that may not be shown. Relations with a number that is not among the values are none."""
+    known = [relation for relation in relations if all(id in values for _, id in relation)]
+    found = {id for id, value in values.items() if value < LIMIT}
+    of: dict[Id, list[Relation[Id]]] = {}
+    for relation in known:
+        for _, id in relation:
+            of.setdefault(id, []).append(relation)
+    waiting = deque(known)
+    while True:
+        while waiting:
+            relation = waiting.popleft()
+            bounds = _start(values, found, relation)
+            _tighten(values, bounds, relation)
+            if _is_given_away(bounds) and (one := _next(values, found, relation)) is not None:
+                found.add(one)
+                waiting.extend(of[one])
+        given = _given_away(values, found, known)
+        more = [one for relation in given if (one := _next(values, found, relation)) is not None]
+        if not more:
+            return found
+        found.add(more[0])
+        waiting.extend(of[more[0]])
+
+
+def bounds_of(values: Mapping[Id, int], found: set[Id], relations: Sequence[Relation[Id]]) -> dict[Id, tuple[int, int]]:
+    """What a reader can know of every hidden number, from all sums together."""
+    bounds = _start(values, found, [(1, id) for id in found])
+    for _ in range(len(found) + 1):
+        narrowed = [_tighten(values, bounds, relation) for relation in relations]
+        if not any(narrowed):
+            break
+    return bounds
+
+
+def _start(values: Mapping[Id, int], found: set[Id], relation: Relation[Id]) -> dict[Id, tuple[int, int]]:
+    """The bounds that the two signs themselves tell."""
+    return {
+        id: (0, LIMIT - 1) if values[id] < LIMIT else (LIMIT, ENDLESS) for _, id in relation if id in found
+    }  # fmt: skip
+
+
+def _tighten(values: Mapping[Id, int], bounds: dict[Id, tuple[int, int]], relation: Relation[Id]) -> bool:
+    """Narrow the bounds of the hidden numbers of one sum; True where anything became narrower."""
+    shown = sum(sign * values[id] for sign, id in relation if id not in bounds)
+    open_ones = [(sign, id) for sign, id in relation if id in bounds]
+    ranges = {id: _signed(sign, bounds[id]) for sign, id in open_ones}
+    lows, highs = sum(low for low, _ in ranges.values()), sum(high for _, high in ranges.values())
+    changed = False
+    for sign, id in open_ones:
+        low, high = ranges[id]
+        least, most = _signed(sign, (-shown - (highs - high), -shown - (lows - low)))
+        before = bounds[id]
+        after = (max(before[0], least), min(before[1], most))
+        if after != before and after[0] <= after[1]:
+            bounds[id] = after
+            changed = True
+    return changed
+
+
+def _signed(sign: int, span: tuple[int, int]) -> tuple[int, int]:
+    return span if sign > 0 else (-span[1], -span[0])
+
+
+def _is_given_away(bounds: Mapping[Id, tuple[int, int]]) -> bool:
+    return any(low == high for low, high in bounds.values())
+
+
+def _given_away(
+    values: Mapping[Id, int], found: set[Id], relations: Sequence[Relation[Id]]
+) -> list[Relation[Id]]:  # fmt: skip
+    """The sums that hold a hidden number which all sums together leave one possibility."""
+    bounds = bounds_of(values, found, relations)
+    given = {id for id, (low, high) in bounds.items() if low == high}
+    return [relation for relation in relations if any(id in given for _, id in relation)]
+
+
+def _next(values: Mapping[Id, int], found: set[Id], relation: Relation[Id]) -> Id | None:
+    """What to hide besides: the smallest part that is shown, else the total; None where all is hidden."""
+    shown = [id for _, id in relation[1:] if id not in found]
+    if shown:
+        return min(shown, key=lambda id: values[id])
+    total = relation[0][1]
+    return total if total not in found else None
+
+
+def network_sheets(
+    years: Sequence[NetworkYear], sections: Sequence[tuple[str, str, Sequence[Definition]]], made_at: datetime
+) -> bytes:
+    """A tab with the totals of the years, the oldest first; then one per year with a column per branch."""
+    rows = [(number, one) for number, _, some in sections for one in some]
+    totals = Table(
+        "Alle afdelingen samen",
+        ("§", "Cijfer", *(str(year.year) for year in years), "Wat het telt"),
+        [(number, one.title, *(_cell(year.cell(one.key)) for year in years), one.meaning) for number, one in rows],
+    )
+    tabs = [Sheet("Alle afdelingen", [totals], (6, 44, *[10] * len(years), 90))]
+    for year in reversed(years):
+        ids = [ALL, *(branch.id for branch in year.branches)]
+        table = Table(
+            str(year.year),
+            ("§", "Cijfer", *column_titles(year.branches)),
+            [(number, one.title, *(_cell(year.cell(one.key, id)) for id in ids)) for number, one in rows],
+        )
+        tabs.append(Sheet(str(year.year), [table], (6, 44, *[14] * len(ids))))
+    return workbook(tabs, title=f"Cijfers van alle afdelingen {years[-1].year}", author="Home-Start", made_at=made_at)
+
+
+def _cell(cell: Cell) -> SheetCell:
+    return plain(cell.value) if cell.kind == "shown" else cell.text

@@ -1,0 +1,310 @@
+"""What a report knows: frozen figures, read once from the database, for page, Word and XLSX alike."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+from portal.contacts.quarters.facts import average_tenths
+from portal.kit.dates import ORDINALS, Quarter
+from portal.kit.money import NBSP
+
+State = Literal["handed_in", "on_paper", "no_contacts", "missing"]
+STATES: dict[State, str] = {
+    "handed_in": "ingediend",
+    "on_paper": "op papier",
+    "no_contacts": "geen contacten",
+    "missing": "ontbreekt",
+}
+UNKNOWN = "–"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of the contacts that count were of a kind, or were about a theme."""
+
+    words: str
+    contacts: int
+
+
+@dataclass(frozen=True)
+class FamilyQuarterFacts:
+    """One row: the contacts of a family (code only) with one volunteer in one quarter."""
+
+    code: str
+    months: tuple[int | None, int | None, int | None]  # contacts that count; None: missing or not active
+    active_days: int  # days of the quarter, until today, on which the match was active
+    state: State
+    reason: str = ""  # why there were no contacts
+    missing_months: tuple[date, ...] = ()  # a day in each; empty with state "missing" means all three
+    match_id: int = 0
+
+    @cached_property
+    def total(self) -> int | None:
+        """Contacts in the quarter; None where none of its months is known."""
+        known = [count for count in self.months if count is not None]
+        return sum(known) if known else None
+
+    @property
+    def overview(self) -> str:
+        """How its overview came in, in words: "geen contacten: het gezin was afwezig"."""
+        reason = self.reason[:1].lower() + self.reason[1:]
+        return f"{STATES[self.state]}: {reason}" if reason else STATES[self.state]
+
+
+@dataclass(frozen=True)
+class QuarterFacts:
+    """The contacts of one branch in one quarter. made_at: naive UTC, the moment the file carries."""
+
+    branch: str
+    quarter: Quarter
+    families: tuple[FamilyQuarterFacts, ...]
+    made_at: datetime
+    kinds: tuple[Tally, ...] = ()  # they add up to the contacts
+    themes: tuple[Tally, ...] = ()  # a contact may be about several, or none
+    themed: int = 0  # contacts about at least one theme
+    uncounted: int = 0  # contacts that were logged and do not count
+    before: tuple[int, int, int] | None = None  # contacts per month a year earlier; None: not known
+
+    @cached_property
+    def contacts(self) -> int:
+        return sum(family.total or 0 for family in self.families)
+
+    @cached_property
+    def months(self) -> tuple[int, int, int]:
+        """Contacts per month of all families."""
+        return tuple(sum(family.months[i] or 0 for family in self.families) for i in range(3))  # type: ignore[return-value]
+
+    @cached_property
+    def active_days(self) -> int:
+        return sum(family.active_days for family in self.families)
+
+    @property
+    def active_families(self) -> int:
+        """Families active on at least one day; a family with two volunteers counts once."""
+        return len({family.code for family in self.families if family.active_days > 0})
+
+    @property
+    def average_tenths(self) -> int | None:
+        """Tenths of a contact per active family."""
+        return average_tenths(self.contacts, [(self.active_days, self.quarter.length)])
+
+    @property
+    def finding(self) -> str:
+        """What the chart of the months shows, in a sentence."""
+        if self.before is None:
+            return f"Het {self.quarter.title} telt {contacts(self.contacts)}."
+        return f"{compared('Elke maand', self.months, self.before, self.quarter.year - 1)}."
+
+    def missing(self) -> Iterator[FamilyQuarterFacts]:
+        return (family for family in self.families if family.state == "missing" or family.missing_months)
+
+
+@dataclass(frozen=True)
+class FamilyYearFacts:
+    """One row of a year: the contacts of a family with all its volunteers, per quarter."""
+
+    code: str
+    quarters: tuple[int | None, ...]  # 1 to 4 of them, as far as the year has come; None: not known or not active
+    active_days: int
+
+    @property
+    def total(self) -> int | None:
+        known = [count for count in self.quarters if count is not None]
+        return sum(known) if known else None
+
+
+@dataclass(frozen=True)
+class YearFacts:
+    """The quarters of a year that have begun and, where the portal knows them, those of the year before."""
+
+    branch: str
+    year: int
+    quarters: tuple[QuarterFacts, ...]
+    made_at: datetime
+    is_running: bool = False
+    before: tuple[QuarterFacts, ...] = ()
+
+    @cached_property
+    def families(self) -> tuple[FamilyYearFacts, ...]:
+        """By code. The quarters' own rows, added up per family."""
+        codes = sorted({family.code for quarter in self.quarters for family in quarter.families})
+        return tuple(self._family(code) for code in codes)
+
+    def _family(self, code: str) -> FamilyYearFacts:
+        rows = [[row for row in quarter.families if row.code == code] for quarter in self.quarters]
+        known = [[row.total for row in some if row.total is not None] for some in rows]
+        return FamilyYearFacts(
+            code=code,
+            quarters=tuple(sum(counts) if counts else None for counts in known),
+            active_days=sum(row.active_days for some in rows for row in some),
+        )
+
+    @property
+    def contacts(self) -> int:
+        return sum(quarter.contacts for quarter in self.quarters)
+
+    @property
+    def active_days(self) -> int:
+        return sum(quarter.active_days for quarter in self.quarters)
+
+    @property
+    def active_families(self) -> int:
+        """Families active on at least one day of the year, each once."""
+        return _active_families(self.quarters)
+
+    @property
+    def families_before(self) -> int:
+        return _active_families(self.before)
+
+    @property
+    def average_tenths(self) -> int | None:
+        """Tenths of a contact per active family and per three months."""
+        return _average(self.quarters)
+
+    @property
+    def average_tenths_before(self) -> int | None:
+        return _average(self.before)
+
+    @property
+    def contacts_before(self) -> int | None:
+        """Contacts of the whole year before; None where the portal does not know all of it."""
+        return sum(quarter.contacts for quarter in self.before) if len(self.before) == 4 else None
+
+    @cached_property
+    def kinds(self) -> tuple[Tally, ...]:
+        return added(quarter.kinds for quarter in self.quarters)
+
+    @cached_property
+    def themes(self) -> tuple[Tally, ...]:
+        return added(quarter.themes for quarter in self.quarters)
+
+    @property
+    def themed(self) -> int:
+        return sum(quarter.themed for quarter in self.quarters)
+
+    @property
+    def uncounted(self) -> int:
+        return sum(quarter.uncounted for quarter in self.quarters)
+
+    @cached_property
+    def kinds_before(self) -> dict[str, int]:
+        """Words → contacts of the whole year before; empty where the portal does not know all of it."""
+        return self._whole_before(quarter.kinds for quarter in self.before)
+
+    @cached_property
+    def themes_before(self) -> dict[str, int]:
+        return self._whole_before(quarter.themes for quarter in self.before)
+
+    def _whole_before(self, tallies: Iterable[tuple[Tally, ...]]) -> dict[str, int]:
+        known = {tally.words: tally.contacts for tally in added(tallies)}
+        return known if self.contacts_before is not None and not self.is_running and any(known.values()) else {}
+
+    def quarter_before(self, quarter: QuarterFacts) -> int | None:
+        """Contacts of the same quarter of the year before."""
+        number = quarter.quarter.number
+        return next((before.contacts for before in self.before if before.quarter.number == number), None)
+
+    @property
+    def finding(self) -> str:
+        """How the year compares with the one before, over the quarters that are over in both, in a sentence."""
+        over = [q for q in self.quarters if not (self.is_running and q is self.quarters[-1])]
+        pairs = [(q, before) for q in over if (before := self.quarter_before(q)) is not None]
+        if not pairs:
+            return f"{self.year} telt {'tot nu toe ' if self.is_running else ''}{contacts(self.contacts)}."
+        now, then = [q.contacts for q, _ in pairs], [before for _, before in pairs]
+        if len(pairs) == 4:
+            return f"{compared('Elk kwartaal', now, then, self.year - 1)}."
+        words = compared("", now, then, self.year - 1)
+        numbers = [ORDINALS[q.quarter.number - 1] for q, _ in pairs]
+        named = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} en {numbers[-1]}"
+        return f"In het {named} kwartaal: {words[0].lower()}{words[1:]}."
+
+    def missing(self) -> Iterator[tuple[Quarter, FamilyQuarterFacts]]:
+        """The overviews that lack of each quarter that is over."""
+        for facts in self.quarters:
+            if not (self.is_running and facts is self.quarters[-1]):
+                yield from ((facts.quarter, family) for family in facts.missing())
+
+
+@dataclass(frozen=True)
+class ContactFacts:
+    """One contact, by the code of its family."""
+
+    day: date
+    code: str
+    kind: str  # in words
+    counts: bool
+    minutes: int | None
+    themes: tuple[str, ...]  # in words
+
+
+@dataclass(frozen=True)
+class MatchFacts:
+    """All contacts of one family with one volunteer, oldest first. The volunteer has no name here."""
+
+    branch: str
+    code: str
+    started_on: date
+    ended_on: date | None
+    contacts: tuple[ContactFacts, ...]
+    made_at: datetime
+
+    @property
+    def counted(self) -> int:
+        return counted(self.contacts)
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of the contacts that count and whose length was noted."""
+        return sum(contact.minutes or 0 for contact in self.contacts if contact.counts)
+
+    def years(self) -> list[tuple[int, list[tuple[date, list[ContactFacts]]]]]:
+        """(year, its months: (first day, contacts)), oldest first; only those with contacts."""
+        found: dict[int, dict[date, list[ContactFacts]]] = {}
+        for contact in self.contacts:
+            months = found.setdefault(contact.day.year, {})
+            months.setdefault(contact.day.replace(day=1), []).append(contact)
+        return [(year, list(months.items())) for year, months in found.items()]
+
+
+def counted(rows: Iterable[ContactFacts]) -> int:
+    """How many of these contacts count."""
+    return sum(row.counts for row in rows)
+
+
+def added(tallies: Iterable[tuple[Tally, ...]]) -> tuple[Tally, ...]:
+    """The same words added up, in their order."""
+    sums: dict[str, int] = {}
+    for some in tallies:
+        for tally in some:
+            sums[tally.words] = sums.get(tally.words, 0) + tally.contacts
+    return tuple(Tally(words, number) for words, number in sums.items())
+
+
+def compared(each: str, now: Sequence[int], then: Sequence[int], year: int) -> str:
+    """ "Elk kwartaal meer contacten dan in 2024: samen 552, dat zijn er 37 meer", without full stop.
+
+    each: "Elk kwartaal" or "Elke maand", for when all of them rose or fell; "" speaks of the sum alone.
+    """
+    more = sum(now) - sum(then)
+    way = "meer" if more > 0 else "minder"
+    size = f"{abs(more)}{NBSP}{way}"
+    signs = {(a > b) - (a < b) for a, b in zip(now, then, strict=True)}
+    if each and signs in ({1}, {-1}):
+        return f"{each} {way} contacten dan in {year}: samen {sum(now)}, dat zijn er {size}"
+    return f"Samen {contacts(sum(now))}, {size if more else 'evenveel'} {'dan' if more else 'als'} in {year}"
+
+
+def contacts(number: int) -> str:
+    return f"{number}{NBSP}{'contact' if number == 1 else 'contacten'}"
+
+
+def _active_families(quarters: Iterable[QuarterFacts]) -> int:
+    return len({family.code for facts in quarters for family in facts.families if family.active_days > 0})
+
+
+def _average(quarters: Sequence[QuarterFacts]) -> int | None:
+    total = sum(quarter.contacts for quarter in quarters)
+    return average_tenths(total, [(quarter.active_days, quarter.quarter.length) for quarter in quarters])

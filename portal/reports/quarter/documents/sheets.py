@@ -1,0 +1,102 @@
+"""The same figures as XLSX: one row a contact, and the totals that page and Word file show. Codes only."""
+
+from collections.abc import Iterable, Sequence
+
+from portal.contacts.quarters.facts import week_tenths
+from portal.kit.dates import ORDINALS, Quarter, month_name
+from portal.kit.xlsx import Sheet, Table, workbook
+from portal.reports.quarter.documents.facts import ContactFacts, MatchFacts, QuarterFacts, Tally, YearFacts
+
+CONTACTS = "Contacten"
+TOTALS = "Totalen"
+FIGURES = ("Periode", "Actieve gezinnen", "Contacten", "Gemiddeld per actief gezin", "Niet meegeteld")
+
+
+def quarter_sheets(facts: QuarterFacts, contacts: Sequence[ContactFacts]) -> bytes:
+    """The quarter's contacts and totals; the same facts give the same bytes."""
+    months = [month_name(month).capitalize() for month in facts.quarter.months]
+    families = Table(
+        "Contacten per gezin",
+        ("Gezin", *months, "Totaal", "Actieve weken", "Overzicht"),
+        [
+            (f.code, *f.months, f.total, week_tenths(f.active_days), f.overview)
+            for f in facts.families
+        ],
+        ("Totaal", *facts.months, facts.contacts, week_tenths(facts.active_days), None),
+        frozenset({5}),
+    )  # fmt: skip
+    figures = Table(
+        "Cijfers",
+        FIGURES,
+        [(facts.quarter.title, facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted)],
+        tenths=frozenset({3}),
+    )
+    totals = Sheet(TOTALS, [figures, families, *_tallies(facts.kinds, facts.themes)], (38, *[14] * 5, 40))
+    return workbook(
+        [_contacts(contacts), totals],
+        title=f"Contacten {facts.quarter.title} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
+    )  # fmt: skip
+
+
+def year_sheets(facts: YearFacts, contacts: Sequence[ContactFacts]) -> bytes:
+    """The year's contacts and totals."""
+    names = [ORDINALS[q.quarter.number - 1] + " kwartaal" for q in facts.quarters]
+    families = Table(
+        "Contacten per gezin",
+        ("Gezin", *names, "Totaal", "Actieve weken"),
+        [(f.code, *f.quarters, f.total, week_tenths(f.active_days)) for f in facts.families],
+        ("Totaal", *(q.contacts for q in facts.quarters), facts.contacts, week_tenths(facts.active_days)),
+        frozenset({len(names) + 2}),
+    )
+    quarters = Table(
+        "Per kwartaal",
+        (*FIGURES, f"Contacten {facts.year - 1}"),
+        [
+            (q.quarter.title, q.active_families, q.contacts, q.average_tenths, q.uncounted, facts.quarter_before(q))
+            for q in facts.quarters
+        ],
+        (
+            f"Jaar {facts.year}", facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted,
+            facts.contacts_before,
+        ),
+        frozenset({3}),
+    )  # fmt: skip
+    totals = Sheet(TOTALS, [quarters, families, *_tallies(facts.kinds, facts.themes)], (38, *[14] * 6))
+    return workbook(
+        [_contacts(contacts), totals],
+        title=f"Contacten {facts.year} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
+    )  # fmt: skip
+
+
+def match_sheets(facts: MatchFacts) -> bytes:
+    """The contacts of one match, and its totals per year."""
+    years = Table(
+        "Per jaar",
+        ("Jaar", "Contacten", "Minuten"),
+        [
+            (str(year), sum(row.counts for row in rows), sum(row.minutes or 0 for row in rows if row.counts))
+            for year, months in facts.years()
+            for rows in [[row for _, some in months for row in some]]
+        ],
+        ("Totaal", facts.counted, facts.minutes),
+    )
+    return workbook(
+        [_contacts(facts.contacts), Sheet(TOTALS, [years], (14, 14, 14))],
+        title=f"Contacten {facts.code} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
+    )  # fmt: skip
+
+
+def _contacts(contacts: Iterable[ContactFacts]) -> Sheet:
+    rows = [
+        (str(Quarter.of(c.day)), c.day, c.code, c.kind, "ja" if c.counts else "nee", c.minutes, ", ".join(c.themes))
+        for c in contacts
+    ]
+    columns = ("Kwartaal", "Datum", "Gezin", "Soort", "Telt mee", "Minuten", "Thema’s")
+    return Sheet(CONTACTS, [Table(CONTACTS, columns, rows)], (11, 12, 10, 38, 10, 10, 60))
+
+
+def _tallies(kinds: Sequence[Tally], themes: Sequence[Tally]) -> list[Table]:
+    return [
+        Table(title, (head, "Contacten"), [(tally.words, tally.contacts) for tally in some if tally.contacts])
+        for title, head, some in (("Volgens soort", "Soort", kinds), ("Volgens thema", "Thema", themes))
+    ]

@@ -1,0 +1,269 @@
+"""Word files for the agency Opgroeien: a quarter (*kwartaaloverzicht*), a year, and the contacts of one family."""
+
+from itertools import zip_longest
+from pathlib import Path
+
+from portal.contacts.quarters.facts import week_tenths
+from portal.kit import clock
+from portal.kit.dates import ORDINALS, Quarter, day_month, day_text, month_name, weekday_name
+from portal.kit.word import Column, Run, WordFile
+from portal.reports.quarter.documents.facts import (
+    UNKNOWN,
+    FamilyQuarterFacts,
+    MatchFacts,
+    QuarterFacts,
+    Tally,
+    YearFacts,
+    counted,
+)
+
+
+def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
+    """The overview as a .docx; the same facts give the same bytes."""
+    name = f"Kwartaaloverzicht {facts.quarter.title}"
+    word = WordFile(house_style, title=f"{name} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    word.title("Kwartaaloverzicht", f"{facts.branch} · {facts.quarter.title}")
+    missing = list(facts.missing())
+    word.facts(
+        [
+            ("Periode", f"{day_month(facts.quarter.first)} – {day_text(facts.quarter.last)}"),
+            ("Actieve gezinnen", str(facts.active_families)),
+            ("Bestemd voor", "agentschap Opgroeien"),
+            ("Contacten", str(facts.contacts)),
+            ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
+            ("Gemiddeld", f"{_average(facts.average_tenths)} per actief gezin"),
+        ],
+        description="Samenvatting van het kwartaal",
+        per_row=2,
+    )
+    word.heading("Contacten tussen vrijwilliger en gezin", 2)
+    if facts.families:
+        _contacts(word, facts)
+    else:
+        word.paragraph("In dit kwartaal was er geen enkel gezin actief.")
+    word.paragraph(
+        "Gemiddelde per actief gezin = contacten ÷ som van (actieve dagen ÷ "
+        f"{facts.quarter.length} dagen van het kwartaal). Een gezin dat het hele kwartaal begeleid werd, "
+        f"telt dus voor 1. {UNKNOWN} = niet gekend of niet actief.",
+        style="Caption",
+    )
+    word.heading("Nog te ontvangen", 2)
+    if missing:
+        word.paragraph(STILL_TO_COME, keep_next=True)
+        word.bullets([(Run(family.code, bold=True), f": {_months(family, facts.quarter)}") for family in missing])
+    else:
+        word.paragraph("Niets. Alle contacten van dit kwartaal zijn binnen.")
+    _sign(word)
+    _annex(word, facts)
+    return word.save()
+
+
+def year_overview(facts: YearFacts, house_style: Path) -> bytes:
+    """The year's contacts as a .docx; the same facts give the same bytes."""
+    word = WordFile(
+        house_style, title=f"Jaaroverzicht contacten {facts.year} – {facts.branch}", author=facts.branch,
+        made_at=facts.made_at,
+    )  # fmt: skip
+    word.title("Jaaroverzicht contacten", f"{facts.branch} · {facts.year}")
+    word.facts(
+        [
+            ("Periode", f"1 januari – {day_text(facts.quarters[-1].quarter.last)}"),
+            ("Actieve gezinnen", str(facts.active_families)),
+            ("Bestemd voor", "agentschap Opgroeien"),
+            ("Contacten", str(facts.contacts)),
+            ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
+            ("Gemiddeld", f"{_average(facts.average_tenths)} per actief gezin en per kwartaal"),
+        ],
+        description="Samenvatting van het jaar",
+        per_row=2,
+    )
+    word.heading("Per kwartaal", 2)
+    word.paragraph(facts.finding, keep_next=True)
+    _quarters(word, facts)
+    word.heading("Contacten tussen vrijwilliger en gezin", 2)
+    if facts.families:
+        _families(word, facts)
+    else:
+        word.paragraph("In dit jaar was er geen enkel gezin actief.")
+    word.paragraph(
+        "Gemiddelde per actief gezin en per kwartaal = contacten ÷ som over de kwartalen van (actieve dagen ÷ dagen "
+        "van het kwartaal). Een gezin dat het hele jaar begeleid werd, telt dus voor 4 kwartalen. "
+        f"{UNKNOWN} = niet gekend of niet actief.",
+        style="Caption",
+    )
+    word.heading("Nog te ontvangen", 2)
+    missing = list(facts.missing())
+    if missing:
+        word.paragraph(STILL_TO_COME, keep_next=True)
+        word.bullets(
+            [
+                (Run(quarter.title, bold=True), f": {', '.join(family.code for q, family in missing if q == quarter)}")
+                for quarter in sorted({quarter for quarter, _ in missing})
+            ]
+        )
+    else:
+        word.paragraph("Niets. Alle contacten van dit jaar zijn binnen.")
+    _sign(word)
+    _annex(word, facts)
+    return word.save()
+
+
+def match_list(facts: MatchFacts, house_style: Path) -> bytes:
+    """All contacts of one family with one volunteer, a table per year, as a .docx."""
+    word = WordFile(
+        house_style, title=f"Contacten {facts.code} – {facts.branch}", author=facts.branch, made_at=facts.made_at
+    )
+    word.title(f"Contacten {facts.code}", facts.branch)
+    until = day_text(facts.ended_on) if facts.ended_on else "nu"
+    word.facts(
+        [
+            ("Begeleiding", f"{day_text(facts.started_on)} – {until}"),
+            ("Contacten", str(facts.counted)),
+            ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
+            ("Duur", duration(facts.minutes)),
+        ],
+        description="Samenvatting",
+        per_row=2,
+    )
+    columns = (
+        Column("Dag", 30), Column("Soort", 46), Column("Telt mee", 18), Column("Minuten", 18, is_number=True),
+        Column("Thema’s", 68),
+    )  # fmt: skip
+    for year, months in facts.years():
+        rows = [row for _, some in months for row in some]
+        word.heading(str(year), 2)
+        word.table(
+            columns,
+            [
+                (
+                    f"{weekday_name(row.day)[:2]} {day_month(row.day)}",
+                    row.kind,
+                    "ja" if row.counts else "nee",
+                    str(row.minutes or ""),
+                    ", ".join(row.themes),
+                )
+                for row in rows
+            ],
+            description=f"Contacten in {year}",
+            total=(f"Totaal: {counted(rows)}", "", "", str(sum(r.minutes or 0 for r in rows if r.counts)), ""),
+        )
+    if not facts.contacts:
+        word.paragraph("Er zijn nog geen contacten.")
+    return word.save()
+
+
+STILL_TO_COME = "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers."
+
+
+def _sign(word: WordFile) -> None:
+    word.heading("Voor akkoord", 2)
+    word.signatures((("", (("Naam", ""), ("Functie", ""), ("Datum", ""), ("Handtekening", ""))),))
+
+
+def _quarters(word: WordFile, facts: YearFacts) -> None:
+    """The quarters under each other, with those of the year before where the portal knows them."""
+    before = bool(facts.before)
+    columns = (
+        Column("Kwartaal", 50),
+        Column("Actieve gezinnen", 32, is_number=True),
+        Column("Contacten", 28, is_number=True),
+        Column("Gemiddeld", 28, is_number=True),
+        *((Column(f"Contacten {facts.year - 1}", 32, is_number=True),) if before else ()),
+    )
+    rows = [
+        (q.quarter.title, str(q.active_families), str(q.contacts), _average(q.average_tenths))
+        + ((_count(facts.quarter_before(q)),) if before else ())
+        for q in facts.quarters
+    ]
+    total = (f"Jaar {facts.year}", str(facts.active_families), str(facts.contacts), _average(facts.average_tenths))
+    last = (_count(facts.contacts_before),) if before else ()
+    word.table(columns, rows, description="Contacten per kwartaal", total=total + last)
+
+
+def _families(word: WordFile, facts: YearFacts) -> None:
+    columns = (
+        Column("Gezin", 26),
+        *(Column(f"{ORDINALS[n - 1]} kwartaal", 26, is_number=True) for n in (1, 2, 3, 4)),
+        Column("Totaal", 20, is_number=True),
+        Column("Actieve weken", 20, is_number=True),
+    )
+    to_come = (None,) * (4 - len(facts.quarters))
+    rows = (
+        (f.code, *map(_count, (*f.quarters, *to_come)), _count(f.total), comma(week_tenths(f.active_days)))
+        for f in facts.families
+    )
+    sums = map(_count, (*(q.contacts for q in facts.quarters), *to_come))
+    total = ("Totaal", *sums, str(facts.contacts), comma(week_tenths(facts.active_days)))
+    word.table(columns, rows, description="Contacten per gezin en per kwartaal", total=total)
+
+
+def _annex(word: WordFile, facts: QuarterFacts | YearFacts) -> None:
+    """After the signature, so that a quarter stays one page to sign: what kinds there were, and what about."""
+    kinds, themes = ([tally for tally in some if tally.contacts] for some in (facts.kinds, facts.themes))
+    if not kinds:
+        return
+    word.heading("Bijlage: volgens soort en thema", 2)
+    number = Column("Contacten", 24, is_number=True)
+    empty = Tally("", 0)
+    word.table(
+        (Column("Soort", 66), number, Column("Thema", 60), number),
+        [(*_tally(kind), *_tally(theme)) for kind, theme in zip_longest(kinds, themes, fillvalue=empty)],
+        description="Contacten volgens soort en volgens thema",
+    )
+    word.paragraph(
+        f"De soorten zijn samen {facts.contacts}. Bij {facts.themed} contacten werd een thema genoteerd; "
+        "een contact kan over meer dan één thema gaan."
+        + (f" {facts.uncounted} keer ging een bezoek niet door; dat telt niet mee." if facts.uncounted else ""),
+        style="Caption",
+    )
+
+
+def _tally(tally: Tally) -> tuple[str, str]:
+    return (tally.words[:1].upper() + tally.words[1:], str(tally.contacts) if tally.words else "")
+
+
+def _contacts(word: WordFile, facts: QuarterFacts) -> None:
+    columns = (
+        Column("Gezin", 19),
+        *(Column(month_name(month).capitalize(), 20, is_number=True) for month in facts.quarter.months),
+        Column("Totaal", 15, is_number=True),
+        Column("Actieve weken", 16, is_number=True),
+        Column("Overzicht", 60),
+    )
+    weeks = comma(week_tenths(facts.active_days))
+    total = ("Totaal", *map(str, facts.months), str(facts.contacts), weeks, "")
+    rows = (
+        (
+            family.code,
+            *map(_count, family.months),
+            _count(family.total),
+            comma(week_tenths(family.active_days)),
+            family.overview,
+        )
+        for family in facts.families
+    )
+    word.table(columns, rows, description="Contacten per gezin en per maand", total=total)
+
+
+def _count(count: int | None) -> str:
+    return UNKNOWN if count is None else str(count)
+
+
+def _months(family: FamilyQuarterFacts, quarter: Quarter) -> str:
+    names = [month_name(month) for month in family.missing_months or quarter.months]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
+
+
+def _average(tenths: int | None) -> str:
+    return UNKNOWN if tenths is None else comma(tenths)
+
+
+def duration(minutes: int) -> str:
+    """ "102 uur", "1 uur 30 minuten"; "" for none."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(filter(None, (f"{hours} uur" if hours else "", f"{rest} minuten" if rest else "")))
+
+
+def comma(tenths: int) -> str:
+    """Tenths with one decimal, as a number without unit: 131 → "13,1"."""
+    return f"{tenths // 10},{tenths % 10}"

@@ -1,0 +1,140 @@
+"""The pages of reports: a quarter for the agency Opgroeien, a year, and the contacts of one match."""
+
+from itertools import groupby
+from pathlib import Path
+
+from flask import Blueprint, Response, abort
+
+from portal.contacts.quarters.facts import week_tenths
+from portal.families.file.rules import note_list, note_view
+from portal.families.models.match import Match
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.xlsx import MIME as XLSX
+from portal.reports.quarter import facts as quarter_facts
+from portal.reports.quarter.documents.facts import STATES, UNKNOWN, counted
+from portal.reports.quarter.documents.sheets import match_sheets, quarter_sheets, year_sheets
+from portal.reports.quarter.documents.word import comma, duration, match_list, quarter_overview, year_overview
+from portal.web.access import me, roles, visible
+from portal.web.pages import download, house_style, rendered, year_asked
+
+room = Blueprint("quarter", __name__)
+
+
+FIRST_YEAR = 2000
+WORDS = {"unknown": UNKNOWN, "comma": comma, "weeks": week_tenths}
+
+
+@room.get("/rapporten")
+@roles("coordinator")
+def index() -> Response:
+    """The quarters of two years: this one and the one before, or those of an address with ?jaar=."""
+    now = clock.today().year
+    every = range(min(quarter_facts.used_since(me().branch).year, now), now + 1)
+    year = year_asked(now)
+    if year not in every:
+        abort(404)
+    states = quarter_facts.quarter_states(me().branch, (year - 1, year))
+    last = states if year == now else quarter_facts.quarter_states(me().branch, (now - 1, now))
+    return rendered(
+        "reports/quarter/index.html", last=next((state for state in last if not state.is_running), None), year=year,
+        every=every, years=[(year, list(rows)) for year, rows in groupby(states, lambda state: state.quarter.year)],
+    )  # fmt: skip
+
+
+@room.get("/rapporten/<code>")
+@roles("coordinator")
+def show(code: str) -> Response:
+    facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
+    missing, is_running = list(facts.missing()), facts.quarter.last >= clock.today()
+    return rendered(
+        "reports/quarter/show.html", facts=facts, missing=missing, is_running=is_running, words=STATES, **WORDS
+    )
+
+
+@room.get("/rapporten/<code>.docx")
+@roles("coordinator")
+def word(code: str) -> Response:
+    facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
+    return download(quarter_overview(facts, _house_style()), f"kwartaaloverzicht-{facts.quarter}.docx")
+
+
+@room.get("/rapporten/<code>.xlsx")
+@roles("coordinator")
+def sheet(code: str) -> Response:
+    facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
+    note_list(me(), "all-contacts")
+    contacts = quarter_facts.contacts_between(me().branch, facts.quarter.first, facts.quarter.last)
+    return download(quarter_sheets(facts, contacts), f"contacten-{facts.quarter}.xlsx", XLSX)
+
+
+@room.get("/rapporten/jaar/<int:id>")
+@roles("coordinator")
+def year(id: int) -> Response:
+    facts = quarter_facts.gather_year(me().branch, _year(id))
+    return rendered("reports/quarter/year.html", facts=facts, missing=list(facts.missing()), **WORDS)
+
+
+@room.get("/rapporten/jaar/<int:id>.docx")
+@roles("coordinator")
+def year_word(id: int) -> Response:
+    facts = quarter_facts.gather_year(me().branch, _year(id))
+    return download(year_overview(facts, _house_style()), f"jaaroverzicht-contacten-{id}.docx")
+
+
+@room.get("/rapporten/jaar/<int:id>.xlsx")
+@roles("coordinator")
+def year_sheet(id: int) -> Response:
+    facts = quarter_facts.gather_year(me().branch, _year(id))
+    note_list(me(), "all-contacts")
+    contacts = quarter_facts.contacts_between(
+        me().branch, facts.quarters[0].quarter.first, facts.quarters[-1].quarter.last
+    )
+    return download(year_sheets(facts, contacts), f"contacten-{id}.xlsx", XLSX)
+
+
+@room.get("/rapporten/koppeling/<int:id>")
+@roles("coordinator")
+def match(id: int) -> Response:
+    pair = _opened(id)
+    facts = quarter_facts.gather_match(pair, me().branch)
+    return rendered("reports/quarter/match.html", match=pair, facts=facts, counted=counted, duration=duration)
+
+
+@room.get("/rapporten/koppeling/<int:id>.docx")
+@roles("coordinator")
+def match_word(id: int) -> Response:
+    facts = quarter_facts.gather_match(_opened(id), me().branch)
+    return download(match_list(facts, _house_style()), f"contacten-koppeling-{id}.docx")
+
+
+@room.get("/rapporten/koppeling/<int:id>.xlsx")
+@roles("coordinator")
+def match_sheet(id: int) -> Response:
+    facts = quarter_facts.gather_match(_opened(id), me().branch)
+    return download(match_sheets(facts), f"contacten-koppeling-{id}.xlsx", XLSX)
+
+
+def _house_style() -> Path:
+    return house_style()
+
+
+def _opened(number: int) -> Match:
+    """A match whose contacts are shown: that stands in the access log."""
+    found: Match = visible(Match, number)
+    note_view(me(), found.family, "contacts")
+    return found
+
+
+def _quarter(code: str) -> Quarter:
+    """A quarter that has begun; anything else is no page."""
+    try:
+        quarter = Quarter.parse(code)
+    except ValueError:
+        abort(404)
+    return quarter if quarter <= Quarter.current() else abort(404)
+
+
+def _year(number: int) -> int:
+    """A year that has begun; anything else is no page."""
+    return number if FIRST_YEAR <= number <= clock.today().year else abort(404)

@@ -1,0 +1,37 @@
+"""What is asked for the words of the report."""
+
+from wtforms import HiddenField
+
+from portal.reports.texts.facts import COLLECTED, heading
+from portal.reports.texts.rules import LONGEST
+from portal.web.fields import Choice, DateField, Lines, SubmissionKey
+from portal.web.forms import PortalForm
+
+
+class TextForm(PortalForm):
+    """The words of one section. `revision`: what stood there when the page was opened."""
+
+    text = Lines("Tekst", LONGEST)
+    revision = HiddenField(default="0")
+
+    @property
+    def seen(self) -> int:
+        """The revision that was seen; 0 for what no page of ours sends."""
+        typed = self.revision.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+
+class EntryForm(PortalForm):
+    """Something to remember for the report."""
+
+    section = Choice(
+        "Waar hoort het bij?", [(key, heading(key)) for key in COLLECTED], "Kies een deel van het verslag."
+    )
+    day = DateField("Wanneer?", "Vul de dag in.")
+    text = Lines("Wat?", 2000, "Schrijf op wat er gebeurde.")
+
+
+class NewEntryForm(EntryForm):
+    """A new one, saved once."""
+
+    submission_key = SubmissionKey()

@@ -1,0 +1,225 @@
+"""Contradictions, found before anything is printed: sums, lists, words against figures, this year against the last.
+
+Pure: figures and texts in, findings out.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portal.reports.figures.facts.definitions import SUMS
+from portal.reports.figures.facts.figures import Figures, number_text
+from portal.reports.texts.facts import NUMBERS, SECTIONS, heading
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence, and where to go with it. kind: sum, list, text, year, empty, number. section: a key of SECTIONS."""
+
+    kind: str
+    sentence: str
+    section: str = ""
+    figure: str = ""
+
+
+NOUNS: Mapping[str, tuple[str, ...]] = {
+    "meter": ("mentors", "started_mentors"),
+    "meters": ("mentors", "started_mentors"),
+    "meters en peters": ("mentors",),
+    "nieuwsbrief": ("newsletters",),
+    "nieuwsbrieven": ("newsletters",),
+    "taalmaatje": ("language_buddies",),
+    "taalmaatjes": ("language_buddies",),
+    "gezinnen": (
+        "families_reached", "trajectories_closed", "waiting_list", "self_referred", "caseload_opening",
+        "caseload_closing", "trajectories_started", "declined_*", "flag_*",
+    ),
+    "kinderen": ("children", "children_*"),
+    "trajecten": ("trajectories_started", "trajectories_closed", "families_reached"),
+    "aanmeldingen": ("referrals", "referrals_*", "declined_*"),
+    "vrijwilligers": ("volunteers", "supporters", "mentors", "initial_training", "started_*", "gender_*", "age_*"),
+    "gezinsbuddy’s": ("supporters", "started_buddies"),
+    "gezinsondersteuners": ("supporters",),
+    "mannen": ("gender_m",),
+    "vrouwen": ("gender_f",),
+    "kandidaten": ("interested", "info_session", "interested_came", "initial_training"),
+    "geïnteresseerden": ("interested",),
+    "geïnteresseerde inwoners": ("interested",),
+    "contactmomenten": ("contacts", "family_talks", "volunteer_talks", "contacts_*"),
+    "vormingen en intervisies": ("events",),
+}  # fmt: skip
+"""A noun with a number before it speaks of one of these figures; the first is the one it most likely means."""
+
+SINGULAR = frozenset({"meter", "nieuwsbrief", "taalmaatje"})
+
+COUNTED = (
+    "nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf", "dertien",
+    "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien", "twintig",
+)  # fmt: skip
+WORDS = {word: number for number, word in enumerate(COUNTED) if word != "een"} | {"één": 1}  # "een" is mostly no number
+
+_NUMBER = r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9}|" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")"
+_NOUN = r"(?P<noun>" + "|".join(map(re.escape, sorted(NOUNS, key=len, reverse=True))) + r")"
+_SAID = re.compile(
+    rf"(?<![\w.,-]){_NUMBER}\s+(?:(?:nieuwe|vrijwillige|actieve|andere)\s+)?{_NOUN}(?!\w)", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_EARLIER = re.compile(r"vorig jaar|jaar voordien|jaar ervoor", re.IGNORECASE)
+_EACH_MONTH = ("elke maand", "maandelijks", "iedere maand")
+_BANDS = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})\s*j?")
+_OPEN_BAND = re.compile(r"(\d{1,2})\s*\+|\+\s*(\d{1,2})")
+_HEADING = re.compile(r"^[^\S\n]*+(\d(?:\.\d+)++)\.?\s++(\S.*)$", re.MULTILINE)
+
+
+def findings(
+    now: Figures,
+    before: Figures | None,
+    texts: Mapping[str, str],
+    *,
+    collected: Collection[str] = (),
+    lengths: Mapping[str, int] | None = None,
+) -> list[Finding]:
+    """Everything that does not agree.
+
+    texts: section → words. collected: sections with entries. lengths: key of a counted figure → how long its list is.
+    """
+    return [
+        *_sums(now),
+        *_lists(now, lengths or {}),
+        *_years(now, before),
+        *(found for key, text in texts.items() for found in _words(key, text, now, before)),
+        *_empty(texts, collected),
+    ]
+
+
+def _sums(now: Figures) -> Iterator[Finding]:
+    for total, parts in SUMS:
+        whole, some = now.value(total), [now.value(part) for part in parts]
+        if whole is None or any(one is None for one in some):
+            continue
+        added = sum(one for one in some if one is not None)
+        if added != whole:
+            listed = " + ".join(now[part].text for part in parts)
+            yield Finding(
+                "sum", f"{now[total].definition.title}: {listed} is {number_text(added)}, niet {now[total].text}.",
+                _section_of(now, total), total,
+            )  # fmt: skip
+    opening, started = now.value("caseload_opening"), now.value("trajectories_started")
+    closed, closing = now.value("trajectories_closed"), now.value("caseload_closing")
+    if opening is None or started is None or closed is None or closing is None:
+        return
+    if opening + started - closed != closing:
+        yield Finding(
+            "sum",
+            f"Lopende trajecten: {opening} aan het begin + {started} gestart - {closed} afgesloten is niet {closing}.",
+            "reach", "caseload_closing",
+        )  # fmt: skip
+
+
+def _lists(now: Figures, lengths: Mapping[str, int]) -> Iterator[Finding]:
+    for key, length in lengths.items():
+        figure = now[key]
+        if figure.value is not None and figure.value != length:
+            yield Finding(
+                "list",
+                f"{figure.definition.title}: het cijfer is {figure.text}, maar de lijst erachter telt er {length}.",
+                _section_of(now, key), key,
+            )  # fmt: skip
+
+
+def _years(now: Figures, before: Figures | None) -> Iterator[Finding]:
+    if before is None:
+        return
+    opening, closing = now.value("caseload_opening"), before.value("caseload_closing")
+    if opening is not None and closing is not None and opening != closing:
+        yield Finding(
+            "year",
+            f"{now.year} begint met {opening} lopende trajecten, maar {before.year} eindigde met {closing}.",
+            "reach", "caseload_opening",
+        )  # fmt: skip
+
+
+def _words(section: str, text: str, now: Figures, before: Figures | None) -> Iterator[Finding]:
+    where = heading(section)
+    for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
+        speaks_of = _years_of(sentence, now, before)
+        for said in _SAID.finditer(sentence):
+            yield from _number(section, where, said, speaks_of)
+        sent = now.value("newsletters")
+        if sent is not None and sent < 12 and _is_monthly(sentence):
+            yield Finding(
+                "text", f"In {where} staat dat de nieuwsbrief elke maand komt, maar er zijn er {sent} verstuurd.",
+                section, "newsletters",
+            )  # fmt: skip
+    yield from _overlapping(section, where, text)
+    known = {number: SECTIONS[key].title for key, number in NUMBERS.items() if number}
+    for number, title in _HEADING.findall(text):
+        if known.get(number, "").casefold() != title.strip().casefold():
+            yield Finding(
+                "number",
+                f"In {where} staat een kop met nummer {number}. Laat het nummer weg: het verslag nummert zelf.",
+                section,
+            )
+
+
+def _is_monthly(sentence: str) -> bool:
+    """Whether it says, between two full stops, that the newsletter comes every month."""
+    parts = re.split(r"[.!?\n]", sentence.lower())
+    return any("nieuwsbrie" in part and any(words in part for words in _EACH_MONTH) for part in parts)
+
+
+def _years_of(sentence: str, now: Figures, before: Figures | None) -> list[Figures]:
+    """The years that a sentence may speak of: its own, unless it names another that is known."""
+    named = {int(year) for year in _YEAR.findall(sentence)}
+    years = [f for f in (now, before) if f is not None and f.year in named]
+    if _EARLIER.search(sentence):
+        years += [f for f in (now, before) if f is not None and f not in years]
+    return years if named or years else [now]
+
+
+def _number(section: str, where: str, said: "re.Match[str]", speaks_of: Sequence[Figures]) -> Iterator[Finding]:
+    written = said["number"].lower()
+    number = WORDS.get(written)
+    if number is None:
+        number = int(written.replace(".", ""))
+    noun = said["noun"].lower()
+    if noun in SINGULAR and number != 1:
+        return  # "twee meter" is a measure
+    meant: list[tuple[str, int | Decimal]] = []
+    for figures in speaks_of:
+        for wanted in NOUNS[noun]:
+            keys = [key for key in figures.rows if key.startswith(wanted[:-1])] if wanted.endswith("*") else [wanted]
+            meant += [(key, value) for key in keys if (value := figures.value(key)) is not None]
+    if not meant or any(value == number for _, value in meant):
+        return
+    main = speaks_of[0][NOUNS[noun][0].rstrip("*")]
+    if main.value is None:
+        return
+    yield Finding(
+        "text", f"In {where} staat ‘{said[0].strip()}’, maar het cijfer van ‘{main.definition.title}’ is {main.text}.",
+        section, main.key,
+    )  # fmt: skip
+
+
+def _overlapping(section: str, where: str, text: str) -> Iterator[Finding]:
+    bands = {(int(first), int(last)) for first, last in _BANDS.findall(text) if int(first) < int(last)}
+    starts = {int(a or b) for a, b in _OPEN_BAND.findall(text)}
+    for first, last in sorted(bands):
+        if last in starts or any(other == last for other, _ in bands):
+            yield Finding(
+                "text", f"In {where} valt {last} jaar in twee groepen: {first}-{last} en de volgende.", section
+            )
+
+
+def _empty(texts: Mapping[str, str], collected: Collection[str]) -> Iterator[Finding]:
+    """Sections under which there would be nothing but a heading."""
+    for key, section in SECTIONS.items():
+        fills_itself = section.figures or section.theme or section.is_made or not (section.text or section.entries)
+        if not fills_itself and key not in collected and not texts.get(key, "").strip():
+            yield Finding("empty", f"{heading(key)} is nog leeg.", key)
+
+
+def _section_of(now: Figures, key: str) -> str:
+    number = now[key].definition.section
+    return next((one.key for one in SECTIONS.values() if one.figures == number), "")

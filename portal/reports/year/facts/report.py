@@ -1,0 +1,71 @@
+"""Everything that the annual report says, gathered: figures, charts, words, entries, quotes, activities."""
+
+from datetime import datetime, time
+
+from portal.kit import clock
+from portal.kit.phone import national
+from portal.people.models import Branch
+from portal.reports.figures import rules as snapshots
+from portal.reports.figures.facts.books import YearBooks, open_books
+from portal.reports.figures.facts.charts import charts
+from portal.reports.figures.facts.definitions import DEFINITIONS
+from portal.reports.figures.facts.figures import year_figures
+from portal.reports.figures.facts.lists import count, referrers
+from portal.reports.texts import rules as texts
+from portal.reports.year.documents import ActivityFacts, EntryFacts, ReportFacts
+from portal.reports.year.facts.activities import activities, outreach_of
+from portal.reports.year.facts.checks import Finding, findings
+
+CHILDREN_YEARS, PROFILE_YEARS = 3, 2
+
+
+def gather_report(branch: Branch, year: int) -> ReportFacts:
+    """The report of a year as it stands now. The number of queries does not grow with what there is to tell."""
+    years = snapshots.shown_years(branch, range(year - CHILDREN_YEARS + 1, year + 1))
+    known = [f for f in years if any(value is not None for value in f.as_numbers().values())] or years[-1:]
+    dated, permanent = outreach_of(branch.id, year)
+    return ReportFacts(
+        branch=branch.name,
+        contact=tuple(filter(None, (branch.email, national(branch.phone)))),
+        years=tuple(known),
+        profile_years=tuple(f for f in known if f.year > year - PROFILE_YEARS),
+        charts=tuple(charts(known)),
+        texts=texts.texts_of(branch, year),
+        entries={
+            section: tuple(EntryFacts(entry.day, entry.text) for entry in some)
+            for section, some in texts.entries_of(branch, year).items()
+        },
+        quotes={
+            theme: tuple(quote.text for quote in some) for theme, some in texts.quotes_by_theme(branch, year).items()
+        },
+        activities=tuple(
+            ActivityFacts(one.day, one.kind, one.title, one.where, one.partner) for one in activities(branch.id, year)
+        ),
+        campaigns=tuple(EntryFacts(one.first_on, one.title) for one in dated),
+        permanent=tuple(one.title for one in permanent),
+        referrers=_referrers(branch, year),
+        made_at=clock.from_local(datetime.combine(clock.today(), time())),
+    )
+
+
+def report_findings(branch: Branch, year: int) -> list[Finding]:
+    """Every contradiction in the report of a year, before it is printed."""
+    before, now = snapshots.shown_years(branch, [year - 1, year])
+    lengths: dict[str, int] = {}
+    if now.origin == "frozen":  # an open year is reckoned from its lists; a frozen one may have drifted from them
+        books = YearBooks(open_books([branch.id], year, year)[branch.id], year)
+        today = year_figures(branch, year)
+        lengths = {
+            key: len(definition.items(books))
+            for key, definition in DEFINITIONS.items()
+            if definition.reckon is count and today.value(key) is not None
+        }
+    known_before = before if before.value("families_reached") is not None else None
+    return findings(
+        now, known_before, texts.texts_of(branch, year), collected=set(texts.entries_of(branch, year)), lengths=lengths
+    )
+
+
+def _referrers(branch: Branch, year: int) -> tuple[str, ...]:
+    books = YearBooks(open_books([branch.id], year, year)[branch.id], year)
+    return tuple(dict.fromkeys(item.code for item in referrers(books)))

@@ -1,0 +1,174 @@
+"""The words of the report: writing a section, what is collected during the year, the check, and the Word file."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from portal.kit import clock
+from portal.reports.figures.facts.definitions import DEFINITIONS
+from portal.reports.figures.facts.figures import FIRST_YEAR
+from portal.reports.figures.rules import shown_years
+from portal.reports.models import ReportEntry
+from portal.reports.texts import rules as texts
+from portal.reports.texts.facts import COLLECTED, NUMBERS, SECTIONS, WRITTEN, heading, numbered
+from portal.reports.texts.forms import EntryForm, NewEntryForm, TextForm
+from portal.reports.texts.rules import OvertakenError
+from portal.reports.year.documents import EDITIONS, year_report
+from portal.reports.year.facts.report import gather_report, report_findings
+from portal.web.access import me, roles, visible
+from portal.web.pages import download, form_page, house_style, rendered, saved
+
+room = Blueprint("year", __name__)
+
+
+@room.get("/rapporten/jaar/<int:year>/verslag")
+@roles("coordinator")
+def report_texts(year: int) -> Response:
+    branch = me().branch
+    return rendered(
+        "reports/year/texts.html",
+        year=_year(year), parts=list(numbered()), written=WRITTEN, collected=COLLECTED,
+        texts=texts.texts_of(branch, year), entries=texts.entries_of(branch, year), editions=EDITIONS,
+        findings=report_findings(branch, year),
+    )  # fmt: skip
+
+
+@room.get("/rapporten/jaar/<int:year>/verslag/<section>")
+@roles("coordinator")
+def text(year: int, section: str) -> Any:
+    draft = _draft(year, section)
+    words = draft.before if request.args.get("begin") == "vorig-jaar" and not draft.text else draft.text
+    return _text_page(TextForm(data={"text": words, "revision": str(draft.revision)}), year, section, draft)
+
+
+@room.post("/rapporten/jaar/<int:year>/verslag/<section>")
+@roles("coordinator")
+def write_text(year: int, section: str) -> Any:
+    draft, form = _draft(year, section), TextForm()
+    if form.validate():
+        try:
+            row = texts.write(me(), year, section, form.text.data, form.seen)
+        except OvertakenError as error:
+            texts.keep_aside(me(), year, section, form.text.data)
+            form.refuse(error)
+            form.revision.data = str(error.theirs.revision)
+            return _text_page(form, year, section, draft, theirs=error.theirs)
+        if request.headers.get("HX-Request"):  # saved while typing: the page stays
+            form.revision.data = str(row.revision)
+            return _text_page(form, year, section, _draft(year, section))
+        return saved(url_for(".report_texts", year=year) + f"#{section}", f"{heading(section)} is bewaard.")
+    return _text_page(form, year, section, draft)
+
+
+@room.get("/rapporten/jaar/<int:year>/verslag/<section>/versies")
+@roles("coordinator")
+def text_versions(year: int, section: str) -> Response:
+    _draft(year, section)
+    rows = texts.versions_of(me().branch, year, section)
+    return rendered("reports/year/text_versions.html", year=year, section=section, heading_of=heading, rows=rows)
+
+
+@room.get("/rapporten/jaar/<int:year>/nazicht")
+@roles("coordinator")
+def check(year: int) -> Response:
+    found = report_findings(me().branch, _year(year))
+    return rendered("reports/year/check.html", year=year, findings=found, written=WRITTEN, collected=COLLECTED)
+
+
+@room.get("/rapporten/jaar/<int:year>/jaarverslag.docx")
+@roles("coordinator")
+def report_file(year: int) -> Response:
+    edition = request.args.get("versie", "own")
+    if edition not in EDITIONS:
+        abort(404)
+    content = year_report(
+        gather_report(me().branch, _year(year)), house_style(),
+        edition, hide_small=request.args.get("klein") == "verborgen",
+    )  # fmt: skip
+    return download(content, f"jaarverslag-{year}.docx")
+
+
+# ---- collected during the year
+
+
+@room.get("/rapporten/notities/nieuw")
+@roles("coordinator")
+def new_entry() -> Response:
+    asked = request.args.get("deel", "")
+    return _entry_page(NewEntryForm(data={"day": clock.today(), "section": asked if asked in COLLECTED else None}))
+
+
+@room.post("/rapporten/notities")
+@roles("coordinator")
+def add_entry() -> Response:
+    form = NewEntryForm()
+    if form.validate() and form.attempt(texts.add_entry, me(), **_values(form)):
+        return saved(_entries(form.result), "Genoteerd voor het jaarverslag.")
+    return _entry_page(form)
+
+
+@room.get("/rapporten/notities/<int:id>")
+@roles("coordinator")
+def edit_entry(id: int) -> Response:
+    entry = _entry(id)
+    return _entry_page(EntryForm(obj=entry), entry)
+
+
+@room.post("/rapporten/notities/<int:id>")
+@roles("coordinator")
+def update_entry(id: int) -> Response:
+    entry, form = _entry(id), EntryForm()
+    if form.validate() and form.attempt(texts.change_entry, me(), entry, **_values(form)):
+        return saved(_entries(entry), "Je wijziging is bewaard.")
+    return _entry_page(form, entry)
+
+
+@room.post("/rapporten/notities/<int:id>/verwijdering")
+@roles("coordinator")
+def remove_entry(id: int) -> Response:
+    entry = _entry(id)
+    target = _entries(entry)
+    texts.remove_entry(me(), entry)
+    return saved(target, "De notitie is weg.")
+
+
+def _year(year: int) -> int:
+    return year if FIRST_YEAR <= year <= clock.today().year else abort(404)
+
+
+def _draft(year: int, section: str) -> texts.Draft:
+    if section not in WRITTEN:
+        abort(404)
+    return texts.draft_of(me().branch, _year(year), section)
+
+
+def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, theirs: Any = None) -> Any:
+    part = SECTIONS[section]
+    (now,) = shown_years(me().branch, [year])
+    keys = [key for key, one in DEFINITIONS.items() if part.figures and one.section == part.figures]
+    page = form_page(
+        "reports/year/text.html", form, year=year, part=part, number=NUMBERS[section], draft=draft, theirs=theirs,
+        figures=[now[key] for key in keys if now[key].value is not None],
+        entries=texts.entries_of(me().branch, year).get(section, []),
+        quotes=texts.quotes_by_theme(me().branch, year).get(part.theme, []) if part.theme else [],
+    )  # fmt: skip
+    if form.errors:  # while typing only the line "bewaard" is taken from the page; a mistake must be seen whole
+        page.headers.update({"HX-Retarget": "main", "HX-Reselect": "main", "HX-Reswap": "outerHTML"})
+    return page
+
+
+def _entry(number: int) -> ReportEntry:
+    found: ReportEntry = visible(ReportEntry, number)
+    return found
+
+
+def _entry_page(form: EntryForm, entry: ReportEntry | None = None) -> Response:
+    return form_page("reports/year/entry.html", form, entry=entry)
+
+
+def _entries(entry: ReportEntry) -> str:
+    return url_for(".report_texts", year=entry.day.year) + f"#{entry.section}"
+
+
+def _values(form: EntryForm) -> dict[str, Any]:
+    return {name: value for name, value in form.data.items() if name != "csrf_token"}

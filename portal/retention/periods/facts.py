@@ -1,0 +1,204 @@
+"""How long what is kept, and what becomes due on a day (DOMAIN §6). Facts and dates only: nothing is changed here."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from peewee import fn
+
+from portal.agenda.models.candidate import Candidate
+from portal.expenses.models.notes import ExpenseNote
+from portal.families.models.family import Family, FileView
+from portal.families.models.match import Trajectory
+from portal.families.models.referral import Referral
+from portal.kit import clock
+from portal.people.models import STAFF_ROLES, Person, RolePeriod
+from portal.post.models import Letter
+
+
+@dataclass(frozen=True)
+class Period:
+    """One rule: what, how long after what, and what happens then."""
+
+    key: str
+    what: str
+    years: int
+    after: str
+    then: str
+    why: str
+
+
+PERIODS = (
+    Period(
+        "referral", "aanmelding die niet aanvaard of ingetrokken is", 1, "de beslissing",
+        "naam, contactgegevens en vraag gaan weg; datum en reden blijven voor de cijfers",
+        "om te antwoorden als het gezin terugkomt",
+    ),
+    Period(
+        "family", "dossier van een gezin", 2, "de afsluiting",
+        "namen, contactgegevens en notities gaan weg; code, maanden en aantallen blijven voor de cijfers",
+        "om een gezin dat terugkomt verder te helpen",
+    ),
+    Period(
+        "candidate", "kandidaat die niet startte", 1, "de laatste stap",
+        "naam en contactgegevens gaan weg; kanaal en datums blijven voor de cijfers",
+        "om nog eens uit te nodigen",
+    ),
+    Period(
+        "volunteer", "gegevens van een vrijwilliger", 2, "de laatste dag als vrijwilliger",
+        "naam en gegevens gaan weg; rol, geboortejaar en geslacht blijven voor de cijfers",
+        "voor attesten en om opnieuw te starten",
+    ),
+    Period(
+        "expense_note", "onkostennota met tickets", 10, "het jaar van de betaling", "de nota en haar tickets gaan weg",
+        "de boekhouding moet ze zo lang bewaren",
+    ),
+    Period(
+        "access_log", "wie welk dossier of welke lijst opende", 2, "het openen", "de regel gaat weg",
+        "om te kunnen nagaan wie wat zag",
+    ),
+    Period("letter", "brief die verstuurd is", 1, "het versturen", "de brief gaat weg", "om na te kijken wat je kreeg"),
+)  # fmt: skip
+BY_KEY = {period.key: period for period in PERIODS}
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing whose time is up. label: a code or a number, never a name."""
+
+    period: str
+    id: int
+    label: str
+    since: date
+    branch_id: int
+
+
+def before(period: str, today: date) -> date:
+    """What ended on or before this day is due today."""
+    return today - relativedelta(years=BY_KEY[period].years)
+
+
+def due(today: date, branch_id: int | None = None) -> list[Due]:
+    """Everything whose time is up, of one branch or of all, the oldest first within its period."""
+    found: list[Due] = []
+    for search in SEARCHES:
+        some = [one for one in search(today) if branch_id is None or one.branch_id == branch_id]
+        found += sorted(some, key=lambda one: (one.since, one.id))
+    return found
+
+
+def _families(today: date) -> Iterable[Due]:
+    """Closed long enough, and not on the waiting list, referred or supported since. A declined one: a year."""
+    closed, refused = before("family", today), before("referral", today)
+    rows: Any = (
+        Family.select(
+            Family.id, Family.code, Family.branch,
+            fn.MAX(Trajectory.closed_on), fn.COUNT(Trajectory.id), fn.COUNT(Trajectory.closed_on),
+        )
+        .left_outer_join(Trajectory, on=(Trajectory.family == Family.id))
+        .where(Family.anonymised_at.is_null())
+        .group_by(Family.id, Family.code, Family.branch)
+        .tuples()
+    )  # fmt: skip
+    candidates = {
+        id: (code, branch, last, number, ended) for id, code, branch, last, number, ended in rows if number == ended
+    }
+    ends: dict[int, date | None] = {}
+    asked: Any = Referral.select(
+        Referral.family, Referral.status, Referral.decided_on, Referral.withdrawn_on, Trajectory.id
+    )
+    joined = asked.left_outer_join(Trajectory, on=(Trajectory.referral == Referral.id))
+    for family, status, decided, withdrawn, trajectory in joined.tuples():
+        end = None if status == "open" else withdrawn or decided
+        if status == "accepted" and trajectory is None:
+            end = None  # on the waiting list
+        known = ends.get(family, date.min)
+        ends[family] = None if end is None or known is None else max(known, end)
+    for id, (code, branch, last, number, _) in candidates.items():
+        end = ends.get(id, date.min)
+        if end is None:
+            continue
+        if number and last is not None and _day(last) <= closed and end <= closed:
+            yield Due("family", id, code, _day(last), branch)
+        elif not number and date.min < end <= refused:
+            yield Due("referral", id, code, end, branch)
+
+
+def _candidates(today: date) -> Iterable[Due]:
+    limit = before("candidate", today)
+    query = Candidate.select().where(
+        Candidate.anonymised_at.is_null(), Candidate.person.is_null(), Candidate.interested_on <= limit
+    )
+    for one in query:
+        steps = (
+            one.interested_on,
+            one.invited_on,
+            one.came_on,
+            one.trained_on,
+            one.screened_on,
+            one.started_on,
+            one.stopped_on,
+        )
+        last = max(day for day in steps if day is not None)
+        if last <= limit:
+            yield Due("candidate", one.id, f"K-{one.id}", last, one.branch_id)
+
+
+def _volunteers(today: date) -> Iterable[Due]:
+    """Who has stopped with everything, and long enough ago."""
+    limit = before("volunteer", today)
+    periods: dict[int, list[tuple[str, date | None]]] = {}
+    rows: Any = RolePeriod.select(RolePeriod.person, RolePeriod.role, RolePeriod.ended_on).tuples()
+    for person, role, ended in rows:
+        periods.setdefault(person, []).append((role, ended))
+    for person in Person.select(Person.id, Person.branch).where(Person.anonymised_at.is_null()):
+        mine = periods.get(person.id, [])
+        ends = [ended for _, ended in mine]
+        if mine and None not in ends and not all(role in STAFF_ROLES for role, _ in mine):
+            last = max(end for end in ends if end is not None)
+            if last <= limit:
+                yield Due("volunteer", person.id, f"V-{person.id}", last, person.branch_id)
+
+
+def _notes(today: date) -> Iterable[Due]:
+    """Ten whole years after the year in which a note was paid (or withdrawn)."""
+    last_year = today.year - BY_KEY["expense_note"].years - 1
+    query = ExpenseNote.select().where(
+        ExpenseNote.year <= last_year, ExpenseNote.status << ("paid", "withdrawn", "given")
+    )
+    for note in query:
+        ended = note.paid_on or (clock.local(note.withdrawn_at).date() if note.withdrawn_at else None)
+        if ended is not None and ended.year <= last_year:
+            yield Due("expense_note", note.id, note.number or f"#{note.id}", ended, note.branch_id)
+
+
+def _views(today: date) -> Iterable[Due]:
+    rows = FileView.select(FileView.id, FileView.at, FileView.branch).where(
+        FileView.at < _moment(before("access_log", today))
+    )
+    for row in rows.order_by(FileView.id):
+        yield Due("access_log", row.id, f"regel {row.id}", clock.local(row.at).date(), row.branch_id)
+
+
+def _letters(today: date) -> Iterable[Due]:
+    limit = _moment(before("letter", today))
+    rows: Any = Letter.select(Letter.id, Letter.created_at, Letter.branch_id).where(
+        Letter.created_at < limit, Letter.sent_at.is_null(False) | Letter.given_up_at.is_null(False)
+    )
+    for id, at, branch in rows.tuples():
+        yield Due("letter", id, f"brief {id}", clock.local(at).date(), branch or 0)
+
+
+SEARCHES: tuple[Callable[[date], Iterable[Due]], ...] = (_families, _candidates, _volunteers, _notes, _views, _letters)
+
+
+def _moment(day: date) -> datetime:
+    """The start of a day, in UTC."""
+    return clock.from_local(datetime.combine(day, time()))
+
+
+def _day(value: Any) -> date:
+    """SQLite gives the maximum of a day as text."""
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])

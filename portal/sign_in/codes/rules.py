@@ -1,0 +1,280 @@
+"""Rules of codes: six digits and a link, good once, for ten minutes."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.database import step, transaction
+from portal.history.rules import record
+from portal.kit import clock, phone
+from portal.kit.errors import RuleError
+from portal.kit.money import NBSP
+from portal.people.models import Branch, Person, RolePeriod
+from portal.post.rules import write_to
+from portal.sign_in.devices.letters import tell
+from portal.sign_in.devices.rules import hashed
+from portal.sign_in.models import CODE_TRIES, KNOWN_TRIES, Attempt, SignInCode
+from portal.sign_in.throttle import rules as throttle
+from portal.sign_in.throttle.rules import STRANGE, Browser
+
+LIFETIME = timedelta(minutes=10)
+LIVE_AT_MOST = 2  # of one person: a mail may overtake the one before it
+WRONG_CODE = (
+    "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
+)
+WRONG_WITH_PHONE = (
+    "Deze code werkt niet. Kijk de zes cijfers na. Gebruiken meer mensen dit gsm-nummer? Typ dan je mailadres."
+)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A fresh code in the clear: for one letter or one screen, then never again."""
+
+    code: str  # "123456"
+    token: str
+    expires_at: datetime
+
+    @property
+    def spaced(self) -> str:
+        """As it is read out: "123 456"."""
+        return f"{self.code[:3]} {self.code[3:]}"
+
+    @property
+    def until(self) -> str:
+        """The Belgian time at which it ends: "10.52 uur"."""
+        there = clock.local(self.expires_at)
+        return f"{there.hour}.{there.minute:02d}{NBSP}uur"
+
+
+def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued:
+    """Make a code and a link for somebody, inside the caller's transaction. `pepper`: the secret key.
+
+    The code before it stays good, because mails overtake one another; older ones do not.
+    """
+    newest = (
+        SignInCode.select(SignInCode.id)
+        .where(SignInCode.person == person.id, SignInCode.is_live())
+        .order_by(SignInCode.id.desc())
+        .first()
+    )
+    void(person, but=newest)
+    SignInCode.delete().where(SignInCode.expires_at < clock.now() - timedelta(days=1)).execute()
+    issued = Issued(f"{secrets.randbelow(1_000_000):06}", secrets.token_urlsafe(32), clock.now() + LIFETIME)
+    SignInCode.create(
+        person=person,
+        code_hash=_code_hash(person.id, issued.code, pepper),
+        link_hash=hashed(issued.token),
+        expires_at=issued.expires_at,
+        shown_by=shown_by,
+    )
+    record(person, "show_code" if shown_by else "mail_code", shown_by)
+    return issued
+
+
+def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
+    """A code that the coordinator reads out by phone."""
+    if person.is_staff or not person.is_volunteer:
+        raise RuleError("Een code is er voor wie nu vrijwilliger is. Wie een wachtwoord heeft, gebruikt dat.")
+    if not person.email and not person.phone:
+        raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan.")
+    if not person.email and _with_phone(person.phone).count() > 1:
+        raise RuleError("Dit gsm-nummer is ook dat van iemand anders. Vul eerst een mailadres in, of een ander nummer.")
+    with transaction():
+        tell(person, f"{coordinator.name} vroeg een code om je aan te melden, en las ze voor aan wie belde.")
+        return issue(person, pepper, coordinator)
+
+
+def void(person: Person, but: SignInCode | None = None) -> None:
+    """No code of this person is good any more, except perhaps one."""
+    SignInCode.update(used_at=clock.now()).where(
+        SignInCode.person == person.id, SignInCode.used_at.is_null(), SignInCode.id != (but.id if but else 0)
+    ).execute()
+
+
+def use_code(who: str, code: str, network: str, pepper: str, browser: Browser = STRANGE) -> Person:
+    """Who signs in with `code`. `who`: a mail address in lower case, or a phone number as E.164.
+
+    RuleError with the same sentence whether the code is wrong, old, used up, or nobody is known by `who`.
+    """
+    whose = _whose(who)
+    known = browser.known_to(whose)
+    throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
+    throttle.take(throttle.CODE_BY_ADDRESS, who, known)
+    may_try = _counted(f"person {whose}" if whose else who, known)
+    with transaction():
+        person = _redeem(whose if may_try else 0, code, pepper, bool(known))
+    if person is None:
+        raise RuleError(WRONG_CODE if "@" in who else WRONG_WITH_PHONE, field="code")
+    throttle.forget(throttle.CODE_BY_ADDRESS, who, known)
+    throttle.forget(throttle.CODE_BY_PERSON, f"person {person.id}", known)
+    return person
+
+
+def _whose(who: str) -> int:
+    """The id of whom a code is tried for, 0 for nobody: also where several people share the phone number.
+
+    Whoever writes down the number of another must not get tries at the other's code for it.
+    """
+    if "@" in who:
+        return Person.select(Person.id).where(Person.email == who).scalar() or 0
+    found = [id for (id,) in _with_phone(who).limit(2).tuples()]
+    return found[0] if len(found) == 1 else 0
+
+
+def _with_phone(number: str) -> Any:
+    """Who may come in today and has this number."""
+    today = RolePeriod.select(RolePeriod.person).where(RolePeriod.covers(clock.today()))
+    return Person.select(Person.id).where(Person.phone == number, Person.disabled_at.is_null(), Person.id << today)
+
+
+def _counted(whose: str, known: str) -> bool:
+    """Count a try for the person behind an address or number; False when it is one too many.
+
+    The answer is then that of a wrong code: a 429 at the first try with her number would tell whose number it is.
+    """
+    try:
+        throttle.take(throttle.CODE_BY_PERSON, whose, known)
+    except throttle.TooOften:
+        return False
+    return True
+
+
+def _redeem(person_id: int, code: str, pepper: str, known: bool = False) -> Person | None:
+    # Five guesses void a code; in a browser that knows its owner fifteen do, so that strangers never close it to her.
+    is_good = SignInCode.is_live(KNOWN_TRIES if known else CODE_TRIES)
+    live = list(
+        SignInCode.select(SignInCode, Person)
+        .join(Person, on=(SignInCode.person == Person.id))
+        .where(SignInCode.person == person_id, is_good)
+        .order_by(SignInCode.id.desc())
+    )
+    # A try costs the same where there is no code: how long it takes tells nobody who is known.
+    nobodys = [SignInCode(id=0, person=0, code_hash="") for _ in range(LIVE_AT_MOST - len(live))]
+    if not live:
+        Attempt.create(key="nobody")
+    for row in [*live, *nobodys]:
+        # Counted before it is compared, so that many tries at once are never more than five.
+        counted = SignInCode.update(tries=SignInCode.tries + 1).where(SignInCode.id == row.id, is_good)
+        right = hmac.compare_digest(row.code_hash, _code_hash(row.person_id, code, pepper))
+        if counted.execute() and right and _use(row):
+            return row.person
+    return None
+
+
+def link_holder(token: str) -> Person | None:
+    """Whom a link would sign in; None once it was used or is too old. Looking does not use it up."""
+    row = _by_link(token)
+    return row.person if row and _is_plain_volunteer(row.person) else None
+
+
+def use_link(token: str) -> Person:
+    """Who signs in with a link. RuleError once it was used or is too old."""
+    with transaction():
+        row = _by_link(token)
+        if row is not None and _use(row):
+            return row.person
+    raise RuleError("Deze link werkt niet meer. Vraag een nieuwe code.")
+
+
+def _by_link(token: str) -> SignInCode | None:
+    # Not `is_live`: whoever guesses at somebody's six digits must not be able to close the link in her mail.
+    return (
+        SignInCode.select(SignInCode, Person)
+        .join(Person, on=(SignInCode.person == Person.id))
+        .where(
+            SignInCode.link_hash == hashed(token),
+            SignInCode.used_at.is_null(),
+            SignInCode.expires_at > clock.now(),
+        )
+        .first()
+    )
+
+
+def _use(row: SignInCode) -> bool:
+    """Use a code up, once; False where somebody was faster or its person may not come in this way."""
+    if not _is_plain_volunteer(row.person):
+        return False
+    hit = SignInCode.update(used_at=clock.now()).where(SignInCode.id == row.id, SignInCode.used_at.is_null()).execute()
+    if hit:
+        void(row.person)
+    return bool(hit)
+
+
+def _is_plain_volunteer(person: Person) -> bool:
+    return person.is_volunteer and not person.is_staff
+
+
+def _code_hash(person_id: int, code: str, pepper: str) -> str:
+    message = f"{person_id}:{code}".encode("utf-8", "replace")
+    return hmac.new(pepper.encode(), message, hashlib.sha256).hexdigest()
+
+
+def ask_for_code(
+    email: str, network: str, *, url: str, pepper: str, onward: str = "", browser: Browser = STRANGE
+) -> None:
+    """Mail a code and a link to a volunteer; tell a coordinator or treasurer by mail that she has a password.
+
+    The answer and the work are the same for everyone: both letters are written for any address (for a
+    stand-in where nobody has it), and those that nobody should get are undone before the transaction ends.
+    url: the portal's address. onward: the query part that leads on after signing in ("?verder=…").
+    """
+    known = browser.known_to(Person.select(Person.id).where(Person.email == email).scalar() or 0)
+    throttle.take_from(throttle.ASK_BY_NETWORK, network, known)
+    throttle.take(throttle.ASK_BY_ADDRESS, email, known)
+    with transaction():
+        # A write that stays, for anybody: what is undone needs no disk, and that would be heard in the time.
+        Attempt.create(key="asked")
+        found = Person.get_or_none(Person.email == email)
+        stand_in = Person.select().where(Person.email.is_null(False)).order_by(Person.id).first()
+        person = found or stand_in
+        if person is None:
+            return
+        staff = person.is_staff and found is not None
+        volunteer = person.is_volunteer and found is not None and not staff
+        with step(keep=volunteer):
+            _write_code(person, url, pepper, onward)
+        with step(keep=staff):
+            _write_reminder(person, url, onward)
+
+
+def _write_code(person: Person, url: str, pepper: str, onward: str) -> None:
+    issued = issue(person, pepper)
+    write_to(
+        person,
+        "sign_in",
+        f"Aanmelden bij {person.branch.name}",
+        f"Dag {person.given_name},\n\nDit is je code om aan te melden:\n\n{issued.spaced}\n\n"
+        f"Druk je liever op de knop? Dat kan ook. Code en knop werken één keer, tot {issued.until}.\n\n"
+        "Vroeg je dit niet zelf? Dan hoef je niets te doen." + _call(person.branch),
+        button_label="Aanmelden",
+        button_url=f"{url}/aanmelden/{issued.token}{onward}",
+        secret=True,
+        expires_at=issued.expires_at,
+    )
+
+
+def _write_reminder(person: Person, url: str, onward: str) -> None:
+    write_to(
+        person,
+        "sign_in_password",
+        f"Aanmelden bij {person.branch.name}",
+        f"Dag {person.given_name},\n\n"
+        f"Jij bent {person.staff_word}. Daarom meld je je aan met je wachtwoord, niet met een code.\n\n"
+        "Vroeg je dit niet zelf? Dan hoef je niets te doen.",
+        button_label="Aanmelden met wachtwoord",
+        button_url=f"{url}/aanmelden/wachtwoord{onward}",
+    )
+
+
+def _call(branch: Branch) -> str:
+    return f"\n\nLukt het niet? Bel {phone.national(branch.phone)}, dan doen we het samen." if branch.phone else ""
+
+
+def help_phone() -> str:
+    """The number to call for who is not signed in, as E.164; "" where several branches share the portal."""
+    numbers = [branch.phone for branch in Branch.select(Branch.phone).limit(2)]
+    return numbers[0] if len(numbers) == 1 else ""

@@ -1,0 +1,177 @@
+"""Rules of devices: a browser that is signed in, and how it is signed out."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Branch, Person
+from portal.prepared import Prepared
+from portal.sign_in.devices.letters import tell
+from portal.sign_in.models import Device, Passkey, Threshold
+
+REMEMBERED = timedelta(days=365)  # a volunteer's phone
+WORKDAY = timedelta(hours=12)  # whoever has a second factor shows it again the next day, however busy they were
+IDLE = timedelta(minutes=30)  # a coordinator or treasurer who walked away
+
+
+def hashed(secret: str) -> str:
+    """Tokens are random and long, so a plain SHA-256 keeps them out of a stolen database."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def open_device(person: Person, label: str) -> str:
+    """Sign a browser in; returns the token that only its cookie will know.
+
+    Who coordinates, keeps the money or reads for the network gets here with two factors only, so a device opened
+    while somebody is one may act as such; one that a mailed code opened never may, whatever its holder becomes later.
+    """
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        device = Device.create(
+            person=person,
+            token_hash=hashed(token),
+            label=label[:80],
+            expires_at=clock.now() + (WORKDAY if person.is_staff else REMEMBERED),
+            staff_roles=person.staff_roles,
+            proved_at=clock.now(),
+        )
+        record(device, "sign_in", person, label=label[:80])
+    return token
+
+
+def device_for(token: str) -> Device | None:
+    """The signed-in device of a token, with its person and branch.
+
+    None once it ended, expired or idled, and once its person was disabled, has no role any more, or has other
+    roles that need a second factor than when it was opened.
+    """
+    device: Device | None = _open_device.first(hashed(token), clock.now())
+    if device is None or not device.person.roles:
+        return None
+    staff = device.person.is_staff
+    idle = clock.now() - device.last_seen_at
+    if device.staff_roles != device.person.staff_roles or (staff and idle > IDLE):
+        return None
+    # Writing at every request would cost a disk flush each; once a minute (a volunteer: a day) is enough.
+    if idle > (timedelta(minutes=1) if staff else timedelta(days=1)):
+        Device.update(last_seen_at=clock.now()).where(Device.id == device.id).execute()
+    return device
+
+
+_open_device = Prepared(
+    lambda token_hash, now: (
+        Device.select(Device, Person, Branch)
+        .join(Person)
+        .join(Branch)
+        .where(Device.token_hash == token_hash, Device.is_open(now))
+    )
+)
+
+
+def live_devices(person: Person) -> list[Device]:
+    """The devices that would be let in now, the latest used first."""
+    devices = [device for device in Device.visible_to(person) if device.staff_roles == person.staff_roles]
+    if not person.is_staff:
+        return devices
+    return [device for device in devices if clock.now() - device.last_seen_at <= IDLE]
+
+
+def renew(device: Device, actor: Person) -> str:
+    """The holder proved once more who they are: a new token, so that a copy of the old cookie is worth nothing."""
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        Device.update(token_hash=hashed(token), proved_at=clock.now()).where(Device.id == device.id).execute()
+        record(device, "confirm", actor)
+    return token
+
+
+def end_device(device: Device, actor: Person) -> None:
+    """Sign a device out, wherever it is."""
+    with transaction():
+        ended = Device.update(ended_at=clock.now()).where(Device.id == device.id, Device.ended_at.is_null()).execute()
+        if ended:
+            record(device, "sign_out", actor)
+
+
+def end_devices(person: Person, actor: Person | None, *, but: Device | None = None) -> int:
+    """Sign all devices of a person out, except perhaps the one in hand; returns how many there were.
+
+    Half a sign-in, a password without its second step, ends too.
+    """
+    with transaction():
+        Threshold.update(ended_at=clock.now()).where(
+            Threshold.person == person.id, Threshold.ended_at.is_null()
+        ).execute()
+        ended = (
+            Device.update(ended_at=clock.now())
+            .where(Device.person == person.id, Device.ended_at.is_null(), Device.id != (but.id if but else 0))
+            .execute()
+        )
+        if ended:
+            record(person, "sign_out_devices", actor, devices=ended)
+    return int(ended)
+
+
+def shut_out(person: Person, actor: Person) -> int:
+    """Shut a lost phone out for good: every device, the fingers and faces it knows, its calendar. Returns how many.
+
+    The passkeys that somebody has as staff stay: they are a second step, which nobody takes away from a colleague.
+    """
+    with transaction():
+        ended = end_devices(person, actor)
+        gone = Passkey.delete().where(Passkey.person == person.id)
+        keys = int((gone.where(Passkey.as_staff == False) if person.is_staff else gone).execute())  # noqa: E712
+        if keys:
+            record(person, "remove_passkeys", actor, passkeys=keys)
+            tell(person, f"{actor.name} meldde je overal af. Je vingerafdruk of gezicht stel je daarna opnieuw in.")
+        calendars = shut_calendar(person, actor)
+    return ended + keys + calendars
+
+
+def shut_calendar(person: Person, actor: Person) -> int:
+    """No address opens somebody's calendar any more. Returns how many did: none or one."""
+    with transaction():
+        # Not through `change`: a key has no place in the history.
+        shut = Person.update(calendar_key=None).where(Person.id == person.id, Person.calendar_key.is_null(False))
+        person.calendar_key = None
+        if not shut.execute():
+            return 0
+        record(person, "shut_calendar", actor)
+    return 1
+
+
+LIFETIME = timedelta(minutes=30)  # long enough to install an app
+
+
+def step_onto(person: Person) -> str:
+    """Remember that somebody's password was right; returns the token that only this browser knows."""
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        Threshold.delete().where(Threshold.expires_at < clock.now()).execute()
+        Threshold.create(person=person, token_hash=hashed(token), expires_at=clock.now() + LIFETIME)
+    return token
+
+
+def who_stands_on(token: str) -> Person | None:
+    """Whose password was right in this browser; None where that is too long ago, or they are no staff any more."""
+    row = (
+        Threshold.select(Threshold, Person, Branch)
+        .join(Person)
+        .join(Branch)
+        .where(Threshold.token_hash == hashed(token), Threshold.ended_at.is_null(), Threshold.expires_at > clock.now())
+        .first()
+    )
+    return row.person if row is not None and row.person.is_staff else None
+
+
+def cross(token: str) -> None:
+    """Use a threshold up. RuleError where it was crossed already: one password opens one door."""
+    hit = Threshold.update(ended_at=clock.now()).where(
+        Threshold.token_hash == hashed(token), Threshold.ended_at.is_null()
+    )
+    if not hit.execute():
+        raise RuleError("Meld je opnieuw aan met je wachtwoord.", conflict=True)

@@ -1,0 +1,108 @@
+"""Rules of invitations: a new coordinator or treasurer chooses a password by a mailed link."""
+
+import secrets
+from datetime import date, timedelta
+
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
+from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
+from portal.post.rules import write_to
+from portal.sign_in.devices.letters import tell
+from portal.sign_in.devices.rules import end_devices, hashed
+from portal.sign_in.models import Invitation
+from portal.sign_in.passwords.rules import hash_password
+from portal.sign_in.throttle import rules as throttle
+
+LIFETIME = timedelta(days=7)
+TOO_LATE = "Deze link werkt niet meer. Vraag een nieuwe aan wie je uitnodigde."
+
+
+def invite(person: Person, actor: Person | None) -> None:
+    """Mail a link to choose a password with, inside the caller's transaction. Links from before are void."""
+    void(person)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.create(person=person, token_hash=hashed(token), expires_at=clock.now() + LIFETIME)
+    record(person, "invite", actor)
+    last_day = day_text(clock.local(invitation.expires_at).date())
+    write_to(
+        person,
+        "invitation",
+        f"Jouw toegang tot het portaal van {person.branch.name}",
+        f"Dag {person.given_name},\n\nJe bent {person.staff_word or 'binnenkort medewerker'} van {person.branch.name}. "
+        "Kies een wachtwoord. Daarna stel je een tweede stap in, want je werkt met gegevens van gezinnen.\n\n"
+        f"De knop werkt één keer, tot en met {last_day}. Verwachtte je deze mail niet? Dan hoef je niets te doen.",
+        button_label="Wachtwoord kiezen",
+        button_url=f"/welkom/{token}",
+        secret=True,
+        expires_at=invitation.expires_at,
+    )
+
+
+def void(person: Person) -> None:
+    """No invitation of this person is good any more."""
+    Invitation.update(used_at=clock.now()).where(Invitation.person == person.id, Invitation.used_at.is_null()).execute()
+
+
+def holder(token: str) -> Person | None:
+    """Whom a link invites; None once it was used, is too old, or they are no staff (any more). Looking is free."""
+    row = (
+        Invitation.select(Invitation, Person, Branch)
+        .join(Person)
+        .join(Branch)
+        .where(
+            Invitation.token_hash == hashed(token), Invitation.used_at.is_null(), Invitation.expires_at > clock.now()
+        )
+        .first()
+    )
+    return row.person if row is not None and row.person.is_staff else None
+
+
+def choose_password(token: str, password: str, network: str) -> Person:
+    """Take a first password, or a new one for who forgot it. Every device is signed out. RuleError: too late.
+
+    network: whose tries are counted, for judging a password is work; that is not even begun without an invitation.
+    """
+    invited = holder(token)
+    if invited is None:
+        raise RuleError(TOO_LATE, conflict=True)
+    throttle.take(throttle.TRY_BY_NETWORK, network)
+    fresh = hash_password(password, invited)
+    with transaction():
+        person = holder(token)
+        used = Invitation.update(used_at=clock.now()).where(
+            Invitation.token_hash == hashed(token), Invitation.used_at.is_null()
+        )
+        if person is None or not used.execute():
+            raise RuleError(TOO_LATE, conflict=True)
+        Person.update(password_hash=fresh).where(Person.id == person.id).execute()
+        record(person, "set_password", person)
+        if person.password_hash:
+            tell(person, "Met de link uit een uitnodiging is een nieuw wachtwoord gekozen.")
+        end_devices(person, person)
+    return person
+
+
+def invite_who_starts(today: date) -> int:
+    """Whoever begins as coordinator or treasurer and has no password yet is invited, once. For the daily work."""
+    starting = (
+        RolePeriod.select(RolePeriod, Person)
+        .join(Person)
+        .where(
+            RolePeriod.role << list(STAFF_ROLES),
+            RolePeriod.covers(today),
+            RolePeriod.started_on > today - LIFETIME,
+            Person.password_hash == "",
+            Person.disabled_at.is_null(),
+            Person.email.is_null(False),
+            Person.id.not_in(Invitation.select(Invitation.person)),
+        )
+        .order_by(Person.id)
+    )
+    people = list({period.person_id: period.person for period in starting}.values())
+    with transaction():
+        for person in people:
+            invite(person, None)
+    return len(people)

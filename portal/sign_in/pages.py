@@ -1,0 +1,232 @@
+"""Flask-Login's view of a signed-in device."""
+
+import re
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, after_this_request, current_app, g, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from itsdangerous import BadData, URLSafeSerializer
+
+from portal.kit import clock
+from portal.kit.links import SIGNED_WITH
+from portal.people.models import Person
+from portal.sign_in.devices import rules as devices
+from portal.sign_in.models import Device
+from portal.sign_in.passkeys.rules import Place
+from portal.sign_in.throttle import rules as throttle
+
+FRESH_FOR = timedelta(minutes=5)
+THRESHOLD = "threshold"  # in the session: the token of a password without its second step
+KNOWN = "_bekend"  # the end of the name of the cookie that outlives signing out
+KNOWN_PEOPLE = 6  # whom one browser remembers
+
+
+class SignedIn(UserMixin):
+    """A device that is signed in, and the person who holds it."""
+
+    def __init__(self, device: Device, token: str) -> None:
+        self.device = device
+        self.person = device.person
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether who holds this device proved it in the last five minutes."""
+        return self.device.proved_at is not None and clock.now() - self.device.proved_at <= FRESH_FOR
+
+
+def _load(token: str) -> SignedIn | None:
+    device = devices.device_for(token)
+    return SignedIn(device, token) if device else None
+
+
+class Cookie(SecureCookieSessionInterface):
+    """Flask's session cookie, signed with HMAC-SHA256 where Flask still takes SHA-1."""
+
+    digest_method = staticmethod(sha256)
+
+
+def init_app(app: Flask) -> None:
+    app.session_interface = Cookie()
+    manager = LoginManager()
+    manager.session_protection = None  # the device row decides; a phone changes networks all day
+    manager.init_app(app)
+    manager.user_loader(_load)
+
+
+def begin(person: Person) -> None:
+    """Sign this browser in. What the session held before is dropped, so that no session can be planted."""
+    if current_user.is_authenticated:
+        devices.end_device(current_user.device, current_user.person)
+    _clear()
+    token = devices.open_device(person, device_label(request.headers.get("User-Agent", "")))
+    device = devices.device_for(token)
+    assert device is not None
+    session.permanent = True
+    login_user(SignedIn(device, token))
+    _remember(person)
+
+
+def renew() -> None:
+    """Who is signed in proved it once more: a new token for this browser, and five minutes to act in.
+
+    The forms that stand open in other tabs keep their token, so that nothing typed there is lost.
+    """
+    current_user.token = devices.renew(current_user.device, current_user.person)
+    current_user.device.proved_at = clock.now()
+    session["_user_id"] = current_user.token
+    session.permanent = True
+
+
+def step_onto_threshold(person: Person) -> None:
+    """The password was right; this browser now has half an hour for the second step."""
+    if current_user.is_authenticated:
+        end()
+    _clear()
+    session[THRESHOLD] = devices.step_onto(person)
+
+
+def _clear() -> None:
+    """An empty session. The token of forms was made for the old one: a page in this very answer needs a new one."""
+    session.clear()
+    g.pop("csrf_token", None)
+
+
+def on_threshold() -> Person | None:
+    """Whose password was right in this browser, while the second step is still to come."""
+    token = session.get(THRESHOLD)
+    if not token or current_user.is_authenticated:
+        return None
+    if "threshold" not in g:
+        g.threshold = devices.who_stands_on(token)
+    found: Person | None = g.threshold
+    return found
+
+
+def here() -> str:
+    """This sign-in, or half of one: what is being set up under it belongs to no other. "" on a public page."""
+    if current_user.is_authenticated:
+        return f"device {current_user.device.id}"
+    return f"threshold {devices.hashed(session[THRESHOLD])}" if THRESHOLD in session else ""
+
+
+def cross_threshold(person: Person) -> None:
+    """The second step was right too: sign in. RuleError where this password opened a door already."""
+    devices.cross(session[THRESHOLD])
+    begin(person)
+
+
+# ---- a browser in which somebody signed in before ----------------------------------------------------------
+
+
+def browser() -> throttle.Browser:
+    """What this browser's cookie tells of who signed in here before."""
+    try:
+        found, people = _serializer().loads(request.cookies.get(_known_name(), ""))
+        return throttle.Browser(str(found), tuple(id for id in people if isinstance(id, int)))
+    except (BadData, ValueError, TypeError):
+        return throttle.STRANGE
+
+
+def _remember(person: Person) -> None:
+    old = browser()
+    others = [id for id in old.people if id != person.id]
+    value = _serializer().dumps([old.mark or secrets.token_urlsafe(12), [person.id, *others][:KNOWN_PEOPLE]])
+
+    @after_this_request
+    def keep(answer: Response) -> Response:
+        answer.set_cookie(
+            _known_name(), str(value), max_age=365 * 86400, httponly=True, samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )  # fmt: skip
+        return answer
+
+
+def _known_name() -> str:
+    return f"{current_app.config['SESSION_COOKIE_NAME']}{KNOWN}"
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(_secret(), "portal known browser", signer_kwargs=SIGNED_WITH)
+
+
+def _secret() -> str:
+    return str(current_app.extensions["settings"].secret_key)
+
+
+def end() -> None:
+    """Sign this browser out: its device row ends, so that a copy of its cookie is worth nothing either."""
+    if current_user.is_authenticated:
+        devices.end_device(current_user.device, current_user.person)
+    logout_user()
+    _clear()
+
+
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
+
+
+def onward() -> str:
+    """Where to go after signing in: the local path in `?verder=`, "" where it is anything else."""
+    target = request.args.get("verder", "")
+    if not target.startswith("/") or target.startswith("//") or len(target) > 500 or _UNSAFE.search(target):
+        return ""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc or parts.path.startswith("/aanmelden") else target
+
+
+def arrival() -> str:
+    """The page after signing in."""
+    return onward() or url_for("start.index")
+
+
+def device_label(agent: str) -> str:
+    """ "Chrome op Android": enough for a person to recognise their own phone."""
+    browsers = (
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    )
+    systems = (
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    )
+    browser = next((name for mark, name in browsers if mark in agent), "Browser")
+    system = next((name for mark, name in systems if mark in agent), "")
+    return f"{browser} op {system}" if system else browser
+
+
+ASKED = "asked"  # the address this browser asked a code for, so that the code alone is enough
+
+
+def _to(endpoint: str, **values: Any) -> str:
+    """An address of the door that leads on to the same page afterwards."""
+    return url_for(endpoint, verder=onward() or None, **values)
+
+
+SIGNING_IN, MAKING = "signing_in", "making"  # in the session: the questions put to this browser's passkey
+
+
+def _key() -> str:
+    return str(current_app.extensions["settings"].secret_key)
+
+
+def place() -> Place:
+    """Where this portal's passkeys belong."""
+    return Place(current_app.extensions["settings"].url)

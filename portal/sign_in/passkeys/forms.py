@@ -1,0 +1,11 @@
+"""What the pages of people ask."""
+
+from wtforms import HiddenField
+
+from portal.web.forms import PortalForm
+
+
+class PasskeyForm(PortalForm):
+    """What the browser's script fills in."""
+
+    answer = HiddenField()

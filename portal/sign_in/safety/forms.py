@@ -1,0 +1,29 @@
+"""What the pages of people ask."""
+
+from typing import Any
+
+from wtforms import BooleanField
+
+from portal.web.fields import CodeField, Secret, _same_twice
+from portal.web.forms import PortalForm
+
+
+class AppForm(PortalForm):
+    code = CodeField("De zes cijfers uit de app", "Typ de zes cijfers die nu in je app staan.")
+
+
+class NewPasswordForm(PortalForm):
+    old = Secret("Je wachtwoord van nu", "Typ je wachtwoord van nu.")
+    new = Secret("Nieuw wachtwoord", "Kies een nieuw wachtwoord.")
+    again = Secret("Nieuw wachtwoord, nog eens", "Typ je nieuwe wachtwoord nog eens.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        return fine and _same_twice(self)
+
+
+class EverywhereForm(PortalForm):
+    """What goes along when somebody signs out everywhere."""
+
+    passkeys = BooleanField("Haal ook al mijn vingerafdrukken en gezichten weg")
+    calendar = BooleanField("Sluit ook mijn agenda-adres")

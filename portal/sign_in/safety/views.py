@@ -1,0 +1,235 @@
+"""The second step of signing in, and setting it up: an app on the phone, or a fingerprint or face."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+from portal.sign_in import pages as sessions
+from portal.sign_in.devices import rules as rules_of_devices
+from portal.sign_in.factors import facts as factors
+from portal.sign_in.models import Device, Passkey
+from portal.sign_in.pages import MAKING, _key, _to, place
+from portal.sign_in.passkeys import rules as passkeys
+from portal.sign_in.passkeys.forms import PasskeyForm
+from portal.sign_in.passwords import rules as passwords
+from portal.sign_in.recovery_codes import rules as recovery
+from portal.sign_in.safety.forms import AppForm, EverywhereForm, NewPasswordForm
+from portal.sign_in.second_step import rules as totp
+from portal.sign_in.totp import rules as totp_rules
+from portal.web.access import everyone, fresh, me, prove_again, public, roles, signed_in, visible
+from portal.web.pages import download, form_page, refused, rendered, saved
+
+room = Blueprint("safety", __name__)
+
+
+# ---- setting it up -----------------------------------------------------------------------------------------
+
+
+def setting_up(staff_only: bool) -> Callable[[Callable[[Person], Any]], Callable[[], Any]]:
+    """For who is signed in and proved it just now, and for who typed the password and has no second step yet.
+
+    Whoever has one must show it first: the password alone never replaces it.
+    """
+
+    def declare(view: Callable[[Person], Any]) -> Callable[[], Any]:
+        @functools.wraps(view)
+        def guarded() -> Any:
+            person = signed_in()
+            if person is not None:
+                if staff_only and not person.is_staff:
+                    abort(403)
+                return prove_again() or view(person)
+            person = sessions.on_threshold()
+            if person is None:
+                return redirect(_to("signing_in.sign_in"), 303)
+            if factors.has_second_factor(person):
+                return redirect(_to("signing_in.second_step"), 303)
+            return view(person)
+
+        return public(guarded)
+
+    return declare
+
+
+@room.get("/veilig-aanmelden/app")
+@setting_up(staff_only=True)
+def set_up_app(person: Person) -> Response:
+    return _app_page(person, AppForm())
+
+
+@room.post("/veilig-aanmelden/app")
+@setting_up(staff_only=True)
+def confirm_app(person: Person) -> Response:
+    form = AppForm()
+    alone = signed_in() is None
+    if form.validate() and form.attempt(
+        totp_rules.confirm, person, form.code.data, _key(), sessions.here(), alone=alone
+    ):
+        return _done(person, "De app is ingesteld.")
+    return _app_page(person, form)
+
+
+def _app_page(person: Person, form: AppForm) -> Response:
+    return form_page(
+        "sign_in/safety/app_set_up.html", form, setup=totp_rules.begin(person, _key(), sessions.here()), person=person
+    )
+
+
+@room.get("/veilig-aanmelden/sleutel")
+@setting_up(staff_only=False)
+def set_up_passkey(person: Person) -> Response:
+    return _new_passkey_page(person, PasskeyForm())
+
+
+@room.post("/veilig-aanmelden/sleutel")
+@setting_up(staff_only=False)
+def add_passkey(person: Person) -> Response:
+    form = PasskeyForm()
+    label = sessions.device_label(request.headers.get("User-Agent", ""))
+    challenge, alone = session.pop(MAKING, ""), signed_in() is None
+    if form.validate() and form.attempt(
+        passkeys.add, person, form.answer.data or "", challenge, place(), label, alone=alone
+    ):
+        return _done(person, "Je vingerafdruk of gezicht is ingesteld.")
+    return _new_passkey_page(person, form)
+
+
+def _new_passkey_page(person: Person, form: PasskeyForm) -> Response:
+    question = passkeys.ask_new(person, place(), _key())
+    session[MAKING] = question.challenge
+    return form_page("sign_in/safety/passkey_set_up.html", form, question=question, person=person)
+
+
+def _done(person: Person, sentence: str) -> Response:
+    """A first second factor of staff brings recovery codes, and lets in who came from the password."""
+    target = sessions.onward() or url_for("safety.safety")
+    if signed_in() is None:
+        target = sessions.arrival()
+        sessions.cross_threshold(person)
+    if person.is_staff and not factors.safety_of(person).codes_left:
+        return _codes_page(recovery.issue(person), target)
+    return saved(target, sentence)
+
+
+def _codes_page(codes: list[str], onward: str) -> Response:
+    """Not a redirect: the codes have no place in an address or a cookie, so they are on this one answer only."""
+    return rendered("sign_in/safety/recovery_codes.html", codes=codes, onward=onward)
+
+
+# ---- "Veilig aanmelden", under one's own details -----------------------------------------------------------
+
+
+@room.get("/veilig-aanmelden")
+@everyone
+def safety() -> Response:
+    return rendered("sign_in/safety/safety.html", safety=factors.safety_of(me()))
+
+
+@room.post("/veilig-aanmelden/aanbod")
+@everyone
+def offer_passkey() -> Response:
+    return saved(url_for("safety.set_up_passkey"))
+
+
+@room.post("/veilig-aanmelden/app/weg")
+@roles("coordinator", "treasurer", "network")
+@fresh
+def remove_app() -> Response:
+    try:
+        totp.remove_app(me())
+    except RuleError as error:
+        return refused(url_for("safety.safety"), error)
+    return saved(url_for("safety.safety"), "De app hoort niet meer bij je aanmelding.")
+
+
+@room.post("/veilig-aanmelden/sleutel/<int:id>/weg")
+@everyone
+@fresh
+def remove_passkey(id: int) -> Response:
+    passkey = visible(Passkey, id)
+    try:
+        totp.remove_passkey(passkey, me())
+    except RuleError as error:
+        return refused(url_for("safety.safety"), error)
+    return saved(url_for("safety.safety"), f"{passkey.label} is weggehaald.")
+
+
+@room.post("/veilig-aanmelden/herstelcodes")
+@roles("coordinator", "treasurer", "network")
+@fresh
+def new_recovery_codes() -> Response:
+    return _codes_page(recovery.issue(me()), url_for("safety.safety"))
+
+
+@room.post("/veilig-aanmelden/herstelcodes/tekst")
+@roles("coordinator", "treasurer", "network")
+def recovery_codes_as_text() -> Response:
+    """The codes that the page before shows, as a file: the portal itself no longer knows them."""
+    codes = request.form.getlist("code")
+    if len(codes) != recovery.NUMBER or not all(recovery.SHAPE.fullmatch(code) for code in codes):
+        return refused(url_for("safety.safety"), RuleError("Maak nieuwe herstelcodes."))
+    lines = [f"Herstelcodes voor het portaal van {me().branch.name}", "Elke code werkt één keer.", "", *codes, ""]
+    return download("\r\n".join(lines).encode(), "herstelcodes.txt", "text/plain; charset=utf-8")
+
+
+@room.get("/mijn-gegevens/wachtwoord")
+@roles("coordinator", "treasurer", "network")
+def ask_new_password() -> Response:
+    return form_page("sign_in/safety/password.html", NewPasswordForm())
+
+
+@room.post("/mijn-gegevens/wachtwoord")
+@roles("coordinator", "treasurer", "network")
+def change_password() -> Response:
+    form = NewPasswordForm()
+    if form.validate() and form.attempt(
+        passwords.change_password, me(), form.old.data, form.new.data, current_user.device
+    ):
+        sessions.renew()
+        return saved(url_for("volunteers.profile"), "Je wachtwoord is gewijzigd. Andere toestellen zijn afgemeld.")
+    return form_page("sign_in/safety/password.html", form)
+
+
+@room.get("/mijn-toestellen")
+@everyone
+def devices() -> Response:
+    return rendered(
+        "sign_in/safety/devices.html", devices=rules_of_devices.live_devices(me()), here=current_user.device,
+        form=EverywhereForm(), passkeys=Passkey.visible_to(me()).count(),
+    )  # fmt: skip
+
+
+@room.post("/mijn-toestellen/<int:id>/afmelding")
+@everyone
+def end_device(id: int) -> Response:
+    device = visible(Device, id)
+    if device.id == current_user.device.id:
+        sessions.end()
+        return saved(url_for("signing_in.sign_in"), "Je bent afgemeld.")
+    rules_of_devices.end_device(device, me())
+    return saved(url_for("safety.devices"), f"{device.label} is afgemeld.")
+
+
+@room.post("/mijn-toestellen/afmelding")
+@everyone
+def end_other_devices() -> ResponseReturnValue:
+    """Signing out needs no proof and waits for none; taking away what signs in by itself does."""
+    form = EverywhereForm()
+    rules_of_devices.end_devices(me(), me(), but=current_user.device)
+    if (form.passkeys.data or form.calendar.data) and (question := prove_again()) is not None:
+        return question
+    try:
+        said = ["Je bent overal afgemeld, behalve hier."]
+        if form.passkeys.data and passkeys.remove_all(me()):
+            said.append("Al je vingerafdrukken en gezichten zijn weggehaald.")
+        if form.calendar.data and rules_of_devices.shut_calendar(me(), me()):
+            said.append("Je agenda-adres toont niets meer.")
+    except RuleError as error:
+        return refused(url_for("safety.devices"), error)
+    return saved(url_for("safety.devices"), " ".join(said))

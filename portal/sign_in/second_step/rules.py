@@ -1,0 +1,82 @@
+"""Rules of the threshold: the password was right, and nobody is signed in before the second step is too."""
+
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+from portal.sign_in.devices.letters import tell
+from portal.sign_in.devices.rules import end_devices
+from portal.sign_in.factors.facts import safety_of
+from portal.sign_in.models import Passkey, RecoveryCode, Totp
+from portal.sign_in.recovery_codes import rules as recovery
+from portal.sign_in.throttle import rules as throttle
+from portal.sign_in.totp import rules as totp
+
+WRONG = "Deze code klopt niet. Typ de zes cijfers die nu in je app staan, of een herstelcode die je nog niet gebruikte."
+
+
+def show_code(person: Person, typed: str, key: str, known: str = "") -> None:
+    """The second step with a code of the app, or with one of the ten on paper. `key`: the portal's secret key.
+
+    Whoever fails here knows the password: from a browser that never saw its owner, the first time is one too many.
+    """
+    try:
+        throttle.take(throttle.SECOND_BY_PERSON, str(person.id), known)
+    except throttle.TooOften:
+        _warn(person)
+        raise
+    paper = recovery.parse(typed)
+    right = recovery.accept(person, paper) if paper else totp.accept(person, "".join(typed.split()), key)
+    if not right:
+        if not known:
+            _warn(person)
+        raise RuleError(WRONG, field="code")
+    throttle.forget(throttle.SECOND_BY_PERSON, str(person.id), known)
+
+
+def _warn(person: Person) -> None:
+    """Whoever comes this far knows the password: its owner must hear that, once a day."""
+    try:
+        throttle.take(throttle.WARNED, str(person.id))
+    except throttle.TooOften:
+        return
+    with transaction():
+        record(person, "second_factor_refused", None)
+        tell(
+            person,
+            "Iemand typte je wachtwoord juist en daarna een verkeerde code. Was jij dat niet, kies dan een nieuw "
+            "wachtwoord: iemand anders kent het.",
+        )
+
+
+def remove_passkey(passkey: Passkey, person: Person) -> None:
+    """Take a passkey away; RuleError where a coordinator or treasurer would have no second factor left."""
+    with transaction():
+        safety = safety_of(person)
+        others = [key for key in safety.passkeys if key.id != passkey.id and key.as_staff]
+        if person.is_staff and passkey.as_staff and not safety.has_app and not others:
+            raise RuleError("Stel eerst een andere manier in. Daarna kan je deze weghalen.")
+        record(passkey, "remove", person, label=passkey.label)
+        passkey.delete_instance()
+        tell(person, f"Aanmelden met je vingerafdruk of gezicht kan niet meer op dit toestel: {passkey.label}.")
+
+
+def reset(person: Person, actor: Person | None = None) -> None:
+    """Forget every second factor of somebody who lost them all: the next password asks to set one up anew."""
+    with transaction():
+        for model in (Totp, Passkey, RecoveryCode):
+            model.delete().where(model.person == person.id).execute()
+        Person.update(second_factor_since=None).where(Person.id == person.id).execute()
+        record(person, "reset_second_factor", actor)
+        end_devices(person, actor)
+        tell(person, "De tweede stap van je aanmelding is gewist. Bij je volgende aanmelding stel je een nieuwe in.")
+
+
+def remove_app(person: Person) -> None:
+    """Stop using the app; RuleError where nothing else would be left."""
+    with transaction():
+        if not any(passkey.as_staff for passkey in safety_of(person).passkeys):
+            raise RuleError("Stel eerst een andere manier in. Daarna kan je deze weghalen.")
+        if Totp.delete().where(Totp.person == person.id).execute():
+            record(person, "remove_app", person)
+            tell(person, "De app op je gsm hoort niet meer bij je aanmelding.")

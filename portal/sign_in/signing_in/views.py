@@ -1,0 +1,235 @@
+"""The pages of the door: signing in and out."""
+
+from flask import Blueprint, Response, current_app, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.kit.errors import RuleError
+from portal.kit.links import read_personal_link
+from portal.people.models import Person
+from portal.sign_in import pages as sessions
+from portal.sign_in.codes import rules as codes
+from portal.sign_in.factors import facts as factors
+from portal.sign_in.models import Passkey
+from portal.sign_in.pages import ASKED, SIGNING_IN, _key, _to, place
+from portal.sign_in.passkeys import rules as passkeys
+from portal.sign_in.passkeys.forms import PasskeyForm
+from portal.sign_in.passwords import rules as passwords
+from portal.sign_in.second_step import rules as threshold
+from portal.sign_in.signing_in.forms import CodeForm, PasswordSignInForm, ReadOutCodeForm, SecondStepForm, SignInForm
+from portal.sign_in.throttle import rules as throttle
+from portal.web import failures
+from portal.web.access import everyone, public
+from portal.web.pages import form_page, rendered, saved, settings
+
+room = Blueprint("signing_in", __name__)
+
+
+def _network() -> str:
+    return throttle.network(request.remote_addr)
+
+
+@room.app_errorhandler(throttle.TooOften)
+def too_often(_error: throttle.TooOften) -> ResponseReturnValue:
+    return failures.page(429)
+
+
+@room.app_context_processor
+def door():
+    """For the door's templates: addresses that keep `?verder=`, and whom to call."""
+    return {"to": _to, "help_phone": codes.help_phone}
+
+
+@room.get("/aanmelden", endpoint="sign_in")
+@public
+def ask() -> Response:
+    if current_user.is_authenticated:
+        return saved(sessions.arrival())
+    return form_page("sign_in/signing_in/sign_in.html", SignInForm())
+
+
+@room.post("/aanmelden")
+@public
+def send_code() -> Response:
+    form = SignInForm()
+    if not form.validate():
+        return form_page("sign_in/signing_in/sign_in.html", form)
+    target = sessions.onward()
+    onward = url_for("signing_in.sign_in", verder=target).partition("/aanmelden")[2] if target else ""
+    found = settings()
+    codes.ask_for_code(
+        form.email.data, _network(), url=found.url, pepper=found.secret_key, onward=onward,
+        browser=sessions.browser(),
+    )  # fmt: skip
+    session[ASKED] = form.email.data
+    return saved(_to("signing_in.enter_code"))
+
+
+@room.get("/aanmelden/code")
+@public
+def enter_code() -> Response:
+    asked = session.get(ASKED) if "zelf" not in request.args else None
+    return form_page("sign_in/signing_in/code.html", CodeForm() if asked else ReadOutCodeForm(), asked=asked)
+
+
+@room.post("/aanmelden/code")
+@public
+def use_code() -> Response:
+    asked = session.get(ASKED) if "zelf" not in request.args else None
+    form = CodeForm() if asked else ReadOutCodeForm()
+    who = asked or form.who.data or ""
+    if form.validate() and form.attempt(
+        codes.use_code, who, form.code.data, _network(), settings().secret_key, sessions.browser()
+    ):
+        return _welcome(form.result)
+    return form_page("sign_in/signing_in/code.html", form, asked=asked)
+
+
+@room.get("/aanmelden/<token>")
+@public
+def link(token: str) -> Response:
+    """Only shows a button: mail scanners open links, and may not use them up."""
+    person = codes.link_holder(token)
+    return rendered("sign_in/signing_in/link.html", person=person, token=token, status=200 if person else 410)
+
+
+@room.post("/aanmelden/<token>")
+@public
+def use_link(token: str) -> Response:
+    try:
+        person = codes.use_link(token)
+    except RuleError:
+        return rendered("sign_in/signing_in/link.html", person=None, token=token, status=410)
+    return _welcome(person)
+
+
+@room.get("/aanmelden/wachtwoord")
+@public
+def ask_password() -> Response:
+    return form_page("sign_in/signing_in/password_sign_in.html", PasswordSignInForm())
+
+
+@room.post("/aanmelden/wachtwoord")
+@public
+def use_password() -> Response:
+    form = PasswordSignInForm()
+    if form.validate() and form.attempt(
+        passwords.sign_in_with_password, form.email.data, form.password.data, _network(), sessions.browser()
+    ):
+        sessions.step_onto_threshold(form.result)
+        return saved(_to("signing_in.second_step"))
+    return form_page("sign_in/signing_in/password_sign_in.html", form)
+
+
+def _welcome(person: Person) -> Response:
+    """In with a mailed code. Next time a fingerprint or face would do: that is offered, and left at that."""
+    target = sessions.arrival()
+    sessions.begin(person)
+    if Passkey.visible_to(person).exists():
+        return saved(target)
+    offer = ("Stel het in", url_for("safety.offer_passkey"))
+    return saved(target, "Volgende keer aanmelden met je vingerafdruk of gezicht, zonder code?", undo=offer)
+
+
+@room.post("/afmelden")
+@everyone
+def sign_out() -> Response:
+    sessions.end()
+    return saved(url_for("signing_in.sign_in"), "Je bent afgemeld.")
+
+
+# ---- signing in --------------------------------------------------------------------------------------------
+
+
+@room.get("/aanmelden/tweede-stap")
+@public
+def second_step() -> Response:
+    person = sessions.on_threshold()
+    if person is None:
+        return saved(_to("signing_in.sign_in"))
+    if not factors.has_second_factor(person):
+        return saved(_to("safety.set_up_app"))
+    return _second_step_page(person, SecondStepForm())
+
+
+@room.post("/aanmelden/tweede-stap")
+@public
+def take_second_step() -> Response:
+    person = sessions.on_threshold()
+    if person is None:
+        return saved(_to("signing_in.sign_in"))
+    form, target = SecondStepForm(), sessions.arrival()
+    known = sessions.browser().known_to(person.id)
+    if form.validate() and form.attempt(threshold.show_code, person, form.code.data, _key(), known):
+        sessions.cross_threshold(person)
+        return saved(target)
+    return _second_step_page(person, form)
+
+
+def _second_step_page(person: Person, form: SecondStepForm) -> Response:
+    safety = factors.safety_of(person)
+    question = passkeys.ask("sign_in", place()) if any(key.as_staff for key in safety.passkeys) else None
+    if question is not None:
+        session[SIGNING_IN] = question.challenge
+    return form_page("sign_in/signing_in/second_step.html", form, safety=safety, question=question)
+
+
+@room.get("/aanmelden/sleutel")
+@public
+def ask_passkey() -> Response:
+    if current_user.is_authenticated:
+        return saved(sessions.arrival())
+    return _passkey_page(PasskeyForm())
+
+
+@room.post("/aanmelden/sleutel")
+@public
+def use_passkey() -> Response:
+    form, target = PasskeyForm(), sessions.arrival()
+    network, challenge = throttle.network(request.remote_addr), session.pop(SIGNING_IN, "")
+    if form.validate() and form.attempt(
+        passkeys.sign_in, form.answer.data or "", challenge, network, place(), sessions.browser().mark
+    ):
+        sessions.begin(form.result)
+        return saved(target)
+    return _passkey_page(form)
+
+
+def _passkey_page(form: PasskeyForm) -> Response:
+    question = passkeys.ask("sign_in", place())
+    session[SIGNING_IN] = question.challenge
+    return form_page("sign_in/signing_in/passkey_sign_in.html", form, question=question)
+
+
+@room.get("/k/<token>")
+@public
+def personal(token: str) -> Response:
+    """Who is signed in goes straight on; anyone else first gets a button, so that a scanner asks for no code."""
+    person, path = _whose(token)
+    if current_user.is_authenticated:
+        return saved(path if current_user.person.id == person.id else url_for("start.index"))
+    return rendered("sign_in/signing_in/personal.html", person=person, token=token)
+
+
+@room.post("/k/<token>")
+@public
+def ask_by_link(token: str) -> Response:
+    """Mail a code to the person that the link is for. The link alone signs nobody in."""
+    person, path = _whose(token)
+    settings = current_app.extensions["settings"]
+    onward = url_for("signing_in.sign_in", verder=path).partition("/aanmelden")[2]
+    network = throttle.network(request.remote_addr)
+    codes.ask_for_code(
+        person.email or "", network, url=settings.url, pepper=settings.secret_key, onward=onward,
+        browser=sessions.browser(),
+    )  # fmt: skip
+    session[ASKED] = person.email
+    return saved(url_for("signing_in.enter_code", verder=path))
+
+
+def _whose(token: str) -> tuple[Person, str]:
+    found = read_personal_link(current_app.extensions["settings"].secret_key, token)
+    person = Person.get_or_none(Person.id == found[0]) if found else None
+    if found is None or person is None or not person.is_volunteer:
+        failures.broken_link()
+    return person, found[1]

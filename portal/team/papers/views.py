@@ -1,0 +1,47 @@
+"""The papers of a volunteer: seen, or not after all."""
+
+from flask import Blueprint, Response, request, url_for
+
+from portal.kit.errors import RuleError
+from portal.people.models import Person, volunteers_of
+from portal.team.papers import rules
+from portal.web.access import get_or_404, me, roles
+from portal.web.pages import refused, saved
+
+room = Blueprint("papers", __name__)
+
+
+@room.post("/vrijwilligers/<int:id>/papieren")
+@roles("coordinator")
+def see_papers(id: int) -> Response:
+    volunteer, kinds = _volunteer(id), request.form.getlist("soort")
+    try:
+        rules.see(volunteer, kinds, me())
+    except RuleError as error:
+        return refused(_back(volunteer), error)
+    undo = url_for("papers.unsee_papers", id=id, soort=kinds, naar=request.args.get("naar"))
+    words = f"Gezien: {rules.words(kinds)} van {volunteer.name}."
+    return saved(_back(volunteer), words, undo=("Ongedaan maken", undo))
+
+
+@room.post("/vrijwilligers/<int:id>/papieren/terug")
+@roles("coordinator")
+def unsee_papers(id: int) -> Response:
+    volunteer = _volunteer(id)
+    try:
+        rules.take_back(volunteer, request.args.getlist("soort"), me())
+    except RuleError as error:
+        return refused(_back(volunteer), error)
+    return saved(_back(volunteer), "Dat staat niet meer als gezien.")
+
+
+def _volunteer(id: int) -> Person:
+    found: Person = get_or_404(volunteers_of(me()), Person.id == id)
+    return found
+
+
+def _back(volunteer: Person) -> str:
+    """Where the coordinator came from: the to-do page, or the volunteer's own."""
+    if request.args.get("naar") == "te-doen":
+        return url_for("start.todos")
+    return url_for("volunteers.show", id=volunteer.id)

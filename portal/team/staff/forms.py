@@ -1,0 +1,71 @@
+"""What the pages of people ask."""
+
+from typing import Any
+
+from portal.people.models import Person, RolePeriod
+from portal.team.staff.rules import ROLE_WORDS, NewPerson, Term
+from portal.web.fields import Choice, DateField, EmailField, Line, Secret, SubmissionKey, _same_twice
+from portal.web.forms import PortalForm
+
+
+class ChoosePasswordForm(PortalForm):
+    new = Secret("Je wachtwoord", "Kies een wachtwoord.")
+    again = Secret("Je wachtwoord, nog eens", "Typ je wachtwoord nog eens.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        return fine and _same_twice(self)
+
+
+class RoleForm(PortalForm):
+    """Give somebody a role. `offering` says whom one may choose."""
+
+    role = Choice("Welke taak?", ROLE_WORDS.items(), wrong="Kies een taak.")
+    person = Choice("Wie krijgt de taak?", [], wrong="Kies een persoon.")
+    given_name = Line("Voornaam", 60)
+    family_name = Line("Familienaam", 80)
+    email = EmailField("Mailadres")
+    started_on = DateField("Eerste dag", "Vul de eerste dag in.")
+    ended_on = DateField("Laatste dag (mag leeg blijven)")
+    takes_over = Choice("Neemt dit over van", [], wrong="Kies van wie de taak overgaat.")
+    submission_key = SubmissionKey()
+
+    @classmethod
+    def offering(cls, people: list[Person], terms: list[RolePeriod]) -> "RoleForm":
+        """With the people one may choose, and the terms that may end by it."""
+        form = cls(data={"role": "coordinator", "takes_over": ""})
+        form.people = {str(person.id): person for person in people}
+        form.terms = {str(term.id): term for term in terms}
+        names = [(key, person.name) for key, person in form.people.items()]
+        held = [(key, f"{term.person.name}, {ROLE_WORDS[term.role]}") for key, term in form.terms.items()]
+        form.person.choices = [("", "Iemand die nog niet in het portaal staat"), *names]
+        form.takes_over.choices = [("", "Van niemand, het komt erbij"), *held]
+        return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        if self.person.data:
+            return fine
+        needed = ((self.given_name, "Vul de voornaam in."), (self.family_name, "Vul de familienaam in."))
+        for field, sentence in (*needed, (self.email, "Vul het mailadres in.")):
+            if not field.data and not field.errors:
+                field.errors = [sentence]
+                fine = False
+        return fine
+
+    def who(self) -> Person | NewPerson:
+        chosen = self.people.get(self.person.data)
+        key = self.submission_key.data
+        return chosen or NewPerson(self.given_name.data, self.family_name.data, self.email.data, key)
+
+    def term(self) -> Term:
+        assert self.started_on.data is not None
+        return Term(self.role.data, self.started_on.data, self.ended_on.data)
+
+    def replaced(self) -> RolePeriod | None:
+        """The term that ends by it."""
+        return self.terms.get(self.takes_over.data)
+
+
+class TermForm(PortalForm):
+    ended_on = DateField("Laatste dag (mag leeg blijven)")

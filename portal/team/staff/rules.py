@@ -1,0 +1,289 @@
+"""Rules of who may what in a branch: who coordinates and who keeps the money, from when until when."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import IntegrityError
+
+from portal.database import transaction
+from portal.history.rules import change, record
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
+from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, network_readers, staff_of
+from portal.post.rules import write_to
+from portal.sign_in.codes import rules as codes
+from portal.sign_in.devices.letters import tell
+from portal.sign_in.devices.rules import end_devices
+from portal.sign_in.invitations import rules as invitations
+from portal.team.volunteers.rules import TAKEN
+
+BRANCH_ROLES = ("coordinator", "treasurer")  # who reads for the network is appointed from the command line
+ROLE_WORDS = {role: STAFF_ROLES[role] for role in BRANCH_ROLES}
+FARTHEST = timedelta(days=366)
+NO_GAP_WITHIN = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody who is not in the portal yet. `key`: of the form, so that a second tap finds the same person."""
+
+    given_name: str
+    family_name: str
+    email: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A role from a day until a day, both included; None for no end."""
+
+    role: str
+    started_on: date
+    ended_on: date | None
+
+
+def visible_to(person: Person) -> Any:
+    """The terms of the coordinators and treasurers of somebody's own branch, for its coordinator; else none."""
+    branch = person.branch_id if person.is_coordinator else None
+    return (
+        RolePeriod.select(RolePeriod, Person)
+        .join(Person)
+        .where(RolePeriod.branch == branch, RolePeriod.role << BRANCH_ROLES)
+        .order_by(RolePeriod.role, RolePeriod.started_on, RolePeriod.id)
+    )
+
+
+def candidates(branch_id: int) -> list[Person]:
+    """The people of the branch who can be given a role: whoever is a volunteer or staff and has a mail address."""
+    open_periods = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == branch_id,
+        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today()),
+        RolePeriod.role != "network",
+    )
+    return list(
+        Person.select()
+        .where(
+            Person.branch == branch_id, Person.id << open_periods, Person.disabled_at.is_null(),
+            Person.email.is_null(False),
+        )
+        .order_by(Person.given_name, Person.family_name)
+    )  # fmt: skip
+
+
+def day_without_coordinator(branch_id: int) -> date | None:
+    """The first day from today on that nobody coordinates; None where somebody always does."""
+    day = clock.today()
+    terms = (
+        RolePeriod.select(RolePeriod.started_on, RolePeriod.ended_on)
+        .join(Person)
+        .where(RolePeriod.branch == branch_id, RolePeriod.role == "coordinator", Person.disabled_at.is_null())
+        .order_by(RolePeriod.started_on)
+    )
+    for term in terms:
+        if term.started_on > day:
+            break
+        if term.ended_on is None:
+            return None
+        day = max(day, term.ended_on + timedelta(days=1))
+    return day
+
+
+def give_role(
+    branch: Branch, actor: Person, who: Person | NewPerson, term: Term, takes_over: RolePeriod | None = None
+) -> RolePeriod:
+    """Give somebody a role from a day on; whoever they take over from ends the day before.
+
+    The same again (a second tap) finds what the first one made. RuleError where the days do not fit.
+    """
+    _check(term)
+    if takes_over is not None and takes_over.role != term.role:
+        raise RuleError("Iemand neemt dezelfde taak over. Kijk na wie wat doet.", field="takes_over")
+    try:
+        with transaction():
+            person = _made(branch, actor, who) if isinstance(who, NewPerson) else who
+            known = _same(person, term)
+            if known is not None:
+                return known
+            _refuse_overlap(person, term)
+            if takes_over is not None:
+                _end(takes_over, term.started_on - timedelta(days=1), actor)
+            period = RolePeriod.create(
+                branch=branch, person=person, role=term.role, started_on=term.started_on, ended_on=term.ended_on,
+                appointed_by=actor, appointed_at=clock.now(),
+            )  # fmt: skip
+            record(period, "start", actor, on_behalf_of=person, role=term.role, started_on=term.started_on)
+            _refuse_gap(branch.id)
+            _welcome(Person.get_by_id(person.id), term, actor)
+            _tell_others(
+                branch, actor, person,
+                f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}, en meldt zich aan met {person.email}.",
+            )  # fmt: skip
+    except IntegrityError:  # somebody else took the address in between
+        raise RuleError(TAKEN, field="email") from None
+    return period
+
+
+def change_end(period: RolePeriod, actor: Person, ended_on: date | None) -> None:
+    """The last day of a role, or none. Once it is past, the role and whatever it opened are gone at once."""
+    if ended_on is not None and ended_on < min(period.started_on, clock.today()) - timedelta(days=1):
+        raise RuleError("Kies een dag vanaf gisteren: wat vroeger gebeurde, blijft zoals het was.", field="ended_on")
+    if ended_on is not None and ended_on > clock.today() + 5 * FARTHEST:
+        raise RuleError("Kies een dag binnen de vijf jaar, of laat de laatste dag leeg.", field="ended_on")
+    with transaction():
+        was_over = not period.is_open_on(clock.today())
+        if _end(period, ended_on, actor):
+            if was_over and period.is_open_on(clock.today()):  # who brings a role back gives it
+                RolePeriod.update(appointed_by=actor.id, appointed_at=clock.now()).where(
+                    RolePeriod.id == period.id
+                ).execute()
+            _refuse_overlap(period.person, Term(period.role, period.started_on, ended_on), but=period)
+            _refuse_gap(period.branch_id)
+            until = f"tot en met {day_text(ended_on)}" if ended_on else "zonder einddatum"
+            sentence = f"{period.person.name} is {STAFF_ROLES[period.role]} {until}."
+            _tell_others(period.branch, actor, period.person, sentence)
+
+
+def stop_now(period: RolePeriod, actor: Person) -> None:
+    """The role ends before today: it opens nothing any more from this moment on."""
+    change_end(period, actor, min(clock.today(), period.started_on) - timedelta(days=1))
+
+
+def invite_again(period: RolePeriod, actor: Person) -> None:
+    """A new link to choose a password with, for who lost the first one or forgot the password."""
+    person = period.person
+    if period.role not in person.roles:
+        raise RuleError(f"{person.given_name} begint pas op {day_text(period.started_on)}, of is al gestopt.")
+    with transaction():
+        invitations.invite(person, actor)
+
+
+def _check(term: Term) -> None:
+    if term.role not in BRANCH_ROLES:
+        raise RuleError("Kies een taak.", field="role")
+    if not clock.today() <= term.started_on <= clock.today() + FARTHEST:
+        raise RuleError("Kies een eerste dag vanaf vandaag, ten laatste over een jaar.", field="started_on")
+    if term.ended_on is not None and not term.started_on <= term.ended_on <= term.started_on + 5 * FARTHEST:
+        raise RuleError("De laatste dag komt na de eerste, ten hoogste vijf jaar later.", field="ended_on")
+
+
+def _made(branch: Branch, actor: Person, new: NewPerson) -> Person:
+    person = Person.get_or_none(Person.submission_key == new.key, Person.branch == branch.id)
+    if person is not None:
+        return person
+    if Person.select().where(Person.email == new.email).exists():
+        raise RuleError("Dit mailadres is al van iemand. Kies die in de lijst, of neem een ander.", field="email")
+    person = Person.create(
+        branch=branch, given_name=new.given_name, family_name=new.family_name, email=new.email, submission_key=new.key
+    )
+    record(person, "add", actor)
+    return person
+
+
+def _same(person: Person, term: Term) -> RolePeriod | None:
+    return RolePeriod.get_or_none(
+        RolePeriod.person == person.id, RolePeriod.role == term.role, RolePeriod.started_on == term.started_on,
+        RolePeriod.ended_on.is_null() if term.ended_on is None else RolePeriod.ended_on == term.ended_on,
+    )  # fmt: skip
+
+
+def _refuse_overlap(person: Person, term: Term, but: RolePeriod | None = None) -> None:
+    last_day = term.ended_on or date.max
+    others = RolePeriod.select().where(
+        RolePeriod.person == person.id,
+        RolePeriod.role == term.role,
+        RolePeriod.id != (but.id if but else 0),
+        RolePeriod.started_on <= last_day,
+        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= term.started_on),
+    )
+    if others.exists():
+        words = f"{person.given_name} is op die dagen al {STAFF_ROLES[term.role]}. Kies andere dagen."
+        raise RuleError(words, field="ended_on" if but else "started_on")
+
+
+def _end(period: RolePeriod, ended_on: date | None, actor: Person) -> bool:
+    if not change(period, "end", actor, on_behalf_of=period.person, ended_on=ended_on):
+        return False
+    if ended_on is not None and ended_on < clock.today():
+        end_devices(period.person, actor)
+    return True
+
+
+def _refuse_gap(branch_id: int) -> None:
+    day = day_without_coordinator(branch_id)
+    if day is not None and day <= clock.today() + NO_GAP_WITHIN:
+        raise RuleError(
+            f"Vanaf {day_text(day)} is er dan geen coördinator. Duid eerst aan wie overneemt.", field="ended_on"
+        )
+
+
+def _welcome(person: Person, term: Term, actor: Person) -> None:
+    """What the one who gets the role hears: an invitation on the first day, or how to sign in."""
+    if term.started_on <= clock.today():
+        end_devices(person, actor)  # what a mailed code opened never acts as staff
+    if not person.password_hash and term.started_on <= clock.today():
+        invitations.invite(person, actor)
+        return
+    how = (
+        "Je meldt je dan aan met je wachtwoord."
+        if person.password_hash
+        else "Die dag krijg je een mail om te beginnen."
+    )
+    write_to(
+        person, "role", f"Je wordt {STAFF_ROLES[term.role]}",
+        f"Dag {person.given_name},\n\n"
+        f"Je bent {STAFF_ROLES[term.role]} van {person.branch.name} {_from_to(term)}. {how}",
+    )  # fmt: skip
+
+
+def _tell_others(branch: Branch, actor: Person, about: Person, sentence: str) -> None:
+    """All staff of the branch and the network hear of every change, so that none goes unseen; who made it too."""
+    for person in {person.id: person for person in [*staff_of(branch.id), *network_readers()]}.values():
+        if person.id != about.id:
+            button = ("Wie mag wat", "/wie-mag-wat") if person.is_coordinator else ("", "")
+            write_to(
+                person, "role_changed", "Wie mag wat is gewijzigd",
+                f"Dag {person.given_name},\n\n{sentence} {actor.name} van {branch.name} bewaarde dit. Klopt het niet? "
+                "Kijk het na, en bel iemand die je kent.",
+                button_label=button[0], button_url=button[1],
+            )  # fmt: skip
+
+
+def _from_to(term: Term) -> str:
+    until = f" tot en met {day_text(term.ended_on)}" if term.ended_on else ""
+    return f"vanaf {day_text(term.started_on)}{until}"
+
+
+def add_staff(role: str, branch_name: str, municipality: str, name: str, email: str, password_hash: str) -> Person:
+    """A coordinator or treasurer from today on, and the branch where it does not exist yet; for the command line.
+
+    Somebody of the branch who has this address already becomes one besides, with this password.
+    """
+    given, _, family = name.partition(" ")
+    with transaction():
+        branch = Branch.get_or_none(Branch.name == branch_name)
+        if branch is None:
+            if not municipality:
+                raise RuleError("Deze afdeling bestaat nog niet. Geef ook --municipality.")
+            branch = Branch.create(name=branch_name, municipality=municipality)
+            record(branch, "add", None)
+        person = Person.get_or_none(Person.email == email)
+        if person is not None and person.branch_id != branch.id:
+            raise RuleError("Dit mailadres is al van iemand van een andere afdeling. Neem een ander.")
+        if person is not None and role in person.roles:
+            raise RuleError(f"{person.name} is al {STAFF_ROLES[role]}. Een nieuw wachtwoord geef je met: set-password.")
+        if person is None:
+            if not family:
+                raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")
+            person = Person.create(branch=branch, given_name=given, family_name=family, email=email)
+            record(person, "add", None)
+        end_devices(person, None)  # what a mailed code opened never acts as staff
+        codes.void(person)
+        if person.password_hash:
+            tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")
+        Person.update(password_hash=password_hash).where(Person.id == person.id).execute()
+        record(person, "set_password", None)  # not through `change`: a hash has no place in the history
+        period = RolePeriod.create(branch=branch, person=person, role=role, started_on=clock.today())
+        record(period, "start", None, on_behalf_of=person, role=role, started_on=period.started_on)
+    return Person.get_by_id(person.id)

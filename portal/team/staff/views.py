@@ -1,0 +1,132 @@
+"""Who may what in the branch, for its coordinator; and the door through which a new one comes in."""
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import RolePeriod
+from portal.sign_in import pages as sessions
+from portal.sign_in.factors import facts as factors
+from portal.sign_in.invitations import rules as invitations
+from portal.sign_in.throttle import rules as throttle
+from portal.team.staff import rules
+from portal.team.staff.forms import ChoosePasswordForm, RoleForm, TermForm
+from portal.web.access import fresh, get_or_404, me, public, roles
+from portal.web.pages import form_page, refused, rendered, saved
+
+room = Blueprint("staff", __name__)
+
+
+@room.get("/wie-mag-wat")
+@roles("coordinator")
+def staff_page() -> Response:
+    today = clock.today()
+    terms = list(rules.visible_to(me()))
+    safe = factors.who_are_safe([term.person_id for term in terms])
+    return rendered(
+        "team/staff/staff.html",
+        now=[term for term in terms if term.is_open_on(today)],
+        past=[term for term in terms if not term.is_open_on(today)],
+        words=rules.ROLE_WORDS, safe=safe, gap=rules.day_without_coordinator(me().branch_id),
+    )  # fmt: skip
+
+
+@room.get("/wie-mag-wat/nieuw")
+@roles("coordinator")
+@fresh
+def new_role() -> Response:
+    return _role_page(_role_form())
+
+
+@room.post("/wie-mag-wat")
+@roles("coordinator")
+@fresh
+def give_role() -> Response:
+    form = _role_form()
+    if form.validate() and form.attempt(rules.give_role, me().branch, me(), form.who(), form.term(), form.replaced()):
+        return saved(url_for("staff.staff_page"), "Bewaard. Wie een nieuwe taak heeft, krijgt een mail.")
+    return _role_page(form)
+
+
+def _role_form() -> RoleForm:
+    today = clock.today()
+    return RoleForm.offering(
+        rules.candidates(me().branch_id), [term for term in rules.visible_to(me()) if term.is_open_on(today)]
+    )
+
+
+def _role_page(form: RoleForm) -> Response:
+    return form_page("team/staff/role.html", form)
+
+
+@room.get("/wie-mag-wat/<int:id>")
+@roles("coordinator")
+@fresh
+def term(id: int) -> Response:
+    period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
+    return form_page("team/staff/term.html", TermForm(obj=period), period=period, words=rules.ROLE_WORDS)
+
+
+@room.post("/wie-mag-wat/<int:id>")
+@roles("coordinator")
+@fresh
+def change_term(id: int) -> Response:
+    period, form = get_or_404(rules.visible_to(me()), RolePeriod.id == id), TermForm()
+    if form.validate() and form.attempt(rules.change_end, period, me(), form.ended_on.data):
+        return saved(url_for("staff.staff_page"), "De laatste dag is bewaard.")
+    return form_page("team/staff/term.html", form, period=period, words=rules.ROLE_WORDS)
+
+
+@room.post("/wie-mag-wat/<int:id>/einde")
+@roles("coordinator")
+@fresh
+def stop_role(id: int) -> Response:
+    period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
+    try:
+        rules.stop_now(period, me())
+    except RuleError as error:
+        return refused(url_for("staff.term", id=id), error)
+    return saved(url_for("staff.staff_page"), f"{period.person.given_name} kan hier niets meer mee doen.")
+
+
+@room.post("/wie-mag-wat/<int:id>/uitnodiging")
+@roles("coordinator")
+@fresh
+def invite_again(id: int) -> Response:
+    period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
+    try:
+        rules.invite_again(period, me())
+    except RuleError as error:
+        return refused(url_for("staff.term", id=id), error)
+    return saved(
+        url_for("staff.staff_page"), f"{period.person.given_name} krijgt een mail om een wachtwoord te kiezen."
+    )
+
+
+@room.get("/welkom/<token>")
+@public
+def welcome(token: str) -> ResponseReturnValue:
+    """Only shows a form: mail scanners open links, and may not use them up."""
+    person = invitations.holder(token)
+    if person is None:
+        return _too_late(token), 410
+    return form_page("team/staff/welcome.html", ChoosePasswordForm(), person=person, token=token)
+
+
+@room.post("/welkom/<token>")
+@public
+def choose_password(token: str) -> ResponseReturnValue:
+    if invitations.holder(token) is None:
+        return _too_late(token), 409
+    form = ChoosePasswordForm()
+    if form.validate() and form.attempt(
+        invitations.choose_password, token, form.new.data, throttle.network(request.remote_addr)
+    ):
+        sessions.step_onto_threshold(form.result)
+        return saved(url_for("signing_in.second_step"), "Je wachtwoord is bewaard.")
+    return form_page("team/staff/welcome.html", form, person=invitations.holder(token), token=token)
+
+
+def _too_late(token: str) -> Response:
+    return rendered("team/staff/welcome.html", form=ChoosePasswordForm(formdata=None), person=None, token=token)

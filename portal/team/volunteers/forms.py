@@ -1,0 +1,73 @@
+"""What the pages of people ask."""
+
+from typing import Any
+
+from wtforms import BooleanField
+
+from portal.kit.dates import WEEKDAYS
+from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person
+from portal.team.volunteers.rules import Details, OwnDetails
+from portal.web.fields import Choice, Choices, DateField, EmailField, IbanField, Line, PhoneField, SubmissionKey
+from portal.web.forms import PortalForm
+
+NO_ROLE = "Kies wat deze vrijwilliger doet."
+
+
+class NewAddressForm(PortalForm):
+    email = EmailField("Je nieuwe mailadres", "Vul je nieuwe mailadres in.")
+
+
+class OwnDetailsForm(PortalForm):
+    phone = PhoneField("Gsm of telefoon")
+    street = Line("Straat en nummer", 120)
+    postcode = Line("Postcode", 10)
+    town = Line("Gemeente", 80)
+    vehicle = Choice("Hoe rij je naar je gezin?", VEHICLES.items())
+    account_holder = Line("Op naam van", 70)
+    iban = IbanField("Rekeningnummer")
+    share_birthday = BooleanField("Mijn verjaardag mag in de nieuwsbrief")
+
+    def own(self) -> OwnDetails:
+        return OwnDetails(**self._own())
+
+    def _own(self) -> dict[str, Any]:
+        names = ("phone", "street", "postcode", "town", "vehicle", "account_holder", "iban", "share_birthday")
+        return {name: self[name].data for name in names}
+
+
+class VolunteerForm(OwnDetailsForm):
+    given_name = Line("Voornaam", 60, "Vul de voornaam in.")
+    family_name = Line("Familienaam", 80, "Vul de familienaam in.")
+    email = EmailField("Mailadres (mag leeg blijven)")
+    gender = Choice("Geslacht", GENDERS.items())
+    birth_on = DateField("Geboortedatum (mag leeg blijven)")
+    on_paper = BooleanField("Wil alles op papier")
+    languages = Line("Talen naast Nederlands (mag leeg blijven)", 120)
+    weekdays = Choices("Welke dagen vrij? (mag leeg blijven)", [(str(i), day) for i, day in enumerate(WEEKDAYS, 1)])
+    share_birthday = BooleanField("De verjaardag mag in de nieuwsbrief")
+    vehicle = Choice("Hoe naar het gezin?", VEHICLES.items())
+    role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items(), wrong=NO_ROLE)
+    started_on = DateField("Vrijwilliger sinds", "Vul de dag in waarop deze vrijwilliger begon.")
+    submission_key = SubmissionKey()
+
+    def details(self) -> Details:
+        names = (
+            "given_name", "family_name", "email", "gender", "birth_on", "on_paper", "languages",
+        )  # fmt: skip
+        free = ",".join(sorted(self.weekdays.data or ()))
+        return Details(**self._own(), **{name: self[name].data for name in names}, free_weekdays=free)
+
+    @classmethod
+    def of(cls, person: Person, period: Any) -> "VolunteerForm":
+        """Filled in with what is known, under what was just typed."""
+        free = [day for day in person.free_weekdays.split(",") if day]
+        return cls(obj=person, data={"role": period.role, "started_on": period.started_on, "weekdays": free})
+
+
+class StopForm(PortalForm):
+    ended_on = DateField("Laatste dag", "Vul de laatste dag in.")
+
+
+class RestartForm(PortalForm):
+    role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items(), wrong=NO_ROLE)
+    started_on = DateField("Vanaf", "Vul in vanaf welke dag.")

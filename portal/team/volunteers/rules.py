@@ -1,0 +1,338 @@
+"""What may happen to people: added, corrected, stopped, started again; and how a letter reaches them."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from peewee import IntegrityError
+
+from portal.database import do_what_was_put_off, transaction
+from portal.history.models import HistoryEntry
+from portal.history.rules import change, record
+from portal.kit import clock, iban, phone
+from portal.kit.errors import RuleError
+from portal.kit.seen import check, mark
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
+from portal.post.rules import queue
+from portal.sign_in.codes import rules as codes
+from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
+from portal.sign_in.devices.rules import shut_out
+from portal.sign_in.models import Invitation
+
+EARLIEST = date(1980, 1, 1)
+TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
+HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn gegevens’. Laat het hier zoals het was."
+
+
+@dataclass(frozen=True)
+class OwnDetails:
+    """What people change about themselves. `account`: IBAN as typed or compact; "" for none."""
+
+    phone: str
+    street: str
+    postcode: str
+    town: str
+    vehicle: str
+    account_holder: str
+    iban: str
+    share_birthday: bool
+
+
+@dataclass(frozen=True)
+class Details(OwnDetails):
+    """What the coordinator writes down about a volunteer.
+
+    `email`: lower case, or "" for none. `free_weekdays`: "1,3" for Monday and Wednesday, "" where nobody asked.
+    """
+
+    given_name: str
+    family_name: str
+    email: str
+    gender: str
+    birth_on: date | None
+    on_paper: bool
+    languages: str = ""
+    free_weekdays: str = ""
+
+
+def change_account(person: Person, actor: Person, holder: str, number: str) -> bool:
+    """Where expenses are paid: the holder as the bank knows them, and the IBAN. False if nothing changed."""
+    values = _checked_account(holder, number)
+    with transaction():
+        _hold_account(person, None)
+        before = person.account
+        changed = change(person, "change_account", actor, on_behalf_of=person, **values)
+        tell_account_changed(person, before)
+    return changed
+
+
+def change_own_details(person: Person, actor: Person, details: OwnDetails, seen: str | None = None) -> bool:
+    """Phone, address, account, vehicle and consent for the birthday, by themselves. False when nothing changed.
+
+    seen: the `account_mark` of the page, so that nobody puts back an account by accident; None: no page asked.
+    """
+    values = asdict(details) | _checked_account(details.account_holder, details.iban)
+    with transaction():
+        _hold_account(person, seen)
+        before, number = person.account, person.phone
+        changed = change(person, "change_details", actor, on_behalf_of=person, **values)
+        tell_account_changed(person, before)
+        if person.phone != number:
+            tell_phone_changed(person)
+    return changed
+
+
+def confirm_account(person: Person, actor: Person, seen: str) -> None:
+    """The coordinator asked the volunteer about the account: money may go there from now on.
+
+    `seen`: the mark of the account on the page, as `account_mark` makes it. Changed since: RuleError (conflict).
+    """
+    with transaction():
+        today = _held(person)
+        changed = f"De rekening van {today.name} is intussen gewijzigd. {_account_now(today)} Vraag na of dat klopt."
+        check(seen, account_mark(today), changed)
+        if not today.iban:
+            raise RuleError(f"Vul eerst het rekeningnummer van {person.given_name} in.")
+        values = {"confirmed_iban": today.iban, "confirmed_holder": today.account_holder, "confirmed_at": clock.now()}
+        Person.update(**values).where(Person.id == person.id).execute()
+        if today.confirmed_account != today.account:
+            record(
+                person, "confirm_account", actor, on_behalf_of=person,
+                before=today.confirmed_account, account=today.account,
+            )  # fmt: skip
+        for name, value in {**values, "iban": today.iban, "account_holder": today.account_holder}.items():
+            setattr(person, name, value)
+
+
+def _held(person: Person) -> Person:
+    """The person as stored, whose row nobody else changes before this transaction ends."""
+    Person.update(iban=Person.iban).where(Person.id == person.id).execute()
+    found: Person = Person.get_by_id(person.id)
+    return found
+
+
+def _hold_account(person: Person, seen: str | None) -> None:
+    """Hold the person's row for this transaction. RuleError (conflict) where the page showed another account."""
+    today = _held(person)
+    if seen is not None and seen != account_mark(today):
+        raise RuleError(f"De rekening is intussen gewijzigd. {_account_now(today)}", field="iban", conflict=True)
+    person.__data__.update(iban=today.iban, account_holder=today.account_holder)  # what it is changed from
+
+
+def _account_now(person: Person) -> str:
+    now = f"{iban.grouped(person.iban)}, op naam van {person.account_holder}" if person.iban else "geen rekening"
+    return f"Nu staat er: {now}."
+
+
+def account_mark(person: Person) -> str:
+    """The mark of somebody's account, as a page shows it."""
+    return mark(*person.account)
+
+
+def change_own_address(person: Person, email: str) -> None:
+    """Whoever is or was staff takes another mail address, herself: both addresses are written to."""
+    if not email:
+        raise RuleError("Vul je nieuwe mailadres in.", field="email")
+    try:
+        with transaction():
+            if Person.select().where(Person.email == email, Person.id != person.id).exists():
+                raise RuleError("Dit mailadres is al van iemand anders. Neem een ander.", field="email")
+            before = person.email
+            if change(person, "change_address", person, email=email):
+                _take_address(person, before)
+    except IntegrityError:
+        raise RuleError("Dit mailadres is al van iemand anders. Neem een ander.", field="email") from None
+
+
+def _take_address(person: Person, before: str | None) -> None:
+    """What was on its way to the address before opens nothing any more, and both are told."""
+    codes.void(person)
+    Invitation.update(used_at=clock.now()).where(Invitation.person == person.id).execute()
+    tell_address_changed(person, before)
+
+
+def _checked_account(holder: str, number: str) -> dict[str, str]:
+    compact = iban.parse(number) if number else ""
+    if compact is None:
+        raise RuleError("Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart.", field="iban")
+    if compact and not holder:
+        raise RuleError("Vul ook in op welke naam de rekening staat.", field="account_holder")
+    return {"account_holder": holder, "iban": compact}
+
+
+def add_volunteer(branch: Branch, actor: Person, details: Details, role: str, started_on: date, key: str) -> Person:
+    """A new volunteer with a first role. `key`: of the form, so that a second tap finds the same person."""
+    values = _checked(details)
+    _check_start(role, started_on)
+    try:
+        with transaction():
+            person = _made_before(branch, key)
+            if person is not None:
+                return person
+            _refuse_taken(details.email, branch.id)
+            person = Person.create(branch=branch, submission_key=key, **values)
+            record(person, "add", actor)
+            period = RolePeriod.create(branch=branch, person=person, role=role, started_on=started_on)
+            record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
+            return person
+    except IntegrityError:  # the other tap, or another person with the same address, came in between
+        person = _made_before(branch, key)
+        if person is None:
+            raise RuleError(TAKEN, field="email") from None
+        return person
+
+
+def _made_before(branch: Branch, key: str) -> Person | None:
+    return Person.get_or_none(Person.submission_key == key, Person.branch == branch.id)
+
+
+def correct_volunteer(
+    person: Person, actor: Person, details: Details, role: str, started_on: date, seen: str | None = None
+) -> None:
+    """Correct what is written down about a volunteer, and the role they have or had last.
+
+    seen: as for `change_own_details`.
+    """
+    values = _checked(details)
+    _check_start(role, started_on)
+    period = latest_volunteer_period(person)
+    if period is None:
+        raise RuleError("Deze persoon is geen vrijwilliger.")
+    if period.ended_on and period.ended_on < started_on:
+        raise RuleError("Deze startdatum valt na de einddatum. Kijk de datum na.", field="started_on")
+    if started_on != period.started_on:
+        _refuse_overlap(person, started_on, but=period)
+    try:
+        with transaction():
+            _refuse_taken(details.email, person.branch_id, but=person)
+            _hold_account(person, seen)
+            address, account, number = person.email, person.account, person.phone
+            if address != values["email"] and person.was_ever_staff:
+                raise RuleError(HER_OWN, field="email")
+            change(person, "correct", actor, on_behalf_of=person, **values)
+            change(period, "correct", actor, on_behalf_of=person, role=role, started_on=started_on)
+            tell_account_changed(person, account)
+            if person.phone != number:
+                tell_phone_changed(person)
+            if person.email != address:
+                _take_address(person, address)
+    except IntegrityError:
+        raise RuleError(TAKEN, field="email") from None
+
+
+def _checked(details: Details) -> dict[str, object]:
+    if details.birth_on and not date(1900, 1, 1) < details.birth_on < clock.today():
+        raise RuleError("Kijk de geboortedatum na: ze ligt in het verleden.", field="birth_on")
+    account = _checked_account(details.account_holder, details.iban)
+    return asdict(details) | account | {"email": details.email or None}
+
+
+def _check_start(role: str, started_on: date) -> None:
+    if role not in VOLUNTEER_ROLES:
+        raise RuleError("Kies wat deze vrijwilliger doet.", field="role")
+    if not EARLIEST <= started_on <= clock.today() + timedelta(days=366):
+        raise RuleError("Kijk de startdatum na: ten laatste een jaar na vandaag.", field="started_on")
+
+
+def _refuse_taken(email: str, branch_id: int, but: Person | None = None) -> None:
+    holder = Person.get_or_none(Person.email == email) if email else None
+    if holder is None or (but is not None and holder.id == but.id):
+        return
+    if holder.branch_id != branch_id:
+        raise RuleError(TAKEN, field="email")  # a name of another branch stays there
+    raise RuleError(f"Dit mailadres is al van {holder.name}. Neem een ander, of laat het leeg.", field="email")
+
+
+def _refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
+    """One primary role at a time: a new period starts after every other one has ended."""
+    others = RolePeriod.select().where(
+        RolePeriod.person == person.id,
+        RolePeriod.role << list(VOLUNTEER_ROLES),
+        RolePeriod.id != (but.id if but else 0),
+        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= started_on),
+    )
+    if others.exists():
+        raise RuleError("Op die dag liep de vorige periode nog. Kies een latere dag.", field="started_on")
+
+
+def stop_volunteer(person: Person, actor: Person, ended_on: date) -> None:
+    """The last day as a volunteer. Once that day is past, every device is signed out."""
+    period = latest_volunteer_period(person)
+    if period is None or period.ended_on is not None:
+        raise RuleError(f"{person.given_name} is al gestopt.", conflict=True)
+    if ended_on < period.started_on:
+        raise RuleError("De laatste dag valt voor de eerste. Kijk de datum na.", field="ended_on")
+    if ended_on > clock.today() + timedelta(days=366):
+        raise RuleError("Kies een dag binnen het jaar.", field="ended_on")
+    with transaction():
+        change(period, "stop", actor, on_behalf_of=person, ended_on=ended_on)
+        if ended_on < clock.today():
+            _shut_out(person, actor)
+
+
+def reopen_volunteer(person: Person, actor: Person) -> None:
+    """Undo a stop: the last period goes on as if it never ended."""
+    period = latest_volunteer_period(person)
+    if period is None or period.ended_on is None:
+        raise RuleError(f"{person.given_name} is niet gestopt.", conflict=True)
+    with transaction():
+        if period.ended_on < clock.today():
+            _shut_out(person, actor)
+        change(period, "reopen", actor, on_behalf_of=person, ended_on=None)
+
+
+def restart_volunteer(person: Person, actor: Person, role: str, started_on: date) -> None:
+    """Somebody comes back, or takes up another role: a new period after the last one."""
+    _check_start(role, started_on)
+    with transaction():
+        _refuse_overlap(person, started_on)
+        _shut_out(person, actor)  # a phone from before is not remembered
+        period = RolePeriod.create(branch=person.branch_id, person=person, role=role, started_on=started_on)
+        record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
+
+
+def _shut_out(person: Person, actor: Person) -> None:
+    if not person.is_staff:
+        shut_out(person, actor)
+        codes.void(person)
+
+
+LATELY = timedelta(days=90)
+"""So long a mail address that was changed still gets the letter: who takes over an account changes both."""
+
+
+def tell_account_changed(person: Person, before: tuple[str, str]) -> None:
+    """Write where money goes from now on, inside the transaction of the change. `before`: the account it was.
+
+    A first account, another name on it and an emptied one are told like any other.
+    """
+    if before == person.account or not (before[0] or person.iban):
+        return
+    goes = f"voortaan naar {_named(*person.account)}" if person.iban else "voortaan naar geen enkele rekening meer"
+    instead = f", niet meer naar {_named(*before)}" if before[0] else ""
+    call = f" Bel {phone.national(person.branch.phone)}." if person.branch.phone else " Bel je coördinator."
+    for address in (person.email, *_earlier_addresses(person)):
+        queue(
+            branch_id=person.branch_id, person_id=person.id, to_name=person.name, to_address=address,
+            kind="account-changed", subject="Je rekeningnummer is gewijzigd",
+            text=f"Dag {person.given_name},\n\nJe onkosten gaan {goes}{instead}."
+            f"\n\nVroeg je dit niet zelf?{call} We betalen pas na een telefoontje.",
+        )  # fmt: skip
+
+
+def _named(number: str, holder: str) -> str:
+    return f"de rekening die eindigt op {number[-4:]}, op naam van {holder}"
+
+
+def _earlier_addresses(person: Person) -> list[str]:
+    """The mail addresses that were this person's until lately, out of the history."""
+    do_what_was_put_off()  # the change of this very transaction counts too
+    entries = HistoryEntry.select(HistoryEntry.details).where(
+        HistoryEntry.subject == Person._meta.table_name,
+        HistoryEntry.subject_id == person.id,
+        HistoryEntry.verb << ["correct", "change_address"],
+        HistoryEntry.at > clock.now() - LATELY,
+    )
+    changes = (json.loads(entry.details).get("changed", {}).get("email") for entry in entries.order_by(HistoryEntry.id))
+    found = dict.fromkeys(change[0] for change in changes if change and change[0])
+    return [address for address in found if address != person.email]

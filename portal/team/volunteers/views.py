@@ -1,0 +1,253 @@
+"""The pages of people: the volunteers of a branch, for its coordinator."""
+
+from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.kit import clock
+from portal.kit.dates import WEEKDAYS
+from portal.kit.errors import RuleError
+from portal.people.models import (
+    SEEN_DOCUMENTS,
+    VOLUNTEER_ROLES,
+    Person,
+    RolePeriod,
+    latest_periods,
+    latest_volunteer_period,
+    volunteers_of,
+)
+from portal.sign_in import pages as sessions
+from portal.sign_in.codes import rules as codes
+from portal.sign_in.devices import rules as devices
+from portal.sign_in.models import Passkey
+from portal.team.papers import rules as papers
+from portal.team.volunteers import rules
+from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, StopForm, VolunteerForm
+from portal.web.access import everyone, fresh, get_or_404, me, prove_again, roles
+from portal.web.forms import seen
+from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, rendered, saved
+
+room = Blueprint("volunteers", __name__)
+
+
+def _volunteer(id: int) -> tuple[Person, RolePeriod]:
+    """A volunteer of the coordinator's branch with the role they have or had last."""
+    person = get_or_404(volunteers_of(me()), Person.id == id)
+    period = latest_volunteer_period(person)
+    assert period is not None
+    return person, period
+
+
+@room.get("/vrijwilligers")
+@roles("coordinator")
+def index() -> Response:
+    going_on, ended = latest_periods(me().branch_id, clock.today())
+    active, page, total = list(going_on), page_number(), ended.count()
+    numbers = [(word, sum(p.role == role for p in active)) for role, word in VOLUNTEER_ROLES.items()]
+    counts = [f"{number} × {word}" for word, number in numbers if number]
+    return rendered(
+        "team/volunteers/index.html",
+        active=active,
+        stopped=list(ended.paginate(page, PER_PAGE)),
+        total=total,
+        counts=counts,
+        words=VOLUNTEER_ROLES,
+        page=page,
+        pages=pages_of(total),
+    )
+
+
+@room.get("/vrijwilligers/nieuw")
+@roles("coordinator")
+def new() -> Response:
+    form = VolunteerForm(data={"started_on": clock.today(), "vehicle": "car", "gender": ""})
+    return form_page("team/volunteers/form.html", form, person=None, target=url_for("volunteers.create"))
+
+
+@room.post("/vrijwilligers")
+@roles("coordinator")
+def create():
+    form = VolunteerForm()
+    fine = form.validate()
+    if fine and form.email.data and (question := prove_again()) is not None:
+        return question  # a mail address is a way in
+    if fine and form.attempt(
+        rules.add_volunteer,
+        me().branch,
+        me(),
+        form.details(),
+        form.role.data,
+        form.started_on.data,
+        form.submission_key.data,
+    ):
+        return saved(url_for("volunteers.show", id=form.result.id), f"{form.result.given_name} staat erbij.")
+    return form_page("team/volunteers/form.html", form, person=None, target=url_for("volunteers.create"))
+
+
+@room.get("/vrijwilligers/<int:id>")
+@roles("coordinator")
+def show(id: int) -> Response:
+    person, period = _volunteer(id)
+    return rendered(
+        "team/volunteers/show.html",
+        person=person,
+        period=period,
+        words=VOLUNTEER_ROLES,
+        weekdays=WEEKDAYS,
+        active=period.is_open_on(clock.today()),
+        devices=devices.live_devices(person),
+        passkeys=Passkey.visible_to(person).count(),
+        seen=papers.seen_of(person),
+        papers=SEEN_DOCUMENTS,
+    )
+
+
+@room.get("/vrijwilligers/<int:id>/wijzigen")
+@roles("coordinator")
+def edit(id: int) -> Response:
+    person, period = _volunteer(id)
+    form = VolunteerForm.of(person, period)
+    return form_page(
+        "team/volunteers/form.html",
+        form,
+        person=person,
+        target=url_for("volunteers.update", id=id),
+        shown=rules.account_mark(person),
+    )
+
+
+@room.post("/vrijwilligers/<int:id>")
+@roles("coordinator")
+def update(id: int) -> ResponseReturnValue:
+    person, period = _volunteer(id)
+    form = VolunteerForm.of(person, period)
+    fine = form.validate()
+    if fine and form.email.data != (person.email or "") and (question := prove_again()) is not None:
+        return question
+    if fine and form.attempt(
+        rules.correct_volunteer, person, me(), form.details(), form.role.data, form.started_on.data, seen()
+    ):
+        return saved(url_for("volunteers.show", id=id), "Bewaard.")
+    return form_page(
+        "team/volunteers/form.html",
+        form,
+        person=person,
+        target=url_for("volunteers.update", id=id),
+        shown=rules.account_mark(person),
+    )
+
+
+@room.get("/vrijwilligers/<int:id>/einde")
+@roles("coordinator")
+def ask_stop(id: int) -> Response:
+    person, _ = _volunteer(id)
+    return form_page("team/volunteers/stop.html", StopForm(data={"ended_on": clock.today()}), person=person)
+
+
+@room.post("/vrijwilligers/<int:id>/einde")
+@roles("coordinator")
+def stop(id: int) -> Response:
+    person, _ = _volunteer(id)
+    form = StopForm()
+    if form.validate() and form.attempt(rules.stop_volunteer, person, me(), form.ended_on.data):
+        undo = ("Ongedaan maken", url_for("volunteers.reopen", id=id))
+        return saved(url_for("volunteers.show", id=id), "De laatste dag is bewaard.", undo=undo)
+    return form_page("team/volunteers/stop.html", form, person=person)
+
+
+@room.post("/vrijwilligers/<int:id>/einde/ongedaan")
+@roles("coordinator")
+def reopen(id: int) -> Response:
+    person, _ = _volunteer(id)
+    try:
+        rules.reopen_volunteer(person, me())
+    except RuleError as error:
+        return refused(url_for("volunteers.show", id=id), error)
+    return saved(url_for("volunteers.show", id=id), f"{person.given_name} is weer vrijwilliger.")
+
+
+@room.get("/vrijwilligers/<int:id>/herstart")
+@roles("coordinator")
+def ask_restart(id: int) -> Response:
+    person, period = _volunteer(id)
+    form = RestartForm(data={"role": period.role, "started_on": clock.today()})
+    return form_page("team/volunteers/restart.html", form, person=person)
+
+
+@room.post("/vrijwilligers/<int:id>/herstart")
+@roles("coordinator")
+def restart(id: int) -> Response:
+    person, _ = _volunteer(id)
+    form = RestartForm()
+    if form.validate() and form.attempt(rules.restart_volunteer, person, me(), form.role.data, form.started_on.data):
+        return saved(url_for("volunteers.show", id=id), f"{person.given_name} is weer vrijwilliger.")
+    return form_page("team/volunteers/restart.html", form, person=person)
+
+
+@room.post("/vrijwilligers/<int:id>/code")
+@roles("coordinator")
+@fresh
+def show_code(id: int) -> Response:
+    """Not a redirect: a code has no place in an address or a cookie, so it is on this one answer only."""
+    person, _ = _volunteer(id)
+    try:
+        issued = codes.show_code(person, me(), current_app.extensions["settings"].secret_key)
+    except RuleError as error:
+        return refused(url_for("volunteers.show", id=id), error)
+    return rendered("team/volunteers/code_shown.html", person=person, issued=issued)
+
+
+@room.post("/vrijwilligers/<int:id>/afmelding")
+@roles("coordinator")
+def sign_out_volunteer(id: int) -> Response:
+    person, _ = _volunteer(id)
+    ended = devices.shut_out(person, me())
+    words = f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
+    if person.is_staff:
+        words += " Wat als medewerker aanmeldt, haalt alleen wie het portaal beheert weg."
+    return saved(url_for("volunteers.show", id=id), words)
+
+
+def _form() -> OwnDetailsForm:
+    form = OwnDetailsForm(obj=me())
+    if request.method == "GET" and not form.account_holder.data:
+        form.account_holder.data = me().name[:70]
+    return form
+
+
+@room.get("/mijn-gegevens")
+@everyone
+def profile() -> Response:
+    return form_page("team/volunteers/profile.html", _form(), onward=sessions.onward(), shown=rules.account_mark(me()))
+
+
+@room.post("/mijn-gegevens")
+@everyone
+def change_profile() -> Response:
+    form = _form()
+    if form.validate() and form.attempt(rules.change_own_details, me(), me(), form.own(), seen()):
+        return saved(sessions.onward() or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
+    return form_page("team/volunteers/profile.html", form, onward=sessions.onward(), shown=rules.account_mark(me()))
+
+
+@room.get("/mijn-gegevens/mailadres")
+@everyone
+@fresh
+def ask_new_address() -> Response:
+    return _address_page(NewAddressForm())
+
+
+@room.post("/mijn-gegevens/mailadres")
+@everyone
+@fresh
+def change_address() -> Response:
+    form = NewAddressForm()
+    if me().was_ever_staff and form.validate() and form.attempt(rules.change_own_address, me(), form.email.data):
+        return saved(url_for("volunteers.profile"), "Je mailadres is gewijzigd.")
+    return _address_page(form)
+
+
+def _address_page(form: NewAddressForm) -> Response:
+    """For who is or was staff: nobody else changes theirs. A volunteer's is the coordinator's to write down."""
+    if not me().was_ever_staff:
+        abort(403)
+    return form_page("team/volunteers/address.html", form)

@@ -1,0 +1,397 @@
+"""Coming or not: through the link in a letter, signed in, by a coordinator; invitations and what follows."""
+
+from datetime import date, datetime, time, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal import daily
+from portal.agenda.answers import facts as answers
+from portal.agenda.answers import letters as telling
+from portal.agenda.answers import rules as answers_rules
+from portal.agenda.answers.facts import seating_of
+from portal.agenda.events import rules
+from portal.agenda.models.answer import Enrolment
+from portal.agenda.models.event import Event
+from portal.database import transaction
+from portal.history.models import HistoryEntry
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.kit.links import answer_path, personal_link, read_token
+from portal.people.models import Person, RolePeriod
+from portal.post.models import Letter
+from tests.agenda.conftest import START, details, link
+from tests.conftest import NOW
+
+SECRET = "een-sleutel-alleen-voor-de-tests-0123456789"
+
+
+def path(person: Person, event: Event) -> str:
+    return answer_path(SECRET, person.id, event.id)
+
+
+def said(event: Event, person: Person) -> str:
+    row = Enrolment.get_or_none(Enrolment.event == event.id, Enrolment.person == person.id)
+    return row.answer if row else ""
+
+
+# ---- the link --------------------------------------------------------------------------------------------------
+
+
+def test_two_taps_from_a_letter_without_signing_in(cast, plan, visit):
+    event = plan(is_online=True, online_link="https://meet.example/avond")
+    phone = visit()
+    page = phone.get(path(cast.lena, event))
+    assert page.heading == "Dag Lena" and "Kom je ook?" in page.text
+    assert "Aerts" not in page.text and "meet.example" not in page.text + page.answer.get_data(as_text=True)
+    page = page.press("Ik kom")
+    assert "Je komt." in page.text
+    assert page.links()["Online meedoen"] == "https://meet.example/avond"
+    assert (said(event, cast.lena), Enrolment.get().via) == ("yes", "link")
+    page = page.press("Ik kom toch niet")
+    assert "Je komt niet." in page.text and "Online meedoen" not in page.links()
+    assert said(event, cast.lena) == "no"
+    assert phone.get("/agenda").heading == "Aanmelden", "the link signs nobody in"
+
+
+def test_looking_decides_nothing(cast, plan, visit):
+    """Mail programs open every link in a letter."""
+    event = plan()
+    scanner = visit()
+    before = HistoryEntry.select().count()
+    for address in (path(cast.lena, event), path(cast.lena, event) + "/agenda.ics"):
+        for _ in range(3):
+            assert scanner.get(address).status == 200
+            assert scanner.client.head(address).status_code == 200
+    for said_word in ("ja", "nee"):
+        assert scanner.get(f"{path(cast.lena, event)}/{said_word}").status == 405
+    assert not Enrolment.select().exists() and HistoryEntry.select().count() == before
+
+
+def test_an_answer_can_change_until_it_starts(cast, plan, visit):
+    event = plan(is_online=True, online_link="https://meet.example/avond")
+    phone = visit()
+    with clock.stopped(START - timedelta(seconds=1)):
+        page = phone.get(path(cast.lena, event))
+        page.press("Ik kom")
+    with clock.stopped(START):
+        late = page.press("Ik kom niet")
+        assert "al begonnen" in late.text and said(event, cast.lena) == "yes"
+        assert "Ik kom niet" not in late.text
+        assert late.links()["Online meedoen"], "who comes in late finds the way"
+        assert "Online meedoen" not in phone.get(path(cast.bram, event)).links()
+    with clock.stopped(datetime(2025, 11, 5, 22, 59)):
+        assert phone.get(path(cast.lena, event)).status == 200
+    with clock.stopped(datetime(2025, 11, 5, 23, 0)):
+        assert phone.get(path(cast.lena, event)).status == 404, "the day is over in Belgium"
+
+
+def test_a_whole_day_is_open_until_its_evening(cast, plan):
+    event = plan(starts_at=None, ends_at=None)
+    with clock.stopped(datetime(2025, 11, 5, 22, 59)):
+        assert event.is_open
+    with clock.stopped(datetime(2025, 11, 5, 23, 0)):
+        assert not event.is_open
+
+
+def test_links_that_open_nothing_all_look_the_same(cast, plan, visit, app):
+    event, staff = plan(), plan(kind="staff", title="Teamoverleg")
+    elsewhere = rules.create(cast.yusuf, details(), "van-yusuf")
+    stopped = Person.create(branch=cast.branch, given_name="Ria", family_name="Weg")
+    RolePeriod.create(
+        branch=cast.branch, person=stopped, role="family_buddy", started_on=date(2025, 1, 1), ended_on=date(2025, 9, 1)
+    )
+    good = path(cast.bram, event)
+    Person.update(disabled_at=NOW).where(Person.id == cast.lena.id).execute()
+    other_purpose = personal_link(SECRET, cast.bram.id, "/agenda").removeprefix("/k/")
+    bad = {
+        "nonsense": "/kom/niemand-kent-dit",
+        "disabled": path(cast.lena, event),
+        "stopped": path(stopped, event),
+        "no volunteer": path(cast.els, event),
+        "not for volunteers": path(cast.bram, staff),
+        "of another branch": path(cast.bram, elsewhere),
+        "an event that is not there": answer_path(SECRET, cast.bram.id, 999_999),
+        "a person who is not there": answer_path(SECRET, 999_999, event.id),
+        "made with another key": answer_path("x" * 40, cast.bram.id, event.id),
+        "changed": good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1],
+        "for another purpose": f"/kom/{other_purpose}",
+    }
+    visitor = visit()
+    assert visitor.get(good).status == 200
+    pages = {why: visitor.get(address) for why, address in bad.items()}
+    assert {why: page.status for why, page in pages.items() if page.status != 404} == {}
+    assert len({page.text for page in pages.values()}) == 1
+    page = pages["nonsense"]
+    assert page.heading == "Deze link werkt niet meer" and page.links()["Aanmelden"] == "/aanmelden"
+    form = visitor.get(good).form("Ik kom")
+    for why, address in bad.items():
+        answer = visitor.post(f"{address}/ja", {"csrf_token": form.values["csrf_token"]})
+        assert answer.status == 404, why
+    assert not Enrolment.select().exists()
+    assert visitor.get(f"/k/{good.removeprefix('/kom/')}").status == 404, "and it is no personal link either"
+
+
+@given(st.integers(1, 2**31 - 1), st.integers(1, 2**31 - 1), st.data())
+def test_a_token_is_read_again_and_none_can_be_made_up(person_id, event_id, data):
+    token = answer_path(SECRET, person_id, event_id).removeprefix("/kom/")
+    assert read_token(SECRET, token) == (person_id, event_id)
+    place = data.draw(st.integers(0, len(token) - 1))
+    letter = data.draw(st.characters(whitelist_categories=["Lu", "Ll", "Nd"], max_codepoint=127))
+    forged = token[:place] + letter + token[place + 1 :]
+    assert read_token(SECRET, forged) in (None, (person_id, event_id))
+    if forged != token:
+        # base64 leaves some bits of its last letter unused: that changes the spelling, never the meaning
+        assert read_token(SECRET, forged) is None or place == len(token) - 1
+
+
+# ---- signed in -------------------------------------------------------------------------------------------------
+
+
+def test_a_volunteers_agenda(cast, plan, visit):
+    event = plan(seats=1)
+    plan(title="Teamoverleg", kind="staff")
+    plan(title="Feest", kind="thank_you", enrol_by="none", day=date(2025, 12, 12))
+    plan(title="Vroeger", day=date(2025, 2, 1))
+    answers_rules.answer(event, cast.bram, "yes", cast.bram, "portal", link)
+    phone = visit(cast.lena)
+    page = phone.get("/agenda")
+    assert "Eén uitnodiging wacht op je antwoord." in page.text
+    assert "Teamoverleg" not in page.text and "Vroeger" in page.text
+    page = page.follow("Omgaan met verontrusting")
+    assert "Alle plaatsen zijn nu bezet" in page.text
+    page = page.press("Ik kom")
+    assert "Je staat op de wachtlijst, plaats 1." in page.text
+    assert "wachtlijst, plaats 1" in phone.get("/agenda").all("tag")
+    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    assert "Je komt." in phone.get(f"/agenda/{event.id}").text
+
+
+def test_the_online_link_is_for_who_has_a_seat(cast, plan, visit):
+    event = plan(is_online=True, online_link="https://meet.example/avond", seats=1)
+    answers_rules.answer(event, cast.bram, "yes", cast.bram, "portal", link)
+    phone = visit(cast.lena)
+    for press in (None, "Ik kom", "Ik kom toch niet"):
+        page = phone.get(f"/agenda/{event.id}")
+        page = page.press(press) if press else page
+        assert "meet.example" not in page.text + page.answer.get_data(as_text=True)
+    assert "https://meet.example/avond" in visit(cast.bram).get(f"/agenda/{event.id}").links().values()
+
+
+def test_a_cancelled_event_takes_no_answer(cast, plan, visit):
+    event = plan()
+    phone = visit(cast.lena)
+    page = phone.get(f"/agenda/{event.id}")
+    rules.cancel(event, cast.els, link)
+    late = page.press("Ik kom")
+    assert "gaat niet door" in late.text and said(event, cast.lena) == ""
+
+
+def test_the_coordinator_writes_down_what_somebody_said(cast, plan, visit):
+    event = plan()
+    els = visit(cast.els)
+    page = els.get(f"/agenda/{event.id}")
+    assert "Nog geen antwoord (2)" in page.text
+    page = page.press("Komt: Bram Wouters")
+    assert "Bewaard: Bram komt." in page.text and "Komt (1)" in page.text
+    row = Enrolment.get()
+    assert (row.person_id, row.answer, row.via) == (cast.bram.id, "yes", "coordinator")
+    entry = HistoryEntry.get(HistoryEntry.verb == "answer")
+    assert (entry.actor_id, entry.on_behalf_of_id) == (cast.els.id, cast.bram.id)
+    page = page.press("Geen antwoord: Bram Wouters")
+    assert "Nog geen antwoord (2)" in page.text and not Enrolment.select().exists()
+    entry = HistoryEntry.get(HistoryEntry.verb == "no_answer")
+    assert (entry.actor_id, entry.on_behalf_of_id) == (cast.els.id, cast.bram.id)
+
+
+# ---- inviting --------------------------------------------------------------------------------------------------
+
+
+def test_inviting_by_mail_writes_once_to_who_did_not_answer(cast, plan, volunteer, visit):
+    rita, omar = volunteer("Rita", email=None, on_paper=True), volunteer("Omar")
+    event = plan(text="Een avond.", mandatory_for="everyone")
+    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    page = visit(cast.els).get(f"/agenda/{event.id}").press("Mail 2 uitnodigingen")
+    assert "2 mensen krijgen een uitnodiging." in page.text
+    letters = list(Letter.select().where(Letter.kind == f"event-{event.id}-invite").order_by(Letter.person_id))
+    assert [letter.person_id for letter in letters] == [cast.lena.id, omar.id]
+    assert "woensdag 5\u00a0november 2025, van 19.30 tot 21.30\u00a0uur" in letters[0].text.lower()
+    assert letters[0].button_url == path(cast.lena, event)
+    assert visit().get(letters[0].button_url).heading == "Dag Lena"
+    assert "Mail " not in " ".join(b.text_content() for b in page.tree.iter("button")), "nobody is left to invite"
+    with pytest.raises(RuleError, match="al uitgenodigd"):
+        answers_rules.invite(event, cast.els, link)
+    assert Letter.select().where(Letter.person_id == rita.id).count() == 0
+
+
+def test_an_invitation_that_fails_halfway_leaves_no_letter(cast, plan, volunteer, monkeypatch):
+    volunteer("Rita")
+    event, written = plan(), []
+
+    def stumble(person, *args):
+        if written:
+            raise RuntimeError("the disk is full")
+        written.append(person)
+        return telling._write(person, *args[:2], "invite", "a", "b", "c")
+
+    monkeypatch.setattr(answers_rules, "write_invitation", stumble)
+    with pytest.raises(RuntimeError):
+        answers_rules.invite(event, cast.els, link)
+    assert written and not Letter.select().exists()
+
+
+def test_whatsapp_with_a_link_of_ones_own(cast, plan, volunteer, visit):
+    rita = volunteer("Rita")
+    event = plan()
+    page = visit(cast.els).get(f"/agenda/{event.id}")
+    address = page.links()["Openen in WhatsApp voor Rita Claes"]
+    assert address.startswith("https://wa.me/32470000011?text=")
+    text = parse_qs(urlsplit(address).query)["text"][0]
+    assert text == page.tree.get_element_by_id(f"bericht-{rita.id}").text.strip()
+    assert "Dag Rita" in text and text.endswith(f"http://localhost{path(rita, event)}")
+    assert "Openen in WhatsApp voor Lena Aerts" not in page.links(), "she has no phone number"
+
+
+# ---- a colleague -----------------------------------------------------------------------------------------------
+
+
+def colleagues(**more: object) -> dict[str, object]:
+    return {"enrol_by": "mail", "enrol_name": "An Maes", "enrol_email": "an@voorbeeld.example", **more}
+
+
+def test_a_mail_to_a_colleague_with_everything_filled_in(cast, plan, volunteer, visit):
+    rita = volunteer("Rita")
+    event = plan(**colleagues())
+    page = visit(rita).get(f"/agenda/{event.id}")
+    address = page.links()["Zelf mailen"]
+    parts = urlsplit(address)
+    assert (parts.scheme, parts.path) == ("mailto", "an@voorbeeld.example")
+    fields = parse_qs(parts.query)
+    assert fields["subject"] == ["Inschrijving: Omgaan met verontrusting"]
+    body = fields["body"][0]
+    for word in ("Rita Claes", "0470 00 00 11", "Home-Start Lindedal", "Dag An Maes", "5 november 2025"):
+        assert word in body.replace("\u00a0", " ")
+    assert "+" not in parts.query, "mail programs show a plus as a plus"
+
+
+def test_the_portal_mails_a_colleague_once(cast, plan, volunteer, visit):
+    rita = volunteer("Rita")
+    event = plan(**colleagues())
+    phone = visit(rita)
+    stale = phone.get(f"/agenda/{event.id}")
+    page = stale.press("Laat het portaal mailen")
+    assert "We mailden An Maes voor jou" in page.text
+    again = stale.press("Laat het portaal mailen")
+    assert "kreeg je mail al" in again.text
+    letter = Letter.get(Letter.kind == f"event-{event.id}-enrol")
+    assert (letter.to_address, letter.person_id) == ("an@voorbeeld.example", rita.id)
+    assert "Rita Claes" in letter.text and "rita@voorbeeld.example" in letter.text
+    assert Letter.select().where(Letter.kind == f"event-{event.id}-enrol").count() == 1
+    assert said(event, rita) == "yes"
+
+
+def test_the_portal_mails_a_colleague_from_the_personal_link(cast, plan, visit):
+    event = plan(**colleagues())
+    page = visit().get(path(cast.lena, event)).press("Laat het portaal mailen")
+    assert "We mailen An Maes." in page.text and "Je komt." in page.text
+    assert Letter.get(Letter.kind == f"event-{event.id}-enrol").person_id == cast.lena.id
+
+
+# ---- what people are told --------------------------------------------------------------------------------------
+
+
+def test_who_comes_hears_that_it_moved(cast, plan, visit):
+    event = plan()
+    answers_rules.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    els = visit(cast.els)
+    page = els.get(f"/agenda/{event.id}/wijzigen").press("Bewaren", starts_at="20u00")
+    assert "1 persoon krijgt een brief." in page.text
+    letter = Letter.get(Letter.subject.startswith("Gewijzigd"))
+    assert letter.person_id == cast.lena.id and "van 20.00 tot 21.30" in letter.text
+    els.get(f"/agenda/{event.id}/wijzigen").press("Bewaren", text="Andere uitleg")
+    els.get(f"/agenda/{event.id}/wijzigen").press("Bewaren", place="Elders", tell=None)
+    assert Letter.select().count() == 1, "words that matter to nobody, and a change that was not to be told"
+    assert Event.get_by_id(event.id).place == "Elders"
+
+
+def test_a_wrong_tap_on_cancel_is_undone_unheard(cast, plan, visit):
+    event = plan()
+    answers_rules.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    els = visit(cast.els)
+    page = els.get(f"/agenda/{event.id}").press("Annuleren")
+    assert "gaat niet door" in page.text
+    letter = Letter.get(Letter.kind == f"event-{event.id}-cancelled")
+    assert letter.due_at == NOW + telling.THINK_TWICE
+    page.press("Ongedaan maken")
+    assert not Letter.select().exists() and Event.get_by_id(event.id).cancelled_at is None
+
+
+def test_who_was_told_that_it_was_off_is_told_that_it_is_on(cast, plan):
+    event = plan()
+    for person in (cast.lena, cast.bram):
+        answers_rules.answer(event, person, "yes", person, "portal", link)
+    rules.cancel(event, cast.els, link)
+    Letter.update(sent_at=NOW).where(Letter.person_id == cast.lena.id).execute()
+    assert rules.reinstate(event, cast.els, link) == 1
+    assert [letter.person_id for letter in Letter.select().where(Letter.subject.startswith("Gaat toch door"))] == [
+        cast.lena.id
+    ]
+    assert Letter.select().where(Letter.person_id == cast.bram.id).count() == 0
+    assert rules.cancel(event, cast.els, link) == 2, "off again: both hear of it"
+
+
+def test_cancelling_twice_and_reinstating_twice(cast, plan):
+    event = plan()
+    rules.cancel(event, cast.els, link)
+    with pytest.raises(RuleError, match="niets dubbel"):
+        rules.cancel(event, cast.els, link)
+    rules.reinstate(event, cast.els, link)
+    with pytest.raises(RuleError, match="niets dubbel"):
+        rules.reinstate(event, cast.els, link)
+
+
+# ---- the day before --------------------------------------------------------------------------------------------
+
+
+def test_the_day_before_who_comes_is_reminded_once(cast, plan, volunteer, app):
+    rita, settings = volunteer("Rita"), app.extensions["settings"]
+    event = plan(seats=1)
+    for person in (cast.lena, rita):
+        answers_rules.answer(event, person, "yes", person, "portal", link)
+    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    off = plan(title="Gaat niet door")
+    answers_rules.answer(off, cast.lena, "yes", cast.lena, "portal", link)
+    rules.cancel(off, cast.els, link)
+    plan(title="Later", day=date(2025, 11, 6), starts_at=time(9), ends_at=None)
+    reminders = Letter.select().where(Letter.kind.endswith("-reminder"))
+    for day in (3, 4, 4, 5):
+        with clock.stopped(datetime(2025, 11, day, 8)):
+            daily.run(settings, clock.today())
+    (letter,) = reminders
+    assert letter.person_id == cast.lena.id and letter.subject == "Morgen: Omgaan met verontrusting"
+    assert letter.button_url == path(cast.lena, event)
+    with clock.stopped(datetime(2025, 11, 4, 8)), transaction():
+        assert telling.remind(date(2025, 11, 4), link) == 0, "nor by another machine"
+
+
+def test_who_stopped_is_not_reminded(cast, plan):
+    event = plan()
+    answers_rules.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    RolePeriod.update(ended_on=date(2025, 10, 31)).where(RolePeriod.person == cast.lena.id).execute()
+    with clock.stopped(datetime(2025, 11, 4, 8)), transaction():
+        assert telling.remind(clock.today(), link) == 0
+
+
+def test_open_invitations_are_what_still_waits(cast, plan):
+    first, second = plan(), plan(title="Intervisie", kind="peer_supervision", day=date(2025, 10, 20))
+    for other in ({"enrol_by": "none"}, {"kind": "info_session"}, {"kind": "staff"}, {"day": date(2025, 10, 2)}):
+        plan(title="Niet", **other)
+    rules.cancel(plan(title="Af"), cast.els, link)
+    assert [event.id for event in answers.open_invitations(cast.lena)] == [second.id, first.id]
+    answers_rules.answer(second, cast.lena, "no", cast.lena, "portal", link)
+    assert [event.id for event in answers.open_invitations(cast.lena)] == [first.id]
+    assert [event.id for event in answers.open_invitations(cast.bram)] == [second.id, first.id]
+    assert seating_of(second).no == (cast.lena.id,)

@@ -1,0 +1,19 @@
+"""Who meets what at the addresses of this room."""
+
+from tests.test_house.people import BRANCH, COORDINATORS
+from tests.test_house.rows import candidate, nothing
+
+ACCESS = {
+    ("GET", "candidates.candidates"): (nothing, COORDINATORS),
+    ("GET", "candidates.new_candidate"): (nothing, COORDINATORS),
+    ("POST", "candidates.add_candidate"): (nothing, COORDINATORS),
+    ("GET", "candidates.candidate"): (candidate, BRANCH),
+    ("GET", "candidates.edit_candidate"): (candidate, BRANCH),
+    ("POST", "candidates.correct_candidate"): (candidate, BRANCH),
+    ("POST", "candidates.candidate_step"): (lambda w: {**candidate(w), "verb": "come"}, BRANCH),
+    ("GET", "candidates.ask_stop_candidate"): (candidate, BRANCH),
+    ("POST", "candidates.stop_candidate"): (candidate, BRANCH),
+    ("GET", "candidates.ask_start_candidate"): (candidate, BRANCH),
+    ("POST", "candidates.start_candidate"): (candidate, BRANCH),
+    ("POST", "candidates.undo_candidate"): (candidate, BRANCH),
+}

@@ -1,0 +1,10 @@
+"""Who meets what at the addresses of this room."""
+
+from tests.test_house.people import BRANCH, COORDINATORS
+from tests.test_house.rows import nothing, quarter_alone, reminder
+
+ACCESS = {
+    ("GET", "collecting.matrix"): (nothing, COORDINATORS),
+    ("POST", "collecting.remind"): (reminder, BRANCH),
+    ("POST", "collecting.remind_all"): (quarter_alone, COORDINATORS),
+}

@@ -1,0 +1,16 @@
+"""Who meets what at the addresses of this room."""
+
+from tests.test_house.people import BRANCH, COORDINATORS, LENAS, LENAS_AS_VOLUNTEER
+from tests.test_house.rows import contact, nothing, quote
+
+ACCESS = {
+    ("GET", "quotes.detail"): (contact, LENAS),
+    ("POST", "quotes.update_detail"): (contact, LENAS),
+    ("POST", "quotes.give_quote"): (contact, LENAS),
+    ("GET", "quotes.quotes"): (nothing, COORDINATORS),
+    ("GET", "quotes.quote"): (quote, BRANCH),
+    ("POST", "quotes.edit_quote"): (quote, BRANCH),
+    ("POST", "quotes.release_quote"): (quote, BRANCH),
+    ("POST", "quotes.take_back_quote"): (quote, BRANCH),
+    ("POST", "quotes.withdraw_quote"): (quote, LENAS_AS_VOLUNTEER),
+}

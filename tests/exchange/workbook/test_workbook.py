@@ -1,0 +1,203 @@
+"""A branch goes out as a workbook and comes in again as the same branch; what is wrong is told with its place."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from portal.contacts.models import Contact
+from portal.demo import world
+from portal.exchange.workbook.facts.exporting import Export
+from portal.exchange.workbook.facts.sheets import SHEETS
+from portal.exchange.workbook.facts.workbooks import documentation
+from portal.exchange.workbook.rules import all as rules
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import Referral
+from portal.kit.errors import RuleError
+from portal.people.models import Branch, Person
+from portal.settings import ROOT
+
+
+def opened(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def everything(branch: Branch) -> dict[str, list]:
+    """All rows of all sheets, in an order that does not depend on when they were made."""
+    return {
+        sheet.name: sorted(map(repr, (sorted(row.items()) for row in rows))) for sheet, rows in Export(branch).sheets()
+    }
+
+
+@pytest.fixture
+def filled(cast):
+    """The template with one family, from referral to contact."""
+    book = opened(rules.empty_template(cast.branch))
+
+    def row(sheet: str, **cells):
+        tab = book[sheet]
+        titles = [str(cell.value).removesuffix(" *") for cell in tab[1]]
+        assert set(cells) <= set(titles), set(cells) - set(titles)
+        tab.append([cells.get(title) for title in titles])
+
+    row("Vrijwilligers", Voornaam="Mia", Familienaam="Baert", Rol="gezinsbuddy", **{"Gestart op": date(2025, 2, 1)})
+    row("Gezinnen", Code="g-100", Gemeente="Kerkem", Naam="Fam. Proef", Telefoon=470123456)
+    row("Kinderen", Gezin="G-100", Voornaam="Bo", **{"Geboren in": "3/2023"})
+    row(
+        "Aanmeldingen", Gezin="G-100", Aanmelder="Kind en Gezin", Beslissing="Aanvaard",
+        **{"Ontvangen op": "3/2/2025", "Beslist op": date(2025, 2, 10)},
+    )  # fmt: skip
+    row("Trajecten", Gezin="G-100", **{"Gestart op": "1/3/2025", "Aanmelding van": "3/2/2025"})
+    row(
+        "Koppelingen",
+        Gezin="G-100",
+        Vrijwilliger="mia  baert",
+        Van="1/3/2025",
+        **{"Km enkele rit": "4,2", "Vaste dag": "wo"},
+    )
+    for day in (5, 12, 19):
+        row(
+            "Contacten",
+            Gezin="G-100",
+            Vrijwilliger="Mia Baert",
+            Datum=f"{day}/3/2025",
+            **{"Thema’s": "administratie, luisterend oor"},
+        )
+    return book, row
+
+
+class TestAWorkbookThatIsRight:
+    def test_the_dry_run_says_what_will_come_and_writes_nothing(self, cast, filled):
+        book, _ = filled
+        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=True)
+        assert outcome.is_right and not outcome.is_written
+        assert {c.sheet: c.new for c in outcome.counts if c.new} == {
+            "Vrijwilligers": 1, "Gezinnen": 1, "Kinderen": 1, "Aanmeldingen": 1, "Trajecten": 1, "Koppelingen": 1,
+            "Contacten": 3,
+        }  # fmt: skip
+        assert not Family.select().where(Family.code == "G-100").exists()
+
+    def test_it_is_all_there_afterwards_and_a_second_time_changes_nothing(self, cast, filled):
+        book, _ = filled
+        content = saved(book)
+        assert rules.load(cast.branch, content, cast.els, dry_run=False).is_written
+        family = Family.get(Family.code == "G-100")
+        trajectory = Trajectory.get(Trajectory.family == family)
+        assert trajectory.referral.referrer.name == "Kind en Gezin" and trajectory.started_on == date(2025, 3, 1)
+        match = family.matches.get()
+        assert match.volunteer.name == "Mia Baert" and match.km_one_way == 42 and match.usual_weekday == 3
+        assert [c.day.day for c in match.contacts] == [5, 12, 19]
+        assert sorted(t.theme for t in match.contacts[0].themes) == ["listening", "paperwork"]
+        assert family.details.get().phone == "+32470123456"
+        before = everything(cast.branch)
+        again = rules.load(cast.branch, content, cast.els, dry_run=False)
+        assert again.new == 0 and everything(cast.branch) == before
+
+    def test_what_is_there_already_stays_as_it_is_and_the_difference_is_told(self, cast, filled):
+        book, _ = filled
+        rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        book["Gezinnen"]["C2"] = "Groenbeek"
+        again = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        assert again.is_right and again.remarks.problems[0].column == "Gemeente"
+        assert Family.get(Family.code == "G-100").municipality == "Kerkem"
+
+
+WRONG = [
+    ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert", "Datum": "31/2/2025"}, "Datum", "bestaat niet"),
+    ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert", "Datum": "1/2/2025"}, "Datum", "geen koppeling"),
+    ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert", "Datum": "3/10/2026"}, "Datum", "moet nog komen"),
+    ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Wie", "Datum": "5/3/2025"}, "Vrijwilliger", "staat niet in"),
+    ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert"}, "Datum", "Vul deze cel in"),
+    ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert", "Datum": "26/3/2025", "Minuten": 1441},
+     "Minuten", "van 1 tot 1440"),
+    ("Kinderen", {"Gezin": "G-100", "Voornaam": "An"}, "Geboren in", "wanneer het kind geboren is"),
+    ("Trajecten", {"Gezin": "G-100", "Gestart op": "1/5/2025"}, "Gestart op", "liep er al een traject"),
+    ("Koppelingen", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert", "Van": "1/5/2025"}, "Van", "al aan dit gezin"),
+    ("Aanmeldingen",
+     {"Gezin": "G-100", "Ontvangen op": "1/9/2025", "Beslissing": "niet aanvaard", "Beslist op": "2/9/2025"},
+     "Reden", "waarom"),
+    ("Vrijwilligers", {"Voornaam": "Mia", "Familienaam": "Baert", "Rol": "meter/peter", "Gestart op": "1/2/2025"},
+     "Kenmerk", "rij 2"),
+    ("Gesprekken", {"Datum": "5/3/2025", "Gezin": "G-100"}, "Soort bij het gezin", "Vul in wat voor gesprek"),
+    ("Koppelingen", {"Gezin": "G-999", "Vrijwilliger": "Mia Baert", "Van": "1/5/2025"}, "Gezin", "G-999"),
+    ("Vrijwilligers", {"Voornaam": "Jan", "Familienaam": "Vos", "Rol": "kapitein", "Gestart op": "1/2/2025"},
+     "Rol", "Kies uit"),
+    ("Vrijwilligers", {"Voornaam": "Jan", "Familienaam": "Vos", "Rol": "gezinsbuddy", "Gestart op": "1/2/2025",
+     "E-mail": "lena@voorbeeld.example"}, "E-mail", "al van iemand anders"),
+    ("Vrijwilligers", {"Voornaam": "Jan", "Familienaam": "Vos", "Rol": "gezinsbuddy", "Gestart op": "1/2/2025",
+     "E-mail": "<jan@vos.example>"}, "E-mail", "Dit mailadres klopt niet"),
+    ("Activiteiten", {"Datum": "1/9/2025", "Soort": "vorming", "Titel": "Brand", "Link": "javascript:alert(1)"},
+     "Link", "Deze link klopt niet"),
+    ("Activiteiten", {"Datum": "1/9/2025", "Soort": "vorming", "Titel": "Brand",
+     "Inschrijven via link": "data:text/html,<script>"}, "Inschrijven via link", "Deze link klopt niet"),
+    ("Activiteiten", {"Datum": "1/9/2025", "Soort": "vorming", "Titel": "Brand", "Inschrijven per mail": "an"},
+     "Inschrijven per mail", "Dit mailadres klopt niet"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "cells", "column", "words"), WRONG)
+def test_a_problem_names_sheet_row_and_column_and_nothing_is_written(cast, filled, sheet, cells, column, words):
+    book, row = filled
+    row(sheet, **cells)
+    last = book[sheet].max_row
+    outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+    assert not outcome.is_written and not Family.select().where(Family.code == "G-100").exists()
+    found = [(p.sheet, p.row, p.column) for p in outcome.problems.problems if words in p.sentence]
+    assert found == [(sheet, last, column)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 rommel", b"%PDF-1.4", "é".encode() * 50, b"\x00" * 4000],
+    ids=["empty", "zip", "pdf", "text", "noughts"],
+)  # fmt: skip
+def test_what_is_no_workbook_gets_a_sentence(cast, content):
+    with pytest.raises(RuleError, match=r"werkboek|leeg"):
+        rules.load(cast.branch, content, cast.els, dry_run=True)
+
+
+def test_the_template_explains_every_column(cast):
+    book = opened(rules.empty_template(cast.branch))
+    assert book.sheetnames == ["Uitleg", *(sheet.name for sheet in SHEETS)]
+    words = {cell.value for row in book["Uitleg"].iter_rows() for cell in row}
+    assert all(column.accepts in words for sheet in SHEETS for column in sheet.columns)
+    assert rules.load(cast.branch, rules.empty_template(cast.branch), cast.els, dry_run=False).new == 0
+
+
+def test_the_documentation_names_every_sheet_and_column():
+    """docs/workbook.md is made by `portal.exchange.workbook.facts.workbooks.documentation()`."""
+    assert (ROOT / "docs" / "workbook.md").read_text() == documentation()
+
+
+def test_export_then_import_into_an_empty_portal_gives_an_equal_portal(db):
+    world.build()
+    branch = Branch.get()
+    els = Person.get(Person.given_name == "Els")
+    content = rules.export_branch(branch, els)
+    copy = Branch.create(name="Home-Start Kopie", municipality="Kopie")
+    Person.update(email=None).execute()  # an address is one person's, in the whole portal
+    before = everything(branch)
+    outcome = rules.load(copy, rules.export_branch(branch, els), None, dry_run=False)
+    assert outcome.problems.problems == [] and outcome.is_written
+    assert everything(copy) == before
+    assert sum(map(len, before.values())) > 1000 and Referral.select().where(Referral.branch == copy).count() >= 0
+    assert content
+
+
+def test_a_contact_outside_the_days_of_its_match_goes_along(cast):
+    """It was logged before the match's end was corrected: the export names the match, so that it is found again."""
+    Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 3, 5))
+    Match.update(ended_on=date(2025, 3, 1)).where(Match.id == cast.lenas.id).execute()
+    Person.update(email=None).execute()
+    copy = Branch.create(name="Home-Start Kopie", municipality="Kopie")
+    outcome = rules.load(copy, rules.export_branch(cast.branch, cast.els), None, dry_run=False)
+    assert outcome.problems.problems == []
+    assert everything(copy)["Contacten"] == everything(cast.branch)["Contacten"] != []

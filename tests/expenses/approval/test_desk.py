@@ -1,0 +1,213 @@
+"""The coordinator's desk: looking, approving, asking, paying."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from portal.contacts.quarters import rules as contacts
+from portal.expenses.approval import rules
+from portal.expenses.handing_in import rules as handing_in
+from portal.expenses.lines import rules as lines
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.rates import MileageRate
+from portal.history.models import HistoryEntry
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
+from portal.people.models import Person, RolePeriod
+from portal.post.models import Letter
+from portal.team.staff import rules as staff
+from portal.team.staff.rules import NewPerson, Term
+from tests.conftest import NOW
+
+K3 = Quarter(2025, 3)
+WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
+
+
+def with_account(person):
+    Person.update(iban="BE62510007547061", account_holder=person.name).where(Person.id == person.id).execute()
+    return Person.get_by_id(person.id)
+
+
+@pytest.fixture
+def notes(cast):
+    """Lena's clean note, and Bram's with a parking ticket that is missing."""
+    MileageRate.create(
+        branch=cast.branch,
+        kind="car",
+        rate_e4=4309,
+        valid_from=date(2025, 7, 1),
+        valid_until=date(2025, 9, 30),
+        source="test",
+    )
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", cast.bram)
+    bram = with_account(cast.bram)
+    lines.add_cost(bram, K3, "parking", date(2025, 9, 3), 400, "", None, "parking", bram)
+    return handing_in.submit(cast.lena, K3, True, cast.lena), handing_in.submit(bram, K3, True, bram)
+
+
+def test_the_queue_sorts_what_asks_for_a_look_from_what_is_in_order(cast, notes, visit):
+    page = visit(cast.els).get("/onkosten/te-keuren")
+    assert "2 nota’s wachten op jou." in page.text
+    assert "Kijk even na (1)" in page.text and "In orde (1)" in page.text
+    assert page.all("why") == ["Het ticket van 3 september ontbreekt."]
+    assert "Deze nota goedkeuren, € 43,44" in page.links()
+    assert "nog 14 dagen" in page.text
+
+
+def test_the_days_left_count_down_to_too_late(cast, notes, visit):
+    for day, words in ((15, "nog 2 dagen"), (17, "vandaag"), (18, "1 dag te laat"), (20, "3 dagen te laat")):
+        with clock.stopped(datetime(2025, 10, day, 10)):
+            assert words in visit(cast.els).get("/onkosten/te-keuren").text
+
+
+def test_approving_in_one_tap_tells_the_volunteer_and_can_be_undone(cast, notes, visit):
+    els = visit(cast.els)
+    page = els.get(f"/onkosten/nota/{notes[0].id}").press("Goedkeuren")
+    assert "Nota 2025-001 van Lena Aerts is goedgekeurd." in page.text
+    letter = Letter.get(Letter.kind == f"expense-approved-{notes[0].id}")
+    assert "Je krijgt €\u00a043,44, ten laatste op 17\u00a0oktober 2025." in letter.text
+    assert letter.due_at > clock.now(), "it leaves a little later, so that an undo can stop it"
+    page.press("Ongedaan maken")
+    assert ExpenseNote.get_by_id(notes[0].id).status == "submitted"
+    assert not Letter.select().where(Letter.kind.startswith("expense-approved")).exists()
+
+
+def test_clean_notes_are_approved_together_after_a_summary(cast, notes, visit):
+    page = visit(cast.els).get("/onkosten/te-keuren").follow("Deze nota goedkeuren, € 43,44")
+    page = page.press("1 nota goedkeuren")
+    assert "1 nota is goedgekeurd." in page.text
+    assert [n.status for n in ExpenseNote.select().order_by(ExpenseNote.number)] == ["approved", "submitted"]
+
+
+def test_choosing_none_says_what_to_do(cast, notes, visit):
+    page = visit(cast.els).get("/onkosten/te-keuren").press("Gekozen nota’s goedkeuren")
+    assert "Duid eerst de nota’s aan die je wil goedkeuren." in page.text
+
+
+def test_the_second_coordinator_is_told_that_someone_was_faster(cast, notes, visit):
+    form = visit(cast.els).get(f"/onkosten/nota/{notes[0].id}").form("Goedkeuren")
+    form.press()
+    page = form.press()
+    assert "Iemand anders keurde deze nota net goed. Er is niets dubbel gebeurd." in page.text
+    assert HistoryEntry.select().where(HistoryEntry.verb == "approve").count() == 1
+
+
+def test_a_stale_copy_in_memory_can_not_approve_twice(cast, notes):
+    stale = ExpenseNote.get_by_id(notes[0].id)
+    rules.approve(notes[0], cast.els)
+    with pytest.raises(RuleError) as caught:
+        rules.approve(stale, cast.els)
+    assert caught.value.conflict
+
+
+def test_a_question_reaches_the_volunteer_at_once_and_by_letter(cast, notes, visit):
+    line = ExpenseLine.get(ExpenseLine.kind == "parking")
+    form = visit(cast.els).get("/onkosten/te-keuren").form("Terugsturen: nota van Bram Wouters")
+    form.fill(question="Heb je het ticket nog?", **{f"line__{line.id}": "Welke parking was dit?"}).press()
+    bram = visit(cast.bram)
+    home = bram.get("/")
+    assert "Je coördinator heeft een vraag over je onkostennota van juli, augustus en september." in home.text
+    page = home.follow("Vraag beantwoorden")
+    assert "Heb je het ticket nog?" in page.text and "Welke parking was dit?" in page.text
+    letter = Letter.get(Letter.kind == "expense-returned")
+    assert "Heb je het ticket" not in letter.text, "what it is about stays inside the portal"
+    again = page.press("Nota indienen", declared="y")
+    assert again.heading == "Je nota is ingediend"
+    assert ExpenseNote.get_by_id(notes[1].id).number == notes[1].number
+
+
+def test_a_question_without_words_is_asked_for(cast, notes, visit):
+    page = visit(cast.els).get("/onkosten/te-keuren").press("Terugsturen: nota van Bram Wouters")
+    assert page.status == 422
+    assert "Schrijf wat je wil weten." in page.text
+
+
+@pytest.mark.parametrize("between", [False, True], ids=["directly", "through another"])
+def test_who_was_just_named_by_the_owner_of_a_note_decides_nothing_about_it(cast, notes, visit, between):
+    """Lena coordinates alone, and names a colleague at an address of her own."""
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    named = Person.get_by_id(cast.lena.id)
+    for given in ("Mia", "Noor")[: 2 if between else 1]:
+        new = NewPerson(given, "Nieuw", f"{given.lower()}@voorbeeld.example", given)
+        period = staff.give_role(cast.branch, named, new, Term("coordinator", clock.today(), None))
+        named = Person.get_by_id(period.person_id)
+    sentence = "Lena Aerts gaf je je taak minder dan 30 dagen geleden."
+    note = ExpenseNote.get_by_id(notes[0].id)
+    page = visit(named).get("/onkosten/te-keuren")
+    assert sentence in page.text and "Kijk even na (2)" in page.text
+    assert "Goedkeuren: nota van Lena Aerts" not in page.text and "Goedkeuren: nota van Bram Wouters" in page.text
+    assert "Goedkeuren" not in visit(named).get(f"/onkosten/nota/{note.id}").all("btn")
+    for verb in (lambda: rules.approve(note, named), lambda: rules.send_back(note, "Hoezo?", {}, named)):
+        with pytest.raises(RuleError, match=sentence):
+            verb()
+    assert rules.approve_all([note], named)[0] == 0
+    rules.approve(ExpenseNote.get_by_id(notes[1].id), named)
+    with clock.stopped(NOW + timedelta(days=30)):
+        rules.approve(ExpenseNote.get_by_id(note.id), Person.get_by_id(named.id))
+
+
+def test_who_gets_a_role_back_from_the_owner_of_a_note_decides_nothing_about_it_either(cast, notes):
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    over = RolePeriod.create(
+        branch=cast.branch, person=cast.bram, role="coordinator", started_on=date(2025, 1, 1), ended_on=date(2025, 9, 1)
+    )
+    staff.change_end(over, Person.get_by_id(cast.lena.id), None)
+    with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
+        rules.approve(notes[0], Person.get_by_id(cast.bram.id))
+    staff.change_end(RolePeriod.get_by_id(over.id), cast.els, date(2026, 1, 1))  # another last day gives nobody a role
+    assert RolePeriod.get_by_id(over.id).appointed_by_id == cast.lena.id
+
+
+def test_nobody_approves_their_own_note(cast, notes, visit):
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    lena = Person.get_by_id(cast.lena.id)
+    page = visit(lena).get("/onkosten/te-keuren")
+    assert "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega." in page.text
+    with pytest.raises(RuleError, match="eigen nota"):
+        rules.approve(notes[0], lena)
+    with pytest.raises(RuleError, match="eigen nota"):
+        rules.send_back(notes[0], "Hoezo?", {}, lena)
+    assert "Goedkeuren zoals aangeduid" not in visit(lena).get(f"/onkosten/nota/{notes[0].id}/lijnen").text
+
+
+def test_the_same_ticket_twice_is_noticed(cast, notes, visit):
+    from portal.expenses.models.notes import Receipt
+
+    parking = ExpenseLine.get(ExpenseLine.kind == "parking")
+    bus = ExpenseLine.create(
+        branch=cast.branch,
+        note=notes[0],
+        kind="public_transport",
+        day=date(2025, 9, 1),
+        cents=300,
+        purpose="Bus",
+    )
+    for owner, line in ((cast.bram, parking), (cast.lena, bus)):
+        Receipt.create(
+            branch=cast.branch,
+            owner=owner,
+            line=line,
+            mime="image/jpeg",
+            content=b"x",
+            size=1,
+            sha256="a" * 64,
+        )
+    text = visit(cast.els).get("/onkosten/te-keuren").text
+    assert "Hetzelfde ticket staat ook op nota 2025-002." in text
+    assert "Hetzelfde ticket staat ook op nota 2025-001." in text
+
+
+def test_rates_are_added_and_never_overlap(cast, visit):
+    els = visit(cast.els)
+    fill = {
+        "kind": "car", "rate": "0,4326", "valid_from__dag": "1", "valid_from__maand": "1", "valid_from__jaar": "2026",
+        "valid_until__dag": "31", "valid_until__maand": "maart", "valid_until__jaar": "2026", "source": "Omzendbrief",
+    }  # fmt: skip
+    page = els.get("/tarieven").press("Tarief bewaren", **fill)
+    assert "Het tarief is bewaard." in page.text and "€ 0,4326" in page.text
+    page = page.press("Tarief bewaren", **fill)
+    assert page.status == 422
+    assert "Er is al een tarief van 1 januari 2026 tot 31 maart 2026." in page.text
+    assert MileageRate.select().count() == 1

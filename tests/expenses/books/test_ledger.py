@@ -1,0 +1,222 @@
+"""The papers of a year, and one amount everywhere: on the page, in Word, in XLSX, in the bank's file."""
+
+import io
+import zipfile
+from datetime import date, datetime
+
+import docx
+import pytest
+from lxml import etree
+
+from portal.expenses.books import documents as year_documents
+from portal.expenses.books import facts as ledger
+from portal.expenses.books.documents import (
+    JournalFacts,
+    JournalRow,
+    NamedDay,
+    NamedListFacts,
+    StatementFacts,
+    StatementNote,
+)
+from portal.expenses.note.documents import ReceiptFacts, expense_note
+from portal.expenses.note.facts import gather_note
+from portal.expenses.payday import rules as payday
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.money import euro
+from portal.settings import ROOT
+from tests.expenses.payday.test_payday import TODAY, again
+
+STYLE = ROOT / "templates" / "word" / "house-style.docx"
+SHEET = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+
+
+def cells(content: bytes) -> list[list[str]]:
+    """The cells of the only sheet, as text; formulas would show as such."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        shared = [
+            "".join(t.text or "" for t in s.iterfind(".//m:t", SHEET))
+            for s in etree.fromstring(book.read("xl/sharedStrings.xml")).iterfind("m:si", SHEET)
+        ]
+        sheet = etree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    assert not sheet.findall(".//m:f", SHEET), "no formulas"
+    return [
+        [
+            shared[int(c.findtext("m:v", "", SHEET))] if c.get("t") == "s" else c.findtext("m:v", "", SHEET)
+            for c in row.iterfind("m:c", SHEET)
+        ]
+        for row in sheet.iterfind(".//m:row", SHEET)
+    ]
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    """Every table row of a Word file."""
+    document = docx.Document(io.BytesIO(content))
+    return [[c.text.replace("\u00a0", " ") for c in row.cells] for table in document.tables for row in table.rows]
+
+
+def text_of(content: bytes) -> str:
+    document = docx.Document(io.BytesIO(content))
+    return "\n".join(p.text for p in document.paragraphs).replace("\u00a0", " ")
+
+
+# ---- documents from literals
+
+STATEMENT = StatementFacts(
+    2025, "Home-Start Lindedal", "Lena Aerts", "Lena", date(2026, 1, 5), 41,
+    (("auto", 3444, 14840), ("parking", 0, 400)),
+    (StatementNote("2025-001", "juli, augustus en september 2025", "Uitbetaald", date(2025, 10, 3), 15240),), 84,
+)  # fmt: skip
+
+
+def test_the_statement_begins_with_how_often_she_was_there():
+    content = year_documents.statement(STATEMENT, STYLE)
+    words = text_of(content)
+    assert "Jouw jaar 2025" in words and "41 keer was jij er in 2025. Dank je wel." in words
+    assert "Daarbij reed je 8,4 km zonder iets terug te vragen." in words
+    assert ["auto", "344,4 km", "€ 148,40"] in rows_of(content)
+    assert ["Samen", "352,8 km", "€ 152,40"] in rows_of(content)
+    assert ["2025-001", "juli, augustus en september 2025", "betaald op 3/10/2025", "€ 152,40"] in rows_of(content)
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name():
+    days = (NamedDay('=HYPERLINK("http://x")', date(2025, 7, 2), 362, "reële kosten"),
+            NamedDay("+32 Jan", date(2025, 7, 3), 5, "reële kosten"))  # fmt: skip
+    found = cells(year_documents.named_list_sheet(NamedListFacts(2025, "@Home", date(2026, 1, 5), days)))
+    assert found[1][0] == '=HYPERLINK("http://x")' and found[2][0] == "+32 Jan"
+    assert [row[3] for row in found[1:]] == ["3.62", "0.05", "3.67"]
+
+
+def test_days_are_real_days_and_cents_real_numbers():
+    row = JournalRow(date(2025, 10, 3), "2025-001", "Lena", "Lena", "BE68", "3e kwartaal 2025", (362,), 362, "ref")
+    found = cells(year_documents.journal(JournalFacts(2025, "H", datetime(2026, 1, 1), ("auto",), (row,))))
+    assert found[0][6:8] == ["Auto", "Bedrag"]
+    assert found[1][0] == "45933" and found[1][6:8] == ["3.62", "3.62"]
+    assert found[2][0] == "Samen" and found[2][6:8] == ["3.62", "3.62"]
+
+
+@pytest.mark.parametrize("make", [
+    lambda: year_documents.statement(STATEMENT, STYLE),
+    lambda: year_documents.named_list(NamedListFacts(2025, "H", date(2026, 1, 5), ()), STYLE),
+    lambda: year_documents.named_list_sheet(NamedListFacts(2025, "H", date(2026, 1, 5), ())),
+    lambda: year_documents.journal(JournalFacts(2025, "H", datetime(2026, 1, 1), (), ())),
+])  # fmt: skip
+def test_the_same_facts_give_the_same_bytes(make):
+    assert make() == make()
+
+
+# ---- gathered
+
+
+def test_one_amount_everywhere(cast, approved, visit):
+    """Screen, note in Word, statement, list, journal and the bank's file, to the cent."""
+    els = visit(cast.els)
+    batch = payday.start(approved, "sepa", cast.els, "k")
+    root = etree.fromstring(els.client.get(f"/onkosten/betaaldag/{batch.id}.xml").data)
+    at_bank = {
+        tx.findtext(".//{*}EndToEndId"): tx.findtext(".//{*}InstdAmt") for tx in root.iter("{*}CdtTrfTxInf")
+    }  # fmt: skip
+    payday.settle(batch, TODAY, "", cast.els)
+    booked = {row[1]: row[-2] for row in cells(els.client.get("/onkosten/boekjaar/2025/journaal.xlsx").data)[1:]}
+    named = cells(els.client.get("/onkosten/boekjaar/2025/lijst.xlsx").data)[1:-1]
+    named_word = rows_of(els.client.get("/onkosten/boekjaar/2025/lijst.docx").data)
+    assert named_word[-1][-1] == "€ 55,21"
+    for note in approved:
+        cents = {"2025-001": 4344, "2025-002": 1177}[note.number]
+        shown = euro(cents).replace("\u00a0", " ")
+        plain = f"{cents / 100:.2f}"
+        assert els.get(f"/onkosten/nota/{note.id}").all("total") == [f"Samen{shown}"]
+        word = rows_of(els.client.get(f"/onkosten/nota/{note.id}.docx").data)
+        assert any(row[0] == "Totaal" and shown in row for row in word)
+        assert at_bank[note.number] == plain == f"{float(booked[note.number]):.2f}"
+        mine = sum(round(float(row[3]) * 100) for row in named if row[0] == note.volunteer_name)
+        assert mine == cents
+        year = rows_of(els.client.get(f"/onkosten/jaar/{note.volunteer_id}/2025.docx").data)
+        assert [row[-1] for row in year if row[0] == "Samen"] == [shown, shown]
+        assert els.get(f"/onkosten/jaar/{note.volunteer_id}/2025").all("total") == [f"Samen{shown}"]
+
+
+def test_a_volunteers_year_is_her_own(cast, approved, visit):
+    page = visit(cast.lena).get(f"/onkosten/jaar/{cast.lena.id}/2025")
+    assert page.heading == "Jouw jaar 2025" and "12 keer was jij er in 2025." in page.text
+    assert "100,8 km" in page.text
+    for person in (cast.bram, cast.yusuf):
+        assert visit(person).get(f"/onkosten/jaar/{cast.lena.id}/2025").status == 404
+    assert visit(cast.els).get(f"/onkosten/jaar/{cast.lena.id}/2025").heading == "Het jaar 2025 van Lena Aerts"
+    assert visit(cast.lena).get(f"/onkosten/jaar/{cast.lena.id}/2026").status == 404
+
+
+def test_days_count_in_their_own_year_and_payments_in_theirs(cast, approved):
+    with clock.stopped(datetime(2026, 1, 9, 9)):
+        payday.pay_all(approved, date(2026, 1, 8), "", cast.els)
+        assert ledger.gather_named_list(cast.branch, 2025).total_cents == 5521
+        assert ledger.gather_named_list(cast.branch, 2026).days == ()
+        assert ledger.gather_journal(cast.branch, 2025).rows == ()
+        assert ledger.gather_journal(cast.branch, 2026).total_cents == 5521
+
+
+def test_what_was_withdrawn_stands_in_no_book(cast, approved):
+    payday.withdraw(approved[1], "fout", cast.els)
+    assert ledger.gather_named_list(cast.branch, 2025).total_cents == 4344
+    assert [row.person.given_name for row in ledger.year_rows(cast.branch.id, 2025)] == ["Lena"]
+    assert ledger.gather_statement(cast.bram, 2025).total_cents == 0
+
+
+def test_the_list_says_name_day_and_amount_once_per_day(cast, approved):
+    facts = ledger.gather_named_list(cast.branch, 2025)
+    assert [(d.name, d.day, d.cents) for d in facts.days][:2] == [
+        ("Bram Wouters", date(2025, 7, 2), 259), ("Bram Wouters", date(2025, 7, 9), 259),
+    ]  # fmt: skip
+    assert len(facts.days) == 4 + 12
+
+
+# ---- the fourteen days
+
+
+@pytest.mark.parametrize(("day", "in_time", "total"), [(17, 1, 1), (18, 0, 1)])
+def test_paid_on_the_fourteenth_day_is_in_time(cast, approved, visit, day, in_time, total):
+    with clock.stopped(datetime(2025, 10, day, 9)):
+        payday.pay_all(approved[:1], date(2025, 10, day), "", cast.els)
+    with clock.stopped(datetime(2025, 10, 17, 9)):
+        share = ledger.promptness(cast.branch.id)
+    assert [(s.quarter, s.in_time, s.total) for s in share] == [(Quarter(2025, 4), in_time, total)]
+    with clock.stopped(datetime(2025, 10, 18, 9)):
+        share = ledger.promptness(cast.branch.id)[0]
+        assert (share.in_time, share.total) == (in_time, 2), "what is late and not paid counts too"
+        assert f"is {50 * in_time} % binnen 14 dagen betaald" in visit(cast.els).get("/onkosten/betaald").text
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "colour"),
+    [(12, "nog 5 dagen", ""), (13, "nog 4 dagen", "wait"), (17, "vandaag", "wait"), (18, "1 dag te laat", "stop")],
+)
+@pytest.mark.parametrize("place", ["betaaldag", "boekjaar/2025", "nota/{id}"])
+def test_the_days_left_are_on_every_screen_of_notes(cast, approved, visit, place, day, words, colour):
+    with clock.stopped(datetime(2025, 10, day, 9)):
+        page = visit(cast.els).get("/onkosten/" + place.format(id=approved[0].id))
+        assert words in page.text
+        assert (words in " ".join(page.all(colour))) if colour else words not in " ".join(page.all("tag"))
+
+
+# ---- the annex
+
+
+def test_the_note_in_word_carries_its_tickets_small(cast, approved):
+    facts = gather_note(again(approved[1]))
+    assert [(a.name, a.purpose, a.cents, bool(a.thumbnail)) for a in facts.annex] == [("B1", "Parking", 400, True)]
+    content = expense_note(facts, STYLE)
+    assert "Bijlage: bewijsstukken" in text_of(content) and "B1: Parking, 3/9/2025, € 4,00" in text_of(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        pictures = [name for name in file.namelist() if name.startswith("word/media/")]
+        assert len(pictures) == 1 and bytes(facts.annex[0].thumbnail) == file.read(pictures[0])
+
+
+def test_a_pdf_is_named_and_not_drawn(cast, approved):
+    from dataclasses import replace
+
+    facts = replace(gather_note(again(approved[1])), annex=(ReceiptFacts("B1", date(2025, 9, 3), "Trein", 400),))
+    assert "B1: Trein, 3/9/2025, € 4,00 (pdf, te openen in het portaal)" in text_of(expense_note(facts, STYLE))
+
+
+def test_a_note_without_tickets_has_no_annex(cast, approved):
+    assert "Bijlage" not in text_of(expense_note(gather_note(again(approved[0])), STYLE))

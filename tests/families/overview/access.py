@@ -1,0 +1,10 @@
+"""Who meets what at the addresses of this room."""
+
+from tests.test_house.people import BRANCH, COORDINATORS
+from tests.test_house.rows import family, nothing
+
+ACCESS = {
+    ("POST", "families_overview.search"): (nothing, COORDINATORS),
+    ("GET", "families_overview.index"): (nothing, COORDINATORS),
+    ("GET", "families_overview.show"): (family, BRANCH),
+}

@@ -1,0 +1,15 @@
+"""Who meets what at the addresses of this room."""
+
+from tests.test_house.people import BRANCH, COORDINATORS
+from tests.test_house.rows import figure, figures_year, frozen_year
+
+ACCESS = {
+    ("GET", "figures.figures"): (figures_year, COORDINATORS),
+    ("GET", "figures.figure"): (figure, COORDINATORS),
+    ("GET", "figures.closing"): (figures_year, COORDINATORS),
+    ("POST", "figures.close"): (figures_year, COORDINATORS),
+    ("GET", "figures.entering"): (figures_year, COORDINATORS),
+    ("POST", "figures.enter"): (figures_year, COORDINATORS),
+    ("GET", "figures.versions"): (frozen_year, BRANCH),
+    ("POST", "figures.take_over"): (frozen_year, BRANCH),
+}
