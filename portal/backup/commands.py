@@ -87,7 +87,7 @@ def _sign_somebody_in(app: Flask) -> bool:
     """Open somebody's first page as on a phone of theirs, and sign out again. False where nobody may come in."""
     person = (
         Person.select()
-        .join(RolePeriod)
+        .join(RolePeriod, on=RolePeriod.person == Person.id)
         .where(Person.disabled_at.is_null(), RolePeriod.covers(clock.today()))
         .order_by(Person.id)
         .first()

@@ -4,8 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# C0 and C1 controls except tab and newline, lone surrogates, and the marks that reverse the direction of text.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# C0 and C1 controls except tab and newline, lone surrogates, the marks that reverse the direction of text, and the soft
+# hyphens and joiners that come along with words copied from a page.
+_UNWANTED = re.compile(
+    "[\u00ad\u2060\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 LONGEST = 120_000  # characters: four times the longest text there is a column for
 MARKS = 30  # on one letter: "Stream-Safe Text" of Unicode (UAX #15); no language needs more than a few
 _MANY_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{MARKS + 1}}}")  # no mark comes before U+0300

@@ -3,8 +3,8 @@
 The words of every page get their places while its template is compiled, its values while they are printed: in text
 only, never in an attribute, a field or a title. A soft hyphen stands between syllables, <wbr> in an address and
 between the groups of a telephone or account number. The stylesheet lets both work on narrow screens with large letters
-and nowhere else. "Home-Start" and "2026-041" are joined, so that they stay on one line; so does what is longer, where
-a line is long enough.
+and nowhere else. "Home-Start" and "2026-041" stay on one line, and what is longer does where a line is long enough.
+What is copied from a page and typed again is cleaned of these signs: portal/kit/text.py.
 """
 
 import re
@@ -98,7 +98,7 @@ def _placed(found: re.Match[str]) -> str:
         return re.sub(r"(?<=\w)(?=[@./]\w)", "<wbr>", words)
     if "-" in words:
         parts = _PART.sub(lambda part: hyphenated(part[0]), words)
-        if len(words) > JOINED:
+        if len(words) > JOINED or any(sign.isdigit() for sign in words):  # a code is copied sign by sign
             return f'<span class="unbroken">{parts}</span>'
         return parts.replace("-", f"-{JOINER}")
     return hyphenated(words) if len(words) < VERY_LONG else f'<span class="long">{hyphenated(words)}</span>'

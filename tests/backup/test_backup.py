@@ -479,6 +479,7 @@ def test_the_portal_remembers_when_the_last_copy_was_made(app, cast, copies):
     assert rules.last_backup_at() == clock.now()
 
 
+@pytest.mark.slow("a passphrase takes scrypt some seconds, by design")
 def test_the_copy_is_an_ordinary_tar_for_whoever_has_no_portal(app, cast, copies, tmp_path):
     """As docs/deploy.md tells it: the key under the passphrase, then what that key opens."""
     made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)

@@ -214,3 +214,9 @@ def reader(chromium: Browser, shown: str) -> Iterator[Callable[[str], Reader]]:
     yield read_as
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def reading(reader: Callable[[str], Reader], who: str) -> Reader:
+    """The reader that a case is about."""
+    return reader(who)

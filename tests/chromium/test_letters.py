@@ -1,6 +1,5 @@
 """Pages hold with any letters: wide and narrow ones, as large as somebody sets them, beside a notch."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -78,13 +77,11 @@ class Letters:
         return troubles
 
 
-@pytest.mark.parametrize(("who", "part"), parts({"Rita": 3, "Lena": 4, "Els": 20}))
-def test_nothing_sticks_out_and_no_word_breaks_inside_itself(
-    reader: Callable[[str], Reader], who: str, part: Part
-) -> None:
-    letters = Letters(reader(who).page)
+@pytest.mark.parametrize(("who", "part"), parts({"Rita": 8, "Lena": 8, "Els": 36}))
+def test_nothing_sticks_out_and_no_word_breaks_inside_itself(reading: Reader, part: Part) -> None:
+    letters = Letters(reading.page)
     troubles: list[str] = []
-    for address in reader(who).opened(part):
+    for address in reading.opened(part):
         troubles += letters.wrong(shape(address))
     letters.set("", NORMAL)
     assert not troubles, "\n".join(troubles)
@@ -125,16 +122,17 @@ CELLS = """() => {
   for (const day of document.querySelectorAll('.day')) {
     const box = day.getBoundingClientRect(), cell = day.querySelector('span');
     if (box.width < 47.95 || box.height < 47.95) wrong.push(`${cell.innerText}: ${box.width.toFixed(1)} × ${box.height.toFixed(1)}`);
-    if (cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight) wrong.push(`${day.className} ${cell.innerText} sticks out`);
+    if (cell.scrollWidth > cell.clientWidth + 1 || cell.scrollHeight > cell.clientHeight + 1) wrong.push(`${day.className} ${cell.innerText} sticks out`);
   }
   return wrong;
 }"""
 
 
-def test_every_day_of_the_calendar_is_48_px_with_any_letters(reader: Callable[[str], Reader]) -> None:
+@pytest.mark.parametrize("who", ["Lena"])
+def test_every_day_of_the_calendar_is_48_px_with_any_letters(reading: Reader) -> None:
     """Also on a page that is zoomed to 200 %, where a phone of 320 px has 160 left."""
-    page = reader("Lena").page
-    page.goto(next(a for a in reader("Lena").addresses if shape(a).endswith("/contacten/ID/QUARTER")))
+    page = reading.page
+    page.goto(next(a for a in reading.addresses if shape(a).endswith("/contacten/ID/QUARTER")))
     assert page.locator(".day.free").count() >= 1, "a day with 'feest' in it"
     letters = Letters(page)
     troubles: list[str] = []
@@ -163,15 +161,15 @@ UNDER_THE_NOTCH = """([left, right]) => {
 
 
 @pytest.mark.parametrize("who", ["Lena", "Els"])
-def test_in_landscape_the_letters_clear_the_notch(reader: Callable[[str], Reader], who: str) -> None:
-    page = reader(who).page
+def test_in_landscape_the_letters_clear_the_notch(reading: Reader) -> None:
+    page = reading.page
     chromium: CDPSession = page.context.new_cdp_session(page)
     insets: dict[str, Any] = {"left": 59, "right": 44, "bottom": 21}
-    addresses = {shape(a): a for a in reader(who).addresses}
+    addresses = {shape(a): a for a in reading.addresses}
     tasks = [a for where, a in addresses.items() if where.endswith("/ID/QUARTER")]
     for width, height in ((667, 375), (852, 393)):
         page.set_viewport_size({"width": width, "height": height})
-        for address in [reader(who).addresses[0], *tasks]:
+        for address in [reading.addresses[0], *tasks]:
             page.goto(address)
             chromium.send("Emulation.setSafeAreaInsetsOverride", {"insets": insets})
             page.evaluate(OPEN_ALL)
