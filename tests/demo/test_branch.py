@@ -106,7 +106,8 @@ def test_the_papers_of_most_volunteers_were_seen() -> None:
 
 
 def test_volunteers_told_their_languages_and_free_days_and_some_share_their_birthday() -> None:
-    people = list(Person.select().join(RolePeriod, on=RolePeriod.person == Person.id).where(RolePeriod.role << list(VOLUNTEER_ROLES)))
+    with_role = Person.select().join(RolePeriod, on=RolePeriod.person == Person.id)
+    people = list(with_role.where(RolePeriod.role << list(VOLUNTEER_ROLES)))
     assert sum(p.share_birthday for p in people) in range(8, 16)
     assert {day for p in people for day in p.free_weekdays.split(",") if day} <= set("123456")
     assert sum(bool(p.languages) for p in people) > len(people) / 2
