@@ -186,7 +186,9 @@ def record(folder: Path, mode: str, reports: int) -> tuple[dict[str, Disk], list
     database.db.initialize(watched)
     with watched.connection_context():
         assert watched.pragma("journal_mode") == mode
-        volunteers = list(Person.select().join(RolePeriod).where(RolePeriod.role == "family_buddy"))
+        volunteers = list(
+            Person.select().join(RolePeriod, on=RolePeriod.person == Person.id).where(RolePeriod.role == "family_buddy")
+        )
         for number in range(reports):
             key = new_key()
             concerns.report(volunteers[number % len(volunteers)], None, f"Bezorgdheid {number}. " * 8, key)

@@ -28,7 +28,7 @@ JOINED = 11  # signs: a shorter word with a hyphen in it fits as a whole
 _WORD = re.compile(rf"(?<![\w@/:.&#=])[^\W\d_]{{{LONG},}}(?![\w@/=]|[.:]\w|://)")
 _HYPHENATED = re.compile(r"(?<![\w@/:.&#=-])[^\W_]+(?:-[^\W_]+)+(?![\w@/:=-]|\.\w)")
 _PART = re.compile(r"[^\W\d_]{6,}")  # of a word with a hyphen in it
-_ADDRESS = re.compile(r"(?:https?://|\b[\w.+-]+@)[^\s<>]+")
+_ADDRESS = re.compile(r"(?:https?://|(?<![\w.+-])[\w.+-]++@)[^\s<>]+")
 _GROUPS = re.compile(r"(?<=\w\w)\u00a0(?=\d\d)")
 _SLASH = re.compile(r"(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})")
 _ANY = re.compile("|".join(p.pattern for p in (_WORD, _HYPHENATED, _ADDRESS, _GROUPS, _SLASH)))

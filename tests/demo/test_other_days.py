@@ -22,7 +22,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.history import chain
-from portal.history.models import HistoryEntry
+from portal.history.models import ChainHead, HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter, age_on
 from portal.kit.errors import RuleError
@@ -127,7 +127,11 @@ def test_the_same_day_gives_the_same_world_twice(empty: None) -> None:
     world.build(today)
     first = snapshot()
     for model in reversed(tables()):
-        model.delete().execute()
+        if model is not ChainHead:
+            model.delete().execute()
+    for head in ChainHead.select():  # as the migration makes them
+        head.rows, head.base_id, head.base_mac, head.last_id, head.last_mac = 0, 0, "", 0, ""
+        chain.save_head(head)
     if "sqlite" in type(db.obj).__name__.lower():
         with clock.stopped(clock.now() + timedelta(hours=5)):
             world.build(today)

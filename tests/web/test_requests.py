@@ -43,7 +43,8 @@ def test_a_stranger_may_write_a_code_and_no_book(stranger, address, kind):
     assert stranger.send(address, ("email", "x" * 14_000), kind=kind).status_code != 413
     refused = stranger.send(address, ("email", "x" * 16_000), kind=kind)
     assert refused.status_code == 413
-    assert (TOO_MUCH in refused.text) == (kind is urlencoded)
+    said = refused.text.replace("\u00ad", "")  # long words have places to break
+    assert (TOO_MUCH in said) == (kind is urlencoded)
 
 
 def test_a_stranger_at_a_door_that_is_shut_is_sent_to_the_door_unread(stranger):
