@@ -98,8 +98,10 @@ def _placed(found: re.Match[str]) -> str:
         return re.sub(r"(?<=\w)(?=[@./]\w)", "<wbr>", words)
     if "-" in words:
         parts = _PART.sub(lambda part: hyphenated(part[0]), words)
-        if len(words) > JOINED or any(sign.isdigit() for sign in words):  # a code is copied sign by sign
+        if len(words) > JOINED:
             return f'<span class="unbroken">{parts}</span>'
+        if any(sign.isdigit() for sign in words):  # a code is copied sign by sign: no joiner goes along
+            return f'<span class="uncut">{parts}</span>'
         return parts.replace("-", f"-{JOINER}")
     return hyphenated(words) if len(words) < VERY_LONG else f'<span class="long">{hyphenated(words)}</span>'
 

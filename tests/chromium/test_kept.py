@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.chromium.conftest import look_around_as
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
 
 def ticked(page: Page) -> list[Any]:

@@ -55,7 +55,7 @@ def test_what_is_no_word_keeps_its_signs() -> None:
     assert in_text("els@lindedal.example") == "els<wbr>@lindedal<wbr>.example"
     assert in_text("28\u00a0november") == f"28\u00a0novem{SHY}ber"
     assert in_text("0471\u00a000\u00a001\u00a000") == "0471\u00a0<wbr>00\u00a0<wbr>01\u00a0<wbr>00"
-    assert in_text("Home-Start 2026-041") == f'Home-{JOINER}Start <span class="unbroken">2026-041</span>'
+    assert in_text("Home-Start 2026-041") == f'Home-{JOINER}Start <span class="uncut">2026-041</span>'
 
 
 def test_what_was_typed_is_escaped_before_it_is_hyphenated() -> None:

@@ -1,5 +1,6 @@
 """A worker that is killed again and again while a newsletter leaves: everybody has it, nobody is noted twice."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -53,7 +54,8 @@ class Killer(Mailbox):
 
     def _kill(self) -> None:
         if self.worker is not None and not self.killed.is_set():
-            os.kill(self.worker.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it was ready just before
+                os.kill(self.worker.pid, signal.SIGKILL)
             self.killed.set()
 
 
