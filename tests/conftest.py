@@ -126,11 +126,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """No case takes long without a reason: said in the closing line, and a failure where PORTAL_TEST_ALL=1."""
+    """No case takes long without a reason: said in the closing line, and twice as long fails where PORTAL_TEST_ALL=1."""
     began = spending.seconds()
     result = yield
-    sentence = spending.too_long(spending.seconds() - began, is_slow=item.get_closest_marker("slow") is not None)
-    if sentence and EVERYTHING:
+    took = spending.seconds() - began
+    sentence = spending.too_long(took, is_slow=item.get_closest_marker("slow") is not None)
+    if sentence and EVERYTHING and took > 2 * spending.AT_MOST:  # another machine may be half as quick
         pytest.fail(sentence, pytrace=False)
     if sentence:
         item.user_properties.append(("too long", sentence))

@@ -449,6 +449,7 @@ def test_a_large_database_is_never_in_memory(tmp_path):
     assert (tmp_path / "kopie uit").stat().st_size > 60_000_000
 
 
+@pytest.mark.slow("a passphrase takes scrypt some seconds, by design")
 def test_a_copy_from_before_with_a_passphrase_still_opens(app, cast, copies, elsewhere, tmp_path):
     made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
     archive.decrypt(made, tmp_path / "inside.tar", passphrase=SECRET)

@@ -237,6 +237,7 @@ def test_more_about_a_contact(lena, world, sent):
     assert status == 303 or not changed
 
 
+@pytest.mark.slow("fifty notes with files, each put back afterwards")
 @many(35)
 @given(
     sent=form(
