@@ -126,7 +126,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """No case takes long without a reason: said in the closing line, and twice as long fails where PORTAL_TEST_ALL=1."""
+    """No case takes long without a reason: the closing line says so; twice as long fails where PORTAL_TEST_ALL=1."""
     began = spending.seconds()
     result = yield
     took = spending.seconds() - began

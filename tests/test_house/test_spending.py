@@ -51,7 +51,7 @@ def test_long(): pass
 PROGRAM = """
 import sys, pytest
 from tests import spending
-spending.AT_MOST = 0.2
+spending.AT_MOST = 0.12
 sys.exit(pytest.main(["-p", "tests.conftest", "-p", "no:cacheprovider", "--rootdir", sys.argv[1], sys.argv[1]]))
 """
 
