@@ -174,13 +174,13 @@ class _Hidden:
         return (link is None or not _value(link, "anchor")) and self._is(run, "webHidden")
 
     def _is(self, run: Any, mark: str) -> bool:
-        own = _child(run, "rPr")
+        own = _first(run, "rPr")
         if (said := _marks(own).get(mark)) is not None:
             return said
         paragraph = next((one for one in run.iterancestors() if _word_name(one) == "p"), None)
-        style = _value(_child(_child(paragraph, "pPr"), "pStyle")) or self._usual
+        style = _value(_child(_first(paragraph, "pPr"), "pStyle")) or self._usual
         table = next((one for one in run.iterancestors() if _word_name(one) == "tbl"), None)
-        by_table = self._by_style(_value(_child(_child(table, "tblPr"), "tblStyle")), mark)
+        by_table = self._by_style(_value(_child(_first(table, "tblPr"), "tblStyle")), mark)
         by_letters = self._by_style(_value(_child(own, "rStyle")), mark)
         toggled = by_letters != (self._by_style(style, mark) or by_table)  # twice hidden is shown
         return toggled or self._always.get(mark, False)
@@ -339,6 +339,11 @@ def _is(tree: Any, name: str) -> bool:
 
 def _child(element: Any, name: str) -> Any:
     return None if element is None else next((one for one in element if _word_name(one) == name), None)
+
+
+def _first(element: Any, name: str) -> Any:
+    """The first element in another, where it has this name: what Word puts there stands nowhere else."""
+    return element[0] if element is not None and len(element) and _word_name(element[0]) == name else None
 
 
 def _value(element: Any, name: str = "val") -> str:

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from portal.kit.errors import RuleError
 
 MOST_COLUMNS, MOST_ROWS = 200, 200_000
-MOST_CELLS = 8_000_000  # of the rectangle that the filled ones span
+MOST_CELLS = 4_000_000  # of the rectangle that the filled ones span
 CHUNK = 1 << 16
 TOO_FAR = (
     "Op het blad {sheet} staat iets in cel {cell}, ver van al de rest. Wis wat na kolom GR of onder rij 200.000 "

@@ -30,7 +30,7 @@ TOO_MUCH = "Dit werkboek is uitgepakt veel te groot. Laad het in delen."
 ODD_ZIP = (  # RuntimeError: a password; NotImplementedError: an odd way of packing
     zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError
 )  # fmt: skip
-ON_A_PAGE = Limits(megabytes=400, seconds=15, wait=40, answer=12_000_000)
+ON_A_PAGE = Limits(megabytes=280, seconds=15, wait=40, answer=12_000_000)
 BY_COMMAND = Limits(megabytes=2000, seconds=600, wait=1200, answer=400_000_000)
 
 
