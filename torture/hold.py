@@ -35,7 +35,7 @@ from portal.web import log
 from portal.web.access import PUBLIC, allowed_for
 from portal.web.requests import MOST_FIELDS, MOST_TEXT, OF_A_STRANGER
 from torture.figures import end, told
-from torture.inputs import AT, TODAY, Job, Tables, jobs, portal_on
+from torture.inputs import AT, TODAY, Job, Tables, jobs, look, portal_on
 from torture.nonsense import ANY, Generator, multipart, sound_files
 from torture.site import free_port, release
 
@@ -227,7 +227,7 @@ def main(number: int = BODIES) -> list[bool]:
         database.migrate()
         world.build(TODAY)
         with clock.stopped(AT):
-            every = jobs(app)
+            every = jobs(app, look(app))
         open_to_all = {job.name for job in every if _is_open(app, job)}
         release()
         tables = Tables(path)
