@@ -100,6 +100,11 @@ def decrypt(source: Path, target: Path, *, passphrase: str = "", identities: str
     except (pyrage.DecryptError, pyrage.IdentityError, tarfile.TarError, KeyError, ValueError, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's; a piece that was damaged comes without a number
+        if "Excessive work" in str(error):  # age would not keep a machine busy for minutes
+            raise RuleError(
+                f"{source.name} gaat hier niet open: deze machine is te traag, of nu te druk, voor de wachtzin. "
+                "Probeer het opnieuw als ze niets anders doet, of open de kopie met ‘age -d’ (docs/deploy.md)."
+            ) from None
         raise RuleError(
             f"{source.name} gaat niet open: de sleutel of wachtzin past niet, of het bestand is geschonden ({error})."
         ) from None

@@ -201,6 +201,13 @@ def test_nothing_is_put_back_over_what_is_there(app, cast, copies, database_url)
     assert Person.select().count() == 4
 
 
+def test_a_passphrase_that_asks_too_much_of_this_machine_is_told_so(tmp_path):
+    """age chooses the work by how quick a machine was; a much slower one refuses to do it."""
+    (tmp_path / "portaal.tar.age").write_bytes(LOCKED.replace(b" 1\n", b" 30\n", 1))
+    with pytest.raises(RuleError, match="te traag, of nu te druk"):
+        archive.decrypt(tmp_path / "portaal.tar.age", tmp_path / "uit", passphrase=SECRET)
+
+
 def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, cast, copies, elsewhere, tmp_path):
     locked = tmp_path / "portaal.tar.age"
     locked.write_bytes(LOCKED)
