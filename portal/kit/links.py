@@ -4,22 +4,20 @@ from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeSerializer
 
-_PURPOSE = "portal answer to an event"
-
-
-_PURPOSE = "portal personal link"
+_PERSONAL = "portal personal link"
+_ANSWER = "portal answer to an event"
 SIGNED_WITH = {"digest_method": sha256}
 
 
 def personal_link(secret: str, person_id: int, path: str) -> str:
     """The path of a link for one person to one page of the portal: "/k/…"."""
-    return "/k/" + str(URLSafeSerializer(secret, _PURPOSE, signer_kwargs=SIGNED_WITH).dumps([person_id, path]))
+    return "/k/" + str(URLSafeSerializer(secret, _PERSONAL, signer_kwargs=SIGNED_WITH).dumps([person_id, path]))
 
 
 def read_personal_link(secret: str, token: str) -> tuple[int, str] | None:
     """Whom a link is for and where it leads, or None where it was not made here."""
     try:
-        person_id, path = URLSafeSerializer(secret, _PURPOSE, signer_kwargs=SIGNED_WITH).loads(token)
+        person_id, path = URLSafeSerializer(secret, _PERSONAL, signer_kwargs=SIGNED_WITH).loads(token)
     except (BadData, ValueError, TypeError):
         return None
     return (person_id, path) if isinstance(person_id, int) and isinstance(path, str) else None
@@ -27,13 +25,13 @@ def read_personal_link(secret: str, token: str) -> tuple[int, str] | None:
 
 def answer_path(secret: str, person_id: int, event_id: int) -> str:
     """The path of the page with the two buttons: "/kom/…"."""
-    return "/kom/" + str(URLSafeSerializer(secret, _PURPOSE, signer_kwargs=SIGNED_WITH).dumps([person_id, event_id]))
+    return "/kom/" + str(URLSafeSerializer(secret, _ANSWER, signer_kwargs=SIGNED_WITH).dumps([person_id, event_id]))
 
 
 def read_token(secret: str, token: str) -> tuple[int, int] | None:
     """(person id, event id), or None where the token was not made here for this purpose."""
     try:
-        person_id, event_id = URLSafeSerializer(secret, _PURPOSE, signer_kwargs=SIGNED_WITH).loads(token)
+        person_id, event_id = URLSafeSerializer(secret, _ANSWER, signer_kwargs=SIGNED_WITH).loads(token)
     except (BadData, ValueError, TypeError):
         return None
     return (person_id, event_id) if type(person_id) is int and type(event_id) is int else None
