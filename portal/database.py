@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import peewee
 from peewee import AutoField, DatabaseProxy, Model
@@ -34,6 +34,12 @@ class BaseModel(Model):
         database = db
         legacy_table_names = False
         only_save_dirty = True
+
+    @classmethod
+    def get_or_create(cls, **values: Any) -> tuple[Self, bool]:
+        """The row with these values, and whether it is new; `defaults` are the other values of a new one."""
+        row, is_new = super().get_or_create(**values)  # type: ignore[no-untyped-call]
+        return row, is_new
 
 
 def tables() -> list[type[BaseModel]]:

@@ -135,7 +135,8 @@ def _settled(content: bytes, facts: PaymentFileFacts) -> bytes:
     other = etree.SubElement(agent, f"{NAMESPACE}Othr")
     etree.SubElement(other, f"{NAMESPACE}Id").text = "NOTPROVIDED"
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    found: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return found
 
 
 def _put(root: Any, tag: str, text: str) -> None:

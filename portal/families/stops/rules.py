@@ -13,7 +13,10 @@ from portal.people.models import Person
 def stop_on(branch_id: int, day: date) -> IntakeStop | None:
     """The stop that runs on a day."""
     runs = IntakeStop.last_on.is_null() | (IntakeStop.last_on >= day)
-    return IntakeStop.select().where(IntakeStop.branch == branch_id, IntakeStop.first_on <= day, runs).first()
+    found: IntakeStop | None = (
+        IntakeStop.select().where(IntakeStop.branch == branch_id, IntakeStop.first_on <= day, runs).first()
+    )
+    return found
 
 
 def stops_of(branch_id: int) -> list[IntakeStop]:
