@@ -74,7 +74,7 @@ def connect(url: str) -> peewee.Database:
         private.new_file(path)  # SQLite gives what it puts beside it the same mode
         for found in filter(private.shut, files_of(url)):
             log.warning("%s could be read by others on this machine; no longer", found.name)
-        if private.shut_folder(path.parent, (path.name, "demo-secret", "portaal-")):
+        if private.shut_folder(path.parent, (path.name, "demo-secret", "portal.env", "portaal-")):
             log.warning("the folder of %s could be read by others on this machine; no longer", path.name)
         database: peewee.Database = PooledSqliteDatabase(
             str(path),
