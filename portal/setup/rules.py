@@ -25,6 +25,12 @@ from portal.team.staff.rules import add_staff
 
 ABOUT_THE_FILE = "# De instellingen van het portaal. Wat elke regel betekent, staat in README.md."
 THERE_ARE_PEOPLE = "In deze databank staan al mensen. Het portaal wordt maar één keer opgezet."
+AT_THE_FIELD = {
+    "PORTAL_URL": ("url", "Schrijf het adres zoals https://portaal.example.org."),
+    "PORTAL_TRUSTED_HOSTS": ("url", "Schrijf het adres zoals https://portaal.example.org."),
+    "PORTAL_MAIL_URL": ("host", "Schrijf de naam van de mailserver zoals mail.example.org."),
+    "PORTAL_MAIL_FROM": ("sender", "Schrijf de afzender zoals Home-Start <portaal@example.org>."),
+}
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,8 @@ def place(*, url: str, server: tuple[str, int, str, str], sender: str, proxies: 
     try:
         settings = Settings.from_env(_lines(found, Keys.new()))
     except SettingsError as error:
-        field = {"PORTAL_URL": "url", "PORTAL_TRUSTED_HOSTS": "url", "PORTAL_MAIL_URL": "host"}
-        raise RuleError(str(error), field.get(str(error).split()[0], "sender")) from None
+        field, sentence = AT_THE_FIELD[str(error).split()[0]]
+        raise RuleError(sentence, field) from None
     if not settings.https and urlsplit(settings.url).hostname not in ("localhost", "127.0.0.1", "::1"):
         raise RuleError("Het adres begint met https://. Zonder dat zijn wachtwoorden onderweg te lezen.", "url")
     if host and not sender:

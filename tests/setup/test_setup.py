@@ -102,8 +102,9 @@ def test_a_mistake_is_told_at_its_field_and_what_was_typed_stays(first_page, mis
     [
         ({"url": "http://portaal.example.org"}, "Het adres begint met https://."),
         ({"url": "https://portaal.example.org/portaal"}, "Het adres eindigt met de naam van de machine"),
-        ({"url": "geen adres"}, "PORTAL_URL is een adres"),
-        ({"sender": "niemand"}, "PORTAL_MAIL_FROM is een naam met een mailadres"),
+        ({"url": "geen adres"}, "Schrijf het adres zoals https://"),
+        ({"sender": "niemand"}, "Schrijf de afzender zoals"),
+        ({"host": "mail example", "port": "587"}, "Schrijf de naam van de mailserver"),
         ({"host": "127.0.0.1", "port": "1", "sender": ""}, "Vul de afzender in"),
     ],
 )
