@@ -121,7 +121,7 @@ def start() -> Response:
     if not visit().is_written:
         return _to("setup.first")
     visit().done.set()
-    return _page("setup/starting.html")
+    return _page("setup/starting.html", next="/aanmelden/wachtwoord")
 
 
 @room.app_errorhandler(404)
