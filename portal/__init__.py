@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def create_setup_app(why: str) -> Flask:
     """What opens where nothing was set up yet: pages behind a one-time address, and `init`. why: a sentence."""
+    from portal.health.views import answer_that_it_lives
     from portal.setup.commands import OnlySetUp
     from portal.setup.views import Visit, room
     from portal.web import filters, headers
@@ -82,6 +83,7 @@ def create_setup_app(why: str) -> Flask:
     app.static_folder = str(ROOT / "static")
     app.extensions["setup"] = Visit(token=secrets.token_urlsafe(24))
     app.config.update(SECRET_KEY=secrets.token_hex(32), SESSION_COOKIE_NAME="opstart", SESSION_COOKIE_SAMESITE="Strict")
+    answer_that_it_lives(app)
     headers.init_app(app)
     filters.init_app(app)
     CSRFProtect(app)

@@ -72,6 +72,7 @@ def test_only_who_has_the_address_gets_in(first_page):
         page = stranger.get(path)
         assert page.status == 404 and "branch" not in page.text
     assert "Dit portaal is nog leeg" in stranger.get("/").text
+    assert stranger.get("/leeft").status == 200, "a container that waits to be set up is alive"
 
 
 def test_keys_are_shown_to_nobody_before_they_hold(first_page):
