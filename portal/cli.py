@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import threading
+import tomllib
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.documents import expense_note
 from portal.expenses.note.facts import gather_note
 from portal.expenses.rates.facts import add_statutory_rates
-from portal.health.commands import health
+from portal.health.commands import doctor, health
 from portal.health.rules import dangers
 from portal.history import wall_clock
 from portal.history.commands import verify_history
@@ -31,7 +32,7 @@ from portal.newsletter.letter.facts.letter import gather_newsletter
 from portal.newsletter.models import NewsletterIssue, file_of
 from portal.people.models import Branch, Person
 from portal.post import worker
-from portal.post.commands import deliver
+from portal.post.commands import deliver, test_mail
 from portal.reports.figures.commands import figures
 from portal.reports.figures.facts.figures import FIRST_YEAR
 from portal.reports.quarter.documents.word import quarter_overview
@@ -39,7 +40,7 @@ from portal.reports.quarter.facts import gather_quarter
 from portal.reports.year.documents import EDITIONS, Edition, year_report
 from portal.reports.year.facts.report import gather_report
 from portal.retention.periods.commands import ASK_THE_CLOCK, clean_up
-from portal.settings import Settings
+from portal.settings import ROOT, Settings
 from portal.team.staff.commands import (
     add_coordinator,
     add_network,
@@ -66,11 +67,14 @@ def init_app(app: Flask) -> None:
         set_password,
         reset_second_factor,
         deliver,
+        test_mail,
         add_rates,
         daily_work,
         confirm_clock,
         verify_history,
         health,
+        doctor,
+        version,
         backup,
         restore,
         import_workbook,
@@ -248,6 +252,14 @@ def add_rates(branch: str) -> None:
     with database.transaction():
         add_statutory_rates(found)
     click.echo(f"De gekende tarieven staan klaar voor {found.name}.")
+
+
+@click.command()
+def version() -> None:
+    """Which portal this is, and which tables it works with."""
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    last = sorted(path.stem for path in database.MIGRATIONS.glob("[0-9]*.py"))[-1]
+    click.echo(f"Portaal {about['version']}, tabellen {last}")
 
 
 @click.group()

@@ -1,4 +1,4 @@
-"""/gezond and /leeft: for a monitor."""
+"""/gezond and /leeft for a monitor, /toestand for a coordinator."""
 
 import hmac
 import time
@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
+from portal.health.facts import shortcomings
 from portal.health.rules import Health, health
 from portal.settings import Settings
-from portal.web.access import public
+from portal.web.access import public, roles
+from portal.web.pages import rendered
 
 room = Blueprint("health", __name__)
 
@@ -28,13 +30,26 @@ def state() -> tuple[Response, int]:
     """200 when all is well, 503 when somebody must look. What, is for whoever has the token: a letter that waits tells
     that an address is known."""
     settings: Settings = current_app.extensions["settings"]
-    if _Last.known is None or _Last.of is not settings or time.monotonic() - _Last.at > FOR:
-        _Last.known, _Last.at, _Last.of = health(settings), time.monotonic(), settings
-    found = _Last.known
+    found = _known(settings)
     told: dict[str, Any] = {"gezond": not found.wrong}
     if _may_know(settings):
         told |= {"let_op": list(found.wrong), **found.facts}
     return jsonify(told), 503 if found.wrong else 200
+
+
+@room.get("/toestand")
+@roles("coordinator")
+def condition() -> Response:
+    """The same in words, with what to do."""
+    settings: Settings = current_app.extensions["settings"]
+    told = shortcomings(_known(settings), settings, over_https=request.is_secure)
+    return rendered("health/condition.html", shortcomings=told)
+
+
+def _known(settings: Settings) -> Health:
+    if _Last.known is None or _Last.of is not settings or time.monotonic() - _Last.at > FOR:
+        _Last.known, _Last.at, _Last.of = health(settings), time.monotonic(), settings
+    return _Last.known
 
 
 def _may_know(settings: Settings) -> bool:

@@ -224,6 +224,25 @@ def _as_no_server() -> Iterator[None]:
         raise NoServer(f"{type(error).__name__}: {error}") from error
 
 
+def send_trial(mail_url: str, sender: str, name: str, address: str) -> str:
+    """One letter at once, outside the outbox; returns a sentence. NoServer with what the server said against it."""
+    hello = f"Dag {name.split()[0]}" if name else "Dag"
+    letter = LetterFacts(
+        number=0, sender=sender, to_name=name, to_address=address, subject="Proefbrief van het portaal",
+        text=f"{hello},\n\nDeze brief komt van het portaal. Brieven vertrekken dus.",
+        button_label="", button_url="", written_at=clock.now(),
+    )  # fmt: skip
+    try:
+        server = connect(mail_url)
+        try:
+            server.send_message(message(letter))
+        finally:
+            server.close()
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise NoServer(f"De mailserver nam de brief niet aan: {str(error)[:300]}") from None
+    return f"De mailserver nam de brief aan. Kijk of hij aankomt bij {address}."
+
+
 def connect(url: str) -> smtplib.SMTP:
     """A connection that is ready to send.
 

@@ -4,9 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from smtplib import SMTPException
 from urllib.parse import quote, urlsplit
 
 from portal import database
@@ -17,8 +15,7 @@ from portal.history.rules import change
 from portal.kit import private
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
-from portal.post.documents import LetterFacts, message
-from portal.post.worker import NoServer, connect
+from portal.post import worker
 from portal.settings import Settings, SettingsError, environment, settings_file
 from portal.sign_in.passwords.rules import hash_password
 from portal.team.staff.rules import add_staff
@@ -110,26 +107,10 @@ def send_trial(found: Place, name: str, address: str) -> str:
     """One letter to the coordinator, at once; returns what the server answered. RuleError with its refusal."""
     if not found.mail_url:
         raise RuleError("Vul eerst de mailserver in.", "host")
-    letter = LetterFacts(
-        number=0,
-        sender=found.mail_from,
-        to_name=name,
-        to_address=address,
-        subject="Proefbrief van het portaal",
-        text=f"Dag {name.split()[0]},\n\nDeze brief komt van je nieuwe portaal. Brieven vertrekken dus.",
-        button_label="",
-        button_url="",
-        written_at=datetime.now(UTC).replace(tzinfo=None),
-    )
     try:
-        server = connect(found.mail_url)
-        try:
-            server.send_message(message(letter))
-        finally:
-            server.close()
-    except (NoServer, SMTPException, OSError, ValueError) as error:
-        raise RuleError(f"De mailserver nam de brief niet aan: {str(error)[:300]}", "host") from None
-    return f"De mailserver nam de brief aan. Kijk of hij aankomt bij {address}."
+        return worker.send_trial(found.mail_url, found.mail_from, name, address)
+    except worker.NoServer as error:
+        raise RuleError(str(error), "host") from None
 
 
 def set_up(people: FirstPeople, where: Place, keys: Keys, env: Mapping[str, str]) -> Path:

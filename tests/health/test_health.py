@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import peewee
@@ -18,6 +20,7 @@ from portal import daily, database
 from portal.backup import rules as backup
 from portal.database import transaction
 from portal.health import rules, views
+from portal.health.facts import IN_WORDS, shortcomings
 from portal.health.rules import dangers, health
 from portal.history import chain
 from portal.history.models import ChainHead, HistoryEntry, LastTime
@@ -28,8 +31,12 @@ from portal.post.models import Letter
 from portal.settings import ROOT
 from tests.conftest import settings_for
 from tests.history.test_wall_clock import Once
+from tests.post.server import mail_server
 
-SAFE = {"PORTAL_SECRET_KEY": "een-sleutel-alleen-voor-de-tests-0123456789", "PORTAL_URL": "https://portaal.example.org"}
+SAFE = {
+    "PORTAL_SECRET_KEY": "een-sleutel-alleen-voor-de-tests-0123456789", "PORTAL_URL": "https://portaal.example.org",
+    "PORTAL_TRUSTED_HOSTS": "portaal.example.org,localhost",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -417,3 +424,48 @@ def test_serve_ends_when_it_is_told_to_and_leaves_nothing_that_others_read(tmp_p
         running.stderr.close()
     folder = tmp_path / "var"
     assert {path.stat().st_mode & 0o077 for path in [folder, *folder.iterdir()]} == {0}
+
+
+def test_whatever_a_monitor_can_hear_is_also_said_in_words():
+    source = (ROOT / "portal" / "health" / "rules.py").read_text()
+    heard = set(re.findall(r'wrong\.append\("(\w+)"\)', source)) | {"databank"}
+    assert heard == IN_WORDS.keys()
+
+
+def test_the_coordinator_reads_what_is_not_right_and_what_mends_it(visit, cast, well):
+    assert "Alles is in orde" not in visit(cast.els).get("/toestand").text, "there is no mail server in a test"
+    letter(minutes=90)
+    views._Last.known = None
+    page = visit(cast.els).get("/toestand")
+    assert "Er wacht al meer dan een uur een brief die niet vertrekt." in page.text
+    assert "Probeer de mailserver met: portal test-mail." in page.text
+
+
+def test_a_proxy_that_does_not_say_https_is_told(app, well):
+    secure = replace(app.extensions["settings"], url="https://portaal.example.org", mail_url="smtp://localhost")
+    assert [one.mend.split(".")[0] for one in shortcomings(health(secure), secure, over_https=False)] == [
+        "Staat er een proxy voor het portaal? Zet dan PORTAL_PROXIES=1, en geef X-Forwarded-Proto door"
+    ]
+    assert shortcomings(health(secure), secure, over_https=True) == []
+
+
+def test_doctor_says_it_at_the_machine(app, well):
+    database.db.obj.pragma("synchronous", "extra", permanent=True)
+    ran = app.test_cli_runner().invoke(args=["doctor"])
+    assert ran.exit_code == 1 and "Er is geen mailserver" in ran.output
+
+
+def test_mail_is_tried_from_the_machine(app, cast):
+    with mail_server() as mailbox:
+        app.extensions["settings"] = replace(app.extensions["settings"], mail_url=mailbox.url)
+        ran = app.test_cli_runner().invoke(args=["test-mail", "Lena@voorbeeld.example"])
+        assert ran.exit_code == 0 and "nam de brief aan" in ran.output
+        assert [mail["To"] for mail in mailbox.mails] == ["lena@voorbeeld.example"]
+        mailbox.refusal = "550 nee"
+        ran = app.test_cli_runner().invoke(args=["test-mail", "lena@voorbeeld.example"])
+    assert ran.exit_code == 1 and "nam de brief niet aan" in ran.output and "nee" in ran.output
+
+
+def test_the_version_is_told(app):
+    ran = app.test_cli_runner().invoke(args=["version"])
+    assert re.fullmatch(r"Portaal \d+\.\d+\.\d+, tabellen \d{4}_\w+\n", ran.output)
