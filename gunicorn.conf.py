@@ -5,10 +5,17 @@ Letters and the day's work are done by `flask --app wsgi work`, once per machine
 
 import os
 
+from portal.settings import SettingsError, environment
+
 os.umask(0o077)  # what is written here is for the portal's user alone
 wsgi_app = "wsgi:app"
-bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("PORTAL_WORKERS", "2"))  # one per processor
+try:
+    said = environment(os.environ)
+    workers = int(said.get("PORTAL_WORKERS") or "2")  # one per processor
+except (SettingsError, ValueError) as error:
+    why = error if isinstance(error, SettingsError) else "PORTAL_WORKERS is een getal: één per processor."
+    raise SystemExit(f"Het portaal start niet: {why}") from None
+bind = said.get("PORTAL_BIND") or "127.0.0.1:8000"
 worker_class = "gthread"
 threads = 4
 timeout = 120  # a worker that answers nothing at all; what weighs is cut by its own limits (portal/kit/confined.py)

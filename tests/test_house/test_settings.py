@@ -231,3 +231,15 @@ def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path):
         environment({**env, "PORTAL_SECRET_KEY": "x" * 32})
     with pytest.raises(SettingsError, match="PORTAL_SECRET_KEY_FILE wijst naar"):
         environment({**env, "PORTAL_SECRET_KEY_FILE": str(tmp_path / "nergens")})
+
+
+def test_gunicorn_says_what_is_wrong_with_its_settings():
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    command = [sys.executable, "gunicorn.conf.py"]
+    ran = subprocess.run(
+        command, cwd=ROOT, env={**env, **GOOD, "PORTAL_WORKERS": "abc", "PYTHONPATH": "."},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (
+        1, "Het portaal start niet: PORTAL_WORKERS is een getal: één per processor.\n"
+    )  # fmt: skip
