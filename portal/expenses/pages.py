@@ -19,6 +19,6 @@ def whose(person_id: int, quarter: str) -> tuple[Person, Quarter]:
     return visible(Person, person_id), period
 
 
-def address(volunteer: Person, period: Quarter) -> str:
-    """Where a note is written."""
-    return url_for("handing_in.note", id=volunteer.id, quarter=period)
+def address(volunteer: Person, period: Quarter, **more: int) -> str:
+    """Where a note is written. `ritten=1`: with its trips open."""
+    return url_for("handing_in.note", id=volunteer.id, quarter=period, **more)

@@ -40,7 +40,7 @@ def submitted(live: Live, cast: Any) -> ExpenseNote:
         branch=cast.branch, kind="car", rate_e4=RATE, valid_from=quarter.first, valid_until=quarter.last, source="test"
     )
     contacts.hand_in(cast.lenas, quarter, twelve_visits(quarter), [], "", cast.lena)
-    lines.add_cost(cast.lena, quarter, "parking", quarter.months[2], 450, "", None, "parking", cast.lena)
+    lines.add_cost(cast.lena, quarter, lines.Cost("parking", quarter.months[2], 450, "parking"), by=cast.lena)
     return rules.submit(cast.lena, quarter, True, cast.lena)
 
 

@@ -13,7 +13,6 @@ from portal.history.rules import advance, next_number, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.errors import RuleError
-from portal.kit.money import euro
 from portal.kit.seen import check
 from portal.people.models import Person
 from portal.post.rules import write_to
@@ -83,8 +82,7 @@ def submit(
         write_to(
             volunteer, "expense-submitted", f"Je onkostennota {note.number} is ingediend",
             f"Dag {volunteer.given_name},\n\n"
-            f"Je onkostennota van {quarter.in_months} is goed aangekomen. "
-            f"Je krijgt {euro(view.total)}, ten laatste op {day_text(note.pay_by)}.",
+            f"Je onkostennota van {quarter.in_months} is goed aangekomen. {view.promise}",
             button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}",
         )  # fmt: skip
     return note
@@ -112,7 +110,7 @@ def _write_reckoned(note: ExpenseNote, view: NoteView) -> None:
         ExpenseLine.id.not_in(keep),
     ).execute()
     for line in [*reckoned, *view.free_trips]:
-        line.note = note.id
+        line.note, line.handed_in = note.id, True
         if not line.id:
             line.created_at = clock.now()
         line.save()
@@ -151,6 +149,9 @@ def take_back(note: ExpenseNote, actor: Person) -> None:
     must(actor, "take_back", note)
     with transaction():
         advance(note, "take_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"))
+        ExpenseLine.update(handed_in=False).where(
+            ExpenseLine.note == note.id
+        ).execute()  # it follows the contacts again
 
 
 def answer(

@@ -3,6 +3,7 @@
 from wtforms.validators import ValidationError
 
 from portal.families.models.match import CLOSING_REASONS
+from portal.families.support.rules import MatchDetails
 from portal.kit.dates import WEEKDAYS
 from portal.web.fields import Choice, DateField, KmField, Line, SubmissionKey
 from portal.web.forms import PortalForm
@@ -32,8 +33,8 @@ class FamilyForm(FamilyEditForm):
     submission_key = SubmissionKey()
 
 
-class MatchEditForm(PortalForm):
-    """What can be corrected on a match."""
+class MatchFactsForm(PortalForm):
+    """What is written down about a match."""
 
     started_on = DateField("Eerste dag", "Vul de eerste dag in.")
     km_one_way = KmField("Afstand in kilometer (mag leeg blijven)")
@@ -50,7 +51,16 @@ class MatchEditForm(PortalForm):
         }
 
 
-class MatchForm(MatchEditForm):
+class MatchEditForm(MatchFactsForm):
+    """What can be corrected on a match; distance and usual weekday from a day on."""
+
+    from_on = DateField("Vanaf welke dag gelden afstand en vaste dag?", "Vul in vanaf welke dag dit geldt.")
+
+    def details(self) -> MatchDetails:
+        return MatchDetails(**self.values, from_on=self.from_on.data)
+
+
+class MatchForm(MatchFactsForm):
     """A new match; give the volunteers with `form.volunteer.choices`."""
 
     volunteer = Choice("Vrijwilliger", [], "Kies een vrijwilliger.")

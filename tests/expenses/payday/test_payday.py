@@ -277,7 +277,7 @@ def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast
     withdrawal.pay_all(approved, TODAY, "", cast.els)
     change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
     lena = Person.get_by_id(cast.lena.id)
-    lines.add_cost(lena, K3, "parking", date(2025, 9, 10), 250, "", photo(), "later", lena)
+    lines.add_cost(lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=lena)
     note = handing_in.submit(lena, K3, True, lena)
     rules.approve(note, cast.els)
     page = visit(piet).get("/onkosten/betaaldag")
@@ -371,7 +371,7 @@ def test_a_first_payment_waits_for_one_tap(cast, approved, visit):
 
 
 def test_one_answer_frees_every_note_of_a_volunteer(cast, approved, visit):
-    lines.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", photo(), "later", cast.lena)
+    lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=cast.lena)
     rules.approve(handing_in.submit(cast.lena, K3, True, cast.lena), cast.els)
     change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
     page = visit(cast.els).get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
@@ -508,7 +508,7 @@ def test_a_withdrawn_note_is_paid_by_nobody(cast, approved):
 
 
 def test_withdrawing_joins_a_note_that_is_being_written(cast, approved):
-    lines.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", [], "later", cast.lena)
+    lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later"), by=cast.lena)
     open_note = ExpenseNote.get(ExpenseNote.status == "draft")
     new = withdrawal.withdraw(approved[0], "fout", cast.els)
     assert new.id == open_note.id
@@ -517,7 +517,7 @@ def test_withdrawing_joins_a_note_that_is_being_written(cast, approved):
 
 
 def test_withdrawing_waits_for_a_new_note_that_was_handed_in(cast, approved):
-    lines.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", [], "later", cast.lena)
+    lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later"), by=cast.lena)
     handing_in.submit(cast.lena, K3, True, cast.lena)
     with pytest.raises(RuleError, match="Stuur die eerst terug"):
         withdrawal.withdraw(approved[0], "fout", cast.els)

@@ -72,7 +72,9 @@ def test_a_note_that_is_not_approved_waits_for_the_coordinator_and_not_for_her(c
 
 
 def test_a_draft_is_nobody_elses_business(cast, approved, piet, visit):
-    line = lines.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", photo(), "later", cast.lena)
+    line = lines.add_cost(
+        cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=cast.lena
+    )
     browser = visit(piet)
     assert browser.get(f"/onkosten/nota/{line.note_id}").status == 404
     ticket = Receipt.get(Receipt.line == line.id)

@@ -47,7 +47,7 @@ def row(match: Match, kind: str, because: str = "start") -> PlannedTalk:
 
 
 def correct(cast: Cast, match: Match, day: date) -> None:
-    rules.update_match(cast.els, match, started_on=day, km_one_way=0, usual_weekday=None)
+    rules.update_match(match, rules.MatchDetails(day, 0, None, day), by=cast.els)
 
 
 # ---- the days
