@@ -24,14 +24,19 @@ NEVER_MIND = "Laat maar weg."
 # ---- the steps ------------------------------------------------------------------------------------------------
 
 
-def why_not_yet(volunteer: Person, quarter: Quarter) -> str:
-    """Why this quarter's note can't be submitted yet, or ""."""
+def runs_still(volunteer: Person, quarter: Quarter) -> bool:
+    """Whether trips may still come in these months, so that the note can't be handed in before they are over."""
     running = Match.select().where(
         Match.volunteer == volunteer.id,
         Match.overlaps(quarter.first, quarter.last),
         Match.ended_on.is_null() | (Match.ended_on >= clock.today()),
     )
-    if quarter.last > clock.today() and (running.exists() or not _has_matches(volunteer, quarter)):
+    return quarter.last > clock.today() and (running.exists() or not _has_matches(volunteer, quarter))
+
+
+def why_not_yet(volunteer: Person, quarter: Quarter) -> str:
+    """Why this quarter's note can't be submitted yet, or ""."""
+    if runs_still(volunteer, quarter):
         return f"Deze maanden lopen nog. Indienen kan vanaf {day_text(quarter.last)}."
     if owed_by(volunteer, quarter):
         return f"Geef eerst je contacten van {quarter.in_months} door. Dan staan je ritten juist."

@@ -132,6 +132,7 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
         quarter=period,
         for_other=volunteer.id != me().id,
         not_yet=rules.why_not_yet(volunteer, period),
+        runs=rules.runs_still(volunteer, period),
         kept=writing.kept_photos(volunteer, form.submission_key.data),
         doubts={line.id: odd.doubts(view, line) for line in view.costs},
         answer=answer,

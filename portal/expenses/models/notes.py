@@ -291,7 +291,8 @@ def open_note(volunteer: Person, quarter: Quarter) -> ExpenseNote | None:
 def notes_of(volunteer: Person, limit: int) -> list[Any]:
     """Somebody's notes, the newest first: only what a list shows, with the sums of the lines that are asked back.
 
-    `summed_cents`, and of the trips alone `summed_km` (tenths); None where there are no such lines.
+    `summed_cents`, and of the trips alone `summed_km` (tenths); None where there are no such lines. `waiting`: how
+    many lines have no amount yet.
     """
     return _notes_of(limit)(volunteer.id)
 
@@ -323,6 +324,13 @@ def _notes_of(limit: int) -> Prepared:
                 ExpenseNote.paid_on,
                 _sum_of_lines(ExpenseLine.cents).alias("summed_cents"),
                 _sum_of_lines(ExpenseLine.km, ExpenseLine.kind << list(MILEAGE_KINDS)).alias("summed_km"),
+                ExpenseLine.select(fn.COUNT(ExpenseLine.id))
+                .where(
+                    ExpenseLine.note == ExpenseNote.id,
+                    ExpenseLine.struck == False,  # noqa: E712
+                    ExpenseLine.cents.is_null(),
+                )
+                .alias("waiting"),
             )
             .where(ExpenseNote.volunteer == volunteer)
             .order_by(ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())

@@ -49,6 +49,14 @@ class TripSum:
     place: str
 
 
+def what_waits(known: int | None, waiting: int, rate: str) -> str:
+    """The sentences about money that can't be told whole yet: cents that are known, or None; and trips that wait."""
+    amount = f"het bedrag van {waiting} {'rit' if waiting == 1 else 'ritten'}"
+    if known is None:
+        return f"{amount.capitalize()} volgt, zodra we {rate} kennen."
+    return f"Je krijgt {euro(known)}. Daarbij komt {amount}, zodra we {rate} kennen."
+
+
 @dataclass
 class NoteView:
     """A note as it stands now: stored once it was submitted, reckoned from the contacts before that."""
@@ -120,6 +128,11 @@ class NoteView:
         return [line for line in self.claimed if line.cents is None]
 
     @property
+    def waiting(self) -> int:
+        """How many lines wait for a rate."""
+        return len(self.without_rate)
+
+    @property
     def other_kind(self) -> list[ExpenseLine]:
         """Trips with another vehicle than usual."""
         return [line for line in self.driven if line.usual_kind and line.kind != line.usual_kind]
@@ -141,17 +154,13 @@ class NoteView:
         "Je krijgt € 12,00. Daarbij komt het bedrag van 3 ritten, zodra we het tarief van oktober kennen." Without that
         rate nothing is paid yet, so no day is named.
         """
-        waiting = len(self.without_rate)
-        if not waiting:
+        if not self.waiting:
             last = self.note.pay_by if self.note else None
             return f"Je krijgt {euro(self.total)}" + (
                 f", ten laatste op {weekday_day(last)} {last.year}." if last else "."
             )
-        amount = f"het bedrag van {waiting} {'rit' if waiting == 1 else 'ritten'}"
-        when = f"zodra we het tarief van {self.months_without_rate} kennen"
-        if waiting == len(self.claimed):
-            return f"{amount.capitalize()} volgt, {when}."
-        return f"Je krijgt {euro(self.total)}. Daarbij komt {amount}, {when}."
+        known = None if self.waiting == len(self.claimed) else self.total
+        return what_waits(known, self.waiting, f"het tarief van {self.months_without_rate}")
 
     @property
     def months_without_rate(self) -> str:
@@ -225,6 +234,7 @@ class NoteSum:
     note: ExpenseNote  # as `notes_of` reads it: what a list shows
     total: int  # cents
     km: int  # tenths
+    waiting: int = 0  # lines that wait for a rate
 
     @property
     def status(self) -> str:
@@ -246,7 +256,7 @@ def listed(volunteer: Person, limit: int = 1000) -> list[NoteView | NoteSum]:
     return [
         view_of(volunteer, n.period, ExpenseNote.get_by_id(n.id))
         if n.is_editable
-        else NoteSum(n, n.summed_cents or 0, n.summed_km or 0)
+        else NoteSum(n, n.summed_cents or 0, n.summed_km or 0, n.waiting)
         for n in notes_of(volunteer, limit)
     ]
 

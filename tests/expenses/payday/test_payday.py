@@ -40,7 +40,7 @@ def begin(cast, notes, method="typed", key="k"):
 def test_a_betaaldag_from_choice_to_letter(cast, approved, visit):
     els = visit(cast.els)
     page = els.get("/onkosten/betaaldag")
-    assert "2 nota’s zijn goedgekeurd, samen € 55,21. Kies hoe je betaalt." in page.text
+    assert "2 nota’s staan klaar, samen € 55,21. Kies hoe je betaalt." in page.text
     page = page.press("Betaaldag beginnen", method="sepa")
     assert page.heading == "Betaaldag B2025-001"
     assert "2 nota’s, samen € 55,21. Bewaar het bestand en geef het aan je bank." in page.text
@@ -530,3 +530,23 @@ def test_withdrawing_twice_happens_once(cast, approved):
     with pytest.raises(RuleError) as caught:
         withdrawal.withdraw(stale, "fout", cast.els)
     assert caught.value.conflict
+
+
+def test_the_page_accounts_for_every_note_that_its_counter_counts(cast, approved, visit):
+    """One is on its way to the bank, one waits for its account, one is ready: three to pay."""
+    begin(cast, approved[:1])
+    Person.update(confirmed_iban="", confirmed_holder="").where(Person.id == cast.bram.id).execute()
+    lena = Person.get_by_id(cast.lena.id)
+    lines.add_cost(lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=lena)
+    rules.approve(handing_in.submit(lena, K3, True, lena), cast.els)
+    page = visit(cast.els).get("/onkosten/betaaldag")
+    sentence = "1 nota staat klaar, samen € 2,50. 1 nota wacht nog. 1 nota is al op weg naar de bank."
+    assert sentence in page.text and "3te betalen" in page.text.replace(" te betalen", "te betalen")
+
+
+def test_the_total_is_of_what_is_ticked_and_the_next_page_says_it_too(cast, approved, visit):
+    page = visit(cast.els).get("/onkosten/betaaldag")
+    assert page.all("total") == ["Aangeduid: 2 nota’s€ 55,21"]
+    assert page.tree.xpath("//input[@name='nota']/@data-cents") == ["4344", "1177"]
+    page = page.form("Betaaldag beginnen").fill(nota=str(approved[1].id), method="sepa").press()
+    assert "1 nota, samen € 11,77. Bewaar het bestand" in page.text
