@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from portal.database import BaseModel
 from portal.kit import clock
 
 ONE_DAY = timedelta(days=1)
@@ -24,15 +23,13 @@ def default_from(before: Iterable[Any]) -> date:
     return max([clock.today(), *(row.until_on + ONE_DAY for row in before)])
 
 
-def keep_before(
-    table: type[BaseModel], owner: dict[str, Any], now: dict[str, Any], wanted: dict[str, Any], from_on: date
-) -> bool:
+def keep_before(table: Any, owner: dict[str, Any], now: dict[str, Any], wanted: dict[str, Any], from_on: date) -> bool:
     """Keep what held up to the day before `from_on`, inside the transaction that stores `wanted` with its owner.
 
-    owner: the columns that say whose rows these are; now: what stands with the owner. What was to change later is
-    overwritten. False where `wanted` holds from that day on already: then there is nothing to store.
+    table: one with `until_on`; owner: the columns that say whose rows these are; now: what stands with the owner. What
+    was to change later is overwritten. False where `wanted` holds from that day on already: there is nothing to store.
     """
-    fields = table._meta.fields  # type: ignore[attr-defined]
+    fields = table._meta.fields
     mine: Any = [fields[name] == value for name, value in owner.items()]
     until, eve = fields["until_on"], from_on - ONE_DAY
     later = list(table.select().where(*mine, until >= eve).order_by(until))

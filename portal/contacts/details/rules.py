@@ -93,7 +93,7 @@ def set_counting(branch: Branch, kinds: Iterable[str], *, from_on: date, by: Per
             now, then = {"counts": setting.counts}, {"counts": setting.kind in wanted}
             if keep_before(KindBefore, {"branch": branch.id, "kind": setting.kind}, now, then, from_on):
                 KindSetting.update(**then).where(KindSetting.id == setting.id).execute()
-                record(setting, "set_counting", by, **then, from_on=from_on)
+                record(setting, "set_counting", by, counts=then["counts"], from_on=from_on)
                 changed.add(setting.kind)
         recounted = _recount(branch, wanted, changed, from_on)
         if recounted:

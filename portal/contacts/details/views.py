@@ -29,6 +29,7 @@ def save_kinds() -> Response:
     if form.validate() and form.attempt(
         rules.set_counting, me().branch, form.kinds.data or [], from_on=form.from_on.data, by=me()
     ):
+        assert form.from_on.data is not None  # asked for
         changed = f" {form.result} {'contact' if form.result == 1 else 'contacten'} aangepast." if form.result else ""
         return saved(url_for(".kinds"), f"Bewaard. Dit geldt vanaf {day_text(form.from_on.data)}.{changed}")
     return form_page("contacts/details/kinds.html", form)

@@ -135,6 +135,7 @@ class FreeTripForm(PortalForm):
 
     def trip(self, places: list[Place]) -> FreeTrip:
         """What was filled in; a name that was typed wins from a place that was picked."""
+        assert self.day.data is not None  # asked for
         name = self.name.data or ""
         place = None if name else next((p for p in places if str(p.id) == self.place.data), None)
         return FreeTrip(

@@ -57,6 +57,7 @@ class MatchEditForm(MatchFactsForm):
     from_on = DateField("Vanaf welke dag gelden afstand en vaste dag?", "Vul in vanaf welke dag dit geldt.")
 
     def details(self) -> MatchDetails:
+        assert self.from_on.data is not None  # asked for
         return MatchDetails(**self.values, from_on=self.from_on.data)
 
 
