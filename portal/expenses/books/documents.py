@@ -217,7 +217,7 @@ def named_list(facts: NamedListFacts, house_style: Path) -> bytes:
         word.paragraph(DAYS_AND_PAYMENTS)
         *steps, (last, total) = facts.bridge
         word.table(
-            (Column("", 116), Column("Bedrag", 30, is_number=True)),
+            (Column("Wat", 116), Column("Bedrag", 30, is_number=True)),
             [(words, euro(cents)) for words, cents in steps],
             description="Van het journaal naar deze lijst",
             total=(last, euro(total)),
@@ -279,7 +279,7 @@ def named_list_sheet(facts: NamedListFacts) -> bytes:
         total=("Samen", *(sum(map(value, facts.people)) for _, value in stands)),
         cents=frozenset(range(1, len(stands) + 1)),
     )
-    bridge = Table("Deze lijst en het journaal", ("", "Bedrag"), steps, total=last, cents=frozenset({1}))
+    bridge = Table("Deze lijst en het journaal", ("Wat", "Bedrag"), steps, total=last, cents=frozenset({1}))
     return workbook(
         [
             Sheet(f"Vergoedingen {facts.year}", (table,), (30.0, 12.0, 26.0, 12.0)),
