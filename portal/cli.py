@@ -17,6 +17,7 @@ from portal.exchange.workbook.commands import export_workbook, import_workbook
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.documents import expense_note
 from portal.expenses.note.facts import gather_note
+from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import add_statutory_rates
 from portal.health.commands import doctor, health
 from portal.health.rules import dangers
@@ -251,6 +252,7 @@ def add_rates(branch: str) -> None:
     found = branch_named(branch)
     with database.transaction():
         add_statutory_rates(found)
+        price_waiting(found.id, None)
     click.echo(f"De gekende tarieven staan klaar voor {found.name}.")
 
 

@@ -153,4 +153,17 @@
     request.open("POST", event.submitter?.getAttribute("formaction") ? event.submitter.formAction : form.action);
     request.send(data);
   });
+
+  // ---- a total follows the ticks: whole cents, written as the portal writes them -------------------------------
+  const euro = (cents) =>
+    `€\u00a0${String(Math.floor(cents / 100)).replace(/\B(?=(\d{3})+$)/g, ".")},${String(cents % 100).padStart(2, "0")}`;
+  function addUp(form) {
+    const ticked = [...form.querySelectorAll("[data-cents]")].filter((box) => box.checked);
+    form.querySelector("[data-sum]").textContent = euro(ticked.reduce((sum, box) => sum + Number(box.dataset.cents), 0));
+    form.querySelector("[data-count]").textContent = `${ticked.length} ${ticked.length === 1 ? "nota" : "nota’s"}`;
+  }
+  document.querySelectorAll("form:has([data-cents])").forEach((form) => {
+    form.addEventListener("change", () => addUp(form));
+    addUp(form); // the browser may bring back ticks of before
+  });
 })();

@@ -6,6 +6,7 @@ from typing import Any
 from peewee import JOIN, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.database import BaseModel
+from portal.dated import held_on
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
@@ -184,10 +185,38 @@ class KindSetting(BaseModel):
         indexes = ((("branch", "kind"), True),)
 
 
-def counting_kinds(branch_id: int) -> frozenset[str]:
-    """The kinds that count in a branch. A home visit always does, nobody at home never."""
-    rows = KindSetting.select().where(KindSetting.branch == branch_id, KindSetting.counts == False)  # noqa: E712
-    return frozenset(KINDS) - {NEVER_COUNTS} - {row.kind for row in rows if row.kind != ALWAYS_COUNTS}
+class KindBefore(BaseModel):
+    """Whether a kind of contact counted in a branch up to and including a day; `KindSetting` holds after the last."""
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="CASCADE")
+    kind = CharField(20)
+    until_on = DateField()
+    counts = BooleanField(default=True)
+
+    class Meta:
+        indexes = ((("branch", "kind", "until_on"), True),)
+
+
+class CountingKinds:
+    """Which kinds count in a branch on which day, read once. A home visit always does, nobody at home never."""
+
+    def __init__(self, branch_id: int) -> None:
+        self._now = {row.kind: row for row in KindSetting.select().where(KindSetting.branch == branch_id)}
+        self.before: dict[str, list[KindBefore]] = {}
+        for row in KindBefore.select().where(KindBefore.branch == branch_id).order_by(KindBefore.until_on):
+            self.before.setdefault(row.kind, []).append(row)
+
+    def count(self, kind: str, day: date) -> bool:
+        """Whether a contact of this kind on this day counts."""
+        if kind in (ALWAYS_COUNTS, NEVER_COUNTS):
+            return kind == ALWAYS_COUNTS
+        said = held_on(day, self.before.get(kind, ()), self._now.get(kind))
+        return said is None or bool(said.counts)
+
+    def on(self, day: date) -> frozenset[str]:
+        """The kinds that count on a day."""
+        return frozenset(kind for kind in KINDS if self.count(kind, day))
 
 
 class Quote(OfBranch):

@@ -1,5 +1,7 @@
 """The pages of expenses: the volunteer's notes. The coordinator's are in `desk.py`."""
 
+from typing import Any
+
 from flask import abort, url_for
 
 from portal.kit import clock
@@ -19,6 +21,6 @@ def whose(person_id: int, quarter: str) -> tuple[Person, Quarter]:
     return visible(Person, person_id), period
 
 
-def address(volunteer: Person, period: Quarter) -> str:
-    """Where a note is written."""
-    return url_for("handing_in.note", id=volunteer.id, quarter=period)
+def address(volunteer: Person, period: Quarter, **more: Any) -> str:
+    """Where a note is written. `ritten=1`: with its trips open."""
+    return url_for("handing_in.note", id=volunteer.id, quarter=period, **more)

@@ -56,10 +56,12 @@ _NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 
 def _decimal(text: str) -> Decimal | None:
     cleaned = re.sub(r"[€\s\u00a0\u202f]", "", text)
+    if "," in cleaned and cleaned.startswith("0") and "." in cleaned:
+        return None
     if "," in cleaned:
         cleaned = cleaned.replace(".", "") if cleaned.rfind(",") > cleaned.rfind(".") else "?"
         cleaned = cleaned.replace(",", ".")
-    elif re.fullmatch(r"\d{1,3}(\.\d{3})+", cleaned, re.ASCII):
+    elif re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", cleaned, re.ASCII):
         cleaned = cleaned.replace(".", "")
     if not _NUMBER.fullmatch(cleaned):
         return None
@@ -70,7 +72,10 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def parse_euro(text: str) -> int | None:
-    """ "6,4", "6.40", "€ 6,40", "1.234,50" → cents. None where it is no amount or has thirds of a cent."""
+    """ "6,4", "6.40", "€ 6,40", "1.234,50" → cents. None where it is no amount or has thirds of a cent.
+
+    A point before three digits parts thousands, except after a leading 0: "0.999" is no € 999.
+    """
     value = _decimal(text)
     if value is None or value * 100 != int(value * 100):
         return None

@@ -205,6 +205,28 @@ class RolePeriod(OfBranch):
         return (cls.started_on <= day) & (cls.ended_on.is_null() | (cls.ended_on >= day))
 
 
+class VehicleBefore(OfBranch):
+    """How somebody travelled up to and including a day; `Person.vehicle` holds after the last of them."""
+
+    person_id: int
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    until_on = DateField()
+    vehicle = CharField(10)
+
+    class Meta:
+        indexes = ((("person", "until_on"), True),)
+
+
+def vehicles_before(person: Person) -> list[VehicleBefore]:
+    """What somebody travelled with before, the first first: what `held_on` takes."""
+    return _vehicles_before(person.id)
+
+
+_vehicles_before = Prepared(
+    lambda person: VehicleBefore.select().where(VehicleBefore.person == person).order_by(VehicleBefore.until_on)
+)
+
+
 def roles_on(person: Person, day: date) -> frozenset[str]:
     """ "volunteer", "coordinator" and/or "treasurer" on a day; nobody who was disabled has any."""
     return _roles(person, _terms_on(person.id, day))

@@ -16,7 +16,7 @@ from portal.expenses.models.rates import MileageRate
 from portal.expenses.payday import rules as payday
 from portal.families.models.match import Match
 from portal.kit.dates import Quarter
-from portal.kit.money import trip_cents
+from portal.kit.money import euro, trip_cents
 from portal.people.models import Branch
 from portal.sign_in.passwords import rules as passwords
 from tests.chromium.conftest import Live, text_of
@@ -40,7 +40,7 @@ def submitted(live: Live, cast: Any) -> ExpenseNote:
         branch=cast.branch, kind="car", rate_e4=RATE, valid_from=quarter.first, valid_until=quarter.last, source="test"
     )
     contacts.hand_in(cast.lenas, quarter, twelve_visits(quarter), [], "", cast.lena)
-    lines.add_cost(cast.lena, quarter, "parking", quarter.months[2], 450, "", None, "parking", cast.lena)
+    lines.add_cost(cast.lena, quarter, lines.Cost("parking", quarter.months[2], 450, "parking"), by=cast.lena)
     return rules.submit(cast.lena, quarter, True, cast.lena)
 
 
@@ -106,6 +106,12 @@ def test_a_question_an_answer_and_one_payday(
     laptop.goto(f"{live.url}/onkosten/nota/{follow_up.id}")
     laptop.get_by_role("button", name="Goedkeuren").click()
     laptop.goto(f"{live.url}/onkosten/betaaldag")
+    both = laptop.locator("[data-sum]").inner_text()
+    laptop.locator("[data-cents]").first.uncheck()
+    assert laptop.locator("[data-sum]").inner_text() == euro(450), "the total follows the ticks"
+    assert laptop.locator("[data-count]").inner_text() == "1 nota"
+    laptop.locator("[data-cents]").first.check()
+    assert laptop.locator("[data-sum]").inner_text() == both == euro(trips + 450)
     laptop.get_by_label("Met één bestand voor de bank").check()
     laptop.get_by_role("button", name="Betaaldag beginnen").click()
     laptop.get_by_role("heading", name=re.compile("Betaaldag B")).wait_for()

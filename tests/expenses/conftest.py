@@ -43,7 +43,7 @@ def approved(cast):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
     lenas = handing_in.submit(cast.lena, K3, True, cast.lena)
-    lines.add_cost(bram, K3, "parking", date(2025, 9, 3), 400, "", photo(), "parking", bram)
+    lines.add_cost(bram, K3, lines.Cost("parking", date(2025, 9, 3), 400, "parking", photos=photo()), by=bram)
     notes = [lenas, handing_in.submit(bram, K3, True, bram)]
     for note in notes:
         rules.approve(note, cast.els)

@@ -49,7 +49,7 @@ def test_a_rate_comes_back_as_it_was_shown(rate):
         ("6,4", 640), ("6.40", 640), ("€ 6,40", 640), ("€6", 600), (" 6 ", 600), ("1.234,50", 123450), ("1 234,50",
         123450),
         ("1.234", 123400), ("1234.5", 123450), ("1.234.567", 123456700), ("0,1", 10), ("€\u00a06,40", 640), ("6,400",
-        640),
+        640), ("0.500", 50), ("0.5", 50),
     ],
 )  # fmt: skip
 def test_amounts_are_read_as_people_type_them(typed, cents):
@@ -66,6 +66,9 @@ def test_amounts_are_read_as_people_type_them(typed, cents):
         "-6",
         "6,",
         ",5",
+        "0.999",
+        "0.999,50",
+        "00.500,00",
         "1e3",
         "٣",
         "6,40 euro",
@@ -82,7 +85,19 @@ def test_what_is_no_amount_is_not_guessed(typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "tenths"), [("8,4", 84), ("8.4 km", 84), ("12", 120), ("12KM", 120), ("8,45", None), ("ver", None)]
+    ("typed", "tenths"),
+    [
+        ("8,4", 84),
+        ("8.4 km", 84),
+        ("12", 120),
+        ("12KM", 120),
+        ("8,45", None),
+        ("ver", None),
+        ("0.999", None),
+        ("0.500", 5),
+        ("0.999,0", None),
+        ("1.000", 10000),
+    ],
 )
 def test_distances_are_read_in_whole_tenths(typed, tenths):
     assert money.parse_km(typed) == tenths

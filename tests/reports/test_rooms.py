@@ -143,6 +143,18 @@ def test_contacts_after_the_end_of_a_match_stay_in_view(db, summer):
     assert facts.active_families == 1
 
 
+def test_a_family_with_two_volunteers_is_one_family_and_its_rows_say_so(db, visit, summer):
+    assert rules.gather_quarter(summer.branch, K3).rows_explained == ""
+    Match.create(
+        branch=summer.branch, trajectory=summer.lenas.trajectory, family=summer.klaver, volunteer=summer.bram,
+        started_on=date(2025, 8, 1),
+    )  # fmt: skip
+    facts = rules.gather_quarter(summer.branch, K3)
+    assert facts.active_families == 2 and [f.code for f in facts.families] == ["G-001", "G-001", "G-002"]
+    words = "G-001 had meer dan één vrijwilliger: een rij per vrijwilliger, en toch één gezin."
+    assert words in facts.rows_explained and words in visit(summer.els).get(f"/rapporten/{K3}").text
+
+
 def test_an_overview_that_was_opened_again_is_missing(db, cast):
     hand_in(cast.lenas)
     ContactOverview.update(status="open").execute()

@@ -76,7 +76,9 @@ def world(app: Flask, cast: Cast) -> World:
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contact = contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
     note = handing_in.submit(cast.lena, K3, True, cast.lena)
-    cost = lines.add_cost(cast.lena, K4, "parking", date(2025, 10, 1), 400, "", photo(), "key", cast.lena)
+    cost = lines.add_cost(
+        cast.lena, K4, lines.Cost("parking", date(2025, 10, 1), 400, "key", photos=photo()), by=cast.lena
+    )
     letter = {"branch": cast.branch, "year": 2025, "greeting": "Dag allemaal,"}
     sent = NewsletterIssue.create(month=9, status="sent", sent_on=date(2025, 9, 2), recipients=2, **letter)
     draft = NewsletterIssue.create(month=10, **letter)

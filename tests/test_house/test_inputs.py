@@ -183,7 +183,9 @@ class Sender:
 def lena(app: Any, world: World) -> Iterator[Sender]:
     """Her note of the third quarter is open again, with a cost; her two families wait for the second quarter."""
     handing_in.take_back(world.note, world.cast.lena)
-    lines_rules.add_cost(world.cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", None, "cost", world.cast.lena)
+    lines_rules.add_cost(
+        world.cast.lena, K3, lines_rules.Cost("parking", WEDNESDAYS[0], 400, "cost"), by=world.cast.lena
+    )
     world.cast.brams.volunteer = world.cast.lena
     world.cast.brams.save()
     yield Sender(app, world.cast.lena)

@@ -113,7 +113,12 @@ def note_of(person: Person, quarter: Quarter, days: int, cast: Cast, costs: int 
         contacts.hand_in(match, quarter, ticked, [], "" if days else next(iter(NO_CONTACT_REASONS)), person)
     for i in range(costs):
         day = quarter.first + timedelta(days=i)
-        lines.add_cost(person, quarter, "parking", day, 100 + i, "", photo(), f"{person.id}-{quarter}-{i}", person)
+        lines.add_cost(
+            person,
+            quarter,
+            lines.Cost("parking", day, 100 + i, f"{person.id}-{quarter}-{i}", photos=photo()),
+            by=person,
+        )
     return handing_in.submit(person, quarter, True, person)
 
 
@@ -156,7 +161,10 @@ def grow(world: World) -> None:
             branch=cast.branch, issue=world.draft, section="practical", title=f"Bericht {i}", position=i + 5
         )
         lines.add_cost(
-            cast.lena, Quarter(2025, 4), "parking", date(2025, 10, 1), 100 + i, "", photo(), f"k4-{i}", cast.lena
+            cast.lena,
+            Quarter(2025, 4),
+            lines.Cost("parking", date(2025, 10, 1), 100 + i, f"k4-{i}", photos=photo()),
+            by=cast.lena,
         )
         devices.open_device(cast.lena, f"Toestel {i}")
 

@@ -163,7 +163,7 @@ def start(candidate: Candidate, role: str, on: date, contact: Contact, actor: Pe
     details = people_rules.Details(
         given_name=candidate.given_name, family_name=contact.family_name, email=contact.email, phone=contact.phone,
         town=candidate.town, gender="", birth_on=None, on_paper=False, street="", postcode="", vehicle="car",
-        account_holder="", iban="", share_birthday=False,
+        vehicle_from=None, account_holder="", iban="", share_birthday=False,
     )  # fmt: skip
     with transaction():
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))

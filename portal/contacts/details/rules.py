@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from datetime import date
 
 from portal.contacts.models import (
     ALWAYS_COUNTS,
@@ -11,16 +12,18 @@ from portal.contacts.models import (
     Contact,
     ContactOverview,
     ContactTheme,
+    CountingKinds,
+    KindBefore,
     KindSetting,
-    counting_kinds,
     overview_of,
 )
 from portal.contacts.quarters.rules import MAX_MINUTES, open_overview
 from portal.database import transaction
+from portal.dated import keep_before
 from portal.families.models.match import Match
 from portal.history.rules import change, record
-from portal.kit import clock, privacy
-from portal.kit.dates import Quarter
+from portal.kit import privacy
+from portal.kit.dates import Quarter, sane_day
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.people.models import Branch, Person
@@ -50,7 +53,9 @@ def tell_more(contact: Contact, told: Told, actor: Person) -> None:
     volunteer = contact.match.volunteer
     with transaction():
         open_overview(contact.match, Quarter.of(contact.day))
-        counts = contact.counts if told.kind == contact.kind else told.kind in counting_kinds(contact.branch_id)
+        counts = contact.counts
+        if told.kind != contact.kind:
+            counts = CountingKinds(contact.branch_id).count(told.kind, contact.day)
         values = {"kind": told.kind, "counts": counts, "minutes": told.minutes}
         change(contact, "tell_more", actor, on_behalf_of=volunteer, **values)
         _change_themes(contact, sorted(set(told.themes)), actor)
@@ -71,33 +76,38 @@ def warn(text: str, match: Match, field: str, where: str, anyway: bool) -> None:
         raise PrivacyWarning(privacy.warning(found, where), field)
 
 
-def set_counting(branch: Branch, kinds: Iterable[str], *, also_open: bool, actor: Person) -> int:
-    """Say which kinds count from now on (DOMAIN §2). Returns how many contacts changed with it.
+def set_counting(branch: Branch, kinds: Iterable[str], *, from_on: date, by: Person) -> int:
+    """Say which kinds count for contacts from a day on (DOMAIN §2). Returns how many contacts changed with it.
 
-    `also_open`: also for contacts that are there already, in quarters that were not handed in yet.
+    Contacts of before that day, and those of quarters that were handed in, stay as they were counted.
     """
     wanted = set(kinds)
     if not wanted <= set(CHOSEN_KINDS):
         raise RuleError("Kies uit de lijst.", "kinds")
+    sane_day(from_on, "from_on")
     with transaction():
         for kind in CHOSEN_KINDS:
             KindSetting.insert(branch=branch.id, kind=kind, counts=True).on_conflict_ignore().execute()
+        changed: set[str] = set()
         for setting in KindSetting.select().where(KindSetting.branch == branch.id).order_by(KindSetting.id):
-            change(setting, "set_counting", actor, counts=setting.kind in wanted)
-        changed = _recount(branch, wanted) if also_open else 0
-        if changed:
-            record(branch, "recount", actor, kinds=sorted(wanted), contacts=changed)
-    return changed
+            now, then = {"counts": setting.counts}, {"counts": setting.kind in wanted}
+            if keep_before(KindBefore, {"branch": branch.id, "kind": setting.kind}, now, then, from_on):
+                KindSetting.update(**then).where(KindSetting.id == setting.id).execute()
+                record(setting, "set_counting", by, counts=then["counts"], from_on=from_on)
+                changed.add(setting.kind)
+        recounted = _recount(branch, wanted, changed, from_on)
+        if recounted:
+            record(branch, "recount", by, kinds=sorted(wanted), from_on=from_on, contacts=recounted)
+    return recounted
 
 
-def _recount(branch: Branch, wanted: Set[str]) -> int:
-    """Let the contacts of open quarters count, or not, as the branch now says."""
-    off = set(CHOSEN_KINDS) - wanted
+def _recount(branch: Branch, wanted: Set[str], kinds: Set[str], from_on: date) -> int:
+    """Let the contacts of these kinds count, or not, from a day on, in the quarters that were not handed in."""
+    on, off = sorted(kinds & wanted), sorted(kinds - wanted)
     differs = (Contact.branch == branch.id) & (
-        (Contact.kind << sorted(wanted) & ~Contact.counts) | (Contact.kind << sorted(off) & Contact.counts)
+        (Contact.kind << on & ~Contact.counts) | (Contact.kind << off & Contact.counts)
     )
-    first = Contact.select(Contact.day).where(differs).order_by(Contact.day).first()
-    changed, quarter = 0, Quarter.of(first.day if first else clock.today())
+    changed, quarter = 0, Quarter.of(from_on)
     while quarter <= Quarter.current():
         closed = ContactOverview.select(ContactOverview.match).where(
             ContactOverview.branch == branch.id,
@@ -105,11 +115,8 @@ def _recount(branch: Branch, wanted: Set[str]) -> int:
             ContactOverview.quarter == quarter.number,
             ContactOverview.status == "handed_in",
         )
-        changed += (
-            Contact.update(counts=~Contact.counts)
-            .where(differs, Contact.day.between(quarter.first, quarter.last), Contact.match.not_in(closed))
-            .execute()
-        )
+        days = Contact.day.between(max(quarter.first, from_on), quarter.last)
+        changed += Contact.update(counts=~Contact.counts).where(differs, days, Contact.match.not_in(closed)).execute()
         quarter = quarter.next()
     return changed
 

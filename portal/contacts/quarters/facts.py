@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from portal.contacts.models import handed_in_by
-from portal.families.models.match import Match, matches_of
+from portal.contacts.models import contacts_in, handed_in_by
+from portal.dated import held_on
+from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, holidays, month_days, month_name, weekday_day, weekday_name
-from portal.people.models import Person
+from portal.people.models import Person, vehicles_before
 
 DAYS_OF_A_WEEK = 7
 
@@ -145,6 +146,20 @@ class Month:
     first: date
     days: tuple[Day, ...]
 
+    @property
+    def usual(self) -> set[int]:
+        """The weekdays that were usual in it, 1 Monday … 7 Sunday."""
+        return {day.day.isoweekday() for day in self.days if day.is_usual}
+
+
+def travels(match: Match, volunteer: Person, quarter: Quarter) -> bool:
+    """Whether anything was driven to this match in a quarter, as distance and vehicle held on the days of contacts."""
+    distances, vehicles = match_before(match), vehicles_before(volunteer)
+    return any(
+        held_on(day, distances, match).km_one_way and held_on(day, vehicles, volunteer).vehicle != "none"
+        for day in contacts_in(match, quarter)
+    )
+
 
 def stamp_card(
     match: Match,
@@ -157,7 +172,7 @@ def stamp_card(
 
     away: the days of an announced absence; failed: the days on which nobody was home.
     """
-    marks = set(ticked)
+    marks, before = set(ticked), match_before(match)
     feasts = holidays(quarter.year)
     months = []
     for first in quarter.months:
@@ -168,7 +183,7 @@ def stamp_card(
                     Day(
                         day,
                         day in marks,
-                        day.isoweekday() == match.usual_weekday,
+                        day.isoweekday() == held_on(day, before, match).usual_weekday,
                         day in marks or may_tick(match, day, quarter),
                         feasts.get(day, ""),
                         day in away,

@@ -194,7 +194,7 @@ def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
     sentence = f"Je contacten zijn ingediend: {times}. Dank je."
     if owed := quarters_facts.owed_by(me(), period):
         return saved(url_for(".quarter", id=owed[0].match.id, quarter=period), sentence)
-    if count and match.km_one_way and me().vehicle != "none":
+    if count and quarters_facts.travels(match, me(), period):
         return saved(url_for("handing_in.note", id=me().id, quarter=period), sentence)
     return saved(url_for("start.index"), sentence)
 

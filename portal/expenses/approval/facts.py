@@ -26,16 +26,23 @@ class Waiting:
 
     @property
     def contents(self) -> str:
-        """ "12 ritten, 1 ticket"."""
+        """ "12 ritten (2 met andere kilometers), 1 kost"."""
         trips, costs = len(self.view.driven), len([c for c in self.view.costs if not c.struck])
         days = len([d for d in self.view.days if not d.struck])
         parts = [f"{days} {'dag' if days == 1 else 'dagen'}"] if days else []
         if trips:
             bicycle = " met de fiets" if all(t.kind == "bicycle" for t in self.view.driven) else ""
-            parts.append(f"{trips} {'rit' if trips == 1 else 'ritten'}{bicycle}")
+            parts.append(f"{trips} {'rit' if trips == 1 else 'ritten'}{bicycle}{self._unusual}")
         if costs:
             parts.append(f"{costs} {'kost' if costs == 1 else 'kosten'}")
         return ", ".join(parts)
+
+    @property
+    def _unusual(self) -> str:
+        """How many of the trips differ from the usual in what asks for no look: " (2 met andere kilometers)"."""
+        found = ((self.view.other_km, "met andere kilometers"), (self.view.new_places, "naar een nieuwe plaats"))
+        said = ", ".join(f"{len(trips)} {words}" for trips, words in found if trips)
+        return f" ({said})" if said else ""
 
 
 def submitted(person: Person) -> list[Waiting]:

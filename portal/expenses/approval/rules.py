@@ -6,7 +6,7 @@ from datetime import timedelta
 from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, lines_of, open_key
 from portal.expenses.note.rules import STEPS, approval_kind, check_seen, must, too_late
-from portal.expenses.rates.facts import RateTable, flat_day, price
+from portal.expenses.rates.facts import FlatDays, RateTable, price
 from portal.history.rules import advance, record
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text, month_name
@@ -148,7 +148,7 @@ def _settle(note: ExpenseNote, waiting: list[ExpenseLine]) -> None:
     rates = RateTable(note.branch_id, min(line.day for line in waiting))
     for line in waiting:
         if line.kind == "flat_rate":
-            line.cents, line.rate_source = flat_day(note.branch_id, line.day.year)
+            line.cents, line.rate_source = FlatDays(note.branch_id).on(line.day)
         else:
             price(line, rates)
         if line.cents is None:

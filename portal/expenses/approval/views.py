@@ -11,7 +11,7 @@ from portal.expenses.oddities import facts as oddities
 from portal.kit.errors import RuleError
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import attempt, form_page, refused, saved
 
 room = Blueprint("approval", __name__)
 
@@ -38,11 +38,7 @@ def approve(id: int) -> Response:
 @roles("coordinator")
 def unapprove(id: int) -> Response:
     note = visible(ExpenseNote, id)
-    try:
-        rules.unapprove(note, me())
-    except RuleError as error:
-        return refused(url_for(".queue"), error)
-    return saved(url_for(".queue"), f"Nota {note.number} wacht weer op goedkeuring.")
+    return attempt(url_for(".queue"), f"Nota {note.number} wacht weer op goedkeuring.", rules.unapprove, note, me())
 
 
 @room.post("/onkosten/nota/<int:id>/terugsturen")

@@ -3,6 +3,7 @@
 From facts alone; the same facts give the same bytes. All amounts are cents until they are written.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -47,6 +48,11 @@ class StatementFacts:
         return sum(cents for _, _, cents in self.kinds)
 
     @property
+    def unpaid_cents(self) -> int:
+        """What is approved and not on the account yet."""
+        return sum(note.cents for note in self.notes if note.paid_on is None)
+
+    @property
     def sentence(self) -> str:
         """What the year comes down to, for the volunteer."""
         if not self.visits:
@@ -65,17 +71,56 @@ class NamedDay:
 
 
 @dataclass(frozen=True)
+class NamedTotal:
+    """One volunteer's year on that list: cents that were paid, that wait for payment, and that the bank gave back."""
+
+    name: str
+    paid: int
+    waiting: int
+    back: int
+
+    @property
+    def cents(self) -> int:
+        return self.paid + self.waiting + self.back
+
+
+@dataclass(frozen=True)
 class NamedListFacts:
-    """All that volunteers were paid for the days of a year."""
+    """All that volunteers were paid, or will be, for the days of a year; and what joins it to the year's journal."""
 
     year: int
     branch: str
     made_on: date
     days: tuple[NamedDay, ...]
+    people: tuple[NamedTotal, ...] = ()
+    journal_cents: int = 0  # all that was paid in the calendar year
+    paid_elsewhere_cents: int = 0  # paid in another year, for days of this one
 
     @property
     def total_cents(self) -> int:
         return sum(day.cents for day in self.days)
+
+    @property
+    def unpaid_cents(self) -> int:
+        return sum(person.waiting + person.back for person in self.people)
+
+    @property
+    def bridge(self) -> tuple[tuple[str, int], ...]:
+        """From the journal's total to this list's, in steps of (words, cents); the last is this list's total."""
+        other_days = self.total_cents - self.unpaid_cents - self.paid_elsewhere_cents - self.journal_cents
+        steps = (
+            (f"Betaald in {self.year}, zoals in het journaal", self.journal_cents),
+            (f"daarvan voor dagen van andere jaren dan {self.year}", other_days),
+            (f"betaald in een ander jaar, voor dagen van {self.year}", self.paid_elsewhere_cents),
+            (f"nog niet betaald, voor dagen van {self.year}", self.unpaid_cents),
+        )
+        return (*(step for step in steps if step[1] or step is steps[0]), ("Samen op deze lijst", self.total_cents))
+
+
+DAYS_AND_PAYMENTS = (
+    "Deze lijst telt per dag waarop iemand reed of er was; het journaal telt per dag van betaling. "
+    "Daarom zijn hun totalen niet altijd gelijk."
+)
 
 
 @dataclass(frozen=True)
@@ -128,6 +173,8 @@ def statement(facts: StatementFacts, house_style: Path) -> bytes:
         )
     else:
         word.paragraph("Voor dit jaar is er niets terugbetaald.")
+    if facts.unpaid_cents:
+        word.paragraph(f"Daarvan is {euro(facts.unpaid_cents)} nog niet betaald.")
     if facts.given_km:
         word.paragraph(f"Daarbij reed je {km(facts.given_km)} zonder iets terug te vragen.")
     if facts.notes:
@@ -159,10 +206,35 @@ def named_list(facts: NamedListFacts, house_style: Path) -> bytes:
             description="Vergoedingen per vrijwilliger en dag",
             total=("Samen", "", "", euro(facts.total_cents)),
         )
+        word.heading("Per vrijwilliger", 2)
+        word.table(
+            (Column("Naam", 66), *(Column(words, 30, is_number=True) for words, _ in _stands(facts))),
+            [(p.name, *(euro(value(p)) for _, value in _stands(facts))) for p in facts.people],
+            description="Vergoedingen per vrijwilliger: betaald en nog te betalen",
+            total=("Samen", *(euro(sum(map(value, facts.people))) for _, value in _stands(facts))),
+        )
+        word.heading("Deze lijst en het journaal", 2)
+        word.paragraph(DAYS_AND_PAYMENTS)
+        *steps, (last, total) = facts.bridge
+        word.table(
+            (Column("Wat", 116), Column("Bedrag", 30, is_number=True)),
+            [(words, euro(cents)) for words, cents in steps],
+            description="Van het journaal naar deze lijst",
+            total=(last, euro(total)),
+        )
     else:
         word.paragraph("Er zijn dit jaar geen vergoedingen.")
     word.paragraph(f"Opgemaakt op {day_text(facts.made_on)}.", style="Caption")
     return word.save()
+
+
+def _stands(facts: NamedListFacts) -> list[tuple[str, Callable[[NamedTotal], int]]]:
+    """The columns of the totals, each with what it reads; what came back only where something did."""
+    columns: list[tuple[str, Callable[[NamedTotal], int]]] = [
+        ("Betaald", lambda p: p.paid), ("Te betalen", lambda p: p.waiting), ("Kwam terug", lambda p: p.back),
+        ("Samen", lambda p: p.cents),
+    ]  # fmt: skip
+    return [column for column in columns if column[0] != "Kwam terug" or any(p.back for p in facts.people)]
 
 
 def _midnight(facts: StatementFacts | NamedListFacts) -> datetime:
@@ -199,7 +271,22 @@ def named_list_sheet(facts: NamedListFacts) -> bytes:
         total=("Samen", "", "", facts.total_cents),
         cents=frozenset({3}),
     )
-    return _book(f"Vergoedingen {facts.year}", table, (30.0, 12.0, 26.0, 12.0), facts.branch, _midnight(facts))
+    stands, (*steps, last) = _stands(facts), facts.bridge
+    people = Table(
+        "Per vrijwilliger",
+        ("Naam", *(words for words, _ in stands)),
+        [(p.name, *(value(p) for _, value in stands)) for p in facts.people],
+        total=("Samen", *(sum(map(value, facts.people)) for _, value in stands)),
+        cents=frozenset(range(1, len(stands) + 1)),
+    )
+    bridge = Table("Deze lijst en het journaal", ("Wat", "Bedrag"), steps, total=last, cents=frozenset({1}))
+    return workbook(
+        [
+            Sheet(f"Vergoedingen {facts.year}", (table,), (30.0, 12.0, 26.0, 12.0)),
+            Sheet("Per vrijwilliger", (people, bridge), (52.0, *(14.0,) * len(stands))),
+        ],
+        title=table.title, author=facts.branch, made_at=_midnight(facts),
+    )  # fmt: skip
 
 
 def _book(name: str, table: Table, widths: tuple[float, ...], author: str, made_at: datetime) -> bytes:

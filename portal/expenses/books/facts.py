@@ -13,10 +13,12 @@ from portal.expenses.books.documents import (
     JournalRow,
     NamedDay,
     NamedListFacts,
+    NamedTotal,
     StatementFacts,
     StatementNote,
 )
 from portal.expenses.models.notes import LINE_KINDS, PAY_WITHIN_DAYS, STATUSES, ExpenseLine, ExpenseNote
+from portal.expenses.models.payday import BatchEntry
 from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.families.models.match import Match
 from portal.kit import clock
@@ -121,26 +123,66 @@ def years_of(person: Person) -> list[int]:
 # ---- the branch's year ----------------------------------------------------------------------------------------
 
 
+def _came_back(branch_id: int) -> set[int]:
+    """The ids of the notes whose payment came back and was not looked at yet."""
+    rows: Any = BatchEntry.select(BatchEntry.note).where(
+        BatchEntry.branch == branch_id, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
+    )
+    return {note for (note,) in rows.tuples()}
+
+
 @dataclass(frozen=True)
 class YearRow:
     """One volunteer in the branch's year: kilometres in tenths, cents for the days of the year."""
 
     person: Person
     km: int
-    cents: int
+    paid: int
+    waiting: int  # approved, or on its way to the bank
+    back: int  # the bank gave it back
+
+    @property
+    def cents(self) -> int:
+        """All of it."""
+        return self.paid + self.waiting + self.back
+
+
+@dataclass(frozen=True)
+class YearSums:
+    """What a branch's year comes to, in cents; `people`: how many were paid something."""
+
+    people: int
+    paid: int
+    waiting: int
+    back: int
 
 
 def year_rows(branch_id: int, year: int) -> list[YearRow]:
     """Every volunteer who gets something for days of the year, by name."""
     rows: Any = (
-        ExpenseLine.select(ExpenseNote.volunteer, fn.SUM(ExpenseLine.km), fn.SUM(ExpenseLine.cents))
+        ExpenseLine.select(
+            ExpenseNote.id, ExpenseNote.volunteer, ExpenseNote.status, fn.SUM(ExpenseLine.km), fn.SUM(ExpenseLine.cents)
+        )
         .join(ExpenseNote)
         .where(ExpenseNote.branch == branch_id, _is_paid_for(date(year, 1, 1), date(year, 12, 31)))
-        .group_by(ExpenseNote.volunteer)
+        .group_by(ExpenseNote.id, ExpenseNote.volunteer, ExpenseNote.status)
     )
-    sums = {volunteer: (int(km or 0), int(cents)) for volunteer, km, cents in rows.tuples()}
+    back = _came_back(branch_id)
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: {"km": 0, "paid": 0, "waiting": 0, "back": 0})
+    for note, volunteer, status, km, cents in rows.tuples():
+        stand = "paid" if status == "paid" else "back" if note in back else "waiting"
+        sums[volunteer]["km"] += int(km or 0)
+        sums[volunteer][stand] += int(cents)
     people = Person.select().where(Person.id << list(sums)).order_by(Person.given_name, Person.family_name, Person.id)
-    return [YearRow(person, *sums[person.id]) for person in people]
+    return [YearRow(person, **sums[person.id]) for person in people]
+
+
+def year_sums(rows: list[YearRow]) -> YearSums:
+    """The rows of a year added up."""
+    return YearSums(
+        sum(row.paid > 0 for row in rows), sum(row.paid for row in rows), sum(row.waiting for row in rows),
+        sum(row.back for row in rows),
+    )  # fmt: skip
 
 
 def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
@@ -150,14 +192,21 @@ def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
         for choice in RegimeChoice.select().where(RegimeChoice.branch == branch.id, RegimeChoice.year == year)
     }
     sums: dict[tuple[str, int, date], int] = defaultdict(int)
+    elsewhere = 0  # paid in another year for days of this one
     for line in _lines(date(year, 1, 1), date(year, 12, 31)).where(ExpenseNote.branch == branch.id):
         sums[line.note.volunteer_name, line.note.volunteer_id, line.day] += line.cents
+        elsewhere += line.cents if line.note.status == "paid" and line.note.paid_on.year != year else 0
     days = tuple(
         NamedDay(name, day, cents, REGIMES[choices.get((person_id, year), "actual_costs")])
         for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: item[0])
         if cents
     )
-    return NamedListFacts(year, branch.name, clock.today(), days)
+    rows = year_rows(branch.id, year)
+    return NamedListFacts(
+        year, branch.name, clock.today(), days,
+        people=tuple(NamedTotal(row.person.name, row.paid, row.waiting, row.back) for row in rows),
+        journal_cents=gather_journal(branch, year).total_cents, paid_elsewhere_cents=elsewhere,
+    )  # fmt: skip
 
 
 def gather_journal(branch: Branch, year: int) -> JournalFacts:

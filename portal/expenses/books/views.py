@@ -27,9 +27,9 @@ def books(year: int) -> Response:
     notes = ExpenseNote.visible_to(me()).where(
         ExpenseNote.branch == me().branch_id, ExpenseNote.year == year, ExpenseNote.status != "draft"
     )
-    views = summed(list(notes.order_by(ExpenseNote.id.desc())))
+    views, rows = summed(list(notes.order_by(ExpenseNote.id.desc()))), ledger.year_rows(me().branch_id, year)
     return rendered(
-        "expenses/books/year.html", year=year, views=views, rows=ledger.year_rows(me().branch_id, year),
+        "expenses/books/year.html", year=year, views=views, rows=rows, sums=ledger.year_sums(rows),
         years=ledger.years_of_branch(me().branch_id),
     )  # fmt: skip
 

@@ -13,7 +13,6 @@ from portal.history.rules import advance, next_number, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.errors import RuleError
-from portal.kit.money import euro
 from portal.kit.seen import check
 from portal.people.models import Person
 from portal.post.rules import write_to
@@ -25,14 +24,19 @@ NEVER_MIND = "Laat maar weg."
 # ---- the steps ------------------------------------------------------------------------------------------------
 
 
-def why_not_yet(volunteer: Person, quarter: Quarter) -> str:
-    """Why this quarter's note can't be submitted yet, or ""."""
+def runs_still(volunteer: Person, quarter: Quarter) -> bool:
+    """Whether trips may still come in these months, so that the note can't be handed in before they are over."""
     running = Match.select().where(
         Match.volunteer == volunteer.id,
         Match.overlaps(quarter.first, quarter.last),
         Match.ended_on.is_null() | (Match.ended_on >= clock.today()),
     )
-    if quarter.last > clock.today() and (running.exists() or not _has_matches(volunteer, quarter)):
+    return quarter.last > clock.today() and (running.exists() or not _has_matches(volunteer, quarter))
+
+
+def why_not_yet(volunteer: Person, quarter: Quarter) -> str:
+    """Why this quarter's note can't be submitted yet, or ""."""
+    if runs_still(volunteer, quarter):
         return f"Deze maanden lopen nog. Indienen kan vanaf {day_text(quarter.last)}."
     if owed_by(volunteer, quarter):
         return f"Geef eerst je contacten van {quarter.in_months} door. Dan staan je ritten juist."
@@ -83,8 +87,7 @@ def submit(
         write_to(
             volunteer, "expense-submitted", f"Je onkostennota {note.number} is ingediend",
             f"Dag {volunteer.given_name},\n\n"
-            f"Je onkostennota van {quarter.in_months} is goed aangekomen. "
-            f"Je krijgt {euro(view.total)}, ten laatste op {day_text(note.pay_by)}.",
+            f"Je onkostennota van {quarter.in_months} is goed aangekomen. {view.promise}",
             button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}",
         )  # fmt: skip
     return note
@@ -112,7 +115,7 @@ def _write_reckoned(note: ExpenseNote, view: NoteView) -> None:
         ExpenseLine.id.not_in(keep),
     ).execute()
     for line in [*reckoned, *view.free_trips]:
-        line.note = note.id
+        line.note, line.handed_in = note.id, True
         if not line.id:
             line.created_at = clock.now()
         line.save()
@@ -151,6 +154,9 @@ def take_back(note: ExpenseNote, actor: Person) -> None:
     must(actor, "take_back", note)
     with transaction():
         advance(note, "take_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"))
+        ExpenseLine.update(handed_in=False).where(
+            ExpenseLine.note == note.id
+        ).execute()  # it follows the contacts again
 
 
 def answer(

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
+from portal.dated import held_on
 from portal.expenses.handing_in import rules
 from portal.expenses.handing_in.forms import AnswerForm
 from portal.expenses.lines import rules as writing
@@ -14,9 +15,10 @@ from portal.expenses.oddities.facts import Oddities
 from portal.expenses.pages import address, whose
 from portal.expenses.rates import facts as regime
 from portal.expenses.regime import facts as regime_facts
+from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
-from portal.people.models import Person
+from portal.people.models import Person, vehicles_before
 from portal.web.access import everyone, get_or_404, me
 from portal.web.forms import seen
 from portal.web.pages import form_page, refused, saved
@@ -107,10 +109,7 @@ def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
     """Add the cost that was filled in; where something is missing its photo is kept for the next try."""
     form.validate()
     key = form.submission_key.data
-    if form.check_cost() and form.attempt(
-        writing.add_cost, volunteer, period, form.kind.data, form.day.data, form.amount.data, form.purpose.data,
-        form.ticket.data, key, me(),
-    ):  # fmt: skip
+    if form.check_cost() and form.attempt(writing.add_cost, volunteer, period, form.cost(), by=me()):
         form.cost_added()
         return True
     if form.ticket.data:
@@ -133,10 +132,13 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
         quarter=period,
         for_other=volunteer.id != me().id,
         not_yet=rules.why_not_yet(volunteer, period),
+        runs=rules.runs_still(volunteer, period),
         kept=writing.kept_photos(volunteer, form.submission_key.data),
         doubts={line.id: odd.doubts(view, line) for line in view.costs},
         answer=answer,
         choose=regime.must_choose(volunteer, period.year),
+        vehicle=held_on(min(clock.today(), period.last), vehicles_before(volunteer), volunteer).vehicle,
+        open_trips=bool(request.args.get("ritten")),
         flat=regime_facts.flat_year(view),
     )
 

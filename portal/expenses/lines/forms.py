@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 from wtforms import BooleanField, Field, SelectMultipleField
 
-from portal.expenses.lines.rules import MAX_PHOTOS
+from portal.expenses.lines.rules import MAX_PHOTOS, RIDES, Cost, FreeTrip
 from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES, Place
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -72,6 +72,14 @@ class NoteForm(PortalForm):
                 field.errors = [sentence]
         return not any(f.errors for f in (self.kind, self.day, self.amount, self.purpose, self.ticket))
 
+    def cost(self) -> Cost:
+        """What was filled in, once `check_cost` found it right."""
+        assert self.day.data is not None and self.amount.data is not None
+        return Cost(
+            self.kind.data, self.day.data, self.amount.data, self.submission_key.data, self.purpose.data,
+            self.ticket.data,
+        )  # fmt: skip
+
     def cost_added(self) -> None:
         """Empty the cost's boxes: it is on the note now, and the next cost gets a key of its own."""
         self.day.typed_day, self.day.data = "", None
@@ -100,7 +108,7 @@ class TripForm(PortalForm):
 
     how = Choice(
         "Hoe kwam je er?",
-        {"driven": "Ik reed zelf", "rode_along": "Ik reed met iemand mee", "not_driven": "Niet gereden"},
+        RIDES,
     )
     km = KmField("Kilometer, heen en terug samen")
 
@@ -124,3 +132,12 @@ class FreeTripForm(PortalForm):
         if self.place.data is None:
             self.place.data = next(iter(known), "")
         return self
+
+    def trip(self, places: list[Place]) -> FreeTrip:
+        """What was filled in; a name that was typed wins from a place that was picked."""
+        assert self.day.data is not None  # asked for
+        name = self.name.data or ""
+        place = None if name else next((p for p in places if str(p.id) == self.place.data), None)
+        return FreeTrip(
+            self.purpose.data, self.day.data, self.submission_key.data, self.words.data or "", place, name, self.km.data
+        )

@@ -1,12 +1,14 @@
-"""What may happen to a note while it is written: trips, costs, tickets, places. The steps after that are in `rules`."""
+"""What may happen to a note while it is written: trips, costs, tickets. The steps after that are in `handing_in`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from peewee import fn
 
 from portal.database import transaction
+from portal.dated import held_on
 from portal.expenses.models.notes import (
     COST_KINDS,
     TRIP_PURPOSES,
@@ -15,24 +17,22 @@ from portal.expenses.models.notes import (
     Place,
     Receipt,
     open_note,
-    place_key,
 )
+from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts import ONE_YEAR, oldest_day, view_of
 from portal.expenses.note.rules import editable_note, hold
+from portal.expenses.places.rules import check_km, km_on, known_place, remember
 from portal.expenses.rates.facts import RateTable, price, regime_of
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, weekday_day
 from portal.kit.errors import RuleError
 from portal.kit.images import ReceiptFile
-from portal.kit.money import MAX_CENTS, km
-from portal.people.models import Person
+from portal.kit.money import MAX_CENTS
+from portal.people.models import Person, vehicles_before
 
 MAX_LINES = 200
 MAX_PHOTOS = 6
-MAX_KM = 3000
-"""Tenths of a kilometre that one trip may count, there and back: across Belgium and home again."""
-
 ONE_DAY = timedelta(days=1)
 MOST_A_DAY = 60_000_000
 """Bytes of tickets that are kept of somebody within 24 hours, 200 photos. Beyond it the disk would fill."""
@@ -68,147 +68,176 @@ def _strikeable(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -
     return [line for line in lines if line.is_reckoned and line.struck_why not in ("too_old", "cut")]
 
 
-def change_trip(volunteer: Person, quarter: Quarter, claim: str, how: str, tenths: int, actor: Person) -> None:
-    """How one trip from a contact really went. how: driven, rode_along, not_driven; tenths: there and back."""
-    if how not in ("driven", "rode_along", "not_driven"):
+@dataclass(frozen=True)
+class Ride:
+    """How one trip from a contact really went. claim: as `ExpenseLine.claim`; how: a key of RIDES; km: tenths, there
+    and back, or None for as it stood."""
+
+    claim: str
+    how: str
+    km: int | None = None
+
+
+RIDES = {
+    "car": "Met de auto",
+    "bicycle": "Met de fiets",
+    "rode_along": "Ik reed met iemand mee",
+    "not_driven": "Niet gereden",
+}
+
+
+def change_trip(volunteer: Person, quarter: Quarter, ride: Ride, *, by: Person) -> None:
+    """Keep how one trip from a contact really went: it holds for that trip alone."""
+    if ride.how not in RIDES:
         raise RuleError("Kies hoe je daar kwam.", "how")
-    if how == "driven":
-        _check_km(tenths, "km")
+    is_driven = ride.how in MILEAGE_KINDS
+    if is_driven and ride.km is not None:
+        check_km(ride.km, "km")
     with transaction():
-        note = editable_note(volunteer, quarter, actor)
-        line = next((t for t in view_of(volunteer, quarter, note).visits if t.claim == claim), None)
+        note = editable_note(volunteer, quarter, by)
+        line = next((t for t in view_of(volunteer, quarter, note).visits if t.claim == ride.claim), None)
         if line is None:
             raise RuleError("Deze rit staat niet meer op je nota. Kijk je contacten na.", conflict=True)
         if line.struck_why in ("too_old", "cut"):
             raise RuleError("Deze rit kan je niet meer terugvragen.")
-        line.struck = how != "driven"
-        line.struck_why = "" if how == "driven" else how
-        if how == "driven":
-            line.own_km = None if tenths == line.expected_km else tenths
-            line.km = tenths
+        line.struck = not is_driven
+        line.struck_why = "" if is_driven else ride.how
+        if is_driven:
+            line.kind = line.own_kind = ride.how
+            line.km = line.km if ride.km is None else ride.km
+            line.own_km = None if line.km == line.expected_km else line.km
+            if line.kind == line.usual_kind:
+                line.own_kind = ""
             price(line, RateTable(volunteer.branch_id, line.day))
         line.save()
-        record(line, "change_trip", actor, on_behalf_of=volunteer, how=how, km=line.km, expected_km=line.expected_km)
+        record(
+            line, "change_trip", by, on_behalf_of=volunteer, how=ride.how, kind=line.kind, km=line.km,
+            expected_km=line.expected_km,
+        )  # fmt: skip
 
 
-def add_trip(
-    volunteer: Person,
-    quarter: Quarter,
-    purpose: str,
-    words: str,
-    day: date,
-    place: Place | None,
-    name: str,
-    tenths: int | None,
-    key: str,
-    actor: Person,
-) -> ExpenseLine:
-    """A trip to something else than a family. place: one that is remembered, or None with a new name and its km."""
-    if volunteer.vehicle == "none":
+def ride_with(volunteer: Person, quarter: Quarter, struck: Iterable[str], ride: Ride, *, by: Person) -> None:
+    """One tap on a note: this trip went so, and the other ticks of the page are kept as `strike` does."""
+    with transaction():
+        strike(volunteer, quarter, set(struck) - {ride.claim}, by)
+        change_trip(volunteer, quarter, ride, by=by)
+
+
+def ride_elsewhere_with(line: ExpenseLine, struck: Iterable[str], kind: str, *, by: Person) -> None:
+    """The same for a trip to something else than a family. kind: car or bicycle."""
+    if kind not in MILEAGE_KINDS:
+        raise RuleError("Kies hoe je daar kwam.", "kind")
+    with transaction():
+        hold(line)
+        strike(line.note.volunteer, line.note.period, struck, by)
+        if line.is_cut or not line.is_trip:
+            raise RuleError("Deze rit kan je niet meer wijzigen.", conflict=True)
+        line.kind = kind
+        line.own_kind = "" if kind == line.usual_kind else kind
+        price(line, RateTable(line.branch_id, line.day))
+        line.save()
+        record(line, "change_trip", by, on_behalf_of=line.note.volunteer, kind=kind)
+
+
+@dataclass(frozen=True)
+class FreeTrip:
+    """A trip to something else than a family. purpose: a key of TRIP_PURPOSES, words: what for in words.
+
+    place: one that is remembered, or None with a new name. km: tenths, there and back; None: those of the place.
+    key: of the form, so that a second tap lands on the same line.
+    """
+
+    purpose: str
+    day: date
+    key: str
+    words: str = ""
+    place: Place | None = None
+    name: str = ""
+    km: int | None = None
+
+
+def add_trip(volunteer: Person, quarter: Quarter, trip: FreeTrip, *, by: Person) -> ExpenseLine:
+    """Add a trip, with what they usually rode with on its day and the kilometres its place had then."""
+    vehicle = held_on(trip.day, vehicles_before(volunteer), volunteer).vehicle
+    if vehicle == "none":
         raise RuleError("Je vraagt geen kilometers terug. Dat kan je wijzigen bij Mijn gegevens.")
-    if purpose not in TRIP_PURPOSES:
+    if trip.purpose not in TRIP_PURPOSES:
         raise RuleError("Kies waarvoor je reed.", "purpose")
-    if purpose == "other" and not words:
+    if trip.purpose == "other" and not trip.words:
         raise RuleError("Schrijf waarvoor je reed.", "words")
-    _check_day(volunteer, quarter, day, "day")
-    if place is None and not name:
+    _check_day(volunteer, quarter, trip.day, "day")
+    name = trip.name if trip.place is None else trip.place.name
+    if not name:
         raise RuleError("Kies waar je was, of schrijf het erbij.", "name")
-    name = name if place is None else place.name
-    tenths = tenths if tenths is not None or place is None else place.km
+    known = trip.place or known_place(volunteer, name)
+    usual = None if known is None else km_on(known, trip.day)
+    tenths = trip.km if trip.km is not None or trip.place is None else usual
     if tenths is None:
         raise RuleError("Vul in hoeveel kilometer het was, heen en terug.", "km")
-    _check_km(tenths, "km")
+    check_km(tenths, "km")
     with transaction():
-        if made_before := _made_before(volunteer, key):
+        if made_before := _made_before(volunteer, trip.key):
             return made_before
-        note = _roomy_note(volunteer, quarter, actor)
-        _remember(volunteer, name, tenths)
+        note = _roomy_note(volunteer, quarter, by)
+        remember(volunteer, name, tenths, trip.day)
         line = ExpenseLine(
-            branch=volunteer.branch_id, note=note, kind=volunteer.vehicle, day=day, km=tenths, submission_key=key,
-            route=f"thuis – {name} – thuis", purpose=words or TRIP_PURPOSES[purpose], created_at=clock.now(),
+            branch=volunteer.branch_id, note=note, kind=vehicle, usual_kind=vehicle, day=trip.day, km=tenths,
+            expected_km=usual, route=f"thuis – {name} – thuis", purpose=trip.words or TRIP_PURPOSES[trip.purpose],
+            submission_key=trip.key, created_at=clock.now(),
         )  # fmt: skip
-        price(line, RateTable(volunteer.branch_id, day))
+        price(line, RateTable(volunteer.branch_id, trip.day))
         line.save()
-        record(line, "add_trip", actor, on_behalf_of=volunteer, kind=line.kind, day=day, km=tenths, place=name)
+        record(line, "add_trip", by, on_behalf_of=volunteer, kind=line.kind, day=line.day, km=tenths, place=name)
     return line
-
-
-def _check_km(tenths: int, field: str) -> None:
-    if not 0 < tenths <= MAX_KM:
-        raise RuleError(f"Vul de kilometers heen en terug in, ten hoogste {km(MAX_KM)}.", field)
-
-
-# ---- places -----------------------------------------------------------------------------------------------------
-
-
-def places_for(volunteer: Person) -> list[Place]:
-    """Where this volunteer may have been: their own places with their own km, then the branch's. By name."""
-    rows = Place.select().where(
-        Place.branch == volunteer.branch_id, Place.person.is_null() | (Place.person == volunteer.id)
-    )
-    by_name: dict[str, Place] = {}
-    for place in rows:
-        if place.person_id is not None or place.name.casefold() not in by_name:
-            by_name[place.name.casefold()] = place
-    return [by_name[name] for name in sorted(by_name)]
-
-
-def _remember(volunteer: Person, name: str, tenths: int) -> None:
-    """Typed once is enough: the next time the place stands in the list with these km."""
-    known = next((p for p in places_for(volunteer) if p.name.casefold() == name.casefold()), None)
-    if known is not None and known.km == tenths:
-        return
-    mine, is_new = Place.get_or_create(
-        key=place_key(volunteer.branch_id, volunteer.id, name),
-        defaults={"branch": volunteer.branch_id, "person": volunteer.id, "name": name, "km": tenths},
-    )
-    if not is_new:
-        Place.update(km=tenths).where(Place.id == mine.id).execute()
 
 
 # ---- costs and their tickets ------------------------------------------------------------------------------------
 
 
-def add_cost(
-    volunteer: Person,
-    quarter: Quarter,
-    kind: str,
-    day: date,
-    cents: int,
-    purpose: str,
-    photos: Photos,
-    key: str,
-    actor: Person,
-) -> ExpenseLine:
-    """One bus, parking or other cost with its ticket. The same key lands on the line it made before."""
-    if kind not in COST_KINDS:
+@dataclass(frozen=True)
+class Cost:
+    """One bus, parking or other cost. kind: a key of COST_KINDS; purpose "": as its kind is called.
+
+    key: of the form, so that a second tap lands on the same line.
+    """
+
+    kind: str
+    day: date
+    cents: int
+    key: str
+    purpose: str = ""
+    photos: Photos = None
+
+
+def add_cost(volunteer: Person, quarter: Quarter, cost: Cost, *, by: Person) -> ExpenseLine:
+    """Add a cost with its ticket."""
+    if cost.kind not in COST_KINDS:
         raise RuleError("Kies wat het was.", "kind")
-    _check_day(volunteer, quarter, day, "day")
-    if cents <= 0:
+    _check_day(volunteer, quarter, cost.day, "day")
+    if cost.cents <= 0:
         raise RuleError("Vul het bedrag van je ticket in.", "amount")
-    if cents > MAX_CENTS // 100:
+    if cost.cents > MAX_CENTS // 100:
         raise RuleError("Dit bedrag is wel heel hoog. Kijk de komma na, of bel je coördinator.", "amount")
-    if kind == "other" and not purpose:
+    if cost.kind == "other" and not cost.purpose:
         raise RuleError("Schrijf waarvoor het was.", "purpose")
-    if kind != "public_transport" and regime_of(volunteer, quarter.year) == "flat_rate":
+    if cost.kind != "public_transport" and regime_of(volunteer, quarter.year) == "flat_rate":
         raise RuleError("Je krijgt een vast bedrag per dag. Parking en andere kosten zitten daarin.", "kind")
-    sent = _listed(photos)
+    sent = _listed(cost.photos)
     with transaction():
-        if made_before := _made_before(volunteer, key):
+        if made_before := _made_before(volunteer, cost.key):
             return made_before
-        note = _roomy_note(volunteer, quarter, actor)
+        note = _roomy_note(volunteer, quarter, by)
         line = ExpenseLine.create(
-            branch=volunteer.branch_id, note=note, kind=kind, day=day, cents=cents, purpose=purpose or COST_KINDS[kind],
-            submission_key=key,
+            branch=volunteer.branch_id, note=note, kind=cost.kind, day=cost.day, cents=cost.cents,
+            purpose=cost.purpose or COST_KINDS[cost.kind], submission_key=cost.key,
         )  # fmt: skip
+        kept = Receipt.kept_for == cost.key, Receipt.owner == volunteer.id
         if sent:
-            Receipt.delete().where(Receipt.kept_for == key, Receipt.owner == volunteer.id).execute()
+            Receipt.delete().where(*kept).execute()
             _store(sent, volunteer, line=line)
         else:
-            Receipt.update(line=line, kept_for=None).where(
-                Receipt.kept_for == key, Receipt.owner == volunteer.id
-            ).execute()
-        record(line, "add_cost", actor, on_behalf_of=volunteer, kind=kind, day=day, cents=cents)
+            Receipt.update(line=line, kept_for=None).where(*kept).execute()
+        record(line, "add_cost", by, on_behalf_of=volunteer, kind=cost.kind, day=cost.day, cents=cost.cents)
     return line
 
 

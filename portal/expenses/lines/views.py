@@ -5,17 +5,20 @@ from datetime import date
 from flask import Blueprint, Response, abort, make_response, url_for
 
 from portal.expenses.lines import rules
-from portal.expenses.lines.forms import FreeTripForm, PhotoForm, TripForm
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place, Receipt, claim_key, open_note
+from portal.expenses.lines.forms import FreeTripForm, NoteForm, PhotoForm, TripForm
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, open_note
 from portal.expenses.note.facts import view_of
 from portal.expenses.pages import address, whose
+from portal.expenses.places.rules import places_for
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.web.access import everyone, get_or_404, me, visible
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import attempt, form_page, refused, saved
 
 room = Blueprint("lines", __name__)
+
+RIDDEN = {"auto": "car", "fiets": "bicycle"}
 
 
 @room.post("/onkosten/kost/<int:id>/weglating")
@@ -35,11 +38,7 @@ def leave_out(id: int) -> Response:
 def put_back(id: int) -> Response:
     line = _line(id)
     target = address(line.note.volunteer, line.note.period) + "#kosten"
-    try:
-        rules.leave_out(line, me(), out=False)
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, "Je kost staat er weer bij.")
+    return attempt(target, "Je kost staat er weer bij.", rules.leave_out, line, me(), out=False)
 
 
 @room.get("/onkosten/kost/<int:id>/ticket")
@@ -105,7 +104,7 @@ def _line(line_id: int) -> ExpenseLine:
 def trip(id: int, quarter: str, match_id: int, day: str) -> Response:
     volunteer, period = whose(id, quarter)
     line = _trip(volunteer, period, match_id, day)
-    form = TripForm(how=line.struck_why or "driven", km=line.km)
+    form = TripForm(how=line.struck_why or line.kind, km=line.km)
     return form_page("expenses/lines/trip.html", form, line=line, volunteer=volunteer, quarter=period)
 
 
@@ -115,10 +114,28 @@ def change_trip(id: int, quarter: str, match_id: int, day: str) -> Response:
     volunteer, period = whose(id, quarter)
     line, form = _trip(volunteer, period, match_id, day), TripForm()
     if form.validate() and form.attempt(
-        rules.change_trip, volunteer, period, line.claim, form.how.data, form.km.data or 0, me()
+        rules.change_trip, volunteer, period, rules.Ride(str(line.claim), form.how.data, form.km.data or 0), by=me()
     ):
         return saved(address(volunteer, period) + "#ritten", "Je rit is aangepast.")
     return form_page("expenses/lines/trip.html", form, line=line, volunteer=volunteer, quarter=period)
+
+
+@room.post("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>/<any(auto, fiets):kind>")
+@everyone
+def ride_with(id: int, quarter: str, match_id: int, day: str, kind: str) -> Response:
+    """One tap: this trip was with the car, or with the bicycle. The note's other ticks come along."""
+    volunteer, period = whose(id, quarter)
+    ride = rules.Ride(str(_trip(volunteer, period, match_id, day).claim), RIDDEN[kind])
+    target = address(volunteer, period, ritten=1) + "#ritten"
+    return attempt(target, "", rules.ride_with, volunteer, period, NoteForm().struck, ride, by=me())
+
+
+@room.post("/onkosten/rit/<int:id>/<any(auto, fiets):kind>")
+@everyone
+def ride_elsewhere_with(id: int, kind: str) -> Response:
+    line = _line(id)
+    target = address(line.note.volunteer, line.note.period, ritten=1) + "#ritten"
+    return attempt(target, "", rules.ride_elsewhere_with, line, NoteForm().struck, RIDDEN[kind], by=me())
 
 
 def _trip(volunteer: Person, period: Quarter, match_id: int, day: str) -> ExpenseLine:
@@ -136,7 +153,7 @@ def _trip(volunteer: Person, period: Quarter, match_id: int, day: str) -> Expens
 @everyone
 def free_trip(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
-    form = FreeTripForm().about(period, rules.places_for(volunteer))
+    form = FreeTripForm().about(period, places_for(volunteer))
     return form_page("expenses/lines/free_trip.html", form, volunteer=volunteer, quarter=period)
 
 
@@ -144,16 +161,10 @@ def free_trip(id: int, quarter: str) -> Response:
 @everyone
 def add_trip(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
-    places = rules.places_for(volunteer)
+    places = places_for(volunteer)
     form = FreeTripForm().about(period, places)
     if form.validate() and form.attempt(
-        rules.add_trip, volunteer, period, form.purpose.data, form.words.data, form.day.data,
-        _place(form, places), form.name.data, form.km.data, form.submission_key.data, me(),
+        rules.add_trip, volunteer, period, form.trip(places), by=me()
     ):  # fmt: skip
         return saved(address(volunteer, period) + "#ritten", "Je rit staat erbij.")
     return form_page("expenses/lines/free_trip.html", form, volunteer=volunteer, quarter=period)
-
-
-def _place(form: FreeTripForm, places: list[Place]) -> Place | None:
-    """The place that was picked; a name that was typed wins."""
-    return None if form.name.data else next((p for p in places if str(p.id) == form.place.data), None)

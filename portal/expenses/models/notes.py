@@ -76,6 +76,18 @@ class Place(OfBranch):
         indexes = ((("branch", "person"), False),)
 
 
+class PlaceBefore(OfBranch):
+    """The kilometres of a place up to and including a day; the place's own hold after the last of them."""
+
+    place_id: int
+    place = ForeignKeyField(Place, on_delete="CASCADE")
+    until_on = DateField()
+    km = IntegerField()  # tenths, there and back
+
+    class Meta:
+        indexes = ((("place", "until_on"), True),)
+
+
 class ExpenseNote(OfBranch):
     """What one volunteer asks back for one quarter (DOMAIN §3). Name, address and account are frozen at submission."""
 
@@ -174,7 +186,10 @@ class ExpenseLine(OfBranch):
     purpose = CharField(120, default="")
     km: Any = IntegerField(null=True)  # tenths
     own_km: Any = IntegerField(null=True)  # tenths that the volunteer put in the place of the match's distance
-    expected_km: Any = IntegerField(null=True)  # tenths: the match's distance on the day the note was handed in
+    expected_km: Any = IntegerField(null=True)  # tenths: the usual distance, of match or place, on the day of the trip
+    own_kind = CharField(10, default="")  # what the volunteer rode with that day; "": as usual
+    usual_kind = CharField(10, default="")  # what they usually rode with on the day of the trip
+    handed_in = BooleanField(default=False)  # it stood on a note that was handed in: it stays as it was told
     rate: Any = ForeignKeyField(MileageRate, null=True, on_delete="RESTRICT")
     rate_e4: Any = IntegerField(null=True)
     rate_source = CharField(200, default="")
@@ -276,7 +291,8 @@ def open_note(volunteer: Person, quarter: Quarter) -> ExpenseNote | None:
 def notes_of(volunteer: Person, limit: int) -> list[Any]:
     """Somebody's notes, the newest first: only what a list shows, with the sums of the lines that are asked back.
 
-    `summed_cents`, and of the trips alone `summed_km` (tenths); None where there are no such lines.
+    `summed_cents`, and of the trips alone `summed_km` (tenths); None where there are no such lines. `waiting`: how
+    many lines have no amount yet.
     """
     return _notes_of(limit)(volunteer.id)
 
@@ -308,6 +324,13 @@ def _notes_of(limit: int) -> Prepared:
                 ExpenseNote.paid_on,
                 _sum_of_lines(ExpenseLine.cents).alias("summed_cents"),
                 _sum_of_lines(ExpenseLine.km, ExpenseLine.kind << list(MILEAGE_KINDS)).alias("summed_km"),
+                ExpenseLine.select(fn.COUNT(ExpenseLine.id))
+                .where(
+                    ExpenseLine.note == ExpenseNote.id,
+                    ExpenseLine.struck == False,  # noqa: E712
+                    ExpenseLine.cents.is_null(),
+                )
+                .alias("waiting"),
             )
             .where(ExpenseNote.volunteer == volunteer)
             .order_by(ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())

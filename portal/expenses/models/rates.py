@@ -49,6 +49,16 @@ class ExpensePolicy(BaseModel):
     flat_day_cents = IntegerField(default=0)  # what a day gives; never above the legal ceiling of its year
 
 
+class FlatDayBefore(OfBranch):
+    """What a day of the flat rate gave up to and including a day; the policy's amount holds after the last of them."""
+
+    until_on = DateField()
+    flat_day_cents = IntegerField()
+
+    class Meta:
+        indexes = ((("branch", "until_on"), True),)
+
+
 class FlatRateCeiling(OfBranch):
     """What the law lets a volunteer receive without proof, per day and per year, all organisations together."""
 

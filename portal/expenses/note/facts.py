@@ -8,6 +8,7 @@ from typing import Any
 from peewee import fn
 
 from portal.contacts.models import TRAVELLED, Contact
+from portal.dated import held_on
 from portal.expenses.models.notes import (
     LINE_KINDS,
     STATUSES,
@@ -22,16 +23,38 @@ from portal.expenses.models.notes import (
 )
 from portal.expenses.models.rates import REGIMES
 from portal.expenses.note.documents import ExpenseLineFacts, ExpenseNoteFacts, ReceiptFacts
-from portal.expenses.rates.facts import RateTable, flat_day, price, regime_of
+from portal.expenses.rates.facts import FlatDays, RateTable, price, regime_of
 from portal.families.models.family import Family
-from portal.families.models.match import Match
+from portal.families.models.match import Match, matches_before
 from portal.kit import clock
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, month_name, weekday_day
+from portal.kit.money import euro
 from portal.kit.seen import mark
-from portal.people.models import Branch, Person
+from portal.people.models import Branch, Person, vehicles_before
 
 ONE_YEAR = timedelta(days=365)
 """What is older than this on the day of handing in is not paid back any more."""
+
+
+@dataclass(frozen=True)
+class TripSum:
+    """Equal trips taken together. km: tenths of one of them; rate and cents (together): None while not known."""
+
+    count: int
+    km: int
+    kind: str  # car or bicycle
+    rate: int | None
+    cents: int | None
+    where: str  # the family's alias, or what it was for
+    place: str
+
+
+def what_waits(known: int | None, waiting: int, rate: str) -> str:
+    """The sentences about money that can't be told whole yet: cents that are known, or None; and trips that wait."""
+    amount = f"het bedrag van {waiting} {'rit' if waiting == 1 else 'ritten'}"
+    if known is None:
+        return f"{amount.capitalize()} volgt, zodra we {rate} kennen."
+    return f"Je krijgt {euro(known)}. Daarbij komt {amount}, zodra we {rate} kennen."
 
 
 @dataclass
@@ -105,6 +128,47 @@ class NoteView:
         return [line for line in self.claimed if line.cents is None]
 
     @property
+    def waiting(self) -> int:
+        """How many lines wait for a rate."""
+        return len(self.without_rate)
+
+    @property
+    def other_kind(self) -> list[ExpenseLine]:
+        """Trips with another vehicle than usual."""
+        return [line for line in self.driven if line.usual_kind and line.kind != line.usual_kind]
+
+    @property
+    def other_km(self) -> list[ExpenseLine]:
+        """Trips of another distance than usual."""
+        return [line for line in self.driven if line.expected_km and line.km != line.expected_km]
+
+    @property
+    def new_places(self) -> list[ExpenseLine]:
+        """Trips to a place that nobody wrote down before."""
+        return [line for line in self.driven if line.match_id is None and not line.expected_km]
+
+    @property
+    def promise(self) -> str:
+        """What the volunteer gets: all of it by its last day, or what is known and what waits for which rate.
+
+        "Je krijgt € 12,00. Daarbij komt het bedrag van 3 ritten, zodra we het tarief van oktober kennen." Without that
+        rate nothing is paid yet, so no day is named.
+        """
+        if not self.waiting:
+            last = self.note.pay_by if self.note else None
+            return f"Je krijgt {euro(self.total)}" + (
+                f", ten laatste op {weekday_day(last)} {last.year}." if last else "."
+            )
+        known = None if self.waiting == len(self.claimed) else self.total
+        return what_waits(known, self.waiting, f"het tarief van {self.months_without_rate}")
+
+    @property
+    def months_without_rate(self) -> str:
+        """The months of which the rate is not known: "oktober en november"."""
+        names = [month_name(first) for first in sorted({line.day.replace(day=1) for line in self.without_rate})]
+        return " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+    @property
     def mark(self) -> str:
         """The mark of what a page shows of it: its account and its lines, with what was asked and answered."""
         account = (self.note.iban, self.note.account_holder) if self.note else ()
@@ -115,15 +179,24 @@ class NoteView:
         ])  # fmt: skip
 
     @cached_property
-    def sums(self) -> list[tuple[int, int, int | None, int | None, str, str]]:
-        """Equal trips taken together: (how many, km, rate, cents together, alias or purpose, municipality or place)."""
-        groups: dict[tuple[Any, int, int | None], list[ExpenseLine]] = {}
+    def sums(self) -> list[TripSum]:
+        """Equal trips taken together, in the order of their first."""
+        groups: dict[tuple[Any, int, str, int | None], list[ExpenseLine]] = {}
         for line in self.driven:
-            groups.setdefault((line.match_id or (line.purpose, line.route), line.km, line.rate_e4), []).append(line)
+            key = (line.match_id or (line.purpose, line.route), line.km, line.kind, line.rate_e4)
+            groups.setdefault(key, []).append(line)
         return [
-            (len(lines), km, rate, None if rate is None else sum(line.cents for line in lines), *where(lines[0]))
-            for (_, km, rate), lines in groups.items()
+            TripSum(
+                len(lines), km, kind, rate, None if rate is None else sum(line.cents for line in lines),
+                *where(lines[0]),
+            )
+            for (_, km, kind, rate), lines in groups.items()
         ]  # fmt: skip
+
+    @property
+    def kinds(self) -> list[str]:
+        """What was ridden with: car, bicycle, both or nothing."""
+        return sorted({line.kind for line in self.driven})
 
 
 def where(line: ExpenseLine) -> tuple[str, str]:
@@ -142,7 +215,7 @@ def view_of(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> No
     rates = RateTable(volunteer.branch_id, min([quarter.first, *(line.day for line in stored)]))
     extras = [line for line in stored if not line.is_reckoned]
     for line in extras:
-        if line.is_trip:
+        if line.is_trip and not (line.handed_in and line.rate_e4):
             price(line, rates)
     sheet = _Sheet(volunteer, quarter, note, stored, rates)
     return NoteView(volunteer, quarter, note, sheet.days() + sheet.trips() + extras)
@@ -161,6 +234,7 @@ class NoteSum:
     note: ExpenseNote  # as `notes_of` reads it: what a list shows
     total: int  # cents
     km: int  # tenths
+    waiting: int = 0  # lines that wait for a rate
 
     @property
     def status(self) -> str:
@@ -182,7 +256,7 @@ def listed(volunteer: Person, limit: int = 1000) -> list[NoteView | NoteSum]:
     return [
         view_of(volunteer, n.period, ExpenseNote.get_by_id(n.id))
         if n.is_editable
-        else NoteSum(n, n.summed_cents or 0, n.summed_km or 0)
+        else NoteSum(n, n.summed_cents or 0, n.summed_km or 0, n.waiting)
         for n in notes_of(volunteer, limit)
     ]
 
@@ -209,23 +283,26 @@ class _Sheet:
         self._oldest = oldest_day(note)
 
     def trips(self) -> list[ExpenseLine]:
-        """One round trip per contact that was travelled to."""
-        if self.volunteer.vehicle == "none":
-            return []
-        contacts = self._contacts(Match.km_one_way > 0, Contact.kind << list(TRAVELLED))
+        """One round trip per contact that was travelled to; what was handed in already stays as it was told."""
+        contacts = self._contacts(Contact.kind << list(TRAVELLED))
         taken = self._taken([claim_key(c.match_id, c.day) for c in contacts])
+        vehicles, matches = vehicles_before(self.volunteer), matches_before(self.volunteer)
         made = []
         for contact in contacts:
-            key = claim_key(contact.match_id, contact.day)
+            key, match = claim_key(contact.match_id, contact.day), contact.match
             if key in taken:
                 continue
-            line, match = self._line(key, contact.day), contact.match
-            line.match, line.kind = match, self.volunteer.vehicle
-            line.expected_km = match.round_trip
-            line.km = line.own_km or match.round_trip
+            line = self._line(key, contact.day)
+            line.match = match
+            if not line.handed_in:
+                usual = held_on(contact.day, matches.get(match.id, ()), match).round_trip
+                vehicle = held_on(contact.day, vehicles, self.volunteer).vehicle
+                if not _follow(line, vehicle, usual):
+                    continue
+            if not (line.handed_in and line.rate_e4):
+                price(line, self.rates)
             line.route = f"thuis – {match.family.code}, {match.family.municipality} – thuis"
             line.purpose = "contact met gezin"
-            price(line, self.rates)
             made.append(line)
         return made
 
@@ -236,14 +313,16 @@ class _Sheet:
             return []
         days = sorted({c.day for c in self._contacts(Contact.counts == True)})  # noqa: E712
         taken = self._taken([flat_key(self.volunteer.id, day) for day in days])
-        cents, source = flat_day(self.volunteer.branch_id, year)
+        amounts = FlatDays(self.volunteer.branch_id)
         made = []
         for day in days:
             key = flat_key(self.volunteer.id, day)
             if key in taken:
                 continue
             line = self._line(key, day)
-            line.kind, line.purpose, line.cents, line.rate_source = "flat_rate", "vrijwilligerswerk", cents, source
+            line.kind, line.purpose = "flat_rate", "vrijwilligerswerk"
+            if not (line.handed_in and line.cents):
+                line.cents, line.rate_source = amounts.on(day)
             made.append(line)
         return made
 
@@ -272,6 +351,16 @@ class _Sheet:
         if day < self._oldest and not line.struck:
             line.struck, line.struck_why = True, "too_old"
         return line
+
+
+def _follow(line: ExpenseLine, vehicle: str, usual_km: int) -> bool:
+    """Make a trip what was usual on its day, but for what the volunteer said otherwise. False: there is no trip."""
+    kind = line.own_kind or vehicle
+    if kind == "none" or not usual_km:
+        return False
+    line.kind, line.usual_kind = kind, "" if vehicle == "none" else vehicle
+    line.expected_km, line.km = usual_km, line.own_km or usual_km
+    return True
 
 
 def given_km(branch: Branch | int, year: int) -> int:

@@ -16,6 +16,8 @@ from portal.people.models import Person
 FAR_OFF = 20
 """Percentage off the match's distance from which a trip is worth a look."""
 
+WITH = {"car": "met de auto", "bicycle": "met de fiets"}
+
 Twin = tuple[int, str, int]  # note id, number ("" while it is written), line id
 
 
@@ -76,7 +78,7 @@ class Oddities:
         return said
 
     def _about_trips(self, view: NoteView) -> list[str]:
-        said = []
+        said = _about_kinds(view)
         off = [t for t in view.driven if t.expected_km and abs(t.km - t.expected_km) * 100 > FAR_OFF * t.expected_km]
         if off:
             one = f"{day_month(off[0].day)} is {km(off[0].km)}, gewoonlijk {km(off[0].expected_km)}."
@@ -100,6 +102,19 @@ class Oddities:
             return []
         found = self._amounts.get((view.volunteer.id, line.day, line.cents), [])
         return [twin for twin in found if twin[2] != line.id]
+
+
+def _about_kinds(view: NoteView) -> list[str]:
+    """Trips with another vehicle than usual: "3 ritten waren met de fiets, gewoonlijk met de auto: de eerste op …"."""
+    said = []
+    for kind, words in WITH.items():
+        trips = [t for t in view.other_kind if t.kind == kind]
+        if trips:
+            usual = " of ".join(sorted({WITH[t.usual_kind] for t in trips if t.usual_kind in WITH}))
+            first = day_month(trips[0].day)
+            which = f"De rit van {first} was" if len(trips) == 1 else f"{len(trips)} ritten waren"
+            said.append(f"{which} {words}, gewoonlijk {usual}{'' if len(trips) == 1 else f': de eerste op {first}'}.")
+    return said
 
 
 def _counting(query: Any) -> Any:

@@ -2,8 +2,16 @@
 
 from datetime import date
 
+from portal.dated import held_on
 from portal.expenses.models.notes import ExpenseLine
-from portal.expenses.models.rates import ExpensePolicy, FlatRateCeiling, MileageRate, RateChoice, RegimeChoice
+from portal.expenses.models.rates import (
+    ExpensePolicy,
+    FlatDayBefore,
+    FlatRateCeiling,
+    MileageRate,
+    RateChoice,
+    RegimeChoice,
+)
 from portal.kit.money import trip_cents
 from portal.people.models import Branch, Person
 
@@ -47,13 +55,23 @@ def regime_of(volunteer: Person, year: int) -> str:
     return chosen.regime if chosen else "actual_costs"
 
 
-def flat_day(branch_id: int, year: int) -> tuple[int | None, str]:
-    """What a day gives under the flat rate, in cents, and its source. (None, ""): the year's ceiling is not known."""
-    ceiling = FlatRateCeiling.get_or_none(FlatRateCeiling.branch == branch_id, FlatRateCeiling.year == year)
-    policy = ExpensePolicy.get_or_none(ExpensePolicy.branch == branch_id)
-    if ceiling is None or policy is None:
-        return None, ""
-    return min(policy.flat_day_cents or ceiling.day_cents, ceiling.day_cents), ceiling.source
+class FlatDays:
+    """What a day gives a branch's volunteers under the flat rate, read once: at most the ceiling of its year."""
+
+    def __init__(self, branch_id: int) -> None:
+        self._policy = policy_of(branch_id)
+        self.before = list(
+            FlatDayBefore.select().where(FlatDayBefore.branch == branch_id).order_by(FlatDayBefore.until_on)
+        )
+        self._ceilings = {c.year: c for c in FlatRateCeiling.select().where(FlatRateCeiling.branch == branch_id)}
+
+    def on(self, day: date) -> tuple[int | None, str]:
+        """(cents, source) of a day. (None, ""): the ceiling of its year is not known, or nothing was ever allowed."""
+        ceiling = self._ceilings.get(day.year)
+        if ceiling is None or self._policy.id is None:
+            return None, ""
+        said = held_on(day, self.before, self._policy).flat_day_cents
+        return min(said or ceiling.day_cents, ceiling.day_cents), ceiling.source
 
 
 def price(line: ExpenseLine, rates: RateTable) -> None:

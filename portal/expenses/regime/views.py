@@ -4,9 +4,10 @@ from flask import Blueprint, Response
 
 from portal.expenses.pages import address, whose
 from portal.expenses.rates import facts as regime
-from portal.expenses.rates.facts import flat_day
+from portal.expenses.rates.facts import FlatDays
 from portal.expenses.regime import facts, rules
 from portal.expenses.regime.forms import RegimeForm
+from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Person
 from portal.web.access import everyone, me
@@ -34,7 +35,7 @@ def choose_regime(id: int, quarter: str) -> Response:
 
 
 def _regime_page(form: RegimeForm, volunteer: Person, period: Quarter) -> Response:
-    day, _ = flat_day(volunteer.branch_id, period.year)
+    day, _ = FlatDays(volunteer.branch_id).on(min(clock.today(), period.last))
     return form_page(
         "expenses/regime/regime.html", form, volunteer=volunteer, quarter=period, day=day,
         ceiling=regime.ceiling_of(volunteer.branch_id, period.year), fixed=facts.has_notes(volunteer, period.year),

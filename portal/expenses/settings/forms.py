@@ -3,6 +3,7 @@
 from wtforms import BooleanField, HiddenField
 
 from portal.expenses.models.rates import MILEAGE_KINDS, SERIES_NAMES
+from portal.expenses.settings.rules import Ceiling, Rate
 from portal.kit.money import parse_rate, rate
 from portal.web.fields import Choice, DateField, EuroField, KmField, Line, ParsedField
 from portal.web.forms import PortalForm
@@ -30,6 +31,14 @@ class RateForm(PortalForm):
         "Schrijf waar dit tarief staat. Zo kan iemand het later nakijken.",
     )
 
+    def rate_wanted(self) -> Rate:
+        """What was filled in."""
+        assert self.valid_from.data is not None and self.valid_until.data is not None  # asked for
+        return Rate(
+            self.kind.data, self.rate.data, self.valid_from.data, self.valid_until.data, self.source.data,
+            self.series.data,
+        )  # fmt: skip
+
 
 class SeriesForm(PortalForm):
     """Which series of car rates a year uses."""
@@ -43,6 +52,7 @@ class PlaceForm(PortalForm):
 
     name = Line("Naam van de plaats", 80, "Vul de naam van de plaats in.")
     km = KmField("Kilometer, heen en terug samen", "Vul de kilometers in.")
+    from_on = DateField("Vanaf welke dag?", "Vul in vanaf welke dag dit geldt.", id="plaats-vanaf")
 
 
 class PolicyForm(PortalForm):
@@ -50,6 +60,7 @@ class PolicyForm(PortalForm):
 
     allows = BooleanField("Vrijwilligers mogen voor een vast bedrag per dag kiezen")
     flat_day = EuroField("Bedrag per dag in euro")
+    from_on = DateField("Vanaf welke dag?", "Vul in vanaf welke dag dit bedrag geldt.", id="vast-vanaf")
 
 
 class CeilingForm(PortalForm):
@@ -60,3 +71,9 @@ class CeilingForm(PortalForm):
     year_amount = EuroField("Ten hoogste per jaar, in euro", "Vul het bedrag per jaar in.")
     km = KmField("Kilometers die erbij mogen, per jaar", "Vul de kilometers in.", id="max-km")
     source = Line("Waar staat het?", 200, "Schrijf waar dit staat. Zo kan iemand het later nakijken.")
+
+    def ceiling(self) -> Ceiling:
+        """What was filled in; a year that is none is 0."""
+        typed = self.year.data or ""
+        year = int(typed) if typed.isascii() and typed.isdigit() else 0
+        return Ceiling(year, self.day_amount.data, self.year_amount.data, self.km.data, self.source.data)

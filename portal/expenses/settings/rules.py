@@ -1,26 +1,29 @@
 """What may happen to mileage rates: added, chosen, corrected while unused, succeeded; and who is told in time."""
 
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from peewee import fn
 
 from portal.database import transaction
-from portal.expenses.lines.rules import _check_km
-from portal.expenses.models.notes import EDITABLE, ExpenseLine, ExpenseNote, Place, place_key
+from portal.dated import keep_before
+from portal.expenses.models.notes import EDITABLE, ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import (
     MILEAGE_KINDS,
     SERIES_NAMES,
     ExpensePolicy,
+    FlatDayBefore,
     FlatRateCeiling,
     MileageRate,
     RateChoice,
 )
+from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import SERIES, RateTable, ceiling_of
 from portal.families.models.match import Match
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import day_text
+from portal.kit.dates import day_text, sane_day
 from portal.kit.errors import RuleError
 from portal.kit.money import MAX_CENTS, MAX_TENTHS, euro
 from portal.people.models import Branch, Person, coordinators
@@ -32,48 +35,57 @@ WARN_DAYS = 14
 IN_USE = "Dit tarief staat al op nota’s. Het bedrag ligt vast: voeg een nieuw tarief toe dat erop volgt."
 
 
-def add_rate(
-    actor: Person, kind: str, rate_e4: int, first: date, last: date, source: str, *, series: str = ""
-) -> MileageRate:
-    """A rate for the days from first up to and including last. Days that have a rate already are refused.
+@dataclass(frozen=True)
+class Rate:
+    """Ten-thousandths of a euro per km, for the days from first up to and including last.
 
-    rate_e4: ten-thousandths of a euro per km. series: "" takes the usual one of the kind.
+    kind: car or bicycle; series "": the usual one of its kind.
     """
-    series = _checked(kind, rate_e4, first, last, series)
+
+    kind: str
+    rate_e4: int
+    first: date
+    last: date
+    source: str
+    series: str = ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the table keeps it."""
+        return {
+            "kind": self.kind, "series": self.series, "rate_e4": self.rate_e4, "valid_from": self.first,
+            "valid_until": self.last, "source": self.source,
+        }  # fmt: skip
+
+
+def add_rate(rate: Rate, *, by: Person) -> MileageRate:
+    """A rate for days that have none yet. Notes that waited for it get their amount at once."""
+    rate = _checked(rate)
     with transaction():
-        _refuse_overlap(actor.branch_id, kind, series, first, last)
-        made = MileageRate.create(
-            branch=actor.branch_id, kind=kind, series=series, rate_e4=rate_e4, valid_from=first, valid_until=last,
-            source=source,
-        )  # fmt: skip
-        record(
-            made, "add_rate", actor, kind=kind, series=series, rate_e4=rate_e4, valid_from=first, valid_until=last,
-            source=source,
-        )  # fmt: skip
+        _refuse_overlap(by.branch_id, rate)
+        made = MileageRate.create(branch=by.branch_id, **rate.values)
+        record(made, "add_rate", by, **rate.values)
+        price_waiting(by.branch_id, by)
     return made
 
 
-def correct_rate(
-    rate: MileageRate, actor: Person, kind: str, rate_e4: int, first: date, last: date, source: str, series: str = ""
-) -> None:
+def correct_rate(rate: MileageRate, wanted: Rate, *, by: Person) -> None:
     """Correct a rate that no note carries yet. Of one in use, only the last day may come earlier."""
-    series = _checked(kind, rate_e4, first, last, series)
+    wanted = _checked(wanted)
     with transaction():
         used = last_used_day(rate)
-        now = (rate.kind, rate.series, rate.rate_e4, rate.valid_from, rate.source)
-        if used is not None and now != (kind, series, rate_e4, first, source):
+        values = wanted.values
+        if used is not None and any(getattr(rate, name) != values[name] for name in values if name != "valid_until"):
             raise RuleError(IN_USE)
-        if used is not None and last < used:
+        if used is not None and wanted.last < used:
             sentence = f"Er staat al een rit van {day_text(used)} op een nota. Kies die dag of later."
             raise RuleError(sentence, "valid_until")
-        _refuse_overlap(rate.branch_id, kind, series, first, last, but=rate)
-        change(
-            rate, "correct_rate", actor, kind=kind, series=series, rate_e4=rate_e4, valid_from=first,
-            valid_until=last, source=source, end_told_at=None,
-        )  # fmt: skip
+        _refuse_overlap(rate.branch_id, wanted, but=rate)
+        change(rate, "correct_rate", by, **values, end_told_at=None)
+        price_waiting(rate.branch_id, by)
 
 
-def remove_rate(rate: MileageRate, actor: Person) -> None:
+def remove_rate(rate: MileageRate, *, by: Person) -> None:
     """Take away a rate that no note carries."""
     with transaction():
         if last_used_day(rate) is not None:
@@ -83,7 +95,7 @@ def remove_rate(rate: MileageRate, actor: Person) -> None:
             ExpenseLine.rate == rate.id, ExpenseLine.note << drafts
         ).execute()
         record(
-            rate, "remove_rate", actor, kind=rate.kind, series=rate.series, rate_e4=rate.rate_e4,
+            rate, "remove_rate", by, kind=rate.kind, series=rate.series, rate_e4=rate.rate_e4,
             valid_from=rate.valid_from, valid_until=rate.valid_until, source=rate.source,
         )  # fmt: skip
         rate.delete_instance()
@@ -102,7 +114,7 @@ def used_until(branch_id: int) -> dict[int, date]:
         .where(
             ExpenseLine.branch == branch_id,
             ExpenseLine.rate.is_null(False),
-            ExpenseNote.status.not_in(list(EDITABLE)),
+            ExpenseLine.handed_in | ExpenseNote.status.not_in(list(EDITABLE)),
         )
         .group_by(ExpenseLine.rate)
         .tuples()
@@ -176,28 +188,27 @@ def _kinds_in_use(branch: Branch, today: date) -> set[str]:
     return {vehicle for (vehicle,) in rows} & set(MILEAGE_KINDS)
 
 
-def _checked(kind: str, rate_e4: int, first: date, last: date, series: str) -> str:
-    """Refuse what can't be a rate; returns the series."""
-    if kind not in SERIES:
+def _checked(rate: Rate) -> Rate:
+    """Refuse what can't be a rate; returns it with its series."""
+    if rate.kind not in SERIES:
         raise RuleError("Kies waarvoor het tarief is.", "kind")
-    if not 0 < rate_e4 < 100_000:
+    if not 0 < rate.rate_e4 < 100_000:
         raise RuleError("Dit tarief kan niet kloppen. Schrijf het zoals 0,4326.", "rate")
-    if last < first:
+    if rate.last < rate.first:
         raise RuleError("De laatste dag valt voor de eerste.", "valid_until")
-    return series if kind == "car" and series in SERIES_NAMES else SERIES[kind]
+    has_two = rate.kind == "car" and rate.series in SERIES_NAMES
+    return rate if has_two else replace(rate, series=SERIES[rate.kind])
 
 
-def _refuse_overlap(
-    branch_id: int, kind: str, series: str, first: date, last: date, but: MileageRate | None = None
-) -> None:
+def _refuse_overlap(branch_id: int, rate: Rate, but: MileageRate | None = None) -> None:
     clash = (
         MileageRate.select()
         .where(
             MileageRate.branch == branch_id,
-            MileageRate.kind == kind,
-            MileageRate.series == series,
-            MileageRate.valid_from <= last,
-            MileageRate.valid_until >= first,
+            MileageRate.kind == rate.kind,
+            MileageRate.series == rate.series,
+            MileageRate.valid_from <= rate.last,
+            MileageRate.valid_until >= rate.first,
             MileageRate.id != (but.id if but else 0),
         )
         .first()
@@ -207,60 +218,57 @@ def _refuse_overlap(
         raise RuleError(f"Er is al een tarief van {period}. Kies dagen die nog geen tarief hebben.", "valid_from")
 
 
-def set_policy(actor: Person, *, allows_flat_rate: bool, flat_day_cents: int) -> None:
-    """Whether volunteers of the branch may choose the flat rate, and what a day then gives (cents)."""
+def set_policy(*, allows_flat_rate: bool, flat_day_cents: int, from_on: date, by: Person) -> None:
+    """Whether volunteers of the branch may choose the flat rate, and what a day gives (cents) from a day on."""
     if allows_flat_rate and not 0 < flat_day_cents <= MAX_CENTS:
         raise RuleError("Vul in wat een dag oplevert.", "flat_day")
+    sane_day(from_on, "from_on")
     with transaction():
-        ceiling = ceiling_of(actor.branch_id, clock.today().year)
+        ceiling = ceiling_of(by.branch_id, from_on.year)
         if allows_flat_rate and ceiling is None:
             raise RuleError(
-                f"Het wettelijke maximum van {clock.today().year} is nog niet gekend. Voeg het eerst toe.", "flat_day"
+                f"Het wettelijke maximum van {from_on.year} is nog niet gekend. Voeg het eerst toe.", "flat_day"
             )
         if allows_flat_rate and ceiling is not None and flat_day_cents > ceiling.day_cents:
-            raise RuleError(f"Een dag mag dit jaar ten hoogste {euro(ceiling.day_cents)} opleveren.", "flat_day")
-        policy, _ = ExpensePolicy.get_or_create(branch=actor.branch_id)
-        change(
-            policy, "set_policy", actor, allows_flat_rate=allows_flat_rate,
-            flat_day_cents=flat_day_cents if allows_flat_rate else policy.flat_day_cents,
-        )  # fmt: skip
+            raise RuleError(
+                f"Een dag mag in {from_on.year} ten hoogste {euro(ceiling.day_cents)} opleveren.", "flat_day"
+            )
+        policy, is_new = ExpensePolicy.get_or_create(branch=by.branch_id)
+        cents = flat_day_cents if allows_flat_rate else policy.flat_day_cents
+        now, wanted = {"flat_day_cents": policy.flat_day_cents}, {"flat_day_cents": cents}
+        more: dict[str, Any] = {}
+        if not is_new and keep_before(FlatDayBefore, {"branch": by.branch_id}, now, wanted, from_on):
+            more = {"flat_day_from": from_on}
+        changed = {"allows_flat_rate": [policy.allows_flat_rate, allows_flat_rate]} | (
+            {"flat_day_cents": [policy.flat_day_cents, cents]} if is_new or more else {}
+        )
+        ExpensePolicy.update(allows_flat_rate=allows_flat_rate, **wanted).where(ExpensePolicy.id == policy.id).execute()
+        record(policy, "set_policy", by, changed=changed, **more)
 
 
-def add_ceiling(actor: Person, year: int, day_cents: int, year_cents: int, km_tenths: int, source: str) -> None:
-    """The legal ceilings of a year: cents per day and per year, tenths of a km on top. Once known they stay."""
-    if not 2000 <= year <= 2100:
+@dataclass(frozen=True)
+class Ceiling:
+    """What the law allows in a year: cents per day and per year, tenths of a km on top."""
+
+    year: int
+    day_cents: int
+    year_cents: int
+    km: int
+    source: str
+
+
+def add_ceiling(ceiling: Ceiling, *, by: Person) -> None:
+    """The legal ceilings of a year. Once known they stay."""
+    if not 2000 <= ceiling.year <= 2100:
         raise RuleError("Schrijf het jaar met vier cijfers, bijvoorbeeld 2027.", "year")
-    if not 0 < day_cents < year_cents <= MAX_CENTS:
+    if not 0 < ceiling.day_cents < ceiling.year_cents <= MAX_CENTS:
         raise RuleError("Kijk deze bedragen na: het maximum per jaar is hoger dan dat per dag.", "year_amount")
-    if not 0 <= km_tenths <= 10 * MAX_TENTHS:
+    if not 0 <= ceiling.km <= 10 * MAX_TENTHS:
         raise RuleError("Kijk de kilometers na.", "km")
     with transaction():
-        values: dict[str, Any] = {"day_cents": day_cents, "year_cents": year_cents, "km": km_tenths, "source": source}
-        made, is_new = FlatRateCeiling.get_or_create(branch=actor.branch_id, year=year, defaults=values)
+        values: dict[str, Any] = asdict(ceiling)
+        year = values.pop("year")
+        made, is_new = FlatRateCeiling.get_or_create(branch=by.branch_id, year=year, defaults=values)
         if not is_new:
             raise RuleError(f"Het maximum van {year} staat er al.", "year")
-        record(made, "add_ceiling", actor, **values)
-
-
-def add_place(branch: Branch | int, actor: Person, name: str, tenths: int) -> Place:
-    """A place for everyone of the branch; with the same name its km are corrected. Tenths, there and back."""
-    if not name:
-        raise RuleError("Vul de naam van de plaats in.", "name")
-    _check_km(tenths, "km")
-    branch_id = branch if isinstance(branch, int) else branch.id
-    with transaction():
-        made, is_new = Place.get_or_create(
-            key=place_key(branch_id, None, name), defaults={"branch": branch_id, "name": name, "km": tenths}
-        )
-        if is_new:
-            record(made, "add_place", actor, name=name, km=tenths)
-        else:
-            change(made, "correct_place", actor, km=tenths)
-    return made
-
-
-def remove_place(place: Place, actor: Person) -> None:
-    """Take a place off the list; trips that went there keep its name and km."""
-    with transaction():
-        record(place, "remove_place", actor, name=place.name, km=place.km)
-        place.delete_instance()
+        record(made, "add_ceiling", by, **values)

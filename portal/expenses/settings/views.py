@@ -4,16 +4,17 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
 
+from portal.dated import default_from
 from portal.expenses.models.notes import Place
 from portal.expenses.models.rates import FlatRateCeiling, MileageRate
+from portal.expenses.places import rules as places
 from portal.expenses.rates import facts as regime
 from portal.expenses.rates.facts import RateTable
 from portal.expenses.settings import rules
 from portal.expenses.settings.forms import CeilingForm, PlaceForm, PolicyForm, RateForm, SeriesForm
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.web.access import get_or_404, me, roles, visible
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import attempt, form_page, saved
 
 room = Blueprint("settings", __name__)
 
@@ -28,8 +29,8 @@ def rates() -> Response:
 @roles("coordinator")
 def add_rate() -> Response:
     form = RateForm()
-    if form.validate() and form.attempt(rules.add_rate, me(), *_typed(form), series=form.series.data):
-        return saved(url_for(".rates"), "Het tarief is bewaard. Nota’s die erop wachtten, kan je nu goedkeuren.")
+    if form.validate() and form.attempt(rules.add_rate, form.rate_wanted(), by=me()):
+        return saved(url_for(".rates"), "Het tarief is bewaard. Nota’s die erop wachtten, hebben nu hun bedrag.")
     return _rates_page(form)
 
 
@@ -45,7 +46,7 @@ def rate(id: int) -> Response:
 @roles("coordinator")
 def correct_rate(id: int) -> Response:
     found, form = visible(MileageRate, id), RateForm()
-    if form.validate() and form.attempt(rules.correct_rate, found, me(), *_typed(form), form.series.data):
+    if form.validate() and form.attempt(rules.correct_rate, found, form.rate_wanted(), by=me()):
         return saved(url_for(".rates"), "Het tarief is aangepast.")
     return _rate_page(form, found)
 
@@ -53,12 +54,7 @@ def correct_rate(id: int) -> Response:
 @room.post("/tarieven/<int:id>/weglating")
 @roles("coordinator")
 def remove_rate(id: int) -> Response:
-    found = visible(MileageRate, id)
-    try:
-        rules.remove_rate(found, me())
-    except RuleError as error:
-        return refused(url_for(".rates"), error)
-    return saved(url_for(".rates"), "Het tarief is weg.")
+    return attempt(url_for(".rates"), "Het tarief is weg.", rules.remove_rate, visible(MileageRate, id), by=me())
 
 
 @room.post("/tarieven/reeks")
@@ -70,10 +66,6 @@ def choose_series() -> Response:
         return saved(url_for(".rates"), f"Voor {year} geldt nu de gekozen reeks.")
     flash(" ".join(mistake.sentence for mistake in form.mistakes()), "warn")
     return saved(url_for(".rates"))
-
-
-def _typed(form: RateForm) -> tuple[Any, ...]:
-    return form.kind.data, form.rate.data, form.valid_from.data, form.valid_until.data, form.source.data
 
 
 def _rates_page(form: RateForm) -> Response:
@@ -100,7 +92,9 @@ def setup() -> Response:
 @roles("coordinator")
 def add_place() -> Response:
     form = PlaceForm()
-    if form.validate() and form.attempt(rules.add_place, me().branch_id, me(), form.name.data, form.km.data):
+    if form.validate() and form.attempt(
+        places.add_place, me().branch, form.name.data, form.km.data, form.from_on.data, by=me()
+    ):
         return saved(url_for(".setup") + "#plaatsen", "De plaats is bewaard.")
     return _setup_page(form)
 
@@ -109,7 +103,7 @@ def add_place() -> Response:
 @roles("coordinator")
 def remove_place(id: int) -> Response:
     query = Place.select().where(Place.branch == me().branch_id, Place.person.is_null())
-    rules.remove_place(get_or_404(query, Place.id == id), me())
+    places.remove_place(get_or_404(query, Place.id == id), by=me())
     return saved(url_for(".setup") + "#plaatsen", "De plaats is van de lijst.")
 
 
@@ -118,7 +112,11 @@ def remove_place(id: int) -> Response:
 def set_policy() -> Response:
     form = PolicyForm()
     if form.validate() and form.attempt(
-        rules.set_policy, me(), allows_flat_rate=form.allows.data, flat_day_cents=form.flat_day.data or 0
+        rules.set_policy,
+        allows_flat_rate=form.allows.data,
+        flat_day_cents=form.flat_day.data or 0,
+        from_on=form.from_on.data,
+        by=me(),
     ):
         return saved(url_for(".setup") + "#vast", "Bewaard.")
     return _setup_page(form)
@@ -128,24 +126,30 @@ def set_policy() -> Response:
 @roles("coordinator")
 def add_ceiling() -> Response:
     form = CeilingForm()
-    if form.validate() and form.attempt(
-        rules.add_ceiling, me(), int(form.year.data) if form.year.data.isascii() and form.year.data.isdigit() else 0,
-        form.day_amount.data, form.year_amount.data, form.km.data, form.source.data,
-    ):  # fmt: skip
+    if form.validate() and form.attempt(rules.add_ceiling, form.ceiling(), by=me()):
         return saved(url_for(".setup") + "#vast", "Het maximum is bewaard.")
     return _setup_page(form)
 
 
 def _setup_page(form: Any = None) -> Response:
     """Three small forms on one page; the one that was sent comes back as it was."""
-    policy = regime.policy_of(me().branch_id)
+    policy, earlier = regime.policy_of(me().branch_id), regime.FlatDays(me().branch_id).before
     fresh = {
-        "place": PlaceForm(formdata=None),
-        "policy": PolicyForm(formdata=None, allows=policy.allows_flat_rate, flat_day=policy.flat_day_cents or None),
+        "place": PlaceForm(formdata=None, from_on=clock.today()),
+        "policy": PolicyForm(
+            formdata=None, allows=policy.allows_flat_rate, flat_day=policy.flat_day_cents or None,
+            from_on=default_from(earlier),
+        ),
         "ceiling": CeilingForm(formdata=None),
-    }
+    }  # fmt: skip
     forms = {name: form if type(form) is type(empty) else empty for name, empty in fresh.items()}
-    places = Place.select().where(Place.branch == me().branch_id, Place.person.is_null()).order_by(Place.name)
+    known = Place.select().where(Place.branch == me().branch_id, Place.person.is_null()).order_by(Place.name)
     ceilings = FlatRateCeiling.select().where(FlatRateCeiling.branch == me().branch_id).order_by(FlatRateCeiling.year)
-    values = {"places": list(places), "ceilings": list(ceilings), "forms": forms, "sent": request.method == "POST"}
+    values = {
+        "places": list(known),
+        "before": places.places_before(me().branch_id),
+        "ceilings": list(ceilings),
+        "forms": forms,
+        "sent": request.method == "POST",
+    }
     return form_page("expenses/settings/setup.html", form or fresh["place"], **values)

@@ -93,6 +93,49 @@ class Match(OfBranch):
         return (cls.started_on <= last) & (cls.ended_on.is_null() | (cls.ended_on >= first))
 
 
+class MatchBefore(OfBranch):
+    """The distance and usual weekday of a match up to and including a day; the match's own hold after the last."""
+
+    match_id: int
+    match = ForeignKeyField(Match, on_delete="CASCADE")
+    until_on = DateField()
+    km_one_way = IntegerField(default=0)  # tenths of a kilometre
+    usual_weekday: Any = IntegerField(null=True)
+
+    class Meta:
+        indexes = ((("match", "until_on"), True),)
+
+    @property
+    def round_trip(self) -> int:
+        """Tenths of a kilometre, there and back."""
+        return 2 * self.km_one_way
+
+
+def match_before(match: Match) -> list[MatchBefore]:
+    """What held for a match before, the first first: what `held_on` takes."""
+    return _match_before(match.id)
+
+
+_match_before = Prepared(
+    lambda match: MatchBefore.select().where(MatchBefore.match == match).order_by(MatchBefore.until_on)
+)
+
+
+def matches_before(volunteer: Person) -> dict[int, list[MatchBefore]]:
+    """Match id → what held before, for all matches of a volunteer of which anything changed: one query."""
+    found: dict[int, list[MatchBefore]] = {}
+    for row in _matches_before(volunteer.id):
+        found.setdefault(row.match_id, []).append(row)
+    return found
+
+
+_matches_before = Prepared(
+    lambda volunteer: (
+        MatchBefore.select().join(Match).where(Match.volunteer == volunteer).order_by(MatchBefore.until_on)
+    )
+)
+
+
 def match_in(person: Person, match_id: int, first: date, last: date) -> Match | None:
     """A match that this person may see (`visible_to`) and that was active from first to last; None for any other."""
     query, whose = (_branch_match, person.branch_id) if person.is_coordinator else (_own_match, person.id)

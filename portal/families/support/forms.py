@@ -5,6 +5,7 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from portal.families.models.match import CLOSING_REASONS
+from portal.families.support.rules import MatchDetails
 from portal.kit.dates import WEEKDAYS
 from portal.people.models import Person
 from portal.web.fields import Choice, DateField, KmField, Line, SubmissionKey
@@ -35,8 +36,8 @@ class FamilyForm(FamilyEditForm):
     submission_key = SubmissionKey()
 
 
-class MatchEditForm(PortalForm):
-    """What can be corrected on a match."""
+class MatchFactsForm(PortalForm):
+    """What is written down about a match."""
 
     started_on = DateField("Eerste dag", "Vul de eerste dag in.")
     km_one_way = KmField("Afstand in kilometer (mag leeg blijven)")
@@ -53,7 +54,17 @@ class MatchEditForm(PortalForm):
         }
 
 
-class MatchForm(MatchEditForm):
+class MatchEditForm(MatchFactsForm):
+    """What can be corrected on a match; distance and usual weekday from a day on."""
+
+    from_on = DateField("Vanaf welke dag gelden afstand en vaste dag?", "Vul in vanaf welke dag dit geldt.")
+
+    def details(self) -> MatchDetails:
+        assert self.from_on.data is not None  # asked for
+        return MatchDetails(**self.values, from_on=self.from_on.data)
+
+
+class MatchForm(MatchFactsForm):
     """A new match; give the volunteers with `form.volunteer.choices`."""
 
     volunteer = Choice("Vrijwilliger", [], "Kies een vrijwilliger.")

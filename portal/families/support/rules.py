@@ -1,15 +1,17 @@
 """What may happen to families, their trajectories and their matches."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from peewee import IntegrityError
 
 from portal.database import transaction
+from portal.dated import keep_before
 from portal.families.file.facts.codes import CODE
 from portal.families.file.facts.course import is_pending
 from portal.families.models.family import Family
-from portal.families.models.match import CLOSING_REASONS, Match, Trajectory, contact_days
+from portal.families.models.match import CLOSING_REASONS, Match, MatchBefore, Trajectory, contact_days
 from portal.families.models.referral import Referral
 from portal.families.talks.rules import plan_talks
 from portal.history.rules import change, record
@@ -178,10 +180,23 @@ def start_match(
     return match
 
 
-def update_match(actor: Person, match: Match, *, started_on: date, km_one_way: int, usual_weekday: int | None) -> Match:
-    """Correct start, distance (tenths of a km) or usual weekday. Notes that are in keep their distance."""
+@dataclass(frozen=True)
+class MatchDetails:
+    """What is corrected on a match: its first day; and its distance (tenths of a km) and usual weekday (1 Monday … 7
+    Sunday, or None) from a day on."""
+
+    started_on: date
+    km_one_way: int
+    usual_weekday: int | None
+    from_on: date
+
+
+def update_match(match: Match, details: MatchDetails, *, by: Person) -> Match:
+    """Correct start, distance or usual weekday. Days before `from_on`, and notes that are in, keep what they had."""
+    started_on = details.started_on
     sane_day(started_on, "started_on")
-    _sane_km(km_one_way)
+    sane_day(details.from_on, "from_on")
+    _sane_km(details.km_one_way)
     with transaction():
         match = _fresh(match)
         if match.ended_on is not None and started_on > match.ended_on:
@@ -194,11 +209,15 @@ def update_match(actor: Person, match: Match, *, started_on: date, km_one_way: i
             raise RuleError(
                 f"Op {day_text(first)} is al een contact genoteerd. Kies die dag of een vroegere.", "started_on"
             )
-        change(
-            match, "update", actor,
-            started_on=started_on, km_one_way=km_one_way, usual_weekday=usual_weekday,
-        )  # fmt: skip
-        plan_talks(actor, match)
+        wanted = {"km_one_way": details.km_one_way, "usual_weekday": details.usual_weekday}
+        now = {name: getattr(match, name) for name in wanted}
+        if keep_before(MatchBefore, {"branch": match.branch_id, "match": match.id}, now, wanted, details.from_on):
+            Match.update(**wanted).where(Match.id == match.id).execute()
+            match.__data__.update(wanted)
+            changed = {name: [now[name], wanted[name]] for name in wanted if now[name] != wanted[name]}
+            record(match, "change_usual", by, changed=changed, from_on=details.from_on)
+        change(match, "update", by, started_on=started_on)
+        plan_talks(by, match)
         return match
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Response, url_for
 
+from portal.dated import default_from
 from portal.families.file.facts import codes as facts
 from portal.families.file.facts.course import file_of
+from portal.families.models.match import Match, match_before
 from portal.families.pages import family_of, match_of, page_of
 from portal.families.support import rules
 from portal.families.support.forms import (
@@ -18,6 +20,7 @@ from portal.families.support.forms import (
     StartForm,
 )
 from portal.kit import clock
+from portal.kit.dates import WEEKDAYS
 from portal.kit.errors import RuleError
 from portal.people.models import volunteers_of_today
 from portal.web.access import me, roles
@@ -132,16 +135,23 @@ def create_match(id: int) -> Response:
 @roles("coordinator")
 def edit_match(id: int) -> Response:
     match = match_of(id)
-    return form_page("families/support/edit_match.html", MatchEditForm(obj=match), match=match)
+    from_on = max(default_from(match_before(match)), match.started_on)
+    return _match_page(MatchEditForm(obj=match, data={"from_on": from_on}), match)
 
 
 @room.post("/koppelingen/<int:id>")
 @roles("coordinator")
 def update_match(id: int) -> Response:
     match, form = match_of(id), MatchEditForm()
-    if form.validate() and form.attempt(rules.update_match, me(), match, **form.values):
+    if form.validate() and form.attempt(rules.update_match, match, form.details(), by=me()):
         return saved(page_of(match.family), "Je wijzigingen zijn bewaard.")
-    return form_page("families/support/edit_match.html", form, match=match)
+    return _match_page(form, match)
+
+
+def _match_page(form: MatchEditForm, match: Match) -> Response:
+    return form_page(
+        "families/support/edit_match.html", form, match=match, before=match_before(match), weekdays=WEEKDAYS
+    )
 
 
 @room.get("/koppelingen/<int:id>/einde")

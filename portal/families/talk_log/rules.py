@@ -114,10 +114,7 @@ def _written_before(actor: Person, key: str) -> Talk | None:
 
 def _values(actor: Person, told: Told) -> dict[str, Any]:
     """The columns without the note, once all of it is right."""
-    if not told.day >= EARLIEST:
-        raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", "day")
-    if told.day > clock.today():
-        raise RuleError("Deze dag is nog niet voorbij. Noteer het gesprek daarna.", "day")
+    check_day(told.day)
     if told.family_id is None and told.volunteer_id is None:
         raise RuleError("Kies een gezin, een vrijwilliger, of allebei.", "family")
     family = _family(actor, told)
@@ -132,6 +129,14 @@ def _values(actor: Person, told: Told) -> dict[str, Any]:
         "volunteer": volunteer.id if volunteer else None, "volunteer_kind": told.volunteer_kind,
         "match": _match(family, volunteer, told.day), "minutes": told.minutes,
     }  # fmt: skip
+
+
+def check_day(day: date) -> None:
+    """RuleError at the day for a talk that can't have been held then."""
+    if not day >= EARLIEST:
+        raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", "day")
+    if day > clock.today():
+        raise RuleError("Deze dag is nog niet voorbij. Noteer het gesprek daarna.", "day")
 
 
 def _family(actor: Person, told: Told) -> Family | None:

@@ -73,3 +73,9 @@ class MoveTalkForm(PortalForm):
     """Another day for a planned talk."""
 
     due_on = DateField("Naar welke dag?", "Vul de nieuwe dag in.")
+
+
+class HoldTalkForm(PortalForm):
+    """On which day a planned talk was held."""
+
+    day = DateField("Wanneer was het?", "Vul de dag van het gesprek in.")

@@ -141,18 +141,19 @@ def _plan(actor: Person | None, match: Match, kind: str, day: date, because: str
 # ---- what the coordinator does with one
 
 
-def hold(actor: Person, planned: PlannedTalk) -> Talk:
-    """It was held today: noted as a talk in one tap, with the kinds that fit; it can be corrected like any other."""
+def hold(planned: PlannedTalk, day: date, *, by: Person) -> Talk:
+    """It was held on a day: noted as a talk, with the kinds that fit; it can be corrected like any other."""
+    talk_log.check_day(day)
     family_kind, volunteer_kind = KINDS_HELD[planned.kind]
     match = planned.match
     with transaction():
         talk = Talk.create(
-            branch=planned.branch_id, day=clock.today(), match=match.id, by=actor.id,
+            branch=planned.branch_id, day=day, match=match.id, by=by.id,
             family=match.family_id if family_kind else None, family_kind=family_kind,
             volunteer=match.volunteer_id, volunteer_kind=volunteer_kind,
         )  # fmt: skip
-        record(talk, "create", actor, day=talk.day, family_kind=family_kind, volunteer_kind=volunteer_kind)
-        advance(planned, "hold", STEPS, actor, too_late=TOO_LATE, talk=talk.id)
+        record(talk, "create", by, day=talk.day, family_kind=family_kind, volunteer_kind=volunteer_kind)
+        advance(planned, "hold", STEPS, by, too_late=TOO_LATE, talk=talk.id)
     return talk
 
 

@@ -1,6 +1,7 @@
 """The pages of talks: the log, the quick entry, and what is planned; all of them the coordinator's."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -11,7 +12,7 @@ from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_T
 from portal.families.talk_log import facts as talk_log
 from portal.families.talk_log import rules as talk_log_rules
 from portal.families.talks import facts, rules
-from portal.families.talks.forms import EditTalkForm, MoveTalkForm, TalkForm
+from portal.families.talks.forms import EditTalkForm, HoldTalkForm, MoveTalkForm, TalkForm
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
@@ -152,12 +153,21 @@ def move_planned_talk(id: int) -> Response:
     return _planned_page(form, _planned(id))
 
 
+@room.get("/gesprekken/gepland/<int:id>/gehad")
+@roles("coordinator")
+def ask_held(id: int) -> Response:
+    return _held_page(HoldTalkForm(data={"day": clock.today()}), _planned(id))
+
+
 @room.post("/gesprekken/gepland/<int:id>/gehad")
 @roles("coordinator")
 def hold_talk(id: int) -> Response:
-    planned = _planned(id)
-    who = f"{PLANNED_TALKS[planned.kind]} met {planned.match.volunteer.given_name}"
-    return _step(rules.hold, planned, lambda _: f"Bewaard: {who}, vandaag.")
+    planned, form = _planned(id), HoldTalkForm()
+    if form.validate() and form.attempt(rules.hold, planned, form.day.data, by=me()):
+        who = f"{PLANNED_TALKS[planned.kind]} met {planned.match.volunteer.given_name}"
+        undo = (UNDO, url_for(".take_back_talk", id=planned.id, naar=request.args.get("naar")))
+        return saved(_back_from(planned), f"Bewaard: {who}, {_when(form.result.day)}.", undo=undo)
+    return _held_page(form, _planned(id))
 
 
 @room.post("/gesprekken/gepland/<int:id>/hoeft-niet")
@@ -212,6 +222,15 @@ def _planned_page(form: MoveTalkForm, planned: PlannedTalk) -> Response:
     return form_page(
         "families/talks/talk_planned.html", form, planned=planned, verbs=verbs, naar=naar, states=facts.STATES, **WORDS
     )
+
+
+def _when(day: date) -> str:
+    return "vandaag" if day == clock.today() else day_text(day)
+
+
+def _held_page(form: HoldTalkForm, planned: PlannedTalk) -> Response:
+    naar = request.args.get("naar", "")
+    return form_page("families/talks/talk_held.html", form, planned=planned, naar=naar, **WORDS)
 
 
 def _offered(form: Any, talk: Talk | None = None) -> Any:

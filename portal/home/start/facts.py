@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from portal.contacts.concerns.rules import has_reported
 from portal.contacts.models import Contact
 from portal.contacts.quarters.facts import deadline, owed_of
-from portal.expenses.note.facts import NoteSum, NoteView, listed, view_of
+from portal.expenses.note.facts import NoteSum, NoteView, listed, view_of, what_waits
 from portal.expenses.payday import facts as payday
 from portal.families.models.match import Match, matches_of
 from portal.kit import clock
@@ -95,7 +95,9 @@ def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum],
     coming = [v for v in views if v.status in ("submitted", "approved", "paying") and v.note]
     if coming:
         last_day = max(v.note.pay_by for v in coming if v.note and v.note.pay_by)
-        total = sum(v.total for v in coming)
+        total, waiting = sum(v.total for v in coming), sum(v.waiting for v in coming)
+        if waiting:
+            return Standing("check", f"Alles is in orde. {what_waits(total or None, waiting, 'het tarief')}")
         return Standing("check", f"Alles is in orde. Je krijgt {euro(total)}, ten laatste op {day_month(last_day)}.")
     today = clock.today()
     paid_views = [v for v in views if v.note and v.note.paid_on and today - v.note.paid_on < JUST_PAID]

@@ -6,16 +6,26 @@ from typing import Any
 from portal.agenda.models.answer import ANSWERS, Attendance, Enrolment, ToldDuty
 from portal.agenda.models.event import EVENT_KINDS, MANDATORY_FOR, Event
 from portal.contacts.models import ABSENCE_REASONS, KINDS, Absence, Concern, Contact, ContactOverview, Quote
-from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.models.notes import LINE_KINDS, ExpenseLine, ExpenseNote
 from portal.families.models.family import FLAGS, Child, Family, FamilyDetails, FileView, Parent, ProfileFlag
 from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, Talk
 from portal.kit import clock
 from portal.kit.iban import grouped
+from portal.kit.money import km_number
 from portal.kit.phone import national
 from portal.kit.xlsx import Cell, Sheet, Table, workbook
-from portal.people.models import GENDERS, ROLES, SEEN_DOCUMENTS, VEHICLES, Person, RolePeriod, SeenDocument
+from portal.people.models import (
+    GENDERS,
+    ROLES,
+    SEEN_DOCUMENTS,
+    VEHICLES,
+    Person,
+    RolePeriod,
+    SeenDocument,
+    vehicles_before,
+)
 from portal.post.models import Letter
 from portal.sign_in.models import Device
 
@@ -48,6 +58,8 @@ def of_person(person: Person) -> bytes:
     notes = (
         ExpenseNote.select().where(ExpenseNote.volunteer == person.id).order_by(ExpenseNote.year, ExpenseNote.quarter)
     )
+    trips = ExpenseLine.select().join(ExpenseNote).where(ExpenseNote.volunteer == person.id)
+    trips = trips.where(ExpenseLine.km.is_null(False)).order_by(ExpenseLine.day, ExpenseLine.id)
     answers = Enrolment.select(Enrolment, Event).join(Event).where(Enrolment.person == person.id).order_by(Event.day)
     been = Attendance.select(Attendance, Event).join(Event).where(Attendance.person == person.id).order_by(Event.day)
     letters = Letter.select().where(Letter.person_id == person.id).order_by(Letter.created_at)
@@ -57,7 +69,13 @@ def of_person(person: Person) -> bytes:
         ("Wie je bent", ("Wat", "Wat er staat"), own),
         ("Rollen", ("Rol", "Van", "Tot"), [(ROLES.get(r.role, r.role), r.started_on, r.ended_on) for r in roles]),
         ("Gezien", ("Document", "Gezien op"), [(SEEN_DOCUMENTS.get(p.kind, p.kind), p.seen_on) for p in papers]),
+        ("Vervoer voordien", ("Tot en met", "Vervoer"), [
+            (row.until_on, VEHICLES.get(row.vehicle, row.vehicle)) for row in vehicles_before(person)
+        ]),
         ("Koppelingen", ("Gezin", "Van", "Tot"), [(m.family.alias, m.started_on, m.ended_on) for m in matches]),
+        ("Ritten", ("Datum", "Soort", "Kilometer", "Waarvoor"), [
+            (line.day, LINE_KINDS.get(line.kind, line.kind), km_number(line.km), line.purpose) for line in trips
+        ]),
         ("Contacten", ("Datum", "Gezin", "Soort", "Minuten", "Opmerking"), [
             (c.day, c.match.family.alias, KINDS.get(c.kind, c.kind), c.minutes, c.remark)
             for c in contacts.order_by(Contact.day)

@@ -4,8 +4,9 @@ from typing import Any
 
 from wtforms import BooleanField
 
+from portal.dated import default_from
 from portal.kit.dates import WEEKDAYS
-from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person
+from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person, vehicles_before
 from portal.team.volunteers.rules import Details, OwnDetails
 from portal.web.fields import Choice, Choices, DateField, EmailField, IbanField, Line, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
@@ -23,6 +24,7 @@ class OwnDetailsForm(PortalForm):
     postcode = Line("Postcode", 10)
     town = Line("Gemeente", 80)
     vehicle = Choice("Hoe rij je naar je gezin?", VEHICLES.items())
+    vehicle_from = DateField("Vanaf welke dag?")
     account_holder = Line("Op naam van", 70)
     iban = IbanField("Rekeningnummer")
     share_birthday = BooleanField("Mijn verjaardag mag in de nieuwsbrief")
@@ -31,7 +33,17 @@ class OwnDetailsForm(PortalForm):
         return OwnDetails(**self._own())
 
     def _own(self) -> dict[str, Any]:
-        names = ("phone", "street", "postcode", "town", "vehicle", "account_holder", "iban", "share_birthday")
+        names = (
+            "phone",
+            "street",
+            "postcode",
+            "town",
+            "vehicle",
+            "vehicle_from",
+            "account_holder",
+            "iban",
+            "share_birthday",
+        )
         return {name: self[name].data for name in names}
 
 
@@ -61,7 +73,11 @@ class VolunteerForm(OwnDetailsForm):
     def of(cls, person: Person, period: Any) -> "VolunteerForm":
         """Filled in with what is known, under what was just typed."""
         free = [day for day in person.free_weekdays.split(",") if day]
-        return cls(obj=person, data={"role": period.role, "started_on": period.started_on, "weekdays": free})
+        travels = default_from(vehicles_before(person))
+        return cls(
+            obj=person,
+            data={"vehicle_from": travels, "role": period.role, "started_on": period.started_on, "weekdays": free},
+        )
 
 
 class StopForm(PortalForm):

@@ -7,12 +7,23 @@ from datetime import date, timedelta
 from peewee import IntegrityError
 
 from portal.database import do_what_was_put_off, transaction
+from portal.dated import default_from, keep_before
 from portal.history.models import HistoryEntry
 from portal.history.rules import change, record
 from portal.kit import clock, iban, phone
+from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
+from portal.people.models import (
+    VEHICLES,
+    VOLUNTEER_ROLES,
+    Branch,
+    Person,
+    RolePeriod,
+    VehicleBefore,
+    latest_volunteer_period,
+    vehicles_before,
+)
 from portal.post.rules import queue
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
@@ -26,7 +37,10 @@ HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn geg
 
 @dataclass(frozen=True)
 class OwnDetails:
-    """What people change about themselves. `account`: IBAN as typed or compact; "" for none."""
+    """What people change about themselves. `iban`: as typed or compact; "" for none.
+
+    vehicle_from: the first day on which they travel with `vehicle`; None: as `change_vehicle`.
+    """
 
     phone: str
     street: str
@@ -36,6 +50,7 @@ class OwnDetails:
     account_holder: str
     iban: str
     share_birthday: bool
+    vehicle_from: date | None
 
 
 @dataclass(frozen=True)
@@ -72,14 +87,36 @@ def change_own_details(person: Person, actor: Person, details: OwnDetails, seen:
     seen: the `account_mark` of the page, so that nobody puts back an account by accident; None: no page asked.
     """
     values = asdict(details) | _checked_account(details.account_holder, details.iban)
+    vehicle, vehicle_from = values.pop("vehicle"), values.pop("vehicle_from")
     with transaction():
         _hold_account(person, seen)
         before, number = person.account, person.phone
         changed = change(person, "change_details", actor, on_behalf_of=person, **values)
+        changed |= change_vehicle(person, vehicle, vehicle_from, by=actor)
         tell_account_changed(person, before)
         if person.phone != number:
             tell_phone_changed(person)
     return changed
+
+
+def change_vehicle(person: Person, vehicle: str, from_on: date | None, *, by: Person) -> bool:
+    """How somebody travels from a day on: trips of before stay as they were. False where it was so already.
+
+    from_on None: from today, or from the day of a change that is still to come.
+    """
+    from_on = from_on or default_from(vehicles_before(person))
+    if vehicle not in VEHICLES:
+        raise RuleError("Kies hoe je naar je gezin rijdt.", "vehicle")
+    sane_day(from_on, "vehicle_from")
+    with transaction():
+        now, wanted = {"vehicle": _held(person).vehicle}, {"vehicle": vehicle}
+        owner = {"branch": person.branch_id, "person": person.id}
+        if not keep_before(VehicleBefore, owner, now, wanted, from_on):
+            return False
+        Person.update(**wanted).where(Person.id == person.id).execute()
+        person.vehicle = vehicle
+        record(person, "change_vehicle", by, on_behalf_of=person, vehicle=[now["vehicle"], vehicle], from_on=from_on)
+    return True
 
 
 def confirm_account(person: Person, actor: Person, seen: str) -> None:
@@ -170,6 +207,7 @@ def add_volunteer(branch: Branch, actor: Person, details: Details, role: str, st
             if person is not None:
                 return person
             _refuse_taken(details.email, branch.id)
+            values.pop("vehicle_from")
             person = Person.create(branch=branch, submission_key=key, **values)
             record(person, "add", actor)
             period = RolePeriod.create(branch=branch, person=person, role=role, started_on=started_on)
@@ -209,7 +247,10 @@ def correct_volunteer(
             address, account, number = person.email, person.account, person.phone
             if address != values["email"] and person.was_ever_staff:
                 raise RuleError(HER_OWN, field="email")
+            vehicle, vehicle_from = str(values.pop("vehicle")), details.vehicle_from
+            values.pop("vehicle_from")
             change(person, "correct", actor, on_behalf_of=person, **values)
+            change_vehicle(person, vehicle, vehicle_from, by=actor)
             change(period, "correct", actor, on_behalf_of=person, role=role, started_on=started_on)
             tell_account_changed(person, account)
             if person.phone != number:

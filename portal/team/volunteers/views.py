@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.dated import default_from
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
 from portal.kit.errors import RuleError
@@ -13,6 +14,7 @@ from portal.people.models import (
     RolePeriod,
     latest_periods,
     latest_volunteer_period,
+    vehicles_before,
     volunteers_of,
 )
 from portal.sign_in import pages as sessions
@@ -59,7 +61,9 @@ def index() -> Response:
 @room.get("/vrijwilligers/nieuw")
 @roles("coordinator")
 def new() -> Response:
-    form = VolunteerForm(data={"started_on": clock.today(), "vehicle": "car", "gender": ""})
+    form = VolunteerForm(
+        data={"started_on": clock.today(), "vehicle": "car", "gender": "", "vehicle_from": clock.today()}
+    )
     return form_page("team/volunteers/form.html", form, person=None, target=url_for("volunteers.create"))
 
 
@@ -91,6 +95,7 @@ def show(id: int) -> Response:
         "team/volunteers/show.html",
         person=person,
         period=period,
+        before=vehicles_before(person),
         words=VOLUNTEER_ROLES,
         weekdays=WEEKDAYS,
         active=period.is_open_on(clock.today()),
@@ -208,7 +213,7 @@ def sign_out_volunteer(id: int) -> Response:
 
 
 def _form() -> OwnDetailsForm:
-    form = OwnDetailsForm(obj=me())
+    form = OwnDetailsForm(obj=me(), data={"vehicle_from": default_from(vehicles_before(me()))})
     if request.method == "GET" and not form.account_holder.data:
         form.account_holder.data = me().name[:70]
     return form

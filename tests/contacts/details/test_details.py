@@ -10,7 +10,7 @@ from stdnum.be import nn
 
 from portal.contacts.details import rules as details
 from portal.contacts.details.rules import Told
-from portal.contacts.models import Contact, KindSetting, counted, counting_kinds
+from portal.contacts.models import Contact, CountingKinds, KindSetting, counted
 from portal.contacts.quarters import rules
 from portal.expenses.note.facts import view_of
 from portal.history.models import HistoryEntry
@@ -20,6 +20,7 @@ from portal.kit.errors import RuleError
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
 WEDNESDAY = date(2025, 10, 1)
+TODAY = date(2025, 10, 3)
 NAMES = ("Gezin Klaver", "Lena Aerts")
 
 
@@ -143,14 +144,15 @@ def test_the_coordinator_says_which_kinds_count(cast, visit):
     page = visit(cast.els).get("/contacten/soorten")
     assert set(page.form("Bewaren").values.getlist("kinds")) == {"outing", "appointment", "call"}
     page.press("Bewaren", kinds=["outing", "appointment"])
-    assert counting_kinds(cast.branch.id) == {"home_visit", "outing", "appointment"}
+    assert CountingKinds(cast.branch.id).on(TODAY) == {"home_visit", "outing", "appointment"}
     assert visit(cast.els).get("/contacten/soorten").form("Bewaren").values.getlist("kinds") == [
         "outing",
         "appointment",
     ]
-    assert counting_kinds(cast.yusuf.branch_id) == {"home_visit", "outing", "appointment", "call"}, "elsewhere all do"
+    elsewhere = CountingKinds(cast.yusuf.branch_id).on(TODAY)
+    assert elsewhere == {"home_visit", "outing", "appointment", "call"}, "elsewhere all do"
     changed = HistoryEntry.select().where(HistoryEntry.verb == "set_counting")
-    assert [entry.details for entry in changed] == ['{"changed": {"counts": [true, false]}}']
+    assert [entry.details for entry in changed] == ['{"counts": false, "from_on": "2025-10-03"}']
 
 
 def calls(cast) -> tuple[Contact, Contact]:
@@ -167,33 +169,44 @@ def test_a_change_holds_for_new_contacts(cast, visit):
     calls(cast)
     visit(cast.els).get("/contacten/soorten").press("Bewaren", kinds=["outing"])
     assert [c.counts for c in Contact.select().order_by(Contact.day)] == [True, True]
-    later = rules.log_day(cast.lenas, date(2025, 10, 2), cast.lena)
+    later = rules.log_day(cast.lenas, TODAY, cast.lena)
     details.tell_more(later, Told("call"), cast.lena)
     assert not Contact.get_by_id(later.id).counts
 
 
-def test_with_a_tick_it_holds_for_open_quarters_too_and_back_again(cast, visit):
+def test_from_an_earlier_day_it_holds_for_open_quarters_too_and_back_again(cast, visit):
     closed, running = calls(cast)
     other = rules.log_day(cast.brams, date(2025, 7, 4), cast.bram)
     details.tell_more(other, Told("call"), cast.bram)
-    page = visit(cast.els).get("/contacten/soorten").press("Bewaren", kinds=["outing"], also_open="y")
-    assert "2 contacten aangepast." in page.text
+    earlier = rules.log_day(cast.brams, date(2025, 6, 27), cast.bram)
+    details.tell_more(earlier, Told("call"), cast.bram)
+    since_july = {"from_on__dag": "1", "from_on__maand": "7"}
+    page = visit(cast.els).get("/contacten/soorten").press("Bewaren", kinds=["outing"], **since_july)
+    assert "Dit geldt vanaf 1 juli 2025. 2 contacten aangepast." in page.text
     standing = {c.id: c.counts for c in Contact.select()}
-    assert standing == {closed.id: True, running.id: False, other.id: False}, "what was handed in stays"
-    visit(cast.els).get("/contacten/soorten").press("Bewaren", kinds=["outing", "call"], also_open="y")
+    assert standing == {closed.id: True, running.id: False, other.id: False, earlier.id: True}
+    visit(cast.els).get("/contacten/soorten").press("Bewaren", kinds=["outing", "call"], **since_july)
     assert all(c.counts for c in Contact.select())
+
+
+def test_a_contact_of_before_a_change_counts_as_it_did_then_whenever_it_is_told(cast):
+    details.set_counting(cast.branch, [], from_on=date(2025, 9, 15), by=cast.els)
+    for day, counts in ((date(2025, 9, 10), True), (date(2025, 9, 17), False)):
+        contact = rules.log_day(cast.lenas, day, cast.lena)
+        details.tell_more(contact, Told("call"), cast.lena)
+        assert Contact.get_by_id(contact.id).counts is counts
 
 
 def test_a_remark_alone_does_not_recount_a_contact(cast):
     _, running = calls(cast)
-    details.set_counting(cast.branch, [], also_open=False, actor=cast.els)
+    details.set_counting(cast.branch, [], from_on=TODAY, by=cast.els)
     details.tell_more(Contact.get_by_id(running.id), Told("call", remark="Een lang gesprek."), cast.lena)
     assert Contact.get_by_id(running.id).counts
 
 
 def test_a_home_visit_cannot_be_left_out(cast):
     with pytest.raises(RuleError):
-        details.set_counting(cast.branch, ["home_visit"], also_open=False, actor=cast.els)
+        details.set_counting(cast.branch, ["home_visit"], from_on=TODAY, by=cast.els)
     assert not KindSetting.select().exists()
 
 

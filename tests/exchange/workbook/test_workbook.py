@@ -15,9 +15,11 @@ from portal.exchange.workbook.rules import all as rules
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
+from portal.families.support import rules as support
 from portal.kit.errors import RuleError
-from portal.people.models import Branch, Person
+from portal.people.models import Branch, Person, VehicleBefore
 from portal.settings import ROOT
+from portal.team.volunteers import rules as volunteers
 
 
 def opened(content: bytes) -> openpyxl.Workbook:
@@ -201,3 +203,16 @@ def test_a_contact_outside_the_days_of_its_match_goes_along(cast):
     outcome = rules.load(copy, rules.export_branch(cast.branch, cast.els), None, dry_run=False)
     assert outcome.problems.problems == []
     assert everything(copy)["Contacten"] == everything(cast.branch)["Contacten"] != []
+
+
+def test_what_held_before_goes_along(cast):
+    volunteers.change_vehicle(cast.lena, "bicycle", date(2025, 6, 1), by=cast.els)
+    support.update_match(cast.lenas, support.MatchDetails(date(2025, 1, 8), 65, 5, date(2025, 7, 1)), by=cast.els)
+    book = rules.export_branch(cast.branch, None)
+    elsewhere = Branch.create(name="Home-Start Overal", municipality="Overal")
+    Person.update(email=None).execute()
+    assert rules.load(elsewhere, book, None, dry_run=False).is_written
+    for sheet in ("Vervoer voordien", "Koppelingen voordien"):
+        assert everything(elsewhere)[sheet] == everything(cast.branch)[sheet] != []
+    again = rules.load(elsewhere, book, None, dry_run=False)
+    assert again.new == 0 and VehicleBefore.select().where(VehicleBefore.branch == elsewhere.id).count() == 1

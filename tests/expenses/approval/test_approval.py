@@ -13,7 +13,7 @@ from portal.expenses.lines import rules as writing
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place
 from portal.expenses.models.rates import MileageRate
 from portal.expenses.note.facts import given_km, view_of
-from portal.expenses.settings import rules as settings
+from portal.expenses.places import rules as places
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -47,7 +47,9 @@ def ready(cast):
 @pytest.fixture
 def note(cast, ready):
     """Handed in: twelve trips and a parking ticket of € 4."""
-    writing.add_cost(cast.lena, K3, "parking", date(2025, 9, 3), 400, "", photo(), "parking", cast.lena)
+    writing.add_cost(
+        cast.lena, K3, writing.Cost("parking", date(2025, 9, 3), 400, "parking", photos=photo()), by=cast.lena
+    )
     return handing_in.submit(cast.lena, K3, True, cast.lena)
 
 
@@ -68,7 +70,7 @@ def test_a_longer_trip_is_changed_and_looked_at_from_a_fifth_on(cast, ready, vis
     assert "Gewoonlijk is dat 8,4 km, heen en terug." in page.text
     page = page.press("Bewaren", km="10,1")
     assert "Je rit is aangepast." in page.text and "1 rit × 10,1 km" in page.text and "11 ritten × 8,4 km" in page.text
-    writing.change_trip(cast.lena, K3, claim(cast, WEDNESDAYS[1]), "driven", 100, cast.lena)
+    writing.change_trip(cast.lena, K3, writing.Ride(claim(cast, WEDNESDAYS[1]), "car", 100), by=cast.lena)
     page.press("Nota indienen", declared="y")
     assert remarks(cast) == ["De rit van 2\u00a0juli is 10,1\u00a0km, gewoonlijk 8,4\u00a0km."], "10 km is 19 % more"
 
@@ -94,7 +96,7 @@ def test_a_day_without_a_trip_is_no_page(cast, ready, visit, day):
 
 
 def test_a_training_day_is_typed_once_and_remembered(cast, ready, visit):
-    settings.add_place(cast.branch, cast.els, "Huis van het Kind", 60)
+    places.add_place(cast.branch, "Huis van het Kind", 60, date(2025, 1, 1), by=cast.els)
     lena = visit(cast.lena)
     page = lena.get(address(cast.lena)).follow("Een andere rit, zoals een vorming")
     page = page.press("Rit toevoegen", day__dag="12", day__maand="9", name="Vormingszaal Elders", km="22,4")
@@ -122,7 +124,7 @@ def test_the_same_tap_adds_a_trip_once(cast, ready, visit):
 
 def test_somebody_elses_place_is_not_in_the_list(cast, ready, visit):
     bram = Person.get_by_id(cast.bram.id)
-    writing.add_trip(bram, K3, "training", "", date(2025, 9, 1), None, "Brams zaal", 50, "k", bram)
+    writing.add_trip(bram, K3, writing.FreeTrip("training", date(2025, 9, 1), "k", name="Brams zaal", km=50), by=bram)
     assert "Brams zaal" not in visit(cast.lena).get(f"{address(cast.lena)}/rit").text
 
 
@@ -167,7 +169,7 @@ def test_giving_twice_is_giving_once(cast, ready, visit):
 
 
 def test_costs_are_never_given_away_by_accident(cast, ready, visit):
-    writing.add_cost(cast.lena, K3, "parking", date(2025, 9, 3), 400, "", None, "k", cast.lena)
+    writing.add_cost(cast.lena, K3, writing.Cost("parking", date(2025, 9, 3), 400, "k"), by=cast.lena)
     page = visit(cast.lena).get(address(cast.lena)).press("Ik wil niets terug")
     assert page.status == 422 and "Er staan ook kosten op je nota." in page.text
 
@@ -192,7 +194,9 @@ def test_a_trip_whose_contact_is_gone_is_looked_at(cast, note):
 
 def test_the_same_photo_on_two_lines_is_said_to_both(cast, ready, visit):
     for i in range(2):
-        writing.add_cost(cast.lena, K3, "parking", date(2025, 9, 3 + i), 400, "", photo(), f"p{i}", cast.lena)
+        writing.add_cost(
+            cast.lena, K3, writing.Cost("parking", date(2025, 9, 3 + i), 400, f"p{i}", photos=photo()), by=cast.lena
+        )
     page = visit(cast.lena).get(address(cast.lena))
     assert "Deze foto staat twee keer op deze nota. Klopt dat, dan hoef je niets te doen." in page.text
     handing_in.submit(cast.lena, K3, True, cast.lena)
@@ -204,7 +208,7 @@ def test_the_same_photo_on_two_lines_is_said_to_both(cast, ready, visit):
 
 def test_the_same_day_and_amount_is_said_to_both(cast, ready, visit):
     for i in range(2):
-        writing.add_cost(cast.lena, K3, "parking", date(2025, 9, 3), 400, "", None, f"p{i}", cast.lena)
+        writing.add_cost(cast.lena, K3, writing.Cost("parking", date(2025, 9, 3), 400, f"p{i}"), by=cast.lena)
     assert "Er staat nog een kost van die dag met hetzelfde bedrag." in visit(cast.lena).get(address(cast.lena)).text
     handing_in.submit(cast.lena, K3, True, cast.lena)
     assert "Twee kosten van 3\u00a0september hebben hetzelfde bedrag." in remarks(cast)
@@ -212,7 +216,7 @@ def test_the_same_day_and_amount_is_said_to_both(cast, ready, visit):
 
 def test_another_volunteers_ticket_is_not_named_to_who_sends_it_again(cast, note, visit):
     bram = Person.get_by_id(cast.bram.id)
-    writing.add_cost(bram, K3, "parking", date(2025, 9, 5), 900, "", photo(), "bram", bram)
+    writing.add_cost(bram, K3, writing.Cost("parking", date(2025, 9, 5), 900, "bram", photos=photo()), by=bram)
     page = visit(cast.bram).get(address(cast.bram))
     assert "Deze foto staat ook op een andere nota." in page.text and note.number not in page.text
 
@@ -429,7 +433,9 @@ def test_a_note_that_changed_since_the_page_is_looked_at_again(cast, note, visit
     form.fill(**{name: [str(note.id)] if value is True else value for name, value in more.items()})
     lena = visit(cast.lena)
     lena.get(f"/onkosten/nota/{note.id}").press("Iets vergeten? Neem je nota terug")
-    writing.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 25000, "", photo(), "later", cast.lena)
+    writing.add_cost(
+        cast.lena, K3, writing.Cost("parking", date(2025, 9, 10), 25000, "later", photos=photo()), by=cast.lena
+    )
     handing_in.submit(cast.lena, K3, True, cast.lena)
     answer = form.press()
     assert "is intussen gewijzigd. Kijk na wat er nu staat." in answer.text and "€ 297,44" in answer.text

@@ -43,7 +43,7 @@ def notes(cast):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", cast.bram)
     bram = with_account(cast.bram)
-    lines.add_cost(bram, K3, "parking", date(2025, 9, 3), 400, "", None, "parking", bram)
+    lines.add_cost(bram, K3, lines.Cost("parking", date(2025, 9, 3), 400, "parking"), by=bram)
     return handing_in.submit(cast.lena, K3, True, cast.lena), handing_in.submit(bram, K3, True, bram)
 
 

@@ -5,6 +5,7 @@ import zipfile
 from datetime import date, datetime
 
 import docx
+import openpyxl
 import pytest
 from lxml import etree
 
@@ -18,6 +19,7 @@ from portal.expenses.books.documents import (
     StatementFacts,
     StatementNote,
 )
+from portal.expenses.models.payday import BatchEntry
 from portal.expenses.note.documents import ReceiptFacts, expense_note
 from portal.expenses.note.facts import gather_note
 from portal.expenses.payday import rules as payday
@@ -220,3 +222,56 @@ def test_a_pdf_is_named_and_not_drawn(cast, approved):
 
 def test_a_note_without_tickets_has_no_annex(cast, approved):
     assert "Bijlage" not in text_of(expense_note(gather_note(again(approved[0])), STYLE))
+
+
+# ---- paid, waiting, back
+
+
+def test_paid_waiting_and_what_came_back_stand_apart(cast, approved, visit):
+    """Lena's € 43,44 comes back from the bank, Bram's € 11,77 is paid."""
+    payday.pay_all(approved, date(2025, 10, 3), "", cast.els)
+    entry = BatchEntry.get(BatchEntry.note == approved[0].id)
+    payday.fail(entry, "rekening onbekend", cast.els)
+    rows = ledger.year_rows(cast.branch.id, 2025)
+    assert [(row.person.given_name, row.paid, row.waiting, row.back) for row in rows] == [
+        ("Bram", 1177, 0, 0), ("Lena", 0, 0, 4344),
+    ]  # fmt: skip
+    page = visit(cast.els).get("/onkosten/boekjaar/2025")
+    assert "1 vrijwilliger kreeg samen € 11,77 voor dagen van 2025. € 43,44 kwam terug van de bank." in page.text
+    assert page.all("total") == ["Samen betaald€ 11,77"]
+    assert "Daarvan is € 43,44 nog niet betaald." in visit(cast.lena).get(f"/onkosten/jaar/{cast.lena.id}/2025").text
+
+
+def test_nothing_is_called_paid_before_it_is(cast, approved, visit):
+    page = visit(cast.els).get("/onkosten/boekjaar/2025")
+    sentence = "Voor dagen van 2025 is er nog niets betaald. € 55,21 is goedgekeurd en wacht nog op betaling."
+    assert sentence in page.text
+
+
+def test_the_named_list_adds_up_per_person_and_joins_the_journal(cast, approved):
+    with clock.stopped(datetime(2026, 1, 9, 9)):
+        payday.pay_all(approved[1:], date(2026, 1, 8), "", cast.els)
+        facts = ledger.gather_named_list(cast.branch, 2025)
+        next_year = ledger.gather_named_list(cast.branch, 2026)
+    assert [(p.name, p.paid, p.waiting, p.cents) for p in facts.people] == [
+        ("Bram Wouters", 1177, 0, 1177), ("Lena Aerts", 0, 4344, 4344),
+    ]  # fmt: skip
+    assert facts.bridge == (
+        ("Betaald in 2025, zoals in het journaal", 0),
+        ("betaald in een ander jaar, voor dagen van 2025", 1177),
+        ("nog niet betaald, voor dagen van 2025", 4344),
+        ("Samen op deze lijst", 5521),
+    )
+    assert next_year.bridge == (
+        ("Betaald in 2026, zoals in het journaal", 1177),
+        ("daarvan voor dagen van andere jaren dan 2026", -1177),
+        ("Samen op deze lijst", 0),
+    )
+    for one in (facts, next_year):
+        *steps, (_, total) = one.bridge
+        assert sum(cents for _, cents in steps) == total
+    words = "\n".join(p.text for p in docx.Document(io.BytesIO(year_documents.named_list(facts, STYLE))).paragraphs)
+    assert "het journaal telt per dag van betaling" in words and "Per vrijwilliger" in words
+    sheet = openpyxl.load_workbook(io.BytesIO(year_documents.named_list_sheet(facts)))["Per vrijwilliger"]
+    rows = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+    assert ["Lena Aerts", 0, 43.44, 43.44] in rows and ["Samen op deze lijst", 55.21] in rows

@@ -187,7 +187,7 @@ def test_a_wrong_cost_is_refused_in_a_sentence(cast, quarter, visit, fields, sen
 
 
 def test_leaving_a_cost_out_can_be_undone(cast, quarter, visit):
-    lines_rules.add_cost(cast.lena, K3, "parking", date(2025, 9, 3), 400, "", None, "k1", cast.lena)
+    lines_rules.add_cost(cast.lena, K3, lines_rules.Cost("parking", date(2025, 9, 3), 400, "k1"), by=cast.lena)
     page = visit(cast.lena).get(address(cast.lena)).press("Weglaten: Parking van 3 september")
     assert page.all("total") == ["Je krijgt terug€ 43,44"]
     page = page.press("Ongedaan maken")
@@ -232,7 +232,9 @@ def test_contacts_come_first(cast, rates, visit):
 
 
 def test_a_running_quarter_waits(cast, rates):
-    lines_rules.add_cost(cast.lena, Quarter(2025, 4), "parking", date(2025, 10, 1), 400, "", None, "k1", cast.lena)
+    lines_rules.add_cost(
+        cast.lena, Quarter(2025, 4), lines_rules.Cost("parking", date(2025, 10, 1), 400, "k1"), by=cast.lena
+    )
     with pytest.raises(RuleError, match="Deze maanden lopen nog"):
         handing_in.submit(cast.lena, Quarter(2025, 4), True, cast.lena)
 
@@ -263,7 +265,7 @@ def test_a_day_without_a_rate_waits_and_stops_nobody(cast, rates, visit):
     assert [line.cents for line in note.lines] == [None, None]
     with pytest.raises(RuleError, match="Het tarief van juli 2025 is nog niet gekend"):
         rules.approve(note, cast.els)
-    settings.add_rate(cast.els, "car", 4309, date(2025, 7, 1), date(2025, 9, 30), "kwartaaltarief")
+    settings.add_rate(settings.Rate("car", 4309, date(2025, 7, 1), date(2025, 9, 30), "kwartaaltarief"), by=cast.els)
     rules.approve(note, cast.els)
     assert [line.cents for line in note.lines] == [362, 362]
 

@@ -12,6 +12,8 @@ ACCESS = {
     ("GET", "lines.thumbnail"): (ticket, LENAS),
     ("GET", "lines.trip"): (trip, LENAS),
     ("POST", "lines.change_trip"): (trip, LENAS),
+    ("POST", "lines.ride_with"): (lambda w: {**trip(w), "kind": "fiets"}, LENAS),
+    ("POST", "lines.ride_elsewhere_with"): (lambda w: {**cost(w), "kind": "fiets"}, LENAS),
     ("GET", "lines.free_trip"): (note_page, LENAS),
     ("POST", "lines.add_trip"): (note_page, LENAS),
 }

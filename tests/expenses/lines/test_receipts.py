@@ -229,7 +229,9 @@ def test_more_photos_than_a_line_holds_are_refused(cast):
         return read_receipt(saved(Image.new("RGB", (30 + i, 40)), "JPEG"))
 
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
-    line = rules.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", [shot(i) for i in range(6)], "k", cast.lena)
+    line = rules.add_cost(
+        cast.lena, K3, rules.Cost("parking", WEDNESDAYS[0], 400, "k", photos=[shot(i) for i in range(6)]), by=cast.lena
+    )
     with pytest.raises(RuleError, match="ten hoogste 6"):
         rules.change_photos(line, [], shot(9), cast.lena)
     first = Receipt.select().order_by(Receipt.id).first()
@@ -379,20 +381,28 @@ def test_a_day_brings_at_most_sixty_megabytes_and_tomorrow_more(cast, visit):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     pdfs = [ReceiptFile("application/pdf", bytes(14_000_000), None, None, None, f"{n:064}") for n in range(5)]
     for number, pdf in enumerate(pdfs[:4]):
-        rules.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", pdf, key_of(number), cast.lena)
+        rules.add_cost(
+            cast.lena, K3, rules.Cost("parking", WEDNESDAYS[0], 400, key_of(number), photos=pdf), by=cast.lena
+        )
     page = open_form(visit(cast.lena), cast.lena, key_of(8), heavy_pdf(8, 5))
     assert page.status == 422 and "Er is vandaag al 60 MB aan foto’s en pdf’s toegevoegd." in page.text
     with pytest.raises(RuleError, match="morgen"):
-        rules.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", pdfs[4], key_of(9), cast.lena)
+        rules.add_cost(
+            cast.lena, K3, rules.Cost("parking", WEDNESDAYS[0], 400, key_of(9), photos=pdfs[4]), by=cast.lena
+        )
     assert Receipt.select().count() == ExpenseLine.select().count() == 4
     with clock.stopped(clock.now() + timedelta(days=1, minutes=1)):
-        assert rules.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", pdfs[4], key_of(9), cast.lena)
+        assert rules.add_cost(
+            cast.lena, K3, rules.Cost("parking", WEDNESDAYS[0], 400, key_of(9), photos=pdfs[4]), by=cast.lena
+        )
 
 
 def test_what_waits_for_a_form_for_more_than_a_day_is_gone(cast, visit, app):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     open_form(visit(cast.lena), cast.lena, key_of(1), JPEG)
-    rules.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", read_receipt(PNG), key_of(2), cast.lena)
+    rules.add_cost(
+        cast.lena, K3, rules.Cost("parking", WEDNESDAYS[0], 400, key_of(2), photos=read_receipt(PNG)), by=cast.lena
+    )
     today = clock.today()
     with clock.stopped(clock.now() + timedelta(hours=23)):
         daily.run(app.extensions["settings"], today)

@@ -40,7 +40,7 @@ def begin(cast, notes, method="typed", key="k"):
 def test_a_betaaldag_from_choice_to_letter(cast, approved, visit):
     els = visit(cast.els)
     page = els.get("/onkosten/betaaldag")
-    assert "2 nota’s zijn goedgekeurd, samen € 55,21. Kies hoe je betaalt." in page.text
+    assert "2 nota’s staan klaar, samen € 55,21. Kies hoe je betaalt." in page.text
     page = page.press("Betaaldag beginnen", method="sepa")
     assert page.heading == "Betaaldag B2025-001"
     assert "2 nota’s, samen € 55,21. Bewaar het bestand en geef het aan je bank." in page.text
@@ -277,7 +277,7 @@ def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast
     withdrawal.pay_all(approved, TODAY, "", cast.els)
     change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
     lena = Person.get_by_id(cast.lena.id)
-    lines.add_cost(lena, K3, "parking", date(2025, 9, 10), 250, "", photo(), "later", lena)
+    lines.add_cost(lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=lena)
     note = handing_in.submit(lena, K3, True, lena)
     rules.approve(note, cast.els)
     page = visit(piet).get("/onkosten/betaaldag")
@@ -371,7 +371,7 @@ def test_a_first_payment_waits_for_one_tap(cast, approved, visit):
 
 
 def test_one_answer_frees_every_note_of_a_volunteer(cast, approved, visit):
-    lines.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", photo(), "later", cast.lena)
+    lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=cast.lena)
     rules.approve(handing_in.submit(cast.lena, K3, True, cast.lena), cast.els)
     change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
     page = visit(cast.els).get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
@@ -508,7 +508,7 @@ def test_a_withdrawn_note_is_paid_by_nobody(cast, approved):
 
 
 def test_withdrawing_joins_a_note_that_is_being_written(cast, approved):
-    lines.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", [], "later", cast.lena)
+    lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later"), by=cast.lena)
     open_note = ExpenseNote.get(ExpenseNote.status == "draft")
     new = withdrawal.withdraw(approved[0], "fout", cast.els)
     assert new.id == open_note.id
@@ -517,7 +517,7 @@ def test_withdrawing_joins_a_note_that_is_being_written(cast, approved):
 
 
 def test_withdrawing_waits_for_a_new_note_that_was_handed_in(cast, approved):
-    lines.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", [], "later", cast.lena)
+    lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later"), by=cast.lena)
     handing_in.submit(cast.lena, K3, True, cast.lena)
     with pytest.raises(RuleError, match="Stuur die eerst terug"):
         withdrawal.withdraw(approved[0], "fout", cast.els)
@@ -530,3 +530,23 @@ def test_withdrawing_twice_happens_once(cast, approved):
     with pytest.raises(RuleError) as caught:
         withdrawal.withdraw(stale, "fout", cast.els)
     assert caught.value.conflict
+
+
+def test_the_page_accounts_for_every_note_that_its_counter_counts(cast, approved, visit):
+    """One is on its way to the bank, one waits for its account, one is ready: three to pay."""
+    begin(cast, approved[:1])
+    Person.update(confirmed_iban="", confirmed_holder="").where(Person.id == cast.bram.id).execute()
+    lena = Person.get_by_id(cast.lena.id)
+    lines.add_cost(lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=lena)
+    rules.approve(handing_in.submit(lena, K3, True, lena), cast.els)
+    page = visit(cast.els).get("/onkosten/betaaldag")
+    sentence = "1 nota staat klaar, samen € 2,50. 1 nota wacht nog. 1 nota is al op weg naar de bank."
+    assert sentence in page.text and "3te betalen" in page.text.replace(" te betalen", "te betalen")
+
+
+def test_the_total_is_of_what_is_ticked_and_the_next_page_says_it_too(cast, approved, visit):
+    page = visit(cast.els).get("/onkosten/betaaldag")
+    assert page.all("total") == ["Aangeduid: 2 nota’s€ 55,21"]
+    assert page.tree.xpath("//input[@name='nota']/@data-cents") == ["4344", "1177"]
+    page = page.form("Betaaldag beginnen").fill(nota=str(approved[1].id), method="sepa").press()
+    assert "1 nota, samen € 11,77. Bewaar het bestand" in page.text

@@ -45,7 +45,7 @@ def test_she_reads_notes_with_their_tickets_and_the_year(cast, approved, piet, v
     browser = visit(piet)
     page = browser.get("/").follow("Nota’s")
     assert page.heading == "Onkosten van 2025"
-    assert "2 vrijwilligers kregen samen € 55,21" in page.text
+    assert "nog niets betaald. € 55,21 is goedgekeurd en wacht nog op betaling." in page.text
     note = page.follow("Bram Wouters")
     assert "Klaver" not in note.text and "Zonnebloem" not in note.text
     buttons = [b.text_content() for b in note.tree.iter("button")]
@@ -72,7 +72,9 @@ def test_a_note_that_is_not_approved_waits_for_the_coordinator_and_not_for_her(c
 
 
 def test_a_draft_is_nobody_elses_business(cast, approved, piet, visit):
-    line = lines.add_cost(cast.lena, K3, "parking", date(2025, 9, 10), 250, "", photo(), "later", cast.lena)
+    line = lines.add_cost(
+        cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=cast.lena
+    )
     browser = visit(piet)
     assert browser.get(f"/onkosten/nota/{line.note_id}").status == 404
     ticket = Receipt.get(Receipt.line == line.id)

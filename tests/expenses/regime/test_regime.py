@@ -32,7 +32,7 @@ WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
 def allowed(cast):
     """The branch lets volunteers choose, at € 40 a day."""
     add_statutory_rates(cast.branch)
-    settings.set_policy(cast.els, allows_flat_rate=True, flat_day_cents=4000)
+    settings.set_policy(allows_flat_rate=True, flat_day_cents=4000, from_on=date(2025, 1, 1), by=cast.els)
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
 
 
@@ -94,13 +94,13 @@ def test_the_database_itself_keeps_one_regime_per_year(cast, allowed):
 def test_a_fixed_amount_takes_no_parking_ticket_on_top(cast, allowed):
     regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
     with pytest.raises(RuleError, match="zitten daarin"):
-        writing.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", None, "k", cast.lena)
-    writing.add_cost(cast.lena, K3, "public_transport", WEDNESDAYS[0], 400, "", None, "k2", cast.lena)
+        writing.add_cost(cast.lena, K3, writing.Cost("parking", WEDNESDAYS[0], 400, "k"), by=cast.lena)
+    writing.add_cost(cast.lena, K3, writing.Cost("public_transport", WEDNESDAYS[0], 400, "k2"), by=cast.lena)
 
 
 def test_a_ticket_that_is_on_the_draft_comes_off_first(cast, allowed):
     regime_rules.choose(cast.lena, 2025, "actual_costs", cast.lena)
-    line = writing.add_cost(cast.lena, K3, "parking", WEDNESDAYS[0], 400, "", None, "k", cast.lena)
+    line = writing.add_cost(cast.lena, K3, writing.Cost("parking", WEDNESDAYS[0], 400, "k"), by=cast.lena)
     with pytest.raises(RuleError, match="Laat die eerst weg"):
         regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
     writing.leave_out(line, cast.lena)
@@ -140,7 +140,7 @@ def test_transport_on_top_stops_at_two_thousand_kilometres(cast, allowed):
     received_before(cast, 0, 20_000 - 12 * 84)
     view = view_of(cast.lena, K3, None)
     assert regime_facts.flat_year(view).km == 20_000 and regime_facts.flat_year(view).is_near
-    writing.change_trip(cast.lena, K3, view.trips[0].claim, "driven", 85, cast.lena)
+    writing.change_trip(cast.lena, K3, writing.Ride(view.trips[0].claim, "car", 85), by=cast.lena)
     with pytest.raises(RuleError, match=r"ten hoogste 2000.km .* is dat 0,1.km te veel"):
         rules.submit(cast.lena, K3, True, cast.lena)
 
@@ -148,7 +148,7 @@ def test_transport_on_top_stops_at_two_thousand_kilometres(cast, allowed):
 def test_a_year_without_a_known_ceiling_is_never_guessed(cast, allowed):
     with pytest.raises(RuleError, match="maximum van 2027 is nog niet gekend"):
         regime_rules.choose(cast.lena, 2027, "flat_rate", cast.lena)
-    settings.add_ceiling(cast.els, 2027, 4500, 180000, 20_000, "index")
+    settings.add_ceiling(settings.Ceiling(2027, 4500, 180000, 20_000, "index"), by=cast.els)
     assert regime_rules.choose(cast.lena, 2027, "flat_rate", cast.lena).regime == "flat_rate"
 
 
@@ -156,7 +156,7 @@ def test_the_coordinator_sets_the_amount_within_the_law(cast, visit):
     add_statutory_rates(cast.branch)
     page = visit(cast.els).get("/onkosten/instellingen")
     refused = page.press("Bewaren", allows="y", flat_day="42,32")
-    assert refused.status == 422 and "Een dag mag dit jaar ten hoogste € 42,31 opleveren." in refused.text
+    assert refused.status == 422 and "Een dag mag in 2025 ten hoogste € 42,31 opleveren." in refused.text
     assert "Bewaard." in page.press("Bewaren", allows="y", flat_day="42,31").text
     assert ExpensePolicy.get().allows_flat_rate
     page.press("Maximum bewaren", year="2027", day_amount="45", year_amount="1800", km="2000", source="index")
@@ -187,12 +187,12 @@ def test_a_note_amounts_to_what_a_plain_recount_in_decimal_gives(cast, seed):
     driven = {f"{cast.lenas.id}:{day}": 2 * one_way for day in days}
     for claim in rng.sample(sorted(driven), len(driven) // 3):
         driven[claim] = rng.randrange(1, 3001)
-        writing.change_trip(cast.lena, K3, claim, "driven", driven[claim], cast.lena)
+        writing.change_trip(cast.lena, K3, writing.Ride(claim, "car", driven[claim]), by=cast.lena)
     struck = rng.sample(sorted(driven), len(driven) // 4)
     writing.strike(cast.lena, K3, struck, cast.lena)
     costs = [rng.randrange(1, 10_000) for _ in range(rng.randrange(4))]
     for i, cents in enumerate(costs):
-        writing.add_cost(cast.lena, K3, "parking", days[0], cents, "", None, f"{seed}-{i}", cast.lena)
+        writing.add_cost(cast.lena, K3, writing.Cost("parking", days[0], cents, f"{seed}-{i}"), by=cast.lena)
     note = rules.submit(cast.lena, K3, True, cast.lena)
     lines = [Decimal(km) / 10 * Decimal(e4) / 10_000 for claim, km in driven.items() if claim not in struck]
     recount = sum((line.quantize(Decimal("0.01"), ROUND_HALF_UP) for line in lines), Decimal(sum(costs)) / 100)

@@ -67,9 +67,11 @@ def test_a_rate_in_use_can_not_be_changed_or_removed(cast, note, visit):
     assert "Dit tarief staat al op nota’s, tot 17 september 2025." in page.text
     assert "Tarief weglaten" not in page.text
     with pytest.raises(RuleError, match="Het bedrag ligt vast"):
-        rates.correct_rate(rate, cast.els, "car", 4400, rate.valid_from, rate.valid_until, rate.source, "quarterly")
+        rates.correct_rate(
+            rate, rates.Rate("car", 4400, rate.valid_from, rate.valid_until, rate.source, "quarterly"), by=cast.els
+        )
     with pytest.raises(RuleError, match="Het bedrag ligt vast"):
-        rates.remove_rate(rate, cast.els)
+        rates.remove_rate(rate, by=cast.els)
     assert third_quarter().rate_e4 == 4309
 
 
@@ -80,7 +82,7 @@ def test_a_rate_in_use_may_end_earlier_and_be_succeeded(cast, note, visit):
     assert "Er staat al een rit van 17 september 2025 op een nota. Kies die dag of later." in refused.text
     page = page.press("Bewaren", valid_until__dag="20")
     assert "Het tarief is aangepast." in page.text
-    rates.add_rate(cast.els, "car", 4500, date(2025, 9, 21), date(2025, 9, 30), "opvolger")
+    rates.add_rate(rates.Rate("car", 4500, date(2025, 9, 21), date(2025, 9, 30), "opvolger"), by=cast.els)
     assert RateTable(cast.branch.id).on("car", date(2025, 9, 22)).rate_e4 == 4500
 
 
@@ -100,7 +102,7 @@ def test_a_draft_does_not_hold_a_rate_and_waits_again_without_it(cast, known, vi
     contacts.save_days(cast.lenas, K3, WEDNESDAYS, [], cast.lena)
     lines.strike(cast.lena, K3, [f"{cast.lenas.id}:{WEDNESDAYS[0]}"], cast.lena)
     assert ExpenseLine.select().where(ExpenseLine.rate.is_null(False)).exists()
-    rates.remove_rate(third_quarter(), cast.els)
+    rates.remove_rate(third_quarter(), by=cast.els)
     assert {t.cents for t in view_of(cast.lena, K3, ExpenseNote.get()).trips} == {None}
 
 
@@ -125,7 +127,7 @@ def test_each_ending_rate_is_told_once_and_its_successor_again(cast, known):
     for day in (17, 18, 31):
         rates.warn_about_rates(date(2025, 12, day))
     assert Letter.select().where(Letter.kind == "rate-ends").count() == 1
-    rates.add_rate(cast.els, "car", 4326, date(2026, 1, 1), date(2026, 3, 31), "kwartaaltarief")
+    rates.add_rate(rates.Rate("car", 4326, date(2026, 1, 1), date(2026, 3, 31), "kwartaaltarief"), by=cast.els)
     assert rates.warn_about_rates(date(2026, 1, 5)) == 0
     assert rates.warn_about_rates(date(2026, 4, 2)) == 1
     assert "liep af op 31 maart 2026" in Letter.select().order_by(Letter.id.desc()).first().subject
@@ -139,7 +141,7 @@ def test_nobody_is_told_about_a_kind_that_nobody_uses(cast, known):
 @pytest.mark.parametrize("kind", ["", "moped", "flat_rate"])
 def test_an_unknown_kind_of_rate_is_refused(cast, kind):
     with pytest.raises(RuleError):
-        rates.add_rate(cast.els, kind, 4000, date(2026, 1, 1), date(2026, 1, 2), "x")
+        rates.add_rate(rates.Rate(kind, 4000, date(2026, 1, 1), date(2026, 1, 2), "x"), by=cast.els)
 
 
 def test_waiting_for_a_rate_and_getting_it(cast, known):

@@ -253,7 +253,7 @@ def test_a_match_does_not_end_before_its_last_contact_or_start_after_its_first(v
     page = page.press("Koppeling beëindigen", closing_reason="", ended_on__dag="30", ended_on__maand="9")
     assert page.status == 422 and "Op 1 oktober 2025 is nog een contact genoteerd." in page.text
     with pytest.raises(RuleError, match="is al een contact genoteerd"):
-        rules.update_match(cast.els, cast.lenas, started_on=date(2025, 10, 2), km_one_way=0, usual_weekday=None)
+        rules.update_match(cast.lenas, rules.MatchDetails(date(2025, 10, 2), 0, None, date(2025, 10, 2)), by=cast.els)
     rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 10, 1))
 
 
@@ -264,7 +264,7 @@ def test_talks_follow_the_match(cast):
     )  # fmt: skip
     mine = PlannedTalk.select().where(PlannedTalk.match == match)
     assert {talk.kind: talk.due_on for talk in mine}["alignment"] == date(2026, 4, 3)
-    rules.update_match(cast.els, match, started_on=date(2025, 10, 10), km_one_way=0, usual_weekday=None)
+    rules.update_match(match, rules.MatchDetails(date(2025, 10, 10), 0, None, date(2025, 10, 10)), by=cast.els)
     assert {talk.kind: talk.due_on for talk in mine.clone()}["alignment"] == date(2026, 4, 10)
     rules.end_match(cast.els, match, ended_on=date(2025, 11, 10))
     assert {t.kind for t in mine.clone() if t.status == "planned"} == {"introduction", "first_weeks", "closing"}

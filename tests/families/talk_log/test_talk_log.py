@@ -236,7 +236,7 @@ def test_planned_talks_are_held_moved_and_dropped_from_their_page(cast, visit):
     els = visit(cast.els)
     page = els.get("/gesprekken/gepland")
     assert page.all("small")[:1] == ["G-001, Gezin Klaver"]
-    page = page.follow("Afrondingsgesprek met Lena Aerts").press("Gesprek gehad")
+    page = page.follow("Afrondingsgesprek met Lena Aerts").follow("Gesprek gehad").press("Gesprek gehad")
     assert "Bewaard: afrondingsgesprek met Lena, vandaag." in page.text
     page = page.press("Ongedaan maken")
     assert "Het gesprek staat weer op je lijst." in page.text and Talk.select().count() == 0
@@ -261,13 +261,19 @@ def test_only_a_talk_within_a_month_has_its_button_in_the_list(cast, visit):
     page = visit(cast.els).get("/gesprekken/gepland")
     assert "Gesprek gehad: afrondingsgesprek met Lena Aerts" in page.text
     assert "Gesprek gehad: afrondingsgesprek met Bram Wouters" not in page.text
-    page.follow("Afrondingsgesprek met Bram Wouters").press("Gesprek gehad")
+    page.follow("Afrondingsgesprek met Bram Wouters").follow("Gesprek gehad").press("Gesprek gehad")
     assert Talk.get().volunteer_id == cast.bram.id, "the others are opened through their row"
 
 
 def test_a_second_tap_on_a_planned_talk_says_how_it_stands(cast, visit):
     talks.plan_running(TODAY)
-    form = visit(cast.els).get("/gesprekken/gepland").follow("Afrondingsgesprek met Lena Aerts").form("Gesprek gehad")
+    form = (
+        visit(cast.els)
+        .get("/gesprekken/gepland")
+        .follow("Afrondingsgesprek met Lena Aerts")
+        .follow("Gesprek gehad")
+        .form("Gesprek gehad")
+    )
     form.press()
     assert "Er gebeurde net al iets met dit gesprek." in form.press().text
     assert Talk.select().count() == 1

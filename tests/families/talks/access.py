@@ -14,6 +14,7 @@ ACCESS = {
     ("GET", "talks.planned_talks"): (nothing, COORDINATORS),
     ("GET", "talks.planned_talk"): (planned_talk, BRANCH),
     ("POST", "talks.move_planned_talk"): (planned_talk, BRANCH),
+    ("GET", "talks.ask_held"): (planned_talk, BRANCH),
     ("POST", "talks.hold_talk"): (planned_talk, BRANCH),
     ("POST", "talks.drop_talk"): (planned_talk, BRANCH),
     ("POST", "talks.extend_talk"): (planned_talk, BRANCH),

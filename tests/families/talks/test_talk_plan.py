@@ -47,7 +47,7 @@ def row(match: Match, kind: str, because: str = "start") -> PlannedTalk:
 
 
 def correct(cast: Cast, match: Match, day: date) -> None:
-    rules.update_match(cast.els, match, started_on=day, km_one_way=0, usual_weekday=None)
+    rules.update_match(match, rules.MatchDetails(day, 0, None, day), by=cast.els)
 
 
 # ---- the days
@@ -104,7 +104,7 @@ def test_planning_again_changes_nothing(cast):
 def test_a_corrected_start_takes_along_what_nobody_moved(cast):
     match = start(cast)
     talks_rules.move(cast.els, row(match, "alignment"), date(2026, 5, 20))
-    talks_rules.hold(cast.els, row(match, "introduction"))
+    talks_rules.hold(row(match, "introduction"), clock.today(), by=cast.els)
     correct(cast, match, date(2025, 9, 30))
     assert plan(match) == {
         "introduction/start": ("2025-10-03", "2025-10-03", "held"),
@@ -152,7 +152,7 @@ def test_a_match_that_ends_after_its_closing_talk_asks_for_none_but_where_it_was
     match = start(cast, date(2024, 11, 1))
     closing = row(match, "closing")
     if answer:
-        {"hold": talks_rules.hold, "drop": talks_rules.drop, "extend": talks_rules.extend}[answer](cast.els, closing)
+        VERBS[answer](cast, closing)
     with clock.stopped(datetime(2025, 11, 20, 9, 0)):
         rules.end_match(cast.els, match, ended_on=date(2025, 11, 20))
     assert ("closing/end" in plan(match)) == asked_again
@@ -181,16 +181,14 @@ def in_state(cast: Cast, state: str) -> PlannedTalk:
     match = start(cast)
     closing = row(match, "closing")
     if state in ("held", "dropped", "extended"):
-        {"held": talks_rules.hold, "dropped": talks_rules.drop, "extended": talks_rules.extend}[state](
-            cast.els, closing
-        )
+        VERBS[{"held": "hold", "dropped": "drop", "extended": "extend"}[state]](cast, closing)
     if state == "lapsed":
         rules.end_match(cast.els, match, ended_on=TODAY)
     return PlannedTalk.get_by_id(closing.id)
 
 
 VERBS = {
-    "hold": lambda cast, one: talks_rules.hold(cast.els, one),
+    "hold": lambda cast, one: talks_rules.hold(one, clock.today(), by=cast.els),
     "move": lambda cast, one: talks_rules.move(cast.els, one, date(2025, 10, 3)),
     "drop": lambda cast, one: talks_rules.drop(cast.els, one),
     "extend": lambda cast, one: talks_rules.extend(cast.els, one),
@@ -249,7 +247,7 @@ def test_two_taps_do_it_once(cast, verb):
 )
 def test_held_becomes_a_talk_of_today(cast, kind, family_kind, volunteer_kind):
     match = start(cast)
-    talk = Talk.get_by_id(talks_rules.hold(cast.els, row(match, kind)).id)
+    talk = Talk.get_by_id(talks_rules.hold(row(match, kind), clock.today(), by=cast.els).id)
     assert (talk.day, talk.match_id, talk.by_id, talk.branch_id) == (TODAY, match.id, cast.els.id, cast.branch.id)
     assert (talk.family_kind, talk.volunteer_kind, talk.volunteer_id) == (family_kind, volunteer_kind, cast.bram.id)
     assert talk.family_id == (cast.klaver.id if family_kind else None)
@@ -258,7 +256,7 @@ def test_held_becomes_a_talk_of_today(cast, kind, family_kind, volunteer_kind):
 
 def test_taking_a_held_talk_back_takes_the_talk_along(cast):
     match = start(cast)
-    talks_rules.hold(cast.els, row(match, "introduction"))
+    talks_rules.hold(row(match, "introduction"), clock.today(), by=cast.els)
     talks_rules.take_back(cast.els, row(match, "introduction"))
     assert plan(match)["introduction/start"][2] == "planned"
     assert Talk.select().count() == 0 and row(match, "introduction").talk_id is None
@@ -302,7 +300,7 @@ def test_an_extension_can_be_taken_back_until_something_came_of_it(cast):
     talks_rules.take_back(cast.els, row(match, "closing"))
     assert plan(match) == before
     talks_rules.extend(cast.els, row(match, "closing"))
-    talks_rules.hold(cast.els, row(match, "alignment", "extension"))
+    talks_rules.hold(row(match, "alignment", "extension"), clock.today(), by=cast.els)
     with pytest.raises(RuleError, match="al een gesprek"):
         talks_rules.take_back(cast.els, row(match, "closing"))
     assert plan(match)["closing/start"][2] == "extended"
@@ -377,3 +375,26 @@ def test_two_thrown_away_after_each_other_both_come_back(cast):
     for row in removed:
         talks_rules.restore_talk(cast.els, row)
     assert sorted(talk.minutes for talk in Talk.select()) == [10, 20]
+
+
+def test_a_talk_is_held_on_the_day_that_is_said(cast, visit):
+    """Planned for 1 October, marked on the 3rd: today is proposed, the planned day is one tap away."""
+    match = start(cast)
+    for kind, press, fields, day in (
+        ("introduction", "Gesprek gehad", {}, date(2025, 10, 3)),
+        ("alignment", "Gesprek gehad", {"day__dag": "2"}, date(2025, 10, 2)),
+        ("closing", "Het was op 1 oktober 2025, zoals gepland", {}, date(2025, 10, 1)),
+    ):
+        one = row(match, kind)
+        PlannedTalk.update(due_on=date(2025, 10, 1)).where(PlannedTalk.id == one.id).execute()
+        page = visit(cast.els).get(f"/gesprekken/gepland/{one.id}").follow("Gesprek gehad")
+        assert page.form("Gesprek gehad").values["day-dag"] == "3"
+        page.press(press, **fields)
+        assert PlannedTalk.get_by_id(one.id).talk.day == day
+
+
+def test_a_talk_that_is_still_to_come_was_not_held(cast, visit):
+    one = row(start(cast), "closing")
+    page = visit(cast.els).get(f"/gesprekken/gepland/{one.id}/gehad").press("Gesprek gehad", day__dag="4")
+    assert page.status == 422 and "Deze dag is nog niet voorbij. Noteer het gesprek daarna." in page.text
+    assert Talk.select().count() == 0

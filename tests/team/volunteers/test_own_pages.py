@@ -22,7 +22,10 @@ def test_lena_sees_her_own_details_and_changes_them(cast, visit):
         "bicycle",
         "BE68539007547034",
     )
-    (entry,) = entries_for(lena)
+    entry, travels = entries_for(lena)
+    assert (travels.verb, travels.details) == (
+        "change_vehicle", '{"vehicle": ["car", "bicycle"], "from_on": "2025-10-03"}',
+    )  # fmt: skip
     assert entry.actor_id == lena.id and entry.on_behalf_of_id is None
     assert "Kerkplein 2" in entry.details and "iban" not in entry.details
 

@@ -13,11 +13,11 @@ from portal.exchange.workbook.facts import labels, sheets
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.sheets import SHEETS, Sheet
 from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
-from portal.families.models.match import Match, Trajectory
+from portal.families.models.match import Match, MatchBefore, Trajectory
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.kit import clock
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, SeenDocument
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, SeenDocument, VehicleBefore
 
 Rows = Iterator[dict[str, Any]]
 
@@ -44,6 +44,7 @@ class Export:
         sources: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
             sheets.VOLUNTEERS.name: self._volunteers,
             sheets.ROLES.name: self._roles,
+            sheets.VEHICLES_BEFORE.name: self._vehicles_before,
             sheets.FAMILIES.name: self._families,
             sheets.CHILDREN.name: lambda: self._of_family(sheets.CHILDREN, Child),
             sheets.PARENTS.name: lambda: self._of_family(sheets.PARENTS, Parent),
@@ -51,6 +52,7 @@ class Export:
             sheets.REFERRALS.name: self._referrals,
             sheets.TRAJECTORIES.name: self._trajectories,
             sheets.MATCHES.name: self._matches,
+            sheets.MATCHES_BEFORE.name: self._matches_before,
             sheets.CONTACTS.name: self._contacts,
             sheets.OVERVIEWS.name: self._overviews,
             sheets.TALKS.name: self._talks,
@@ -101,6 +103,11 @@ class Export:
             for period in self.periods[person.id][:-1]:
                 yield {**self._taken(sheets.ROLES, period), "volunteer": label}
 
+    def _vehicles_before(self) -> Rows:
+        for row in self._all(VehicleBefore, VehicleBefore.until_on):
+            if row.person_id in self.people:
+                yield {**self._taken(sheets.VEHICLES_BEFORE, row), "volunteer": self.people[row.person_id]}
+
     def _families(self) -> Rows:
         details = {row.family_id: row for row in self._all(FamilyDetails)}
         for family in self._all(Family, Family.code):
@@ -130,6 +137,13 @@ class Export:
     def _matches(self) -> Rows:
         for row in sorted(self.matches.values(), key=lambda match: (match.started_on, match.id)):
             yield {**self._taken(sheets.MATCHES, row), **self._pair(row)}
+
+    def _matches_before(self) -> Rows:
+        for row in self._all(MatchBefore, MatchBefore.until_on):
+            match = self.matches[row.match_id]
+            yield {
+                **self._taken(sheets.MATCHES_BEFORE, row), **self._pair(match), "match_started_on": match.started_on,
+            }  # fmt: skip
 
     def _pair(self, match: Match) -> dict[str, Any]:
         return {"family": self.codes[match.family_id], "volunteer": self.people[match.volunteer_id]}

@@ -142,6 +142,15 @@ ROLES = Sheet(
         day("ended_on", "Tot", required=True),
     ),
 )
+VEHICLES_BEFORE = Sheet(
+    "Vervoer voordien",
+    "Hoe iemand vroeger reed: een rij per periode. Het vervoer van nu staat in het blad Vrijwilligers.",
+    (
+        text(*PERSON, required=True),
+        day("until_on", "Tot", required=True, about="De laatste dag waarop dit gold."),
+        choice("vehicle", "Vervoer", VEHICLES, required=True),
+    ),
+)
 FAMILIES = Sheet(
     "Gezinnen",
     "Een rij per gezin. Naam en contactgegevens staan alleen hier.",
@@ -246,6 +255,18 @@ MATCHES = Sheet(
         ),
     ),
 )  # fmt: skip
+MATCHES_BEFORE = Sheet(
+    "Koppelingen voordien",
+    "Afstand en vaste dag van vroeger: een rij per periode. Die van nu staan in het blad Koppelingen.",
+    (
+        plain(*FAMILY, required=True),
+        text(*PERSON, required=True),
+        day("match_started_on", "Koppeling van", required=True),
+        day("until_on", "Tot", required=True, about="De laatste dag waarop dit gold."),
+        MATCHES.columns[4],
+        MATCHES.columns[5],
+    ),
+)
 CONTACTS = Sheet(
     "Contacten",
     "Een rij per dag waarop een vrijwilliger het gezin zag.",
@@ -397,7 +418,8 @@ ABSENCES = Sheet(
 )
 
 SHEETS = (
-    VOLUNTEERS, ROLES, FAMILIES, CHILDREN, PARENTS, PROFILE, REFERRALS, TRAJECTORIES, MATCHES, CONTACTS, OVERVIEWS,
+    VOLUNTEERS, ROLES, VEHICLES_BEFORE, FAMILIES, CHILDREN, PARENTS, PROFILE, REFERRALS, TRAJECTORIES, MATCHES,
+    MATCHES_BEFORE, CONTACTS, OVERVIEWS,
     TALKS, PLANNED, CANDIDATES, EVENTS, ATTENDANCE, OUTREACH, STOPS, ABSENCES,
 )  # fmt: skip
 """In the order of loading: each sheet only points at ones before it."""

@@ -44,6 +44,7 @@ class Outcome:
 LOADERS = {
     sheets.VOLUNTEERS.name: load_people.volunteers,
     sheets.ROLES.name: load_people.roles,
+    sheets.VEHICLES_BEFORE.name: load_people.vehicles_before,
     sheets.FAMILIES.name: load_households.families,
     sheets.CHILDREN.name: load_households.children,
     sheets.PARENTS.name: load_households.parents,
@@ -51,6 +52,7 @@ LOADERS = {
     sheets.REFERRALS.name: load_households.referrals,
     sheets.TRAJECTORIES.name: load_households.trajectories,
     sheets.MATCHES.name: load_households.matches,
+    sheets.MATCHES_BEFORE.name: load_households.matches_before,
     sheets.CONTACTS.name: load_visits.contacts,
     sheets.OVERVIEWS.name: load_visits.overviews,
     sheets.TALKS.name: load_conversations.talks,

@@ -10,7 +10,7 @@ from portal.exchange.workbook.facts.reading import Row
 from portal.exchange.workbook.facts.sheets import Sheet
 from portal.exchange.workbook.rules.loading import Load, Span
 from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
-from portal.families.models.match import Match, Trajectory
+from portal.families.models.match import Match, MatchBefore, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -239,3 +239,17 @@ def matches(job: Load) -> None:
         )
     ):
         job.matches[family, person].append(Span(id, first, last))
+
+
+def matches_before(job: Load) -> None:
+    known: dict[Hashable, dict[str, Any]] = {
+        (row.match_id, row.until_on): row.__data__
+        for row in MatchBefore.select().where(MatchBefore.branch == job.branch.id)
+    }
+    new = []
+    for row in job.rows(sheets.MATCHES_BEFORE):
+        match, until_on = job.match(row, None, row.values["match_started_on"]), row.values["until_on"]
+        v = {name: row.values[name] for name in ("km_one_way", "usual_weekday")}
+        if match is not None and job.is_new(row, (match, until_on), known, v):
+            new.append({**v, "until_on": until_on, "branch": job.branch.id, "match": match})
+    job.insert(MatchBefore, new)

@@ -9,7 +9,7 @@ from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
 from portal.exchange.workbook.rules.loading import Load, Span
 from portal.kit import clock
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument
+from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument, VehicleBefore
 
 
 def volunteers(job: Load) -> None:
@@ -135,3 +135,17 @@ def roles(job: Load) -> None:
         job.count.new += not same
         wanted.append((person, row))
     _add_periods(job, wanted)
+
+
+def vehicles_before(job: Load) -> None:
+    known: dict[Hashable, dict[str, Any]] = {
+        (row.person_id, row.until_on): row.__data__
+        for row in VehicleBefore.select().where(VehicleBefore.branch == job.branch.id)
+    }
+    new = []
+    for row in job.rows(sheets.VEHICLES_BEFORE):
+        person, until_on = job.person(row), row.values["until_on"]
+        v = {"vehicle": row.values["vehicle"]}
+        if person is not None and job.is_new(row, (person, until_on), known, v):
+            new.append({**v, "until_on": until_on, "branch": job.branch.id, "person": person})
+    job.insert(VehicleBefore, new)

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from datetime import date, datetime, time
 from typing import Any
 
-from portal.contacts.models import Contact, ContactOverview, ContactTheme, counting_kinds
+from portal.contacts.models import Contact, ContactOverview, ContactTheme, CountingKinds
 from portal.database import db
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.labels import tuples
@@ -23,7 +23,7 @@ def contacts(job: Load) -> None:
             )
         )
     }
-    counting = counting_kinds(job.branch.id)
+    counting = CountingKinds(job.branch.id)
     now, branch, today = clock.now(), job.branch.id, clock.today()
     new: list[tuple[Any, ...]] = []
     themes: dict[tuple[int, date], tuple[str, ...]] = {}
@@ -36,7 +36,7 @@ def contacts(job: Load) -> None:
         match = job.match(row, day, v["match_started_on"])
         if match is None:
             continue
-        counts = v["kind"] in counting if v["counts"] is None else v["counts"]
+        counts = counting.count(v["kind"], day) if v["counts"] is None else v["counts"]
         there = known.get((match, day))
         if there is not None:
             if there == (v["kind"], counts, v["minutes"]):

@@ -127,7 +127,7 @@ def _talk(planned: PlannedTalk, today: date) -> Item:
         tag,
         colour,
         link=("families_overview.show", (("id", match.family_id),)),
-        button=Button("Gesprek gehad", "talks.hold_talk", place, posts=True),
+        button=Button("Gesprek gehad", "talks.ask_held", place),
         other=Button("Verzetten", "talks.planned_talk", place),
     )
 

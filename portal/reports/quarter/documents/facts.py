@@ -86,6 +86,19 @@ class QuarterFacts:
         return len({family.code for family in self.families if family.active_days > 0})
 
     @property
+    def rows_explained(self) -> str:
+        """Why there are more rows than families, where there are: "" elsewhere."""
+        codes = [family.code for family in self.families]
+        several = sorted({code for code in codes if codes.count(code) > 1})
+        if not several:
+            return ""
+        had = f"{' en '.join(several)} {'had' if len(several) == 1 else 'hadden'} meer dan één vrijwilliger"
+        return (
+            f"{had}: een rij per vrijwilliger, en toch één gezin. "
+            "Voor het gemiddelde tellen de actieve dagen van elke rij."
+        )
+
+    @property
     def average_tenths(self) -> int | None:
         """Tenths of a contact per active family."""
         return average_tenths(self.contacts, [(self.active_days, self.quarter.length)])

@@ -16,7 +16,7 @@ def quarter_sheets(facts: QuarterFacts, contacts: Sequence[ContactFacts]) -> byt
     """The quarter's contacts and totals; the same facts give the same bytes."""
     months = [month_name(month).capitalize() for month in facts.quarter.months]
     families = Table(
-        "Contacten per gezin",
+        "Contacten per gezin" + (f". {facts.rows_explained}" if facts.rows_explained else ""),
         ("Gezin", *months, "Totaal", "Actieve weken", "Overzicht"),
         [
             (f.code, *f.months, f.total, week_tenths(f.active_days), f.overview)

@@ -39,6 +39,8 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
     word.heading("Contacten tussen vrijwilliger en gezin", 2)
     if facts.families:
         _contacts(word, facts)
+        if facts.rows_explained:
+            word.paragraph(facts.rows_explained, style="Caption")
     else:
         word.paragraph("In dit kwartaal was er geen enkel gezin actief.")
     word.paragraph(

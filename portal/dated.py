@@ -1,0 +1,41 @@
+"""Settings that hold from a day, so that a change of today leaves every day before it as it was.
+
+What holds now stands with its owner; what held before stands in a table of its own, a row per period, each with its
+last day (`until_on`). So whatever never changed needs no row, and held since the start.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from portal.kit import clock
+
+ONE_DAY = timedelta(days=1)
+
+
+def held_on(day: date, before: Iterable[Any], now: Any) -> Any:
+    """What held on a day: the row of `before` (by `until_on`, the first first) that reaches it, or else `now`."""
+    return next((row for row in before if row.until_on >= day), now)
+
+
+def default_from(before: Iterable[Any]) -> date:
+    """From which day a change holds where nobody says so: today, or the day of a change that is still to come."""
+    return max([clock.today(), *(row.until_on + ONE_DAY for row in before)])
+
+
+def keep_before(table: Any, owner: dict[str, Any], now: dict[str, Any], wanted: dict[str, Any], from_on: date) -> bool:
+    """Keep what held up to the day before `from_on`, inside the transaction that stores `wanted` with its owner.
+
+    table: one with `until_on`; owner: the columns that say whose rows these are; now: what stands with the owner. What
+    was to change later is overwritten. False where `wanted` holds from that day on already: there is nothing to store.
+    """
+    fields = table._meta.fields
+    mine: Any = [fields[name] == value for name, value in owner.items()]
+    until, eve = fields["until_on"], from_on - ONE_DAY
+    later = list(table.select().where(*mine, until >= eve).order_by(until))
+    if wanted == now and all(row.until_on < from_on for row in later):
+        return False
+    held = {name: getattr(held_on(eve, later, None), name) for name in now} if later else now
+    table.delete().where(*mine, until >= eve).execute()
+    table.insert(**owner, until_on=eve, **held).execute()
+    return True

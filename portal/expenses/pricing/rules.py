@@ -1,0 +1,75 @@
+"""A rate that was not known yet comes in: what waits for it gets its amount at once, and its volunteers are told."""
+
+from collections import defaultdict
+
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.rates import MILEAGE_KINDS
+from portal.expenses.note.facts import view_of
+from portal.expenses.rates.facts import RateTable, price
+from portal.history.rules import record
+from portal.people.models import Person
+from portal.post.models import Letter
+from portal.post.rules import write_to
+
+
+def price_waiting(branch_id: int, by: Person | None) -> int:
+    """Price the trips of notes that were handed in and wait for a rate that is known now; returns how many notes.
+
+    Call it inside the transaction that adds or changes a rate. A note without any trip left to price changes nothing.
+    """
+    waiting: dict[int, list[ExpenseLine]] = defaultdict(list)
+    lines = (
+        ExpenseLine.select(ExpenseLine)
+        .join(ExpenseNote)
+        .where(
+            ExpenseNote.branch == branch_id, ExpenseNote.status == "submitted", ExpenseLine.cents.is_null(),
+            ExpenseLine.kind << list(MILEAGE_KINDS), ExpenseLine.struck == False,  # noqa: E712 - SQL
+        )
+        .order_by(ExpenseLine.note, ExpenseLine.day, ExpenseLine.id)
+    )  # fmt: skip
+    for line in lines:
+        waiting[line.note_id].append(line)
+    if not waiting:
+        return 0
+    rates = RateTable(branch_id, min(line.day for some in waiting.values() for line in some))
+    return sum(_price(note_id, some, rates, by) for note_id, some in waiting.items())
+
+
+def _price(note_id: int, waiting: list[ExpenseLine], rates: RateTable, by: Person | None) -> bool:
+    """Whether any of these trips of one note got its amount."""
+    held = ExpenseNote.update(open_key=ExpenseNote.open_key).where(
+        ExpenseNote.id == note_id, ExpenseNote.status == "submitted"
+    )
+    if not held.execute():  # approved or sent back in between: there it gets its rate too
+        return False
+    for line in waiting:
+        price(line, rates)
+    priced = [line for line in waiting if line.cents is not None]
+    if not priced:
+        return False
+    for line in priced:
+        line.save()
+    note = ExpenseNote.get_by_id(note_id)
+    record(
+        note, "price", by, on_behalf_of=note.volunteer,
+        lines={line.id: [line.rate_e4, line.cents] for line in priced},
+    )  # fmt: skip
+    _tell(note)
+    return True
+
+
+def _tell(note: ExpenseNote) -> None:
+    """What the letter of the hand-in could not say yet; one that did not leave yet is torn up."""
+    volunteer = note.volunteer
+    Letter.delete().where(Letter.kind == priced_kind(note), Letter.sent_at.is_null()).execute()
+    write_to(
+        volunteer, priced_kind(note), f"Het bedrag van je onkostennota {note.number}",
+        f"Dag {volunteer.given_name},\n\nWe kennen nu het tarief waarop je onkostennota van {note.period.in_months} "
+        f"wachtte. {view_of(volunteer, note.period, note).promise}",
+        button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}",
+    )  # fmt: skip
+
+
+def priced_kind(note: ExpenseNote) -> str:
+    """The kind of the letter about this note's amount, so that a later one finds it."""
+    return f"expense-priced-{note.id}"
