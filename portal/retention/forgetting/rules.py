@@ -108,10 +108,7 @@ def anonymise_person(actor: Person | None, person: Person) -> None:
         _forget_candidate(was)
         record(was, "anonymise", actor)
     _forget_history("person", [person.id])
-    for model, points in OF_A_PERSON:
-        gone = _ids(model, points == person.id)
-        _forget_history(model._meta.table_name, gone)
-        model.delete().where(model.id << gone).execute()
+    _forget_rows([person.id])
     for kept, points in ((Enrolment, Enrolment.person), (RolePeriod, RolePeriod.person), (Match, Match.volunteer)):
         _forget_history(kept._meta.table_name, _ids(kept, points == person.id))
     Talk.update(note="").where(Talk.volunteer == person.id).execute()
@@ -164,6 +161,18 @@ def forget_note(actor: Person | None, note: ExpenseNote) -> None:
     _forget_history("expense_line", _ids(ExpenseLine, ExpenseLine.note == note.id))
     record(note, "delete", actor, number=note.number)
     note.delete_instance(recursive=True)
+
+
+def forget_left_over() -> None:
+    """What outlived somebody who was forgotten by an earlier version, or came after."""
+    _forget_rows(_ids(Person, Person.anonymised_at.is_null(False)))
+
+
+def _forget_rows(people: list[int]) -> None:
+    for model, points in OF_A_PERSON:
+        if gone := _ids(model, points << people):
+            _forget_history(model._meta.table_name, gone)
+            model.delete().where(points << people).execute()
 
 
 def _forget_candidate(candidate: Candidate) -> None:

@@ -130,10 +130,11 @@ def _families(today: date) -> Iterable[Due]:
 
 
 def _candidates(today: date) -> Iterable[Due]:
+    """Who did not start, long enough ago; and at once who became somebody that is forgotten."""
     limit = before("candidate", today)
-    query = Candidate.select().where(
-        Candidate.anonymised_at.is_null(), Candidate.person.is_null(), Candidate.interested_on <= limit
-    )
+    gone = Person.select(Person.id).where(Person.anonymised_at.is_null(False))
+    alone = Candidate.person.is_null() & (Candidate.interested_on <= limit)
+    query = Candidate.select().where(Candidate.anonymised_at.is_null(), alone | (Candidate.person << gone))
     for one in query:
         steps = (
             one.interested_on,
@@ -145,7 +146,7 @@ def _candidates(today: date) -> Iterable[Due]:
             one.stopped_on,
         )
         last = max(day for day in steps if day is not None)
-        if last <= limit:
+        if one.person_id is not None or last <= limit:
             yield Due("candidate", one.id, f"K-{one.id}", last, one.branch_id)
 
 

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from portal.agenda.models.candidate import Candidate
 from portal.database import db, transaction
@@ -12,10 +12,19 @@ from portal.families.file.rules import note_view
 from portal.families.models.family import Family, FileView
 from portal.history.chain import let_go
 from portal.history.rules import record
+from portal.kit import clock
 from portal.people.models import Person
 from portal.post.models import Letter, PostFile
-from portal.retention.forgetting.rules import anonymise_candidate, anonymise_family, anonymise_person, forget_note
+from portal.retention.forgetting.rules import (
+    anonymise_candidate,
+    anonymise_family,
+    anonymise_person,
+    forget_left_over,
+    forget_note,
+)
 from portal.retention.periods.facts import Due, due
+
+ONE_DAY = timedelta(days=1)
 
 log = logging.getLogger("portal.retention")
 
@@ -39,9 +48,9 @@ def clean_up(today: date, branch_id: int | None = None, actor: Person | None = N
         with transaction():
             let_go(FileView, max(one.id for one in views))
         done["access_log"] = len(views)
-    if done["letter"]:
-        with transaction():
-            forget_files()
+    with transaction():
+        forget_left_over()
+        forget_files()
     if done:
         forget_pages()
         log.info("retention: %s", dict(done))
@@ -55,9 +64,9 @@ def forget_pages() -> None:
 
 
 def forget_files() -> None:
-    """What went along with letters goes with the last of them."""
+    """What went along with letters goes with the last of them; a day later, for letters that are being written."""
     carried = Letter.select(Letter.file).where(Letter.file.is_null(False))
-    PostFile.delete().where(PostFile.id.not_in(carried)).execute()
+    PostFile.delete().where(PostFile.id.not_in(carried), PostFile.created_at < clock.now() - ONE_DAY).execute()
 
 
 def note_copy(whose: Person | Family, actor: Person) -> None:

@@ -14,7 +14,7 @@ from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach
 from portal.contacts.models import Quote
 from portal.database import tables, transaction
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place
 from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
@@ -29,7 +29,7 @@ from portal.post.models import Letter, PostFile
 from portal.retention.forgetting.facts import Known
 from portal.retention.forgetting.rules import LAW, texts_of
 from portal.retention.periods.rules import clean_up
-from portal.sign_in.models import Attempt
+from portal.sign_in.models import Attempt, RecoveryCode
 
 GIVEN, FAMILY, STREET, MAIL = "Qwirín", "Xandofel-D’Hoop", "Sterrenlaan 13", "q.xandofel@voorbeeld.example"
 PHONE, IBAN = "+32470998877", "BE71096123456769"
@@ -212,6 +212,18 @@ def test_a_candidate_is_found_nowhere_and_who_started_goes_with_the_volunteer(ca
     assert list(left(LEFT[:-2])) == [] and [c.family_name for c in Candidate.select()] == ["1", "2"]
 
 
+def test_who_was_forgotten_by_an_earlier_version_loses_what_outlived_them(cast):
+    Person.update(anonymised_at=clock.now()).where(Person.id == cast.bram.id).execute()
+    who = {"given_name": GIVEN, "family_name": FAMILY, "email": MAIL, "interested_on": date(2025, 1, 5)}
+    Candidate.create(branch=cast.branch, person=cast.bram, **who)
+    for person in (cast.bram, cast.lena):
+        RecoveryCode.create(person=person, place=1, code_hash="x")
+        Place.create(branch=cast.branch, person=person, name="Bij Mia", km=20, key=f"{person.id}")
+    clean_up(date(2025, 10, 4))
+    assert [row.person_id for model in (RecoveryCode, Place) for row in model.select()] == [cast.lena.id] * 2
+    assert list(left(LEFT[:-2])) == []
+
+
 def test_what_others_have_too_stays_where_it_stands(cast):
     """Two with one name and one phone: the other is not forgotten along."""
     for person in (cast.bram, cast.lena):
@@ -246,3 +258,14 @@ def test_in_whatever_way_it_is_typed(text, without):
 
 def test_a_word_file_loses_what_its_text_loses(cast):
     assert "(gewist)" in opened(replaced(word(f"Dag {SHORT}"), Known(names=((GIVEN, FAMILY),)).without))
+
+
+def test_a_file_that_went_along_goes_with_the_last_letter_that_carried_it(cast):
+    with clock.stopped(clock.now().replace(year=2024)):
+        file = PostFile.create(branch_id=cast.branch.id, name="brief.docx", mime="x", content=word(SHORT))
+        letter = {"branch_id": cast.branch.id, "to_name": "Lena", "to_address": "x@voorbeeld.example", "kind": "x"}
+        Letter.create(subject="", text="", file=file, sent_at=clock.now(), **letter)
+    clean_up(date(2025, 10, 2))
+    assert PostFile.select().count() == 1
+    clean_up(date(2025, 10, 4))
+    assert PostFile.select().count() == 0
