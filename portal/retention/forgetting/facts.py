@@ -14,6 +14,7 @@ from portal.people.models import Branch, Person
 
 GONE = "(gewist)"
 _ADDRESSED = r"(?:familie|fam\.?|gezin|mevrouw|mevr\.?|meneer|mijnheer|dhr\.?|mama|papa)\s+"
+_compiled = re.compile  # of names in the database, which no reading of this file can know
 _BETWEEN = r"[\s./()\-‐-–]{0,3}"
 
 
@@ -159,7 +160,7 @@ def _phone(number: str) -> str:
 
 def _any(patterns: Iterable[str]) -> Any:
     some = sorted({p for p in patterns if p != "s?"}, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(some)})(?!\w)" if some else r"(?!)")
+    return _compiled(rf"(?<!\w)(?:{'|'.join(some)})(?!\w)" if some else r"(?!)")
 
 
 def _cut(text: str, pattern: Any, *, capital: bool) -> str:
