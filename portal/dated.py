@@ -20,7 +20,8 @@ def held_on(day: date, before: Iterable[Any], now: Any) -> Any:
 
 def default_from(before: Iterable[Any]) -> date:
     """From which day a change holds where nobody says so: today, or the day of a change that is still to come."""
-    return max([clock.today(), *(row.until_on + ONE_DAY for row in before)])
+    days: list[date] = [clock.today(), *(row.until_on + ONE_DAY for row in before)]
+    return max(days)
 
 
 def keep_before(table: Any, owner: dict[str, Any], now: dict[str, Any], wanted: dict[str, Any], from_on: date) -> bool:

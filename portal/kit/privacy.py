@@ -4,17 +4,18 @@ A warning, no lock: whoever reads the sentence may still keep the text.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from portal.kit.errors import RuleError
+from portal.kit.folding import folded
 from portal.kit.money import NBSP
 
 WORDS = {
     "name": ("een naam", "namen"),
     "phone": ("een telefoonnummer", "telefoonnummers"),
     "email": ("een mailadres", "mailadressen"),
+    "address": ("een adres", "adressen"),
     "national_number": ("een rijksregisternummer", "rijksregisternummers"),
 }
 
@@ -31,6 +32,7 @@ _MAIL = re.compile(r"(?<![^\s@<>()\[\],;:\"])[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],
 _DIGITS = re.compile(r"[0-9]+")
 _BETWEEN = re.compile(r"[ \u00a0\u202f./()\-–\u2011]{0,3}")
 _TRUNK = re.compile(r"[ \u00a0\u202f]?\(0\)[ \u00a0\u202f]?")  # +32 (0)470 …
+_PART = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -42,9 +44,10 @@ class Finding:
     words: str
 
 
-def findings(text: str, names: Iterable[str] = ()) -> list[Finding]:
-    """What to warn for, in the order of WORDS, each once. `names`: of people, or an alias ("Gezin Klaver")."""
+def findings(text: str, names: Iterable[str] = (), streets: Iterable[str] = ()) -> list[Finding]:
+    """What to warn for, each once. `names`: of people, or an alias ("Gezin Klaver"). `streets`: "Vijverweg 68"."""
     found = [Finding("name", word) for word in _names(text, names)]
+    found += [Finding("address", street) for street in _streets(text, streets)]
     mails = _MAIL.findall(text)
     rest = _MAIL.sub(" ", text)
     national, rest = _cut(rest, _national_number)
@@ -57,35 +60,44 @@ def findings(text: str, names: Iterable[str] = ()) -> list[Finding]:
 
 def warning(found: Iterable[Finding], where: str) -> str:
     """The sentence that names what was found. where: "je opmerking"."""
+    return f"In {where} {said(found)}. Haal dat weg, of kies ‘Toch zo bewaren’."
+
+
+def said(found: Iterable[Finding]) -> str:
+    """ "staat een naam (Haile)", "staan een naam (Haile) en een telefoonnummer (0470 01 00 22)"."""
     by_kind: dict[str, list[str]] = {}
     for finding in found:
         by_kind.setdefault(finding.kind, []).append(finding.words.replace(" ", NBSP))
     parts = [f"{WORDS[kind][len(words) > 1]} ({', '.join(words[:3])})" for kind, words in by_kind.items()]
-    said = " en ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+    listed = " en ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
     verb = "staat" if len(by_kind) == 1 and len(next(iter(by_kind.values()))) == 1 else "staan"
-    return f"In {where} {verb} {said}. Haal dat weg, of kies ‘Toch zo bewaren’."
+    return f"{verb} {listed}"
 
 
 # ---- names
 
 
 def _names(text: str, names: Iterable[str]) -> list[str]:
-    wanted = {_plain(word): word for name in names for word in _WORD.findall(name)}
+    wanted = {folded(word): word for name in names for word in _WORD.findall(name)}
     wanted = {plain: word for plain, word in wanted.items() if plain not in COMMON and len(plain) > 1}
     return list(dict.fromkeys(word for word in _WORD.findall(text) if _is_name(word, wanted)))
 
 
 def _is_name(word: str, wanted: dict[str, str]) -> bool:
     """The name itself, or of somebody: "Lena", "Lenas", and "Lena’s" of which the text here is "Lena"."""
-    plain = _plain(word)
+    plain = folded(word)
     can_be = len(plain) > SHORT or word[0].isupper()
     return can_be and (plain in wanted or plain.removesuffix("s") in wanted)
 
 
-def _plain(word: str) -> str:
-    """Without capitals and accents."""
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in letters if not unicodedata.combining(c))
+def _streets(text: str, streets: Iterable[str]) -> list[str]:
+    """Those that a text names with their number, however they are spaced."""
+    said = f" {' '.join(_PART.findall(folded(text)))} "
+    return [street for street in streets if any(map(str.isdigit, street)) and _as_said(street) in said]
+
+
+def _as_said(street: str) -> str:
+    return f" {' '.join(_PART.findall(folded(street)))} "
 
 
 # ---- numbers

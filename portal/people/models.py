@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, TextField, fn
+from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
 
 from portal.database import BaseModel
 from portal.kit import clock
@@ -361,3 +361,18 @@ def volunteers_of_today(branch_id: int) -> list[Person]:
     """The volunteers of today who may sign in, by name."""
     today = clock.today()
     return list(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
+
+
+class ToldApart(OfBranch):
+    """Two who look like one, and are not: somebody said so, and it is not asked again.
+
+    first_id and second_id are plain ids of rows of a kind, the smaller one first; a candidate before a person.
+    """
+
+    kind = CharField(12)  # family, person, candidate, became (a candidate and a person)
+    first_id = IntegerField()
+    second_id = IntegerField()
+    told_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("branch", "kind", "first_id", "second_id"), True),)

@@ -1,6 +1,6 @@
 """The base of every form: try a rule, and put what it refuses at its field."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from flask import request
@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
+from portal.kit.same import LooksSame, Twin
 
 
 def seen(row_id: int | None = None) -> str:
@@ -29,6 +30,7 @@ class PortalForm(FlaskForm):
     """`attempt` runs a rule; `status` is the answer's status when the form comes back."""
 
     status = 422
+    twins: Sequence[Twin] = ()  # who may be the same as whoever is being written down
 
     def attempt(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """Run a rule with plain values. False when it refused: its sentence then stands at its field."""
@@ -42,6 +44,8 @@ class PortalForm(FlaskForm):
     def refuse(self, error: RuleError) -> None:
         if error.conflict:
             self.status = 409
+        if isinstance(error, LooksSame):
+            self.twins = error.twins
         field = self._fields.get(error.field)
         if field is not None:
             field.errors = [*field.errors, error.message]
@@ -79,4 +83,6 @@ class WatchedForm(PortalForm):
     def refuse(self, error: RuleError) -> None:
         if isinstance(error, PrivacyWarning):
             self.warned.add(error.field)
+            if error.field in self._fields:
+                self._fields[error.field].may_stay = True
         super().refuse(error)

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal.agenda.candidates import rules
+from portal.agenda.candidates.facts import candidates_like
 from portal.agenda.models.candidate import STOP_REASONS
+from portal.kit.same import Twin, keys
 from portal.people.models import VOLUNTEER_ROLES
+from portal.team.alike.forms import SameForm
+from portal.web.access import me
 from portal.web.fields import Choice, DateField, EmailField, Line, Lines, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
 
 
-class CandidateForm(PortalForm):
+class CandidateForm(SameForm):
+    kind = "candidate"
+
     given_name = Line("Voornaam", 60, "Vul de voornaam in.")
     family_name = Line("Familienaam (mag leeg blijven)", 80)
     phone = PhoneField("Gsm-nummer (mag leeg blijven)")
@@ -27,6 +33,11 @@ class CandidateForm(PortalForm):
         own = [self.channel.data] if self.channel.data and self.channel.object_data == self.channel.data else []
         self.channel.choices = {"": "niet gekend", **{name: name for name in [*names, *own]}}
         return self
+
+    def alike(self) -> list[Twin]:
+        name = f"{self.given_name.data} {self.family_name.data}"
+        wanted = keys(name, phone=self.phone.data or "", email=self.email.data or "")
+        return candidates_like(me().branch_id, wanted, self.own, self.submission_key.data)
 
     def details(self) -> rules.Details:
         return rules.Details(

@@ -70,7 +70,7 @@ def edit_candidate(id: int) -> Response:
 @roles("coordinator")
 def correct_candidate(id: int) -> Response:
     found = _candidate(id)
-    form = CandidateForm().offer(rules.channel_names(me().branch_id))
+    form = CandidateForm().of_row(id).offer(rules.channel_names(me().branch_id))
     if form.validate() and form.attempt(rules.correct, found, me(), form.details()):
         return saved(url_for(".candidate", id=id), "Bewaard.")
     return _form_page(form, found)

@@ -9,10 +9,10 @@ from wtforms import BooleanField
 
 from portal.agenda.events import rules
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, hour
+from portal.families.naming.forms import LeavingForm
 from portal.kit.addresses import MAX_LINK, WRONG_LINK, parse_link
 from portal.kit.text import one_line
 from portal.web.fields import Choice, DateField, EmailField, Line, Lines, NumberField, ParsedField, SubmissionKey
-from portal.web.forms import PortalForm
 
 MAX_TEXT = 4000
 
@@ -53,7 +53,11 @@ class LinkField(ParsedField):
             raise ValueError(f"Deze link is te lang: ten hoogste {MAX_LINK} tekens.")
 
 
-class EventForm(PortalForm):
+class EventForm(LeavingForm):
+    watched = {
+        "title": "de titel", "text": "de uitleg", "place": "de plaats", "price": "de prijs",
+        "organiser": "‘wie organiseert het’", "partner": "‘samen met’",
+    }  # fmt: skip
     kind = Choice("Wat voor activiteit?", EVENT_KINDS.items(), wrong="Kies wat voor activiteit het is.")
     title = Line("Titel", 160, "Geef de activiteit een titel.")
     text = Lines("Uitleg (mag leeg blijven)", MAX_TEXT)

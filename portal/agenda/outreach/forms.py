@@ -5,11 +5,12 @@ from typing import Any
 from wtforms import BooleanField
 
 from portal.agenda.outreach import rules
+from portal.families.naming.forms import LeavingForm
 from portal.web.fields import DateField, Line, SubmissionKey
-from portal.web.forms import PortalForm
 
 
-class OutreachForm(PortalForm):
+class OutreachForm(LeavingForm):
+    watched = {"title": "‘wat deden we’"}
     title = Line("Wat deden we?", 300, "Schrijf kort wat we deden.")
     is_permanent = BooleanField("Dit is een vaste actie: ze loopt door tot ze stopt")
     first_on: Any = DateField("Op (of sinds)", "Vul de dag in.")

@@ -21,6 +21,7 @@ from portal.contacts.quarters.rules import MAX_MINUTES, open_overview
 from portal.database import transaction
 from portal.dated import keep_before
 from portal.families.models.match import Match
+from portal.families.naming.facts import known_of
 from portal.history.rules import change, record
 from portal.kit import privacy
 from portal.kit.dates import Quarter, sane_day
@@ -72,7 +73,8 @@ def warn(text: str, match: Match, field: str, where: str, anyway: bool) -> None:
     """RuleError at a field when a text seems to tell who somebody is, unless it was read and may stay."""
     if anyway or not text:
         return
-    if found := privacy.findings(text, (match.family.alias, match.volunteer.name)):
+    known = known_of(match.branch_id, [match.family_id])
+    if found := privacy.findings(text, (match.family.alias, match.volunteer.name, *known.names), known.streets):
         raise PrivacyWarning(privacy.warning(found, where), field)
 
 

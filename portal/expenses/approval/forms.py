@@ -1,18 +1,29 @@
 """What is asked about expenses: the note with a cost on it, a question back, a payment, a rate."""
 
+from typing import Any
+
 from flask import request
-from wtforms import SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 
 from portal.expenses.models.notes import ExpenseLine
+from portal.families.naming.forms import LeavingForm
 from portal.kit.text import clean
 from portal.web.fields import Lines, numbers
-from portal.web.forms import PortalForm
+from portal.web.forms import ANYWAY, PortalForm
 
 
-class DecideForm(PortalForm):
+class DecideForm(LeavingForm):
     """Line by line: pay, ask or not pay, posted as lijn-ID and woorden-ID."""
 
+    any_number = True
+
     ask = Lines("Wat wil je weten?", 2000)
+    lines_anyway = BooleanField(ANYWAY)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = super().validate(extra_validators)
+        said = [self.words[i] for i, chosen in self.chosen.items() if chosen != "pay"]
+        return self.may_leave("\n".join(said), "lines_anyway", "wat je schreef") and right
 
     def about(self, lines: list[ExpenseLine]) -> "DecideForm":
         """Read what was posted for these lines."""
@@ -25,10 +36,23 @@ class DecideForm(PortalForm):
         return {i: self.words[i] for i, chosen in self.chosen.items() if chosen == what}
 
 
-class SendBackForm(PortalForm):
+class SendBackForm(LeavingForm):
     """A question about a note; questions about lines are posted as line-ID."""
 
+    watched, any_number = {"question": "je vraag"}, True
+
     question = Lines("Wat wil je weten?", 2000)
+    lines_anyway = BooleanField(ANYWAY)
+
+    @property
+    def asked(self) -> dict[int, str]:
+        """Line id → question, as it was typed."""
+        lines = [name.removeprefix("line-") for name in request.form if name.startswith("line-")]
+        return {int(i): clean(request.form[f"line-{i}"]) for i in lines if i.isascii() and i.isdigit() and len(i) < 10}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = super().validate(extra_validators)
+        return self.may_leave("\n".join(self.asked.values()), "lines_anyway", "je vraag over een lijn") and right
 
     @staticmethod
     def line_questions(line_ids: list[int]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from wtforms import BooleanField, Field, SelectMultipleField
 
 from portal.expenses.lines.rules import MAX_PHOTOS, RIDES, Cost, FreeTrip
 from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES, Place
+from portal.families.naming.forms import LeavingForm
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.images import ReceiptFile, read_receipts
@@ -34,8 +35,10 @@ class TicketField(Field):
             self.process_errors = [error.message]
 
 
-class NoteForm(PortalForm):
+class NoteForm(LeavingForm):
     """A note as the phone shows it: trips not driven, one more cost, the declaration."""
+
+    watched, any_number = {"purpose": "‘waarvoor’"}, True
 
     niet = SelectMultipleField("Niet gereden", validate_choice=False)
     kind = Choice("Wat was het?", list(COST_KINDS.items()), default="public_transport")
@@ -113,8 +116,10 @@ class TripForm(PortalForm):
     km = KmField("Kilometer, heen en terug samen")
 
 
-class FreeTripForm(PortalForm):
+class FreeTripForm(LeavingForm):
     """A trip to something else than a family."""
+
+    watched, any_number = {"words": "‘waarvoor precies’", "name": "de plaats"}, True
 
     purpose = Choice("Waarvoor reed je?", TRIP_PURPOSES, default="training")
     words = Line("Waarvoor precies? (mag leeg blijven bij vorming of intervisie)", 120)

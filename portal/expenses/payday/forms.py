@@ -3,6 +3,7 @@
 from wtforms import SelectMultipleField
 
 from portal.expenses.models.payday import PAY_METHODS
+from portal.families.naming.forms import LeavingForm
 from portal.web.fields import Choice, DateField, IbanField, Line, Lines, SubmissionKey
 from portal.web.forms import PortalForm
 
@@ -26,14 +27,18 @@ class SettleForm(PortalForm):
     reference = Line("Referentie van de bank (mag leeg blijven)", 140)
 
 
-class FailForm(PortalForm):
+class FailForm(LeavingForm):
     """Why a payment came back."""
+
+    watched = {"reason": "‘wat zegt de bank’"}
 
     reason = Line("Wat zegt de bank?", 140, "Schrijf wat de bank zegt.")
 
 
-class WithdrawForm(PortalForm):
+class WithdrawForm(LeavingForm):
     """Why an approved note is taken out."""
+
+    watched, any_number = {"reason": "je uitleg"}, True
 
     reason = Lines("Waarom trek je de nota in?", 2000, "Schrijf waarom. De vrijwilliger leest dit ook.")
 

@@ -4,6 +4,7 @@ from wtforms import BooleanField, HiddenField
 
 from portal.expenses.models.rates import MILEAGE_KINDS, SERIES_NAMES
 from portal.expenses.settings.rules import Ceiling, Rate
+from portal.families.naming.forms import LeavingForm
 from portal.kit.money import parse_rate, rate
 from portal.web.fields import Choice, DateField, EuroField, KmField, Line, ParsedField
 from portal.web.forms import PortalForm
@@ -47,8 +48,10 @@ class SeriesForm(PortalForm):
     series = Choice("Welke reeks gebruik je?", SERIES_NAMES)
 
 
-class PlaceForm(PortalForm):
+class PlaceForm(LeavingForm):
     """A place that everyone of the branch finds in the list."""
+
+    watched, any_number = {"name": "de naam"}, True
 
     name = Line("Naam van de plaats", 80, "Vul de naam van de plaats in.")
     km = KmField("Kilometer, heen en terug samen", "Vul de kilometers in.")

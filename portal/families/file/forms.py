@@ -6,9 +6,13 @@ from typing import Any
 
 from wtforms import BooleanField
 
+from portal.families.file.facts.alike import families_like
 from portal.families.file.rules import ANSWERS, Reply
 from portal.families.models.family import BANDS, DERIVED_FLAGS, FLAGS
 from portal.kit.dates import parse_day
+from portal.kit.same import Twin, keys
+from portal.team.alike.forms import SameForm
+from portal.web.access import me
 from portal.web.fields import Choice, EmailField, Line, Lines, ParsedField, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
 
@@ -46,8 +50,10 @@ class YearField(ParsedField):
     wrong = "Schrijf het jaar met vier cijfers, bijvoorbeeld 1994."
 
 
-class ContactForm(PortalForm):
+class ContactForm(SameForm):
     """Who a family is and how to reach it."""
+
+    kind = "family"
 
     name = Line("Naam van het gezin", 120)
     phone = PhoneField("Telefoon")
@@ -62,7 +68,11 @@ class ContactForm(PortalForm):
     @property
     def values(self) -> dict[str, Any]:
         """Plain values for the rules."""
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "is_other")}
+
+    def alike(self) -> list[Twin]:
+        filled = {field: self[field].data or "" for field in ("phone", "email", "street", "town")}
+        return families_like(me().branch_id, keys(self.name.data or "", 1, **filled), self.own)
 
 
 class EditChildForm(PortalForm):

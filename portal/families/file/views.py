@@ -29,7 +29,7 @@ def edit_contact(id: int) -> Response:
 @room.post("/gezinnen/<int:id>/contactgegevens")
 @roles("coordinator")
 def update_contact(id: int) -> Response:
-    family, form = family_of(id), ContactForm()
+    family, form = family_of(id), ContactForm().of_row(id)
     if form.validate() and form.attempt(rules.change_details, me(), family, **form.values):
         return saved(_page(id), "De gegevens zijn bewaard.")
     return form_page("families/file/contact.html", form, family=family)

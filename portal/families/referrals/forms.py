@@ -93,7 +93,7 @@ class ReferralForm(ReferAgainForm):
     municipality = Line("Gemeente", 80, "Vul de gemeente in.")
     language = Line("Taal thuis (mag leeg blijven)", 40)
     alias = Line("Naam die de vrijwilliger ziet (mag leeg blijven)", 60)
-    is_other = BooleanField("Dit is een ander gezin dan dat van vroeger")
+    is_other = BooleanField("Nee, dit is een ander gezin")
 
     def who(self) -> Newcomer:
         """Plain values for the rules."""

@@ -8,6 +8,7 @@ from typing import Any
 from peewee import IntegrityError, fn
 
 from portal.database import transaction
+from portal.families.file.facts.alike import families_like, keys_of
 from portal.families.file.facts.codes import next_code
 from portal.families.file.facts.course import has_started, is_pending
 from portal.families.models.family import Family, FamilyDetails
@@ -17,7 +18,9 @@ from portal.history.rules import Steps, advance, change, change_quietly, record
 from portal.kit import clock
 from portal.kit.dates import EARLIEST, day_text
 from portal.kit.errors import RuleError
+from portal.kit.same import LooksSame
 from portal.people.models import Branch, Person
+from portal.team.alike.rules import tell_apart
 
 STEPS: Steps = {
     ("open", "accept"): ("accepted", "coordinator"),
@@ -35,9 +38,6 @@ STATUSES = {
 }
 TOO_LATE = "Iemand anders veranderde deze aanmelding net. Kijk hoe ze er nu staat."
 TRIES = 3  # two people who note a referral at the same moment want the same next code
-
-SAME_PHONE = "Dit telefoonnummer is al van gezin {}. Meld dat opnieuw aan, of vink aan dat het een ander gezin is."
-SAME_NAME = "Gezin {} heeft dezelfde naam. Meld dat opnieuw aan, of vink aan dat het een ander gezin is."
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,9 @@ def _once(branch_id: int, key: str, note: Callable[[], Referral]) -> Referral:
 
 
 def _settle(actor: Person, who: Newcomer) -> Family:
-    if not who.is_other:
-        _refuse_known(actor.branch_id, who)
+    alike = families_like(actor.branch_id, keys_of(who))
+    if alike and not who.is_other:  # whoever came before is no newcomer: the report counts families, not referrals
+        raise LooksSame(alike, alike[0].field)
     code = next_code(Branch.get_by_id(actor.branch_id))
     family = Family.create(
         branch=actor.branch_id, code=code, alias=who.alias or f"Gezin {code}", municipality=who.municipality
@@ -128,19 +129,8 @@ def _settle(actor: Person, who: Newcomer) -> Family:
     reach = {name: value for name, value in asdict(who).items() if name not in ("alias", "municipality", "is_other")}
     details = FamilyDetails.create(branch=actor.branch_id, family=family, **reach)
     record(details, "create", actor)
+    tell_apart(actor, "family", family.id, alike)
     return family
-
-
-def _refuse_known(branch_id: int, who: Newcomer) -> None:
-    """Somebody who came before is no newcomer: the report counts families, not referrals."""
-    known = Family.select(Family.code).join(FamilyDetails).where(Family.branch == branch_id)
-    for value, column, sentence, field in (
-        (who.phone, FamilyDetails.phone, SAME_PHONE, "phone"),
-        (who.name, FamilyDetails.name, SAME_NAME, "name"),
-    ):
-        same = known.where(column == value).order_by(Family.id).first() if value else None
-        if same is not None:
-            raise RuleError(sentence.format(same.code), field)
 
 
 def _refer(actor: Person, family: Family, asked: Asked, key: str) -> Referral:

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, url_for
 
+from portal.families.naming.facts import known_to
+from portal.kit import privacy
 from portal.newsletter.final.rules import keep_final, remove_final
 from portal.newsletter.models import NewsletterIssue, final_of
 from portal.newsletter.pages import issue_of, page_of
@@ -39,4 +41,8 @@ def drop_final(month: str) -> Response:
 
 
 def _final_page(issue: NewsletterIssue, form: WordFileForm) -> Response:
-    return form_page("newsletter/final/final.html", form, issue=issue, final=final_of(issue))
+    final = final_of(issue)
+    seen = known_to(me()).seen_in(final.text) if final else []
+    return form_page(
+        "newsletter/final/final.html", form, issue=issue, final=final, named=privacy.said(seen) if seen else ""
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
+from portal.families.naming.forms import LeavingForm
 from portal.kit.dates import month_text, parse_month
 from portal.newsletter.models import SECTIONS
 from portal.web.fields import Choice, Line, Lines, SubmissionKey
@@ -35,8 +36,10 @@ class DraftForm(PortalForm):
         return self
 
 
-class IssueForm(PortalForm):
+class IssueForm(LeavingForm):
     """The text around the pieces."""
+
+    watched = {"greeting": "de aanspreking", "introduction": "de inleiding", "signature": "het slot"}
 
     greeting = Line("Aanspreking", 120, "Schrijf een aanspreking, bijvoorbeeld Beste vrijwilligers,")
     introduction = Lines("Inleiding (mag leeg blijven)", 4000)
@@ -48,8 +51,13 @@ class IssueForm(PortalForm):
         return {name: self[name].data for name in ("greeting", "introduction", "signature")}
 
 
-class ItemForm(PortalForm):
+class ItemForm(LeavingForm):
     """One piece."""
+
+    watched = {
+        "title": "de titel", "text": "de tekst", "when": "‘wanneer’", "where": "‘waar’", "price": "‘prijs’",
+        "enrol": "‘inschrijven’", "link": "het adres",
+    }  # fmt: skip
 
     section = Choice("In welk deel?", list(SECTIONS.items()), "Kies een deel van de brief.")
     title = Line("Titel", 160, "Geef het bericht een titel.")
@@ -73,8 +81,10 @@ class NewItemForm(ItemForm):
     submission_key = SubmissionKey()
 
 
-class WordsForm(PortalForm):
+class WordsForm(LeavingForm):
     """How every new letter of the branch begins and ends."""
+
+    watched = {"newsletter_greeting": "de aanspreking", "newsletter_signature": "het slot"}
 
     newsletter_greeting = Line("Aanspreking", 120, "Schrijf een aanspreking, bijvoorbeeld Beste vrijwilligers,")
     newsletter_signature = Lines("Slot (mag leeg blijven)", 1000)

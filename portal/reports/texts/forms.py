@@ -2,14 +2,16 @@
 
 from wtforms import HiddenField
 
+from portal.families.naming.forms import LeavingForm
 from portal.reports.texts.facts import COLLECTED, heading
 from portal.reports.texts.rules import LONGEST
 from portal.web.fields import Choice, DateField, Lines, SubmissionKey
-from portal.web.forms import PortalForm
 
 
-class TextForm(PortalForm):
+class TextForm(LeavingForm):
     """The words of one section. `revision`: what stood there when the page was opened."""
+
+    watched, any_number = {"text": "deze tekst"}, True
 
     text = Lines("Tekst", LONGEST)
     revision = HiddenField(default="0")
@@ -21,8 +23,10 @@ class TextForm(PortalForm):
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
 
-class EntryForm(PortalForm):
+class EntryForm(LeavingForm):
     """Something to remember for the report."""
+
+    watched, any_number = {"text": "deze notitie"}, True
 
     section = Choice(
         "Waar hoort het bij?", [(key, heading(key)) for key in COLLECTED], "Kies een deel van het verslag."

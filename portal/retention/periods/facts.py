@@ -38,7 +38,8 @@ PERIODS = (
     ),
     Period(
         "family", "dossier van een gezin", 2, "de afsluiting",
-        "namen, contactgegevens en notities gaan weg; code, maanden en aantallen blijven voor de cijfers",
+        "namen, contactgegevens en notities gaan overal weg, ook uit verslagen, brieven en onkostennota’s; "
+        "code, maanden en aantallen blijven voor de cijfers",
         "om een gezin dat terugkomt verder te helpen",
     ),
     Period(
@@ -48,11 +49,13 @@ PERIODS = (
     ),
     Period(
         "volunteer", "gegevens van een vrijwilliger", 2, "de laatste dag als vrijwilliger",
-        "naam en gegevens gaan weg; rol, geboortejaar en geslacht blijven voor de cijfers",
+        "naam en gegevens gaan overal weg, ook die van toen ze kandidaat waren; rol, geboortejaar en geslacht blijven "
+        "voor de cijfers, en naam, adres en rekening op een onkostennota tot die zelf weggaat",
         "voor attesten en om opnieuw te starten",
     ),
     Period(
-        "expense_note", "onkostennota met tickets", 10, "het jaar van de betaling", "de nota en haar tickets gaan weg",
+        "expense_note", "onkostennota met tickets", 10, "het jaar van de betaling",
+        "de nota en haar tickets gaan weg; de naam van een gezin is er dan al uit",
         "de boekhouding moet ze zo lang bewaren",
     ),
     Period(
@@ -127,10 +130,11 @@ def _families(today: date) -> Iterable[Due]:
 
 
 def _candidates(today: date) -> Iterable[Due]:
+    """Who did not start, long enough ago; and at once who became somebody that is forgotten."""
     limit = before("candidate", today)
-    query = Candidate.select().where(
-        Candidate.anonymised_at.is_null(), Candidate.person.is_null(), Candidate.interested_on <= limit
-    )
+    gone = Person.select(Person.id).where(Person.anonymised_at.is_null(False))
+    alone = Candidate.person.is_null() & (Candidate.interested_on <= limit)
+    query = Candidate.select().where(Candidate.anonymised_at.is_null(), alone | (Candidate.person << gone))
     for one in query:
         steps = (
             one.interested_on,
@@ -142,7 +146,7 @@ def _candidates(today: date) -> Iterable[Due]:
             one.stopped_on,
         )
         last = max(day for day in steps if day is not None)
-        if last <= limit:
+        if one.person_id is not None or last <= limit:
             yield Due("candidate", one.id, f"K-{one.id}", last, one.branch_id)
 
 
@@ -163,14 +167,13 @@ def _volunteers(today: date) -> Iterable[Due]:
 
 
 def _notes(today: date) -> Iterable[Due]:
-    """Ten whole years after the year in which a note was paid (or withdrawn)."""
+    """Ten whole years after the year in which a note was paid, withdrawn, or came to where it stuck."""
     last_year = today.year - BY_KEY["expense_note"].years - 1
-    query = ExpenseNote.select().where(
-        ExpenseNote.year <= last_year, ExpenseNote.status << ("paid", "withdrawn", "given")
-    )
-    for note in query:
-        ended = note.paid_on or (clock.local(note.withdrawn_at).date() if note.withdrawn_at else None)
-        if ended is not None and ended.year <= last_year:
+    for note in ExpenseNote.select().where(ExpenseNote.year <= last_year):
+        steps = (note.withdrawn_at, note.approved_at, note.returned_at, note.submitted_at)
+        last = max(filter(None, steps), default=note.created_at)
+        ended = note.paid_on or clock.local(last).date()
+        if ended.year <= last_year:
             yield Due("expense_note", note.id, note.number or f"#{note.id}", ended, note.branch_id)
 
 

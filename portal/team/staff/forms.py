@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from portal.kit.same import Twin, keys
 from portal.people.models import Person, RolePeriod
+from portal.team.alike.facts import people_like
+from portal.team.alike.forms import SameForm
 from portal.team.staff.rules import ROLE_WORDS, NewPerson, Term
+from portal.web.access import me
 from portal.web.fields import Choice, DateField, EmailField, Line, Secret, SubmissionKey, _same_twice
 from portal.web.forms import PortalForm
 
@@ -17,8 +21,10 @@ class ChoosePasswordForm(PortalForm):
         return fine and _same_twice(self)
 
 
-class RoleForm(PortalForm):
+class RoleForm(SameForm):
     """Give somebody a role. `offering` says whom one may choose."""
+
+    kind = "person"
 
     role = Choice("Welke taak?", ROLE_WORDS.items(), wrong="Kies een taak.")
     person = Choice("Wie krijgt de taak?", [], wrong="Kies een persoon.")
@@ -52,6 +58,16 @@ class RoleForm(PortalForm):
                 field.errors = [sentence]
                 fine = False
         return fine
+
+    def alike(self) -> list[Twin]:
+        if self.person.data:
+            return []
+        name = f"{self.given_name.data} {self.family_name.data}"
+        return people_like(me().branch_id, keys(name), key=self.submission_key.data)
+
+    def made(self) -> int:
+        id: int = self.result.person_id
+        return id
 
     def who(self) -> Person | NewPerson:
         chosen = self.people.get(self.person.data)

@@ -6,8 +6,12 @@ from wtforms import BooleanField
 
 from portal.dated import default_from
 from portal.kit.dates import WEEKDAYS
+from portal.kit.same import Twin, keys
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person, vehicles_before
+from portal.team.alike.facts import people_like
+from portal.team.alike.forms import SameForm
 from portal.team.volunteers.rules import Details, OwnDetails
+from portal.web.access import me
 from portal.web.fields import Choice, Choices, DateField, EmailField, IbanField, Line, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
 
@@ -29,7 +33,7 @@ class OwnDetailsForm(PortalForm):
     iban = IbanField("Rekeningnummer")
     share_birthday = BooleanField("Mijn verjaardag mag in de nieuwsbrief")
 
-    def own(self) -> OwnDetails:
+    def own_details(self) -> OwnDetails:
         return OwnDetails(**self._own())
 
     def _own(self) -> dict[str, Any]:
@@ -47,7 +51,9 @@ class OwnDetailsForm(PortalForm):
         return {name: self[name].data for name in names}
 
 
-class VolunteerForm(OwnDetailsForm):
+class VolunteerForm(SameForm, OwnDetailsForm):
+    kind = "person"
+
     given_name = Line("Voornaam", 60, "Vul de voornaam in.")
     family_name = Line("Familienaam", 80, "Vul de familienaam in.")
     email = EmailField("Mailadres (mag leeg blijven)")
@@ -62,6 +68,12 @@ class VolunteerForm(OwnDetailsForm):
     started_on = DateField("Vrijwilliger sinds", "Vul de dag in waarop deze vrijwilliger begon.")
     submission_key = SubmissionKey()
 
+    def alike(self) -> list[Twin]:
+        # A mail address is one's own anyhow: the rule says whose it is.
+        name = f"{self.given_name.data} {self.family_name.data}"
+        reach = {field: self[field].data or "" for field in ("phone", "street", "town")}
+        return people_like(me().branch_id, keys(name, **reach), self.own, self.submission_key.data)
+
     def details(self) -> Details:
         names = (
             "given_name", "family_name", "email", "gender", "birth_on", "on_paper", "languages",
@@ -74,10 +86,12 @@ class VolunteerForm(OwnDetailsForm):
         """Filled in with what is known, under what was just typed."""
         free = [day for day in person.free_weekdays.split(",") if day]
         travels = default_from(vehicles_before(person))
-        return cls(
+        form = cls(
             obj=person,
             data={"vehicle_from": travels, "role": period.role, "started_on": period.started_on, "weekdays": free},
         )
+        form.own = person.id
+        return form
 
 
 class StopForm(PortalForm):

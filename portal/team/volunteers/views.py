@@ -229,7 +229,7 @@ def profile() -> Response:
 @everyone
 def change_profile() -> Response:
     form = _form()
-    if form.validate() and form.attempt(rules.change_own_details, me(), me(), form.own(), seen()):
+    if form.validate() and form.attempt(rules.change_own_details, me(), me(), form.own_details(), seen()):
         return saved(sessions.onward() or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
     return form_page("team/volunteers/profile.html", form, onward=sessions.onward(), shown=rules.account_mark(me()))
 

@@ -12,7 +12,7 @@ from portal.exchange.workbook.facts.exporting import Export
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.facts.workbooks import documentation
 from portal.exchange.workbook.rules import all as rules
-from portal.families.models.family import Family
+from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.support import rules as support
@@ -216,3 +216,22 @@ def test_what_held_before_goes_along(cast):
         assert everything(elsewhere)[sheet] == everything(cast.branch)[sheet] != []
     again = rules.load(elsewhere, book, None, dry_run=False)
     assert again.new == 0 and VehicleBefore.select().where(VehicleBefore.branch == elsewhere.id).count() == 1
+
+
+def test_who_may_be_there_already_is_asked_about_in_the_dry_run_and_once(cast, filled):
+    book, row = filled
+    FamilyDetails.create(branch=cast.branch, family=cast.klaver, name="Anders", phone="+32470123456")
+    row("Gezinnen", Code="G-101", Gemeente="Kerkem", Naam="Proef")
+    row("Vrijwilligers", Voornaam="Aerts", Familienaam="Lena", Rol="meter/peter", **{"Gestart op": date(2025, 2, 1)})
+    row("Kandidaten", Voornaam="BRAM", Familienaam="Wouters", **{"Interesse op": date(2025, 2, 1)})
+    outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=True)
+    said = [(one.sheet, one.row, one.sentence.partition(" Zet")[0]) for one in outcome.remarks.problems]
+    assert said == [
+        ("Vrijwilligers", 3, "Lena Aerts heeft dezelfde naam. Is dit dezelfde?"),
+        ("Gezinnen", 2, "Gezin G-001 heeft hetzelfde telefoonnummer. Is dit dezelfde?"),
+        ("Gezinnen", 3, "Gezin G-100 heeft dezelfde naam. Is dit dezelfde?"),
+        ("Kandidaten", 2, "Bram Wouters heeft dezelfde naam. Is dit dezelfde?"),
+    ]
+    assert rules.load(cast.branch, saved(book), cast.els, dry_run=False).is_written
+    again = rules.load(cast.branch, saved(book), cast.els, dry_run=True)
+    assert not any("Is dit dezelfde?" in one.sentence for one in again.remarks.problems)

@@ -24,7 +24,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.images import MAX_BYTES, ReceiptFile, read_receipt
-from portal.retention.periods.rules import anonymise_person
+from portal.retention.forgetting.rules import anonymise_person
 from tests.browser import Upload
 from tests.conftest import FULL
 

@@ -76,7 +76,8 @@ def documentation() -> str:
         "are loaded in this order, each pointing only at ones before it; a sheet may be left out. A column with * must",
         "be filled in. Choices take the word on screen, in any capitals, or the code that the models store. A row",
         "that is there already is left as it is, so loading twice changes nothing. Not in it: expense notes with their",
-        "tickets, newsletters, remarks, quotes and worries (a backup carries those).",
+        "tickets, newsletters, remarks, quotes and worries (a backup carries those). A new row that shares a phone,",
+        'mail address, address or name with somebody else is told as a remark, "Is dit dezelfde?", and is loaded.',
     ]
     for number, sheet in enumerate(SHEETS, 1):
         parts += ["", f"## {number}. {sheet.name}", sheet.about, "", "| column | accepts | meaning |", "|---|---|---|"]

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from datetime import date, time
 from typing import Any
 
+from portal.agenda.candidates.facts import keys_of
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
@@ -13,9 +14,11 @@ from portal.contacts.models import Absence
 from portal.exchange.workbook.facts import labels, sheets
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.sheets import Sheet
+from portal.exchange.workbook.rules.load_people import people_alike
 from portal.exchange.workbook.rules.loading import Load
 from portal.families.models.referral import IntakeStop
 from portal.kit import clock
+from portal.kit.same import keys
 
 
 def candidates(job: Load) -> None:
@@ -29,6 +32,8 @@ def candidates(job: Load) -> None:
     for candidate, label in labels.of_candidates(query):
         known[labels.folded(label)] = candidate.__data__
         job.candidates[labels.folded(label)] = candidate.id
+    hopeful = Candidate.select().where(Candidate.branch == job.branch.id, Candidate.anonymised_at.is_null())
+    alike = people_alike(job) | {one: c.name for c in hopeful for one in keys_of(c).items()}
     new: list[tuple[str, dict[str, Any]]] = []
     seen: dict[str, int] = {}
     for row in job.rows(sheets.CANDIDATES):
@@ -53,6 +58,10 @@ def candidates(job: Load) -> None:
         v["status"] = status_of(v)
         if job.is_new(row, label, known, v):
             new.append((label, v))
+            if not v["person"]:
+                name = f"{v['given_name']} {v['family_name'] or ''}".strip()
+                reach = {field: v[field] or "" for field in ("phone", "email")}
+                job.ask_same(row, alike, keys(name, **reach), name)
     newest = Candidate.select(Candidate.id).order_by(Candidate.id.desc()).limit(1).scalar() or 0
     stamp = {"branch": job.branch.id, "created_at": clock.now()}
     job.insert(Candidate, [v | stamp for _, v in new])

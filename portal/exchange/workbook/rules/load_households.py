@@ -14,6 +14,7 @@ from portal.families.models.match import Match, MatchBefore, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.same import keys
 
 
 def families(job: Load) -> None:
@@ -24,6 +25,12 @@ def families(job: Load) -> None:
     for family in query.where(Family.branch == job.branch.id):
         detail = getattr(family, "file", None)
         known[family.code] = {**(detail.__data__ if detail else {}), **family.__data__}
+    alike = {
+        (field, value): f"Gezin {data['code']}"
+        for data in known.values()
+        if "name" in data
+        for field, value in _keys(data).items()
+    }
     new: dict[str, dict[str, Any]] = {}
     seen: dict[str, int] = {}
     for row in job.rows(sheets.FAMILIES):
@@ -36,6 +43,7 @@ def families(job: Load) -> None:
             seen[code] = row.number
             if job.is_new(row, code, known, v):
                 new[code] = v
+                job.ask_same(row, alike, _keys(v), f"Gezin {code}")
     own = ("code", "alias", "municipality")
     stamp = {"branch": job.branch.id, "created_at": clock.now()}
     job.insert(Family, [{name: v[name] for name in own} | stamp for v in new.values()])
@@ -46,6 +54,11 @@ def families(job: Load) -> None:
         for code, v in new.items()
     ]
     job.insert(FamilyDetails, details)
+
+
+def _keys(v: dict[str, Any]) -> dict[str, str]:
+    reach = {name: v[name] or "" for name in ("phone", "email", "street", "town")}
+    return keys(v["name"] or "", 1, **reach)
 
 
 def _add_rows(

@@ -9,7 +9,9 @@ from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
 from portal.exchange.workbook.rules.loading import Load, Span
 from portal.kit import clock
+from portal.kit.same import keys
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument, VehicleBefore
+from portal.team.alike.facts import keys_of
 
 
 def volunteers(job: Load) -> None:
@@ -20,6 +22,7 @@ def volunteers(job: Load) -> None:
         known[labels.folded(label)] = person.__data__
         job.people[labels.folded(label)] = person.id
     taken = {mail for (mail,) in tuples(Person.select(Person.email).where(Person.email.is_null(False)))}
+    alike = people_alike(job)
     new: list[dict[str, Any]] = []
     periods: list[tuple[str, Row]] = []
     seen: dict[str, int] = {}
@@ -53,6 +56,8 @@ def volunteers(job: Load) -> None:
             continue
         if job.is_new(row, key, known, v):
             taken.add(v["email"])
+            reach = {name: v[name] or "" for name in ("phone", "email", "street", "town")}
+            job.ask_same(row, alike, keys(f"{v['given_name']} {v['family_name']}", **reach), label)
             new.append({**v, "branch": job.branch.id, "created_at": clock.now(), "password_hash": ""})
         periods.append((label, row))
     made = _insert_people(job, new)
@@ -68,6 +73,12 @@ def volunteers(job: Load) -> None:
     _read_roles(job)
     _add_periods(job, [(job.people[labels.folded(label)], row) for label, row in periods])
     _add_papers(job, [(job.people[labels.folded(label)], row) for label, row in periods])
+
+
+def people_alike(job: Load) -> dict[tuple[str, str], str]:
+    """What the people of the branch are compared by → who it is."""
+    rows = Person.select().where(Person.branch == job.branch.id, Person.anonymised_at.is_null()).order_by(Person.id)
+    return {one: person.name for person in rows for one in keys_of(person).items()}
 
 
 def _insert_people(job: Load, new: list[dict[str, Any]]) -> dict[tuple[Any, ...], list[int]]:

@@ -18,6 +18,7 @@ from portal.exchange.workbook.facts.reading import Findings, Row, Workbook
 from portal.exchange.workbook.facts.sheets import Sheet
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.same import WHY
 from portal.people.models import Branch
 
 Progress = Callable[[str, int], None]
@@ -106,6 +107,19 @@ class Load:
             "Dit staat al in het portaal, met een andere waarde. Wat er staat, blijft staan.",
         )  # fmt: skip
         return False
+
+    def ask_same(self, row: Row, known: dict[tuple[str, str], str], wanted: dict[str, str], label: str) -> None:
+        """A remark where a new row shares a phone, mail, address or name with somebody else: is it the same?"""
+        others = [(field, other) for field, value in wanted.items() if (other := known.get((field, value)))]
+        for field, value in wanted.items():
+            known.setdefault((field, value), label)
+        if others:
+            field, other = min(others, key=lambda one: list(WHY).index(one[0]))
+            titles = {column.key: column.title for column in self.sheet.columns}
+            self.remarks.add(
+                self.sheet.name, row.number, titles.get(field, ""),
+                f"{other} heeft {WHY[field]}. Is dit dezelfde? Zet dan alles bij die ene en kies het werkboek opnieuw.",
+            )  # fmt: skip
 
     def insert(self, model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
         """Many rows at once. The statement is built once: making its text anew would take most of the time."""

@@ -15,12 +15,13 @@ from portal.reports.texts.facts import NUMBERS, SECTIONS, heading
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence, and where to go with it. kind: sum, list, text, year, empty, number. section: a key of SECTIONS."""
+    """One sentence, and where to go with it. kind: name, sum, list, text, year, empty, number. section: of SECTIONS."""
 
     kind: str
     sentence: str
     section: str = ""
     figure: str = ""
+    entry: int = 0  # the note that it speaks of
 
 
 NOUNS: Mapping[str, tuple[str, ...]] = {

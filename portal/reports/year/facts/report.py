@@ -15,6 +15,7 @@ from portal.reports.texts import rules as texts
 from portal.reports.year.documents import ActivityFacts, EntryFacts, ReportFacts
 from portal.reports.year.facts.activities import activities, outreach_of
 from portal.reports.year.facts.checks import Finding, findings
+from portal.reports.year.facts.naming import named_families
 
 CHILDREN_YEARS, PROFILE_YEARS = 3, 2
 
@@ -61,9 +62,11 @@ def report_findings(branch: Branch, year: int) -> list[Finding]:
             if definition.reckon is count and today.value(key) is not None
         }
     known_before = before if before.value("families_reached") is not None else None
-    return findings(
-        now, known_before, texts.texts_of(branch, year), collected=set(texts.entries_of(branch, year)), lengths=lengths
-    )
+    written, collected = texts.texts_of(branch, year), texts.entries_of(branch, year)
+    return [
+        *named_families(branch, year, written, collected),
+        *findings(now, known_before, written, collected=set(collected), lengths=lengths),
+    ]
 
 
 def _referrers(branch: Branch, year: int) -> tuple[str, ...]:

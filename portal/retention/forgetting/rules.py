@@ -1,0 +1,279 @@
+"""Somebody's time is up: names and words go from every table and from the history, dates and numbers stay.
+
+What points at them goes or loses its words by name; what names them anywhere else in the branch is found by looking
+through every text column. The law keeps one thing: what the bookkeeping has of an expense note (LAW), ten years.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from peewee import BlobField, CharField, ForeignKeyField, TextField
+
+from portal.agenda.models.answer import Enrolment, ToldDuty
+from portal.agenda.models.candidate import Candidate
+from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, Quote
+from portal.database import BaseModel, tables
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place, Receipt
+from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
+from portal.families.models.match import Match
+from portal.families.models.referral import Referral
+from portal.families.models.talk import RemovedTalk, Talk
+from portal.history.chain import erase
+from portal.history.models import ChainedModel, HistoryEntry
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.word_replacing import replaced
+from portal.newsletter.models import FinalLetter, NewsletterCopy
+from portal.newsletter.sending.rules import DOCX
+from portal.people.models import Branch, Person, RolePeriod, SeenDocument
+from portal.post.models import Letter, PostFile
+from portal.retention.forgetting.facts import GONE, Known, of_candidate, of_family, of_person
+from portal.sign_in.models import (
+    Device,
+    Invitation,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    SignInCode,
+    Threshold,
+    Totp,
+)
+
+LAW: dict[type[BaseModel], tuple[str, ...]] = {
+    ExpenseNote: ("volunteer_name", "address", "account_holder", "iban"),
+    BatchEntry: ("account_holder", "iban", "text"),
+    PaymentBatch: ("debtor_name", "debtor_iban"),  # the branch's own account
+}
+"""What the bookkeeping keeps of who was paid, and goes with the note: the receipts too, which are no text."""
+
+PEOPLE: tuple[type[BaseModel], ...] = (Branch, Person, Candidate, FamilyDetails, Child, Parent)
+"""Who others are: their own rows, which are not looked through for a name that two may have."""
+
+OF_A_PERSON: tuple[tuple[type[BaseModel], ForeignKeyField], ...] = (
+    (Absence, Absence.volunteer), (SeenDocument, SeenDocument.person), (ToldDuty, ToldDuty.person),
+    (Place, Place.person), (Device, Device.person), (SignInCode, SignInCode.person), (Passkey, Passkey.person),
+    (PasskeyChallenge, PasskeyChallenge.person), (Totp, Totp.person), (RecoveryCode, RecoveryCode.person),
+    (Threshold, Threshold.person), (Invitation, Invitation.person),
+)  # fmt: skip
+"""Rows that say something about one person and count nowhere: they go with them."""
+
+
+def anonymise_family(actor: Person | None, family: Family) -> None:
+    """Names, contact data and free text of a family go; code, months, dates and numbers stay."""
+    known, ids = of_family(family), [family.id]
+    matches = _ids(Match, Match.family << ids)
+    contacts = _ids(Contact, Contact.match << matches)
+    concerns = _ids(Concern, Concern.match << matches)
+    _forget_history("family", ids)
+    for model, condition in (
+        (FamilyDetails, FamilyDetails.family << ids),
+        (Child, Child.family << ids),
+        (Parent, Parent.family << ids),
+        (ProfileFlag, ProfileFlag.family << ids),
+        (Referral, Referral.family << ids),
+        (Talk, Talk.family << ids),
+        (Match, Match.family << ids),
+        (ContactOverview, ContactOverview.match << matches),
+        (Contact, Contact.id << contacts),
+        (Quote, Quote.match << matches),
+        (Concern, Concern.id << concerns),
+        (ConcernAnswer, ConcernAnswer.concern << concerns),
+    ):
+        _forget_history(model._meta.table_name, _ids(model, condition))
+    Child.update(given_name="").where(Child.family << ids).execute()
+    Parent.update(given_name="").where(Parent.family << ids).execute()
+    Referral.update(asked="", decline_note="", withdrawn_note="", neighbourhood="", language="").where(
+        Referral.family << ids
+    ).execute()
+    Talk.update(note="").where(Talk.family << ids).execute()
+    Contact.update(remark="").where(Contact.id << contacts).execute()
+    ContactOverview.update(correction="").where(ContactOverview.match << matches).execute()
+    Quote.delete().where(Quote.match << matches, Quote.status != "released").execute()
+    Quote.update(given=Quote.edited, edited="").where(Quote.match << matches, Quote.edited != "").execute()
+    ConcernAnswer.update(text=GONE).where(ConcernAnswer.concern << concerns).execute()
+    Concern.update(text=GONE).where(Concern.id << concerns).execute()
+    FamilyDetails.delete().where(FamilyDetails.family << ids).execute()
+    RemovedTalk.delete().where(RemovedTalk.branch == family.branch_id).execute()  # a talk that could be brought back
+    family.alias, family.anonymised_at = f"Gezin {family.code}", clock.now()
+    family.save()
+    _forget_texts(family.branch_id, known, {Family: ids, Match: matches})
+    record(family, "anonymise", actor)
+
+
+def anonymise_person(actor: Person | None, person: Person) -> None:
+    """Who stopped long ago: a number, a year of birth, a gender, the roles. Notes keep their own frozen name."""
+    known = of_person(person)
+    for was in Candidate.select().where(Candidate.person == person.id, Candidate.anonymised_at.is_null()):
+        _forget_candidate(was)
+        record(was, "anonymise", actor)
+    _forget_history("person", [person.id])
+    _forget_rows([person.id])
+    for kept, points in ((Enrolment, Enrolment.person), (RolePeriod, RolePeriod.person), (Match, Match.volunteer)):
+        _forget_history(kept._meta.table_name, _ids(kept, points == person.id))
+    Talk.update(note="").where(Talk.volunteer == person.id).execute()
+    alone = _ids(Concern, (Concern.reporter == person.id) & Concern.match.is_null())  # of no family: theirs
+    ConcernAnswer.update(text=GONE).where(ConcernAnswer.concern << alone).execute()
+    Concern.update(text=GONE).where(Concern.id << alone).execute()
+    NewsletterCopy.update(strip="", bounce="").where(NewsletterCopy.person == person.id).execute()
+    Letter.delete().where(Letter.person_id == person.id).execute()
+    Receipt.delete().where(Receipt.owner == person.id, Receipt.kept_for.is_null(False)).execute()  # of no note
+    for draft in ExpenseNote.select().where(
+        ExpenseNote.volunteer == person.id, ExpenseNote.status == "draft", ExpenseNote.number.is_null()
+    ):
+        draft.delete_instance(recursive=True)  # never handed in: no bookkeeping has it
+    person.given_name, person.family_name = "Vrijwilliger", str(person.id)
+    person.birth_on = person.birth_on and person.birth_on.replace(month=1, day=1)  # the age on 31 December stays
+    for name in (
+        "phone",
+        "street",
+        "postcode",
+        "town",
+        "account_holder",
+        "iban",
+        "confirmed_holder",
+        "confirmed_iban",
+        "languages",
+        "free_weekdays",
+        "password_hash",
+    ):
+        setattr(person, name, "")
+    person.email = person.calendar_key = person.confirmed_at = None
+    person.share_birthday = False
+    person.anonymised_at = clock.now()
+    person.disabled_at = person.disabled_at or clock.now()
+    person.save()
+    _forget_texts(person.branch_id, known, {Person: [person.id]})
+    record(person, "anonymise", actor)
+
+
+def anonymise_candidate(actor: Person | None, candidate: Candidate) -> None:
+    """Who didn't start: channel, town and dates stay."""
+    known = of_candidate(candidate)
+    _forget_candidate(candidate)
+    _forget_texts(candidate.branch_id, known, {})
+    record(candidate, "anonymise", actor)
+
+
+def forget_note(actor: Person | None, note: ExpenseNote) -> None:
+    """The note goes with its lines and tickets; that there was one stays in the history, without names."""
+    _forget_history("expense_note", [note.id])
+    _forget_history("expense_line", _ids(ExpenseLine, ExpenseLine.note == note.id))
+    record(note, "delete", actor, number=note.number)
+    note.delete_instance(recursive=True)
+
+
+def forget_left_over() -> None:
+    """What outlived somebody who was forgotten by an earlier version, or came after."""
+    _forget_rows(_ids(Person, Person.anonymised_at.is_null(False)))
+
+
+def _forget_rows(people: list[int]) -> None:
+    for model, points in OF_A_PERSON:
+        if gone := _ids(model, points << people):
+            _forget_history(model._meta.table_name, gone)
+            model.delete().where(points << people).execute()
+
+
+def _forget_candidate(candidate: Candidate) -> None:
+    _forget_history("candidate", [candidate.id])
+    candidate.given_name, candidate.family_name = "Kandidaat", str(candidate.id)
+    candidate.email = candidate.phone = candidate.note = candidate.stop_note = ""
+    candidate.anonymised_at = clock.now()
+    candidate.save()
+
+
+# ---- the rest of the branch
+
+
+def _forget_texts(branch_id: int, known: Known, close: dict[type[BaseModel], list[int]]) -> None:
+    """Take whoever is `known` out of every text of the branch. close: whose rows are about them and nobody else."""
+    own = [mail for mail in known.mails if mail and mail not in known.shared]
+    Letter.delete().where(Letter.branch_id == branch_id, Letter.to_address << own).execute()
+    for file in PostFile.select().where(PostFile.branch_id == branch_id, PostFile.mime == DOCX):
+        file.content = replaced(bytes(file.content), known.without)
+        file.save()
+    for model in tables():
+        if model in PEOPLE or issubclass(model, ChainedModel):
+            continue
+        columns = [column for column in texts_of(model) if column.name not in LAW.get(model, ())]
+        if columns:
+            _forget_in(model, columns, branch_id, known, close)
+    here = (HistoryEntry.branch_id == branch_id) | HistoryEntry.branch_id.is_null()
+    told: Any = HistoryEntry.select(HistoryEntry.id, HistoryEntry.details).where(here, HistoryEntry.details != "{}")
+    for id in [id for id, details in told.tuples().iterator() if known.is_in(details)]:
+        erase(HistoryEntry.get_by_id(id), details="{}")
+
+
+def texts_of(model: type[BaseModel]) -> list[Any]:
+    """The columns of a table that can hold a name: texts that are no word of a list, no key and no hash."""
+    return [
+        column
+        for column in model._meta.sorted_fields
+        if isinstance(column, CharField | TextField)
+        and not isinstance(column, BlobField)
+        and (getattr(column, "max_length", None) or MANY) >= SHORTEST
+        and not column.name.endswith(("_hash", "_key", "_id"))
+        and column.name not in ("mac", "seal", "sealed", "sha256", "public_key")
+    ]
+
+
+DOERS = ("by", "_by")  # who wrote it down, not whom it is about
+SHORTEST, MANY = 60, 1_000_000  # what is shorter is a word of a list, a number or a key
+
+
+def _forget_in(
+    model: type[BaseModel], columns: list[Any], branch_id: int, known: Known, close: dict[type[BaseModel], list[int]]
+) -> None:
+    for row in _rows(model, columns, branch_id, close):
+        id, is_close, *words = row
+        new = [known.without(text or "", close=bool(is_close)) for text in words]
+        if new == [text or "" for text in words]:
+            continue
+        if model is Place:  # remembered by its name, and nothing points at it
+            Place.delete().where(Place.id == id).execute()
+            continue
+        cut = {column: _fits(column, text, id) for column, text in zip(columns, new, strict=True) if text is not None}
+        model.update(cut).where(model.id == id).execute()
+        if model is FinalLetter:
+            letter = FinalLetter.get_by_id(id)
+            letter.content = replaced(bytes(letter.content), known.without)
+            letter.save()
+
+
+def _rows(
+    model: type[BaseModel], columns: list[Any], branch_id: int, close: dict[type[BaseModel], list[int]]
+) -> Iterator[tuple[Any, ...]]:
+    """(id, whether it is about them alone, its texts …) of every row of the branch."""
+    mine: set[int] = set()
+    for link in model._meta.sorted_fields:
+        if isinstance(link, ForeignKeyField) and link.rel_model in close and not link.name.endswith(DOERS):
+            mine.update(_ids(model, link << close[link.rel_model]))
+    query: Any = model.select(model.id, *columns)
+    fields = model._meta.fields
+    if here := fields.get("branch") or fields.get("branch_id"):
+        query = query.where(here == branch_id)
+    for id, *words in list(query.tuples()):
+        yield id, id in mine, *words
+
+
+def _fits(column: Any, text: str, id: int) -> str:
+    """Not longer than its column; what has to differ from row to row still does."""
+    alone = column.unique or any(unique and column.name in names for names, unique in column.model._meta.indexes)
+    longest = getattr(column, "max_length", None) or MANY
+    return f"{text} {id}"[-longest:] if alone and GONE in text else text[:longest]
+
+
+def _ids(model: Any, condition: Any) -> list[int]:
+    return [id for (id,) in model.select(model.id).where(condition).tuples()]
+
+
+def _forget_history(table: str, ids: Iterable[int]) -> None:
+    """What the history tells of these rows goes; that something happened, when and by whom, stays in the chain."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        for entry in HistoryEntry.select().where(
+            HistoryEntry.subject == table, HistoryEntry.subject_id << some, HistoryEntry.details != "{}"
+        ):
+            erase(entry, details="{}")

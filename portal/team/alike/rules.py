@@ -1,0 +1,19 @@
+"""Somebody says that two who look like one are not."""
+
+from collections.abc import Iterable
+
+from portal.database import transaction
+from portal.history.rules import record
+from portal.kit.same import Twin
+from portal.people.models import Person, ToldApart
+from portal.team.alike.facts import pair
+
+
+def tell_apart(actor: Person, kind: str, own: int, twins: Iterable[Twin]) -> None:
+    """They are somebody else; it is not asked again."""
+    with transaction():
+        for twin in twins:
+            which, first, second = pair(kind, own, twin)
+            row, is_new = ToldApart.get_or_create(branch=actor.branch_id, kind=which, first_id=first, second_id=second)
+            if is_new:
+                record(row, "tell_apart", actor)
