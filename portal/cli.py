@@ -36,7 +36,8 @@ from portal.reports.figures.commands import figures
 from portal.reports.figures.facts.figures import FIRST_YEAR
 from portal.reports.quarter.documents.word import quarter_overview
 from portal.reports.quarter.facts import gather_quarter
-from portal.reports.year.documents import EDITIONS, Edition, year_report
+from portal.reports.year.documents.facts import EDITIONS, Edition
+from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report
 from portal.retention.periods.commands import ASK_THE_CLOCK, clean_up
 from portal.settings import Settings

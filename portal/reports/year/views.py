@@ -13,7 +13,9 @@ from portal.reports.texts import rules as texts
 from portal.reports.texts.facts import COLLECTED, NUMBERS, SECTIONS, WRITTEN, heading, numbered
 from portal.reports.texts.forms import EntryForm, NewEntryForm, TextForm
 from portal.reports.texts.rules import OvertakenError
-from portal.reports.year.documents import EDITIONS, year_report
+from portal.reports.year.documents.facts import EDITIONS
+from portal.reports.year.documents.word import year_report
+from portal.reports.year.facts.activities import events_by_section
 from portal.reports.year.facts.report import gather_report, report_findings
 from portal.web.access import me, roles, visible
 from portal.web.pages import download, form_page, house_style, rendered, saved
@@ -28,8 +30,8 @@ def report_texts(year: int) -> Response:
     return rendered(
         "reports/year/texts.html",
         year=_year(year), parts=list(numbered()), written=WRITTEN, collected=COLLECTED,
-        texts=texts.texts_of(branch, year), entries=texts.entries_of(branch, year), editions=EDITIONS,
-        findings=report_findings(branch, year),
+        texts=texts.texts_of(branch, year), entries=texts.entries_of(branch, year),
+        events=events_by_section(branch.id, year), editions=EDITIONS, findings=report_findings(branch, year),
     )  # fmt: skip
 
 
@@ -150,6 +152,7 @@ def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, thei
         "reports/year/text.html", form, year=year, part=part, number=NUMBERS[section], draft=draft, theirs=theirs,
         figures=[now[key] for key in keys if now[key].value is not None],
         entries=texts.entries_of(me().branch, year).get(section, []),
+        events=events_by_section(me().branch_id, year).get(section, []),
         quotes=texts.quotes_by_theme(me().branch, year).get(part.theme, []) if part.theme else [],
     )  # fmt: skip
     if form.errors:  # while typing only the line "bewaard" is taken from the page; a mistake must be seen whole

@@ -142,9 +142,23 @@ def test_charts_carry_their_numbers_and_are_told_apart_without_colour(visit, feb
 
 def test_sections_stand_in_the_order_of_the_report(february):
     made = sections(snapshots.shown_years(february.branch, [2023, 2024, 2025]))
-    assert [section.number for section in made] == ["1.1", "1.2", "2.1", "2.2", "3.1", "3.2", "4.1", "4.2", "4.3", "5"]
+    assert [section.number for section in made] == [
+        "1.1",
+        "1.2",
+        "2.1",
+        "2.2",
+        "3.1",
+        "3.2",
+        "4.1",
+        "4.2",
+        "4.3",
+        "5",
+        "7.2",
+        "7.3",
+    ]
     assert [section.chapter for section in made if section.chapter] == [
         "1. De gezinnen", "2. De aanmelding", "3. De ondersteuning", "4. De vrijwilligers", "5. Communicatie",
+        "7. Het werkveld",
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Case, fn
 
 from portal.agenda.models.candidate import Candidate, Channel
-from portal.agenda.models.event import FOR_VOLUNTEERS, Event
+from portal.agenda.models.event import FOR_STAFF, FOR_VOLUNTEERS, Event
 from portal.agenda.models.outreach import Outreach
 from portal.contacts.models import Contact
 from portal.families.file.facts import profile
@@ -350,7 +350,7 @@ def _log(books: dict[int, Books], first: date, last: date) -> None:
     rows = (
         Event.select(Event.branch, Event.id, Event.kind, Event.title, Event.day)
         .where(
-            Event.branch << here, Event.kind << list(FOR_VOLUNTEERS), Event.day.between(first, last),
+            Event.branch << here, Event.kind << list(FOR_VOLUNTEERS | FOR_STAFF), Event.day.between(first, last),
             Event.cancelled_at.is_null(),
         )
         .order_by(Event.day, Event.id)
@@ -391,6 +391,7 @@ def _firsts(books: dict[int, Books], first: date, last: date) -> None:
         ("volunteers", RolePeriod, RolePeriod.started_on, RolePeriod.role << list(VOLUNTEER_ROLES)),
         ("candidates", Candidate, Candidate.interested_on, None),
         ("events", Event, Event.day, Event.kind << list(FOR_VOLUNTEERS)),
+        ("staff_events", Event, Event.day, Event.kind << list(FOR_STAFF)),
         ("newsletters", NewsletterIssue, NewsletterIssue.sent_on, NewsletterIssue.sent_on.is_null(False)),
         ("outreach", Outreach, Outreach.first_on, None),
     ):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from portal.agenda.models.event import FOR_VOLUNTEERS
 from portal.families.models.family import FLAGS
 from portal.families.models.referral import DECLINE_REASONS
 from portal.reports.figures.facts import lists
@@ -20,6 +21,8 @@ SECTIONS = {
     "4.2": "Profiel van de vrijwilliger",
     "4.3": "Ondersteuning van de vrijwilliger",
     "5": "Communicatieacties",
+    "7.2": "Deel van het Home-Startgeheel",
+    "7.3": "Deskundigheidsverhoging en vorming",
 }
 CHAPTERS = {
     "1": "De gezinnen",
@@ -27,6 +30,7 @@ CHAPTERS = {
     "3": "De ondersteuning",
     "4": "De vrijwilligers",
     "5": "Communicatie",
+    "7": "Het werkveld",
 }
 
 YEARS_SHOWN = 3
@@ -42,6 +46,7 @@ SOURCES = {
     "volunteers": "In het portaal staat geen vrijwilliger van toen of vroeger.",
     "candidates": "Kandidaten werden toen nog niet genoteerd.",
     "events": "Vormingen en intervisies werden toen nog niet genoteerd.",
+    "staff_events": "Vorming en overleg van medewerkers werden toen nog niet genoteerd.",
     "newsletters": "In het portaal staat geen nieuwsbrief van toen of vroeger.",
     "outreach": "Communicatieacties werden toen nog niet genoteerd.",
 }
@@ -76,6 +81,7 @@ class Definition:
 FAMILIES, CHILDREN = ("gezin", "gezinnen"), ("kind", "kinderen")
 TRAJECTORIES = ("traject", "trajecten")
 REFERRALS, TALKS, CONTACTS = ("aanmelding", "aanmeldingen"), ("gesprek", "gesprekken"), ("contact", "contacten")
+ACTIVITIES = ("activiteit", "activiteiten")
 VOLUNTEERS, CANDIDATES, MONTHS = ("vrijwilliger", "vrijwilligers"), ("kandidaat", "kandidaten"), ("maand", "maanden")
 
 FLAG_TITLES = {
@@ -325,7 +331,7 @@ def _volunteer_definitions() -> Iterable[Definition]:
     yield Definition(
         "events", "4.3", "Vormingen, intervisies en bedankingsmomenten",
         "Wat in het jaar voor de vrijwilligers doorging; elk deel van een reeks telt apart.",
-        ("activiteit", "activiteiten"), "events", lists.events, of_people=False,
+        ACTIVITIES, "events", lists.events(*FOR_VOLUNTEERS), of_people=False,
     )  # fmt: skip
     yield Definition(
         "interested", "5", "Geïnteresseerde inwoners", "Kandidaten die zich in het jaar voor het eerst meldden.",
@@ -344,6 +350,16 @@ def _volunteer_definitions() -> Iterable[Definition]:
         "permanent_actions", "5", "Permanente communicatieacties",
         "Acties die doorlopen en op minstens één dag van het jaar golden.",
         ("actie", "acties"), "outreach", lists.permanent_actions, of_people=False,
+    )  # fmt: skip
+    yield Definition(
+        "network_meetings", "7.2", "Overleg in het netwerk",
+        "Wat in de agenda staat als overleg in het netwerk, en doorging.",
+        ACTIVITIES, "staff_events", lists.events("network"), of_people=False,
+    )  # fmt: skip
+    yield Definition(
+        "staff_events", "7.3", "Vorming en overleg van medewerkers",
+        "Wat in de agenda staat als vorming of overleg van medewerkers, en doorging.",
+        ACTIVITIES, "staff_events", lists.events("staff"), of_people=False,
     )  # fmt: skip
 
 

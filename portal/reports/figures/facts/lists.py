@@ -392,11 +392,15 @@ def newsletters(books: YearBooks) -> list[Item]:
     ]  # fmt: skip
 
 
-def events(books: YearBooks) -> list[Item]:
-    return [
-        Item(row.title, EVENT_KINDS.get(row.kind, row.kind), row.day, about=("event", row.id))
-        for row in books.books.events if books.holds(row.day)
-    ]  # fmt: skip
+def events(*kinds: str) -> Items:
+    def items(books: YearBooks) -> list[Item]:
+        return [
+            Item(row.title, EVENT_KINDS[row.kind], row.day, about=("event", row.id))
+            for row in books.books.events
+            if row.kind in kinds and books.holds(row.day)
+        ]
+
+    return items
 
 
 # ---- candidates and communication

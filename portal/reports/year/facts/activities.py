@@ -7,9 +7,11 @@ from typing import Any
 
 from portal.agenda.attendance.rules import attendance_of
 from portal.agenda.models.candidate import Candidate, Channel
-from portal.agenda.models.event import EVENT_KINDS, FOR_VOLUNTEERS, Event, title_text, where_text
+from portal.agenda.models.event import EVENT_KINDS, Event, title_text, where_text
 from portal.agenda.models.outreach import Outreach
 from portal.agenda.outreach.rules import year_of
+from portal.kit import clock
+from portal.reports.texts.facts import SECTIONS
 
 NO_CHANNEL = "niet gekend"
 
@@ -66,16 +68,7 @@ def channels_of(branch_id: int, year: int) -> dict[str, int]:
 
 def activities(branch_id: int, year: int) -> list[Activity]:
     """What was there for volunteers and went ahead, by day. Two queries."""
-    events = list(
-        Event.select()
-        .where(
-            Event.branch == branch_id,
-            _within(Event.day, year),
-            Event.cancelled_at.is_null(),
-            Event.kind << list(FOR_VOLUNTEERS),
-        )
-        .order_by(Event.day, Event.starts_at, Event.id)
-    )
+    events = events_by_section(branch_id, year).get("group", [])
     there = attendance_of([event.id for event in events])
     return [
         Activity(
@@ -88,6 +81,25 @@ def activities(branch_id: int, year: int) -> list[Activity]:
         )
         for event in events
     ]
+
+
+def events_by_section(branch_id: int, year: int) -> dict[str, list[Event]]:
+    """Section of the report → what went ahead of its kinds until today, by day. One query."""
+    section_of = {kind: section.key for section in SECTIONS.values() for kind in section.events}
+    events = (
+        Event.select()
+        .where(
+            Event.branch == branch_id,
+            Event.day.between(date(year, 1, 1), min(date(year, 12, 31), clock.today())),
+            Event.cancelled_at.is_null(),
+            Event.kind << list(section_of),
+        )
+        .order_by(Event.day, Event.starts_at, Event.id)
+    )
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(section_of[event.kind], []).append(event)
+    return found
 
 
 def outreach_of(branch_id: int, year: int) -> tuple[list[Outreach], list[Outreach]]:

@@ -82,7 +82,8 @@ def findings(
 ) -> list[Finding]:
     """Everything that does not agree.
 
-    texts: section → words. collected: sections with entries. lengths: key of a counted figure → how long its list is.
+    texts: section → words. collected: sections with entries, or events of the agenda. lengths: key of a counted
+    figure → how long its list is.
     """
     return [
         *_sums(now),
@@ -215,7 +216,8 @@ def _overlapping(section: str, where: str, text: str) -> Iterator[Finding]:
 def _empty(texts: Mapping[str, str], collected: Collection[str]) -> Iterator[Finding]:
     """Sections under which there would be nothing but a heading."""
     for key, section in SECTIONS.items():
-        fills_itself = section.figures or section.theme or section.is_made or not (section.text or section.entries)
+        has_figures = section.figures and not section.events
+        fills_itself = has_figures or section.theme or section.is_made or not (section.text or section.entries)
         if not fills_itself and key not in collected and not texts.get(key, "").strip():
             yield Finding("empty", f"{heading(key)} is nog leeg.", key)
 

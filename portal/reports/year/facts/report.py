@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from portal.agenda.models.event import EVENT_KINDS, Event, title_text, where_text
 from portal.kit import clock
 from portal.kit.phone import national
 from portal.people.models import Branch
@@ -12,8 +13,8 @@ from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import year_figures
 from portal.reports.figures.facts.lists import count, referrers
 from portal.reports.texts import rules as texts
-from portal.reports.year.documents import ActivityFacts, EntryFacts, ReportFacts
-from portal.reports.year.facts.activities import activities, outreach_of
+from portal.reports.year.documents.facts import ActivityFacts, EntryFacts, ReportFacts
+from portal.reports.year.facts.activities import events_by_section, outreach_of
 from portal.reports.year.facts.checks import Finding, findings
 
 CHILDREN_YEARS, PROFILE_YEARS = 3, 2
@@ -24,6 +25,7 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
     years = snapshots.shown_years(branch, range(year - CHILDREN_YEARS + 1, year + 1))
     known = [f for f in years if any(value is not None for value in f.as_numbers().values())] or years[-1:]
     dated, permanent = outreach_of(branch.id, year)
+    events = events_by_section(branch.id, year)
     return ReportFacts(
         branch=branch.name,
         contact=tuple(filter(None, (branch.email, national(branch.phone)))),
@@ -38,9 +40,7 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
         quotes={
             theme: tuple(quote.text for quote in some) for theme, some in texts.quotes_by_theme(branch, year).items()
         },
-        activities=tuple(
-            ActivityFacts(one.day, one.kind, one.title, one.where, one.partner) for one in activities(branch.id, year)
-        ),
+        activities={section: tuple(map(_activity, some)) for section, some in events.items()},
         campaigns=tuple(EntryFacts(one.first_on, one.title) for one in dated),
         permanent=tuple(one.title for one in permanent),
         referrers=_referrers(branch, year),
@@ -62,7 +62,22 @@ def report_findings(branch: Branch, year: int) -> list[Finding]:
         }
     known_before = before if before.value("families_reached") is not None else None
     return findings(
-        now, known_before, texts.texts_of(branch, year), collected=set(texts.entries_of(branch, year)), lengths=lengths
+        now,
+        known_before,
+        texts.texts_of(branch, year),
+        collected={*texts.entries_of(branch, year), *events_by_section(branch.id, year)},
+        lengths=lengths,
+    )
+
+
+def _activity(event: Event) -> ActivityFacts:
+    return ActivityFacts(
+        day=event.day,
+        kind=EVENT_KINDS[event.kind] if event.is_for_volunteers else "",  # else the heading says it
+        title=title_text(event),
+        where=where_text(event),
+        partner=event.partner,
+        organiser=event.organiser,
     )
 
 
