@@ -5,6 +5,7 @@ import json
 import click
 
 from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.reports.figures.facts.definitions import SECTIONS
 from portal.reports.figures.facts.figures import FIRST_YEAR, Figures
 from portal.reports.figures.rules import shown_years
@@ -35,7 +36,8 @@ def _json(figures: Figures) -> str:
 
 
 def _text(figures: Figures) -> str:
-    lines = [f"{figures.branch}, {figures.year}"]
+    until = f" tot en met {day_text(figures.until)}" if figures.origin == "running" and figures.until else ""
+    lines = [f"{figures.branch}, {figures.year}{until}"]
     section = ""
     for figure in figures.rows.values():
         if figure.definition.section != section:

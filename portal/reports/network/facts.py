@@ -48,6 +48,15 @@ class NetworkYear:
     totals: Figures  # as they are: only to know which rows there are
     running: bool
 
+    @property
+    def title(self) -> str:
+        """ "2025", or "2026 tot vandaag"."""
+        return f"{self.year} tot vandaag" if self.running else str(self.year)
+
+    @property
+    def origin(self) -> str:
+        return "running" if self.running else ""
+
     def cell(self, key: str, branch: int = ALL) -> Cell:
         return self.cells.get((key, branch), Cell("unknown"))
 

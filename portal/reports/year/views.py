@@ -150,7 +150,7 @@ def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, thei
     keys = [key for key, one in DEFINITIONS.items() if part.figures and one.section == part.figures]
     page = form_page(
         "reports/year/text.html", form, year=year, part=part, number=NUMBERS[section], draft=draft, theirs=theirs,
-        figures=[now[key] for key in keys if now[key].value is not None],
+        figures=[now[key] for key in keys if now[key].value is not None], running=now.origin == "running",
         entries=texts.entries_of(me().branch, year).get(section, []),
         events=events_by_section(me().branch_id, year).get(section, []),
         quotes=texts.quotes_by_theme(me().branch, year).get(part.theme, []) if part.theme else [],

@@ -1,7 +1,7 @@
 """What the charts of the year show: rows and series of numbers, for the page and for the report alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.families.models.family import FLAGS
 from portal.kit.money import NBSP
@@ -29,8 +29,8 @@ class Chart:
         return max((n for _, numbers in self.rows for n in numbers if n is not None), default=0) or 1
 
 
-def charts(years: Sequence[Figures]) -> list[Chart]:
-    """Every chart for which there are numbers. years: the oldest first."""
+def charts(years: Sequence[Figures], until: str = "tot vandaag") -> list[Chart]:
+    """Every chart for which there are numbers. years: the oldest first. until: how far a year that runs has come."""
     made = [
         _by_key("children", "Kinderen volgens leeftijd", "Leeftijd", BANDS_OF_CHILDREN, years[-3:], "children", "1.1"),
         _by_key(
@@ -47,6 +47,8 @@ def charts(years: Sequence[Figures]) -> list[Chart]:
             years[-2:], "interested", "5",
         ),
     ]  # fmt: skip
+    if years[-1].origin == "running":
+        made = [_so_far(chart, str(years[-1].year), until) for chart in made]
     return [chart for chart in made if any(n is not None for _, numbers in chart.rows for n in numbers)]
 
 
@@ -70,6 +72,17 @@ def _waiting(years: Sequence[Figures]) -> Chart:
     return Chart(
         "waiting", "Wachttijd", "Jaar", ("Maanden",), tuple(rows), _compared("waiting_months", years), "2.2"
     )  # fmt: skip
+
+
+def _so_far(chart: Chart, year: str, until: str) -> Chart:
+    """The same, where the year is named with how far it has come."""
+    named = f"{year} {until}"
+    return replace(
+        chart,
+        series=tuple(named if name == year else name for name in chart.series),
+        rows=tuple((named if words == year else words, numbers) for words, numbers in chart.rows),
+        finding=chart.finding.replace(f" in {year}", f" in {named}", 1),
+    )
 
 
 def _compared(key: str, years: Sequence[Figures]) -> str:

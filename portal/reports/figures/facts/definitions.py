@@ -53,6 +53,9 @@ SOURCES = {
 """Why a figure is not known while nothing of its source was ever kept: that is no 0."""
 
 
+LAST_DAY, TODAY = "de laatste dag van het jaar", "vandaag"
+
+
 @dataclass(frozen=True)
 class Definition:
     """One figure. `meaning`: a sentence. `unit`: of one and of many. `base`: the figure that a mean is taken over."""
@@ -76,6 +79,12 @@ class Definition:
     @property
     def is_mean(self) -> bool:
         return bool(self.base)
+
+    def meaning_in(self, origin: str) -> str:
+        """The sentence for a year as it stands: one that runs looks at today, and says so."""
+        if origin != "running":
+            return self.meaning
+        return self.meaning.replace(f"op {LAST_DAY}", TODAY).replace(LAST_DAY, TODAY)
 
 
 FAMILIES, CHILDREN = ("gezin", "gezinnen"), ("kind", "kinderen")
@@ -146,7 +155,7 @@ def _definitions() -> Iterable[Definition]:
     )  # fmt: skip
     yield Definition(
         "waiting_list", "1.1", "Gezinnen op de wachtlijst",
-        "Aanmeldingen die op de laatste dag van het jaar aanvaard zijn, niet gestart en niet ingetrokken.",
+        f"Aanmeldingen die op {LAST_DAY} aanvaard zijn, niet gestart en niet ingetrokken.",
         FAMILIES, "referrals", lists.waiting_list,
     )  # fmt: skip
     yield Definition(
@@ -156,13 +165,12 @@ def _definitions() -> Iterable[Definition]:
     )  # fmt: skip
     yield Definition(
         "caseload_closing", "1.1", "Lopende trajecten op het einde",
-        "Trajecten die na de laatste dag van het jaar verder lopen: begin + nieuw − afgerond.",
+        f"Trajecten die na {LAST_DAY} verder lopen: begin + nieuw − afgerond.",
         TRAJECTORIES, "trajectories", lists.caseload_closing,
     )  # fmt: skip
     yield Definition(
         "children", "1.1", "Bereikte kinderen",
-        "Alle kinderen van de bereikte gezinnen; peildag is de laatste dag van het jaar, of de afsluiting als die "
-        "vroeger valt.",
+        f"Alle kinderen van de bereikte gezinnen; peildag is {LAST_DAY}, of de afsluiting als die vroeger valt.",
         CHILDREN, "trajectories", lists.children(), why=lists.children_why,
     )  # fmt: skip
     for key, (title, band, meaning) in BAND_TITLES.items():
@@ -312,7 +320,7 @@ def _volunteer_definitions() -> Iterable[Definition]:
         words = f"{low} tot en met {high} jaar zijn" if low and high < 100 else "76 jaar of ouder zijn"
         yield Definition(
             key, "4.2", title,
-            f"Vrijwilligers die op de laatste dag van het jaar {words if low else 'jonger dan 20 jaar zijn'}.",
+            f"Vrijwilligers die op {LAST_DAY} {words if low else 'jonger dan 20 jaar zijn'}.",
             VOLUNTEERS, "volunteers", lists.aged(low, high), is_quiet=not low,
         )  # fmt: skip
     yield Definition(

@@ -11,6 +11,7 @@ from typing import Literal
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.money import NBSP
+from portal.kit.words import agreeing
 from portal.people.models import Branch
 from portal.reports.figures.facts import lists
 from portal.reports.figures.facts.books import YearBooks, open_books
@@ -50,7 +51,7 @@ class Figure:
     def with_unit(self) -> str:
         """ "22 gezinnen", "6,1 maanden"."""
         one, many = self.definition.unit
-        return f"{self.text}{NBSP}{one if self.value == 1 else many}"
+        return f"{self.text}{NBSP}{agreeing(self.value, one, many)}"
 
 
 Origin = Literal["running", "open", "frozen"]

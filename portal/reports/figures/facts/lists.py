@@ -13,6 +13,7 @@ from portal.families.models.referral import DECLINE_REASONS
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS
 from portal.kit.dates import Quarter, age_on, day_text, month_text
 from portal.kit.money import NBSP
+from portal.kit.words import agreeing, counted
 from portal.people.models import ROLES
 from portal.reports.figures.facts.books import ContactRow, ReferralRow, TrajectoryRow, Volunteer, YearBooks
 
@@ -75,7 +76,12 @@ def tenths(number: Fraction) -> Decimal:
 
 
 def months_text(days: int) -> str:
-    return f"{str(tenths(Fraction(days) / DAYS_OF_A_MONTH)).replace('.', ',')}{NBSP}maanden"
+    months = tenths(Fraction(days) / DAYS_OF_A_MONTH)
+    return f"{_comma(months)}{NBSP}{agreeing(months, 'maand', 'maanden')}"
+
+
+def _comma(number: Decimal) -> str:
+    return str(number).replace(".", ",")
 
 
 # ---- families
@@ -158,7 +164,7 @@ def flag_why(key: str) -> Callable[[YearBooks], str]:
 def flag_note(key: str) -> Callable[[YearBooks], str]:
     def note(books: YearBooks) -> str:
         unknown = sum(books.profiles[family].answers[key].value == "unknown" for family in books.reached)
-        return f"Van {unknown} {'gezin' if unknown == 1 else 'gezinnen'} is dit niet gekend." if unknown else ""
+        return f"Van {unknown} {agreeing(unknown, 'gezin', 'gezinnen')} is dit niet gekend." if unknown else ""
 
     return note
 
@@ -244,7 +250,7 @@ def waiting_months(books: YearBooks) -> list[Item]:
 
 def waiting_note(books: YearBooks) -> str:
     without = sum(row.accepted_on is None for row in books.active if books.holds(row.started_on))
-    words = "traject telt" if without == 1 else "trajecten tellen"
+    words = agreeing(without, "traject telt", "trajecten tellen")
     return f"{without} {words} niet mee: de aanmelding is niet gekend." if without else ""
 
 
@@ -270,9 +276,10 @@ def contacts(quarter: int = 0) -> Items:
         wanted = [Quarter(books.year, number) for number in ([quarter] if quarter else (1, 2, 3, 4))]
         sums = ((row, sum(row.per_quarter.get(q, 0) for q in wanted)) for row in books.books.contacts)
         return [
-            Item(row.code, f"{n}{NBSP}{'contact' if n == 1 else 'contacten'}", number=n, about=("match", row.match_id))
-            for row, n in sums if n
-        ]  # fmt: skip
+            Item(row.code, counted(n, "contact", "contacten"), number=n, about=("match", row.match_id))
+            for row, n in sums
+            if n
+        ]
 
     return items
 
@@ -286,10 +293,9 @@ def contacts_average(books: YearBooks) -> list[Item]:
         row = per_match.pop(match.id, None)
         n = _in_year(row, books) if row else 0
         if days or n:
-            weeks = str(Decimal(week_tenths(days)) / 10).replace(".", ",")
-            found.append(
-                Item(match.code, f"{n} in {weeks}{NBSP}actieve weken", number=n, about=("match", match.id))
-            )  # fmt: skip
+            weeks = Decimal(week_tenths(days)) / 10
+            words = f"{n} in {_comma(weeks)}{NBSP}{agreeing(weeks, 'actieve week', 'actieve weken')}"
+            found.append(Item(match.code, words, number=n, about=("match", match.id)))
     for row in per_match.values():  # contacts after the end of their match are contacts all the same
         if n := _in_year(row, books):
             found.append(Item(row.code, f"{n} buiten de koppeling", number=n, about=("match", row.match_id)))

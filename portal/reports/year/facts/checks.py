@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.kit.words import agreeing
 from portal.reports.figures.facts.definitions import SUMS
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.texts.facts import NUMBERS, SECTIONS, heading
@@ -136,7 +137,8 @@ def _years(now: Figures, before: Figures | None) -> Iterator[Finding]:
     if opening is not None and closing is not None and opening != closing:
         yield Finding(
             "year",
-            f"{now.year} begint met {opening} lopende trajecten, maar {before.year} eindigde met {closing}.",
+            f"{now.year} begint met {opening} {agreeing(opening, 'lopend traject', 'lopende trajecten')}, "
+            f"maar {before.year} eindigde met {closing}.",
             "reach", "caseload_opening",
         )  # fmt: skip
 
@@ -149,10 +151,13 @@ def _words(section: str, text: str, now: Figures, before: Figures | None) -> Ite
             yield from _number(section, where, said, speaks_of)
         sent = now.value("newsletters")
         if sent is not None and sent < 12 and _is_monthly(sentence):
+            are = agreeing(sent, "is", "zijn")
             yield Finding(
-                "text", f"In {where} staat dat de nieuwsbrief elke maand komt, maar er zijn er {sent} verstuurd.",
-                section, "newsletters",
-            )  # fmt: skip
+                "text",
+                f"In {where} staat dat de nieuwsbrief elke maand komt, maar er {are} er {sent} verstuurd.",
+                section,
+                "newsletters",
+            )
     yield from _overlapping(section, where, text)
     known = {number: SECTIONS[key].title for key, number in NUMBERS.items() if number}
     for number, title in _HEADING.findall(text):

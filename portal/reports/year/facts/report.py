@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from portal.agenda.models.event import EVENT_KINDS, Event, title_text, where_text
 from portal.kit import clock
+from portal.kit.dates import day_month
 from portal.kit.phone import national
 from portal.people.models import Branch
 from portal.reports.figures import rules as snapshots
@@ -23,7 +24,7 @@ CHILDREN_YEARS, PROFILE_YEARS = 3, 2
 def gather_report(branch: Branch, year: int) -> ReportFacts:
     """The report of a year as it stands now. The number of queries does not grow with what there is to tell."""
     years = snapshots.shown_years(branch, range(year - CHILDREN_YEARS + 1, year + 1))
-    known = [f for f in years if any(value is not None for value in f.as_numbers().values())] or years[-1:]
+    known = [f for f in years[:-1] if any(value is not None for value in f.as_numbers().values())] + years[-1:]
     dated, permanent = outreach_of(branch.id, year)
     events = events_by_section(branch.id, year)
     return ReportFacts(
@@ -31,7 +32,7 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
         contact=tuple(filter(None, (branch.email, national(branch.phone)))),
         years=tuple(known),
         profile_years=tuple(f for f in known if f.year > year - PROFILE_YEARS),
-        charts=tuple(charts(known)),
+        charts=tuple(charts(known, f"tot {day_month(clock.today())}")),
         texts=texts.texts_of(branch, year),
         entries={
             section: tuple(EntryFacts(entry.day, entry.text) for entry in some)
