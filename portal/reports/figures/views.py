@@ -1,4 +1,4 @@
-"""The pages of the year's figures: all rows, the list behind one, closing, correcting, entering."""
+"""The pages of the year's figures: all rows, the list behind one, correcting, entering."""
 
 from itertools import dropwhile
 
@@ -7,7 +7,6 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.agenda.models.candidate import Channel
 from portal.families.file.rules import note_list
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.people.models import Branch
 from portal.reports.figures import rules
 from portal.reports.figures.facts.charts import charts
@@ -16,8 +15,7 @@ from portal.reports.figures.facts.figures import FIRST_YEAR, Figures, figure_lis
 from portal.reports.figures.facts.table import sections, years_to_read
 from portal.reports.figures.forms import TakeOverForm, YearForm, year_form
 from portal.web.access import me, roles
-from portal.web.forms import PortalForm
-from portal.web.pages import form_page, refused, rendered, saved
+from portal.web.pages import form_page, rendered, saved
 
 room = Blueprint("figures", __name__)
 
@@ -51,25 +49,6 @@ def figure(year: int) -> Response:
         year=year, definition=definition, figure=shown[-1][definition.key], live=live, items=items, now=shown[-1],
         trend=list(dropwhile(lambda pair: pair[1].value is None, ((one.year, one[definition.key]) for one in shown))),
     )  # fmt: skip
-
-
-@room.get("/rapporten/jaar/<int:year>/afsluiten")
-@roles("coordinator")
-def closing(year: int) -> Response:
-    frozen = rules.frozen_year(me().branch, _over(year))
-    if frozen is not None:
-        return refused(_changes(year), RuleError(f"{year} is al afgesloten."))
-    (open_year,) = rules.shown_years(me().branch, [year])
-    return form_page("reports/figures/close.html", PortalForm(), year=year, figures=open_year)
-
-
-@room.post("/rapporten/jaar/<int:year>/afsluiten")
-@roles("coordinator")
-def close(year: int) -> Response:
-    form = PortalForm()
-    if form.validate() and form.attempt(rules.close_year, me().branch, _over(year), me()):
-        return saved(_figures(year), f"{year} is afgesloten. Deze cijfers blijven nu zoals ze zijn.")
-    return form_page("reports/figures/close.html", form, year=year, figures=rules.shown_years(me().branch, [year])[0])
 
 
 @room.get("/rapporten/jaar/<int:year>/versies")

@@ -173,7 +173,7 @@ def test_a_closed_year_stays_as_it_was_and_tells_what_changed_since(visit, febru
     assert "nog niet afgesloten" in page.text
     asked = page.follow("2025 afsluiten")
     assert "Bereikte kinderen 3" in asked.text
-    closed = asked.press("2025 afsluiten")
+    closed = asked.form("2025 afsluiten").tick("knowingly", "y").press()
     assert "2025 is afgesloten op 10 februari 2026 om 10.00 uur door Els Peeters." in closed.text
     (kept,) = YearSnapshot.select()
     assert [entry.verb for entry in entries_for(kept)] == ["close"]
