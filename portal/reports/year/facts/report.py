@@ -4,7 +4,6 @@ from datetime import datetime, time
 
 from portal.agenda.models.event import EVENT_KINDS, Event, title_text, where_text
 from portal.kit import clock
-from portal.kit.dates import day_month
 from portal.kit.phone import national
 from portal.people.models import Branch
 from portal.reports.figures import rules as snapshots
@@ -32,7 +31,7 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
         contact=tuple(filter(None, (branch.email, national(branch.phone)))),
         years=tuple(known),
         profile_years=tuple(f for f in known if f.year > year - PROFILE_YEARS),
-        charts=tuple(charts(known, f"tot {day_month(clock.today())}")),
+        charts=tuple(charts(known, f"tot {clock.today().day}/{clock.today().month}")),
         texts=texts.texts_of(branch, year),
         entries={
             section: tuple(EntryFacts(entry.day, entry.text) for entry in some)
