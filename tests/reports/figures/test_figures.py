@@ -22,10 +22,11 @@ from portal.kit import clock
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person, RolePeriod
 from portal.reports.figures.facts import figures as engine
-from portal.reports.figures.facts.books import YearBooks, open_books
+from portal.reports.figures.facts.books import YearBooks
 from portal.reports.figures.facts.definitions import CHANNEL, DEFINITIONS, SUMS, definition_of
 from portal.reports.figures.facts.figures import figure_list, figure_of, number_text, reckon, year_figures
 from portal.reports.figures.facts.lists import DAYS_OF_A_MONTH, tenths
+from portal.reports.figures.facts.reading import open_books
 from portal.reports.year.facts import activities as counting
 from tests.conftest import FULL
 from tests.reports.recount import recount, tables_of

@@ -7,11 +7,13 @@ from portal.kit import clock
 from portal.kit.phone import national
 from portal.people.models import Branch
 from portal.reports.figures import rules as snapshots
-from portal.reports.figures.facts.books import YearBooks, open_books
+from portal.reports.figures.facts.books import YearBooks
+from portal.reports.figures.facts.chapters.referrals import referrers
 from portal.reports.figures.facts.charts import charts
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import year_figures
-from portal.reports.figures.facts.lists import count, referrers
+from portal.reports.figures.facts.lists import count
+from portal.reports.figures.facts.reading import open_books
 from portal.reports.texts import rules as texts
 from portal.reports.year.documents.facts import ActivityFacts, EntryFacts, ReportFacts
 from portal.reports.year.facts.activities import events_by_section, outreach_of
