@@ -205,11 +205,6 @@ class RolePeriod(OfBranch):
         return (cls.started_on <= day) & (cls.ended_on.is_null() | (cls.ended_on >= day))
 
 
-def roles_on(person: Person, day: date) -> frozenset[str]:
-    """ "volunteer", "coordinator" and/or "treasurer" on a day; nobody who was disabled has any."""
-    return _roles(person, _terms_on(person.id, day))
-
-
 def _roles(person: Person, terms: list[tuple[str, int | None, datetime | None]]) -> frozenset[str]:
     if person.disabled_at is not None:
         return frozenset()

@@ -9,8 +9,6 @@ from portal.reports.figures.facts.definitions import AGES, BANDS_OF_CHILDREN, GE
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.figures.facts.lists import Number
 
-MOST_SERIES = 3  # more bars in a row are not told apart in black and white
-
 
 @dataclass(frozen=True)
 class Chart:
