@@ -29,9 +29,13 @@ def _json(figures: Figures) -> str:
     reasons = {key: figure.why for key, figure in figures.rows.items() if figure.value is None}
     until = figures.until.isoformat() if figures.until else None
     facts = {
-        "branch": figures.branch, "year": figures.year, "origin": figures.origin, "until": until,
-        "figures": figures.as_numbers(), "reasons": reasons,
-    }  # fmt: skip
+        "branch": figures.branch,
+        "year": figures.year,
+        "origin": figures.origin,
+        "until": until,
+        "figures": figures.as_numbers(),
+        "reasons": reasons,
+    }
     return json.dumps(facts, ensure_ascii=False, indent=2)
 
 

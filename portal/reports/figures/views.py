@@ -30,10 +30,16 @@ def figures(year: int) -> Response:
     years = rules.shown_years(me().branch, years_to_read(_begun(year), asked))
     return rendered(
         "reports/figures/figures.html",
-        year=year, years=years, now=years[-1], sections=sections(years, asked), charts=charts(years),
-        asked=asked, choices=range(1, MOST_YEARS + 1), number=number_text,
+        year=year,
+        years=years,
+        now=years[-1],
+        sections=sections(years, asked),
+        charts=charts(years),
+        asked=asked,
+        choices=range(1, MOST_YEARS + 1),
+        number=number_text,
         began=me().branch.created_at.year,
-    )  # fmt: skip
+    )
 
 
 @room.get("/rapporten/jaar/<int:year>/lijst")
@@ -46,9 +52,14 @@ def figure(year: int) -> Response:
         note_list(me(), "figure")
     return rendered(
         "reports/figures/figure.html",
-        year=year, definition=definition, figure=shown[-1][definition.key], live=live, items=items, now=shown[-1],
+        year=year,
+        definition=definition,
+        figure=shown[-1][definition.key],
+        live=live,
+        items=items,
+        now=shown[-1],
         trend=list(dropwhile(lambda pair: pair[1].value is None, ((one.year, one[definition.key]) for one in shown))),
-    )  # fmt: skip
+    )
 
 
 @room.get("/rapporten/jaar/<int:year>/versies")
@@ -99,9 +110,14 @@ def _versions_page(year: int, frozen: Figures, form: TakeOverForm) -> Response:
     changes = [] if frozen.is_entered else rules.changes_since(me().branch, frozen)
     form.keys.choices = [(change.definition.key, change.definition.title) for change in changes]
     return form_page(
-        "reports/figures/versions.html", form, year=year, frozen=frozen, changes=changes,
-        versions=rules.versions(me().branch, year)[::-1], number=number_text,
-    )  # fmt: skip
+        "reports/figures/versions.html",
+        form,
+        year=year,
+        frozen=frozen,
+        changes=changes,
+        versions=rules.versions(me().branch, year)[::-1],
+        number=number_text,
+    )
 
 
 def _choices(branch: Branch, frozen: Figures) -> list[tuple[str, str]]:

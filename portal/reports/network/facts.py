@@ -88,11 +88,12 @@ def _year(
     columns = {ALL: totals, **figures}
     counts = {
         (key, column): value
-        for definition in order if definition.of_people and not definition.is_mean
+        for definition in order
+        if definition.of_people and not definition.is_mean
         for key in [definition.key]
         for column, one in columns.items()
         if isinstance(value := one.value(key), int)
-    }  # fmt: skip
+    }
     away = hidden(counts, list(_relations(order, list(columns), counts)))
     cells: dict[Place, Cell] = {}
     for definition in order:
@@ -155,9 +156,11 @@ def _relations(
         for total, parts in [*SUMS, ("interested", channels)]:
             yield from _sum((total, column), [(part, column) for part in parts], counts)
         caseload = [
-            (1, ("caseload_opening", column)), (1, ("trajectories_started", column)),
-            (-1, ("trajectories_closed", column)), (-1, ("caseload_closing", column)),
-        ]  # fmt: skip
+            (1, ("caseload_opening", column)),
+            (1, ("trajectories_started", column)),
+            (-1, ("trajectories_closed", column)),
+            (-1, ("caseload_closing", column)),
+        ]
         if all(place in counts for _, place in caseload):
             yield caseload
 
@@ -234,9 +237,7 @@ def bounds_of(values: Mapping[Id, int], found: set[Id], relations: Sequence[Rela
 
 def _start(values: Mapping[Id, int], found: set[Id], relation: Relation[Id]) -> dict[Id, tuple[int, int]]:
     """The bounds that the two signs themselves tell."""
-    return {
-        id: (0, LIMIT - 1) if values[id] < LIMIT else (LIMIT, ENDLESS) for _, id in relation if id in found
-    }  # fmt: skip
+    return {id: (0, LIMIT - 1) if values[id] < LIMIT else (LIMIT, ENDLESS) for _, id in relation if id in found}
 
 
 def _tighten(values: Mapping[Id, int], bounds: dict[Id, tuple[int, int]], relation: Relation[Id]) -> bool:
@@ -265,9 +266,7 @@ def _is_given_away(bounds: Mapping[Id, tuple[int, int]]) -> bool:
     return any(low == high for low, high in bounds.values())
 
 
-def _given_away(
-    values: Mapping[Id, int], found: set[Id], relations: Sequence[Relation[Id]]
-) -> list[Relation[Id]]:  # fmt: skip
+def _given_away(values: Mapping[Id, int], found: set[Id], relations: Sequence[Relation[Id]]) -> list[Relation[Id]]:
     """The sums that hold a hidden number which all sums together leave one possibility."""
     bounds = bounds_of(values, found, relations)
     given = {id for id, (low, high) in bounds.items() if low == high}

@@ -26,9 +26,14 @@ def network() -> Response:
 def network_year(year: int) -> Response:
     years = network_years(years_to_read(_begun(year), YEARS_SHOWN))
     return rendered(
-        "reports/network/network.html", year=year, years=years, now=years[-1], sections=rows_by_section(years), all=ALL,
+        "reports/network/network.html",
+        year=year,
+        years=years,
+        now=years[-1],
+        sections=rows_by_section(years),
+        all=ALL,
         this_year=clock.today().year,
-    )  # fmt: skip
+    )
 
 
 @room.get("/netwerk/<int:year>/afdelingen")
@@ -37,7 +42,7 @@ def network_branches(year: int) -> Response:
     years = network_years([_begun(year)])
     return rendered(
         "reports/network/network_branches.html", year=year, now=years[0], sections=rows_by_section(years), all=ALL
-    )  # fmt: skip
+    )
 
 
 @room.get("/netwerk/<int:year>/cijfer")

@@ -37,9 +37,12 @@ def index() -> Response:
     states = quarter_facts.quarter_states(me().branch, (year - 1, year))
     last = states if year == now else quarter_facts.quarter_states(me().branch, (now - 1, now))
     return rendered(
-        "reports/quarter/index.html", last=next((state for state in last if not state.is_running), None), year=year,
-        every=every, years=[(year, list(rows)) for year, rows in groupby(states, lambda state: state.quarter.year)],
-    )  # fmt: skip
+        "reports/quarter/index.html",
+        last=next((state for state in last if not state.is_running), None),
+        year=year,
+        every=every,
+        years=[(year, list(rows)) for year, rows in groupby(states, lambda state: state.quarter.year)],
+    )
 
 
 @room.get("/rapporten/<code>")

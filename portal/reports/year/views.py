@@ -29,10 +29,16 @@ def report_texts(year: int) -> Response:
     branch = me().branch
     return rendered(
         "reports/year/texts.html",
-        year=_year(year), parts=list(numbered()), written=WRITTEN, collected=COLLECTED,
-        texts=texts.texts_of(branch, year), entries=texts.entries_of(branch, year),
-        events=events_by_section(branch.id, year), editions=EDITIONS, findings=report_findings(branch, year),
-    )  # fmt: skip
+        year=_year(year),
+        parts=list(numbered()),
+        written=WRITTEN,
+        collected=COLLECTED,
+        texts=texts.texts_of(branch, year),
+        entries=texts.entries_of(branch, year),
+        events=events_by_section(branch.id, year),
+        editions=EDITIONS,
+        findings=report_findings(branch, year),
+    )
 
 
 @room.get("/rapporten/jaar/<int:year>/verslag/<section>")
@@ -84,9 +90,11 @@ def report_file(year: int) -> Response:
     if edition not in EDITIONS:
         abort(404)
     content = year_report(
-        gather_report(me().branch, _year(year)), house_style(),
-        edition, hide_small=request.args.get("klein") == "verborgen",
-    )  # fmt: skip
+        gather_report(me().branch, _year(year)),
+        house_style(),
+        edition,
+        hide_small=request.args.get("klein") == "verborgen",
+    )
     return download(content, f"jaarverslag-{year}.docx")
 
 
@@ -149,12 +157,19 @@ def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, thei
     (now,) = shown_years(me().branch, [year])
     keys = [key for key, one in DEFINITIONS.items() if part.figures and one.section == part.figures]
     page = form_page(
-        "reports/year/text.html", form, year=year, part=part, number=NUMBERS[section], draft=draft, theirs=theirs,
-        figures=[now[key] for key in keys if now[key].value is not None], running=now.origin == "running",
+        "reports/year/text.html",
+        form,
+        year=year,
+        part=part,
+        number=NUMBERS[section],
+        draft=draft,
+        theirs=theirs,
+        figures=[now[key] for key in keys if now[key].value is not None],
+        running=now.origin == "running",
         entries=texts.entries_of(me().branch, year).get(section, []),
         events=events_by_section(me().branch_id, year).get(section, []),
         quotes=texts.quotes_by_theme(me().branch, year).get(part.theme, []) if part.theme else [],
-    )  # fmt: skip
+    )
     if form.errors:  # while typing only the line "bewaard" is taken from the page; a mistake must be seen whole
         page.headers.update({"HX-Retarget": "main", "HX-Reselect": "main", "HX-Reswap": "outerHTML"})
     return page

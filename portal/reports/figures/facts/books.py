@@ -159,9 +159,10 @@ class YearBooks:
     def active(self) -> list[TrajectoryRow]:
         """Trajectories that ran on at least one day of the year."""
         return [
-            row for row in self.books.trajectories
+            row
+            for row in self.books.trajectories
             if row.started_on <= self.last and (row.closed_on is None or row.closed_on >= self.first)
-        ]  # fmt: skip
+        ]
 
     @cached_property
     def reached(self) -> dict[int, str]:
@@ -194,9 +195,7 @@ class YearBooks:
                 rank = (until, row.started_on, row.id)
                 if row.person_id not in best or rank > best[row.person_id][0]:
                     best[row.person_id] = (rank, row)
-        return [
-            Volunteer(person, row.role, row.gender, row.birth_on) for person, (_, row) in sorted(best.items())
-        ]  # fmt: skip
+        return [Volunteer(person, row.role, row.gender, row.birth_on) for person, (_, row) in sorted(best.items())]
 
 
 def deal(books: dict[int, Books], query: Any, name: str, kind: Callable[..., Any]) -> None:

@@ -67,9 +67,7 @@ def _by_key(
 
 def _waiting(years: Sequence[Figures]) -> Chart:
     rows = [(str(figures.year), (figures.value("waiting_months"),)) for figures in years]
-    return Chart(
-        "waiting", "Wachttijd", "Jaar", ("Maanden",), tuple(rows), _compared("waiting_months", years), "2.2"
-    )  # fmt: skip
+    return Chart("waiting", "Wachttijd", "Jaar", ("Maanden",), tuple(rows), _compared("waiting_months", years), "2.2")
 
 
 def _so_far(chart: Chart, year: str, until: str) -> Chart:

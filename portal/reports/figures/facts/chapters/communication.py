@@ -67,8 +67,9 @@ def interested_by(channel: str) -> Items:
     def items(books: YearBooks) -> list[Item]:
         return [
             _candidate(row.id, "gemeld", row.interested_on)
-            for row in books.interested if (row.channel or "?") == channel
-        ]  # fmt: skip
+            for row in books.interested
+            if (row.channel or "?") == channel
+        ]
 
     return items
 
@@ -76,15 +77,17 @@ def interested_by(channel: str) -> Items:
 def interested_came(books: YearBooks) -> list[Item]:
     return [
         _candidate(row.id, f"kwam op {day_text(row.came_on)}; gemeld", row.interested_on)
-        for row in books.interested if row.came_on is not None
-    ]  # fmt: skip
+        for row in books.interested
+        if row.came_on is not None
+    ]
 
 
 def campaigns(books: YearBooks) -> list[Item]:
     return [
         Item(row.title, "", row.first_on)
-        for row in books.books.outreach if not row.is_permanent and books.holds(row.first_on)
-    ]  # fmt: skip
+        for row in books.books.outreach
+        if not row.is_permanent and books.holds(row.first_on)
+    ]
 
 
 def permanent_actions(books: YearBooks) -> list[Item]:
@@ -92,7 +95,7 @@ def permanent_actions(books: YearBooks) -> list[Item]:
         Item(row.title, "begonnen", row.first_on)
         for row in books.books.outreach
         if row.is_permanent and row.first_on <= books.last and (row.last_on is None or row.last_on >= books.first)
-    ]  # fmt: skip
+    ]
 
 
 def channels(books: YearBooks) -> Iterable[str]:
@@ -109,11 +112,17 @@ CHANNEL = "channel:"
 def channel_definition(name: str) -> Definition:
     """The figure of one channel; its name comes from the branch's own list. "?": not known."""
     return Definition(
-        f"{CHANNEL}{name}", "5", NO_CHANNEL.capitalize() if name == "?" else name,
-        "Geïnteresseerden van het jaar van wie niet gekend is hoe ze ons vonden." if name == "?"
+        f"{CHANNEL}{name}",
+        "5",
+        NO_CHANNEL.capitalize() if name == "?" else name,
+        "Geïnteresseerden van het jaar van wie niet gekend is hoe ze ons vonden."
+        if name == "?"
         else "Geïnteresseerden van het jaar die zo bij ons terechtkwamen.",
-        CANDIDATES, "candidates", interested_by(name), level=1,
-    )  # fmt: skip
+        CANDIDATES,
+        "candidates",
+        interested_by(name),
+        level=1,
+    )
 
 
 DEFINITIONS = (

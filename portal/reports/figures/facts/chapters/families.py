@@ -77,8 +77,9 @@ def caseload_closing(books: YearBooks) -> list[Item]:
 def waiting_list(books: YearBooks) -> list[Item]:
     return [
         of_family(row.family_id, row.code, "aanvaard", row.decided_on)
-        for row in books.books.referrals if row.waits_on(books.last)
-    ]  # fmt: skip
+        for row in books.books.referrals
+        if row.waits_on(books.last)
+    ]
 
 
 def children(*bands: str) -> Items:

@@ -85,8 +85,9 @@ def family_talks(books: YearBooks) -> list[Item]:
             row.day,
             about=("family", row.family_id) if row.family_id else None,
         )
-        for row in books.books.talks if row.family_kind and books.holds(row.day)
-    ]  # fmt: skip
+        for row in books.books.talks
+        if row.family_kind and books.holds(row.day)
+    ]
 
 
 def contacts(quarter: int = 0) -> Items:
@@ -156,10 +157,12 @@ def trajectory_months(books: YearBooks) -> list[Item]:
 
 def language_buddies(books: YearBooks) -> list[Item]:
     here = {
-        row.person_id for row in books.books.periods
+        row.person_id
+        for row in books.books.periods
         if row.role == "language_buddy"
-        and row.started_on <= books.last and (row.ended_on is None or row.ended_on >= books.first)
-    }  # fmt: skip
+        and row.started_on <= books.last
+        and (row.ended_on is None or row.ended_on >= books.first)
+    }
     return [of_person(id, ROLES["language_buddy"]) for id in sorted(here)]
 
 

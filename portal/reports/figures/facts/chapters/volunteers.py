@@ -90,15 +90,17 @@ def volunteer_talks(books: YearBooks) -> list[Item]:
             row.day,
             about=("person", row.volunteer_id) if row.volunteer_id else None,
         )
-        for row in books.books.talks if row.volunteer_kind and books.holds(row.day)
-    ]  # fmt: skip
+        for row in books.books.talks
+        if row.volunteer_kind and books.holds(row.day)
+    ]
 
 
 def newsletters(books: YearBooks) -> list[Item]:
     return [
         Item(month_text(date(row.year, row.month, 1)), "verstuurd", row.sent_on, about=("issue", row.id))
-        for row in books.books.issues if books.holds(row.sent_on)
-    ]  # fmt: skip
+        for row in books.books.issues
+        if books.holds(row.sent_on)
+    ]
 
 
 def events(*kinds: str) -> Items:
