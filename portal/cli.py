@@ -33,7 +33,7 @@ from portal.people.models import Branch, Person
 from portal.post import worker
 from portal.post.commands import deliver
 from portal.reports.figures.commands import figures
-from portal.reports.figures.facts.figures import FIRST_YEAR
+from portal.reports.models import FIRST_YEAR
 from portal.reports.quarter.documents.word import quarter_overview
 from portal.reports.quarter.facts import gather_quarter
 from portal.reports.year.documents.facts import EDITIONS, Edition

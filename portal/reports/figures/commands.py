@@ -7,8 +7,9 @@ import click
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.reports.figures.facts.definitions import SECTIONS
-from portal.reports.figures.facts.figures import FIRST_YEAR, Figures
+from portal.reports.figures.facts.figures import Figures
 from portal.reports.figures.rules import shown_years
+from portal.reports.models import FIRST_YEAR
 from portal.team.staff.commands import branch_named
 
 

@@ -19,9 +19,9 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.reports.figures.facts.definitions import DEFINITIONS, Definition, definition_of
-from portal.reports.figures.facts.figures import FIRST_YEAR, Figure, Figures, plain, reckon, year_figures
+from portal.reports.figures.facts.figures import Figure, Figures, plain, reckon, year_figures
 from portal.reports.figures.facts.lists import Number
-from portal.reports.models import YearSnapshot
+from portal.reports.models import FIRST_YEAR, YearSnapshot
 
 ENTERED = "Ingevoerd: van voor het portaal."
 NOT_RECORDED = "Niet geregistreerd."

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.agenda.models.candidate import Channel
 from portal.families.file.rules import note_list
-from portal.kit import clock
 from portal.people.models import Branch
 from portal.reports.figures import rules
 from portal.reports.figures.facts.charts import charts
 from portal.reports.figures.facts.definitions import CHANNEL, definition_of
-from portal.reports.figures.facts.figures import FIRST_YEAR, Figures, figure_list, number_text
+from portal.reports.figures.facts.figures import Figures, figure_list, number_text
 from portal.reports.figures.facts.table import sections, years_to_read
 from portal.reports.figures.forms import TakeOverForm, YearForm, year_form
+from portal.reports.pages import begun, over
 from portal.web.access import me, roles
 from portal.web.pages import form_page, rendered, saved
 
@@ -27,7 +27,7 @@ MOST_YEARS = 6
 @roles("coordinator")
 def figures(year: int) -> Response:
     asked = years_asked()
-    years = rules.shown_years(me().branch, years_to_read(_begun(year), asked))
+    years = rules.shown_years(me().branch, years_to_read(begun(year), asked))
     return rendered(
         "reports/figures/figures.html",
         year=year,
@@ -46,7 +46,7 @@ def figures(year: int) -> Response:
 @roles("coordinator")
 def figure(year: int) -> Response:
     definition = definition_of(request.args.get("cijfer", "")) or abort(404)
-    shown = rules.shown_years(me().branch, years_to_read(_begun(year), MOST_YEARS))
+    shown = rules.shown_years(me().branch, years_to_read(begun(year), MOST_YEARS))
     live, items = figure_list(me().branch, year, definition.key)
     if any(item.about and item.about[0] == "family" for item in items or ()):
         note_list(me(), "figure")
@@ -84,14 +84,14 @@ def take_over(year: int) -> Response:
 @room.get("/rapporten/jaar/<int:year>/invullen")
 @roles("coordinator")
 def entering(year: int) -> Response:
-    frozen = rules.frozen_year(me().branch, _over(year))
+    frozen = rules.frozen_year(me().branch, over(year))
     return _enter_page(year, frozen, year_form(_channels(me().branch, frozen), frozen))
 
 
 @room.post("/rapporten/jaar/<int:year>/invullen")
 @roles("coordinator")
 def enter(year: int) -> Response:
-    frozen = rules.frozen_year(me().branch, _over(year))
+    frozen = rules.frozen_year(me().branch, over(year))
     form = year_form(_channels(me().branch, frozen), frozen)
     if form.validate() and form.attempt(
         rules.enter_year, me().branch, year, form.numbers(), form.reason.data, form.base.data, me()
@@ -145,13 +145,3 @@ def _figures(year: int) -> str:
 
 def _changes(year: int) -> str:
     return url_for("figures.versions", year=year)
-
-
-def _begun(year: int) -> int:
-    """A year that has begun; anything else is no page."""
-    return year if FIRST_YEAR <= year <= clock.today().year else abort(404)
-
-
-def _over(year: int) -> int:
-    """A year that is over; anything else is no page."""
-    return year if FIRST_YEAR <= year < clock.today().year else abort(404)

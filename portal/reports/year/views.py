@@ -6,9 +6,9 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.kit import clock
 from portal.reports.figures.facts.definitions import DEFINITIONS
-from portal.reports.figures.facts.figures import FIRST_YEAR
 from portal.reports.figures.rules import shown_years
 from portal.reports.models import ReportEntry
+from portal.reports.pages import begun
 from portal.reports.texts import rules as texts
 from portal.reports.texts.facts import COLLECTED, NUMBERS, SECTIONS, WRITTEN, heading, numbered
 from portal.reports.texts.forms import EntryForm, NewEntryForm, TextForm
@@ -29,7 +29,7 @@ def report_texts(year: int) -> Response:
     branch = me().branch
     return rendered(
         "reports/year/texts.html",
-        year=_year(year),
+        year=begun(year),
         parts=list(numbered()),
         written=WRITTEN,
         collected=COLLECTED,
@@ -79,7 +79,7 @@ def text_versions(year: int, section: str) -> Response:
 @room.get("/rapporten/jaar/<int:year>/nazicht")
 @roles("coordinator")
 def check(year: int) -> Response:
-    found = report_findings(me().branch, _year(year))
+    found = report_findings(me().branch, begun(year))
     return rendered("reports/year/check.html", year=year, findings=found, written=WRITTEN, collected=COLLECTED)
 
 
@@ -90,7 +90,7 @@ def report_file(year: int) -> Response:
     if edition not in EDITIONS:
         abort(404)
     content = year_report(
-        gather_report(me().branch, _year(year)),
+        gather_report(me().branch, begun(year)),
         house_style(),
         edition,
         hide_small=request.args.get("klein") == "verborgen",
@@ -142,14 +142,10 @@ def remove_entry(id: int) -> Response:
     return saved(target, "De notitie is weg.")
 
 
-def _year(year: int) -> int:
-    return year if FIRST_YEAR <= year <= clock.today().year else abort(404)
-
-
 def _draft(year: int, section: str) -> texts.Draft:
     if section not in WRITTEN:
         abort(404)
-    return texts.draft_of(me().branch, _year(year), section)
+    return texts.draft_of(me().branch, begun(year), section)
 
 
 def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, theirs: Any = None) -> Any:

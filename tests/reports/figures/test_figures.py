@@ -21,12 +21,12 @@ from portal.families.talk_log import facts as talk_log
 from portal.kit import clock
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person, RolePeriod
-from portal.reports.figures.facts import figures as engine
 from portal.reports.figures.facts.books import YearBooks
 from portal.reports.figures.facts.definitions import CHANNEL, DEFINITIONS, SUMS, definition_of
 from portal.reports.figures.facts.figures import figure_list, figure_of, number_text, reckon, year_figures
 from portal.reports.figures.facts.lists import DAYS_OF_A_MONTH, tenths
 from portal.reports.figures.facts.reading import open_books
+from portal.reports.models import FIRST_YEAR
 from portal.reports.year.facts import activities as counting
 from tests.conftest import FULL
 from tests.reports.recount import recount, tables_of
@@ -350,7 +350,7 @@ def test_books_are_read_of_the_asked_years_alone(cast):
         Contact.create(branch=cast.branch, match=cast.lenas, day=date(year, 5, 1))
     (books,) = open_books([cast.branch.id], 2024, 2024).values()
     assert [sum(row.per_quarter.values()) for row in books.contacts] == [1]
-    assert engine.FIRST_YEAR == 2000
+    assert FIRST_YEAR == 2000
 
 
 @settings(max_examples=50 if FULL else 10, suppress_health_check=[HealthCheck.function_scoped_fixture])

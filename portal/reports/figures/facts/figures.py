@@ -21,8 +21,6 @@ from portal.reports.figures.facts.lists import Item, Number
 from portal.reports.figures.facts.reading import open_books
 from portal.reports.quarter.documents.facts import UNKNOWN
 
-FIRST_YEAR = 2000
-
 
 @dataclass(frozen=True)
 class Figure:
