@@ -129,6 +129,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.newsletter.final.views import room as final
     from portal.newsletter.letter.views import room as letter
     from portal.newsletter.sending.views import room as sending
+    from portal.reports.closing.views import room as closing
     from portal.reports.figures.views import room as figures
     from portal.reports.network.views import room as network
     from portal.reports.quarter.views import room as quarter
@@ -178,6 +179,7 @@ def _open_rooms(app: Flask) -> None:
         final,
         letter,
         sending,
+        closing,
         figures,
         network,
         quarter,

@@ -35,10 +35,11 @@ from portal.people.models import Branch, Person
 from portal.post import worker
 from portal.post.commands import deliver, test_mail
 from portal.reports.figures.commands import figures
-from portal.reports.figures.facts.figures import FIRST_YEAR
+from portal.reports.models import FIRST_YEAR
 from portal.reports.quarter.documents.word import quarter_overview
 from portal.reports.quarter.facts import gather_quarter
-from portal.reports.year.documents import EDITIONS, Edition, year_report
+from portal.reports.year.documents.facts import EDITIONS, Edition
+from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report
 from portal.retention.periods.commands import ASK_THE_CLOCK, clean_up
 from portal.settings import ROOT, Settings

@@ -47,14 +47,24 @@ class Hall:
         if event.day < self.today:
             at = min(moment(event.day, 21, 30), clock.now())
             self.present += [
-                {"branch": self.branch.id, "event": event.id, "person": self.people[name].id, "candidate": None,
-                 "noted_by": self.people["Els"].id, "noted_at": at} for name in come
-            ]  # fmt: skip
+                {
+                    "branch": self.branch.id,
+                    "event": event.id,
+                    "person": self.people[name].id,
+                    "candidate": None,
+                    "noted_by": self.people["Els"].id,
+                    "noted_at": at,
+                }
+                for name in come
+            ]
             remember(event, "note_attendance", self.people["Els"], at, number=len(come))
 
     def _active(self, day: date) -> list[str]:
-        return [v.key for v in VOLUNTEERS if v.started_on + FAMILIAR <= day and not (v.ended_on and v.ended_on < day)
-                and v.key in self.people]  # fmt: skip
+        return [
+            v.key
+            for v in VOLUNTEERS
+            if v.started_on + FAMILIAR <= day and not (v.ended_on and v.ended_on < day) and v.key in self.people
+        ]
 
     def _due(self, event: Event) -> list[str]:
         """Most of those who must follow it and did not yet, and some who are curious."""
@@ -90,8 +100,16 @@ class Hall:
             if not word or at >= clock.now() or at < person.created_at:
                 continue
             via = "coordinator" if person.on_paper else rng.choice(("portal", "link", "link"))
-            self.answers.append({"branch": self.branch.id, "event": event.id, "person": person.id, "answer": word,
-                                 "answered_at": at, "via": via})  # fmt: skip
+            self.answers.append(
+                {
+                    "branch": self.branch.id,
+                    "event": event.id,
+                    "person": person.id,
+                    "answer": word,
+                    "answered_at": at,
+                    "via": via,
+                }
+            )
             if word == "yes":
                 yes.append((at, name))
         seated = [name for _, name in sorted(yes)][: event.seats]
@@ -116,9 +134,13 @@ def add_agenda(branch: Branch, people: dict[str, Person], pairs: list[Pair], tod
                 series = f"startopleiding {day}"
             known = entered(max(day - KNOWN_BEFORE, OPENED_ON))
             event = Event.create(
-                branch=branch, day=day, series=series if happening.part else "", created_at=known, changed_at=known,
+                branch=branch,
+                day=day,
+                series=series if happening.part else "",
+                created_at=known,
+                changed_at=known,
                 **happening.fields(),
-            )  # fmt: skip
+            )
             remember(event, "create", people["Els"], known, title=event.title, day=event.day)
             hall.fill(event)
             events.append(event)

@@ -46,9 +46,17 @@ def _interest(
 ) -> Interest:  # fmt: skip
     known = next((v.key for v in VOLUNTEERS if started and f"{v.key} {v.family_name}" == name), "")
     return Interest(
-        name, channel, date.fromisoformat(interested), _day(came), _day(trained), _day(screened), _day(started),
-        _day(stopped), reason, known,
-    )  # fmt: skip
+        name,
+        channel,
+        date.fromisoformat(interested),
+        _day(came),
+        _day(trained),
+        _day(screened),
+        _day(started),
+        _day(stopped),
+        reason,
+        known,
+    )
 
 
 def _day(text: str) -> date | None:
@@ -124,9 +132,16 @@ def add_candidates(branch: Branch, people: dict[str, Person], events: list[Event
         if candidate.trained_on:
             days += [event for event in sessions if event.part and trained.get(event.series) == candidate.trained_on]
         present += [
-            {"branch": branch.id, "event": event.id, "person": None, "candidate": candidate.id,
-             "noted_by": people["Els"].id, "noted_at": min(moment(event.day, 22), clock.now())} for event in days
-        ]  # fmt: skip
+            {
+                "branch": branch.id,
+                "event": event.id,
+                "person": None,
+                "candidate": candidate.id,
+                "noted_by": people["Els"].id,
+                "noted_at": min(moment(event.day, 22), clock.now()),
+            }
+            for event in days
+        ]
     for some in chunked(present, 500):
         Attendance.insert_many(some).execute()
     _add_outreach(branch, people["Els"], today)
@@ -146,8 +161,9 @@ def _later(year: int, events: list[Event]) -> list[Interest]:
         screened = trained + timedelta(days=9) if trained else None
         last = screened or came or day + timedelta(days=40)
         stopped = last + timedelta(days=rng.randrange(15, 70))
-        found.append(Interest(name, rng.choice(CHANNELS), day, came, trained, screened, None, stopped,
-                              rng.choice(LATER_STOPS)))  # fmt: skip
+        found.append(
+            Interest(name, rng.choice(CHANNELS), day, came, trained, screened, None, stopped, rng.choice(LATER_STOPS))
+        )
     return found
 
 
@@ -156,22 +172,38 @@ def _add(
 ) -> Candidate:
     rng = Random(f"{interest.name} {interest.interested}")
     invited = interest.came and max(interest.came - timedelta(days=12), interest.interested)
-    days = dict(zip(candidates.ORDER, (interest.interested, invited, interest.came, interest.trained, interest.screened,
-                            interest.started), strict=True))  # fmt: skip
+    days = dict(
+        zip(
+            candidates.ORDER,
+            (interest.interested, invited, interest.came, interest.trained, interest.screened, interest.started),
+            strict=True,
+        )
+    )
     known = {step: day for step, day in days.items() if day and day < today}
     is_stopped = interest.stopped is not None and interest.stopped < today
     given, _, family = interest.name.partition(" ")
     volunteer = people.get(interest.volunteer) if "started" in known else None
     at = min(entered(max(interest.interested, OPENED_ON)), clock.now())
     candidate = Candidate.create(
-        branch=branch, given_name=given, family_name=family, email=f"{given}.{family}@post.example".lower(),
-        phone=f"+3247002{rng.randrange(10_000):04d}", town=rng.choice(TOWNS), channel=channels[interest.channel],
-        interested_on=interest.interested, status="stopped" if is_stopped else list(known)[-1],
-        invited_on=known.get("invited"), came_on=known.get("came"), trained_on=known.get("trained"),
-        screened_on=known.get("screened"), started_on=known.get("started"), person=volunteer,
-        stopped_on=interest.stopped if is_stopped else None, stop_reason=interest.reason if is_stopped else "",
+        branch=branch,
+        given_name=given,
+        family_name=family,
+        email=f"{given}.{family}@post.example".lower(),
+        phone=f"+3247002{rng.randrange(10_000):04d}",
+        town=rng.choice(TOWNS),
+        channel=channels[interest.channel],
+        interested_on=interest.interested,
+        status="stopped" if is_stopped else list(known)[-1],
+        invited_on=known.get("invited"),
+        came_on=known.get("came"),
+        trained_on=known.get("trained"),
+        screened_on=known.get("screened"),
+        started_on=known.get("started"),
+        person=volunteer,
+        stopped_on=interest.stopped if is_stopped else None,
+        stop_reason=interest.reason if is_stopped else "",
         created_at=at,
-    )  # fmt: skip
+    )
     remember(candidate, "add", people["Els"], at)
     for verb, step in VERBS.items():
         if step in known:

@@ -145,8 +145,13 @@ def _answer(concern: Concern, verb: str, status: str, words: str, at: datetime, 
 def _absence(branch: Branch, volunteer: Person, first: date, last: date, reason: str) -> None:
     at = moment(first - timedelta(days=6), 19, 5)
     absence = Absence.create(
-        branch=branch, volunteer=volunteer, first_on=first, last_on=last, reason=reason, entered_by=volunteer,
+        branch=branch,
+        volunteer=volunteer,
+        first_on=first,
+        last_on=last,
+        reason=reason,
+        entered_by=volunteer,
         created_at=at,
-    )  # fmt: skip
+    )
     with clock.stopped(at):
         record(absence, "announce", volunteer, first_on=first, last_on=last, reason=reason)

@@ -98,11 +98,16 @@ def add_contacts(branch: Branch, people: dict[str, Person], pairs: list[Pair], d
             kind = kind_on(pair, day)
             rows.append(
                 {
-                    "branch": branch.id, "match": pair.match.id, "day": day, "kind": kind, "counts": True,
-                    "minutes": 30 if kind == "call" else rng.choice(MINUTES), "entered_by": by.id,
+                    "branch": branch.id,
+                    "match": pair.match.id,
+                    "day": day,
+                    "kind": kind,
+                    "counts": True,
+                    "minutes": 30 if kind == "call" else rng.choice(MINUTES),
+                    "entered_by": by.id,
                     "created_at": _evening(day, rng),
                 }
-            )  # fmt: skip
+            )
             if rng.random() < 0.35:
                 themes[pair.match.id, day] = sorted(rng.sample(SEASONED, rng.choice((1, 1, 2))))
     for some in chunked(rows, 500):
@@ -172,9 +177,16 @@ def _hand_in(branch: Branch, people: dict[str, Person], pair: Pair, quarter: Qua
     by = people["Els"] if volunteer.on_paper else volunteer
     reason = "" if met else AWAY.get((pair.plan.alias, quarter), "volunteer_away")
     overview = ContactOverview.create(
-        branch=branch, match=pair.match, year=quarter.year, quarter=quarter.number, status="handed_in",
-        no_contact_reason=reason, on_paper=volunteer.on_paper, handed_in_at=at, handed_in_by=by,
-    )  # fmt: skip
+        branch=branch,
+        match=pair.match,
+        year=quarter.year,
+        quarter=quarter.number,
+        status="handed_in",
+        no_contact_reason=reason,
+        on_paper=volunteer.on_paper,
+        handed_in_at=at,
+        handed_in_by=by,
+    )
     step = {"status": ["open", "handed_in"], "no_contact_reason": reason}
     with clock.stopped(at):
         record(overview, "hand_in", by, on_behalf_of=volunteer, **step)

@@ -127,12 +127,15 @@ def _note(desk: Desk, plan: NotePlan) -> ExpenseNote:
     volunteer, els = desk.people[plan.volunteer], desk.people["Els"]
     entered_by = els if volunteer.on_paper else volunteer
     values: dict[str, Any] = {
-        "branch": desk.branch, "volunteer": volunteer, "year": plan.quarter.year,
+        "branch": desk.branch,
+        "volunteer": volunteer,
+        "year": plan.quarter.year,
         "quarter": plan.quarter.number,
-        "status": plan.status, "entered_by": entered_by,
+        "status": plan.status,
+        "entered_by": entered_by,
         "on_paper": volunteer.on_paper and plan.submitted is not None,
         "open_key": None if plan.approved else open_key(volunteer.id, plan.quarter),
-    }  # fmt: skip
+    }
     if plan.submitted is None:
         return ExpenseNote.create(**values, created_at=moment_of(plan, plan.created, "submit", desk.latest))
     submitted = moment_of(plan, plan.submitted, "submit", desk.latest)
@@ -141,16 +144,22 @@ def _note(desk: Desk, plan: NotePlan) -> ExpenseNote:
     year = clock.local(submitted).year
     number = f"{year}-{next_number(desk.branch.id, f'note-{year}'):03d}"
     regime, _ = RegimeChoice.get_or_create(
-        branch=desk.branch, volunteer=volunteer, year=plan.quarter.year,
+        branch=desk.branch,
+        volunteer=volunteer,
+        year=plan.quarter.year,
         defaults={"regime": "actual_costs", "chosen_at": submitted},
-    )  # fmt: skip
+    )
     values |= {
         "regime_choice": regime,
-        "number": number, "created_at": submitted - timedelta(minutes=5), "submitted_at": submitted,
-        "declared_at": submitted, "volunteer_name": volunteer.name,
+        "number": number,
+        "created_at": submitted - timedelta(minutes=5),
+        "submitted_at": submitted,
+        "declared_at": submitted,
+        "volunteer_name": volunteer.name,
         "account_holder": volunteer.account_holder,
-        "address": f"{volunteer.street}, {volunteer.postcode} {volunteer.town}", "iban": volunteer.iban,
-    }  # fmt: skip
+        "address": f"{volunteer.street}, {volunteer.postcode} {volunteer.town}",
+        "iban": volunteer.iban,
+    }
     if plan.returned:
         values |= {
             "question": QUESTION,
@@ -177,17 +186,24 @@ def _trip_lines(desk: Desk, plan: NotePlan, note: ExpenseNote) -> list[dict[str,
         assert rate is not None, f"no rate for {kind} on {trip.day}"
         lines.append(
             {
-                "branch": desk.branch.id, "note": note.id, "kind": kind, "day": trip.day, "match": match.id,
+                "branch": desk.branch.id,
+                "note": note.id,
+                "kind": kind,
+                "day": trip.day,
+                "match": match.id,
                 "route": f"thuis – {trip.pair.code}, {trip.pair.plan.municipality} – thuis",
-                "purpose": "contact met gezin", "km": match.round_trip, "expected_km": match.round_trip,
-                "usual_kind": kind, "handed_in": note.submitted_at is not None,
+                "purpose": "contact met gezin",
+                "km": match.round_trip,
+                "expected_km": match.round_trip,
+                "usual_kind": kind,
+                "handed_in": note.submitted_at is not None,
                 **_priced(plan, rate, match.round_trip),
                 "struck": plan.flavour == "struck" and position == 1,
                 "struck_why": "not_driven" if plan.flavour == "struck" and position == 1 else "",
                 "claim": claim_key(match.id, trip.day),
                 "created_at": note.created_at,
             }
-        )  # fmt: skip
+        )
     return lines
 
 
@@ -196,8 +212,11 @@ def _priced(plan: NotePlan, rate: MileageRate, km: int) -> dict[str, Any]:
     if plan.status == "given":
         return {"rate": None, "rate_e4": None, "rate_source": "", "cents": 0}
     return {
-        "rate": rate.id, "rate_e4": rate.rate_e4, "rate_source": rate.source, "cents": trip_cents(km, rate.rate_e4),
-    }  # fmt: skip
+        "rate": rate.id,
+        "rate_e4": rate.rate_e4,
+        "rate_source": rate.source,
+        "cents": trip_cents(km, rate.rate_e4),
+    }
 
 
 def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int, NotePlan]) -> int:
@@ -207,19 +226,32 @@ def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int,
     volunteer = desk.people[plan.volunteer]
     trips = desk.trips.of(plan.volunteer, plan.quarter)
     line = ExpenseLine.create(
-        branch=desk.branch, note=note, kind=kind, day=trips[len(trips) // 2].day, purpose=purpose,
+        branch=desk.branch,
+        note=note,
+        kind=kind,
+        day=trips[len(trips) // 2].day,
+        purpose=purpose,
         cents=cents,
-        question=LINE_QUESTION if plan.returned else "", created_at=note.created_at,
-    )  # fmt: skip
+        question=LINE_QUESTION if plan.returned else "",
+        created_at=note.created_at,
+    )
     if plan.flavour == "missing_receipt":
         return cents
     days = desk.trips.of(source.volunteer, source.quarter)
     photo = photographed(Ticket(look, days[len(days) // 2].day, cents, volunteer.id))
     Receipt.create(
-        branch=desk.branch, owner=volunteer, line=line, mime=photo.mime, content=photo.content,
-        thumbnail=photo.thumbnail, size=len(photo.content), width=photo.width, height=photo.height,
-        sha256=photo.sha256, created_at=note.created_at,
-    )  # fmt: skip
+        branch=desk.branch,
+        owner=volunteer,
+        line=line,
+        mime=photo.mime,
+        content=photo.content,
+        thumbnail=photo.thumbnail,
+        size=len(photo.content),
+        width=photo.width,
+        height=photo.height,
+        sha256=photo.sha256,
+        created_at=note.created_at,
+    )
     return cents
 
 
@@ -234,15 +266,17 @@ def _remember(desk: Desk, plan: NotePlan, note: ExpenseNote) -> None:
         leaves = paid - timedelta(hours=2)
     steps = [
         (
-            "give" if plan.status == "given" else "submit", els if volunteer.on_paper else volunteer,
-            note.submitted_at, ["draft", "given" if plan.status == "given" else "submitted"],
+            "give" if plan.status == "given" else "submit",
+            els if volunteer.on_paper else volunteer,
+            note.submitted_at,
+            ["draft", "given" if plan.status == "given" else "submitted"],
         ),
         ("send_back", els, note.returned_at, ["submitted", "returned"]),
         ("approve", els, note.approved_at, ["submitted", "approved"]),
         ("start_payment", herman, leaves, ["approved", "paying"]),
         ("pay", herman, paid, ["paying", "paid"]),
         ("fail_payment", herman, bounced, ["paid", "approved"]),
-    ]  # fmt: skip
+    ]
     for verb, actor, at, status in steps:
         if at:
             with clock.stopped(at):

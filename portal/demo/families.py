@@ -34,9 +34,13 @@ def add_families(branch: Branch, people: dict[str, Person], referrals: dict[str,
         family: Family = referral.family
         is_closed = plan.closes_on < today
         trajectory = Trajectory.create(
-            branch=branch, family=family, referral=referral, started_on=plan.started_on,
-            closed_on=plan.closes_on if is_closed else None, closing_reason=plan.reason if is_closed else "",
-        )  # fmt: skip
+            branch=branch,
+            family=family,
+            referral=referral,
+            started_on=plan.started_on,
+            closed_on=plan.closes_on if is_closed else None,
+            closing_reason=plan.reason if is_closed else "",
+        )
         remember(trajectory, "create", els, entered(max(plan.started_on, OPENED_ON)), started_on=plan.started_on)
         if is_closed:
             remember(trajectory, "close", els, entered(plan.closes_on), closed_on=plan.closes_on, reason=plan.reason)
@@ -53,10 +57,16 @@ def _match(
     last = plan.last_day(stay)
     begun = entered(max(stay.started_on, OPENED_ON))
     match = Match.create(
-        branch=branch, trajectory=trajectory, family=trajectory.family_id, volunteer=volunteer,
-        started_on=stay.started_on, ended_on=last if last < today else None, km_one_way=stay.km,
-        usual_weekday=stay.started_on.isoweekday(), created_at=begun,
-    )  # fmt: skip
+        branch=branch,
+        trajectory=trajectory,
+        family=trajectory.family_id,
+        volunteer=volunteer,
+        started_on=stay.started_on,
+        ended_on=last if last < today else None,
+        km_one_way=stay.km,
+        usual_weekday=stay.started_on.isoweekday(),
+        created_at=begun,
+    )
     remember(match, "create", els, begun)
     if last < today:
         remember(match, "end", els, entered(last), ended_on=last)

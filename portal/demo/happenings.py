@@ -32,14 +32,25 @@ class Happening:
         ends = hours * 60 + minutes + self.lasts
         by_mail = bool(self.organiser) and self.kind == "training"
         return {
-            "kind": self.kind, "title": self.title, "text": self.text, "starts_at": time(hours, minutes),
-            "ends_at": time(ends // 60, ends % 60), "part": self.part, "place": self.place,
-            "is_online": not self.place, "online_link": "" if self.place else "https://praten.lindedal.example/linde",
-            "price": self.price, "organiser": self.organiser, "partner": self.partner,
+            "kind": self.kind,
+            "title": self.title,
+            "text": self.text,
+            "starts_at": time(hours, minutes),
+            "ends_at": time(ends // 60, ends % 60),
+            "part": self.part,
+            "place": self.place,
+            "is_online": not self.place,
+            "online_link": "" if self.place else "https://praten.lindedal.example/linde",
+            "price": self.price,
+            "organiser": self.organiser,
+            "partner": self.partner,
             "enrol_by": "mail" if by_mail else "none" if self.kind in ("staff", "network") else "portal",
-            "enrol_name": "Mieke Nijs" if by_mail else "", "enrol_email": "mieke@vorming.example" if by_mail else "",
-            "mandatory_for": self.mandatory_for, "seats": self.seats, "guests": self.guests,
-        }  # fmt: skip
+            "enrol_name": "Mieke Nijs" if by_mail else "",
+            "enrol_email": "mieke@vorming.example" if by_mail else "",
+            "mandatory_for": self.mandatory_for,
+            "seats": self.seats,
+            "guests": self.guests,
+        }
 
 
 def _intervision(text: str, title: str = "Intervisie", **more: Any) -> Happening:

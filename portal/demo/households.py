@@ -184,8 +184,11 @@ def add_households(branch: Branch, referrals: dict[str, Referral], started: dict
         told = {**made, "created_at": entered(max(referral.decided_on or referral.received_on, OPENED_ON))}
         told["created_at"] = min(told["created_at"], referral.created_at + timedelta(days=30))
         rows[Parent] += [{**told, "given_name": given, "birth_year": year} for given, year in home.parents]
-        rows[Child] += [{**told, **_months(child, born, home, today)} for child, born in home.children
-                        if born <= today + timedelta(days=260)]  # fmt: skip
+        rows[Child] += [
+            {**told, **_months(child, born, home, today)}
+            for child, born in home.children
+            if born <= today + timedelta(days=260)
+        ]
         if alias in started:
             rows[ProfileFlag] += [{**made, **answer} for answer in _answers(alias, home, started[alias].year, today)]
     for model, found in rows.items():
@@ -195,22 +198,27 @@ def add_households(branch: Branch, referrals: dict[str, Referral], started: dict
 
 def _months(child: str, born: date, home: Household, today: date) -> dict[str, Any]:
     is_born = born <= today.replace(day=1) and child not in home.expected
-    return {"given_name": child if is_born else "", "birth_month": born if is_born else None,
-            "due_month": None if is_born else born}  # fmt: skip
+    return {
+        "given_name": child if is_born else "",
+        "birth_month": born if is_born else None,
+        "due_month": None if is_born else born,
+    }
 
 
 def _details(alias: str, number: int, home: Household, referral: Referral) -> dict[str, Any]:
     rng = Random(f"{alias} adres")
     first = home.parents[0][0]
     return {
-        "name": f"{first} {home.name}", "phone": f"+3247001{number:04d}",
+        "name": f"{first} {home.name}",
+        "phone": f"+3247001{number:04d}",
         "email": "" if rng.random() < 0.5 else f"gezin{number}@post.example",
         "street": "" if referral.status == "declined" else f"{rng.choice(STREETS)} {rng.randrange(1, 90)}",
-        "postcode": "" if referral.status == "declined" else "3999", "town": referral.family.municipality,
+        "postcode": "" if referral.status == "declined" else "3999",
+        "town": referral.family.municipality,
         "language": home.language or "Nederlands",
         "household_note": rng.choice(NOTES) if referral.status != "declined" else "",
         "share_children": referral.status != "declined" and rng.random() < 0.6,
-    }  # fmt: skip
+    }
 
 
 NOTES = ("", "", "", "De bel is stuk: even kloppen.", "Er is een hond in huis.", "Bel liever na 16 uur.",

@@ -48,12 +48,18 @@ def _add(branch: Branch, els: Person, month: date, events: list[Event], *, is_dr
     at = moment(sent_on, 9, 40)
     made = min(at - timedelta(days=3), clock.now())
     issue = NewsletterIssue.create(
-        branch=branch, year=month.year, month=month.month, status="draft" if is_draft else "sent",
-        greeting=branch.newsletter_greeting, introduction=INTROS[month.month][(month.year + 1) % 2],
-        signature=branch.newsletter_signature, sent_on=None if is_draft else sent_on,
-        recipients=None if is_draft else _recipients(branch, sent_on), created_at=made,
+        branch=branch,
+        year=month.year,
+        month=month.month,
+        status="draft" if is_draft else "sent",
+        greeting=branch.newsletter_greeting,
+        introduction=INTROS[month.month][(month.year + 1) % 2],
+        signature=branch.newsletter_signature,
+        sent_on=None if is_draft else sent_on,
+        recipients=None if is_draft else _recipients(branch, sent_on),
+        created_at=made,
         changed_at=made if is_draft else at,
-    )  # fmt: skip
+    )
     items = [*map(_item_of, events), *_items(month, len(events))]
     rows: list[dict[str, Any]] = []
     for section in SECTIONS:
@@ -77,12 +83,21 @@ def _item_of(event: Event) -> dict[str, Any]:
 def _items(month: date, events: int) -> list[dict[str, Any]]:
     return [
         {
-            "section": piece.section, "title": piece.title, "text": piece.text,
-            "when": piece.when(month.year, month.month), "where": piece.where, "price": piece.price,
-            "enrol": piece.enrol, "link": "", "is_mandatory": False, "source": "", "follows": False, "event": None,
+            "section": piece.section,
+            "title": piece.title,
+            "text": piece.text,
+            "when": piece.when(month.year, month.month),
+            "where": piece.where,
+            "price": piece.price,
+            "enrol": piece.enrol,
+            "link": "",
+            "is_mandatory": False,
+            "source": "",
+            "follows": False,
+            "event": None,
         }
         for piece in pieces_for(month.year, month.month, events)
-    ]  # fmt: skip
+    ]
 
 
 def _sent_on(month: date) -> date:

@@ -131,10 +131,15 @@ def _ordinary(today: date, trips: Callable[[str, Quarter], int], taken: set[tupl
             else:
                 plans.append(
                     NotePlan(
-                        someone.key, quarter, day, day, None,
-                        approved if approved < today else None, paid if paid < today else None,
+                        someone.key,
+                        quarter,
+                        day,
+                        day,
+                        None,
+                        approved if approved < today else None,
+                        paid if paid < today else None,
                     )
-                )  # fmt: skip
+                )
         quarter = quarter.next()
     return plans
 

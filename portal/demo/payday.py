@@ -33,11 +33,18 @@ def _batch(desk: Desk, day: date, is_paid: bool, numbers: list[str | None]) -> P
     branch, herman = desk.branch, desk.people["Herman"]
     at = min(moment(day, 9, 10), clock.now())
     batch = PaymentBatch.create(
-        branch=branch, number=f"B{day.year}-{next_number(branch.id, f'batch-{day.year}'):03d}", method="sepa",
-        status="paid" if is_paid else "open", debtor_name=branch.account_holder, debtor_iban=branch.iban,
-        execute_on=day, made_by=herman, created_at=at, paid_on=day if is_paid else None,
+        branch=branch,
+        number=f"B{day.year}-{next_number(branch.id, f'batch-{day.year}'):03d}",
+        method="sepa",
+        status="paid" if is_paid else "open",
+        debtor_name=branch.account_holder,
+        debtor_iban=branch.iban,
+        execute_on=day,
+        made_by=herman,
+        created_at=at,
+        paid_on=day if is_paid else None,
         paid_by=herman if is_paid else None,
-    )  # fmt: skip
+    )
     remember(batch, "start", herman, at, method="sepa", notes=numbers)
     if is_paid:
         remember(batch, "pay", herman, moment(day, 16, 40), paid_on=day, reference="")
@@ -47,9 +54,15 @@ def _batch(desk: Desk, day: date, is_paid: bool, numbers: list[str | None]) -> P
 def _entry(batch: PaymentBatch, one: Written) -> dict[str, Any]:
     note, bounced = one.note, one.plan.bounced
     return {
-        "branch": batch.branch_id, "batch": batch.id, "note": note.id, "live_key": None if bounced else note.id,
-        "account_holder": note.account_holder, "iban": note.iban, "cents": one.cents, "end_to_end": note.number,
+        "branch": batch.branch_id,
+        "batch": batch.id,
+        "note": note.id,
+        "live_key": None if bounced else note.id,
+        "account_holder": note.account_holder,
+        "iban": note.iban,
+        "cents": one.cents,
+        "end_to_end": note.number,
         "text": purpose(note.number or "", batch.branch.name),
         "failed_at": min(moment(bounced, 10, 20), clock.now()) if bounced else None,
         "failed_reason": CAME_BACK if bounced else "",
-    }  # fmt: skip
+    }

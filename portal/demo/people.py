@@ -100,12 +100,20 @@ NOT_SEEN = {("Willy", "criminal_record"), ("Kris", "agreement"), ("Emma", "crimi
 def add_people(branch: Branch, today: date) -> dict[str, Person]:
     """The coordinator and everyone who had started by `today`, by given name."""
     els = Person.create(
-        branch=branch, given_name="Els", family_name="Peeters", email="els@lindedal.example",
+        branch=branch,
+        given_name="Els",
+        family_name="Peeters",
+        email="els@lindedal.example",
         phone="+32470000099",
-        gender="f", birth_on=date(1981, 5, 19), street="Raadhuisplein 1", postcode="3999", town="Lindedal",
-        **account("Els Peeters", 99, OPENED_ON), password_hash=unknown_password(),
+        gender="f",
+        birth_on=date(1981, 5, 19),
+        street="Raadhuisplein 1",
+        postcode="3999",
+        town="Lindedal",
+        **account("Els Peeters", 99, OPENED_ON),
+        password_hash=unknown_password(),
         created_at=entered(OPENED_ON),
-    )  # fmt: skip
+    )
     RolePeriod.create(branch=branch, person=els, role="coordinator", started_on=date(2023, 1, 9))
     people = {"Els": els, "Herman": _treasurer(branch, els)}
     for number, someone in enumerate(VOLUNTEERS, 1):
@@ -116,11 +124,20 @@ def add_people(branch: Branch, today: date) -> dict[str, Person]:
 
 def _treasurer(branch: Branch, els: Person) -> Person:
     herman = Person.create(
-        branch=branch, given_name="Herman", family_name="Dierckx", email="herman@lindedal.example",
-        phone="+32470000098", gender="m", birth_on=date(1958, 3, 7), street="Raadhuisplein 8", postcode="3999",
-        town="Lindedal", **account("Herman Dierckx", 98, OPENED_ON), password_hash=unknown_password(),
+        branch=branch,
+        given_name="Herman",
+        family_name="Dierckx",
+        email="herman@lindedal.example",
+        phone="+32470000098",
+        gender="m",
+        birth_on=date(1958, 3, 7),
+        street="Raadhuisplein 8",
+        postcode="3999",
+        town="Lindedal",
+        **account("Herman Dierckx", 98, OPENED_ON),
+        password_hash=unknown_password(),
         created_at=entered(OPENED_ON),
-    )  # fmt: skip
+    )
     RolePeriod.create(branch=branch, person=herman, role="treasurer", started_on=OPENED_ON)
     remember(herman, "create", els, entered(OPENED_ON))
     return herman
@@ -131,14 +148,24 @@ def _add(branch: Branch, someone: Volunteer, number: int, today: date, els: Pers
     languages, free_weekdays, share_birthday = MORE.get(someone.key, ("", "", False))
     begun = entered(max(someone.started_on, OPENED_ON))
     person = Person.create(
-        branch=branch, given_name=someone.key, family_name=someone.family_name,
+        branch=branch,
+        given_name=someone.key,
+        family_name=someone.family_name,
         email=None if someone.on_paper else f"{someone.key.lower()}@lindedal.example",
-        phone=f"+3247000{number:04d}", gender=someone.gender, birth_on=_birth(someone, number, today),
-        street=someone.street, postcode="3999", town=someone.town,
-        **account(someone.account_holder or name, number, begun.date()), vehicle=someone.vehicle,
-        on_paper=someone.on_paper, languages=languages, free_weekdays=free_weekdays, share_birthday=share_birthday,
+        phone=f"+3247000{number:04d}",
+        gender=someone.gender,
+        birth_on=_birth(someone, number, today),
+        street=someone.street,
+        postcode="3999",
+        town=someone.town,
+        **account(someone.account_holder or name, number, begun.date()),
+        vehicle=someone.vehicle,
+        on_paper=someone.on_paper,
+        languages=languages,
+        free_weekdays=free_weekdays,
+        share_birthday=share_birthday,
         created_at=begun,
-    )  # fmt: skip
+    )
     ended = someone.ended_on if someone.ended_on and someone.ended_on < today else None
     RolePeriod.create(branch=branch, person=person, role=someone.role, started_on=someone.started_on, ended_on=ended)
     remember(person, "create", els, begun)

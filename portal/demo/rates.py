@@ -26,11 +26,15 @@ def add_rates(branch: Branch, today: date) -> None:
                 step = 4 * quarter.year + quarter.number
                 rows.append(
                     {
-                        "branch": branch.id, "kind": kind, "series": SERIES[kind],
+                        "branch": branch.id,
+                        "kind": kind,
+                        "series": SERIES[kind],
                         "rate_e4": base + 7 * step % 40,
-                        "valid_from": quarter.first, "valid_until": quarter.last, "source": EXAMPLE,
+                        "valid_from": quarter.first,
+                        "valid_until": quarter.last,
+                        "source": EXAMPLE,
                     }
-                )  # fmt: skip
+                )
             quarter = quarter.next()
     if rows:
         MileageRate.insert_many(rows).execute()

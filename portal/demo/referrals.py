@@ -39,9 +39,15 @@ def _asking(
     alias: str, town: str, received: str, decided: str, by: str, reason: str = "", note: str = "", withdrawn: str = ""
 ) -> Asking:
     return Asking(
-        f"Gezin {alias}", town, date.fromisoformat(received), date.fromisoformat(decided), by, reason, note,
+        f"Gezin {alias}",
+        town,
+        date.fromisoformat(received),
+        date.fromisoformat(decided),
+        by,
+        reason,
+        note,
         date.fromisoformat(withdrawn) if withdrawn else None,
-    )  # fmt: skip
+    )
 
 
 STOP = ("2025-09-15", "2025-12-31", "Te veel gezinnen wachten al langer dan een half jaar.")
@@ -159,9 +165,15 @@ def add_referrals(branch: Branch, els: Person, today: date) -> dict[str, Referra
             branch=branch, code=f"G-{number:03d}", alias=asking.alias, municipality=asking.municipality, created_at=at
         )
         referral = Referral.create(
-            branch=branch, family=family, received_on=asking.received_on, by_family=asking.by == THEMSELVES,
-            referrer=names.get(asking.by), created_at=at, **_outcome(asking, today), **_wish(asking),
-        )  # fmt: skip
+            branch=branch,
+            family=family,
+            received_on=asking.received_on,
+            by_family=asking.by == THEMSELVES,
+            referrer=names.get(asking.by),
+            created_at=at,
+            **_outcome(asking, today),
+            **_wish(asking),
+        )
         remember(family, "create", els, at)
         _remember(referral, els)
         found[asking.alias] = referral
@@ -184,9 +196,11 @@ def _wish(asking: Asking) -> dict[str, str]:
     rng = Random(f"{asking.alias} vraag")
     days = sorted(rng.sample(range(1, 6), rng.choice((1, 2, 2, 3))))
     return {
-        "asked": rng.choice(ASKED), "weekdays": ",".join(map(str, days)),
-        "language": rng.choice(("", "", "Frans", "Arabisch", "Engels")), "neighbourhood": rng.choice(NEIGHBOURHOODS),
-    }  # fmt: skip
+        "asked": rng.choice(ASKED),
+        "weekdays": ",".join(map(str, days)),
+        "language": rng.choice(("", "", "Frans", "Arabisch", "Engels")),
+        "neighbourhood": rng.choice(NEIGHBOURHOODS),
+    }
 
 
 def _remember(referral: Referral, els: Person) -> None:
@@ -204,7 +218,10 @@ def _add_stop(branch: Branch, els: Person, today: date) -> None:
     first, last, note = date.fromisoformat(STOP[0]), date.fromisoformat(STOP[1]), STOP[2]
     if first < today:
         stop = IntakeStop.create(
-            branch=branch, first_on=first, last_on=last if last < today else None, note=note,
+            branch=branch,
+            first_on=first,
+            last_on=last if last < today else None,
+            note=note,
             created_at=entered(first),
-        )  # fmt: skip
+        )
         remember(stop, "create", els, entered(first), first_on=first)

@@ -58,7 +58,5 @@ ENTRIES = (
     ("partners", 3, 18, "Overleg kinderopvang: voorrang voor kwetsbare gezinnen."),
     ("partners", 9, 23, "Scholenoverleg: wie helpt ouders met de digitale schoolagenda?"),
     ("partners", 11, 12, "Kennismaking met het nieuwe team van de vroedvrouwen."),
-    ("expertise", 2, 27, "Studiedag over vrijwilligers in gezinnen."),
-    ("expertise", 11, 20, "Studiedag over vroeg en dichtbij steunen."),
     ("annexes", 12, 10, "Een voorbeeld van onze nieuwsbrief."),
 )  # fmt: skip

@@ -68,10 +68,18 @@ class Log:
         rng = Random(f"{day} gesprek {self.written}")
         at = min(moment(day, rng.randrange(10, 17), rng.randrange(60)), clock.now())
         talk = Talk.create(
-            branch=self.branch, day=day, family=family, family_kind=family_kind, volunteer=volunteer,
-            volunteer_kind=volunteer_kind, match=match, minutes=rng.choice((None, 20, 30, 45, 60, 75)),
-            note=rng.choice(NOTES), by=self.els, created_at=at,
-        )  # fmt: skip
+            branch=self.branch,
+            day=day,
+            family=family,
+            family_kind=family_kind,
+            volunteer=volunteer,
+            volunteer_kind=volunteer_kind,
+            match=match,
+            minutes=rng.choice((None, 20, 30, 45, 60, 75)),
+            note=rng.choice(NOTES),
+            by=self.els,
+            created_at=at,
+        )
         remember(talk, "create", self.els, at, day=day, family_kind=family_kind, volunteer_kind=volunteer_kind)
         return talk
 
@@ -135,8 +143,14 @@ def _held(day: date, end: date, *, exactly: bool = False) -> date:
 def _add_planned(log: Log, pairs: list[Pair], today: date) -> None:
     plans = [(pair, planned) for pair in pairs for planned in plan_of(pair, today)]
     since = max(today - FORGOTTEN, date(OPENED_ON.year, 12, 31))  # the talks of 2025 were held, all of them
-    overdue = [(pair, p) for pair, p in plans if p.status == "held" and p.kind in ("first_weeks", "alignment")
-               and p.planned_on > since and pair.match.ended_on is None]  # fmt: skip
+    overdue = [
+        (pair, p)
+        for pair, p in plans
+        if p.status == "held"
+        and p.kind in ("first_weeks", "alignment")
+        and p.planned_on > since
+        and pair.match.ended_on is None
+    ]
     waiting = sorted(overdue, key=lambda one: (one[1].planned_on, one[0].code), reverse=True)[:2]
     for pair, planned in plans:
         due_on, status, held_on = planned.due_on, planned.status, planned.held_on
@@ -157,12 +171,25 @@ def _write(log: Log, pair: Pair, planned: Planned, due_on: date, status: str, he
     talk = None
     if held_on:
         kinds = KINDS_HELD["alignment" if status == "extended" else planned.kind]
-        talk = log.add(held_on, family=match.family_id if kinds[0] else None, family_kind=kinds[0],
-                       volunteer=match.volunteer_id, volunteer_kind=kinds[1], match=match)  # fmt: skip
+        talk = log.add(
+            held_on,
+            family=match.family_id if kinds[0] else None,
+            family_kind=kinds[0],
+            volunteer=match.volunteer_id,
+            volunteer_kind=kinds[1],
+            match=match,
+        )
     row = PlannedTalk.create(
-        branch=log.branch, match=match, kind=planned.kind, because=planned.because, planned_on=planned.planned_on,
-        due_on=due_on, status=status, talk=talk if status == "held" else None, created_at=asked,
-    )  # fmt: skip
+        branch=log.branch,
+        match=match,
+        kind=planned.kind,
+        because=planned.because,
+        planned_on=planned.planned_on,
+        due_on=due_on,
+        status=status,
+        talk=talk if status == "held" else None,
+        created_at=asked,
+    )
     remember(row, "plan", log.els, asked, kind=planned.kind, because=planned.because, planned_on=planned.planned_on)
     step = {"held": "hold", "extended": "extend", "lapsed": "lapse"}.get(status)
     if step:

@@ -186,9 +186,16 @@ class WordFile:
         self.paragraph(text, style="Titelband" if band else "Title")
         self.paragraph(under, style="Titelband onder" if band else "Subtitle")
 
-    def heading(self, text: str, level: int = 1, *, bookmark: str = "") -> None:
+    @property
+    def length(self) -> int:
+        """How many pieces there are: unchanged while nothing is written."""
+        return len(self._body)
+
+    def heading(self, text: str, level: int = 1, *, bookmark: str = "", new_page: bool = False) -> None:
         """A real heading of level 1, 2 or 3; a bookmark is what the table of contents leads to."""
         self.paragraph(clean(text).replace("\n", " "), style=f"Heading {level}")
+        if new_page:  # a break in a paragraph of its own would leave a page empty after one that is just full
+            self._body[-1] = self._body[-1].replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)
         if bookmark:
             self._bookmarks += 1
             start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name={_attribute(bookmark)}/>'
@@ -220,10 +227,6 @@ class WordFile:
         field = f'<w:fldSimple w:instr=" SEQ {kind} \\* ARABIC "><w:r><w:t>{number}</w:t></w:r></w:fldSimple>'
         before, after = self._run(f"{kind} "), self._run(f". {text}")
         self._body.append(f"<w:p>{named}{before}{field}{after}</w:p>")
-
-    def page_break(self) -> None:
-        """What follows begins on a new page."""
-        self._body.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
 
     def paragraph(self, *runs: str | Run, style: str = "", keep_next: bool = False) -> None:
         """A paragraph in a named style; keep_next holds it on one page with what follows."""

@@ -227,11 +227,6 @@ _vehicles_before = Prepared(
 )
 
 
-def roles_on(person: Person, day: date) -> frozenset[str]:
-    """ "volunteer", "coordinator" and/or "treasurer" on a day; nobody who was disabled has any."""
-    return _roles(person, _terms_on(person.id, day))
-
-
 def _roles(person: Person, terms: list[tuple[str, int | None, datetime | None]]) -> frozenset[str]:
     if person.disabled_at is not None:
         return frozenset()

@@ -7,6 +7,8 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, Integer
 from portal.kit import clock
 from portal.people.models import OfBranch, Person
 
+FIRST_YEAR = 2000  # of anything that a report is made of
+
 
 class ReportText(OfBranch):
     """The text of one section of one year's report, as it stands now."""

@@ -3,7 +3,7 @@
 from flask import Flask
 from markupsafe import Markup, escape
 
-from portal.kit import clock, dates, iban, money, phone
+from portal.kit import clock, dates, iban, money, phone, words
 from portal.web import hyphens
 
 
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
         phone=phone.national,
         capital=capital,
         paragraphs=paragraphs,
-        counted=counted,
+        counted=words.counted,
         tenths=money.km_number,
     )
     env.globals.update(today=clock.today)
@@ -34,11 +34,6 @@ def init_app(app: Flask) -> None:
 def capital(text: str) -> str:
     """Only the first letter in upper case; the rest stays as it is."""
     return text[:1].upper() + text[1:]
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """ "1 rit", "12 ritten"."""
-    return f"{number}{money.NBSP}{one if number == 1 else many}"
 
 
 def paragraphs(text: str) -> Markup:

@@ -208,6 +208,10 @@ def recount(t: Tables, year: int, today: date) -> dict[str, Any]:
         and event["day"] in days
         for event in t["Event"]
     )
+    for key, kind in (("network_meetings", "network"), ("staff_events", "staff")):
+        found[key] = sum(
+            event["kind"] == kind and event["cancelled_at"] is None and event["day"] in days for event in t["Event"]
+        )
 
     # 5 candidates and communication
     found["info_session"] = sum(c["came_on"] in days for c in t["Candidate"])
@@ -307,6 +311,10 @@ def _kept(t: Tables) -> list[tuple[list[date], set[str]]]:
         (
             [e["day"] for e in t["Event"] if e["kind"] in ("training", "peer_supervision", "thank_you")],
             {"events"},
+        ),
+        (
+            [e["day"] for e in t["Event"] if e["kind"] in ("staff", "network")],
+            {"staff_events", "network_meetings"},
         ),
         (
             [candidate["interested_on"] for candidate in t["Candidate"]],

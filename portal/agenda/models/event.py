@@ -160,10 +160,6 @@ def title_text(event: Event) -> str:
     return f"{event.title}, deel {event.part}" if event.part else event.title
 
 
-def kind_text(event: Event) -> str:
-    return EVENT_KINDS[event.kind]
-
-
 def hold(event: Event) -> Event:
     """The event as it stands now, held until the transaction ends: nobody else answers or changes it meanwhile."""
     Event.update(revision=Event.revision).where(Event.id == event.id).execute()

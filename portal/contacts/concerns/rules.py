@@ -104,15 +104,6 @@ def concerns_of(person: Person) -> Any:
     return Concern.visible_to(person).order_by(order, Concern.created_at.desc(), Concern.id.desc())
 
 
-def open_concerns(person: Person) -> tuple[int, int]:
-    """For a coordinator: how many are new, and how many are being followed up. One query."""
-    rows = Concern.select(Concern.status).where(
-        Concern.branch == person.branch_id, Concern.status << ["new", "followed_up"]
-    )
-    found = [row.status for row in rows]
-    return found.count("new"), found.count("followed_up")
-
-
 def has_reported(person: Person) -> bool:
     """Whether somebody ever reported a concern."""
     return bool(_reported_by(person.id))

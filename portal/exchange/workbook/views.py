@@ -10,9 +10,9 @@ from portal.exchange.workbook.forms import ConfirmForm, UploadForm
 from portal.exchange.workbook.rules import all
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.words import counted
 from portal.kit.xlsx import MIME as XLSX
 from portal.web.access import fresh, me, roles, visible
-from portal.web.filters import counted
 from portal.web.pages import download, form_page, house_style, refused, rendered, saved
 
 room = Blueprint("workbook", __name__)

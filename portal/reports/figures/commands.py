@@ -5,9 +5,11 @@ import json
 import click
 
 from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.reports.figures.facts.definitions import SECTIONS
-from portal.reports.figures.facts.figures import FIRST_YEAR, Figures
+from portal.reports.figures.facts.figures import Figures
 from portal.reports.figures.rules import shown_years
+from portal.reports.models import FIRST_YEAR
 from portal.team.staff.commands import branch_named
 
 
@@ -28,14 +30,19 @@ def _json(figures: Figures) -> str:
     reasons = {key: figure.why for key, figure in figures.rows.items() if figure.value is None}
     until = figures.until.isoformat() if figures.until else None
     facts = {
-        "branch": figures.branch, "year": figures.year, "origin": figures.origin, "until": until,
-        "figures": figures.as_numbers(), "reasons": reasons,
-    }  # fmt: skip
+        "branch": figures.branch,
+        "year": figures.year,
+        "origin": figures.origin,
+        "until": until,
+        "figures": figures.as_numbers(),
+        "reasons": reasons,
+    }
     return json.dumps(facts, ensure_ascii=False, indent=2)
 
 
 def _text(figures: Figures) -> str:
-    lines = [f"{figures.branch}, {figures.year}"]
+    until = f" tot en met {day_text(figures.until)}" if figures.origin == "running" and figures.until else ""
+    lines = [f"{figures.branch}, {figures.year}{until}"]
     section = ""
     for figure in figures.rows.values():
         if figure.definition.section != section:

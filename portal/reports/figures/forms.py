@@ -8,7 +8,9 @@ from typing import Any
 from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
 
-from portal.reports.figures.facts.definitions import CHANNEL, DEFINITIONS, SECTIONS, Definition, channel_definition
+from portal.reports.figures.facts.chapters.communication import CHANNEL, channel_definition
+from portal.reports.figures.facts.definition import Definition
+from portal.reports.figures.facts.definitions import DEFINITIONS, SECTIONS
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.figures.facts.lists import Number
 from portal.web.fields import Choices, Line, NumberField, ParsedField, whole_number

@@ -18,10 +18,11 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
-from portal.reports.figures.facts.definitions import DEFINITIONS, Definition, definition_of
-from portal.reports.figures.facts.figures import FIRST_YEAR, Figure, Figures, plain, reckon, year_figures
+from portal.reports.figures.facts.definition import Definition
+from portal.reports.figures.facts.definitions import DEFINITIONS, definition_of
+from portal.reports.figures.facts.figures import Figure, Figures, plain, reckon, year_figures
 from portal.reports.figures.facts.lists import Number
-from portal.reports.models import YearSnapshot
+from portal.reports.models import FIRST_YEAR, YearSnapshot
 
 ENTERED = "Ingevoerd: van voor het portaal."
 NOT_RECORDED = "Niet geregistreerd."
@@ -156,9 +157,7 @@ def close_year(branch: Branch, year: int, actor: Person) -> YearSnapshot:
     return _keep(branch, year, 0, numbers, "", "close", actor)
 
 
-def enter_year(
-    branch: Branch, year: int, numbers: Numbers, reason: str, base: int, actor: Person
-) -> YearSnapshot:  # fmt: skip
+def enter_year(branch: Branch, year: int, numbers: Numbers, reason: str, base: int, actor: Person) -> YearSnapshot:
     """Enter a year by hand, or correct one: None was not recorded. base: the version that was looked at, or 0."""
     if not FIRST_YEAR <= year < clock.today().year:
         raise RuleError("Je kan alleen de cijfers invullen van een jaar dat voorbij is.")
@@ -172,9 +171,7 @@ def enter_year(
     return _keep(branch, year, base, numbers, reason if base else ENTERED, "correct" if base else "enter", actor)
 
 
-def take_over(
-    branch: Branch, year: int, keys: Collection[str], reason: str, base: int, actor: Person
-) -> YearSnapshot:  # fmt: skip
+def take_over(branch: Branch, year: int, keys: Collection[str], reason: str, base: int, actor: Person) -> YearSnapshot:
     """A new version in which these figures are as they are reckoned today; the others stay frozen."""
     before = frozen_year(branch, year)
     if before is not None and before.is_entered:
@@ -197,7 +194,7 @@ def _check_reason(reason: str) -> None:
 
 def _keep(
     branch: Branch, year: int, base: int, numbers: Numbers, reason: str, verb: str, actor: Person
-) -> YearSnapshot:  # fmt: skip
+) -> YearSnapshot:
     """The next version, unless somebody else made it meanwhile: (branch, year, version) is unique."""
     text = json.dumps({key: plain(value) for key, value in numbers.items()}, ensure_ascii=False)
     values: dict[str, Any] = {"figures": text, "reason": reason, "by": actor}

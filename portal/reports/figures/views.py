@@ -1,4 +1,4 @@
-"""The pages of the year's figures: all rows, the list behind one, closing, correcting, entering."""
+"""The pages of the year's figures: all rows, the list behind one, correcting, entering."""
 
 from itertools import dropwhile
 
@@ -6,18 +6,17 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.agenda.models.candidate import Channel
 from portal.families.file.rules import note_list
-from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.people.models import Branch
 from portal.reports.figures import rules
+from portal.reports.figures.facts.chapters.communication import CHANNEL
 from portal.reports.figures.facts.charts import charts
-from portal.reports.figures.facts.definitions import CHANNEL, definition_of
-from portal.reports.figures.facts.figures import FIRST_YEAR, Figures, figure_list, number_text
+from portal.reports.figures.facts.definitions import definition_of
+from portal.reports.figures.facts.figures import Figures, figure_list, number_text
 from portal.reports.figures.facts.table import sections, years_to_read
 from portal.reports.figures.forms import TakeOverForm, YearForm, year_form
+from portal.reports.pages import begun, over
 from portal.web.access import me, roles
-from portal.web.forms import PortalForm
-from portal.web.pages import form_page, refused, rendered, saved
+from portal.web.pages import form_page, rendered, saved
 
 room = Blueprint("figures", __name__)
 
@@ -29,47 +28,39 @@ MOST_YEARS = 6
 @roles("coordinator")
 def figures(year: int) -> Response:
     asked = years_asked()
-    years = rules.shown_years(me().branch, years_to_read(_begun(year), asked))
+    years = rules.shown_years(me().branch, years_to_read(begun(year), asked))
     return rendered(
         "reports/figures/figures.html",
-        year=year, years=years, now=years[-1], sections=sections(years, asked), charts=charts(years),
-        asked=asked, choices=range(1, MOST_YEARS + 1), number=number_text,
+        year=year,
+        years=years,
+        now=years[-1],
+        sections=sections(years, asked),
+        charts=charts(years),
+        asked=asked,
+        choices=range(1, MOST_YEARS + 1),
+        number=number_text,
         began=me().branch.created_at.year,
-    )  # fmt: skip
+    )
 
 
 @room.get("/rapporten/jaar/<int:year>/lijst")
 @roles("coordinator")
 def figure(year: int) -> Response:
     definition = definition_of(request.args.get("cijfer", "")) or abort(404)
-    shown = rules.shown_years(me().branch, years_to_read(_begun(year), MOST_YEARS))
+    shown = rules.shown_years(me().branch, years_to_read(begun(year), MOST_YEARS))
     live, items = figure_list(me().branch, year, definition.key)
     if any(item.about and item.about[0] == "family" for item in items or ()):
         note_list(me(), "figure")
     return rendered(
         "reports/figures/figure.html",
-        year=year, definition=definition, figure=shown[-1][definition.key], live=live, items=items, now=shown[-1],
+        year=year,
+        definition=definition,
+        figure=shown[-1][definition.key],
+        live=live,
+        items=items,
+        now=shown[-1],
         trend=list(dropwhile(lambda pair: pair[1].value is None, ((one.year, one[definition.key]) for one in shown))),
-    )  # fmt: skip
-
-
-@room.get("/rapporten/jaar/<int:year>/afsluiten")
-@roles("coordinator")
-def closing(year: int) -> Response:
-    frozen = rules.frozen_year(me().branch, _over(year))
-    if frozen is not None:
-        return refused(_changes(year), RuleError(f"{year} is al afgesloten."))
-    (open_year,) = rules.shown_years(me().branch, [year])
-    return form_page("reports/figures/close.html", PortalForm(), year=year, figures=open_year)
-
-
-@room.post("/rapporten/jaar/<int:year>/afsluiten")
-@roles("coordinator")
-def close(year: int) -> Response:
-    form = PortalForm()
-    if form.validate() and form.attempt(rules.close_year, me().branch, _over(year), me()):
-        return saved(_figures(year), f"{year} is afgesloten. Deze cijfers blijven nu zoals ze zijn.")
-    return form_page("reports/figures/close.html", form, year=year, figures=rules.shown_years(me().branch, [year])[0])
+    )
 
 
 @room.get("/rapporten/jaar/<int:year>/versies")
@@ -94,14 +85,14 @@ def take_over(year: int) -> Response:
 @room.get("/rapporten/jaar/<int:year>/invullen")
 @roles("coordinator")
 def entering(year: int) -> Response:
-    frozen = rules.frozen_year(me().branch, _over(year))
+    frozen = rules.frozen_year(me().branch, over(year))
     return _enter_page(year, frozen, year_form(_channels(me().branch, frozen), frozen))
 
 
 @room.post("/rapporten/jaar/<int:year>/invullen")
 @roles("coordinator")
 def enter(year: int) -> Response:
-    frozen = rules.frozen_year(me().branch, _over(year))
+    frozen = rules.frozen_year(me().branch, over(year))
     form = year_form(_channels(me().branch, frozen), frozen)
     if form.validate() and form.attempt(
         rules.enter_year, me().branch, year, form.numbers(), form.reason.data, form.base.data, me()
@@ -120,9 +111,14 @@ def _versions_page(year: int, frozen: Figures, form: TakeOverForm) -> Response:
     changes = [] if frozen.is_entered else rules.changes_since(me().branch, frozen)
     form.keys.choices = [(change.definition.key, change.definition.title) for change in changes]
     return form_page(
-        "reports/figures/versions.html", form, year=year, frozen=frozen, changes=changes,
-        versions=rules.versions(me().branch, year)[::-1], number=number_text,
-    )  # fmt: skip
+        "reports/figures/versions.html",
+        form,
+        year=year,
+        frozen=frozen,
+        changes=changes,
+        versions=rules.versions(me().branch, year)[::-1],
+        number=number_text,
+    )
 
 
 def _choices(branch: Branch, frozen: Figures) -> list[tuple[str, str]]:
@@ -150,13 +146,3 @@ def _figures(year: int) -> str:
 
 def _changes(year: int) -> str:
     return url_for("figures.versions", year=year)
-
-
-def _begun(year: int) -> int:
-    """A year that has begun; anything else is no page."""
-    return year if FIRST_YEAR <= year <= clock.today().year else abort(404)
-
-
-def _over(year: int) -> int:
-    """A year that is over; anything else is no page."""
-    return year if FIRST_YEAR <= year < clock.today().year else abort(404)

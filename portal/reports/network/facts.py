@@ -14,7 +14,9 @@ from typing import Literal, TypeVar
 from portal.kit.xlsx import Cell as SheetCell
 from portal.kit.xlsx import Sheet, Table, workbook
 from portal.people.models import Branch, RolePeriod
-from portal.reports.figures.facts.definitions import CHANNEL, SECTIONS, SUMS, Definition
+from portal.reports.figures.facts.chapters.communication import CHANNEL
+from portal.reports.figures.facts.definition import Definition
+from portal.reports.figures.facts.definitions import SECTIONS, SUMS
 from portal.reports.figures.facts.figures import Figure, Figures, in_order, number_text, plain
 from portal.reports.figures.facts.lists import Number, tenths
 from portal.reports.figures.rules import shown
@@ -48,6 +50,15 @@ class NetworkYear:
     totals: Figures  # as they are: only to know which rows there are
     running: bool
 
+    @property
+    def title(self) -> str:
+        """ "2025", or "2026 tot vandaag"."""
+        return f"{self.year} tot vandaag" if self.running else str(self.year)
+
+    @property
+    def origin(self) -> str:
+        return "running" if self.running else ""
+
     def cell(self, key: str, branch: int = ALL) -> Cell:
         return self.cells.get((key, branch), Cell("unknown"))
 
@@ -79,11 +90,12 @@ def _year(
     columns = {ALL: totals, **figures}
     counts = {
         (key, column): value
-        for definition in order if definition.of_people and not definition.is_mean
+        for definition in order
+        if definition.of_people and not definition.is_mean
         for key in [definition.key]
         for column, one in columns.items()
         if isinstance(value := one.value(key), int)
-    }  # fmt: skip
+    }
     away = hidden(counts, list(_relations(order, list(columns), counts)))
     cells: dict[Place, Cell] = {}
     for definition in order:
@@ -146,9 +158,11 @@ def _relations(
         for total, parts in [*SUMS, ("interested", channels)]:
             yield from _sum((total, column), [(part, column) for part in parts], counts)
         caseload = [
-            (1, ("caseload_opening", column)), (1, ("trajectories_started", column)),
-            (-1, ("trajectories_closed", column)), (-1, ("caseload_closing", column)),
-        ]  # fmt: skip
+            (1, ("caseload_opening", column)),
+            (1, ("trajectories_started", column)),
+            (-1, ("trajectories_closed", column)),
+            (-1, ("caseload_closing", column)),
+        ]
         if all(place in counts for _, place in caseload):
             yield caseload
 
@@ -225,9 +239,7 @@ def bounds_of(values: Mapping[Id, int], found: set[Id], relations: Sequence[Rela
 
 def _start(values: Mapping[Id, int], found: set[Id], relation: Relation[Id]) -> dict[Id, tuple[int, int]]:
     """The bounds that the two signs themselves tell."""
-    return {
-        id: (0, LIMIT - 1) if values[id] < LIMIT else (LIMIT, ENDLESS) for _, id in relation if id in found
-    }  # fmt: skip
+    return {id: (0, LIMIT - 1) if values[id] < LIMIT else (LIMIT, ENDLESS) for _, id in relation if id in found}
 
 
 def _tighten(values: Mapping[Id, int], bounds: dict[Id, tuple[int, int]], relation: Relation[Id]) -> bool:
@@ -256,9 +268,7 @@ def _is_given_away(bounds: Mapping[Id, tuple[int, int]]) -> bool:
     return any(low == high for low, high in bounds.values())
 
 
-def _given_away(
-    values: Mapping[Id, int], found: set[Id], relations: Sequence[Relation[Id]]
-) -> list[Relation[Id]]:  # fmt: skip
+def _given_away(values: Mapping[Id, int], found: set[Id], relations: Sequence[Relation[Id]]) -> list[Relation[Id]]:
     """The sums that hold a hidden number which all sums together leave one possibility."""
     bounds = bounds_of(values, found, relations)
     given = {id for id, (low, high) in bounds.items() if low == high}

@@ -5,9 +5,9 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.kit import clock
 from portal.kit.xlsx import MIME as XLSX
 from portal.reports.figures.facts.definitions import YEARS_SHOWN, definition_of
-from portal.reports.figures.facts.figures import FIRST_YEAR
 from portal.reports.figures.facts.table import years_to_read
 from portal.reports.network.facts import ALL, network_sheets, network_years, rows_by_section
+from portal.reports.pages import begun
 from portal.reports.quarter.facts import this_day
 from portal.web.access import roles
 from portal.web.pages import download, rendered, saved
@@ -24,27 +24,32 @@ def network() -> Response:
 @room.get("/netwerk/<int:year>")
 @roles("network")
 def network_year(year: int) -> Response:
-    years = network_years(years_to_read(_begun(year), YEARS_SHOWN))
+    years = network_years(years_to_read(begun(year), YEARS_SHOWN))
     return rendered(
-        "reports/network/network.html", year=year, years=years, now=years[-1], sections=rows_by_section(years), all=ALL,
+        "reports/network/network.html",
+        year=year,
+        years=years,
+        now=years[-1],
+        sections=rows_by_section(years),
+        all=ALL,
         this_year=clock.today().year,
-    )  # fmt: skip
+    )
 
 
 @room.get("/netwerk/<int:year>/afdelingen")
 @roles("network")
 def network_branches(year: int) -> Response:
-    years = network_years([_begun(year)])
+    years = network_years([begun(year)])
     return rendered(
         "reports/network/network_branches.html", year=year, now=years[0], sections=rows_by_section(years), all=ALL
-    )  # fmt: skip
+    )
 
 
 @room.get("/netwerk/<int:year>/cijfer")
 @roles("network")
 def network_figure(year: int) -> Response:
     definition = definition_of(request.args.get("naam", "")) or abort(404)
-    years = network_years(years_to_read(_begun(year), YEARS_SHOWN))
+    years = network_years(years_to_read(begun(year), YEARS_SHOWN))
     return rendered(
         "reports/network/network_figure.html", year=year, definition=definition, years=years, now=years[-1], all=ALL
     )
@@ -53,11 +58,6 @@ def network_figure(year: int) -> Response:
 @room.get("/netwerk/<int:year>.xlsx")
 @roles("network")
 def network_sheet(year: int) -> Response:
-    years = network_years(years_to_read(_begun(year), YEARS_SHOWN))
+    years = network_years(years_to_read(begun(year), YEARS_SHOWN))
     content = network_sheets(years, rows_by_section(years), this_day())
     return download(content, f"home-start-cijfers-{year}.xlsx", XLSX)
-
-
-def _begun(year: int) -> int:
-    """A year that has begun; anything else is no page."""
-    return year if FIRST_YEAR <= year <= clock.today().year else abort(404)

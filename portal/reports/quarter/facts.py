@@ -116,10 +116,7 @@ def quarter_states(branch: Branch, years: Collection[int]) -> list[QuarterState]
     )
     found = []
     while quarter <= current:
-        owed = [
-            id for id, first, last in matches
-            if first <= quarter.last and (last is None or last >= quarter.first)
-        ]  # fmt: skip
+        owed = [id for id, first, last in matches if first <= quarter.last and (last is None or last >= quarter.first)]
         missing = sum((id, quarter.year, quarter.number) not in arrived for id in owed)
         found.append(QuarterState(quarter, len(owed), missing))
         quarter = quarter.next()
@@ -234,9 +231,11 @@ def _tallies(words: dict[str, str], found: dict[str, list[int]], place: int) -> 
 def _handed_in(branch: Branch, quarters: Sequence[Quarter]) -> dict[tuple[int, Quarter], ContactOverview]:
     years = ContactOverview.year.between(quarters[0].year, quarters[-1].year)
     rows = ContactOverview.select().where(
-        ContactOverview.branch == branch, years, ContactOverview.status == "handed_in",
+        ContactOverview.branch == branch,
+        years,
+        ContactOverview.status == "handed_in",
         *([ContactOverview.quarter == quarters[0].number] if len(quarters) == 1 else []),
-    )  # fmt: skip
+    )
     return {(row.match_id, row.period): row for row in rows}
 
 

@@ -1,7 +1,6 @@
 """The pages of reports: a quarter for the agency Opgroeien, a year, and the contacts of one match."""
 
 from itertools import groupby
-from pathlib import Path
 
 from flask import Blueprint, Response, abort
 
@@ -11,6 +10,7 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.xlsx import MIME as XLSX
+from portal.reports.pages import begun
 from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.facts import STATES, UNKNOWN, counted
 from portal.reports.quarter.documents.sheets import match_sheets, quarter_sheets, year_sheets
@@ -21,7 +21,6 @@ from portal.web.pages import download, house_style, rendered, year_asked
 room = Blueprint("quarter", __name__)
 
 
-FIRST_YEAR = 2000
 WORDS = {"unknown": UNKNOWN, "comma": comma, "weeks": week_tenths}
 
 
@@ -37,9 +36,12 @@ def index() -> Response:
     states = quarter_facts.quarter_states(me().branch, (year - 1, year))
     last = states if year == now else quarter_facts.quarter_states(me().branch, (now - 1, now))
     return rendered(
-        "reports/quarter/index.html", last=next((state for state in last if not state.is_running), None), year=year,
-        every=every, years=[(year, list(rows)) for year, rows in groupby(states, lambda state: state.quarter.year)],
-    )  # fmt: skip
+        "reports/quarter/index.html",
+        last=next((state for state in last if not state.is_running), None),
+        year=year,
+        every=every,
+        years=[(year, list(rows)) for year, rows in groupby(states, lambda state: state.quarter.year)],
+    )
 
 
 @room.get("/rapporten/<code>")
@@ -56,7 +58,7 @@ def show(code: str) -> Response:
 @roles("coordinator")
 def word(code: str) -> Response:
     facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
-    return download(quarter_overview(facts, _house_style()), f"kwartaaloverzicht-{facts.quarter}.docx")
+    return download(quarter_overview(facts, house_style()), f"kwartaaloverzicht-{facts.quarter}.docx")
 
 
 @room.get("/rapporten/<code>.xlsx")
@@ -71,21 +73,21 @@ def sheet(code: str) -> Response:
 @room.get("/rapporten/jaar/<int:id>")
 @roles("coordinator")
 def year(id: int) -> Response:
-    facts = quarter_facts.gather_year(me().branch, _year(id))
+    facts = quarter_facts.gather_year(me().branch, begun(id))
     return rendered("reports/quarter/year.html", facts=facts, missing=list(facts.missing()), **WORDS)
 
 
 @room.get("/rapporten/jaar/<int:id>.docx")
 @roles("coordinator")
 def year_word(id: int) -> Response:
-    facts = quarter_facts.gather_year(me().branch, _year(id))
-    return download(year_overview(facts, _house_style()), f"jaaroverzicht-contacten-{id}.docx")
+    facts = quarter_facts.gather_year(me().branch, begun(id))
+    return download(year_overview(facts, house_style()), f"jaaroverzicht-contacten-{id}.docx")
 
 
 @room.get("/rapporten/jaar/<int:id>.xlsx")
 @roles("coordinator")
 def year_sheet(id: int) -> Response:
-    facts = quarter_facts.gather_year(me().branch, _year(id))
+    facts = quarter_facts.gather_year(me().branch, begun(id))
     note_list(me(), "all-contacts")
     contacts = quarter_facts.contacts_between(
         me().branch, facts.quarters[0].quarter.first, facts.quarters[-1].quarter.last
@@ -105,7 +107,7 @@ def match(id: int) -> Response:
 @roles("coordinator")
 def match_word(id: int) -> Response:
     facts = quarter_facts.gather_match(_opened(id), me().branch)
-    return download(match_list(facts, _house_style()), f"contacten-koppeling-{id}.docx")
+    return download(match_list(facts, house_style()), f"contacten-koppeling-{id}.docx")
 
 
 @room.get("/rapporten/koppeling/<int:id>.xlsx")
@@ -113,10 +115,6 @@ def match_word(id: int) -> Response:
 def match_sheet(id: int) -> Response:
     facts = quarter_facts.gather_match(_opened(id), me().branch)
     return download(match_sheets(facts), f"contacten-koppeling-{id}.xlsx", XLSX)
-
-
-def _house_style() -> Path:
-    return house_style()
 
 
 def _opened(number: int) -> Match:
@@ -133,8 +131,3 @@ def _quarter(code: str) -> Quarter:
     except ValueError:
         abort(404)
     return quarter if quarter <= Quarter.current() else abort(404)
-
-
-def _year(number: int) -> int:
-    """A year that has begun; anything else is no page."""
-    return number if FIRST_YEAR <= number <= clock.today().year else abort(404)

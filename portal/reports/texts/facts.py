@@ -3,9 +3,10 @@
 Numbers follow from the order, so they cannot be wrong; `key` is what texts and entries are kept under.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from portal.agenda.models.event import EVENT_KINDS, FOR_VOLUNTEERS
 from portal.contacts.models import THEMES
 
 
@@ -25,6 +26,7 @@ class Section:
     entries: str = ""
     text: bool = True
     theme: str = ""
+    events: tuple[str, ...] = ()  # kinds of the agenda: what went ahead of them stands under it by itself
     is_made: bool = False  # the portal fills it from what is written down, without figures of its own
     hint: str = ""
 
@@ -40,6 +42,9 @@ THEME_TITLES = {
     "language": "Taalstimulatie",
 }
 assert THEME_TITLES.keys() == THEMES.keys()
+
+ON_OFFER = tuple(kind for kind in EVENT_KINDS if kind in FOR_VOLUNTEERS)
+IN_THE_AGENDA = "Wat in de agenda staat, staat hier vanzelf. Noteer alleen wat daar niet in staat."
 
 _ALL = (
     Section("intro", "Inleiding", 0, hint="Wie jullie zijn en wat jullie doen, in het kort."),
@@ -62,7 +67,7 @@ _ALL = (
     Section("volunteer_profile", "Profiel van de vrijwilliger", 2, "4.2"),
     Section("volunteer_support", "Ondersteuning van de vrijwilliger", 2, text=False),
     Section("individual", "Individuele ondersteuning van de vrijwilliger", 3, "4.3"),
-    Section("group", "Ondersteuning in groep: vorming en intervisie", 3, is_made=True),
+    Section("group", "Ondersteuning in groep: vorming en intervisie", 3, events=ON_OFFER, is_made=True),
     Section("thanks", "Appreciatie tonen en binden van vrijwilligers", 3, entries="Een attentie"),
     Section("mentors", "Ondersteuning door meters en peters", 3),
     Section("communication", "Communicatieacties", 1, "5"),
@@ -73,8 +78,14 @@ _ALL = (
     Section("signals", "Noden en signalen van de gezinnen", 2, entries="Een signaal"),
     Section("field", "Onze plaats in het werkveld", 1, hint="Met hoeveel VTE jullie werken."),
     Section("partners", "Partnerschappen in de gemeente", 2, entries="Een partner of overleg"),
-    Section("federation", "Deel van het Home-Startgeheel", 2, entries="Een overleg"),
-    Section("expertise", "Deskundigheidsverhoging en vorming", 2, entries="Een vorming"),
+    Section(
+        "federation", "Deel van het Home-Startgeheel", 2, "7.2", entries="Een overleg", events=("network",),
+        hint=IN_THE_AGENDA,
+    ),
+    Section(
+        "expertise", "Deskundigheidsverhoging en vorming", 2, "7.3", entries="Een vorming", events=("staff",),
+        hint=IN_THE_AGENDA,
+    ),
     Section("annexes", "Bijlagen", 1, entries="Een bijlage"),
 )  # fmt: skip
 
@@ -84,10 +95,10 @@ WRITTEN = {key: section for key, section in SECTIONS.items() if section.text}
 COLLECTED = {key: section for key, section in SECTIONS.items() if section.entries}
 
 
-def numbered() -> Iterator[tuple[str, Section]]:
+def numbered(sections: Iterable[Section] = SECTIONS.values()) -> Iterator[tuple[str, Section]]:
     """("3.1.1", section) in order; "" for a part without a number."""
     counts = [0, 0, 0]
-    for section in SECTIONS.values():
+    for section in sections:
         if not section.level:
             yield "", section
             continue

@@ -26,8 +26,9 @@ class OvertakenError(RuleError):
         super().__init__(
             f"{who} bewaarde deze tekst terwijl jij schreef. Jouw tekst staat nog hier. "
             "Neem over wat je wil houden en bewaar opnieuw.",
-            "text", conflict=True,
-        )  # fmt: skip
+            "text",
+            conflict=True,
+        )
         self.theirs = theirs
 
 

@@ -6,14 +6,16 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.kit import clock
 from portal.reports.figures.facts.definitions import DEFINITIONS
-from portal.reports.figures.facts.figures import FIRST_YEAR
 from portal.reports.figures.rules import shown_years
 from portal.reports.models import ReportEntry
+from portal.reports.pages import begun
 from portal.reports.texts import rules as texts
 from portal.reports.texts.facts import COLLECTED, NUMBERS, SECTIONS, WRITTEN, heading, numbered
 from portal.reports.texts.forms import EntryForm, NewEntryForm, TextForm
 from portal.reports.texts.rules import OvertakenError
-from portal.reports.year.documents import EDITIONS, year_report
+from portal.reports.year.documents.facts import EDITIONS
+from portal.reports.year.documents.word import year_report
+from portal.reports.year.facts.activities import events_by_section
 from portal.reports.year.facts.report import gather_report, report_findings
 from portal.web.access import me, roles, visible
 from portal.web.pages import download, form_page, house_style, rendered, saved
@@ -27,10 +29,16 @@ def report_texts(year: int) -> Response:
     branch = me().branch
     return rendered(
         "reports/year/texts.html",
-        year=_year(year), parts=list(numbered()), written=WRITTEN, collected=COLLECTED,
-        texts=texts.texts_of(branch, year), entries=texts.entries_of(branch, year), editions=EDITIONS,
+        year=begun(year),
+        parts=list(numbered()),
+        written=WRITTEN,
+        collected=COLLECTED,
+        texts=texts.texts_of(branch, year),
+        entries=texts.entries_of(branch, year),
+        events=events_by_section(branch.id, year),
+        editions=EDITIONS,
         findings=report_findings(branch, year),
-    )  # fmt: skip
+    )
 
 
 @room.get("/rapporten/jaar/<int:year>/verslag/<section>")
@@ -71,7 +79,7 @@ def text_versions(year: int, section: str) -> Response:
 @room.get("/rapporten/jaar/<int:year>/nazicht")
 @roles("coordinator")
 def check(year: int) -> Response:
-    found = report_findings(me().branch, _year(year))
+    found = report_findings(me().branch, begun(year))
     return rendered("reports/year/check.html", year=year, findings=found, written=WRITTEN, collected=COLLECTED)
 
 
@@ -82,9 +90,11 @@ def report_file(year: int) -> Response:
     if edition not in EDITIONS:
         abort(404)
     content = year_report(
-        gather_report(me().branch, _year(year)), house_style(),
-        edition, hide_small=request.args.get("klein") == "verborgen",
-    )  # fmt: skip
+        gather_report(me().branch, begun(year)),
+        house_style(),
+        edition,
+        hide_small=request.args.get("klein") == "verborgen",
+    )
     return download(content, f"jaarverslag-{year}.docx")
 
 
@@ -132,14 +142,10 @@ def remove_entry(id: int) -> Response:
     return saved(target, "De notitie is weg.")
 
 
-def _year(year: int) -> int:
-    return year if FIRST_YEAR <= year <= clock.today().year else abort(404)
-
-
 def _draft(year: int, section: str) -> texts.Draft:
     if section not in WRITTEN:
         abort(404)
-    return texts.draft_of(me().branch, _year(year), section)
+    return texts.draft_of(me().branch, begun(year), section)
 
 
 def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, theirs: Any = None) -> Any:
@@ -147,11 +153,19 @@ def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, thei
     (now,) = shown_years(me().branch, [year])
     keys = [key for key, one in DEFINITIONS.items() if part.figures and one.section == part.figures]
     page = form_page(
-        "reports/year/text.html", form, year=year, part=part, number=NUMBERS[section], draft=draft, theirs=theirs,
+        "reports/year/text.html",
+        form,
+        year=year,
+        part=part,
+        number=NUMBERS[section],
+        draft=draft,
+        theirs=theirs,
         figures=[now[key] for key in keys if now[key].value is not None],
+        running=now.origin == "running",
         entries=texts.entries_of(me().branch, year).get(section, []),
+        events=events_by_section(me().branch_id, year).get(section, []),
         quotes=texts.quotes_by_theme(me().branch, year).get(part.theme, []) if part.theme else [],
-    )  # fmt: skip
+    )
     if form.errors:  # while typing only the line "bewaard" is taken from the page; a mistake must be seen whole
         page.headers.update({"HX-Retarget": "main", "HX-Reselect": "main", "HX-Reswap": "outerHTML"})
     return page

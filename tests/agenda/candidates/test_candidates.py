@@ -16,7 +16,10 @@ from portal.families.models.match import Match
 from portal.history.models import HistoryEntry
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
+from portal.reports.figures.facts.figures import year_figures
+from portal.reports.year.documents.facts import ActivityFacts
 from portal.reports.year.facts import activities as counting
+from portal.reports.year.facts.report import gather_report
 from portal.sign_in.devices import rules as sign_in
 from tests.agenda.conftest import known_candidate as known
 from tests.agenda.conftest import link
@@ -271,14 +274,11 @@ def test_the_reports_figures(cast, plan):
                 candidates.step(one, "train", date(2025, 4, 1), cast.els)
     early = candidates.add(cast.els, known("Vroeg", interested_on=date(2024, 12, 31)), "vroeg")
     candidates.step(early, "come", date(2025, 1, 5), cast.els)
-    b = cast.branch.id
-    assert counting.interested(b, 2025) == 18 and counting.channels_of(b, 2025) == dict(
-        sorted(ways.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
-    )
-    assert counting.came_of_interested(b, 2025) == 14 and counting.came_to_info_session(b, 2025) == 15
-    assert (counting.finished_training(b, 2025), counting.started(b, 2025)) == (6, 0)
-    assert counting.channels_of(b, 2024) == {"niet gekend": 1}
-    assert counting.interested(cast.yusuf.branch_id, 2025) == 0
+    now, before = year_figures(cast.branch, 2025), year_figures(cast.branch, 2024)
+    assert {key: now.value(f"channel:{key}") for key in ways} == ways and now.value("interested") == 18
+    assert (now.value("interested_came"), now.value("info_session"), now.value("initial_training")) == (14, 15, 6)
+    assert before.channels == ["channel:?"] and before.value("channel:?") == 1
+    assert year_figures(cast.yusuf.branch, 2025).value("interested") is None
 
 
 def test_the_list_of_activities(cast, plan):
@@ -289,10 +289,10 @@ def test_the_list_of_activities(cast, plan):
     plan(day=date(2024, 12, 31), title="Vorig jaar")
     rules.cancel(plan(day=date(2025, 6, 3), title="Ging niet door"), cast.els, link)
     attendance.save(first, [f"v{cast.lena.id}", f"v{cast.bram.id}"], [], 3, 0, cast.els)
-    assert counting.activities(cast.branch.id, 2025) == [
-        counting.Activity(date(2025, 2, 5), "vorming", "Omgaan met verontrusting", "online", "CAW", 5),
-        counting.Activity(date(2025, 9, 3), "intervisie", "Intervisie", "Huis van het Kind", "", 0),
-    ]
+    assert gather_report(cast.branch, 2025).activities["group"] == (
+        ActivityFacts(date(2025, 2, 5), "vorming", "Omgaan met verontrusting", "online", "CAW"),
+        ActivityFacts(date(2025, 9, 3), "intervisie", "Intervisie", "Huis van het Kind", ""),
+    )
 
 
 def test_outreach_for_the_report(cast):

@@ -6,8 +6,6 @@ from tests.test_house.rows import figure, figures_year, frozen_year
 ACCESS = {
     ("GET", "figures.figures"): (figures_year, COORDINATORS),
     ("GET", "figures.figure"): (figure, COORDINATORS),
-    ("GET", "figures.closing"): (figures_year, COORDINATORS),
-    ("POST", "figures.close"): (figures_year, COORDINATORS),
     ("GET", "figures.entering"): (figures_year, COORDINATORS),
     ("POST", "figures.enter"): (figures_year, COORDINATORS),
     ("GET", "figures.versions"): (frozen_year, BRANCH),

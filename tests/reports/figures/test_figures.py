@@ -21,11 +21,13 @@ from portal.families.talk_log import facts as talk_log
 from portal.kit import clock
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person, RolePeriod
-from portal.reports.figures.facts import figures as engine
-from portal.reports.figures.facts.books import YearBooks, open_books
-from portal.reports.figures.facts.definitions import CHANNEL, DEFINITIONS, SUMS, definition_of
+from portal.reports.figures.facts.books import YearBooks
+from portal.reports.figures.facts.chapters.communication import CHANNEL
+from portal.reports.figures.facts.definitions import DEFINITIONS, SUMS, definition_of
 from portal.reports.figures.facts.figures import figure_list, figure_of, number_text, reckon, year_figures
 from portal.reports.figures.facts.lists import DAYS_OF_A_MONTH, tenths
+from portal.reports.figures.facts.reading import open_books
+from portal.reports.models import FIRST_YEAR
 from portal.reports.year.facts import activities as counting
 from tests.conftest import FULL
 from tests.reports.recount import recount, tables_of
@@ -349,7 +351,7 @@ def test_books_are_read_of_the_asked_years_alone(cast):
         Contact.create(branch=cast.branch, match=cast.lenas, day=date(year, 5, 1))
     (books,) = open_books([cast.branch.id], 2024, 2024).values()
     assert [sum(row.per_quarter.values()) for row in books.contacts] == [1]
-    assert engine.FIRST_YEAR == 2000
+    assert FIRST_YEAR == 2000
 
 
 @settings(max_examples=50 if FULL else 10, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -362,11 +364,9 @@ def test_the_pages_of_the_rooms_count_the_same(db, r):
         first, last = date(year, 1, 1), date(year, 12, 31)
         assert (v("family_talks") or 0) == talk_log.count_family_talks(branch.id, first, last)
         assert (v("volunteer_talks") or 0) == talk_log.count_volunteer_talks(branch.id, first, last)
-        assert (v("interested") or 0) == counting.interested(branch.id, year)
-        assert (v("interested_came") or 0) == counting.came_of_interested(branch.id, year)
-        assert (v("info_session") or 0) == counting.came_to_info_session(branch.id, year)
-        assert (v("initial_training") or 0) == counting.finished_training(branch.id, year)
-        assert (v("events") or 0) == len(counting.activities(branch.id, year))
+        happened = counting.events_by_section(branch.id, year)
+        for key, section in (("events", "group"), ("network_meetings", "federation"), ("staff_events", "expertise")):
+            assert (v(key) or 0) == len(happened.get(section, []))
         dated, permanent = counting.outreach_of(branch.id, year)
         assert (v("campaigns") or 0) == len(dated)
         assert (v("permanent_actions") or 0) == len(permanent)

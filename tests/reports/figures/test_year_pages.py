@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 
+import docx
 import pytest
 from playhouse.test_utils import count_queries
 
@@ -142,9 +144,23 @@ def test_charts_carry_their_numbers_and_are_told_apart_without_colour(visit, feb
 
 def test_sections_stand_in_the_order_of_the_report(february):
     made = sections(snapshots.shown_years(february.branch, [2023, 2024, 2025]))
-    assert [section.number for section in made] == ["1.1", "1.2", "2.1", "2.2", "3.1", "3.2", "4.1", "4.2", "4.3", "5"]
+    assert [section.number for section in made] == [
+        "1.1",
+        "1.2",
+        "2.1",
+        "2.2",
+        "3.1",
+        "3.2",
+        "4.1",
+        "4.2",
+        "4.3",
+        "5",
+        "7.2",
+        "7.3",
+    ]
     assert [section.chapter for section in made if section.chapter] == [
         "1. De gezinnen", "2. De aanmelding", "3. De ondersteuning", "4. De vrijwilligers", "5. Communicatie",
+        "7. Het werkveld",
     ]  # fmt: skip
 
 
@@ -157,7 +173,7 @@ def test_a_closed_year_stays_as_it_was_and_tells_what_changed_since(visit, febru
     assert "nog niet afgesloten" in page.text
     asked = page.follow("2025 afsluiten")
     assert "Bereikte kinderen 3" in asked.text
-    closed = asked.press("2025 afsluiten")
+    closed = asked.form("2025 afsluiten").tick("knowingly", "y").press()
     assert "2025 is afgesloten op 10 februari 2026 om 10.00 uur door Els Peeters." in closed.text
     (kept,) = YearSnapshot.select()
     assert [entry.verb for entry in entries_for(kept)] == ["close"]
@@ -279,3 +295,40 @@ def test_the_page_asks_as_many_questions_for_many_families_as_for_few(visit, feb
     with count_queries() as many:
         els.get(f"{YEAR}/cijfers")
     assert many.count == few.count <= 32
+
+
+@pytest.mark.usefixtures("february")
+class TestAYearThatRuns:
+    """It looks at today, and says so wherever a number stands; a year that is over looks at its last day."""
+
+    def test_says_until_today_at_every_column_also_on_a_phone(self, visit, cast):
+        page = visit(cast.els).get("/rapporten/jaar/2026/cijfers")
+        heads = page.tree.xpath("//table[contains(@class, 'figures')]//thead//th[contains(@class, 'r')]/text()")
+        labels = page.tree.xpath("//table[contains(@class, 'figures')]//tbody//td[contains(@class, 'r')]/@data-label")
+        assert "2026 tot vandaag" in heads and "2026" not in heads and "2025" in heads
+        assert "2026 tot vandaag" in labels and "2026" not in labels  # the phone shows these instead of the heads
+        assert "2 gezinnen in 2026 tot vandaag" in page.text.replace("\xa0", " ")
+
+    @pytest.mark.parametrize(
+        ("key", "words"),
+        [
+            ("waiting_list", "Aanmeldingen die vandaag aanvaard zijn"),
+            ("children", "peildag is vandaag,"),
+            ("age_66_75", "Vrijwilligers die vandaag 66 tot en met 75 jaar zijn."),
+            ("caseload_closing", "na vandaag verder lopen"),
+        ],
+    )
+    def test_its_lists_say_which_day_they_look_at(self, visit, cast, key, words):
+        els = visit(cast.els)
+        running, over = (els.get(f"/rapporten/jaar/{year}/lijst?cijfer={key}") for year in (2026, 2025))
+        assert running.heading.endswith("in 2026 tot vandaag") and words in running.text
+        assert (
+            over.heading.endswith("in 2025") and "vandaag" not in over.text and "laatste dag van het jaar" in over.text
+        )
+
+    def test_is_printed_with_the_day_it_has_come_to(self, visit, cast):
+        word = docx.Document(BytesIO(visit(cast.els).get("/rapporten/jaar/2026/jaarverslag.docx").answer.data))
+        words = "\n".join(p.text for p in word.paragraphs).replace("\xa0", " ")
+        heads = {cell.text for table in word.tables for cell in table.rows[0].cells}
+        assert "Voorlopig: de cijfers gaan tot 10 februari 2026." in words and "31 december 2026" not in words
+        assert "2026 tot 10/2" in heads and "2026" not in heads

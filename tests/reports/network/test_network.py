@@ -17,7 +17,8 @@ from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 from portal.reports import models as reports
 from portal.reports.figures import rules as snapshots
-from portal.reports.figures.facts.definitions import CHANNEL, DEFINITIONS, SUMS
+from portal.reports.figures.facts.chapters.communication import CHANNEL
+from portal.reports.figures.facts.definitions import DEFINITIONS, SUMS
 from portal.reports.network.facts import ALL, LIMIT, NetworkYear, bounds_of, hidden, network_years, reporting_branches
 from tests.reports.books import open_book
 from tests.reports.years import random_branch

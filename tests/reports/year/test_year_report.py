@@ -15,7 +15,7 @@ from portal.kit import clock
 from portal.people.models import Branch
 from portal.reports.figures.rules import shown_years
 from portal.reports.texts.facts import SECTIONS, numbered
-from portal.reports.year.documents import year_report
+from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report, report_findings
 from portal.settings import ROOT
 
@@ -155,7 +155,9 @@ def test_the_list_of_trainings_is_the_thirteen_of_the_year(facts):
     start = lines.index("Aanbod in 2025:")
     offered = lines[start + 1 : start + 14]
     assert (
-        offered[0].startswith("14 januari: ") and offered[-1].startswith("2 december: ") and len(facts.activities) == 13
+        offered[0].startswith("14 januari: ")
+        and offered[-1].startswith("2 december: ")
+        and len(facts.activities["group"]) == 13
     )
 
 
@@ -197,3 +199,11 @@ def test_the_two_contradictions_that_the_demo_holds_are_found_and_no_others(lind
 def test_page_command_and_document_say_the_same(lindedal, facts):
     (now,) = shown_years(lindedal, [2025])
     assert json.loads(json.dumps(now.as_numbers()))["contacts"] == 552 == facts.now.value("contacts")
+
+
+def test_the_first_heading_begins_a_page_by_itself_so_that_no_page_is_empty(facts):
+    """A break in a paragraph of its own falls on a page of its own where the contents just fill theirs."""
+    document = opened(year_report(facts, STYLE))
+    assert not [br for br in document.element.body.iter(qn("w:br")) if br.get(qn("w:type")) == "page"]
+    first, *others = [p for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert first.paragraph_format.page_break_before and not any(p.paragraph_format.page_break_before for p in others)

@@ -1,15 +1,13 @@
 """What the charts of the year show: rows and series of numbers, for the page and for the report alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.families.models.family import FLAGS
 from portal.kit.money import NBSP
 from portal.reports.figures.facts.definitions import AGES, BANDS_OF_CHILDREN, GENDERS, QUARTERS, definition_of
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.figures.facts.lists import Number
-
-MOST_SERIES = 3  # more bars in a row are not told apart in black and white
 
 
 @dataclass(frozen=True)
@@ -29,8 +27,8 @@ class Chart:
         return max((n for _, numbers in self.rows for n in numbers if n is not None), default=0) or 1
 
 
-def charts(years: Sequence[Figures]) -> list[Chart]:
-    """Every chart for which there are numbers. years: the oldest first."""
+def charts(years: Sequence[Figures], until: str = "tot vandaag") -> list[Chart]:
+    """Every chart for which there are numbers. years: the oldest first. until: how far a year that runs has come."""
     made = [
         _by_key("children", "Kinderen volgens leeftijd", "Leeftijd", BANDS_OF_CHILDREN, years[-3:], "children", "1.1"),
         _by_key(
@@ -47,6 +45,8 @@ def charts(years: Sequence[Figures]) -> list[Chart]:
             years[-2:], "interested", "5",
         ),
     ]  # fmt: skip
+    if years[-1].origin == "running":
+        made = [_so_far(chart, str(years[-1].year), until) for chart in made]
     return [chart for chart in made if any(n is not None for _, numbers in chart.rows for n in numbers)]
 
 
@@ -67,9 +67,18 @@ def _by_key(
 
 def _waiting(years: Sequence[Figures]) -> Chart:
     rows = [(str(figures.year), (figures.value("waiting_months"),)) for figures in years]
-    return Chart(
-        "waiting", "Wachttijd", "Jaar", ("Maanden",), tuple(rows), _compared("waiting_months", years), "2.2"
-    )  # fmt: skip
+    return Chart("waiting", "Wachttijd", "Jaar", ("Maanden",), tuple(rows), _compared("waiting_months", years), "2.2")
+
+
+def _so_far(chart: Chart, year: str, until: str) -> Chart:
+    """The same, where the year is named with how far it has come."""
+    named = f"{year} {until}"
+    return replace(
+        chart,
+        series=tuple(named if name == year else name for name in chart.series),
+        rows=tuple((named if words == year else words, numbers) for words, numbers in chart.rows),
+        finding=chart.finding.replace(f" in {year}", f" in {named}", 1),
+    )
 
 
 def _compared(key: str, years: Sequence[Figures]) -> str:

@@ -11,21 +11,15 @@ from typing import Literal
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.money import NBSP
+from portal.kit.words import agreeing
 from portal.people.models import Branch
-from portal.reports.figures.facts import lists
-from portal.reports.figures.facts.books import YearBooks, open_books
-from portal.reports.figures.facts.definitions import (
-    CHANNEL,
-    DEFINITIONS,
-    SOURCES,
-    Definition,
-    channel_definition,
-    definition_of,
-)
+from portal.reports.figures.facts.books import YearBooks
+from portal.reports.figures.facts.chapters.communication import CHANNEL, channel_definition, channels
+from portal.reports.figures.facts.definition import Definition
+from portal.reports.figures.facts.definitions import DEFINITIONS, SOURCES, definition_of
 from portal.reports.figures.facts.lists import Item, Number
+from portal.reports.figures.facts.reading import open_books
 from portal.reports.quarter.documents.facts import UNKNOWN
-
-FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ class Figure:
     def with_unit(self) -> str:
         """ "22 gezinnen", "6,1 maanden"."""
         one, many = self.definition.unit
-        return f"{self.text}{NBSP}{one if self.value == 1 else many}"
+        return f"{self.text}{NBSP}{agreeing(self.value, one, many)}"
 
 
 Origin = Literal["running", "open", "frozen"]
@@ -141,7 +135,7 @@ def _figures(name: str, books: YearBooks) -> Figures:
     for key, definition in DEFINITIONS.items():
         rows[key], _ = figure_of(definition, books)
         if key == "interested":
-            for channel in lists.channels(books):
+            for channel in channels(books):
                 rows[f"{CHANNEL}{channel}"], _ = figure_of(channel_definition(channel), books)
     running = date(books.year, 12, 31) > clock.today()
     return Figures(name, books.year, rows, "running" if running else "open", books.last)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from portal.reports.figures.facts.definitions import CHAPTERS, SECTIONS, YEARS_OF_SECTION, YEARS_SHOWN, Definition
+from portal.reports.figures.facts.definition import Definition
+from portal.reports.figures.facts.definitions import CHAPTERS, SECTIONS, YEARS_OF_SECTION, YEARS_SHOWN
 from portal.reports.figures.facts.figures import Figure, Figures, in_order
 from portal.reports.figures.facts.lists import Number
 

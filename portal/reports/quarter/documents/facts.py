@@ -9,6 +9,7 @@ from typing import Literal
 from portal.contacts.quarters.facts import average_tenths
 from portal.kit.dates import ORDINALS, Quarter
 from portal.kit.money import NBSP
+from portal.kit.words import agreeing
 
 State = Literal["handed_in", "on_paper", "no_contacts", "missing"]
 STATES: dict[State, str] = {
@@ -306,12 +307,13 @@ def compared(each: str, now: Sequence[int], then: Sequence[int], year: int) -> s
     size = f"{abs(more)}{NBSP}{way}"
     signs = {(a > b) - (a < b) for a, b in zip(now, then, strict=True)}
     if each and signs in ({1}, {-1}):
-        return f"{each} {way} contacten dan in {year}: samen {sum(now)}, dat zijn er {size}"
+        are = agreeing(abs(more), "is", "zijn")
+        return f"{each} {way} contacten dan in {year}: samen {sum(now)}, dat {are} er {size}"
     return f"Samen {contacts(sum(now))}, {size if more else 'evenveel'} {'dan' if more else 'als'} in {year}"
 
 
 def contacts(number: int) -> str:
-    return f"{number}{NBSP}{'contact' if number == 1 else 'contacten'}"
+    return f"{number}{NBSP}{agreeing(number, 'contact', 'contacten')}"
 
 
 def _active_families(quarters: Iterable[QuarterFacts]) -> int:

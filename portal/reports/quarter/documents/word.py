@@ -7,6 +7,7 @@ from portal.contacts.quarters.facts import week_tenths
 from portal.kit import clock
 from portal.kit.dates import ORDINALS, Quarter, day_month, day_text, month_name, weekday_name
 from portal.kit.word import Column, Run, WordFile
+from portal.kit.words import agreeing
 from portal.reports.quarter.documents.facts import (
     UNKNOWN,
     FamilyQuarterFacts,
@@ -212,8 +213,9 @@ def _annex(word: WordFile, facts: QuarterFacts | YearFacts) -> None:
         [(*_tally(kind), *_tally(theme)) for kind, theme in zip_longest(kinds, themes, fillvalue=empty)],
         description="Contacten volgens soort en volgens thema",
     )
+    themed = f"{facts.themed} {agreeing(facts.themed, 'contact', 'contacten')}"
     word.paragraph(
-        f"De soorten zijn samen {facts.contacts}. Bij {facts.themed} contacten werd een thema genoteerd; "
+        f"De soorten zijn samen {facts.contacts}. Bij {themed} werd een thema genoteerd; "
         "een contact kan over meer dan één thema gaan."
         + (f" {facts.uncounted} keer ging een bezoek niet door; dat telt niet mee." if facts.uncounted else ""),
         style="Caption",
@@ -261,9 +263,10 @@ def _average(tenths: int | None) -> str:
 
 
 def duration(minutes: int) -> str:
-    """ "102 uur", "1 uur 30 minuten"; "" for none."""
+    """ "102 uur", "1 uur 30 minuten", "1 minuut"; "" for none."""
     hours, rest = divmod(minutes, 60)
-    return " ".join(filter(None, (f"{hours} uur" if hours else "", f"{rest} minuten" if rest else "")))
+    over = f"{rest} {agreeing(rest, 'minuut', 'minuten')}" if rest else ""
+    return " ".join(filter(None, (f"{hours} uur" if hours else "", over)))
 
 
 def comma(tenths: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.kit.words import agreeing
 from portal.reports.figures.facts.definitions import SUMS
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.texts.facts import NUMBERS, SECTIONS, heading
@@ -83,7 +84,8 @@ def findings(
 ) -> list[Finding]:
     """Everything that does not agree.
 
-    texts: section → words. collected: sections with entries. lengths: key of a counted figure → how long its list is.
+    texts: section → words. collected: sections with entries, or events of the agenda. lengths: key of a counted
+    figure → how long its list is.
     """
     return [
         *_sums(now),
@@ -136,7 +138,8 @@ def _years(now: Figures, before: Figures | None) -> Iterator[Finding]:
     if opening is not None and closing is not None and opening != closing:
         yield Finding(
             "year",
-            f"{now.year} begint met {opening} lopende trajecten, maar {before.year} eindigde met {closing}.",
+            f"{now.year} begint met {opening} {agreeing(opening, 'lopend traject', 'lopende trajecten')}, "
+            f"maar {before.year} eindigde met {closing}.",
             "reach", "caseload_opening",
         )  # fmt: skip
 
@@ -149,10 +152,13 @@ def _words(section: str, text: str, now: Figures, before: Figures | None) -> Ite
             yield from _number(section, where, said, speaks_of)
         sent = now.value("newsletters")
         if sent is not None and sent < 12 and _is_monthly(sentence):
+            are = agreeing(sent, "is", "zijn")
             yield Finding(
-                "text", f"In {where} staat dat de nieuwsbrief elke maand komt, maar er zijn er {sent} verstuurd.",
-                section, "newsletters",
-            )  # fmt: skip
+                "text",
+                f"In {where} staat dat de nieuwsbrief elke maand komt, maar er {are} er {sent} verstuurd.",
+                section,
+                "newsletters",
+            )
     yield from _overlapping(section, where, text)
     known = {number: SECTIONS[key].title for key, number in NUMBERS.items() if number}
     for number, title in _HEADING.findall(text):
@@ -216,7 +222,8 @@ def _overlapping(section: str, where: str, text: str) -> Iterator[Finding]:
 def _empty(texts: Mapping[str, str], collected: Collection[str]) -> Iterator[Finding]:
     """Sections under which there would be nothing but a heading."""
     for key, section in SECTIONS.items():
-        fills_itself = section.figures or section.theme or section.is_made or not (section.text or section.entries)
+        has_figures = section.figures and not section.events
+        fills_itself = has_figures or section.theme or section.is_made or not (section.text or section.entries)
         if not fills_itself and key not in collected and not texts.get(key, "").strip():
             yield Finding("empty", f"{heading(key)} is nog leeg.", key)
 

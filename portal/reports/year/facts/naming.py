@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from portal.agenda.models.event import title_text, where_text
 from portal.families.naming.facts import known_of
 from portal.kit.dates import day_text
 from portal.kit.privacy import said
@@ -9,7 +10,7 @@ from portal.people.models import Branch
 from portal.reports.models import ReportEntry
 from portal.reports.texts.facts import heading
 from portal.reports.texts.rules import quotes_by_theme
-from portal.reports.year.facts.activities import activities, outreach_of
+from portal.reports.year.facts.activities import events_by_section, outreach_of
 from portal.reports.year.facts.checks import Finding
 
 
@@ -38,8 +39,10 @@ def _printed(
     for quotes in quotes_by_theme(branch, year).values():
         for quote in quotes:
             yield f"het citaat van {day_text(quote.day)}", "", quote.text, True, 0
-    for one in activities(branch.id, year):
-        yield f"de activiteit van {day_text(one.day)}", "", f"{one.title}\n{one.where}\n{one.partner}", False, 0
+    for events in events_by_section(branch.id, year).values():
+        for event in events:
+            told = f"{title_text(event)}\n{where_text(event)}\n{event.partner}"
+            yield f"de activiteit van {day_text(event.day)}", "", told, False, 0
     for some_actions in outreach_of(branch.id, year):
         for action in some_actions:
             yield f"de actie ‘{action.title[:40]}’", "", action.title, False, 0

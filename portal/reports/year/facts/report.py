@@ -2,18 +2,21 @@
 
 from datetime import datetime, time
 
+from portal.agenda.models.event import EVENT_KINDS, Event, title_text, where_text
 from portal.kit import clock
 from portal.kit.phone import national
 from portal.people.models import Branch
 from portal.reports.figures import rules as snapshots
-from portal.reports.figures.facts.books import YearBooks, open_books
+from portal.reports.figures.facts.books import YearBooks
+from portal.reports.figures.facts.chapters.referrals import referrers
 from portal.reports.figures.facts.charts import charts
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import year_figures
-from portal.reports.figures.facts.lists import count, referrers
+from portal.reports.figures.facts.lists import count
+from portal.reports.figures.facts.reading import open_books
 from portal.reports.texts import rules as texts
-from portal.reports.year.documents import ActivityFacts, EntryFacts, ReportFacts
-from portal.reports.year.facts.activities import activities, outreach_of
+from portal.reports.year.documents.facts import ActivityFacts, EntryFacts, ReportFacts
+from portal.reports.year.facts.activities import events_by_section, outreach_of
 from portal.reports.year.facts.checks import Finding, findings
 from portal.reports.year.facts.naming import named_families
 
@@ -23,14 +26,15 @@ CHILDREN_YEARS, PROFILE_YEARS = 3, 2
 def gather_report(branch: Branch, year: int) -> ReportFacts:
     """The report of a year as it stands now. The number of queries does not grow with what there is to tell."""
     years = snapshots.shown_years(branch, range(year - CHILDREN_YEARS + 1, year + 1))
-    known = [f for f in years if any(value is not None for value in f.as_numbers().values())] or years[-1:]
+    known = [f for f in years[:-1] if any(value is not None for value in f.as_numbers().values())] + years[-1:]
     dated, permanent = outreach_of(branch.id, year)
+    events = events_by_section(branch.id, year)
     return ReportFacts(
         branch=branch.name,
         contact=tuple(filter(None, (branch.email, national(branch.phone)))),
         years=tuple(known),
         profile_years=tuple(f for f in known if f.year > year - PROFILE_YEARS),
-        charts=tuple(charts(known)),
+        charts=tuple(charts(known, f"tot {clock.today().day}/{clock.today().month}")),
         texts=texts.texts_of(branch, year),
         entries={
             section: tuple(EntryFacts(entry.day, entry.text) for entry in some)
@@ -39,9 +43,7 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
         quotes={
             theme: tuple(quote.text for quote in some) for theme, some in texts.quotes_by_theme(branch, year).items()
         },
-        activities=tuple(
-            ActivityFacts(one.day, one.kind, one.title, one.where, one.partner) for one in activities(branch.id, year)
-        ),
+        activities={section: tuple(map(_activity, some)) for section, some in events.items()},
         campaigns=tuple(EntryFacts(one.first_on, one.title) for one in dated),
         permanent=tuple(one.title for one in permanent),
         referrers=_referrers(branch, year),
@@ -63,10 +65,22 @@ def report_findings(branch: Branch, year: int) -> list[Finding]:
         }
     known_before = before if before.value("families_reached") is not None else None
     written, collected = texts.texts_of(branch, year), texts.entries_of(branch, year)
+    filled = {*collected, *events_by_section(branch.id, year)}
     return [
         *named_families(branch, year, written, collected),
-        *findings(now, known_before, written, collected=set(collected), lengths=lengths),
+        *findings(now, known_before, written, collected=filled, lengths=lengths),
     ]
+
+
+def _activity(event: Event) -> ActivityFacts:
+    return ActivityFacts(
+        day=event.day,
+        kind=EVENT_KINDS[event.kind] if event.is_for_volunteers else "",  # else the heading says it
+        title=title_text(event),
+        where=where_text(event),
+        partner=event.partner,
+        organiser=event.organiser,
+    )
 
 
 def _referrers(branch: Branch, year: int) -> tuple[str, ...]:

@@ -1,0 +1,13 @@
+"""Words that agree with their number."""
+
+from portal.kit.money import NBSP
+
+
+def agreeing(number: object, one: str, many: str) -> str:
+    """The words after a number: those of one for 1, those of many for anything else, 0 and 1,5 too."""
+    return one if number == 1 else many
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """ "1 rit", "12 ritten"."""
+    return f"{number}{NBSP}{agreeing(number, one, many)}"

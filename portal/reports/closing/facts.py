@@ -1,0 +1,111 @@
+"""What is still missing of a year that somebody wants to close: freezing it now would leave that out for good."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from peewee import fn
+
+from portal.agenda.models.answer import Attendance
+from portal.agenda.models.event import FOR_CANDIDATES, FOR_VOLUNTEERS, Event, title_text
+from portal.expenses.models.notes import ExpenseNote
+from portal.kit import clock
+from portal.kit.dates import day_month
+from portal.kit.words import agreeing, counted
+from portal.people.models import Branch
+from portal.reports.quarter.facts import QuarterState, quarter_states
+from portal.reports.texts.facts import heading
+from portal.reports.year.facts.report import report_findings
+
+Values = tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing, in a sentence, and the page where it is settled."""
+
+    sentence: str
+    endpoint: str
+    values: Values
+    label: str
+
+
+def gaps(branch: Branch, year: int) -> list[Gap]:
+    """Overviews, what does not agree, sections without a word, attendance, and notes that are not paid."""
+    return [*_overviews(branch, year), *_report(branch, year), *_attendance(branch, year), *_notes(branch, year)]
+
+
+def _overviews(branch: Branch, year: int) -> list[Gap]:
+    return [
+        Gap(
+            f"{state.quarter.title}: {_of(state)} nog niet binnen.",
+            "quarter.show",
+            (("code", str(state.quarter)),),
+            "Naar het kwartaal",
+        )
+        for state in reversed(quarter_states(branch, [year]))
+        if state.missing
+    ]
+
+
+def _of(state: QuarterState) -> str:
+    """ "9 van de 17 contactoverzichten zijn", "1 contactoverzicht is"."""
+    are = agreeing(state.missing, "is", "zijn")
+    if state.missing == state.owed:
+        return f"{counted(state.owed, 'contactoverzicht', 'contactoverzichten')} {are}"
+    return f"{state.missing} van de {state.owed} contactoverzichten {are}"
+
+
+def _report(branch: Branch, year: int) -> list[Gap]:
+    found = report_findings(branch, year)
+    empty = [heading(one.section) for one in found if one.kind == "empty"]
+    wrong = len(found) - len(empty)
+    gaps = []
+    if wrong:
+        words = agreeing(wrong, "ding klopt niet", "dingen kloppen niet")
+        gaps.append(Gap(f"{wrong} {words} met de rest van het verslag.", "year.check", (("year", year),), "Nakijken"))
+    if empty:
+        words = agreeing(len(empty), "deel", "delen")
+        listed = f"Nog leeg in het jaarverslag, {len(empty)} {words}: {', '.join(empty)}."
+        gaps.append(Gap(listed, "year.report_texts", (("year", year),), "Jaarverslag schrijven"))
+    return gaps
+
+
+def _attendance(branch: Branch, year: int) -> list[Gap]:
+    """What volunteers or candidates came to, as far as nobody was ticked and no guest was counted."""
+    noted = fn.EXISTS(Attendance.select(Attendance.id).where(Attendance.event == Event.id))
+    events = Event.select().where(
+        Event.branch == branch.id,
+        Event.day.between(date(year, 1, 1), min(date(year, 12, 31), clock.today())),
+        Event.kind << list(FOR_VOLUNTEERS | FOR_CANDIDATES),
+        Event.cancelled_at.is_null(),
+        Event.guests == 0,
+        ~noted,
+    )
+    return [
+        Gap(
+            f"{day_month(event.day)}, {title_text(event)}: er is niet genoteerd wie er was.",
+            "attendance.attendance_list",
+            (("id", event.id),),
+            "Aanwezigen noteren",
+        )
+        for event in events.order_by(Event.day, Event.id)
+    ]
+
+
+def _notes(branch: Branch, year: int) -> list[Gap]:
+    found = []
+    for statuses, endpoint, label, one, many in (
+        (("submitted",), "approval.queue", "Nakijken", "is nog niet goedgekeurd", "zijn nog niet goedgekeurd"),
+        (("approved", "paying"), "payday.payments", "Naar betaaldag", "is nog niet betaald", "zijn nog niet betaald"),
+        (("returned",), "expenses_overview.index", "Naar de nota’s", "is teruggestuurd en kwam niet terug",
+         "zijn teruggestuurd en kwamen niet terug"),
+    ):  # fmt: skip
+        number = (
+            ExpenseNote.select()
+            .where(ExpenseNote.branch == branch.id, ExpenseNote.year == year, ExpenseNote.status << statuses)
+            .count()
+        )
+        if number:
+            words = counted(number, f"onkostennota {one}", f"onkostennota’s {many}")
+            found.append(Gap(f"{words}.", endpoint, (), label))
+    return found

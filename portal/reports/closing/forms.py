@@ -1,0 +1,11 @@
+"""What is asked before a year is closed."""
+
+from wtforms import BooleanField
+
+from portal.web.forms import PortalForm
+
+
+class ClosingForm(PortalForm):
+    """Whether it may be closed although something is missing."""
+
+    knowingly = BooleanField("Ik weet dat dit ontbreekt en sluit het jaar toch af")

@@ -1,0 +1,168 @@
+"""Chapter 2, the referrals: what came in, by whom, and how long families waited."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from peewee import JOIN, fn
+
+from portal.families.models.family import Family
+from portal.families.models.match import Trajectory
+from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
+from portal.kit.words import agreeing
+from portal.reports.figures.facts.books import Books, ReferralRow, YearBooks, deal
+from portal.reports.figures.facts.definition import FAMILIES, MONTHS, REFERRALS, Definition
+from portal.reports.figures.facts.lists import Item, Items, mean_months, months_text, of_family
+
+
+def read(books: dict[int, Books], first: date, last: date) -> None:
+    """Every referral until the last of these days."""
+    here = list(books)
+    started: Any = (
+        Trajectory.select(Trajectory.referral, fn.MIN(Trajectory.started_on).alias("first"))
+        .where(Trajectory.branch << here, Trajectory.referral.is_null(False))
+        .group_by(Trajectory.referral)
+        .tuples()
+    )
+    starts: dict[int, date] = dict(started)
+    columns = (Referral.branch, Referral.id, Referral.family, Family.code, Referral.received_on, Referral.by_family)
+    outcome = (Referrer.name, Referral.status, Referral.decided_on, Referral.withdrawn_on, Referral.decline_reason)
+    rows = (
+        Referral.select(*columns, *outcome)
+        .join_from(Referral, Family)
+        .join_from(Referral, Referrer, JOIN.LEFT_OUTER)
+        .where(Referral.branch << here, Referral.received_on <= last)
+        .order_by(Referral.received_on, Referral.id)
+    )
+    deal(books, rows, "referrals", lambda id, *values: ReferralRow(*(id, *values, starts.get(id))))
+
+
+def _referral(row: ReferralRow, words: str = "") -> Item:
+    return of_family(row.family_id, row.code, f"{words}; aangemeld", row.received_on)
+
+
+def _received(wanted: Callable[[ReferralRow], bool], words: Callable[[ReferralRow], str]) -> Items:
+    def items(books: YearBooks) -> list[Item]:
+        return [_referral(row, words(row)) for row in books.received if wanted(row)]
+
+    return items
+
+
+def _outcome(row: ReferralRow) -> str:
+    if row.was_accepted:
+        return "aanvaard"
+    if row.status == "declined":
+        return f"niet aanvaard: {DECLINE_REASONS.get(row.decline_reason, 'reden niet gekend')}"
+    return "ingetrokken" if row.status == "withdrawn" else "in behandeling"
+
+
+def _is_declined(row: ReferralRow) -> bool:
+    return row.status == "declined"
+
+
+referrals = _received(lambda row: True, _outcome)
+referrals_accepted = _received(lambda row: row.was_accepted, lambda row: "aanvaard")
+referrals_declined = _received(_is_declined, _outcome)
+referrals_open = _received(lambda row: not row.was_accepted and row.status in ("open", "accepted"), _outcome)
+referrals_withdrawn = _received(lambda row: not row.was_accepted and row.status == "withdrawn", _outcome)
+
+
+def declined(reason: str) -> Items:
+    """ "other" also holds what is on no list (any more)."""
+    known = set(DECLINE_REASONS) - {"other"}
+    return _received(
+        lambda row: (
+            _is_declined(row)
+            and (row.decline_reason == reason or (reason == "other" and row.decline_reason not in known))
+        ),
+        _outcome,
+    )
+
+
+def referrers(books: YearBooks) -> list[Item]:
+    """A row per organisation, with how many families it referred."""
+    codes: dict[str, list[str]] = {}
+    for row in books.received:
+        if row.referrer and not row.by_family:
+            codes.setdefault(row.referrer, []).append(row.code)
+    return [Item(name, ", ".join(some), number=len(some)) for name, some in sorted(codes.items())]
+
+
+def self_referred(books: YearBooks) -> list[Item]:
+    found = {row.family_id: row for row in reversed(books.received) if row.by_family}
+    return [_referral(row, "vond zelf de weg") for row in sorted(found.values(), key=lambda row: row.code)]
+
+
+def waiting_months(books: YearBooks) -> list[Item]:
+    """Per trajectory that started: the days between acceptance and start."""
+    rows = ((row, row.accepted_on) for row in books.active if books.holds(row.started_on))
+    waits = ((row, (row.started_on - accepted).days) for row, accepted in rows if accepted is not None)
+    return [
+        of_family(row.family_id, row.code, f"{months_text(days)} gewacht, gestart", row.started_on, days)
+        for row, days in waits
+    ]
+
+
+def waiting_note(books: YearBooks) -> str:
+    without = sum(row.accepted_on is None for row in books.active if books.holds(row.started_on))
+    words = agreeing(without, "traject telt", "trajecten tellen")
+    return f"{without} {words} niet mee: de aanmelding is niet gekend." if without else ""
+
+
+REASON_TITLES = {
+    "outside_area": "Woont niet in het werkingsgebied",
+    "other_need": "Had een andere nood",
+    "intake_stop": "Wachtlijststop",
+    "other": "Een andere reden",
+}
+assert REASON_TITLES.keys() == DECLINE_REASONS.keys()
+
+DEFINITIONS = (
+    Definition(
+        "referrals", "2.1", "Totaal aantal aanmeldingen", "Aanmeldingen die in het jaar binnenkwamen.",
+        REFERRALS, "referrals", referrals,
+    ),
+    Definition(
+        "referrals_accepted", "2.1", "Aanvaarde aanmeldingen",
+        "Daarvan aanvaard, ook als dat pas na nieuwjaar beslist werd.",
+        REFERRALS, "referrals", referrals_accepted, level=1,
+    ),
+    Definition(
+        "referrals_declined", "2.1", "Niet aanvaarde aanmeldingen",
+        "Daarvan niet aanvaard, ook als dat pas na nieuwjaar beslist werd.",
+        REFERRALS, "referrals", referrals_declined, level=1,
+    ),
+    *(
+        Definition(
+            f"declined_{reason}", "2.1", title, f"Niet aanvaard met als reden: {DECLINE_REASONS[reason]}.",
+            REFERRALS, "referrals", declined(reason), level=2, is_quiet=reason == "other",
+        )
+        for reason, title in REASON_TITLES.items()
+    ),
+    Definition(
+        "referrals_open", "2.1", "In behandeling", "Aanmeldingen van het jaar waarover nog niet beslist is.",
+        REFERRALS, "referrals", referrals_open, level=1, is_quiet=True,
+    ),
+    Definition(
+        "referrals_withdrawn", "2.1", "Ingetrokken voor een beslissing",
+        "Aanmeldingen van het jaar die het gezin introk voor er beslist werd.",
+        REFERRALS, "referrals", referrals_withdrawn, level=1, is_quiet=True,
+    ),
+    Definition(
+        "referrers", "2.2", "Organisaties die gezinnen aanmeldden",
+        "Verschillende organisaties met minstens één aanmelding in het jaar.",
+        ("organisatie", "organisaties"), "referrals", referrers, of_people=False,
+    ),
+    Definition(
+        "self_referred", "2.2", "Gezinnen die zelf de weg vonden",
+        "Verschillende gezinnen die zich in het jaar zelf aanmeldden.",
+        FAMILIES, "referrals", self_referred,
+    ),
+    Definition(
+        "waiting_months", "2.2", "Gemiddelde wachttijd",
+        "Gemiddelde van de dagen tussen aanvaarding en start, over de trajecten die in het jaar startten, in maanden "
+        "van 30,44 dagen.",
+        MONTHS, "trajectories", waiting_months, mean_months, none="Er startte geen traject met een "
+        "gekende aanvaarding.", note=waiting_note, base="trajectories_started",
+    ),
+)  # fmt: skip

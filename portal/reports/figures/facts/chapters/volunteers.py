@@ -1,0 +1,194 @@
+"""Chapter 4, the volunteers: how many, who they are, and what was there for them."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, FOR_VOLUNTEERS, Event
+from portal.families.models.talk import VOLUNTEER_TALKS
+from portal.kit.dates import age_on, month_text
+from portal.newsletter.models import NewsletterIssue
+from portal.people.models import ROLES, VOLUNTEER_ROLES, Person, RolePeriod
+from portal.reports.figures.facts.books import Books, EventRow, IssueRow, PeriodRow, Volunteer, YearBooks, deal
+from portal.reports.figures.facts.chapters.communication import info_session, initial_training
+from portal.reports.figures.facts.definition import ACTIVITIES, CANDIDATES, LAST_DAY, TALKS, VOLUNTEERS, Definition
+from portal.reports.figures.facts.lists import Item, Items, of_person
+
+
+def read(books: dict[int, Books], first: date, last: date) -> None:
+    """Every role period that began, and the events and newsletters between these days."""
+    here = list(books)
+    columns = (RolePeriod.branch, RolePeriod.id, RolePeriod.person, RolePeriod.role)
+    rows: Any = (
+        RolePeriod.select(*columns, RolePeriod.started_on, RolePeriod.ended_on, Person.gender, Person.birth_on)
+        .join(Person)
+        .where(RolePeriod.branch << here, RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.started_on <= last)
+        .order_by(RolePeriod.started_on, RolePeriod.id)
+    )
+    deal(books, rows, "periods", PeriodRow)
+    rows = (
+        Event.select(Event.branch, Event.id, Event.kind, Event.title, Event.day)
+        .where(Event.branch << here, Event.kind << list(FOR_VOLUNTEERS | FOR_STAFF))
+        .where(Event.day.between(first, last), Event.cancelled_at.is_null())
+        .order_by(Event.day, Event.id)
+    )
+    deal(books, rows, "events", EventRow)
+    issue = NewsletterIssue
+    rows = (
+        issue.select(issue.branch, issue.id, issue.year, issue.month, issue.sent_on)
+        .where(issue.branch << here, issue.status == "sent", issue.sent_on.between(first, last))
+        .order_by(issue.sent_on, issue.id)
+    )
+    deal(books, rows, "issues", IssueRow)
+
+
+BUDDIES = ("family_buddy", "language_buddy")
+
+
+def started(*roles: str) -> Items:
+    """Who took up one of these roles for the first time ever in the year."""
+
+    def items(books: YearBooks) -> list[Item]:
+        first: dict[int, tuple[date, str]] = {}
+        for row in books.books.periods:
+            if row.role in roles and (row.person_id not in first or row.started_on < first[row.person_id][0]):
+                first[row.person_id] = (row.started_on, row.role)
+        return [of_person(id, ROLES[role], day) for id, (day, role) in sorted(first.items()) if books.holds(day)]
+
+    return items
+
+
+def _volunteers(wanted: Callable[[Volunteer, YearBooks], bool]) -> Items:
+    def items(books: YearBooks) -> list[Item]:
+        return [of_person(one.person_id, ROLES[one.role]) for one in books.volunteers if wanted(one, books)]
+
+    return items
+
+
+volunteers = _volunteers(lambda one, books: True)
+supporters = _volunteers(lambda one, books: one.role in BUDDIES)
+mentors = _volunteers(lambda one, books: one.role == "mentor")
+
+
+def gender(*values: str) -> Items:
+    return _volunteers(lambda one, books: one.gender in values)
+
+
+def aged(low: int, high: int) -> Items:
+    """Between these ages, both included, on the last day of the year."""
+    return _volunteers(lambda one, books: one.birth_on is not None and low <= age_on(one.birth_on, books.last) <= high)
+
+
+age_unknown = _volunteers(lambda one, books: one.birth_on is None)
+
+
+def volunteer_talks(books: YearBooks) -> list[Item]:
+    return [
+        Item(
+            f"V-{row.volunteer_id:03d}" if row.volunteer_id else "zonder vrijwilliger",
+            VOLUNTEER_TALKS.get(row.volunteer_kind, row.volunteer_kind),
+            row.day,
+            about=("person", row.volunteer_id) if row.volunteer_id else None,
+        )
+        for row in books.books.talks
+        if row.volunteer_kind and books.holds(row.day)
+    ]
+
+
+def newsletters(books: YearBooks) -> list[Item]:
+    return [
+        Item(month_text(date(row.year, row.month, 1)), "verstuurd", row.sent_on, about=("issue", row.id))
+        for row in books.books.issues
+        if books.holds(row.sent_on)
+    ]
+
+
+def events(*kinds: str) -> Items:
+    def items(books: YearBooks) -> list[Item]:
+        return [
+            Item(row.title, EVENT_KINDS[row.kind], row.day, about=("event", row.id))
+            for row in books.books.events
+            if row.kind in kinds and books.holds(row.day)
+        ]
+
+    return items
+
+
+GENDER_TITLES = {"m": "Mannen", "f": "Vrouwen", "x": "X", "unknown": "Geslacht niet gekend"}
+
+AGE_TITLES = {
+    "age_under_20": ("Jonger dan 20 jaar", "jonger dan 20 jaar", 0, 19),
+    "age_20_25": ("20 - 25 jaar", "20 tot en met 25 jaar", 20, 25),
+    "age_26_50": ("26 - 50 jaar", "26 tot en met 50 jaar", 26, 50),
+    "age_51_65": ("51 - 65 jaar", "51 tot en met 65 jaar", 51, 65),
+    "age_66_75": ("66 - 75 jaar", "66 tot en met 75 jaar", 66, 75),
+    "age_76": ("75+", "76 jaar of ouder", 76, 200),
+}
+
+DEFINITIONS = (
+    Definition(
+        "info_session", "4.1", "Kandidaten op een infosessie", "Kandidaten die in het jaar naar een infosessie kwamen.",
+        CANDIDATES, "candidates", info_session,
+    ),
+    Definition(
+        "initial_training", "4.1", "Volgden de startopleiding",
+        "Kandidaten die in het jaar de startopleiding afrondden.",
+        CANDIDATES, "candidates", initial_training,
+    ),
+    Definition(
+        "started_buddies", "4.1", "Opgestart als gezinsbuddy",
+        "Wie in het jaar voor het eerst gezinsbuddy of taalmaatje werd.",
+        VOLUNTEERS, "volunteers", started(*BUDDIES),
+    ),
+    Definition(
+        "started_mentors", "4.1", "Opgestart als meter of peter", "Wie in het jaar voor het eerst meter of peter werd.",
+        VOLUNTEERS, "volunteers", started("mentor"),
+    ),
+    Definition(
+        "volunteers", "4.1", "Totaal bereik aantal vrijwilligers",
+        "Iedereen met een vrijwilligersrol op minstens één dag van het jaar.",
+        VOLUNTEERS, "volunteers", volunteers,
+    ),
+    Definition(
+        "supporters", "4.1", "Vrijwillige gezinsondersteuners",
+        "Daarvan gezinsbuddy of taalmaatje op hun laatste actieve dag van het jaar.",
+        VOLUNTEERS, "volunteers", supporters, level=1,
+    ),
+    Definition(
+        "mentors", "4.1", "Meters en peters", "Daarvan meter of peter op hun laatste actieve dag van het jaar.",
+        VOLUNTEERS, "volunteers", mentors, level=1,
+    ),
+    *(
+        Definition(
+            f"gender_{value}", "4.2", title, "Van alle vrijwilligers van het jaar.",
+            VOLUNTEERS, "volunteers", gender("" if value == "unknown" else value),
+            is_quiet=value in ("x", "unknown"),
+        )
+        for value, title in GENDER_TITLES.items()
+    ),
+    *(
+        Definition(
+            key, "4.2", title, f"Vrijwilligers die op {LAST_DAY} {words} zijn.",
+            VOLUNTEERS, "volunteers", aged(low, high), is_quiet=not low,
+        )
+        for key, (title, words, low, high) in AGE_TITLES.items()
+    ),
+    Definition(
+        "age_unknown", "4.2", "Leeftijd niet gekend", "Vrijwilligers van wie de geboortedatum niet gekend is.",
+        VOLUNTEERS, "volunteers", age_unknown, is_quiet=True,
+    ),
+    Definition(
+        "volunteer_talks", "4.3", "Contacten tussen coördinator en vrijwilligers",
+        "Gesprekken van het jaar in het logboek: kennismaking, coaching, afstemming, afronding, telefoon.",
+        TALKS, "volunteer_talks", volunteer_talks,
+    ),
+    Definition(
+        "newsletters", "4.3", "Nieuwsbrieven voor vrijwilligers", "Nieuwsbrieven die in het jaar verstuurd werden.",
+        ("nieuwsbrief", "nieuwsbrieven"), "newsletters", newsletters, of_people=False,
+    ),
+    Definition(
+        "events", "4.3", "Vormingen, intervisies en bedankingsmomenten",
+        "Wat in het jaar voor de vrijwilligers doorging; elk deel van een reeks telt apart.",
+        ACTIVITIES, "events", events(*FOR_VOLUNTEERS), of_people=False,
+    ),
+)  # fmt: skip

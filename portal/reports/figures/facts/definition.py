@@ -1,0 +1,48 @@
+"""What one figure is: its place in the report, what it means, and what it counts (DOMAIN §5)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.reports.figures.facts import lists
+from portal.reports.figures.facts.books import YearBooks
+from portal.reports.figures.facts.lists import Items, Reckon
+
+LAST_DAY, TODAY = "de laatste dag van het jaar", "vandaag"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One figure. `meaning`: a sentence. `unit`: of one and of many. `base`: the figure that a mean is taken over."""
+
+    key: str
+    section: str
+    title: str
+    meaning: str
+    unit: tuple[str, str]
+    source: str
+    items: Items
+    reckon: Reckon = lists.count
+    level: int = 0  # 1: a part of the figure above it
+    none: str = ""  # why there is no value when `reckon` gives None
+    why: Callable[[YearBooks], str] = lambda books: ""
+    note: Callable[[YearBooks], str] = lambda books: ""
+    is_quiet: bool = False  # stays away while it is 0 in every year
+    of_people: bool = True  # small numbers of it are not shown outside the branch
+    base: str = ""
+
+    @property
+    def is_mean(self) -> bool:
+        return bool(self.base)
+
+    def meaning_in(self, origin: str) -> str:
+        """The sentence for a year as it stands: one that runs looks at today, and says so."""
+        if origin != "running":
+            return self.meaning
+        return self.meaning.replace(f"op {LAST_DAY}", TODAY).replace(LAST_DAY, TODAY)
+
+
+FAMILIES, CHILDREN = ("gezin", "gezinnen"), ("kind", "kinderen")
+TRAJECTORIES = ("traject", "trajecten")
+REFERRALS, TALKS, CONTACTS = ("aanmelding", "aanmeldingen"), ("gesprek", "gesprekken"), ("contact", "contacten")
+ACTIVITIES = ("activiteit", "activiteiten")
+VOLUNTEERS, CANDIDATES, MONTHS = ("vrijwilliger", "vrijwilligers"), ("kandidaat", "kandidaten"), ("maand", "maanden")

@@ -1,0 +1,105 @@
+"""The annual report as a Word file: facts in, bytes out. The same figures as the page, section after section."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from portal.kit import clock
+from portal.kit.dates import day_month, day_text
+from portal.kit.word import Run, WordFile, marked
+from portal.reports.network.facts import LIMIT
+from portal.reports.texts.facts import SECTIONS, Section, numbered
+from portal.reports.year.documents.chapters import Chapters, activity_text
+from portal.reports.year.documents.editions import Numbers
+from portal.reports.year.documents.facts import EDITIONS, Edition, ReportFacts
+
+
+def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own", *, hide_small: bool = False) -> bytes:
+    """The report as a .docx; the same facts give the same bytes.
+
+    edition "public" marks numbers below 5 with a *, or with hide_small shows them as "<5" (and hides what would give
+    them away); "agency" adds the contacts per quarter. What leaves the branch has no heading with nothing under it.
+    """
+    title = f"{EDITIONS[edition]} {facts.year}"
+    word = WordFile(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    word.title(f"Jaarverslag {facts.year}", " · ".join((facts.branch, *facts.contact)), band=True)
+    if facts.now.origin == "running":
+        until = clock.local(facts.made_at).date()
+        word.paragraph(Run(f"Voorlopig: de cijfers gaan tot {day_text(until)}.", bold=True))
+    kept = list(numbered(SECTIONS.values() if edition == "own" else _with_something_to_say(facts)))
+    word.contents([(_heading(number, one), max(one.level, 1), f"deel_{one.key}") for number, one in kept])
+    numbers = Numbers(facts, edition, hide_small)
+    chapters = Chapters(word, facts, numbers)
+    is_done = edition != "own" and facts.now.origin != "running"
+    nothing = f"Hierover is in {facts.year} niets genoteerd." if is_done else "Hierover is nog niets genoteerd."
+    for place, ((number, section), (_, after)) in enumerate(pairwise([*kept, ("", LAST)])):
+        word.heading(
+            _heading(number, section), max(section.level, 1), bookmark=f"deel_{section.key}", new_page=not place
+        )
+        start = word.length
+        chapters.write(section)
+        _text(word, facts.texts.get(section.key, ""))
+        if lines := list(_collected(facts, section)):
+            word.bullets(lines)
+        for quote in facts.quotes.get(section.theme, ()) if section.theme else ():
+            word.paragraph(f"“{quote}”", style="Kader")
+        if word.length == start and after.level <= max(section.level, 1):
+            word.paragraph(nothing, style="Caption")
+    if numbers.has_marked:
+        word.paragraph(
+            f"* Kleiner dan {LIMIT}. Kijk na of niemand hieraan te herkennen is voor je dit verslag publiceert.",
+            style="Caption",
+        )
+    return word.save()
+
+
+LAST = Section("", "", 0)
+
+
+def _heading(number: str, section: Section) -> str:
+    return f"{number} {section.title}".strip()
+
+
+def _with_something_to_say(facts: ReportFacts) -> list[Section]:
+    """The sections for a reader outside: those of figures, and what holds or leads to anything."""
+    found: list[Section] = []
+    for section in reversed(SECTIONS.values()):
+        is_above = bool(found) and found[-1].level > max(section.level, 1)
+        if is_above or (section.figures and not section.events) or _has_words(facts, section):
+            found.append(section)
+    return found[::-1]
+
+
+def _has_words(facts: ReportFacts, section: Section) -> bool:
+    key = section.key
+    made = {"campaigns": facts.campaigns, "permanent": facts.permanent, "language": facts.now.value("language_buddies")}
+    return bool(
+        facts.texts.get(key, "").strip()
+        or facts.entries.get(key)
+        or facts.activities.get(key)
+        or (section.theme and facts.quotes.get(section.theme))
+        or made.get(key)
+    )
+
+
+def _text(word: WordFile, text: str) -> None:
+    """Paragraphs; lines that begin with - are a list, also right under a sentence."""
+    for paragraph in filter(None, (part.strip() for part in text.split("\n\n"))):
+        for is_list, lines in groupby(paragraph.split("\n"), lambda line: line.lstrip().startswith(("- ", "• "))):
+            if is_list:
+                word.bullets([marked(line.lstrip()[2:]) for line in lines])
+            else:
+                word.paragraph(*marked("\n".join(lines)))
+
+
+def _collected(facts: ReportFacts, section: Section) -> Iterator[Sequence[Run]]:
+    """What was noted; where the agenda tells of it too, both together by day."""
+    entries = facts.entries.get(section.key, ())
+    if not section.events or section.is_made:
+        yield from (marked(entry.text) for entry in entries)
+        return
+    lines: list[tuple[date, list[Run]]] = [(one.day, marked(one.text)) for one in entries]
+    lines += [(one.day, [Run(activity_text(one))]) for one in facts.activities.get(section.key, ())]
+    for day, runs in sorted(lines, key=lambda line: line[0]):
+        yield [Run(f"{day_month(day)}: "), *runs]

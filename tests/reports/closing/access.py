@@ -1,0 +1,9 @@
+"""Who meets what at the addresses of this room."""
+
+from tests.test_house.people import COORDINATORS
+from tests.test_house.rows import figures_year
+
+ACCESS = {
+    ("GET", "closing.closing"): (figures_year, COORDINATORS),
+    ("POST", "closing.close"): (figures_year, COORDINATORS),
+}
