@@ -102,6 +102,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.talks.views import room as talks
     from portal.health.views import room as health
     from portal.home.start.views import room as start
+    from portal.home.stopping.views import room as stopping
     from portal.house_style.letterhead.views import room as letterhead
     from portal.matching.waiting.views import room as waiting
     from portal.newsletter.final.views import room as final
@@ -151,6 +152,7 @@ def _open_rooms(app: Flask) -> None:
         talks,
         health,
         start,
+        stopping,
         letterhead,
         waiting,
         final,

@@ -14,7 +14,7 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, holidays
-from portal.people.models import Person
+from portal.people.models import Person, who_hand_in
 from portal.post.models import Letter
 
 SILENT_AFTER = 14  # days without a contact that stand out
@@ -32,6 +32,7 @@ class Row:
     written_at: datetime | None  # the last letter about this quarter
     silent_days: int  # since the last contact or the start; 0 for a match that ended or is absent
     is_absent: bool
+    hands_in: bool  # the volunteer can sign in to do it
 
     @property
     def total(self) -> int:
@@ -52,7 +53,7 @@ class Row:
     @property
     def can_be_reminded(self) -> bool:
         """By letter; the rule still refuses more than one a week."""
-        return self.is_missing and bool(self.match.volunteer.email) and not self.is_absent
+        return self.is_missing and bool(self.match.volunteer.email) and not self.is_absent and self.hands_in
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     letters = letters_by_volunteer([m.volunteer_id for m in matches], quarter)
     last_days = _last_days([m for m in matches if m.is_active_on(today)], today)
     away = absent_volunteers(branch_id, today)
+    come_in = who_hand_in(branch_id, today)
     so_far = min(quarter.last, today)
     rows = tuple(
         Row(
@@ -118,6 +120,7 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
             written_at=max(letters.get(m.volunteer_id, ()), default=None),
             silent_days=_silence(m, last_days.get(m.id), today, away),
             is_absent=m.volunteer_id in away,
+            hands_in=m.volunteer_id in come_in,
         )
         for m in matches
     )

@@ -30,7 +30,7 @@ def why_not_yet(volunteer: Person, quarter: Quarter) -> str:
     running = Match.select().where(
         Match.volunteer == volunteer.id,
         Match.overlaps(quarter.first, quarter.last),
-        Match.ended_on.is_null() | (Match.ended_on >= clock.today()),
+        Match.goes_on(clock.today()),
     )
     if quarter.last > clock.today() and (running.exists() or not _has_matches(volunteer, quarter)):
         return f"Deze maanden lopen nog. Indienen kan vanaf {day_text(quarter.last)}."

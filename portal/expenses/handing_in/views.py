@@ -17,7 +17,7 @@ from portal.expenses.regime import facts as regime_facts
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.web.access import everyone, get_or_404, me
+from portal.web.access import also_finishing, get_or_404, me
 from portal.web.forms import seen
 from portal.web.pages import form_page, refused, saved
 
@@ -25,7 +25,7 @@ room = Blueprint("handing_in", __name__)
 
 
 @room.get("/onkosten/<int:id>/<quarter>")
-@everyone
+@also_finishing
 def note(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     existing = open_note(volunteer, period)
@@ -39,7 +39,7 @@ def note(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>")
-@everyone
+@also_finishing
 def strike(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
@@ -51,7 +51,7 @@ def strike(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/kosten")
-@everyone
+@also_finishing
 def add_cost(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
@@ -61,7 +61,7 @@ def add_cost(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/indiening")
-@everyone
+@also_finishing
 def submit(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
@@ -79,7 +79,7 @@ def submit(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/nota/<int:id>/terugname")
-@everyone
+@also_finishing
 def take_back(id: int) -> Response:
     found = get_or_404(ExpenseNote.written_by(me()), ExpenseNote.id == id)
     try:
@@ -142,7 +142,7 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/niets-terug")
-@everyone
+@also_finishing
 def give(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
@@ -154,7 +154,7 @@ def give(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/lijn/<int:id>/antwoord")
-@everyone
+@also_finishing
 def answer(id: int) -> Response:
     line, form = _asked(id), AnswerForm()
     if form.validate() and form.attempt(rules.answer, line, me(), form.words.data, form.ticket.data, seen=seen()):
@@ -163,13 +163,13 @@ def answer(id: int) -> Response:
 
 
 @room.get("/onkosten/lijn/<int:id>/antwoord")
-@everyone
+@also_finishing
 def write_answer(id: int) -> Response:
     return form_page("expenses/handing_in/answer.html", AnswerForm(), line=_asked(id))
 
 
 @room.post("/onkosten/lijn/<int:id>/laat-maar")
-@everyone
+@also_finishing
 def never_mind(id: int) -> Response:
     line, form = _asked(id), AnswerForm()
     if form.validate() and form.attempt(rules.answer, line, me(), out=True, seen=seen()):

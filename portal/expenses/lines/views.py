@@ -12,14 +12,14 @@ from portal.expenses.pages import address, whose
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.web.access import everyone, get_or_404, me, visible
+from portal.web.access import also_finishing, get_or_404, me, visible
 from portal.web.pages import form_page, refused, saved
 
 room = Blueprint("lines", __name__)
 
 
 @room.post("/onkosten/kost/<int:id>/weglating")
-@everyone
+@also_finishing
 def leave_out(id: int) -> Response:
     line = _line(id)
     target = address(line.note.volunteer, line.note.period) + "#kosten"
@@ -31,7 +31,7 @@ def leave_out(id: int) -> Response:
 
 
 @room.post("/onkosten/kost/<int:id>/terugzetting")
-@everyone
+@also_finishing
 def put_back(id: int) -> Response:
     line = _line(id)
     target = address(line.note.volunteer, line.note.period) + "#kosten"
@@ -43,13 +43,13 @@ def put_back(id: int) -> Response:
 
 
 @room.get("/onkosten/kost/<int:id>/ticket")
-@everyone
+@also_finishing
 def photo(id: int) -> Response:
     return _photo_page(PhotoForm(), _line(id))
 
 
 @room.post("/onkosten/kost/<int:id>/ticket")
-@everyone
+@also_finishing
 def replace_photo(id: int) -> Response:
     line, form = _line(id), PhotoForm()
     if form.validate() and not form.ticket.data and not form.drop:
@@ -61,13 +61,13 @@ def replace_photo(id: int) -> Response:
 
 
 @room.get("/onkosten/ticket/<int:id>")
-@everyone
+@also_finishing
 def ticket(id: int) -> Response:
     return _picture(visible(Receipt, id), "content")
 
 
 @room.get("/onkosten/ticket/<int:id>/klein")
-@everyone
+@also_finishing
 def thumbnail(id: int) -> Response:
     return _picture(visible(Receipt, id), "thumbnail")
 
@@ -100,7 +100,7 @@ def _line(line_id: int) -> ExpenseLine:
 
 
 @room.get("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>")
-@everyone
+@also_finishing
 def trip(id: int, quarter: str, match_id: int, day: str) -> Response:
     volunteer, period = whose(id, quarter)
     line = _trip(volunteer, period, match_id, day)
@@ -109,7 +109,7 @@ def trip(id: int, quarter: str, match_id: int, day: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>")
-@everyone
+@also_finishing
 def change_trip(id: int, quarter: str, match_id: int, day: str) -> Response:
     volunteer, period = whose(id, quarter)
     line, form = _trip(volunteer, period, match_id, day), TripForm()
@@ -132,7 +132,7 @@ def _trip(volunteer: Person, period: Quarter, match_id: int, day: str) -> Expens
 
 
 @room.get("/onkosten/<int:id>/<quarter>/rit")
-@everyone
+@also_finishing
 def free_trip(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = FreeTripForm().about(period, rules.places_for(volunteer))
@@ -140,7 +140,7 @@ def free_trip(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/rit")
-@everyone
+@also_finishing
 def add_trip(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     places = rules.places_for(volunteer)

@@ -16,7 +16,7 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text, sane_day
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers
+from portal.people.models import Person, active_volunteers, last_days, stopped_before
 
 MAX_KM_ONE_WAY = 3000  # tenths of a kilometre
 
@@ -211,22 +211,43 @@ def end_match(actor: Person, match: Match, *, ended_on: date, closing_reason: st
                 f"Deze koppeling is al beëindigd op {day_text(match.ended_on)}. Er is niets dubbel gebeurd.",
                 conflict=True,
             )
-        if ended_on < match.started_on:
-            raise RuleError(
-                f"Deze koppeling startte op {day_text(match.started_on)}. Kies die dag of een latere.",
-                "ended_on",
-            )
-        _, last = contact_days(match)
-        if last is not None and ended_on < last:
-            raise RuleError(
-                f"Op {day_text(last)} is nog een contact genoteerd. Kies die dag of een latere, "
-                "of laat dat contact eerst weghalen.", "ended_on",
-            )  # fmt: skip
+        _match_may_end(match, ended_on)
         change(match, "end", actor, ended_on=ended_on)
         if closing_reason:
             _close(actor, match.trajectory, ended_on, closing_reason, day_field="ended_on")
         plan_talks(actor, match)
         return match
+
+
+def end_with(actor: Person, match: Match, ended_on: date) -> Match:
+    """The match ends with its volunteer, on a day (included): also one that had another last day. Its talks follow."""
+    with transaction():
+        match = _fresh(match)
+        _match_may_end(match, ended_on)
+        _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, ended_on, but=match.id)
+        change(match, "end", actor, ended_on=ended_on)
+        plan_talks(actor, match)
+        return match
+
+
+def end_stopped(today: date) -> int:
+    """Matches that were left open while their volunteer stopped get that last day; returns how many. For the daily work.
+
+    Rows of before, and of a workbook. A contact that was noted later still is within its match.
+    """
+    found = list(
+        Match.select()
+        .where(Match.ended_on.is_null() | (Match.ended_on >= today), Match.volunteer << stopped_before(today))
+        .order_by(Match.id)
+    )
+    stop = last_days({match.volunteer_id for match in found})
+    with transaction():
+        for match in found:
+            _, last = contact_days(match)
+            ended_on = max(stop[match.volunteer_id], match.started_on, last or match.started_on)
+            change(match, "end", None, ended_on=ended_on)
+            plan_talks(None, match)
+    return len(found)
 
 
 def reopen_match(actor: Person, match: Match) -> Match:
@@ -284,6 +305,19 @@ def _fresh(match: Match) -> Match:
     """The match as it is stored now, with family and trajectory: the page it came from may be old."""
     query = Match.select(Match, Family, Trajectory).join_from(Match, Family).join_from(Match, Trajectory)
     return query.where(Match.id == match.id).get()
+
+
+def _match_may_end(match: Match, ended_on: date) -> None:
+    if ended_on < match.started_on:
+        raise RuleError(
+            f"Deze koppeling startte op {day_text(match.started_on)}. Kies die dag of een latere.", "ended_on"
+        )
+    _, last = contact_days(match)
+    if last is not None and ended_on < last:
+        raise RuleError(
+            f"Op {day_text(last)} is nog een contact genoteerd. Kies die dag of een latere, "
+            "of laat dat contact eerst weghalen.", "ended_on",
+        )  # fmt: skip
 
 
 def _match_may_run(

@@ -69,7 +69,7 @@ def plan_running(today: date) -> int:
     planned = PlannedTalk.select(PlannedTalk.match)
     found = list(
         Match.select()
-        .where(Match.id.not_in(planned), Match.ended_on.is_null() | (Match.ended_on >= today))
+        .where(Match.id.not_in(planned), Match.goes_on(today))
         .order_by(Match.id)
     )
     with transaction():

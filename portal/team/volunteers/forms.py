@@ -64,10 +64,6 @@ class VolunteerForm(OwnDetailsForm):
         return cls(obj=person, data={"role": period.role, "started_on": period.started_on, "weekdays": free})
 
 
-class StopForm(PortalForm):
-    ended_on = DateField("Laatste dag", "Vul de laatste dag in.")
-
-
 class RestartForm(PortalForm):
     role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items(), wrong=NO_ROLE)
     started_on = DateField("Vanaf", "Vul in vanaf welke dag.")
