@@ -268,12 +268,11 @@ def who_finish(since: date, today: date) -> list[Person]:
     return [person for person in people.order_by(Person.id) if person.is_finishing]
 
 
-def who_hand_in(branch_id: int, today: date) -> set[int]:
-    """The ids of everyone of a branch who can sign in to hand contacts in. One query."""
-    rows: Any = RolePeriod.select(RolePeriod.person).where(
+def who_hand_in(branch_id: int, today: date) -> Any:
+    """The ids of everyone of a branch who can sign in to hand contacts in: a query to look in."""
+    return RolePeriod.select(RolePeriod.person).where(
         RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.lets_in(today)
     )
-    return {person_id for (person_id,) in rows.tuples()}
 
 
 def stopped_before(day: date) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from portal.contacts.absences.facts import absent_volunteers
+from portal.contacts.absences.facts import who_are_away
 from portal.contacts.models import NO_CONTACT_REASONS, Contact, ContactOverview, counted, handed_in
 from portal.contacts.quarters.facts import active_days, average_tenths, first_hand_in
 from portal.families.models.family import Family
@@ -94,7 +94,11 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     """A fixed number of queries, however many matches and however many years there are."""
     today = clock.today()
     matches = list(
-        Match.select(Match, Family, Person)
+        Match.select(
+            Match, Family, Person,
+            (Person.id << who_hand_in(branch_id, today)).alias("hands_in"),
+            (Person.id << who_are_away(branch_id, today)).alias("is_away"),
+        )
         .join_from(Match, Family)
         .join_from(Match, Person, on=(Match.volunteer == Person.id))
         .where(Match.branch == branch_id, Match.overlaps(quarter.first, quarter.last))
@@ -107,8 +111,6 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     done = handed_in(ids, quarter)
     letters = letters_by_volunteer([m.volunteer_id for m in matches], quarter)
     last_days = _last_days([m for m in matches if m.is_active_on(today)], today)
-    away = absent_volunteers(branch_id, today)
-    come_in = who_hand_in(branch_id, today)
     so_far = min(quarter.last, today)
     rows = tuple(
         Row(
@@ -118,9 +120,9 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
             is_due=first_hand_in(m, quarter) <= today,
             last_day=last_days.get(m.id) or last_in_quarter.get(m.id),
             written_at=max(letters.get(m.volunteer_id, ()), default=None),
-            silent_days=_silence(m, last_days.get(m.id), today, away),
-            is_absent=m.volunteer_id in away,
-            hands_in=m.volunteer_id in come_in,
+            silent_days=_silence(m, last_days.get(m.id), today),
+            is_absent=bool(m.is_away),
+            hands_in=bool(m.hands_in),
         )
         for m in matches
     )
@@ -140,8 +142,8 @@ def _last_days(active: list[Match], today: date) -> dict[int, date]:
     return {match_id: day if isinstance(day, date) else date.fromisoformat(day) for match_id, day in rows}
 
 
-def _silence(match: Match, last: date | None, today: date, away: set[int]) -> int:
-    if not match.is_active_on(today) or match.volunteer_id in away:
+def _silence(match: Any, last: date | None, today: date) -> int:
+    if not match.is_active_on(today) or match.is_away:
         return 0
     return (today - max(last or match.started_on, match.started_on)).days
 

@@ -230,13 +230,23 @@ SETTLE, TAKE_BACK = "settle", "take_back"
 
 def settled_by(period: RolePeriod | None) -> Settled | None:
     """What the stop of this period did; None where it goes on, or was stopped before this was kept."""
-    if period is None or period.ended_on is None:
+    kept = kept_of(period) if period is not None and period.ended_on is not None else None
+    if kept is None:
         return None
+    return Settled(
+        {int(id): date.fromisoformat(day) if day else None for id, day in kept["matches"].items()},
+        {int(old): new for old, new in kept["successors"].items()},
+        tuple(kept["removed"]), tuple(kept["seats"]), tuple(kept["invitations"]), tuple(kept["absences"]),
+    )  # fmt: skip
+
+
+def kept_of(row: Any) -> dict[str, Any] | None:
+    """What the last `settle` about a row wrote down; None where there was none, or it was taken back since."""
     do_what_was_put_off()  # what this very transaction wrote counts too
     entry = (
         HistoryEntry.select()
         .where(
-            HistoryEntry.subject == RolePeriod._meta.table_name, HistoryEntry.subject_id == period.id,
+            HistoryEntry.subject == row._meta.table_name, HistoryEntry.subject_id == row.id,
             HistoryEntry.verb << [SETTLE, TAKE_BACK],
         )
         .order_by(HistoryEntry.id.desc())
@@ -244,11 +254,5 @@ def settled_by(period: RolePeriod | None) -> Settled | None:
     )  # fmt: skip
     if entry is None or entry.verb != SETTLE:
         return None
-    kept = json.loads(entry.details or "{}")
-    if "matches" not in kept:  # erased with the person
-        return None
-    return Settled(
-        {int(id): date.fromisoformat(day) if day else None for id, day in kept["matches"].items()},
-        {int(old): new for old, new in kept["successors"].items()},
-        tuple(kept["removed"]), tuple(kept["seats"]), tuple(kept["invitations"]), tuple(kept["absences"]),
-    )  # fmt: skip
+    kept: dict[str, Any] = json.loads(entry.details or "{}")
+    return kept if "matches" in kept else None  # erased with the person

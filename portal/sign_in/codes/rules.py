@@ -217,9 +217,9 @@ def _code_hash(person_id: int, code: str, pepper: str) -> str:
 def ask_for_code(
     email: str, network: str, *, url: str, pepper: str, onward: str = "", browser: Browser = STRANGE
 ) -> None:
-    """Mail a code and a link to a volunteer; tell staff by mail that they have a password, and who stopped that they do.
+    """Mail a code and a link to a volunteer; tell a coordinator or treasurer by mail that she has a password.
 
-    The answer and the work are the same for everyone: all three letters are written for any address (for a
+    The answer and the work are the same for everyone: both letters are written for any address (for a
     stand-in where nobody has it), and those that nobody should get are undone before the transaction ends.
     url: the portal's address. onward: the query part that leads on after signing in ("?verder=…").
     """
@@ -240,8 +240,6 @@ def ask_for_code(
             _write_code(person, url, pepper, onward)
         with step(keep=staff):
             _write_reminder(person, url, onward)
-        with step(keep=found is not None and not person.roles and person.disabled_at is None):
-            _write_stopped(person)
 
 
 def _write_code(person: Person, url: str, pepper: str, onward: str) -> None:
@@ -270,16 +268,6 @@ def _write_reminder(person: Person, url: str, onward: str) -> None:
         "Vroeg je dit niet zelf? Dan hoef je niets te doen.",
         button_label="Aanmelden met wachtwoord",
         button_url=f"{url}/aanmelden/wachtwoord{onward}",
-    )
-
-
-def _write_stopped(person: Person) -> None:
-    write_to(
-        person,
-        "sign_in_stopped",
-        f"Aanmelden bij {person.branch.name}",
-        f"Dag {person.given_name},\n\n"
-        "Je bent gestopt en alles is afgerond. Aanmelden kan daarom niet meer." + _call(person.branch),
     )
 
 

@@ -118,8 +118,7 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
         assert "je kan je vanaf nu niet meer aanmelden" in last.text and not last.button_url
         before = len(letters_to(cast.lena))
         codes.ask_for_code("lena@voorbeeld.example", "net", url="http://localhost", pepper="x" * 32)
-        (told,) = letters_to(cast.lena)[before:]
-        assert told.kind == "sign_in_stopped" and "alles is afgerond" in told.text and not told.button_url
+        assert len(letters_to(cast.lena)) == before
         with pytest.raises(RuleError):
             codes.show_code(Person.get_by_id(cast.lena.id), cast.els, "x" * 32)
     assert Device.get(Device.person == cast.lena.id).ended_at is not None

@@ -86,7 +86,10 @@ def test_who_takes_over_begins_the_day_after_with_her_own_distance_and_talks(cas
     assert all(talk.due_on <= LAST for talk in talks) and talks.where(PlannedTalk.kind == "closing").count() == 1
     assert PlannedTalk.select().where(PlannedTalk.match == after.id, PlannedTalk.kind == "introduction").exists()
     page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}")
-    both = "Lena Aerts (tot en met 20 oktober 2025) en Rita Claes (vanaf 21 oktober 2025) gaan naar dit gezin."
+    both = (
+        "Lena Aerts (tot en met 20 oktober 2025) en Rita Claes gaan naar dit gezin. "
+        "Rita Claes begint op 21 oktober 2025."
+    )
     assert both in page.text
 
 

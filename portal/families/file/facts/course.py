@@ -68,19 +68,19 @@ class FamilyFile:
 
     @property
     def who_goes(self) -> str:
-        """Who goes to a supported family, as one sentence: on its page, in the list and at what waits."""
+        """Who goes to a supported family, in a sentence or two: on its page, in the list and at what waits."""
         if not self.current:
             since = f", al sinds {day_text(self.alone_since)}" if self.matches else ""
             return f"Niemand gaat nu naar dit gezin{since}."
-        names = [f"{match.volunteer.name}{self._from_to(match)}" for match in self.current]
+        ends = [(match.volunteer.name, self.until(match)) for match in self.current]
+        names = [f"{name} (tot en met {day_text(end)})" if end else name for name, end in ends]
         all_of_them = " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-        return f"{all_of_them} {'gaat' if len(names) == 1 else 'gaan'} naar dit gezin."
-
-    def _from_to(self, match: Match) -> str:
-        end = self.until(match)
-        days = f"vanaf {day_text(match.started_on)}" if match.started_on > clock.today() else ""
-        days += f"{' ' if days else ''}tot en met {day_text(end)}" if end else ""
-        return f" ({days})" if days else ""
+        later = [
+            f" {match.volunteer.name} begint op {day_text(match.started_on)}."
+            for match in self.current
+            if match.started_on > clock.today()
+        ]
+        return f"{all_of_them} {'gaat' if len(names) == 1 else 'gaan'} naar dit gezin.{''.join(later)}"
 
     @property
     def is_supported(self) -> bool:
@@ -104,6 +104,8 @@ class FamilyFile:
 def files(query: Any) -> list[FamilyFile]:
     """The files of the families in a query, by code: five queries, however many. Give it a page, not a branch."""
     families = list(query.order_by(Family.code))
+    if not families:
+        return []
     ids = [family.id for family in families]
     trajectories = _by_family(Trajectory.select(), Trajectory, ids, Trajectory.started_on)
     referrals = _by_family(
