@@ -101,6 +101,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.support.views import room as support
     from portal.families.talks.views import room as talks
     from portal.health.views import room as health
+    from portal.home.closing.views import room as closing
     from portal.home.start.views import room as start
     from portal.home.stopping.views import room as stopping
     from portal.house_style.letterhead.views import room as letterhead
@@ -151,6 +152,7 @@ def _open_rooms(app: Flask) -> None:
         support,
         talks,
         health,
+        closing,
         start,
         stopping,
         letterhead,

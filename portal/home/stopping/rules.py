@@ -196,7 +196,9 @@ def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
 
 def _reopened(match: Match, ended_before: date | None, successor: Match | None, by: Person) -> list[str]:
     """The match as it was before; what stands in the way, as sentences."""
-    left = []
+    left: list[str] = []
+    if match.trajectory.closed_on is not None:  # nobody opens a family again by the way
+        return [f"{match.family.alias_and_code} is intussen afgesloten: die koppeling blijft beëindigd."]
     if successor is not None:
         try:
             with transaction():

@@ -17,7 +17,7 @@ def alone(person: Person, today: date) -> Group | None:
             file.family.code_and_alias, file.who_goes, "zonder vrijwilliger", "wait",
             link=("families_overview.show", (("id", file.family.id),)),
             button=Button("Vrijwilliger koppelen", "support.new_match", (("id", file.family.id),)),
-            other=Button("Gezin afsluiten", "support.closing", (("id", file.family.id),)),
+            other=Button("Gezin afsluiten", "closing.ask", (("id", file.family.id),)),
         )
         for file in found
     ]  # fmt: skip
