@@ -99,7 +99,7 @@ class Person(BaseModel):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """What this person may act as today: "volunteer" or "finishing", "coordinator", "treasurer" and/or "network"."""
+        """What this person may act as today: "volunteer" or "finishing", "coordinator", "treasurer", "network"."""
         return _roles(self, self._terms, clock.today())
 
     @property

@@ -93,9 +93,11 @@ class Matrix:
 def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     """A fixed number of queries, however many matches and however many years there are."""
     today = clock.today()
-    matches = list(
+    matches: list[Any] = list(
         Match.select(
-            Match, Family, Person,
+            Match,
+            Family,
+            Person,
             (Person.id << who_hand_in(branch_id, today)).alias("hands_in"),
             (Person.id << who_are_away(branch_id, today)).alias("is_away"),
         )

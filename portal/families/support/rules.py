@@ -231,7 +231,7 @@ def end_with(actor: Person, match: Match, ended_on: date) -> Match:
 
 
 def end_stopped(today: date) -> int:
-    """Matches that were left open while their volunteer stopped get that last day; returns how many. For the daily work.
+    """Matches left open by volunteers who stopped get that last day; returns how many. For the daily work.
 
     Rows of before, and of a workbook. A contact that was noted later still is within its match.
     """

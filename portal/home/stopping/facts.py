@@ -10,6 +10,7 @@ from portal.agenda.answers.facts import NOBODY, kind_of, seating
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event
 from portal.contacts.models import Absence, Concern, overview_of
+from portal.database import do_what_was_put_off
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts import view_of
 from portal.families.file.facts.profile import perinatal_on
@@ -18,7 +19,6 @@ from portal.families.models.match import Match, matches_of
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.history.models import HistoryEntry
-from portal.database import do_what_was_put_off
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.matching.waiting.facts import Suggestion, Wish, free_volunteers, suggest
@@ -74,7 +74,9 @@ def hanging_on(person: Person, settled: "Settled | None") -> Hanging:
         concerns=Concern.select().where(Concern.reporter == person.id, Concern.status != "closed").count(),
         tasks=tuple(
             STAFF_ROLES[period.role]
-            for period in RolePeriod.select().where(RolePeriod.person == person.id, RolePeriod.role << list(STAFF_ROLES))
+            for period in RolePeriod.select().where(
+                RolePeriod.person == person.id, RolePeriod.role << list(STAFF_ROLES)
+            )
             if period.is_open_on(today)
         ),
     )
@@ -103,9 +105,7 @@ def _visited(person: Person, settled: "Settled | None") -> tuple[Visited, ...]:
     wishes = _wishes([match.family for match in matches])
     after = successors(settled)
     return tuple(
-        Visited(
-            match, tuple(planned.get(match.id, ())), suggest(wishes[match.family_id], free), after.get(match.id)
-        )
+        Visited(match, tuple(planned.get(match.id, ())), suggest(wishes[match.family_id], free), after.get(match.id))
         for match in matches
     )
 
@@ -114,7 +114,9 @@ def _wishes(families: list[Family]) -> dict[int, Wish]:
     """What would suit each family: as its last referral tells, where there is one."""
     ids = [family.id for family in families]
     perinatal = perinatal_on(ids, clock.today())
-    towns: dict[int, str] = {row.family_id: row.town for row in FamilyDetails.select().where(FamilyDetails.family << ids)}
+    towns: dict[int, str] = {
+        row.family_id: row.town for row in FamilyDetails.select().where(FamilyDetails.family << ids)
+    }
     asked: dict[int, Referral] = {
         row.family_id: row for row in Referral.select().where(Referral.family << ids).order_by(Referral.id)
     }
@@ -140,8 +142,8 @@ def successors(settled: "Settled | None") -> dict[int, Match]:
 def events_to_come(person: Person) -> list[Event]:
     """The events from today on that somebody answered or was invited to, and that go ahead, by day."""
     answered = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id)
-    kinds = [name for (name,) in Letter.select(Letter.kind).where(Letter.person_id == person.id).distinct().tuples()]
-    invited = [int(name.split("-")[1]) for name in kinds if name.startswith("event-") and name.endswith("-invite")]
+    rows: Any = Letter.select(Letter.kind).where(Letter.person_id == person.id).distinct().tuples()
+    invited = [int(name.split("-")[1]) for (name,) in rows if name.startswith("event-") and name.endswith("-invite")]
     mine = (Event.id << answered) | (Event.id << invited)
     query = Event.select().where(Event.day >= clock.today(), Event.cancelled_at.is_null(), mine)
     return list(query.order_by(Event.day, Event.id))

@@ -27,7 +27,9 @@ class StopForm(PortalForm):
             id, name = one.match.id, one.match.family.alias
             others = [(str(p.id), p.name) for p in people if p.id != one.match.volunteer_id]
             fields[f"who_{id}"] = Choice(
-                f"Wie gaat daarna naar {name}?", [("", NOBODY_YET), *others], "Kies iemand uit de lijst, of nog niemand."
+                f"Wie gaat daarna naar {name}?",
+                [("", NOBODY_YET), *others],
+                "Kies iemand uit de lijst, of nog niemand.",
             )
             fields[f"from_{id}"] = DateField("Vanaf (leeg: de dag na de laatste dag)")
             fields[f"km_{id}"] = KmField("Afstand in kilometer (mag leeg blijven)")

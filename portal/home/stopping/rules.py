@@ -6,6 +6,7 @@ It stands above the rooms of which it settles something: each does its own part 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from portal.agenda.answers.facts import kind_of, seating
 from portal.agenda.answers.letters import Link
@@ -31,13 +32,13 @@ from portal.home.stopping.facts import (
     written_to,
 )
 from portal.home.stopping.letters import tell_all_settled
-from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
 from portal.post.models import Letter
 from portal.team.volunteers import rules as volunteers
 
 ONE_DAY = timedelta(days=1)
+NOTHING = Settled({}, {}, (), (), (), ())
 
 
 @dataclass(frozen=True)
@@ -75,35 +76,40 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
             period = volunteers.stop_volunteer(person, by, plan.last_day)
         ended, after, removed = {}, {}, list(before.removed if before else ())
         for match in matches:
-            known = before.matches if before else {}
-            ended_before = known.get(match.id, match.ended_on)
             if match.started_on > plan.last_day:
                 removed.append(match.family_id)
                 successor = _hand_over(match, plan, by)
-                _named(match, lambda m=match: remove_match(by, m))
-            elif match.ended_on is not None and match.ended_on <= plan.last_day and match.id not in known:
-                continue  # it ended earlier, by itself
+                _named(match, remove_match, by, match)
+            elif before is not None and match.id in before.matches:
+                ended[match.id] = before.matches[match.id]
+                _named(match, _end, match, ended[match.id], plan.last_day, by)
+                known = old_successors.get(match.id)
+                successor = _moved(known, was, plan.last_day, by) if known else _hand_over(match, plan, by)
+            elif match.ended_on is None or match.ended_on > plan.last_day:
+                ended[match.id] = match.ended_on
+                _named(match, _end, match, ended[match.id], plan.last_day, by)
+                successor = _hand_over(match, plan, by)
             else:
-                ended[match.id] = ended_before
-                end = plan.last_day if ended_before is None else min(ended_before, plan.last_day)
-                _named(match, lambda m=match, day=end: support.end_with(by, m, day))
-                successor = _moved(old_successors[match.id], was, plan.last_day, by) if match.id in old_successors else (
-                    _hand_over(match, plan, by)
-                )
+                continue  # it ends earlier, by itself
             if successor is not None:
                 after[match.id] = successor.id
         seats, invitations = _withdraw(person, plan.last_day, link, by)
+        old = before or NOTHING
         settled = Settled(
             ended, after, tuple(removed),
-            tuple(dict.fromkeys((*(before.seats if before else ()), *seats))),
-            tuple(dict.fromkeys((*(before.invitations if before else ()), *invitations))),
-            (*(before.absences if before else ()), *_call_off(person, plan.last_day, by)),
+            tuple(dict.fromkeys((*old.seats, *seats))), tuple(dict.fromkeys((*old.invitations, *invitations))),
+            (*old.absences, *_call_off(person, plan.last_day, by)),
         )  # fmt: skip
         if before is not None:
             settled = _give_back(person, settled, plan.last_day, link, by)
         record(period, SETTLE, by, on_behalf_of=person, **settled.as_kept)
         volunteers.finish(period, is_open=bool(open_quarters(person, plan.last_day)), by=by)
     return settled
+
+
+def _end(match: Match, ended_before: date | None, last_day: date, by: Person) -> None:
+    """On the last day, or on the day that the match already had where that is earlier."""
+    support.end_with(by, match, last_day if ended_before is None else min(ended_before, last_day))
 
 
 def _one_at_a_time(person: Person) -> None:
@@ -128,21 +134,22 @@ def _hand_over(match: Match, plan: Stop, by: Person) -> Match | None:
         raise RuleError(error.message, fields.get(error.field, f"who_{match.id}"), conflict=error.conflict) from None
 
 
-def _named(match: Match, rule: Callable[[], object]) -> None:
+def _named(match: Match, rule: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     """Run a rule about a match; what it refuses stands at the last day, with the family's name."""
     try:
-        rule()
+        rule(*args, **kwargs)
     except RuleError as error:
-        raise RuleError(f"{match.family.alias_and_code}: {error.message}", "ended_on", conflict=error.conflict) from None
+        sentence = f"{match.family.alias_and_code}: {error.message}"
+        raise RuleError(sentence, "ended_on", conflict=error.conflict) from None
 
 
 def _moved(successor: Match, was: date | None, last_day: date, by: Person) -> Match:
     """Who took over the day after the old last day, takes over the day after the new one."""
     if was is not None and successor.started_on == was + ONE_DAY:
-        _named(successor, lambda: support.update_match(
-            by, successor, started_on=last_day + ONE_DAY, km_one_way=successor.km_one_way,
-            usual_weekday=successor.usual_weekday,
-        ))  # fmt: skip
+        _named(
+            successor, support.update_match, by, successor,
+            started_on=last_day + ONE_DAY, km_one_way=successor.km_one_way, usual_weekday=successor.usual_weekday,
+        )  # fmt: skip
     return successor
 
 
@@ -219,7 +226,7 @@ def _reopened(match: Match, ended_before: date | None, successor: Match | None, 
 def _give_back(
     person: Person, settled: Settled, last_day: date, link: Link, by: Person, left: list[str] | None = None
 ) -> Settled:
-    """Seats up to a last day that is later than before: taken again, or a place in the line where there is none free."""
+    """Seats up to a later last day: taken again, or a place in the line where there is none free any more."""
     kept = []
     for event in Event.select().where(Event.id << list(settled.seats)).order_by(Event.day, Event.id):
         if event.day > last_day or not event.is_open or event.cancelled_at is not None:
@@ -272,7 +279,9 @@ def finish(today: date) -> int:
     with transaction():
         for period in rows:
             latest = latest_volunteer_period(period.person)
-            is_open = latest == period and bool(open_quarters(period.person, period.ended_on))
+            is_open = (
+                latest is not None and latest.id == period.id and bool(open_quarters(period.person, period.ended_on))
+            )
             was_open = period.finishing
             if volunteers.finish(period, is_open=is_open) and was_open and not period.person.is_staff:
                 written += tell_all_settled(period.person) is not None

@@ -66,10 +66,16 @@ def _page(person: Person, period: RolePeriod, form: StopForm | None = None) -> R
 
 
 def _said(hanging: Hanging, settled: Settled) -> str:
-    """What was settled, in one or two sentences."""
-    alone = [one.match.family.code for one in hanging.families
-             if one.match.id in settled.matches and one.match.id not in settled.successors]  # fmt: skip
-    waits = f" {' en '.join(alone)} {'wacht' if len(alone) == 1 else 'wachten'} daarna op iemand anders." if alone else ""
-    seats = len(settled.seats)
-    given = f" {seats} {'plaats' if seats == 1 else 'plaatsen'} bij een activiteit {'is' if seats == 1 else 'zijn'} vrij."
-    return f"De laatste dag is bewaard.{waits}{given if seats else ''}"
+    """What was settled, in a few sentences."""
+    ended = [
+        one.match for one in hanging.families if one.match.id in settled.matches.keys() - settled.successors.keys()
+    ]
+    said = ["De laatste dag is bewaard."]
+    if ended:
+        codes = " en ".join(match.family.code for match in ended)
+        said.append(f"{codes} {'wacht' if len(ended) == 1 else 'wachten'} daarna op iemand anders.")
+    if len(settled.seats) == 1:
+        said.append("1 plaats bij een activiteit is vrij.")
+    elif settled.seats:
+        said.append(f"{len(settled.seats)} plaatsen bij activiteiten zijn vrij.")
+    return " ".join(said)

@@ -1,4 +1,4 @@
-"""Who stopped still hands in the last contacts and note, and nothing else; once it is paid, signing in ends by itself."""
+"""Who stopped still hands in the last contacts and note, and nothing else; once paid, signing in ends by itself."""
 
 from datetime import date, datetime
 

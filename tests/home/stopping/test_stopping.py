@@ -244,7 +244,8 @@ def test_who_takes_over_twice_is_one_match(cast, visit, rita):
 def test_a_match_left_open_by_who_stopped_leaves_its_family_alone_and_gets_its_last_day(cast, visit):
     RolePeriod.update(ended_on=date(2025, 9, 12)).where(RolePeriod.person == cast.lena.id).execute()
     laptop = visit(cast.els)
-    assert "Niemand gaat nu naar dit gezin, al sinds 13 september 2025." in laptop.get(f"/gezinnen/{cast.klaver.id}").text
+    page = laptop.get(f"/gezinnen/{cast.klaver.id}")
+    assert "Niemand gaat nu naar dit gezin, al sinds 13 september 2025." in page.text
     assert "G-001" in laptop.get("/gezinnen?toon=zonder-vrijwilliger").text
     assert support.end_stopped(clock.today()) == 1
     assert fresh(cast.lenas).ended_on == date(2025, 9, 12) and fresh(cast.brams).ended_on is None

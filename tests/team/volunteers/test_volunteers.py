@@ -1,6 +1,6 @@
 """The coordinator adds volunteers, corrects them, lets them stop and start again."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from portal.history.models import entries_for
 from portal.kit import clock
-from portal.people.models import Person, RolePeriod, active_volunteers, latest_volunteer_period
-from portal.sign_in.models import Device
-from tests.conftest import NOW
+from portal.people.models import Person, RolePeriod, active_volunteers
 
 MIA = {"given_name": "Mia", "family_name": "De Smet", "role": "mentor"}
 

@@ -104,8 +104,6 @@ class FamilyFile:
 def files(query: Any) -> list[FamilyFile]:
     """The files of the families in a query, by code: five queries, however many. Give it a page, not a branch."""
     families = list(query.order_by(Family.code))
-    if not families:
-        return []
     ids = [family.id for family in families]
     trajectories = _by_family(Trajectory.select(), Trajectory, ids, Trajectory.started_on)
     referrals = _by_family(

@@ -9,8 +9,10 @@ from portal.people.models import Person
 
 
 def alone(person: Person, today: date) -> Group | None:
-    """The supported families without a volunteer, from the day after the last one's last day; who waits longest first."""
+    """The supported families without a volunteer, from the day after a last day on; who waits longest first."""
     query = Family.select().where(Family.branch == person.branch_id, in_state("unmatched", person.branch_id, today))
+    if not query.exists():
+        return None
     found = sorted(files(query), key=lambda file: file.alone_since)
     items = [
         Item(
