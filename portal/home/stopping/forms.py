@@ -8,7 +8,7 @@ from portal.people.models import Person
 from portal.web.fields import Choice, DateField, KmField, SubmissionKey
 from portal.web.forms import PortalForm
 
-NOBODY_YET = "Nog niemand: de koppeling eindigt mee"
+NOBODY_YET = "Nog niemand"
 
 
 class StopForm(PortalForm):
