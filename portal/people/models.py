@@ -161,6 +161,10 @@ class Person(BaseModel):
         """The roles of today, each with who gave it, when, and its last day."""
         return _terms_on(self.id, clock.today())
 
+    def last_day_as(self, role: str) -> date | None:
+        """The last day of a role of today; None where it has none, or is not theirs."""
+        return next((last for name, _, _, last in self._terms if name == role), None)
+
     @property
     def staff_roles(self) -> str:
         """The roles of today that need a second factor, as a device remembers them; "" for a volunteer."""
