@@ -156,13 +156,17 @@ def start_match(
                     f"Dit gezin is afgesloten op {day_text(trajectory.closed_on)}. Heropen het gezin eerst."
                 )
             volunteer = _active_volunteer(family.branch_id, volunteer_id)
-            _match_may_run(family, trajectory, volunteer.id, started_on, None)
+            last = last_days([volunteer.id]).get(volunteer.id)
+            if last is not None and started_on > last:
+                raise RuleError(f"{volunteer.name} stopt op {day_text(last)}. Kies iemand anders.", "volunteer")
+            _match_may_run(family, trajectory, volunteer.id, started_on, last)
             match = Match.create(
                 branch=family.branch_id,
                 trajectory=trajectory,
                 family=family,
                 volunteer=volunteer,
                 started_on=started_on,
+                ended_on=last,
                 km_one_way=km_one_way,
                 usual_weekday=usual_weekday,
                 submission_key=submission_key,
@@ -256,12 +260,16 @@ def reopen_match(actor: Person, match: Match) -> Match:
         match = _fresh(match)
         if match.ended_on is None:
             raise RuleError("Deze koppeling loopt al. Er is niets dubbel gebeurd.", conflict=True)
+        stopped = last_days([match.volunteer_id]).get(match.volunteer_id)
+        if stopped is not None and stopped <= match.ended_on:
+            name = Person.get_by_id(match.volunteer_id).name
+            raise RuleError(f"{name} is vrijwilliger tot en met {day_text(stopped)}. Koppel iemand anders.")
         if latest_trajectory(match.family).id != match.trajectory_id:
             raise RuleError("Dit gezin heeft al een nieuw traject. Maak daarin een nieuwe koppeling.")
         _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, None, but=match.id)
         if match.trajectory.closed_on is not None:
             _not_asked_again(match.trajectory)
-        change(match, "reopen", actor, ended_on=None)
+        change(match, "reopen", actor, ended_on=stopped)
         change(match.trajectory, "reopen", actor, closed_on=None, closing_reason="")
         plan_talks(actor, match)
         return match

@@ -9,6 +9,7 @@ from portal.agenda.answers import rules as answers
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import rules as approval
 from portal.expenses.handing_in import rules as handing_in
+from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.rates import MileageRate
 from portal.expenses.payday import rules as payday
@@ -21,6 +22,7 @@ from portal.sign_in.codes import rules as codes
 from portal.sign_in.models import Device
 from tests.conftest import NOW
 from tests.home.stopping.test_stopping import link, planned, stop
+from tests.test_house.conftest import photo
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
 LAST, AFTER = date(2025, 10, 20), datetime(2025, 10, 21, 9)
@@ -103,6 +105,8 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
         lena = Person.get_by_id(cast.lena.id)
         with pytest.raises(RuleError, match="Je bezoeken liepen tot 20"):
             contacts.log_day(type(cast.lenas).get_by_id(cast.lenas.id), date(2025, 10, 21), lena)
+        with pytest.raises(RuleError, match="Je was vrijwilliger tot en met 20"):
+            lines.add_cost(lena, K4, "parking", date(2025, 10, 21), 400, "", photo(), "key", lena)
         note = handing_in.submit(lena, K4, True, lena)
         approval.approve(note, cast.els)
     work(app, datetime(2025, 10, 22, 9))

@@ -17,6 +17,7 @@ from portal.families.support import rules as support
 from portal.families.talks.rules import plan_running
 from portal.history.models import entries_for
 from portal.kit import clock
+from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod, latest_volunteer_period
 from portal.post.models import Letter
 from tests.conftest import NOW
@@ -250,3 +251,24 @@ def test_a_match_left_open_by_who_stopped_leaves_its_family_alone_and_gets_its_l
     assert support.end_stopped(clock.today()) == 1
     assert fresh(cast.lenas).ended_on == date(2025, 9, 12) and fresh(cast.brams).ended_on is None
     assert support.end_stopped(clock.today()) == 0
+
+
+# ---- between the announcement and the last day
+
+
+def test_who_stops_soon_begins_nowhere_after_it_and_no_longer_than_it(cast, visit, rita):
+    Person.update(town="Lindedal").where(Person.id == rita.id).execute()
+    stop(visit(cast.els), rita, LAST)
+    assert "Rita Claes: woont" not in visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde").text
+    begins = {"km_one_way": 0, "usual_weekday": None, "volunteer_id": rita.id}
+    with pytest.raises(RuleError, match="Rita Claes stopt op 20"):
+        support.start_match(cast.els, cast.klaver, started_on=date(2025, 10, 21), submission_key="na", **begins)
+    match = support.start_match(cast.els, cast.klaver, started_on=date(2025, 10, 6), submission_key="voor", **begins)
+    assert match.ended_on == LAST
+
+
+def test_a_match_of_who_stopped_is_not_opened_again(cast, visit):
+    stop(visit(cast.els), cast.lena, date(2025, 10, 2))
+    page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}").press("Heropenen: koppeling met Lena Aerts")
+    assert "Lena Aerts is vrijwilliger tot en met 2 oktober 2025. Koppel iemand anders." in page.text
+    assert fresh(cast.lenas).ended_on == date(2025, 10, 2)
