@@ -1,4 +1,4 @@
-"""Who gets in where: every address, for a stranger, two volunteers, a treasurer, two coordinators, the network and one who stopped."""
+"""Who gets in where: every address, for a stranger, volunteers, a treasurer, coordinators, the network, one who stopped."""
 
 import re
 from typing import Any
