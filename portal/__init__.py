@@ -123,13 +123,15 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.support.views import room as support
     from portal.families.talks.views import room as talks
     from portal.health.views import room as health
+    from portal.home.closing.views import room as closing
     from portal.home.start.views import room as start
+    from portal.home.stopping.views import room as stopping
     from portal.house_style.letterhead.views import room as letterhead
     from portal.matching.waiting.views import room as waiting
     from portal.newsletter.final.views import room as final
     from portal.newsletter.letter.views import room as letter
     from portal.newsletter.sending.views import room as sending
-    from portal.reports.closing.views import room as closing
+    from portal.reports.closing.views import room as reports_closing
     from portal.reports.figures.views import room as figures
     from portal.reports.network.views import room as network
     from portal.reports.quarter.views import room as quarter
@@ -173,13 +175,15 @@ def _open_rooms(app: Flask) -> None:
         support,
         talks,
         health,
+        closing,
         start,
+        stopping,
         letterhead,
         waiting,
         final,
         letter,
         sending,
-        closing,
+        reports_closing,
         figures,
         network,
         quarter,

@@ -10,10 +10,12 @@ from portal.database import db, transaction
 from portal.exchange.workbook.rules.all import drop_old_uploads
 from portal.expenses.lines.rules import forget_unfinished
 from portal.expenses.settings.rules import warn_about_rates
+from portal.families.support import rules as support
 from portal.families.talk_log import rules as talk_log
 from portal.families.talks import rules as talks
 from portal.history import wall_clock
 from portal.history.models import Counter, LastTime
+from portal.home.stopping import rules as stopping
 from portal.home.todos import rules as monday
 from portal.kit import clock
 from portal.kit.links import answer_path, personal_link
@@ -36,6 +38,7 @@ def run(settings: Settings, today: date) -> int:
         mine = Counter.update(value=1).where(Counter.branch_id == 0, Counter.name == name, Counter.value == 0)
         if not mine.execute():
             return 0
+        support.end_stopped(today)
         talks.plan_running(today)
         talk_log.forget_removed()
         drop_old_uploads(today)
@@ -44,6 +47,10 @@ def run(settings: Settings, today: date) -> int:
         letters += invite_who_starts(today)
         letters += telling.remind(today, lambda *ids: answer_path(settings.secret_key, *ids))
         letters += collecting.collect(
+            today, lambda person_id, path: personal_link(settings.secret_key, person_id, path)
+        )
+        letters += stopping.finish(today)
+        letters += collecting.collect_last(
             today, lambda person_id, path: personal_link(settings.secret_key, person_id, path)
         )
         letters += monday.write_summaries(today)

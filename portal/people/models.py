@@ -1,5 +1,6 @@
 """Who is who: branches, people, their roles over time, their devices and sign-in codes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -98,12 +99,22 @@ class Person(BaseModel):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """What this person may act as today: "volunteer", "coordinator" and/or "treasurer"."""
-        return _roles(self, self._terms)
+        """What this person may act as today: "volunteer" or "finishing", "coordinator", "treasurer", "network"."""
+        return _roles(self, self._terms, clock.today())
 
     @property
     def is_volunteer(self) -> bool:
         return "volunteer" in self.roles
+
+    @property
+    def is_finishing(self) -> bool:
+        """Stopped as a volunteer, and still hands in the last contacts and the last note; nothing else."""
+        return "finishing" in self.roles
+
+    @property
+    def hands_in(self) -> bool:
+        """Has contacts and notes of their own to hand in: a volunteer, or one who stopped and is not done yet."""
+        return self.is_volunteer or self.is_finishing
 
     @property
     def is_coordinator(self) -> bool:
@@ -135,7 +146,7 @@ class Person(BaseModel):
     def lately_appointed_by(self) -> frozenset[int]:
         """The ids of who gave this person a role of today less than 30 days ago, of who gave it to them, and so on."""
         since = clock.now() - NEW_IN_A_ROLE
-        new = {by for _, by, at in self._terms if by is not None and at is not None and at > since}
+        new = {by for _, by, at, _ in self._terms if by is not None and at is not None and at > since}
         found: set[int] = set()
         while new - found:
             found |= new
@@ -146,9 +157,13 @@ class Person(BaseModel):
         return frozenset(found)
 
     @cached_property
-    def _terms(self) -> list[tuple[str, int | None, datetime | None]]:
-        """The roles of today, each with who gave it and when."""
+    def _terms(self) -> list[tuple[str, int | None, datetime | None, date | None]]:
+        """The roles of today, each with who gave it, when, and its last day."""
         return _terms_on(self.id, clock.today())
+
+    def last_day_as(self, role: str) -> date | None:
+        """The last day of a role of today; None where it has none, or is not theirs."""
+        return next((last for name, _, _, last in self._terms if name == role), None)
 
     @property
     def staff_roles(self) -> str:
@@ -192,6 +207,7 @@ class RolePeriod(OfBranch):
     appointed_by_id: Any
     appointed_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")  # who gave a staff role, on the page
     appointed_at: Any = DateTimeField(null=True)
+    finishing = BooleanField(default=False)  # of a volunteer: once it ended, the last quarter may still be handed in
 
     class Meta:
         indexes = ((("person", "started_on"), False), (("branch", "role"), False))
@@ -203,6 +219,11 @@ class RolePeriod(OfBranch):
     @classmethod
     def covers(cls, day: date) -> Any:
         return (cls.started_on <= day) & (cls.ended_on.is_null() | (cls.ended_on >= day))
+
+    @classmethod
+    def lets_in(cls, day: date) -> Any:
+        """The condition "opens something on a day": the role itself, or what is still to be handed in after it."""
+        return cls.covers(day) | (cls.finishing & (cls.ended_on < day))
 
 
 class VehicleBefore(OfBranch):
@@ -227,19 +248,70 @@ _vehicles_before = Prepared(
 )
 
 
-def _roles(person: Person, terms: list[tuple[str, int | None, datetime | None]]) -> frozenset[str]:
+def roles_on(person: Person, day: date) -> frozenset[str]:
+    """The `roles` of somebody on a day; nobody who was disabled has any."""
+    return _roles(person, _terms_on(person.id, day), day)
+
+
+def _roles(
+    person: Person, terms: list[tuple[str, int | None, datetime | None, date | None]], day: date
+) -> frozenset[str]:
     if person.disabled_at is not None:
         return frozenset()
-    return frozenset("volunteer" if role in VOLUNTEER_ROLES else role for role, _, _ in terms)
+    found = {
+        role if role not in VOLUNTEER_ROLES else "volunteer" if last is None or last >= day else "finishing"
+        for role, _, _, last in terms
+    }
+    return frozenset(found - {"finishing"} if "volunteer" in found else found)
 
 
 _terms_on = Prepared(
     lambda person, day: (
-        RolePeriod.select(RolePeriod.role, RolePeriod.appointed_by, RolePeriod.appointed_at)
-        .where(RolePeriod.person == person, RolePeriod.covers(day))
+        RolePeriod.select(RolePeriod.role, RolePeriod.appointed_by, RolePeriod.appointed_at, RolePeriod.ended_on)
+        .where(RolePeriod.person == person, RolePeriod.lets_in(day))
         .tuples()
     )
 )
+
+
+def last_days(person_ids: Iterable[int]) -> dict[int, date]:
+    """Person id → the last day as a volunteer, past or to come, of those who stopped or stop. One query."""
+    rows: Any = RolePeriod.select(RolePeriod.person, RolePeriod.ended_on).where(
+        RolePeriod.person << list(person_ids), RolePeriod.role << list(VOLUNTEER_ROLES)
+    )
+    found: dict[int, list[date | None]] = {}
+    for person_id, ended_on in rows.tuples():
+        found.setdefault(person_id, []).append(ended_on)
+    return {id: max(day for day in days if day) for id, days in found.items() if None not in days}
+
+
+def who_finish(since: date, today: date) -> list[Person]:
+    """Who stopped since a day and still hands in, with their branch, of every branch. One query."""
+    rows = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.finishing, RolePeriod.ended_on < today, RolePeriod.ended_on >= since
+    )
+    people = Person.select(Person, Branch).join(Branch).where(Person.id << rows, Person.disabled_at.is_null())
+    return [person for person in people.order_by(Person.id) if person.is_finishing]
+
+
+def who_hand_in(branch_id: int, today: date) -> Any:
+    """The ids of everyone of a branch who can sign in to hand contacts in: a query to look in."""
+    return RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.lets_in(today)
+    )
+
+
+def stopped_before(day: date) -> Any:
+    """The ids of everyone who was a volunteer and is none any more on a day, nor later: a query to look in."""
+    later = RolePeriod.alias()
+    goes_on = later.select(later.id).where(
+        later.person == RolePeriod.person,
+        later.role << list(VOLUNTEER_ROLES),
+        later.ended_on.is_null() | (later.ended_on >= day),
+    )
+    return RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.ended_on < day, ~fn.EXISTS(goes_on)
+    )
 
 
 def active_volunteers(branch_id: int, first: date, last: date) -> Any:

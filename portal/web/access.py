@@ -20,7 +20,10 @@ PUBLIC = frozenset({"public"})
 ASK_AGAIN = "ask_again"
 """The extension that asks who signed in a while ago to confirm it: a page, or None where that is not needed."""
 
-ROLES = frozenset({"volunteer", "coordinator", "treasurer", "network"})
+IN_SERVICE = frozenset({"volunteer", "coordinator", "treasurer", "network"})
+ROLES = IN_SERVICE | {"finishing"}
+"""finishing: who stopped as a volunteer, until the last contacts and the last note are settled. It opens what names it
+and nothing else: an address of tomorrow is closed to it until somebody thinks of it."""
 
 
 def roles(*names: str) -> Callable[[View], View]:
@@ -35,7 +38,8 @@ def roles(*names: str) -> Callable[[View], View]:
     return declare
 
 
-everyone = roles(*sorted(ROLES))
+everyone = roles(*sorted(IN_SERVICE))
+also_finishing = roles(*sorted(ROLES))
 
 
 def public(view: View) -> View:

@@ -60,10 +60,11 @@ class World:
     item: NewsletterItem
     piet: Person  # the treasurer
     noor: Person  # of the network, in an office of its own
+    mia: Person  # stopped as a volunteer, and still hands in
     secret: str  # the portal's
 
     def person(self, name: str) -> Person | None:
-        return getattr(self, name) if name in ("piet", "noor") else getattr(self.cast, name, None)
+        return getattr(self, name) if name in ("piet", "noor", "mia") else getattr(self.cast, name, None)
 
 
 @pytest.fixture
@@ -90,9 +91,14 @@ def world(app: Flask, cast: Cast) -> World:
     office = Branch.create(name="Home-Start Netwerk", municipality="Brussel")
     noor = Person.create(branch=office, given_name="Noor", family_name="Net", email="noor@voorbeeld.example")
     RolePeriod.create(branch=office, person=noor, role="network", started_on=date(2025, 1, 1))
+    mia = Person.create(branch=cast.branch, given_name="Mia", family_name="Gestopt", email="mia@voorbeeld.example")
+    RolePeriod.create(
+        branch=cast.branch, person=mia, role="family_buddy", started_on=date(2025, 1, 1), ended_on=date(2025, 9, 30),
+        finishing=True,
+    )  # fmt: skip
     _pay_bram(cast)
     secret = app.extensions["settings"].secret_key
-    return World(cast, contact, note, cost, Receipt.get(), sent, draft, item, piet, noor, secret)
+    return World(cast, contact, note, cost, Receipt.get(), sent, draft, item, piet, noor, mia, secret)
 
 
 def _pay_bram(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Every address of the portal, what it needs in its path, and what each of seven people meets there.
+"""Every address of the portal, what it needs in its path, and what each of eight people meets there.
 
 Each room has its part beside its tests, in `access.py`.
 """
@@ -22,7 +22,7 @@ for _path in sorted(TESTS.rglob("access.py")):
     assert not DOORS.keys() & _part.keys(), f"twice: {DOORS.keys() & _part.keys()}"
     DOORS |= _part
 
-NOBODY = "404 " * 7
+NOBODY = "404 " * 8
 
 IN_THE_DEMO: dict[tuple[str, str], tuple[Values, str]] = {
     ("GET", "demo.post"): (nothing, NOBODY),  # in a database that the demo did not make

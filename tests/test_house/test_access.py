@@ -1,4 +1,4 @@
-"""Who gets in where: every address, for a stranger, two volunteers, a treasurer, two coordinators and the network."""
+"""Who gets in where: every address, for a stranger, volunteers, staff, the network, and one who stopped."""
 
 import re
 from typing import Any

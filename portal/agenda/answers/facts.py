@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,16 +11,17 @@ from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text, when_text, where_text
 from portal.kit import clock
 from portal.kit.phone import national
-from portal.people.models import Person, active_volunteers
+from portal.people.models import Person, active_volunteers, last_days
 from portal.post.models import Letter
 
 
 def open_invitations(person: Person) -> list[Event]:
-    """What still waits for a volunteer's answer, the first day first. One query."""
+    """What still waits for a volunteer's answer, the first day first; nothing after their last day. Two queries."""
+    until = last_days([person.id]).get(person.id, date.max)
     answered = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id)
     query = Event.select().where(
         Event.branch == person.branch_id,
-        Event.day >= clock.today(),
+        Event.day.between(clock.today(), until),
         Event.cancelled_at.is_null(),
         Event.kind << list(FOR_VOLUNTEERS),
         Event.enrol_by != "none",

@@ -1,6 +1,6 @@
 """Coming or not: an answer, the waiting list behind it, inviting people, and a colleague who is mailed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from peewee import fn
 
@@ -12,11 +12,12 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person
+from portal.people.models import Person, last_days
 from portal.post.rules import queue
 
 TICK = timedelta(microseconds=1)
 TOO_LATE = "Deze activiteit is al begonnen. Antwoorden kan niet meer."
+AFTER = "Dan ben je geen vrijwilliger meer. Wil je toch komen? Bel je coördinator."
 IS_OFF = "Deze activiteit gaat niet door. Je hoeft niet meer te antwoorden."
 
 
@@ -32,6 +33,8 @@ def answer(event: Event, person: Person, word: str, actor: Person | None, via: s
             raise RuleError(IS_OFF, conflict=True)
         if via != "coordinator" and not event.is_open:
             raise RuleError(TOO_LATE, conflict=True)
+        if via != "coordinator" and word == "yes" and event.day > last_days([person.id]).get(person.id, date.max):
+            raise RuleError(AFTER, conflict=True)
         before = seating_of(event)
         stood = {"": "", "no": "no"}.get(before.stand(person.id), "yes")
         if stood == word:

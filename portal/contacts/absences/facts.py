@@ -1,6 +1,7 @@
 """Being away for a while: announced, changed, taken back; and who is away when."""
 
 from datetime import date
+from typing import Any
 
 from portal.contacts.models import Absence
 from portal.kit import clock
@@ -38,5 +39,9 @@ def is_absent(volunteer: Person, day: date) -> bool:
 
 def absent_volunteers(branch_id: int, day: date) -> set[int]:
     """The ids of everyone of a branch who is away on a day. One query."""
-    rows = Absence.select(Absence.volunteer).where(Absence.branch == branch_id, Absence.overlaps(day, day))
-    return {row.volunteer_id for row in rows}
+    return {row.volunteer_id for row in who_are_away(branch_id, day)}
+
+
+def who_are_away(branch_id: int, day: date) -> Any:
+    """The same as a query to look in."""
+    return Absence.select(Absence.volunteer).where(Absence.branch == branch_id, Absence.overlaps(day, day))

@@ -7,14 +7,14 @@ from typing import Any
 
 from peewee import fn
 
-from portal.contacts.absences.facts import absent_volunteers
+from portal.contacts.absences.facts import who_are_away
 from portal.contacts.models import NO_CONTACT_REASONS, Contact, ContactOverview, counted, handed_in
 from portal.contacts.quarters.facts import active_days, average_tenths, first_hand_in
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, holidays
-from portal.people.models import Person
+from portal.people.models import Person, who_hand_in
 from portal.post.models import Letter
 
 SILENT_AFTER = 14  # days without a contact that stand out
@@ -32,6 +32,7 @@ class Row:
     written_at: datetime | None  # the last letter about this quarter
     silent_days: int  # since the last contact or the start; 0 for a match that ended or is absent
     is_absent: bool
+    hands_in: bool  # the volunteer can sign in to do it
 
     @property
     def total(self) -> int:
@@ -52,7 +53,7 @@ class Row:
     @property
     def can_be_reminded(self) -> bool:
         """By letter; the rule still refuses more than one a week."""
-        return self.is_missing and bool(self.match.volunteer.email) and not self.is_absent
+        return self.is_missing and bool(self.match.volunteer.email) and not self.is_absent and self.hands_in
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,14 @@ class Matrix:
 def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     """A fixed number of queries, however many matches and however many years there are."""
     today = clock.today()
-    matches = list(
-        Match.select(Match, Family, Person)
+    matches: list[Any] = list(
+        Match.select(
+            Match,
+            Family,
+            Person,
+            (Person.id << who_hand_in(branch_id, today)).alias("hands_in"),
+            (Person.id << who_are_away(branch_id, today)).alias("is_away"),
+        )
         .join_from(Match, Family)
         .join_from(Match, Person, on=(Match.volunteer == Person.id))
         .where(Match.branch == branch_id, Match.overlaps(quarter.first, quarter.last))
@@ -106,7 +113,6 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     done = handed_in(ids, quarter)
     letters = letters_by_volunteer([m.volunteer_id for m in matches], quarter)
     last_days = _last_days([m for m in matches if m.is_active_on(today)], today)
-    away = absent_volunteers(branch_id, today)
     so_far = min(quarter.last, today)
     rows = tuple(
         Row(
@@ -116,8 +122,9 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
             is_due=first_hand_in(m, quarter) <= today,
             last_day=last_days.get(m.id) or last_in_quarter.get(m.id),
             written_at=max(letters.get(m.volunteer_id, ()), default=None),
-            silent_days=_silence(m, last_days.get(m.id), today, away),
-            is_absent=m.volunteer_id in away,
+            silent_days=_silence(m, last_days.get(m.id), today),
+            is_absent=bool(m.is_away),
+            hands_in=bool(m.hands_in),
         )
         for m in matches
     )
@@ -137,10 +144,11 @@ def _last_days(active: list[Match], today: date) -> dict[int, date]:
     return {match_id: day if isinstance(day, date) else date.fromisoformat(day) for match_id, day in rows}
 
 
-def _silence(match: Match, last: date | None, today: date, away: set[int]) -> int:
-    if not match.is_active_on(today) or match.volunteer_id in away:
+def _silence(match: Any, last: date | None, today: date) -> int:
+    if not match.is_active_on(today) or match.is_away:
         return 0
-    return (today - max(last or match.started_on, match.started_on)).days
+    started: date = match.started_on
+    return (today - max(last or started, started)).days
 
 
 def asking_day(quarter: Quarter) -> date:

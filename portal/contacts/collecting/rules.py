@@ -13,7 +13,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
-from portal.people.models import Branch, Person
+from portal.people.models import Branch, Person, who_finish
 from portal.post.models import Letter
 from portal.post.rules import write_to
 
@@ -47,9 +47,31 @@ def collect(today: date, link: Link) -> int:
     return written
 
 
+def collect_last(today: date, link: Link) -> int:
+    """Ask who stopped for their last quarter, the day after their last one: once, then the usual reminders.
+
+    Not later than four weeks after the last day: from then on it is left to the coordinator, as with anybody. Returns
+    the letters written.
+    """
+    written = 0
+    with transaction():
+        for volunteer in who_finish(today - ASK_FOR, today):
+            for quarter in (Quarter.of(today).previous(), Quarter.of(today)):
+                letters = letters_about(volunteer, quarter)
+                if not owed_by(volunteer, quarter) or is_absent(volunteer, today):
+                    continue
+                if not letters:
+                    written += _ask_last(volunteer, quarter, link) is not None
+                elif len(letters) <= REMINDERS and clock.local(letters[-1]).date() + WEEK <= today:
+                    written += _write_reminder(volunteer, quarter, link) is not None
+    return written
+
+
 def remind(volunteer: Person, quarter: Quarter, actor: Person, link: Link) -> Letter:
     """The coordinator reminds one volunteer who still owes a quarter; at most one letter a week."""
     name = volunteer.given_name
+    if not volunteer.hands_in:
+        raise RuleError(f"{name} is gestopt en kan zich niet meer aanmelden. Bel even, en vul het samen in.")
     if not owed_by(volunteer, quarter):
         raise RuleError(f"{name} heeft dit kwartaal al ingediend. Een herinnering hoeft niet meer.")
     if is_absent(volunteer, clock.today()):
@@ -90,7 +112,7 @@ def _still_owing(quarter: Quarter) -> list[Person]:
         )
         .order_by(Person.id)
     )
-    return [p for p in people if p.is_volunteer and owed_by(p, quarter)]
+    return [p for p in people if p.hands_in and owed_by(p, quarter)]
 
 
 def _ask(volunteer: Person, quarter: Quarter, link: Link) -> Letter | None:
@@ -104,6 +126,18 @@ def _ask(volunteer: Person, quarter: Quarter, link: Link) -> Letter | None:
         f"Het kwartaal is voorbij. Op welke dagen was je in {quarter.in_months} bij je gezin? "
         f"Duid ze aan en dien in: dat duurt een minuutje.{when}\n\n"
         "Je onkostennota staat daarna vanzelf klaar.",
+    )
+
+
+def _ask_last(volunteer: Person, quarter: Quarter, link: Link) -> Letter | None:
+    return _letter(
+        volunteer,
+        quarter,
+        link,
+        f"Dag {volunteer.given_name},\n\n"
+        f"Je bent gestopt. Dank je voor alles wat je deed. Nog één ding: op welke dagen was je in {quarter.in_months} "
+        "bij je gezin? Duid ze aan en dien in: dat duurt een minuutje.\n\n"
+        "Je onkostennota staat daarna vanzelf klaar. Tot ze betaald is, kan je je aanmelden zoals vroeger.",
     )
 
 

@@ -31,7 +31,7 @@ def matrix() -> Response:
 def _messages(facts: Matrix) -> dict[int, str]:
     """Volunteer id → the reminder as a text for WhatsApp, for those who owe."""
     path, url = collecting.path_of(facts.quarter), settings().url
-    people = {row.match.volunteer_id: row.match.volunteer for row in facts.missing}
+    people = {row.match.volunteer_id: row.match.volunteer for row in facts.missing if row.hands_in}
     return {i: collecting.message(p, facts.quarter, url + _link(i, path)) for i, p in people.items()}
 
 

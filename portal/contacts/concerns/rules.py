@@ -78,18 +78,25 @@ def _step(concern: Concern, verb: str, text: str, key: str, actor: Person, seen:
                 branch=concern.branch_id, concern=concern, status=concern.status, text=text, by=actor, at=clock.now(),
                 submission_key=key,
             )  # fmt: skip
-            write_to(
-                concern.reporter,
-                "concern-answer",
-                "Er is een antwoord voor je",
-                f"Dag {concern.reporter.given_name},\n\n"
-                "Je coördinator schreef je een antwoord. Je leest het in het portaal.",
-                button_label="Antwoord lezen",
-                button_url=f"/bezorgdheden/{concern.id}",
-            )
+            _write_answer(concern)
     except IntegrityError:  # the other tap came in between
         if not _answered_before(concern, key):
             raise
+
+
+def _write_answer(concern: Concern) -> None:
+    """That there is an answer: to read in the portal, or by phone for a reporter who stopped since."""
+    reporter = concern.reporter
+    can_read = reporter.is_volunteer
+    read = "schreef je een antwoord. Je leest het in het portaal." if can_read else _BY_PHONE
+    write_to(
+        reporter, "concern-answer", "Er is een antwoord voor je",
+        f"Dag {reporter.given_name},\n\nJe coördinator {read}",
+        button_label="Antwoord lezen" if can_read else "", button_url=f"/bezorgdheden/{concern.id}" if can_read else "",
+    )  # fmt: skip
+
+
+_BY_PHONE = "deed iets met de bezorgdheid die je meldde toen je nog vrijwilliger was. Bel gerust voor haar antwoord."
 
 
 def _answered_before(concern: Concern, key: str) -> bool:

@@ -14,7 +14,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
-from portal.web.access import everyone, get_or_404, me, roles, visible
+from portal.web.access import also_finishing, get_or_404, me, roles, visible
 from portal.web.pages import (
     away,
     download,
@@ -32,7 +32,7 @@ room = Blueprint("quarters", __name__)
 
 
 @room.get("/contacten")
-@roles("volunteer")
+@roles("volunteer", "finishing")
 def index() -> Response:
     """Straight to the stamp card that waits: the quarter that just ended, or the one that runs."""
     wanted = request.args.get("kwartaal")
@@ -48,7 +48,7 @@ def index() -> Response:
 
 
 @room.get("/contacten/<int:id>/<quarter>")
-@everyone
+@also_finishing
 def quarter(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     overview = overview_of(match, period)
@@ -60,7 +60,7 @@ def quarter(id: int, quarter: str) -> Response:
 
 
 @room.post("/contacten/<int:id>/<quarter>")
-@everyone
+@also_finishing
 def save(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     form = QuarterForm()
@@ -74,7 +74,7 @@ def save(id: int, quarter: str) -> Response:
 
 
 @room.post("/contacten/<int:id>/<quarter>/indiening")
-@everyone
+@also_finishing
 def hand_in(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     form = QuarterForm()
@@ -123,7 +123,7 @@ def take_back(id: int) -> Response:
 
 
 @room.post("/contacten/<int:id>/<quarter>/verbetering")
-@roles("volunteer")
+@roles("volunteer", "finishing")
 def ask_correction(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     overview = overview_of(match, period) or abort(404)

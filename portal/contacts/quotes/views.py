@@ -10,7 +10,7 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
-from portal.web.access import everyone, get_or_404, me, roles, visible
+from portal.web.access import also_finishing, get_or_404, me, roles, visible
 from portal.web.forms import seen
 from portal.web.pages import form_page, refused, rendered, saved, year_asked
 
@@ -76,7 +76,7 @@ def take_back_quote(id: int) -> Response:
 
 
 @room.post("/contacten/verhalen/<int:id>/intrekking")
-@roles("volunteer")
+@roles("volunteer", "finishing")
 def withdraw_quote(id: int) -> Response:
     found = get_or_404(Quote.visible_to(me()).where(Match.volunteer == me().id), Quote.id == id)
     target = url_for(".detail", id=found.contact_id) if found.contact_id else url_for("start.index")
@@ -97,7 +97,7 @@ def _page(form: EditQuoteForm, quote: Quote) -> Response:
 
 
 @room.get("/contacten/dag/<int:id>")
-@everyone
+@also_finishing
 def detail(id: int) -> Response:
     contact = _contact(id)
     if not details.is_open(contact):
@@ -110,7 +110,7 @@ def detail(id: int) -> Response:
 
 
 @room.post("/contacten/dag/<int:id>")
-@everyone
+@also_finishing
 def update_detail(id: int) -> Response:
     contact, form = _contact(id), DetailForm()
     if form.validate() and form.attempt(rules.tell, contact, form.told(), form.words(), me()):
@@ -120,7 +120,7 @@ def update_detail(id: int) -> Response:
 
 
 @room.post("/contacten/dag/<int:id>/citaat")
-@everyone
+@also_finishing
 def give_quote(id: int) -> Response:
     contact, form = _contact(id), QuoteForm()
     if form.validate() and form.attempt(rules.give, contact, form.words(), me()):

@@ -9,7 +9,7 @@ from portal.expenses.note.facts import summed
 from portal.kit import clock
 from portal.kit.xlsx import MIME
 from portal.people.models import Person
-from portal.web.access import everyone, me, roles, visible
+from portal.web.access import also_finishing, me, roles, visible
 from portal.web.pages import download, house_style, rendered
 
 room = Blueprint("books", __name__)
@@ -59,7 +59,7 @@ def named_list_sheet(year: int) -> Response:
 
 
 @room.get("/onkosten/jaar/<int:id>/<int:year>")
-@everyone
+@also_finishing
 def statement(id: int, year: int) -> Response:
     """One volunteer's year: "41 keer was jij er"."""
     person = _whose_year(id, year)
@@ -74,7 +74,7 @@ def statement(id: int, year: int) -> Response:
 
 
 @room.get("/onkosten/jaar/<int:id>/<int:year>.docx")
-@everyone
+@also_finishing
 def statement_word(id: int, year: int) -> Response:
     facts = ledger.gather_statement(_whose_year(id, year), year)
     return download(documents.statement(facts, house_style()), f"jaaroverzicht-{year}-{id}.docx")

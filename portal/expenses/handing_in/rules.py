@@ -29,7 +29,7 @@ def runs_still(volunteer: Person, quarter: Quarter) -> bool:
     running = Match.select().where(
         Match.volunteer == volunteer.id,
         Match.overlaps(quarter.first, quarter.last),
-        Match.ended_on.is_null() | (Match.ended_on >= clock.today()),
+        Match.goes_on(clock.today()),
     )
     return quarter.last > clock.today() and (running.exists() or not _has_matches(volunteer, quarter))
 

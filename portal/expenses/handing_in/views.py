@@ -19,7 +19,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.people.models import Person, vehicles_before
-from portal.web.access import everyone, get_or_404, me
+from portal.web.access import also_finishing, get_or_404, me
 from portal.web.forms import seen
 from portal.web.pages import form_page, refused, saved
 
@@ -27,7 +27,7 @@ room = Blueprint("handing_in", __name__)
 
 
 @room.get("/onkosten/<int:id>/<quarter>")
-@everyone
+@also_finishing
 def note(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     existing = open_note(volunteer, period)
@@ -41,7 +41,7 @@ def note(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>")
-@everyone
+@also_finishing
 def strike(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
@@ -53,7 +53,7 @@ def strike(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/kosten")
-@everyone
+@also_finishing
 def add_cost(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
@@ -63,7 +63,7 @@ def add_cost(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/indiening")
-@everyone
+@also_finishing
 def submit(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
@@ -81,7 +81,7 @@ def submit(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/nota/<int:id>/terugname")
-@everyone
+@also_finishing
 def take_back(id: int) -> Response:
     found = get_or_404(ExpenseNote.written_by(me()), ExpenseNote.id == id)
     try:
@@ -144,7 +144,7 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/niets-terug")
-@everyone
+@also_finishing
 def give(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
@@ -156,7 +156,7 @@ def give(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/lijn/<int:id>/antwoord")
-@everyone
+@also_finishing
 def answer(id: int) -> Response:
     line, form = _asked(id), AnswerForm()
     if form.validate() and form.attempt(rules.answer, line, me(), form.words.data, form.ticket.data, seen=seen()):
@@ -165,13 +165,13 @@ def answer(id: int) -> Response:
 
 
 @room.get("/onkosten/lijn/<int:id>/antwoord")
-@everyone
+@also_finishing
 def write_answer(id: int) -> Response:
     return form_page("expenses/handing_in/answer.html", AnswerForm(), line=_asked(id))
 
 
 @room.post("/onkosten/lijn/<int:id>/laat-maar")
-@everyone
+@also_finishing
 def never_mind(id: int) -> Response:
     line, form = _asked(id), AnswerForm()
     if form.validate() and form.attempt(rules.answer, line, me(), out=True, seen=seen()):

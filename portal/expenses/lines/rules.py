@@ -25,11 +25,11 @@ from portal.expenses.places.rules import check_km, km_on, known_place, remember
 from portal.expenses.rates.facts import RateTable, price, regime_of
 from portal.history.rules import record
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_month, weekday_day
+from portal.kit.dates import Quarter, day_month, day_text, weekday_day
 from portal.kit.errors import RuleError
 from portal.kit.images import ReceiptFile
 from portal.kit.money import MAX_CENTS
-from portal.people.models import Person, vehicles_before
+from portal.people.models import Person, last_days, vehicles_before
 
 MAX_LINES = 200
 MAX_PHOTOS = 6
@@ -247,6 +247,9 @@ def _check_day(volunteer: Person, quarter: Quarter, day: date, field: str) -> No
         raise RuleError(f"Deze nota is voor {quarter.in_months} {quarter.year}. Kies een dag in die maanden.", field)
     if day > clock.today():
         raise RuleError(f"{weekday_day(day).capitalize()} is nog niet voorbij. Voeg dat later toe.", field)
+    last = last_days([volunteer.id]).get(volunteer.id)
+    if last is not None and day > last:
+        raise RuleError(f"Je was vrijwilliger tot en met {day_text(last)}. Kies die dag of een vroegere.", field)
     if day < oldest_day(open_note(volunteer, quarter)):
         first = day_month(clock.today() - ONE_YEAR)
         raise RuleError(f"Dat is meer dan een jaar geleden. Terugvragen kan vanaf {first} vorig jaar.", field)

@@ -13,7 +13,7 @@ from portal.expenses.places.rules import places_for
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.web.access import everyone, get_or_404, me, visible
+from portal.web.access import also_finishing, get_or_404, me, visible
 from portal.web.pages import attempt, form_page, refused, saved
 
 room = Blueprint("lines", __name__)
@@ -22,7 +22,7 @@ RIDDEN = {"auto": "car", "fiets": "bicycle"}
 
 
 @room.post("/onkosten/kost/<int:id>/weglating")
-@everyone
+@also_finishing
 def leave_out(id: int) -> Response:
     line = _line(id)
     target = address(line.note.volunteer, line.note.period) + "#kosten"
@@ -34,7 +34,7 @@ def leave_out(id: int) -> Response:
 
 
 @room.post("/onkosten/kost/<int:id>/terugzetting")
-@everyone
+@also_finishing
 def put_back(id: int) -> Response:
     line = _line(id)
     target = address(line.note.volunteer, line.note.period) + "#kosten"
@@ -42,13 +42,13 @@ def put_back(id: int) -> Response:
 
 
 @room.get("/onkosten/kost/<int:id>/ticket")
-@everyone
+@also_finishing
 def photo(id: int) -> Response:
     return _photo_page(PhotoForm(), _line(id))
 
 
 @room.post("/onkosten/kost/<int:id>/ticket")
-@everyone
+@also_finishing
 def replace_photo(id: int) -> Response:
     line, form = _line(id), PhotoForm()
     if form.validate() and not form.ticket.data and not form.drop:
@@ -60,13 +60,13 @@ def replace_photo(id: int) -> Response:
 
 
 @room.get("/onkosten/ticket/<int:id>")
-@everyone
+@also_finishing
 def ticket(id: int) -> Response:
     return _picture(visible(Receipt, id), "content")
 
 
 @room.get("/onkosten/ticket/<int:id>/klein")
-@everyone
+@also_finishing
 def thumbnail(id: int) -> Response:
     return _picture(visible(Receipt, id), "thumbnail")
 
@@ -100,7 +100,7 @@ def _line(line_id: int) -> ExpenseLine:
 
 
 @room.get("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>")
-@everyone
+@also_finishing
 def trip(id: int, quarter: str, match_id: int, day: str) -> Response:
     volunteer, period = whose(id, quarter)
     line = _trip(volunteer, period, match_id, day)
@@ -109,7 +109,7 @@ def trip(id: int, quarter: str, match_id: int, day: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>")
-@everyone
+@also_finishing
 def change_trip(id: int, quarter: str, match_id: int, day: str) -> Response:
     volunteer, period = whose(id, quarter)
     line, form = _trip(volunteer, period, match_id, day), TripForm()
@@ -121,7 +121,7 @@ def change_trip(id: int, quarter: str, match_id: int, day: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>/<any(auto, fiets):kind>")
-@everyone
+@also_finishing
 def ride_with(id: int, quarter: str, match_id: int, day: str, kind: str) -> Response:
     """One tap: this trip was with the car, or with the bicycle. The note's other ticks come along."""
     volunteer, period = whose(id, quarter)
@@ -131,7 +131,7 @@ def ride_with(id: int, quarter: str, match_id: int, day: str, kind: str) -> Resp
 
 
 @room.post("/onkosten/rit/<int:id>/<any(auto, fiets):kind>")
-@everyone
+@also_finishing
 def ride_elsewhere_with(id: int, kind: str) -> Response:
     line = _line(id)
     target = address(line.note.volunteer, line.note.period, ritten=1) + "#ritten"
@@ -150,7 +150,7 @@ def _trip(volunteer: Person, period: Quarter, match_id: int, day: str) -> Expens
 
 
 @room.get("/onkosten/<int:id>/<quarter>/rit")
-@everyone
+@also_finishing
 def free_trip(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = FreeTripForm().about(period, places_for(volunteer))
@@ -158,7 +158,7 @@ def free_trip(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/rit")
-@everyone
+@also_finishing
 def add_trip(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     places = places_for(volunteer)

@@ -9,7 +9,7 @@ from portal.expenses.note.facts import NoteSum, NoteView, gather_note, listed, v
 from portal.expenses.pages import address
 from portal.expenses.payday import rules as withdrawal
 from portal.kit.dates import Quarter
-from portal.web.access import everyone, me, roles, visible
+from portal.web.access import also_finishing, me, roles, visible
 from portal.web.pages import download, house_style, rendered, saved
 
 room = Blueprint("expenses_overview", __name__)
@@ -19,7 +19,7 @@ VERBS = ("take_back", "send_back", "approve", "unapprove", "withdraw")  # that a
 
 
 @room.get("/onkosten")
-@roles("volunteer")
+@roles("volunteer", "finishing")
 def index() -> Response:
     notes = listed(me())
     waiting = [
@@ -36,7 +36,7 @@ def index() -> Response:
 
 
 @room.get("/onkosten/nota/<int:id>")
-@everyone
+@also_finishing
 def show(id: int) -> Response:
     found = visible(ExpenseNote, id)
     if found.is_editable and found.volunteer_id == me().id:
@@ -49,7 +49,7 @@ def show(id: int) -> Response:
 
 
 @room.get("/onkosten/nota/<int:id>.docx")
-@everyone
+@also_finishing
 def docx(id: int) -> Response:
     found = visible(ExpenseNote, id)
     content = expense_note(gather_note(found), house_style())

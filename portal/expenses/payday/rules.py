@@ -169,11 +169,12 @@ def settle(batch: PaymentBatch, paid_on: date, reference: str, actor: Person, se
 
 def _tell_paid(entry: BatchEntry, paid_on: date) -> None:
     volunteer = entry.note.volunteer
+    stays = not volunteer.is_finishing  # signing in ends with the payment: no button that soon opens nothing
     write_to(
         volunteer, "expense-paid", "Je onkosten zijn betaald",
         f"Dag {volunteer.given_name},\n\nOp {day_text(paid_on)} is {euro(entry.cents)} gestort op je rekening die "
         f"eindigt op {entry.iban[-4:]}. Je herkent het aan de mededeling: {entry.text}.",
-        button_label="Bekijk je nota", button_url=f"/onkosten/nota/{entry.note_id}",
+        button_label="Bekijk je nota" if stays else "", button_url=f"/onkosten/nota/{entry.note_id}" if stays else "",
     )  # fmt: skip
 
 

@@ -10,14 +10,14 @@ from portal.expenses.regime.forms import RegimeForm
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Person
-from portal.web.access import everyone, me
+from portal.web.access import also_finishing, me
 from portal.web.pages import form_page, saved
 
 room = Blueprint("regime", __name__)
 
 
 @room.get("/onkosten/<int:id>/<quarter>/regeling")
-@everyone
+@also_finishing
 def ask_regime(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     chosen = regime.choice_of(volunteer, period.year)
@@ -25,7 +25,7 @@ def ask_regime(id: int, quarter: str) -> Response:
 
 
 @room.post("/onkosten/<int:id>/<quarter>/regeling")
-@everyone
+@also_finishing
 def choose_regime(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = RegimeForm()

@@ -148,8 +148,8 @@ def answer_profile(id: int, year: int) -> Response:
 @room.get("/koppelingen/<int:id>/gezin")
 @roles("volunteer")
 def own_family(id: int) -> Response:
-    runs = Match.ended_on.is_null() | (Match.ended_on >= clock.today())
-    match = get_or_404(Match.joined().where(Match.volunteer == me().id, runs), Match.id == id)
+    mine = Match.joined().where(Match.volunteer == me().id, Match.goes_on(clock.today()))
+    match = get_or_404(mine, Match.id == id)
     note_view(me(), match.family, "contact")
     reach = rules.details_of(match.family)
     children = rules.first_names(match.family, clock.today()) if reach.share_children else []

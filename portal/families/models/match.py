@@ -8,7 +8,7 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, Integer
 from portal.families.models.family import Family
 from portal.families.models.referral import Referral
 from portal.kit import clock
-from portal.people.models import OfBranch, Person
+from portal.people.models import OfBranch, Person, stopped_before
 from portal.prepared import Prepared
 
 CLOSING_REASONS = {
@@ -86,6 +86,15 @@ class Match(OfBranch):
             .join_from(cls, Family)
             .join_from(cls, Person, on=(cls.volunteer == Person.id))
         )
+
+    @classmethod
+    def goes_on(cls, day: date) -> Any:
+        """The condition "runs on a day, or starts after it", which every "goes to this family" asks.
+
+        It has no end before that day, and its volunteer has not stopped before it: who stopped goes nowhere, whatever
+        an older row or a workbook left open. `support.rules.end_stopped` gives such a match its last day.
+        """
+        return (cls.ended_on.is_null() | (cls.ended_on >= day)) & cls.volunteer.not_in(stopped_before(day))
 
     @classmethod
     def overlaps(cls, first: date, last: date) -> Any:

@@ -91,17 +91,6 @@ class EndMatchForm(PortalForm):
     )
 
 
-class CloseForm(PortalForm):
-    """The closing of a family that has no volunteer any more."""
-
-    closed_on = DateField("Laatste dag van het traject", "Vul de laatste dag in.")
-    closing_reason = Choice(
-        "Waarom stopt het?",
-        [(key, words[:1].upper() + words[1:]) for key, words in _REASONS],
-        "Kies waarom het traject stopt.",
-    )
-
-
 class StartForm(PortalForm):
     """A family comes back."""
 

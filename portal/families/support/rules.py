@@ -18,7 +18,7 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text, sane_day
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers
+from portal.people.models import Person, active_volunteers, last_days, stopped_before
 
 MAX_KM_ONE_WAY = 3000  # tenths of a kilometre
 
@@ -159,13 +159,17 @@ def start_match(
                     f"Dit gezin is afgesloten op {day_text(trajectory.closed_on)}. Heropen het gezin eerst."
                 )
             volunteer = _active_volunteer(family.branch_id, volunteer_id)
-            _match_may_run(family, trajectory, volunteer.id, started_on, None)
+            last = last_days([volunteer.id]).get(volunteer.id)
+            if last is not None and started_on > last:
+                raise RuleError(f"{volunteer.name} stopt op {day_text(last)}. Kies iemand anders.", "volunteer")
+            _match_may_run(family, trajectory, volunteer.id, started_on, last)
             match = Match.create(
                 branch=family.branch_id,
                 trajectory=trajectory,
                 family=family,
                 volunteer=volunteer,
                 started_on=started_on,
+                ended_on=last,
                 km_one_way=km_one_way,
                 usual_weekday=usual_weekday,
                 submission_key=submission_key,
@@ -231,22 +235,43 @@ def end_match(actor: Person, match: Match, *, ended_on: date, closing_reason: st
                 f"Deze koppeling is al beëindigd op {day_text(match.ended_on)}. Er is niets dubbel gebeurd.",
                 conflict=True,
             )
-        if ended_on < match.started_on:
-            raise RuleError(
-                f"Deze koppeling startte op {day_text(match.started_on)}. Kies die dag of een latere.",
-                "ended_on",
-            )
-        _, last = contact_days(match)
-        if last is not None and ended_on < last:
-            raise RuleError(
-                f"Op {day_text(last)} is nog een contact genoteerd. Kies die dag of een latere, "
-                "of laat dat contact eerst weghalen.", "ended_on",
-            )  # fmt: skip
+        _match_may_end(match, ended_on)
         change(match, "end", actor, ended_on=ended_on)
         if closing_reason:
             _close(actor, match.trajectory, ended_on, closing_reason, day_field="ended_on")
         plan_talks(actor, match)
         return match
+
+
+def end_with(actor: Person, match: Match, ended_on: date) -> Match:
+    """The match ends with its volunteer, on a day (included): also one that had another last day. Its talks follow."""
+    with transaction():
+        match = _fresh(match)
+        _match_may_end(match, ended_on)
+        _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, ended_on, but=match.id)
+        change(match, "end", actor, ended_on=ended_on)
+        plan_talks(actor, match)
+        return match
+
+
+def end_stopped(today: date) -> int:
+    """Matches left open by volunteers who stopped get that last day; returns how many. For the daily work.
+
+    Rows of before, and of a workbook. A contact that was noted later still is within its match.
+    """
+    found = list(
+        Match.select()
+        .where(Match.ended_on.is_null() | (Match.ended_on >= today), Match.volunteer << stopped_before(today))
+        .order_by(Match.id)
+    )
+    stop = last_days({match.volunteer_id for match in found})
+    with transaction():
+        for match in found:
+            _, last = contact_days(match)
+            ended_on = max(stop[match.volunteer_id], match.started_on, last or match.started_on)
+            change(match, "end", None, ended_on=ended_on)
+            plan_talks(None, match)
+    return len(found)
 
 
 def reopen_match(actor: Person, match: Match) -> Match:
@@ -255,12 +280,16 @@ def reopen_match(actor: Person, match: Match) -> Match:
         match = _fresh(match)
         if match.ended_on is None:
             raise RuleError("Deze koppeling loopt al. Er is niets dubbel gebeurd.", conflict=True)
+        stopped = last_days([match.volunteer_id]).get(match.volunteer_id)
+        if stopped is not None and stopped <= match.ended_on:
+            name = Person.get_by_id(match.volunteer_id).name
+            raise RuleError(f"{name} is vrijwilliger tot en met {day_text(stopped)}. Koppel iemand anders.")
         if latest_trajectory(match.family).id != match.trajectory_id:
             raise RuleError("Dit gezin heeft al een nieuw traject. Maak daarin een nieuwe koppeling.")
         _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, None, but=match.id)
         if match.trajectory.closed_on is not None:
             _not_asked_again(match.trajectory)
-        change(match, "reopen", actor, ended_on=None)
+        change(match, "reopen", actor, ended_on=stopped)
         change(match.trajectory, "reopen", actor, closed_on=None, closing_reason="")
         plan_talks(actor, match)
         return match
@@ -304,6 +333,19 @@ def _fresh(match: Match) -> Match:
     """The match as it is stored now, with family and trajectory: the page it came from may be old."""
     query = Match.select(Match, Family, Trajectory).join_from(Match, Family).join_from(Match, Trajectory)
     return query.where(Match.id == match.id).get()
+
+
+def _match_may_end(match: Match, ended_on: date) -> None:
+    if ended_on < match.started_on:
+        raise RuleError(
+            f"Deze koppeling startte op {day_text(match.started_on)}. Kies die dag of een latere.", "ended_on"
+        )
+    _, last = contact_days(match)
+    if last is not None and ended_on < last:
+        raise RuleError(
+            f"Op {day_text(last)} is nog een contact genoteerd. Kies die dag of een latere, "
+            "of laat dat contact eerst weghalen.", "ended_on",
+        )  # fmt: skip
 
 
 def _match_may_run(

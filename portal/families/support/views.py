@@ -11,7 +11,6 @@ from portal.families.models.match import Match, match_before
 from portal.families.pages import family_of, match_of, page_of
 from portal.families.support import rules
 from portal.families.support.forms import (
-    CloseForm,
     EndMatchForm,
     FamilyEditForm,
     FamilyForm,
@@ -64,35 +63,6 @@ def update(id: int) -> Response:
     if form.validate() and form.attempt(rules.update_family, me(), family, **_values(form)):
         return saved(page_of(family), "Je wijzigingen zijn bewaard.")
     return form_page("families/support/edit.html", form, family=family_of(id))
-
-
-@room.get("/gezinnen/<int:id>/afsluiting")
-@roles("coordinator")
-def closing(id: int) -> Response:
-    return form_page("families/support/close.html", CloseForm(data={"closed_on": clock.today()}), family=family_of(id))
-
-
-@room.post("/gezinnen/<int:id>/afsluiting")
-@roles("coordinator")
-def close(id: int) -> Response:
-    family, form = family_of(id), CloseForm()
-    if form.validate() and form.attempt(
-        rules.close_trajectory, me(), family, closed_on=form.closed_on.data, reason=form.closing_reason.data
-    ):
-        undo = (UNDO, url_for("support.reopen", id=family.id))
-        return saved(page_of(family), f"Gezin {family.code} is afgesloten.", undo=undo)
-    return form_page("families/support/close.html", form, family=family)
-
-
-@room.post("/gezinnen/<int:id>/heropening")
-@roles("coordinator")
-def reopen(id: int) -> Response:
-    family = family_of(id)
-    try:
-        rules.reopen_trajectory(me(), family)
-    except RuleError as error:
-        return refused(page_of(family), error)
-    return saved(page_of(family), f"Gezin {family.code} loopt weer.")
 
 
 @room.get("/gezinnen/<int:id>/traject")

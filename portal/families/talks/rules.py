@@ -67,11 +67,7 @@ def plan_talks(actor: Person | None, match: Match) -> None:
 def plan_running(today: date) -> int:
     """Matches of before talks were planned get their plan too; returns how many. For the daily work."""
     planned = PlannedTalk.select(PlannedTalk.match)
-    found = list(
-        Match.select()
-        .where(Match.id.not_in(planned), Match.ended_on.is_null() | (Match.ended_on >= today))
-        .order_by(Match.id)
-    )
+    found = list(Match.select().where(Match.id.not_in(planned), Match.goes_on(today)).order_by(Match.id))
     with transaction():
         for match in found:
             plan_talks(None, match)

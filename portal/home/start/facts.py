@@ -55,10 +55,11 @@ def volunteer_home(person: Person) -> VolunteerHome:
     now = clock.today()
     quarter = Quarter.of(now).previous()
     views = listed(person, 6)
-    if not any(v.quarter == quarter for v in views):
-        ready = view_of(person, quarter, None)
-        if ready.lines:
-            views.insert(0, ready)
+    for one in _asked(person, quarter):
+        if not any(v.quarter == one for v in views):
+            ready = view_of(person, one, None)
+            if ready.lines:
+                views.insert(0, ready)
     matches = matches_of(person, quarter.first, now)
     standing, today = _standing(person, quarter, views, matches), _today(person, now, matches)
     return VolunteerHome(standing, today, tuple(views[:3]), now, has_reported(person))
@@ -76,16 +77,18 @@ def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum],
             "euro", "De bank kon je onkosten niet storten.",
             "Kijk je rekeningnummer na. We proberen het daarna opnieuw.", "Rekening nakijken", "volunteers.profile",
         )  # fmt: skip
-    if owed := owed_of(matches, person, quarter):
-        last = deadline(quarter)
+    asked_for = _asked(person, quarter)
+    owed = next((found for one in asked_for if (found := owed_of(matches, person, one))), None)
+    if owed:
+        last = deadline(owed[0].quarter)
         when = f"Graag ten laatste op {day_month(last)}. " if last >= clock.today() else ""
         return Standing(
-            "pencil", f"Nog één ding te doen: je contacten van {quarter.in_months} doorgeven.",
+            "pencil", f"Nog één ding te doen: je contacten van {owed[0].quarter.in_months} doorgeven.",
             f"{when}Het duurt ongeveer een minuut.", "Contacten invullen", "quarters.quarter",
-            (("id", owed[0].match.id), ("quarter", quarter)),
+            (("id", owed[0].match.id), ("quarter", owed[0].quarter)),
         )  # fmt: skip
     drafts = [v for v in views if isinstance(v, NoteView) and v.status == "draft"]
-    ready = next((v for v in drafts if v.quarter <= quarter and v.claimed), None)
+    ready = next((v for v in drafts if v.quarter <= asked_for[-1] and v.claimed), None)
     if ready is not None:
         return Standing(
             "pencil", f"Je onkostennota van {ready.quarter.in_months} staat klaar: {euro(ready.total)}.",
@@ -105,6 +108,11 @@ def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum],
         paid = f"Op {day_month(paid_views[0].note.paid_on)} is {euro(paid_views[0].total)} op je rekening gestort."
         return Standing("check", f"Alles is in orde. {paid}")
     return Standing("check", "Alles is in orde. Je hoeft nu niets te doen.")
+
+
+def _asked(person: Person, quarter: Quarter) -> tuple[Quarter, ...]:
+    """The quarters that somebody hands in now: the one that just ended; who stopped, also the one that runs."""
+    return (quarter, quarter.next()) if person.is_finishing else (quarter,)
 
 
 def _today(person: Person, now: date, matches: list[Match]) -> tuple[Today, ...]:

@@ -8,7 +8,7 @@ from portal.history import wall_clock
 from portal.home.start import facts
 from portal.home.todos.facts.todos import gather, lines, money, number
 from portal.kit.errors import RuleError
-from portal.web.access import everyone, me, roles
+from portal.web.access import also_finishing, me, roles
 from portal.web.pages import refused, rendered, saved
 
 room = Blueprint("start", __name__)
@@ -18,7 +18,7 @@ SHOWN, SHOWN_ALONE = 8, 50  # of each kind, among the others and on a page of it
 
 
 @room.get("/")
-@everyone
+@also_finishing
 def index() -> Response:
     if me().is_network and not me().roles & {"coordinator", "treasurer", "volunteer"}:
         return saved(url_for("network.network"))

@@ -13,7 +13,7 @@ from portal.families.models.match import Match
 from portal.families.models.referral import Referral
 from portal.kit.dates import WEEKDAYS, day_month
 from portal.kit.money import km
-from portal.people.models import Person, active_volunteers
+from portal.people.models import Person, active_volunteers, last_days
 
 SOON = timedelta(days=31)  # a match that ends within a month leaves its volunteer free
 SUGGESTIONS = 3
@@ -100,6 +100,8 @@ def free_volunteers(branch_id: int, today: date) -> list[Volunteer]:
     people = list(
         active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null(), Person.id.not_in(busy))
     )
+    stop = last_days([person.id for person in people])  # who stops soon begins nowhere
+    people = [person for person in people if person.id not in stop]
     drives: dict[int, dict[str, int]] = {}
     until: dict[int, date] = {}
     earlier = Match.select(Match, Family).join(Family).where(Match.volunteer << [person.id for person in people])

@@ -11,7 +11,7 @@ from portal.reports.pages import over
 from portal.web.access import me, roles
 from portal.web.pages import form_page, refused, saved
 
-room = Blueprint("closing", __name__)
+room = Blueprint("reports_closing", __name__)
 
 
 @room.get("/rapporten/jaar/<int:year>/afsluiten")

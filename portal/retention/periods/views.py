@@ -13,7 +13,7 @@ from portal.retention.own_data import facts as own_data
 from portal.retention.periods import rules
 from portal.retention.periods.facts import PERIODS, due
 from portal.retention.periods.forms import CleanUpForm
-from portal.web.access import everyone, fresh, me, public, roles, visible
+from portal.web.access import also_finishing, fresh, me, public, roles, visible
 from portal.web.pages import download, form_page, rendered, saved
 
 room = Blueprint("periods", __name__)
@@ -26,7 +26,7 @@ def privacy() -> Response:
 
 
 @room.get("/mijn-gegevens/kopie.xlsx")
-@everyone
+@also_finishing
 @fresh
 def own_copy() -> Response:
     rules.note_copy(me(), me())

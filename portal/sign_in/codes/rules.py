@@ -77,7 +77,7 @@ def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued
 
 def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
     """A code that the coordinator reads out by phone."""
-    if person.is_staff or not person.is_volunteer:
+    if not _comes_by_code(person):
         raise RuleError("Een code is er voor wie nu vrijwilliger is. Wie een wachtwoord heeft, gebruikt dat.")
     if not person.email and not person.phone:
         raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan.")
@@ -127,7 +127,7 @@ def _whose(who: str) -> int:
 
 def _with_phone(number: str) -> Any:
     """Who may come in today and has this number."""
-    today = RolePeriod.select(RolePeriod.person).where(RolePeriod.covers(clock.today()))
+    today = RolePeriod.select(RolePeriod.person).where(RolePeriod.lets_in(clock.today()))
     return Person.select(Person.id).where(Person.phone == number, Person.disabled_at.is_null(), Person.id << today)
 
 
@@ -168,7 +168,7 @@ def _redeem(person_id: int, code: str, pepper: str, known: bool = False) -> Pers
 def link_holder(token: str) -> Person | None:
     """Whom a link would sign in; None once it was used or is too old. Looking does not use it up."""
     row = _by_link(token)
-    return row.person if row and _is_plain_volunteer(row.person) else None
+    return row.person if row and _comes_by_code(row.person) else None
 
 
 def use_link(token: str) -> Person:
@@ -197,7 +197,7 @@ def _by_link(token: str) -> SignInCode | None:
 
 def _use(row: SignInCode) -> bool:
     """Use a code up, once; False where somebody was faster or its person may not come in this way."""
-    if not _is_plain_volunteer(row.person):
+    if not _comes_by_code(row.person):
         return False
     hit = SignInCode.update(used_at=clock.now()).where(SignInCode.id == row.id, SignInCode.used_at.is_null()).execute()
     if hit:
@@ -205,8 +205,9 @@ def _use(row: SignInCode) -> bool:
     return bool(hit)
 
 
-def _is_plain_volunteer(person: Person) -> bool:
-    return person.is_volunteer and not person.is_staff
+def _comes_by_code(person: Person) -> bool:
+    """A volunteer, or one who stopped and still hands in; staff never do, whatever else they are."""
+    return person.hands_in and not person.is_staff
 
 
 def _code_hash(person_id: int, code: str, pepper: str) -> str:
@@ -235,7 +236,7 @@ def ask_for_code(
         if person is None:
             return
         staff = person.is_staff and found is not None
-        volunteer = person.is_volunteer and found is not None and not staff
+        volunteer = _comes_by_code(person) and found is not None
         with step(keep=volunteer):
             _write_code(person, url, pepper, onward)
         with step(keep=staff):

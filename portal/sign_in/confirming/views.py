@@ -14,7 +14,7 @@ from portal.sign_in.models import Passkey
 from portal.sign_in.pages import place
 from portal.sign_in.passkeys import rules as passkeys
 from portal.sign_in.passwords import rules as passwords
-from portal.web.access import ASK_AGAIN, everyone, me
+from portal.web.access import ASK_AGAIN, also_finishing, me
 from portal.web.pages import rendered, saved
 
 room = Blueprint("confirming", __name__)
@@ -63,7 +63,7 @@ def _away(target: str) -> Response:
 
 
 @room.get("/bevestiging")
-@everyone
+@also_finishing
 def confirm() -> Response:
     if is_fresh():
         return saved(sessions.arrival())
@@ -71,7 +71,7 @@ def confirm() -> Response:
 
 
 @room.post("/bevestiging")
-@everyone
+@also_finishing
 def prove() -> Response:
     form = ConfirmForm()
     if form.validate() and form.attempt(_prove, form):

@@ -116,7 +116,7 @@ def end_devices(person: Person, actor: Person | None, *, but: Device | None = No
     return int(ended)
 
 
-def shut_out(person: Person, actor: Person) -> int:
+def shut_out(person: Person, actor: Person | None) -> int:
     """Shut a lost phone out for good: every device, the fingers and faces it knows, its calendar. Returns how many.
 
     The passkeys that somebody has as staff stay: they are a second step, which nobody takes away from a colleague.
@@ -127,12 +127,13 @@ def shut_out(person: Person, actor: Person) -> int:
         keys = int((gone.where(Passkey.as_staff == False) if person.is_staff else gone).execute())  # noqa: E712
         if keys:
             record(person, "remove_passkeys", actor, passkeys=keys)
-            tell(person, f"{actor.name} meldde je overal af. Je vingerafdruk of gezicht stel je daarna opnieuw in.")
+            if actor is not None:  # who is done after stopping hears it in another letter
+                tell(person, f"{actor.name} meldde je overal af. Je vingerafdruk of gezicht stel je daarna opnieuw in.")
         calendars = shut_calendar(person, actor)
     return ended + keys + calendars
 
 
-def shut_calendar(person: Person, actor: Person) -> int:
+def shut_calendar(person: Person, actor: Person | None) -> int:
     """No address opens somebody's calendar any more. Returns how many did: none or one."""
     with transaction():
         # Not through `change`: a key has no place in the history.

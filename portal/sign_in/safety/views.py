@@ -22,7 +22,7 @@ from portal.sign_in.recovery_codes import rules as recovery
 from portal.sign_in.safety.forms import AppForm, EverywhereForm, NewPasswordForm
 from portal.sign_in.second_step import rules as totp
 from portal.sign_in.totp import rules as totp_rules
-from portal.web.access import everyone, fresh, me, prove_again, public, roles, signed_in, visible
+from portal.web.access import also_finishing, fresh, me, prove_again, public, roles, signed_in, visible
 from portal.web.pages import download, form_page, refused, rendered, saved
 
 room = Blueprint("safety", __name__)
@@ -126,13 +126,13 @@ def _codes_page(codes: list[str], onward: str) -> Response:
 
 
 @room.get("/veilig-aanmelden")
-@everyone
+@also_finishing
 def safety() -> Response:
     return rendered("sign_in/safety/safety.html", safety=factors.safety_of(me()))
 
 
 @room.post("/veilig-aanmelden/aanbod")
-@everyone
+@also_finishing
 def offer_passkey() -> Response:
     return saved(url_for("safety.set_up_passkey"))
 
@@ -149,7 +149,7 @@ def remove_app() -> Response:
 
 
 @room.post("/veilig-aanmelden/sleutel/<int:id>/weg")
-@everyone
+@also_finishing
 @fresh
 def remove_passkey(id: int) -> Response:
     passkey = visible(Passkey, id)
@@ -197,7 +197,7 @@ def change_password() -> Response:
 
 
 @room.get("/mijn-toestellen")
-@everyone
+@also_finishing
 def devices() -> Response:
     return rendered(
         "sign_in/safety/devices.html", devices=rules_of_devices.live_devices(me()), here=current_user.device,
@@ -206,7 +206,7 @@ def devices() -> Response:
 
 
 @room.post("/mijn-toestellen/<int:id>/afmelding")
-@everyone
+@also_finishing
 def end_device(id: int) -> Response:
     device = visible(Device, id)
     if device.id == current_user.device.id:
@@ -217,7 +217,7 @@ def end_device(id: int) -> Response:
 
 
 @room.post("/mijn-toestellen/afmelding")
-@everyone
+@also_finishing
 def end_other_devices() -> ResponseReturnValue:
     """Signing out needs no proof and waits for none; taking away what signs in by itself does."""
     form = EverywhereForm()

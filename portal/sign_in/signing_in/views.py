@@ -21,7 +21,7 @@ from portal.sign_in.second_step import rules as threshold
 from portal.sign_in.signing_in.forms import CodeForm, PasswordSignInForm, ReadOutCodeForm, SecondStepForm, SignInForm
 from portal.sign_in.throttle import rules as throttle
 from portal.web import failures
-from portal.web.access import everyone, public
+from portal.web.access import also_finishing, public
 from portal.web.pages import form_page, rendered, saved, settings
 
 room = Blueprint("signing_in", __name__)
@@ -134,7 +134,7 @@ def _welcome(person: Person) -> Response:
 
 
 @room.post("/afmelden")
-@everyone
+@also_finishing
 def sign_out() -> Response:
     sessions.end()
     return saved(url_for("signing_in.sign_in"), "Je bent afgemeld.")
@@ -232,6 +232,6 @@ def ask_by_link(token: str) -> Response:
 def _whose(token: str) -> tuple[Person, str]:
     found = read_personal_link(current_app.extensions["settings"].secret_key, token)
     person = Person.get_or_none(Person.id == found[0]) if found else None
-    if found is None or person is None or not person.is_volunteer:
+    if found is None or person is None or not person.hands_in:
         failures.broken_link()
     return person, found[1]

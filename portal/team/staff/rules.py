@@ -11,11 +11,11 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, network_readers, staff_of
+from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, network_readers, roles_on, staff_of
 from portal.post.rules import write_to
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell
-from portal.sign_in.devices.rules import end_devices
+from portal.sign_in.devices.rules import end_devices, shut_calendar
 from portal.sign_in.invitations import rules as invitations
 from portal.team.volunteers.rules import TAKEN
 
@@ -207,6 +207,8 @@ def _end(period: RolePeriod, ended_on: date | None, actor: Person) -> bool:
         return False
     if ended_on is not None and ended_on < clock.today():
         end_devices(period.person, actor)
+        if not roles_on(period.person, clock.today()) & {"volunteer", "coordinator"}:
+            shut_calendar(period.person, actor)
     return True
 
 

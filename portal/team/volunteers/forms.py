@@ -94,10 +94,6 @@ class VolunteerForm(SameForm, OwnDetailsForm):
         return form
 
 
-class StopForm(PortalForm):
-    ended_on = DateField("Laatste dag", "Vul de laatste dag in.")
-
-
 class RestartForm(PortalForm):
     role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items(), wrong=NO_ROLE)
     started_on = DateField("Vanaf", "Vul in vanaf welke dag.")

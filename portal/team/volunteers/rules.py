@@ -27,7 +27,7 @@ from portal.people.models import (
 from portal.post.rules import queue
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
-from portal.sign_in.devices.rules import shut_out
+from portal.sign_in.devices.rules import shut_calendar, shut_out
 from portal.sign_in.models import Invitation
 
 EARLIEST = date(1980, 1, 1)
@@ -296,10 +296,14 @@ def _refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = N
         raise RuleError("Op die dag liep de vorige periode nog. Kies een latere dag.", field="started_on")
 
 
-def stop_volunteer(person: Person, actor: Person, ended_on: date) -> None:
-    """The last day as a volunteer. Once that day is past, every device is signed out."""
+def stop_volunteer(person: Person, actor: Person, ended_on: date) -> RolePeriod:
+    """The last day as a volunteer, or another one where there was one. Returns the period that ends.
+
+    Inside the transaction of `home.stopping.rules.stop`, which settles what hangs on it, and says with `finish`
+    whether the phone stays signed in after it.
+    """
     period = latest_volunteer_period(person)
-    if period is None or period.ended_on is not None:
+    if period is None or period.ended_on == ended_on:
         raise RuleError(f"{person.given_name} is al gestopt.", conflict=True)
     if ended_on < period.started_on:
         raise RuleError("De laatste dag valt voor de eerste. Kijk de datum na.", field="ended_on")
@@ -307,11 +311,27 @@ def stop_volunteer(person: Person, actor: Person, ended_on: date) -> None:
         raise RuleError("Kies een dag binnen het jaar.", field="ended_on")
     with transaction():
         change(period, "stop", actor, on_behalf_of=person, ended_on=ended_on)
-        if ended_on < clock.today():
-            _shut_out(person, actor)
+    return period
 
 
-def reopen_volunteer(person: Person, actor: Person) -> None:
+def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bool:
+    """Whether something is still to be handed in or paid after the last day. True where that is new.
+
+    Once nothing is, and the last day is past, every device is signed out; a payment that comes back opens it again
+    for a new code. The calendar closes with the last day.
+    """
+    person = period.person
+    with transaction():
+        changed = change(period, "finish", by, on_behalf_of=person, finishing=is_open)
+        if period.ended_on < clock.today():
+            if is_open:
+                shut_calendar(person, by)
+            else:
+                _shut_out(person, by)
+    return changed
+
+
+def reopen_volunteer(person: Person, actor: Person) -> RolePeriod:
     """Undo a stop: the last period goes on as if it never ended."""
     period = latest_volunteer_period(person)
     if period is None or period.ended_on is None:
@@ -319,7 +339,8 @@ def reopen_volunteer(person: Person, actor: Person) -> None:
     with transaction():
         if period.ended_on < clock.today():
             _shut_out(person, actor)
-        change(period, "reopen", actor, on_behalf_of=person, ended_on=None)
+        change(period, "reopen", actor, on_behalf_of=person, ended_on=None, finishing=False)
+    return period
 
 
 def restart_volunteer(person: Person, actor: Person, role: str, started_on: date) -> None:
@@ -328,11 +349,12 @@ def restart_volunteer(person: Person, actor: Person, role: str, started_on: date
     with transaction():
         _refuse_overlap(person, started_on)
         _shut_out(person, actor)  # a phone from before is not remembered
+        RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
         period = RolePeriod.create(branch=person.branch_id, person=person, role=role, started_on=started_on)
         record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
 
 
-def _shut_out(person: Person, actor: Person) -> None:
+def _shut_out(person: Person, actor: Person | None) -> None:
     if not person.is_staff:
         shut_out(person, actor)
         codes.void(person)

@@ -23,8 +23,8 @@ from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Passkey
 from portal.team.papers import rules as papers
 from portal.team.volunteers import rules
-from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, StopForm, VolunteerForm
-from portal.web.access import everyone, fresh, get_or_404, me, prove_again, roles
+from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
+from portal.web.access import also_finishing, everyone, fresh, get_or_404, me, prove_again, roles
 from portal.web.forms import seen
 from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, rendered, saved
 
@@ -141,35 +141,6 @@ def update(id: int) -> ResponseReturnValue:
     )
 
 
-@room.get("/vrijwilligers/<int:id>/einde")
-@roles("coordinator")
-def ask_stop(id: int) -> Response:
-    person, _ = _volunteer(id)
-    return form_page("team/volunteers/stop.html", StopForm(data={"ended_on": clock.today()}), person=person)
-
-
-@room.post("/vrijwilligers/<int:id>/einde")
-@roles("coordinator")
-def stop(id: int) -> Response:
-    person, _ = _volunteer(id)
-    form = StopForm()
-    if form.validate() and form.attempt(rules.stop_volunteer, person, me(), form.ended_on.data):
-        undo = ("Ongedaan maken", url_for("volunteers.reopen", id=id))
-        return saved(url_for("volunteers.show", id=id), "De laatste dag is bewaard.", undo=undo)
-    return form_page("team/volunteers/stop.html", form, person=person)
-
-
-@room.post("/vrijwilligers/<int:id>/einde/ongedaan")
-@roles("coordinator")
-def reopen(id: int) -> Response:
-    person, _ = _volunteer(id)
-    try:
-        rules.reopen_volunteer(person, me())
-    except RuleError as error:
-        return refused(url_for("volunteers.show", id=id), error)
-    return saved(url_for("volunteers.show", id=id), f"{person.given_name} is weer vrijwilliger.")
-
-
 @room.get("/vrijwilligers/<int:id>/herstart")
 @roles("coordinator")
 def ask_restart(id: int) -> Response:
@@ -220,13 +191,13 @@ def _form() -> OwnDetailsForm:
 
 
 @room.get("/mijn-gegevens")
-@everyone
+@also_finishing
 def profile() -> Response:
     return form_page("team/volunteers/profile.html", _form(), onward=sessions.onward(), shown=rules.account_mark(me()))
 
 
 @room.post("/mijn-gegevens")
-@everyone
+@also_finishing
 def change_profile() -> Response:
     form = _form()
     if form.validate() and form.attempt(rules.change_own_details, me(), me(), form.own_details(), seen()):

@@ -1,6 +1,6 @@
 """Who meets what at the addresses of this room."""
 
-from tests.test_house.people import BRANCH, COORDINATORS, LENAS, LENAS_AS_VOLUNTEER
+from tests.test_house.people import BRANCH, COORDINATORS, LENAS, LENAS_TO_HAND_IN
 from tests.test_house.rows import contact, nothing, quote
 
 ACCESS = {
@@ -12,5 +12,5 @@ ACCESS = {
     ("POST", "quotes.edit_quote"): (quote, BRANCH),
     ("POST", "quotes.release_quote"): (quote, BRANCH),
     ("POST", "quotes.take_back_quote"): (quote, BRANCH),
-    ("POST", "quotes.withdraw_quote"): (quote, LENAS_AS_VOLUNTEER),
+    ("POST", "quotes.withdraw_quote"): (quote, LENAS_TO_HAND_IN),
 }

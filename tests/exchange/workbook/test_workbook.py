@@ -111,6 +111,17 @@ class TestAWorkbookThatIsRight:
         assert again.is_right and again.remarks.problems[0].column == "Gemeente"
         assert Family.get(Family.code == "G-100").municipality == "Kerkem"
 
+    def test_a_match_left_open_by_who_stopped_ends_with_them_and_that_is_told(self, cast, filled):
+        book, _ = filled
+        titles = [str(cell.value).removesuffix(" *") for cell in book["Vrijwilligers"][1]]
+        book["Vrijwilligers"].cell(2, titles.index("Gestopt op") + 1).value = date(2025, 6, 30)
+        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        assert outcome.is_written
+        assert [(p.sheet, p.row, p.column) for p in outcome.remarks.problems] == [("Koppelingen", 2, "Tot")]
+        assert "stopte op 30\u00a0juni 2025" in outcome.remarks.problems[0].sentence
+        assert Family.get(Family.code == "G-100").matches.get().ended_on == date(2025, 6, 30)
+        assert rules.load(cast.branch, saved(book), cast.els, dry_run=False).new == 0
+
 
 WRONG = [
     ("Contacten", {"Gezin": "G-100", "Vrijwilliger": "Mia Baert", "Datum": "31/2/2025"}, "Datum", "bestaat niet"),

@@ -4,6 +4,6 @@ from tests.test_house.people import COORDINATORS
 from tests.test_house.rows import figures_year
 
 ACCESS = {
-    ("GET", "closing.closing"): (figures_year, COORDINATORS),
-    ("POST", "closing.close"): (figures_year, COORDINATORS),
+    ("GET", "reports_closing.closing"): (figures_year, COORDINATORS),
+    ("POST", "reports_closing.close"): (figures_year, COORDINATORS),
 }

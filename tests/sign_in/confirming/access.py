@@ -1,9 +1,9 @@
 """Who meets what at the addresses of this room."""
 
-from tests.test_house.people import EVERYONE
+from tests.test_house.people import ALSO_FINISHING
 from tests.test_house.rows import nothing
 
 ACCESS = {
-    ("GET", "confirming.confirm"): (nothing, EVERYONE),
-    ("POST", "confirming.prove"): (nothing, EVERYONE),
+    ("GET", "confirming.confirm"): (nothing, ALSO_FINISHING),
+    ("POST", "confirming.prove"): (nothing, ALSO_FINISHING),
 }

@@ -1,11 +1,11 @@
 """Who meets what at the addresses of this room."""
 
-from tests.test_house.people import BRANCH, COORDINATORS, EVERYONE, STAFF
+from tests.test_house.people import ALSO_FINISHING, BRANCH, COORDINATORS, STAFF
 from tests.test_house.rows import nothing, volunteer
 
 ACCESS = {
-    ("GET", "volunteers.profile"): (nothing, EVERYONE),
-    ("POST", "volunteers.change_profile"): (nothing, EVERYONE),
+    ("GET", "volunteers.profile"): (nothing, ALSO_FINISHING),
+    ("POST", "volunteers.change_profile"): (nothing, ALSO_FINISHING),
     ("GET", "volunteers.ask_new_address"): (nothing, STAFF),
     ("POST", "volunteers.change_address"): (nothing, STAFF),
     ("GET", "volunteers.index"): (nothing, COORDINATORS),
@@ -14,9 +14,6 @@ ACCESS = {
     ("GET", "volunteers.show"): (volunteer, BRANCH),
     ("GET", "volunteers.edit"): (volunteer, BRANCH),
     ("POST", "volunteers.update"): (volunteer, BRANCH),
-    ("GET", "volunteers.ask_stop"): (volunteer, BRANCH),
-    ("POST", "volunteers.stop"): (volunteer, BRANCH),
-    ("POST", "volunteers.reopen"): (volunteer, BRANCH),
     ("GET", "volunteers.ask_restart"): (volunteer, BRANCH),
     ("POST", "volunteers.restart"): (volunteer, BRANCH),
     ("POST", "volunteers.show_code"): (volunteer, BRANCH),

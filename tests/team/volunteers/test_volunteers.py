@@ -1,6 +1,6 @@
 """The coordinator adds volunteers, corrects them, lets them stop and start again."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from portal.history.models import entries_for
 from portal.kit import clock
-from portal.people.models import Person, RolePeriod, active_volunteers, latest_volunteer_period
-from portal.sign_in.models import Device
-from tests.conftest import NOW
+from portal.people.models import Person, RolePeriod, active_volunteers
 
 MIA = {"given_name": "Mia", "family_name": "De Smet", "role": "mentor"}
 
@@ -148,31 +146,6 @@ def stop(laptop, person, day: date):
     )
 
 
-def test_after_her_last_day_a_volunteer_is_out_at_once_and_stands_below(cast, visit):
-    phone, laptop = visit(cast.lena), visit(cast.els)
-    page = stop(laptop, cast.lena, date(2025, 10, 2))
-    assert "tot 2 oktober 2025" in page.text and page.all("tag") == ["Gestopt"]
-    assert phone.get("/mijn-gegevens").heading == "Aanmelden"
-    assert Device.get(Device.person == cast.lena.id).ended_at == NOW
-    index = laptop.get("/vrijwilligers")
-    assert "1 vrijwilliger:" in index.text and "Gestopt (1) Lena Aerts" in index.text
-
-
-def test_until_her_last_day_is_over_a_volunteer_stays_in(cast, visit):
-    phone = visit(cast.lena)
-    stop(visit(cast.els), cast.lena, date(2025, 10, 10))
-    with clock.stopped(NOW + timedelta(days=7)):
-        assert phone.get("/mijn-gegevens").heading == "Mijn gegevens"
-    with clock.stopped(NOW + timedelta(days=8)):
-        assert phone.get("/mijn-gegevens").heading == "Aanmelden"
-
-
-def test_a_stop_can_be_undone_at_once(cast, visit):
-    page = stop(visit(cast.els), cast.lena, date(2025, 10, 10)).press("Ongedaan maken")
-    assert "Lena is weer vrijwilliger" in page.text
-    assert latest_volunteer_period(cast.lena).ended_on is None
-
-
 def test_who_comes_back_signs_in_anew(cast, visit):
     phone, laptop = visit(cast.lena), visit(cast.els)
     stop(laptop, cast.lena, date(2025, 9, 1))
@@ -192,25 +165,6 @@ def test_one_role_at_a_time(cast, visit):
     stop(laptop, cast.lena, date(2025, 10, 2))
     page = laptop.get(f"/vrijwilligers/{cast.lena.id}/herstart").press("Opnieuw starten", started_on__dag="2")
     assert page.status == 422 and "Op die dag liep de vorige periode nog." in page.text
-
-
-@pytest.mark.parametrize(
-    ("day", "sentence"),
-    [
-        (date(2024, 1, 1), "De laatste dag valt voor de eerste."),
-        (date(2027, 1, 1), "Kies een dag binnen het jaar."),
-    ],
-)
-def test_an_impossible_last_day_is_refused(cast, visit, day, sentence):
-    page = stop(visit(cast.els), cast.lena, day)
-    assert page.status == 422 and sentence in page.text
-
-
-def test_stopping_twice_is_a_conflict(cast, visit):
-    laptop = visit(cast.els)
-    form = laptop.get(f"/vrijwilligers/{cast.lena.id}/einde").form("Stopzetten")
-    form.press()
-    assert form.press().status == 409
 
 
 def test_a_lost_phone_is_shut_out_by_the_coordinator(cast, visit):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from datetime import date
 from typing import Any
 
 from portal.exchange.workbook.facts import labels, sheets
@@ -220,6 +221,11 @@ def matches(job: Load) -> None:
         if family is None or person is None or not job.in_order(row, "started_on", "ended_on"):
             continue
         v = {name: row.values[name] for name in ("started_on", "ended_on", "km_one_way", "usual_weekday")}
+        stopped = job.stopped_on(person)
+        if stopped is not None and v["started_on"] <= stopped and (v["ended_on"] or date.max) > stopped:
+            v["ended_on"] = stopped  # nobody goes on after the last day as a volunteer
+            sentence = f"Deze vrijwilliger stopte op {day_text(stopped)}. De koppeling eindigt die dag ook."
+            job.remarks.add(sheets.MATCHES.name, row.number, "Tot", sentence)
         span = Span(0, v["started_on"], v["ended_on"])
         trajectory = next((t for t in job.trajectories[family] if t.covers(span.first)), None)
         if trajectory is None:

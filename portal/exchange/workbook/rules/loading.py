@@ -135,6 +135,12 @@ class Load:
             self.wrong(row, key, f"‘{name}’ staat niet in het blad Vrijwilligers. Schrijf het kenmerk precies zo.")
         return found
 
+    def stopped_on(self, person: int) -> date | None:
+        """The last day as a volunteer of who stopped, as the sheets before this one tell; None for who goes on."""
+        ends = [span.last for span in self.roles[person]]
+        known = [end for end in ends if end is not None]
+        return max(known) if known and len(known) == len(ends) else None
+
     def family(self, row: Row, key: str = "family") -> int | None:
         code = row.values[key]
         found = self.families.get(code)

@@ -1,7 +1,8 @@
 """The file of a family: what happened to it, how it stands now, and the pages of a list of them."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import JOIN, fn
@@ -10,7 +11,10 @@ from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
-from portal.people.models import Person
+from portal.kit.dates import day_text
+from portal.people.models import Person, last_days
+
+ONE_DAY = timedelta(days=1)
 
 STATES = {
     "applied": "aangemeld",
@@ -31,6 +35,7 @@ class FamilyFile:
     trajectories: tuple[Trajectory, ...]
     matches: tuple[Match, ...]
     referrals: tuple[Referral, ...] = ()
+    last_days: Mapping[int, date] = field(default_factory=dict)  # volunteer id → the last day, of who stops or stopped
 
     @property
     def trajectory(self) -> Trajectory | None:
@@ -45,8 +50,37 @@ class FamilyFile:
 
     @property
     def current(self) -> list[Match]:
-        """Matches that go on today or start later."""
-        return [match for match in self.matches if match.ended_on is None or match.ended_on >= clock.today()]
+        """Matches that go on today or start later: what `Match.goes_on` asks of the database."""
+        today = clock.today()
+        return [match for match in self.matches if (self.until(match) or today) >= today]
+
+    def until(self, match: Match) -> date | None:
+        """The last day of a match: its own, or its volunteer's where that is earlier; None: it goes on."""
+        ends = [day for day in (match.ended_on, self.last_days.get(match.volunteer_id)) if day is not None]
+        return min(ends, default=None)
+
+    @property
+    def alone_since(self) -> date:
+        """The first day without a volunteer, of a supported family that nobody goes to."""
+        started = self.trajectory.started_on if self.trajectory is not None else clock.today()
+        ends = [end + ONE_DAY for match in self.matches if (end := self.until(match)) is not None]
+        return max([started, *ends])
+
+    @property
+    def who_goes(self) -> str:
+        """Who goes to a supported family, in a sentence or two: on its page, in the list and at what waits."""
+        if not self.current:
+            since = f", al sinds {day_text(self.alone_since)}" if self.matches else ""
+            return f"Niemand gaat nu naar dit gezin{since}."
+        ends = [(match.volunteer.name, self.until(match)) for match in self.current]
+        names = [f"{name} (tot en met {day_text(end)})" if end else name for name, end in ends]
+        all_of_them = " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        later = [
+            f" {match.volunteer.name} begint op {day_text(match.started_on)}."
+            for match in self.current
+            if match.started_on > clock.today()
+        ]
+        return f"{all_of_them} {'gaat' if len(names) == 1 else 'gaan'} naar dit gezin.{''.join(later)}"
 
     @property
     def is_supported(self) -> bool:
@@ -68,7 +102,7 @@ class FamilyFile:
 
 
 def files(query: Any) -> list[FamilyFile]:
-    """The files of the families in a query, by code: four queries, however many. Give it a page, not a branch."""
+    """The files of the families in a query, by code: five queries, however many. Give it a page, not a branch."""
     families = list(query.order_by(Family.code))
     ids = [family.id for family in families]
     trajectories = _by_family(Trajectory.select(), Trajectory, ids, Trajectory.started_on)
@@ -77,7 +111,10 @@ def files(query: Any) -> list[FamilyFile]:
     )
     joined = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id))
     matches = _by_family(joined, Match, ids, Match.started_on)
-    return [FamilyFile(f, tuple(trajectories[f.id]), tuple(matches[f.id]), tuple(referrals[f.id])) for f in families]
+    stop = last_days({match.volunteer_id for of_one in matches.values() for match in of_one})
+    return [
+        FamilyFile(f, tuple(trajectories[f.id]), tuple(matches[f.id]), tuple(referrals[f.id]), stop) for f in families
+    ]
 
 
 def _by_family(query: Any, model: Any, ids: list[int], by: Any) -> dict[int, list[Any]]:
@@ -95,9 +132,7 @@ def in_state(state: str, branch_id: int, today: date) -> Any:
     """
     here = Trajectory.branch == branch_id
     supported = Family.id << Trajectory.select(Trajectory.family).where(here, _goes_on(today))
-    visited = Match.select(Match.family).where(
-        Match.branch == branch_id, Match.ended_on.is_null() | (Match.ended_on >= today)
-    )
+    visited = Match.select(Match.family).where(Match.branch == branch_id, Match.goes_on(today))
     was_supported = Family.id << Trajectory.select(Trajectory.family).where(here)
     asked_again = Family.id << Referral.select(Referral.family).where(Referral.branch == branch_id, is_pending())
     return {

@@ -13,7 +13,9 @@ from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.talk_log import facts as talk_log
 from portal.families.talks import facts as talks
 from portal.history import wall_clock
+from portal.home.todos.facts.families import alone
 from portal.home.todos.facts.groups import COLOURS, Button, Group, Item, ToDo, Values, group, here, many, reach, urgency
+from portal.home.todos.facts.staff import leaving
 from portal.home.todos.facts.volunteers import birthdays, papers_to_see, training
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
@@ -28,6 +30,8 @@ def gather(person: Person) -> list[Group]:
     found = [
         *_concerns(person),
         _clock(today),
+        leaving(person, today),
+        alone(person, today),
         _talks(person, today),
         _to_approve(person, today),
         *money(person),

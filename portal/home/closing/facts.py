@@ -1,0 +1,56 @@
+"""What hangs on a family that closes."""
+
+from dataclasses import dataclass
+
+from portal.contacts.models import Concern, overview_of
+from portal.families.models.family import Family
+from portal.families.models.match import Match
+from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
+from portal.kit import clock
+from portal.kit.dates import Quarter
+
+
+@dataclass(frozen=True)
+class Visiting:
+    """Somebody who goes there, or will: the match, its planned talks, and the quarters not handed in yet."""
+
+    match: Match
+    talks: tuple[str, ...]
+    quarters: tuple[Quarter, ...]
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """For the page that closes a family."""
+
+    matches: tuple[Visiting, ...]
+    concerns: int  # of its volunteers, not closed yet
+
+
+def running(family: Family) -> list[Match]:
+    """The matches that go on or start later, with family and volunteer."""
+    query = Match.joined().where(Match.family == family.id, Match.goes_on(clock.today()))
+    return list(query.order_by(Match.started_on, Match.id))
+
+
+def hanging_on(family: Family) -> Hanging:
+    """A few queries per volunteer of today."""
+    return Hanging(
+        tuple(Visiting(match, _talks(match), _not_in(match)) for match in running(family)),
+        Concern.select()
+        .join(Match)
+        .where(Match.family == family.id, Concern.status != "closed")
+        .count(),
+    )  # fmt: skip
+
+
+def _talks(match: Match) -> tuple[str, ...]:
+    rows = PlannedTalk.select().where(PlannedTalk.match == match.id, PlannedTalk.status == "planned")
+    return tuple(PLANNED_TALKS[row.kind] for row in rows.order_by(PlannedTalk.due_on, PlannedTalk.id))
+
+
+def _not_in(match: Match) -> tuple[Quarter, ...]:
+    now = Quarter.current()
+    quarters = [quarter for quarter in (now.previous(), now) if match.started_on <= quarter.last]
+    found = [(quarter, overview_of(match, quarter)) for quarter in quarters]
+    return tuple(quarter for quarter, overview in found if overview is None or not overview.is_handed_in)

@@ -1,0 +1,76 @@
+"""A family closes: who goes there stops going with it, in one transaction, and it can be taken back."""
+
+from datetime import date
+
+from portal.database import transaction
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
+from portal.families.removal.rules import remove_match
+from portal.families.support import rules as support
+from portal.history.rules import record
+from portal.home.closing.facts import running
+from portal.home.closing.letters import tear_up, tell_closed
+from portal.home.stopping.facts import SETTLE, TAKE_BACK, kept_of
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+
+
+def close(family: Family, closed_on: date, reason: str, *, by: Person) -> Trajectory:
+    """The last day of a family's support; its matches end that day, or go where they would begin later.
+
+    Their talks follow; each volunteer is told. RuleError where a contact was noted after it.
+    """
+    with transaction():
+        ended, removed = {}, []
+        matches = running(family)
+        trajectory = support.latest_trajectory(family)
+        for match in matches:
+            try:
+                if match.started_on > closed_on:
+                    remove_match(by, match)
+                    removed.append(match.volunteer_id)
+                elif match.ended_on is None or match.ended_on > closed_on:
+                    support.end_with(by, match, closed_on)
+                    ended[match.id] = match.ended_on
+            except RuleError as error:
+                raise RuleError(f"{match.volunteer.name}: {error.message}", "closed_on") from None
+        trajectory = support.close_trajectory(by, family, closed_on=closed_on, reason=reason)
+        for match in matches:
+            if match.id in ended:
+                tell_closed(match, closed_on)
+        before = {str(id): day.isoformat() if day else None for id, day in ended.items()}
+        record(trajectory, SETTLE, by, matches=before, removed=removed)
+    return trajectory
+
+
+def reopen(family: Family, *, by: Person) -> list[str]:
+    """As if it was never closed: who went there goes on. Returns, in sentences, what does not come back by itself."""
+    with transaction():
+        trajectory = support.latest_trajectory(family)
+        kept = kept_of(trajectory) if trajectory.closed_on is not None else None
+        support.reopen_trajectory(by, family)
+        tear_up(trajectory)
+        left: list[str] = []
+        for id, day in (kept["matches"] if kept else {}).items():
+            left += _reopened(int(id), date.fromisoformat(day) if day else None, by)
+        if kept and kept["removed"]:
+            left.append("Een koppeling die nog moest beginnen, kwam niet terug. Koppel opnieuw.")
+        record(trajectory, TAKE_BACK, by)
+    return left
+
+
+def _reopened(id: int, ended_before: date | None, by: Person) -> list[str]:
+    match = Match.joined().where(Match.id == id).first()
+    if match is None:
+        return []
+    try:
+        with transaction():
+            if match.volunteer.is_volunteer and ended_before is None:
+                support.reopen_match(by, match)
+            elif ended_before is not None:
+                support.end_with(by, match, ended_before)
+            else:
+                return [f"{match.volunteer.name} is intussen gestopt: koppel iemand anders."]
+    except RuleError as error:
+        return [f"De koppeling met {match.volunteer.name} bleef beëindigd: {error.message}"]
+    return []

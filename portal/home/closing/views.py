@@ -1,0 +1,46 @@
+"""The page that closes a family, and settles with it what hangs on it; the coordinator's."""
+
+from flask import Blueprint, Response, url_for
+
+from portal.families.models.family import Family
+from portal.families.pages import family_of, page_of
+from portal.home.closing import rules
+from portal.home.closing.facts import hanging_on
+from portal.home.closing.forms import CloseForm
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.web.access import me, roles
+from portal.web.pages import UNDO, form_page, refused, saved
+
+room = Blueprint("closing", __name__)
+
+
+@room.get("/gezinnen/<int:id>/afsluiting")
+@roles("coordinator")
+def ask(id: int) -> Response:
+    return _page(CloseForm(data={"closed_on": clock.today()}), family_of(id))
+
+
+@room.post("/gezinnen/<int:id>/afsluiting")
+@roles("coordinator")
+def close(id: int) -> Response:
+    family, form = family_of(id), CloseForm()
+    if form.validate() and form.attempt(rules.close, family, form.closed_on.data, form.closing_reason.data, by=me()):
+        undo = (UNDO, url_for(".reopen", id=family.id))
+        return saved(page_of(family), f"Gezin {family.code} is afgesloten.", undo=undo)
+    return _page(form, family)
+
+
+@room.post("/gezinnen/<int:id>/heropening")
+@roles("coordinator")
+def reopen(id: int) -> Response:
+    family = family_of(id)
+    try:
+        left = rules.reopen(family, by=me())
+    except RuleError as error:
+        return refused(page_of(family), error)
+    return saved(page_of(family), " ".join([f"Gezin {family.code} loopt weer.", *left]))
+
+
+def _page(form: CloseForm, family: Family) -> Response:
+    return form_page("home/closing/close.html", form, family=family, hanging=hanging_on(family))

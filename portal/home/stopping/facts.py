@@ -1,0 +1,260 @@
+"""What hangs on a volunteer: families, events, absences, and what is still to be handed in and paid."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from portal.agenda.answers.facts import NOBODY, kind_of, seating
+from portal.agenda.models.answer import Enrolment
+from portal.agenda.models.event import Event
+from portal.contacts.models import Absence, Concern, overview_of
+from portal.database import do_what_was_put_off
+from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.note.facts import view_of
+from portal.families.file.facts.profile import perinatal_on
+from portal.families.models.family import Family, FamilyDetails
+from portal.families.models.match import Match, matches_of
+from portal.families.models.referral import Referral
+from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
+from portal.history.models import HistoryEntry
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.matching.waiting.facts import Suggestion, Wish, free_volunteers, suggest
+from portal.people.models import STAFF_ROLES, Person, RolePeriod
+from portal.post.models import Letter
+
+A_YEAR = timedelta(days=366)
+"""So long after the last day something can be handed in; a trip of before that is not paid back any more."""
+
+ON_ITS_WAY = ("returned", "submitted", "approved", "paying")
+
+
+@dataclass(frozen=True)
+class Visited:
+    """One family they go to, or will: its match, the talks planned with them, and who would fit afterwards."""
+
+    match: Match
+    talks: tuple[str, ...]
+    suggestions: tuple[Suggestion, ...]
+    successor: Match | None  # who took over, as an earlier stop settled it
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """All that hangs on one volunteer, for the page that stops them."""
+
+    families: tuple[Visited, ...]
+    seats: tuple[tuple[Event, str], ...]  # an event to come; "seated" or "waiting"
+    invitations: tuple[Event, ...]  # written, and not answered
+    absences: tuple[Absence, ...]  # not over yet
+    has_calendar: bool
+    quarters: tuple[Quarter, ...]  # with contacts or a note that are not settled yet
+    notes: tuple[ExpenseNote, ...]  # handed in, and not paid yet
+    concerns: int
+    tasks: tuple[str, ...]  # roles as staff that go on
+
+
+def hanging_on(person: Person, settled: "Settled | None") -> Hanging:
+    """What a stop has to settle. settled: what an earlier one of the same period did."""
+    today = clock.today()
+    events = events_to_come(person)
+    sittings = seating(events)
+    written = written_to(person, events)
+    stands = [(event, sittings.get(event.id, NOBODY).stand(person.id)) for event in events]
+    return Hanging(
+        families=_visited(person, settled),
+        seats=tuple((event, stand) for event, stand in stands if stand in ("seated", "waiting")),
+        invitations=tuple(event for event, stand in stands if not stand and event.id in written),
+        absences=tuple(absences_from(person, today)),
+        has_calendar=person.calendar_key is not None,
+        quarters=open_quarters(person, today),
+        notes=tuple(_notes(person)),
+        concerns=Concern.select().where(Concern.reporter == person.id, Concern.status != "closed").count(),
+        tasks=tuple(
+            STAFF_ROLES[period.role]
+            for period in RolePeriod.select().where(
+                RolePeriod.person == person.id, RolePeriod.role << list(STAFF_ROLES)
+            )
+            if period.is_open_on(today)
+        ),
+    )
+
+
+# ---- families
+
+
+def matches_to_settle(person: Person, settled: "Settled | None") -> list[Match]:
+    """The matches that go on or start later, and those that an earlier stop of this period ended."""
+    ended = list(settled.matches) if settled else []
+    query = Match.joined().where(Match.volunteer == person.id)
+    today = clock.today()
+    goes_on = Match.ended_on.is_null() | (Match.ended_on >= today)
+    return list(query.where(goes_on | (Match.id << ended)).order_by(Match.started_on, Match.id))
+
+
+def _visited(person: Person, settled: "Settled | None") -> tuple[Visited, ...]:
+    matches = matches_to_settle(person, settled)
+    planned: dict[int, list[str]] = {}
+    for row in PlannedTalk.select().where(
+        PlannedTalk.match << [match.id for match in matches], PlannedTalk.status == "planned"
+    ).order_by(PlannedTalk.due_on, PlannedTalk.id):  # fmt: skip
+        planned.setdefault(row.match_id, []).append(PLANNED_TALKS[row.kind])
+    free = [one for one in free_volunteers(person.branch_id, clock.today()) if one.id != person.id]
+    wishes = _wishes([match.family for match in matches])
+    after = successors(settled)
+    return tuple(
+        Visited(match, tuple(planned.get(match.id, ())), suggest(wishes[match.family_id], free), after.get(match.id))
+        for match in matches
+    )
+
+
+def _wishes(families: list[Family]) -> dict[int, Wish]:
+    """What would suit each family: as its last referral tells, where there is one."""
+    ids = [family.id for family in families]
+    perinatal = perinatal_on(ids, clock.today())
+    towns: dict[int, str] = {
+        row.family_id: row.town for row in FamilyDetails.select().where(FamilyDetails.family << ids)
+    }
+    asked: dict[int, Referral] = {
+        row.family_id: row for row in Referral.select().where(Referral.family << ids).order_by(Referral.id)
+    }
+    found = {}
+    for family in families:
+        one = asked.get(family.id)
+        where = (family.municipality, towns.get(family.id, ""), one.neighbourhood if one else "")
+        words = (one.weekdays, one.language) if one else ("", "")
+        found[family.id] = Wish(*words, tuple(filter(None, where)), family.id in perinatal)
+    return found
+
+
+def successors(settled: "Settled | None") -> dict[int, Match]:
+    """Match that ended → the match of who took over, as far as it is still there."""
+    pairs = settled.successors if settled else {}
+    rows = {match.id: match for match in Match.joined().where(Match.id << list(pairs.values()))}
+    return {ended: rows[new] for ended, new in pairs.items() if new in rows}
+
+
+# ---- events and absences
+
+
+def events_to_come(person: Person) -> list[Event]:
+    """The events from today on that somebody answered or was invited to, and that go ahead, by day."""
+    answered = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id)
+    rows: Any = Letter.select(Letter.kind).where(Letter.person_id == person.id).distinct().tuples()
+    invited = [int(name.split("-")[1]) for (name,) in rows if name.startswith("event-") and name.endswith("-invite")]
+    mine = (Event.id << answered) | (Event.id << invited)
+    query = Event.select().where(Event.day >= clock.today(), Event.cancelled_at.is_null(), mine)
+    return list(query.order_by(Event.day, Event.id))
+
+
+def written_to(person: Person, events: Iterable[Event]) -> set[int]:
+    """The events that somebody got, or will get, a written invitation to. One query."""
+    kinds = {kind_of(event, "invite"): event.id for event in events}
+    rows: Any = Letter.select(Letter.kind).where(Letter.person_id == person.id, Letter.kind << list(kinds))
+    return {kinds[kind] for (kind,) in rows.tuples()}
+
+
+def absences_from(person: Person, day: date) -> list[Absence]:
+    """Announced absences that last until a day, or after it."""
+    query = Absence.select().where(Absence.volunteer == person.id, Absence.last_on >= day)
+    return list(query.order_by(Absence.first_on, Absence.id))
+
+
+# ---- what is still to be handed in and paid
+
+
+def open_quarters(person: Person, last_day: date) -> tuple[Quarter, ...]:
+    """The quarters up to a last day in which contacts or a note are not settled, the oldest first.
+
+    The quarter of that day, the one before it, and any whose note is on its way.
+    """
+    if last_day < clock.today() - A_YEAR:
+        return ()
+    now = Quarter.of(last_day)
+    asked = {now.previous(), now} | {note.period for note in _notes(person)}
+    return tuple(quarter for quarter in sorted(asked) if _is_open(person, quarter))
+
+
+def _is_open(person: Person, quarter: Quarter) -> bool:
+    """Contacts not handed in, a note on its way, or one that could still be made; "niets terug" settles it as well."""
+    for match in matches_of(person, quarter.first, quarter.last):
+        overview = overview_of(match, quarter)
+        if overview is None or not overview.is_handed_in:
+            return True
+    rows = list(
+        ExpenseNote.select().where(
+            ExpenseNote.volunteer == person.id, ExpenseNote.year == quarter.year, ExpenseNote.quarter == quarter.number
+        )
+    )
+    if any(row.status in ON_ITS_WAY for row in rows):
+        return True
+    drafts = [row for row in rows if row.status == "draft"]
+    return bool(view_of(person, quarter, drafts[0] if drafts else None).claimed)
+
+
+def _notes(person: Person) -> list[ExpenseNote]:
+    query = ExpenseNote.select().where(ExpenseNote.volunteer == person.id, ExpenseNote.status << ON_ITS_WAY)
+    return list(query.order_by(ExpenseNote.year, ExpenseNote.quarter, ExpenseNote.id))
+
+
+# ---- what a stop did
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a stop did, as its history row keeps it, so that another day or taking it back knows.
+
+    matches: match → the last day it had before. successors: match → the match of who took over. removed: families
+    of matches that never began. seats: events given back. invitations: events whose letter was torn up or opens
+    nothing. absences: called off.
+    """
+
+    matches: dict[int, date | None]
+    successors: dict[int, int]
+    removed: tuple[int, ...]
+    seats: tuple[int, ...]
+    invitations: tuple[int, ...]
+    absences: tuple[int, ...]
+
+    @property
+    def as_kept(self) -> dict[str, Any]:
+        return {
+            "matches": {str(id): day.isoformat() if day else None for id, day in self.matches.items()},
+            "successors": {str(old): new for old, new in self.successors.items()},
+            "removed": self.removed, "seats": self.seats, "invitations": self.invitations, "absences": self.absences,
+        }  # fmt: skip
+
+
+SETTLE, TAKE_BACK = "settle", "take_back"
+
+
+def settled_by(period: RolePeriod | None) -> Settled | None:
+    """What the stop of this period did; None where it goes on, or was stopped before this was kept."""
+    kept = kept_of(period) if period is not None and period.ended_on is not None else None
+    if kept is None:
+        return None
+    return Settled(
+        {int(id): date.fromisoformat(day) if day else None for id, day in kept["matches"].items()},
+        {int(old): new for old, new in kept["successors"].items()},
+        tuple(kept["removed"]), tuple(kept["seats"]), tuple(kept["invitations"]), tuple(kept["absences"]),
+    )  # fmt: skip
+
+
+def kept_of(row: Any) -> dict[str, Any] | None:
+    """What the last `settle` about a row wrote down; None where there was none, or it was taken back since."""
+    do_what_was_put_off()  # what this very transaction wrote counts too
+    entry = (
+        HistoryEntry.select()
+        .where(
+            HistoryEntry.subject == row._meta.table_name, HistoryEntry.subject_id == row.id,
+            HistoryEntry.verb << [SETTLE, TAKE_BACK],
+        )
+        .order_by(HistoryEntry.id.desc())
+        .first()
+    )  # fmt: skip
+    if entry is None or entry.verb != SETTLE:
+        return None
+    kept: dict[str, Any] = json.loads(entry.details or "{}")
+    return kept if "matches" in kept else None  # erased with the person

@@ -1,0 +1,288 @@
+"""A volunteer stops: everything that hangs on them is settled with it, in one transaction, and can be taken back.
+
+It stands above the rooms of which it settles something: each does its own part by its own rule.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from portal.agenda.answers.facts import kind_of, seating
+from portal.agenda.answers.letters import Link
+from portal.agenda.answers.rules import answer
+from portal.agenda.models.event import Event, title_text
+from portal.contacts.absences.rules import call_off
+from portal.database import transaction
+from portal.families.models.match import Match
+from portal.families.removal.rules import remove_match
+from portal.families.support import rules as support
+from portal.history.rules import record
+from portal.home.stopping.facts import (
+    A_YEAR,
+    SETTLE,
+    TAKE_BACK,
+    Settled,
+    absences_from,
+    events_to_come,
+    matches_to_settle,
+    open_quarters,
+    settled_by,
+    successors,
+    written_to,
+)
+from portal.home.stopping.letters import tell_all_settled
+from portal.kit.errors import RuleError
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
+from portal.post.models import Letter
+from portal.team.volunteers import rules as volunteers
+
+ONE_DAY = timedelta(days=1)
+NOTHING = Settled({}, {}, (), (), (), ())
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Who goes to a family after a match. from_on: None for the day after its end. km_one_way: tenths of a km."""
+
+    volunteer_id: int
+    from_on: date | None
+    km_one_way: int
+    key: str  # of the form, so that a second tap makes no second match
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The last day as a volunteer, and per match (its id) who takes over; without one the family waits for somebody."""
+
+    last_day: date
+    handovers: Mapping[int, Handover]
+
+
+def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
+    """The last day, or another one than before, with all that hangs on it. Returns what was settled.
+
+    Matches end with it, and whoever takes over begins; seats after it go to who waits; unanswered invitations and
+    absences after it are withdrawn. link: for the letters to who gets a seat. RuleError where a day does not fit.
+    """
+    with transaction():
+        _one_at_a_time(person)
+        period = latest_volunteer_period(person)
+        before = settled_by(period)
+        was = period.ended_on if period is not None else None
+        matches = matches_to_settle(person, before)
+        old_successors = successors(before)
+        if period is None or was != plan.last_day or not plan.handovers:  # the same day again, to say who takes over
+            period = volunteers.stop_volunteer(person, by, plan.last_day)
+        ended, after, removed = {}, {}, list(before.removed if before else ())
+        for match in matches:
+            if match.started_on > plan.last_day:
+                removed.append(match.family_id)
+                successor = _hand_over(match, plan, by)
+                _named(match, remove_match, by, match)
+            elif before is not None and match.id in before.matches:
+                ended[match.id] = before.matches[match.id]
+                _named(match, _end, match, ended[match.id], plan.last_day, by)
+                known = old_successors.get(match.id)
+                successor = _moved(known, was, plan.last_day, by) if known else _hand_over(match, plan, by)
+            elif match.ended_on is None or match.ended_on > plan.last_day:
+                ended[match.id] = match.ended_on
+                _named(match, _end, match, ended[match.id], plan.last_day, by)
+                successor = _hand_over(match, plan, by)
+            else:
+                continue  # it ends earlier, by itself
+            if successor is not None:
+                after[match.id] = successor.id
+        seats, invitations = _withdraw(person, plan.last_day, link, by)
+        old = before or NOTHING
+        settled = Settled(
+            ended, after, tuple(removed),
+            tuple(dict.fromkeys((*old.seats, *seats))), tuple(dict.fromkeys((*old.invitations, *invitations))),
+            (*old.absences, *_call_off(person, plan.last_day, by)),
+        )  # fmt: skip
+        if before is not None:
+            settled = _give_back(person, settled, plan.last_day, link, by)
+        record(period, SETTLE, by, on_behalf_of=person, **settled.as_kept)
+        volunteers.finish(period, is_open=bool(open_quarters(person, plan.last_day)), by=by)
+    return settled
+
+
+def _end(match: Match, ended_before: date | None, last_day: date, by: Person) -> None:
+    """On the last day, or on the day that the match already had where that is earlier."""
+    support.end_with(by, match, last_day if ended_before is None else min(ended_before, last_day))
+
+
+def _one_at_a_time(person: Person) -> None:
+    """Hold the volunteer until the transaction ends: two coordinators at once must not settle the same things."""
+    Person.update(disabled_at=Person.disabled_at).where(Person.id == person.id).execute()
+
+
+def _hand_over(match: Match, plan: Stop, by: Person) -> Match | None:
+    chosen = plan.handovers.get(match.id)
+    if chosen is None:
+        return None
+    if chosen.volunteer_id == match.volunteer_id:
+        raise RuleError("Kies iemand anders: deze vrijwilliger stopt.", f"who_{match.id}")
+    try:
+        return support.start_match(
+            by, match.family, volunteer_id=chosen.volunteer_id,
+            started_on=chosen.from_on or max(match.started_on, plan.last_day + ONE_DAY),
+            km_one_way=chosen.km_one_way, usual_weekday=match.usual_weekday, submission_key=chosen.key,
+        )  # fmt: skip
+    except RuleError as error:
+        fields = {"volunteer": f"who_{match.id}", "started_on": f"from_{match.id}", "km_one_way": f"km_{match.id}"}
+        raise RuleError(error.message, fields.get(error.field, f"who_{match.id}"), conflict=error.conflict) from None
+
+
+def _named(match: Match, rule: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+    """Run a rule about a match; what it refuses stands at the last day, with the family's name."""
+    try:
+        rule(*args, **kwargs)
+    except RuleError as error:
+        sentence = f"{match.family.alias_and_code}: {error.message}"
+        raise RuleError(sentence, "ended_on", conflict=error.conflict) from None
+
+
+def _moved(successor: Match, was: date | None, last_day: date, by: Person) -> Match:
+    """Who took over the day after the old last day, takes over the day after the new one."""
+    if was is not None and successor.started_on == was + ONE_DAY:
+        _named(
+            successor, support.update_match, by, successor,
+            started_on=last_day + ONE_DAY, km_one_way=successor.km_one_way, usual_weekday=successor.usual_weekday,
+        )  # fmt: skip
+    return successor
+
+
+def _withdraw(person: Person, last_day: date, link: Link, by: Person) -> tuple[list[int], list[int]]:
+    """Seats and places in the line after a day are given back; invitations that did not leave yet are torn up."""
+    events = [event for event in events_to_come(person) if event.day > last_day]
+    sittings, written = seating(events), written_to(person, events)
+    seats, invitations = [], []
+    for event in events:
+        stand = sittings[event.id].stand(person.id)
+        if stand in ("seated", "waiting"):
+            answer(event, person, "", by, "coordinator", link)
+            seats.append(event.id)
+        elif not stand and event.id in written:
+            invitations.append(event.id)
+        waits = (Letter.person_id == person.id) & Letter.sent_at.is_null() & Letter.claimed_at.is_null()
+        about = Letter.kind.startswith(kind_of(event, ""))
+        Letter.delete().where(waits & about & (Letter.tries == 0)).execute()
+    return seats, invitations
+
+
+def _call_off(person: Person, last_day: date, by: Person) -> list[int]:
+    gone = [absence for absence in absences_from(person, last_day + ONE_DAY) if absence.first_on > last_day]
+    for absence in gone:
+        call_off(absence, by)
+    return [absence.id for absence in gone]
+
+
+# ---- taking it back
+
+
+def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
+    """The volunteer goes on after all. Returns, in sentences, what does not come back by itself."""
+    with transaction():
+        _one_at_a_time(person)
+        period = latest_volunteer_period(person)
+        settled = settled_by(period)
+        after = successors(settled)
+        period = volunteers.reopen_volunteer(person, by)
+        left: list[str] = []
+        for id, ended_before in (settled.matches if settled else {}).items():
+            match = Match.joined().where(Match.id == id).first()
+            if match is not None:
+                left += _reopened(match, ended_before, after.get(id), by)
+        if settled is not None:
+            settled = _give_back(person, settled, date.max, link, by, left)
+            left += _what_stays(settled)
+        record(period, TAKE_BACK, by, on_behalf_of=person)
+    return left
+
+
+def _reopened(match: Match, ended_before: date | None, successor: Match | None, by: Person) -> list[str]:
+    """The match as it was before; what stands in the way, as sentences."""
+    left: list[str] = []
+    if match.trajectory.closed_on is not None:  # nobody opens a family again by the way
+        return [f"{match.family.alias_and_code} is intussen afgesloten: die koppeling blijft beëindigd."]
+    if successor is not None:
+        try:
+            with transaction():
+                remove_match(by, successor)
+        except RuleError:
+            left.append(f"{successor.volunteer.name} blijft ook naar {match.family.alias_and_code} gaan.")
+    try:
+        with transaction():
+            if ended_before is None:
+                support.reopen_match(by, match)
+            else:
+                support.end_with(by, match, ended_before)
+    except RuleError as error:
+        left.append(f"De koppeling met {match.family.alias_and_code} bleef beëindigd: {error.message}")
+    return left
+
+
+def _give_back(
+    person: Person, settled: Settled, last_day: date, link: Link, by: Person, left: list[str] | None = None
+) -> Settled:
+    """Seats up to a later last day: taken again, or a place in the line where there is none free any more."""
+    kept = []
+    for event in Event.select().where(Event.id << list(settled.seats)).order_by(Event.day, Event.id):
+        if event.day > last_day or not event.is_open or event.cancelled_at is not None:
+            kept.append(event.id)
+            continue
+        stand = answer(event, person, "yes", by, "coordinator", link).stand(person.id)
+        if stand == "waiting" and left is not None:
+            left.append(f"Voor {title_text(event)} staat {person.given_name} nu op de wachtlijst: de plaats is weg.")
+    return Settled(
+        settled.matches, settled.successors, settled.removed, tuple(kept), settled.invitations, settled.absences
+    )
+
+
+def _what_stays(settled: Settled) -> list[str]:
+    left = []
+    if settled.removed:
+        number = len(settled.removed)
+        left.append(
+            "Eén koppeling die nog moest beginnen, kwam niet terug. Koppel opnieuw." if number == 1
+            else f"{number} koppelingen die nog moesten beginnen, kwamen niet terug. Koppel opnieuw."
+        )  # fmt: skip
+    titles = [title_text(event) for event in Event.select().where(Event.id << list(settled.invitations))]
+    if titles:
+        left.append(f"Nodig zo nodig opnieuw uit voor {', '.join(titles)}.")
+    if settled.absences:
+        left.append("Een afwezigheid van na de laatste dag is weg. Noteer ze opnieuw als ze nog klopt.")
+    return left
+
+
+# ---- done
+
+
+def finish(today: date) -> int:
+    """Who stopped keeps the phone until the last contacts and note are settled, and no longer. For the daily work.
+
+    Returns the letters written. A payment that comes back opens it again.
+    """
+    written = 0
+    rows = (
+        RolePeriod.select(RolePeriod, Person, Branch)
+        .join(Person, on=(RolePeriod.person == Person.id))
+        .join(Branch, on=(Person.branch == Branch.id))
+        .where(
+            RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.ended_on < today,
+            RolePeriod.finishing | (RolePeriod.ended_on >= today - A_YEAR),
+            Person.disabled_at.is_null(), Person.anonymised_at.is_null(),
+        )
+        .order_by(RolePeriod.id)
+    )  # fmt: skip
+    with transaction():
+        for period in rows:
+            latest = latest_volunteer_period(period.person)
+            is_open = (
+                latest is not None and latest.id == period.id and bool(open_quarters(period.person, period.ended_on))
+            )
+            was_open = period.finishing
+            if volunteers.finish(period, is_open=is_open) and was_open and not period.person.is_staff:
+                written += tell_all_settled(period.person) is not None
+    return written

@@ -1,0 +1,81 @@
+"""The page that stops a volunteer, and settles with it what hangs on them; the coordinator's."""
+
+from flask import Blueprint, Response, url_for
+
+from portal.agenda.pages import answer_link
+from portal.home.stopping import rules
+from portal.home.stopping.facts import Hanging, Settled, hanging_on, settled_by
+from portal.home.stopping.forms import StopForm
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Person, RolePeriod, latest_volunteer_period, volunteers_of, volunteers_of_today
+from portal.web.access import get_or_404, me, roles
+from portal.web.pages import UNDO, form_page, refused, saved
+
+room = Blueprint("stopping", __name__)
+
+
+@room.get("/vrijwilligers/<int:id>/einde")
+@roles("coordinator")
+def ask(id: int) -> Response:
+    person, period = _volunteer(id)
+    return _page(person, period)
+
+
+@room.post("/vrijwilligers/<int:id>/einde")
+@roles("coordinator")
+def stop(id: int) -> Response:
+    person, period = _volunteer(id)
+    hanging = hanging_on(person, settled_by(period))
+    form = _form(hanging, period)
+    if form.validate() and form.attempt(rules.stop, person, form.plan(), answer_link, by=me()):
+        undo = (UNDO, url_for(".take_back", id=id))
+        return saved(url_for("volunteers.show", id=id), _said(hanging, form.result), undo=undo)
+    return _page(person, period, form)
+
+
+@room.post("/vrijwilligers/<int:id>/einde/ongedaan")
+@roles("coordinator")
+def take_back(id: int) -> Response:
+    person, _ = _volunteer(id)
+    target = url_for("volunteers.show", id=id)
+    try:
+        left = rules.take_back(person, answer_link, by=me())
+    except RuleError as error:
+        return refused(target, error)
+    return saved(target, " ".join([f"{person.given_name} is weer vrijwilliger.", *left]))
+
+
+def _volunteer(id: int) -> tuple[Person, RolePeriod]:
+    person = get_or_404(volunteers_of(me()), Person.id == id)
+    period = latest_volunteer_period(person)
+    assert period is not None
+    return person, period
+
+
+def _form(hanging: Hanging, period: RolePeriod) -> StopForm:
+    given = {"ended_on": period.ended_on or clock.today()}
+    return StopForm.about(hanging.families, volunteers_of_today(me().branch_id), data=given)
+
+
+def _page(person: Person, period: RolePeriod, form: StopForm | None = None) -> Response:
+    hanging = hanging_on(person, settled_by(period))
+    return form_page(
+        "home/stopping/stop.html", form or _form(hanging, period), person=person, period=period, hanging=hanging
+    )
+
+
+def _said(hanging: Hanging, settled: Settled) -> str:
+    """What was settled, in a few sentences."""
+    ended = [
+        one.match for one in hanging.families if one.match.id in settled.matches.keys() - settled.successors.keys()
+    ]
+    said = ["De laatste dag is bewaard."]
+    if ended:
+        codes = " en ".join(match.family.code for match in ended)
+        said.append(f"{codes} {'wacht' if len(ended) == 1 else 'wachten'} daarna op iemand anders.")
+    if len(settled.seats) == 1:
+        said.append("1 plaats bij een activiteit is vrij.")
+    elif settled.seats:
+        said.append(f"{len(settled.seats)} plaatsen bij activiteiten zijn vrij.")
+    return " ".join(said)

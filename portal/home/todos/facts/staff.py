@@ -1,0 +1,24 @@
+"""What waits about who coordinates: nobody does from a day on."""
+
+from datetime import date
+
+from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, urgency
+from portal.kit.dates import day_text
+from portal.people.models import Person
+from portal.team.staff.rules import day_without_coordinator
+
+
+def leaving(person: Person, today: date) -> Group | None:
+    """For a coordinator whose own role ends while nobody follows. One query, and none for who goes on."""
+    last_day = person.last_day_as("coordinator")
+    gap = day_without_coordinator(person.branch_id) if last_day is not None else None
+    if last_day is None or gap is None:
+        return None
+    tag, colour = urgency((gap - today).days)
+    sentence = f"Vanaf {day_text(gap)} is er geen coördinator"
+    item = Item(
+        sentence, "Duid aan wie overneemt. Wat dan nog wacht, vindt die persoon bij Te doen.", tag, colour,
+        button=Button("Geef iemand de taak", "staff.new_role"),
+        other=Button("Overdracht in Word", "workbook.handover"),
+    )  # fmt: skip
+    return group("coordinator", "Wie neemt over?", [item], ToDo(sentence, tag, colour, *here("coordinator")))
