@@ -17,7 +17,7 @@ from wsgiref.types import WSGIApplication
 import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress import create_server
+from waitress import create_server, wasyncore
 
 from portal import create_app, database
 from portal.demo import world
@@ -131,9 +131,11 @@ def serve(
 
     def end() -> None:
         stop.set()
-        server.close()
+        # closed by the thread that listens, when it is told: closed from here, it would trip over what is gone
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         for thread in threads:
             thread.join(5)
+        server.task_dispatcher.shutdown()
         database.db.obj.close_all()
 
     return address, end
