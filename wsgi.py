@@ -1,10 +1,12 @@
 """What a web server or `flask --app wsgi` opens."""
 
-from portal import create_app
-from portal.settings import SettingsError
+from portal import create_app, create_setup_app
+from portal.settings import NotSetUpError, SettingsError
 
 try:
     app = create_app()
+except NotSetUpError as error:
+    app = create_setup_app(str(error))
 except SettingsError as error:
     raise SystemExit(f"Het portaal start niet: {error}") from None
 except OSError as error:

@@ -1,6 +1,7 @@
 """The portal. `create_app` is its table of contents."""
 
 import os
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import database
 from portal.history import chain
 from portal.kit import private
-from portal.settings import ROOT, Settings
+from portal.settings import ROOT, Settings, environment
 from portal.web import requests
 
 
@@ -22,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from portal.health.views import answer_that_it_lives
 
     private.be_private()
-    settings = settings or Settings.from_env(os.environ)
+    settings = settings or Settings.from_env(environment(os.environ))
     app = Flask("portal", static_folder=None, template_folder=str(ROOT / "templates"))
     app.static_folder = str(ROOT / "static")
     app.extensions["settings"] = settings
@@ -67,6 +68,27 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     cli.init_app(app)
     access.check(app)
+    return app
+
+
+def create_setup_app(why: str) -> Flask:
+    """What opens where nothing was set up yet: pages behind a one-time address, and `init`. why: a sentence."""
+    from portal.health.views import answer_that_it_lives
+    from portal.setup.commands import OnlySetUp
+    from portal.setup.views import Visit, room
+    from portal.web import filters, headers
+
+    private.be_private()
+    app = Flask("portal", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.static_folder = str(ROOT / "static")
+    app.extensions["setup"] = Visit(token=secrets.token_urlsafe(24))
+    app.config.update(SECRET_KEY=secrets.token_hex(32), SESSION_COOKIE_NAME="opstart", SESSION_COOKIE_SAMESITE="Strict")
+    answer_that_it_lives(app)
+    headers.init_app(app)
+    filters.init_app(app)
+    CSRFProtect(app)
+    app.register_blueprint(room)
+    app.cli = OnlySetUp(why)
     return app
 
 

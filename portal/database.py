@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
 import peewee
 from peewee import AutoField, DatabaseProxy, Model
@@ -34,6 +34,15 @@ class BaseModel(Model):
         database = db
         legacy_table_names = False
         only_save_dirty = True
+
+    @classmethod
+    def get_or_create(cls, **values: Any) -> tuple[Self, bool]:
+        """The row with these values, and whether it is new; `defaults` are the other values of a new one."""
+        row, is_new = super().get_or_create(**values)  # type: ignore[no-untyped-call]
+        return row, is_new
+
+
+Row = TypeVar("Row", bound=BaseModel)
 
 
 def tables() -> list[type[BaseModel]]:
@@ -65,7 +74,7 @@ def connect(url: str) -> peewee.Database:
         private.new_file(path)  # SQLite gives what it puts beside it the same mode
         for found in filter(private.shut, files_of(url)):
             log.warning("%s could be read by others on this machine; no longer", found.name)
-        if private.shut_folder(path.parent, (path.name, "demo-secret", "portaal-")):
+        if private.shut_folder(path.parent, (path.name, "demo-secret", "portal.env", "portaal-")):
             log.warning("the folder of %s could be read by others on this machine; no longer", path.name)
         database: peewee.Database = PooledSqliteDatabase(
             str(path),
@@ -198,6 +207,23 @@ def transaction() -> Iterator[None]:
             _Here.depth -= 1
             if outermost:
                 _Here.put_off.clear()
+
+
+def once(model: type[Row], key: str, make: Callable[[], Row], **whose: Any) -> Row:
+    """What the form with this key made: a second tap, also one at the same moment, lands on the row of the first.
+
+    `make` runs in a transaction and writes its row with `submission_key=key`. `whose`: columns that the row must have
+    besides, for a key is believed of its own branch or person alone.
+    """
+    mine: list[Any] = [getattr(model, name) == value for name, value in {"submission_key": key, **whose}.items()]
+    try:
+        with transaction():
+            return model.get_or_none(*mine) or make()
+    except peewee.IntegrityError:  # the other tap came in between
+        found: Row | None = model.get_or_none(*mine)
+        if found is None:
+            raise
+        return found
 
 
 def in_transaction() -> bool:

@@ -19,13 +19,11 @@ import inspect
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import peewee
 
-from portal.database import BaseModel, db
-
-Row = TypeVar("Row", bound=BaseModel)
+from portal.database import Row, db
 
 
 class Prepared:

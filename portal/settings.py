@@ -16,6 +16,76 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the message names the variable."""
 
 
+class NotSetUpError(SettingsError):
+    """Nothing was ever said: no variable, no settings file."""
+
+
+NEEDED = {
+    "PORTAL_SECRET_KEY": "minstens 32 willekeurige tekens, bijvoorbeeld uit: "
+    "python -c 'import secrets; print(secrets.token_hex(32))'",
+    "PORTAL_TRUSTED_HOSTS": "de naam van je portaal, bijvoorbeeld portaal.example.org",
+    "PORTAL_URL": "het adres van je portaal, bijvoorbeeld https://portaal.example.org",
+}
+MAY_BE_A_FILE = (
+    "PORTAL_SECRET_KEY", "PORTAL_HISTORY_KEY", "PORTAL_OLD_SECRET_KEYS", "PORTAL_DATABASE_URL", "PORTAL_MAIL_URL",
+    "PORTAL_BACKUP_PASSPHRASE", "PORTAL_HEALTH_TOKEN",
+)  # fmt: skip
+"""What hosts keep in a file of its own: PORTAL_SECRET_KEY_FILE=/run/secrets/portal."""
+
+OTHERS = (
+    "PORTAL_MAIL_FROM", "PORTAL_MAIL_PER_MINUTE", "PORTAL_DEMO", "PORTAL_PROXIES", "PORTAL_HOUSE_STYLE",
+    "PORTAL_BACKUP_KEYS", "PORTAL_WORKERS", "PORTAL_BIND",
+)  # fmt: skip
+KNOWN = frozenset((*NEEDED, *MAY_BE_A_FILE, *(f"{name}_FILE" for name in MAY_BE_A_FILE), *OTHERS))
+
+
+def settings_file(env: Mapping[str, str]) -> Path:
+    """Where the settings of this installation stand: PORTAL_SETTINGS, else var/portal.env beside the program."""
+    return Path(env.get("PORTAL_SETTINGS") or ROOT / "var" / "portal.env")
+
+
+def environment(env: Mapping[str, str]) -> dict[str, str]:
+    """What is said to the portal: in its variables, or in its settings file, and in a file for one secret alone.
+
+    The file is read where it is named, or where the variables do not say who the portal is; a variable goes before
+    it. So the demo, and whoever gives all in variables, never meet the settings of the real portal by mistake.
+    SettingsError names the line or the file that cannot be read.
+    """
+    told = env.get("PORTAL_DEMO") == "1" or any(env.get(name) or env.get(f"{name}_FILE") for name in NEEDED)
+    from_file = _lines_of(settings_file(env)) if "PORTAL_SETTINGS" in env or not told else {}
+    found = from_file | {name: value for name, value in env.items() if value or name not in from_file}
+    for name in MAY_BE_A_FILE:
+        place = found.pop(f"{name}_FILE", "")
+        if place and found.get(name):
+            raise SettingsError(f"{name} en {name}_FILE staan er allebei: kies er een.")
+        if place:
+            found[name] = _text_of(Path(place), f"{name}_FILE").strip("\r\n")
+    return found
+
+
+def _lines_of(file: Path) -> dict[str, str]:
+    """NAME=value, a line each; a line that begins with # is a remark. Quotes around a whole value are no part of it."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(_text_of(file, "PORTAL_SETTINGS", none="").splitlines(), 1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        name, separator, value = (part.strip() for part in line.partition("="))
+        if not separator or name not in KNOWN:
+            raise SettingsError(f"{file}, regel {number}: dit is geen instelling van het portaal: {name[:40]}.")
+        found[name] = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+    return found
+
+
+def _text_of(file: Path, name: str, none: str | None = None) -> str:
+    """What stands in a file. none: what a file gives that is not there, where that is no mistake."""
+    try:
+        return file.read_text() if none is None or file.exists() else none
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "geen gewone tekst"
+        raise SettingsError(f"{name} wijst naar {file}, en dat gaat niet open ({why}).") from None
+
+
 BESIDE_A_KEY = re.compile(r"""[\s#'"‘’“”]""")
 BESIDE_A_PASSPHRASE = re.compile(r"""^\s|\s$|\s#|^(['"‘’“”]).*['"‘’“”]$""", re.DOTALL)
 NO_COMMENT = (
@@ -23,6 +93,10 @@ NO_COMMENT = (
     "zet er alleen het geheim zelf, en uitleg op een eigen regel."
 )
 """systemd keeps a comment behind a value, `docker --env-file` keeps quotes; a shell keeps neither."""
+
+
+HOST = re.compile(r"\*|\.?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+AGE_KEY = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 
 @dataclass(frozen=True)
@@ -88,35 +162,41 @@ class Settings:
         if env.get("PORTAL_DEMO", "") not in ("", "0", "1"):
             raise SettingsError("PORTAL_DEMO is 1 voor de demo; laat het anders weg.")
         demo = env.get("PORTAL_DEMO", "") == "1"
-        needed = {
-            "PORTAL_SECRET_KEY": "minstens 32 willekeurige tekens, bijvoorbeeld uit: "
-            "python -c 'import secrets; print(secrets.token_hex(32))'",
-            "PORTAL_TRUSTED_HOSTS": "de naam van je portaal, bijvoorbeeld portaal.example.org",
-            "PORTAL_URL": "het adres van je portaal, bijvoorbeeld https://portaal.example.org",
-        }
         if not demo:
-            for name, meaning in needed.items():
+            if not any(env.get(name) for name in NEEDED):
+                raise NotSetUpError(_not_set_up())
+            for name, meaning in NEEDED.items():
                 if not env.get(name):
                     raise SettingsError(f"{name} ontbreekt: {meaning}.")
         secret = _key(env, "PORTAL_SECRET_KEY") or (_demo_secret(env) if demo else "")
         history_key = _key(env, "PORTAL_HISTORY_KEY")
         hosts = tuple(h.strip() for h in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if h.strip())
+        for host in hosts:
+            if not HOST.fullmatch(host):
+                raise SettingsError(
+                    f"PORTAL_TRUSTED_HOSTS heeft namen alleen, zonder https:// of poort: {host} is er geen."
+                )
         url = (env.get("PORTAL_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
         if not _is_address(url, "http", "https"):
             raise SettingsError("PORTAL_URL is een adres zoals https://portaal.example.org.")
+        name = urlsplit(url).hostname or ""
+        if hosts and not any(name == host or (host[0] == "." and f".{name}".endswith(host)) for host in (*hosts, "*")):
+            raise SettingsError(
+                f"PORTAL_TRUSTED_HOSTS noemt {name} niet, en dat is de naam in PORTAL_URL: zet ze erbij."
+            )
         mail_url = env.get("PORTAL_MAIL_URL", "")
         if mail_url and not _is_address(mail_url, "smtp", "smtps"):
             raise SettingsError(
                 "PORTAL_MAIL_URL is een adres zoals smtp://naam:wachtwoord@mail.example.org:587 of smtps://…."
             )
         mail_from = env.get("PORTAL_MAIL_FROM") or "Home-Start <portaal@home-start.example>"
-        if "@" not in parseaddr(mail_from)[1].strip("@"):
+        if "@" not in parseaddr(mail_from)[1].strip("@") or (mail_from[0] in "'\"‘“" and mail_from[-1] == mail_from[0]):
             raise SettingsError("PORTAL_MAIL_FROM is een naam met een mailadres: Home-Start <portaal@example.org>.")
         backup_keys = tuple(key.strip() for key in env.get("PORTAL_BACKUP_KEYS", "").split(",") if key.strip())
         if BESIDE_A_KEY.search("".join(backup_keys)):
             raise SettingsError(f"PORTAL_BACKUP_KEYS {NO_COMMENT}")
-        if not all(key.startswith("age1") for key in backup_keys):
-            raise SettingsError("PORTAL_BACKUP_KEYS heeft publieke sleutels die met age1 beginnen.")
+        if not all(AGE_KEY.fullmatch(key) for key in backup_keys):
+            raise SettingsError("PORTAL_BACKUP_KEYS heeft publieke sleutels: age1 en nog 58 tekens.")
         passphrase = env.get("PORTAL_BACKUP_PASSPHRASE", "")
         if passphrase and len(passphrase) < 16:
             raise SettingsError("PORTAL_BACKUP_PASSPHRASE is te kort: neem minstens 16 tekens.")
@@ -152,6 +232,13 @@ class Settings:
             health_token=_key(env, "PORTAL_HEALTH_TOKEN"),
             house_style=Path(style or ROOT / "templates" / "word" / "house-style.docx"),
         )
+
+
+def _not_set_up() -> str:
+    return (
+        "er is nog niets ingesteld. Start het met `flask --app wsgi serve` en open het adres dat dan verschijnt, of "
+        "antwoord op de vragen van `flask --app wsgi init`. Eerst eens rondkijken: make run."
+    )
 
 
 def _key(env: Mapping[str, str], name: str) -> str:
@@ -196,7 +283,7 @@ def _is_address(url: str, *schemes: str) -> bool:
     """Whether it has one of these schemes, a host, and a port that is a number where there is one."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in schemes and bool(HOST.fullmatch(parts.hostname or "")) and parts.port != 0
     except ValueError:
         return False
 

@@ -120,7 +120,8 @@ _contacts_in = Prepared(
 
 def overview_of(match: Match, quarter: Quarter) -> ContactOverview | None:
     """The hand-in of one match for a quarter, or None where nothing was saved yet."""
-    return _overview_of.first(match.id, quarter.year, quarter.number)
+    found: ContactOverview | None = _overview_of.first(match.id, quarter.year, quarter.number)
+    return found
 
 
 _overview_of = Prepared(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from portal.demo.people import VOLUNTEERS
 from portal.kit.dates import Quarter, days_between
@@ -41,7 +42,7 @@ class Plan:
         return stay.ended_on or self.closes_on
 
 
-def _plan(alias: str, town: str, start: str, close: str, *stays: tuple, reason: str = "completed") -> Plan:
+def _plan(alias: str, town: str, start: str, close: str, *stays: tuple[Any, ...], reason: str = "completed") -> Plan:
     """stays: (volunteer, tenths of a km) and, for who takes over, the day: six days after the one before."""
     plan = Plan(f"Gezin {alias}", town, date.fromisoformat(start), date.fromisoformat(close), reason=reason)
     for volunteer, km, *day in stays:

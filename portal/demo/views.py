@@ -1,5 +1,7 @@
 """Pages that only the demo has, and only in a database that the demo itself made."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, url_for
 
 from portal.demo.cast import cast
@@ -16,7 +18,7 @@ SHOWN = 50
 
 
 @demo.app_context_processor
-def offered():
+def offered() -> dict[str, Any]:
     """For the sign-in page: who one may look around as."""
     return {"demo_cast": cast}
 

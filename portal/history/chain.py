@@ -52,7 +52,8 @@ def use_key(secret: str, of_before: Sequence[str] = ()) -> None:
 def choose_key() -> None:
     """Which of the keys made the chains of this database; the first where none did, or there are none yet."""
     secrets = [derive(secret) for secret in _Key.candidates]
-    heads = list(ChainHead.select(*_HEAD)) if len(secrets) > 1 and ChainHead.table_exists() else []
+    known = len(secrets) > 1 and db.table_exists(ChainHead)
+    heads = list(ChainHead.select(*_HEAD)) if known else []
     made = [secret for secret in secrets if any(head.mac == _mac(secret, _parts_of(head)) for head in heads)]
     _Key.secret = (made or secrets)[0]
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portal.kit.confined import TOO_HEAVY, Limits, confined
@@ -19,8 +18,6 @@ MAX_SIDE = 1600
 MAX_PIXELS = 60_000_000  # above any phone camera's everyday setting, below what would fill the memory
 THUMBNAIL_SIDE = 240
 FORMATS = ("JPEG", "PNG", "HEIF")
-
-pillow_heif.register_heif_opener()
 
 PDF, PNG = b"%PDF-", b"\x89PNG\r\n\x1a\n"
 
@@ -94,6 +91,9 @@ def _look_at_the_outside(sent: bytes) -> None:
 
 
 def _open(sent: bytes) -> Image.Image:
+    import pillow_heif  # only here: it is big, and only what was sent is ever opened
+
+    pillow_heif.register_heif_opener()
     unreadable = RuleError("Dit bestand kunnen we niet lezen. Kies een foto (jpg, png, heic) of een pdf.")
     try:
         with warnings.catch_warnings():

@@ -394,4 +394,5 @@ class WordFile:
 
 
 def _outer(element: Any) -> str:
-    return etree.tostring(element, encoding="unicode", with_tail=False)
+    found: str = etree.tostring(element, encoding="unicode", with_tail=False)
+    return found

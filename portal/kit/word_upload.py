@@ -178,7 +178,7 @@ def _main_part(parts: dict[str, bytes]) -> str:
     found = [name.lstrip("/") for name, kind in named if kind == MAIN]
     if len(found) != 1 or found[0] not in parts:
         raise RuleError(NO_WORD)
-    return found[0]
+    return str(found[0])
 
 
 def _types(parts: dict[str, bytes]) -> list[Any]:

@@ -148,7 +148,8 @@ class NewsletterCopy(OfBranch):
 def final_of(issue: NewsletterIssue) -> FinalLetter | None:
     """The final version without its file, which is only read where it is sent or downloaded."""
     fields = [f for f in FinalLetter._meta.sorted_fields if f is not FinalLetter.content]
-    return FinalLetter.select(*fields).where(FinalLetter.issue == issue).first()
+    found: FinalLetter | None = FinalLetter.select(*fields).where(FinalLetter.issue == issue).first()
+    return found
 
 
 def file_of(issue: NewsletterIssue) -> bytes | None:

@@ -13,10 +13,11 @@ def issue_of(month: str) -> NewsletterIssue:
         first = parse_month(month)
     except ValueError:
         abort(404)
-    return get_or_404(
+    found: NewsletterIssue = get_or_404(
         NewsletterIssue.visible_to(me()),
         (NewsletterIssue.year == first.year) & (NewsletterIssue.month == first.month),
     )
+    return found
 
 
 def page_of(issue: NewsletterIssue) -> str:

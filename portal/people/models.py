@@ -305,12 +305,13 @@ def volunteers_of(person: Person) -> Any:
 
 def latest_volunteer_period(person: Person) -> RolePeriod | None:
     """The volunteer role somebody has, or had last; None for someone who never was a volunteer."""
-    return (
+    found: RolePeriod | None = (
         RolePeriod.select()
         .where(RolePeriod.person == person.id, RolePeriod.role << list(VOLUNTEER_ROLES))
         .order_by(RolePeriod.started_on.desc(), RolePeriod.id.desc())
         .first()
     )
+    return found
 
 
 SEEN_DOCUMENTS = {"agreement": "afsprakennota", "criminal_record": "uittreksel uit het strafregister"}

@@ -1,5 +1,6 @@
 """How a view answers: saved, refused, a download."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -118,7 +119,7 @@ def built_in_style() -> Path:
     return Path(current_app.extensions["settings"].house_style)
 
 
-def attempt(target: str, sentence: str, rule: Any, *args: Any, **kwargs: Any) -> Any:
+def attempt(target: str, sentence: str, rule: Callable[..., object], *args: Any, **kwargs: Any) -> Response:
     """A button without fields: the rule, then back to a page with one sentence."""
     try:
         rule(*args, **kwargs)

@@ -5,6 +5,7 @@ import io
 import struct
 import zlib
 
+import pillow_heif
 import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
@@ -12,6 +13,8 @@ from pypdf import PdfWriter
 
 from portal.kit.errors import RuleError
 from portal.kit.images import MAX_BYTES, ReceiptFile, read_receipt
+
+pillow_heif.register_heif_opener()  # the tests write photos that the portal reads
 
 UNREADABLE = "Dit bestand kunnen we niet lezen. Kies een foto (jpg, png, heic) of een pdf."
 

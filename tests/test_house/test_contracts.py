@@ -2,8 +2,13 @@
 
 import ast
 import logging
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 
+import pytest
 from importlinter.cli import lint_imports
 
 from portal.settings import ROOT
@@ -20,6 +25,47 @@ def test_the_import_contracts_hold(monkeypatch, capsys):
         if isinstance(logger, logging.Logger):
             logger.disabled = False
     assert status == 0, capsys.readouterr().out
+
+
+FAULTS = {
+    "Wings stand on floors": ("families/file/facts/profile.py", "import portal.expenses.models"),
+    "A room holds seven files, each knowing only what stands below it": (
+        "agenda/events/facts.py",
+        "import portal.agenda.events.rules",
+    ),
+    "No circles at any height": ("kit/house_style.py", "from portal.kit import word"),
+    "Pages are opened by create_app alone": ("cli.py", "import portal.agenda.events.views"),
+    "What is stored, computed, ruled, written and printed knows no web": (
+        "sign_in/passwords/rules.py",
+        "from flask import request",
+    ),
+    "Documents and the kit know no database": ("kit/money.py", "import peewee"),
+}
+
+
+@pytest.mark.parametrize(("contract", "fault"), FAULTS.items(), ids=[name.split()[0] for name in FAULTS])
+def test_each_contract_catches_what_it_is_there_for(contract, fault, tmp_path):
+    file, line = fault
+    shutil.copytree(ROOT / "portal", tmp_path / "portal", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / "portal" / file).open("a") as source:
+        source.write(f"\n{line}\n")
+    assert contract in broken_in(tmp_path)
+
+
+def test_a_file_with_a_name_of_its_own_is_caught_in_a_room(tmp_path):
+    shutil.copytree(ROOT / "portal", tmp_path / "portal", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "portal/agenda/events/own_views.py").write_text("")
+    assert "A room holds seven files, each knowing only what stands below it" in broken_in(tmp_path)
+
+
+def broken_in(tree) -> set[str]:
+    """The contracts that a copy of the portal breaks."""
+    lint = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    said = subprocess.run([sys.executable, "-c", lint], cwd=tree, capture_output=True, text=True, check=False)
+    assert said.returncode == 1, said.stdout + said.stderr
+    return set(re.findall("^(.*) BROKEN", said.stdout, re.MULTILINE))
 
 
 def imported(source: str) -> Iterator[str]:

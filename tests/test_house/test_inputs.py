@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+import pillow_heif
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,8 @@ from portal.post.models import Letter
 from tests.browser import Visitor
 from tests.test_house.conftest import K3, WEDNESDAYS, World, every_table
 from torture import nonsense
+
+pillow_heif.register_heif_opener()  # for the photos sent here
 
 NUMBER = int(os.environ.get("PORTAL_TEST_INPUTS", "0"))
 ELSEWHERE = ("portal.people.models", "portal.families.models")  # no form here writes there

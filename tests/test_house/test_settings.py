@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from portal import create_app
-from portal.settings import ROOT, Settings, SettingsError
+from portal.settings import ROOT, Settings, SettingsError, environment
 
 GOOD = {
     "PORTAL_SECRET_KEY": "0123456789abcdef0123456789abcdef",
@@ -49,6 +49,11 @@ def test_what_is_needed_is_asked_by_name(name, value):
         ("PORTAL_DATABASE_URL", "postgresql://portal:ge/im@127.0.0.1/portal"),
         ("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1"),
         ("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1/?sslmode=require"),
+        ("PORTAL_TRUSTED_HOSTS", "https://portaal.example.org"),
+        ("PORTAL_TRUSTED_HOSTS", "portaal.example.org:443"),
+        ("PORTAL_TRUSTED_HOSTS", "elders.example.org"),
+        ("PORTAL_MAIL_FROM", "'Home-Start <portaal@example.org>'"),
+        ("PORTAL_BACKUP_KEYS", "age1abc"),
         ("PORTAL_HOUSE_STYLE", "/nergens/huisstijl.docx"),
         ("PORTAL_DEMO", "ja"),
     ],
@@ -137,7 +142,8 @@ def test_the_portal_does_not_start_without_a_key(monkeypatch):
     for name in GOOD:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("PORTAL_DEMO", raising=False)
-    with pytest.raises(SettingsError, match="PORTAL_SECRET_KEY"):
+    monkeypatch.setenv("PORTAL_SETTINGS", "/nergens/portal.env")
+    with pytest.raises(SettingsError, match="nog niets ingesteld"):
         create_app()
 
 
@@ -167,3 +173,61 @@ def test_every_setting_says_what_it_means():
         "HEALTH_TOKEN",
     ):
         assert f'"""PORTAL_{name}' in source
+
+
+SETTINGS_FILE = """# de instellingen
+PORTAL_SECRET_KEY=0123456789abcdef0123456789abcdef
+
+PORTAL_TRUSTED_HOSTS = portaal.example.org
+PORTAL_URL="https://portaal.example.org"
+PORTAL_MAIL_FROM=Home-Start Lindedal <portaal@example.org>
+"""
+
+
+def test_settings_stand_in_a_file_that_the_portal_reads_itself(tmp_path):
+    file = tmp_path / "portal.env"
+    file.write_text(SETTINGS_FILE)
+    settings = Settings.from_env(environment({"PORTAL_SETTINGS": str(file)}))
+    assert settings.url == "https://portaal.example.org"
+    assert settings.mail_from == "Home-Start Lindedal <portaal@example.org>"
+
+
+def test_a_variable_goes_before_the_file(tmp_path):
+    file = tmp_path / "portal.env"
+    file.write_text(SETTINGS_FILE)
+    told = environment({"PORTAL_SETTINGS": str(file), "PORTAL_MAIL_FROM": "Ander <ander@example.org>"})
+    assert told["PORTAL_MAIL_FROM"] == "Ander <ander@example.org>"
+
+
+def test_the_demo_never_reads_the_file_of_the_real_portal(tmp_path, monkeypatch):
+    monkeypatch.setattr("portal.settings.ROOT", tmp_path)
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "portal.env").write_text(SETTINGS_FILE)
+    assert environment({})["PORTAL_URL"] == "https://portaal.example.org"
+    assert environment({"PORTAL_DEMO": "1"}) == {"PORTAL_DEMO": "1"}
+    assert environment(GOOD) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("PORTAL_MAILURL=smtp://x", "regel 2: dit is geen instelling"),
+        ("zomaar iets", "regel 2: dit is geen instelling"),
+    ],
+)
+def test_a_line_that_is_no_setting_is_told_with_its_number(tmp_path, line, sentence):
+    file = tmp_path / "portal.env"
+    file.write_text(f"# eerst\n{line}\n")
+    with pytest.raises(SettingsError, match=sentence):
+        environment({"PORTAL_SETTINGS": str(file)})
+
+
+def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path):
+    secret = tmp_path / "key"
+    secret.write_text("0123456789abcdef0123456789abcdef\n")
+    env = {**GOOD, "PORTAL_SECRET_KEY": "", "PORTAL_SECRET_KEY_FILE": str(secret)}
+    assert Settings.from_env(environment(env)).secret_key == "0123456789abcdef0123456789abcdef"
+    with pytest.raises(SettingsError, match="PORTAL_SECRET_KEY en PORTAL_SECRET_KEY_FILE"):
+        environment({**env, "PORTAL_SECRET_KEY": "x" * 32})
+    with pytest.raises(SettingsError, match="PORTAL_SECRET_KEY_FILE wijst naar"):
+        environment({**env, "PORTAL_SECRET_KEY_FILE": str(tmp_path / "nergens")})

@@ -101,6 +101,6 @@ def test_the_limits_that_are_told_are_the_limits_that_hold(app, visit, cast):
     assert f"Elk tot {MAX_BYTES >> 20} MB, samen tot {most} MB." in page.text
     script = (ROOT / "static" / "portal.js").read_text()
     assert f"AT_ONCE = {most} * 1024 * 1024" in script and f"ten hoogste {most} MB in één keer" in script
-    deploy = (ROOT / "docs" / "deploy.md").read_text()
+    deploy = "".join((ROOT / "deploy" / name).read_text() for name in ("Caddyfile", "nginx.conf"))
     in_front = re.findall(r"max_size (\d+)MB|client_max_body_size (\d+)m;", deploy)
     assert len(in_front) == 2 and all(int(caddy or nginx) > most for caddy, nginx in in_front)

@@ -72,7 +72,7 @@ def mailto(event: Event, person: Person) -> str:
 
 def was_mailed(event: Event, person: Person) -> bool:
     """Whether the portal mailed the colleague for this volunteer."""
-    return _enrol_letters(event, person).exists()
+    return bool(_enrol_letters(event, person).exists())
 
 
 def _enrol_letters(event: Event, person: Person) -> Any:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar
-from icalendar import Event as Entry
+if TYPE_CHECKING:
+    from icalendar import Event as Entry
 
 PRODUCT = "-//Home-Start//Portaal//NL"
 
@@ -28,6 +29,8 @@ class CalendarEvent:
 
 def calendar(name: str, events: tuple[CalendarEvent, ...]) -> bytes:
     """An .ics file that calendars on phones and computers read."""
+    from icalendar import Calendar  # only here: calendars ask a few times a day
+
     found = Calendar()
     found.add("prodid", PRODUCT)
     found.add("version", "2.0")
@@ -40,7 +43,9 @@ def calendar(name: str, events: tuple[CalendarEvent, ...]) -> bytes:
     return bytes(found.to_ical())
 
 
-def _entry(event: CalendarEvent) -> Entry:
+def _entry(event: CalendarEvent) -> "Entry":
+    from icalendar import Event as Entry
+
     entry = Entry()
     entry.add("uid", event.uid)
     entry.add("summary", event.title)

@@ -3,10 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from peewee import IntegrityError
-
 from portal.agenda.models.outreach import Outreach
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.history.rules import change, record
 from portal.kit.errors import RuleError
 from portal.people.models import Person
@@ -49,20 +47,13 @@ def year_of(branch_id: int, year: int) -> Year:
 def add(actor: Person, details: Details, key: str) -> Outreach:
     """A new action. The same key lands on the one that it made before."""
     _check(details)
-    mine = (Outreach.submission_key == key) & (Outreach.branch == actor.branch_id)
-    made = Outreach.get_or_none(mine)
-    if made is not None:
-        return made
-    try:
-        with transaction():
-            row = Outreach.create(branch=actor.branch_id, submission_key=key, **asdict(details))
-            record(row, "add", actor, title=row.title, first_on=row.first_on)
-            return row
-    except IntegrityError:  # the other tap came in between
-        made = Outreach.get_or_none(mine)
-        if made is None:
-            raise
-        return made
+
+    def make() -> Outreach:
+        row = Outreach.create(branch=actor.branch_id, submission_key=key, **asdict(details))
+        record(row, "add", actor, title=row.title, first_on=row.first_on)
+        return row
+
+    return once(Outreach, key, make, branch=actor.branch_id)
 
 
 def correct(row: Outreach, actor: Person, details: Details) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import Case, IntegrityError
 
 from portal.contacts.models import Concern, ConcernAnswer
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, record
 from portal.kit import clock
@@ -33,17 +33,7 @@ def report(reporter: Person, match: Match | None, text: str, key: str) -> Concer
     """A worry, straight to the coordinators: each gets a letter that says nothing but that there is one."""
     if not text:
         raise RuleError("Schrijf kort wat je zag of hoorde.", "text")
-    try:
-        with transaction():
-            return _reported_before(reporter, key) or _reported(reporter, match, text, key)
-    except IntegrityError:  # the other tap came in between
-        known = _reported_before(reporter, key)
-        assert known is not None
-        return known
-
-
-def _reported_before(reporter: Person, key: str) -> Concern | None:
-    return Concern.get_or_none(Concern.submission_key == key, Concern.reporter == reporter.id)
+    return once(Concern, key, lambda: _reported(reporter, match, text, key), reporter=reporter.id)
 
 
 def _reported(reporter: Person, match: Match | None, text: str, key: str) -> Concern:

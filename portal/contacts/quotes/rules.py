@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from peewee import IntegrityError
-
 from portal.contacts.details.rules import Told, tell_more, warn
 from portal.contacts.models import THEMES, Contact, Quote
-from portal.database import transaction
-from portal.families.models.match import Match
+from portal.database import once, transaction
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -57,25 +54,16 @@ def give(contact: Contact, words: Words, actor: Person) -> Quote | None:
     if len(words.text) > MAX_QUOTE:
         raise RuleError(f"Hou het korter: ten hoogste {MAX_QUOTE} tekens.", "quote")
     warn(words.text, contact.match, "quote", "je citaat", words.anyway)
-    try:
-        with transaction():
-            known = _given_before(contact.match, words.key)
-            return known or _kept(contact, words, actor)
-    except IntegrityError:  # the other tap came in between
-        return _given_before(contact.match, words.key)
 
+    def make() -> Quote:
+        quote = Quote.create(
+            branch=contact.branch_id, match=contact.match_id, contact=contact, day=contact.day, theme=words.theme,
+            given=words.text, given_by=actor, submission_key=words.key,
+        )  # fmt: skip
+        record(quote, "give", actor, on_behalf_of=contact.match.volunteer, theme=words.theme)
+        return quote
 
-def _given_before(match: Match, key: str) -> Quote | None:
-    return Quote.get_or_none(Quote.submission_key == key, Quote.match == match.id)
-
-
-def _kept(contact: Contact, words: Words, actor: Person) -> Quote:
-    quote = Quote.create(
-        branch=contact.branch_id, match=contact.match_id, contact=contact, day=contact.day, theme=words.theme,
-        given=words.text, given_by=actor, submission_key=words.key,
-    )  # fmt: skip
-    record(quote, "give", actor, on_behalf_of=contact.match.volunteer, theme=words.theme)
-    return quote
+    return once(Quote, words.key, make, match=contact.match_id)
 
 
 def edit(quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False, seen: str | None = None) -> None:

@@ -191,4 +191,5 @@ def _asked(line_id: int) -> ExpenseLine:
     query = ExpenseLine.select().where(
         ExpenseLine.note << ExpenseNote.written_by(me()).select(ExpenseNote.id), ExpenseLine.question != ""
     )
-    return get_or_404(query, ExpenseLine.id == line_id)
+    found: ExpenseLine = get_or_404(query, ExpenseLine.id == line_id)
+    return found

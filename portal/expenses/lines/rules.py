@@ -271,7 +271,7 @@ def _forget_oldest(volunteer: Person, keep: int) -> None:
 def forget_unfinished() -> int:
     """Photos that wait for more than a day for a form that nobody finished; daily work."""
     start = clock.now() - ONE_DAY
-    return Receipt.delete().where(Receipt.kept_for.is_null(False), Receipt.created_at < start).execute()
+    return int(Receipt.delete().where(Receipt.kept_for.is_null(False), Receipt.created_at < start).execute())
 
 
 def kept_photos(volunteer: Person, key: str) -> list[Receipt]:

@@ -96,7 +96,8 @@ def _line(line_id: int) -> ExpenseLine:
         ExpenseLine.match.is_null(),
         ExpenseLine.kind != "flat_rate",
     )
-    return get_or_404(query, ExpenseLine.id == line_id)
+    found: ExpenseLine = get_or_404(query, ExpenseLine.id == line_id)
+    return found
 
 
 @room.get("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>")

@@ -277,7 +277,7 @@ class _Sheet:
 def given_km(branch: Branch | int, year: int) -> int:
     """Tenths of a kilometre that volunteers drove in a year and asked nothing back for."""
     branch_id = branch if isinstance(branch, int) else branch.id
-    return (
+    found: int = (
         ExpenseLine.select(fn.COALESCE(fn.SUM(ExpenseLine.km), 0))
         .join(ExpenseNote)
         .where(
@@ -288,6 +288,7 @@ def given_km(branch: Branch | int, year: int) -> int:
         )
         .scalar()
     )
+    return found
 
 
 def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:

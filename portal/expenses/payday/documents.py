@@ -5,20 +5,17 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import segno
-import sepaxml
-import xmlschema
 from lxml import etree
-from sepaxml import SepaTransfer
 from text_unidecode import unidecode
 
 from portal.kit.errors import RuleError
 
 SCHEMA = "pain.001.001.09"
-XSD = Path(sepaxml.__file__).parent / "schemas" / f"{SCHEMA}.xsd"
 NAMESPACE = f"{{urn:iso:std:iso:20022:tech:xsd:{SCHEMA}}}"
 LONGEST_NAME, LONGEST_TEXT, LONGEST_ID = 70, 140, 35
 LONGEST_QR = 331  # bytes, EPC069-12
@@ -104,6 +101,8 @@ def payment_file(facts: PaymentFileFacts) -> bytes:
     """The SEPA file, checked by two validators. The same facts give the same bytes. RuleError without payments."""
     if not facts.payments:
         raise RuleError("Op deze betaaldag is er niets over te schrijven.")
+    from sepaxml import SepaTransfer  # only here: a payday is rare, and the bank's schema takes 11 MB
+
     transfer = SepaTransfer(
         {"name": bank_name(facts.debtor_name), "IBAN": facts.debtor_iban, "batch": True, "currency": "EUR"},
         schema=SCHEMA, clean=False,
@@ -135,7 +134,8 @@ def _settled(content: bytes, facts: PaymentFileFacts) -> bytes:
     other = etree.SubElement(agent, f"{NAMESPACE}Othr")
     etree.SubElement(other, f"{NAMESPACE}Id").text = "NOTPROVIDED"
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    found: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return found
 
 
 def _put(root: Any, tag: str, text: str) -> None:
@@ -151,7 +151,12 @@ def check(content: bytes) -> None:
 
 @lru_cache(maxsize=1)
 def _schemas() -> tuple[Any, Any]:
-    return xmlschema.XMLSchema(str(XSD)), etree.XMLSchema(etree.parse(str(XSD)))
+    import xmlschema
+
+    library = find_spec("sepaxml")
+    assert library is not None and library.origin is not None
+    schema = str(Path(library.origin).parent / "schemas" / f"{SCHEMA}.xsd")
+    return xmlschema.XMLSchema(schema), etree.XMLSchema(etree.parse(schema))
 
 
 # ---- the QR code ----------------------------------------------------------------------------------------------

@@ -120,7 +120,8 @@ def batch_mark(entries: Sequence[BatchEntry]) -> str:
 
 def came_back(person: Person) -> ExpenseNote | None:
     """A note of this volunteer whose payment came back and waits for a look at the account."""
-    return _came_back.first(person.id)
+    found: ExpenseNote | None = _came_back.first(person.id)
+    return found
 
 
 _came_back = Prepared(

@@ -95,9 +95,9 @@ class Match(OfBranch):
 
 def match_in(person: Person, match_id: int, first: date, last: date) -> Match | None:
     """A match that this person may see (`visible_to`) and that was active from first to last; None for any other."""
-    if person.is_coordinator:
-        return _branch_match.first(match_id, first, last, person.branch_id)
-    return _own_match.first(match_id, first, last, person.id)
+    query, whose = (_branch_match, person.branch_id) if person.is_coordinator else (_own_match, person.id)
+    found: Match | None = query.first(match_id, first, last, whose)
+    return found
 
 
 _branch_match = Prepared(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.families.models.referral import IntakeStop
 from portal.history.rules import change, record
 from portal.kit.dates import day_text, sane_day
@@ -13,7 +13,10 @@ from portal.people.models import Person
 def stop_on(branch_id: int, day: date) -> IntakeStop | None:
     """The stop that runs on a day."""
     runs = IntakeStop.last_on.is_null() | (IntakeStop.last_on >= day)
-    return IntakeStop.select().where(IntakeStop.branch == branch_id, IntakeStop.first_on <= day, runs).first()
+    found: IntakeStop | None = (
+        IntakeStop.select().where(IntakeStop.branch == branch_id, IntakeStop.first_on <= day, runs).first()
+    )
+    return found
 
 
 def stops_of(branch_id: int) -> list[IntakeStop]:
@@ -27,18 +30,16 @@ def stops_of(branch_id: int) -> list[IntakeStop]:
 
 def add_stop(actor: Person, *, first_on: date, last_on: date | None, note: str, submission_key: str) -> IntakeStop:
     """From a day, until a day or until further notice."""
-    with transaction():
-        saved = IntakeStop.get_or_none(
-            IntakeStop.branch == actor.branch_id, IntakeStop.submission_key == submission_key
-        )
-        if saved is not None:
-            return saved
+
+    def make() -> IntakeStop:
         _may_be(actor.branch_id, first_on, last_on)
         stop = IntakeStop.create(
             branch=actor.branch_id, first_on=first_on, last_on=last_on, note=note, submission_key=submission_key
         )
         record(stop, "create", actor, first_on=first_on, last_on=last_on)
         return stop
+
+    return once(IntakeStop, submission_key, make, branch=actor.branch_id)
 
 
 def change_stop(actor: Person, stop: IntakeStop, *, first_on: date, last_on: date | None, note: str) -> None:

@@ -1,9 +1,12 @@
 """What the coordinator is asked about families and matches."""
 
+from typing import Any
+
 from wtforms.validators import ValidationError
 
 from portal.families.models.match import CLOSING_REASONS
 from portal.kit.dates import WEEKDAYS
+from portal.people.models import Person
 from portal.web.fields import Choice, DateField, KmField, Line, SubmissionKey
 from portal.web.forms import PortalForm
 
@@ -40,7 +43,7 @@ class MatchEditForm(PortalForm):
     usual_weekday = Choice("Vaste dag (mag leeg blijven)", _WEEKDAYS, "Kies een dag uit de lijst.")
 
     @property
-    def values(self) -> dict:
+    def values(self) -> dict[str, Any]:
         """Plain values for the rules."""
         weekday = int(self.usual_weekday.data) if self.usual_weekday.data else None
         return {
@@ -56,7 +59,7 @@ class MatchForm(MatchEditForm):
     volunteer = Choice("Vrijwilliger", [], "Kies een vrijwilliger.")
     submission_key = SubmissionKey()
 
-    def offer(self, volunteers: list) -> "MatchForm":
+    def offer(self, volunteers: list[Person]) -> "MatchForm":
         """Fill the list of volunteers; nobody is chosen beforehand."""
         self.volunteer.choices = {"": "Kies een vrijwilliger", **{str(p.id): p.name for p in volunteers}}
         return self

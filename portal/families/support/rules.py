@@ -78,7 +78,8 @@ def latest_trajectory(family: Family) -> Trajectory:
 
 def _latest(family_id: int) -> Trajectory | None:
     newest_first = Trajectory.started_on.desc(), Trajectory.id.desc()
-    return Trajectory.select().where(Trajectory.family == family_id).order_by(*newest_first).first()
+    found: Trajectory | None = Trajectory.select().where(Trajectory.family == family_id).order_by(*newest_first).first()
+    return found
 
 
 def close_trajectory(actor: Person, family: Family, *, closed_on: date, reason: str) -> Trajectory:
@@ -334,7 +335,7 @@ def _trajectory_may_start(trajectory: Trajectory, day: date) -> None:
 def _active_volunteer(branch_id: int, person_id: int) -> Person:
     today = clock.today()
     found = active_volunteers(branch_id, today, today).where(Person.id == person_id, Person.disabled_at.is_null())
-    volunteer = found.first()
+    volunteer: Person | None = found.first()
     if volunteer is None:
         raise RuleError("Kies een vrijwilliger uit de lijst.", "volunteer")
     return volunteer

@@ -59,12 +59,12 @@ def years_of(branch_id: int) -> list[int]:
 
 def count_family_talks(branch_id: int, first: date, last: date) -> int:
     """Contacts of the coordinator with families (DOMAIN §5, 3.1), waiting and closed families too."""
-    return _in_period(branch_id, first, last).where(Talk.family_kind != "").count()
+    return int(_in_period(branch_id, first, last).where(Talk.family_kind != "").count())
 
 
 def count_volunteer_talks(branch_id: int, first: date, last: date) -> int:
     """Contacts of the coordinator with volunteers (DOMAIN §5, 4.3)."""
-    return _in_period(branch_id, first, last).where(Talk.volunteer_kind != "").count()
+    return int(_in_period(branch_id, first, last).where(Talk.volunteer_kind != "").count())
 
 
 def counts_of(branch_id: int, year: int) -> tuple[int, int, int]:

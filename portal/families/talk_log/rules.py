@@ -102,7 +102,7 @@ def forget_removed() -> int:
     """What was thrown away a week ago is gone for good. For the daily work; returns how many."""
     before = clock.now() - KEPT
     with transaction():
-        return RemovedTalk.delete().where(RemovedTalk.removed_at < before).execute()
+        return int(RemovedTalk.delete().where(RemovedTalk.removed_at < before).execute())
 
 
 # ---- what may be noted
@@ -139,7 +139,7 @@ def _family(actor: Person, told: Told) -> Family | None:
         if told.family_kind:
             raise RuleError("Kies ook met welk gezin het was.", "family")
         return None
-    family = Family.visible_to(actor).where(Family.id == told.family_id).first()
+    family: Family | None = Family.visible_to(actor).where(Family.id == told.family_id).first()
     if family is None:
         raise RuleError("Kies een gezin uit de lijst.", "family")
     if told.family_kind not in FAMILY_TALKS:
@@ -152,7 +152,7 @@ def _volunteer(actor: Person, told: Told) -> Person | None:
         if told.volunteer_kind:
             raise RuleError("Kies ook met welke vrijwilliger het was.", "volunteer")
         return None
-    volunteer = volunteers_of(actor).where(Person.id == told.volunteer_id).first()
+    volunteer: Person | None = volunteers_of(actor).where(Person.id == told.volunteer_id).first()
     if volunteer is None:
         raise RuleError("Kies een vrijwilliger uit de lijst.", "volunteer")
     if told.volunteer_kind not in VOLUNTEER_TALKS:

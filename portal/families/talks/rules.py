@@ -240,12 +240,13 @@ def _answered_by(talk: Talk) -> PlannedTalk | None:
     if talk.match_id is None or PlannedTalk.select().where(PlannedTalk.talk == talk.id).exists():
         return None
     waits = PlannedTalk.match == talk.match_id, PlannedTalk.status == "planned"
-    return (
+    found: PlannedTalk | None = (
         PlannedTalk.select()
         .where(*waits, PlannedTalk.kind == talk.volunteer_kind, PlannedTalk.due_on <= talk.day + FORGOTTEN)
         .order_by(PlannedTalk.due_on, PlannedTalk.id)
         .first()
     )
+    return found
 
 
 def remove_talk(actor: Person, talk: Talk) -> RemovedTalk:

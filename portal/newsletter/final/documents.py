@@ -4,7 +4,6 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-import mammoth
 from lxml import html
 from markupsafe import Markup
 
@@ -76,6 +75,8 @@ def as_plain(sent: bytes) -> list[Any]:
 
 def read_letter(sent: bytes) -> ReadLetter:
     """RuleError with a sentence for what is no Word file, holds what it should not, says nothing or is too long."""
+    import mammoth  # only here: a letter comes back from Word once a month
+
     word = read_word(sent)
     file = word.packed()
     try:

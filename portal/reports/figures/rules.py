@@ -215,7 +215,8 @@ def _keep(
                 text,
                 reason,
             ):
-                return last  # the second tap on the button
+                pressed_before: YearSnapshot = last
+                return pressed_before
             if (last.version if last else 0) != base:
                 raise RuleError(TOO_LATE if base else f"{year} is al afgesloten.", conflict=True)
             row = YearSnapshot.create(branch=branch.id, year=year, version=base + 1, **values)

@@ -128,7 +128,7 @@ def quarter_states(branch: Branch, years: Collection[int]) -> list[QuarterState]
 
 def first_contact(branch: Branch) -> date | None:
     """The day of the branch's first contact in the portal: what happened before is not known to it."""
-    day: Any = Contact.select(fn.MIN(Contact.day)).where(Contact.branch == branch).scalar()
+    day: date | None = Contact.select(fn.MIN(Contact.day)).where(Contact.branch == branch).scalar()
     return day
 
 

@@ -85,7 +85,7 @@ def write(actor: Person, year: int, section: str, text: str, revision: int) -> R
 
 
 def _write(actor: Person, year: int, section: str, text: str, revision: int) -> ReportText:
-    row = _rows(actor.branch_id, section, (year,)).first()
+    row: ReportText | None = _rows(actor.branch_id, section, (year,)).first()
     if row is None:
         row = ReportText.create(branch=actor.branch_id, year=year, section=section)
     if row.text == text and row.revision:

@@ -182,7 +182,7 @@ def use_link(token: str) -> Person:
 
 def _by_link(token: str) -> SignInCode | None:
     # Not `is_live`: whoever guesses at somebody's six digits must not be able to close the link in her mail.
-    return (
+    found: SignInCode | None = (
         SignInCode.select(SignInCode, Person)
         .join(Person, on=(SignInCode.person == Person.id))
         .where(
@@ -192,6 +192,7 @@ def _by_link(token: str) -> SignInCode | None:
         )
         .first()
     )
+    return found
 
 
 def _use(row: SignInCode) -> bool:

@@ -8,21 +8,14 @@ import hmac
 import json
 import re
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import webauthn
 from peewee import IntegrityError
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from portal.database import transaction
 from portal.history.rules import record
@@ -35,6 +28,9 @@ from portal.sign_in.devices.rules import hashed
 from portal.sign_in.factors.facts import first_or_more, safety_of
 from portal.sign_in.models import Passkey, PasskeyChallenge
 from portal.sign_in.throttle import rules as throttle
+
+if TYPE_CHECKING:  # the library is imported where a passkey is asked or shown: it takes 10 MB and a tenth of a second
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 LIFETIME = timedelta(minutes=10)
 AT_THE_DOOR = b"sign_in "  # a question to whoever comes begins with this, then the second until which it is good
@@ -69,6 +65,9 @@ class Place:
 
 def ask_new(person: Person, place: Place, key: str) -> Question:
     """Ask somebody's device to make a passkey. `key`: the portal's secret key."""
+    import webauthn
+    from webauthn.helpers import structs
+
     challenge = secrets.token_bytes(32)
     _remember(challenge, "register", person)
     options = webauthn.generate_registration_options(
@@ -79,12 +78,13 @@ def ask_new(person: Person, place: Place, key: str) -> Question:
         user_display_name=person.name,
         challenge=challenge,
         timeout=int(LIFETIME.total_seconds() * 1000),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_descriptors(person),
     )
-    return Question(webauthn.options_to_json(options), bytes_to_base64url(challenge))
+    return Question(webauthn.options_to_json(options), _as_text(challenge))
 
 
 def add(person: Person, answer: str, challenge: str, place: Place, label: str, *, alone: bool = False) -> Passkey:
@@ -92,6 +92,8 @@ def add(person: Person, answer: str, challenge: str, place: Place, label: str, *
 
     alone: nothing but the password was shown, so there may be no second factor yet.
     """
+    import webauthn
+
     expected = _taken(challenge, "register", person)
     if Passkey.select().where(Passkey.person == person.id).count() >= AT_MOST:
         raise RuleError("Je hebt er al tien. Haal er eerst een weg die je niet meer gebruikt.")
@@ -105,8 +107,8 @@ def add(person: Person, answer: str, challenge: str, place: Place, label: str, *
     try:
         with transaction():
             passkey = Passkey.create(
-                person=person, credential_id=bytes_to_base64url(made.credential_id), label=label[:80],
-                public_key=bytes_to_base64url(made.credential_public_key), sign_count=made.sign_count,
+                person=person, credential_id=_as_text(made.credential_id), label=label[:80],
+                public_key=_as_text(made.credential_public_key), sign_count=made.sign_count,
                 as_staff=person.is_staff,
             )  # fmt: skip
             if passkey.as_staff:
@@ -123,6 +125,9 @@ def ask(purpose: str, place: Place, person: Person | None = None) -> Question:
 
     Whoever comes to the door may be asked as often as they like: that writes nothing, the session keeps the question.
     """
+    import webauthn
+    from webauthn.helpers import structs
+
     if person is None:
         until = int((clock.now() + LIFETIME).replace(tzinfo=UTC).timestamp())
         challenge = AT_THE_DOOR + until.to_bytes(8, "big") + secrets.token_bytes(32)
@@ -134,9 +139,9 @@ def ask(purpose: str, place: Place, person: Person | None = None) -> Question:
         challenge=challenge,
         timeout=int(LIFETIME.total_seconds() * 1000),
         allow_credentials=_descriptors(person) if person else None,
-        user_verification=UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
-    return Question(webauthn.options_to_json(options), bytes_to_base64url(challenge))
+    return Question(webauthn.options_to_json(options), _as_text(challenge))
 
 
 def sign_in(answer: str, challenge: str, network: str, place: Place, known: str = "") -> Person:
@@ -170,6 +175,8 @@ def remove_all(person: Person) -> int:
 
 
 def _verified(answer: str, challenge: bytes, place: Place, person: Person | None) -> Person:
+    import webauthn
+
     credential = _parsed(answer)
     name = str(credential.get("id", ""))
     if not CREDENTIAL_ID.fullmatch(name):
@@ -180,7 +187,7 @@ def _verified(answer: str, challenge: bytes, place: Place, person: Person | None
     try:
         shown = webauthn.verify_authentication_response(
             credential=credential, expected_challenge=challenge, expected_rp_id=place.host,
-            expected_origin=place.url, credential_public_key=base64url_to_bytes(row.public_key),
+            expected_origin=place.url, credential_public_key=_as_bytes(row.public_key),
             credential_current_sign_count=row.sign_count, require_user_verification=True,
         )  # fmt: skip
     except Exception:  # see `add`
@@ -205,7 +212,7 @@ def _parsed(answer: str) -> dict[str, Any]:
 def _remember(challenge: bytes, purpose: str, person: Person) -> None:
     PasskeyChallenge.delete().where(PasskeyChallenge.expires_at < clock.now()).execute()
     PasskeyChallenge.create(
-        challenge_hash=hashed(bytes_to_base64url(challenge)), purpose=purpose, person=person,
+        challenge_hash=hashed(_as_text(challenge)), purpose=purpose, person=person,
         expires_at=clock.now() + LIFETIME,
     )  # fmt: skip
 
@@ -218,12 +225,12 @@ def _taken(challenge: str, purpose: str, person: Person) -> bytes:
     )  # fmt: skip
     if not mine.execute():
         raise RuleError(TOO_LONG_AGO)
-    return base64url_to_bytes(challenge)
+    return _as_bytes(challenge)
 
 
 def _asked_at_the_door(challenge: str) -> tuple[bytes, datetime]:
     """A question out of the session, and until when it is good."""
-    asked = base64url_to_bytes(challenge)
+    asked = _as_bytes(challenge)
     head, until = asked[: len(AT_THE_DOOR)], int.from_bytes(asked[len(AT_THE_DOOR) : len(AT_THE_DOOR) + 8], "big")
     if head != AT_THE_DOOR or (moment := datetime.fromtimestamp(until, UTC).replace(tzinfo=None)) <= clock.now():
         raise RuleError(TOO_LONG_AGO)
@@ -235,9 +242,7 @@ def _use_up(challenge: bytes, until: datetime) -> None:
     try:
         with transaction():
             PasskeyChallenge.delete().where(PasskeyChallenge.expires_at < clock.now()).execute()
-            PasskeyChallenge.create(
-                challenge_hash=hashed(bytes_to_base64url(challenge)), purpose="sign_in", expires_at=until
-            )
+            PasskeyChallenge.create(challenge_hash=hashed(_as_text(challenge)), purpose="sign_in", expires_at=until)
     except IntegrityError:
         raise RuleError(TOO_LONG_AGO) from None
 
@@ -247,7 +252,16 @@ def _handle(person: Person, key: str) -> bytes:
     return hmac.new(derived_key(key, "passkey user"), str(person.id).encode(), sha256).digest()
 
 
-def _descriptors(person: Person) -> list[PublicKeyCredentialDescriptor]:
-    return [
-        PublicKeyCredentialDescriptor(id=base64url_to_bytes(key.credential_id)) for key in Passkey.visible_to(person)
-    ]
+def _descriptors(person: Person) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
+    return [PublicKeyCredentialDescriptor(id=_as_bytes(key.credential_id)) for key in Passkey.visible_to(person)]
+
+
+def _as_text(value: bytes) -> str:
+    """base64url without its padding, as WebAuthn writes bytes."""
+    return urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def _as_bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

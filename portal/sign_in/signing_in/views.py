@@ -1,5 +1,7 @@
 """The pages of the door: signing in and out."""
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -35,7 +37,7 @@ def too_often(_error: throttle.TooOften) -> ResponseReturnValue:
 
 
 @room.app_context_processor
-def door():
+def door() -> dict[str, Any]:
     """For the door's templates: addresses that keep `?verder=`, and whom to call."""
     return {"to": _to, "help_phone": codes.help_phone}
 

@@ -93,7 +93,7 @@ def accept(person: Person, code: str, key: str) -> bool:
 
 
 def _pending(person: Person, asked_by: str) -> Totp | None:
-    return (
+    found: Totp | None = (
         Totp.select()
         .where(
             Totp.person == person.id,
@@ -104,6 +104,7 @@ def _pending(person: Person, asked_by: str) -> Totp | None:
         .order_by(Totp.id.desc())
         .first()
     )
+    return found
 
 
 def _step(row: Totp, code: str, key: str) -> int:

@@ -64,7 +64,8 @@ class RoleForm(PortalForm):
 
     def replaced(self) -> RolePeriod | None:
         """The term that ends by it."""
-        return self.terms.get(self.takes_over.data)
+        found: RolePeriod | None = self.terms.get(self.takes_over.data)
+        return found
 
 
 class TermForm(PortalForm):

@@ -65,7 +65,7 @@ def new() -> Response:
 
 @room.post("/vrijwilligers")
 @roles("coordinator")
-def create():
+def create() -> Response:
     form = VolunteerForm()
     fine = form.validate()
     if fine and form.email.data and (question := prove_again()) is not None:

@@ -169,4 +169,4 @@ def drop_upload(upload: ImportFile) -> None:
 def drop_old_uploads(today: date) -> int:
     """Uploads of before today that nobody loaded; daily work."""
     start = clock.from_local(datetime.combine(today, time()))
-    return ImportFile.delete().where(ImportFile.at < start).execute()
+    return int(ImportFile.delete().where(ImportFile.at < start).execute())

@@ -259,7 +259,7 @@ def perinatal_on(families: Any, day: date) -> set[int]:
 
 def facts_of(families: Any) -> dict[int, Facts]:
     """What is known of some families, by their ids. families: ids, or a query of them; four queries in any case."""
-    of: dict[int, tuple[list, list, list, list]] = {}
+    of: dict[int, tuple[list[Any], list[Any], list[Any], list[Any]]] = {}
 
     for place, model, values in (
         (0, Trajectory, (Trajectory.started_on, Trajectory.closed_on)),

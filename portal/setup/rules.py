@@ -1,0 +1,183 @@
+"""From nothing to a portal: a branch, its first coordinator, keys, and the file that keeps the settings."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from smtplib import SMTPException
+from urllib.parse import quote, urlsplit
+
+from portal import database
+from portal.database import transaction
+from portal.expenses.rates.facts import add_statutory_rates
+from portal.history import chain
+from portal.history.rules import change
+from portal.kit import private
+from portal.kit.errors import RuleError
+from portal.people.models import Branch, Person
+from portal.post.documents import LetterFacts, message
+from portal.post.worker import NoServer, connect
+from portal.settings import Settings, SettingsError, environment, settings_file
+from portal.sign_in.passwords.rules import hash_password
+from portal.team.staff.rules import add_staff
+
+ABOUT_THE_FILE = "# De instellingen van het portaal. Wat elke regel betekent, staat in README.md."
+THERE_ARE_PEOPLE = "In deze databank staan al mensen. Het portaal wordt maar één keer opgezet."
+AT_THE_FIELD = {
+    "PORTAL_URL": ("url", "Schrijf het adres zoals https://portaal.example.org."),
+    "PORTAL_TRUSTED_HOSTS": ("url", "Schrijf het adres zoals https://portaal.example.org."),
+    "PORTAL_MAIL_URL": ("host", "Schrijf de naam van de mailserver zoals mail.example.org."),
+    "PORTAL_MAIL_FROM": ("sender", "Schrijf de afzender zoals Home-Start <portaal@example.org>."),
+}
+
+
+@dataclass(frozen=True)
+class FirstPeople:
+    """The branch and its first coordinator. `password_hash`: what was typed is forgotten at once."""
+
+    branch: str
+    municipality: str
+    phone: str  # E.164, or ""
+    branch_email: str
+    name: str
+    email: str
+    password_hash: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the portal is found, and how its letters leave; `mail_url` is "" where they wait."""
+
+    url: str
+    mail_url: str
+    mail_from: str
+    proxies: int
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What must be kept on paper: without them no copy opens and no history is proved."""
+
+    secret: str
+    history: str
+    passphrase: str
+
+    @classmethod
+    def new(cls) -> "Keys":
+        words = "-".join(secrets.token_hex(3) for _ in range(6))
+        return cls(secrets.token_hex(32), secrets.token_hex(32), words)
+
+
+def first_people(  # the fields of one page
+    *, branch: str, municipality: str, phone: str, branch_email: str, name: str, email: str, password: str, again: str
+) -> FirstPeople:
+    """What was typed about the branch and its coordinator, checked. RuleError at the field."""
+    if " " not in name:
+        raise RuleError("Vul je voornaam en je familienaam in.", "name")
+    if password != again:
+        raise RuleError("De twee wachtwoorden zijn niet gelijk.", "again")
+    try:
+        hashed = hash_password(password)
+    except RuleError as error:
+        raise RuleError(error.message, "password") from None
+    return FirstPeople(branch, municipality, phone, branch_email, name, email, hashed)
+
+
+def place(*, url: str, server: tuple[str, int, str, str], sender: str, proxies: int) -> Place:
+    """What was typed about address and mail, checked as a start of the portal would. RuleError at the field."""
+    host, port, user, password = server
+    login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if user else ""
+    mail_url = f"{'smtps' if port == 465 else 'smtp'}://{login}{host}:{port}" if host else ""
+    url = url if "://" in url else f"https://{url}"
+    found = Place(url.rstrip("/"), mail_url, sender, proxies)
+    if urlsplit(found.url).path:
+        raise RuleError("Het adres eindigt met de naam van de machine, zoals https://portaal.example.org.", "url")
+    try:
+        settings = Settings.from_env(_lines(found, Keys.new()))
+    except SettingsError as error:
+        field, sentence = AT_THE_FIELD[str(error).split()[0]]
+        raise RuleError(sentence, field) from None
+    if not settings.https and urlsplit(settings.url).hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise RuleError("Het adres begint met https://. Zonder dat zijn wachtwoorden onderweg te lezen.", "url")
+    if host and not sender:
+        raise RuleError("Vul de afzender in: Home-Start <portaal@example.org>.", "sender")
+    return found
+
+
+def send_trial(found: Place, name: str, address: str) -> str:
+    """One letter to the coordinator, at once; returns what the server answered. RuleError with its refusal."""
+    if not found.mail_url:
+        raise RuleError("Vul eerst de mailserver in.", "host")
+    letter = LetterFacts(
+        number=0,
+        sender=found.mail_from,
+        to_name=name,
+        to_address=address,
+        subject="Proefbrief van het portaal",
+        text=f"Dag {name.split()[0]},\n\nDeze brief komt van je nieuwe portaal. Brieven vertrekken dus.",
+        button_label="",
+        button_url="",
+        written_at=datetime.now(UTC).replace(tzinfo=None),
+    )
+    try:
+        server = connect(found.mail_url)
+        try:
+            server.send_message(message(letter))
+        finally:
+            server.close()
+    except (NoServer, SMTPException, OSError, ValueError) as error:
+        raise RuleError(f"De mailserver nam de brief niet aan: {str(error)[:300]}", "host") from None
+    return f"De mailserver nam de brief aan. Kijk of hij aankomt bij {address}."
+
+
+def set_up(people: FirstPeople, where: Place, keys: Keys, env: Mapping[str, str]) -> Path:
+    """The tables, the branch, its coordinator and the known rates; then the settings file, whose path it returns.
+
+    RuleError where there are people already, or a settings file; then nothing was written.
+    """
+    file = settings_file(env)
+    if file.exists():
+        raise RuleError(f"{file} staat er al. Het portaal wordt maar één keer opgezet.")
+    settings = Settings.from_env({**environment(env), **_lines(where, keys)})
+    database.connect(settings.database_url)
+    chain.use_key(settings.history_key, (settings.secret_key,))
+    with database.db.connection_context():
+        database.migrate()
+        with transaction():
+            if Person.select().exists() or Branch.select().exists():
+                raise RuleError(THERE_ARE_PEOPLE)
+            coordinator = add_staff(
+                "coordinator", people.branch, people.municipality, people.name, people.email, people.password_hash
+            )
+            change(coordinator.branch, "correct", coordinator, phone=people.phone, email=people.branch_email)
+            add_statutory_rates(coordinator.branch)
+            _write(file, where, keys)
+    return file
+
+
+def _lines(where: Place, keys: Keys) -> dict[str, str]:
+    said = {
+        "PORTAL_SECRET_KEY": keys.secret,
+        "PORTAL_HISTORY_KEY": keys.history,
+        "PORTAL_TRUSTED_HOSTS": urlsplit(where.url).hostname or "",
+        "PORTAL_URL": where.url,
+        "PORTAL_PROXIES": str(where.proxies),
+        "PORTAL_MAIL_URL": where.mail_url,
+        "PORTAL_MAIL_FROM": where.mail_from,
+        "PORTAL_BACKUP_PASSPHRASE": keys.passphrase,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _write(file: Path, where: Place, keys: Keys) -> None:
+    """Whole or not at all, and for the portal's user alone."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = file.with_name(f".{file.name}.new")
+    half.unlink(missing_ok=True)
+    if not private.new_file(half):
+        raise RuleError(f"In {file.parent} kan niet geschreven worden. Mag het portaal dat?")
+    lines = [f"{name}={value}" for name, value in _lines(where, keys).items()]
+    half.write_text("\n".join((ABOUT_THE_FILE, *lines, "")))
+    os.replace(half, file)

@@ -1,0 +1,155 @@
+"""An empty machine becomes a portal: in a browser, behind an address that nobody guesses, or by questions."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from click.testing import CliRunner
+
+from portal import create_app, create_setup_app, database
+from portal.expenses.models.rates import MileageRate
+from portal.people.models import Branch, Person
+from portal.settings import Settings, environment
+from portal.setup.commands import init
+from tests.browser import Page, Visitor
+from tests.post.server import mail_server
+
+PASSPHRASE = "drie groene zwaluwen fluiten"
+PEOPLE = {
+    "branch": "Home-Start Proefdal", "municipality": "Proefdal", "phone": "016 12 34 56",
+    "branch_email": "proefdal@home-start.example", "name": "Els Peeters", "email": "els@voorbeeld.example",
+    "password": PASSPHRASE, "again": PASSPHRASE,
+}  # fmt: skip
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The folder of a portal that was never set up."""
+    for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PORTAL_SETTINGS", str(tmp_path / "portal.env"))
+    monkeypatch.setenv("PORTAL_DATABASE_URL", f"sqlite:///{tmp_path / 'portal.sqlite3'}")
+    yield tmp_path
+    if database.db.obj is not None:
+        database.db.obj.close_all()
+
+
+@pytest.fixture
+def first_page(place: Path) -> Page:
+    app = create_setup_app("er is nog niets ingesteld")
+    return Visitor(app).get(f"/opstart/{app.extensions['setup'].token}")
+
+
+def test_two_pages_of_questions_make_a_portal(first_page, place):
+    with mail_server() as mailbox:
+        server = urlsplit(mailbox.url)
+        page = first_page.press("Verder naar adres en mail", **PEOPLE)
+        answers = {"url": "http://localhost", "host": server.hostname, "port": str(server.port)}
+        page = page.press(
+            "Eerst een proefbrief naar mij", **answers, sender="Home-Start Proefdal <portaal@example.org>"
+        )
+        assert "De mailserver nam de brief aan." in page.text
+        assert [mail["To"] for mail in mailbox.mails] == ["Els Peeters <els@voorbeeld.example>"]
+        page = page.press("Bewaren en het portaal maken")
+    file = place / "portal.env"
+    assert file.stat().st_mode & 0o077 == 0, "for the portal's user alone"
+    settings = Settings.from_env(environment(os.environ))
+    assert settings.history_key in page.text and settings.backup_passphrase in page.text, "shown once, to print"
+    app = create_app(settings)
+    with app.app_context(), database.db.connection_context():
+        branch, els = Branch.get(), Person.get()
+        assert (branch.phone, branch.email) == ("+3216123456", "proefdal@home-start.example")
+        assert els.is_coordinator and MileageRate.select().where(MileageRate.branch == branch).exists()
+    page = Visitor(app).get("/aanmelden/wachtwoord")
+    page = page.press("Aanmelden", email="els@voorbeeld.example", password=PASSPHRASE)
+    assert "Een app als tweede stap" in page.text, "no password alone opens the files of families"
+
+
+def test_only_who_has_the_address_gets_in(first_page):
+    stranger = Visitor(first_page.visitor.app)
+    for path in ("/", "/opstart/", "/opstart/geraden", "/opstart/geraden/sleutels"):
+        page = stranger.get(path)
+        assert page.status == 404 and "branch" not in page.text
+    assert "Dit portaal is nog leeg" in stranger.get("/").text
+    assert stranger.get("/leeft").status == 200, "a container that waits to be set up is alive"
+
+
+def test_keys_are_shown_to_nobody_before_they_hold(first_page):
+    token = first_page.visitor.app.extensions["setup"].token
+    page = first_page.visitor.get(f"/opstart/{token}/sleutels")
+    assert page.address.endswith(token) and "Wachtzin" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("mistake", "sentence"),
+    [
+        ({"branch": ""}, "Vul de naam van de afdeling in."),
+        ({"name": "Els"}, "Vul je voornaam en je familienaam in."),
+        ({"email": "els"}, "Dit mailadres klopt niet."),
+        ({"phone": "12"}, "Dit telefoonnummer klopt niet."),
+        ({"password": "kort", "again": "kort"}, "Neem minstens 12 tekens."),
+        ({"again": "iets anders"}, "De twee wachtwoorden zijn niet gelijk."),
+    ],
+)
+def test_a_mistake_is_told_at_its_field_and_what_was_typed_stays(first_page, mistake, sentence):
+    page = first_page.press("Verder naar adres en mail", **{**PEOPLE, **mistake})
+    assert page.status == 422 and sentence in page.text
+    assert "Proefdal" in page.answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "sentence"),
+    [
+        ({"url": "http://portaal.example.org"}, "Het adres begint met https://."),
+        ({"url": "https://portaal.example.org/portaal"}, "Het adres eindigt met de naam van de machine"),
+        ({"url": "geen adres"}, "Schrijf het adres zoals https://"),
+        ({"sender": "niemand"}, "Schrijf de afzender zoals"),
+        ({"host": "mail example", "port": "587"}, "Schrijf de naam van de mailserver"),
+        ({"host": "127.0.0.1", "port": "1", "sender": ""}, "Vul de afzender in"),
+    ],
+)
+def test_an_address_that_would_not_start_is_refused_before_anything_is_written(first_page, place, mistake, sentence):
+    page = first_page.press("Verder naar adres en mail", **PEOPLE)
+    values = {"url": "https://portaal.example.org", "sender": "Home-Start <portaal@example.org>", **mistake}
+    page = page.press("Bewaren en het portaal maken", **values)
+    assert page.status == 422 and sentence in page.text
+    assert list(place.iterdir()) == []
+
+
+def test_a_mail_server_that_is_not_there_is_told_in_its_own_words(first_page, place):
+    page = first_page.press("Verder naar adres en mail", **PEOPLE)
+    page = page.press(
+        "Eerst een proefbrief naar mij", url="https://portaal.example.org", host="127.0.0.1", port="1",
+        sender="Home-Start <portaal@example.org>",
+    )  # fmt: skip
+    assert page.status == 422 and "De mailserver nam de brief niet aan:" in page.text
+
+
+def test_a_database_with_people_is_never_set_up_again(first_page, place, cast, monkeypatch, database_url):
+    monkeypatch.setenv("PORTAL_DATABASE_URL", database_url)
+    page = first_page.press("Verder naar adres en mail", **PEOPLE)
+    page = page.press(
+        "Bewaren en het portaal maken", url="https://portaal.example.org", sender="Home-Start <p@example.org>"
+    )
+    assert page.status == 422 and "In deze databank staan al mensen." in page.text
+    assert not (place / "portal.env").exists()
+
+
+def test_init_asks_the_same_without_a_browser(place):
+    answers = (
+        "Home-Start Proefdal", "Proefdal", "016 12 34 56", "", "Els Peeters", "els@voorbeeld.example", PASSPHRASE,
+        PASSPHRASE, "https://portaal.example.org", "", "", "y",
+    )  # fmt: skip
+    ran = CliRunner().invoke(init, input="\n".join(answers) + "\n")
+    assert ran.exit_code == 0, ran.output
+    settings = Settings.from_env(environment(os.environ))
+    assert settings.history_key in ran.output and settings.proxies == 1
+    again = CliRunner().invoke(init, input="\n".join(answers) + "\n")
+    assert again.exit_code == 1 and "staat er al" in again.output
+
+
+def test_every_other_command_says_that_there_is_no_portal_yet(place):
+    app = create_setup_app("er is nog niets ingesteld")
+    ran = app.test_cli_runner().invoke(app.cli, ["migrate"])
+    assert ran.exit_code == 1 and "Het portaal start niet: er is nog niets ingesteld" in ran.output
