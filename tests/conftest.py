@@ -22,6 +22,10 @@ from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import Settings
 from tests import markers, spending
 from tests.browser import Visitor
+from tests.codes import quick_codes, slow_codes
+from tests.statements import count_statements
+
+__all__ = ["count_statements", "quick_codes", "slow_codes"]  # fixtures that stand in files of their own
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
 
