@@ -121,7 +121,7 @@ KINDS = """() => {
   window.kinds = new Map();
   let heading = '';
   for (const e of document.querySelectorAll('*')) {
-    const states = [...e.attributes].map(a => /^(class|role|type|aria-current)$/.test(a.name) ? `${a.name}=${a.value}` : a.name);
+    const states = [...e.attributes].filter(a => !/^(id|value|data-.*|hx-.*)$/.test(a.name)).map(a => /^(class|role|type|aria-current)$/.test(a.name) ? `${a.name}=${a.value}` : a.name);
     let kind = `${window.kinds.get(e.parentElement) || ''} ${e.tagName}[${states.sort()}]${e.textContent.trim() ? '' : '()'}`;
     if (/^H[1-6]$/.test(e.tagName)) kind += ` after ${heading}`, heading = e.tagName;
     window.kinds.set(e, kind);
@@ -143,8 +143,8 @@ class Eye:
         self.seen: set[str] = set()
         self.look = Look(0)
 
-    def at(self, look: Look) -> None:
-        """Change what differs from the look before, without loading the page again."""
+    def at(self, look: Look, measures: list[str] | None = None) -> list[str]:
+        """Change what differs from the look before, without loading the page again; and measure."""
         before, self.look = self.look, look
         if (look.width, look.height) != (before.width, before.height):
             self.page.set_viewport_size({"width": look.width, "height": look.height})
@@ -152,8 +152,11 @@ class Eye:
             self.page.emulate_media(color_scheme="dark" if look.dark else "light")
         if look.size != before.size:  # what the reader chose in the browser's settings
             self.chromium.send("Page.setFontSizes", {"fontSizes": {"standard": look.size}})
-        if look.font != before.font:
-            self.page.evaluate("font => { document.body.style.fontFamily = font && `'${font}'` }", look.font)
+        calls = ", ".join(f"...await ({measure})()" for measure in measures or [])
+        found: list[str] = self.page.evaluate(
+            f"async font => {{ document.body.style.fontFamily = font && `'${{font}}'`; return [{calls}] }}", look.font
+        )
+        return found
 
     def open(self, address: str, look: Look = FIRST) -> int:
         """Load a page; its status."""
@@ -172,8 +175,6 @@ class Eye:
         for look, measures in LOOKS.items():
             wanted = [m for m in measures if unseen or m not in AXES]
             if wanted:
-                self.at(look)
-                calls = ", ".join(f"...await ({measure})()" for measure in wanted)
                 how = f"{look.width} px, {look.font} of {look.size} px" + ", dark" * look.dark
-                found += [f"{where} at {how}: {what}" for what in self.page.evaluate(f"async () => [{calls}]")]
+                found += [f"{where} at {how}: {what}" for what in self.at(look, wanted)]
         return found
