@@ -1,10 +1,17 @@
-"""How much processor a test takes. Not how long: on a busy machine the clock says nothing about a test."""
+"""How much processor a test takes. Not how long: on a busy machine the clock says nothing about a test.
+
+Beside other work a processor does less in each of its seconds as well, and another machine may have slower ones. So a
+case that took long is judged by how long a known piece of work takes at that moment.
+"""
 
 import os
-from collections.abc import Iterator
+import statistics
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-AT_MOST = 5.0  # seconds
+AT_MOST = 5.0  # seconds, where the known piece of work takes as long as here
+KNOWN_WORK = 0.015  # seconds: on a calm machine of two cores, of 2026
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -13,11 +20,23 @@ def seconds() -> float:
     return sum(os.times()[:4]) + sum(_used_by(pid) for pid in _below(os.getpid()))
 
 
-def too_long(took: float, *, is_slow: bool) -> str:
-    """What is wrong with a test that took so many seconds, or ""."""
-    if took <= AT_MOST or is_slow:
+def too_long(took: float, *, is_slow: bool, pace: Callable[[], float]) -> str:
+    """What is wrong with a test that took so many seconds, or "". pace: how many times slower the machine is now."""
+    if is_slow or took <= AT_MOST or took <= AT_MOST * max(1, pace()):
         return ""
     return f'{took:.1f} s of processor time: make it quicker, or mark it slow("why")'
+
+
+def pace() -> float:
+    """How many times longer than KNOWN_WORK that work takes now."""
+    return statistics.median(_known_work() for _ in range(9)) / KNOWN_WORK
+
+
+def _known_work() -> float:
+    began, length = time.process_time(), 0
+    for number in range(200_000):
+        length += len(str(number))
+    return time.process_time() - began
 
 
 def _below(pid: int) -> Iterator[int]:

@@ -12,16 +12,18 @@ from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress import create_server
+from waitress import create_server, wasyncore
 
 from portal import create_app, database
 from portal.demo import world
 from portal.post import worker
 from tests.chromium.fonts import offered
+from tests.chromium.looks import Eye
 from tests.chromium.walk import FEWEST, Reader, addresses
 from tests.conftest import settings_for
 
@@ -107,15 +109,19 @@ def free_port() -> int:
 
 
 def serve(
-    url: str, mail_url: str = "", demo: bool = False, name: str = "127.0.0.1", **settings: str
-) -> tuple[str, Callable[[], None]]:
-    """Start a portal in this process; returns its address and how to stop it. name: as browsers call this machine."""
+    url: str, mail_url: str = "", demo: bool = False, name: str = "127.0.0.1",
+    around: Callable[[WSGIApplication], WSGIApplication] = lambda app: app, **settings: str,
+) -> tuple[str, Callable[[], None]]:  # fmt: skip
+    """Start a portal in this process; returns its address and how to stop it.
+
+    name: as browsers call this machine; around: what stands between it and the portal.
+    """
     port = free_port()
     address = f"http://{name}:{port}"
     more = {"PORTAL_DEMO": "1"} if demo else {}
     chosen = settings_for(url, PORTAL_URL=address, PORTAL_MAIL_URL=mail_url, **more, **settings)
     app = create_app(chosen)
-    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    server = create_server(around(app), host="127.0.0.1", port=port, threads=4)
     stop = threading.Event()
     threads = [threading.Thread(target=server.run, daemon=True)]
     if mail_url:
@@ -125,9 +131,11 @@ def serve(
 
     def end() -> None:
         stop.set()
-        server.close()
+        # closed by the thread that listens, when it is told: closed from here, it would trip over what is gone
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         for thread in threads:
             thread.join(5)
+        server.task_dispatcher.shutdown()
         database.db.obj.close_all()
 
     return address, end
@@ -209,7 +217,7 @@ def reader(chromium: Browser, shown: str) -> Iterator[Callable[[str], Reader]]:
         look_around_as(page, shown, who)
         known = addresses(page.context.request, shown)
         assert len(known) >= FEWEST[who]
-        return Reader(page, known)
+        return Reader(Eye(page), known)
 
     yield read_as
     for context in contexts:

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from portal.sign_in.models import Device, Passkey
 from portal.sign_in.passwords import rules as passwords
 from tests.chromium.conftest import Live, Mailbox, serve, text_of
+from tests.chromium.looks import Eye
 from tests.chromium.second_step import set_up_app
-from tests.chromium.test_every_page import AXE, RUN_AXE, SIDEWAYS, TOO_SMALL
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
@@ -192,19 +192,13 @@ def test_axe_finds_nothing_on_the_way_in(
     live: Live, cast: Any, chromium: Browser, troubles: list[str], tmp_path: Any
 ) -> None:
     passwords.set_password(cast.els, PASSWORD)
-    context = chromium.new_context(viewport={"width": 320, "height": 740}, reduced_motion="reduce")
+    context = chromium.new_context(reduced_motion="reduce")
     context.set_default_timeout(10_000)
     page, _, _ = device(context, troubles)
+    eye = Eye(page)
 
     def look(what: str) -> None:
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.evaluate(AXE)
-            troubles.extend(f"{what}, {scheme}: {v}" for v in page.evaluate(RUN_AXE))
-        troubles.extend(f"{what}: {v}" for v in page.evaluate(TOO_SMALL))
-        if page.evaluate(SIDEWAYS) > 0:
-            troubles.append(f"{what}: sideways")
-        page.emulate_media(color_scheme="light")
+        troubles.extend(eye.troubles(what))
 
     page.goto(f"{live.url}/aanmelden/sleutel")
     look("passkey")

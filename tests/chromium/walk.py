@@ -10,6 +10,8 @@ import pytest
 from lxml import html
 from playwright.sync_api import APIRequestContext, Page
 
+from tests.chromium.looks import Eye
+
 FEWEST = {"Els": 60, "Lena": 15, "Rita": 12}  # kinds of pages that each must have seen
 
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => { d.open = true })"
@@ -80,14 +82,9 @@ def parts(numbers: dict[str, int]) -> list[Any]:
 class Reader:
     """Someone who is signed in and knows one page of every shape that links lead to."""
 
-    page: Page
+    eye: Eye
     addresses: list[str]
 
-    def opened(self, part: Part) -> Iterator[str]:
-        """Opens each page of a part, with everything that folds unfolded."""
-        self.page.set_viewport_size({"width": 360, "height": 740})
-        for address in self.addresses[part[0] :: part[1]]:
-            answer = self.page.goto(address)
-            assert answer is not None and answer.status == 200, f"{address}: {answer and answer.status}"
-            self.page.evaluate(OPEN_ALL)
-            yield address
+    @property
+    def page(self) -> Page:
+        return self.eye.page

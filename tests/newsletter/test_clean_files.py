@@ -28,6 +28,7 @@ from tests.newsletter.word_files import (
     RELS,
     SETTINGS,
     TYPES,
+    blank,
     body,
     letter,
     png,
@@ -76,7 +77,7 @@ def part_of(content: bytes, kind: str, name: str, xml: bytes) -> bytes:
 
 
 def commented() -> bytes:
-    document = docx.Document()
+    document = blank()
     words = document.add_paragraph("Beste vrijwilligers").runs
     document.add_comment(words, text=f"over {SECRET}", author=SECRET, initials="VV")
     return saved(document)

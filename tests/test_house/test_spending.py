@@ -13,8 +13,18 @@ BUSY = "import time\nwhile time.process_time() < 0.4: pass\n"
 
 
 def test_a_case_may_take_five_seconds_and_more_with_a_reason():
-    assert spending.too_long(4.9, is_slow=False) == spending.too_long(60, is_slow=True) == ""
-    assert "6.0 s of processor time" in spending.too_long(6, is_slow=False)
+    def too_long(took: float, pace: float = 1, *, is_slow: bool = False) -> str:
+        return spending.too_long(took, is_slow=is_slow, pace=lambda: pace)
+
+    assert too_long(4.9) == too_long(60, is_slow=True) == ""
+    assert "6.0 s of processor time" in too_long(6)
+    assert too_long(6, 1.3) == "", "beside other work as much takes longer"
+    assert "6.0 s of processor time" in too_long(6, 1.1) and too_long(4.9, 0.5) == ""
+
+
+def test_the_pace_is_that_of_this_machine():
+    """Of any processor of the last ten years, busy or not: else too much would be let through, or too little."""
+    assert 0.2 < spending.pace() < 20
 
 
 def test_what_ended_and_what_still_runs_both_count():
@@ -51,7 +61,7 @@ def test_long(): pass
 PROGRAM = """
 import sys, pytest
 from tests import spending
-spending.AT_MOST = 0.12
+spending.AT_MOST, spending.pace = 0.12, lambda: 1
 sys.exit(pytest.main(["-p", "tests.conftest", "-p", "no:cacheprovider", "--rootdir", sys.argv[1], sys.argv[1]]))
 """
 
