@@ -77,6 +77,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.agenda.candidates.views import room as candidates
     from portal.agenda.events.views import room as events
     from portal.agenda.outreach.views import room as outreach
+    from portal.agenda.telling.views import room as telling
     from portal.contacts.absences.views import room as absences
     from portal.contacts.collecting.views import room as collecting
     from portal.contacts.concerns.views import room as concerns
@@ -101,6 +102,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.support.views import room as support
     from portal.families.talks.views import room as talks
     from portal.health.views import room as health
+    from portal.home.mailings.views import room as mailings
     from portal.home.start.views import room as start
     from portal.house_style.letterhead.views import room as letterhead
     from portal.matching.waiting.views import room as waiting
@@ -126,6 +128,7 @@ def _open_rooms(app: Flask) -> None:
         candidates,
         events,
         outreach,
+        telling,
         absences,
         collecting,
         concerns,
@@ -150,6 +153,7 @@ def _open_rooms(app: Flask) -> None:
         support,
         talks,
         health,
+        mailings,
         start,
         letterhead,
         waiting,
