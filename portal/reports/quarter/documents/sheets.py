@@ -69,12 +69,15 @@ def year_sheets(facts: YearFacts, contacts: Sequence[ContactFacts]) -> bytes:
         provisional(facts) or "Per kwartaal",
         (*FIGURES, f"Contacten {facts.year - 1}"),
         [
-            (f"{q.quarter.title}{so_far(q)}", q.active_families, q.contacts, q.average_tenths, q.uncounted, facts.quarter_before(q))
+            (
+                f"{q.quarter.title}{so_far(q)}", q.active_families, q.contacts, q.average_tenths, q.uncounted,
+                facts.quarter_before(q),
+            )
             for q in facts.quarters
         ],
         (
-            f"Jaar {facts.year}{so_far(facts)}", facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted,
-            facts.contacts_before,
+            f"Jaar {facts.year}{so_far(facts)}", facts.active_families, facts.contacts, facts.average_tenths,
+            facts.uncounted, facts.contacts_before,
         ),
         frozenset({3}),
     )  # fmt: skip
