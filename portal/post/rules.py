@@ -122,6 +122,14 @@ def take_back(mailing: Mailing) -> int:
     return number
 
 
+KEPT = timedelta(days=30)
+
+
+def forget_presses() -> None:
+    """Who pressed what goes after a month; the letters stay as long as letters do."""
+    Mailing.delete().where(Mailing.created_at < clock.now() - KEPT).execute()
+
+
 def resting(branch_id: int, what: str) -> Mailing | None:
     """The press of a branch with this `what` that can still be taken back."""
     return (

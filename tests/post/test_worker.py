@@ -15,8 +15,8 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.post import worker
-from portal.post.models import Letter, PostFile
-from portal.post.rules import Answers, is_refused, queue, rest, resting, send_again, take_back, write_to
+from portal.post.models import Letter, Mailing, PostFile
+from portal.post.rules import Answers, forget_presses, is_refused, queue, rest, resting, send_again, take_back, write_to
 from portal.post.worker import send_due
 from portal.sign_in.invitations import rules as invitations
 from tests.conftest import NOW
@@ -141,6 +141,16 @@ def test_a_press_rests_two_minutes_and_is_taken_back_whole_or_not_at_all(cast, s
     assert Letter.select().count() == 2, "one is leaving this very moment: none is torn up"
     with clock.stopped(NOW + timedelta(minutes=2)), pytest.raises(RuleError, match="al vertrokken"), transaction():
         take_back(late)
+
+
+def test_who_pressed_goes_after_a_month_and_the_letters_stay(cast):
+    with transaction():
+        letter_of = letter_to(cast.lena, mailing=rest(cast.branch.id, cast.els.id, "invite-1"))
+    for days, left in ((30, 1), (31, 0)):
+        with clock.stopped(NOW + timedelta(days=days)):
+            forget_presses()
+        assert Mailing.select().count() == left
+    assert Letter.get_by_id(letter_of.id).mailing_id is None
 
 
 def test_the_html_of_a_letter_shows_what_people_typed_as_plain_words(cast, settings, mailbox):

@@ -33,7 +33,8 @@ def recipients(event: Event, who: str) -> Audience:
         return Audience([], [])
     if who == "everyone":
         return volunteers_of(event)
-    return untold(event) or told_of(event)
+    late = untold(event)
+    return late if late.by_mail else told_of(event)
 
 
 def seen_mark(event: Event, people: Iterable[Person]) -> str:

@@ -92,7 +92,7 @@ def _choices(event: Event) -> dict[str, str]:
 def _message_page(event: Event, form: TellForm) -> Response:
     choices = _choices(event)
     late = facts.untold(event)
-    people = late or facts.told_of(event)
+    people = late if late.by_mail else facts.told_of(event)
     everyone = facts.volunteers_of(event) if "everyone" in choices else facts.Audience([], [])
     example = [*people.by_mail, *everyone.by_mail]
     return form_page(
