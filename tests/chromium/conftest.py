@@ -20,7 +20,9 @@ from waitress import create_server
 
 from portal import create_app, database
 from portal.demo import world
+from portal.kit import clock
 from portal.post import worker
+from portal.post.models import Letter
 from tests.chromium.fonts import offered
 from tests.chromium.walk import FEWEST, Reader, addresses
 from tests.conftest import settings_for
@@ -89,6 +91,10 @@ class Live:
 
     url: str
     mailbox: Mailbox
+
+    def two_minutes_later(self) -> None:
+        """What rests so that it can be taken back leaves now."""
+        Letter.update(due_at=clock.now()).where(Letter.mailing.is_null(False)).execute()
 
 
 @pytest.fixture
