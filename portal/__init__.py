@@ -99,6 +99,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.agenda.candidates.views import room as candidates
     from portal.agenda.events.views import room as events
     from portal.agenda.outreach.views import room as outreach
+    from portal.agenda.telling.views import room as telling
     from portal.contacts.absences.views import room as absences
     from portal.contacts.collecting.views import room as collecting
     from portal.contacts.concerns.views import room as concerns
@@ -124,6 +125,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.talks.views import room as talks
     from portal.health.views import room as health
     from portal.home.closing.views import room as closing
+    from portal.home.mailings.views import room as mailings
     from portal.home.start.views import room as start
     from portal.home.stopping.views import room as stopping
     from portal.house_style.letterhead.views import room as letterhead
@@ -151,6 +153,7 @@ def _open_rooms(app: Flask) -> None:
         candidates,
         events,
         outreach,
+        telling,
         absences,
         collecting,
         concerns,
@@ -176,6 +179,7 @@ def _open_rooms(app: Flask) -> None:
         talks,
         health,
         closing,
+        mailings,
         start,
         stopping,
         letterhead,

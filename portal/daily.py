@@ -19,6 +19,7 @@ from portal.home.stopping import rules as stopping
 from portal.home.todos import rules as monday
 from portal.kit import clock
 from portal.kit.links import answer_path, personal_link
+from portal.post.rules import forget_presses
 from portal.retention.periods.rules import clean_up
 from portal.settings import Settings
 from portal.sign_in.invitations.rules import invite_who_starts
@@ -43,6 +44,7 @@ def run(settings: Settings, today: date) -> int:
         talk_log.forget_removed()
         drop_old_uploads(today)
         forget_unfinished()
+        forget_presses()
         letters = warn_about_rates(today)
         letters += invite_who_starts(today)
         letters += telling.remind(today, lambda *ids: answer_path(settings.secret_key, *ids))

@@ -1,6 +1,6 @@
 """Coming or not: signed in, or through a personal link; and calendars that a phone reads."""
 
-from portal.agenda.models.event import Event, midnight_after
+from portal.agenda.models.event import Event
 from portal.kit import clock
 from portal.kit.links import answer_path, read_token
 from portal.people.models import Person
@@ -16,8 +16,8 @@ def whose(token: str) -> tuple[Event, Person]:
     if found is None or person is None or not person.is_volunteer:
         failures.broken_link()
     event = Event.visible_to(person).where(Event.id == found[1]).first()
-    # Answers end when it starts; whoever comes finds the online link here until the end of the day.
-    if event is None or clock.now() >= midnight_after(event.day):
+    # Answers end when it starts; whoever comes finds the online link here until it is over.
+    if event is None or clock.now() >= event.over_at:
         failures.broken_link()
     return event, person
 

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
 
 from portal.database import BaseModel
-from portal.kit import clock
+from portal.kit import clock, phone
 from portal.prepared import Prepared
 
 VOLUNTEER_ROLES = {
@@ -44,6 +44,20 @@ class Branch(BaseModel):
     def short_name(self) -> str:
         """ "Lindedal" of "Home-Start Lindedal"."""
         return self.name.removeprefix("Home-Start ").strip()
+
+    @property
+    def reply_address(self) -> str:
+        """Where an answer to a letter goes: to the branch, or without an address of its own to who coordinates it."""
+        return str(self.email) or next((str(person.email) for person in coordinators(self.id) if person.email), "")
+
+    @property
+    def closing(self) -> str:
+        """The line under every letter: whom an answer reaches, and the number to call."""
+        number = phone.national(self.phone) if self.phone else ""
+        if not self.reply_address:
+            return f"Een vraag? Bel {self.name}: {number}." if number else ""
+        call = f", of bel {number}" if number else ""
+        return f"Een vraag? Antwoord gewoon op deze mail{call}. {self.name}"
 
 
 class Person(BaseModel):

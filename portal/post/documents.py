@@ -28,7 +28,7 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class LetterFacts:
-    """All that a mail says. sender: "Home-Start <portaal@example.org>". written_at: naive UTC.
+    """All that a mail says. sender: "Home-Start <portaal@example.org>". Moments are naive UTC.
 
     html: a body of its own, already clean; "" for one made of text and button.
     """
@@ -42,6 +42,8 @@ class LetterFacts:
     button_label: str
     button_url: str
     written_at: datetime
+    leaves_at: datetime
+    closing: str = ""
     html: str = ""
     reply_to: str = ""
     enclosure: Enclosure | None = None
@@ -60,11 +62,11 @@ def message(facts: LetterFacts) -> EmailMessage:
     if facts.reply_to:
         mail["Reply-To"] = Address(addr_spec=facts.reply_to)
     mail["Subject"] = one_line(facts.subject)
-    mail["Date"] = format_datetime(facts.written_at.replace(tzinfo=UTC))
+    mail["Date"] = format_datetime(facts.leaves_at.replace(tzinfo=UTC))
     domain = address.rpartition("@")[2] or "localhost"
     mail["Message-ID"] = f"<brief-{facts.number}-{facts.written_at:%Y%m%d%H%M%S}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Auto-Response-Suppress"] = "DR, RN, NRN, OOF, AutoReply"  # all but NDR: a mail that bounces must be told
     mail.set_content(plain(facts), cte="quoted-printable")
     mail.add_alternative(
         _template().render(letter=facts, paragraphs=paragraphs(facts.text)),
@@ -78,9 +80,10 @@ def message(facts: LetterFacts) -> EmailMessage:
 
 
 def plain(facts: LetterFacts) -> str:
-    """The words of a letter as plain text, the button as a line with its address."""
+    """The words of a letter as plain text, the button as a line with its address, and the closing line."""
     button = f"\n\n{facts.button_label}:\n{facts.button_url}" if facts.button_url else ""
-    return f"{facts.text}{button}\n"
+    closing = f"\n\n{facts.closing}" if facts.closing else ""
+    return f"{facts.text}{button}{closing}\n"
 
 
 def paragraphs(text: str) -> list[tuple[str, bool]]:

@@ -18,6 +18,18 @@ class PostFile(BaseModel):
     created_at = DateTimeField(default=clock.now)
 
 
+class Mailing(BaseModel):
+    """One press that mails several people: their letters rest until it leaves, and till then one press undoes it."""
+
+    branch_id = IntegerField()
+    person_id = IntegerField(null=True)  # who pressed
+    what = CharField(60, index=True)  # the act, and the row that it is about: "invite-12"
+    rows = TextField(default="")  # the ids of the rows that it changed, where those are several: "3,5,8"
+    created_at = DateTimeField(default=clock.now)
+    leaves_at = DateTimeField()
+    taken_back_at: Any = DateTimeField(null=True)
+
+
 class Letter(BaseModel):
     """One mail to one person."""
 
@@ -27,13 +39,18 @@ class Letter(BaseModel):
     to_address = CharField(254)
     reply_to = CharField(254, default="")  # where an answer goes; "" for the sender
     kind = CharField(40)
+    about = CharField(40, default="")  # "note-75": a newer letter about the same to the same person overtakes this one
+    told = CharField(16, default="")  # the mark of a day, an hour and a place as this letter says them
     subject = CharField(200)
     text = TextField()  # paragraphs separated by an empty line
     button_label = CharField(60, default="")
     button_url = TextField(default="")
+    closing = CharField(250, default="")  # under the letter: whom an answer reaches, and the number to call
     html = TextField(default="")  # a body of its own, clean; empty: made from text and button. Wiped once it is sent
     file_id: int | None
     file: Any = ForeignKeyField(PostFile, null=True, on_delete="SET NULL")
+    mailing_id: int | None
+    mailing: Any = ForeignKeyField(Mailing, null=True, backref="letters", on_delete="SET NULL")
     secret = BooleanField(default=False)  # holds a code or a link that opens: its text is wiped once it is sent
     expires_at = DateTimeField(null=True)  # what it carries is worth nothing from then on: it is not sent any more
     created_at = DateTimeField(default=clock.now)
@@ -45,4 +62,4 @@ class Letter(BaseModel):
     error = TextField(default="")
 
     class Meta:
-        indexes = ((("person_id", "kind"), False),)
+        indexes = ((("person_id", "kind"), False), (("about", "person_id"), False))

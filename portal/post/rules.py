@@ -1,17 +1,24 @@
-"""Writing letters. Sending them is the worker's business."""
+"""Writing letters, and taking back what did not leave yet. Sending them is the worker's business."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+from peewee import fn
 
 from portal.database import db
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.phone import national
 from portal.kit.text import clean, one_line
-from portal.post.models import Letter, PostFile
+from portal.post.models import Letter, Mailing, PostFile
 from portal.prepared import create
 
 REFUSED = "geweigerd: "
 """How the error of a letter begins that the other side does not take: the address is wrong, or no longer in use."""
+REST = timedelta(minutes=2)
+"""So long the letters of a press that mails several people wait for "Toch niet"."""
+GONE_ALREADY = "Te laat: de mails zijn al vertrokken. Er is niets teruggenomen."
 
 
 def queue(
@@ -23,6 +30,7 @@ def queue(
     kind: str,
     subject: str,
     text: str,
+    answers: "Answers",
     button_label: str = "",
     button_url: str = "",
     secret: bool = False,
@@ -30,14 +38,16 @@ def queue(
     expires_at: datetime | None = None,
     html: str = "",
     file: PostFile | None = None,
-    reply_to: str = "",
+    about: str = "",
+    told: str = "",
+    mailing: Mailing | None = None,
 ) -> Letter | None:
     """Put one letter in the outbox, inside the transaction that causes it; None without an address.
 
     text: paragraphs separated by an empty line. secret: it holds a code or a link that opens, so its text is wiped
     when sent. due_at: not before this moment (naive UTC). expires_at: from this moment on what it holds opens nothing,
     and it is not sent any more; None for any other letter, however late it leaves. html: a body of its own, clean,
-    that says what text says.
+    that says what text says. about, told: see the model. mailing: the press that it is of; it rests as long as that.
     """
     assert db.in_transaction(), "a letter belongs in the transaction that causes it"
     if not to_address:
@@ -54,12 +64,83 @@ def queue(
         button_label=one_line(button_label)[:60],
         button_url=button_url,
         secret=secret,
-        due_at=due_at or clock.now(),
+        due_at=due_at or (mailing.leaves_at if mailing is not None else clock.now()),
         expires_at=expires_at,
         html=html,
         file=file,
-        reply_to=reply_to,
+        reply_to=answers.reply_to,
+        closing=one_line(answers.closing)[:250],
+        about=about,
+        told=told,
+        mailing=mailing,
     )
+
+
+def newer(*, left: bool) -> Any:
+    """The condition that a later letter about the same was written to the same person. left: it left, else not yet."""
+    later = Letter.alias()
+    gone = later.sent_at.is_null(False) | later.given_up_at.is_null(False)
+    same = (later.about == Letter.about) & (later.person_id == Letter.person_id) & (later.id > Letter.id)
+    return (Letter.about != "") & fn.EXISTS(later.select(later.id).where(same, gone if left else ~gone))
+
+
+UNSENT = Letter.sent_at.is_null() & Letter.given_up_at.is_null() & Letter.claimed_at.is_null()
+"""The condition that a letter did not leave, and is not leaving this very moment."""
+
+
+def tear_up(which: Any) -> int:
+    """Throw away the letters of a condition that did not leave yet, in the caller's transaction; returns how many."""
+    assert db.in_transaction(), "tearing up belongs in the transaction that causes it"
+    return int(Letter.delete().where(which, UNSENT).execute())
+
+
+# ---- a press that mails several people
+
+
+def rest(branch_id: int, person_id: int | None, what: str) -> Mailing:
+    """A press that mails several people, inside its transaction; hand it to each letter. what: see the model."""
+    assert db.in_transaction(), "a press belongs in the transaction of what it does"
+    now = clock.now()
+    return Mailing.create(branch_id=branch_id, person_id=person_id, what=what, created_at=now, leaves_at=now + REST)
+
+
+def take_back(mailing: Mailing) -> int:
+    """Tear up all letters of a press; returns how many. RuleError where any left, or it was taken back before.
+
+    Call it in the transaction that undoes the act itself.
+    """
+    assert db.in_transaction(), "taking back belongs in the transaction that undoes the act"
+    hit = Mailing.update(taken_back_at=clock.now()).where(
+        Mailing.id == mailing.id, Mailing.taken_back_at.is_null(), Mailing.leaves_at > clock.now()
+    )
+    if not hit.execute():
+        taken = Mailing.get_by_id(mailing.id).taken_back_at
+        raise RuleError("Dit was al teruggenomen." if taken else GONE_ALREADY, conflict=True)
+    number = Letter.select().where(Letter.mailing == mailing.id).count()
+    if tear_up(Letter.mailing == mailing.id) != number:
+        raise RuleError(GONE_ALREADY, conflict=True)
+    return number
+
+
+KEPT = timedelta(days=30)
+
+
+def forget_presses() -> None:
+    """Who pressed what goes after a month; the letters stay as long as letters do."""
+    Mailing.delete().where(Mailing.created_at < clock.now() - KEPT).execute()
+
+
+def resting(branch_id: int, what: str) -> Mailing | None:
+    """The press of a branch with this `what` that can still be taken back."""
+    return (
+        Mailing.select()
+        .where(
+            Mailing.branch_id == branch_id, Mailing.what == what, Mailing.taken_back_at.is_null(),
+            Mailing.leaves_at > clock.now(),
+        )
+        .order_by(Mailing.id.desc())
+        .first()
+    )  # fmt: skip
 
 
 def send_again(letter: Letter, to_address: str) -> None:
@@ -79,8 +160,26 @@ def is_refused(letter: Letter) -> bool:
     return letter.given_up_at is not None and letter.error.startswith(REFUSED)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a letter says. text: paragraphs separated by an empty line."""
+
+    subject: str
+    text: str
+    button: str
+
+
+class Correspondent(Protocol):
+    """Who answers a letter (a Branch, a floor up)."""
+
+    @property
+    def reply_address(self) -> str: ...
+    @property
+    def closing(self) -> str: ...
+
+
 class Addressee(Protocol):
-    """Whom a letter is for (a Person, a floor up)."""
+    """Whom a letter is for, or about (a Person, a floor up)."""
 
     @property
     def id(self) -> Any: ...
@@ -90,6 +189,10 @@ class Addressee(Protocol):
     def name(self) -> str: ...
     @property
     def email(self) -> Any: ...
+    @property
+    def phone(self) -> Any: ...
+    @property
+    def branch(self) -> Any: ...  # a Correspondent
 
 
 def write_to(
@@ -103,8 +206,15 @@ def write_to(
     secret: bool = False,
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
+    answers_to: Addressee | None = None,
+    about: str = "",
+    told: str = "",
+    mailing: Mailing | None = None,
 ) -> Letter | None:
-    """Queue a letter inside the transaction that causes it; None for someone without a mail address."""
+    """Queue a letter inside the transaction that causes it; None for someone without a mail address.
+
+    answers_to: the volunteer whom a letter to a colleague is about; an answer reaches the branch where there is none.
+    """
     return queue(
         branch_id=person.branch_id,
         person_id=person.id,
@@ -118,4 +228,24 @@ def write_to(
         secret=secret,
         due_at=due_at,
         expires_at=expires_at,
+        about=about,
+        told=told,
+        mailing=mailing,
+        answers=answers_of(person.branch, answers_to),
     )
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Where an answer to a letter goes ("": nowhere but to the sender), and the line under it that says so."""
+
+    reply_to: str
+    closing: str
+
+
+def answers_of(branch: Correspondent, person: Addressee | None = None) -> Answers:
+    """To the branch; or to a person who has a mail address, where a letter to a colleague is about them."""
+    if person is None or not person.email:
+        return Answers(branch.reply_address, branch.closing)
+    call = f" Bellen kan op {national(person.phone)}." if person.phone else ""
+    return Answers(person.email, f"Antwoord je op deze mail, dan leest {person.name} het.{call}")

@@ -14,7 +14,7 @@ from portal.database import db
 from portal.kit import clock
 from portal.post.documents import Enclosure, LetterFacts, message
 from portal.post.models import Letter, PostFile
-from portal.post.rules import REFUSED
+from portal.post.rules import REFUSED, newer
 from portal.settings import Settings
 
 log = logging.getLogger("portal.post")
@@ -65,6 +65,9 @@ def send_due(settings: Settings) -> int:
         for letter in due:
             if not _claim(letter):
                 continue
+            if _is_overtaken(letter):
+                Letter.delete().where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
+                continue
             if letter.expires_at is not None and clock.now() >= letter.expires_at:
                 _give_up(letter, "te laat: de code of link erin werkt niet meer")
                 continue
@@ -88,6 +91,7 @@ def send_due(settings: Settings) -> int:
 
 
 def _due() -> list[Letter]:
+    """What may leave now. A letter that is overtaken waits for the newer one, which may still be taken back."""
     now = clock.now()
     return list(
         Letter.select()
@@ -96,6 +100,7 @@ def _due() -> list[Letter]:
             Letter.given_up_at.is_null(),
             Letter.due_at <= now,
             Letter.claimed_at.is_null() | (Letter.claimed_at < now - CLAIM),
+            ~newer(left=False),
         )
         .order_by(Letter.secret.desc(), Letter.due_at, Letter.id)
         .limit(BATCH)
@@ -142,6 +147,11 @@ def _claim(letter: Letter) -> bool:
         .execute()
     )
     return bool(hit)
+
+
+def _is_overtaken(letter: Letter) -> bool:
+    """Whether something newer about the same left before it."""
+    return bool(letter.about) and Letter.select().where(Letter.id == letter.id, newer(left=True)).exists()
 
 
 def _done(letter: Letter) -> None:
@@ -196,6 +206,8 @@ class _Line:
             button_label=letter.button_label,
             button_url=f"{self.settings.url}{letter.button_url}" if letter.button_url[:1] == "/" else letter.button_url,
             written_at=letter.created_at,
+            leaves_at=clock.now(),
+            closing=letter.closing,
             html=letter.html,
             reply_to=letter.reply_to,
             enclosure=self._file(letter.file_id),
@@ -230,7 +242,7 @@ def send_trial(mail_url: str, sender: str, name: str, address: str) -> str:
     letter = LetterFacts(
         number=0, sender=sender, to_name=name, to_address=address, subject="Proefbrief van het portaal",
         text=f"{hello},\n\nDeze brief komt van het portaal. Brieven vertrekken dus.",
-        button_label="", button_url="", written_at=clock.now(),
+        button_label="", button_url="", written_at=clock.now(), leaves_at=clock.now(),
     )  # fmt: skip
     try:
         server = connect(mail_url)

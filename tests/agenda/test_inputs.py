@@ -32,7 +32,7 @@ EVENTS = form(
     kind=["training", "info_session"], title=["Vorming"], text=["Uitleg"], starts_at=["19.30", ""], place=["Hier"],
     ends_at=["21u30", ""], is_online=["y"], online_link=["", "meet.example.be"], price=[""],
     enrol_by=["portal", "mail"], enrol_email=["", "an@voorbeeld.example"],
-    mandatory_for=["", "everyone"], seats=["", "12"], tell=["y"],
+    mandatory_for=["", "everyone"], seats=["", "12"],
     **day("day"),
 )  # fmt: skip
 CANDIDATES = form(

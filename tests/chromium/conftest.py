@@ -21,7 +21,9 @@ from waitress import create_server, wasyncore
 
 from portal import create_app, database
 from portal.demo import world
+from portal.kit import clock
 from portal.post import worker
+from portal.post.models import Letter
 from tests.chromium.fonts import offered
 from tests.chromium.looks import Eye
 from tests.chromium.walk import FEWEST, Reader, addresses
@@ -91,6 +93,10 @@ class Live:
 
     url: str
     mailbox: Mailbox
+
+    def two_minutes_later(self) -> None:
+        """What rests so that it can be taken back leaves now."""
+        Letter.update(due_at=clock.now()).where(Letter.mailing.is_null(False)).execute()
 
 
 @pytest.fixture

@@ -99,6 +99,8 @@ def test_from_an_event_to_a_sent_letter_to_a_yes(
     laptop.get_by_text("Een proef is op weg").wait_for()
     assert "taart" in text_of(live.mailbox.wait_for(cast.els.email, "Proef"))
     laptop.get_by_role("button", name="Verstuur aan iedereen").click()
+    laptop.get_by_text("Over 2 minuten").first.wait_for()
+    live.two_minutes_later()
     laptop.get_by_text("2 van 2 mails zijn weg.").wait_for()
     assert NewsletterCopy.select().count() == 2
 

@@ -155,7 +155,7 @@ def test_a_quarter_from_the_phone_to_word(
     page.get_by_role("heading", name=re.compile("Betaaldag B")).wait_for()
     page.get_by_label("Referentie van de bank").fill("ZICHT-17")
     page.get_by_role("button", name="Alles is betaald").click()
-    page.get_by_text("Iedereen krijgt een mail.").wait_for()
+    page.get_by_text("Over 2 minuten").first.wait_for()
     note = ExpenseNote.get_by_id(note.id)
     assert (note.status, note.payment_reference) == ("paid", "ZICHT-17")
 

@@ -6,15 +6,17 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 
 from portal.database import db, transaction
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.people.models import Branch, Person
 from portal.post import worker
-from portal.post.models import Letter, PostFile
-from portal.post.rules import is_refused, queue, send_again, write_to
+from portal.post.models import Letter, Mailing, PostFile
+from portal.post.rules import Answers, forget_presses, is_refused, queue, rest, resting, send_again, take_back, write_to
 from portal.post.worker import send_due
 from portal.sign_in.invitations import rules as invitations
 from tests.conftest import NOW
@@ -59,6 +61,96 @@ def test_a_letter_arrives_with_the_same_words_in_text_and_html(cast, settings, m
             assert part in words(mail, kind)
     assert Letter.get().sent_at == NOW
     assert send_due(settings) == 0
+
+
+def test_an_answer_reaches_the_branch_and_the_date_is_when_it_leaves(cast, settings, mailbox):
+    Branch.update(email="lindedal@home-start.example", phone="+3216123456").execute()
+    letter_to(Person.get_by_id(cast.lena.id))
+    with clock.stopped(NOW + timedelta(hours=3)):
+        send_due(settings)
+    (mail,) = mailbox.mails
+    assert mail["Reply-To"] == "lindedal@home-start.example"
+    assert parsedate_to_datetime(mail["Date"]).replace(tzinfo=None) == NOW + timedelta(hours=3)
+    assert "NDR" not in mail["X-Auto-Response-Suppress"].replace(" ", "").split(","), "a bounce must be told"
+    assert "All" not in mail["X-Auto-Response-Suppress"].split(", ")
+    for kind in ("plain", "html"):
+        assert "Antwoord gewoon op deze mail, of bel 016" in words(mail, kind)
+
+
+def test_without_an_address_of_the_branch_who_coordinates_gets_the_answer(cast, settings, mailbox):
+    Branch.update(email="").execute()
+    letter_to(Person.get_by_id(cast.lena.id))
+    Person.update(email=None).where(Person.id == cast.els.id).execute()
+    letter_to(Person.get_by_id(cast.bram.id))
+    send_due(settings)
+    first, second = mailbox.mails
+    assert first["Reply-To"] == "els@voorbeeld.example" and "Antwoord gewoon op deze mail" in words(first)
+    assert second["Reply-To"] is None and "Antwoord" not in words(second), "nobody reads the sender's box"
+
+
+def test_in_a_letter_about_a_volunteer_the_volunteer_gets_the_answer(cast, settings, mailbox):
+    letter_to(cast.els, answers_to=cast.lena)
+    send_due(settings)
+    (mail,) = mailbox.mails
+    assert mail["Reply-To"] == "lena@voorbeeld.example" and "dan leest Lena Aerts het" in words(mail)
+
+
+def test_a_letter_that_is_overtaken_waits_for_the_newer_one_and_is_torn_up(cast, settings, mailbox):
+    letter_to(cast.lena, subject="Goedgekeurd", about="note-7", due_at=NOW + timedelta(minutes=1))
+    letter_to(cast.bram, subject="Goedgekeurd", about="note-7")  # of somebody else
+    letter_to(cast.lena, subject="Iets anders", about="note-8")
+    with transaction():
+        press = rest(cast.branch.id, cast.els.id, "pay-1")
+    letter_to(cast.lena, subject="Betaald", about="note-7", mailing=press)
+    for minutes in (0, 1, 2, 3):
+        with clock.stopped(NOW + timedelta(minutes=minutes)):
+            send_due(settings)
+    assert [mail["Subject"] for mail in mailbox.mails] == ["Goedgekeurd", "Iets anders", "Betaald"]
+    assert Letter.select().count() == 3
+
+
+def test_once_the_newer_letter_is_taken_back_the_older_one_leaves(cast, settings, mailbox):
+    letter_to(cast.lena, subject="Goedgekeurd", about="note-7")
+    with transaction():
+        press = rest(cast.branch.id, cast.els.id, "pay-1")
+    letter_to(cast.lena, subject="Betaald", about="note-7", mailing=press)
+    assert send_due(settings) == 0
+    with transaction():
+        assert take_back(press) == 1
+    assert send_due(settings) == 1 and mailbox.mails[0]["Subject"] == "Goedgekeurd"
+
+
+def test_a_press_rests_two_minutes_and_is_taken_back_whole_or_not_at_all(cast, settings, mailbox):
+    with transaction():
+        press = rest(cast.branch.id, cast.els.id, "invite-1")
+    for person in (cast.lena, cast.bram):
+        letter_to(person, mailing=press)
+    with clock.stopped(NOW + timedelta(seconds=119)):
+        assert send_due(settings) == 0 and resting(cast.branch.id, "invite-1") == press
+    with clock.stopped(NOW + timedelta(seconds=119)), transaction():
+        assert take_back(press) == 2
+    with pytest.raises(RuleError, match="al teruggenomen"), transaction():
+        take_back(press)
+    with transaction():
+        late = rest(cast.branch.id, cast.els.id, "invite-2")
+    for person in (cast.lena, cast.bram):
+        letter_to(person, mailing=late)
+    Letter.update(claimed_at=NOW).where(Letter.person_id == cast.lena.id).execute()
+    with pytest.raises(RuleError, match="al vertrokken"), transaction():
+        take_back(late)
+    assert Letter.select().count() == 2, "one is leaving this very moment: none is torn up"
+    with clock.stopped(NOW + timedelta(minutes=2)), pytest.raises(RuleError, match="al vertrokken"), transaction():
+        take_back(late)
+
+
+def test_who_pressed_goes_after_a_month_and_the_letters_stay(cast):
+    with transaction():
+        letter_of = letter_to(cast.lena, mailing=rest(cast.branch.id, cast.els.id, "invite-1"))
+    for days, left in ((30, 1), (31, 0)):
+        with clock.stopped(NOW + timedelta(days=days)):
+            forget_presses()
+        assert Mailing.select().count() == left
+    assert Letter.get_by_id(letter_of.id).mailing_id is None
 
 
 def test_the_html_of_a_letter_shows_what_people_typed_as_plain_words(cast, settings, mailbox):
@@ -361,11 +453,14 @@ def test_a_letter_with_a_body_and_a_file_of_its_own(cast, settings, mailbox):
         queue(
             branch_id=None, person_id=None, to_name="Lena", to_address="lena@voorbeeld.example", kind="test",
             subject="Nieuws", text="Dag Lena", html="<p>Dag <b>Lena</b></p>", file=file,
-            reply_to="els@voorbeeld.example",
+            answers=Answers("els@voorbeeld.example", "Een vraag? Bel."),
         )  # fmt: skip
     send_due(settings)
     (mail,) = mailbox.mails
-    assert "<p>Dag <b>Lena</b></p>" in words(mail, "html") and words(mail).strip() == "Dag Lena"
+    assert (
+        "<p>Dag <b>Lena</b></p>" in words(mail, "html")
+        and words(mail).strip().replace("\r", "") == "Dag Lena\n\nEen vraag? Bel."
+    )
     assert mail["Reply-To"] == "els@voorbeeld.example" and mail["Auto-Submitted"] == "auto-generated"
     (part,) = mail.iter_attachments()
     assert (part.get_filename(), part.get_content_type()) == ("brief.docx", "application/x-word")

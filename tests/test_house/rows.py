@@ -24,9 +24,11 @@ from portal.families.talks import rules as talks
 from portal.history.models import LastTime
 from portal.history.rules import look_through, record
 from portal.house_style.models import HouseStyle
+from portal.kit import clock
 from portal.kit.links import answer_path, personal_link
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue, NewsletterItem
 from portal.people.models import RolePeriod
+from portal.post.models import Mailing
 from portal.reports.figures import rules as snapshots
 from portal.reports.models import ReportEntry
 from portal.sign_in.devices import rules as devices
@@ -80,6 +82,12 @@ def absence(w: World) -> dict[str, Any]:
 
 def note(w: World) -> dict[str, Any]:
     return {"id": w.note.id}
+
+
+def mailing(w: World) -> dict[str, Any]:
+    """Of a payday that was paid, by the branch: letters that left."""
+    made = {"branch_id": w.cast.branch.id, "what": f"pay-{PaymentBatch.get().id}"}
+    return {"id": Mailing.create(**made, leaves_at=clock.now()).id}
 
 
 def note_page(w: World) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text, when_text, where_text
 from portal.kit import clock
 from portal.kit.phone import national
+from portal.kit.seen import mark
 from portal.people.models import Person, active_volunteers, last_days
 from portal.post.models import Letter
 
@@ -62,6 +63,12 @@ def colleague_mail(event: Event, person: Person) -> tuple[str, str]:
         f"Ik schrijf me graag in voor {title_text(event)}, {when_text(event)}{f', {where}' if where else ''}.\n\n"
         f"{person.name}{phone}\nVrijwilliger bij {person.branch.name}",
     )
+
+
+def colleague_letter(event: Event, person: Person) -> tuple[str, str]:
+    """The same as the portal mails it: with where an answer goes."""
+    subject, text = colleague_mail(event, person)
+    return subject, f"{text}\n\nAntwoorden kan op {person.email}." if person.email else text
 
 
 def mailto(event: Event, person: Person) -> str:
@@ -125,6 +132,21 @@ def seating(events: Iterable[Event]) -> dict[int, Seating]:
 
 def seating_of(event: Event) -> Seating:
     return seating([event])[event.id]
+
+
+def about(event: Event) -> str:
+    """What every letter to somebody about an event is about."""
+    return f"event-{event.id}"
+
+
+OFF = "off"
+
+
+def mark_of(event: Event) -> str:
+    """The mark of what people who come want to know: day, hour and place, or that it is off."""
+    if event.cancelled_at is not None:
+        return OFF
+    return mark(event.day, event.starts_at, event.ends_at, event.place, event.is_online, event.online_link)
 
 
 def kind_of(event: Event, what: str) -> str:

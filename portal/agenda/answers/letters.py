@@ -1,28 +1,47 @@
-"""The letters about an event. Each is written in the transaction that causes it, and none twice to one person."""
+"""The letters about an event: their words, and writing one in the transaction that causes it."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from portal.agenda.answers.facts import Seating, kind_of, seating, seating_of, written
+from portal.agenda.answers.facts import Seating, about, kind_of, mark_of, seating, seating_of, written
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event, title_text, when_text, where_text
 from portal.kit import clock
-from portal.kit.phone import national
 from portal.people.models import Branch, Person, RolePeriod
-from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.models import Letter, Mailing
+from portal.post.rules import Words, write_to
 
 Link = Callable[[int, int], str]
 """(person id, event id) → the path where that person answers without signing in; web and daily job sign it."""
 
-THINK_TWICE = timedelta(minutes=10)
-"""A letter that something is cancelled waits this long: a wrong tap is undone before anybody reads it."""
+EVENT = "Bekijk de activiteit"
+NOT_ANY_MORE = "Kan je niet meer? Laat het dan even weten."
 
 
 def in_short(event: Event) -> str:
     """Title, when and where, each on a line."""
     where = where_text(event)
     return "\n".join(filter(None, (title_text(event), when_text(event).capitalize(), where and f"Waar: {where}")))
+
+
+def words(what: str, person: Person, event: Event) -> Words:
+    """The letter about an event to somebody. what: "invite", "seat", "reminder", "change", "cancelled" or "on"."""
+    name, title, short = f"Dag {person.given_name},", title_text(event), in_short(event)
+    if what == "invite":
+        return Words(f"Kom je ook? {title}", invitation_text(person, event), "Ik laat weten of ik kom")
+    if what == "seat":
+        other = "Kan je toch niet? Laat het dan even weten: er wacht misschien nog iemand."
+        free = "Er is een plaats vrijgekomen, en die is voor jou:"
+        return Words(f"Je hebt een plaats: {title}", f"{name}\n\n{free}\n\n{short}\n\n{other}", "Bekijk je plaats")
+    if what == "reminder":
+        more = "De link om mee te doen vind je op de bladzijde achter de knop.\n\n" if event.is_online else ""
+        return Words(f"Morgen: {title}", f"{name}\n\nMorgen zien we je:\n\n{short}\n\n{more}Tot dan.", EVENT)
+    subject, first, last = {
+        "change": ("Gewijzigd", "Er is iets veranderd. Zo is het nu:", NOT_ANY_MORE),
+        "cancelled": ("Gaat niet door", "Deze activiteit gaat niet door:", "Je hoeft niets te doen."),
+        "on": ("Gaat toch door", "Deze activiteit gaat toch door:", NOT_ANY_MORE),
+    }[what]
+    return Words(f"{subject}: {title}", f"{name}\n\n{first}\n\n{short}\n\n{last}", EVENT)
 
 
 def invitation_text(person: Person, event: Event) -> str:
@@ -43,26 +62,33 @@ def invitation_text(person: Person, event: Event) -> str:
 def whatsapp_text(person: Person, event: Event, address: str) -> str:
     """The invitation as a message on the phone, with the person's own link."""
     where = where_text(event)
-    about = f"{title_text(event)}, {when_text(event)}{f', {where}' if where else ''}"
-    return f"Dag {person.given_name}, kom je ook? {about}. Laat het hier weten: {address}"
+    told = f"{title_text(event)}, {when_text(event)}{f', {where}' if where else ''}"
+    return f"Dag {person.given_name}, kom je ook? {told}. Laat het hier weten: {address}"
 
 
-def write_invitation(person: Person, event: Event, link: Link) -> Letter | None:
-    return _write(person, event, link, "invite", f"Kom je ook? {title_text(event)}", invitation_text(person, event),
-                  "Ik laat weten of ik kom")  # fmt: skip
+def write(
+    what: str, person: Person, event: Event, link: Link, *, mailing: Mailing | None = None, number: str = ""
+) -> Letter | None:
+    """One letter about an event. number: tells letters of one kind to one person apart."""
+    said = words(what, person, event)
+    return write_to(
+        person, kind_of(event, f"{what}-{number}" if number else what), said.subject, said.text,
+        button_label=said.button, button_url=link(person.id, event.id),
+        about=about(event), told=mark_of(event), mailing=mailing,
+    )  # fmt: skip
 
 
 def remind(today: date, link: Link) -> int:
-    """The day before an event: a letter to everyone who has a seat, once. Returns how many were written."""
+    """The day before an event: a letter to everyone who has a seat, once for that day. Returns how many were written.
+
+    An event that moves after its reminder left is reminded of again, the day before its new day.
+    """
     tomorrow = today + timedelta(days=1)
     events = list(Event.select().where(Event.day == tomorrow, Event.cancelled_at.is_null()).order_by(Event.id))
-    sittings, number = seating(events), 0
+    sittings, number, day = seating(events), 0, tomorrow.isoformat()
     for event in events:
-        for person in people_of(set(sittings[event.id].seated) - set(written(event, "reminder"))):
-            more = "De link om mee te doen vind je op de bladzijde achter de knop.\n\n" if event.is_online else ""
-            text = f"Dag {person.given_name},\n\nMorgen zien we je:\n\n{in_short(event)}\n\n{more}Tot dan."
-            subject = f"Morgen: {title_text(event)}"
-            number += _write(person, event, link, "reminder", subject, text, "Bekijk de activiteit") is not None
+        for person in people_of(set(sittings[event.id].seated) - set(written(event, f"reminder-{day}"))):
+            number += write("reminder", person, event, link, number=day) is not None
     return number
 
 
@@ -76,37 +102,8 @@ def tell_seat_free(event: Event, before: Seating, link: Link) -> list[int]:
     )
     if fresh.execute():
         for person in people_of(set(moved)):
-            text = (
-                f"Dag {person.given_name},\n\nEr is een plaats vrijgekomen, en die is voor jou:\n\n{in_short(event)}"
-                "\n\nKan je toch niet? Laat het dan even weten: er wacht misschien nog iemand."
-            )
-            _write(person, event, link, "seat", f"Je hebt een plaats: {title_text(event)}", text, "Bekijk je plaats")
+            write("seat", person, event, link)
     return moved
-
-
-def tell_about_change(event: Event, link: Link) -> int:
-    """Something changed that people who come want to know."""
-    text = "Er is iets veranderd. Zo is het nu:\n\n%s\n\nKan je nu niet meer? Laat het dan even weten."
-    return _tell_coming(event, link, f"change-{event.revision}", f"Gewijzigd: {title_text(event)}", text)
-
-
-def tell_cancelled(event: Event, link: Link) -> int:
-    text = "Deze activiteit gaat niet door:\n\n%s\n\nJe hoeft niets te doen."
-    subject = f"Gaat niet door: {title_text(event)}"
-    return _tell_coming(event, link, "cancelled", subject, text, due_at=clock.now() + THINK_TWICE)
-
-
-def tell_reinstated(event: Event, link: Link) -> int:
-    """Tear up what did not leave yet; who was already told hears that it goes ahead. Returns how many were told."""
-    kind = kind_of(event, "cancelled")
-    waiting = (Letter.kind == kind) & Letter.sent_at.is_null() & Letter.claimed_at.is_null() & (Letter.tries == 0)
-    Letter.delete().where(waiting).execute()
-    told = set(written(event, "cancelled"))
-    Letter.update(kind=f"{kind}-undone").where(Letter.kind == kind).execute()
-    if not told or not event.is_open:
-        return 0
-    text = "Deze activiteit gaat toch door:\n\n%s\n\nKan je niet meer? Laat het dan even weten."
-    return _tell_coming(event, link, f"on-{event.revision}", f"Gaat toch door: {title_text(event)}", text, among=told)
 
 
 def people_of(ids: set[int]) -> list[Person]:
@@ -114,40 +111,3 @@ def people_of(ids: set[int]) -> list[Person]:
     acting = RolePeriod.select(RolePeriod.person).where(RolePeriod.covers(clock.today()))
     query = Person.select(Person, Branch).join(Branch).where(Person.id << list(ids), Person.disabled_at.is_null())
     return list(query.where(Person.id << acting).order_by(Person.id))
-
-
-def _tell_coming(
-    event: Event,
-    link: Link,
-    what: str,
-    subject: str,
-    text: str,
-    *,
-    due_at: datetime | None = None,
-    among: set[int] | None = None,
-) -> int:
-    sitting = seating_of(event)
-    ids = set(sitting.seated + sitting.waiting) - set(written(event, what))
-    number = 0
-    for person in people_of(ids if among is None else ids & among):
-        words = f"Dag {person.given_name},\n\n{text % in_short(event)}"
-        number += _write(person, event, link, what, subject, words, "Bekijk de activiteit", due_at) is not None
-    return number
-
-
-def _write(
-    person: Person,
-    event: Event,
-    link: Link,
-    what: str,
-    subject: str,
-    text: str,
-    button: str,
-    due_at: datetime | None = None,
-) -> Letter | None:
-    branch = person.branch
-    call = f"\n\nLiever bellen? {national(branch.phone)}." if branch.phone else ""
-    return write_to(
-        person, kind_of(event, what), subject, text + call,
-        button_label=button, button_url=link(person.id, event.id), due_at=due_at,
-    )  # fmt: skip

@@ -1,11 +1,11 @@
-"""Coming or not: an answer, the waiting list behind it, inviting people, and a colleague who is mailed."""
+"""Coming or not: an answer, the waiting list behind it, and a colleague who is mailed."""
 
 from datetime import date, datetime, timedelta
 
 from peewee import fn
 
-from portal.agenda.answers.facts import Seating, colleague_mail, guest_list, kind_of, seating_of, was_mailed
-from portal.agenda.answers.letters import Link, tell_seat_free, write_invitation
+from portal.agenda.answers.facts import Seating, colleague_letter, kind_of, seating_of, was_mailed
+from portal.agenda.answers.letters import Link, tell_seat_free
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event, hold
 from portal.database import transaction
@@ -13,7 +13,8 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, last_days
-from portal.post.rules import queue
+from portal.post.models import Letter
+from portal.post.rules import answers_of, queue, tear_up
 
 TICK = timedelta(microseconds=1)
 TOO_LATE = "Deze activiteit is al begonnen. Antwoorden kan niet meer."
@@ -39,6 +40,7 @@ def answer(event: Event, person: Person, word: str, actor: Person | None, via: s
         stood = {"": "", "no": "no"}.get(before.stand(person.id), "yes")
         if stood == word:
             return before
+        tear_up((Letter.kind == kind_of(event, "invite")) & (Letter.person_id == person.id))  # it need not ask any more
         mine = (Enrolment.event == event.id) & (Enrolment.person == person.id)
         row = Enrolment.get_or_none(mine)
         if row is None:
@@ -62,26 +64,6 @@ def _next_moment(event: Event) -> datetime:
     return max(clock.now(), last + TICK) if last else clock.now()
 
 
-def invite(event: Event, actor: Person, link: Link) -> int:
-    """A letter to every volunteer who did not answer and was not invited yet; all of them, or none.
-
-    Returns how many were written.
-    """
-    with transaction():
-        event = hold(event)
-        if not event.is_for_volunteers:
-            raise RuleError("Deze activiteit is niet voor vrijwilligers. Nodig zelf uit wie erbij hoort.")
-        if event.cancelled_at is not None or not event.is_open:
-            raise RuleError("Uitnodigen kan niet meer: de activiteit is voorbij of gaat niet door.", conflict=True)
-        waiting = [g.person for g in guest_list(event) if not g.stand and g.invited_at is None and g.person.email]
-        if not waiting:
-            raise RuleError("Iedereen met een mailadres is al uitgenodigd of gaf al antwoord.")
-        for person in waiting:
-            write_invitation(person, event, link)
-        record(event, "invite", actor, number=len(waiting))
-    return len(waiting)
-
-
 def mail_colleague(event: Event, person: Person, actor: Person | None, link: Link, via: str) -> None:
     """The portal writes the colleague, once per volunteer, and the volunteer comes."""
     if event.enrol_by != "mail":
@@ -92,10 +74,10 @@ def mail_colleague(event: Event, person: Person, actor: Person | None, link: Lin
         if was_mailed(event, person):
             raise RuleError(f"{event.enrol_name or event.enrol_email} kreeg je mail al. Er is niets dubbel gebeurd.",
                             conflict=True)  # fmt: skip
-        subject, text = colleague_mail(event, person)
-        reply = f"\n\nAntwoorden kan op {person.email}." if person.email else ""
+        subject, text = colleague_letter(event, person)
         queue(
             branch_id=event.branch_id, person_id=person.id, to_name=event.enrol_name or event.enrol_email,
-            to_address=event.enrol_email, kind=kind_of(event, "enrol"), subject=subject, text=text + reply,
+            to_address=event.enrol_email, kind=kind_of(event, "enrol"), subject=subject, text=text,
+            answers=answers_of(person.branch, person),
         )  # fmt: skip
         record(event, "mail_colleague", actor, on_behalf_of=person)

@@ -17,7 +17,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, active_volunteers
 from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.rules import tear_up, write_to
 
 DUTIES = tuple(duty for duty in MANDATORY_FOR if duty)
 LETTER_PAUSE = timedelta(minutes=5)  # what was said can be taken back before the letter leaves
@@ -141,4 +141,4 @@ def take_back(person: Person, duty: str, actor: Person) -> None:
         if row is None or not ToldDuty.delete().where(ToldDuty.id == row.id).execute():
             raise RuleError("Dit was al teruggenomen.", conflict=True)
         record(row, "take_back", actor, on_behalf_of=person, duty=duty)
-        Letter.delete().where(Letter.kind == f"duty-{row.id}", Letter.sent_at.is_null()).execute()
+        tear_up(Letter.kind == f"duty-{row.id}")

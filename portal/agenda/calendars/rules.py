@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from portal.agenda.answers.facts import NOBODY, Seating, may_see_link, seating
 from portal.agenda.attendance.facts import duties_of
@@ -76,16 +76,11 @@ def _facts(event: Event, sitting: Seating, url: str, reader: Person | None) -> C
         title=f"{title_text(event)} (wachtlijst)" if waits else title_text(event),
         text="\n\n".join(filter(None, lines)),
         day=event.day,
-        starts=_moment(event, "starts_at"),
-        ends=_moment(event, "ends_at"),
+        starts=event.starts,
+        ends=event.ends,
         where=where_text(event),
         url=f"{url}/agenda/{event.id}",
         is_cancelled=event.cancelled_at is not None,
         revision=event.revision,
         changed_at=event.changed_at,
     )
-
-
-def _moment(event: Event, name: str) -> datetime | None:
-    at = getattr(event, name)
-    return None if at is None else clock.from_local(datetime.combine(event.day, at))

@@ -76,7 +76,6 @@ class EventForm(LeavingForm):
     enrol_link = LinkField("Link om in te schrijven")
     mandatory_for = Choice("Is dit een verplichte vorming?", MANDATORY_FOR.items(), wrong="Kies uit de lijst.")
     seats = NumberField("Hoeveel plaatsen? (leeg: plaats voor iedereen)")
-    tell = BooleanField("Laat het weten aan wie komt", default=True)
     submission_key = SubmissionKey()
 
     def details(self) -> rules.Details:

@@ -8,21 +8,27 @@ from typing import Any
 from peewee import IntegrityError, fn
 
 from portal.agenda.answers.facts import seating_of
-from portal.agenda.answers.letters import Link, tell_about_change, tell_cancelled, tell_reinstated, tell_seat_free
+from portal.agenda.answers.letters import Link, tell_seat_free
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, Event, hold
+from portal.agenda.telling.rules import refresh, tell_cancelled, tell_reinstated
 from portal.database import transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people.models import Person
+from portal.post.models import Mailing
+from portal.post.rules import take_back
 
 EARLIEST = date(2000, 1, 1)
 FURTHEST_AHEAD = timedelta(days=3 * 366)
 MOST_SEATS = 1000
 TOLD = ("day", "starts_at", "ends_at", "place", "is_online", "online_link")
-"""What people who come want to know when it changes."""
+"""What people who were told a day want to know when it changes."""
+READ = (*TOLD, "title", "text", "price", "organiser", "partner")
+"""What people read of it: when it changes, the coordinator is asked who must know."""
+LONGEST_NIGHT = 12 * 60  # minutes from the start to an end on the next day: "9.30" typed for 21.30 is a slip
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,8 @@ def create(actor: Person, details: Details, key: str, part_of: Event | None = No
     return Event.get_by_id(event.id)
 
 
-def update(event: Event, actor: Person, details: Details, link: Link, *, tell: bool = False) -> int:
-    """Change an event; returns how many people who come were told. tell: they get a letter where it matters to them."""
+def update(event: Event, details: Details, link: Link, *, by: Person) -> bool:
+    """Change an event; returns whether people may want to know. What waits in the outbox says how it stands now."""
     _check(details)
     with transaction():
         event = hold(event)
@@ -88,41 +94,55 @@ def update(event: Event, actor: Person, details: Details, link: Link, *, tell: b
                 f"Er zijn al {len(before.seated)} mensen die komen. Kies minstens {len(before.seated)} plaatsen.",
                 "seats",
             )
-        old = {name: getattr(event, name) for name in TOLD}
-        if not change(event, "update", actor, **asdict(details)):
-            return 0
+        old = {name: getattr(event, name) for name in READ}
+        if not change(event, "update", by, **asdict(details)):
+            return False
+        if any(getattr(event, name) != old[name] for name in TOLD):
+            Event.update(moved_at=clock.now()).where(Event.id == event.id).execute()
         _revise(event)
         _number(event.series)
         event = Event.get_by_id(event.id)
+        refresh(event)
         tell_seat_free(event, before, link)
-        matters = any(getattr(event, name) != value for name, value in old.items())
-        return tell_about_change(event, link) if tell and matters and event.is_open else 0
+        return event.is_open and any(getattr(event, name) != value for name, value in old.items())
 
 
-def cancel(event: Event, actor: Person, link: Link) -> int:
-    """It does not go ahead. Who said yes is told, some minutes later, so that a wrong tap can be undone unheard."""
+def cancel(event: Event, link: Link, *, by: Person) -> Mailing | None:
+    """It does not go ahead. Who was told a day is told so; the letters rest two minutes. None: nobody is mailed."""
     with transaction():
         event = hold(event)
         if event.cancelled_at is not None:
             raise RuleError("Deze activiteit was al geannuleerd. Er is niets dubbel gebeurd.", conflict=True)
         if Attendance.select().where(Attendance.event == event.id).exists():
             raise RuleError("Er staan al aanwezigen bij deze activiteit. Haal die eerst weg.")
-        change(event, "cancel", actor, cancelled_at=clock.now())
+        is_past = event.is_past
+        change(event, "cancel", by, cancelled_at=clock.now())
         _revise(event)
         _number(event.series)
-        return tell_cancelled(event, link) if not event.is_past else 0
+        return None if is_past else tell_cancelled(Event.get_by_id(event.id), link, by=by)
 
 
-def reinstate(event: Event, actor: Person, link: Link) -> int:
+def reinstate(event: Event, link: Link, *, by: Person) -> Mailing | None:
     """It goes ahead after all. Letters that did not leave yet are torn up; the others get a second one."""
     with transaction():
         event = hold(event)
         if event.cancelled_at is None:
             raise RuleError("Deze activiteit gaat gewoon door. Er is niets dubbel gebeurd.", conflict=True)
-        change(event, "reinstate", actor, cancelled_at=None)
+        change(event, "reinstate", by, cancelled_at=None)
         _revise(event)
         _number(event.series)
-        return tell_reinstated(event, link)
+        return tell_reinstated(Event.get_by_id(event.id), link, by=by)
+
+
+def uncancel(event: Event, mailing: Mailing, *, by: Person) -> None:
+    """The press that cancelled it is taken back: none of its letters leaves, and it goes ahead."""
+    with transaction():
+        take_back(mailing)
+        event = hold(event)
+        if event.cancelled_at is not None:
+            change(event, "reinstate", by, cancelled_at=None)
+            _revise(event)
+            _number(event.series)
 
 
 def year_span(year: int) -> tuple[date, date]:
@@ -180,8 +200,16 @@ def _check(details: Details) -> None:
         raise RuleError(f"Kijk het jaar na: kies een dag voor {day_text(clock.today() + FURTHEST_AHEAD)}.", "day")
     if details.ends_at is not None and details.starts_at is None:
         raise RuleError("Vul ook in wanneer het begint.", "starts_at")
-    if details.starts_at and details.ends_at and details.ends_at <= details.starts_at:
-        raise RuleError("Het einde valt voor het begin. Kijk de twee uren na.", "ends_at")
+    if details.starts_at is not None and details.ends_at is not None:
+        lasts = _minutes(details.ends_at) - _minutes(details.starts_at)
+        if lasts == 0:
+            raise RuleError("Begin en einde zijn hetzelfde uur. Kijk de twee uren na.", "ends_at")
+        if lasts < 0 and lasts + 24 * 60 > LONGEST_NIGHT:
+            raise RuleError(
+                "Het einde valt voor het begin. Kijk de twee uren na. Eindigt het na middernacht? "
+                "Dat kan tot twaalf uur na het begin.",
+                "ends_at",
+            )
     if details.enrol_by not in ENROL_BY:
         raise RuleError("Kies hoe iemand zich inschrijft.", "enrol_by")
     if details.enrol_by == "mail" and not details.enrol_email:
@@ -190,3 +218,8 @@ def _check(details: Details) -> None:
         raise RuleError("Vul de link in waarlangs iemand zich inschrijft.", "enrol_link")
     if details.seats is not None and not 1 <= details.seats <= MOST_SEATS:
         raise RuleError(f"Kies een aantal plaatsen van 1 tot {MOST_SEATS}, of laat het leeg.", "seats")
+
+
+def _minutes(at: time) -> int:
+    """Since midnight."""
+    return at.hour * 60 + at.minute

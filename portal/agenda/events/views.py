@@ -18,11 +18,25 @@ from portal.agenda.models import event as models
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, Event
 from portal.agenda.pages import answer_link, event_or_404
+from portal.agenda.telling.facts import may_concern, untold
+from portal.agenda.telling.rules import CANCEL, INVITE, TELL, press_of
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
+from portal.post.models import Mailing
+from portal.post.rules import resting
 from portal.web.access import me, roles, visible
-from portal.web.pages import form_page, refused, rendered, row_number, saved, settings, year_asked
+from portal.web.pages import (
+    UNDO,
+    form_page,
+    leaving,
+    refused,
+    rendered,
+    row_number,
+    saved,
+    settings,
+    year_asked,
+)
 
 room = Blueprint("events", __name__)
 
@@ -94,8 +108,15 @@ def _desk(event: Event, parts: list[Event]) -> Response:
         to_invite=sum(g.invited_at is None and bool(g.person.email) for g in silent),
         messages={g.person.id: _message(g.person, event) for g in guests if event.is_open},
         there=len(marks_of(event)) + event.guests, enrol=models.enrol_text(event),
+        late=untold(event) if not event.is_past else None, resting=_resting(event),
         is_done=trained(event.branch_id)[event.mandatory_for] if event.mandatory_for else {},
     )  # fmt: skip
+
+
+def _resting(event: Event) -> Mailing | None:
+    """The press about this event that can still be taken back."""
+    found = (resting(event.branch_id, press_of(event, what)) for what in (TELL, CANCEL, INVITE))
+    return next((mailing for mailing in found if mailing is not None), None)
 
 
 def _message(person: Person, event: Event) -> tuple[str, str]:
@@ -136,12 +157,11 @@ def edit(id: int) -> Response:
 @room.post("/agenda/<int:id>")
 @roles("coordinator")
 def update(id: int) -> Response:
+    """Where what changed may matter to somebody, the page that asks who must know comes next."""
     event, form = event_or_404(id), EventForm()
-    if form.validate() and form.attempt(
-        rules.update, event, me(), form.details(), answer_link, tell=bool(form.tell.data)
-    ):
-        told = f" {_people(form.result)} een brief." if form.result else ""
-        return saved(url_for(".show", id=id), f"Bewaard.{told}")
+    if form.validate() and form.attempt(rules.update, event, form.details(), answer_link, by=me()):
+        asks = form.result and may_concern(event_or_404(id))
+        return saved(url_for("telling.message" if asks else ".show", id=id), "Bewaard.")
     return _form_page(form, event)
 
 
@@ -150,12 +170,12 @@ def update(id: int) -> Response:
 def cancel(id: int) -> Response:
     target = url_for(".show", id=id)
     try:
-        told = rules.cancel(event_or_404(id), me(), answer_link)
+        mailing = rules.cancel(event_or_404(id), answer_link, by=me())
     except RuleError as error:
         return refused(target, error)
-    rest = f" {_people(told)} over tien minuten een brief." if told else ""
-    undo = ("Ongedaan maken", url_for(".reinstate", id=id))
-    return saved(target, f"De activiteit gaat niet door.{rest}", undo=undo)
+    if mailing is None:
+        return saved(target, "De activiteit gaat niet door.", undo=(UNDO, url_for(".reinstate", id=id)))
+    return leaving(target, "De activiteit gaat niet door.", mailing)
 
 
 @room.post("/agenda/<int:id>/annulering/ongedaan")
@@ -163,21 +183,10 @@ def cancel(id: int) -> Response:
 def reinstate(id: int) -> Response:
     target = url_for(".show", id=id)
     try:
-        told = rules.reinstate(event_or_404(id), me(), answer_link)
+        mailing = rules.reinstate(event_or_404(id), answer_link, by=me())
     except RuleError as error:
         return refused(target, error)
-    return saved(target, f"De activiteit gaat toch door.{f' {_people(told)} daarover een brief.' if told else ''}")
-
-
-@room.post("/agenda/<int:id>/uitnodiging")
-@roles("coordinator")
-def invite(id: int) -> Response:
-    target = url_for(".show", id=id)
-    try:
-        number = answers_rules.invite(event_or_404(id), me(), answer_link)
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, f"{_people(number)} een uitnodiging.")
+    return leaving(target, "De activiteit gaat toch door.", mailing)
 
 
 @room.post("/agenda/<int:id>/antwoord/<int:person_id>/<any(ja, nee, geen):said>")
@@ -199,10 +208,6 @@ def _stands(sitting: Seating, person: Person) -> str:
     return words.get(sitting.stand(person.id), "gaf nog geen antwoord")
 
 
-def _people(number: int) -> str:
-    return "1 persoon krijgt" if number == 1 else f"{number} mensen krijgen"
-
-
 def _named(argument: str) -> Event | None:
     """The event that a new one is a copy or a next part of."""
     number = row_number(request.args.get(argument))
@@ -212,8 +217,4 @@ def _named(argument: str) -> Event | None:
 def _form_page(
     form: EventForm, event: Event | None, copied: Event | None = None, part_of: Event | None = None
 ) -> Response:
-    coming = seating_of(event) if event is not None and event.is_open else Seating()
-    return form_page(
-        "agenda/events/form.html", form, event=event, copied=copied, part_of=part_of,
-        tells=bool(coming.seated + coming.waiting),
-    )  # fmt: skip
+    return form_page("agenda/events/form.html", form, event=event, copied=copied, part_of=part_of)

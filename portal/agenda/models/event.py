@@ -77,6 +77,7 @@ class Event(OfBranch):
     cancelled_at: Any = DateTimeField(null=True)
     created_at = DateTimeField(default=clock.now)
     changed_at = DateTimeField(default=clock.now)
+    moved_at: Any = DateTimeField(null=True)  # when its day, hour or place last changed
     revision = IntegerField(default=0)  # SEQUENCE of the calendar file
     submission_key: Any = CharField(36, null=True, unique=True)
 
@@ -86,9 +87,30 @@ class Event(OfBranch):
     @property
     def answers_until(self) -> datetime:
         """When it starts, as naive UTC; without an hour the end of its day. From then on no answer changes."""
-        if self.starts_at is None:
-            return midnight_after(self.day)
-        return clock.from_local(datetime.combine(self.day, self.starts_at))
+        return self.starts or midnight_after(self.day)
+
+    @property
+    def starts(self) -> datetime | None:
+        """The moment it starts, as naive UTC; None where no hour is known."""
+        return None if self.starts_at is None else clock.from_local(datetime.combine(self.day, self.starts_at))
+
+    @property
+    def ends(self) -> datetime | None:
+        """The moment it ends, as naive UTC: on the next day where its hour is before that of the start."""
+        if self.ends_at is None:
+            return None
+        day = self.day + timedelta(days=self.ends_next_day)
+        return clock.from_local(datetime.combine(day, self.ends_at))
+
+    @property
+    def ends_next_day(self) -> bool:
+        return bool(self.starts_at is not None and self.ends_at is not None and self.ends_at < self.starts_at)
+
+    @property
+    def over_at(self) -> datetime:
+        """The end of its day, or later where it goes on after midnight. From then on its links open nothing."""
+        midnight = midnight_after(self.day)
+        return max(midnight, self.ends or midnight)
 
     @property
     def is_open(self) -> bool:
@@ -129,7 +151,8 @@ def hours_text(event: Event) -> str:
         return ""
     if event.ends_at is None:
         return f"om {hour(event.starts_at)}{NBSP}uur"
-    return f"van {hour(event.starts_at)} tot {hour(event.ends_at)}{NBSP}uur"
+    night = "\u00a0’s\u00a0nachts" if event.ends_next_day else ""
+    return f"van {hour(event.starts_at)} tot {hour(event.ends_at)}{NBSP}uur{night}"
 
 
 def when_text(event: Event) -> str:

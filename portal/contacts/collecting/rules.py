@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from portal.contacts.absences.facts import is_absent
 from portal.contacts.collecting.facts import _kind, asking_day, letters_about, path_of
-from portal.contacts.quarters.facts import deadline, owed_by
+from portal.contacts.quarters.facts import about, deadline, owed_by
 from portal.database import transaction
 from portal.families.models.match import Match
 from portal.history.rules import record
@@ -13,9 +13,10 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
+from portal.kit.seen import check, mark
 from portal.people.models import Branch, Person, who_finish
-from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.models import Letter, Mailing
+from portal.post.rules import Words, rest, take_back, write_to
 
 Link = Callable[[int, str], str]
 """(person id, path) → the path of that person's own link; the web and the daily job sign it."""
@@ -67,47 +68,86 @@ def collect_last(today: date, link: Link) -> int:
     return written
 
 
-def remind(volunteer: Person, quarter: Quarter, actor: Person, link: Link) -> Letter:
-    """The coordinator reminds one volunteer who still owes a quarter; at most one letter a week."""
+def why_not(volunteer: Person, quarter: Quarter) -> str:
+    """Why this volunteer gets no reminder of a quarter now, as a sentence; "" where one may leave."""
     name = volunteer.given_name
     if not volunteer.hands_in:
-        raise RuleError(f"{name} is gestopt en kan zich niet meer aanmelden. Bel even, en vul het samen in.")
+        return f"{name} is gestopt en kan zich niet meer aanmelden. Bel even, en vul het samen in."
     if not owed_by(volunteer, quarter):
-        raise RuleError(f"{name} heeft dit kwartaal al ingediend. Een herinnering hoeft niet meer.")
+        return f"{name} heeft dit kwartaal al ingediend. Een herinnering hoeft niet meer."
     if is_absent(volunteer, clock.today()):
-        raise RuleError(f"{name} is even weg. Een herinnering kan daarna.")
+        return f"{name} is even weg. Een herinnering kan daarna."
     letters = letters_about(volunteer, quarter)
     if letters and clock.now() - letters[-1] < WEEK:
         on = day_month(clock.local(letters[-1]).date())
-        raise RuleError(f"{name} kreeg al een brief op {on}. Wacht een week, of bel even.")
+        return f"{name} kreeg al een brief op {on}. Wacht een week, of bel even."
+    return "" if volunteer.email else f"{name} heeft geen mailadres. Bel even, of vul het samen in."
+
+
+def remind(
+    volunteer: Person, quarter: Quarter, actor: Person, link: Link, mailing: Mailing | None = None
+) -> Letter | None:
+    """The coordinator reminds one volunteer who still owes a quarter; at most one letter a week."""
+    if sentence := why_not(volunteer, quarter):
+        raise RuleError(sentence)
     with transaction():
-        letter = _write_reminder(volunteer, quarter, link)
-        if letter is None:
-            raise RuleError(f"{name} heeft geen mailadres. Bel even, of vul het samen in.")
+        letter = _write_reminder(volunteer, quarter, link, mailing)
         record(volunteer, "remind", actor, quarter=str(quarter))
     return letter
 
 
-def remind_all(branch_id: int, quarter: Quarter, actor: Person, link: Link) -> tuple[int, int]:
-    """Remind everyone who owes and may be reminded: (how many were written to, how many not)."""
-    sent = left = 0
-    for volunteer in [v for v in _still_owing(quarter) if v.branch_id == branch_id]:
-        try:
-            remind(volunteer, quarter, actor, link)
-            sent += 1
-        except RuleError:
-            left += 1
-    return sent, left
+REMIND = "remind"
+"""What "Iedereen herinneren" did: the first half of `Mailing.what`."""
 
 
-def _still_owing(quarter: Quarter) -> list[Person]:
-    """Everyone, of every branch, who owes the quarter and reads mail. Their roles are looked at as well."""
+def press_of(quarter: Quarter) -> str:
+    """`Mailing.what` of a press on "Iedereen herinneren"."""
+    return f"{REMIND}-{quarter}"
+
+
+def to_remind(branch_id: int, quarter: Quarter) -> tuple[list[Person], list[tuple[Person, str]]]:
+    """Of everyone who owes a quarter: who gets a reminder now, and who does not, each with the sentence why."""
+    owing = [person for person in _still_owing(quarter, mail_alone=False) if person.branch_id == branch_id]
+    reasons = [(person, why_not(person, quarter)) for person in owing]
+    return [person for person, why in reasons if not why], [(person, why) for person, why in reasons if why]
+
+
+def remind_all(branch_id: int, quarter: Quarter, link: Link, *, by: Person, seen: str | None = None) -> Mailing:
+    """Remind everyone who may be reminded; the letters rest two minutes. seen: `remind_mark` of the page."""
+    with transaction():
+        people, _ = to_remind(branch_id, quarter)
+        check(seen, remind_mark(people), "Wie een herinnering krijgt, is intussen veranderd. Kijk na wie er nu staat.")
+        if not people:
+            raise RuleError("Iedereen die nog moet indienen, kreeg deze week al een brief of is even weg.")
+        mailing = rest(branch_id, by.id, press_of(quarter))
+        for volunteer in people:
+            remind(volunteer, quarter, by, link, mailing)
+    return mailing
+
+
+def remind_mark(people: list[Person]) -> str:
+    """The mark of a page that shows who gets a reminder."""
+    return mark([person.id for person in people])
+
+
+def unremind(mailing: Mailing, *, by: Person) -> None:
+    """The reminders of one press do not leave."""
+    quarter = mailing.what.partition("-")[2]
+    with transaction():
+        ids = [row.person_id for row in Letter.select(Letter.person_id).where(Letter.mailing == mailing.id)]
+        take_back(mailing)
+        for volunteer in Person.select().where(Person.id << ids).order_by(Person.id):
+            record(volunteer, "unremind", by, quarter=quarter)
+
+
+def _still_owing(quarter: Quarter, *, mail_alone: bool = True) -> list[Person]:
+    """Everyone, of every branch, who owes the quarter (mail_alone: and reads mail). Their roles are looked at too."""
     people = (
         Person.select(Person, Branch)
         .join(Branch)
         .where(
             Person.disabled_at.is_null(),
-            Person.email.is_null(False),
+            Person.email.is_null(False) if mail_alone else Person.id.is_null(False),
             Person.id << Match.select(Match.volunteer).where(Match.overlaps(quarter.first, quarter.last)),
         )
         .order_by(Person.id)
@@ -118,34 +158,30 @@ def _still_owing(quarter: Quarter) -> list[Person]:
 def _ask(volunteer: Person, quarter: Quarter, link: Link) -> Letter | None:
     last = deadline(quarter)
     when = f" Graag ten laatste op {day_text(last)}." if last >= clock.today() else ""
-    return _letter(
-        volunteer,
-        quarter,
-        link,
+    text = (
         f"Dag {volunteer.given_name},\n\n"
         f"Het kwartaal is voorbij. Op welke dagen was je in {quarter.in_months} bij je gezin? "
         f"Duid ze aan en dien in: dat duurt een minuutje.{when}\n\n"
-        "Je onkostennota staat daarna vanzelf klaar.",
+        "Je onkostennota staat daarna vanzelf klaar."
     )
+    return _write(volunteer, quarter, link, _words(volunteer, quarter, text))
 
 
 def _ask_last(volunteer: Person, quarter: Quarter, link: Link) -> Letter | None:
-    return _letter(
-        volunteer,
-        quarter,
-        link,
+    text = (
         f"Dag {volunteer.given_name},\n\n"
         f"Je bent gestopt. Dank je voor alles wat je deed. Nog één ding: op welke dagen was je in {quarter.in_months} "
         "bij je gezin? Duid ze aan en dien in: dat duurt een minuutje.\n\n"
-        "Je onkostennota staat daarna vanzelf klaar. Tot ze betaald is, kan je je aanmelden zoals vroeger.",
+        "Je onkostennota staat daarna vanzelf klaar. Tot ze betaald is, kan je je aanmelden zoals vroeger."
     )
+    return _write(volunteer, quarter, link, _words(volunteer, quarter, text))
 
 
-def _write_reminder(volunteer: Person, quarter: Quarter, link: Link) -> Letter | None:
-    return _letter(
+def reminder(volunteer: Person, quarter: Quarter) -> Words:
+    """What a reminder says."""
+    return _words(
         volunteer,
         quarter,
-        link,
         f"Dag {volunteer.given_name},\n\n"
         f"We kregen je contacten van {quarter.in_months} nog niet. Wil je ze nog doorgeven? "
         "Duid de dagen aan waarop je bij het gezin was en dien in.\n\n"
@@ -153,15 +189,25 @@ def _write_reminder(volunteer: Person, quarter: Quarter, link: Link) -> Letter |
     )
 
 
-def _letter(volunteer: Person, quarter: Quarter, link: Link, text: str) -> Letter | None:
+def _write_reminder(volunteer: Person, quarter: Quarter, link: Link, mailing: Mailing | None = None) -> Letter | None:
+    return _write(volunteer, quarter, link, reminder(volunteer, quarter), mailing)
+
+
+def _words(volunteer: Person, quarter: Quarter, text: str) -> Words:
     branch = volunteer.branch
     call = f" Bel {national(branch.phone)}, dan doen we het samen." if branch.phone else ""
     first, _, last = quarter.in_months.replace(" en ", ", ").split(", ")
-    return write_to(
-        volunteer,
-        _kind(quarter),
+    return Words(
         f"Je contacten van {first} tot {last}: een minuutje werk",
         f"{text}\n\nLiever op papier of aan de telefoon?{call}",
-        button_label="Contacten invullen",
-        button_url=link(volunteer.id, path_of(quarter)),
+        "Contacten invullen",
     )
+
+
+def _write(
+    volunteer: Person, quarter: Quarter, link: Link, said: Words, mailing: Mailing | None = None
+) -> Letter | None:
+    return write_to(
+        volunteer, _kind(quarter), said.subject, said.text, button_label=said.button,
+        button_url=link(volunteer.id, path_of(quarter)), about=about(volunteer, quarter), mailing=mailing,
+    )  # fmt: skip

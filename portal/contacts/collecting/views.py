@@ -9,8 +9,10 @@ from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.links import personal_link
 from portal.people.models import Person
+from portal.post.rules import resting
 from portal.web.access import me, roles, visible
-from portal.web.pages import quarter_or_404, refused, rendered, saved, settings
+from portal.web.forms import seen
+from portal.web.pages import leaving, quarter_or_404, refused, rendered, saved, settings
 
 room = Blueprint("collecting", __name__)
 
@@ -25,7 +27,10 @@ def matrix() -> Response:
     wanted = request.args.get("kwartaal")
     period = quarter_or_404(wanted) if wanted else Quarter.current().previous()
     facts = gather_matrix(me().branch_id, period)
-    return rendered("contacts/collecting/matrix.html", facts=facts, now=Quarter.current(), messages=_messages(facts))
+    return rendered(
+        "contacts/collecting/matrix.html", facts=facts, now=Quarter.current(), messages=_messages(facts),
+        resting=resting(me().branch_id, rules.press_of(period)),
+    )  # fmt: skip
 
 
 def _messages(facts: Matrix) -> dict[int, str]:
@@ -48,17 +53,23 @@ def remind(quarter: str, id: int) -> Response:
     return saved(target, f"{volunteer.given_name} krijgt een herinnering.")
 
 
+@room.get("/contacten/overzicht/<quarter>/herinnering")
+@roles("coordinator")
+def reminding(quarter: str) -> Response:
+    period = quarter_or_404(quarter)
+    people, others = rules.to_remind(me().branch_id, period)
+    return rendered(
+        "contacts/collecting/remind.html", quarter=period, people=people, others=others,
+        letter=rules.reminder(people[0], period) if people else None, shown=rules.remind_mark(people),
+    )  # fmt: skip
+
+
 @room.post("/contacten/overzicht/<quarter>/herinnering")
 @roles("coordinator")
 def remind_all(quarter: str) -> Response:
     period = quarter_or_404(quarter)
-    sent, left = rules.remind_all(me().branch_id, period, me(), _link)
-    target = url_for(".matrix", kwartaal=period)
-    if not sent:
-        return refused(
-            target, RuleError("Iedereen die nog moet indienen, kreeg deze week al een brief of is even weg.")
-        )
-    rest = f" {left} {'kreeg' if left == 1 else 'kregen'} deze week al een brief of zijn even weg." if left else ""
-    return saved(
-        target, f"{sent} {'vrijwilliger krijgt' if sent == 1 else 'vrijwilligers krijgen'} een herinnering.{rest}"
-    )
+    try:
+        mailing = rules.remind_all(me().branch_id, period, _link, by=me(), seen=seen())
+    except RuleError as error:
+        return refused(url_for(".reminding", quarter=period), error)
+    return leaving(url_for(".matrix", kwartaal=period), "", mailing)

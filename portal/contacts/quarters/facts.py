@@ -194,3 +194,8 @@ def stamp_card(
             )
         )
     return months
+
+
+def about(volunteer: Person, quarter: Quarter) -> str:
+    """What the letters that ask for a quarter are about: once all is handed in, they are overtaken."""
+    return f"contacts-{volunteer.id}-{quarter}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from portal.contacts.models import NO_CONTACT_REASONS, Contact, ContactOverview, contacts_in, overview_of
-from portal.contacts.quarters.facts import first_hand_in, why_not
+from portal.contacts.quarters.facts import about, first_hand_in, owed_by, why_not
 from portal.database import transaction
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, change, record
@@ -103,6 +103,7 @@ def _write_receipt(match: Match, quarter: Quarter, count: int) -> None:
         "Klopt er iets niet? Vraag een verbetering, dan staat het weer open.",
         button_label="Bekijk wat je indiende",
         button_url=f"/contacten/{match.id}/{quarter}",
+        about="" if owed_by(volunteer, quarter) else about(volunteer, quarter),
     )
 
 
@@ -163,6 +164,7 @@ def ask_correction(overview: ContactOverview, reason: str, actor: Person) -> Non
                 f"{overview.period.in_months} {overview.year}. Je kan het kwartaal heropenen of zelf verbeteren.",
                 button_label="Bekijk de vraag",
                 button_url=f"/contacten/{overview.match_id}/{overview.period}",
+                answers_to=volunteer,
             )
 
 

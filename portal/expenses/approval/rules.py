@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, lines_of, open_key
-from portal.expenses.note.rules import STEPS, approval_kind, check_seen, must, too_late
+from portal.expenses.note.rules import STEPS, about, approval_kind, check_seen, must, too_late
 from portal.expenses.rates.facts import FlatDays, RateTable, price
 from portal.history.rules import advance, record
 from portal.kit import clock
@@ -13,9 +13,10 @@ from portal.kit.dates import day_month, day_text, month_name
 from portal.kit.errors import RuleError
 from portal.kit.money import euro
 from portal.people.models import Person
-from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.models import Letter, Mailing
+from portal.post.rules import rest, take_back, tear_up, write_to
 
+APPROVE = "approve"  # what a press on "Alle … goedkeuren" did: `Mailing.what`
 LETTER_PAUSE = timedelta(minutes=5)  # an approval can be undone before the letter leaves
 
 
@@ -46,6 +47,7 @@ def send_back(
             f"Dag {volunteer.given_name},\n\nJe coördinator heeft een vraag over je onkostennota {note.number}. "
             "Kijk ze na en dien ze opnieuw in.",
             button_label="Vraag beantwoorden", button_url=f"/onkosten/{volunteer.id}/{note.period}",
+            about=about(note),
         )  # fmt: skip
 
 
@@ -55,11 +57,13 @@ def approve(
     cuts: Mapping[int, str] | None = None,
     questions: Mapping[int, str] | None = None,
     seen: str | None = None,
+    mailing: Mailing | None = None,
 ) -> ExpenseNote | None:
     """Approve a submitted note; trips that waited for a rate get it now, or the note waits on.
 
     cuts: line id → why it is not paid. questions: line id → what the volunteer is asked; these lines go on to a
     note of their own, so that the rest is paid now. Returns that note, or None. seen: as `check_seen` takes it.
+    mailing: the press that approves several.
     """
     must(actor, "approve", note)
     cuts, questions = dict(cuts or {}), dict(questions or {})
@@ -81,7 +85,7 @@ def approve(
         successor = _ask_apart(note, questions, actor) if questions else None
         for line_id, reason in cuts.items():
             record(lines[line_id], "cut", actor, on_behalf_of=note.volunteer, reason=reason)
-        _tell_approved(note, sum(line.cents for line in kept), len(cuts), successor)
+        _tell_approved(note, sum(line.cents for line in kept), len(cuts), successor, mailing)
     return successor
 
 
@@ -123,7 +127,9 @@ def _ask_apart(note: ExpenseNote, questions: Mapping[int, str], actor: Person) -
     return successor
 
 
-def _tell_approved(note: ExpenseNote, total: int, cut: int, successor: ExpenseNote | None) -> None:
+def _tell_approved(
+    note: ExpenseNote, total: int, cut: int, successor: ExpenseNote | None, mailing: Mailing | None
+) -> None:
     volunteer = note.volunteer
     words = (
         f"Dag {volunteer.given_name}, je nota is goedgekeurd. "
@@ -138,7 +144,8 @@ def _tell_approved(note: ExpenseNote, total: int, cut: int, successor: ExpenseNo
         button = ("Vraag beantwoorden", f"/onkosten/{volunteer.id}/{note.period}")
     write_to(
         volunteer, approval_kind(note), "Je onkostennota is goedgekeurd", words,
-        button_label=button[0], button_url=button[1], due_at=clock.now() + LETTER_PAUSE,
+        button_label=button[0], button_url=button[1], about=about(note), mailing=mailing,
+        due_at=None if mailing else clock.now() + LETTER_PAUSE,
     )  # fmt: skip
 
 
@@ -177,18 +184,34 @@ def take_up_again(note: ExpenseNote) -> None:
 
 def approve_all(
     notes: list[ExpenseNote], actor: Person, seen: Mapping[int, str] | None = None
-) -> tuple[int, list[str]]:
-    """Approve several; returns how many it were and a sentence for each that was refused. Each note on its own.
+) -> tuple[list[ExpenseNote], list[str], Mailing | None]:
+    """Approve several, each on its own: those it were, a sentence for each that was refused, and the press.
 
     seen: note id → as `check_seen` takes it; None where no page asked for this.
     """
-    refused = []
+    done, refused = [], []
+    with transaction():
+        mailing = rest(actor.branch_id, actor.id, APPROVE)
     for note in notes:
         try:
-            approve(note, actor, seen=None if seen is None else seen.get(note.id, ""))
+            approve(note, actor, seen=None if seen is None else seen.get(note.id, ""), mailing=mailing)
+            done.append(note)
         except RuleError as error:
             refused.append(f"{note.number}: {error.message}")
-    return len(notes) - len(refused), refused
+    with transaction():
+        Mailing.update(rows=",".join(str(note.id) for note in done)).where(Mailing.id == mailing.id).execute()
+    return done, refused, mailing if done else None
+
+
+def unapprove_all(mailing: Mailing, *, by: Person) -> int:
+    """The press that approved several is taken back: all of them wait again, or none. Returns how many."""
+    ids = [int(id) for id in mailing.rows.split(",") if id]
+    with transaction():
+        take_back(mailing)
+        for note in ExpenseNote.select().where(ExpenseNote.id << ids).order_by(ExpenseNote.id):
+            if note.status == "approved":  # one that was taken back by itself in between waits already
+                unapprove(note, by)
+    return len(ids)
 
 
 def unapprove(note: ExpenseNote, actor: Person) -> None:
@@ -204,4 +227,4 @@ def unapprove(note: ExpenseNote, actor: Person) -> None:
             note, "unapprove", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "unapprove"),
             approved_at=None, approved_by=None, open_key=key,
         )  # fmt: skip
-        Letter.delete().where(Letter.kind == approval_kind(note), Letter.sent_at.is_null()).execute()
+        tear_up(Letter.kind == approval_kind(note))

@@ -1,6 +1,6 @@
 """The coordinator's pages of expenses: the queue, deciding line by line, approving, paying."""
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, url_for
 
 from portal.expenses.approval import facts, rules
 from portal.expenses.approval.forms import DecideForm, PickForm, SendBackForm
@@ -9,9 +9,10 @@ from portal.expenses.note import rules as note_rules
 from portal.expenses.note.facts import view_of
 from portal.expenses.oddities import facts as oddities
 from portal.kit.errors import RuleError
+from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import attempt, form_page, refused, saved
+from portal.web.pages import attempt, form_page, leaving, refused, saved
 
 room = Blueprint("approval", __name__)
 
@@ -90,11 +91,12 @@ def approve_many() -> Response:
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
     if not notes:
         return refused(url_for(".queue"), RuleError("Duid eerst de nota’s aan die je wil goedkeuren."))
-    done, sentences = rules.approve_all(notes, me(), {note.id: seen(note.id) for note in notes})
-    if sentences:
-        flash(" ".join(sentences), "warn")
-        return saved(url_for(".queue"))
-    return saved(url_for(".queue"), "1 nota is goedgekeurd." if done == 1 else f"{done} nota’s zijn goedgekeurd.")
+    done, sentences, mailing = rules.approve_all(notes, me(), {note.id: seen(note.id) for note in notes})
+    if not done:
+        return refused(url_for(".queue"), RuleError(" ".join(sentences)))
+    number = len(done)
+    words = ["1 nota is goedgekeurd." if number == 1 else f"{number} nota’s zijn goedgekeurd.", *sentences]
+    return leaving(url_for(".queue"), " ".join(words), mailing)
 
 
 def _lines_page(form: DecideForm, note: ExpenseNote) -> Response:
@@ -120,5 +122,6 @@ def _queue_page(form: SendBackForm, asked: int) -> Response:
         total=total,
         asked=asked,
         turns=facts.returned(me()),
+        resting=resting(me().branch_id, rules.APPROVE),
         **counts(me().branch_id),
     )

@@ -5,7 +5,7 @@ from portal.database import transaction
 from portal.expenses.lines.rules import Photos, change_photos
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
 from portal.expenses.note.facts import NoteView, oldest_day, view_of
-from portal.expenses.note.rules import STEPS, editable_note, hold, may, must, too_late
+from portal.expenses.note.rules import STEPS, about, editable_note, hold, may, must, too_late
 from portal.expenses.rates import facts as regime
 from portal.expenses.regime import rules as regime_rules
 from portal.families.models.match import Match
@@ -15,7 +15,8 @@ from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.errors import RuleError
 from portal.kit.seen import check
 from portal.people.models import Person
-from portal.post.rules import write_to
+from portal.post.models import Letter
+from portal.post.rules import tear_up, write_to
 
 YES = "Ja, dit klopt."
 NEVER_MIND = "Laat maar weg."
@@ -88,7 +89,7 @@ def submit(
             volunteer, "expense-submitted", f"Je onkostennota {note.number} is ingediend",
             f"Dag {volunteer.given_name},\n\n"
             f"Je onkostennota van {quarter.in_months} is goed aangekomen. {view.promise}",
-            button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}",
+            button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}", about=about(note),
         )  # fmt: skip
     return note
 
@@ -154,9 +155,9 @@ def take_back(note: ExpenseNote, actor: Person) -> None:
     must(actor, "take_back", note)
     with transaction():
         advance(note, "take_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"))
-        ExpenseLine.update(handed_in=False).where(
-            ExpenseLine.note == note.id
-        ).execute()  # it follows the contacts again
+        # it follows the contacts again
+        ExpenseLine.update(handed_in=False).where(ExpenseLine.note == note.id).execute()
+        tear_up((Letter.about == about(note)) & (Letter.kind == "expense-submitted"))
 
 
 def answer(

@@ -27,6 +27,7 @@ STEPS: Steps = {
     ("paying", "pay"): ("paid", PAYER),
     ("paying", "fail_payment"): ("approved", PAYER),
     ("paid", "fail_payment"): ("approved", PAYER),
+    ("paid", "unpay"): ("paying", PAYER),
 }
 
 
@@ -89,6 +90,11 @@ def check_seen(note: ExpenseNote, seen: str | None) -> None:
 def approval_kind(note: ExpenseNote) -> str:
     """The kind of the letter about this approval, so that an undo finds it."""
     return f"expense-approved-{note.id}"
+
+
+def about(note: ExpenseNote) -> str:
+    """What every letter about a note is about: a newer one overtakes those that did not leave yet."""
+    return f"note-{note.id}"
 
 
 def editable_note(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:

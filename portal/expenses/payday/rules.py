@@ -10,20 +10,21 @@ from portal.database import transaction
 from portal.expenses.models.notes import EDITABLE, ExpenseLine, ExpenseNote, open_key
 from portal.expenses.models.payday import PAY_METHODS, BatchEntry, PaymentBatch
 from portal.expenses.note.facts import views_of
-from portal.expenses.note.rules import STEPS, approval_kind, check_seen, must, why_another
+from portal.expenses.note.rules import STEPS, about, check_seen, must, why_another
 from portal.expenses.payday.documents import bank_name, purpose
 from portal.expenses.payday.facts import batch_mark, entries_of, holds
+from portal.expenses.payday.letters import paid_words
 from portal.history.rules import advance, change, next_number, record
 from portal.kit import clock, iban
-from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.money import euro
 from portal.kit.seen import check
 from portal.people.models import Branch, Person, staff_of
-from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.models import Letter, Mailing
+from portal.post.rules import rest, take_back, tear_up, write_to
 from portal.team.volunteers.rules import confirm_account
 
+PAY = "pay"  # what "Alles is betaald" did: the first half of `Mailing.what`
 OTHER_NOTE = "Nota {} is intussen gewijzigd. Kijk na wat er nu staat."
 OTHER_BATCH = "Op deze betaaldag kwam intussen een betaling terug. Kijk na wat er nu staat."
 FASTER = "Iemand anders was je net voor. Er is niets dubbel gebeurd."
@@ -142,9 +143,10 @@ def _start(
     return batch
 
 
-def settle(batch: PaymentBatch, paid_on: date, reference: str, actor: Person, seen: str | None = None) -> None:
+def settle(batch: PaymentBatch, paid_on: date, reference: str, actor: Person, seen: str | None = None) -> Mailing:
     """The money left the account on a day: every note of the batch is paid, and each volunteer gets a letter.
 
+    The letters rest two minutes; until then `unsettle` takes it all back.
     `seen`: the `batch_mark` of the page; None where there was no page.
     """
     if paid_on > clock.today():
@@ -153,6 +155,7 @@ def settle(batch: PaymentBatch, paid_on: date, reference: str, actor: Person, se
         _close(batch, "paid", paid_on=paid_on, paid_by=actor.id, reference=reference)
         entries = entries_of(batch, live=True)
         check(seen, batch_mark(entries), OTHER_BATCH)
+        mailing = rest(batch.branch_id, actor.id, f"{PAY}-{batch.id}")
         for entry in entries:
             note = entry.note
             must(actor, "pay", note)
@@ -163,19 +166,37 @@ def settle(batch: PaymentBatch, paid_on: date, reference: str, actor: Person, se
                 paid_on=paid_on, paid_by=actor.id, payment_reference=reference or batch.number,
             )  # fmt: skip
             if entry.cents:
-                _tell_paid(entry, paid_on)
+                said = paid_words(entry, paid_on)
+                # signing in ends with the last payment: no button that soon opens nothing
+                button, address = (
+                    ("", "") if note.volunteer.is_finishing else (said.button, f"/onkosten/nota/{note.id}")
+                )
+                write_to(
+                    note.volunteer, "expense-paid", said.subject, said.text, button_label=button, button_url=address,
+                    about=about(note), mailing=mailing,
+                )  # fmt: skip
         record(batch, "pay", actor, paid_on=paid_on, reference=reference)
+    return mailing
 
 
-def _tell_paid(entry: BatchEntry, paid_on: date) -> None:
-    volunteer = entry.note.volunteer
-    stays = not volunteer.is_finishing  # signing in ends with the payment: no button that soon opens nothing
-    write_to(
-        volunteer, "expense-paid", "Je onkosten zijn betaald",
-        f"Dag {volunteer.given_name},\n\nOp {day_text(paid_on)} is {euro(entry.cents)} gestort op je rekening die "
-        f"eindigt op {entry.iban[-4:]}. Je herkent het aan de mededeling: {entry.text}.",
-        button_label="Bekijk je nota" if stays else "", button_url=f"/onkosten/nota/{entry.note_id}" if stays else "",
-    )  # fmt: skip
+def unsettle(batch: PaymentBatch, mailing: Mailing, *, by: Person) -> None:
+    """ "Alles is betaald" was pressed by mistake: no letter leaves, the batch is open and its notes wait to be paid."""
+    with transaction():
+        take_back(mailing)
+        hit = (
+            PaymentBatch.update(status="open", paid_on=None, paid_by=None, reference="")
+            .where(PaymentBatch.id == batch.id, PaymentBatch.status == "paid")
+            .execute()
+        )
+        if not hit:
+            raise RuleError(FASTER, conflict=True)
+        for entry in entries_of(batch, live=True):
+            must(by, "unpay", entry.note)
+            advance(
+                entry.note, "unpay", STEPS, by, on_behalf_of=entry.note.volunteer, too_late=FASTER,
+                paid_on=None, paid_by=None, payment_reference="",
+            )  # fmt: skip
+        record(batch, "unpay", by)
 
 
 def cancel(batch: PaymentBatch, actor: Person, seen: str | None = None) -> None:
@@ -228,7 +249,7 @@ def fail(entry: BatchEntry, reason: str, actor: Person) -> None:
             volunteer, "expense-failed", "Je betaling kwam terug",
             f"Dag {volunteer.given_name},\n\nDe bank kon {euro(entry.cents)} niet storten op je rekening die eindigt "
             f"op {entry.iban[-4:]}. Kijk je rekeningnummer na. We proberen het daarna opnieuw.",
-            button_label="Rekening nakijken", button_url="/mijn-gegevens",
+            button_label="Rekening nakijken", button_url="/mijn-gegevens", about=about(note),
         )  # fmt: skip
 
 
@@ -261,13 +282,13 @@ def withdraw(note: ExpenseNote, reason: str, actor: Person, seen: str | None = N
             _move_lines(note, successor)
             ExpenseNote.update(succeeded_by=successor.id).where(ExpenseNote.id == note.id).execute()
             note.succeeded_by = successor
-            Letter.delete().where(Letter.kind == approval_kind(note), Letter.sent_at.is_null()).execute()
+            tear_up(Letter.about == about(note))
             record(successor, "succeed", actor, on_behalf_of=volunteer, predecessor=note.number)
             write_to(
                 volunteer, "expense-withdrawn", "Je onkostennota staat weer open",
                 f"Dag {volunteer.given_name},\n\nJe onkostennota {note.number} kan zo niet betaald worden. Ze staat "
                 "weer open, met een vraag erbij. Kijk ze na en dien ze opnieuw in.",
-                button_label="Nota nakijken", button_url=f"/onkosten/{volunteer.id}/{note.period}",
+                button_label="Nota nakijken", button_url=f"/onkosten/{volunteer.id}/{note.period}", about=about(note),
             )  # fmt: skip
     except IntegrityError:  # a new note of these months was begun in between
         raise RuleError(FASTER, conflict=True) from None

@@ -9,11 +9,13 @@ from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.note.facts import summed, view_of
 from portal.expenses.payday import documents, facts, rules
 from portal.expenses.payday.forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawForm
+from portal.expenses.payday.letters import paid_words
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.post.rules import resting
 from portal.web.access import fresh, me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import PER_PAGE, download, form_page, page_number, pages_of, refused, rendered, saved
+from portal.web.pages import PER_PAGE, download, form_page, leaving, page_number, pages_of, refused, rendered, saved
 
 room = Blueprint("payday", __name__)
 
@@ -64,7 +66,7 @@ def sepa_file(id: int) -> Response:
 def settle(id: int) -> Response:
     batch, form = _batch(id), SettleForm()
     if form.validate() and form.attempt(rules.settle, batch, form.paid_on.data, form.reference.data, me(), seen()):
-        return saved(url_for(".paid"), f"Betaaldag {batch.number} is betaald. Iedereen krijgt een mail.")
+        return leaving(url_for(".payday_page", id=id), f"Betaaldag {batch.number} is betaald.", form.result)
     return _batch_page(form, _batch(id))
 
 
@@ -214,4 +216,7 @@ def _batch_page(form: SettleForm, batch: PaymentBatch) -> Response:
         entries=entries,
         branch=me().branch,
         shown=facts.batch_mark(entries),
+        resting=resting(batch.branch_id, f"{rules.PAY}-{batch.id}"),
+        unreached=[e.note.volunteer for e in entries if e.live_key and e.cents and not e.note.volunteer.email],
+        letter=next((paid_words(e, clock.today()) for e in entries if e.live_key and e.cents), None),
     )

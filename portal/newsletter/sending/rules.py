@@ -20,10 +20,12 @@ from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_
 from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, file_of, final_of
 from portal.newsletter.sending.facts import Audience, Door, audience, example, strips, view_of
 from portal.people.models import Person, active_volunteers
-from portal.post.models import Letter, PostFile
-from portal.post.rules import queue, send_again
+from portal.post.models import Letter, Mailing, PostFile
+from portal.post.rules import answers_of, queue, rest, send_again
+from portal.post.rules import take_back as take_back_letters
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SEND = "send"  # what "Verstuur aan iedereen" did: the first half of `Mailing.what`
 OTHER_SENDING = "De brief, of wie hem krijgt, is intussen gewijzigd. Kijk na wat er nu staat, en verstuur hem dan."
 TOO_LATE = "Deze brief is al verstuurd. Er is niets dubbel gebeurd."
 
@@ -41,8 +43,8 @@ def sending_mark(issue: NewsletterIssue, people: Audience, portal_url: str) -> s
 
 def send(
     actor: Person, issue: NewsletterIssue, door: Door, house_style: Path, *, attach: bool, seen: str | None = None
-) -> int:
-    """Queue a copy for everyone, in one transaction with the step to "sent". Returns how many copies there are.
+) -> Mailing:
+    """Queue a copy for everyone, in one transaction with the step to "sent"; the letters rest two minutes.
 
     seen: the `sending_mark` of the page; None: no page asked.
 
@@ -63,17 +65,31 @@ def send(
             issue, "send", STEPS, actor, too_late=TOO_LATE,
             sent_on=today, recipients=len(people.everyone), attach_docx=attach,
         )  # fmt: skip
+        mailing = rest(issue.branch_id, actor.id, f"{SEND}-{issue.id}")
         shared = _mail_of(issue, door.url)
         file = _enclosure(issue, door.url, house_style) if attach else None
         on_paper = {person.id for person in people.on_paper}
         for person in people.everyone:
             paper, strip = person.id in on_paper, own[person.id]
-            letter = None if paper else _queue(issue, person, shared, strip, file)
+            letter = None if paper else _queue(issue, person, shared, strip, file, mailing=mailing)
             NewsletterCopy.create(
                 branch=issue.branch_id, issue=issue, person=person, letter=letter, on_paper=paper,
                 strip=json.dumps(asdict(strip)),
             )  # fmt: skip
-    return len(people.everyone)
+    return mailing
+
+
+def unsend(issue: NewsletterIssue, mailing: Mailing, *, by: Person) -> None:
+    """It was sent by mistake: no copy leaves, and the letter is a draft again, with its pieces as they were sent."""
+    with transaction():
+        files = [row.file_id for row in Letter.select(Letter.file_id).where(Letter.mailing == mailing.id)]
+        NewsletterCopy.delete().where(NewsletterCopy.issue == issue).execute()
+        take_back_letters(mailing)
+        PostFile.delete().where(PostFile.id << [id for id in set(files) if id is not None]).execute()
+        advance(
+            issue, "take_back", STEPS, by, too_late="Deze brief is al een ontwerp. Er is niets dubbel gebeurd.",
+            sent_on=None, recipients=None,
+        )  # fmt: skip
 
 
 def send_test(actor: Person, issue: NewsletterIssue, door: Door, house_style: Path, *, attach: bool) -> str:
@@ -102,7 +118,13 @@ def _first_of_next_month() -> Any:
 
 
 def _queue(
-    issue: NewsletterIssue, person: Person, shared: Mail, strip: Strip, file: PostFile | None, before: str = ""
+    issue: NewsletterIssue,
+    person: Person,
+    shared: Mail,
+    strip: Strip,
+    file: PostFile | None,
+    before: str = "",
+    mailing: Mailing | None = None,
 ) -> Letter:
     html = shared.html_for(strip)
     if len(html.encode()) > mail.LARGEST - FRAME:
@@ -117,7 +139,8 @@ def _queue(
         text=shared.text_for(strip),
         html=html,
         file=file,
-        reply_to=issue.branch.email,
+        mailing=mailing,
+        answers=answers_of(issue.branch),
     )
     assert letter is not None, "who has no address gets it on paper"
     return letter

@@ -13,9 +13,10 @@ from portal.newsletter.pages import issue_of, page_of
 from portal.newsletter.sending import facts, rules
 from portal.newsletter.sending.facts import Door
 from portal.newsletter.sending.forms import MailForm, SendForm
+from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import UNDO, attempt, form_page, house_style, portal_url, refused, rendered, saved
+from portal.web.pages import UNDO, attempt, form_page, house_style, leaving, portal_url, refused, rendered, saved
 
 room = Blueprint("sending", __name__)
 
@@ -45,7 +46,7 @@ def send_all(month: str) -> Response:
         rules.send, me(), issue, door(), house_style(), attach=bool(form.attach.data), seen=seen()
     ):
         target = url_for("sending.copies", month=month)
-        return saved(target, f"De brief van {month_text(issue.month_on)} vertrekt.")
+        return leaving(target, f"De brief van {month_text(issue.month_on)} is verstuurd.", form.result)
     return send_page(issue_of(month), SendForm(formdata=None, data={"sent_on": clock.today()}), form)
 
 
@@ -53,7 +54,10 @@ def send_all(month: str) -> Response:
 @roles("coordinator")
 def copies(month: str) -> Response:
     issue = issue_of(month)
-    return rendered("newsletter/sending/copies.html", issue=issue, progress=facts.progress(issue))
+    return rendered(
+        "newsletter/sending/copies.html", issue=issue, progress=facts.progress(issue),
+        resting=resting(issue.branch_id, f"{rules.SEND}-{issue.id}"),
+    )  # fmt: skip
 
 
 @room.get("/nieuwsbrief/<month>/papier")

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import Case, fn
 
 from portal.contacts.models import KINDS, THEMES, Contact, ContactOverview, ContactTheme
-from portal.contacts.quarters.facts import active_days
+from portal.contacts.quarters.facts import active_days, first_hand_in
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
@@ -156,6 +156,7 @@ def _gather(branch: Branch, quarters: Sequence[Quarter]) -> list[QuarterFacts]:
                 kinds=_tallies(KINDS, kinds, place),
                 themes=_tallies(THEMES, themes, place),
                 themed=themed[place],
+                is_running=quarter.last >= clock.today(),
                 uncounted=uncounted[place],
             )
         )
@@ -293,6 +294,7 @@ def _row(
         if state == "missing"
         else (),
         match_id=match.id,
+        is_due=first_hand_in(match, quarter) <= clock.today(),
     )
 
 

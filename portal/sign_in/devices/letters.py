@@ -2,7 +2,7 @@
 
 from portal.kit import phone
 from portal.people.models import Person
-from portal.post.rules import queue, write_to
+from portal.post.rules import answers_of, queue, write_to
 
 SIGN_OUT = "/mijn-toestellen#overal"
 
@@ -27,7 +27,7 @@ def tell_address_changed(person: Person, before: str | None) -> None:
         queue(
             branch_id=person.branch_id, person_id=person.id, to_name=person.name, to_address=address,
             kind="address_changed", subject="Je mailadres is gewijzigd", text=_words(person, what),
-            button_label="Overal afmelden", button_url=SIGN_OUT,
+            button_label="Overal afmelden", button_url=SIGN_OUT, answers=answers_of(person.branch),
         )  # fmt: skip
 
 

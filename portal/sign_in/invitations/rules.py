@@ -9,7 +9,8 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
-from portal.post.rules import write_to
+from portal.post.models import Letter
+from portal.post.rules import tear_up, write_to
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import end_devices, hashed
 from portal.sign_in.models import Invitation
@@ -42,7 +43,8 @@ def invite(person: Person, actor: Person | None) -> None:
 
 
 def void(person: Person) -> None:
-    """No invitation of this person is good any more."""
+    """No invitation of this person is good any more; a letter with one that did not leave yet is torn up."""
+    tear_up((Letter.kind == "invitation") & (Letter.person_id == person.id))
     Invitation.update(used_at=clock.now()).where(Invitation.person == person.id, Invitation.used_at.is_null()).execute()
 
 

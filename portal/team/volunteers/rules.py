@@ -24,7 +24,7 @@ from portal.people.models import (
     latest_volunteer_period,
     vehicles_before,
 )
-from portal.post.rules import queue
+from portal.post.rules import answers_of, queue
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
 from portal.sign_in.devices.rules import shut_calendar, shut_out
@@ -380,6 +380,7 @@ def tell_account_changed(person: Person, before: tuple[str, str]) -> None:
             kind="account-changed", subject="Je rekeningnummer is gewijzigd",
             text=f"Dag {person.given_name},\n\nJe onkosten gaan {goes}{instead}."
             f"\n\nVroeg je dit niet zelf?{call} We betalen pas na een telefoontje.",
+            answers=answers_of(person.branch),
         )  # fmt: skip
 
 

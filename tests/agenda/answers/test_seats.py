@@ -13,6 +13,7 @@ from portal.agenda.answers.facts import arrange, seating_of
 from portal.agenda.events import rules
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event
+from portal.agenda.telling import rules as telling
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit import errors as kit_errors
@@ -95,13 +96,13 @@ def test_more_seats_let_the_first_in_the_line_in_and_fewer_than_come_are_refused
     event, rita = plan(seats=1), volunteer("Rita")
     for person in (cast.lena, cast.bram, rita):
         answers.answer(event, person, "yes", person, "portal", link)
-    rules.update(event, cast.els, details(seats=2), link)
+    rules.update(event, details(seats=2), link, by=cast.els)
     assert seating_of(Event.get_by_id(event.id)).seated == (cast.lena.id, cast.bram.id)
     letter = Letter.get(Letter.kind == f"event-{event.id}-seat")
     assert letter.person_id == cast.bram.id and "die is voor jou" in letter.text
     assert letter.button_url == link(cast.bram.id, event.id)
     try:
-        rules.update(event, cast.els, details(seats=1), link)
+        rules.update(event, details(seats=1), link, by=cast.els)
     except kit_errors.RuleError as error:
         assert (error.field, error.message) == (
             "seats", "Er zijn al 2 mensen die komen. Kies minstens 2 plaatsen.",
@@ -187,7 +188,7 @@ def test_inviting_from_two_browsers_writes_nobody_twice(cast, plan, volunteer):
 
     def invites():
         try:
-            answers.invite(Event.get_by_id(event.id), Person.get_by_id(els_id), link)
+            telling.invite(Event.get_by_id(event.id), link, by=Person.get_by_id(els_id))
         except kit_errors.RuleError as error:
             refused.append(error.message)
 

@@ -88,7 +88,7 @@ def test_merging_through_the_rules(cast, plan, volunteer):
 
 def test_what_cannot_be_noted_is_said_in_words(cast, plan, visit):
     future, off = plan(), plan(day=THEN)
-    rules.cancel(off, cast.els, link)
+    rules.cancel(off, link, by=cast.els)
     els = visit(cast.els)
     page = els.get(f"/agenda/{future.id}/aanwezigheid").press("Bewaren")
     assert page.status == 422 and "Deze dag moet nog komen" in page.text
@@ -106,7 +106,7 @@ def test_an_event_with_people_present_is_not_cancelled(cast, plan):
     event = plan(day=THEN)
     attendance.save(event, [f"v{cast.lena.id}"], [], 0, 0, cast.els)
     with pytest.raises(RuleError, match="al aanwezigen"):
-        rules.cancel(event, cast.els, link)
+        rules.cancel(event, link, by=cast.els)
 
 
 def test_somebody_who_stopped_since_is_still_on_the_list(cast, plan):
@@ -252,10 +252,10 @@ def test_parts_are_numbered_by_day_whatever_happens(cast, plan):
     two = plan(title="Startopleiding", day=date(2025, 11, 12), part_of=three)
     parts = lambda: [Event.get_by_id(e.id).part for e in (one, two, three)]  # noqa: E731
     assert parts() == [1, 2, 3]
-    rules.cancel(two, cast.els, link)
+    rules.cancel(two, link, by=cast.els)
     assert parts() == [1, 0, 2]
-    rules.reinstate(two, cast.els, link)
-    rules.update(one, cast.els, details(title="Startopleiding", day=date(2025, 12, 1)), link)
+    rules.reinstate(two, link, by=cast.els)
+    rules.update(one, details(title="Startopleiding", day=date(2025, 12, 1)), link, by=cast.els)
     assert parts() == [3, 1, 2]
 
 

@@ -52,11 +52,11 @@ def test_an_event_as_a_calendar_reads_it(cast, plan):
 def test_the_same_event_keeps_its_name_and_counts_its_changes(cast, plan):
     event = plan()
     before = file_of(event)
-    rules.update(event, cast.els, details(place="Bibliotheek"), link)
+    rules.update(event, details(place="Bibliotheek"), link, by=cast.els)
     changed = file_of(event)
-    rules.cancel(event, cast.els, link)
+    rules.cancel(event, link, by=cast.els)
     off = file_of(event)
-    rules.reinstate(event, cast.els, link)
+    rules.reinstate(event, link, by=cast.els)
     on = file_of(event)
     assert {str(e["uid"]) for e in (before, changed, off, on)} == {str(before["uid"])}
     assert [e["sequence"] for e in (before, changed, off, on)] == [0, 1, 2, 3]
@@ -151,7 +151,7 @@ def test_a_personal_calendar_holds_what_one_goes_to_and_still_owes(cast, plan, v
     assert feed_of(stranger, address) == {"Intervisie": "CONFIRMED", "Verontrusting": "CONFIRMED"}
     Child.create(branch=cast.branch, family=cast.klaver, birth_month=date(2024, 6, 1))
     assert "Perinataal" in feed_of(stranger, address)
-    rules.cancel(goes, cast.els, link)
+    rules.cancel(goes, link, by=cast.els)
     assert feed_of(stranger, address)["Intervisie"] == "CANCELLED", "the calendar strikes it out by itself"
     with clock.stopped(datetime(2025, 11, 6, 10)):
         done = Event.get(Event.title == "Verontrusting")

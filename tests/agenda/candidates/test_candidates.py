@@ -287,7 +287,7 @@ def test_the_list_of_activities(cast, plan):
     plan(day=date(2025, 5, 3), title="Teamdag", kind="staff")
     plan(day=date(2025, 5, 3), title="Infosessie", kind="info_session")
     plan(day=date(2024, 12, 31), title="Vorig jaar")
-    rules.cancel(plan(day=date(2025, 6, 3), title="Ging niet door"), cast.els, link)
+    rules.cancel(plan(day=date(2025, 6, 3), title="Ging niet door"), link, by=cast.els)
     attendance.save(first, [f"v{cast.lena.id}", f"v{cast.bram.id}"], [], 3, 0, cast.els)
     assert gather_report(cast.branch, 2025).activities["group"] == (
         ActivityFacts(date(2025, 2, 5), "vorming", "Omgaan met verontrusting", "online", "CAW"),

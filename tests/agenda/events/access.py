@@ -12,6 +12,5 @@ ACCESS = {
     ("POST", "events.update"): (event, BRANCH),
     ("POST", "events.cancel"): (event, BRANCH),
     ("POST", "events.reinstate"): (event, BRANCH),
-    ("POST", "events.invite"): (event, BRANCH),
     ("POST", "events.answer_for"): (event_answer_of_lena, BRANCH),
 }

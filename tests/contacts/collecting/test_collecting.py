@@ -104,16 +104,22 @@ def test_never_two_letters_in_a_week_whoever_sends_them(cast):
 def test_remind_all_counts_who_was_left_out(cast, visit):
     with on(10, 6):
         collecting_rules.remind(cast.lena, K3, cast.els, link)
-        page = visit(cast.els).get("/contacten/overzicht").press("Iedereen herinneren")
-    assert "1 vrijwilliger krijgt een herinnering." in page.text
-    assert "1 kreeg deze week al een brief" in page.text
-    assert written() == ["Lena", "Bram"]
+        page = visit(cast.els).get(visit(cast.els).get("/contacten/overzicht").links()["Iedereen herinneren"])
+        assert "Krijgt een herinnering (1) Bram Wouters" in page.text
+        assert "Krijgt geen herinnering (1) Lena Aerts" in page.text and "kreeg al een brief op 6" in page.text
+        stale = page.form("Mail 1 herinnering")
+        page = stale.press()
+        assert "Over 2 minuten vertrekt 1 mail." in page.text and written() == ["Lena", "Bram"]
+        assert "intussen veranderd" in stale.press().text, "a second tap writes nothing twice"
+        assert "Niemand kreeg iets." in page.press("Toch niet").text
+        assert written() == ["Lena"] and HistoryEntry.select().where(HistoryEntry.verb == "unremind").count() == 1
 
 
 def test_someone_of_another_branch_is_not_reminded_by_this_coordinator(cast, visit):
     page = visit(cast.yusuf).get("/contacten/overzicht")
     assert "Lena" not in page.text
-    assert collecting_rules.remind_all(cast.yusuf.branch_id, K3, cast.yusuf, link) == (0, 0)
+    with pytest.raises(RuleError, match="Iedereen die nog moet indienen"):
+        collecting_rules.remind_all(cast.yusuf.branch_id, K3, link, by=cast.yusuf)
 
 
 def test_the_daily_work_runs_once_a_day_on_however_many_machines(app, cast):

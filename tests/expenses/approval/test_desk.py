@@ -142,7 +142,7 @@ def test_who_was_just_named_by_the_owner_of_a_note_decides_nothing_about_it(cast
     for verb in (lambda: rules.approve(note, named), lambda: rules.send_back(note, "Hoezo?", {}, named)):
         with pytest.raises(RuleError, match=sentence):
             verb()
-    assert rules.approve_all([note], named)[0] == 0
+    assert rules.approve_all([note], named)[0] == []
     rules.approve(ExpenseNote.get_by_id(notes[1].id), named)
     with clock.stopped(NOW + timedelta(days=30)):
         rules.approve(ExpenseNote.get_by_id(note.id), Person.get_by_id(named.id))

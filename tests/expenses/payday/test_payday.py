@@ -48,7 +48,7 @@ def test_a_betaaldag_from_choice_to_letter(cast, approved, visit):
     assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     assert b"<CtrlSum>55.21</CtrlSum>" in answer.data
     page = page.press("Alles is betaald", reference="ZICHT-2025-17")
-    assert "Betaaldag B2025-001 is betaald. Iedereen krijgt een mail." in page.text
+    assert "Betaaldag B2025-001 is betaald. Over 2 minuten vertrekken" in page.text
     assert {(n.status, n.paid_on, n.payment_reference) for n in ExpenseNote.select()} == {
         ("paid", TODAY, "ZICHT-2025-17")
     }

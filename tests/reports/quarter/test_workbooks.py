@@ -1,9 +1,11 @@
 """The XLSX files: one row a contact, codes only, real days, no formula, the same bytes each time."""
 
+import io
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from docx import Document
 
 from portal.contacts.models import Contact, ContactTheme
 from portal.families.models.match import Match
@@ -72,6 +74,36 @@ def test_the_files_totals_are_those_of_page_and_word(visit, summer):
     contacts = rows_of(book.answer.data, "Contacten")
     assert contacts[0] == HEADER and len(contacts) == 1 + 7
     assert sum(row[4] == "ja" for row in contacts[1:]) == totals[-1][4] == 6
+
+
+@pytest.mark.parametrize(("day", "is_running"), [(datetime(2025, 11, 28, 9), True), (datetime(2026, 1, 5, 9), False)])
+def test_what_is_not_over_says_so_in_each_file_and_lacks_only_what_can_be_there(visit, cast, day, is_running):
+    """On 28 November nobody can have handed in October; who stopped on the 15th can."""
+    Match.update(ended_on=date(2025, 11, 15)).where(Match.id == cast.brams.id).execute()
+    with clock.stopped(day):
+        els = visit(cast.els)
+        for page, sheet in (
+            ("/rapporten/2025K4", "/rapporten/2025K4"),
+            ("/rapporten/jaar/2025", "/rapporten/jaar/2025"),
+        ):
+            paper = Document(io.BytesIO(els.get(f"{page}.docx").answer.data))
+            words = "\n".join(paragraph.text for paragraph in paper.paragraphs).replace("\u00a0", " ")
+            totals = str(rows_of(els.get(f"{sheet}.xlsx").answer.data, "Totalen")).replace("\\xa0", " ")
+            for said in (words, totals):
+                assert ("oorlopig" in said) == is_running, page
+                assert ("tot en met 28 november 2025" in said) == is_running
+            assert ("voorlopig" in els.get(page).text) == is_running
+        quarter = Document(io.BytesIO(els.get("/rapporten/2025K4.docx").answer.data))
+        missing = [p.text for p in quarter.paragraphs if p.style.name == "List Bullet"]
+        brams = f"{cast.brams.family.code}: oktober en november"
+        lenas = f"{cast.lenas.family.code}: oktober, november en december"
+        assert missing == ([brams] if is_running else [lenas, brams])
+        states = [
+            row[-1]
+            for row in rows_of(els.get("/rapporten/2025K4.xlsx").answer.data, "Totalen")
+            if row[0] and str(row[0]).startswith("G-")
+        ]
+        assert states == (["nog niet ingediend", "ontbreekt"] if is_running else ["ontbreekt", "ontbreekt"])
 
 
 def as_shown(row) -> list[str]:

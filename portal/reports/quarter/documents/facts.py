@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Literal
 
 from portal.contacts.quarters.facts import average_tenths
-from portal.kit.dates import ORDINALS, Quarter
+from portal.kit import clock
+from portal.kit.dates import ORDINALS, Quarter, day_text
 from portal.kit.money import NBSP
 from portal.kit.words import agreeing
 
@@ -18,6 +19,7 @@ STATES: dict[State, str] = {
     "no_contacts": "geen contacten",
     "missing": "ontbreekt",
 }
+NOT_YET = "nog niet ingediend"  # what is not missing yet: its last day is still to come
 UNKNOWN = "–"
 
 
@@ -40,6 +42,7 @@ class FamilyQuarterFacts:
     reason: str = ""  # why there were no contacts
     missing_months: tuple[date, ...] = ()  # a day in each; empty with state "missing" means all three
     match_id: int = 0
+    is_due: bool = True  # it can be handed in already
 
     @cached_property
     def total(self) -> int | None:
@@ -50,6 +53,8 @@ class FamilyQuarterFacts:
     @property
     def overview(self) -> str:
         """How its overview came in, in words: "geen contacten: het gezin was afwezig"."""
+        if self.state == "missing" and not self.is_due:
+            return NOT_YET
         reason = self.reason[:1].lower() + self.reason[1:]
         return f"{STATES[self.state]}: {reason}" if reason else STATES[self.state]
 
@@ -67,6 +72,7 @@ class QuarterFacts:
     themed: int = 0  # contacts about at least one theme
     uncounted: int = 0  # contacts that were logged and do not count
     before: tuple[int, int, int] | None = None  # contacts per month a year earlier; None: not known
+    is_running: bool = False
 
     @cached_property
     def contacts(self) -> int:
@@ -112,7 +118,8 @@ class QuarterFacts:
         return f"{compared('Elke maand', self.months, self.before, self.quarter.year - 1)}."
 
     def missing(self) -> Iterator[FamilyQuarterFacts]:
-        return (family for family in self.families if family.state == "missing" or family.missing_months)
+        """The overviews that lack, of those that can be handed in already."""
+        return (row for row in self.families if row.is_due and (row.state == "missing" or row.missing_months))
 
 
 @dataclass(frozen=True)
@@ -236,10 +243,9 @@ class YearFacts:
         return f"In het {named} kwartaal: {words[0].lower()}{words[1:]}."
 
     def missing(self) -> Iterator[tuple[Quarter, FamilyQuarterFacts]]:
-        """The overviews that lack of each quarter that is over."""
+        """The overviews that lack, of those that can be handed in already."""
         for facts in self.quarters:
-            if not (self.is_running and facts is self.quarters[-1]):
-                yield from ((facts.quarter, family) for family in facts.missing())
+            yield from ((facts.quarter, family) for family in facts.missing())
 
 
 @dataclass(frozen=True)
@@ -323,3 +329,16 @@ def _active_families(quarters: Iterable[QuarterFacts]) -> int:
 def _average(quarters: Sequence[QuarterFacts]) -> int | None:
     total = sum(quarter.contacts for quarter in quarters)
     return average_tenths(total, [(quarter.active_days, quarter.quarter.length) for quarter in quarters])
+
+
+def provisional(facts: QuarterFacts | YearFacts) -> str:
+    """The sentence that says how far the figures of a period that is not over go; "" once it is."""
+    if not facts.is_running:
+        return ""
+    what = "dit kwartaal" if isinstance(facts, QuarterFacts) else "dit jaar"
+    return f"Voorlopig: {what} loopt nog. De cijfers gaan tot en met {day_text(clock.local(facts.made_at).date())}."
+
+
+def so_far(facts: QuarterFacts | YearFacts) -> str:
+    """What a name of a period that is not over gets behind it."""
+    return " (voorlopig)" if facts.is_running else ""

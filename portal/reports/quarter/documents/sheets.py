@@ -5,7 +5,15 @@ from collections.abc import Iterable, Sequence
 from portal.contacts.quarters.facts import week_tenths
 from portal.kit.dates import ORDINALS, Quarter, month_name
 from portal.kit.xlsx import Sheet, Table, workbook
-from portal.reports.quarter.documents.facts import ContactFacts, MatchFacts, QuarterFacts, Tally, YearFacts
+from portal.reports.quarter.documents.facts import (
+    ContactFacts,
+    MatchFacts,
+    QuarterFacts,
+    Tally,
+    YearFacts,
+    provisional,
+    so_far,
+)
 
 CONTACTS = "Contacten"
 TOTALS = "Totalen"
@@ -26,15 +34,24 @@ def quarter_sheets(facts: QuarterFacts, contacts: Sequence[ContactFacts]) -> byt
         frozenset({5}),
     )  # fmt: skip
     figures = Table(
-        "Cijfers",
+        provisional(facts) or "Cijfers",
         FIGURES,
-        [(facts.quarter.title, facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted)],
+        [
+            (
+                f"{facts.quarter.title}{so_far(facts)}",
+                facts.active_families,
+                facts.contacts,
+                facts.average_tenths,
+                facts.uncounted,
+            )
+        ],
         tenths=frozenset({3}),
     )
     totals = Sheet(TOTALS, [figures, families, *_tallies(facts.kinds, facts.themes)], (38, *[14] * 5, 40))
     return workbook(
         [_contacts(contacts), totals],
-        title=f"Contacten {facts.quarter.title} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
+        title=f"Contacten {facts.quarter.title}{so_far(facts)} – {facts.branch}", author=facts.branch,
+        made_at=facts.made_at,
     )  # fmt: skip
 
 
@@ -49,22 +66,25 @@ def year_sheets(facts: YearFacts, contacts: Sequence[ContactFacts]) -> bytes:
         frozenset({len(names) + 2}),
     )
     quarters = Table(
-        "Per kwartaal",
+        provisional(facts) or "Per kwartaal",
         (*FIGURES, f"Contacten {facts.year - 1}"),
         [
-            (q.quarter.title, q.active_families, q.contacts, q.average_tenths, q.uncounted, facts.quarter_before(q))
+            (
+                f"{q.quarter.title}{so_far(q)}", q.active_families, q.contacts, q.average_tenths, q.uncounted,
+                facts.quarter_before(q),
+            )
             for q in facts.quarters
         ],
         (
-            f"Jaar {facts.year}", facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted,
-            facts.contacts_before,
+            f"Jaar {facts.year}{so_far(facts)}", facts.active_families, facts.contacts, facts.average_tenths,
+            facts.uncounted, facts.contacts_before,
         ),
         frozenset({3}),
     )  # fmt: skip
     totals = Sheet(TOTALS, [quarters, families, *_tallies(facts.kinds, facts.themes)], (38, *[14] * 6))
     return workbook(
         [_contacts(contacts), totals],
-        title=f"Contacten {facts.year} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
+        title=f"Contacten {facts.year}{so_far(facts)} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from portal.reports.quarter.documents.facts import (
     Tally,
     YearFacts,
     counted,
+    provisional,
+    so_far,
 )
 
 
@@ -24,6 +26,7 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
     name = f"Kwartaaloverzicht {facts.quarter.title}"
     word = WordFile(house_style, title=f"{name} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
     word.title("Kwartaaloverzicht", f"{facts.branch} · {facts.quarter.title}")
+    _mark_provisional(word, facts)
     missing = list(facts.missing())
     word.facts(
         [
@@ -54,6 +57,8 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
     if missing:
         word.paragraph(STILL_TO_COME, keep_next=True)
         word.bullets([(Run(family.code, bold=True), f": {_months(family, facts.quarter)}") for family in missing])
+    elif facts.is_running:
+        word.paragraph("Nog niets. Indienen kan vanaf de laatste dag van het kwartaal.")
     else:
         word.paragraph("Niets. Alle contacten van dit kwartaal zijn binnen.")
     _sign(word)
@@ -68,6 +73,7 @@ def year_overview(facts: YearFacts, house_style: Path) -> bytes:
         made_at=facts.made_at,
     )  # fmt: skip
     word.title("Jaaroverzicht contacten", f"{facts.branch} · {facts.year}")
+    _mark_provisional(word, facts)
     word.facts(
         [
             ("Periode", f"1 januari – {day_text(facts.quarters[-1].quarter.last)}"),
@@ -104,6 +110,8 @@ def year_overview(facts: YearFacts, house_style: Path) -> bytes:
                 for quarter in sorted({quarter for quarter, _ in missing})
             ]
         )
+    elif facts.is_running:
+        word.paragraph("Niets van de kwartalen die voorbij zijn. Het lopende kwartaal komt nog.")
     else:
         word.paragraph("Niets. Alle contacten van dit jaar zijn binnen.")
     _sign(word)
@@ -158,6 +166,11 @@ def match_list(facts: MatchFacts, house_style: Path) -> bytes:
 STILL_TO_COME = "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers."
 
 
+def _mark_provisional(word: WordFile, facts: QuarterFacts | YearFacts) -> None:
+    if words := provisional(facts):
+        word.paragraph(Run(words, bold=True))
+
+
 def _sign(word: WordFile) -> None:
     word.heading("Voor akkoord", 2)
     word.signatures((("", (("Naam", ""), ("Functie", ""), ("Datum", ""), ("Handtekening", ""))),))
@@ -174,11 +187,21 @@ def _quarters(word: WordFile, facts: YearFacts) -> None:
         *((Column(f"Contacten {facts.year - 1}", 32, is_number=True),) if before else ()),
     )
     rows = [
-        (q.quarter.title, str(q.active_families), str(q.contacts), _average(q.average_tenths))
+        (
+            f"{q.quarter.title}{so_far(q)}",
+            str(q.active_families),
+            str(q.contacts),
+            _average(q.average_tenths),
+        )
         + ((_count(facts.quarter_before(q)),) if before else ())
         for q in facts.quarters
     ]
-    total = (f"Jaar {facts.year}", str(facts.active_families), str(facts.contacts), _average(facts.average_tenths))
+    total = (
+        f"Jaar {facts.year}{so_far(facts)}",
+        str(facts.active_families),
+        str(facts.contacts),
+        _average(facts.average_tenths),
+    )
     last = (_count(facts.contacts_before),) if before else ()
     word.table(columns, rows, description="Contacten per kwartaal", total=total + last)
 
