@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.agenda.candidates import rules as candidates
-from portal.agenda.events.forms import parse_hour
+from portal.kit.dates import parse_hour
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach

@@ -8,10 +8,11 @@ from typing import Any
 from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
 
+from portal.kit.numbers import parse_whole
 from portal.reports.figures.facts.definitions import CHANNEL, DEFINITIONS, SECTIONS, Definition, channel_definition
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.figures.facts.lists import Number
-from portal.web.fields import Choices, Line, NumberField, ParsedField, whole_number
+from portal.web.fields import Choices, Line, NumberField, ParsedField
 from portal.web.forms import PortalForm
 
 
@@ -39,7 +40,7 @@ class BaseField(IntegerField):
     widget = HiddenInput()
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = whole_number(valuelist[0]) if valuelist else 0
+        self.data = parse_whole(valuelist[0]) if valuelist else 0
         self.data = self.data or 0
 
 

@@ -1,0 +1,34 @@
+"""Words as they are compared and put in order: without capitals, accents, apostrophes and signs that nobody sees."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from portal.kit.text import INVISIBLE, normalised
+
+_APOSTROPHES = "'’‘ʼ`´′＇ʹ"
+# Letters that Unicode does not take apart, as people type them who have no key for them.
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"}
+_PLAIN = str.maketrans({**dict.fromkeys(_APOSTROPHES + INVISIBLE, ""), **_LETTERS})
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=8192)  # a list is put in order, and a branch searched, again and again
+def folded(text: str) -> str:
+    """Two texts are the same to whoever looks for them: "Élodie  Öztürk-Çelik" → "elodie ozturk-celik"."""
+    plain = text.casefold().translate(_PLAIN)
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", normalised(plain)).casefold()
+        plain = "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_PLAIN)
+    return " ".join(plain.split())
+
+
+def order_key(text: str) -> str:
+    """Where a name stands: letter by letter, so that "van den Broeck", "Van Den Broeck" and "Vandenbroeck" stand at V,
+    beside each other (docs/decisions.md)."""
+    return _NO_LETTER.sub("", folded(text))
+
+
+def name_key(given_name: str, family_name: str) -> tuple[str, str]:
+    """Where somebody stands in a list of people: by given name, as they are called, then by family name."""
+    return order_key(given_name), order_key(family_name)
