@@ -23,12 +23,17 @@ def folded(text: str) -> str:
     return " ".join(plain.split())
 
 
-def order_key(text: str) -> str:
-    """Where a name stands: letter by letter, so that "van den Broeck", "Van Den Broeck" and "Vandenbroeck" stand at V,
-    beside each other (docs/decisions.md)."""
+def letters(text: str) -> str:
+    """Only the letters and digits: "Van den Broeck" and "Vandenbroeck" → "vandenbroeck"."""
     return _NO_LETTER.sub("", folded(text))
 
 
-def name_key(given_name: str, family_name: str) -> tuple[str, str]:
+def order_key(text: str) -> tuple[str, ...]:
+    """Where a name stands: letter by letter, so that "van den Broeck", "Van Den Broeck" and "Vandenbroeck" stand at V,
+    beside each other (docs/decisions.md)."""
+    return letters(text), folded(text), text
+
+
+def name_key(given_name: str, family_name: str) -> tuple[str, ...]:
     """Where somebody stands in a list of people: by given name, as they are called, then by family name."""
-    return order_key(given_name), order_key(family_name)
+    return letters(given_name), letters(family_name), *order_key(given_name)[1:], *order_key(family_name)[1:]

@@ -1,5 +1,6 @@
 """Who is who: branches, people, their roles over time, their devices and sign-in codes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -8,6 +9,7 @@ from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKey
 
 from portal.database import BaseModel
 from portal.kit import clock
+from portal.kit.folding import name_key
 from portal.prepared import Prepared
 
 VOLUNTEER_ROLES = {
@@ -85,6 +87,11 @@ class Person(BaseModel):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def stands_at(self) -> tuple[tuple[str, ...], int]:
+        """Where this person stands in a list by name, the same on every database: the key of a sort."""
+        return name_key(self.given_name, self.family_name), self.id
 
     @property
     def account(self) -> tuple[str, str]:
@@ -226,18 +233,19 @@ _terms_on = Prepared(
 
 
 def active_volunteers(branch_id: int, first: date, last: date) -> Any:
-    """People with a volunteer role on at least one day of the period, by name, each once."""
+    """People with a volunteer role on at least one day of the period, each once: `by_name` puts them in order."""
     periods = RolePeriod.select(RolePeriod.person).where(
         RolePeriod.branch == branch_id,
         RolePeriod.role << list(VOLUNTEER_ROLES),
         RolePeriod.started_on <= last,
         RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= first),
     )
-    return (
-        Person.select()
-        .where(Person.branch == branch_id, Person.id << periods)
-        .order_by(Person.given_name, Person.family_name)
-    )
+    return Person.select().where(Person.branch == branch_id, Person.id << periods)
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """People in the order in which every list shows them: by given name, whatever its accents and capitals."""
+    return sorted(people, key=lambda person: person.stands_at)
 
 
 def coordinators(branch_id: int) -> list[Person]:
@@ -270,10 +278,10 @@ def staff_of(branch_id: int) -> list[Person]:
     )
 
 
-def latest_periods(branch_id: int, day: date) -> tuple[Any, Any]:
+def latest_periods(branch_id: int, day: date) -> tuple[list[RolePeriod], Any]:
     """The volunteer role that each of the branch's people has, or had last, with the person: two queries.
 
-    Those not ended on a day, by name; and those ended before it, who stopped last first.
+    Those not ended on a day, by name (a list); and those ended before it, who stopped last first.
     """
     later = RolePeriod.alias()
     younger = (later.started_on > RolePeriod.started_on) | (
@@ -290,7 +298,7 @@ def latest_periods(branch_id: int, day: date) -> tuple[Any, Any]:
     going_on = latest.where(RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= day))
     ended = latest.where(RolePeriod.ended_on < day)
     return (
-        going_on.order_by(fn.LOWER(Person.given_name), fn.LOWER(Person.family_name), Person.id),
+        sorted(going_on, key=lambda period: period.person.stands_at),
         ended.order_by(RolePeriod.ended_on.desc(), RolePeriod.id.desc()),
     )
 
@@ -337,4 +345,4 @@ class SeenDocument(OfBranch):
 def volunteers_of_today(branch_id: int) -> list[Person]:
     """The volunteers of today who may sign in, by name."""
     today = clock.today()
-    return list(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
+    return by_name(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))

@@ -21,7 +21,8 @@ from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.people.models import Branch, Person
+from portal.kit.folding import name_key
+from portal.people.models import Branch, Person, by_name
 
 OWED = ("approved", "paying", "paid")
 """The statuses in which the branch owes or has paid what a note holds."""
@@ -139,8 +140,13 @@ def year_rows(branch_id: int, year: int) -> list[YearRow]:
         .group_by(ExpenseNote.volunteer)
     )
     sums = {volunteer: (int(km or 0), int(cents)) for volunteer, km, cents in rows.tuples()}
-    people = Person.select().where(Person.id << list(sums)).order_by(Person.given_name, Person.family_name, Person.id)
+    people = by_name(Person.select().where(Person.id << list(sums)))
     return [YearRow(person, *sums[person.id]) for person in people]
+
+
+def _at(full_name: str) -> tuple[str, ...]:
+    given_name, _, family_name = full_name.partition(" ")
+    return name_key(given_name, family_name)
 
 
 def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
@@ -154,7 +160,7 @@ def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
         sums[line.note.volunteer_name, line.note.volunteer_id, line.day] += line.cents
     days = tuple(
         NamedDay(name, day, cents, REGIMES[choices.get((person_id, year), "actual_costs")])
-        for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: item[0])
+        for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: (_at(item[0][0]), item[0]))
         if cents
     )
     return NamedListFacts(year, branch.name, clock.today(), days)

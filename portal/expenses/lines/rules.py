@@ -24,6 +24,7 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, weekday_day
 from portal.kit.errors import RuleError
+from portal.kit.folding import order_key
 from portal.kit.images import ReceiptFile
 from portal.kit.money import MAX_CENTS, km
 from portal.people.models import Person
@@ -150,7 +151,7 @@ def places_for(volunteer: Person) -> list[Place]:
     for place in rows:
         if place.person_id is not None or place.name.casefold() not in by_name:
             by_name[place.name.casefold()] = place
-    return [by_name[name] for name in sorted(by_name)]
+    return sorted(by_name.values(), key=lambda place: order_key(place.name))
 
 
 def _remember(volunteer: Person, name: str, tenths: int) -> None:

@@ -12,6 +12,7 @@ from portal.expenses.settings import rules
 from portal.expenses.settings.forms import CeilingForm, PlaceForm, PolicyForm, RateForm, SeriesForm
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.folding import order_key
 from portal.web.access import get_or_404, me, roles, visible
 from portal.web.pages import form_page, refused, saved
 
@@ -145,7 +146,8 @@ def _setup_page(form: Any = None) -> Response:
         "ceiling": CeilingForm(formdata=None),
     }
     forms = {name: form if type(form) is type(empty) else empty for name, empty in fresh.items()}
-    places = Place.select().where(Place.branch == me().branch_id, Place.person.is_null()).order_by(Place.name)
+    places = Place.select().where(Place.branch == me().branch_id, Place.person.is_null())
     ceilings = FlatRateCeiling.select().where(FlatRateCeiling.branch == me().branch_id).order_by(FlatRateCeiling.year)
-    values = {"places": list(places), "ceilings": list(ceilings), "forms": forms, "sent": request.method == "POST"}
+    in_order = sorted(places, key=lambda place: order_key(place.name))
+    values = {"places": in_order, "ceilings": list(ceilings), "forms": forms, "sent": request.method == "POST"}
     return form_page("expenses/settings/setup.html", form or fresh["place"], **values)

@@ -11,7 +11,7 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, network_readers, staff_of
+from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, by_name, network_readers, staff_of
 from portal.post.rules import write_to
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell
@@ -62,13 +62,11 @@ def candidates(branch_id: int) -> list[Person]:
         RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today()),
         RolePeriod.role != "network",
     )
-    return list(
-        Person.select()
-        .where(
+    return by_name(
+        Person.select().where(
             Person.branch == branch_id, Person.id << open_periods, Person.disabled_at.is_null(),
             Person.email.is_null(False),
         )
-        .order_by(Person.given_name, Person.family_name)
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from portal.families.models.family import BANDS
 from portal.families.models.referral import DECLINE_REASONS
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS
 from portal.kit.dates import Quarter, age_on, day_text, month_text
+from portal.kit.folding import order_key
 from portal.kit.money import NBSP
 from portal.people.models import ROLES
 from portal.reports.figures.facts.books import ContactRow, ReferralRow, TrajectoryRow, Volunteer, YearBooks
@@ -224,7 +225,8 @@ def referrers(books: YearBooks) -> list[Item]:
     for row in books.received:
         if row.referrer and not row.by_family:
             codes.setdefault(row.referrer, []).append(row.code)
-    return [Item(name, ", ".join(some), number=len(some)) for name, some in sorted(codes.items())]
+    in_order = sorted(codes.items(), key=lambda pair: order_key(pair[0]))
+    return [Item(name, ", ".join(some), number=len(some)) for name, some in in_order]
 
 
 def self_referred(books: YearBooks) -> list[Item]:
@@ -464,4 +466,4 @@ def channels(books: YearBooks) -> Iterable[str]:
     found: dict[str, int] = {}
     for row in books.interested:
         found[row.channel or "?"] = found.get(row.channel or "?", 0) + 1
-    return sorted(found, key=lambda name: (name == "?", -found[name], name))
+    return sorted(found, key=lambda name: (name == "?", -found[name], order_key(name)))

@@ -10,6 +10,7 @@ from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import EVENT_KINDS, FOR_VOLUNTEERS, Event, title_text, where_text
 from portal.agenda.models.outreach import Outreach
 from portal.agenda.outreach.rules import year_of
+from portal.kit.folding import order_key
 
 NO_CHANNEL = "niet gekend"
 
@@ -61,7 +62,7 @@ def channels_of(branch_id: int, year: int) -> dict[str, int]:
         .tuples()
     )
     found = Counter(name or NO_CHANNEL for (name,) in rows)
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0].casefold())))
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], order_key(pair[0]))))
 
 
 def activities(branch_id: int, year: int) -> list[Activity]:
