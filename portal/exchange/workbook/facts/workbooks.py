@@ -78,8 +78,8 @@ def documentation() -> str:
         "auto, fiets, meter, peter and v are taken too. Every other value is read as the forms read it: 3/11/2025,",
         "3 nov 2025 or 5/11/25; mei 2021 or 5/2021; 12,5 km; +32 470 12 34 56; signs that nobody sees are taken",
         "out. An error of Excel (#N/A) is told with its place. A row that is there already is left as it is, so",
-        "loading twice changes nothing. Not in it: expense notes with their tickets, newsletters, remarks, quotes and worries",
-        "(a backup carries those).",
+        "loading twice changes nothing. Not in it: expense notes with their tickets, newsletters, remarks, quotes and",
+        "worries (a backup carries those).",
     ]
     for number, sheet in enumerate(SHEETS, 1):
         parts += ["", f"## {number}. {sheet.name}", sheet.about, "", "| column | accepts | meaning |", "|---|---|---|"]
