@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, TextField, fn
+from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
 
 from portal.database import BaseModel
 from portal.kit import clock
@@ -54,7 +54,8 @@ class Person(BaseModel):
     branch_id: Any
     given_name = CharField(60)
     family_name = CharField(80)
-    email: Any = CharField(254, null=True, unique=True)  # lower case; None for someone who wants all on paper
+    email: Any = CharField(254, null=True)  # lower case; None for someone who wants all on paper
+    mail_place = IntegerField(default=0)  # 1: the second of two volunteers who share a mailbox; 0: anybody else
     phone = CharField(20, default="")  # E.164
     gender = CharField(1, default="")
     birth_on: Any = DateField(null=True)
@@ -82,7 +83,7 @@ class Person(BaseModel):
     submission_key: Any = CharField(36, null=True, unique=True)
 
     class Meta:
-        indexes = ((("branch", "family_name"), False),)
+        indexes = ((("branch", "family_name"), False), (("email", "mail_place"), True))
 
     @property
     def name(self) -> str:
@@ -230,6 +231,14 @@ _terms_on = Prepared(
         .tuples()
     )
 )
+
+
+MAILBOX = 2  # so many people share a mailbox at most: a place for each in the database and in the work of a code
+
+
+def at_mailbox(email: str) -> list[Person]:
+    """Who has this mail address: nobody, one person, or two who share the mailbox."""
+    return list(Person.select().where(Person.email == email).order_by(Person.mail_place)) if email else []
 
 
 def active_volunteers(branch_id: int, first: date, last: date) -> Any:

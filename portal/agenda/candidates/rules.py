@@ -155,7 +155,9 @@ def stop(candidate: Candidate, on: date, reason: str, note: str, actor: Person) 
         )  # fmt: skip
 
 
-def start(candidate: Candidate, role: str, on: date, contact: Contact, actor: Person) -> Person:
+def start(
+    candidate: Candidate, role: str, on: date, contact: Contact, actor: Person, shares_mailbox: bool = False
+) -> Person:
     """The candidate becomes a volunteer, with what is known of them. The second tap lands on the same person."""
     if candidate.status == "started" and candidate.person_id:
         return Person.get_by_id(candidate.person_id)
@@ -164,7 +166,7 @@ def start(candidate: Candidate, role: str, on: date, contact: Contact, actor: Pe
     details = people_rules.Details(
         given_name=candidate.given_name, family_name=contact.family_name, email=contact.email, phone=contact.phone,
         town=candidate.town, gender="", birth_on=None, on_paper=False, street="", postcode="", vehicle="car",
-        account_holder="", iban="", share_birthday=False,
+        account_holder="", iban="", share_birthday=False, shares_mailbox=shares_mailbox,
     )  # fmt: skip
     with transaction():
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))

@@ -6,6 +6,7 @@ from wtforms import BooleanField
 
 from portal.kit.dates import WEEKDAYS
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person
+from portal.team.volunteers import rules
 from portal.team.volunteers.rules import Details, OwnDetails
 from portal.web.fields import Choice, Choices, DateField, EmailField, IbanField, Line, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
@@ -39,6 +40,7 @@ class VolunteerForm(OwnDetailsForm):
     given_name = Line("Voornaam", 60, "Vul de voornaam in.")
     family_name = Line("Familienaam", 80, "Vul de familienaam in.")
     email = EmailField("Mailadres (mag leeg blijven)")
+    shares_mailbox = BooleanField("Ze delen één mailbox")
     gender = Choice("Geslacht", GENDERS.items())
     birth_on = DateField("Geboortedatum (mag leeg blijven)")
     on_paper = BooleanField("Wil alles op papier")
@@ -52,7 +54,7 @@ class VolunteerForm(OwnDetailsForm):
 
     def details(self) -> Details:
         names = (
-            "given_name", "family_name", "email", "gender", "birth_on", "on_paper", "languages",
+            "given_name", "family_name", "email", "gender", "birth_on", "on_paper", "languages", "shares_mailbox",
         )  # fmt: skip
         free = ",".join(sorted(self.weekdays.data or ()))
         return Details(**self._own(), **{name: self[name].data for name in names}, free_weekdays=free)
@@ -60,8 +62,11 @@ class VolunteerForm(OwnDetailsForm):
     @classmethod
     def of(cls, person: Person, period: Any) -> "VolunteerForm":
         """Filled in with what is known, under what was just typed."""
-        free = [day for day in person.free_weekdays.split(",") if day]
-        return cls(obj=person, data={"role": period.role, "started_on": period.started_on, "weekdays": free})
+        known = {
+            "role": period.role, "started_on": period.started_on, "shares_mailbox": rules.shares_mailbox(person),
+            "weekdays": [day for day in person.free_weekdays.split(",") if day],
+        }  # fmt: skip
+        return cls(obj=person, data=known)
 
 
 class StopForm(PortalForm):

@@ -17,7 +17,7 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.kit.errors import RuleError
-from portal.people.models import Branch, Person
+from portal.people.models import Branch, Person, at_mailbox
 from portal.settings import ROOT
 
 
@@ -261,3 +261,15 @@ class TestAsPeopleHaveIt:
                              .replace(b"<f>B2+1</f><v/>", b"<f>B2+1</f><v>45964</v>"))  # fmt: skip
         outcome = rules.load(cast.branch, out.getvalue(), cast.els, dry_run=True)
         assert not any("uitkomst" in p.sentence for p in outcome.problems.problems)
+
+    def test_two_volunteers_of_one_mailbox_are_taken_and_told_and_one_twice_is_not(self, cast, filled):
+        book, row = filled
+        start = {"Rol": "gezinsbuddy", "Gestart op": "1/2/2025", "E-mail": "smets@post.example"}
+        row("Vrijwilligers", Voornaam="Rita", Familienaam="Smets", **start)
+        row("Vrijwilligers", Voornaam="Jan", Familienaam="Smets", **start)
+        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        assert outcome.is_written and [p.column for p in outcome.remarks.problems] == ["E-mail"]
+        assert [p.given_name for p in at_mailbox("smets@post.example")] == ["Rita", "Jan"]
+        row("Vrijwilligers", Voornaam="RITA", Familienaam="Smets", Kenmerk="nog eens", **start)
+        again = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        assert not again.is_written and "al van iemand anders" in again.problems.problems[0].sentence

@@ -9,7 +9,7 @@ from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
 from portal.exchange.workbook.rules.loading import Load, Span
 from portal.kit import clock
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument
+from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument
 
 
 def volunteers(job: Load) -> None:
@@ -20,6 +20,7 @@ def volunteers(job: Load) -> None:
         known[labels.folded(label)] = person.__data__
         job.people[labels.folded(label)] = person.id
     taken = {mail for (mail,) in tuples(Person.select(Person.email).where(Person.email.is_null(False)))}
+    mailboxes: dict[str, list[str]] = defaultdict(list)  # of this workbook: address → who has it
     new: list[dict[str, Any]] = []
     periods: list[tuple[str, Row]] = []
     seen: dict[str, int] = {}
@@ -44,7 +45,10 @@ def volunteers(job: Load) -> None:
             job.wrong(row, "birth_on", "Kijk de geboortedatum na: ze ligt in het verleden.")
         if not job.in_order(row, "started_on", "ended_on"):
             continue
-        if key not in known and v["email"] and v["email"] in taken:
+        called = labels.folded(f"{v['given_name']} {v['family_name']}")
+        others = mailboxes[v["email"]] if v["email"] and key not in known else []
+        is_taken = key not in known and v["email"] in taken
+        if is_taken or len(others) >= MAILBOX or called in others:
             job.wrong(
                 row,
                 "email",
@@ -52,8 +56,17 @@ def volunteers(job: Load) -> None:
             )
             continue
         if job.is_new(row, key, known, v):
-            taken.add(v["email"])
-            new.append({**v, "branch": job.branch.id, "created_at": clock.now(), "password_hash": ""})
+            if others:
+                job.remarks.add(
+                    job.sheet.name, row.number, "E-mail",
+                    "Dit mailadres is ook van iemand anders: die twee delen dan één mailbox.",
+                )  # fmt: skip
+            more = {
+                "branch": job.branch.id, "created_at": clock.now(), "password_hash": "", "mail_place": len(others),
+            }  # fmt: skip
+            if v["email"]:
+                mailboxes[v["email"]].append(called)
+            new.append(v | more)
         periods.append((label, row))
     made = _insert_people(job, new)
     for label, row in periods:
