@@ -182,7 +182,7 @@ def read_day(text: str) -> date | None:
 def read_month(text: str) -> date | None:
     """ "3/2024", "03-24", "2024-03", "maart 2024", "mrt '24", or any day in it → 1 March 2024, else None."""
     words = one_line(text).lower()
-    if found := re.fullmatch(r"(\d{4})[\s/.-]+(\d{1,2}|[^\W\d_]{3,9})\.?", words, re.ASCII):
+    if found := re.fullmatch(r"(\d{4})[\s/.-]++(\d{1,2}|[^\W\d_]{3,9})\.?", words, re.ASCII):
         return _day("1", found[2], found[1])
     if found := re.fullmatch(rf"(\d{{1,2}}|[^\W\d_]{{3,9}}){_BETWEEN}{_YEAR}", words, re.ASCII):
         return _day("1", found[1], found[2])
@@ -200,9 +200,9 @@ def parse_hour(text: str) -> time | None:
 
 _HOUR = re.compile(r"(\d{1,2})\s*+(?:(?:uur|[.:,uh])\s*+(?:(\d{2})(?::\d{2})?)?)?\s*+(?:uur|u|h)?", re.ASCII)
 _YEAR = r"['’]?(\d{4}|\d{2})"
-_BETWEEN = r"\s*[\s/.-]\s*"
-_WEEKDAY = re.compile(r"^(?:ma|di|wo|do|vr|za|zo)(?:[a-z]*dag)?\.?,?\s+")
-_MIDNIGHT = re.compile(r"[t ,]+0?0[:.u]00(?:[:.]00(?:\.0{1,6})?)?z?$")
+_BETWEEN = r"(?:\s*+[/.-]\s*+|\s++)"
+_WEEKDAY = re.compile(r"^(?:ma|di|wo|do|vr|za|zo)(?:[a-z]{1,5}dag)?\.?,?\s++")
+_MIDNIGHT = re.compile(r"(?<![t ,])[t ,]++0?0[:.u]00(?:[:.]00(?:\.0{1,6})?)?z?$")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:e|de|ste)?{_BETWEEN}(\d{{1,2}}|[a-z]{{3,9}})\.?{_BETWEEN}{_YEAR}", re.ASCII)
 

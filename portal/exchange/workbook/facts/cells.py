@@ -23,7 +23,7 @@ class Unreadable(Exception):
     """The sentence that stands with the cell."""
 
 
-_SHAPE = re.compile(r"\d{1,2}\s*[/. -]\s*\w+\.?\s*[/. -]\s*\d{2,4}|\d{4}-\d+-\d+", re.ASCII)
+_SHAPE = re.compile(r"\d{1,2}[/. -]++\w++[/. -]++\d{2,4}|\d{4}-\d++-\d++", re.ASCII)
 SERIAL = range(10_000, 100_000)  # Excel's own number of a day from 1927 on, in a cell without a format for dates
 DAY_ZERO = date(1899, 12, 30)
 MOST_TENTHS = 300 * 10  # of a kilometre
