@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.request_class = requests.PortalRequest
     answer_that_it_lives(app)
+    app.wsgi_app = requests.Unstuck(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     database.connect(settings.database_url)

@@ -3,17 +3,23 @@
 import re
 from urllib.parse import urlsplit
 
+from portal.kit.text import one_line
+
 MAX_LINK = 500
 MAX_MAIL = 254
 WRONG_LINK = "Deze link klopt niet. Plak hem zoals hij in je browser staat, met https:// vooraan."
 WRONG_MAIL = "Dit mailadres klopt niet. Schrijf het zoals naam@voorbeeld.be."
 
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
+# What is in use: dots in between, never two; letters that a mail server need not quote (RFC 5321).
+_MAIL_NAME = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*+")
+_MAIL_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 _BREAKS = re.compile(r"[\s<>\"'\\]")
 
 
 def parse_link(typed: str) -> str | None:
     """An address on the web, with https:// where that was left out. None where it is none."""
+    typed = one_line(typed)
     link = typed if "://" in typed else f"https://{typed}"
     try:
         parts = urlsplit(link)
@@ -25,11 +31,10 @@ def parse_link(typed: str) -> str | None:
 
 
 def parse_mail(typed: str) -> str | None:
-    """A mail address in lower case. None where it is none."""
-    address = typed.replace(" ", "").lower()
-    name, at, domain = address.rpartition("@")
-    if not at or not name or "@" in name or "." not in domain or domain.startswith(".") or domain.endswith("."):
-        return None
-    if not address.isascii() or len(address) > MAX_MAIL or any(c in address for c in '<>(),;:"\\[]'):
-        return None
-    return address
+    """A mail address in lower case, also as it was copied from a link ("mailto:…"). None where it is none."""
+    address = one_line(typed).replace(" ", "").lower()
+    if address.startswith("mailto:"):
+        address = address.removeprefix("mailto:").partition("?")[0]
+    name, _, domain = address.rpartition("@")
+    sound = _MAIL_NAME.fullmatch(name) and _MAIL_DOMAIN.fullmatch(domain)
+    return address if sound and len(address) <= MAX_MAIL else None

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from dateutil.easter import easter
@@ -12,6 +12,7 @@ from dateutil.easter import easter
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.money import NBSP
+from portal.kit.text import one_line
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 SHORT_WEEKDAYS = tuple(name[:2] for name in WEEKDAYS)
@@ -153,19 +154,87 @@ def parse_month(text: str) -> date:
     return date(int(match[1]), int(match[2]), 1)
 
 
+WRONG_DAY = "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3 11 2026."
+WRONG_MONTH = "Schrijf maand en jaar, bijvoorbeeld 3/2024 of maart 2024."
+WRONG_HOUR = "Schrijf het uur zoals 19.30."
+YEARS_AHEAD = 10  # so far a year of two digits may lie ahead: in 2026 "36" is 2036 and "37" is 1937
+
+
 def parse_day(day: str, month: str, year: str) -> date | None:
-    """Three typed fields → a date. The month may be a number or (part of) a name. None where there is no such day."""
-    word = month.strip().lower()
-    number = int(word) if re.fullmatch(r"\d{1,2}", word, re.ASCII) else 0
-    if not number and len(word) >= 3:
-        number = next((i for i, name in enumerate(MONTHS, 1) if name.startswith(word)), 0)
-    digits = day.strip()
-    if not re.fullmatch(r"\d{1,2}", digits, re.ASCII) or not re.fullmatch(r"\d{4}", year.strip(), re.ASCII):
+    """Three typed fields → a date; all of it in the first is fine too. None where there is no such day.
+
+    The month may be a number or (part of) a name, the year may have two digits.
+    """
+    if not month.strip() and not year.strip():
+        return read_day(day)
+    return _day(day.strip(), month.strip(), year.strip())
+
+
+def read_day(text: str) -> date | None:
+    """ "3/11/2025", "3-11-25", "3 nov 2025", "ma 3 november '25", "2025-11-03 00:00" → a date, else None."""
+    words = _MIDNIGHT.sub("", _WEEKDAY.sub("", one_line(text).lower()))
+    if found := _YEAR_FIRST.fullmatch(words):
+        return _day(found[3], found[2], found[1])
+    found = _DAY_FIRST.fullmatch(words)
+    return _day(found[1], found[2], found[3]) if found else None
+
+
+def read_month(text: str) -> date | None:
+    """ "3/2024", "03-24", "2024-03", "maart 2024", "mrt '24", or any day in it → 1 March 2024, else None."""
+    words = one_line(text).lower()
+    if found := re.fullmatch(r"(\d{4})[\s/.-]++(\d{1,2}|[^\W\d_]{3,9})\.?", words, re.ASCII):
+        return _day("1", found[2], found[1])
+    if found := re.fullmatch(rf"(\d{{1,2}}|[^\W\d_]{{3,9}}){_BETWEEN}{_YEAR}", words, re.ASCII):
+        return _day("1", found[1], found[2])
+    day = read_day(words)
+    return day.replace(day=1) if day else None
+
+
+def parse_hour(text: str) -> time | None:
+    """ "19.30", "19:30", "19:30:00", "19u30", "19u", "19" → a time of day. None for anything else."""
+    found = _HOUR.fullmatch(one_line(text).lower())
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return None
+    return time(int(found[1]), int(found[2] or 0))
+
+
+_HOUR = re.compile(r"(\d{1,2})\s*+(?:(?:uur|[.:,uh])\s*+(?:(\d{2})(?::\d{2})?)?)?\s*+(?:uur|u|h)?", re.ASCII)
+_YEAR = r"['’]?(\d{4}|\d{2})"
+_BETWEEN = r"(?:\s*+[/.-]\s*+|\s++)"
+_WEEKDAY = re.compile(r"^(?:ma|di|wo|do|vr|za|zo)(?:[a-z]{1,5}dag)?\.?,?\s++")
+_MIDNIGHT = re.compile(r"(?<![t ,])[t ,]++0?0[:.u]00(?:[:.]00(?:\.0{1,6})?)?z?$")
+_YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})", re.ASCII)
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:e|de|ste)?{_BETWEEN}(\d{{1,2}}|[a-z]{{3,9}})\.?{_BETWEEN}{_YEAR}", re.ASCII)
+
+
+def _day(day: str, month: str, year: str) -> date | None:
+    if not re.fullmatch(r"\d{1,2}", day, re.ASCII):
         return None
     try:
-        return date(int(year), number, int(digits))
+        return date(_full_year(year), _month(month), int(day))
     except ValueError:
         return None
+
+
+def _month(typed: str) -> int:
+    """1 to 12, or 0 where there is no such month."""
+    word = typed.lower().rstrip(".")
+    if re.fullmatch(r"\d{1,2}", word, re.ASCII):
+        return int(word)
+    if word == "mrt":
+        return 3
+    return next((i for i, name in enumerate(MONTHS, 1) if len(word) >= 3 and name.startswith(word)), 0)
+
+
+def _full_year(typed: str) -> int:
+    """A year of four digits, or of two: the last that lies no more than YEARS_AHEAD from now. 0: neither."""
+    digits = typed.lstrip("'’")
+    if not re.fullmatch(r"\d{4}|\d{2}", digits, re.ASCII):
+        return 0
+    if len(digits) == 4:
+        return int(digits)
+    last = clock.today().year + YEARS_AHEAD
+    return last - (last - int(digits)) % 100
 
 
 def age_on(birth: date, day: date) -> int:

@@ -1,14 +1,39 @@
-"""What words are alike to whoever looks for them: without capitals, accents, apostrophes and invisible signs."""
+"""Words as they are compared and put in order: without capitals, accents, apostrophes and signs that nobody sees."""
 
+import re
 import unicodedata
+from functools import lru_cache
 
-_OTHERS = {
-    **dict.fromkeys(map(ord, "'’‘‛`´ʼʻ\u00ad\ufeff\u2060\u200b\u200c\u200d\u200e\u200f"), None),
-    **{ord(c): letters for c, letters in {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"}.items()},
-}
+from portal.kit.text import INVISIBLE, normalised
+
+_APOSTROPHES = "'’‘ʼ`´′＇ʹ"
+# Letters that Unicode does not take apart, as people type them who have no key for them.
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"}
+_PLAIN = str.maketrans({**dict.fromkeys(_APOSTROPHES + INVISIBLE, ""), **_LETTERS})
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=8192)  # a list is put in order, and a branch searched, again and again
 def folded(text: str) -> str:
-    """ "Élodie Öztürk-Çelik" → "elodie ozturk-celik", "D’Hondt" → "dhondt"."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_OTHERS))
-    return letters if letters.isascii() else "".join(c for c in letters if not unicodedata.combining(c))
+    """Two texts are the same to whoever looks for them: "Élodie  Öztürk-Çelik" → "elodie ozturk-celik"."""
+    plain = text.casefold().translate(_PLAIN)
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", normalised(plain)).casefold()
+        plain = "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_PLAIN)
+    return " ".join(plain.split())
+
+
+def letters(text: str) -> str:
+    """Only the letters and digits: "Van den Broeck" and "Vandenbroeck" → "vandenbroeck"."""
+    return _NO_LETTER.sub("", folded(text))
+
+
+def order_key(text: str) -> tuple[str, ...]:
+    """Where a name stands: letter by letter, so that "van den Broeck", "Van Den Broeck" and "Vandenbroeck" stand at V,
+    beside each other (docs/decisions.md)."""
+    return letters(text), folded(text), text
+
+
+def name_key(given_name: str, family_name: str) -> tuple[str, ...]:
+    """Where somebody stands in a list of people: by given name, as they are called, then by family name."""
+    return letters(given_name), letters(family_name), *order_key(given_name)[1:], *order_key(family_name)[1:]

@@ -1,7 +1,13 @@
 """Account numbers: checked by ISO 7064 mod-97 and, for Belgium, the national check digits."""
 
+import re
+
 from stdnum import iban as _iban
 from stdnum.exceptions import ValidationError
+
+from portal.kit.text import one_line
+
+WRONG = "Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart."
 
 # Countries of the single euro payments area (European Payments Council list EPC409-09).
 SEPA = frozenset({
@@ -14,7 +20,8 @@ SEPA = frozenset({
 
 def parse(text: str) -> str | None:
     """An account number as typed → compact upper case, or None where it cannot be right."""
-    compact = _iban.compact(text).upper()
+    typed = re.sub(r"[\s.]", "", re.sub(r"(?i)^iban\b[\s:]*", "", one_line(text)))
+    compact = _iban.compact(typed).upper()
     if compact[:2] not in SEPA or not compact.isascii() or not compact.isalnum():
         return None
     try:

@@ -4,9 +4,22 @@ from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from portal.kit.money import NBSP
+from portal.kit.text import INVISIBLE
+
 _PERSONAL = "portal personal link"
 _ANSWER = "portal answer to an event"
 SIGNED_WITH = {"digest_method": sha256}
+
+
+# What a mail program, a message or a sentence puts behind an address. No page and no token of ours ends so.
+_STUCK = " \t.,;:!?…/\\|)]}>*=\"'’”»`" + INVISIBLE
+
+
+def unstuck(path: str) -> str:
+    """The path of an address as it was written, without what stuck to its end on the way: "/k/abc).\n" → "/k/abc"."""
+    first, *_ = path.lstrip("\r\n").splitlines() or [""]
+    return " ".join(first.split(NBSP)).rstrip(_STUCK) or "/"
 
 
 def personal_link(secret: str, person_id: int, path: str) -> str:

@@ -1,21 +1,34 @@
 """Phone numbers: stored as E.164, read the Belgian way."""
 
+import re
 from functools import lru_cache
 
 import phonenumbers
 
-REGION = "BE"
+from portal.kit.text import one_line
+
+REGION, BELGIUM = "BE", 32
+WRONG = "Dit telefoonnummer klopt niet. Schrijf het zoals 0470 12 34 56."
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_SIGNS = re.compile(r"\+?[0-9 ./()-]{3,40}")
 
 
 def parse(text: str) -> str | None:
-    """A number as typed, national or international → E.164, or None where it cannot be a phone number."""
+    """A number as typed, national or international → E.164, or None where it cannot be a phone number.
+
+    A Belgian number must be one that can exist, a foreign one (with + or 00) as long as such numbers are. Letters are a
+    slip, never the letters on the keys; an extension cannot be kept, so it is not taken either.
+    """
+    typed = _DASHES.sub("-", one_line(text))
+    typed = re.sub(r"(?i)^tel:\s*", "", typed)
+    if not _SIGNS.fullmatch(typed):
+        return None
     try:
-        number = phonenumbers.parse(text, REGION)
+        number = phonenumbers.parse(typed, REGION)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    sound = phonenumbers.is_valid_number if number.country_code == BELGIUM else phonenumbers.is_possible_number
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if sound(number) else None
 
 
 @lru_cache(maxsize=1024)  # the branch's number stands under every page
@@ -27,6 +40,6 @@ def national(e164: str) -> str:
         number = phonenumbers.parse(e164, REGION)
     except phonenumbers.NumberParseException:
         return e164
-    belgian = number.country_code == 32
+    belgian = number.country_code == BELGIUM
     shape = phonenumbers.PhoneNumberFormat.NATIONAL if belgian else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, shape).replace(" ", "\u00a0")

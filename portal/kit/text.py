@@ -4,10 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# C0 and C1 controls except tab and newline, lone surrogates, the marks that reverse the direction of text, and the soft
-# hyphens and joiners that come along with words copied from a page.
+# Soft hyphens, spaces of no width, joiners and marks of direction: they come along with words copied from a page, a
+# mail or a spreadsheet, and nobody sees them.
+INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e" + (
+    "".join(map(chr, range(0x2060, 0x2070))) + "\ufeff"
+)
+# These, C0 and C1 controls except tab and newline, and lone surrogates. A joiner before a pictogram stays: it makes one
+# of two.
 _UNWANTED = re.compile(
-    "[\u00ad\u2060\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    f"(?!\u200d[\u2190-\u2bff\U0001f000-\U0001faff])[{INVISIBLE}\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )
 LONGEST = 120_000  # characters: four times the longest text there is a column for
 MARKS = 30  # on one letter: "Stream-Safe Text" of Unicode (UAX #15); no language needs more than a few

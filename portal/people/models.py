@@ -9,6 +9,7 @@ from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKey
 
 from portal.database import BaseModel
 from portal.kit import clock, phone
+from portal.kit.folding import name_key
 from portal.prepared import Prepared
 
 VOLUNTEER_ROLES = {
@@ -67,7 +68,8 @@ class Person(BaseModel):
     branch_id: Any
     given_name = CharField(60)
     family_name = CharField(80)
-    email: Any = CharField(254, null=True, unique=True)  # lower case; None for someone who wants all on paper
+    email: Any = CharField(254, null=True)  # lower case; None for someone who wants all on paper
+    mail_place = IntegerField(default=0)  # 1: the second of two volunteers who share a mailbox; 0: anybody else
     phone = CharField(20, default="")  # E.164
     gender = CharField(1, default="")
     birth_on: Any = DateField(null=True)
@@ -95,11 +97,16 @@ class Person(BaseModel):
     submission_key: Any = CharField(36, null=True, unique=True)
 
     class Meta:
-        indexes = ((("branch", "family_name"), False),)
+        indexes = ((("branch", "family_name"), False), (("email", "mail_place"), True))
 
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def stands_at(self) -> tuple[tuple[str, ...], int]:
+        """Where this person stands in a list by name, the same on every database: the key of a sort."""
+        return name_key(self.given_name, self.family_name), self.id
 
     @property
     def account(self) -> tuple[str, str]:
@@ -328,19 +335,28 @@ def stopped_before(day: date) -> Any:
     )
 
 
+MAILBOX = 2  # so many people share a mailbox at most: a place for each in the database and in the work of a code
+
+
+def at_mailbox(email: str) -> list[Person]:
+    """Who has this mail address: nobody, one person, or two who share the mailbox."""
+    return list(Person.select().where(Person.email == email).order_by(Person.mail_place)) if email else []
+
+
 def active_volunteers(branch_id: int, first: date, last: date) -> Any:
-    """People with a volunteer role on at least one day of the period, by name, each once."""
+    """People with a volunteer role on at least one day of the period, each once: `by_name` puts them in order."""
     periods = RolePeriod.select(RolePeriod.person).where(
         RolePeriod.branch == branch_id,
         RolePeriod.role << list(VOLUNTEER_ROLES),
         RolePeriod.started_on <= last,
         RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= first),
     )
-    return (
-        Person.select()
-        .where(Person.branch == branch_id, Person.id << periods)
-        .order_by(Person.given_name, Person.family_name)
-    )
+    return Person.select().where(Person.branch == branch_id, Person.id << periods)
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """People in the order in which every list shows them: by given name, whatever its accents and capitals."""
+    return sorted(people, key=lambda person: person.stands_at)
 
 
 def coordinators(branch_id: int) -> list[Person]:
@@ -373,10 +389,10 @@ def staff_of(branch_id: int) -> list[Person]:
     )
 
 
-def latest_periods(branch_id: int, day: date) -> tuple[Any, Any]:
+def latest_periods(branch_id: int, day: date) -> tuple[list[RolePeriod], Any]:
     """The volunteer role that each of the branch's people has, or had last, with the person: two queries.
 
-    Those not ended on a day, by name; and those ended before it, who stopped last first.
+    Those not ended on a day, by name (a list); and those ended before it, who stopped last first.
     """
     later = RolePeriod.alias()
     younger = (later.started_on > RolePeriod.started_on) | (
@@ -393,7 +409,7 @@ def latest_periods(branch_id: int, day: date) -> tuple[Any, Any]:
     going_on = latest.where(RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= day))
     ended = latest.where(RolePeriod.ended_on < day)
     return (
-        going_on.order_by(fn.LOWER(Person.given_name), fn.LOWER(Person.family_name), Person.id),
+        sorted(going_on, key=lambda period: period.person.stands_at),
         ended.order_by(RolePeriod.ended_on.desc(), RolePeriod.id.desc()),
     )
 
@@ -441,7 +457,7 @@ class SeenDocument(OfBranch):
 def volunteers_of_today(branch_id: int) -> list[Person]:
     """The volunteers of today who may sign in, by name."""
     today = clock.today()
-    return list(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
+    return by_name(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
 
 
 class ToldApart(OfBranch):

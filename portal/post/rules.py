@@ -132,7 +132,7 @@ def forget_presses() -> None:
 
 def resting(branch_id: int, what: str) -> Mailing | None:
     """The press of a branch with this `what` that can still be taken back."""
-    return (
+    found: Mailing | None = (
         Mailing.select()
         .where(
             Mailing.branch_id == branch_id, Mailing.what == what, Mailing.taken_back_at.is_null(),
@@ -151,6 +151,7 @@ def send_again(letter: Letter, to_address: str) -> None:
         .where(Letter.id == letter.id, Letter.sent_at.is_null(), Letter.given_up_at.is_null(False))
         .execute()
     )
+    return found
     if not hit:
         raise RuleError("Deze brief is al weg of wacht nog. Er is niets dubbel gebeurd.", conflict=True)
 

@@ -13,7 +13,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from itsdangerous import BadData, URLSafeSerializer
 
 from portal.kit import clock
-from portal.kit.links import SIGNED_WITH
+from portal.kit.links import SIGNED_WITH, unstuck
 from portal.people.models import Person
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Device
@@ -175,7 +175,7 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
 
 def onward() -> str:
     """Where to go after signing in: the local path in `?verder=`, "" where it is anything else."""
-    target = request.args.get("verder", "")
+    target = unstuck(request.args.get("verder", "")) if "verder" in request.args else ""
     if not target.startswith("/") or target.startswith("//") or len(target) > 500 or _UNSAFE.search(target):
         return ""
     try:

@@ -4,7 +4,7 @@ import logging
 from typing import NoReturn
 
 import peewee
-from flask import Flask, Response, abort, current_app, g, make_response, render_template, request
+from flask import Flask, Response, abort, current_app, g, make_response, render_template, request, url_for
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -40,7 +40,7 @@ FILES_TOO_BIG = (
 
 
 def init_app(app: Flask) -> None:
-    app.register_error_handler(CSRFError, lambda error: page(400))
+    app.register_error_handler(CSRFError, _form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(RuleError, _rule)
     for gone in (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError):
@@ -57,6 +57,16 @@ def page(status: int, sentence: str = "") -> Answer:
 def broken_link() -> NoReturn:
     """A link out of a letter or a message opens nothing: one page, byte for byte, whatever the reason."""
     abort(make_response(render_template("broken_link.html"), 404))
+
+
+def _form(_error: CSRFError) -> Answer:
+    """A form without its token: it is too old, or the browser sent no cookie back that the token could be held to."""
+    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        return page(400)
+    routes = current_app.create_url_adapter(request)
+    opens = routes is not None and routes.test(method="GET")
+    again = request.full_path.rstrip("?") if opens else url_for("signing_in.sign_in")
+    return render_template("no_cookies.html", again=again), 400
 
 
 def _http(error: HTTPException) -> Answer | HTTPException | Response:

@@ -20,6 +20,7 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from portal.kit import addresses, dates, iban, money, phone, text
+from portal.kit.numbers import parse_whole
 from portal.web.forms import PortalForm
 
 
@@ -101,14 +102,10 @@ class ParsedField(Field):
             raise ValueError(self.wrong)
 
 
-def whole_number(typed: str) -> int | None:
-    return int(typed) if re.fullmatch(r"\d{1,6}", typed, re.ASCII) else None
-
-
 class NumberField(ParsedField):
     """A whole number, or nothing."""
 
-    parse = staticmethod(whole_number)
+    parse = staticmethod(parse_whole)
     show = staticmethod(str)
     wrong = "Vul een getal in, zoals 12."
 
@@ -134,7 +131,7 @@ class IbanField(ParsedField):
 
     parse = staticmethod(iban.parse)
     show = staticmethod(iban.grouped)
-    wrong = "Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart."
+    wrong = iban.WRONG
     empty = ""
 
 
@@ -143,7 +140,7 @@ class PhoneField(ParsedField):
 
     parse = staticmethod(phone.parse)
     show = staticmethod(phone.national)
-    wrong = "Dit telefoonnummer klopt niet. Schrijf het zoals 0470 12 34 56."
+    wrong = phone.WRONG
     empty = ""
 
 
@@ -167,15 +164,13 @@ class DateField(Field):
         names = [f"{self.name}-{part}" for part in ("dag", "maand", "jaar")]
         if formdata is not None and any(name in formdata for name in names):
             self.process_errors = []
-            typed = [text.one_line(formdata.get(name, ""))[:20] for name in names]
+            typed = [text.one_line(formdata.get(name, ""))[:40] for name in names]
             self.parts = (typed[0], typed[1], typed[2])
             self.object_data = self.data = None
             if any(typed):
                 self.data = dates.parse_day(*typed)
                 if self.data is None:
-                    self.process_errors = [
-                        "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3 11 2026."
-                    ]
+                    self.process_errors = [dates.WRONG_DAY]
             return
         super().process(None, data if data is not None else self.default)
         value = self.data

@@ -9,6 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.utils import cached_property
 
+from portal.kit.links import unstuck
 from portal.kit.text import one_line
 
 MOST = 40 * 1024 * 1024  # bytes of a body: above what a form accepts, so that a 20 MB photo gets a sentence
@@ -36,6 +37,19 @@ class FormParser(FormDataParser):
         if sum(len(value) for _, value in found[1].items(multi=True)) > (self.max_form_memory_size or 0):
             raise RequestEntityTooLarge()
         return found
+
+
+class Unstuck:
+    """Before anything looks at an address: what a mail program put behind it is taken off, so that the link works."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
+        if (bare := unstuck(path)) != path:
+            environ["PATH_INFO"] = bare.encode().decode("latin-1")
+        return self.app(environ, start_response)
 
 
 class PortalRequest(Request):

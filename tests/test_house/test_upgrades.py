@@ -219,3 +219,12 @@ def test_an_upgrade_makes_no_head_where_one_was_taken_away(bare, gone):
     database.migrate()
     assert "history_entry: het begin en einde van de keten zijn weg." in chain.all_faults()
     assert chain.broken_heads() == ["history_entry: het begin en einde van de keten zijn weg."]
+
+
+def test_an_address_that_was_taken_with_what_nobody_sees_is_mended(bare):
+    release("0.2.0")
+    database.db.execute_sql("update person set email = 'mailto:Rita\u200b@post.example?subject=x' where id = 1")
+    database.db.execute_sql("update person set email = 'an@post.example' where id = 2")
+    database.migrate()
+    rows = database.db.execute_sql("select email, mail_place from person order by id").fetchall()
+    assert [tuple(row) for row in rows] == [("rita@post.example", 0), ("an@post.example", 0)]

@@ -12,7 +12,7 @@ from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text, when_t
 from portal.kit import clock
 from portal.kit.phone import national
 from portal.kit.seen import mark
-from portal.people.models import Person, active_volunteers, last_days
+from portal.people.models import Person, active_volunteers, by_name, last_days
 from portal.post.models import Letter
 
 
@@ -49,8 +49,8 @@ def guest_list(event: Event) -> list[Guest]:
     people = list(active_volunteers(event.branch_id, day, day).where(Person.disabled_at.is_null()))
     others = sitting.answered - {person.id for person in people}
     if others:
-        people += list(Person.select().where(Person.id << list(others)).order_by(Person.given_name))
-    return [Guest(p, sitting.stand(p.id), sitting.place_in_line(p.id), invited.get(p.id)) for p in people]
+        people += list(Person.select().where(Person.id << list(others)))
+    return [Guest(p, sitting.stand(p.id), sitting.place_in_line(p.id), invited.get(p.id)) for p in by_name(people)]
 
 
 def colleague_mail(event: Event, person: Person) -> tuple[str, str]:

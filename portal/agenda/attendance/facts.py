@@ -15,7 +15,7 @@ from portal.families.models.match import Match
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers
+from portal.people.models import Person, active_volunteers, by_name
 from portal.post.models import Letter
 from portal.post.rules import tear_up, write_to
 
@@ -60,7 +60,7 @@ def owing(branch_id: int, day: date) -> dict[str, list[Person]]:
     For what volunteers read; the coordinator's own lists go by `with_young_child`. A fixed number of queries.
     """
     done, known = trained(branch_id), known_by_volunteers(branch_id, day)
-    people = list(active_volunteers(branch_id, day, day).where(Person.disabled_at.is_null()))
+    people = by_name(active_volunteers(branch_id, day, day).where(Person.disabled_at.is_null()))
     return {
         "everyone": [p for p in people if p.id not in done["everyone"]],
         "perinatal": [p for p in people if p.id in known and p.id not in done["perinatal"]],

@@ -15,7 +15,8 @@ from portal.database import transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers
+from portal.kit.folding import name_key
+from portal.people.models import Person, active_volunteers, by_name
 
 MOST_GUESTS = 999
 ENDED = ("stopped", "started")
@@ -56,8 +57,7 @@ def tick_list(event: Event) -> TickList:
     missing = {int(mark[1:]) for mark in there if mark[0] == "v"} | sitting.answered
     if missing - set(people):
         people |= {p.id: p for p in Person.select().where(Person.id << list(missing - set(people)))}
-    names = [Name(f"v{p.id}", p.name, sitting.stand(p.id), f"v{p.id}" in there) for p in people.values()]
-    names.sort(key=lambda name: name.name.casefold())
+    names = [Name(f"v{p.id}", p.name, sitting.stand(p.id), f"v{p.id}" in there) for p in by_name(people.values())]
     candidates = tuple(
         Name(f"k{c.id}", c.name, "candidate", f"k{c.id}" in there)
         for c in _candidates(event, {int(mark[1:]) for mark in there if mark[0] == "k"})
@@ -130,4 +130,4 @@ def _candidates(event: Event, ticked: set[int]) -> list[Candidate]:
     if not event.is_for_candidates:
         then = Candidate.id.is_null()
     query = Candidate.select().where(Candidate.branch == event.branch_id, then | (Candidate.id << list(ticked)))
-    return sorted(query, key=lambda candidate: candidate.name.casefold())
+    return sorted(query, key=lambda one: (name_key(one.given_name, one.family_name), one.id))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from wtforms import BooleanField
+
 from portal.agenda.candidates import rules
 from portal.agenda.candidates.facts import candidates_like
 from portal.agenda.models.candidate import STOP_REASONS
@@ -66,4 +68,5 @@ class StartForm(PortalForm):
     started_on = DateField("Vrijwilliger vanaf", "Vul in vanaf welke dag.")
     family_name = Line("Familienaam", 80, "Vul de familienaam in.")
     email = EmailField("Mailadres (mag leeg blijven)")
+    shares_mailbox = BooleanField("Ze delen één mailbox")
     phone = PhoneField("Gsm-nummer (mag leeg blijven)")

@@ -18,6 +18,7 @@ from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.folding import folded, order_key
 from portal.people.models import Person, RolePeriod
 from portal.sign_in.models import Device
 from portal.team.volunteers import rules as people_rules
@@ -99,9 +100,9 @@ def details_of(candidate: Candidate) -> dict[str, Any]:
 
 def channel_names(branch_id: int) -> list[str]:
     """What to choose from: the branch's own list, and until it is long the usual ones."""
-    own = [c.name for c in Channel.select().where(Channel.branch == branch_id).order_by(Channel.name)]
-    taken = {name.casefold() for name in own}
-    return sorted(own + [name for name in FIRST_CHANNELS if name.casefold() not in taken], key=str.casefold)
+    own = [c.name for c in Channel.select().where(Channel.branch == branch_id)]
+    taken = {folded(name) for name in own}
+    return sorted(own + [name for name in FIRST_CHANNELS if folded(name) not in taken], key=order_key)
 
 
 def add(actor: Person, details: Details, key: str) -> Candidate:
@@ -154,7 +155,9 @@ def stop(candidate: Candidate, on: date, reason: str, note: str, actor: Person) 
         )  # fmt: skip
 
 
-def start(candidate: Candidate, role: str, on: date, contact: Contact, actor: Person) -> Person:
+def start(
+    candidate: Candidate, role: str, on: date, contact: Contact, actor: Person, shares_mailbox: bool = False
+) -> Person:
     """The candidate becomes a volunteer, with what is known of them. The second tap lands on the same person."""
     if candidate.status == "started" and candidate.person_id:
         return Person.get_by_id(candidate.person_id)
@@ -163,7 +166,7 @@ def start(candidate: Candidate, role: str, on: date, contact: Contact, actor: Pe
     details = people_rules.Details(
         given_name=candidate.given_name, family_name=contact.family_name, email=contact.email, phone=contact.phone,
         town=candidate.town, gender="", birth_on=None, on_paper=False, street="", postcode="", vehicle="car",
-        vehicle_from=None, account_holder="", iban="", share_birthday=False,
+        vehicle_from=None, account_holder="", iban="", share_birthday=False, shares_mailbox=shares_mailbox,
     )  # fmt: skip
     with transaction():
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
@@ -298,11 +301,11 @@ def _values(actor: Person, details: Details) -> dict[str, Any]:
 
 
 def _channel(actor: Person, name: str) -> int | None:
-    """The branch's channel of that name, whatever its capitals; new ones join the list."""
+    """The branch's channel of that name, whatever its capitals and accents; new ones join the list."""
     if not name:
         return None
-    own = {c.name.casefold(): c.id for c in Channel.select().where(Channel.branch == actor.branch_id)}
-    found = own.get(name.casefold())
+    own = {folded(c.name): c.id for c in Channel.select().where(Channel.branch == actor.branch_id)}
+    found = own.get(folded(name))
     if found is None:
         channel = Channel.create(branch=actor.branch_id, name=name)
         record(channel, "add", actor, name=name)

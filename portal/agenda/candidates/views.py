@@ -120,7 +120,8 @@ def start_candidate(id: int) -> Response:
         if form.email.data and (question := prove_again()) is not None:
             return question  # a mail address is a way in
         contact = rules.Contact(form.family_name.data, form.email.data, form.phone.data)
-        if form.attempt(rules.start, found, form.role.data, form.started_on.data, contact, me()):
+        values = (form.role.data, form.started_on.data, contact, me(), bool(form.shares_mailbox.data))
+        if form.attempt(rules.start, found, *values):
             words = f"{found.given_name} is nu {VOLUNTEER_ROLES[form.role.data]} en kan zich aanmelden."
             return _stepped(found, words)
     return form_page("agenda/candidates/candidate_start.html", form, candidate=found)

@@ -1,15 +1,14 @@
 """What the pages of the agenda ask."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import time
 
 from wtforms import BooleanField
 
 from portal.agenda.events import rules
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, hour
 from portal.families.naming.forms import LeavingForm
+from portal.kit import dates
 from portal.kit.addresses import MAX_LINK, WRONG_LINK, parse_link
 from portal.kit.text import one_line
 from portal.web.fields import Choice, DateField, EmailField, Line, Lines, NumberField, ParsedField, SubmissionKey
@@ -17,23 +16,12 @@ from portal.web.fields import Choice, DateField, EmailField, Line, Lines, Number
 MAX_TEXT = 4000
 
 
-HOUR = re.compile(r"(\d{1,2})\s*+(?:(?:uur|[.:,uh])\s*+(\d{2})?)?\s*+(?:uur|u|h)?", re.ASCII)
-
-
-def parse_hour(typed: str) -> time | None:
-    """ "19.30", "19:30", "19u30", "19u", "19" → a time of day."""
-    found = HOUR.fullmatch(typed.strip().lower())
-    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        return None
-    return time(int(found[1]), int(found[2] or 0))
-
-
 class HourField(ParsedField):
     """A time of day."""
 
-    parse = staticmethod(parse_hour)
+    parse = staticmethod(dates.parse_hour)
     show = staticmethod(hour)
-    wrong = "Schrijf het uur zoals 19.30."
+    wrong = dates.WRONG_HOUR
 
 
 class LinkField(ParsedField):

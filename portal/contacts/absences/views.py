@@ -9,7 +9,7 @@ from portal.contacts.absences.forms import AbsenceForm
 from portal.contacts.models import ABSENCE_REASONS, Absence
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers
+from portal.people.models import Person, active_volunteers, by_name
 from portal.web.access import me, roles, visible
 from portal.web.pages import form_page, refused, saved
 
@@ -78,7 +78,7 @@ def _volunteers() -> list[Person] | None:
     if not me().is_coordinator:
         return None
     today = clock.today()
-    return list(active_volunteers(me().branch_id, today, today).where(Person.disabled_at.is_null()))
+    return by_name(active_volunteers(me().branch_id, today, today).where(Person.disabled_at.is_null()))
 
 
 def _chosen(form: AbsenceForm, volunteers: list[Person] | None) -> Person:

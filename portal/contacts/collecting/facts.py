@@ -93,7 +93,7 @@ class Matrix:
 def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     """A fixed number of queries, however many matches and however many years there are."""
     today = clock.today()
-    matches: list[Any] = list(
+    matches: list[Any] = sorted(
         Match.select(
             Match,
             Family,
@@ -104,7 +104,8 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
         .join_from(Match, Family)
         .join_from(Match, Person, on=(Match.volunteer == Person.id))
         .where(Match.branch == branch_id, Match.overlaps(quarter.first, quarter.last))
-        .order_by(Person.given_name, Person.family_name, Match.id)
+        .order_by(Match.id),
+        key=lambda match: match.volunteer.stands_at,
     )
     ids = [m.id for m in matches]
     days = counted(ids, quarter.first, quarter.last)

@@ -23,7 +23,8 @@ from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.people.models import Branch, Person
+from portal.kit.folding import name_key
+from portal.people.models import Branch, Person, by_name
 
 OWED = ("approved", "paying", "paid")
 """The statuses in which the branch owes or has paid what a note holds."""
@@ -173,7 +174,7 @@ def year_rows(branch_id: int, year: int) -> list[YearRow]:
         stand = "paid" if status == "paid" else "back" if note in back else "waiting"
         sums[volunteer]["km"] += int(km or 0)
         sums[volunteer][stand] += int(cents)
-    people = Person.select().where(Person.id << list(sums)).order_by(Person.given_name, Person.family_name, Person.id)
+    people = by_name(Person.select().where(Person.id << list(sums)))
     return [YearRow(person, **sums[person.id]) for person in people]
 
 
@@ -183,6 +184,11 @@ def year_sums(rows: list[YearRow]) -> YearSums:
         sum(row.paid > 0 for row in rows), sum(row.paid for row in rows), sum(row.waiting for row in rows),
         sum(row.back for row in rows),
     )  # fmt: skip
+
+
+def _at(full_name: str) -> tuple[str, ...]:
+    given_name, _, family_name = full_name.partition(" ")
+    return name_key(given_name, family_name)
 
 
 def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
@@ -198,7 +204,7 @@ def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
         elsewhere += line.cents if line.note.status == "paid" and line.note.paid_on.year != year else 0
     days = tuple(
         NamedDay(name, day, cents, REGIMES[choices.get((person_id, year), "actual_costs")])
-        for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: item[0])
+        for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: (_at(item[0][0]), item[0]))
         if cents
     )
     rows = year_rows(branch.id, year)

@@ -13,6 +13,7 @@ from portal.expenses.rates.facts import RateTable
 from portal.expenses.settings import rules
 from portal.expenses.settings.forms import CeilingForm, PlaceForm, PolicyForm, RateForm, SeriesForm
 from portal.kit import clock
+from portal.kit.folding import order_key
 from portal.web.access import get_or_404, me, roles, visible
 from portal.web.pages import attempt, form_page, saved
 
@@ -143,10 +144,10 @@ def _setup_page(form: Any = None) -> Response:
         "ceiling": CeilingForm(formdata=None),
     }  # fmt: skip
     forms = {name: form if type(form) is type(empty) else empty for name, empty in fresh.items()}
-    known = Place.select().where(Place.branch == me().branch_id, Place.person.is_null()).order_by(Place.name)
+    known = Place.select().where(Place.branch == me().branch_id, Place.person.is_null())
     ceilings = FlatRateCeiling.select().where(FlatRateCeiling.branch == me().branch_id).order_by(FlatRateCeiling.year)
     values = {
-        "places": list(known),
+        "places": sorted(known, key=lambda place: order_key(place.name)),
         "before": places.places_before(me().branch_id),
         "ceilings": list(ceilings),
         "forms": forms,

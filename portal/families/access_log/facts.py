@@ -9,7 +9,8 @@ from peewee import JOIN, fn
 from portal.families.file.rules import MANY, WHAT
 from portal.families.models.family import Family, FileView
 from portal.kit import clock
-from portal.people.models import Branch, Person
+from portal.kit.folding import order_key
+from portal.people.models import Branch, Person, by_name
 
 SHOWN_WITH_FAMILY = 5
 DAYS_COUNTED = 31
@@ -47,7 +48,7 @@ def found(person: Person, family_id: int | None = None, by: int | None = None) -
 def people_in(branch_id: int) -> list[Person]:
     """Everyone who stands in the log of a branch, by name."""
     seen = FileView.select(FileView.person_id).where(FileView.branch == branch_id)
-    return list(Person.select().where(Person.id << seen).order_by(Person.given_name, Person.family_name, Person.id))
+    return by_name(Person.select().where(Person.id << seen))
 
 
 def per_day(today: date) -> list[DayCount]:
@@ -63,7 +64,7 @@ def per_day(today: date) -> list[DayCount]:
     for _, at, person_id, branch in rows.iterator():
         counted.setdefault((clock.local(at).date(), branch), []).append(person_id)
     days = [DayCount(branch, day, len(ids), len(set(ids))) for (day, branch), ids in counted.items()]
-    return sorted(days, key=lambda one: (-one.day.toordinal(), one.branch))
+    return sorted(days, key=lambda one: (-one.day.toordinal(), order_key(one.branch)))
 
 
 def part_of(family: Family) -> dict[str, Any]:

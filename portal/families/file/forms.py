@@ -9,21 +9,12 @@ from wtforms import BooleanField
 from portal.families.file.facts.alike import families_like
 from portal.families.file.rules import ANSWERS, Reply
 from portal.families.models.family import BANDS, DERIVED_FLAGS, FLAGS
-from portal.kit.dates import parse_day
+from portal.kit import dates
 from portal.kit.same import Twin, keys
 from portal.team.alike.forms import SameForm
 from portal.web.access import me
 from portal.web.fields import Choice, EmailField, Line, Lines, ParsedField, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
-
-
-def parse_month(typed: str) -> date | None:
-    """ "3/2024", "03-2024", "2024-03" or "maart 2024" → 1 March 2024; None for anything else."""
-    words = re.split(r"[\s/.\-]+", typed.strip())
-    if len(words) != 2:
-        return None
-    month, year = reversed(words) if re.fullmatch(r"\d{4}", words[0], re.ASCII) else words
-    return parse_day("1", month, year)
 
 
 def _month_number(day: date) -> str:
@@ -37,9 +28,9 @@ def _year(typed: str) -> int | None:
 class MonthField(ParsedField):
     """A month → its first day."""
 
-    parse = staticmethod(parse_month)
+    parse = staticmethod(dates.read_month)
     show = staticmethod(_month_number)
-    wrong = "Schrijf maand en jaar, bijvoorbeeld 3/2024."
+    wrong = dates.WRONG_MONTH
 
 
 class YearField(ParsedField):

@@ -39,15 +39,17 @@ def index() -> Response:
         for name, state in TABS.items()
     }
     counts = {name: query.count() for name, query in tabs.items()}
-    query = tabs[tab]
+    query, total = tabs[tab], counts[tab]
     if volunteer is not None:
         helper = get_or_404(volunteers_of(me()), Person.id == volunteer)
         query, words = helped_by(branch, helper), helper.name
+        total = query.count()
     elif words:
         note_list(me(), "search")
-        query = matching(branch, words)
-    total = query.count() if words else counts[tab]
-    shown = files(query.paginate(page, PER_PAGE))
+        found = matching(branch, words)
+        total = len(found)
+        query = branch.where(Family.id << found[(page - 1) * PER_PAGE : page * PER_PAGE])
+    shown = files(query if words and volunteer is None else query.paginate(page, PER_PAGE))
     return rendered(
         "families/overview/index.html", tab=tab, counts=counts, files=shown, states=STATES, words=words, total=total,
         page=page, pages=pages_of(total),

@@ -18,6 +18,7 @@ from portal.history.rules import Steps, advance, change, change_quietly, record
 from portal.kit import clock
 from portal.kit.dates import EARLIEST, day_text
 from portal.kit.errors import RuleError
+from portal.kit.folding import folded, order_key
 from portal.kit.same import LooksSame
 from portal.people.models import Branch, Person
 from portal.team.alike.rules import tell_apart
@@ -154,7 +155,7 @@ def _is_supported(family: Family) -> bool:
 
 def referrers(branch_id: int) -> list[Referrer]:
     """The organisations of a branch, by name."""
-    return sorted(Referrer.select().where(Referrer.branch == branch_id), key=lambda one: one.name.casefold())
+    return sorted(Referrer.select().where(Referrer.branch == branch_id), key=lambda one: order_key(one.name))
 
 
 def counted_referrers(branch_id: int) -> list[tuple[Referrer, int]]:
@@ -166,7 +167,7 @@ def counted_referrers(branch_id: int) -> list[tuple[Referrer, int]]:
 
 
 def referrer_named(actor: Person, branch_id: int, name: str) -> Referrer:
-    """The organisation of that name, and a new one where there is none. Capitals and spaces make no difference."""
+    """The organisation of that name, and a new one where there is none; capitals, accents and spaces don't matter."""
     for known in referrers(branch_id):
         if _same_name(known.name) == _same_name(name):
             return known
@@ -201,7 +202,7 @@ def _referrer_id(actor: Person, branch_id: int, referrer: int | str | None) -> i
 
 
 def _same_name(name: str) -> str:
-    return "".join(name.casefold().split())
+    return folded(name).replace(" ", "")
 
 
 # ---- deciding

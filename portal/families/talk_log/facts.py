@@ -15,7 +15,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, PlannedTalk, Talk
 from portal.kit import clock
-from portal.people.models import Person, active_volunteers, volunteers_of
+from portal.people.models import Person, active_volunteers, by_name, volunteers_of
 
 LOOK_AHEAD = timedelta(days=14)  # a planned talk that is due later does not wait yet
 STILL_ABOUT = timedelta(days=366)
@@ -101,9 +101,9 @@ def families_to_offer(person: Person, chosen: int | None = None) -> list[Family]
 def volunteers_to_offer(person: Person, chosen: int | None = None) -> list[Person]:
     """Who is a volunteer, or was less than a year ago; and the chosen one."""
     today = clock.today()
-    lately = active_volunteers(person.branch_id, today - STILL_ABOUT, today).select(Person.id).order_by()
+    lately = active_volunteers(person.branch_id, today - STILL_ABOUT, today).select(Person.id)
     query = volunteers_of(person).where((Person.id << lately) | (Person.id == (chosen or 0)))
-    return list(query.order_by(Person.given_name, Person.family_name, Person.id))
+    return by_name(query)
 
 
 def part_of(family: Family) -> dict[str, Any]:

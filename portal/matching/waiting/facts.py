@@ -12,6 +12,7 @@ from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
 from portal.kit.dates import WEEKDAYS, day_month
+from portal.kit.folding import folded, order_key
 from portal.kit.money import km
 from portal.people.models import Person, active_volunteers, last_days
 
@@ -128,7 +129,7 @@ def free_volunteers(branch_id: int, today: date) -> list[Volunteer]:
 def suggest(wish: Wish, free: Iterable[Volunteer]) -> tuple[Suggestion, ...]:
     """The few who fit best: the most reasons first, then who is nearest. Nobody without a reason, or on other days."""
     found = [one for volunteer in free if (one := _fit(wish, volunteer)) is not None]
-    found.sort(key=lambda one: (len(one.mind) - 2 * len(one.reasons), _drive(wish, one.volunteer), one.volunteer.name))
+    found.sort(key=lambda one: (len(one.mind) - 2 * len(one.reasons), _drive(wish, one.volunteer), _at(one.volunteer)))
     return tuple(found[:SUGGESTIONS])
 
 
@@ -167,17 +168,17 @@ def day_numbers(text: str) -> set[int]:
 
 
 def _common_languages(wanted: str, spoken: str) -> list[str]:
-    known = {_plain(word) for word in spoken.replace("/", ",").replace(" en ", ",").split(",")}
+    known = {folded(word) for word in spoken.replace("/", ",").replace(" en ", ",").split(",")}
     return [
         word.strip()
         for word in wanted.replace("/", ",").replace(" of ", ",").split(",")
-        if _plain(word) in known - {""}
+        if folded(word) in known - {""}
     ]
 
 
 def _near(towns: Sequence[str], volunteer: Volunteer) -> str:
     for town in towns:
-        if volunteer.town and _plain(town) == _plain(volunteer.town):
+        if volunteer.town and folded(town) == folded(volunteer.town):
             return f"woont in {volunteer.town}"
     driven = _driven(towns, volunteer)
     return f"reed al eens naar {driven[0][1]} ({km(driven[0][0])})" if driven else ""
@@ -185,8 +186,8 @@ def _near(towns: Sequence[str], volunteer: Volunteer) -> str:
 
 def _driven(towns: Sequence[str], volunteer: Volunteer) -> list[tuple[int, str]]:
     """Earlier drives to one of these towns: tenths of a km and where to, the shortest first."""
-    wanted = {_plain(town) for town in towns}
-    return sorted((tenths, there) for there, tenths in volunteer.drives.items() if _plain(there) in wanted)
+    wanted = {folded(town) for town in towns}
+    return sorted((tenths, there) for there, tenths in volunteer.drives.items() if folded(there) in wanted)
 
 
 def _drive(wish: Wish, volunteer: Volunteer) -> int:
@@ -194,8 +195,8 @@ def _drive(wish: Wish, volunteer: Volunteer) -> int:
     return min((tenths for tenths, _ in _driven(wish.towns, volunteer)), default=0)
 
 
-def _plain(word: str) -> str:
-    return " ".join(word.casefold().split())
+def _at(volunteer: Volunteer) -> tuple[tuple[str, ...], int]:
+    return order_key(volunteer.name), volunteer.id
 
 
 def _listed(words: Sequence[str]) -> str:

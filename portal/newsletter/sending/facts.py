@@ -21,7 +21,7 @@ from portal.kit.phone import national
 from portal.newsletter.letter.documents.mail import Strip, StripLine
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
-from portal.people.models import Branch, Person, active_volunteers
+from portal.people.models import Branch, Person, active_volunteers, by_name
 from portal.post.models import Letter
 from portal.post.rules import is_refused
 
@@ -115,7 +115,7 @@ class Audience:
 def audience(branch_id: int) -> Audience:
     """Every active volunteer once; on paper for who likes that better or reads no mail."""
     today = clock.today()
-    people = list(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
+    people = by_name(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
     paper = [person for person in people if person.on_paper or not person.email]
     return Audience([person for person in people if person not in paper], paper)
 
@@ -167,9 +167,9 @@ def progress(issue: NewsletterIssue) -> Progress:
         .join_from(NewsletterCopy, Person)
         .join_from(NewsletterCopy, Letter, JOIN.LEFT_OUTER)
         .where(NewsletterCopy.issue == issue)
-        .order_by(Person.given_name, Person.family_name)
     )
-    return Progress(tuple(sorted(map(view_of, query), key=lambda view: ORDER[view.state])))
+    in_order = sorted(query, key=lambda copy: copy.person.stands_at)
+    return Progress(tuple(sorted(map(view_of, in_order), key=lambda view: ORDER[view.state])))
 
 
 def view_of(copy: NewsletterCopy) -> CopyView:

@@ -8,12 +8,13 @@ from typing import Any
 from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
 
+from portal.kit.numbers import parse_whole
 from portal.reports.figures.facts.chapters.communication import CHANNEL, channel_definition
 from portal.reports.figures.facts.definition import Definition
 from portal.reports.figures.facts.definitions import DEFINITIONS, SECTIONS
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.figures.facts.lists import Number
-from portal.web.fields import Choices, Line, NumberField, ParsedField, whole_number
+from portal.web.fields import Choices, Line, NumberField, ParsedField
 from portal.web.forms import PortalForm
 
 
@@ -41,7 +42,7 @@ class BaseField(IntegerField):
     widget = HiddenInput()
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = whole_number(valuelist[0]) if valuelist else 0
+        self.data = parse_whole(valuelist[0]) if valuelist else 0
         self.data = self.data or 0
 
 

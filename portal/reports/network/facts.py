@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal, TypeVar
 
+from portal.kit.folding import order_key
 from portal.kit.xlsx import Cell as SheetCell
 from portal.kit.xlsx import Sheet, Table, workbook
 from portal.people.models import Branch, RolePeriod
@@ -66,7 +67,7 @@ class NetworkYear:
 def reporting_branches() -> list[Branch]:
     """The branches that have, or had, a coordinator: the network's own office is none."""
     led = RolePeriod.select(RolePeriod.branch).where(RolePeriod.role == "coordinator")
-    return list(Branch.select().where(Branch.id << led).order_by(Branch.name))
+    return sorted(Branch.select().where(Branch.id << led), key=lambda branch: order_key(branch.name))
 
 
 def network_years(years: Sequence[int]) -> list[NetworkYear]:

@@ -12,7 +12,7 @@ from portal.history.rules import record
 from portal.kit import clock, phone
 from portal.kit.errors import RuleError
 from portal.kit.money import NBSP
-from portal.people.models import Branch, Person, RolePeriod
+from portal.people.models import MAILBOX, STAFF_ROLES, Branch, Person, RolePeriod, at_mailbox, roles_on
 from portal.post.rules import write_to
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import hashed
@@ -22,6 +22,7 @@ from portal.sign_in.throttle.rules import STRANGE, Browser
 
 LIFETIME = timedelta(minutes=10)
 LIVE_AT_MOST = 2  # of one person: a mail may overtake the one before it
+SLOTS = MAILBOX  # for so many people everything is done, whoever has the address: the work tells nobody who is known
 WRONG_CODE = (
     "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
 )
@@ -81,8 +82,8 @@ def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
         raise RuleError("Een code is er voor wie nu vrijwilliger is. Wie een wachtwoord heeft, gebruikt dat.")
     if not person.email and not person.phone:
         raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan.")
-    if not person.email and _with_phone(person.phone).count() > 1:
-        raise RuleError("Dit gsm-nummer is ook dat van iemand anders. Vul eerst een mailadres in, of een ander nummer.")
+    if not person.email and _with_phone(person.phone).count() > SLOTS:
+        raise RuleError("Dit gsm-nummer hebben meer dan twee mensen. Vul eerst een mailadres in, of een ander nummer.")
     with transaction():
         tell(person, f"{coordinator.name} vroeg een code om je aan te melden, en las ze voor aan wie belde.")
         return issue(person, pepper, coordinator)
@@ -101,28 +102,32 @@ def use_code(who: str, code: str, network: str, pepper: str, browser: Browser = 
     RuleError with the same sentence whether the code is wrong, old, used up, or nobody is known by `who`.
     """
     whose = _whose(who)
-    known = browser.known_to(whose)
+    known = browser.known_to_all(whose)
     throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
     throttle.take(throttle.CODE_BY_ADDRESS, who, known)
-    may_try = _counted(f"person {whose}" if whose else who, known)
+    marks = {id: browser.known_to(id) for id in whose}
+    may_try = [id for id in whose if _counted(f"person {id}", marks[id])]
+    for slot in range(len(whose), SLOTS):
+        _counted(f"{who}\n{slot}", "")
     with transaction():
-        person = _redeem(whose if may_try else 0, code, pepper, bool(known))
+        person = _redeem(may_try, code, pepper, marks)
     if person is None:
         raise RuleError(WRONG_CODE if "@" in who else WRONG_WITH_PHONE, field="code")
     throttle.forget(throttle.CODE_BY_ADDRESS, who, known)
-    throttle.forget(throttle.CODE_BY_PERSON, f"person {person.id}", known)
+    throttle.forget(throttle.CODE_BY_PERSON, f"person {person.id}", marks[person.id])
     return person
 
 
-def _whose(who: str) -> int:
-    """The id of whom a code is tried for, 0 for nobody: also where several people share the phone number.
+def _whose(who: str) -> list[int]:
+    """The ids of whom a code is tried for: two where they share the mailbox or the phone, none where more do.
 
-    Whoever writes down the number of another must not get tries at the other's code for it.
+    Each of them is tried for and counted alone, so that whoever writes down the number of another gets no more tries
+    at the other's code than a stranger has.
     """
     if "@" in who:
-        return Person.select(Person.id).where(Person.email == who).scalar() or 0
-    found = [id for (id,) in _with_phone(who).limit(2).tuples()]
-    return found[0] if len(found) == 1 else 0
+        return [person.id for person in at_mailbox(who)]
+    found = [id for (id,) in _with_phone(who).limit(SLOTS + 1).tuples()]
+    return found if len(found) <= SLOTS else []
 
 
 def _with_phone(number: str) -> Any:
@@ -143,26 +148,36 @@ def _counted(whose: str, known: str) -> bool:
     return True
 
 
-def _redeem(person_id: int, code: str, pepper: str, known: bool = False) -> Person | None:
+def _redeem(people: list[int], code: str, pepper: str, marks: dict[int, str]) -> Person | None:
+    """Whose code this is, used up now. None where it is nobody's, or by chance that of two."""
     # Five guesses void a code; in a browser that knows its owner fifteen do, so that strangers never close it to her.
-    is_good = SignInCode.is_live(KNOWN_TRIES if known else CODE_TRIES)
-    live = list(
-        SignInCode.select(SignInCode, Person)
-        .join(Person, on=(SignInCode.person == Person.id))
-        .where(SignInCode.person == person_id, is_good)
-        .order_by(SignInCode.id.desc())
-    )
+    tries = {id: KNOWN_TRIES if marks[id] else CODE_TRIES for id in people}
+    live = [row for id in people for row in _live(id, tries[id])]
     # A try costs the same where there is no code: how long it takes tells nobody who is known.
-    nobodys = [SignInCode(id=0, person=0, code_hash="") for _ in range(LIVE_AT_MOST - len(live))]
+    nobodys = [SignInCode(id=0, person=0, code_hash="") for _ in range(SLOTS * LIVE_AT_MOST - len(live))]
+    for _ in range(SLOTS - len(people)):
+        _live(0, CODE_TRIES)
     if not live:
         Attempt.create(key="nobody")
+    right = []
     for row in [*live, *nobodys]:
         # Counted before it is compared, so that many tries at once are never more than five.
+        is_good = SignInCode.is_live(tries.get(row.person_id, CODE_TRIES))
         counted = SignInCode.update(tries=SignInCode.tries + 1).where(SignInCode.id == row.id, is_good)
-        right = hmac.compare_digest(row.code_hash, _code_hash(row.person_id, code, pepper))
-        if counted.execute() and right and _use(row):
-            return row.person
-    return None
+        same = hmac.compare_digest(row.code_hash, _code_hash(row.person_id, code, pepper))
+        if counted.execute() and same:
+            right.append(row)
+    alone = len({row.person_id for row in right}) == 1
+    return right[0].person if alone and _use(right[0]) else None
+
+
+def _live(person_id: int, tries: int) -> list[SignInCode]:
+    return list(
+        SignInCode.select(SignInCode, Person)
+        .join(Person, on=(SignInCode.person == Person.id))
+        .where(SignInCode.person == person_id, SignInCode.is_live(tries))
+        .order_by(SignInCode.id.desc())
+    )
 
 
 def link_holder(token: str) -> Person | None:
@@ -216,31 +231,37 @@ def _code_hash(person_id: int, code: str, pepper: str) -> str:
 
 
 def ask_for_code(
-    email: str, network: str, *, url: str, pepper: str, onward: str = "", browser: Browser = STRANGE
+    email: str, network: str, *, url: str, pepper: str, onward: str = "", browser: Browser = STRANGE, only: int = 0
 ) -> None:
-    """Mail a code and a link to a volunteer; tell a coordinator or treasurer by mail that she has a password.
+    """Mail a code and a link to a volunteer, to each of two who share the mailbox; tell a coordinator or treasurer by
+    mail that she has a password.
 
-    The answer and the work are the same for everyone: both letters are written for any address (for a
+    The answer and the work are the same for everyone: all letters are written for any address (for a
     stand-in where nobody has it), and those that nobody should get are undone before the transaction ends.
     url: the portal's address. onward: the query part that leads on after signing in ("?verder=…").
+    only: the id of the one person that it is for, whoever shares the mailbox; 0 for all.
     """
-    known = browser.known_to(Person.select(Person.id).where(Person.email == email).scalar() or 0)
+    known = browser.known_to_all([person.id for person in at_mailbox(email)])
     throttle.take_from(throttle.ASK_BY_NETWORK, network, known)
     throttle.take(throttle.ASK_BY_ADDRESS, email, known)
     with transaction():
         # A write that stays, for anybody: what is undone needs no disk, and that would be heard in the time.
         Attempt.create(key="asked")
-        found = Person.get_or_none(Person.email == email)
+        found = at_mailbox(email)
         stand_in = Person.select().where(Person.email.is_null(False)).order_by(Person.id).first()
-        person = found or stand_in
-        if person is None:
+        if stand_in is None:
             return
-        staff = person.is_staff and found is not None
-        volunteer = _comes_by_code(person) and found is not None
-        with step(keep=volunteer):
-            _write_code(person, url, pepper, onward)
-        with step(keep=staff):
-            _write_reminder(person, url, onward)
+        is_staff = False
+        for slot in range(SLOTS):
+            person = found[slot] if slot < len(found) else stand_in
+            roles = roles_on(person, clock.today())  # asked for the stand-in as well
+            roles = roles if slot < len(found) else frozenset()
+            is_staff |= not roles.isdisjoint(STAFF_ROLES)
+            comes = not is_staff and not roles.isdisjoint({"volunteer", "finishing"})
+            with step(keep=comes and only in (0, person.id)):
+                _write_code(person, url, pepper, onward)
+        with step(keep=is_staff):
+            _write_reminder(found[0] if found else stand_in, url, onward)
 
 
 def _write_code(person: Person, url: str, pepper: str, onward: str) -> None:
@@ -248,8 +269,8 @@ def _write_code(person: Person, url: str, pepper: str, onward: str) -> None:
     write_to(
         person,
         "sign_in",
-        f"Aanmelden bij {person.branch.name}",
-        f"Dag {person.given_name},\n\nDit is je code om aan te melden:\n\n{issued.spaced}\n\n"
+        f"Aanmelden bij {person.branch.name}: code voor {person.name}",
+        f"Dag {person.given_name},\n\nCode voor {person.name}, om aan te melden:\n\n{issued.spaced}\n\n"
         f"Druk je liever op de knop? Dat kan ook. Code en knop werken één keer, tot {issued.until}.\n\n"
         "Vroeg je dit niet zelf? Dan hoef je niets te doen." + _call(person.branch),
         button_label="Aanmelden",

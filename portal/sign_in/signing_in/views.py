@@ -223,7 +223,7 @@ def ask_by_link(token: str) -> Response:
     network = throttle.network(request.remote_addr)
     codes.ask_for_code(
         person.email or "", network, url=settings.url, pepper=settings.secret_key, onward=onward,
-        browser=sessions.browser(),
+        browser=sessions.browser(), only=person.id,
     )  # fmt: skip
     session[ASKED] = person.email
     return saved(url_for("signing_in.enter_code", verder=path))

@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,6 +26,11 @@ class Browser:
     def known_to(self, person_id: int) -> str:
         """The mark, where this very person signed in here before; else ""."""
         return self.mark if person_id in self.people else ""
+
+    def known_to_all(self, people: Iterable[int]) -> str:
+        """The mark, where each of these people signed in here before; "" where one did not, or there are none."""
+        ids = set(people)
+        return self.mark if ids and ids <= set(self.people) else ""
 
 
 STRANGE = Browser()

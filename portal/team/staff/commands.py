@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from portal.kit.addresses import WRONG_MAIL, parse_mail
 from portal.kit.errors import RuleError
 from portal.kit.text import one_line
 from portal.people.models import STAFF_ROLES, Branch, Person
@@ -59,11 +60,9 @@ def add_network(branch: str, municipality: str, name: str, email: str) -> None:
 
 
 def _add(role: str, branch: str, municipality: str, name: str, email: str) -> None:
-    from portal.web.fields import EmailField
-
-    address = EmailField.parse(email)
+    address = parse_mail(email)
     if not address:
-        raise click.ClickException(EmailField.wrong)
+        raise click.ClickException(WRONG_MAIL)
     branch, municipality, name = (one_line(value)[:80] for value in (branch, municipality, name))
     if not branch or not name:
         raise click.ClickException(f"Geef een naam voor de afdeling en voor de {STAFF_ROLES[role]}.")
@@ -79,7 +78,7 @@ def _add(role: str, branch: str, municipality: str, name: str, email: str) -> No
 @click.option("--email", required=True, help="Mailadres van de coördinator of penningmeester.")
 def set_password(email: str) -> None:
     """Give a coordinator or treasurer a new password. Every device is signed out."""
-    person = Person.get_or_none(Person.email == email.strip().lower())
+    person = Person.get_or_none(Person.email == (parse_mail(email) or ""))
     if person is None or not person.is_staff:
         raise click.ClickException("Er is geen coördinator of penningmeester met dit mailadres.")
     try:
@@ -93,7 +92,7 @@ def set_password(email: str) -> None:
 @click.option("--email", required=True, help="Mailadres van wie app, sleutels en herstelcodes kwijt is.")
 def reset_second_factor(email: str) -> None:
     """Forget somebody's app, passkeys and recovery codes. Call them first on a number you know."""
-    person = Person.get_or_none(Person.email == email.strip().lower())
+    person = Person.get_or_none(Person.email == (parse_mail(email) or ""))
     if person is None:
         raise click.ClickException("Er is niemand met dit mailadres.")
     factors.reset(person)

@@ -11,7 +11,17 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, network_readers, roles_on, staff_of
+from portal.people.models import (
+    STAFF_ROLES,
+    Branch,
+    Person,
+    RolePeriod,
+    at_mailbox,
+    by_name,
+    network_readers,
+    roles_on,
+    staff_of,
+)
 from portal.post.rules import write_to
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell
@@ -62,13 +72,11 @@ def candidates(branch_id: int) -> list[Person]:
         RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today()),
         RolePeriod.role != "network",
     )
-    return list(
-        Person.select()
-        .where(
+    return by_name(
+        Person.select().where(
             Person.branch == branch_id, Person.id << open_periods, Person.disabled_at.is_null(),
             Person.email.is_null(False),
         )
-        .order_by(Person.given_name, Person.family_name)
     )  # fmt: skip
 
 
@@ -107,6 +115,7 @@ def give_role(
             if known is not None:
                 return known
             _refuse_overlap(person, term)
+            _refuse_shared(person)
             if takes_over is not None:
                 _end(takes_over, term.started_on - timedelta(days=1), actor)
             period = RolePeriod.create(
@@ -179,6 +188,15 @@ def _made(branch: Branch, actor: Person, new: NewPerson) -> Person:
     )
     record(person, "add", actor)
     return person
+
+
+def _refuse_shared(person: Person) -> None:
+    """Who has a password is the only one who reads their mail."""
+    if len(at_mailbox(person.email)) > 1:
+        raise RuleError(
+            f"{person.given_name} deelt een mailbox met iemand. Wie deze taak doet, heeft een eigen mailadres: vul dat "
+            "eerst in bij de vrijwilliger."
+        )
 
 
 def _same(person: Person, term: Term) -> RolePeriod | None:
@@ -270,7 +288,9 @@ def add_staff(role: str, branch_name: str, municipality: str, name: str, email: 
                 raise RuleError("Deze afdeling bestaat nog niet. Geef ook --municipality.")
             branch = Branch.create(name=branch_name, municipality=municipality)
             record(branch, "add", None)
-        person = Person.get_or_none(Person.email == email)
+        person = next(iter(at_mailbox(email)), None)
+        if person is not None:
+            _refuse_shared(person)
         if person is not None and person.branch_id != branch.id:
             raise RuleError("Dit mailadres is al van iemand van een andere afdeling. Neem een ander.")
         if person is not None and role in person.roles:

@@ -10,6 +10,7 @@ from portal.kit.same import Twin, keys
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person, vehicles_before
 from portal.team.alike.facts import people_like
 from portal.team.alike.forms import SameForm
+from portal.team.volunteers import rules
 from portal.team.volunteers.rules import Details, OwnDetails
 from portal.web.access import me
 from portal.web.fields import Choice, Choices, DateField, EmailField, IbanField, Line, PhoneField, SubmissionKey
@@ -57,6 +58,7 @@ class VolunteerForm(SameForm, OwnDetailsForm):
     given_name = Line("Voornaam", 60, "Vul de voornaam in.")
     family_name = Line("Familienaam", 80, "Vul de familienaam in.")
     email = EmailField("Mailadres (mag leeg blijven)")
+    shares_mailbox = BooleanField("Ze delen één mailbox")
     gender = Choice("Geslacht", GENDERS.items())
     birth_on = DateField("Geboortedatum (mag leeg blijven)")
     on_paper = BooleanField("Wil alles op papier")
@@ -76,7 +78,7 @@ class VolunteerForm(SameForm, OwnDetailsForm):
 
     def details(self) -> Details:
         names = (
-            "given_name", "family_name", "email", "gender", "birth_on", "on_paper", "languages",
+            "given_name", "family_name", "email", "gender", "birth_on", "on_paper", "languages", "shares_mailbox",
         )  # fmt: skip
         free = ",".join(sorted(self.weekdays.data or ()))
         return Details(**self._own(), **{name: self[name].data for name in names}, free_weekdays=free)
@@ -84,12 +86,13 @@ class VolunteerForm(SameForm, OwnDetailsForm):
     @classmethod
     def of(cls, person: Person, period: Any) -> "VolunteerForm":
         """Filled in with what is known, under what was just typed."""
-        free = [day for day in person.free_weekdays.split(",") if day]
         travels = default_from(vehicles_before(person))
-        form = cls(
-            obj=person,
-            data={"vehicle_from": travels, "role": period.role, "started_on": period.started_on, "weekdays": free},
-        )
+        known = {
+            "vehicle_from": travels, "role": period.role, "started_on": period.started_on,
+            "shares_mailbox": rules.shares_mailbox(person),
+            "weekdays": [day for day in person.free_weekdays.split(",") if day],
+        }  # fmt: skip
+        form = cls(obj=person, data=known)
         form.own = person.id
         return form
 

@@ -15,12 +15,14 @@ from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import (
+    MAILBOX,
     VEHICLES,
     VOLUNTEER_ROLES,
     Branch,
     Person,
     RolePeriod,
     VehicleBefore,
+    at_mailbox,
     latest_volunteer_period,
     vehicles_before,
 )
@@ -68,6 +70,7 @@ class Details(OwnDetails):
     on_paper: bool
     languages: str = ""
     free_weekdays: str = ""
+    shares_mailbox: bool = False  # with another volunteer of the branch, who has this address already
 
 
 def change_account(person: Person, actor: Person, holder: str, number: str) -> bool:
@@ -206,9 +209,9 @@ def add_volunteer(branch: Branch, actor: Person, details: Details, role: str, st
             person = _made_before(branch, key)
             if person is not None:
                 return person
-            _refuse_taken(details.email, branch.id)
+            place = _mail_place(details, branch.id)
             values.pop("vehicle_from")
-            person = Person.create(branch=branch, submission_key=key, **values)
+            person = Person.create(branch=branch, submission_key=key, mail_place=place, **values)
             record(person, "add", actor)
             period = RolePeriod.create(branch=branch, person=person, role=role, started_on=started_on)
             record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
@@ -242,7 +245,7 @@ def correct_volunteer(
         _refuse_overlap(person, started_on, but=period)
     try:
         with transaction():
-            _refuse_taken(details.email, person.branch_id, but=person)
+            values["mail_place"] = _mail_place(details, person.branch_id, but=person)
             _hold_account(person, seen)
             address, account, number = person.email, person.account, person.phone
             if address != values["email"] and person.was_ever_staff:
@@ -265,7 +268,9 @@ def _checked(details: Details) -> dict[str, object]:
     if details.birth_on and not date(1900, 1, 1) < details.birth_on < clock.today():
         raise RuleError("Kijk de geboortedatum na: ze ligt in het verleden.", field="birth_on")
     account = _checked_account(details.account_holder, details.iban)
-    return asdict(details) | account | {"email": details.email or None}
+    values = asdict(details) | account | {"email": details.email or None}
+    del values["shares_mailbox"]
+    return values
 
 
 def _check_start(role: str, started_on: date) -> None:
@@ -275,13 +280,25 @@ def _check_start(role: str, started_on: date) -> None:
         raise RuleError("Kijk de startdatum na: ten laatste een jaar na vandaag.", field="started_on")
 
 
-def _refuse_taken(email: str, branch_id: int, but: Person | None = None) -> None:
-    holder = Person.get_or_none(Person.email == email) if email else None
-    if holder is None or (but is not None and holder.id == but.id):
-        return
-    if holder.branch_id != branch_id:
+def _mail_place(details: Details, branch_id: int, but: Person | None = None) -> int:
+    """The place at the mailbox: 0, or what another volunteer leaves free who shares it. RuleError where it is taken."""
+    others = [one for one in at_mailbox(details.email) if but is None or one.id != but.id]
+    if not others:
+        return 0
+    if others[0].branch_id != branch_id:
         raise RuleError(TAKEN, field="email")  # a name of another branch stays there
-    raise RuleError(f"Dit mailadres is al van {holder.name}. Neem een ander, of laat het leeg.", field="email")
+    names = " en ".join(one.name for one in others)
+    whole = len(others) >= MAILBOX or any(one.was_ever_staff for one in [*others, *([but] if but else [])])
+    if whole:  # a mail address with which somebody coordinates or pays is theirs alone
+        raise RuleError(f"Dit mailadres is al van {names}. Neem een ander, of laat het leeg.", field="email")
+    if not details.shares_mailbox and (but is None or but.email != details.email):
+        raise RuleError(f"Dit mailadres is ook van {names}. Delen ze één mailbox? Vink dat dan aan.", field="email")
+    return 1 - int(others[0].mail_place)
+
+
+def shares_mailbox(person: Person) -> bool:
+    """Whether another volunteer has the same mail address."""
+    return len(at_mailbox(person.email or "")) > 1
 
 
 def _refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:

@@ -43,7 +43,7 @@ def _volunteer(id: int) -> tuple[Person, RolePeriod]:
 @roles("coordinator")
 def index() -> Response:
     going_on, ended = latest_periods(me().branch_id, clock.today())
-    active, page, total = list(going_on), page_number(), ended.count()
+    active, page, total = going_on, page_number(), ended.count()
     numbers = [(word, sum(p.role == role for p in active)) for role, word in VOLUNTEER_ROLES.items()]
     counts = [f"{number} × {word}" for word, number in numbers if number]
     return rendered(

@@ -133,7 +133,7 @@ def test_a_start_is_not_undone_once_somebody_began(cast, begun):
 def test_starting_with_an_address_that_somebody_has(cast, visit):
     noor = candidates.add(cast.els, known(email="lena@voorbeeld.example"), "k")
     page = visit(cast.els).get(f"/kandidaten/{noor.id}/start").press("Start als vrijwilliger")
-    assert page.status == 422 and "is al van Lena Aerts" in page.all("err")[0]
+    assert page.status == 422 and "is ook van Lena Aerts" in page.all("err")[0]
     assert fresh(noor).status == "interested"
 
 

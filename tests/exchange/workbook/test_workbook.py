@@ -1,6 +1,7 @@
 """A branch goes out as a workbook and comes in again as the same branch; what is wrong is told with its place."""
 
 import io
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -17,7 +18,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.support import rules as support
 from portal.kit.errors import RuleError
-from portal.people.models import Branch, Person, VehicleBefore
+from portal.people.models import Branch, Person, VehicleBefore, at_mailbox
 from portal.settings import ROOT
 from portal.team.volunteers import rules as volunteers
 
@@ -246,3 +247,74 @@ def test_who_may_be_there_already_is_asked_about_in_the_dry_run_and_once(cast, f
     assert rules.load(cast.branch, saved(book), cast.els, dry_run=False).is_written
     again = rules.load(cast.branch, saved(book), cast.els, dry_run=True)
     assert not any("Is dit dezelfde?" in one.sentence for one in again.remarks.problems)
+
+
+class TestAsPeopleHaveIt:
+    def test_lists_as_they_are_kept_are_taken(self, cast, filled):
+        book, row = filled
+        row(
+            "Vrijwilligers", Voornaam="Jan", Familienaam="D'Hondt", Rol="peter", Geslacht="V", Vervoer="fiets",
+            Telefoon=32470123457, IBAN="IBAN\u00a0BE68 5390 0754 7034", Rekeninghouder="Jan",
+            **{"E-mail": "mailto:Jan\u200b@vos.example", "Gestart op": 45900, "Op papier": "neen"},
+        )  # fmt: skip
+        row("Koppelingen", Gezin="G-100", Vrijwilliger="jan d’hondt", Van="5/9/25", **{"Km enkele rit": "12,5 km"})
+        row("Kinderen", Gezin="G-100", Voornaam="Mo", **{"Geboren in": "mei 2021"})
+        row("Gesprekken", Datum="3 sep 2025", Gezin="G-100", **{"Soort bij het gezin": "huisbezoek"})
+        row("Aanwezigheden")
+        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        assert outcome.is_written, outcome.problems.problems
+        jan = Person.get(Person.family_name == "D'Hondt")
+        assert (jan.email, jan.phone, jan.gender, jan.vehicle, jan.on_paper) == (
+            "jan@vos.example", "+32470123457", "f", "bicycle", False,
+        )  # fmt: skip
+        assert jan.iban == "BE68539007547034"
+        assert [p.role for p in jan.role_periods] == ["mentor"]
+        match = Match.get(Match.volunteer == jan.id)
+        assert (match.started_on, match.km_one_way) == (date(2025, 9, 5), 125)
+
+    def test_headings_and_tabs_are_known_however_they_were_copied(self, cast, filled):
+        book, _ = filled
+        book["Contacten"].title = " CONTACTEN\u00a0"
+        for tab, old, new in (
+            ("Vrijwilligers", "Gestart op *", "Gestart\u00a0op"), ("Trajecten", "Gestart op *", "Gestart\nop *"),
+            ("Koppelingen", "Km enkele rit", " Km  enkele\u200b rit"), (" CONTACTEN\u00a0", "Thema’s", "Thema's"),
+        ):  # fmt: skip
+            heading = next(cell for cell in book[tab][1] if cell.value == old)
+            heading.value = new
+        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=True)
+        assert outcome.is_right and not outcome.remarks.problems, outcome.problems.problems
+        assert {c.sheet: c.new for c in outcome.counts}["Contacten"] == 3
+
+    @pytest.mark.parametrize(("value", "words"), [("#N/A", "#N/A"), ("#DIV/0!", "#DIV/0!"), ("=1/0", "geen uitkomst")])
+    def test_an_error_of_excel_is_told_and_never_an_empty_cell(self, cast, filled, value, words):
+        book, _ = filled
+        cell = book["Trajecten"]["D2"]  # Afgesloten op, which may be empty
+        cell.value = value
+        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        assert not outcome.is_written
+        problem = outcome.problems.problems[0]
+        assert (problem.sheet, problem.row, problem.column) == ("Trajecten", 2, "Afgesloten op")
+        assert words in problem.sentence
+
+    def test_a_formula_with_its_outcome_is_read_as_that(self, cast, filled):
+        book, _ = filled
+        book["Trajecten"]["D2"] = "=B2+1"
+        content = saved(book)
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out := io.BytesIO(), "w") as new:
+            for part in old.namelist():
+                new.writestr(part, old.read(part).replace(b"<f>B2+1</f><v></v>", b"<f>B2+1</f><v>45964</v>")
+                             .replace(b"<f>B2+1</f><v/>", b"<f>B2+1</f><v>45964</v>"))  # fmt: skip
+        outcome = rules.load(cast.branch, out.getvalue(), cast.els, dry_run=True)
+        assert not any("uitkomst" in p.sentence for p in outcome.problems.problems)
+
+    def test_two_volunteers_of_one_mailbox_are_taken_and_told_and_one_twice_is_not(self, cast, filled):
+        book, row = filled
+        start = {"Rol": "gezinsbuddy", "Gestart op": "1/2/2025", "E-mail": "smets@post.example"}
+        row("Vrijwilligers", Voornaam="Rita", Familienaam="Smets", **start)
+        row("Vrijwilligers", Voornaam="Jan", Familienaam="Smets", **start)
+        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        assert outcome.is_written and [p.column for p in outcome.remarks.problems] == ["E-mail"]
+        assert [p.given_name for p in at_mailbox("smets@post.example")] == ["Rita", "Jan"]
+        row("Vrijwilligers", Voornaam="RITA", Familienaam="Smets", Kenmerk="nog eens", **start)
+        again = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        assert not again.is_written and "al van iemand anders" in again.problems.problems[0].sentence

@@ -177,5 +177,5 @@ def test_parallel_guesses_count_each(cast, db):
     with transaction():
         issued = codes.issue(cast.lena, "peper")
     SignInCode.update(tries=4).execute()
-    assert codes._redeem(cast.lena.id, "x", "peper") is None
-    assert codes._redeem(cast.lena.id, issued.code, "peper") is None
+    assert codes._redeem([cast.lena.id], "x", "peper", {cast.lena.id: ""}) is None
+    assert codes._redeem([cast.lena.id], issued.code, "peper", {cast.lena.id: ""}) is None

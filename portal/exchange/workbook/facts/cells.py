@@ -10,8 +10,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from portal.families.file.facts.codes import CODE
-from portal.kit import addresses, iban, phone
+from portal.kit import addresses, dates, iban, money, phone
 from portal.kit.dates import SHORT_WEEKDAYS
+from portal.kit.folding import folded
+from portal.kit.numbers import parse_whole
 from portal.kit.text import clean, one_line
 
 Reader = Callable[[Any], Any]
@@ -21,12 +23,12 @@ class Unreadable(Exception):
     """The sentence that stands with the cell."""
 
 
-_DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_MONTH = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
-_CLOCK = re.compile(r"(\d{1,2})\s*[:.u]\s*(\d{2})(?::\d{2})?")
+_SHAPE = re.compile(r"\d{1,2}[/. -]++\w++[/. -]++\d{2,4}|\d{4}-\d++-\d++", re.ASCII)
+SERIAL = range(10_000, 100_000)  # Excel's own number of a day from 1927 on, in a cell without a format for dates
+DAY_ZERO = date(1899, 12, 30)
+MOST_TENTHS = 300 * 10  # of a kilometre
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-YES, NO = {"ja", "j", "yes", "x", "waar", "true", "1"}, {"nee", "n", "no", "onwaar", "false", "0"}
+YES, NO = {"ja", "j", "yes", "x", "waar", "true", "1"}, {"nee", "neen", "n", "no", "onwaar", "false", "0"}
 
 
 def words(most: int) -> Reader:
@@ -62,35 +64,32 @@ def lines(most: int) -> Reader:
 
 
 def day(cell: Any) -> date:
-    """An Excel date, or text such as 3/11/2025."""
-    if isinstance(cell, datetime):
-        return _sane(cell.date())
-    if isinstance(cell, date):
-        return _sane(cell)
-    text = _text(cell).strip()
-    if found := _DAY.fullmatch(text):
-        d, m, y = map(int, found.groups())
-    elif found := _ISO.fullmatch(text):
-        y, m, d = map(int, found.groups())
-    else:
-        raise Unreadable(f"‘{text[:30]}’ is geen datum. Schrijf ze als 3/11/2025.")
-    try:
-        return _sane(date(y, m, d))
-    except ValueError:
-        raise Unreadable(f"‘{text[:30]}’ bestaat niet op de kalender. Kijk de dag na.") from None
+    """An Excel date, the number that Excel has for one, or text as a form takes it."""
+    found = _day(cell)
+    if found is None:
+        text = one_line(_text(cell))[:30]
+        if _SHAPE.fullmatch(text):
+            raise Unreadable(f"‘{text}’ bestaat niet op de kalender. Kijk de dag na.")
+        raise Unreadable(f"‘{text}’ is geen datum. Schrijf ze als 3/11/2025.")
+    return _sane(found)
 
 
 def month(cell: Any) -> date:
-    """A month, as its first day: 11/2025, or any date in it."""
-    if isinstance(cell, str) and (found := _MONTH.fullmatch(cell.strip())):
-        number, year = map(int, found.groups())
-        if not 1 <= number <= 12:
-            raise Unreadable(f"‘{cell.strip()}’ is geen maand. Schrijf ze als 11/2025.")
-        return _sane(date(year, number, 1))
-    try:
-        return day(cell).replace(day=1)
-    except Unreadable:
-        raise Unreadable(f"‘{_text(cell)[:30]}’ is geen maand. Schrijf ze als 11/2025.") from None
+    """A month, as its first day: text as a form takes it, or any date in it."""
+    found = _day(cell) or dates.read_month(_text(cell))
+    if found is None:
+        raise Unreadable(f"‘{_text(cell)[:30]}’ is geen maand. Schrijf ze als 11/2025.")
+    return _sane(found.replace(day=1))
+
+
+def _day(cell: Any) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return DAY_ZERO + timedelta(days=int(cell)) if int(cell) in SERIAL else None
+    return dates.read_day(_text(cell))
 
 
 def _sane(found: date) -> date:
@@ -108,56 +107,56 @@ def clock_time(cell: Any) -> time:
     if isinstance(cell, timedelta) and timedelta() <= cell < timedelta(days=1):
         minutes = int(cell.total_seconds()) // 60
         return time(minutes // 60, minutes % 60)
-    found = _CLOCK.fullmatch(_text(cell).strip())
-    if found and int(found[1]) < 24 and int(found[2]) < 60:
-        return time(int(found[1]), int(found[2]))
-    raise Unreadable(f"‘{_text(cell)[:30]}’ is geen uur. Schrijf het als 19:30.")
+    if isinstance(cell, float) and 0 <= cell < 1:  # Excel's own number of an hour
+        minutes = round(cell * 1440) % 1440
+        return time(minutes // 60, minutes % 60)
+    found = dates.parse_hour(_text(cell))
+    if found is None:
+        raise Unreadable(f"‘{_text(cell)[:30]}’ is geen uur. Schrijf het als 19:30.")
+    return found
 
 
 def whole(least: int, most: int) -> Reader:
     """A whole number within bounds."""
 
     def read(cell: Any) -> int:
-        try:
-            number = float(cell) if isinstance(cell, int | float) else float(_text(cell).strip().replace(",", "."))
-        except (ValueError, OverflowError):
-            raise Unreadable(f"‘{_text(cell)[:30]}’ is geen getal.") from None
-        if number != number or number in (float("inf"), float("-inf")) or number != int(number):
-            raise Unreadable("Schrijf een geheel getal.")
+        number = parse_whole(_text(cell))
+        if number is None:
+            raise Unreadable(f"‘{_text(cell)[:30]}’: schrijf een geheel getal van {least} tot {most}.")
         if not least <= number <= most:
             raise Unreadable(f"Schrijf een getal van {least} tot {most}.")
-        return int(number)
+        return number
 
     return read
 
 
 def kilometres(cell: Any) -> int:
-    """Kilometres with at most one decimal → tenths."""
-    text = repr(cell) if isinstance(cell, int | float) else _text(cell).strip().replace(",", ".")
-    found = re.fullmatch(r"(\d{1,3})(?:\.(\d)0*)?", text)
-    if found is None or int(found[1]) > 300:
+    """Kilometres with at most one decimal, as a form takes them → tenths."""
+    tenths = money.parse_km(one_line(_text(cell)))
+    if tenths is None or tenths > MOST_TENTHS:
         raise Unreadable(
             f"‘{_text(cell)[:30]}’ is geen afstand in km, zoals 4,2 (hoogstens 300, één cijfer na de komma)."
         )
-    return int(found[1]) * 10 + int(found[2] or 0)
+    return tenths
 
 
 def yes_no(cell: Any) -> bool:
     """ja or nee."""
     if isinstance(cell, bool):
         return cell
-    text = _text(cell).strip().lower()
+    text = folded(_text(cell))
     if text in YES or text in NO:
         return text in YES
     raise Unreadable(f"‘{_text(cell)[:30]}’: schrijf ja of nee.")
 
 
-def choice(names: Mapping[str, str]) -> Reader:
-    """The word on screen, or its code; capitals do not matter."""
-    known = {key.lower(): key for key in names} | {word.lower(): key for key, word in names.items()}
+def choice(names: Mapping[str, str], also: Mapping[str, str] | None = None) -> Reader:
+    """The word on screen, its code, or a word that people have for it (`also`: word → code); capitals do not matter."""
+    known = {folded(word): key for word, key in (also or {}).items()}
+    known |= {folded(key): key for key in names} | {folded(word): key for key, word in names.items()}
 
     def read(cell: Any) -> str:
-        text = one_line(_text(cell)).lower()
+        text = folded(_text(cell))
         if text not in known:
             offered = ", ".join(word for word in names.values() if word)
             raise Unreadable(f"‘{_text(cell)[:40]}’ ken ik hier niet. Kies uit: {offered}.")
@@ -180,7 +179,7 @@ def several(names: Mapping[str, str]) -> Reader:
 def weekdays(cell: Any) -> str:
     """ "ma, wo" or "1,3" → "1,3"."""
     found = set()
-    for part in re.split(r"[;,\s]+", _text(cell).lower().strip()):
+    for part in re.split(r"[;,\s]+", folded(_text(cell))):
         if part[:1].isdigit() and part in {str(n) for n in range(1, 8)}:
             found.add(int(part))
         elif part[:2] in SHORT_WEEKDAYS:
@@ -200,12 +199,9 @@ def weekday(cell: Any) -> int:
 
 def telephone(cell: Any) -> str:
     """A phone number → E.164."""
-    text = _text(cell)
-    if isinstance(cell, int | float) and len(text) in (8, 9):
-        text = "0" + text  # Excel takes the nought off
-    number = phone.parse(text)
+    number = phone.parse(_text(cell))  # also where Excel took the nought or the plus off
     if number is None:
-        raise Unreadable(f"‘{text[:30]}’ is geen telefoonnummer. Schrijf het als 0470 12 34 56.")
+        raise Unreadable(phone.WRONG)
     return number
 
 
@@ -213,7 +209,7 @@ def account(cell: Any) -> str:
     """An IBAN, compact."""
     number = iban.parse(_text(cell))
     if number is None:
-        raise Unreadable("Dit rekeningnummer klopt niet. Kijk de cijfers na.")
+        raise Unreadable(iban.WRONG)
     return number
 
 
@@ -238,8 +234,9 @@ def _address(cell: Any, most: int, parse: Callable[[str], str | None], wrong: st
 
 
 def _text(cell: Any) -> str:
+    """What a cell holds as somebody would type it: 3999.0 → "3999", 3.3000000000000003 → "3,3"."""
     if isinstance(cell, bool):
         return "ja" if cell else "nee"
-    if isinstance(cell, float) and cell == int(cell) and abs(cell) < 1e15:
-        return str(int(cell))
+    if isinstance(cell, int | float):
+        return f"{cell:.9f}".rstrip("0").rstrip(".").replace(".", ",")
     return str(cell)

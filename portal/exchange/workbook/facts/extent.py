@@ -14,6 +14,7 @@ from typing import Any
 from xml.parsers import expat
 
 from portal.kit.errors import RuleError
+from portal.kit.folding import folded
 
 MOST_COLUMNS, MOST_ROWS = 200, 200_000
 MOST_CELLS = 4_000_000  # of the rectangle that the filled ones span
@@ -23,6 +24,9 @@ TOO_FAR = (
     "staat, en bewaar het werkboek opnieuw."
 )
 TOO_WIDE = "Op het blad {sheet} staan er cellen te ver uit elkaar. Zet alles bij elkaar, links boven."
+
+Broken = dict[int, dict[int, str]]
+"""Row (from 1) → place in it (from 0) → "#N/A", or "" for a formula that was never computed."""
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -44,17 +48,22 @@ class _Extent:
     rows: int = 0
     columns: int = 0
     cells: list[tuple[_Cell, int]] = field(default_factory=list)  # with where it ends
+    broken: Broken = field(default_factory=dict)
 
 
-def without_strays(content: bytes, sheets: Collection[str]) -> bytes:
-    """The workbook without the blank cells far off on these sheets. RuleError where one that is not blank is far off.
+def looked_through(content: bytes, sheets: Collection[str]) -> tuple[bytes, dict[str, Broken]]:
+    """The workbook without the blank cells far off on these sheets, and by sheet the cells that hold an error, which a
+    reader would take for empty ones. RuleError where a cell that is not blank is far off.
 
     What is not found here (an odd packing, other names) is left to the reader, whose memory is limited.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         cut: dict[str, bytes] = {}
-        for sheet, part in _parts(book, {name.casefold() for name in sheets}).items():
+        broken: dict[str, Broken] = {}
+        known = {folded(name): name for name in sheets}
+        for sheet, part in _parts(book, known).items():
             seen = _extent(book, part)
+            broken[known[folded(sheet)]] = seen.broken
             if seen.cells:
                 blank = _blank_strings(book) if any(cell.kind == "s" for cell, _ in seen.cells) else set()
                 for cell, _ in seen.cells:
@@ -64,7 +73,7 @@ def without_strays(content: bytes, sheets: Collection[str]) -> bytes:
                 cut[part] = _without(book.read(part), [(cell.begins, end) for cell, end in seen.cells])
             if seen.rows * seen.columns > MOST_CELLS:
                 raise RuleError(TOO_WIDE.format(sheet=sheet[:40]))
-        return _packed(book, cut) if cut else content
+        return (_packed(book, cut) if cut else content), broken
 
 
 def _parts(book: zipfile.ZipFile, wanted: Collection[str]) -> dict[str, str]:
@@ -72,7 +81,7 @@ def _parts(book: zipfile.ZipFile, wanted: Collection[str]) -> dict[str, str]:
     named: dict[str, str] = {}
 
     def sheet(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "sheet" and attributes.get("name", "").strip().casefold() in wanted:
+        if tag == "sheet" and folded(attributes.get("name", "")) in wanted:
             key = next((value for name, value in attributes.items() if name.rpartition(":")[2] == "id"), "")
             named[key] = attributes["name"].strip()
 
@@ -134,22 +143,26 @@ def _extent(book: zipfile.ZipFile, part: str) -> _Extent:
     parser = _parser()
     row = column = 0
     far: _Cell | None = None
-    in_value = False
+    in_value = is_formula = False
+    kind = value = ""  # value: of an error or a formula alone
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, far, in_value
+        nonlocal row, column, far, in_value, kind, is_formula, value
         tag = tag.rpartition(":")[2]
         if tag == "c":
+            kind, is_formula, value = attributes.get("t", ""), False, ""
             place = _PLACE.fullmatch(attributes.get("r", ""))
             row, column = (int(place[2]), _number(place[1])) if place else (row, column + 1)
             if row > MOST_ROWS or column > MOST_COLUMNS:
                 name = place[0] if place else f"{_letters(column)}{row}"
-                far = _Cell(name, parser.CurrentByteIndex, attributes.get("t", ""))
+                far = _Cell(name, parser.CurrentByteIndex, kind)
         elif tag == "row":
             given = attributes.get("r", "")
             row, column = int(given) if given.isascii() and given.isdigit() else row + 1, 0
+        elif tag == "f":
+            is_formula = True
         elif tag in ("v", "t"):
-            in_value = far is not None
+            in_value = far is not None or is_formula or kind == "e"
             if far is None:  # a cell with a look and nothing in it makes no grid larger
                 seen.rows, seen.columns = max(seen.rows, row), max(seen.columns, column)
 
@@ -162,10 +175,16 @@ def _extent(book: zipfile.ZipFile, part: str) -> _Extent:
             # At an end the index is that of "</c>", or for "<c/>" that of its beginning.
             seen.cells.append((far, parser.CurrentByteIndex))
             far = None
+        elif tag == "c" and (kind == "e" or (is_formula and not value and kind != "str")):
+            seen.broken.setdefault(row, {})[column - 1] = value
+            seen.rows, seen.columns = max(seen.rows, row), max(seen.columns, column)
 
     def words(text: str) -> None:
+        nonlocal value
         if in_value and far is not None and len(far.words) < 100:
             far.words += text.strip() if not far.words else text
+        elif in_value and len(value) < 20:
+            value = (value + text.strip())[:20]
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, words
     _feed(book, part, parser)

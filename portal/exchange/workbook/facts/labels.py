@@ -5,17 +5,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from portal.agenda.models.candidate import Candidate
+from portal.kit.folding import folded
 from portal.people.models import Person
 
 
 def tuples(query: Any) -> Any:
     """The rows of a query as plain tuples."""
     return query.tuples()
-
-
-def folded(label: str) -> str:
-    """Two labels are the same whatever their capitals and spaces."""
-    return " ".join(label.split()).casefold()
 
 
 def of_people(people: Iterable[Person]) -> Iterator[tuple[Person, str]]:

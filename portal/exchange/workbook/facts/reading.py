@@ -14,10 +14,12 @@ from datetime import date, time
 from typing import Any
 
 from portal.exchange.workbook.facts.cells import Unreadable
-from portal.exchange.workbook.facts.extent import without_strays
+from portal.exchange.workbook.facts.extent import Broken, looked_through
 from portal.exchange.workbook.facts.sheets import SHEETS, Column, Sheet
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
+from portal.kit.folding import folded
+from portal.kit.text import one_line
 
 LARGEST = 60 * 1024 * 1024  # bytes as it comes
 LARGEST_UNPACKED = 800 * 1024 * 1024
@@ -25,6 +27,8 @@ MOST_PARTS = 2000
 MOST_RATIO = 300  # a workbook packs well, a bomb far better
 NO_WORKBOOK = "Dit bestand is geen Excel-werkboek. Open het in Excel of LibreOffice en bewaar het als .xlsx."
 UNKNOWN = "Geen enkel blad in dit werkboek heet zoals in het sjabloon. Download het sjabloon en vul dat in."
+BROKEN = "Hier staat een fout van Excel ({}). Verbeter de formule, of typ de waarde."
+EMPTY = "Deze formule heeft nog geen uitkomst. Bewaar het werkboek in Excel of LibreOffice, of typ de waarde."
 TOO_MUCH = "Dit werkboek is uitgepakt veel te groot. Laad het in delen."
 
 ODD_ZIP = (  # RuntimeError: a password; NotImplementedError: an odd way of packing
@@ -121,19 +125,20 @@ def as_lines(content: bytes, most: int) -> bytes:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(without_strays(content, {sheet.name for sheet in SHEETS})))
+        sound, broken = looked_through(content, {sheet.name for sheet in SHEETS})
+        book = CalamineWorkbook.from_filelike(io.BytesIO(sound))
     except (CalamineError, *ODD_ZIP) as error:
         raise RuleError(NO_WORKBOOK) from error
-    names = {name.strip().casefold(): name for name in book.sheet_names}
-    ours = [sheet for sheet in SHEETS if sheet.name.casefold() in names]
+    names = {folded(name): name for name in book.sheet_names}
+    ours = [sheet for sheet in SHEETS if folded(sheet.name) in names]
     if not ours:
         raise RuleError(UNKNOWN)
-    known = {sheet.name.casefold() for sheet in SHEETS} | {"uitleg", "lijsten"}
+    known = {folded(sheet.name) for sheet in SHEETS} | {"uitleg", "lijsten"}
     begins: dict[str, int] = {}
     lines: list[bytes] = []
     for sheet in ours:
         begins[sheet.name] = len(lines)
-        for line in _lines_of(book, names[sheet.name.casefold()], sheet):
+        for line in _lines_of(book, names[folded(sheet.name)], sheet, broken.get(sheet.name, {})):
             lines.append(json.dumps(line, default=_told, ensure_ascii=False, separators=(",", ":")).encode())
             most -= len(lines[-1]) + 1
             if most < 100_000:
@@ -142,7 +147,7 @@ def as_lines(content: bytes, most: int) -> bytes:
     return b"\n".join([json.dumps({"sheets": begins, "unknown": unknown[:200]}).encode(), *lines])
 
 
-def _lines_of(book: Any, name: str, sheet: Sheet) -> Iterator[Any]:
+def _lines_of(book: Any, name: str, sheet: Sheet, broken: Broken) -> Iterator[Any]:
     """[row, values] for each readable row, [row, column, sentence] for each problem, None at the end."""
     from python_calamine import CalamineError
 
@@ -155,7 +160,7 @@ def _lines_of(book: Any, name: str, sheet: Sheet) -> Iterator[Any]:
     told = 0
     if columns is not None:
         for number, row in enumerate(cells, 2):
-            values = _row(sheet, number, columns, row, findings)
+            values = _row(sheet, number, columns, row, findings, broken.get(number, {}))
             if values is not None:
                 yield [number, values]
             for problem in findings.problems[told:]:
@@ -202,7 +207,7 @@ def _columns(sheet: Sheet, header: list[Any], findings: Findings) -> list[tuple[
     """Which place holds which column; None when a required one is missing."""
     found: list[tuple[int, Column]] = []
     for place, title in enumerate(header):
-        words = str(title).strip().rstrip("*").strip().casefold()
+        words = folded(str(title)).rstrip("*").strip()
         column = sheet.by_title.get(words)
         if column is None and words:
             findings.add(
@@ -220,7 +225,12 @@ def _columns(sheet: Sheet, header: list[Any], findings: Findings) -> list[tuple[
 
 
 def _row(
-    sheet: Sheet, number: int, columns: list[tuple[int, Column]], cells: list[Any], findings: Findings
+    sheet: Sheet,
+    number: int,
+    columns: list[tuple[int, Column]],
+    cells: list[Any],
+    findings: Findings,
+    broken: dict[int, str],
 ) -> dict[str, Any] | None:
     """The values of the filled cells; None where there are none, or where one is wrong."""
     values: dict[str, Any] = {}
@@ -228,7 +238,11 @@ def _row(
     before = findings.total
     for place, column in columns:
         cell = cells[place] if place < len(cells) else ""
-        if cell is None or cell == "" or (isinstance(cell, str) and not cell.strip()):
+        if place in broken:
+            filled = True
+            findings.add(sheet.name, number, column.title, BROKEN.format(broken[place]) if broken[place] else EMPTY)
+            continue
+        if cell is None or cell == "" or (isinstance(cell, str) and not one_line(cell)):
             continue
         filled = True
         try:

@@ -19,11 +19,17 @@ from portal.families.models.referral import DECLINE_REASONS
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS
 from portal.families.talks.facts import STATES as TALK_STATES
 from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
+from portal.kit.folding import folded
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES
 
 Cell = str | int | float | date | None
 BECAUSE = {"start": "start", "end": "einde", "extension": "verlenging"}
 VALUES = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
+# As people write it in lists of their own.
+GENDER_WORDS = {"v": "f", "vr": "f", "vrouwelijk": "f", "man": "m", "mannelijk": "m"}
+VEHICLE_WORDS = {"auto": "car", "wagen": "car", "met de wagen": "car", "fiets": "bicycle", "geen": "none"}
+ROLE_WORDS = {"buddy": "family_buddy", "meter": "mentor", "peter": "mentor"}
+VALUE_WORDS = {"neen": "no", "onbekend": "unknown"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Sheet:
     by_title: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_title", {column.title.casefold(): column for column in self.columns})
+        object.__setattr__(self, "by_title", {folded(column.title): column for column in self.columns})
 
 
 def _same(value: Any) -> Cell:
@@ -92,9 +98,11 @@ def yes_no(key: str, title: str, **more: Any) -> Column:
     )
 
 
-def choice(key: str, title: str, names: Mapping[str, str], **more: Any) -> Column:
+def choice(
+    key: str, title: str, names: Mapping[str, str], also: Mapping[str, str] | None = None, **more: Any
+) -> Column:
     listed = " · ".join(word for word in names.values() if word)
-    return Column(key, title, listed, cells.choice(names), lambda value: names.get(value, value), **more)
+    return Column(key, title, listed, cells.choice(names, also), lambda value: names.get(value, value), **more)
 
 
 def plain(key: str, title: str, accepts: str, read: Reader, **more: Any) -> Column:
@@ -113,19 +121,19 @@ VOLUNTEERS = Sheet(
         text("label", "Kenmerk", 160, about="Hoe andere bladen deze persoon noemen. Leeg: voornaam en familienaam."),
         plain("email", "E-mail", "mailadres", cells.mail),
         plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
-        choice("gender", "Geslacht", {key: word for key, word in GENDERS.items() if key}),
+        choice("gender", "Geslacht", {key: word for key, word in GENDERS.items() if key}, GENDER_WORDS),
         day("birth_on", "Geboortedatum"),
         text("street", "Straat en nummer", 120),
         text("postcode", "Postcode", 10),
         text("town", "Gemeente", 80),
         text("account_holder", "Rekeninghouder", 70),
         plain("iban", "IBAN", "rekeningnummer", cells.account),
-        choice("vehicle", "Vervoer", VEHICLES, empty="car"),
+        choice("vehicle", "Vervoer", VEHICLES, VEHICLE_WORDS, empty="car"),
         yes_no("on_paper", "Op papier"),
         text("languages", "Talen", 120),
         Column("free_weekdays", "Vrije dagen", "weekdagen: ma, wo", cells.weekdays, short_weekdays),
         yes_no("share_birthday", "Verjaardag delen"),
-        choice("role", "Rol", VOLUNTEER_ROLES, required=True),
+        choice("role", "Rol", VOLUNTEER_ROLES, ROLE_WORDS, required=True),
         day("started_on", "Gestart op", required=True),
         day("ended_on", "Gestopt op"),
         day("agreement", "Afsprakennota gezien op"),
@@ -137,7 +145,7 @@ ROLES = Sheet(
     "Wat iemand voordien deed: een rij per periode die in het blad Vrijwilligers niet staat.",
     (
         text(*PERSON, required=True),
-        choice("role", "Rol", VOLUNTEER_ROLES, required=True),
+        choice("role", "Rol", VOLUNTEER_ROLES, ROLE_WORDS, required=True),
         day("started_on", "Van", required=True),
         day("ended_on", "Tot", required=True),
     ),
@@ -196,7 +204,7 @@ PROFILE = Sheet(
         plain(*FAMILY, required=True),
         number("year", "Jaar", 2000, 2199, required=True),
         choice("flag", "Kenmerk", FLAGS, required=True),
-        choice("value", "Waarde", VALUES, required=True),
+        choice("value", "Waarde", VALUES, VALUE_WORDS, required=True),
         day("since_on", "Sinds"),
     ),
 )

@@ -74,10 +74,13 @@ def documentation() -> str:
         "",
         "What `flask --app wsgi import FILE.xlsx --branch NAME`, the page `/gegevens` and the export share. The sheets",
         "are loaded in this order, each pointing only at ones before it; a sheet may be left out. A column with * must",
-        "be filled in. Choices take the word on screen, in any capitals, or the code that the models store. A row",
-        "that is there already is left as it is, so loading twice changes nothing. Not in it: expense notes with their",
-        "tickets, newsletters, remarks, quotes and worries (a backup carries those). A new row that shares a phone,",
-        'mail address, address or name with somebody else is told as a remark, "Is dit dezelfde?", and is loaded.',
+        "be filled in. Choices take the word on screen, in any capitals, or the code that the models store; neen,",
+        "auto, fiets, meter, peter and v are taken too. Every other value is read as the forms read it: 3/11/2025,",
+        "3 nov 2025 or 5/11/25; mei 2021 or 5/2021; 12,5 km; +32 470 12 34 56; signs that nobody sees are taken",
+        "out. An error of Excel (#N/A) is told with its place. A row that is there already is left as it is, so",
+        "loading twice changes nothing. Not in it: expense notes with their tickets, newsletters, remarks, quotes and",
+        "worries (a backup carries those). A new row that shares a phone, mail address, address or name with somebody",
+        'else is told as a remark, "Is dit dezelfde?", and is loaded.',
     ]
     for number, sheet in enumerate(SHEETS, 1):
         parts += ["", f"## {number}. {sheet.name}", sheet.about, "", "| column | accepts | meaning |", "|---|---|---|"]

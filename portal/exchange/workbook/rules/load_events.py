@@ -18,27 +18,28 @@ from portal.exchange.workbook.rules.load_people import people_alike
 from portal.exchange.workbook.rules.loading import Load
 from portal.families.models.referral import IntakeStop
 from portal.kit import clock
+from portal.kit.folding import folded
 from portal.kit.same import keys
 
 
 def candidates(job: Load) -> None:
     channels = {
-        labels.folded(name): id
+        folded(name): id
         for id, name in tuples(Channel.select(Channel.id, Channel.name).where(Channel.branch == job.branch.id))
     }
     people = set(job.people.values())
     known: dict[Hashable, dict[str, Any]] = {}
     query = Candidate.select().where(Candidate.branch == job.branch.id).order_by(Candidate.id)
     for candidate, label in labels.of_candidates(query):
-        known[labels.folded(label)] = candidate.__data__
-        job.candidates[labels.folded(label)] = candidate.id
+        known[folded(label)] = candidate.__data__
+        job.candidates[folded(label)] = candidate.id
     hopeful = Candidate.select().where(Candidate.branch == job.branch.id, Candidate.anonymised_at.is_null())
     alike = people_alike(job) | {one: c.name for c in hopeful for one in keys_of(c).items()}
     new: list[tuple[str, dict[str, Any]]] = []
     seen: dict[str, int] = {}
     for row in job.rows(sheets.CANDIDATES):
         v = dict(row.values)
-        label = labels.folded(v.pop("label") or f"{v['given_name']} {v['family_name']}")
+        label = folded(v.pop("label") or f"{v['given_name']} {v['family_name']}")
         if label in seen:
             job.wrong(row, "label", f"Dit kenmerk staat ook op rij {seen[label]}. Geef elk een eigen kenmerk.")
             continue
@@ -76,11 +77,11 @@ def events(job: Load) -> None:
     known: dict[Hashable, dict[str, Any]] = {}
     for event in Event.select().where(Event.branch == job.branch.id):
         data = event.__data__ | {"is_cancelled": event.cancelled_at is not None}
-        known[event.day, event.kind, labels.folded(event.title), event.starts_at] = data
+        known[event.day, event.kind, folded(event.title), event.starts_at] = data
     new = []
     for row in job.rows(sheets.EVENTS):
         v = dict(row.values)
-        key = (v["day"], v["kind"], labels.folded(v["title"]), v["starts_at"])
+        key = (v["day"], v["kind"], folded(v["title"]), v["starts_at"])
         if job.is_new(row, key, known, v):
             at = clock.now() if v.pop("is_cancelled") else None
             new.append(
@@ -95,7 +96,7 @@ def attendance(job: Load) -> None:
     for id, day, title, at in tuples(
         Event.select(Event.id, Event.day, Event.title, Event.starts_at).where(Event.branch == job.branch.id)
     ):
-        events[day, labels.folded(title)].append((at, id))
+        events[day, folded(title)].append((at, id))
     there = set(
         tuples(
             Attendance.select(Attendance.event, Attendance.person, Attendance.candidate).where(
@@ -106,7 +107,7 @@ def attendance(job: Load) -> None:
     new = []
     for row in job.rows(sheets.ATTENDANCE):
         v = row.values
-        found = events.get((v["day"], labels.folded(v["title"])), [])
+        found = events.get((v["day"], folded(v["title"])), [])
         if v["starts_at"] is not None:
             found = [pair for pair in found if pair[0] == v["starts_at"]]
         if len(found) != 1:
@@ -119,7 +120,7 @@ def attendance(job: Load) -> None:
             job.wrong(row, "volunteer", "Vul een vrijwilliger in, of een kandidaat.")
             continue
         person = job.person(row) if v["volunteer"] else None
-        candidate = job.candidates.get(labels.folded(v["candidate"])) if v["candidate"] else None
+        candidate = job.candidates.get(folded(v["candidate"])) if v["candidate"] else None
         if v["candidate"] and candidate is None:
             job.wrong(row, "candidate", f"‘{v['candidate']}’ staat niet in het blad Kandidaten.")
         elif person is not None or candidate is not None:

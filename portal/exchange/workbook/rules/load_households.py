@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from typing import Any
 
-from portal.exchange.workbook.facts import labels, sheets
+from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
 from portal.exchange.workbook.facts.sheets import Sheet
@@ -15,6 +15,7 @@ from portal.families.models.match import Match, MatchBefore, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.folding import folded
 from portal.kit.same import keys
 
 
@@ -123,7 +124,7 @@ def profile(job: Load) -> None:
 
 def referrals(job: Load) -> None:
     referrers = {
-        labels.folded(name): id
+        folded(name): id
         for id, name in tuples(Referrer.select(Referrer.id, Referrer.name).where(Referrer.branch == job.branch.id))
     }
     known: dict[Hashable, dict[str, Any]] = {

@@ -9,8 +9,9 @@ from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
 from portal.exchange.workbook.rules.loading import Load, Span
 from portal.kit import clock
+from portal.kit.folding import folded
 from portal.kit.same import keys
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument, VehicleBefore
+from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument, VehicleBefore
 from portal.team.alike.facts import keys_of
 
 
@@ -19,17 +20,18 @@ def volunteers(job: Load) -> None:
     is_volunteer = Person.id << RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
     known: dict[Hashable, dict[str, Any]] = {}
     for person, label in labels.of_people(Person.select().where(here, is_volunteer).order_by(Person.id)):
-        known[labels.folded(label)] = person.__data__
-        job.people[labels.folded(label)] = person.id
+        known[folded(label)] = person.__data__
+        job.people[folded(label)] = person.id
     taken = {mail for (mail,) in tuples(Person.select(Person.email).where(Person.email.is_null(False)))}
     alike = people_alike(job)
+    mailboxes: dict[str, list[str]] = defaultdict(list)  # of this workbook: address → who has it
     new: list[dict[str, Any]] = []
     periods: list[tuple[str, Row]] = []
     seen: dict[str, int] = {}
     for row in job.rows(sheets.VOLUNTEERS):
         v = dict(row.values)
         label = v.pop("label") or f"{v['given_name']} {v['family_name']}"
-        key = labels.folded(label)
+        key = folded(label)
         if key in seen:
             job.wrong(
                 row,
@@ -47,7 +49,10 @@ def volunteers(job: Load) -> None:
             job.wrong(row, "birth_on", "Kijk de geboortedatum na: ze ligt in het verleden.")
         if not job.in_order(row, "started_on", "ended_on"):
             continue
-        if key not in known and v["email"] and v["email"] in taken:
+        called = folded(f"{v['given_name']} {v['family_name']}")
+        others = mailboxes[v["email"]] if v["email"] and key not in known else []
+        is_taken = key not in known and v["email"] in taken
+        if is_taken or len(others) >= MAILBOX or called in others:
             job.wrong(
                 row,
                 "email",
@@ -55,24 +60,33 @@ def volunteers(job: Load) -> None:
             )
             continue
         if job.is_new(row, key, known, v):
-            taken.add(v["email"])
+            if others:
+                job.remarks.add(
+                    job.sheet.name, row.number, "E-mail",
+                    "Dit mailadres is ook van iemand anders: die twee delen dan één mailbox.",
+                )  # fmt: skip
             reach = {name: v[name] or "" for name in ("phone", "email", "street", "town")}
             job.ask_same(row, alike, keys(f"{v['given_name']} {v['family_name']}", **reach), label)
-            new.append({**v, "branch": job.branch.id, "created_at": clock.now(), "password_hash": ""})
+            more = {
+                "branch": job.branch.id, "created_at": clock.now(), "password_hash": "", "mail_place": len(others),
+            }  # fmt: skip
+            if v["email"]:
+                mailboxes[v["email"]].append(called)
+            new.append(v | more)
         periods.append((label, row))
     made = _insert_people(job, new)
     for label, row in periods:
-        if labels.folded(label) not in job.people:
+        if folded(label) not in job.people:
             name = (
                 row.values["given_name"],
                 row.values["family_name"],
                 row.values["birth_on"],
                 row.values["email"],
             )
-            job.people[labels.folded(label)] = made[name].pop(0)
+            job.people[folded(label)] = made[name].pop(0)
     _read_roles(job)
-    _add_periods(job, [(job.people[labels.folded(label)], row) for label, row in periods])
-    _add_papers(job, [(job.people[labels.folded(label)], row) for label, row in periods])
+    _add_periods(job, [(job.people[folded(label)], row) for label, row in periods])
+    _add_papers(job, [(job.people[folded(label)], row) for label, row in periods])
 
 
 def people_alike(job: Load) -> dict[tuple[str, str], str]:

@@ -13,11 +13,11 @@ from typing import Any
 from peewee import Model
 
 from portal.database import db
-from portal.exchange.workbook.facts import labels
 from portal.exchange.workbook.facts.reading import Findings, Row, Workbook
 from portal.exchange.workbook.facts.sheets import Sheet
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.folding import folded
 from portal.kit.same import WHY
 from portal.people.models import Branch
 
@@ -130,7 +130,7 @@ class Load:
 
     def person(self, row: Row, key: str = "volunteer") -> int | None:
         name = row.values[key]
-        found = self.people.get(labels.folded(name))
+        found = self.people.get(folded(name))
         if found is None:
             self.wrong(row, key, f"‘{name}’ staat niet in het blad Vrijwilligers. Schrijf het kenmerk precies zo.")
         return found
@@ -164,7 +164,7 @@ class Load:
 
     def listed(self, model: Any, name: str, known: dict[str, int]) -> int:
         """The id of a name in a list that grows."""
-        key = labels.folded(name)
+        key = folded(name)
         if key not in known:
             known[key] = model.create(branch=self.branch.id, name=name).id
         return known[key]

@@ -1,6 +1,6 @@
 """The file of a family: what happened to it, how it stands now, and the pages of a list of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.folding import folded, letters
 from portal.people.models import Person, last_days
 
 ONE_DAY = timedelta(days=1)
@@ -156,13 +157,38 @@ def _goes_on(today: date) -> Any:
     return Trajectory.closed_on.is_null() | (Trajectory.closed_on > today)
 
 
-def matching(query: Any, words: str) -> Any:
-    """The families with these words in code, alias, name (not read itself) or the name of a volunteer of theirs."""
-    named = FamilyDetails.select(FamilyDetails.family).where(FamilyDetails.name.contains(words))
-    full_name = Person.given_name.concat(" ").concat(Person.family_name)
-    helped = Match.select(Match.family).join(Person, on=(Match.volunteer == Person.id)).where(full_name.contains(words))
-    ours = Family.code.contains(words) | Family.alias.contains(words)
-    return query.where(ours | (Family.id << named) | (Family.id << helped))
+def matching(query: Any, words: str) -> list[int]:
+    """The ids of the families with these words in code, alias, name or the name of a volunteer of theirs, by code.
+
+    Words are compared without capitals, accents and apostrophes, in any order, and "vandenbroeck" finds "Van den
+    Broeck". That is done here: it is the same on every database, and no second copy of a name has to be forgotten.
+    """
+    has = _finder(words)
+    named: Any = query.select(Family.id, Family.code, Family.alias, FamilyDetails.name)
+    rows = named.left_outer_join(FamilyDetails, on=(FamilyDetails.family == Family.id)).tuples()
+    ours = {id: code for id, code, alias, name in rows if has(f"{code}|{alias}|{name or ''}")}
+    visiting = Match.select(Match.volunteer).where(Match.family << query.select(Family.id))
+    people: Any = Person.select(Person.id, Person.given_name, Person.family_name).where(Person.id << visiting).tuples()
+    found = [id for id, given_name, family_name in people if has(f"{given_name} {family_name}")]
+    if found:
+        helped = Match.select(Match.family).where(Match.volunteer << found)
+        ours |= dict(query.select(Family.id, Family.code).where(Family.id << helped).tuples())
+    return sorted(ours, key=lambda id: (ours[id], id))
+
+
+def _finder(words: str) -> Callable[[str], bool]:
+    """Whether all of the words stand in one of the texts with "|" between them."""
+    parts, together = folded(words.replace("|", " ")).split(), letters(words)
+
+    def has(texts: str) -> bool:
+        plain = folded(texts)
+        if all(part in plain for part in parts) and any(
+            all(part in text for part in parts) for text in plain.split("|")
+        ):
+            return True
+        return bool(together) and together in plain.replace(" ", "").replace("-", "")
+
+    return has if parts else lambda _: False
 
 
 def helped_by(query: Any, volunteer: Person) -> Any:

@@ -20,13 +20,13 @@ from portal.home.todos.facts.volunteers import birthdays, papers_to_see, trainin
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.money import NBSP, euro
-from portal.people.models import Person, active_volunteers
+from portal.people.models import Person, active_volunteers, by_name
 
 
 def gather(person: Person) -> list[Group]:
     """Everything that waits, in groups; a kind of which nothing waits has none. A fixed number of queries."""
     today = clock.today()
-    volunteers = list(active_volunteers(person.branch_id, today, today).where(Person.disabled_at.is_null()))
+    volunteers = by_name(active_volunteers(person.branch_id, today, today).where(Person.disabled_at.is_null()))
     found = [
         *_concerns(person),
         _clock(today),

@@ -179,7 +179,7 @@ def birthday_words(issue: NewsletterIssue) -> dict[str, Any]:
     agreed = active_volunteers(issue.branch_id, first, last).where(
         Person.share_birthday, Person.birth_on.is_null(False), Person.disabled_at.is_null()
     )
-    there = sorted((p for p in agreed if p.birth_on.month == issue.month), key=lambda p: (p.birth_on.day, p.name))
+    there = sorted((p for p in agreed if p.birth_on.month == issue.month), key=lambda p: (p.birth_on.day, p.stands_at))
     lines = [f"- **{day_month(person.birth_on)}**: {_called(person, there)}" for person in there]
     return {**EMPTY, "title": f"Jarig in {month_name(issue.month_on)}", "text": "\n".join(lines)}
 

@@ -9,6 +9,7 @@ from peewee import JOIN
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.outreach import Outreach
 from portal.kit.dates import day_text
+from portal.kit.folding import order_key
 from portal.reports.figures.facts.books import Books, CandidateRow, OutreachRow, YearBooks, deal
 from portal.reports.figures.facts.definition import CANDIDATES, Definition
 from portal.reports.figures.facts.lists import Item, Items
@@ -103,7 +104,7 @@ def channels(books: YearBooks) -> Iterable[str]:
     found: dict[str, int] = {}
     for row in books.interested:
         found[row.channel or "?"] = found.get(row.channel or "?", 0) + 1
-    return sorted(found, key=lambda name: (name == "?", -found[name], name))
+    return sorted(found, key=lambda name: (name == "?", -found[name], order_key(name)))
 
 
 CHANNEL = "channel:"

@@ -9,6 +9,7 @@ from peewee import JOIN, fn
 from portal.families.models.family import Family
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
+from portal.kit.folding import order_key
 from portal.kit.words import agreeing
 from portal.reports.figures.facts.books import Books, ReferralRow, YearBooks, deal
 from portal.reports.figures.facts.definition import FAMILIES, MONTHS, REFERRALS, Definition
@@ -85,7 +86,8 @@ def referrers(books: YearBooks) -> list[Item]:
     for row in books.received:
         if row.referrer and not row.by_family:
             codes.setdefault(row.referrer, []).append(row.code)
-    return [Item(name, ", ".join(some), number=len(some)) for name, some in sorted(codes.items())]
+    in_order = sorted(codes.items(), key=lambda pair: order_key(pair[0]))
+    return [Item(name, ", ".join(some), number=len(some)) for name, some in in_order]
 
 
 def self_referred(books: YearBooks) -> list[Item]:
