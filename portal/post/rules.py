@@ -141,6 +141,7 @@ def resting(branch_id: int, what: str) -> Mailing | None:
         .order_by(Mailing.id.desc())
         .first()
     )  # fmt: skip
+    return found
 
 
 def send_again(letter: Letter, to_address: str) -> None:
@@ -151,7 +152,6 @@ def send_again(letter: Letter, to_address: str) -> None:
         .where(Letter.id == letter.id, Letter.sent_at.is_null(), Letter.given_up_at.is_null(False))
         .execute()
     )
-    return found
     if not hit:
         raise RuleError("Deze brief is al weg of wacht nog. Er is niets dubbel gebeurd.", conflict=True)
 
