@@ -7,7 +7,7 @@ value, which is as long), same gzip, same rows written, history included. `bench
 What it leaves out, all of it to its own advantage: the query builder and model objects (it asks for just the
 columns it shows), the chain over the history (a seal and a MAC per row, and the head that is rewritten with them),
 WTForms, blueprints, role declarations, the log, the ten security headers, trusted hosts, signed CSRF tokens, the stamp
-card with its mistakes, notes that are still to be reckoned from contacts, PostgreSQL (whose hand-in needs a row lock),
+card with its mistakes, notes that are still to be computed from contacts, PostgreSQL (whose hand-in needs a row lock),
 addresses written with `url_for`, and opening a connection per request as the Flask tutorial does: each thread keeps
 its own.
 """

@@ -123,7 +123,7 @@ def look_through(anchors: Iterable[str] = ()) -> list[str]:
     return found
 
 
-def change_quietly(row: Any, verb: str, actor: Actor | None, **values: Any) -> bool:
+def change_without_values(row: Any, verb: str, actor: Actor | None, **values: Any) -> bool:
     """Set fields and save. Returns False and writes nothing when nothing differs."""
     changed = [name for name, value in values.items() if row.__data__.get(name) != value]
     if not changed:

@@ -49,7 +49,7 @@ class Passkey(BaseModel):
 class PasskeyChallenge(BaseModel):
     """A question to a passkey: good once, in the browser it was put to.
 
-    One to somebody who is signed in stands here until it is answered. One at the door is in the session of whoever
+    One to somebody who is signed in stands here until it is answered. One to a stranger is in the session of whoever
     came, and stands here once it was answered, so that nobody answers it again.
     """
 
@@ -61,7 +61,7 @@ class PasskeyChallenge(BaseModel):
 
 
 class RecoveryCode(BaseModel):
-    """One of ten codes on paper, for who lost the phone. Only its hash is kept; each is good once."""
+    """One of ten codes on paper, for whoever lost the phone. Only its hash is kept; each is good once."""
 
     person = ForeignKeyField(Person, backref="recovery_codes", on_delete="CASCADE")
     person_id: Any
@@ -74,14 +74,17 @@ class RecoveryCode(BaseModel):
         indexes = ((("person", "place"), True),)
 
 
-class Threshold(BaseModel):
+class HalfwaySignIn(BaseModel):
     """Somebody whose password was right and who still has to show the second factor, or to set one up."""
 
-    person = ForeignKeyField(Person, backref="thresholds", on_delete="CASCADE")
+    person = ForeignKeyField(Person, backref="halfway_sign_ins", on_delete="CASCADE")
     person_id: Any
     token_hash = CharField(64, unique=True)
     expires_at = DateTimeField(index=True)
     ended_at: Any = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "threshold"
 
 
 class Invitation(BaseModel):

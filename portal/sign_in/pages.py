@@ -21,7 +21,7 @@ from portal.sign_in.passkeys.rules import Place
 from portal.sign_in.throttle import rules as throttle
 
 FRESH_FOR = timedelta(minutes=5)
-THRESHOLD = "threshold"  # in the session: the token of a password without its second step
+HALFWAY = "threshold"  # in the session: the token of a password without its second step
 KNOWN = "_bekend"  # the end of the name of the cookie that outlives signing out
 KNOWN_PEOPLE = 6  # whom one browser remembers
 
@@ -86,12 +86,12 @@ def renew() -> None:
     session.permanent = True
 
 
-def step_onto_threshold(person: Person) -> None:
+def begin_second_step(person: Person) -> None:
     """The password was right; this browser now has half an hour for the second step."""
     if current_user.is_authenticated:
         end()
     _clear()
-    session[THRESHOLD] = devices.step_onto(person)
+    session[HALFWAY] = devices.step_onto(person)
 
 
 def _clear() -> None:
@@ -100,14 +100,14 @@ def _clear() -> None:
     g.pop("csrf_token", None)
 
 
-def on_threshold() -> Person | None:
+def halfway() -> Person | None:
     """Whose password was right in this browser, while the second step is still to come."""
-    token = session.get(THRESHOLD)
+    token = session.get(HALFWAY)
     if not token or current_user.is_authenticated:
         return None
-    if "threshold" not in g:
-        g.threshold = devices.who_stands_on(token)
-    found: Person | None = g.threshold
+    if "halfway" not in g:
+        g.halfway = devices.who_is_halfway(token)
+    found: Person | None = g.halfway
     return found
 
 
@@ -115,12 +115,12 @@ def here() -> str:
     """This sign-in, or half of one: what is being set up under it belongs to no other. "" on a public page."""
     if current_user.is_authenticated:
         return f"device {current_user.device.id}"
-    return f"threshold {devices.hashed(session[THRESHOLD])}" if THRESHOLD in session else ""
+    return f"threshold {devices.hashed(session[HALFWAY])}" if HALFWAY in session else ""
 
 
-def cross_threshold(person: Person) -> None:
+def finish_second_step(person: Person) -> None:
     """The second step was right too: sign in. RuleError where this password opened a door already."""
-    devices.cross(session[THRESHOLD])
+    devices.cross(session[HALFWAY])
     begin(person)
 
 

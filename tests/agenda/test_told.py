@@ -8,7 +8,7 @@ from portal.agenda.attendance import facts as training
 from portal.families.models.family import Child, ProfileFlag
 from portal.history.models import HistoryEntry
 from portal.kit import clock
-from portal.newsletter.sending import facts as strip
+from portal.newsletter.sending import facts as sending
 from portal.post.models import Letter
 
 NOW, TODAY = datetime(2025, 10, 3, 8, 42), date(2025, 10, 3)
@@ -23,8 +23,8 @@ def perinatal(cast, plan):
 
 
 def owed_by(cast, person):
-    door = strip.Door("http://localhost", "geheim")
-    lines = strip.strips(cast.branch, [person], TODAY, door)[person.id].lines
+    links = sending.Links("http://localhost", "geheim")
+    lines = sending.footers(cast.branch, [person], TODAY, links)[person.id].lines
     return [line.sentence for line in lines if "Voor jou is dit een verplichte vorming" in line.sentence]
 
 

@@ -62,9 +62,9 @@ def test_the_years_own_check_sums_hold(counted: dict[str, Any]) -> None:
 
 
 def test_the_page_reckons_every_printed_figure(at_noon: None, counted: dict[str, Any]) -> None:
-    reckoned = year_figures(Branch.get(), 2025).as_numbers()
-    assert {key: reckoned[key] for key in PRINTED} == PRINTED
-    assert {key: reckoned[key] for key in counted} == counted
+    computed = year_figures(Branch.get(), 2025).as_numbers()
+    assert {key: computed[key] for key in PRINTED} == PRINTED
+    assert {key: computed[key] for key in counted} == counted
 
 
 def test_what_was_frozen_in_march_is_the_same(at_noon: None) -> None:

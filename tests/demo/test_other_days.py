@@ -58,8 +58,8 @@ def test_other_days_give_a_world_that_holds_too(empty: None, today: date) -> Non
     assert {key: counted[key] for key in PRINTED} == PRINTED
     with clock.stopped(moment(today, 12)):
         branch = Branch.get()
-        reckoned = year_figures(branch, 2025)
-        assert {key: reckoned.value(key) for key in PRINTED} == PRINTED
+        computed = year_figures(branch, 2025)
+        assert {key: computed.value(key) for key in PRINTED} == PRINTED
         assert [f.origin for f in shown_years(branch, [2023, 2024])] == ["frozen", "frozen"]
         assert (shown_years(branch, [2025])[0].origin == "frozen") == (today > date(2026, 3, 20))
         if today.year > 2026:  # and a year that nobody wrote out

@@ -157,7 +157,7 @@ def test_another_key_verifies_nothing(cast):
 
 
 def test_the_key_is_derived_as_rfc_5869_says():
-    """HKDF of the standard's own first step and one block, reckoned here by hand."""
+    """HKDF of the standard's own first step and one block, computed here by hand."""
     import hashlib
     import hmac
 

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from portal.agenda.models.event import Event
-from portal.newsletter.sending.facts import Door
+from portal.newsletter.sending.facts import Links
 from portal.people.models import Person, RolePeriod
 
 PORTAL = "https://portaal.example.org"
 
 
 @pytest.fixture
-def door(app) -> Door:
-    return Door(PORTAL, app.extensions["settings"].secret_key)
+def door(app) -> Links:
+    return Links(PORTAL, app.extensions["settings"].secret_key)
 
 
 @pytest.fixture

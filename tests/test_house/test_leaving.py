@@ -56,7 +56,7 @@ CHECKED = {
 """Which form asks before it keeps it."""
 
 CODES = {
-    "attempt.key", "last_time.name", "passkey.credential_id", "threshold.token_hash", "counter.name",
+    "attempt.key", "last_time.name", "passkey.credential_id", "steps.token_hash", "counter.name",
     "passkey.public_key", "chain_head.name", "chain_head.last_mac", "chain_head.base_mac", "chain_head.key_check",
     "totp.asked_by",
 }  # fmt: skip

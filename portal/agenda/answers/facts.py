@@ -101,7 +101,7 @@ class Seating:
         return next((name for name, people in groups if person_id in people), "")
 
     def place_in_line(self, person_id: int) -> int:
-        """1 for who gets the next free seat; 0 for who does not wait."""
+        """1 for who gets the next free seat; 0 for whoever does not wait."""
         return self.waiting.index(person_id) + 1 if person_id in self.waiting else 0
 
     @property
@@ -161,7 +161,7 @@ def written(event: Event, what: str) -> dict[int, datetime]:
 
 
 def may_see_link(event: Event, sitting: Seating, person: Person) -> bool:
-    """The online link is for who comes and has a seat, and for the coordinator."""
+    """The online link is for whoever comes and has a seat, and for the coordinator."""
     if person.is_coordinator and person.branch_id == event.branch_id:
         return True
     return event.cancelled_at is None and sitting.stand(person.id) == "seated"

@@ -19,7 +19,7 @@ KEPT_IN_FEED = timedelta(days=366)
 
 
 def event_file(events: Iterable[Event], url: str, reader: Person | None) -> bytes:
-    """The .ics of an event, or of the parts of a series. The online link goes along for who may see it."""
+    """The .ics of an event, or of the parts of a series. The online link goes along for whoever may see it."""
     rows = list(events)
     sittings = seating(rows)
     return calendar(title_text(rows[0]), tuple(_facts(event, sittings[event.id], url, reader) for event in rows))
@@ -45,7 +45,7 @@ def open_calendar(person: Person) -> str:
 
 
 def holder_of(secret: str) -> Person | None:
-    """Whose calendar a secret opens; None for nonsense and for who is not active any more."""
+    """Whose calendar a secret opens; None for nonsense and for whoever is not active any more."""
     person = Person.get_or_none(Person.calendar_key == _hashed(secret))
     return person if person is not None and (person.is_volunteer or person.is_coordinator) else None
 

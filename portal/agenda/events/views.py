@@ -88,7 +88,7 @@ def show(id: int) -> Response:
     event = event_or_404(id)
     parts = _by_day(Event.visible_to(me()).where(Event.series == event.series)) if event.series else []
     if me().is_coordinator:
-        return _desk(event, parts)
+        return _coordinators_page(event, parts)
     sitting = seating_of(event)
     return rendered(
         "agenda/events/event.html", event=event, parts=parts, sitting=sitting, stand=sitting.stand(me().id),
@@ -99,12 +99,12 @@ def show(id: int) -> Response:
     )  # fmt: skip
 
 
-def _desk(event: Event, parts: list[Event]) -> Response:
+def _coordinators_page(event: Event, parts: list[Event]) -> Response:
     """The coordinator's page of one event: who comes, who waits, who said nothing yet."""
     guests = answers.guest_list(event) if event.kind not in FOR_STAFF else []
     silent = [guest for guest in guests if not guest.stand]
     return rendered(
-        "agenda/events/desk.html", event=event, parts=parts, guests=guests, silent=silent,
+        "agenda/events/coordinator.html", event=event, parts=parts, guests=guests, silent=silent,
         to_invite=sum(g.invited_at is None and bool(g.person.email) for g in silent),
         messages={g.person.id: _message(g.person, event) for g in guests if event.is_open},
         there=len(marks_of(event)) + event.guests, enrol=models.enrol_text(event),

@@ -63,7 +63,7 @@ class Event(OfBranch):
     part = IntegerField(default=0)  # 1, 2, 3 … within the series; 0: stands alone
     place = CharField(200, default="")
     is_online = BooleanField(default=False)
-    online_link = CharField(500, default="")  # only for who comes
+    online_link = CharField(500, default="")  # only for whoever comes
     price = CharField(80, default="")
     organiser = CharField(120, default="")  # empty: the branch itself
     partner = CharField(120, default="")

@@ -72,7 +72,7 @@ def submit(
         view = view_of(volunteer, quarter, note)
         _check_lines(view)
         regime_rules.check(view)
-        _write_reckoned(note, view)
+        _write_computed(note, view)
         if note.number is None:
             year = clock.today().year
             note.number = f"{year}-{next_number(note.branch_id, f'note-{year}'):03d}"
@@ -106,16 +106,16 @@ def _check_lines(view: NoteView) -> None:
         raise RuleError(f"{old[0].purpose} van {day} is meer dan een jaar geleden. Laat die lijn weg.")
 
 
-def _write_reckoned(note: ExpenseNote, view: NoteView) -> None:
+def _write_computed(note: ExpenseNote, view: NoteView) -> None:
     """Store what follows from contacts, at today's rates; stored lines whose contact is gone disappear."""
-    reckoned = [line for line in view.lines if line.is_reckoned]
-    keep = [line.id for line in reckoned if line.id]
+    computed = [line for line in view.lines if line.is_computed]
+    keep = [line.id for line in computed if line.id]
     ExpenseLine.delete().where(
         ExpenseLine.note == note.id,
         ExpenseLine.match.is_null(False) | (ExpenseLine.kind == "flat_rate"),
         ExpenseLine.id.not_in(keep),
     ).execute()
-    for line in [*reckoned, *view.free_trips]:
+    for line in [*computed, *view.free_trips]:
         line.note, line.handed_in = note.id, True
         if not line.id:
             line.created_at = clock.now()
@@ -136,7 +136,7 @@ def give(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
             raise RuleError("Er staan ook kosten op je nota. Laat die eerst weg, of dien je nota in.")
         if not view.driven:
             raise RuleError("Er staan geen ritten op deze nota. Je hoeft dan niets te doen.")
-        _write_reckoned(note, view)
+        _write_computed(note, view)
         no_money = {"rate": None, "rate_e4": None, "rate_source": "", "cents": 0}
         ExpenseLine.update(**no_money).where(ExpenseLine.note == note.id).execute()
         _give(note, actor)

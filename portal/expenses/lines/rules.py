@@ -65,7 +65,7 @@ def strike(volunteer: Person, quarter: Quarter, claims: Iterable[str], actor: Pe
 def _strikeable(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> list[ExpenseLine]:
     """The lines that follow from contacts and may still be asked for."""
     lines = view_of(volunteer, quarter, note).lines
-    return [line for line in lines if line.is_reckoned and line.struck_why not in ("too_old", "cut")]
+    return [line for line in lines if line.is_computed and line.struck_why not in ("too_old", "cut")]
 
 
 @dataclass(frozen=True)

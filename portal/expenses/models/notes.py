@@ -1,4 +1,4 @@
-"""Expense notes with their lines and receipts, and the mileage rates they are reckoned with."""
+"""Expense notes with their lines and receipts, and the mileage rates they are computed with."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -219,7 +219,7 @@ class ExpenseLine(OfBranch):
         return self.struck_why == "cut"
 
     @property
-    def is_reckoned(self) -> bool:
+    def is_computed(self) -> bool:
         """It follows from a contact; otherwise the volunteer added it."""
         return self.match_id is not None or self.kind == "flat_rate"
 

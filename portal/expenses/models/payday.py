@@ -1,4 +1,4 @@
-"""Expense notes with their lines and receipts, and the mileage rates they are reckoned with."""
+"""Expense notes with their lines and receipts, and the mileage rates they are computed with."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class PaymentBatch(OfBranch):
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:
-        """The branch's, for who may pay; nobody else sees one."""
+        """The branch's, for whoever may pay; nobody else sees one."""
         query = cls.select()
         return query.where(cls.branch == person.branch_id) if person.is_staff else query.where(cls.id.is_null())
 
@@ -62,6 +62,6 @@ class BatchEntry(OfBranch):
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:
-        """The branch's, for who may pay. Joined with its batch and note."""
+        """The branch's, for whoever may pay. Joined with its batch and note."""
         query = cls.select(cls, PaymentBatch, ExpenseNote).join(PaymentBatch).switch(cls).join(ExpenseNote)
         return query.where(cls.branch == person.branch_id) if person.is_staff else query.where(cls.id.is_null())

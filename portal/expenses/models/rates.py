@@ -1,4 +1,4 @@
-"""Expense notes with their lines and receipts, and the mileage rates they are reckoned with."""
+"""Expense notes with their lines and receipts, and the mileage rates they are computed with."""
 
 from typing import Any
 

@@ -59,7 +59,7 @@ def what_waits(known: int | None, waiting: int, rate: str) -> str:
 
 @dataclass
 class NoteView:
-    """A note as it stands now: stored once it was submitted, reckoned from the contacts before that."""
+    """A note as it stands now: stored once it was submitted, computed from the contacts before that."""
 
     volunteer: Person
     quarter: Quarter
@@ -213,7 +213,7 @@ def view_of(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> No
     if note is not None and not note.is_editable:
         return NoteView(volunteer, quarter, note, stored)
     rates = RateTable(volunteer.branch_id, min([quarter.first, *(line.day for line in stored)]))
-    extras = [line for line in stored if not line.is_reckoned]
+    extras = [line for line in stored if not line.is_computed]
     for line in extras:
         if line.is_trip and not (line.handed_in and line.rate_e4):
             price(line, rates)
@@ -279,7 +279,7 @@ class _Sheet:
         rates: RateTable,
     ) -> None:
         self.volunteer, self.quarter, self.note, self.rates = volunteer, quarter, note, rates
-        self._mine = {line.claim: line for line in stored if line.is_reckoned}
+        self._mine = {line.claim: line for line in stored if line.is_computed}
         self._oldest = oldest_day(note)
 
     def trips(self) -> list[ExpenseLine]:

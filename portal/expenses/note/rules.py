@@ -67,7 +67,7 @@ def must(person: Person, verb: str, note: ExpenseNote) -> None:
 
 
 def too_late(note: ExpenseNote, verb: str) -> str:
-    """The sentence for who comes second."""
+    """The sentence for whoever comes second."""
     if verb == "approve" and note.status == "approved":
         return "Iemand anders keurde deze nota net goed. Er is niets dubbel gebeurd."
     if note.status == "paid":

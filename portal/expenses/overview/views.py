@@ -1,4 +1,4 @@
-"""The pages of expenses: the volunteer's notes. The coordinator's are in `desk.py`."""
+"""The pages of expenses: the volunteer's notes."""
 
 from flask import Blueprint, Response
 

@@ -21,7 +21,7 @@ from portal.families.models.family import (
     ProfileFlag,
 )
 from portal.history.chain import append
-from portal.history.rules import change_quietly, record
+from portal.history.rules import change_without_values, record
 from portal.kit import clock
 from portal.kit.dates import month_text
 from portal.kit.errors import RuleError
@@ -31,7 +31,7 @@ OLDEST_CHILD = 25  # years
 PARENTS_BORN = (1930, 10)  # not before this year, and at least so many years ago
 FIRST_YEAR = 2000
 ANSWERS = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
-RECKONED = ""  # "as the portal reckons it": no row
+COMPUTED = ""  # "as the portal computes it": no row
 
 
 def details_of(family: Family) -> FamilyDetails:
@@ -47,7 +47,7 @@ def change_details(actor: Person, family: Family, **values: Any) -> None:
         details = details_of(family)
         if details.id is None:
             details.save(force_insert=True)
-        change_quietly(details, "update", actor, **values)
+        change_without_values(details, "update", actor, **values)
 
 
 # ---- children and parents
@@ -79,7 +79,7 @@ def change_child(
     _check_child(birth_month, due_month, band_override)
     values = {"birth_month": birth_month, "due_month": due_month, "band_override": band_override}
     with transaction():
-        change_quietly(child, "update", actor, given_name=given_name, **values)
+        change_without_values(child, "update", actor, given_name=given_name, **values)
 
 
 def add_parent(
@@ -103,7 +103,7 @@ def change_parent(actor: Person, parent: Parent, *, given_name: str, birth_year:
     """Correct a parent."""
     _check_parent(birth_year)
     with transaction():
-        change_quietly(parent, "update", actor, given_name=given_name, birth_year=birth_year)
+        change_without_values(parent, "update", actor, given_name=given_name, birth_year=birth_year)
 
 
 def remove_member(actor: Person, member: Child | Parent) -> None:
@@ -181,7 +181,7 @@ def _check_parent(year: int | None) -> None:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is chosen for one flag. value: a key of ANSWERS, or RECKONED."""
+    """What is chosen for one flag. value: a key of ANSWERS, or COMPUTED."""
 
     value: str
     since_on: date | None = None
@@ -200,21 +200,21 @@ def answer_profile(actor: Person, family: Family, year: int, replies: Mapping[st
 
 
 def _answer(actor: Person, family: Family, year: int, flag: str, reply: Reply, rows: list[ProfileFlag]) -> bool:
-    allowed = {*ANSWERS, RECKONED} if flag in DERIVED_FLAGS else set(ANSWERS)
+    allowed = {*ANSWERS, COMPUTED} if flag in DERIVED_FLAGS else set(ANSWERS)
     if flag not in FLAGS or reply.value not in allowed:
         raise RuleError("Kies een van de antwoorden.", flag)
     if reply.since_on is not None and reply.since_on > clock.today():
         raise RuleError(f"{month_text(reply.since_on).capitalize()} moet nog komen.", f"since_{flag}")
     holds = next((row for row in rows if row is said(rows, flag, year)), None)
-    if reply.value == RECKONED:
-        return _as_reckoned(actor, year, holds)
+    if reply.value == COMPUTED:
+        return _as_computed(actor, year, holds)
     if holds is None and flag not in DERIVED_FLAGS and reply.value == "unknown":
         return False
     if holds is not None and holds.value == reply.value and holds.since_on == reply.since_on:
         return False
     own = holds if holds is not None and holds.year == year else None
     if own is not None:
-        return change_quietly(own, "update", actor, value=reply.value, since_on=reply.since_on)
+        return change_without_values(own, "update", actor, value=reply.value, since_on=reply.since_on)
     row = ProfileFlag.create(
         branch=family.branch_id, family=family.id, year=year, flag=flag, value=reply.value, since_on=reply.since_on
     )
@@ -222,7 +222,7 @@ def _answer(actor: Person, family: Family, year: int, flag: str, reply: Reply, r
     return True
 
 
-def _as_reckoned(actor: Person, year: int, holds: ProfileFlag | None) -> bool:
+def _as_computed(actor: Person, year: int, holds: ProfileFlag | None) -> bool:
     if holds is None:
         return False
     if holds.year < year:

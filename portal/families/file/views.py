@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, url_for
 
 from portal.families.file import rules
-from portal.families.file.facts.profile import RECKONED, Facts, facts_of, profile_of
+from portal.families.file.facts.profile import COMPUTED, Facts, facts_of, profile_of
 from portal.families.file.forms import ChildForm, ContactForm, EditChildForm, EditParentForm, ParentForm, ProfileForm
 from portal.families.file.rules import note_view
 from portal.families.models.family import FLAGS, Child, Family, Parent
@@ -128,7 +128,7 @@ def profile(id: int, year: int) -> Response:
     note_view(me(), family)
     facts = facts_of([family.id]).get(family.id, Facts())
     held = profile_of(facts, year, clock.today()).answers
-    values = {flag: "" if answer.is_reckoned else answer.value for flag, answer in held.items()}
+    values = {flag: "" if answer.is_computed else answer.value for flag, answer in held.items()}
     since = {f"since_{flag}": answer.since_on for flag, answer in held.items()}
     return _profile_page(ProfileForm(data={**values, **since}), family, year)
 
@@ -172,14 +172,14 @@ def _parent_page(form: Any, family: Family, parent: Parent | None = None) -> Res
 
 def _profile_page(form: ProfileForm, family: Family, year: int) -> Response:
     facts = facts_of([family.id]).get(family.id, Facts())
-    reckoned = {flag: ask(facts, year, clock.today()) for flag, ask in RECKONED.items()}
+    computed = {flag: ask(facts, year, clock.today()) for flag, ask in COMPUTED.items()}
     return form_page(
         "families/file/profile.html",
         form,
         family=family,
         year=year,
         flags=FLAGS,
-        reckoned=reckoned,
+        computed=computed,
         words=rules.ANSWERS,
     )
 

@@ -21,7 +21,7 @@ FLAGS = {
 }
 """The profile of a family, in the order of the report."""
 
-DERIVED_FLAGS = frozenset({"perinatal", "young_parent"})  # reckoned from birth months and years, unless overridden
+DERIVED_FLAGS = frozenset({"perinatal", "young_parent"})  # computed from birth months and years, unless overridden
 
 BANDS = {
     "unborn": "nog niet geboren",

@@ -66,7 +66,7 @@ def search() -> Response:
 
 
 def _searched(sealed: str) -> str:
-    """What was searched for; "" where it was not sealed here, for who asks."""
+    """What was searched for; "" where it was not sealed here, for whoever asks."""
     return unseal(_secret(), "search", sealed[:400], me().id) or "" if sealed else ""
 
 

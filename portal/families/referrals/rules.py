@@ -14,7 +14,7 @@ from portal.families.file.facts.course import has_started, is_pending
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
-from portal.history.rules import Steps, advance, change, change_quietly, record
+from portal.history.rules import Steps, advance, change, change_without_values, record
 from portal.kit import clock
 from portal.kit.dates import EARLIEST, day_text
 from portal.kit.errors import RuleError
@@ -103,7 +103,7 @@ def correct(actor: Person, referral: Referral, asked: Asked) -> None:
                 f"Op {day_text(referral.decided_on)} werd al beslist. Kies die dag of een vroegere.", "received_on"
             )
         values = {**asdict(asked), "referrer": _referrer_id(actor, referral.branch_id, asked.referrer)}
-        change_quietly(referral, "correct", actor, **values)
+        change_without_values(referral, "correct", actor, **values)
 
 
 def _once(branch_id: int, key: str, note: Callable[[], Referral]) -> Referral:
@@ -224,7 +224,7 @@ def decline(actor: Person, referral: Referral, decided_on: date, reason: str, no
         raise RuleError("Schrijf kort waarom: bij ‘iets anders’ hoort een woordje uitleg.", "note")
     with transaction():
         advance(referral, "decline", STEPS, actor, too_late=TOO_LATE, decided_on=decided_on, decline_reason=reason)
-        change_quietly(referral, "explain", actor, decline_note=note)
+        change_without_values(referral, "explain", actor, decline_note=note)
 
 
 def reconsider(actor: Person, referral: Referral) -> None:
@@ -232,7 +232,7 @@ def reconsider(actor: Person, referral: Referral) -> None:
     with transaction():
         _not_started(referral)
         advance(referral, "reconsider", STEPS, actor, too_late=TOO_LATE, decided_on=None, decline_reason="")
-        change_quietly(referral, "explain", actor, decline_note="")
+        change_without_values(referral, "explain", actor, decline_note="")
 
 
 def withdraw(actor: Person, referral: Referral, withdrawn_on: date, note: str) -> None:
@@ -246,7 +246,7 @@ def withdraw(actor: Person, referral: Referral, withdrawn_on: date, note: str) -
     with transaction():
         _not_started(referral)
         advance(referral, "withdraw", STEPS, actor, too_late=TOO_LATE, withdrawn_on=withdrawn_on)
-        change_quietly(referral, "explain", actor, withdrawn_note=note)
+        change_without_values(referral, "explain", actor, withdrawn_note=note)
 
 
 def put_back(actor: Person, referral: Referral) -> None:
@@ -258,7 +258,7 @@ def put_back(actor: Person, referral: Referral) -> None:
                 "Dit gezin is ondertussen opnieuw aangemeld of gestart. Kijk in het dossier.", conflict=True
             )
         advance(referral, "put_back", STEPS, actor, too_late=TOO_LATE, withdrawn_on=None)
-        change_quietly(referral, "explain", actor, withdrawn_note="")
+        change_without_values(referral, "explain", actor, withdrawn_note="")
 
 
 def verbs_for(referral: Referral, is_started: bool) -> list[str]:

@@ -43,7 +43,7 @@ def own_letterhead() -> Response:
 @room.get("/huisstijl/ingebouwd.docx")
 @roles("coordinator")
 def built_in_letterhead() -> Response:
-    """The one to begin with, for who wants to change only the logo."""
+    """The one to begin with, for whoever wants to change only the logo."""
     return download(built_in_style().read_bytes(), "huisstijl-portaal.docx")
 
 

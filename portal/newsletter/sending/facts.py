@@ -1,4 +1,4 @@
-"""The strip at the end of a copy: what this one volunteer still owes or is invited to, reckoned when it is queued."""
+"""The footer at the end of a copy: what this one volunteer still owes or is invited to, computed when it is queued."""
 
 import json
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from portal.kit.dates import Quarter, weekday_day
 from portal.kit.links import answer_path, personal_link
 from portal.kit.money import euro
 from portal.kit.phone import national
-from portal.newsletter.letter.documents.mail import Strip, StripLine
+from portal.newsletter.letter.documents.mail import FooterLine, PersonalFooter
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
 from portal.people.models import Branch, Person, active_volunteers, by_name
@@ -30,7 +30,7 @@ PAPER_PATH = "/nieuwsbrief/op-papier"
 
 
 @dataclass(frozen=True)
-class Door:
+class Links:
     """Where the portal is, and what signs the links into it."""
 
     url: str
@@ -54,8 +54,8 @@ class Waiting:
     path: str
 
 
-def strips(branch: Branch, people: list[Person], today: date, door: Door) -> dict[int, Strip]:
-    """Person id → their strip, for everyone the letter goes to."""
+def footers(branch: Branch, people: list[Person], today: date, links: Links) -> dict[int, PersonalFooter]:
+    """Person id → their footer, for everyone the letter goes to."""
     owing = training.owing(branch.id, today)
     duties = {duty: {person.id for person in owing.get(duty, ())} for duty in DUTY_WORDS}
     invited = [e for e in upcoming(branch.id, today, today + FAR) if e.enrol_by != "none" and e.is_open]
@@ -64,40 +64,42 @@ def strips(branch: Branch, people: list[Person], today: date, door: Door) -> dic
     for person in people:
         events = [event for event in invited if person.id not in answered[event.id]]
         mine = [duty for duty, ids in duties.items() if person.id in ids]
-        found[person.id] = _strip(person, branch, today, door, events, mine)
+        found[person.id] = _footer(person, branch, today, links, events, mine)
     return found
 
 
-def _strip(person: Person, branch: Branch, today: date, door: Door, events: list[Event], mine: list[str]) -> Strip:
+def _footer(
+    person: Person, branch: Branch, today: date, links: Links, events: list[Event], mine: list[str]
+) -> PersonalFooter:
     quarter = Quarter.of(today).previous()
     lines = []
     if owed_by(person, quarter):
         sentence = f"Geef je je contacten van {quarter.in_months} nog door? Dat duurt een minuutje."
-        lines.append(StripLine(sentence, "Contacten invullen", door.to(person, path_of(quarter))))
+        lines.append(FooterLine(sentence, "Contacten invullen", links.to(person, path_of(quarter))))
     elif waiting := note_waiting(person, quarter):
-        lines.append(StripLine(waiting.sentence, waiting.label, door.to(person, waiting.path)))
+        lines.append(FooterLine(waiting.sentence, waiting.label, links.to(person, waiting.path)))
     for event in sorted(events, key=lambda event: event.mandatory_for not in mine):
         must = " Voor jou is dit een verplichte vorming." if event.mandatory_for in mine else ""
         sentence = f"Kom je naar ‘{title_text(event)}’ op {weekday_day(event.day)}?{must}"
-        lines.append(StripLine(sentence, "Laat weten of je komt", door.answer(person, event)))
+        lines.append(FooterLine(sentence, "Laat weten of je komt", links.answer(person, event)))
     asked = {event.mandatory_for for event in events}
     for duty in mine:
         if duty not in asked:
-            lines.append(StripLine(f"Je volgde ‘{DUTY_WORDS[duty][0]}’ nog niet. Dat is nodig {DUTY_WORDS[duty][1]}."))
+            lines.append(FooterLine(f"Je volgde ‘{DUTY_WORDS[duty][0]}’ nog niet. Dat is nodig {DUTY_WORDS[duty][1]}."))
     call = f" Bel {national(branch.phone)} of zeg het hier:" if branch.phone else " Zeg het hier:"
-    paper = StripLine(f"Krijg je deze brief liever op papier?{call}", "liever op papier", door.to(person, PAPER_PATH))
-    return Strip(person.given_name, tuple(lines), None if person.on_paper else paper)
+    paper = FooterLine(f"Krijg je deze brief liever op papier?{call}", "liever op papier", links.to(person, PAPER_PATH))
+    return PersonalFooter(person.given_name, tuple(lines), None if person.on_paper else paper)
 
 
-def example(person: Person, quarter: Quarter, door: Door) -> Strip:
+def example(person: Person, quarter: Quarter, links: Links) -> PersonalFooter:
     """What a test copy shows: nobody's own links."""
-    line = StripLine(
+    line = FooterLine(
         f"Hier leest elke vrijwilliger wat voor hem of haar nog openstaat. Bijvoorbeeld: de contacten van "
         f"{quarter.in_months}.",
         "Contacten invullen",
-        door.url,
+        links.url,
     )
-    return Strip(person.given_name, (line,))
+    return PersonalFooter(person.given_name, (line,))
 
 
 @dataclass(frozen=True)
@@ -188,11 +190,11 @@ def view_of(copy: NewsletterCopy) -> CopyView:
     return CopyView(copy, "later" if letter.tries else "waiting", letter.due_at, letter.error)
 
 
-def strip_of(copy: NewsletterCopy) -> Strip:
+def footer_of(copy: NewsletterCopy) -> PersonalFooter:
     """What stood at the end of somebody's copy."""
     kept = json.loads(copy.strip or "{}")
-    lines = tuple(StripLine(**line) for line in kept.get("lines", ()))
-    return Strip(kept.get("name", copy.person.given_name), lines)
+    lines = tuple(FooterLine(**line) for line in kept.get("lines", ()))
+    return PersonalFooter(kept.get("name", copy.person.given_name), lines)
 
 
 def note_waiting(person: Person, quarter: Quarter) -> Waiting | None:

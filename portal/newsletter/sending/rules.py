@@ -14,11 +14,11 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.documents.documents import newsletter as word_file
-from portal.newsletter.letter.documents.mail import Mail, Strip
+from portal.newsletter.letter.documents.mail import Mail, PersonalFooter
 from portal.newsletter.letter.facts.letter import gather_newsletter, has_pieces, items_by_section
 from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
 from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, file_of, final_of
-from portal.newsletter.sending.facts import Audience, Door, audience, example, strips, view_of
+from portal.newsletter.sending.facts import Audience, Links, audience, example, footers, view_of
 from portal.people.models import Person, active_volunteers
 from portal.post.models import Letter, Mailing, PostFile
 from portal.post.rules import answers_of, queue, rest, send_again
@@ -42,7 +42,7 @@ def sending_mark(issue: NewsletterIssue, people: Audience, portal_url: str) -> s
 
 
 def send(
-    actor: Person, issue: NewsletterIssue, door: Door, house_style: Path, *, attach: bool, seen: str | None = None
+    actor: Person, issue: NewsletterIssue, links: Links, house_style: Path, *, attach: bool, seen: str | None = None
 ) -> Mailing:
     """Queue a copy for everyone, in one transaction with the step to "sent"; the letters rest two minutes.
 
@@ -56,25 +56,25 @@ def send(
     people = audience(issue.branch_id)
     if not people.everyone:
         raise RuleError("Er zijn vandaag geen vrijwilligers om naar te sturen.")
-    own = strips(issue.branch, people.everyone, today, door)  # before the transaction: nobody waits while we read
+    own = footers(issue.branch, people.everyone, today, links)  # before the transaction: nobody waits while we read
     with transaction():
         if seen is not None and is_held_draft(issue):
-            check(seen, sending_mark(issue, people, door.url), OTHER_SENDING)
+            check(seen, sending_mark(issue, people, links.url), OTHER_SENDING)
         close(actor, issue)
         advance(
             issue, "send", STEPS, actor, too_late=TOO_LATE,
             sent_on=today, recipients=len(people.everyone), attach_docx=attach,
         )  # fmt: skip
         mailing = rest(issue.branch_id, actor.id, f"{SEND}-{issue.id}")
-        shared = _mail_of(issue, door.url)
-        file = _enclosure(issue, door.url, house_style) if attach else None
+        shared = _mail_of(issue, links.url)
+        file = _enclosure(issue, links.url, house_style) if attach else None
         on_paper = {person.id for person in people.on_paper}
         for person in people.everyone:
-            paper, strip = person.id in on_paper, own[person.id]
-            letter = None if paper else _queue(issue, person, shared, strip, file, mailing=mailing)
+            paper, footer = person.id in on_paper, own[person.id]
+            letter = None if paper else _queue(issue, person, shared, footer, file, mailing=mailing)
             NewsletterCopy.create(
                 branch=issue.branch_id, issue=issue, person=person, letter=letter, on_paper=paper,
-                strip=json.dumps(asdict(strip)),
+                strip=json.dumps(asdict(footer)),
             )  # fmt: skip
     return mailing
 
@@ -92,14 +92,14 @@ def unsend(issue: NewsletterIssue, mailing: Mailing, *, by: Person) -> None:
         )  # fmt: skip
 
 
-def send_test(actor: Person, issue: NewsletterIssue, door: Door, house_style: Path, *, attach: bool) -> str:
+def send_test(actor: Person, issue: NewsletterIssue, links: Links, house_style: Path, *, attach: bool) -> str:
     """One copy to oneself. Returns the address that it goes to."""
     if not actor.email:
         raise RuleError("Er staat geen mailadres bij jouw gegevens. Vul er een in, dan kan een proef vertrekken.")
     with transaction():
-        file = _enclosure(issue, door.url, house_style) if attach else None
-        own = example(actor, Quarter.current().previous(), door)
-        _queue(issue, actor, _mail_of(issue, door.url), own, file, "Proef: ")
+        file = _enclosure(issue, links.url, house_style) if attach else None
+        own = example(actor, Quarter.current().previous(), links)
+        _queue(issue, actor, _mail_of(issue, links.url), own, file, "Proef: ")
         record(issue, "send_test", actor)
     return str(actor.email)
 
@@ -121,12 +121,12 @@ def _queue(
     issue: NewsletterIssue,
     person: Person,
     shared: Mail,
-    strip: Strip,
+    footer: PersonalFooter,
     file: PostFile | None,
     before: str = "",
     mailing: Mailing | None = None,
 ) -> Letter:
-    html = shared.html_for(strip)
+    html = shared.html_for(footer)
     if len(html.encode()) > mail.LARGEST - FRAME:
         raise RuleError("Deze brief is te lang voor een mail. Maak hem korter, of stuur hem zelf rond in Word.")
     letter = queue(
@@ -136,7 +136,7 @@ def _queue(
         to_address=person.email,
         kind=f"newsletter-test-{issue.id}" if before else f"newsletter-{issue.id}",
         subject=f"{before}{_name_of(issue)}",
-        text=shared.text_for(strip),
+        text=shared.text_for(footer),
         html=html,
         file=file,
         mailing=mailing,

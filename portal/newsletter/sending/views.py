@@ -11,7 +11,7 @@ from portal.newsletter.letter.rules import letter_mark
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue, final_of
 from portal.newsletter.pages import issue_of, page_of
 from portal.newsletter.sending import facts, rules
-from portal.newsletter.sending.facts import Door
+from portal.newsletter.sending.facts import Links
 from portal.newsletter.sending.forms import MailForm, SendForm
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
@@ -32,7 +32,7 @@ def sending(month: str) -> Response:
 def send_test(month: str) -> Response:
     issue, form = issue_of(month), MailForm()
     if form.validate() and form.attempt(
-        rules.send_test, me(), issue, door(), house_style(), attach=bool(form.attach.data)
+        rules.send_test, me(), issue, links(), house_style(), attach=bool(form.attach.data)
     ):
         return saved(url_for("sending.sending", month=month), f"Een proef is op weg naar {form.result}.")
     return send_page(issue, SendForm(formdata=None, data={"sent_on": clock.today()}), form)
@@ -43,7 +43,7 @@ def send_test(month: str) -> Response:
 def send_all(month: str) -> Response:
     issue, form = issue_of(month), MailForm()
     if form.validate() and form.attempt(
-        rules.send, me(), issue, door(), house_style(), attach=bool(form.attach.data), seen=seen()
+        rules.send, me(), issue, links(), house_style(), attach=bool(form.attach.data), seen=seen()
     ):
         target = url_for("sending.copies", month=month)
         return leaving(target, f"De brief van {month_text(issue.month_on)} is verstuurd.", form.result)
@@ -64,7 +64,7 @@ def copies(month: str) -> Response:
 @roles("coordinator")
 def paper(month: str) -> Response:
     issue = issue_of(month)
-    letters = [(view.copy, facts.strip_of(view.copy)) for view in facts.progress(issue).views if view.copy.on_paper]
+    letters = [(view.copy, facts.footer_of(view.copy)) for view in facts.progress(issue).views if view.copy.on_paper]
     return rendered(
         "newsletter/sending/paper.html", issue=issue, letters=letters, inside=rules.inside_of(issue, portal_url())
     )
@@ -174,7 +174,7 @@ def take_back(month: str) -> Response:
     return saved(page_of(issue), f"De brief van {month_text(issue.month_on)} is weer een ontwerp.")
 
 
-def door() -> Door:
+def links() -> Links:
     """Where links in letters lead, and what signs them."""
     settings = current_app.extensions["settings"]
-    return Door(settings.url, settings.secret_key)
+    return Links(settings.url, settings.secret_key)

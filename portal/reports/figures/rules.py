@@ -20,7 +20,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.reports.figures.facts.definition import Definition
 from portal.reports.figures.facts.definitions import DEFINITIONS, definition_of
-from portal.reports.figures.facts.figures import Figure, Figures, plain, reckon, year_figures
+from portal.reports.figures.facts.figures import Figure, Figures, compute, plain, year_figures
 from portal.reports.figures.facts.lists import Number
 from portal.reports.models import FIRST_YEAR, YearSnapshot
 
@@ -58,7 +58,7 @@ class Version:
 
 
 def shown_years(branch: Branch, years: Sequence[int]) -> list[Figures]:
-    """The figures of these years, in this order: frozen where a year was closed or entered, else reckoned."""
+    """The figures of these years, in this order: frozen where a year was closed or entered, else computed."""
     found = shown([branch], years)
     return [found[branch.id, year] for year in years]
 
@@ -66,7 +66,9 @@ def shown_years(branch: Branch, years: Sequence[int]) -> list[Figures]:
 def shown(branches: Sequence[Branch], years: Collection[int]) -> dict[tuple[int, int], Figures]:
     """The same for several branches: (branch id, year) → figures, with as many queries for many as for one."""
     frozen = {(id, year): figures for id, year, figures in _thawed(branches, years)}  # the last version is left
-    return frozen | reckon([(branch, year) for branch in branches for year in years if (branch.id, year) not in frozen])
+    return frozen | compute(
+        [(branch, year) for branch in branches for year in years if (branch.id, year) not in frozen]
+    )
 
 
 def frozen_year(branch: Branch, year: int) -> Figures | None:
@@ -84,7 +86,7 @@ def versions(branch: Branch, year: int) -> list[Version]:
 
 
 def changes_since(branch: Branch, frozen: Figures) -> list[Change]:
-    """What would be different if the year were reckoned today: somebody corrected a fact, or a family is gone."""
+    """What would be different if the year were computed today: somebody corrected a fact, or a family is gone."""
     return changed(frozen, year_figures(branch, frozen.year))
 
 
@@ -172,7 +174,7 @@ def enter_year(branch: Branch, year: int, numbers: Numbers, reason: str, base: i
 
 
 def take_over(branch: Branch, year: int, keys: Collection[str], reason: str, base: int, actor: Person) -> YearSnapshot:
-    """A new version in which these figures are as they are reckoned today; the others stay frozen."""
+    """A new version in which these figures are as they are computed today; the others stay frozen."""
     before = frozen_year(branch, year)
     if before is not None and before.is_entered:
         raise RuleError("Deze cijfers zijn zelf ingevuld. Verbeter ze op dezelfde manier.")

@@ -31,12 +31,12 @@ from portal.post.models import Letter, PostFile
 from portal.retention.forgetting.facts import GONE, Known, of_candidate, of_family, of_person
 from portal.sign_in.models import (
     Device,
+    HalfwaySignIn,
     Invitation,
     Passkey,
     PasskeyChallenge,
     RecoveryCode,
     SignInCode,
-    Threshold,
     Totp,
 )
 
@@ -54,7 +54,7 @@ OF_A_PERSON: tuple[tuple[type[BaseModel], ForeignKeyField], ...] = (
     (Absence, Absence.volunteer), (SeenDocument, SeenDocument.person), (ToldDuty, ToldDuty.person),
     (Place, Place.person), (Device, Device.person), (SignInCode, SignInCode.person), (Passkey, Passkey.person),
     (PasskeyChallenge, PasskeyChallenge.person), (Totp, Totp.person), (RecoveryCode, RecoveryCode.person),
-    (Threshold, Threshold.person), (Invitation, Invitation.person),
+    (HalfwaySignIn, HalfwaySignIn.person), (Invitation, Invitation.person),
 )  # fmt: skip
 """Rows that say something about one person and count nowhere: they go with them."""
 

@@ -1,4 +1,4 @@
-"""What is kept, why and how long; what is due; and a copy for who asks for their own data."""
+"""What is kept, why and how long; what is due; and a copy for whoever asks for their own data."""
 
 from collections import defaultdict
 

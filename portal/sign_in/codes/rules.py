@@ -298,6 +298,6 @@ def _call(branch: Branch) -> str:
 
 
 def help_phone() -> str:
-    """The number to call for who is not signed in, as E.164; "" where several branches share the portal."""
+    """The number to call for whoever is not signed in, as E.164; "" where several branches share the portal."""
     numbers = [branch.phone for branch in Branch.select(Branch.phone).limit(2)]
     return numbers[0] if len(numbers) == 1 else ""

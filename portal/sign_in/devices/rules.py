@@ -11,7 +11,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.prepared import Prepared
 from portal.sign_in.devices.letters import tell
-from portal.sign_in.models import Device, Passkey, Threshold
+from portal.sign_in.models import Device, HalfwaySignIn, Passkey
 
 REMEMBERED = timedelta(days=365)  # a volunteer's phone
 WORKDAY = timedelta(hours=12)  # whoever has a second factor shows it again the next day, however busy they were
@@ -103,8 +103,8 @@ def end_devices(person: Person, actor: Person | None, *, but: Device | None = No
     Half a sign-in, a password without its second step, ends too.
     """
     with transaction():
-        Threshold.update(ended_at=clock.now()).where(
-            Threshold.person == person.id, Threshold.ended_at.is_null()
+        HalfwaySignIn.update(ended_at=clock.now()).where(
+            HalfwaySignIn.person == person.id, HalfwaySignIn.ended_at.is_null()
         ).execute()
         ended = (
             Device.update(ended_at=clock.now())
@@ -152,18 +152,22 @@ def step_onto(person: Person) -> str:
     """Remember that somebody's password was right; returns the token that only this browser knows."""
     token = secrets.token_urlsafe(32)
     with transaction():
-        Threshold.delete().where(Threshold.expires_at < clock.now()).execute()
-        Threshold.create(person=person, token_hash=hashed(token), expires_at=clock.now() + LIFETIME)
+        HalfwaySignIn.delete().where(HalfwaySignIn.expires_at < clock.now()).execute()
+        HalfwaySignIn.create(person=person, token_hash=hashed(token), expires_at=clock.now() + LIFETIME)
     return token
 
 
-def who_stands_on(token: str) -> Person | None:
+def who_is_halfway(token: str) -> Person | None:
     """Whose password was right in this browser; None where that is too long ago, or they are no staff any more."""
     row = (
-        Threshold.select(Threshold, Person, Branch)
+        HalfwaySignIn.select(HalfwaySignIn, Person, Branch)
         .join(Person)
         .join(Branch)
-        .where(Threshold.token_hash == hashed(token), Threshold.ended_at.is_null(), Threshold.expires_at > clock.now())
+        .where(
+            HalfwaySignIn.token_hash == hashed(token),
+            HalfwaySignIn.ended_at.is_null(),
+            HalfwaySignIn.expires_at > clock.now(),
+        )
         .first()
     )
     return row.person if row is not None and row.person.is_staff else None
@@ -171,8 +175,8 @@ def who_stands_on(token: str) -> Person | None:
 
 def cross(token: str) -> None:
     """Use a threshold up. RuleError where it was crossed already: one password opens one door."""
-    hit = Threshold.update(ended_at=clock.now()).where(
-        Threshold.token_hash == hashed(token), Threshold.ended_at.is_null()
+    hit = HalfwaySignIn.update(ended_at=clock.now()).where(
+        HalfwaySignIn.token_hash == hashed(token), HalfwaySignIn.ended_at.is_null()
     )
     if not hit.execute():
         raise RuleError("Meld je opnieuw aan met je wachtwoord.", conflict=True)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # the library is imported where a passkey is asked or shown: 
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 LIFETIME = timedelta(minutes=10)
-AT_THE_DOOR = b"sign_in "  # a question to whoever comes begins with this, then the second until which it is good
+BEFORE_SIGN_IN = b"sign_in "  # a question to whoever comes begins with this, then the second until which it is good
 AT_MOST = 10  # per person
 LONGEST = 20_000  # characters of an answer
 NAME = "Home-Start"
@@ -123,14 +123,14 @@ def add(person: Person, answer: str, challenge: str, place: Place, label: str, *
 def ask(purpose: str, place: Place, person: Person | None = None) -> Question:
     """Ask for a passkey to sign in with, or to confirm who one is. person: whose, where that is known.
 
-    Whoever comes to the door may be asked as often as they like: that writes nothing, the session keeps the question.
+    Whoever is not signed in may be asked as often as they like: that writes nothing, the session keeps the question.
     """
     import webauthn
     from webauthn.helpers import structs
 
     if person is None:
         until = int((clock.now() + LIFETIME).replace(tzinfo=UTC).timestamp())
-        challenge = AT_THE_DOOR + until.to_bytes(8, "big") + secrets.token_bytes(32)
+        challenge = BEFORE_SIGN_IN + until.to_bytes(8, "big") + secrets.token_bytes(32)
     else:
         challenge = secrets.token_bytes(32)
         _remember(challenge, purpose, person)
@@ -150,7 +150,7 @@ def sign_in(answer: str, challenge: str, network: str, place: Place, known: str 
     known: the mark of a browser in which somebody signed in before, or "".
     """
     throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
-    expected, until = _asked_at_the_door(challenge)
+    expected, until = _asked_before_sign_in(challenge)
     person = _verified(answer, expected, place, None)
     _use_up(expected, until)
     return person
@@ -228,11 +228,14 @@ def _taken(challenge: str, purpose: str, person: Person) -> bytes:
     return _as_bytes(challenge)
 
 
-def _asked_at_the_door(challenge: str) -> tuple[bytes, datetime]:
+def _asked_before_sign_in(challenge: str) -> tuple[bytes, datetime]:
     """A question out of the session, and until when it is good."""
     asked = _as_bytes(challenge)
-    head, until = asked[: len(AT_THE_DOOR)], int.from_bytes(asked[len(AT_THE_DOOR) : len(AT_THE_DOOR) + 8], "big")
-    if head != AT_THE_DOOR or (moment := datetime.fromtimestamp(until, UTC).replace(tzinfo=None)) <= clock.now():
+    head, until = (
+        asked[: len(BEFORE_SIGN_IN)],
+        int.from_bytes(asked[len(BEFORE_SIGN_IN) : len(BEFORE_SIGN_IN) + 8], "big"),
+    )
+    if head != BEFORE_SIGN_IN or (moment := datetime.fromtimestamp(until, UTC).replace(tzinfo=None)) <= clock.now():
         raise RuleError(TOO_LONG_AGO)
     return asked, moment
 

@@ -1,4 +1,4 @@
-"""Rules of recovery codes: ten on paper, each good once, for who has lost the phone."""
+"""Rules of recovery codes: ten on paper, each good once, for whoever has lost the phone."""
 
 import re
 import secrets

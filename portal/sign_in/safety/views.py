@@ -45,7 +45,7 @@ def setting_up(staff_only: bool) -> Callable[[Callable[[Person], Any]], Callable
                 if staff_only and not person.is_staff:
                     abort(403)
                 return prove_again() or view(person)
-            person = sessions.on_threshold()
+            person = sessions.halfway()
             if person is None:
                 return redirect(_to("signing_in.sign_in"), 303)
             if factors.has_second_factor(person):
@@ -111,7 +111,7 @@ def _done(person: Person, sentence: str) -> Response:
     target = sessions.onward() or url_for("safety.safety")
     if signed_in() is None:
         target = sessions.arrival()
-        sessions.cross_threshold(person)
+        sessions.finish_second_step(person)
     if person.is_staff and not factors.safety_of(person).codes_left:
         return _codes_page(recovery.issue(person), target)
     return saved(target, sentence)

@@ -1,4 +1,4 @@
-"""The pages of the door: signing in and out."""
+"""The pages of signing in and out."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from portal.sign_in.pages import ASKED, SIGNING_IN, _key, _to, place
 from portal.sign_in.passkeys import rules as passkeys
 from portal.sign_in.passkeys.forms import PasskeyForm
 from portal.sign_in.passwords import rules as passwords
-from portal.sign_in.second_step import rules as threshold
+from portal.sign_in.second_step import rules as steps
 from portal.sign_in.signing_in.forms import CodeForm, PasswordSignInForm, ReadOutCodeForm, SecondStepForm, SignInForm
 from portal.sign_in.throttle import rules as throttle
 from portal.web import failures
@@ -37,8 +37,8 @@ def too_often(_error: throttle.TooOften) -> ResponseReturnValue:
 
 
 @room.app_context_processor
-def door() -> dict[str, Any]:
-    """For the door's templates: addresses that keep `?verder=`, and whom to call."""
+def frame() -> dict[str, Any]:
+    """For the templates of signing in: addresses that keep `?verder=`, and whom to call."""
     return {"to": _to, "help_phone": codes.help_phone}
 
 
@@ -118,7 +118,7 @@ def use_password() -> Response:
     if form.validate() and form.attempt(
         passwords.sign_in_with_password, form.email.data, form.password.data, _network(), sessions.browser()
     ):
-        sessions.step_onto_threshold(form.result)
+        sessions.begin_second_step(form.result)
         return saved(_to("signing_in.second_step"))
     return form_page("sign_in/signing_in/password_sign_in.html", form)
 
@@ -146,7 +146,7 @@ def sign_out() -> Response:
 @room.get("/aanmelden/tweede-stap")
 @public
 def second_step() -> Response:
-    person = sessions.on_threshold()
+    person = sessions.halfway()
     if person is None:
         return saved(_to("signing_in.sign_in"))
     if not factors.has_second_factor(person):
@@ -157,13 +157,13 @@ def second_step() -> Response:
 @room.post("/aanmelden/tweede-stap")
 @public
 def take_second_step() -> Response:
-    person = sessions.on_threshold()
+    person = sessions.halfway()
     if person is None:
         return saved(_to("signing_in.sign_in"))
     form, target = SecondStepForm(), sessions.arrival()
     known = sessions.browser().known_to(person.id)
-    if form.validate() and form.attempt(threshold.show_code, person, form.code.data, _key(), known):
-        sessions.cross_threshold(person)
+    if form.validate() and form.attempt(steps.show_code, person, form.code.data, _key(), known):
+        sessions.finish_second_step(person)
         return saved(target)
     return _second_step_page(person, form)
 

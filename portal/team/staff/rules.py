@@ -160,7 +160,7 @@ def stop_now(period: RolePeriod, actor: Person) -> None:
 
 
 def invite_again(period: RolePeriod, actor: Person) -> None:
-    """A new link to choose a password with, for who lost the first one or forgot the password."""
+    """A new link to choose a password with, for whoever lost the first one or forgot the password."""
     person = period.person
     if period.role not in person.roles:
         raise RuleError(f"{person.given_name} begint pas op {day_text(period.started_on)}, of is al gestopt.")

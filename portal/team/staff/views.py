@@ -123,7 +123,7 @@ def choose_password(token: str) -> ResponseReturnValue:
     if form.validate() and form.attempt(
         invitations.choose_password, token, form.new.data, throttle.network(request.remote_addr)
     ):
-        sessions.step_onto_threshold(form.result)
+        sessions.begin_second_step(form.result)
         return saved(url_for("signing_in.second_step"), "Je wachtwoord is bewaard.")
     return form_page("team/staff/welcome.html", form, person=invitations.holder(token), token=token)
 

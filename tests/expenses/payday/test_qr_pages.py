@@ -1,4 +1,4 @@
-"""The page with QR codes: a picture per note, by its own address, for who pays."""
+"""The page with QR codes: a picture per note, by its own address, for whoever pays."""
 
 from portal.expenses.models.payday import BatchEntry
 from portal.expenses.payday import facts as payday

@@ -129,7 +129,7 @@ def facts(**more) -> Facts:
 )
 def test_a_family_is_perinatal_on_a_day_that_it_was_supported(child, year, value):
     answer = profile.perinatal(facts(children=[child]), year, TODAY)
-    assert (answer.value, answer.is_reckoned) == (value, True)
+    assert (answer.value, answer.is_computed) == (value, True)
     assert answer.why
 
 

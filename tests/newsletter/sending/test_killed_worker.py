@@ -69,7 +69,7 @@ def left() -> int:
 
 
 @pytest.fixture
-def newsletter(real_clock, cast, door):
+def newsletter(real_clock, cast, links):
     """A letter that has just been queued for many volunteers."""
     with transaction():
         for number in range(LETTERS - 2):  # Lena and Bram are there already
@@ -80,7 +80,7 @@ def newsletter(real_clock, cast, door):
     issue = rules.make_draft(cast.els, clock.today(), PORTAL)
     rules.update_issue(cast.els, issue, greeting="Dag allemaal,", introduction="Een brief voor velen.", signature="Els")
     began = time.perf_counter()
-    mailing = sending_rules.send(cast.els, NewsletterIssue.get(), door, HOUSE_STYLE, attach=True)
+    mailing = sending_rules.send(cast.els, NewsletterIssue.get(), links, HOUSE_STYLE, attach=True)
     assert mailing.letters.count() == LETTERS
     Letter.update(due_at=clock.now()).execute()  # the two minutes are over
     print(f"{LETTERS} copies queued in {time.perf_counter() - began:.1f} s")

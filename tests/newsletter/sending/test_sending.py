@@ -1,4 +1,4 @@
-"""Sending: to oneself, to everyone once, each with their own strip; what came back, and what goes on paper."""
+"""Sending: to oneself, to everyone once, each with their own footer; what came back, and what goes on paper."""
 
 import io
 import re
@@ -56,8 +56,8 @@ def settings(app, mailbox):
     return replace(app.extensions["settings"], mail_url=mailbox.url)
 
 
-def send(cast, issue, door, attach=False):
-    return sending.send(cast.els, NewsletterIssue.get_by_id(issue.id), door, HOUSE_STYLE, attach=attach)
+def send(cast, issue, links, attach=False):
+    return sending.send(cast.els, NewsletterIssue.get_by_id(issue.id), links, HOUSE_STYLE, attach=attach)
 
 
 def leave(settings) -> int:
@@ -156,12 +156,12 @@ def check_mail(box) -> None:
 
 
 @pytest.mark.parametrize("finished", [False, True], ids=["the portal's", "out of Word"])
-def test_the_mail_passes_the_check(cast, october, door, settings, mailbox, plan, finished):
+def test_the_mail_passes_the_check(cast, october, links, settings, mailbox, plan, finished):
     plan("Intervisie & <taart>", date(2025, 10, 22))
     Event.update(text="Zie https://www.voorbeeld.be/x?a=1&b=2, **kom**!").execute()
     if finished:
         final.keep_final(cast.els, october, "x.docx", GOOD)
-    send(cast, october, door)
+    send(cast, october, links)
     leave(settings)
     assert len(mailbox.mails) == 2
     for box in mailbox.mails:
@@ -221,7 +221,7 @@ def test_a_test_copy_goes_to_oneself_alone_and_shows_nobodys_links(visit, cast, 
     assert NewsletterIssue.get().status == "draft" and not NewsletterCopy.select().exists()
 
 
-def test_an_empty_letter_or_one_for_nobody_is_not_sent(visit, cast, door):
+def test_an_empty_letter_or_one_for_nobody_is_not_sent(visit, cast, links):
     with clock.stopped(datetime(2025, 11, 3, 9)):
         november = letter.make_draft(cast.els, date(2025, 11, 1), PORTAL)
         from portal.newsletter.models import NewsletterItem
@@ -232,7 +232,7 @@ def test_an_empty_letter_or_one_for_nobody_is_not_sent(visit, cast, door):
         NewsletterIssue.update(introduction="Dag!").execute()
         Person.update(disabled_at=clock.now()).where(Person.id << [cast.lena.id, cast.bram.id]).execute()
         with pytest.raises(RuleError, match="geen vrijwilligers"):
-            send(cast, november, door)
+            send(cast, november, links)
     assert not Letter.select().exists() and NewsletterIssue.get().status == "draft"
 
 
@@ -264,14 +264,14 @@ def test_within_two_minutes_nobody_got_it_and_it_is_a_draft_again(visit, cast, o
     assert NewsletterIssue.get().status == "sent"
 
 
-def test_two_coordinators_at_the_same_moment_send_it_once(cast, october, door):
+def test_two_coordinators_at_the_same_moment_send_it_once(cast, october, links):
     start, outcomes = threading.Barrier(2), []
 
     def work() -> None:
         start.wait()
         try:
             with clock.stopped(NOW):
-                outcomes.append(send(cast, october, door))
+                outcomes.append(send(cast, october, links))
         except RuleError as error:
             outcomes.append(error.conflict)
         finally:
@@ -285,7 +285,7 @@ def test_two_coordinators_at_the_same_moment_send_it_once(cast, october, door):
     assert [one for one in outcomes if one is True] == [True] and len(outcomes) == 2 and Letter.select().count() == 2
 
 
-def test_what_fails_in_the_middle_leaves_nothing_behind(cast, october, door, monkeypatch):
+def test_what_fails_in_the_middle_leaves_nothing_behind(cast, october, links, monkeypatch):
     real, seen = post.queue, []
 
     def breaks(**values):
@@ -296,34 +296,34 @@ def test_what_fails_in_the_middle_leaves_nothing_behind(cast, october, door, mon
 
     monkeypatch.setattr(sending, "queue", breaks)
     with pytest.raises(RuntimeError):
-        send(cast, october, door)
+        send(cast, october, links)
     assert not Letter.select().exists() and not NewsletterCopy.select().exists()
     assert NewsletterIssue.get().status == "draft"
 
 
-def test_once_sent_by_the_portal_it_is_no_draft_any_more(visit, cast, october, door):
-    send(cast, october, door)
+def test_once_sent_by_the_portal_it_is_no_draft_any_more(visit, cast, october, links):
+    send(cast, october, links)
     page = visit(cast.els).get(PAGE).press("Toch niet verstuurd")
     assert "Deze brief vertrok al naar de vrijwilligers." in page.text and NewsletterIssue.get().status == "sent"
     assert "Deze brief is verstuurd op 3 oktober 2025." in visit(cast.els).get(f"{PAGE}/verzending").text
 
 
-# ---- the strip
+# ---- the footer
 
 
-def strip_of(person) -> str:
+def footer_of(person) -> str:
     return letter_to(person).text.partition("----------")[2]
 
 
-def test_each_copy_says_only_what_this_volunteer_still_owes(cast, october, door, plan):
+def test_each_copy_says_only_what_this_volunteer_still_owes(cast, october, links, plan):
     contacts.hand_in(cast.brams, Quarter(2025, 3), WEDNESDAYS[:3], [], "", cast.bram)
     come = plan("Intervisie", date(2025, 10, 22))
     plan("Verontrusting", date(2025, 11, 6), kind="training", mandatory_for="everyone")
     past = plan("Verontrusting", date(2025, 9, 4), kind="training", mandatory_for="everyone")
     Attendance.create(branch=cast.branch, event=past, person=cast.lena)
     Enrolment.create(branch=cast.branch, event=come, person=cast.bram, answer="yes")
-    send(cast, october, door)
-    lena, bram = strip_of(cast.lena), strip_of(cast.bram)
+    send(cast, october, links)
+    lena, bram = footer_of(cast.lena), footer_of(cast.bram)
     assert "Lena, nog te doen voor jou" in lena
     assert "Geef je je contacten van juli, augustus en september nog door?" in lena and "contacten" not in bram
     assert "Kom je naar ‘Intervisie’ op woensdag 22\u00a0oktober?" in lena and "Intervisie" not in bram
@@ -334,9 +334,9 @@ def test_each_copy_says_only_what_this_volunteer_still_owes(cast, october, door,
         assert "Klaver" not in text and "Zonnebloem" not in text
 
 
-def test_the_buttons_of_the_strip_are_the_persons_own_and_lead_where_they_say(visit, cast, october, door, plan, app):
+def test_the_buttons_of_the_strip_are_the_persons_own_and_lead_where_they_say(visit, cast, october, links, plan, app):
     event = plan("Intervisie", date(2025, 10, 22))
-    send(cast, october, door)
+    send(cast, october, links)
     tree = html.fragment_fromstring(letter_to(cast.lena).html, create_parent="div")
     links = {a.text_content(): a.get("href").removeprefix(PORTAL) for a in tree.iter("a") if "/k" in a.get("href")}
     assert set(links) == {"Contacten invullen", "Laat weten of je komt", "liever op papier"}
@@ -350,26 +350,26 @@ def test_the_buttons_of_the_strip_are_the_persons_own_and_lead_where_they_say(vi
     assert event.id
 
 
-def test_who_owes_nothing_is_thanked(cast, october, door, volunteer):
+def test_who_owes_nothing_is_thanked(cast, october, links, volunteer):
     rita = volunteer("Rita")
     past = Event.create(branch=cast.branch, kind="training", title="V", day=date(2025, 9, 4), mandatory_for="everyone")
     Attendance.create(branch=cast.branch, event=past, person=rita)
-    send(cast, october, door)
-    assert "Rita, voor jou staat er niets open" in strip_of(rita) and "Dank je wel" in strip_of(rita)
+    send(cast, october, links)
+    assert "Rita, voor jou staat er niets open" in footer_of(rita) and "Dank je wel" in footer_of(rita)
 
 
-def test_the_strip_is_reckoned_when_the_letter_is_queued(cast, october, door, settings, mailbox):
-    send(cast, october, door)
+def test_the_strip_is_reckoned_when_the_letter_is_queued(cast, october, links, settings, mailbox):
+    send(cast, october, links)
     contacts.hand_in(cast.lenas, Quarter(2025, 3), WEDNESDAYS, [], "", cast.lena)
     leave(settings)
     (mine,) = [m for m in mailbox.mails if m["To"].startswith("Lena") and m["Subject"].startswith("Nieuwsbrief")]
     assert "Geef je je contacten" in words(mine, "html") and "Geef je je contacten" in words(mine)
 
 
-def test_a_name_with_markup_stays_a_name(cast, october, door):
+def test_a_name_with_markup_stays_a_name(cast, october, links):
     Person.update(given_name="<b>Lena</b>").where(Person.id == cast.lena.id).execute()
     Branch.update(name="Home & <i>Start</i>").where(Branch.id == cast.branch.id).execute()
-    send(cast, october, door)
+    send(cast, october, links)
     tree = html.fragment_fromstring(letter_to(cast.lena).html, create_parent="div")
     assert not tree.xpath("//b | //i") and "<b>Lena</b>, nog te doen voor jou" in tree.text_content()
 
@@ -378,10 +378,10 @@ def test_a_name_with_markup_stays_a_name(cast, october, door):
 
 
 def test_an_address_that_does_not_exist_comes_back_at_once_and_can_be_tried_again(
-    visit, cast, october, door, settings, mailbox
+    visit, cast, october, links, settings, mailbox
 ):
     mailbox.refuse_to = {"lena@voorbeeld.example": "550 5.1.1 onbekend adres"}
-    send(cast, october, door)
+    send(cast, october, links)
     assert leave(settings) == 1
     els = visit(cast.els)
     page = els.get(f"{PAGE}/exemplaren")
@@ -398,8 +398,10 @@ def test_an_address_that_does_not_exist_comes_back_at_once_and_can_be_tried_agai
     assert Letter.select().count() == 2
 
 
-def test_a_mail_that_came_back_later_is_marked_by_hand_and_goes_on_paper(visit, cast, october, door, settings, mailbox):
-    send(cast, october, door)
+def test_a_mail_that_came_back_later_is_marked_by_hand_and_goes_on_paper(
+    visit, cast, october, links, settings, mailbox
+):
+    send(cast, october, links)
     leave(settings)
     page = visit(cast.els).get(f"{PAGE}/exemplaren").press("Kwam terug: Lena Aerts")
     assert page.all("tag") == ["kwam terug", "verstuurd"]
@@ -410,9 +412,9 @@ def test_a_mail_that_came_back_later_is_marked_by_hand_and_goes_on_paper(visit, 
     assert leave(settings) == 0 and len(mailbox.mails) == 2
 
 
-def test_a_server_that_is_full_is_tried_again_and_said_so(visit, cast, october, door, settings, mailbox):
+def test_a_server_that_is_full_is_tried_again_and_said_so(visit, cast, october, links, settings, mailbox):
     mailbox.refusal = "451 straks misschien"
-    send(cast, october, door)
+    send(cast, october, links)
     leave(settings)
     page = visit(cast.els).get(f"{PAGE}/exemplaren")
     assert "2 mails lukten nog niet: we proberen vanzelf opnieuw." in page.text
@@ -424,9 +426,9 @@ def test_a_server_that_is_full_is_tried_again_and_said_so(visit, cast, october, 
 # ---- on paper
 
 
-def test_who_likes_paper_is_on_the_list_with_the_letter_and_a_tick(visit, cast, october, door, volunteer):
+def test_who_likes_paper_is_on_the_list_with_the_letter_and_a_tick(visit, cast, october, links, volunteer):
     rita = volunteer("Rita", on_paper=True)
-    send(cast, october, door)
+    send(cast, october, links)
     assert not Letter.select().where(Letter.person_id == rita.id).exists()
     els = visit(cast.els)
     page = els.get(f"{PAGE}/exemplaren")
@@ -441,8 +443,8 @@ def test_who_likes_paper_is_on_the_list_with_the_letter_and_a_tick(visit, cast, 
     assert copy_of(rita).handed_over_at is None
 
 
-def test_copies_are_the_coordinators_of_the_branch_alone(visit, cast, october, door):
-    send(cast, october, door)
+def test_copies_are_the_coordinators_of_the_branch_alone(visit, cast, october, links):
+    send(cast, october, links)
     number = copy_of(cast.lena).id
     token = visit(cast.yusuf).get("/nieuwsbrief").form("Ontwerp maken").values["csrf_token"]
     for verb in ("afgegeven", "niet-afgegeven", "terug", "toch-niet-terug", "op-papier", "opnieuw"):
@@ -457,16 +459,16 @@ def test_copies_are_the_coordinators_of_the_branch_alone(visit, cast, october, d
 # ---- afterwards
 
 
-def test_a_volunteer_reads_sent_letters_afterwards(visit, cast, october, door):
-    send(cast, october, door)
+def test_a_volunteer_reads_sent_letters_afterwards(visit, cast, october, links):
+    send(cast, october, links)
     page = visit(cast.lena).get("/nieuwsbrief").follow("Oktober 2025")
     assert "juli, augustus en september" in page.text
 
 
-def test_the_progress_of_many_copies_is_one_question(visit, cast, october, door, volunteer):
+def test_the_progress_of_many_copies_is_one_question(visit, cast, october, links, volunteer):
     from playhouse.test_utils import count_queries
 
-    send(cast, october, door)
+    send(cast, october, links)
     els = visit(cast.els)
     counts = []
     for more in (0, 20):
@@ -480,7 +482,7 @@ def test_the_progress_of_many_copies_is_one_question(visit, cast, october, door,
 
 
 def test_the_largest_letter_that_word_may_hold_still_fits_with_the_longest_strip(
-    cast, october, door, plan, settings, mailbox
+    cast, october, links, plan, settings, mailbox
 ):
     from portal.newsletter.final.documents import ROOM
     from tests.newsletter.word_files import body
@@ -489,7 +491,7 @@ def test_the_largest_letter_that_word_may_hold_still_fits_with_the_longest_strip
         plan(f"{'Lange titel ' * 12}{i}", date(2025, 10, 6 + i), kind="training")
     room = ROOM - 3000
     final.keep_final(cast.els, october, "x.docx", body(f"<w:p><w:r><w:t>{'woord ' * (room // 6)}</w:t></w:r></w:p>"))
-    send(cast, october, door)
+    send(cast, october, links)
     leave(settings)
     sizes = [len(words(box, "html").encode()) for box in mailbox.mails]
     assert len(sizes) == 2 and all(85_000 < size < 100_000 for size in sizes), sizes

@@ -24,7 +24,7 @@ from portal.people.models import Branch, Person, RolePeriod
 from portal.reports.figures.facts.books import YearBooks
 from portal.reports.figures.facts.chapters.communication import CHANNEL
 from portal.reports.figures.facts.definitions import DEFINITIONS, SUMS, definition_of
-from portal.reports.figures.facts.figures import figure_list, figure_of, number_text, reckon, year_figures
+from portal.reports.figures.facts.figures import compute, figure_list, figure_of, number_text, year_figures
 from portal.reports.figures.facts.lists import DAYS_OF_A_MONTH, tenths
 from portal.reports.figures.facts.reading import open_books
 from portal.reports.models import FIRST_YEAR
@@ -49,7 +49,7 @@ def values(figures) -> dict:
 def test_every_figure_of_every_year_is_what_a_recount_finds(db, r):
     branch = random_branch(r, Branch.select().count())
     tables = tables_of(branch.id)
-    for (_, year), figures in reckon([(branch, year) for year in YEARS]).items():
+    for (_, year), figures in compute([(branch, year) for year in YEARS]).items():
         wanted = recount(tables, year, TODAY)
         assert values(figures) == wanted, year
 
@@ -87,7 +87,7 @@ def test_a_list_holds_what_its_figure_says_and_the_sums_agree(db, r):
 @given(r=st.randoms(use_true_random=False))
 def test_branches_together_are_what_each_is_alone_and_a_year_opens_as_the_last_one_closed(db, r):
     branches = [random_branch(r, Branch.select().count()) for _ in range(3)]
-    together = reckon([(branch, year) for branch in branches for year in YEARS])
+    together = compute([(branch, year) for branch in branches for year in YEARS])
     for (id, year), figures in together.items():
         branch = next(one for one in branches if one.id == id)
         assert values(figures) == values(year_figures(branch, year))
@@ -144,7 +144,7 @@ def test_the_day_of_closing_belongs_to_the_year_and_no_longer_to_the_caseload(ca
     Trajectory.update(started_on=date(2024, 1, 8), closed_on=date(2025, 1, 1)).where(
         Trajectory.family == cast.klaver.id
     ).execute()
-    last, this = reckon([(cast.branch, 2024), (cast.branch, 2025)]).values()
+    last, this = compute([(cast.branch, 2024), (cast.branch, 2025)]).values()
     assert (last.value("caseload_closing"), this.value("caseload_opening")) == (1, 1)
     assert (this.value("families_reached"), this.value("trajectories_closed"), this.value("caseload_closing")) == (
         2, 1, 1,
@@ -304,7 +304,7 @@ def test_a_figure_takes_as_many_queries_for_many_rows_branches_and_years_as_for_
         year_figures(small, 2025)
     branches = [random_branch(r, i) for i in range(6)]
     with count_queries() as many:
-        reckon([(branch, year) for branch in branches for year in YEARS])
+        compute([(branch, year) for branch in branches for year in YEARS])
     assert many.count == one.count <= 30
 
 

@@ -1,4 +1,4 @@
-"""The network sees totals of every branch, no family, and no small number, nor one that can be reckoned back."""
+"""The network sees totals of every branch, no family, and no small number, nor one that can be computed back."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -322,7 +322,7 @@ def test_whatever_is_sent_as_an_answer_is_a_sentence_and_no_failure(lenas, cast,
         asked = passkeys.ask("sign_in", HERE) if way == "sign" else passkeys.ask_new(cast.bram, HERE, KEY)
         with pytest.raises(RuleError):
             if way == "sign":
-                passkeys._verified(answer, passkeys._asked_at_the_door(asked.challenge)[0], HERE, None)
+                passkeys._verified(answer, passkeys._asked_before_sign_in(asked.challenge)[0], HERE, None)
             else:
                 passkeys.add(cast.bram, answer, asked.challenge, HERE, "x")
 
@@ -336,4 +336,4 @@ def test_a_right_answer_with_one_part_replaced_is_refused(lenas, db, part, noise
     answer = json.loads(lenas.sign(json.loads(asked.options)))
     answer["response"][part] = bytes_to_base64url(noise)
     with pytest.raises(RuleError):
-        passkeys._verified(json.dumps(answer), passkeys._asked_at_the_door(asked.challenge)[0], HERE, None)
+        passkeys._verified(json.dumps(answer), passkeys._asked_before_sign_in(asked.challenge)[0], HERE, None)

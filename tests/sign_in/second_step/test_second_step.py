@@ -12,9 +12,9 @@ from portal.kit import clock
 from portal.kit.seal import derived_key, seal, unseal
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
-from portal.sign_in.devices import rules as threshold
+from portal.sign_in.devices import rules as steps
 from portal.sign_in.factors import facts as factors
-from portal.sign_in.models import Device, RecoveryCode, Threshold, Totp
+from portal.sign_in.models import Device, HalfwaySignIn, RecoveryCode, Totp
 from portal.sign_in.passwords import rules as passwords
 from portal.sign_in.recovery_codes import rules as recovery
 from portal.sign_in.totp import rules as totp
@@ -197,7 +197,7 @@ def test_old_thresholds_are_cleared_away(safe, visit):
     knock(visit(), safe.email, WORDS)
     with clock.stopped(NOW + timedelta(hours=2)):
         knock(visit(), safe.email, WORDS)
-    assert Threshold.select().count() == 1
+    assert HalfwaySignIn.select().count() == 1
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "abcdef", "१२३४५६", "0" * 39, "\x00\u202e", "0aaaa-bbbbb", "x" * 5000])
@@ -347,7 +347,7 @@ def test_another_phone_replaces_the_one_before(safe, visit):
 def test_two_crossings_of_one_threshold_are_one(safe, db):
     from portal.kit.errors import RuleError
 
-    token = threshold.step_onto(safe)
-    threshold.cross(token)
+    token = steps.step_onto(safe)
+    steps.cross(token)
     with pytest.raises(RuleError):
-        threshold.cross(token)
+        steps.cross(token)

@@ -75,13 +75,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Answer:
-    """One line of the profile. value: yes, no or unknown. why: where the portal reckoned it, what it follows from."""
+    """One line of the profile. value: yes, no or unknown. why: where the portal computed it, what it follows from."""
 
     value: str = "unknown"
     why: str = ""
     since_on: date | None = None
-    year: int | None = None  # the year of the row that says so; None: reckoned, or never asked
-    is_reckoned: bool = False
+    year: int | None = None  # the year of the row that says so; None: computed, or never asked
+    is_computed: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,10 +141,10 @@ def band_on(child: Born, day: date) -> str | None:
     """A key of BANDS; "" where no month is known; None for a child that does not count yet on that day."""
     if child.band_override in BANDS:
         return child.band_override
-    return reckoned_band_on(child, day)
+    return computed_band_on(child, day)
 
 
-def reckoned_band_on(child: Born, day: date) -> str | None:
+def computed_band_on(child: Born, day: date) -> str | None:
     """The same from the month alone."""
     if months_on(child, day) is None:
         return ""
@@ -156,7 +156,7 @@ def reckoned_band_on(child: Born, day: date) -> str | None:
     return "0-6" if age < 7 else "7-12" if age < 13 else "12+"
 
 
-# ---- what the portal reckons itself
+# ---- what the portal computes itself
 
 
 def is_perinatal_on(facts: Facts, day: date) -> bool:
@@ -178,12 +178,12 @@ def perinatal(facts: Facts, year: int, today: date) -> Answer:
     for first, last in spans or [(day, day)]:
         for child in facts.children:
             if _perinatal_between(child, first, last):
-                return Answer("yes", _why_perinatal(child, max(first, min(day, last))), is_reckoned=True)
+                return Answer("yes", _why_perinatal(child, max(first, min(day, last))), is_computed=True)
     if not facts.children:
-        return Answer("unknown", "er staan nog geen kinderen in het dossier", is_reckoned=True)
+        return Answer("unknown", "er staan nog geen kinderen in het dossier", is_computed=True)
     if any(months_on(child, day) is None for child in facts.children):
-        return Answer("unknown", "van een kind is de maand niet gekend", is_reckoned=True)
-    return Answer("no", "geen zwangerschap en geen kind jonger dan 2,5 jaar", is_reckoned=True)
+        return Answer("unknown", "van een kind is de maand niet gekend", is_computed=True)
+    return Answer("no", "geen zwangerschap en geen kind jonger dan 2,5 jaar", is_computed=True)
 
 
 def young_parent(facts: Facts, year: int, today: date) -> Answer:
@@ -193,16 +193,16 @@ def young_parent(facts: Facts, year: int, today: date) -> Answer:
     known = [born for born in years if born is not None]
     youngest = max(known, default=0)
     if known and day.year - youngest < YOUNG_PARENT:
-        return Answer("yes", f"een ouder is geboren in {youngest}", is_reckoned=True)
+        return Answer("yes", f"een ouder is geboren in {youngest}", is_computed=True)
     if not years:
-        return Answer("unknown", "er staan nog geen ouders in het dossier", is_reckoned=True)
+        return Answer("unknown", "er staan nog geen ouders in het dossier", is_computed=True)
     if len(known) < len(years):
-        return Answer("unknown", "van een ouder is het geboortejaar niet gekend", is_reckoned=True)
-    return Answer("no", f"de jongste ouder is geboren in {youngest}", is_reckoned=True)
+        return Answer("unknown", "van een ouder is het geboortejaar niet gekend", is_computed=True)
+    return Answer("no", f"de jongste ouder is geboren in {youngest}", is_computed=True)
 
 
-RECKONED = {"perinatal": perinatal, "young_parent": young_parent}
-assert RECKONED.keys() == DERIVED_FLAGS
+COMPUTED = {"perinatal": perinatal, "young_parent": young_parent}
+assert COMPUTED.keys() == DERIVED_FLAGS
 
 
 # ---- the whole profile
@@ -215,11 +215,11 @@ def said(flags: Iterable[Said], flag: str, year: int) -> Said | None:
 
 
 def answer(facts: Facts, flag: str, year: int, today: date) -> Answer:
-    """What holds for a flag in a year. What was written down goes before what the portal reckons."""
+    """What holds for a flag in a year. What was written down goes before what the portal computes."""
     row = said(facts.flags, flag, year)
     if row is not None:
         return Answer(row.value, "", row.since_on, row.year)
-    return RECKONED[flag](facts, year, today) if flag in RECKONED else Answer()
+    return COMPUTED[flag](facts, year, today) if flag in COMPUTED else Answer()
 
 
 def profile_of(facts: Facts, year: int, today: date) -> Profile:

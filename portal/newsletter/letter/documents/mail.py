@@ -17,7 +17,7 @@ from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFa
 from portal.newsletter.letter.documents.prose import blocks
 
 LARGEST = 100_000  # bytes of HTML: beyond it Gmail cuts a mail off
-ROOM_FOR_FRAME = 14_000  # of which the frame and the personal strip take at most this
+ROOM_FOR_FRAME = 14_000  # of which the frame and the personal footer take at most this
 TAGS = {
     "h2", "h3", "h4", "p", "br", "strong", "em", "ul", "ol", "li", "a", "sup", "sub", "hr",
     "table", "thead", "tbody", "tr", "td", "th",
@@ -52,7 +52,7 @@ BUTTON = (
 
 
 @dataclass(frozen=True)
-class StripLine:
+class FooterLine:
     """One thing that waits for somebody. url: of their own link, "" where there is none."""
 
     sentence: str
@@ -61,12 +61,12 @@ class StripLine:
 
 
 @dataclass(frozen=True)
-class Strip:
+class PersonalFooter:
     """What stands at the end of one person's copy."""
 
     name: str
-    lines: tuple[StripLine, ...]
-    paper: StripLine | None = None  # where they say that they would rather have it on paper
+    lines: tuple[FooterLine, ...]
+    paper: FooterLine | None = None  # where they say that they would rather have it on paper
 
     @property
     def opening(self) -> str:
@@ -163,12 +163,12 @@ class Mail:
         shown = title.format(heading) + Markup(styled(inside))  # noqa: S704 - cleaned, or escaped
         return cls(str(shown), f"{heading}\n\n{plain(inside)}")
 
-    def html_for(self, strip: Strip) -> str:
+    def html_for(self, footer: PersonalFooter) -> str:
         """The inside of one person's mail: the letter in its look, then what waits for this person."""
-        return self.html + str(_strip_html(strip))
+        return self.html + str(_footer_html(footer))
 
-    def text_for(self, strip: Strip) -> str:
-        return f"{self.text}\n\n----------\n\n{strip_text(strip)}"
+    def text_for(self, footer: PersonalFooter) -> str:
+        return f"{self.text}\n\n----------\n\n{footer_text(footer)}"
 
 
 def styled(inside: str) -> str:
@@ -190,27 +190,27 @@ def styled(inside: str) -> str:
     return (holder.text or "") + "".join(html.tostring(child, encoding="unicode") for child in holder)
 
 
-def _strip_html(strip: Strip) -> Markup:
+def _footer_html(footer: PersonalFooter) -> Markup:
     row = Markup('<p class="ink" style="{}margin:0 0 8px;">{}</p>')
     button = Markup('<p style="margin:0 0 16px;"><a class="button" href="{}" style="{}">{}</a></p>')
     inside = Markup("").join(
         row.format(_TEXT, line.sentence) + (button.format(line.url, BUTTON, line.label) if line.url else Markup())
-        for line in strip.lines
+        for line in footer.lines
     )
-    if not strip.lines:
+    if not footer.lines:
         inside = row.format(_TEXT, "Dank je wel voor alles wat je doet.")
     paper = Markup()
-    if strip.paper:
+    if footer.paper:
         paper = Markup(
             '<p class="soft" style="color:#574c61;font-size:16px;line-height:1.5;margin:20px 0 0;">{} '
             '<a class="word" href="{}" style="{}">{}</a></p>'
-        ).format(strip.paper.sentence, strip.paper.url, LOOKS["a"][1], strip.paper.label)
+        ).format(footer.paper.sentence, footer.paper.url, LOOKS["a"][1], footer.paper.label)
     return Markup(
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:28px 0 0;"><tr>'
         '<td class="strip" style="background:#f1e6f8;border-left:6px solid #ffa300;border-radius:8px;'
         'padding:18px 18px 10px;">'
         '<h2 class="ink" style="{}font-size:20px;line-height:1.25;margin:0 0 12px;">{}</h2>{}</td></tr></table>{}'
-    ).format(_INK, f"{strip.name}, {strip.opening[0].lower()}{strip.opening[1:]}", inside, paper)
+    ).format(_INK, f"{footer.name}, {footer.opening[0].lower()}{footer.opening[1:]}", inside, paper)
 
 
 # ---- the same as text
@@ -251,9 +251,9 @@ def _say(element: Any, out: list[str]) -> None:
     out.append(f"{before}{inside}{after}")
 
 
-def strip_text(strip: Strip) -> str:
-    """The strip in the text of the mail."""
-    lines = [f"{line.sentence}\n{line.label}: {line.url}" if line.url else line.sentence for line in strip.lines]
-    paper = f"\n\n{strip.paper.sentence} {strip.paper.label}: {strip.paper.url}" if strip.paper else ""
+def footer_text(footer: PersonalFooter) -> str:
+    """The footer in the text of the mail."""
+    lines = [f"{line.sentence}\n{line.label}: {line.url}" if line.url else line.sentence for line in footer.lines]
+    paper = f"\n\n{footer.paper.sentence} {footer.paper.label}: {footer.paper.url}" if footer.paper else ""
     said = "\n\n".join(lines) or "Dank je wel voor alles wat je doet."
-    return f"{strip.name}, {strip.opening[0].lower()}{strip.opening[1:]}\n\n{said}{paper}"
+    return f"{footer.name}, {footer.opening[0].lower()}{footer.opening[1:]}\n\n{said}{paper}"

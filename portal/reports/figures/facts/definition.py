@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.reports.figures.facts import lists
 from portal.reports.figures.facts.books import YearBooks
-from portal.reports.figures.facts.lists import Items, Reckon
+from portal.reports.figures.facts.lists import Compute, Items
 
 LAST_DAY, TODAY = "de laatste dag van het jaar", "vandaag"
 
@@ -21,9 +21,9 @@ class Definition:
     unit: tuple[str, str]
     source: str
     items: Items
-    reckon: Reckon = lists.count
+    compute: Compute = lists.count
     level: int = 0  # 1: a part of the figure above it
-    none: str = ""  # why there is no value when `reckon` gives None
+    none: str = ""  # why there is no value when `compute` gives None
     why: Callable[[YearBooks], str] = lambda books: ""
     note: Callable[[YearBooks], str] = lambda books: ""
     is_quiet: bool = False  # stays away while it is 0 in every year

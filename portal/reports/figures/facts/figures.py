@@ -1,4 +1,4 @@
-"""The figures of the annual report in a year: reckoned from what is written down, and the rows behind each.
+"""The figures of the annual report in a year: computed from what is written down, and the rows behind each.
 
 `definitions` says what they mean; `snapshots.shown_years` gives the frozen figures of a year that was closed instead.
 """
@@ -109,10 +109,10 @@ def number_text(value: Number | None) -> str:
 
 def year_figures(branch: Branch, year: int) -> Figures:
     """The figures as they follow from what is written down today; until today for a year that runs."""
-    return reckon([(branch, year)])[branch.id, year]
+    return compute([(branch, year)])[branch.id, year]
 
 
-def reckon(wanted: Sequence[tuple[Branch, int]]) -> dict[tuple[int, int], Figures]:
+def compute(wanted: Sequence[tuple[Branch, int]]) -> dict[tuple[int, int], Figures]:
     """The same for branches and years: (branch id, year) → figures, with as many queries for many as for one."""
     if not wanted:
         return {}
@@ -149,7 +149,7 @@ def figure_of(definition: Definition, books: YearBooks) -> tuple[Figure, Sequenc
     if why := definition.why(books):
         return Figure(definition, None, why), ()
     items = definition.items(books)
-    value = definition.reckon(books, items)
+    value = definition.compute(books, items)
     if value is None:
         return Figure(definition, None, definition.none), items
     return Figure(definition, value, note=definition.note(books) or _partly(books, definition)), items

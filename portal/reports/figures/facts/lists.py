@@ -26,7 +26,7 @@ class Item:
 
 
 Items = Callable[[YearBooks], Sequence[Item]]
-Reckon = Callable[[YearBooks, Sequence[Item]], Number | None]
+Compute = Callable[[YearBooks, Sequence[Item]], Number | None]
 
 DAYS_OF_A_MONTH = Fraction(3044, 100)
 

@@ -55,13 +55,13 @@ def report_findings(branch: Branch, year: int) -> list[Finding]:
     """Every contradiction in the report of a year, before it is printed."""
     before, now = snapshots.shown_years(branch, [year - 1, year])
     lengths: dict[str, int] = {}
-    if now.origin == "frozen":  # an open year is reckoned from its lists; a frozen one may have drifted from them
+    if now.origin == "frozen":  # an open year is computed from its lists; a frozen one may have drifted from them
         books = YearBooks(open_books([branch.id], year, year)[branch.id], year)
         today = year_figures(branch, year)
         lengths = {
             key: len(definition.items(books))
             for key, definition in DEFINITIONS.items()
-            if definition.reckon is count and today.value(key) is not None
+            if definition.compute is count and today.value(key) is not None
         }
     known_before = before if before.value("families_reached") is not None else None
     written, collected = texts.texts_of(branch, year), texts.entries_of(branch, year)
