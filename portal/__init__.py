@@ -127,6 +127,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.health.views import room as health
     from portal.home.closing.views import room as closing
     from portal.home.mailings.views import room as mailings
+    from portal.home.search.views import room as search
     from portal.home.start.views import room as start
     from portal.home.stopping.views import room as stopping
     from portal.house_style.letterhead.views import room as letterhead
@@ -181,6 +182,7 @@ def _open_rooms(app: Flask) -> None:
         health,
         closing,
         mailings,
+        search,
         start,
         stopping,
         letterhead,

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from portal.kit.text import INVISIBLE, normalised
@@ -26,6 +27,24 @@ def folded(text: str) -> str:
 def letters(text: str) -> str:
     """Only the letters and digits: "Van den Broeck" and "Vandenbroeck" → "vandenbroeck"."""
     return _NO_LETTER.sub("", folded(text))
+
+
+def finder(words: str) -> Callable[[str], bool]:
+    """Whether all of the words stand in one of the texts with "|" between them.
+
+    Without capitals, accents and apostrophes, in any order; and "vandenbroeck" finds "Van den Broeck".
+    """
+    parts, together = folded(words.replace("|", " ")).split(), letters(words)
+
+    def has(texts: str) -> bool:
+        plain = folded(texts)
+        if all(part in plain for part in parts) and any(
+            all(part in text for part in parts) for text in plain.split("|")
+        ):
+            return True
+        return bool(together) and together in plain.replace(" ", "").replace("-", "")
+
+    return has if parts else lambda _: False
 
 
 def order_key(text: str) -> tuple[str, ...]:

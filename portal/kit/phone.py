@@ -8,6 +8,7 @@ import phonenumbers
 from portal.kit.text import one_line
 
 REGION, BELGIUM = "BE", 32
+SHORTEST_PIECE = 4  # digits of a number that are worth looking for
 WRONG = "Dit telefoonnummer klopt niet. Schrijf het zoals 0470 12 34 56."
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _SIGNS = re.compile(r"\+?[0-9 ./()-]{3,40}")
@@ -43,3 +44,16 @@ def national(e164: str) -> str:
     belgian = number.country_code == BELGIUM
     shape = phonenumbers.PhoneNumberFormat.NATIONAL if belgian else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, shape).replace(" ", "\u00a0")
+
+
+def searched_number(words: str) -> str:
+    """The digits to look for in an E.164 number, of a number or a piece of one as typed; "" for anything else."""
+    typed = _DASHES.sub("-", one_line(words))
+    if not _SIGNS.fullmatch(typed):
+        return ""
+    digits = re.sub(r"\D", "", typed)
+    for before in ("00", "0"):
+        if digits.startswith(before):
+            digits = digits.removeprefix(before)
+            break
+    return digits if len(digits) >= SHORTEST_PIECE else ""

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request, url_for
 from portal.contacts.collecting import facts as collecting
 from portal.contacts.collecting import rules
 from portal.contacts.collecting.facts import Matrix, gather_matrix
+from portal.families.file.rules import called
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.links import personal_link
@@ -30,6 +31,7 @@ def matrix() -> Response:
     return rendered(
         "contacts/collecting/matrix.html", facts=facts, now=Quarter.current(), messages=_messages(facts),
         resting=resting(me().branch_id, rules.press_of(period)),
+        called=called(me(), [row.match.family for row in facts.rows], "all-contacts"),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from portal.contacts.concerns import rules
 from portal.contacts.concerns.forms import AnswerForm, ConcernForm
 from portal.contacts.models import Concern
-from portal.families.file.rules import note_list, note_view
+from portal.families.file.rules import called, note_list, note_view
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.web.access import me, roles, visible
@@ -26,8 +26,10 @@ def concerns() -> Response:
     found, page = rules.concerns_of(me()), page_number()
     if me().is_coordinator:
         note_list(me(), "concerns")
+    shown = list(found.paginate(page, PER_PAGE))
+    about = [one.match.family for one in shown if one.match_id]
     return rendered(
-        "contacts/concerns/concerns.html", concerns=list(found.paginate(page, PER_PAGE)), page=page,
+        "contacts/concerns/concerns.html", concerns=shown, page=page, called=called(me(), about, "concerns"),
         pages=pages_of(found.count()), states=rules.STATES, colours=rules.COLOURS,
     )  # fmt: skip
 

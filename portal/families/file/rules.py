@@ -1,6 +1,6 @@
 """Who a family is: how to reach it, its children and parents, and the answers of its profile."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from portal.families.models.family import (
     Parent,
     ProfileFlag,
 )
+from portal.families.naming.facts import names_of
 from portal.history.chain import append
 from portal.history.rules import change_without_values, record
 from portal.kit import clock
@@ -244,7 +245,7 @@ OF_A_FAMILY = {
 OF_A_LIST = {
     "waiting": "de wachtlijst", "referrals": "de aanmeldingen", "talks": "de gesprekken",
     "concerns": "de bezorgdheden", "search": "zoeken naar een gezin", "figure": "de gezinnen achter een cijfer",
-    "all-contacts": "de contacten van alle gezinnen", "handover": "de overdracht",
+    "all-contacts": "de contacten van alle gezinnen", "handover": "de overdracht", "families": "de namen van gezinnen in een lijst",
 }  # fmt: skip
 WHAT = {**OF_A_FAMILY, **OF_A_LIST}
 MANY = 0
@@ -264,6 +265,18 @@ def note_list(person: Person, what: str) -> None:
     """
     assert what in OF_A_LIST
     _note(person, person.branch_id, MANY, what)
+
+
+def called(person: Person, families: Iterable[Family], what: str) -> dict[int, str]:
+    """Family id → "Yilmaz · G-034", of those whose name is known, for a list that a coordinator reads; written down.
+
+    what: the list, a key of OF_A_LIST. Nobody else reads names in a list: for them it is empty, and the code or the alias stands there.
+    """
+    codes = {family.id: family.code for family in families} if person.is_coordinator else {}
+    names = names_of(codes)
+    if names:
+        note_list(person, what)
+    return {id: f"{name} · {codes[id]}" for id, name in names.items()}
 
 
 def _note(person: Person, branch_id: int, family_id: int, what: str) -> None:

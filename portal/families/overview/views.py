@@ -1,11 +1,11 @@
 """The pages of families and their matches; all of them the coordinator's."""
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from portal.families.access_log import facts as lookups
 from portal.families.file.facts.course import STATES, file_of, files, helped_by, in_state, matching
 from portal.families.file.facts.profile import Facts, facts_of, profile_of
-from portal.families.file.rules import ANSWERS, children_of, details_of, note_list, note_view, parents_of
+from portal.families.file.rules import ANSWERS, called, children_of, details_of, note_list, note_view, parents_of
 from portal.families.models.family import BANDS, FLAGS, Family
 from portal.families.models.match import CLOSING_REASONS
 from portal.families.models.referral import DECLINE_REASONS
@@ -14,11 +14,10 @@ from portal.families.referrals.rules import STATUSES
 from portal.families.talk_log import facts as talk_log
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
-from portal.kit.seal import seal, unseal
-from portal.kit.text import one_line
 from portal.people.models import Person, volunteers_of
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import PER_PAGE, page_number, pages_of, rendered, row_number, saved
+from portal.web.searching import sealed_words, searched_words
 
 room = Blueprint("families_overview", __name__)
 
@@ -29,7 +28,7 @@ TABS = {"lopend": "supported", "zonder-vrijwilliger": "unmatched", "afgesloten":
 @room.get("/gezinnen")
 @roles("coordinator")
 def index() -> Response:
-    tab, page, words = request.args.get("toon", "lopend"), page_number(), _searched(request.args.get("gezocht", ""))
+    tab, page, words = request.args.get("toon", "lopend"), page_number(), searched_words()
     volunteer = row_number(request.args.get("vrijwilliger"))
     if tab not in TABS:
         abort(404)
@@ -52,7 +51,7 @@ def index() -> Response:
     shown = files(query if words and volunteer is None else query.paginate(page, PER_PAGE))
     return rendered(
         "families/overview/index.html", tab=tab, counts=counts, files=shown, states=STATES, words=words, total=total,
-        page=page, pages=pages_of(total),
+        page=page, pages=pages_of(total), called=called(me(), [file.family for file in shown], "search" if words else "families"),
     )  # fmt: skip
 
 
@@ -60,18 +59,7 @@ def index() -> Response:
 @roles("coordinator")
 def search() -> Response:
     """To the list with what was searched for sealed in its address: no name stands in a log or a browser's history."""
-    words = one_line(request.form.get("zoek", ""))[:60]
-    sealed = seal(_secret(), "search", words, me().id) if words else None
-    return saved(url_for(".index", gezocht=sealed))
-
-
-def _searched(sealed: str) -> str:
-    """What was searched for; "" where it was not sealed here, for whoever asks."""
-    return unseal(_secret(), "search", sealed[:400], me().id) or "" if sealed else ""
-
-
-def _secret() -> str:
-    return str(current_app.extensions["settings"].secret_key)
+    return saved(url_for(".index", gezocht=sealed_words()))
 
 
 @room.get("/gezinnen/<int:id>")

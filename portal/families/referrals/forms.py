@@ -92,7 +92,7 @@ class ReferralForm(ReferAgainForm):
     town = Line("Woonplaats (mag leeg blijven)", 80)
     municipality = Line("Gemeente", 80, "Vul de gemeente in.")
     language = Line("Taal thuis (mag leeg blijven)", 40)
-    alias = Line("Naam die de vrijwilliger ziet (mag leeg blijven)", 60)
+    alias = Line("Schuilnaam (mag leeg blijven)", 60)
     is_other = BooleanField("Nee, dit is een ander gezin")
 
     def who(self) -> Newcomer:

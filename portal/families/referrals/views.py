@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.families.file.facts.codes import next_code
 from portal.families.file.facts.course import has_started
-from portal.families.file.rules import note_list, note_view
+from portal.families.file.rules import called, note_list, note_view
 from portal.families.models.family import Family
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import DECLINE_REASONS, IntakeStop, Referral, Referrer
@@ -54,6 +54,7 @@ def referral_index() -> Response:
         "families/referrals/referrals.html", tab=tab, tabs=TABS, counts=counts, referrals=shown, page=page,
         pages=pages_of(counts[tab]), names={one.id: one.name for one in rules.referrers(me().branch_id)},
         states=rules.STATUSES, started=_started(shown), stop=stops.stop_on(me().branch_id, clock.today()),
+        called=called(me(), [one.family for one in shown], "referrals"),
     )  # fmt: skip
 
 

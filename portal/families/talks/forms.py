@@ -1,5 +1,6 @@
 """What is asked about talks: the quick entry, and another day for a planned one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField
@@ -39,9 +40,10 @@ class EditTalkForm(PortalForm):
             self.warned.add(error.field)
         super().refuse(error)
 
-    def offer(self, families: list[Family], volunteers: list[Person]) -> "EditTalkForm":
-        """The lists to choose from."""
-        self.family.choices = {"": "Geen gezin", **{str(f.id): f.code_and_alias for f in families}}
+    def offer(self, families: list[Family], volunteers: list[Person], called: Mapping[int, str]) -> "EditTalkForm":
+        """The lists to choose from. called: family id → its name and code, where that is known."""
+        words = {str(one.id): called.get(one.id, one.code_and_alias) for one in families}
+        self.family.choices = {"": "Geen gezin", **words}
         self.volunteer.choices = {"": "Geen vrijwilliger", **{str(p.id): p.name for p in volunteers}}
         return self
 

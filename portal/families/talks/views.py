@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from portal.families.file.rules import note_list, note_view
+from portal.families.file.rules import called, note_list, note_view
 from portal.families.models.family import Family
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, PlannedTalk, RemovedTalk, Talk
 from portal.families.talk_log import facts as talk_log
@@ -49,8 +49,10 @@ def talk_index() -> Response:
     note_list(me(), "talks")
     query = talk_log.found(me(), wanted)
     total, page = query.count(), page_number()
+    shown = list(query.paginate(page, PER_PAGE))
     return rendered(
-        "families/talks/talks.html", talks=list(query.paginate(page, PER_PAGE)), total=total, page=page,
+        "families/talks/talks.html", talks=shown, total=total, page=page,
+        called=called(me(), [talk.family for talk in shown if talk.family_id], "talks"),
         pages=pages_of(total), wanted=wanted, code=code, volunteer=volunteer,
         years=talk_log.years_of(me().branch_id), counts=talk_log.counts_of(me().branch_id, wanted.year),
         people=talk_log.volunteers_to_offer(me(), wanted.volunteer_id), abouts=ABOUT, **WORDS,
@@ -131,8 +133,10 @@ def restore_talk(id: int) -> Response:
 def planned_talks() -> Response:
     query = facts.waiting(me())
     total, page = query.count(), page_number()
+    shown = list(query.paginate(page, PER_PAGE))
     return rendered(
-        "families/talks/talks_planned.html", planned=list(query.paginate(page, PER_PAGE)), total=total, page=page,
+        "families/talks/talks_planned.html", planned=shown, total=total, page=page,
+        called=called(me(), [one.match.family for one in shown], "talks"),
         pages=pages_of(total), **WORDS,
     )  # fmt: skip
 
@@ -237,7 +241,8 @@ def _offered(form: Any, talk: Talk | None = None) -> Any:
     """The form with its lists; what was chosen before, or named in the address, is always among them."""
     family_id = row_number(form.family.data) or (talk.family_id if talk else None)
     volunteer_id = row_number(form.volunteer.data) or (talk.volunteer_id if talk else None)
-    return form.offer(talk_log.families_to_offer(me(), family_id), talk_log.volunteers_to_offer(me(), volunteer_id))
+    families = talk_log.families_to_offer(me(), family_id)
+    return form.offer(families, talk_log.volunteers_to_offer(me(), volunteer_id), called(me(), families, "talks"))
 
 
 def _wanted() -> tuple[talk_log.Filter, str, Person | None]:

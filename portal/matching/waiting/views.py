@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from portal.families.file.rules import note_list
+from portal.families.file.rules import called, note_list
 from portal.families.models.referral import Referral
 from portal.families.pages import referral_of
 from portal.families.stops import rules as stops
@@ -34,7 +34,7 @@ def waiting_list() -> Response:
     stop = stops.stop_on(me().branch_id, clock.today())
     return rendered(
         "matching/waiting/waiting.html", waiting=shown, total=total, page=page, pages=pages_of(total, WAITING_PER_PAGE),
-        weekdays=WEEKDAYS, stop=stop,
+        weekdays=WEEKDAYS, stop=stop, called=called(me(), [one.referral.family for one in shown], "waiting"),
     )  # fmt: skip
 
 

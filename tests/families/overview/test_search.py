@@ -4,8 +4,14 @@ import time
 
 import pytest
 
+from portal.contacts.models import Concern
 from portal.families.file.facts.course import matching
-from portal.families.models.family import Family, FamilyDetails
+from portal.families.file.rules import called
+from portal.families.models.family import Family, FamilyDetails, FileView
+from portal.families.models.referral import Referral
+from portal.families.models.talk import Talk
+from portal.families.talks import rules as talks
+from portal.kit import clock
 
 
 @pytest.fixture
@@ -68,3 +74,30 @@ def test_five_thousand_families_are_searched_within_a_tenth_of_a_second(cast):
         assert len(matching(here, "ozturk")) == 1000
         took.append(time.process_time() - began)
     assert min(took) < 0.1
+
+
+def test_a_coordinator_reads_names_in_lists_and_nobody_else_does(families, visit):
+    """Beside the code, on every list of families; that she read them is written down once."""
+    cast, name = families, "Élodie Öztürk-Çelik · G-001"
+    asked = Family.create(branch=cast.branch, code="G-050", alias="Gezin Vos", municipality="Kerkem")
+    FamilyDetails.create(branch=cast.branch, family=asked, name="Haile")
+    Referral.create(
+        branch=cast.branch, family=asked, received_on=clock.today(), decided_on=clock.today(), status="accepted"
+    )
+    Concern.create(branch=cast.branch, reporter=cast.lena, match=cast.lenas, text="Zorg.")
+    Talk.create(
+        branch=cast.branch, day=clock.today(), family=cast.klaver, family_kind="home_visit", created_by=cast.els
+    )
+    talks.plan_running(clock.today())
+    els = visit(cast.els)
+    for address in (
+        "/gezinnen", "/contacten/overzicht", "/gesprekken", "/gesprekken/gepland", "/bezorgdheden", "/gesprekken/nieuw",
+    ):  # fmt: skip
+        assert name in els.get(address).text, address
+    for address in ("/wachtlijst", "/gezinnen/aanmeldingen?toon=alles"):
+        assert "Haile · G-050" in els.get(address).text, address
+    assert FileView.select().where(FileView.what == "families").count() == 1
+    assert "de namen van gezinnen in een lijst" in els.get("/inzage").text
+    for address in ("/", "/contacten", "/bezorgdheden", "/onkosten"):
+        assert "Öztürk" not in visit(cast.lena).get(address).text, address
+    assert called(cast.lena, [cast.klaver], "families") == {}

@@ -1,18 +1,19 @@
 """The file of a family: what happened to it, how it stands now, and the pages of a list of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from peewee import JOIN, fn
 
-from portal.families.models.family import Family, FamilyDetails
+from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
 from portal.kit.dates import day_text
-from portal.kit.folding import folded, letters
+from portal.kit.folding import finder
+from portal.kit.phone import searched_number
 from portal.people.models import Person, last_days
 
 ONE_DAY = timedelta(days=1)
@@ -158,37 +159,34 @@ def _goes_on(today: date) -> Any:
 
 
 def matching(query: Any, words: str) -> list[int]:
-    """The ids of the families with these words in code, alias, name or the name of a volunteer of theirs, by code.
+    """The ids of the families with these words in code, alias, name, the given name of a child or parent, the name of
+    a volunteer of theirs, or with this phone number; by code.
 
-    Words are compared without capitals, accents and apostrophes, in any order, and "vandenbroeck" finds "Van den
-    Broeck". That is done here: it is the same on every database, and no second copy of a name has to be forgotten.
+    Words are compared as `finder` does: the same on every database, and no second copy of a name has to be forgotten.
     """
-    has = _finder(words)
-    named: Any = query.select(Family.id, Family.code, Family.alias, FamilyDetails.name)
+    has, number = finder(words), searched_number(words)
+    named: Any = query.select(Family.id, Family.code, Family.alias, FamilyDetails.name, FamilyDetails.phone)
     rows = named.left_outer_join(FamilyDetails, on=(FamilyDetails.family == Family.id)).tuples()
-    ours = {id: code for id, code, alias, name in rows if has(f"{code}|{alias}|{name or ''}")}
-    visiting = Match.select(Match.volunteer).where(Match.family << query.select(Family.id))
+    ours = {
+        id: code
+        for id, code, alias, name, phone in rows
+        if has(f"{code}|{alias}|{name or ''}") or (number and number in (phone or ""))
+    }
+    here = query.select(Family.id)
+    for model in (Child, Parent):
+        names: Any = model.select(model.given_name).where(model.family << here, model.given_name != "").distinct()
+        found = [name for (name,) in names.tuples() if has(name)]
+        ours |= _families(query, model.select(model.family).where(model.given_name << found)) if found else {}
+    visiting = Match.select(Match.volunteer).where(Match.family << here)
     people: Any = Person.select(Person.id, Person.given_name, Person.family_name).where(Person.id << visiting).tuples()
     found = [id for id, given_name, family_name in people if has(f"{given_name} {family_name}")]
-    if found:
-        helped = Match.select(Match.family).where(Match.volunteer << found)
-        ours |= dict(query.select(Family.id, Family.code).where(Family.id << helped).tuples())
+    ours |= _families(query, Match.select(Match.family).where(Match.volunteer << found)) if found else {}
     return sorted(ours, key=lambda id: (ours[id], id))
 
 
-def _finder(words: str) -> Callable[[str], bool]:
-    """Whether all of the words stand in one of the texts with "|" between them."""
-    parts, together = folded(words.replace("|", " ")).split(), letters(words)
-
-    def has(texts: str) -> bool:
-        plain = folded(texts)
-        if all(part in plain for part in parts) and any(
-            all(part in text for part in parts) for text in plain.split("|")
-        ):
-            return True
-        return bool(together) and together in plain.replace(" ", "").replace("-", "")
-
-    return has if parts else lambda _: False
+def _families(query: Any, ids: Any) -> dict[int, str]:
+    """Id → code of the families of a query that stand in another one."""
+    return dict(query.select(Family.id, Family.code).where(Family.id << ids).tuples())
 
 
 def helped_by(query: Any, volunteer: Person) -> Any:

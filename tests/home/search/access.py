@@ -1,0 +1,9 @@
+"""Who meets what at the addresses of this room."""
+
+from tests.test_house.people import COORDINATORS
+from tests.test_house.rows import nothing
+
+ACCESS = {
+    ("POST", "search.look"): (nothing, COORDINATORS),
+    ("GET", "search.results"): (nothing, COORDINATORS),
+}

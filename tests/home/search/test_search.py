@@ -1,0 +1,129 @@
+"""One box on every page finds families, volunteers, candidates, activities, notes and pages; and tells nobody else."""
+
+import re
+import time
+from datetime import date
+
+import pytest
+from flask import url_for
+from playhouse.test_utils import count_queries
+
+from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.event import Event
+from portal.expenses.models.notes import ExpenseNote
+from portal.families.models.family import Child, Family, FamilyDetails, FileView, Parent
+from portal.home.search.facts import PAGES, found
+from portal.people.models import Person
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def known(cast):
+    """The Yilmaz family with Elif and her mother Gül, a candidate, an event, a note of Lena's."""
+    here = {"branch": cast.branch}
+    FamilyDetails.create(family=cast.klaver, name="Yılmaz", phone="+32492436709", **here)
+    Child.create(family=cast.klaver, given_name="Elif", birth_month=date(2023, 1, 1), **here)
+    Parent.create(family=cast.klaver, given_name="Gül", **here)
+    Person.update(phone="+32470123456").where(Person.id == cast.lena.id).execute()
+    Candidate.create(given_name="Tine", family_name="Zomers", phone="+32471000001", interested_on=NOW.date(), **here)
+    Event.create(kind="training", title="Taal thuis", day=date(2025, 11, 5), place="Bibliotheek", **here)
+    ExpenseNote.create(
+        volunteer=cast.lena, year=2025, quarter=3, number="2025-031", status="submitted", submitted_at=NOW, **here
+    )
+    return cast
+
+
+def hits(person, words):
+    return {kind.key: [hit.words for hit in kind.hits] for kind in found(person, words)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("yilmaz", {"gezinnen": ["G-001"]}), ("G-001", {"gezinnen": ["G-001"]}), ("elif", {"gezinnen": ["G-001"]}),
+        ("gul", {"gezinnen": ["G-001"]}), ("0492 43 67 09", {"gezinnen": ["G-001"]}),
+        ("+32 492 43 67 09", {"gezinnen": ["G-001"]}), ("0032492436709", {"gezinnen": ["G-001"]}),
+        ("436709", {"gezinnen": ["G-001"]}), ("lena aerts", {"gezinnen": ["G-001"], "vrijwilligers": ["Lena Aerts"]}),
+        ("0470/12.34.56", {"vrijwilligers": ["Lena Aerts"]}), ("bram@voor", {"vrijwilligers": ["Bram Wouters"]}),
+        ("zomers", {"kandidaten": ["Tine Zomers"]}), ("0471 00 00 01", {"kandidaten": ["Tine Zomers"]}),
+        ("taal thuis", {"agenda": ["Taal thuis"]}), ("bibliotheek", {"agenda": ["Taal thuis"]}),
+        ("2025-031", {"notas": ["Nota 2025-031"]}), ("031", {"notas": ["Nota 2025-031"]}),
+        ("wachtlijststop", {"bladzijden": ["Wachtlijststop"]}), ("kilometer", {"bladzijden": ["Tarieven"]}),
+        ("lena", {"gezinnen": ["G-001"], "vrijwilligers": ["Lena Aerts"]}), ("%", {}), ("_", {}), ("049", {}), ("nergens", {}),
+    ],
+)  # fmt: skip
+def test_everything_with_a_name_or_a_number_is_found(known, typed, expected):
+    assert hits(known.els, typed) == expected
+    assert {key: words for key, words in hits(known.yusuf, typed).items() if key != "bladzijden"} == {}
+
+
+@pytest.mark.parametrize("start", ["/", "/agenda", "/tarieven", "/gezinnen/nieuw", "/rapporten"])
+def test_any_person_or_family_is_two_steps_from_any_page(known, visit, start):
+    els = visit(known.els)
+    page = els.get(start).press("Zoek", zoek="yilmaz")
+    assert page.follow("Yılmaz · G-001").heading.startswith("Gezin G-001")
+    assert els.get(start).press("Zoek", zoek="wouters").follow("Bram Wouters").heading == "Bram Wouters"
+
+
+def test_the_words_stand_in_no_address_and_open_for_nobody_else(known, visit):
+    page = visit(known.els).get("/").press("Zoek", zoek="yilmaz")
+    assert "gezocht=" in page.address and "ilmaz" not in page.address.lower()
+    assert "Typ bovenaan een naam" in visit(known.yusuf).get(page.address).text
+    assert visit(known.lena).get(page.address).status == 403
+    assert [(row.what, row.person_id) for row in FileView.select()] == [("search", known.els.id)]
+
+
+def test_only_a_coordinator_has_the_box(known, visit):
+    assert "zoek-alles" in visit(known.els).get("/").answer.text
+    assert "zoek-alles" not in visit(known.lena).get("/").answer.text
+    assert "zoek-alles" not in visit().get("/aanmelden").answer.text
+
+
+def test_many_of_a_kind_are_a_tap_and_a_page_further(cast, visit):
+    for number in range(60):
+        Family.create(branch=cast.branch, code=f"H-{number:03d}", alias=f"Gezin Roos {number}", municipality="K")
+    page = visit(cast.els).get("/").press("Zoek", zoek="roos")
+    assert "60 resultaten met ‘roos’." in page.text and "H-007" in page.text and "H-008" not in page.text
+    page = page.follow("Toon alle 60: Gezinnen")
+    assert "H-049" in page.text and "H-050" not in page.text
+    assert "H-059" in page.follow("Volgende ›").text
+
+
+def test_every_page_of_the_map_is_found_by_its_name(cast, visit, app):
+    tree = visit(cast.els).get("/").tree
+    mapped = {a.get("href"): a.text_content() for a in tree.get_element_by_id("alles").iter("a")}
+    with app.test_request_context():
+        named = {url_for(page.endpoint): page.title for page in PAGES}
+    assert {address: words for address, words in mapped.items() if named.get(address) != words} == {}
+
+
+def test_five_thousand_families_with_children_are_searched_within_a_tenth_of_a_second(cast):
+    here = {"branch": cast.branch.id}
+    rows = [{**here, "code": f"X-{i:04d}", "alias": f"Gezin Bloem{i}", "municipality": "Kerkem"} for i in range(5000)]
+    Family.insert_many(rows).execute()
+    ids = [id for (id,) in Family.select(Family.id).where(Family.code.startswith("X-")).tuples()]
+    names = ("Peeters", "Öztürk-Çelik", "van den Broeck", "D’Hondt", "Łukasz")
+    details = [{**here, "family": id, "name": f"{names[id % 5]} {id}", "phone": f"+3247{id:07d}"} for id in ids]
+    for start in range(0, 5000, 1000):
+        FamilyDetails.insert_many(details[start : start + 1000]).execute()
+        children = [
+            {**here, "family": id, "given_name": f"Kind{id % 700}", "birth_month": date(2022, 1, 1)}
+            for id in ids[start : start + 1000] for _ in range(2)
+        ]  # fmt: skip
+        Child.insert_many(children).execute()
+    found(cast.els, "broeck")
+    took, asked = [], []
+    for words in ("ozturk", "kind12", "kind69", "x-01"):
+        with count_queries() as counted:
+            began = time.process_time()
+            (kind,) = found(cast.els, words)
+            took.append(time.process_time() - began)
+        asked.append(counted.count)
+        assert kind.total > 10
+    assert min(took) < 0.1 and max(asked) <= 16, (took, asked)
+
+
+def test_the_box_takes_a_slash_from_anywhere(cast, visit):
+    page = visit(cast.els).get("/")
+    assert page.tree.get_element_by_id("zoek-alles").get("aria-keyshortcuts") == "/"
+    assert re.search(r"/search(\.\w+)?\.js", page.answer.text)
