@@ -126,10 +126,12 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.talks.views import room as talks
     from portal.health.views import room as health
     from portal.home.closing.views import room as closing
+    from portal.home.handover.views import room as handover
     from portal.home.mailings.views import room as mailings
     from portal.home.search.views import room as search
     from portal.home.start.views import room as start
     from portal.home.stopping.views import room as stopping
+    from portal.home.welcome.views import room as welcome
     from portal.house_style.letterhead.views import room as letterhead
     from portal.matching.waiting.views import room as waiting
     from portal.newsletter.final.views import room as final
@@ -181,10 +183,12 @@ def _open_rooms(app: Flask) -> None:
         talks,
         health,
         closing,
+        handover,
         mailings,
         search,
         start,
         stopping,
+        welcome,
         letterhead,
         waiting,
         final,

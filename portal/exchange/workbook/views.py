@@ -1,9 +1,7 @@
-"""Data in and out: the template, an import with its check, the export, and the handover document."""
+"""Data in and out: the template, an import with its check, and the export."""
 
 from flask import Blueprint, Response, url_for
 
-from portal.exchange.handover.documents import handover as handover_file
-from portal.exchange.handover.facts import gather_handover
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.forms import ConfirmForm, UploadForm
@@ -13,7 +11,7 @@ from portal.kit.errors import RuleError
 from portal.kit.words import counted
 from portal.kit.xlsx import MIME as XLSX
 from portal.web.access import fresh, me, roles, visible
-from portal.web.pages import download, form_page, house_style, refused, rendered, saved
+from portal.web.pages import download, form_page, refused, rendered, saved
 
 room = Blueprint("workbook", __name__)
 
@@ -36,15 +34,6 @@ def template() -> Response:
 def export() -> Response:
     name = f"uitvoer-{clock.today():%Y-%m-%d}.xlsx"
     return download(all.export_branch(me().branch, me()), name, XLSX)
-
-
-@room.get("/gegevens/overdracht.docx")
-@roles("coordinator")
-@fresh
-def handover() -> Response:
-    all.hand_over(me().branch, me())
-    facts = gather_handover(me().branch, me())
-    return download(handover_file(facts, house_style()), f"overdracht-{clock.today():%Y-%m-%d}.docx")
 
 
 @room.post("/gegevens/invoer")

@@ -245,7 +245,9 @@ OF_A_FAMILY = {
 OF_A_LIST = {
     "waiting": "de wachtlijst", "referrals": "de aanmeldingen", "talks": "de gesprekken",
     "concerns": "de bezorgdheden", "search": "zoeken naar een gezin", "figure": "de gezinnen achter een cijfer",
-    "all-contacts": "de contacten van alle gezinnen", "handover": "de overdracht", "families": "de namen van gezinnen in een lijst",
+    "all-contacts": "de contacten van alle gezinnen", "handover": "de overdracht",
+    "todos": "wat er te doen is",
+    "families": "de namen van gezinnen in een lijst",
 }  # fmt: skip
 WHAT = {**OF_A_FAMILY, **OF_A_LIST}
 MANY = 0
@@ -270,7 +272,8 @@ def note_list(person: Person, what: str) -> None:
 def called(person: Person, families: Iterable[Family], what: str) -> dict[int, str]:
     """Family id → "Yilmaz · G-034", of those whose name is known, for a list that a coordinator reads; written down.
 
-    what: the list, a key of OF_A_LIST. Nobody else reads names in a list: for them it is empty, and the code or the alias stands there.
+    what: the list, a key of OF_A_LIST. Nobody else reads names in a list: for them it is empty, and the code or the
+    alias stands there.
     """
     codes = {family.id: family.code for family in families} if person.is_coordinator else {}
     names = names_of(codes)

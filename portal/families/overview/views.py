@@ -51,7 +51,8 @@ def index() -> Response:
     shown = files(query if words and volunteer is None else query.paginate(page, PER_PAGE))
     return rendered(
         "families/overview/index.html", tab=tab, counts=counts, files=shown, states=STATES, words=words, total=total,
-        page=page, pages=pages_of(total), called=called(me(), [file.family for file in shown], "search" if words else "families"),
+        page=page, pages=pages_of(total),
+        called=called(me(), [file.family for file in shown], "search" if words else "families"),
     )  # fmt: skip
 
 

@@ -1,12 +1,15 @@
 """The first page and the to-do page: what waits for you."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask import Blueprint, Response, request, url_for
 
+from portal.families.file.rules import called
 from portal.history import wall_clock
 from portal.home.start import facts
-from portal.home.todos.facts.todos import gather, lines, money, number
+from portal.home.todos.facts.groups import Item
+from portal.home.todos.facts.todos import first, gather, money, number
 from portal.kit.errors import RuleError
 from portal.web.access import also_finishing, me, roles
 from portal.web.pages import refused, rendered, saved
@@ -14,6 +17,7 @@ from portal.web.pages import refused, rendered, saved
 room = Blueprint("start", __name__)
 
 
+ON_START = 7  # things on the first page (SCREEN.md)
 SHOWN, SHOWN_ALONE = 8, 50  # of each kind, among the others and on a page of its own
 
 
@@ -24,7 +28,10 @@ def index() -> Response:
         return saved(url_for("network.network"))
     if me().is_coordinator or me().is_treasurer:
         groups = gather(me()) if me().is_coordinator else money(me())
-        return rendered("home/start/coordinator.html", todos=lines(groups), total=number(groups))
+        shown = first(groups, ON_START)
+        return rendered(
+            "home/start/coordinator.html", todos=shown, total=number(groups), called=_called(item for _, item in shown)
+        )
     return rendered("home/start/volunteer.html", home=facts.volunteer_home(me()))
 
 
@@ -34,7 +41,12 @@ def todos() -> Response:
     groups, only = gather(me()), request.args.get("groep", "")
     shown = [group for group in groups if not only or group.key == only]
     most = SHOWN_ALONE if only else SHOWN
-    return rendered("home/start/todos.html", groups=shown, total=number(groups), only=only, most=most)
+    named = _called(item for group in shown for item in group.items[:most])
+    return rendered("home/start/todos.html", groups=shown, total=number(groups), only=only, most=most, called=named)
+
+
+def _called(items: Iterable[Item]) -> dict[int, str]:
+    return called(me(), [item.family for item in items if item.family is not None], "todos")
 
 
 @room.post("/klok/bevestiging")

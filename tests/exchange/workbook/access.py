@@ -7,7 +7,6 @@ ACCESS = {
     ("GET", "workbook.index"): (nothing, COORDINATORS),
     ("GET", "workbook.template"): (nothing, COORDINATORS),
     ("GET", "workbook.export"): (nothing, COORDINATORS),
-    ("GET", "workbook.handover"): (nothing, COORDINATORS),
     ("POST", "workbook.upload"): (nothing, COORDINATORS),
     ("GET", "workbook.check"): (upload, BRANCH),
     ("POST", "workbook.load"): (upload, BRANCH),

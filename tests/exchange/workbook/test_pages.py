@@ -66,6 +66,13 @@ def test_the_export_is_noted_for_every_family(cast, visit):
 def test_the_handover_says_how_things_stand_without_a_familys_name(cast, visit):
     word = docx.Document(io.BytesIO(visit(cast.els).get("/gegevens/overdracht.docx").answer.data))
     headings = [p.text for p in word.paragraphs if p.style.name.startswith("Heading")]
-    assert headings == ["Lopende trajecten", "Wachtlijst", "Gesprekken te voeren", "Onkostennota’s", "In de agenda"]
+    assert headings == [
+        "Te doen",
+        "Lopende trajecten",
+        "Wachtlijst",
+        "Gesprekken te voeren",
+        "Onkostennota’s",
+        "In de agenda",
+    ]
     running = next(t for t in word.tables if t.rows[0].cells[0].text == "Gezin")
     assert [cell.text for cell in running.rows[1].cells][:4] == ["G-001", "Gezin Klaver", "8/1/2025", "Lena Aerts (wo)"]

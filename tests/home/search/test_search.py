@@ -49,7 +49,8 @@ def hits(person, words):
         ("taal thuis", {"agenda": ["Taal thuis"]}), ("bibliotheek", {"agenda": ["Taal thuis"]}),
         ("2025-031", {"notas": ["Nota 2025-031"]}), ("031", {"notas": ["Nota 2025-031"]}),
         ("wachtlijststop", {"bladzijden": ["Wachtlijststop"]}), ("kilometer", {"bladzijden": ["Tarieven"]}),
-        ("lena", {"gezinnen": ["G-001"], "vrijwilligers": ["Lena Aerts"]}), ("%", {}), ("_", {}), ("049", {}), ("nergens", {}),
+        ("lena", {"gezinnen": ["G-001"], "vrijwilligers": ["Lena Aerts"]}),
+        ("%", {}), ("_", {}), ("049", {}), ("nergens", {}),
     ],
 )  # fmt: skip
 def test_everything_with_a_name_or_a_number_is_found(known, typed, expected):
@@ -70,7 +71,8 @@ def test_the_words_stand_in_no_address_and_open_for_nobody_else(known, visit):
     assert "gezocht=" in page.address and "ilmaz" not in page.address.lower()
     assert "Typ bovenaan een naam" in visit(known.yusuf).get(page.address).text
     assert visit(known.lena).get(page.address).status == 403
-    assert [(row.what, row.person_id) for row in FileView.select()] == [("search", known.els.id)]
+    rows = FileView.select().where(FileView.what != "todos")  # the first page, where she came from
+    assert [(row.what, row.person_id) for row in rows] == [("search", known.els.id)]
 
 
 def test_only_a_coordinator_has_the_box(known, visit):

@@ -21,7 +21,7 @@ def ending(cast):
 
 
 def hers(person):
-    return {one.key: [item.sentence for item in one.items] for one in gather(Person.get_by_id(person.id))}
+    return {one.key: [item.title for item in one.items] for one in gather(Person.get_by_id(person.id))}
 
 
 def test_a_day_without_coordinator_is_a_to_do_until_somebody_follows(cast, visit):

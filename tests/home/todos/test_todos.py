@@ -12,6 +12,7 @@ from portal.contacts.concerns import rules as concerns
 from portal.contacts.models import Absence, overview_of
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import rules as expenses
+from portal.expenses.rates.facts import add_statutory_rates
 from portal.families.models.family import Child, Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.talk import PlannedTalk, Talk
@@ -30,11 +31,12 @@ K3 = Quarter(2025, 3)
 
 def groups(person: Person) -> dict[str, list[str]]:
     """Group → the sentences in it."""
-    return {group.key: [item.sentence for item in group.items] for group in todos.gather(person)}
+    return {group.key: [item.title for item in group.items] for group in todos.gather(person)}
 
 
 def settle_all(cast: Cast) -> None:
-    """Nothing waits for Els: papers seen, training followed, contacts in and recent."""
+    """Nothing waits for Els: papers seen, training followed, contacts in and recent, rates known."""
+    add_statutory_rates(cast.branch)
     event = Event.create(
         branch=cast.branch, kind="training", title="Verontrusting", day=date(2025, 3, 1), mandatory_for="everyone"
     )
@@ -112,8 +114,10 @@ def test_money_lands_at_the_note_that_was_meant(world, visit):
     assert ask == pay
     there = page.visitor.get(ask).tree
     assert there.get_element_by_id(f"nota-{world.note.id}").tag == "article"
-    line = next(address for words, address in page.visitor.get("/").links().items() if "rekening navragen" in words)
-    assert line == "/onkosten/betaaldag#wacht" and there.get_element_by_id("wacht") is not None
+    line = next(
+        address for words, address in page.visitor.get("/").links().items() if words.startswith("Lena Aerts, €")
+    )
+    assert line == ask and there.get_element_by_id("wacht") is not None
 
 
 def test_money_waits_too(world):
@@ -229,7 +233,7 @@ def test_a_training_waits_no_longer_once_somebody_enrolled(settled):
 def test_silent_families_and_who_is_away(settled):
     contacts.reopen(overview_of(settled.lenas, K3), settled.els)
     contacts.hand_in(settled.lenas, K3, [date(2025, 9, 19)], [date(2025, 9, 30)], "", settled.lena)
-    assert groups(settled.els) == {"stil": ["Lena Aerts en G-001"]}
+    assert groups(settled.els) == {"stil": ["Lena Aerts"]}
     (group,) = todos.gather(settled.els)
     assert (group.items[0].button.label, group.items[0].other.label) == ("Mail Lena", "Gesprek noteren")
     Absence.create(branch=settled.branch, volunteer=settled.lena, first_on=TODAY, last_on=TODAY)

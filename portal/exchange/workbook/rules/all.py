@@ -12,7 +12,7 @@ from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.facts.workbooks import filled, template
 from portal.exchange.workbook.rules import load_conversations, load_events, load_households, load_people, load_visits
 from portal.exchange.workbook.rules.loading import Count, Load, Progress
-from portal.families.file.rules import note_list, note_view
+from portal.families.file.rules import note_view
 from portal.families.models.family import Family
 from portal.history.rules import record
 from portal.kit import clock
@@ -130,13 +130,6 @@ def export_branch(branch: Branch, actor: Person | None) -> bytes:
             for family in families:
                 note_view(actor, family, "export")
     return content
-
-
-def hand_over(branch: Branch, actor: Person) -> None:
-    """The handover document leaves the portal: that stands in the history and in the access log."""
-    with transaction():
-        record(branch, "hand_over", actor)
-        note_list(actor, "handover")
 
 
 def empty_template(branch: Branch) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.families.models.family import Family
 from portal.kit.phone import national
 from portal.people.models import Person
 
@@ -26,7 +27,10 @@ class Button:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing: who, what about it, how urgent, and the button that settles it. `link`: where more of it stands."""
+    """One thing: who, what about it, how urgent, and the button that settles it. `link`: where more of it stands.
+
+    family: the one it is about. Pages say its name, documents its code; where the sentence is "", it is the subject.
+    """
 
     sentence: str
     detail: str = ""
@@ -35,6 +39,12 @@ class Item:
     link: tuple[str, Values] | None = None
     button: Button | None = None
     other: Button | None = None
+    family: Family | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is about, without a family's name."""
+        return self.sentence or (self.family.code_and_alias if self.family is not None else "")
 
 
 @dataclass(frozen=True)

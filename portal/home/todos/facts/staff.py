@@ -19,6 +19,6 @@ def leaving(person: Person, today: date) -> Group | None:
     item = Item(
         sentence, "Duid aan wie overneemt. Wat dan nog wacht, vindt die persoon bij Te doen.", tag, colour,
         button=Button("Geef iemand de taak", "staff.new_role"),
-        other=Button("Overdracht in Word", "workbook.handover"),
+        other=Button("Overdracht in Word", "handover.handover"),
     )  # fmt: skip
     return group("coordinator", "Wie neemt over?", [item], ToDo(sentence, tag, colour, *here("coordinator")))

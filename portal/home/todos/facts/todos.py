@@ -13,8 +13,10 @@ from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.talk_log import facts as talk_log
 from portal.families.talks import facts as talks
 from portal.history import wall_clock
-from portal.home.todos.facts.families import alone
+from portal.home.todos.facts.families import alone, undecided
 from portal.home.todos.facts.groups import COLOURS, Button, Group, Item, ToDo, Values, group, here, many, reach, urgency
+from portal.home.todos.facts.paperwork import letter, quotes, rates, year
+from portal.home.todos.facts.people import attendance, candidates, near_events, never_here
 from portal.home.todos.facts.staff import leaving
 from portal.home.todos.facts.volunteers import birthdays, papers_to_see, training
 from portal.kit import clock
@@ -31,11 +33,20 @@ def gather(person: Person) -> list[Group]:
         *_concerns(person),
         _clock(today),
         leaving(person, today),
+        undecided(person, today),
         alone(person, today),
         _talks(person, today),
         _to_approve(person, today),
         *money(person),
+        rates(person.branch_id, volunteers, today),
         *_contacts(person, today),
+        quotes(person),
+        near_events(person.branch_id, volunteers, today),
+        attendance(person.branch_id, today),
+        candidates(person, today),
+        never_here(person.branch_id, volunteers),
+        letter(person, today),
+        *year(person.branch, today),
         training(person.branch_id, volunteers, today),
         papers_to_see(person.branch_id, volunteers),
         birthdays(volunteers, today),
@@ -48,6 +59,18 @@ def number(groups: Iterable[Group]) -> int:
     return sum(len(one.items) for one in groups if one.waits)
 
 
+def first(groups: Iterable[Group], most: int) -> list[tuple[Group, Item]]:
+    """The most urgent things with their group: worries first, then by colour; three of a kind before others follow."""
+    found = [
+        (one.key not in WORRIES, place // OF_A_KIND, COLOURS.index(item.colour), one, item)
+        for one in groups
+        if one.waits
+        for place, item in enumerate(one.items)
+    ]
+    found.sort(key=lambda one: one[:3])
+    return [(one, item) for *_, one, item in found[:most]]
+
+
 def lines(groups: Iterable[Group]) -> list[ToDo]:
     """The groups as lines of the first page: worries first, then the most urgent."""
     waiting = [one for one in groups if one.waits]
@@ -58,6 +81,7 @@ def lines(groups: Iterable[Group]) -> list[ToDo]:
 # ---- somebody worries: before all else
 
 WORRIES = ("bezorgdheden", "opvolgen")
+OF_A_KIND = 3  # so many of one kind before the first of another: forty late talks hide nothing
 
 
 def _concerns(person: Person) -> list[Group | None]:
@@ -77,10 +101,11 @@ def _concerns(person: Person) -> list[Group | None]:
         items = [
             Item(
                 f"{row.reporter.name}, {day_text(clock.local(row.created_at).date())}",
-                f"over {row.match.family.code}" if row.match_id else "",
+                "",
                 tag,
                 colour,
                 button=Button(label, "concerns.concern", (("id", row.id),)),
+                family=row.match.family if row.match_id else None,
             )
             for row in rows
             if row.status == status
@@ -127,12 +152,13 @@ def _talk(planned: PlannedTalk, today: date) -> Item:
     place: Values = (("id", planned.id), ("naar", "te-doen"))
     return Item(
         f"{PLANNED_TALKS[planned.kind].capitalize()} met {match.volunteer.name}",
-        match.family.code_and_alias,
+        "",
         tag,
         colour,
         link=("families_overview.show", (("id", match.family_id),)),
         button=Button("Gesprek gehad", "talks.ask_held", place),
         other=Button("Verzetten", "talks.planned_talk", place),
+        family=match.family,
     )
 
 
@@ -214,7 +240,7 @@ def _asking(row: Row, quarter: Quarter, _days: int) -> Item:
     place: Values = (("id", row.match.id), ("quarter", quarter))
     said = row.overview.correction if row.overview else ""
     return Item(
-        row.match.volunteer.name, f"{row.match.family.code}: {said}", quarter.title, "wait",
+        row.match.volunteer.name, said, quarter.title, "wait", family=row.match.family,
         button=Button("Bekijken", "quarters.quarter", place),
     )  # fmt: skip
 
@@ -222,13 +248,13 @@ def _asking(row: Row, quarter: Quarter, _days: int) -> Item:
 def _missing(row: Row, quarter: Quarter, days: int) -> Item:
     place: Values = (("id", row.match.id), ("quarter", quarter))
     fill_in = Button("Invullen", "quarters.paper", place)
-    asked = row.written_at and f", brief op {day_month(clock.local(row.written_at).date())}"
+    asked = row.written_at and f"brief op {day_month(clock.local(row.written_at).date())}"
     tag, colour = ("nu afwezig", "") if row.is_absent else urgency(days)
     whom: Values = (("quarter", quarter), ("id", row.match.volunteer_id), ("naar", "te-doen"))
     remind = Button("Herinneren", "collecting.remind", whom, posts=True)
     can = row.can_be_reminded
     return Item(
-        row.match.volunteer.name, f"{row.match.family.code}{asked or ''}", tag, colour,
+        row.match.volunteer.name, asked or "", tag, colour, family=row.match.family,
         button=remind if can else fill_in, other=fill_in if can else None,
     )  # fmt: skip
 
@@ -241,10 +267,11 @@ def _silent(row: Row, _quarter: Quarter, _days: int) -> Item:
     )  # fmt: skip
     call = reach(match.volunteer)
     return Item(
-        f"{match.volunteer.name} en {match.family.code}",
+        match.volunteer.name,
         f"laatste contact {day_month(row.last_day)}" if row.last_day else "nog geen contact",
         f"{row.silent_days}{NBSP}dagen stil",
         "wait",
         button=call or note,
         other=note if call else None,
+        family=match.family,
     )

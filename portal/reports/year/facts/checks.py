@@ -92,7 +92,7 @@ def findings(
         *_lists(now, lengths or {}),
         *_years(now, before),
         *(found for key, text in texts.items() for found in _words(key, text, now, before)),
-        *_empty(texts, collected),
+        *(Finding("empty", f"{heading(key)} is nog leeg.", key) for key in empty_sections(texts, collected)),
     ]
 
 
@@ -219,13 +219,13 @@ def _overlapping(section: str, where: str, text: str) -> Iterator[Finding]:
             )
 
 
-def _empty(texts: Mapping[str, str], collected: Collection[str]) -> Iterator[Finding]:
-    """Sections under which there would be nothing but a heading."""
+def empty_sections(texts: Mapping[str, str], collected: Collection[str]) -> Iterator[str]:
+    """The keys of sections under which there would be nothing but a heading."""
     for key, section in SECTIONS.items():
         has_figures = section.figures and not section.events
         fills_itself = has_figures or section.theme or section.is_made or not (section.text or section.entries)
         if not fills_itself and key not in collected and not texts.get(key, "").strip():
-            yield Finding("empty", f"{heading(key)} is nog leeg.", key)
+            yield key
 
 
 def _section_of(now: Figures, key: str) -> str:

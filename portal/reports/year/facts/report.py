@@ -17,7 +17,7 @@ from portal.reports.figures.facts.reading import open_books
 from portal.reports.texts import rules as texts
 from portal.reports.year.documents.facts import ActivityFacts, EntryFacts, ReportFacts
 from portal.reports.year.facts.activities import events_by_section, outreach_of
-from portal.reports.year.facts.checks import Finding, findings
+from portal.reports.year.facts.checks import Finding, empty_sections, findings
 from portal.reports.year.facts.naming import named_families
 
 CHILDREN_YEARS, PROFILE_YEARS = 3, 2
@@ -70,6 +70,12 @@ def report_findings(branch: Branch, year: int) -> list[Finding]:
         *named_families(branch, year, written, collected),
         *findings(now, known_before, written, collected=filled, lengths=lengths),
     ]
+
+
+def still_empty(branch: Branch, year: int) -> list[str]:
+    """The keys of the sections of a year's report that would be nothing but a heading. Three queries."""
+    filled = {*texts.entries_of(branch, year), *events_by_section(branch.id, year)}
+    return list(empty_sections(texts.texts_of(branch, year), filled))
 
 
 def _activity(event: Event) -> ActivityFacts:

@@ -8,25 +8,28 @@ from peewee import fn
 
 from portal.agenda.models.event import EVENT_KINDS, Event, when_text, where_text
 from portal.contacts.models import Contact
-from portal.exchange.handover.documents import (
-    DueFacts,
-    EventFacts,
-    HandoverFacts,
-    NoteFacts,
-    RunningFacts,
-    WaitingFacts,
-)
 from portal.expenses.approval import facts as approval
 from portal.expenses.payday import facts as payday
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
+from portal.home.handover.documents import (
+    DueFacts,
+    EventFacts,
+    HandoverFacts,
+    NoteFacts,
+    RunningFacts,
+    ToDoFacts,
+    WaitingFacts,
+)
+from portal.home.todos.facts.todos import first, gather
 from portal.kit import clock
 from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
 from portal.people.models import Branch, Person, coordinators
 
 TALKS_AHEAD = timedelta(days=30)
+MOST_TODOS = 200  # a row each
 
 
 def gather_handover(branch: Branch, actor: Person) -> HandoverFacts:
@@ -36,12 +39,24 @@ def gather_handover(branch: Branch, actor: Person) -> HandoverFacts:
         branch=branch.name,
         made_at=clock.now(),
         coordinators=tuple(person.name for person in coordinators(branch.id)),
+        todos=_todos(actor),
         running=_running(branch, today),
         waiting=_waiting(branch, today),
         due=_due(branch, today),
         notes=_notes(actor),
         events=_events(branch, today),
     )
+
+
+def _todos(actor: Person) -> tuple[ToDoFacts, ...]:
+    """All that waits, the most urgent first: what stands at Te doen, families by their code."""
+    return tuple(
+        ToDoFacts(
+            one.title, item.title, ", ".join(filter(None, (item.family.code if item.family else "", item.detail))),
+            item.tag,
+        )
+        for one, item in first(gather(actor), MOST_TODOS)
+    )  # fmt: skip
 
 
 def _running(branch: Branch, today: date) -> tuple[RunningFacts, ...]:

@@ -63,12 +63,23 @@ class EventFacts:
 
 
 @dataclass(frozen=True)
+class ToDoFacts:
+    """Something that waits: its kind, what or who it is about, what else is known (with a family's code), when."""
+
+    kind: str
+    about: str
+    detail: str
+    when: str
+
+
+@dataclass(frozen=True)
 class HandoverFacts:
     """All that somebody must know who takes over."""
 
     branch: str
     made_at: datetime
     coordinators: tuple[str, ...]
+    todos: tuple[ToDoFacts, ...]
     running: tuple[RunningFacts, ...]
     waiting: tuple[WaitingFacts, ...]
     due: tuple[DueFacts, ...]
@@ -88,6 +99,7 @@ def handover(facts: HandoverFacts, house_style: Path) -> bytes:
     word.facts(
         [
             ("Coördinator", ", ".join(facts.coordinators)),
+            ("Te doen", str(len(facts.todos))),
             ("Lopende trajecten", str(len(facts.running))),
             ("Op de wachtlijst", str(len(facts.waiting))),
             ("Gesprekken te voeren", str(len(facts.due))),
@@ -97,12 +109,25 @@ def handover(facts: HandoverFacts, house_style: Path) -> bytes:
         description="In het kort",
         per_row=2,
     )
+    _todos(word, facts)
     _running(word, facts)
     _waiting(word, facts)
     _due(word, facts)
     _notes(word, facts)
     _events(word, facts)
     return word.save()
+
+
+def _todos(word: WordFile, facts: HandoverFacts) -> None:
+    word.heading("Te doen", 1)
+    if not facts.todos:
+        word.paragraph("Er wacht niets.")
+        return
+    word.table(
+        [Column("Wat", 40), Column("Wie", 50), Column("Hoe het staat", 50), Column("Wanneer", 30)],
+        [(one.kind, one.about, one.detail, one.when) for one in facts.todos],
+        description="Wat wacht, het dringendste eerst",
+    )
 
 
 def _running(word: WordFile, facts: HandoverFacts) -> None:

@@ -1,0 +1,100 @@
+"""What waits in writing: quotes, rates, the letter of the month, and the report of the year that is over."""
+
+from datetime import date, timedelta
+
+from portal.contacts.models import Quote
+from portal.expenses.rates.facts import RateTable
+from portal.families.models.match import Trajectory
+from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, urgency
+from portal.kit.dates import day_month, day_text, month_text
+from portal.newsletter.models import NewsletterIssue
+from portal.people.models import Branch, Person
+from portal.reports.models import YearSnapshot
+from portal.reports.year.facts.report import still_empty
+
+AHEAD = timedelta(days=14)  # so long before its last day a rate is asked for
+TRAVELLING = {"car": "de auto", "bicycle": "de fiets"}
+REPORT_UNTIL, CLOSE_UNTIL = (3, 31), (4, 30)  # month and day of the year after
+
+
+def quotes(person: Person) -> Group | None:
+    """Words for the annual report that the coordinator did not read yet, the oldest first. One query."""
+    query = Quote.visible_to(person).where(Quote.status == "given").order_by(Quote.day, Quote.id)
+    items = [
+        Item(one.match.volunteer.name, day_month(one.day), "", "", family=one.match.family,
+             button=Button("Bewerken en vrijgeven", "quotes.quote", (("id", one.id),)))
+        for one in query
+    ]  # fmt: skip
+    sentence = many(len(items), "citaat na te kijken", "citaten na te kijken")
+    return group("citaten", "Citaten", items, ToDo(sentence, "", "", *here("citaten")))
+
+
+def rates(branch_id: int, volunteers: list[Person], today: date) -> Group | None:
+    """Rates per kilometre that are missing today or end soon, of how the volunteers travel. Two queries."""
+    table, items = RateTable(branch_id), []
+    for kind, words in TRAVELLING.items():
+        if not any(person.vehicle == kind for person in volunteers):
+            continue
+        now, last = table.on(kind, today), table.last_of(kind, today.year)
+        if now is None:
+            since = f"de nota’s na {day_text(last.valid_until)} wachten erop" if last else "de nota’s wachten erop"
+            items.append(Item(f"Tarief voor {words} ontbreekt", since, "ontbreekt", "stop", button=_ADD_RATE))
+        elif table.on(kind, today + AHEAD) is None:
+            tag, _ = urgency((now.valid_until - today).days)
+            ends = f"geldt tot en met {day_text(now.valid_until)}"
+            items.append(Item(f"Tarief voor {words} loopt af", ends, tag, "wait", button=_ADD_RATE))
+    colour = min((item.colour for item in items), key=("stop", "wait").index, default="")
+    line = ToDo(many(len(items), "kilometertarief nodig", "kilometertarieven nodig"), "", colour, *here("tarieven"))
+    return group("tarieven", "Tarieven", items, line)
+
+
+_ADD_RATE = Button("Tarief toevoegen", "settings.rates")
+
+
+def letter(person: Person, today: date) -> Group | None:
+    """This month's newsletter, in a branch that makes one, until it is sent. One query."""
+    issues = {
+        (one.year, one.month): one
+        for one in NewsletterIssue.visible_to(person).where(NewsletterIssue.year >= today.year - 1)
+    }
+    issue = issues.get((today.year, today.month))
+    if not issues or (issue is not None and issue.status == "sent"):
+        return None
+    last_day = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    button = Button("Ontwerp maken", "letter.index")
+    if issue is not None:
+        button = Button("Verder werken", "letter.show", (("month", f"{today:%Y-%m}"),))
+    sentence = f"Nieuwsbrief van {month_text(today)}"
+    tag, colour = urgency((last_day - today).days)
+    item = Item(sentence, "het ontwerp staat klaar" if issue else "nog geen ontwerp", tag, colour, button=button)
+    return group(
+        "nieuwsbrief", "Nieuwsbrief", [item], ToDo("1 nieuwsbrief te versturen", tag, colour, *here("nieuwsbrief"))
+    )
+
+
+def year(branch: Branch, today: date) -> list[Group | None]:
+    """The report of last year, as long as a part of it is empty, and its closing: until it is closed.
+
+    Two queries, and three more in the months of the report.
+    """
+    last = today.year - 1
+    active = (Trajectory.branch == branch.id) & (Trajectory.started_on <= date(last, 12, 31))
+    is_closed = YearSnapshot.select().where(YearSnapshot.branch == branch.id, YearSnapshot.year == last).exists()
+    if is_closed or not Trajectory.select().where(active).exists():
+        return []
+    until, closing = date(today.year, *REPORT_UNTIL), date(today.year, *CLOSE_UNTIL)
+    empty = still_empty(branch, last) if today <= until else []
+    found = []
+    for key, title, sentence, detail, day, button, waits in (
+        ("jaarverslag", "Jaarverslag", f"Jaarverslag van {last} schrijven", many(len(empty), "deel is nog leeg",
+         "delen zijn nog leeg"), until, Button("Jaarverslag schrijven", "year.report_texts", (("year", last),)), empty),
+        ("afsluiten", "Het jaar afsluiten", f"Het jaar {last} afsluiten", "daarna verandert geen cijfer meer", closing,
+         Button("Nakijken en afsluiten", "reports_closing.closing", (("year", last),)), True),
+    ):  # fmt: skip
+        tag, colour = urgency((day - today).days)
+        item = Item(sentence, detail, tag, colour, button=button)
+        line = ToDo(
+            f"1 {'jaarverslag te schrijven' if key == 'jaarverslag' else 'jaar af te sluiten'}", tag, colour, *here(key)
+        )
+        found.append(group(key, title, [item] if waits else [], line))
+    return found
