@@ -7,6 +7,8 @@ from portal.dated import default_from
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
 from portal.kit.errors import RuleError
+from portal.kit.phone import national
+from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import (
     SEEN_DOCUMENTS,
     VOLUNTEER_ROLES,
@@ -26,7 +28,8 @@ from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
 from portal.web.access import also_finishing, everyone, fresh, get_or_404, me, prove_again, roles
 from portal.web.forms import seen
-from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, rendered, saved
+from portal.web.lists import Column, as_workbook, listed
+from portal.web.pages import PER_PAGE, download, form_page, page_number, pages_of, refused, rendered, saved
 
 room = Blueprint("volunteers", __name__)
 
@@ -39,16 +42,37 @@ def _volunteer(id: int) -> tuple[Person, RolePeriod]:
     return person, period
 
 
+COLUMNS = (
+    Column("naam", "Naam", lambda period: period.person.name, lambda period: period.person.stands_at),
+    Column("rol", "Rol", lambda period: VOLUNTEER_ROLES[period.role], is_filter=True),
+    Column("telefoon", "Telefoon", lambda period: national(period.person.phone)),
+    Column("mail", "Mail", lambda period: period.person.email or ""),
+    Column("sinds", "Sinds", lambda period: period.started_on),
+    Column("gemeente", "Gemeente", lambda period: period.person.town, is_filter=True),
+    Column("papier", "Op papier", lambda period: "ja" if period.person.on_paper else "nee", is_filter=True),
+)
+
+
+@room.get("/vrijwilligers.xlsx")
+@roles("coordinator")
+def sheet() -> Response:
+    found = listed(COLUMNS, latest_periods(me().branch_id, clock.today())[0])
+    return download(as_workbook("Vrijwilligers", me().branch.name, found), "vrijwilligers.xlsx", XLSX)
+
+
 @room.get("/vrijwilligers")
 @roles("coordinator")
 def index() -> Response:
     going_on, ended = latest_periods(me().branch_id, clock.today())
+    found = listed(COLUMNS, going_on)
     active, page, total = going_on, page_number(), ended.count()
     numbers = [(word, sum(p.role == role for p in active)) for role, word in VOLUNTEER_ROLES.items()]
     counts = [f"{number} × {word}" for word, number in numbers if number]
     return rendered(
         "team/volunteers/index.html",
+        found=found,
         active=active,
+        addresses=[period.person.email for period in found.every if period.person.email],
         stopped=list(ended.paginate(page, PER_PAGE)),
         total=total,
         counts=counts,

@@ -4,6 +4,7 @@ from tests.test_house.people import ALSO_FINISHING, BRANCH, COORDINATORS, STAFF
 from tests.test_house.rows import nothing, volunteer
 
 ACCESS = {
+    ("GET", "volunteers.sheet"): (nothing, COORDINATORS),
     ("GET", "volunteers.profile"): (nothing, ALSO_FINISHING),
     ("POST", "volunteers.change_profile"): (nothing, ALSO_FINISHING),
     ("GET", "volunteers.ask_new_address"): (nothing, STAFF),
