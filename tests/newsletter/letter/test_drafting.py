@@ -345,3 +345,10 @@ def test_the_pieces_of_a_letter_are_in_one_order_however_they_are_moved(cast, pl
         letter.move_item(cast.els, moved, by=1 if step % 3 else -1)
         assert sorted(order()) == everything
         assert abs(order().index(moved.title) - before.index(moved.title)) <= 1
+
+
+def test_the_month_without_a_letter_stands_above_the_letters_of_before(cast, visit):
+    for month, status in ((8, "sent"), (9, "draft")):
+        NewsletterIssue.create(branch=cast.branch, year=2025, month=month, greeting="Dag", status=status)
+    text = visit(cast.els).get("/nieuwsbrief").text
+    assert text.index("Ontwerp van oktober maken") < text.index("Nieuwsbrieven van 2025")

@@ -332,3 +332,10 @@ class TestAYearThatRuns:
         heads = {cell.text for table in word.tables for cell in table.rows[0].cells}
         assert "Voorlopig: de cijfers gaan tot 10 februari 2026." in words and "31 december 2026" not in words
         assert "2026 tot 10/2" in heads and "2026" not in heads
+
+
+def test_the_chapters_open_one_by_one(cast, visit):
+    page = visit(cast.els).get("/rapporten/jaar/2025/cijfers")
+    chapters = page.tree.xpath('//main//details[starts-with(@id, "hoofdstuk-")]')
+    assert len(chapters) > 3 and [one.get("open") is not None for one in chapters].count(True) == 1
+    assert all(len(one.xpath(".//section")) for one in chapters)
