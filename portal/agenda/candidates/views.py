@@ -7,11 +7,41 @@ from portal.agenda.candidates.forms import CandidateForm, StartForm, StepForm, S
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.folding import name_key
+from portal.kit.phone import national
+from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import VOLUNTEER_ROLES
 from portal.web.access import me, prove_again, roles, visible
-from portal.web.pages import form_page, refused, saved, year_asked
+from portal.web.lists import Column, Listed, as_workbook, listed
+from portal.web.pages import download, form_page, refused, saved, year_asked
 
 room = Blueprint("candidates", __name__)
+
+
+COLUMNS = (
+    Column("naam", "Naam", lambda one: one.name, lambda one: name_key(one.given_name, one.family_name)),
+    Column("stap", "Stap", lambda one: rules.STATES[one.status], is_filter=True),
+    Column("sinds", "Interesse sinds", lambda one: one.interested_on),
+    Column("langs", "Hoorde van ons via", lambda one: one.channel.name if one.channel_id else "", is_filter=True),
+    Column("gemeente", "Gemeente", lambda one: one.town, is_filter=True),
+    Column("telefoon", "Telefoon", lambda one: national(one.phone)),
+    Column("mail", "Mail", lambda one: one.email),
+)
+
+
+def _everyone() -> list[Candidate]:
+    query = Candidate.visible_to(me()).select_extend(Channel).left_outer_join(Channel)
+    return list(query.order_by(Candidate.interested_on.desc(), Candidate.id.desc()))
+
+
+def _busy(everyone: list[Candidate]) -> Listed:
+    return listed(COLUMNS, [one for one in everyone if one.status not in ("started", "stopped")])
+
+
+@room.get("/kandidaten.xlsx")
+@roles("coordinator")
+def sheet() -> Response:
+    return download(as_workbook("Kandidaten", me().branch.name, _busy(_everyone())), "kandidaten.xlsx", XLSX)
 
 
 @room.get("/kandidaten")
@@ -21,13 +51,12 @@ def candidates() -> Response:
     year = year_asked(now)
     if not rules.EARLIEST.year <= year <= now:
         abort(404)
-    query = Candidate.visible_to(me()).select_extend(Channel).left_outer_join(Channel)
-    everyone = list(query.order_by(Candidate.interested_on.desc(), Candidate.id.desc()))
+    everyone = _everyone()
     of_year = [c for c in everyone if c.interested_on.year == year]
-    busy = [c for c in everyone if c.status not in ("started", "stopped")]
+    done = [c for c in of_year if c.status in ("started", "stopped")]
     return form_page(
-        "agenda/candidates/candidates.html", StepForm(), year=year, now=now, funnel=rules.funnel(of_year), busy=busy,
-        done=[c for c in of_year if c not in busy], states=rules.STATES, years=_years(everyone, now),
+        "agenda/candidates/candidates.html", StepForm(), year=year, now=now, funnel=rules.funnel(of_year),
+        busy=_busy(everyone), done=done, states=rules.STATES, years=_years(everyone, now),
     )  # fmt: skip
 
 

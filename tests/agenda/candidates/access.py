@@ -4,6 +4,7 @@ from tests.test_house.people import BRANCH, COORDINATORS
 from tests.test_house.rows import candidate, nothing
 
 ACCESS = {
+    ("GET", "candidates.sheet"): (nothing, COORDINATORS),
     ("GET", "candidates.candidates"): (nothing, COORDINATORS),
     ("GET", "candidates.new_candidate"): (nothing, COORDINATORS),
     ("POST", "candidates.add_candidate"): (nothing, COORDINATORS),
