@@ -124,6 +124,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.stops.views import room as stops
     from portal.families.support.views import room as support
     from portal.families.talks.views import room as talks
+    from portal.families.trajectories.views import room as trajectories
     from portal.health.views import room as health
     from portal.home.closing.views import room as closing
     from portal.home.mailings.views import room as mailings
@@ -177,6 +178,7 @@ def _open_rooms(app: Flask) -> None:
         removal,
         stops,
         support,
+        trajectories,
         talks,
         health,
         closing,

@@ -196,16 +196,16 @@ def withdraw(cast: Cast) -> Race:
 def account(cast: Cast) -> Race:
     """The coordinators say that an account is right while it changes under their hands."""
     lena = cast.volunteers[0]
-    change_account(again(lena), lena, lena.given_name, FIRST)
+    change_account(again(lena), lena.given_name, FIRST, by=lena)
     _confirm(lena)
     note = note_of(cast, "approved")
-    change_account(again(lena), lena, lena.given_name, OTHER)
+    change_account(again(lena), lena.given_name, OTHER, by=lena)
     seen = account_mark(again(lena))
     before, first_letter = recorded(lena, "confirm_account"), Letter.select(peewee.fn.MAX(Letter.id)).scalar()
 
     def act(hand: int) -> bool | None:
         if hand % 2:
-            change_account(again(lena), again(lena), lena.given_name, ELSEWHERE[hand // 2 % 2])
+            change_account(again(lena), lena.given_name, ELSEWHERE[hand // 2 % 2], by=again(lena))
             return None
         payday.release(_joined(note), again(cast.coordinators[hand // 2 % 2]), seen)
         return True

@@ -64,7 +64,7 @@ def _views(els: Person, pairs: list[Pair], today: date) -> None:
         day = today - timedelta(days=1 + 2 * number)
         if day >= OPENED_ON:
             with clock.stopped(moment(day, 9 + number % 7, 5 * number)):
-                note_view(els, pair.match.family, "file")
+                note_view(pair.match.family, "file", by=els)
 
 
 def _texts(els: Person, year: int, today: date) -> None:

@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
 def begin(person: Person) -> None:
     """Sign this browser in. What the session held before is dropped, so that no session can be planted."""
     if current_user.is_authenticated:
-        devices.end_device(current_user.device, current_user.person)
+        devices.end_device(current_user.device, by=current_user.person)
     _clear()
     token = devices.open_device(person, device_label(request.headers.get("User-Agent", "")))
     device = devices.device_for(token)
@@ -80,7 +80,7 @@ def renew() -> None:
 
     The forms that stand open in other tabs keep their token, so that nothing typed there is lost.
     """
-    current_user.token = devices.renew(current_user.device, current_user.person)
+    current_user.token = devices.renew(current_user.device, by=current_user.person)
     current_user.device.proved_at = clock.now()
     session["_user_id"] = current_user.token
     session.permanent = True
@@ -165,7 +165,7 @@ def _secret() -> str:
 def end() -> None:
     """Sign this browser out: its device row ends, so that a copy of its cookie is worth nothing either."""
     if current_user.is_authenticated:
-        devices.end_device(current_user.device, current_user.person)
+        devices.end_device(current_user.device, by=current_user.person)
     logout_user()
     _clear()
 

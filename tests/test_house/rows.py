@@ -148,7 +148,7 @@ def talk(w: World) -> dict[str, Any]:
 
 def removed_talk(w: World) -> dict[str, Any]:
     made = Talk.get_by_id(talk(w)["id"])
-    return {"id": talks.remove_talk(w.cast.els, made).id}
+    return {"id": talks.remove_talk(made, by=w.cast.els).id}
 
 
 def planned_talk(w: World) -> dict[str, Any]:

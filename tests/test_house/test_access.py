@@ -223,7 +223,7 @@ def test_somebody_who_is_disabled_is_out_at_once(app, world):
 def test_a_device_that_was_ended_is_out_at_once(app, world):
     phone = Phone(app, world.cast.lena)
     assert phone.ask("GET", "/")[0] == "in"
-    devices.end_devices(world.cast.lena, world.cast.els)
+    devices.end_devices(world.cast.lena, by=world.cast.els)
     assert phone.client.get("/").headers["Location"].startswith("/aanmelden")
 
 

@@ -101,8 +101,8 @@ def test_organisations_channels_places_and_branches_too(cast):
 
 def test_an_organisation_is_the_same_with_another_accent_or_apostrophe(cast):
     with transaction():
-        first = referrer_named(cast.els, cast.branch.id, "CAW ’t Élan")
-        assert referrer_named(cast.els, cast.branch.id, "caw 't elan") == first
+        first = referrer_named(cast.branch.id, "CAW ’t Élan", by=cast.els)
+        assert referrer_named(cast.branch.id, "caw 't elan", by=cast.els) == first
 
 
 def test_candidates_for_an_evening_stand_in_the_same_order(cast):

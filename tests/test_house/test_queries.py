@@ -69,7 +69,7 @@ def told(cast: Cast, contact: Contact, number: int) -> None:
 def log_talk(cast: Cast, number: int) -> None:
     """A talk with Lena and her family, and somebody who opened its file."""
     told_of = Told(clock.today(), cast.klaver.id, "home_visit", cast.lena.id, "coaching", 60, "Rustig gesprek.")
-    talk_log.write(cast.els, told_of, f"talk-{number}")
+    talk_log.write(told_of, f"talk-{number}", by=cast.els)
     with transaction():
         append(FileView, branch=cast.branch.id, family_id=cast.klaver.id, person_id=cast.els.id)
 

@@ -170,7 +170,7 @@ def start(
     )  # fmt: skip
     with transaction():
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
-        person = people_rules.add_volunteer(actor.branch, actor, details, role, on, key)
+        person = people_rules.add_volunteer(actor.branch, details, role, on, key, by=actor)
         advance(
             candidate, "start", STEPS, actor, too_late=TWICE, started_on=on, person=person.id, **asdict(contact),
         )  # fmt: skip

@@ -25,7 +25,7 @@ STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in th
 def concerns() -> Response:
     found, page = rules.concerns_of(me()), page_number()
     if me().is_coordinator:
-        note_list(me(), "concerns")
+        note_list("concerns", by=me())
     return rendered(
         "contacts/concerns/concerns.html", concerns=list(found.paginate(page, PER_PAGE)), page=page,
         pages=pages_of(found.count()), states=rules.STATES, colours=rules.COLOURS,
@@ -58,9 +58,9 @@ def report_concern() -> Response:
 def concern(id: int) -> Response:
     found = _concern(id)
     if found.reporter_id != me().id and found.match is not None:
-        note_view(me(), found.match.family, "concern")
+        note_view(found.match.family, "concern", by=me())
     elif found.reporter_id != me().id:
-        note_list(me(), "concerns")
+        note_list("concerns", by=me())
     return _page(AnswerForm(), found)
 
 

@@ -29,7 +29,7 @@ from portal.people.models import Branch, Person, coordinators
 TALKS_AHEAD = timedelta(days=30)
 
 
-def gather_handover(branch: Branch, actor: Person) -> HandoverFacts:
+def gather_handover(branch: Branch, *, by: Person) -> HandoverFacts:
     """How the branch stands today. actor: a coordinator of it, whose notes these are too."""
     today = clock.today()
     return HandoverFacts(
@@ -39,7 +39,7 @@ def gather_handover(branch: Branch, actor: Person) -> HandoverFacts:
         running=_running(branch, today),
         waiting=_waiting(branch, today),
         due=_due(branch, today),
-        notes=_notes(actor),
+        notes=_notes(by=by),
         events=_events(branch, today),
     )
 
@@ -113,9 +113,9 @@ def _due(branch: Branch, today: date) -> tuple[DueFacts, ...]:
     )
 
 
-def _notes(actor: Person) -> tuple[NoteFacts, ...]:
-    rows = [(w.view, "goedkeuren") for w in approval.submitted(actor)]
-    rows += [(d.view, "betalen") for d in payday.due(actor)]
+def _notes(*, by: Person) -> tuple[NoteFacts, ...]:
+    rows = [(w.view, "goedkeuren") for w in approval.submitted(by)]
+    rows += [(d.view, "betalen") for d in payday.due(by)]
     return tuple(
         NoteFacts(view.note.number, view.volunteer.name, state, view.note.pay_by, view.total)
         for view, state in rows

@@ -35,15 +35,15 @@ def template() -> Response:
 @fresh
 def export() -> Response:
     name = f"uitvoer-{clock.today():%Y-%m-%d}.xlsx"
-    return download(all.export_branch(me().branch, me()), name, XLSX)
+    return download(all.export_branch(me().branch, by=me()), name, XLSX)
 
 
 @room.get("/gegevens/overdracht.docx")
 @roles("coordinator")
 @fresh
 def handover() -> Response:
-    all.hand_over(me().branch, me())
-    facts = gather_handover(me().branch, me())
+    all.hand_over(me().branch, by=me())
+    facts = gather_handover(me().branch, by=me())
     return download(handover_file(facts, house_style()), f"overdracht-{clock.today():%Y-%m-%d}.docx")
 
 
@@ -53,7 +53,7 @@ def upload() -> Response:
     form = UploadForm()
     if form.validate():
         chosen = form.file.data
-        if form.attempt(all.keep_upload, me(), chosen.filename or "werkboek.xlsx", chosen.read()):
+        if form.attempt(all.keep_upload, chosen.filename or "werkboek.xlsx", chosen.read(), by=me()):
             return saved(url_for("workbook.check", id=form.result.id))
     return form_page("exchange/workbook/index.html", form, sheets=SHEETS)
 
@@ -63,7 +63,7 @@ def upload() -> Response:
 def check(id: int) -> Response:
     kept = _upload(id)
     try:
-        outcome = all.load_upload(kept, me(), dry_run=True)
+        outcome = all.load_upload(kept, dry_run=True, by=me())
     except RuleError as error:
         return refused(url_for("workbook.index"), error)
     return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=ConfirmForm())
@@ -75,7 +75,7 @@ def check(id: int) -> Response:
 def load(id: int) -> Response:
     kept = _upload(id)
     try:
-        outcome = all.load_upload(kept, me(), dry_run=False)
+        outcome = all.load_upload(kept, dry_run=False, by=me())
     except RuleError as error:
         return refused(url_for("workbook.index"), error)
     if not outcome.is_written:

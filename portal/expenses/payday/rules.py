@@ -36,7 +36,7 @@ def release(note: ExpenseNote, actor: Person, seen: str) -> list[ExpenseNote]:
     must(actor, "withdraw", note)  # whoever may take a note out may also put it through
     person = note.volunteer
     with transaction():
-        confirm_account(person, actor, seen)
+        confirm_account(person, seen, by=actor)
         bank_name(person.account_holder)
         waiting = ExpenseNote.volunteer == person.id, ExpenseNote.status == "approved"
         notes = list(ExpenseNote.select().where(*waiting).order_by(ExpenseNote.id))

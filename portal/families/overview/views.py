@@ -45,7 +45,7 @@ def index() -> Response:
         query, words = helped_by(branch, helper), helper.name
         total = query.count()
     elif words:
-        note_list(me(), "search")
+        note_list("search", by=me())
         found = matching(branch, words)
         total = len(found)
         query = branch.where(Family.id << found[(page - 1) * PER_PAGE : page * PER_PAGE])
@@ -78,7 +78,7 @@ def _secret() -> str:
 @roles("coordinator")
 def show(id: int) -> Response:
     file = file_of(family_of(id))
-    note_view(me(), file.family)
+    note_view(file.family, by=me())
     facts = facts_of([id]).get(id, Facts())
     year = clock.today().year
     return rendered(

@@ -46,46 +46,46 @@ class Told:
 # ---- writing
 
 
-def write(actor: Person, told: Told, key: str) -> Talk:
+def write(told: Told, key: str, *, by: Person) -> Talk:
     """A talk that was held. The same submission key lands on the talk it made before."""
-    saved = _written_before(actor, key)
+    saved = _written_before(key, by=by)
     if saved is not None:
         return saved
-    values = _values(actor, told)
+    values = _values(told, by=by)
     try:
         with transaction():
-            talk = Talk.create(branch=actor.branch_id, by=actor.id, submission_key=key, note=told.note, **values)
-            record(talk, "create", actor, **values)
+            talk = Talk.create(branch=by.branch_id, by=by.id, submission_key=key, note=told.note, **values)
+            record(talk, "create", by, **values)
     except IntegrityError:  # the other tap came in between
-        saved = _written_before(actor, key)
+        saved = _written_before(key, by=by)
         if saved is None:
             raise
         return saved
     return talk
 
 
-def correct(actor: Person, talk: Talk, told: Told) -> None:
+def correct(talk: Talk, told: Told, *, by: Person) -> None:
     """Change what was noted."""
-    values = _values(actor, told)
+    values = _values(told, by=by)
     with transaction():
-        change(talk, "correct", actor, **values)
+        change(talk, "correct", by, **values)
         if talk.note != told.note:
             lengths = [len(talk.note), len(told.note)]
             talk.note = told.note
             talk.save()
-            record(talk, "note", actor, characters=lengths)
+            record(talk, "note", by, characters=lengths)
 
 
-def discard(actor: Person, talk: Talk, *, planned_id: int | None) -> RemovedTalk:
+def discard(talk: Talk, *, planned_id: int | None, by: Person) -> RemovedTalk:
     """Take a talk out of the log, inside the caller's transaction."""
     columns = {field.column_name: talk.__data__[name] for name, field in Talk._meta.fields.items()}
     if not Talk.delete().where(Talk.id == talk.id).execute():
         raise RuleError("Dit gesprek is net al weggehaald.", conflict=True)
-    record(talk, "remove", actor, day=talk.day, family_kind=talk.family_kind, volunteer_kind=talk.volunteer_kind)
+    record(talk, "remove", by, day=talk.day, family_kind=talk.family_kind, volunteer_kind=talk.volunteer_kind)
     return RemovedTalk.create(branch=talk.branch_id, planned_id=planned_id, content=json.dumps(columns, default=str))
 
 
-def bring_back(actor: Person, removed: RemovedTalk) -> Talk:
+def bring_back(removed: RemovedTalk, *, by: Person) -> Talk:
     """Put it back as it was, under a new number, inside the caller's transaction."""
     if not RemovedTalk.delete().where(RemovedTalk.id == removed.id).execute():
         raise RuleError("Dit gesprek is net al teruggezet.", conflict=True)
@@ -94,7 +94,7 @@ def bring_back(actor: Person, removed: RemovedTalk) -> Talk:
     values = {named[column].name: named[column].python_value(value) for column, value in columns.items()}
     was, _ = values.pop("id"), values.pop("submission_key")  # both may be another's by now
     talk = Talk.create(**values)
-    record(talk, "restore", actor, was=was)
+    record(talk, "restore", by, was=was)
     return talk
 
 
@@ -108,17 +108,17 @@ def forget_removed() -> int:
 # ---- what may be noted
 
 
-def _written_before(actor: Person, key: str) -> Talk | None:
-    return Talk.get_or_none(Talk.submission_key == key, Talk.branch == actor.branch_id)
+def _written_before(key: str, *, by: Person) -> Talk | None:
+    return Talk.get_or_none(Talk.submission_key == key, Talk.branch == by.branch_id)
 
 
-def _values(actor: Person, told: Told) -> dict[str, Any]:
+def _values(told: Told, *, by: Person) -> dict[str, Any]:
     """The columns without the note, once all of it is right."""
     check_day(told.day)
     if told.family_id is None and told.volunteer_id is None:
         raise RuleError("Kies een gezin, een vrijwilliger, of allebei.", "family")
-    family = _family(actor, told)
-    volunteer = _volunteer(actor, told)
+    family = _family(told, by=by)
+    volunteer = _volunteer(told, by=by)
     if told.minutes is not None and not 1 <= told.minutes <= MAX_MINUTES:
         raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 60.", "minutes")
     if len(told.note) > MAX_NOTE:
@@ -139,12 +139,12 @@ def check_day(day: date) -> None:
         raise RuleError("Deze dag is nog niet voorbij. Noteer het gesprek daarna.", "day")
 
 
-def _family(actor: Person, told: Told) -> Family | None:
+def _family(told: Told, *, by: Person) -> Family | None:
     if told.family_id is None:
         if told.family_kind:
             raise RuleError("Kies ook met welk gezin het was.", "family")
         return None
-    family: Family | None = Family.visible_to(actor).where(Family.id == told.family_id).first()
+    family: Family | None = Family.visible_to(by).where(Family.id == told.family_id).first()
     if family is None:
         raise RuleError("Kies een gezin uit de lijst.", "family")
     if told.family_kind not in FAMILY_TALKS:
@@ -152,12 +152,12 @@ def _family(actor: Person, told: Told) -> Family | None:
     return family
 
 
-def _volunteer(actor: Person, told: Told) -> Person | None:
+def _volunteer(told: Told, *, by: Person) -> Person | None:
     if told.volunteer_id is None:
         if told.volunteer_kind:
             raise RuleError("Kies ook met welke vrijwilliger het was.", "volunteer")
         return None
-    volunteer: Person | None = volunteers_of(actor).where(Person.id == told.volunteer_id).first()
+    volunteer: Person | None = volunteers_of(by).where(Person.id == told.volunteer_id).first()
     if volunteer is None:
         raise RuleError("Kies een vrijwilliger uit de lijst.", "volunteer")
     if told.volunteer_kind not in VOLUNTEER_TALKS:

@@ -7,10 +7,9 @@ from portal.home.stopping import rules
 from portal.home.stopping.facts import Hanging, Settled, hanging_on, settled_by
 from portal.home.stopping.forms import StopForm
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod, latest_volunteer_period, volunteers_of, volunteers_of_today
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import UNDO, form_page, refused, saved
+from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("stopping", __name__)
 
@@ -34,16 +33,16 @@ def stop(id: int) -> Response:
     return _page(person, period, form)
 
 
-@room.post("/vrijwilligers/<int:id>/einde/ongedaan")
+@room.post("/vrijwilligers/<int:id>/einde/herstel")
 @roles("coordinator")
 def take_back(id: int) -> Response:
     person, _ = _volunteer(id)
     target = url_for("volunteers.show", id=id)
-    try:
-        left = rules.take_back(person, answer_link, by=me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, " ".join([f"{person.given_name} is weer vrijwilliger.", *left]))
+
+    def goes_on(left: list[str]) -> Response:
+        return saved(target, " ".join([f"{person.given_name} is weer vrijwilliger.", *left]))
+
+    return attempt(target, goes_on, rules.take_back, person, answer_link, by=me())
 
 
 def _volunteer(id: int) -> tuple[Person, RolePeriod]:

@@ -50,7 +50,7 @@ def figure(year: int) -> Response:
     shown = rules.shown_years(me().branch, years_to_read(begun(year), MOST_YEARS))
     live, items = figure_list(me().branch, year, definition.key)
     if any(item.about and item.about[0] == "family" for item in items or ()):
-        note_list(me(), "figure")
+        note_list("figure", by=me())
     return rendered(
         "reports/figures/figure.html",
         year=year,

@@ -65,7 +65,7 @@ def word(code: str) -> Response:
 @roles("coordinator")
 def sheet(code: str) -> Response:
     facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
-    note_list(me(), "all-contacts")
+    note_list("all-contacts", by=me())
     contacts = quarter_facts.contacts_between(me().branch, facts.quarter.first, facts.quarter.last)
     return download(quarter_sheets(facts, contacts), f"contacten-{facts.quarter}.xlsx", XLSX)
 
@@ -88,7 +88,7 @@ def year_word(id: int) -> Response:
 @roles("coordinator")
 def year_sheet(id: int) -> Response:
     facts = quarter_facts.gather_year(me().branch, begun(id))
-    note_list(me(), "all-contacts")
+    note_list("all-contacts", by=me())
     contacts = quarter_facts.contacts_between(
         me().branch, facts.quarters[0].quarter.first, facts.quarters[-1].quarter.last
     )
@@ -120,7 +120,7 @@ def match_sheet(id: int) -> Response:
 def _opened(number: int) -> Match:
     """A match whose contacts are shown: that stands in the access log."""
     found: Match = visible(Match, number)
-    note_view(me(), found.family, "contacts")
+    note_view(found.family, "contacts", by=me())
     return found
 
 

@@ -59,7 +59,7 @@ OF_A_PERSON: tuple[tuple[type[BaseModel], ForeignKeyField], ...] = (
 """Rows that say something about one person and count nowhere: they go with them."""
 
 
-def anonymise_family(actor: Person | None, family: Family) -> None:
+def anonymise_family(family: Family, *, by: Person | None) -> None:
     """Names, contact data and free text of a family go; code, months, dates and numbers stay."""
     known, ids = of_family(family), [family.id]
     matches = _ids(Match, Match.family << ids)
@@ -98,15 +98,15 @@ def anonymise_family(actor: Person | None, family: Family) -> None:
     family.alias, family.anonymised_at = f"Gezin {family.code}", clock.now()
     family.save()
     _forget_texts(family.branch_id, known, {Family: ids, Match: matches})
-    record(family, "anonymise", actor)
+    record(family, "anonymise", by)
 
 
-def anonymise_person(actor: Person | None, person: Person) -> None:
+def anonymise_person(person: Person, *, by: Person | None) -> None:
     """Who stopped long ago: a number, a year of birth, a gender, the roles. Notes keep their own frozen name."""
     known = of_person(person)
     for was in Candidate.select().where(Candidate.person == person.id, Candidate.anonymised_at.is_null()):
         _forget_candidate(was)
-        record(was, "anonymise", actor)
+        record(was, "anonymise", by)
     _forget_history("person", [person.id])
     _forget_rows([person.id])
     for kept, points in ((Enrolment, Enrolment.person), (RolePeriod, RolePeriod.person), (Match, Match.volunteer)):
@@ -144,22 +144,22 @@ def anonymise_person(actor: Person | None, person: Person) -> None:
     person.disabled_at = person.disabled_at or clock.now()
     person.save()
     _forget_texts(person.branch_id, known, {Person: [person.id]})
-    record(person, "anonymise", actor)
+    record(person, "anonymise", by)
 
 
-def anonymise_candidate(actor: Person | None, candidate: Candidate) -> None:
+def anonymise_candidate(candidate: Candidate, *, by: Person | None) -> None:
     """Who didn't start: channel, town and dates stay."""
     known = of_candidate(candidate)
     _forget_candidate(candidate)
     _forget_texts(candidate.branch_id, known, {})
-    record(candidate, "anonymise", actor)
+    record(candidate, "anonymise", by)
 
 
-def forget_note(actor: Person | None, note: ExpenseNote) -> None:
+def forget_note(note: ExpenseNote, *, by: Person | None) -> None:
     """The note goes with its lines and tickets; that there was one stays in the history, without names."""
     _forget_history("expense_note", [note.id])
     _forget_history("expense_line", _ids(ExpenseLine, ExpenseLine.note == note.id))
-    record(note, "delete", actor, number=note.number)
+    record(note, "delete", by, number=note.number)
     note.delete_instance(recursive=True)
 
 

@@ -76,7 +76,7 @@ def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued
     return issued
 
 
-def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
+def show_code(person: Person, pepper: str, *, by: Person) -> Issued:
     """A code that the coordinator reads out by phone."""
     if not _comes_by_code(person):
         raise RuleError("Een code is er voor wie nu vrijwilliger is. Wie een wachtwoord heeft, gebruikt dat.")
@@ -85,8 +85,8 @@ def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
     if not person.email and _with_phone(person.phone).count() > SLOTS:
         raise RuleError("Dit gsm-nummer hebben meer dan twee mensen. Vul eerst een mailadres in, of een ander nummer.")
     with transaction():
-        tell(person, f"{coordinator.name} vroeg een code om je aan te melden, en las ze voor aan wie belde.")
-        return issue(person, pepper, coordinator)
+        tell(person, f"{by.name} vroeg een code om je aan te melden, en las ze voor aan wie belde.")
+        return issue(person, pepper, by)
 
 
 def void(person: Person, but: SignInCode | None = None) -> None:

@@ -21,12 +21,12 @@ LIFETIME = timedelta(days=7)
 TOO_LATE = "Deze link werkt niet meer. Vraag een nieuwe aan wie je uitnodigde."
 
 
-def invite(person: Person, actor: Person | None) -> None:
+def invite(person: Person, *, by: Person | None) -> None:
     """Mail a link to choose a password with, inside the caller's transaction. Links from before are void."""
     void(person)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.create(person=person, token_hash=hashed(token), expires_at=clock.now() + LIFETIME)
-    record(person, "invite", actor)
+    record(person, "invite", by)
     last_day = day_text(clock.local(invitation.expires_at).date())
     write_to(
         person,
@@ -83,7 +83,7 @@ def choose_password(token: str, password: str, network: str) -> Person:
         record(person, "set_password", person)
         if person.password_hash:
             tell(person, "Met de link uit een uitnodiging is een nieuw wachtwoord gekozen.")
-        end_devices(person, person)
+        end_devices(person, by=person)
     return person
 
 
@@ -106,5 +106,5 @@ def invite_who_starts(today: date) -> int:
     people = list({period.person_id: period.person for period in starting}.values())
     with transaction():
         for person in people:
-            invite(person, None)
+            invite(person, by=None)
     return len(people)

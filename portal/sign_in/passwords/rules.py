@@ -92,7 +92,7 @@ def change_password(person: Person, old: str, new: str, device: Device) -> None:
         Person.update(password_hash=fresh).where(Person.id == person.id).execute()
         record(person, "change_password", person)
         tell(person, "Je wachtwoord is gewijzigd.")
-        end_devices(person, person, but=device)
+        end_devices(person, but=device, by=person)
 
 
 def check_password(person: Person, password: str, device: Device, field: str = "password") -> None:
@@ -104,15 +104,15 @@ def check_password(person: Person, password: str, device: Device, field: str = "
     throttle.forget(throttle.PASSWORD_BY_ADDRESS, str(person.id), known)
 
 
-def set_password(person: Person, password: str, actor: Person | None = None) -> None:
+def set_password(person: Person, password: str, *, by: Person | None = None) -> None:
     """Give somebody a password from the command line; every device is signed out."""
     fresh = hash_password(password, person)
     with transaction():
         Person.update(password_hash=fresh).where(Person.id == person.id).execute()
-        record(person, "set_password", actor)
+        record(person, "set_password", by)
         if person.password_hash:
             tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")
-        end_devices(person, actor)
+        end_devices(person, by=by)
 
 
 def _fits(stored: str, password: str) -> bool:

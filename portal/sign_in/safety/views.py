@@ -137,7 +137,7 @@ def offer_passkey() -> Response:
     return saved(url_for("safety.set_up_passkey"))
 
 
-@room.post("/veilig-aanmelden/app/weg")
+@room.post("/veilig-aanmelden/app/verwijdering")
 @roles("coordinator", "treasurer", "network")
 @fresh
 def remove_app() -> Response:
@@ -148,7 +148,7 @@ def remove_app() -> Response:
     return saved(url_for("safety.safety"), "De app hoort niet meer bij je aanmelding.")
 
 
-@room.post("/veilig-aanmelden/sleutel/<int:id>/weg")
+@room.post("/veilig-aanmelden/sleutel/<int:id>/verwijdering")
 @also_finishing
 @fresh
 def remove_passkey(id: int) -> Response:
@@ -212,7 +212,7 @@ def end_device(id: int) -> Response:
     if device.id == current_user.device.id:
         sessions.end()
         return saved(url_for("signing_in.sign_in"), "Je bent afgemeld.")
-    rules_of_devices.end_device(device, me())
+    rules_of_devices.end_device(device, by=me())
     return saved(url_for("safety.devices"), f"{device.label} is afgemeld.")
 
 
@@ -221,14 +221,14 @@ def end_device(id: int) -> Response:
 def end_other_devices() -> ResponseReturnValue:
     """Signing out needs no proof and waits for none; taking away what signs in by itself does."""
     form = EverywhereForm()
-    rules_of_devices.end_devices(me(), me(), but=current_user.device)
+    rules_of_devices.end_devices(me(), but=current_user.device, by=me())
     if (form.passkeys.data or form.calendar.data) and (question := prove_again()) is not None:
         return question
     try:
         said = ["Je bent overal afgemeld, behalve hier."]
         if form.passkeys.data and passkeys.remove_all(me()):
             said.append("Al je vingerafdrukken en gezichten zijn weggehaald.")
-        if form.calendar.data and rules_of_devices.shut_calendar(me(), me()):
+        if form.calendar.data and rules_of_devices.shut_calendar(me(), by=me()):
             said.append("Je agenda-adres toont niets meer.")
     except RuleError as error:
         return refused(url_for("safety.devices"), error)

@@ -61,14 +61,14 @@ def remove_passkey(passkey: Passkey, person: Person) -> None:
         tell(person, f"Aanmelden met je vingerafdruk of gezicht kan niet meer op dit toestel: {passkey.label}.")
 
 
-def reset(person: Person, actor: Person | None = None) -> None:
+def reset(person: Person, *, by: Person | None = None) -> None:
     """Forget every second factor of somebody who lost them all: the next password asks to set one up anew."""
     with transaction():
         for model in (Totp, Passkey, RecoveryCode):
             model.delete().where(model.person == person.id).execute()
         Person.update(second_factor_since=None).where(Person.id == person.id).execute()
-        record(person, "reset_second_factor", actor)
-        end_devices(person, actor)
+        record(person, "reset_second_factor", by)
+        end_devices(person, by=by)
         tell(person, "De tweede stap van je aanmelding is gewist. Bij je volgende aanmelding stel je een nieuwe in.")
 
 

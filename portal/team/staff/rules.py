@@ -99,7 +99,7 @@ def day_without_coordinator(branch_id: int) -> date | None:
 
 
 def give_role(
-    branch: Branch, actor: Person, who: Person | NewPerson, term: Term, takes_over: RolePeriod | None = None
+    branch: Branch, who: Person | NewPerson, term: Term, takes_over: RolePeriod | None = None, *, by: Person
 ) -> RolePeriod:
     """Give somebody a role from a day on; whoever they take over from ends the day before.
 
@@ -110,31 +110,29 @@ def give_role(
         raise RuleError("Iemand neemt dezelfde taak over. Kijk na wie wat doet.", field="takes_over")
     try:
         with transaction():
-            person = _made(branch, actor, who) if isinstance(who, NewPerson) else who
+            person = _made(branch, who, by=by) if isinstance(who, NewPerson) else who
             known = _same(person, term)
             if known is not None:
                 return known
             _refuse_overlap(person, term)
             _refuse_shared(person)
             if takes_over is not None:
-                _end(takes_over, term.started_on - timedelta(days=1), actor)
+                _end(takes_over, term.started_on - timedelta(days=1), by=by)
             period = RolePeriod.create(
                 branch=branch, person=person, role=term.role, started_on=term.started_on, ended_on=term.ended_on,
-                appointed_by=actor, appointed_at=clock.now(),
+                appointed_by=by, appointed_at=clock.now(),
             )  # fmt: skip
-            record(period, "start", actor, on_behalf_of=person, role=term.role, started_on=term.started_on)
+            record(period, "start", by, on_behalf_of=person, role=term.role, started_on=term.started_on)
             _refuse_gap(branch.id)
-            _welcome(Person.get_by_id(person.id), term, actor)
-            _tell_others(
-                branch, actor, person,
-                f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}, en meldt zich aan met {person.email}.",
-            )  # fmt: skip
+            _welcome(Person.get_by_id(person.id), term, by=by)
+            said = f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}, en meldt zich aan met {person.email}."
+            _tell_others(branch, person, said, by=by)
     except IntegrityError:  # somebody else took the address in between
         raise RuleError(TAKEN, field="email") from None
     return period
 
 
-def change_end(period: RolePeriod, actor: Person, ended_on: date | None) -> None:
+def change_end(period: RolePeriod, ended_on: date | None, *, by: Person) -> None:
     """The last day of a role, or none. Once it is past, the role and whatever it opened are gone at once."""
     if ended_on is not None and ended_on < min(period.started_on, clock.today()) - timedelta(days=1):
         raise RuleError("Kies een dag vanaf gisteren: wat vroeger gebeurde, blijft zoals het was.", field="ended_on")
@@ -142,30 +140,30 @@ def change_end(period: RolePeriod, actor: Person, ended_on: date | None) -> None
         raise RuleError("Kies een dag binnen de vijf jaar, of laat de laatste dag leeg.", field="ended_on")
     with transaction():
         was_over = not period.is_open_on(clock.today())
-        if _end(period, ended_on, actor):
+        if _end(period, ended_on, by=by):
             if was_over and period.is_open_on(clock.today()):  # who brings a role back gives it
-                RolePeriod.update(appointed_by=actor.id, appointed_at=clock.now()).where(
+                RolePeriod.update(appointed_by=by.id, appointed_at=clock.now()).where(
                     RolePeriod.id == period.id
                 ).execute()
             _refuse_overlap(period.person, Term(period.role, period.started_on, ended_on), but=period)
             _refuse_gap(period.branch_id)
             until = f"tot en met {day_text(ended_on)}" if ended_on else "zonder einddatum"
             sentence = f"{period.person.name} is {STAFF_ROLES[period.role]} {until}."
-            _tell_others(period.branch, actor, period.person, sentence)
+            _tell_others(period.branch, period.person, sentence, by=by)
 
 
-def stop_now(period: RolePeriod, actor: Person) -> None:
+def stop_now(period: RolePeriod, *, by: Person) -> None:
     """The role ends before today: it opens nothing any more from this moment on."""
-    change_end(period, actor, min(clock.today(), period.started_on) - timedelta(days=1))
+    change_end(period, min(clock.today(), period.started_on) - timedelta(days=1), by=by)
 
 
-def invite_again(period: RolePeriod, actor: Person) -> None:
+def invite_again(period: RolePeriod, *, by: Person) -> None:
     """A new link to choose a password with, for whoever lost the first one or forgot the password."""
     person = period.person
     if period.role not in person.roles:
         raise RuleError(f"{person.given_name} begint pas op {day_text(period.started_on)}, of is al gestopt.")
     with transaction():
-        invitations.invite(person, actor)
+        invitations.invite(person, by=by)
 
 
 def _check(term: Term) -> None:
@@ -177,7 +175,7 @@ def _check(term: Term) -> None:
         raise RuleError("De laatste dag komt na de eerste, ten hoogste vijf jaar later.", field="ended_on")
 
 
-def _made(branch: Branch, actor: Person, new: NewPerson) -> Person:
+def _made(branch: Branch, new: NewPerson, *, by: Person) -> Person:
     person = Person.get_or_none(Person.submission_key == new.key, Person.branch == branch.id)
     if person is not None:
         return person
@@ -186,7 +184,7 @@ def _made(branch: Branch, actor: Person, new: NewPerson) -> Person:
     person = Person.create(
         branch=branch, given_name=new.given_name, family_name=new.family_name, email=new.email, submission_key=new.key
     )
-    record(person, "add", actor)
+    record(person, "add", by)
     return person
 
 
@@ -220,13 +218,13 @@ def _refuse_overlap(person: Person, term: Term, but: RolePeriod | None = None) -
         raise RuleError(words, field="ended_on" if but else "started_on")
 
 
-def _end(period: RolePeriod, ended_on: date | None, actor: Person) -> bool:
-    if not change(period, "end", actor, on_behalf_of=period.person, ended_on=ended_on):
+def _end(period: RolePeriod, ended_on: date | None, *, by: Person) -> bool:
+    if not change(period, "end", by, on_behalf_of=period.person, ended_on=ended_on):
         return False
     if ended_on is not None and ended_on < clock.today():
-        end_devices(period.person, actor)
+        end_devices(period.person, by=by)
         if not roles_on(period.person, clock.today()) & {"volunteer", "coordinator"}:
-            shut_calendar(period.person, actor)
+            shut_calendar(period.person, by=by)
     return True
 
 
@@ -238,12 +236,12 @@ def _refuse_gap(branch_id: int) -> None:
         )
 
 
-def _welcome(person: Person, term: Term, actor: Person) -> None:
+def _welcome(person: Person, term: Term, *, by: Person) -> None:
     """What the one who gets the role hears: an invitation on the first day, or how to sign in."""
     if term.started_on <= clock.today():
-        end_devices(person, actor)  # what a mailed code opened never acts as staff
+        end_devices(person, by=by)  # what a mailed code opened never acts as staff
     if not person.password_hash and term.started_on <= clock.today():
-        invitations.invite(person, actor)
+        invitations.invite(person, by=by)
         return
     how = (
         "Je meldt je dan aan met je wachtwoord."
@@ -257,14 +255,14 @@ def _welcome(person: Person, term: Term, actor: Person) -> None:
     )  # fmt: skip
 
 
-def _tell_others(branch: Branch, actor: Person, about: Person, sentence: str) -> None:
+def _tell_others(branch: Branch, about: Person, sentence: str, *, by: Person) -> None:
     """All staff of the branch and the network hear of every change, so that none goes unseen; who made it too."""
     for person in {person.id: person for person in [*staff_of(branch.id), *network_readers()]}.values():
         if person.id != about.id:
             button = ("Wie mag wat", "/wie-mag-wat") if person.is_coordinator else ("", "")
             write_to(
                 person, "role_changed", "Wie mag wat is gewijzigd",
-                f"Dag {person.given_name},\n\n{sentence} {actor.name} van {branch.name} bewaarde dit. Klopt het niet? "
+                f"Dag {person.given_name},\n\n{sentence} {by.name} van {branch.name} bewaarde dit. Klopt het niet? "
                 "Kijk het na, en bel iemand die je kent.",
                 button_label=button[0], button_url=button[1],
             )  # fmt: skip
@@ -300,7 +298,7 @@ def add_staff(role: str, branch_name: str, municipality: str, name: str, email: 
                 raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")
             person = Person.create(branch=branch, given_name=given, family_name=family, email=email)
             record(person, "add", None)
-        end_devices(person, None)  # what a mailed code opened never acts as staff
+        end_devices(person, by=None)  # what a mailed code opened never acts as staff
         codes.void(person)
         if person.password_hash:
             tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")

@@ -73,18 +73,18 @@ class Details(OwnDetails):
     shares_mailbox: bool = False  # with another volunteer of the branch, who has this address already
 
 
-def change_account(person: Person, actor: Person, holder: str, number: str) -> bool:
+def change_account(person: Person, holder: str, number: str, *, by: Person) -> bool:
     """Where expenses are paid: the holder as the bank knows them, and the IBAN. False if nothing changed."""
     values = _checked_account(holder, number)
     with transaction():
         _hold_account(person, None)
         before = person.account
-        changed = change(person, "change_account", actor, on_behalf_of=person, **values)
+        changed = change(person, "change_account", by, on_behalf_of=person, **values)
         tell_account_changed(person, before)
     return changed
 
 
-def change_own_details(person: Person, actor: Person, details: OwnDetails, seen: str | None = None) -> bool:
+def change_own_details(person: Person, details: OwnDetails, seen: str | None = None, *, by: Person) -> bool:
     """Phone, address, account, vehicle and consent for the birthday, by themselves. False when nothing changed.
 
     seen: the `account_mark` of the page, so that nobody puts back an account by accident; None: no page asked.
@@ -94,8 +94,8 @@ def change_own_details(person: Person, actor: Person, details: OwnDetails, seen:
     with transaction():
         _hold_account(person, seen)
         before, number = person.account, person.phone
-        changed = change(person, "change_details", actor, on_behalf_of=person, **values)
-        changed |= change_vehicle(person, vehicle, vehicle_from, by=actor)
+        changed = change(person, "change_details", by, on_behalf_of=person, **values)
+        changed |= change_vehicle(person, vehicle, vehicle_from, by=by)
         tell_account_changed(person, before)
         if person.phone != number:
             tell_phone_changed(person)
@@ -122,7 +122,7 @@ def change_vehicle(person: Person, vehicle: str, from_on: date | None, *, by: Pe
     return True
 
 
-def confirm_account(person: Person, actor: Person, seen: str) -> None:
+def confirm_account(person: Person, seen: str, *, by: Person) -> None:
     """The coordinator asked the volunteer about the account: money may go there from now on.
 
     `seen`: the mark of the account on the page, as `account_mark` makes it. Changed since: RuleError (conflict).
@@ -137,7 +137,7 @@ def confirm_account(person: Person, actor: Person, seen: str) -> None:
         Person.update(**values).where(Person.id == person.id).execute()
         if today.confirmed_account != today.account:
             record(
-                person, "confirm_account", actor, on_behalf_of=person,
+                person, "confirm_account", by, on_behalf_of=person,
                 before=today.confirmed_account, account=today.account,
             )  # fmt: skip
         for name, value in {**values, "iban": today.iban, "account_holder": today.account_holder}.items():
@@ -200,7 +200,7 @@ def _checked_account(holder: str, number: str) -> dict[str, str]:
     return {"account_holder": holder, "iban": compact}
 
 
-def add_volunteer(branch: Branch, actor: Person, details: Details, role: str, started_on: date, key: str) -> Person:
+def add_volunteer(branch: Branch, details: Details, role: str, started_on: date, key: str, *, by: Person) -> Person:
     """A new volunteer with a first role. `key`: of the form, so that a second tap finds the same person."""
     values = _checked(details)
     _check_start(role, started_on)
@@ -212,9 +212,9 @@ def add_volunteer(branch: Branch, actor: Person, details: Details, role: str, st
             place = _mail_place(details, branch.id)
             values.pop("vehicle_from")
             person = Person.create(branch=branch, submission_key=key, mail_place=place, **values)
-            record(person, "add", actor)
+            record(person, "add", by)
             period = RolePeriod.create(branch=branch, person=person, role=role, started_on=started_on)
-            record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
+            record(period, "start", by, on_behalf_of=person, role=role, started_on=started_on)
             return person
     except IntegrityError:  # the other tap, or another person with the same address, came in between
         person = _made_before(branch, key)
@@ -228,7 +228,7 @@ def _made_before(branch: Branch, key: str) -> Person | None:
 
 
 def correct_volunteer(
-    person: Person, actor: Person, details: Details, role: str, started_on: date, seen: str | None = None
+    person: Person, details: Details, role: str, started_on: date, seen: str | None = None, *, by: Person
 ) -> None:
     """Correct what is written down about a volunteer, and the role they have or had last.
 
@@ -252,9 +252,9 @@ def correct_volunteer(
                 raise RuleError(HER_OWN, field="email")
             vehicle, vehicle_from = str(values.pop("vehicle")), details.vehicle_from
             values.pop("vehicle_from")
-            change(person, "correct", actor, on_behalf_of=person, **values)
-            change_vehicle(person, vehicle, vehicle_from, by=actor)
-            change(period, "correct", actor, on_behalf_of=person, role=role, started_on=started_on)
+            change(person, "correct", by, on_behalf_of=person, **values)
+            change_vehicle(person, vehicle, vehicle_from, by=by)
+            change(period, "correct", by, on_behalf_of=person, role=role, started_on=started_on)
             tell_account_changed(person, account)
             if person.phone != number:
                 tell_phone_changed(person)
@@ -313,7 +313,7 @@ def _refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = N
         raise RuleError("Op die dag liep de vorige periode nog. Kies een latere dag.", field="started_on")
 
 
-def stop_volunteer(person: Person, actor: Person, ended_on: date) -> RolePeriod:
+def stop_volunteer(person: Person, ended_on: date, *, by: Person) -> RolePeriod:
     """The last day as a volunteer, or another one where there was one. Returns the period that ends.
 
     Inside the transaction of `home.stopping.rules.stop`, which settles what hangs on it, and says with `finish`
@@ -327,7 +327,7 @@ def stop_volunteer(person: Person, actor: Person, ended_on: date) -> RolePeriod:
     if ended_on > clock.today() + timedelta(days=366):
         raise RuleError("Kies een dag binnen het jaar.", field="ended_on")
     with transaction():
-        change(period, "stop", actor, on_behalf_of=person, ended_on=ended_on)
+        change(period, "stop", by, on_behalf_of=person, ended_on=ended_on)
     return period
 
 
@@ -342,38 +342,38 @@ def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bo
         changed = change(period, "finish", by, on_behalf_of=person, finishing=is_open)
         if period.ended_on < clock.today():
             if is_open:
-                shut_calendar(person, by)
+                shut_calendar(person, by=by)
             else:
-                _shut_out(person, by)
+                _shut_out(person, by=by)
     return changed
 
 
-def reopen_volunteer(person: Person, actor: Person) -> RolePeriod:
+def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
     """Undo a stop: the last period goes on as if it never ended."""
     period = latest_volunteer_period(person)
     if period is None or period.ended_on is None:
         raise RuleError(f"{person.given_name} is niet gestopt.", conflict=True)
     with transaction():
         if period.ended_on < clock.today():
-            _shut_out(person, actor)
-        change(period, "reopen", actor, on_behalf_of=person, ended_on=None, finishing=False)
+            _shut_out(person, by=by)
+        change(period, "reopen", by, on_behalf_of=person, ended_on=None, finishing=False)
     return period
 
 
-def restart_volunteer(person: Person, actor: Person, role: str, started_on: date) -> None:
+def restart_volunteer(person: Person, role: str, started_on: date, *, by: Person) -> None:
     """Somebody comes back, or takes up another role: a new period after the last one."""
     _check_start(role, started_on)
     with transaction():
         _refuse_overlap(person, started_on)
-        _shut_out(person, actor)  # a phone from before is not remembered
+        _shut_out(person, by=by)  # a phone from before is not remembered
         RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
         period = RolePeriod.create(branch=person.branch_id, person=person, role=role, started_on=started_on)
-        record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
+        record(period, "start", by, on_behalf_of=person, role=role, started_on=started_on)
 
 
-def _shut_out(person: Person, actor: Person | None) -> None:
+def _shut_out(person: Person, *, by: Person | None) -> None:
     if not person.is_staff:
-        shut_out(person, actor)
+        shut_out(person, by=by)
         codes.void(person)
 
 

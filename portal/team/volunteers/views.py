@@ -1,12 +1,11 @@
 """The pages of people: the volunteers of a branch, for its coordinator."""
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.dated import default_from
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
-from portal.kit.errors import RuleError
 from portal.people.models import (
     SEEN_DOCUMENTS,
     VOLUNTEER_ROLES,
@@ -26,7 +25,7 @@ from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
 from portal.web.access import also_finishing, everyone, fresh, get_or_404, me, prove_again, roles
 from portal.web.forms import seen
-from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, refused, rendered, saved
+from portal.web.pages import PER_PAGE, attempt, form_page, page_number, pages_of, rendered, saved, settings
 
 room = Blueprint("volunteers", __name__)
 
@@ -77,11 +76,11 @@ def create() -> Response:
     if fine and form.attempt(
         rules.add_volunteer,
         me().branch,
-        me(),
         form.details(),
         form.role.data,
         form.started_on.data,
         form.submission_key.data,
+        by=me(),
     ):
         return saved(url_for("volunteers.show", id=form.result.id), f"{form.result.given_name} staat erbij.")
     return form_page("team/volunteers/form.html", form, person=None, target=url_for("volunteers.create"))
@@ -129,7 +128,7 @@ def update(id: int) -> ResponseReturnValue:
     if fine and form.email.data != (person.email or "") and (question := prove_again()) is not None:
         return question
     if fine and form.attempt(
-        rules.correct_volunteer, person, me(), form.details(), form.role.data, form.started_on.data, seen()
+        rules.correct_volunteer, person, form.details(), form.role.data, form.started_on.data, seen(), by=me()
     ):
         return saved(url_for("volunteers.show", id=id), "Bewaard.")
     return form_page(
@@ -154,7 +153,7 @@ def ask_restart(id: int) -> Response:
 def restart(id: int) -> Response:
     person, _ = _volunteer(id)
     form = RestartForm()
-    if form.validate() and form.attempt(rules.restart_volunteer, person, me(), form.role.data, form.started_on.data):
+    if form.validate() and form.attempt(rules.restart_volunteer, person, form.role.data, form.started_on.data, by=me()):
         return saved(url_for("volunteers.show", id=id), f"{person.given_name} is weer vrijwilliger.")
     return form_page("team/volunteers/restart.html", form, person=person)
 
@@ -165,18 +164,18 @@ def restart(id: int) -> Response:
 def show_code(id: int) -> Response:
     """Not a redirect: a code has no place in an address or a cookie, so it is on this one answer only."""
     person, _ = _volunteer(id)
-    try:
-        issued = codes.show_code(person, me(), current_app.extensions["settings"].secret_key)
-    except RuleError as error:
-        return refused(url_for("volunteers.show", id=id), error)
-    return rendered("team/volunteers/code_shown.html", person=person, issued=issued)
+
+    def shown(issued: codes.Issued) -> Response:
+        return rendered("team/volunteers/code_shown.html", person=person, issued=issued)
+
+    return attempt(url_for("volunteers.show", id=id), shown, codes.show_code, person, settings().secret_key, by=me())
 
 
 @room.post("/vrijwilligers/<int:id>/afmelding")
 @roles("coordinator")
 def sign_out_volunteer(id: int) -> Response:
     person, _ = _volunteer(id)
-    ended = devices.shut_out(person, me())
+    ended = devices.shut_out(person, by=me())
     words = f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
     if person.is_staff:
         words += " Wat als medewerker aanmeldt, haalt alleen wie het portaal beheert weg."
@@ -200,7 +199,7 @@ def profile() -> Response:
 @also_finishing
 def change_profile() -> Response:
     form = _form()
-    if form.validate() and form.attempt(rules.change_own_details, me(), me(), form.own_details(), seen()):
+    if form.validate() and form.attempt(rules.change_own_details, me(), form.own_details(), seen(), by=me()):
         return saved(sessions.onward() or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
     return form_page("team/volunteers/profile.html", form, onward=sessions.onward(), shown=rules.account_mark(me()))
 

@@ -131,7 +131,7 @@ def test_who_was_just_named_by_the_owner_of_a_note_decides_nothing_about_it(cast
     named = Person.get_by_id(cast.lena.id)
     for given in ("Mia", "Noor")[: 2 if between else 1]:
         new = NewPerson(given, "Nieuw", f"{given.lower()}@voorbeeld.example", given)
-        period = staff.give_role(cast.branch, named, new, Term("coordinator", clock.today(), None))
+        period = staff.give_role(cast.branch, new, Term("coordinator", clock.today(), None), by=named)
         named = Person.get_by_id(period.person_id)
     sentence = "Lena Aerts gaf je je taak minder dan 30 dagen geleden."
     note = ExpenseNote.get_by_id(notes[0].id)
@@ -153,10 +153,12 @@ def test_who_gets_a_role_back_from_the_owner_of_a_note_decides_nothing_about_it_
     over = RolePeriod.create(
         branch=cast.branch, person=cast.bram, role="coordinator", started_on=date(2025, 1, 1), ended_on=date(2025, 9, 1)
     )
-    staff.change_end(over, Person.get_by_id(cast.lena.id), None)
+    staff.change_end(over, None, by=Person.get_by_id(cast.lena.id))
     with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
         rules.approve(notes[0], Person.get_by_id(cast.bram.id))
-    staff.change_end(RolePeriod.get_by_id(over.id), cast.els, date(2026, 1, 1))  # another last day gives nobody a role
+    staff.change_end(
+        RolePeriod.get_by_id(over.id), date(2026, 1, 1), by=cast.els
+    )  # another last day gives nobody a role
     assert RolePeriod.get_by_id(over.id).appointed_by_id == cast.lena.id
 
 

@@ -416,7 +416,7 @@ def test_what_waits_for_a_form_goes_with_its_owner(cast, visit):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     open_form(visit(cast.lena), cast.lena, key_of(1), JPEG)
     with transaction():
-        anonymise_person(None, cast.lena)
+        anonymise_person(cast.lena, by=None)
     assert not Receipt.select().exists()
 
 

@@ -201,7 +201,7 @@ def test_nobody_pays_their_own_note(cast, approved, visit):
 
 def test_who_was_just_named_by_the_owner_of_a_note_does_not_pay_it(cast, approved, visit):
     RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
-    staff.give_role(cast.branch, cast.lena, cast.bram, Term("treasurer", TODAY, None))
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), by=cast.lena)
     bram = Person.get_by_id(cast.bram.id)
     assert "Lena Aerts gaf je je taak minder dan 30 dagen geleden." in visit(bram).get("/onkosten/betaaldag").text
     with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
@@ -242,7 +242,7 @@ def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved
     assert "De bank kon je onkosten niet storten." in visit(cast.lena).get("/").text
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, [note], key="too soon")
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     page = els.get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
     assert "Nota 2025-001 kan nu betaald worden." in page.text
     page = page.press("Betaaldag beginnen", method="typed")
@@ -275,7 +275,7 @@ def test_a_payment_comes_back_once(cast, approved, visit):
 
 def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast, approved, visit, piet):
     withdrawal.pay_all(approved, TODAY, "", cast.els)
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     lena = Person.get_by_id(cast.lena.id)
     lines.add_cost(lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=lena)
     note = handing_in.submit(lena, K3, True, lena)
@@ -292,7 +292,7 @@ def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast
 
 
 def test_an_account_that_changed_after_handing_in_is_held_too(cast, approved):
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     held = {d.note.number: d.holds for d in payday.due(cast.els)}
     assert "Nieuw rekeningnummer." in held["2025-001"][0] and held["2025-002"] == ()
     withdrawal.release(again(approved[0]), cast.els, account_mark(Person.get_by_id(cast.lena.id)))
@@ -310,10 +310,10 @@ def test_a_name_too_long_for_the_bank_is_held_and_never_cut(cast, approved):
 
 def test_the_account_on_the_page_is_the_one_that_is_released(cast, approved, visit):
     """Els phones about the account that she sees; meanwhile it becomes yet another one."""
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     els = visit(cast.els)
     button = els.get("/onkosten/betaaldag").form("Nagevraagd, deze rekening klopt: Lena Aerts")
-    change_account(Person.get_by_id(cast.lena.id), cast.lena, "Lena Aerts", BRAMS)
+    change_account(Person.get_by_id(cast.lena.id), "Lena Aerts", BRAMS, by=cast.lena)
     page = button.press()
     assert page.status == 409
     changed = (
@@ -322,7 +322,7 @@ def test_the_account_on_the_page_is_the_one_that_is_released(cast, approved, vis
     assert f"{changed} Vraag na of dat klopt." in page.text
     assert "Staat op de gegevens nu: BE62 5100 0754 7061, Lena Aerts." in page.text
     assert again(approved[0]).iban == LENAS and again(cast.lena).confirmed_account == (LENAS, "Lena Aerts")
-    change_account(Person.get_by_id(cast.lena.id), cast.lena, "L. Dief", BRAMS)
+    change_account(Person.get_by_id(cast.lena.id), "L. Dief", BRAMS, by=cast.lena)
     assert page.press("Nagevraagd, deze rekening klopt: Lena Aerts").status == 409, "another name on it as well"
     button = els.get("/onkosten/betaaldag").form("Nagevraagd, deze rekening klopt: Lena Aerts")
     del button.values["seen"]
@@ -344,11 +344,11 @@ def test_the_account_on_the_page_is_the_one_that_is_released(cast, approved, vis
     ],
 )
 def test_every_change_of_an_account_holds_the_payment(cast, approved, number, holder, sentence):
-    change_account(cast.lena, cast.els, holder, number)
+    change_account(cast.lena, holder, number, by=cast.els)
     assert payday.due(cast.els)[0].holds == (sentence,)
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, approved)
-    change_account(again(cast.lena), cast.lena, "Lena Aerts", LENAS)
+    change_account(again(cast.lena), "Lena Aerts", LENAS, by=cast.lena)
     assert begin(cast, [again(note) for note in approved]).status == "open", "back to the account that was asked about"
 
 
@@ -358,7 +358,7 @@ def test_a_first_payment_waits_for_one_tap(cast, approved, visit):
     with pytest.raises(RuleError, match="Eerste betaling op deze rekening"):
         begin(cast, approved)
     for holder, number in (("", ""), ("Bram Wouters", NEW)):
-        change_account(again(cast.bram), cast.bram, holder, number)
+        change_account(again(cast.bram), holder, number, by=cast.bram)
     page = visit(cast.els).get("/onkosten/betaaldag")
     assert "Eerste betaling op deze rekening." in page.text
     page = page.press("Nagevraagd, deze rekening klopt: Bram Wouters")
@@ -373,7 +373,7 @@ def test_a_first_payment_waits_for_one_tap(cast, approved, visit):
 def test_one_answer_frees_every_note_of_a_volunteer(cast, approved, visit):
     lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=cast.lena)
     rules.approve(handing_in.submit(cast.lena, K3, True, cast.lena), cast.els)
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     page = visit(cast.els).get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
     assert "Nota’s 2025-001 en 2025-003 kunnen nu betaald worden." in page.text
     assert {n.iban for n in ExpenseNote.select().where(ExpenseNote.volunteer == cast.lena.id)} == {NEW}
@@ -383,7 +383,7 @@ def test_whoever_changes_an_account_is_written_to(cast):
     """Of another number, another name, an account that is emptied, and the one that comes in its place."""
     steps = [("Lena Aerts", NEW), ("L. Dief", NEW), ("", ""), ("L. Dief", BRAMS)]
     for holder, number in steps:
-        change_account(again(cast.lena), cast.lena, holder, number)
+        change_account(again(cast.lena), holder, number, by=cast.lena)
     letters = [x for x in Letter.select().order_by(Letter.id) if x.kind == "account-changed"]
     assert {letter.to_address for letter in letters} == {"lena@voorbeeld.example"}
     assert [letter.text.split("\n\n")[1] for letter in letters] == [
@@ -395,7 +395,7 @@ def test_whoever_changes_an_account_is_written_to(cast):
         "niet meer naar de rekening die eindigt op 6769, op naam van L. Dief.",
         "Je onkosten gaan voortaan naar de rekening die eindigt op 7061, op naam van L. Dief.",
     ]
-    change_account(again(cast.lena), cast.lena, "L. Dief", BRAMS)
+    change_account(again(cast.lena), "L. Dief", BRAMS, by=cast.lena)
     assert Letter.select().where(Letter.kind == "account-changed").count() == len(steps), "nothing changed"
 
 
@@ -403,7 +403,7 @@ def test_an_account_that_changed_under_an_open_form_is_not_put_back(cast, visit)
     """Els corrects the phone number on a page from before Lena's new account."""
     form = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").form("Bewaren")
     own = visit(cast.lena).get("/mijn-gegevens").form("Bewaren")
-    change_account(again(cast.lena), cast.lena, "Lena Aerts", NEW)
+    change_account(again(cast.lena), "Lena Aerts", NEW, by=cast.lena)
     for old in (form, own):
         page = old.fill(phone="0470 00 00 99").press()
         assert page.status == 409
@@ -461,7 +461,7 @@ def test_a_note_that_is_not_the_one_on_the_page_is_not_withdrawn(cast, approved,
 def test_the_old_mail_address_is_written_to_as_well(cast, visit, later, addresses):
     visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", email="nieuw@voorbeeld.example")
     with clock.stopped(datetime(2025, 10, 3, 9) + timedelta(days=later)):
-        change_account(Person.get_by_id(cast.lena.id), cast.els, "Lena Aerts", NEW)
+        change_account(Person.get_by_id(cast.lena.id), "Lena Aerts", NEW, by=cast.els)
     wanted = ["nieuw@voorbeeld.example", "lena@voorbeeld.example"][:addresses]
     assert [x.to_address for x in Letter.select().where(Letter.kind == "account-changed")] == wanted
 

@@ -116,7 +116,7 @@ def test_she_signs_in_with_a_password_and_never_with_a_code(cast, app, piet, vis
     letter = Letter.select().where(Letter.person_id == piet.id).order_by(Letter.id.desc()).get()
     assert letter.kind == "sign_in_password" and "Jij bent penningmeester." in letter.text
     with pytest.raises(RuleError):
-        codes.show_code(piet, cast.els, "p")
+        codes.show_code(piet, "p", by=cast.els)
 
 
 def test_a_volunteers_phone_never_becomes_a_treasurers(cast, visit):

@@ -124,7 +124,7 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
         codes.ask_for_code("lena@voorbeeld.example", "net", url="http://localhost", pepper="x" * 32)
         assert len(letters_to(cast.lena)) == before
         with pytest.raises(RuleError):
-            codes.show_code(Person.get_by_id(cast.lena.id), cast.els, "x" * 32)
+            codes.show_code(Person.get_by_id(cast.lena.id), "x" * 32, by=cast.els)
     assert Device.get(Device.person == cast.lena.id).ended_at is not None
 
 

@@ -154,9 +154,11 @@ def test_absences_after_the_last_day_go_and_others_stay(cast, visit):
 def test_a_match_that_would_begin_after_the_last_day_goes(cast, visit):
     family = cast.zonnebloem
     later = support.start_match(
-        cast.els, family, volunteer_id=cast.lena.id, started_on=date(2025, 11, 1), km_one_way=10, usual_weekday=None,
-        submission_key="later",
-    )  # fmt: skip
+        family,
+        support.NewMatch(volunteer_id=cast.lena.id, started_on=date(2025, 11, 1), km_one_way=10),
+        "later",
+        by=cast.els,
+    )
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
     assert "Zou beginnen op 1 november 2025" in page.text
     stop(visit(cast.els), cast.lena)
@@ -262,8 +264,10 @@ def test_who_stops_soon_begins_nowhere_after_it_and_no_longer_than_it(cast, visi
     assert "Rita Claes: woont" not in visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde").text
     begins = {"km_one_way": 0, "usual_weekday": None, "volunteer_id": rita.id}
     with pytest.raises(RuleError, match="Rita Claes stopt op 20"):
-        support.start_match(cast.els, cast.klaver, started_on=date(2025, 10, 21), submission_key="na", **begins)
-    match = support.start_match(cast.els, cast.klaver, started_on=date(2025, 10, 6), submission_key="voor", **begins)
+        support.start_match(cast.klaver, support.NewMatch(started_on=date(2025, 10, 21), **begins), "na", by=cast.els)
+    match = support.start_match(
+        cast.klaver, support.NewMatch(started_on=date(2025, 10, 6), **begins), "voor", by=cast.els
+    )
     assert match.ended_on == LAST
 
 

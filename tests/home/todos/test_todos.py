@@ -39,7 +39,7 @@ def settle_all(cast: Cast) -> None:
         branch=cast.branch, kind="training", title="Verontrusting", day=date(2025, 3, 1), mandatory_for="everyone"
     )
     for match, person in ((cast.lenas, cast.lena), (cast.brams, cast.bram)):
-        papers.see(person, ["agreement", "criminal_record"], cast.els)
+        papers.see(person, ["agreement", "criminal_record"], by=cast.els)
         Attendance.create(branch=cast.branch, event=event, person=person)
         contacts.hand_in(match, K3, [date(2025, 9, 30)], [], "", person)
 

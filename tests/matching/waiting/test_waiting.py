@@ -59,8 +59,8 @@ def test_nobody_who_has_a_family_is_suggested_unless_it_ends_within_a_month(cast
     for person in (cast.lena, cast.bram):
         Person.update(free_weekdays="3").where(Person.id == person.id).execute()
     assert of(cast)[0].suggestions == ()
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 10, 20))
-    rules.end_match(cast.els, cast.brams, ended_on=date(2025, 12, 20))
+    rules.end_match(cast.lenas, ended_on=date(2025, 10, 20), by=cast.els)
+    rules.end_match(cast.brams, ended_on=date(2025, 12, 20), by=cast.els)
     (one,) = of(cast)[0].suggestions
     assert (one.volunteer.name, one.mind) == ("Lena Aerts", ("vrij vanaf 21\u00a0oktober",))
     assert one.reasons == ("vrij op woensdag", "woont in Lindedal")

@@ -141,7 +141,7 @@ def test_the_address_of_whoever_has_a_password_or_of_another_branch_is_shared_wi
 def test_who_shares_a_mailbox_gets_no_task_with_a_password(together):
     term = staff.Term("treasurer", clock.today(), None)
     with pytest.raises(RuleError, match="deelt een mailbox"):
-        staff.give_role(together.branch, together.els, together.bram, term)
+        staff.give_role(together.branch, together.bram, term, by=together.els)
     with pytest.raises(RuleError, match="deelt een mailbox"):
         staff.add_staff("treasurer", together.branch.name, "", "Lena Aerts", MAIL, "x")
 

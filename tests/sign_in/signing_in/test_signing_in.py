@@ -328,4 +328,4 @@ def test_a_code_is_not_shown_for_a_coordinator(cast, db):
     from portal.kit.errors import RuleError
 
     with pytest.raises(RuleError, match="wachtwoord"):
-        codes.show_code(cast.els, cast.els, "peper")
+        codes.show_code(cast.els, "peper", by=cast.els)

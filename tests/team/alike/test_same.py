@@ -66,7 +66,7 @@ class TestAFamily:
     def test_that_is_the_same_gets_the_referral_on_the_file_it_has(self, haile, visit):
         from portal.families.support import rules
 
-        rules.end_match(haile.els, haile.lenas, ended_on=date(2025, 6, 1), closing_reason="completed")
+        rules.end_match(haile.lenas, ended_on=date(2025, 6, 1), closing_reason="completed", by=haile.els)
         page = visit(haile.els).get("/gezinnen/aanmeldingen/nieuw")
         page = page.press("Aanmelding bewaren", source="gezin", asked="Even rust", name="Haile Meron", **DAY)
         page = page.press("Ja, dezelfde: meld gezin G-001 opnieuw aan")

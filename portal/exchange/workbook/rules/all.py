@@ -82,23 +82,23 @@ class _Back(Exception):
 
 
 def load(
-    branch: Branch, content: bytes, actor: Person | None, *, dry_run: bool, progress: Progress | None = None
+    branch: Branch, content: bytes, *, dry_run: bool, progress: Progress | None = None, by: Person | None
 ) -> Outcome:
     """Read a workbook into a branch: all of it, or nothing. RuleError when it is no workbook."""
     read = read_workbook(content, on_a_page=False)
-    return load_read(branch, read, actor, dry_run=dry_run, progress=progress)
+    return load_read(branch, read, dry_run=dry_run, progress=progress, by=by)
 
 
-def load_upload(upload: ImportFile, actor: Person, *, dry_run: bool) -> Outcome:
+def load_upload(upload: ImportFile, *, dry_run: bool, by: Person) -> Outcome:
     """The same with an upload, which was read when it came."""
     read = bytes(upload.content)
     if not read.startswith(b"{"):
         raise RuleError("Dit werkboek is van voor een vernieuwing van het portaal. Kies het opnieuw.", "file")
-    return load_read(actor.branch, read, actor, dry_run=dry_run)
+    return load_read(by.branch, read, dry_run=dry_run, by=by)
 
 
 def load_read(
-    branch: Branch, read: bytes, actor: Person | None, *, dry_run: bool, progress: Progress | None = None
+    branch: Branch, read: bytes, *, dry_run: bool, progress: Progress | None = None, by: Person | None
 ) -> Outcome:
     """What `read_workbook` read, into a branch: all of it, or nothing.
 
@@ -113,30 +113,30 @@ def load_read(
             if dry_run or job.findings.total:
                 raise _Back
             if new := {count.sheet: count.new for count in job.counts if count.new}:
-                record(branch, "import", actor, rows=new)
+                record(branch, "import", by, rows=new)
     except _Back:
         pass
     is_written = not dry_run and not job.findings.total
     return Outcome(tuple(job.counts), job.findings, job.remarks, is_written)
 
 
-def export_branch(branch: Branch, actor: Person | None) -> bytes:
+def export_branch(branch: Branch, *, by: Person | None) -> bytes:
     """The whole branch as the workbook that an import reads. Every family in it is noted as opened."""
     with transaction():
         content = filled(Export(branch).sheets(), branch.name, clock.now())
         families = list(Family.select().where(Family.branch == branch.id))
-        record(branch, "export", actor, families=len(families))
-        if actor is not None:
+        record(branch, "export", by, families=len(families))
+        if by is not None:
             for family in families:
-                note_view(actor, family, "export")
+                note_view(family, "export", by=by)
     return content
 
 
-def hand_over(branch: Branch, actor: Person) -> None:
+def hand_over(branch: Branch, *, by: Person) -> None:
     """The handover document leaves the portal: that stands in the history and in the access log."""
     with transaction():
-        record(branch, "hand_over", actor)
-        note_list(actor, "handover")
+        record(branch, "hand_over", by)
+        note_list("handover", by=by)
 
 
 def empty_template(branch: Branch) -> bytes:
@@ -153,13 +153,13 @@ def refuse_large(content: bytes, most: int) -> None:
         )  # fmt: skip
 
 
-def keep_upload(actor: Person, name: str, content: bytes) -> ImportFile:
+def keep_upload(name: str, content: bytes, *, by: Person) -> ImportFile:
     """Keep what a workbook holds between its check and its import. RuleError when a page can't read it."""
     refuse_large(content, LARGEST_ON_A_PAGE)
     read = read_workbook(content)
     with transaction():
-        ImportFile.delete().where(ImportFile.person == actor.id).execute()
-        return ImportFile.create(branch=actor.branch_id, person=actor.id, name=one_line(name)[:120], content=read)
+        ImportFile.delete().where(ImportFile.person == by.id).execute()
+        return ImportFile.create(branch=by.branch_id, person=by.id, name=one_line(name)[:120], content=read)
 
 
 def drop_upload(upload: ImportFile) -> None:
