@@ -37,7 +37,8 @@ from portal.settings import Settings
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.models import Attempt
 from portal.sign_in.throttle import rules as throttle
-from portal.team.volunteers.rules import account_mark, change_account
+from portal.sign_in.throttle.rules import Caller
+from portal.team.accounts.rules import account_mark, change_account
 from torture.figures import end, told
 from torture.site import SECRET, environment, places, release
 
@@ -258,9 +259,8 @@ def sign_in(cast: Cast) -> Race:
 
     def act(hand: int) -> bool:
         if hand % 2:
-            codes.use_link(issued.token)
-        else:
-            codes.use_code(lena.email, issued.code, f"192.0.2.{hand}", SECRET)
+            return codes.use_link(issued.token) is not None
+        codes.use_code(lena.email, issued.code, Caller(f"192.0.2.{hand}"), SECRET)
         return True
 
     return Race(act, lambda: "")

@@ -17,7 +17,7 @@ from portal.kit.links import SIGNED_WITH, unstuck
 from portal.people.models import Person
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Device
-from portal.sign_in.passkeys.rules import Place
+from portal.sign_in.passkeys.rules import PortalAddress
 from portal.sign_in.throttle import rules as throttle
 
 FRESH_FOR = timedelta(minutes=5)
@@ -133,7 +133,12 @@ def browser() -> throttle.Browser:
         found, people = _serializer().loads(request.cookies.get(_known_name(), ""))
         return throttle.Browser(str(found), tuple(id for id in people if isinstance(id, int)))
     except (BadData, ValueError, TypeError):
-        return throttle.STRANGE
+        return throttle.Browser()
+
+
+def caller() -> throttle.Caller:
+    """Who asks this, as far as a stranger can be told from somebody known."""
+    return throttle.Caller(throttle.network(request.remote_addr), browser())
 
 
 def _remember(person: Person) -> None:
@@ -144,9 +149,13 @@ def _remember(person: Person) -> None:
     @after_this_request
     def keep(answer: Response) -> Response:
         answer.set_cookie(
-            _known_name(), str(value), max_age=365 * 86400, httponly=True, samesite="Lax",
+            _known_name(),
+            str(value),
+            max_age=365 * 86400,
+            httponly=True,
+            samesite="Lax",
             secure=current_app.config["SESSION_COOKIE_SECURE"],
-        )  # fmt: skip
+        )
         return answer
 
 
@@ -227,6 +236,6 @@ def _key() -> str:
     return str(current_app.extensions["settings"].secret_key)
 
 
-def place() -> Place:
+def place() -> PortalAddress:
     """Where this portal's passkeys belong."""
-    return Place(current_app.extensions["settings"].url)
+    return PortalAddress(current_app.extensions["settings"].url)

@@ -17,7 +17,7 @@ from portal.post import rules as post
 from portal.post.models import Letter
 from portal.settings import ROOT
 from portal.sign_in.devices import letters as devices
-from portal.team.volunteers.rules import tell_account_changed
+from portal.team.accounts.letters import tell_account_changed
 from tests.agenda.conftest import link, plan, volunteer  # noqa: F401
 from tests.conftest import settings_for
 from tests.expenses.conftest import approved  # noqa: F401

@@ -25,7 +25,7 @@ from portal.families.models.family import Child, Family, FileView, Parent, Profi
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.families.talk_log import rules as talk_log
-from portal.families.talk_log.rules import Told
+from portal.families.talk_log.rules import TalkDetails
 from portal.families.talks import rules as talks
 from portal.history.chain import append
 from portal.kit import clock
@@ -68,7 +68,7 @@ def told(cast: Cast, contact: Contact, number: int) -> None:
 
 def log_talk(cast: Cast, number: int) -> None:
     """A talk with Lena and her family, and somebody who opened its file."""
-    told_of = Told(clock.today(), cast.klaver.id, "home_visit", cast.lena.id, "coaching", 60, "Rustig gesprek.")
+    told_of = TalkDetails(clock.today(), cast.klaver.id, "home_visit", cast.lena.id, "coaching", 60, "Rustig gesprek.")
     talk_log.write(told_of, f"talk-{number}", by=cast.els)
     with transaction():
         append(FileView, branch=cast.branch.id, family_id=cast.klaver.id, person_id=cast.els.id)

@@ -163,14 +163,14 @@ def start(
         return Person.get_by_id(candidate.person_id)
     if on < candidate.interested_on:
         raise RuleError(f"Dit is voor de eerste interesse op {day_text(candidate.interested_on)}.", "started_on")
-    details = people_rules.Details(
+    details = people_rules.VolunteerDetails(
         given_name=candidate.given_name, family_name=contact.family_name, email=contact.email, phone=contact.phone,
         town=candidate.town, gender="", birth_on=None, on_paper=False, street="", postcode="", vehicle="car",
         vehicle_from=None, account_holder="", iban="", share_birthday=False, shares_mailbox=shares_mailbox,
     )  # fmt: skip
     with transaction():
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
-        person = people_rules.add_volunteer(actor.branch, details, role, on, key, by=actor)
+        person = people_rules.add_volunteer(actor.branch, details, people_rules.RoleStart(role, on), key, by=actor)
         advance(
             candidate, "start", STEPS, actor, too_late=TWICE, started_on=on, person=person.id, **asdict(contact),
         )  # fmt: skip

@@ -83,7 +83,9 @@ def _waiting(branch: Branch, today: date) -> tuple[WaitingFacts, ...]:
     )
     return tuple(
         WaitingFacts(
-            row.family.code, row.decided_on, (today - row.decided_on).days,
+            row.family.code,
+            row.decided_on,
+            (today - row.decided_on).days,
             " · ".join(
                 filter(
                     None,
@@ -92,7 +94,7 @@ def _waiting(branch: Branch, today: date) -> tuple[WaitingFacts, ...]:
             ),
         )
         for row in waiting.order_by(Referral.decided_on, Referral.id)
-    )  # fmt: skip
+    )
 
 
 def _due(branch: Branch, today: date) -> tuple[DueFacts, ...]:

@@ -6,14 +6,13 @@ from portal.exchange.handover.documents import handover as handover_file
 from portal.exchange.handover.facts import gather_handover
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.facts.sheets import SHEETS
-from portal.exchange.workbook.forms import ConfirmForm, UploadForm
+from portal.exchange.workbook.forms import LoadForm, UploadForm
 from portal.exchange.workbook.rules import all
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.kit.words import counted
 from portal.kit.xlsx import MIME as XLSX
 from portal.web.access import fresh, me, roles, visible
-from portal.web.pages import download, form_page, house_style, refused, rendered, saved
+from portal.web.pages import attempt, download, form_page, house_style, rendered, saved
 
 room = Blueprint("workbook", __name__)
 
@@ -62,11 +61,11 @@ def upload() -> Response:
 @roles("coordinator")
 def check(id: int) -> Response:
     kept = _upload(id)
-    try:
-        outcome = all.load_upload(kept, dry_run=True, by=me())
-    except RuleError as error:
-        return refused(url_for("workbook.index"), error)
-    return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=ConfirmForm())
+
+    def would_do(outcome: all.Outcome) -> Response:
+        return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=LoadForm())
+
+    return attempt(url_for("workbook.index"), would_do, all.load_upload, kept, dry_run=True, by=me())
 
 
 @room.post("/gegevens/invoer/<int:id>/inladen")
@@ -74,14 +73,14 @@ def check(id: int) -> Response:
 @fresh
 def load(id: int) -> Response:
     kept = _upload(id)
-    try:
-        outcome = all.load_upload(kept, dry_run=False, by=me())
-    except RuleError as error:
-        return refused(url_for("workbook.index"), error)
-    if not outcome.is_written:
-        return saved(url_for("workbook.check", id=kept.id))
-    all.drop_upload(kept)
-    return saved(url_for("workbook.index"), f"Ingeladen: {counted(outcome.new, 'nieuwe rij', 'nieuwe rijen')}.")
+
+    def done(outcome: all.Outcome) -> Response:
+        if not outcome.is_written:
+            return saved(url_for("workbook.check", id=kept.id))
+        all.drop_upload(kept)
+        return saved(url_for("workbook.index"), f"Ingeladen: {counted(outcome.new, 'nieuwe rij', 'nieuwe rijen')}.")
+
+    return attempt(url_for("workbook.index"), done, all.load_upload, kept, dry_run=False, by=me())
 
 
 @room.post("/gegevens/invoer/<int:id>/wissen")

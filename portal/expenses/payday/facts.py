@@ -15,7 +15,7 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import mark
 from portal.people.models import Person
 from portal.prepared import Prepared
-from portal.team.volunteers.rules import account_mark
+from portal.team.accounts.rules import account_mark
 
 # ---- what may be paid -----------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from portal.kit.seen import check
 from portal.people.models import Branch, Person, staff_of
 from portal.post.models import Letter, Mailing
 from portal.post.rules import rest, take_back, tear_up, write_to
-from portal.team.volunteers.rules import confirm_account
+from portal.team.accounts.rules import confirm_account
 
 PAY = "pay"  # what "Alles is betaald" did: the first half of `Mailing.what`
 OTHER_NOTE = "Nota {} is intussen gewijzigd. Kijk na wat er nu staat."

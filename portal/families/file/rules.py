@@ -243,8 +243,9 @@ def _as_computed(year: int, holds: ProfileFlag | None, *, by: Person) -> bool:
     if holds.year < year:
         raise RuleError(
             f"In {holds.year} staat ‘{ANSWERS[holds.value]}’, en dat geldt tot er iets anders staat. "
-            f"Kies hier zelf een antwoord, of pas {holds.year} aan.", holds.flag,
-        )  # fmt: skip
+            f"Kies hier zelf een antwoord, of pas {holds.year} aan.",
+            holds.flag,
+        )
     record(holds, "remove", by, flag=holds.flag, year=year)
     holds.delete_instance()
     return True

@@ -51,9 +51,16 @@ def index() -> Response:
         query = branch.where(Family.id << found[(page - 1) * PER_PAGE : page * PER_PAGE])
     shown = files(query if words and volunteer is None else query.paginate(page, PER_PAGE))
     return rendered(
-        "families/overview/index.html", tab=tab, counts=counts, files=shown, states=STATES, words=words, total=total,
-        page=page, pages=pages_of(total),
-    )  # fmt: skip
+        "families/overview/index.html",
+        tab=tab,
+        counts=counts,
+        files=shown,
+        states=STATES,
+        words=words,
+        total=total,
+        page=page,
+        pages=pages_of(total),
+    )
 
 
 @room.post("/gezinnen/zoeken")

@@ -42,7 +42,7 @@ TRIES = 3  # two people who note a referral at the same moment want the same nex
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReferralDetails:
     """What somebody asks. referrer: an id, a name that is typed, or None; weekdays: "1,3"."""
 
     received_on: date
@@ -73,14 +73,14 @@ class Newcomer:
 # ---- noting one
 
 
-def refer_newcomer(who: Newcomer, asked: Asked, key: str, *, by: Person) -> Referral:
+def refer_newcomer(who: Newcomer, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
     """A family that is new here: its row with a code of its own, how to reach it, and what it asks."""
     branch_id = by.branch_id
     _check(asked)
     return _once(branch_id, key, lambda: _refer(_settle(who, by=by), asked, key, by=by))
 
 
-def refer_again(family: Family, asked: Asked, key: str, *, by: Person) -> Referral:
+def refer_again(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
     """A family that was here before comes back: a new referral on the row it has."""
     _check(asked)
 
@@ -94,7 +94,7 @@ def refer_again(family: Family, asked: Asked, key: str, *, by: Person) -> Referr
     return _once(family.branch_id, key, note)
 
 
-def correct(referral: Referral, asked: Asked, *, by: Person) -> None:
+def correct(referral: Referral, asked: ReferralDetails, *, by: Person) -> None:
     """What was written down was not right."""
     _check(asked)
     with transaction():
@@ -134,14 +134,14 @@ def _settle(who: Newcomer, *, by: Person) -> Family:
     return family
 
 
-def _refer(family: Family, asked: Asked, key: str, *, by: Person) -> Referral:
+def _refer(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
     values = {**asdict(asked), "referrer": _referrer_id(family.branch_id, asked.referrer, by=by)}
     referral = Referral.create(branch=family.branch_id, family=family, submission_key=key, **values)
     record(referral, "create", by, family=family.code, received_on=asked.received_on)
     return referral
 
 
-def _check(asked: Asked) -> None:
+def _check(asked: ReferralDetails) -> None:
     _past(asked.received_on, "received_on")
 
 

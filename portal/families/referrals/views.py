@@ -18,7 +18,7 @@ from portal.families.referrals.forms import (
     ReferAgainForm,
     ReferralForm,
     ReferrerForm,
-    WithdrawForm,
+    WithdrawReferralForm,
 )
 from portal.families.stops import rules as stops
 from portal.kit import clock
@@ -50,10 +50,18 @@ def referral_index() -> Response:
     newest = queries[tab].order_by(Referral.received_on.desc(), Referral.id.desc())
     shown = list(newest.paginate(page, PER_PAGE))
     return rendered(
-        "families/referrals/referrals.html", tab=tab, tabs=TABS, counts=counts, referrals=shown, page=page,
-        pages=pages_of(counts[tab]), names={one.id: one.name for one in rules.referrers(me().branch_id)},
-        states=rules.STATUSES, started=_started(shown), stop=stops.stop_on(me().branch_id, clock.today()),
-    )  # fmt: skip
+        "families/referrals/referrals.html",
+        tab=tab,
+        tabs=TABS,
+        counts=counts,
+        referrals=shown,
+        page=page,
+        pages=pages_of(counts[tab]),
+        names={one.id: one.name for one in rules.referrers(me().branch_id)},
+        states=rules.STATUSES,
+        started=_started(shown),
+        stop=stops.stop_on(me().branch_id, clock.today()),
+    )
 
 
 @room.get("/gezinnen/aanmeldingen/nieuw")
@@ -68,7 +76,7 @@ def new_referral() -> Response:
 def create_referral() -> Response:
     form = ReferralForm().offer(rules.referrers(me().branch_id))
     if form.validate() and form.attempt(
-        rules.refer_newcomer, form.who(), form.told(), form.submission_key.data, by=me()
+        rules.refer_newcomer, form.newcomer(), form.details(), form.submission_key.data, by=me()
     ):
         code = form.result.family.code
         return saved(_page(form.result), f"Gezin {code} is aangemeld. Beslis nu, of later.")
@@ -87,7 +95,7 @@ def new_referral_again(id: int) -> Response:
 def refer_again(id: int) -> Response:
     family = visible(Family, id)
     form = ReferAgainForm().offer(rules.referrers(me().branch_id))
-    if form.validate() and form.attempt(rules.refer_again, family, form.told(), form.submission_key.data, by=me()):
+    if form.validate() and form.attempt(rules.refer_again, family, form.details(), form.submission_key.data, by=me()):
         return saved(_page(form.result), f"Gezin {family.code} is opnieuw aangemeld.")
     return _referral_page(form, family)
 
@@ -115,7 +123,7 @@ def edit_referral(id: int) -> Response:
 def update_referral(id: int) -> Response:
     found = referral_of(id)
     form = CorrectReferralForm().offer(rules.referrers(found.branch_id))
-    if form.validate() and form.attempt(rules.correct, found, form.told(), by=me()):
+    if form.validate() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(_page(found), "Je wijzigingen zijn bewaard.")
     return form_page("families/referrals/referral_edit.html", form, referral=found)
 
@@ -144,14 +152,14 @@ def reconsider(id: int) -> Response:
 @room.get("/gezinnen/aanmeldingen/<int:id>/terugtrekking")
 @roles("coordinator")
 def withdrawing(id: int) -> Response:
-    form = WithdrawForm(data={"withdrawn_on": clock.today()})
+    form = WithdrawReferralForm(data={"withdrawn_on": clock.today()})
     return form_page("families/referrals/withdraw.html", form, referral=referral_of(id))
 
 
 @room.post("/gezinnen/aanmeldingen/<int:id>/terugtrekking")
 @roles("coordinator")
 def withdraw(id: int) -> Response:
-    found, form = referral_of(id), WithdrawForm()
+    found, form = referral_of(id), WithdrawReferralForm()
     if form.validate() and form.attempt(rules.withdraw, found, form.withdrawn_on.data, form.note.data, by=me()):
         undo = (UNDO, url_for(".put_back", id=id))
         return saved(_page(found), f"Gezin {found.family.code} is van de wachtlijst.", undo=undo)

@@ -190,8 +190,9 @@ def _match_may_end(match: Match, ended_on: date) -> None:
     if last is not None and ended_on < last:
         raise RuleError(
             f"Op {day_text(last)} is nog een contact genoteerd. Kies die dag of een latere, "
-            "of laat dat contact eerst weghalen.", "ended_on",
-        )  # fmt: skip
+            "of laat dat contact eerst weghalen.",
+            "ended_on",
+        )
 
 
 def _match_may_run(
@@ -206,9 +207,9 @@ def _match_may_run(
     """Not before the trajectory, and never twice the same volunteer with the same family on one day."""
     if first < trajectory.started_on:
         raise RuleError(
-            f"Het traject van dit gezin startte op {day_text(trajectory.started_on)}. "
-            "Kies die dag of een latere.", "started_on",
-        )  # fmt: skip
+            f"Het traject van dit gezin startte op {day_text(trajectory.started_on)}. Kies die dag of een latere.",
+            "started_on",
+        )
     overlapping: Any = Match.family == family, Match.volunteer == volunteer_id, Match.id != (but or 0)
     if Match.select().where(*overlapping, Match.overlaps(first, last or date.max)).exists():
         raise RuleError("Deze vrijwilliger is in die periode al aan dit gezin gekoppeld.", "started_on")

@@ -27,7 +27,7 @@ KEPT = timedelta(days=7)  # so long throwing a talk away can be undone
 
 
 @dataclass(frozen=True)
-class Told:
+class TalkDetails:
     """What the coordinator notes. A kind is filled in exactly where its family or volunteer is.
 
     minutes: 1-1440, or None. anyway: the note may stay, also with a name or a number in it.
@@ -46,15 +46,15 @@ class Told:
 # ---- writing
 
 
-def write(told: Told, key: str, *, by: Person) -> Talk:
+def write(details: TalkDetails, key: str, *, by: Person) -> Talk:
     """A talk that was held. The same submission key lands on the talk it made before."""
     saved = _written_before(key, by=by)
     if saved is not None:
         return saved
-    values = _values(told, by=by)
+    values = _values(details, by=by)
     try:
         with transaction():
-            talk = Talk.create(branch=by.branch_id, by=by.id, submission_key=key, note=told.note, **values)
+            talk = Talk.create(branch=by.branch_id, by=by.id, submission_key=key, note=details.note, **values)
             record(talk, "create", by, **values)
     except IntegrityError:  # the other tap came in between
         saved = _written_before(key, by=by)
@@ -64,14 +64,14 @@ def write(told: Told, key: str, *, by: Person) -> Talk:
     return talk
 
 
-def correct(talk: Talk, told: Told, *, by: Person) -> None:
+def correct(talk: Talk, details: TalkDetails, *, by: Person) -> None:
     """Change what was noted."""
-    values = _values(told, by=by)
+    values = _values(details, by=by)
     with transaction():
         change(talk, "correct", by, **values)
-        if talk.note != told.note:
-            lengths = [len(talk.note), len(told.note)]
-            talk.note = told.note
+        if talk.note != details.note:
+            lengths = [len(talk.note), len(details.note)]
+            talk.note = details.note
             talk.save()
             record(talk, "note", by, characters=lengths)
 
@@ -112,23 +112,27 @@ def _written_before(key: str, *, by: Person) -> Talk | None:
     return Talk.get_or_none(Talk.submission_key == key, Talk.branch == by.branch_id)
 
 
-def _values(told: Told, *, by: Person) -> dict[str, Any]:
+def _values(details: TalkDetails, *, by: Person) -> dict[str, Any]:
     """The columns without the note, once all of it is right."""
-    check_day(told.day)
-    if told.family_id is None and told.volunteer_id is None:
+    check_day(details.day)
+    if details.family_id is None and details.volunteer_id is None:
         raise RuleError("Kies een gezin, een vrijwilliger, of allebei.", "family")
-    family = _family(told, by=by)
-    volunteer = _volunteer(told, by=by)
-    if told.minutes is not None and not 1 <= told.minutes <= MAX_MINUTES:
+    family = _family(details, by=by)
+    volunteer = _volunteer(details, by=by)
+    if details.minutes is not None and not 1 <= details.minutes <= MAX_MINUTES:
         raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 60.", "minutes")
-    if len(told.note) > MAX_NOTE:
+    if len(details.note) > MAX_NOTE:
         raise RuleError(f"Hou het korter: ten hoogste {MAX_NOTE} tekens.", "note")
-    _warn(told, family, volunteer)
+    _warn(details, family, volunteer)
     return {
-        "day": told.day, "family": family.id if family else None, "family_kind": told.family_kind,
-        "volunteer": volunteer.id if volunteer else None, "volunteer_kind": told.volunteer_kind,
-        "match": _match(family, volunteer, told.day), "minutes": told.minutes,
-    }  # fmt: skip
+        "day": details.day,
+        "family": family.id if family else None,
+        "family_kind": details.family_kind,
+        "volunteer": volunteer.id if volunteer else None,
+        "volunteer_kind": details.volunteer_kind,
+        "match": _match(family, volunteer, details.day),
+        "minutes": details.minutes,
+    }
 
 
 def check_day(day: date) -> None:
@@ -139,28 +143,28 @@ def check_day(day: date) -> None:
         raise RuleError("Deze dag is nog niet voorbij. Noteer het gesprek daarna.", "day")
 
 
-def _family(told: Told, *, by: Person) -> Family | None:
-    if told.family_id is None:
-        if told.family_kind:
+def _family(details: TalkDetails, *, by: Person) -> Family | None:
+    if details.family_id is None:
+        if details.family_kind:
             raise RuleError("Kies ook met welk gezin het was.", "family")
         return None
-    family: Family | None = Family.visible_to(by).where(Family.id == told.family_id).first()
+    family: Family | None = Family.visible_to(by).where(Family.id == details.family_id).first()
     if family is None:
         raise RuleError("Kies een gezin uit de lijst.", "family")
-    if told.family_kind not in FAMILY_TALKS:
+    if details.family_kind not in FAMILY_TALKS:
         raise RuleError("Kies wat voor gesprek het was met het gezin.", "family_kind")
     return family
 
 
-def _volunteer(told: Told, *, by: Person) -> Person | None:
-    if told.volunteer_id is None:
-        if told.volunteer_kind:
+def _volunteer(details: TalkDetails, *, by: Person) -> Person | None:
+    if details.volunteer_id is None:
+        if details.volunteer_kind:
             raise RuleError("Kies ook met welke vrijwilliger het was.", "volunteer")
         return None
-    volunteer: Person | None = volunteers_of(by).where(Person.id == told.volunteer_id).first()
+    volunteer: Person | None = volunteers_of(by).where(Person.id == details.volunteer_id).first()
     if volunteer is None:
         raise RuleError("Kies een vrijwilliger uit de lijst.", "volunteer")
-    if told.volunteer_kind not in VOLUNTEER_TALKS:
+    if details.volunteer_kind not in VOLUNTEER_TALKS:
         raise RuleError("Kies wat voor gesprek het was met de vrijwilliger.", "volunteer_kind")
     return volunteer
 
@@ -176,13 +180,13 @@ def _match(family: Family | None, volunteer: Person | None, day: date) -> int | 
     return (of_the_day or both)[-1].id if both else None
 
 
-def _warn(told: Told, family: Family | None, volunteer: Person | None) -> None:
-    if told.anyway or not told.note:
+def _warn(details: TalkDetails, family: Family | None, volunteer: Person | None) -> None:
+    if details.anyway or not details.note:
         return
     names = [volunteer.name] if volunteer else []
     if family is not None:
         names += [family.alias, *_names_of(family)]
-    if seen := privacy.findings(told.note, names):
+    if seen := privacy.findings(details.note, names):
         raise PrivacyWarning(privacy.warning(seen, "je notitie"), "note")
 
 

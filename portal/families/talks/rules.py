@@ -144,10 +144,15 @@ def hold(planned: PlannedTalk, day: date, *, by: Person) -> Talk:
     match = planned.match
     with transaction():
         talk = Talk.create(
-            branch=planned.branch_id, day=day, match=match.id, by=by.id,
-            family=match.family_id if family_kind else None, family_kind=family_kind,
-            volunteer=match.volunteer_id, volunteer_kind=volunteer_kind,
-        )  # fmt: skip
+            branch=planned.branch_id,
+            day=day,
+            match=match.id,
+            by=by.id,
+            family=match.family_id if family_kind else None,
+            family_kind=family_kind,
+            volunteer=match.volunteer_id,
+            volunteer_kind=volunteer_kind,
+        )
         record(talk, "create", by, day=talk.day, family_kind=family_kind, volunteer_kind=volunteer_kind)
         advance(planned, "hold", STEPS, by, too_late=TOO_LATE, talk=talk.id)
     return talk
@@ -222,10 +227,10 @@ def _take_extension_back(planned: PlannedTalk, *, by: Person) -> None:
 # ---- talks of the log that are planned ones
 
 
-def note(told: talk_log.Told, key: str, *, by: Person) -> Talk:
+def note(details: talk_log.TalkDetails, key: str, *, by: Person) -> Talk:
     """Write a talk down. Where its match waited for a talk of that kind about now, that one was held with it."""
     with transaction():
-        talk = talk_log.write(told, key, by=by)
+        talk = talk_log.write(details, key, by=by)
         planned = _answered_by(talk)
         if planned is not None:
             advance(planned, "hold", STEPS, by, too_late=TOO_LATE, talk=talk.id)

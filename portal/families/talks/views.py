@@ -49,11 +49,20 @@ def talk_index() -> Response:
     query = talk_log.found(me(), wanted)
     total, page = query.count(), page_number()
     return rendered(
-        "families/talks/talks.html", talks=list(query.paginate(page, PER_PAGE)), total=total, page=page,
-        pages=pages_of(total), wanted=wanted, code=code, volunteer=volunteer,
-        years=talk_log.years_of(me().branch_id), counts=talk_log.counts_of(me().branch_id, wanted.year),
-        people=talk_log.volunteers_to_offer(me(), wanted.volunteer_id), abouts=ABOUT, **WORDS,
-    )  # fmt: skip
+        "families/talks/talks.html",
+        talks=list(query.paginate(page, PER_PAGE)),
+        total=total,
+        page=page,
+        pages=pages_of(total),
+        wanted=wanted,
+        code=code,
+        volunteer=volunteer,
+        years=talk_log.years_of(me().branch_id),
+        counts=talk_log.counts_of(me().branch_id, wanted.year),
+        people=talk_log.volunteers_to_offer(me(), wanted.volunteer_id),
+        abouts=ABOUT,
+        **WORDS,
+    )
 
 
 @room.get("/gesprekken/nieuw")
@@ -68,7 +77,7 @@ def new_talk() -> Response:
 @roles("coordinator")
 def create_talk() -> Response:
     form = _offered(TalkForm())
-    if form.validate() and form.attempt(rules.note, form.told(), form.submission_key.data, by=me()):
+    if form.validate() and form.attempt(rules.note, form.details(), form.submission_key.data, by=me()):
         undo = (UNDO, url_for(".remove_talk", id=form.result.id))
         return saved(_back_after(form.result), "Het gesprek is bewaard.", undo=undo)
     return _new_talk_page(form)
@@ -81,10 +90,14 @@ def edit_talk(id: int) -> Response:
     if talk.family_id is not None:
         note_view(talk.family, "talk", by=me())
     values = {
-        "day": talk.day, "family": str(talk.family_id or ""), "family_kind": talk.family_kind, "note": talk.note,
-        "volunteer": str(talk.volunteer_id or ""), "volunteer_kind": talk.volunteer_kind,
+        "day": talk.day,
+        "family": str(talk.family_id or ""),
+        "family_kind": talk.family_kind,
+        "note": talk.note,
+        "volunteer": str(talk.volunteer_id or ""),
+        "volunteer_kind": talk.volunteer_kind,
         "minutes": str(talk.minutes or ""),
-    }  # fmt: skip
+    }
     form = EditTalkForm(data=values)
     return form_page("families/talks/talk_edit.html", _offered(form, talk), talk=talk)
 
@@ -94,7 +107,7 @@ def edit_talk(id: int) -> Response:
 def update_talk(id: int) -> Response:
     talk = _talk(id)
     form = _offered(EditTalkForm(), talk)
-    if form.validate() and form.attempt(talk_log_rules.correct, talk, form.told(), by=me()):
+    if form.validate() and form.attempt(talk_log_rules.correct, talk, form.details(), by=me()):
         return saved(_year_of(talk), "Je wijzigingen zijn bewaard.")
     return form_page("families/talks/talk_edit.html", form, talk=_talk(id))
 
@@ -129,9 +142,13 @@ def planned_talks() -> Response:
     query = facts.waiting(me())
     total, page = query.count(), page_number()
     return rendered(
-        "families/talks/talks_planned.html", planned=list(query.paginate(page, PER_PAGE)), total=total, page=page,
-        pages=pages_of(total), **WORDS,
-    )  # fmt: skip
+        "families/talks/talks_planned.html",
+        planned=list(query.paginate(page, PER_PAGE)),
+        total=total,
+        page=page,
+        pages=pages_of(total),
+        **WORDS,
+    )
 
 
 @room.get("/gesprekken/gepland/<int:id>")

@@ -159,9 +159,9 @@ def close_by(trajectory: Trajectory, closed_on: date, reason: str, *, day_field:
         raise RuleError(f"{later.volunteer.name} gaat nog naar dit gezin. Beëindig eerst die koppeling.")
     if later is not None:
         raise RuleError(
-            f"{later.volunteer.name} ging tot {day_text(later.ended_on)} naar dit gezin. "
-            "Kies die dag of een latere.", day_field,
-        )  # fmt: skip
+            f"{later.volunteer.name} ging tot {day_text(later.ended_on)} naar dit gezin. Kies die dag of een latere.",
+            day_field,
+        )
     change(trajectory, "close", by, closed_on=closed_on, closing_reason=reason)
     return trajectory
 

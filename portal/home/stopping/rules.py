@@ -96,10 +96,13 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
         seats, invitations = _withdraw(person, plan.last_day, link, by=by)
         old = before or NOTHING
         settled = Settled(
-            ended, after, tuple(removed),
-            tuple(dict.fromkeys((*old.seats, *seats))), tuple(dict.fromkeys((*old.invitations, *invitations))),
+            ended,
+            after,
+            tuple(removed),
+            tuple(dict.fromkeys((*old.seats, *seats))),
+            tuple(dict.fromkeys((*old.invitations, *invitations))),
             (*old.absences, *_call_off(person, plan.last_day, by=by)),
-        )  # fmt: skip
+        )
         if before is not None:
             settled = _give_back(person, settled, plan.last_day, link, by=by)
         record(period, SETTLE, by, on_behalf_of=person, **settled.as_kept)
@@ -246,9 +249,10 @@ def _what_stays(settled: Settled) -> list[str]:
     if settled.removed:
         number = len(settled.removed)
         left.append(
-            "Eén koppeling die nog moest beginnen, kwam niet terug. Koppel opnieuw." if number == 1
+            "Eén koppeling die nog moest beginnen, kwam niet terug. Koppel opnieuw."
+            if number == 1
             else f"{number} koppelingen die nog moesten beginnen, kwamen niet terug. Koppel opnieuw."
-        )  # fmt: skip
+        )
     titles = [title_text(event) for event in Event.select().where(Event.id << list(settled.invitations))]
     if titles:
         left.append(f"Nodig zo nodig opnieuw uit voor {', '.join(titles)}.")
@@ -271,12 +275,14 @@ def finish(today: date) -> int:
         .join(Person, on=(RolePeriod.person == Person.id))
         .join(Branch, on=(Person.branch == Branch.id))
         .where(
-            RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.ended_on < today,
+            RolePeriod.role << list(VOLUNTEER_ROLES),
+            RolePeriod.ended_on < today,
             RolePeriod.finishing | (RolePeriod.ended_on >= today - A_YEAR),
-            Person.disabled_at.is_null(), Person.anonymised_at.is_null(),
+            Person.disabled_at.is_null(),
+            Person.anonymised_at.is_null(),
         )
         .order_by(RolePeriod.id)
-    )  # fmt: skip
+    )
     with transaction():
         for period in rows:
             latest = latest_volunteer_period(period.person)

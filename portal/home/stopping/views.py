@@ -4,8 +4,8 @@ from flask import Blueprint, Response, url_for
 
 from portal.agenda.pages import answer_link
 from portal.home.stopping import rules
-from portal.home.stopping.facts import Hanging, Settled, hanging_on, settled_by
-from portal.home.stopping.forms import StopForm
+from portal.home.stopping.facts import HangingOnVolunteer, Settled, hanging_on, settled_by
+from portal.home.stopping.forms import StopVolunteerForm
 from portal.kit import clock
 from portal.people.models import Person, RolePeriod, latest_volunteer_period, volunteers_of, volunteers_of_today
 from portal.web.access import get_or_404, me, roles
@@ -52,19 +52,19 @@ def _volunteer(id: int) -> tuple[Person, RolePeriod]:
     return person, period
 
 
-def _form(hanging: Hanging, period: RolePeriod) -> StopForm:
+def _form(hanging: HangingOnVolunteer, period: RolePeriod) -> StopVolunteerForm:
     given = {"ended_on": period.ended_on or clock.today()}
-    return StopForm.about(hanging.families, volunteers_of_today(me().branch_id), data=given)
+    return StopVolunteerForm.about(hanging.families, volunteers_of_today(me().branch_id), data=given)
 
 
-def _page(person: Person, period: RolePeriod, form: StopForm | None = None) -> Response:
+def _page(person: Person, period: RolePeriod, form: StopVolunteerForm | None = None) -> Response:
     hanging = hanging_on(person, settled_by(period))
     return form_page(
         "home/stopping/stop.html", form or _form(hanging, period), person=person, period=period, hanging=hanging
     )
 
 
-def _said(hanging: Hanging, settled: Settled) -> str:
+def _said(hanging: HangingOnVolunteer, settled: Settled) -> str:
     """What was settled, in a few sentences."""
     ended = [
         one.match for one in hanging.families if one.match.id in settled.matches.keys() - settled.successors.keys()

@@ -33,9 +33,14 @@ def waiting_list() -> Response:
     shown = facts.gather(me().branch_id, list(query.paginate(page, WAITING_PER_PAGE)), first, clock.today())
     stop = stops.stop_on(me().branch_id, clock.today())
     return rendered(
-        "matching/waiting/waiting.html", waiting=shown, total=total, page=page, pages=pages_of(total, WAITING_PER_PAGE),
-        weekdays=WEEKDAYS, stop=stop,
-    )  # fmt: skip
+        "matching/waiting/waiting.html",
+        waiting=shown,
+        total=total,
+        page=page,
+        pages=pages_of(total, WAITING_PER_PAGE),
+        weekdays=WEEKDAYS,
+        stop=stop,
+    )
 
 
 @room.get("/gezinnen/aanmeldingen/<int:id>/start")

@@ -28,7 +28,7 @@ from portal.newsletter.models import FinalLetter, NewsletterCopy
 from portal.newsletter.sending.rules import DOCX
 from portal.people.models import Branch, Person, RolePeriod, SeenDocument
 from portal.post.models import Letter, PostFile
-from portal.retention.forgetting.facts import GONE, Known, of_candidate, of_family, of_person
+from portal.retention.forgetting.facts import GONE, KnownBy, of_candidate, of_family, of_person
 from portal.sign_in.models import (
     Device,
     HalfwaySignIn,
@@ -186,7 +186,7 @@ def _forget_candidate(candidate: Candidate) -> None:
 # ---- the rest of the branch
 
 
-def _forget_texts(branch_id: int, known: Known, close: dict[type[BaseModel], list[int]]) -> None:
+def _forget_texts(branch_id: int, known: KnownBy, close: dict[type[BaseModel], list[int]]) -> None:
     """Take whoever is `known` out of every text of the branch. close: whose rows are about them and nobody else."""
     own = [mail for mail in known.mails if mail and mail not in known.shared]
     Letter.delete().where(Letter.branch_id == branch_id, Letter.to_address << own).execute()
@@ -223,7 +223,7 @@ SHORTEST, MANY = 60, 1_000_000  # what is shorter is a word of a list, a number 
 
 
 def _forget_in(
-    model: type[BaseModel], columns: list[Any], branch_id: int, known: Known, close: dict[type[BaseModel], list[int]]
+    model: type[BaseModel], columns: list[Any], branch_id: int, known: KnownBy, close: dict[type[BaseModel], list[int]]
 ) -> None:
     for row in _rows(model, columns, branch_id, close):
         id, is_close, *words = row

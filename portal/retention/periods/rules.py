@@ -38,7 +38,7 @@ def clean_up(today: date, branch_id: int | None = None, *, by: Person | None = N
             views.append(one)
             continue
         with transaction():
-            VERBS[one.period](one.id, by)
+            VERBS[one.period](one.id, by=by)
         done[one.period] += 1
     if views and branch_id is None:  # the log is one chain: only its oldest rows can go, all branches together
         with transaction():
@@ -76,20 +76,20 @@ def note_copy(whose: Person | Family, *, by: Person) -> None:
             note_view(whose, "export", by=by)
 
 
-def _letter(id: int, _by: Person | None) -> None:
+def _letter(id: int, *, by: Person | None) -> None:
     Letter.delete().where(Letter.id == id).execute()
 
 
-def _family(id: int, by: Person | None) -> None:
+def _family(id: int, *, by: Person | None) -> None:
     anonymise_family(Family.get_by_id(id), by=by)
 
 
-VERBS: dict[str, Callable[[int, Person | None], None]] = {
+VERBS: dict[str, Callable[..., None]] = {
     "referral": _family,
     "family": _family,
-    "candidate": lambda id, by: anonymise_candidate(Candidate.get_by_id(id), by=by),
-    "volunteer": lambda id, by: anonymise_person(Person.get_by_id(id), by=by),
-    "expense_note": lambda id, by: forget_note(ExpenseNote.get_by_id(id), by=by),
+    "candidate": lambda id, *, by: anonymise_candidate(Candidate.get_by_id(id), by=by),
+    "volunteer": lambda id, *, by: anonymise_person(Person.get_by_id(id), by=by),
+    "expense_note": lambda id, *, by: forget_note(ExpenseNote.get_by_id(id), by=by),
     "letter": _letter,
 }
 """What is done when the time of something is up, by its period: with its id, and who asked (None: nobody)."""

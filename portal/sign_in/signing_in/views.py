@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, session, url_for
+from flask import Blueprint, Response, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.kit.errors import RuleError
 from portal.kit.links import read_personal_link
 from portal.people.models import Person
 from portal.sign_in import pages as sessions
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.letters import Onward
 from portal.sign_in.factors import facts as factors
 from portal.sign_in.models import Passkey
 from portal.sign_in.pages import ASKED, SIGNING_IN, _key, _to, place
@@ -25,10 +25,6 @@ from portal.web.access import also_finishing, public
 from portal.web.pages import form_page, rendered, saved, settings
 
 room = Blueprint("signing_in", __name__)
-
-
-def _network() -> str:
-    return throttle.network(request.remote_addr)
 
 
 @room.app_errorhandler(throttle.TooOften)
@@ -59,10 +55,8 @@ def send_code() -> Response:
     target = sessions.onward()
     onward = url_for("signing_in.sign_in", verder=target).partition("/aanmelden")[2] if target else ""
     found = settings()
-    codes.ask_for_code(
-        form.email.data, _network(), url=found.url, pepper=found.secret_key, onward=onward,
-        browser=sessions.browser(),
-    )  # fmt: skip
+    asked = codes.CodeRequest(form.email.data, sessions.caller())
+    codes.ask_for_code(asked, found.secret_key, Onward(found.url, onward))
     session[ASKED] = form.email.data
     return saved(_to("signing_in.enter_code"))
 
@@ -80,9 +74,7 @@ def use_code() -> Response:
     asked = session.get(ASKED) if "zelf" not in request.args else None
     form = CodeForm() if asked else ReadOutCodeForm()
     who = asked or form.who.data or ""
-    if form.validate() and form.attempt(
-        codes.use_code, who, form.code.data, _network(), settings().secret_key, sessions.browser()
-    ):
+    if form.validate() and form.attempt(codes.use_code, who, form.code.data, sessions.caller(), _key()):
         return _welcome(form.result)
     return form_page("sign_in/signing_in/code.html", form, asked=asked)
 
@@ -98,9 +90,8 @@ def link(token: str) -> Response:
 @room.post("/aanmelden/<token>")
 @public
 def use_link(token: str) -> Response:
-    try:
-        person = codes.use_link(token)
-    except RuleError:
+    person = codes.use_link(token)
+    if person is None:
         return rendered("sign_in/signing_in/link.html", person=None, token=token, status=410)
     return _welcome(person)
 
@@ -116,7 +107,7 @@ def ask_password() -> Response:
 def use_password() -> Response:
     form = PasswordSignInForm()
     if form.validate() and form.attempt(
-        passwords.sign_in_with_password, form.email.data, form.password.data, _network(), sessions.browser()
+        passwords.sign_in_with_password, form.email.data, form.password.data, sessions.caller()
     ):
         sessions.begin_second_step(form.result)
         return saved(_to("signing_in.second_step"))
@@ -188,10 +179,8 @@ def ask_passkey() -> Response:
 @public
 def use_passkey() -> Response:
     form, target = PasskeyForm(), sessions.arrival()
-    network, challenge = throttle.network(request.remote_addr), session.pop(SIGNING_IN, "")
-    if form.validate() and form.attempt(
-        passkeys.sign_in, form.answer.data or "", challenge, network, place(), sessions.browser().mark
-    ):
+    answer = passkeys.DeviceAnswer(form.answer.data or "", session.pop(SIGNING_IN, ""), place())
+    if form.validate() and form.attempt(passkeys.sign_in, answer, sessions.caller()):
         sessions.begin(form.result)
         return saved(target)
     return _passkey_page(form)
@@ -218,19 +207,16 @@ def personal(token: str) -> Response:
 def ask_by_link(token: str) -> Response:
     """Mail a code to the person that the link is for. The link alone signs nobody in."""
     person, path = _whose(token)
-    settings = current_app.extensions["settings"]
-    onward = url_for("signing_in.sign_in", verder=path).partition("/aanmelden")[2]
-    network = throttle.network(request.remote_addr)
-    codes.ask_for_code(
-        person.email or "", network, url=settings.url, pepper=settings.secret_key, onward=onward,
-        browser=sessions.browser(), only=person.id,
-    )  # fmt: skip
+    found = settings()
+    onward = Onward(found.url, url_for("signing_in.sign_in", verder=path).partition("/aanmelden")[2])
+    asked = codes.CodeRequest(person.email or "", sessions.caller(), only=person.id)
+    codes.ask_for_code(asked, found.secret_key, onward)
     session[ASKED] = person.email
     return saved(url_for("signing_in.enter_code", verder=path))
 
 
 def _whose(token: str) -> tuple[Person, str]:
-    found = read_personal_link(current_app.extensions["settings"].secret_key, token)
+    found = read_personal_link(_key(), token)
     person = Person.get_or_none(Person.id == found[0]) if found else None
     if found is None or person is None or not person.hands_in:
         failures.broken_link()

@@ -33,7 +33,12 @@ class Browser:
         return self.mark if ids and ids <= set(self.people) else ""
 
 
-STRANGE = Browser()
+@dataclass(frozen=True)
+class Caller:
+    """Who stands at the pages of signing in: from which network (see `network`), with which browser."""
+
+    network: str
+    browser: Browser = Browser()
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,11 @@ def people_like(branch_id: int, wanted: dict[str, str], but: int | None = None, 
     but: not this one; key: nor whom a first tap on the same form made.
     """
     rows = Person.select().where(
-        Person.branch == branch_id, Person.anonymised_at.is_null(), Person.id != (but or 0),
+        Person.branch == branch_id,
+        Person.anonymised_at.is_null(),
+        Person.id != (but or 0),
         Person.submission_key.is_null() | (Person.submission_key != key),
-    )  # fmt: skip
+    )
     found = ((person, shared(wanted, keys_of(person))) for person in rows.order_by(Person.id))
     return [
         Twin("person", person.id, person.name, field, latest_volunteer_period(person) is not None)

@@ -18,15 +18,13 @@ from portal.people.models import (
     RolePeriod,
     at_mailbox,
     by_name,
-    network_readers,
     roles_on,
-    staff_of,
 )
-from portal.post.rules import write_to
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import end_devices, shut_calendar
 from portal.sign_in.invitations import rules as invitations
+from portal.team.staff import letters
 from portal.team.volunteers.rules import TAKEN
 
 BRANCH_ROLES = ("coordinator", "treasurer")  # who reads for the network is appointed from the command line
@@ -74,10 +72,12 @@ def candidates(branch_id: int) -> list[Person]:
     )
     return by_name(
         Person.select().where(
-            Person.branch == branch_id, Person.id << open_periods, Person.disabled_at.is_null(),
+            Person.branch == branch_id,
+            Person.id << open_periods,
+            Person.disabled_at.is_null(),
             Person.email.is_null(False),
         )
-    )  # fmt: skip
+    )
 
 
 def day_without_coordinator(branch_id: int) -> date | None:
@@ -119,14 +119,19 @@ def give_role(
             if takes_over is not None:
                 _end(takes_over, term.started_on - timedelta(days=1), by=by)
             period = RolePeriod.create(
-                branch=branch, person=person, role=term.role, started_on=term.started_on, ended_on=term.ended_on,
-                appointed_by=by, appointed_at=clock.now(),
-            )  # fmt: skip
+                branch=branch,
+                person=person,
+                role=term.role,
+                started_on=term.started_on,
+                ended_on=term.ended_on,
+                appointed_by=by,
+                appointed_at=clock.now(),
+            )
             record(period, "start", by, on_behalf_of=person, role=term.role, started_on=term.started_on)
             _refuse_gap(branch.id)
             _welcome(Person.get_by_id(person.id), term, by=by)
             said = f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}, en meldt zich aan met {person.email}."
-            _tell_others(branch, person, said, by=by)
+            letters.tell_others(branch, person, said, by=by)
     except IntegrityError:  # somebody else took the address in between
         raise RuleError(TAKEN, field="email") from None
     return period
@@ -149,7 +154,7 @@ def change_end(period: RolePeriod, ended_on: date | None, *, by: Person) -> None
             _refuse_gap(period.branch_id)
             until = f"tot en met {day_text(ended_on)}" if ended_on else "zonder einddatum"
             sentence = f"{period.person.name} is {STAFF_ROLES[period.role]} {until}."
-            _tell_others(period.branch, period.person, sentence, by=by)
+            letters.tell_others(period.branch, period.person, sentence, by=by)
 
 
 def stop_now(period: RolePeriod, *, by: Person) -> None:
@@ -199,9 +204,11 @@ def _refuse_shared(person: Person) -> None:
 
 def _same(person: Person, term: Term) -> RolePeriod | None:
     return RolePeriod.get_or_none(
-        RolePeriod.person == person.id, RolePeriod.role == term.role, RolePeriod.started_on == term.started_on,
+        RolePeriod.person == person.id,
+        RolePeriod.role == term.role,
+        RolePeriod.started_on == term.started_on,
         RolePeriod.ended_on.is_null() if term.ended_on is None else RolePeriod.ended_on == term.ended_on,
-    )  # fmt: skip
+    )
 
 
 def _refuse_overlap(person: Person, term: Term, but: RolePeriod | None = None) -> None:
@@ -243,29 +250,7 @@ def _welcome(person: Person, term: Term, *, by: Person) -> None:
     if not person.password_hash and term.started_on <= clock.today():
         invitations.invite(person, by=by)
         return
-    how = (
-        "Je meldt je dan aan met je wachtwoord."
-        if person.password_hash
-        else "Die dag krijg je een mail om te beginnen."
-    )
-    write_to(
-        person, "role", f"Je wordt {STAFF_ROLES[term.role]}",
-        f"Dag {person.given_name},\n\n"
-        f"Je bent {STAFF_ROLES[term.role]} van {person.branch.name} {_from_to(term)}. {how}",
-    )  # fmt: skip
-
-
-def _tell_others(branch: Branch, about: Person, sentence: str, *, by: Person) -> None:
-    """All staff of the branch and the network hear of every change, so that none goes unseen; who made it too."""
-    for person in {person.id: person for person in [*staff_of(branch.id), *network_readers()]}.values():
-        if person.id != about.id:
-            button = ("Wie mag wat", "/wie-mag-wat") if person.is_coordinator else ("", "")
-            write_to(
-                person, "role_changed", "Wie mag wat is gewijzigd",
-                f"Dag {person.given_name},\n\n{sentence} {by.name} van {branch.name} bewaarde dit. Klopt het niet? "
-                "Kijk het na, en bel iemand die je kent.",
-                button_label=button[0], button_url=button[1],
-            )  # fmt: skip
+    letters.tell_welcome(person, term.role, _from_to(term))
 
 
 def _from_to(term: Term) -> str:
@@ -273,37 +258,51 @@ def _from_to(term: Term) -> str:
     return f"vanaf {day_text(term.started_on)}{until}"
 
 
-def add_staff(role: str, branch_name: str, municipality: str, name: str, email: str, password_hash: str) -> Person:
+@dataclass(frozen=True)
+class NewStaff:
+    """Who is appointed from the command line. municipality: of a branch that does not exist yet; "" where it does."""
+
+    role: str  # of STAFF_ROLES
+    branch: str
+    municipality: str
+    name: str  # "Els Peeters"
+    email: str
+    password_hash: str
+
+
+def add_staff(new: NewStaff) -> Person:
     """A coordinator or treasurer from today on, and the branch where it does not exist yet; for the command line.
 
     Somebody of the branch who has this address already becomes one besides, with this password.
     """
-    given, _, family = name.partition(" ")
+    given, _, family = new.name.partition(" ")
     with transaction():
-        branch = Branch.get_or_none(Branch.name == branch_name)
+        branch = Branch.get_or_none(Branch.name == new.branch)
         if branch is None:
-            if not municipality:
+            if not new.municipality:
                 raise RuleError("Deze afdeling bestaat nog niet. Geef ook --municipality.")
-            branch = Branch.create(name=branch_name, municipality=municipality)
+            branch = Branch.create(name=new.branch, municipality=new.municipality)
             record(branch, "add", None)
-        person = next(iter(at_mailbox(email)), None)
+        person = next(iter(at_mailbox(new.email)), None)
         if person is not None:
             _refuse_shared(person)
         if person is not None and person.branch_id != branch.id:
             raise RuleError("Dit mailadres is al van iemand van een andere afdeling. Neem een ander.")
-        if person is not None and role in person.roles:
-            raise RuleError(f"{person.name} is al {STAFF_ROLES[role]}. Een nieuw wachtwoord geef je met: set-password.")
+        if person is not None and new.role in person.roles:
+            raise RuleError(
+                f"{person.name} is al {STAFF_ROLES[new.role]}. Een nieuw wachtwoord geef je met: set-password."
+            )
         if person is None:
             if not family:
                 raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")
-            person = Person.create(branch=branch, given_name=given, family_name=family, email=email)
+            person = Person.create(branch=branch, given_name=given, family_name=family, email=new.email)
             record(person, "add", None)
         end_devices(person, by=None)  # what a mailed code opened never acts as staff
         codes.void(person)
         if person.password_hash:
             tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")
-        Person.update(password_hash=password_hash).where(Person.id == person.id).execute()
+        Person.update(password_hash=new.password_hash).where(Person.id == person.id).execute()
         record(person, "set_password", None)  # not through `change`: a hash has no place in the history
-        period = RolePeriod.create(branch=branch, person=person, role=role, started_on=clock.today())
-        record(period, "start", None, on_behalf_of=person, role=role, started_on=period.started_on)
+        period = RolePeriod.create(branch=branch, person=person, role=new.role, started_on=clock.today())
+        record(period, "start", None, on_behalf_of=person, role=new.role, started_on=period.started_on)
     return Person.get_by_id(person.id)

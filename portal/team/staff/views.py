@@ -27,8 +27,10 @@ def staff_page() -> Response:
         "team/staff/staff.html",
         now=[term for term in terms if term.is_open_on(today)],
         past=[term for term in terms if not term.is_open_on(today)],
-        words=rules.ROLE_WORDS, safe=safe, gap=rules.day_without_coordinator(me().branch_id),
-    )  # fmt: skip
+        words=rules.ROLE_WORDS,
+        safe=safe,
+        gap=rules.day_without_coordinator(me().branch_id),
+    )
 
 
 @room.get("/wie-mag-wat/nieuw")

@@ -18,8 +18,10 @@ from portal.people.models import (
 )
 from portal.sign_in import pages as sessions
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.facts import Issued
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Passkey
+from portal.team.accounts.rules import account_mark
 from portal.team.papers import rules as papers
 from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
@@ -74,13 +76,7 @@ def create() -> Response:
     if fine and form.email.data and (question := prove_again()) is not None:
         return question  # a mail address is a way in
     if fine and form.attempt(
-        rules.add_volunteer,
-        me().branch,
-        form.details(),
-        form.role.data,
-        form.started_on.data,
-        form.submission_key.data,
-        by=me(),
+        rules.add_volunteer, me().branch, form.details(), form.start(), form.submission_key.data, by=me()
     ):
         return saved(url_for("volunteers.show", id=form.result.id), f"{form.result.given_name} staat erbij.")
     return form_page("team/volunteers/form.html", form, person=None, target=url_for("volunteers.create"))
@@ -115,7 +111,7 @@ def edit(id: int) -> Response:
         form,
         person=person,
         target=url_for("volunteers.update", id=id),
-        shown=rules.account_mark(person),
+        shown=account_mark(person),
     )
 
 
@@ -127,16 +123,14 @@ def update(id: int) -> ResponseReturnValue:
     fine = form.validate()
     if fine and form.email.data != (person.email or "") and (question := prove_again()) is not None:
         return question
-    if fine and form.attempt(
-        rules.correct_volunteer, person, form.details(), form.role.data, form.started_on.data, seen(), by=me()
-    ):
+    if fine and form.attempt(rules.correct_volunteer, person, form.details(), form.start(), seen(), by=me()):
         return saved(url_for("volunteers.show", id=id), "Bewaard.")
     return form_page(
         "team/volunteers/form.html",
         form,
         person=person,
         target=url_for("volunteers.update", id=id),
-        shown=rules.account_mark(person),
+        shown=account_mark(person),
     )
 
 
@@ -153,7 +147,7 @@ def ask_restart(id: int) -> Response:
 def restart(id: int) -> Response:
     person, _ = _volunteer(id)
     form = RestartForm()
-    if form.validate() and form.attempt(rules.restart_volunteer, person, form.role.data, form.started_on.data, by=me()):
+    if form.validate() and form.attempt(rules.restart_volunteer, person, form.start(), by=me()):
         return saved(url_for("volunteers.show", id=id), f"{person.given_name} is weer vrijwilliger.")
     return form_page("team/volunteers/restart.html", form, person=person)
 
@@ -165,7 +159,7 @@ def show_code(id: int) -> Response:
     """Not a redirect: a code has no place in an address or a cookie, so it is on this one answer only."""
     person, _ = _volunteer(id)
 
-    def shown(issued: codes.Issued) -> Response:
+    def shown(issued: Issued) -> Response:
         return rendered("team/volunteers/code_shown.html", person=person, issued=issued)
 
     return attempt(url_for("volunteers.show", id=id), shown, codes.show_code, person, settings().secret_key, by=me())
@@ -192,7 +186,7 @@ def _form() -> OwnDetailsForm:
 @room.get("/mijn-gegevens")
 @also_finishing
 def profile() -> Response:
-    return form_page("team/volunteers/profile.html", _form(), onward=sessions.onward(), shown=rules.account_mark(me()))
+    return form_page("team/volunteers/profile.html", _form(), onward=sessions.onward(), shown=account_mark(me()))
 
 
 @room.post("/mijn-gegevens")
@@ -201,7 +195,7 @@ def change_profile() -> Response:
     form = _form()
     if form.validate() and form.attempt(rules.change_own_details, me(), form.own_details(), seen(), by=me()):
         return saved(sessions.onward() or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
-    return form_page("team/volunteers/profile.html", form, onward=sessions.onward(), shown=rules.account_mark(me()))
+    return form_page("team/volunteers/profile.html", form, onward=sessions.onward(), shown=account_mark(me()))
 
 
 @room.get("/mijn-gegevens/mailadres")

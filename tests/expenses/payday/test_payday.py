@@ -17,9 +17,9 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
+from portal.team.accounts.rules import account_mark, change_account
 from portal.team.staff import rules as staff
 from portal.team.staff.rules import Term
-from portal.team.volunteers.rules import account_mark, change_account
 from tests.expenses.conftest import BRAMS, K3, photo
 
 TODAY = date(2025, 10, 3)

@@ -14,8 +14,10 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.letters import Onward
 from portal.sign_in.models import Device
 from portal.sign_in.passwords import rules as passwords
+from portal.sign_in.throttle.rules import Caller
 from portal.team.staff.commands import add_treasurer
 from tests.expenses.conftest import K3, photo
 from tests.sign_in import two_steps as second_step
@@ -112,7 +114,7 @@ def test_she_signs_in_with_a_password_and_never_with_a_code(cast, app, piet, vis
     page = second_step.sign_in(visit(), piet, SENTENCE)
     assert page.heading == "Dag Piet"
     assert Device.get(Device.person == piet.id).staff_roles == "treasurer"
-    codes.ask_for_code(piet.email, "n", url="http://localhost", pepper="p")
+    codes.ask_for_code(codes.CodeRequest(piet.email, Caller("n")), "p", Onward("http://localhost"))
     letter = Letter.select().where(Letter.person_id == piet.id).order_by(Letter.id.desc()).get()
     assert letter.kind == "sign_in_password" and "Jij bent penningmeester." in letter.text
     with pytest.raises(RuleError):

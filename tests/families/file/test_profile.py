@@ -164,7 +164,7 @@ def test_an_answer_holds_until_a_later_year_says_otherwise():
 
 def test_what_was_written_down_goes_before_what_is_reckoned():
     known = facts(children=[Kid(month("2025-01"))], flags=[Row("perinatal", 2025, "no")])
-    assert profile.answer(known, "perinatal", 2025, TODAY) == profile.Answer("no", year=2025)
+    assert profile.answer(known, "perinatal", 2025, TODAY) == profile.FlagAnswer("no", year=2025)
     assert profile.answer(known, "perinatal", 2024, TODAY).value == "yes", "the year before: a pregnancy"
 
 

@@ -10,7 +10,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.families.models.talk import PlannedTalk
 from portal.families.referrals import rules as referrals
-from portal.families.referrals.rules import Asked
+from portal.families.referrals.rules import ReferralDetails
 from portal.families.stops import rules as stops
 from portal.families.support import rules
 from portal.families.trajectories import rules as trajectories
@@ -23,12 +23,12 @@ DECIDED = {"decided_on__dag": "10", "decided_on__maand": "9", "decided_on__jaar"
 TODAY = date(2025, 10, 3)
 
 
-def asked(**more) -> Asked:
+def asked(**more) -> ReferralDetails:
     plain = {
         "received_on": date(2025, 9, 1), "by_family": False, "referrer": None, "asked": "", "weekdays": "",
         "language": "", "neighbourhood": "",
     }  # fmt: skip
-    return Asked(**{**plain, **more})
+    return ReferralDetails(**{**plain, **more})
 
 
 def newcomer(cast, key="een", **more) -> Referral:
@@ -36,7 +36,11 @@ def newcomer(cast, key="een", **more) -> Referral:
         "alias": "", "municipality": "Lindedal", "name": "", "phone": "", "email": "", "street": "", "postcode": "",
         "town": "", "language": "", "is_other": False,
     }  # fmt: skip
-    told = {name: more.pop(name) for name in list(more) if name in Asked.__dataclass_fields__ and name != "language"}
+    told = {
+        name: more.pop(name)
+        for name in list(more)
+        if name in ReferralDetails.__dataclass_fields__ and name != "language"
+    }
     return referrals.refer_newcomer(referrals.Newcomer(**{**who, **more}), asked(**told), key, by=cast.els)
 
 

@@ -13,7 +13,7 @@ from portal.families.models.referral import Referral
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, PlannedTalk, RemovedTalk, Talk
 from portal.families.talk_log import facts as talk_log
 from portal.families.talk_log import rules as talk_log_rules
-from portal.families.talk_log.rules import Told
+from portal.families.talk_log.rules import TalkDetails
 from portal.families.talks import rules as talks
 from portal.history.models import HistoryEntry
 from portal.kit import clock
@@ -25,14 +25,14 @@ from tests.conftest import Cast
 TODAY = date(2025, 10, 3)
 
 
-def told(cast: Cast, **changes) -> Told:
+def told(cast: Cast, **changes) -> TalkDetails:
     """With Lena and her family."""
     values = {"day": TODAY, "volunteer_id": cast.lena.id, "volunteer_kind": "coaching",
               "family_id": cast.klaver.id, "family_kind": "home_visit"}  # fmt: skip
-    return Told(**{**values, **changes})
+    return TalkDetails(**{**values, **changes})
 
 
-def alone(cast: Cast, **changes) -> Told:
+def alone(cast: Cast, **changes) -> TalkDetails:
     """With the family alone."""
     return told(cast, volunteer_id=None, volunteer_kind="", **changes)
 

@@ -333,10 +333,10 @@ def test_what_was_taken_back_after_the_end_does_not_wait_any_more(cast):
 # ---- in the log
 
 
-def told(cast: Cast, **changes) -> talk_log.Told:
+def told(cast: Cast, **changes) -> talk_log.TalkDetails:
     values = {"day": TODAY, "volunteer_id": cast.bram.id, "volunteer_kind": "introduction",
               "family_id": cast.klaver.id, "family_kind": "home_visit"}  # fmt: skip
-    return talk_log.Told(**{**values, **changes})
+    return talk_log.TalkDetails(**{**values, **changes})
 
 
 def test_a_talk_that_is_noted_settles_what_was_planned(cast):

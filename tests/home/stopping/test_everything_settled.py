@@ -39,6 +39,7 @@ TO_A_PERSON = {
     "role_period.person": ENDS,
     "role_period.appointed_by": STAYS,
     "match.volunteer": ENDS,
+    "vehicle_before.person": STAYS,
     "enrolment.person": ENDS,
     "absence.volunteer": ENDS,
     "device.person": SHUT,
@@ -92,6 +93,7 @@ TO_A_MATCH = {
     "expense_line.match": MONEY,
     "talk.match": STAYS,
     "planned_talk.match": ENDS,
+    "match_before.match": STAYS,
 }
 TO_A_FAMILY = {
     "trajectory.family": ENDS,

@@ -19,7 +19,9 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.letters import Onward
 from portal.sign_in.models import Device
+from portal.sign_in.throttle.rules import Caller
 from tests.conftest import NOW
 from tests.home.stopping.test_stopping import link, planned, stop
 from tests.test_house.conftest import photo
@@ -106,7 +108,7 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
         with pytest.raises(RuleError, match="Je bezoeken liepen tot 20"):
             contacts.log_day(type(cast.lenas).get_by_id(cast.lenas.id), date(2025, 10, 21), lena)
         with pytest.raises(RuleError, match="Je was vrijwilliger tot en met 20"):
-            lines.add_cost(lena, K4, "parking", date(2025, 10, 21), 400, "", photo(), "key", lena)
+            lines.add_cost(lena, K4, lines.Cost("parking", date(2025, 10, 21), 400, "key", photos=photo()), by=lena)
         note = handing_in.submit(lena, K4, True, lena)
         approval.approve(note, cast.els)
     work(app, datetime(2025, 10, 22, 9))
@@ -121,7 +123,9 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
         (last,) = letters_to(cast.lena, "all-settled")
         assert "je kan je vanaf nu niet meer aanmelden" in last.text and not last.button_url
         before = len(letters_to(cast.lena))
-        codes.ask_for_code("lena@voorbeeld.example", "net", url="http://localhost", pepper="x" * 32)
+        codes.ask_for_code(
+            codes.CodeRequest("lena@voorbeeld.example", Caller("net")), "x" * 32, Onward("http://localhost")
+        )
         assert len(letters_to(cast.lena)) == before
         with pytest.raises(RuleError):
             codes.show_code(Person.get_by_id(cast.lena.id), "x" * 32, by=cast.els)

@@ -10,7 +10,7 @@ from portal.families.models.family import Child, Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.support import rules
 from portal.matching.waiting import facts as waiting
-from portal.matching.waiting.facts import Suggestion, Volunteer, Wish, suggest
+from portal.matching.waiting.facts import FreeVolunteer, Suggestion, Wish, suggest
 from portal.people.models import Person, RolePeriod
 from tests.families.referrals import test_referrals as story
 
@@ -30,7 +30,7 @@ def perinatal_module(cast, person: Person) -> None:
     Attendance.create(branch=cast.branch, event=event, person=person)
 
 
-def of(cast) -> list[waiting.Waiting]:
+def of(cast) -> list[waiting.WaitingFamily]:
     return waiting.gather(cast.branch.id, list(waiting.waiting(cast.els)), 1, TODAY)
 
 
@@ -104,12 +104,12 @@ def test_volunteers_of_another_branch_or_who_stopped_or_cannot_sign_in_are_no_he
 # --- who fits: without a database ---
 
 
-def volunteer(**more) -> Volunteer:
+def volunteer(**more) -> FreeVolunteer:
     plain = {
         "id": 1, "name": "Nu", "town": "", "languages": "", "free_weekdays": "", "drives": {}, "free_from": None,
         "is_trained": False,
     }  # fmt: skip
-    return Volunteer(**{**plain, **more})
+    return FreeVolunteer(**{**plain, **more})
 
 
 def fits(wish: Wish, **more) -> Suggestion | None:

@@ -6,7 +6,7 @@ from portal.history.models import entries_for
 from portal.kit import clock
 from portal.people.models import Person
 from portal.sign_in.models import Device
-from portal.team.volunteers import rules
+from portal.team.accounts import rules
 from tests.conftest import NOW
 
 

@@ -141,9 +141,7 @@ class Export:
     def _matches_before(self) -> Rows:
         for row in self._all(MatchBefore, MatchBefore.until_on):
             match = self.matches[row.match_id]
-            yield {
-                **self._taken(sheets.MATCHES_BEFORE, row), **self._pair(match), "match_started_on": match.started_on,
-            }  # fmt: skip
+            yield {**self._taken(sheets.MATCHES_BEFORE, row), **self._pair(match), "match_started_on": match.started_on}
 
     def _pair(self, match: Match) -> dict[str, Any]:
         return {"family": self.codes[match.family_id], "volunteer": self.people[match.volunteer_id]}

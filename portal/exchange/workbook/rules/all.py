@@ -149,8 +149,9 @@ def refuse_large(content: bytes, most: int) -> None:
     if len(content) > most:
         raise RuleError(
             f"Dit werkboek is groter dan {most // 1_000_000} MB. Vraag wie het portaal beheert om het met het "
-            "commando import in te laden.", "file",
-        )  # fmt: skip
+            "commando import in te laden.",
+            "file",
+        )
 
 
 def keep_upload(name: str, content: bytes, *, by: Person) -> ImportFile:

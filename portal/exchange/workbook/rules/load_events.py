@@ -85,9 +85,15 @@ def events(job: Load) -> None:
         if job.is_new(row, key, known, v):
             at = clock.now() if v.pop("is_cancelled") else None
             new.append(
-                {**{name: value for name, value in v.items() if name != "is_cancelled"}, "branch": job.branch.id,
-                 "cancelled_at": at, "created_at": clock.now(), "changed_at": clock.now(), "revision": 0}
-            )  # fmt: skip
+                {
+                    **{name: value for name, value in v.items() if name != "is_cancelled"},
+                    "branch": job.branch.id,
+                    "cancelled_at": at,
+                    "created_at": clock.now(),
+                    "changed_at": clock.now(),
+                    "revision": 0,
+                }
+            )
     job.insert(Event, new)
 
 
@@ -132,10 +138,13 @@ def attendance(job: Load) -> None:
             job.count.new += 1
             new.append(
                 {
-                    "branch": job.branch.id, "event": key[0], "person": person, "candidate": candidate,
+                    "branch": job.branch.id,
+                    "event": key[0],
+                    "person": person,
+                    "candidate": candidate,
                     "noted_at": clock.now(),
                 }
-            )  # fmt: skip
+            )
     job.insert(Attendance, new)
 
 

@@ -247,10 +247,14 @@ def matches(job: Load) -> None:
             job.matches[family, person].append(span)
             new.append(
                 {
-                    **v, "branch": job.branch.id, "family": family, "volunteer": person,
-                    "trajectory": trajectory.id, "created_at": clock.now(),
+                    **v,
+                    "branch": job.branch.id,
+                    "family": family,
+                    "volunteer": person,
+                    "trajectory": trajectory.id,
+                    "created_at": clock.now(),
                 }
-            )  # fmt: skip
+            )
     job.insert(Match, new)
     job.matches.clear()
     for id, family, person, first, last in tuples(

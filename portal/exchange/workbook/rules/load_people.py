@@ -62,14 +62,14 @@ def volunteers(job: Load) -> None:
         if job.is_new(row, key, known, v):
             if others:
                 job.remarks.add(
-                    job.sheet.name, row.number, "E-mail",
+                    job.sheet.name,
+                    row.number,
+                    "E-mail",
                     "Dit mailadres is ook van iemand anders: die twee delen dan één mailbox.",
-                )  # fmt: skip
+                )
             reach = {name: v[name] or "" for name in ("phone", "email", "street", "town")}
             job.ask_same(row, alike, keys(f"{v['given_name']} {v['family_name']}", **reach), label)
-            more = {
-                "branch": job.branch.id, "created_at": clock.now(), "password_hash": "", "mail_place": len(others),
-            }  # fmt: skip
+            more = {"branch": job.branch.id, "created_at": clock.now(), "password_hash": "", "mail_place": len(others)}
             if v["email"]:
                 mailboxes[v["email"]].append(called)
             new.append(v | more)
@@ -128,10 +128,13 @@ def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]]) -> None:
         job.roles[person].append(span)
         new.append(
             {
-                "branch": job.branch.id, "person": person, "role": row.values["role"],
-                "started_on": span.first, "ended_on": span.last,
+                "branch": job.branch.id,
+                "person": person,
+                "role": row.values["role"],
+                "started_on": span.first,
+                "ended_on": span.last,
             }
-        )  # fmt: skip
+        )
     job.insert(RolePeriod, new)
 
 

@@ -44,9 +44,11 @@ def contacts(job: Load) -> None:
             else:
                 job.count.different += 1
                 job.remarks.add(
-                    job.sheet.name, row.number, "Datum",
+                    job.sheet.name,
+                    row.number,
+                    "Datum",
                     "Op die dag staat er al een ander contact van die twee. Wat er staat, blijft staan.",
-                )  # fmt: skip
+                )
             continue
         known[match, day] = (v["kind"], counts, v["minutes"])
         job.count.new += 1

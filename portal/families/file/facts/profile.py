@@ -21,7 +21,7 @@ PREGNANCY = 9  # months before the birth that a child counts as unborn
 PERINATAL = 30  # months: a child younger than this makes a family perinatal
 
 
-class Period(Protocol):
+class Supported(Protocol):
     """A trajectory: from a day, until a day or still going on."""
 
     @property
@@ -67,14 +67,14 @@ class Said(Protocol):
 class Facts:
     """What is known of one family."""
 
-    trajectories: Sequence[Period] = ()
+    trajectories: Sequence[Supported] = ()
     children: Sequence[Born] = ()
     parents: Sequence[Adult] = ()
     flags: Sequence[Said] = ()
 
 
 @dataclass(frozen=True)
-class Answer:
+class FlagAnswer:
     """One line of the profile. value: yes, no or unknown. why: where the portal computed it, what it follows from."""
 
     value: str = "unknown"
@@ -90,7 +90,7 @@ class Profile:
 
     day: date
     bands: Counter[str] = field(default_factory=Counter)  # keys of BANDS, and "" for children without a month
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, FlagAnswer] = field(default_factory=dict)
 
     @property
     def children(self) -> int:
@@ -101,12 +101,12 @@ class Profile:
 # ---- which day, and when it was active
 
 
-def is_active_in(trajectory: Period, year: int) -> bool:
+def is_active_in(trajectory: Supported, year: int) -> bool:
     """Started by the end of the year, and not closed before its first day."""
     return _overlaps(trajectory, date(year, 1, 1), date(year, 12, 31))
 
 
-def reference_day(trajectories: Iterable[Period], year: int, today: date) -> date:
+def reference_day(trajectories: Iterable[Supported], year: int, today: date) -> date:
     """The day on which ages are taken: the end of the year, today while it runs, or the last closing if all closed."""
     end = min(date(year, 12, 31), today)
     closings = [one.closed_on for one in trajectories if is_active_in(one, year)]
@@ -167,7 +167,7 @@ def is_perinatal_on(facts: Facts, day: date) -> bool:
     return any(_makes_perinatal(child, day) for child in facts.children)
 
 
-def perinatal(facts: Facts, year: int, today: date) -> Answer:
+def perinatal(facts: Facts, year: int, today: date) -> FlagAnswer:
     """Yes where it was so on at least one day of the year on which the family was supported.
 
     For a family that was not supported in that year, a waiting one for example, the day of `reference_day` decides.
@@ -178,27 +178,27 @@ def perinatal(facts: Facts, year: int, today: date) -> Answer:
     for first, last in spans or [(day, day)]:
         for child in facts.children:
             if _perinatal_between(child, first, last):
-                return Answer("yes", _why_perinatal(child, max(first, min(day, last))), is_computed=True)
+                return FlagAnswer("yes", _why_perinatal(child, max(first, min(day, last))), is_computed=True)
     if not facts.children:
-        return Answer("unknown", "er staan nog geen kinderen in het dossier", is_computed=True)
+        return FlagAnswer("unknown", "er staan nog geen kinderen in het dossier", is_computed=True)
     if any(months_on(child, day) is None for child in facts.children):
-        return Answer("unknown", "van een kind is de maand niet gekend", is_computed=True)
-    return Answer("no", "geen zwangerschap en geen kind jonger dan 2,5 jaar", is_computed=True)
+        return FlagAnswer("unknown", "van een kind is de maand niet gekend", is_computed=True)
+    return FlagAnswer("no", "geen zwangerschap en geen kind jonger dan 2,5 jaar", is_computed=True)
 
 
-def young_parent(facts: Facts, year: int, today: date) -> Answer:
+def young_parent(facts: Facts, year: int, today: date) -> FlagAnswer:
     """Yes where a parent was born less than 25 calendar years before the day of `reference_day`."""
     day = reference_day(facts.trajectories, year, today)
     years = [parent.birth_year for parent in facts.parents]
     known = [born for born in years if born is not None]
     youngest = max(known, default=0)
     if known and day.year - youngest < YOUNG_PARENT:
-        return Answer("yes", f"een ouder is geboren in {youngest}", is_computed=True)
+        return FlagAnswer("yes", f"een ouder is geboren in {youngest}", is_computed=True)
     if not years:
-        return Answer("unknown", "er staan nog geen ouders in het dossier", is_computed=True)
+        return FlagAnswer("unknown", "er staan nog geen ouders in het dossier", is_computed=True)
     if len(known) < len(years):
-        return Answer("unknown", "van een ouder is het geboortejaar niet gekend", is_computed=True)
-    return Answer("no", f"de jongste ouder is geboren in {youngest}", is_computed=True)
+        return FlagAnswer("unknown", "van een ouder is het geboortejaar niet gekend", is_computed=True)
+    return FlagAnswer("no", f"de jongste ouder is geboren in {youngest}", is_computed=True)
 
 
 COMPUTED = {"perinatal": perinatal, "young_parent": young_parent}
@@ -214,12 +214,12 @@ def said(flags: Iterable[Said], flag: str, year: int) -> Said | None:
     return max(rows, key=lambda row: row.year, default=None)
 
 
-def answer(facts: Facts, flag: str, year: int, today: date) -> Answer:
+def answer(facts: Facts, flag: str, year: int, today: date) -> FlagAnswer:
     """What holds for a flag in a year. What was written down goes before what the portal computes."""
     row = said(facts.flags, flag, year)
     if row is not None:
-        return Answer(row.value, "", row.since_on, row.year)
-    return COMPUTED[flag](facts, year, today) if flag in COMPUTED else Answer()
+        return FlagAnswer(row.value, "", row.since_on, row.year)
+    return COMPUTED[flag](facts, year, today) if flag in COMPUTED else FlagAnswer()
 
 
 def profile_of(facts: Facts, year: int, today: date) -> Profile:
@@ -289,7 +289,7 @@ def _rows(model: Any, values: Iterable[Any], families: Any) -> Any:
     return model.select(model.family.alias("family_id"), *values).where(model.family << families).namedtuples()
 
 
-def _overlaps(trajectory: Period, first: date, last: date) -> bool:
+def _overlaps(trajectory: Supported, first: date, last: date) -> bool:
     return trajectory.started_on <= last and (trajectory.closed_on is None or trajectory.closed_on >= first)
 
 
