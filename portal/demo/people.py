@@ -8,8 +8,9 @@ from typing import Any
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import age_on
-from portal.people.models import SEEN_DOCUMENTS, Branch, Person, RolePeriod, SeenDocument
+from portal.people.models import Branch, Person, RolePeriod
 from portal.sign_in.passwords.rules import hash_password
+from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
 OPENED_ON = date(2025, 1, 2)  # the portal's first working day: nothing was entered before it
 YEAR_END = date(2025, 12, 31)

@@ -17,7 +17,8 @@ from portal.families.models.referral import Referrer
 from portal.families.referrals.rules import referrer_named, referrers
 from portal.families.talk_log.facts import volunteers_to_offer
 from portal.kit.dates import Quarter
-from portal.people.models import Branch, Person, RolePeriod, latest_periods, volunteers_of_today
+from portal.people.models import Branch, Person, RolePeriod
+from portal.people.volunteers.facts import latest_periods, volunteers_of_today
 from portal.reports.network.facts import reporting_branches
 from portal.settings import ROOT
 from portal.team.staff.rules import candidates

@@ -12,7 +12,8 @@ from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text, when_t
 from portal.kit import clock
 from portal.kit.phone import national
 from portal.kit.seen import mark
-from portal.people.models import Person, active_volunteers, by_name, last_days
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name, last_days
 from portal.post.models import Letter
 
 

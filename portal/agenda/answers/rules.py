@@ -12,7 +12,8 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, last_days
+from portal.people.models import Person
+from portal.people.volunteers.facts import last_days
 from portal.post.models import Letter
 from portal.post.rules import answers_of, queue, tear_up
 

@@ -15,7 +15,8 @@ from portal.families.models.match import Match
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers, by_name
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name
 from portal.post.models import Letter
 from portal.post.rules import tear_up, write_to
 

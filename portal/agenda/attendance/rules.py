@@ -16,7 +16,8 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.folding import name_key
-from portal.people.models import Person, active_volunteers, by_name
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name
 
 MOST_GUESTS = 999
 ENDED = ("stopped", "started")

@@ -7,7 +7,8 @@ from portal.agenda.attendance.forms import AttendanceForm
 from portal.agenda.models.event import Event
 from portal.agenda.pages import event_or_404
 from portal.kit.errors import RuleError
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import form_page, refused, saved
 

@@ -9,7 +9,8 @@ from portal.contacts.absences.forms import AbsenceForm
 from portal.contacts.models import ABSENCE_REASONS, Absence
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers, by_name
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name
 from portal.web.access import me, roles, visible
 from portal.web.pages import form_page, refused, saved
 

@@ -29,7 +29,8 @@ from portal.kit.dates import Quarter, day_month, day_text, weekday_day
 from portal.kit.errors import RuleError
 from portal.kit.images import ReceiptFile
 from portal.kit.money import MAX_CENTS
-from portal.people.models import Person, last_days, vehicles_before
+from portal.people.models import Person, vehicles_before
+from portal.people.volunteers.facts import last_days
 
 MAX_LINES = 200
 MAX_PHOTOS = 6

@@ -8,7 +8,8 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, Integer
 from portal.families.models.family import Family
 from portal.families.models.referral import Referral
 from portal.kit import clock
-from portal.people.models import OfBranch, Person, stopped_before
+from portal.people.models import OfBranch, Person
+from portal.people.volunteers.facts import stopped_before
 from portal.prepared import Prepared
 
 CLOSING_REASONS = {

@@ -16,7 +16,8 @@ from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
 from portal.kit.seal import seal, unseal
 from portal.kit.text import one_line
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import PER_PAGE, page_number, pages_of, rendered, row_number, saved
 

@@ -14,7 +14,8 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text, sane_day
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers, last_days, stopped_before
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, last_days, stopped_before
 
 MAX_KM_ONE_WAY = 3000  # tenths of a kilometre
 

@@ -13,7 +13,7 @@ from portal.families.support.forms import (
 )
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
-from portal.people.models import volunteers_of_today
+from portal.people.volunteers.facts import volunteers_of_today
 from portal.web.access import me, roles
 from portal.web.pages import UNDO, attempt, form_page, saved
 

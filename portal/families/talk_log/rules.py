@@ -18,7 +18,8 @@ from portal.history.rules import change, record
 from portal.kit import clock, privacy
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 
 EARLIEST = date(2000, 1, 1)
 MAX_MINUTES = 1440

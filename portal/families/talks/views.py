@@ -16,7 +16,8 @@ from portal.families.talks.forms import EditTalkForm, HoldTalkForm, MoveTalkForm
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.text import one_line
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import get_or_404, me, roles, visible
 from portal.web.pages import (
     PER_PAGE,

@@ -33,7 +33,8 @@ from portal.home.stopping.facts import (
 )
 from portal.home.stopping.letters import tell_all_settled
 from portal.kit.errors import RuleError
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
 from portal.team.volunteers import rules as volunteers
 

@@ -7,7 +7,8 @@ from portal.home.stopping import rules
 from portal.home.stopping.facts import HangingOnVolunteer, Settled, hanging_on, settled_by
 from portal.home.stopping.forms import StopVolunteerForm
 from portal.kit import clock
-from portal.people.models import Person, RolePeriod, latest_volunteer_period, volunteers_of, volunteers_of_today
+from portal.people.models import Person, RolePeriod
+from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of, volunteers_of_today
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import UNDO, attempt, form_page, saved
 

@@ -14,7 +14,8 @@ from portal.families.models.referral import Referral
 from portal.kit.dates import WEEKDAYS, day_month
 from portal.kit.folding import folded, order_key
 from portal.kit.money import km
-from portal.people.models import Person, active_volunteers, last_days
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, last_days
 
 SOON = timedelta(days=31)  # a match that ends within a month leaves its volunteer free
 SUGGESTIONS = 3

@@ -10,7 +10,7 @@ from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, day_text
 from portal.matching.waiting import facts, rules
 from portal.matching.waiting.forms import IntroductionForm
-from portal.people.models import volunteers_of_today
+from portal.people.volunteers.facts import volunteers_of_today
 from portal.web.access import me, roles
 from portal.web.pages import UNDO, form_page, page_number, pages_of, rendered, saved
 

@@ -21,7 +21,8 @@ from portal.kit.phone import national
 from portal.newsletter.letter.documents.mail import FooterLine, PersonalFooter
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
-from portal.people.models import Branch, Person, active_volunteers, by_name
+from portal.people.models import Branch, Person
+from portal.people.volunteers.facts import active_volunteers, by_name
 from portal.post.models import Letter
 from portal.post.rules import is_refused
 

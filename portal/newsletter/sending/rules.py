@@ -19,7 +19,8 @@ from portal.newsletter.letter.facts.letter import gather_newsletter, has_pieces,
 from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
 from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, file_of, final_of
 from portal.newsletter.sending.facts import Audience, Links, audience, example, footers, view_of
-from portal.people.models import Person, active_volunteers
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter, Mailing, PostFile
 from portal.post.rules import answers_of, queue, rest, send_again
 from portal.post.rules import take_back as take_back_letters

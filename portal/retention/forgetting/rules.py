@@ -26,7 +26,7 @@ from portal.kit import clock
 from portal.kit.word_replacing import replaced
 from portal.newsletter.models import FinalLetter, NewsletterCopy
 from portal.newsletter.sending.rules import DOCX
-from portal.people.models import Branch, Person, RolePeriod, SeenDocument
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter, PostFile
 from portal.retention.forgetting.facts import GONE, KnownBy, of_candidate, of_family, of_person
 from portal.sign_in.models import (
@@ -39,6 +39,7 @@ from portal.sign_in.models import (
     SignInCode,
     Totp,
 )
+from portal.team.models import SeenDocument
 
 LAW: dict[type[BaseModel], tuple[str, ...]] = {
     ExpenseNote: ("volunteer_name", "address", "account_holder", "iban"),

@@ -16,18 +16,10 @@ from portal.kit.iban import grouped
 from portal.kit.money import km_number
 from portal.kit.phone import national
 from portal.kit.xlsx import Cell, Sheet, Table, workbook
-from portal.people.models import (
-    GENDERS,
-    ROLES,
-    SEEN_DOCUMENTS,
-    VEHICLES,
-    Person,
-    RolePeriod,
-    SeenDocument,
-    vehicles_before,
-)
+from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod, vehicles_before
 from portal.post.models import Letter
 from portal.sign_in.models import Device
+from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
 Rows = Sequence[Sequence[Cell]]
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from portal.kit.same import Twin, keys, shared
-from portal.people.models import Person, ToldApart, latest_volunteer_period
+from portal.people.models import Person
+from portal.people.volunteers.facts import latest_volunteer_period
+from portal.team.models import ToldApart
 
 
 def keys_of(person: Person) -> dict[str, str]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from portal.database import transaction
 from portal.history.rules import record
 from portal.kit.same import Twin
-from portal.people.models import Person, ToldApart
+from portal.people.models import Person
 from portal.team.alike.facts import pair
+from portal.team.models import ToldApart
 
 
 def tell_apart(kind: str, own: int, twins: Iterable[Twin], *, by: Person) -> None:

@@ -9,7 +9,8 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import SEEN_DOCUMENTS, Person, SeenDocument
+from portal.people.models import Person
+from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
 
 def see(volunteer: Person, kinds: Iterable[str], *, by: Person) -> list[SeenDocument]:

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 from portal.team.papers import rules
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import UNDO, attempt, saved

@@ -11,15 +11,8 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.people.models import (
-    STAFF_ROLES,
-    Branch,
-    Person,
-    RolePeriod,
-    at_mailbox,
-    by_name,
-    roles_on,
-)
+from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, at_mailbox, roles_on
+from portal.people.volunteers.facts import by_name
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import end_devices, shut_calendar

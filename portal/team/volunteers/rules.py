@@ -20,9 +20,9 @@ from portal.people.models import (
     RolePeriod,
     VehicleBefore,
     at_mailbox,
-    latest_volunteer_period,
     vehicles_before,
 )
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
 from portal.sign_in.devices.rules import shut_calendar, shut_out

@@ -6,22 +6,15 @@ from flask.typing import ResponseReturnValue
 from portal.dated import default_from
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
-from portal.people.models import (
-    SEEN_DOCUMENTS,
-    VOLUNTEER_ROLES,
-    Person,
-    RolePeriod,
-    latest_periods,
-    latest_volunteer_period,
-    vehicles_before,
-    volunteers_of,
-)
+from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, vehicles_before
+from portal.people.volunteers.facts import latest_periods, latest_volunteer_period, volunteers_of
 from portal.sign_in import pages as sessions
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.codes.facts import Issued
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Passkey
 from portal.team.accounts.rules import account_mark
+from portal.team.models import SEEN_DOCUMENTS
 from portal.team.papers import rules as papers
 from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm

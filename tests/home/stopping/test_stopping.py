@@ -19,7 +19,8 @@ from portal.families.talks.rules import plan_running
 from portal.history.models import entries_for
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, RolePeriod, latest_volunteer_period
+from portal.people.models import Person, RolePeriod
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
 from tests.conftest import NOW
 

@@ -19,7 +19,8 @@ from portal.families.talks import rules as talks
 from portal.home.todos.facts import todos
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.people.models import Person, RolePeriod, SeenDocument
+from portal.people.models import Person, RolePeriod
+from portal.team.models import SeenDocument
 from portal.team.papers import rules as papers
 from tests.conftest import NOW, Cast
 from tests.test_house.conftest import world as world

@@ -8,7 +8,8 @@ from portal.agenda.models.candidate import Candidate
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.referral import Referral
 from portal.kit.same import keys, shared
-from portal.people.models import Person, ToldApart
+from portal.people.models import Person
+from portal.team.models import ToldApart
 
 DAY = {"received_on__dag": "1", "received_on__maand": "10", "received_on__jaar": "2025"}
 SINCE = {"started_on__dag": "1", "started_on__maand": "9", "started_on__jaar": "2025"}

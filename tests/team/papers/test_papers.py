@@ -6,7 +6,7 @@ import pytest
 
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import SeenDocument
+from portal.team.models import SeenDocument
 from portal.team.papers import rules as papers
 
 BOTH = ["agreement", "criminal_record"]

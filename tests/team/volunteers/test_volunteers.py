@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from portal.history.models import entries_for
 from portal.kit import clock
-from portal.people.models import Person, RolePeriod, active_volunteers
+from portal.people.models import Person, RolePeriod
+from portal.people.volunteers.facts import active_volunteers
 
 MIA = {"given_name": "Mia", "family_name": "De Smet", "role": "mentor"}
 

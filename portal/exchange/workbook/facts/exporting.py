@@ -17,7 +17,8 @@ from portal.families.models.match import Match, MatchBefore, Trajectory
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.kit import clock
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, SeenDocument, VehicleBefore
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, VehicleBefore
+from portal.team.models import SeenDocument
 
 Rows = Iterator[dict[str, Any]]
 

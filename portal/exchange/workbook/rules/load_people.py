@@ -11,8 +11,9 @@ from portal.exchange.workbook.rules.loading import Load, Span
 from portal.kit import clock
 from portal.kit.folding import folded
 from portal.kit.same import keys
-from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument, VehicleBefore
+from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod, VehicleBefore
 from portal.team.alike.facts import keys_of
+from portal.team.models import SeenDocument
 
 
 def volunteers(job: Load) -> None:

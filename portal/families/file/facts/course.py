@@ -13,7 +13,8 @@ from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import folded, letters
-from portal.people.models import Person, last_days
+from portal.people.models import Person
+from portal.people.volunteers.facts import last_days
 
 ONE_DAY = timedelta(days=1)
 
