@@ -9,7 +9,8 @@ from portal.agenda.models.answer import Attendance, ToldDuty
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import MANDATORY_FOR, Event
 from portal.database import transaction
-from portal.families.file.facts.profile import born_lately, perinatal_on
+from portal.families.file.facts.ages import born_lately
+from portal.families.file.facts.profile import perinatal_on
 from portal.families.models.family import Child
 from portal.families.models.match import Match
 from portal.history.rules import record

@@ -8,7 +8,8 @@ from typing import TypeVar
 from dateutil.relativedelta import relativedelta
 
 from portal.database import once, transaction
-from portal.families.file.facts.profile import PREGNANCY, age_on, band_on, months_on, said
+from portal.families.file.facts.ages import PREGNANCY, age_on, band_on, months_on
+from portal.families.file.facts.profile import said
 from portal.families.models.family import (
     BANDS,
     DERIVED_FLAGS,

@@ -96,6 +96,15 @@ def test_who_takes_over_begins_the_day_after_with_her_own_distance_and_talks(cas
     assert both in page.text
 
 
+def test_who_takes_over_begins_later_where_the_last_day_is_put_off(cast, visit, rita):
+    id = cast.lenas.id
+    stop(visit(cast.els), cast.lena, **{f"who_{id}": str(rita.id), f"km_{id}": "6,1"})
+    stop(visit(cast.els), cast.lena, date(2025, 10, 27), "Laatste dag wijzigen")
+    after = Match.get(Match.volunteer == rita.id)
+    assert (after.started_on, after.km_one_way, after.usual_weekday) == (date(2025, 10, 28), 61, 3)
+    assert fresh(cast.lenas).ended_on == date(2025, 10, 27)
+
+
 def test_who_would_fit_is_said_beside_the_choice(cast, visit, rita):
     Person.update(town="Lindedal").where(Person.id == rita.id).execute()
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")

@@ -11,6 +11,7 @@ from portal.exchange.workbook.facts.reading import Findings, Workbook, read_work
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.facts.workbooks import filled, template
 from portal.exchange.workbook.rules import load_conversations, load_events, load_households, load_people, load_visits
+from portal.exchange.workbook.rules.load_tables import load_table
 from portal.exchange.workbook.rules.loading import Count, Load, Progress
 from portal.families.file.rules import note_list, note_view
 from portal.families.models.family import Family
@@ -44,27 +45,17 @@ class Outcome:
 LOADERS = {
     sheets.VOLUNTEERS.name: load_people.volunteers,
     sheets.ROLES.name: load_people.roles,
-    sheets.VEHICLES_BEFORE.name: load_people.vehicles_before,
     sheets.FAMILIES.name: load_households.families,
-    sheets.CHILDREN.name: load_households.children,
-    sheets.PARENTS.name: load_households.parents,
-    sheets.PROFILE.name: load_households.profile,
     sheets.REFERRALS.name: load_households.referrals,
     sheets.TRAJECTORIES.name: load_households.trajectories,
     sheets.MATCHES.name: load_households.matches,
-    sheets.MATCHES_BEFORE.name: load_households.matches_before,
     sheets.CONTACTS.name: load_visits.contacts,
-    sheets.OVERVIEWS.name: load_visits.overviews,
     sheets.TALKS.name: load_conversations.talks,
-    sheets.PLANNED.name: load_conversations.planned,
     sheets.CANDIDATES.name: load_events.candidates,
     sheets.EVENTS.name: load_events.events,
     sheets.ATTENDANCE.name: load_events.attendance,
-    sheets.OUTREACH.name: load_events.outreach,
-    sheets.STOPS.name: load_events.stops,
-    sheets.ABSENCES.name: load_events.absences,
 }
-"""Who loads the rows of a sheet."""
+"""Who loads the rows of a sheet that asks more than its table; `load_table` loads the others."""
 
 
 def load_all(job: Load) -> None:
@@ -73,7 +64,10 @@ def load_all(job: Load) -> None:
         job.remarks.add(name, 0, "", "Dit blad ken ik niet; het wordt overgeslagen.")
     for sheet in SHEETS:
         job.begin(sheet)
-        LOADERS[sheet.name](job)
+        if load_it := LOADERS.get(sheet.name):
+            load_it(job)
+        else:
+            load_table(job, sheet)
         job.progress(sheet.name, job.count.rows)
 
 

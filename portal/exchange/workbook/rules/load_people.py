@@ -11,7 +11,7 @@ from portal.exchange.workbook.rules.loading import Load, Span
 from portal.kit import clock
 from portal.kit.folding import folded
 from portal.kit.same import keys
-from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod, VehicleBefore
+from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod
 from portal.team.alike.facts import keys_of
 from portal.team.models import SeenDocument
 
@@ -164,17 +164,3 @@ def roles(job: Load) -> None:
         job.count.new += not same
         wanted.append((person, row))
     _add_periods(job, wanted)
-
-
-def vehicles_before(job: Load) -> None:
-    known: dict[Hashable, dict[str, Any]] = {
-        (row.person_id, row.until_on): row.__data__
-        for row in VehicleBefore.select().where(VehicleBefore.branch == job.branch.id)
-    }
-    new = []
-    for row in job.rows(sheets.VEHICLES_BEFORE):
-        person, until_on = job.person(row), row.values["until_on"]
-        v = {"vehicle": row.values["vehicle"]}
-        if person is not None and job.is_new(row, (person, until_on), known, v):
-            new.append({**v, "until_on": until_on, "branch": job.branch.id, "person": person})
-    job.insert(VehicleBefore, new)

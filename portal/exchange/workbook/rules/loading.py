@@ -13,8 +13,8 @@ from typing import Any
 from peewee import Model
 
 from portal.database import db
+from portal.exchange.workbook.facts.columns import Sheet
 from portal.exchange.workbook.facts.reading import Findings, Row, Workbook
-from portal.exchange.workbook.facts.sheets import Sheet
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import folded

@@ -10,15 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from dateutil.relativedelta import relativedelta
-
-from portal.families.models.family import BANDS, DERIVED_FLAGS, FLAGS, Child, Family, Parent, ProfileFlag
+from portal.families.file.facts.ages import Born, band_on, is_unborn_on, makes_perinatal, months_on, perinatal_between
+from portal.families.models.family import DERIVED_FLAGS, FLAGS, Child, Family, Parent, ProfileFlag
 from portal.families.models.match import Trajectory
 from portal.kit.dates import month_text
 
 YOUNG_PARENT = 25  # years: younger than this at the end of the year
-PREGNANCY = 9  # months before the birth that a child counts as unborn
-PERINATAL = 30  # months: a child younger than this makes a family perinatal
 
 
 class Supported(Protocol):
@@ -28,19 +25,6 @@ class Supported(Protocol):
     def started_on(self) -> date: ...
     @property
     def closed_on(self) -> date | None: ...
-
-
-class Born(Protocol):
-    """A child, by the month in which it was born or is expected."""
-
-    @property
-    def given_name(self) -> str: ...
-    @property
-    def birth_month(self) -> date | None: ...
-    @property
-    def due_month(self) -> date | None: ...
-    @property
-    def band_override(self) -> str: ...
 
 
 class Adult(Protocol):
@@ -114,48 +98,6 @@ def reference_day(trajectories: Iterable[Supported], year: int, today: date) -> 
     return max(closed) if closed and len(closed) == len(closings) else end
 
 
-# ---- children
-
-
-def months_on(child: Born, day: date) -> int | None:
-    """Age in months; below 0, or 0 in the month in which it is due: not born yet. None: no month is known."""
-    month = child.birth_month or child.due_month
-    return None if month is None else 12 * (day.year - month.year) + day.month - month.month
-
-
-def is_unborn_on(child: Born, day: date) -> bool:
-    """Expected: born at most nine months after the day, or due by then and the month of it is not over."""
-    months = months_on(child, day)
-    return months is not None and -PREGNANCY <= months < (0 if child.birth_month else 1)
-
-
-def age_on(child: Born, day: date) -> int | None:
-    """Whole years; None for a child that is not born, or of which no month is known."""
-    months = months_on(child, day)
-    if months is None or months < (0 if child.birth_month else 1):
-        return None
-    return months // 12
-
-
-def band_on(child: Born, day: date) -> str | None:
-    """A key of BANDS; "" where no month is known; None for a child that does not count yet on that day."""
-    if child.band_override in BANDS:
-        return child.band_override
-    return computed_band_on(child, day)
-
-
-def computed_band_on(child: Born, day: date) -> str | None:
-    """The same from the month alone."""
-    if months_on(child, day) is None:
-        return ""
-    if is_unborn_on(child, day):
-        return "unborn"
-    age = age_on(child, day)
-    if age is None:
-        return None
-    return "0-6" if age < 7 else "7-12" if age < 13 else "12+"
-
-
 # ---- what the portal computes itself
 
 
@@ -164,7 +106,7 @@ def is_perinatal_on(facts: Facts, day: date) -> bool:
     row = said(facts.flags, "perinatal", day.year)
     if row is not None:
         return row.value == "yes"
-    return any(_makes_perinatal(child, day) for child in facts.children)
+    return any(makes_perinatal(child, day) for child in facts.children)
 
 
 def perinatal(facts: Facts, year: int, today: date) -> FlagAnswer:
@@ -177,7 +119,7 @@ def perinatal(facts: Facts, year: int, today: date) -> FlagAnswer:
     day = reference_day(facts.trajectories, year, today)
     for first, last in spans or [(day, day)]:
         for child in facts.children:
-            if _perinatal_between(child, first, last):
+            if perinatal_between(child, first, last):
                 return FlagAnswer("yes", _why_perinatal(child, max(first, min(day, last))), is_computed=True)
     if not facts.children:
         return FlagAnswer("unknown", "er staan nog geen kinderen in het dossier", is_computed=True)
@@ -272,12 +214,6 @@ def facts_of(families: Any) -> dict[int, Facts]:
     return {family: Facts(*map(tuple, rows)) for family, rows in of.items()}
 
 
-def born_lately(day: date) -> Any:
-    """The condition on a Child "born, and younger than two and a half on a day": months_on from 0 to PERINATAL."""
-    this_month = day.replace(day=1)
-    return (Child.birth_month > this_month - relativedelta(months=PERINATAL)) & (Child.birth_month <= this_month)
-
-
 # ---- inside
 
 CHILD = (Child.given_name, Child.birth_month, Child.due_month, Child.band_override)
@@ -291,19 +227,6 @@ def _rows(model: Any, values: Iterable[Any], families: Any) -> Any:
 
 def _overlaps(trajectory: Supported, first: date, last: date) -> bool:
     return trajectory.started_on <= last and (trajectory.closed_on is None or trajectory.closed_on >= first)
-
-
-def _makes_perinatal(child: Born, day: date) -> bool:
-    months = months_on(child, day)
-    return months is not None and -PREGNANCY <= months < PERINATAL
-
-
-def _perinatal_between(child: Born, first: date, last: date) -> bool:
-    """Whether it makes its family perinatal on some day from first to last: ages only go up in between."""
-    youngest, oldest = months_on(child, first), months_on(child, last)
-    return (
-        youngest is not None and oldest is not None and youngest < PERINATAL and oldest >= -PREGNANCY and first <= last
-    )
 
 
 def _why_perinatal(child: Born, day: date) -> str:
