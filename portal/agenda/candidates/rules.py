@@ -21,6 +21,7 @@ from portal.kit.errors import RuleError
 from portal.kit.folding import folded, order_key
 from portal.people.models import Person, RolePeriod
 from portal.sign_in.models import Device
+from portal.team.periods.rules import RoleStart
 from portal.team.volunteers import rules as people_rules
 
 EARLIEST = date(2000, 1, 1)
@@ -170,7 +171,7 @@ def start(
     )  # fmt: skip
     with transaction():
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
-        person = people_rules.add_volunteer(actor.branch, details, people_rules.RoleStart(role, on), key, by=actor)
+        person = people_rules.add_volunteer(actor.branch, details, RoleStart(role, on), key, by=actor)
         advance(
             candidate, "start", STEPS, actor, too_late=TWICE, started_on=on, person=person.id, **asdict(contact),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import IntegrityError, fn
 
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.families.file.facts.alike import families_like, keys_of
 from portal.families.file.facts.codes import next_code
 from portal.families.file.facts.course import has_started, is_pending
@@ -109,10 +109,8 @@ def correct(referral: Referral, asked: ReferralDetails, *, by: Person) -> None:
 def _once(branch_id: int, key: str, note: Callable[[], Referral]) -> Referral:
     for attempt in range(TRIES):
         try:
-            with transaction():
-                saved = Referral.get_or_none(Referral.branch == branch_id, Referral.submission_key == key)
-                return saved if saved is not None else note()
-        except IntegrityError:  # the other tap, or the code just went to another family
+            return once(Referral, key, note, branch=branch_id)
+        except IntegrityError:  # the code just went to another family
             if attempt == TRIES - 1:
                 raise RuleError(TOO_LATE, conflict=True) from None
     raise AssertionError("unreachable")

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import IntegrityError
-
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, RemovedTalk, Talk
@@ -49,20 +47,14 @@ class TalkDetails:
 
 def write(details: TalkDetails, key: str, *, by: Person) -> Talk:
     """A talk that was held. The same submission key lands on the talk it made before."""
-    saved = _written_before(key, by=by)
-    if saved is not None:
-        return saved
-    values = _values(details, by=by)
-    try:
-        with transaction():
-            talk = Talk.create(branch=by.branch_id, by=by.id, submission_key=key, note=details.note, **values)
-            record(talk, "create", by, **values)
-    except IntegrityError:  # the other tap came in between
-        saved = _written_before(key, by=by)
-        if saved is None:
-            raise
-        return saved
-    return talk
+
+    def make() -> Talk:
+        values = _values(details, by=by)
+        talk = Talk.create(branch=by.branch_id, by=by.id, submission_key=key, note=details.note, **values)
+        record(talk, "create", by, **values)
+        return talk
+
+    return once(Talk, key, make, branch=by.branch_id)
 
 
 def correct(talk: Talk, details: TalkDetails, *, by: Person) -> None:
@@ -107,10 +99,6 @@ def forget_removed() -> int:
 
 
 # ---- what may be noted
-
-
-def _written_before(key: str, *, by: Person) -> Talk | None:
-    return Talk.get_or_none(Talk.submission_key == key, Talk.branch == by.branch_id)
 
 
 def _values(details: TalkDetails, *, by: Person) -> dict[str, Any]:

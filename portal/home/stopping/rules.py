@@ -36,7 +36,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
-from portal.team.volunteers import rules as volunteers
+from portal.team.periods import rules as periods
 
 ONE_DAY = timedelta(days=1)
 NOTHING = Settled({}, {}, (), (), (), ())
@@ -74,7 +74,7 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
         matches = matches_to_settle(person, before)
         old_successors = successors(before)
         if period is None or was != plan.last_day or not plan.handovers:  # the same day again, to say who takes over
-            period = volunteers.stop_volunteer(person, plan.last_day, by=by)
+            period = periods.stop_volunteer(person, plan.last_day, by=by)
         ended, after, removed = {}, {}, list(before.removed if before else ())
         for match in matches:
             if match.started_on > plan.last_day:
@@ -107,7 +107,7 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
         if before is not None:
             settled = _give_back(person, settled, plan.last_day, link, by=by)
         record(period, SETTLE, by, on_behalf_of=person, **settled.as_kept)
-        volunteers.finish(period, is_open=bool(open_quarters(person, plan.last_day)), by=by)
+        periods.finish(period, is_open=bool(open_quarters(person, plan.last_day)), by=by)
     return settled
 
 
@@ -193,7 +193,7 @@ def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
         period = latest_volunteer_period(person)
         settled = settled_by(period)
         after = successors(settled)
-        period = volunteers.reopen_volunteer(person, by=by)
+        period = periods.reopen_volunteer(person, by=by)
         left: list[str] = []
         for id, ended_before in (settled.matches if settled else {}).items():
             match = Match.joined().where(Match.id == id).first()
@@ -291,6 +291,6 @@ def finish(today: date) -> int:
                 latest is not None and latest.id == period.id and bool(open_quarters(period.person, period.ended_on))
             )
             was_open = period.finishing
-            if volunteers.finish(period, is_open=is_open) and was_open and not period.person.is_staff:
+            if periods.finish(period, is_open=is_open) and was_open and not period.person.is_staff:
                 written += tell_all_settled(period.person) is not None
     return written

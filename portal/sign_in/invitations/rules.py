@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
-from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
 from portal.post.models import Letter
-from portal.post.rules import tear_up, write_to
+from portal.post.rules import tear_up
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import end_devices, hashed
+from portal.sign_in.invitations import letters
 from portal.sign_in.models import Invitation
 from portal.sign_in.passwords.rules import hash_password
 from portal.sign_in.throttle import rules as throttle
@@ -27,19 +27,7 @@ def invite(person: Person, *, by: Person | None) -> None:
     token = secrets.token_urlsafe(32)
     invitation = Invitation.create(person=person, token_hash=hashed(token), expires_at=clock.now() + LIFETIME)
     record(person, "invite", by)
-    last_day = day_text(clock.local(invitation.expires_at).date())
-    write_to(
-        person,
-        "invitation",
-        f"Jouw toegang tot het portaal van {person.branch.name}",
-        f"Dag {person.given_name},\n\nJe bent {person.staff_word or 'binnenkort medewerker'} van {person.branch.name}. "
-        "Kies een wachtwoord. Daarna stel je een tweede stap in, want je werkt met gegevens van gezinnen.\n\n"
-        f"De knop werkt één keer, tot en met {last_day}. Verwachtte je deze mail niet? Dan hoef je niets te doen.",
-        button_label="Wachtwoord kiezen",
-        button_url=f"/welkom/{token}",
-        secret=True,
-        expires_at=invitation.expires_at,
-    )
+    letters.invite(person, token, invitation.expires_at)
 
 
 def void(person: Person) -> None:

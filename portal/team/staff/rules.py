@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -174,16 +174,15 @@ def _check(term: Term) -> None:
 
 
 def _made(branch: Branch, new: NewPerson, *, by: Person) -> Person:
-    person = Person.get_or_none(Person.submission_key == new.key, Person.branch == branch.id)
-    if person is not None:
+    def make() -> Person:
+        if Person.select().where(Person.email == new.email).exists():
+            raise RuleError("Dit mailadres is al van iemand. Kies die in de lijst, of neem een ander.", field="email")
+        names = {"given_name": new.given_name, "family_name": new.family_name}
+        person = Person.create(branch=branch, email=new.email, submission_key=new.key, **names)
+        record(person, "add", by)
         return person
-    if Person.select().where(Person.email == new.email).exists():
-        raise RuleError("Dit mailadres is al van iemand. Kies die in de lijst, of neem een ander.", field="email")
-    person = Person.create(
-        branch=branch, given_name=new.given_name, family_name=new.family_name, email=new.email, submission_key=new.key
-    )
-    record(person, "add", by)
-    return person
+
+    return once(Person, new.key, make, branch=branch.id)
 
 
 def _refuse_shared(person: Person) -> None:

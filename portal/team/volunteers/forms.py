@@ -11,8 +11,9 @@ from portal.kit.same import Twin, keys
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person, vehicles_before
 from portal.team.alike.facts import people_like
 from portal.team.alike.forms import SameForm
+from portal.team.periods.rules import RoleStart
 from portal.team.volunteers import rules
-from portal.team.volunteers.rules import OwnDetails, RoleStart, VolunteerDetails
+from portal.team.volunteers.rules import OwnDetails, VolunteerDetails
 from portal.web.access import me
 from portal.web.fields import Choice, Choices, DateField, EmailField, IbanField, Line, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm

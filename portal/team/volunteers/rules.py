@@ -1,7 +1,7 @@
-"""What may happen to volunteers: added, corrected, stopped, started again."""
+"""What may be written down about volunteers: added, corrected, and what they change about themselves."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from peewee import IntegrityError
 
@@ -14,10 +14,8 @@ from portal.kit.errors import RuleError
 from portal.people.models import (
     MAILBOX,
     VEHICLES,
-    VOLUNTEER_ROLES,
     Branch,
     Person,
-    RolePeriod,
     VehicleBefore,
     at_mailbox,
     vehicles_before,
@@ -25,12 +23,11 @@ from portal.people.models import (
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
-from portal.sign_in.devices.rules import shut_calendar, shut_out
 from portal.sign_in.models import Invitation
 from portal.team.accounts.letters import tell_account_changed
 from portal.team.accounts.rules import checked_account, held, hold_account
+from portal.team.periods.rules import RoleStart, begin, check_start, refuse_overlap
 
-EARLIEST = date(1980, 1, 1)
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
 HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn gegevens’. Laat het hier zoals het was."
 
@@ -131,36 +128,23 @@ def _take_address(person: Person, before: str | None) -> None:
     tell_address_changed(person, before)
 
 
-@dataclass(frozen=True)
-class RoleStart:
-    """What a volunteer does, one of VOLUNTEER_ROLES, and since when."""
-
-    role: str
-    started_on: date
-
-
 def add_volunteer(branch: Branch, details: VolunteerDetails, start: RoleStart, key: str, *, by: Person) -> Person:
     """A new volunteer with a first role. `key`: of the form, so that a second tap finds the same person."""
     values = _checked(details)
-    _check_start(start)
+    check_start(start)
 
     def make() -> Person:
         place = _mail_place(details, branch.id)
         values.pop("vehicle_from")
         person = Person.create(branch=branch, submission_key=key, mail_place=place, **values)
         record(person, "add", by)
-        _begin(person, start, by=by)
+        begin(person, start, by=by)
         return person
 
     try:
         return once(Person, key, make, branch=branch.id)
     except IntegrityError:  # another person with the same address came in between
         raise RuleError(TAKEN, field="email") from None
-
-
-def _begin(person: Person, start: RoleStart, *, by: Person) -> None:
-    period = RolePeriod.create(branch=person.branch_id, person=person, role=start.role, started_on=start.started_on)
-    record(period, "start", by, on_behalf_of=person, role=start.role, started_on=start.started_on)
 
 
 def correct_volunteer(
@@ -171,14 +155,14 @@ def correct_volunteer(
     seen: as for `change_own_details`.
     """
     values = _checked(details)
-    _check_start(start)
+    check_start(start)
     period = latest_volunteer_period(person)
     if period is None:
         raise RuleError("Deze persoon is geen vrijwilliger.")
     if period.ended_on and period.ended_on < start.started_on:
         raise RuleError("Deze startdatum valt na de einddatum. Kijk de datum na.", field="started_on")
     if start.started_on != period.started_on:
-        _refuse_overlap(person, start.started_on, but=period)
+        refuse_overlap(person, start.started_on, but=period)
     try:
         with transaction():
             values["mail_place"] = _mail_place(details, person.branch_id, but=person)
@@ -209,13 +193,6 @@ def _checked(details: VolunteerDetails) -> dict[str, object]:
     return values
 
 
-def _check_start(start: RoleStart) -> None:
-    if start.role not in VOLUNTEER_ROLES:
-        raise RuleError("Kies wat deze vrijwilliger doet.", field="role")
-    if not EARLIEST <= start.started_on <= clock.today() + timedelta(days=366):
-        raise RuleError("Kijk de startdatum na: ten laatste een jaar na vandaag.", field="started_on")
-
-
 def _mail_place(details: VolunteerDetails, branch_id: int, but: Person | None = None) -> int:
     """The place at the mailbox: 0, or what another volunteer leaves free who shares it. RuleError where it is taken."""
     others = [one for one in at_mailbox(details.email) if but is None or one.id != but.id]
@@ -235,78 +212,3 @@ def _mail_place(details: VolunteerDetails, branch_id: int, but: Person | None = 
 def shares_mailbox(person: Person) -> bool:
     """Whether another volunteer has the same mail address."""
     return len(at_mailbox(person.email or "")) > 1
-
-
-def _refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
-    """One primary role at a time: a new period starts after every other one has ended."""
-    others = RolePeriod.select().where(
-        RolePeriod.person == person.id,
-        RolePeriod.role << list(VOLUNTEER_ROLES),
-        RolePeriod.id != (but.id if but else 0),
-        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= started_on),
-    )
-    if others.exists():
-        raise RuleError("Op die dag liep de vorige periode nog. Kies een latere dag.", field="started_on")
-
-
-def stop_volunteer(person: Person, ended_on: date, *, by: Person) -> RolePeriod:
-    """The last day as a volunteer, or another one where there was one. Returns the period that ends.
-
-    Inside the transaction of `home.stopping.rules.stop`, which settles what hangs on it, and says with `finish`
-    whether the phone stays signed in after it.
-    """
-    period = latest_volunteer_period(person)
-    if period is None or period.ended_on == ended_on:
-        raise RuleError(f"{person.given_name} is al gestopt.", conflict=True)
-    if ended_on < period.started_on:
-        raise RuleError("De laatste dag valt voor de eerste. Kijk de datum na.", field="ended_on")
-    if ended_on > clock.today() + timedelta(days=366):
-        raise RuleError("Kies een dag binnen het jaar.", field="ended_on")
-    with transaction():
-        change(period, "stop", by, on_behalf_of=person, ended_on=ended_on)
-    return period
-
-
-def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bool:
-    """Whether something is still to be handed in or paid after the last day. True where that is new.
-
-    Once nothing is, and the last day is past, every device is signed out; a payment that comes back opens it again
-    for a new code. The calendar closes with the last day.
-    """
-    person = period.person
-    with transaction():
-        changed = change(period, "finish", by, on_behalf_of=person, finishing=is_open)
-        if period.ended_on < clock.today():
-            if is_open:
-                shut_calendar(person, by=by)
-            else:
-                _shut_out(person, by=by)
-    return changed
-
-
-def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
-    """Undo a stop: the last period goes on as if it never ended."""
-    period = latest_volunteer_period(person)
-    if period is None or period.ended_on is None:
-        raise RuleError(f"{person.given_name} is niet gestopt.", conflict=True)
-    with transaction():
-        if period.ended_on < clock.today():
-            _shut_out(person, by=by)
-        change(period, "reopen", by, on_behalf_of=person, ended_on=None, finishing=False)
-    return period
-
-
-def restart_volunteer(person: Person, start: RoleStart, *, by: Person) -> None:
-    """Somebody comes back, or takes up another role: a new period after the last one."""
-    _check_start(start)
-    with transaction():
-        _refuse_overlap(person, start.started_on)
-        _shut_out(person, by=by)  # a phone from before is not remembered
-        RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
-        _begin(person, start, by=by)
-
-
-def _shut_out(person: Person, *, by: Person | None) -> None:
-    if not person.is_staff:
-        shut_out(person, by=by)
-        codes.void(person)

@@ -16,6 +16,7 @@ from portal.sign_in.models import Passkey
 from portal.team.accounts.rules import account_mark
 from portal.team.models import SEEN_DOCUMENTS
 from portal.team.papers import rules as papers
+from portal.team.periods import rules as periods
 from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
 from portal.web.access import also_finishing, everyone, fresh, get_or_404, me, prove_again, roles
@@ -140,7 +141,7 @@ def ask_restart(id: int) -> Response:
 def restart(id: int) -> Response:
     person, _ = _volunteer(id)
     form = RestartForm()
-    if form.validate() and form.attempt(rules.restart_volunteer, person, form.start(), by=me()):
+    if form.validate() and form.attempt(periods.restart_volunteer, person, form.start(), by=me()):
         return saved(url_for("volunteers.show", id=id), f"{person.given_name} is weer vrijwilliger.")
     return form_page("team/volunteers/restart.html", form, person=person)
 

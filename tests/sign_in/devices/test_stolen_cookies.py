@@ -12,9 +12,9 @@ from portal.sign_in.invitations import rules as invitations
 from portal.sign_in.models import Invitation
 from portal.sign_in.passwords import rules as passwords
 from portal.sign_in.second_step import rules as factors
+from portal.team.periods import rules as periods
 from portal.team.staff import rules as staff
 from portal.team.staff.rules import Term
-from portal.team.volunteers import rules
 from tests.conftest import NOW
 from tests.sign_in.signing_in.test_signing_in import ask, mailed
 from tests.sign_in.soft_key import SoftKey, answered, question
@@ -219,7 +219,7 @@ def mailed_link() -> str:
 
 def test_who_stopped_as_a_volunteer_is_out_though_the_phone_was_opened_before(cast, visit):
     phone = visit(cast.lena)
-    rules.stop_volunteer(cast.lena, clock.today() - timedelta(days=1), by=cast.els)
+    periods.stop_volunteer(cast.lena, clock.today() - timedelta(days=1), by=cast.els)
     assert not is_in(phone)
 
 
