@@ -112,6 +112,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.reports.quarter.views import room as quarter
     from portal.reports.year.views import room as year
     from portal.retention.periods.views import room as periods
+    from portal.sign_in.carrying.views import room as carrying
     from portal.sign_in.confirming.views import room as confirming
     from portal.sign_in.safety.views import room as safety
     from portal.sign_in.signing_in.views import room as signing_in
@@ -161,6 +162,7 @@ def _open_rooms(app: Flask) -> None:
         quarter,
         year,
         periods,
+        carrying,
         confirming,
         safety,
         signing_in,

@@ -23,7 +23,8 @@ from portal.kit import clock
 from portal.people.models import Person, SeenDocument
 from portal.post.models import Letter
 from portal.retention.periods.facts import Due, due
-from portal.sign_in.models import Device, SignInCode
+from portal.sign_in.carrying.rules import forget_old
+from portal.sign_in.models import CarriedForm, Device, SignInCode
 
 log = logging.getLogger("portal.retention")
 
@@ -33,6 +34,7 @@ GONE = "(gewist)"
 def clean_up(today: date, branch_id: int | None = None, actor: Person | None = None) -> Counter[str]:
     """Do what is due today; returns how many of each period. Each thing in a transaction of its own."""
     done: Counter[str] = Counter()
+    forget_old()
     verbs: dict[str, Callable[[Due, Person | None], None]] = {
         "referral": _family, "family": _family, "candidate": _candidate, "volunteer": _volunteer,
         "expense_note": _note, "letter": _letter,
@@ -120,6 +122,7 @@ def anonymise_person(actor: Person | None, person: Person) -> None:
         (ToldDuty, ToldDuty.person == person.id),
         (Device, Device.person == person.id),
         (SignInCode, SignInCode.person == person.id),
+        (CarriedForm, CarriedForm.person == person.id),
     ):
         gone = _ids(model, condition)
         _forget_history(model._meta.table_name, gone)
