@@ -52,13 +52,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_appcontext(_release)
 
     from portal.sign_in import pages as sessions
-    from portal.web import access, failures, filters, headers, log, pages
+    from portal.web import access, failures, filters, headers, log, pages, phone
 
     log.init_app(app)
     sessions.init_app(app)
     access.init_app(app)
     CSRFProtect(app)
-    for part in (headers, failures, filters, pages):
+    for part in (headers, failures, filters, pages, phone):
         part.init_app(app)
     _open_rooms(app)
     app.extensions["house_style"] = _house_style(app)

@@ -124,7 +124,7 @@ def test_somebody_else_gets_no_photo_that_waited(page: Page, photo: Path, demo: 
     page.get_by_text("wat je invulde, komt terug").wait_for()
     assert page.evaluate("caches.keys()") != []
     page.get_by_role("button", name=re.compile("Rita")).first.click()
-    page.wait_for_function("document.body.dataset.person")
+    page.wait_for_function("() => Boolean(document.body.dataset.person)")
     page.wait_for_function("async () => (await caches.keys()).filter(n => n.endsWith('fotos')).length === 0")
 
 

@@ -23,6 +23,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.web.access import me, roles, visible
 from portal.web.pages import form_page, refused, rendered, row_number, saved, settings, year_asked
+from portal.web.phone import may_be_kept
 
 room = Blueprint("events", __name__)
 
@@ -57,7 +58,8 @@ def index() -> Response:
         there = attendance_of([event.id for event in past])
         return rendered("agenda/events/index.html", there=there, **facts)
     noted = _my_marks(past)
-    return rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
+    page = rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
+    return may_be_kept(page, "Agenda") if year == today.year else page
 
 
 def _my_marks(events: Iterable[Event]) -> set[int]:
