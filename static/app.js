@@ -1,5 +1,5 @@
 // The portal as an app on a volunteer's phone: its service worker, what was done without a line, and once the hint how to
-// put it there. Comes along with a volunteer's pages, after all else.
+// put it there. portal.js fetches it on a volunteer's pages, after all else.
 
 const body = document.body.dataset;
 const { person } = body;
@@ -12,7 +12,7 @@ const carefully = (act) => {
   }
 };
 
-navigator.serviceWorker?.register(body.worker).catch(() => {});
+navigator.serviceWorker?.register(new URL(`../worker.js?v=${body.v}`, import.meta.url)).catch(() => {});
 
 // ---- days that were ticked without a line ----------------------------------------------------------------------------
 // They wait in localStorage and are sent when there is a line again, at the latest when the portal is opened again. They
@@ -106,31 +106,35 @@ if (carefully(() => sessionStorage.getItem("sent later"))) {
 const hint = document.querySelector("[data-install]");
 const HINT = "portaal-startscherm"; // of this phone, not of a person
 
-function mayHint() {
-  const today = new Date().toDateString();
-  const said = carefully(() => localStorage.getItem(HINT)) ?? today;
+function mayShow() {
+  const said = carefully(() => localStorage.getItem(HINT)) ?? new Date().toDateString();
   const isApp = matchMedia("(display-mode: standalone)").matches || navigator.standalone;
-  if (isApp || said !== today) return false;
-  carefully(() => localStorage.setItem(HINT, today));
-  return true;
+  return !isApp && said === new Date().toDateString();
 }
 
-if (hint && mayHint()) {
-  const isApple = /iPhone|iPad/.test(navigator.userAgent);
+if (hint && mayShow()) {
   const [add, away] = hint.querySelectorAll("button");
+  const remember = (words) => carefully(() => localStorage.setItem(HINT, words));
+  const show = () => {
+    hint.hidden = false;
+    remember(new Date().toDateString());
+  };
   const done = () => {
     hint.hidden = true;
-    carefully(() => localStorage.setItem(HINT, "done"));
+    remember("done");
   };
+  const isApple = /iPhone|iPad/.test(navigator.userAgent);
   hint.querySelector(isApple ? "[data-apple]" : "[data-other]").hidden = false;
   away.addEventListener("click", done);
-  window.addEventListener("beforeinstallprompt", (event) => {
+  window.addEventListener("beforeinstallprompt", (event) => { // this browser offers to do it
     event.preventDefault();
-    hint.hidden = add.hidden = false;
+    show();
+    hint.querySelector("[data-other]").hidden = true;
+    add.hidden = false;
     add.addEventListener("click", () => {
       event.prompt();
       done();
     });
   });
-  if (navigator.maxTouchPoints) hint.hidden = false;
+  if (navigator.maxTouchPoints) show();
 }

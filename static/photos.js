@@ -195,29 +195,29 @@ async function arrived(answer, { form, files, line, what, start }) {
 }
 
 // ---- photos that were sent after the sign-in had ended ------------------------------------------------------------
-// They wait on this phone, for this person, and stand in the form again when it is filled in afterwards.
+// They wait on this phone, for this person, and stand in the form again when it is filled in afterwards. After a day they
+// are gone: portal.js reads the moment in the name.
 
-const DAY = 86400e3;
-const shelf = (person) => caches.open(`portaal:${person}:fotos`);
+const shelf = (person) => `portaal:${person}:fotos:`;
 
 async function putAside(person, field, files) {
   try {
-    const kept = await shelf(person);
+    const kept = await caches.open(`${shelf(person)}${Date.now()}`);
     await Promise.all(files.map((file, i) => kept.put(`/fotos/${i}`, new Response(file, {
-      headers: { "X-Name": encodeURIComponent(file.name), "X-Type": file.type, "X-At": Date.now(), "X-Field": field },
+      headers: { "X-Name": encodeURIComponent(file.name), "X-Type": file.type, "X-Field": field },
     }))));
   } catch { /* no room: they are chosen again */ }
 }
 
 export async function takeBack(person) {
   try {
-    const kept = await shelf(person);
+    const name = (await caches.keys()).filter((one) => one.startsWith(shelf(person))).at(-1);
+    if (!name) return;
+    const kept = await caches.open(name);
     const found = await Promise.all((await kept.keys()).map((key) => kept.match(key)));
-    await caches.delete(`portaal:${person}:fotos`);
-    const fresh = found.filter((one) => Date.now() - one.headers.get("X-At") < DAY);
-    const input = fresh.length && document.querySelector(`input[type=file][name="${fresh[0].headers.get("X-Field")}"]`);
-    if (!input) return;
-    give(input, await Promise.all(fresh.map(async (one) => new File(
+    await caches.delete(name);
+    const input = document.querySelector(`input[type=file][name="${found[0].headers.get("X-Field")}"]`);
+    give(input, await Promise.all(found.map(async (one) => new File(
       [await one.blob()], decodeURIComponent(one.headers.get("X-Name")), { type: one.headers.get("X-Type") }))));
     for (let d = input.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
     document.querySelector("[data-photos]").textContent = "Je foto’s staan er weer bij.";

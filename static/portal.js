@@ -6,6 +6,8 @@
   const DAY = 86400e3;
   const body = () => document.body.dataset; // of the page as it is now: sending a photo brings a new one
   const person = body().person;
+  const ours = document.currentScript.src.replace(/portal\.js.*/, ""); // where the other scripts stand
+  const fetched = (name) => import(`${ours}${name}?v=${body().v}`);
 
   // Storage may be full, closed or switched off. That only means that nothing is kept.
   const carefully = (act) => {
@@ -105,6 +107,7 @@
   }
   carefully(() => keptKeys().filter(tooOld).forEach((key) => localStorage.removeItem(key)));
   if (person) wipe((name) => !isMine(name)); // somebody else signed in on this device
+  wipe((name) => Date.now() - /:fotos:(\d+)$/.exec(name)?.[1] > DAY); // photos that nobody came back for
   document.addEventListener("submit", (event) => {
     // What is left out does not come back from here either.
     const carried = event.target.closest("[data-carried]");
@@ -115,7 +118,7 @@
   });
 
   // ---- photos: photos.js comes along with the first one that is chosen ------------------------------------------
-  const withPhotos = (act) => import(body().photoScript).then(act);
+  const withPhotos = (act) => fetched("photos.js").then(act);
   document.addEventListener("change", (event) => {
     const input = event.target;
     if (input.type === "file" && input.files.length) withPhotos((photos) => photos.chosen(input));
@@ -129,6 +132,22 @@
       .catch(() => say(form, "Er is even geen verbinding. Probeer het zo opnieuw.", "Goed", () => {}));
   });
 
+  // ---- htmx, where a page has it in a fold only: fetched when that is opened --------------------------------------
+  let htmx;
+  function withHtmx() {
+    htmx ||= new Promise((resolve) => {
+      document.head.append(Object.assign(document.createElement("script"), { src: body().htmx, onload: resolve }));
+    });
+    return htmx;
+  }
+  if (body().htmx) {
+    document.addEventListener("toggle", withHtmx, { capture: true });
+    document.addEventListener("change", (event) => {
+      if (event.target.hasAttribute("hx-post") && !window.htmx) withHtmx().then(() => window.htmx.trigger(event.target, "change"));
+    });
+  }
+
   start(document);
   document.addEventListener("htmx:afterSettle", (event) => start(event.target));
+  if ("app" in body()) fetched("app.js");
 })();

@@ -28,6 +28,7 @@ async function prepare() {
   const files = await caches.open(FILES);
   const page = await fetch(WITHOUT_LINE, { credentials: "omit" });
   const needed = [...(await page.clone().text()).matchAll(/"([^"]*\/static\/[^"]+\?v=[^"]+)"/g)].map(([, address]) => address);
+  for (const name of ["app.js", "photos.js"]) needed.push(`${BASE}static/${name}?v=${VERSION}`);
   await Promise.all([files.put(WITHOUT_LINE, page), files.addAll(needed)]);
   await self.skipWaiting();
 }

@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/manifest.webmanifest", "manifest", public(_manifest))
     app.add_url_rule("/worker.js", "worker", public(_worker))
     app.add_url_rule("/zonder-verbinding", "without_line", public(_without_line))
-    app.jinja_env.globals["worker_address"] = worker_address
+    app.jinja_env.globals["version"] = version
 
 
 def _named(file: str) -> Any:
@@ -75,14 +75,11 @@ def _worker() -> Response:
     return send_from_directory(str(current_app.static_folder), "worker.js", max_age=0)
 
 
-def worker_address() -> str:
-    """Where the service worker stands. Another version of the portal has another address, and then starts afresh."""
-    return f"{request.script_root}/worker.js?v={_version()}"
-
-
 @lru_cache(maxsize=1)
-def _version() -> str:
-    """A hash over everything that pages are made of."""
+def version() -> str:
+    """A hash over everything that pages are made of. The scripts that portal.js fetches later have it in their address:
+    so another version of the portal has another service worker, which starts afresh.
+    """
     files = sorted(path for folder in ("static", "templates") for path in (ROOT / folder).rglob("*") if path.is_file())
     return hashlib.sha256(b"".join(_hashed(path) for path in files)).hexdigest()[:10]
 

@@ -125,7 +125,7 @@ def test_somebody_else_gets_no_photo_that_waited(page: Page, photo: Path, demo: 
     assert page.evaluate("caches.keys()") != []
     page.get_by_role("button", name=re.compile("Rita")).first.click()
     page.wait_for_function("() => Boolean(document.body.dataset.person)")
-    page.wait_for_function("async () => (await caches.keys()).filter(n => n.endsWith('fotos')).length === 0")
+    page.wait_for_function("async () => (await caches.keys()).filter(n => n.includes(':fotos:')).length === 0")
 
 
 def test_what_the_browser_cannot_show_is_said(chromium: Browser, page: Page, tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ def pages_kept(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         """async () => {
             const names = (await caches.keys()).filter(name => name.includes(':paginas:'));
-            const all = await Promise.all(names.map(async name => (await (await caches.open(name)).keys()).map(r => r.url)));
-            return all.flat();
+            const kept = await Promise.all(names.map(async name => (await caches.open(name)).keys()));
+            return kept.flat().map(request => request.url);
         }"""
     )
     return found
@@ -159,7 +159,8 @@ def test_it_is_gone_with(page: Page, demo: str, how: str) -> None:
         page.wait_for_url(re.compile("/aanmelden"))
     own = page.evaluate("document.body.dataset.person || '-'")
     page.wait_for_function(
-        "async own => (await caches.keys()).every(name => !name.includes(':paginas:') || name.startsWith(`portaal:${own}:`))",
+        """async own => (await caches.keys()).filter(name => name.includes(':paginas:'))
+            .every(name => name.startsWith(`portaal:${own}:`))""",
         arg=own,
     )
 

@@ -6,7 +6,7 @@ import pytest
 from flask import url_for
 from PIL import Image
 
-from portal.web.phone import KEEP, worker_address
+from portal.web.phone import KEEP, version
 from tests.test_house.conftest import world as world
 from tests.test_house.doors import DOORS, WHO
 
@@ -26,8 +26,7 @@ def test_a_browser_finds_how_to_put_it_on_a_phone(visit, cast):
     for icon in told["icons"]:
         picture = Image.open(io.BytesIO(phone.client.get(icon["src"]).data))
         assert f"{picture.width}x{picture.height}" == icon["sizes"]
-    for address in ("/apple-touch-icon.png", said["apple-touch-icon"]):
-        assert Image.open(io.BytesIO(phone.client.get(address).data)).size == (180, 180)
+    assert Image.open(io.BytesIO(phone.client.get("/apple-touch-icon.png").data)).size == (180, 180)
     assert Image.open(io.BytesIO(phone.client.get("/favicon.ico").data)).format == "ICO"
     assert "Disallow: /" in phone.client.get("/robots.txt").text
 
@@ -42,16 +41,15 @@ def test_they_come_compressed_too_and_are_nobodys(visit, cast, address):
     assert (answer.headers.get("Content-Encoding") == "gzip") == is_text
 
 
-def test_the_worker_stands_at_the_root_and_changes_its_address_with_the_version(app, visit, cast):
+def test_the_worker_stands_at_the_root_and_is_for_volunteers_alone(visit, cast):
     phone = visit(cast.lena)
     (body,) = phone.get("/").tree.iter("body")
-    with app.test_request_context():
-        assert body.get("data-worker") == worker_address()
-    answer = phone.client.get(body.get("data-worker"))
+    assert (body.get("data-app"), body.get("data-v")) == ("", version())
+    answer = phone.client.get(f"/worker.js?v={version()}")
     assert answer.mimetype in ("text/javascript", "application/javascript") and "max-age=0" in str(answer.cache_control)
     assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
     (body,) = visit(cast.els).get("/").tree.iter("body")
-    assert body.get("data-worker") is None, "a coordinator's computer keeps nothing"
+    assert body.get("data-app") is None, "a coordinator's computer keeps nothing"
 
 
 @pytest.mark.slow("every address")
