@@ -92,7 +92,7 @@
       form.addEventListener("input", (event) => { if (event.target.type !== "checkbox") keep(form); });
     });
     root.querySelectorAll("[data-saved]").forEach((mark) => forget(mark.dataset.saved));
-    if (root.querySelector("[data-photos]")) withPhotos((photos) => photos.takeBack(person));
+    if (root.querySelector("[data-photos]")) withPhotos((photos) => photos.takeBack(person)).catch(() => {});
   }
 
   // ---- what is on this device is of this person, thirty days at most --------------------------------------------
@@ -121,7 +121,7 @@
   const withPhotos = (act) => fetched("photos.js").then(act);
   document.addEventListener("change", (event) => {
     const input = event.target;
-    if (input.type === "file" && input.files.length) withPhotos((photos) => photos.chosen(input));
+    if (input.type === "file" && input.files.length) withPhotos((photos) => photos.chosen(input)).catch(() => {});
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -149,5 +149,5 @@
 
   start(document);
   document.addEventListener("htmx:afterSettle", (event) => start(event.target));
-  if ("app" in body()) fetched("app.js");
+  if ("app" in body()) fetched("app.js").catch(() => {});
 })();

@@ -52,6 +52,26 @@ def test_the_worker_stands_at_the_root_and_is_for_volunteers_alone(visit, cast):
     assert body.get("data-app") is None, "a coordinator's computer keeps nothing"
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/contacten/{match}/2025K3", "/onkosten/{lena}/2025K3", "/agenda", "/aanmelden"]
+)
+def test_a_first_page_weighs_at_most_36_kb_and_a_next_one_4(visit, cast, address):
+    """Over the wire, with all that the page asks for by itself."""
+    phone = visit(cast.lena if address != "/aanmelden" else None)
+
+    def weight(path):
+        answer = phone.client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.status_code == 200
+        return len(answer.data) + len(str(answer.headers))
+
+    path = address.format(match=cast.lenas.id, lena=cast.lena.id)
+    page = phone.get(path)
+    asked = page.tree.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon' or @rel='manifest']/@href")
+    later = [f"/static/{name}?v={version()}" for name in ("app.js", "photos.js")] + ["/worker.js", "/zonder-verbinding"]
+    assert weight(path) <= 4 * 1024
+    assert weight(path) + sum(map(weight, [*asked, *later])) <= 36 * 1024
+
+
 @pytest.mark.slow("every address")
 @pytest.mark.parametrize("who", WHO)
 def test_only_the_declared_pages_may_be_kept_and_never_those_of_staff(app, world, visit, who):
