@@ -19,6 +19,9 @@ navigator.serviceWorker?.register(new URL(`../worker.js?v=${body.v}`, import.met
 // are merged as the days of two phones are: each goes along with what its page showed.
 
 const LATER = ours("later:");
+const SAID = "portaal-later"; // in sessionStorage: what the page says once it is loaded anew
+const SAVED = "Wat je zonder verbinding aanduidde, is nu bewaard.";
+const REFUSED = "Niet alles wat je zonder verbinding aanduidde, kon bewaard worden. Kijk je contacten na.";
 const tickedIn = (form) => [...form.querySelectorAll("input[name=dag]:checked")].map((box) => box.value);
 
 function later(form) {
@@ -31,7 +34,7 @@ function later(form) {
 
 async function sendLater() {
   const waiting = carefully(() => Object.keys(localStorage).filter((key) => key.startsWith(LATER))) || [];
-  let isSent = false;
+  let said = "";
   for (const key of waiting) {
     const entry = JSON.parse(localStorage.getItem(key));
     let answer;
@@ -45,13 +48,12 @@ async function sendLater() {
     } catch {
       return; // no line yet
     }
-    localStorage.removeItem(key); // what the portal refused stands in the card, where it says why
-    if (!answer.ok) continue;
-    if (entry.draft) localStorage.removeItem(ours(entry.draft));
-    isSent = true;
+    localStorage.removeItem(key);
+    if (answer.ok && entry.draft) localStorage.removeItem(ours(entry.draft));
+    if (said !== REFUSED) said = answer.ok ? SAVED : REFUSED;
   }
-  if (isSent) carefully(() => sessionStorage.setItem("sent later", "1"));
-  if (isSent || "withoutLine" in body) location.reload();
+  if (said) carefully(() => sessionStorage.setItem(SAID, said));
+  if (said || "withoutLine" in body) location.reload();
 }
 
 // The portal asks to sign in first, or cannot answer.
@@ -94,10 +96,10 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && navigator.onLine) sendLater();
 });
 if (!("withoutLine" in body)) sendLater();
-if (carefully(() => sessionStorage.getItem("sent later"))) {
-  sessionStorage.removeItem("sent later");
-  const main = document.querySelector("main");
-  say("Wat je zonder verbinding aanduidde, is nu bewaard.", main.firstElementChild);
+const saidLater = carefully(() => sessionStorage.getItem(SAID));
+if (saidLater) {
+  sessionStorage.removeItem(SAID);
+  say(saidLater, document.querySelector("main").firstElementChild);
 }
 
 // ---- how to put it on the phone ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from portal.contacts.models import Contact, ContactOverview
+from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Person
@@ -31,11 +32,18 @@ def page(phone: BrowserContext, demo: str) -> Iterator[Page]:
     phone.set_offline(False)
 
 
+def until(page: Page, question: str, about: Any = None) -> None:
+    """Wait until an asynchronous question in the page is answered with yes."""
+    for _ in range(200):
+        if page.evaluate(question, about):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(question)
+
+
 def kept(page: Page, address: str) -> None:
     """Wait until a page is kept."""
-    page.wait_for_function(
-        "async address => Boolean(await caches.match(new URL(address, location).href, {ignoreVary: true}))", arg=address
-    )
+    until(page, "async address => Boolean(await caches.match(new URL(address, location), {ignoreVary: true}))", address)
 
 
 def pages_kept(page: Page) -> list[str]:
@@ -46,6 +54,15 @@ def pages_kept(page: Page) -> list[str]:
             return kept.flat().map(request => request.url);
         }"""
     )
+    return found
+
+
+def card_of(address: str, quarter: Quarter) -> ContactOverview:
+    """The row of a card by its address, as somebody may have made it meanwhile."""
+    match = Match.get_by_id(address.split("/")[-2])
+    found: ContactOverview = ContactOverview.get_or_create(
+        match=match.id, year=quarter.year, quarter=quarter.number, defaults={"branch": match.branch_id}
+    )[0]
     return found
 
 
@@ -84,9 +101,7 @@ def test_the_card_as_it_was_last_seen_takes_days_that_are_saved_later_and_merged
     ticked = tick_two(page)
     before = days(quarter)
     other = next(d for d in quarter.days() if str(d) not in ticked and d not in before and d.weekday() == 6)
-    overview = ContactOverview.get(
-        ContactOverview.match == address.split("/")[-2], ContactOverview.year == quarter.year
-    )
+    overview = card_of(address, quarter)
     Contact.create(
         overview=overview, match=overview.match, day=other, branch=overview.branch
     )  # another phone, meanwhile
@@ -119,6 +134,43 @@ def test_today_is_sent_when_the_portal_is_opened_again(page: Page, demo: str) ->
     again.goto(f"{demo}/agenda")
     again.get_by_text("Wat je zonder verbinding aanduidde, is nu bewaard.").wait_for()
     assert days(today) == before | {clock.today()}
+
+
+def test_what_was_handed_in_meanwhile_is_told(page: Page, demo: str) -> None:
+    address, quarter = open_card(page, demo)
+    page.context.set_offline(True)
+    tick_two(page)
+    page.get_by_role("button", name="Bewaren en later verder doen").click()
+    page.get_by_text("Dat wordt vanzelf bewaard als er weer verbinding is.").wait_for()
+    card = card_of(address, quarter)
+    ContactOverview.update(handed_in_at=clock.now(), status="handed_in").where(ContactOverview.id == card.id).execute()
+    page.context.set_offline(False)
+    page.get_by_text("Niet alles wat je zonder verbinding aanduidde, kon bewaard worden.").wait_for()
+
+
+def test_after_thirty_days_a_copy_is_gone(page: Page, demo: str) -> None:
+    page.evaluate(
+        """async () => {
+            const name = (await caches.keys()).find(name => name.includes(':paginas:'));
+            const cache = await caches.open(name);
+            const [request] = await cache.keys();
+            const copy = await cache.match(request);
+            const headers = new Headers(copy.headers);
+            headers.set('X-At', Date.now() - 30.01 * 86400e3);
+            await cache.put(request, new Response(await copy.text(), {headers}));
+        }"""
+    )
+    page.context.set_offline(True)
+    page.goto(f"{demo}/")
+    page.get_by_text("Deze pagina staat niet op je toestel.").wait_for()
+    assert pages_kept(page) == []
+
+
+def test_another_version_starts_afresh(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/mijn-gegevens")  # itself never kept, so that nothing new comes in its place
+    page.evaluate("navigator.serviceWorker.register('/worker.js?v=another')")
+    until(page, "async () => (await caches.keys()).every(name => name.endsWith(':another'))")
+    assert pages_kept(page) == []
 
 
 def test_a_page_that_is_not_kept_says_so_and_leads_to_those_that_are(page: Page, demo: str) -> None:
@@ -158,10 +210,11 @@ def test_it_is_gone_with(page: Page, demo: str, how: str) -> None:
         page.goto(f"{demo}/agenda")
         page.wait_for_url(re.compile("/aanmelden"))
     own = page.evaluate("document.body.dataset.person || '-'")
-    page.wait_for_function(
+    until(
+        page,
         """async own => (await caches.keys()).filter(name => name.includes(':paginas:'))
             .every(name => name.startsWith(`portaal:${own}:`))""",
-        arg=own,
+        own,
     )
 
 
