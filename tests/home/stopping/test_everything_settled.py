@@ -49,6 +49,7 @@ TO_A_PERSON = {
     "totp.person": SHUT,
     "recovery_code.person": SHUT,
     "threshold.person": SHUT,
+    "carried_form.person": SHUT,
     "invitation.person": SHUT,
     "expense_note.volunteer": MONEY,
     "regime_choice.volunteer": MONEY,
