@@ -49,6 +49,11 @@ class VolunteerHome:
     on: date
     has_reported: bool  # a concern, ever
 
+    @property
+    def quarter(self) -> Quarter:
+        """Which card today stands on."""
+        return Quarter.of(self.on)
+
 
 def volunteer_home(person: Person) -> VolunteerHome:
     """The order of urgency: a question, contacts to hand in, a note to hand in, money on its way, all in order."""

@@ -32,6 +32,7 @@ from portal.home.stopping.facts import (
     written_to,
 )
 from portal.home.stopping.letters import tell_all_settled
+from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
@@ -152,8 +153,7 @@ def _named(match: Match, rule: Callable[..., object], *args: Any, **kwargs: Any)
 def _moved(successor: Match, was: date | None, last_day: date, *, by: Person) -> Match:
     """Who took over the day after the old last day, takes over the day after the new one."""
     if was is not None and successor.started_on == was + ONE_DAY:
-        begins = last_day + ONE_DAY
-        details = support.MatchDetails(begins, successor.km_one_way, successor.usual_weekday, from_on=begins)
+        details = support.MatchDetails(last_day + ONE_DAY, successor.km_one_way, successor.usual_weekday, clock.today())
         _named(successor, support.update_match, successor, details, by=by)
     return successor
 

@@ -23,6 +23,7 @@ from portal.retention.forgetting.rules import (
     forget_note,
 )
 from portal.retention.periods.facts import due
+from portal.sign_in.carrying.rules import forget_old
 
 ONE_DAY = timedelta(days=1)
 
@@ -32,6 +33,7 @@ log = logging.getLogger("portal.retention")
 def clean_up(today: date, branch_id: int | None = None, *, by: Person | None = None) -> Counter[str]:
     """Do what is due today; returns how many of each period. Each thing in a transaction of its own."""
     done: Counter[str] = Counter()
+    forget_old()
     views = []
     for one in due(today, branch_id):
         if one.period == "access_log":
