@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.contacts.absences.facts import absent_days
-from portal.contacts.models import Contact, ContactOverview, contacts_in, overview_of
+from portal.contacts.models import Contact, ContactOverview, contacts_in, missed_in, overview_of
 from portal.contacts.quarters import facts as quarters_facts
 from portal.contacts.quarters import rules
 from portal.contacts.quarters.documents import PaperFacts, paper_form
@@ -162,12 +162,13 @@ def _around(match: Match, period: Quarter) -> dict[str, object]:
 def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
     stored = list(contacts_in(match, period).values())
     failed = {contact.day for contact in stored if contact.kind == "not_home"}
+    away = absent_days(match.volunteer, period)
     return form_page(
         "contacts/quarters/quarter.html",
         form,
         match=match,
         quarter=period,
-        months=stamp_card(match, period, form.dag.data, absent_days(match.volunteer, period), failed),
+        months=stamp_card(match, period, form.dag.data, away, failed, missed_in(match, period.first, period.last)),
         stored=stored,
         can_hand_in=quarters_facts.first_hand_in(match, period) <= clock.today(),
         deadline=quarters_facts.deadline(period),
