@@ -156,7 +156,8 @@ def sign_in_and_token():
     token = hashlib.sha256(session.get("_user_id", "").encode()).hexdigest()
     g.me = db().execute(
         "select person.id, person.branch_id, given_name, family_name, person.email, vehicle,"
-        " branch.name as branch, branch.phone as branch_phone, device.id as device_id, last_seen_at from device"
+        " branch.name as branch, branch.phone as branch_phone, branch.email as branch_email,"
+        " device.id as device_id, last_seen_at from device"
         " join person on person.id = device.person_id join branch on branch.id = person.branch_id"
         " where token_hash = ? and ended_at is null and expires_at > ? and disabled_at is null",
         (token, str(now())),
@@ -385,14 +386,17 @@ def write_receipt(match, year, quarter, count, moment):
         f"Dag {g.me['given_name']},\n\nWe kregen je contacten van {months(quarter)} {year}: {count} contacten. "
         "Dank je.\n\nKlopt er iets niet? Vraag een verbetering, dan staat het weer open."
     )
+    phone = national(g.me["branch_phone"]).replace("\u00a0", " ")
     db().execute(
         "insert into letter (branch_id, person_id, to_name, to_address, kind, subject, text, button_label,"
-        " button_url, secret, created_at, due_at, tries, error, reply_to, html)"
+        " button_url, secret, created_at, due_at, tries, error, reply_to, html, about, told, closing)"
         " values (?, ?, ?, ?, 'contacts-handed-in', 'Je contacten zijn ingediend', ?, 'Bekijk wat je indiende',"
-        " ?, 0, ?, ?, 0, '', '', '')",
+        " ?, 0, ?, ?, 0, '', ?, '', ?, '', ?)",
         (
             match["branch_id"], g.me["id"], f"{g.me['given_name']} {g.me['family_name']}", g.me["email"], text,
-            f"/contacten/{match['id']}/{year}K{quarter}", moment, moment,
+            f"/contacten/{match['id']}/{year}K{quarter}", moment, moment, g.me["branch_email"],
+            f"contacts-{g.me['id']}-{year}K{quarter}",
+            f"Een vraag? Antwoord gewoon op deze mail, of bel {phone}. {g.me['branch']}",
         ),
     )  # fmt: skip
 

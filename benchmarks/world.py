@@ -79,7 +79,9 @@ def days_of(quarter: Quarter) -> list[date]:
 def _fill(volunteers: int, quarters_with_data: int) -> World:
     filled, empty = quarters(quarters_with_data)
     began = empty[-1].first
-    branch = Branch.create(name="Home-Start Lindedal", municipality="Lindedal", phone="+3216000000")
+    branch = Branch.create(
+        name="Home-Start Lindedal", municipality="Lindedal", phone="+3216000000", email="lindedal@home-start.example"
+    )
     MileageRate.create(
         branch=branch, kind="car", rate_e4=RATE, valid_from=began, valid_until=clock.today(), source="meting"
     )

@@ -54,13 +54,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_appcontext(_release)
 
     from portal.sign_in import pages as sessions
-    from portal.web import access, failures, filters, headers, log, pages
+    from portal.web import access, failures, filters, headers, log, pages, phone
 
     log.init_app(app)
     sessions.init_app(app)
     access.init_app(app)
     CSRFProtect(app)
-    for part in (headers, failures, filters, pages):
+    for part in (headers, failures, filters, pages, phone):
         part.init_app(app)
     _open_rooms(app)
     app.extensions["house_style"] = _house_style(app)
@@ -142,6 +142,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.reports.quarter.views import room as quarter
     from portal.reports.year.views import room as year
     from portal.retention.periods.views import room as periods
+    from portal.sign_in.carrying.views import room as carrying
     from portal.sign_in.confirming.views import room as confirming
     from portal.sign_in.safety.views import room as safety
     from portal.sign_in.signing_in.views import room as signing_in
@@ -198,6 +199,7 @@ def _open_rooms(app: Flask) -> None:
         quarter,
         year,
         periods,
+        carrying,
         confirming,
         safety,
         signing_in,

@@ -139,7 +139,8 @@ class Form:
                 self.values.add(name, box)
         return self
 
-    def press(self) -> Page:
+    def press(self, **headers: str) -> Page:
+        """headers: what a browser would send besides, such as Referer."""
         address = urljoin(
             self.page.address,
             self.pressed.get("formaction") or self.element.get("action") or self.page.address,
@@ -156,7 +157,7 @@ class Form:
         if self.pressed.get("name"):
             data[self.pressed.get("name")] = self.pressed.get("value", "")
         kind = self.element.get("enctype") or "application/x-www-form-urlencoded"
-        return self.page.visitor.post(address, data, content_type=kind)
+        return self.page.visitor.post(address, data, content_type=kind, headers=headers)
 
 
 def _words(element: Any) -> str:

@@ -13,14 +13,20 @@ _PLAIN = str.maketrans({**dict.fromkeys(_APOSTROPHES + INVISIBLE, ""), **_LETTER
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
+def unaccented(text: str) -> str:
+    """A text without capitals, accents, apostrophes and invisible signs; its spaces stay: "D’Hondt, Élodie" →
+    "dhondt, elodie"."""
+    plain = text.casefold().translate(_PLAIN)
+    if plain.isascii():
+        return plain
+    apart = unicodedata.normalize("NFKD", normalised(plain)).casefold()
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_PLAIN)
+
+
 @lru_cache(maxsize=8192)  # a list is put in order, and a branch searched, again and again
 def folded(text: str) -> str:
     """Two texts are the same to whoever looks for them: "Élodie  Öztürk-Çelik" → "elodie ozturk-celik"."""
-    plain = text.casefold().translate(_PLAIN)
-    if not plain.isascii():
-        apart = unicodedata.normalize("NFKD", normalised(plain)).casefold()
-        plain = "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_PLAIN)
-    return " ".join(plain.split())
+    return " ".join(unaccented(text).split())
 
 
 def letters(text: str) -> str:

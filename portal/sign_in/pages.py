@@ -21,6 +21,7 @@ from portal.sign_in.passkeys.rules import Place
 from portal.sign_in.throttle import rules as throttle
 
 FRESH_FOR = timedelta(minutes=5)
+CARRIED = "carried"  # in the session: the token of a form that was sent after a sign-in had ended
 HALFWAY = "threshold"  # in the session: the token of a password without its second step
 KNOWN = "_bekend"  # the end of the name of the cookie that outlives signing out
 KNOWN_PEOPLE = 6  # whom one browser remembers
@@ -96,7 +97,10 @@ def begin_second_step(person: Person) -> None:
 
 def _clear() -> None:
     """An empty session. The token of forms was made for the old one: a page in this very answer needs a new one."""
+    carried = session.get(CARRIED)
     session.clear()
+    if carried:
+        session[CARRIED] = carried  # for whom it is, is asked when it comes back
     g.pop("csrf_token", None)
 
 
@@ -167,6 +171,7 @@ def end() -> None:
     if current_user.is_authenticated:
         devices.end_device(current_user.device, current_user.person)
     logout_user()
+    session.pop(CARRIED, None)
     _clear()
 
 

@@ -19,9 +19,13 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = None) -> Response:
-    """303 to `target`, where one sentence says what happened. `undo`: (label, address to POST to)."""
+    """303 to `target`, where one sentence says what happened. `undo`: (label, address to POST to).
+
+    A page that is entered at one of its parts ("#kosten") may say it there: `flash_in` in templates/base.html.
+    """
     if sentence:
-        note: Any = {"sentence": sentence, "undo": undo} if undo else sentence
+        at = target.partition("#")[2]
+        note: Any = {"sentence": sentence, "undo": undo, "at": at} if undo or at else sentence
         flash(note, "ok")
     return cast(Response, redirect(target, 303))
 

@@ -115,14 +115,15 @@ def test_it_holds_no_names_and_sets_no_cookie(app, visit, well, database_url):
 
 
 def test_whoever_keeps_containers_running_asks_without_a_name_and_without_a_database(app, monkeypatch):
-    monkeypatch.setattr(type(database.db.obj), "execute_sql", None)
-    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["portaal.example.org"])
-    client = app.test_client()
-    for host in ("10.0.0.7:8000", "localhost", "iets-anders"):
-        answer = client.get("/leeft", headers={"Host": host})
-        assert (answer.status_code, answer.text, "Set-Cookie" in answer.headers) == (200, "leeft\n", False)
-    assert client.head("/leeft", headers={"Host": "x"}).status_code == 200
-    assert client.get("/gezond", headers={"Host": "iets-anders"}).status_code == 400
+    with monkeypatch.context() as patch:
+        patch.setattr(type(database.db.obj), "execute_sql", None)
+        patch.setitem(app.config, "TRUSTED_HOSTS", ["portaal.example.org"])
+        client = app.test_client()
+        for host in ("10.0.0.7:8000", "localhost", "iets-anders"):
+            answer = client.get("/leeft", headers={"Host": host})
+            assert (answer.status_code, answer.text, "Set-Cookie" in answer.headers) == (200, "leeft\n", False)
+        assert client.head("/leeft", headers={"Host": "x"}).status_code == 200
+        assert client.get("/gezond", headers={"Host": "iets-anders"}).status_code == 400
 
 
 @pytest.mark.parametrize("mail", ["smtp://127.0.0.1:2525", ""])

@@ -9,10 +9,12 @@ from click.testing import CliRunner
 
 from portal import create_app, create_setup_app, database
 from portal.expenses.models.rates import MileageRate
+from portal.history import chain
 from portal.people.models import Branch, Person
 from portal.settings import Settings, environment
 from portal.setup.commands import init
 from tests.browser import Page, Visitor
+from tests.conftest import settings_for
 from tests.post.server import mail_server
 
 PASSPHRASE = "drie groene zwaluwen fluiten"
@@ -33,6 +35,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     yield tmp_path
     if database.db.obj is not None:
         database.db.obj.close_all()
+    chain.use_key(settings_for("sqlite:///none").history_key)  # the key that all other tests go on with
 
 
 @pytest.fixture

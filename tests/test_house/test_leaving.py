@@ -88,11 +88,13 @@ STAYS = {
     "final_letter.text": "as its name", "final_letter.dropped": "as its name",
     "house_style.name": "the letterhead", "import_file.name": "a file that is gone after a day",
     "post_file.name": "made by the portal", "post_file.mime": "made by the portal",
+    "mailing.what": "made by the portal", "mailing.rows": "numbers",
     "year_snapshot.figures": "numbers", "year_snapshot.reason": "on the page of the closed year alone",
     **{
         f"letter.{name}": "made by the portal, of the words checked above"
         for name in (
             "to_name", "to_address", "reply_to", "subject", "text", "button_label", "button_url", "html", "error",
+            "closing",
         )
     },
 }  # fmt: skip
@@ -194,7 +196,8 @@ def note(haile):
         branch=cast.branch, kind="car", rate_e4=4309, valid_from=K3.first, valid_until=K3.last, source="test"
     )  # fmt: skip
     contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2) + timedelta(weeks=i) for i in range(3)], [], "", cast.lena)
-    writing.add_cost(cast.lena, K3, "parking", date(2025, 9, 3), 400, "", photo(), "parking", cast.lena)
+    ticket = writing.Cost("parking", date(2025, 9, 3), 400, "parking", photos=photo())
+    writing.add_cost(cast.lena, K3, ticket, by=cast.lena)
     return handing_in.submit(cast.lena, K3, True, cast.lena)
 
 

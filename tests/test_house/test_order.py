@@ -11,8 +11,8 @@ from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.contacts.collecting.facts import gather_matrix
 from portal.database import tables, transaction
-from portal.expenses.lines.rules import places_for
 from portal.expenses.models.notes import Place
+from portal.expenses.places.rules import places_for
 from portal.families.models.referral import Referrer
 from portal.families.referrals.rules import referrer_named, referrers
 from portal.families.talk_log.facts import volunteers_to_offer

@@ -37,6 +37,7 @@ from portal.web.pages import (
     settings,
     year_asked,
 )
+from portal.web.phone import may_be_kept
 
 room = Blueprint("events", __name__)
 
@@ -71,7 +72,8 @@ def index() -> Response:
         there = attendance_of([event.id for event in past])
         return rendered("agenda/events/index.html", there=there, **facts)
     noted = _my_marks(past)
-    return rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
+    page = rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
+    return may_be_kept(page, "Agenda") if year == today.year else page
 
 
 def _my_marks(events: Iterable[Event]) -> set[int]:

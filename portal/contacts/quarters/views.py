@@ -27,6 +27,7 @@ from portal.web.pages import (
     saved,
     settings,
 )
+from portal.web.phone import may_be_kept
 
 room = Blueprint("quarters", __name__)
 
@@ -54,9 +55,17 @@ def quarter(id: int, quarter: str) -> Response:
     overview = overview_of(match, period)
     stored = contacts_in(match, period)
     if overview is not None and overview.is_handed_in:
-        return _closed_page(CorrectionForm(), match, period, overview)
+        page = _closed_page(CorrectionForm(), match, period, overview)
+        return page if overview.correction else _at_hand(page, match, period)
     form = QuarterForm(dag=list(stored), gezien=list(stored))
-    return _card_page(form, match, period)
+    return _at_hand(_card_page(form, match, period), match, period)
+
+
+def _at_hand(page: Response, match: Match, period: Quarter) -> Response:
+    """The cards of this quarter and the last may be kept on the phone."""
+    if period not in (Quarter.current(), Quarter.current().previous()):
+        return page
+    return may_be_kept(page, f"Contacten van {period.in_months}, {match.family.alias}")
 
 
 @room.post("/contacten/<int:id>/<quarter>")

@@ -198,9 +198,11 @@ def approve_all(
             done.append(note)
         except RuleError as error:
             refused.append(f"{note.number}: {error.message}")
-    with transaction():
-        Mailing.update(rows=",".join(str(note.id) for note in done)).where(Mailing.id == mailing.id).execute()
-    return done, refused, mailing if done else None
+    if not done:  # nothing was pressed that could be taken back
+        mailing.delete_instance()
+        return done, refused, None
+    Mailing.update(rows=",".join(str(note.id) for note in done)).where(Mailing.id == mailing.id).execute()
+    return done, refused, mailing
 
 
 def unapprove_all(mailing: Mailing, *, by: Person) -> int:

@@ -18,6 +18,7 @@ from portal.expenses.regime import facts as regime_facts
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
+from portal.kit.money import euro
 from portal.people.models import Person, vehicles_before
 from portal.web.access import also_finishing, get_or_404, me
 from portal.web.forms import seen
@@ -58,7 +59,7 @@ def add_cost(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
     if _strike(form, volunteer, period) & _add_cost(form, volunteer, period):
-        return saved(address(volunteer, period) + "#kosten", "Je kost staat erbij.")
+        return saved(address(volunteer, period) + "#kosten", _added(volunteer, period))
     return note_page(form, volunteer, period)
 
 
@@ -115,6 +116,12 @@ def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
     if form.ticket.data:
         form.attempt(writing.keep_photo, volunteer, form.ticket.data, key)
     return False
+
+
+def _added(volunteer: Person, period: Quarter) -> str:
+    """That a cost was added, and what the note comes to now; a total in which a rate is missing says nothing."""
+    view = view_of(volunteer, period, open_note(volunteer, period))
+    return "Je kost staat erbij." + ("" if view.without_rate else f" Alles samen is nu {euro(view.total)}.")
 
 
 def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:

@@ -14,6 +14,7 @@ from portal.families.pages import family_of
 from portal.kit import clock
 from portal.web.access import get_or_404, me, roles, visible
 from portal.web.pages import form_page, rendered, saved
+from portal.web.phone import may_be_kept
 
 room = Blueprint("file", __name__)
 
@@ -153,7 +154,8 @@ def own_family(id: int) -> Response:
     note_view(me(), match.family, "contact")
     reach = rules.details_of(match.family)
     children = rules.first_names(match.family, clock.today()) if reach.share_children else []
-    return rendered("families/file/own_family.html", match=match, reach=reach, children=children)
+    page = rendered("families/file/own_family.html", match=match, reach=reach, children=children)
+    return may_be_kept(page, match.family.alias)
 
 
 def _family_in(number: int, year: int) -> Family:

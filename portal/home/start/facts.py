@@ -51,6 +51,11 @@ class VolunteerHome:
     has_reported: bool  # a concern, ever
     weekly: Weekly
 
+    @property
+    def quarter(self) -> Quarter:
+        """Which card today stands on."""
+        return Quarter.of(self.on)
+
 
 def volunteer_home(person: Person) -> VolunteerHome:
     """The order of urgency: a question, contacts to hand in, a note to hand in, money on its way, all in order."""

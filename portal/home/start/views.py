@@ -10,6 +10,7 @@ from portal.home.todos.facts.todos import gather, lines, money, number
 from portal.kit.errors import RuleError
 from portal.web.access import also_finishing, me, roles
 from portal.web.pages import refused, rendered, saved
+from portal.web.phone import may_be_kept
 
 room = Blueprint("start", __name__)
 
@@ -25,7 +26,7 @@ def index() -> Response:
     if me().is_coordinator or me().is_treasurer:
         groups = gather(me()) if me().is_coordinator else money(me())
         return rendered("home/start/coordinator.html", todos=lines(groups), total=number(groups))
-    return rendered("home/start/volunteer.html", home=facts.volunteer_home(me()))
+    return may_be_kept(rendered("home/start/volunteer.html", home=facts.volunteer_home(me())), "Start")
 
 
 @room.get("/te-doen")

@@ -32,6 +32,7 @@ from portal.home.stopping.facts import (
     written_to,
 )
 from portal.home.stopping.letters import tell_all_settled
+from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
 from portal.post.models import Letter
@@ -146,10 +147,8 @@ def _named(match: Match, rule: Callable[..., object], *args: Any, **kwargs: Any)
 def _moved(successor: Match, was: date | None, last_day: date, by: Person) -> Match:
     """Who took over the day after the old last day, takes over the day after the new one."""
     if was is not None and successor.started_on == was + ONE_DAY:
-        _named(
-            successor, support.update_match, by, successor,
-            started_on=last_day + ONE_DAY, km_one_way=successor.km_one_way, usual_weekday=successor.usual_weekday,
-        )  # fmt: skip
+        details = support.MatchDetails(last_day + ONE_DAY, successor.km_one_way, successor.usual_weekday, clock.today())
+        _named(successor, support.update_match, successor, details, by=by)
     return successor
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.agenda.models.candidate import Candidate
 from portal.families.models.family import Child, Family, FamilyDetails, Parent
-from portal.kit.folding import folded
+from portal.kit.folding import folded, unaccented
 from portal.kit.phone import national
 from portal.kit.privacy import COMMON, SHORT
 from portal.people.models import Branch, Person
@@ -60,7 +60,7 @@ class Known:
         A given name alone tells that only in a text that tells more, or that is `close`: about them and nobody else.
         A family name alone counts with a capital: "naar de bakker" names no Bakker.
         """
-        plain = folded(text)
+        plain = unaccented(text)
         lone = bool(self._lone.search(plain))
         if not (lone or self._sure.search(plain) or (close and self._given.search(plain))):
             return text
@@ -165,12 +165,12 @@ def _any(patterns: Iterable[str]) -> Any:
 
 def _cut(text: str, pattern: Any, *, capital: bool) -> str:
     """A text without what a pattern finds in its folded form. capital: only where it is written with one."""
-    signs = [(letter, place) for place, sign in enumerate(text) for letter in folded(sign)]
+    signs = [(letter, place) for place, sign in enumerate(text) for letter in unaccented(sign)]
     plain = "".join(letter for letter, _ in signs)
     done, position = [], 0
     for found in pattern.finditer(plain):
         start, end = signs[found.start()][1], signs[found.end() - 1][1] + 1
-        while end < len(text) and not folded(text[end]):  # the accents of the last letter
+        while end < len(text) and not unaccented(text[end]):  # the accents of the last letter
             end += 1
         if start >= position and not (capital and text[start:end].islower()):
             done += [text[position:start], GONE]

@@ -30,6 +30,7 @@ from portal.people.models import Branch, Person, RolePeriod, SeenDocument
 from portal.post.models import Letter, PostFile
 from portal.retention.forgetting.facts import GONE, Known, of_candidate, of_family, of_person
 from portal.sign_in.models import (
+    CarriedForm,
     Device,
     HalfwaySignIn,
     Invitation,
@@ -52,7 +53,8 @@ PEOPLE: tuple[type[BaseModel], ...] = (Branch, Person, Candidate, FamilyDetails,
 
 OF_A_PERSON: tuple[tuple[type[BaseModel], ForeignKeyField], ...] = (
     (Absence, Absence.volunteer), (SeenDocument, SeenDocument.person), (ToldDuty, ToldDuty.person),
-    (Place, Place.person), (Device, Device.person), (SignInCode, SignInCode.person), (Passkey, Passkey.person),
+    (Place, Place.person), (Device, Device.person), (SignInCode, SignInCode.person), (CarriedForm, CarriedForm.person),
+    (Passkey, Passkey.person),
     (PasskeyChallenge, PasskeyChallenge.person), (Totp, Totp.person), (RecoveryCode, RecoveryCode.person),
     (HalfwaySignIn, HalfwaySignIn.person), (Invitation, Invitation.person),
 )  # fmt: skip

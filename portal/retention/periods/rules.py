@@ -23,6 +23,7 @@ from portal.retention.forgetting.rules import (
     forget_note,
 )
 from portal.retention.periods.facts import Due, due
+from portal.sign_in.carrying.rules import forget_old
 
 ONE_DAY = timedelta(days=1)
 
@@ -32,6 +33,7 @@ log = logging.getLogger("portal.retention")
 def clean_up(today: date, branch_id: int | None = None, actor: Person | None = None) -> Counter[str]:
     """Do what is due today; returns how many of each period. Each thing in a transaction of its own."""
     done: Counter[str] = Counter()
+    forget_old()
     verbs: dict[str, Callable[[Due, Person | None], None]] = {
         "referral": _family, "family": _family, "candidate": _candidate, "volunteer": _volunteer,
         "expense_note": _note, "letter": _letter,

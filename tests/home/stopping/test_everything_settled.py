@@ -54,6 +54,7 @@ TO_A_PERSON = {
     "regime_choice.volunteer": MONEY,
     "receipt.owner": MONEY,
     "place.person": MONEY,
+    "vehicle_before.person": MONEY,
     "expense_note.entered_by": STAYS,
     "expense_note.approved_by": STAYS,
     "expense_note.paid_by": STAYS,
@@ -92,6 +93,7 @@ TO_A_MATCH = {
     "quote.match": STAYS,
     "concern.match": BRANCHS,
     "expense_line.match": MONEY,
+    "match_before.match": MONEY,
     "talk.match": STAYS,
     "planned_talk.match": ENDS,
 }

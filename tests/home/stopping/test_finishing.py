@@ -106,7 +106,7 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
         with pytest.raises(RuleError, match="Je bezoeken liepen tot 20"):
             contacts.log_day(type(cast.lenas).get_by_id(cast.lenas.id), date(2025, 10, 21), lena)
         with pytest.raises(RuleError, match="Je was vrijwilliger tot en met 20"):
-            lines.add_cost(lena, K4, "parking", date(2025, 10, 21), 400, "", photo(), "key", lena)
+            lines.add_cost(lena, K4, lines.Cost("parking", date(2025, 10, 21), 400, "key", photos=photo()), by=lena)
         note = handing_in.submit(lena, K4, True, lena)
         approval.approve(note, cast.els)
     work(app, datetime(2025, 10, 22, 9))

@@ -8,6 +8,7 @@ from portal.agenda.answers import rules as answers
 from portal.agenda.answers.facts import seating_of
 from portal.agenda.events import rules as events
 from portal.agenda.models.event import Event
+from portal.agenda.telling import rules as telling
 from portal.contacts.absences import rules as absences
 from portal.contacts.models import Absence
 from portal.contacts.quarters import rules as contacts
@@ -136,7 +137,7 @@ def test_a_seat_after_the_last_day_goes_to_who_waits_first_with_the_letter(cast,
 
 def test_an_invitation_that_did_not_leave_is_torn_up_and_a_mailed_one_opens_nothing_after_it(cast, visit):
     event = planned(cast)
-    answers.invite(event, cast.els, link)
+    telling.invite(event, link, by=cast.els)
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
     assert "Uitnodiging voor Omgaan met verontrusting, 5 november 2025" in page.text
     stop(visit(cast.els), cast.lena)

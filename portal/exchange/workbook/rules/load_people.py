@@ -66,6 +66,8 @@ def volunteers(job: Load) -> None:
                     "Dit mailadres is ook van iemand anders: die twee delen dan één mailbox.",
                 )  # fmt: skip
             reach = {name: v[name] or "" for name in ("phone", "email", "street", "town")}
+            if others:
+                reach["email"] = ""  # told already
             job.ask_same(row, alike, keys(f"{v['given_name']} {v['family_name']}", **reach), label)
             more = {
                 "branch": job.branch.id, "created_at": clock.now(), "password_hash": "", "mail_place": len(others),
