@@ -1,6 +1,6 @@
 """Contacts (meeting days of a match) and the overviews in which they are handed in per quarter."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import JOIN, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
@@ -103,6 +103,10 @@ _missed_in = Prepared(
         MissedVisit.match == match, MissedVisit.day.between(first, last)
     )
 )
+
+
+LINK_OPENS = timedelta(days=60)
+"""So long the mail that asks about a day answers it; the stamp card has a place to land on for these days."""
 
 
 def about_visit(match_id: int, day: date) -> str:

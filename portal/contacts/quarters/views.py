@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.contacts.absences.facts import absent_days
-from portal.contacts.models import Contact, ContactOverview, contacts_in, missed_in, overview_of
+from portal.contacts.models import LINK_OPENS, Contact, ContactOverview, contacts_in, missed_in, overview_of
 from portal.contacts.quarters import facts as quarters_facts
 from portal.contacts.quarters import rules
 from portal.contacts.quarters.documents import PaperFacts, paper_form
@@ -11,7 +11,7 @@ from portal.contacts.quarters.facts import stamp_card
 from portal.contacts.quarters.forms import CorrectionForm, PaperForm, QuarterForm
 from portal.families.models.match import Match, match_in
 from portal.kit import clock
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, days_between
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
 from portal.web.access import also_finishing, get_or_404, me, roles, visible
@@ -179,6 +179,7 @@ def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
         quarter=period,
         months=stamp_card(match, period, form.dag.data, away, failed, missed_in(match, period.first, period.last)),
         stored=stored,
+        asked={day for day in days_between(clock.today() - LINK_OPENS, clock.today()) if day in period},
         can_hand_in=quarters_facts.first_hand_in(match, period) <= clock.today(),
         deadline=quarters_facts.deadline(period),
         hand_in_from=quarters_facts.first_hand_in(match, period),

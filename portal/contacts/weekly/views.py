@@ -1,9 +1,10 @@
 """Was je er? Answered on the first page, or through the link of a mail; a page that is only opened decides nothing."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, Response, abort, request, url_for
 
+from portal.contacts.models import LINK_OPENS
 from portal.contacts.quarters.facts import why_not
 from portal.contacts.weekly import rules
 from portal.contacts.weekly.facts import Question, stand
@@ -20,7 +21,6 @@ from portal.web.pages import attempt, refused, rendered, saved, settings
 room = Blueprint("weekly", __name__)
 
 WORDS = {"ja": "yes", "nee": "no", "open": ""}
-LINK_OPENS = timedelta(days=60)
 
 
 @room.post("/contacten/<int:id>/dag/<day>/<any(ja, nee, open):said>")
