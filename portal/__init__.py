@@ -107,6 +107,8 @@ def _open_rooms(app: Flask) -> None:
     from portal.contacts.details.views import room as details
     from portal.contacts.quarters.views import room as quarters
     from portal.contacts.quotes.views import room as quotes
+    from portal.contacts.weekly.views import room as weekly
+    from portal.contacts.year_card.views import room as year_card
     from portal.exchange.workbook.views import room as workbook
     from portal.expenses.approval.views import room as approval
     from portal.expenses.books.views import room as books
@@ -163,6 +165,8 @@ def _open_rooms(app: Flask) -> None:
         details,
         quarters,
         quotes,
+        weekly,
+        year_card,
         workbook,
         approval,
         books,

@@ -150,7 +150,8 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
         ) from None
     stop = threading.Event()
     at_work = _start_work(settings, stop)
-    _greet(settings, f"http://{host}:{port}")
+    # Passkeys are for a name: a browser makes none for the number 127.0.0.1, which is answered all the same.
+    _greet(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}")
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:
         server.run()

@@ -83,6 +83,7 @@ class Person(BaseModel):
     vehicle = CharField(10, default="car")
     on_paper = BooleanField(default=False)  # wants forms and letters on paper
     share_birthday = BooleanField(default=False)  # agreed that the newsletter and the to-do page name their birthday
+    weekly_mail: Any = BooleanField(null=True)  # the question of the day after a visit as a mail too; None: never said
     languages = CharField(120, default="")  # besides Dutch, as people say it: "Frans, Arabisch"
     free_weekdays = CharField(20, default="")  # "1,3": free on Monday and Wednesday; "": not asked
     calendar_key: Any = CharField(64, null=True, unique=True)  # a hash; opens the personal calendar until it is revoked

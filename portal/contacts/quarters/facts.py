@@ -129,6 +129,7 @@ class Day:
     holiday: str
     is_away: bool = False
     is_failed: bool = False  # nobody was home: logged, not counted
+    is_missed: bool = False  # the volunteer said not to have been there
 
     @property
     def spoken(self) -> tuple[str, str]:
@@ -136,6 +137,8 @@ class Day:
         after = f" {month_name(self.day)}" + (f", {self.holiday}" if self.holiday else "")
         after += ", je was afwezig" if self.is_away else ""
         after += ", niet thuis" if self.is_failed else ""
+        after += ", je was er niet" if self.is_missed else ""
+        after += ", vaste dag" if self.is_usual else ""
         return f"{weekday_name(self.day)} ", after
 
 
@@ -167,10 +170,12 @@ def stamp_card(
     ticked: Iterable[date],
     away: Set[date] = frozenset(),
     failed: Set[date] = frozenset(),
+    missed: Set[date] = frozenset(),
 ) -> list[Month]:
     """The three months of a quarter with a box per day.
 
-    away: the days of an announced absence; failed: the days on which nobody was home.
+    away: the days of an announced absence; failed: the days on which nobody was home; missed: on which the volunteer
+    said not to have been there.
     """
     marks, before = set(ticked), match_before(match)
     feasts = holidays(quarter.year)
@@ -188,6 +193,7 @@ def stamp_card(
                         feasts.get(day, ""),
                         day in away,
                         day in failed,
+                        day in missed and day not in marks,
                     )
                     for day in month_days(first)
                 ),

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.contacts.absences.facts import absent_days
-from portal.contacts.models import Contact, ContactOverview, contacts_in, overview_of
+from portal.contacts.models import LINK_OPENS, Contact, ContactOverview, contacts_in, missed_in, overview_of
 from portal.contacts.quarters import facts as quarters_facts
 from portal.contacts.quarters import rules
 from portal.contacts.quarters.documents import PaperFacts, paper_form
@@ -11,7 +11,7 @@ from portal.contacts.quarters.facts import stamp_card
 from portal.contacts.quarters.forms import CorrectionForm, PaperForm, QuarterForm
 from portal.families.models.match import Match, match_in
 from portal.kit import clock
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, days_between
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
 from portal.web.access import also_finishing, get_or_404, me, roles, visible
@@ -171,13 +171,15 @@ def _around(match: Match, period: Quarter) -> dict[str, object]:
 def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
     stored = list(contacts_in(match, period).values())
     failed = {contact.day for contact in stored if contact.kind == "not_home"}
+    away = absent_days(match.volunteer, period)
     return form_page(
         "contacts/quarters/quarter.html",
         form,
         match=match,
         quarter=period,
-        months=stamp_card(match, period, form.dag.data, absent_days(match.volunteer, period), failed),
+        months=stamp_card(match, period, form.dag.data, away, failed, missed_in(match, period.first, period.last)),
         stored=stored,
+        asked={day for day in days_between(clock.today() - LINK_OPENS, clock.today()) if day in period},
         can_hand_in=quarters_facts.first_hand_in(match, period) <= clock.today(),
         deadline=quarters_facts.deadline(period),
         hand_in_from=quarters_facts.first_hand_in(match, period),

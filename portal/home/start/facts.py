@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from portal.contacts.concerns.rules import has_reported
 from portal.contacts.models import Contact
 from portal.contacts.quarters.facts import deadline, owed_of
+from portal.contacts.weekly.facts import Weekly, weekly_of
 from portal.expenses.note.facts import NoteSum, NoteView, listed, view_of, what_waits
 from portal.expenses.payday import facts as payday
 from portal.families.models.match import Match, matches_of
@@ -48,6 +49,7 @@ class VolunteerHome:
     views: tuple[NoteView | NoteSum, ...]
     on: date
     has_reported: bool  # a concern, ever
+    weekly: Weekly
 
     @property
     def quarter(self) -> Quarter:
@@ -67,7 +69,7 @@ def volunteer_home(person: Person) -> VolunteerHome:
                 views.insert(0, ready)
     matches = matches_of(person, quarter.first, now)
     standing, today = _standing(person, quarter, views, matches), _today(person, now, matches)
-    return VolunteerHome(standing, today, tuple(views[:3]), now, has_reported(person))
+    return VolunteerHome(standing, today, tuple(views[:3]), now, has_reported(person), weekly_of(person, matches))
 
 
 def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum], matches: list[Match]) -> Standing:

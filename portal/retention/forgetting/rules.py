@@ -11,7 +11,7 @@ from peewee import BlobField, CharField, ForeignKeyField, TextField
 
 from portal.agenda.models.answer import Enrolment, ToldDuty
 from portal.agenda.models.candidate import Candidate
-from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, Quote
+from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, MissedVisit, Quote
 from portal.database import BaseModel, tables
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place, Receipt
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
@@ -79,6 +79,7 @@ def anonymise_family(family: Family, *, by: Person | None) -> None:
         (Match, Match.family << ids),
         (ContactOverview, ContactOverview.match << matches),
         (Contact, Contact.id << contacts),
+        (MissedVisit, MissedVisit.match << matches),
         (Quote, Quote.match << matches),
         (Concern, Concern.id << concerns),
         (ConcernAnswer, ConcernAnswer.concern << concerns),
@@ -142,7 +143,7 @@ def anonymise_person(person: Person, *, by: Person | None) -> None:
     ):
         setattr(person, name, "")
     person.email = person.calendar_key = person.confirmed_at = None
-    person.share_birthday = False
+    person.share_birthday, person.weekly_mail = False, None
     person.anonymised_at = clock.now()
     person.disabled_at = person.disabled_at or clock.now()
     person.save()

@@ -55,7 +55,8 @@ def test_nothing_is_ticked_beforehand_and_the_fixed_day_stands_out(cast, visit):
 def test_every_day_is_read_out_in_full(cast, visit):
     page = visit(cast.lena).get(card(cast.lenas))
     first = page.tree.xpath("//label[input/@value='2025-07-02']")[0]
-    assert first.text_content() == "woensdag 2 juli"
+    assert first.text_content() == "woensdag 2 juli, vaste dag"
+    assert page.tree.xpath("//label[input/@value='2025-07-03']")[0].text_content() == "donderdag 3 juli"
     feast = page.tree.xpath("//label[input/@value='2025-07-21']")[0]
     assert feast.text_content() == "maandag 21 juli, nationale feestdag"
 

@@ -69,6 +69,7 @@ TO_A_PERSON = {
     "seen_document.person": STAYS,
     "seen_document.seen_by": STAYS,
     "contact.entered_by": STAYS,
+    "missed_visit.said_by": STAYS,
     "contact_overview.handed_in_by": STAYS,
     "quote.given_by": STAYS,
     "quote.released_by": STAYS,
@@ -88,6 +89,7 @@ TO_A_PERSON = {
 }
 TO_A_MATCH = {
     "contact.match": STAYS,
+    "missed_visit.match": STAYS,
     "contact_overview.match": MONEY,
     "quote.match": STAYS,
     "concern.match": BRANCHS,
