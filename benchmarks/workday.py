@@ -177,7 +177,7 @@ class Work:
             return "POST", f"/onkosten/nota/{note}/goedkeuring", {"seen": someone.marks[note]}
         note = someone.approved.popleft()
         someone.submitted.append(note)
-        return "POST", f"/onkosten/nota/{note}/goedkeuring/ongedaan", {}
+        return "POST", f"/onkosten/nota/{note}/goedkeuring/herstel", {}
 
     def _visit(self, someone: Someone) -> Step:
         now, dice = Quarter.current(), self.chance.random()

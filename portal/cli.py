@@ -253,7 +253,7 @@ def add_rates(branch: str) -> None:
     found = branch_named(branch)
     with database.transaction():
         add_statutory_rates(found)
-        price_waiting(found.id, None)
+        price_waiting(found.id, by=None)
     click.echo(f"De gekende tarieven staan klaar voor {found.name}.")
 
 

@@ -119,13 +119,18 @@ def built_in_style() -> Path:
     return Path(current_app.extensions["settings"].house_style)
 
 
-def attempt(target: str, sentence: str, rule: Callable[..., object], *args: Any, **kwargs: Any) -> Response:
-    """A button without fields: the rule, then back to a page with one sentence."""
+def attempt(
+    target: str, then: str | Callable[[Any], Response], rule: Callable[..., object], *args: Any, **kwargs: Any
+) -> Response:
+    """A button without fields: the rule, then back to a page with one sentence.
+
+    then: that sentence, or what makes another answer of what the rule returned.
+    """
     try:
-        rule(*args, **kwargs)
+        result = rule(*args, **kwargs)
     except RuleError as error:
         return refused(target, error)
-    return saved(target, sentence)
+    return saved(target, then) if isinstance(then, str) else then(result)
 
 
 def _back(usual: str, family_id: int | None) -> str:

@@ -195,7 +195,7 @@ def note(haile):
     )  # fmt: skip
     contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2) + timedelta(weeks=i) for i in range(3)], [], "", cast.lena)
     writing.add_cost(cast.lena, K3, "parking", date(2025, 9, 3), 400, "", photo(), "parking", cast.lena)
-    return handing_in.submit(cast.lena, K3, True, cast.lena)
+    return handing_in.submit(cast.lena, K3, True, by=cast.lena)
 
 
 def test_questions_and_answers_about_a_note_are_asked_about_too(haile, visit, note):

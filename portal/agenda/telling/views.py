@@ -7,10 +7,9 @@ from portal.agenda.models.event import FOR_STAFF, Event
 from portal.agenda.pages import answer_link, event_or_404
 from portal.agenda.telling import facts, rules
 from portal.agenda.telling.forms import TellForm
-from portal.kit.errors import RuleError
 from portal.web.access import me, roles
 from portal.web.forms import seen
-from portal.web.pages import away, form_page, leaving, refused, rendered, saved
+from portal.web.pages import attempt, away, form_page, leaving, rendered, saved
 
 room = Blueprint("telling", __name__)
 
@@ -53,12 +52,11 @@ def inviting(id: int) -> Response:
 @room.post("/agenda/<int:id>/uitnodiging")
 @roles("coordinator")
 def invite(id: int) -> Response:
-    target = url_for("events.show", id=id)
-    try:
-        mailing = rules.invite(event_or_404(id), answer_link, by=me(), seen=seen())
-    except RuleError as error:
-        return refused(url_for(".inviting", id=id), error)
-    return leaving(target, "", mailing)
+    page, target = url_for(".inviting", id=id), url_for("events.show", id=id)
+    event = event_or_404(id)
+    return attempt(
+        page, lambda mailing: leaving(target, "", mailing), rules.invite, event, answer_link, by=me(), seen=seen()
+    )
 
 
 @room.get("/agenda/<int:id>/annulering")

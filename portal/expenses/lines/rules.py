@@ -1,13 +1,13 @@
 """What may happen to a note while it is written: trips, costs, tickets. The steps after that are in `handing_in`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from peewee import fn
 
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.dated import held_on
 from portal.expenses.models.notes import (
     COST_KINDS,
@@ -45,21 +45,21 @@ Photos = ReceiptFile | Sequence[ReceiptFile] | None
 # ---- trips ------------------------------------------------------------------------------------------------------
 
 
-def strike(volunteer: Person, quarter: Quarter, claims: Iterable[str], actor: Person) -> None:
+def strike(volunteer: Person, quarter: Quarter, claims: Iterable[str], *, by: Person) -> None:
     """Exactly these trips were not driven (or these days not asked for); all others of the note were."""
     wanted = set(claims)
     with transaction():
         existing = open_note(volunteer, quarter)
         if all(line.struck == (line.claim in wanted) for line in _strikeable(volunteer, quarter, existing)):
             return
-        note = editable_note(volunteer, quarter, actor)
+        note = editable_note(volunteer, quarter, by=by)
         for line in _strikeable(volunteer, quarter, note):
             struck = line.claim in wanted
             if struck != line.struck:
                 line.struck = struck
                 line.struck_why = ("left_out" if line.kind == "flat_rate" else "not_driven") if struck else ""
                 line.save()
-        record(note, "strike", actor, on_behalf_of=volunteer, struck=sorted(wanted))
+        record(note, "strike", by, on_behalf_of=volunteer, struck=sorted(wanted))
 
 
 def _strikeable(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> list[ExpenseLine]:
@@ -94,7 +94,7 @@ def change_trip(volunteer: Person, quarter: Quarter, ride: Ride, *, by: Person) 
     if is_driven and ride.km is not None:
         check_km(ride.km, "km")
     with transaction():
-        note = editable_note(volunteer, quarter, by)
+        note = editable_note(volunteer, quarter, by=by)
         line = next((t for t in view_of(volunteer, quarter, note).visits if t.claim == ride.claim), None)
         if line is None:
             raise RuleError("Deze rit staat niet meer op je nota. Kijk je contacten na.", conflict=True)
@@ -119,7 +119,7 @@ def change_trip(volunteer: Person, quarter: Quarter, ride: Ride, *, by: Person) 
 def ride_with(volunteer: Person, quarter: Quarter, struck: Iterable[str], ride: Ride, *, by: Person) -> None:
     """One tap on a note: this trip went so, and the other ticks of the page are kept as `strike` does."""
     with transaction():
-        strike(volunteer, quarter, set(struck) - {ride.claim}, by)
+        strike(volunteer, quarter, set(struck) - {ride.claim}, by=by)
         change_trip(volunteer, quarter, ride, by=by)
 
 
@@ -129,7 +129,7 @@ def ride_elsewhere_with(line: ExpenseLine, struck: Iterable[str], kind: str, *, 
         raise RuleError("Kies hoe je daar kwam.", "kind")
     with transaction():
         hold(line)
-        strike(line.note.volunteer, line.note.period, struck, by)
+        strike(line.note.volunteer, line.note.period, struck, by=by)
         if line.is_cut or not line.is_trip:
             raise RuleError("Deze rit kan je niet meer wijzigen.", conflict=True)
         line.kind = kind
@@ -175,10 +175,9 @@ def add_trip(volunteer: Person, quarter: Quarter, trip: FreeTrip, *, by: Person)
     if tenths is None:
         raise RuleError("Vul in hoeveel kilometer het was, heen en terug.", "km")
     check_km(tenths, "km")
-    with transaction():
-        if made_before := _made_before(volunteer, trip.key):
-            return made_before
-        note = _roomy_note(volunteer, quarter, by)
+
+    def make() -> ExpenseLine:
+        note = _roomy_note(volunteer, quarter, by=by)
         remember(volunteer, name, tenths, trip.day)
         line = ExpenseLine(
             branch=volunteer.branch_id, note=note, kind=vehicle, usual_kind=vehicle, day=trip.day, km=tenths,
@@ -188,7 +187,9 @@ def add_trip(volunteer: Person, quarter: Quarter, trip: FreeTrip, *, by: Person)
         price(line, RateTable(volunteer.branch_id, trip.day))
         line.save()
         record(line, "add_trip", by, on_behalf_of=volunteer, kind=line.kind, day=line.day, km=tenths, place=name)
-    return line
+        return line
+
+    return _once(volunteer, trip.key, make)
 
 
 # ---- costs and their tickets ------------------------------------------------------------------------------------
@@ -223,10 +224,9 @@ def add_cost(volunteer: Person, quarter: Quarter, cost: Cost, *, by: Person) -> 
     if cost.kind != "public_transport" and regime_of(volunteer, quarter.year) == "flat_rate":
         raise RuleError("Je krijgt een vast bedrag per dag. Parking en andere kosten zitten daarin.", "kind")
     sent = _listed(cost.photos)
-    with transaction():
-        if made_before := _made_before(volunteer, cost.key):
-            return made_before
-        note = _roomy_note(volunteer, quarter, by)
+
+    def make() -> ExpenseLine:
+        note = _roomy_note(volunteer, quarter, by=by)
         line = ExpenseLine.create(
             branch=volunteer.branch_id, note=note, kind=cost.kind, day=cost.day, cents=cost.cents,
             purpose=cost.purpose or COST_KINDS[cost.kind], submission_key=cost.key,
@@ -238,7 +238,9 @@ def add_cost(volunteer: Person, quarter: Quarter, cost: Cost, *, by: Person) -> 
         else:
             Receipt.update(line=line, kept_for=None).where(*kept).execute()
         record(line, "add_cost", by, on_behalf_of=volunteer, kind=cost.kind, day=cost.day, cents=cost.cents)
-    return line
+        return line
+
+    return _once(volunteer, cost.key, make)
 
 
 def _check_day(volunteer: Person, quarter: Quarter, day: date, field: str) -> None:
@@ -255,16 +257,16 @@ def _check_day(volunteer: Person, quarter: Quarter, day: date, field: str) -> No
         raise RuleError(f"Dat is meer dan een jaar geleden. Terugvragen kan vanaf {first} vorig jaar.", field)
 
 
-def _made_before(volunteer: Person, key: str) -> ExpenseLine | None:
-    """The line that an earlier tap on the same button made."""
-    line = ExpenseLine.get_or_none(ExpenseLine.submission_key == key)
-    if line is not None and line.note.volunteer_id != volunteer.id:
+def _once(volunteer: Person, key: str, make: Callable[[], ExpenseLine]) -> ExpenseLine:
+    """The line that the form with this key made, now or at an earlier tap."""
+    line = once(ExpenseLine, key, make)
+    if line.note.volunteer_id != volunteer.id:
         raise RuleError("Laad de pagina opnieuw en voeg het nog eens toe.")
     return line
 
 
-def _roomy_note(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
-    note = editable_note(volunteer, quarter, actor)
+def _roomy_note(volunteer: Person, quarter: Quarter, *, by: Person) -> ExpenseNote:
+    note = editable_note(volunteer, quarter, by=by)
     if ExpenseLine.select().where(ExpenseLine.note == note.id).count() >= MAX_LINES:
         raise RuleError("Er staan al heel veel lijnen op deze nota. Dien ze eerst in.")
     return note
@@ -273,10 +275,10 @@ def _roomy_note(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNo
 def _listed(photos: Photos) -> list[ReceiptFile]:
     """One, several or no photos as a list; the same file twice counts once."""
     sent = [] if photos is None else [photos] if isinstance(photos, ReceiptFile) else list(photos)
-    once = list({photo.sha256: photo for photo in sent}.values())
-    if len(once) > MAX_PHOTOS:
+    different = list({photo.sha256: photo for photo in sent}.values())
+    if len(different) > MAX_PHOTOS:
         raise RuleError(f"Kies ten hoogste {MAX_PHOTOS} foto’s per kost.", "ticket")
-    return once
+    return different
 
 
 def keep_photo(volunteer: Person, photos: Photos, key: str) -> None:
@@ -312,7 +314,7 @@ def kept_photos(volunteer: Person, key: str) -> list[Receipt]:
     return list(query.order_by(Receipt.id))
 
 
-def change_photos(line: ExpenseLine, drop: Iterable[int], photos: Photos, actor: Person) -> None:
+def change_photos(line: ExpenseLine, drop: Iterable[int], photos: Photos, *, by: Person) -> None:
     """Add photos to a ticket, and take away those with these ids."""
     sent, drop = _listed(photos), set(drop)
     with transaction():
@@ -325,12 +327,12 @@ def change_photos(line: ExpenseLine, drop: Iterable[int], photos: Photos, actor:
         Receipt.delete().where(Receipt.line == line.id, Receipt.id << list(drop)).execute()
         _store(sent, line.note.volunteer, line=line)
         record(
-            line, "change_photos", actor, on_behalf_of=line.note.volunteer,
+            line, "change_photos", by, on_behalf_of=line.note.volunteer,
             before=sorted(before.values()), after=[*stay.values(), *(photo.sha256 for photo in sent)],
         )  # fmt: skip
 
 
-def leave_out(line: ExpenseLine, actor: Person, *, out: bool = True) -> None:
+def leave_out(line: ExpenseLine, *, out: bool = True, by: Person) -> None:
     """Leave a cost or a trip of one's own out of the note, or (out=False) put it back."""
     with transaction():
         hold(line)
@@ -339,7 +341,7 @@ def leave_out(line: ExpenseLine, actor: Person, *, out: bool = True) -> None:
         if line.struck != out:
             line.struck, line.struck_why = out, "left_out" if out else ""
             line.save()
-            record(line, "leave_out" if out else "put_back", actor, on_behalf_of=line.note.volunteer)
+            record(line, "leave_out" if out else "put_back", by, on_behalf_of=line.note.volunteer)
 
 
 def _store(

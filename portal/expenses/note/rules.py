@@ -97,12 +97,12 @@ def about(note: ExpenseNote) -> str:
     return f"note-{note.id}"
 
 
-def editable_note(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
+def editable_note(volunteer: Person, quarter: Quarter, *, by: Person) -> ExpenseNote:
     """The open note of a quarter, made on first use and held for this transaction."""
     key = open_key(volunteer.id, quarter)
     values = {
         "branch": volunteer.branch_id, "volunteer": volunteer.id, "year": quarter.year, "quarter": quarter.number,
-        "open_key": key, "entered_by": actor.id, "created_at": clock.now(),
+        "open_key": key, "entered_by": by.id, "created_at": clock.now(),
     }  # fmt: skip
     ExpenseNote.insert(**values).on_conflict_ignore().execute()
     # The update holds the row, so that nobody submits while a line is still being added.
