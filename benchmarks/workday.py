@@ -20,7 +20,7 @@ from portal import create_app, database
 from portal.agenda.models.event import Event
 from portal.contacts.models import Concern, ContactOverview
 from portal.expenses.models.notes import ExpenseNote
-from portal.expenses.note.facts import views_of
+from portal.expenses.note.facts.reading import views_of
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter

@@ -28,6 +28,7 @@ from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.note import rules as note_rules
 from portal.expenses.payday import rules as payday
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -172,7 +173,7 @@ def withdraw(cast: Cast) -> Race:
     def act(hand: int) -> bool:
         actor = again(cast.coordinators[hand % 2])
         if hand % 3 == 0:
-            payday.withdraw(_joined(note), "Er klopt iets niet.", by=actor)
+            withdrawal.withdraw(_joined(note), "Er klopt iets niet.", by=actor)
         elif hand % 3 == 1:
             rules.unapprove(_joined(note), by=actor)
         else:

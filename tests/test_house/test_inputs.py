@@ -22,9 +22,9 @@ from portal.database import BaseModel, transaction
 from portal.expenses.approval import rules as expenses
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines_rules
-from portal.expenses.lines.rules import MAX_PHOTOS
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import PaymentBatch
+from portal.expenses.tickets.rules import MAX_PHOTOS
 from portal.history.models import ChainHead, HistoryEntry
 from portal.people.models import Person
 from portal.post.models import Letter

@@ -1,14 +1,14 @@
 """Candidates: from interested to started, step by step, with a date at each."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from peewee import IntegrityError, fn
+from peewee import IntegrityError
 
+from portal.agenda.candidates.facts import DATES, ORDER, VERBS, furthest, last_days
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.agenda.models.event import Event
@@ -25,32 +25,6 @@ from portal.team.volunteers import rules as people_rules
 
 EARLIEST = date(2000, 1, 1)
 
-STATES = {
-    "interested": "interesse",
-    "invited": "uitgenodigd",
-    "came": "was op de infosessie",
-    "trained": "volgde de startopleiding",
-    "screened": "had een gesprek",
-    "started": "gestart",
-    "stopped": "gestopt",
-}
-ORDER = ("interested", "invited", "came", "trained", "screened", "started")
-DATES = {
-    "interested": "interested_on",
-    "invited": "invited_on",
-    "came": "came_on",
-    "trained": "trained_on",
-    "screened": "screened_on",
-    "started": "started_on",
-    "stopped": "stopped_on",
-}
-VERBS = {
-    "invite": ("invited", "Uitgenodigd voor een infosessie"),
-    "come": ("came", "Was op een infosessie"),
-    "train": ("trained", "Volgde de startopleiding"),
-    "screen": ("screened", "Had een gesprek met mij"),
-}
-"""Verb → (where it leads, what the button says). Steps may be skipped, as life does."""
 
 STEPS: Steps = {
     **{
@@ -205,11 +179,6 @@ def undo(candidate: Candidate, *, by: Person) -> str:
     return back
 
 
-def furthest(days: dict[str, Any]) -> str:
-    """The state that follows from the dates alone. days: column → date or None."""
-    return next((state for state in reversed(ORDER) if days.get(DATES[state]) is not None), "interested")
-
-
 def note_milestones(candidate_ids: Iterable[int], event: Event, *, by: Person) -> None:
     """Being at an info session or the end of the initial training is a step of its own; a tick taken back as well."""
     if not event.is_for_candidates:
@@ -240,45 +209,6 @@ def _was_there(candidate: Candidate, kind: str) -> list[date]:
         return [event.day for event in found]
     last = last_days([event.series for event in found if event.series])
     return [event.day for event in found if not event.series or last[event.series] == event.day]
-
-
-def last_days(series: list[str]) -> dict[str, date]:
-    """Series → the day of its last part that goes ahead. One query."""
-    rows: Any = (
-        Event.select(Event.series, fn.MAX(Event.day))
-        .where(Event.series << series, Event.cancelled_at.is_null())
-        .group_by(Event.series)
-        .tuples()
-    )
-    return {name: day if isinstance(day, date) else date.fromisoformat(day) for name, day in rows}
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """Of those who showed interest in a year: how many reached each step, and how many stopped."""
-
-    steps: tuple[tuple[str, int], ...]  # words, number
-    stopped: int
-
-
-def funnel(candidates: Iterable[Candidate]) -> Funnel:
-    """Who reached a later step reached the ones before it."""
-    reached: Counter[str] = Counter()
-    stopped = 0
-    for candidate in candidates:
-        days = {name: getattr(candidate, name) for name in DATES.values()}
-        for state in ORDER[: ORDER.index(furthest(days)) + 1]:
-            reached[state] += 1
-        stopped += candidate.status == "stopped"
-    return Funnel(tuple((STATES[state], reached[state]) for state in ORDER), stopped)
-
-
-def next_verb(candidate: Candidate) -> str:
-    """The step that usually comes next: a key of VERBS, "start", or "" where nothing follows."""
-    if candidate.status in ("started", "stopped"):
-        return ""
-    after = ORDER[ORDER.index(candidate.status) + 1]
-    return next((verb for verb, (target, _) in VERBS.items() if target == after), "start")
 
 
 def _unmake(person: Person, *, by: Person) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, url_for
 
-from portal.agenda.candidates import rules
+from portal.agenda.candidates import facts, rules
 from portal.agenda.candidates.forms import CandidateForm, CandidateStartForm, CandidateStopForm, StepForm
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.kit import clock
@@ -25,8 +25,8 @@ def candidates() -> Response:
     of_year = [c for c in everyone if c.interested_on.year == year]
     busy = [c for c in everyone if c.status not in ("started", "stopped")]
     return form_page(
-        "agenda/candidates/candidates.html", StepForm(), year=year, now=now, funnel=rules.funnel(of_year), busy=busy,
-        done=[c for c in of_year if c not in busy], states=rules.STATES, years=_years(everyone, now),
+        "agenda/candidates/candidates.html", StepForm(), year=year, now=now, funnel=facts.funnel(of_year), busy=busy,
+        done=[c for c in of_year if c not in busy], states=facts.STATES, years=_years(everyone, now),
     )  # fmt: skip
 
 
@@ -79,10 +79,10 @@ def correct_candidate(id: int) -> Response:
 @roles("coordinator")
 def candidate_step(id: int, verb: str) -> Response:
     found, form = _candidate(id), StepForm()
-    if verb not in rules.VERBS:
+    if verb not in facts.VERBS:
         abort(404)
     if form.validate() and form.attempt(rules.step, found, verb, form.on.data, by=me()):
-        return _stepped(found, f"Bewaard: {found.given_name} {rules.STATES[found.status]}.")
+        return _stepped(found, f"Bewaard: {found.given_name} {facts.STATES[found.status]}.")
     return _page(form, _candidate(id))
 
 
@@ -131,7 +131,7 @@ def undo_candidate(id: int) -> Response:
     target = url_for(".candidate", id=id)
 
     def done(state: str) -> Response:
-        return saved(target, f"Ongedaan gemaakt. De stand is weer: {rules.STATES[state]}.")
+        return saved(target, f"Ongedaan gemaakt. De stand is weer: {facts.STATES[state]}.")
 
     return attempt(target, done, rules.undo, found, by=me())
 
@@ -151,18 +151,18 @@ def _page(form: StepForm, found: Candidate) -> Response:
         "agenda/candidates/candidate.html",
         form,
         candidate=found,
-        states=rules.STATES,
-        dates=rules.DATES,
-        order=rules.ORDER,
+        states=facts.STATES,
+        dates=facts.DATES,
+        order=facts.ORDER,
         verbs=_verbs(found),
-        next_verb=rules.next_verb(found),
+        next_verb=facts.next_verb(found),
         reasons=STOP_REASONS,
     )
 
 
 def _verbs(found: Candidate) -> dict[str, str]:
     """The steps that may be taken from here, with the words on their buttons."""
-    return {verb: label for verb, (_, label) in rules.VERBS.items() if (found.status, verb) in rules.STEPS}
+    return {verb: label for verb, (_, label) in facts.VERBS.items() if (found.status, verb) in rules.STEPS}
 
 
 def _form_page(form: CandidateForm, found: Candidate | None) -> Response:

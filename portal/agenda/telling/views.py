@@ -65,7 +65,7 @@ def cancelling(id: int) -> Response:
     event = event_or_404(id)
     if event.cancelled_at is not None:
         return away(url_for("events.show", id=id))
-    people = facts.Audience.of([]) if event.is_past else rules.heard_of(event)
+    people = facts.Addressees.of([]) if event.is_past else rules.heard_of(event)
     return rendered(
         "agenda/telling/cancel.html", event=event, people=people, candidates=facts.candidates_of(event),
         letter=words("cancelled", people.by_mail[0], event) if people.by_mail else None,
@@ -91,7 +91,7 @@ def _message_page(event: Event, form: TellForm) -> Response:
     choices = _choices(event)
     late = facts.untold(event)
     people = late if late.by_mail else facts.told_of(event)
-    everyone = facts.volunteers_of(event) if "everyone" in choices else facts.Audience([], [])
+    everyone = facts.volunteers_of(event) if "everyone" in choices else facts.Addressees([], [])
     example = [*people.by_mail, *everyone.by_mail]
     return form_page(
         "agenda/telling/message.html", form.offer(choices, "told" if late.by_mail else "nobody"), event=event,

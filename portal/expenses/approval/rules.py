@@ -182,8 +182,12 @@ def approve_all(
         except RuleError as error:
             refused.append(f"{note.number}: {error.message}")
     with transaction():
-        Mailing.update(rows=",".join(str(note.id) for note in done)).where(Mailing.id == mailing.id).execute()
-    return done, refused, mailing if done else None
+        press = Mailing.id == mailing.id
+        if not done:  # nothing happened: there is no press either
+            Mailing.delete().where(press).execute()
+            return done, refused, None
+        Mailing.update(rows=",".join(str(note.id) for note in done)).where(press).execute()
+    return done, refused, mailing
 
 
 def unapprove_all(mailing: Mailing, *, by: Person) -> int:

@@ -6,7 +6,7 @@ from portal.expenses.approval import facts, rules
 from portal.expenses.approval.forms import DecideForm, PickForm, SendBackForm
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, counts
 from portal.expenses.note import rules as note_rules
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.oddities import facts as oddities
 from portal.kit.errors import RuleError
 from portal.post.rules import resting

@@ -1,7 +1,7 @@
 """The words of the letter about a note that was handed in."""
 
 from portal.expenses.models.notes import ExpenseNote
-from portal.expenses.note.facts import NoteView
+from portal.expenses.note.facts.view import NoteView
 from portal.post.rules import Words
 
 

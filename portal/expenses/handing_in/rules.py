@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from portal.contacts.quarters.facts import owed_by
 from portal.database import transaction
 from portal.expenses.handing_in.letters import submitted_words
-from portal.expenses.lines.rules import Photos, change_photos
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
-from portal.expenses.note.facts import NoteView, oldest_day, view_of
+from portal.expenses.note.facts.reading import view_of
+from portal.expenses.note.facts.view import NoteView, oldest_day
 from portal.expenses.note.rules import STEPS, about, editable_note, hold, may, must, too_late
 from portal.expenses.rates import facts as regime
 from portal.expenses.regime import rules as regime_rules
+from portal.expenses.tickets.rules import Photos, change_photos
 from portal.families.models.match import Match
 from portal.history.rules import advance, next_number, record
 from portal.kit import clock

@@ -10,11 +10,12 @@ from portal.expenses.handing_in.forms import LineAnswerForm
 from portal.expenses.lines import rules as writing
 from portal.expenses.lines.forms import NoteForm
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.oddities.facts import Oddities
 from portal.expenses.pages import address, whose
 from portal.expenses.rates import facts as regime
 from portal.expenses.regime import facts as regime_facts
+from portal.expenses.tickets import rules as tickets
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Person, vehicles_before
@@ -110,7 +111,7 @@ def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
         form.cost_added()
         return True
     if form.ticket.data:
-        form.attempt(writing.keep_photo, volunteer, form.ticket.data, key)
+        form.attempt(tickets.keep_photo, volunteer, form.ticket.data, key)
     return False
 
 
@@ -130,7 +131,7 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
         for_other=volunteer.id != me().id,
         not_yet=rules.why_not_yet(volunteer, period),
         runs=rules.runs_still(volunteer, period),
-        kept=writing.kept_photos(volunteer, form.submission_key.data),
+        kept=tickets.kept_photos(volunteer, form.submission_key.data),
         doubts={line.id: odd.doubts(view, line) for line in view.costs},
         answer=answer,
         choose=regime.must_choose(volunteer, period.year),

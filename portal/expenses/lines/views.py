@@ -7,9 +7,10 @@ from flask import Blueprint, Response, abort, make_response, url_for
 from portal.expenses.lines import rules
 from portal.expenses.lines.forms import FreeTripForm, NoteForm, PhotoForm, TripForm
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, open_note
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.pages import address, whose
 from portal.expenses.places.rules import places_for
+from portal.expenses.tickets import rules as tickets
 from portal.kit.dates import Quarter
 from portal.people.models import Person
 from portal.web.access import also_finishing, get_or_404, me, visible
@@ -49,7 +50,7 @@ def replace_photo(id: int) -> Response:
     line, form = _line(id), PhotoForm()
     if form.validate() and not form.ticket.data and not form.drop:
         form.ticket.errors = ["Kies een foto of een pdf van je ticket."]
-    elif not form.errors and form.attempt(rules.change_photos, line, form.drop, form.ticket.data, by=me()):
+    elif not form.errors and form.attempt(tickets.change_photos, line, form.drop, form.ticket.data, by=me()):
         sentence = "De nieuwe foto is bewaard." if form.ticket.data else "De foto is weg."
         return saved(address(line.note.volunteer, line.note.period) + "#kosten", sentence)
     return _photo_page(form, line)

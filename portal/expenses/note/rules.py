@@ -1,7 +1,7 @@
 """What may happen to an expense note, by whom, in which state."""
 
 from portal.expenses.models.notes import EDITABLE, STATUSES, ExpenseLine, ExpenseNote, open_key
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.history.rules import Steps
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -9,6 +9,7 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check
 from portal.people.models import NEW_IN_A_ROLE, Person
 
+FASTER = "Iemand anders was je net voor. Er is niets dubbel gebeurd."
 OWNER, APPROVER, PAYER = "owner", "approver", "payer"
 
 STEPS: Steps = {

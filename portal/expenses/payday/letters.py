@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import BatchEntry
 from portal.kit.dates import day_text
 from portal.kit.money import euro
@@ -29,18 +28,6 @@ def failed_words(entry: BatchEntry) -> Words:
         f"eindigt op {entry.iban[-4:]}. Kijk je rekeningnummer na. We proberen het daarna opnieuw.",
         "Rekening nakijken",
         "/mijn-gegevens",
-    )
-
-
-def withdrawn_words(note: ExpenseNote) -> Words:
-    """To the volunteer whose approved note was taken out."""
-    volunteer = note.volunteer
-    return Words(
-        "Je onkostennota staat weer open",
-        f"Dag {volunteer.given_name},\n\nJe onkostennota {note.number} kan zo niet betaald worden. Ze staat "
-        "weer open, met een vraag erbij. Kijk ze na en dien ze opnieuw in.",
-        "Nota nakijken",
-        f"/onkosten/{volunteer.id}/{note.period}",
     )
 
 

@@ -6,10 +6,11 @@ from portal.expenses.books import facts as ledger
 from portal.expenses.models import notes as payday
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
-from portal.expenses.note.facts import summed, view_of
+from portal.expenses.note.facts.reading import summed, view_of
 from portal.expenses.payday import documents, facts, rules
-from portal.expenses.payday.forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawForm
+from portal.expenses.payday.forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawNoteForm
 from portal.expenses.payday.letters import paid_words
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.kit import clock
 from portal.post.rules import resting
 from portal.web.access import fresh, me, roles, visible
@@ -119,20 +120,20 @@ def release(id: int) -> Response:
 @roles("coordinator")
 def withdrawing(id: int) -> Response:
     note = visible(ExpenseNote, id)
-    return _withdraw_page(WithdrawForm(), note)
+    return _withdraw_page(WithdrawNoteForm(), note)
 
 
 @room.post("/onkosten/nota/<int:id>/intrekking")
 @roles("coordinator")
 def withdraw(id: int) -> Response:
-    note, form = visible(ExpenseNote, id), WithdrawForm()
-    if form.validate() and form.attempt(rules.withdraw, note, form.reason.data, seen(), by=me()):
+    note, form = visible(ExpenseNote, id), WithdrawNoteForm()
+    if form.validate() and form.attempt(withdrawal.withdraw, note, form.reason.data, seen(), by=me()):
         words = f"Nota {note.number} is ingetrokken. {note.volunteer.given_name} kan ze aanpassen."
         return saved(url_for("expenses_overview.show", id=note.id), words)
     return _withdraw_page(form, visible(ExpenseNote, id))
 
 
-def _withdraw_page(form: WithdrawForm, note: ExpenseNote) -> Response:
+def _withdraw_page(form: WithdrawNoteForm, note: ExpenseNote) -> Response:
     shown = view_of(note.volunteer, note.period, note).mark
     return form_page("expenses/payday/payday_withdraw.html", form, note=note, shown=shown)
 

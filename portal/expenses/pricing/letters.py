@@ -1,7 +1,7 @@
 """The words of the letter about an amount that was waited for."""
 
 from portal.expenses.models.notes import ExpenseNote
-from portal.expenses.note.facts import NoteView
+from portal.expenses.note.facts.view import NoteView
 from portal.post.rules import Words
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MILEAGE_KINDS
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.pricing.letters import priced_words
 from portal.expenses.rates.facts import RateTable, price
 from portal.history.rules import record

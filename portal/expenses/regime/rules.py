@@ -3,7 +3,7 @@
 from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import REGIMES, RegimeChoice
-from portal.expenses.note.facts import NoteView
+from portal.expenses.note.facts.view import NoteView
 from portal.expenses.rates.facts import ceiling_of, choice_of, must_choose, policy_of
 from portal.expenses.regime.facts import flat_year, has_notes
 from portal.history.rules import change

@@ -18,7 +18,7 @@ from portal.newsletter.letter.documents.mail import Mail, PersonalFooter
 from portal.newsletter.letter.facts.letter import gather_newsletter, has_pieces, items_by_section
 from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
 from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, file_of, final_of
-from portal.newsletter.sending.facts import Audience, Links, audience, example, footers, view_of
+from portal.newsletter.sending.facts import Links, Readers, audience, example, footers, view_of
 from portal.people.models import Person, active_volunteers
 from portal.post.models import Letter, Mailing, PostFile
 from portal.post.rules import answers_of, queue, rest, send_again
@@ -36,7 +36,7 @@ def inside_of(issue: NewsletterIssue, portal_url: str) -> str:
     return final.html if final is not None else mail.body(gather_newsletter(issue, portal_url))
 
 
-def sending_mark(issue: NewsletterIssue, people: Audience, portal_url: str) -> str:
+def sending_mark(issue: NewsletterIssue, people: Readers, portal_url: str) -> str:
     """The mark of what the page of sending tells: what leaves, to whom by mail and to whom on paper."""
     return mark(letter_mark(issue, portal_url), [p.id for p in people.by_mail], [p.id for p in people.on_paper])
 

@@ -11,7 +11,7 @@ from portal.newsletter.models import NewsletterCopy, NewsletterIssue, final_of
 from portal.newsletter.pages import issue_of, page_of
 from portal.newsletter.sending import facts, rules
 from portal.newsletter.sending.facts import Links
-from portal.newsletter.sending.forms import MailForm, SendForm
+from portal.newsletter.sending.forms import SendByMailForm, SendForm
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
@@ -29,7 +29,7 @@ def sending(month: str) -> Response:
 @room.post("/nieuwsbrief/<month>/proef")
 @roles("coordinator")
 def send_test(month: str) -> Response:
-    issue, form = issue_of(month), MailForm()
+    issue, form = issue_of(month), SendByMailForm()
     if form.validate() and form.attempt(rules.send_test, issue, _dispatch(form), by=me()):
         return saved(url_for("sending.sending", month=month), f"Een proef is op weg naar {form.result}.")
     return send_page(issue, SendForm(formdata=None, data={"sent_on": clock.today()}), form)
@@ -38,7 +38,7 @@ def send_test(month: str) -> Response:
 @room.post("/nieuwsbrief/<month>/exemplaren")
 @roles("coordinator")
 def send_all(month: str) -> Response:
-    issue, form = issue_of(month), MailForm()
+    issue, form = issue_of(month), SendByMailForm()
     if form.validate() and form.attempt(rules.send, issue, _dispatch(form), seen(), by=me()):
         target = url_for("sending.copies", month=month)
         return leaving(target, f"De brief van {month_text(issue.month_on)} is verstuurd.", form.result)
@@ -121,15 +121,15 @@ def choose_mail() -> Response:
     return attempt(target, "Je krijgt de nieuwsbrief voortaan per mail.", rules.rather_on_paper, paper=False, by=me())
 
 
-def send_page(issue: NewsletterIssue, form: SendForm, mail_form: MailForm | None = None) -> Response:
+def send_page(issue: NewsletterIssue, form: SendForm, mail_form: SendByMailForm | None = None) -> Response:
     """All ways of sending on one page; mail_form: the one that came back with a mistake."""
     who = facts.audience(me().branch_id)
     values = {
         "by_hand": form, "who": who, "final": final_of(issue), "issue": issue,
         "shown": letter_mark(issue, portal_url()), "shown_all": rules.sending_mark(issue, who, portal_url()),
     }  # fmt: skip
-    shown = mail_form or (form if form.errors else MailForm(formdata=None))
-    mail = mail_form or MailForm(formdata=None)
+    shown = mail_form or (form if form.errors else SendByMailForm(formdata=None))
+    mail = mail_form or SendByMailForm(formdata=None)
     return form_page("newsletter/sending/send.html", shown, mail=mail, **values)
 
 
@@ -166,7 +166,7 @@ def take_back(month: str) -> Response:
     return attempt(page_of(issue), words, rules.take_back, issue, by=me())
 
 
-def _dispatch(form: MailForm) -> rules.Dispatch:
+def _dispatch(form: SendByMailForm) -> rules.Dispatch:
     return rules.Dispatch(links(), house_style(), bool(form.attach.data))
 
 

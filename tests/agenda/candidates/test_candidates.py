@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.agenda.attendance import rules as attendance
+from portal.agenda.candidates import facts
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
 from portal.agenda.models.candidate import Candidate, Channel
@@ -53,7 +54,7 @@ def test_from_interested_to_volunteer_without_typing_twice(cast, visit):
         "Noor Nys", "noor@voorbeeld.example", "+32470123456", "Lindedal",
     )  # fmt: skip
     assert person.is_volunteer and RolePeriod.get(RolePeriod.person == person.id).role == "mentor"
-    days = [getattr(noor, column) for column in candidates.DATES.values()]
+    days = [getattr(noor, column) for column in facts.DATES.values()]
     assert days == [date(2025, 9, d) for d in (1, 2, 10, 24, 30)] + [date(2025, 10, 3), None]
     assert page.follow("Naar de vrijwilliger").heading == "Noor Nys"
 
@@ -172,7 +173,7 @@ def test_any_walk_through_the_steps_keeps_state_and_dates_together(cast):
         days: dict[str, bool] = {"interested": True}
         for number, verb in enumerate(walk):
             on = date(2025, 9, 2) + timedelta(days=number)
-            order = [*candidates.ORDER[:-1]]
+            order = [*facts.ORDER[:-1]]
             state = "stopped" if "stopped" in days else [s for s in order if s in days][-1]
             target = {"invite": "invited", "come": "came", "train": "trained", "screen": "screened"}.get(
                 verb, "stopped"
@@ -195,9 +196,9 @@ def test_any_walk_through_the_steps_keeps_state_and_dates_together(cast):
                 else:
                     days[target] = True
             noor = fresh(noor)
-        found = {state for state, column in candidates.DATES.items() if getattr(noor, column) is not None}
+        found = {state for state, column in facts.DATES.items() if getattr(noor, column) is not None}
         assert found == set(days)
-        wanted = "stopped" if "stopped" in days else [s for s in candidates.ORDER if s in days][-1]
+        wanted = "stopped" if "stopped" in days else [s for s in facts.ORDER if s in days][-1]
         assert noor.status == wanted
 
     check()
@@ -209,7 +210,7 @@ def test_the_funnel_counts_who_got_how_far(cast):
         for verb in verbs:
             candidates.step(one, verb, date(2025, 9, 10), by=cast.els)
     candidates.stop(one, date(2025, 9, 20), "no_fit", "", by=cast.els)
-    found = candidates.funnel(list(Candidate.select()))
+    found = facts.funnel(list(Candidate.select()))
     assert dict(found.steps) == {
         "interesse": 6, "uitgenodigd": 5, "was op de infosessie": 4, "volgde de startopleiding": 2,
         "had een gesprek": 1, "gestart": 0,

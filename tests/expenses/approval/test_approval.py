@@ -12,8 +12,9 @@ from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as writing
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.note.facts import given_km, view_of
+from portal.expenses.note.facts.reading import given_km, view_of
 from portal.expenses.places import rules as places
+from portal.expenses.tickets import rules as tickets
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -375,7 +376,7 @@ def test_an_approved_note_can_not_be_edited(cast, note, visit):
     line = parking()
     for change in (
         lambda: writing.leave_out(line, by=cast.lena),
-        lambda: writing.change_photos(line, [], photo(), by=cast.lena),
+        lambda: tickets.change_photos(line, [], photo(), by=cast.lena),
         lambda: handing_in.answer(line, by=cast.lena),
         lambda: rules.send_back(ExpenseNote.get_by_id(note.id), "?", {}, by=cast.els),
         lambda: handing_in.take_back(ExpenseNote.get_by_id(note.id), by=cast.lena),

@@ -21,8 +21,9 @@ from portal.expenses.books.documents import (
 )
 from portal.expenses.models.payday import BatchEntry
 from portal.expenses.note.documents import ReceiptFacts, expense_note
-from portal.expenses.note.facts import gather_note
+from portal.expenses.note.facts.word import gather_note
 from portal.expenses.payday import rules as payday
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import euro
@@ -158,7 +159,7 @@ def test_days_count_in_their_own_year_and_payments_in_theirs(cast, approved):
 
 
 def test_what_was_withdrawn_stands_in_no_book(cast, approved):
-    payday.withdraw(approved[1], "fout", by=cast.els)
+    withdrawal.withdraw(approved[1], "fout", by=cast.els)
     assert ledger.gather_named_list(cast.branch, 2025).total_cents == 4344
     assert [row.person.given_name for row in ledger.year_rows(cast.branch.id, 2025)] == ["Lena"]
     assert ledger.gather_statement(cast.bram, 2025).total_cents == 0

@@ -12,7 +12,7 @@ from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines_rules
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.settings import rules as settings
 from portal.history.models import HistoryEntry
 from portal.kit.dates import Quarter

@@ -11,7 +11,7 @@ from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as writing
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.places import rules as places
 from portal.families.support import rules as support
 from portal.kit import clock

@@ -11,7 +11,8 @@ from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.payday import facts as payday
-from portal.expenses.payday import rules as withdrawal
+from portal.expenses.payday import rules as paying
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -31,7 +32,7 @@ def again(row):
 
 
 def begin(cast, notes, method="typed", key="k"):
-    return withdrawal.start(notes, method, key, by=cast.els)
+    return paying.start(notes, method, key, by=cast.els)
 
 
 # ---- the whole way
@@ -131,8 +132,8 @@ def test_a_note_on_a_betaaldag_is_frozen(cast, approved):
         lambda n: rules.unapprove(n, by=cast.els),
         lambda n: withdrawal.withdraw(n, "fout", by=cast.els),
         lambda n: handing_in.take_back(n, by=cast.lena),
-        lambda n: withdrawal.release(n, account_mark(n.volunteer), by=cast.els),
-        lambda n: withdrawal.start([n], "typed", "other", by=cast.els),
+        lambda n: paying.release(n, account_mark(n.volunteer), by=cast.els),
+        lambda n: paying.start([n], "typed", "other", by=cast.els),
     ):
         for note in (again(approved[0]), approved[0]):  # as it is stored, and as somebody still saw it
             with pytest.raises(RuleError) as caught:
@@ -173,7 +174,7 @@ def test_a_cancelled_betaaldag_gives_its_notes_back(cast, approved, visit):
     assert "De nota’s staan weer klaar." in page.text
     assert {n.status for n in ExpenseNote.select()} == {"approved"}
     with pytest.raises(RuleError, match="al afgewerkt"):
-        withdrawal.settle(again(batch), TODAY, "", by=cast.els)
+        paying.settle(again(batch), TODAY, "", by=cast.els)
     assert page.press("Betaaldag beginnen", method="typed").heading == "Betaaldag B2025-002"
 
 
@@ -192,10 +193,10 @@ def test_nobody_pays_their_own_note(cast, approved, visit):
     page = visit(lena).get("/onkosten/betaaldag")
     assert "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega." in page.text
     with pytest.raises(RuleError, match="eigen nota"):
-        withdrawal.start([approved[0]], "typed", "k", by=lena)
+        paying.start([approved[0]], "typed", "k", by=lena)
     batch = begin(cast, approved)
     with pytest.raises(RuleError, match="eigen nota"):
-        withdrawal.settle(batch, TODAY, "", by=lena)
+        paying.settle(batch, TODAY, "", by=lena)
     assert again(batch).status == "open"
 
 
@@ -205,19 +206,19 @@ def test_who_was_just_named_by_the_owner_of_a_note_does_not_pay_it(cast, approve
     bram = Person.get_by_id(cast.bram.id)
     assert "Lena Aerts gaf je je taak minder dan 30 dagen geleden." in visit(bram).get("/onkosten/betaaldag").text
     with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
-        withdrawal.start([approved[0]], "typed", "k", by=bram)
-    batch = withdrawal.start([approved[0]], "typed", "k", by=cast.els)
-    for verb in (lambda: withdrawal.settle(batch, TODAY, "", by=bram), lambda: withdrawal.cancel(batch, by=bram)):
+        paying.start([approved[0]], "typed", "k", by=bram)
+    batch = paying.start([approved[0]], "typed", "k", by=cast.els)
+    for verb in (lambda: paying.settle(batch, TODAY, "", by=bram), lambda: paying.cancel(batch, by=bram)):
         with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
             verb()
-    withdrawal.cancel(batch, by=cast.els)
+    paying.cancel(batch, by=cast.els)
     with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
         withdrawal.withdraw(again(approved[0]), "Fout bedrag.", by=bram)
 
 
 def test_a_note_of_another_branch_never_comes_along(cast, approved, visit):
     with pytest.raises(RuleError):
-        withdrawal.start(approved, "typed", "k", by=cast.yusuf)
+        paying.start(approved, "typed", "k", by=cast.yusuf)
     batch = begin(cast, approved)
     yusuf = visit(cast.yusuf)
     assert yusuf.get("/onkosten/betaaldag").all("table") == []
@@ -231,7 +232,7 @@ def test_a_note_of_another_branch_never_comes_along(cast, approved, visit):
 
 def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved, visit):
     els = visit(cast.els)
-    batch = withdrawal.pay_all(approved, TODAY, "", by=cast.els)
+    batch = paying.pay_all(approved, TODAY, "", by=cast.els)
     page = els.get(f"/onkosten/betaaldag/{batch.id}").follow("Kwam terug? Lena Aerts")
     page = page.press("Deze betaling kwam terug", reason="rekening bestaat niet meer")
     assert "De bank gaf de betaling terug: rekening bestaat niet meer" in page.text
@@ -254,14 +255,14 @@ def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved
 
 def test_the_rest_of_an_open_batch_is_paid_without_the_one_that_came_back(cast, approved):
     batch = begin(cast, approved)
-    withdrawal.fail(payday.entries_of(batch)[0], "geweigerd", by=cast.els)
+    paying.fail(payday.entries_of(batch)[0], "geweigerd", by=cast.els)
     assert [p.number for p in payday.gather_file(batch).payments] == ["2025-002"]
-    withdrawal.settle(batch, TODAY, "", by=cast.els)
+    paying.settle(batch, TODAY, "", by=cast.els)
     assert [again(n).status for n in approved] == ["approved", "paid"]
 
 
 def test_a_payment_comes_back_once(cast, approved, visit):
-    batch = withdrawal.pay_all(approved, TODAY, "", by=cast.els)
+    batch = paying.pay_all(approved, TODAY, "", by=cast.els)
     entry = payday.entries_of(batch)[0]
     form = visit(cast.els).get(f"/onkosten/betaling/{entry.id}/terugkeer").form("Deze betaling kwam terug")
     form.fill(reason="fout").press()
@@ -274,7 +275,7 @@ def test_a_payment_comes_back_once(cast, approved, visit):
 
 
 def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast, approved, visit, piet):
-    withdrawal.pay_all(approved, TODAY, "", by=cast.els)
+    paying.pay_all(approved, TODAY, "", by=cast.els)
     change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
     lena = Person.get_by_id(cast.lena.id)
     lines.add_cost(lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=lena)
@@ -286,16 +287,16 @@ def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, [again(note)])
     with pytest.raises(RuleError, match="Dit doet de coördinator"):
-        withdrawal.release(again(note), account_mark(lena), by=piet)
-    withdrawal.release(again(note), account_mark(lena), by=cast.els)
-    assert withdrawal.start([again(note)], "typed", "k2", by=piet).status == "open"
+        paying.release(again(note), account_mark(lena), by=piet)
+    paying.release(again(note), account_mark(lena), by=cast.els)
+    assert paying.start([again(note)], "typed", "k2", by=piet).status == "open"
 
 
 def test_an_account_that_changed_after_handing_in_is_held_too(cast, approved):
     change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
     held = {d.note.number: d.holds for d in payday.due(cast.els)}
     assert "Nieuw rekeningnummer." in held["2025-001"][0] and held["2025-002"] == ()
-    withdrawal.release(again(approved[0]), account_mark(Person.get_by_id(cast.lena.id)), by=cast.els)
+    paying.release(again(approved[0]), account_mark(Person.get_by_id(cast.lena.id)), by=cast.els)
     assert again(approved[0]).iban == NEW
     assert all(d.is_ready for d in payday.due(cast.els))
 
@@ -431,7 +432,7 @@ def test_what_changed_since_the_page_is_not_paid(cast, approved, visit):
 def test_a_betaaldag_with_one_less_than_the_page_said_is_looked_at_again(cast, approved, visit, button):
     batch = begin(cast, approved)
     form = visit(cast.els).get(f"/onkosten/betaaldag/{batch.id}").form(button)
-    withdrawal.fail(payday.entries_of(batch)[0], "geweigerd", by=cast.els)
+    paying.fail(payday.entries_of(batch)[0], "geweigerd", by=cast.els)
     page = form.press()
     assert "kwam intussen een betaling terug. Kijk na wat er nu staat." in page.text
     assert again(batch).status == "open" and again(approved[1]).status == "paying"

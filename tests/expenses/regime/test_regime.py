@@ -12,7 +12,7 @@ from portal.expenses.handing_in import rules
 from portal.expenses.lines import rules as writing
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import ExpensePolicy, MileageRate, RegimeChoice
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.rates import facts as regime
 from portal.expenses.rates.facts import add_statutory_rates
 from portal.expenses.regime import facts as regime_facts

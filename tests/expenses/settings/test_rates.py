@@ -9,7 +9,7 @@ from portal.expenses.handing_in import rules
 from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.rates.facts import RateTable, add_statutory_rates
 from portal.expenses.settings import rules as rates
 from portal.history.models import HistoryEntry
