@@ -10,8 +10,8 @@ from portal.contacts.weekly import letters as weekly
 from portal.contacts.weekly.rules import forget_old
 from portal.database import db, transaction
 from portal.exchange.workbook.rules.all import drop_old_uploads
-from portal.expenses.lines.rules import forget_unfinished
 from portal.expenses.settings.rules import warn_about_rates
+from portal.expenses.tickets.rules import forget_unfinished
 from portal.families.support import rules as support
 from portal.families.talk_log import rules as talk_log
 from portal.families.talks import rules as talks

@@ -14,7 +14,7 @@ from portal.contacts.quarters.facts import stamp_card
 from portal.dated import held_on
 from portal.expenses.models.notes import Place
 from portal.expenses.models.rates import ExpensePolicy, RegimeChoice
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.places import rules as places
 from portal.expenses.rates.facts import FlatDays, RateTable, add_statutory_rates
 from portal.expenses.settings import rules as settings

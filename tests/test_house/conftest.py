@@ -76,7 +76,7 @@ def world(app: Flask, cast: Cast) -> World:
         )  # fmt: skip
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contact = contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
-    note = handing_in.submit(cast.lena, K3, True, cast.lena)
+    note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     cost = lines.add_cost(
         cast.lena, K4, lines.Cost("parking", date(2025, 10, 1), 400, "key", photos=photo()), by=cast.lena
     )
@@ -114,9 +114,9 @@ def _pay_bram(cast: Cast) -> None:
     ).where(Person.id == cast.bram.id).execute()
     bram, els = Person.get_by_id(cast.bram.id), Person.get_by_id(cast.els.id)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
-    note = handing_in.submit(bram, K3, True, bram)
-    expenses.approve(note, els)
-    payday.start([ExpenseNote.get_by_id(note.id)], "sepa", els, "betaaldag")
+    note = handing_in.submit(bram, K3, True, by=bram)
+    expenses.approve(note, by=els)
+    payday.start([ExpenseNote.get_by_id(note.id)], "sepa", "betaaldag", by=els)
 
 
 @dataclass

@@ -307,7 +307,7 @@ def figures_year(w: World) -> dict[str, Any]:
 def frozen_year(w: World) -> dict[str, Any]:
     """Lena's branch entered 2023; Yusuf's did not."""
     if snapshots.frozen_year(w.cast.branch, 2023) is None:
-        snapshots.enter_year(w.cast.branch, 2023, {"children": 31}, "", 0, w.cast.els)
+        snapshots.enter_year(w.cast.branch, 2023, {"children": 31}, by=w.cast.els)
     return {"year": 2023}
 
 

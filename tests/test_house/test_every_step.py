@@ -21,7 +21,7 @@ from portal.contacts.quotes import rules as quotes
 from portal.database import BaseModel, transaction
 from portal.expenses.models.notes import STATUSES, ExpenseNote
 from portal.expenses.note import rules as expenses
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PlannedTalk
 from portal.families.referrals import rules as referrals

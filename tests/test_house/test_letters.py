@@ -51,9 +51,9 @@ def letters(cast, approved, plan, volunteer):  # noqa: F811
     volunteer("Rita")
     event = plan()
     telling.invite(event, link, by=cast.els)
-    answers.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     events.cancel(event, link, by=cast.els)
-    payday.pay_all(approved, clock.today(), "", cast.els)
+    payday.pay_all(approved, clock.today(), "", by=cast.els)
     with post.db.atomic():
         devices.tell(cast.lena, "Er is iets gewijzigd.")
         devices.tell_address_changed(cast.lena, "oud@voorbeeld.example")

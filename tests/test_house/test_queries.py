@@ -119,7 +119,7 @@ def note_of(person: Person, quarter: Quarter, days: int, cast: Cast, costs: int 
             lines.Cost("parking", day, 100 + i, f"{person.id}-{quarter}-{i}", photos=photo()),
             by=person,
         )
-    return handing_in.submit(person, quarter, True, person)
+    return handing_in.submit(person, quarter, True, by=person)
 
 
 def grow(world: World) -> None:
@@ -131,11 +131,11 @@ def grow(world: World) -> None:
             continue  # they did not hand in yet
         note = note_of(person, K3, 6, cast)
         if i % 3 > 0:
-            expenses.approve(note, cast.els)
+            expenses.approve(note, by=cast.els)
         if i % 3 > 1:
-            payday.pay_all([note], date(2025, 10, 3), "bank", cast.els)
+            payday.pay_all([note], date(2025, 10, 3), "bank", by=cast.els)
     for i in range(6):
-        expenses.send_back(note_of(people[i], Quarter(2025, 2), 4, cast), "Welk ticket?", {}, cast.els)
+        expenses.send_back(note_of(people[i], Quarter(2025, 2), 4, cast), "Welk ticket?", {}, by=cast.els)
         pair(cast, cast.lena, f"L-{i:03d}")
     for i in range(1, 9):
         told(cast, world.contact, i)
@@ -250,8 +250,8 @@ def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
     others = [someone(cast, 90 + i) for i in range(3)]  # one note to approve, one to pay, one paid
     notes = [note_of(person, K3, 2, cast) for person in others]
     for note in notes[1:]:
-        expenses.approve(note, cast.els)
-    payday.pay_all([notes[2]], date(2025, 10, 3), "bank", cast.els)
+        expenses.approve(note, by=cast.els)
+    payday.pay_all([notes[2]], date(2025, 10, 3), "bank", by=cast.els)
     paid_before(cast, Quarter(2021, 4))
     paid_before(cast, Quarter(2025, 2), "returned")
     told(cast, world.contact, 0)

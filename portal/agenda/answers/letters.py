@@ -1,6 +1,7 @@
 """The letters about an event: their words, and writing one in the transaction that causes it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.agenda.answers.facts import Seating, about, kind_of, mark_of, seating, seating_of, written
@@ -9,7 +10,7 @@ from portal.agenda.models.event import Event, title_text, when_text, where_text
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter, Mailing
-from portal.post.rules import Words, write_to
+from portal.post.rules import Words, say_to
 
 Link = Callable[[int, int], str]
 """(person id, event id) → the path where that person answers without signing in; web and daily job sign it."""
@@ -70,12 +71,9 @@ def write(
     what: str, person: Person, event: Event, link: Link, *, mailing: Mailing | None = None, number: str = ""
 ) -> Letter | None:
     """One letter about an event. number: tells letters of one kind to one person apart."""
-    said = words(what, person, event)
-    return write_to(
-        person, kind_of(event, f"{what}-{number}" if number else what), said.subject, said.text,
-        button_label=said.button, button_url=link(person.id, event.id),
-        about=about(event), told=mark_of(event), mailing=mailing,
-    )  # fmt: skip
+    said = replace(words(what, person, event), path=link(person.id, event.id))
+    kind = kind_of(event, f"{what}-{number}" if number else what)
+    return say_to(person, kind, said, about=about(event), told=mark_of(event), mailing=mailing)
 
 
 def remind(today: date, link: Link) -> int:

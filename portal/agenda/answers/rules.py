@@ -1,5 +1,6 @@
 """Coming or not: an answer, the waiting list behind it, and a colleague who is mailed."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from peewee import fn
@@ -23,12 +24,21 @@ AFTER = "Dan ben je geen vrijwilliger meer. Wil je toch komen? Bel je coördinat
 IS_OFF = "Deze activiteit gaat niet door. Je hoeft niet meer te antwoorden."
 
 
-def answer(event: Event, person: Person, word: str, actor: Person | None, via: str, link: Link) -> Seating:
-    """Somebody comes ("yes"), does not ("no"), or, for the coordinator alone, did not answer after all ("").
+@dataclass(frozen=True)
+class Answer:
+    """word: "yes", "no", or "" for the coordinator who takes an answer away. via: "portal", "link" or "coordinator"."""
+
+    word: str
+    via: str
+
+
+def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person | None) -> Seating:
+    """Somebody comes, does not, or, for the coordinator alone, did not answer after all.
 
     Answering the same again changes nothing, also not the place in the line. Who gets a seat by it is told.
-    actor: None where somebody answers through the link in a letter. Returns how the seats stand now.
+    by: None where somebody answers through the link in a letter. Returns how the seats stand now.
     """
+    word, via = said.word, said.via
     with transaction():
         event = hold(event)
         if event.cancelled_at is not None:
@@ -49,9 +59,9 @@ def answer(event: Event, person: Person, word: str, actor: Person | None, via: s
         row.answer, row.answered_at, row.via, row.seat_told_at = word, _next_moment(event), via, None
         if word:
             row.save()
-            record(row, "answer", actor, on_behalf_of=person, answer=word, before=stood, event=event.id)
+            record(row, "answer", by, on_behalf_of=person, answer=word, before=stood, event=event.id)
         else:
-            record(row, "no_answer", actor, on_behalf_of=person, before=stood, event=event.id)
+            record(row, "no_answer", by, on_behalf_of=person, before=stood, event=event.id)
             Enrolment.delete().where(mine).execute()
         tell_seat_free(event, before, link)
         return seating_of(event)
@@ -65,13 +75,13 @@ def _next_moment(event: Event) -> datetime:
     return max(clock.now(), last + TICK) if last else clock.now()
 
 
-def mail_colleague(event: Event, person: Person, actor: Person | None, link: Link, via: str) -> None:
+def mail_colleague(event: Event, person: Person, link: Link, via: str, *, by: Person | None) -> None:
     """The portal writes the colleague, once per volunteer, and the volunteer comes."""
     if event.enrol_by != "mail":
         raise RuleError("Voor deze activiteit schrijf je je niet in met een mail.")
     with transaction():
         event = hold(event)
-        answer(event, person, "yes", actor, via, link)
+        answer(event, person, Answer("yes", via), link, by=by)
         if was_mailed(event, person):
             raise RuleError(f"{event.enrol_name or event.enrol_email} kreeg je mail al. Er is niets dubbel gebeurd.",
                             conflict=True)  # fmt: skip
@@ -81,4 +91,4 @@ def mail_colleague(event: Event, person: Person, actor: Person | None, link: Lin
             to_address=event.enrol_email, kind=kind_of(event, "enrol"), subject=subject, text=text,
             answers=answers_of(person.branch, person),
         )  # fmt: skip
-        record(event, "mail_colleague", actor, on_behalf_of=person)
+        record(event, "mail_colleague", by, on_behalf_of=person)

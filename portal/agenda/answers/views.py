@@ -3,13 +3,12 @@
 from flask import Blueprint, Response, url_for
 
 from portal.agenda.answers import facts, rules
-from portal.agenda.answers.facts import seating_of
+from portal.agenda.answers.facts import Seating, seating_of
 from portal.agenda.models.event import Event
 from portal.agenda.pages import answer_link, event_or_404, whose
-from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.web.access import me, public, roles
-from portal.web.pages import refused, rendered, saved
+from portal.web.pages import attempt, rendered, saved
 
 room = Blueprint("answers", __name__)
 
@@ -64,17 +63,13 @@ def mail_colleague_by_link(token: str) -> Response:
 
 
 def _answered(event: Event, person: Person, said: str, target: str, via: str) -> Response:
-    try:
-        sitting = rules.answer(event, person, WORDS[said], person, via, answer_link)
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, SENTENCES[sitting.stand(person.id)])
+    def done(sitting: Seating) -> Response:
+        return saved(target, SENTENCES[sitting.stand(person.id)])
+
+    given = rules.Answer(WORDS[said], via)
+    return attempt(target, done, rules.answer, event, person, given, answer_link, by=person)
 
 
 def _mailed(event: Event, person: Person, target: str, via: str) -> Response:
-    try:
-        rules.mail_colleague(event, person, person, answer_link, via)
-    except RuleError as error:
-        return refused(target, error)
-    who = event.enrol_name or event.enrol_email
-    return saved(target, f"We mailen {who}. Je hoeft niets meer te doen.")
+    words = f"We mailen {event.enrol_name or event.enrol_email}. Je hoeft niets meer te doen."
+    return attempt(target, words, rules.mail_colleague, event, person, answer_link, via, by=person)

@@ -29,7 +29,7 @@ from portal.prepared import Prepared
 PAY_WITHIN_DAYS = 14
 
 STATUSES = {
-    "draft": "Concept",
+    "draft": "Nog niet ingediend",
     "submitted": "Ingediend",
     "returned": "Teruggestuurd",
     "approved": "Goedgekeurd",

@@ -5,9 +5,11 @@ from flask import Blueprint, Response
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note import rules as note
 from portal.expenses.note.documents import expense_note
-from portal.expenses.note.facts import NoteSum, NoteView, gather_note, listed, view_of
+from portal.expenses.note.facts.reading import listed, view_of
+from portal.expenses.note.facts.view import NoteSum, NoteView
+from portal.expenses.note.facts.word import gather_note
 from portal.expenses.pages import address
-from portal.expenses.payday import rules as withdrawal
+from portal.expenses.withdrawal.facts import predecessors
 from portal.kit.dates import Quarter
 from portal.web.access import also_finishing, me, roles, visible
 from portal.web.pages import download, house_style, rendered, saved
@@ -44,7 +46,7 @@ def show(id: int) -> Response:
     view = view_of(found.volunteer, found.period, found)
     return rendered(
         "expenses/overview/show.html", view=view, note=found, mine=found.volunteer_id == me().id,
-        may={verb for verb in VERBS if note.may(me(), verb, found)}, predecessors=withdrawal.predecessors(found),
+        may={verb for verb in VERBS if note.may(me(), verb, found)}, predecessors=predecessors(found),
     )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from portal.contacts.concerns.rules import has_reported
 from portal.contacts.models import Contact
 from portal.contacts.quarters.facts import deadline, owed_of
 from portal.contacts.weekly.facts import Weekly, weekly_of
-from portal.expenses.note.facts import NoteSum, NoteView, listed, view_of, what_waits
+from portal.expenses.note.facts.reading import listed, view_of
+from portal.expenses.note.facts.view import NoteSum, NoteView, what_waits
 from portal.expenses.payday import facts as payday
 from portal.families.models.match import Match, matches_of
 from portal.kit import clock

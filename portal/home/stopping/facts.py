@@ -12,7 +12,7 @@ from portal.agenda.models.event import Event
 from portal.contacts.models import Absence, Concern, overview_of
 from portal.database import do_what_was_put_off
 from portal.expenses.models.notes import ExpenseNote
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.families.file.facts.profile import perinatal_on
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, matches_of

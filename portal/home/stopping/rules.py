@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.agenda.answers.facts import kind_of, seating
 from portal.agenda.answers.letters import Link
-from portal.agenda.answers.rules import answer
+from portal.agenda.answers.rules import Answer, answer
 from portal.agenda.models.event import Event, title_text
 from portal.contacts.absences.rules import call_off
 from portal.database import transaction
@@ -166,7 +166,7 @@ def _withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tupl
     for event in events:
         stand = sittings[event.id].stand(person.id)
         if stand in ("seated", "waiting"):
-            answer(event, person, "", by, "coordinator", link)
+            answer(event, person, Answer("", "coordinator"), link, by=by)
             seats.append(event.id)
         elif not stand and event.id in written:
             invitations.append(event.id)
@@ -237,7 +237,7 @@ def _give_back(
         if event.day > last_day or not event.is_open or event.cancelled_at is not None:
             kept.append(event.id)
             continue
-        stand = answer(event, person, "yes", by, "coordinator", link).stand(person.id)
+        stand = answer(event, person, Answer("yes", "coordinator"), link, by=by).stand(person.id)
         if stand == "waiting" and left is not None:
             left.append(f"Voor {title_text(event)} staat {person.given_name} nu op de wachtlijst: de plaats is weg.")
     return Settled(

@@ -12,7 +12,8 @@ from portal.kit.dates import Quarter
 from portal.kit.xlsx import MIME as XLSX
 from portal.reports.pages import begun
 from portal.reports.quarter import facts as quarter_facts
-from portal.reports.quarter.documents.facts import STATES, UNKNOWN, counted
+from portal.reports.quarter.documents.contacts import counted
+from portal.reports.quarter.documents.facts import STATES, UNKNOWN
 from portal.reports.quarter.documents.sheets import match_sheets, quarter_sheets, year_sheets
 from portal.reports.quarter.documents.word import comma, duration, match_list, quarter_overview, year_overview
 from portal.web.access import me, roles, visible

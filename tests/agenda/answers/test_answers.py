@@ -100,7 +100,7 @@ def test_a_whole_day_is_open_until_its_evening(cast, plan):
 
 def test_links_that_open_nothing_all_look_the_same(cast, plan, visit, app):
     event, staff = plan(), plan(kind="staff", title="Teamoverleg")
-    elsewhere = rules.create(cast.yusuf, details(), "van-yusuf")
+    elsewhere = rules.create(details(), "van-yusuf", by=cast.yusuf)
     stopped = Person.create(branch=cast.branch, given_name="Ria", family_name="Weg")
     RolePeriod.create(
         branch=cast.branch, person=stopped, role="family_buddy", started_on=date(2025, 1, 1), ended_on=date(2025, 9, 1)
@@ -157,7 +157,7 @@ def test_a_volunteers_agenda(cast, plan, visit):
     plan(title="Teamoverleg", kind="staff")
     plan(title="Feest", kind="thank_you", enrol_by="none", day=date(2025, 12, 12))
     plan(title="Vroeger", day=date(2025, 2, 1))
-    answers_rules.answer(event, cast.bram, "yes", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("yes", "portal"), link, by=cast.bram)
     phone = visit(cast.lena)
     page = phone.get("/agenda")
     assert "Eén uitnodiging wacht op je antwoord." in page.text
@@ -167,13 +167,13 @@ def test_a_volunteers_agenda(cast, plan, visit):
     page = page.press("Ik kom")
     assert "Je staat op de wachtlijst, plaats 1." in page.text
     assert "wachtlijst, plaats 1" in phone.get("/agenda").all("tag")
-    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("no", "portal"), link, by=cast.bram)
     assert "Je komt." in phone.get(f"/agenda/{event.id}").text
 
 
 def test_the_online_link_is_for_who_has_a_seat(cast, plan, visit):
     event = plan(is_online=True, online_link="https://meet.example/avond", seats=1)
-    answers_rules.answer(event, cast.bram, "yes", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("yes", "portal"), link, by=cast.bram)
     phone = visit(cast.lena)
     for press in (None, "Ik kom", "Ik kom toch niet"):
         page = phone.get(f"/agenda/{event.id}")
@@ -214,7 +214,7 @@ def test_the_coordinator_writes_down_what_somebody_said(cast, plan, visit):
 def test_inviting_by_mail_writes_once_to_who_did_not_answer(cast, plan, volunteer, visit):
     rita, omar = volunteer("Rita", email=None, on_paper=True), volunteer("Omar")
     event = plan(text="Een avond.", mandatory_for="everyone")
-    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("no", "portal"), link, by=cast.bram)
     page = visit(cast.els).get(f"/agenda/{event.id}/uitnodiging")
     assert "Krijgt een uitnodiging (2)" in page.text and "Rita Claes geen mailadres" in page.text
     page = page.press("Mail 2 uitnodigingen")
@@ -308,8 +308,8 @@ def test_the_portal_mails_a_colleague_from_the_personal_link(cast, plan, visit):
 
 def test_who_comes_hears_that_it_moved(cast, plan, visit):
     event = plan()
-    answers_rules.answer(event, cast.lena, "yes", cast.lena, "portal", link)
-    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("no", "portal"), link, by=cast.bram)
     els = visit(cast.els)
     page = els.get(f"/agenda/{event.id}/wijzigen").press("Bewaren", starts_at="20u00")
     assert page.heading == "Wie moet dit weten?"
@@ -327,7 +327,7 @@ def test_who_comes_hears_that_it_moved(cast, plan, visit):
 
 def test_a_wrong_tap_on_cancel_is_undone_unheard(cast, plan, visit):
     event = plan()
-    answers_rules.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
     els = visit(cast.els)
     page = els.get(f"/agenda/{event.id}/annulering")
     assert "Krijgt een mail (1) Lena Aerts" in page.text
@@ -342,7 +342,7 @@ def test_a_wrong_tap_on_cancel_is_undone_unheard(cast, plan, visit):
 def test_who_was_told_that_it_was_off_is_told_that_it_is_on(cast, plan):
     event = plan()
     for person in (cast.lena, cast.bram):
-        answers_rules.answer(event, person, "yes", person, "portal", link)
+        answers_rules.answer(event, person, answers_rules.Answer("yes", "portal"), link, by=person)
     rules.cancel(event, link, by=cast.els)
     Letter.update(sent_at=NOW).where(Letter.person_id == cast.lena.id).execute()
     assert rules.reinstate(event, link, by=cast.els).letters.count() == 1
@@ -370,10 +370,10 @@ def test_the_day_before_who_comes_is_reminded_once(cast, plan, volunteer, app):
     rita, settings = volunteer("Rita"), app.extensions["settings"]
     event = plan(seats=1)
     for person in (cast.lena, rita):
-        answers_rules.answer(event, person, "yes", person, "portal", link)
-    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+        answers_rules.answer(event, person, answers_rules.Answer("yes", "portal"), link, by=person)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("no", "portal"), link, by=cast.bram)
     off = plan(title="Gaat niet door")
-    answers_rules.answer(off, cast.lena, "yes", cast.lena, "portal", link)
+    answers_rules.answer(off, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
     rules.cancel(off, link, by=cast.els)
     plan(title="Later", day=date(2025, 11, 6), starts_at=time(9), ends_at=None)
     reminders = Letter.select().where(Letter.kind.contains("-reminder-"))
@@ -389,7 +389,7 @@ def test_the_day_before_who_comes_is_reminded_once(cast, plan, volunteer, app):
 
 def test_who_stopped_is_not_reminded(cast, plan):
     event = plan()
-    answers_rules.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
     RolePeriod.update(ended_on=date(2025, 10, 31)).where(RolePeriod.person == cast.lena.id).execute()
     with clock.stopped(datetime(2025, 11, 4, 8)), transaction():
         assert letters.remind(clock.today(), link) == 0
@@ -401,7 +401,7 @@ def test_open_invitations_are_what_still_waits(cast, plan):
         plan(title="Niet", **other)
     rules.cancel(plan(title="Af"), link, by=cast.els)
     assert [event.id for event in answers.open_invitations(cast.lena)] == [second.id, first.id]
-    answers_rules.answer(second, cast.lena, "no", cast.lena, "portal", link)
+    answers_rules.answer(second, cast.lena, answers_rules.Answer("no", "portal"), link, by=cast.lena)
     assert [event.id for event in answers.open_invitations(cast.lena)] == [first.id]
     assert [event.id for event in answers.open_invitations(cast.bram)] == [second.id, first.id]
     assert seating_of(second).no == (cast.lena.id,)

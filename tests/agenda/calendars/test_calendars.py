@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from portal.agenda.answers import rules as answers
-from portal.agenda.attendance.rules import save
+from portal.agenda.attendance.rules import Ticks, save
 from portal.agenda.calendars import rules as calendars
 from portal.agenda.calendars.documents import CalendarEvent, calendar
 from portal.agenda.events import rules
@@ -118,7 +118,7 @@ def test_the_parts_of_a_training_go_in_one_file(cast, plan, visit):
 def test_the_online_link_goes_along_for_who_has_a_seat(cast, plan):
     event = plan(is_online=True, online_link="https://meet.example/avond", seats=1)
     for person in (cast.lena, cast.bram):
-        answers.answer(event, person, "yes", person, "portal", link)
+        answers.answer(event, person, answers.Answer("yes", "portal"), link, by=person)
     assert "meet.example" in str(file_of(event, cast.lena)["description"])
     waits = file_of(event, cast.bram)
     assert "meet.example" not in str(waits.get("description", "")) and str(waits["summary"]).endswith("(wachtlijst)")
@@ -143,9 +143,9 @@ def test_a_personal_calendar_holds_what_one_goes_to_and_still_owes(cast, plan, v
     plan(title="Verontrusting", mandatory_for="everyone")
     plan(title="Perinataal", mandatory_for="perinatal")
     refused = plan(title="Verontrusting in de lente", mandatory_for="everyone")
-    answers.answer(goes, cast.lena, "yes", cast.lena, "portal", link)
-    answers.answer(not_going, cast.lena, "no", cast.lena, "portal", link)
-    answers.answer(refused, cast.lena, "no", cast.lena, "portal", link)
+    answers.answer(goes, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
+    answers.answer(not_going, cast.lena, answers.Answer("no", "portal"), link, by=cast.lena)
+    answers.answer(refused, cast.lena, answers.Answer("no", "portal"), link, by=cast.lena)
     phone, stranger = visit(cast.lena), visit()
     address = address_on(phone.get("/agenda/kalender").press("Maak mijn link"))
     assert feed_of(stranger, address) == {"Intervisie": "CONFIRMED", "Verontrusting": "CONFIRMED"}
@@ -155,7 +155,7 @@ def test_a_personal_calendar_holds_what_one_goes_to_and_still_owes(cast, plan, v
     assert feed_of(stranger, address)["Intervisie"] == "CANCELLED", "the calendar strikes it out by itself"
     with clock.stopped(datetime(2025, 11, 6, 10)):
         done = Event.get(Event.title == "Verontrusting")
-        save(done, [f"v{cast.lena.id}"], [], 0, 0, cast.els)
+        save(done, Ticks([f"v{cast.lena.id}"]), by=cast.els)
         assert "Verontrusting" not in feed_of(stranger, address)
 
 

@@ -12,7 +12,7 @@ from portal.contacts.details import rules as details
 from portal.contacts.details.rules import Told
 from portal.contacts.models import Contact, CountingKinds, KindSetting, counted
 from portal.contacts.quarters import rules
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.history.models import HistoryEntry
 from portal.kit import privacy
 from portal.kit.dates import Quarter

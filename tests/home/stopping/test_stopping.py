@@ -36,12 +36,12 @@ def rita(cast):
 
 
 def planned(cast, day=date(2025, 11, 5), seats=None, kind="training"):
-    details = events.Details(
+    details = events.EventDetails(
         kind=kind, title="Omgaan met verontrusting", text="", day=day, starts_at=time(19, 30), ends_at=time(21, 30),
         place="Huis van het Kind", is_online=False, online_link="", price="", organiser="", partner="",
         enrol_by="portal", enrol_name="", enrol_email="", enrol_link="", mandatory_for="", seats=seats,
     )  # fmt: skip
-    return events.create(cast.els, details, f"sleutel-{day}", None)
+    return events.create(details, f"sleutel-{day}", None, by=cast.els)
 
 
 def link(person_id, event_id):
@@ -132,8 +132,8 @@ def test_a_seat_after_the_last_day_goes_to_who_waits_first_with_the_letter(cast,
     event, soon = planned(cast, seats=1), planned(cast, date(2025, 10, 10))
     for person, moment in ((cast.lena, 1), (cast.bram, 2), (rita, 3)):
         with clock.stopped(NOW + timedelta(minutes=moment)):
-            answers.answer(event, person, "yes", person, "portal", link)
-    answers.answer(soon, cast.lena, "yes", cast.lena, "portal", link)
+            answers.answer(event, person, answers.Answer("yes", "portal"), link, by=person)
+    answers.answer(soon, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
     assert "de plaats naar wie het eerst wacht" in page.text
     page = stop(visit(cast.els), cast.lena)
@@ -181,7 +181,7 @@ def test_a_match_that_would_begin_after_the_last_day_goes(cast, visit):
 
 def test_another_last_day_moves_what_hung_on_it(cast, visit, rita):
     event = planned(cast)
-    answers.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     stop(visit(cast.els), cast.lena, **{f"who_{cast.lenas.id}": str(rita.id)})
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
     assert "Rita Claes neemt over vanaf 21 oktober 2025." in page.text
@@ -197,7 +197,7 @@ def test_another_last_day_moves_what_hung_on_it(cast, visit, rita):
 def test_taken_back_everything_is_as_it_was(cast, visit, rita):
     plan_running(clock.today())
     event = planned(cast)
-    answers.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     talks = {t.id: (t.status, t.due_on) for t in PlannedTalk.select()}
     page = stop(visit(cast.els), cast.lena, **{f"who_{cast.lenas.id}": str(rita.id)}).press("Ongedaan maken")
     assert page.all("flash") == ["Lena is weer vrijwilliger."]
@@ -214,7 +214,7 @@ def test_taken_back_everything_is_as_it_was(cast, visit, rita):
 def test_what_cannot_come_back_is_said(cast, visit, rita):
     event = planned(cast, seats=1)
     for person in (cast.lena, cast.bram):
-        answers.answer(event, person, "yes", person, "portal", link)
+        answers.answer(event, person, answers.Answer("yes", "portal"), link, by=person)
     absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "", cast.lena)
     stop(visit(cast.els), cast.lena, date(2025, 10, 2), **{f"who_{cast.lenas.id}": str(rita.id)})
     contacts.log_day(Match.get(Match.volunteer == rita.id), date(2025, 10, 3), rita)

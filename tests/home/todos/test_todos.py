@@ -102,7 +102,7 @@ def test_the_number_is_the_sum_of_its_lines(settled, visit):
 
 
 def test_money_lands_at_the_note_that_was_meant(world, visit):
-    expenses.approve(world.note, world.cast.els)
+    expenses.approve(world.note, by=world.cast.els)
     page = visit(world.cast.els).get("/te-doen")
     pay = next(address for words, address in page.links().items() if words.startswith("Betalen: Lena Aerts"))
     assert pay == f"/onkosten/betaaldag#nota-{world.note.id}"
@@ -125,7 +125,7 @@ def test_money_waits_too(world):
     assert found["goedkeuren"].items[0].tag == "nog 14 dagen"
     batch = next(group for key, group in found.items() if key.startswith("betaaldag"))
     assert batch.line.sentence.startswith("Betaaldag B2025-001 afronden")
-    expenses.approve(world.note, world.cast.els)
+    expenses.approve(world.note, by=world.cast.els)
     found = {group.key: group for group in todos.gather(world.cast.els)}
     assert "goedkeuren" not in found
     (item,) = found["betalen"].items

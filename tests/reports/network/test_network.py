@@ -146,7 +146,7 @@ def _entered_branch(r: Random) -> Branch:
     numbers |= {"referrals": sum(numbers[p] for p in dict(SUMS)["referrals"])}
     for key in ("waiting_months", "trajectory_months", "contacts_average"):
         numbers[key] = Decimal(r.randint(1, 200)) / 10
-    snapshots.enter_year(branch, 2024, numbers, "", 0, els)
+    snapshots.enter_year(branch, 2024, numbers, by=els)
     return branch
 
 
@@ -240,7 +240,7 @@ def test_the_workbook_holds_what_the_pages_show(visit, network, cast):
 
 
 def test_frozen_years_count_as_frozen(network, cast):
-    snapshots.close_year(cast.branch, 2025, cast.els)
+    snapshots.close_year(cast.branch, 2025, by=cast.els)
     Match.delete().where(Match.branch == cast.branch.id, Match.id != cast.lenas.id).execute()
     Trajectory.delete().where(Trajectory.family << Family.select().where(Family.code.startswith("N-"))).execute()
     (year,) = network_years([2025])
