@@ -8,6 +8,7 @@ from portal.expenses.models.places import Place, PlaceBefore, place_key
 from portal.history.rules import record
 from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
+from portal.kit.folding import order_key
 from portal.kit.money import km
 from portal.people.models import Branch, Person
 
@@ -30,7 +31,7 @@ def places_for(volunteer: Person) -> list[Place]:
     for place in rows:
         if place.person_id is not None or place.name.casefold() not in by_name:
             by_name[place.name.casefold()] = place
-    return [by_name[name] for name in sorted(by_name)]
+    return sorted(by_name.values(), key=lambda place: order_key(place.name))
 
 
 def known_place(volunteer: Person, name: str) -> Place | None:
