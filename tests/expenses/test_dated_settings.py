@@ -12,7 +12,7 @@ from portal.contacts.details.rules import CHOSEN_KINDS
 from portal.contacts.models import Contact, CountingKinds
 from portal.contacts.quarters.facts import stamp_card
 from portal.dated import held_on
-from portal.expenses.models.notes import Place
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import ExpensePolicy, RegimeChoice
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.places import rules as places

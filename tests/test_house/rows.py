@@ -14,8 +14,9 @@ from portal.contacts.quarters import rules as contacts
 from portal.database import transaction
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.rules.all import empty_template
-from portal.expenses.models.notes import ExpenseLine, Place
+from portal.expenses.models.notes import ExpenseLine
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MileageRate
 from portal.families.models.family import Child, Parent
 from portal.families.models.referral import IntakeStop, Referral, Referrer

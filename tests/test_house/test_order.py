@@ -11,7 +11,7 @@ from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.contacts.collecting.facts import gather_matrix
 from portal.database import tables, transaction
-from portal.expenses.models.notes import Place
+from portal.expenses.models.places import Place
 from portal.expenses.places.rules import places_for
 from portal.families.models.referral import Referrer
 from portal.families.referrals.rules import referrer_named, referrers
@@ -19,7 +19,7 @@ from portal.families.talk_log.facts import volunteers_to_offer
 from portal.kit.dates import Quarter
 from portal.people.models import Branch, Person, RolePeriod
 from portal.people.volunteers.facts import latest_periods, volunteers_of_today
-from portal.reports.network.facts import reporting_branches
+from portal.reports.network.facts.years import reporting_branches
 from portal.settings import ROOT
 from portal.team.staff.rules import candidates
 

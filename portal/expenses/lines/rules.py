@@ -6,15 +6,8 @@ from datetime import date
 
 from portal.database import once, transaction
 from portal.dated import held_on
-from portal.expenses.models.notes import (
-    COST_KINDS,
-    TRIP_PURPOSES,
-    ExpenseLine,
-    ExpenseNote,
-    Place,
-    Receipt,
-    open_note,
-)
+from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES, ExpenseLine, ExpenseNote, Receipt, open_note
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.note.facts.view import ONE_YEAR, oldest_day

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, request, url_for
 
 from portal.dated import default_from
-from portal.expenses.models.notes import Place
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import FlatRateCeiling, MileageRate
 from portal.expenses.places import rules as places
 from portal.expenses.rates import facts as regime

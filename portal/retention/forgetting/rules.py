@@ -13,8 +13,9 @@ from portal.agenda.models.answer import Enrolment, ToldDuty
 from portal.agenda.models.candidate import Candidate
 from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, MissedVisit, Quote
 from portal.database import BaseModel, tables
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place, Receipt
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.models.places import Place
 from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral

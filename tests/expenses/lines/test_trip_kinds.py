@@ -9,7 +9,8 @@ from portal.expenses.approval import rules as approval
 from portal.expenses.approval.facts import submitted
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as writing
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MileageRate
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.places import rules as places

@@ -19,7 +19,8 @@ from portal.reports import models as reports
 from portal.reports.figures import rules as snapshots
 from portal.reports.figures.facts.chapters.communication import CHANNEL
 from portal.reports.figures.facts.definitions import DEFINITIONS, SUMS
-from portal.reports.network.facts import ALL, LIMIT, NetworkYear, bounds_of, hidden, network_years, reporting_branches
+from portal.reports.network.facts.small import LIMIT, bounds_of, hidden
+from portal.reports.network.facts.years import ALL, NetworkYear, network_years, reporting_branches
 from tests.reports.books import open_book
 from tests.reports.years import random_branch
 

@@ -15,7 +15,8 @@ from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach
 from portal.contacts.models import Quote
 from portal.database import tables, transaction
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.places import Place
 from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral

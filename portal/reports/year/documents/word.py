@@ -8,7 +8,7 @@ from pathlib import Path
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text
 from portal.kit.word import Run, WordFile, marked
-from portal.reports.network.facts import LIMIT
+from portal.reports.network.facts.small import LIMIT
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
 from portal.reports.year.documents.chapters import Chapters, activity_text
 from portal.reports.year.documents.editions import Numbers
