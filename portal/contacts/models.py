@@ -152,6 +152,26 @@ _handed_in_by = Prepared(
 )
 
 
+def reopened_of(volunteer: Person) -> list[ContactOverview]:
+    """What a volunteer handed in and the coordinator opened again, the oldest first, with match and family."""
+    return _reopened_of(volunteer.id)
+
+
+_reopened_of = Prepared(
+    lambda volunteer: (
+        ContactOverview.select(ContactOverview, Match, Family)
+        .join(Match)
+        .join(Family)
+        .where(
+            Match.volunteer == volunteer,
+            ContactOverview.status == "open",
+            ContactOverview.handed_in_at.is_null(False),
+        )
+        .order_by(ContactOverview.year, ContactOverview.quarter, ContactOverview.id)
+    )
+)
+
+
 def handed_in(match_ids: list[int], quarter: Quarter) -> dict[int, ContactOverview]:
     """Match id → its overview of a quarter, for those that were handed in."""
     rows = ContactOverview.select().where(

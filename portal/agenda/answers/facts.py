@@ -78,13 +78,31 @@ def mailto(event: Event, person: Person) -> str:
     return f"mailto:{quote(event.enrol_email, safe='@')}?subject={quote(subject)}&body={quote(lines)}"
 
 
+def colleague_off_letter(event: Event, person: Person) -> tuple[str, str]:
+    """Subject and text with which the colleague hears that somebody they were told of does not come after all."""
+    dear = f" {event.enrol_name}" if event.enrol_name else ""
+    return (
+        f"Uitschrijving: {title_text(event)}",
+        f"Dag{dear},\n\nIk schreef me in voor {title_text(event)}, {when_text(event)}. Ik kan toch niet komen.\n\n"
+        f"{person.name}\nVrijwilliger bij {person.branch.name}",
+    )
+
+
+def colleague(event: Event) -> str:
+    """Who keeps the enrolments, as it is said."""
+    return event.enrol_name or event.enrol_email
+
+
 def was_mailed(event: Event, person: Person) -> bool:
-    """Whether the portal mailed the colleague for this volunteer."""
-    return bool(_enrol_letters(event, person).exists())
+    """Whether the colleague has, or will soon have, a mail that this volunteer comes, and none after it that they don't."""
+    newest = colleague_letters(event, person).order_by(Letter.id.desc()).first()
+    return newest is not None and newest.kind == kind_of(event, "enrol")
 
 
-def _enrol_letters(event: Event, person: Person) -> Any:
-    return Letter.select().where(Letter.kind == kind_of(event, "enrol"), Letter.person_id == person.id)
+def colleague_letters(event: Event, person: Person) -> Any:
+    """What the portal wrote to the colleague for a volunteer, as a query."""
+    kinds = [kind_of(event, "enrol"), kind_of(event, "unenrol")]
+    return Letter.select().where(Letter.kind << kinds, Letter.person_id == person.id)
 
 
 @dataclass(frozen=True)

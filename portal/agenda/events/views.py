@@ -200,7 +200,9 @@ def answer_for(id: int, person_id: int, said: str) -> Response:
         sitting = answers_rules.answer(event, person, word, me(), "coordinator", answer_link)
     except RuleError as error:
         return refused(target, error)
-    return saved(target, f"Bewaard: {person.given_name} {_stands(sitting, person)}.")
+    mails = event.enrol_by == "mail" and event.is_open and sitting.stand(person.id) == "seated"
+    told = f" We mailen {answers.colleague(event)}." if mails else ""
+    return saved(target, f"Bewaard: {person.given_name} {_stands(sitting, person)}.{told}")
 
 
 def _stands(sitting: Seating, person: Person) -> str:
