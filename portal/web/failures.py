@@ -27,7 +27,7 @@ SENTENCES = {
     422: ("Dat lukte niet", "Ga terug en kijk na wat je invulde."),
     429: (
         "Even wachten",
-        "Je probeerde het te vaak na elkaar. Probeer het over een kwartier opnieuw, of bel je coördinator.",
+        "Je probeerde het te vaak na elkaar. Probeer het straks opnieuw, of bel je coördinator.",
     ),
     500: ("Er liep iets mis bij ons", "Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."),
     503: ("Even geduld", f"Het portaal kan nu niets bewaren. {STILL_THERE}"),

@@ -31,6 +31,17 @@ def open_invitations(person: Person) -> list[Event]:
     return [event for event in query.order_by(Event.day, Event.starts_at, Event.id) if event.is_open]
 
 
+def asking(person: Person, event_ids: list[int]) -> dict[int, tuple[Event, str]]:
+    """Of these events: id → (the event, how a volunteer stands to it), where they may still say whether they come."""
+    if not person.is_volunteer or person.is_coordinator or not event_ids:
+        return {}
+    until = last_days([person.id]).get(person.id, date.max)
+    query = Event.visible_to(person).where(Event.id << event_ids, Event.enrol_by != "none")
+    events = [event for event in query if event.is_for_volunteers and event.is_open and event.day <= until]
+    sittings = seating(events)
+    return {event.id: (event, sittings[event.id].stand(person.id)) for event in events}
+
+
 @dataclass(frozen=True)
 class Guest:
     """A volunteer beside an event, for the coordinator's page."""
@@ -94,7 +105,7 @@ def colleague(event: Event) -> str:
 
 
 def was_mailed(event: Event, person: Person) -> bool:
-    """Whether the colleague has, or will soon have, a mail that this volunteer comes, and none after it that they don't."""
+    """Whether the last that the colleague hears of this volunteer is that they come."""
     newest = colleague_letters(event, person).order_by(Letter.id.desc()).first()
     return newest is not None and newest.kind == kind_of(event, "enrol")
 

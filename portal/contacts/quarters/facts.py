@@ -135,6 +135,11 @@ def families_of(match: Match, quarter: Quarter) -> list[Match]:
     return list(mine.order_by(Match.id))
 
 
+def quarters_of(match: Match) -> list[Quarter]:
+    """Every quarter of a match until now, the newest first."""
+    return quarters_between(match.started_on, min(match.ended_on or date.max, clock.today()))[::-1]
+
+
 @dataclass(frozen=True)
 class Day:
     """One box of the calendar."""

@@ -158,6 +158,7 @@ def _around(match: Match, period: Quarter) -> dict[str, object]:
     return {
         "families": quarters_facts.families_of(match, period),
         "done": handed_in_by(match.volunteer, period),
+        "quarters": quarters_facts.quarters_of(match),
         "last_time": sum(contact.counts for contact in last_time.values()),
         "for_other": match.volunteer_id != me().id,
         "now": Quarter.current(),
@@ -184,8 +185,17 @@ def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
 def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: ContactOverview) -> Response:
     days = list(contacts_in(match, period).values())
     around = _around(match, period)
+    failed = {contact.day for contact in days if contact.kind == "not_home"}
+    months = stamp_card(match, period, [contact.day for contact in days], frozenset(), failed)
     return form_page(
-        "contacts/quarters/handed_in.html", form, match=match, quarter=period, overview=overview, days=days, **around
+        "contacts/quarters/handed_in.html",
+        form,
+        match=match,
+        quarter=period,
+        overview=overview,
+        days=days,
+        months=months,
+        **around,
     )
 
 
