@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from portal.contacts.models import contacts_in, handed_in_by, reopened_of
+from portal.contacts.models import contacts_in, handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
@@ -123,8 +123,14 @@ def owed_now(volunteer: Person) -> list[Owed]:
     that ended, and of the one that runs what can be handed in already."""
     running = Quarter.current()
     matches = matches_of(volunteer, running.previous().first, running.last)
-    active = [match for match in matches if match.ended_on is None or match.ended_on >= running.first]
-    lately = [*owed_of(matches, volunteer, running.previous()), *owed_of(active, volunteer, running)]
+    done, today = lately_handed_in(volunteer, running.previous(), running), clock.today()
+    lately = [
+        Owed(match, quarter)
+        for quarter in (running.previous(), running)
+        for match in matches
+        if match.started_on <= quarter.last and (match.ended_on is None or match.ended_on >= quarter.first)
+        if match.id not in done[quarter] and first_hand_in(match, quarter) <= today
+    ]
     again = [Owed(row.match, row.period) for row in reopened_of(volunteer)]
     return [owed for owed in again if owed.quarter < running.previous()] + lately
 

@@ -21,13 +21,17 @@ class OwnNotes:
         return (*self.open, *self.closed)
 
 
-def own_notes(person: Person) -> OwnNotes:
-    """All notes of a volunteer, and what follows from the contacts of this quarter and the one before it."""
+def own_notes(person: Person, *, also_running: bool = True) -> OwnNotes:
+    """All notes of a volunteer, and what follows from the contacts of this quarter and the one before it.
+
+    also_running: of this quarter too while nothing of it is stored. It waits for nobody but who stopped.
+    """
     found = listed(person)
     running = Quarter.current()
+    asked = (running, running.previous()) if also_running or person.is_finishing else (running.previous(),)
     unwritten = [
         view
-        for quarter in (running, running.previous())
+        for quarter in asked
         if not any(note.quarter == quarter for note in found) and (view := view_of(person, quarter, None)).lines
     ]
     opened = [*unwritten, *(note for note in found if isinstance(note, NoteView))]

@@ -19,7 +19,7 @@ from portal.kit import clock
 from portal.kit.dates import day_month
 from portal.kit.money import euro
 from portal.kit.words import counted, listed
-from portal.people.models import Person, vehicles_before
+from portal.people.models import Person
 from portal.prepared import Prepared
 
 JUST_PAID = timedelta(days=14)
@@ -99,7 +99,9 @@ class _Found:
 
 def _gathered(person: Person) -> _Found:
     invitations = open_invitations(person) if person.is_volunteer else []
-    return _Found(own_notes(person), owed_now(person), invitations, payday.came_back(person) is not None)
+    return _Found(
+        own_notes(person, also_running=False), owed_now(person), invitations, payday.came_back(person) is not None
+    )
 
 
 def waiting_for(person: Person) -> list[Waiting]:
@@ -195,8 +197,7 @@ def _note_to_come(person: Person, found: _Found) -> str:
     """That a note follows, where contacts are still to be handed in and something is driven to one of the families."""
     if not found.owed or any(view.status == "draft" for view in found.notes.waiting):
         return ""
-    vehicles = {person.vehicle, *(row.vehicle for row in vehicles_before(person))}
-    drives = any(owed.match.km_one_way for owed in found.owed) and vehicles != {"none"}
+    drives = any(owed.match.km_one_way for owed in found.owed) and person.vehicle != "none"
     return "Daarna staat je onkostennota klaar." if drives else ""
 
 
