@@ -144,6 +144,16 @@
     form.addEventListener("change", () => addUp(form));
     addUp(form); // the browser may bring back ticks of before
   });
+  // ---- a link to paste elsewhere, in one tap -------------------------------------------------------------------
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value.trim());
+      button.textContent = "Gekopieerd";
+    });
+  });
+
   // ---- htmx, where a page has it in a fold only: fetched when that is opened --------------------------------------
   let htmx;
   function withHtmx() {

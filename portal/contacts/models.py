@@ -186,6 +186,50 @@ _handed_in_by = Prepared(
 )
 
 
+def lately_handed_in(volunteer: Person, first: Quarter, second: Quarter) -> dict[Quarter, set[int]]:
+    """Quarter → the ids of a volunteer's matches that were handed in, of two quarters in one query."""
+    rows = _lately_handed_in(volunteer.id, first.year, first.number, second.year, second.number)
+    found: dict[Quarter, set[int]] = {first: set(), second: set()}
+    for match_id, year, number in rows:
+        found[Quarter(year, number)].add(match_id)
+    return found
+
+
+_lately_handed_in = Prepared(
+    lambda volunteer, year, number, other_year, other_number: (
+        ContactOverview.select(ContactOverview.match, ContactOverview.year, ContactOverview.quarter)
+        .join(Match)
+        .where(
+            Match.volunteer == volunteer,
+            ((ContactOverview.year == year) & (ContactOverview.quarter == number))
+            | ((ContactOverview.year == other_year) & (ContactOverview.quarter == other_number)),
+            ContactOverview.status == "handed_in",
+        )
+        .tuples()
+    )
+)
+
+
+def reopened_of(volunteer: Person) -> list[ContactOverview]:
+    """What a volunteer handed in and the coordinator opened again, the oldest first, with match and family."""
+    return _reopened_of(volunteer.id)
+
+
+_reopened_of = Prepared(
+    lambda volunteer: (
+        ContactOverview.select(ContactOverview, Match, Family)
+        .join(Match)
+        .join(Family)
+        .where(
+            Match.volunteer == volunteer,
+            ContactOverview.status == "open",
+            ContactOverview.handed_in_at.is_null(False),
+        )
+        .order_by(ContactOverview.year, ContactOverview.quarter, ContactOverview.id)
+    )
+)
+
+
 def handed_in(match_ids: list[int], quarter: Quarter) -> dict[int, ContactOverview]:
     """Match id → its overview of a quarter, for those that were handed in."""
     rows = ContactOverview.select().where(

@@ -143,8 +143,13 @@ def day_short(day: date) -> str:
 
 def moment_text(moment: datetime) -> str:
     """A stored moment in Belgian time: "3 oktober 2025 om 10.42 uur"."""
+    return f"{day_text(clock.local(moment).date())} om {hour_text(moment)}"
+
+
+def hour_text(moment: datetime) -> str:
+    """The time of day of a stored moment, in Belgium: "10.42 uur"."""
     there = clock.local(moment)
-    return f"{day_text(there.date())} om {there.hour}.{there.minute:02d}{NBSP}uur"
+    return f"{there.hour}.{there.minute:02d}{NBSP}uur"
 
 
 def month_text(day: date) -> str:

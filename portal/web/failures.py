@@ -31,7 +31,7 @@ SENTENCES = {
     422: ("Dat lukte niet", "Ga terug en kijk na wat je invulde."),
     429: (
         "Even wachten",
-        "Je probeerde het te vaak na elkaar. Probeer het over een kwartier opnieuw, of bel je coördinator.",
+        "Je probeerde het te vaak na elkaar. Probeer het straks opnieuw, of bel je coördinator.",
     ),
     500: ("Er liep iets mis bij ons", "Probeer het straks opnieuw."),
     503: ("Even geduld", "Het portaal kan nu niets bewaren. Probeer het straks opnieuw."),

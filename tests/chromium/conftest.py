@@ -96,7 +96,8 @@ class Live:
 
     def two_minutes_later(self) -> None:
         """What rests so that it can be taken back leaves now."""
-        Letter.update(due_at=clock.now()).where(Letter.mailing.is_null(False)).execute()
+        rests = Letter.mailing.is_null(False) | Letter.kind.endswith("enrol")
+        Letter.update(due_at=clock.now()).where(rests).execute()
 
 
 @pytest.fixture

@@ -262,4 +262,6 @@ def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
     grow(world)
     many = questions(visit, world, who, pages)
     assert {page: (few[page], number) for page, number in many.items() if number > few[page]} == {}
-    assert max(many.values()) <= 31, many
+    # The first page asks of every wing what waits; with two notes that are still open, each computed in ten.
+    assert max(number for page, number in many.items() if page != "/") <= 31, many
+    assert many["/"] <= 38, many

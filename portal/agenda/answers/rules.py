@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from peewee import fn
 
-from portal.agenda.answers.facts import Seating, colleague_letter, kind_of, seating_of, was_mailed
-from portal.agenda.answers.letters import Link, tell_seat_free
+from portal.agenda.answers.facts import Seating, colleague, kind_of, seating_of, was_mailed
+from portal.agenda.answers.letters import Link, tell_colleague, tell_seat_free
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event, hold
 from portal.database import transaction
@@ -16,7 +16,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.people.volunteers.facts import last_days
 from portal.post.models import Letter
-from portal.post.rules import answers_of, queue, tear_up
+from portal.post.rules import tear_up
 
 TICK = timedelta(microseconds=1)
 TOO_LATE = "Deze activiteit is al begonnen. Antwoorden kan niet meer."
@@ -33,9 +33,10 @@ class Answer:
 
 
 def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person | None) -> Seating:
-    """Somebody comes, does not, or, for the coordinator alone, did not answer after all.
+    """Somebody comes, does not, or did not answer after all.
 
-    Answering the same again changes nothing, also not the place in the line. Who gets a seat by it is told.
+    Answering the same again changes nothing, also not the place in the line. Who gets a seat by it is told; and so is
+    the colleague who keeps the enrolments, where there is one.
     by: None where somebody answers through the link in a letter. Returns how the seats stand now.
     """
     word, via = said.word, said.via
@@ -63,6 +64,8 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
         else:
             record(row, "no_answer", by, on_behalf_of=person, before=stood, event=event.id)
             Enrolment.delete().where(mine).execute()
+        if event.enrol_by == "mail" and event.is_open:
+            tell_colleague(event, person, comes=seating_of(event).stand(person.id) == "seated")
         tell_seat_free(event, before, link)
         return seating_of(event)
 
@@ -76,19 +79,14 @@ def _next_moment(event: Event) -> datetime:
 
 
 def mail_colleague(event: Event, person: Person, link: Link, via: str, *, by: Person | None) -> None:
-    """The portal writes the colleague, once per volunteer, and the volunteer comes."""
+    """For whoever said yes without the colleague hearing of it: the portal writes them, once."""
     if event.enrol_by != "mail":
         raise RuleError("Voor deze activiteit schrijf je je niet in met een mail.")
     with transaction():
         event = hold(event)
-        answer(event, person, Answer("yes", via), link, by=by)
         if was_mailed(event, person):
-            raise RuleError(f"{event.enrol_name or event.enrol_email} kreeg je mail al. Er is niets dubbel gebeurd.",
-                            conflict=True)  # fmt: skip
-        subject, text = colleague_letter(event, person)
-        queue(
-            branch_id=event.branch_id, person_id=person.id, to_name=event.enrol_name or event.enrol_email,
-            to_address=event.enrol_email, kind=kind_of(event, "enrol"), subject=subject, text=text,
-            answers=answers_of(person.branch, person),
-        )  # fmt: skip
+            raise RuleError(f"{colleague(event)} kreeg je mail al. Er is niets dubbel gebeurd.", conflict=True)
+        answer(event, person, Answer("yes", via), link, by=by)
+        if not was_mailed(event, person):
+            tell_colleague(event, person, comes=True)
         record(event, "mail_colleague", by, on_behalf_of=person)

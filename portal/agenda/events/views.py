@@ -198,7 +198,9 @@ def answer_for(id: int, person_id: int, said: str) -> Response:
     target, word = url_for(".show", id=id), {"ja": "yes", "nee": "no"}.get(said, "")
 
     def done(sitting: Seating) -> Response:
-        return saved(target, f"Bewaard: {person.given_name} {_stands(sitting, person)}.")
+        mails = event.enrol_by == "mail" and event.is_open and sitting.stand(person.id) == "seated"
+        told = f" We mailen {answers.colleague(event)}." if mails else ""
+        return saved(target, f"Bewaard: {person.given_name} {_stands(sitting, person)}.{told}")
 
     return attempt(target, done, answers_rules.answer, event, person, Answer(word, "coordinator"), answer_link, by=me())
 

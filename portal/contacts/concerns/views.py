@@ -28,7 +28,7 @@ def concerns() -> Response:
         note_list("concerns", by=me())
     return rendered(
         "contacts/concerns/concerns.html", concerns=list(found.paginate(page, PER_PAGE)), page=page,
-        pages=pages_of(found.count()), states=rules.STATES, colours=rules.COLOURS,
+        pages=pages_of(found.count()), **_states(not me().is_coordinator),
     )  # fmt: skip
 
 
@@ -98,5 +98,12 @@ def _page(form: AnswerForm, concern: Concern) -> Response:
     answers = rules.answers_of(concern)
     return form_page(
         "contacts/concerns/concern.html", form.to(concern.reporter), concern=concern, answers=answers,
-        shown=rules.answers_mark(answers), states=rules.STATES, colours=rules.COLOURS,
+        shown=rules.answers_mark(answers), **_states(concern.reporter_id == me().id),
     )  # fmt: skip
+
+
+def _states(mine: bool) -> dict[str, dict[str, str]]:
+    """The words and colours of a state: for whoever reported it, or for the coordinator."""
+    return {"states": rules.TOLD, "colours": rules.TOLD_COLOURS} if mine else {
+        "states": rules.STATES, "colours": rules.COLOURS,
+    }  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from portal.contacts.models import contacts_in, handed_in_by
+from portal.contacts.models import contacts_in, handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
@@ -116,6 +116,34 @@ def owed_of(matches: list[Match], volunteer: Person, quarter: Quarter) -> list[O
     done = handed_in_by(volunteer, quarter) if matches else set()
     today = clock.today()
     return [Owed(m, quarter) for m in matches if m.id not in done and first_hand_in(m, quarter) <= today]
+
+
+def owed_now(volunteer: Person) -> list[Owed]:
+    """All that waits for a volunteer to be handed in, the oldest quarter first: what was opened again, the quarter
+    that ended, and of the one that runs what can be handed in already."""
+    running = Quarter.current()
+    matches = matches_of(volunteer, running.previous().first, running.last)
+    done, today = lately_handed_in(volunteer, running.previous(), running), clock.today()
+    lately = [
+        Owed(match, quarter)
+        for quarter in (running.previous(), running)
+        for match in matches
+        if match.started_on <= quarter.last and (match.ended_on is None or match.ended_on >= quarter.first)
+        if match.id not in done[quarter] and first_hand_in(match, quarter) <= today
+    ]
+    again = [Owed(row.match, row.period) for row in reopened_of(volunteer)]
+    return [owed for owed in again if owed.quarter < running.previous()] + lately
+
+
+def families_of(match: Match, quarter: Quarter) -> list[Match]:
+    """All matches of the volunteer of one of them in a quarter, that one too, in a fixed order."""
+    mine = Match.joined().where(Match.volunteer == match.volunteer_id, Match.overlaps(quarter.first, quarter.last))
+    return list(mine.order_by(Match.id))
+
+
+def quarters_of(match: Match) -> list[Quarter]:
+    """Every quarter of a match until now, the newest first."""
+    return quarters_between(match.started_on, min(match.ended_on or date.max, clock.today()))[::-1]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from flask import Blueprint, Response
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note import rules as note
 from portal.expenses.note.documents import expense_note
-from portal.expenses.note.facts.reading import listed, view_of
-from portal.expenses.note.facts.view import NoteSum, NoteView
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.note.facts.word import gather_note
+from portal.expenses.overview.facts import own_notes
 from portal.expenses.pages import address
 from portal.expenses.withdrawal.facts import predecessors
 from portal.kit.dates import Quarter
@@ -23,18 +23,7 @@ VERBS = ("take_back", "send_back", "approve", "unapprove", "withdraw")  # that a
 @room.get("/onkosten")
 @roles("volunteer", "finishing")
 def index() -> Response:
-    notes = listed(me())
-    waiting = [
-        view
-        for quarter in (Quarter.current(), Quarter.current().previous())
-        if not any(n.quarter == quarter for n in notes)
-        and (view := view_of(me(), quarter, None)).lines
-    ]  # fmt: skip
-    open_views = [n for n in notes if isinstance(n, NoteView)]
-    closed = [n for n in notes if isinstance(n, NoteSum)]
-    return rendered(
-        "expenses/overview/index.html", waiting=open_views + waiting, closed=closed, now=Quarter.current(),
-    )  # fmt: skip
+    return rendered("expenses/overview/index.html", notes=own_notes(me()), now=Quarter.current())
 
 
 @room.get("/onkosten/nota/<int:id>")

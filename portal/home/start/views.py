@@ -4,6 +4,8 @@ from datetime import date
 
 from flask import Blueprint, Response, request, url_for
 
+from portal.contacts.absences.facts import period_text
+from portal.families.file.rules import note_view
 from portal.history import wall_clock
 from portal.home.start import facts
 from portal.home.todos.facts.todos import gather, lines, money, number
@@ -26,7 +28,11 @@ def index() -> Response:
     if me().is_coordinator or me().is_treasurer:
         groups = gather(me()) if me().is_coordinator else money(me())
         return rendered("home/start/coordinator.html", todos=lines(groups), total=number(groups))
-    return may_be_kept(rendered("home/start/volunteer.html", home=facts.volunteer_home(me())), "Start")
+    home = facts.volunteer_home(me())
+    for one in home.today:
+        if one.reach is not None and (one.reach.phone or one.reach.street):
+            note_view(one.match.family, "contact", by=me())
+    return may_be_kept(rendered("home/start/volunteer.html", home=home, period=period_text), "Start")
 
 
 @room.get("/te-doen")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
+from portal.agenda.answers.facts import asking
 from portal.kit import clock
 from portal.kit.dates import month_text
 from portal.kit.word import web_address
@@ -174,8 +175,10 @@ def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
 
 
 def _read(issue: NewsletterIssue) -> Response:
+    facts, final = facts_of(issue), final_of(issue)
+    told = [item.event_id for section in facts.sections for item in section.items if item.event_id]
     return rendered(
-        "newsletter/letter/letter.html", issue=issue, facts=facts_of(issue), final=final_of(issue), **words()
+        "newsletter/letter/letter.html", issue=issue, facts=facts, final=final, asking=asking(me(), told), **words()
     )
 
 

@@ -26,6 +26,8 @@ SLOTS = MAILBOX  # for so many people everything is done, whoever has the addres
 WRONG_CODE = (
     "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
 )
+USED_UP = "Deze code werkt niet meer: ze is te vaak geprobeerd. Vraag een nieuwe code."
+TOO_OLD = "Deze code werkt niet meer: een code is tien minuten bruikbaar. Vraag een nieuwe code."
 WRONG_WITH_PHONE = (
     "Deze code werkt niet. Kijk de zes cijfers na. Gebruiken meer mensen dit gsm-nummer? Typ dan je mailadres."
 )
@@ -79,7 +81,8 @@ def void(person: Person, but: SignInCode | None = None) -> None:
 def use_code(who: str, code: str, caller: Caller, pepper: str) -> Person:
     """Who signs in with `code`. `who`: a mail address in lower case, or a phone number as E.164.
 
-    RuleError with the same sentence whether the code is wrong, old, used up, or nobody is known by `who`.
+    RuleError with the same sentence whether the code is wrong or nobody is known by `who`; and after as many tries or
+    minutes as a code lives, that it is used up or too old, which follows from what was tried alone.
     """
     whose = _whose(who)
     known = caller.browser.known_to_all(whose)
@@ -92,10 +95,24 @@ def use_code(who: str, code: str, caller: Caller, pepper: str) -> Person:
     with transaction():
         person = _redeem(may_try, code, pepper, marks)
     if person is None:
-        raise RuleError(WRONG_CODE if "@" in who else WRONG_WITH_PHONE, field="code")
+        raise RuleError(_why_not(who, known), field="code")
     throttle.forget(throttle.CODE_BY_ADDRESS, who, known)
     throttle.forget(throttle.CODE_BY_PERSON, f"person {person.id}", marks[person.id])
     return person
+
+
+def _why_not(who: str, known: str) -> str:
+    """What to say of a code that does not work. It follows from what was asked and tried with these words, never from
+    who is known by them."""
+    if "@" not in who:
+        return WRONG_WITH_PHONE
+    asked_at = throttle.latest(throttle.ASK_BY_ADDRESS, who, known)
+    if asked_at is None:
+        return WRONG_CODE
+    if asked_at + LIFETIME <= clock.now():
+        return TOO_OLD
+    tries = throttle.number_since(throttle.CODE_BY_ADDRESS, who, asked_at, known)
+    return USED_UP if tries >= (KNOWN_TRIES if known else CODE_TRIES) else WRONG_CODE
 
 
 def _whose(who: str) -> list[int]:

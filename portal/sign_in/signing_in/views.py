@@ -1,11 +1,15 @@
 """The pages of signing in and out."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+import peewee
 from flask import Blueprint, Response, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.kit import clock
+from portal.kit.dates import hour_text
 from portal.kit.links import read_personal_link
 from portal.people.models import Person
 from portal.sign_in import pages as sessions
@@ -27,15 +31,31 @@ from portal.web.pages import form_page, rendered, saved, settings
 room = Blueprint("signing_in", __name__)
 
 
+REST = timedelta(minutes=1)
+"""So long the button that asks for another mail rests."""
+AGAIN = throttle.Limit("again", 1, REST)
+WAIT = {
+    timedelta(minutes=15): "Over een kwartier", timedelta(hours=1): "Over een uur", timedelta(days=1): "Morgen",
+}  # fmt: skip
+
+
 @room.app_errorhandler(throttle.TooOften)
-def too_often(_error: throttle.TooOften) -> ResponseReturnValue:
-    return failures.page(429)
+def too_often(error: throttle.TooOften) -> ResponseReturnValue:
+    return failures.page(429, f"Je probeerde het te vaak na elkaar. {WAIT[error.within]} kan je opnieuw proberen.")
 
 
 @room.app_context_processor
 def frame() -> dict[str, Any]:
     """For the templates of signing in: addresses that keep `?verder=`, and whom to call."""
-    return {"to": _to, "help_phone": codes.help_phone}
+    return {"to": _to, "help_phone": _help_phone}
+
+
+def _help_phone() -> str:
+    """Whom to call for whoever is not signed in; a page that says that the database is gone does without."""
+    try:
+        return codes.help_phone()
+    except peewee.PeeweeException:
+        return ""
 
 
 @room.get("/aanmelden", endpoint="sign_in")
@@ -54,18 +74,50 @@ def send_code() -> Response:
         return form_page("sign_in/signing_in/sign_in.html", form)
     target = sessions.onward()
     onward = url_for("signing_in.sign_in", verder=target).partition("/aanmelden")[2] if target else ""
-    found = settings()
-    asked = codes.CodeRequest(form.email.data, sessions.caller())
-    codes.ask_for_code(asked, found.secret_key, Onward(found.url, onward))
-    session[ASKED] = form.email.data
-    return saved(_to("signing_in.enter_code"))
+    return _asked(form.email.data, onward, _to("signing_in.enter_code"))
+
+
+def _asked(email: str, onward: str, target: str, only: int = 0) -> Response:
+    """Mail a code, and on to where it is typed. Asking once more within the minute sends nothing, and says so."""
+    found, last = settings(), _asked_at(email)
+    if last is not None and clock.now() < last + REST:
+        return saved(
+            target, f"We stuurden om {hour_text(last)} een mail. Een nieuwe kan vanaf {hour_text(last + REST)}."
+        )
+    session[ASKED] = email
+    try:
+        asked = codes.CodeRequest(email, sessions.caller(), only=only)
+        codes.ask_for_code(asked, found.secret_key, Onward(found.url, onward))
+    except throttle.TooOften as error:
+        return _code_page(CodeForm(formdata=None), email, too_often=WAIT[error.within], status=429)
+    throttle.take(AGAIN, _who_asks(email))
+    return saved(target, f"We stuurden om {hour_text(clock.now())} een nieuwe mail." if last else "")
+
+
+def _asked_at(email: str) -> datetime | None:
+    """When this browser last asked for a mail to an address. What others asked is none of its business."""
+    return throttle.latest(AGAIN, _who_asks(email))
+
+
+def _who_asks(email: str) -> str:
+    """This browser and the address. Kept with the tries: a longer cookie would be packed, and its length would tell."""
+    return f"{session.get('csrf_token', '')}\n{email}"
 
 
 @room.get("/aanmelden/code")
 @public
 def enter_code() -> Response:
     asked = session.get(ASKED) if "zelf" not in request.args else None
-    return form_page("sign_in/signing_in/code.html", CodeForm() if asked else ReadOutCodeForm(), asked=asked)
+    return _code_page(CodeForm() if asked else ReadOutCodeForm(), asked)
+
+
+def _code_page(form: CodeForm | ReadOutCodeForm, asked: str | None, too_often: str = "", status: int = 200) -> Response:
+    """Where a code is typed. too_often: how long it may last until a mail can be asked again, or ""."""
+    sent_at = _asked_at(asked) if asked and not too_often else None
+    return rendered(
+        "sign_in/signing_in/code.html", form=form, asked=asked, too_often=too_often, sent_at=sent_at,
+        status=form.status if form.errors else status,
+    )  # fmt: skip
 
 
 @room.post("/aanmelden/code")
@@ -76,7 +128,7 @@ def use_code() -> Response:
     who = asked or form.who.data or ""
     if form.validate() and form.attempt(codes.use_code, who, form.code.data, sessions.caller(), _key()):
         return _welcome(form.result)
-    return form_page("sign_in/signing_in/code.html", form, asked=asked)
+    return _code_page(form, asked)
 
 
 @room.get("/aanmelden/<token>")
@@ -207,12 +259,8 @@ def personal(token: str) -> Response:
 def ask_by_link(token: str) -> Response:
     """Mail a code to the person that the link is for. The link alone signs nobody in."""
     person, path = _whose(token)
-    found = settings()
-    onward = Onward(found.url, url_for("signing_in.sign_in", verder=path).partition("/aanmelden")[2])
-    asked = codes.CodeRequest(person.email or "", sessions.caller(), only=person.id)
-    codes.ask_for_code(asked, found.secret_key, onward)
-    session[ASKED] = person.email
-    return saved(url_for("signing_in.enter_code", verder=path))
+    onward = url_for("signing_in.sign_in", verder=path).partition("/aanmelden")[2]
+    return _asked(person.email or "", onward, url_for("signing_in.enter_code", verder=path), only=person.id)
 
 
 def _whose(token: str) -> tuple[Person, str]:

@@ -265,9 +265,17 @@ def colleagues(**more: object) -> dict[str, object]:
     return {"enrol_by": "mail", "enrol_name": "An Maes", "enrol_email": "an@voorbeeld.example", **more}
 
 
-def test_a_mail_to_a_colleague_with_everything_filled_in(cast, plan, volunteer, visit):
-    rita = volunteer("Rita")
-    event = plan(**colleagues())
+@pytest.fixture
+def unheard(cast, plan, volunteer):
+    """An event that Rita said yes to before enrolling by mail was asked: the colleague knows of nothing."""
+    rita, event = volunteer("Rita"), plan()
+    answers_rules.answer(event, rita, answers_rules.Answer("yes", "portal"), link, by=rita)
+    Event.update(**colleagues()).where(Event.id == event.id).execute()
+    return rita, event
+
+
+def test_a_mail_to_a_colleague_with_everything_filled_in(visit, unheard):
+    rita, event = unheard
     page = visit(rita).get(f"/agenda/{event.id}")
     address = page.links()["Zelf mailen"]
     parts = urlsplit(address)
@@ -280,27 +288,69 @@ def test_a_mail_to_a_colleague_with_everything_filled_in(cast, plan, volunteer, 
     assert "+" not in parts.query, "mail programs show a plus as a plus"
 
 
-def test_the_portal_mails_a_colleague_once(cast, plan, volunteer, visit):
-    rita = volunteer("Rita")
-    event = plan(**colleagues())
+def test_the_portal_mails_a_colleague_who_did_not_hear_once(visit, unheard):
+    rita, event = unheard
     phone = visit(rita)
     stale = phone.get(f"/agenda/{event.id}")
     page = stale.press("Laat het portaal mailen")
-    assert "We mailden An Maes voor jou" in page.text
+    assert "We mailen An Maes voor jou" in page.text
     again = stale.press("Laat het portaal mailen")
     assert "kreeg je mail al" in again.text
-    letter = Letter.get(Letter.kind == f"event-{event.id}-enrol")
+    (letter,) = to_colleague(event)
     assert (letter.to_address, letter.person_id) == ("an@voorbeeld.example", rita.id)
     assert "Rita Claes" in letter.text and "rita@voorbeeld.example" in letter.text
-    assert Letter.select().where(Letter.kind == f"event-{event.id}-enrol").count() == 1
     assert said(event, rita) == "yes"
 
 
-def test_the_portal_mails_a_colleague_from_the_personal_link(cast, plan, visit):
-    event = plan(**colleagues())
-    page = visit().get(path(cast.lena, event)).press("Laat het portaal mailen")
+def test_the_portal_mails_a_colleague_who_did_not_hear_from_the_personal_link(visit, unheard):
+    rita, event = unheard
+    page = visit().get(path(rita, event)).press("Laat het portaal mailen")
     assert "We mailen An Maes." in page.text and "Je komt." in page.text
-    assert Letter.get(Letter.kind == f"event-{event.id}-enrol").person_id == cast.lena.id
+    assert to_colleague(event)[0].person_id == rita.id
+
+
+def to_colleague(event, what="enrol"):
+    return list(Letter.select().where(Letter.kind == f"event-{event.id}-{what}").order_by(Letter.id))
+
+
+@pytest.mark.parametrize("where", ["agenda", "link", "home"])
+def test_one_tap_enrols_at_the_colleague_and_can_be_undone(cast, plan, visit, where):
+    event = plan(**colleagues())
+    start = {"agenda": f"/agenda/{event.id}", "link": path(cast.lena, event), "home": "/"}[where]
+    page = visit(None if where == "link" else cast.lena).get(start)
+    assert "Zeg je ja, dan mailen we An Maes je naam en gsm-nummer." in page.text
+    page = page.press("Ik kom")
+    assert "Je komt. We mailen An Maes, dan ben je ingeschreven." in page.text
+    (letter,) = to_colleague(event)
+    assert letter.to_address == "an@voorbeeld.example" and "Lena" in letter.text
+    assert letter.due_at - clock.now() == timedelta(minutes=2), "a slip reaches nobody"
+    page = page.press("Ongedaan maken")
+    assert "Ongedaan gemaakt." in page.text
+    assert to_colleague(event) == [] and said(event, cast.lena) == ""
+    assert "Ik kom" in [b.text_content() for b in page.tree.iter("button")]
+
+
+def test_the_colleague_hears_of_a_no_only_where_the_yes_left(cast, plan, visit):
+    event = plan(**colleagues())
+    page = visit(cast.lena).get(f"/agenda/{event.id}").press("Ik kom")
+    page = page.press("Ik kom toch niet")
+    assert to_colleague(event) == [] and to_colleague(event, "unenrol") == []
+    page = page.press("Ik kom toch")
+    Letter.update(sent_at=clock.now()).where(Letter.kind == f"event-{event.id}-enrol").execute()
+    page = page.press("Ik kom toch niet")
+    (off,) = to_colleague(event, "unenrol")
+    assert (off.to_address, off.subject) == ("an@voorbeeld.example", "Uitschrijving: Omgaan met verontrusting")
+    page.press("Ik kom toch")
+    assert to_colleague(event, "unenrol") == [] and len(to_colleague(event)) == 1, "she never heard of the no"
+
+
+def test_who_waits_for_a_seat_is_enrolled_when_it_comes_free(cast, plan, volunteer, visit):
+    rita, event = volunteer("Rita"), plan(**colleagues(seats=1))
+    first = visit(rita).get(f"/agenda/{event.id}").press("Ik kom")
+    visit(cast.lena).get(f"/agenda/{event.id}").press("Ik kom")
+    assert [letter.person_id for letter in to_colleague(event)] == [rita.id]
+    first.press("Ik kom toch niet")
+    assert [letter.person_id for letter in to_colleague(event)] == [cast.lena.id]
 
 
 # ---- what people are told --------------------------------------------------------------------------------------

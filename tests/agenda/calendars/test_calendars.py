@@ -1,6 +1,7 @@
 """Calendar files: read again with `icalendar`, across both clock changes, and the personal calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -183,3 +184,17 @@ def test_a_coordinators_calendar_holds_the_whole_branch(cast, plan, visit):
     assert set(feed_of(visit(), address)) == {"Teamoverleg", "Vorming"}
     other = address_on(visit(cast.yusuf).get("/agenda/kalender").press("Maak mijn link"))
     assert feed_of(visit(), other) == {}
+
+
+def test_each_kind_of_calendar_has_a_link_and_the_address_can_be_copied(cast, visit):
+    page = visit(cast.lena).get("/agenda/kalender").press("Maak mijn link")
+    address = page.tree.get_element_by_id("adres").text_content().strip()
+    links = page.links()
+    webcal = address.replace("http://", "webcal://")
+    assert links["De kalender van mijn iPhone of computer"] == webcal
+    google = links["Google Agenda, zoals op de meeste andere gsm’s"]
+    outlook = links["Outlook"]
+    assert parse_qs(urlsplit(google).query)["cid"] == [webcal] and urlsplit(google).hostname == "calendar.google.com"
+    assert parse_qs(urlsplit(outlook).query)["url"] == [address] and urlsplit(outlook).hostname == "outlook.live.com"
+    (copy,) = page.tree.xpath("//button[@data-copy='adres']")
+    assert copy.get("hidden") is not None, "shown where JavaScript can copy"

@@ -43,6 +43,11 @@ def test_the_quarter_leads_to_more_about_a_contact(cast, visit):
     assert {t.theme for t in contact.themes} == {"listening", "language"}
 
 
+def test_two_hours_in_words_are_understood(cast, visit, contact):
+    visit(cast.lena).get(page_of(contact)).press("Bewaren", minutes="twee uur")
+    assert Contact.get().minutes == 120
+
+
 @pytest.mark.parametrize("minutes", ["0", "1441", "veel", "-5", "9" * 5, "１２"])
 def test_strange_minutes_are_refused_at_the_field(cast, visit, contact, minutes):
     page = visit(cast.lena).get(page_of(contact)).press("Bewaren", minutes=minutes, remark="Een mooie dag.")

@@ -239,7 +239,7 @@ def test_today_is_one_tap_with_undo(cast, visit):
     lena = visit(cast.lena)
     page = lena.get("/").press("Ja, ik was er: Gezin Klaver")
     assert days(cast.lenas) == [date(2025, 10, 3)]
-    assert "Bewaard. Vandaag staat erbij." in page.text
+    assert "Bewaard. Vandaag staat erbij: Gezin Klaver." in page.text
     page.press("Ongedaan maken")
     assert not days(cast.lenas)
 

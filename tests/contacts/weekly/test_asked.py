@@ -185,5 +185,5 @@ def test_an_old_no_is_forgotten_and_who_goes_takes_the_wish_along(cast):
     assert MissedVisit.select().count() == 0
     rules.want_mail(cast.lena, True, by=cast.lena)
     with transaction():
-        anonymise_person(None, Person.get_by_id(cast.lena.id))
+        anonymise_person(Person.get_by_id(cast.lena.id), by=None)
     assert Person.get_by_id(cast.lena.id).weekly_mail is None

@@ -247,6 +247,17 @@ def test_a_question_holds_up_its_own_line_alone(cast, note, visit):
     assert "1 nota wacht op een vrijwilliger" in page.text and "wacht op Lena" in page.text
 
 
+def test_an_empty_answer_is_not_a_yes(cast, note, visit):
+    ask_about_parking(visit, cast, note)
+    page = visit(cast.lena).get("/").follow("Vraag beantwoorden")
+    page = page.follow("Antwoord met een foto of een zin: Parking van 3 september")
+    empty = page.press("Antwoord versturen")
+    assert empty.status == 422 and "Schrijf iets of kies een foto." in empty.text
+    assert not remarks(cast), "nothing was answered"
+    assert "Je antwoord is verstuurd." in empty.press("Ja, dit klopt").text
+    assert remarks(cast) == ["Antwoord over parking van 3\u00a0september: ‘Ja, dit klopt.’"]
+
+
 def test_one_tap_answers_and_the_line_is_back_with_the_coordinator(cast, note, visit):
     ask_about_parking(visit, cast, note)
     home = visit(cast.lena).get("/")

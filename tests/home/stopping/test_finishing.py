@@ -60,7 +60,9 @@ def test_the_phone_stays_signed_in_for_contacts_and_note_and_nothing_else(app, c
     with clock.stopped(AFTER):
         page = phone.get("/")
         assert "Je bent gestopt als vrijwilliger." in page.text
-        assert "Nog één ding te doen: je contacten van oktober, november en december doorgeven." in page.text
+        assert (
+            "Nog je contacten en je nota. Eerst je contacten van oktober, november en december doorgeven." in page.text
+        )
         assert {"Contacten", "Onkosten"} <= set(page.links())
         assert not {"Agenda", "Nieuwsbrieven", "Ik maak me zorgen"} & set(page.links())
         card = page.follow("Contacten invullen")
