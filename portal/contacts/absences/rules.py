@@ -82,7 +82,7 @@ def _one_at_a_time(volunteer: Person) -> None:
 def _ask_nothing(volunteer: Person, first: date, last: date) -> None:
     """A letter that still waits to ask whether somebody was there on one of these days is torn up."""
     asked = days_between(max(first, clock.today() - ASKED_FOR), min(last, clock.today()))
-    matches = Match.select(Match.id).where(Match.volunteer == volunteer.id)
+    matches = list(Match.select(Match.id).where(Match.volunteer == volunteer.id))
     tear_up(Letter.about << [about_visit(match.id, day) for day in asked for match in matches])
 
 

@@ -46,7 +46,7 @@ def test_two_taps_from_a_letter_without_signing_in(cast, plan, visit):
     event = plan(is_online=True, online_link="https://meet.example/avond")
     phone = visit()
     page = phone.get(path(cast.lena, event))
-    assert page.heading == "Dag Lena" and "Kom je ook?" in page.text
+    assert page.heading == "Omgaan met verontrusting" and "Dag Lena, kom je ook?" in page.text
     assert "Aerts" not in page.text and "meet.example" not in page.text + page.answer.get_data(as_text=True)
     page = page.press("Ik kom")
     assert "Je komt." in page.text
@@ -223,7 +223,7 @@ def test_inviting_by_mail_writes_once_to_who_did_not_answer(cast, plan, voluntee
     assert [letter.person_id for letter in letters] == [cast.lena.id, omar.id]
     assert "woensdag 5\u00a0november 2025, van 19.30 tot 21.30\u00a0uur" in letters[0].text.lower()
     assert letters[0].button_url == path(cast.lena, event)
-    assert visit().get(letters[0].button_url).heading == "Dag Lena"
+    assert visit().get(letters[0].button_url).heading == "Omgaan met verontrusting"
     assert "Mail " not in " ".join(b.text_content() for b in page.tree.iter("button")), "nobody is left to invite"
     with pytest.raises(RuleError, match="al uitgenodigd"):
         telling.invite(event, link, by=cast.els)

@@ -295,3 +295,10 @@ def test_two_hand_ins_at_once_leave_one(cast):
     with pytest.raises(RuleError) as caught, transaction():
         advance(stale, "hand_in", rules.STEPS, cast.lena, too_late="Te laat.")
     assert caught.value.conflict
+
+
+def test_what_was_just_done_begins_the_title_and_has_the_focus(cast, visit):
+    page = visit(cast.lena).get(card(cast.lenas)).press("Bewaren en later verder doen")
+    assert page.tree.findtext(".//title").startswith("Bewaard. Je kan later verder doen. – Je contacten")
+    (flash,) = page.tree.xpath("//div[contains(@class, 'flash')]")
+    assert (flash.get("role"), flash.get("tabindex"), flash.get("autofocus")) == ("status", "-1", "")
