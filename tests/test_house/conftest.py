@@ -26,7 +26,7 @@ from portal.kit.dates import Quarter
 from portal.kit.images import ReceiptFile, read_receipt
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Branch, Person, RolePeriod
-from tests.conftest import Cast, settings_for
+from tests.conftest import Cast, in_one_file, settings_for
 from torture import inputs
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
@@ -140,9 +140,6 @@ def explored(tmp_path_factory: pytest.TempPathFactory) -> Explored:
     with clock.stopped(inputs.AT):
         looked = inputs.look(app)
         jobs = inputs.jobs(app, looked)
-    database.db.obj.manual_close() if not database.db.is_closed() else None
-    with database.db.connection_context():
-        database.db.execute_sql("pragma journal_mode=delete")  # all of it in the one file that is copied
-    database.db.obj.close_all()
+    in_one_file()
     database.db.initialize(before)
     return Explored(path, {one.who: one for one in looked}, jobs)
