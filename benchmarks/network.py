@@ -31,9 +31,10 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import trip_cents
 from portal.newsletter.models import NewsletterCopy, NewsletterItem
-from portal.people.models import Branch, Person, RolePeriod, SeenDocument
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
 from portal.settings import Settings
+from portal.team.models import SeenDocument
 from torture.site import environment
 
 VOLUNTEERS, STAY = 38, 5  # of a branch at any time; the years that one stays

@@ -20,7 +20,7 @@ from portal import create_app, database
 from portal.agenda.models.event import Event
 from portal.contacts.models import Concern, ContactOverview
 from portal.expenses.models.notes import ExpenseNote
-from portal.expenses.note.facts import views_of
+from portal.expenses.note.facts.reading import views_of
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -177,7 +177,7 @@ class Work:
             return "POST", f"/onkosten/nota/{note}/goedkeuring", {"seen": someone.marks[note]}
         note = someone.approved.popleft()
         someone.submitted.append(note)
-        return "POST", f"/onkosten/nota/{note}/goedkeuring/ongedaan", {}
+        return "POST", f"/onkosten/nota/{note}/goedkeuring/herstel", {}
 
     def _visit(self, someone: Someone) -> Step:
         now, dice = Quarter.current(), self.chance.random()

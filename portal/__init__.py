@@ -54,13 +54,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_appcontext(_release)
 
     from portal.sign_in import pages as sessions
-    from portal.web import access, failures, filters, headers, log, pages
+    from portal.web import access, failures, filters, headers, log, pages, phone
 
     log.init_app(app)
     sessions.init_app(app)
     access.init_app(app)
     CSRFProtect(app)
-    for part in (headers, failures, filters, pages):
+    for part in (headers, failures, filters, pages, phone):
         part.init_app(app)
     _open_rooms(app)
     app.extensions["house_style"] = _house_style(app)
@@ -107,6 +107,8 @@ def _open_rooms(app: Flask) -> None:
     from portal.contacts.details.views import room as details
     from portal.contacts.quarters.views import room as quarters
     from portal.contacts.quotes.views import room as quotes
+    from portal.contacts.weekly.views import room as weekly
+    from portal.contacts.year_card.views import room as year_card
     from portal.exchange.workbook.views import room as workbook
     from portal.expenses.approval.views import room as approval
     from portal.expenses.books.views import room as books
@@ -124,6 +126,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.stops.views import room as stops
     from portal.families.support.views import room as support
     from portal.families.talks.views import room as talks
+    from portal.families.trajectories.views import room as trajectories
     from portal.health.views import room as health
     from portal.home.closing.views import room as closing
     from portal.home.handover.views import room as handover
@@ -143,6 +146,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.reports.quarter.views import room as quarter
     from portal.reports.year.views import room as year
     from portal.retention.periods.views import room as periods
+    from portal.sign_in.carrying.views import room as carrying
     from portal.sign_in.confirming.views import room as confirming
     from portal.sign_in.safety.views import room as safety
     from portal.sign_in.signing_in.views import room as signing_in
@@ -164,6 +168,8 @@ def _open_rooms(app: Flask) -> None:
         details,
         quarters,
         quotes,
+        weekly,
+        year_card,
         workbook,
         approval,
         books,
@@ -180,6 +186,7 @@ def _open_rooms(app: Flask) -> None:
         removal,
         stops,
         support,
+        trajectories,
         talks,
         health,
         closing,
@@ -200,6 +207,7 @@ def _open_rooms(app: Flask) -> None:
         quarter,
         year,
         periods,
+        carrying,
         confirming,
         safety,
         signing_in,

@@ -16,7 +16,7 @@ from portal.backup.commands import backup, restore
 from portal.exchange.workbook.commands import export_workbook, import_workbook
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.documents import expense_note
-from portal.expenses.note.facts import gather_note
+from portal.expenses.note.facts.word import gather_note
 from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import add_statutory_rates
 from portal.health.commands import doctor, health
@@ -150,7 +150,8 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
         ) from None
     stop = threading.Event()
     at_work = _start_work(settings, stop)
-    _greet(settings, f"http://{host}:{port}")
+    # Passkeys are for a name: a browser makes none for the number 127.0.0.1, which is answered all the same.
+    _greet(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}")
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:
         server.run()
@@ -253,7 +254,7 @@ def add_rates(branch: str) -> None:
     found = branch_named(branch)
     with database.transaction():
         add_statutory_rates(found)
-        price_waiting(found.id, None)
+        price_waiting(found.id, by=None)
     click.echo(f"De gekende tarieven staan klaar voor {found.name}.")
 
 

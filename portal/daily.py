@@ -6,10 +6,12 @@ from datetime import date
 
 from portal.agenda.answers import letters as telling
 from portal.contacts.collecting import rules as collecting
+from portal.contacts.weekly import letters as weekly
+from portal.contacts.weekly.rules import forget_old
 from portal.database import db, transaction
 from portal.exchange.workbook.rules.all import drop_old_uploads
-from portal.expenses.lines.rules import forget_unfinished
 from portal.expenses.settings.rules import warn_about_rates
+from portal.expenses.tickets.rules import forget_unfinished
 from portal.families.support import rules as support
 from portal.families.talk_log import rules as talk_log
 from portal.families.talks import rules as talks
@@ -18,7 +20,7 @@ from portal.history.models import Counter, LastTime
 from portal.home.stopping import rules as stopping
 from portal.home.todos import rules as monday
 from portal.kit import clock
-from portal.kit.links import answer_path, personal_link
+from portal.kit.links import answer_path, personal_link, visit_path
 from portal.post.rules import forget_presses
 from portal.retention.periods.rules import clean_up
 from portal.settings import Settings
@@ -45,9 +47,11 @@ def run(settings: Settings, today: date) -> int:
         drop_old_uploads(today)
         forget_unfinished()
         forget_presses()
+        forget_old(today)
         letters = warn_about_rates(today)
         letters += invite_who_starts(today)
         letters += telling.remind(today, lambda *ids: answer_path(settings.secret_key, *ids))
+        letters += weekly.ask(today, lambda *ids: settings.url + visit_path(settings.secret_key, *ids))
         letters += collecting.collect(
             today, lambda person_id, path: personal_link(settings.secret_key, person_id, path)
         )

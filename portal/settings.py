@@ -176,7 +176,7 @@ class Settings:
                 raise SettingsError(
                     f"PORTAL_TRUSTED_HOSTS heeft namen alleen, zonder https:// of poort: {host} is er geen."
                 )
-        url = (env.get("PORTAL_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
+        url = (env.get("PORTAL_URL") or f"http://localhost:{env.get('PORT', '8000')}").rstrip("/")
         if not _is_address(url, "http", "https"):
             raise SettingsError("PORTAL_URL is een adres zoals https://portaal.example.org.")
         name = urlsplit(url).hostname or ""

@@ -1,54 +1,87 @@
-// What the portal does with JavaScript, all of it optional: keep what is typed on this device until it is saved,
-// show how far a photo is, and show a chosen photo. Without it every page works the same, one page load at a time.
+// What the portal does with JavaScript, all of it optional: keep what is typed on this device until it is saved, and hand
+// photos to photos.js. Without it every page works the same, one page load at a time.
 "use strict";
 
 (() => {
-  const person = document.body.dataset.person;
+  const DAY = 86400e3;
+  const body = () => document.body.dataset; // of the page as it is now: sending a photo brings a new one
+  const person = body().person;
+  const ours = document.currentScript.src.replace(/portal\.js.*/, ""); // where the other scripts stand
+  const fetched = (name) => import(`${ours}${name}?v=${body().v}`);
 
-  // ---- what was typed stays on this device until the portal has it -------------------------------------------
+  // Storage may be full, closed or switched off. That only means that nothing is kept.
+  const carefully = (act) => {
+    try {
+      return act();
+    } catch {
+      return undefined;
+    }
+  };
+  const keptKeys = () => Object.keys(localStorage).filter((key) => key.startsWith("portaal:"));
+
+  // ---- Back never asks to send a form again --------------------------------------------------------------------
+  // A page that answers a form with a mistake takes the address of the page it was filled in on.
+  if ("posted" in body() && document.referrer.startsWith(`${location.origin}/`)) {
+    history.replaceState(null, "", document.referrer);
+  }
+
+  // ---- what was typed stays on this device until the portal has it ---------------------------------------------
   // A form with data-keep="name" is written to localStorage at every change. It comes back when the page is opened
-  // again without having been saved: after a bad line, a sign-in that ended, a battery that died.
+  // again without having been saved: after a bad line or a battery that died. A declaration on honour never does.
   const place = (form) => `portaal:${person}:${form.dataset.keep}`;
-  const kept = (form) => [...form.elements].filter((e) => e.name && !["hidden", "file", "submit", "password"].includes(e.type));
+  const NOT_KEPT = ["hidden", "file", "submit", "password"];
+  const boxes = (form) => [...form.elements].filter((e) => e.name && e.name !== "declared" && !NOT_KEPT.includes(e.type));
+  const isTicked = (e) => e.type === "checkbox" || e.type === "radio";
 
   function keep(form) {
-    const values = kept(form)
-      .filter((e) => (e.type === "checkbox" || e.type === "radio" ? e.checked : true))
-      .map((e) => [e.name, e.value]);
-    try {
-      localStorage.setItem(place(form), JSON.stringify({ at: Date.now(), version: form.dataset.version || "", values }));
-    } catch { /* a full or closed storage only means that nothing is kept */ }
+    const values = boxes(form).filter((e) => !isTicked(e) || e.checked).map((e) => [e.name, e.value]);
+    const found = { at: Date.now(), version: form.dataset.version || "", values };
+    carefully(() => localStorage.setItem(place(form), JSON.stringify(found)));
   }
 
   function restore(form) {
-    let found;
-    try {
-      found = JSON.parse(localStorage.getItem(place(form)));
-    } catch { return; }
-    if (!found) return;
-    if ((form.dataset.version || "") !== found.version || document.querySelector(".errors")) return;
-    let changed = false;
-    for (const e of kept(form)) {
+    const found = carefully(() => JSON.parse(localStorage.getItem(place(form))));
+    const isCarried = form.previousElementSibling?.hasAttribute("data-carried"); // the portal itself brought it back
+    if (!found || isCarried || document.querySelector(".errors")) return;
+    const version = form.dataset.version || "";
+    const days = (text) => new Set(text.split(" "));
+    const changed = [];
+    for (const e of boxes(form)) {
       if (e.disabled) continue;
       const mine = found.values.filter(([name]) => name === e.name).map(([, value]) => value);
-      if (e.type === "checkbox" || e.type === "radio") {
-        const checked = mine.includes(e.value);
-        changed ||= checked !== e.checked;
-        e.checked = checked;
-      } else if (mine.length) {
-        changed ||= mine[0] !== e.value;
-        e.value = mine[0];
+      const before = isTicked(e) ? e.checked : e.value;
+      if (e.name === "dag") {
+        // Days are merged: only what was changed here is changed, whatever another phone saved in the meantime.
+        const ticked = mine.includes(e.value);
+        if (ticked !== days(found.version).has(e.value)) e.checked = ticked;
+      } else if (version === found.version) {
+        if (isTicked(e)) e.checked = mine.includes(e.value);
+        else if (mine.length) e.value = mine[0];
       }
+      if ((isTicked(e) ? e.checked : e.value) !== before) changed.push(e);
     }
-    if (!changed) return;
-    const note = form.querySelector("[data-kept]");
-    if (note) note.hidden = false;
-    form.querySelectorAll("details").forEach((d) => { if (d.querySelector("input:checked:not([data-default]), textarea")) d.open = true; });
+    if (!changed.length) return;
+    for (const e of changed) for (let d = e.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+    say(form, "Wat je eerder invulde, stond nog op dit toestel. Kijk het na en bewaar.", "Weglaten", () => {
+      forget(form.dataset.keep);
+      form.reset();
+    });
   }
 
-  function forget(name) {
-    try { localStorage.removeItem(`portaal:${person}:${name}`); } catch { /* nothing was kept */ }
+  // One sentence above a form, with a button that takes it away.
+  function say(form, sentence, button, act) {
+    const line = Object.assign(document.createElement("div"), { className: "flash warn" });
+    line.setAttribute("role", "status");
+    const press = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: button });
+    press.addEventListener("click", () => {
+      line.remove();
+      act();
+    });
+    line.append(Object.assign(document.createElement("span"), { textContent: sentence }), press);
+    form.before(line);
   }
+
+  const forget = (name) => carefully(() => localStorage.removeItem(`portaal:${person}:${name}`));
 
   function start(root) {
     root.querySelectorAll("form[data-keep]").forEach((form) => {
@@ -59,99 +92,44 @@
       form.addEventListener("input", (event) => { if (event.target.type !== "checkbox") keep(form); });
     });
     root.querySelectorAll("[data-saved]").forEach((mark) => forget(mark.dataset.saved));
+    if (root.querySelector("[data-photos]")) withPhotos((photos) => photos.takeBack(person)).catch(() => {});
   }
 
-  // What nobody came back to for thirty days is forgotten, whoever opens a page here, signed in or not.
-  function tooOld(key) {
-    try {
-      return !(Date.now() - JSON.parse(localStorage.getItem(key)).at <= 30 * 86400e3);
-    } catch { return true; }
-  }
-  try {
-    Object.keys(localStorage).filter((key) => key.startsWith("portaal:") && tooOld(key))
-      .forEach((key) => localStorage.removeItem(key));
-  } catch { /* no storage */ }
+  // ---- what is on this device is of this person, thirty days at most --------------------------------------------
+  const tooOld = (key) => carefully(() => Date.now() - JSON.parse(localStorage.getItem(key)).at <= 30 * DAY) !== true;
+  const isMine = (name) => person && name.startsWith(`portaal:${person}:`);
 
-  if (person) {
-    // Someone else signed in on this device: what the one before typed is not theirs to see.
-    try {
-      Object.keys(localStorage).forEach((key) => {
-        if (key.startsWith("portaal:") && !key.startsWith(`portaal:${person}:`)) localStorage.removeItem(key);
-      });
-    } catch { /* no storage */ }
+  function wipe(which) {
+    carefully(() => keptKeys().filter(which).forEach((key) => localStorage.removeItem(key)));
+    if (!window.caches) return;
+    caches.keys().then((names) => names.filter((name) => name.startsWith("portaal:")).filter(which).forEach((name) => caches.delete(name)))
+      .catch(() => {});
   }
+  carefully(() => keptKeys().filter(tooOld).forEach((key) => localStorage.removeItem(key)));
+  if (person) wipe((name) => !isMine(name)); // somebody else signed in on this device
+  wipe((name) => Date.now() - /:fotos:(\d+)$/.exec(name)?.[1] > DAY); // photos that nobody came back for
   document.addEventListener("submit", (event) => {
-    // Who signs out leaves nothing of what was typed on this device, also when the connection fails just then.
-    if (!event.target.hasAttribute("data-leaving")) return;
-    try {
-      Object.keys(localStorage).filter((key) => key.startsWith("portaal:")).forEach((key) => localStorage.removeItem(key));
-    } catch { /* no storage */ }
+    // What is left out does not come back from here either.
+    const carried = event.target.closest("[data-carried]");
+    if (carried) forget(carried.nextElementSibling.dataset.keep);
+    if (event.submitter?.hasAttribute("data-forget")) forget(event.target.dataset.keep);
+    // Who signs out leaves nothing on this device, also when the connection fails just then.
+    if (event.target.hasAttribute("data-leaving")) wipe(() => true);
   });
-  start(document);
-  document.addEventListener("htmx:afterSettle", (event) => start(event.target));
 
-  // ---- a photo: show it, and show how far it is ---------------------------------------------------------------
+  // ---- photos: photos.js comes along with the first one that is chosen ------------------------------------------
+  const withPhotos = (act) => fetched("photos.js").then(act);
   document.addEventListener("change", (event) => {
     const input = event.target;
-    if (input.type !== "file" || !input.files.length) return;
-    const preview = input.closest(".field")?.querySelector("[data-preview]");
-    if (!preview) return;
-    preview.replaceChildren();
-    for (const file of input.files) {
-      if (!file.type.startsWith("image/") || /hei[cf]/.test(file.type)) continue;
-      const image = new Image();
-      image.alt = "De foto die je koos";
-      image.src = URL.createObjectURL(file);
-      preview.append(image);
-    }
-    preview.append(Object.assign(document.createElement("p"), { className: "small", textContent: "Kan je alles lezen?" }));
+    if (input.type === "file" && input.files.length) withPhotos((photos) => photos.chosen(input)).catch(() => {});
   });
-
-  const AT_ONCE = 40 * 1024 * 1024 - 100_000; // what the portal takes in one form, less the other fields
-  const TOO_BIG = "Samen zijn deze bestanden te groot: ten hoogste 40 MB in één keer. Kies er minder tegelijk. De andere voeg je daarna toe.";
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    const files = [...form.querySelectorAll("input[type=file]")].filter((f) => f.files.length);
-    if (!files.length || form.hasAttribute("hx-post") || !window.FormData) return;
+    const files = [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
+    if (!files || form.hasAttribute("hx-post")) return;
     event.preventDefault();
-    form.parentNode.querySelectorAll(".sending").forEach((earlier) => earlier.remove());
-    const data = new FormData(form, event.submitter);
-    const request = new XMLHttpRequest();
-    const line = document.createElement("div");
-    line.setAttribute("role", "status");
-    line.className = "sending";
-    const what = form.dataset.what || "Foto";
-    const words = Object.assign(document.createElement("p"), { textContent: `${what} wordt verstuurd …` });
-    const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
-    bar.setAttribute("aria-label", `${what} versturen`);
-    line.append(words, bar);
-    (event.submitter || form).after(line);
-    request.upload.onprogress = (e) => {
-      if (!e.lengthComputable) return;
-      bar.value = Math.round((100 * e.loaded) / e.total);
-      words.textContent = `${what} wordt verstuurd: ${bar.value} %`;
-    };
-    const refuse = (sentence) => { words.textContent = sentence; bar.remove(); };
-    const bytes = files.flatMap((f) => [...f.files]).reduce((sum, file) => sum + file.size, 0);
-    if (bytes > AT_ONCE) { refuse(TOO_BIG); return; }
-    request.onload = () => {
-      // Too big after all, for the portal or a machine in front of it: the form stays as it is, with what was typed.
-      if (request.status === 413) { refuse(TOO_BIG); return; }
-      // The answer is a whole page, already fetched where a redirect led: show it, under its own address.
-      const page = new DOMParser().parseFromString(request.responseText, "text/html");
-      if (!page.querySelector("main")) { location.href = request.responseURL; return; }
-      history.replaceState(null, "", request.status < 400 ? request.responseURL : location.href);
-      document.title = page.title;
-      document.body.replaceWith(page.body);
-      if (window.htmx) window.htmx.process(document.body);
-      start(document);
-      window.scrollTo(0, 0);
-      (document.querySelector(".errors") || document.querySelector(".flash"))?.focus();
-    };
-    request.onerror = () => refuse(
-      `Er is even geen verbinding. Je ${what.toLowerCase()} is nog niet verstuurd: probeer het zo opnieuw.`);
-    request.open("POST", event.submitter?.getAttribute("formaction") ? event.submitter.formAction : form.action);
-    request.send(data);
+    withPhotos((photos) => photos.send(form, event.submitter, start))
+      .catch(() => say(form, "Er is even geen verbinding. Probeer het zo opnieuw.", "Goed", () => {}));
   });
 
   // ---- a total follows the ticks: whole cents, written as the portal writes them -------------------------------
@@ -166,4 +144,32 @@
     form.addEventListener("change", () => addUp(form));
     addUp(form); // the browser may bring back ticks of before
   });
+  // ---- a link to paste elsewhere, in one tap -------------------------------------------------------------------
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value.trim());
+      button.textContent = "Gekopieerd";
+    });
+  });
+
+  // ---- htmx, where a page has it in a fold only: fetched when that is opened --------------------------------------
+  let htmx;
+  function withHtmx() {
+    htmx ||= new Promise((resolve) => {
+      document.head.append(Object.assign(document.createElement("script"), { src: body().htmx, onload: resolve }));
+    });
+    return htmx;
+  }
+  if (body().htmx) {
+    document.addEventListener("toggle", withHtmx, { capture: true });
+    document.addEventListener("change", (event) => {
+      if (event.target.hasAttribute("hx-post") && !window.htmx) withHtmx().then(() => window.htmx.trigger(event.target, "change"));
+    });
+  }
+
+  start(document);
+  document.addEventListener("htmx:afterSettle", (event) => start(event.target));
+  if ("app" in body()) fetched("app.js").catch(() => {});
 })();

@@ -1,6 +1,7 @@
 """A browser without a screen: it follows links, submits the forms that were rendered, and checks each page."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -139,7 +140,8 @@ class Form:
                 self.values.add(name, box)
         return self
 
-    def press(self) -> Page:
+    def press(self, **headers: str) -> Page:
+        """headers: what a browser would send besides, such as Referer."""
         address = urljoin(
             self.page.address,
             self.pressed.get("formaction") or self.element.get("action") or self.page.address,
@@ -156,7 +158,7 @@ class Form:
         if self.pressed.get("name"):
             data[self.pressed.get("name")] = self.pressed.get("value", "")
         kind = self.element.get("enctype") or "application/x-www-form-urlencoded"
-        return self.page.visitor.post(address, data, content_type=kind)
+        return self.page.visitor.post(address, data, content_type=kind, headers=headers)
 
 
 def _words(element: Any) -> str:
@@ -203,23 +205,36 @@ class Visitor:
 
 CONTROL = re.compile(r"^(input|select|textarea)$")
 
-# Pages that differ only in words and values are valid alike; reading each by the book takes most of a test's time.
+# Pages that differ only in words and values are valid alike, and the frame of a page is whatever stands in it; reading
+# each by the book takes most of a test's time.
 VALID: set[str] = set()
 TEXT = re.compile(r">[^<>&]*[^<>&\s][^<>&]*<")
 VALUE = re.compile(r'="[^"<>&]*"')
 SENT = re.compile(rf'="[^"<>]*{UNREAD.pattern}|<(?:textarea|option|title)\b[^>]*>[^<]*{UNREAD.pattern}')
 
 
+def invalid(source: str) -> list[str]:
+    """What is wrong with the HTML of a page, by the book: of its frame, and of what stands in <main>."""
+    before, main, rest = source.partition("<main")
+    opening, closed, rest = rest.partition(">")
+    inside, ending, after = rest.rpartition("</main>")
+    wrong = []
+    for part, holder in ((before + main + opening + closed + ending + after, ""), (inside, "main")):
+        shape = holder + TEXT.sub(">_<", VALUE.sub('=""', part))
+        if shape in VALID:
+            continue
+        parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
+        parser.parseFragment(part, container=holder) if holder else parser.parse(part)
+        wrong += [f"{code} at {place}" for place, code, _ in parser.errors]
+        if not parser.errors:
+            VALID.add(shape)
+    return wrong
+
+
 def inspect(page: Page) -> None:
     """What every page owes its reader: valid HTML, one h1 that the title repeats, labels, ids, nothing inline."""
     source = page.answer.get_data(as_text=True)
-    shape = TEXT.sub(">_<", VALUE.sub('=""', source))
-    if shape not in VALID:
-        parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
-        parser.parse(source)
-        wrong = [f"{code} at {place}" for place, code, _ in parser.errors]
-        assert not wrong, f"{page.address}: invalid HTML: {wrong}"
-        VALID.add(shape)
+    assert not (wrong := invalid(source)), f"{page.address}: invalid HTML: {wrong}"
     assert not SENT.search(source), f"{page.address}: a soft hyphen in {SENT.findall(source)}"
     tree = page.tree
     assert tree is not None
@@ -227,9 +242,10 @@ def inspect(page: Page) -> None:
     assert len(headings) == 1, f"{page.address}: {len(headings)} h1"
     title = " ".join((tree.findtext(".//title") or "").split())
     assert page.heading in title, f"{page.address}: title {title!r} does not repeat {page.heading!r}"
-    ids = [e.get("id") for e in tree.iter() if isinstance(e.tag, str) and e.get("id")]
-    twice = {i for i in ids if ids.count(i) > 1}
+    ids = Counter(e.get("id") for e in tree.iter() if isinstance(e.tag, str) and e.get("id"))
+    twice = {i for i, times in ids.items() if times > 1}
     assert not twice, f"{page.address}: ids used twice: {twice}"
+    labels = {label.get("for") for label in tree.iter("label")}
     for e in tree.iter():
         if not isinstance(e.tag, str):
             continue
@@ -245,7 +261,7 @@ def inspect(page: Page) -> None:
             labelled = (
                 any(a.tag == "label" for a in e.iterancestors())
                 or e.get("aria-label")
-                or (e.get("id") and tree.xpath(f'//label[@for="{e.get("id")}"]'))
+                or (e.get("id") and e.get("id") in labels)
             )
             assert labelled, f"{page.address}: no label on {e.get('name')!r}"
         if e.tag == "form" and (e.get("method") or "").lower() == "post":

@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from portal import create_app, database
 from portal.families.models.family import Family
@@ -57,11 +58,18 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chain.use_key("een-sleutel-alleen-voor-de-tests-0123456789")
     database.connect(f"sqlite:///{path}")
     database.migrate()
-    database.db.close()
-    database.db.execute_sql("pragma journal_mode=delete")
-    database.db.close()
-    database.db.obj.close_all()
+    in_one_file()
     return path
+
+
+def in_one_file() -> None:
+    """Leave the SQLite database that is open in its one file, to be copied.
+
+    It keeps its journal mode: a copy in another would be put into its own, and synced to the disk, for every test.
+    """
+    database.db.obj.manual_close() if not database.db.is_closed() else None
+    database.db.obj.close_all()
+    assert [path.name for path in database.files_of(database.address())[1:]] == []
 
 
 @pytest.fixture(scope="session")
@@ -168,10 +176,26 @@ def database_url(migrated: Path, tmp_path: Path, postgres_url: str) -> Iterator[
         assert watch.found() == [], "stands in the log"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every portal of a run finds the templates that another one compiled."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": kept})
+        yield
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The portal, put together once per run: tests give it a database each."""
     return create_app(settings_for(f"sqlite:///{tmp_path_factory.mktemp('none') / 'none.sqlite3'}"))
+
+
+@pytest.fixture(scope="session")
+def demo_house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The portal as the demo, put together once per run: see `demo_app`."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('none') / 'none.sqlite3'}"
+    return create_app(settings_for(url, PORTAL_DEMO="1"))
 
 
 @pytest.fixture
@@ -185,6 +209,13 @@ def app(house: Flask, database_url: str) -> Iterator[Flask]:
     yield house
     database.db.obj.manual_close() if not database.db.is_closed() else None
     database.db.obj.close_all()
+
+
+@pytest.fixture
+def demo_app(demo_house: Flask, app: Flask, database_url: str) -> Flask:
+    """A portal that runs as the demo, on the database of `app`."""
+    demo_house.extensions["settings"] = settings_for(database_url, PORTAL_DEMO="1")
+    return demo_house
 
 
 @pytest.fixture

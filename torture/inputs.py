@@ -138,7 +138,7 @@ def _browsers(app: Flask) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
         yield name, client, ("/", "/bevestiging")
     els, lena = _person("Els"), _person("Lena")
     with transaction():
-        invitations.invite(els, None)
+        invitations.invite(els, by=None)
     welcome = _latest_letter()
     event = Event.select().where(Event.day > TODAY).order_by(Event.day).get()
     secret = app.extensions["settings"].secret_key

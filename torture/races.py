@@ -28,6 +28,7 @@ from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.note import rules as note_rules
 from portal.expenses.payday import rules as payday
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -37,7 +38,8 @@ from portal.settings import Settings
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.models import Attempt
 from portal.sign_in.throttle import rules as throttle
-from portal.team.volunteers.rules import account_mark, change_account
+from portal.sign_in.throttle.rules import Caller
+from portal.team.accounts.rules import account_mark, change_account
 from torture.figures import end, told
 from torture.site import SECRET, environment, places, release
 
@@ -106,7 +108,7 @@ def note_of(cast: Cast, status: str) -> ExpenseNote:
         )  # fmt: skip
         ExpenseLine.create(branch=cast.branch, note=note, kind="parking", day=clock.today(), cents=400)
     if status == "approved":
-        rules.approve(again(note), cast.coordinators[0])
+        rules.approve(again(note), by=cast.coordinators[0])
     return again(note)
 
 
@@ -133,7 +135,7 @@ def approve(cast: Cast) -> Race:
     note = note_of(cast, "submitted")
 
     def act(hand: int) -> bool:
-        rules.approve(again(note), again(cast.coordinators[hand % 2]))
+        rules.approve(again(note), by=again(cast.coordinators[hand % 2]))
         return True
 
     def wrong() -> str:
@@ -150,8 +152,8 @@ def pay(cast: Cast) -> Race:
 
     def act(hand: int) -> bool:
         actor = again(cast.coordinators[hand % 2])
-        batch = payday.start([_joined(note)], "typed", actor, str(uuid.uuid4()))
-        payday.settle(batch, clock.today(), "", actor)
+        batch = payday.start([_joined(note)], "typed", str(uuid.uuid4()), by=actor)
+        payday.settle(batch, clock.today(), "", by=actor)
         return True
 
     def wrong() -> str:
@@ -172,11 +174,11 @@ def withdraw(cast: Cast) -> Race:
     def act(hand: int) -> bool:
         actor = again(cast.coordinators[hand % 2])
         if hand % 3 == 0:
-            payday.withdraw(_joined(note), "Er klopt iets niet.", actor)
+            withdrawal.withdraw(_joined(note), "Er klopt iets niet.", by=actor)
         elif hand % 3 == 1:
-            rules.unapprove(_joined(note), actor)
+            rules.unapprove(_joined(note), by=actor)
         else:
-            payday.start([_joined(note)], "typed", actor, str(uuid.uuid4()))
+            payday.start([_joined(note)], "typed", str(uuid.uuid4()), by=actor)
         return True
 
     def wrong() -> str:
@@ -186,7 +188,7 @@ def withdraw(cast: Cast) -> Race:
         found = (recorded(note, *verbs.values()), recorded(note, verbs.get(status, "")), entries, took_over)
         problem = _differ(found, (1, 1, int(status == "paying"), int(status == "withdrawn")))
         for batch in PaymentBatch.select().where(PaymentBatch.branch == cast.branch, PaymentBatch.status == "open"):
-            payday.cancel(batch, cast.coordinators[0])
+            payday.cancel(batch, by=cast.coordinators[0])
         ExpenseNote.update(open_key=None).where(ExpenseNote.volunteer == note.volunteer_id).execute()
         return problem
 
@@ -196,18 +198,18 @@ def withdraw(cast: Cast) -> Race:
 def account(cast: Cast) -> Race:
     """The coordinators say that an account is right while it changes under their hands."""
     lena = cast.volunteers[0]
-    change_account(again(lena), lena, lena.given_name, FIRST)
+    change_account(again(lena), lena.given_name, FIRST, by=lena)
     _confirm(lena)
     note = note_of(cast, "approved")
-    change_account(again(lena), lena, lena.given_name, OTHER)
+    change_account(again(lena), lena.given_name, OTHER, by=lena)
     seen = account_mark(again(lena))
     before, first_letter = recorded(lena, "confirm_account"), Letter.select(peewee.fn.MAX(Letter.id)).scalar()
 
     def act(hand: int) -> bool | None:
         if hand % 2:
-            change_account(again(lena), again(lena), lena.given_name, ELSEWHERE[hand // 2 % 2])
+            change_account(again(lena), lena.given_name, ELSEWHERE[hand // 2 % 2], by=again(lena))
             return None
-        payday.release(_joined(note), again(cast.coordinators[hand // 2 % 2]), seen)
+        payday.release(_joined(note), seen, by=again(cast.coordinators[hand // 2 % 2]))
         return True
 
     def wrong() -> str:
@@ -237,7 +239,9 @@ def seats(cast: Cast) -> Race:
 
     def act(hand: int) -> bool | None:
         person = again(cast.volunteers[hand])
-        seating = answers.answer(again(event), person, "yes", person, "portal", lambda p, e: f"/kom/{p}-{e}")
+        seating = answers.answer(
+            again(event), person, answers.Answer("yes", "portal"), lambda p, e: f"/kom/{p}-{e}", by=person
+        )
         return True if seating.stand(person.id) == "seated" else None
 
     def wrong() -> str:
@@ -258,9 +262,8 @@ def sign_in(cast: Cast) -> Race:
 
     def act(hand: int) -> bool:
         if hand % 2:
-            codes.use_link(issued.token)
-        else:
-            codes.use_code(lena.email, issued.code, f"192.0.2.{hand}", SECRET)
+            return codes.use_link(issued.token) is not None
+        codes.use_code(lena.email, issued.code, Caller(f"192.0.2.{hand}"), SECRET)
         return True
 
     return Race(act, lambda: "")
@@ -294,12 +297,12 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _event(cast: Cast) -> Event:
-    details = agenda.Details(
+    details = agenda.EventDetails(
         kind="training", title="Eén stoel", text="", day=clock.today() + timedelta(days=30), starts_at=clock_time(19),
         ends_at=clock_time(21), place="Lindedal", is_online=False, online_link="", price="", organiser="", partner="",
         enrol_by="portal", enrol_name="", enrol_email="", enrol_link="", mandatory_for="", seats=1,
     )  # fmt: skip
-    return agenda.create(cast.coordinators[0], details, str(uuid.uuid4()), None)
+    return agenda.create(details, str(uuid.uuid4()), None, by=cast.coordinators[0])
 
 
 # ---- to run them

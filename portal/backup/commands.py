@@ -101,7 +101,7 @@ def _sign_somebody_in(app: Flask) -> bool:
     with client.session_transaction(base_url=settings.url) as session:
         session["_user_id"] = token
     answer = client.get("/", base_url=settings.url)
-    end_device(device, person)
+    end_device(device, by=person)
     if answer.status_code not in (200, 303) or "/aanmelden" in answer.headers.get("Location", ""):
         raise click.ClickException(f"Alles is terug, maar aanmelden lukt niet: de startpagina gaf {answer.status}.")
     return True

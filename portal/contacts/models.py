@@ -1,6 +1,6 @@
 """Contacts (meeting days of a match) and the overviews in which they are handed in per quarter."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import JOIN, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
@@ -70,6 +70,19 @@ class Contact(OfBranch):
         return query.where(Match.volunteer == person.id)
 
 
+class MissedVisit(OfBranch):
+    """A volunteer said not to have been there on a day: it is not asked again. A contact on that day takes it away."""
+
+    match_id: int
+    match = ForeignKeyField(Match, on_delete="CASCADE")
+    day = DateField()
+    said_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    said_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("match", "day"), True),)
+
+
 class ContactTheme(BaseModel):
     """A theme that came up in a contact."""
 
@@ -78,6 +91,27 @@ class ContactTheme(BaseModel):
 
     class Meta:
         indexes = ((("contact", "theme"), True),)
+
+
+def missed_in(match: Match, first: date, last: date) -> set[date]:
+    """The days from first up to and including last on which the volunteer said not to have been there."""
+    return {row.day for row in _missed_in(match.id, first, last)}
+
+
+_missed_in = Prepared(
+    lambda match, first, last: MissedVisit.select().where(
+        MissedVisit.match == match, MissedVisit.day.between(first, last)
+    )
+)
+
+
+LINK_OPENS = timedelta(days=60)
+"""So long the mail that asks about a day answers it; the stamp card has a place to land on for these days."""
+
+
+def about_visit(match_id: int, day: date) -> str:
+    """What a letter is about that asks whether somebody was there on a day."""
+    return f"visit-{match_id}-{day}"
 
 
 class ContactOverview(OfBranch):
@@ -148,6 +182,50 @@ _handed_in_by = Prepared(
             ContactOverview.status == "handed_in",
         )
         .tuples()
+    )
+)
+
+
+def lately_handed_in(volunteer: Person, first: Quarter, second: Quarter) -> dict[Quarter, set[int]]:
+    """Quarter → the ids of a volunteer's matches that were handed in, of two quarters in one query."""
+    rows = _lately_handed_in(volunteer.id, first.year, first.number, second.year, second.number)
+    found: dict[Quarter, set[int]] = {first: set(), second: set()}
+    for match_id, year, number in rows:
+        found[Quarter(year, number)].add(match_id)
+    return found
+
+
+_lately_handed_in = Prepared(
+    lambda volunteer, year, number, other_year, other_number: (
+        ContactOverview.select(ContactOverview.match, ContactOverview.year, ContactOverview.quarter)
+        .join(Match)
+        .where(
+            Match.volunteer == volunteer,
+            ((ContactOverview.year == year) & (ContactOverview.quarter == number))
+            | ((ContactOverview.year == other_year) & (ContactOverview.quarter == other_number)),
+            ContactOverview.status == "handed_in",
+        )
+        .tuples()
+    )
+)
+
+
+def reopened_of(volunteer: Person) -> list[ContactOverview]:
+    """What a volunteer handed in and the coordinator opened again, the oldest first, with match and family."""
+    return _reopened_of(volunteer.id)
+
+
+_reopened_of = Prepared(
+    lambda volunteer: (
+        ContactOverview.select(ContactOverview, Match, Family)
+        .join(Match)
+        .join(Family)
+        .where(
+            Match.volunteer == volunteer,
+            ContactOverview.status == "open",
+            ContactOverview.handed_in_at.is_null(False),
+        )
+        .order_by(ContactOverview.year, ContactOverview.quarter, ContactOverview.id)
     )
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import chunked
 
-from portal.agenda.candidates import rules as candidates
+from portal.agenda.candidates import facts
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
@@ -21,7 +21,7 @@ from portal.kit import clock
 from portal.people.models import Branch, Person
 
 CHANNELS = ("Gemeentemagazine", "via via", "Facebook", "flyer", "pers", "infostand")
-VERBS = {verb: target for verb, (target, _) in candidates.VERBS.items()} | {"start": "started"}
+VERBS = {verb: target for verb, (target, _) in facts.VERBS.items()} | {"start": "started"}
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _add(
     invited = interest.came and max(interest.came - timedelta(days=12), interest.interested)
     days = dict(
         zip(
-            candidates.ORDER,
+            facts.ORDER,
             (interest.interested, invited, interest.came, interest.trained, interest.screened, interest.started),
             strict=True,
         )
@@ -207,7 +207,7 @@ def _add(
     remember(candidate, "add", people["Els"], at)
     for verb, step in VERBS.items():
         if step in known:
-            details = {candidates.DATES[step]: known[step]}
+            details = {facts.DATES[step]: known[step]}
             remember(candidate, verb, people["Els"], entered(max(known[step], OPENED_ON)), **details)
     if is_stopped:
         remember(candidate, "stop", people["Els"], entered(interest.stopped or today), reason=interest.reason)

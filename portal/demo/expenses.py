@@ -66,7 +66,7 @@ def moment_of(plan: NotePlan, day: date, step: str, latest: datetime) -> datetim
 
 
 @dataclass(frozen=True)
-class Desk:
+class DemoBranch:
     """What every note needs: the branch, its people, the rates, the trips and the end of the demo's past."""
 
     branch: Branch
@@ -85,18 +85,18 @@ class Written:
     cents: int
 
 
-def add_notes(desk: Desk, plans: list[NotePlan]) -> list[Written]:
+def add_notes(demo: DemoBranch, plans: list[NotePlan]) -> list[Written]:
     """Write the notes with numbers in the order in which they came in, their lines, receipts and history."""
     wanted = _tickets(plans)
     lines: list[dict[str, Any]] = []
     written = []
-    for plan in sorted(plans, key=lambda p: moment_of(p, p.submitted or p.created, "submit", desk.latest)):
-        note = _note(desk, plan)
-        trips = _trip_lines(desk, plan, note)
+    for plan in sorted(plans, key=lambda p: moment_of(p, p.submitted or p.created, "submit", demo.latest)):
+        note = _note(demo, plan)
+        trips = _trip_lines(demo, plan, note)
         cents = sum(line["cents"] for line in trips if not line["struck"])
         if plan in wanted:
-            cents += _cost(desk, plan, note, wanted[plan])
-        _remember(desk, plan, note)
+            cents += _cost(demo, plan, note, wanted[plan])
+        _remember(demo, plan, note)
         lines += trips
         written.append(Written(plan, note, cents))
     for some in chunked(lines, 200):
@@ -105,8 +105,7 @@ def add_notes(desk: Desk, plans: list[NotePlan]) -> list[Written]:
 
 
 def _tickets(plans: list[NotePlan]) -> dict[NotePlan, tuple[str, int, NotePlan]]:
-    """Which notes carry a ticket (look, cents,
-    the note whose photo it is): the remarkable and some others."""
+    """Which notes carry a ticket (look, cents, the note whose photo it is): the remarkable and some others."""
     wanted: dict[NotePlan, tuple[str, int, NotePlan]] = {}
     for plan in plans:
         rng = Random(f"{plan.volunteer} {plan.quarter} ticket")
@@ -123,11 +122,11 @@ def _tickets(plans: list[NotePlan]) -> dict[NotePlan, tuple[str, int, NotePlan]]
     return wanted
 
 
-def _note(desk: Desk, plan: NotePlan) -> ExpenseNote:
-    volunteer, els = desk.people[plan.volunteer], desk.people["Els"]
+def _note(demo: DemoBranch, plan: NotePlan) -> ExpenseNote:
+    volunteer, els = demo.people[plan.volunteer], demo.people["Els"]
     entered_by = els if volunteer.on_paper else volunteer
     values: dict[str, Any] = {
-        "branch": desk.branch,
+        "branch": demo.branch,
         "volunteer": volunteer,
         "year": plan.quarter.year,
         "quarter": plan.quarter.number,
@@ -137,14 +136,14 @@ def _note(desk: Desk, plan: NotePlan) -> ExpenseNote:
         "open_key": None if plan.approved else open_key(volunteer.id, plan.quarter),
     }
     if plan.submitted is None:
-        return ExpenseNote.create(**values, created_at=moment_of(plan, plan.created, "submit", desk.latest))
-    submitted = moment_of(plan, plan.submitted, "submit", desk.latest)
+        return ExpenseNote.create(**values, created_at=moment_of(plan, plan.created, "submit", demo.latest))
+    submitted = moment_of(plan, plan.submitted, "submit", demo.latest)
     if plan.status == "given":
         return ExpenseNote.create(**values, submitted_at=submitted, created_at=submitted - timedelta(minutes=5))
     year = clock.local(submitted).year
-    number = f"{year}-{next_number(desk.branch.id, f'note-{year}'):03d}"
+    number = f"{year}-{next_number(demo.branch.id, f'note-{year}'):03d}"
     regime, _ = RegimeChoice.get_or_create(
-        branch=desk.branch,
+        branch=demo.branch,
         volunteer=volunteer,
         year=plan.quarter.year,
         defaults={"regime": "actual_costs", "chosen_at": submitted},
@@ -161,32 +160,29 @@ def _note(desk: Desk, plan: NotePlan) -> ExpenseNote:
         "iban": volunteer.iban,
     }
     if plan.returned:
-        values |= {
-            "question": QUESTION,
-            "returned_at": moment_of(plan, plan.returned, "send_back", desk.latest),
-        }
+        values |= {"question": QUESTION, "returned_at": moment_of(plan, plan.returned, "send_back", demo.latest)}
     if plan.approved:
-        values |= {"approved_at": moment_of(plan, plan.approved, "approve", desk.latest), "approved_by": els}
+        values |= {"approved_at": moment_of(plan, plan.approved, "approve", demo.latest), "approved_by": els}
     if plan.status == "paid":
         values |= {
             "paid_on": plan.paid,
-            "paid_by": desk.people["Herman"],
+            "paid_by": demo.people["Herman"],
             "payment_reference": f"Onkosten Home-Start {number}",
         }
     return ExpenseNote.create(**values)
 
 
-def _trip_lines(desk: Desk, plan: NotePlan, note: ExpenseNote) -> list[dict[str, Any]]:
+def _trip_lines(demo: DemoBranch, plan: NotePlan, note: ExpenseNote) -> list[dict[str, Any]]:
     """One line per trip, at the rate of its day."""
     kind = next(v.vehicle for v in VOLUNTEERS if v.key == plan.volunteer)
-    trips = desk.trips.of(plan.volunteer, plan.quarter)
+    trips = demo.trips.of(plan.volunteer, plan.quarter)
     lines = []
     for position, trip in enumerate(trips):
-        rate, match = desk.rates.on(kind, trip.day), trip.pair.match
+        rate, match = demo.rates.on(kind, trip.day), trip.pair.match
         assert rate is not None, f"no rate for {kind} on {trip.day}"
         lines.append(
             {
-                "branch": desk.branch.id,
+                "branch": demo.branch.id,
                 "note": note.id,
                 "kind": kind,
                 "day": trip.day,
@@ -211,22 +207,18 @@ def _priced(plan: NotePlan, rate: MileageRate, km: int) -> dict[str, Any]:
     """At the rate of the day; a note on which nothing is asked back keeps its kilometres alone."""
     if plan.status == "given":
         return {"rate": None, "rate_e4": None, "rate_source": "", "cents": 0}
-    return {
-        "rate": rate.id,
-        "rate_e4": rate.rate_e4,
-        "rate_source": rate.source,
-        "cents": trip_cents(km, rate.rate_e4),
-    }
+    cents = trip_cents(km, rate.rate_e4)
+    return {"rate": rate.id, "rate_e4": rate.rate_e4, "rate_source": rate.source, "cents": cents}
 
 
-def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int, NotePlan]) -> int:
+def _cost(demo: DemoBranch, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int, NotePlan]) -> int:
     """One ticket of a day with a visit, with its photo unless that is just what is missing; returns its cents."""
     look, cents, source = wanted
     kind, purpose, _ = COSTS[look]
-    volunteer = desk.people[plan.volunteer]
-    trips = desk.trips.of(plan.volunteer, plan.quarter)
+    volunteer = demo.people[plan.volunteer]
+    trips = demo.trips.of(plan.volunteer, plan.quarter)
     line = ExpenseLine.create(
-        branch=desk.branch,
+        branch=demo.branch,
         note=note,
         kind=kind,
         day=trips[len(trips) // 2].day,
@@ -237,10 +229,10 @@ def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int,
     )
     if plan.flavour == "missing_receipt":
         return cents
-    days = desk.trips.of(source.volunteer, source.quarter)
+    days = demo.trips.of(source.volunteer, source.quarter)
     photo = photographed(Ticket(look, days[len(days) // 2].day, cents, volunteer.id))
     Receipt.create(
-        branch=desk.branch,
+        branch=demo.branch,
         owner=volunteer,
         line=line,
         mime=photo.mime,
@@ -255,11 +247,11 @@ def _cost(desk: Desk, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int,
     return cents
 
 
-def _remember(desk: Desk, plan: NotePlan, note: ExpenseNote) -> None:
+def _remember(demo: DemoBranch, plan: NotePlan, note: ExpenseNote) -> None:
     """A history row per step, at its moment, by who took it."""
-    els, herman, volunteer = desk.people["Els"], desk.people["Herman"], desk.people[plan.volunteer]
+    els, herman, volunteer = demo.people["Els"], demo.people["Herman"], demo.people[plan.volunteer]
     paid, leaves, bounced = (
-        day and moment_of(plan, day, step, desk.latest)
+        day and moment_of(plan, day, step, demo.latest)
         for day, step in ((plan.paid, "pay"), (plan.leaves or plan.paid, "leave"), (plan.bounced, "fail"))
     )
     if leaves and paid:

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import chunked
 
-from portal.demo.expenses import Desk, Written
+from portal.demo.expenses import DemoBranch, Written
 from portal.demo.people import moment, remember
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.payday.documents import purpose
@@ -15,7 +15,7 @@ from portal.kit import clock
 CAME_BACK = "Rekening afgesloten"
 
 
-def add_batches(desk: Desk, written: list[Written]) -> None:
+def add_batches(demo: DemoBranch, written: list[Written]) -> None:
     """A batch for every day on which something was paid, and one for what left without being paid yet."""
     days: dict[tuple[date, bool], list[Written]] = {}
     for one in written:
@@ -23,14 +23,14 @@ def add_batches(desk: Desk, written: list[Written]) -> None:
             days.setdefault((one.plan.paid or one.plan.leaves or date.min, one.plan.paid is not None), []).append(one)
     entries: list[dict[str, Any]] = []
     for (day, is_paid), notes in sorted(days.items(), key=lambda one: one[0]):
-        batch = _batch(desk, day, is_paid, [one.note.number for one in notes])
+        batch = _batch(demo, day, is_paid, [one.note.number for one in notes])
         entries += [_entry(batch, one) for one in notes]
     for some in chunked(entries, 300):
         BatchEntry.insert_many(some).execute()
 
 
-def _batch(desk: Desk, day: date, is_paid: bool, numbers: list[str | None]) -> PaymentBatch:
-    branch, herman = desk.branch, desk.people["Herman"]
+def _batch(demo: DemoBranch, day: date, is_paid: bool, numbers: list[str | None]) -> PaymentBatch:
+    branch, herman = demo.branch, demo.people["Herman"]
     at = min(moment(day, 9, 10), clock.now())
     batch = PaymentBatch.create(
         branch=branch,

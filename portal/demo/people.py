@@ -8,8 +8,9 @@ from typing import Any
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import age_on
-from portal.people.models import SEEN_DOCUMENTS, Branch, Person, RolePeriod, SeenDocument
+from portal.people.models import Branch, Person, RolePeriod
 from portal.sign_in.passwords.rules import hash_password
+from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
 OPENED_ON = date(2025, 1, 2)  # the portal's first working day: nothing was entered before it
 YEAR_END = date(2025, 12, 31)
@@ -17,7 +18,7 @@ CAST_AGES = {"Rita": 71, "Lena": 34}  # whatever the day on which the demo is ma
 
 
 @dataclass(frozen=True)
-class Volunteer:
+class DemoVolunteer:
     """One row of the cast list. `key` is the given name, which nobody shares."""
 
     key: str
@@ -37,35 +38,35 @@ class Volunteer:
 TALK = "language_buddy"
 
 VOLUNTEERS = (
-    Volunteer("Rita", "Smets", "f", 70, "Kerkstraat 12", "Lindedal", date(2023, 9, 4)),
-    Volunteer("Lena", "Aerts", "f", 33, "Dorpsstraat 1", "Lindedal", date(2025, 9, 1)),
-    Volunteer("Karim", "Benali", "m", 41, "Molenweg 8", "Groenbeek", date(2024, 5, 6), "bicycle", TALK),
-    Volunteer("Willy", "Claes", "m", 72, "Lindelaan 31", "Lindedal", date(2023, 3, 1)),
-    Volunteer("Greet", "Wouters", "f", 66, "Beukenlaan 5", "Wilgenrode", date(2023, 3, 1), "bicycle"),
-    Volunteer("Hilde", "Maes", "f", 61, "Stationsstraat 44", "Lindedal", date(2023, 10, 2)),
-    Volunteer(
+    DemoVolunteer("Rita", "Smets", "f", 70, "Kerkstraat 12", "Lindedal", date(2023, 9, 4)),
+    DemoVolunteer("Lena", "Aerts", "f", 33, "Dorpsstraat 1", "Lindedal", date(2025, 9, 1)),
+    DemoVolunteer("Karim", "Benali", "m", 41, "Molenweg 8", "Groenbeek", date(2024, 5, 6), "bicycle", TALK),
+    DemoVolunteer("Willy", "Claes", "m", 72, "Lindelaan 31", "Lindedal", date(2023, 3, 1)),
+    DemoVolunteer("Greet", "Wouters", "f", 66, "Beukenlaan 5", "Wilgenrode", date(2023, 3, 1), "bicycle"),
+    DemoVolunteer("Hilde", "Maes", "f", 61, "Stationsstraat 44", "Lindedal", date(2023, 10, 2)),
+    DemoVolunteer(
         "Annelies", "Goos", "f", 74, "Veldstraat 9", "Kerkem", date(2023, 3, 1),
         on_paper=True, account_holder="Annelies Goos en Jan Baert",
     ),
-    Volunteer("Tom", "Verbeke", "m", 38, "Hoogstraat 17", "Groenbeek", date(2024, 2, 5)),
-    Volunteer("Jos", "Lambrechts", "m", 75, "Populierenlaan 2", "Kerkem", date(2023, 3, 1), on_paper=True),
-    Volunteer("Fatima", "El Amrani", "f", 29, "Schoolstraat 20", "Lindedal", date(2024, 5, 6), role=TALK),
-    Volunteer("Marleen", "De Wit", "f", 68, "Bosweg 3", "Wilgenrode", date(2024, 2, 5)),
-    Volunteer("Dirk", "Vanhove", "m", 58, "Marktplein 6", "Lindedal", date(2024, 1, 8), "none"),
-    Volunteer("Inge", "Somers", "f", 47, "Kapelstraat 25", "Groenbeek", date(2024, 5, 6), role=TALK),
-    Volunteer("Noor", "Janssens", "f", 27, "Parkstraat 11", "Lindedal", date(2025, 3, 3), "bicycle"),
-    Volunteer("Luc", "Hermans", "m", 69, "Akkerweg 14", "Kerkem", date(2024, 9, 2)),
-    Volunteer("Griet", "Michiels", "f", 53, "Zandstraat 40", "Wilgenrode", date(2024, 9, 2), role=TALK),
-    Volunteer("Sofie", "Cools", "f", 44, "Wilgenlaan 7", "Lindedal", date(2025, 1, 13)),
-    Volunteer("Nadia", "Haddad", "f", 50, "Nieuwstraat 16", "Groenbeek", date(2025, 3, 3)),
-    Volunteer(
+    DemoVolunteer("Tom", "Verbeke", "m", 38, "Hoogstraat 17", "Groenbeek", date(2024, 2, 5)),
+    DemoVolunteer("Jos", "Lambrechts", "m", 75, "Populierenlaan 2", "Kerkem", date(2023, 3, 1), on_paper=True),
+    DemoVolunteer("Fatima", "El Amrani", "f", 29, "Schoolstraat 20", "Lindedal", date(2024, 5, 6), role=TALK),
+    DemoVolunteer("Marleen", "De Wit", "f", 68, "Bosweg 3", "Wilgenrode", date(2024, 2, 5)),
+    DemoVolunteer("Dirk", "Vanhove", "m", 58, "Marktplein 6", "Lindedal", date(2024, 1, 8), "none"),
+    DemoVolunteer("Inge", "Somers", "f", 47, "Kapelstraat 25", "Groenbeek", date(2024, 5, 6), role=TALK),
+    DemoVolunteer("Noor", "Janssens", "f", 27, "Parkstraat 11", "Lindedal", date(2025, 3, 3), "bicycle"),
+    DemoVolunteer("Luc", "Hermans", "m", 69, "Akkerweg 14", "Kerkem", date(2024, 9, 2)),
+    DemoVolunteer("Griet", "Michiels", "f", 53, "Zandstraat 40", "Wilgenrode", date(2024, 9, 2), role=TALK),
+    DemoVolunteer("Sofie", "Cools", "f", 44, "Wilgenlaan 7", "Lindedal", date(2025, 1, 13)),
+    DemoVolunteer("Nadia", "Haddad", "f", 50, "Nieuwstraat 16", "Groenbeek", date(2025, 3, 3)),
+    DemoVolunteer(
         "Paul", "Mertens", "m", 64, "Broekstraat 22", "Kerkem", date(2024, 9, 2), ended_on=date(2025, 12, 31)
     ),
-    Volunteer("Lieve", "Jacobs", "f", 73, "Abdijstraat 4", "Lindedal", date(2023, 3, 1), role="mentor"),
-    Volunteer("Rosette", "Pauwels", "f", 63, "Tuinwijk 19", "Wilgenrode", date(2024, 1, 8), role="mentor"),
-    Volunteer("Guido", "Stevens", "m", 71, "Heidestraat 28", "Groenbeek", date(2025, 3, 3), role="mentor"),
-    Volunteer("Emma", "Lievens", "f", 31, "Sportlaan 13", "Lindedal", date(2026, 2, 2)),
-    Volunteer("Kris", "Dewaele", "m", 56, "Rozenlaan 10", "Kerkem", date(2026, 4, 1)),
+    DemoVolunteer("Lieve", "Jacobs", "f", 73, "Abdijstraat 4", "Lindedal", date(2023, 3, 1), role="mentor"),
+    DemoVolunteer("Rosette", "Pauwels", "f", 63, "Tuinwijk 19", "Wilgenrode", date(2024, 1, 8), role="mentor"),
+    DemoVolunteer("Guido", "Stevens", "m", 71, "Heidestraat 28", "Groenbeek", date(2025, 3, 3), role="mentor"),
+    DemoVolunteer("Emma", "Lievens", "f", 31, "Sportlaan 13", "Lindedal", date(2026, 2, 2)),
+    DemoVolunteer("Kris", "Dewaele", "m", 56, "Rozenlaan 10", "Kerkem", date(2026, 4, 1)),
 )  # fmt: skip
 
 MORE = {
@@ -99,21 +100,7 @@ NOT_SEEN = {("Willy", "criminal_record"), ("Kris", "agreement"), ("Emma", "crimi
 
 def add_people(branch: Branch, today: date) -> dict[str, Person]:
     """The coordinator and everyone who had started by `today`, by given name."""
-    els = Person.create(
-        branch=branch,
-        given_name="Els",
-        family_name="Peeters",
-        email="els@lindedal.example",
-        phone="+32470000099",
-        gender="f",
-        birth_on=date(1981, 5, 19),
-        street="Raadhuisplein 1",
-        postcode="3999",
-        town="Lindedal",
-        **account("Els Peeters", 99, OPENED_ON),
-        password_hash=unknown_password(),
-        created_at=entered(OPENED_ON),
-    )
+    els = _staff(branch, "Els", "Peeters", 99, gender="f", birth_on=date(1981, 5, 19), street="Raadhuisplein 1")
     RolePeriod.create(branch=branch, person=els, role="coordinator", started_on=date(2023, 1, 9))
     people = {"Els": els, "Herman": _treasurer(branch, els)}
     for number, someone in enumerate(VOLUNTEERS, 1):
@@ -123,27 +110,22 @@ def add_people(branch: Branch, today: date) -> dict[str, Person]:
 
 
 def _treasurer(branch: Branch, els: Person) -> Person:
-    herman = Person.create(
-        branch=branch,
-        given_name="Herman",
-        family_name="Dierckx",
-        email="herman@lindedal.example",
-        phone="+32470000098",
-        gender="m",
-        birth_on=date(1958, 3, 7),
-        street="Raadhuisplein 8",
-        postcode="3999",
-        town="Lindedal",
-        **account("Herman Dierckx", 98, OPENED_ON),
-        password_hash=unknown_password(),
-        created_at=entered(OPENED_ON),
-    )
+    herman = _staff(branch, "Herman", "Dierckx", 98, gender="m", birth_on=date(1958, 3, 7), street="Raadhuisplein 8")
     RolePeriod.create(branch=branch, person=herman, role="treasurer", started_on=OPENED_ON)
     remember(herman, "create", els, entered(OPENED_ON))
     return herman
 
 
-def _add(branch: Branch, someone: Volunteer, number: int, today: date, els: Person) -> Person:
+def _staff(branch: Branch, given_name: str, family_name: str, number: int, **more: Any) -> Person:
+    """Somebody of the staff, who has an account too."""
+    return Person.create(
+        branch=branch, given_name=given_name, family_name=family_name, email=f"{given_name.lower()}@lindedal.example",
+        phone=f"+324700000{number}", postcode="3999", town="Lindedal", password_hash=unknown_password(),
+        created_at=entered(OPENED_ON), **account(f"{given_name} {family_name}", number, OPENED_ON), **more,
+    )  # fmt: skip
+
+
+def _add(branch: Branch, someone: DemoVolunteer, number: int, today: date, els: Person) -> Person:
     name = f"{someone.key} {someone.family_name}"
     languages, free_weekdays, share_birthday = MORE.get(someone.key, ("", "", False))
     begun = entered(max(someone.started_on, OPENED_ON))
@@ -180,7 +162,7 @@ def _add(branch: Branch, someone: Volunteer, number: int, today: date, els: Pers
     return person
 
 
-def _birth(someone: Volunteer, number: int, today: date) -> date:
+def _birth(someone: DemoVolunteer, number: int, today: date) -> date:
     """A day of birth that fits the list. Rita and Lena had their birthday lately: their age keeps long."""
     if someone.key in CAST_AGES:
         birthday = today - timedelta(days=10)

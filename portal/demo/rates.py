@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.demo.contacts import FIRST_YEAR
-from portal.expenses.models.notes import Place, place_key
+from portal.expenses.models.places import Place, place_key
 from portal.expenses.models.rates import MileageRate
 from portal.expenses.rates.facts import SERIES, RateTable, add_statutory_rates
 from portal.kit.dates import Quarter

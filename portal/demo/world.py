@@ -7,7 +7,7 @@ from portal.demo.agenda import add_agenda
 from portal.demo.candidates import add_candidates
 from portal.demo.care import add_care
 from portal.demo.contacts import HandIns, add_contacts, add_overviews, days_of
-from portal.demo.expenses import Desk, Trips, add_notes, moment_of
+from portal.demo.expenses import DemoBranch, Trips, add_notes, moment_of
 from portal.demo.families import add_families
 from portal.demo.households import add_households
 from portal.demo.letters import PHONE
@@ -59,8 +59,8 @@ def build(today: date | None = None) -> None:
         noted = {(p.volunteer, p.quarter): moment_of(p, p.created, "submit", latest) for p in came_in}
         hand_ins = HandIns(Quarter.of(today).previous(), owing, latest, noted)
         add_overviews(branch, people, pairs, days, hand_ins)
-        desk = Desk(branch, people, RateTable(branch.id), trips, latest)
-        add_batches(desk, add_notes(desk, plans))
+        demo = DemoBranch(branch, people, RateTable(branch.id), trips, latest)
+        add_batches(demo, add_notes(demo, plans))
         events = add_agenda(branch, people, pairs, today)
         add_candidates(branch, people, events, today)
         add_newsletters(branch, people["Els"], events, today)

@@ -41,7 +41,10 @@ def add_year(branch: Branch, people: dict[str, Person], pairs: list[Pair], today
         closed_on = date(year + 1, *CLOSED_ON)
         if closed_on < today:
             with clock.stopped(moment(closed_on, 15, 20)):
-                snapshots.close_year(branch, year, els)
+                snapshots.close_year(branch, year, by=els)
+
+
+SLIP = "Een kind stond in de verkeerde leeftijdsgroep."
 
 
 def _enter(branch: Branch, els: Person, year: int, numbers: dict[str, int]) -> None:
@@ -51,10 +54,10 @@ def _enter(branch: Branch, els: Person, year: int, numbers: dict[str, int]) -> N
     if year == OPENED_ON.year - 1:
         first |= {"children_0_6": numbers["children_0_6"] + 1, "children_7_12": numbers["children_7_12"] - 1}
     with clock.stopped(min(moment(OPENED_ON, 14), clock.now())):
-        snapshots.enter_year(branch, year, first, "", 0, els)
+        snapshots.enter_year(branch, year, first, by=els)
     if first != all_of_them:
         with clock.stopped(min(moment(OPENED_ON, 16, 30), clock.now())):
-            snapshots.enter_year(branch, year, all_of_them, "Een kind stond in de verkeerde leeftijdsgroep.", 1, els)
+            snapshots.enter_year(branch, year, all_of_them, snapshots.Correction(SLIP, 1), by=els)
 
 
 def _views(els: Person, pairs: list[Pair], today: date) -> None:
@@ -64,7 +67,7 @@ def _views(els: Person, pairs: list[Pair], today: date) -> None:
         day = today - timedelta(days=1 + 2 * number)
         if day >= OPENED_ON:
             with clock.stopped(moment(day, 9 + number % 7, 5 * number)):
-                note_view(els, pair.match.family, "file")
+                note_view(pair.match.family, "file", by=els)
 
 
 def _texts(els: Person, year: int, today: date) -> None:
@@ -75,7 +78,7 @@ def _texts(els: Person, year: int, today: date) -> None:
             text += AS_PRINTED.get(section, "")
         if day < today:
             with clock.stopped(moment(day, 11, 7 * number)):
-                texts.write(els, year, section, text, 0)
+                texts.write(year, section, text, 0, by=els)
 
 
 def _entries(els: Person, today: date) -> None:
@@ -84,4 +87,4 @@ def _entries(els: Person, today: date) -> None:
             on = date(year, month, day)
             if on < today:
                 with clock.stopped(moment(on, 16, number)):
-                    texts.add_entry(els, section=section, day=on, text=text, submission_key=f"demo-{year}-{number}")
+                    texts.add_entry(texts.EntryDetails(section, on, text), f"demo-{year}-{number}", by=els)

@@ -97,6 +97,12 @@ def days_between(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=offset)
 
 
+def week_of(day: date) -> list[date]:
+    """The seven days of a week, Monday first."""
+    monday = day - timedelta(days=day.weekday())
+    return [monday + timedelta(days=i) for i in range(7)]
+
+
 def month_days(first: date) -> list[date]:
     """Every day of the month that begins on `first`."""
     return list(days_between(first, first.replace(day=monthrange(first.year, first.month)[1])))
@@ -137,8 +143,13 @@ def day_short(day: date) -> str:
 
 def moment_text(moment: datetime) -> str:
     """A stored moment in Belgian time: "3 oktober 2025 om 10.42 uur"."""
+    return f"{day_text(clock.local(moment).date())} om {hour_text(moment)}"
+
+
+def hour_text(moment: datetime) -> str:
+    """The time of day of a stored moment, in Belgium: "10.42 uur"."""
     there = clock.local(moment)
-    return f"{day_text(there.date())} om {there.hour}.{there.minute:02d}{NBSP}uur"
+    return f"{there.hour}.{there.minute:02d}{NBSP}uur"
 
 
 def month_text(day: date) -> str:
@@ -168,6 +179,14 @@ def parse_day(day: str, month: str, year: str) -> date | None:
     if not month.strip() and not year.strip():
         return read_day(day)
     return _day(day.strip(), month.strip(), year.strip())
+
+
+def read_iso(text: str) -> date | None:
+    """The day of "2025-07-02", as addresses have it; None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
 
 
 def read_day(text: str) -> date | None:

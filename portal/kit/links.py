@@ -1,5 +1,6 @@
 """Signed links: an address that says whom it is for, and that nobody can make up."""
 
+from datetime import date
 from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -9,6 +10,7 @@ from portal.kit.text import INVISIBLE
 
 _PERSONAL = "portal personal link"
 _ANSWER = "portal answer to an event"
+_VISIT = "portal answer about a visit"
 SIGNED_WITH = {"digest_method": sha256}
 
 
@@ -48,3 +50,19 @@ def read_token(secret: str, token: str) -> tuple[int, int] | None:
     except (BadData, ValueError, TypeError):
         return None
     return (person_id, event_id) if type(person_id) is int and type(event_id) is int else None
+
+
+def visit_path(secret: str, person_id: int, match_id: int, day: date) -> str:
+    """The path of the page that asks whether somebody was there on a day: "/was-je-er/…"."""
+    token = URLSafeSerializer(secret, _VISIT, signer_kwargs=SIGNED_WITH).dumps([person_id, match_id, day.isoformat()])
+    return f"/was-je-er/{token}"
+
+
+def read_visit(secret: str, token: str) -> tuple[int, int, date] | None:
+    """(person id, match id, day), or None where the token was not made here for this purpose."""
+    try:
+        person_id, match_id, day = URLSafeSerializer(secret, _VISIT, signer_kwargs=SIGNED_WITH).loads(token)
+        found = date.fromisoformat(day)
+    except (BadData, ValueError, TypeError):
+        return None
+    return (person_id, match_id, found) if type(person_id) is int and type(match_id) is int else None

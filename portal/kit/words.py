@@ -1,5 +1,7 @@
 """Words that agree with their number."""
 
+from collections.abc import Sequence
+
 from portal.kit.money import NBSP
 
 
@@ -11,3 +13,8 @@ def agreeing(number: object, one: str, many: str) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """ "1 rit", "12 ritten"."""
     return f"{number}{NBSP}{agreeing(number, one, many)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "Klaver", "Klaver en Vlinder", "Klaver, Vlinder en Roos"."""
+    return " en ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

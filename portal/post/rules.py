@@ -163,11 +163,12 @@ def is_refused(letter: Letter) -> bool:
 
 @dataclass(frozen=True)
 class Words:
-    """What a letter says. text: paragraphs separated by an empty line."""
+    """What a letter says. text: paragraphs separated by an empty line. path: where its button leads, if it has one."""
 
     subject: str
     text: str
-    button: str
+    button: str = ""
+    path: str = ""
 
 
 class Correspondent(Protocol):
@@ -234,6 +235,11 @@ def write_to(
         mailing=mailing,
         answers=answers_of(person.branch, answers_to),
     )
+
+
+def say_to(person: Addressee, kind: str, words: Words, **more: Any) -> Letter | None:
+    """`write_to` with the words of a room's `letters`."""
+    return write_to(person, kind, words.subject, words.text, button_label=words.button, button_url=words.path, **more)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from portal.people.models import Branch, Person
 from portal.post import worker
 from portal.settings import Settings, SettingsError, environment, settings_file
 from portal.sign_in.passwords.rules import hash_password
-from portal.team.staff.rules import add_staff
+from portal.team.staff.rules import NewStaff, add_staff
 
 ABOUT_THE_FILE = "# De instellingen van het portaal. Wat elke regel betekent, staat in README.md."
 THERE_ARE_PEOPLE = "In deze databank staan al mensen. Het portaal wordt maar één keer opgezet."
@@ -129,9 +129,10 @@ def set_up(people: FirstPeople, where: Place, keys: Keys, env: Mapping[str, str]
         with transaction():
             if Person.select().exists() or Branch.select().exists():
                 raise RuleError(THERE_ARE_PEOPLE)
-            coordinator = add_staff(
+            new = NewStaff(
                 "coordinator", people.branch, people.municipality, people.name, people.email, people.password_hash
             )
+            coordinator = add_staff(new)
             change(coordinator.branch, "correct", coordinator, phone=people.phone, email=people.branch_email)
             add_statutory_rates(coordinator.branch)
             _write(file, where, keys)

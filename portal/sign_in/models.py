@@ -167,3 +167,13 @@ class Attempt(BaseModel):
 
     class Meta:
         indexes = ((("key", "at"), False),)
+
+
+class CarriedForm(BaseModel):
+    """What somebody sent after the sign-in had ended: sealed, for that person in that browser."""
+
+    person = ForeignKeyField(Person, backref="carried_forms", on_delete="CASCADE")
+    person_id: Any
+    token_hash = CharField(64, unique=True)  # of what the browser's session holds
+    sealed = TextField()  # address, page and fields, under a key that is not in the database
+    expires_at = DateTimeField(index=True)

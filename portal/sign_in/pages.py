@@ -17,10 +17,11 @@ from portal.kit.links import SIGNED_WITH, unstuck
 from portal.people.models import Person
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Device
-from portal.sign_in.passkeys.rules import Place
+from portal.sign_in.passkeys.rules import PortalAddress
 from portal.sign_in.throttle import rules as throttle
 
 FRESH_FOR = timedelta(minutes=5)
+CARRIED = "carried"  # in the session: the token of a form that was sent after a sign-in had ended
 HALFWAY = "threshold"  # in the session: the token of a password without its second step
 KNOWN = "_bekend"  # the end of the name of the cookie that outlives signing out
 KNOWN_PEOPLE = 6  # whom one browser remembers
@@ -65,7 +66,7 @@ def init_app(app: Flask) -> None:
 def begin(person: Person) -> None:
     """Sign this browser in. What the session held before is dropped, so that no session can be planted."""
     if current_user.is_authenticated:
-        devices.end_device(current_user.device, current_user.person)
+        devices.end_device(current_user.device, by=current_user.person)
     _clear()
     token = devices.open_device(person, device_label(request.headers.get("User-Agent", "")))
     device = devices.device_for(token)
@@ -80,7 +81,7 @@ def renew() -> None:
 
     The forms that stand open in other tabs keep their token, so that nothing typed there is lost.
     """
-    current_user.token = devices.renew(current_user.device, current_user.person)
+    current_user.token = devices.renew(current_user.device, by=current_user.person)
     current_user.device.proved_at = clock.now()
     session["_user_id"] = current_user.token
     session.permanent = True
@@ -96,7 +97,10 @@ def begin_second_step(person: Person) -> None:
 
 def _clear() -> None:
     """An empty session. The token of forms was made for the old one: a page in this very answer needs a new one."""
+    carried = session.get(CARRIED)
     session.clear()
+    if carried:
+        session[CARRIED] = carried  # for whom it is, is asked when it comes back
     g.pop("csrf_token", None)
 
 
@@ -133,7 +137,12 @@ def browser() -> throttle.Browser:
         found, people = _serializer().loads(request.cookies.get(_known_name(), ""))
         return throttle.Browser(str(found), tuple(id for id in people if isinstance(id, int)))
     except (BadData, ValueError, TypeError):
-        return throttle.STRANGE
+        return throttle.Browser()
+
+
+def caller() -> throttle.Caller:
+    """Who asks this, as far as a stranger can be told from somebody known."""
+    return throttle.Caller(throttle.network(request.remote_addr), browser())
 
 
 def _remember(person: Person) -> None:
@@ -144,9 +153,13 @@ def _remember(person: Person) -> None:
     @after_this_request
     def keep(answer: Response) -> Response:
         answer.set_cookie(
-            _known_name(), str(value), max_age=365 * 86400, httponly=True, samesite="Lax",
+            _known_name(),
+            str(value),
+            max_age=365 * 86400,
+            httponly=True,
+            samesite="Lax",
             secure=current_app.config["SESSION_COOKIE_SECURE"],
-        )  # fmt: skip
+        )
         return answer
 
 
@@ -165,8 +178,9 @@ def _secret() -> str:
 def end() -> None:
     """Sign this browser out: its device row ends, so that a copy of its cookie is worth nothing either."""
     if current_user.is_authenticated:
-        devices.end_device(current_user.device, current_user.person)
+        devices.end_device(current_user.device, by=current_user.person)
     logout_user()
+    session.pop(CARRIED, None)
     _clear()
 
 
@@ -227,6 +241,6 @@ def _key() -> str:
     return str(current_app.extensions["settings"].secret_key)
 
 
-def place() -> Place:
+def place() -> PortalAddress:
     """Where this portal's passkeys belong."""
-    return Place(current_app.extensions["settings"].url)
+    return PortalAddress(current_app.extensions["settings"].url)

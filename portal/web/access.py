@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, current_app, flash, redirect, request,
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
+from portal.web import form_token
 from portal.web.requests import OF_A_STRANGER
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ Row = TypeVar("Row")
 PUBLIC = frozenset({"public"})
 ASK_AGAIN = "ask_again"
 """The extension that asks who signed in a while ago to confirm it: a page, or None where that is not needed."""
+
+CARRY = "carry"
+"""The extension that keeps a form which was sent after the sign-in had ended: what it kept, or None."""
 
 IN_SERVICE = frozenset({"volunteer", "coordinator", "treasurer", "network"})
 ROLES = IN_SERVICE | {"finishing"}
@@ -119,6 +123,7 @@ def _guard() -> Response | None:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
+    form_token.belongs_to(current_user.person.id)
     if not current_user.person.roles & allowed:
         abort(403)
     return prove_again() if getattr(current_app.view_functions[request.endpoint], "fresh", False) else None
@@ -131,12 +136,14 @@ def prove_again() -> Response | None:
 
 
 def _to_sign_in() -> Response:
-    """Send someone who is signed out to sign in; what they typed is on their phone and comes back afterwards."""
+    """Send someone who is signed out to sign in; what a form held is carried along and comes back afterwards."""
     if request.method == "GET":
         back = request.full_path if request.query_string else request.path
     else:
-        flash("Je was afgemeld. Meld je opnieuw aan: wat je invulde, staat nog op je toestel.", "warn")
-        back = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+        carry = current_app.extensions.get(CARRY)
+        carried = carry() if carry else None
+        flash(f"Je was afgemeld. Meld je opnieuw aan{': wat je invulde, komt terug.' if carried else '.'}", "warn")
+        back = carried.page if carried else (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
     target = url_for("signing_in.sign_in", verder=back if back.startswith("/") and back != "/" else None)
     if request.headers.get("HX-Request"):
         return Response("", headers={"HX-Redirect": target})

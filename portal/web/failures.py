@@ -5,17 +5,21 @@ from typing import NoReturn
 
 import peewee
 from flask import Flask, Response, abort, current_app, g, make_response, render_template, request, url_for
-from flask_login import AnonymousUserMixin
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.kit.errors import RuleError
+from portal.web import form_token
+from portal.web.refill import AFRESH, Fields
 
 log = logging.getLogger("portal")
 
 Answer = tuple[str, int]
 
-STILL_THERE = "Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."
+MARKS = frozenset({"submission_key", "gezien"})  # with those that start with "seen": what a page gave, nobody typed
+SECRETS = frozenset({"password", "old", "new", "again", "bevestig_wachtwoord", "bevestig_sleutel"})
+ABOUT_SECRETS = frozenset({"signing_in", "safety", "confirming"})  # rooms whose forms hold passwords and codes
 
 SENTENCES = {
     400: ("Dit formulier is verlopen", "Ga terug, laad de pagina opnieuw en probeer het nog eens."),
@@ -27,11 +31,13 @@ SENTENCES = {
     422: ("Dat lukte niet", "Ga terug en kijk na wat je invulde."),
     429: (
         "Even wachten",
-        "Je probeerde het te vaak na elkaar. Probeer het over een kwartier opnieuw, of bel je coördinator.",
+        "Je probeerde het te vaak na elkaar. Probeer het straks opnieuw, of bel je coördinator.",
     ),
-    500: ("Er liep iets mis bij ons", "Wat je invulde, staat nog op je toestel. Probeer het straks opnieuw."),
-    503: ("Even geduld", f"Het portaal kan nu niets bewaren. {STILL_THERE}"),
+    500: ("Er liep iets mis bij ons", "Probeer het straks opnieuw."),
+    503: ("Even geduld", "Het portaal kan nu niets bewaren. Probeer het straks opnieuw."),
 }
+
+EXPIRED = "Je meldde je intussen opnieuw aan. Kijk na of alles klopt en verstuur het nog eens."
 
 FILES_TOO_BIG = (
     "Alles samen kan ten hoogste {most} MB zijn, en één foto of pdf ten hoogste 15 MB. "
@@ -48,10 +54,23 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def page(status: int, sentence: str = "") -> Answer:
-    """The page for a status; `sentence` replaces the usual advice."""
+def page(status: int, sentence: str = "", *, again: Fields = ()) -> Answer:
+    """The page for a status; `sentence` replaces the usual advice. again: what a form held, to send it once more."""
     title, advice = SENTENCES.get(status, SENTENCES[500])
-    return render_template("failure.html", title=title, advice=sentence or advice, status=status), status
+    return render_template("failure.html", title=title, advice=sentence or advice, status=status, again=again), status
+
+
+def typed() -> list[tuple[str, str]]:
+    """The fields of the posted form, to send once more; none where nobody typed anything, or it may hold a secret."""
+    if request.method != "POST" or request.blueprint in ABOUT_SECRETS:
+        return []
+    try:
+        posted = request.form
+    except HTTPException:
+        return []  # it was too large to be read
+    fields = [(name, value) for name, value in posted.items(multi=True) if name not in AFRESH | SECRETS]
+    is_typed = any(value.strip() for name, value in fields if name not in MARKS and not name.startswith("seen"))
+    return fields if is_typed else []
 
 
 def broken_link() -> NoReturn:
@@ -60,7 +79,9 @@ def broken_link() -> NoReturn:
 
 
 def _form(_error: CSRFError) -> Answer:
-    """A form without its token: it is too old, or the browser sent no cookie back that the token could be held to."""
+    """A form whose token does not fit: it is old, or of before a new sign-in, or the browser sends no cookie back."""
+    if current_user.is_authenticated and form_token.made_for() == current_user.person.id and typed():
+        return page(400, EXPIRED, again=typed())  # made for who is here: only the sign-in since is another
     if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
         return page(400)
     routes = current_app.create_url_adapter(request)
@@ -107,9 +128,10 @@ def _database(error: BaseException) -> Answer:
     if "_login_user" not in g:  # who is here cannot be asked either, and the frame of the page would
         g._login_user = AnonymousUserMixin()
     log.error("database unavailable (%s) on %s %s: %s", word, request.method, request.endpoint, error)
-    return page(503, f"Het portaal kan nu niets bewaren. {sentence} {STILL_THERE}" if sentence else "")
+    why = f"Het portaal kan nu niets bewaren. {sentence} Probeer het straks opnieuw." if sentence else ""
+    return page(503, why, again=typed())
 
 
 def _unexpected(error: Exception) -> Answer:
     log.exception("failure on %s %s", request.method, request.endpoint, exc_info=error)
-    return page(500)
+    return page(500, again=typed())

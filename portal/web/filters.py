@@ -1,5 +1,7 @@
 """How values read on a page. The words themselves live in kit; this names them for templates."""
 
+import re
+
 from flask import Flask
 from markupsafe import Markup, escape
 
@@ -19,16 +21,34 @@ def init_app(app: Flask) -> None:
         day_month=dates.day_month,
         weekday_day=dates.weekday_day,
         moment=dates.moment_text,
+        hour=dates.hour_text,
         month=dates.month_text,
         month_name=dates.month_name,
         iban=iban.grouped,
         phone=phone.national,
         capital=capital,
         paragraphs=paragraphs,
+        linked=linked,
         counted=words.counted,
         tenths=money.km_number,
     )
     env.globals.update(today=clock.today)
+
+
+ADDRESS = re.compile(
+    r"(?P<web>https?://[^\s<>\"']{1,500}[^\s<>\"'.,;:!?)])|(?P<mail>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})"
+)
+
+
+def linked(text: str) -> Markup:
+    """One line of plain text in which web and mail addresses can be tapped."""
+    parts, end = [], 0
+    for found in ADDRESS.finditer(text):
+        target = found[0] if found["web"] else f"mailto:{found[0]}"
+        parts += [escape(hyphens.printed(text[end : found.start()])),
+                  Markup('<a href="{}" rel="noreferrer">{}</a>').format(target, hyphens.printed(found[0]))]  # fmt: skip
+        end = found.end()
+    return Markup("").join([*parts, escape(hyphens.printed(text[end:]))])
 
 
 def capital(text: str) -> str:

@@ -1,7 +1,8 @@
 """The base of every form: try a rule, and put what it refuses at its field."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -9,6 +10,11 @@ from flask_wtf import FlaskForm
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.kit.same import LooksSame, Twin
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Facts = TypeVar("Facts", bound="DataclassInstance")
 
 
 def seen(row_id: int | None = None) -> str:
@@ -51,6 +57,10 @@ class PortalForm(FlaskForm):
             field.errors = [*field.errors, error.message]
         else:
             self.form_errors.append(error.message)
+
+    def filled_in(self, facts: type[Facts]) -> Facts:
+        """What was filled in, as a dataclass with fields of the same names; one that the form lacks has its default."""
+        return facts(**{one.name: self[one.name].data for one in fields(facts) if one.name in self})
 
     def mistakes(self) -> Iterator[Mistake]:
         """Every sentence with the control it belongs to, in the order of the page, for the summary on top."""

@@ -23,6 +23,7 @@ POLICY = "; ".join(
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "manifest-src 'self'",
+        "worker-src 'self'",
     )
 )
 
@@ -37,7 +38,9 @@ ALWAYS = (
 )
 
 A_YEAR = 31_536_000
-COMPRESSED = ("text/", "application/javascript", "image/svg+xml")
+FILES = frozenset({"static", "root_favicon", "root_apple_touch_icon", "root_robots", "manifest", "worker"})
+"""The same for everyone: a browser may keep them."""
+COMPRESSED = ("text/", "application/javascript", "image/svg+xml", "application/manifest+json")
 
 
 def init_app(app: Flask) -> None:
@@ -55,7 +58,7 @@ def _headers(answer: Response) -> Response:
         h["Content-Type"] += "; charset=utf-8"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         h["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
-    if request.endpoint != "static":
+    if request.endpoint not in FILES:
         h["Cache-Control"] = "no-store"
     return answer
 
@@ -68,14 +71,14 @@ def _compress(answer: Response) -> Response:
     answer.headers["Vary"] = "Accept-Encoding, Cookie"
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
         return answer
-    if request.endpoint == "static":
+    if request.endpoint in FILES:
         answer.direct_passthrough = False
         body = _gzipped(str(request.path), answer.get_data())
     else:
         body = answer.get_data()
         if len(body) < 800:
             return answer
-        body = gzip.compress(body, 5, mtime=0)
+        body = gzip.compress(body, 7, mtime=0)
     answer.set_data(body)
     answer.headers["Content-Encoding"] = "gzip"
     return answer

@@ -19,9 +19,13 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = None) -> Response:
-    """303 to `target`, where one sentence says what happened. `undo`: (label, address to POST to)."""
+    """303 to `target`, where one sentence says what happened. `undo`: (label, address to POST to).
+
+    A page that is entered at one of its parts ("#kosten") may say it there: `flash_in` in templates/base.html.
+    """
     if sentence:
-        note: Any = {"sentence": sentence, "undo": undo} if undo else sentence
+        at = target.partition("#")[2]
+        note: Any = {"sentence": sentence, "undo": undo, "at": at} if undo or at else sentence
         flash(note, "ok")
     return cast(Response, redirect(target, 303))
 
@@ -119,13 +123,18 @@ def built_in_style() -> Path:
     return Path(current_app.extensions["settings"].house_style)
 
 
-def attempt(target: str, sentence: str, rule: Callable[..., object], *args: Any, **kwargs: Any) -> Response:
-    """A button without fields: the rule, then back to a page with one sentence."""
+def attempt(
+    target: str, then: str | Callable[[Any], Response], rule: Callable[..., object], *args: Any, **kwargs: Any
+) -> Response:
+    """A button without fields: the rule, then back to a page, also where it refuses.
+
+    then: one sentence for that page; or what answers instead, given what the rule returned.
+    """
     try:
-        rule(*args, **kwargs)
+        result = rule(*args, **kwargs)
     except RuleError as error:
         return refused(target, error)
-    return saved(target, sentence)
+    return saved(target, then) if isinstance(then, str) else then(result)
 
 
 def _back(usual: str, family_id: int | None) -> str:

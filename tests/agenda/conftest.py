@@ -10,7 +10,7 @@ from portal.agenda.models.event import Event
 from portal.people.models import Person, RolePeriod
 
 
-def details(**changes: object) -> rules.Details:
+def details(**changes: object) -> rules.EventDetails:
     """A training on Wednesday evening 5 November 2025, for everyone who likes."""
     usual: dict[str, object] = {
         "kind": "training", "title": "Omgaan met verontrusting", "text": "Een avond over wat je ziet en hoort.",
@@ -18,16 +18,16 @@ def details(**changes: object) -> rules.Details:
         "is_online": False, "online_link": "", "price": "gratis", "organiser": "", "partner": "", "enrol_by": "portal",
         "enrol_name": "", "enrol_email": "", "enrol_link": "", "mandatory_for": "", "seats": None,
     }  # fmt: skip
-    return rules.Details(**{**usual, **changes})  # type: ignore[arg-type]
+    return rules.EventDetails(**{**usual, **changes})  # type: ignore[arg-type]
 
 
-def known_candidate(given: str = "Noor", **changes: object) -> candidates.Details:
+def known_candidate(given: str = "Noor", **changes: object) -> candidates.CandidateDetails:
     """Somebody who showed interest on 1 September 2025."""
     usual: dict[str, object] = {
         "given_name": given, "family_name": "Nys", "email": "", "phone": "", "town": "Lindedal", "channel": "",
         "interested_on": date(2025, 9, 1), "note": "",
     }  # fmt: skip
-    return candidates.Details(**{**usual, **changes})  # type: ignore[arg-type]
+    return candidates.CandidateDetails(**{**usual, **changes})  # type: ignore[arg-type]
 
 
 def link(person_id: int, event_id: int) -> str:
@@ -41,7 +41,7 @@ def plan(cast):
 
     def make(**changes: object) -> Event:
         part_of = changes.pop("part_of", None)
-        made.append(rules.create(cast.els, details(**changes), f"sleutel-{len(made)}", part_of))
+        made.append(rules.create(details(**changes), f"sleutel-{len(made)}", part_of, by=cast.els))
         return made[-1]
 
     return make

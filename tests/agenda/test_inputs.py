@@ -71,14 +71,14 @@ def rows() -> dict[str, int]:
 
 def test_any_form_gets_a_page(cast, plan, send):
     event = plan(kind="info_session", day=THEN)
-    noor = candidates.add(cast.els, known_candidate(), "k")
-    action = outreach.add(cast.els, outreach.Details("Artikel", False, THEN, None), "a")
+    noor = candidates.add(known_candidate(), "k", by=cast.els)
+    action = outreach.add(outreach.OutreachDetails("Artikel", False, THEN, None), "a", by=cast.els)
     addresses = [
         ("/agenda", EVENTS), (f"/agenda/{event.id}", EVENTS), (f"/agenda/{event.id}/aanwezigheid", PRESENCE),
         ("/kandidaten", CANDIDATES), (f"/kandidaten/{noor.id}", CANDIDATES),
         (f"/kandidaten/{noor.id}/stop", CANDIDATES),
         (f"/kandidaten/{noor.id}/stap/come", CANDIDATES), (f"/kandidaten/{noor.id}/start", CANDIDATES),
-        (f"/kandidaten/{noor.id}/terug", CANDIDATES), ("/acties", ACTIONS), (f"/acties/{action.id}", ACTIONS),
+        (f"/kandidaten/{noor.id}/herstel", CANDIDATES), ("/acties", ACTIONS), (f"/acties/{action.id}", ACTIONS),
     ]  # fmt: skip
 
     @settings(max_examples=150)

@@ -16,6 +16,7 @@ from wsgiref.types import WSGIApplication
 
 import pytest
 from aiosmtpd.controller import Controller
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress import create_server, wasyncore
 
@@ -24,10 +25,11 @@ from portal.demo import world
 from portal.kit import clock
 from portal.post import worker
 from portal.post.models import Letter
+from portal.settings import Settings
 from tests.chromium.fonts import offered
 from tests.chromium.looks import Eye
 from tests.chromium.walk import FEWEST, Reader, addresses
-from tests.conftest import settings_for
+from tests.conftest import in_one_file, settings_for
 
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -96,7 +98,8 @@ class Live:
 
     def two_minutes_later(self) -> None:
         """What rests so that it can be taken back leaves now."""
-        Letter.update(due_at=clock.now()).where(Letter.mailing.is_null(False)).execute()
+        rests = Letter.mailing.is_null(False) | Letter.kind.endswith("enrol")
+        Letter.update(due_at=clock.now()).where(rests).execute()
 
 
 @pytest.fixture
@@ -126,7 +129,7 @@ def serve(
     address = f"http://{name}:{port}"
     more = {"PORTAL_DEMO": "1"} if demo else {}
     chosen = settings_for(url, PORTAL_URL=address, PORTAL_MAIL_URL=mail_url, **more, **settings)
-    app = create_app(chosen)
+    app = _portal(chosen, demo, *settings.items())
     server = create_server(around(app), host="127.0.0.1", port=port, threads=4)
     stop = threading.Event()
     threads = [threading.Thread(target=server.run, daemon=True)]
@@ -147,6 +150,19 @@ def serve(
     return address, end
 
 
+PORTALS: dict[Any, Flask] = {}
+
+
+def _portal(chosen: Settings, *like: Any) -> Flask:
+    """To put one together takes longer than many a test: those that are set alike differ in database and address."""
+    if like in PORTALS:
+        PORTALS[like].extensions["settings"] = chosen
+        database.connect(chosen.database_url)
+    else:
+        PORTALS[like] = create_app(chosen)
+    return PORTALS[like]
+
+
 @pytest.fixture
 def live(database_url: str, mailbox: tuple[Mailbox, int]) -> Iterator[Live]:
     """An empty portal that sends real mail."""
@@ -163,10 +179,7 @@ def demo_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(migrated, path)
     database.connect(f"sqlite:///{path}")
     world.build(date.today())
-    database.db.close()
-    database.db.execute_sql("pragma journal_mode=delete")
-    database.db.close()
-    database.db.obj.close_all()
+    in_one_file()
     return path
 
 

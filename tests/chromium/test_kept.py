@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from portal.kit.dates import Quarter
 from tests.chromium.conftest import look_around_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
@@ -32,7 +33,52 @@ def test_what_was_ticked_comes_back_after_a_sign_in_that_ended(chromium: Browser
     page.get_by_role("button", name=re.compile("Lena")).first.click()
     page.wait_for_url(re.compile("/contacten/"))
     assert ticked(page) == before
-    assert page.get_by_text("Wat je eerder aanduidde, stond nog op dit toestel.").is_visible()
+    assert page.get_by_text("Wat je toen invulde, staat hier nog.").is_visible()
+    assert page.get_by_text("stond nog op dit toestel").count() == 0, "said once"
+
+
+def test_after_a_battery_that_died_it_stands_in_the_form_and_can_be_left_out(chromium: Browser, demo: str) -> None:
+    """A half-typed cost is seen before it stops the note; the declaration on honour is given anew."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    look_around_as(page, demo, "Lena")
+    page.goto(f"{demo}/onkosten")
+    running = page.locator(".list a").first.get_attribute("href")
+    over = str(Quarter.parse(running[-6:]).previous())  # a running quarter has no declaration yet
+    page.goto(f"{demo}{running[:-6]}{over}")
+    address = page.url
+    page.get_by_text("Een kost toevoegen").click()
+    page.locator("#amount").fill("7")
+    page.locator("#declared").check()
+    page.close()
+    page = context.new_page()
+    page.goto(address)
+    told = page.get_by_text("Wat je eerder invulde, stond nog op dit toestel.")
+    told.wait_for()
+    assert page.locator("#amount").is_visible() and page.locator("#amount").input_value() == "7"
+    assert not page.locator("#declared").is_checked()
+    page.locator("#declared").check()
+    page.get_by_role("button", name="Nota indienen").click()
+    page.get_by_role("link", name="Vul de dag van je ticket in.").wait_for()
+    page.get_by_role("button", name="Deze kost weglaten").click()
+    page.wait_for_url(re.compile(r"/onkosten/\d+/\d{4}K\d$"))
+    page.reload()
+    assert page.locator("#amount").input_value() == "" and told.count() == 0
+
+
+def test_back_after_a_corrected_mistake_never_asks_to_send_again(chromium: Browser, demo: str) -> None:
+    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    look_around_as(page, demo, "Lena")
+    page.goto(f"{demo}/bezorgdheden/nieuw")
+    page.get_by_role("button", name="Versturen naar mijn coördinator").click()
+    page.locator(".errors").wait_for()
+    assert page.url == f"{demo}/bezorgdheden/nieuw"
+    page.locator("textarea").fill("Het is er koud.")
+    page.get_by_role("button", name="Versturen naar mijn coördinator").click()
+    page.wait_for_function("!document.querySelector('textarea')")
+    page.go_back()
+    assert page.url == f"{demo}/bezorgdheden/nieuw"
+    assert page.locator("h1").inner_text() != "" and page.locator(".errors").count() == 0
 
 
 def test_someone_else_on_the_same_phone_sees_nothing_of_it(chromium: Browser, demo: str) -> None:
@@ -79,9 +125,11 @@ def test_photos_that_are_too_big_together_get_a_sentence_and_the_form_stays(
     page.locator("#ticket").set_input_files([tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf")])
     page.get_by_role("button", name="Kost toevoegen").click()
     told = page.get_by_text("Samen zijn deze bestanden te groot: ten hoogste 40 MB in één keer.")
-    assert told.is_visible() and page.locator("#purpose").input_value() == "Trein naar de vorming"
+    told.wait_for()
+    assert page.locator("#purpose").input_value() == "Trein naar de vorming"
     page.route("**/kosten", lambda route: route.fulfill(status=413, body="<h1>413 Request Entity Too Large</h1>"))
     page.locator("#ticket").set_input_files(tmp_path / "a.pdf")
-    page.get_by_role("button", name="Kost toevoegen").click()
+    with page.expect_response("**/kosten"):
+        page.get_by_role("button", name="Kost toevoegen").click()
     told.wait_for()
     assert told.count() == 1 and page.locator("#purpose").input_value() == "Trein naar de vorming"

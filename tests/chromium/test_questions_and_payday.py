@@ -35,13 +35,13 @@ def submitted(live: Live, cast: Any) -> ExpenseNote:
     quarter = Quarter.current().previous()
     Match.update(started_on=quarter.first - timedelta(days=365)).execute()
     passwords.set_password(cast.els, PASSWORD)
-    payday.set_account(Branch.get_by_id(cast.branch.id), "Home-Start Lindedal vzw", "BE62510007547061", cast.els)
+    payday.set_account(Branch.get_by_id(cast.branch.id), "Home-Start Lindedal vzw", "BE62510007547061", by=cast.els)
     MileageRate.create(
         branch=cast.branch, kind="car", rate_e4=RATE, valid_from=quarter.first, valid_until=quarter.last, source="test"
     )
     contacts.hand_in(cast.lenas, quarter, twelve_visits(quarter), [], "", cast.lena)
     lines.add_cost(cast.lena, quarter, lines.Cost("parking", quarter.months[2], 450, "parking"), by=cast.lena)
-    return rules.submit(cast.lena, quarter, True, cast.lena)
+    return rules.submit(cast.lena, quarter, True, by=cast.lena)
 
 
 @pytest.fixture

@@ -20,10 +20,11 @@ from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, PlannedTa
 from portal.families.talks.rules import days_asked
 from portal.history.models import HistoryEntry
 from portal.kit import clock, phone
-from portal.people.models import SEEN_DOCUMENTS, VOLUNTEER_ROLES, Branch, Person, RolePeriod, SeenDocument
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
 from portal.reports.models import YearSnapshot
 from portal.reports.texts.rules import entries_of, texts_of
 from portal.reports.year.facts.report import report_findings
+from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
 TODAY = date(2026, 11, 23)
 

@@ -42,11 +42,11 @@ def approved(cast):
     bram = Person.get_by_id(cast.bram.id)
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
-    lenas = handing_in.submit(cast.lena, K3, True, cast.lena)
+    lenas = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     lines.add_cost(bram, K3, lines.Cost("parking", date(2025, 9, 3), 400, "parking", photos=photo()), by=bram)
-    notes = [lenas, handing_in.submit(bram, K3, True, bram)]
+    notes = [lenas, handing_in.submit(bram, K3, True, by=bram)]
     for note in notes:
-        rules.approve(note, cast.els)
+        rules.approve(note, by=cast.els)
     return [ExpenseNote.get_by_id(note.id) for note in notes]
 
 

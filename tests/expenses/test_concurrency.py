@@ -83,19 +83,19 @@ def test_the_same_notes_approved_and_paid_by_everyone_at_once(cast, submitted):
 
     def work(number: int) -> None:
         els, payer = Person.get_by_id(els_id), Person.get_by_id(piet_id if number % 2 else els_id)
-        rules.approve_all(waiting("submitted"), els)
+        rules.approve_all(waiting("submitted"), by=els)
         size = 1 + number  # different hands take different bites
         while notes := waiting("approved"):
             for some in (notes, notes[:size]):
                 try:
-                    batch = payday_rules.start(some, "typed", payer, f"{number}-{some[0].id}-{len(some)}")
-                    payday_rules.settle(batch, TODAY, "", payer)
+                    batch = payday_rules.start(some, "typed", f"{number}-{some[0].id}-{len(some)}", by=payer)
+                    payday_rules.settle(batch, TODAY, "", by=payer)
                     break
                 except RuleError as error:
                     assert error.conflict, error.message
         for batch in PaymentBatch.select().where(PaymentBatch.status == "open"):
             try:
-                payday_rules.settle(batch, TODAY, "", payer)
+                payday_rules.settle(batch, TODAY, "", by=payer)
             except RuleError as error:
                 assert error.conflict, error.message
 
@@ -115,16 +115,16 @@ def test_the_same_notes_approved_and_paid_by_everyone_at_once(cast, submitted):
 def test_paying_and_taking_back_at_once_never_does_both(cast, submitted):
     """Some start a betaaldag while others undo the approval: each note ends one way."""
     els_id, _ = submitted
-    rules.approve_all(waiting("submitted"), Person.get_by_id(els_id))
+    rules.approve_all(waiting("submitted"), by=Person.get_by_id(els_id))
 
     def work(number: int) -> None:
         els = Person.get_by_id(els_id)
         for note in waiting("approved"):
             try:
                 if number % 2:
-                    payday_rules.start([note], "typed", els, f"{number}-{note.id}")
+                    payday_rules.start([note], "typed", f"{number}-{note.id}", by=els)
                 else:
-                    rules.unapprove(note, els)
+                    rules.unapprove(note, by=els)
             except RuleError as error:
                 assert error.conflict, error.message
 
@@ -138,16 +138,16 @@ def test_paying_and_taking_back_at_once_never_does_both(cast, submitted):
 def test_settling_and_coming_back_at_once_never_does_both(cast, submitted):
     els_id, _ = submitted
     els = Person.get_by_id(els_id)
-    rules.approve_all(waiting("submitted"), els)
-    batch = payday_rules.start(waiting("approved"), "typed", els, "one")
+    rules.approve_all(waiting("submitted"), by=els)
+    batch = payday_rules.start(waiting("approved"), "typed", "one", by=els)
 
     def work(number: int) -> None:
         els, again = Person.get_by_id(els_id), PaymentBatch.get_by_id(batch.id)
         try:
             if number % 2:
-                payday_rules.settle(again, TODAY, "", els)
+                payday_rules.settle(again, TODAY, "", by=els)
             else:
-                payday_rules.fail(payday.entries_of(again)[0], "geweigerd", els)
+                payday_rules.fail(payday.entries_of(again)[0], "geweigerd", by=els)
         except RuleError as error:
             assert error.conflict, error.message
 

@@ -12,9 +12,9 @@ from portal.contacts.details.rules import CHOSEN_KINDS
 from portal.contacts.models import Contact, CountingKinds
 from portal.contacts.quarters.facts import stamp_card
 from portal.dated import held_on
-from portal.expenses.models.notes import Place
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import ExpensePolicy, RegimeChoice
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.places import rules as places
 from portal.expenses.rates.facts import FlatDays, RateTable, add_statutory_rates
 from portal.expenses.settings import rules as settings

@@ -9,6 +9,7 @@ from portal.families.file.facts.course import FamilyFile, files
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.support import rules
+from portal.families.trajectories import rules as trajectories
 from portal.history.models import HistoryEntry, entries_for
 from portal.kit.errors import RuleError
 from portal.people.models import RolePeriod
@@ -24,7 +25,7 @@ def file_of(family: Family) -> FamilyFile:
 
 
 def test_the_list_says_in_one_sentence_how_things_stand(visit, cast):
-    rules.end_match(cast.els, cast.brams, ended_on=date(2025, 9, 1))
+    rules.end_match(cast.brams, ended_on=date(2025, 9, 1), by=cast.els)
     page = visit(cast.els).get("/gezinnen")
     assert "Er lopen 2 gezinnen, 1 zonder vrijwilliger." in page.text
     assert "Lena Aerts" in page.text and "Bram Wouters" not in page.text
@@ -37,11 +38,11 @@ def test_a_family_is_added_with_the_code_that_the_portal_proposes(visit, cast):
     assert page.heading == "Gezin G-003"
     family = Family.get(Family.code == "G-003")
     assert (family.alias, family.municipality) == ("Gezin Linde", "Lindedal")
-    assert rules.latest_trajectory(family).started_on == date(2025, 10, 6)
+    assert trajectories.latest_trajectory(family).started_on == date(2025, 10, 6)
     assert (
         [e.verb for e in entries_for(family)]
         == ["create"]
-        == [e.verb for e in entries_for(rules.latest_trajectory(family))]
+        == [e.verb for e in entries_for(trajectories.latest_trajectory(family))]
     )
 
 
@@ -156,13 +157,7 @@ def test_a_volunteer_of_another_branch_or_one_who_stopped_cannot_be_matched(visi
     assert "Bram Wouters" not in offered and "Yusuf Demir" not in offered
     with pytest.raises(RuleError, match="Kies een vrijwilliger uit de lijst"):
         rules.start_match(
-            cast.els,
-            cast.klaver,
-            volunteer_id=cast.bram.id,
-            started_on=date(2025, 10, 3),
-            km_one_way=0,
-            usual_weekday=None,
-            submission_key="k",
+            cast.klaver, rules.NewMatch(volunteer_id=cast.bram.id, started_on=date(2025, 10, 3)), "k", by=cast.els
         )
 
 
@@ -223,20 +218,17 @@ def test_ending_with_a_reason_closes_the_family_and_undo_brings_both_back(visit,
 
 def test_a_family_closes_only_after_all_its_matches(db, cast):
     second = rules.start_match(
-        cast.els,
         cast.klaver,
-        volunteer_id=cast.bram.id,
-        started_on=date(2025, 9, 1),
-        km_one_way=10,
-        usual_weekday=1,
-        submission_key="k",
+        rules.NewMatch(volunteer_id=cast.bram.id, started_on=date(2025, 9, 1), km_one_way=10, usual_weekday=1),
+        "k",
+        by=cast.els,
     )
     with pytest.raises(RuleError, match="Bram Wouters gaat nog naar dit gezin"):
-        rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 9, 30), closing_reason="completed")
+        rules.end_match(cast.lenas, ended_on=date(2025, 9, 30), closing_reason="completed", by=cast.els)
     assert Match.get_by_id(cast.lenas.id).ended_on is None, "the refusal undoes the end as well"
-    rules.end_match(cast.els, second, ended_on=date(2025, 9, 30))
+    rules.end_match(second, ended_on=date(2025, 9, 30), by=cast.els)
     with pytest.raises(RuleError, match="Bram Wouters ging tot 30"):
-        rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 9, 15), closing_reason="completed")
+        rules.end_match(cast.lenas, ended_on=date(2025, 9, 15), closing_reason="completed", by=cast.els)
 
 
 def test_a_second_end_says_that_someone_was_faster(visit, cast):
@@ -249,15 +241,9 @@ def test_a_second_end_says_that_someone_was_faster(visit, cast):
 
 
 def test_a_match_stays_ended_where_the_volunteer_came_back_in_a_new_one(visit, cast):
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1))
+    rules.end_match(cast.lenas, ended_on=date(2025, 6, 1), by=cast.els)
     rules.start_match(
-        cast.els,
-        cast.klaver,
-        volunteer_id=cast.lena.id,
-        started_on=date(2025, 6, 2),
-        km_one_way=0,
-        usual_weekday=None,
-        submission_key="k",
+        cast.klaver, rules.NewMatch(volunteer_id=cast.lena.id, started_on=date(2025, 6, 2)), "k", by=cast.els
     )
     page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}").press(f"Heropenen: koppeling met {cast.lena.name}")
     assert "in die periode al aan dit gezin gekoppeld" in page.text
@@ -265,7 +251,7 @@ def test_a_match_stays_ended_where_the_volunteer_came_back_in_a_new_one(visit, c
 
 
 def test_a_family_without_volunteer_is_closed_and_starts_again_later(visit, cast):
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1))
+    rules.end_match(cast.lenas, ended_on=date(2025, 6, 1), by=cast.els)
     els = visit(cast.els)
     page = els.get(f"/gezinnen/{cast.klaver.id}").follow("Gezin afsluiten")
     page = page.press("Gezin afsluiten", closing_reason="referred")
@@ -279,7 +265,7 @@ def test_a_family_without_volunteer_is_closed_and_starts_again_later(visit, cast
 
 def test_a_family_does_not_close_before_it_started(visit, cast):
     Trajectory.create(branch=cast.branch, family=cast.klaver, started_on=date(2025, 10, 2))
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1))
+    rules.end_match(cast.lenas, ended_on=date(2025, 6, 1), by=cast.els)
     form = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}/afsluiting").form("Gezin afsluiten")
     page = form.fill(closing_reason="moved", closed_on__dag="1").press()
     assert page.status == 422 and "Het traject startte op 2 oktober 2025." in page.text
@@ -287,16 +273,16 @@ def test_a_family_does_not_close_before_it_started(visit, cast):
 
 
 def test_a_match_of_an_earlier_trajectory_stays_ended(visit, cast):
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1), closing_reason="stopped")
-    rules.start_trajectory(cast.els, cast.klaver, started_on=date(2025, 9, 1))
+    rules.end_match(cast.lenas, ended_on=date(2025, 6, 1), closing_reason="stopped", by=cast.els)
+    trajectories.start_trajectory(cast.klaver, started_on=date(2025, 9, 1), by=cast.els)
     page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}")
     assert "Heropenen" not in page.text
     with pytest.raises(RuleError, match="Maak daarin een nieuwe koppeling"):
-        rules.reopen_match(cast.els, cast.lenas)
+        rules.reopen_match(cast.lenas, by=cast.els)
 
 
 def test_closing_is_taken_back_with_one_button(visit, cast):
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1), closing_reason="stopped")
+    rules.end_match(cast.lenas, ended_on=date(2025, 6, 1), closing_reason="stopped", by=cast.els)
     page = visit(cast.els).get("/gezinnen?toon=afgesloten").follow("G-001").press("Toch niet afgesloten")
     assert "Gezin G-001 loopt weer." in page.text
     assert file_of(cast.klaver).state == "unmatched"
@@ -304,7 +290,7 @@ def test_closing_is_taken_back_with_one_button(visit, cast):
 
 def test_no_new_match_in_a_closed_family(visit, cast):
     form = match_form(visit, cast, cast.klaver).fill(volunteer=str(cast.bram.id))
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1), closing_reason="stopped")
+    rules.end_match(cast.lenas, ended_on=date(2025, 6, 1), closing_reason="stopped", by=cast.els)
     page = form.press()
     assert page.status == 422 and "Heropen het gezin eerst." in page.text
 
@@ -323,12 +309,12 @@ ADDRESSES = [
 POSTS = [
     "/gezinnen/{family}",
     "/gezinnen/{family}/afsluiting",
-    "/gezinnen/{family}/heropening",
+    "/gezinnen/{family}/afsluiting/herstel",
     "/gezinnen/{family}/traject",
     "/gezinnen/{family}/koppelingen",
     "/koppelingen/{match}",
     "/koppelingen/{match}/einde",
-    "/koppelingen/{match}/heropening",
+    "/koppelingen/{match}/einde/herstel",
 ]
 
 
@@ -356,22 +342,18 @@ def test_pages_ask_the_same_number_of_questions_however_many_families(visit, cas
     with count_queries() as few:
         els.get("/gezinnen")
     for i in range(30):
-        rules.create_family(
-            cast.els,
-            code=f"X-{i}",
-            alias="Gezin",
-            municipality="Lindedal",
-            started_on=date(2025, 2, 1),
-            submission_key=f"k{i}",
+        trajectories.create_family(
+            trajectories.FamilyFacts(
+                code=f"X-{i}", alias="Gezin", municipality="Lindedal", started_on=date(2025, 2, 1)
+            ),
+            f"k{i}",
+            by=cast.els,
         )
         rules.start_match(
-            cast.els,
             Family.get(Family.code == f"X-{i}"),
-            volunteer_id=cast.lena.id,
-            started_on=date(2025, 3, 1),
-            km_one_way=0,
-            usual_weekday=None,
-            submission_key=f"m{i}",
+            rules.NewMatch(volunteer_id=cast.lena.id, started_on=date(2025, 3, 1)),
+            f"m{i}",
+            by=cast.els,
         )
     with count_queries() as many:
         els.get("/gezinnen")

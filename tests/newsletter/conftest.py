@@ -13,7 +13,7 @@ PORTAL = "https://portaal.example.org"
 
 
 @pytest.fixture
-def door(app) -> Links:
+def links(app) -> Links:
     return Links(PORTAL, app.extensions["settings"].secret_key)
 
 

@@ -223,12 +223,12 @@ def test_a_code_that_would_come_too_late_is_not_sent(cast, settings, mailbox):
 def test_only_what_carries_something_that_ends_comes_too_late(cast, settings, mailbox):
     """An hour without a mail server: the invitation, good for a week, and a letter without a code leave after it."""
     with transaction():
-        invitations.invite(cast.els, None)
+        invitations.invite(cast.els, by=None)
     letter_to(cast.lena, subject="Nieuws")
     with clock.stopped(NOW + timedelta(hours=1)):
         assert send_due(settings) == 2
     with transaction():
-        invitations.invite(cast.els, None)
+        invitations.invite(cast.els, by=None)
     with clock.stopped(NOW + timedelta(days=7)):
         assert send_due(settings) == 0
     late = Letter.select().order_by(Letter.id.desc()).get()

@@ -17,15 +17,8 @@ from portal.reports.figures.facts.chapters.communication import CHANNEL, channel
 from portal.reports.figures.facts.charts import charts
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import Figure, Figures
-from portal.reports.quarter.documents.facts import (
-    ContactFacts,
-    FamilyQuarterFacts,
-    MatchFacts,
-    QuarterFacts,
-    Tally,
-    YearFacts,
-    compared,
-)
+from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts
+from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, Tally, YearFacts, compared
 from portal.reports.quarter.documents.word import duration, match_list, quarter_overview, year_overview
 from portal.reports.year.documents.facts import ReportFacts
 from portal.reports.year.documents.word import year_report

@@ -15,6 +15,7 @@ from portal.sign_in.models import Passkey, RecoveryCode, Totp
 from portal.sign_in.passwords import rules as passwords
 from portal.sign_in.recovery_codes import rules as recovery
 from portal.sign_in.totp import rules as totp_rules
+from portal.team.accounts import rules as accounts
 from portal.team.staff import rules as staff
 from portal.team.staff.commands import reset_second_factor
 from portal.team.staff.rules import Term
@@ -32,7 +33,7 @@ HERS = "Laat het hier zoals het was."
 @pytest.fixture
 def vera(cast, visit):
     """A volunteer who also keeps the money, and signs in with her finger."""
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY, None))
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), by=cast.els)
     vera = Person.get_by_id(cast.bram.id)
     vera.key = SoftKey()
     page = visit().get(letters_to(vera, "invitation")[-1].button_url)
@@ -81,7 +82,7 @@ def test_an_invitation_never_opens_the_setting_up_again(vera, cast, visit):
     visit(cast.els).get("/wie-mag-wat").follow("Wijzigen: Bram Wouters, penningmeester").press("Stop deze taak nu")
     visit(cast.els).get(f"/vrijwilligers/{vera.id}").press("Overal afmelden")
     assert not Passkey.select().exists(), "she was a plain volunteer just then"
-    staff.give_role(cast.branch, cast.els, Person.get_by_id(vera.id), Term("treasurer", TODAY, None))
+    staff.give_role(cast.branch, Person.get_by_id(vera.id), Term("treasurer", TODAY, None), by=cast.els)
     thief = visit()
     page = thief.get(invite(cast, visit, vera)).press("Bewaren en verder", new=OTHERS, again=OTHERS)
     assert page.heading == "Nog één stap"
@@ -128,7 +129,9 @@ def test_of_two_who_know_a_first_password_only_one_sets_a_second_step_up(cast, v
         totp.unseal(KEY, totp_rules.PURPOSE, Totp.get(Totp.asked_by == "threshold x").sealed, cast.els.id)
     )
     with pytest.raises(RuleError, match="al een tweede stap"):
-        totp_rules.confirm(cast.els, late.at(NOW.replace(tzinfo=UTC)), KEY, "threshold x", alone=True)
+        totp_rules.confirm(
+            cast.els, late.at(NOW.replace(tzinfo=UTC)), KEY, totp_rules.SetUpUnder("threshold x", alone=True)
+        )
     assert Totp.select().where(Totp.confirmed_at.is_null(False)).count() == 1
 
 
@@ -220,7 +223,7 @@ def test_the_account_letter_still_finds_the_address_that_was_hers(vera, cast):
     Person.update(iban="BE43068999999501", account_holder="Bram").where(Person.id == vera.id).execute()
     vera = Person.get_by_id(vera.id)
     rules.change_own_address(vera, "vera@voorbeeld.example")
-    rules.change_account(vera, vera, "Bram", "BE68539007547034")
+    accounts.change_account(vera, "Bram", "BE68539007547034", by=vera)
     told = {letter.to_address for letter in Letter.select().where(Letter.kind == "account-changed")}
     assert told == {"bram@voorbeeld.example", "vera@voorbeeld.example"}
 
@@ -241,7 +244,7 @@ def test_a_new_password_is_told(cast, visit, how):
         page = visit(els).get("/mijn-gegevens").follow("Wachtwoord wijzigen")
         assert page.press("Wachtwoord bewaren", old=WORDS, new=OTHERS, again=OTHERS).heading == "Mijn gegevens"
     elif how == "by an invitation":
-        staff.invite_again(RolePeriod.get(RolePeriod.person == els.id), els)
+        staff.invite_again(RolePeriod.get(RolePeriod.person == els.id), by=els)
         link = letters_to(els, "invitation")[-1].button_url
         visit().get(link).press("Bewaren en verder", new=OTHERS, again=OTHERS)
     else:

@@ -26,7 +26,7 @@ from portal.kit.dates import Quarter
 from portal.kit.images import ReceiptFile, read_receipt
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Branch, Person, RolePeriod
-from tests.conftest import Cast, settings_for
+from tests.conftest import Cast, in_one_file, settings_for
 from torture import inputs
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
@@ -76,7 +76,7 @@ def world(app: Flask, cast: Cast) -> World:
         )  # fmt: skip
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     contact = contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
-    note = handing_in.submit(cast.lena, K3, True, cast.lena)
+    note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     cost = lines.add_cost(
         cast.lena, K4, lines.Cost("parking", date(2025, 10, 1), 400, "key", photos=photo()), by=cast.lena
     )
@@ -114,9 +114,9 @@ def _pay_bram(cast: Cast) -> None:
     ).where(Person.id == cast.bram.id).execute()
     bram, els = Person.get_by_id(cast.bram.id), Person.get_by_id(cast.els.id)
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
-    note = handing_in.submit(bram, K3, True, bram)
-    expenses.approve(note, els)
-    payday.start([ExpenseNote.get_by_id(note.id)], "sepa", els, "betaaldag")
+    note = handing_in.submit(bram, K3, True, by=bram)
+    expenses.approve(note, by=els)
+    payday.start([ExpenseNote.get_by_id(note.id)], "sepa", "betaaldag", by=els)
 
 
 @dataclass
@@ -140,9 +140,6 @@ def explored(tmp_path_factory: pytest.TempPathFactory) -> Explored:
     with clock.stopped(inputs.AT):
         looked = inputs.look(app)
         jobs = inputs.jobs(app, looked)
-    database.db.obj.manual_close() if not database.db.is_closed() else None
-    with database.db.connection_context():
-        database.db.execute_sql("pragma journal_mode=delete")  # all of it in the one file that is copied
-    database.db.obj.close_all()
+    in_one_file()
     database.db.initialize(before)
     return Explored(path, {one.who: one for one in looked}, jobs)

@@ -14,8 +14,9 @@ from portal.contacts.quarters import rules as contacts
 from portal.database import transaction
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.rules.all import empty_template
-from portal.expenses.models.notes import ExpenseLine, Place
+from portal.expenses.models.notes import ExpenseLine
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MileageRate
 from portal.families.models.family import Child, Parent
 from portal.families.models.referral import IntakeStop, Referral, Referrer
@@ -148,7 +149,7 @@ def talk(w: World) -> dict[str, Any]:
 
 def removed_talk(w: World) -> dict[str, Any]:
     made = Talk.get_by_id(talk(w)["id"])
-    return {"id": talks.remove_talk(w.cast.els, made).id}
+    return {"id": talks.remove_talk(made, by=w.cast.els).id}
 
 
 def planned_talk(w: World) -> dict[str, Any]:
@@ -307,7 +308,7 @@ def figures_year(w: World) -> dict[str, Any]:
 def frozen_year(w: World) -> dict[str, Any]:
     """Lena's branch entered 2023; Yusuf's did not."""
     if snapshots.frozen_year(w.cast.branch, 2023) is None:
-        snapshots.enter_year(w.cast.branch, 2023, {"children": 31}, "", 0, w.cast.els)
+        snapshots.enter_year(w.cast.branch, 2023, {"children": 31}, by=w.cast.els)
     return {"year": 2023}
 
 

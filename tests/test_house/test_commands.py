@@ -31,8 +31,8 @@ def number(cast: Any) -> str:
         branch=cast.branch, kind="car", rate_e4=4309, valid_from=K3.first, valid_until=K3.last, source="test"
     )
     contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
-    make_draft(cast.els, date(2025, 10, 1))
-    return str(expenses.submit(cast.lena, K3, True, cast.lena).number)
+    make_draft(date(2025, 10, 1), by=cast.els)
+    return str(expenses.submit(cast.lena, K3, True, by=cast.lena).number)
 
 
 def test_documents_are_the_same_bytes_as_the_downloads(

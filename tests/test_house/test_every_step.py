@@ -21,7 +21,7 @@ from portal.contacts.quotes import rules as quotes
 from portal.database import BaseModel, transaction
 from portal.expenses.models.notes import STATUSES, ExpenseNote
 from portal.expenses.note import rules as expenses
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PlannedTalk
 from portal.families.referrals import rules as referrals
@@ -281,7 +281,7 @@ def test_no_status_is_written_beside_the_tables():
     known = {
         "portal/expenses/payday/rules.py": 2,  # a batch, by compare-and-swap of its own: settled, and taken back
         "portal/contacts/quarters/rules.py": 1,  # the same status again: that nobody handed in meanwhile
-        "portal/families/support/rules.py": 1,  # likewise: that the referral still waits
+        "portal/families/trajectories/rules.py": 1,  # likewise: that the referral still waits
     }
     written = {}
     for path in sorted(Path(portal.__file__).parent.rglob("*.py")):

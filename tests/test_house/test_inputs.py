@@ -22,9 +22,9 @@ from portal.database import BaseModel, transaction
 from portal.expenses.approval import rules as expenses
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines_rules
-from portal.expenses.lines.rules import MAX_PHOTOS
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import PaymentBatch
+from portal.expenses.tickets.rules import MAX_PHOTOS
 from portal.history.models import ChainHead, HistoryEntry
 from portal.people.models import Person
 from portal.post.models import Letter
@@ -182,7 +182,7 @@ class Sender:
 @pytest.fixture
 def lena(app: Any, world: World) -> Iterator[Sender]:
     """Her note of the third quarter is open again, with a cost; her two families wait for the second quarter."""
-    handing_in.take_back(world.note, world.cast.lena)
+    handing_in.take_back(world.note, by=world.cast.lena)
     lines_rules.add_cost(
         world.cast.lena, K3, lines_rules.Cost("parking", WEDNESDAYS[0], 400, "cost"), by=world.cast.lena
     )
@@ -305,7 +305,7 @@ def test_approving_several(els, sent):
     )
 )
 def test_a_payday(els, world, sent):
-    expenses.approve(ExpenseNote.get_by_id(world.note.id), world.cast.els) if not els.statuses else None
+    expenses.approve(ExpenseNote.get_by_id(world.note.id), by=world.cast.els) if not els.statuses else None
     els.before = els.before if els.statuses else stored()
     status, changed = els.send("/onkosten/betaaldag", sent)
     assert status == 303 or not changed

@@ -12,12 +12,12 @@ from portal.contacts.quotes.forms import DetailForm, EditQuoteForm
 from portal.database import tables
 from portal.expenses.approval.forms import DecideForm, SendBackForm
 from portal.expenses.handing_in import rules as handing_in
-from portal.expenses.handing_in.forms import AnswerForm
+from portal.expenses.handing_in.forms import LineAnswerForm
 from portal.expenses.lines import rules as writing
 from portal.expenses.lines.forms import FreeTripForm, NoteForm
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.payday.forms import FailForm, WithdrawForm
+from portal.expenses.payday.forms import FailForm, WithdrawNoteForm
 from portal.expenses.settings.forms import PlaceForm
 from portal.families.models.family import Child, FamilyDetails, Parent
 from portal.families.talks.forms import EditTalkForm
@@ -46,9 +46,9 @@ CHECKED = {
     "report_entry.text": (EntryForm, "text"), "report_text.text": (TextForm, "text"),
     "report_text_version.text": (TextForm, "text"),
     "expense_line.purpose": (NoteForm, "purpose"), "expense_line.route": (FreeTripForm, "name"),
-    "expense_line.answer": (AnswerForm, "words"), "expense_line.question": (DecideForm, "lines"),
+    "expense_line.answer": (LineAnswerForm, "words"), "expense_line.question": (DecideForm, "lines"),
     "expense_line.cut_reason": (DecideForm, "lines"), "expense_note.question": (SendBackForm, "question"),
-    "expense_note.withdrawn_reason": (WithdrawForm, "reason"), "batch_entry.failed_reason": (FailForm, "reason"),
+    "expense_note.withdrawn_reason": (WithdrawNoteForm, "reason"), "batch_entry.failed_reason": (FailForm, "reason"),
     "place.name": (PlaceForm, "name"), "place.key": (PlaceForm, "name"),
     "contact.remark": (DetailForm, "remark"), "quote.given": (DetailForm, "quote"), "quote.edited": (EditQuoteForm, ""),
     "talk.note": (EditTalkForm, "note"),
@@ -198,7 +198,7 @@ def note(haile):
     contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2) + timedelta(weeks=i) for i in range(3)], [], "", cast.lena)
     ticket = writing.Cost("parking", date(2025, 9, 3), 400, "parking", photos=photo())
     writing.add_cost(cast.lena, K3, ticket, by=cast.lena)
-    return handing_in.submit(cast.lena, K3, True, cast.lena)
+    return handing_in.submit(cast.lena, K3, True, by=cast.lena)
 
 
 def test_questions_and_answers_about_a_note_are_asked_about_too(haile, visit, note):

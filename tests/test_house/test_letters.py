@@ -17,7 +17,7 @@ from portal.post import rules as post
 from portal.post.models import Letter
 from portal.settings import ROOT
 from portal.sign_in.devices import letters as devices
-from portal.team.volunteers.rules import tell_account_changed
+from portal.team.accounts.letters import tell_account_changed
 from tests.agenda.conftest import link, plan, volunteer  # noqa: F401
 from tests.conftest import settings_for
 from tests.expenses.conftest import approved  # noqa: F401
@@ -51,9 +51,9 @@ def letters(cast, approved, plan, volunteer):  # noqa: F811
     volunteer("Rita")
     event = plan()
     telling.invite(event, link, by=cast.els)
-    answers.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     events.cancel(event, link, by=cast.els)
-    payday.pay_all(approved, clock.today(), "", cast.els)
+    payday.pay_all(approved, clock.today(), "", by=cast.els)
     with post.db.atomic():
         devices.tell(cast.lena, "Er is iets gewijzigd.")
         devices.tell_address_changed(cast.lena, "oud@voorbeeld.example")

@@ -102,6 +102,7 @@ def test_every_table_with_people_in_it_carries_its_branch():
         "passkey_challenge",
         "recovery_code",
         "threshold",
+        "carried_form",
         "invitation",
         "contact_theme",
         "concern_answer",

@@ -11,14 +11,15 @@ from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.contacts.collecting.facts import gather_matrix
 from portal.database import tables, transaction
-from portal.expenses.models.notes import Place
+from portal.expenses.models.places import Place
 from portal.expenses.places.rules import places_for
 from portal.families.models.referral import Referrer
 from portal.families.referrals.rules import referrer_named, referrers
 from portal.families.talk_log.facts import volunteers_to_offer
 from portal.kit.dates import Quarter
-from portal.people.models import Branch, Person, RolePeriod, latest_periods, volunteers_of_today
-from portal.reports.network.facts import reporting_branches
+from portal.people.models import Branch, Person, RolePeriod
+from portal.people.volunteers.facts import latest_periods, volunteers_of_today
+from portal.reports.network.facts.years import reporting_branches
 from portal.settings import ROOT
 from portal.team.staff.rules import candidates
 
@@ -101,8 +102,8 @@ def test_organisations_channels_places_and_branches_too(cast):
 
 def test_an_organisation_is_the_same_with_another_accent_or_apostrophe(cast):
     with transaction():
-        first = referrer_named(cast.els, cast.branch.id, "CAW ’t Élan")
-        assert referrer_named(cast.els, cast.branch.id, "caw 't elan") == first
+        first = referrer_named(cast.branch.id, "CAW ’t Élan", by=cast.els)
+        assert referrer_named(cast.branch.id, "caw 't elan", by=cast.els) == first
 
 
 def test_candidates_for_an_evening_stand_in_the_same_order(cast):

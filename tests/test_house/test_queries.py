@@ -25,7 +25,7 @@ from portal.families.models.family import Child, Family, FileView, Parent, Profi
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.families.talk_log import rules as talk_log
-from portal.families.talk_log.rules import Told
+from portal.families.talk_log.rules import TalkDetails
 from portal.families.talks import rules as talks
 from portal.history.chain import append
 from portal.kit import clock
@@ -68,8 +68,8 @@ def told(cast: Cast, contact: Contact, number: int) -> None:
 
 def log_talk(cast: Cast, number: int) -> None:
     """A talk with Lena and her family, and somebody who opened its file."""
-    told_of = Told(clock.today(), cast.klaver.id, "home_visit", cast.lena.id, "coaching", 60, "Rustig gesprek.")
-    talk_log.write(cast.els, told_of, f"talk-{number}")
+    told_of = TalkDetails(clock.today(), cast.klaver.id, "home_visit", cast.lena.id, "coaching", 60, "Rustig gesprek.")
+    talk_log.write(told_of, f"talk-{number}", by=cast.els)
     with transaction():
         append(FileView, branch=cast.branch.id, family_id=cast.klaver.id, person_id=cast.els.id)
 
@@ -119,7 +119,7 @@ def note_of(person: Person, quarter: Quarter, days: int, cast: Cast, costs: int 
             lines.Cost("parking", day, 100 + i, f"{person.id}-{quarter}-{i}", photos=photo()),
             by=person,
         )
-    return handing_in.submit(person, quarter, True, person)
+    return handing_in.submit(person, quarter, True, by=person)
 
 
 def grow(world: World) -> None:
@@ -131,11 +131,11 @@ def grow(world: World) -> None:
             continue  # they did not hand in yet
         note = note_of(person, K3, 6, cast)
         if i % 3 > 0:
-            expenses.approve(note, cast.els)
+            expenses.approve(note, by=cast.els)
         if i % 3 > 1:
-            payday.pay_all([note], date(2025, 10, 3), "bank", cast.els)
+            payday.pay_all([note], date(2025, 10, 3), "bank", by=cast.els)
     for i in range(6):
-        expenses.send_back(note_of(people[i], Quarter(2025, 2), 4, cast), "Welk ticket?", {}, cast.els)
+        expenses.send_back(note_of(people[i], Quarter(2025, 2), 4, cast), "Welk ticket?", {}, by=cast.els)
         pair(cast, cast.lena, f"L-{i:03d}")
     for i in range(1, 9):
         told(cast, world.contact, i)
@@ -250,8 +250,8 @@ def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
     others = [someone(cast, 90 + i) for i in range(3)]  # one note to approve, one to pay, one paid
     notes = [note_of(person, K3, 2, cast) for person in others]
     for note in notes[1:]:
-        expenses.approve(note, cast.els)
-    payday.pay_all([notes[2]], date(2025, 10, 3), "bank", cast.els)
+        expenses.approve(note, by=cast.els)
+    payday.pay_all([notes[2]], date(2025, 10, 3), "bank", by=cast.els)
     paid_before(cast, Quarter(2021, 4))
     paid_before(cast, Quarter(2025, 2), "returned")
     told(cast, world.contact, 0)
@@ -262,6 +262,7 @@ def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
     grow(world)
     many = questions(visit, world, who, pages)
     assert {page: (few[page], number) for page, number in many.items() if number > few[page]} == {}
-    todos = {page: many.pop(page) for page in ("/", "/te-doen") if who == "els"}
-    assert max(many.values()) <= 26, many
-    assert max(todos.values(), default=0) <= 40, "eighteen kinds of things that wait, two queries each"
+    # The first page asks of every wing what waits; with two notes that are still open, each computed in ten.
+    assert max(number for page, number in many.items() if page not in ("/", "/te-doen")) <= 31, many
+    most = 40 if who == "els" else 38  # eighteen kinds of things that wait, two queries each
+    assert max(many.get(page, 0) for page in ("/", "/te-doen")) <= most, many

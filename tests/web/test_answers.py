@@ -42,7 +42,7 @@ def test_numbers_and_sentences_read_well():
         (peewee.IntegrityError("dubbel"), 500, "Er liep iets mis bij ons"),
         (RequestEntityTooLarge(), 413, "Ga terug en maak het korter."),
         (TooManyRequests(), 429, "Probeer het over een kwartier opnieuw"),
-        (ZeroDivisionError("geheim"), 500, "Wat je invulde, staat nog op je toestel."),
+        (ZeroDivisionError("geheim"), 500, "Probeer het straks opnieuw."),
     ],
 )
 def test_whatever_goes_wrong_a_dutch_page_says_what_to_do(database_url, cast, error, status, sentence):
@@ -100,8 +100,9 @@ def test_the_limits_that_are_told_are_the_limits_that_hold(app, visit, cast):
     most = app.config["MAX_CONTENT_LENGTH"] >> 20
     page = visit(cast.lena).get(f"/onkosten/{cast.lena.id}/2025K3")
     assert f"Elk tot {MAX_BYTES >> 20} MB, samen tot {most} MB." in page.text
-    script = (ROOT / "static" / "portal.js").read_text()
-    assert f"AT_ONCE = {most} * 1024 * 1024" in script and f"ten hoogste {most} MB in één keer" in script
+    script = (ROOT / "static" / "photos.js").read_text()
+    assert f"LARGEST = {MAX_BYTES >> 20} * 1024 * 1024" in script and f"TOGETHER = {most} * 1024 * 1024" in script
+    assert f"tot {MAX_BYTES >> 20} MB." in script and f"ten hoogste {most} MB in één keer" in script
     deploy = "".join((ROOT / "deploy" / name).read_text() for name in ("Caddyfile", "nginx.conf"))
     in_front = re.findall(r"max_size (\d+)MB|client_max_body_size (\d+)m;", deploy)
     assert len(in_front) == 2 and all(int(caddy or nginx) > most for caddy, nginx in in_front)

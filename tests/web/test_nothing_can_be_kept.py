@@ -74,11 +74,21 @@ def test_a_page_says_why_and_what_was_typed_can_be_sent_again(visit, cast, datab
         assert f"Het portaal kan nu niets bewaren. {sentence}" in page.text
         assert "staat nog op je toestel" in page.text
     assert Concern.select().count() == 0
-    page = form.press()
+    page = page.press("Opnieuw versturen")
     assert page.status == 200 and Concern.get().submission_key == key
     form.press()
     assert Concern.select().count() == 1, "and once more makes no second one"
     assert db.execute_sql("pragma integrity_check").fetchone() == ("ok",)
+
+
+def test_a_password_is_never_put_on_that_page(visit, cast, database_url):
+    if not database_url.startswith("sqlite"):
+        return
+    form = visit().get("/aanmelden/wachtwoord").form("Aanmelden")
+    with read_only():
+        page = form.fill(email="els@voorbeeld.example", password="een-lange-zin-voor-els").press()
+    assert page.status == 503 and "Opnieuw versturen" not in page.text
+    assert "een-lange-zin" not in page.answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("kind", [peewee.OperationalError, peewee.InterfaceError, peewee.InternalError])

@@ -12,7 +12,8 @@ from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text, when_t
 from portal.kit import clock
 from portal.kit.phone import national
 from portal.kit.seen import mark
-from portal.people.models import Person, active_volunteers, by_name, last_days
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name, last_days
 from portal.post.models import Letter
 
 
@@ -29,6 +30,17 @@ def open_invitations(person: Person) -> list[Event]:
         Event.id.not_in(answered),
     )
     return [event for event in query.order_by(Event.day, Event.starts_at, Event.id) if event.is_open]
+
+
+def asking(person: Person, event_ids: list[int]) -> dict[int, tuple[Event, str]]:
+    """Of these events: id → (the event, how a volunteer stands to it), where they may still say whether they come."""
+    if not person.is_volunteer or person.is_coordinator or not event_ids:
+        return {}
+    until = last_days([person.id]).get(person.id, date.max)
+    query = Event.visible_to(person).where(Event.id << event_ids, Event.enrol_by != "none")
+    events = [event for event in query if event.is_for_volunteers and event.is_open and event.day <= until]
+    sittings = seating(events)
+    return {event.id: (event, sittings[event.id].stand(person.id)) for event in events}
 
 
 @dataclass(frozen=True)
@@ -78,13 +90,31 @@ def mailto(event: Event, person: Person) -> str:
     return f"mailto:{quote(event.enrol_email, safe='@')}?subject={quote(subject)}&body={quote(lines)}"
 
 
+def colleague_off_letter(event: Event, person: Person) -> tuple[str, str]:
+    """Subject and text with which the colleague hears that somebody they were told of does not come after all."""
+    dear = f" {event.enrol_name}" if event.enrol_name else ""
+    return (
+        f"Uitschrijving: {title_text(event)}",
+        f"Dag{dear},\n\nIk schreef me in voor {title_text(event)}, {when_text(event)}. Ik kan toch niet komen.\n\n"
+        f"{person.name}\nVrijwilliger bij {person.branch.name}",
+    )
+
+
+def colleague(event: Event) -> str:
+    """Who keeps the enrolments, as it is said."""
+    return event.enrol_name or event.enrol_email
+
+
 def was_mailed(event: Event, person: Person) -> bool:
-    """Whether the portal mailed the colleague for this volunteer."""
-    return bool(_enrol_letters(event, person).exists())
+    """Whether the last that the colleague hears of this volunteer is that they come."""
+    newest = colleague_letters(event, person).order_by(Letter.id.desc()).first()
+    return newest is not None and newest.kind == kind_of(event, "enrol")
 
 
-def _enrol_letters(event: Event, person: Person) -> Any:
-    return Letter.select().where(Letter.kind == kind_of(event, "enrol"), Letter.person_id == person.id)
+def colleague_letters(event: Event, person: Person) -> Any:
+    """What the portal wrote to the colleague for a volunteer, as a query."""
+    kinds = [kind_of(event, "enrol"), kind_of(event, "unenrol")]
+    return Letter.select().where(Letter.kind << kinds, Letter.person_id == person.id)
 
 
 @dataclass(frozen=True)

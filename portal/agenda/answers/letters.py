@@ -1,15 +1,28 @@
 """The letters about an event: their words, and writing one in the transaction that causes it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
-from portal.agenda.answers.facts import Seating, about, kind_of, mark_of, seating, seating_of, written
+from portal.agenda.answers.facts import (
+    Seating,
+    about,
+    colleague,
+    colleague_letter,
+    colleague_off_letter,
+    kind_of,
+    mark_of,
+    seating,
+    seating_of,
+    was_mailed,
+    written,
+)
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event, title_text, when_text, where_text
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter, Mailing
-from portal.post.rules import Words, write_to
+from portal.post.rules import REST, Words, answers_of, queue, say_to, tear_up
 
 Link = Callable[[int, int], str]
 """(person id, event id) → the path where that person answers without signing in; web and daily job sign it."""
@@ -70,11 +83,22 @@ def write(
     what: str, person: Person, event: Event, link: Link, *, mailing: Mailing | None = None, number: str = ""
 ) -> Letter | None:
     """One letter about an event. number: tells letters of one kind to one person apart."""
-    said = words(what, person, event)
-    return write_to(
-        person, kind_of(event, f"{what}-{number}" if number else what), said.subject, said.text,
-        button_label=said.button, button_url=link(person.id, event.id),
-        about=about(event), told=mark_of(event), mailing=mailing,
+    said = replace(words(what, person, event), path=link(person.id, event.id))
+    kind = kind_of(event, f"{what}-{number}" if number else what)
+    return say_to(person, kind, said, about=about(event), told=mark_of(event), mailing=mailing)
+
+
+def tell_colleague(event: Event, person: Person, *, comes: bool) -> None:
+    """The colleague who keeps the enrolments hears that a volunteer comes, or does not after all; in two minutes, so
+    that a slip reaches nobody. What did not leave yet is torn up; who heard nothing hears nothing of a no."""
+    tear_up((Letter.kind << [kind_of(event, "enrol"), kind_of(event, "unenrol")]) & (Letter.person_id == person.id))
+    if was_mailed(event, person) == comes:
+        return
+    subject, text = (colleague_letter if comes else colleague_off_letter)(event, person)
+    queue(
+        branch_id=event.branch_id, person_id=person.id, to_name=colleague(event), to_address=event.enrol_email,
+        kind=kind_of(event, "enrol" if comes else "unenrol"), subject=subject, text=text,
+        answers=answers_of(person.branch, person), due_at=clock.now() + REST,
     )  # fmt: skip
 
 
@@ -103,6 +127,8 @@ def tell_seat_free(event: Event, before: Seating, link: Link) -> list[int]:
     if fresh.execute():
         for person in people_of(set(moved)):
             write("seat", person, event, link)
+            if event.enrol_by == "mail":
+                tell_colleague(event, person, comes=True)
     return moved
 
 

@@ -1,20 +1,22 @@
 """Coming or not: an answer, the waiting list behind it, and a colleague who is mailed."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from peewee import fn
 
-from portal.agenda.answers.facts import Seating, colleague_letter, kind_of, seating_of, was_mailed
-from portal.agenda.answers.letters import Link, tell_seat_free
+from portal.agenda.answers.facts import Seating, colleague, kind_of, seating_of, was_mailed
+from portal.agenda.answers.letters import Link, tell_colleague, tell_seat_free
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event, hold
 from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, last_days
+from portal.people.models import Person
+from portal.people.volunteers.facts import last_days
 from portal.post.models import Letter
-from portal.post.rules import answers_of, queue, tear_up
+from portal.post.rules import tear_up
 
 TICK = timedelta(microseconds=1)
 TOO_LATE = "Deze activiteit is al begonnen. Antwoorden kan niet meer."
@@ -22,12 +24,22 @@ AFTER = "Dan ben je geen vrijwilliger meer. Wil je toch komen? Bel je coördinat
 IS_OFF = "Deze activiteit gaat niet door. Je hoeft niet meer te antwoorden."
 
 
-def answer(event: Event, person: Person, word: str, actor: Person | None, via: str, link: Link) -> Seating:
-    """Somebody comes ("yes"), does not ("no"), or, for the coordinator alone, did not answer after all ("").
+@dataclass(frozen=True)
+class Answer:
+    """word: "yes", "no", or "" for the coordinator who takes an answer away. via: "portal", "link" or "coordinator"."""
 
-    Answering the same again changes nothing, also not the place in the line. Who gets a seat by it is told.
-    actor: None where somebody answers through the link in a letter. Returns how the seats stand now.
+    word: str
+    via: str
+
+
+def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person | None) -> Seating:
+    """Somebody comes, does not, or did not answer after all.
+
+    Answering the same again changes nothing, also not the place in the line. Who gets a seat by it is told; and so is
+    the colleague who keeps the enrolments, where there is one.
+    by: None where somebody answers through the link in a letter. Returns how the seats stand now.
     """
+    word, via = said.word, said.via
     with transaction():
         event = hold(event)
         if event.cancelled_at is not None:
@@ -48,10 +60,12 @@ def answer(event: Event, person: Person, word: str, actor: Person | None, via: s
         row.answer, row.answered_at, row.via, row.seat_told_at = word, _next_moment(event), via, None
         if word:
             row.save()
-            record(row, "answer", actor, on_behalf_of=person, answer=word, before=stood, event=event.id)
+            record(row, "answer", by, on_behalf_of=person, answer=word, before=stood, event=event.id)
         else:
-            record(row, "no_answer", actor, on_behalf_of=person, before=stood, event=event.id)
+            record(row, "no_answer", by, on_behalf_of=person, before=stood, event=event.id)
             Enrolment.delete().where(mine).execute()
+        if event.enrol_by == "mail" and event.is_open:
+            tell_colleague(event, person, comes=seating_of(event).stand(person.id) == "seated")
         tell_seat_free(event, before, link)
         return seating_of(event)
 
@@ -64,20 +78,15 @@ def _next_moment(event: Event) -> datetime:
     return max(clock.now(), last + TICK) if last else clock.now()
 
 
-def mail_colleague(event: Event, person: Person, actor: Person | None, link: Link, via: str) -> None:
-    """The portal writes the colleague, once per volunteer, and the volunteer comes."""
+def mail_colleague(event: Event, person: Person, link: Link, via: str, *, by: Person | None) -> None:
+    """For whoever said yes without the colleague hearing of it: the portal writes them, once."""
     if event.enrol_by != "mail":
         raise RuleError("Voor deze activiteit schrijf je je niet in met een mail.")
     with transaction():
         event = hold(event)
-        answer(event, person, "yes", actor, via, link)
         if was_mailed(event, person):
-            raise RuleError(f"{event.enrol_name or event.enrol_email} kreeg je mail al. Er is niets dubbel gebeurd.",
-                            conflict=True)  # fmt: skip
-        subject, text = colleague_letter(event, person)
-        queue(
-            branch_id=event.branch_id, person_id=person.id, to_name=event.enrol_name or event.enrol_email,
-            to_address=event.enrol_email, kind=kind_of(event, "enrol"), subject=subject, text=text,
-            answers=answers_of(person.branch, person),
-        )  # fmt: skip
-        record(event, "mail_colleague", actor, on_behalf_of=person)
+            raise RuleError(f"{colleague(event)} kreeg je mail al. Er is niets dubbel gebeurd.", conflict=True)
+        answer(event, person, Answer("yes", via), link, by=by)
+        if not was_mailed(event, person):
+            tell_colleague(event, person, comes=True)
+        record(event, "mail_colleague", by, on_behalf_of=person)

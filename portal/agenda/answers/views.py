@@ -1,31 +1,35 @@
 """Coming or not: signed in, or through a personal link; and calendars that a phone reads."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from portal.agenda.answers import facts, rules
-from portal.agenda.answers.facts import seating_of
+from portal.agenda.answers.facts import Seating, seating_of
 from portal.agenda.models.event import Event
 from portal.agenda.pages import answer_link, event_or_404, whose
-from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.web.access import me, public, roles
-from portal.web.pages import refused, rendered, saved
+from portal.web.pages import UNDO, attempt, rendered, saved
 
 room = Blueprint("answers", __name__)
 
 
-WORDS = {"ja": "yes", "nee": "no"}
+WORDS = {"ja": "yes", "nee": "no", "terug": ""}
 SENTENCES = {
     "seated": "Je komt. We kijken ernaar uit.",
     "waiting": "Je staat op de wachtlijst. Komt er een plaats vrij, dan laten we het je weten.",
     "no": "Je komt niet. Bedankt om het te laten weten.",
+    "": "Ongedaan gemaakt. Je gaf nog geen antwoord.",
 }
 
 
-@room.post("/agenda/<int:id>/antwoord/<any(ja, nee):said>")
+@room.post("/agenda/<int:id>/antwoord/<any(ja, nee, terug):said>")
 @roles("volunteer")
 def answer(id: int, said: str) -> Response:
-    return _answered(event_or_404(id), me(), said, url_for("events.show", id=id), "portal")
+    """Back to the first page where the buttons stood there."""
+    of_home = request.args.get("van") == "start"
+    target = url_for("start.index") if of_home else url_for("events.show", id=id)
+    undo = url_for(".answer", id=id, said="terug", van="start" if of_home else None)
+    return _answered(event_or_404(id), me(), said, target, undo, "portal")
 
 
 @room.post("/agenda/<int:id>/inschrijving")
@@ -49,11 +53,12 @@ def invitation(token: str) -> Response:
     )  # fmt: skip
 
 
-@room.post("/kom/<token>/<any(ja, nee):said>")
+@room.post("/kom/<token>/<any(ja, nee, terug):said>")
 @public
 def answer_by_link(token: str, said: str) -> Response:
     event, person = whose(token)
-    return _answered(event, person, said, url_for(".invitation", token=token), "link")
+    undo = url_for(".answer_by_link", token=token, said="terug")
+    return _answered(event, person, said, url_for(".invitation", token=token), undo, "link")
 
 
 @room.post("/kom/<token>/inschrijving")
@@ -63,18 +68,24 @@ def mail_colleague_by_link(token: str) -> Response:
     return _mailed(event, person, url_for(".invitation", token=token), "link")
 
 
-def _answered(event: Event, person: Person, said: str, target: str, via: str) -> Response:
-    try:
-        sitting = rules.answer(event, person, WORDS[said], person, via, answer_link)
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, SENTENCES[sitting.stand(person.id)])
+def _answered(event: Event, person: Person, said: str, target: str, undo: str, via: str) -> Response:
+    def done(sitting: Seating) -> Response:
+        stand = sitting.stand(person.id)
+        return saved(target, _sentence(event, stand), undo=(UNDO, undo) if stand else None)
+
+    given = rules.Answer(WORDS[said], via)
+    return attempt(target, done, rules.answer, event, person, given, answer_link, by=person)
+
+
+def _sentence(event: Event, stand: str) -> str:
+    """What an answer did; enrolling elsewhere is a part of it, or still to be done."""
+    if stand == "seated" and event.enrol_by == "mail":
+        return f"Je komt. We mailen {facts.colleague(event)}, dan ben je ingeschreven."
+    if stand == "seated" and event.enrol_by == "link":
+        return "Je komt. Nu nog inschrijven met de knop ‘Schrijf je ook hier in’."
+    return SENTENCES[stand]
 
 
 def _mailed(event: Event, person: Person, target: str, via: str) -> Response:
-    try:
-        rules.mail_colleague(event, person, person, answer_link, via)
-    except RuleError as error:
-        return refused(target, error)
-    who = event.enrol_name or event.enrol_email
-    return saved(target, f"We mailen {who}. Je hoeft niets meer te doen.")
+    words = f"We mailen {facts.colleague(event)}. Je hoeft niets meer te doen."
+    return attempt(target, words, rules.mail_colleague, event, person, answer_link, via, by=person)

@@ -1,26 +1,22 @@
 """Mandatory training: who was there, who still has to come, and who was told."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from peewee import SQL, IntegrityError, fn
+from peewee import SQL, fn
 
 from portal.agenda.models.answer import Attendance, ToldDuty
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import MANDATORY_FOR, Event
-from portal.database import transaction
-from portal.families.file.facts.profile import born_lately, perinatal_on
+from portal.families.file.facts.ages import born_lately
+from portal.families.file.facts.profile import perinatal_on
 from portal.families.models.family import Child
 from portal.families.models.match import Match
-from portal.history.rules import record
 from portal.kit import clock
-from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers, by_name
-from portal.post.models import Letter
-from portal.post.rules import tear_up, write_to
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name
 
 DUTIES = tuple(duty for duty in MANDATORY_FOR if duty)
-LETTER_PAUSE = timedelta(minutes=5)  # what was said can be taken back before the letter leaves
 
 
 def trained(branch_id: int) -> dict[str, dict[int, date]]:
@@ -111,34 +107,3 @@ def with_young_child(branch_id: int, day: date) -> set[int]:
     young = perinatal_on(Match.select(Match.family).where(*here), day)
     pairs: Any = Match.select(Match.volunteer, Match.family).where(*here).tuples()
     return {volunteer for volunteer, family in pairs if family in young}
-
-
-# ---- to say it
-
-
-def tell(person: Person, duty: str, actor: Person) -> None:
-    """The coordinator tells a volunteer that a training is for them; a letter says so, without why."""
-    if duty != "perinatal":
-        raise RuleError("Deze vorming is voor iedereen. Dat staat al bij elke vrijwilliger.")
-    try:
-        with transaction():
-            row = ToldDuty.create(branch=person.branch_id, person=person, duty=duty, told_by=actor.id)
-            record(row, "tell", actor, on_behalf_of=person, duty=duty)
-            write_to(
-                person, f"duty-{row.id}", "Een vorming voor jou",
-                f"Dag {person.given_name},\n\nWil je de perinatale module volgen? Ze is nodig bij wat je doet. "
-                "In de agenda zie je wanneer ze er is.",
-                button_label="Naar de agenda", button_url="/agenda", due_at=clock.now() + LETTER_PAUSE,
-            )  # fmt: skip
-    except IntegrityError:
-        raise RuleError(f"Dit is al gezegd aan {person.given_name}.", conflict=True) from None
-
-
-def take_back(person: Person, duty: str, actor: Person) -> None:
-    """It was said by mistake: it is not on the volunteer's pages any more, and a letter that did not leave stays."""
-    with transaction():
-        row = ToldDuty.get_or_none(ToldDuty.person == person.id, ToldDuty.duty == duty)
-        if row is None or not ToldDuty.delete().where(ToldDuty.id == row.id).execute():
-            raise RuleError("Dit was al teruggenomen.", conflict=True)
-        record(row, "take_back", actor, on_behalf_of=person, duty=duty)
-        tear_up(Letter.kind == f"duty-{row.id}")

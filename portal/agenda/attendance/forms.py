@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import Field
 
+from portal.agenda.attendance.rules import Ticks
 from portal.web.fields import NumberField
 from portal.web.forms import PortalForm
 
@@ -39,3 +40,7 @@ class AttendanceForm(PortalForm):
     gezien = SeenMarksField("")
     guests = NumberField("Nog andere mensen, die niet op de lijst staan")
     gezien_gasten = NumberField("")
+
+    def ticks(self) -> Ticks:
+        """What was ticked, and what the page came with."""
+        return Ticks(self.er.data, self.gezien.data, self.guests.data or 0, self.gezien_gasten.data or 0)

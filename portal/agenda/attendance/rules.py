@@ -1,14 +1,16 @@
 """Who was there: a list of ticks that is merged, so that two phones at the door do not undo each other."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from peewee import fn
+from peewee import IntegrityError, fn
 
 from portal.agenda.answers.facts import seating_of
+from portal.agenda.attendance.letters import duty_words
 from portal.agenda.candidates.rules import note_milestones
-from portal.agenda.models.answer import Attendance
+from portal.agenda.models.answer import Attendance, ToldDuty
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event, hold
 from portal.database import transaction
@@ -16,10 +18,15 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.folding import name_key
-from portal.people.models import Person, active_volunteers, by_name
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name
+from portal.post.models import Letter
+from portal.post.rules import say_to, tear_up
 
 MOST_GUESTS = 999
 ENDED = ("stopped", "started")
+PERINATAL = "perinatal"  # the one duty that is told; the other is everyone's
+LETTER_PAUSE = timedelta(minutes=5)  # what was said can be taken back before the letter leaves
 
 
 @dataclass(frozen=True)
@@ -83,17 +90,25 @@ def attendance_of(event_ids: list[int]) -> dict[int, int]:
     return dict(rows)
 
 
-def save(
-    event: Event, ticked: Iterable[str], seen: Iterable[str], guests: int | None, seen_guests: int, actor: Person
-) -> int:
+@dataclass(frozen=True)
+class Ticks:
+    """The marks and the number of guests that a page sends (None: nothing said), and those it came with."""
+
+    ticked: Sequence[str]
+    seen: Sequence[str] = ()
+    guests: int | None = 0
+    seen_guests: int = 0
+
+
+def save(event: Event, ticks: Ticks, *, by: Person) -> int:
     """Make the stored marks what was ticked; returns how many were there, guests included.
 
-    seen, seen_guests: what the page came with. Only what the person changed since is changed: what another phone
-    ticked in the meantime stays.
+    Only what the person changed since the page came is changed: what another phone ticked in the meantime stays.
     """
+    guests = ticks.guests
     if guests is not None and not 0 <= guests <= MOST_GUESTS:
         raise RuleError(f"Vul een getal in van 0 tot {MOST_GUESTS}.", "guests")
-    now, before = set(ticked), set(seen)
+    now, before = set(ticks.ticked), set(ticks.seen)
     with transaction():
         event = hold(event)
         if event.cancelled_at is not None:
@@ -107,16 +122,16 @@ def save(
         added, gone = now - before - stored, (before - now) & stored
         for mark in sorted(added):
             who = {"person": int(mark[1:])} if mark[0] == "v" else {"candidate": int(mark[1:])}
-            Attendance.create(branch=event.branch_id, event=event.id, noted_by=actor.id, **who)
+            Attendance.create(branch=event.branch_id, event=event.id, noted_by=by.id, **who)
         for mark in gone:
             column = Attendance.person if mark[0] == "v" else Attendance.candidate
             Attendance.delete().where(Attendance.event == event.id, column == int(mark[1:])).execute()
         if added or gone:
-            record(event, "note_attendance", actor, added=sorted(added), removed=sorted(gone))
-        if guests is not None and guests != seen_guests:
-            change(event, "note_guests", actor, guests=guests)
+            record(event, "note_attendance", by, added=sorted(added), removed=sorted(gone))
+        if guests is not None and guests != ticks.seen_guests:
+            change(event, "note_guests", by, guests=guests)
         changed = [int(mark[1:]) for mark in sorted(added | gone) if mark[0] == "k"]
-        note_milestones(changed, event, actor)
+        note_milestones(changed, event, by=by)
         return len(marks_of(event)) + event.guests
 
 
@@ -131,3 +146,27 @@ def _candidates(event: Event, ticked: set[int]) -> list[Candidate]:
         then = Candidate.id.is_null()
     query = Candidate.select().where(Candidate.branch == event.branch_id, then | (Candidate.id << list(ticked)))
     return sorted(query, key=lambda one: (name_key(one.given_name, one.family_name), one.id))
+
+
+# ---- a duty that the coordinator tells
+
+
+def tell_duty(person: Person, *, by: Person) -> None:
+    """The coordinator tells a volunteer that the perinatal module is for them; a letter says so, without why."""
+    try:
+        with transaction():
+            row = ToldDuty.create(branch=person.branch_id, person=person, duty=PERINATAL, told_by=by.id)
+            record(row, "tell", by, on_behalf_of=person, duty=PERINATAL)
+            say_to(person, f"duty-{row.id}", duty_words(person), due_at=clock.now() + LETTER_PAUSE)
+    except IntegrityError:
+        raise RuleError(f"Dit is al gezegd aan {person.given_name}.", conflict=True) from None
+
+
+def take_duty_back(person: Person, *, by: Person) -> None:
+    """It was said by mistake: it is not on the volunteer's pages any more, and a letter that did not leave stays."""
+    with transaction():
+        row = ToldDuty.get_or_none(ToldDuty.person == person.id, ToldDuty.duty == PERINATAL)
+        if row is None or not ToldDuty.delete().where(ToldDuty.id == row.id).execute():
+            raise RuleError("Dit was al teruggenomen.", conflict=True)
+        record(row, "take_back", by, on_behalf_of=person, duty=PERINATAL)
+        tear_up(Letter.kind == f"duty-{row.id}")

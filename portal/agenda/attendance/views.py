@@ -2,14 +2,14 @@
 
 from flask import Blueprint, Response, url_for
 
-from portal.agenda.attendance import facts, rules
+from portal.agenda.attendance import rules
 from portal.agenda.attendance.forms import AttendanceForm
 from portal.agenda.models.event import Event
 from portal.agenda.pages import event_or_404
-from portal.kit.errors import RuleError
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("attendance", __name__)
 
@@ -29,8 +29,7 @@ def attendance_list(id: int) -> Response:
 @roles("coordinator")
 def save_attendance(id: int) -> Response:
     event, form = event_or_404(id), AttendanceForm()
-    guests, seen_guests = form.guests.data or 0, form.gezien_gasten.data or 0
-    if form.validate() and form.attempt(rules.save, event, form.er.data, form.gezien.data, guests, seen_guests, me()):
+    if form.validate() and form.attempt(rules.save, event, form.ticks(), by=me()):
         number = form.result
         words = "Er was 1 persoon." if number == 1 else f"Er waren {number} mensen."
         return saved(url_for("events.show", id=id), f"Bewaard. {words}")
@@ -49,25 +48,18 @@ def _page(form: AttendanceForm, event: Event, names: rules.TickList) -> Response
 @room.post("/vrijwilligers/<int:id>/perinatale-module")
 @roles("coordinator")
 def tell_duty(id: int) -> Response:
-    person = _volunteer(id)
-    try:
-        facts.tell(person, "perinatal", me())
-    except RuleError as error:
-        return refused(url_for("start.todos", _anchor="vorming"), error)
-    undo = ("Ongedaan maken", url_for(".untell_duty", id=person.id))
+    person, target = _volunteer(id), url_for("start.todos", _anchor="vorming")
+    undo = (UNDO, url_for(".untell_duty", id=person.id))
     words = f"Gezegd aan {person.given_name}: de perinatale module staat nu in de agenda als verplicht."
-    return saved(url_for("start.todos", _anchor="vorming"), words, undo=undo)
+    return attempt(target, lambda _: saved(target, words, undo=undo), rules.tell_duty, person, by=me())
 
 
-@room.post("/vrijwilligers/<int:id>/perinatale-module/terug")
+@room.post("/vrijwilligers/<int:id>/perinatale-module/herstel")
 @roles("coordinator")
 def untell_duty(id: int) -> Response:
-    person = _volunteer(id)
-    try:
-        facts.take_back(person, "perinatal", me())
-    except RuleError as error:
-        return refused(url_for("start.todos", _anchor="vorming"), error)
-    return saved(url_for("start.todos", _anchor="vorming"), f"Teruggenomen. {person.given_name} leest het niet meer.")
+    person, target = _volunteer(id), url_for("start.todos", _anchor="vorming")
+    words = f"Teruggenomen. {person.given_name} leest het niet meer."
+    return attempt(target, words, rules.take_duty_back, person, by=me())
 
 
 def _volunteer(person_id: int) -> Person:

@@ -56,7 +56,7 @@ def open_calendar() -> Response:
 @room.post("/agenda/kalender/einde")
 @roles("volunteer", "coordinator")
 def shut_calendar() -> Response:
-    devices.shut_calendar(me(), me())
+    devices.shut_calendar(me(), by=me())
     return saved(url_for(".my_calendar"), "Gestopt. De oude link toont niets meer.")
 
 

@@ -1,8 +1,15 @@
-"""Who looks like a candidate that is being written down: another candidate, or somebody of the branch."""
+"""Candidates as they stand: their states and dates, who looks alike, and the funnel of a year."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from peewee import fn
+
 from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.event import Event
 from portal.kit.same import Twin, keys, shared
 from portal.team.alike.facts import people_like
 
@@ -29,3 +36,81 @@ def candidates_like(branch_id: int, wanted: dict[str, str], own: int | None, key
 def keys_of(candidate: Any) -> dict[str, str]:
     """What is compared of a candidate."""
     return keys(candidate.name, phone=candidate.phone, email=candidate.email)
+
+
+STATES = {
+    "interested": "interesse",
+    "invited": "uitgenodigd",
+    "came": "was op de infosessie",
+    "trained": "volgde de startopleiding",
+    "screened": "had een gesprek",
+    "started": "gestart",
+    "stopped": "gestopt",
+}
+
+
+ORDER = ("interested", "invited", "came", "trained", "screened", "started")
+
+
+DATES = {
+    "interested": "interested_on",
+    "invited": "invited_on",
+    "came": "came_on",
+    "trained": "trained_on",
+    "screened": "screened_on",
+    "started": "started_on",
+    "stopped": "stopped_on",
+}
+
+
+VERBS = {
+    "invite": ("invited", "Uitgenodigd voor een infosessie"),
+    "come": ("came", "Was op een infosessie"),
+    "train": ("trained", "Volgde de startopleiding"),
+    "screen": ("screened", "Had een gesprek met mij"),
+}
+"""Verb → (where it leads, what the button says). Steps may be skipped, as life does."""
+
+
+def furthest(days: dict[str, Any]) -> str:
+    """The state that follows from the dates alone. days: column → date or None."""
+    return next((state for state in reversed(ORDER) if days.get(DATES[state]) is not None), "interested")
+
+
+def last_days(series: list[str]) -> dict[str, date]:
+    """Series → the day of its last part that goes ahead. One query."""
+    rows: Any = (
+        Event.select(Event.series, fn.MAX(Event.day))
+        .where(Event.series << series, Event.cancelled_at.is_null())
+        .group_by(Event.series)
+        .tuples()
+    )
+    return {name: day if isinstance(day, date) else date.fromisoformat(day) for name, day in rows}
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Of those who showed interest in a year: how many reached each step, and how many stopped."""
+
+    steps: tuple[tuple[str, int], ...]  # words, number
+    stopped: int
+
+
+def funnel(candidates: Iterable[Candidate]) -> Funnel:
+    """Who reached a later step reached the ones before it."""
+    reached: Counter[str] = Counter()
+    stopped = 0
+    for candidate in candidates:
+        days = {name: getattr(candidate, name) for name in DATES.values()}
+        for state in ORDER[: ORDER.index(furthest(days)) + 1]:
+            reached[state] += 1
+        stopped += candidate.status == "stopped"
+    return Funnel(tuple((STATES[state], reached[state]) for state in ORDER), stopped)
+
+
+def next_verb(candidate: Candidate) -> str:
+    """The step that usually comes next: a key of VERBS, "start", or "" where nothing follows."""
+    if candidate.status in ("started", "stopped"):
+        return ""
+    after = ORDER[ORDER.index(candidate.status) + 1]
+    return next((verb for verb, (target, _) in VERBS.items() if target == after), "start")

@@ -41,8 +41,8 @@ class CandidateForm(SameForm):
         wanted = keys(name, phone=self.phone.data or "", email=self.email.data or "")
         return candidates_like(me().branch_id, wanted, self.own, self.submission_key.data)
 
-    def details(self) -> rules.Details:
-        return rules.Details(
+    def details(self) -> rules.CandidateDetails:
+        return rules.CandidateDetails(
             given_name=self.given_name.data, family_name=self.family_name.data, email=self.email.data,
             phone=self.phone.data, town=self.town.data, channel=self.new_channel.data or self.channel.data,
             interested_on=self.interested_on.data, note=self.note.data,
@@ -55,13 +55,13 @@ class StepForm(PortalForm):
     on = DateField("Op welke dag?", "Vul de dag in.")
 
 
-class StopForm(PortalForm):
+class CandidateStopForm(PortalForm):
     on = DateField("Sinds wanneer?", "Vul de dag in.")
     reason = Choice("Waarom?", {"": "Kies een reden", **STOP_REASONS}.items(), wrong="Kies een reden.", default="")
     note = Line("Meer uitleg (mag leeg blijven)", 300)
 
 
-class StartForm(PortalForm):
+class CandidateStartForm(PortalForm):
     """What is still to be said to make a candidate a volunteer."""
 
     role = Choice("Gestart als", VOLUNTEER_ROLES.items(), wrong="Kies wat deze vrijwilliger doet.")
@@ -70,3 +70,10 @@ class StartForm(PortalForm):
     email = EmailField("Mailadres (mag leeg blijven)")
     shares_mailbox = BooleanField("Ze delen één mailbox")
     phone = PhoneField("Gsm-nummer (mag leeg blijven)")
+
+    def beginning(self) -> rules.Start:
+        assert self.started_on.data is not None  # asked for
+        return rules.Start(
+            self.role.data, self.started_on.data, self.family_name.data, self.email.data, self.phone.data,
+            bool(self.shares_mailbox.data),
+        )  # fmt: skip

@@ -1,18 +1,18 @@
 """Candidates: from interested to started, step by step, with a date at each."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from peewee import IntegrityError, fn
+from peewee import IntegrityError
 
+from portal.agenda.candidates.facts import DATES, ORDER, VERBS, furthest, last_days
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.agenda.models.event import Event
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
@@ -21,36 +21,11 @@ from portal.kit.errors import RuleError
 from portal.kit.folding import folded, order_key
 from portal.people.models import Person, RolePeriod
 from portal.sign_in.models import Device
+from portal.team.periods.rules import RoleStart
 from portal.team.volunteers import rules as people_rules
 
 EARLIEST = date(2000, 1, 1)
 
-STATES = {
-    "interested": "interesse",
-    "invited": "uitgenodigd",
-    "came": "was op de infosessie",
-    "trained": "volgde de startopleiding",
-    "screened": "had een gesprek",
-    "started": "gestart",
-    "stopped": "gestopt",
-}
-ORDER = ("interested", "invited", "came", "trained", "screened", "started")
-DATES = {
-    "interested": "interested_on",
-    "invited": "invited_on",
-    "came": "came_on",
-    "trained": "trained_on",
-    "screened": "screened_on",
-    "started": "started_on",
-    "stopped": "stopped_on",
-}
-VERBS = {
-    "invite": ("invited", "Uitgenodigd voor een infosessie"),
-    "come": ("came", "Was op een infosessie"),
-    "train": ("trained", "Volgde de startopleiding"),
-    "screen": ("screened", "Had een gesprek met mij"),
-}
-"""Verb → (where it leads, what the button says). Steps may be skipped, as life does."""
 
 STEPS: Steps = {
     **{
@@ -70,7 +45,7 @@ TWICE = "Dat stond er al. Er is niets dubbel gebeurd."
 
 
 @dataclass(frozen=True)
-class Details:
+class CandidateDetails:
     """What is written down about a candidate. `channel`: its name, "" where nobody knows."""
 
     given_name: str
@@ -84,17 +59,23 @@ class Details:
 
 
 @dataclass(frozen=True)
-class Contact:
-    """What is asked again when somebody starts, filled in with what is known. `email`: "" for none."""
+class Start:
+    """As what and from when somebody starts, and what is asked again. `email`: "" for none.
 
+    shares_mailbox: that address is also somebody else's.
+    """
+
+    role: str
+    on: date
     family_name: str
-    email: str
-    phone: str
+    email: str = ""
+    phone: str = ""
+    shares_mailbox: bool = False
 
 
 def details_of(candidate: Candidate) -> dict[str, Any]:
     """The fields of a candidate, ready for a form."""
-    known = {field.name: getattr(candidate, field.name) for field in fields(Details)}
+    known = {field.name: getattr(candidate, field.name) for field in fields(CandidateDetails)}
     return {**known, "channel": candidate.channel.name if candidate.channel_id else ""}
 
 
@@ -105,79 +86,75 @@ def channel_names(branch_id: int) -> list[str]:
     return sorted(own + [name for name in FIRST_CHANNELS if folded(name) not in taken], key=order_key)
 
 
-def add(actor: Person, details: Details, key: str) -> Candidate:
+def add(details: CandidateDetails, key: str, *, by: Person) -> Candidate:
     """A new candidate. The same key lands on the one that it made before."""
     _check(details)
-    made = _made_before(actor, key)
-    if made is not None:
-        return made
+
+    def make() -> Candidate:
+        candidate = Candidate.create(branch=by.branch_id, submission_key=key, **_values(details, by=by))
+        record(candidate, "add", by)
+        return candidate
+
     try:
-        with transaction():
-            candidate = Candidate.create(branch=actor.branch_id, submission_key=key, **_values(actor, details))
-            record(candidate, "add", actor)
-            return candidate
-    except IntegrityError:  # the other tap, or the other coordinator's new channel, came in between
-        made = _made_before(actor, key)
-        if made is None:
-            raise RuleError(ADDED, conflict=True) from None
-        return made
+        return once(Candidate, key, make, branch=by.branch_id)
+    except IntegrityError:  # the other coordinator's new channel came in between
+        raise RuleError(ADDED, conflict=True) from None
 
 
-def correct(candidate: Candidate, actor: Person, details: Details) -> None:
+def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> None:
     """Correct what is written down."""
     _check(details)
     if candidate.anonymised_at is not None:
         raise RuleError("De gegevens van deze kandidaat zijn gewist.", conflict=True)
     try:
         with transaction():
-            change(candidate, "correct", actor, **_values(actor, details))
+            change(candidate, "correct", by, **_values(details, by=by))
     except IntegrityError:
         raise RuleError(ADDED, conflict=True) from None
 
 
-def step(candidate: Candidate, verb: str, on: date, actor: Person) -> None:
+def step(candidate: Candidate, verb: str, on: date, *, by: Person) -> None:
     """One step on, on a day."""
     target, _ = VERBS[verb]
     _check_day(candidate, on)
     values: dict[str, Any] = {DATES[target]: on}
     with transaction():
-        advance(candidate, verb, STEPS, actor, too_late=TWICE, **values)
+        advance(candidate, verb, STEPS, by, too_late=TWICE, **values)
 
 
-def stop(candidate: Candidate, on: date, reason: str, note: str, actor: Person) -> None:
+def stop(candidate: Candidate, on: date, reason: str, note: str, *, by: Person) -> None:
     """They go no further."""
     _check_day(candidate, on)
     if reason not in STOP_REASONS:
         raise RuleError("Kies een reden.", "reason")
     with transaction():
         advance(
-            candidate, "stop", STEPS, actor, too_late=TWICE, stopped_on=on, stop_reason=reason, stop_note=note,
+            candidate, "stop", STEPS, by, too_late=TWICE, stopped_on=on, stop_reason=reason, stop_note=note,
         )  # fmt: skip
 
 
-def start(
-    candidate: Candidate, role: str, on: date, contact: Contact, actor: Person, shares_mailbox: bool = False
-) -> Person:
+def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
     """The candidate becomes a volunteer, with what is known of them. The second tap lands on the same person."""
     if candidate.status == "started" and candidate.person_id:
         return Person.get_by_id(candidate.person_id)
-    if on < candidate.interested_on:
+    if wanted.on < candidate.interested_on:
         raise RuleError(f"Dit is voor de eerste interesse op {day_text(candidate.interested_on)}.", "started_on")
-    details = people_rules.Details(
-        given_name=candidate.given_name, family_name=contact.family_name, email=contact.email, phone=contact.phone,
+    details = people_rules.VolunteerDetails(
+        given_name=candidate.given_name, family_name=wanted.family_name, email=wanted.email, phone=wanted.phone,
         town=candidate.town, gender="", birth_on=None, on_paper=False, street="", postcode="", vehicle="car",
-        vehicle_from=None, account_holder="", iban="", share_birthday=False, shares_mailbox=shares_mailbox,
+        vehicle_from=None, account_holder="", iban="", share_birthday=False, shares_mailbox=wanted.shares_mailbox,
     )  # fmt: skip
     with transaction():
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
-        person = people_rules.add_volunteer(actor.branch, actor, details, role, on, key)
+        person = people_rules.add_volunteer(by.branch, details, RoleStart(wanted.role, wanted.on), key, by=by)
         advance(
-            candidate, "start", STEPS, actor, too_late=TWICE, started_on=on, person=person.id, **asdict(contact),
+            candidate, "start", STEPS, by, too_late=TWICE, started_on=wanted.on, person=person.id,
+            family_name=wanted.family_name, email=wanted.email, phone=wanted.phone,
         )  # fmt: skip
     return person
 
 
-def undo(candidate: Candidate, actor: Person) -> str:
+def undo(candidate: Candidate, *, by: Person) -> str:
     """Take the last step back; returns the state it is in again.
 
     Who was started disappears as a volunteer again, as long as nothing was done with them yet.
@@ -197,18 +174,13 @@ def undo(candidate: Candidate, actor: Person) -> str:
         mine = (Candidate.id == candidate.id) & (Candidate.status == state)
         if not Candidate.update(values).where(mine).execute():
             raise RuleError("Iemand anders veranderde dit net. Laad de pagina opnieuw.", conflict=True)
-        record(candidate, "undo", actor, status=[state, back])
+        record(candidate, "undo", by, status=[state, back])
         if person is not None:
-            _unmake(person, actor)
+            _unmake(person, by=by)
     return back
 
 
-def furthest(days: dict[str, Any]) -> str:
-    """The state that follows from the dates alone. days: column → date or None."""
-    return next((state for state in reversed(ORDER) if days.get(DATES[state]) is not None), "interested")
-
-
-def note_milestones(candidate_ids: Iterable[int], event: Event, actor: Person) -> None:
+def note_milestones(candidate_ids: Iterable[int], event: Event, *, by: Person) -> None:
     """Being at an info session or the end of the initial training is a step of its own; a tick taken back as well."""
     if not event.is_for_candidates:
         return
@@ -223,7 +195,7 @@ def note_milestones(candidate_ids: Iterable[int], event: Event, actor: Person) -
         if candidate.status not in ("started", "stopped"):
             known = {column: getattr(candidate, column) for column in DATES.values()}
             values["status"] = furthest({**known, **values})
-        change(candidate, "note_attendance", actor, **values)
+        change(candidate, "note_attendance", by, **values)
 
 
 def _was_there(candidate: Candidate, kind: str) -> list[date]:
@@ -240,53 +212,14 @@ def _was_there(candidate: Candidate, kind: str) -> list[date]:
     return [event.day for event in found if not event.series or last[event.series] == event.day]
 
 
-def last_days(series: list[str]) -> dict[str, date]:
-    """Series → the day of its last part that goes ahead. One query."""
-    rows: Any = (
-        Event.select(Event.series, fn.MAX(Event.day))
-        .where(Event.series << series, Event.cancelled_at.is_null())
-        .group_by(Event.series)
-        .tuples()
-    )
-    return {name: day if isinstance(day, date) else date.fromisoformat(day) for name, day in rows}
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """Of those who showed interest in a year: how many reached each step, and how many stopped."""
-
-    steps: tuple[tuple[str, int], ...]  # words, number
-    stopped: int
-
-
-def funnel(candidates: Iterable[Candidate]) -> Funnel:
-    """Who reached a later step reached the ones before it."""
-    reached: Counter[str] = Counter()
-    stopped = 0
-    for candidate in candidates:
-        days = {name: getattr(candidate, name) for name in DATES.values()}
-        for state in ORDER[: ORDER.index(furthest(days)) + 1]:
-            reached[state] += 1
-        stopped += candidate.status == "stopped"
-    return Funnel(tuple((STATES[state], reached[state]) for state in ORDER), stopped)
-
-
-def next_verb(candidate: Candidate) -> str:
-    """The step that usually comes next: a key of VERBS, "start", or "" where nothing follows."""
-    if candidate.status in ("started", "stopped"):
-        return ""
-    after = ORDER[ORDER.index(candidate.status) + 1]
-    return next((verb for verb, (target, _) in VERBS.items() if target == after), "start")
-
-
-def _unmake(person: Person, actor: Person) -> None:
+def _unmake(person: Person, *, by: Person) -> None:
     """Somebody who was made a volunteer by mistake, and with whom nothing was done yet."""
     used = Match.select().where(Match.volunteer == person.id).exists()
     used = used or Device.select().where(Device.person == person.id).exists() or person.is_staff
     try:
         if used:
             raise RuleError("")
-        record(person, "remove", actor)
+        record(person, "remove", by)
         with transaction():
             RolePeriod.delete().where(RolePeriod.person == person.id).execute()
             Person.delete().where(Person.id == person.id).execute()
@@ -296,28 +229,24 @@ def _unmake(person: Person, actor: Person) -> None:
         ) from None
 
 
-def _values(actor: Person, details: Details) -> dict[str, Any]:
-    return {**asdict(details), "channel": _channel(actor, details.channel)}
+def _values(details: CandidateDetails, *, by: Person) -> dict[str, Any]:
+    return {**asdict(details), "channel": _channel(details.channel, by=by)}
 
 
-def _channel(actor: Person, name: str) -> int | None:
+def _channel(name: str, *, by: Person) -> int | None:
     """The branch's channel of that name, whatever its capitals and accents; new ones join the list."""
     if not name:
         return None
-    own = {folded(c.name): c.id for c in Channel.select().where(Channel.branch == actor.branch_id)}
+    own = {folded(c.name): c.id for c in Channel.select().where(Channel.branch == by.branch_id)}
     found = own.get(folded(name))
     if found is None:
-        channel = Channel.create(branch=actor.branch_id, name=name)
-        record(channel, "add", actor, name=name)
+        channel = Channel.create(branch=by.branch_id, name=name)
+        record(channel, "add", by, name=name)
         found = channel.id
     return int(found)
 
 
-def _made_before(actor: Person, key: str) -> Candidate | None:
-    return Candidate.get_or_none(Candidate.submission_key == key, Candidate.branch == actor.branch_id)
-
-
-def _check(details: Details) -> None:
+def _check(details: CandidateDetails) -> None:
     if not EARLIEST <= details.interested_on <= clock.today():
         raise RuleError("Kijk de dag na: hij ligt niet in de toekomst.", "interested_on")
 

@@ -2,25 +2,24 @@
 
 from flask import Blueprint, Response, abort, url_for
 
-from portal.agenda.candidates import rules
-from portal.agenda.candidates.forms import CandidateForm, StartForm, StepForm, StopForm
+from portal.agenda.candidates import facts, rules
+from portal.agenda.candidates.forms import CandidateForm, CandidateStartForm, CandidateStopForm, StepForm
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.kit.folding import name_key
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import VOLUNTEER_ROLES
 from portal.web.access import me, prove_again, roles, visible
 from portal.web.lists import Column, Listed, as_workbook, listed
-from portal.web.pages import download, form_page, refused, saved, year_asked
+from portal.web.pages import UNDO, attempt, download, form_page, saved, year_asked
 
 room = Blueprint("candidates", __name__)
 
 
 COLUMNS = (
     Column("naam", "Naam", lambda one: one.name, lambda one: name_key(one.given_name, one.family_name)),
-    Column("stap", "Stap", lambda one: rules.STATES[one.status], is_filter=True),
+    Column("stap", "Stap", lambda one: facts.STATES[one.status], is_filter=True),
     Column("sinds", "Interesse sinds", lambda one: one.interested_on),
     Column("langs", "Hoorde van ons via", lambda one: one.channel.name if one.channel_id else "", is_filter=True),
     Column("gemeente", "Gemeente", lambda one: one.town, is_filter=True),
@@ -55,8 +54,8 @@ def candidates() -> Response:
     of_year = [c for c in everyone if c.interested_on.year == year]
     done = [c for c in of_year if c.status in ("started", "stopped")]
     return form_page(
-        "agenda/candidates/candidates.html", StepForm(), year=year, now=now, funnel=rules.funnel(of_year),
-        busy=_busy(everyone), done=done, states=rules.STATES, years=_years(everyone, now),
+        "agenda/candidates/candidates.html", StepForm(), year=year, now=now, funnel=facts.funnel(of_year),
+        busy=_busy(everyone), done=done, states=facts.STATES, years=_years(everyone, now),
     )  # fmt: skip
 
 
@@ -76,7 +75,7 @@ def new_candidate() -> Response:
 @roles("coordinator")
 def add_candidate() -> Response:
     form = CandidateForm().offer(rules.channel_names(me().branch_id))
-    if form.validate() and form.attempt(rules.add, me(), form.details(), form.submission_key.data):
+    if form.validate() and form.attempt(rules.add, form.details(), form.submission_key.data, by=me()):
         target = url_for(".candidate", id=form.result.id)
         return saved(target, f"{form.result.given_name} staat erbij.")
     return _form_page(form, None)
@@ -100,7 +99,7 @@ def edit_candidate(id: int) -> Response:
 def correct_candidate(id: int) -> Response:
     found = _candidate(id)
     form = CandidateForm().of_row(id).offer(rules.channel_names(me().branch_id))
-    if form.validate() and form.attempt(rules.correct, found, me(), form.details()):
+    if form.validate() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(url_for(".candidate", id=id), "Bewaard.")
     return _form_page(form, found)
 
@@ -109,25 +108,25 @@ def correct_candidate(id: int) -> Response:
 @roles("coordinator")
 def candidate_step(id: int, verb: str) -> Response:
     found, form = _candidate(id), StepForm()
-    if verb not in rules.VERBS:
+    if verb not in facts.VERBS:
         abort(404)
-    if form.validate() and form.attempt(rules.step, found, verb, form.on.data, me()):
-        return _stepped(found, f"Bewaard: {found.given_name} {rules.STATES[found.status]}.")
+    if form.validate() and form.attempt(rules.step, found, verb, form.on.data, by=me()):
+        return _stepped(found, f"Bewaard: {found.given_name} {facts.STATES[found.status]}.")
     return _page(form, _candidate(id))
 
 
 @room.get("/kandidaten/<int:id>/stop")
 @roles("coordinator")
 def ask_stop_candidate(id: int) -> Response:
-    form = StopForm(data={"on": clock.today(), "reason": ""})
+    form = CandidateStopForm(data={"on": clock.today(), "reason": ""})
     return form_page("agenda/candidates/candidate_stop.html", form, candidate=_candidate(id))
 
 
 @room.post("/kandidaten/<int:id>/stop")
 @roles("coordinator")
 def stop_candidate(id: int) -> Response:
-    found, form = _candidate(id), StopForm()
-    if form.validate() and form.attempt(rules.stop, found, form.on.data, form.reason.data, form.note.data, me()):
+    found, form = _candidate(id), CandidateStopForm()
+    if form.validate() and form.attempt(rules.stop, found, form.on.data, form.reason.data, form.note.data, by=me()):
         return _stepped(found, f"Bewaard: {found.given_name} gaat niet verder.")
     return form_page("agenda/candidates/candidate_stop.html", form, candidate=found)
 
@@ -137,35 +136,33 @@ def stop_candidate(id: int) -> Response:
 def ask_start_candidate(id: int) -> Response:
     found = _candidate(id)
     known = {name: getattr(found, name) for name in ("family_name", "email", "phone")}
-    form = StartForm(data={**known, "started_on": clock.today(), "role": "family_buddy"})
+    form = CandidateStartForm(data={**known, "started_on": clock.today(), "role": "family_buddy"})
     return form_page("agenda/candidates/candidate_start.html", form, candidate=found)
 
 
 @room.post("/kandidaten/<int:id>/start")
 @roles("coordinator")
 def start_candidate(id: int) -> Response:
-    found, form = _candidate(id), StartForm()
+    found, form = _candidate(id), CandidateStartForm()
     if form.validate():
         if form.email.data and (question := prove_again()) is not None:
             return question  # a mail address is a way in
-        contact = rules.Contact(form.family_name.data, form.email.data, form.phone.data)
-        values = (form.role.data, form.started_on.data, contact, me(), bool(form.shares_mailbox.data))
-        if form.attempt(rules.start, found, *values):
+        if form.attempt(rules.start, found, form.beginning(), by=me()):
             words = f"{found.given_name} is nu {VOLUNTEER_ROLES[form.role.data]} en kan zich aanmelden."
             return _stepped(found, words)
     return form_page("agenda/candidates/candidate_start.html", form, candidate=found)
 
 
-@room.post("/kandidaten/<int:id>/terug")
+@room.post("/kandidaten/<int:id>/herstel")
 @roles("coordinator")
 def undo_candidate(id: int) -> Response:
     found = _candidate(id)
     target = url_for(".candidate", id=id)
-    try:
-        back = rules.undo(found, me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, f"Ongedaan gemaakt. De stand is weer: {rules.STATES[back]}.")
+
+    def done(state: str) -> Response:
+        return saved(target, f"Ongedaan gemaakt. De stand is weer: {facts.STATES[state]}.")
+
+    return attempt(target, done, rules.undo, found, by=me())
 
 
 def _candidate(candidate_id: int) -> Candidate:
@@ -174,7 +171,7 @@ def _candidate(candidate_id: int) -> Candidate:
 
 
 def _stepped(found: Candidate, words: str) -> Response:
-    undo = ("Ongedaan maken", url_for(".undo_candidate", id=found.id))
+    undo = (UNDO, url_for(".undo_candidate", id=found.id))
     return saved(url_for(".candidate", id=found.id), words, undo=undo)
 
 
@@ -183,18 +180,18 @@ def _page(form: StepForm, found: Candidate) -> Response:
         "agenda/candidates/candidate.html",
         form,
         candidate=found,
-        states=rules.STATES,
-        dates=rules.DATES,
-        order=rules.ORDER,
+        states=facts.STATES,
+        dates=facts.DATES,
+        order=facts.ORDER,
         verbs=_verbs(found),
-        next_verb=rules.next_verb(found),
+        next_verb=facts.next_verb(found),
         reasons=STOP_REASONS,
     )
 
 
 def _verbs(found: Candidate) -> dict[str, str]:
     """The steps that may be taken from here, with the words on their buttons."""
-    return {verb: label for verb, (_, label) in rules.VERBS.items() if (found.status, verb) in rules.STEPS}
+    return {verb: label for verb, (_, label) in facts.VERBS.items() if (found.status, verb) in rules.STEPS}
 
 
 def _form_page(form: CandidateForm, found: Candidate | None) -> Response:

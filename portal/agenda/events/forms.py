@@ -66,5 +66,5 @@ class EventForm(LeavingForm):
     seats = NumberField("Hoeveel plaatsen? (leeg: plaats voor iedereen)")
     submission_key = SubmissionKey()
 
-    def details(self) -> rules.Details:
-        return rules.Details(**{field.name: self[field.name].data for field in fields(rules.Details)})
+    def details(self) -> rules.EventDetails:
+        return rules.EventDetails(**{field.name: self[field.name].data for field in fields(rules.EventDetails)})

@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, time, timedelta
 from typing import Any
 
-from peewee import IntegrityError, fn
+from peewee import fn
 
 from portal.agenda.answers.facts import seating_of
 from portal.agenda.answers.letters import Link, tell_seat_free
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, Event, hold
 from portal.agenda.telling.rules import refresh, tell_cancelled, tell_reinstated
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -32,7 +32,7 @@ LONGEST_NIGHT = 12 * 60  # minutes from the start to an end on the next day: "9.
 
 
 @dataclass(frozen=True)
-class Details:
+class EventDetails:
     """What is written down about an event; see the model for each field."""
 
     kind: str
@@ -57,33 +57,27 @@ class Details:
 
 def details_of(event: Event) -> dict[str, Any]:
     """The fields of an event, ready for a form: to change it, or to copy it."""
-    return {field.name: getattr(event, field.name) for field in fields(Details)}
+    return {field.name: getattr(event, field.name) for field in fields(EventDetails)}
 
 
-def create(actor: Person, details: Details, key: str, part_of: Event | None = None) -> Event:
+def create(details: EventDetails, key: str, part_of: Event | None = None, *, by: Person) -> Event:
     """A new event; a day in the past may be entered too. The same key lands on the event that it made before.
 
     part_of: an event that this one is a next part of. Parts are numbered by day.
     """
     _check(details)
-    made = _made_before(actor, key)
-    if made is not None:
-        return made
-    try:
-        with transaction():
-            series = _series_of(part_of) if part_of is not None else ""
-            event = Event.create(branch=actor.branch_id, submission_key=key, series=series, **asdict(details))
-            record(event, "create", actor, title=event.title, day=event.day, series=series)
-            _number(series)
-    except IntegrityError:  # the other tap came in between
-        made = _made_before(actor, key)
-        if made is None:
-            raise
-        return made
-    return Event.get_by_id(event.id)
+
+    def make() -> Event:
+        series = _series_of(part_of) if part_of is not None else ""
+        event = Event.create(branch=by.branch_id, submission_key=key, series=series, **asdict(details))
+        record(event, "create", by, title=event.title, day=event.day, series=series)
+        _number(series)
+        return Event.get_by_id(event.id)
+
+    return once(Event, key, make, branch=by.branch_id)
 
 
-def update(event: Event, details: Details, link: Link, *, by: Person) -> bool:
+def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bool:
     """Change an event; returns whether people may want to know. What waits in the outbox says how it stands now."""
     _check(details)
     with transaction():
@@ -158,10 +152,6 @@ def years(query: Any) -> list[int]:
     return list(range(ends[1], ends[0] - 1, -1))
 
 
-def _made_before(actor: Person, key: str) -> Event | None:
-    return Event.get_or_none(Event.submission_key == key, Event.branch == actor.branch_id)
-
-
 def _series_of(event: Event) -> str:
     """The series that an event belongs to; it becomes the first of one where it stood alone."""
     event = hold(event)
@@ -191,7 +181,7 @@ def _revise(event: Event) -> None:
     Event.update(revision=Event.revision + 1, changed_at=clock.now()).where(Event.id == event.id).execute()
 
 
-def _check(details: Details) -> None:
+def _check(details: EventDetails) -> None:
     if details.kind not in EVENT_KINDS:
         raise RuleError("Kies wat voor activiteit het is.", "kind")
     if details.mandatory_for not in MANDATORY_FOR:

@@ -10,6 +10,7 @@ from portal.agenda.answers import facts as answers
 from portal.agenda.answers import rules as answers_rules
 from portal.agenda.answers.facts import Seating, may_see_link, seating, seating_of
 from portal.agenda.answers.letters import whatsapp_text
+from portal.agenda.answers.rules import Answer
 from portal.agenda.attendance.facts import duties_of, trained
 from portal.agenda.attendance.rules import attendance_of, marks_of
 from portal.agenda.events import rules
@@ -21,22 +22,22 @@ from portal.agenda.pages import answer_link, event_or_404
 from portal.agenda.telling.facts import may_concern, untold
 from portal.agenda.telling.rules import CANCEL, INVITE, TELL, press_of
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.post.models import Mailing
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.pages import (
     UNDO,
+    attempt,
     form_page,
     leaving,
-    refused,
     rendered,
     row_number,
     saved,
     settings,
     year_asked,
 )
+from portal.web.phone import may_be_kept
 
 room = Blueprint("events", __name__)
 
@@ -71,7 +72,8 @@ def index() -> Response:
         there = attendance_of([event.id for event in past])
         return rendered("agenda/events/index.html", there=there, **facts)
     noted = _my_marks(past)
-    return rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
+    page = rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
+    return may_be_kept(page, "Agenda") if year == today.year else page
 
 
 def _my_marks(events: Iterable[Event]) -> set[int]:
@@ -142,7 +144,7 @@ def new() -> Response:
 @roles("coordinator")
 def create() -> Response:
     form, part_of = EventForm(), _named("deel")
-    if form.validate() and form.attempt(rules.create, me(), form.details(), form.submission_key.data, part_of):
+    if form.validate() and form.attempt(rules.create, form.details(), form.submission_key.data, part_of, by=me()):
         return saved(url_for(".show", id=form.result.id), "De activiteit staat in de agenda.")
     return _form_page(form, None, _named("kopie"), part_of)
 
@@ -168,25 +170,23 @@ def update(id: int) -> Response:
 @room.post("/agenda/<int:id>/annulering")
 @roles("coordinator")
 def cancel(id: int) -> Response:
-    target = url_for(".show", id=id)
-    try:
-        mailing = rules.cancel(event_or_404(id), answer_link, by=me())
-    except RuleError as error:
-        return refused(target, error)
-    if mailing is None:
-        return saved(target, "De activiteit gaat niet door.", undo=(UNDO, url_for(".reinstate", id=id)))
-    return leaving(target, "De activiteit gaat niet door.", mailing)
+    target, words = url_for(".show", id=id), "De activiteit gaat niet door."
+
+    def done(mailing: Mailing | None) -> Response:
+        if mailing is None:
+            return saved(target, words, undo=(UNDO, url_for(".reinstate", id=id)))
+        return leaving(target, words, mailing)
+
+    return attempt(target, done, rules.cancel, event_or_404(id), answer_link, by=me())
 
 
-@room.post("/agenda/<int:id>/annulering/ongedaan")
+@room.post("/agenda/<int:id>/annulering/herstel")
 @roles("coordinator")
 def reinstate(id: int) -> Response:
-    target = url_for(".show", id=id)
-    try:
-        mailing = rules.reinstate(event_or_404(id), answer_link, by=me())
-    except RuleError as error:
-        return refused(target, error)
-    return leaving(target, "De activiteit gaat toch door.", mailing)
+    target, words = url_for(".show", id=id), "De activiteit gaat toch door."
+    return attempt(
+        target, lambda mailing: leaving(target, words, mailing), rules.reinstate, event_or_404(id), answer_link, by=me()
+    )
 
 
 @room.post("/agenda/<int:id>/antwoord/<int:person_id>/<any(ja, nee, geen):said>")
@@ -196,11 +196,13 @@ def answer_for(id: int, person_id: int, said: str) -> Response:
     event = event_or_404(id)
     person = visible(Person, person_id)
     target, word = url_for(".show", id=id), {"ja": "yes", "nee": "no"}.get(said, "")
-    try:
-        sitting = answers_rules.answer(event, person, word, me(), "coordinator", answer_link)
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, f"Bewaard: {person.given_name} {_stands(sitting, person)}.")
+
+    def done(sitting: Seating) -> Response:
+        mails = event.enrol_by == "mail" and event.is_open and sitting.stand(person.id) == "seated"
+        told = f" We mailen {answers.colleague(event)}." if mails else ""
+        return saved(target, f"Bewaard: {person.given_name} {_stands(sitting, person)}.{told}")
+
+    return attempt(target, done, answers_rules.answer, event, person, Answer(word, "coordinator"), answer_link, by=me())
 
 
 def _stands(sitting: Seating, person: Person) -> str:

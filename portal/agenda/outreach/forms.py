@@ -17,8 +17,8 @@ class OutreachForm(LeavingForm):
     last_on = DateField("Liep tot en met (alleen voor een vaste actie die stopte)")
     submission_key = SubmissionKey()
 
-    def details(self) -> rules.Details:
-        return rules.Details(
+    def details(self) -> rules.OutreachDetails:
+        return rules.OutreachDetails(
             title=self.title.data, is_permanent=bool(self.is_permanent.data), first_on=self.first_on.data,
             last_on=self.last_on.data,
         )  # fmt: skip

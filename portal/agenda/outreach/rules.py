@@ -13,7 +13,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True)
-class Details:
+class OutreachDetails:
     """See the model. last_on: only of a permanent one that ended."""
 
     title: str
@@ -44,34 +44,34 @@ def year_of(branch_id: int, year: int) -> Year:
     return Year(tuple(pair for pair in split if pair[1]), tuple(row for row in rows if row.is_permanent))
 
 
-def add(actor: Person, details: Details, key: str) -> Outreach:
+def add(details: OutreachDetails, key: str, *, by: Person) -> Outreach:
     """A new action. The same key lands on the one that it made before."""
     _check(details)
 
     def make() -> Outreach:
-        row = Outreach.create(branch=actor.branch_id, submission_key=key, **asdict(details))
-        record(row, "add", actor, title=row.title, first_on=row.first_on)
+        row = Outreach.create(branch=by.branch_id, submission_key=key, **asdict(details))
+        record(row, "add", by, title=row.title, first_on=row.first_on)
         return row
 
-    return once(Outreach, key, make, branch=actor.branch_id)
+    return once(Outreach, key, make, branch=by.branch_id)
 
 
-def correct(row: Outreach, actor: Person, details: Details) -> None:
+def correct(row: Outreach, details: OutreachDetails, *, by: Person) -> None:
     """Change an action, or say until when it went on."""
     _check(details)
     with transaction():
-        change(row, "correct", actor, **asdict(details))
+        change(row, "correct", by, **asdict(details))
 
 
-def remove(row: Outreach, actor: Person) -> None:
+def remove(row: Outreach, *, by: Person) -> None:
     """Throw an action away; what it said stays in the history."""
     with transaction():
         if not Outreach.delete().where(Outreach.id == row.id).execute():
             raise RuleError("Deze actie is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(row, "remove", actor, title=row.title, first_on=row.first_on, last_on=row.last_on)
+        record(row, "remove", by, title=row.title, first_on=row.first_on, last_on=row.last_on)
 
 
-def _check(details: Details) -> None:
+def _check(details: OutreachDetails) -> None:
     if not EARLIEST <= details.first_on <= LATEST:
         raise RuleError("Kijk het jaar na.", "first_on")
     if details.last_on is None:

@@ -6,9 +6,8 @@ from portal.agenda.models.outreach import Outreach
 from portal.agenda.outreach import rules
 from portal.agenda.outreach.forms import OutreachForm
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.web.access import me, roles, visible
-from portal.web.pages import form_page, refused, saved, year_asked
+from portal.web.pages import attempt, form_page, saved, year_asked
 
 room = Blueprint("outreach", __name__)
 
@@ -23,7 +22,7 @@ def outreach() -> Response:
 @roles("coordinator")
 def add_outreach() -> Response:
     form = OutreachForm()
-    if form.validate() and form.attempt(rules.add, me(), form.details(), form.submission_key.data):
+    if form.validate() and form.attempt(rules.add, form.details(), form.submission_key.data, by=me()):
         return saved(url_for(".outreach", jaar=form.result.first_on.year), "De actie staat erbij.")
     return _year_page(form)
 
@@ -39,21 +38,17 @@ def edit_outreach(id: int) -> Response:
 @roles("coordinator")
 def correct_outreach(id: int) -> Response:
     found, form = _action(id), OutreachForm()
-    if form.validate() and form.attempt(rules.correct, found, me(), form.details()):
+    if form.validate() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(url_for(".outreach", jaar=found.first_on.year), "Bewaard.")
     return form_page("agenda/outreach/outreach_form.html", form, action=found)
 
 
-@room.post("/acties/<int:id>/weg")
+@room.post("/acties/<int:id>/verwijdering")
 @roles("coordinator")
 def remove_outreach(id: int) -> Response:
     found = _action(id)
     target = url_for(".outreach", jaar=found.first_on.year)
-    try:
-        rules.remove(found, me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, "De actie is weg.")
+    return attempt(target, "De actie is weg.", rules.remove, found, by=me())
 
 
 def _action(outreach_id: int) -> Outreach:

@@ -17,37 +17,39 @@ WAITING_FOR = {"info_session": ("invited",), "initial_training": ("came", "train
 
 
 @dataclass(frozen=True)
-class Audience:
+class Addressees:
     """Whom a message concerns: by mail, and those whom no mail reaches."""
 
     by_mail: list[Person]
     without_mail: list[Person]
 
     @classmethod
-    def of(cls, people: list[Person]) -> "Audience":
+    def of(cls, people: list[Person]) -> "Addressees":
         return cls([p for p in people if p.email], [p for p in people if not p.email])
 
     def __bool__(self) -> bool:
         return bool(self.by_mail or self.without_mail)
 
 
-def told_of(event: Event) -> Audience:
+def told_of(event: Event) -> Addressees:
     """Everyone who was told a day: who comes or waits, and who was invited in writing and did not say no."""
-    return Audience.of(people_of(_told_ids(event)))
+    return Addressees.of(people_of(_told_ids(event)))
 
 
-def untold(event: Event) -> Audience:
+def untold(event: Event) -> Addressees:
     """Those of `told_of` who heard another day, hour or place, or not that it is off."""
     ids = _told_ids(event)
     now, heard = mark_of(event), _last_heard(event)
     answered: Any = Enrolment.select(Enrolment.person, Enrolment.answered_at).where(Enrolment.event == event.id)
     answered_at: dict[int, datetime] = dict(answered.tuples())
-    return Audience.of(people_of({one for one in ids if not _knows(event, now, heard.get(one), answered_at.get(one))}))
+    return Addressees.of(
+        people_of({one for one in ids if not _knows(event, now, heard.get(one), answered_at.get(one))})
+    )
 
 
-def volunteers_of(event: Event) -> Audience:
+def volunteers_of(event: Event) -> Addressees:
     """Every volunteer of the branch but who said no: for what stood in a newsletter."""
-    return Audience.of([guest.person for guest in guest_list(event) if guest.stand != "no"])
+    return Addressees.of([guest.person for guest in guest_list(event) if guest.stand != "no"])
 
 
 def may_concern(event: Event) -> bool:

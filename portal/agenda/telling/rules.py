@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from portal.agenda.answers.facts import about, colleague_letter, guest_list, kind_of, mark_of, seating_of
 from portal.agenda.answers.letters import Link, words, write
 from portal.agenda.models.event import Event, hold
-from portal.agenda.telling.facts import Audience, told_of, untold, volunteers_of
+from portal.agenda.telling.facts import Addressees, told_of, untold, volunteers_of
 from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
@@ -27,10 +27,10 @@ def press_of(event: Event, what: str) -> str:
     return f"{what}-{event.id}"
 
 
-def recipients(event: Event, who: str) -> Audience:
+def recipients(event: Event, who: str) -> Addressees:
     """who: "told" (those who do not know yet how it stands, or else all who were told a day), "everyone", "nobody"."""
     if who == "nobody":
-        return Audience([], [])
+        return Addressees([], [])
     if who == "everyone":
         return volunteers_of(event)
     late = untold(event)
@@ -112,13 +112,13 @@ def invite(event: Event, link: Link, *, by: Person, seen: str | None = None) -> 
     return mailing
 
 
-def heard_of(event: Event) -> Audience:
+def heard_of(event: Event) -> Addressees:
     """`told_of`, without who has no more than an invitation that did not leave yet."""
     sitting, waits = seating_of(event), Letter.about == about(event)
     left = {row.person_id for row in Letter.select(Letter.person_id).where(waits, ~UNSENT)}
     told = told_of(event)
     known = left | set(sitting.seated + sitting.waiting)
-    return Audience([p for p in told.by_mail if p.id in known], [p for p in told.without_mail if p.id in known])
+    return Addressees([p for p in told.by_mail if p.id in known], [p for p in told.without_mail if p.id in known])
 
 
 def tell_cancelled(event: Event, link: Link, *, by: Person) -> Mailing | None:

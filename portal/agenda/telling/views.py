@@ -7,10 +7,9 @@ from portal.agenda.models.event import FOR_STAFF, Event
 from portal.agenda.pages import answer_link, event_or_404
 from portal.agenda.telling import facts, rules
 from portal.agenda.telling.forms import TellForm
-from portal.kit.errors import RuleError
 from portal.web.access import me, roles
 from portal.web.forms import seen
-from portal.web.pages import away, form_page, leaving, refused, rendered, saved
+from portal.web.pages import attempt, away, form_page, leaving, rendered, saved
 
 room = Blueprint("telling", __name__)
 
@@ -53,12 +52,11 @@ def inviting(id: int) -> Response:
 @room.post("/agenda/<int:id>/uitnodiging")
 @roles("coordinator")
 def invite(id: int) -> Response:
-    target = url_for("events.show", id=id)
-    try:
-        mailing = rules.invite(event_or_404(id), answer_link, by=me(), seen=seen())
-    except RuleError as error:
-        return refused(url_for(".inviting", id=id), error)
-    return leaving(target, "", mailing)
+    page, target = url_for(".inviting", id=id), url_for("events.show", id=id)
+    event = event_or_404(id)
+    return attempt(
+        page, lambda mailing: leaving(target, "", mailing), rules.invite, event, answer_link, by=me(), seen=seen()
+    )
 
 
 @room.get("/agenda/<int:id>/annulering")
@@ -67,7 +65,7 @@ def cancelling(id: int) -> Response:
     event = event_or_404(id)
     if event.cancelled_at is not None:
         return away(url_for("events.show", id=id))
-    people = facts.Audience.of([]) if event.is_past else rules.heard_of(event)
+    people = facts.Addressees.of([]) if event.is_past else rules.heard_of(event)
     return rendered(
         "agenda/telling/cancel.html", event=event, people=people, candidates=facts.candidates_of(event),
         letter=words("cancelled", people.by_mail[0], event) if people.by_mail else None,
@@ -93,7 +91,7 @@ def _message_page(event: Event, form: TellForm) -> Response:
     choices = _choices(event)
     late = facts.untold(event)
     people = late if late.by_mail else facts.told_of(event)
-    everyone = facts.volunteers_of(event) if "everyone" in choices else facts.Audience([], [])
+    everyone = facts.volunteers_of(event) if "everyone" in choices else facts.Addressees([], [])
     example = [*people.by_mail, *everyone.by_mail]
     return form_page(
         "agenda/telling/message.html", form.offer(choices, "told" if late.by_mail else "nobody"), event=event,

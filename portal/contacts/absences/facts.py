@@ -7,6 +7,7 @@ from portal.contacts.models import Absence
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text, days_between
 from portal.people.models import Person
+from portal.prepared import Prepared
 
 
 def is_over(absence: Absence) -> bool:
@@ -30,6 +31,19 @@ def absent_days(volunteer: Person, quarter: Quarter) -> set[date]:
         for absence in found
         for day in days_between(max(absence.first_on, quarter.first), min(absence.last_on, quarter.last))
     }
+
+
+def absence_on(volunteer: Person, day: date) -> Absence | None:
+    """What somebody announced about a day, or None where they are not away."""
+    found: Absence | None = _absence_on.first(volunteer.id, day)
+    return found
+
+
+_absence_on = Prepared(
+    lambda volunteer, day: Absence.select().where(
+        Absence.volunteer == volunteer, Absence.first_on <= day, Absence.last_on >= day
+    )
+)
 
 
 def is_absent(volunteer: Person, day: date) -> bool:

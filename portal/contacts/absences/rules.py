@@ -3,16 +3,21 @@
 from datetime import date, timedelta
 
 from portal.contacts.absences.facts import is_over
-from portal.contacts.models import ABSENCE_REASONS, Absence
+from portal.contacts.models import ABSENCE_REASONS, Absence, about_visit
 from portal.database import transaction
+from portal.families.models.match import Match
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import day_text
+from portal.kit.dates import day_text, days_between
 from portal.kit.errors import RuleError
 from portal.people.models import Person
+from portal.post.models import Letter
+from portal.post.rules import tear_up
 
 LONGEST = timedelta(days=366)
 FURTHEST_AHEAD = timedelta(days=366)
+ASKED_FOR = timedelta(days=14)
+"""So long a letter that asks about a visit may wait: see `weekly`."""
 OVER = "Deze periode is voorbij. Er valt niets meer aan te veranderen."
 
 
@@ -21,6 +26,7 @@ def announce(volunteer: Person, first: date, last: date, reason: str, actor: Per
     _checked(first, last, reason)
     with transaction():
         _one_at_a_time(volunteer)
+        _ask_nothing(volunteer, first, last)
         others = _overlapping(volunteer, first, last)
         if not others:
             absence = Absence.create(
@@ -40,6 +46,7 @@ def move(absence: Absence, first: date, last: date, reason: str, actor: Person) 
     volunteer = absence.volunteer
     with transaction():
         _one_at_a_time(volunteer)
+        _ask_nothing(volunteer, first, last)
         change(absence, "move", actor, on_behalf_of=volunteer, first_on=first, last_on=last, reason=reason)
         others = [other for other in _overlapping(volunteer, first, last) if other.id != absence.id]
         return _joined(absence, others, first, last, reason, volunteer, actor)
@@ -70,6 +77,13 @@ def _checked(first: date, last: date, reason: str) -> None:
 def _one_at_a_time(volunteer: Person) -> None:
     """Hold the volunteer until the transaction ends: two taps at once must not both find nothing."""
     Person.update(disabled_at=Person.disabled_at).where(Person.id == volunteer.id).execute()
+
+
+def _ask_nothing(volunteer: Person, first: date, last: date) -> None:
+    """A letter that still waits to ask whether somebody was there on one of these days is torn up."""
+    asked = days_between(max(first, clock.today() - ASKED_FOR), min(last, clock.today()))
+    matches = list(Match.select(Match.id).where(Match.volunteer == volunteer.id))
+    tear_up(Letter.about << [about_visit(match.id, day) for day in asked for match in matches])
 
 
 def _overlapping(volunteer: Person, first: date, last: date) -> list[Absence]:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from flask import Blueprint, Response, request, url_for
 
 from portal.contacts.absences import facts, rules
-from portal.contacts.absences.forms import AbsenceForm
+from portal.contacts.absences.forms import WEEKS, AbsenceForm, MoveForm, WeeksForm, last_day
 from portal.contacts.models import ABSENCE_REASONS, Absence
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers, by_name
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name
 from portal.web.access import me, roles, visible
 from portal.web.pages import form_page, refused, saved
 
@@ -31,6 +32,8 @@ def absences() -> Response:
 @roles("volunteer", "coordinator")
 def announce_absence() -> Response:
     volunteers = _volunteers()
+    if "weeks" in request.form and volunteers is None:
+        return _announce_weeks(WeeksForm())
     form = AbsenceForm().offer(volunteers)
     if form.validate():
         who = _chosen(form, volunteers)
@@ -39,17 +42,24 @@ def announce_absence() -> Response:
     return _page(form)
 
 
+def _announce_weeks(form: WeeksForm) -> Response:
+    """One tap: away from today on."""
+    if form.validate() and form.attempt(rules.announce, me(), *form.days(), "", me()):
+        return saved(url_for(".absences"), _sentence(form.result, me()))
+    return refused(url_for(".absences"), RuleError(next(form.mistakes()).sentence))
+
+
 @room.get("/afwezigheid/<int:id>")
 @roles("volunteer", "coordinator")
 def edit_absence(id: int) -> Response:
     absence = _absence(id)
-    return form_page("contacts/absences/absence.html", AbsenceForm(obj=absence).offer(None), absence=absence)
+    return form_page("contacts/absences/absence.html", MoveForm(obj=absence).offer(None), absence=absence)
 
 
 @room.post("/afwezigheid/<int:id>")
 @roles("volunteer", "coordinator")
 def move_absence(id: int) -> Response:
-    absence, form = _absence(id), AbsenceForm().offer(None)
+    absence, form = _absence(id), MoveForm().offer(None)
     if form.validate() and form.attempt(
         rules.move, absence, form.first_on.data, form.last_on.data, form.reason.data, me()
     ):
@@ -104,4 +114,5 @@ def _page(form: AbsenceForm) -> Response:
         past=[a for a in reversed(found) if facts.is_over(a)],
         period=facts.period_text,
         for_branch=me().is_coordinator,
+        weeks={weeks: (words, last_day(weeks)) for weeks, words in WEEKS.items()},
     )

@@ -14,7 +14,8 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, holidays
-from portal.people.models import Person, who_hand_in
+from portal.people.models import Person
+from portal.people.volunteers.facts import who_hand_in
 from portal.post.models import Letter
 
 SILENT_AFTER = 14  # days without a contact that stand out

@@ -14,7 +14,8 @@ from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
 from portal.kit.seen import check, mark
-from portal.people.models import Branch, Person, who_finish
+from portal.people.models import Branch, Person
+from portal.people.volunteers.facts import who_finish
 from portal.post.models import Letter, Mailing
 from portal.post.rules import Words, rest, take_back, write_to
 

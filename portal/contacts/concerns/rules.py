@@ -27,6 +27,9 @@ STEPS: Steps = {
 }
 STATES = {"new": "nieuw", "followed_up": "opgevolgd", "closed": "afgesloten"}
 COLOURS = {"new": "stop", "followed_up": "info", "closed": "ok"}
+TOLD = {"new": "je coördinator kreeg bericht", "followed_up": "je coördinator is ermee bezig", "closed": "afgesloten"}
+TOLD_COLOURS = {"new": "info", "followed_up": "info", "closed": "ok"}
+"""The same for whoever reported it: what is theirs to know, and no alarm of somebody else."""
 
 
 def report(reporter: Person, match: Match | None, text: str, key: str) -> Concern:

@@ -25,12 +25,12 @@ STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in th
 def concerns() -> Response:
     found, page = rules.concerns_of(me()), page_number()
     if me().is_coordinator:
-        note_list(me(), "concerns")
+        note_list("concerns", by=me())
     shown = list(found.paginate(page, PER_PAGE))
     about = [one.match.family for one in shown if one.match_id]
     return rendered(
         "contacts/concerns/concerns.html", concerns=shown, page=page, called=called(me(), about, "concerns"),
-        pages=pages_of(found.count()), states=rules.STATES, colours=rules.COLOURS,
+        pages=pages_of(found.count()), **_states(not me().is_coordinator),
     )  # fmt: skip
 
 
@@ -60,9 +60,9 @@ def report_concern() -> Response:
 def concern(id: int) -> Response:
     found = _concern(id)
     if found.reporter_id != me().id and found.match is not None:
-        note_view(me(), found.match.family, "concern")
+        note_view(found.match.family, "concern", by=me())
     elif found.reporter_id != me().id:
-        note_list(me(), "concerns")
+        note_list("concerns", by=me())
     return _page(AnswerForm(), found)
 
 
@@ -100,5 +100,12 @@ def _page(form: AnswerForm, concern: Concern) -> Response:
     answers = rules.answers_of(concern)
     return form_page(
         "contacts/concerns/concern.html", form.to(concern.reporter), concern=concern, answers=answers,
-        shown=rules.answers_mark(answers), states=rules.STATES, colours=rules.COLOURS,
+        shown=rules.answers_mark(answers), **_states(concern.reporter_id == me().id),
     )  # fmt: skip
+
+
+def _states(mine: bool) -> dict[str, dict[str, str]]:
+    """The words and colours of a state: for whoever reported it, or for the coordinator."""
+    return {"states": rules.TOLD, "colours": rules.TOLD_COLOURS} if mine else {
+        "states": rules.STATES, "colours": rules.COLOURS,
+    }  # fmt: skip

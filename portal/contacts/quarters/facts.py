@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from portal.contacts.models import contacts_in, handed_in_by
+from portal.contacts.models import contacts_in, handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
@@ -118,6 +118,34 @@ def owed_of(matches: list[Match], volunteer: Person, quarter: Quarter) -> list[O
     return [Owed(m, quarter) for m in matches if m.id not in done and first_hand_in(m, quarter) <= today]
 
 
+def owed_now(volunteer: Person) -> list[Owed]:
+    """All that waits for a volunteer to be handed in, the oldest quarter first: what was opened again, the quarter
+    that ended, and of the one that runs what can be handed in already."""
+    running = Quarter.current()
+    matches = matches_of(volunteer, running.previous().first, running.last)
+    done, today = lately_handed_in(volunteer, running.previous(), running), clock.today()
+    lately = [
+        Owed(match, quarter)
+        for quarter in (running.previous(), running)
+        for match in matches
+        if match.started_on <= quarter.last and (match.ended_on is None or match.ended_on >= quarter.first)
+        if match.id not in done[quarter] and first_hand_in(match, quarter) <= today
+    ]
+    again = [Owed(row.match, row.period) for row in reopened_of(volunteer)]
+    return [owed for owed in again if owed.quarter < running.previous()] + lately
+
+
+def families_of(match: Match, quarter: Quarter) -> list[Match]:
+    """All matches of the volunteer of one of them in a quarter, that one too, in a fixed order."""
+    mine = Match.joined().where(Match.volunteer == match.volunteer_id, Match.overlaps(quarter.first, quarter.last))
+    return list(mine.order_by(Match.id))
+
+
+def quarters_of(match: Match) -> list[Quarter]:
+    """Every quarter of a match until now, the newest first."""
+    return quarters_between(match.started_on, min(match.ended_on or date.max, clock.today()))[::-1]
+
+
 @dataclass(frozen=True)
 class Day:
     """One box of the calendar."""
@@ -129,6 +157,7 @@ class Day:
     holiday: str
     is_away: bool = False
     is_failed: bool = False  # nobody was home: logged, not counted
+    is_missed: bool = False  # the volunteer said not to have been there
 
     @property
     def spoken(self) -> tuple[str, str]:
@@ -136,6 +165,8 @@ class Day:
         after = f" {month_name(self.day)}" + (f", {self.holiday}" if self.holiday else "")
         after += ", je was afwezig" if self.is_away else ""
         after += ", niet thuis" if self.is_failed else ""
+        after += ", je was er niet" if self.is_missed else ""
+        after += ", vaste dag" if self.is_usual else ""
         return f"{weekday_name(self.day)} ", after
 
 
@@ -167,10 +198,12 @@ def stamp_card(
     ticked: Iterable[date],
     away: Set[date] = frozenset(),
     failed: Set[date] = frozenset(),
+    missed: Set[date] = frozenset(),
 ) -> list[Month]:
     """The three months of a quarter with a box per day.
 
-    away: the days of an announced absence; failed: the days on which nobody was home.
+    away: the days of an announced absence; failed: the days on which nobody was home; missed: on which the volunteer
+    said not to have been there.
     """
     marks, before = set(ticked), match_before(match)
     feasts = holidays(quarter.year)
@@ -188,6 +221,7 @@ def stamp_card(
                         feasts.get(day, ""),
                         day in away,
                         day in failed,
+                        day in missed and day not in marks,
                     )
                     for day in month_days(first)
                 ),

@@ -4,16 +4,25 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from portal.contacts.models import NO_CONTACT_REASONS, Contact, ContactOverview, contacts_in, overview_of
+from portal.contacts.models import (
+    NO_CONTACT_REASONS,
+    Contact,
+    ContactOverview,
+    MissedVisit,
+    about_visit,
+    contacts_in,
+    overview_of,
+)
 from portal.contacts.quarters.facts import about, first_hand_in, owed_by, why_not
 from portal.database import transaction
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_text, month_name, parse_day
+from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of
 from portal.kit.errors import RuleError
 from portal.people.models import Person, coordinators
-from portal.post.rules import write_to
+from portal.post.models import Letter
+from portal.post.rules import tear_up, write_to
 from portal.prepared import Prepared
 
 CLOSED = "Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen."
@@ -85,6 +94,7 @@ def hand_in(
             correction="",
             correction_at=None,
         )
+        ask_no_more(match, quarter.days())
         count = sum(days.values())
         _write_receipt(match, quarter, count)
     return count
@@ -142,6 +152,11 @@ def take_back(contact: Contact, actor: Person) -> None:
         quarter = Quarter.of(contact.day)
         overview = open_overview(contact.match, quarter)
         _merge(contact.match, quarter, set(), {contact.day}, actor, overview)
+
+
+def ask_no_more(match: Match, days: Iterable[date]) -> None:
+    """Letters that still wait to ask about these days are torn up, in the caller's transaction."""
+    tear_up(Letter.about << [about_visit(match.id, day) for day in days])
 
 
 def ask_correction(overview: ContactOverview, reason: str, actor: Person) -> None:
@@ -237,6 +252,8 @@ def _merge(
     if added:
         now = clock.now()
         _insert_contact.run_all((match.branch_id, match.id, day, actor.id, now) for day in added)
+        MissedVisit.delete().where(MissedVisit.match == match.id, MissedVisit.day << added).execute()
+        ask_no_more(match, {day for one in added for day in week_of(one)})
     if removed:
         Contact.delete().where(Contact.match == match.id, Contact.day << removed).execute()
     if added or removed:

@@ -3,7 +3,15 @@
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.contacts.absences.facts import absent_days
-from portal.contacts.models import Contact, ContactOverview, contacts_in, overview_of
+from portal.contacts.models import (
+    LINK_OPENS,
+    Contact,
+    ContactOverview,
+    contacts_in,
+    handed_in_by,
+    missed_in,
+    overview_of,
+)
 from portal.contacts.quarters import facts as quarters_facts
 from portal.contacts.quarters import rules
 from portal.contacts.quarters.documents import PaperFacts, paper_form
@@ -11,9 +19,10 @@ from portal.contacts.quarters.facts import stamp_card
 from portal.contacts.quarters.forms import CorrectionForm, PaperForm, QuarterForm
 from portal.families.models.match import Match, match_in
 from portal.kit import clock
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, days_between
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
+from portal.kit.words import listed
 from portal.web.access import also_finishing, get_or_404, me, roles, visible
 from portal.web.pages import (
     away,
@@ -27,6 +36,7 @@ from portal.web.pages import (
     saved,
     settings,
 )
+from portal.web.phone import may_be_kept
 
 room = Blueprint("quarters", __name__)
 
@@ -36,15 +46,16 @@ room = Blueprint("quarters", __name__)
 def index() -> Response:
     """Straight to the stamp card that waits: the quarter that just ended, or the one that runs."""
     wanted = request.args.get("kwartaal")
-    quarters = [quarter_or_404(wanted)] if wanted else [Quarter.current().previous(), Quarter.current()]
-    for quarter in quarters:
-        if owed := quarters_facts.owed_by(me(), quarter):
-            return away(url_for(".quarter", id=owed[0].match.id, quarter=quarter))
-    first = quarters[-1].first
-    match = Match.visible_to(me()).where(Match.volunteer == me().id, Match.overlaps(first, quarters[-1].last)).first()
+    quarter = quarter_or_404(wanted) if wanted else Quarter.current()
+    owed = quarters_facts.owed_by(me(), quarter) if wanted else quarters_facts.owed_now(me())
+    if owed:
+        return away(url_for(".quarter", id=owed[0].match.id, quarter=owed[0].quarter))
+    match = (
+        Match.visible_to(me()).where(Match.volunteer == me().id, Match.overlaps(quarter.first, quarter.last)).first()
+    )
     if match is None:
         return rendered("contacts/quarters/none.html")
-    return away(url_for(".quarter", id=match.id, quarter=quarters[-1]))
+    return away(url_for(".quarter", id=match.id, quarter=quarter))
 
 
 @room.get("/contacten/<int:id>/<quarter>")
@@ -54,9 +65,17 @@ def quarter(id: int, quarter: str) -> Response:
     overview = overview_of(match, period)
     stored = contacts_in(match, period)
     if overview is not None and overview.is_handed_in:
-        return _closed_page(CorrectionForm(), match, period, overview)
+        page = _closed_page(CorrectionForm(), match, period, overview)
+        return page if overview.correction else _at_hand(page, match, period)
     form = QuarterForm(dag=list(stored), gezien=list(stored))
-    return _card_page(form, match, period)
+    return _at_hand(_card_page(form, match, period), match, period)
+
+
+def _at_hand(page: Response, match: Match, period: Quarter) -> Response:
+    """The cards of this quarter and the last may be kept on the phone."""
+    if period not in (Quarter.current(), Quarter.current().previous()):
+        return page
+    return may_be_kept(page, f"Contacten van {period.in_months}, {match.family.alias}")
 
 
 @room.post("/contacten/<int:id>/<quarter>")
@@ -68,8 +87,9 @@ def save(id: int, quarter: str) -> Response:
         other = row_number(request.args.get("naar"))
         if other and Match.visible_to(me()).where(Match.id == other).exists():
             return saved(url_for(".quarter", id=other, quarter=period))
-        target = url_for(".quarter", id=match.id, quarter=period)
-        return saved(target, "Bewaard. Je kan later verder doen.")
+        several = len(quarters_facts.families_of(match, period)) > 1
+        what = f"{match.family.alias} is bewaard." if several else "Bewaard."
+        return saved(url_for(".quarter", id=match.id, quarter=period), f"{what} Je kan later verder doen.")
     return _card_page(form, match, period)
 
 
@@ -108,7 +128,7 @@ def log_today(id: int) -> Response:
     except RuleError as error:
         return refused(url_for("start.index"), error)
     undo = ("Ongedaan maken", url_for(".take_back", id=contact.id))
-    return saved(url_for("start.index"), "Bewaard. Vandaag staat erbij.", undo=undo)
+    return saved(url_for("start.index"), f"Bewaard. Vandaag staat erbij: {match.family.alias}.", undo=undo)
 
 
 @room.post("/contacten/dag/<int:id>/weg")
@@ -119,7 +139,9 @@ def take_back(id: int) -> Response:
         rules.take_back(contact, me())
     except RuleError as error:
         return refused(url_for("start.index"), error)
-    return saved(url_for("start.index"), "Ongedaan gemaakt. Vandaag staat er niet meer bij.")
+    return saved(
+        url_for("start.index"), f"Ongedaan gemaakt. Vandaag staat er niet meer bij: {contact.match.family.alias}."
+    )
 
 
 @room.post("/contacten/<int:id>/<quarter>/verbetering")
@@ -149,10 +171,11 @@ def _is_from_paper(match: Match, period: Quarter) -> bool:
 
 def _around(match: Match, period: Quarter) -> dict[str, object]:
     """What stands around a stamp card: the volunteer's other families, the quarter before, the way on."""
-    mine = Match.visible_to(me()).where(Match.volunteer == match.volunteer_id)
     last_time = contacts_in(match, period.previous())
     return {
-        "families": list(mine.where(Match.overlaps(period.first, period.last)).order_by(Match.id)),
+        "families": quarters_facts.families_of(match, period),
+        "done": handed_in_by(match.volunteer, period),
+        "quarters": quarters_facts.quarters_of(match),
         "last_time": sum(contact.counts for contact in last_time.values()),
         "for_other": match.volunteer_id != me().id,
         "now": Quarter.current(),
@@ -162,13 +185,15 @@ def _around(match: Match, period: Quarter) -> dict[str, object]:
 def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
     stored = list(contacts_in(match, period).values())
     failed = {contact.day for contact in stored if contact.kind == "not_home"}
+    away = absent_days(match.volunteer, period)
     return form_page(
         "contacts/quarters/quarter.html",
         form,
         match=match,
         quarter=period,
-        months=stamp_card(match, period, form.dag.data, absent_days(match.volunteer, period), failed),
+        months=stamp_card(match, period, form.dag.data, away, failed, missed_in(match, period.first, period.last)),
         stored=stored,
+        asked={day for day in days_between(clock.today() - LINK_OPENS, clock.today()) if day in period},
         can_hand_in=quarters_facts.first_hand_in(match, period) <= clock.today(),
         deadline=quarters_facts.deadline(period),
         hand_in_from=quarters_facts.first_hand_in(match, period),
@@ -179,24 +204,42 @@ def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
 def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: ContactOverview) -> Response:
     days = list(contacts_in(match, period).values())
     around = _around(match, period)
+    failed = {contact.day for contact in days if contact.kind == "not_home"}
+    months = stamp_card(match, period, [contact.day for contact in days], frozenset(), failed)
     return form_page(
-        "contacts/quarters/handed_in.html", form, match=match, quarter=period, overview=overview, days=days, **around
+        "contacts/quarters/handed_in.html",
+        form,
+        match=match,
+        quarter=period,
+        overview=overview,
+        days=days,
+        months=months,
+        **around,
     )
 
 
 def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
     """On to the next thing that waits: another family, then the expense note; the coordinator back to the overview."""
-    times = f"{count} keer was je er" if count else "geen contacten"
     if match.volunteer_id != me().id:
         return saved(
             url_for("collecting.matrix", kwartaal=period), f"Ingediend voor {match.volunteer.name}: {count} contacten."
         )
-    sentence = f"Je contacten zijn ingediend: {times}. Dank je."
-    if owed := quarters_facts.owed_by(me(), period):
+    owed = quarters_facts.owed_by(me(), period)
+    sentence = _handed_in_sentence(match, period, count, [one.match.family.alias for one in owed])
+    if owed:
         return saved(url_for(".quarter", id=owed[0].match.id, quarter=period), sentence)
     if count and quarters_facts.travels(match, me(), period):
         return saved(url_for("handing_in.note", id=me().id, quarter=period), sentence)
     return saved(url_for("start.index"), sentence)
+
+
+def _handed_in_sentence(match: Match, period: Quarter, count: int, left: list[str]) -> str:
+    """What was handed in; for whoever has several families of which one, and which are left."""
+    if len(quarters_facts.families_of(match, period)) == 1:
+        times = f"{count} keer was je er" if count else "geen contacten"
+        return f"Je contacten zijn ingediend: {times}. Dank je."
+    times = f"{count} keer" if count else "geen contacten"
+    return f"{match.family.alias} is ingediend: {times}. {f'Nu nog {listed(left)}.' if left else 'Dank je.'}"
 
 
 @room.get("/contacten/<int:id>/<quarter>/papier")

@@ -7,7 +7,8 @@ from wtforms import BooleanField
 from portal.contacts.details.rules import MAX_REMARK, Told
 from portal.contacts.models import KINDS, THEMES
 from portal.contacts.quotes.rules import MAX_QUOTE, Words
-from portal.web.fields import Choice, Choices, Line, Lines, SubmissionKey
+from portal.kit.numbers import parse_minutes
+from portal.web.fields import Choice, Choices, Lines, ParsedField, SubmissionKey
 from portal.web.forms import ANYWAY, WatchedForm
 
 WITHOUT_THEME = [("", "Kies een thema"), *THEMES.items()]
@@ -27,11 +28,19 @@ def _consent() -> BooleanField:
     return BooleanField("Dit mag anoniem in het jaarverslag")
 
 
+class MinutesField(ParsedField):
+    """How long something took → minutes."""
+
+    parse = staticmethod(parse_minutes)
+    show = staticmethod(str)
+    wrong = "Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 120. ‘2 uur’ of ‘1 uur 30’ mag ook."
+
+
 class DetailForm(_WithQuote, WatchedForm):
     """More about one contact; nothing here has to be filled in."""
 
     kind = Choice("Wat voor contact was het?", list(KINDS.items()))
-    minutes = Line("Hoeveel minuten ongeveer? (mag leeg blijven)", 5)
+    minutes = MinutesField("Hoeveel minuten ongeveer? (mag leeg blijven)")
     themes = Choices("Waarover ging het? (mag leeg blijven)", list(THEMES.items()))
     remark = Lines("Een korte opmerking (mag leeg blijven)", MAX_REMARK)
     remark_anyway = BooleanField(ANYWAY)
@@ -43,16 +52,9 @@ class DetailForm(_WithQuote, WatchedForm):
 
     def told(self) -> Told:
         return Told(
-            kind=self.kind.data, minutes=self._minute_count(), themes=tuple(self.themes.data or ()),
+            kind=self.kind.data, minutes=self.minutes.data, themes=tuple(self.themes.data or ()),
             remark=self.remark.data or "", anyway=bool(self.remark_anyway.data),
         )  # fmt: skip
-
-    def _minute_count(self) -> int | None:
-        """Minutes as a number; -1 where what was typed is none."""
-        typed = self.minutes.data or ""
-        if not typed:
-            return None
-        return int(typed) if typed.isascii() and typed.isdigit() else -1
 
 
 class QuoteForm(_WithQuote, WatchedForm):

@@ -25,7 +25,7 @@ def import_workbook(file: Path, branch: str, dry_run: bool) -> None:
             click.echo(f"  {sheet}: {rows}", err=True)
 
     try:
-        outcome = all.load(found, file.read_bytes(), None, dry_run=dry_run, progress=progress)
+        outcome = all.load(found, file.read_bytes(), dry_run=dry_run, progress=progress, by=None)
     except RuleError as error:
         raise click.ClickException(error.message) from None
     for problem in outcome.problems.problems[:SHOWN]:
@@ -46,6 +46,6 @@ def import_workbook(file: Path, branch: str, dry_run: bool) -> None:
 )
 def export_workbook(branch: str, out: Path) -> None:
     """Write the whole branch as the workbook that `import` reads."""
-    content = all.export_branch(branch_named(branch), None)
+    content = all.export_branch(branch_named(branch), by=None)
     out.write_bytes(content)
     click.echo(f"{out} ({len(content) // 1024} kB)")

@@ -11,5 +11,5 @@ class UploadForm(PortalForm):
     file = FileField("Kies het werkboek (.xlsx)", [FileRequired("Kies een bestand.")])
 
 
-class ConfirmForm(PortalForm):
+class LoadForm(PortalForm):
     """A button."""

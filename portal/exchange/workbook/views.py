@@ -4,14 +4,13 @@ from flask import Blueprint, Response, url_for
 
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.facts.sheets import SHEETS
-from portal.exchange.workbook.forms import ConfirmForm, UploadForm
+from portal.exchange.workbook.forms import LoadForm, UploadForm
 from portal.exchange.workbook.rules import all
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.kit.words import counted
 from portal.kit.xlsx import MIME as XLSX
 from portal.web.access import fresh, me, roles, visible
-from portal.web.pages import download, form_page, refused, rendered, saved
+from portal.web.pages import attempt, download, form_page, rendered, saved
 
 room = Blueprint("workbook", __name__)
 
@@ -33,7 +32,7 @@ def template() -> Response:
 @fresh
 def export() -> Response:
     name = f"uitvoer-{clock.today():%Y-%m-%d}.xlsx"
-    return download(all.export_branch(me().branch, me()), name, XLSX)
+    return download(all.export_branch(me().branch, by=me()), name, XLSX)
 
 
 @room.post("/gegevens/invoer")
@@ -42,7 +41,7 @@ def upload() -> Response:
     form = UploadForm()
     if form.validate():
         chosen = form.file.data
-        if form.attempt(all.keep_upload, me(), chosen.filename or "werkboek.xlsx", chosen.read()):
+        if form.attempt(all.keep_upload, chosen.filename or "werkboek.xlsx", chosen.read(), by=me()):
             return saved(url_for("workbook.check", id=form.result.id))
     return form_page("exchange/workbook/index.html", form, sheets=SHEETS)
 
@@ -51,11 +50,11 @@ def upload() -> Response:
 @roles("coordinator")
 def check(id: int) -> Response:
     kept = _upload(id)
-    try:
-        outcome = all.load_upload(kept, me(), dry_run=True)
-    except RuleError as error:
-        return refused(url_for("workbook.index"), error)
-    return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=ConfirmForm())
+
+    def would_do(outcome: all.Outcome) -> Response:
+        return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=LoadForm())
+
+    return attempt(url_for("workbook.index"), would_do, all.load_upload, kept, dry_run=True, by=me())
 
 
 @room.post("/gegevens/invoer/<int:id>/inladen")
@@ -63,14 +62,14 @@ def check(id: int) -> Response:
 @fresh
 def load(id: int) -> Response:
     kept = _upload(id)
-    try:
-        outcome = all.load_upload(kept, me(), dry_run=False)
-    except RuleError as error:
-        return refused(url_for("workbook.index"), error)
-    if not outcome.is_written:
-        return saved(url_for("workbook.check", id=kept.id))
-    all.drop_upload(kept)
-    return saved(url_for("workbook.index"), f"Ingeladen: {counted(outcome.new, 'nieuwe rij', 'nieuwe rijen')}.")
+
+    def done(outcome: all.Outcome) -> Response:
+        if not outcome.is_written:
+            return saved(url_for("workbook.check", id=kept.id))
+        all.drop_upload(kept)
+        return saved(url_for("workbook.index"), f"Ingeladen: {counted(outcome.new, 'nieuwe rij', 'nieuwe rijen')}.")
+
+    return attempt(url_for("workbook.index"), done, all.load_upload, kept, dry_run=False, by=me())
 
 
 @room.post("/gegevens/invoer/<int:id>/wissen")

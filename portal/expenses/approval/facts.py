@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from portal.expenses.models.notes import ExpenseNote
-from portal.expenses.note.facts import NoteView, views_of
+from portal.expenses.note.facts.reading import views_of
+from portal.expenses.note.facts.view import NoteView
 from portal.expenses.note.rules import why_another
 from portal.expenses.oddities.facts import Oddities
 from portal.kit import clock
@@ -11,7 +12,7 @@ from portal.people.models import Person
 
 
 @dataclass(frozen=True)
-class Waiting:
+class SubmittedNote:
     """A note in the queue: how it stands, the days left of the fourteen, and the sentences that ask for a look."""
 
     view: NoteView
@@ -45,7 +46,7 @@ class Waiting:
         return f" ({said})" if said else ""
 
 
-def submitted(person: Person) -> list[Waiting]:
+def submitted(person: Person) -> list[SubmittedNote]:
     """The notes to approve, the most urgent first. A fixed number of queries."""
     return _waiting(person, "submitted")
 
@@ -72,7 +73,7 @@ def returned(person: Person) -> list[Turn]:
     ]
 
 
-def _waiting(person: Person, status: str) -> list[Waiting]:
+def _waiting(person: Person, status: str) -> list[SubmittedNote]:
     notes = list(
         ExpenseNote.visible_to(person)
         .where(ExpenseNote.status == status)
@@ -82,7 +83,7 @@ def _waiting(person: Person, status: str) -> list[Waiting]:
     odd = Oddities(person, views)
     today = clock.today()
     return [
-        Waiting(
+        SubmittedNote(
             view,
             (view.note.pay_by - today).days if view.note and view.note.pay_by else 0,
             tuple(odd.remarks(view)),

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 from wtforms import BooleanField, SelectMultipleField
 
+from portal.expenses.approval.rules import Decisions
 from portal.expenses.models.notes import ExpenseLine
 from portal.families.naming.forms import LeavingForm
 from portal.kit.text import clean
@@ -31,9 +32,12 @@ class DecideForm(LeavingForm):
         self.words = {i: clean(request.form.get(f"woorden-{i}", ""))[:500] for i in self.chosen}
         return self
 
-    def said(self, what: str) -> dict[int, str]:
-        """Line id → words, of the lines for which this was chosen."""
-        return {i: self.words[i] for i, chosen in self.chosen.items() if chosen == what}
+    @property
+    def decisions(self) -> Decisions:
+        """What was chosen, with its words."""
+        cuts, questions = ({i: self.words[i] for i, chosen in self.chosen.items() if chosen == what}
+                           for what in ("cut", "ask"))  # fmt: skip
+        return Decisions(cuts, questions)
 
 
 class SendBackForm(LeavingForm):

@@ -1,39 +1,40 @@
 """What may happen to an expense note, by whom, in which state."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from portal.database import transaction
+from portal.expenses.approval.letters import approved_words, returned_words
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, lines_of, open_key
 from portal.expenses.note.rules import STEPS, about, approval_kind, check_seen, must, too_late
 from portal.expenses.rates.facts import FlatDays, RateTable, price
 from portal.history.rules import advance, record
 from portal.kit import clock
-from portal.kit.dates import day_month, day_text, month_name
+from portal.kit.dates import day_month, month_name
 from portal.kit.errors import RuleError
-from portal.kit.money import euro
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
-from portal.post.rules import rest, take_back, tear_up, write_to
+from portal.post.rules import rest, say_to, take_back, tear_up
 
 APPROVE = "approve"  # what a press on "Alle … goedkeuren" did: `Mailing.what`
 LETTER_PAUSE = timedelta(minutes=5)  # an approval can be undone before the letter leaves
 
 
 def send_back(
-    note: ExpenseNote, question: str, line_questions: dict[int, str], actor: Person, seen: str | None = None
+    note: ExpenseNote, question: str, line_questions: dict[int, str], seen: str | None = None, *, by: Person
 ) -> None:
     """Return a note with a question about the whole or about lines; the volunteer sees it at once and gets a letter.
 
     seen: as `check_seen` takes it.
     """
-    must(actor, "send_back", note)
+    must(by, "send_back", note)
     asked = {line_id: text for line_id, text in line_questions.items() if text}
     if not question and not asked:
         raise RuleError("Schrijf wat je wil weten. Dan weet de vrijwilliger wat te doen.", "question")
     with transaction():
         advance(
-            note, "send_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
+            note, "send_back", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
             question=question, returned_at=clock.now(),
         )  # fmt: skip
         check_seen(note, seen)
@@ -41,57 +42,61 @@ def send_back(
             ExpenseLine.update(question=text, answer="").where(
                 ExpenseLine.id == line_id, ExpenseLine.note == note.id
             ).execute()
-        volunteer = note.volunteer
-        write_to(
-            volunteer, "expense-returned", "Een vraag over je onkostennota",
-            f"Dag {volunteer.given_name},\n\nJe coördinator heeft een vraag over je onkostennota {note.number}. "
-            "Kijk ze na en dien ze opnieuw in.",
-            button_label="Vraag beantwoorden", button_url=f"/onkosten/{volunteer.id}/{note.period}",
-            about=about(note),
-        )  # fmt: skip
+        say_to(note.volunteer, "expense-returned", returned_words(note), about=about(note))
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What is said of single lines. cuts: line id → why it is not paid; questions: line id → what is asked."""
+
+    cuts: Mapping[int, str] = field(default_factory=dict)
+    questions: Mapping[int, str] = field(default_factory=dict)
+
+
+PAY_ALL = Decisions()
 
 
 def approve(
     note: ExpenseNote,
-    actor: Person,
-    cuts: Mapping[int, str] | None = None,
-    questions: Mapping[int, str] | None = None,
+    decisions: Decisions = PAY_ALL,
     seen: str | None = None,
     mailing: Mailing | None = None,
+    *,
+    by: Person,
 ) -> ExpenseNote | None:
     """Approve a submitted note; trips that waited for a rate get it now, or the note waits on.
 
-    cuts: line id → why it is not paid. questions: line id → what the volunteer is asked; these lines go on to a
-    note of their own, so that the rest is paid now. Returns that note, or None. seen: as `check_seen` takes it.
-    mailing: the press that approves several.
+    Lines that are asked about go on to a note of their own, so that the rest is paid now. Returns that note, or None.
+    seen: as `check_seen` takes it. mailing: the press that approves several.
     """
-    must(actor, "approve", note)
-    cuts, questions = dict(cuts or {}), dict(questions or {})
+    must(by, "approve", note)
+    cuts, questions = decisions.cuts, decisions.questions
     with transaction():
         ExpenseNote.update(open_key=ExpenseNote.open_key).where(ExpenseNote.id == note.id).execute()  # hold the row
         check_seen(note, seen)
         lines = {line.id: line for line in lines_of([note.id])[note.id] if not line.struck}
         kept = [line for line in lines.values() if line.id not in cuts and line.id not in questions]
-        _check_decisions(lines, kept, cuts, questions)
+        _check_decisions(lines, kept, decisions)
         _settle(note, [line for line in kept if line.cents is None])
         for line_id, reason in cuts.items():
             ExpenseLine.update(struck=True, struck_why="cut", cut_reason=reason).where(
                 ExpenseLine.id == line_id
             ).execute()
         advance(
-            note, "approve", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
-            approved_at=clock.now(), approved_by=actor.id, open_key=None,
+            note, "approve", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
+            approved_at=clock.now(), approved_by=by.id, open_key=None,
         )  # fmt: skip
-        successor = _ask_apart(note, questions, actor) if questions else None
+        successor = _ask_apart(note, questions, by=by) if questions else None
         for line_id, reason in cuts.items():
-            record(lines[line_id], "cut", actor, on_behalf_of=note.volunteer, reason=reason)
-        _tell_approved(note, sum(line.cents for line in kept), len(cuts), successor, mailing)
+            record(lines[line_id], "cut", by, on_behalf_of=note.volunteer, reason=reason)
+        said = approved_words(note, sum(line.cents for line in kept), len(cuts), asks=successor is not None)
+        due_at = None if mailing else clock.now() + LETTER_PAUSE
+        say_to(note.volunteer, approval_kind(note), said, about=about(note), mailing=mailing, due_at=due_at)
     return successor
 
 
-def _check_decisions(
-    lines: Mapping[int, ExpenseLine], kept: list[ExpenseLine], cuts: Mapping[int, str], questions: Mapping[int, str]
-) -> None:
+def _check_decisions(lines: Mapping[int, ExpenseLine], kept: list[ExpenseLine], decisions: Decisions) -> None:
+    cuts, questions = decisions.cuts, decisions.questions
     if (cuts.keys() | questions.keys()) - lines.keys() or cuts.keys() & questions.keys():
         raise RuleError("Deze nota is intussen veranderd. Kijk ze opnieuw na.", conflict=True)
     for line_id, words in cuts.items():
@@ -110,7 +115,7 @@ def named(line: ExpenseLine) -> str:
     return f"{what} van {day_month(line.day)}"
 
 
-def _ask_apart(note: ExpenseNote, questions: Mapping[int, str], actor: Person) -> ExpenseNote:
+def _ask_apart(note: ExpenseNote, questions: Mapping[int, str], *, by: Person) -> ExpenseNote:
     """A note of its own for the questioned lines, open for the volunteer at once."""
     successor = ExpenseNote.create(
         branch=note.branch_id, volunteer=note.volunteer_id, year=note.year, quarter=note.quarter, status="returned",
@@ -121,32 +126,10 @@ def _ask_apart(note: ExpenseNote, questions: Mapping[int, str], actor: Person) -
     for line_id, text in questions.items():
         ExpenseLine.update(note=successor.id, question=text, answer="").where(ExpenseLine.id == line_id).execute()
     record(
-        successor, "ask", actor, on_behalf_of=note.volunteer, note=note.number,
+        successor, "ask", by, on_behalf_of=note.volunteer, note=note.number,
         questions={str(line_id): text for line_id, text in questions.items()},
     )  # fmt: skip
     return successor
-
-
-def _tell_approved(
-    note: ExpenseNote, total: int, cut: int, successor: ExpenseNote | None, mailing: Mailing | None
-) -> None:
-    volunteer = note.volunteer
-    words = (
-        f"Dag {volunteer.given_name}, je nota is goedgekeurd. "
-        f"Je krijgt {euro(total)}, ten laatste op {day_text(note.pay_by)}."
-    )
-    if cut:
-        many = "Eén lijn wordt" if cut == 1 else f"{cut} lijnen worden"
-        words += f"\n\n{many} niet betaald. Waarom, lees je op je nota."
-    button = ("Bekijk je nota", f"/onkosten/nota/{note.id}")
-    if successor is not None:
-        words += "\n\nOver de rest heeft je coördinator nog een vraag. Met één tik geef je antwoord."
-        button = ("Vraag beantwoorden", f"/onkosten/{volunteer.id}/{note.period}")
-    write_to(
-        volunteer, approval_kind(note), "Je onkostennota is goedgekeurd", words,
-        button_label=button[0], button_url=button[1], about=about(note), mailing=mailing,
-        due_at=None if mailing else clock.now() + LETTER_PAUSE,
-    )  # fmt: skip
 
 
 def _settle(note: ExpenseNote, waiting: list[ExpenseLine]) -> None:
@@ -183,7 +166,7 @@ def take_up_again(note: ExpenseNote) -> None:
 
 
 def approve_all(
-    notes: list[ExpenseNote], actor: Person, seen: Mapping[int, str] | None = None
+    notes: list[ExpenseNote], seen: Mapping[int, str] | None = None, *, by: Person
 ) -> tuple[list[ExpenseNote], list[str], Mailing | None]:
     """Approve several, each on its own: those it were, a sentence for each that was refused, and the press.
 
@@ -191,17 +174,19 @@ def approve_all(
     """
     done, refused = [], []
     with transaction():
-        mailing = rest(actor.branch_id, actor.id, APPROVE)
+        mailing = rest(by.branch_id, by.id, APPROVE)
     for note in notes:
         try:
-            approve(note, actor, seen=None if seen is None else seen.get(note.id, ""), mailing=mailing)
+            approve(note, seen=None if seen is None else seen.get(note.id, ""), mailing=mailing, by=by)
             done.append(note)
         except RuleError as error:
             refused.append(f"{note.number}: {error.message}")
-    if not done:  # nothing was pressed that could be taken back
-        mailing.delete_instance()
-        return done, refused, None
-    Mailing.update(rows=",".join(str(note.id) for note in done)).where(Mailing.id == mailing.id).execute()
+    with transaction():
+        press = Mailing.id == mailing.id
+        if not done:  # nothing happened: there is no press either
+            Mailing.delete().where(press).execute()
+            return done, refused, None
+        Mailing.update(rows=",".join(str(note.id) for note in done)).where(press).execute()
     return done, refused, mailing
 
 
@@ -212,13 +197,13 @@ def unapprove_all(mailing: Mailing, *, by: Person) -> int:
         take_back(mailing)
         for note in ExpenseNote.select().where(ExpenseNote.id << ids).order_by(ExpenseNote.id):
             if note.status == "approved":  # one that was taken back by itself in between waits already
-                unapprove(note, by)
+                unapprove(note, by=by)
     return len(ids)
 
 
-def unapprove(note: ExpenseNote, actor: Person) -> None:
+def unapprove(note: ExpenseNote, *, by: Person) -> None:
     """Undo an approval that was not paid yet; a letter that has not left yet stays home."""
-    must(actor, "unapprove", note)
+    must(by, "unapprove", note)
     with transaction():
         key = open_key(note.volunteer_id, note.period)
         mine = (ExpenseNote.id == note.id) & (ExpenseNote.status == "approved")
@@ -226,7 +211,7 @@ def unapprove(note: ExpenseNote, actor: Person) -> None:
             raise RuleError(too_late(ExpenseNote.get_by_id(note.id), "unapprove"), conflict=True)
         take_up_again(note)
         advance(
-            note, "unapprove", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "unapprove"),
+            note, "unapprove", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "unapprove"),
             approved_at=None, approved_by=None, open_key=key,
         )  # fmt: skip
         tear_up(Letter.kind == approval_kind(note))

@@ -6,13 +6,13 @@ from portal.expenses.approval import facts, rules
 from portal.expenses.approval.forms import DecideForm, PickForm, SendBackForm
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, counts
 from portal.expenses.note import rules as note_rules
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.oddities import facts as oddities
 from portal.kit.errors import RuleError
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import attempt, form_page, leaving, refused, saved
+from portal.web.pages import UNDO, attempt, form_page, leaving, refused, saved
 
 room = Blueprint("approval", __name__)
 
@@ -26,20 +26,20 @@ def queue() -> Response:
 @room.post("/onkosten/nota/<int:id>/goedkeuring")
 @roles("coordinator")
 def approve(id: int) -> Response:
-    note = visible(ExpenseNote, id)
-    try:
-        rules.approve(note, me(), seen=seen())
-    except RuleError as error:
-        return refused(url_for(".queue"), error)
-    undo = ("Ongedaan maken", url_for(".unapprove", id=note.id))
-    return saved(url_for(".queue"), f"Nota {note.number} van {note.volunteer.name} is goedgekeurd.", undo=undo)
+    note, target = visible(ExpenseNote, id), url_for(".queue")
+
+    def done(_: object) -> Response:
+        words = f"Nota {note.number} van {note.volunteer.name} is goedgekeurd."
+        return saved(target, words, undo=(UNDO, url_for(".unapprove", id=note.id)))
+
+    return attempt(target, done, rules.approve, note, seen=seen(), by=me())
 
 
-@room.post("/onkosten/nota/<int:id>/goedkeuring/ongedaan")
+@room.post("/onkosten/nota/<int:id>/goedkeuring/herstel")
 @roles("coordinator")
 def unapprove(id: int) -> Response:
     note = visible(ExpenseNote, id)
-    return attempt(url_for(".queue"), f"Nota {note.number} wacht weer op goedkeuring.", rules.unapprove, note, me())
+    return attempt(url_for(".queue"), f"Nota {note.number} wacht weer op goedkeuring.", rules.unapprove, note, by=me())
 
 
 @room.post("/onkosten/nota/<int:id>/terugsturen")
@@ -49,7 +49,7 @@ def send_back(id: int) -> Response:
     form = SendBackForm()
     lines = [line.id for line in ExpenseLine.select(ExpenseLine.id).where(ExpenseLine.note == note.id)]
     if form.validate() and form.attempt(
-        rules.send_back, note, form.question.data, form.line_questions(lines), me(), seen()
+        rules.send_back, note, form.question.data, form.line_questions(lines), seen(), by=me()
     ):
         return saved(url_for(".queue"), f"Teruggestuurd. {note.volunteer.given_name} krijgt je vraag.")
     return _queue_page(form, note.id)
@@ -69,8 +69,8 @@ def decide(id: int) -> Response:
     note = visible(ExpenseNote, id)
     view = view_of(note.volunteer, note.period, note)
     form = DecideForm().about(view.claimed)
-    if form.validate() and form.attempt(rules.approve, note, me(), form.said("cut"), form.said("ask"), seen()):
-        undo = ("Ongedaan maken", url_for(".unapprove", id=note.id))
+    if form.validate() and form.attempt(rules.approve, note, form.decisions, seen=seen(), by=me()):
+        undo = (UNDO, url_for(".unapprove", id=note.id))
         asked = f" {note.volunteer.given_name} krijgt je vraag." if form.result else ""
         return saved(url_for(".queue"), f"Nota {note.number} is goedgekeurd.{asked}", undo=undo)
     return _lines_page(form, note)
@@ -91,7 +91,7 @@ def approve_many() -> Response:
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
     if not notes:
         return refused(url_for(".queue"), RuleError("Duid eerst de nota’s aan die je wil goedkeuren."))
-    done, sentences, mailing = rules.approve_all(notes, me(), {note.id: seen(note.id) for note in notes})
+    done, sentences, mailing = rules.approve_all(notes, {note.id: seen(note.id) for note in notes}, by=me())
     if not done:
         return refused(url_for(".queue"), RuleError(" ".join(sentences)))
     number = len(done)

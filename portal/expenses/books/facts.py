@@ -24,7 +24,8 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.folding import name_key
-from portal.people.models import Branch, Person, by_name
+from portal.people.models import Branch, Person
+from portal.people.volunteers.facts import by_name
 
 OWED = ("approved", "paying", "paid")
 """The statuses in which the branch owes or has paid what a note holds."""

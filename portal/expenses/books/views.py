@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort
 from portal.expenses.books import documents
 from portal.expenses.books import facts as ledger
 from portal.expenses.models.notes import ExpenseNote
-from portal.expenses.note.facts import summed
+from portal.expenses.note.facts.reading import summed
 from portal.kit import clock
 from portal.kit.xlsx import MIME
 from portal.people.models import Person

@@ -1,13 +1,17 @@
-"""What may happen to an expense note, by whom, in which state."""
+"""Handing a note in: the declaration, giving instead of asking back, and answering what the coordinator asks."""
+
+from dataclasses import dataclass
 
 from portal.contacts.quarters.facts import owed_by
 from portal.database import transaction
-from portal.expenses.lines.rules import Photos, change_photos
+from portal.expenses.handing_in.letters import submitted_words
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
-from portal.expenses.note.facts import NoteView, oldest_day, view_of
+from portal.expenses.note.facts.reading import view_of
+from portal.expenses.note.facts.view import NoteView, oldest_day
 from portal.expenses.note.rules import STEPS, about, editable_note, hold, may, must, too_late
 from portal.expenses.rates import facts as regime
 from portal.expenses.regime import rules as regime_rules
+from portal.expenses.tickets.rules import Photos, change_photos
 from portal.families.models.match import Match
 from portal.history.rules import advance, next_number, record
 from portal.kit import clock
@@ -16,10 +20,9 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check
 from portal.people.models import Person
 from portal.post.models import Letter
-from portal.post.rules import tear_up, write_to
+from portal.post.rules import say_to, tear_up
 
-YES = "Ja, dit klopt."
-NEVER_MIND = "Laat maar weg."
+RIGHT, SEE_PHOTO, NEVER_MIND = "Ja, dit klopt.", "Zie de nieuwe foto.", "Laat maar weg."
 
 
 # ---- the steps ------------------------------------------------------------------------------------------------
@@ -48,9 +51,7 @@ def _has_matches(volunteer: Person, quarter: Quarter) -> bool:
     return Match.select().where(Match.volunteer == volunteer.id, Match.overlaps(quarter.first, quarter.last)).exists()
 
 
-def submit(
-    volunteer: Person, quarter: Quarter, declared: bool, actor: Person, *, on_paper: bool = False
-) -> ExpenseNote:
+def submit(volunteer: Person, quarter: Quarter, declared: bool, *, on_paper: bool = False, by: Person) -> ExpenseNote:
     """Hand the note in: trips are written down with the rate of their day, name and account are frozen.
 
     A second tap finds the note submitted and lands on it.
@@ -68,7 +69,7 @@ def submit(
         raise RuleError(f"Kies eerst hoe je in {quarter.year} vergoed wil worden.", "regime")
     with transaction():
         choice = regime_rules.hold(volunteer, quarter.year)
-        note = editable_note(volunteer, quarter, actor)
+        note = editable_note(volunteer, quarter, by=by)
         view = view_of(volunteer, quarter, note)
         _check_lines(view)
         regime_rules.check(view)
@@ -77,20 +78,15 @@ def submit(
             year = clock.today().year
             note.number = f"{year}-{next_number(note.branch_id, f'note-{year}'):03d}"
         advance(
-            note, "submit", STEPS, actor, on_behalf_of=volunteer, too_late=too_late(note, "submit"),
+            note, "submit", STEPS, by, on_behalf_of=volunteer, too_late=too_late(note, "submit"),
             number=note.number, volunteer_name=volunteer.name,
             address=", ".join(p for p in (volunteer.street, f"{volunteer.postcode} {volunteer.town}".strip()) if p),
             account_holder=volunteer.account_holder, iban=volunteer.iban, declared_at=clock.now(),
-            submitted_at=clock.now(), on_paper=on_paper, entered_by=actor.id, question="", returned_at=None,
+            submitted_at=clock.now(), on_paper=on_paper, entered_by=by.id, question="", returned_at=None,
             regime_choice=choice.id,
         )  # fmt: skip
         ExpenseLine.update(question="").where(ExpenseLine.note == note.id, ExpenseLine.answer == "").execute()
-        write_to(
-            volunteer, "expense-submitted", f"Je onkostennota {note.number} is ingediend",
-            f"Dag {volunteer.given_name},\n\n"
-            f"Je onkostennota van {quarter.in_months} is goed aangekomen. {view.promise}",
-            button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}", about=about(note),
-        )  # fmt: skip
+        say_to(volunteer, "expense-submitted", submitted_words(note, view), about=about(note))
     return note
 
 
@@ -122,7 +118,7 @@ def _write_computed(note: ExpenseNote, view: NoteView) -> None:
         line.save()
 
 
-def give(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
+def give(volunteer: Person, quarter: Quarter, *, by: Person) -> ExpenseNote:
     """ "Ik wil niets terug": the trips are written down for their kilometres, without money."""
     known = open_note(volunteer, quarter)
     if known is not None and known.status == "given":
@@ -130,7 +126,7 @@ def give(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
     if sentence := why_not_yet(volunteer, quarter):
         raise RuleError(sentence)
     with transaction():
-        note = editable_note(volunteer, quarter, actor)
+        note = editable_note(volunteer, quarter, by=by)
         view = view_of(volunteer, quarter, note)
         if any(not line.struck for line in view.costs):
             raise RuleError("Er staan ook kosten op je nota. Laat die eerst weg, of dien je nota in.")
@@ -139,44 +135,48 @@ def give(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
         _write_computed(note, view)
         no_money = {"rate": None, "rate_e4": None, "rate_source": "", "cents": 0}
         ExpenseLine.update(**no_money).where(ExpenseLine.note == note.id).execute()
-        _give(note, actor)
+        _give(note, by=by)
     return note
 
 
-def _give(note: ExpenseNote, actor: Person) -> None:
+def _give(note: ExpenseNote, *, by: Person) -> None:
     advance(
-        note, "give", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "give"),
-        submitted_at=note.submitted_at or clock.now(), entered_by=actor.id, question="", returned_at=None,
+        note, "give", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "give"),
+        submitted_at=note.submitted_at or clock.now(), entered_by=by.id, question="", returned_at=None,
     )  # fmt: skip
 
 
-def take_back(note: ExpenseNote, actor: Person) -> None:
+def take_back(note: ExpenseNote, *, by: Person) -> None:
     """The volunteer wants to change something before it is approved."""
-    must(actor, "take_back", note)
+    must(by, "take_back", note)
     with transaction():
-        advance(note, "take_back", STEPS, actor, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"))
+        advance(note, "take_back", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"))
         # it follows the contacts again
         ExpenseLine.update(handed_in=False).where(ExpenseLine.note == note.id).execute()
         tear_up((Letter.about == about(note)) & (Letter.kind == "expense-submitted"))
 
 
-def answer(
-    line: ExpenseLine,
-    actor: Person,
-    words: str = "",
-    photos: Photos = None,
-    *,
-    out: bool = False,
-    seen: str | None = None,
-) -> ExpenseNote:
-    """Answer the question about one line: yes in one tap, in words, with a photo, or (out=True) leave the line out.
+@dataclass(frozen=True)
+class LineAnswer:
+    """To the question about a line: yes as it is, in words, with photos, or (is_out) to leave the line out."""
+
+    words: str = ""
+    photos: Photos = None
+    is_out: bool = False
+
+
+YES = LineAnswer()
+
+
+def answer(line: ExpenseLine, said: LineAnswer = YES, seen: str | None = None, *, by: Person) -> ExpenseNote:
+    """Answer the question about one line.
 
     seen: the mark of the line with its question as the page showed it (`ExpenseLine.mark`); None: no page asked.
 
     With the last answer the note goes back to the coordinator by itself, unless there is a question about the whole.
     """
     note = line.note
-    if not may(actor, "submit", note):
+    if not may(by, "submit", note):
         raise RuleError(too_late(note, "answer"), conflict=True)
     with transaction():
         hold(line)
@@ -184,27 +184,27 @@ def answer(
         if not line.is_asked:
             raise RuleError("Deze vraag is al beantwoord. Er is niets dubbel gebeurd.", conflict=True)
         check(seen, line.mark, "Je coördinator vraagt intussen iets anders. Lees de vraag opnieuw.")
-        if photos:
-            change_photos(line, [], photos, actor)
-        line.answer = NEVER_MIND if out else words or ("Zie de nieuwe foto." if photos else YES)
-        if out:
+        if said.photos:
+            change_photos(line, [], said.photos, by=by)
+        line.answer = NEVER_MIND if said.is_out else said.words or (SEE_PHOTO if said.photos else RIGHT)
+        if said.is_out:
             line.struck, line.struck_why = True, "left_out"
         line.save()
-        record(line, "answer", actor, on_behalf_of=note.volunteer, question=line.question, answer=line.answer)
-        _hand_back(note, actor)
+        record(line, "answer", by, on_behalf_of=note.volunteer, question=line.question, answer=line.answer)
+        _hand_back(note, by=by)
     return ExpenseNote.get_by_id(note.id)
 
 
-def _hand_back(note: ExpenseNote, actor: Person) -> None:
+def _hand_back(note: ExpenseNote, *, by: Person) -> None:
     """Every question has its answer: the note is handed in again, or closed where nothing is asked back any more."""
     view = view_of(note.volunteer, note.period, note)
     if note.question or view.asked:
         return
     if not view.claimed:
-        _give(note, actor)
+        _give(note, by=by)
         return
     try:
         with transaction():
-            submit(note.volunteer, note.period, True, actor, on_paper=actor.id != note.volunteer_id)
+            submit(note.volunteer, note.period, True, on_paper=by.id != note.volunteer_id, by=by)
     except RuleError:
         return  # something else is missing, such as an account: the note's page says what

@@ -6,22 +6,23 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.dated import held_on
 from portal.expenses.handing_in import rules
-from portal.expenses.handing_in.forms import AnswerForm
+from portal.expenses.handing_in.forms import LineAnswerForm
 from portal.expenses.lines import rules as writing
 from portal.expenses.lines.forms import NoteForm
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.oddities.facts import Oddities
 from portal.expenses.pages import address, whose
 from portal.expenses.rates import facts as regime
 from portal.expenses.regime import facts as regime_facts
+from portal.expenses.tickets import rules as tickets
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.kit.errors import RuleError
+from portal.kit.money import euro
 from portal.people.models import Person, vehicles_before
 from portal.web.access import also_finishing, get_or_404, me
 from portal.web.forms import seen
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import attempt, form_page, saved
 
 room = Blueprint("handing_in", __name__)
 
@@ -47,7 +48,7 @@ def strike(id: int, quarter: str) -> Response:
     form = NoteForm().about(period)
     if form.csrf_token.errors:
         abort(400)
-    if form.attempt(writing.strike, volunteer, period, form.struck, me()):
+    if form.attempt(writing.strike, volunteer, period, form.struck, by=me()):
         return saved(address(volunteer, period), "Bewaard.")
     return note_page(form, volunteer, period)
 
@@ -58,7 +59,7 @@ def add_cost(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
     if _strike(form, volunteer, period) & _add_cost(form, volunteer, period):
-        return saved(address(volunteer, period) + "#kosten", "Je kost staat erbij.")
+        return saved(address(volunteer, period) + "#kosten", _added(volunteer, period))
     return note_page(form, volunteer, period)
 
 
@@ -74,21 +75,19 @@ def submit(id: int, quarter: str) -> Response:
         form.declared.errors = ["Duid aan dat je nota juist en volledig is."]
         valid = False
     if valid and form.attempt(
-        rules.submit, volunteer, period, form.declared.data, me(), on_paper=volunteer.id != me().id
+        rules.submit, volunteer, period, form.declared.data, on_paper=volunteer.id != me().id, by=me()
     ):
         return saved(url_for("expenses_overview.show", id=form.result.id))
     return note_page(form, volunteer, period)
 
 
-@room.post("/onkosten/nota/<int:id>/terugname")
+@room.post("/onkosten/nota/<int:id>/indiening/herstel")
 @also_finishing
 def take_back(id: int) -> Response:
     found = get_or_404(ExpenseNote.written_by(me()), ExpenseNote.id == id)
-    try:
-        rules.take_back(found, me())
-    except RuleError as error:
-        return refused(url_for("expenses_overview.show", id=id), error)
-    return saved(address(found.volunteer, found.period), "Je nota staat weer open. Dien ze straks opnieuw in.")
+    note_page, target = url_for("expenses_overview.show", id=id), address(found.volunteer, found.period)
+    words = "Je nota staat weer open. Dien ze straks opnieuw in."
+    return attempt(note_page, lambda _: saved(target, words), rules.take_back, found, by=me())
 
 
 def _closed(volunteer: Person, period: Quarter) -> Any:
@@ -102,7 +101,7 @@ def _closed(volunteer: Person, period: Quarter) -> Any:
 
 def _strike(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
     """Keep which trips were not driven, whatever else the form holds."""
-    return form.attempt(writing.strike, volunteer, period, form.struck, me())
+    return form.attempt(writing.strike, volunteer, period, form.struck, by=me())
 
 
 def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
@@ -113,8 +112,14 @@ def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
         form.cost_added()
         return True
     if form.ticket.data:
-        form.attempt(writing.keep_photo, volunteer, form.ticket.data, key)
+        form.attempt(tickets.keep_photo, volunteer, form.ticket.data, key)
     return False
+
+
+def _added(volunteer: Person, period: Quarter) -> str:
+    """That a cost was added, and what the note comes to now; a total in which a rate is missing says nothing."""
+    view = view_of(volunteer, period, open_note(volunteer, period))
+    return "Je kost staat erbij." + ("" if view.without_rate else f" Alles samen is nu {euro(view.total)}.")
 
 
 def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
@@ -122,7 +127,7 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
     existing = open_note(volunteer, period)
     if existing is not None and not existing.is_editable:
         return saved(url_for("expenses_overview.show", id=existing.id))
-    view, answer = view_of(volunteer, period, existing), AnswerForm(formdata=None)
+    view, answer = view_of(volunteer, period, existing), LineAnswerForm(formdata=None)
     odd = Oddities(volunteer, [view])
     return form_page(
         "expenses/handing_in/note.html",
@@ -133,7 +138,7 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
         for_other=volunteer.id != me().id,
         not_yet=rules.why_not_yet(volunteer, period),
         runs=rules.runs_still(volunteer, period),
-        kept=writing.kept_photos(volunteer, form.submission_key.data),
+        kept=tickets.kept_photos(volunteer, form.submission_key.data),
         doubts={line.id: odd.doubts(view, line) for line in view.costs},
         answer=answer,
         choose=regime.must_choose(volunteer, period.year),
@@ -148,8 +153,8 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
 def give(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = NoteForm().about(period)
-    if form.attempt(writing.strike, volunteer, period, form.struck, me()) and form.attempt(
-        rules.give, volunteer, period, me()
+    if form.attempt(writing.strike, volunteer, period, form.struck, by=me()) and form.attempt(
+        rules.give, volunteer, period, by=me()
     ):
         return saved(url_for("expenses_overview.show", id=form.result.id), "Dank je wel. Je kilometers zijn bewaard.")
     return note_page(form, volunteer, period)
@@ -158,8 +163,8 @@ def give(id: int, quarter: str) -> Response:
 @room.post("/onkosten/lijn/<int:id>/antwoord")
 @also_finishing
 def answer(id: int) -> Response:
-    line, form = _asked(id), AnswerForm()
-    if form.validate() and form.attempt(rules.answer, line, me(), form.words.data, form.ticket.data, seen=seen()):
+    line, form = _asked(id), LineAnswerForm()
+    if form.validate() and form.attempt(rules.answer, line, form.said(), seen(), by=me()):
         return _answered(form.result)
     return form_page("expenses/handing_in/answer.html", form, line=_asked(id))
 
@@ -167,14 +172,14 @@ def answer(id: int) -> Response:
 @room.get("/onkosten/lijn/<int:id>/antwoord")
 @also_finishing
 def write_answer(id: int) -> Response:
-    return form_page("expenses/handing_in/answer.html", AnswerForm(), line=_asked(id))
+    return form_page("expenses/handing_in/answer.html", LineAnswerForm(), line=_asked(id))
 
 
 @room.post("/onkosten/lijn/<int:id>/laat-maar")
 @also_finishing
 def never_mind(id: int) -> Response:
-    line, form = _asked(id), AnswerForm()
-    if form.validate() and form.attempt(rules.answer, line, me(), out=True, seen=seen()):
+    line, form = _asked(id), LineAnswerForm()
+    if form.validate() and form.attempt(rules.answer, line, rules.LineAnswer(is_out=True), seen(), by=me()):
         return _answered(form.result)
     return form_page("expenses/handing_in/answer.html", form, line=_asked(id))
 

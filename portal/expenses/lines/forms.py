@@ -6,8 +6,10 @@ from typing import Any
 from flask import request
 from wtforms import BooleanField, Field, SelectMultipleField
 
-from portal.expenses.lines.rules import MAX_PHOTOS, RIDES, Cost, FreeTrip
-from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES, Place
+from portal.expenses.lines.rules import RIDES, Cost, FreeTrip
+from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES
+from portal.expenses.models.places import Place
+from portal.expenses.tickets.rules import MAX_PHOTOS
 from portal.families.naming.forms import LeavingForm
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError

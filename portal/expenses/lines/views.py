@@ -7,38 +7,35 @@ from flask import Blueprint, Response, abort, make_response, url_for
 from portal.expenses.lines import rules
 from portal.expenses.lines.forms import FreeTripForm, NoteForm, PhotoForm, TripForm
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, open_note
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.pages import address, whose
 from portal.expenses.places.rules import places_for
+from portal.expenses.tickets import rules as tickets
 from portal.kit.dates import Quarter
-from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.web.access import also_finishing, get_or_404, me, visible
-from portal.web.pages import attempt, form_page, refused, saved
+from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("lines", __name__)
 
 RIDDEN = {"auto": "car", "fiets": "bicycle"}
 
 
-@room.post("/onkosten/kost/<int:id>/weglating")
+@room.post("/onkosten/kost/<int:id>/verwijdering")
 @also_finishing
 def leave_out(id: int) -> Response:
     line = _line(id)
     target = address(line.note.volunteer, line.note.period) + "#kosten"
-    try:
-        rules.leave_out(line, me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, "Weggelaten.", undo=("Ongedaan maken", url_for(".put_back", id=line.id)))
+    undo = (UNDO, url_for(".put_back", id=line.id))
+    return attempt(target, lambda _: saved(target, "Weggelaten.", undo=undo), rules.leave_out, line, by=me())
 
 
-@room.post("/onkosten/kost/<int:id>/terugzetting")
+@room.post("/onkosten/kost/<int:id>/herstel")
 @also_finishing
 def put_back(id: int) -> Response:
     line = _line(id)
     target = address(line.note.volunteer, line.note.period) + "#kosten"
-    return attempt(target, "Je kost staat er weer bij.", rules.leave_out, line, me(), out=False)
+    return attempt(target, "Je kost staat er weer bij.", rules.leave_out, line, out=False, by=me())
 
 
 @room.get("/onkosten/kost/<int:id>/ticket")
@@ -53,7 +50,7 @@ def replace_photo(id: int) -> Response:
     line, form = _line(id), PhotoForm()
     if form.validate() and not form.ticket.data and not form.drop:
         form.ticket.errors = ["Kies een foto of een pdf van je ticket."]
-    elif not form.errors and form.attempt(rules.change_photos, line, form.drop, form.ticket.data, me()):
+    elif not form.errors and form.attempt(tickets.change_photos, line, form.drop, form.ticket.data, by=me()):
         sentence = "De nieuwe foto is bewaard." if form.ticket.data else "De foto is weg."
         return saved(address(line.note.volunteer, line.note.period) + "#kosten", sentence)
     return _photo_page(form, line)
@@ -163,8 +160,6 @@ def add_trip(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     places = places_for(volunteer)
     form = FreeTripForm().about(period, places)
-    if form.validate() and form.attempt(
-        rules.add_trip, volunteer, period, form.trip(places), by=me()
-    ):  # fmt: skip
+    if form.validate() and form.attempt(rules.add_trip, volunteer, period, form.trip(places), by=me()):
         return saved(address(volunteer, period) + "#ritten", "Je rit staat erbij.")
     return form_page("expenses/lines/free_trip.html", form, volunteer=volunteer, quarter=period)

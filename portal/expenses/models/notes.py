@@ -29,7 +29,7 @@ from portal.prepared import Prepared
 PAY_WITHIN_DAYS = 14
 
 STATUSES = {
-    "draft": "Concept",
+    "draft": "Nog niet ingediend",
     "submitted": "Ingediend",
     "returned": "Teruggestuurd",
     "approved": "Goedgekeurd",
@@ -61,31 +61,6 @@ STRUCK = {
 
 
 NEEDS_RECEIPT = frozenset({"public_transport", "parking", "other"})
-
-
-class Place(OfBranch):
-    """Where people go besides families: a training room, the office. `person` empty: for the whole branch."""
-
-    person_id: int | None
-    person: Any = ForeignKeyField(Person, null=True, on_delete="CASCADE")
-    name = CharField(80)
-    km = IntegerField()  # tenths, there and back
-    key = CharField(120, unique=True)  # branch, person and name: each remembered once
-
-    class Meta:
-        indexes = ((("branch", "person"), False),)
-
-
-class PlaceBefore(OfBranch):
-    """The kilometres of a place up to and including a day; the place's own hold after the last of them."""
-
-    place_id: int
-    place = ForeignKeyField(Place, on_delete="CASCADE")
-    until_on = DateField()
-    km = IntegerField()  # tenths, there and back
-
-    class Meta:
-        indexes = ((("place", "until_on"), True),)
 
 
 class ExpenseNote(OfBranch):
@@ -271,11 +246,6 @@ def claim_key(match_id: int, day: date) -> str:
 def flat_key(volunteer_id: int, day: date) -> str:
     """What a flat-rate line claims: one volunteer's day, however many families."""
     return f"flat:{volunteer_id}:{day.isoformat()}"
-
-
-def place_key(branch_id: int, person_id: int | None, name: str) -> str:
-    """What a place claims: its name, once per branch or per person."""
-    return f"{branch_id}:{person_id or 0}:{name.casefold()}"[:120]
 
 
 def open_key(volunteer_id: int, quarter: Quarter) -> str:

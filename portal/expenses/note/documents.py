@@ -61,7 +61,7 @@ class ExpenseNoteFacts:
     account_holder: str
     iban: str
     period: Quarter
-    status: str  # in Dutch: Concept, Ingediend, …
+    status: str  # in Dutch: Nog niet ingediend, Ingediend, …
     made_at: datetime  # the moment the file carries
     lines: tuple[ExpenseLineFacts, ...] = ()
     regime: str = "reële kosten"

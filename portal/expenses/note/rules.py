@@ -1,7 +1,7 @@
 """What may happen to an expense note, by whom, in which state."""
 
 from portal.expenses.models.notes import EDITABLE, STATUSES, ExpenseLine, ExpenseNote, open_key
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.history.rules import Steps
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -9,6 +9,7 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check
 from portal.people.models import NEW_IN_A_ROLE, Person
 
+FASTER = "Iemand anders was je net voor. Er is niets dubbel gebeurd."
 OWNER, APPROVER, PAYER = "owner", "approver", "payer"
 
 STEPS: Steps = {
@@ -97,12 +98,12 @@ def about(note: ExpenseNote) -> str:
     return f"note-{note.id}"
 
 
-def editable_note(volunteer: Person, quarter: Quarter, actor: Person) -> ExpenseNote:
+def editable_note(volunteer: Person, quarter: Quarter, *, by: Person) -> ExpenseNote:
     """The open note of a quarter, made on first use and held for this transaction."""
     key = open_key(volunteer.id, quarter)
     values = {
         "branch": volunteer.branch_id, "volunteer": volunteer.id, "year": quarter.year, "quarter": quarter.number,
-        "open_key": key, "entered_by": actor.id, "created_at": clock.now(),
+        "open_key": key, "entered_by": by.id, "created_at": clock.now(),
     }  # fmt: skip
     ExpenseNote.insert(**values).on_conflict_ignore().execute()
     # The update holds the row, so that nobody submits while a line is still being added.

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.contacts.models import Contact
 from portal.expenses.models.notes import NEEDS_RECEIPT, ExpenseLine, ExpenseNote, Receipt
-from portal.expenses.note.facts import NoteView, oldest_day
+from portal.expenses.note.facts.view import NoteView, oldest_day
 from portal.expenses.rates.facts import RateTable
 from portal.kit import clock
 from portal.kit.dates import day_month, month_name

@@ -5,9 +5,11 @@ from flask import Blueprint, Response
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note import rules as note
 from portal.expenses.note.documents import expense_note
-from portal.expenses.note.facts import NoteSum, NoteView, gather_note, listed, view_of
+from portal.expenses.note.facts.reading import view_of
+from portal.expenses.note.facts.word import gather_note
+from portal.expenses.overview.facts import own_notes
 from portal.expenses.pages import address
-from portal.expenses.payday import rules as withdrawal
+from portal.expenses.withdrawal.facts import predecessors
 from portal.kit.dates import Quarter
 from portal.web.access import also_finishing, me, roles, visible
 from portal.web.pages import download, house_style, rendered, saved
@@ -21,18 +23,7 @@ VERBS = ("take_back", "send_back", "approve", "unapprove", "withdraw")  # that a
 @room.get("/onkosten")
 @roles("volunteer", "finishing")
 def index() -> Response:
-    notes = listed(me())
-    waiting = [
-        view
-        for quarter in (Quarter.current(), Quarter.current().previous())
-        if not any(n.quarter == quarter for n in notes)
-        and (view := view_of(me(), quarter, None)).lines
-    ]  # fmt: skip
-    open_views = [n for n in notes if isinstance(n, NoteView)]
-    closed = [n for n in notes if isinstance(n, NoteSum)]
-    return rendered(
-        "expenses/overview/index.html", waiting=open_views + waiting, closed=closed, now=Quarter.current(),
-    )  # fmt: skip
+    return rendered("expenses/overview/index.html", notes=own_notes(me()), now=Quarter.current())
 
 
 @room.get("/onkosten/nota/<int:id>")
@@ -44,7 +35,7 @@ def show(id: int) -> Response:
     view = view_of(found.volunteer, found.period, found)
     return rendered(
         "expenses/overview/show.html", view=view, note=found, mine=found.volunteer_id == me().id,
-        may={verb for verb in VERBS if note.may(me(), verb, found)}, predecessors=withdrawal.predecessors(found),
+        may={verb for verb in VERBS if note.may(me(), verb, found)}, predecessors=predecessors(found),
     )  # fmt: skip
 
 

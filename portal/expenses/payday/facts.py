@@ -7,7 +7,8 @@ from peewee import fn
 
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
-from portal.expenses.note.facts import NoteView, views_of
+from portal.expenses.note.facts.reading import views_of
+from portal.expenses.note.facts.view import NoteView
 from portal.expenses.note.rules import why_another
 from portal.expenses.payday.documents import Payment, PaymentFileFacts, bank_name
 from portal.kit import clock, iban
@@ -15,13 +16,13 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import mark
 from portal.people.models import Person
 from portal.prepared import Prepared
-from portal.team.volunteers.rules import account_mark
+from portal.team.accounts.rules import account_mark
 
 # ---- what may be paid -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Due:
+class DueNote:
     """An approved note: the days left of the fourteen, and what holds its payment up."""
 
     view: NoteView
@@ -44,7 +45,7 @@ class Due:
         return not self.holds and not self.why_another
 
 
-def due(person: Person) -> list[Due]:
+def due(person: Person) -> list[DueNote]:
     """The approved notes that this person may see, the most urgent first. A fixed number of queries."""
     notes = list(
         ExpenseNote.visible_to(person)
@@ -53,7 +54,7 @@ def due(person: Person) -> list[Due]:
     )
     held, today = holds(notes), clock.today()
     return [
-        Due(view, (view.note.pay_by - today).days if view.note else 0, held[view.note.id],
+        DueNote(view, (view.note.pay_by - today).days if view.note else 0, held[view.note.id],
             why_another(person, view.note))
         for view in views_of(notes) if view.note
     ]  # fmt: skip

@@ -35,7 +35,7 @@ class FailForm(LeavingForm):
     reason = Line("Wat zegt de bank?", 140, "Schrijf wat de bank zegt.")
 
 
-class WithdrawForm(LeavingForm):
+class WithdrawNoteForm(LeavingForm):
     """Why an approved note is taken out."""
 
     watched, any_number = {"reason": "je uitleg"}, True

@@ -6,16 +6,16 @@ from portal.expenses.books import facts as ledger
 from portal.expenses.models import notes as payday
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
-from portal.expenses.note.facts import summed, view_of
+from portal.expenses.note.facts.reading import summed, view_of
 from portal.expenses.payday import documents, facts, rules
-from portal.expenses.payday.forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawForm
+from portal.expenses.payday.forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawNoteForm
 from portal.expenses.payday.letters import paid_words
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.post.rules import resting
 from portal.web.access import fresh, me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import PER_PAGE, download, form_page, leaving, page_number, pages_of, refused, rendered, saved
+from portal.web.pages import PER_PAGE, attempt, download, form_page, leaving, page_number, pages_of, rendered, saved
 
 room = Blueprint("payday", __name__)
 
@@ -36,8 +36,8 @@ def start_payday() -> Response:
     form = PaydayForm()
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
     if form.validate() and form.attempt(
-        rules.start, notes, form.method.data, me(), form.submission_key.data,
-        {note.id: seen(note.id) for note in notes},
+        rules.start, notes, form.method.data, form.submission_key.data,
+        {note.id: seen(note.id) for note in notes}, by=me(),
     ):  # fmt: skip
         return saved(url_for(".payday_page", id=form.result.id))
     return _due_page(form)
@@ -54,18 +54,17 @@ def payday_page(id: int) -> Response:
 @fresh
 def sepa_file(id: int) -> Response:
     batch = _batch(id)
-    try:
-        content = documents.payment_file(facts.gather_file(batch))
-    except RuleError as error:
-        return refused(url_for(".payday_page", id=batch.id), error)
-    return download(content, f"betaaldag-{batch.number}.xml", "application/xml")
+    target, name = url_for(".payday_page", id=id), f"betaaldag-{batch.number}.xml"
+    return attempt(
+        target, lambda made: download(made, name, "application/xml"), documents.payment_file, facts.gather_file(batch)
+    )
 
 
 @room.post("/onkosten/betaaldag/<int:id>/betaling")
 @payers
 def settle(id: int) -> Response:
     batch, form = _batch(id), SettleForm()
-    if form.validate() and form.attempt(rules.settle, batch, form.paid_on.data, form.reference.data, me(), seen()):
+    if form.validate() and form.attempt(rules.settle, batch, form.paid_on.data, form.reference.data, seen(), by=me()):
         return leaving(url_for(".payday_page", id=id), f"Betaaldag {batch.number} is betaald.", form.result)
     return _batch_page(form, _batch(id))
 
@@ -74,11 +73,9 @@ def settle(id: int) -> Response:
 @payers
 def cancel_payday(id: int) -> Response:
     batch = _batch(id)
-    try:
-        rules.cancel(batch, me(), seen())
-    except RuleError as error:
-        return refused(url_for(".payday_page", id=batch.id), error)
-    return saved(url_for(".payments"), f"Betaaldag {batch.number} is geannuleerd. De nota’s staan weer klaar.")
+    words = f"Betaaldag {batch.number} is geannuleerd. De nota’s staan weer klaar."
+    page, target = url_for(".payday_page", id=id), url_for(".payments")
+    return attempt(page, lambda _: saved(target, words), rules.cancel, batch, seen(), by=me())
 
 
 @room.get("/onkosten/betaling/<int:id>/qr.svg")
@@ -102,7 +99,7 @@ def payment_back(id: int) -> Response:
 @payers
 def fail_payment(id: int) -> Response:
     entry, form = _entry(id), FailForm()
-    if form.validate() and form.attempt(rules.fail, entry, form.reason.data, me()):
+    if form.validate() and form.attempt(rules.fail, entry, form.reason.data, by=me()):
         words = f"Nota {entry.end_to_end} wacht opnieuw. {entry.note.volunteer.given_name} krijgt een mail."
         return saved(url_for(".payments"), words)
     return form_page("expenses/payday/payday_back.html", form, entry=entry)
@@ -111,36 +108,32 @@ def fail_payment(id: int) -> Response:
 @room.post("/onkosten/nota/<int:id>/vrijgave")
 @roles("coordinator")
 def release(id: int) -> Response:
-    note = visible(ExpenseNote, id)
-    try:
-        notes = rules.release(note, me(), seen())
-    except RuleError as error:
-        return _due_page(_payday_form(error))
-    numbers = " en ".join(one.number for one in notes)
-    words = (
-        f"Nota {numbers} kan nu betaald worden." if len(notes) == 1 else f"Nota’s {numbers} kunnen nu betaald worden."
-    )
-    return saved(url_for(".payments"), words)
+    note, form = visible(ExpenseNote, id), _payday_form()
+    if not form.attempt(rules.release, note, seen(), by=me()):
+        return _due_page(form)
+    numbers = " en ".join(one.number for one in form.result)
+    one, many = f"Nota {numbers} kan nu betaald worden.", f"Nota’s {numbers} kunnen nu betaald worden."
+    return saved(url_for(".payments"), one if len(form.result) == 1 else many)
 
 
 @room.get("/onkosten/nota/<int:id>/intrekking")
 @roles("coordinator")
 def withdrawing(id: int) -> Response:
     note = visible(ExpenseNote, id)
-    return _withdraw_page(WithdrawForm(), note)
+    return _withdraw_page(WithdrawNoteForm(), note)
 
 
 @room.post("/onkosten/nota/<int:id>/intrekking")
 @roles("coordinator")
 def withdraw(id: int) -> Response:
-    note, form = visible(ExpenseNote, id), WithdrawForm()
-    if form.validate() and form.attempt(rules.withdraw, note, form.reason.data, me(), seen()):
+    note, form = visible(ExpenseNote, id), WithdrawNoteForm()
+    if form.validate() and form.attempt(withdrawal.withdraw, note, form.reason.data, seen(), by=me()):
         words = f"Nota {note.number} is ingetrokken. {note.volunteer.given_name} kan ze aanpassen."
         return saved(url_for("expenses_overview.show", id=note.id), words)
     return _withdraw_page(form, visible(ExpenseNote, id))
 
 
-def _withdraw_page(form: WithdrawForm, note: ExpenseNote) -> Response:
+def _withdraw_page(form: WithdrawNoteForm, note: ExpenseNote) -> Response:
     shown = view_of(note.volunteer, note.period, note).mark
     return form_page("expenses/payday/payday_withdraw.html", form, note=note, shown=shown)
 
@@ -156,7 +149,9 @@ def account() -> Response:
 @fresh
 def set_account() -> Response:
     form = AccountForm()
-    if form.validate() and form.attempt(rules.set_account, me().branch, form.account_holder.data, form.iban.data, me()):
+    if form.validate() and form.attempt(
+        rules.set_account, me().branch, form.account_holder.data, form.iban.data, by=me()
+    ):
         return saved(url_for(".payments"), "De rekening van de afdeling is bewaard.")
     return form_page("expenses/payday/payday_account.html", form)
 
@@ -189,12 +184,9 @@ def _entry(entry_id: int) -> BatchEntry:
     return entry
 
 
-def _payday_form(error: RuleError | None = None) -> PaydayForm:
-    """The form as it is offered, or with what another button of its page was refused for."""
-    form = PaydayForm(formdata=None, method="sepa" if me().branch.iban else "typed")
-    if error is not None:
-        form.refuse(error)
-    return form
+def _payday_form() -> PaydayForm:
+    """The form as it is offered."""
+    return PaydayForm(formdata=None, method="sepa" if me().branch.iban else "typed")
 
 
 def _due_page(form: PaydayForm) -> Response:

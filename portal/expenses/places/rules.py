@@ -4,7 +4,7 @@ from datetime import date
 
 from portal.database import transaction
 from portal.dated import ONE_DAY, held_on, keep_before
-from portal.expenses.models.notes import Place, PlaceBefore, place_key
+from portal.expenses.models.places import Place, PlaceBefore, place_key
 from portal.history.rules import record
 from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError

@@ -4,15 +4,16 @@ from collections import defaultdict
 
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MILEAGE_KINDS
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
+from portal.expenses.pricing.letters import priced_words
 from portal.expenses.rates.facts import RateTable, price
 from portal.history.rules import record
 from portal.people.models import Person
 from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.rules import say_to
 
 
-def price_waiting(branch_id: int, by: Person | None) -> int:
+def price_waiting(branch_id: int, *, by: Person | None) -> int:
     """Price the trips of notes that were handed in and wait for a rate that is known now; returns how many notes.
 
     Call it inside the transaction that adds or changes a rate. A note without any trip left to price changes nothing.
@@ -32,10 +33,10 @@ def price_waiting(branch_id: int, by: Person | None) -> int:
     if not waiting:
         return 0
     rates = RateTable(branch_id, min(line.day for some in waiting.values() for line in some))
-    return sum(_price(note_id, some, rates, by) for note_id, some in waiting.items())
+    return sum(_price(note_id, some, rates, by=by) for note_id, some in waiting.items())
 
 
-def _price(note_id: int, waiting: list[ExpenseLine], rates: RateTable, by: Person | None) -> bool:
+def _price(note_id: int, waiting: list[ExpenseLine], rates: RateTable, *, by: Person | None) -> bool:
     """Whether any of these trips of one note got its amount."""
     held = ExpenseNote.update(open_key=ExpenseNote.open_key).where(
         ExpenseNote.id == note_id, ExpenseNote.status == "submitted"
@@ -60,14 +61,8 @@ def _price(note_id: int, waiting: list[ExpenseLine], rates: RateTable, by: Perso
 
 def _tell(note: ExpenseNote) -> None:
     """What the letter of the hand-in could not say yet; one that did not leave yet is torn up."""
-    volunteer = note.volunteer
     Letter.delete().where(Letter.kind == priced_kind(note), Letter.sent_at.is_null()).execute()
-    write_to(
-        volunteer, priced_kind(note), f"Het bedrag van je onkostennota {note.number}",
-        f"Dag {volunteer.given_name},\n\nWe kennen nu het tarief waarop je onkostennota van {note.period.in_months} "
-        f"wachtte. {view_of(volunteer, note.period, note).promise}",
-        button_label="Bekijk je nota", button_url=f"/onkosten/nota/{note.id}",
-    )  # fmt: skip
+    say_to(note.volunteer, priced_kind(note), priced_words(note, view_of(note.volunteer, note.period, note)))
 
 
 def priced_kind(note: ExpenseNote) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MILEAGE_KINDS
-from portal.expenses.note.facts import NoteView
+from portal.expenses.note.facts.view import NoteView
 from portal.expenses.rates.facts import RateTable, ceiling_of, choice_of
 from portal.people.models import Person
 

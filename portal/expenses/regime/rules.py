@@ -3,7 +3,7 @@
 from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import REGIMES, RegimeChoice
-from portal.expenses.note.facts import NoteView
+from portal.expenses.note.facts.view import NoteView
 from portal.expenses.rates.facts import ceiling_of, choice_of, must_choose, policy_of
 from portal.expenses.regime.facts import flat_year, has_notes
 from portal.history.rules import change
@@ -13,7 +13,7 @@ from portal.kit.money import euro, km
 from portal.people.models import Person
 
 
-def choose(volunteer: Person, year: int, regime: str, actor: Person) -> RegimeChoice:
+def choose(volunteer: Person, year: int, regime: str, *, by: Person) -> RegimeChoice:
     """Choose how a year is paid back. It may change until the first note of that year is handed in."""
     if regime not in REGIMES:
         raise RuleError("Kies een van de twee.", "regime")
@@ -26,7 +26,7 @@ def choose(volunteer: Person, year: int, regime: str, actor: Person) -> RegimeCh
         chosen = hold(volunteer, year)
         if chosen.regime != regime and has_notes(volunteer, year):
             raise RuleError(f"Je diende al een nota van {year} in. Die keuze blijft voor het hele jaar.", "regime")
-        change(chosen, "choose_regime", actor, on_behalf_of=volunteer, regime=regime)
+        change(chosen, "choose_regime", by, on_behalf_of=volunteer, regime=regime)
         if regime == "flat_rate":
             _refuse_real_costs(volunteer, year)
         else:

@@ -29,7 +29,7 @@ def ask_regime(id: int, quarter: str) -> Response:
 def choose_regime(id: int, quarter: str) -> Response:
     volunteer, period = whose(id, quarter)
     form = RegimeForm()
-    if form.validate() and form.attempt(rules.choose, volunteer, period.year, form.regime.data, me()):
+    if form.validate() and form.attempt(rules.choose, volunteer, period.year, form.regime.data, by=me()):
         return saved(address(volunteer, period), f"Je keuze voor {period.year} is bewaard.")
     return _regime_page(form, volunteer, period)
 

@@ -20,6 +20,7 @@ from portal.expenses.models.rates import (
 )
 from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import SERIES, RateTable, ceiling_of
+from portal.expenses.settings.letters import rate_ends_words
 from portal.families.models.match import Match
 from portal.history.rules import change, record
 from portal.kit import clock
@@ -27,7 +28,7 @@ from portal.kit.dates import day_text, sane_day
 from portal.kit.errors import RuleError
 from portal.kit.money import MAX_CENTS, MAX_TENTHS, euro
 from portal.people.models import Branch, Person, coordinators
-from portal.post.rules import write_to
+from portal.post.rules import say_to
 
 WARN_DAYS = 14
 """How long before its last day the coordinators hear that nothing follows a rate."""
@@ -65,7 +66,7 @@ def add_rate(rate: Rate, *, by: Person) -> MileageRate:
         _refuse_overlap(by.branch_id, rate)
         made = MileageRate.create(branch=by.branch_id, **rate.values)
         record(made, "add_rate", by, **rate.values)
-        price_waiting(by.branch_id, by)
+        price_waiting(by.branch_id, by=by)
     return made
 
 
@@ -82,7 +83,7 @@ def correct_rate(rate: MileageRate, wanted: Rate, *, by: Person) -> None:
             raise RuleError(sentence, "valid_until")
         _refuse_overlap(rate.branch_id, wanted, but=rate)
         change(rate, "correct_rate", by, **values, end_told_at=None)
-        price_waiting(rate.branch_id, by)
+        price_waiting(rate.branch_id, by=by)
 
 
 def remove_rate(rate: MileageRate, *, by: Person) -> None:
@@ -122,15 +123,15 @@ def used_until(branch_id: int) -> dict[int, date]:
     return {rate: date.fromisoformat(day) if isinstance(day, str) else day for rate, day in rows}
 
 
-def choose_series(actor: Person, year: int, series: str) -> None:
+def choose_series(year: int, series: str, *, by: Person) -> None:
     """Which series of car rates a year uses; fixed from the year's first submitted note on."""
     if series not in SERIES_NAMES:
         raise RuleError("Kies een van de twee reeksen.", "series")
     with transaction():
-        if has_notes(actor.branch_id, year):
+        if has_notes(by.branch_id, year):
             raise RuleError(f"Er zijn al nota’s van {year}. De reeks van dat jaar ligt vast.", "series")
-        chosen, _ = RateChoice.get_or_create(branch=actor.branch_id, year=year, defaults={"series": SERIES["car"]})
-        change(chosen, "choose_series", actor, series=series)
+        chosen, _ = RateChoice.get_or_create(branch=by.branch_id, year=year, defaults={"series": SERIES["car"]})
+        change(chosen, "choose_series", by, series=series)
 
 
 def has_notes(branch_id: int, year: int) -> bool:
@@ -163,16 +164,8 @@ def _tell(branch: Branch, rate: MileageRate, today: date) -> int:
     )
     if not first.execute():
         return 0
-    words, day = MILEAGE_KINDS[rate.kind], day_text(rate.valid_until)
-    ends = f"loopt af op {day}" if rate.valid_until >= today else f"liep af op {day}"
     for coordinator in coordinators(branch.id):
-        write_to(
-            coordinator, "rate-ends", f"Het tarief voor de {words} {ends}",
-            f"Dag {coordinator.given_name},\n\nHet kilometertarief voor de {words} {ends}. "
-            "We kennen nog geen tarief dat erop volgt. Ritten van daarna wachten tot je het toevoegt.\n\n"
-            "Vrijwilligers hoeven niets te doen: zij dienen hun nota gewoon in.",
-            button_label="Tarief toevoegen", button_url="/tarieven",
-        )  # fmt: skip
+        say_to(coordinator, "rate-ends", rate_ends_words(coordinator, rate, today))
     return 1
 
 

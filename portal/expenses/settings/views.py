@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, request, url_for
 
 from portal.dated import default_from
-from portal.expenses.models.notes import Place
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import FlatRateCeiling, MileageRate
 from portal.expenses.places import rules as places
 from portal.expenses.rates import facts as regime
@@ -52,7 +52,7 @@ def correct_rate(id: int) -> Response:
     return _rate_page(form, found)
 
 
-@room.post("/tarieven/<int:id>/weglating")
+@room.post("/tarieven/<int:id>/verwijdering")
 @roles("coordinator")
 def remove_rate(id: int) -> Response:
     return attempt(url_for(".rates"), "Het tarief is weg.", rules.remove_rate, visible(MileageRate, id), by=me())
@@ -63,7 +63,7 @@ def remove_rate(id: int) -> Response:
 def choose_series() -> Response:
     form, this_year = SeriesForm(), clock.today().year
     year = next((y for y in (this_year, this_year + 1) if str(y) == form.year.data), this_year)
-    if form.validate() and form.attempt(rules.choose_series, me(), year, form.series.data):
+    if form.validate() and form.attempt(rules.choose_series, year, form.series.data, by=me()):
         return saved(url_for(".rates"), f"Voor {year} geldt nu de gekozen reeks.")
     flash(" ".join(mistake.sentence for mistake in form.mistakes()), "warn")
     return saved(url_for(".rates"))
@@ -100,7 +100,7 @@ def add_place() -> Response:
     return _setup_page(form)
 
 
-@room.post("/onkosten/plaatsen/<int:id>/weglating")
+@room.post("/onkosten/plaatsen/<int:id>/verwijdering")
 @roles("coordinator")
 def remove_place(id: int) -> Response:
     query = Place.select().where(Place.branch == me().branch_id, Place.person.is_null())

@@ -10,7 +10,8 @@ from portal.families.file.rules import MANY, WHAT
 from portal.families.models.family import Family, FileView
 from portal.kit import clock
 from portal.kit.folding import order_key
-from portal.people.models import Branch, Person, by_name
+from portal.people.models import Branch, Person
+from portal.people.volunteers.facts import by_name
 
 SHOWN_WITH_FAMILY = 5
 DAYS_COUNTED = 31

@@ -25,7 +25,15 @@ def file_views() -> Response:
     query = facts.found(me(), MANY if lists else family.id if family else nothing, who)
     total, page = query.count(), page_number()
     return rendered(
-        "families/access_log/views.html", views=list(query.paginate(page, PER_PAGE)), total=total, page=page,
-        pages=pages_of(total), code=code, lists=lists, who=who, people=facts.people_in(me().branch_id),
-        what_words=WHAT, here=url_for("access_log.file_views"),
-    )  # fmt: skip
+        "families/access_log/views.html",
+        views=list(query.paginate(page, PER_PAGE)),
+        total=total,
+        page=page,
+        pages=pages_of(total),
+        code=code,
+        lists=lists,
+        who=who,
+        people=facts.people_in(me().branch_id),
+        what_words=WHAT,
+        here=url_for("access_log.file_views"),
+    )

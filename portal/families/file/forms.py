@@ -2,12 +2,11 @@
 
 import re
 from datetime import date
-from typing import Any
 
 from wtforms import BooleanField
 
 from portal.families.file.facts.alike import families_like
-from portal.families.file.rules import ANSWERS, Reply
+from portal.families.file.rules import ANSWERS, ChildDetails, ContactDetails, ParentDetails, Reply
 from portal.families.models.family import BANDS, DERIVED_FLAGS, FLAGS
 from portal.kit import dates
 from portal.kit.same import Twin, keys
@@ -56,10 +55,8 @@ class ContactForm(SameForm):
     household_note = Lines("Over het huishouden", 2000)
     share_children = BooleanField("De vrijwilliger mag de voornamen van de kinderen zien")
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """Plain values for the rules."""
-        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "is_other")}
+    def details(self) -> ContactDetails:
+        return self.filled_in(ContactDetails)
 
     def alike(self) -> list[Twin]:
         filled = {field: self[field].data or "" for field in ("phone", "email", "street", "town")}
@@ -78,10 +75,8 @@ class EditChildForm(PortalForm):
         "Kies een leeftijd uit de lijst.",
     )
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """Plain values for the rules."""
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+    def details(self) -> ChildDetails:
+        return self.filled_in(ChildDetails)
 
 
 class ChildForm(EditChildForm):
@@ -96,10 +91,8 @@ class EditParentForm(PortalForm):
     given_name = Line("Voornaam (mag leeg blijven)", 60)
     birth_year = YearField("Geboortejaar (mag leeg blijven)")
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """Plain values for the rules."""
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+    def details(self) -> ParentDetails:
+        return self.filled_in(ParentDetails)
 
 
 class ParentForm(EditParentForm):

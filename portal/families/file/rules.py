@@ -1,14 +1,15 @@
 """Who a family is: how to reach it, its children and parents, and the answers of its profile."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
 
-from portal.database import transaction
-from portal.families.file.facts.profile import PREGNANCY, age_on, band_on, months_on, said
+from portal.database import once, transaction
+from portal.families.file.facts.ages import PREGNANCY, age_on, band_on, months_on
+from portal.families.file.facts.profile import said
 from portal.families.models.family import (
     BANDS,
     DERIVED_FLAGS,
@@ -32,6 +33,7 @@ OLDEST_CHILD = 25  # years
 PARENTS_BORN = (1930, 10)  # not before this year, and at least so many years ago
 FIRST_YEAR = 2000
 ANSWERS = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
+Member = TypeVar("Member", Child, Parent)
 COMPUTED = ""  # "as the portal computes it": no row
 
 
@@ -42,75 +44,88 @@ def details_of(family: Family) -> FamilyDetails:
     )
 
 
-def change_details(actor: Person, family: Family, **values: Any) -> None:
-    """Name, contact, language, note, and whether the volunteer may see the children's first names."""
+@dataclass(frozen=True)
+class ContactDetails:
+    """Who a family is and how to reach it; "" for what is not known."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    language: str = ""
+    household_note: str = ""
+    share_children: bool = False  # whether the volunteer may see the children's first names
+
+
+def change_details(family: Family, contact: ContactDetails, *, by: Person) -> None:
+    """Other contact details than before."""
     with transaction():
         details = details_of(family)
         if details.id is None:
             details.save(force_insert=True)
-        change_without_values(details, "update", actor, **values)
+        change_without_values(details, "update", by, **asdict(contact))
 
 
 # ---- children and parents
 
 
-def add_child(
-    actor: Person, family: Family, *, given_name: str, birth_month: date | None, due_month: date | None,
-    band_override: str, submission_key: str,
-) -> Child:  # fmt: skip
-    """A child by its month of birth, or the month in which it is expected."""
-    _check_child(birth_month, due_month, band_override)
-    with transaction():
-        saved = Child.get_or_none(Child.branch == family.branch_id, Child.submission_key == submission_key)
-        if saved is not None:
-            return saved
-        child = Child.create(
-            branch=family.branch_id, family=family.id, given_name=given_name, birth_month=birth_month,
-            due_month=due_month, band_override=band_override, submission_key=submission_key,
-        )  # fmt: skip
-        record(child, "create", actor)
-        return child
+@dataclass(frozen=True)
+class ChildDetails:
+    """A child by its month of birth, or the month in which it is expected. band_override: a key of BANDS, or ""."""
+
+    given_name: str
+    birth_month: date | None
+    due_month: date | None
+    band_override: str
 
 
-def change_child(
-    actor: Person, child: Child, *, given_name: str, birth_month: date | None, due_month: date | None,
-    band_override: str,
-) -> None:  # fmt: skip
-    """Correct a child, or note that it was born."""
-    _check_child(birth_month, due_month, band_override)
-    values = {"birth_month": birth_month, "due_month": due_month, "band_override": band_override}
-    with transaction():
-        change_without_values(child, "update", actor, given_name=given_name, **values)
-
-
-def add_parent(
-    actor: Person, family: Family, *, given_name: str, birth_year: int | None, submission_key: str
-) -> Parent:
+@dataclass(frozen=True)
+class ParentDetails:
     """A parent, by year of birth where that is known."""
-    _check_parent(birth_year)
+
+    given_name: str
+    birth_year: int | None
+
+
+def add_child(family: Family, details: ChildDetails, key: str, *, by: Person) -> Child:
+    """Born, or to be born."""
+    _check_child(details)
+    return once(Child, key, lambda: _add(Child, family, details, key, by=by), branch=family.branch_id)
+
+
+def add_parent(family: Family, details: ParentDetails, key: str, *, by: Person) -> Parent:
+    """Somebody who raises the children."""
+    _check_parent(details.birth_year)
+    return once(Parent, key, lambda: _add(Parent, family, details, key, by=by), branch=family.branch_id)
+
+
+def _add(model: type[Member], family: Family, details: ChildDetails | ParentDetails, key: str, *, by: Person) -> Member:
+    values = {"branch": family.branch_id, "family": family.id, "submission_key": key, **asdict(details)}
+    member: Member = model.create(**values)
+    record(member, "create", by)
+    return member
+
+
+def change_child(child: Child, details: ChildDetails, *, by: Person) -> None:
+    """Correct a child, or note that it was born."""
+    _check_child(details)
     with transaction():
-        saved = Parent.get_or_none(Parent.branch == family.branch_id, Parent.submission_key == submission_key)
-        if saved is not None:
-            return saved
-        parent = Parent.create(
-            branch=family.branch_id, family=family.id, given_name=given_name, birth_year=birth_year,
-            submission_key=submission_key,
-        )  # fmt: skip
-        record(parent, "create", actor)
-        return parent
+        change_without_values(child, "update", by, **asdict(details))
 
 
-def change_parent(actor: Person, parent: Parent, *, given_name: str, birth_year: int | None) -> None:
+def change_parent(parent: Parent, details: ParentDetails, *, by: Person) -> None:
     """Correct a parent."""
-    _check_parent(birth_year)
+    _check_parent(details.birth_year)
     with transaction():
-        change_without_values(parent, "update", actor, given_name=given_name, birth_year=birth_year)
+        change_without_values(parent, "update", by, **asdict(details))
 
 
-def remove_member(actor: Person, member: Child | Parent) -> None:
+def remove_member(member: Child | Parent, *, by: Person) -> None:
     """A child or parent that was written down by mistake."""
     with transaction():
-        record(member, "remove", actor)
+        record(member, "remove", by)
         member.delete_instance()
 
 
@@ -155,7 +170,8 @@ def first_names(family: Family, day: date) -> list[str]:
     return [child.given_name for child in born if child.given_name]
 
 
-def _check_child(birth: date | None, due: date | None, band: str) -> None:
+def _check_child(details: ChildDetails) -> None:
+    birth, due, band = details.birth_month, details.due_month, details.band_override
     this_month = clock.today().replace(day=1)
     if birth is None and due is None and not band:
         raise RuleError("Vul de geboortemaand of de verwachte maand in.", "birth_month")
@@ -188,7 +204,7 @@ class Reply:
     since_on: date | None = None
 
 
-def answer_profile(actor: Person, family: Family, year: int, replies: Mapping[str, Reply]) -> int:
+def answer_profile(family: Family, year: int, replies: Mapping[str, Reply], *, by: Person) -> int:
     """Write down what holds for a family from a year on; returns how many answers changed.
 
     A row is only made where the answer is another one than what held already.
@@ -197,10 +213,10 @@ def answer_profile(actor: Person, family: Family, year: int, replies: Mapping[st
         raise RuleError("Kies een jaar tot en met dit jaar.")
     with transaction():
         rows = list(ProfileFlag.select().where(ProfileFlag.family == family.id))
-        return sum(_answer(actor, family, year, flag, reply, rows) for flag, reply in replies.items())
+        return sum(_answer(family, year, flag, reply, rows, by=by) for flag, reply in replies.items())
 
 
-def _answer(actor: Person, family: Family, year: int, flag: str, reply: Reply, rows: list[ProfileFlag]) -> bool:
+def _answer(family: Family, year: int, flag: str, reply: Reply, rows: list[ProfileFlag], *, by: Person) -> bool:
     allowed = {*ANSWERS, COMPUTED} if flag in DERIVED_FLAGS else set(ANSWERS)
     if flag not in FLAGS or reply.value not in allowed:
         raise RuleError("Kies een van de antwoorden.", flag)
@@ -208,30 +224,31 @@ def _answer(actor: Person, family: Family, year: int, flag: str, reply: Reply, r
         raise RuleError(f"{month_text(reply.since_on).capitalize()} moet nog komen.", f"since_{flag}")
     holds = next((row for row in rows if row is said(rows, flag, year)), None)
     if reply.value == COMPUTED:
-        return _as_computed(actor, year, holds)
+        return _as_computed(year, holds, by=by)
     if holds is None and flag not in DERIVED_FLAGS and reply.value == "unknown":
         return False
     if holds is not None and holds.value == reply.value and holds.since_on == reply.since_on:
         return False
     own = holds if holds is not None and holds.year == year else None
     if own is not None:
-        return change_without_values(own, "update", actor, value=reply.value, since_on=reply.since_on)
+        return change_without_values(own, "update", by, value=reply.value, since_on=reply.since_on)
     row = ProfileFlag.create(
         branch=family.branch_id, family=family.id, year=year, flag=flag, value=reply.value, since_on=reply.since_on
     )
-    record(row, "create", actor, flag=flag, year=year)
+    record(row, "create", by, flag=flag, year=year)
     return True
 
 
-def _as_computed(actor: Person, year: int, holds: ProfileFlag | None) -> bool:
+def _as_computed(year: int, holds: ProfileFlag | None, *, by: Person) -> bool:
     if holds is None:
         return False
     if holds.year < year:
         raise RuleError(
             f"In {holds.year} staat ‘{ANSWERS[holds.value]}’, en dat geldt tot er iets anders staat. "
-            f"Kies hier zelf een antwoord, of pas {holds.year} aan.", holds.flag,
-        )  # fmt: skip
-    record(holds, "remove", actor, flag=holds.flag, year=year)
+            f"Kies hier zelf een antwoord, of pas {holds.year} aan.",
+            holds.flag,
+        )
+    record(holds, "remove", by, flag=holds.flag, year=year)
     holds.delete_instance()
     return True
 
@@ -254,19 +271,19 @@ MANY = 0
 """The family of a line about a list: no family has this number."""
 
 
-def note_view(person: Person, family: Family, what: str = "file") -> None:
+def note_view(family: Family, what: str = "file", *, by: Person) -> None:
     """Write down that somebody saw something of a family; once per person, family and hour. what: of OF_A_FAMILY."""
     assert what in OF_A_FAMILY
-    _note(person, family.branch_id, family.id, what)
+    _note(by, family.branch_id, family.id, what)
 
 
-def note_list(person: Person, what: str) -> None:
+def note_list(what: str, *, by: Person) -> None:
     """Write down that somebody opened a list of families, as one line; once per person, list and hour.
 
     what: a key of OF_A_LIST.
     """
     assert what in OF_A_LIST
-    _note(person, person.branch_id, MANY, what)
+    _note(by, by.branch_id, MANY, what)
 
 
 def called(person: Person, families: Iterable[Family], what: str) -> dict[int, str]:
@@ -278,7 +295,7 @@ def called(person: Person, families: Iterable[Family], what: str) -> dict[int, s
     codes = {family.id: family.code for family in families} if person.is_coordinator else {}
     names = names_of(codes)
     if names:
-        note_list(person, what)
+        note_list(what, by=person)
     return {id: f"{name} · {codes[id]}" for id, name in names.items()}
 
 

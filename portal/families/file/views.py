@@ -14,6 +14,7 @@ from portal.families.pages import family_of
 from portal.kit import clock
 from portal.web.access import get_or_404, me, roles, visible
 from portal.web.pages import form_page, rendered, saved
+from portal.web.phone import may_be_kept
 
 room = Blueprint("file", __name__)
 
@@ -22,7 +23,7 @@ room = Blueprint("file", __name__)
 @roles("coordinator")
 def edit_contact(id: int) -> Response:
     family = family_of(id)
-    note_view(me(), family)
+    note_view(family, by=me())
     return form_page("families/file/contact.html", ContactForm(obj=rules.details_of(family)), family=family)
 
 
@@ -30,7 +31,7 @@ def edit_contact(id: int) -> Response:
 @roles("coordinator")
 def update_contact(id: int) -> Response:
     family, form = family_of(id), ContactForm().of_row(id)
-    if form.validate() and form.attempt(rules.change_details, me(), family, **form.values):
+    if form.validate() and form.attempt(rules.change_details, family, form.details(), by=me()):
         return saved(_page(id), "De gegevens zijn bewaard.")
     return form_page("families/file/contact.html", form, family=family)
 
@@ -48,7 +49,7 @@ def new_child(id: int) -> Response:
 @roles("coordinator")
 def add_child(id: int) -> Response:
     family, form = family_of(id), ChildForm()
-    if form.validate() and form.attempt(rules.add_child, me(), family, **form.values):
+    if form.validate() and form.attempt(rules.add_child, family, form.details(), form.submission_key.data, by=me()):
         return saved(_page(id), "Het kind staat erbij.")
     return _child_page(form, family)
 
@@ -57,7 +58,7 @@ def add_child(id: int) -> Response:
 @roles("coordinator")
 def edit_child(id: int) -> Response:
     child = visible(Child, id)
-    note_view(me(), child.family)
+    note_view(child.family, by=me())
     return _child_page(EditChildForm(obj=child), child.family, child)
 
 
@@ -65,7 +66,7 @@ def edit_child(id: int) -> Response:
 @roles("coordinator")
 def change_child(id: int) -> Response:
     child, form = visible(Child, id), EditChildForm()
-    if form.validate() and form.attempt(rules.change_child, me(), child, **form.values):
+    if form.validate() and form.attempt(rules.change_child, child, form.details(), by=me()):
         return saved(_page(child.family_id), "Je wijzigingen zijn bewaard.")
     return _child_page(form, child.family, child)
 
@@ -74,7 +75,7 @@ def change_child(id: int) -> Response:
 @roles("coordinator")
 def remove_child(id: int) -> Response:
     child = visible(Child, id)
-    rules.remove_member(me(), child)
+    rules.remove_member(child, by=me())
     return saved(_page(child.family_id), "Het kind is weggehaald.")
 
 
@@ -88,7 +89,7 @@ def new_parent(id: int) -> Response:
 @roles("coordinator")
 def add_parent(id: int) -> Response:
     family, form = family_of(id), ParentForm()
-    if form.validate() and form.attempt(rules.add_parent, me(), family, **form.values):
+    if form.validate() and form.attempt(rules.add_parent, family, form.details(), form.submission_key.data, by=me()):
         return saved(_page(id), "De ouder staat erbij.")
     return _parent_page(form, family)
 
@@ -97,7 +98,7 @@ def add_parent(id: int) -> Response:
 @roles("coordinator")
 def edit_parent(id: int) -> Response:
     parent = visible(Parent, id)
-    note_view(me(), parent.family)
+    note_view(parent.family, by=me())
     return _parent_page(EditParentForm(obj=parent), parent.family, parent)
 
 
@@ -105,7 +106,7 @@ def edit_parent(id: int) -> Response:
 @roles("coordinator")
 def change_parent(id: int) -> Response:
     parent, form = visible(Parent, id), EditParentForm()
-    if form.validate() and form.attempt(rules.change_parent, me(), parent, **form.values):
+    if form.validate() and form.attempt(rules.change_parent, parent, form.details(), by=me()):
         return saved(_page(parent.family_id), "Je wijzigingen zijn bewaard.")
     return _parent_page(form, parent.family, parent)
 
@@ -114,7 +115,7 @@ def change_parent(id: int) -> Response:
 @roles("coordinator")
 def remove_parent(id: int) -> Response:
     parent = visible(Parent, id)
-    rules.remove_member(me(), parent)
+    rules.remove_member(parent, by=me())
     return saved(_page(parent.family_id), "De ouder is weggehaald.")
 
 
@@ -125,7 +126,7 @@ def remove_parent(id: int) -> Response:
 @roles("coordinator")
 def profile(id: int, year: int) -> Response:
     family = _family_in(id, year)
-    note_view(me(), family)
+    note_view(family, by=me())
     facts = facts_of([family.id]).get(family.id, Facts())
     held = profile_of(facts, year, clock.today()).answers
     values = {flag: "" if answer.is_computed else answer.value for flag, answer in held.items()}
@@ -137,7 +138,7 @@ def profile(id: int, year: int) -> Response:
 @roles("coordinator")
 def answer_profile(id: int, year: int) -> Response:
     family, form = _family_in(id, year), ProfileForm()
-    if form.validate() and form.attempt(rules.answer_profile, me(), family, year, form.replies()):
+    if form.validate() and form.attempt(rules.answer_profile, family, year, form.replies(), by=me()):
         return saved(_page(id), f"Het profiel van {year} is bewaard.")
     return _profile_page(form, family, year)
 
@@ -150,10 +151,11 @@ def answer_profile(id: int, year: int) -> Response:
 def own_family(id: int) -> Response:
     mine = Match.joined().where(Match.volunteer == me().id, Match.goes_on(clock.today()))
     match = get_or_404(mine, Match.id == id)
-    note_view(me(), match.family, "contact")
+    note_view(match.family, "contact", by=me())
     reach = rules.details_of(match.family)
     children = rules.first_names(match.family, clock.today()) if reach.share_children else []
-    return rendered("families/file/own_family.html", match=match, reach=reach, children=children)
+    page = rendered("families/file/own_family.html", match=match, reach=reach, children=children)
+    return may_be_kept(page, match.family.alias)
 
 
 def _family_in(number: int, year: int) -> Family:

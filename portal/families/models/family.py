@@ -55,6 +55,16 @@ class Family(OfBranch):
         return self.alias if self.code in self.alias else f"{self.code}, {self.alias}"
 
 
+class OfFamily(OfBranch):
+    """What hangs on a family; seen together with it, by the coordinator of its branch."""
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, joined with the family."""
+        query = cls.select(cls, Family).join(Family)
+        return query.where(cls.branch == person.branch_id) if person.is_coordinator else query.where(cls.id.is_null())
+
+
 class FamilyDetails(OfBranch):
     """Who a family is and how to reach them: the only place where it stands. Opening it is logged (FileView)."""
 
@@ -71,7 +81,7 @@ class FamilyDetails(OfBranch):
     share_children = BooleanField(default=False)  # the volunteer may see the children's first names
 
 
-class Child(OfBranch):
+class Child(OfFamily):
     """A child by month of birth or expected month of birth; both are stored as the first day of that month."""
 
     family_id: int
@@ -86,16 +96,8 @@ class Child(OfBranch):
     class Meta:
         indexes = ((("branch", "family"), False),)
 
-    @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """The coordinator's branch, joined with the family."""
-        query = cls.select(cls, Family).join(Family)
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(cls.id.is_null())
 
-
-class Parent(OfBranch):
+class Parent(OfFamily):
     """A parent, by year of birth."""
 
     family_id: int
@@ -107,14 +109,6 @@ class Parent(OfBranch):
 
     class Meta:
         indexes = ((("branch", "family"), False),)
-
-    @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """The coordinator's branch, joined with the family."""
-        query = cls.select(cls, Family).join(Family)
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(cls.id.is_null())
 
 
 class ProfileFlag(OfBranch):

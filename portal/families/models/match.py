@@ -5,10 +5,11 @@ from typing import Any
 
 from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
 
-from portal.families.models.family import Family
+from portal.families.models.family import Family, OfFamily
 from portal.families.models.referral import Referral
 from portal.kit import clock
-from portal.people.models import OfBranch, Person, stopped_before
+from portal.people.models import OfBranch, Person
+from portal.people.volunteers.facts import stopped_before
 from portal.prepared import Prepared
 
 CLOSING_REASONS = {
@@ -20,7 +21,7 @@ CLOSING_REASONS = {
 }
 
 
-class Trajectory(OfBranch):
+class Trajectory(OfFamily):
     """Support of a family from first introduction to closing. It outlives a change of volunteer."""
 
     family_id: int
@@ -33,14 +34,6 @@ class Trajectory(OfBranch):
 
     class Meta:
         indexes = ((("branch", "started_on"), False),)
-
-    @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """The coordinator's branch, joined with the family."""
-        query = cls.select(cls, Family).join(Family)
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(cls.id.is_null())
 
 
 class Match(OfBranch):

@@ -4,9 +4,9 @@ from typing import Any
 
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, TextField
 
-from portal.families.models.family import Family
+from portal.families.models.family import Family, OfFamily
 from portal.kit import clock
-from portal.people.models import OfBranch, Person
+from portal.people.models import OfBranch
 
 DECLINE_REASONS = {
     "outside_area": "buiten het werkingsgebied",
@@ -26,7 +26,7 @@ class Referrer(OfBranch):
         indexes = ((("branch", "name"), True),)
 
 
-class Referral(OfBranch):
+class Referral(OfFamily):
     """An *aanmelding*: a family was referred, or came by itself; then it was accepted, or not, or it is still open.
 
     Accepted and not started is the waiting list; `withdrawn_on` takes it off again. A trajectory points at the
@@ -58,14 +58,6 @@ class Referral(OfBranch):
             (("branch", "status", "decided_on"), False),
             (("branch", "status", "received_on"), False),
         )
-
-    @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """The coordinator's branch, joined with the family."""
-        query = cls.select(cls, Family).join(Family)
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(cls.id.is_null())
 
 
 class IntakeStop(OfBranch):

@@ -13,7 +13,7 @@ from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFamilies:
     """What families are known by; and what the branch's own people are, which a text may say."""
 
     names: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Known:
         return value in self.phones or value in self.mails or (any_number and value not in self.our_numbers)
 
 
-def known_to(person: Person) -> Known:
+def known_to(person: Person) -> KnownFamilies:
     """A coordinator: all families of the branch. A volunteer: of their own matches, lest they ask for more."""
     if person.is_coordinator:
         return known_of(person.branch_id)
@@ -48,7 +48,7 @@ def known_to(person: Person) -> Known:
     return known_of(person.branch_id, [family for (family,) in mine.tuples()])
 
 
-def known_of(branch_id: int, families: Collection[int] | None = None) -> Known:
+def known_of(branch_id: int, families: Collection[int] | None = None) -> KnownFamilies:
     """Of these families, or of all of the branch. Six queries, however many there are."""
 
     def of(model: Any, *columns: Any) -> Any:
@@ -65,7 +65,7 @@ def known_of(branch_id: int, families: Collection[int] | None = None) -> Known:
     )
     staff = RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(STAFF_ROLES))
     reached: Any = Person.select(Person.phone, Person.email).where(Person.branch == branch_id, Person.id << staff)
-    return Known(
+    return KnownFamilies(
         names=tuple(filter(None, (*(name for name, *_ in details), *members))),
         streets=tuple(street for _, street, *_ in details if street),
         phones=frozenset(number for _, _, number, _ in details if number),

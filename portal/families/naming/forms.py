@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from wtforms import BooleanField
 
-from portal.families.naming.facts import Known, known_to
+from portal.families.naming.facts import KnownFamilies, known_to
 from portal.kit import privacy
 from portal.kit.privacy import PrivacyWarning
 from portal.web.access import me
@@ -34,7 +34,7 @@ class LeavingForm(WatchedForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also False when a text seems to tell who a family is, and nobody said that it may stay."""
         is_right = bool(super().validate(extra_validators))
-        known: Known | None = None
+        known: KnownFamilies | None = None
         for name, where in self.watched.items():
             field = self._fields[name]
             if not field.data or field.errors or field.anyway.data:

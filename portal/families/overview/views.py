@@ -1,5 +1,7 @@
 """The pages of families and their matches; all of them the coordinator's."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.families.access_log import facts as lookups
@@ -14,7 +16,8 @@ from portal.families.referrals.rules import STATUSES
 from portal.families.talk_log import facts as talk_log
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import PER_PAGE, page_number, pages_of, rendered, row_number, saved
 from portal.web.searching import sealed_words, searched_words
@@ -28,32 +31,31 @@ TABS = {"lopend": "supported", "zonder-vrijwilliger": "unmatched", "afgesloten":
 @room.get("/gezinnen")
 @roles("coordinator")
 def index() -> Response:
-    tab, page, words = request.args.get("toon", "lopend"), page_number(), searched_words()
-    volunteer = row_number(request.args.get("vrijwilliger"))
+    tab, page = request.args.get("toon", "lopend"), page_number()
     if tab not in TABS:
         abort(404)
-    branch = Family.visible_to(me())
-    tabs = {
-        name: branch.where(in_state(state, me().branch_id, clock.today())) if state else branch
-        for name, state in TABS.items()
-    }
+    today, branch = clock.today(), Family.visible_to(me())
+    tabs = {name: branch.where(in_state(of, me().branch_id, today)) if of else branch for name, of in TABS.items()}
     counts = {name: query.count() for name, query in tabs.items()}
-    query, total = tabs[tab], counts[tab]
-    if volunteer is not None:
-        helper = get_or_404(volunteers_of(me()), Person.id == volunteer)
-        query, words = helped_by(branch, helper), helper.name
-        total = query.count()
-    elif words:
-        note_list(me(), "search")
-        found = matching(branch, words)
-        total = len(found)
-        query = branch.where(Family.id << found[(page - 1) * PER_PAGE : page * PER_PAGE])
-    shown = files(query if words and volunteer is None else query.paginate(page, PER_PAGE))
-    return rendered(
-        "families/overview/index.html", tab=tab, counts=counts, files=shown, states=STATES, words=words, total=total,
-        page=page, pages=pages_of(total),
-        called=called(me(), [file.family for file in shown], "search" if words else "families"),
-    )  # fmt: skip
+    shown, total, words = _asked(branch, page) or (tabs[tab].paginate(page, PER_PAGE), counts[tab], "")
+    found = files(shown)
+    names = called(me(), [file.family for file in found], "search" if words else "families")
+    said = {"tab": tab, "counts": counts, "states": STATES, "words": words, "total": total, "called": names}
+    return rendered("families/overview/index.html", files=found, page=page, pages=pages_of(total), **said)
+
+
+def _asked(branch: Any, page: int) -> tuple[Any, int, str] | None:
+    """The families that a volunteer goes to, or that were searched for: one page of them, how many, and the words."""
+    number, words = row_number(request.args.get("vrijwilliger")), searched_words()
+    if number is not None:
+        helper = get_or_404(volunteers_of(me()), Person.id == number)
+        query = helped_by(branch, helper)
+        return query.paginate(page, PER_PAGE), query.count(), helper.name
+    if not words:
+        return None
+    note_list("search", by=me())
+    found = matching(branch, words)
+    return branch.where(Family.id << found[(page - 1) * PER_PAGE : page * PER_PAGE]), len(found), words
 
 
 @room.post("/gezinnen/zoeken")
@@ -67,7 +69,7 @@ def search() -> Response:
 @roles("coordinator")
 def show(id: int) -> Response:
     file = file_of(family_of(id))
-    note_view(me(), file.family)
+    note_view(file.family, by=me())
     facts = facts_of([id]).get(id, Facts())
     year = clock.today().year
     return rendered(

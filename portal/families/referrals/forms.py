@@ -1,12 +1,11 @@
 """What the coordinator is asked about referrals, the waiting list and intake stops."""
 
-from dataclasses import fields
 from typing import Any
 
 from wtforms import BooleanField
 
 from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
-from portal.families.referrals.rules import Asked, Newcomer
+from portal.families.referrals.rules import Newcomer, ReferralDetails
 from portal.kit.dates import WEEKDAYS
 from portal.web.fields import Choice, Choices, DateField, EmailField, Line, Lines, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
@@ -57,14 +56,14 @@ class CorrectReferralForm(PortalForm):
             return fine
         return False
 
-    def told(self) -> Asked:
+    def details(self) -> ReferralDetails:
         """Plain values for the rules."""
         chosen = self.source.data
         referrer: int | str | None = self.new_referrer.data or None
         if referrer is None and chosen.isdigit():
             referrer = int(chosen)
         assert self.received_on.data is not None
-        return Asked(
+        return ReferralDetails(
             received_on=self.received_on.data,
             by_family=chosen == _BY_FAMILY,
             referrer=referrer,
@@ -95,9 +94,9 @@ class ReferralForm(ReferAgainForm):
     alias = Line("Schuilnaam (mag leeg blijven)", 60)
     is_other = BooleanField("Nee, dit is een ander gezin")
 
-    def who(self) -> Newcomer:
+    def newcomer(self) -> Newcomer:
         """Plain values for the rules."""
-        return Newcomer(**{one.name: self[one.name].data for one in fields(Newcomer)})
+        return self.filled_in(Newcomer)
 
 
 class DecisionForm(PortalForm):
@@ -117,7 +116,7 @@ class DecisionForm(PortalForm):
     note = Line("Woordje uitleg (mag leeg blijven, behalve bij ‘iets anders’)", 300)
 
 
-class WithdrawForm(PortalForm):
+class WithdrawReferralForm(PortalForm):
     """Off the waiting list."""
 
     withdrawn_on = DateField("Van de wachtlijst op", "Vul de dag in.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import IntegrityError, fn
 
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.families.file.facts.alike import families_like, keys_of
 from portal.families.file.facts.codes import next_code
 from portal.families.file.facts.course import has_started, is_pending
@@ -42,7 +42,7 @@ TRIES = 3  # two people who note a referral at the same moment want the same nex
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReferralDetails:
     """What somebody asks. referrer: an id, a name that is typed, or None; weekdays: "1,3"."""
 
     received_on: date
@@ -73,14 +73,14 @@ class Newcomer:
 # ---- noting one
 
 
-def refer_newcomer(actor: Person, who: Newcomer, asked: Asked, key: str) -> Referral:
+def refer_newcomer(who: Newcomer, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
     """A family that is new here: its row with a code of its own, how to reach it, and what it asks."""
-    branch_id = actor.branch_id
+    branch_id = by.branch_id
     _check(asked)
-    return _once(branch_id, key, lambda: _refer(actor, _settle(actor, who), asked, key))
+    return _once(branch_id, key, lambda: _refer(_settle(who, by=by), asked, key, by=by))
 
 
-def refer_again(actor: Person, family: Family, asked: Asked, key: str) -> Referral:
+def refer_again(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
     """A family that was here before comes back: a new referral on the row it has."""
     _check(asked)
 
@@ -89,12 +89,12 @@ def refer_again(actor: Person, family: Family, asked: Asked, key: str) -> Referr
             raise RuleError("Voor dit gezin is er al een aanmelding. Er is niets dubbel gebeurd.", conflict=True)
         if _is_supported(family):
             raise RuleError("Dit gezin wordt al ondersteund. Sluit eerst het traject af.", conflict=True)
-        return _refer(actor, family, asked, key)
+        return _refer(family, asked, key, by=by)
 
     return _once(family.branch_id, key, note)
 
 
-def correct(actor: Person, referral: Referral, asked: Asked) -> None:
+def correct(referral: Referral, asked: ReferralDetails, *, by: Person) -> None:
     """What was written down was not right."""
     _check(asked)
     with transaction():
@@ -102,46 +102,44 @@ def correct(actor: Person, referral: Referral, asked: Asked) -> None:
             raise RuleError(
                 f"Op {day_text(referral.decided_on)} werd al beslist. Kies die dag of een vroegere.", "received_on"
             )
-        values = {**asdict(asked), "referrer": _referrer_id(actor, referral.branch_id, asked.referrer)}
-        change_without_values(referral, "correct", actor, **values)
+        values = {**asdict(asked), "referrer": _referrer_id(referral.branch_id, asked.referrer, by=by)}
+        change_without_values(referral, "correct", by, **values)
 
 
 def _once(branch_id: int, key: str, note: Callable[[], Referral]) -> Referral:
     for attempt in range(TRIES):
         try:
-            with transaction():
-                saved = Referral.get_or_none(Referral.branch == branch_id, Referral.submission_key == key)
-                return saved if saved is not None else note()
-        except IntegrityError:  # the other tap, or the code just went to another family
+            return once(Referral, key, note, branch=branch_id)
+        except IntegrityError:  # the code just went to another family
             if attempt == TRIES - 1:
                 raise RuleError(TOO_LATE, conflict=True) from None
     raise AssertionError("unreachable")
 
 
-def _settle(actor: Person, who: Newcomer) -> Family:
-    alike = families_like(actor.branch_id, keys_of(who))
+def _settle(who: Newcomer, *, by: Person) -> Family:
+    alike = families_like(by.branch_id, keys_of(who))
     if alike and not who.is_other:  # whoever came before is no newcomer: the report counts families, not referrals
         raise LooksSame(alike, alike[0].field)
-    code = next_code(Branch.get_by_id(actor.branch_id))
+    code = next_code(Branch.get_by_id(by.branch_id))
     family = Family.create(
-        branch=actor.branch_id, code=code, alias=who.alias or f"Gezin {code}", municipality=who.municipality
+        branch=by.branch_id, code=code, alias=who.alias or f"Gezin {code}", municipality=who.municipality
     )
-    record(family, "create", actor, code=code)
+    record(family, "create", by, code=code)
     reach = {name: value for name, value in asdict(who).items() if name not in ("alias", "municipality", "is_other")}
-    details = FamilyDetails.create(branch=actor.branch_id, family=family, **reach)
-    record(details, "create", actor)
-    tell_apart(actor, "family", family.id, alike)
+    details = FamilyDetails.create(branch=by.branch_id, family=family, **reach)
+    record(details, "create", by)
+    tell_apart("family", family.id, alike, by=by)
     return family
 
 
-def _refer(actor: Person, family: Family, asked: Asked, key: str) -> Referral:
-    values = {**asdict(asked), "referrer": _referrer_id(actor, family.branch_id, asked.referrer)}
+def _refer(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
+    values = {**asdict(asked), "referrer": _referrer_id(family.branch_id, asked.referrer, by=by)}
     referral = Referral.create(branch=family.branch_id, family=family, submission_key=key, **values)
-    record(referral, "create", actor, family=family.code, received_on=asked.received_on)
+    record(referral, "create", by, family=family.code, received_on=asked.received_on)
     return referral
 
 
-def _check(asked: Asked) -> None:
+def _check(asked: ReferralDetails) -> None:
     _past(asked.received_on, "received_on")
 
 
@@ -166,33 +164,33 @@ def counted_referrers(branch_id: int) -> list[tuple[Referrer, int]]:
     return [(one, counts.get(one.id, 0)) for one in referrers(branch_id)]
 
 
-def referrer_named(actor: Person, branch_id: int, name: str) -> Referrer:
+def referrer_named(branch_id: int, name: str, *, by: Person) -> Referrer:
     """The organisation of that name, and a new one where there is none; capitals, accents and spaces don't matter."""
     for known in referrers(branch_id):
         if _same_name(known.name) == _same_name(name):
             return known
     referrer = Referrer.create(branch=branch_id, name=name)
-    record(referrer, "create", actor, name=name)
+    record(referrer, "create", by, name=name)
     return referrer
 
 
-def rename_referrer(actor: Person, referrer: Referrer, name: str) -> Referrer:
+def rename_referrer(referrer: Referrer, name: str, *, by: Person) -> Referrer:
     """Another name. Where it is that of another organisation, the two become one."""
     with transaction():
         others = [one for one in referrers(referrer.branch_id) if one.id != referrer.id]
         twin = next((one for one in others if _same_name(one.name) == _same_name(name)), None)
         if twin is None:
-            change(referrer, "rename", actor, name=name)
+            change(referrer, "rename", by, name=name)
             return referrer
         moved = Referral.update(referrer=twin).where(Referral.referrer == referrer.id).execute()
-        record(referrer, "merge", actor, into=twin.id, name=referrer.name, referrals=moved)
+        record(referrer, "merge", by, into=twin.id, name=referrer.name, referrals=moved)
         referrer.delete_instance()
         return twin
 
 
-def _referrer_id(actor: Person, branch_id: int, referrer: int | str | None) -> int | None:
+def _referrer_id(branch_id: int, referrer: int | str | None, *, by: Person) -> int | None:
     if isinstance(referrer, str):
-        return int(referrer_named(actor, branch_id, referrer).id)
+        return int(referrer_named(branch_id, referrer, by=by).id)
     if (
         referrer is not None
         and not Referrer.select().where(Referrer.id == referrer, Referrer.branch == branch_id).exists()
@@ -208,14 +206,14 @@ def _same_name(name: str) -> str:
 # ---- deciding
 
 
-def accept(actor: Person, referral: Referral, decided_on: date) -> None:
+def accept(referral: Referral, decided_on: date, *, by: Person) -> None:
     """The family goes on the waiting list from that day on."""
     _decision_day(referral, decided_on)
     with transaction():
-        advance(referral, "accept", STEPS, actor, too_late=TOO_LATE, decided_on=decided_on)
+        advance(referral, "accept", STEPS, by, too_late=TOO_LATE, decided_on=decided_on)
 
 
-def decline(actor: Person, referral: Referral, decided_on: date, reason: str, note: str) -> None:
+def decline(referral: Referral, decided_on: date, reason: str, note: str, *, by: Person) -> None:
     """Not accepted, with one of DECLINE_REASONS; "other" asks for words."""
     _decision_day(referral, decided_on)
     if reason not in DECLINE_REASONS:
@@ -223,19 +221,19 @@ def decline(actor: Person, referral: Referral, decided_on: date, reason: str, no
     if reason == "other" and not note:
         raise RuleError("Schrijf kort waarom: bij ‘iets anders’ hoort een woordje uitleg.", "note")
     with transaction():
-        advance(referral, "decline", STEPS, actor, too_late=TOO_LATE, decided_on=decided_on, decline_reason=reason)
-        change_without_values(referral, "explain", actor, decline_note=note)
+        advance(referral, "decline", STEPS, by, too_late=TOO_LATE, decided_on=decided_on, decline_reason=reason)
+        change_without_values(referral, "explain", by, decline_note=note)
 
 
-def reconsider(actor: Person, referral: Referral) -> None:
+def reconsider(referral: Referral, *, by: Person) -> None:
     """Take the decision back."""
     with transaction():
         _not_started(referral)
-        advance(referral, "reconsider", STEPS, actor, too_late=TOO_LATE, decided_on=None, decline_reason="")
-        change_without_values(referral, "explain", actor, decline_note="")
+        advance(referral, "reconsider", STEPS, by, too_late=TOO_LATE, decided_on=None, decline_reason="")
+        change_without_values(referral, "explain", by, decline_note="")
 
 
-def withdraw(actor: Person, referral: Referral, withdrawn_on: date, note: str) -> None:
+def withdraw(referral: Referral, withdrawn_on: date, note: str, *, by: Person) -> None:
     """Off the waiting list: the family found help elsewhere, moved, or does not want to wait any more."""
     _past(withdrawn_on, "withdrawn_on")
     if referral.decided_on is not None and withdrawn_on < referral.decided_on:
@@ -245,11 +243,11 @@ def withdraw(actor: Person, referral: Referral, withdrawn_on: date, note: str) -
         )
     with transaction():
         _not_started(referral)
-        advance(referral, "withdraw", STEPS, actor, too_late=TOO_LATE, withdrawn_on=withdrawn_on)
-        change_without_values(referral, "explain", actor, withdrawn_note=note)
+        advance(referral, "withdraw", STEPS, by, too_late=TOO_LATE, withdrawn_on=withdrawn_on)
+        change_without_values(referral, "explain", by, withdrawn_note=note)
 
 
-def put_back(actor: Person, referral: Referral) -> None:
+def put_back(referral: Referral, *, by: Person) -> None:
     """Back on the waiting list, in the place it had."""
     with transaction():
         later = Referral.select().where(Referral.family == referral.family_id, Referral.id != referral.id, is_pending())
@@ -257,8 +255,8 @@ def put_back(actor: Person, referral: Referral) -> None:
             raise RuleError(
                 "Dit gezin is ondertussen opnieuw aangemeld of gestart. Kijk in het dossier.", conflict=True
             )
-        advance(referral, "put_back", STEPS, actor, too_late=TOO_LATE, withdrawn_on=None)
-        change_without_values(referral, "explain", actor, withdrawn_note="")
+        advance(referral, "put_back", STEPS, by, too_late=TOO_LATE, withdrawn_on=None)
+        change_without_values(referral, "explain", by, withdrawn_note="")
 
 
 def verbs_for(referral: Referral, is_started: bool) -> list[str]:

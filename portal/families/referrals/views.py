@@ -18,14 +18,13 @@ from portal.families.referrals.forms import (
     ReferAgainForm,
     ReferralForm,
     ReferrerForm,
-    WithdrawForm,
+    WithdrawReferralForm,
 )
 from portal.families.stops import rules as stops
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
-from portal.kit.errors import RuleError
 from portal.web.access import me, roles, visible
-from portal.web.pages import PER_PAGE, UNDO, form_page, page_number, pages_of, refused, rendered, saved
+from portal.web.pages import PER_PAGE, UNDO, attempt, form_page, page_number, pages_of, rendered, saved
 
 room = Blueprint("referrals", __name__)
 
@@ -44,7 +43,7 @@ def referral_index() -> Response:
     tab, page = request.args.get("toon", "in-behandeling"), page_number()
     if tab not in TABS:
         abort(404)
-    note_list(me(), "referrals")
+    note_list("referrals", by=me())
     every = Referral.visible_to(me())
     queries = {name: every.where(condition) if condition is not None else every for name, condition in _tabs().items()}
     counts = {name: query.count() for name, query in queries.items()}
@@ -69,7 +68,9 @@ def new_referral() -> Response:
 @roles("coordinator")
 def create_referral() -> Response:
     form = ReferralForm().offer(rules.referrers(me().branch_id))
-    if form.validate() and form.attempt(rules.refer_newcomer, me(), form.who(), form.told(), form.submission_key.data):
+    if form.validate() and form.attempt(
+        rules.refer_newcomer, form.newcomer(), form.details(), form.submission_key.data, by=me()
+    ):
         code = form.result.family.code
         return saved(_page(form.result), f"Gezin {code} is aangemeld. Beslis nu, of later.")
     return _referral_page(form)
@@ -87,7 +88,7 @@ def new_referral_again(id: int) -> Response:
 def refer_again(id: int) -> Response:
     family = visible(Family, id)
     form = ReferAgainForm().offer(rules.referrers(me().branch_id))
-    if form.validate() and form.attempt(rules.refer_again, me(), family, form.told(), form.submission_key.data):
+    if form.validate() and form.attempt(rules.refer_again, family, form.details(), form.submission_key.data, by=me()):
         return saved(_page(form.result), f"Gezin {family.code} is opnieuw aangemeld.")
     return _referral_page(form, family)
 
@@ -96,7 +97,7 @@ def refer_again(id: int) -> Response:
 @roles("coordinator")
 def referral(id: int) -> Response:
     found = referral_of(id)
-    note_view(me(), found.family, "referral")
+    note_view(found.family, "referral", by=me())
     proposed = {"decision": "decline", "reason": "intake_stop"} if _stop_for(found) else {}
     return _decision_page(DecisionForm(data={"decided_on": clock.today(), **proposed}), found)
 
@@ -105,7 +106,7 @@ def referral(id: int) -> Response:
 @roles("coordinator")
 def edit_referral(id: int) -> Response:
     found = referral_of(id)
-    note_view(me(), found.family, "referral")
+    note_view(found.family, "referral", by=me())
     form = CorrectReferralForm.of(found).offer(rules.referrers(found.branch_id))
     return form_page("families/referrals/referral_edit.html", form, referral=found)
 
@@ -115,7 +116,7 @@ def edit_referral(id: int) -> Response:
 def update_referral(id: int) -> Response:
     found = referral_of(id)
     form = CorrectReferralForm().offer(rules.referrers(found.branch_id))
-    if form.validate() and form.attempt(rules.correct, me(), found, form.told()):
+    if form.validate() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(_page(found), "Je wijzigingen zijn bewaard.")
     return form_page("families/referrals/referral_edit.html", form, referral=found)
 
@@ -127,50 +128,43 @@ def decide(id: int) -> Response:
     undo = (UNDO, url_for(".reconsider", id=id))
     day = form.decided_on.data
     if form.validate() and form.decision.data == "accept":
-        if form.attempt(rules.accept, me(), found, day):
+        if form.attempt(rules.accept, found, day, by=me()):
             return saved(_page(found), f"Gezin {found.family.code} staat op de wachtlijst.", undo=undo)
-    elif not form.errors and form.attempt(rules.decline, me(), found, day, form.reason.data, form.note.data):
+    elif not form.errors and form.attempt(rules.decline, found, day, form.reason.data, form.note.data, by=me()):
         return saved(_page(found), f"Gezin {found.family.code} is niet aanvaard.", undo=undo)
     return _decision_page(form, referral_of(id))
 
 
-@room.post("/gezinnen/aanmeldingen/<int:id>/beslissing/ongedaan")
+@room.post("/gezinnen/aanmeldingen/<int:id>/beslissing/herstel")
 @roles("coordinator")
 def reconsider(id: int) -> Response:
     found = referral_of(id)
-    try:
-        rules.reconsider(me(), found)
-    except RuleError as error:
-        return refused(_page(found), error)
-    return saved(_page(found), "De aanmelding is weer in behandeling.")
+    return attempt(_page(found), "De aanmelding is weer in behandeling.", rules.reconsider, found, by=me())
 
 
 @room.get("/gezinnen/aanmeldingen/<int:id>/terugtrekking")
 @roles("coordinator")
 def withdrawing(id: int) -> Response:
-    form = WithdrawForm(data={"withdrawn_on": clock.today()})
+    form = WithdrawReferralForm(data={"withdrawn_on": clock.today()})
     return form_page("families/referrals/withdraw.html", form, referral=referral_of(id))
 
 
 @room.post("/gezinnen/aanmeldingen/<int:id>/terugtrekking")
 @roles("coordinator")
 def withdraw(id: int) -> Response:
-    found, form = referral_of(id), WithdrawForm()
-    if form.validate() and form.attempt(rules.withdraw, me(), found, form.withdrawn_on.data, form.note.data):
+    found, form = referral_of(id), WithdrawReferralForm()
+    if form.validate() and form.attempt(rules.withdraw, found, form.withdrawn_on.data, form.note.data, by=me()):
         undo = (UNDO, url_for(".put_back", id=id))
         return saved(_page(found), f"Gezin {found.family.code} is van de wachtlijst.", undo=undo)
     return form_page("families/referrals/withdraw.html", form, referral=found)
 
 
-@room.post("/gezinnen/aanmeldingen/<int:id>/terugtrekking/ongedaan")
+@room.post("/gezinnen/aanmeldingen/<int:id>/terugtrekking/herstel")
 @roles("coordinator")
 def put_back(id: int) -> Response:
     found = referral_of(id)
-    try:
-        rules.put_back(me(), found)
-    except RuleError as error:
-        return refused(_page(found), error)
-    return saved(_page(found), f"Gezin {found.family.code} staat weer op de wachtlijst.")
+    said = f"Gezin {found.family.code} staat weer op de wachtlijst."
+    return attempt(_page(found), said, rules.put_back, found, by=me())
 
 
 # ---- the organisations that refer
@@ -193,7 +187,7 @@ def edit_referrer(id: int) -> Response:
 @roles("coordinator")
 def rename_referrer(id: int) -> Response:
     referrer, form = visible(Referrer, id), ReferrerForm()
-    if form.validate() and form.attempt(rules.rename_referrer, me(), referrer, form.name.data):
+    if form.validate() and form.attempt(rules.rename_referrer, referrer, form.name.data, by=me()):
         merged = form.result.id != referrer.id
         said = f"Samengevoegd met {form.result.name}." if merged else "De naam is veranderd."
         return saved(url_for(".referrer_index"), said)

@@ -24,42 +24,42 @@ OF_A_FAMILY = (FamilyDetails, Child, Parent, ProfileFlag, Referral, Trajectory, 
 """What belongs to a row itself, and goes along with it."""
 
 
-def remove_match(actor: Person, match: Match) -> None:
+def remove_match(match: Match, *, by: Person) -> None:
     """A match that never was."""
     with transaction():
-        _remove_match(actor, match)
+        _remove_match(match, by=by)
 
 
-def remove_trajectory(actor: Person, trajectory: Trajectory) -> None:
+def remove_trajectory(trajectory: Trajectory, *, by: Person) -> None:
     """A start that never was: its matches go along, and the family waits again where it did."""
     with transaction():
         for match in Match.select().where(Match.trajectory == trajectory.id):
-            _remove_match(actor, match)
+            _remove_match(match, by=by)
         _refuse_in_use(trajectory, ())
-        record(trajectory, "remove", actor, started_on=trajectory.started_on)
+        record(trajectory, "remove", by, started_on=trajectory.started_on)
         _delete(trajectory)
 
 
-def remove_family(actor: Person, family: Family) -> None:
+def remove_family(family: Family, *, by: Person) -> None:
     """A family that never was, with all that was written down about it."""
     with transaction():
         for match in Match.select().where(Match.family == family.id):
-            _remove_match(actor, match)
+            _remove_match(match, by=by)
         _refuse_in_use(family, OF_A_FAMILY)
         for model in (Trajectory, Referral, FamilyDetails, Child, Parent, ProfileFlag):
             for row in model.select().where(model.family == family.id):
-                record(row, "remove", actor)
+                record(row, "remove", by)
                 _delete(row)
-        record(family, "remove", actor, code=family.code)
+        record(family, "remove", by, code=family.code)
         _delete(family)
 
 
-def _remove_match(actor: Person, match: Match) -> None:
+def _remove_match(match: Match, *, by: Person) -> None:
     _refuse_in_use(match, OF_A_MATCH)
     if _was_talked_about(match):
         raise RuleError(IN_USE)
     PlannedTalk.delete().where(PlannedTalk.match == match.id).execute()
-    record(match, "remove", actor, family=match.family_id, volunteer=match.volunteer_id, started_on=match.started_on)
+    record(match, "remove", by, family=match.family_id, volunteer=match.volunteer_id, started_on=match.started_on)
     _delete(match)
 
 

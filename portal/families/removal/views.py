@@ -5,9 +5,8 @@ from flask import Blueprint, Response, url_for
 from portal.families.models.match import Trajectory
 from portal.families.pages import family_of, match_of, page_of
 from portal.families.removal import rules
-from portal.kit.errors import RuleError
 from portal.web.access import me, roles, visible
-from portal.web.pages import refused, rendered, saved
+from portal.web.pages import attempt, rendered, saved
 
 room = Blueprint("removal", __name__)
 
@@ -22,11 +21,11 @@ def removing(id: int) -> Response:
 @roles("coordinator")
 def remove(id: int) -> Response:
     family = family_of(id)
-    try:
-        rules.remove_family(me(), family)
-    except RuleError as error:
-        return refused(page_of(family), error)
-    return saved(url_for("families_overview.index"), f"Gezin {family.code} is weggehaald.")
+
+    def gone(_: None) -> Response:
+        return saved(url_for("families_overview.index"), f"Gezin {family.code} is weggehaald.")
+
+    return attempt(page_of(family), gone, rules.remove_family, family, by=me())
 
 
 @room.get("/koppelingen/<int:id>/verwijdering")
@@ -40,11 +39,8 @@ def removing_match(id: int) -> Response:
 @roles("coordinator")
 def remove_match(id: int) -> Response:
     match = match_of(id)
-    try:
-        rules.remove_match(me(), match)
-    except RuleError as error:
-        return refused(page_of(match.family), error)
-    return saved(page_of(match.family), f"De koppeling met {match.volunteer.name} is weggehaald.")
+    said = f"De koppeling met {match.volunteer.name} is weggehaald."
+    return attempt(page_of(match.family), said, rules.remove_match, match, by=me())
 
 
 @room.get("/trajecten/<int:id>/verwijdering")
@@ -59,8 +55,4 @@ def removing_trajectory(id: int) -> Response:
 def remove_trajectory(id: int) -> Response:
     trajectory = visible(Trajectory, id)
     target = url_for("families_overview.show", id=trajectory.family_id)
-    try:
-        rules.remove_trajectory(me(), trajectory)
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, "De start is weggehaald.")
+    return attempt(target, "De start is weggehaald.", rules.remove_trajectory, trajectory, by=me())

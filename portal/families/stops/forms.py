@@ -1,18 +1,22 @@
-"""What the coordinator is asked about referrals, the waiting list and intake stops."""
+"""What the coordinator is asked about intake stops."""
 
+from portal.families.stops.rules import StopPeriod
 from portal.web.fields import DateField, Line, SubmissionKey
 from portal.web.forms import PortalForm
 
 
-class EditStopForm(PortalForm):
+class EditIntakeStopForm(PortalForm):
     """A period without new families."""
 
     first_on = DateField("Eerste dag", "Vul de eerste dag in.")
     last_on = DateField("Laatste dag (mag leeg blijven)")
     note = Line("Waarom? (mag leeg blijven)", 300)
 
+    def period(self) -> StopPeriod:
+        return self.filled_in(StopPeriod)
 
-class StopForm(EditStopForm):
+
+class IntakeStopForm(EditIntakeStopForm):
     """A new one."""
 
     submission_key = SubmissionKey()

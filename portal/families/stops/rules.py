@@ -1,5 +1,6 @@
 """Periods in which a branch takes no new families (*wachtlijststop*)."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from portal.database import once, transaction
@@ -28,35 +29,43 @@ def stops_of(branch_id: int) -> list[IntakeStop]:
     )
 
 
-def add_stop(actor: Person, *, first_on: date, last_on: date | None, note: str, submission_key: str) -> IntakeStop:
+@dataclass(frozen=True)
+class StopPeriod:
     """From a day, until a day or until further notice."""
 
+    first_on: date
+    last_on: date | None
+    note: str
+
+
+def add_stop(period: StopPeriod, key: str, *, by: Person) -> IntakeStop:
+    """The branch takes no new families for a while."""
+
     def make() -> IntakeStop:
-        _may_be(actor.branch_id, first_on, last_on)
-        stop = IntakeStop.create(
-            branch=actor.branch_id, first_on=first_on, last_on=last_on, note=note, submission_key=submission_key
-        )
-        record(stop, "create", actor, first_on=first_on, last_on=last_on)
+        _may_be(by.branch_id, period)
+        stop = IntakeStop.create(branch=by.branch_id, submission_key=key, **asdict(period))
+        record(stop, "create", by, first_on=period.first_on, last_on=period.last_on)
         return stop
 
-    return once(IntakeStop, submission_key, make, branch=actor.branch_id)
+    return once(IntakeStop, key, make, branch=by.branch_id)
 
 
-def change_stop(actor: Person, stop: IntakeStop, *, first_on: date, last_on: date | None, note: str) -> None:
+def change_stop(stop: IntakeStop, period: StopPeriod, *, by: Person) -> None:
     """Other days, or the last day of one that ran until further notice."""
     with transaction():
-        _may_be(stop.branch_id, first_on, last_on, but=stop.id)
-        change(stop, "update", actor, first_on=first_on, last_on=last_on, note=note)
+        _may_be(stop.branch_id, period, but=stop.id)
+        change(stop, "update", by, **asdict(period))
 
 
-def remove_stop(actor: Person, stop: IntakeStop) -> None:
+def remove_stop(stop: IntakeStop, *, by: Person) -> None:
     """It never was. What was declined because of it stays as it is."""
     with transaction():
-        record(stop, "remove", actor, first_on=stop.first_on, last_on=stop.last_on)
+        record(stop, "remove", by, first_on=stop.first_on, last_on=stop.last_on)
         stop.delete_instance()
 
 
-def _may_be(branch_id: int, first: date, last: date | None, *, but: int = 0) -> None:
+def _may_be(branch_id: int, period: StopPeriod, *, but: int = 0) -> None:
+    first, last = period.first_on, period.last_on
     sane_day(first, "first_on")
     if last is not None:
         sane_day(last, "last_on")

@@ -1,39 +1,18 @@
-"""What the coordinator is asked about families and matches."""
+"""What the coordinator is asked about matches."""
 
 from typing import Any
 
 from wtforms.validators import ValidationError
 
 from portal.families.models.match import CLOSING_REASONS
-from portal.families.support.rules import MatchDetails
+from portal.families.support.rules import MatchDetails, NewMatch
 from portal.kit.dates import WEEKDAYS
 from portal.people.models import Person
-from portal.web.fields import Choice, DateField, KmField, Line, SubmissionKey
+from portal.web.fields import Choice, DateField, KmField, SubmissionKey
 from portal.web.forms import PortalForm
 
 _WEEKDAYS = [("", "Wisselt, of nog niet gekend"), *((str(i), name) for i, name in enumerate(WEEKDAYS, 1))]
 _REASONS = list(CLOSING_REASONS.items())
-
-
-class FamilyEditForm(PortalForm):
-    """The facts of a family."""
-
-    code = Line("Code", 12, "Geef het gezin een code, bijvoorbeeld G-014.")
-    alias = Line("Schuilnaam", 60, "Geef het gezin een naam voor de vrijwilliger, bijvoorbeeld Gezin Klaver.")
-    municipality = Line("Gemeente", 80, "Vul de gemeente in.")
-    started_on = DateField("Start van het traject", "Vul de startdag van het traject in.")
-
-    def for_started(self, has_started: bool) -> "FamilyEditForm":
-        """A family that never started has no first day to correct."""
-        if not has_started:
-            del self.started_on
-        return self
-
-
-class FamilyForm(FamilyEditForm):
-    """A new family: the same facts, saved once."""
-
-    submission_key = SubmissionKey()
 
 
 class MatchFactsForm(PortalForm):
@@ -44,14 +23,10 @@ class MatchFactsForm(PortalForm):
     usual_weekday = Choice("Vaste dag (mag leeg blijven)", _WEEKDAYS, "Kies een dag uit de lijst.")
 
     @property
-    def values(self) -> dict[str, Any]:
-        """Plain values for the rules."""
+    def usual(self) -> dict[str, Any]:
+        """How and when the volunteer goes there as a rule."""
         weekday = int(self.usual_weekday.data) if self.usual_weekday.data else None
-        return {
-            "started_on": self.started_on.data,
-            "km_one_way": self.km_one_way.data or 0,
-            "usual_weekday": weekday,
-        }
+        return {"km_one_way": self.km_one_way.data or 0, "usual_weekday": weekday}
 
 
 class MatchEditForm(MatchFactsForm):
@@ -60,8 +35,8 @@ class MatchEditForm(MatchFactsForm):
     from_on = DateField("Vanaf welke dag gelden afstand en vaste dag?", "Vul in vanaf welke dag dit geldt.")
 
     def details(self) -> MatchDetails:
-        assert self.from_on.data is not None  # asked for
-        return MatchDetails(**self.values, from_on=self.from_on.data)
+        assert self.started_on.data is not None and self.from_on.data is not None  # asked for
+        return MatchDetails(started_on=self.started_on.data, from_on=self.from_on.data, **self.usual)
 
 
 class MatchForm(MatchFactsForm):
@@ -74,6 +49,10 @@ class MatchForm(MatchFactsForm):
         """Fill the list of volunteers; nobody is chosen beforehand."""
         self.volunteer.choices = {"": "Kies een vrijwilliger", **{str(p.id): p.name for p in volunteers}}
         return self
+
+    def new(self) -> NewMatch:
+        assert self.started_on.data is not None  # asked for
+        return NewMatch(int(self.volunteer.data), self.started_on.data, **self.usual)
 
     def validate_volunteer(self, field: Choice) -> None:
         if not field.data:
@@ -89,9 +68,3 @@ class EndMatchForm(PortalForm):
         [("", "Nee, het gezin gaat verder"), *((key, f"Ja, {words}") for key, words in _REASONS)],
         "Kies of het gezin verdergaat.",
     )
-
-
-class StartForm(PortalForm):
-    """A family comes back."""
-
-    started_on = DateField("Start van het nieuwe traject", "Vul de startdag van het traject in.")

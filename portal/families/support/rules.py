@@ -1,186 +1,67 @@
-"""What may happen to families, their trajectories and their matches."""
+"""What may happen to matches: a volunteer starts with a family, ends with it, and goes on after all."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import IntegrityError
-
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.dated import keep_before
-from portal.families.file.facts.codes import CODE
-from portal.families.file.facts.course import is_pending
 from portal.families.models.family import Family
-from portal.families.models.match import CLOSING_REASONS, Match, MatchBefore, Trajectory, contact_days
-from portal.families.models.referral import Referral
+from portal.families.models.match import Match, MatchBefore, Trajectory, contact_days
 from portal.families.talks.rules import plan_talks
+from portal.families.trajectories.rules import close_by, latest_trajectory, refuse_asked_again
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text, sane_day
 from portal.kit.errors import RuleError
-from portal.people.models import Person, active_volunteers, last_days, stopped_before
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, last_days, stopped_before
 
 MAX_KM_ONE_WAY = 3000  # tenths of a kilometre
 
 
-def create_family(
-    actor: Person, *, code: str, alias: str, municipality: str, started_on: date, submission_key: str
-) -> Family:
-    """A new family and its trajectory. The same submission key lands on the family it made before."""
-    saved = Family.get_or_none(Family.branch == actor.branch_id, Family.submission_key == submission_key)
-    if saved is not None:
-        return saved
-    code = _checked_code(code)
-    sane_day(started_on, "started_on")
-    try:
-        with transaction():
-            _free_code(actor.branch_id, code)
-            family = Family.create(
-                branch=actor.branch_id,
-                code=code,
-                alias=alias,
-                municipality=municipality,
-                submission_key=submission_key,
-            )
-            trajectory = Trajectory.create(branch=actor.branch_id, family=family, started_on=started_on)
-            record(family, "create", actor, code=code, alias=alias, municipality=municipality)
-            record(trajectory, "create", actor, started_on=started_on)
-    except IntegrityError:  # two browsers at the same moment
-        raise _taken(code) from None
-    return family
+@dataclass(frozen=True)
+class NewMatch:
+    """Who starts with a family, and when. km_one_way: tenths of a km; usual_weekday: 1 Monday … 7 Sunday, or None."""
+
+    volunteer_id: int
+    started_on: date
+    km_one_way: int = 0
+    usual_weekday: int | None = None
 
 
-def update_family(
-    actor: Person, family: Family, *, code: str, alias: str, municipality: str, started_on: date | None = None
-) -> Family:
-    """Correct the facts of a family; `started_on` is the start of its latest trajectory, where it has one."""
-    code = _checked_code(code)
-    if started_on is not None:
-        sane_day(started_on, "started_on")
-    try:
-        with transaction():
-            _free_code(family.branch_id, code, but=family.id)
-            change(family, "update", actor, code=code, alias=alias, municipality=municipality)
-            if started_on is not None:
-                trajectory = latest_trajectory(family)
-                _trajectory_may_start(trajectory, started_on)
-                change(trajectory, "update", actor, started_on=started_on)
-    except IntegrityError:
-        raise _taken(code) from None
-    return family
+def start_match(family: Family, new: NewMatch, key: str, *, by: Person) -> Match:
+    """A volunteer starts with a family. The same submission key lands on the match it made before."""
+    sane_day(new.started_on, "started_on")
+    _sane_km(new.km_one_way)
+    return once(Match, key, lambda: _start(family, new, key, by=by), branch=family.branch_id)
 
 
-def latest_trajectory(family: Family) -> Trajectory:
-    """The trajectory that goes on, or the one that was closed last. RuleError for a family that never started."""
-    latest = _latest(family.id)
-    if latest is None:
-        raise RuleError("Dit gezin is nog niet gestart. Beslis eerst over de aanmelding.", conflict=True)
-    return latest
-
-
-def _latest(family_id: int) -> Trajectory | None:
-    newest_first = Trajectory.started_on.desc(), Trajectory.id.desc()
-    found: Trajectory | None = Trajectory.select().where(Trajectory.family == family_id).order_by(*newest_first).first()
-    return found
-
-
-def close_trajectory(actor: Person, family: Family, *, closed_on: date, reason: str) -> Trajectory:
-    """End the support of a family. All its matches must have ended by then."""
-    with transaction():
-        return _close(actor, latest_trajectory(family), closed_on, reason, day_field="closed_on")
-
-
-def reopen_trajectory(actor: Person, family: Family) -> Trajectory:
-    """Take a closing back: the family is supported again as if it had never been closed."""
-    with transaction():
-        trajectory = latest_trajectory(family)
-        _not_asked_again(trajectory)
-        if not change(trajectory, "reopen", actor, closed_on=None, closing_reason=""):
-            raise RuleError("Dit gezin loopt al. Er is niets dubbel gebeurd.", conflict=True)
-        return trajectory
-
-
-def start_trajectory(actor: Person, family: Family, *, started_on: date) -> Trajectory:
-    """A family starts, or comes back: a new trajectory, of the referral that waits where there is one."""
-    sane_day(started_on, "started_on")
-    with transaction():
-        asked = Referral.select().where(Referral.family == family.id, is_pending()).order_by(Referral.id).first()
-        return begin(actor, family, started_on, asked)
-
-
-def begin(actor: Person, family: Family, started_on: date, referral: Referral | None) -> Trajectory:
-    """A new trajectory, inside the caller's transaction. referral: the one that it comes from, on the waiting list."""
-    if referral is not None:
-        _hold_waiting(referral)
-        if started_on < referral.decided_on:
-            raise RuleError(
-                f"Het gezin is aanvaard op {day_text(referral.decided_on)}. Kies die dag of een latere.", "started_on"
-            )
-    last = _latest(family.id)
-    if last is not None and last.closed_on is None:
-        raise RuleError("Dit gezin loopt al. Sluit eerst het vorige traject af.", conflict=True)
-    if last is not None and started_on <= last.closed_on:
-        raise RuleError(f"Het vorige traject liep tot {day_text(last.closed_on)}. Kies een latere dag.", "started_on")
-    trajectory = Trajectory.create(branch=family.branch_id, family=family, referral=referral, started_on=started_on)
-    record(trajectory, "create", actor, started_on=started_on, referral=referral.id if referral else None)
-    return trajectory
-
-
-def _hold_waiting(referral: Referral) -> None:
-    """Refuse one that does not wait. The update holds the row: the second of two starts finds the first."""
-    waits = Referral.update(status="accepted").where(Referral.id == referral.id, Referral.status == "accepted")
-    if not waits.execute():
-        raise RuleError("Dit gezin staat niet op de wachtlijst. Beslis eerst over de aanmelding.", conflict=True)
-    if Trajectory.select().where(Trajectory.referral == referral.id).exists():
-        raise RuleError("Dit gezin is al gestart. Er is niets dubbel gebeurd.", conflict=True)
-
-
-def start_match(
-    actor: Person,
-    family: Family,
-    *,
-    volunteer_id: int,
-    started_on: date,
-    km_one_way: int,
-    usual_weekday: int | None,
-    submission_key: str,
-) -> Match:
-    """A volunteer starts with a family. km_one_way: tenths of a km; usual_weekday: 1 Monday … 7 Sunday."""
-    saved = Match.get_or_none(Match.branch == family.branch_id, Match.submission_key == submission_key)
-    if saved is not None:
-        return saved
-    sane_day(started_on, "started_on")
-    _sane_km(km_one_way)
-    try:
-        with transaction():
-            trajectory = latest_trajectory(family)
-            if trajectory.closed_on is not None:
-                raise RuleError(
-                    f"Dit gezin is afgesloten op {day_text(trajectory.closed_on)}. Heropen het gezin eerst."
-                )
-            volunteer = _active_volunteer(family.branch_id, volunteer_id)
-            last = last_days([volunteer.id]).get(volunteer.id)
-            if last is not None and started_on > last:
-                raise RuleError(f"{volunteer.name} stopt op {day_text(last)}. Kies iemand anders.", "volunteer")
-            _match_may_run(family, trajectory, volunteer.id, started_on, last)
-            match = Match.create(
-                branch=family.branch_id,
-                trajectory=trajectory,
-                family=family,
-                volunteer=volunteer,
-                started_on=started_on,
-                ended_on=last,
-                km_one_way=km_one_way,
-                usual_weekday=usual_weekday,
-                submission_key=submission_key,
-            )
-            record(
-                match, "create", actor, family=family.code, volunteer=volunteer.id, started_on=started_on,
-                km_one_way=km_one_way, usual_weekday=usual_weekday,
-            )  # fmt: skip
-            plan_talks(actor, match)
-    except IntegrityError:
-        raise RuleError("Deze koppeling is net al bewaard.", conflict=True) from None
+def _start(family: Family, new: NewMatch, key: str, *, by: Person) -> Match:
+    trajectory = latest_trajectory(family)
+    if trajectory.closed_on is not None:
+        raise RuleError(f"Dit gezin is afgesloten op {day_text(trajectory.closed_on)}. Heropen het gezin eerst.")
+    volunteer = _active_volunteer(family.branch_id, new.volunteer_id)
+    last = last_days([volunteer.id]).get(volunteer.id)
+    if last is not None and new.started_on > last:
+        raise RuleError(f"{volunteer.name} stopt op {day_text(last)}. Kies iemand anders.", "volunteer")
+    _match_may_run(family, trajectory, volunteer.id, new.started_on, last)
+    begins: dict[str, Any] = {
+        "started_on": new.started_on,
+        "km_one_way": new.km_one_way,
+        "usual_weekday": new.usual_weekday,
+    }
+    match = Match.create(
+        branch=family.branch_id,
+        trajectory=trajectory,
+        family=family,
+        volunteer=volunteer,
+        ended_on=last,
+        submission_key=key,
+        **begins,
+    )
+    record(match, "create", by, family=family.code, volunteer=volunteer.id, **begins)
+    plan_talks(match, by=by)
     return match
 
 
@@ -221,11 +102,11 @@ def update_match(match: Match, details: MatchDetails, *, by: Person) -> Match:
             changed = {name: [now[name], wanted[name]] for name in wanted if now[name] != wanted[name]}
             record(match, "change_usual", by, changed=changed, from_on=details.from_on)
         change(match, "update", by, started_on=started_on)
-        plan_talks(by, match)
+        plan_talks(match, by=by)
         return match
 
 
-def end_match(actor: Person, match: Match, *, ended_on: date, closing_reason: str = "") -> Match:
+def end_match(match: Match, ended_on: date, closing_reason: str = "", *, by: Person) -> Match:
     """The last day of a match (included). With one of CLOSING_REASONS the trajectory closes that day too."""
     sane_day(ended_on, "ended_on")
     with transaction():
@@ -236,21 +117,21 @@ def end_match(actor: Person, match: Match, *, ended_on: date, closing_reason: st
                 conflict=True,
             )
         _match_may_end(match, ended_on)
-        change(match, "end", actor, ended_on=ended_on)
+        change(match, "end", by, ended_on=ended_on)
         if closing_reason:
-            _close(actor, match.trajectory, ended_on, closing_reason, day_field="ended_on")
-        plan_talks(actor, match)
+            close_by(match.trajectory, ended_on, closing_reason, day_field="ended_on", by=by)
+        plan_talks(match, by=by)
         return match
 
 
-def end_with(actor: Person, match: Match, ended_on: date) -> Match:
+def end_with(match: Match, ended_on: date, *, by: Person) -> Match:
     """The match ends with its volunteer, on a day (included): also one that had another last day. Its talks follow."""
     with transaction():
         match = _fresh(match)
         _match_may_end(match, ended_on)
         _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, ended_on, but=match.id)
-        change(match, "end", actor, ended_on=ended_on)
-        plan_talks(actor, match)
+        change(match, "end", by, ended_on=ended_on)
+        plan_talks(match, by=by)
         return match
 
 
@@ -270,11 +151,11 @@ def end_stopped(today: date) -> int:
             _, last = contact_days(match)
             ended_on = max(stop[match.volunteer_id], match.started_on, last or match.started_on)
             change(match, "end", None, ended_on=ended_on)
-            plan_talks(None, match)
+            plan_talks(match, by=None)
     return len(found)
 
 
-def reopen_match(actor: Person, match: Match) -> Match:
+def reopen_match(match: Match, *, by: Person) -> Match:
     """Take an end back: the match goes on, and so does the trajectory where it was closed."""
     with transaction():
         match = _fresh(match)
@@ -288,45 +169,11 @@ def reopen_match(actor: Person, match: Match) -> Match:
             raise RuleError("Dit gezin heeft al een nieuw traject. Maak daarin een nieuwe koppeling.")
         _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, None, but=match.id)
         if match.trajectory.closed_on is not None:
-            _not_asked_again(match.trajectory)
-        change(match, "reopen", actor, ended_on=stopped)
-        change(match.trajectory, "reopen", actor, closed_on=None, closing_reason="")
-        plan_talks(actor, match)
+            refuse_asked_again(match.trajectory)
+        change(match, "reopen", by, ended_on=stopped)
+        change(match.trajectory, "reopen", by, closed_on=None, closing_reason="")
+        plan_talks(match, by=by)
         return match
-
-
-def _not_asked_again(trajectory: Trajectory) -> None:
-    if Referral.select().where(Referral.family == trajectory.family_id, is_pending()).exists():
-        raise RuleError("Dit gezin is ondertussen opnieuw aangemeld. Start het vanuit die aanmelding.", conflict=True)
-
-
-def _close(actor: Person, trajectory: Trajectory, closed_on: date, reason: str, *, day_field: str) -> Trajectory:
-    sane_day(closed_on, day_field)
-    if reason not in CLOSING_REASONS:
-        raise RuleError("Kies waarom het traject stopt.", "closing_reason")
-    if trajectory.closed_on is not None:
-        raise RuleError("Dit gezin is al afgesloten. Er is niets dubbel gebeurd.", conflict=True)
-    if closed_on < trajectory.started_on:
-        raise RuleError(
-            f"Het traject startte op {day_text(trajectory.started_on)}. Kies die dag of een latere.",
-            day_field,
-        )
-    later = (
-        Match.select(Match, Person)
-        .join(Person, on=(Match.volunteer == Person.id))
-        .where(Match.trajectory == trajectory, Match.ended_on.is_null() | (Match.ended_on > closed_on))
-        .order_by(Match.id)
-        .first()
-    )
-    if later is not None and later.ended_on is None:
-        raise RuleError(f"{later.volunteer.name} gaat nog naar dit gezin. Beëindig eerst die koppeling.")
-    if later is not None:
-        raise RuleError(
-            f"{later.volunteer.name} ging tot {day_text(later.ended_on)} naar dit gezin. "
-            "Kies die dag of een latere.", day_field,
-        )  # fmt: skip
-    change(trajectory, "close", actor, closed_on=closed_on, closing_reason=reason)
-    return trajectory
 
 
 def _fresh(match: Match) -> Match:
@@ -344,8 +191,9 @@ def _match_may_end(match: Match, ended_on: date) -> None:
     if last is not None and ended_on < last:
         raise RuleError(
             f"Op {day_text(last)} is nog een contact genoteerd. Kies die dag of een latere, "
-            "of laat dat contact eerst weghalen.", "ended_on",
-        )  # fmt: skip
+            "of laat dat contact eerst weghalen.",
+            "ended_on",
+        )
 
 
 def _match_may_run(
@@ -360,37 +208,12 @@ def _match_may_run(
     """Not before the trajectory, and never twice the same volunteer with the same family on one day."""
     if first < trajectory.started_on:
         raise RuleError(
-            f"Het traject van dit gezin startte op {day_text(trajectory.started_on)}. "
-            "Kies die dag of een latere.", "started_on",
-        )  # fmt: skip
+            f"Het traject van dit gezin startte op {day_text(trajectory.started_on)}. Kies die dag of een latere.",
+            "started_on",
+        )
     overlapping: Any = Match.family == family, Match.volunteer == volunteer_id, Match.id != (but or 0)
     if Match.select().where(*overlapping, Match.overlaps(first, last or date.max)).exists():
         raise RuleError("Deze vrijwilliger is in die periode al aan dit gezin gekoppeld.", "started_on")
-
-
-def _trajectory_may_start(trajectory: Trajectory, day: date) -> None:
-    if trajectory.closed_on is not None and day > trajectory.closed_on:
-        raise RuleError(
-            f"Het traject eindigde op {day_text(trajectory.closed_on)}. Kies een vroegere dag.", "started_on"
-        )
-    first = Match.select().where(Match.trajectory == trajectory).order_by(Match.started_on).first()
-    if first is not None and day > first.started_on:
-        raise RuleError(
-            f"De eerste koppeling startte op {day_text(first.started_on)}. Kies die dag of een vroegere.",
-            "started_on",
-        )
-    referral = Referral.get_or_none(Referral.id == trajectory.referral_id)
-    if referral is not None and referral.decided_on is not None and day < referral.decided_on:
-        raise RuleError(
-            f"Het gezin is aanvaard op {day_text(referral.decided_on)}. Kies die dag of een latere.", "started_on"
-        )
-    before = (
-        Trajectory.family == trajectory.family_id,
-        Trajectory.id != trajectory.id,
-        Trajectory.closed_on >= day,
-    )
-    if Trajectory.select().where(*before).exists():
-        raise RuleError("Op die dag liep er al een vorig traject. Kies een latere dag.", "started_on")
 
 
 def _active_volunteer(branch_id: int, person_id: int) -> Person:
@@ -405,19 +228,3 @@ def _active_volunteer(branch_id: int, person_id: int) -> Person:
 def _sane_km(tenths: int) -> None:
     if tenths > MAX_KM_ONE_WAY:
         raise RuleError("Kijk de afstand na: dit is meer dan 300 km in één richting.", "km_one_way")
-
-
-def _checked_code(code: str) -> str:
-    code = code.upper()
-    if not CODE.fullmatch(code):
-        raise RuleError("Gebruik letters, cijfers en een streepje, bijvoorbeeld G-014.", "code")
-    return code
-
-
-def _free_code(branch_id: int, code: str, *, but: int | None = None) -> None:
-    if Family.select().where(Family.branch == branch_id, Family.code == code, Family.id != (but or 0)).exists():
-        raise _taken(code)
-
-
-def _taken(code: str) -> RuleError:
-    return RuleError(f"Code {code} is al van een ander gezin. Kies een andere code.", "code")

@@ -15,7 +15,8 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, PlannedTalk, Talk
 from portal.kit import clock
-from portal.people.models import Person, active_volunteers, by_name, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name, volunteers_of
 
 LOOK_AHEAD = timedelta(days=14)  # a planned talk that is due later does not wait yet
 STILL_ABOUT = timedelta(days=366)

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import IntegrityError
-
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, RemovedTalk, Talk
@@ -18,7 +16,8 @@ from portal.history.rules import change, record
 from portal.kit import clock, privacy
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 
 EARLIEST = date(2000, 1, 1)
 MAX_MINUTES = 1440
@@ -27,7 +26,7 @@ KEPT = timedelta(days=7)  # so long throwing a talk away can be undone
 
 
 @dataclass(frozen=True)
-class Told:
+class TalkDetails:
     """What the coordinator notes. A kind is filled in exactly where its family or volunteer is.
 
     minutes: 1-1440, or None. anyway: the note may stay, also with a name or a number in it.
@@ -46,46 +45,40 @@ class Told:
 # ---- writing
 
 
-def write(actor: Person, told: Told, key: str) -> Talk:
+def write(details: TalkDetails, key: str, *, by: Person) -> Talk:
     """A talk that was held. The same submission key lands on the talk it made before."""
-    saved = _written_before(actor, key)
-    if saved is not None:
-        return saved
-    values = _values(actor, told)
-    try:
-        with transaction():
-            talk = Talk.create(branch=actor.branch_id, by=actor.id, submission_key=key, note=told.note, **values)
-            record(talk, "create", actor, **values)
-    except IntegrityError:  # the other tap came in between
-        saved = _written_before(actor, key)
-        if saved is None:
-            raise
-        return saved
-    return talk
+
+    def make() -> Talk:
+        values = _values(details, by=by)
+        talk = Talk.create(branch=by.branch_id, by=by.id, submission_key=key, note=details.note, **values)
+        record(talk, "create", by, **values)
+        return talk
+
+    return once(Talk, key, make, branch=by.branch_id)
 
 
-def correct(actor: Person, talk: Talk, told: Told) -> None:
+def correct(talk: Talk, details: TalkDetails, *, by: Person) -> None:
     """Change what was noted."""
-    values = _values(actor, told)
+    values = _values(details, by=by)
     with transaction():
-        change(talk, "correct", actor, **values)
-        if talk.note != told.note:
-            lengths = [len(talk.note), len(told.note)]
-            talk.note = told.note
+        change(talk, "correct", by, **values)
+        if talk.note != details.note:
+            lengths = [len(talk.note), len(details.note)]
+            talk.note = details.note
             talk.save()
-            record(talk, "note", actor, characters=lengths)
+            record(talk, "note", by, characters=lengths)
 
 
-def discard(actor: Person, talk: Talk, *, planned_id: int | None) -> RemovedTalk:
+def discard(talk: Talk, *, planned_id: int | None, by: Person) -> RemovedTalk:
     """Take a talk out of the log, inside the caller's transaction."""
     columns = {field.column_name: talk.__data__[name] for name, field in Talk._meta.fields.items()}
     if not Talk.delete().where(Talk.id == talk.id).execute():
         raise RuleError("Dit gesprek is net al weggehaald.", conflict=True)
-    record(talk, "remove", actor, day=talk.day, family_kind=talk.family_kind, volunteer_kind=talk.volunteer_kind)
+    record(talk, "remove", by, day=talk.day, family_kind=talk.family_kind, volunteer_kind=talk.volunteer_kind)
     return RemovedTalk.create(branch=talk.branch_id, planned_id=planned_id, content=json.dumps(columns, default=str))
 
 
-def bring_back(actor: Person, removed: RemovedTalk) -> Talk:
+def bring_back(removed: RemovedTalk, *, by: Person) -> Talk:
     """Put it back as it was, under a new number, inside the caller's transaction."""
     if not RemovedTalk.delete().where(RemovedTalk.id == removed.id).execute():
         raise RuleError("Dit gesprek is net al teruggezet.", conflict=True)
@@ -94,7 +87,7 @@ def bring_back(actor: Person, removed: RemovedTalk) -> Talk:
     values = {named[column].name: named[column].python_value(value) for column, value in columns.items()}
     was, _ = values.pop("id"), values.pop("submission_key")  # both may be another's by now
     talk = Talk.create(**values)
-    record(talk, "restore", actor, was=was)
+    record(talk, "restore", by, was=was)
     return talk
 
 
@@ -108,27 +101,27 @@ def forget_removed() -> int:
 # ---- what may be noted
 
 
-def _written_before(actor: Person, key: str) -> Talk | None:
-    return Talk.get_or_none(Talk.submission_key == key, Talk.branch == actor.branch_id)
-
-
-def _values(actor: Person, told: Told) -> dict[str, Any]:
+def _values(details: TalkDetails, *, by: Person) -> dict[str, Any]:
     """The columns without the note, once all of it is right."""
-    check_day(told.day)
-    if told.family_id is None and told.volunteer_id is None:
+    check_day(details.day)
+    if details.family_id is None and details.volunteer_id is None:
         raise RuleError("Kies een gezin, een vrijwilliger, of allebei.", "family")
-    family = _family(actor, told)
-    volunteer = _volunteer(actor, told)
-    if told.minutes is not None and not 1 <= told.minutes <= MAX_MINUTES:
+    family = _family(details, by=by)
+    volunteer = _volunteer(details, by=by)
+    if details.minutes is not None and not 1 <= details.minutes <= MAX_MINUTES:
         raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 60.", "minutes")
-    if len(told.note) > MAX_NOTE:
+    if len(details.note) > MAX_NOTE:
         raise RuleError(f"Hou het korter: ten hoogste {MAX_NOTE} tekens.", "note")
-    _warn(told, family, volunteer)
+    _warn(details, family, volunteer)
     return {
-        "day": told.day, "family": family.id if family else None, "family_kind": told.family_kind,
-        "volunteer": volunteer.id if volunteer else None, "volunteer_kind": told.volunteer_kind,
-        "match": _match(family, volunteer, told.day), "minutes": told.minutes,
-    }  # fmt: skip
+        "day": details.day,
+        "family": family.id if family else None,
+        "family_kind": details.family_kind,
+        "volunteer": volunteer.id if volunteer else None,
+        "volunteer_kind": details.volunteer_kind,
+        "match": _match(family, volunteer, details.day),
+        "minutes": details.minutes,
+    }
 
 
 def check_day(day: date) -> None:
@@ -139,28 +132,28 @@ def check_day(day: date) -> None:
         raise RuleError("Deze dag is nog niet voorbij. Noteer het gesprek daarna.", "day")
 
 
-def _family(actor: Person, told: Told) -> Family | None:
-    if told.family_id is None:
-        if told.family_kind:
+def _family(details: TalkDetails, *, by: Person) -> Family | None:
+    if details.family_id is None:
+        if details.family_kind:
             raise RuleError("Kies ook met welk gezin het was.", "family")
         return None
-    family: Family | None = Family.visible_to(actor).where(Family.id == told.family_id).first()
+    family: Family | None = Family.visible_to(by).where(Family.id == details.family_id).first()
     if family is None:
         raise RuleError("Kies een gezin uit de lijst.", "family")
-    if told.family_kind not in FAMILY_TALKS:
+    if details.family_kind not in FAMILY_TALKS:
         raise RuleError("Kies wat voor gesprek het was met het gezin.", "family_kind")
     return family
 
 
-def _volunteer(actor: Person, told: Told) -> Person | None:
-    if told.volunteer_id is None:
-        if told.volunteer_kind:
+def _volunteer(details: TalkDetails, *, by: Person) -> Person | None:
+    if details.volunteer_id is None:
+        if details.volunteer_kind:
             raise RuleError("Kies ook met welke vrijwilliger het was.", "volunteer")
         return None
-    volunteer: Person | None = volunteers_of(actor).where(Person.id == told.volunteer_id).first()
+    volunteer: Person | None = volunteers_of(by).where(Person.id == details.volunteer_id).first()
     if volunteer is None:
         raise RuleError("Kies een vrijwilliger uit de lijst.", "volunteer")
-    if told.volunteer_kind not in VOLUNTEER_TALKS:
+    if details.volunteer_kind not in VOLUNTEER_TALKS:
         raise RuleError("Kies wat voor gesprek het was met de vrijwilliger.", "volunteer_kind")
     return volunteer
 
@@ -176,13 +169,13 @@ def _match(family: Family | None, volunteer: Person | None, day: date) -> int | 
     return (of_the_day or both)[-1].id if both else None
 
 
-def _warn(told: Told, family: Family | None, volunteer: Person | None) -> None:
-    if told.anyway or not told.note:
+def _warn(details: TalkDetails, family: Family | None, volunteer: Person | None) -> None:
+    if details.anyway or not details.note:
         return
     names = [volunteer.name] if volunteer else []
     if family is not None:
         names += [family.alias, *_names_of(family)]
-    if seen := privacy.findings(told.note, names):
+    if seen := privacy.findings(details.note, names):
         raise PrivacyWarning(privacy.warning(seen, "je notitie"), "note")
 
 

@@ -1,21 +1,18 @@
 """What is asked about talks: the quick entry, and another day for a planned one."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from wtforms import BooleanField
 
 from portal.families.models.family import Family
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS
-from portal.families.talk_log.rules import MAX_NOTE, Told
-from portal.kit.errors import RuleError
-from portal.kit.privacy import PrivacyWarning
+from portal.families.talk_log.rules import MAX_NOTE, TalkDetails
 from portal.people.models import Person
 from portal.web.fields import Choice, DateField, Line, Lines, SubmissionKey
-from portal.web.forms import PortalForm
+from portal.web.forms import ANYWAY, PortalForm, WatchedForm
 
 
-class EditTalkForm(PortalForm):
+class EditTalkForm(WatchedForm):
     """A talk: when, with whom, what kind, how long. Give the people with `offer`."""
 
     day = DateField("Wanneer was het?", "Vul de dag van het gesprek in.")
@@ -29,16 +26,7 @@ class EditTalkForm(PortalForm):
     )
     minutes = Line("Hoeveel minuten ongeveer? (mag leeg blijven)", 5)
     note = Lines("Een korte notitie (mag leeg blijven)", MAX_NOTE)
-    note_anyway = BooleanField("Toch zo bewaren")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.warned: set[str] = set()
-
-    def refuse(self, error: RuleError) -> None:
-        if isinstance(error, PrivacyWarning):
-            self.warned.add(error.field)
-        super().refuse(error)
+    note_anyway = BooleanField(ANYWAY)
 
     def offer(self, families: list[Family], volunteers: list[Person], called: Mapping[int, str]) -> "EditTalkForm":
         """The lists to choose from. called: family id → its name and code, where that is known."""
@@ -47,15 +35,18 @@ class EditTalkForm(PortalForm):
         self.volunteer.choices = {"": "Geen vrijwilliger", **{str(p.id): p.name for p in volunteers}}
         return self
 
-    def told(self) -> Told:
+    def details(self) -> TalkDetails:
         assert self.day.data is not None  # asked for
-        return Told(
+        return TalkDetails(
             day=self.day.data,
-            family_id=int(self.family.data) if self.family.data else None, family_kind=self.family_kind.data or "",
+            family_id=int(self.family.data) if self.family.data else None,
+            family_kind=self.family_kind.data or "",
             volunteer_id=int(self.volunteer.data) if self.volunteer.data else None,
             volunteer_kind=self.volunteer_kind.data or "",
-            minutes=self._minute_count(), note=self.note.data or "", anyway=bool(self.note_anyway.data),
-        )  # fmt: skip
+            minutes=self._minute_count(),
+            note=self.note.data or "",
+            anyway=bool(self.note_anyway.data),
+        )
 
     def _minute_count(self) -> int | None:
         """Minutes as a number; -1 where what was typed is none."""

@@ -46,7 +46,7 @@ def days_asked(start: date) -> dict[str, date]:
 # ---- the plan of a match
 
 
-def plan_talks(actor: Person | None, match: Match) -> None:
+def plan_talks(match: Match, *, by: Person | None) -> None:
     """Make the plan fit the match as it is stored, in the transaction that changed it.
 
     What is missing is made; what nobody moved follows a corrected start; what lies after the end lapses, and a closing
@@ -55,13 +55,13 @@ def plan_talks(actor: Person | None, match: Match) -> None:
     Match.update(started_on=Match.started_on).where(Match.id == match.id).execute()  # one at a time
     match = Match.get_by_id(match.id)
     rows = list(PlannedTalk.select().where(PlannedTalk.match == match.id).order_by(PlannedTalk.id))
-    rows += _follow_start(actor, match, rows)
+    rows += _follow_start(match, rows, by=by)
     if not rows and match.ended_on is None:
-        rows.append(_plan(actor, match, "alignment", _next_half_year(match.started_on), "extension"))
+        rows.append(_plan(match, "alignment", _next_half_year(match.started_on), "extension", by=by))
     for row in rows:
         if row.because != "end":
-            _fit_end(actor, match, row)
-    _close_at_end(actor, match, rows)
+            _fit_end(match, row, by=by)
+    _close_at_end(match, rows, by=by)
 
 
 def plan_running(today: date) -> int:
@@ -70,11 +70,11 @@ def plan_running(today: date) -> int:
     found = list(Match.select().where(Match.id.not_in(planned), Match.goes_on(today)).order_by(Match.id))
     with transaction():
         for match in found:
-            plan_talks(None, match)
+            plan_talks(match, by=None)
     return len(found)
 
 
-def _follow_start(actor: Person | None, match: Match, rows: list[PlannedTalk]) -> list[PlannedTalk]:
+def _follow_start(match: Match, rows: list[PlannedTalk], *, by: Person | None) -> list[PlannedTalk]:
     """The talks that follow from the start: moved along where they stand already, else made and returned."""
     known = {row.kind: row for row in rows if row.because == "start"}
     made = []
@@ -82,21 +82,21 @@ def _follow_start(actor: Person | None, match: Match, rows: list[PlannedTalk]) -
         row = known.get(kind)
         if row is not None and row.status in ("planned", "lapsed"):
             by_hand = row.due_on != row.planned_on
-            change(row, "follow", actor, planned_on=day, due_on=row.due_on if by_hand else day)
+            change(row, "follow", by, planned_on=day, due_on=row.due_on if by_hand else day)
         elif row is None and _is_asked(day) and (match.ended_on is None or day <= match.ended_on):
-            made.append(_plan(actor, match, kind, day, "start"))
+            made.append(_plan(match, kind, day, "start", by=by))
     return made
 
 
-def _fit_end(actor: Person | None, match: Match, row: PlannedTalk) -> None:
+def _fit_end(match: Match, row: PlannedTalk, *, by: Person | None) -> None:
     after = match.ended_on is not None and row.due_on > match.ended_on
     if after and row.status == "planned":
-        advance(row, "lapse", STEPS, actor, too_late=TOO_LATE)
+        advance(row, "lapse", STEPS, by, too_late=TOO_LATE)
     elif not after and row.status == "lapsed":
-        advance(row, "revive", STEPS, actor, too_late=TOO_LATE)
+        advance(row, "revive", STEPS, by, too_late=TOO_LATE)
 
 
-def _close_at_end(actor: Person | None, match: Match, rows: list[PlannedTalk]) -> None:
+def _close_at_end(match: Match, rows: list[PlannedTalk], *, by: Person | None) -> None:
     """Every match that ends has a closing talk: the one that was planned before, or else one on the last day."""
     closings = [row for row in rows if row.kind == "closing"]
     own = next((row for row in closings if row.because == "end"), None)
@@ -104,14 +104,14 @@ def _close_at_end(actor: Person | None, match: Match, rows: list[PlannedTalk]) -
     day = match.ended_on
     if own is None:
         if day is not None and not others and _is_asked(day):
-            _plan(actor, match, "closing", day, "end")
+            _plan(match, "closing", day, "end", by=by)
     elif day is None or others:
         if own.status == "planned":
-            advance(own, "lapse", STEPS, actor, too_late=TOO_LATE)
+            advance(own, "lapse", STEPS, by, too_late=TOO_LATE)
     elif own.status in ("planned", "lapsed"):
         if own.status == "lapsed":
-            advance(own, "revive", STEPS, actor, too_late=TOO_LATE)
-        change(own, "follow", actor, planned_on=day, due_on=day)
+            advance(own, "revive", STEPS, by, too_late=TOO_LATE)
+        change(own, "follow", by, planned_on=day, due_on=day)
 
 
 def _is_asked(day: date) -> bool:
@@ -126,11 +126,11 @@ def _next_half_year(start: date) -> date:
     return start + relativedelta(months=months)
 
 
-def _plan(actor: Person | None, match: Match, kind: str, day: date, because: str) -> PlannedTalk:
+def _plan(match: Match, kind: str, day: date, because: str, *, by: Person | None) -> PlannedTalk:
     row = PlannedTalk.create(
         branch=match.branch_id, match=match.id, kind=kind, because=because, planned_on=day, due_on=day
     )
-    record(row, "plan", actor, kind=kind, because=because, planned_on=day)
+    record(row, "plan", by, kind=kind, because=because, planned_on=day)
     return row
 
 
@@ -144,16 +144,21 @@ def hold(planned: PlannedTalk, day: date, *, by: Person) -> Talk:
     match = planned.match
     with transaction():
         talk = Talk.create(
-            branch=planned.branch_id, day=day, match=match.id, by=by.id,
-            family=match.family_id if family_kind else None, family_kind=family_kind,
-            volunteer=match.volunteer_id, volunteer_kind=volunteer_kind,
-        )  # fmt: skip
+            branch=planned.branch_id,
+            day=day,
+            match=match.id,
+            by=by.id,
+            family=match.family_id if family_kind else None,
+            family_kind=family_kind,
+            volunteer=match.volunteer_id,
+            volunteer_kind=volunteer_kind,
+        )
         record(talk, "create", by, day=talk.day, family_kind=family_kind, volunteer_kind=volunteer_kind)
         advance(planned, "hold", STEPS, by, too_late=TOO_LATE, talk=talk.id)
     return talk
 
 
-def move(actor: Person, planned: PlannedTalk, day: date) -> None:
+def move(planned: PlannedTalk, day: date, *, by: Person) -> None:
     """To another day, today or later."""
     today = clock.today()
     if day < today:
@@ -164,16 +169,16 @@ def move(actor: Person, planned: PlannedTalk, day: date) -> None:
         end = _locked(planned.match_id).ended_on
         if end is not None and planned.because != "end" and day > end:
             raise RuleError("De koppeling is dan al afgelopen. Kies een vroegere dag.", "due_on")
-        advance(planned, "move", STEPS, actor, too_late=TOO_LATE, due_on=day)
+        advance(planned, "move", STEPS, by, too_late=TOO_LATE, due_on=day)
 
 
-def drop(actor: Person, planned: PlannedTalk) -> None:
+def drop(planned: PlannedTalk, *, by: Person) -> None:
     """It need not be held."""
     with transaction():
-        advance(planned, "drop", STEPS, actor, too_late=TOO_LATE)
+        advance(planned, "drop", STEPS, by, too_late=TOO_LATE)
 
 
-def extend(actor: Person, planned: PlannedTalk) -> date:
+def extend(planned: PlannedTalk, *, by: Person) -> date:
     """The match goes on: an alignment talk in six months and a closing talk in twelve. Returns the day of the first.
 
     Counted from the day on which the closing talk was due, or from today where that day is over.
@@ -184,29 +189,29 @@ def extend(actor: Person, planned: PlannedTalk) -> date:
         match = _locked(planned.match_id)
         if match.ended_on is not None:
             raise RuleError("Deze koppeling is beëindigd. Heropen ze eerst.", conflict=True)
-        advance(planned, "extend", STEPS, actor, too_late=TOO_LATE)
+        advance(planned, "extend", STEPS, by, too_late=TOO_LATE)
         base = max(planned.due_on, clock.today())
         for kind, day in (("alignment", base + HALF_A_YEAR), ("closing", base + A_YEAR)):
             there = PlannedTalk.match == match.id, PlannedTalk.because == "extension", PlannedTalk.kind == kind
             if not PlannedTalk.select().where(*there, PlannedTalk.planned_on == day).exists():
-                _plan(actor, match, kind, day, "extension")
+                _plan(match, kind, day, "extension", by=by)
     return base + HALF_A_YEAR
 
 
-def take_back(actor: Person, planned: PlannedTalk) -> None:
+def take_back(planned: PlannedTalk, *, by: Person) -> None:
     """Undo what the coordinator did last: it is planned again."""
     before, noted = planned.status, planned.talk
     with transaction():
         _locked(planned.match_id)
-        advance(planned, "take_back", STEPS, actor, too_late=TOO_LATE, talk=None)
+        advance(planned, "take_back", STEPS, by, too_late=TOO_LATE, talk=None)
         if before == "held" and noted is not None:
-            talk_log.discard(actor, noted, planned_id=planned.id)
+            talk_log.discard(noted, planned_id=planned.id, by=by)
         if before == "extended":
-            _take_extension_back(actor, planned)
-        plan_talks(actor, planned.match)  # the match may have ended in the meantime
+            _take_extension_back(planned, by=by)
+        plan_talks(planned.match, by=by)  # the match may have ended in the meantime
 
 
-def _take_extension_back(actor: Person, planned: PlannedTalk) -> None:
+def _take_extension_back(planned: PlannedTalk, *, by: Person) -> None:
     later = list(
         PlannedTalk.select().where(
             PlannedTalk.match == planned.match_id, PlannedTalk.because == "extension", PlannedTalk.id > planned.id
@@ -215,20 +220,20 @@ def _take_extension_back(actor: Person, planned: PlannedTalk) -> None:
     if any(row.status not in ("planned", "lapsed") for row in later):
         raise RuleError("Na de verlenging was er al een gesprek. Ze kan niet meer ongedaan.", conflict=True)
     for row in later:
-        record(row, "remove", actor, kind=row.kind, planned_on=row.planned_on)
+        record(row, "remove", by, kind=row.kind, planned_on=row.planned_on)
         row.delete_instance()
 
 
 # ---- talks of the log that are planned ones
 
 
-def note(actor: Person, told: talk_log.Told, key: str) -> Talk:
+def note(details: talk_log.TalkDetails, key: str, *, by: Person) -> Talk:
     """Write a talk down. Where its match waited for a talk of that kind about now, that one was held with it."""
     with transaction():
-        talk = talk_log.write(actor, told, key)
+        talk = talk_log.write(details, key, by=by)
         planned = _answered_by(talk)
         if planned is not None:
-            advance(planned, "hold", STEPS, actor, too_late=TOO_LATE, talk=talk.id)
+            advance(planned, "hold", STEPS, by, too_late=TOO_LATE, talk=talk.id)
     return talk
 
 
@@ -246,27 +251,27 @@ def _answered_by(talk: Talk) -> PlannedTalk | None:
     return found
 
 
-def remove_talk(actor: Person, talk: Talk) -> RemovedTalk:
+def remove_talk(talk: Talk, *, by: Person) -> RemovedTalk:
     """Throw a talk away, as if it never was: what was planned waits again. It can be undone for some days."""
     with transaction():
         planned = PlannedTalk.get_or_none(PlannedTalk.talk == talk.id, PlannedTalk.status == "held")
         if planned is not None:
-            advance(planned, "take_back", STEPS, actor, too_late=TOO_LATE, talk=None)
-        removed = talk_log.discard(actor, talk, planned_id=planned.id if planned else None)
+            advance(planned, "take_back", STEPS, by, too_late=TOO_LATE, talk=None)
+        removed = talk_log.discard(talk, planned_id=planned.id if planned else None, by=by)
         if planned is not None:
-            plan_talks(actor, planned.match)
+            plan_talks(planned.match, by=by)
     return removed
 
 
-def restore_talk(actor: Person, removed: RemovedTalk) -> Talk:
+def restore_talk(removed: RemovedTalk, *, by: Person) -> Talk:
     """Undo that. What was planned is held again, unless something else happened to it."""
     with transaction():
-        talk = talk_log.bring_back(actor, removed)
+        talk = talk_log.bring_back(removed, by=by)
         planned = PlannedTalk.get_or_none(PlannedTalk.id == removed.planned_id)
         if planned is not None and planned.status in ("planned", "lapsed"):
             if planned.status == "lapsed":
-                advance(planned, "revive", STEPS, actor, too_late=TOO_LATE)
-            advance(planned, "hold", STEPS, actor, too_late=TOO_LATE, talk=talk.id)
+                advance(planned, "revive", STEPS, by, too_late=TOO_LATE)
+            advance(planned, "hold", STEPS, by, too_late=TOO_LATE, talk=talk.id)
     return talk
 
 

@@ -15,18 +15,18 @@ from portal.families.talks import facts, rules
 from portal.families.talks.forms import EditTalkForm, HoldTalkForm, MoveTalkForm, TalkForm
 from portal.kit import clock
 from portal.kit.dates import day_text
-from portal.kit.errors import RuleError
 from portal.kit.text import one_line
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import get_or_404, me, roles, visible
 from portal.web.pages import (
     PER_PAGE,
     UNDO,
     _back,
+    attempt,
     form_page,
     page_number,
     pages_of,
-    refused,
     rendered,
     row_number,
     saved,
@@ -46,7 +46,7 @@ WORDS = {"family_words": FAMILY_TALKS, "volunteer_words": VOLUNTEER_TALKS, "plan
 @roles("coordinator")
 def talk_index() -> Response:
     wanted, code, volunteer = _wanted()
-    note_list(me(), "talks")
+    note_list("talks", by=me())
     query = talk_log.found(me(), wanted)
     total, page = query.count(), page_number()
     shown = list(query.paginate(page, PER_PAGE))
@@ -71,7 +71,7 @@ def new_talk() -> Response:
 @roles("coordinator")
 def create_talk() -> Response:
     form = _offered(TalkForm())
-    if form.validate() and form.attempt(rules.note, me(), form.told(), form.submission_key.data):
+    if form.validate() and form.attempt(rules.note, form.details(), form.submission_key.data, by=me()):
         undo = (UNDO, url_for(".remove_talk", id=form.result.id))
         return saved(_back_after(form.result), "Het gesprek is bewaard.", undo=undo)
     return _new_talk_page(form)
@@ -82,12 +82,16 @@ def create_talk() -> Response:
 def edit_talk(id: int) -> Response:
     talk = _talk(id)
     if talk.family_id is not None:
-        note_view(me(), talk.family, "talk")
+        note_view(talk.family, "talk", by=me())
     values = {
-        "day": talk.day, "family": str(talk.family_id or ""), "family_kind": talk.family_kind, "note": talk.note,
-        "volunteer": str(talk.volunteer_id or ""), "volunteer_kind": talk.volunteer_kind,
+        "day": talk.day,
+        "family": str(talk.family_id or ""),
+        "family_kind": talk.family_kind,
+        "note": talk.note,
+        "volunteer": str(talk.volunteer_id or ""),
+        "volunteer_kind": talk.volunteer_kind,
         "minutes": str(talk.minutes or ""),
-    }  # fmt: skip
+    }
     form = EditTalkForm(data=values)
     return form_page("families/talks/talk_edit.html", _offered(form, talk), talk=talk)
 
@@ -97,32 +101,30 @@ def edit_talk(id: int) -> Response:
 def update_talk(id: int) -> Response:
     talk = _talk(id)
     form = _offered(EditTalkForm(), talk)
-    if form.validate() and form.attempt(talk_log_rules.correct, me(), talk, form.told()):
-        return saved(url_for(".talk_index", jaar=talk.day.year), "Je wijzigingen zijn bewaard.")
+    if form.validate() and form.attempt(talk_log_rules.correct, talk, form.details(), by=me()):
+        return saved(_year_of(talk), "Je wijzigingen zijn bewaard.")
     return form_page("families/talks/talk_edit.html", form, talk=_talk(id))
 
 
-@room.post("/gesprekken/<int:id>/weg")
+@room.post("/gesprekken/<int:id>/verwijdering")
 @roles("coordinator")
 def remove_talk(id: int) -> Response:
     talk = _talk(id)
-    try:
-        removed = rules.remove_talk(me(), talk)
-    except RuleError as error:
-        return refused(url_for(".talk_index"), error)
-    undo = (UNDO, url_for(".restore_talk", id=removed.id))
-    return saved(url_for(".talk_index", jaar=talk.day.year), "Het gesprek is weggehaald.", undo=undo)
+
+    def gone(removed: RemovedTalk) -> Response:
+        undo = (UNDO, url_for(".restore_talk", id=removed.id))
+        return saved(_year_of(talk), "Het gesprek is weggehaald.", undo=undo)
+
+    return attempt(url_for(".talk_index"), gone, rules.remove_talk, talk, by=me())
 
 
-@room.post("/gesprekken/weg/<int:id>/terug")
+@room.post("/gesprekken/verwijdering/<int:id>/herstel")
 @roles("coordinator")
 def restore_talk(id: int) -> Response:
-    removed = visible(RemovedTalk, id)
-    try:
-        talk = rules.restore_talk(me(), removed)
-    except RuleError as error:
-        return refused(url_for(".talk_index"), error)
-    return saved(url_for(".talk_index", jaar=talk.day.year), "Het gesprek staat er weer.")
+    def back(talk: Talk) -> Response:
+        return saved(_year_of(talk), "Het gesprek staat er weer.")
+
+    return attempt(url_for(".talk_index"), back, rules.restore_talk, visible(RemovedTalk, id), by=me())
 
 
 # ---- what is planned
@@ -152,7 +154,7 @@ def planned_talk(id: int) -> Response:
 @roles("coordinator")
 def move_planned_talk(id: int) -> Response:
     planned, form = _planned(id), MoveTalkForm()
-    if form.validate() and form.attempt(rules.move, me(), planned, form.due_on.data):
+    if form.validate() and form.attempt(rules.move, planned, form.due_on.data, by=me()):
         return saved(_back_from(planned), f"Verzet naar {day_text(planned.due_on)}.")
     return _planned_page(form, _planned(id))
 
@@ -187,15 +189,11 @@ def extend_talk(id: int) -> Response:
     return _step(rules.extend, _planned(id), lambda day: f"{words} {day_text(day)}.")
 
 
-@room.post("/gesprekken/gepland/<int:id>/terug")
+@room.post("/gesprekken/gepland/<int:id>/herstel")
 @roles("coordinator")
 def take_back_talk(id: int) -> Response:
     planned = _planned(id)
-    try:
-        rules.take_back(me(), planned)
-    except RuleError as error:
-        return refused(_back_from(planned), error)
-    return saved(_back_from(planned), "Het gesprek staat weer op je lijst.")
+    return attempt(_back_from(planned), "Het gesprek staat weer op je lijst.", rules.take_back, planned, by=me())
 
 
 # ---- inside
@@ -203,12 +201,9 @@ def take_back_talk(id: int) -> Response:
 
 def _step(rule: Callable[..., Any], planned: PlannedTalk, words: Callable[[Any], str]) -> Response:
     """One tap on a planned talk, which can be taken back. words: of what the rule gave back, the sentence for it."""
-    try:
-        result = rule(me(), planned)
-    except RuleError as error:
-        return refused(_back_from(planned), error)
+    target = _back_from(planned)
     undo = (UNDO, url_for(".take_back_talk", id=planned.id, naar=request.args.get("naar")))
-    return saved(_back_from(planned), words(result), undo=undo)
+    return attempt(target, lambda result: saved(target, words(result), undo=undo), rule, planned, by=me())
 
 
 def _talk(number: int) -> Talk:
@@ -265,8 +260,12 @@ def _new_talk_page(form: TalkForm) -> Response:
     return form_page("families/talks/talk_new.html", form, naar=naar, family=family)
 
 
+def _year_of(talk: Talk) -> str:
+    return url_for(".talk_index", jaar=talk.day.year)
+
+
 def _back_after(talk: Talk) -> str:
-    return _back(url_for(".talk_index", jaar=talk.day.year), talk.family_id)
+    return _back(_year_of(talk), talk.family_id)
 
 
 def _back_from(planned: PlannedTalk) -> str:

@@ -20,7 +20,7 @@ class Visiting:
 
 
 @dataclass(frozen=True)
-class Hanging:
+class HangingOnFamily:
     """For the page that closes a family."""
 
     matches: tuple[Visiting, ...]
@@ -33,15 +33,12 @@ def running(family: Family) -> list[Match]:
     return list(query.order_by(Match.started_on, Match.id))
 
 
-def hanging_on(family: Family) -> Hanging:
+def hanging_on(family: Family) -> HangingOnFamily:
     """A few queries per volunteer of today."""
-    return Hanging(
+    return HangingOnFamily(
         tuple(Visiting(match, _talks(match), _not_in(match)) for match in running(family)),
-        Concern.select()
-        .join(Match)
-        .where(Match.family == family.id, Concern.status != "closed")
-        .count(),
-    )  # fmt: skip
+        Concern.select().join(Match).where(Match.family == family.id, Concern.status != "closed").count(),
+    )
 
 
 def _talks(match: Match) -> tuple[str, ...]:

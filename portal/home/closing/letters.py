@@ -18,12 +18,15 @@ def tell_closed(match: Match, last_day: date) -> Letter | None:
     over = last_day <= clock.today()
     what = "Je contacten tot die dag kan je nu al doorgeven." if over else "Tot die dag verandert er niets."
     return write_to(
-        volunteer, _kind(match.trajectory_id), f"{match.family.alias}: het traject eindigt",
+        volunteer,
+        _kind(match.trajectory_id),
+        f"{match.family.alias}: het traject eindigt",
         f"Dag {volunteer.given_name},\n\nHet traject van {match.family.alias} eindigt op {day_text(last_day)}. {what} "
         "Je coördinator hoort graag van je hoe je terugblikt.",
-        button_label="Contacten invullen" if over else "", due_at=clock.now() + THINK_TWICE,
+        button_label="Contacten invullen" if over else "",
+        due_at=clock.now() + THINK_TWICE,
         button_url=f"/contacten/{match.id}/{quarter}" if over else "",
-    )  # fmt: skip
+    )
 
 
 def tear_up(trajectory: Trajectory) -> None:

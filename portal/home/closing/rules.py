@@ -7,6 +7,7 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.removal.rules import remove_match
 from portal.families.support import rules as support
+from portal.families.trajectories import rules as trajectories
 from portal.history.rules import record
 from portal.home.closing.facts import running
 from portal.home.closing.letters import tear_up, tell_closed
@@ -23,18 +24,18 @@ def close(family: Family, closed_on: date, reason: str, *, by: Person) -> Trajec
     with transaction():
         ended, removed = {}, []
         matches = running(family)
-        trajectory = support.latest_trajectory(family)
+        trajectory = trajectories.latest_trajectory(family)
         for match in matches:
             try:
                 if match.started_on > closed_on:
-                    remove_match(by, match)
+                    remove_match(match, by=by)
                     removed.append(match.volunteer_id)
                 elif match.ended_on is None or match.ended_on > closed_on:
-                    support.end_with(by, match, closed_on)
+                    support.end_with(match, closed_on, by=by)
                     ended[match.id] = match.ended_on
             except RuleError as error:
                 raise RuleError(f"{match.volunteer.name}: {error.message}", "closed_on") from None
-        trajectory = support.close_trajectory(by, family, closed_on=closed_on, reason=reason)
+        trajectory = trajectories.close_trajectory(family, closed_on, reason, by=by)
         for match in matches:
             if match.id in ended:
                 tell_closed(match, closed_on)
@@ -46,29 +47,29 @@ def close(family: Family, closed_on: date, reason: str, *, by: Person) -> Trajec
 def reopen(family: Family, *, by: Person) -> list[str]:
     """As if it was never closed: who went there goes on. Returns, in sentences, what does not come back by itself."""
     with transaction():
-        trajectory = support.latest_trajectory(family)
+        trajectory = trajectories.latest_trajectory(family)
         kept = kept_of(trajectory) if trajectory.closed_on is not None else None
-        support.reopen_trajectory(by, family)
+        trajectories.reopen_trajectory(family, by=by)
         tear_up(trajectory)
         left: list[str] = []
         for id, day in (kept["matches"] if kept else {}).items():
-            left += _reopened(int(id), date.fromisoformat(day) if day else None, by)
+            left += _reopened(int(id), date.fromisoformat(day) if day else None, by=by)
         if kept and kept["removed"]:
             left.append("Een koppeling die nog moest beginnen, kwam niet terug. Koppel opnieuw.")
         record(trajectory, TAKE_BACK, by)
     return left
 
 
-def _reopened(id: int, ended_before: date | None, by: Person) -> list[str]:
+def _reopened(id: int, ended_before: date | None, *, by: Person) -> list[str]:
     match = Match.joined().where(Match.id == id).first()
     if match is None:
         return []
     try:
         with transaction():
             if match.volunteer.is_volunteer and ended_before is None:
-                support.reopen_match(by, match)
+                support.reopen_match(match, by=by)
             elif ended_before is not None:
-                support.end_with(by, match, ended_before)
+                support.end_with(match, ended_before, by=by)
             else:
                 return [f"{match.volunteer.name} is intussen gestopt: koppel iemand anders."]
     except RuleError as error:

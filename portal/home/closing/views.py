@@ -8,9 +8,8 @@ from portal.home.closing import rules
 from portal.home.closing.facts import hanging_on
 from portal.home.closing.forms import CloseForm
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.web.access import me, roles
-from portal.web.pages import UNDO, form_page, refused, saved
+from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("closing", __name__)
 
@@ -31,15 +30,15 @@ def close(id: int) -> Response:
     return _page(form, family)
 
 
-@room.post("/gezinnen/<int:id>/heropening")
+@room.post("/gezinnen/<int:id>/afsluiting/herstel")
 @roles("coordinator")
 def reopen(id: int) -> Response:
     family = family_of(id)
-    try:
-        left = rules.reopen(family, by=me())
-    except RuleError as error:
-        return refused(page_of(family), error)
-    return saved(page_of(family), " ".join([f"Gezin {family.code} loopt weer.", *left]))
+
+    def goes_on(left: list[str]) -> Response:
+        return saved(page_of(family), " ".join([f"Gezin {family.code} loopt weer.", *left]))
+
+    return attempt(page_of(family), goes_on, rules.reopen, family, by=me())
 
 
 def _page(form: CloseForm, family: Family) -> Response:

@@ -137,16 +137,24 @@ def _running(word: WordFile, facts: HandoverFacts) -> None:
         return
     word.table(
         [
-            Column("Gezin", 20), Column("Schuilnaam", 45), Column("Sinds", 25), Column("Vrijwilliger", 55),
+            Column("Gezin", 20),
+            Column("Schuilnaam", 45),
+            Column("Sinds", 25),
+            Column("Vrijwilliger", 55),
             Column("Laatste contact", 28),
         ],
         [
-            (r.code, r.alias, day_short(r.started_on), r.volunteers or "nog niemand",
-             day_short(r.last_contact_on) if r.last_contact_on else "nog geen")
+            (
+                r.code,
+                r.alias,
+                day_short(r.started_on),
+                r.volunteers or "nog niemand",
+                day_short(r.last_contact_on) if r.last_contact_on else "nog geen",
+            )
             for r in facts.running
         ],
         description="Lopende trajecten met hun vrijwilliger",
-    )  # fmt: skip
+    )
 
 
 def _waiting(word: WordFile, facts: HandoverFacts) -> None:
@@ -180,16 +188,16 @@ def _notes(word: WordFile, facts: HandoverFacts) -> None:
         return
     word.table(
         [
-            Column("Nummer", 28), Column("Vrijwilliger", 55), Column("Stand", 35), Column("Betalen tegen", 30),
+            Column("Nummer", 28),
+            Column("Vrijwilliger", 55),
+            Column("Stand", 35),
+            Column("Betalen tegen", 30),
             Column("Bedrag", 25, is_number=True),
         ],
-        [
-            (n.number, n.volunteer, n.state, day_short(n.pay_by) if n.pay_by else "", euro(n.cents))
-            for n in facts.notes
-        ],
+        [(n.number, n.volunteer, n.state, day_short(n.pay_by) if n.pay_by else "", euro(n.cents)) for n in facts.notes],
         description="Nota’s die wachten op goedkeuring of betaling",
         total=("Samen", "", "", "", euro(sum(n.cents for n in facts.notes))),
-    )  # fmt: skip
+    )
 
 
 def _events(word: WordFile, facts: HandoverFacts) -> None:

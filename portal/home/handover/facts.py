@@ -32,18 +32,18 @@ TALKS_AHEAD = timedelta(days=30)
 MOST_TODOS = 200  # a row each
 
 
-def gather_handover(branch: Branch, actor: Person) -> HandoverFacts:
-    """How the branch stands today. actor: a coordinator of it, whose notes these are too."""
+def gather_handover(branch: Branch, *, by: Person) -> HandoverFacts:
+    """How the branch stands today. by: a coordinator of it, whose notes these are too."""
     today = clock.today()
     return HandoverFacts(
         branch=branch.name,
         made_at=clock.now(),
         coordinators=tuple(person.name for person in coordinators(branch.id)),
-        todos=_todos(actor),
+        todos=_todos(by),
         running=_running(branch, today),
         waiting=_waiting(branch, today),
         due=_due(branch, today),
-        notes=_notes(actor),
+        notes=_notes(by=by),
         events=_events(branch, today),
     )
 
@@ -98,7 +98,9 @@ def _waiting(branch: Branch, today: date) -> tuple[WaitingFacts, ...]:
     )
     return tuple(
         WaitingFacts(
-            row.family.code, row.decided_on, (today - row.decided_on).days,
+            row.family.code,
+            row.decided_on,
+            (today - row.decided_on).days,
             " · ".join(
                 filter(
                     None,
@@ -107,7 +109,7 @@ def _waiting(branch: Branch, today: date) -> tuple[WaitingFacts, ...]:
             ),
         )
         for row in waiting.order_by(Referral.decided_on, Referral.id)
-    )  # fmt: skip
+    )
 
 
 def _due(branch: Branch, today: date) -> tuple[DueFacts, ...]:
@@ -128,9 +130,9 @@ def _due(branch: Branch, today: date) -> tuple[DueFacts, ...]:
     )
 
 
-def _notes(actor: Person) -> tuple[NoteFacts, ...]:
-    rows = [(w.view, "goedkeuren") for w in approval.submitted(actor)]
-    rows += [(d.view, "betalen") for d in payday.due(actor)]
+def _notes(*, by: Person) -> tuple[NoteFacts, ...]:
+    rows = [(w.view, "goedkeuren") for w in approval.submitted(by)]
+    rows += [(d.view, "betalen") for d in payday.due(by)]
     return tuple(
         NoteFacts(view.note.number, view.volunteer.name, state, view.note.pay_by, view.total)
         for view, state in rows

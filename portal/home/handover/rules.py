@@ -10,4 +10,4 @@ def hand_over(*, by: Person) -> None:
     """That it leaves stands in the history and in the access log."""
     with transaction():
         record(by.branch, "hand_over", by)
-        note_list(by, "handover")
+        note_list("handover", by=by)

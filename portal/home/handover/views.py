@@ -17,5 +17,5 @@ room = Blueprint("handover", __name__)
 @fresh
 def handover() -> Response:
     rules.hand_over(by=me())
-    facts = gather_handover(me().branch, me())
+    facts = gather_handover(me().branch, by=me())
     return download(handover_file(facts, house_style()), f"overdracht-{clock.today():%Y-%m-%d}.docx")

@@ -12,7 +12,8 @@ from portal.families.models.family import Family
 from portal.kit.dates import day_text
 from portal.kit.folding import finder
 from portal.kit.phone import national, searched_number
-from portal.people.models import Person, by_name, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import by_name, volunteers_of
 
 FIRST = 8  # so many of a kind stand on the page; all of them are a tap further
 

@@ -23,7 +23,8 @@ def results() -> Response:
     words, only, page = searched_words(), request.args.get("soort", ""), page_number()
     if only and only not in KINDS:
         abort(404)
-    note_list(me(), "search") if words else None
+    if words:
+        note_list("search", by=me())
     most = PER_PAGE if only else FIRST
     kinds = found(me(), words, only=only, first=(page - 1) * most if only else 0, most=most) if words else []
     names = called(me(), [hit.family for kind in kinds for hit in kind.hits if hit.family is not None], "search")

@@ -1,29 +1,38 @@
-"""How things stand for someone, in one sentence."""
+"""How things stand for a volunteer: all that waits, in one order, and whom there is to visit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.agenda.answers.facts import open_invitations
+from portal.agenda.models.event import Event, title_text, when_text
+from portal.contacts.absences.facts import absence_on
 from portal.contacts.concerns.rules import has_reported
-from portal.contacts.models import Contact
-from portal.contacts.quarters.facts import deadline, owed_of
-from portal.expenses.note.facts import NoteSum, NoteView, listed, view_of, what_waits
+from portal.contacts.models import Absence, Contact
+from portal.contacts.quarters.facts import Owed, deadline, owed_now
+from portal.contacts.weekly.facts import Weekly, weekly_of
+from portal.expenses.note.facts.view import NoteSum, NoteView, what_waits
+from portal.expenses.overview.facts import OwnNotes, own_notes
 from portal.expenses.payday import facts as payday
+from portal.families.models.family import FamilyDetails
 from portal.families.models.match import Match, matches_of
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month
 from portal.kit.money import euro
+from portal.kit.words import counted, listed
 from portal.people.models import Person
 from portal.prepared import Prepared
 
 JUST_PAID = timedelta(days=14)
 """So long the first page tells that money was paid."""
+SHOWN = 3  # notes, and invitations
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One sentence, perhaps a line of help, and at most one button (endpoint and its values)."""
+class Waiting:
+    """One thing that waits for a volunteer: as a sentence, perhaps a line of help, and where it is settled."""
 
-    mood: str  # "pencil": your turn · "euro": money or a question · "check": all in order
+    kind: str  # "question", "bank", "contacts", "note" or "invitation"
     sentence: str
     help: str = ""
     label: str = ""
@@ -32,11 +41,22 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What the first page begins with: one sentence, perhaps help, and at most one button."""
+
+    mood: str  # "pencil": your turn · "euro": money or a question · "calendar": an invitation · "check": all in order
+    sentence: str
+    help: str = ""
+    first: Waiting | None = None  # what the button settles
+
+
+@dataclass(frozen=True)
 class Today:
-    """A match that may have had a visit today; `contact` when it is ticked already."""
+    """A family to visit: `contact` when today is ticked already; `reach`: how to get there."""
 
     match: Match
     contact: Contact | None
+    reach: FamilyDetails | None
 
 
 @dataclass(frozen=True)
@@ -44,83 +64,184 @@ class VolunteerHome:
     """All that a volunteer's first page shows."""
 
     standing: Standing
+    invitations: tuple[Event, ...]
     today: tuple[Today, ...]
+    absence: Absence | None  # that holds today
     views: tuple[NoteView | NoteSum, ...]
     on: date
     has_reported: bool  # a concern, ever
+    weekly: Weekly
+
+    @property
+    def quarter(self) -> Quarter:
+        """Which card today stands on."""
+        return Quarter.of(self.on)
 
 
 def volunteer_home(person: Person) -> VolunteerHome:
-    """The order of urgency: a question, contacts to hand in, a note to hand in, money on its way, all in order."""
+    """Everything on a volunteer's first page. Who stopped sees what can still be settled, and nothing else."""
     now = clock.today()
-    quarter = Quarter.of(now).previous()
-    views = listed(person, 6)
-    for one in _asked(person, quarter):
-        if not any(v.quarter == one for v in views):
-            ready = view_of(person, one, None)
-            if ready.lines:
-                views.insert(0, ready)
-    matches = matches_of(person, quarter.first, now)
-    standing, today = _standing(person, quarter, views, matches), _today(person, now, matches)
-    return VolunteerHome(standing, today, tuple(views[:3]), now, has_reported(person))
+    found = _gathered(person)
+    serves = person.is_volunteer
+    return VolunteerHome(
+        _standing(person, found),
+        tuple(found.invitations[:SHOWN]),
+        _today(person, now) if serves else (),
+        absence_on(person, now) if serves else None,
+        found.notes.all[:SHOWN],
+        now,
+        has_reported(person),
+        weekly_of(person, matches_of(person, Quarter.of(now).previous().first, now)),
+    )
 
 
-def _standing(person: Person, quarter: Quarter, views: list[NoteView | NoteSum], matches: list[Match]) -> Standing:
-    asked = next((v for v in views if v.status == "returned"), None)
-    if asked is not None:
-        return Standing(
-            "euro", f"Je coördinator heeft een vraag over je onkostennota van {asked.quarter.in_months}.",
-            "", "Vraag beantwoorden", "handing_in.note", (("id", person.id), ("quarter", asked.quarter)),
-        )  # fmt: skip
-    if payday.came_back(person):
-        return Standing(
-            "euro", "De bank kon je onkosten niet storten.",
-            "Kijk je rekeningnummer na. We proberen het daarna opnieuw.", "Rekening nakijken", "volunteers.profile",
-        )  # fmt: skip
-    asked_for = _asked(person, quarter)
-    owed = next((found for one in asked_for if (found := owed_of(matches, person, one))), None)
-    if owed:
-        last = deadline(owed[0].quarter)
-        when = f"Graag ten laatste op {day_month(last)}. " if last >= clock.today() else ""
-        return Standing(
-            "pencil", f"Nog één ding te doen: je contacten van {owed[0].quarter.in_months} doorgeven.",
-            f"{when}Het duurt ongeveer een minuut.", "Contacten invullen", "quarters.quarter",
-            (("id", owed[0].match.id), ("quarter", owed[0].quarter)),
-        )  # fmt: skip
-    drafts = [v for v in views if isinstance(v, NoteView) and v.status == "draft"]
-    ready = next((v for v in drafts if v.quarter <= asked_for[-1] and v.claimed), None)
-    if ready is not None:
-        return Standing(
-            "pencil", f"Je onkostennota van {ready.quarter.in_months} staat klaar: {euro(ready.total)}.",
-            "Kijk ze na en dien ze in, dan krijg je je geld terug.", "Nota nakijken", "handing_in.note",
-            (("id", person.id), ("quarter", ready.quarter)),
-        )  # fmt: skip
-    coming = [v for v in views if v.status in ("submitted", "approved", "paying") and v.note]
+@dataclass(frozen=True)
+class _Found:
+    """What the pages of each wing say that waits, and the notes around it."""
+
+    notes: OwnNotes
+    owed: list[Owed]
+    invitations: list[Event]
+    came_back: bool
+
+
+def _gathered(person: Person) -> _Found:
+    invitations = open_invitations(person) if person.is_volunteer else []
+    return _Found(
+        own_notes(person, also_running=False), owed_now(person), invitations, payday.came_back(person) is not None
+    )
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """All that waits for a volunteer, the most urgent first: questions, an account that does not work, contacts to
+    hand in, notes to hand in, invitations. Each page says the same of its own, out of the same functions."""
+    return _in_order(person, _gathered(person))
+
+
+def _in_order(person: Person, found: _Found) -> list[Waiting]:
+    asked = [view for view in found.notes.waiting if view.status == "returned"]
+    ready = [view for view in found.notes.waiting if view.status != "returned"]
+    return [
+        *(_question(person, view) for view in asked),
+        *([ACCOUNT] if found.came_back else []),
+        *(_contacts(owed) for owed in found.owed),
+        *(_note(person, view) for view in ready),
+        *(_invitation(event) for event in found.invitations),
+    ]
+
+
+ACCOUNT = Waiting(
+    "bank", "De bank kon je onkosten niet storten.",
+    "Kijk je rekeningnummer na. We proberen het daarna opnieuw.", "Rekening nakijken", "volunteers.profile",
+)  # fmt: skip
+
+
+def _question(person: Person, view: NoteView) -> Waiting:
+    return Waiting(
+        "question", f"Je coördinator heeft een vraag over je onkostennota van {view.quarter.in_months}.",
+        "", "Vraag beantwoorden", "handing_in.note", (("id", person.id), ("quarter", view.quarter)),
+    )  # fmt: skip
+
+
+def _contacts(owed: Owed) -> Waiting:
+    last = deadline(owed.quarter)
+    when = f"Graag ten laatste op {day_month(last)}. " if last >= clock.today() else ""
+    return Waiting(
+        "contacts", f"je contacten van {owed.quarter.in_months} doorgeven.",
+        f"{when}Het duurt ongeveer een minuut.", "Contacten invullen", "quarters.quarter",
+        (("id", owed.match.id), ("quarter", owed.quarter)),
+    )  # fmt: skip
+
+
+def _note(person: Person, view: NoteView) -> Waiting:
+    return Waiting(
+        "note", f"Je onkostennota van {view.quarter.in_months} staat klaar: {euro(view.total)}.",
+        "Kijk ze na en dien ze in, dan krijg je je geld terug.", "Nota nakijken", "handing_in.note",
+        (("id", person.id), ("quarter", view.quarter)),
+    )  # fmt: skip
+
+
+def _invitation(event: Event) -> Waiting:
+    return Waiting("invitation", "Eén uitnodiging wacht op je antwoord.", f"{title_text(event)}, {when_text(event)}.")
+
+
+# ---- the one sentence
+
+MOODS = {"question": "euro", "bank": "euro", "contacts": "pencil", "note": "pencil", "invitation": "calendar"}
+COUNTED: dict[str, Callable[[int], str]] = {
+    "question": lambda n: "een vraag over je nota" if n == 1 else counted(n, "vraag", "vragen") + " over je nota’s",
+    "bank": lambda n: "je rekeningnummer",
+    "contacts": lambda n: "je contacten" if n == 1 else f"{n} keer je contacten",
+    "note": lambda n: "je nota" if n == 1 else counted(n, "nota", "nota’s"),
+    "invitation": lambda n: "een uitnodiging" if n == 1 else counted(n, "uitnodiging", "uitnodigingen"),
+}
+
+
+def _standing(person: Person, found: _Found) -> Standing:
+    waiting = _in_order(person, found)
+    if not waiting:
+        return _all_in_order(found.notes)
+    first = waiting[0]
+    alone = f"Nog één ding te doen: {first.sentence}" if first.kind == "contacts" else first.sentence
+    after = _note_to_come(person, found)
+    if len(waiting) == 1:
+        return Standing(MOODS[first.kind], alone, " ".join(filter(None, (first.help, after))), first)
+    families = len({owed.match.id for owed in found.owed})
+    numbers = {kind: sum(one.kind == kind for one in waiting) for kind in COUNTED}
+    if after and families > 1:
+        numbers["note"] = 1
+    words = {kind: COUNTED[kind](number) for kind, number in numbers.items() if number}
+    if families > 1:
+        words["contacts"] = counted(families, "gezin", "gezinnen")
+    if set(words) == {"invitation"}:
+        return Standing("calendar", f"{len(waiting)} uitnodigingen wachten op je antwoord.")
+    help = f"Eerst {first.sentence}" if first.kind == "contacts" else first.sentence
+    if first.kind == "contacts" and families > 1:
+        help = f"Eerst {found.owed[0].match.family.alias}: {first.sentence}"
+    return Standing(MOODS[first.kind], f"Nog {listed(list(words.values()))}.", f"{help} {first.help}".strip(), first)
+
+
+def _note_to_come(person: Person, found: _Found) -> str:
+    """That a note follows, where contacts are still to be handed in and something is driven to one of the families."""
+    if not found.owed or any(view.status == "draft" for view in found.notes.waiting):
+        return ""
+    drives = any(owed.match.km_one_way for owed in found.owed) and person.vehicle != "none"
+    return "Daarna staat je onkostennota klaar." if drives else ""
+
+
+def _all_in_order(notes: OwnNotes) -> Standing:
+    """Nothing waits: what is on its way, or was just paid."""
+    today, coming = clock.today(), [n for n in notes.closed if n.status in ("submitted", "approved", "paying")]
     if coming:
-        last_day = max(v.note.pay_by for v in coming if v.note and v.note.pay_by)
-        total, waiting = sum(v.total for v in coming), sum(v.waiting for v in coming)
+        total, waiting = sum(n.total for n in coming), sum(n.waiting for n in coming)
         if waiting:
             return Standing("check", f"Alles is in orde. {what_waits(total or None, waiting, 'het tarief')}")
+        last_day = max(n.note.pay_by for n in coming if n.note.pay_by)
         return Standing("check", f"Alles is in orde. Je krijgt {euro(total)}, ten laatste op {day_month(last_day)}.")
-    today = clock.today()
-    paid_views = [v for v in views if v.note and v.note.paid_on and today - v.note.paid_on < JUST_PAID]
-    if paid_views and paid_views[0].note:
-        paid = f"Op {day_month(paid_views[0].note.paid_on)} is {euro(paid_views[0].total)} op je rekening gestort."
-        return Standing("check", f"Alles is in orde. {paid}")
+    paid = next((n for n in notes.closed if n.note.paid_on and today - n.note.paid_on < JUST_PAID), None)
+    if paid is not None:
+        said = f"Op {day_month(paid.note.paid_on)} is {euro(paid.total)} op je rekening gestort."
+        return Standing("check", f"Alles is in orde. {said}")
     return Standing("check", "Alles is in orde. Je hoeft nu niets te doen.")
 
 
-def _asked(person: Person, quarter: Quarter) -> tuple[Quarter, ...]:
-    """The quarters that somebody hands in now: the one that just ended; who stopped, also the one that runs."""
-    return (quarter, quarter.next()) if person.is_finishing else (quarter,)
+# ---- whom there is to visit
 
 
-def _today(person: Person, now: date, matches: list[Match]) -> tuple[Today, ...]:
-    active = sorted((match for match in matches if match.is_active_on(now)), key=lambda match: match.id)
-    ticked = {contact.match_id: contact for contact in _contacts_on(person.id, now)} if active else {}
-    return tuple(Today(match, ticked.get(match.id)) for match in active)
+def _today(person: Person, now: date) -> tuple[Today, ...]:
+    active = sorted(matches_of(person, now, now), key=lambda match: match.id)
+    if not active:
+        return ()
+    ticked = {contact.match_id: contact for contact in _contacts_on(person.id, now)}
+    reach = {row.family_id: row for row in _reach_of(person.id, now)}
+    return tuple(Today(match, ticked.get(match.id), reach.get(match.family_id)) for match in active)
 
 
 _contacts_on = Prepared(
     lambda volunteer, day: Contact.select().join(Match).where(Match.volunteer == volunteer, Contact.day == day)
 )
+_reach_of = Prepared(
+    lambda volunteer, day: FamilyDetails.select().join(
+        Match, on=(Match.family == FamilyDetails.family)
+    ).where(Match.volunteer == volunteer, Match.overlaps(day, day))
+)  # fmt: skip

@@ -5,7 +5,8 @@ from datetime import date
 
 from flask import Blueprint, Response, request, url_for
 
-from portal.families.file.rules import called
+from portal.contacts.absences.facts import period_text
+from portal.families.file.rules import called, note_view
 from portal.history import wall_clock
 from portal.home.start import facts
 from portal.home.todos.facts.groups import Item
@@ -13,6 +14,7 @@ from portal.home.todos.facts.todos import first, gather, money, number
 from portal.kit.errors import RuleError
 from portal.web.access import also_finishing, me, roles
 from portal.web.pages import refused, rendered, saved
+from portal.web.phone import may_be_kept
 
 room = Blueprint("start", __name__)
 
@@ -32,7 +34,11 @@ def index() -> Response:
         return rendered(
             "home/start/coordinator.html", todos=shown, total=number(groups), called=_called(item for _, item in shown)
         )
-    return rendered("home/start/volunteer.html", home=facts.volunteer_home(me()))
+    home = facts.volunteer_home(me())
+    for one in home.today:
+        if one.reach is not None and (one.reach.phone or one.reach.street):
+            note_view(one.match.family, "contact", by=me())
+    return may_be_kept(rendered("home/start/volunteer.html", home=home, period=period_text), "Start")
 
 
 @room.get("/te-doen")

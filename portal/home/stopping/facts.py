@@ -12,7 +12,7 @@ from portal.agenda.models.event import Event
 from portal.contacts.models import Absence, Concern, overview_of
 from portal.database import do_what_was_put_off
 from portal.expenses.models.notes import ExpenseNote
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.families.file.facts.profile import perinatal_on
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, matches_of
@@ -42,7 +42,7 @@ class Visited:
 
 
 @dataclass(frozen=True)
-class Hanging:
+class HangingOnVolunteer:
     """All that hangs on one volunteer, for the page that stops them."""
 
     families: tuple[Visited, ...]
@@ -56,14 +56,14 @@ class Hanging:
     tasks: tuple[str, ...]  # roles as staff that go on
 
 
-def hanging_on(person: Person, settled: "Settled | None") -> Hanging:
+def hanging_on(person: Person, settled: "Settled | None") -> HangingOnVolunteer:
     """What a stop has to settle. settled: what an earlier one of the same period did."""
     today = clock.today()
     events = events_to_come(person)
     sittings = seating(events)
     written = written_to(person, events)
     stands = [(event, sittings.get(event.id, NOBODY).stand(person.id)) for event in events]
-    return Hanging(
+    return HangingOnVolunteer(
         families=_visited(person, settled),
         seats=tuple((event, stand) for event, stand in stands if stand in ("seated", "waiting")),
         invitations=tuple(event for event, stand in stands if not stand and event.id in written),
@@ -97,9 +97,11 @@ def matches_to_settle(person: Person, settled: "Settled | None") -> list[Match]:
 def _visited(person: Person, settled: "Settled | None") -> tuple[Visited, ...]:
     matches = matches_to_settle(person, settled)
     planned: dict[int, list[str]] = {}
-    for row in PlannedTalk.select().where(
-        PlannedTalk.match << [match.id for match in matches], PlannedTalk.status == "planned"
-    ).order_by(PlannedTalk.due_on, PlannedTalk.id):  # fmt: skip
+    for row in (
+        PlannedTalk.select()
+        .where(PlannedTalk.match << [match.id for match in matches], PlannedTalk.status == "planned")
+        .order_by(PlannedTalk.due_on, PlannedTalk.id)
+    ):
         planned.setdefault(row.match_id, []).append(PLANNED_TALKS[row.kind])
     free = [one for one in free_volunteers(person.branch_id, clock.today()) if one.id != person.id]
     wishes = _wishes([match.family for match in matches])
@@ -223,8 +225,11 @@ class Settled:
         return {
             "matches": {str(id): day.isoformat() if day else None for id, day in self.matches.items()},
             "successors": {str(old): new for old, new in self.successors.items()},
-            "removed": self.removed, "seats": self.seats, "invitations": self.invitations, "absences": self.absences,
-        }  # fmt: skip
+            "removed": self.removed,
+            "seats": self.seats,
+            "invitations": self.invitations,
+            "absences": self.absences,
+        }
 
 
 SETTLE, TAKE_BACK = "settle", "take_back"
@@ -238,8 +243,11 @@ def settled_by(period: RolePeriod | None) -> Settled | None:
     return Settled(
         {int(id): date.fromisoformat(day) if day else None for id, day in kept["matches"].items()},
         {int(old): new for old, new in kept["successors"].items()},
-        tuple(kept["removed"]), tuple(kept["seats"]), tuple(kept["invitations"]), tuple(kept["absences"]),
-    )  # fmt: skip
+        tuple(kept["removed"]),
+        tuple(kept["seats"]),
+        tuple(kept["invitations"]),
+        tuple(kept["absences"]),
+    )
 
 
 def kept_of(row: Any) -> dict[str, Any] | None:
@@ -248,12 +256,13 @@ def kept_of(row: Any) -> dict[str, Any] | None:
     entry = (
         HistoryEntry.select()
         .where(
-            HistoryEntry.subject == row._meta.table_name, HistoryEntry.subject_id == row.id,
+            HistoryEntry.subject == row._meta.table_name,
+            HistoryEntry.subject_id == row.id,
             HistoryEntry.verb << [SETTLE, TAKE_BACK],
         )
         .order_by(HistoryEntry.id.desc())
         .first()
-    )  # fmt: skip
+    )
     if entry is None or entry.verb != SETTLE:
         return None
     kept: dict[str, Any] = json.loads(entry.details or "{}")

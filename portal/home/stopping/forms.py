@@ -11,7 +11,7 @@ from portal.web.forms import PortalForm
 NOBODY_YET = "Nog niemand"
 
 
-class StopForm(PortalForm):
+class StopVolunteerForm(PortalForm):
     """The last day. `about` adds the questions of each family."""
 
     ended_on = DateField("Laatste dag", "Vul de laatste dag in.")
@@ -19,7 +19,7 @@ class StopForm(PortalForm):
     matches: tuple[int, ...] = ()
 
     @classmethod
-    def about(cls, families: tuple[Visited, ...], people: list[Person], **given: Any) -> "StopForm":
+    def about(cls, families: tuple[Visited, ...], people: list[Person], **given: Any) -> "StopVolunteerForm":
         """With three questions per family nobody took over yet: who_12, from_12 and km_12 about match 12."""
         asked = [one for one in families if one.successor is None]
         fields: dict[str, Any] = {"matches": tuple(one.match.id for one in asked)}
@@ -33,18 +33,20 @@ class StopForm(PortalForm):
             )
             fields[f"from_{id}"] = DateField("Vanaf (leeg: de dag na de laatste dag)")
             fields[f"km_{id}"] = KmField("Afstand in kilometer (mag leeg blijven)")
-        made: StopForm = type("StopFormOfOne", (cls,), fields)(**given)
+        made: StopVolunteerForm = type("StopFormOfOne", (cls,), fields)(**given)
         return made
 
     def plan(self) -> Stop:
         """Plain values for the rules."""
         chosen = {
             id: Handover(
-                int(self[f"who_{id}"].data), self[f"from_{id}"].data, self[f"km_{id}"].data or 0,
+                int(self[f"who_{id}"].data),
+                self[f"from_{id}"].data,
+                self[f"km_{id}"].data or 0,
                 f"{self.submission_key.data[:24]}{id:012d}"[-36:],
             )
             for id in self.matches
             if self[f"who_{id}"].data
-        }  # fmt: skip
+        }
         assert self.ended_on.data is not None
         return Stop(self.ended_on.data, chosen)

@@ -11,8 +11,10 @@ def tell_all_settled(person: Person) -> Letter | None:
     branch = person.branch
     call = f" Bel {national(branch.phone)}." if branch.phone else " Bel je afdeling."
     return write_to(
-        person, "all-settled", "Alles is afgerond",
+        person,
+        "all-settled",
+        "Alles is afgerond",
         f"Dag {person.given_name},\n\nJe contacten zijn binnen, en van je onkosten staat niets meer open. "
         "Daarmee is alles afgerond: je kan je vanaf nu niet meer aanmelden.\n\n"
         f"Heb je later nog een vraag?{call} Dank je voor alles wat je deed.",
-    )  # fmt: skip
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.agenda.answers.facts import kind_of, seating
 from portal.agenda.answers.letters import Link
-from portal.agenda.answers.rules import answer
+from portal.agenda.answers.rules import Answer, answer
 from portal.agenda.models.event import Event, title_text
 from portal.contacts.absences.rules import call_off
 from portal.database import transaction
@@ -34,9 +34,10 @@ from portal.home.stopping.facts import (
 from portal.home.stopping.letters import tell_all_settled
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, latest_volunteer_period
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
-from portal.team.volunteers import rules as volunteers
+from portal.team.periods import rules as periods
 
 ONE_DAY = timedelta(days=1)
 NOTHING = Settled({}, {}, (), (), (), ())
@@ -74,43 +75,46 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
         matches = matches_to_settle(person, before)
         old_successors = successors(before)
         if period is None or was != plan.last_day or not plan.handovers:  # the same day again, to say who takes over
-            period = volunteers.stop_volunteer(person, by, plan.last_day)
+            period = periods.stop_volunteer(person, plan.last_day, by=by)
         ended, after, removed = {}, {}, list(before.removed if before else ())
         for match in matches:
             if match.started_on > plan.last_day:
                 removed.append(match.family_id)
-                successor = _hand_over(match, plan, by)
-                _named(match, remove_match, by, match)
+                successor = _hand_over(match, plan, by=by)
+                _named(match, remove_match, match, by=by)
             elif before is not None and match.id in before.matches:
                 ended[match.id] = before.matches[match.id]
-                _named(match, _end, match, ended[match.id], plan.last_day, by)
+                _named(match, _end, match, ended[match.id], plan.last_day, by=by)
                 known = old_successors.get(match.id)
-                successor = _moved(known, was, plan.last_day, by) if known else _hand_over(match, plan, by)
+                successor = _moved(known, was, plan.last_day, by=by) if known else _hand_over(match, plan, by=by)
             elif match.ended_on is None or match.ended_on > plan.last_day:
                 ended[match.id] = match.ended_on
-                _named(match, _end, match, ended[match.id], plan.last_day, by)
-                successor = _hand_over(match, plan, by)
+                _named(match, _end, match, ended[match.id], plan.last_day, by=by)
+                successor = _hand_over(match, plan, by=by)
             else:
                 continue  # it ends earlier, by itself
             if successor is not None:
                 after[match.id] = successor.id
-        seats, invitations = _withdraw(person, plan.last_day, link, by)
+        seats, invitations = _withdraw(person, plan.last_day, link, by=by)
         old = before or NOTHING
         settled = Settled(
-            ended, after, tuple(removed),
-            tuple(dict.fromkeys((*old.seats, *seats))), tuple(dict.fromkeys((*old.invitations, *invitations))),
-            (*old.absences, *_call_off(person, plan.last_day, by)),
-        )  # fmt: skip
+            ended,
+            after,
+            tuple(removed),
+            tuple(dict.fromkeys((*old.seats, *seats))),
+            tuple(dict.fromkeys((*old.invitations, *invitations))),
+            (*old.absences, *_call_off(person, plan.last_day, by=by)),
+        )
         if before is not None:
-            settled = _give_back(person, settled, plan.last_day, link, by)
+            settled = _give_back(person, settled, plan.last_day, link, by=by)
         record(period, SETTLE, by, on_behalf_of=person, **settled.as_kept)
-        volunteers.finish(period, is_open=bool(open_quarters(person, plan.last_day)), by=by)
+        periods.finish(period, is_open=bool(open_quarters(person, plan.last_day)), by=by)
     return settled
 
 
-def _end(match: Match, ended_before: date | None, last_day: date, by: Person) -> None:
+def _end(match: Match, ended_before: date | None, last_day: date, *, by: Person) -> None:
     """On the last day, or on the day that the match already had where that is earlier."""
-    support.end_with(by, match, last_day if ended_before is None else min(ended_before, last_day))
+    support.end_with(match, last_day if ended_before is None else min(ended_before, last_day), by=by)
 
 
 def _one_at_a_time(person: Person) -> None:
@@ -118,18 +122,20 @@ def _one_at_a_time(person: Person) -> None:
     Person.update(disabled_at=Person.disabled_at).where(Person.id == person.id).execute()
 
 
-def _hand_over(match: Match, plan: Stop, by: Person) -> Match | None:
+def _hand_over(match: Match, plan: Stop, *, by: Person) -> Match | None:
     chosen = plan.handovers.get(match.id)
     if chosen is None:
         return None
     if chosen.volunteer_id == match.volunteer_id:
         raise RuleError("Kies iemand anders: deze vrijwilliger stopt.", f"who_{match.id}")
     try:
-        return support.start_match(
-            by, match.family, volunteer_id=chosen.volunteer_id,
+        new = support.NewMatch(
+            volunteer_id=chosen.volunteer_id,
             started_on=chosen.from_on or max(match.started_on, plan.last_day + ONE_DAY),
-            km_one_way=chosen.km_one_way, usual_weekday=match.usual_weekday, submission_key=chosen.key,
-        )  # fmt: skip
+            km_one_way=chosen.km_one_way,
+            usual_weekday=match.usual_weekday,
+        )
+        return support.start_match(match.family, new, chosen.key, by=by)
     except RuleError as error:
         fields = {"volunteer": f"who_{match.id}", "started_on": f"from_{match.id}", "km_one_way": f"km_{match.id}"}
         raise RuleError(error.message, fields.get(error.field, f"who_{match.id}"), conflict=error.conflict) from None
@@ -144,7 +150,7 @@ def _named(match: Match, rule: Callable[..., object], *args: Any, **kwargs: Any)
         raise RuleError(sentence, "ended_on", conflict=error.conflict) from None
 
 
-def _moved(successor: Match, was: date | None, last_day: date, by: Person) -> Match:
+def _moved(successor: Match, was: date | None, last_day: date, *, by: Person) -> Match:
     """Who took over the day after the old last day, takes over the day after the new one."""
     if was is not None and successor.started_on == was + ONE_DAY:
         details = support.MatchDetails(last_day + ONE_DAY, successor.km_one_way, successor.usual_weekday, clock.today())
@@ -152,7 +158,7 @@ def _moved(successor: Match, was: date | None, last_day: date, by: Person) -> Ma
     return successor
 
 
-def _withdraw(person: Person, last_day: date, link: Link, by: Person) -> tuple[list[int], list[int]]:
+def _withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tuple[list[int], list[int]]:
     """Seats and places in the line after a day are given back; invitations that did not leave yet are torn up."""
     events = [event for event in events_to_come(person) if event.day > last_day]
     sittings, written = seating(events), written_to(person, events)
@@ -160,7 +166,7 @@ def _withdraw(person: Person, last_day: date, link: Link, by: Person) -> tuple[l
     for event in events:
         stand = sittings[event.id].stand(person.id)
         if stand in ("seated", "waiting"):
-            answer(event, person, "", by, "coordinator", link)
+            answer(event, person, Answer("", "coordinator"), link, by=by)
             seats.append(event.id)
         elif not stand and event.id in written:
             invitations.append(event.id)
@@ -170,7 +176,7 @@ def _withdraw(person: Person, last_day: date, link: Link, by: Person) -> tuple[l
     return seats, invitations
 
 
-def _call_off(person: Person, last_day: date, by: Person) -> list[int]:
+def _call_off(person: Person, last_day: date, *, by: Person) -> list[int]:
     gone = [absence for absence in absences_from(person, last_day + ONE_DAY) if absence.first_on > last_day]
     for absence in gone:
         call_off(absence, by)
@@ -187,20 +193,20 @@ def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
         period = latest_volunteer_period(person)
         settled = settled_by(period)
         after = successors(settled)
-        period = volunteers.reopen_volunteer(person, by)
+        period = periods.reopen_volunteer(person, by=by)
         left: list[str] = []
         for id, ended_before in (settled.matches if settled else {}).items():
             match = Match.joined().where(Match.id == id).first()
             if match is not None:
-                left += _reopened(match, ended_before, after.get(id), by)
+                left += _reopened(match, ended_before, after.get(id), by=by)
         if settled is not None:
-            settled = _give_back(person, settled, date.max, link, by, left)
+            settled = _give_back(person, settled, date.max, link, left, by=by)
             left += _what_stays(settled)
         record(period, TAKE_BACK, by, on_behalf_of=person)
     return left
 
 
-def _reopened(match: Match, ended_before: date | None, successor: Match | None, by: Person) -> list[str]:
+def _reopened(match: Match, ended_before: date | None, successor: Match | None, *, by: Person) -> list[str]:
     """The match as it was before; what stands in the way, as sentences."""
     left: list[str] = []
     if match.trajectory.closed_on is not None:  # nobody opens a family again by the way
@@ -208,22 +214,22 @@ def _reopened(match: Match, ended_before: date | None, successor: Match | None, 
     if successor is not None:
         try:
             with transaction():
-                remove_match(by, successor)
+                remove_match(successor, by=by)
         except RuleError:
             left.append(f"{successor.volunteer.name} blijft ook naar {match.family.alias_and_code} gaan.")
     try:
         with transaction():
             if ended_before is None:
-                support.reopen_match(by, match)
+                support.reopen_match(match, by=by)
             else:
-                support.end_with(by, match, ended_before)
+                support.end_with(match, ended_before, by=by)
     except RuleError as error:
         left.append(f"De koppeling met {match.family.alias_and_code} bleef beëindigd: {error.message}")
     return left
 
 
 def _give_back(
-    person: Person, settled: Settled, last_day: date, link: Link, by: Person, left: list[str] | None = None
+    person: Person, settled: Settled, last_day: date, link: Link, left: list[str] | None = None, *, by: Person
 ) -> Settled:
     """Seats up to a later last day: taken again, or a place in the line where there is none free any more."""
     kept = []
@@ -231,7 +237,7 @@ def _give_back(
         if event.day > last_day or not event.is_open or event.cancelled_at is not None:
             kept.append(event.id)
             continue
-        stand = answer(event, person, "yes", by, "coordinator", link).stand(person.id)
+        stand = answer(event, person, Answer("yes", "coordinator"), link, by=by).stand(person.id)
         if stand == "waiting" and left is not None:
             left.append(f"Voor {title_text(event)} staat {person.given_name} nu op de wachtlijst: de plaats is weg.")
     return Settled(
@@ -244,9 +250,10 @@ def _what_stays(settled: Settled) -> list[str]:
     if settled.removed:
         number = len(settled.removed)
         left.append(
-            "Eén koppeling die nog moest beginnen, kwam niet terug. Koppel opnieuw." if number == 1
+            "Eén koppeling die nog moest beginnen, kwam niet terug. Koppel opnieuw."
+            if number == 1
             else f"{number} koppelingen die nog moesten beginnen, kwamen niet terug. Koppel opnieuw."
-        )  # fmt: skip
+        )
     titles = [title_text(event) for event in Event.select().where(Event.id << list(settled.invitations))]
     if titles:
         left.append(f"Nodig zo nodig opnieuw uit voor {', '.join(titles)}.")
@@ -269,12 +276,14 @@ def finish(today: date) -> int:
         .join(Person, on=(RolePeriod.person == Person.id))
         .join(Branch, on=(Person.branch == Branch.id))
         .where(
-            RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.ended_on < today,
+            RolePeriod.role << list(VOLUNTEER_ROLES),
+            RolePeriod.ended_on < today,
             RolePeriod.finishing | (RolePeriod.ended_on >= today - A_YEAR),
-            Person.disabled_at.is_null(), Person.anonymised_at.is_null(),
+            Person.disabled_at.is_null(),
+            Person.anonymised_at.is_null(),
         )
         .order_by(RolePeriod.id)
-    )  # fmt: skip
+    )
     with transaction():
         for period in rows:
             latest = latest_volunteer_period(period.person)
@@ -282,6 +291,6 @@ def finish(today: date) -> int:
                 latest is not None and latest.id == period.id and bool(open_quarters(period.person, period.ended_on))
             )
             was_open = period.finishing
-            if volunteers.finish(period, is_open=is_open) and was_open and not period.person.is_staff:
+            if periods.finish(period, is_open=is_open) and was_open and not period.person.is_staff:
                 written += tell_all_settled(period.person) is not None
     return written

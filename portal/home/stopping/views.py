@@ -4,13 +4,13 @@ from flask import Blueprint, Response, url_for
 
 from portal.agenda.pages import answer_link
 from portal.home.stopping import rules
-from portal.home.stopping.facts import Hanging, Settled, hanging_on, settled_by
-from portal.home.stopping.forms import StopForm
+from portal.home.stopping.facts import HangingOnVolunteer, Settled, hanging_on, settled_by
+from portal.home.stopping.forms import StopVolunteerForm
 from portal.kit import clock
-from portal.kit.errors import RuleError
-from portal.people.models import Person, RolePeriod, latest_volunteer_period, volunteers_of, volunteers_of_today
+from portal.people.models import Person, RolePeriod
+from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of, volunteers_of_today
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import UNDO, form_page, refused, saved
+from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("stopping", __name__)
 
@@ -34,16 +34,16 @@ def stop(id: int) -> Response:
     return _page(person, period, form)
 
 
-@room.post("/vrijwilligers/<int:id>/einde/ongedaan")
+@room.post("/vrijwilligers/<int:id>/einde/herstel")
 @roles("coordinator")
 def take_back(id: int) -> Response:
     person, _ = _volunteer(id)
     target = url_for("volunteers.show", id=id)
-    try:
-        left = rules.take_back(person, answer_link, by=me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, " ".join([f"{person.given_name} is weer vrijwilliger.", *left]))
+
+    def goes_on(left: list[str]) -> Response:
+        return saved(target, " ".join([f"{person.given_name} is weer vrijwilliger.", *left]))
+
+    return attempt(target, goes_on, rules.take_back, person, answer_link, by=me())
 
 
 def _volunteer(id: int) -> tuple[Person, RolePeriod]:
@@ -53,19 +53,19 @@ def _volunteer(id: int) -> tuple[Person, RolePeriod]:
     return person, period
 
 
-def _form(hanging: Hanging, period: RolePeriod) -> StopForm:
+def _form(hanging: HangingOnVolunteer, period: RolePeriod) -> StopVolunteerForm:
     given = {"ended_on": period.ended_on or clock.today()}
-    return StopForm.about(hanging.families, volunteers_of_today(me().branch_id), data=given)
+    return StopVolunteerForm.about(hanging.families, volunteers_of_today(me().branch_id), data=given)
 
 
-def _page(person: Person, period: RolePeriod, form: StopForm | None = None) -> Response:
+def _page(person: Person, period: RolePeriod, form: StopVolunteerForm | None = None) -> Response:
     hanging = hanging_on(person, settled_by(period))
     return form_page(
         "home/stopping/stop.html", form or _form(hanging, period), person=person, period=period, hanging=hanging
     )
 
 
-def _said(hanging: Hanging, settled: Settled) -> str:
+def _said(hanging: HangingOnVolunteer, settled: Settled) -> str:
     """What was settled, in a few sentences."""
     ended = [
         one.match for one in hanging.families if one.match.id in settled.matches.keys() - settled.successors.keys()

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, url_for
 
 from portal.home.welcome import rules
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import attempt
 

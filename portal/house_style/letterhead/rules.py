@@ -91,7 +91,7 @@ def content_of(branch_id: int) -> bytes | None:
     return bytes(row.content) if row else None
 
 
-def keep_letterhead(actor: Person, name: str, sent: bytes) -> tuple[str, ...]:
+def keep_letterhead(name: str, sent: bytes, *, by: Person) -> tuple[str, ...]:
     """Take a .docx as the letterhead of the branch; every Word file is tried on it first.
 
     Returns what was taken out of it.
@@ -99,12 +99,12 @@ def keep_letterhead(actor: Person, name: str, sent: bytes) -> tuple[str, ...]:
     look_at_the_outside(sent)
     content, taken_out = confined(as_plain, sent, limits=LIMITS)
     with transaction():
-        HouseStyle.delete().where(HouseStyle.branch == actor.branch_id).execute()
+        HouseStyle.delete().where(HouseStyle.branch == by.branch_id).execute()
         row = HouseStyle.create(
-            branch=actor.branch_id, name=one_line(name)[:120] or "briefhoofd.docx", content=content,
-            uploaded_by=actor, uploaded_at=clock.now(),
+            branch=by.branch_id, name=one_line(name)[:120] or "briefhoofd.docx", content=content,
+            uploaded_by=by, uploaded_at=clock.now(),
         )  # fmt: skip
-        record(row, "keep_letterhead", actor, name=row.name, size=len(content))
+        record(row, "keep_letterhead", by, name=row.name, size=len(content))
     return tuple(taken_out)
 
 
@@ -122,13 +122,13 @@ def remarks_as_plain(content: bytes) -> list[str]:
     return list(_remarks(content))
 
 
-def remove_letterhead(actor: Person) -> None:
+def remove_letterhead(*, by: Person) -> None:
     """The built-in house style again."""
     with transaction():
-        row = HouseStyle.get_or_none(HouseStyle.branch == actor.branch_id)
+        row = HouseStyle.get_or_none(HouseStyle.branch == by.branch_id)
         if row is None:
             raise RuleError("Dit briefhoofd is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(row, "remove_letterhead", actor, name=row.name)
+        record(row, "remove_letterhead", by, name=row.name)
         HouseStyle.delete().where(HouseStyle.id == row.id).execute()
 
 

@@ -20,17 +20,17 @@ def letterhead() -> Response:
 @roles("coordinator")
 def keep_letterhead() -> Response:
     form = WordFileForm()
-    if form.validate() and form.attempt(rules.keep_letterhead, me(), form.name, form.content):
+    if form.validate() and form.attempt(rules.keep_letterhead, form.name, form.content, by=me()):
         gone = f" Niet bewaard: {', '.join(form.result)}." if form.result else ""
         return saved(url_for("letterhead.letterhead"), f"Dit is voortaan de huisstijl van je Word-documenten.{gone}")
     return _page(form)
 
 
-@room.post("/huisstijl/weg")
+@room.post("/huisstijl/verwijdering")
 @roles("coordinator")
 def remove_letterhead() -> Response:
     target = url_for("letterhead.letterhead")
-    return attempt(target, "De huisstijl van het portaal geldt weer.", rules.remove_letterhead, me())
+    return attempt(target, "De huisstijl van het portaal geldt weer.", rules.remove_letterhead, by=me())
 
 
 @room.get("/huisstijl/eigen.docx")

@@ -14,7 +14,8 @@ from portal.families.models.referral import Referral
 from portal.kit.dates import WEEKDAYS, day_month
 from portal.kit.folding import folded, order_key
 from portal.kit.money import km
-from portal.people.models import Person, active_volunteers, last_days
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, last_days
 
 SOON = timedelta(days=31)  # a match that ends within a month leaves its volunteer free
 SUGGESTIONS = 3
@@ -23,7 +24,7 @@ NOT_PERINATAL = "volgde de perinatale module nog niet"
 
 
 @dataclass(frozen=True)
-class Volunteer:
+class FreeVolunteer:
     """Somebody who is free, or soon will be. drives: town → the shortest earlier distance to it, in tenths of a km."""
 
     id: int
@@ -50,13 +51,13 @@ class Wish:
 class Suggestion:
     """A volunteer who fits, why, and what to know."""
 
-    volunteer: Volunteer
+    volunteer: FreeVolunteer
     reasons: tuple[str, ...]
     mind: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingFamily:
     """One family of the waiting list. place: 1 for who waits longest."""
 
     referral: Referral
@@ -75,7 +76,7 @@ def waiting(person: Person) -> Any:
     )
 
 
-def gather(branch_id: int, page: Sequence[Referral], first_place: int, today: date) -> list[Waiting]:
+def gather(branch_id: int, page: Sequence[Referral], first_place: int, today: date) -> list[WaitingFamily]:
     """A page of that list with its suggestions: a fixed number of queries."""
     ids = [referral.family_id for referral in page]
     perinatal = perinatal_on(ids, today)
@@ -88,11 +89,11 @@ def gather(branch_id: int, page: Sequence[Referral], first_place: int, today: da
         where = (referral.family.municipality, towns.get(referral.family_id, ""), referral.neighbourhood)
         wish = Wish(referral.weekdays, referral.language, tuple(filter(None, where)), is_perinatal)
         days = (today - referral.decided_on).days
-        found.append(Waiting(referral, place, days, is_perinatal, suggest(wish, free)))
+        found.append(WaitingFamily(referral, place, days, is_perinatal, suggest(wish, free)))
     return found
 
 
-def free_volunteers(branch_id: int, today: date) -> list[Volunteer]:
+def free_volunteers(branch_id: int, today: date) -> list[FreeVolunteer]:
     """Volunteers without a family, or whose last match ends within a month."""
     soon = today + SOON
     busy = Match.select(Match.volunteer).where(
@@ -115,25 +116,31 @@ def free_volunteers(branch_id: int, today: date) -> list[Volunteer]:
             until[match.volunteer_id] = max(match.ended_on, until.get(match.volunteer_id, match.ended_on))
     followed = set(trained(branch_id)["perinatal"])
     return [
-        Volunteer(
-            p.id, p.name, p.town, p.languages, p.free_weekdays, drives.get(p.id, {}),
-            until[p.id] + timedelta(days=1) if p.id in until else None, p.id in followed,
+        FreeVolunteer(
+            p.id,
+            p.name,
+            p.town,
+            p.languages,
+            p.free_weekdays,
+            drives.get(p.id, {}),
+            until[p.id] + timedelta(days=1) if p.id in until else None,
+            p.id in followed,
         )
         for p in people
-    ]  # fmt: skip
+    ]
 
 
 # ---- who fits: no database below
 
 
-def suggest(wish: Wish, free: Iterable[Volunteer]) -> tuple[Suggestion, ...]:
+def suggest(wish: Wish, free: Iterable[FreeVolunteer]) -> tuple[Suggestion, ...]:
     """The few who fit best: the most reasons first, then who is nearest. Nobody without a reason, or on other days."""
     found = [one for volunteer in free if (one := _fit(wish, volunteer)) is not None]
     found.sort(key=lambda one: (len(one.mind) - 2 * len(one.reasons), _drive(wish, one.volunteer), _at(one.volunteer)))
     return tuple(found[:SUGGESTIONS])
 
 
-def _fit(wish: Wish, volunteer: Volunteer) -> Suggestion | None:
+def _fit(wish: Wish, volunteer: FreeVolunteer) -> Suggestion | None:
     days = _common_days(wish.weekdays, volunteer.free_weekdays)
     if wish.weekdays and volunteer.free_weekdays and not days:
         return None
@@ -176,7 +183,7 @@ def _common_languages(wanted: str, spoken: str) -> list[str]:
     ]
 
 
-def _near(towns: Sequence[str], volunteer: Volunteer) -> str:
+def _near(towns: Sequence[str], volunteer: FreeVolunteer) -> str:
     for town in towns:
         if volunteer.town and folded(town) == folded(volunteer.town):
             return f"woont in {volunteer.town}"
@@ -184,18 +191,18 @@ def _near(towns: Sequence[str], volunteer: Volunteer) -> str:
     return f"reed al eens naar {driven[0][1]} ({km(driven[0][0])})" if driven else ""
 
 
-def _driven(towns: Sequence[str], volunteer: Volunteer) -> list[tuple[int, str]]:
+def _driven(towns: Sequence[str], volunteer: FreeVolunteer) -> list[tuple[int, str]]:
     """Earlier drives to one of these towns: tenths of a km and where to, the shortest first."""
     wanted = {folded(town) for town in towns}
     return sorted((tenths, there) for there, tenths in volunteer.drives.items() if folded(there) in wanted)
 
 
-def _drive(wish: Wish, volunteer: Volunteer) -> int:
+def _drive(wish: Wish, volunteer: FreeVolunteer) -> int:
     """How far it was before, in tenths of a km; 0 where that is not known."""
     return min((tenths for tenths, _ in _driven(wish.towns, volunteer)), default=0)
 
 
-def _at(volunteer: Volunteer) -> tuple[tuple[str, ...], int]:
+def _at(volunteer: FreeVolunteer) -> tuple[tuple[str, ...], int]:
     return order_key(volunteer.name), volunteer.id
 
 

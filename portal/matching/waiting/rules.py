@@ -1,31 +1,22 @@
-"""What may happen to a referral: noted, decided, withdrawn, started; each step can be taken back."""
+"""From the waiting list to a first introduction."""
 
-from datetime import date
-
-from portal.database import transaction
+from portal.database import once
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
-from portal.families.support.rules import begin, start_match
+from portal.families.support.rules import NewMatch, start_match
+from portal.families.trajectories.rules import begin
 from portal.kit.dates import sane_day
 from portal.people.models import Person
 
-# ---- starting
 
+def start(referral: Referral, new: NewMatch, key: str, *, by: Person) -> Match:
+    """A trajectory of this referral, and its first match, in one go."""
+    sane_day(new.started_on, "started_on")
 
-def start(
-    actor: Person, referral: Referral, *, started_on: date, volunteer_id: int, km_one_way: int,
-    usual_weekday: int | None, submission_key: str,
-) -> Match:  # fmt: skip
-    """From the waiting list to a first introduction: a trajectory of this referral, and its first match, in one go."""
-    sane_day(started_on, "started_on")
-    with transaction():
-        saved = Match.get_or_none(Match.branch == referral.branch_id, Match.submission_key == submission_key)
-        if saved is not None:
-            return saved
+    def make() -> Match:
         family = Family.get_by_id(referral.family_id)
-        begin(actor, family, started_on, referral)
-        return start_match(
-            actor, family, volunteer_id=volunteer_id, started_on=started_on,
-            km_one_way=km_one_way, usual_weekday=usual_weekday, submission_key=submission_key,
-        )  # fmt: skip
+        begin(family, new.started_on, referral, by=by)
+        return start_match(family, new, key, by=by)
+
+    return once(Match, key, make, branch=referral.branch_id)

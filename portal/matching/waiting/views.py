@@ -10,7 +10,7 @@ from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, day_text
 from portal.matching.waiting import facts, rules
 from portal.matching.waiting.forms import IntroductionForm
-from portal.people.models import volunteers_of_today
+from portal.people.volunteers.facts import volunteers_of_today
 from portal.web.access import me, roles
 from portal.web.pages import UNDO, form_page, page_number, pages_of, rendered, saved
 
@@ -26,7 +26,7 @@ WAITING_PER_PAGE = 20  # each with its suggestions
 @room.get("/wachtlijst")
 @roles("coordinator")
 def waiting_list() -> Response:
-    note_list(me(), "waiting")
+    note_list("waiting", by=me())
     page, query = page_number(), facts.waiting(me())
     total = query.count()
     first = (page - 1) * WAITING_PER_PAGE + 1
@@ -49,10 +49,7 @@ def starting(id: int) -> Response:
 @roles("coordinator")
 def start(id: int) -> Response:
     found, form = referral_of(id), IntroductionForm().offer(volunteers_of_today(me().branch_id))
-    if form.validate() and form.attempt(
-        rules.start, me(), found,
-        volunteer_id=int(form.volunteer.data), submission_key=form.submission_key.data, **form.values,
-    ):  # fmt: skip
+    if form.validate() and form.attempt(rules.start, found, form.new(), form.submission_key.data, by=me()):
         match = form.result
         undo = (UNDO, url_for("removal.remove_trajectory", id=match.trajectory_id))
         said = f"{match.volunteer.name} start bij {found.family.alias} op {day_text(match.started_on)}."

@@ -11,7 +11,7 @@ from portal.newsletter.models import FinalLetter, NewsletterIssue
 from portal.people.models import Person
 
 
-def keep_final(actor: Person, issue: NewsletterIssue, name: str, sent: bytes) -> FinalLetter:
+def keep_final(issue: NewsletterIssue, name: str, sent: bytes, *, by: Person) -> FinalLetter:
     """Take a file as the month's letter, in the place of one that was there."""
     letter = letter_of(sent)
     with transaction():
@@ -25,17 +25,17 @@ def keep_final(actor: Person, issue: NewsletterIssue, name: str, sent: bytes) ->
             html=letter.html,
             text=letter.text,
             dropped="\n".join(letter.dropped),
-            uploaded_by=actor,
+            uploaded_by=by,
             uploaded_at=clock.now(),
         )
-        record(issue, "keep_final", actor, name=final.name, size=len(letter.file), replaced=bool(replaced))
+        record(issue, "keep_final", by, name=final.name, size=len(letter.file), replaced=bool(replaced))
     return final
 
 
-def remove_final(actor: Person, issue: NewsletterIssue) -> None:
+def remove_final(issue: NewsletterIssue, *, by: Person) -> None:
     """The letter is the one of the portal again."""
     with transaction():
         lock_draft(issue)
         if not FinalLetter.delete().where(FinalLetter.issue == issue).execute():
             raise RuleError("Dit bestand is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(issue, "remove_final", actor)
+        record(issue, "remove_final", by)

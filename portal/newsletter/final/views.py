@@ -27,17 +27,17 @@ def final(month: str) -> Response:
 @roles("coordinator")
 def keep(month: str) -> Response:
     issue, form = issue_of(month), WordFileForm()
-    if form.validate() and form.attempt(keep_final, me(), issue, form.name, form.content):
+    if form.validate() and form.attempt(keep_final, issue, form.name, form.content, by=me()):
         target = url_for("final.final", month=month)
         return saved(target, "Je brief is bewaard. Lees hieronder na hoe hij in de mail komt.")
     return _final_page(issue, form)
 
 
-@room.post("/nieuwsbrief/<month>/definitief/weg")
+@room.post("/nieuwsbrief/<month>/definitief/verwijdering")
 @roles("coordinator")
 def drop_final(month: str) -> Response:
     issue = issue_of(month)
-    return attempt(page_of(issue), "De brief is weer die van het portaal.", remove_final, me(), issue)
+    return attempt(page_of(issue), "De brief is weer die van het portaal.", remove_final, issue, by=me())
 
 
 def _final_page(issue: NewsletterIssue, form: WordFileForm) -> Response:

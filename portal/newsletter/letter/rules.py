@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import IntegrityError, fn
 
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -22,29 +22,26 @@ from portal.newsletter.models import SECTIONS, FinalLetter, NewsletterIssue, New
 from portal.people.models import Branch, Person
 
 
-def add_item(actor: Person, issue: NewsletterIssue, *, submission_key: str, **values: Any) -> NewsletterItem:
+def add_item(issue: NewsletterIssue, *, submission_key: str, by: Person, **values: Any) -> NewsletterItem:
     """A piece at the end of its section. The same submission key lands on the piece it made before."""
     _check(values)
-    saved = NewsletterItem.get_or_none(NewsletterItem.issue == issue, NewsletterItem.submission_key == submission_key)
-    if saved is not None:
-        return saved
-    try:
-        with transaction():
-            lock_draft(issue)
-            return put_in(actor, issue, submission_key=submission_key, **values)
-    except IntegrityError:
-        raise RuleError("Dit bericht is net al bewaard.", conflict=True) from None
+
+    def make() -> NewsletterItem:
+        lock_draft(issue)
+        return put_in(issue, submission_key=submission_key, **values, by=by)
+
+    return once(NewsletterItem, submission_key, make, issue=issue.id)
 
 
-def put_in(actor: Person, issue: NewsletterIssue, **values: Any) -> NewsletterItem:
+def put_in(issue: NewsletterIssue, *, by: Person, **values: Any) -> NewsletterItem:
     """Write a piece at the end of its section, inside the caller's transaction."""
     place = {"position": end_of(issue, values["section"]), **values}
     item = NewsletterItem.create(branch=issue.branch_id, issue=issue, **place)
-    record(item, "create", actor, **{k: v for k, v in values.items() if k not in ("event", "submission_key")})
+    record(item, "create", by, **{k: v for k, v in values.items() if k not in ("event", "submission_key")})
     return item
 
 
-def update_item(actor: Person, item: NewsletterItem, **values: Any) -> None:
+def update_item(item: NewsletterItem, *, by: Person, **values: Any) -> None:
     """Change a piece; in another section it goes to the end. Once its words are changed it follows its source no more.
 
     `item` holds the words as they stand now, those of its source where it follows one.
@@ -58,23 +55,23 @@ def update_item(actor: Person, item: NewsletterItem, **values: Any) -> None:
             values = {name: value for name, value in values.items() if name not in WORDS}
         elif item.follows:
             values["follows"] = False
-        change(item, "update", actor, **values)
+        change(item, "update", by, **values)
 
 
-def remove_item(actor: Person, item: NewsletterItem) -> None:
+def remove_item(item: NewsletterItem, *, by: Person) -> None:
     """Throw a piece away; what it said stays in the history. What was gathered is not gathered again by itself."""
     with transaction():
         lock_draft(item.issue)
         kept = {name: item.__data__[name] for name in ("section", *WORDS[:-1])}
         if not NewsletterItem.delete().where(NewsletterItem.id == item.id).execute():
             raise RuleError("Dit bericht is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(item, "delete", actor, **kept)
+        record(item, "delete", by, **kept)
         if item.source:
             leave_out(item.issue, key_of(item))
 
 
-def move_item(actor: Person, item: NewsletterItem, *, by: int) -> None:
-    """One place up (by=-1) or down (by=1); past the edge of its section into the next one."""
+def move_item(item: NewsletterItem, places: int, *, by: Person) -> None:
+    """One place up (-1) or down (1); past the edge of its section into the next one."""
     with transaction():
         lock_draft(item.issue)
         issue = NewsletterIssue.get_by_id(item.issue_id)
@@ -83,21 +80,21 @@ def move_item(actor: Person, item: NewsletterItem, *, by: int) -> None:
         place = next((i for i, other in enumerate(here) if other.id == item.id), None)
         if place is None:
             return
-        if 0 <= place + by < len(here):
-            here[place], here[place + by] = here[place + by], here[place]
+        if 0 <= place + places < len(here):
+            here[place], here[place + places] = here[place + places], here[place]
             _write_order(here)
         else:
             names = list(order)
-            to = names.index(item.section) + by
+            to = names.index(item.section) + places
             if not 0 <= to < len(names):
                 return
             there = order[names[to]]
-            there.insert(0 if by > 0 else len(there), here.pop(place))
+            there.insert(0 if places > 0 else len(there), here.pop(place))
             _write_order(there, names[to])
-        record(item, "move", actor, by=by)
+        record(item, "move", by, by=places)
 
 
-def move_section(actor: Person, issue: NewsletterIssue, section: str) -> None:
+def move_section(issue: NewsletterIssue, section: str, *, by: Person) -> None:
     """A part of the letter one place up; the first stays first."""
     with transaction():
         lock_draft(issue)
@@ -108,7 +105,7 @@ def move_section(actor: Person, issue: NewsletterIssue, section: str) -> None:
             return
         order[place - 1], order[place] = order[place], order[place - 1]
         keep_arrangement(issue, sections=order)
-        record(issue, "move_section", actor, section=section)
+        record(issue, "move_section", by, section=section)
 
 
 def keep_arrangement(issue: NewsletterIssue, **changes: list[str]) -> None:
@@ -165,13 +162,13 @@ OTHER_LETTER = "De brief is intussen gewijzigd. Lees hem nog eens na, en verstuu
 FURTHEST_AHEAD = 12  # months
 
 
-def make_draft(actor: Person, month: date, portal_url: str = "") -> NewsletterIssue:
+def make_draft(month: date, portal_url: str = "", *, by: Person) -> NewsletterIssue:
     """A draft with the branch's own greeting and signature and all that the portal knows; or what this month has."""
     first = month.replace(day=1)
     if not date(2000, 1, 1) <= first <= _months_later(clock.today().replace(day=1), FURTHEST_AHEAD):
         raise RuleError("Kies een maand die minder dan een jaar ver is.", "month")
     mine: Any = (
-        NewsletterIssue.branch == actor.branch_id,
+        NewsletterIssue.branch == by.branch_id,
         NewsletterIssue.year == first.year,
         NewsletterIssue.month == first.month,
     )
@@ -181,31 +178,31 @@ def make_draft(actor: Person, month: date, portal_url: str = "") -> NewsletterIs
     try:
         with transaction():
             issue = NewsletterIssue.create(
-                branch=actor.branch_id,
+                branch=by.branch_id,
                 year=first.year,
                 month=first.month,
-                greeting=actor.branch.newsletter_greeting,
-                signature=actor.branch.newsletter_signature,
+                greeting=by.branch.newsletter_greeting,
+                signature=by.branch.newsletter_signature,
             )
-            record(issue, "create", actor, month=first)
-            gather(actor, issue, portal_url)
+            record(issue, "create", by, month=first)
+            gather(issue, portal_url, by=by)
             return issue
     except IntegrityError:  # two browsers at the same moment
         return NewsletterIssue.get(*mine)
 
 
-def update_issue(actor: Person, issue: NewsletterIssue, *, greeting: str, introduction: str, signature: str) -> None:
+def update_issue(issue: NewsletterIssue, *, greeting: str, introduction: str, signature: str, by: Person) -> None:
     """The text around the pieces of a draft."""
     with transaction():
         lock_draft(issue)
-        change(issue, "update", actor, greeting=greeting, introduction=introduction, signature=signature)
+        change(issue, "update", by, greeting=greeting, introduction=introduction, signature=signature)
 
 
-def keep_words(actor: Person, branch: Branch, *, newsletter_greeting: str, newsletter_signature: str) -> None:
+def keep_words(branch: Branch, *, newsletter_greeting: str, newsletter_signature: str, by: Person) -> None:
     """How the letters of a branch begin and end; drafts that were made before keep theirs."""
     with transaction():
         change(
-            branch, "newsletter_words", actor,
+            branch, "newsletter_words", by,
             newsletter_greeting=newsletter_greeting, newsletter_signature=newsletter_signature,
         )  # fmt: skip
 
@@ -225,7 +222,7 @@ def letter_mark(issue: NewsletterIssue, portal_url: str) -> str:
     return mark(facts.greeting, facts.introduction, facts.sections, facts.signature)
 
 
-def gather(actor: Person, issue: NewsletterIssue, portal_url: str) -> int:
+def gather(issue: NewsletterIssue, portal_url: str, *, by: Person) -> int:
     """Put all that is new in the draft; what was left out before stays out. Returns how many pieces came in."""
     with transaction():
         lock_draft(issue)
@@ -233,12 +230,12 @@ def gather(actor: Person, issue: NewsletterIssue, portal_url: str) -> int:
         new, _ = offer(stored, portal_url)
         keep_arrangement(stored)
         for found in new:
-            _put_in(actor, stored, found)
+            _put_in(stored, found, by=by)
         issue.blocks = stored.blocks
     return len(new)
 
 
-def include(actor: Person, issue: NewsletterIssue, key: str, portal_url: str) -> NewsletterItem:
+def include(issue: NewsletterIssue, key: str, portal_url: str, *, by: Person) -> NewsletterItem:
     """Put one thing in the draft after all."""
     with transaction():
         lock_draft(issue)
@@ -248,22 +245,22 @@ def include(actor: Person, issue: NewsletterIssue, key: str, portal_url: str) ->
         if found is None:
             raise RuleError("Dit staat al in de brief, of is er niet meer.", conflict=True)
         keep_arrangement(stored, out=[k for k in pieces.arrangement(stored)["out"] if k != key])
-        return _put_in(actor, stored, found)
+        return _put_in(stored, found, by=by)
 
 
-def freeze(actor: Person, issue: NewsletterIssue, items: Iterable[NewsletterItem]) -> None:
+def freeze(issue: NewsletterIssue, items: Iterable[NewsletterItem], *, by: Person) -> None:
     """Keep the words that followed, as the letter leaves now; what is off is dropped. In the caller's transaction."""
     for item in items:
         if item.is_off:
             NewsletterItem.delete().where(NewsletterItem.id == item.id).execute()
-            record(item, "delete", actor, title=item.title)
+            record(item, "delete", by, title=item.title)
         elif item.follows:
             item.save()
 
 
-def _put_in(actor: Person, issue: NewsletterIssue, found: Found) -> NewsletterItem:
+def _put_in(issue: NewsletterIssue, found: Found, *, by: Person) -> NewsletterItem:
     item = put_in(
-        actor, issue, section=found.section, source=found.source, event=found.event, follows=True, **found.values
+        issue, section=found.section, source=found.source, event=found.event, follows=True, **found.values, by=by
     )
     if found.source == "quarter":  # it asks for something: it comes first
         here = pieces.pieces_of(issue)[found.section]

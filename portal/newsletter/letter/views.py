@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
+from portal.agenda.answers.facts import asking
 from portal.kit import clock
 from portal.kit.dates import month_text
 from portal.kit.word import web_address
@@ -47,7 +48,7 @@ def index() -> Response:
 @roles("coordinator")
 def create() -> Response:
     form = DraftForm().offer(letter.months_to_offer(me().branch_id), None)
-    if form.validate() and form.attempt(rules.make_draft, me(), form.month.first_day, portal_url()):
+    if form.validate() and form.attempt(rules.make_draft, form.month.first_day, portal_url(), by=me()):
         return saved(page_of(form.result), f"De brief van {month_text(form.result.month_on)} staat klaar.")
     return _list(form)
 
@@ -65,7 +66,7 @@ def show(month: str) -> Response:
 @roles("coordinator")
 def update(month: str) -> Response:
     issue, form = issue_of(month), IssueForm()
-    if form.validate() and form.attempt(rules.update_issue, me(), issue, **form.values):
+    if form.validate() and form.attempt(rules.update_issue, issue, **form.values, by=me()):
         return saved(page_of(issue), "Je tekst is bewaard.")
     return _edit(issue, form)
 
@@ -101,14 +102,14 @@ def word(month: str) -> Response:
 @roles("coordinator")
 def gather(month: str) -> Response:
     issue = issue_of(month)
-    return attempt(page_of(issue), "De brief is aangevuld.", rules.gather, me(), issue, portal_url())
+    return attempt(page_of(issue), "De brief is aangevuld.", rules.gather, issue, portal_url(), by=me())
 
 
 @room.post("/nieuwsbrief/<month>/aanvulling/<key>")
 @roles("coordinator")
 def include(month: str, key: str) -> Response:
     issue = issue_of(month)
-    return attempt(page_of(issue), "Het staat in de brief.", rules.include, me(), issue, key, portal_url())
+    return attempt(page_of(issue), "Het staat in de brief.", rules.include, issue, key, portal_url(), by=me())
 
 
 @room.post("/nieuwsbrief/<month>/delen/<section>/hoger")
@@ -116,7 +117,7 @@ def include(month: str, key: str) -> Response:
 def move_section(month: str, section: str) -> Response:
     issue = issue_of(month)
     sentence = f"‘{SECTIONS.get(section, '')}’ staat nu hoger."
-    return attempt(page_of(issue), sentence, rules.move_section, me(), issue, section)
+    return attempt(page_of(issue), sentence, rules.move_section, issue, section, by=me())
 
 
 # ---- how letters begin and end
@@ -132,7 +133,7 @@ def settings() -> Response:
 @roles("coordinator")
 def save_settings() -> Response:
     form = WordsForm()
-    if form.validate() and form.attempt(rules.keep_words, me(), me().branch, **form.values):
+    if form.validate() and form.attempt(rules.keep_words, me().branch, **form.values, by=me()):
         return saved(url_for("letter.settings"), "Zo beginnen en eindigen je volgende brieven.")
     return form_page("newsletter/letter/settings.html", form)
 
@@ -174,8 +175,10 @@ def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
 
 
 def _read(issue: NewsletterIssue) -> Response:
+    facts, final = facts_of(issue), final_of(issue)
+    told = [item.event_id for section in facts.sections for item in section.items if item.event_id]
     return rendered(
-        "newsletter/letter/letter.html", issue=issue, facts=facts_of(issue), final=final_of(issue), **words()
+        "newsletter/letter/letter.html", issue=issue, facts=facts, final=final, asking=asking(me(), told), **words()
     )
 
 
@@ -192,7 +195,7 @@ def new_item(month: str) -> Response:
 def create_item(month: str) -> Response:
     issue, form = issue_of(month), NewItemForm()
     if form.validate() and form.attempt(
-        rules.add_item, me(), issue, submission_key=form.submission_key.data, **form.values
+        rules.add_item, issue, submission_key=form.submission_key.data, **form.values, by=me()
     ):
         return saved(page_of(issue), f"‘{form.result.title}’ staat in de brief.")
     return _new_page(form, issue)
@@ -217,31 +220,31 @@ def edit_item(id: int) -> Response:
 @roles("coordinator")
 def update_item(id: int) -> Response:
     item, form = item_of(id), ItemForm()
-    if form.validate() and form.attempt(rules.update_item, me(), item, **form.values):
+    if form.validate() and form.attempt(rules.update_item, item, **form.values, by=me()):
         return saved(page_of(item.issue), f"‘{item.title}’ is bewaard.")
     return _edit_page(form, item_of(id))
 
 
-@room.post("/nieuwsbrief/berichten/<int:id>/weg")
+@room.post("/nieuwsbrief/berichten/<int:id>/verwijdering")
 @roles("coordinator")
 def remove_item(id: int) -> Response:
     item = item_of(id)
     how = "is weggelaten" if item.source else "is weggegooid"
-    return attempt(page_of(item.issue), f"‘{item.title}’ {how}.", rules.remove_item, me(), item)
+    return attempt(page_of(item.issue), f"‘{item.title}’ {how}.", rules.remove_item, item, by=me())
 
 
 @room.post("/nieuwsbrief/berichten/<int:id>/hoger")
 @roles("coordinator")
 def move_up(id: int) -> Response:
     item = item_of(id)
-    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu hoger.", rules.move_item, me(), item, by=-1)
+    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu hoger.", rules.move_item, item, -1, by=me())
 
 
 @room.post("/nieuwsbrief/berichten/<int:id>/lager")
 @roles("coordinator")
 def move_down(id: int) -> Response:
     item = item_of(id)
-    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu lager.", rules.move_item, me(), item, by=1)
+    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu lager.", rules.move_item, item, 1, by=me())
 
 
 def _typed(form: ItemForm) -> NewsletterItemFacts:

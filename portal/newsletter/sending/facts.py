@@ -12,7 +12,7 @@ from portal.agenda.models.event import Event, title_text, upcoming
 from portal.contacts.collecting.facts import path_of
 from portal.contacts.quarters.facts import owed_by
 from portal.expenses.models.notes import open_note
-from portal.expenses.note import facts as note
+from portal.expenses.note.facts import reading as note
 from portal.kit import clock
 from portal.kit.dates import Quarter, weekday_day
 from portal.kit.links import answer_path, personal_link
@@ -21,7 +21,8 @@ from portal.kit.phone import national
 from portal.newsletter.letter.documents.mail import FooterLine, PersonalFooter
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
-from portal.people.models import Branch, Person, active_volunteers, by_name
+from portal.people.models import Branch, Person
+from portal.people.volunteers.facts import active_volunteers, by_name
 from portal.post.models import Letter
 from portal.post.rules import is_refused
 
@@ -46,7 +47,7 @@ class Links:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingNote:
     """Something that another room has waiting for a volunteer. path: of the page where it is done."""
 
     sentence: str
@@ -103,7 +104,7 @@ def example(person: Person, quarter: Quarter, links: Links) -> PersonalFooter:
 
 
 @dataclass(frozen=True)
-class Audience:
+class Readers:
     """Who gets the letter today: by mail, and on paper."""
 
     by_mail: list[Person]
@@ -114,12 +115,12 @@ class Audience:
         return [*self.by_mail, *self.on_paper]
 
 
-def audience(branch_id: int) -> Audience:
+def audience(branch_id: int) -> Readers:
     """Every active volunteer once; on paper for who likes that better or reads no mail."""
     today = clock.today()
     people = by_name(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
     paper = [person for person in people if person.on_paper or not person.email]
-    return Audience([person for person in people if person not in paper], paper)
+    return Readers([person for person in people if person not in paper], paper)
 
 
 # ---- how the copies fare
@@ -197,10 +198,10 @@ def footer_of(copy: NewsletterCopy) -> PersonalFooter:
     return PersonalFooter(kept.get("name", copy.person.given_name), lines)
 
 
-def note_waiting(person: Person, quarter: Quarter) -> Waiting | None:
+def note_waiting(person: Person, quarter: Quarter) -> WaitingNote | None:
     """The note of a quarter whose contacts were handed in, and whose money was not asked back yet."""
     view = note.view_of(person, quarter, open_note(person, quarter))
     if view.status != "draft" or not view.claimed:
         return None
     sentence = f"Je onkostennota van {quarter.in_months} staat klaar: {euro(view.total)}."
-    return Waiting(sentence, "Nota nakijken en indienen", f"/onkosten/{person.id}/{quarter}")
+    return WaitingNote(sentence, "Nota nakijken en indienen", f"/onkosten/{person.id}/{quarter}")

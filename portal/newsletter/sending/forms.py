@@ -12,7 +12,7 @@ class SendForm(PortalForm):
     sent_on = DateField("Wanneer ging de brief weg?", "Vul de dag in waarop de brief wegging.")
 
 
-class MailForm(PortalForm):
+class SendByMailForm(PortalForm):
     """Send it, with or without the Word file."""
 
     attach = BooleanField("Stuur de brief ook mee als Word-bestand", false_values=(False, "false", "", "0"))

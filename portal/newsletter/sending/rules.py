@@ -1,7 +1,7 @@
 """Sending a letter to everyone at once, and how each copy fares: on its way, arrived, back, on paper."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ from portal.newsletter.letter.documents.mail import Mail, PersonalFooter
 from portal.newsletter.letter.facts.letter import gather_newsletter, has_pieces, items_by_section
 from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
 from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, file_of, final_of
-from portal.newsletter.sending.facts import Audience, Links, audience, example, footers, view_of
-from portal.people.models import Person, active_volunteers
+from portal.newsletter.sending.facts import Links, Readers, audience, example, footers, view_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter, Mailing, PostFile
 from portal.post.rules import answers_of, queue, rest, send_again
 from portal.post.rules import take_back as take_back_letters
@@ -36,21 +37,28 @@ def inside_of(issue: NewsletterIssue, portal_url: str) -> str:
     return final.html if final is not None else mail.body(gather_newsletter(issue, portal_url))
 
 
-def sending_mark(issue: NewsletterIssue, people: Audience, portal_url: str) -> str:
+def sending_mark(issue: NewsletterIssue, people: Readers, portal_url: str) -> str:
     """The mark of what the page of sending tells: what leaves, to whom by mail and to whom on paper."""
     return mark(letter_mark(issue, portal_url), [p.id for p in people.by_mail], [p.id for p in people.on_paper])
 
 
-def send(
-    actor: Person, issue: NewsletterIssue, links: Links, house_style: Path, *, attach: bool, seen: str | None = None
-) -> Mailing:
+@dataclass(frozen=True)
+class Dispatch:
+    """How a letter leaves: what signs its links, and whether the letter as a Word file, in this style, goes with it."""
+
+    links: Links
+    house_style: Path
+    attach: bool = False
+
+
+def send(issue: NewsletterIssue, dispatch: Dispatch, seen: str | None = None, *, by: Person) -> Mailing:
     """Queue a copy for everyone, in one transaction with the step to "sent"; the letters rest two minutes.
 
     seen: the `sending_mark` of the page; None: no page asked.
 
     Two browsers at once: the second meets a letter that is sent already. Nobody has two copies (unique).
     """
-    today = clock.today()
+    today, links = clock.today(), dispatch.links
     if issue.month_on > _first_of_next_month():
         raise RuleError("Deze brief is voor later. Versturen kan ten vroegste de maand ervoor.")
     people = audience(issue.branch_id)
@@ -60,14 +68,14 @@ def send(
     with transaction():
         if seen is not None and is_held_draft(issue):
             check(seen, sending_mark(issue, people, links.url), OTHER_SENDING)
-        close(actor, issue)
+        close(issue, by=by)
         advance(
-            issue, "send", STEPS, actor, too_late=TOO_LATE,
-            sent_on=today, recipients=len(people.everyone), attach_docx=attach,
+            issue, "send", STEPS, by, too_late=TOO_LATE,
+            sent_on=today, recipients=len(people.everyone), attach_docx=dispatch.attach,
         )  # fmt: skip
-        mailing = rest(issue.branch_id, actor.id, f"{SEND}-{issue.id}")
+        mailing = rest(issue.branch_id, by.id, f"{SEND}-{issue.id}")
         shared = _mail_of(issue, links.url)
-        file = _enclosure(issue, links.url, house_style) if attach else None
+        file = _enclosure(issue, dispatch)
         on_paper = {person.id for person in people.on_paper}
         for person in people.everyone:
             paper, footer = person.id in on_paper, own[person.id]
@@ -92,16 +100,15 @@ def unsend(issue: NewsletterIssue, mailing: Mailing, *, by: Person) -> None:
         )  # fmt: skip
 
 
-def send_test(actor: Person, issue: NewsletterIssue, links: Links, house_style: Path, *, attach: bool) -> str:
+def send_test(issue: NewsletterIssue, dispatch: Dispatch, *, by: Person) -> str:
     """One copy to oneself. Returns the address that it goes to."""
-    if not actor.email:
+    if not by.email:
         raise RuleError("Er staat geen mailadres bij jouw gegevens. Vul er een in, dan kan een proef vertrekken.")
     with transaction():
-        file = _enclosure(issue, links.url, house_style) if attach else None
-        own = example(actor, Quarter.current().previous(), links)
-        _queue(issue, actor, _mail_of(issue, links.url), own, file, "Proef: ")
-        record(issue, "send_test", actor)
-    return str(actor.email)
+        own, url = example(by, Quarter.current().previous(), dispatch.links), dispatch.links.url
+        _queue(issue, by, _mail_of(issue, url), own, _enclosure(issue, dispatch), "Proef: ")
+        record(issue, "send_test", by)
+    return str(by.email)
 
 
 def _name_of(issue: NewsletterIssue) -> str:
@@ -149,40 +156,42 @@ def _queue(
 FRAME = 4000  # bytes that the post puts around the inside
 
 
-def _enclosure(issue: NewsletterIssue, portal_url: str, house_style: Path) -> PostFile:
-    content = file_of(issue) or word_file(gather_newsletter(issue, portal_url), house_style)
+def _enclosure(issue: NewsletterIssue, dispatch: Dispatch) -> PostFile | None:
+    if not dispatch.attach:
+        return None
+    content = file_of(issue) or word_file(gather_newsletter(issue, dispatch.links.url), dispatch.house_style)
     name = f"nieuwsbrief-{issue.month_on:%Y-%m}.docx"
     return PostFile.create(branch_id=issue.branch_id, name=name, mime=DOCX, content=content)
 
 
-def hand_over(actor: Person, copy: NewsletterCopy, *, given: bool) -> None:
+def hand_over(copy: NewsletterCopy, *, given: bool, by: Person) -> None:
     """The one on paper was given, or was not after all."""
     if not copy.on_paper:
         raise RuleError("Deze brief ging niet op papier.", conflict=True)
     with transaction():
-        change(copy, "hand_over", actor, handed_over_at=clock.now() if given else None)
+        change(copy, "hand_over", by, handed_over_at=clock.now() if given else None)
 
 
-def mark_bounced(actor: Person, copy: NewsletterCopy, *, bounced: bool) -> None:
+def mark_bounced(copy: NewsletterCopy, *, bounced: bool, by: Person) -> None:
     """It came back later, in the coordinator's own mailbox; or that was a mistake."""
     if copy.on_paper:
         raise RuleError("Deze brief ging op papier.", conflict=True)
     with transaction():
         change(
-            copy, "bounce", actor,
+            copy, "bounce", by,
             bounced_at=clock.now() if bounced else None, bounce="door jou aangeduid" if bounced else "",
         )  # fmt: skip
 
 
-def put_on_paper(actor: Person, copy: NewsletterCopy) -> None:
+def put_on_paper(copy: NewsletterCopy, *, by: Person) -> None:
     """What came back goes on paper, this once."""
     if view_of(copy).state not in ("back", "failed"):
         raise RuleError("Deze brief is niet teruggekomen. Er is niets veranderd.", conflict=True)
     with transaction():
-        change(copy, "put_on_paper", actor, on_paper=True)
+        change(copy, "put_on_paper", by, on_paper=True)
 
 
-def try_again(actor: Person, copy: NewsletterCopy) -> None:
+def try_again(copy: NewsletterCopy, *, by: Person) -> None:
     """What was refused leaves once more, to the address that stands there now."""
     person = Person.get_by_id(copy.person_id)
     if copy.letter is None or view_of(copy).state not in ("back", "failed") or copy.letter.sent_at:
@@ -191,22 +200,22 @@ def try_again(actor: Person, copy: NewsletterCopy) -> None:
         raise RuleError(f"{person.name} heeft geen mailadres. Geef de brief op papier.")
     with transaction():
         send_again(copy.letter, person.email)
-        change(copy, "try_again", actor, bounced_at=None, bounce="")
+        change(copy, "try_again", by, bounced_at=None, bounce="")
 
 
-def rather_on_paper(actor: Person, *, paper: bool) -> None:
+def rather_on_paper(*, paper: bool, by: Person) -> None:
     """A volunteer chooses how the newsletter and forms come."""
     with transaction():
-        change(actor, "rather_on_paper", actor, on_paper=paper)
+        change(by, "rather_on_paper", by, on_paper=paper)
 
 
-def close(actor: Person, issue: NewsletterIssue) -> None:
+def close(issue: NewsletterIssue, *, by: Person) -> None:
     """The last moment before a letter leaves, in the caller's transaction: it is not empty, and its words stay."""
     if not (issue.introduction or is_final(issue) or has_pieces(issue)):
         raise RuleError("De brief is nog leeg. Schrijf eerst een inleiding of een bericht.")
     if issue.status == "draft":
         items = [item for items in items_by_section(issue, "").values() for item in items]
-        freeze(actor, issue, [item for item in items if item.source != "quarter"])
+        freeze(issue, [item for item in items if item.source != "quarter"], by=by)
 
 
 def is_final(issue: NewsletterIssue) -> bool:
@@ -215,7 +224,7 @@ def is_final(issue: NewsletterIssue) -> bool:
 
 
 def mark_sent(
-    actor: Person, issue: NewsletterIssue, *, sent_on: date, portal_url: str = "", seen: str | None = None
+    issue: NewsletterIssue, *, sent_on: date, portal_url: str = "", seen: str | None = None, by: Person
 ) -> None:
     """The letter went out on a day, to everyone who volunteered that day.
 
@@ -228,19 +237,19 @@ def mark_sent(
     with transaction():
         if seen is not None and is_held_draft(issue):
             check(seen, letter_mark(issue, portal_url), OTHER_LETTER)
-        close(actor, issue)
+        close(issue, by=by)
         advance(
             issue,
             "send",
             STEPS,
-            actor,
+            by,
             too_late="Deze brief staat al als verstuurd. Er is niets dubbel gebeurd.",
             sent_on=sent_on,
             recipients=active_volunteers(issue.branch_id, sent_on, sent_on).count(),
         )
 
 
-def take_back(actor: Person, issue: NewsletterIssue) -> None:
+def take_back(issue: NewsletterIssue, *, by: Person) -> None:
     """It was not sent after all: a draft again. Not once the portal itself sent it to people."""
     if NewsletterCopy.select().where(NewsletterCopy.issue == issue).exists():
         raise RuleError("Deze brief vertrok al naar de vrijwilligers. Een ontwerp wordt hij niet meer.", conflict=True)
@@ -249,7 +258,7 @@ def take_back(actor: Person, issue: NewsletterIssue) -> None:
             issue,
             "take_back",
             STEPS,
-            actor,
+            by,
             too_late="Deze brief is al een ontwerp. Er is niets dubbel gebeurd.",
             sent_on=None,
             recipients=None,

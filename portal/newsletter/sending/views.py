@@ -6,17 +6,16 @@ from flask import Blueprint, Response, current_app, url_for
 
 from portal.kit import clock
 from portal.kit.dates import month_text
-from portal.kit.errors import RuleError
 from portal.newsletter.letter.rules import letter_mark
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue, final_of
 from portal.newsletter.pages import issue_of, page_of
 from portal.newsletter.sending import facts, rules
 from portal.newsletter.sending.facts import Links
-from portal.newsletter.sending.forms import MailForm, SendForm
+from portal.newsletter.sending.forms import SendByMailForm, SendForm
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import UNDO, attempt, form_page, house_style, leaving, portal_url, refused, rendered, saved
+from portal.web.pages import UNDO, attempt, form_page, house_style, leaving, portal_url, rendered, saved
 
 room = Blueprint("sending", __name__)
 
@@ -30,10 +29,8 @@ def sending(month: str) -> Response:
 @room.post("/nieuwsbrief/<month>/proef")
 @roles("coordinator")
 def send_test(month: str) -> Response:
-    issue, form = issue_of(month), MailForm()
-    if form.validate() and form.attempt(
-        rules.send_test, me(), issue, links(), house_style(), attach=bool(form.attach.data)
-    ):
+    issue, form = issue_of(month), SendByMailForm()
+    if form.validate() and form.attempt(rules.send_test, issue, _dispatch(form), by=me()):
         return saved(url_for("sending.sending", month=month), f"Een proef is op weg naar {form.result}.")
     return send_page(issue, SendForm(formdata=None, data={"sent_on": clock.today()}), form)
 
@@ -41,10 +38,8 @@ def send_test(month: str) -> Response:
 @room.post("/nieuwsbrief/<month>/exemplaren")
 @roles("coordinator")
 def send_all(month: str) -> Response:
-    issue, form = issue_of(month), MailForm()
-    if form.validate() and form.attempt(
-        rules.send, me(), issue, links(), house_style(), attach=bool(form.attach.data), seen=seen()
-    ):
+    issue, form = issue_of(month), SendByMailForm()
+    if form.validate() and form.attempt(rules.send, issue, _dispatch(form), seen(), by=me()):
         target = url_for("sending.copies", month=month)
         return leaving(target, f"De brief van {month_text(issue.month_on)} is verstuurd.", form.result)
     return send_page(issue_of(month), SendForm(formdata=None, data={"sent_on": clock.today()}), form)
@@ -76,7 +71,7 @@ def hand_over(id: int) -> Response:
     return _with(id, "{} kreeg de brief op papier.", rules.hand_over, given=True)
 
 
-@room.post("/nieuwsbrief/exemplaren/<int:id>/niet-afgegeven")
+@room.post("/nieuwsbrief/exemplaren/<int:id>/afgegeven/herstel")
 @roles("coordinator")
 def not_handed_over(id: int) -> Response:
     return _with(id, "De brief van {} moet nog afgegeven worden.", rules.hand_over, given=False)
@@ -88,7 +83,7 @@ def came_back(id: int) -> Response:
     return _with(id, "De mail naar {} staat als teruggekomen.", rules.mark_bounced, bounced=True)
 
 
-@room.post("/nieuwsbrief/exemplaren/<int:id>/toch-niet-terug")
+@room.post("/nieuwsbrief/exemplaren/<int:id>/terug/herstel")
 @roles("coordinator")
 def did_not_come_back(id: int) -> Response:
     return _with(id, "De mail naar {} staat weer als verstuurd.", rules.mark_bounced, bounced=False)
@@ -116,32 +111,32 @@ def rather_on_paper() -> Response:
 @roles("volunteer")
 def choose_paper() -> Response:
     target = url_for("sending.rather_on_paper")
-    return attempt(target, "Je krijgt de nieuwsbrief voortaan op papier.", rules.rather_on_paper, me(), paper=True)
+    return attempt(target, "Je krijgt de nieuwsbrief voortaan op papier.", rules.rather_on_paper, paper=True, by=me())
 
 
 @room.post("/nieuwsbrief/op-mail")
 @roles("volunteer")
 def choose_mail() -> Response:
     target = url_for("sending.rather_on_paper")
-    return attempt(target, "Je krijgt de nieuwsbrief voortaan per mail.", rules.rather_on_paper, me(), paper=False)
+    return attempt(target, "Je krijgt de nieuwsbrief voortaan per mail.", rules.rather_on_paper, paper=False, by=me())
 
 
-def send_page(issue: NewsletterIssue, form: SendForm, mail_form: MailForm | None = None) -> Response:
+def send_page(issue: NewsletterIssue, form: SendForm, mail_form: SendByMailForm | None = None) -> Response:
     """All ways of sending on one page; mail_form: the one that came back with a mistake."""
     who = facts.audience(me().branch_id)
     values = {
         "by_hand": form, "who": who, "final": final_of(issue), "issue": issue,
         "shown": letter_mark(issue, portal_url()), "shown_all": rules.sending_mark(issue, who, portal_url()),
     }  # fmt: skip
-    shown = mail_form or (form if form.errors else MailForm(formdata=None))
-    mail = mail_form or MailForm(formdata=None)
+    shown = mail_form or (form if form.errors else SendByMailForm(formdata=None))
+    mail = mail_form or SendByMailForm(formdata=None)
     return form_page("newsletter/sending/send.html", shown, mail=mail, **values)
 
 
 def _with(number: int, sentence: str, rule: Any, **kwargs: Any) -> Response:
     copy = visible(NewsletterCopy, number)
     target = url_for("sending.copies", month=f"{copy.issue.month_on:%Y-%m}")
-    return attempt(target, sentence.format(copy.person.given_name), rule, me(), copy, **kwargs)
+    return attempt(target, sentence.format(copy.person.given_name), rule, copy, by=me(), **kwargs)
 
 
 # ---- sent by oneself
@@ -152,7 +147,7 @@ def _with(number: int, sentence: str, rule: Any, **kwargs: Any) -> Response:
 def send(month: str) -> Response:
     issue, form = issue_of(month), SendForm()
     if form.validate() and form.attempt(
-        rules.mark_sent, me(), issue, sent_on=form.sent_on.data, portal_url=portal_url(), seen=seen()
+        rules.mark_sent, issue, sent_on=form.sent_on.data, portal_url=portal_url(), seen=seen(), by=me()
     ):
         undo = (UNDO, url_for("sending.take_back", month=month))
         return saved(
@@ -167,11 +162,12 @@ def send(month: str) -> Response:
 @roles("coordinator")
 def take_back(month: str) -> Response:
     issue = issue_of(month)
-    try:
-        rules.take_back(me(), issue)
-    except RuleError as error:
-        return refused(page_of(issue), error)
-    return saved(page_of(issue), f"De brief van {month_text(issue.month_on)} is weer een ontwerp.")
+    words = f"De brief van {month_text(issue.month_on)} is weer een ontwerp."
+    return attempt(page_of(issue), words, rules.take_back, issue, by=me())
+
+
+def _dispatch(form: SendByMailForm) -> rules.Dispatch:
+    return rules.Dispatch(links(), house_style(), bool(form.attach.data))
 
 
 def links() -> Links:

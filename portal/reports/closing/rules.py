@@ -11,4 +11,4 @@ def close(branch: Branch, year: int, *, knowingly: bool, by: Person) -> YearSnap
     """Freeze the figures of a year as they are now. RuleError while something is missing, unless one knows it."""
     if not knowingly and gaps(branch, year):
         raise RuleError("Vink aan dat je weet wat er nog ontbreekt, of vul dat eerst aan.", "knowingly")
-    return snapshots.close_year(branch, year, by)
+    return snapshots.close_year(branch, year, by=by)

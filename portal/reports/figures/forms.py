@@ -14,6 +14,7 @@ from portal.reports.figures.facts.definition import Definition
 from portal.reports.figures.facts.definitions import DEFINITIONS, SECTIONS
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.figures.facts.lists import Number
+from portal.reports.figures.rules import Correction
 from portal.web.fields import Choices, Line, NumberField, ParsedField
 from portal.web.forms import PortalForm
 
@@ -46,18 +47,25 @@ class BaseField(IntegerField):
         self.data = self.data or 0
 
 
-class TakeOverForm(PortalForm):
-    """Which of the differences become a new version, and why."""
+class CorrectionForm(PortalForm):
+    """Why figures change, and the version that was looked at."""
 
     base = BaseField(default=0)
+
+    def correction(self) -> Correction:
+        return Correction(self["reason"].data, self.base.data or 0)
+
+
+class TakeOverForm(CorrectionForm):
+    """Which of the differences become a new version, and why."""
+
     keys = Choices("Neem over", [])
     reason = Line("Waarom?", 300)
 
 
-class YearForm(PortalForm):
+class YearForm(CorrectionForm):
     """All figures of a year; made by `year_form`, which knows the branch's channels."""
 
-    base = BaseField(default=0)
     reason = Line("Waarom verbeter je deze cijfers?", 300)
     keys: dict[str, str] = {}  # name of the field → key of the figure
 

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from peewee import JOIN, IntegrityError
 
@@ -151,55 +150,70 @@ def _rows_of(numbers: Numbers) -> dict[str, Figure]:
 # ---- writing
 
 
-def close_year(branch: Branch, year: int, actor: Person) -> YearSnapshot:
+def close_year(branch: Branch, year: int, *, by: Person) -> YearSnapshot:
     """Freeze a year that is over, as its figures are now. Once: later changes are corrections."""
     if year >= clock.today().year:
         raise RuleError(f"{year} is nog niet voorbij. Sluit het jaar af na 31 december.")
     numbers = {key: figure.value for key, figure in year_figures(branch, year).rows.items()}
-    return _keep(branch, year, 0, numbers, "", "close", actor)
+    return _keep(branch, year, numbers, FIRST, "close", by=by)
 
 
-def enter_year(branch: Branch, year: int, numbers: Numbers, reason: str, base: int, actor: Person) -> YearSnapshot:
-    """Enter a year by hand, or correct one: None was not recorded. base: the version that was looked at, or 0."""
+@dataclass(frozen=True)
+class Correction:
+    """Why figures change, and the version that was looked at; 0 where there is none yet, which needs no reason."""
+
+    reason: str = ""
+    base: int = 0
+
+
+FIRST = Correction()
+
+
+def enter_year(
+    branch: Branch, year: int, numbers: Numbers, correction: Correction = FIRST, *, by: Person
+) -> YearSnapshot:
+    """Enter a year by hand, or correct one. numbers: key → value, None where it was not recorded."""
     if not FIRST_YEAR <= year < clock.today().year:
         raise RuleError("Je kan alleen de cijfers invullen van een jaar dat voorbij is.")
     if not any(value is not None for value in numbers.values()):
         raise RuleError("Vul minstens één cijfer in. Wat je niet weet, laat je leeg.")
     before = frozen_year(branch, year)
-    if before is not None and before.version == base:
-        _check_reason(reason)
+    if before is not None and before.version == correction.base:
+        _check_reason(correction)
         if not changed(before, Figures(branch.name, year, _rows_of(numbers))):
             raise RuleError("Er is niets veranderd.")
-    return _keep(branch, year, base, numbers, reason if base else ENTERED, "correct" if base else "enter", actor)
+    if not correction.base:
+        return _keep(branch, year, numbers, Correction(ENTERED), "enter", by=by)
+    return _keep(branch, year, numbers, correction, "correct", by=by)
 
 
-def take_over(branch: Branch, year: int, keys: Collection[str], reason: str, base: int, actor: Person) -> YearSnapshot:
+def take_over(branch: Branch, year: int, keys: Collection[str], correction: Correction, *, by: Person) -> YearSnapshot:
     """A new version in which these figures are as they are computed today; the others stay frozen."""
     before = frozen_year(branch, year)
     if before is not None and before.is_entered:
         raise RuleError("Deze cijfers zijn zelf ingevuld. Verbeter ze op dezelfde manier.")
-    if before is None or before.version != base:
+    if before is None or before.version != correction.base:
         raise RuleError(TOO_LATE, conflict=True)
     changes = {change.definition.key: change.after.value for change in changes_since(branch, before)}
     chosen = {key: value for key, value in changes.items() if key in keys}
     if not chosen:
         raise RuleError("Kies minstens één cijfer om over te nemen.", field="keys")
-    _check_reason(reason)
+    _check_reason(correction)
     numbers = {key: figure.value for key, figure in before.rows.items()} | chosen
-    return _keep(branch, year, base, numbers, reason, "correct", actor)
+    return _keep(branch, year, numbers, correction, "correct", by=by)
 
 
-def _check_reason(reason: str) -> None:
-    if not reason:
+def _check_reason(correction: Correction) -> None:
+    if not correction.reason:
         raise RuleError("Schrijf waarom je de cijfers verbetert.", field="reason")
 
 
 def _keep(
-    branch: Branch, year: int, base: int, numbers: Numbers, reason: str, verb: str, actor: Person
+    branch: Branch, year: int, numbers: Numbers, correction: Correction, verb: str, *, by: Person
 ) -> YearSnapshot:
     """The next version, unless somebody else made it meanwhile: (branch, year, version) is unique."""
     text = json.dumps({key: plain(value) for key, value in numbers.items()}, ensure_ascii=False)
-    values: dict[str, Any] = {"figures": text, "reason": reason, "by": actor}
+    reason, base = correction.reason, correction.base
     try:
         with transaction():
             last = (
@@ -208,18 +222,14 @@ def _keep(
                 .order_by(YearSnapshot.version.desc())
                 .first()
             )
-            if last is not None and (last.version, last.by_id, last.figures, last.reason) == (
-                base + 1,
-                actor.id,
-                text,
-                reason,
-            ):
+            mine = (base + 1, by.id, text, reason)
+            if last is not None and (last.version, last.by_id, last.figures, last.reason) == mine:
                 pressed_before: YearSnapshot = last
                 return pressed_before
             if (last.version if last else 0) != base:
                 raise RuleError(TOO_LATE if base else f"{year} is al afgesloten.", conflict=True)
-            row = YearSnapshot.create(branch=branch.id, year=year, version=base + 1, **values)
-            record(row, verb, actor, year=year, version=row.version, reason=reason)
+            row = YearSnapshot.create(branch=branch.id, year=year, version=base + 1, figures=text, reason=reason, by=by)
+            record(row, verb, by, year=year, version=row.version, reason=reason)
     except IntegrityError:
         raise RuleError(TOO_LATE, conflict=True) from None
     return row

@@ -50,7 +50,7 @@ def figure(year: int) -> Response:
     shown = rules.shown_years(me().branch, years_to_read(begun(year), MOST_YEARS))
     live, items = figure_list(me().branch, year, definition.key)
     if any(item.about and item.about[0] == "family" for item in items or ()):
-        note_list(me(), "figure")
+        note_list("figure", by=me())
     return rendered(
         "reports/figures/figure.html",
         year=year,
@@ -75,9 +75,7 @@ def versions(year: int) -> Response:
 def take_over(year: int) -> Response:
     form, frozen = TakeOverForm(), _frozen(year)
     form.keys.choices = _choices(me().branch, frozen)
-    if form.validate() and form.attempt(
-        rules.take_over, me().branch, year, form.keys.data, form.reason.data, form.base.data, me()
-    ):
+    if form.validate() and form.attempt(rules.take_over, me().branch, year, form.keys.data, form.correction(), by=me()):
         return saved(_changes(year), "De cijfers zijn verbeterd. De vorige versie blijft bewaard.")
     return _versions_page(year, frozen, form)
 
@@ -95,7 +93,7 @@ def enter(year: int) -> Response:
     frozen = rules.frozen_year(me().branch, over(year))
     form = year_form(_channels(me().branch, frozen), frozen)
     if form.validate() and form.attempt(
-        rules.enter_year, me().branch, year, form.numbers(), form.reason.data, form.base.data, me()
+        rules.enter_year, me().branch, year, form.numbers(), form.correction(), by=me()
     ):
         return saved(_figures(year), f"De cijfers van {year} zijn bewaard.")
     return _enter_page(year, frozen, form)

@@ -6,7 +6,7 @@ from portal.kit import clock
 from portal.kit.xlsx import MIME as XLSX
 from portal.reports.figures.facts.definitions import YEARS_SHOWN, definition_of
 from portal.reports.figures.facts.table import years_to_read
-from portal.reports.network.facts import ALL, network_sheets, network_years, rows_by_section
+from portal.reports.network.facts.years import ALL, network_sheets, network_years, rows_by_section
 from portal.reports.pages import begun
 from portal.reports.quarter.facts import this_day
 from portal.web.access import roles

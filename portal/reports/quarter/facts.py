@@ -15,15 +15,8 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Branch
-from portal.reports.quarter.documents.facts import (
-    ContactFacts,
-    FamilyQuarterFacts,
-    MatchFacts,
-    QuarterFacts,
-    State,
-    Tally,
-    YearFacts,
-)
+from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts
+from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, State, Tally, YearFacts
 
 # The agency reads what the volunteer chose; "ik" would be the wrong person there.
 REASONS = {

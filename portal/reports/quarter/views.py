@@ -12,7 +12,8 @@ from portal.kit.dates import Quarter
 from portal.kit.xlsx import MIME as XLSX
 from portal.reports.pages import begun
 from portal.reports.quarter import facts as quarter_facts
-from portal.reports.quarter.documents.facts import STATES, UNKNOWN, counted
+from portal.reports.quarter.documents.contacts import counted
+from portal.reports.quarter.documents.facts import STATES, UNKNOWN
 from portal.reports.quarter.documents.sheets import match_sheets, quarter_sheets, year_sheets
 from portal.reports.quarter.documents.word import comma, duration, match_list, quarter_overview, year_overview
 from portal.web.access import me, roles, visible
@@ -65,7 +66,7 @@ def word(code: str) -> Response:
 @roles("coordinator")
 def sheet(code: str) -> Response:
     facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
-    note_list(me(), "all-contacts")
+    note_list("all-contacts", by=me())
     contacts = quarter_facts.contacts_between(me().branch, facts.quarter.first, facts.quarter.last)
     return download(quarter_sheets(facts, contacts), f"contacten-{facts.quarter}.xlsx", XLSX)
 
@@ -88,7 +89,7 @@ def year_word(id: int) -> Response:
 @roles("coordinator")
 def year_sheet(id: int) -> Response:
     facts = quarter_facts.gather_year(me().branch, begun(id))
-    note_list(me(), "all-contacts")
+    note_list("all-contacts", by=me())
     contacts = quarter_facts.contacts_between(
         me().branch, facts.quarters[0].quarter.first, facts.quarters[-1].quarter.last
     )
@@ -120,7 +121,7 @@ def match_sheet(id: int) -> Response:
 def _opened(number: int) -> Match:
     """A match whose contacts are shown: that stands in the access log."""
     found: Match = visible(Match, number)
-    note_view(me(), found.family, "contacts")
+    note_view(found.family, "contacts", by=me())
     return found
 
 

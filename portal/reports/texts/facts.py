@@ -11,7 +11,7 @@ from portal.contacts.models import THEMES
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """One heading with what stands under it.
 
     level: 0 a part without a number, 1 a chapter, 2 and 3 below it. figures: the section of `definitions`.
@@ -47,46 +47,46 @@ ON_OFFER = tuple(kind for kind in EVENT_KINDS if kind in FOR_VOLUNTEERS)
 IN_THE_AGENDA = "Wat in de agenda staat, staat hier vanzelf. Noteer alleen wat daar niet in staat."
 
 _ALL = (
-    Section("intro", "Inleiding", 0, hint="Wie jullie zijn en wat jullie doen, in het kort."),
-    Section("families", "De gezinnen", 1, text=False),
-    Section("reach", "Bereik", 2, "1.1"),
-    Section("profile", "Profiel van de gezinnen", 2, "1.2", hint="Wat valt op tegenover vorig jaar?"),
-    Section("referral", "De aanmelding", 1, text=False),
-    Section("referrals", "Aantal aanmeldingen", 2, "2.1"),
-    Section("referrers", "Aanmelders", 2, "2.2"),
-    Section("support", "De ondersteuning", 1, text=False),
-    Section("by_coordinator", "Door de coördinator", 2, "3.1"),
-    Section(
+    ReportSection("intro", "Inleiding", 0, hint="Wie jullie zijn en wat jullie doen, in het kort."),
+    ReportSection("families", "De gezinnen", 1, text=False),
+    ReportSection("reach", "Bereik", 2, "1.1"),
+    ReportSection("profile", "Profiel van de gezinnen", 2, "1.2", hint="Wat valt op tegenover vorig jaar?"),
+    ReportSection("referral", "De aanmelding", 1, text=False),
+    ReportSection("referrals", "Aantal aanmeldingen", 2, "2.1"),
+    ReportSection("referrers", "Aanmelders", 2, "2.2"),
+    ReportSection("support", "De ondersteuning", 1, text=False),
+    ReportSection("by_coordinator", "Door de coördinator", 2, "3.1"),
+    ReportSection(
         "stories", "Complexe gezinsverhalen", 3, entries="Een verhaal", text=False,
         hint="Zonder namen, plaatsen of diagnoses.",
     ),
-    Section("by_volunteer", "Door de vrijwilliger", 2, "3.2"),
-    *(Section(key, title, 3, entries="Een activiteit", theme=key) for key, title in THEME_TITLES.items()),
-    Section("volunteers", "De vrijwilligers", 1, text=False),
-    Section("volunteer_count", "Aantal vrijwilligers", 2, "4.1"),
-    Section("volunteer_profile", "Profiel van de vrijwilliger", 2, "4.2"),
-    Section("volunteer_support", "Ondersteuning van de vrijwilliger", 2, text=False),
-    Section("individual", "Individuele ondersteuning van de vrijwilliger", 3, "4.3"),
-    Section("group", "Ondersteuning in groep: vorming en intervisie", 3, events=ON_OFFER, is_made=True),
-    Section("thanks", "Appreciatie tonen en binden van vrijwilligers", 3, entries="Een attentie"),
-    Section("mentors", "Ondersteuning door meters en peters", 3),
-    Section("communication", "Communicatieacties", 1, "5"),
-    Section("campaigns", "Campagnes", 2, is_made=True),
-    Section("permanent", "Permanente communicatieacties", 2, is_made=True),
-    Section("debate", "Maatschappelijk debat en politiserend werk", 1, text=False),
-    Section("attention", "Aandacht voor de preventieve gezinsondersteuning", 2, entries="Een actie"),
-    Section("signals", "Noden en signalen van de gezinnen", 2, entries="Een signaal"),
-    Section("field", "Onze plaats in het werkveld", 1, hint="Met hoeveel VTE jullie werken."),
-    Section("partners", "Partnerschappen in de gemeente", 2, entries="Een partner of overleg"),
-    Section(
+    ReportSection("by_volunteer", "Door de vrijwilliger", 2, "3.2"),
+    *(ReportSection(key, title, 3, entries="Een activiteit", theme=key) for key, title in THEME_TITLES.items()),
+    ReportSection("volunteers", "De vrijwilligers", 1, text=False),
+    ReportSection("volunteer_count", "Aantal vrijwilligers", 2, "4.1"),
+    ReportSection("volunteer_profile", "Profiel van de vrijwilliger", 2, "4.2"),
+    ReportSection("volunteer_support", "Ondersteuning van de vrijwilliger", 2, text=False),
+    ReportSection("individual", "Individuele ondersteuning van de vrijwilliger", 3, "4.3"),
+    ReportSection("group", "Ondersteuning in groep: vorming en intervisie", 3, events=ON_OFFER, is_made=True),
+    ReportSection("thanks", "Appreciatie tonen en binden van vrijwilligers", 3, entries="Een attentie"),
+    ReportSection("mentors", "Ondersteuning door meters en peters", 3),
+    ReportSection("communication", "Communicatieacties", 1, "5"),
+    ReportSection("campaigns", "Campagnes", 2, is_made=True),
+    ReportSection("permanent", "Permanente communicatieacties", 2, is_made=True),
+    ReportSection("debate", "Maatschappelijk debat en politiserend werk", 1, text=False),
+    ReportSection("attention", "Aandacht voor de preventieve gezinsondersteuning", 2, entries="Een actie"),
+    ReportSection("signals", "Noden en signalen van de gezinnen", 2, entries="Een signaal"),
+    ReportSection("field", "Onze plaats in het werkveld", 1, hint="Met hoeveel VTE jullie werken."),
+    ReportSection("partners", "Partnerschappen in de gemeente", 2, entries="Een partner of overleg"),
+    ReportSection(
         "federation", "Deel van het Home-Startgeheel", 2, "7.2", entries="Een overleg", events=("network",),
         hint=IN_THE_AGENDA,
     ),
-    Section(
+    ReportSection(
         "expertise", "Deskundigheidsverhoging en vorming", 2, "7.3", entries="Een vorming", events=("staff",),
         hint=IN_THE_AGENDA,
     ),
-    Section("annexes", "Bijlagen", 1, entries="Een bijlage"),
+    ReportSection("annexes", "Bijlagen", 1, entries="Een bijlage"),
 )  # fmt: skip
 
 SECTIONS = {section.key: section for section in _ALL}
@@ -95,7 +95,7 @@ WRITTEN = {key: section for key, section in SECTIONS.items() if section.text}
 COLLECTED = {key: section for key, section in SECTIONS.items() if section.entries}
 
 
-def numbered(sections: Iterable[Section] = SECTIONS.values()) -> Iterator[tuple[str, Section]]:
+def numbered(sections: Iterable[ReportSection] = SECTIONS.values()) -> Iterator[tuple[str, ReportSection]]:
     """("3.1.1", section) in order; "" for a part without a number."""
     counts = [0, 0, 0]
     for section in sections:

@@ -4,7 +4,7 @@ from wtforms import HiddenField
 
 from portal.families.naming.forms import LeavingForm
 from portal.reports.texts.facts import COLLECTED, heading
-from portal.reports.texts.rules import LONGEST
+from portal.reports.texts.rules import LONGEST, EntryDetails
 from portal.web.fields import Choice, DateField, Lines, SubmissionKey
 
 
@@ -33,6 +33,10 @@ class EntryForm(LeavingForm):
     )
     day = DateField("Wanneer?", "Vul de dag in.")
     text = Lines("Wat?", 2000, "Schrijf op wat er gebeurde.")
+
+    def details(self) -> EntryDetails:
+        assert self.day.data is not None  # asked for
+        return EntryDetails(self.section.data, self.day.data, self.text.data)
 
 
 class NewEntryForm(EntryForm):

@@ -1,13 +1,13 @@
 """The words of the report: a text per section, kept at every save, and what is collected during the year."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from peewee import IntegrityError
 
 from portal.contacts.models import Quote, released_quotes
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -72,7 +72,7 @@ def _rows(branch_id: int, section: str, years: tuple[int, ...]) -> Any:
     )
 
 
-def write(actor: Person, year: int, section: str, text: str, revision: int) -> ReportText:
+def write(year: int, section: str, text: str, revision: int, *, by: Person) -> ReportText:
     """Save a text. OvertakenError when somebody saved since `revision`; both texts are then kept among the versions."""
     if section not in WRITTEN:
         raise RuleError("Dit deel heeft geen eigen tekst.", "text")
@@ -80,39 +80,39 @@ def write(actor: Person, year: int, section: str, text: str, revision: int) -> R
         raise RuleError("Deze tekst is te lang. Verdeel hem over andere delen.", "text")
     try:
         with transaction():
-            return _write(actor, year, section, text, revision)
+            return _write(year, section, text, revision, by=by)
     except IntegrityError:  # the first save of two at the same moment
-        raise OvertakenError(_rows(actor.branch_id, section, (year,)).get()) from None
+        raise OvertakenError(_rows(by.branch_id, section, (year,)).get()) from None
 
 
-def _write(actor: Person, year: int, section: str, text: str, revision: int) -> ReportText:
-    row: ReportText | None = _rows(actor.branch_id, section, (year,)).first()
+def _write(year: int, section: str, text: str, revision: int, *, by: Person) -> ReportText:
+    row: ReportText | None = _rows(by.branch_id, section, (year,)).first()
     if row is None:
-        row = ReportText.create(branch=actor.branch_id, year=year, section=section)
+        row = ReportText.create(branch=by.branch_id, year=year, section=section)
     if row.text == text and row.revision:
         return row
     hit = (
-        ReportText.update(text=text, revision=revision + 1, changed_by=actor.id, changed_at=clock.now())
+        ReportText.update(text=text, revision=revision + 1, changed_by=by.id, changed_at=clock.now())
         .where(ReportText.id == row.id, ReportText.revision == revision)
         .execute()
     )
     if not hit:
         raise OvertakenError(ReportText.get_by_id(row.id))
-    ReportTextVersion.create(branch=actor.branch_id, report_text=row.id, revision=revision + 1, text=text, by=actor.id)
-    record(row, "write", actor, section=section, year=year, revision=revision + 1)
+    ReportTextVersion.create(branch=by.branch_id, report_text=row.id, revision=revision + 1, text=text, by=by.id)
+    record(row, "write", by, section=section, year=year, revision=revision + 1)
     return ReportText.get_by_id(row.id)
 
 
-def keep_aside(actor: Person, year: int, section: str, text: str) -> None:
+def keep_aside(year: int, section: str, text: str, *, by: Person) -> None:
     """What somebody typed and could not save over another's text: kept among the versions."""
-    row = _rows(actor.branch_id, section, (year,)).first()
+    row = _rows(by.branch_id, section, (year,)).first()
     if row is None or not text:
         return
     with transaction():
         last = row.versions.order_by(ReportTextVersion.id.desc()).first()
         if last is None or last.text != text:
             ReportTextVersion.create(
-                branch=actor.branch_id, report_text=row.id, revision=row.revision, text=text, by=actor.id
+                branch=by.branch_id, report_text=row.id, revision=row.revision, text=text, by=by.id
             )
 
 
@@ -140,44 +140,48 @@ def entries_of(branch: Branch, year: int) -> dict[str, list[ReportEntry]]:
     return found
 
 
-def add_entry(actor: Person, *, section: str, day: date, text: str, submission_key: str) -> ReportEntry:
+@dataclass(frozen=True)
+class EntryDetails:
+    """What is remembered for the report. section: a key of COLLECTED."""
+
+    section: str
+    day: date
+    text: str
+
+
+def add_entry(details: EntryDetails, key: str, *, by: Person) -> ReportEntry:
     """Write something down the moment it happens. The same key lands on the entry it made before."""
-    _check_entry(section, day)
-    saved = ReportEntry.get_or_none(ReportEntry.branch == actor.branch_id, ReportEntry.submission_key == submission_key)
-    if saved is not None:
-        return saved
-    try:
-        with transaction():
-            entry = ReportEntry.create(
-                branch=actor.branch_id, section=section, day=day, text=text, by=actor.id, submission_key=submission_key
-            )
-            record(entry, "create", actor, section=section, day=day)
-            return entry
-    except IntegrityError:
-        raise RuleError("Dit is net al bewaard.", conflict=True) from None
+    _check_entry(details)
+
+    def make() -> ReportEntry:
+        entry = ReportEntry.create(branch=by.branch_id, by=by.id, submission_key=key, **asdict(details))
+        record(entry, "create", by, section=entry.section, day=entry.day)
+        return entry
+
+    return once(ReportEntry, key, make, branch=by.branch_id)
 
 
-def change_entry(actor: Person, entry: ReportEntry, *, section: str, day: date, text: str) -> None:
+def change_entry(entry: ReportEntry, details: EntryDetails, *, by: Person) -> None:
     """Correct an entry."""
-    _check_entry(section, day)
+    _check_entry(details)
     with transaction():
-        entry.section, entry.day, entry.text = section, day, text
+        entry.section, entry.day, entry.text = details.section, details.day, details.text
         entry.save()
-        record(entry, "update", actor, section=section, day=day)
+        record(entry, "update", by, section=entry.section, day=entry.day)
 
 
-def remove_entry(actor: Person, entry: ReportEntry) -> None:
+def remove_entry(entry: ReportEntry, *, by: Person) -> None:
     """Throw an entry away; what it said stays in the history."""
     with transaction():
         if not ReportEntry.delete().where(ReportEntry.id == entry.id).execute():
             raise RuleError("Dit is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(entry, "delete", actor, section=entry.section, day=entry.day, text=entry.text)
+        record(entry, "delete", by, section=entry.section, day=entry.day, text=entry.text)
 
 
-def _check_entry(section: str, day: date) -> None:
-    if section not in COLLECTED:
+def _check_entry(details: EntryDetails) -> None:
+    if details.section not in COLLECTED:
         raise RuleError("Kies een deel van het verslag.", "section")
-    if not 2000 <= day.year <= clock.today().year + 1:
+    if not 2000 <= details.day.year <= clock.today().year + 1:
         raise RuleError("Kijk het jaar na.", "day")
 
 

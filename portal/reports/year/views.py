@@ -55,9 +55,9 @@ def write_text(year: int, section: str) -> Any:
     draft, form = _draft(year, section), TextForm()
     if form.validate():
         try:
-            row = texts.write(me(), year, section, form.text.data, form.seen)
+            row = texts.write(year, section, form.text.data, form.seen, by=me())
         except OvertakenError as error:
-            texts.keep_aside(me(), year, section, form.text.data)
+            texts.keep_aside(year, section, form.text.data, by=me())
             form.refuse(error)
             form.revision.data = str(error.theirs.revision)
             return _text_page(form, year, section, draft, theirs=error.theirs)
@@ -112,7 +112,7 @@ def new_entry() -> Response:
 @roles("coordinator")
 def add_entry() -> Response:
     form = NewEntryForm()
-    if form.validate() and form.attempt(texts.add_entry, me(), **_values(form)):
+    if form.validate() and form.attempt(texts.add_entry, form.details(), form.submission_key.data, by=me()):
         return saved(_entries(form.result), "Genoteerd voor het jaarverslag.")
     return _entry_page(form)
 
@@ -128,7 +128,7 @@ def edit_entry(id: int) -> Response:
 @roles("coordinator")
 def update_entry(id: int) -> Response:
     entry, form = _entry(id), EntryForm()
-    if form.validate() and form.attempt(texts.change_entry, me(), entry, **_values(form)):
+    if form.validate() and form.attempt(texts.change_entry, entry, form.details(), by=me()):
         return saved(_entries(entry), "Je wijziging is bewaard.")
     return _entry_page(form, entry)
 
@@ -138,7 +138,7 @@ def update_entry(id: int) -> Response:
 def remove_entry(id: int) -> Response:
     entry = _entry(id)
     target = _entries(entry)
-    texts.remove_entry(me(), entry)
+    texts.remove_entry(entry, by=me())
     return saved(target, "De notitie is weg.")
 
 
@@ -182,7 +182,3 @@ def _entry_page(form: EntryForm, entry: ReportEntry | None = None) -> Response:
 
 def _entries(entry: ReportEntry) -> str:
     return url_for(".report_texts", year=entry.day.year) + f"#{entry.section}"
-
-
-def _values(form: EntryForm) -> dict[str, Any]:
-    return {name: value for name, value in form.data.items() if name != "csrf_token"}

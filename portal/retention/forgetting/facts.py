@@ -19,7 +19,7 @@ _BETWEEN = r"[\s./()\-‐-–]{0,3}"
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownBy:
     """What somebody is known by. values: mail, phone, account, street with its number. shared: what others have too.
 
     names: (given names, family name) of each of them. Empty ones say nothing. `aliases` are replaced as a whole.
@@ -72,19 +72,19 @@ class Known:
         return self.without(text) != text
 
 
-def of_person(person: Person) -> Known:
+def of_person(person: Person) -> KnownBy:
     """A volunteer, with the candidate they were."""
     was = list(Candidate.select().where(Candidate.person == person.id))
     known = _of_people([person, *was])
-    return Known(**known, shared=_of_others(person.branch_id, person=person.id, candidates=[c.id for c in was]))
+    return KnownBy(**known, shared=_of_others(person.branch_id, person=person.id, candidates=[c.id for c in was]))
 
 
-def of_candidate(candidate: Candidate) -> Known:
+def of_candidate(candidate: Candidate) -> KnownBy:
     """A candidate who did not start."""
-    return Known(**_of_people([candidate]), shared=_of_others(candidate.branch_id, candidates=[candidate.id]))
+    return KnownBy(**_of_people([candidate]), shared=_of_others(candidate.branch_id, candidates=[candidate.id]))
 
 
-def of_family(family: Family) -> Known:
+def of_family(family: Family) -> KnownBy:
     """A family: its parents and children as well."""
     details = FamilyDetails.get_or_none(FamilyDetails.family == family.id) or FamilyDetails()
     members = [
@@ -93,7 +93,7 @@ def of_family(family: Family) -> Known:
         for row in model.select(model.given_name).where(model.family == family.id)
     ]
     alias = family.alias if family.code not in family.alias else ""
-    return Known(
+    return KnownBy(
         names=(("", details.name), *((name, details.name) for name in members)),
         mails=frozenset({details.email}), phones=frozenset({details.phone}), streets=frozenset({details.street}),
         aliases=frozenset({alias}), shared=_of_others(family.branch_id, family=family.id),

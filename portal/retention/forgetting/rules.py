@@ -11,10 +11,11 @@ from peewee import BlobField, CharField, ForeignKeyField, TextField
 
 from portal.agenda.models.answer import Enrolment, ToldDuty
 from portal.agenda.models.candidate import Candidate
-from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, Quote
+from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, MissedVisit, Quote
 from portal.database import BaseModel, tables
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place, Receipt
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.models.places import Place
 from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
@@ -26,10 +27,11 @@ from portal.kit import clock
 from portal.kit.word_replacing import replaced
 from portal.newsletter.models import FinalLetter, NewsletterCopy
 from portal.newsletter.sending.rules import DOCX
-from portal.people.models import Branch, Person, RolePeriod, SeenDocument
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter, PostFile
-from portal.retention.forgetting.facts import GONE, Known, of_candidate, of_family, of_person
+from portal.retention.forgetting.facts import GONE, KnownBy, of_candidate, of_family, of_person
 from portal.sign_in.models import (
+    CarriedForm,
     Device,
     HalfwaySignIn,
     Invitation,
@@ -39,6 +41,7 @@ from portal.sign_in.models import (
     SignInCode,
     Totp,
 )
+from portal.team.models import SeenDocument
 
 LAW: dict[type[BaseModel], tuple[str, ...]] = {
     ExpenseNote: ("volunteer_name", "address", "account_holder", "iban"),
@@ -52,14 +55,15 @@ PEOPLE: tuple[type[BaseModel], ...] = (Branch, Person, Candidate, FamilyDetails,
 
 OF_A_PERSON: tuple[tuple[type[BaseModel], ForeignKeyField], ...] = (
     (Absence, Absence.volunteer), (SeenDocument, SeenDocument.person), (ToldDuty, ToldDuty.person),
-    (Place, Place.person), (Device, Device.person), (SignInCode, SignInCode.person), (Passkey, Passkey.person),
+    (Place, Place.person), (Device, Device.person), (SignInCode, SignInCode.person), (CarriedForm, CarriedForm.person),
+    (Passkey, Passkey.person),
     (PasskeyChallenge, PasskeyChallenge.person), (Totp, Totp.person), (RecoveryCode, RecoveryCode.person),
     (HalfwaySignIn, HalfwaySignIn.person), (Invitation, Invitation.person),
 )  # fmt: skip
 """Rows that say something about one person and count nowhere: they go with them."""
 
 
-def anonymise_family(actor: Person | None, family: Family) -> None:
+def anonymise_family(family: Family, *, by: Person | None) -> None:
     """Names, contact data and free text of a family go; code, months, dates and numbers stay."""
     known, ids = of_family(family), [family.id]
     matches = _ids(Match, Match.family << ids)
@@ -76,6 +80,7 @@ def anonymise_family(actor: Person | None, family: Family) -> None:
         (Match, Match.family << ids),
         (ContactOverview, ContactOverview.match << matches),
         (Contact, Contact.id << contacts),
+        (MissedVisit, MissedVisit.match << matches),
         (Quote, Quote.match << matches),
         (Concern, Concern.id << concerns),
         (ConcernAnswer, ConcernAnswer.concern << concerns),
@@ -98,15 +103,15 @@ def anonymise_family(actor: Person | None, family: Family) -> None:
     family.alias, family.anonymised_at = f"Gezin {family.code}", clock.now()
     family.save()
     _forget_texts(family.branch_id, known, {Family: ids, Match: matches})
-    record(family, "anonymise", actor)
+    record(family, "anonymise", by)
 
 
-def anonymise_person(actor: Person | None, person: Person) -> None:
+def anonymise_person(person: Person, *, by: Person | None) -> None:
     """Who stopped long ago: a number, a year of birth, a gender, the roles. Notes keep their own frozen name."""
     known = of_person(person)
     for was in Candidate.select().where(Candidate.person == person.id, Candidate.anonymised_at.is_null()):
         _forget_candidate(was)
-        record(was, "anonymise", actor)
+        record(was, "anonymise", by)
     _forget_history("person", [person.id])
     _forget_rows([person.id])
     for kept, points in ((Enrolment, Enrolment.person), (RolePeriod, RolePeriod.person), (Match, Match.volunteer)):
@@ -139,27 +144,27 @@ def anonymise_person(actor: Person | None, person: Person) -> None:
     ):
         setattr(person, name, "")
     person.email = person.calendar_key = person.confirmed_at = None
-    person.share_birthday = False
+    person.share_birthday, person.weekly_mail = False, None
     person.anonymised_at = clock.now()
     person.disabled_at = person.disabled_at or clock.now()
     person.save()
     _forget_texts(person.branch_id, known, {Person: [person.id]})
-    record(person, "anonymise", actor)
+    record(person, "anonymise", by)
 
 
-def anonymise_candidate(actor: Person | None, candidate: Candidate) -> None:
+def anonymise_candidate(candidate: Candidate, *, by: Person | None) -> None:
     """Who didn't start: channel, town and dates stay."""
     known = of_candidate(candidate)
     _forget_candidate(candidate)
     _forget_texts(candidate.branch_id, known, {})
-    record(candidate, "anonymise", actor)
+    record(candidate, "anonymise", by)
 
 
-def forget_note(actor: Person | None, note: ExpenseNote) -> None:
+def forget_note(note: ExpenseNote, *, by: Person | None) -> None:
     """The note goes with its lines and tickets; that there was one stays in the history, without names."""
     _forget_history("expense_note", [note.id])
     _forget_history("expense_line", _ids(ExpenseLine, ExpenseLine.note == note.id))
-    record(note, "delete", actor, number=note.number)
+    record(note, "delete", by, number=note.number)
     note.delete_instance(recursive=True)
 
 
@@ -186,7 +191,7 @@ def _forget_candidate(candidate: Candidate) -> None:
 # ---- the rest of the branch
 
 
-def _forget_texts(branch_id: int, known: Known, close: dict[type[BaseModel], list[int]]) -> None:
+def _forget_texts(branch_id: int, known: KnownBy, close: dict[type[BaseModel], list[int]]) -> None:
     """Take whoever is `known` out of every text of the branch. close: whose rows are about them and nobody else."""
     own = [mail for mail in known.mails if mail and mail not in known.shared]
     Letter.delete().where(Letter.branch_id == branch_id, Letter.to_address << own).execute()
@@ -223,7 +228,7 @@ SHORTEST, MANY = 60, 1_000_000  # what is shorter is a word of a list, a number 
 
 
 def _forget_in(
-    model: type[BaseModel], columns: list[Any], branch_id: int, known: Known, close: dict[type[BaseModel], list[int]]
+    model: type[BaseModel], columns: list[Any], branch_id: int, known: KnownBy, close: dict[type[BaseModel], list[int]]
 ) -> None:
     for row in _rows(model, columns, branch_id, close):
         id, is_close, *words = row

@@ -5,7 +5,16 @@ from typing import Any
 
 from portal.agenda.models.answer import ANSWERS, Attendance, Enrolment, ToldDuty
 from portal.agenda.models.event import EVENT_KINDS, MANDATORY_FOR, Event
-from portal.contacts.models import ABSENCE_REASONS, KINDS, Absence, Concern, Contact, ContactOverview, Quote
+from portal.contacts.models import (
+    ABSENCE_REASONS,
+    KINDS,
+    Absence,
+    Concern,
+    Contact,
+    ContactOverview,
+    MissedVisit,
+    Quote,
+)
 from portal.expenses.models.notes import LINE_KINDS, ExpenseLine, ExpenseNote
 from portal.families.models.family import FLAGS, Child, Family, FamilyDetails, FileView, Parent, ProfileFlag
 from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
@@ -16,18 +25,10 @@ from portal.kit.iban import grouped
 from portal.kit.money import km_number
 from portal.kit.phone import national
 from portal.kit.xlsx import Cell, Sheet, Table, workbook
-from portal.people.models import (
-    GENDERS,
-    ROLES,
-    SEEN_DOCUMENTS,
-    VEHICLES,
-    Person,
-    RolePeriod,
-    SeenDocument,
-    vehicles_before,
-)
+from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod, vehicles_before
 from portal.post.models import Letter
 from portal.sign_in.models import Device
+from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
 Rows = Sequence[Sequence[Cell]]
 
@@ -44,6 +45,7 @@ def of_person(person: Person) -> bytes:
         ("Vervoer", VEHICLES.get(person.vehicle, "")), ("Talen", person.languages),
         ("Op papier", "ja" if person.on_paper else "nee"),
         ("Verjaardag delen", "ja" if person.share_birthday else "nee"),
+        ("Wekelijkse vraag per mail", "ja" if person.weekly_mail else "nee"),
         ("In het portaal sinds", clock.local(person.created_at).date()),
     ]  # fmt: skip
     roles = RolePeriod.select().where(RolePeriod.person == person.id).order_by(RolePeriod.started_on)
@@ -79,6 +81,11 @@ def of_person(person: Person) -> bytes:
         ("Contacten", ("Datum", "Gezin", "Soort", "Minuten", "Opmerking"), [
             (c.day, c.match.family.alias, KINDS.get(c.kind, c.kind), c.minutes, c.remark)
             for c in contacts.order_by(Contact.day)
+        ]),
+        ("Niet geweest", ("Datum", "Gezin"), [
+            (m.day, m.match.family.alias)
+            for m in MissedVisit.select(MissedVisit, Match, Family)
+            .join(Match).join(Family).where(Match.volunteer == person.id).order_by(MissedVisit.day)
         ]),
         ("Contactoverzichten", ("Gezin", "Kwartaal", "Ingediend"), [
             (o.match.family.alias, str(o.period), "ja" if o.is_handed_in else "nee")

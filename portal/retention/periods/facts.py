@@ -19,7 +19,7 @@ from portal.post.models import Letter
 
 
 @dataclass(frozen=True)
-class Period:
+class RetentionPeriod:
     """One rule: what, how long after what, and what happens then."""
 
     key: str
@@ -31,44 +31,46 @@ class Period:
 
 
 PERIODS = (
-    Period(
+    RetentionPeriod(
         "referral", "aanmelding die niet aanvaard of ingetrokken is", 1, "de beslissing",
         "naam, contactgegevens en vraag gaan weg; datum en reden blijven voor de cijfers",
         "om te antwoorden als het gezin terugkomt",
     ),
-    Period(
+    RetentionPeriod(
         "family", "dossier van een gezin", 2, "de afsluiting",
         "namen, contactgegevens en notities gaan overal weg, ook uit verslagen, brieven en onkostennota’s; "
         "code, maanden en aantallen blijven voor de cijfers",
         "om een gezin dat terugkomt verder te helpen",
     ),
-    Period(
+    RetentionPeriod(
         "candidate", "kandidaat die niet startte", 1, "de laatste stap",
         "naam en contactgegevens gaan weg; kanaal en datums blijven voor de cijfers",
         "om nog eens uit te nodigen",
     ),
-    Period(
+    RetentionPeriod(
         "volunteer", "gegevens van een vrijwilliger", 2, "de laatste dag als vrijwilliger",
         "naam en gegevens gaan overal weg, ook die van toen ze kandidaat waren; rol, geboortejaar en geslacht blijven "
         "voor de cijfers, en naam, adres en rekening op een onkostennota tot die zelf weggaat",
         "voor attesten en om opnieuw te starten",
     ),
-    Period(
+    RetentionPeriod(
         "expense_note", "onkostennota met tickets", 10, "het jaar van de betaling",
         "de nota en haar tickets gaan weg; de naam van een gezin is er dan al uit",
         "de boekhouding moet ze zo lang bewaren",
     ),
-    Period(
+    RetentionPeriod(
         "access_log", "wie welk dossier of welke lijst opende", 2, "het openen", "de regel gaat weg",
         "om te kunnen nagaan wie wat zag",
     ),
-    Period("letter", "brief die verstuurd is", 1, "het versturen", "de brief gaat weg", "om na te kijken wat je kreeg"),
+    RetentionPeriod(
+        "letter", "brief die verstuurd is", 1, "het versturen", "de brief gaat weg", "om na te kijken wat je kreeg"
+    ),
 )  # fmt: skip
 BY_KEY = {period.key: period for period in PERIODS}
 
 
 @dataclass(frozen=True)
-class Due:
+class DueRow:
     """One thing whose time is up. label: a code or a number, never a name."""
 
     period: str
@@ -83,16 +85,16 @@ def before(period: str, today: date) -> date:
     return today - relativedelta(years=BY_KEY[period].years)
 
 
-def due(today: date, branch_id: int | None = None) -> list[Due]:
+def due(today: date, branch_id: int | None = None) -> list[DueRow]:
     """Everything whose time is up, of one branch or of all, the oldest first within its period."""
-    found: list[Due] = []
+    found: list[DueRow] = []
     for search in SEARCHES:
         some = [one for one in search(today) if branch_id is None or one.branch_id == branch_id]
         found += sorted(some, key=lambda one: (one.since, one.id))
     return found
 
 
-def _families(today: date) -> Iterable[Due]:
+def _families(today: date) -> Iterable[DueRow]:
     """Closed long enough, and not on the waiting list, referred or supported since. A declined one: a year."""
     closed, refused = before("family", today), before("referral", today)
     rows: Any = (
@@ -124,12 +126,12 @@ def _families(today: date) -> Iterable[Due]:
         if end is None:
             continue
         if number and last is not None and _day(last) <= closed and end <= closed:
-            yield Due("family", id, code, _day(last), branch)
+            yield DueRow("family", id, code, _day(last), branch)
         elif not number and date.min < end <= refused:
-            yield Due("referral", id, code, end, branch)
+            yield DueRow("referral", id, code, end, branch)
 
 
-def _candidates(today: date) -> Iterable[Due]:
+def _candidates(today: date) -> Iterable[DueRow]:
     """Who did not start, long enough ago; and at once who became somebody that is forgotten."""
     limit = before("candidate", today)
     gone = Person.select(Person.id).where(Person.anonymised_at.is_null(False))
@@ -147,10 +149,10 @@ def _candidates(today: date) -> Iterable[Due]:
         )
         last = max(day for day in steps if day is not None)
         if one.person_id is not None or last <= limit:
-            yield Due("candidate", one.id, f"K-{one.id}", last, one.branch_id)
+            yield DueRow("candidate", one.id, f"K-{one.id}", last, one.branch_id)
 
 
-def _volunteers(today: date) -> Iterable[Due]:
+def _volunteers(today: date) -> Iterable[DueRow]:
     """Who has stopped with everything, and long enough ago."""
     limit = before("volunteer", today)
     periods: dict[int, list[tuple[str, date | None]]] = {}
@@ -163,10 +165,10 @@ def _volunteers(today: date) -> Iterable[Due]:
         if mine and None not in ends and not all(role in STAFF_ROLES for role, _ in mine):
             last = max(end for end in ends if end is not None)
             if last <= limit:
-                yield Due("volunteer", person.id, f"V-{person.id}", last, person.branch_id)
+                yield DueRow("volunteer", person.id, f"V-{person.id}", last, person.branch_id)
 
 
-def _notes(today: date) -> Iterable[Due]:
+def _notes(today: date) -> Iterable[DueRow]:
     """Ten whole years after the year in which a note was paid, withdrawn, or came to where it stuck."""
     last_year = today.year - BY_KEY["expense_note"].years - 1
     for note in ExpenseNote.select().where(ExpenseNote.year <= last_year):
@@ -174,27 +176,34 @@ def _notes(today: date) -> Iterable[Due]:
         last = max(filter(None, steps), default=note.created_at)
         ended = note.paid_on or clock.local(last).date()
         if ended.year <= last_year:
-            yield Due("expense_note", note.id, note.number or f"#{note.id}", ended, note.branch_id)
+            yield DueRow("expense_note", note.id, note.number or f"#{note.id}", ended, note.branch_id)
 
 
-def _views(today: date) -> Iterable[Due]:
+def _views(today: date) -> Iterable[DueRow]:
     rows = FileView.select(FileView.id, FileView.at, FileView.branch).where(
         FileView.at < _moment(before("access_log", today))
     )
     for row in rows.order_by(FileView.id):
-        yield Due("access_log", row.id, f"regel {row.id}", clock.local(row.at).date(), row.branch_id)
+        yield DueRow("access_log", row.id, f"regel {row.id}", clock.local(row.at).date(), row.branch_id)
 
 
-def _letters(today: date) -> Iterable[Due]:
+def _letters(today: date) -> Iterable[DueRow]:
     limit = _moment(before("letter", today))
     rows: Any = Letter.select(Letter.id, Letter.created_at, Letter.branch_id).where(
         Letter.created_at < limit, Letter.sent_at.is_null(False) | Letter.given_up_at.is_null(False)
     )
     for id, at, branch in rows.tuples():
-        yield Due("letter", id, f"brief {id}", clock.local(at).date(), branch or 0)
+        yield DueRow("letter", id, f"brief {id}", clock.local(at).date(), branch or 0)
 
 
-SEARCHES: tuple[Callable[[date], Iterable[Due]], ...] = (_families, _candidates, _volunteers, _notes, _views, _letters)
+SEARCHES: tuple[Callable[[date], Iterable[DueRow]], ...] = (
+    _families,
+    _candidates,
+    _volunteers,
+    _notes,
+    _views,
+    _letters,
+)
 
 
 def _moment(day: date) -> datetime:

@@ -22,27 +22,25 @@ from portal.retention.forgetting.rules import (
     forget_left_over,
     forget_note,
 )
-from portal.retention.periods.facts import Due, due
+from portal.retention.periods.facts import due
+from portal.sign_in.carrying.rules import forget_old
 
 ONE_DAY = timedelta(days=1)
 
 log = logging.getLogger("portal.retention")
 
 
-def clean_up(today: date, branch_id: int | None = None, actor: Person | None = None) -> Counter[str]:
+def clean_up(today: date, branch_id: int | None = None, *, by: Person | None = None) -> Counter[str]:
     """Do what is due today; returns how many of each period. Each thing in a transaction of its own."""
     done: Counter[str] = Counter()
-    verbs: dict[str, Callable[[Due, Person | None], None]] = {
-        "referral": _family, "family": _family, "candidate": _candidate, "volunteer": _volunteer,
-        "expense_note": _note, "letter": _letter,
-    }  # fmt: skip
+    forget_old()
     views = []
     for one in due(today, branch_id):
         if one.period == "access_log":
             views.append(one)
             continue
         with transaction():
-            verbs[one.period](one, actor)
+            VERBS[one.period](one.id, by=by)
         done[one.period] += 1
     if views and branch_id is None:  # the log is one chain: only its oldest rows can go, all branches together
         with transaction():
@@ -69,32 +67,31 @@ def forget_files() -> None:
     PostFile.delete().where(PostFile.id.not_in(carried), PostFile.created_at < clock.now() - ONE_DAY).execute()
 
 
-def note_copy(whose: Person | Family, actor: Person) -> None:
+def note_copy(whose: Person | Family, *, by: Person) -> None:
     """A copy of all that is kept of a person or a family leaves the portal: that stands in the history.
 
     Of a family in the access log as well.
     """
     with transaction():
-        record(whose, "export", actor)
+        record(whose, "export", by)
         if isinstance(whose, Family):
-            note_view(actor, whose, "export")
+            note_view(whose, "export", by=by)
 
 
-def _family(one: Due, actor: Person | None) -> None:
-    anonymise_family(actor, Family.get_by_id(one.id))
+def _letter(id: int, *, by: Person | None) -> None:
+    Letter.delete().where(Letter.id == id).execute()
 
 
-def _candidate(one: Due, actor: Person | None) -> None:
-    anonymise_candidate(actor, Candidate.get_by_id(one.id))
+def _family(id: int, *, by: Person | None) -> None:
+    anonymise_family(Family.get_by_id(id), by=by)
 
 
-def _volunteer(one: Due, actor: Person | None) -> None:
-    anonymise_person(actor, Person.get_by_id(one.id))
-
-
-def _note(one: Due, actor: Person | None) -> None:
-    forget_note(actor, ExpenseNote.get_by_id(one.id))
-
-
-def _letter(one: Due, actor: Person | None) -> None:
-    Letter.delete().where(Letter.id == one.id).execute()
+VERBS: dict[str, Callable[..., None]] = {
+    "referral": _family,
+    "family": _family,
+    "candidate": lambda id, *, by: anonymise_candidate(Candidate.get_by_id(id), by=by),
+    "volunteer": lambda id, *, by: anonymise_person(Person.get_by_id(id), by=by),
+    "expense_note": lambda id, *, by: forget_note(ExpenseNote.get_by_id(id), by=by),
+    "letter": _letter,
+}
+"""What is done when the time of something is up, by its period: with its id, and who asked (None: nobody)."""

@@ -29,7 +29,7 @@ def privacy() -> Response:
 @also_finishing
 @fresh
 def own_copy() -> Response:
-    rules.note_copy(me(), me())
+    rules.note_copy(me(), by=me())
     return download(own_data.of_person(me()), "mijn-gegevens.xlsx", XLSX)
 
 
@@ -38,7 +38,7 @@ def own_copy() -> Response:
 @fresh
 def family_copy(id: int) -> Response:
     family = visible(Family, id)
-    rules.note_copy(family, me())
+    rules.note_copy(family, by=me())
     return download(own_data.of_family(family), f"gezin-{family.code}.xlsx", XLSX)
 
 
@@ -58,7 +58,7 @@ def clean_up() -> Response:
     if CleanUpForm().validate():
         if not wall_clock.is_believed():
             raise RuleError(f"{wall_clock.question()} Zeg het eerst bij Te doen; er is niets gewist.", conflict=True)
-        done = rules.clean_up(clock.today(), me().branch_id, me())
+        done = rules.clean_up(clock.today(), me().branch_id, by=me())
         number = sum(done.values())
         return saved(
             url_for("periods.index"), "Er was niets op te schonen." if not number else f"Opgeschoond: {number}."

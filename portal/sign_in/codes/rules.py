@@ -4,21 +4,21 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from portal.database import step, transaction
 from portal.history.rules import record
-from portal.kit import clock, phone
+from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.kit.money import NBSP
 from portal.people.models import MAILBOX, STAFF_ROLES, Branch, Person, RolePeriod, at_mailbox, roles_on
-from portal.post.rules import write_to
+from portal.sign_in.codes import letters
+from portal.sign_in.codes.facts import Issued
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import hashed
 from portal.sign_in.models import CODE_TRIES, KNOWN_TRIES, Attempt, SignInCode
 from portal.sign_in.throttle import rules as throttle
-from portal.sign_in.throttle.rules import STRANGE, Browser
+from portal.sign_in.throttle.rules import Caller
 
 LIFETIME = timedelta(minutes=10)
 LIVE_AT_MOST = 2  # of one person: a mail may overtake the one before it
@@ -26,29 +26,11 @@ SLOTS = MAILBOX  # for so many people everything is done, whoever has the addres
 WRONG_CODE = (
     "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
 )
+USED_UP = "Deze code werkt niet meer: ze is te vaak geprobeerd. Vraag een nieuwe code."
+TOO_OLD = "Deze code werkt niet meer: een code is tien minuten bruikbaar. Vraag een nieuwe code."
 WRONG_WITH_PHONE = (
     "Deze code werkt niet. Kijk de zes cijfers na. Gebruiken meer mensen dit gsm-nummer? Typ dan je mailadres."
 )
-
-
-@dataclass(frozen=True)
-class Issued:
-    """A fresh code in the clear: for one letter or one screen, then never again."""
-
-    code: str  # "123456"
-    token: str
-    expires_at: datetime
-
-    @property
-    def spaced(self) -> str:
-        """As it is read out: "123 456"."""
-        return f"{self.code[:3]} {self.code[3:]}"
-
-    @property
-    def until(self) -> str:
-        """The Belgian time at which it ends: "10.52 uur"."""
-        there = clock.local(self.expires_at)
-        return f"{there.hour}.{there.minute:02d}{NBSP}uur"
 
 
 def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued:
@@ -76,7 +58,7 @@ def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued
     return issued
 
 
-def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
+def show_code(person: Person, pepper: str, *, by: Person) -> Issued:
     """A code that the coordinator reads out by phone."""
     if not _comes_by_code(person):
         raise RuleError("Een code is er voor wie nu vrijwilliger is. Wie een wachtwoord heeft, gebruikt dat.")
@@ -85,8 +67,8 @@ def show_code(person: Person, coordinator: Person, pepper: str) -> Issued:
     if not person.email and _with_phone(person.phone).count() > SLOTS:
         raise RuleError("Dit gsm-nummer hebben meer dan twee mensen. Vul eerst een mailadres in, of een ander nummer.")
     with transaction():
-        tell(person, f"{coordinator.name} vroeg een code om je aan te melden, en las ze voor aan wie belde.")
-        return issue(person, pepper, coordinator)
+        tell(person, f"{by.name} vroeg een code om je aan te melden, en las ze voor aan wie belde.")
+        return issue(person, pepper, by)
 
 
 def void(person: Person, but: SignInCode | None = None) -> None:
@@ -96,26 +78,41 @@ def void(person: Person, but: SignInCode | None = None) -> None:
     ).execute()
 
 
-def use_code(who: str, code: str, network: str, pepper: str, browser: Browser = STRANGE) -> Person:
+def use_code(who: str, code: str, caller: Caller, pepper: str) -> Person:
     """Who signs in with `code`. `who`: a mail address in lower case, or a phone number as E.164.
 
-    RuleError with the same sentence whether the code is wrong, old, used up, or nobody is known by `who`.
+    RuleError with the same sentence whether the code is wrong or nobody is known by `who`; and after as many tries or
+    minutes as a code lives, that it is used up or too old, which follows from what was tried alone.
     """
     whose = _whose(who)
-    known = browser.known_to_all(whose)
-    throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
+    known = caller.browser.known_to_all(whose)
+    throttle.take_from(throttle.TRY_BY_NETWORK, caller.network, known)
     throttle.take(throttle.CODE_BY_ADDRESS, who, known)
-    marks = {id: browser.known_to(id) for id in whose}
+    marks = {id: caller.browser.known_to(id) for id in whose}
     may_try = [id for id in whose if _counted(f"person {id}", marks[id])]
     for slot in range(len(whose), SLOTS):
         _counted(f"{who}\n{slot}", "")
     with transaction():
         person = _redeem(may_try, code, pepper, marks)
     if person is None:
-        raise RuleError(WRONG_CODE if "@" in who else WRONG_WITH_PHONE, field="code")
+        raise RuleError(_why_not(who, known), field="code")
     throttle.forget(throttle.CODE_BY_ADDRESS, who, known)
     throttle.forget(throttle.CODE_BY_PERSON, f"person {person.id}", marks[person.id])
     return person
+
+
+def _why_not(who: str, known: str) -> str:
+    """What to say of a code that does not work. It follows from what was asked and tried with these words, never from
+    who is known by them."""
+    if "@" not in who:
+        return WRONG_WITH_PHONE
+    asked_at = throttle.latest(throttle.ASK_BY_ADDRESS, who, known)
+    if asked_at is None:
+        return WRONG_CODE
+    if asked_at + LIFETIME <= clock.now():
+        return TOO_OLD
+    tries = throttle.number_since(throttle.CODE_BY_ADDRESS, who, asked_at, known)
+    return USED_UP if tries >= (KNOWN_TRIES if known else CODE_TRIES) else WRONG_CODE
 
 
 def _whose(who: str) -> list[int]:
@@ -186,13 +183,11 @@ def link_holder(token: str) -> Person | None:
     return row.person if row and _comes_by_code(row.person) else None
 
 
-def use_link(token: str) -> Person:
-    """Who signs in with a link. RuleError once it was used or is too old."""
+def use_link(token: str) -> Person | None:
+    """Who signs in with a link; None once it was used or is too old."""
     with transaction():
         row = _by_link(token)
-        if row is not None and _use(row):
-            return row.person
-    raise RuleError("Deze link werkt niet meer. Vraag een nieuwe code.")
+        return row.person if row is not None and _use(row) else None
 
 
 def _by_link(token: str) -> SignInCode | None:
@@ -230,19 +225,25 @@ def _code_hash(person_id: int, code: str, pepper: str) -> str:
     return hmac.new(pepper.encode(), message, hashlib.sha256).hexdigest()
 
 
-def ask_for_code(
-    email: str, network: str, *, url: str, pepper: str, onward: str = "", browser: Browser = STRANGE, only: int = 0
-) -> None:
+@dataclass(frozen=True)
+class CodeRequest:
+    """Somebody asks for a code. only: the id of the one person that it is for, whoever shares the mailbox; 0: all."""
+
+    email: str
+    caller: Caller
+    only: int = 0
+
+
+def ask_for_code(request: CodeRequest, pepper: str, onward: letters.Onward) -> None:
     """Mail a code and a link to a volunteer, to each of two who share the mailbox; tell a coordinator or treasurer by
     mail that she has a password.
 
     The answer and the work are the same for everyone: all letters are written for any address (for a
     stand-in where nobody has it), and those that nobody should get are undone before the transaction ends.
-    url: the portal's address. onward: the query part that leads on after signing in ("?verder=…").
-    only: the id of the one person that it is for, whoever shares the mailbox; 0 for all.
     """
-    known = browser.known_to_all([person.id for person in at_mailbox(email)])
-    throttle.take_from(throttle.ASK_BY_NETWORK, network, known)
+    email, caller = request.email, request.caller
+    known = caller.browser.known_to_all([person.id for person in at_mailbox(email)])
+    throttle.take_from(throttle.ASK_BY_NETWORK, caller.network, known)
     throttle.take(throttle.ASK_BY_ADDRESS, email, known)
     with transaction():
         # A write that stays, for anybody: what is undone needs no disk, and that would be heard in the time.
@@ -258,43 +259,10 @@ def ask_for_code(
             roles = roles if slot < len(found) else frozenset()
             is_staff |= not roles.isdisjoint(STAFF_ROLES)
             comes = not is_staff and not roles.isdisjoint({"volunteer", "finishing"})
-            with step(keep=comes and only in (0, person.id)):
-                _write_code(person, url, pepper, onward)
+            with step(keep=comes and request.only in (0, person.id)):
+                letters.write_code(person, issue(person, pepper), onward)
         with step(keep=is_staff):
-            _write_reminder(found[0] if found else stand_in, url, onward)
-
-
-def _write_code(person: Person, url: str, pepper: str, onward: str) -> None:
-    issued = issue(person, pepper)
-    write_to(
-        person,
-        "sign_in",
-        f"Aanmelden bij {person.branch.name}: code voor {person.name}",
-        f"Dag {person.given_name},\n\nCode voor {person.name}, om aan te melden:\n\n{issued.spaced}\n\n"
-        f"Druk je liever op de knop? Dat kan ook. Code en knop werken één keer, tot {issued.until}.\n\n"
-        "Vroeg je dit niet zelf? Dan hoef je niets te doen." + _call(person.branch),
-        button_label="Aanmelden",
-        button_url=f"{url}/aanmelden/{issued.token}{onward}",
-        secret=True,
-        expires_at=issued.expires_at,
-    )
-
-
-def _write_reminder(person: Person, url: str, onward: str) -> None:
-    write_to(
-        person,
-        "sign_in_password",
-        f"Aanmelden bij {person.branch.name}",
-        f"Dag {person.given_name},\n\n"
-        f"Jij bent {person.staff_word}. Daarom meld je je aan met je wachtwoord, niet met een code.\n\n"
-        "Vroeg je dit niet zelf? Dan hoef je niets te doen.",
-        button_label="Aanmelden met wachtwoord",
-        button_url=f"{url}/aanmelden/wachtwoord{onward}",
-    )
-
-
-def _call(branch: Branch) -> str:
-    return f"\n\nLukt het niet? Bel {phone.national(branch.phone)}, dan doen we het samen." if branch.phone else ""
+            letters.write_reminder(found[0] if found else stand_in, onward)
 
 
 def help_phone() -> str:

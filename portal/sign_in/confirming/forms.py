@@ -6,7 +6,7 @@ from wtforms import HiddenField, PasswordField
 from portal.web.forms import PortalForm
 
 
-class ConfirmForm(PortalForm):
+class ProofForm(PortalForm):
     """Names of its own in Dutch: it travels along with the fields of another form."""
 
     bevestig_wachtwoord = PasswordField("Je wachtwoord")

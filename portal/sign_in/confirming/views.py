@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from portal.kit.errors import RuleError
 from portal.sign_in import pages as sessions
-from portal.sign_in.confirming.forms import ConfirmForm
+from portal.sign_in.confirming.forms import ProofForm
 from portal.sign_in.models import Passkey
 from portal.sign_in.pages import place
 from portal.sign_in.passkeys import rules as passkeys
@@ -50,8 +50,8 @@ def ask_again() -> Response | None:
     if not me().is_staff:
         return _away(url_for("confirming.confirm", verder=came_from or None))  # a volunteer's forms here are one button
     current_app.extensions["csrf"].protect()
-    form = ConfirmForm() if ConfirmForm.is_answered() else ConfirmForm(formdata=None)
-    if ConfirmForm.is_answered() and form.validate() and form.attempt(_prove, form):
+    form = ProofForm() if ProofForm.is_answered() else ProofForm(formdata=None)
+    if ProofForm.is_answered() and form.validate() and form.attempt(_prove, form):
         return None
     kept = [pair for pair in request.form.items(multi=True) if pair[0] not in form.own_names()]
     return _page(form, asked_for, kept, status=form.status if form.errors else 403)
@@ -67,21 +67,21 @@ def _away(target: str) -> Response:
 def confirm() -> Response:
     if is_fresh():
         return saved(sessions.arrival())
-    return _page(ConfirmForm(), request.full_path.rstrip("?"))
+    return _page(ProofForm(), request.full_path.rstrip("?"))
 
 
 @room.post("/bevestiging")
 @also_finishing
 def prove() -> Response:
-    form = ConfirmForm()
+    form = ProofForm()
     if form.validate() and form.attempt(_prove, form):
         return saved(sessions.arrival(), "Bedankt. Druk nu opnieuw op de knop." if "bestand" in request.args else "")
     return _page(form, request.full_path.rstrip("?"), status=form.status)
 
 
-def _prove(form: ConfirmForm) -> None:
+def _prove(form: ProofForm) -> None:
     if form.bevestig_sleutel.data:
-        passkeys.confirm(me(), form.bevestig_sleutel.data, session.pop(CONFIRMING, ""), place())
+        passkeys.confirm(me(), passkeys.DeviceAnswer(form.bevestig_sleutel.data, session.pop(CONFIRMING, ""), place()))
     elif not me().is_staff:
         raise RuleError("Vraag een nieuwe code, hieronder.")
     elif not form.bevestig_wachtwoord.data:
@@ -91,7 +91,7 @@ def _prove(form: ConfirmForm) -> None:
     sessions.renew()
 
 
-def _page(form: ConfirmForm, target: str, kept: Iterable[tuple[str, str]] = (), status: int = 200) -> Response:
+def _page(form: ProofForm, target: str, kept: Iterable[tuple[str, str]] = (), status: int = 200) -> Response:
     question = passkeys.ask("confirm", place(), me()) if Passkey.visible_to(me()).exists() else None
     if question is not None:
         session[CONFIRMING] = question.challenge

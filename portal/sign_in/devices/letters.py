@@ -10,9 +10,13 @@ SIGN_OUT = "/mijn-toestellen#overal"
 def tell(person: Person, what: str) -> None:
     """Write to somebody that their way of signing in changed, inside the transaction of the change."""
     write_to(
-        person, "sign_in_changed", "Je manier van aanmelden is gewijzigd", _words(person, what),
-        button_label="Overal afmelden", button_url=SIGN_OUT,
-    )  # fmt: skip
+        person,
+        "sign_in_changed",
+        "Je manier van aanmelden is gewijzigd",
+        _words(person, what),
+        button_label="Overal afmelden",
+        button_url=SIGN_OUT,
+    )
 
 
 def tell_address_changed(person: Person, before: str | None) -> None:
@@ -25,10 +29,17 @@ def tell_address_changed(person: Person, before: str | None) -> None:
         (person.email, "Dit is voortaan je mailadres in het portaal. Brieven en codes komen hier aan."),
     ):
         queue(
-            branch_id=person.branch_id, person_id=person.id, to_name=person.name, to_address=address,
-            kind="address_changed", subject="Je mailadres is gewijzigd", text=_words(person, what),
-            button_label="Overal afmelden", button_url=SIGN_OUT, answers=answers_of(person.branch),
-        )  # fmt: skip
+            branch_id=person.branch_id,
+            person_id=person.id,
+            to_name=person.name,
+            to_address=address,
+            kind="address_changed",
+            subject="Je mailadres is gewijzigd",
+            text=_words(person, what),
+            button_label="Overal afmelden",
+            button_url=SIGN_OUT,
+            answers=answers_of(person.branch),
+        )
 
 
 def tell_phone_changed(person: Person) -> None:

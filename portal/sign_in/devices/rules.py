@@ -80,24 +80,24 @@ def live_devices(person: Person) -> list[Device]:
     return [device for device in devices if clock.now() - device.last_seen_at <= IDLE]
 
 
-def renew(device: Device, actor: Person) -> str:
+def renew(device: Device, *, by: Person) -> str:
     """The holder proved once more who they are: a new token, so that a copy of the old cookie is worth nothing."""
     token = secrets.token_urlsafe(32)
     with transaction():
         Device.update(token_hash=hashed(token), proved_at=clock.now()).where(Device.id == device.id).execute()
-        record(device, "confirm", actor)
+        record(device, "confirm", by)
     return token
 
 
-def end_device(device: Device, actor: Person) -> None:
+def end_device(device: Device, *, by: Person) -> None:
     """Sign a device out, wherever it is."""
     with transaction():
         ended = Device.update(ended_at=clock.now()).where(Device.id == device.id, Device.ended_at.is_null()).execute()
         if ended:
-            record(device, "sign_out", actor)
+            record(device, "sign_out", by)
 
 
-def end_devices(person: Person, actor: Person | None, *, but: Device | None = None) -> int:
+def end_devices(person: Person, *, but: Device | None = None, by: Person | None) -> int:
     """Sign all devices of a person out, except perhaps the one in hand; returns how many there were.
 
     Half a sign-in, a password without its second step, ends too.
@@ -112,28 +112,28 @@ def end_devices(person: Person, actor: Person | None, *, but: Device | None = No
             .execute()
         )
         if ended:
-            record(person, "sign_out_devices", actor, devices=ended)
+            record(person, "sign_out_devices", by, devices=ended)
     return int(ended)
 
 
-def shut_out(person: Person, actor: Person | None) -> int:
+def shut_out(person: Person, *, by: Person | None) -> int:
     """Shut a lost phone out for good: every device, the fingers and faces it knows, its calendar. Returns how many.
 
     The passkeys that somebody has as staff stay: they are a second step, which nobody takes away from a colleague.
     """
     with transaction():
-        ended = end_devices(person, actor)
+        ended = end_devices(person, by=by)
         gone = Passkey.delete().where(Passkey.person == person.id)
         keys = int((gone.where(Passkey.as_staff == False) if person.is_staff else gone).execute())  # noqa: E712
         if keys:
-            record(person, "remove_passkeys", actor, passkeys=keys)
-            if actor is not None:  # who is done after stopping hears it in another letter
-                tell(person, f"{actor.name} meldde je overal af. Je vingerafdruk of gezicht stel je daarna opnieuw in.")
-        calendars = shut_calendar(person, actor)
+            record(person, "remove_passkeys", by, passkeys=keys)
+            if by is not None:  # who is done after stopping hears it in another letter
+                tell(person, f"{by.name} meldde je overal af. Je vingerafdruk of gezicht stel je daarna opnieuw in.")
+        calendars = shut_calendar(person, by=by)
     return ended + keys + calendars
 
 
-def shut_calendar(person: Person, actor: Person | None) -> int:
+def shut_calendar(person: Person, *, by: Person | None) -> int:
     """No address opens somebody's calendar any more. Returns how many did: none or one."""
     with transaction():
         # Not through `change`: a key has no place in the history.
@@ -141,7 +141,7 @@ def shut_calendar(person: Person, actor: Person | None) -> int:
         person.calendar_key = None
         if not shut.execute():
             return 0
-        record(person, "shut_calendar", actor)
+        record(person, "shut_calendar", by)
     return 1
 
 

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
-from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
 from portal.post.models import Letter
-from portal.post.rules import tear_up, write_to
+from portal.post.rules import tear_up
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import end_devices, hashed
+from portal.sign_in.invitations import letters
 from portal.sign_in.models import Invitation
 from portal.sign_in.passwords.rules import hash_password
 from portal.sign_in.throttle import rules as throttle
@@ -21,25 +21,13 @@ LIFETIME = timedelta(days=7)
 TOO_LATE = "Deze link werkt niet meer. Vraag een nieuwe aan wie je uitnodigde."
 
 
-def invite(person: Person, actor: Person | None) -> None:
+def invite(person: Person, *, by: Person | None) -> None:
     """Mail a link to choose a password with, inside the caller's transaction. Links from before are void."""
     void(person)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.create(person=person, token_hash=hashed(token), expires_at=clock.now() + LIFETIME)
-    record(person, "invite", actor)
-    last_day = day_text(clock.local(invitation.expires_at).date())
-    write_to(
-        person,
-        "invitation",
-        f"Jouw toegang tot het portaal van {person.branch.name}",
-        f"Dag {person.given_name},\n\nJe bent {person.staff_word or 'binnenkort medewerker'} van {person.branch.name}. "
-        "Kies een wachtwoord. Daarna stel je een tweede stap in, want je werkt met gegevens van gezinnen.\n\n"
-        f"De knop werkt één keer, tot en met {last_day}. Verwachtte je deze mail niet? Dan hoef je niets te doen.",
-        button_label="Wachtwoord kiezen",
-        button_url=f"/welkom/{token}",
-        secret=True,
-        expires_at=invitation.expires_at,
-    )
+    record(person, "invite", by)
+    letters.invite(person, token, invitation.expires_at)
 
 
 def void(person: Person) -> None:
@@ -83,7 +71,7 @@ def choose_password(token: str, password: str, network: str) -> Person:
         record(person, "set_password", person)
         if person.password_hash:
             tell(person, "Met de link uit een uitnodiging is een nieuw wachtwoord gekozen.")
-        end_devices(person, person)
+        end_devices(person, by=person)
     return person
 
 
@@ -106,5 +94,5 @@ def invite_who_starts(today: date) -> int:
     people = list({period.person_id: period.person for period in starting}.values())
     with transaction():
         for person in people:
-            invite(person, None)
+            invite(person, by=None)
     return len(people)

@@ -53,7 +53,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Place:
+class PortalAddress:
     """Where the portal is: a passkey belongs to one address and works nowhere else."""
 
     url: str  # "https://portaal.example.org"
@@ -63,7 +63,16 @@ class Place:
         return urlsplit(self.url).hostname or ""
 
 
-def ask_new(person: Person, place: Place, key: str) -> Question:
+@dataclass(frozen=True)
+class DeviceAnswer:
+    """What a device answered. text: JSON; challenge: of the question; place: the portal that it should be for."""
+
+    text: str
+    challenge: str
+    place: PortalAddress
+
+
+def ask_new(person: Person, place: PortalAddress, key: str) -> Question:
     """Ask somebody's device to make a passkey. `key`: the portal's secret key."""
     import webauthn
     from webauthn.helpers import structs
@@ -87,30 +96,36 @@ def ask_new(person: Person, place: Place, key: str) -> Question:
     return Question(webauthn.options_to_json(options), _as_text(challenge))
 
 
-def add(person: Person, answer: str, challenge: str, place: Place, label: str, *, alone: bool = False) -> Passkey:
+def add(person: Person, answer: DeviceAnswer, label: str, *, alone: bool = False) -> Passkey:
     """Keep the public half of the passkey that a device just made. RuleError where the answer does not fit.
 
     alone: nothing but the password was shown, so there may be no second factor yet.
     """
     import webauthn
 
-    expected = _taken(challenge, "register", person)
+    expected = _taken(answer.challenge, "register", person)
     if Passkey.select().where(Passkey.person == person.id).count() >= AT_MOST:
         raise RuleError("Je hebt er al tien. Haal er eerst een weg die je niet meer gebruikt.")
     try:
         made = webauthn.verify_registration_response(
-            credential=_parsed(answer), expected_challenge=expected, expected_rp_id=place.host,
-            expected_origin=place.url, require_user_verification=True,
-        )  # fmt: skip
+            credential=_parsed(answer.text),
+            expected_challenge=expected,
+            expected_rp_id=answer.place.host,
+            expected_origin=answer.place.url,
+            require_user_verification=True,
+        )
     except Exception:  # what a stranger sends goes through four parsers: whatever stumbles, the answer is no
         raise RuleError(DID_NOT_WORK) from None
     try:
         with transaction():
             passkey = Passkey.create(
-                person=person, credential_id=_as_text(made.credential_id), label=label[:80],
-                public_key=_as_text(made.credential_public_key), sign_count=made.sign_count,
+                person=person,
+                credential_id=_as_text(made.credential_id),
+                label=label[:80],
+                public_key=_as_text(made.credential_public_key),
+                sign_count=made.sign_count,
                 as_staff=person.is_staff,
-            )  # fmt: skip
+            )
             if passkey.as_staff:
                 first_or_more(person, alone=alone)
             record(passkey, "add", person, label=passkey.label)
@@ -120,7 +135,7 @@ def add(person: Person, answer: str, challenge: str, place: Place, label: str, *
     return passkey
 
 
-def ask(purpose: str, place: Place, person: Person | None = None) -> Question:
+def ask(purpose: str, place: PortalAddress, person: Person | None = None) -> Question:
     """Ask for a passkey to sign in with, or to confirm who one is. person: whose, where that is known.
 
     Whoever is not signed in may be asked as often as they like: that writes nothing, the session keeps the question.
@@ -144,21 +159,18 @@ def ask(purpose: str, place: Place, person: Person | None = None) -> Question:
     return Question(webauthn.options_to_json(options), _as_text(challenge))
 
 
-def sign_in(answer: str, challenge: str, network: str, place: Place, known: str = "") -> Person:
-    """Who signs in with a passkey. RuleError where it is not known, or may not let this person in.
-
-    known: the mark of a browser in which somebody signed in before, or "".
-    """
-    throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
-    expected, until = _asked_before_sign_in(challenge)
-    person = _verified(answer, expected, place, None)
+def sign_in(answer: DeviceAnswer, caller: throttle.Caller) -> Person:
+    """Who signs in with a passkey. RuleError where it is not known, or may not let this person in."""
+    throttle.take_from(throttle.TRY_BY_NETWORK, caller.network, caller.browser.mark)
+    expected, until = _asked_before_sign_in(answer.challenge)
+    person = _verified(answer, expected, None)
     _use_up(expected, until)
     return person
 
 
-def confirm(person: Person, answer: str, challenge: str, place: Place) -> None:
+def confirm(person: Person, answer: DeviceAnswer) -> None:
     """Who is signed in proves it again with a passkey of their own."""
-    _verified(answer, _taken(challenge, "confirm", person), place, person)
+    _verified(answer, _taken(answer.challenge, "confirm", person), person)
 
 
 def remove_all(person: Person) -> int:
@@ -174,10 +186,10 @@ def remove_all(person: Person) -> int:
     return gone
 
 
-def _verified(answer: str, challenge: bytes, place: Place, person: Person | None) -> Person:
+def _verified(answer: DeviceAnswer, challenge: bytes, person: Person | None) -> Person:
     import webauthn
 
-    credential = _parsed(answer)
+    credential = _parsed(answer.text)
     name = str(credential.get("id", ""))
     if not CREDENTIAL_ID.fullmatch(name):
         raise RuleError(DID_NOT_WORK)
@@ -186,10 +198,14 @@ def _verified(answer: str, challenge: bytes, place: Place, person: Person | None
         raise RuleError(NOT_KNOWN)
     try:
         shown = webauthn.verify_authentication_response(
-            credential=credential, expected_challenge=challenge, expected_rp_id=place.host,
-            expected_origin=place.url, credential_public_key=_as_bytes(row.public_key),
-            credential_current_sign_count=row.sign_count, require_user_verification=True,
-        )  # fmt: skip
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=answer.place.host,
+            expected_origin=answer.place.url,
+            credential_public_key=_as_bytes(row.public_key),
+            credential_current_sign_count=row.sign_count,
+            require_user_verification=True,
+        )
     except Exception:  # see `add`
         raise RuleError(DID_NOT_WORK) from None
     holder: Person = row.person
@@ -212,17 +228,18 @@ def _parsed(answer: str) -> dict[str, Any]:
 def _remember(challenge: bytes, purpose: str, person: Person) -> None:
     PasskeyChallenge.delete().where(PasskeyChallenge.expires_at < clock.now()).execute()
     PasskeyChallenge.create(
-        challenge_hash=hashed(_as_text(challenge)), purpose=purpose, person=person,
-        expires_at=clock.now() + LIFETIME,
-    )  # fmt: skip
+        challenge_hash=hashed(_as_text(challenge)), purpose=purpose, person=person, expires_at=clock.now() + LIFETIME
+    )
 
 
 def _taken(challenge: str, purpose: str, person: Person) -> bytes:
     """Use a question up: an answer that was overheard is worth nothing a second time."""
     mine = PasskeyChallenge.delete().where(
-        PasskeyChallenge.challenge_hash == hashed(challenge), PasskeyChallenge.purpose == purpose,
-        PasskeyChallenge.person == person.id, PasskeyChallenge.expires_at > clock.now(),
-    )  # fmt: skip
+        PasskeyChallenge.challenge_hash == hashed(challenge),
+        PasskeyChallenge.purpose == purpose,
+        PasskeyChallenge.person == person.id,
+        PasskeyChallenge.expires_at > clock.now(),
+    )
     if not mine.execute():
         raise RuleError(TOO_LONG_AGO)
     return _as_bytes(challenge)

@@ -12,7 +12,7 @@ from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import end_devices
 from portal.sign_in.models import Device
 from portal.sign_in.throttle import rules as throttle
-from portal.sign_in.throttle.rules import STRANGE, Browser
+from portal.sign_in.throttle.rules import Caller
 
 SHORTEST, LONGEST = 12, 200
 GUESSED_BY_MANY = 10**8  # tries: fewer are for anyone who has a list of leaked passwords
@@ -63,14 +63,14 @@ def _tries_before(part: str, person: Person | None) -> int:
     return int(zxcvbn(part, user_inputs=[word for word in words if word])["guesses"])
 
 
-def sign_in_with_password(email: str, password: str, network: str, browser: Browser = STRANGE) -> Person:
+def sign_in_with_password(email: str, password: str, caller: Caller) -> Person:
     """Whose password this is: of a coordinator, treasurer or the network. RuleError with one sentence for any mistake.
 
     It is only half of signing in: the second step comes after it.
     """
     person = Person.get_or_none(Person.email == email)
-    known = browser.known_to(person.id if person else 0)
-    throttle.take_from(throttle.TRY_BY_NETWORK, network, known)
+    known = caller.browser.known_to(person.id if person else 0)
+    throttle.take_from(throttle.TRY_BY_NETWORK, caller.network, known)
     throttle.take(throttle.PASSWORD_BY_ADDRESS, email, known)
     # The same questions and one hash for everyone: how long it takes tells nobody which address is known.
     staff = (person or Person(id=0)).is_staff
@@ -92,7 +92,7 @@ def change_password(person: Person, old: str, new: str, device: Device) -> None:
         Person.update(password_hash=fresh).where(Person.id == person.id).execute()
         record(person, "change_password", person)
         tell(person, "Je wachtwoord is gewijzigd.")
-        end_devices(person, person, but=device)
+        end_devices(person, but=device, by=person)
 
 
 def check_password(person: Person, password: str, device: Device, field: str = "password") -> None:
@@ -104,15 +104,15 @@ def check_password(person: Person, password: str, device: Device, field: str = "
     throttle.forget(throttle.PASSWORD_BY_ADDRESS, str(person.id), known)
 
 
-def set_password(person: Person, password: str, actor: Person | None = None) -> None:
+def set_password(person: Person, password: str, *, by: Person | None = None) -> None:
     """Give somebody a password from the command line; every device is signed out."""
     fresh = hash_password(password, person)
     with transaction():
         Person.update(password_hash=fresh).where(Person.id == person.id).execute()
-        record(person, "set_password", actor)
+        record(person, "set_password", by)
         if person.password_hash:
             tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")
-        end_devices(person, actor)
+        end_devices(person, by=by)
 
 
 def _fits(stored: str, password: str) -> bool:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.sign_in import pages as sessions
-from portal.sign_in.devices import rules as rules_of_devices
+from portal.sign_in.devices import rules as device_rules
 from portal.sign_in.factors import facts as factors
 from portal.sign_in.models import Device, Passkey
 from portal.sign_in.pages import MAKING, _key, _to, place
@@ -20,10 +20,10 @@ from portal.sign_in.passkeys.forms import PasskeyForm
 from portal.sign_in.passwords import rules as passwords
 from portal.sign_in.recovery_codes import rules as recovery
 from portal.sign_in.safety.forms import AppForm, EverywhereForm, NewPasswordForm
-from portal.sign_in.second_step import rules as totp
-from portal.sign_in.totp import rules as totp_rules
+from portal.sign_in.second_step import rules as second_step
+from portal.sign_in.totp import rules as totp
 from portal.web.access import also_finishing, fresh, me, prove_again, public, roles, signed_in, visible
-from portal.web.pages import download, form_page, refused, rendered, saved
+from portal.web.pages import attempt, download, form_page, refused, rendered, saved
 
 room = Blueprint("safety", __name__)
 
@@ -67,17 +67,15 @@ def set_up_app(person: Person) -> Response:
 @setting_up(staff_only=True)
 def confirm_app(person: Person) -> Response:
     form = AppForm()
-    alone = signed_in() is None
-    if form.validate() and form.attempt(
-        totp_rules.confirm, person, form.code.data, _key(), sessions.here(), alone=alone
-    ):
+    asked = totp.SetUpUnder(sessions.here(), alone=signed_in() is None)
+    if form.validate() and form.attempt(totp.confirm, person, form.code.data, _key(), asked):
         return _done(person, "De app is ingesteld.")
     return _app_page(person, form)
 
 
 def _app_page(person: Person, form: AppForm) -> Response:
     return form_page(
-        "sign_in/safety/app_set_up.html", form, setup=totp_rules.begin(person, _key(), sessions.here()), person=person
+        "sign_in/safety/app_set_up.html", form, setup=totp.begin(person, _key(), sessions.here()), person=person
     )
 
 
@@ -92,10 +90,8 @@ def set_up_passkey(person: Person) -> Response:
 def add_passkey(person: Person) -> Response:
     form = PasskeyForm()
     label = sessions.device_label(request.headers.get("User-Agent", ""))
-    challenge, alone = session.pop(MAKING, ""), signed_in() is None
-    if form.validate() and form.attempt(
-        passkeys.add, person, form.answer.data or "", challenge, place(), label, alone=alone
-    ):
+    answer, alone = passkeys.DeviceAnswer(form.answer.data or "", session.pop(MAKING, ""), place()), signed_in() is None
+    if form.validate() and form.attempt(passkeys.add, person, answer, label, alone=alone):
         return _done(person, "Je vingerafdruk of gezicht is ingesteld.")
     return _new_passkey_page(person, form)
 
@@ -137,27 +133,20 @@ def offer_passkey() -> Response:
     return saved(url_for("safety.set_up_passkey"))
 
 
-@room.post("/veilig-aanmelden/app/weg")
+@room.post("/veilig-aanmelden/app/verwijdering")
 @roles("coordinator", "treasurer", "network")
 @fresh
 def remove_app() -> Response:
-    try:
-        totp.remove_app(me())
-    except RuleError as error:
-        return refused(url_for("safety.safety"), error)
-    return saved(url_for("safety.safety"), "De app hoort niet meer bij je aanmelding.")
+    return attempt(url_for("safety.safety"), "De app hoort niet meer bij je aanmelding.", second_step.remove_app, me())
 
 
-@room.post("/veilig-aanmelden/sleutel/<int:id>/weg")
+@room.post("/veilig-aanmelden/sleutel/<int:id>/verwijdering")
 @also_finishing
 @fresh
 def remove_passkey(id: int) -> Response:
     passkey = visible(Passkey, id)
-    try:
-        totp.remove_passkey(passkey, me())
-    except RuleError as error:
-        return refused(url_for("safety.safety"), error)
-    return saved(url_for("safety.safety"), f"{passkey.label} is weggehaald.")
+    said = f"{passkey.label} is weggehaald."
+    return attempt(url_for("safety.safety"), said, second_step.remove_passkey, passkey, by=me())
 
 
 @room.post("/veilig-aanmelden/herstelcodes")
@@ -200,9 +189,12 @@ def change_password() -> Response:
 @also_finishing
 def devices() -> Response:
     return rendered(
-        "sign_in/safety/devices.html", devices=rules_of_devices.live_devices(me()), here=current_user.device,
-        form=EverywhereForm(), passkeys=Passkey.visible_to(me()).count(),
-    )  # fmt: skip
+        "sign_in/safety/devices.html",
+        devices=device_rules.live_devices(me()),
+        here=current_user.device,
+        form=EverywhereForm(),
+        passkeys=Passkey.visible_to(me()).count(),
+    )
 
 
 @room.post("/mijn-toestellen/<int:id>/afmelding")
@@ -212,7 +204,7 @@ def end_device(id: int) -> Response:
     if device.id == current_user.device.id:
         sessions.end()
         return saved(url_for("signing_in.sign_in"), "Je bent afgemeld.")
-    rules_of_devices.end_device(device, me())
+    device_rules.end_device(device, by=me())
     return saved(url_for("safety.devices"), f"{device.label} is afgemeld.")
 
 
@@ -221,15 +213,18 @@ def end_device(id: int) -> Response:
 def end_other_devices() -> ResponseReturnValue:
     """Signing out needs no proof and waits for none; taking away what signs in by itself does."""
     form = EverywhereForm()
-    rules_of_devices.end_devices(me(), me(), but=current_user.device)
+    device_rules.end_devices(me(), but=current_user.device, by=me())
     if (form.passkeys.data or form.calendar.data) and (question := prove_again()) is not None:
         return question
-    try:
-        said = ["Je bent overal afgemeld, behalve hier."]
-        if form.passkeys.data and passkeys.remove_all(me()):
-            said.append("Al je vingerafdrukken en gezichten zijn weggehaald.")
-        if form.calendar.data and rules_of_devices.shut_calendar(me(), me()):
-            said.append("Je agenda-adres toont niets meer.")
-    except RuleError as error:
-        return refused(url_for("safety.devices"), error)
-    return saved(url_for("safety.devices"), " ".join(said))
+    target = url_for("safety.devices")
+    return attempt(target, lambda said: saved(target, " ".join(said)), _take_away, form)
+
+
+def _take_away(form: EverywhereForm) -> list[str]:
+    """What signs in or shows something by itself, where that was ticked. Returns what was done, in sentences."""
+    said = ["Je bent overal afgemeld, behalve hier."]
+    if form.passkeys.data and passkeys.remove_all(me()):
+        said.append("Al je vingerafdrukken en gezichten zijn weggehaald.")
+    if form.calendar.data and device_rules.shut_calendar(me(), by=me()):
+        said.append("Je agenda-adres toont niets meer.")
+    return said

@@ -49,26 +49,26 @@ def _warn(person: Person) -> None:
         )
 
 
-def remove_passkey(passkey: Passkey, person: Person) -> None:
+def remove_passkey(passkey: Passkey, *, by: Person) -> None:
     """Take a passkey away; RuleError where a coordinator or treasurer would have no second factor left."""
     with transaction():
-        safety = safety_of(person)
+        safety = safety_of(by)
         others = [key for key in safety.passkeys if key.id != passkey.id and key.as_staff]
-        if person.is_staff and passkey.as_staff and not safety.has_app and not others:
+        if by.is_staff and passkey.as_staff and not safety.has_app and not others:
             raise RuleError("Stel eerst een andere manier in. Daarna kan je deze weghalen.")
-        record(passkey, "remove", person, label=passkey.label)
+        record(passkey, "remove", by, label=passkey.label)
         passkey.delete_instance()
-        tell(person, f"Aanmelden met je vingerafdruk of gezicht kan niet meer op dit toestel: {passkey.label}.")
+        tell(by, f"Aanmelden met je vingerafdruk of gezicht kan niet meer op dit toestel: {passkey.label}.")
 
 
-def reset(person: Person, actor: Person | None = None) -> None:
+def reset(person: Person, *, by: Person | None = None) -> None:
     """Forget every second factor of somebody who lost them all: the next password asks to set one up anew."""
     with transaction():
         for model in (Totp, Passkey, RecoveryCode):
             model.delete().where(model.person == person.id).execute()
         Person.update(second_factor_since=None).where(Person.id == person.id).execute()
-        record(person, "reset_second_factor", actor)
-        end_devices(person, actor)
+        record(person, "reset_second_factor", by)
+        end_devices(person, by=by)
         tell(person, "De tweede stap van je aanmelding is gewist. Bij je volgende aanmelding stel je een nieuwe in.")
 
 

@@ -1,16 +1,20 @@
 """The pages of signing in and out."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, session, url_for
+import peewee
+from flask import Blueprint, Response, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.kit.errors import RuleError
+from portal.kit import clock
+from portal.kit.dates import hour_text
 from portal.kit.links import read_personal_link
 from portal.people.models import Person
 from portal.sign_in import pages as sessions
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.letters import Onward
 from portal.sign_in.factors import facts as factors
 from portal.sign_in.models import Passkey
 from portal.sign_in.pages import ASKED, SIGNING_IN, _key, _to, place
@@ -27,19 +31,31 @@ from portal.web.pages import form_page, rendered, saved, settings
 room = Blueprint("signing_in", __name__)
 
 
-def _network() -> str:
-    return throttle.network(request.remote_addr)
+REST = timedelta(minutes=1)
+"""So long the button that asks for another mail rests."""
+AGAIN = throttle.Limit("again", 1, REST)
+WAIT = {
+    timedelta(minutes=15): "Over een kwartier", timedelta(hours=1): "Over een uur", timedelta(days=1): "Morgen",
+}  # fmt: skip
 
 
 @room.app_errorhandler(throttle.TooOften)
-def too_often(_error: throttle.TooOften) -> ResponseReturnValue:
-    return failures.page(429)
+def too_often(error: throttle.TooOften) -> ResponseReturnValue:
+    return failures.page(429, f"Je probeerde het te vaak na elkaar. {WAIT[error.within]} kan je opnieuw proberen.")
 
 
 @room.app_context_processor
 def frame() -> dict[str, Any]:
     """For the templates of signing in: addresses that keep `?verder=`, and whom to call."""
-    return {"to": _to, "help_phone": codes.help_phone}
+    return {"to": _to, "help_phone": _help_phone}
+
+
+def _help_phone() -> str:
+    """Whom to call for whoever is not signed in; a page that says that the database is gone does without."""
+    try:
+        return codes.help_phone()
+    except peewee.PeeweeException:
+        return ""
 
 
 @room.get("/aanmelden", endpoint="sign_in")
@@ -58,20 +74,50 @@ def send_code() -> Response:
         return form_page("sign_in/signing_in/sign_in.html", form)
     target = sessions.onward()
     onward = url_for("signing_in.sign_in", verder=target).partition("/aanmelden")[2] if target else ""
-    found = settings()
-    codes.ask_for_code(
-        form.email.data, _network(), url=found.url, pepper=found.secret_key, onward=onward,
-        browser=sessions.browser(),
-    )  # fmt: skip
-    session[ASKED] = form.email.data
-    return saved(_to("signing_in.enter_code"))
+    return _asked(form.email.data, onward, _to("signing_in.enter_code"))
+
+
+def _asked(email: str, onward: str, target: str, only: int = 0) -> Response:
+    """Mail a code, and on to where it is typed. Asking once more within the minute sends nothing, and says so."""
+    found, last = settings(), _asked_at(email)
+    if last is not None and clock.now() < last + REST:
+        return saved(
+            target, f"We stuurden om {hour_text(last)} een mail. Een nieuwe kan vanaf {hour_text(last + REST)}."
+        )
+    session[ASKED] = email
+    try:
+        asked = codes.CodeRequest(email, sessions.caller(), only=only)
+        codes.ask_for_code(asked, found.secret_key, Onward(found.url, onward))
+    except throttle.TooOften as error:
+        return _code_page(CodeForm(formdata=None), email, too_often=WAIT[error.within], status=429)
+    throttle.take(AGAIN, _who_asks(email))
+    return saved(target, f"We stuurden om {hour_text(clock.now())} een nieuwe mail." if last else "")
+
+
+def _asked_at(email: str) -> datetime | None:
+    """When this browser last asked for a mail to an address. What others asked is none of its business."""
+    return throttle.latest(AGAIN, _who_asks(email))
+
+
+def _who_asks(email: str) -> str:
+    """This browser and the address. Kept with the tries: a longer cookie would be packed, and its length would tell."""
+    return f"{session.get('csrf_token', '')}\n{email}"
 
 
 @room.get("/aanmelden/code")
 @public
 def enter_code() -> Response:
     asked = session.get(ASKED) if "zelf" not in request.args else None
-    return form_page("sign_in/signing_in/code.html", CodeForm() if asked else ReadOutCodeForm(), asked=asked)
+    return _code_page(CodeForm() if asked else ReadOutCodeForm(), asked)
+
+
+def _code_page(form: CodeForm | ReadOutCodeForm, asked: str | None, too_often: str = "", status: int = 200) -> Response:
+    """Where a code is typed. too_often: how long it may last until a mail can be asked again, or ""."""
+    sent_at = _asked_at(asked) if asked and not too_often else None
+    return rendered(
+        "sign_in/signing_in/code.html", form=form, asked=asked, too_often=too_often, sent_at=sent_at,
+        status=form.status if form.errors else status,
+    )  # fmt: skip
 
 
 @room.post("/aanmelden/code")
@@ -80,11 +126,9 @@ def use_code() -> Response:
     asked = session.get(ASKED) if "zelf" not in request.args else None
     form = CodeForm() if asked else ReadOutCodeForm()
     who = asked or form.who.data or ""
-    if form.validate() and form.attempt(
-        codes.use_code, who, form.code.data, _network(), settings().secret_key, sessions.browser()
-    ):
+    if form.validate() and form.attempt(codes.use_code, who, form.code.data, sessions.caller(), _key()):
         return _welcome(form.result)
-    return form_page("sign_in/signing_in/code.html", form, asked=asked)
+    return _code_page(form, asked)
 
 
 @room.get("/aanmelden/<token>")
@@ -98,9 +142,8 @@ def link(token: str) -> Response:
 @room.post("/aanmelden/<token>")
 @public
 def use_link(token: str) -> Response:
-    try:
-        person = codes.use_link(token)
-    except RuleError:
+    person = codes.use_link(token)
+    if person is None:
         return rendered("sign_in/signing_in/link.html", person=None, token=token, status=410)
     return _welcome(person)
 
@@ -116,7 +159,7 @@ def ask_password() -> Response:
 def use_password() -> Response:
     form = PasswordSignInForm()
     if form.validate() and form.attempt(
-        passwords.sign_in_with_password, form.email.data, form.password.data, _network(), sessions.browser()
+        passwords.sign_in_with_password, form.email.data, form.password.data, sessions.caller()
     ):
         sessions.begin_second_step(form.result)
         return saved(_to("signing_in.second_step"))
@@ -188,10 +231,8 @@ def ask_passkey() -> Response:
 @public
 def use_passkey() -> Response:
     form, target = PasskeyForm(), sessions.arrival()
-    network, challenge = throttle.network(request.remote_addr), session.pop(SIGNING_IN, "")
-    if form.validate() and form.attempt(
-        passkeys.sign_in, form.answer.data or "", challenge, network, place(), sessions.browser().mark
-    ):
+    answer = passkeys.DeviceAnswer(form.answer.data or "", session.pop(SIGNING_IN, ""), place())
+    if form.validate() and form.attempt(passkeys.sign_in, answer, sessions.caller()):
         sessions.begin(form.result)
         return saved(target)
     return _passkey_page(form)
@@ -218,19 +259,12 @@ def personal(token: str) -> Response:
 def ask_by_link(token: str) -> Response:
     """Mail a code to the person that the link is for. The link alone signs nobody in."""
     person, path = _whose(token)
-    settings = current_app.extensions["settings"]
     onward = url_for("signing_in.sign_in", verder=path).partition("/aanmelden")[2]
-    network = throttle.network(request.remote_addr)
-    codes.ask_for_code(
-        person.email or "", network, url=settings.url, pepper=settings.secret_key, onward=onward,
-        browser=sessions.browser(), only=person.id,
-    )  # fmt: skip
-    session[ASKED] = person.email
-    return saved(url_for("signing_in.enter_code", verder=path))
+    return _asked(person.email or "", onward, url_for("signing_in.enter_code", verder=path), only=person.id)
 
 
 def _whose(token: str) -> tuple[Person, str]:
-    found = read_personal_link(current_app.extensions["settings"].secret_key, token)
+    found = read_personal_link(_key(), token)
     person = Person.get_or_none(Person.id == found[0]) if found else None
     if found is None or person is None or not person.hands_in:
         failures.broken_link()

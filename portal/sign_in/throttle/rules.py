@@ -4,7 +4,7 @@ import hashlib
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from portal.kit import clock
 from portal.sign_in.models import Attempt
@@ -13,7 +13,11 @@ KEPT = timedelta(days=1)
 
 
 class TooOften(Exception):
-    """Somebody tried too often; the web answers 429."""
+    """Somebody tried too often; the web answers 429. within: so long it may last until the next try."""
+
+    def __init__(self, within: timedelta) -> None:
+        super().__init__(within)
+        self.within = within
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,12 @@ class Browser:
         return self.mark if ids and ids <= set(self.people) else ""
 
 
-STRANGE = Browser()
+@dataclass(frozen=True)
+class Caller:
+    """Who stands at the pages of signing in: from which network (see `network`), with which browser."""
+
+    network: str
+    browser: Browser = Browser()
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,7 @@ def take(limit: Limit, who: str, known: str = "") -> None:
     mine = Attempt.create(key=key, at=now)
     if Attempt.select().where(Attempt.key == key, Attempt.at > now - limit.within).count() > limit.times:
         mine.delete_instance()
-        raise TooOften(limit.name)
+        raise TooOften(limit.within)
 
 
 def take_from(limit: Limit, address: str, known: str = "") -> None:
@@ -80,6 +89,17 @@ def take_from(limit: Limit, address: str, known: str = "") -> None:
 def forget(limit: Limit, who: str, known: str = "") -> None:
     """Start counting anew, after somebody proved who they are."""
     Attempt.delete().where(Attempt.key == _key(limit, who, known)).execute()
+
+
+def latest(limit: Limit, who: str, known: str = "") -> datetime | None:
+    """When the last try was counted, within a day; None where there was none."""
+    found = Attempt.select().where(Attempt.key == _key(limit, who, known)).order_by(Attempt.at.desc()).first()
+    return None if found is None else found.at
+
+
+def number_since(limit: Limit, who: str, moment: datetime, known: str = "") -> int:
+    """How many tries were counted from a moment on."""
+    return int(Attempt.select().where(Attempt.key == _key(limit, who, known), Attempt.at >= moment).count())
 
 
 def _key(limit: Limit, who: str, known: str) -> str:

@@ -63,23 +63,31 @@ def begin(person: Person, key: str, asked_by: str) -> SetUp:
     return SetUp(secret, pyotp.TOTP(secret).provisioning_uri(name=person.email or person.name, issuer_name=issuer))
 
 
-def confirm(person: Person, code: str, key: str, asked_by: str, *, alone: bool = False) -> None:
-    """The first code of a new app: from now on it counts, and an app from before does not any more.
+@dataclass(frozen=True)
+class SetUpUnder:
+    """Under which sign-in an app is set up. by: as `begin` was given it.
 
-    asked_by: as `begin` was given it. alone: nothing but the password was shown, so there may be no second factor yet.
+    alone: nothing but the password was shown, so there may be no second factor yet.
     """
-    throttle.take(throttle.SECOND_BY_PERSON, f"new {person.id}", asked_by)
+
+    by: str
+    alone: bool = False
+
+
+def confirm(person: Person, code: str, key: str, asked: SetUpUnder) -> None:
+    """The first code of a new app: from now on it counts, and an app from before does not any more."""
+    throttle.take(throttle.SECOND_BY_PERSON, f"new {person.id}", asked.by)
     with transaction():
-        row = _pending(person, asked_by)
+        row = _pending(person, asked.by)
         step = _step(row, code, key) if row else 0
         if row is None or not step:
             raise RuleError(WRONG, field="code")
-        first_or_more(person, alone=alone)
+        first_or_more(person, alone=asked.alone)
         Totp.delete().where(Totp.person == person.id, Totp.id != row.id).execute()
         Totp.update(confirmed_at=clock.now(), last_step=step).where(Totp.id == row.id).execute()
         record(person, "set_up_app", person)
         tell(person, "Je meldt je voortaan aan met je wachtwoord en een code uit de app op je gsm.")
-    throttle.forget(throttle.SECOND_BY_PERSON, f"new {person.id}", asked_by)
+    throttle.forget(throttle.SECOND_BY_PERSON, f"new {person.id}", asked.by)
 
 
 def accept(person: Person, code: str, key: str) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from portal.kit.same import Twin, keys, shared
-from portal.people.models import Person, ToldApart, latest_volunteer_period
+from portal.people.models import Person
+from portal.people.volunteers.facts import latest_volunteer_period
+from portal.team.models import ToldApart
 
 
 def keys_of(person: Person) -> dict[str, str]:
@@ -17,9 +19,11 @@ def people_like(branch_id: int, wanted: dict[str, str], but: int | None = None, 
     but: not this one; key: nor whom a first tap on the same form made.
     """
     rows = Person.select().where(
-        Person.branch == branch_id, Person.anonymised_at.is_null(), Person.id != (but or 0),
+        Person.branch == branch_id,
+        Person.anonymised_at.is_null(),
+        Person.id != (but or 0),
         Person.submission_key.is_null() | (Person.submission_key != key),
-    )  # fmt: skip
+    )
     found = ((person, shared(wanted, keys_of(person))) for person in rows.order_by(Person.id))
     return [
         Twin("person", person.id, person.name, field, latest_volunteer_period(person) is not None)

@@ -48,7 +48,7 @@ class SameForm(PortalForm):
     def attempt(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         done = super().attempt(rule, *args, **kwargs)
         if done and self.twins:
-            tell_apart(me(), self.kind, self.own or self.made(), self.twins)
+            tell_apart(self.kind, self.own or self.made(), self.twins, by=me())
         return done
 
     def made(self) -> int:

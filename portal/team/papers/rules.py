@@ -9,10 +9,11 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import SEEN_DOCUMENTS, Person, SeenDocument
+from portal.people.models import Person
+from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
 
-def see(volunteer: Person, kinds: Iterable[str], actor: Person) -> list[SeenDocument]:
+def see(volunteer: Person, kinds: Iterable[str], *, by: Person) -> list[SeenDocument]:
     """A coordinator saw papers today. kinds: keys of SEEN_DOCUMENTS; what was noted today already is left alone."""
     today, wanted = clock.today(), sorted(set(kinds))
     if not wanted or not set(wanted) <= SEEN_DOCUMENTS.keys():
@@ -23,11 +24,11 @@ def see(volunteer: Person, kinds: Iterable[str], actor: Person) -> list[SeenDocu
         today_already = {row.kind for row in _rows(volunteer) if row.seen_on == today}
         for kind in wanted:
             if kind not in today_already:
-                made.append(_note(volunteer, kind, actor))
+                made.append(_note(volunteer, kind, by=by))
     return made
 
 
-def take_back(volunteer: Person, kinds: Iterable[str], actor: Person) -> None:
+def take_back(volunteer: Person, kinds: Iterable[str], *, by: Person) -> None:
     """It was noted by mistake: the last time that each of these was seen is forgotten."""
     latest = {row.kind: row for row in _rows(volunteer)}
     wrong = [latest[kind] for kind in sorted(set(kinds)) if kind in latest]
@@ -36,7 +37,7 @@ def take_back(volunteer: Person, kinds: Iterable[str], actor: Person) -> None:
     with transaction():
         for row in wrong:
             if SeenDocument.delete().where(SeenDocument.id == row.id).execute():
-                record(row, "take_back", actor, on_behalf_of=volunteer, kind=row.kind, seen_on=row.seen_on)
+                record(row, "take_back", by, on_behalf_of=volunteer, kind=row.kind, seen_on=row.seen_on)
 
 
 def seen_of(volunteer: Person) -> dict[str, SeenDocument | None]:
@@ -58,11 +59,11 @@ def words(kinds: Iterable[str]) -> str:
     return " en ".join(SEEN_DOCUMENTS[kind] for kind in SEEN_DOCUMENTS if kind in set(kinds))
 
 
-def _note(volunteer: Person, kind: str, actor: Person) -> SeenDocument:
+def _note(volunteer: Person, kind: str, *, by: Person) -> SeenDocument:
     row = SeenDocument.create(
-        branch=volunteer.branch_id, person=volunteer, kind=kind, seen_on=clock.today(), seen_by=actor.id
+        branch=volunteer.branch_id, person=volunteer, kind=kind, seen_on=clock.today(), seen_by=by.id
     )
-    record(row, "see", actor, on_behalf_of=volunteer, kind=kind, seen_on=row.seen_on)
+    record(row, "see", by, on_behalf_of=volunteer, kind=kind, seen_on=row.seen_on)
     return row
 
 

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from portal.kit.errors import RuleError
-from portal.people.models import Person, volunteers_of
+from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_of
 from portal.team.papers import rules
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import refused, saved
+from portal.web.pages import UNDO, attempt, saved
 
 room = Blueprint("papers", __name__)
 
@@ -15,24 +15,20 @@ room = Blueprint("papers", __name__)
 @roles("coordinator")
 def see_papers(id: int) -> Response:
     volunteer, kinds = _volunteer(id), request.form.getlist("soort")
-    try:
-        rules.see(volunteer, kinds, me())
-    except RuleError as error:
-        return refused(_back(volunteer), error)
-    undo = url_for("papers.unsee_papers", id=id, soort=kinds, naar=request.args.get("naar"))
-    words = f"Gezien: {rules.words(kinds)} van {volunteer.name}."
-    return saved(_back(volunteer), words, undo=("Ongedaan maken", undo))
+
+    def seen(_: object) -> Response:
+        undo = url_for("papers.unsee_papers", id=id, soort=kinds, naar=request.args.get("naar"))
+        words = f"Gezien: {rules.words(kinds)} van {volunteer.name}."
+        return saved(_back(volunteer), words, undo=(UNDO, undo))
+
+    return attempt(_back(volunteer), seen, rules.see, volunteer, kinds, by=me())
 
 
-@room.post("/vrijwilligers/<int:id>/papieren/terug")
+@room.post("/vrijwilligers/<int:id>/papieren/herstel")
 @roles("coordinator")
 def unsee_papers(id: int) -> Response:
-    volunteer = _volunteer(id)
-    try:
-        rules.take_back(volunteer, request.args.getlist("soort"), me())
-    except RuleError as error:
-        return refused(_back(volunteer), error)
-    return saved(_back(volunteer), "Dat staat niet meer als gezien.")
+    volunteer, kinds = _volunteer(id), request.args.getlist("soort")
+    return attempt(_back(volunteer), "Dat staat niet meer als gezien.", rules.take_back, volunteer, kinds, by=me())
 
 
 def _volunteer(id: int) -> Person:

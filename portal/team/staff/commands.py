@@ -68,7 +68,7 @@ def _add(role: str, branch: str, municipality: str, name: str, email: str) -> No
         raise click.ClickException(f"Geef een naam voor de afdeling en voor de {STAFF_ROLES[role]}.")
     try:
         password = passwords.hash_password(_password())
-        person = rules.add_staff(role, branch, municipality, name, address, password)
+        person = rules.add_staff(rules.NewStaff(role, branch, municipality, name, address, password))
     except RuleError as error:
         raise _refuse(error) from None
     click.echo(f"{person.name} is {STAFF_ROLES[role]} van {person.branch.name} en meldt zich aan met {address}.")

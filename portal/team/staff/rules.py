@@ -6,27 +6,18 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from portal.database import transaction
+from portal.database import once, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.people.models import (
-    STAFF_ROLES,
-    Branch,
-    Person,
-    RolePeriod,
-    at_mailbox,
-    by_name,
-    network_readers,
-    roles_on,
-    staff_of,
-)
-from portal.post.rules import write_to
+from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, at_mailbox, roles_on
+from portal.people.volunteers.facts import by_name
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import end_devices, shut_calendar
 from portal.sign_in.invitations import rules as invitations
+from portal.team.staff import letters
 from portal.team.volunteers.rules import TAKEN
 
 BRANCH_ROLES = ("coordinator", "treasurer")  # who reads for the network is appointed from the command line
@@ -74,10 +65,12 @@ def candidates(branch_id: int) -> list[Person]:
     )
     return by_name(
         Person.select().where(
-            Person.branch == branch_id, Person.id << open_periods, Person.disabled_at.is_null(),
+            Person.branch == branch_id,
+            Person.id << open_periods,
+            Person.disabled_at.is_null(),
             Person.email.is_null(False),
         )
-    )  # fmt: skip
+    )
 
 
 def day_without_coordinator(branch_id: int) -> date | None:
@@ -99,7 +92,7 @@ def day_without_coordinator(branch_id: int) -> date | None:
 
 
 def give_role(
-    branch: Branch, actor: Person, who: Person | NewPerson, term: Term, takes_over: RolePeriod | None = None
+    branch: Branch, who: Person | NewPerson, term: Term, takes_over: RolePeriod | None = None, *, by: Person
 ) -> RolePeriod:
     """Give somebody a role from a day on; whoever they take over from ends the day before.
 
@@ -110,31 +103,34 @@ def give_role(
         raise RuleError("Iemand neemt dezelfde taak over. Kijk na wie wat doet.", field="takes_over")
     try:
         with transaction():
-            person = _made(branch, actor, who) if isinstance(who, NewPerson) else who
+            person = _made(branch, who, by=by) if isinstance(who, NewPerson) else who
             known = _same(person, term)
             if known is not None:
                 return known
             _refuse_overlap(person, term)
             _refuse_shared(person)
             if takes_over is not None:
-                _end(takes_over, term.started_on - timedelta(days=1), actor)
+                _end(takes_over, term.started_on - timedelta(days=1), by=by)
             period = RolePeriod.create(
-                branch=branch, person=person, role=term.role, started_on=term.started_on, ended_on=term.ended_on,
-                appointed_by=actor, appointed_at=clock.now(),
-            )  # fmt: skip
-            record(period, "start", actor, on_behalf_of=person, role=term.role, started_on=term.started_on)
+                branch=branch,
+                person=person,
+                role=term.role,
+                started_on=term.started_on,
+                ended_on=term.ended_on,
+                appointed_by=by,
+                appointed_at=clock.now(),
+            )
+            record(period, "start", by, on_behalf_of=person, role=term.role, started_on=term.started_on)
             _refuse_gap(branch.id)
-            _welcome(Person.get_by_id(person.id), term, actor)
-            _tell_others(
-                branch, actor, person,
-                f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}, en meldt zich aan met {person.email}.",
-            )  # fmt: skip
+            _welcome(Person.get_by_id(person.id), term, by=by)
+            said = f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}, en meldt zich aan met {person.email}."
+            letters.tell_others(branch, person, said, by=by)
     except IntegrityError:  # somebody else took the address in between
         raise RuleError(TAKEN, field="email") from None
     return period
 
 
-def change_end(period: RolePeriod, actor: Person, ended_on: date | None) -> None:
+def change_end(period: RolePeriod, ended_on: date | None, *, by: Person) -> None:
     """The last day of a role, or none. Once it is past, the role and whatever it opened are gone at once."""
     if ended_on is not None and ended_on < min(period.started_on, clock.today()) - timedelta(days=1):
         raise RuleError("Kies een dag vanaf gisteren: wat vroeger gebeurde, blijft zoals het was.", field="ended_on")
@@ -142,30 +138,30 @@ def change_end(period: RolePeriod, actor: Person, ended_on: date | None) -> None
         raise RuleError("Kies een dag binnen de vijf jaar, of laat de laatste dag leeg.", field="ended_on")
     with transaction():
         was_over = not period.is_open_on(clock.today())
-        if _end(period, ended_on, actor):
+        if _end(period, ended_on, by=by):
             if was_over and period.is_open_on(clock.today()):  # who brings a role back gives it
-                RolePeriod.update(appointed_by=actor.id, appointed_at=clock.now()).where(
+                RolePeriod.update(appointed_by=by.id, appointed_at=clock.now()).where(
                     RolePeriod.id == period.id
                 ).execute()
             _refuse_overlap(period.person, Term(period.role, period.started_on, ended_on), but=period)
             _refuse_gap(period.branch_id)
             until = f"tot en met {day_text(ended_on)}" if ended_on else "zonder einddatum"
             sentence = f"{period.person.name} is {STAFF_ROLES[period.role]} {until}."
-            _tell_others(period.branch, actor, period.person, sentence)
+            letters.tell_others(period.branch, period.person, sentence, by=by)
 
 
-def stop_now(period: RolePeriod, actor: Person) -> None:
+def stop_now(period: RolePeriod, *, by: Person) -> None:
     """The role ends before today: it opens nothing any more from this moment on."""
-    change_end(period, actor, min(clock.today(), period.started_on) - timedelta(days=1))
+    change_end(period, min(clock.today(), period.started_on) - timedelta(days=1), by=by)
 
 
-def invite_again(period: RolePeriod, actor: Person) -> None:
+def invite_again(period: RolePeriod, *, by: Person) -> None:
     """A new link to choose a password with, for whoever lost the first one or forgot the password."""
     person = period.person
     if period.role not in person.roles:
         raise RuleError(f"{person.given_name} begint pas op {day_text(period.started_on)}, of is al gestopt.")
     with transaction():
-        invitations.invite(person, actor)
+        invitations.invite(person, by=by)
 
 
 def _check(term: Term) -> None:
@@ -177,17 +173,16 @@ def _check(term: Term) -> None:
         raise RuleError("De laatste dag komt na de eerste, ten hoogste vijf jaar later.", field="ended_on")
 
 
-def _made(branch: Branch, actor: Person, new: NewPerson) -> Person:
-    person = Person.get_or_none(Person.submission_key == new.key, Person.branch == branch.id)
-    if person is not None:
+def _made(branch: Branch, new: NewPerson, *, by: Person) -> Person:
+    def make() -> Person:
+        if Person.select().where(Person.email == new.email).exists():
+            raise RuleError("Dit mailadres is al van iemand. Kies die in de lijst, of neem een ander.", field="email")
+        names = {"given_name": new.given_name, "family_name": new.family_name}
+        person = Person.create(branch=branch, email=new.email, submission_key=new.key, **names)
+        record(person, "add", by)
         return person
-    if Person.select().where(Person.email == new.email).exists():
-        raise RuleError("Dit mailadres is al van iemand. Kies die in de lijst, of neem een ander.", field="email")
-    person = Person.create(
-        branch=branch, given_name=new.given_name, family_name=new.family_name, email=new.email, submission_key=new.key
-    )
-    record(person, "add", actor)
-    return person
+
+    return once(Person, new.key, make, branch=branch.id)
 
 
 def _refuse_shared(person: Person) -> None:
@@ -201,9 +196,11 @@ def _refuse_shared(person: Person) -> None:
 
 def _same(person: Person, term: Term) -> RolePeriod | None:
     return RolePeriod.get_or_none(
-        RolePeriod.person == person.id, RolePeriod.role == term.role, RolePeriod.started_on == term.started_on,
+        RolePeriod.person == person.id,
+        RolePeriod.role == term.role,
+        RolePeriod.started_on == term.started_on,
         RolePeriod.ended_on.is_null() if term.ended_on is None else RolePeriod.ended_on == term.ended_on,
-    )  # fmt: skip
+    )
 
 
 def _refuse_overlap(person: Person, term: Term, but: RolePeriod | None = None) -> None:
@@ -220,13 +217,13 @@ def _refuse_overlap(person: Person, term: Term, but: RolePeriod | None = None) -
         raise RuleError(words, field="ended_on" if but else "started_on")
 
 
-def _end(period: RolePeriod, ended_on: date | None, actor: Person) -> bool:
-    if not change(period, "end", actor, on_behalf_of=period.person, ended_on=ended_on):
+def _end(period: RolePeriod, ended_on: date | None, *, by: Person) -> bool:
+    if not change(period, "end", by, on_behalf_of=period.person, ended_on=ended_on):
         return False
     if ended_on is not None and ended_on < clock.today():
-        end_devices(period.person, actor)
+        end_devices(period.person, by=by)
         if not roles_on(period.person, clock.today()) & {"volunteer", "coordinator"}:
-            shut_calendar(period.person, actor)
+            shut_calendar(period.person, by=by)
     return True
 
 
@@ -238,36 +235,14 @@ def _refuse_gap(branch_id: int) -> None:
         )
 
 
-def _welcome(person: Person, term: Term, actor: Person) -> None:
+def _welcome(person: Person, term: Term, *, by: Person) -> None:
     """What the one who gets the role hears: an invitation on the first day, or how to sign in."""
     if term.started_on <= clock.today():
-        end_devices(person, actor)  # what a mailed code opened never acts as staff
+        end_devices(person, by=by)  # what a mailed code opened never acts as staff
     if not person.password_hash and term.started_on <= clock.today():
-        invitations.invite(person, actor)
+        invitations.invite(person, by=by)
         return
-    how = (
-        "Je meldt je dan aan met je wachtwoord."
-        if person.password_hash
-        else "Die dag krijg je een mail om te beginnen."
-    )
-    write_to(
-        person, "role", f"Je wordt {STAFF_ROLES[term.role]}",
-        f"Dag {person.given_name},\n\n"
-        f"Je bent {STAFF_ROLES[term.role]} van {person.branch.name} {_from_to(term)}. {how}",
-    )  # fmt: skip
-
-
-def _tell_others(branch: Branch, actor: Person, about: Person, sentence: str) -> None:
-    """All staff of the branch and the network hear of every change, so that none goes unseen; who made it too."""
-    for person in {person.id: person for person in [*staff_of(branch.id), *network_readers()]}.values():
-        if person.id != about.id:
-            button = ("Wie mag wat", "/wie-mag-wat") if person.is_coordinator else ("", "")
-            write_to(
-                person, "role_changed", "Wie mag wat is gewijzigd",
-                f"Dag {person.given_name},\n\n{sentence} {actor.name} van {branch.name} bewaarde dit. Klopt het niet? "
-                "Kijk het na, en bel iemand die je kent.",
-                button_label=button[0], button_url=button[1],
-            )  # fmt: skip
+    letters.tell_welcome(person, term.role, _from_to(term))
 
 
 def _from_to(term: Term) -> str:
@@ -275,37 +250,51 @@ def _from_to(term: Term) -> str:
     return f"vanaf {day_text(term.started_on)}{until}"
 
 
-def add_staff(role: str, branch_name: str, municipality: str, name: str, email: str, password_hash: str) -> Person:
+@dataclass(frozen=True)
+class NewStaff:
+    """Who is appointed from the command line. municipality: of a branch that does not exist yet; "" where it does."""
+
+    role: str  # of STAFF_ROLES
+    branch: str
+    municipality: str
+    name: str  # "Els Peeters"
+    email: str
+    password_hash: str
+
+
+def add_staff(new: NewStaff) -> Person:
     """A coordinator or treasurer from today on, and the branch where it does not exist yet; for the command line.
 
     Somebody of the branch who has this address already becomes one besides, with this password.
     """
-    given, _, family = name.partition(" ")
+    given, _, family = new.name.partition(" ")
     with transaction():
-        branch = Branch.get_or_none(Branch.name == branch_name)
+        branch = Branch.get_or_none(Branch.name == new.branch)
         if branch is None:
-            if not municipality:
+            if not new.municipality:
                 raise RuleError("Deze afdeling bestaat nog niet. Geef ook --municipality.")
-            branch = Branch.create(name=branch_name, municipality=municipality)
+            branch = Branch.create(name=new.branch, municipality=new.municipality)
             record(branch, "add", None)
-        person = next(iter(at_mailbox(email)), None)
+        person = next(iter(at_mailbox(new.email)), None)
         if person is not None:
             _refuse_shared(person)
         if person is not None and person.branch_id != branch.id:
             raise RuleError("Dit mailadres is al van iemand van een andere afdeling. Neem een ander.")
-        if person is not None and role in person.roles:
-            raise RuleError(f"{person.name} is al {STAFF_ROLES[role]}. Een nieuw wachtwoord geef je met: set-password.")
+        if person is not None and new.role in person.roles:
+            raise RuleError(
+                f"{person.name} is al {STAFF_ROLES[new.role]}. Een nieuw wachtwoord geef je met: set-password."
+            )
         if person is None:
             if not family:
                 raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")
-            person = Person.create(branch=branch, given_name=given, family_name=family, email=email)
+            person = Person.create(branch=branch, given_name=given, family_name=family, email=new.email)
             record(person, "add", None)
-        end_devices(person, None)  # what a mailed code opened never acts as staff
+        end_devices(person, by=None)  # what a mailed code opened never acts as staff
         codes.void(person)
         if person.password_hash:
             tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")
-        Person.update(password_hash=password_hash).where(Person.id == person.id).execute()
+        Person.update(password_hash=new.password_hash).where(Person.id == person.id).execute()
         record(person, "set_password", None)  # not through `change`: a hash has no place in the history
-        period = RolePeriod.create(branch=branch, person=person, role=role, started_on=clock.today())
-        record(period, "start", None, on_behalf_of=person, role=role, started_on=period.started_on)
+        period = RolePeriod.create(branch=branch, person=person, role=new.role, started_on=clock.today())
+        record(period, "start", None, on_behalf_of=person, role=new.role, started_on=period.started_on)
     return Person.get_by_id(person.id)

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.people.models import RolePeriod
 from portal.sign_in import pages as sessions
 from portal.sign_in.factors import facts as factors
@@ -13,7 +12,7 @@ from portal.sign_in.throttle import rules as throttle
 from portal.team.staff import rules
 from portal.team.staff.forms import ChoosePasswordForm, RoleForm, TermForm
 from portal.web.access import fresh, get_or_404, me, public, roles
-from portal.web.pages import form_page, refused, rendered, saved
+from portal.web.pages import attempt, form_page, rendered, saved
 
 room = Blueprint("staff", __name__)
 
@@ -28,8 +27,10 @@ def staff_page() -> Response:
         "team/staff/staff.html",
         now=[term for term in terms if term.is_open_on(today)],
         past=[term for term in terms if not term.is_open_on(today)],
-        words=rules.ROLE_WORDS, safe=safe, gap=rules.day_without_coordinator(me().branch_id),
-    )  # fmt: skip
+        words=rules.ROLE_WORDS,
+        safe=safe,
+        gap=rules.day_without_coordinator(me().branch_id),
+    )
 
 
 @room.get("/wie-mag-wat/nieuw")
@@ -44,7 +45,9 @@ def new_role() -> Response:
 @fresh
 def give_role() -> Response:
     form = _role_form()
-    if form.validate() and form.attempt(rules.give_role, me().branch, me(), form.who(), form.term(), form.replaced()):
+    if form.validate() and form.attempt(
+        rules.give_role, me().branch, form.who(), form.term(), form.replaced(), by=me()
+    ):
         return saved(url_for("staff.staff_page"), "Bewaard. Wie een nieuwe taak heeft, krijgt een mail.")
     return _role_page(form)
 
@@ -73,7 +76,7 @@ def term(id: int) -> Response:
 @fresh
 def change_term(id: int) -> Response:
     period, form = get_or_404(rules.visible_to(me()), RolePeriod.id == id), TermForm()
-    if form.validate() and form.attempt(rules.change_end, period, me(), form.ended_on.data):
+    if form.validate() and form.attempt(rules.change_end, period, form.ended_on.data, by=me()):
         return saved(url_for("staff.staff_page"), "De laatste dag is bewaard.")
     return form_page("team/staff/term.html", form, period=period, words=rules.ROLE_WORDS)
 
@@ -83,11 +86,11 @@ def change_term(id: int) -> Response:
 @fresh
 def stop_role(id: int) -> Response:
     period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
-    try:
-        rules.stop_now(period, me())
-    except RuleError as error:
-        return refused(url_for("staff.term", id=id), error)
-    return saved(url_for("staff.staff_page"), f"{period.person.given_name} kan hier niets meer mee doen.")
+
+    def stopped(_: None) -> Response:
+        return saved(url_for("staff.staff_page"), f"{period.person.given_name} kan hier niets meer mee doen.")
+
+    return attempt(url_for("staff.term", id=id), stopped, rules.stop_now, period, by=me())
 
 
 @room.post("/wie-mag-wat/<int:id>/uitnodiging")
@@ -95,13 +98,12 @@ def stop_role(id: int) -> Response:
 @fresh
 def invite_again(id: int) -> Response:
     period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
-    try:
-        rules.invite_again(period, me())
-    except RuleError as error:
-        return refused(url_for("staff.term", id=id), error)
-    return saved(
-        url_for("staff.staff_page"), f"{period.person.given_name} krijgt een mail om een wachtwoord te kiezen."
-    )
+    said = f"{period.person.given_name} krijgt een mail om een wachtwoord te kiezen."
+
+    def invited(_: None) -> Response:
+        return saved(url_for("staff.staff_page"), said)
+
+    return attempt(url_for("staff.term", id=id), invited, rules.invite_again, period, by=me())
 
 
 @room.get("/welkom/<token>")

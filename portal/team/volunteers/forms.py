@@ -1,5 +1,6 @@
 """What the pages of people ask."""
 
+from dataclasses import replace
 from typing import Any
 
 from wtforms import BooleanField
@@ -10,8 +11,9 @@ from portal.kit.same import Twin, keys
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person, vehicles_before
 from portal.team.alike.facts import people_like
 from portal.team.alike.forms import SameForm
+from portal.team.periods.rules import RoleStart
 from portal.team.volunteers import rules
-from portal.team.volunteers.rules import Details, OwnDetails
+from portal.team.volunteers.rules import OwnDetails, VolunteerDetails
 from portal.web.access import me
 from portal.web.fields import Choice, Choices, DateField, EmailField, IbanField, Line, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
@@ -35,21 +37,7 @@ class OwnDetailsForm(PortalForm):
     share_birthday = BooleanField("Mijn verjaardag mag in de nieuwsbrief")
 
     def own_details(self) -> OwnDetails:
-        return OwnDetails(**self._own())
-
-    def _own(self) -> dict[str, Any]:
-        names = (
-            "phone",
-            "street",
-            "postcode",
-            "town",
-            "vehicle",
-            "vehicle_from",
-            "account_holder",
-            "iban",
-            "share_birthday",
-        )
-        return {name: self[name].data for name in names}
+        return self.filled_in(OwnDetails)
 
 
 class VolunteerForm(SameForm, OwnDetailsForm):
@@ -76,22 +64,24 @@ class VolunteerForm(SameForm, OwnDetailsForm):
         reach = {field: self[field].data or "" for field in ("phone", "street", "town")}
         return people_like(me().branch_id, keys(name, **reach), self.own, self.submission_key.data)
 
-    def details(self) -> Details:
-        names = (
-            "given_name", "family_name", "email", "gender", "birth_on", "on_paper", "languages", "shares_mailbox",
-        )  # fmt: skip
-        free = ",".join(sorted(self.weekdays.data or ()))
-        return Details(**self._own(), **{name: self[name].data for name in names}, free_weekdays=free)
+    def start(self) -> RoleStart:
+        assert self.started_on.data is not None  # asked for
+        return RoleStart(self.role.data, self.started_on.data)
+
+    def details(self) -> VolunteerDetails:
+        return replace(self.filled_in(VolunteerDetails), free_weekdays=",".join(sorted(self.weekdays.data or ())))
 
     @classmethod
     def of(cls, person: Person, period: Any) -> "VolunteerForm":
         """Filled in with what is known, under what was just typed."""
         travels = default_from(vehicles_before(person))
         known = {
-            "vehicle_from": travels, "role": period.role, "started_on": period.started_on,
+            "vehicle_from": travels,
+            "role": period.role,
+            "started_on": period.started_on,
             "shares_mailbox": rules.shares_mailbox(person),
             "weekdays": [day for day in person.free_weekdays.split(",") if day],
-        }  # fmt: skip
+        }
         form = cls(obj=person, data=known)
         form.own = person.id
         return form
@@ -100,3 +90,7 @@ class VolunteerForm(SameForm, OwnDetailsForm):
 class RestartForm(PortalForm):
     role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items(), wrong=NO_ROLE)
     started_on = DateField("Vanaf", "Vul in vanaf welke dag.")
+
+    def start(self) -> RoleStart:
+        assert self.started_on.data is not None  # asked for
+        return RoleStart(self.role.data, self.started_on.data)

@@ -1,38 +1,33 @@
-"""What may happen to people: added, corrected, stopped, started again; and how a letter reaches them."""
+"""What may be written down about volunteers: added, corrected, and what they change about themselves."""
 
-import json
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from peewee import IntegrityError
 
-from portal.database import do_what_was_put_off, transaction
+from portal.database import once, transaction
 from portal.dated import default_from, keep_before
-from portal.history.models import HistoryEntry
 from portal.history.rules import change, record
-from portal.kit import clock, iban, phone
+from portal.kit import clock
 from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
-from portal.kit.seen import check, mark
 from portal.people.models import (
     MAILBOX,
     VEHICLES,
-    VOLUNTEER_ROLES,
     Branch,
     Person,
-    RolePeriod,
     VehicleBefore,
     at_mailbox,
-    latest_volunteer_period,
     vehicles_before,
 )
-from portal.post.rules import answers_of, queue
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
-from portal.sign_in.devices.rules import shut_calendar, shut_out
 from portal.sign_in.models import Invitation
+from portal.team.accounts.letters import tell_account_changed
+from portal.team.accounts.rules import checked_account, held, hold_account
+from portal.team.periods.rules import RoleStart, begin, check_start, refuse_overlap
 
-EARLIEST = date(1980, 1, 1)
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
 HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn gegevens’. Laat het hier zoals het was."
 
@@ -56,7 +51,7 @@ class OwnDetails:
 
 
 @dataclass(frozen=True)
-class Details(OwnDetails):
+class VolunteerDetails(OwnDetails):
     """What the coordinator writes down about a volunteer.
 
     `email`: lower case, or "" for none. `free_weekdays`: "1,3" for Monday and Wednesday, "" where nobody asked.
@@ -73,29 +68,18 @@ class Details(OwnDetails):
     shares_mailbox: bool = False  # with another volunteer of the branch, who has this address already
 
 
-def change_account(person: Person, actor: Person, holder: str, number: str) -> bool:
-    """Where expenses are paid: the holder as the bank knows them, and the IBAN. False if nothing changed."""
-    values = _checked_account(holder, number)
-    with transaction():
-        _hold_account(person, None)
-        before = person.account
-        changed = change(person, "change_account", actor, on_behalf_of=person, **values)
-        tell_account_changed(person, before)
-    return changed
-
-
-def change_own_details(person: Person, actor: Person, details: OwnDetails, seen: str | None = None) -> bool:
+def change_own_details(person: Person, details: OwnDetails, seen: str | None = None, *, by: Person) -> bool:
     """Phone, address, account, vehicle and consent for the birthday, by themselves. False when nothing changed.
 
     seen: the `account_mark` of the page, so that nobody puts back an account by accident; None: no page asked.
     """
-    values = asdict(details) | _checked_account(details.account_holder, details.iban)
+    values = asdict(details) | checked_account(details.account_holder, details.iban)
     vehicle, vehicle_from = values.pop("vehicle"), values.pop("vehicle_from")
     with transaction():
-        _hold_account(person, seen)
+        hold_account(person, seen)
         before, number = person.account, person.phone
-        changed = change(person, "change_details", actor, on_behalf_of=person, **values)
-        changed |= change_vehicle(person, vehicle, vehicle_from, by=actor)
+        changed = change(person, "change_details", by, on_behalf_of=person, **values)
+        changed |= change_vehicle(person, vehicle, vehicle_from, by=by)
         tell_account_changed(person, before)
         if person.phone != number:
             tell_phone_changed(person)
@@ -112,7 +96,7 @@ def change_vehicle(person: Person, vehicle: str, from_on: date | None, *, by: Pe
         raise RuleError("Kies hoe je naar je gezin rijdt.", "vehicle")
     sane_day(from_on, "vehicle_from")
     with transaction():
-        now, wanted = {"vehicle": _held(person).vehicle}, {"vehicle": vehicle}
+        now, wanted = {"vehicle": held(person).vehicle}, {"vehicle": vehicle}
         owner = {"branch": person.branch_id, "person": person.id}
         if not keep_before(VehicleBefore, owner, now, wanted, from_on):
             return False
@@ -120,53 +104,6 @@ def change_vehicle(person: Person, vehicle: str, from_on: date | None, *, by: Pe
         person.vehicle = vehicle
         record(person, "change_vehicle", by, on_behalf_of=person, vehicle=[now["vehicle"], vehicle], from_on=from_on)
     return True
-
-
-def confirm_account(person: Person, actor: Person, seen: str) -> None:
-    """The coordinator asked the volunteer about the account: money may go there from now on.
-
-    `seen`: the mark of the account on the page, as `account_mark` makes it. Changed since: RuleError (conflict).
-    """
-    with transaction():
-        today = _held(person)
-        changed = f"De rekening van {today.name} is intussen gewijzigd. {_account_now(today)} Vraag na of dat klopt."
-        check(seen, account_mark(today), changed)
-        if not today.iban:
-            raise RuleError(f"Vul eerst het rekeningnummer van {person.given_name} in.")
-        values = {"confirmed_iban": today.iban, "confirmed_holder": today.account_holder, "confirmed_at": clock.now()}
-        Person.update(**values).where(Person.id == person.id).execute()
-        if today.confirmed_account != today.account:
-            record(
-                person, "confirm_account", actor, on_behalf_of=person,
-                before=today.confirmed_account, account=today.account,
-            )  # fmt: skip
-        for name, value in {**values, "iban": today.iban, "account_holder": today.account_holder}.items():
-            setattr(person, name, value)
-
-
-def _held(person: Person) -> Person:
-    """The person as stored, whose row nobody else changes before this transaction ends."""
-    Person.update(iban=Person.iban).where(Person.id == person.id).execute()
-    found: Person = Person.get_by_id(person.id)
-    return found
-
-
-def _hold_account(person: Person, seen: str | None) -> None:
-    """Hold the person's row for this transaction. RuleError (conflict) where the page showed another account."""
-    today = _held(person)
-    if seen is not None and seen != account_mark(today):
-        raise RuleError(f"De rekening is intussen gewijzigd. {_account_now(today)}", field="iban", conflict=True)
-    person.__data__.update(iban=today.iban, account_holder=today.account_holder)  # what it is changed from
-
-
-def _account_now(person: Person) -> str:
-    now = f"{iban.grouped(person.iban)}, op naam van {person.account_holder}" if person.iban else "geen rekening"
-    return f"Nu staat er: {now}."
-
-
-def account_mark(person: Person) -> str:
-    """The mark of somebody's account, as a page shows it."""
-    return mark(*person.account)
 
 
 def change_own_address(person: Person, email: str) -> None:
@@ -191,70 +128,53 @@ def _take_address(person: Person, before: str | None) -> None:
     tell_address_changed(person, before)
 
 
-def _checked_account(holder: str, number: str) -> dict[str, str]:
-    compact = iban.parse(number) if number else ""
-    if compact is None:
-        raise RuleError("Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart.", field="iban")
-    if compact and not holder:
-        raise RuleError("Vul ook in op welke naam de rekening staat.", field="account_holder")
-    return {"account_holder": holder, "iban": compact}
-
-
-def add_volunteer(branch: Branch, actor: Person, details: Details, role: str, started_on: date, key: str) -> Person:
+def add_volunteer(branch: Branch, details: VolunteerDetails, start: RoleStart, key: str, *, by: Person) -> Person:
     """A new volunteer with a first role. `key`: of the form, so that a second tap finds the same person."""
     values = _checked(details)
-    _check_start(role, started_on)
-    try:
-        with transaction():
-            person = _made_before(branch, key)
-            if person is not None:
-                return person
-            place = _mail_place(details, branch.id)
-            values.pop("vehicle_from")
-            person = Person.create(branch=branch, submission_key=key, mail_place=place, **values)
-            record(person, "add", actor)
-            period = RolePeriod.create(branch=branch, person=person, role=role, started_on=started_on)
-            record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
-            return person
-    except IntegrityError:  # the other tap, or another person with the same address, came in between
-        person = _made_before(branch, key)
-        if person is None:
-            raise RuleError(TAKEN, field="email") from None
+    check_start(start)
+
+    def make() -> Person:
+        place = _mail_place(details, branch.id)
+        values.pop("vehicle_from")
+        person = Person.create(branch=branch, submission_key=key, mail_place=place, **values)
+        record(person, "add", by)
+        begin(person, start, by=by)
         return person
 
-
-def _made_before(branch: Branch, key: str) -> Person | None:
-    return Person.get_or_none(Person.submission_key == key, Person.branch == branch.id)
+    try:
+        return once(Person, key, make, branch=branch.id)
+    except IntegrityError:  # another person with the same address came in between
+        raise RuleError(TAKEN, field="email") from None
 
 
 def correct_volunteer(
-    person: Person, actor: Person, details: Details, role: str, started_on: date, seen: str | None = None
+    person: Person, details: VolunteerDetails, start: RoleStart, seen: str | None = None, *, by: Person
 ) -> None:
     """Correct what is written down about a volunteer, and the role they have or had last.
 
     seen: as for `change_own_details`.
     """
     values = _checked(details)
-    _check_start(role, started_on)
+    check_start(start)
     period = latest_volunteer_period(person)
     if period is None:
         raise RuleError("Deze persoon is geen vrijwilliger.")
-    if period.ended_on and period.ended_on < started_on:
+    if period.ended_on and period.ended_on < start.started_on:
         raise RuleError("Deze startdatum valt na de einddatum. Kijk de datum na.", field="started_on")
-    if started_on != period.started_on:
-        _refuse_overlap(person, started_on, but=period)
+    if start.started_on != period.started_on:
+        refuse_overlap(person, start.started_on, but=period)
     try:
         with transaction():
             values["mail_place"] = _mail_place(details, person.branch_id, but=person)
-            _hold_account(person, seen)
+            hold_account(person, seen)
             address, account, number = person.email, person.account, person.phone
             if address != values["email"] and person.was_ever_staff:
                 raise RuleError(HER_OWN, field="email")
             vehicle, vehicle_from = str(values.pop("vehicle")), details.vehicle_from
             values.pop("vehicle_from")
-            change(person, "correct", actor, on_behalf_of=person, **values)
-            change_vehicle(person, vehicle, vehicle_from, by=actor)
-            change(period, "correct", actor, on_behalf_of=person, role=role, started_on=started_on)
+            change(person, "correct", by, on_behalf_of=person, **values)
+            change_vehicle(person, vehicle, vehicle_from, by=by)
+            change(period, "correct", by, on_behalf_of=person, role=start.role, started_on=start.started_on)
             tell_account_changed(person, account)
             if person.phone != number:
                 tell_phone_changed(person)
@@ -264,23 +184,16 @@ def correct_volunteer(
         raise RuleError(TAKEN, field="email") from None
 
 
-def _checked(details: Details) -> dict[str, object]:
+def _checked(details: VolunteerDetails) -> dict[str, object]:
     if details.birth_on and not date(1900, 1, 1) < details.birth_on < clock.today():
         raise RuleError("Kijk de geboortedatum na: ze ligt in het verleden.", field="birth_on")
-    account = _checked_account(details.account_holder, details.iban)
+    account = checked_account(details.account_holder, details.iban)
     values = asdict(details) | account | {"email": details.email or None}
     del values["shares_mailbox"]
     return values
 
 
-def _check_start(role: str, started_on: date) -> None:
-    if role not in VOLUNTEER_ROLES:
-        raise RuleError("Kies wat deze vrijwilliger doet.", field="role")
-    if not EARLIEST <= started_on <= clock.today() + timedelta(days=366):
-        raise RuleError("Kijk de startdatum na: ten laatste een jaar na vandaag.", field="started_on")
-
-
-def _mail_place(details: Details, branch_id: int, but: Person | None = None) -> int:
+def _mail_place(details: VolunteerDetails, branch_id: int, but: Person | None = None) -> int:
     """The place at the mailbox: 0, or what another volunteer leaves free who shares it. RuleError where it is taken."""
     others = [one for one in at_mailbox(details.email) if but is None or one.id != but.id]
     if not others:
@@ -299,121 +212,3 @@ def _mail_place(details: Details, branch_id: int, but: Person | None = None) -> 
 def shares_mailbox(person: Person) -> bool:
     """Whether another volunteer has the same mail address."""
     return len(at_mailbox(person.email or "")) > 1
-
-
-def _refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
-    """One primary role at a time: a new period starts after every other one has ended."""
-    others = RolePeriod.select().where(
-        RolePeriod.person == person.id,
-        RolePeriod.role << list(VOLUNTEER_ROLES),
-        RolePeriod.id != (but.id if but else 0),
-        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= started_on),
-    )
-    if others.exists():
-        raise RuleError("Op die dag liep de vorige periode nog. Kies een latere dag.", field="started_on")
-
-
-def stop_volunteer(person: Person, actor: Person, ended_on: date) -> RolePeriod:
-    """The last day as a volunteer, or another one where there was one. Returns the period that ends.
-
-    Inside the transaction of `home.stopping.rules.stop`, which settles what hangs on it, and says with `finish`
-    whether the phone stays signed in after it.
-    """
-    period = latest_volunteer_period(person)
-    if period is None or period.ended_on == ended_on:
-        raise RuleError(f"{person.given_name} is al gestopt.", conflict=True)
-    if ended_on < period.started_on:
-        raise RuleError("De laatste dag valt voor de eerste. Kijk de datum na.", field="ended_on")
-    if ended_on > clock.today() + timedelta(days=366):
-        raise RuleError("Kies een dag binnen het jaar.", field="ended_on")
-    with transaction():
-        change(period, "stop", actor, on_behalf_of=person, ended_on=ended_on)
-    return period
-
-
-def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bool:
-    """Whether something is still to be handed in or paid after the last day. True where that is new.
-
-    Once nothing is, and the last day is past, every device is signed out; a payment that comes back opens it again
-    for a new code. The calendar closes with the last day.
-    """
-    person = period.person
-    with transaction():
-        changed = change(period, "finish", by, on_behalf_of=person, finishing=is_open)
-        if period.ended_on < clock.today():
-            if is_open:
-                shut_calendar(person, by)
-            else:
-                _shut_out(person, by)
-    return changed
-
-
-def reopen_volunteer(person: Person, actor: Person) -> RolePeriod:
-    """Undo a stop: the last period goes on as if it never ended."""
-    period = latest_volunteer_period(person)
-    if period is None or period.ended_on is None:
-        raise RuleError(f"{person.given_name} is niet gestopt.", conflict=True)
-    with transaction():
-        if period.ended_on < clock.today():
-            _shut_out(person, actor)
-        change(period, "reopen", actor, on_behalf_of=person, ended_on=None, finishing=False)
-    return period
-
-
-def restart_volunteer(person: Person, actor: Person, role: str, started_on: date) -> None:
-    """Somebody comes back, or takes up another role: a new period after the last one."""
-    _check_start(role, started_on)
-    with transaction():
-        _refuse_overlap(person, started_on)
-        _shut_out(person, actor)  # a phone from before is not remembered
-        RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
-        period = RolePeriod.create(branch=person.branch_id, person=person, role=role, started_on=started_on)
-        record(period, "start", actor, on_behalf_of=person, role=role, started_on=started_on)
-
-
-def _shut_out(person: Person, actor: Person | None) -> None:
-    if not person.is_staff:
-        shut_out(person, actor)
-        codes.void(person)
-
-
-LATELY = timedelta(days=90)
-"""So long a mail address that was changed still gets the letter: who takes over an account changes both."""
-
-
-def tell_account_changed(person: Person, before: tuple[str, str]) -> None:
-    """Write where money goes from now on, inside the transaction of the change. `before`: the account it was.
-
-    A first account, another name on it and an emptied one are told like any other.
-    """
-    if before == person.account or not (before[0] or person.iban):
-        return
-    goes = f"voortaan naar {_named(*person.account)}" if person.iban else "voortaan naar geen enkele rekening meer"
-    instead = f", niet meer naar {_named(*before)}" if before[0] else ""
-    call = f" Bel {phone.national(person.branch.phone)}." if person.branch.phone else " Bel je coördinator."
-    for address in (person.email, *_earlier_addresses(person)):
-        queue(
-            branch_id=person.branch_id, person_id=person.id, to_name=person.name, to_address=address,
-            kind="account-changed", subject="Je rekeningnummer is gewijzigd",
-            text=f"Dag {person.given_name},\n\nJe onkosten gaan {goes}{instead}."
-            f"\n\nVroeg je dit niet zelf?{call} We betalen pas na een telefoontje.",
-            answers=answers_of(person.branch),
-        )  # fmt: skip
-
-
-def _named(number: str, holder: str) -> str:
-    return f"de rekening die eindigt op {number[-4:]}, op naam van {holder}"
-
-
-def _earlier_addresses(person: Person) -> list[str]:
-    """The mail addresses that were this person's until lately, out of the history."""
-    do_what_was_put_off()  # the change of this very transaction counts too
-    entries = HistoryEntry.select(HistoryEntry.details).where(
-        HistoryEntry.subject == Person._meta.table_name,
-        HistoryEntry.subject_id == person.id,
-        HistoryEntry.verb << ["correct", "change_address"],
-        HistoryEntry.at > clock.now() - LATELY,
-    )
-    changes = (json.loads(entry.details).get("changed", {}).get("email") for entry in entries.order_by(HistoryEntry.id))
-    found = dict.fromkeys(change[0] for change in changes if change and change[0])
-    return [address for address in found if address != person.email]

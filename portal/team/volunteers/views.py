@@ -1,35 +1,30 @@
 """The pages of people: the volunteers of a branch, for its coordinator."""
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.dated import default_from
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
-from portal.kit.errors import RuleError
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
-from portal.people.models import (
-    SEEN_DOCUMENTS,
-    VOLUNTEER_ROLES,
-    Person,
-    RolePeriod,
-    latest_periods,
-    latest_volunteer_period,
-    vehicles_before,
-    volunteers_of,
-)
+from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, vehicles_before
+from portal.people.volunteers.facts import latest_periods, latest_volunteer_period, volunteers_of
 from portal.sign_in import pages as sessions
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.facts import Issued
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Passkey
+from portal.team.accounts.rules import account_mark
+from portal.team.models import SEEN_DOCUMENTS
 from portal.team.papers import rules as papers
+from portal.team.periods import rules as periods
 from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
 from portal.web.access import also_finishing, everyone, fresh, get_or_404, me, prove_again, roles
 from portal.web.forms import seen
 from portal.web.lists import Column, as_workbook, listed
-from portal.web.pages import PER_PAGE, download, form_page, page_number, pages_of, refused, rendered, saved
+from portal.web.pages import PER_PAGE, attempt, download, form_page, page_number, pages_of, rendered, saved, settings
 
 room = Blueprint("volunteers", __name__)
 
@@ -99,13 +94,7 @@ def create() -> Response:
     if fine and form.email.data and (question := prove_again()) is not None:
         return question  # a mail address is a way in
     if fine and form.attempt(
-        rules.add_volunteer,
-        me().branch,
-        me(),
-        form.details(),
-        form.role.data,
-        form.started_on.data,
-        form.submission_key.data,
+        rules.add_volunteer, me().branch, form.details(), form.start(), form.submission_key.data, by=me()
     ):
         return saved(url_for("volunteers.show", id=form.result.id), f"{form.result.given_name} staat erbij.")
     return form_page("team/volunteers/form.html", form, person=None, target=url_for("volunteers.create"))
@@ -140,7 +129,7 @@ def edit(id: int) -> Response:
         form,
         person=person,
         target=url_for("volunteers.update", id=id),
-        shown=rules.account_mark(person),
+        shown=account_mark(person),
     )
 
 
@@ -152,16 +141,14 @@ def update(id: int) -> ResponseReturnValue:
     fine = form.validate()
     if fine and form.email.data != (person.email or "") and (question := prove_again()) is not None:
         return question
-    if fine and form.attempt(
-        rules.correct_volunteer, person, me(), form.details(), form.role.data, form.started_on.data, seen()
-    ):
+    if fine and form.attempt(rules.correct_volunteer, person, form.details(), form.start(), seen(), by=me()):
         return saved(url_for("volunteers.show", id=id), "Bewaard.")
     return form_page(
         "team/volunteers/form.html",
         form,
         person=person,
         target=url_for("volunteers.update", id=id),
-        shown=rules.account_mark(person),
+        shown=account_mark(person),
     )
 
 
@@ -178,7 +165,7 @@ def ask_restart(id: int) -> Response:
 def restart(id: int) -> Response:
     person, _ = _volunteer(id)
     form = RestartForm()
-    if form.validate() and form.attempt(rules.restart_volunteer, person, me(), form.role.data, form.started_on.data):
+    if form.validate() and form.attempt(periods.restart_volunteer, person, form.start(), by=me()):
         return saved(url_for("volunteers.show", id=id), f"{person.given_name} is weer vrijwilliger.")
     return form_page("team/volunteers/restart.html", form, person=person)
 
@@ -189,18 +176,18 @@ def restart(id: int) -> Response:
 def show_code(id: int) -> Response:
     """Not a redirect: a code has no place in an address or a cookie, so it is on this one answer only."""
     person, _ = _volunteer(id)
-    try:
-        issued = codes.show_code(person, me(), current_app.extensions["settings"].secret_key)
-    except RuleError as error:
-        return refused(url_for("volunteers.show", id=id), error)
-    return rendered("team/volunteers/code_shown.html", person=person, issued=issued)
+
+    def shown(issued: Issued) -> Response:
+        return rendered("team/volunteers/code_shown.html", person=person, issued=issued)
+
+    return attempt(url_for("volunteers.show", id=id), shown, codes.show_code, person, settings().secret_key, by=me())
 
 
 @room.post("/vrijwilligers/<int:id>/afmelding")
 @roles("coordinator")
 def sign_out_volunteer(id: int) -> Response:
     person, _ = _volunteer(id)
-    ended = devices.shut_out(person, me())
+    ended = devices.shut_out(person, by=me())
     words = f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
     if person.is_staff:
         words += " Wat als medewerker aanmeldt, haalt alleen wie het portaal beheert weg."
@@ -217,16 +204,16 @@ def _form() -> OwnDetailsForm:
 @room.get("/mijn-gegevens")
 @also_finishing
 def profile() -> Response:
-    return form_page("team/volunteers/profile.html", _form(), onward=sessions.onward(), shown=rules.account_mark(me()))
+    return form_page("team/volunteers/profile.html", _form(), onward=sessions.onward(), shown=account_mark(me()))
 
 
 @room.post("/mijn-gegevens")
 @also_finishing
 def change_profile() -> Response:
     form = _form()
-    if form.validate() and form.attempt(rules.change_own_details, me(), me(), form.own_details(), seen()):
+    if form.validate() and form.attempt(rules.change_own_details, me(), form.own_details(), seen(), by=me()):
         return saved(sessions.onward() or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
-    return form_page("team/volunteers/profile.html", form, onward=sessions.onward(), shown=rules.account_mark(me()))
+    return form_page("team/volunteers/profile.html", form, onward=sessions.onward(), shown=account_mark(me()))
 
 
 @room.get("/mijn-gegevens/mailadres")

@@ -46,7 +46,7 @@ def test_two_taps_from_a_letter_without_signing_in(cast, plan, visit):
     event = plan(is_online=True, online_link="https://meet.example/avond")
     phone = visit()
     page = phone.get(path(cast.lena, event))
-    assert page.heading == "Dag Lena" and "Kom je ook?" in page.text
+    assert page.heading == "Omgaan met verontrusting" and "Dag Lena, kom je ook?" in page.text
     assert "Aerts" not in page.text and "meet.example" not in page.text + page.answer.get_data(as_text=True)
     page = page.press("Ik kom")
     assert "Je komt." in page.text
@@ -100,7 +100,7 @@ def test_a_whole_day_is_open_until_its_evening(cast, plan):
 
 def test_links_that_open_nothing_all_look_the_same(cast, plan, visit, app):
     event, staff = plan(), plan(kind="staff", title="Teamoverleg")
-    elsewhere = rules.create(cast.yusuf, details(), "van-yusuf")
+    elsewhere = rules.create(details(), "van-yusuf", by=cast.yusuf)
     stopped = Person.create(branch=cast.branch, given_name="Ria", family_name="Weg")
     RolePeriod.create(
         branch=cast.branch, person=stopped, role="family_buddy", started_on=date(2025, 1, 1), ended_on=date(2025, 9, 1)
@@ -157,7 +157,7 @@ def test_a_volunteers_agenda(cast, plan, visit):
     plan(title="Teamoverleg", kind="staff")
     plan(title="Feest", kind="thank_you", enrol_by="none", day=date(2025, 12, 12))
     plan(title="Vroeger", day=date(2025, 2, 1))
-    answers_rules.answer(event, cast.bram, "yes", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("yes", "portal"), link, by=cast.bram)
     phone = visit(cast.lena)
     page = phone.get("/agenda")
     assert "Eén uitnodiging wacht op je antwoord." in page.text
@@ -167,13 +167,13 @@ def test_a_volunteers_agenda(cast, plan, visit):
     page = page.press("Ik kom")
     assert "Je staat op de wachtlijst, plaats 1." in page.text
     assert "wachtlijst, plaats 1" in phone.get("/agenda").all("tag")
-    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("no", "portal"), link, by=cast.bram)
     assert "Je komt." in phone.get(f"/agenda/{event.id}").text
 
 
 def test_the_online_link_is_for_who_has_a_seat(cast, plan, visit):
     event = plan(is_online=True, online_link="https://meet.example/avond", seats=1)
-    answers_rules.answer(event, cast.bram, "yes", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("yes", "portal"), link, by=cast.bram)
     phone = visit(cast.lena)
     for press in (None, "Ik kom", "Ik kom toch niet"):
         page = phone.get(f"/agenda/{event.id}")
@@ -214,7 +214,7 @@ def test_the_coordinator_writes_down_what_somebody_said(cast, plan, visit):
 def test_inviting_by_mail_writes_once_to_who_did_not_answer(cast, plan, volunteer, visit):
     rita, omar = volunteer("Rita", email=None, on_paper=True), volunteer("Omar")
     event = plan(text="Een avond.", mandatory_for="everyone")
-    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("no", "portal"), link, by=cast.bram)
     page = visit(cast.els).get(f"/agenda/{event.id}/uitnodiging")
     assert "Krijgt een uitnodiging (2)" in page.text and "Rita Claes geen mailadres" in page.text
     page = page.press("Mail 2 uitnodigingen")
@@ -223,7 +223,7 @@ def test_inviting_by_mail_writes_once_to_who_did_not_answer(cast, plan, voluntee
     assert [letter.person_id for letter in letters] == [cast.lena.id, omar.id]
     assert "woensdag 5\u00a0november 2025, van 19.30 tot 21.30\u00a0uur" in letters[0].text.lower()
     assert letters[0].button_url == path(cast.lena, event)
-    assert visit().get(letters[0].button_url).heading == "Dag Lena"
+    assert visit().get(letters[0].button_url).heading == "Omgaan met verontrusting"
     assert "Mail " not in " ".join(b.text_content() for b in page.tree.iter("button")), "nobody is left to invite"
     with pytest.raises(RuleError, match="al uitgenodigd"):
         telling.invite(event, link, by=cast.els)
@@ -265,9 +265,17 @@ def colleagues(**more: object) -> dict[str, object]:
     return {"enrol_by": "mail", "enrol_name": "An Maes", "enrol_email": "an@voorbeeld.example", **more}
 
 
-def test_a_mail_to_a_colleague_with_everything_filled_in(cast, plan, volunteer, visit):
-    rita = volunteer("Rita")
-    event = plan(**colleagues())
+@pytest.fixture
+def unheard(cast, plan, volunteer):
+    """An event that Rita said yes to before enrolling by mail was asked: the colleague knows of nothing."""
+    rita, event = volunteer("Rita"), plan()
+    answers_rules.answer(event, rita, answers_rules.Answer("yes", "portal"), link, by=rita)
+    Event.update(**colleagues()).where(Event.id == event.id).execute()
+    return rita, event
+
+
+def test_a_mail_to_a_colleague_with_everything_filled_in(visit, unheard):
+    rita, event = unheard
     page = visit(rita).get(f"/agenda/{event.id}")
     address = page.links()["Zelf mailen"]
     parts = urlsplit(address)
@@ -280,27 +288,69 @@ def test_a_mail_to_a_colleague_with_everything_filled_in(cast, plan, volunteer, 
     assert "+" not in parts.query, "mail programs show a plus as a plus"
 
 
-def test_the_portal_mails_a_colleague_once(cast, plan, volunteer, visit):
-    rita = volunteer("Rita")
-    event = plan(**colleagues())
+def test_the_portal_mails_a_colleague_who_did_not_hear_once(visit, unheard):
+    rita, event = unheard
     phone = visit(rita)
     stale = phone.get(f"/agenda/{event.id}")
     page = stale.press("Laat het portaal mailen")
-    assert "We mailden An Maes voor jou" in page.text
+    assert "We mailen An Maes voor jou" in page.text
     again = stale.press("Laat het portaal mailen")
     assert "kreeg je mail al" in again.text
-    letter = Letter.get(Letter.kind == f"event-{event.id}-enrol")
+    (letter,) = to_colleague(event)
     assert (letter.to_address, letter.person_id) == ("an@voorbeeld.example", rita.id)
     assert "Rita Claes" in letter.text and "rita@voorbeeld.example" in letter.text
-    assert Letter.select().where(Letter.kind == f"event-{event.id}-enrol").count() == 1
     assert said(event, rita) == "yes"
 
 
-def test_the_portal_mails_a_colleague_from_the_personal_link(cast, plan, visit):
-    event = plan(**colleagues())
-    page = visit().get(path(cast.lena, event)).press("Laat het portaal mailen")
+def test_the_portal_mails_a_colleague_who_did_not_hear_from_the_personal_link(visit, unheard):
+    rita, event = unheard
+    page = visit().get(path(rita, event)).press("Laat het portaal mailen")
     assert "We mailen An Maes." in page.text and "Je komt." in page.text
-    assert Letter.get(Letter.kind == f"event-{event.id}-enrol").person_id == cast.lena.id
+    assert to_colleague(event)[0].person_id == rita.id
+
+
+def to_colleague(event, what="enrol"):
+    return list(Letter.select().where(Letter.kind == f"event-{event.id}-{what}").order_by(Letter.id))
+
+
+@pytest.mark.parametrize("where", ["agenda", "link", "home"])
+def test_one_tap_enrols_at_the_colleague_and_can_be_undone(cast, plan, visit, where):
+    event = plan(**colleagues())
+    start = {"agenda": f"/agenda/{event.id}", "link": path(cast.lena, event), "home": "/"}[where]
+    page = visit(None if where == "link" else cast.lena).get(start)
+    assert "Zeg je ja, dan mailen we An Maes je naam en gsm-nummer." in page.text
+    page = page.press("Ik kom")
+    assert "Je komt. We mailen An Maes, dan ben je ingeschreven." in page.text
+    (letter,) = to_colleague(event)
+    assert letter.to_address == "an@voorbeeld.example" and "Lena" in letter.text
+    assert letter.due_at - clock.now() == timedelta(minutes=2), "a slip reaches nobody"
+    page = page.press("Ongedaan maken")
+    assert "Ongedaan gemaakt." in page.text
+    assert to_colleague(event) == [] and said(event, cast.lena) == ""
+    assert "Ik kom" in [b.text_content() for b in page.tree.iter("button")]
+
+
+def test_the_colleague_hears_of_a_no_only_where_the_yes_left(cast, plan, visit):
+    event = plan(**colleagues())
+    page = visit(cast.lena).get(f"/agenda/{event.id}").press("Ik kom")
+    page = page.press("Ik kom toch niet")
+    assert to_colleague(event) == [] and to_colleague(event, "unenrol") == []
+    page = page.press("Ik kom toch")
+    Letter.update(sent_at=clock.now()).where(Letter.kind == f"event-{event.id}-enrol").execute()
+    page = page.press("Ik kom toch niet")
+    (off,) = to_colleague(event, "unenrol")
+    assert (off.to_address, off.subject) == ("an@voorbeeld.example", "Uitschrijving: Omgaan met verontrusting")
+    page.press("Ik kom toch")
+    assert to_colleague(event, "unenrol") == [] and len(to_colleague(event)) == 1, "she never heard of the no"
+
+
+def test_who_waits_for_a_seat_is_enrolled_when_it_comes_free(cast, plan, volunteer, visit):
+    rita, event = volunteer("Rita"), plan(**colleagues(seats=1))
+    first = visit(rita).get(f"/agenda/{event.id}").press("Ik kom")
+    visit(cast.lena).get(f"/agenda/{event.id}").press("Ik kom")
+    assert [letter.person_id for letter in to_colleague(event)] == [rita.id]
+    first.press("Ik kom toch niet")
+    assert [letter.person_id for letter in to_colleague(event)] == [cast.lena.id]
 
 
 # ---- what people are told --------------------------------------------------------------------------------------
@@ -308,8 +358,8 @@ def test_the_portal_mails_a_colleague_from_the_personal_link(cast, plan, visit):
 
 def test_who_comes_hears_that_it_moved(cast, plan, visit):
     event = plan()
-    answers_rules.answer(event, cast.lena, "yes", cast.lena, "portal", link)
-    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("no", "portal"), link, by=cast.bram)
     els = visit(cast.els)
     page = els.get(f"/agenda/{event.id}/wijzigen").press("Bewaren", starts_at="20u00")
     assert page.heading == "Wie moet dit weten?"
@@ -327,7 +377,7 @@ def test_who_comes_hears_that_it_moved(cast, plan, visit):
 
 def test_a_wrong_tap_on_cancel_is_undone_unheard(cast, plan, visit):
     event = plan()
-    answers_rules.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
     els = visit(cast.els)
     page = els.get(f"/agenda/{event.id}/annulering")
     assert "Krijgt een mail (1) Lena Aerts" in page.text
@@ -342,7 +392,7 @@ def test_a_wrong_tap_on_cancel_is_undone_unheard(cast, plan, visit):
 def test_who_was_told_that_it_was_off_is_told_that_it_is_on(cast, plan):
     event = plan()
     for person in (cast.lena, cast.bram):
-        answers_rules.answer(event, person, "yes", person, "portal", link)
+        answers_rules.answer(event, person, answers_rules.Answer("yes", "portal"), link, by=person)
     rules.cancel(event, link, by=cast.els)
     Letter.update(sent_at=NOW).where(Letter.person_id == cast.lena.id).execute()
     assert rules.reinstate(event, link, by=cast.els).letters.count() == 1
@@ -370,10 +420,10 @@ def test_the_day_before_who_comes_is_reminded_once(cast, plan, volunteer, app):
     rita, settings = volunteer("Rita"), app.extensions["settings"]
     event = plan(seats=1)
     for person in (cast.lena, rita):
-        answers_rules.answer(event, person, "yes", person, "portal", link)
-    answers_rules.answer(event, cast.bram, "no", cast.bram, "portal", link)
+        answers_rules.answer(event, person, answers_rules.Answer("yes", "portal"), link, by=person)
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("no", "portal"), link, by=cast.bram)
     off = plan(title="Gaat niet door")
-    answers_rules.answer(off, cast.lena, "yes", cast.lena, "portal", link)
+    answers_rules.answer(off, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
     rules.cancel(off, link, by=cast.els)
     plan(title="Later", day=date(2025, 11, 6), starts_at=time(9), ends_at=None)
     reminders = Letter.select().where(Letter.kind.contains("-reminder-"))
@@ -389,7 +439,7 @@ def test_the_day_before_who_comes_is_reminded_once(cast, plan, volunteer, app):
 
 def test_who_stopped_is_not_reminded(cast, plan):
     event = plan()
-    answers_rules.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
     RolePeriod.update(ended_on=date(2025, 10, 31)).where(RolePeriod.person == cast.lena.id).execute()
     with clock.stopped(datetime(2025, 11, 4, 8)), transaction():
         assert letters.remind(clock.today(), link) == 0
@@ -401,7 +451,7 @@ def test_open_invitations_are_what_still_waits(cast, plan):
         plan(title="Niet", **other)
     rules.cancel(plan(title="Af"), link, by=cast.els)
     assert [event.id for event in answers.open_invitations(cast.lena)] == [second.id, first.id]
-    answers_rules.answer(second, cast.lena, "no", cast.lena, "portal", link)
+    answers_rules.answer(second, cast.lena, answers_rules.Answer("no", "portal"), link, by=cast.lena)
     assert [event.id for event in answers.open_invitations(cast.lena)] == [first.id]
     assert [event.id for event in answers.open_invitations(cast.bram)] == [second.id, first.id]
     assert seating_of(second).no == (cast.lena.id,)

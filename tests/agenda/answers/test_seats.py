@@ -64,7 +64,7 @@ def test_random_yes_and_no_through_the_rules(cast, plan, volunteer):
         promised, done = [], []
         for number, (who, word) in enumerate(steps):
             before = recount(steps[:number], seats)
-            answers.answer(event, people[who], word, people[who], "portal", link)
+            answers.answer(event, people[who], answers.Answer(word, "portal"), link, by=people[who])
             after = recount(steps[: number + 1], seats)
             promised += [p for p in after[0] if p in before[1]]
             done.append((who, word))
@@ -81,12 +81,12 @@ def test_random_yes_and_no_through_the_rules(cast, plan, volunteer):
 
 def test_answering_the_same_again_keeps_the_place_in_the_line(cast, plan, volunteer):
     event, rita = plan(seats=1), volunteer("Rita")
-    answers.answer(event, cast.lena, "yes", cast.lena, "link", link)
+    answers.answer(event, cast.lena, answers.Answer("yes", "link"), link, by=cast.lena)
     with clock.stopped(NOW + timedelta(hours=1)):
-        answers.answer(event, cast.bram, "yes", cast.bram, "link", link)
-        answers.answer(event, rita, "yes", rita, "link", link)
+        answers.answer(event, cast.bram, answers.Answer("yes", "link"), link, by=cast.bram)
+        answers.answer(event, rita, answers.Answer("yes", "link"), link, by=rita)
     with clock.stopped(NOW + timedelta(hours=2)):
-        standing = answers.answer(event, cast.bram, "yes", cast.bram, "link", link)
+        standing = answers.answer(event, cast.bram, answers.Answer("yes", "link"), link, by=cast.bram)
     assert (standing.seated, standing.waiting) == ((cast.lena.id,), (cast.bram.id, rita.id))
     assert standing.place_in_line(rita.id) == 2
     assert HistoryEntry.select().where(HistoryEntry.verb == "answer").count() == 3
@@ -95,7 +95,7 @@ def test_answering_the_same_again_keeps_the_place_in_the_line(cast, plan, volunt
 def test_more_seats_let_the_first_in_the_line_in_and_fewer_than_come_are_refused(cast, plan, volunteer):
     event, rita = plan(seats=1), volunteer("Rita")
     for person in (cast.lena, cast.bram, rita):
-        answers.answer(event, person, "yes", person, "portal", link)
+        answers.answer(event, person, answers.Answer("yes", "portal"), link, by=person)
     rules.update(event, details(seats=2), link, by=cast.els)
     assert seating_of(Event.get_by_id(event.id)).seated == (cast.lena.id, cast.bram.id)
     letter = Letter.get(Letter.kind == f"event-{event.id}-seat")
@@ -140,14 +140,14 @@ def together(works) -> list[Exception]:
 def test_two_people_take_the_last_seat(cast, plan, volunteer):
     people = [cast.lena, cast.bram, *(volunteer(name) for name in ("Rita", "Omar", "Sofie"))]
     event = plan(seats=2)
-    answers.answer(event, people[0], "yes", people[0], "portal", link)
+    answers.answer(event, people[0], answers.Answer("yes", "portal"), link, by=people[0])
     ids, event_id = [person.id for person in people[1:]], event.id
 
     def says_yes(person_id):
         def work():
             person = Person.get_by_id(person_id)
             for _ in range(2):  # and each of them taps twice
-                answers.answer(Event.get_by_id(event_id), person, "yes", person, "link", link)
+                answers.answer(Event.get_by_id(event_id), person, answers.Answer("yes", "link"), link, by=person)
 
         return work
 
@@ -164,13 +164,13 @@ def test_leaving_all_at_once_tells_each_who_waits_once(cast, plan, volunteer):
     people = [cast.lena, cast.bram, *(volunteer(name) for name in ("Rita", "Omar", "Sofie", "Jan"))]
     event = plan(seats=3)
     for person in people:
-        answers.answer(event, person, "yes", person, "portal", link)
+        answers.answer(event, person, answers.Answer("yes", "portal"), link, by=person)
     event_id = event.id
 
     def says_no(person_id):
         def work():
             person = Person.get_by_id(person_id)
-            answers.answer(Event.get_by_id(event_id), person, "no", person, "link", link)
+            answers.answer(Event.get_by_id(event_id), person, answers.Answer("no", "link"), link, by=person)
 
         return work
 

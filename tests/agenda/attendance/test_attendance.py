@@ -29,14 +29,16 @@ from tests.conftest import NOW
 def candidate(cast):
     def make(given: str, on: date = date(2025, 9, 1), **more: object) -> Candidate:
         known = {"family_name": "Nys", "email": "", "phone": "", "town": "", "channel": "", "note": "", **more}
-        return candidates.add(cast.els, candidates.Details(given_name=given, interested_on=on, **known), f"k-{given}")
+        return candidates.add(
+            candidates.CandidateDetails(given_name=given, interested_on=on, **known), f"k-{given}", by=cast.els
+        )
 
     return make
 
 
 def test_ticking_at_the_door(cast, plan, volunteer, visit):
     rita, event = volunteer("Rita"), plan(day=THEN)
-    answers.answer(event, rita, "yes", cast.els, "coordinator", link)
+    answers.answer(event, rita, answers.Answer("yes", "coordinator"), link, by=cast.els)
     page = visit(cast.els).get(f"/agenda/{event.id}").follow("Aanwezigen aanduiden")
     fieldsets = [" ".join(f.text_content().split()) for f in page.tree.iter("fieldset")]
     assert fieldsets == ["Zeiden dat ze komen Rita Claes", "Nog iemand? Bram Wouters Lena Aerts"]
@@ -78,7 +80,9 @@ def test_merging_through_the_rules(cast, plan, volunteer):
         kept: set[int] = set()
         for seen, ticked in saves:
             attendance.save(
-                event, [f"v{people[i].id}" for i in ticked], [f"v{people[i].id}" for i in seen], 0, 0, cast.els
+                event,
+                attendance.Ticks([f"v{people[i].id}" for i in ticked], [f"v{people[i].id}" for i in seen], 0, 0),
+                by=cast.els,
             )
             kept = {m for m in range(5) if (m in kept or m in ticked - seen) and not (m in seen and m not in ticked)}
             assert attendance.marks_of(event) == {f"v{people[i].id}" for i in kept}
@@ -98,20 +102,20 @@ def test_what_cannot_be_noted_is_said_in_words(cast, plan, visit):
     page = els.get(f"/agenda/{event.id}/aanwezigheid").press("Bewaren", guests="een paar")
     assert page.status == 422 and "Vul een getal in" in page.text
     with pytest.raises(RuleError, match="niet meer op de lijst"):
-        attendance.save(event, [f"v{cast.yusuf.id}"], [], 0, 0, cast.els)
+        attendance.save(event, attendance.Ticks([f"v{cast.yusuf.id}"]), by=cast.els)
     assert not Attendance.select().exists()
 
 
 def test_an_event_with_people_present_is_not_cancelled(cast, plan):
     event = plan(day=THEN)
-    attendance.save(event, [f"v{cast.lena.id}"], [], 0, 0, cast.els)
+    attendance.save(event, attendance.Ticks([f"v{cast.lena.id}"]), by=cast.els)
     with pytest.raises(RuleError, match="al aanwezigen"):
         rules.cancel(event, link, by=cast.els)
 
 
 def test_somebody_who_stopped_since_is_still_on_the_list(cast, plan):
     event = plan(day=THEN)
-    attendance.save(event, [f"v{cast.lena.id}"], [], 0, 0, cast.els)
+    attendance.save(event, attendance.Ticks([f"v{cast.lena.id}"]), by=cast.els)
     RolePeriod.update(ended_on=date(2025, 9, 30)).where(RolePeriod.person == cast.lena.id).execute()
     assert f"v{cast.lena.id}" in attendance.tick_list(event).present
     RolePeriod.update(ended_on=date(2025, 6, 30)).where(RolePeriod.person == cast.bram.id).execute()
@@ -126,12 +130,12 @@ def test_being_there_fulfils_the_duty(cast, plan):
     again = plan(day=THEN, mandatory_for="everyone")
     plan(day=THEN)
     for event in (again, first):
-        attendance.save(event, [f"v{cast.lena.id}"], [], 0, 0, cast.els)
+        attendance.save(event, attendance.Ticks([f"v{cast.lena.id}"]), by=cast.els)
     assert training.trained(cast.branch.id) == {"everyone": {cast.lena.id: date(2025, 3, 5)}, "perinatal": {}}
     today = clock.today()
     assert [p.id for p in training.owing(cast.branch.id, today)["everyone"]] == [cast.bram.id]
     assert training.duties_of(cast.lena, today) == [] and training.duties_of(cast.bram, today) == ["everyone"]
-    attendance.save(first, [], [f"v{cast.lena.id}"], 0, 0, cast.els)
+    attendance.save(first, attendance.Ticks([], [f"v{cast.lena.id}"]), by=cast.els)
     assert training.trained(cast.branch.id)["everyone"] == {cast.lena.id: THEN}
     assert training.trained(cast.yusuf.branch_id) == {"everyone": {}, "perinatal": {}}
 
@@ -185,14 +189,14 @@ def test_an_info_session_and_the_last_part_of_the_training_are_steps(cast, plan,
     page = els.get(f"/agenda/{session.id}/aanwezigheid")
     assert "Kandidaten" in page.text and "Noor Nys" in page.text
     page.form("Bewaren").tick("er", f"k{noor.id}", f"k{tim.id}").press()
-    attendance.save(one, [f"k{noor.id}"], [], 0, 0, cast.els)
+    attendance.save(one, attendance.Ticks([f"k{noor.id}"]), by=cast.els)
     now = Candidate.get_by_id(noor.id)
     assert (now.status, now.came_on, now.trained_on) == ("came", date(2025, 9, 10), None)
-    attendance.save(two, [f"k{noor.id}"], [], 0, 0, cast.els)
+    attendance.save(two, attendance.Ticks([f"k{noor.id}"]), by=cast.els)
     now = Candidate.get_by_id(noor.id)
     assert (now.status, now.trained_on) == ("trained", THEN)
-    attendance.save(two, [], [f"k{noor.id}"], 0, 0, cast.els)
-    attendance.save(session, [f"k{noor.id}"], [f"k{noor.id}", f"k{tim.id}"], 0, 0, cast.els)
+    attendance.save(two, attendance.Ticks([], [f"k{noor.id}"]), by=cast.els)
+    attendance.save(session, attendance.Ticks([f"k{noor.id}"], [f"k{noor.id}", f"k{tim.id}"]), by=cast.els)
     noor_now, tim_now = Candidate.get_by_id(noor.id), Candidate.get_by_id(tim.id)
     assert (noor_now.status, noor_now.trained_on) == ("came", None)
     assert (tim_now.status, tim_now.came_on) == ("interested", None)
@@ -200,19 +204,19 @@ def test_an_info_session_and_the_last_part_of_the_training_are_steps(cast, plan,
 
 def test_a_tick_taken_back_leaves_a_date_noted_by_hand(cast, plan, candidate):
     noor = candidate("Noor")
-    candidates.step(noor, "come", date(2025, 9, 3), cast.els)
+    candidates.step(noor, "come", date(2025, 9, 3), by=cast.els)
     session = plan(kind="info_session", title="Infosessie", day=date(2025, 9, 10))
     Attendance.create(branch=cast.branch, event=session, candidate=noor)
-    attendance.save(session, [], [f"k{noor.id}"], 0, 0, cast.els)
+    attendance.save(session, attendance.Ticks([], [f"k{noor.id}"]), by=cast.els)
     assert Candidate.get_by_id(noor.id).came_on == date(2025, 9, 3)
 
 
 def test_what_somebody_followed_as_a_candidate_counts_for_the_volunteer(cast, plan, candidate):
     noor = candidate("Noor")
     event = plan(kind="initial_training", title="Startopleiding", day=THEN, mandatory_for="everyone")
-    attendance.save(event, [f"k{noor.id}"], [], 0, 0, cast.els)
+    attendance.save(event, attendance.Ticks([f"k{noor.id}"]), by=cast.els)
     person = candidates.start(
-        Candidate.get_by_id(noor.id), "family_buddy", date(2025, 10, 1), candidates.Contact("Nys", "", ""), cast.els
+        Candidate.get_by_id(noor.id), candidates.Start("family_buddy", date(2025, 10, 1), "Nys"), by=cast.els
     )
     assert training.trained(cast.branch.id)["everyone"] == {person.id: THEN}
 
@@ -222,12 +226,12 @@ def test_only_who_was_a_candidate_that_day_is_on_the_list(cast, plan, candidate)
     candidate("Noor")
     late = candidate("Late", date(2025, 9, 11))
     gone, gone_later = candidate("Gone", date(2025, 8, 1)), candidate("Later", date(2025, 8, 1))
-    candidates.stop(gone, date(2025, 9, 1), "no_time", "", cast.els)
-    candidates.stop(gone_later, date(2025, 9, 20), "no_time", "", cast.els)
+    candidates.stop(gone, date(2025, 9, 1), "no_time", "", by=cast.els)
+    candidates.stop(gone_later, date(2025, 9, 20), "no_time", "", by=cast.els)
     assert [name.name for name in attendance.tick_list(session).candidates] == ["Later Nys", "Noor Nys"]
     assert attendance.tick_list(plan(day=THEN)).candidates == ()
     with clock.stopped(datetime(2025, 10, 4, 8)), pytest.raises(RuleError):
-        attendance.save(session, [f"k{late.id}"], [], 0, 0, cast.els)
+        attendance.save(session, attendance.Ticks([f"k{late.id}"]), by=cast.els)
 
 
 def test_the_next_part_and_a_copy(cast, plan, visit):

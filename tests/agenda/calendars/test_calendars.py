@@ -1,6 +1,7 @@
 """Calendar files: read again with `icalendar`, across both clock changes, and the personal calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from portal.agenda.answers import rules as answers
-from portal.agenda.attendance.rules import save
+from portal.agenda.attendance.rules import Ticks, save
 from portal.agenda.calendars import rules as calendars
 from portal.agenda.calendars.documents import CalendarEvent, calendar
 from portal.agenda.events import rules
@@ -118,7 +119,7 @@ def test_the_parts_of_a_training_go_in_one_file(cast, plan, visit):
 def test_the_online_link_goes_along_for_who_has_a_seat(cast, plan):
     event = plan(is_online=True, online_link="https://meet.example/avond", seats=1)
     for person in (cast.lena, cast.bram):
-        answers.answer(event, person, "yes", person, "portal", link)
+        answers.answer(event, person, answers.Answer("yes", "portal"), link, by=person)
     assert "meet.example" in str(file_of(event, cast.lena)["description"])
     waits = file_of(event, cast.bram)
     assert "meet.example" not in str(waits.get("description", "")) and str(waits["summary"]).endswith("(wachtlijst)")
@@ -143,9 +144,9 @@ def test_a_personal_calendar_holds_what_one_goes_to_and_still_owes(cast, plan, v
     plan(title="Verontrusting", mandatory_for="everyone")
     plan(title="Perinataal", mandatory_for="perinatal")
     refused = plan(title="Verontrusting in de lente", mandatory_for="everyone")
-    answers.answer(goes, cast.lena, "yes", cast.lena, "portal", link)
-    answers.answer(not_going, cast.lena, "no", cast.lena, "portal", link)
-    answers.answer(refused, cast.lena, "no", cast.lena, "portal", link)
+    answers.answer(goes, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
+    answers.answer(not_going, cast.lena, answers.Answer("no", "portal"), link, by=cast.lena)
+    answers.answer(refused, cast.lena, answers.Answer("no", "portal"), link, by=cast.lena)
     phone, stranger = visit(cast.lena), visit()
     address = address_on(phone.get("/agenda/kalender").press("Maak mijn link"))
     assert feed_of(stranger, address) == {"Intervisie": "CONFIRMED", "Verontrusting": "CONFIRMED"}
@@ -155,7 +156,7 @@ def test_a_personal_calendar_holds_what_one_goes_to_and_still_owes(cast, plan, v
     assert feed_of(stranger, address)["Intervisie"] == "CANCELLED", "the calendar strikes it out by itself"
     with clock.stopped(datetime(2025, 11, 6, 10)):
         done = Event.get(Event.title == "Verontrusting")
-        save(done, [f"v{cast.lena.id}"], [], 0, 0, cast.els)
+        save(done, Ticks([f"v{cast.lena.id}"]), by=cast.els)
         assert "Verontrusting" not in feed_of(stranger, address)
 
 
@@ -183,3 +184,17 @@ def test_a_coordinators_calendar_holds_the_whole_branch(cast, plan, visit):
     assert set(feed_of(visit(), address)) == {"Teamoverleg", "Vorming"}
     other = address_on(visit(cast.yusuf).get("/agenda/kalender").press("Maak mijn link"))
     assert feed_of(visit(), other) == {}
+
+
+def test_each_kind_of_calendar_has_a_link_and_the_address_can_be_copied(cast, visit):
+    page = visit(cast.lena).get("/agenda/kalender").press("Maak mijn link")
+    address = page.tree.get_element_by_id("adres").text_content().strip()
+    links = page.links()
+    webcal = address.replace("http://", "webcal://")
+    assert links["De kalender van mijn iPhone of computer"] == webcal
+    google = links["Google Agenda, zoals op de meeste andere gsm’s"]
+    outlook = links["Outlook"]
+    assert parse_qs(urlsplit(google).query)["cid"] == [webcal] and urlsplit(google).hostname == "calendar.google.com"
+    assert parse_qs(urlsplit(outlook).query)["url"] == [address] and urlsplit(outlook).hostname == "outlook.live.com"
+    (copy,) = page.tree.xpath("//button[@data-copy='adres']")
+    assert copy.get("hidden") is not None, "shown where JavaScript can copy"

@@ -1,5 +1,6 @@
 """From interested to started: the funnel, the steps, undo; communication actions; and the figures of a year."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.agenda.attendance import rules as attendance
+from portal.agenda.candidates import facts
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
 from portal.agenda.models.candidate import Candidate, Channel
@@ -52,7 +54,7 @@ def test_from_interested_to_volunteer_without_typing_twice(cast, visit):
         "Noor Nys", "noor@voorbeeld.example", "+32470123456", "Lindedal",
     )  # fmt: skip
     assert person.is_volunteer and RolePeriod.get(RolePeriod.person == person.id).role == "mentor"
-    days = [getattr(noor, column) for column in candidates.DATES.values()]
+    days = [getattr(noor, column) for column in facts.DATES.values()]
     assert days == [date(2025, 9, d) for d in (1, 2, 10, 24, 30)] + [date(2025, 10, 3), None]
     assert page.follow("Naar de vrijwilliger").heading == "Noor Nys"
 
@@ -78,8 +80,8 @@ def test_every_step_tapped_twice_lands_softly(cast, visit):
 
 
 def test_stopping_with_a_reason_and_undo(cast, visit):
-    noor = candidates.add(cast.els, known(), "k")
-    candidates.step(noor, "come", date(2025, 9, 10), cast.els)
+    noor = candidates.add(known(), "k", by=cast.els)
+    candidates.step(noor, "come", date(2025, 9, 10), by=cast.els)
     els = visit(cast.els)
     page = els.get(f"/kandidaten/{noor.id}").follow("Gaat niet verder")
     asked = page.press("Bewaren")
@@ -95,66 +97,66 @@ def test_stopping_with_a_reason_and_undo(cast, visit):
 
 
 def test_who_holds_an_old_copy_undoes_nothing(cast):
-    noor = candidates.add(cast.els, known(), "k")
-    candidates.step(noor, "come", date(2025, 9, 10), cast.els)
+    noor = candidates.add(known(), "k", by=cast.els)
+    candidates.step(noor, "come", date(2025, 9, 10), by=cast.els)
     old = fresh(noor)
-    candidates.undo(fresh(noor), cast.els)
+    candidates.undo(fresh(noor), by=cast.els)
     with pytest.raises(RuleError) as refused:
-        candidates.undo(old, cast.els)
+        candidates.undo(old, by=cast.els)
     assert refused.value.conflict and fresh(noor).status == "interested"
     assert HistoryEntry.select().where(HistoryEntry.verb == "undo").count() == 1
 
 
 def test_undoing_a_start_takes_the_volunteer_away_again(cast):
-    noor = candidates.add(cast.els, known(email="noor@voorbeeld.example"), "k")
-    contact = candidates.Contact("Nys", "noor@voorbeeld.example", "")
-    person = candidates.start(noor, "family_buddy", date(2025, 10, 1), contact, cast.els)
-    assert candidates.undo(fresh(noor), cast.els) == "interested"
+    noor = candidates.add(known(email="noor@voorbeeld.example"), "k", by=cast.els)
+    beginning = candidates.Start("family_buddy", date(2025, 10, 1), "Nys", "noor@voorbeeld.example")
+    person = candidates.start(noor, beginning, by=cast.els)
+    assert candidates.undo(fresh(noor), by=cast.els) == "interested"
     assert not Person.select().where(Person.id == person.id).exists()
-    again = candidates.start(fresh(noor), "mentor", date(2025, 10, 2), contact, cast.els)
+    again = candidates.start(fresh(noor), replace(beginning, role="mentor", on=date(2025, 10, 2)), by=cast.els)
     assert again.is_volunteer and fresh(noor).person_id == again.id
     assert RolePeriod.get(RolePeriod.person == again.id).role == "mentor"
 
 
 @pytest.mark.parametrize("begun", ["a family", "a phone"])
 def test_a_start_is_not_undone_once_somebody_began(cast, begun):
-    noor = candidates.add(cast.els, known(), "k")
-    person = candidates.start(noor, "family_buddy", date(2025, 10, 1), candidates.Contact("Nys", "", ""), cast.els)
+    noor = candidates.add(known(), "k", by=cast.els)
+    person = candidates.start(noor, candidates.Start("family_buddy", date(2025, 10, 1), "Nys"), by=cast.els)
     if begun == "a family":
         Match.update(volunteer=person.id).where(Match.id == cast.lenas.id).execute()
     else:
         sign_in.open_device(person, "Chrome op Android")
     with pytest.raises(RuleError, match="al aan de slag"):
-        candidates.undo(fresh(noor), cast.els)
+        candidates.undo(fresh(noor), by=cast.els)
     assert fresh(noor).status == "started" and fresh(noor).person_id == person.id
     assert Person.get_by_id(person.id).is_volunteer
 
 
 def test_starting_with_an_address_that_somebody_has(cast, visit):
-    noor = candidates.add(cast.els, known(email="lena@voorbeeld.example"), "k")
+    noor = candidates.add(known(email="lena@voorbeeld.example"), "k", by=cast.els)
     page = visit(cast.els).get(f"/kandidaten/{noor.id}/start").press("Start als vrijwilliger")
     assert page.status == 422 and "is ook van Lena Aerts" in page.all("err")[0]
     assert fresh(noor).status == "interested"
 
 
 def test_days_that_cannot_be(cast):
-    noor = candidates.add(cast.els, known(), "k")
+    noor = candidates.add(known(), "k", by=cast.els)
     for on in (date(2025, 8, 31), date(2025, 10, 4)):
         with pytest.raises(RuleError) as refused:
-            candidates.step(noor, "invite", on, cast.els)
+            candidates.step(noor, "invite", on, by=cast.els)
         assert refused.value.field == "on"
     with pytest.raises(RuleError, match="toekomst"):
-        candidates.add(cast.els, known(interested_on=date(2025, 10, 4)), "later")
+        candidates.add(known(interested_on=date(2025, 10, 4)), "later", by=cast.els)
 
 
 def test_the_list_of_channels_grows(cast):
     assert "flyer" in candidates.channel_names(cast.branch.id)
-    one = candidates.add(cast.els, known("A", channel="Radio Lindedal"), "a")
-    two = candidates.add(cast.els, known("B", channel="radio lindedal"), "b")
+    one = candidates.add(known("A", channel="Radio Lindedal"), "a", by=cast.els)
+    two = candidates.add(known("B", channel="radio lindedal"), "b", by=cast.els)
     assert one.channel_id == two.channel_id and Channel.select().count() == 1
     assert "Radio Lindedal" in candidates.channel_names(cast.branch.id)
     assert "Radio Lindedal" not in candidates.channel_names(cast.yusuf.branch_id)
-    candidates.add(cast.els, known("C", channel="Flyer"), "c")
+    candidates.add(known("C", channel="Flyer"), "c", by=cast.els)
     assert [name for name in candidates.channel_names(cast.branch.id) if name.lower() == "flyer"] == ["Flyer"]
 
 
@@ -167,22 +169,22 @@ def test_any_walk_through_the_steps_keeps_state_and_dates_together(cast):
     @given(walk=VERBS)
     def check(walk):
         Candidate.delete().execute()
-        noor = candidates.add(cast.els, known(), "k")
+        noor = candidates.add(known(), "k", by=cast.els)
         days: dict[str, bool] = {"interested": True}
         for number, verb in enumerate(walk):
             on = date(2025, 9, 2) + timedelta(days=number)
-            order = [*candidates.ORDER[:-1]]
+            order = [*facts.ORDER[:-1]]
             state = "stopped" if "stopped" in days else [s for s in order if s in days][-1]
             target = {"invite": "invited", "come": "came", "train": "trained", "screen": "screened"}.get(
                 verb, "stopped"
             )
             try:
                 if verb == "undo":
-                    candidates.undo(noor, cast.els)
+                    candidates.undo(noor, by=cast.els)
                 elif verb == "stop":
-                    candidates.stop(noor, on, "moved", "", cast.els)
+                    candidates.stop(noor, on, "moved", "", by=cast.els)
                 else:
-                    candidates.step(noor, verb, on, cast.els)
+                    candidates.step(noor, verb, on, by=cast.els)
             except RuleError:
                 if verb == "undo":
                     assert state == "interested"
@@ -194,9 +196,9 @@ def test_any_walk_through_the_steps_keeps_state_and_dates_together(cast):
                 else:
                     days[target] = True
             noor = fresh(noor)
-        found = {state for state, column in candidates.DATES.items() if getattr(noor, column) is not None}
+        found = {state for state, column in facts.DATES.items() if getattr(noor, column) is not None}
         assert found == set(days)
-        wanted = "stopped" if "stopped" in days else [s for s in candidates.ORDER if s in days][-1]
+        wanted = "stopped" if "stopped" in days else [s for s in facts.ORDER if s in days][-1]
         assert noor.status == wanted
 
     check()
@@ -204,11 +206,11 @@ def test_any_walk_through_the_steps_keeps_state_and_dates_together(cast):
 
 def test_the_funnel_counts_who_got_how_far(cast):
     for number, verbs in enumerate([(), ("invite",), ("come",), ("come", "train"), ("invite", "screen"), ("come",)]):
-        one = candidates.add(cast.els, known(f"K{number}"), f"k{number}")
+        one = candidates.add(known(f"K{number}"), f"k{number}", by=cast.els)
         for verb in verbs:
-            candidates.step(one, verb, date(2025, 9, 10), cast.els)
-    candidates.stop(one, date(2025, 9, 20), "no_fit", "", cast.els)
-    found = candidates.funnel(list(Candidate.select()))
+            candidates.step(one, verb, date(2025, 9, 10), by=cast.els)
+    candidates.stop(one, date(2025, 9, 20), "no_fit", "", by=cast.els)
+    found = facts.funnel(list(Candidate.select()))
     assert dict(found.steps) == {
         "interesse": 6, "uitgenodigd": 5, "was op de infosessie": 4, "volgde de startopleiding": 2,
         "had een gesprek": 1, "gestart": 0,
@@ -218,7 +220,7 @@ def test_the_funnel_counts_who_got_how_far(cast):
 
 def test_the_page_of_a_year(cast, visit):
     for number in range(3):
-        candidates.add(cast.els, known(f"K{number}", interested_on=date(2025 - number // 2, 9, 1)), f"k{number}")
+        candidates.add(known(f"K{number}", interested_on=date(2025 - number // 2, 9, 1)), f"k{number}", by=cast.els)
     els = visit(cast.els)
     page = els.get("/kandidaten")
     assert "3 kandidaten zijn onderweg" in page.text
@@ -255,7 +257,7 @@ def test_a_last_day_belongs_to_a_permanent_action(cast, visit):
     )  # fmt: skip
     assert page.status == 422 and "Alleen een vaste actie" in page.all("err")[0]
     with pytest.raises(RuleError, match="voor de eerste"):
-        outreach.add(cast.els, outreach.Details("x", True, date(2025, 2, 1), date(2025, 1, 1)), "k")
+        outreach.add(outreach.OutreachDetails("x", True, date(2025, 2, 1), date(2025, 1, 1)), "k", by=cast.els)
 
 
 # ---- the figures of a year -------------------------------------------------------------------------------------
@@ -267,13 +269,13 @@ def test_the_reports_figures(cast, plan):
     for channel, number in ways.items():
         for _ in range(number):
             n = next(names)
-            one = candidates.add(cast.els, known(f"K{n}", channel=channel, interested_on=date(2025, 1, 10)), f"k{n}")
+            one = candidates.add(known(f"K{n}", channel=channel, interested_on=date(2025, 1, 10)), f"k{n}", by=cast.els)
             if n < 14:
-                candidates.step(one, "come", date(2025, 3, 1), cast.els)
+                candidates.step(one, "come", date(2025, 3, 1), by=cast.els)
             if n < 6:
-                candidates.step(one, "train", date(2025, 4, 1), cast.els)
-    early = candidates.add(cast.els, known("Vroeg", interested_on=date(2024, 12, 31)), "vroeg")
-    candidates.step(early, "come", date(2025, 1, 5), cast.els)
+                candidates.step(one, "train", date(2025, 4, 1), by=cast.els)
+    early = candidates.add(known("Vroeg", interested_on=date(2024, 12, 31)), "vroeg", by=cast.els)
+    candidates.step(early, "come", date(2025, 1, 5), by=cast.els)
     now, before = year_figures(cast.branch, 2025), year_figures(cast.branch, 2024)
     assert {key: now.value(f"channel:{key}") for key in ways} == ways and now.value("interested") == 18
     assert (now.value("interested_came"), now.value("info_session"), now.value("initial_training")) == (14, 15, 6)
@@ -288,7 +290,7 @@ def test_the_list_of_activities(cast, plan):
     plan(day=date(2025, 5, 3), title="Infosessie", kind="info_session")
     plan(day=date(2024, 12, 31), title="Vorig jaar")
     rules.cancel(plan(day=date(2025, 6, 3), title="Ging niet door"), link, by=cast.els)
-    attendance.save(first, [f"v{cast.lena.id}", f"v{cast.bram.id}"], [], 3, 0, cast.els)
+    attendance.save(first, attendance.Ticks([f"v{cast.lena.id}", f"v{cast.bram.id}"], guests=3), by=cast.els)
     assert gather_report(cast.branch, 2025).activities["group"] == (
         ActivityFacts(date(2025, 2, 5), "vorming", "Omgaan met verontrusting", "online", "CAW"),
         ActivityFacts(date(2025, 9, 3), "intervisie", "Intervisie", "Huis van het Kind", ""),
@@ -296,8 +298,8 @@ def test_the_list_of_activities(cast, plan):
 
 
 def test_outreach_for_the_report(cast):
-    outreach.add(cast.els, outreach.Details("Artikel", False, date(2025, 5, 2), None), "a")
-    outreach.add(cast.els, outreach.Details("Website", True, date(2020, 1, 1), None), "w")
-    outreach.add(cast.els, outreach.Details("Folder", True, date(2020, 1, 1), date(2024, 12, 31)), "f")
+    outreach.add(outreach.OutreachDetails("Artikel", False, date(2025, 5, 2), None), "a", by=cast.els)
+    outreach.add(outreach.OutreachDetails("Website", True, date(2020, 1, 1), None), "w", by=cast.els)
+    outreach.add(outreach.OutreachDetails("Folder", True, date(2020, 1, 1), date(2024, 12, 31)), "f", by=cast.els)
     dated, permanent = counting.outreach_of(cast.branch.id, 2025)
     assert ([row.title for row in dated], [row.title for row in permanent]) == (["Artikel"], ["Website"])

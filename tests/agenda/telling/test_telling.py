@@ -23,7 +23,7 @@ MOVED = {"day": date(2025, 11, 12), "place": "Bibliotheek"}
 
 
 def coming(event, person, word="yes"):
-    answers.answer(event, person, word, person, "portal", link)
+    answers.answer(event, person, answers.Answer(word, "portal"), link, by=person)
 
 
 def leave() -> None:
@@ -112,7 +112,7 @@ def test_a_move_that_is_taken_back_before_it_was_told_concerns_nobody_who_was_in
 def test_letters_in_the_outbox_say_the_new_day_and_none_the_old(cast, plan, volunteer):
     event, rita = plan(enrol_by="mail", enrol_name="An Maes", enrol_email="an@voorbeeld.example"), volunteer("Rita")
     telling.invite(event, link, by=cast.els)
-    answers.mail_colleague(event, cast.lena, cast.lena, link, "portal")
+    answers.mail_colleague(event, cast.lena, link, "portal", by=cast.lena)
     rules.update(event, details(**MOVED, enrol_by="mail", enrol_email="an@voorbeeld.example"), link, by=cast.els)
     for letter in Letter.select():
         assert "12\u00a0november" in letter.text and "5\u00a0november" not in letter.text, letter.kind
@@ -173,7 +173,7 @@ def test_after_a_move_the_reminder_leaves_again_for_the_new_day(cast, plan):
 
 def test_staff_and_candidates_are_told_by_hand(cast, plan, visit):
     network, session = plan(kind="network"), plan(kind="info_session", title="Infosessie")
-    noor = candidates.add(cast.els, known_candidate("Noor", phone="+32470000012"), "sleutel-noor")
+    noor = candidates.add(known_candidate("Noor", phone="+32470000012"), "sleutel-noor", by=cast.els)
     type(noor).update(status="invited").execute()
     els = visit(cast.els)
     assert els.get(f"/agenda/{network.id}/wijzigen").press("Bewaren", place="Elders").heading != "Wie moet dit weten?"

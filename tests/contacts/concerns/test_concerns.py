@@ -35,7 +35,7 @@ def test_reporting_writes_a_letter_that_says_nothing_about_it(cast, visit):
     page = visit(cast.lena).get("/bezorgdheden/nieuw")
     page = page.press("Versturen naar mijn coördinator", text=WORDS, match=str(cast.lenas.id))
     assert "Je coördinator krijgt meteen bericht." in page.text
-    assert page.heading == "Je bezorgdheid" and WORDS in page.text and "nieuw" in page.all("tag")
+    assert page.heading == "Je bezorgdheid" and WORDS in page.text and "je coördinator kreeg bericht" in page.all("tag")
     letter = Letter.get()
     assert (letter.person_id, letter.subject) == (cast.els.id, "Er is een bezorgdheid gemeld")
     assert letter.button_url == f"/bezorgdheden/{Concern.get().id}"
@@ -89,7 +89,7 @@ def test_followed_up_and_closed_each_with_an_answer_that_the_reporter_reads(cast
     page = page.press("Antwoorden en opvolgen", text="Ik belde met het sociaal huis.")
     assert "1 bezorgdheid verder opvolgen" in els.get("/").text
     told = lena.get("/").follow("Wat je eerder meldde").follow("3 oktober 2025")
-    assert "Ik belde met het sociaal huis." in told.text and "opgevolgd" in told.all("tag")
+    assert "Ik belde met het sociaal huis." in told.text and "je coördinator is ermee bezig" in told.all("tag")
     page = els.get(f"/bezorgdheden/{concern.id}").press(
         "Alleen antwoorden, nog niet afsluiten", text="De ketel komt maandag."
     )
@@ -178,3 +178,15 @@ def test_an_answer_of_a_colleague_is_read_before_the_concern_is_closed(cast, con
     assert Concern.get().status == "followed_up" and ConcernAnswer.select().count() == 2
     page.press("Afsluiten")
     assert Concern.get().status == "closed"
+
+
+def test_danger_is_one_press_away_and_the_state_is_said_in_her_words(cast, visit):
+    page = visit(cast.lena).get("/bezorgdheden/nieuw")
+    calls = page.tree.xpath("//a[@href='tel:112' and contains(@class,'btn')]")
+    assert len(calls) == 1
+    page = page.press("Versturen naar mijn coördinator", text=WORDS)
+    assert page.all("tag") == ["je coördinator kreeg bericht"], "and no alarm in red"
+    assert page.tree.xpath("//span[contains(@class,'tag')]/@class") == ["tag info"]
+    assert page.tree.xpath("//a[@href='tel:112' and contains(@class,'btn')]")
+    assert visit(cast.lena).get("/bezorgdheden").all("tag") == ["je coördinator kreeg bericht"]
+    assert visit(cast.els).get("/bezorgdheden").all("tag") == ["nieuw"]

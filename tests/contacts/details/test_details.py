@@ -12,7 +12,7 @@ from portal.contacts.details import rules as details
 from portal.contacts.details.rules import Told
 from portal.contacts.models import Contact, CountingKinds, KindSetting, counted
 from portal.contacts.quarters import rules
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.history.models import HistoryEntry
 from portal.kit import privacy
 from portal.kit.dates import Quarter
@@ -41,6 +41,11 @@ def test_the_quarter_leads_to_more_about_a_contact(cast, visit):
     contact = Contact.get()
     assert (contact.kind, contact.minutes) == ("outing", 150)
     assert {t.theme for t in contact.themes} == {"listening", "language"}
+
+
+def test_two_hours_in_words_are_understood(cast, visit, contact):
+    visit(cast.lena).get(page_of(contact)).press("Bewaren", minutes="twee uur")
+    assert Contact.get().minutes == 120
 
 
 @pytest.mark.parametrize("minutes", ["0", "1441", "veel", "-5", "9" * 5, "１２"])

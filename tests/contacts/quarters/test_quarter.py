@@ -55,7 +55,8 @@ def test_nothing_is_ticked_beforehand_and_the_fixed_day_stands_out(cast, visit):
 def test_every_day_is_read_out_in_full(cast, visit):
     page = visit(cast.lena).get(card(cast.lenas))
     first = page.tree.xpath("//label[input/@value='2025-07-02']")[0]
-    assert first.text_content() == "woensdag 2 juli"
+    assert first.text_content() == "woensdag 2 juli, vaste dag"
+    assert page.tree.xpath("//label[input/@value='2025-07-03']")[0].text_content() == "donderdag 3 juli"
     feast = page.tree.xpath("//label[input/@value='2025-07-21']")[0]
     assert feast.text_content() == "maandag 21 juli, nationale feestdag"
 
@@ -238,7 +239,7 @@ def test_today_is_one_tap_with_undo(cast, visit):
     lena = visit(cast.lena)
     page = lena.get("/").press("Ja, ik was er: Gezin Klaver")
     assert days(cast.lenas) == [date(2025, 10, 3)]
-    assert "Bewaard. Vandaag staat erbij." in page.text
+    assert "Bewaard. Vandaag staat erbij: Gezin Klaver." in page.text
     page.press("Ongedaan maken")
     assert not days(cast.lenas)
 
@@ -294,3 +295,10 @@ def test_two_hand_ins_at_once_leave_one(cast):
     with pytest.raises(RuleError) as caught, transaction():
         advance(stale, "hand_in", rules.STEPS, cast.lena, too_late="Te laat.")
     assert caught.value.conflict
+
+
+def test_what_was_just_done_begins_the_title_and_has_the_focus(cast, visit):
+    page = visit(cast.lena).get(card(cast.lenas)).press("Bewaren en later verder doen")
+    assert page.tree.findtext(".//title").startswith("Bewaard. Je kan later verder doen. – Je contacten")
+    (flash,) = page.tree.xpath("//div[contains(@class, 'flash')]")
+    assert (flash.get("role"), flash.get("tabindex"), flash.get("autofocus")) == ("status", "-1", "")

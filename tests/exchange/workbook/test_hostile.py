@@ -106,7 +106,7 @@ def inline_space(book, name: str) -> bytes:
 @pytest.mark.parametrize("name", [LAST, "A1048576", "XFD1"])
 def test_what_is_blank_far_away_costs_nothing(cast, filled, work, name):  # noqa: F811
     content = work(filled[0], name)
-    outcome = rules.load(cast.branch, content, cast.els, dry_run=False)
+    outcome = rules.load(cast.branch, content, dry_run=False, by=cast.els)
     assert outcome.is_written and {c.sheet for c in outcome.counts if c.new} >= {"Gezinnen", "Contacten"}
 
 
@@ -122,7 +122,7 @@ def test_only_the_stray_cells_are_cut(filled):  # noqa: F811
 def test_a_sheet_that_is_not_ours_may_be_as_large_as_it_likes(cast, filled):  # noqa: F811
     book, _ = filled
     book.create_sheet("Mijn lijst")
-    assert rules.load(cast.branch, with_cell(book, "Mijn lijst", LAST, "x"), cast.els, dry_run=True).is_right
+    assert rules.load(cast.branch, with_cell(book, "Mijn lijst", LAST, "x"), dry_run=True, by=cast.els).is_right
 
 
 def test_a_long_word_a_hundred_thousand_times_is_too_much(els):
@@ -193,4 +193,4 @@ def test_the_workbook_takes_the_links_that_a_form_takes(app, typed):
 
 def test_a_failing_reader_of_another_kind_is_refused_too(cast):
     with pytest.raises(RuleError):
-        rules.load(cast.branch, bare("<c r='A1' t='s'><v>99999999</v></c>"), cast.els, dry_run=True)
+        rules.load(cast.branch, bare("<c r='A1' t='s'><v>99999999</v></c>"), dry_run=True, by=cast.els)

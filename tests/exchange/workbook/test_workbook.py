@@ -80,7 +80,7 @@ def filled(cast):
 class TestAWorkbookThatIsRight:
     def test_the_dry_run_says_what_will_come_and_writes_nothing(self, cast, filled):
         book, _ = filled
-        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=True)
+        outcome = rules.load(cast.branch, saved(book), dry_run=True, by=cast.els)
         assert outcome.is_right and not outcome.is_written
         assert {c.sheet: c.new for c in outcome.counts if c.new} == {
             "Vrijwilligers": 1, "Gezinnen": 1, "Kinderen": 1, "Aanmeldingen": 1, "Trajecten": 1, "Koppelingen": 1,
@@ -91,7 +91,7 @@ class TestAWorkbookThatIsRight:
     def test_it_is_all_there_afterwards_and_a_second_time_changes_nothing(self, cast, filled):
         book, _ = filled
         content = saved(book)
-        assert rules.load(cast.branch, content, cast.els, dry_run=False).is_written
+        assert rules.load(cast.branch, content, dry_run=False, by=cast.els).is_written
         family = Family.get(Family.code == "G-100")
         trajectory = Trajectory.get(Trajectory.family == family)
         assert trajectory.referral.referrer.name == "Kind en Gezin" and trajectory.started_on == date(2025, 3, 1)
@@ -101,14 +101,14 @@ class TestAWorkbookThatIsRight:
         assert sorted(t.theme for t in match.contacts[0].themes) == ["listening", "paperwork"]
         assert family.details.get().phone == "+32470123456"
         before = everything(cast.branch)
-        again = rules.load(cast.branch, content, cast.els, dry_run=False)
+        again = rules.load(cast.branch, content, dry_run=False, by=cast.els)
         assert again.new == 0 and everything(cast.branch) == before
 
     def test_what_is_there_already_stays_as_it_is_and_the_difference_is_told(self, cast, filled):
         book, _ = filled
-        rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        rules.load(cast.branch, saved(book), dry_run=False, by=cast.els)
         book["Gezinnen"]["C2"] = "Groenbeek"
-        again = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        again = rules.load(cast.branch, saved(book), dry_run=False, by=cast.els)
         assert again.is_right and again.remarks.problems[0].column == "Gemeente"
         assert Family.get(Family.code == "G-100").municipality == "Kerkem"
 
@@ -116,12 +116,12 @@ class TestAWorkbookThatIsRight:
         book, _ = filled
         titles = [str(cell.value).removesuffix(" *") for cell in book["Vrijwilligers"][1]]
         book["Vrijwilligers"].cell(2, titles.index("Gestopt op") + 1).value = date(2025, 6, 30)
-        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        outcome = rules.load(cast.branch, saved(book), dry_run=False, by=cast.els)
         assert outcome.is_written
         assert [(p.sheet, p.row, p.column) for p in outcome.remarks.problems] == [("Koppelingen", 2, "Tot")]
         assert "stopte op 30\u00a0juni 2025" in outcome.remarks.problems[0].sentence
         assert Family.get(Family.code == "G-100").matches.get().ended_on == date(2025, 6, 30)
-        assert rules.load(cast.branch, saved(book), cast.els, dry_run=False).new == 0
+        assert rules.load(cast.branch, saved(book), dry_run=False, by=cast.els).new == 0
 
 
 WRONG = [
@@ -162,7 +162,7 @@ def test_a_problem_names_sheet_row_and_column_and_nothing_is_written(cast, fille
     book, row = filled
     row(sheet, **cells)
     last = book[sheet].max_row
-    outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+    outcome = rules.load(cast.branch, saved(book), dry_run=False, by=cast.els)
     assert not outcome.is_written and not Family.select().where(Family.code == "G-100").exists()
     found = [(p.sheet, p.row, p.column) for p in outcome.problems.problems if words in p.sentence]
     assert found == [(sheet, last, column)]
@@ -175,7 +175,7 @@ def test_a_problem_names_sheet_row_and_column_and_nothing_is_written(cast, fille
 )  # fmt: skip
 def test_what_is_no_workbook_gets_a_sentence(cast, content):
     with pytest.raises(RuleError, match=r"werkboek|leeg"):
-        rules.load(cast.branch, content, cast.els, dry_run=True)
+        rules.load(cast.branch, content, dry_run=True, by=cast.els)
 
 
 def test_the_template_explains_every_column(cast):
@@ -183,7 +183,7 @@ def test_the_template_explains_every_column(cast):
     assert book.sheetnames == ["Uitleg", *(sheet.name for sheet in SHEETS)]
     words = {cell.value for row in book["Uitleg"].iter_rows() for cell in row}
     assert all(column.accepts in words for sheet in SHEETS for column in sheet.columns)
-    assert rules.load(cast.branch, rules.empty_template(cast.branch), cast.els, dry_run=False).new == 0
+    assert rules.load(cast.branch, rules.empty_template(cast.branch), dry_run=False, by=cast.els).new == 0
 
 
 def test_the_documentation_names_every_sheet_and_column():
@@ -195,11 +195,11 @@ def test_export_then_import_into_an_empty_portal_gives_an_equal_portal(db):
     world.build()
     branch = Branch.get()
     els = Person.get(Person.given_name == "Els")
-    content = rules.export_branch(branch, els)
+    content = rules.export_branch(branch, by=els)
     copy = Branch.create(name="Home-Start Kopie", municipality="Kopie")
     Person.update(email=None).execute()  # an address is one person's, in the whole portal
     before = everything(branch)
-    outcome = rules.load(copy, rules.export_branch(branch, els), None, dry_run=False)
+    outcome = rules.load(copy, rules.export_branch(branch, by=els), dry_run=False, by=None)
     assert outcome.problems.problems == [] and outcome.is_written
     assert everything(copy) == before
     assert sum(map(len, before.values())) > 1000 and Referral.select().where(Referral.branch == copy).count() >= 0
@@ -212,7 +212,7 @@ def test_a_contact_outside_the_days_of_its_match_goes_along(cast):
     Match.update(ended_on=date(2025, 3, 1)).where(Match.id == cast.lenas.id).execute()
     Person.update(email=None).execute()
     copy = Branch.create(name="Home-Start Kopie", municipality="Kopie")
-    outcome = rules.load(copy, rules.export_branch(cast.branch, cast.els), None, dry_run=False)
+    outcome = rules.load(copy, rules.export_branch(cast.branch, by=cast.els), dry_run=False, by=None)
     assert outcome.problems.problems == []
     assert everything(copy)["Contacten"] == everything(cast.branch)["Contacten"] != []
 
@@ -220,13 +220,13 @@ def test_a_contact_outside_the_days_of_its_match_goes_along(cast):
 def test_what_held_before_goes_along(cast):
     volunteers.change_vehicle(cast.lena, "bicycle", date(2025, 6, 1), by=cast.els)
     support.update_match(cast.lenas, support.MatchDetails(date(2025, 1, 8), 65, 5, date(2025, 7, 1)), by=cast.els)
-    book = rules.export_branch(cast.branch, None)
+    book = rules.export_branch(cast.branch, by=None)
     elsewhere = Branch.create(name="Home-Start Overal", municipality="Overal")
     Person.update(email=None).execute()
-    assert rules.load(elsewhere, book, None, dry_run=False).is_written
+    assert rules.load(elsewhere, book, dry_run=False, by=None).is_written
     for sheet in ("Vervoer voordien", "Koppelingen voordien"):
         assert everything(elsewhere)[sheet] == everything(cast.branch)[sheet] != []
-    again = rules.load(elsewhere, book, None, dry_run=False)
+    again = rules.load(elsewhere, book, dry_run=False, by=None)
     assert again.new == 0 and VehicleBefore.select().where(VehicleBefore.branch == elsewhere.id).count() == 1
 
 
@@ -236,7 +236,7 @@ def test_who_may_be_there_already_is_asked_about_in_the_dry_run_and_once(cast, f
     row("Gezinnen", Code="G-101", Gemeente="Kerkem", Naam="Proef")
     row("Vrijwilligers", Voornaam="Aerts", Familienaam="Lena", Rol="meter/peter", **{"Gestart op": date(2025, 2, 1)})
     row("Kandidaten", Voornaam="BRAM", Familienaam="Wouters", **{"Interesse op": date(2025, 2, 1)})
-    outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=True)
+    outcome = rules.load(cast.branch, saved(book), dry_run=True, by=cast.els)
     said = [(one.sheet, one.row, one.sentence.partition(" Zet")[0]) for one in outcome.remarks.problems]
     assert said == [
         ("Vrijwilligers", 3, "Lena Aerts heeft dezelfde naam. Is dit dezelfde?"),
@@ -244,8 +244,8 @@ def test_who_may_be_there_already_is_asked_about_in_the_dry_run_and_once(cast, f
         ("Gezinnen", 3, "Gezin G-100 heeft dezelfde naam. Is dit dezelfde?"),
         ("Kandidaten", 2, "Bram Wouters heeft dezelfde naam. Is dit dezelfde?"),
     ]
-    assert rules.load(cast.branch, saved(book), cast.els, dry_run=False).is_written
-    again = rules.load(cast.branch, saved(book), cast.els, dry_run=True)
+    assert rules.load(cast.branch, saved(book), dry_run=False, by=cast.els).is_written
+    again = rules.load(cast.branch, saved(book), dry_run=True, by=cast.els)
     assert not any("Is dit dezelfde?" in one.sentence for one in again.remarks.problems)
 
 
@@ -261,7 +261,7 @@ class TestAsPeopleHaveIt:
         row("Kinderen", Gezin="G-100", Voornaam="Mo", **{"Geboren in": "mei 2021"})
         row("Gesprekken", Datum="3 sep 2025", Gezin="G-100", **{"Soort bij het gezin": "huisbezoek"})
         row("Aanwezigheden")
-        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        outcome = rules.load(cast.branch, saved(book), dry_run=False, by=cast.els)
         assert outcome.is_written, outcome.problems.problems
         jan = Person.get(Person.family_name == "D'Hondt")
         assert (jan.email, jan.phone, jan.gender, jan.vehicle, jan.on_paper) == (
@@ -281,7 +281,7 @@ class TestAsPeopleHaveIt:
         ):  # fmt: skip
             heading = next(cell for cell in book[tab][1] if cell.value == old)
             heading.value = new
-        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=True)
+        outcome = rules.load(cast.branch, saved(book), dry_run=True, by=cast.els)
         assert outcome.is_right and not outcome.remarks.problems, outcome.problems.problems
         assert {c.sheet: c.new for c in outcome.counts}["Contacten"] == 3
 
@@ -290,7 +290,7 @@ class TestAsPeopleHaveIt:
         book, _ = filled
         cell = book["Trajecten"]["D2"]  # Afgesloten op, which may be empty
         cell.value = value
-        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        outcome = rules.load(cast.branch, saved(book), dry_run=False, by=cast.els)
         assert not outcome.is_written
         problem = outcome.problems.problems[0]
         assert (problem.sheet, problem.row, problem.column) == ("Trajecten", 2, "Afgesloten op")
@@ -304,7 +304,7 @@ class TestAsPeopleHaveIt:
             for part in old.namelist():
                 new.writestr(part, old.read(part).replace(b"<f>B2+1</f><v></v>", b"<f>B2+1</f><v>45964</v>")
                              .replace(b"<f>B2+1</f><v/>", b"<f>B2+1</f><v>45964</v>"))  # fmt: skip
-        outcome = rules.load(cast.branch, out.getvalue(), cast.els, dry_run=True)
+        outcome = rules.load(cast.branch, out.getvalue(), dry_run=True, by=cast.els)
         assert not any("uitkomst" in p.sentence for p in outcome.problems.problems)
 
     def test_two_volunteers_of_one_mailbox_are_taken_and_told_and_one_twice_is_not(self, cast, filled):
@@ -312,9 +312,9 @@ class TestAsPeopleHaveIt:
         start = {"Rol": "gezinsbuddy", "Gestart op": "1/2/2025", "E-mail": "smets@post.example"}
         row("Vrijwilligers", Voornaam="Rita", Familienaam="Smets", **start)
         row("Vrijwilligers", Voornaam="Jan", Familienaam="Smets", **start)
-        outcome = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        outcome = rules.load(cast.branch, saved(book), dry_run=False, by=cast.els)
         assert outcome.is_written and [p.column for p in outcome.remarks.problems] == ["E-mail"]
         assert [p.given_name for p in at_mailbox("smets@post.example")] == ["Rita", "Jan"]
         row("Vrijwilligers", Voornaam="RITA", Familienaam="Smets", Kenmerk="nog eens", **start)
-        again = rules.load(cast.branch, saved(book), cast.els, dry_run=False)
+        again = rules.load(cast.branch, saved(book), dry_run=False, by=cast.els)
         assert not again.is_written and "al van iemand anders" in again.problems.problems[0].sentence

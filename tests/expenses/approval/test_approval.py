@@ -10,10 +10,12 @@ from portal.expenses.approval import facts as queue
 from portal.expenses.approval import rules
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as writing
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.note.facts import given_km, view_of
+from portal.expenses.note.facts.reading import given_km, view_of
 from portal.expenses.places import rules as places
+from portal.expenses.tickets import rules as tickets
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -50,7 +52,7 @@ def note(cast, ready):
     writing.add_cost(
         cast.lena, K3, writing.Cost("parking", date(2025, 9, 3), 400, "parking", photos=photo()), by=cast.lena
     )
-    return handing_in.submit(cast.lena, K3, True, cast.lena)
+    return handing_in.submit(cast.lena, K3, True, by=cast.lena)
 
 
 def remarks(cast):
@@ -105,7 +107,7 @@ def test_a_training_day_is_typed_once_and_remembered(cast, ready, visit):
     assert "Vormingszaal Elders, 22,4 km" in page.text and "Huis van het Kind, 6 km" in page.text
     shared = Place.get(Place.name == "Huis van het Kind")
     page.press("Rit toevoegen", purpose="peer_supervision", day__dag="15", day__maand="9", place=str(shared.id))
-    submitted = handing_in.submit(cast.lena, K3, True, cast.lena)
+    submitted = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     trips = [(t.purpose, t.route, t.km, t.cents) for t in submitted.lines.where(ExpenseLine.match.is_null())]
     assert trips == [
         ("Vorming", "thuis – Vormingszaal Elders – thuis", 224, 965),
@@ -181,7 +183,7 @@ def test_what_is_over_a_year_old_is_refused_in_a_sentence(cast, ready, visit):
         refused = page.press("Kost toevoegen", day__dag="13", day__maand="8", amount="4")
         assert "Dat is meer dan een jaar geleden." in refused.text
     with clock.stopped(datetime(2026, 10, 20, 10)), pytest.raises(RuleError, match="tot een jaar na de dag"):
-        handing_in.submit(cast.lena, K3, True, cast.lena)
+        handing_in.submit(cast.lena, K3, True, by=cast.lena)
 
 
 # ---- what is unusual
@@ -199,7 +201,7 @@ def test_the_same_photo_on_two_lines_is_said_to_both(cast, ready, visit):
         )
     page = visit(cast.lena).get(address(cast.lena))
     assert "Deze foto staat twee keer op deze nota. Klopt dat, dan hoef je niets te doen." in page.text
-    handing_in.submit(cast.lena, K3, True, cast.lena)
+    handing_in.submit(cast.lena, K3, True, by=cast.lena)
     assert remarks(cast) == [
         "Het ticket van 3\u00a0september staat twee keer op deze nota.",
         "Het ticket van 4\u00a0september staat twee keer op deze nota.",
@@ -210,7 +212,7 @@ def test_the_same_day_and_amount_is_said_to_both(cast, ready, visit):
     for i in range(2):
         writing.add_cost(cast.lena, K3, writing.Cost("parking", date(2025, 9, 3), 400, f"p{i}"), by=cast.lena)
     assert "Er staat nog een kost van die dag met hetzelfde bedrag." in visit(cast.lena).get(address(cast.lena)).text
-    handing_in.submit(cast.lena, K3, True, cast.lena)
+    handing_in.submit(cast.lena, K3, True, by=cast.lena)
     assert "Twee kosten van 3\u00a0september hebben hetzelfde bedrag." in remarks(cast)
 
 
@@ -245,6 +247,17 @@ def test_a_question_holds_up_its_own_line_alone(cast, note, visit):
     assert "1 nota wacht op een vrijwilliger" in page.text and "wacht op Lena" in page.text
 
 
+def test_an_empty_answer_is_not_a_yes(cast, note, visit):
+    ask_about_parking(visit, cast, note)
+    page = visit(cast.lena).get("/").follow("Vraag beantwoorden")
+    page = page.follow("Antwoord met een foto of een zin: Parking van 3 september")
+    empty = page.press("Antwoord versturen")
+    assert empty.status == 422 and "Schrijf iets of kies een foto." in empty.text
+    assert not remarks(cast), "nothing was answered"
+    assert "Je antwoord is verstuurd." in empty.press("Ja, dit klopt").text
+    assert remarks(cast) == ["Antwoord over parking van 3\u00a0september: ‘Ja, dit klopt.’"]
+
+
 def test_one_tap_answers_and_the_line_is_back_with_the_coordinator(cast, note, visit):
     ask_about_parking(visit, cast, note)
     home = visit(cast.lena).get("/")
@@ -256,7 +269,7 @@ def test_one_tap_answers_and_the_line_is_back_with_the_coordinator(cast, note, v
     second = ExpenseNote.select().order_by(ExpenseNote.id.desc()).first()
     assert (second.status, second.number) == ("submitted", "2025-002")
     assert remarks(cast) == ["Antwoord over parking van 3\u00a0september: ‘Ja, dit klopt.’"]
-    rules.approve(second, cast.els)
+    rules.approve(second, by=cast.els)
     totals = [view_of(cast.lena, K3, n).total for n in ExpenseNote.select().order_by(ExpenseNote.id)]
     assert totals == [4344, 400], "asked once, paid once, to the cent"
 
@@ -302,7 +315,7 @@ def test_a_second_answer_comes_too_late(cast, note, visit):
 
 def test_several_questions_go_back_with_the_last_answer(cast, note, visit):
     trip = ExpenseLine.get(ExpenseLine.day == WEDNESDAYS[0])
-    rules.approve(note, cast.els, {}, {parking().id: "Waarom?", trip.id: "Was je daar?"})
+    rules.approve(note, rules.Decisions(questions={parking().id: "Waarom?", trip.id: "Was je daar?"}), by=cast.els)
     lena = visit(cast.lena)
     page = lena.get(address(cast.lena)).press("Ja, dit klopt: Parking van 3 september")
     assert "Kijk de rest na en dien in." in page.text
@@ -312,7 +325,7 @@ def test_several_questions_go_back_with_the_last_answer(cast, note, visit):
 
 
 def test_answers_wait_where_a_question_about_the_whole_is_open(cast, note, visit):
-    rules.send_back(note, "Kijk de kilometers eens na.", {parking().id: "Waarom?"}, cast.els)
+    rules.send_back(note, "Kijk de kilometers eens na.", {parking().id: "Waarom?"}, by=cast.els)
     page = visit(cast.lena).get(address(cast.lena)).press("Ja, dit klopt: Parking van 3 september")
     assert "Je antwoord is bewaard." in page.text
     page.press("Nota indienen", declared="y")
@@ -343,42 +356,42 @@ def test_a_decision_without_words_is_asked_for_and_nothing_happens(cast, note, v
 def test_nothing_left_to_pay_is_a_question_about_the_whole(cast, note):
     everything = {line.id: "Waarom?" for line in note.lines}
     with pytest.raises(RuleError, match="Dan blijft er niets te betalen"):
-        rules.approve(note, cast.els, {}, everything)
+        rules.approve(note, rules.Decisions(questions=everything), by=cast.els)
     assert ExpenseNote.select().count() == 1
 
 
 def test_a_line_of_another_note_can_not_be_decided_here(cast, note):
     with pytest.raises(RuleError) as caught:
-        rules.approve(note, cast.els, {999_999: "x"}, {})
+        rules.approve(note, rules.Decisions({999_999: "x"}), by=cast.els)
     assert caught.value.conflict
 
 
 def test_undoing_brings_asked_and_cut_lines_back(cast, note, visit):
     trip = ExpenseLine.get(ExpenseLine.day == WEDNESDAYS[0])
-    rules.approve(note, cast.els, {trip.id: "Niet gereden"}, {parking().id: "Waarom?"})
-    rules.unapprove(ExpenseNote.get_by_id(note.id), cast.els)
+    rules.approve(note, rules.Decisions({trip.id: "Niet gereden"}, {parking().id: "Waarom?"}), by=cast.els)
+    rules.unapprove(ExpenseNote.get_by_id(note.id), by=cast.els)
     assert ExpenseNote.select().count() == 1
     assert view_of(cast.lena, K3, ExpenseNote.get_by_id(note.id)).total == 4744
     assert not Letter.select().where(Letter.kind == f"expense-approved-{note.id}").exists()
 
 
 def test_undoing_is_refused_once_the_answer_is_in(cast, note, visit):
-    rules.approve(note, cast.els, {}, {parking().id: "Waarom?"})
-    handing_in.answer(parking(), cast.lena)
+    rules.approve(note, rules.Decisions(questions={parking().id: "Waarom?"}), by=cast.els)
+    handing_in.answer(parking(), by=cast.lena)
     with pytest.raises(RuleError) as caught:
-        rules.unapprove(ExpenseNote.get_by_id(note.id), cast.els)
+        rules.unapprove(ExpenseNote.get_by_id(note.id), by=cast.els)
     assert caught.value.conflict
 
 
 def test_an_approved_note_can_not_be_edited(cast, note, visit):
-    rules.approve(note, cast.els)
+    rules.approve(note, by=cast.els)
     line = parking()
     for change in (
-        lambda: writing.leave_out(line, cast.lena),
-        lambda: writing.change_photos(line, [], photo(), cast.lena),
-        lambda: handing_in.answer(line, cast.lena),
-        lambda: rules.send_back(ExpenseNote.get_by_id(note.id), "?", {}, cast.els),
-        lambda: handing_in.take_back(ExpenseNote.get_by_id(note.id), cast.lena),
+        lambda: writing.leave_out(line, by=cast.lena),
+        lambda: tickets.change_photos(line, [], photo(), by=cast.lena),
+        lambda: handing_in.answer(line, by=cast.lena),
+        lambda: rules.send_back(ExpenseNote.get_by_id(note.id), "?", {}, by=cast.els),
+        lambda: handing_in.take_back(ExpenseNote.get_by_id(note.id), by=cast.lena),
     ):
         with pytest.raises(RuleError) as caught:
             change()
@@ -388,7 +401,7 @@ def test_an_approved_note_can_not_be_edited(cast, note, visit):
 
 def test_nobody_else_answers_or_decides(cast, note, visit):
     line = parking()
-    rules.approve(note, cast.els, {}, {line.id: "Waarom?"})
+    rules.approve(note, rules.Decisions(questions={line.id: "Waarom?"}), by=cast.els)
     assert visit(cast.bram).get(f"/onkosten/lijn/{line.id}/antwoord").status == 404
     assert visit(cast.yusuf).get(f"/onkosten/lijn/{line.id}/antwoord").status == 404
     assert visit(cast.lena).get(f"/onkosten/nota/{note.id}/lijnen").status == 403
@@ -398,16 +411,16 @@ def test_whose_turn_it_is_stands_at_every_note(cast, note, visit):
     lena, els = visit(cast.lena), visit(cast.els)
     assert "wacht op je coördinator" in lena.get("/onkosten").text
     assert "wacht op jou" in els.get(f"/onkosten/nota/{note.id}").text
-    rules.send_back(note, "Waarom?", {}, cast.els)
+    rules.send_back(note, "Waarom?", {}, by=cast.els)
     assert "wacht op jou" in lena.get("/onkosten").text
     assert "wacht op Lena" in els.get("/onkosten/te-keuren").text
     assert "wacht op Lena" in els.get(f"/onkosten/nota/{note.id}").text
 
 
 def test_reopened_contacts_hold_an_answer_but_do_not_lose_it(cast, note):
-    rules.approve(note, cast.els, {}, {parking().id: "Waarom?"})
+    rules.approve(note, rules.Decisions(questions={parking().id: "Waarom?"}), by=cast.els)
     contacts.reopen(ContactOverview.get(), cast.els)
-    after = handing_in.answer(parking(), cast.lena)
+    after = handing_in.answer(parking(), by=cast.lena)
     assert after.status == "returned" and parking().answer == "Ja, dit klopt."
 
 
@@ -436,7 +449,7 @@ def test_a_note_that_changed_since_the_page_is_looked_at_again(cast, note, visit
     writing.add_cost(
         cast.lena, K3, writing.Cost("parking", date(2025, 9, 10), 25000, "later", photos=photo()), by=cast.lena
     )
-    handing_in.submit(cast.lena, K3, True, cast.lena)
+    handing_in.submit(cast.lena, K3, True, by=cast.lena)
     answer = form.press()
     assert "is intussen gewijzigd. Kijk na wat er nu staat." in answer.text and "€ 297,44" in answer.text
     assert ExpenseNote.get().status == "submitted" and ExpenseNote.get().question == ""
@@ -447,11 +460,11 @@ def test_a_note_that_changed_since_the_page_is_looked_at_again(cast, note, visit
 
 def test_a_yes_is_an_answer_to_the_question_on_the_page(cast, note, visit):
     """Lena has her page open; the question is answered elsewhere, and Els asks another one."""
-    rules.send_back(note, "", {parking().id: "Was dit voor het gezin?"}, cast.els)
+    rules.send_back(note, "", {parking().id: "Was dit voor het gezin?"}, by=cast.els)
     lena = visit(cast.lena)
     old = lena.get(address(cast.lena)).form("Ja, dit klopt: Parking van 3 september")
-    handing_in.answer(parking(), cast.lena)
-    rules.send_back(ExpenseNote.get(), "", {parking().id: "Mogen we dit van je rekening halen?"}, cast.els)
+    handing_in.answer(parking(), by=cast.lena)
+    rules.send_back(ExpenseNote.get(), "", {parking().id: "Mogen we dit van je rekening halen?"}, by=cast.els)
     page = old.press()
     assert page.status == 409 and "Je coördinator vraagt intussen iets anders." in page.text
     assert "Mogen we dit van je rekening halen?" in page.text and parking().answer == ""

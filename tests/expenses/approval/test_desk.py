@@ -44,7 +44,7 @@ def notes(cast):
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", cast.bram)
     bram = with_account(cast.bram)
     lines.add_cost(bram, K3, lines.Cost("parking", date(2025, 9, 3), 400, "parking"), by=bram)
-    return handing_in.submit(cast.lena, K3, True, cast.lena), handing_in.submit(bram, K3, True, bram)
+    return handing_in.submit(cast.lena, K3, True, by=cast.lena), handing_in.submit(bram, K3, True, by=bram)
 
 
 def test_the_queue_sorts_what_asks_for_a_look_from_what_is_in_order(cast, notes, visit):
@@ -96,9 +96,9 @@ def test_the_second_coordinator_is_told_that_someone_was_faster(cast, notes, vis
 
 def test_a_stale_copy_in_memory_can_not_approve_twice(cast, notes):
     stale = ExpenseNote.get_by_id(notes[0].id)
-    rules.approve(notes[0], cast.els)
+    rules.approve(notes[0], by=cast.els)
     with pytest.raises(RuleError) as caught:
-        rules.approve(stale, cast.els)
+        rules.approve(stale, by=cast.els)
     assert caught.value.conflict
 
 
@@ -131,7 +131,7 @@ def test_who_was_just_named_by_the_owner_of_a_note_decides_nothing_about_it(cast
     named = Person.get_by_id(cast.lena.id)
     for given in ("Mia", "Noor")[: 2 if between else 1]:
         new = NewPerson(given, "Nieuw", f"{given.lower()}@voorbeeld.example", given)
-        period = staff.give_role(cast.branch, named, new, Term("coordinator", clock.today(), None))
+        period = staff.give_role(cast.branch, new, Term("coordinator", clock.today(), None), by=named)
         named = Person.get_by_id(period.person_id)
     sentence = "Lena Aerts gaf je je taak minder dan 30 dagen geleden."
     note = ExpenseNote.get_by_id(notes[0].id)
@@ -139,13 +139,13 @@ def test_who_was_just_named_by_the_owner_of_a_note_decides_nothing_about_it(cast
     assert sentence in page.text and "Kijk even na (2)" in page.text
     assert "Goedkeuren: nota van Lena Aerts" not in page.text and "Goedkeuren: nota van Bram Wouters" in page.text
     assert "Goedkeuren" not in visit(named).get(f"/onkosten/nota/{note.id}").all("btn")
-    for verb in (lambda: rules.approve(note, named), lambda: rules.send_back(note, "Hoezo?", {}, named)):
+    for verb in (lambda: rules.approve(note, by=named), lambda: rules.send_back(note, "Hoezo?", {}, by=named)):
         with pytest.raises(RuleError, match=sentence):
             verb()
-    assert rules.approve_all([note], named)[0] == []
-    rules.approve(ExpenseNote.get_by_id(notes[1].id), named)
+    assert rules.approve_all([note], by=named)[0] == []
+    rules.approve(ExpenseNote.get_by_id(notes[1].id), by=named)
     with clock.stopped(NOW + timedelta(days=30)):
-        rules.approve(ExpenseNote.get_by_id(note.id), Person.get_by_id(named.id))
+        rules.approve(ExpenseNote.get_by_id(note.id), by=Person.get_by_id(named.id))
 
 
 def test_who_gets_a_role_back_from_the_owner_of_a_note_decides_nothing_about_it_either(cast, notes):
@@ -153,10 +153,12 @@ def test_who_gets_a_role_back_from_the_owner_of_a_note_decides_nothing_about_it_
     over = RolePeriod.create(
         branch=cast.branch, person=cast.bram, role="coordinator", started_on=date(2025, 1, 1), ended_on=date(2025, 9, 1)
     )
-    staff.change_end(over, Person.get_by_id(cast.lena.id), None)
+    staff.change_end(over, None, by=Person.get_by_id(cast.lena.id))
     with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
-        rules.approve(notes[0], Person.get_by_id(cast.bram.id))
-    staff.change_end(RolePeriod.get_by_id(over.id), cast.els, date(2026, 1, 1))  # another last day gives nobody a role
+        rules.approve(notes[0], by=Person.get_by_id(cast.bram.id))
+    staff.change_end(
+        RolePeriod.get_by_id(over.id), date(2026, 1, 1), by=cast.els
+    )  # another last day gives nobody a role
     assert RolePeriod.get_by_id(over.id).appointed_by_id == cast.lena.id
 
 
@@ -166,9 +168,9 @@ def test_nobody_approves_their_own_note(cast, notes, visit):
     page = visit(lena).get("/onkosten/te-keuren")
     assert "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega." in page.text
     with pytest.raises(RuleError, match="eigen nota"):
-        rules.approve(notes[0], lena)
+        rules.approve(notes[0], by=lena)
     with pytest.raises(RuleError, match="eigen nota"):
-        rules.send_back(notes[0], "Hoezo?", {}, lena)
+        rules.send_back(notes[0], "Hoezo?", {}, by=lena)
     assert "Goedkeuren zoals aangeduid" not in visit(lena).get(f"/onkosten/nota/{notes[0].id}/lijnen").text
 
 

@@ -21,8 +21,9 @@ from portal.expenses.books.documents import (
 )
 from portal.expenses.models.payday import BatchEntry
 from portal.expenses.note.documents import ReceiptFacts, expense_note
-from portal.expenses.note.facts import gather_note
+from portal.expenses.note.facts.word import gather_note
 from portal.expenses.payday import rules as payday
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import euro
@@ -113,12 +114,12 @@ def test_the_same_facts_give_the_same_bytes(make):
 def test_one_amount_everywhere(cast, approved, visit):
     """Screen, note in Word, statement, list, journal and the bank's file, to the cent."""
     els = visit(cast.els)
-    batch = payday.start(approved, "sepa", cast.els, "k")
+    batch = payday.start(approved, "sepa", "k", by=cast.els)
     root = etree.fromstring(els.client.get(f"/onkosten/betaaldag/{batch.id}.xml").data)
     at_bank = {
         tx.findtext(".//{*}EndToEndId"): tx.findtext(".//{*}InstdAmt") for tx in root.iter("{*}CdtTrfTxInf")
     }  # fmt: skip
-    payday.settle(batch, TODAY, "", cast.els)
+    payday.settle(batch, TODAY, "", by=cast.els)
     booked = {row[1]: row[-2] for row in cells(els.client.get("/onkosten/boekjaar/2025/journaal.xlsx").data)[1:]}
     named = cells(els.client.get("/onkosten/boekjaar/2025/lijst.xlsx").data)[1:-1]
     named_word = rows_of(els.client.get("/onkosten/boekjaar/2025/lijst.docx").data)
@@ -150,7 +151,7 @@ def test_a_volunteers_year_is_her_own(cast, approved, visit):
 
 def test_days_count_in_their_own_year_and_payments_in_theirs(cast, approved):
     with clock.stopped(datetime(2026, 1, 9, 9)):
-        payday.pay_all(approved, date(2026, 1, 8), "", cast.els)
+        payday.pay_all(approved, date(2026, 1, 8), "", by=cast.els)
         assert ledger.gather_named_list(cast.branch, 2025).total_cents == 5521
         assert ledger.gather_named_list(cast.branch, 2026).days == ()
         assert ledger.gather_journal(cast.branch, 2025).rows == ()
@@ -158,7 +159,7 @@ def test_days_count_in_their_own_year_and_payments_in_theirs(cast, approved):
 
 
 def test_what_was_withdrawn_stands_in_no_book(cast, approved):
-    payday.withdraw(approved[1], "fout", cast.els)
+    withdrawal.withdraw(approved[1], "fout", by=cast.els)
     assert ledger.gather_named_list(cast.branch, 2025).total_cents == 4344
     assert [row.person.given_name for row in ledger.year_rows(cast.branch.id, 2025)] == ["Lena"]
     assert ledger.gather_statement(cast.bram, 2025).total_cents == 0
@@ -178,7 +179,7 @@ def test_the_list_says_name_day_and_amount_once_per_day(cast, approved):
 @pytest.mark.parametrize(("day", "in_time", "total"), [(17, 1, 1), (18, 0, 1)])
 def test_paid_on_the_fourteenth_day_is_in_time(cast, approved, visit, day, in_time, total):
     with clock.stopped(datetime(2025, 10, day, 9)):
-        payday.pay_all(approved[:1], date(2025, 10, day), "", cast.els)
+        payday.pay_all(approved[:1], date(2025, 10, day), "", by=cast.els)
     with clock.stopped(datetime(2025, 10, 17, 9)):
         share = ledger.promptness(cast.branch.id)
     assert [(s.quarter, s.in_time, s.total) for s in share] == [(Quarter(2025, 4), in_time, total)]
@@ -229,9 +230,9 @@ def test_a_note_without_tickets_has_no_annex(cast, approved):
 
 def test_paid_waiting_and_what_came_back_stand_apart(cast, approved, visit):
     """Lena's € 43,44 comes back from the bank, Bram's € 11,77 is paid."""
-    payday.pay_all(approved, date(2025, 10, 3), "", cast.els)
+    payday.pay_all(approved, date(2025, 10, 3), "", by=cast.els)
     entry = BatchEntry.get(BatchEntry.note == approved[0].id)
-    payday.fail(entry, "rekening onbekend", cast.els)
+    payday.fail(entry, "rekening onbekend", by=cast.els)
     rows = ledger.year_rows(cast.branch.id, 2025)
     assert [(row.person.given_name, row.paid, row.waiting, row.back) for row in rows] == [
         ("Bram", 1177, 0, 0), ("Lena", 0, 0, 4344),
@@ -250,7 +251,7 @@ def test_nothing_is_called_paid_before_it_is(cast, approved, visit):
 
 def test_the_named_list_adds_up_per_person_and_joins_the_journal(cast, approved):
     with clock.stopped(datetime(2026, 1, 9, 9)):
-        payday.pay_all(approved[1:], date(2026, 1, 8), "", cast.els)
+        payday.pay_all(approved[1:], date(2026, 1, 8), "", by=cast.els)
         facts = ledger.gather_named_list(cast.branch, 2025)
         next_year = ledger.gather_named_list(cast.branch, 2026)
     assert [(p.name, p.paid, p.waiting, p.cents) for p in facts.people] == [

@@ -12,7 +12,7 @@ from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines_rules
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.settings import rules as settings
 from portal.history.models import HistoryEntry
 from portal.kit.dates import Quarter
@@ -236,13 +236,13 @@ def test_a_running_quarter_waits(cast, rates):
         cast.lena, Quarter(2025, 4), lines_rules.Cost("parking", date(2025, 10, 1), 400, "k1"), by=cast.lena
     )
     with pytest.raises(RuleError, match="Deze maanden lopen nog"):
-        handing_in.submit(cast.lena, Quarter(2025, 4), True, cast.lena)
+        handing_in.submit(cast.lena, Quarter(2025, 4), True, by=cast.lena)
 
 
 def test_an_empty_note_is_not_handed_in(cast, rates):
     contacts.hand_in(cast.lenas, K3, [], [], "family_away", cast.lena)
     with pytest.raises(RuleError, match="Er staat nog niets op deze nota"):
-        handing_in.submit(cast.lena, K3, True, cast.lena)
+        handing_in.submit(cast.lena, K3, True, by=cast.lena)
     assert not ExpenseNote.select().exists(), "nothing half-written"
 
 
@@ -264,9 +264,9 @@ def test_a_day_without_a_rate_waits_and_stops_nobody(cast, rates, visit):
     note = ExpenseNote.get()
     assert [line.cents for line in note.lines] == [None, None]
     with pytest.raises(RuleError, match="Het tarief van juli 2025 is nog niet gekend"):
-        rules.approve(note, cast.els)
+        rules.approve(note, by=cast.els)
     settings.add_rate(settings.Rate("car", 4309, date(2025, 7, 1), date(2025, 9, 30), "kwartaaltarief"), by=cast.els)
-    rules.approve(note, cast.els)
+    rules.approve(note, by=cast.els)
     assert [line.cents for line in note.lines] == [362, 362]
 
 
@@ -277,9 +277,9 @@ def test_a_rate_is_never_carried_over(cast, rates):
 
 
 def test_a_later_rate_changes_no_note(cast, quarter):
-    note = handing_in.submit(cast.lena, K3, True, cast.lena)
+    note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     MileageRate.update(rate_e4=9999).execute()
-    rules.approve(note, cast.els)
+    rules.approve(note, by=cast.els)
     assert sum(line.cents for line in note.lines) == 4344
 
 
@@ -308,19 +308,19 @@ def test_taking_a_note_back_keeps_its_number_and_what_was_struck(cast, quarter, 
 
 
 def test_a_day_is_never_paid_twice(cast, quarter, visit):
-    first = handing_in.submit(cast.lena, K3, True, cast.lena)
-    rules.approve(first, cast.els)
+    first = handing_in.submit(cast.lena, K3, True, by=cast.lena)
+    rules.approve(first, by=cast.els)
     page = visit(cast.lena).get(address(cast.lena) + "?nieuw=1")
     assert not page.tree.xpath("//input[@name='niet']"), "the trips are on the first note"
     page.press("Kost toevoegen", day__dag="3", day__maand="9", amount="4")
-    second = handing_in.submit(cast.lena, K3, True, cast.lena)
+    second = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     assert second.id != first.id
     assert second.number == "2025-002"
     assert [line.cents for line in second.lines] == [400]
 
 
 def test_names_and_accounts_are_frozen_at_submission(cast, quarter):
-    note = handing_in.submit(cast.lena, K3, True, cast.lena)
+    note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     Person.update(iban="BE62510007547061", family_name="Anders", street="Elders 2").execute()
     note = ExpenseNote.get_by_id(note.id)
     assert (note.iban, note.volunteer_name, note.address) == (
@@ -331,7 +331,7 @@ def test_names_and_accounts_are_frozen_at_submission(cast, quarter):
 
 
 def test_nobody_opens_another_volunteers_note(cast, quarter, visit):
-    note = handing_in.submit(cast.lena, K3, True, cast.lena)
+    note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     for person in (cast.bram, cast.yusuf):
         for place in (address(cast.lena), f"/onkosten/nota/{note.id}", f"/onkosten/nota/{note.id}.docx"):
             assert visit(person).get(place).status == 404, place
@@ -357,5 +357,5 @@ def test_an_unticked_day_takes_its_trip_along(cast, quarter, visit):
 
     contacts.reopen(ContactOverview.get(), cast.els)
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS[1:], WEDNESDAYS, "", cast.lena)
-    handing_in.submit(cast.lena, K3, True, cast.lena)
+    handing_in.submit(cast.lena, K3, True, by=cast.lena)
     assert ExpenseLine.select().where(ExpenseLine.match.is_null(False)).count() == 11

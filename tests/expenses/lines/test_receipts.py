@@ -20,6 +20,7 @@ from portal.contacts.quarters import rules as contacts
 from portal.database import transaction
 from portal.expenses.lines import rules
 from portal.expenses.models.notes import ExpenseLine, Receipt
+from portal.expenses.tickets import rules as tickets
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -233,9 +234,9 @@ def test_more_photos_than_a_line_holds_are_refused(cast):
         cast.lena, K3, rules.Cost("parking", WEDNESDAYS[0], 400, "k", photos=[shot(i) for i in range(6)]), by=cast.lena
     )
     with pytest.raises(RuleError, match="ten hoogste 6"):
-        rules.change_photos(line, [], shot(9), cast.lena)
+        tickets.change_photos(line, [], shot(9), by=cast.lena)
     first = Receipt.select().order_by(Receipt.id).first()
-    rules.change_photos(line, [first.id], shot(9), cast.lena)
+    tickets.change_photos(line, [first.id], shot(9), by=cast.lena)
     assert line.receipts.count() == 6
 
 
@@ -416,7 +417,7 @@ def test_what_waits_for_a_form_goes_with_its_owner(cast, visit):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     open_form(visit(cast.lena), cast.lena, key_of(1), JPEG)
     with transaction():
-        anonymise_person(None, cast.lena)
+        anonymise_person(cast.lena, by=None)
     assert not Receipt.select().exists()
 
 

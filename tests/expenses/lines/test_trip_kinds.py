@@ -9,9 +9,10 @@ from portal.expenses.approval import rules as approval
 from portal.expenses.approval.facts import submitted
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as writing
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.places import rules as places
 from portal.families.support import rules as support
 from portal.kit import clock
@@ -86,7 +87,7 @@ def test_what_differs_from_the_usual_stands_in_the_queue(cast, eight, visit):
     writing.change_trip(cast.lena, K3, writing.Ride(str(note_of(cast).visits[2].claim), "car", 90), by=cast.lena)
     trip = writing.FreeTrip("training", date(2025, 9, 12), "k", name="Nieuwe zaal", km=50)
     writing.add_trip(cast.lena, K3, trip, by=cast.lena)
-    handing_in.submit(cast.lena, K3, True, cast.lena)
+    handing_in.submit(cast.lena, K3, True, by=cast.lena)
     (waiting,) = submitted(cast.els)
     assert waiting.remarks == ("2 ritten waren met de fiets, gewoonlijk met de auto: de eerste op 2\u00a0juli.",)
     assert waiting.contents == "9 ritten (1 met andere kilometers, 1 naar een nieuwe plaats)"
@@ -95,23 +96,23 @@ def test_what_differs_from_the_usual_stands_in_the_queue(cast, eight, visit):
 
 
 def test_a_note_that_comes_back_keeps_its_lines_but_for_what_is_answered(cast, eight):
-    note = handing_in.submit(cast.lena, K3, True, cast.lena)
-    approval.send_back(note, "Klopt de eerste rit?", {}, cast.els)
+    note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
+    approval.send_back(note, "Klopt de eerste rit?", {}, by=cast.els)
     lena = Person.get_by_id(cast.lena.id)
     volunteers.change_vehicle(lena, "none", date(2025, 1, 1), by=lena)
     details = support.MatchDetails(date(2025, 1, 8), 100, None, date(2025, 1, 8))
     support.update_match(cast.lenas, details, by=cast.els)
     assert kinds(cast) == [CAR] * 8
     writing.change_trip(lena, K3, writing.Ride(str(note_of(cast).visits[0].claim), "bicycle", 84), by=lena)
-    again = handing_in.submit(lena, K3, True, lena)
+    again = handing_in.submit(lena, K3, True, by=lena)
     assert [(line.kind, line.km, line.cents) for line in again.lines.order_by(ExpenseLine.day)] == [
         BICYCLE, *[CAR] * 7,
     ]  # fmt: skip
 
 
 def test_a_note_taken_back_by_oneself_follows_the_profile_again(cast, eight):
-    note = handing_in.submit(cast.lena, K3, True, cast.lena)
-    handing_in.take_back(note, cast.lena)
+    note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
+    handing_in.take_back(note, by=cast.lena)
     volunteers.change_vehicle(cast.lena, "bicycle", date(2025, 7, 1), by=cast.lena)
     assert kinds(cast) == [BICYCLE] * 8
 

@@ -168,7 +168,9 @@ def test_a_returned_note_opens_with_the_question() -> None:
 
 
 def test_a_draft_without_number_or_lines_is_a_note_too() -> None:
-    document = opened(replace(NOTE, number="", lines=(), status="Concept", submitted_at=None, declared_at=None))
+    document = opened(
+        replace(NOTE, number="", lines=(), status="Nog niet ingediend", submitted_at=None, declared_at=None)
+    )
     assert document.paragraphs[0].text == "Onkostennota"
     assert "Op deze nota staan nog geen ritten of kosten." in words(document)
 

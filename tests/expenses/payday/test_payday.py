@@ -11,15 +11,16 @@ from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.payday import facts as payday
-from portal.expenses.payday import rules as withdrawal
+from portal.expenses.payday import rules as paying
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
+from portal.team.accounts.rules import account_mark, change_account
 from portal.team.staff import rules as staff
 from portal.team.staff.rules import Term
-from portal.team.volunteers.rules import account_mark, change_account
 from tests.expenses.conftest import BRAMS, K3, photo
 
 TODAY = date(2025, 10, 3)
@@ -31,7 +32,7 @@ def again(row):
 
 
 def begin(cast, notes, method="typed", key="k"):
-    return withdrawal.start(notes, method, cast.els, key)
+    return paying.start(notes, method, key, by=cast.els)
 
 
 # ---- the whole way
@@ -128,11 +129,11 @@ def test_a_wrong_day_of_payment_pays_nothing(cast, approved, visit, fields, sent
 def test_a_note_on_a_betaaldag_is_frozen(cast, approved):
     begin(cast, approved)
     for verb in (
-        lambda n: rules.unapprove(n, cast.els),
-        lambda n: withdrawal.withdraw(n, "fout", cast.els),
-        lambda n: handing_in.take_back(n, cast.lena),
-        lambda n: withdrawal.release(n, cast.els, account_mark(n.volunteer)),
-        lambda n: withdrawal.start([n], "typed", cast.els, "other"),
+        lambda n: rules.unapprove(n, by=cast.els),
+        lambda n: withdrawal.withdraw(n, "fout", by=cast.els),
+        lambda n: handing_in.take_back(n, by=cast.lena),
+        lambda n: paying.release(n, account_mark(n.volunteer), by=cast.els),
+        lambda n: paying.start([n], "typed", "other", by=cast.els),
     ):
         for note in (again(approved[0]), approved[0]):  # as it is stored, and as somebody still saw it
             with pytest.raises(RuleError) as caught:
@@ -173,7 +174,7 @@ def test_a_cancelled_betaaldag_gives_its_notes_back(cast, approved, visit):
     assert "De nota’s staan weer klaar." in page.text
     assert {n.status for n in ExpenseNote.select()} == {"approved"}
     with pytest.raises(RuleError, match="al afgewerkt"):
-        withdrawal.settle(again(batch), TODAY, "", cast.els)
+        paying.settle(again(batch), TODAY, "", by=cast.els)
     assert page.press("Betaaldag beginnen", method="typed").heading == "Betaaldag B2025-002"
 
 
@@ -192,32 +193,32 @@ def test_nobody_pays_their_own_note(cast, approved, visit):
     page = visit(lena).get("/onkosten/betaaldag")
     assert "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega." in page.text
     with pytest.raises(RuleError, match="eigen nota"):
-        withdrawal.start([approved[0]], "typed", lena, "k")
+        paying.start([approved[0]], "typed", "k", by=lena)
     batch = begin(cast, approved)
     with pytest.raises(RuleError, match="eigen nota"):
-        withdrawal.settle(batch, TODAY, "", lena)
+        paying.settle(batch, TODAY, "", by=lena)
     assert again(batch).status == "open"
 
 
 def test_who_was_just_named_by_the_owner_of_a_note_does_not_pay_it(cast, approved, visit):
     RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
-    staff.give_role(cast.branch, cast.lena, cast.bram, Term("treasurer", TODAY, None))
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), by=cast.lena)
     bram = Person.get_by_id(cast.bram.id)
     assert "Lena Aerts gaf je je taak minder dan 30 dagen geleden." in visit(bram).get("/onkosten/betaaldag").text
     with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
-        withdrawal.start([approved[0]], "typed", bram, "k")
-    batch = withdrawal.start([approved[0]], "typed", cast.els, "k")
-    for verb in (lambda: withdrawal.settle(batch, TODAY, "", bram), lambda: withdrawal.cancel(batch, bram)):
+        paying.start([approved[0]], "typed", "k", by=bram)
+    batch = paying.start([approved[0]], "typed", "k", by=cast.els)
+    for verb in (lambda: paying.settle(batch, TODAY, "", by=bram), lambda: paying.cancel(batch, by=bram)):
         with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
             verb()
-    withdrawal.cancel(batch, cast.els)
+    paying.cancel(batch, by=cast.els)
     with pytest.raises(RuleError, match="Lena Aerts gaf je je taak"):
-        withdrawal.withdraw(again(approved[0]), "Fout bedrag.", bram)
+        withdrawal.withdraw(again(approved[0]), "Fout bedrag.", by=bram)
 
 
 def test_a_note_of_another_branch_never_comes_along(cast, approved, visit):
     with pytest.raises(RuleError):
-        withdrawal.start(approved, "typed", cast.yusuf, "k")
+        paying.start(approved, "typed", "k", by=cast.yusuf)
     batch = begin(cast, approved)
     yusuf = visit(cast.yusuf)
     assert yusuf.get("/onkosten/betaaldag").all("table") == []
@@ -231,7 +232,7 @@ def test_a_note_of_another_branch_never_comes_along(cast, approved, visit):
 
 def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved, visit):
     els = visit(cast.els)
-    batch = withdrawal.pay_all(approved, TODAY, "", cast.els)
+    batch = paying.pay_all(approved, TODAY, "", by=cast.els)
     page = els.get(f"/onkosten/betaaldag/{batch.id}").follow("Kwam terug? Lena Aerts")
     page = page.press("Deze betaling kwam terug", reason="rekening bestaat niet meer")
     assert "De bank gaf de betaling terug: rekening bestaat niet meer" in page.text
@@ -242,7 +243,7 @@ def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved
     assert "De bank kon je onkosten niet storten." in visit(cast.lena).get("/").text
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, [note], key="too soon")
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     page = els.get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
     assert "Nota 2025-001 kan nu betaald worden." in page.text
     page = page.press("Betaaldag beginnen", method="typed")
@@ -254,14 +255,14 @@ def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved
 
 def test_the_rest_of_an_open_batch_is_paid_without_the_one_that_came_back(cast, approved):
     batch = begin(cast, approved)
-    withdrawal.fail(payday.entries_of(batch)[0], "geweigerd", cast.els)
+    paying.fail(payday.entries_of(batch)[0], "geweigerd", by=cast.els)
     assert [p.number for p in payday.gather_file(batch).payments] == ["2025-002"]
-    withdrawal.settle(batch, TODAY, "", cast.els)
+    paying.settle(batch, TODAY, "", by=cast.els)
     assert [again(n).status for n in approved] == ["approved", "paid"]
 
 
 def test_a_payment_comes_back_once(cast, approved, visit):
-    batch = withdrawal.pay_all(approved, TODAY, "", cast.els)
+    batch = paying.pay_all(approved, TODAY, "", by=cast.els)
     entry = payday.entries_of(batch)[0]
     form = visit(cast.els).get(f"/onkosten/betaling/{entry.id}/terugkeer").form("Deze betaling kwam terug")
     form.fill(reason="fout").press()
@@ -274,28 +275,28 @@ def test_a_payment_comes_back_once(cast, approved, visit):
 
 
 def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast, approved, visit, piet):
-    withdrawal.pay_all(approved, TODAY, "", cast.els)
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    paying.pay_all(approved, TODAY, "", by=cast.els)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     lena = Person.get_by_id(cast.lena.id)
     lines.add_cost(lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=lena)
-    note = handing_in.submit(lena, K3, True, lena)
-    rules.approve(note, cast.els)
+    note = handing_in.submit(lena, K3, True, by=lena)
+    rules.approve(note, by=cast.els)
     page = visit(piet).get("/onkosten/betaaldag")
     assert "Nagevraagd was BE68 5390 0754 7034." in page.text
     assert "Betaaldag beginnen" not in page.text and "De coördinator vraagt dit na." in page.text
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, [again(note)])
     with pytest.raises(RuleError, match="Dit doet de coördinator"):
-        withdrawal.release(again(note), piet, account_mark(lena))
-    withdrawal.release(again(note), cast.els, account_mark(lena))
-    assert withdrawal.start([again(note)], "typed", piet, "k2").status == "open"
+        paying.release(again(note), account_mark(lena), by=piet)
+    paying.release(again(note), account_mark(lena), by=cast.els)
+    assert paying.start([again(note)], "typed", "k2", by=piet).status == "open"
 
 
 def test_an_account_that_changed_after_handing_in_is_held_too(cast, approved):
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     held = {d.note.number: d.holds for d in payday.due(cast.els)}
     assert "Nieuw rekeningnummer." in held["2025-001"][0] and held["2025-002"] == ()
-    withdrawal.release(again(approved[0]), cast.els, account_mark(Person.get_by_id(cast.lena.id)))
+    paying.release(again(approved[0]), account_mark(Person.get_by_id(cast.lena.id)), by=cast.els)
     assert again(approved[0]).iban == NEW
     assert all(d.is_ready for d in payday.due(cast.els))
 
@@ -310,10 +311,10 @@ def test_a_name_too_long_for_the_bank_is_held_and_never_cut(cast, approved):
 
 def test_the_account_on_the_page_is_the_one_that_is_released(cast, approved, visit):
     """Els phones about the account that she sees; meanwhile it becomes yet another one."""
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     els = visit(cast.els)
     button = els.get("/onkosten/betaaldag").form("Nagevraagd, deze rekening klopt: Lena Aerts")
-    change_account(Person.get_by_id(cast.lena.id), cast.lena, "Lena Aerts", BRAMS)
+    change_account(Person.get_by_id(cast.lena.id), "Lena Aerts", BRAMS, by=cast.lena)
     page = button.press()
     assert page.status == 409
     changed = (
@@ -322,7 +323,7 @@ def test_the_account_on_the_page_is_the_one_that_is_released(cast, approved, vis
     assert f"{changed} Vraag na of dat klopt." in page.text
     assert "Staat op de gegevens nu: BE62 5100 0754 7061, Lena Aerts." in page.text
     assert again(approved[0]).iban == LENAS and again(cast.lena).confirmed_account == (LENAS, "Lena Aerts")
-    change_account(Person.get_by_id(cast.lena.id), cast.lena, "L. Dief", BRAMS)
+    change_account(Person.get_by_id(cast.lena.id), "L. Dief", BRAMS, by=cast.lena)
     assert page.press("Nagevraagd, deze rekening klopt: Lena Aerts").status == 409, "another name on it as well"
     button = els.get("/onkosten/betaaldag").form("Nagevraagd, deze rekening klopt: Lena Aerts")
     del button.values["seen"]
@@ -344,11 +345,11 @@ def test_the_account_on_the_page_is_the_one_that_is_released(cast, approved, vis
     ],
 )
 def test_every_change_of_an_account_holds_the_payment(cast, approved, number, holder, sentence):
-    change_account(cast.lena, cast.els, holder, number)
+    change_account(cast.lena, holder, number, by=cast.els)
     assert payday.due(cast.els)[0].holds == (sentence,)
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, approved)
-    change_account(again(cast.lena), cast.lena, "Lena Aerts", LENAS)
+    change_account(again(cast.lena), "Lena Aerts", LENAS, by=cast.lena)
     assert begin(cast, [again(note) for note in approved]).status == "open", "back to the account that was asked about"
 
 
@@ -358,7 +359,7 @@ def test_a_first_payment_waits_for_one_tap(cast, approved, visit):
     with pytest.raises(RuleError, match="Eerste betaling op deze rekening"):
         begin(cast, approved)
     for holder, number in (("", ""), ("Bram Wouters", NEW)):
-        change_account(again(cast.bram), cast.bram, holder, number)
+        change_account(again(cast.bram), holder, number, by=cast.bram)
     page = visit(cast.els).get("/onkosten/betaaldag")
     assert "Eerste betaling op deze rekening." in page.text
     page = page.press("Nagevraagd, deze rekening klopt: Bram Wouters")
@@ -372,8 +373,8 @@ def test_a_first_payment_waits_for_one_tap(cast, approved, visit):
 
 def test_one_answer_frees_every_note_of_a_volunteer(cast, approved, visit):
     lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=cast.lena)
-    rules.approve(handing_in.submit(cast.lena, K3, True, cast.lena), cast.els)
-    change_account(cast.lena, cast.lena, "Lena Aerts", NEW)
+    rules.approve(handing_in.submit(cast.lena, K3, True, by=cast.lena), by=cast.els)
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     page = visit(cast.els).get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
     assert "Nota’s 2025-001 en 2025-003 kunnen nu betaald worden." in page.text
     assert {n.iban for n in ExpenseNote.select().where(ExpenseNote.volunteer == cast.lena.id)} == {NEW}
@@ -383,7 +384,7 @@ def test_whoever_changes_an_account_is_written_to(cast):
     """Of another number, another name, an account that is emptied, and the one that comes in its place."""
     steps = [("Lena Aerts", NEW), ("L. Dief", NEW), ("", ""), ("L. Dief", BRAMS)]
     for holder, number in steps:
-        change_account(again(cast.lena), cast.lena, holder, number)
+        change_account(again(cast.lena), holder, number, by=cast.lena)
     letters = [x for x in Letter.select().order_by(Letter.id) if x.kind == "account-changed"]
     assert {letter.to_address for letter in letters} == {"lena@voorbeeld.example"}
     assert [letter.text.split("\n\n")[1] for letter in letters] == [
@@ -395,7 +396,7 @@ def test_whoever_changes_an_account_is_written_to(cast):
         "niet meer naar de rekening die eindigt op 6769, op naam van L. Dief.",
         "Je onkosten gaan voortaan naar de rekening die eindigt op 7061, op naam van L. Dief.",
     ]
-    change_account(again(cast.lena), cast.lena, "L. Dief", BRAMS)
+    change_account(again(cast.lena), "L. Dief", BRAMS, by=cast.lena)
     assert Letter.select().where(Letter.kind == "account-changed").count() == len(steps), "nothing changed"
 
 
@@ -403,7 +404,7 @@ def test_an_account_that_changed_under_an_open_form_is_not_put_back(cast, visit)
     """Els corrects the phone number on a page from before Lena's new account."""
     form = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").form("Bewaren")
     own = visit(cast.lena).get("/mijn-gegevens").form("Bewaren")
-    change_account(again(cast.lena), cast.lena, "Lena Aerts", NEW)
+    change_account(again(cast.lena), "Lena Aerts", NEW, by=cast.lena)
     for old in (form, own):
         page = old.fill(phone="0470 00 00 99").press()
         assert page.status == 409
@@ -431,7 +432,7 @@ def test_what_changed_since_the_page_is_not_paid(cast, approved, visit):
 def test_a_betaaldag_with_one_less_than_the_page_said_is_looked_at_again(cast, approved, visit, button):
     batch = begin(cast, approved)
     form = visit(cast.els).get(f"/onkosten/betaaldag/{batch.id}").form(button)
-    withdrawal.fail(payday.entries_of(batch)[0], "geweigerd", cast.els)
+    paying.fail(payday.entries_of(batch)[0], "geweigerd", by=cast.els)
     page = form.press()
     assert "kwam intussen een betaling terug. Kijk na wat er nu staat." in page.text
     assert again(batch).status == "open" and again(approved[1]).status == "paying"
@@ -442,9 +443,9 @@ def test_a_betaaldag_with_one_less_than_the_page_said_is_looked_at_again(cast, a
 def test_an_approval_is_not_undone_once_the_note_was_withdrawn(cast, approved):
     """Two coordinators at the same moment: what took the note's lines over stays."""
     stale = again(approved[1])
-    successor = withdrawal.withdraw(again(stale), "fout", cast.els)
+    successor = withdrawal.withdraw(again(stale), "fout", by=cast.els)
     with pytest.raises(RuleError, match="Ingetrokken") as caught:
-        rules.unapprove(stale, cast.els)
+        rules.unapprove(stale, by=cast.els)
     assert caught.value.conflict
     assert again(stale).status == "withdrawn" and again(successor).lines.count() == again(stale).lines.count() > 0
 
@@ -461,7 +462,7 @@ def test_a_note_that_is_not_the_one_on_the_page_is_not_withdrawn(cast, approved,
 def test_the_old_mail_address_is_written_to_as_well(cast, visit, later, addresses):
     visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", email="nieuw@voorbeeld.example")
     with clock.stopped(datetime(2025, 10, 3, 9) + timedelta(days=later)):
-        change_account(Person.get_by_id(cast.lena.id), cast.els, "Lena Aerts", NEW)
+        change_account(Person.get_by_id(cast.lena.id), "Lena Aerts", NEW, by=cast.els)
     wanted = ["nieuw@voorbeeld.example", "lena@voorbeeld.example"][:addresses]
     assert [x.to_address for x in Letter.select().where(Letter.kind == "account-changed")] == wanted
 
@@ -501,7 +502,7 @@ def test_a_withdrawn_note_stays_and_succeeds_itself(cast, approved, visit):
 
 
 def test_a_withdrawn_note_is_paid_by_nobody(cast, approved):
-    withdrawal.withdraw(approved[0], "fout", cast.els)
+    withdrawal.withdraw(approved[0], "fout", by=cast.els)
     with pytest.raises(RuleError):
         begin(cast, [again(approved[0])])
     assert [d.note.number for d in payday.due(cast.els)] == ["2025-002"]
@@ -510,7 +511,7 @@ def test_a_withdrawn_note_is_paid_by_nobody(cast, approved):
 def test_withdrawing_joins_a_note_that_is_being_written(cast, approved):
     lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later"), by=cast.lena)
     open_note = ExpenseNote.get(ExpenseNote.status == "draft")
-    new = withdrawal.withdraw(approved[0], "fout", cast.els)
+    new = withdrawal.withdraw(approved[0], "fout", by=cast.els)
     assert new.id == open_note.id
     assert ExpenseLine.select().where(ExpenseLine.note == new.id).count() == 13
     assert again(new).question == "fout"
@@ -518,17 +519,17 @@ def test_withdrawing_joins_a_note_that_is_being_written(cast, approved):
 
 def test_withdrawing_waits_for_a_new_note_that_was_handed_in(cast, approved):
     lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later"), by=cast.lena)
-    handing_in.submit(cast.lena, K3, True, cast.lena)
+    handing_in.submit(cast.lena, K3, True, by=cast.lena)
     with pytest.raises(RuleError, match="Stuur die eerst terug"):
-        withdrawal.withdraw(approved[0], "fout", cast.els)
+        withdrawal.withdraw(approved[0], "fout", by=cast.els)
     assert again(approved[0]).status == "approved"
 
 
 def test_withdrawing_twice_happens_once(cast, approved):
     stale = again(approved[0])
-    withdrawal.withdraw(approved[0], "fout", cast.els)
+    withdrawal.withdraw(approved[0], "fout", by=cast.els)
     with pytest.raises(RuleError) as caught:
-        withdrawal.withdraw(stale, "fout", cast.els)
+        withdrawal.withdraw(stale, "fout", by=cast.els)
     assert caught.value.conflict
 
 
@@ -538,7 +539,7 @@ def test_the_page_accounts_for_every_note_that_its_counter_counts(cast, approved
     Person.update(confirmed_iban="", confirmed_holder="").where(Person.id == cast.bram.id).execute()
     lena = Person.get_by_id(cast.lena.id)
     lines.add_cost(lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=lena)
-    rules.approve(handing_in.submit(lena, K3, True, lena), cast.els)
+    rules.approve(handing_in.submit(lena, K3, True, by=lena), by=cast.els)
     page = visit(cast.els).get("/onkosten/betaaldag")
     sentence = "1 nota staat klaar, samen € 2,50. 1 nota wacht nog. 1 nota is al op weg naar de bank."
     assert sentence in page.text and "3te betalen" in page.text.replace(" te betalen", "te betalen")

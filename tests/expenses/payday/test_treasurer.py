@@ -14,8 +14,10 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.letters import Onward
 from portal.sign_in.models import Device
 from portal.sign_in.passwords import rules as passwords
+from portal.sign_in.throttle.rules import Caller
 from portal.team.staff.commands import add_treasurer
 from tests.expenses.conftest import K3, photo
 from tests.sign_in import two_steps as second_step
@@ -83,24 +85,24 @@ def test_a_draft_is_nobody_elses_business(cast, approved, piet, visit):
 
 
 def test_she_changes_no_line_of_a_note_that_came_back_open(cast, approved, piet, visit):
-    rules.unapprove(approved[1], cast.els)
-    rules.send_back(approved[1], "Welke parking?", {}, cast.els)
+    rules.unapprove(approved[1], by=cast.els)
+    rules.send_back(approved[1], "Welke parking?", {}, by=cast.els)
     cost = ExpenseLine.get(ExpenseLine.kind == "parking")
     assert visit(piet).get(f"/onkosten/kost/{cost.id}/ticket").status == 404
 
 
 def test_she_approves_nothing(cast, approved, piet):
-    rules.unapprove(approved[0], cast.els)
+    rules.unapprove(approved[0], by=cast.els)
     for verb in (rules.approve, handing_in.take_back):
         with pytest.raises(RuleError, match="Dit doet de coördinator"):
-            verb(approved[0], piet)
+            verb(approved[0], by=piet)
 
 
 def test_she_sees_only_her_own_branch(cast, approved, visit):
     other = Person.create(branch=cast.yusuf.branch, given_name="Mia", family_name="Kas", email="mia@voorbeeld.example")
     RolePeriod.create(branch=other.branch, person=other, role="treasurer", started_on=date(2025, 1, 1))
     browser = visit(Person.get_by_id(other.id))
-    batch = payday.start(approved, "qr", cast.els, "k")
+    batch = payday.start(approved, "qr", "k", by=cast.els)
     assert browser.get(f"/onkosten/nota/{approved[0].id}").status == 404
     assert browser.get(f"/onkosten/betaaldag/{batch.id}").status == 404
     assert browser.get(f"/onkosten/betaling/{BatchEntry.get().id}/terugkeer").status == 404
@@ -112,11 +114,11 @@ def test_she_signs_in_with_a_password_and_never_with_a_code(cast, app, piet, vis
     page = second_step.sign_in(visit(), piet, SENTENCE)
     assert page.heading == "Dag Piet"
     assert Device.get(Device.person == piet.id).staff_roles == "treasurer"
-    codes.ask_for_code(piet.email, "n", url="http://localhost", pepper="p")
+    codes.ask_for_code(codes.CodeRequest(piet.email, Caller("n")), "p", Onward("http://localhost"))
     letter = Letter.select().where(Letter.person_id == piet.id).order_by(Letter.id.desc()).get()
     assert letter.kind == "sign_in_password" and "Jij bent penningmeester." in letter.text
     with pytest.raises(RuleError):
-        codes.show_code(piet, cast.els, "p")
+        codes.show_code(piet, "p", by=cast.els)
 
 
 def test_a_volunteers_phone_never_becomes_a_treasurers(cast, visit):

@@ -25,7 +25,7 @@ RATE = settings.Rate("car", 4470, date(2025, 7, 1), date(2025, 9, 30), "omzendbr
 def waiting(cast):
     """Lena's three visits by car, handed in while no rate is known."""
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:3], [], "", cast.lena)
-    return handing_in.submit(cast.lena, K3, True, cast.lena)
+    return handing_in.submit(cast.lena, K3, True, by=cast.lena)
 
 
 def letters(*, about: str) -> list[str]:
@@ -83,7 +83,7 @@ def test_correcting_a_rate_that_is_not_in_use_prices_too(cast, waiting):
 
 def test_a_note_that_came_back_keeps_its_own_rate_against_a_correction(cast, waiting):
     rate = settings.add_rate(RATE, by=cast.els)
-    approval.send_back(ExpenseNote.get_by_id(waiting.id), "Klopt dit?", {}, cast.els)
+    approval.send_back(ExpenseNote.get_by_id(waiting.id), "Klopt dit?", {}, by=cast.els)
     assert settings.last_used_day(MileageRate.get_by_id(rate.id)) == WEDNESDAYS[2]
 
 
@@ -104,7 +104,7 @@ def test_nobody_is_promised_nothing(cast, waiting, visit):
 def test_what_is_known_is_said_with_what_waits(cast, visit):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:3], [], "", cast.lena)
     lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 3), 1200, "k"), by=cast.lena)
-    note = handing_in.submit(cast.lena, K3, True, cast.lena)
+    note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     words = "Je krijgt € 12,00. Daarbij komt het bedrag van 3 ritten, zodra we het tarief van juli kennen."
     assert words in visit(cast.lena).get(f"/onkosten/nota/{note.id}").text
     assert words in letters(about="expense-submitted")[0].replace("\u00a0", " ")

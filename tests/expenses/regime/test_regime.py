@@ -12,7 +12,7 @@ from portal.expenses.handing_in import rules
 from portal.expenses.lines import rules as writing
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import ExpensePolicy, MileageRate, RegimeChoice
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.rates import facts as regime
 from portal.expenses.rates.facts import add_statutory_rates
 from portal.expenses.regime import facts as regime_facts
@@ -45,7 +45,7 @@ def test_it_is_off_by_default_and_nobody_sees_a_word_of_it(cast, visit):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
     assert "vast bedrag" not in visit(cast.lena).get(address(cast.lena)).text
     with pytest.raises(RuleError, match="betalen we terug wat je echt betaalde"):
-        regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
+        regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
 
 
 def test_where_both_are_allowed_the_choice_comes_before_the_first_note(cast, allowed, visit):
@@ -68,23 +68,23 @@ def test_where_both_are_allowed_the_choice_comes_before_the_first_note(cast, all
 def test_two_families_on_one_day_are_one_day(cast, allowed):
     Match.update(volunteer=cast.lena).where(Match.id == cast.brams.id).execute()
     contacts.hand_in(cast.brams, K3, WEDNESDAYS[:2], [], "", cast.lena)
-    regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
     view = view_of(cast.lena, K3, None)
     assert (len(view.days), len(view.trips)) == (12, 14)
 
 
 def test_the_choice_holds_for_the_year_once_a_note_is_in(cast, allowed):
-    regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
-    regime_rules.choose(cast.lena, 2025, "actual_costs", cast.lena)
-    rules.submit(cast.lena, K3, True, cast.lena)
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+    regime_rules.choose(cast.lena, 2025, "actual_costs", by=cast.lena)
+    rules.submit(cast.lena, K3, True, by=cast.lena)
     with pytest.raises(RuleError, match="Die keuze blijft voor het hele jaar"):
-        regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
-    regime_rules.choose(cast.lena, 2026, "flat_rate", cast.lena)
+        regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+    regime_rules.choose(cast.lena, 2026, "flat_rate", by=cast.lena)
 
 
 def test_the_database_itself_keeps_one_regime_per_year(cast, allowed):
-    regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
-    note = rules.submit(cast.lena, K3, True, cast.lena)
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+    note = rules.submit(cast.lena, K3, True, by=cast.lena)
     with pytest.raises(IntegrityError):
         RegimeChoice.create(branch=cast.branch, volunteer=cast.lena, year=2025, regime="actual_costs")
     with pytest.raises(IntegrityError):
@@ -92,19 +92,19 @@ def test_the_database_itself_keeps_one_regime_per_year(cast, allowed):
 
 
 def test_a_fixed_amount_takes_no_parking_ticket_on_top(cast, allowed):
-    regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
     with pytest.raises(RuleError, match="zitten daarin"):
         writing.add_cost(cast.lena, K3, writing.Cost("parking", WEDNESDAYS[0], 400, "k"), by=cast.lena)
     writing.add_cost(cast.lena, K3, writing.Cost("public_transport", WEDNESDAYS[0], 400, "k2"), by=cast.lena)
 
 
 def test_a_ticket_that_is_on_the_draft_comes_off_first(cast, allowed):
-    regime_rules.choose(cast.lena, 2025, "actual_costs", cast.lena)
+    regime_rules.choose(cast.lena, 2025, "actual_costs", by=cast.lena)
     line = writing.add_cost(cast.lena, K3, writing.Cost("parking", WEDNESDAYS[0], 400, "k"), by=cast.lena)
     with pytest.raises(RuleError, match="Laat die eerst weg"):
-        regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
-    writing.leave_out(line, cast.lena)
-    regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
+        regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+    writing.leave_out(line, by=cast.lena)
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
 
 
 def received_before(cast, cents, tenths=0):
@@ -119,7 +119,7 @@ def received_before(cast, cents, tenths=0):
 
 
 def test_the_note_says_so_from_eighty_percent_and_is_refused_above_the_ceiling(cast, allowed, visit):
-    regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
     lena = visit(cast.lena)
     assert "die mag" not in lena.get(address(cast.lena)).text
     received_before(cast, 169251 - 12 * 4000)
@@ -136,20 +136,20 @@ def test_the_note_says_so_from_eighty_percent_and_is_refused_above_the_ceiling(c
 
 
 def test_transport_on_top_stops_at_two_thousand_kilometres(cast, allowed):
-    regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
     received_before(cast, 0, 20_000 - 12 * 84)
     view = view_of(cast.lena, K3, None)
     assert regime_facts.flat_year(view).km == 20_000 and regime_facts.flat_year(view).is_near
     writing.change_trip(cast.lena, K3, writing.Ride(view.trips[0].claim, "car", 85), by=cast.lena)
     with pytest.raises(RuleError, match=r"ten hoogste 2000.km .* is dat 0,1.km te veel"):
-        rules.submit(cast.lena, K3, True, cast.lena)
+        rules.submit(cast.lena, K3, True, by=cast.lena)
 
 
 def test_a_year_without_a_known_ceiling_is_never_guessed(cast, allowed):
     with pytest.raises(RuleError, match="maximum van 2027 is nog niet gekend"):
-        regime_rules.choose(cast.lena, 2027, "flat_rate", cast.lena)
+        regime_rules.choose(cast.lena, 2027, "flat_rate", by=cast.lena)
     settings.add_ceiling(settings.Ceiling(2027, 4500, 180000, 20_000, "index"), by=cast.els)
-    assert regime_rules.choose(cast.lena, 2027, "flat_rate", cast.lena).regime == "flat_rate"
+    assert regime_rules.choose(cast.lena, 2027, "flat_rate", by=cast.lena).regime == "flat_rate"
 
 
 def test_the_coordinator_sets_the_amount_within_the_law(cast, visit):
@@ -189,11 +189,11 @@ def test_a_note_amounts_to_what_a_plain_recount_in_decimal_gives(cast, seed):
         driven[claim] = rng.randrange(1, 3001)
         writing.change_trip(cast.lena, K3, writing.Ride(claim, "car", driven[claim]), by=cast.lena)
     struck = rng.sample(sorted(driven), len(driven) // 4)
-    writing.strike(cast.lena, K3, struck, cast.lena)
+    writing.strike(cast.lena, K3, struck, by=cast.lena)
     costs = [rng.randrange(1, 10_000) for _ in range(rng.randrange(4))]
     for i, cents in enumerate(costs):
         writing.add_cost(cast.lena, K3, writing.Cost("parking", days[0], cents, f"{seed}-{i}"), by=cast.lena)
-    note = rules.submit(cast.lena, K3, True, cast.lena)
+    note = rules.submit(cast.lena, K3, True, by=cast.lena)
     lines = [Decimal(km) / 10 * Decimal(e4) / 10_000 for claim, km in driven.items() if claim not in struck]
     recount = sum((line.quantize(Decimal("0.01"), ROUND_HALF_UP) for line in lines), Decimal(sum(costs)) / 100)
     assert Decimal(view_of(cast.lena, K3, ExpenseNote.get_by_id(note.id)).total) / 100 == recount
@@ -205,7 +205,7 @@ def test_the_ceiling_agrees_with_a_plain_recount_over_all_notes(cast, allowed, s
     rng = random.Random(seed)
     day_cents = rng.randrange(2000, 4232)
     ExpensePolicy.update(flat_day_cents=day_cents).execute()
-    regime_rules.choose(cast.lena, 2025, "flat_rate", cast.lena)
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
     so_far = Decimal(0)
     with clock.stopped(datetime(2025, 12, 31, 20)):
         for number in (1, 2, 3, 4):
@@ -217,9 +217,9 @@ def test_the_ceiling_agrees_with_a_plain_recount_over_all_notes(cast, allowed, s
             view = view_of(cast.lena, quarter, None)
             asked = Decimal(day_cents) / 100 * len(view.days)
             if so_far + asked <= Decimal("1692.51"):
-                rules.submit(cast.lena, quarter, True, cast.lena)
+                rules.submit(cast.lena, quarter, True, by=cast.lena)
                 so_far += asked
             else:
                 with pytest.raises(RuleError, match="te veel"):
-                    rules.submit(cast.lena, quarter, True, cast.lena)
+                    rules.submit(cast.lena, quarter, True, by=cast.lena)
     assert so_far <= Decimal("1692.51")

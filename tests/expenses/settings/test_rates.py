@@ -9,7 +9,7 @@ from portal.expenses.handing_in import rules
 from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.note.facts import view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.rates.facts import RateTable, add_statutory_rates
 from portal.expenses.settings import rules as rates
 from portal.history.models import HistoryEntry
@@ -29,7 +29,7 @@ def known(cast):
 @pytest.fixture
 def note(cast, known):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
-    return rules.submit(cast.lena, K3, True, cast.lena)
+    return rules.submit(cast.lena, K3, True, by=cast.lena)
 
 
 def third_quarter():
@@ -56,8 +56,8 @@ def test_the_yearly_series_counts_for_a_year_that_chose_it(cast, known, visit):
 def test_the_series_is_fixed_from_the_first_note_of_the_year(cast, note, visit):
     assert "ligt vast, er zijn al nota’s" in visit(cast.els).get("/tarieven").text
     with pytest.raises(RuleError, match="Er zijn al nota’s van 2025"):
-        rates.choose_series(cast.els, 2025, "yearly")
-    rates.choose_series(cast.els, 2026, "yearly")
+        rates.choose_series(2025, "yearly", by=cast.els)
+    rates.choose_series(2026, "yearly", by=cast.els)
     assert RateTable(cast.branch.id).series("car", 2026) == "yearly"
 
 
@@ -100,7 +100,7 @@ def test_a_rate_that_no_note_carries_is_corrected_or_taken_away(cast, known, vis
 
 def test_a_draft_does_not_hold_a_rate_and_waits_again_without_it(cast, known, visit):
     contacts.save_days(cast.lenas, K3, WEDNESDAYS, [], cast.lena)
-    lines.strike(cast.lena, K3, [f"{cast.lenas.id}:{WEDNESDAYS[0]}"], cast.lena)
+    lines.strike(cast.lena, K3, [f"{cast.lenas.id}:{WEDNESDAYS[0]}"], by=cast.lena)
     assert ExpenseLine.select().where(ExpenseLine.rate.is_null(False)).exists()
     rates.remove_rate(third_quarter(), by=cast.els)
     assert {t.cents for t in view_of(cast.lena, K3, ExpenseNote.get()).trips} == {None}

@@ -42,11 +42,11 @@ def test_the_coordinator_reads_who_and_when(cast, visit):
 
 def test_who_opens_it_again_within_the_hour_is_noted_once_and_for_something_else_once_more(cast):
     for what in ("file", "file", "contact", "file", "export"):
-        note_view(cast.els, cast.klaver, what)
-    note_view(cast.els, cast.zonnebloem)
-    note_view(cast.bram, cast.zonnebloem)
+        note_view(cast.klaver, what, by=cast.els)
+    note_view(cast.zonnebloem, by=cast.els)
+    note_view(cast.zonnebloem, by=cast.bram)
     with clock.stopped(NOW + timedelta(hours=1, minutes=1)):
-        note_view(cast.els, cast.klaver)
+        note_view(cast.klaver, by=cast.els)
     seen = [(row.family_id, row.person_id, row.what) for row in FileView.select().order_by(FileView.id)]
     klaver, zonnebloem, els = cast.klaver.id, cast.zonnebloem.id, cast.els.id
     assert seen == [

@@ -1,5 +1,6 @@
 """The file of a family: who they are, children, parents, profile; what a volunteer sees; who looked; what goes away."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from portal.families.models.talk import PlannedTalk
 from portal.families.referrals import rules as referrals
 from portal.families.removal import rules as removal
 from portal.families.support import rules
+from portal.families.trajectories import rules as trajectories
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import read_month
@@ -47,7 +49,7 @@ def test_name_and_contact_are_kept_and_the_history_does_not_repeat_them(visit, c
 
 
 def test_search_finds_by_code_alias_name_and_volunteer(visit, cast):
-    access_log.change_details(cast.els, cast.klaver, name="Familie Vermeulen")
+    access_log.change_details(cast.klaver, access_log.ContactDetails(name="Familie Vermeulen"), by=cast.els)
     els = visit(cast.els)
     for words, found in (
         ("vermeul", "Gezin Klaver"), ("g-002", "Gezin Zonnebloem"), ("klav", "Gezin Klaver"),
@@ -167,11 +169,11 @@ def test_what_the_portal_reckons_says_why_and_can_be_overridden(visit, cast):
 
 
 def test_an_override_of_an_earlier_year_is_not_dropped_by_a_later_one(cast):
-    access_log.answer_profile(cast.els, cast.klaver, 2024, {"perinatal": Reply("yes")})
+    access_log.answer_profile(cast.klaver, 2024, {"perinatal": Reply("yes")}, by=cast.els)
     with pytest.raises(RuleError, match="In 2024 staat ‘ja’") as refused:
-        access_log.answer_profile(cast.els, cast.klaver, 2025, {"perinatal": Reply("")})
+        access_log.answer_profile(cast.klaver, 2025, {"perinatal": Reply("")}, by=cast.els)
     assert refused.value.field == "perinatal"
-    assert access_log.answer_profile(cast.els, cast.klaver, 2025, {"perinatal": Reply("unknown")}) == 1
+    assert access_log.answer_profile(cast.klaver, 2025, {"perinatal": Reply("unknown")}, by=cast.els) == 1
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_an_override_of_an_earlier_year_is_not_dropped_by_a_later_one(cast):
 )
 def test_an_answer_that_cannot_be_is_refused(cast, year, replies):
     with pytest.raises(RuleError):
-        access_log.answer_profile(cast.els, cast.klaver, year, replies)
+        access_log.answer_profile(cast.klaver, year, replies, by=cast.els)
     assert ProfileFlag.select().count() == 0
 
 
@@ -200,10 +202,11 @@ def test_a_profile_has_the_years_of_the_past_alone(visit, cast):
 
 
 def test_a_volunteer_sees_address_phone_and_the_names_they_may_and_nothing_else(visit, cast):
-    access_log.change_details(
-        cast.els, cast.klaver, name="Familie Vermeulen", phone="+32470123456", street="Dorpsstraat 9", postcode="3999",
-        town="Lindedal", email="noor@voorbeeld.example", household_note="Een hond.", language="Frans",
+    contact = access_log.ContactDetails(
+        name="Familie Vermeulen", phone="+32470123456", street="Dorpsstraat 9", postcode="3999", town="Lindedal",
+        email="noor@voorbeeld.example", household_note="Een hond.", language="Frans",
     )  # fmt: skip
+    access_log.change_details(cast.klaver, contact, by=cast.els)
     Child.create(branch=cast.branch, family=cast.klaver, given_name="Noor", birth_month=date(2024, 5, 1))
     ProfileFlag.create(branch=cast.branch, family=cast.klaver, year=2025, flag="newcomer", value="yes")
     page = visit(cast.lena).get(f"/contacten/{cast.lenas.id}/2025K3").follow("Adres en telefoon van Gezin Klaver")
@@ -211,7 +214,7 @@ def test_a_volunteer_sees_address_phone_and_the_names_they_may_and_nothing_else(
     assert "Dorpsstraat 9, 3999 Lindedal" in page.text and "0470 12 34 56" in page.text
     for secret in ("Vermeulen", "G-001", "Noor", "hond", "Frans", "noor@", "nieuwkomer", "mei 2024"):
         assert secret not in page.text, secret
-    access_log.change_details(cast.els, cast.klaver, share_children=True)
+    access_log.change_details(cast.klaver, replace(contact, share_children=True), by=cast.els)
     assert "Noor" in visit(cast.lena).get(f"/koppelingen/{cast.lenas.id}/gezin").text
     assert [(view.person_id, view.what) for view in FileView.select()] == [(cast.lena.id, "contact")]
 
@@ -220,7 +223,7 @@ def test_only_ones_own_family_and_only_while_one_goes_there(visit, cast):
     address = f"/koppelingen/{cast.lenas.id}/gezin"
     assert visit(cast.bram).get(address).status == 404
     assert visit(cast.els).get(address).status == 403
-    rules.end_match(cast.els, cast.lenas, ended_on=TODAY)
+    rules.end_match(cast.lenas, ended_on=TODAY, by=cast.els)
     assert visit(cast.lena).get(address).status == 200, "the last day counts"
     Match.update(ended_on=date(2025, 10, 2)).where(Match.id == cast.lenas.id).execute()
     assert visit(cast.lena).get(address).status == 404
@@ -237,10 +240,10 @@ def test_opening_a_file_is_noted_once_an_hour(visit, cast):
     els.get(f"/gezinnen/{cast.klaver.id}/contactgegevens")
     assert FileView.select().count() == 1
     with clock.stopped(clock.now() + timedelta(minutes=61)):
-        access_log.note_view(cast.els, cast.klaver)
+        access_log.note_view(cast.klaver, by=cast.els)
     assert FileView.select().count() == 2
-    access_log.note_view(cast.lena, cast.klaver, "contact")
-    access_log.note_view(cast.els, cast.zonnebloem)
+    access_log.note_view(cast.klaver, "contact", by=cast.lena)
+    access_log.note_view(cast.zonnebloem, by=cast.els)
     assert FileView.select().count() == 4
 
 
@@ -254,21 +257,20 @@ def test_a_match_does_not_end_before_its_last_contact_or_start_after_its_first(v
     assert page.status == 422 and "Op 1 oktober 2025 is nog een contact genoteerd." in page.text
     with pytest.raises(RuleError, match="is al een contact genoteerd"):
         rules.update_match(cast.lenas, rules.MatchDetails(date(2025, 10, 2), 0, None, date(2025, 10, 2)), by=cast.els)
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 10, 1))
+    rules.end_match(cast.lenas, ended_on=date(2025, 10, 1), by=cast.els)
 
 
 def test_talks_follow_the_match(cast):
     match = rules.start_match(
-        cast.els, cast.klaver, volunteer_id=cast.bram.id, started_on=TODAY, km_one_way=0, usual_weekday=None,
-        submission_key="k",
-    )  # fmt: skip
+        cast.klaver, rules.NewMatch(volunteer_id=cast.bram.id, started_on=TODAY), "k", by=cast.els
+    )
     mine = PlannedTalk.select().where(PlannedTalk.match == match)
     assert {talk.kind: talk.due_on for talk in mine}["alignment"] == date(2026, 4, 3)
     rules.update_match(match, rules.MatchDetails(date(2025, 10, 10), 0, None, date(2025, 10, 10)), by=cast.els)
     assert {talk.kind: talk.due_on for talk in mine.clone()}["alignment"] == date(2026, 4, 10)
-    rules.end_match(cast.els, match, ended_on=date(2025, 11, 10))
+    rules.end_match(match, ended_on=date(2025, 11, 10), by=cast.els)
     assert {t.kind for t in mine.clone() if t.status == "planned"} == {"introduction", "first_weeks", "closing"}
-    rules.reopen_match(cast.els, match)
+    rules.reopen_match(match, by=cast.els)
     assert {talk.kind: talk.status for talk in mine.clone()}["alignment"] == "planned"
 
 
@@ -300,17 +302,19 @@ def test_what_was_talked_about_stays(cast):
         branch=cast.branch, match=cast.lenas, kind="closing", planned_on=TODAY, due_on=TODAY, status="dropped"
     )
     with pytest.raises(RuleError, match="hangt al iets aan"):
-        removal.remove_match(cast.els, cast.lenas)
+        removal.remove_match(cast.lenas, by=cast.els)
 
 
 def test_a_family_entered_by_mistake_goes_away_with_all_of_it(visit, cast):
     referral = story.waiting(cast, name="Familie Vermeulen")
     story.started(cast, referral)
     access_log.add_child(
-        cast.els, referral.family, given_name="", birth_month=date(2024, 3, 1), due_month=None, band_override="",
-        submission_key="k",
-    )  # fmt: skip
-    access_log.answer_profile(cast.els, referral.family, 2025, {"newcomer": Reply("yes")})
+        referral.family,
+        access_log.ChildDetails(given_name="", birth_month=date(2024, 3, 1), due_month=None, band_override=""),
+        "k",
+        by=cast.els,
+    )
+    access_log.answer_profile(referral.family, 2025, {"newcomer": Reply("yes")}, by=cast.els)
     page = visit(cast.els).get(f"/gezinnen/{referral.family_id}").follow("Het hele gezin").press("Ja, gezin weghalen")
     assert "Gezin G-003 is weggehaald." in page.text
     for model in (Family, FamilyDetails, Child, ProfileFlag, Referral, Trajectory, Match, PlannedTalk):
@@ -329,12 +333,12 @@ def supported(cast) -> Family:
 
 
 def without_volunteer(cast) -> Family:
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 9, 1))
+    rules.end_match(cast.lenas, ended_on=date(2025, 9, 1), by=cast.els)
     return cast.klaver
 
 
 def closed(cast) -> Family:
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 9, 1), closing_reason="completed")
+    rules.end_match(cast.lenas, ended_on=date(2025, 9, 1), closing_reason="completed", by=cast.els)
     return cast.klaver
 
 
@@ -349,15 +353,15 @@ def on_the_list(cast) -> Family:
 STATES = {
     "running": supported, "unmatched": without_volunteer, "closed": closed, "applied": referred, "waiting": on_the_list,
 }  # fmt: skip
-NEW_MATCH = {"started_on": TODAY, "km_one_way": 0, "usual_weekday": None, "submission_key": "m"}
+NEW_MATCH = {"started_on": TODAY, "km_one_way": 0, "usual_weekday": None}
 HAPPENS = {
-    "close": lambda c, f: rules.close_trajectory(c.els, f, closed_on=TODAY, reason="completed"),
-    "reopen": lambda c, f: rules.reopen_trajectory(c.els, f),
-    "start": lambda c, f: rules.start_trajectory(c.els, f, started_on=TODAY),
-    "match": lambda c, f: rules.start_match(c.els, f, volunteer_id=c.bram.id, **NEW_MATCH),
-    "refer": lambda c, f: referrals.refer_again(c.els, f, story.asked(), "weer"),
-    "end": lambda c, f: rules.end_match(c.els, c.lenas, ended_on=TODAY),
-    "take_end_back": lambda c, f: rules.reopen_match(c.els, c.lenas),
+    "close": lambda c, f: trajectories.close_trajectory(f, closed_on=TODAY, reason="completed", by=c.els),
+    "reopen": lambda c, f: trajectories.reopen_trajectory(f, by=c.els),
+    "start": lambda c, f: trajectories.start_trajectory(f, started_on=TODAY, by=c.els),
+    "match": lambda c, f: rules.start_match(f, rules.NewMatch(volunteer_id=c.bram.id, **NEW_MATCH), "m", by=c.els),
+    "refer": lambda c, f: referrals.refer_again(f, story.asked(), "weer", by=c.els),
+    "end": lambda c, f: rules.end_match(c.lenas, ended_on=TODAY, by=c.els),
+    "take_end_back": lambda c, f: rules.reopen_match(c.lenas, by=c.els),
 }
 MAY = {
     "running": {"match", "end"},
@@ -394,7 +398,7 @@ def test_pages_of_a_family_that_never_started_answer_in_words(visit, cast):
     page = els.get(f"/gezinnen/{number}/koppelingen/nieuw").press("Koppeling bewaren", volunteer=str(cast.bram.id))
     assert page.status == 409 and "nog niet gestart" in page.text
     token = page.form("Koppeling bewaren").values["csrf_token"]
-    assert "nog niet gestart" in els.post(f"/gezinnen/{number}/heropening", {"csrf_token": token}).text
+    assert "nog niet gestart" in els.post(f"/gezinnen/{number}/afsluiting/herstel", {"csrf_token": token}).text
     page = els.get(f"/gezinnen/{number}/traject").press("Nieuw traject starten")
     assert page.status == 409 and "niet op de wachtlijst" in page.text
 

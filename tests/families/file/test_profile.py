@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from playhouse.test_utils import count_queries
 
-from portal.families.file.facts import profile
+from portal.families.file.facts import ages, profile
 from portal.families.file.facts.profile import Facts
 from portal.families.models.family import Child, Family, Parent, ProfileFlag
 from portal.families.models.match import Trajectory
@@ -98,12 +98,12 @@ def test_ages_are_taken_at_the_end_of_the_year_or_the_last_closing(paths, year, 
     ],
 )
 def test_a_child_counts_in_one_band(child, day, band):
-    assert profile.band_on(child, day) == band
+    assert ages.band_on(child, day) == band
 
 
 def test_ages_are_whole_years():
     child = Kid(month("2023-10"))
-    assert [profile.age_on(child, day) for day in (date(2024, 9, 30), date(2024, 10, 1), date(2023, 9, 30))] == [
+    assert [ages.age_on(child, day) for day in (date(2024, 9, 30), date(2024, 10, 1), date(2023, 9, 30))] == [
         0,
         1,
         None,
@@ -164,7 +164,7 @@ def test_an_answer_holds_until_a_later_year_says_otherwise():
 
 def test_what_was_written_down_goes_before_what_is_reckoned():
     known = facts(children=[Kid(month("2025-01"))], flags=[Row("perinatal", 2025, "no")])
-    assert profile.answer(known, "perinatal", 2025, TODAY) == profile.Answer("no", year=2025)
+    assert profile.answer(known, "perinatal", 2025, TODAY) == profile.FlagAnswer("no", year=2025)
     assert profile.answer(known, "perinatal", 2024, TODAY).value == "yes", "the year before: a pregnancy"
 
 

@@ -10,9 +10,10 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.families.models.talk import PlannedTalk
 from portal.families.referrals import rules as referrals
-from portal.families.referrals.rules import Asked
+from portal.families.referrals.rules import ReferralDetails
 from portal.families.stops import rules as stops
 from portal.families.support import rules
+from portal.families.trajectories import rules as trajectories
 from portal.history.models import HistoryEntry, entries_for
 from portal.kit.errors import RuleError
 from portal.matching.waiting import rules as waiting_rules
@@ -22,12 +23,12 @@ DECIDED = {"decided_on__dag": "10", "decided_on__maand": "9", "decided_on__jaar"
 TODAY = date(2025, 10, 3)
 
 
-def asked(**more) -> Asked:
+def asked(**more) -> ReferralDetails:
     plain = {
         "received_on": date(2025, 9, 1), "by_family": False, "referrer": None, "asked": "", "weekdays": "",
         "language": "", "neighbourhood": "",
     }  # fmt: skip
-    return Asked(**{**plain, **more})
+    return ReferralDetails(**{**plain, **more})
 
 
 def newcomer(cast, key="een", **more) -> Referral:
@@ -35,21 +36,23 @@ def newcomer(cast, key="een", **more) -> Referral:
         "alias": "", "municipality": "Lindedal", "name": "", "phone": "", "email": "", "street": "", "postcode": "",
         "town": "", "language": "", "is_other": False,
     }  # fmt: skip
-    told = {name: more.pop(name) for name in list(more) if name in Asked.__dataclass_fields__ and name != "language"}
-    return referrals.refer_newcomer(cast.els, referrals.Newcomer(**{**who, **more}), asked(**told), key)
+    told = {
+        name: more.pop(name)
+        for name in list(more)
+        if name in ReferralDetails.__dataclass_fields__ and name != "language"
+    }
+    return referrals.refer_newcomer(referrals.Newcomer(**{**who, **more}), asked(**told), key, by=cast.els)
 
 
 def waiting(cast, key="een", on=date(2025, 9, 10), **more) -> Referral:
     referral = newcomer(cast, key, **more)
-    referrals.accept(cast.els, referral, on)
+    referrals.accept(referral, on, by=cast.els)
     return referral
 
 
 def started(cast, referral: Referral, key="start", on=date(2025, 10, 6)) -> Match:
-    return waiting_rules.start(
-        cast.els, Referral.get_by_id(referral.id), started_on=on, volunteer_id=cast.bram.id, km_one_way=42,
-        usual_weekday=3, submission_key=key,
-    )  # fmt: skip
+    new = rules.NewMatch(cast.bram.id, on, km_one_way=42, usual_weekday=3)
+    return waiting_rules.start(Referral.get_by_id(referral.id), new, key, by=cast.els)
 
 
 def state(referral: Referral) -> str:
@@ -156,15 +159,15 @@ def test_a_family_that_came_before_is_recognised_by_its_phone_or_name(visit, cas
 
 
 def test_a_family_comes_back_on_the_row_it_has(visit, cast):
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1), closing_reason="completed")
+    rules.end_match(cast.lenas, ended_on=date(2025, 6, 1), closing_reason="completed", by=cast.els)
     page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}").follow("Opnieuw aanmelden")
     page = page.press("Aanmelding bewaren", source="gezin", **DAY)
     assert "Gezin G-001 is opnieuw aangemeld." in page.text and Family.select().count() == 2
     assert state(Referral.get()) == "applied"
     with pytest.raises(RuleError, match="er al een aanmelding"):
-        referrals.refer_again(cast.els, cast.klaver, asked(), "nog eens")
+        referrals.refer_again(cast.klaver, asked(), "nog eens", by=cast.els)
     with pytest.raises(RuleError, match="wordt al ondersteund"):
-        referrals.refer_again(cast.els, cast.zonnebloem, asked(), "anders")
+        referrals.refer_again(cast.zonnebloem, asked(), "anders", by=cast.els)
 
 
 def test_a_referral_is_corrected_but_not_to_after_its_decision(visit, cast):
@@ -229,11 +232,11 @@ def test_a_second_decision_says_that_somebody_was_faster(visit, cast):
 
 
 VERBS = {
-    "accept": lambda cast, r: referrals.accept(cast.els, r, date(2025, 9, 10)),
-    "decline": lambda cast, r: referrals.decline(cast.els, r, date(2025, 9, 10), "other_need", ""),
-    "reconsider": lambda cast, r: referrals.reconsider(cast.els, r),
-    "withdraw": lambda cast, r: referrals.withdraw(cast.els, r, date(2025, 9, 20), ""),
-    "put_back": lambda cast, r: referrals.put_back(cast.els, r),
+    "accept": lambda cast, r: referrals.accept(r, date(2025, 9, 10), by=cast.els),
+    "decline": lambda cast, r: referrals.decline(r, date(2025, 9, 10), "other_need", "", by=cast.els),
+    "reconsider": lambda cast, r: referrals.reconsider(r, by=cast.els),
+    "withdraw": lambda cast, r: referrals.withdraw(r, date(2025, 9, 20), "", by=cast.els),
+    "put_back": lambda cast, r: referrals.put_back(r, by=cast.els),
 }
 WAY_TO = {"open": [], "accepted": ["accept"], "declined": ["decline"], "withdrawn": ["accept", "withdraw"]}
 
@@ -293,7 +296,7 @@ def test_during_a_stop_no_is_proposed_and_the_coordinator_decides(visit, cast):
 
 
 def test_a_stop_ends_is_corrected_and_goes_away(visit, cast):
-    stop = stops.add_stop(cast.els, first_on=date(2025, 8, 1), last_on=None, note="", submission_key="k")
+    stop = stops.add_stop(stops.StopPeriod(first_on=date(2025, 8, 1), last_on=None, note=""), "k", by=cast.els)
     assert stops.stop_on(cast.branch.id, TODAY) == stop and stops.stop_on(cast.branch.id, date(2025, 7, 31)) is None
     els = visit(cast.els)
     page = els.get("/gezinnen/wachtlijststop").follow("1 augustus 2025 tot nader bericht")
@@ -302,17 +305,17 @@ def test_a_stop_ends_is_corrected_and_goes_away(visit, cast):
     page = page.press("Bewaren", last_on__dag="1", last_on__maand="10", last_on__jaar="2025")
     assert "tot 1 oktober 2025" in page.text and stops.stop_on(cast.branch.id, TODAY) is None
     with pytest.raises(RuleError, match="Er is al een stop van 1"):
-        stops.add_stop(cast.els, first_on=date(2025, 10, 1), last_on=None, note="", submission_key="l")
+        stops.add_stop(stops.StopPeriod(first_on=date(2025, 10, 1), last_on=None, note=""), "l", by=cast.els)
     page.follow("1 augustus 2025 tot 1 oktober 2025").press("Ja, stop weghalen")
     assert IntakeStop.select().count() == 0
 
 
 def test_two_taps_make_one_stop_and_another_branch_has_its_own(cast):
     values = {"first_on": date(2025, 8, 1), "last_on": None, "note": ""}
-    assert stops.add_stop(cast.els, **values, submission_key="k") == stops.add_stop(
-        cast.els, **values, submission_key="k"
+    assert stops.add_stop(stops.StopPeriod(**values), "k", by=cast.els) == stops.add_stop(
+        stops.StopPeriod(**values), "k", by=cast.els
     )
-    stops.add_stop(cast.yusuf, **values, submission_key="y")
+    stops.add_stop(stops.StopPeriod(**values), "y", by=cast.yusuf)
     assert len(stops.stops_of(cast.branch.id)) == 1
 
 
@@ -335,10 +338,10 @@ def test_a_family_leaves_the_waiting_list_and_comes_back_in_its_place(visit, cas
 
 def test_who_was_referred_again_meanwhile_does_not_wait_twice(cast):
     referral = waiting(cast)
-    referrals.withdraw(cast.els, referral, date(2025, 9, 20), "")
-    referrals.refer_again(cast.els, referral.family, asked(received_on=date(2025, 9, 25)), "weer")
+    referrals.withdraw(referral, date(2025, 9, 20), "", by=cast.els)
+    referrals.refer_again(referral.family, asked(received_on=date(2025, 9, 25)), "weer", by=cast.els)
     with pytest.raises(RuleError, match="opnieuw aangemeld of gestart"):
-        referrals.put_back(cast.els, referral)
+        referrals.put_back(referral, by=cast.els)
 
 
 # --- starting ---
@@ -396,26 +399,27 @@ def test_who_is_not_on_the_waiting_list_does_not_start(cast):
 
 
 def test_a_start_from_the_file_takes_the_referral_along(cast):
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 6, 1), closing_reason="completed")
-    referral = referrals.refer_again(cast.els, cast.klaver, asked(), "terug")
+    rules.end_match(cast.lenas, ended_on=date(2025, 6, 1), closing_reason="completed", by=cast.els)
+    referral = referrals.refer_again(cast.klaver, asked(), "terug", by=cast.els)
     with pytest.raises(RuleError, match="Beslis eerst"):
-        rules.start_trajectory(cast.els, cast.klaver, started_on=TODAY)
+        trajectories.start_trajectory(cast.klaver, started_on=TODAY, by=cast.els)
     with pytest.raises(RuleError, match="opnieuw aangemeld"):
-        rules.reopen_trajectory(cast.els, cast.klaver)
+        trajectories.reopen_trajectory(cast.klaver, by=cast.els)
     with pytest.raises(RuleError, match="opnieuw aangemeld"):
-        rules.reopen_match(cast.els, cast.lenas)
-    referrals.accept(cast.els, referral, date(2025, 9, 10))
-    assert rules.start_trajectory(cast.els, cast.klaver, started_on=TODAY).referral_id == referral.id
+        rules.reopen_match(cast.lenas, by=cast.els)
+    referrals.accept(referral, date(2025, 9, 10), by=cast.els)
+    assert trajectories.start_trajectory(cast.klaver, started_on=TODAY, by=cast.els).referral_id == referral.id
 
 
 def test_a_start_is_not_moved_to_before_the_acceptance(cast):
     referral = waiting(cast)
     started(cast, referral)
     with pytest.raises(RuleError, match="Het gezin is aanvaard op 10"):
-        rules.update_family(
-            cast.els, Family.get_by_id(referral.family_id), code="G-003", alias="Gezin", municipality="Lindedal",
-            started_on=date(2025, 9, 9),
-        )  # fmt: skip
+        trajectories.update_family(
+            Family.get_by_id(referral.family_id),
+            trajectories.FamilyFacts(code="G-003", alias="Gezin", municipality="Lindedal", started_on=date(2025, 9, 9)),
+            by=cast.els,
+        )
 
 
 # --- lists ---
@@ -424,8 +428,8 @@ def test_a_start_is_not_moved_to_before_the_acceptance(cast):
 def test_the_tabs_count_what_they_show(visit, cast):
     newcomer(cast, "a")
     waiting(cast, "b")
-    referrals.decline(cast.els, newcomer(cast, "c"), TODAY, "outside_area", "")
-    referrals.withdraw(cast.els, waiting(cast, "d"), TODAY, "")
+    referrals.decline(newcomer(cast, "c"), TODAY, "outside_area", "", by=cast.els)
+    referrals.withdraw(waiting(cast, "d"), TODAY, "", by=cast.els)
     started(cast, waiting(cast, "e"))
     els = visit(cast.els)
     page = els.get("/gezinnen/aanmeldingen")

@@ -13,7 +13,7 @@ from portal.families.models.referral import Referral
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, PlannedTalk, RemovedTalk, Talk
 from portal.families.talk_log import facts as talk_log
 from portal.families.talk_log import rules as talk_log_rules
-from portal.families.talk_log.rules import Told
+from portal.families.talk_log.rules import TalkDetails
 from portal.families.talks import rules as talks
 from portal.history.models import HistoryEntry
 from portal.kit import clock
@@ -25,14 +25,14 @@ from tests.conftest import Cast
 TODAY = date(2025, 10, 3)
 
 
-def told(cast: Cast, **changes) -> Told:
+def told(cast: Cast, **changes) -> TalkDetails:
     """With Lena and her family."""
     values = {"day": TODAY, "volunteer_id": cast.lena.id, "volunteer_kind": "coaching",
               "family_id": cast.klaver.id, "family_kind": "home_visit"}  # fmt: skip
-    return Told(**{**values, **changes})
+    return TalkDetails(**{**values, **changes})
 
 
-def alone(cast: Cast, **changes) -> Told:
+def alone(cast: Cast, **changes) -> TalkDetails:
     """With the family alone."""
     return told(cast, volunteer_id=None, volunteer_kind="", **changes)
 
@@ -41,10 +41,10 @@ def alone(cast: Cast, **changes) -> Told:
 
 
 def test_a_talk_with_both_belongs_to_their_match(cast):
-    talk = talk_log_rules.write(cast.els, told(cast, minutes=60, note="Alles loopt goed."), "key")
+    talk = talk_log_rules.write(told(cast, minutes=60, note="Alles loopt goed."), "key", by=cast.els)
     assert (talk.match_id, talk.minutes, talk.by_id) == (cast.lenas.id, 60, cast.els.id)
-    assert talk_log_rules.write(cast.els, alone(cast), "other").match_id is None
-    assert talk_log_rules.write(cast.els, told(cast, volunteer_id=cast.bram.id), "third").match_id is None
+    assert talk_log_rules.write(alone(cast), "other", by=cast.els).match_id is None
+    assert talk_log_rules.write(told(cast, volunteer_id=cast.bram.id), "third", by=cast.els).match_id is None
 
 
 def test_waiting_and_closed_families_count_too(cast):
@@ -52,7 +52,7 @@ def test_waiting_and_closed_families_count_too(cast):
     Referral.create(branch=cast.branch, family=waiting, received_on=date(2025, 9, 1), status="accepted")
     Trajectory.update(closed_on=date(2025, 9, 1)).where(Trajectory.family == cast.klaver.id).execute()
     for number, family in enumerate((waiting, cast.klaver)):
-        talk_log_rules.write(cast.els, alone(cast, family_id=family.id, family_kind="intake"), str(number))
+        talk_log_rules.write(alone(cast, family_id=family.id, family_kind="intake"), str(number), by=cast.els)
     assert talk_log.count_family_talks(cast.branch.id, date(2025, 1, 1), date(2025, 12, 31)) == 2
     assert {f.code for f in talk_log.families_to_offer(cast.els)} == {"G-001", "G-002", "G-010"}
 
@@ -85,7 +85,7 @@ def test_families_of_long_ago_are_offered_only_where_chosen(cast):
 )
 def test_what_cannot_be_is_refused_at_its_field(cast, changes, field):
     with pytest.raises(RuleError) as refused:
-        talk_log_rules.write(cast.els, told(cast, **changes), "key")
+        talk_log_rules.write(told(cast, **changes), "key", by=cast.els)
     assert refused.value.field == field
     assert Talk.select().count() == 0
 
@@ -93,12 +93,12 @@ def test_what_cannot_be_is_refused_at_its_field(cast, changes, field):
 def test_nobody_notes_a_talk_with_another_branch(cast):
     for changes in ({"volunteer_id": None, "volunteer_kind": ""}, {"family_id": None, "family_kind": ""}):
         with pytest.raises(RuleError, match="uit de lijst"):
-            talk_log_rules.write(cast.yusuf, told(cast, **changes), "key")
+            talk_log_rules.write(told(cast, **changes), "key", by=cast.yusuf)
 
 
 def test_a_coordinator_is_no_volunteer(cast):
     with pytest.raises(RuleError, match="uit de lijst"):
-        talk_log_rules.write(cast.els, told(cast, volunteer_id=cast.els.id), "key")
+        talk_log_rules.write(told(cast, volunteer_id=cast.els.id), "key", by=cast.els)
 
 
 @pytest.mark.parametrize("name", ["Lena", "Klaver", "Jamal", "Benali", "0470 12 34 56"])
@@ -107,25 +107,25 @@ def test_a_note_that_tells_who_somebody_is_is_kept_only_on_purpose(cast, name):
     Child.create(branch=cast.branch, family=cast.klaver, given_name="Jamal")
     note = f"Gesprek over {name}."
     with pytest.raises(PrivacyWarning) as warned:
-        talk_log_rules.write(cast.els, told(cast, note=note), "key")
+        talk_log_rules.write(told(cast, note=note), "key", by=cast.els)
     assert warned.value.field == "note" and name.replace(" ", "\u00a0") in warned.value.message
-    assert talk_log_rules.write(cast.els, told(cast, note=note, anyway=True), "key").note == note
+    assert talk_log_rules.write(told(cast, note=note, anyway=True), "key", by=cast.els).note == note
 
 
 def test_history_never_repeats_a_note(cast):
-    talk = talk_log_rules.write(cast.els, told(cast, note="Geheime woorden."), "key")
-    talk_log_rules.correct(cast.els, talk, told(cast, note="Andere woorden.", minutes=30))
-    talks.remove_talk(cast.els, talk)
+    talk = talk_log_rules.write(told(cast, note="Geheime woorden."), "key", by=cast.els)
+    talk_log_rules.correct(talk, told(cast, note="Andere woorden.", minutes=30), by=cast.els)
+    talks.remove_talk(talk, by=cast.els)
     entries = list(HistoryEntry.select().where(HistoryEntry.subject == "talk").order_by(HistoryEntry.id))
     assert [entry.verb for entry in entries] == ["create", "correct", "note", "remove"]
     assert not any("woorden" in entry.details for entry in entries)
 
 
 def test_thrown_away_can_be_undone_for_a_week(cast):
-    talk = talk_log_rules.write(cast.els, told(cast, note="Rustig."), "key")
-    talks.remove_talk(cast.els, talk)
+    talk = talk_log_rules.write(told(cast, note="Rustig."), "key", by=cast.els)
+    talks.remove_talk(talk, by=cast.els)
     with pytest.raises(RuleError, match="net al weggehaald"):
-        talks.remove_talk(cast.els, talk)
+        talks.remove_talk(talk, by=cast.els)
     with clock.stopped(datetime(2025, 10, 9, 9, 0)):
         assert talk_log_rules.forget_removed() == 0
     with clock.stopped(datetime(2025, 10, 10, 9, 0)):
@@ -148,7 +148,7 @@ def test_counts_are_those_of_the_log(cast, written):
             cast, day=day, family_kind=family_kind, volunteer_kind=volunteer_kind,
             family_id=cast.klaver.id if family_kind else None, volunteer_id=cast.lena.id if volunteer_kind else None,
         )  # fmt: skip
-        talk_log_rules.write(cast.els, values, f"talk-{number}")
+        talk_log_rules.write(values, f"talk-{number}", by=cast.els)
     for year in (2024, 2025):
         first, last = date(year, 1, 1), date(year, 12, 31)
         of_year = [kinds for day, kinds in written if day.year == year]
@@ -202,9 +202,9 @@ def test_the_same_form_twice_is_one_talk(cast, visit):
 
 def test_the_list_is_filtered_and_paged(cast, visit):
     for number in range(60):
-        talk_log_rules.write(cast.els, alone(cast, day=TODAY - timedelta(days=number)), f"f{number}")
+        talk_log_rules.write(alone(cast, day=TODAY - timedelta(days=number)), f"f{number}", by=cast.els)
     talk_log_rules.write(
-        cast.els, told(cast, family_id=None, family_kind="", volunteer_id=cast.bram.id, day=date(2024, 5, 1)), "bram"
+        told(cast, family_id=None, family_kind="", volunteer_id=cast.bram.id, day=date(2024, 5, 1)), "bram", by=cast.els
     )
     els = visit(cast.els)
     page = els.get("/gesprekken")
@@ -223,7 +223,7 @@ def test_the_list_is_filtered_and_paged(cast, visit):
 
 
 def test_another_branch_sees_none_of_it(cast, visit):
-    talk = talk_log_rules.write(cast.els, told(cast, note="Rustig."), "key")
+    talk = talk_log_rules.write(told(cast, note="Rustig."), "key", by=cast.els)
     yusuf = visit(cast.yusuf)
     assert "Nog geen gesprekken" in yusuf.get("/gesprekken").text
     assert yusuf.get(f"/gesprekken/{talk.id}").status == 404
@@ -280,7 +280,7 @@ def test_a_second_tap_on_a_planned_talk_says_how_it_stands(cast, visit):
 
 
 def test_who_stopped_long_ago_is_still_named_on_their_talk(cast, visit):
-    talk = talk_log_rules.write(cast.els, told(cast, day=date(2023, 5, 1)), "key")
+    talk = talk_log_rules.write(told(cast, day=date(2023, 5, 1)), "key", by=cast.els)
     lena = Person.get_by_id(cast.lena.id)
     for period in lena.role_periods:
         period.ended_on = date(2023, 6, 1)

@@ -25,10 +25,7 @@ TODAY = date(2025, 10, 3)
 def start(cast: Cast, day: date = TODAY, key: str = "k") -> Match:
     """Bram starts with Lena's family, supported since 2024."""
     Trajectory.update(started_on=date(2024, 1, 8)).where(Trajectory.family == cast.klaver.id).execute()
-    return rules.start_match(
-        cast.els, cast.klaver, volunteer_id=cast.bram.id, started_on=day, km_one_way=0, usual_weekday=None,
-        submission_key=key,
-    )  # fmt: skip
+    return rules.start_match(cast.klaver, rules.NewMatch(volunteer_id=cast.bram.id, started_on=day), key, by=cast.els)
 
 
 def plan(match: Match) -> dict[str, tuple[str, str, str]]:
@@ -97,13 +94,13 @@ def test_planning_again_changes_nothing(cast):
     match = start(cast)
     before = plan(match)
     with transaction():
-        talks_rules.plan_talks(cast.els, match)
+        talks_rules.plan_talks(match, by=cast.els)
     assert plan(match) == before
 
 
 def test_a_corrected_start_takes_along_what_nobody_moved(cast):
     match = start(cast)
-    talks_rules.move(cast.els, row(match, "alignment"), date(2026, 5, 20))
+    talks_rules.move(row(match, "alignment"), date(2026, 5, 20), by=cast.els)
     talks_rules.hold(row(match, "introduction"), clock.today(), by=cast.els)
     correct(cast, match, date(2025, 9, 30))
     assert plan(match) == {
@@ -124,7 +121,7 @@ def test_what_should_have_been_sixty_days_ago_is_not_asked_any_more(cast):
 
 def test_the_end_drops_what_comes_after_and_asks_for_a_closing_talk(cast):
     match = start(cast)
-    rules.end_match(cast.els, match, ended_on=date(2025, 11, 20))
+    rules.end_match(match, ended_on=date(2025, 11, 20), by=cast.els)
     assert plan(match) == {
         "introduction/start": ("2025-10-03", "2025-10-03", "planned"),
         "first_weeks/start": ("2025-10-24", "2025-10-24", "planned"),
@@ -136,14 +133,14 @@ def test_the_end_drops_what_comes_after_and_asks_for_a_closing_talk(cast):
 
 def test_reopening_brings_all_of_it_back(cast):
     match = start(cast)
-    talks_rules.drop(cast.els, row(match, "first_weeks"))
+    talks_rules.drop(row(match, "first_weeks"), by=cast.els)
     before = plan(match)
-    rules.end_match(cast.els, match, ended_on=date(2025, 11, 20))
-    rules.reopen_match(cast.els, match)
+    rules.end_match(match, ended_on=date(2025, 11, 20), by=cast.els)
+    rules.reopen_match(match, by=cast.els)
     after = plan(match)
     assert after.pop("closing/end") == ("2025-11-20", "2025-11-20", "lapsed")
     assert after == before
-    rules.end_match(cast.els, match, ended_on=date(2025, 12, 1))
+    rules.end_match(match, ended_on=date(2025, 12, 1), by=cast.els)
     assert plan(match)["closing/end"] == ("2025-12-01", "2025-12-01", "planned")
 
 
@@ -154,7 +151,7 @@ def test_a_match_that_ends_after_its_closing_talk_asks_for_none_but_where_it_was
     if answer:
         VERBS[answer](cast, closing)
     with clock.stopped(datetime(2025, 11, 20, 9, 0)):
-        rules.end_match(cast.els, match, ended_on=date(2025, 11, 20))
+        rules.end_match(match, ended_on=date(2025, 11, 20), by=cast.els)
     assert ("closing/end" in plan(match)) == asked_again
 
 
@@ -183,16 +180,16 @@ def in_state(cast: Cast, state: str) -> PlannedTalk:
     if state in ("held", "dropped", "extended"):
         VERBS[{"held": "hold", "dropped": "drop", "extended": "extend"}[state]](cast, closing)
     if state == "lapsed":
-        rules.end_match(cast.els, match, ended_on=TODAY)
+        rules.end_match(match, ended_on=TODAY, by=cast.els)
     return PlannedTalk.get_by_id(closing.id)
 
 
 VERBS = {
     "hold": lambda cast, one: talks_rules.hold(one, clock.today(), by=cast.els),
-    "move": lambda cast, one: talks_rules.move(cast.els, one, date(2025, 10, 3)),
-    "drop": lambda cast, one: talks_rules.drop(cast.els, one),
-    "extend": lambda cast, one: talks_rules.extend(cast.els, one),
-    "take_back": lambda cast, one: talks_rules.take_back(cast.els, one),
+    "move": lambda cast, one: talks_rules.move(one, date(2025, 10, 3), by=cast.els),
+    "drop": lambda cast, one: talks_rules.drop(one, by=cast.els),
+    "extend": lambda cast, one: talks_rules.extend(one, by=cast.els),
+    "take_back": lambda cast, one: talks_rules.take_back(one, by=cast.els),
 }
 
 
@@ -257,7 +254,7 @@ def test_held_becomes_a_talk_of_today(cast, kind, family_kind, volunteer_kind):
 def test_taking_a_held_talk_back_takes_the_talk_along(cast):
     match = start(cast)
     talks_rules.hold(row(match, "introduction"), clock.today(), by=cast.els)
-    talks_rules.take_back(cast.els, row(match, "introduction"))
+    talks_rules.take_back(row(match, "introduction"), by=cast.els)
     assert plan(match)["introduction/start"][2] == "planned"
     assert Talk.select().count() == 0 and row(match, "introduction").talk_id is None
 
@@ -266,22 +263,24 @@ def test_moved_only_to_a_day_that_can_be(cast):
     match = start(cast)
     for day in (TODAY - timedelta(days=1), TODAY + timedelta(days=731)):
         with pytest.raises(RuleError) as refused:
-            talks_rules.move(cast.els, row(match, "first_weeks"), day)
+            talks_rules.move(row(match, "first_weeks"), day, by=cast.els)
         assert refused.value.field == "due_on"
-    rules.end_match(cast.els, match, ended_on=date(2025, 11, 1))
+    rules.end_match(match, ended_on=date(2025, 11, 1), by=cast.els)
     with pytest.raises(RuleError, match="al afgelopen"):
-        talks_rules.move(cast.els, row(match, "first_weeks"), date(2025, 11, 2))
-    talks_rules.move(cast.els, row(match, "first_weeks"), date(2025, 11, 1))
-    talks_rules.move(cast.els, row(match, "closing", "end"), date(2025, 12, 1))  # it may be held after the last visit
+        talks_rules.move(row(match, "first_weeks"), date(2025, 11, 2), by=cast.els)
+    talks_rules.move(row(match, "first_weeks"), date(2025, 11, 1), by=cast.els)
+    talks_rules.move(
+        row(match, "closing", "end"), date(2025, 12, 1), by=cast.els
+    )  # it may be held after the last visit
     assert plan(match)["closing/end"] == ("2025-11-01", "2025-12-01", "planned")
 
 
 def test_extended_plans_half_a_year_and_a_year_more(cast):
     match = start(cast)
-    assert talks_rules.extend(cast.els, row(match, "closing")) == date(2027, 4, 3)
+    assert talks_rules.extend(row(match, "closing"), by=cast.els) == date(2027, 4, 3)
     assert plan(match)["alignment/extension"][0] == "2027-04-03"
     assert plan(match)["closing/extension"][0] == "2027-10-03"
-    talks_rules.extend(cast.els, row(match, "closing", "extension"))
+    talks_rules.extend(row(match, "closing", "extension"), by=cast.els)
     assert [str(r.planned_on) for r in PlannedTalk.select().where(PlannedTalk.kind == "closing")] == [
         "2026-10-03", "2027-10-03", "2028-10-03",
     ]  # fmt: skip
@@ -290,19 +289,19 @@ def test_extended_plans_half_a_year_and_a_year_more(cast):
 def test_extended_late_counts_from_today(cast):
     match = start(cast, date(2024, 9, 1))
     assert row(match, "closing").due_on == date(2025, 9, 1)
-    assert talks_rules.extend(cast.els, row(match, "closing")) == date(2026, 4, 3)
+    assert talks_rules.extend(row(match, "closing"), by=cast.els) == date(2026, 4, 3)
 
 
 def test_an_extension_can_be_taken_back_until_something_came_of_it(cast):
     match = start(cast)
     before = plan(match)
-    talks_rules.extend(cast.els, row(match, "closing"))
-    talks_rules.take_back(cast.els, row(match, "closing"))
+    talks_rules.extend(row(match, "closing"), by=cast.els)
+    talks_rules.take_back(row(match, "closing"), by=cast.els)
     assert plan(match) == before
-    talks_rules.extend(cast.els, row(match, "closing"))
+    talks_rules.extend(row(match, "closing"), by=cast.els)
     talks_rules.hold(row(match, "alignment", "extension"), clock.today(), by=cast.els)
     with pytest.raises(RuleError, match="al een gesprek"):
-        talks_rules.take_back(cast.els, row(match, "closing"))
+        talks_rules.take_back(row(match, "closing"), by=cast.els)
     assert plan(match)["closing/start"][2] == "extended"
 
 
@@ -311,41 +310,41 @@ def test_only_a_closing_talk_is_extended(cast, kind):
     one = row(start(cast), kind)
     assert "extend" not in talks.verbs_for(one)
     with pytest.raises(RuleError):
-        talks_rules.extend(cast.els, one)
+        talks_rules.extend(one, by=cast.els)
 
 
 def test_a_match_that_ended_is_not_extended(cast):
     match = start(cast)
-    rules.end_match(cast.els, match, ended_on=TODAY)
+    rules.end_match(match, ended_on=TODAY, by=cast.els)
     one = row(match, "closing", "end")
     assert "extend" not in talks.verbs_for(one)
     with pytest.raises(RuleError, match="beëindigd"):
-        talks_rules.extend(cast.els, one)
+        talks_rules.extend(one, by=cast.els)
 
 
 def test_what_was_taken_back_after_the_end_does_not_wait_any_more(cast):
     match = start(cast)
-    talks_rules.drop(cast.els, row(match, "alignment"))
-    rules.end_match(cast.els, match, ended_on=date(2025, 11, 1))
-    talks_rules.take_back(cast.els, row(match, "alignment"))
+    talks_rules.drop(row(match, "alignment"), by=cast.els)
+    rules.end_match(match, ended_on=date(2025, 11, 1), by=cast.els)
+    talks_rules.take_back(row(match, "alignment"), by=cast.els)
     assert plan(match)["alignment/start"][2] == "lapsed"
 
 
 # ---- in the log
 
 
-def told(cast: Cast, **changes) -> talk_log.Told:
+def told(cast: Cast, **changes) -> talk_log.TalkDetails:
     values = {"day": TODAY, "volunteer_id": cast.bram.id, "volunteer_kind": "introduction",
               "family_id": cast.klaver.id, "family_kind": "home_visit"}  # fmt: skip
-    return talk_log.Told(**{**values, **changes})
+    return talk_log.TalkDetails(**{**values, **changes})
 
 
 def test_a_talk_that_is_noted_settles_what_was_planned(cast):
     match = start(cast)
-    talk = talks_rules.note(cast.els, told(cast), "key")
-    assert talks_rules.note(cast.els, told(cast), "key") == talk
+    talk = talks_rules.note(told(cast), "key", by=cast.els)
+    assert talks_rules.note(told(cast), "key", by=cast.els) == talk
     assert (row(match, "introduction").status, row(match, "introduction").talk_id) == ("held", talk.id)
-    talks_rules.note(cast.els, told(cast, volunteer_kind="alignment"), "other")
+    talks_rules.note(told(cast, volunteer_kind="alignment"), "other", by=cast.els)
     assert row(match, "alignment").status == "planned"  # that one is due in half a year
 
 
@@ -356,24 +355,26 @@ def content() -> dict:
 
 def test_throwing_it_away_lets_it_wait_again_and_undo_restores_both(cast):
     match = start(cast)
-    talk = talks_rules.note(cast.els, told(cast, minutes=45, note="Rustig gesprek"), "key")
+    talk = talks_rules.note(told(cast, minutes=45, note="Rustig gesprek"), "key", by=cast.els)
     before = content()
-    removed = talks_rules.remove_talk(cast.els, talk)
+    removed = talks_rules.remove_talk(talk, by=cast.els)
     assert (Talk.select().count(), row(match, "introduction").status) == (0, "planned")
-    restored = talks_rules.restore_talk(cast.els, RemovedTalk.get_by_id(removed.id))
+    restored = talks_rules.restore_talk(RemovedTalk.get_by_id(removed.id), by=cast.els)
     assert content() == before
     assert (row(match, "introduction").status, row(match, "introduction").talk_id) == ("held", restored.id)
     with pytest.raises(RuleError, match="teruggezet"):
-        talks_rules.restore_talk(cast.els, removed)
+        talks_rules.restore_talk(removed, by=cast.els)
 
 
 def test_two_thrown_away_after_each_other_both_come_back(cast):
     """A number that came free may be given out again."""
     removed = []
     for key, minutes in (("one", 10), ("two", 20)):
-        removed.append(talks_rules.remove_talk(cast.els, talks_rules.note(cast.els, told(cast, minutes=minutes), key)))
+        removed.append(
+            talks_rules.remove_talk(talks_rules.note(told(cast, minutes=minutes), key, by=cast.els), by=cast.els)
+        )
     for row in removed:
-        talks_rules.restore_talk(cast.els, row)
+        talks_rules.restore_talk(row, by=cast.els)
     assert sorted(talk.minutes for talk in Talk.select()) == [10, 20]
 
 

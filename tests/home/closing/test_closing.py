@@ -60,11 +60,10 @@ def test_matches_talks_and_the_volunteer_follow(cast, visit):
 def test_taken_back_it_is_as_it_was_and_nobody_was_told(cast, visit):
     plan_running(clock.today())
     support.start_match(
-        cast.els, cast.klaver, volunteer_id=cast.bram.id, started_on=date(2025, 9, 1), km_one_way=0,
-        usual_weekday=None, submission_key="ook",
-    )  # fmt: skip
+        cast.klaver, support.NewMatch(volunteer_id=cast.bram.id, started_on=date(2025, 9, 1)), "ook", by=cast.els
+    )
     brams = Match.get(Match.volunteer == cast.bram.id, Match.family == cast.klaver.id)
-    support.end_match(cast.els, brams, ended_on=date(2025, 12, 1))
+    support.end_match(brams, ended_on=date(2025, 12, 1), by=cast.els)
     talks = {t.id: (t.status, t.due_on) for t in PlannedTalk.select()}
     page = close(visit(cast.els), cast.klaver)
     assert fresh(brams).ended_on == date(2025, 10, 3) and len(letters()) == 2
@@ -77,9 +76,8 @@ def test_taken_back_it_is_as_it_was_and_nobody_was_told(cast, visit):
 
 def test_a_match_that_would_begin_later_goes_and_that_is_said_on_taking_back(cast, visit):
     later = support.start_match(
-        cast.els, cast.klaver, volunteer_id=cast.bram.id, started_on=date(2025, 11, 1), km_one_way=0,
-        usual_weekday=None, submission_key="later",
-    )  # fmt: skip
+        cast.klaver, support.NewMatch(volunteer_id=cast.bram.id, started_on=date(2025, 11, 1)), "later", by=cast.els
+    )
     page = close(visit(cast.els), cast.klaver)
     assert not Match.select().where(Match.id == later.id).exists()
     assert "Een koppeling die nog moest beginnen, kwam niet terug." in page.press("Ongedaan maken").text

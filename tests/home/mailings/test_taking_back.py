@@ -72,7 +72,7 @@ def test_paid_before_the_letter_of_the_approval_left(cast, approved, visit, app)
 
 def test_several_approvals_taken_back(cast, approved, visit):  # noqa: F811
     for note in approved:
-        approval.unapprove(note, cast.els)
+        approval.unapprove(note, by=cast.els)
     Letter.delete().execute()
     page = visit(cast.els).get("/onkosten/goedkeuringen").press("2 nota’s goedkeuren")
     assert "Over 2 minuten vertrekken 2 mails." in page.text

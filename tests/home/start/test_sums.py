@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
-from portal.expenses.note.facts import NoteSum, NoteView, listed, view_of
+from portal.expenses.note.facts.reading import listed, view_of
+from portal.expenses.note.facts.view import NoteSum, NoteView
 from portal.kit import clock
 from portal.kit.money import euro
 from tests.conftest import Cast

@@ -49,6 +49,7 @@ TO_A_PERSON = {
     "totp.person": SHUT,
     "recovery_code.person": SHUT,
     "threshold.person": SHUT,
+    "carried_form.person": SHUT,
     "invitation.person": SHUT,
     "expense_note.volunteer": MONEY,
     "regime_choice.volunteer": MONEY,
@@ -68,6 +69,7 @@ TO_A_PERSON = {
     "seen_document.person": STAYS,
     "seen_document.seen_by": STAYS,
     "contact.entered_by": STAYS,
+    "missed_visit.said_by": STAYS,
     "contact_overview.handed_in_by": STAYS,
     "quote.given_by": STAYS,
     "quote.released_by": STAYS,
@@ -87,6 +89,7 @@ TO_A_PERSON = {
 }
 TO_A_MATCH = {
     "contact.match": STAYS,
+    "missed_visit.match": STAYS,
     "contact_overview.match": MONEY,
     "quote.match": STAYS,
     "concern.match": BRANCHS,
@@ -138,7 +141,7 @@ def test_what_ends_has_ended_and_what_is_shut_is_shut(app, cast, visit):
     """Lena has something of each kind; on the day after everything is settled nothing of it goes on."""
     plan_running(clock.today())
     event = planned(cast)
-    answers.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "", cast.lena)
     phone, secret = visit(cast.lena), open_calendar(cast.lena)
     assert holder_of(secret) == cast.lena
@@ -164,10 +167,10 @@ def test_what_ends_has_ended_and_what_is_shut_is_shut(app, cast, visit):
 
 
 def test_a_candidate_who_stops_is_on_no_list_of_what_is_to_come(cast, visit):
-    noor = candidates.add(cast.els, known_candidate(), "sleutel-noor")
+    noor = candidates.add(known_candidate(), "sleutel-noor", by=cast.els)
     event = planned(cast, kind="info_session")
     with clock.stopped(datetime(2025, 11, 5, 20)):
         address = f"/agenda/{event.id}/aanwezigheid"
         assert "Noor" in visit(cast.els).get(address).text
-        candidates.stop(noor, date(2025, 10, 3), "no_time", "", cast.els)
+        candidates.stop(noor, date(2025, 10, 3), "no_time", "", by=cast.els)
         assert "Noor" not in visit(cast.els).get(address).text

@@ -19,7 +19,9 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.letters import Onward
 from portal.sign_in.models import Device
+from portal.sign_in.throttle.rules import Caller
 from tests.conftest import NOW
 from tests.home.stopping.test_stopping import link, planned, stop
 from tests.test_house.conftest import photo
@@ -58,7 +60,9 @@ def test_the_phone_stays_signed_in_for_contacts_and_note_and_nothing_else(app, c
     with clock.stopped(AFTER):
         page = phone.get("/")
         assert "Je bent gestopt als vrijwilliger." in page.text
-        assert "Nog één ding te doen: je contacten van oktober, november en december doorgeven." in page.text
+        assert (
+            "Nog je contacten en je nota. Eerst je contacten van oktober, november en december doorgeven." in page.text
+        )
         assert {"Contacten", "Onkosten"} <= set(page.links())
         assert not {"Agenda", "Nieuwsbrieven", "Ik maak me zorgen"} & set(page.links())
         card = page.follow("Contacten invullen")
@@ -107,12 +111,12 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
             contacts.log_day(type(cast.lenas).get_by_id(cast.lenas.id), date(2025, 10, 21), lena)
         with pytest.raises(RuleError, match="Je was vrijwilliger tot en met 20"):
             lines.add_cost(lena, K4, lines.Cost("parking", date(2025, 10, 21), 400, "key", photos=photo()), by=lena)
-        note = handing_in.submit(lena, K4, True, lena)
-        approval.approve(note, cast.els)
+        note = handing_in.submit(lena, K4, True, by=lena)
+        approval.approve(note, by=cast.els)
     work(app, datetime(2025, 10, 22, 9))
     with clock.stopped(datetime(2025, 10, 22, 9)):
         assert phone.get("/onkosten").status == 200, "until it is paid"
-        payday.pay_all([ExpenseNote.get_by_id(note.id)], clock.today(), "", cast.els)
+        payday.pay_all([ExpenseNote.get_by_id(note.id)], clock.today(), "", by=cast.els)
         assert phone.get(f"/onkosten/nota/{note.id}").status == 200
     work(app, datetime(2025, 10, 23, 9))
     with clock.stopped(datetime(2025, 10, 23, 9)):
@@ -121,10 +125,12 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
         (last,) = letters_to(cast.lena, "all-settled")
         assert "je kan je vanaf nu niet meer aanmelden" in last.text and not last.button_url
         before = len(letters_to(cast.lena))
-        codes.ask_for_code("lena@voorbeeld.example", "net", url="http://localhost", pepper="x" * 32)
+        codes.ask_for_code(
+            codes.CodeRequest("lena@voorbeeld.example", Caller("net")), "x" * 32, Onward("http://localhost")
+        )
         assert len(letters_to(cast.lena)) == before
         with pytest.raises(RuleError):
-            codes.show_code(Person.get_by_id(cast.lena.id), cast.els, "x" * 32)
+            codes.show_code(Person.get_by_id(cast.lena.id), "x" * 32, by=cast.els)
     assert Device.get(Device.person == cast.lena.id).ended_at is not None
 
 
@@ -143,8 +149,9 @@ def test_a_volunteer_with_nothing_to_hand_in_is_out_the_day_after(app, cast, vis
 def test_nothing_after_the_last_day_is_answered_with_a_link_from_before(app, cast, visit, stopped):
     event = planned(cast)
     with pytest.raises(RuleError, match="geen vrijwilliger meer"):
-        answers.answer(event, stopped, "yes", None, "link", link)
-    answers.answer(event, stopped, "yes", cast.els, "coordinator", link)  # she may still be asked along
+        answers.answer(event, stopped, answers.Answer("yes", "link"), link, by=None)
+    asked_along = answers.Answer("yes", "coordinator")
+    answers.answer(event, stopped, asked_along, link, by=cast.els)
 
 
 def test_who_stopped_long_ago_opens_nothing(app, cast, visit):
@@ -161,8 +168,8 @@ def test_every_button_of_every_letter_to_who_finishes_leads_somewhere(app, cast,
         lena = Person.get_by_id(cast.lena.id)
         match = type(cast.lenas).get_by_id(cast.lenas.id)
         contacts.hand_in(match, K4, [date(2025, 10, 1)], [date(2025, 10, 1)], "", lena)
-        note = handing_in.submit(lena, K4, True, lena)
-        approval.send_back(note, "Klopt dit?", {}, cast.els)
+        note = handing_in.submit(lena, K4, True, by=lena)
+        approval.send_back(note, "Klopt dit?", {}, by=cast.els)
         phone = visit(lena)
         buttons = [(x.kind, x.button_url) for x in letters_to(lena) if x.button_url and x.created_at > NOW]
         assert len(buttons) >= 3

@@ -19,7 +19,8 @@ from portal.families.talks.rules import plan_running
 from portal.history.models import entries_for
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, RolePeriod, latest_volunteer_period
+from portal.people.models import Person, RolePeriod
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
 from tests.conftest import NOW
 
@@ -35,12 +36,12 @@ def rita(cast):
 
 
 def planned(cast, day=date(2025, 11, 5), seats=None, kind="training"):
-    details = events.Details(
+    details = events.EventDetails(
         kind=kind, title="Omgaan met verontrusting", text="", day=day, starts_at=time(19, 30), ends_at=time(21, 30),
         place="Huis van het Kind", is_online=False, online_link="", price="", organiser="", partner="",
         enrol_by="portal", enrol_name="", enrol_email="", enrol_link="", mandatory_for="", seats=seats,
     )  # fmt: skip
-    return events.create(cast.els, details, f"sleutel-{day}", None)
+    return events.create(details, f"sleutel-{day}", None, by=cast.els)
 
 
 def link(person_id, event_id):
@@ -95,6 +96,15 @@ def test_who_takes_over_begins_the_day_after_with_her_own_distance_and_talks(cas
     assert both in page.text
 
 
+def test_who_takes_over_begins_later_where_the_last_day_is_put_off(cast, visit, rita):
+    id = cast.lenas.id
+    stop(visit(cast.els), cast.lena, **{f"who_{id}": str(rita.id), f"km_{id}": "6,1"})
+    stop(visit(cast.els), cast.lena, date(2025, 10, 27), "Laatste dag wijzigen")
+    after = Match.get(Match.volunteer == rita.id)
+    assert (after.started_on, after.km_one_way, after.usual_weekday) == (date(2025, 10, 28), 61, 3)
+    assert fresh(cast.lenas).ended_on == date(2025, 10, 27)
+
+
 def test_who_would_fit_is_said_beside_the_choice(cast, visit, rita):
     Person.update(town="Lindedal").where(Person.id == rita.id).execute()
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
@@ -122,8 +132,8 @@ def test_a_seat_after_the_last_day_goes_to_who_waits_first_with_the_letter(cast,
     event, soon = planned(cast, seats=1), planned(cast, date(2025, 10, 10))
     for person, moment in ((cast.lena, 1), (cast.bram, 2), (rita, 3)):
         with clock.stopped(NOW + timedelta(minutes=moment)):
-            answers.answer(event, person, "yes", person, "portal", link)
-    answers.answer(soon, cast.lena, "yes", cast.lena, "portal", link)
+            answers.answer(event, person, answers.Answer("yes", "portal"), link, by=person)
+    answers.answer(soon, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
     assert "de plaats naar wie het eerst wacht" in page.text
     page = stop(visit(cast.els), cast.lena)
@@ -155,9 +165,11 @@ def test_absences_after_the_last_day_go_and_others_stay(cast, visit):
 def test_a_match_that_would_begin_after_the_last_day_goes(cast, visit):
     family = cast.zonnebloem
     later = support.start_match(
-        cast.els, family, volunteer_id=cast.lena.id, started_on=date(2025, 11, 1), km_one_way=10, usual_weekday=None,
-        submission_key="later",
-    )  # fmt: skip
+        family,
+        support.NewMatch(volunteer_id=cast.lena.id, started_on=date(2025, 11, 1), km_one_way=10),
+        "later",
+        by=cast.els,
+    )
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
     assert "Zou beginnen op 1 november 2025" in page.text
     stop(visit(cast.els), cast.lena)
@@ -169,7 +181,7 @@ def test_a_match_that_would_begin_after_the_last_day_goes(cast, visit):
 
 def test_another_last_day_moves_what_hung_on_it(cast, visit, rita):
     event = planned(cast)
-    answers.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     stop(visit(cast.els), cast.lena, **{f"who_{cast.lenas.id}": str(rita.id)})
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
     assert "Rita Claes neemt over vanaf 21 oktober 2025." in page.text
@@ -185,7 +197,7 @@ def test_another_last_day_moves_what_hung_on_it(cast, visit, rita):
 def test_taken_back_everything_is_as_it_was(cast, visit, rita):
     plan_running(clock.today())
     event = planned(cast)
-    answers.answer(event, cast.lena, "yes", cast.lena, "portal", link)
+    answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     talks = {t.id: (t.status, t.due_on) for t in PlannedTalk.select()}
     page = stop(visit(cast.els), cast.lena, **{f"who_{cast.lenas.id}": str(rita.id)}).press("Ongedaan maken")
     assert page.all("flash") == ["Lena is weer vrijwilliger."]
@@ -202,7 +214,7 @@ def test_taken_back_everything_is_as_it_was(cast, visit, rita):
 def test_what_cannot_come_back_is_said(cast, visit, rita):
     event = planned(cast, seats=1)
     for person in (cast.lena, cast.bram):
-        answers.answer(event, person, "yes", person, "portal", link)
+        answers.answer(event, person, answers.Answer("yes", "portal"), link, by=person)
     absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "", cast.lena)
     stop(visit(cast.els), cast.lena, date(2025, 10, 2), **{f"who_{cast.lenas.id}": str(rita.id)})
     contacts.log_day(Match.get(Match.volunteer == rita.id), date(2025, 10, 3), rita)
@@ -263,8 +275,10 @@ def test_who_stops_soon_begins_nowhere_after_it_and_no_longer_than_it(cast, visi
     assert "Rita Claes: woont" not in visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde").text
     begins = {"km_one_way": 0, "usual_weekday": None, "volunteer_id": rita.id}
     with pytest.raises(RuleError, match="Rita Claes stopt op 20"):
-        support.start_match(cast.els, cast.klaver, started_on=date(2025, 10, 21), submission_key="na", **begins)
-    match = support.start_match(cast.els, cast.klaver, started_on=date(2025, 10, 6), submission_key="voor", **begins)
+        support.start_match(cast.klaver, support.NewMatch(started_on=date(2025, 10, 21), **begins), "na", by=cast.els)
+    match = support.start_match(
+        cast.klaver, support.NewMatch(started_on=date(2025, 10, 6), **begins), "voor", by=cast.els
+    )
     assert match.ended_on == LAST
 
 

@@ -29,10 +29,11 @@ from portal.home.welcome import rules as welcome
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.newsletter.models import NewsletterIssue
-from portal.people.models import Branch, Person, RolePeriod, SeenDocument
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
 from portal.reports.models import ReportEntry, ReportText
 from portal.reports.texts.facts import SECTIONS
+from portal.team.models import SeenDocument
 from tests.browser import Page
 from tests.conftest import NOW, Cast
 from tests.home.todos.test_todos import settle_all
@@ -281,7 +282,7 @@ def test_who_takes_over_reads_the_same_list_by_code(settled, visit):
     for arrange in (left_alone, referred, interested, worried):
         arrange(settled)
     found = todos.gather(settled.els)
-    facts = gather_handover(settled.branch, settled.els)
+    facts = gather_handover(settled.branch, by=settled.els)
     assert len(facts.todos) == todos.number(found)
     said = " ".join(" ".join((one.kind, one.about, one.detail)) for one in facts.todos)
     assert "G-001" in said and "G-050" in said and "Bert Urbain" in said and "Yilmaz" not in said

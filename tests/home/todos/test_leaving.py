@@ -16,7 +16,7 @@ GONE = date(2025, 12, 15)
 
 def ending(cast):
     period = RolePeriod.get(RolePeriod.person == cast.els.id)
-    rules.change_end(period, cast.els, GONE)
+    rules.change_end(period, GONE, by=cast.els)
     return period
 
 
@@ -30,24 +30,23 @@ def test_a_day_without_coordinator_is_a_to_do_until_somebody_follows(cast, visit
     assert "Vanaf 16 december 2025 is er geen coördinator" in page.text and "nog 74 dagen" in page.text
     assert {"Geef iemand de taak", "Overdracht in Word"} <= {name.partition(":")[0] for name in page.links()}
     new = rules.NewPerson("An", "Nieuw", "an@voorbeeld.example", "sleutel-an")
-    rules.give_role(cast.branch, cast.els, new, rules.Term("coordinator", date(2025, 12, 1), None))
+    rules.give_role(cast.branch, new, rules.Term("coordinator", date(2025, 12, 1), None), by=cast.els)
     assert "coordinator" not in hers(cast.els)
     assert "geen coördinator" not in visit(cast.els).get("/").text
 
 
 def test_what_waits_goes_over_to_who_follows(cast, visit):
     support.start_match(
-        cast.els, cast.klaver, volunteer_id=cast.bram.id, started_on=clock.today(), km_one_way=0, usual_weekday=None,
-        submission_key="ook",
-    )  # fmt: skip
+        cast.klaver, support.NewMatch(volunteer_id=cast.bram.id, started_on=clock.today()), "ook", by=cast.els
+    )
     Concern.create(branch=cast.branch, reporter=cast.lena, match=cast.lenas, text="Een bezorgdheid.")
     NewsletterIssue.create(branch=cast.branch, year=2025, month=12, greeting="Dag allemaal,")
     secret = open_calendar(cast.els)
     new = rules.NewPerson("An", "Nieuw", "an@voorbeeld.example", "sleutel-an")
-    rules.give_role(cast.branch, cast.els, new, rules.Term("coordinator", date(2025, 10, 3), None))
+    rules.give_role(cast.branch, new, rules.Term("coordinator", date(2025, 10, 3), None), by=cast.els)
     an = Person.get(Person.email == "an@voorbeeld.example")
     before = hers(cast.els)
-    rules.stop_now(RolePeriod.get(RolePeriod.person == cast.els.id), an)
+    rules.stop_now(RolePeriod.get(RolePeriod.person == cast.els.id), by=an)
     assert hers(an) == before and before["bezorgdheden"] and before["gesprekken"]
     assert visit(an).get("/nieuwsbrief/2025-12").status == 200
     assert holder_of(secret) is None

@@ -20,7 +20,8 @@ from portal.families.talks import rules as talks
 from portal.home.todos.facts import todos
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.people.models import Person, RolePeriod, SeenDocument
+from portal.people.models import Person, RolePeriod
+from portal.team.models import SeenDocument
 from portal.team.papers import rules as papers
 from tests.conftest import NOW, Cast
 from tests.test_house.conftest import world as world
@@ -41,7 +42,7 @@ def settle_all(cast: Cast) -> None:
         branch=cast.branch, kind="training", title="Verontrusting", day=date(2025, 3, 1), mandatory_for="everyone"
     )
     for match, person in ((cast.lenas, cast.lena), (cast.brams, cast.bram)):
-        papers.see(person, ["agreement", "criminal_record"], cast.els)
+        papers.see(person, ["agreement", "criminal_record"], by=cast.els)
         Attendance.create(branch=cast.branch, event=event, person=person)
         contacts.hand_in(match, K3, [date(2025, 9, 30)], [], "", person)
 
@@ -103,7 +104,7 @@ def test_the_number_is_the_sum_of_its_lines(settled, visit):
 
 
 def test_money_lands_at_the_note_that_was_meant(world, visit):
-    expenses.approve(world.note, world.cast.els)
+    expenses.approve(world.note, by=world.cast.els)
     page = visit(world.cast.els).get("/te-doen")
     pay = next(address for words, address in page.links().items() if words.startswith("Betalen: Lena Aerts"))
     assert pay == f"/onkosten/betaaldag#nota-{world.note.id}"
@@ -128,7 +129,7 @@ def test_money_waits_too(world):
     assert found["goedkeuren"].items[0].tag == "nog 14 dagen"
     batch = next(group for key, group in found.items() if key.startswith("betaaldag"))
     assert batch.line.sentence.startswith("Betaaldag B2025-001 afronden")
-    expenses.approve(world.note, world.cast.els)
+    expenses.approve(world.note, by=world.cast.els)
     found = {group.key: group for group in todos.gather(world.cast.els)}
     assert "goedkeuren" not in found
     (item,) = found["betalen"].items

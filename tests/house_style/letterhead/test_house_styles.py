@@ -102,9 +102,9 @@ def test_a_letterhead_made_on_a_template_keeps_no_way_outside(visit, cast):
 
 def test_the_path_is_that_of_what_is_stored_now(cast):
     assert house_styles.path_for(cast.branch.id, BUILT_IN) == BUILT_IN
-    house_styles.keep_letterhead(cast.els, "a.docx", letterhead(header="Een"))
+    house_styles.keep_letterhead("a.docx", letterhead(header="Een"), by=cast.els)
     first = house_styles.path_for(cast.branch.id, BUILT_IN)
-    house_styles.keep_letterhead(cast.els, "b.docx", letterhead(header="Twee"))
+    house_styles.keep_letterhead("b.docx", letterhead(header="Twee"), by=cast.els)
     second = house_styles.path_for(cast.branch.id, BUILT_IN)
     assert [header_of(path.read_bytes()) for path in (first, second)] == ["Een", "Twee"]
     assert house_styles.path_for(cast.branch.id, BUILT_IN) == second

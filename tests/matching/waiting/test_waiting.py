@@ -10,7 +10,7 @@ from portal.families.models.family import Child, Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.support import rules
 from portal.matching.waiting import facts as waiting
-from portal.matching.waiting.facts import Suggestion, Volunteer, Wish, suggest
+from portal.matching.waiting.facts import FreeVolunteer, Suggestion, Wish, suggest
 from portal.people.models import Person, RolePeriod
 from tests.families.referrals import test_referrals as story
 
@@ -30,7 +30,7 @@ def perinatal_module(cast, person: Person) -> None:
     Attendance.create(branch=cast.branch, event=event, person=person)
 
 
-def of(cast) -> list[waiting.Waiting]:
+def of(cast) -> list[waiting.WaitingFamily]:
     return waiting.gather(cast.branch.id, list(waiting.waiting(cast.els)), 1, TODAY)
 
 
@@ -59,8 +59,8 @@ def test_nobody_who_has_a_family_is_suggested_unless_it_ends_within_a_month(cast
     for person in (cast.lena, cast.bram):
         Person.update(free_weekdays="3").where(Person.id == person.id).execute()
     assert of(cast)[0].suggestions == ()
-    rules.end_match(cast.els, cast.lenas, ended_on=date(2025, 10, 20))
-    rules.end_match(cast.els, cast.brams, ended_on=date(2025, 12, 20))
+    rules.end_match(cast.lenas, ended_on=date(2025, 10, 20), by=cast.els)
+    rules.end_match(cast.brams, ended_on=date(2025, 12, 20), by=cast.els)
     (one,) = of(cast)[0].suggestions
     assert (one.volunteer.name, one.mind) == ("Lena Aerts", ("vrij vanaf 21\u00a0oktober",))
     assert one.reasons == ("vrij op woensdag", "woont in Lindedal")
@@ -104,12 +104,12 @@ def test_volunteers_of_another_branch_or_who_stopped_or_cannot_sign_in_are_no_he
 # --- who fits: without a database ---
 
 
-def volunteer(**more) -> Volunteer:
+def volunteer(**more) -> FreeVolunteer:
     plain = {
         "id": 1, "name": "Nu", "town": "", "languages": "", "free_weekdays": "", "drives": {}, "free_from": None,
         "is_trained": False,
     }  # fmt: skip
-    return Volunteer(**{**plain, **more})
+    return FreeVolunteer(**{**plain, **more})
 
 
 def fits(wish: Wish, **more) -> Suggestion | None:

@@ -209,7 +209,7 @@ def test_once_sent_it_changes_no_more_and_volunteers_read_it(els, visit, cast) -
     send(els, GOOD)
     replace = els.get(f"{OCTOBER}/definitief").form("Vervangen").fill(file=Upload("x.docx", GOOD, "x"))
     remove = els.get(f"{OCTOBER}/definitief").form("Ja, weghalen")
-    sending.mark_sent(cast.els, NewsletterIssue.get(), sent_on=NewsletterIssue.get().month_on)
+    sending.mark_sent(NewsletterIssue.get(), sent_on=NewsletterIssue.get().month_on, by=cast.els)
     assert replace.press().status == 409
     assert "Deze brief is al verstuurd" in remove.press().text
     assert FinalLetter.select().count() == 1

@@ -29,7 +29,7 @@ PAGE = "/nieuwsbrief/2025-10"
 
 
 def draft(cast, month=OCTOBER):
-    return letter.make_draft(cast.els, month, PORTAL)
+    return letter.make_draft(month, PORTAL, by=cast.els)
 
 
 def stored(issue):
@@ -182,7 +182,7 @@ def test_an_event_that_is_called_off_leaves_the_letter_and_the_coordinator_is_to
     els = visit(cast.els)
     assert "gaat niet door" in els.get(PAGE).text
     assert "Intervisie" not in els.get(f"{PAGE}/voorbeeld").text
-    sending.mark_sent(cast.els, issue, sent_on=date(2025, 10, 3))
+    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
     assert "Intervisie" not in visit(cast.lena).get(PAGE).text
     Event.update(cancelled_at=None).where(Event.id == event.id).execute()
     assert "Intervisie" not in visit(cast.lena).get(PAGE).text
@@ -192,7 +192,7 @@ def test_a_sent_letter_stays_as_it_was(visit, cast, plan):
     event = plan("Intervisie", date(2025, 10, 22))
     issue = draft(cast)
     Event.update(place="Bib").where(Event.id == event.id).execute()
-    sending.mark_sent(cast.els, stored(issue), sent_on=date(2025, 10, 3))
+    sending.mark_sent(stored(issue), sent_on=date(2025, 10, 3), by=cast.els)
     Event.update(title="Later veranderd", place="Elders").where(Event.id == event.id).execute()
     page = visit(cast.lena).get(PAGE)
     assert "Intervisie" in page.text and "Bib" in page.text and "Elders" not in page.text
@@ -209,7 +209,7 @@ def test_what_is_left_out_stays_out_and_can_come_back(visit, cast, plan):
     els = visit(cast.els)
     page = els.get(PAGE).press("Weglaten: Intervisie")
     assert "‘Intervisie’ is weggelaten." in page.text and "Niet in de brief" in page.text
-    assert letter.gather(cast.els, stored(issue), PORTAL) == 0
+    assert letter.gather(stored(issue), PORTAL, by=cast.els) == 0
     page = page.press("Toch opnemen: Intervisie")
     assert "Niet in de brief" not in page.text and titles(issue, "learning")[-1] == "Intervisie"
 
@@ -225,7 +225,7 @@ def test_an_event_planned_after_the_draft_is_offered_and_comes_in_with_one_butto
     assert form.press().text.count("volgt de agenda") == form.press().text.count("volgt de agenda") == 1
     assert titles(issue, "learning").count("Intervisie") == 1
     with pytest.raises(RuleError, match="Dit staat al in de brief"):
-        letter.include(cast.els, issue, "event-1", PORTAL)
+        letter.include(issue, "event-1", PORTAL, by=cast.els)
 
 
 def test_the_block_of_the_quarter_can_be_rewritten_and_keeps_its_link(visit, cast):
@@ -285,7 +285,7 @@ def test_how_letters_begin_and_end_is_kept_for_the_next_ones(visit, cast):
     page = page.press("Bewaren", newsletter_greeting="Dag buddy’s,", newsletter_signature="Warme groet\nEls")
     assert "Zo beginnen en eindigen je volgende brieven." in page.text
     assert page.press("Bewaren", newsletter_greeting="").status == 422
-    later = letter.make_draft(Person.get_by_id(cast.els.id), date(2025, 11, 1), PORTAL)
+    later = letter.make_draft(date(2025, 11, 1), PORTAL, by=Person.get_by_id(cast.els.id))
     assert (later.greeting, later.signature) == ("Dag buddy’s,", "Warme groet\nEls")
     assert stored(first).greeting == "Beste vrijwilligers,"
 
@@ -342,7 +342,7 @@ def test_the_pieces_of_a_letter_are_in_one_order_however_they_are_moved(cast, pl
     for step in range(40):
         rows = [item for items in pieces.pieces_of(stored(issue)).values() for item in items]
         before, moved = order(), rows[(step * 7) % len(rows)]
-        letter.move_item(cast.els, moved, by=1 if step % 3 else -1)
+        letter.move_item(moved, 1 if step % 3 else -1, by=cast.els)
         assert sorted(order()) == everything
         assert abs(order().index(moved.title) - before.index(moved.title)) <= 1
 

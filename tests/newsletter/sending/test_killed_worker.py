@@ -77,10 +77,14 @@ def newsletter(real_clock, cast, links):
                 branch=cast.branch, given_name=f"Nu{number}", family_name="Claes", email=f"nu{number}@voorbeeld.example"
             )
             RolePeriod.create(branch=cast.branch, person=someone, role="family_buddy", started_on=date(2025, 1, 1))
-    issue = rules.make_draft(cast.els, clock.today(), PORTAL)
-    rules.update_issue(cast.els, issue, greeting="Dag allemaal,", introduction="Een brief voor velen.", signature="Els")
+    issue = rules.make_draft(clock.today(), PORTAL, by=cast.els)
+    rules.update_issue(
+        issue, greeting="Dag allemaal,", introduction="Een brief voor velen.", signature="Els", by=cast.els
+    )
     began = time.perf_counter()
-    mailing = sending_rules.send(cast.els, NewsletterIssue.get(), links, HOUSE_STYLE, attach=True)
+    mailing = sending_rules.send(
+        NewsletterIssue.get(), sending_rules.Dispatch(links, HOUSE_STYLE, attach=True), by=cast.els
+    )
     assert mailing.letters.count() == LETTERS
     Letter.update(due_at=clock.now()).execute()  # the two minutes are over
     print(f"{LETTERS} copies queued in {time.perf_counter() - began:.1f} s")

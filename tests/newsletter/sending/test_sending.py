@@ -42,7 +42,7 @@ WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
 
 @pytest.fixture
 def october(cast):
-    return letter.make_draft(cast.els, OCTOBER, PORTAL)
+    return letter.make_draft(OCTOBER, PORTAL, by=cast.els)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def settings(app, mailbox):
 
 
 def send(cast, issue, links, attach=False):
-    return sending.send(cast.els, NewsletterIssue.get_by_id(issue.id), links, HOUSE_STYLE, attach=attach)
+    return sending.send(NewsletterIssue.get_by_id(issue.id), sending.Dispatch(links, HOUSE_STYLE, attach), by=cast.els)
 
 
 def leave(settings) -> int:
@@ -81,7 +81,7 @@ def letter_to(person) -> Letter:
 def test_a_letter_that_changed_since_the_page_is_read_again(visit, cast, october, button):
     form = visit(cast.els).get(f"{PAGE}/verzending").form(button)
     letter.update_issue(
-        cast.els, NewsletterIssue.get_by_id(october.id), greeting="Dag,", introduction="Iets anders.", signature=""
+        NewsletterIssue.get_by_id(october.id), greeting="Dag,", introduction="Iets anders.", signature="", by=cast.els
     )
     page = form.press()
     assert page.status == 409 and "is intussen gewijzigd" in page.text
@@ -92,7 +92,7 @@ def test_a_letter_that_changed_since_the_page_is_read_again(visit, cast, october
 
 def test_a_letter_finished_in_word_meanwhile_is_read_first(visit, cast, october):
     form = visit(cast.els).get(f"{PAGE}/verzending").form("Verstuur aan iedereen")
-    final.keep_final(cast.els, NewsletterIssue.get_by_id(october.id), "brief.docx", GOOD)
+    final.keep_final(NewsletterIssue.get_by_id(october.id), "brief.docx", GOOD, by=cast.els)
     assert form.press().status == 409 and not Letter.select().where(Letter.kind.startswith("newsletter")).exists()
 
 
@@ -160,7 +160,7 @@ def test_the_mail_passes_the_check(cast, october, links, settings, mailbox, plan
     plan("Intervisie & <taart>", date(2025, 10, 22))
     Event.update(text="Zie https://www.voorbeeld.be/x?a=1&b=2, **kom**!").execute()
     if finished:
-        final.keep_final(cast.els, october, "x.docx", GOOD)
+        final.keep_final(october, "x.docx", GOOD, by=cast.els)
     send(cast, october, links)
     leave(settings)
     assert len(mailbox.mails) == 2
@@ -223,7 +223,7 @@ def test_a_test_copy_goes_to_oneself_alone_and_shows_nobodys_links(visit, cast, 
 
 def test_an_empty_letter_or_one_for_nobody_is_not_sent(visit, cast, links):
     with clock.stopped(datetime(2025, 11, 3, 9)):
-        november = letter.make_draft(cast.els, date(2025, 11, 1), PORTAL)
+        november = letter.make_draft(date(2025, 11, 1), PORTAL, by=cast.els)
         from portal.newsletter.models import NewsletterItem
 
         NewsletterItem.delete().execute()
@@ -447,7 +447,7 @@ def test_copies_are_the_coordinators_of_the_branch_alone(visit, cast, october, l
     send(cast, october, links)
     number = copy_of(cast.lena).id
     token = visit(cast.yusuf).get("/nieuwsbrief").form("Ontwerp maken").values["csrf_token"]
-    for verb in ("afgegeven", "niet-afgegeven", "terug", "toch-niet-terug", "op-papier", "opnieuw"):
+    for verb in ("afgegeven", "afgegeven/herstel", "terug", "terug/herstel", "op-papier", "opnieuw"):
         for who, status in ((cast.yusuf, 404), (cast.lena, 403)):
             visitor = visit(who)
             kept = visitor.get("/nieuwsbrief").tree.xpath('//input[@name="csrf_token"]/@value')
@@ -490,7 +490,7 @@ def test_the_largest_letter_that_word_may_hold_still_fits_with_the_longest_strip
     for i in range(12):
         plan(f"{'Lange titel ' * 12}{i}", date(2025, 10, 6 + i), kind="training")
     room = ROOM - 3000
-    final.keep_final(cast.els, october, "x.docx", body(f"<w:p><w:r><w:t>{'woord ' * (room // 6)}</w:t></w:r></w:p>"))
+    final.keep_final(october, "x.docx", body(f"<w:p><w:r><w:t>{'woord ' * (room // 6)}</w:t></w:r></w:p>"), by=cast.els)
     send(cast, october, links)
     leave(settings)
     sizes = [len(words(box, "html").encode()) for box in mailbox.mails]

@@ -38,9 +38,9 @@ def hand_in_everything(cast) -> None:
 
 def write_everything(cast) -> None:
     for section in WRITTEN:
-        texts.write(cast.els, 2025, section, "Geschreven.", 0)
+        texts.write(2025, section, "Geschreven.", 0, by=cast.els)
     for section in COLLECTED:
-        texts.add_entry(cast.els, section=section, day=date(2025, 5, 1), text="Iets.", submission_key=section)
+        texts.add_entry(texts.EntryDetails(section, date(2025, 5, 1), "Iets."), section, by=cast.els)
 
 
 def sentences(cast) -> list[str]:
@@ -69,7 +69,7 @@ class TestWhatIsMissing:
 
     def test_what_does_not_agree(self, january):
         assert about(january, "klopt niet") == []
-        texts.write(january.els, 2025, "reach", "We bereikten 9 gezinnen.", 0)
+        texts.write(2025, "reach", "We bereikten 9 gezinnen.", 0, by=january.els)
         assert about(january, "klopt niet") == ["1 ding klopt niet met de rest van het verslag."]
 
     def test_attendance_that_nobody_noted(self, january):
@@ -82,7 +82,7 @@ class TestWhatIsMissing:
         event("staff", "Studiedag")
         Event.create(branch=january.branch, kind="training", title="Volgend jaar", day=date(2026, 1, 3))
         assert about(january, "wie er was") == ["6 november, Klaar voor de winter: er is niet genoteerd wie er was."]
-        attendance.save(evening, [f"v{january.lena.id}"], [], None, 0, january.els)
+        attendance.save(evening, attendance.Ticks([f"v{january.lena.id}"], guests=None), by=january.els)
         assert about(january, "wie er was") == []
 
     @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def row(page, title: str) -> list[str]:
 
 
 def test_the_page_shows_every_figure_beside_the_years_before(visit, february):
-    snapshots.enter_year(february.branch, 2024, {"children": 57, "children_0_6": 25}, "", 0, february.els)
+    snapshots.enter_year(february.branch, 2024, {"children": 57, "children_0_6": 25}, by=february.els)
     page = visit(february.els).get("/rapporten").follow("Alle cijfers van 2025")
     assert page.heading == "Alle cijfers van 2025"
     assert row(page, "Bereikte kinderen") == ["–", "57", "3", "−54"]
@@ -118,10 +118,8 @@ def test_a_year_that_has_not_begun_or_is_not_over_or_not_closed_has_no_page(visi
 
 
 def test_charts_carry_their_numbers_and_are_told_apart_without_colour(visit, february):
-    snapshots.enter_year(
-        february.branch, 2024, {"children": 3, "children_0_6": 2, "children_7_12": 1}, "", 0, february.els
-    )
-    snapshots.enter_year(february.branch, 2023, {"children": 1, "children_0_6": 1}, "", 0, february.els)
+    snapshots.enter_year(february.branch, 2024, {"children": 3, "children_0_6": 2, "children_7_12": 1}, by=february.els)
+    snapshots.enter_year(february.branch, 2023, {"children": 1, "children_0_6": 1}, by=february.els)
     page = visit(february.els).get(f"{YEAR}/cijfers")
     (table,) = page.tree.xpath('//table[contains(@class, "chart")][caption="Kinderen volgens leeftijd"]')
     rows = [
@@ -201,20 +199,20 @@ def test_a_closed_year_stays_as_it_was_and_tells_what_changed_since(visit, febru
 
 
 def test_a_year_is_closed_once_and_only_when_it_is_over(february):
-    first = snapshots.close_year(february.branch, 2025, february.els)
-    assert snapshots.close_year(february.branch, 2025, february.els).id == first.id  # the second tap on the button
+    first = snapshots.close_year(february.branch, 2025, by=february.els)
+    assert snapshots.close_year(february.branch, 2025, by=february.els).id == first.id  # the second tap on the button
     Family.create(branch=february.branch, code="G-009", alias="x", municipality="x")
     Trajectory.create(branch=february.branch, family=february.klaver, started_on=date(2025, 5, 1))
     with pytest.raises(RuleError, match="al afgesloten") as refused:
-        snapshots.close_year(february.branch, 2025, february.els)
+        snapshots.close_year(february.branch, 2025, by=february.els)
     assert refused.value.conflict
     with pytest.raises(RuleError, match="nog niet voorbij"):
-        snapshots.close_year(february.branch, 2026, february.els)
+        snapshots.close_year(february.branch, 2026, by=february.els)
     assert YearSnapshot.select().count() == 1
 
 
 def test_two_corrections_at_once_do_not_overwrite_each_other(visit, february):
-    snapshots.close_year(february.branch, 2025, february.els)
+    snapshots.close_year(february.branch, 2025, by=february.els)
     els = visit(february.els)
     one, two = els.get(f"{YEAR}/invullen"), els.get(f"{YEAR}/invullen")
     one.press("Cijfers bewaren", children="4", reason="Een kind was vergeten.")
@@ -255,13 +253,13 @@ def test_a_year_from_before_the_portal_is_entered_by_hand(visit, february):
 
 def test_a_second_tap_on_saving_makes_no_second_version(february):
     numbers = {"children": 57}
-    first = snapshots.enter_year(february.branch, 2024, numbers, "", 0, february.els)
-    assert snapshots.enter_year(february.branch, 2024, numbers, "", 0, february.els).id == first.id
+    first = snapshots.enter_year(february.branch, 2024, numbers, by=february.els)
+    assert snapshots.enter_year(february.branch, 2024, numbers, by=february.els).id == first.id
 
 
 def test_what_is_frozen_and_thawed_again_is_the_same(february):
     before = year_figures(february.branch, 2025)
-    snapshots.close_year(february.branch, 2025, february.els)
+    snapshots.close_year(february.branch, 2025, by=february.els)
     (after,) = snapshots.shown_years(february.branch, [2025])
     assert {k: f.value for k, f in after.rows.items()} == {k: f.value for k, f in before.rows.items()}
     assert list(after.rows) == list(before.rows) and after.origin == "frozen"
@@ -276,7 +274,7 @@ def test_a_figure_that_was_added_to_the_report_later_is_unknown_in_an_older_snap
 
 
 def test_the_figures_of_another_branch_stay_there(visit, february):
-    snapshots.close_year(february.branch, 2025, february.els)
+    snapshots.close_year(february.branch, 2025, by=february.els)
     yusuf = visit(february.yusuf)
     page = yusuf.get(f"{YEAR}/cijfers")
     assert "nog niet afgesloten" in page.text and row(page, "Bereikte gezinnen")[0] == "–"

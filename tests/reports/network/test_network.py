@@ -19,7 +19,8 @@ from portal.reports import models as reports
 from portal.reports.figures import rules as snapshots
 from portal.reports.figures.facts.chapters.communication import CHANNEL
 from portal.reports.figures.facts.definitions import DEFINITIONS, SUMS
-from portal.reports.network.facts import ALL, LIMIT, NetworkYear, bounds_of, hidden, network_years, reporting_branches
+from portal.reports.network.facts.small import LIMIT, bounds_of, hidden
+from portal.reports.network.facts.years import ALL, NetworkYear, network_years, reporting_branches
 from tests.reports.books import open_book
 from tests.reports.years import random_branch
 
@@ -146,7 +147,7 @@ def _entered_branch(r: Random) -> Branch:
     numbers |= {"referrals": sum(numbers[p] for p in dict(SUMS)["referrals"])}
     for key in ("waiting_months", "trajectory_months", "contacts_average"):
         numbers[key] = Decimal(r.randint(1, 200)) / 10
-    snapshots.enter_year(branch, 2024, numbers, "", 0, els)
+    snapshots.enter_year(branch, 2024, numbers, by=els)
     return branch
 
 
@@ -240,7 +241,7 @@ def test_the_workbook_holds_what_the_pages_show(visit, network, cast):
 
 
 def test_frozen_years_count_as_frozen(network, cast):
-    snapshots.close_year(cast.branch, 2025, cast.els)
+    snapshots.close_year(cast.branch, 2025, by=cast.els)
     Match.delete().where(Match.branch == cast.branch.id, Match.id != cast.lenas.id).execute()
     Trajectory.delete().where(Trajectory.family << Family.select().where(Family.code.startswith("N-"))).execute()
     (year,) = network_years([2025])

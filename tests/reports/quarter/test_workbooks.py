@@ -13,7 +13,8 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.xlsx import Sheet, Table, workbook
 from portal.reports.quarter import facts as rules
-from portal.reports.quarter.documents.facts import ContactFacts, FamilyQuarterFacts, QuarterFacts, Tally
+from portal.reports.quarter.documents.contacts import ContactFacts
+from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, Tally
 from portal.reports.quarter.documents.sheets import quarter_sheets
 from tests.reports.books import open_book, parts, rows_of
 from tests.reports.test_rooms import cells, met, word_cells

@@ -28,7 +28,7 @@ class TestWriting:
         assert [text for _, text in lines[place + 2 : place + 4]] == ["één", "twee"]
 
     def test_last_years_text_is_offered_to_start_from(self, cast, visit):
-        texts.write(cast.els, 2024, "field", "Zo was het in 2024.", 0)
+        texts.write(2024, "field", "Zo was het in 2024.", 0, by=cast.els)
         page = visit(cast.els).get(FIELD).follow("Begin met de tekst van 2024")
         assert page.form("Bewaren").values["text"] == "Zo was het in 2024."
         assert ReportText.select().where(ReportText.year == 2025).count() == 0, "offered, not written"
@@ -54,13 +54,13 @@ class TestWriting:
     def test_a_conflict_while_typing_shows_the_whole_page(self, cast, visit):
         els = visit(cast.els)
         form = els.get(FIELD).form("Bewaren")
-        texts.write(cast.els, 2025, "field", "Van een ander toestel.", 0)
+        texts.write(2025, "field", "Van een ander toestel.", 0, by=cast.els)
         answer = els.client.post(FIELD, data={**form.values.to_dict(), "text": "x"}, headers={"HX-Request": "true"})
         assert answer.status_code == 409 and answer.headers["HX-Retarget"] == "main"
 
     def test_saving_the_same_words_again_makes_no_version(self, cast):
-        texts.write(cast.els, 2025, "field", "Eén keer.", 0)
-        texts.write(cast.els, 2025, "field", "Eén keer.", 0)
+        texts.write(2025, "field", "Eén keer.", 0, by=cast.els)
+        texts.write(2025, "field", "Eén keer.", 0, by=cast.els)
         assert ReportTextVersion.select().count() == 1
 
     def test_every_order_of_two_writers_loses_nothing(self, cast):
@@ -71,9 +71,9 @@ class TestWriting:
             words = f"{who}{step}"
             typed.add(words)
             try:
-                seen[who] = texts.write(cast.els, 2025, "field", words, seen[who]).revision
+                seen[who] = texts.write(2025, "field", words, seen[who], by=cast.els).revision
             except OvertakenError as error:
-                texts.keep_aside(cast.els, 2025, "field", words)
+                texts.keep_aside(2025, "field", words, by=cast.els)
                 seen[who] = error.theirs.revision
         assert {version.text for version in ReportTextVersion.select()} == typed
 
@@ -96,7 +96,7 @@ class TestCollectingDuringTheYear:
         assert "Te weinig sociale woningen." in [p.text for p in word.paragraphs]
 
     def test_an_entry_is_corrected_and_thrown_away(self, cast, visit):
-        entry = texts.add_entry(cast.els, section="partners", day=date(2025, 5, 1), text="Overleg", submission_key="k")
+        entry = texts.add_entry(texts.EntryDetails("partners", date(2025, 5, 1), "Overleg"), "k", by=cast.els)
         els = visit(cast.els)
         els.get(f"/rapporten/notities/{entry.id}").press("Bewaren", text="Overleg met de school")
         assert ReportEntry.get().text == "Overleg met de school"
@@ -113,6 +113,6 @@ class TestCollectingDuringTheYear:
 
 
 def test_the_check_page_leads_to_where_it_can_be_mended(cast, visit):
-    texts.write(cast.els, 2025, "mentors", "Wij hebben twee meters.", 0)
+    texts.write(2025, "mentors", "Wij hebben twee meters.", 0, by=cast.els)
     page = visit(cast.els).get("/rapporten/jaar/2025/nazicht")
     assert "‘twee meters’" in page.text and "Inleiding is nog leeg." in page.text

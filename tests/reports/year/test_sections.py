@@ -55,8 +55,8 @@ class TestTheAgenda:
         return cast
 
     def test_meetings_of_the_network_and_days_of_study_stand_in_7_2_and_7_3(self, agenda, visit):
-        note = {"section": "federation", "day": date(2025, 6, 30), "text": "Mail over de **visienota**."}
-        texts.add_entry(agenda.els, **note, submission_key="n")
+        note = texts.EntryDetails("federation", date(2025, 6, 30), "Mail over de **visienota**.")
+        texts.add_entry(note, "n", by=agenda.els)
         lines = paragraphs(visit(agenda.els).get("/rapporten/jaar/2025/jaarverslag.docx").answer.data)
         assert under(lines, "7.2 Deel van het Home-Startgeheel") == [
             "12 juni: Praten over racisme (Dot)", "30 juni: Mail over de visienota.", "25 september: Terugblik",
@@ -103,7 +103,7 @@ class TestEmptySections:
             assert bare(paragraphs(year_report(gather_report(cast.branch, year), STYLE, edition))) == []
 
     def test_of_a_branch_that_wrote_little(self, cast, edition):
-        texts.write(cast.els, 2025, "expertise", "We lazen veel.", 0)
+        texts.write(2025, "expertise", "We lazen veel.", 0, by=cast.els)
         Talk.create(branch=cast.branch, day=date(2025, 5, 1), family=cast.klaver, family_kind="intake")
         lines = paragraphs(year_report(gather_report(cast.branch, 2025), STYLE, edition))
         headings = [text for style, text in lines if style.startswith("Heading")]
@@ -124,7 +124,7 @@ def test_nothing_is_said_of_families_in_a_year_that_knows_none(cast):
 
 
 def test_a_list_under_a_sentence_is_a_list(cast):
-    texts.write(cast.els, 2025, "signals", "Wat we zagen:\n- wonen\n- wachten", 0)
+    texts.write(2025, "signals", "Wat we zagen:\n- wonen\n- wachten", 0, by=cast.els)
     lines = paragraphs(year_report(gather_report(cast.branch, 2025), STYLE))
     place = lines.index(("Normal", "Wat we zagen:"))
     assert lines[place + 1 : place + 3] == [("List Bullet", "wonen"), ("List Bullet", "wachten")]

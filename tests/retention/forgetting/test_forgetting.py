@@ -15,7 +15,8 @@ from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach
 from portal.contacts.models import Quote
 from portal.database import tables, transaction
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Place
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.places import Place
 from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
@@ -27,7 +28,7 @@ from portal.kit.folding import folded
 from portal.kit.word_replacing import replaced
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter, PostFile
-from portal.retention.forgetting.facts import Known
+from portal.retention.forgetting.facts import KnownBy
 from portal.retention.forgetting.rules import LAW, texts_of
 from portal.retention.periods.rules import clean_up
 from portal.sign_in.models import Attempt, RecoveryCode
@@ -250,7 +251,7 @@ def test_what_others_have_too_stays_where_it_stands(cast):
     ],
 )
 def test_in_whatever_way_it_is_typed(text, without):
-    known = Known(
+    known = KnownBy(
         names=((GIVEN, FAMILY),), mails=frozenset({MAIL}), phones=frozenset({PHONE}), accounts=frozenset({IBAN}),
         streets=frozenset({STREET}),
     )  # fmt: skip
@@ -258,7 +259,7 @@ def test_in_whatever_way_it_is_typed(text, without):
 
 
 def test_a_word_file_loses_what_its_text_loses(cast):
-    assert "(gewist)" in opened(replaced(word(f"Dag {SHORT}"), Known(names=((GIVEN, FAMILY),)).without))
+    assert "(gewist)" in opened(replaced(word(f"Dag {SHORT}"), KnownBy(names=((GIVEN, FAMILY),)).without))
 
 
 def test_a_file_that_went_along_goes_with_the_last_letter_that_carried_it(cast):
@@ -274,7 +275,7 @@ def test_a_file_that_went_along_goes_with_the_last_letter_that_carried_it(cast):
 
 @pytest.mark.parametrize("nasty", ["familie ", "qwirin ", "qwirin -", "0 4 ", "+32 ", "be7 1", "\u0301", "q.x@"])
 def test_no_text_takes_longer_than_in_proportion(nasty):
-    known = Known(
+    known = KnownBy(
         names=((GIVEN, FAMILY),), mails=frozenset({MAIL}), phones=frozenset({PHONE}), accounts=frozenset({IBAN}),
         streets=frozenset({STREET}),
     )  # fmt: skip

@@ -146,8 +146,8 @@ def test_a_note_goes_after_ten_years_with_its_lines(cast):
 
 def test_the_access_log_loses_its_oldest_rows_and_its_chain_stays_whole(cast):
     with clock.stopped(clock.now().replace(year=2022)):
-        note_view(cast.els, cast.klaver)
-    note_view(cast.els, cast.zonnebloem)
+        note_view(cast.klaver, by=cast.els)
+    note_view(cast.zonnebloem, by=cast.els)
     clean_up(date(2025, 10, 3))
     assert [view.family_id for view in FileView.select()] == [cast.zonnebloem.id]
     assert chain.faults(FileView) == []

@@ -106,7 +106,7 @@ def test_ticks_of_several_boxes_go_along(els, cast, approved, visit):
 
 def test_a_payment_file_is_asked_for_again_from_its_page(els, cast, approved, visit):
     Branch.update(iban="BE62510007547061", account_holder="Lindedal vzw").where(Branch.id == cast.branch.id).execute()
-    batch = payday_rules.start(approved, "sepa", els, "k")
+    batch = payday_rules.start(approved, "sepa", "k", by=els)
     laptop = visit(els)
     here = f"/onkosten/betaaldag/{batch.id}"
     with clock.stopped(LATER):

@@ -12,9 +12,9 @@ from portal.sign_in.invitations import rules as invitations
 from portal.sign_in.models import Invitation
 from portal.sign_in.passwords import rules as passwords
 from portal.sign_in.second_step import rules as factors
+from portal.team.periods import rules as periods
 from portal.team.staff import rules as staff
 from portal.team.staff.rules import Term
-from portal.team.volunteers import rules
 from tests.conftest import NOW
 from tests.sign_in.signing_in.test_signing_in import ask, mailed
 from tests.sign_in.soft_key import SoftKey, answered, question
@@ -97,15 +97,15 @@ def test_a_copy_from_before_a_role_was_given_is_refused(els, cast, visit):
     """Lena's phone was opened with a code: as coordinator she comes in with two steps."""
     phone, hers = visit(cast.lena), visit(els)
     thief = copy_of(phone, visit)
-    staff.give_role(cast.branch, els, cast.lena, Term("coordinator", clock.today(), None))
+    staff.give_role(cast.branch, cast.lena, Term("coordinator", clock.today(), None), by=els)
     assert not is_in(phone) and not is_in(thief)
-    staff.give_role(cast.branch, els, els, Term("treasurer", clock.today(), None))
+    staff.give_role(cast.branch, els, Term("treasurer", clock.today(), None), by=els)
     assert not is_in(hers), "what Els may do changed too"
 
 
 def test_a_role_that_begins_tomorrow_ends_todays_sessions_by_itself(els, cast, visit):
     phone = visit(cast.lena)
-    staff.give_role(cast.branch, els, cast.lena, Term("treasurer", clock.today() + timedelta(days=1), None))
+    staff.give_role(cast.branch, cast.lena, Term("treasurer", clock.today() + timedelta(days=1), None), by=els)
     assert is_in(phone)
     with clock.stopped(NOW + timedelta(days=1)):
         assert not is_in(phone)
@@ -116,7 +116,7 @@ def test_a_copy_from_before_a_role_ended_is_refused_though_its_owner_is_a_volunt
     laptop = visit(Person.get_by_id(cast.lena.id))
     thief = copy_of(laptop, visit)
     assert is_in(thief)
-    staff.stop_now(RolePeriod.get(RolePeriod.role == "treasurer"), els)
+    staff.stop_now(RolePeriod.get(RolePeriod.role == "treasurer"), by=els)
     assert not is_in(laptop) and not is_in(thief)
     ask(visit())
     assert mailed()[0], "her code works again"
@@ -204,7 +204,7 @@ def test_an_invitation_of_somebody_disabled_opens_nothing(els, cast, visit):
     from portal.database import transaction
 
     with transaction():
-        invitations.invite(els, None)
+        invitations.invite(els, by=None)
     link = mailed_link()
     assert visit().get(link).heading == "Welkom, Els"
     Person.update(disabled_at=NOW).where(Person.id == els.id).execute()
@@ -219,7 +219,7 @@ def mailed_link() -> str:
 
 def test_who_stopped_as_a_volunteer_is_out_though_the_phone_was_opened_before(cast, visit):
     phone = visit(cast.lena)
-    rules.stop_volunteer(cast.lena, cast.els, clock.today() - timedelta(days=1))
+    periods.stop_volunteer(cast.lena, clock.today() - timedelta(days=1), by=cast.els)
     assert not is_in(phone)
 
 

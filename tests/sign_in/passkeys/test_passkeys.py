@@ -15,15 +15,16 @@ from portal.post.models import Letter
 from portal.sign_in.factors import facts as factors
 from portal.sign_in.models import Device, Passkey, PasskeyChallenge, RecoveryCode
 from portal.sign_in.passkeys import rules as passkeys
-from portal.sign_in.passkeys.rules import Place
+from portal.sign_in.passkeys.rules import PortalAddress
 from portal.sign_in.passwords import rules as passwords
+from portal.sign_in.throttle.rules import Caller
 from tests.conftest import NOW
 from tests.sign_in.signing_in.test_signing_in import ask, is_in, mailed
 from tests.sign_in.soft_key import PRESENT, SoftKey, answered, question
 from tests.sign_in.two_steps import KEY, knock
 
 WORDS = "een lange zin vol woorden"
-HERE = Place("http://localhost")
+HERE = PortalAddress("http://localhost")
 
 
 @pytest.fixture
@@ -244,13 +245,15 @@ def test_who_only_comes_to_the_door_writes_nothing(lenas, visit):
 def test_an_answer_stays_used_up_as_long_as_its_question_is_good_and_is_then_forgotten(lenas, cast, db):
     asked = passkeys.ask("sign_in", HERE)
     answer = lenas.sign(json.loads(asked.options))
-    assert passkeys.sign_in(answer, asked.challenge, "n", HERE) == cast.lena
+    assert passkeys.sign_in(passkeys.DeviceAnswer(answer, asked.challenge, HERE), Caller("n")) == cast.lena
     for minutes in (0, 5, 9, 10, 60):
         with clock.stopped(NOW + timedelta(minutes=minutes)), pytest.raises(RuleError, match="Dat duurde te lang"):
-            passkeys.sign_in(answer, asked.challenge, "n", HERE)
+            passkeys.sign_in(passkeys.DeviceAnswer(answer, asked.challenge, HERE), Caller("n"))
     with clock.stopped(NOW + timedelta(minutes=11)):
         again = passkeys.ask("sign_in", HERE)
-        passkeys.sign_in(lenas.sign(json.loads(again.options)), again.challenge, "n", HERE)
+        passkeys.sign_in(
+            passkeys.DeviceAnswer(lenas.sign(json.loads(again.options)), again.challenge, HERE), Caller("n")
+        )
     assert PasskeyChallenge.select().count() == 1, "the one of before is cleared away"
 
 
@@ -269,19 +272,25 @@ def test_a_copied_key_is_seen_by_its_count(cast, visit):
 def test_a_question_to_confirm_does_not_sign_in_and_the_other_way_round(lenas, cast, db):
     confirm = passkeys.ask("confirm", HERE, cast.lena)
     with pytest.raises(RuleError):
-        passkeys.sign_in(lenas.sign(json.loads(confirm.options)), confirm.challenge, "n", HERE)
+        passkeys.sign_in(
+            passkeys.DeviceAnswer(lenas.sign(json.loads(confirm.options)), confirm.challenge, HERE), Caller("n")
+        )
     entrance = passkeys.ask("sign_in", HERE)
     with pytest.raises(RuleError):
-        passkeys.confirm(cast.lena, lenas.sign(json.loads(entrance.options)), entrance.challenge, HERE)
+        passkeys.confirm(
+            cast.lena, passkeys.DeviceAnswer(lenas.sign(json.loads(entrance.options)), entrance.challenge, HERE)
+        )
     made = passkeys.ask_new(cast.bram, HERE, KEY)
     with pytest.raises(RuleError):
-        passkeys.add(cast.lena, SoftKey().make(json.loads(made.options)), made.challenge, HERE, "x")
+        passkeys.add(
+            cast.lena, passkeys.DeviceAnswer(SoftKey().make(json.loads(made.options)), made.challenge, HERE), "x"
+        )
 
 
 def test_the_key_of_another_confirms_nothing(lenas, cast, db):
     asked = passkeys.ask("confirm", HERE, cast.bram)
     with pytest.raises(RuleError):
-        passkeys.confirm(cast.bram, lenas.sign(json.loads(asked.options)), asked.challenge, HERE)
+        passkeys.confirm(cast.bram, passkeys.DeviceAnswer(lenas.sign(json.loads(asked.options)), asked.challenge, HERE))
 
 
 def test_one_key_belongs_to_one_person(lenas, cast, visit):
@@ -322,9 +331,13 @@ def test_whatever_is_sent_as_an_answer_is_a_sentence_and_no_failure(lenas, cast,
         asked = passkeys.ask("sign_in", HERE) if way == "sign" else passkeys.ask_new(cast.bram, HERE, KEY)
         with pytest.raises(RuleError):
             if way == "sign":
-                passkeys._verified(answer, passkeys._asked_before_sign_in(asked.challenge)[0], HERE, None)
+                passkeys._verified(
+                    passkeys.DeviceAnswer(answer, asked.challenge, HERE),
+                    passkeys._asked_before_sign_in(asked.challenge)[0],
+                    None,
+                )
             else:
-                passkeys.add(cast.bram, answer, asked.challenge, HERE, "x")
+                passkeys.add(cast.bram, passkeys.DeviceAnswer(answer, asked.challenge, HERE), "x")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
@@ -336,4 +349,8 @@ def test_a_right_answer_with_one_part_replaced_is_refused(lenas, db, part, noise
     answer = json.loads(lenas.sign(json.loads(asked.options)))
     answer["response"][part] = bytes_to_base64url(noise)
     with pytest.raises(RuleError):
-        passkeys._verified(json.dumps(answer), passkeys._asked_before_sign_in(asked.challenge)[0], HERE, None)
+        passkeys._verified(
+            passkeys.DeviceAnswer(json.dumps(answer), asked.challenge, HERE),
+            passkeys._asked_before_sign_in(asked.challenge)[0],
+            None,
+        )

@@ -2,19 +2,16 @@
 
 import pytest
 
-from portal import create_app, database
 from portal.people.models import Branch, Person
 from tests.browser import Visitor
-from tests.conftest import settings_for
 
 
 @pytest.fixture
-def demo(app, cast, database_url):
+def demo(demo_app, cast):
     """The same database opened by a portal that runs as the demo."""
     Person.update(email="lena@lindedal.example", given_name="Lena").where(Person.id == cast.lena.id).execute()
     Person.update(email="els@lindedal.example").where(Person.id == cast.els.id).execute()
-    yield create_app(settings_for(database_url, PORTAL_DEMO="1"))
-    database.db.obj.close_all()
+    return demo_app
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ import pytest
 from portal.kit.errors import RuleError
 from portal.post.models import Letter
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.letters import Onward
 from portal.sign_in.models import Attempt, SignInCode
 from portal.sign_in.passwords import rules as passwords
+from portal.sign_in.throttle.rules import Caller
 
 WORDS = "een lange zin vol woorden"
 KNOWN, UNKNOWN = "lena@voorbeeld.example", "anna@voorbeeld.example"  # equally long
@@ -100,7 +102,7 @@ def test_a_password_costs_one_hash_and_the_same_questions_for_everyone(els, cast
 
     def attempt(email: str) -> None:
         with pytest.raises(RuleError):
-            passwords.sign_in_with_password(email, "een verkeerde zin", "n")
+            passwords.sign_in_with_password(email, "een verkeerde zin", Caller("n"))
 
     for email in (STAFF, NO_STAFF, KNOWN, "yusuf@voorbeeld.example"):
         hashes.number = 0
@@ -113,7 +115,9 @@ def test_a_code_asked_for_writes_as_much_for_everyone(els, cast, count_statement
     """All letters are written and those that nobody should get undone: two statements apart at most, both small."""
 
     def ask(email: str) -> int:
-        return count_statements(lambda: codes.ask_for_code(email, "n", url="http://localhost", pepper="p" * 32))
+        return count_statements(
+            lambda: codes.ask_for_code(codes.CodeRequest(email, Caller("n")), "p" * 32, Onward("http://localhost"))
+        )
 
     work = {email: ask(email) for email in (KNOWN, UNKNOWN, STAFF, "bram@voorbeeld.example", NO_STAFF)}
     assert max(work.values()) - min(work.values()) <= 1, work
@@ -125,10 +129,10 @@ def test_a_code_asked_for_writes_as_much_for_everyone(els, cast, count_statement
 def test_a_code_that_is_tried_costs_the_same_questions_for_everyone(els, cast, count_statements):
     def attempt(email: str) -> None:
         with pytest.raises(RuleError):
-            codes.use_code(email, "000000", "n", "p" * 32)
+            codes.use_code(email, "000000", Caller("n"), "p" * 32)
 
     for _ in range(2):
-        codes.ask_for_code(KNOWN, "n", url="http://localhost", pepper="p" * 32)
+        codes.ask_for_code(codes.CodeRequest(KNOWN, Caller("n")), "p" * 32, Onward("http://localhost"))
     work = {email: count_statements(lambda email=email: attempt(email)) for email in (KNOWN, UNKNOWN, STAFF)}
     assert max(work.values()) - min(work.values()) <= 1, "the write that stays where no code was tried"
 
@@ -137,15 +141,15 @@ def test_side_by_side_the_work_takes_as_long(els, cast, real_clock):
     """Time of this process, the least disturbed of twenty, in turn: a busy machine does not upset it."""
 
     def ask(email: str) -> None:
-        codes.ask_for_code(email, email, url="http://localhost", pepper="p" * 32)
+        codes.ask_for_code(codes.CodeRequest(email, Caller(email)), "p" * 32, Onward("http://localhost"))
 
     def password(email: str) -> None:
         with pytest.raises(RuleError):
-            passwords.sign_in_with_password(email, "een verkeerde zin", email)
+            passwords.sign_in_with_password(email, "een verkeerde zin", Caller(email))
 
     def code(email: str) -> None:
         with pytest.raises(RuleError):
-            codes.use_code(email, "000000", email, "p" * 32)
+            codes.use_code(email, "000000", Caller(email), "p" * 32)
 
     def spent(way, email: str) -> float:
         start = time.process_time()

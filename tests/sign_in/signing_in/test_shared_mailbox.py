@@ -11,7 +11,9 @@ from portal.newsletter.sending.facts import audience
 from portal.people.models import Person, RolePeriod, at_mailbox
 from portal.post.models import Letter
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.codes.letters import Onward
 from portal.sign_in.models import SignInCode
+from portal.sign_in.throttle.rules import Caller
 from portal.team.staff import rules as staff
 
 MAIL = "lena@voorbeeld.example"
@@ -63,11 +65,13 @@ def test_each_gets_a_mail_that_says_for_whom_and_the_code_opens_for_that_one(tog
 
 def test_a_strange_address_looks_the_same_and_costs_the_same(together, visit, count_statements):
     def work(email):
-        return count_statements(lambda: codes.ask_for_code(email, "n", url="http://localhost", pepper="p" * 32))
+        return count_statements(
+            lambda: codes.ask_for_code(codes.CodeRequest(email, Caller("n")), "p" * 32, Onward("http://localhost"))
+        )
 
     def attempt(email):
         with pytest.raises(RuleError):
-            codes.use_code(email, "000000", "n", "p" * 32)
+            codes.use_code(email, "000000", Caller("n"), "p" * 32)
 
     asked = [work(email) for email in (MAIL, "niemand@voorbeeld.example", together.els.email)]
     assert max(asked) - min(asked) <= 2, asked  # the letters that stay are not undone
@@ -141,9 +145,9 @@ def test_the_address_of_whoever_has_a_password_or_of_another_branch_is_shared_wi
 def test_who_shares_a_mailbox_gets_no_task_with_a_password(together):
     term = staff.Term("treasurer", clock.today(), None)
     with pytest.raises(RuleError, match="deelt een mailbox"):
-        staff.give_role(together.branch, together.els, together.bram, term)
+        staff.give_role(together.branch, together.bram, term, by=together.els)
     with pytest.raises(RuleError, match="deelt een mailbox"):
-        staff.add_staff("treasurer", together.branch.name, "", "Lena Aerts", MAIL, "x")
+        staff.add_staff(staff.NewStaff("treasurer", together.branch.name, "", "Lena Aerts", MAIL, "x"))
 
 
 def test_the_newsletter_comes_once_for_each_with_what_each_still_owes(together):

@@ -232,9 +232,16 @@ def test_who_is_wrong_in_the_right_browser_still_counts(cast, db):
 
     for _ in range(15):
         with pytest.raises(RuleError):
-            codes.use_code("lena@voorbeeld.example", "000000", "n", "p", throttle.Browser("mark", (cast.lena.id,)))
+            codes.use_code(
+                "lena@voorbeeld.example",
+                "000000",
+                throttle.Caller("n", throttle.Browser("mark", (cast.lena.id,))),
+                "p",
+            )
     with pytest.raises(throttle.TooOften):
-        codes.use_code("lena@voorbeeld.example", "000000", "n", "p", throttle.Browser("mark", (cast.lena.id,)))
+        codes.use_code(
+            "lena@voorbeeld.example", "000000", throttle.Caller("n", throttle.Browser("mark", (cast.lena.id,))), "p"
+        )
 
 
 # ---- a number or address of another ------------------------------------------------------------------------

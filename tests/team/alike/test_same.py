@@ -8,7 +8,8 @@ from portal.agenda.models.candidate import Candidate
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.referral import Referral
 from portal.kit.same import keys, shared
-from portal.people.models import Person, ToldApart
+from portal.people.models import Person
+from portal.team.models import ToldApart
 
 DAY = {"received_on__dag": "1", "received_on__maand": "10", "received_on__jaar": "2025"}
 SINCE = {"started_on__dag": "1", "started_on__maand": "9", "started_on__jaar": "2025"}
@@ -66,7 +67,7 @@ class TestAFamily:
     def test_that_is_the_same_gets_the_referral_on_the_file_it_has(self, haile, visit):
         from portal.families.support import rules
 
-        rules.end_match(haile.els, haile.lenas, ended_on=date(2025, 6, 1), closing_reason="completed")
+        rules.end_match(haile.lenas, ended_on=date(2025, 6, 1), closing_reason="completed", by=haile.els)
         page = visit(haile.els).get("/gezinnen/aanmeldingen/nieuw")
         page = page.press("Aanmelding bewaren", source="gezin", asked="Even rust", name="Haile Meron", **DAY)
         page = page.press("Ja, dezelfde: meld gezin G-001 opnieuw aan")

@@ -6,7 +6,7 @@ import pytest
 
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import SeenDocument
+from portal.team.models import SeenDocument
 from portal.team.papers import rules as papers
 
 BOTH = ["agreement", "criminal_record"]
@@ -17,10 +17,10 @@ def stored() -> list[tuple[str, date]]:
 
 
 def test_seen_is_noted_once_a_day(cast):
-    assert len(papers.see(cast.lena, BOTH, cast.els)) == 2
-    assert papers.see(cast.lena, BOTH, cast.els) == []
+    assert len(papers.see(cast.lena, BOTH, by=cast.els)) == 2
+    assert papers.see(cast.lena, BOTH, by=cast.els) == []
     with clock.stopped(datetime(2026, 10, 3, 9, 0)):
-        papers.see(cast.lena, ["criminal_record"], cast.els)
+        papers.see(cast.lena, ["criminal_record"], by=cast.els)
     assert stored() == [
         ("agreement", date(2025, 10, 3)),
         ("criminal_record", date(2025, 10, 3)),
@@ -31,27 +31,27 @@ def test_seen_is_noted_once_a_day(cast):
 @pytest.mark.parametrize("kinds", [[], ["passport"], ["agreement", "passport"]])
 def test_only_papers_that_we_look_at(cast, kinds):
     with pytest.raises(RuleError, match="welk papier"):
-        papers.see(cast.lena, kinds, cast.els)
+        papers.see(cast.lena, kinds, by=cast.els)
     assert stored() == []
 
 
 def test_taken_back_is_the_last_time(cast):
-    papers.see(cast.lena, BOTH, cast.els)
+    papers.see(cast.lena, BOTH, by=cast.els)
     with clock.stopped(datetime(2026, 10, 3, 9, 0)):
-        papers.see(cast.lena, ["agreement"], cast.els)
-    papers.take_back(cast.lena, ["agreement"], cast.els)
+        papers.see(cast.lena, ["agreement"], by=cast.els)
+    papers.take_back(cast.lena, ["agreement"], by=cast.els)
     assert stored() == [("agreement", date(2025, 10, 3)), ("criminal_record", date(2025, 10, 3))]
-    papers.take_back(cast.lena, BOTH, cast.els)
+    papers.take_back(cast.lena, BOTH, by=cast.els)
     with pytest.raises(RuleError) as refused:
-        papers.take_back(cast.lena, BOTH, cast.els)
+        papers.take_back(cast.lena, BOTH, by=cast.els)
     assert refused.value.conflict and stored() == []
 
 
 def test_what_misses_is_known_per_volunteer(cast):
     everyone = [cast.bram, cast.lena]
     assert papers.missing(cast.branch.id, everyone) == [(cast.bram, tuple(BOTH)), (cast.lena, tuple(BOTH))]
-    papers.see(cast.lena, ["agreement"], cast.els)
-    papers.see(cast.bram, BOTH, cast.els)
+    papers.see(cast.lena, ["agreement"], by=cast.els)
+    papers.see(cast.bram, BOTH, by=cast.els)
     assert papers.missing(cast.branch.id, everyone) == [(cast.lena, ("criminal_record",))]
 
 

@@ -93,7 +93,7 @@ def datetime_of(day: date):
 def test_the_daily_work_invites_who_starts(cast, app):
     from portal import daily
 
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY + timedelta(days=1), None))
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY + timedelta(days=1), None), by=cast.els)
     with clock.stopped(NOW + timedelta(days=1)):
         daily.run(app.extensions["settings"], clock.today())
         daily.run(app.extensions["settings"], clock.today())
@@ -101,7 +101,7 @@ def test_the_daily_work_invites_who_starts(cast, app):
 
 
 def test_a_last_day_is_set_changed_and_taken_back(cast, visit):
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY, None))
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), by=cast.els)
     laptop = visit(cast.els)
     page = laptop.get("/wie-mag-wat").follow("Wijzigen: Bram Wouters, penningmeester")
     page = page.press("Bewaren", **on(date(2026, 6, 30), "ended_on"))
@@ -115,7 +115,7 @@ def test_a_last_day_is_set_changed_and_taken_back(cast, visit):
 
 
 def test_stopping_now_is_now_also_for_who_began_today(cast, visit):
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY, None))
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), by=cast.els)
     brams = visit(Person.get_by_id(cast.bram.id))
     assert brams.get("/onkosten/betaaldag").status == 200
     page = visit(cast.els).get("/wie-mag-wat").follow("Wijzigen: Bram Wouters, penningmeester")
@@ -132,7 +132,7 @@ def test_stopping_now_is_now_also_for_who_began_today(cast, visit):
 
 def test_who_forgot_the_password_gets_a_new_link_and_keeps_the_second_step(cast, visit):
     passwords.set_password(cast.els, WORDS)
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("coordinator", TODAY, None))
+    staff.give_role(cast.branch, cast.bram, Term("coordinator", TODAY, None), by=cast.els)
     bram = Person.get_by_id(cast.bram.id)
     passwords.set_password(bram, WORDS)
     second_step.sign_in(visit(), bram, WORDS)
@@ -166,11 +166,11 @@ def test_a_gap_far_ahead_is_told_and_not_refused(cast, visit):
 
 def test_a_gap_between_two_coordinators_is_refused(cast, db):
     """Bram would begin a week after Els ends, in three weeks."""
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("coordinator", TODAY + timedelta(days=28), None))
+    staff.give_role(cast.branch, cast.bram, Term("coordinator", TODAY + timedelta(days=28), None), by=cast.els)
     with pytest.raises(RuleError, match="geen coördinator"):
-        staff.change_end(els_term(cast), cast.els, TODAY + timedelta(days=20))
+        staff.change_end(els_term(cast), TODAY + timedelta(days=20), by=cast.els)
     assert els_term(cast).ended_on is None
-    staff.change_end(els_term(cast), cast.els, TODAY + timedelta(days=27))
+    staff.change_end(els_term(cast), TODAY + timedelta(days=27), by=cast.els)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_gap_between_two_coordinators_is_refused(cast, db):
 def test_impossible_terms_are_refused(cast, db, change, sentence):
     values = {"role": "treasurer", "started_on": TODAY, "ended_on": None, **change}
     with pytest.raises(RuleError, match=sentence):
-        staff.give_role(cast.branch, cast.els, cast.bram, Term(**values))
+        staff.give_role(cast.branch, cast.bram, Term(**values), by=cast.els)
     assert not RolePeriod.select().where(RolePeriod.role << ["treasurer", "network"]).exists()
 
 
@@ -202,13 +202,13 @@ def test_a_second_tap_makes_nothing_double(cast, visit):
 
 
 def test_twice_the_same_role_at_once_is_refused(cast, db):
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY, date(2025, 12, 31)))
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, date(2025, 12, 31)), by=cast.els)
     with pytest.raises(RuleError, match="al penningmeester"):
-        staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", date(2025, 12, 1), None))
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", NEW_YEAR, None))
+        staff.give_role(cast.branch, cast.bram, Term("treasurer", date(2025, 12, 1), None), by=cast.els)
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", NEW_YEAR, None), by=cast.els)
     first = RolePeriod.select().where(RolePeriod.role == "treasurer").order_by(RolePeriod.id).get()
     with pytest.raises(RuleError, match="al penningmeester"):
-        staff.change_end(first, cast.els, None)
+        staff.change_end(first, None, by=cast.els)
 
 
 def test_somebody_new_needs_a_name_and_an_address_of_their_own(cast, visit):
@@ -244,12 +244,12 @@ def test_a_volunteer_role_is_no_term_one_could_end_here(cast, visit):
 
 def test_taking_over_is_of_the_same_task(cast, db):
     with pytest.raises(RuleError, match="dezelfde taak"):
-        staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY, None), els_term(cast))
+        staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), els_term(cast), by=cast.els)
 
 
 def test_all_staff_and_the_network_hear_of_every_change_at_once(cast, visit):
     """Els names somebody new at an address of her own: also who only pays, and the network, read which."""
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY, None))
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), by=cast.els)
     nora = Person.create(branch=cast.yusuf.branch, given_name="Nora", family_name="Net", email="nora@net.example")
     RolePeriod.create(branch=nora.branch, person=nora, role="network", started_on=TODAY)
     Letter.delete().execute()
@@ -266,7 +266,7 @@ def test_all_staff_and_the_network_hear_of_every_change_at_once(cast, visit):
 
 
 def test_who_gave_a_role_and_when_stands_with_it(cast, db):
-    period = staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", NEW_YEAR, None))
+    period = staff.give_role(cast.branch, cast.bram, Term("treasurer", NEW_YEAR, None), by=cast.els)
     assert (period.appointed_by_id, period.appointed_at) == (cast.els.id, NOW)
 
 
@@ -275,7 +275,7 @@ def test_who_gave_a_role_and_when_stands_with_it(cast, db):
 
 @pytest.fixture
 def invited(cast):
-    staff.give_role(cast.branch, cast.els, cast.bram, Term("treasurer", TODAY, None))
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), by=cast.els)
     return letters_to(cast.bram, "invitation")[0]
 
 
@@ -292,7 +292,7 @@ def test_an_invitation_is_good_for_seven_days(invited, visit, days, status):
 
 
 def test_a_newer_invitation_voids_the_older(invited, cast, visit):
-    staff.invite_again(RolePeriod.get(RolePeriod.role == "treasurer"), cast.els)
+    staff.invite_again(RolePeriod.get(RolePeriod.role == "treasurer"), by=cast.els)
     assert visit().get(invited.button_url).status == 410
 
 
@@ -353,7 +353,7 @@ def test_a_wrong_address_is_put_right_by_himself_once_the_task_is_stopped(invite
     door.press("Aanmelden", who=cast.bram.email, code=read_out(visit, cast, cast.bram))
     page = phone.get("/mijn-gegevens/mailadres").press("Mailadres bewaren", email="bram@nieuw.example")
     assert page.heading == "Mijn gegevens" and Person.get_by_id(cast.bram.id).email == "bram@nieuw.example"
-    staff.give_role(cast.branch, cast.els, Person.get_by_id(cast.bram.id), Term("treasurer", TODAY, None))
+    staff.give_role(cast.branch, Person.get_by_id(cast.bram.id), Term("treasurer", TODAY, None), by=cast.els)
     assert visit().get(invited.button_url).status == 410
     assert letters_to(cast.bram, "invitation")[-1].to_address == "bram@nieuw.example"
 
@@ -378,8 +378,8 @@ def test_the_first_day_without_a_coordinator_day_by_day(cast, terms):
 
 def test_somebody_new_who_taps_twice_in_two_browsers_is_one(cast, db):
     new = NewPerson("Piet", "Kas", "piet@kas.example", "k")
-    first = staff.give_role(cast.branch, cast.els, new, Term("treasurer", TODAY, None))
-    assert staff.give_role(cast.branch, cast.els, new, Term("treasurer", TODAY, None)).id == first.id
+    first = staff.give_role(cast.branch, new, Term("treasurer", TODAY, None), by=cast.els)
+    assert staff.give_role(cast.branch, new, Term("treasurer", TODAY, None), by=cast.els).id == first.id
 
 
 def test_the_page_asks_as_much_with_many_terms_as_with_few(cast, visit):
@@ -394,5 +394,5 @@ def test_the_page_asks_as_much_with_many_terms_as_with_few(cast, visit):
     few = asked()
     for number in range(12):
         who = NewPerson("Piet", f"Kas {number}", f"piet{number}@kas.example", f"k{number}")
-        staff.give_role(cast.branch, cast.els, who, Term("treasurer", TODAY, None))
+        staff.give_role(cast.branch, who, Term("treasurer", TODAY, None), by=cast.els)
     assert asked() == few

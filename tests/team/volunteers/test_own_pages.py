@@ -6,7 +6,7 @@ from portal.history.models import entries_for
 from portal.kit import clock
 from portal.people.models import Person
 from portal.sign_in.models import Device
-from portal.team.volunteers import rules
+from portal.team.accounts import rules
 from tests.conftest import NOW
 
 
@@ -88,7 +88,7 @@ def test_after_filling_in_the_account_one_goes_back_to_the_note(cast, visit):
 
 
 def test_the_account_can_be_changed_from_another_room(cast, db):
-    assert rules.change_account(cast.bram, cast.els, "B. Wouters", "be68 5390 0754 7034") is True
+    assert rules.change_account(cast.bram, "B. Wouters", "be68 5390 0754 7034", by=cast.els) is True
     assert Person.get_by_id(cast.bram.id).iban == "BE68539007547034"
     (entry,) = entries_for(cast.bram)
     assert (entry.actor_id, entry.on_behalf_of_id) == (cast.els.id, cast.bram.id)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from portal.history.models import entries_for
 from portal.kit import clock
-from portal.people.models import Person, RolePeriod, active_volunteers
+from portal.people.models import Person, RolePeriod
+from portal.people.volunteers.facts import active_volunteers
 
 MIA = {"given_name": "Mia", "family_name": "De Smet", "role": "mentor"}
 
@@ -184,7 +185,7 @@ def test_a_coordinator_of_another_branch_finds_nobody(cast, visit):
     token = laptop.get("/vrijwilligers/nieuw").form("Bewaren").values["csrf_token"]
     for path in ("", "/wijzigen", "/einde", "/herstart"):
         assert laptop.get(f"/vrijwilligers/{cast.lena.id}{path}").status == 404
-    for path in ("", "/einde", "/einde/ongedaan", "/herstart", "/code", "/afmelding"):
+    for path in ("", "/einde", "/einde/herstel", "/herstart", "/code", "/afmelding"):
         assert laptop.post(f"/vrijwilligers/{cast.lena.id}{path}", {"csrf_token": token}).status == 404
     assert "Lena" not in laptop.get("/vrijwilligers").text
 

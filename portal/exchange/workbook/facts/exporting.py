@@ -7,17 +7,18 @@ from typing import Any
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
-from portal.agenda.models.outreach import Outreach
-from portal.contacts.models import THEMES, Absence, Contact, ContactOverview, ContactTheme
+from portal.contacts.models import THEMES, Contact, ContactOverview, ContactTheme
 from portal.exchange.workbook.facts import labels, sheets
+from portal.exchange.workbook.facts.columns import Sheet
 from portal.exchange.workbook.facts.labels import tuples
-from portal.exchange.workbook.facts.sheets import SHEETS, Sheet
-from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
-from portal.families.models.match import Match, MatchBefore, Trajectory
-from portal.families.models.referral import IntakeStop, Referral, Referrer
-from portal.families.models.talk import PlannedTalk, Talk
+from portal.exchange.workbook.facts.sheets import SHEETS
+from portal.exchange.workbook.facts.tables import TABLES, Table
+from portal.families.models.family import Family, FamilyDetails
+from portal.families.models.match import Match, Trajectory
+from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, SeenDocument, VehicleBefore
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.team.models import SeenDocument
 
 Rows = Iterator[dict[str, Any]]
 
@@ -44,28 +45,18 @@ class Export:
         sources: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
             sheets.VOLUNTEERS.name: self._volunteers,
             sheets.ROLES.name: self._roles,
-            sheets.VEHICLES_BEFORE.name: self._vehicles_before,
             sheets.FAMILIES.name: self._families,
-            sheets.CHILDREN.name: lambda: self._of_family(sheets.CHILDREN, Child),
-            sheets.PARENTS.name: lambda: self._of_family(sheets.PARENTS, Parent),
-            sheets.PROFILE.name: lambda: self._of_family(sheets.PROFILE, ProfileFlag),
             sheets.REFERRALS.name: self._referrals,
             sheets.TRAJECTORIES.name: self._trajectories,
-            sheets.MATCHES.name: self._matches,
-            sheets.MATCHES_BEFORE.name: self._matches_before,
             sheets.CONTACTS.name: self._contacts,
             sheets.OVERVIEWS.name: self._overviews,
-            sheets.TALKS.name: self._talks,
-            sheets.PLANNED.name: self._planned,
             sheets.CANDIDATES.name: self._candidates,
             sheets.EVENTS.name: self._events,
             sheets.ATTENDANCE.name: self._attendance,
-            sheets.OUTREACH.name: lambda: self._plain(sheets.OUTREACH, Outreach),
-            sheets.STOPS.name: lambda: self._plain(sheets.STOPS, IntakeStop),
-            sheets.ABSENCES.name: self._absences,
         }
         for sheet in SHEETS:
-            yield sheet, list(sources[sheet.name]())
+            source = sources.get(sheet.name)
+            yield sheet, list(source() if source else self._table(TABLES[sheet.name]))
 
     def _all(self, model: Any, *order: Any) -> Any:
         return model.select().where(model.branch == self.branch.id).order_by(*order, model.id)
@@ -74,13 +65,24 @@ class Export:
         """The columns that are fields of the row."""
         return {column.key: row.__data__[column.key] for column in sheet.columns if column.key in row.__data__}
 
-    def _of_family(self, sheet: Sheet, model: Any) -> Rows:
-        for row in self._all(model):
-            yield {**self._taken(sheet, row), "family": self.codes[row.family_id]}
+    def _table(self, table: Table) -> Rows:
+        """A sheet whose rows are the rows of one table. Who is no volunteer is left out: their accounts stay here."""
+        required = {column.key for column in table.sheet.columns if column.required}
+        for row in self._all(table.model, table.model._meta.fields[table.order]):
+            points = self._points(row)
+            if not ("volunteer" in required and not points["volunteer"]):
+                yield {**self._taken(table.sheet, row), **points}
 
-    def _plain(self, sheet: Sheet, model: Any) -> Rows:
-        for row in self._all(model):
-            yield self._taken(sheet, row)
+    def _points(self, row: Any) -> dict[str, Any]:
+        """What a row points at, as the sheets name it: family, volunteer and the first day of the match."""
+        ids = row.__data__
+        if "match" in ids and "family" not in ids:
+            match = self.matches[row.match_id]
+            return {**self._points(match), "match_started_on": match.started_on}
+        return {
+            "family": self.codes.get(ids.get("family"), ""),
+            "volunteer": self.people.get(ids.get("volunteer") or ids.get("person"), ""),
+        }
 
     def _volunteers(self) -> Rows:
         seen: dict[tuple[int, str], Any] = {}
@@ -102,11 +104,6 @@ class Export:
         for person, label in self.volunteers:
             for period in self.periods[person.id][:-1]:
                 yield {**self._taken(sheets.ROLES, period), "volunteer": label}
-
-    def _vehicles_before(self) -> Rows:
-        for row in self._all(VehicleBefore, VehicleBefore.until_on):
-            if row.person_id in self.people:
-                yield {**self._taken(sheets.VEHICLES_BEFORE, row), "volunteer": self.people[row.person_id]}
 
     def _families(self) -> Rows:
         details = {row.family_id: row for row in self._all(FamilyDetails)}
@@ -134,20 +131,6 @@ class Export:
                 "received_on": received.get(row.referral_id),
             }
 
-    def _matches(self) -> Rows:
-        for row in sorted(self.matches.values(), key=lambda match: (match.started_on, match.id)):
-            yield {**self._taken(sheets.MATCHES, row), **self._pair(row)}
-
-    def _matches_before(self) -> Rows:
-        for row in self._all(MatchBefore, MatchBefore.until_on):
-            match = self.matches[row.match_id]
-            yield {
-                **self._taken(sheets.MATCHES_BEFORE, row), **self._pair(match), "match_started_on": match.started_on,
-            }  # fmt: skip
-
-    def _pair(self, match: Match) -> dict[str, Any]:
-        return {"family": self.codes[match.family_id], "volunteer": self.people[match.volunteer_id]}
-
     def _contacts(self) -> Rows:
         themes: dict[int, list[str]] = defaultdict(list)
         told: Any = ContactTheme.select(ContactTheme.contact, ContactTheme.theme).join(Contact)
@@ -161,7 +144,7 @@ class Export:
         ):
             match = self.matches[match_id]
             yield {
-                **self._pair(match),
+                **self._points(match),
                 "day": day,
                 "kind": kind,
                 "counts": counts,
@@ -177,23 +160,10 @@ class Export:
             at = row.handed_in_at
             yield {
                 **self._taken(sheets.OVERVIEWS, row),
-                **self._pair(match),
+                **self._points(match),
                 "match_started_on": match.started_on,
                 "handed_in_on": clock.local(at).date() if at else None,
             }
-
-    def _talks(self) -> Rows:
-        for row in self._all(Talk, Talk.day):
-            yield {
-                **self._taken(sheets.TALKS, row),
-                "family": self.codes.get(row.family_id, ""),
-                "volunteer": self.people.get(row.volunteer_id, ""),
-            }
-
-    def _planned(self) -> Rows:
-        for row in self._all(PlannedTalk, PlannedTalk.planned_on):
-            match = self.matches[row.match_id]
-            yield {**self._taken(sheets.PLANNED, row), **self._pair(match), "match_started_on": match.started_on}
 
     def _candidates(self) -> Rows:
         channels = dict(tuples(Channel.select(Channel.id, Channel.name).where(Channel.branch == self.branch.id)))
@@ -226,8 +196,3 @@ class Export:
                 "volunteer": self.people.get(row.person_id, ""),
                 "candidate": candidates.get(row.candidate_id, ""),
             }
-
-    def _absences(self) -> Rows:
-        for row in self._all(Absence, Absence.first_on):
-            if row.volunteer_id in self.people:
-                yield {**self._taken(sheets.ABSENCES, row), "volunteer": self.people[row.volunteer_id]}

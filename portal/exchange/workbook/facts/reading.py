@@ -14,8 +14,9 @@ from datetime import date, time
 from typing import Any
 
 from portal.exchange.workbook.facts.cells import Unreadable
+from portal.exchange.workbook.facts.columns import Column, Sheet
 from portal.exchange.workbook.facts.extent import Broken, looked_through
-from portal.exchange.workbook.facts.sheets import SHEETS, Column, Sheet
+from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded

@@ -3,26 +3,31 @@
 The template, the import, the export and the documentation are all made from this one list.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, time
-from typing import Any
-
 from portal.agenda.models.candidate import STOP_REASONS
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR
 from portal.contacts.models import ABSENCE_REASONS, KINDS, NO_CONTACT_REASONS, THEMES
 from portal.exchange.workbook.facts import cells
-from portal.exchange.workbook.facts.cells import Reader
+from portal.exchange.workbook.facts.columns import (
+    Column,
+    Sheet,
+    choice,
+    day,
+    hour,
+    month,
+    note,
+    number,
+    plain,
+    text,
+    yes_no,
+)
 from portal.families.models.family import BANDS, FLAGS
 from portal.families.models.match import CLOSING_REASONS
 from portal.families.models.referral import DECLINE_REASONS
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS
 from portal.families.talks.facts import STATES as TALK_STATES
 from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
-from portal.kit.folding import folded
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES
 
-Cell = str | int | float | date | None
 BECAUSE = {"start": "start", "end": "einde", "extension": "verlenging"}
 VALUES = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
 # As people write it in lists of their own.
@@ -30,84 +35,6 @@ GENDER_WORDS = {"v": "f", "vr": "f", "vrouwelijk": "f", "man": "m", "mannelijk":
 VEHICLE_WORDS = {"auto": "car", "wagen": "car", "met de wagen": "car", "fiets": "bicycle", "geen": "none"}
 ROLE_WORDS = {"buddy": "family_buddy", "meter": "mentor", "peter": "mentor"}
 VALUE_WORDS = {"neen": "no", "onbekend": "unknown"}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `empty` is the value of an empty cell; `accepts` tells the reader of the documentation."""
-
-    key: str
-    title: str
-    accepts: str
-    read: Reader
-    show: Callable[[Any], Cell]
-    required: bool = False
-    empty: Any = ""
-    about: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One tab. `about` says in a sentence what a row is."""
-
-    name: str
-    about: str
-    columns: tuple[Column, ...]
-    by_title: Mapping[str, Column] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_title", {folded(column.title): column for column in self.columns})
-
-
-def _same(value: Any) -> Cell:
-    found: Cell = value
-    return found
-
-
-def text(key: str, title: str, most: int, **more: Any) -> Column:
-    return Column(key, title, f"tekst, hoogstens {most} tekens", cells.words(most), _same, **more)
-
-
-def note(key: str, title: str, most: int = 4000, **more: Any) -> Column:
-    return Column(key, title, "tekst van meer regels", cells.lines(most), _same, **more)
-
-
-def day(key: str, title: str, **more: Any) -> Column:
-    return Column(key, title, "datum: Excel-datum of d/m/jjjj", cells.day, _same, **{"empty": None} | more)
-
-
-def month(key: str, title: str, **more: Any) -> Column:
-    show: Callable[[date | None], Cell] = lambda value: f"{value.month}/{value.year}" if value else None  # noqa: E731
-    return Column(key, title, "maand: m/jjjj", cells.month, show, **{"empty": None} | more)
-
-
-def hour(key: str, title: str, **more: Any) -> Column:
-    show: Callable[[time | None], Cell] = lambda value: f"{value:%H:%M}" if value else None  # noqa: E731
-    return Column(key, title, "uur: 19:30", cells.clock_time, show, **{"empty": None} | more)
-
-
-def number(key: str, title: str, least: int, most: int, **more: Any) -> Column:
-    return Column(
-        key, title, f"geheel getal, {least} tot {most}", cells.whole(least, most), _same, **{"empty": None} | more
-    )
-
-
-def yes_no(key: str, title: str, **more: Any) -> Column:
-    return Column(
-        key, title, "ja of nee", cells.yes_no, lambda value: "ja" if value else "nee", **{"empty": False} | more
-    )
-
-
-def choice(
-    key: str, title: str, names: Mapping[str, str], also: Mapping[str, str] | None = None, **more: Any
-) -> Column:
-    listed = " · ".join(word for word in names.values() if word)
-    return Column(key, title, listed, cells.choice(names, also), lambda value: names.get(value, value), **more)
-
-
-def plain(key: str, title: str, accepts: str, read: Reader, **more: Any) -> Column:
-    return Column(key, title, accepts, read, _same, **more)
-
 
 FAMILY = ("family", "Gezin", "code uit het blad Gezinnen", cells.family_code)
 PERSON = ("volunteer", "Vrijwilliger", 160)
@@ -133,6 +60,15 @@ VOLUNTEERS = Sheet(
         text("languages", "Talen", 120),
         Column("free_weekdays", "Vrije dagen", "weekdagen: ma, wo", cells.weekdays, short_weekdays),
         yes_no("share_birthday", "Verjaardag delen"),
+        Column(
+            "weekly_mail",
+            "Wekelijkse mail",
+            "ja of nee",
+            cells.yes_no,
+            lambda value: {True: "ja", False: "nee"}.get(value, ""),
+            empty=None,
+            about="Vraag de dag na de vaste dag. Leeg: nog niet gevraagd.",
+        ),
         choice("role", "Rol", VOLUNTEER_ROLES, ROLE_WORDS, required=True),
         day("started_on", "Gestart op", required=True),
         day("ended_on", "Gestopt op"),

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from portal.exchange.workbook.facts.sheets import SHEETS, Cell, Column, Sheet
+from portal.exchange.workbook.facts.columns import Cell, Column, Sheet
+from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.kit import xlsx
 from portal.kit.dates import day_text
 from portal.kit.xlsx import Table, workbook

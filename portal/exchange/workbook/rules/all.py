@@ -11,6 +11,7 @@ from portal.exchange.workbook.facts.reading import Findings, Workbook, read_work
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.facts.workbooks import filled, template
 from portal.exchange.workbook.rules import load_conversations, load_events, load_households, load_people, load_visits
+from portal.exchange.workbook.rules.load_tables import load_table
 from portal.exchange.workbook.rules.loading import Count, Load, Progress
 from portal.families.file.rules import note_view
 from portal.families.models.family import Family
@@ -44,27 +45,17 @@ class Outcome:
 LOADERS = {
     sheets.VOLUNTEERS.name: load_people.volunteers,
     sheets.ROLES.name: load_people.roles,
-    sheets.VEHICLES_BEFORE.name: load_people.vehicles_before,
     sheets.FAMILIES.name: load_households.families,
-    sheets.CHILDREN.name: load_households.children,
-    sheets.PARENTS.name: load_households.parents,
-    sheets.PROFILE.name: load_households.profile,
     sheets.REFERRALS.name: load_households.referrals,
     sheets.TRAJECTORIES.name: load_households.trajectories,
     sheets.MATCHES.name: load_households.matches,
-    sheets.MATCHES_BEFORE.name: load_households.matches_before,
     sheets.CONTACTS.name: load_visits.contacts,
-    sheets.OVERVIEWS.name: load_visits.overviews,
     sheets.TALKS.name: load_conversations.talks,
-    sheets.PLANNED.name: load_conversations.planned,
     sheets.CANDIDATES.name: load_events.candidates,
     sheets.EVENTS.name: load_events.events,
     sheets.ATTENDANCE.name: load_events.attendance,
-    sheets.OUTREACH.name: load_events.outreach,
-    sheets.STOPS.name: load_events.stops,
-    sheets.ABSENCES.name: load_events.absences,
 }
-"""Who loads the rows of a sheet."""
+"""Who loads the rows of a sheet that asks more than its table; `load_table` loads the others."""
 
 
 def load_all(job: Load) -> None:
@@ -73,7 +64,10 @@ def load_all(job: Load) -> None:
         job.remarks.add(name, 0, "", "Dit blad ken ik niet; het wordt overgeslagen.")
     for sheet in SHEETS:
         job.begin(sheet)
-        LOADERS[sheet.name](job)
+        if load_it := LOADERS.get(sheet.name):
+            load_it(job)
+        else:
+            load_table(job, sheet)
         job.progress(sheet.name, job.count.rows)
 
 
@@ -82,23 +76,23 @@ class _Back(Exception):
 
 
 def load(
-    branch: Branch, content: bytes, actor: Person | None, *, dry_run: bool, progress: Progress | None = None
+    branch: Branch, content: bytes, *, dry_run: bool, progress: Progress | None = None, by: Person | None
 ) -> Outcome:
     """Read a workbook into a branch: all of it, or nothing. RuleError when it is no workbook."""
     read = read_workbook(content, on_a_page=False)
-    return load_read(branch, read, actor, dry_run=dry_run, progress=progress)
+    return load_read(branch, read, dry_run=dry_run, progress=progress, by=by)
 
 
-def load_upload(upload: ImportFile, actor: Person, *, dry_run: bool) -> Outcome:
+def load_upload(upload: ImportFile, *, dry_run: bool, by: Person) -> Outcome:
     """The same with an upload, which was read when it came."""
     read = bytes(upload.content)
     if not read.startswith(b"{"):
         raise RuleError("Dit werkboek is van voor een vernieuwing van het portaal. Kies het opnieuw.", "file")
-    return load_read(actor.branch, read, actor, dry_run=dry_run)
+    return load_read(by.branch, read, dry_run=dry_run, by=by)
 
 
 def load_read(
-    branch: Branch, read: bytes, actor: Person | None, *, dry_run: bool, progress: Progress | None = None
+    branch: Branch, read: bytes, *, dry_run: bool, progress: Progress | None = None, by: Person | None
 ) -> Outcome:
     """What `read_workbook` read, into a branch: all of it, or nothing.
 
@@ -113,22 +107,22 @@ def load_read(
             if dry_run or job.findings.total:
                 raise _Back
             if new := {count.sheet: count.new for count in job.counts if count.new}:
-                record(branch, "import", actor, rows=new)
+                record(branch, "import", by, rows=new)
     except _Back:
         pass
     is_written = not dry_run and not job.findings.total
     return Outcome(tuple(job.counts), job.findings, job.remarks, is_written)
 
 
-def export_branch(branch: Branch, actor: Person | None) -> bytes:
+def export_branch(branch: Branch, *, by: Person | None) -> bytes:
     """The whole branch as the workbook that an import reads. Every family in it is noted as opened."""
     with transaction():
         content = filled(Export(branch).sheets(), branch.name, clock.now())
         families = list(Family.select().where(Family.branch == branch.id))
-        record(branch, "export", actor, families=len(families))
-        if actor is not None:
+        record(branch, "export", by, families=len(families))
+        if by is not None:
             for family in families:
-                note_view(actor, family, "export")
+                note_view(family, "export", by=by)
     return content
 
 
@@ -142,17 +136,18 @@ def refuse_large(content: bytes, most: int) -> None:
     if len(content) > most:
         raise RuleError(
             f"Dit werkboek is groter dan {most // 1_000_000} MB. Vraag wie het portaal beheert om het met het "
-            "commando import in te laden.", "file",
-        )  # fmt: skip
+            "commando import in te laden.",
+            "file",
+        )
 
 
-def keep_upload(actor: Person, name: str, content: bytes) -> ImportFile:
+def keep_upload(name: str, content: bytes, *, by: Person) -> ImportFile:
     """Keep what a workbook holds between its check and its import. RuleError when a page can't read it."""
     refuse_large(content, LARGEST_ON_A_PAGE)
     read = read_workbook(content)
     with transaction():
-        ImportFile.delete().where(ImportFile.person == actor.id).execute()
-        return ImportFile.create(branch=actor.branch_id, person=actor.id, name=one_line(name)[:120], content=read)
+        ImportFile.delete().where(ImportFile.person == by.id).execute()
+        return ImportFile.create(branch=by.branch_id, person=by.id, name=one_line(name)[:120], content=read)
 
 
 def drop_upload(upload: ImportFile) -> None:

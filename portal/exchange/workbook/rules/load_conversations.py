@@ -1,13 +1,12 @@
 """Talks that were held, and those that a match asks for."""
 
 from collections import Counter
-from collections.abc import Hashable
 from typing import Any
 
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.rules.loading import Load
-from portal.families.models.talk import PlannedTalk, Talk
+from portal.families.models.talk import Talk
 from portal.kit import clock
 
 
@@ -44,20 +43,3 @@ def talks(job: Load) -> None:
                 | {"branch": job.branch.id, "match": match, "created_at": clock.now()}
             )
     job.insert(Talk, new)
-
-
-def planned(job: Load) -> None:
-    known: dict[Hashable, dict[str, Any]] = {
-        (p.match_id, p.because, p.kind, p.planned_on): p.__data__
-        for p in PlannedTalk.select().where(PlannedTalk.branch == job.branch.id)
-    }
-    new = []
-    for row in job.rows(sheets.PLANNED):
-        match = job.match(row, None, row.values["match_started_on"])
-        if match is None:
-            continue
-        v = {name: row.values[name] for name in ("kind", "because", "planned_on", "due_on", "status")}
-        v["due_on"] = v["due_on"] or v["planned_on"]
-        if job.is_new(row, (match, v["because"], v["kind"], v["planned_on"]), known, v):
-            new.append({**v, "branch": job.branch.id, "match": match, "created_at": clock.now()})
-    job.insert(PlannedTalk, new)

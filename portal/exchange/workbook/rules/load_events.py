@@ -1,7 +1,7 @@
 """Candidates, events and who was there; actions, intake stops and absences."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from datetime import date, time
 from typing import Any
 
@@ -9,14 +9,10 @@ from portal.agenda.candidates.facts import keys_of
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
-from portal.agenda.models.outreach import Outreach
-from portal.contacts.models import Absence
 from portal.exchange.workbook.facts import labels, sheets
 from portal.exchange.workbook.facts.labels import tuples
-from portal.exchange.workbook.facts.sheets import Sheet
 from portal.exchange.workbook.rules.load_people import people_alike
 from portal.exchange.workbook.rules.loading import Load
-from portal.families.models.referral import IntakeStop
 from portal.kit import clock
 from portal.kit.folding import folded
 from portal.kit.same import keys
@@ -85,9 +81,15 @@ def events(job: Load) -> None:
         if job.is_new(row, key, known, v):
             at = clock.now() if v.pop("is_cancelled") else None
             new.append(
-                {**{name: value for name, value in v.items() if name != "is_cancelled"}, "branch": job.branch.id,
-                 "cancelled_at": at, "created_at": clock.now(), "changed_at": clock.now(), "revision": 0}
-            )  # fmt: skip
+                {
+                    **{name: value for name, value in v.items() if name != "is_cancelled"},
+                    "branch": job.branch.id,
+                    "cancelled_at": at,
+                    "created_at": clock.now(),
+                    "changed_at": clock.now(),
+                    "revision": 0,
+                }
+            )
     job.insert(Event, new)
 
 
@@ -132,44 +134,14 @@ def attendance(job: Load) -> None:
             job.count.new += 1
             new.append(
                 {
-                    "branch": job.branch.id, "event": key[0], "person": person, "candidate": candidate,
+                    "branch": job.branch.id,
+                    "event": key[0],
+                    "person": person,
+                    "candidate": candidate,
                     "noted_at": clock.now(),
                 }
-            )  # fmt: skip
+            )
     job.insert(Attendance, new)
-
-
-def _plain(job: Load, sheet: Sheet, model: Any, keys: Sequence[str]) -> None:
-    """A table without anything below it: a row is known by some of its columns."""
-    names = [column.key for column in sheet.columns]
-    known: dict[Hashable, dict[str, Any]] = {
-        tuple(row.__data__[key] for key in keys): row.__data__
-        for row in model.select().where(model.branch == job.branch.id)
-    }
-    new = []
-    for row in job.rows(sheet):
-        if not job.in_order(row, "first_on", "last_on"):
-            continue
-        values = {name: row.values[name] for name in names}
-        if "volunteer" in values:
-            values["volunteer"] = job.person(row)
-            if values["volunteer"] is None:
-                continue
-        if job.is_new(row, tuple(values[key] for key in keys), known, values):
-            new.append(values | {"branch": job.branch.id, "created_at": clock.now()})
-    job.insert(model, new)
-
-
-def outreach(job: Load) -> None:
-    _plain(job, sheets.OUTREACH, Outreach, ("first_on", "title"))
-
-
-def stops(job: Load) -> None:
-    _plain(job, sheets.STOPS, IntakeStop, ("first_on",))
-
-
-def absences(job: Load) -> None:
-    _plain(job, sheets.ABSENCES, Absence, ("volunteer", "first_on"))
 
 
 STEPS_IN_ORDER = (

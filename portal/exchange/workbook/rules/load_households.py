@@ -1,17 +1,15 @@
 """Families with everything that hangs on them, from referral to match."""
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable
 from datetime import date
 from typing import Any
 
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
-from portal.exchange.workbook.facts.sheets import Sheet
 from portal.exchange.workbook.rules.loading import Load, Span
-from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
-from portal.families.models.match import Match, MatchBefore, Trajectory
+from portal.families.models.family import Family, FamilyDetails
+from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -61,65 +59,6 @@ def families(job: Load) -> None:
 def _keys(v: dict[str, Any]) -> dict[str, str]:
     reach = {name: v[name] or "" for name in ("phone", "email", "street", "town")}
     return keys(v["name"] or "", 1, **reach)
-
-
-def _add_rows(
-    job: Load,
-    sheet: Sheet,
-    model: Any,
-    names: Sequence[str],
-    check: Callable[[Row, int], bool] = lambda row, family: True,
-) -> None:
-    """Rows that hang on a family and have no key of their own: the second of two equal ones is a second row."""
-    there: Counter[tuple[Any, ...]] = Counter(
-        model.select(model.family, *(getattr(model, name) for name in names))
-        .where(model.branch == job.branch.id)
-        .tuples()
-    )
-    new = []
-    for row in job.rows(sheet):
-        family = job.family(row)
-        if family is None or not check(row, family):
-            continue
-        key = (family, *(row.values[name] for name in names))
-        if there[key]:
-            there[key] -= 1
-            job.count.same += 1
-            continue
-        job.count.new += 1
-        new.append(
-            {name: row.values[name] for name in names}
-            | {"branch": job.branch.id, "family": family, "created_at": clock.now()}
-        )
-    job.insert(model, new)
-
-
-def children(job: Load) -> None:
-    def check(row: Row, family: int) -> bool:
-        if not row.values["birth_month"] and not row.values["due_month"] and not row.values["band_override"]:
-            job.wrong(row, "birth_month", "Vul in wanneer het kind geboren is, of wanneer het verwacht wordt.")
-            return False
-        return job.not_ahead(row, "birth_month")
-
-    _add_rows(job, sheets.CHILDREN, Child, ("given_name", "birth_month", "due_month", "band_override"), check)
-
-
-def parents(job: Load) -> None:
-    _add_rows(job, sheets.PARENTS, Parent, ("given_name", "birth_year"))
-
-
-def profile(job: Load) -> None:
-    rows = ProfileFlag.select().where(ProfileFlag.branch == job.branch.id)
-    known: dict[Hashable, dict[str, Any]] = {(r.family_id, r.flag, r.year): r.__data__ for r in rows}
-    new = []
-    for row in job.rows(sheets.PROFILE):
-        family = job.family(row)
-        if family is None:
-            continue
-        v = {name: row.values[name] for name in ("year", "flag", "value", "since_on")}
-        if job.is_new(row, (family, v["flag"], v["year"]), known, v):
-            new.append({**v, "branch": job.branch.id, "family": family})
-    job.insert(ProfileFlag, new)
 
 
 def referrals(job: Load) -> None:
@@ -247,10 +186,14 @@ def matches(job: Load) -> None:
             job.matches[family, person].append(span)
             new.append(
                 {
-                    **v, "branch": job.branch.id, "family": family, "volunteer": person,
-                    "trajectory": trajectory.id, "created_at": clock.now(),
+                    **v,
+                    "branch": job.branch.id,
+                    "family": family,
+                    "volunteer": person,
+                    "trajectory": trajectory.id,
+                    "created_at": clock.now(),
                 }
-            )  # fmt: skip
+            )
     job.insert(Match, new)
     job.matches.clear()
     for id, family, person, first, last in tuples(
@@ -259,17 +202,3 @@ def matches(job: Load) -> None:
         )
     ):
         job.matches[family, person].append(Span(id, first, last))
-
-
-def matches_before(job: Load) -> None:
-    known: dict[Hashable, dict[str, Any]] = {
-        (row.match_id, row.until_on): row.__data__
-        for row in MatchBefore.select().where(MatchBefore.branch == job.branch.id)
-    }
-    new = []
-    for row in job.rows(sheets.MATCHES_BEFORE):
-        match, until_on = job.match(row, None, row.values["match_started_on"]), row.values["until_on"]
-        v = {name: row.values[name] for name in ("km_one_way", "usual_weekday")}
-        if match is not None and job.is_new(row, (match, until_on), known, v):
-            new.append({**v, "until_on": until_on, "branch": job.branch.id, "match": match})
-    job.insert(MatchBefore, new)

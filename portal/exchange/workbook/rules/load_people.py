@@ -11,8 +11,9 @@ from portal.exchange.workbook.rules.loading import Load, Span
 from portal.kit import clock
 from portal.kit.folding import folded
 from portal.kit.same import keys
-from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod, SeenDocument, VehicleBefore
+from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod
 from portal.team.alike.facts import keys_of
+from portal.team.models import SeenDocument
 
 
 def volunteers(job: Load) -> None:
@@ -62,16 +63,16 @@ def volunteers(job: Load) -> None:
         if job.is_new(row, key, known, v):
             if others:
                 job.remarks.add(
-                    job.sheet.name, row.number, "E-mail",
+                    job.sheet.name,
+                    row.number,
+                    "E-mail",
                     "Dit mailadres is ook van iemand anders: die twee delen dan één mailbox.",
-                )  # fmt: skip
+                )
             reach = {name: v[name] or "" for name in ("phone", "email", "street", "town")}
             if others:
                 reach["email"] = ""  # told already
             job.ask_same(row, alike, keys(f"{v['given_name']} {v['family_name']}", **reach), label)
-            more = {
-                "branch": job.branch.id, "created_at": clock.now(), "password_hash": "", "mail_place": len(others),
-            }  # fmt: skip
+            more = {"branch": job.branch.id, "created_at": clock.now(), "password_hash": "", "mail_place": len(others)}
             if v["email"]:
                 mailboxes[v["email"]].append(called)
             new.append(v | more)
@@ -130,10 +131,13 @@ def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]]) -> None:
         job.roles[person].append(span)
         new.append(
             {
-                "branch": job.branch.id, "person": person, "role": row.values["role"],
-                "started_on": span.first, "ended_on": span.last,
+                "branch": job.branch.id,
+                "person": person,
+                "role": row.values["role"],
+                "started_on": span.first,
+                "ended_on": span.last,
             }
-        )  # fmt: skip
+        )
     job.insert(RolePeriod, new)
 
 
@@ -162,17 +166,3 @@ def roles(job: Load) -> None:
         job.count.new += not same
         wanted.append((person, row))
     _add_periods(job, wanted)
-
-
-def vehicles_before(job: Load) -> None:
-    known: dict[Hashable, dict[str, Any]] = {
-        (row.person_id, row.until_on): row.__data__
-        for row in VehicleBefore.select().where(VehicleBefore.branch == job.branch.id)
-    }
-    new = []
-    for row in job.rows(sheets.VEHICLES_BEFORE):
-        person, until_on = job.person(row), row.values["until_on"]
-        v = {"vehicle": row.values["vehicle"]}
-        if person is not None and job.is_new(row, (person, until_on), known, v):
-            new.append({**v, "until_on": until_on, "branch": job.branch.id, "person": person})
-    job.insert(VehicleBefore, new)

@@ -1,10 +1,9 @@
 """Contacts, by the hundred thousand, and the overviews in which they were handed in."""
 
-from collections.abc import Hashable
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
-from portal.contacts.models import Contact, ContactOverview, ContactTheme, CountingKinds
+from portal.contacts.models import Contact, ContactTheme, CountingKinds
 from portal.database import db
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.labels import tuples
@@ -44,9 +43,11 @@ def contacts(job: Load) -> None:
             else:
                 job.count.different += 1
                 job.remarks.add(
-                    job.sheet.name, row.number, "Datum",
+                    job.sheet.name,
+                    row.number,
+                    "Datum",
                     "Op die dag staat er al een ander contact van die twee. Wat er staat, blijft staan.",
-                )  # fmt: skip
+                )
             continue
         known[match, day] = (v["kind"], counts, v["minutes"])
         job.count.new += 1
@@ -80,30 +81,3 @@ def _insert_themes(job: Load, themes: dict[tuple[int, date], tuple[str, ...]]) -
         )
     }
     job.insert(ContactTheme, [{"contact": ids[key], "theme": theme} for key, some in themes.items() for theme in some])
-
-
-def overviews(job: Load) -> None:
-    known: dict[Hashable, dict[str, Any]] = {
-        (o.match_id, o.year, o.quarter): o.__data__
-        for o in ContactOverview.select().where(ContactOverview.branch == job.branch.id)
-    }
-    new = []
-    for row in job.rows(sheets.OVERVIEWS):
-        match = job.match(row, None, row.values["match_started_on"])
-        if match is None or not job.not_ahead(row, "handed_in_on"):
-            continue
-        v = {name: row.values[name] for name in ("year", "quarter", "on_paper", "no_contact_reason")}
-        if job.is_new(row, (match, v["year"], v["quarter"]), known, v):
-            on = row.values["handed_in_on"]
-            at = clock.from_local(datetime.combine(on, AT_NOON)) if on else None
-            new.append(
-                {
-                    **v,
-                    "branch": job.branch.id,
-                    "match": match,
-                    "status": "handed_in",
-                    "handed_in_at": at,
-                    "correction": "",
-                }
-            )
-    job.insert(ContactOverview, new)

@@ -13,8 +13,8 @@ from typing import Any
 from peewee import Model
 
 from portal.database import db
+from portal.exchange.workbook.facts.columns import Sheet
 from portal.exchange.workbook.facts.reading import Findings, Row, Workbook
-from portal.exchange.workbook.facts.sheets import Sheet
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import folded
@@ -103,9 +103,11 @@ class Load:
         self.count.different += 1
         titles = {column.key: column.title for column in self.sheet.columns}
         self.remarks.add(
-            self.sheet.name, row.number, titles.get(unlike[0], ""),
+            self.sheet.name,
+            row.number,
+            titles.get(unlike[0], ""),
             "Dit staat al in het portaal, met een andere waarde. Wat er staat, blijft staan.",
-        )  # fmt: skip
+        )
         return False
 
     def ask_same(self, row: Row, known: dict[tuple[str, str], str], wanted: dict[str, str], label: str) -> None:
@@ -117,9 +119,11 @@ class Load:
             field, other = min(others, key=lambda one: list(WHY).index(one[0]))
             titles = {column.key: column.title for column in self.sheet.columns}
             self.remarks.add(
-                self.sheet.name, row.number, titles.get(field, ""),
+                self.sheet.name,
+                row.number,
+                titles.get(field, ""),
                 f"{other} heeft {WHY[field]}. Is dit dezelfde? Zet dan alles bij die ene en kies het werkboek opnieuw.",
-            )  # fmt: skip
+            )
 
     def insert(self, model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
         """Many rows at once. The statement is built once: making its text anew would take most of the time."""

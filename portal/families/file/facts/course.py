@@ -14,7 +14,8 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import finder
 from portal.kit.phone import searched_number
-from portal.people.models import Person, last_days
+from portal.people.models import Person
+from portal.people.volunteers.facts import last_days
 
 ONE_DAY = timedelta(days=1)
 

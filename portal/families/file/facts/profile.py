@@ -10,37 +10,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from dateutil.relativedelta import relativedelta
-
-from portal.families.models.family import BANDS, DERIVED_FLAGS, FLAGS, Child, Family, Parent, ProfileFlag
+from portal.families.file.facts.ages import Born, band_on, is_unborn_on, makes_perinatal, months_on, perinatal_between
+from portal.families.models.family import DERIVED_FLAGS, FLAGS, Child, Family, Parent, ProfileFlag
 from portal.families.models.match import Trajectory
 from portal.kit.dates import month_text
 
 YOUNG_PARENT = 25  # years: younger than this at the end of the year
-PREGNANCY = 9  # months before the birth that a child counts as unborn
-PERINATAL = 30  # months: a child younger than this makes a family perinatal
 
 
-class Period(Protocol):
+class Supported(Protocol):
     """A trajectory: from a day, until a day or still going on."""
 
     @property
     def started_on(self) -> date: ...
     @property
     def closed_on(self) -> date | None: ...
-
-
-class Born(Protocol):
-    """A child, by the month in which it was born or is expected."""
-
-    @property
-    def given_name(self) -> str: ...
-    @property
-    def birth_month(self) -> date | None: ...
-    @property
-    def due_month(self) -> date | None: ...
-    @property
-    def band_override(self) -> str: ...
 
 
 class Adult(Protocol):
@@ -67,14 +51,14 @@ class Said(Protocol):
 class Facts:
     """What is known of one family."""
 
-    trajectories: Sequence[Period] = ()
+    trajectories: Sequence[Supported] = ()
     children: Sequence[Born] = ()
     parents: Sequence[Adult] = ()
     flags: Sequence[Said] = ()
 
 
 @dataclass(frozen=True)
-class Answer:
+class FlagAnswer:
     """One line of the profile. value: yes, no or unknown. why: where the portal computed it, what it follows from."""
 
     value: str = "unknown"
@@ -90,7 +74,7 @@ class Profile:
 
     day: date
     bands: Counter[str] = field(default_factory=Counter)  # keys of BANDS, and "" for children without a month
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, FlagAnswer] = field(default_factory=dict)
 
     @property
     def children(self) -> int:
@@ -101,59 +85,17 @@ class Profile:
 # ---- which day, and when it was active
 
 
-def is_active_in(trajectory: Period, year: int) -> bool:
+def is_active_in(trajectory: Supported, year: int) -> bool:
     """Started by the end of the year, and not closed before its first day."""
     return _overlaps(trajectory, date(year, 1, 1), date(year, 12, 31))
 
 
-def reference_day(trajectories: Iterable[Period], year: int, today: date) -> date:
+def reference_day(trajectories: Iterable[Supported], year: int, today: date) -> date:
     """The day on which ages are taken: the end of the year, today while it runs, or the last closing if all closed."""
     end = min(date(year, 12, 31), today)
     closings = [one.closed_on for one in trajectories if is_active_in(one, year)]
     closed = [day for day in closings if day is not None and day <= end]
     return max(closed) if closed and len(closed) == len(closings) else end
-
-
-# ---- children
-
-
-def months_on(child: Born, day: date) -> int | None:
-    """Age in months; below 0, or 0 in the month in which it is due: not born yet. None: no month is known."""
-    month = child.birth_month or child.due_month
-    return None if month is None else 12 * (day.year - month.year) + day.month - month.month
-
-
-def is_unborn_on(child: Born, day: date) -> bool:
-    """Expected: born at most nine months after the day, or due by then and the month of it is not over."""
-    months = months_on(child, day)
-    return months is not None and -PREGNANCY <= months < (0 if child.birth_month else 1)
-
-
-def age_on(child: Born, day: date) -> int | None:
-    """Whole years; None for a child that is not born, or of which no month is known."""
-    months = months_on(child, day)
-    if months is None or months < (0 if child.birth_month else 1):
-        return None
-    return months // 12
-
-
-def band_on(child: Born, day: date) -> str | None:
-    """A key of BANDS; "" where no month is known; None for a child that does not count yet on that day."""
-    if child.band_override in BANDS:
-        return child.band_override
-    return computed_band_on(child, day)
-
-
-def computed_band_on(child: Born, day: date) -> str | None:
-    """The same from the month alone."""
-    if months_on(child, day) is None:
-        return ""
-    if is_unborn_on(child, day):
-        return "unborn"
-    age = age_on(child, day)
-    if age is None:
-        return None
-    return "0-6" if age < 7 else "7-12" if age < 13 else "12+"
 
 
 # ---- what the portal computes itself
@@ -164,10 +106,10 @@ def is_perinatal_on(facts: Facts, day: date) -> bool:
     row = said(facts.flags, "perinatal", day.year)
     if row is not None:
         return row.value == "yes"
-    return any(_makes_perinatal(child, day) for child in facts.children)
+    return any(makes_perinatal(child, day) for child in facts.children)
 
 
-def perinatal(facts: Facts, year: int, today: date) -> Answer:
+def perinatal(facts: Facts, year: int, today: date) -> FlagAnswer:
     """Yes where it was so on at least one day of the year on which the family was supported.
 
     For a family that was not supported in that year, a waiting one for example, the day of `reference_day` decides.
@@ -177,28 +119,28 @@ def perinatal(facts: Facts, year: int, today: date) -> Answer:
     day = reference_day(facts.trajectories, year, today)
     for first, last in spans or [(day, day)]:
         for child in facts.children:
-            if _perinatal_between(child, first, last):
-                return Answer("yes", _why_perinatal(child, max(first, min(day, last))), is_computed=True)
+            if perinatal_between(child, first, last):
+                return FlagAnswer("yes", _why_perinatal(child, max(first, min(day, last))), is_computed=True)
     if not facts.children:
-        return Answer("unknown", "er staan nog geen kinderen in het dossier", is_computed=True)
+        return FlagAnswer("unknown", "er staan nog geen kinderen in het dossier", is_computed=True)
     if any(months_on(child, day) is None for child in facts.children):
-        return Answer("unknown", "van een kind is de maand niet gekend", is_computed=True)
-    return Answer("no", "geen zwangerschap en geen kind jonger dan 2,5 jaar", is_computed=True)
+        return FlagAnswer("unknown", "van een kind is de maand niet gekend", is_computed=True)
+    return FlagAnswer("no", "geen zwangerschap en geen kind jonger dan 2,5 jaar", is_computed=True)
 
 
-def young_parent(facts: Facts, year: int, today: date) -> Answer:
+def young_parent(facts: Facts, year: int, today: date) -> FlagAnswer:
     """Yes where a parent was born less than 25 calendar years before the day of `reference_day`."""
     day = reference_day(facts.trajectories, year, today)
     years = [parent.birth_year for parent in facts.parents]
     known = [born for born in years if born is not None]
     youngest = max(known, default=0)
     if known and day.year - youngest < YOUNG_PARENT:
-        return Answer("yes", f"een ouder is geboren in {youngest}", is_computed=True)
+        return FlagAnswer("yes", f"een ouder is geboren in {youngest}", is_computed=True)
     if not years:
-        return Answer("unknown", "er staan nog geen ouders in het dossier", is_computed=True)
+        return FlagAnswer("unknown", "er staan nog geen ouders in het dossier", is_computed=True)
     if len(known) < len(years):
-        return Answer("unknown", "van een ouder is het geboortejaar niet gekend", is_computed=True)
-    return Answer("no", f"de jongste ouder is geboren in {youngest}", is_computed=True)
+        return FlagAnswer("unknown", "van een ouder is het geboortejaar niet gekend", is_computed=True)
+    return FlagAnswer("no", f"de jongste ouder is geboren in {youngest}", is_computed=True)
 
 
 COMPUTED = {"perinatal": perinatal, "young_parent": young_parent}
@@ -214,12 +156,12 @@ def said(flags: Iterable[Said], flag: str, year: int) -> Said | None:
     return max(rows, key=lambda row: row.year, default=None)
 
 
-def answer(facts: Facts, flag: str, year: int, today: date) -> Answer:
+def answer(facts: Facts, flag: str, year: int, today: date) -> FlagAnswer:
     """What holds for a flag in a year. What was written down goes before what the portal computes."""
     row = said(facts.flags, flag, year)
     if row is not None:
-        return Answer(row.value, "", row.since_on, row.year)
-    return COMPUTED[flag](facts, year, today) if flag in COMPUTED else Answer()
+        return FlagAnswer(row.value, "", row.since_on, row.year)
+    return COMPUTED[flag](facts, year, today) if flag in COMPUTED else FlagAnswer()
 
 
 def profile_of(facts: Facts, year: int, today: date) -> Profile:
@@ -272,12 +214,6 @@ def facts_of(families: Any) -> dict[int, Facts]:
     return {family: Facts(*map(tuple, rows)) for family, rows in of.items()}
 
 
-def born_lately(day: date) -> Any:
-    """The condition on a Child "born, and younger than two and a half on a day": months_on from 0 to PERINATAL."""
-    this_month = day.replace(day=1)
-    return (Child.birth_month > this_month - relativedelta(months=PERINATAL)) & (Child.birth_month <= this_month)
-
-
 # ---- inside
 
 CHILD = (Child.given_name, Child.birth_month, Child.due_month, Child.band_override)
@@ -289,21 +225,8 @@ def _rows(model: Any, values: Iterable[Any], families: Any) -> Any:
     return model.select(model.family.alias("family_id"), *values).where(model.family << families).namedtuples()
 
 
-def _overlaps(trajectory: Period, first: date, last: date) -> bool:
+def _overlaps(trajectory: Supported, first: date, last: date) -> bool:
     return trajectory.started_on <= last and (trajectory.closed_on is None or trajectory.closed_on >= first)
-
-
-def _makes_perinatal(child: Born, day: date) -> bool:
-    months = months_on(child, day)
-    return months is not None and -PREGNANCY <= months < PERINATAL
-
-
-def _perinatal_between(child: Born, first: date, last: date) -> bool:
-    """Whether it makes its family perinatal on some day from first to last: ages only go up in between."""
-    youngest, oldest = months_on(child, first), months_on(child, last)
-    return (
-        youngest is not None and oldest is not None and youngest < PERINATAL and oldest >= -PREGNANCY and first <= last
-    )
 
 
 def _why_perinatal(child: Born, day: date) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from peewee import fn
 
 from portal.agenda.answers.facts import kind_of
-from portal.agenda.candidates.rules import DATES, ORDER, STATES
+from portal.agenda.candidates.facts import DATES, ORDER, STATES
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import FOR_CANDIDATES, FOR_VOLUNTEERS, Event, title_text

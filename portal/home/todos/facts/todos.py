@@ -22,7 +22,8 @@ from portal.home.todos.facts.volunteers import birthdays, papers_to_see, trainin
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.money import NBSP, euro
-from portal.people.models import Person, active_volunteers, by_name
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers, by_name
 
 
 def gather(person: Person) -> list[Group]:

@@ -28,6 +28,7 @@ class NewsletterItemFacts:
     link: str = ""
     link_label: str = ""
     is_mandatory: bool = False
+    event_id: int | None = None  # what it tells of; the page asks about it, the file does not
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,8 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, month_name, weekday_day
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
-from portal.people.models import Person, active_volunteers
+from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers
 
 QUARTER_MONTHS = frozenset({1, 4, 7, 10})  # the first letters after a quarter
 BLOCK_TITLE = "Contact met je gezin & onkosten"

@@ -69,7 +69,7 @@ def gather_newsletter(
 
 def _piece(item: NewsletterItem) -> NewsletterItemFacts:
     words = {name: getattr(item, name) for name in (*WORDS, "link_label")}
-    return NewsletterItemFacts(**words)
+    return NewsletterItemFacts(**words, event_id=item.event_id)
 
 
 def items_by_section(issue: NewsletterIssue, portal_url: str) -> dict[str, list[NewsletterItem]]:

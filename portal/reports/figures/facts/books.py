@@ -136,7 +136,7 @@ class Books:
     since: dict[str, date] = field(default_factory=dict)
 
 
-class Volunteer(NamedTuple):
+class VolunteerRow(NamedTuple):
     """Somebody who was a volunteer in the year, by the role of their last active day in it."""
 
     person_id: int
@@ -186,7 +186,7 @@ class YearBooks:
         return [row for row in self.books.candidates if self.holds(row.interested_on)]
 
     @cached_property
-    def volunteers(self) -> list[Volunteer]:
+    def volunteers(self) -> list[VolunteerRow]:
         """Everyone with a volunteer role on some day of the year; of roles that end on one day the latest begun."""
         best: dict[int, tuple[tuple[date, date, int], PeriodRow]] = {}
         for row in self.books.periods:
@@ -195,7 +195,7 @@ class YearBooks:
                 rank = (until, row.started_on, row.id)
                 if row.person_id not in best or rank > best[row.person_id][0]:
                     best[row.person_id] = (rank, row)
-        return [Volunteer(person, row.role, row.gender, row.birth_on) for person, (_, row) in sorted(best.items())]
+        return [VolunteerRow(person, row.role, row.gender, row.birth_on) for person, (_, row) in sorted(best.items())]
 
 
 def deal(books: dict[int, Books], query: Any, name: str, kind: Callable[..., Any]) -> None:

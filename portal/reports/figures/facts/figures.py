@@ -17,7 +17,7 @@ from portal.reports.figures.facts.books import YearBooks
 from portal.reports.figures.facts.chapters.communication import CHANNEL, channel_definition, channels
 from portal.reports.figures.facts.definition import Definition
 from portal.reports.figures.facts.definitions import DEFINITIONS, SOURCES, definition_of
-from portal.reports.figures.facts.lists import Item, Number
+from portal.reports.figures.facts.lists import ListItem, Number
 from portal.reports.figures.facts.reading import open_books
 from portal.reports.quarter.documents.facts import UNKNOWN
 
@@ -121,7 +121,7 @@ def compute(wanted: Sequence[tuple[Branch, int]]) -> dict[tuple[int, int], Figur
     return {(branch.id, year): _figures(branch.name, YearBooks(books[branch.id], year)) for branch, year in wanted}
 
 
-def figure_list(branch: Branch, year: int, key: str) -> tuple[Figure, Sequence[Item]]:
+def figure_list(branch: Branch, year: int, key: str) -> tuple[Figure, Sequence[ListItem]]:
     """A figure with the rows that it counts, both as they follow from what is written down today."""
     definition = definition_of(key)
     assert definition is not None, key
@@ -141,7 +141,7 @@ def _figures(name: str, books: YearBooks) -> Figures:
     return Figures(name, books.year, rows, "running" if running else "open", books.last)
 
 
-def figure_of(definition: Definition, books: YearBooks) -> tuple[Figure, Sequence[Item]]:
+def figure_of(definition: Definition, books: YearBooks) -> tuple[Figure, Sequence[ListItem]]:
     """One figure, and the rows that it counts."""
     since = books.books.since.get(definition.source)
     if since is None or since > books.last:

@@ -15,7 +15,7 @@ Number = int | Decimal
 
 
 @dataclass(frozen=True)
-class Item:
+class ListItem:
     """One row of a list. `number`: what it adds to a sum or a mean. `about`: whose page it is, and its id."""
 
     code: str
@@ -25,26 +25,26 @@ class Item:
     about: tuple[str, int] | None = None
 
 
-Items = Callable[[YearBooks], Sequence[Item]]
-Compute = Callable[[YearBooks, Sequence[Item]], Number | None]
+Items = Callable[[YearBooks], Sequence[ListItem]]
+Compute = Callable[[YearBooks, Sequence[ListItem]], Number | None]
 
 DAYS_OF_A_MONTH = Fraction(3044, 100)
 
 
-def count(_: YearBooks, items: Sequence[Item]) -> int:
+def count(_: YearBooks, items: Sequence[ListItem]) -> int:
     return len(items)
 
 
-def total(_: YearBooks, items: Sequence[Item]) -> int:
+def total(_: YearBooks, items: Sequence[ListItem]) -> int:
     return sum(item.number for item in items)
 
 
-def different(_: YearBooks, items: Sequence[Item]) -> int:
+def different(_: YearBooks, items: Sequence[ListItem]) -> int:
     """How many different codes: an organisation that referred twice is one."""
     return len({item.code for item in items})
 
 
-def mean_months(_: YearBooks, items: Sequence[Item]) -> Decimal | None:
+def mean_months(_: YearBooks, items: Sequence[ListItem]) -> Decimal | None:
     """The mean of days, in months of 30,44 days, with one decimal. None: there is nothing to take it of."""
     if not items:
         return None
@@ -64,12 +64,12 @@ def comma(number: Decimal) -> str:
     return str(number).replace(".", ",")
 
 
-def of_family(family: int, code: str, words: str = "", day: date | None = None, number: int = 1) -> Item:
-    return Item(code, words, day, number, ("family", family))
+def of_family(family: int, code: str, words: str = "", day: date | None = None, number: int = 1) -> ListItem:
+    return ListItem(code, words, day, number, ("family", family))
 
 
-def of_person(id: int, words: str = "", day: date | None = None) -> Item:
-    return Item(f"V-{id:03d}", words, day, about=("person", id))
+def of_person(id: int, words: str = "", day: date | None = None) -> ListItem:
+    return ListItem(f"V-{id:03d}", words, day, about=("person", id))
 
 
 NOT_RECORDED = "Niet geregistreerd: dit is bij geen enkel bereikt gezin ingevuld."

@@ -11,7 +11,7 @@ from portal.reports.figures.facts.lists import Number
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """One figure, in the years of its section, the oldest first."""
 
     definition: Definition
@@ -35,14 +35,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Section:
+class FigureSection:
     """One section of the report. `reasons`: why something in it is not known, each with its years."""
 
     number: str
     title: str
     chapter: str  # "1. De gezinnen", where it is the first of its chapter
     years: tuple[int, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FigureRow, ...]
     reasons: tuple[tuple[str, str], ...]
 
 
@@ -52,15 +52,15 @@ def years_to_read(year: int, asked: int | None = None) -> list[int]:
     return list(range(year - most + 1, year + 1))
 
 
-def sections(years: Sequence[Figures], asked: int | None = None) -> list[Section]:
+def sections(years: Sequence[Figures], asked: int | None = None) -> list[FigureSection]:
     """All rows in the order of the report. years: the oldest first. asked: how many years each section shows."""
     found, chapter = [], ""
     for number, definitions in groupby(in_order(years), lambda definition: definition.section):
         shown = years[-(asked or YEARS_OF_SECTION.get(number, YEARS_SHOWN)) :]
-        rows = tuple(Row(one, tuple(figures[one.key] for figures in shown)) for one in definitions)
+        rows = tuple(FigureRow(one, tuple(figures[one.key] for figures in shown)) for one in definitions)
         first = number.partition(".")[0]
         found.append(
-            Section(
+            FigureSection(
                 number,
                 SECTIONS[number],
                 f"{first}. {CHAPTERS[first]}" if first != chapter else "",
@@ -73,7 +73,7 @@ def sections(years: Sequence[Figures], asked: int | None = None) -> list[Section
     return found
 
 
-def _reasons(years: Sequence[Figures], rows: Sequence[Row]) -> list[tuple[str, str]]:
+def _reasons(years: Sequence[Figures], rows: Sequence[FigureRow]) -> list[tuple[str, str]]:
     """(years, why) of what is not known, each reason once."""
     found: dict[str, list[str]] = {}
     for row in rows:

@@ -1,19 +1,13 @@
 """The same figures as XLSX: one row a contact, and the totals that page and Word file show. Codes only."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from portal.contacts.quarters.facts import week_tenths
 from portal.kit.dates import ORDINALS, Quarter, month_name
 from portal.kit.xlsx import Sheet, Table, workbook
-from portal.reports.quarter.documents.facts import (
-    ContactFacts,
-    MatchFacts,
-    QuarterFacts,
-    Tally,
-    YearFacts,
-    provisional,
-    so_far,
-)
+from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts
+from portal.reports.quarter.documents.facts import QuarterFacts, Tally, YearFacts, provisional, so_far
 
 CONTACTS = "Contacten"
 TOTALS = "Totalen"
@@ -36,23 +30,10 @@ def quarter_sheets(facts: QuarterFacts, contacts: Sequence[ContactFacts]) -> byt
     figures = Table(
         provisional(facts) or "Cijfers",
         FIGURES,
-        [
-            (
-                f"{facts.quarter.title}{so_far(facts)}",
-                facts.active_families,
-                facts.contacts,
-                facts.average_tenths,
-                facts.uncounted,
-            )
-        ],
+        [_figures(facts.quarter.title, facts)],
         tenths=frozenset({3}),
     )
-    totals = Sheet(TOTALS, [figures, families, *_tallies(facts.kinds, facts.themes)], (38, *[14] * 5, 40))
-    return workbook(
-        [_contacts(contacts), totals],
-        title=f"Contacten {facts.quarter.title}{so_far(facts)} – {facts.branch}", author=facts.branch,
-        made_at=facts.made_at,
-    )  # fmt: skip
+    return _book(facts, facts.quarter.title, contacts, Sheet(TOTALS, [figures, families], (38, *[14] * 5, 40)))
 
 
 def year_sheets(facts: YearFacts, contacts: Sequence[ContactFacts]) -> bytes:
@@ -68,23 +49,24 @@ def year_sheets(facts: YearFacts, contacts: Sequence[ContactFacts]) -> bytes:
     quarters = Table(
         provisional(facts) or "Per kwartaal",
         (*FIGURES, f"Contacten {facts.year - 1}"),
-        [
-            (
-                f"{q.quarter.title}{so_far(q)}", q.active_families, q.contacts, q.average_tenths, q.uncounted,
-                facts.quarter_before(q),
-            )
-            for q in facts.quarters
-        ],
-        (
-            f"Jaar {facts.year}{so_far(facts)}", facts.active_families, facts.contacts, facts.average_tenths,
-            facts.uncounted, facts.contacts_before,
-        ),
+        [(*_figures(q.quarter.title, q), facts.quarter_before(q)) for q in facts.quarters],
+        (*_figures(f"Jaar {facts.year}", facts), facts.contacts_before),
         frozenset({3}),
-    )  # fmt: skip
-    totals = Sheet(TOTALS, [quarters, families, *_tallies(facts.kinds, facts.themes)], (38, *[14] * 6))
+    )
+    return _book(facts, str(facts.year), contacts, Sheet(TOTALS, [quarters, families], (38, *[14] * 6)))
+
+
+def _figures(name: str, facts: QuarterFacts | YearFacts) -> tuple[str, int, int, int | None, int]:
+    """A row under FIGURES."""
+    return name + so_far(facts), facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted
+
+
+def _book(facts: QuarterFacts | YearFacts, name: str, contacts: Sequence[ContactFacts], totals: Sheet) -> bytes:
+    """The contacts, and the totals with those of kinds and themes under them."""
+    totals = replace(totals, tables=[*totals.tables, *_tallies(facts.kinds, facts.themes)])
     return workbook(
         [_contacts(contacts), totals],
-        title=f"Contacten {facts.year}{so_far(facts)} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
+        title=f"Contacten {name}{so_far(facts)} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
     )  # fmt: skip
 
 

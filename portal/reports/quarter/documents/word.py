@@ -1,6 +1,7 @@
 """Word files for the agency Opgroeien: a quarter (*kwartaaloverzicht*), a year, and the contacts of one family."""
 
-from itertools import zip_longest
+from dataclasses import dataclass
+from itertools import groupby, zip_longest
 from pathlib import Path
 
 from portal.contacts.quarters.facts import week_tenths
@@ -8,113 +9,114 @@ from portal.kit import clock
 from portal.kit.dates import ORDINALS, Quarter, day_month, day_text, month_name, weekday_name
 from portal.kit.word import Column, Run, WordFile
 from portal.kit.words import agreeing
+from portal.reports.quarter.documents.contacts import MatchFacts, counted
 from portal.reports.quarter.documents.facts import (
     UNKNOWN,
     FamilyQuarterFacts,
-    MatchFacts,
     QuarterFacts,
     Tally,
     YearFacts,
-    counted,
     provisional,
     so_far,
 )
 
 
+@dataclass(frozen=True)
+class _Period:
+    """What an overview says of its period: a quarter and a year are the same report, of one quarter or of several."""
+
+    title: str
+    name: str  # "3e kwartaal 2025", "2025"
+    file: str
+    days: str
+    what: str  # "kwartaal" or "jaar"
+    per: str  # what the mean is for
+    mean: str  # how it is computed
+    nothing_yet: str  # where nothing lacks of a period that is not over
+
+
 def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
     """The overview as a .docx; the same facts give the same bytes."""
-    name = f"Kwartaaloverzicht {facts.quarter.title}"
-    word = WordFile(house_style, title=f"{name} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
-    word.title("Kwartaaloverzicht", f"{facts.branch} · {facts.quarter.title}")
-    _mark_provisional(word, facts)
-    missing = list(facts.missing())
-    word.facts(
-        [
-            ("Periode", f"{day_month(facts.quarter.first)} – {day_text(facts.quarter.last)}"),
-            ("Actieve gezinnen", str(facts.active_families)),
-            ("Bestemd voor", "agentschap Opgroeien"),
-            ("Contacten", str(facts.contacts)),
-            ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
-            ("Gemiddeld", f"{_average(facts.average_tenths)} per actief gezin"),
-        ],
-        description="Samenvatting van het kwartaal",
-        per_row=2,
-    )
-    word.heading("Contacten tussen vrijwilliger en gezin", 2)
-    if facts.families:
-        _contacts(word, facts)
-        if facts.rows_explained:
-            word.paragraph(facts.rows_explained, style="Caption")
-    else:
-        word.paragraph("In dit kwartaal was er geen enkel gezin actief.")
-    word.paragraph(
-        "Gemiddelde per actief gezin = contacten ÷ som van (actieve dagen ÷ "
-        f"{facts.quarter.length} dagen van het kwartaal). Een gezin dat het hele kwartaal begeleid werd, "
+    quarter = facts.quarter
+    period = _Period(
+        title="Kwartaaloverzicht",
+        name=quarter.title,
+        file=f"Kwartaaloverzicht {quarter.title}",
+        days=f"{day_month(quarter.first)} – {day_text(quarter.last)}",
+        what="kwartaal",
+        per="per actief gezin",
+        mean="Gemiddelde per actief gezin = contacten ÷ som van (actieve dagen ÷ "
+        f"{quarter.length} dagen van het kwartaal). Een gezin dat het hele kwartaal begeleid werd, "
         f"telt dus voor 1. {UNKNOWN} = niet gekend of niet actief.",
-        style="Caption",
+        nothing_yet="Nog niets. Indienen kan vanaf de laatste dag van het kwartaal.",
     )
-    word.heading("Nog te ontvangen", 2)
-    if missing:
-        word.paragraph(STILL_TO_COME, keep_next=True)
-        word.bullets([(Run(family.code, bold=True), f": {_months(family, facts.quarter)}") for family in missing])
-    elif facts.is_running:
-        word.paragraph("Nog niets. Indienen kan vanaf de laatste dag van het kwartaal.")
-    else:
-        word.paragraph("Niets. Alle contacten van dit kwartaal zijn binnen.")
-    _sign(word)
-    _annex(word, facts)
-    return word.save()
+    missing = [(family.code, _months(family, quarter)) for family in facts.missing()]
+    return _overview(facts, period, missing, house_style)
 
 
 def year_overview(facts: YearFacts, house_style: Path) -> bytes:
     """The year's contacts as a .docx; the same facts give the same bytes."""
-    word = WordFile(
-        house_style, title=f"Jaaroverzicht contacten {facts.year} – {facts.branch}", author=facts.branch,
-        made_at=facts.made_at,
-    )  # fmt: skip
-    word.title("Jaaroverzicht contacten", f"{facts.branch} · {facts.year}")
-    _mark_provisional(word, facts)
+    period = _Period(
+        title="Jaaroverzicht contacten",
+        name=str(facts.year),
+        file=f"Jaaroverzicht contacten {facts.year}",
+        days=f"1 januari – {day_text(facts.quarters[-1].quarter.last)}",
+        what="jaar",
+        per="per actief gezin en per kwartaal",
+        mean="Gemiddelde per actief gezin en per kwartaal = contacten ÷ som over de kwartalen van (actieve dagen ÷ "
+        "dagen van het kwartaal). Een gezin dat het hele jaar begeleid werd, telt dus voor 4 kwartalen. "
+        f"{UNKNOWN} = niet gekend of niet actief.",
+        nothing_yet="Niets van de kwartalen die voorbij zijn. Het lopende kwartaal komt nog.",
+    )
+    by_quarter = groupby(facts.missing(), lambda pair: pair[0])
+    missing = [(quarter.title, ", ".join(family.code for _, family in some)) for quarter, some in by_quarter]
+    return _overview(facts, period, missing, house_style)
+
+
+def _overview(
+    facts: QuarterFacts | YearFacts, period: _Period, missing: list[tuple[str, str]], house_style: Path
+) -> bytes:
+    """missing: who or what lacks, and what of it."""
+    word = WordFile(house_style, title=f"{period.file} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    word.title(period.title, f"{facts.branch} · {period.name}")
+    if words := provisional(facts):
+        word.paragraph(Run(words, bold=True))
     word.facts(
         [
-            ("Periode", f"1 januari – {day_text(facts.quarters[-1].quarter.last)}"),
+            ("Periode", period.days),
             ("Actieve gezinnen", str(facts.active_families)),
             ("Bestemd voor", "agentschap Opgroeien"),
             ("Contacten", str(facts.contacts)),
             ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
-            ("Gemiddeld", f"{_average(facts.average_tenths)} per actief gezin en per kwartaal"),
+            ("Gemiddeld", f"{_average(facts.average_tenths)} {period.per}"),
         ],
-        description="Samenvatting van het jaar",
+        description=f"Samenvatting van het {period.what}",
         per_row=2,
     )
-    word.heading("Per kwartaal", 2)
-    word.paragraph(facts.finding, keep_next=True)
-    _quarters(word, facts)
+    if isinstance(facts, YearFacts):
+        word.heading("Per kwartaal", 2)
+        word.paragraph(facts.finding, keep_next=True)
+        _quarters(word, facts)
     word.heading("Contacten tussen vrijwilliger en gezin", 2)
-    if facts.families:
+    if not facts.families:
+        word.paragraph(f"In dit {period.what} was er geen enkel gezin actief.")
+    elif isinstance(facts, YearFacts):
         _families(word, facts)
     else:
-        word.paragraph("In dit jaar was er geen enkel gezin actief.")
-    word.paragraph(
-        "Gemiddelde per actief gezin en per kwartaal = contacten ÷ som over de kwartalen van (actieve dagen ÷ dagen "
-        "van het kwartaal). Een gezin dat het hele jaar begeleid werd, telt dus voor 4 kwartalen. "
-        f"{UNKNOWN} = niet gekend of niet actief.",
-        style="Caption",
-    )
+        _contacts(word, facts)
+        if facts.rows_explained:
+            word.paragraph(facts.rows_explained, style="Caption")
+    word.paragraph(period.mean, style="Caption")
     word.heading("Nog te ontvangen", 2)
-    missing = list(facts.missing())
     if missing:
         word.paragraph(STILL_TO_COME, keep_next=True)
-        word.bullets(
-            [
-                (Run(quarter.title, bold=True), f": {', '.join(family.code for q, family in missing if q == quarter)}")
-                for quarter in sorted({quarter for quarter, _ in missing})
-            ]
-        )
+        word.bullets([(Run(name, bold=True), f": {what}") for name, what in missing])
     elif facts.is_running:
-        word.paragraph("Niets van de kwartalen die voorbij zijn. Het lopende kwartaal komt nog.")
+        word.paragraph(period.nothing_yet)
     else:
-        word.paragraph("Niets. Alle contacten van dit jaar zijn binnen.")
-    _sign(word)
+        word.paragraph(f"Niets. Alle contacten van dit {period.what} zijn binnen.")
+    word.heading("Voor akkoord", 2)
+    word.signatures((("", (("Naam", ""), ("Functie", ""), ("Datum", ""), ("Handtekening", ""))),))
     _annex(word, facts)
     return word.save()
 
@@ -164,16 +166,6 @@ def match_list(facts: MatchFacts, house_style: Path) -> bytes:
 
 
 STILL_TO_COME = "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers."
-
-
-def _mark_provisional(word: WordFile, facts: QuarterFacts | YearFacts) -> None:
-    if words := provisional(facts):
-        word.paragraph(Run(words, bold=True))
-
-
-def _sign(word: WordFile) -> None:
-    word.heading("Voor akkoord", 2)
-    word.signatures((("", (("Naam", ""), ("Functie", ""), ("Datum", ""), ("Handtekening", ""))),))
 
 
 def _quarters(word: WordFile, facts: YearFacts) -> None:

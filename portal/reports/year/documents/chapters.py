@@ -10,7 +10,7 @@ from portal.kit.words import agreeing
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.quarter.documents.facts import UNKNOWN
-from portal.reports.texts.facts import Section
+from portal.reports.texts.facts import ReportSection
 from portal.reports.year.documents.editions import Numbers
 from portal.reports.year.documents.facts import ActivityFacts, ReportFacts
 
@@ -44,7 +44,7 @@ class Chapters:
             "permanent": self._permanent,
         }
 
-    def write(self, section: Section) -> None:
+    def write(self, section: ReportSection) -> None:
         if section.key in self.blocks:
             self.blocks[section.key]()
 

@@ -4,7 +4,7 @@ from portal.kit.words import agreeing
 from portal.reports.figures.facts.definition import Definition
 from portal.reports.figures.facts.definitions import SUMS
 from portal.reports.figures.facts.figures import Figures, in_order
-from portal.reports.network.facts import LIMIT, Relation, hidden
+from portal.reports.network.facts.small import LIMIT, Relation, hidden
 from portal.reports.year.documents.facts import Edition, ReportFacts
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text
 from portal.kit.word import Run, WordFile, marked
-from portal.reports.network.facts import LIMIT
-from portal.reports.texts.facts import SECTIONS, Section, numbered
+from portal.reports.network.facts.small import LIMIT
+from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
 from portal.reports.year.documents.chapters import Chapters, activity_text
 from portal.reports.year.documents.editions import Numbers
 from portal.reports.year.documents.facts import EDITIONS, Edition, ReportFacts
@@ -54,16 +54,16 @@ def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own",
     return word.save()
 
 
-LAST = Section("", "", 0)
+LAST = ReportSection("", "", 0)
 
 
-def _heading(number: str, section: Section) -> str:
+def _heading(number: str, section: ReportSection) -> str:
     return f"{number} {section.title}".strip()
 
 
-def _with_something_to_say(facts: ReportFacts) -> list[Section]:
+def _with_something_to_say(facts: ReportFacts) -> list[ReportSection]:
     """The sections for a reader outside: those of figures, and what holds or leads to anything."""
-    found: list[Section] = []
+    found: list[ReportSection] = []
     for section in reversed(SECTIONS.values()):
         is_above = bool(found) and found[-1].level > max(section.level, 1)
         if is_above or (section.figures and not section.events) or _has_words(facts, section):
@@ -71,7 +71,7 @@ def _with_something_to_say(facts: ReportFacts) -> list[Section]:
     return found[::-1]
 
 
-def _has_words(facts: ReportFacts, section: Section) -> bool:
+def _has_words(facts: ReportFacts, section: ReportSection) -> bool:
     key = section.key
     made = {"campaigns": facts.campaigns, "permanent": facts.permanent, "language": facts.now.value("language_buddies")}
     return bool(
@@ -93,7 +93,7 @@ def _text(word: WordFile, text: str) -> None:
                 word.paragraph(*marked("\n".join(lines)))
 
 
-def _collected(facts: ReportFacts, section: Section) -> Iterator[Sequence[Run]]:
+def _collected(facts: ReportFacts, section: ReportSection) -> Iterator[Sequence[Run]]:
     """What was noted; where the agenda tells of it too, both together by day."""
     entries = facts.entries.get(section.key, ())
     if not section.events or section.is_made:

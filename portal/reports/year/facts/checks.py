@@ -15,7 +15,7 @@ from portal.reports.texts.facts import NUMBERS, SECTIONS, heading
 
 
 @dataclass(frozen=True)
-class Finding:
+class Contradiction:
     """One sentence, and where to go with it. kind: name, sum, list, text, year, empty, number. section: of SECTIONS."""
 
     kind: str
@@ -81,7 +81,7 @@ def findings(
     *,
     collected: Collection[str] = (),
     lengths: Mapping[str, int] | None = None,
-) -> list[Finding]:
+) -> list[Contradiction]:
     """Everything that does not agree.
 
     texts: section → words. collected: sections with entries, or events of the agenda. lengths: key of a counted
@@ -92,11 +92,11 @@ def findings(
         *_lists(now, lengths or {}),
         *_years(now, before),
         *(found for key, text in texts.items() for found in _words(key, text, now, before)),
-        *(Finding("empty", f"{heading(key)} is nog leeg.", key) for key in empty_sections(texts, collected)),
+        *(Contradiction("empty", f"{heading(key)} is nog leeg.", key) for key in empty_sections(texts, collected)),
     ]
 
 
-def _sums(now: Figures) -> Iterator[Finding]:
+def _sums(now: Figures) -> Iterator[Contradiction]:
     for total, parts in SUMS:
         whole, some = now.value(total), [now.value(part) for part in parts]
         if whole is None or any(one is None for one in some):
@@ -104,7 +104,7 @@ def _sums(now: Figures) -> Iterator[Finding]:
         added = sum(one for one in some if one is not None)
         if added != whole:
             listed = " + ".join(now[part].text for part in parts)
-            yield Finding(
+            yield Contradiction(
                 "sum", f"{now[total].definition.title}: {listed} is {number_text(added)}, niet {now[total].text}.",
                 _section_of(now, total), total,
             )  # fmt: skip
@@ -113,30 +113,30 @@ def _sums(now: Figures) -> Iterator[Finding]:
     if opening is None or started is None or closed is None or closing is None:
         return
     if opening + started - closed != closing:
-        yield Finding(
+        yield Contradiction(
             "sum",
             f"Lopende trajecten: {opening} aan het begin + {started} gestart - {closed} afgesloten is niet {closing}.",
             "reach", "caseload_closing",
         )  # fmt: skip
 
 
-def _lists(now: Figures, lengths: Mapping[str, int]) -> Iterator[Finding]:
+def _lists(now: Figures, lengths: Mapping[str, int]) -> Iterator[Contradiction]:
     for key, length in lengths.items():
         figure = now[key]
         if figure.value is not None and figure.value != length:
-            yield Finding(
+            yield Contradiction(
                 "list",
                 f"{figure.definition.title}: het cijfer is {figure.text}, maar de lijst erachter telt er {length}.",
                 _section_of(now, key), key,
             )  # fmt: skip
 
 
-def _years(now: Figures, before: Figures | None) -> Iterator[Finding]:
+def _years(now: Figures, before: Figures | None) -> Iterator[Contradiction]:
     if before is None:
         return
     opening, closing = now.value("caseload_opening"), before.value("caseload_closing")
     if opening is not None and closing is not None and opening != closing:
-        yield Finding(
+        yield Contradiction(
             "year",
             f"{now.year} begint met {opening} {agreeing(opening, 'lopend traject', 'lopende trajecten')}, "
             f"maar {before.year} eindigde met {closing}.",
@@ -144,7 +144,7 @@ def _years(now: Figures, before: Figures | None) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _words(section: str, text: str, now: Figures, before: Figures | None) -> Iterator[Finding]:
+def _words(section: str, text: str, now: Figures, before: Figures | None) -> Iterator[Contradiction]:
     where = heading(section)
     for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
         speaks_of = _years_of(sentence, now, before)
@@ -153,7 +153,7 @@ def _words(section: str, text: str, now: Figures, before: Figures | None) -> Ite
         sent = now.value("newsletters")
         if sent is not None and sent < 12 and _is_monthly(sentence):
             are = agreeing(sent, "is", "zijn")
-            yield Finding(
+            yield Contradiction(
                 "text",
                 f"In {where} staat dat de nieuwsbrief elke maand komt, maar er {are} er {sent} verstuurd.",
                 section,
@@ -163,7 +163,7 @@ def _words(section: str, text: str, now: Figures, before: Figures | None) -> Ite
     known = {number: SECTIONS[key].title for key, number in NUMBERS.items() if number}
     for number, title in _HEADING.findall(text):
         if known.get(number, "").casefold() != title.strip().casefold():
-            yield Finding(
+            yield Contradiction(
                 "number",
                 f"In {where} staat een kop met nummer {number}. Laat het nummer weg: het verslag nummert zelf.",
                 section,
@@ -185,7 +185,7 @@ def _years_of(sentence: str, now: Figures, before: Figures | None) -> list[Figur
     return years if named or years else [now]
 
 
-def _number(section: str, where: str, said: "re.Match[str]", speaks_of: Sequence[Figures]) -> Iterator[Finding]:
+def _number(section: str, where: str, said: "re.Match[str]", speaks_of: Sequence[Figures]) -> Iterator[Contradiction]:
     written = said["number"].lower()
     number = WORDS.get(written)
     if number is None:
@@ -203,18 +203,18 @@ def _number(section: str, where: str, said: "re.Match[str]", speaks_of: Sequence
     main = speaks_of[0][NOUNS[noun][0].rstrip("*")]
     if main.value is None:
         return
-    yield Finding(
+    yield Contradiction(
         "text", f"In {where} staat ‘{said[0].strip()}’, maar het cijfer van ‘{main.definition.title}’ is {main.text}.",
         section, main.key,
     )  # fmt: skip
 
 
-def _overlapping(section: str, where: str, text: str) -> Iterator[Finding]:
+def _overlapping(section: str, where: str, text: str) -> Iterator[Contradiction]:
     bands = {(int(first), int(last)) for first, last in _BANDS.findall(text) if int(first) < int(last)}
     starts = {int(a or b) for a, b in _OPEN_BAND.findall(text)}
     for first, last in sorted(bands):
         if last in starts or any(other == last for other, _ in bands):
-            yield Finding(
+            yield Contradiction(
                 "text", f"In {where} valt {last} jaar in twee groepen: {first}-{last} en de volgende.", section
             )
 

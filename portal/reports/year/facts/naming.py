@@ -11,19 +11,19 @@ from portal.reports.models import ReportEntry
 from portal.reports.texts.facts import heading
 from portal.reports.texts.rules import quotes_by_theme
 from portal.reports.year.facts.activities import events_by_section, outreach_of
-from portal.reports.year.facts.checks import Finding
+from portal.reports.year.facts.checks import Contradiction
 
 
 def named_families(
     branch: Branch, year: int, texts: Mapping[str, str], entries: Mapping[str, Sequence[ReportEntry]]
-) -> list[Finding]:
+) -> list[Contradiction]:
     """A finding per text that the report prints and that seems to tell who a family is. Queries do not grow."""
     known = known_of(branch.id)
     found = []
     for where, section, text, any_number, entry in _printed(branch, year, texts, entries):
         if seen := known.seen_in(text, any_number=any_number):
             sentence = f"In {where} {said(seen)}. Haal dat weg voor je het verslag deelt."
-            found.append(Finding("name", sentence, section, entry=entry))
+            found.append(Contradiction("name", sentence, section, entry=entry))
     return found
 
 

@@ -17,7 +17,7 @@ from portal.reports.figures.facts.reading import open_books
 from portal.reports.texts import rules as texts
 from portal.reports.year.documents.facts import ActivityFacts, EntryFacts, ReportFacts
 from portal.reports.year.facts.activities import events_by_section, outreach_of
-from portal.reports.year.facts.checks import Finding, empty_sections, findings
+from portal.reports.year.facts.checks import Contradiction, empty_sections, findings
 from portal.reports.year.facts.naming import named_families
 
 CHILDREN_YEARS, PROFILE_YEARS = 3, 2
@@ -51,7 +51,7 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
     )
 
 
-def report_findings(branch: Branch, year: int) -> list[Finding]:
+def report_findings(branch: Branch, year: int) -> list[Contradiction]:
     """Every contradiction in the report of a year, before it is printed."""
     before, now = snapshots.shown_years(branch, [year - 1, year])
     lengths: dict[str, int] = {}

@@ -12,7 +12,7 @@ from portal.kit.dates import day_text
 from portal.kit.folding import order_key
 from portal.reports.figures.facts.books import Books, CandidateRow, OutreachRow, YearBooks, deal
 from portal.reports.figures.facts.definition import CANDIDATES, Definition
-from portal.reports.figures.facts.lists import Item, Items
+from portal.reports.figures.facts.lists import Items, ListItem
 
 
 def read(books: dict[int, Books], first: date, last: date) -> None:
@@ -42,15 +42,15 @@ def read(books: dict[int, Books], first: date, last: date) -> None:
 
 
 def _candidates(day: str, words: str) -> Items:
-    def items(books: YearBooks) -> list[Item]:
+    def items(books: YearBooks) -> list[ListItem]:
         days = ((row, getattr(row, day)) for row in books.books.candidates)
         return [_candidate(row.id, words, when) for row, when in days if books.holds(when)]
 
     return items
 
 
-def _candidate(id: int, words: str, day: date | None) -> Item:
-    return Item(f"K-{id:03d}", words, day, about=("candidate", id))
+def _candidate(id: int, words: str, day: date | None) -> ListItem:
+    return ListItem(f"K-{id:03d}", words, day, about=("candidate", id))
 
 
 info_session = _candidates("came_on", "kwam naar een infosessie")
@@ -58,14 +58,14 @@ initial_training = _candidates("trained_on", "volgde de startopleiding")
 NO_CHANNEL = "niet gekend"
 
 
-def interested(books: YearBooks) -> list[Item]:
+def interested(books: YearBooks) -> list[ListItem]:
     return [_candidate(row.id, f"{row.channel or NO_CHANNEL}; gemeld", row.interested_on) for row in books.interested]
 
 
 def interested_by(channel: str) -> Items:
     """channel: its name, or "?" for those of whom it is not known."""
 
-    def items(books: YearBooks) -> list[Item]:
+    def items(books: YearBooks) -> list[ListItem]:
         return [
             _candidate(row.id, "gemeld", row.interested_on)
             for row in books.interested
@@ -75,7 +75,7 @@ def interested_by(channel: str) -> Items:
     return items
 
 
-def interested_came(books: YearBooks) -> list[Item]:
+def interested_came(books: YearBooks) -> list[ListItem]:
     return [
         _candidate(row.id, f"kwam op {day_text(row.came_on)}; gemeld", row.interested_on)
         for row in books.interested
@@ -83,17 +83,17 @@ def interested_came(books: YearBooks) -> list[Item]:
     ]
 
 
-def campaigns(books: YearBooks) -> list[Item]:
+def campaigns(books: YearBooks) -> list[ListItem]:
     return [
-        Item(row.title, "", row.first_on)
+        ListItem(row.title, "", row.first_on)
         for row in books.books.outreach
         if not row.is_permanent and books.holds(row.first_on)
     ]
 
 
-def permanent_actions(books: YearBooks) -> list[Item]:
+def permanent_actions(books: YearBooks) -> list[ListItem]:
     return [
-        Item(row.title, "begonnen", row.first_on)
+        ListItem(row.title, "begonnen", row.first_on)
         for row in books.books.outreach
         if row.is_permanent and row.first_on <= books.last and (row.last_on is None or row.last_on >= books.first)
     ]

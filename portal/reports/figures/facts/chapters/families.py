@@ -13,7 +13,7 @@ from portal.families.models.referral import Referral
 from portal.kit.words import agreeing
 from portal.reports.figures.facts.books import Books, TrajectoryRow, YearBooks, deal
 from portal.reports.figures.facts.definition import CHILDREN, FAMILIES, LAST_DAY, TRAJECTORIES, Definition
-from portal.reports.figures.facts.lists import NOT_RECORDED, Item, Items, of_family
+from portal.reports.figures.facts.lists import NOT_RECORDED, Items, ListItem, of_family
 
 
 def read(books: dict[int, Books], first: date, last: date) -> None:
@@ -46,19 +46,19 @@ def _trajectory(
     return TrajectoryRow(id, family, code, started_on, closed_on, accepted_on)
 
 
-def families_reached(books: YearBooks) -> list[Item]:
+def families_reached(books: YearBooks) -> list[ListItem]:
     return [of_family(family, code) for family, code in books.reached.items()]
 
 
-def _started(row: TrajectoryRow) -> Item:
+def _started(row: TrajectoryRow) -> ListItem:
     return of_family(row.family_id, row.code, "gestart", row.started_on)
 
 
-def trajectories_started(books: YearBooks) -> list[Item]:
+def trajectories_started(books: YearBooks) -> list[ListItem]:
     return [_started(row) for row in books.active if books.holds(row.started_on)]
 
 
-def trajectories_closed(books: YearBooks) -> list[Item]:
+def trajectories_closed(books: YearBooks) -> list[ListItem]:
     return [of_family(row.family_id, row.code, "afgesloten", row.closed_on) for row in closed(books)]
 
 
@@ -66,15 +66,15 @@ def closed(books: YearBooks) -> list[TrajectoryRow]:
     return [row for row in books.active if books.holds(row.closed_on)]
 
 
-def caseload_opening(books: YearBooks) -> list[Item]:
+def caseload_opening(books: YearBooks) -> list[ListItem]:
     return [_started(row) for row in books.active if row.started_on < books.first]
 
 
-def caseload_closing(books: YearBooks) -> list[Item]:
+def caseload_closing(books: YearBooks) -> list[ListItem]:
     return [_started(row) for row in books.active if row.runs_on(books.last)]
 
 
-def waiting_list(books: YearBooks) -> list[Item]:
+def waiting_list(books: YearBooks) -> list[ListItem]:
     return [
         of_family(row.family_id, row.code, "aanvaard", row.decided_on)
         for row in books.books.referrals
@@ -86,7 +86,7 @@ def children(*bands: str) -> Items:
     """A row per child of a reached family, in one of these bands; all of them without any."""
     wanted = bands or ("", *BANDS)
 
-    def items(books: YearBooks) -> list[Item]:
+    def items(books: YearBooks) -> list[ListItem]:
         return [
             of_family(family, code, BANDS.get(band, "leeftijd niet gekend"))
             for family, code in books.reached.items()
@@ -107,7 +107,7 @@ def children_why(books: YearBooks) -> str:
 def flag(key: str) -> Items:
     """The reached families for which the answer is yes."""
 
-    def items(books: YearBooks) -> list[Item]:
+    def items(books: YearBooks) -> list[ListItem]:
         answers = ((f, code, books.profiles[f].answers[key]) for f, code in books.reached.items())
         return [of_family(family, code, answer.why) for family, code, answer in answers if answer.value == "yes"]
 

@@ -13,7 +13,7 @@ from portal.kit.folding import order_key
 from portal.kit.words import agreeing
 from portal.reports.figures.facts.books import Books, ReferralRow, YearBooks, deal
 from portal.reports.figures.facts.definition import FAMILIES, MONTHS, REFERRALS, Definition
-from portal.reports.figures.facts.lists import Item, Items, mean_months, months_text, of_family
+from portal.reports.figures.facts.lists import Items, ListItem, mean_months, months_text, of_family
 
 
 def read(books: dict[int, Books], first: date, last: date) -> None:
@@ -38,12 +38,12 @@ def read(books: dict[int, Books], first: date, last: date) -> None:
     deal(books, rows, "referrals", lambda id, *values: ReferralRow(*(id, *values, starts.get(id))))
 
 
-def _referral(row: ReferralRow, words: str = "") -> Item:
+def _referral(row: ReferralRow, words: str = "") -> ListItem:
     return of_family(row.family_id, row.code, f"{words}; aangemeld", row.received_on)
 
 
 def _received(wanted: Callable[[ReferralRow], bool], words: Callable[[ReferralRow], str]) -> Items:
-    def items(books: YearBooks) -> list[Item]:
+    def items(books: YearBooks) -> list[ListItem]:
         return [_referral(row, words(row)) for row in books.received if wanted(row)]
 
     return items
@@ -80,22 +80,22 @@ def declined(reason: str) -> Items:
     )
 
 
-def referrers(books: YearBooks) -> list[Item]:
+def referrers(books: YearBooks) -> list[ListItem]:
     """A row per organisation, with how many families it referred."""
     codes: dict[str, list[str]] = {}
     for row in books.received:
         if row.referrer and not row.by_family:
             codes.setdefault(row.referrer, []).append(row.code)
     in_order = sorted(codes.items(), key=lambda pair: order_key(pair[0]))
-    return [Item(name, ", ".join(some), number=len(some)) for name, some in in_order]
+    return [ListItem(name, ", ".join(some), number=len(some)) for name, some in in_order]
 
 
-def self_referred(books: YearBooks) -> list[Item]:
+def self_referred(books: YearBooks) -> list[ListItem]:
     found = {row.family_id: row for row in reversed(books.received) if row.by_family}
     return [_referral(row, "vond zelf de weg") for row in sorted(found.values(), key=lambda row: row.code)]
 
 
-def waiting_months(books: YearBooks) -> list[Item]:
+def waiting_months(books: YearBooks) -> list[ListItem]:
     """Per trajectory that started: the days between acceptance and start."""
     rows = ((row, row.accepted_on) for row in books.active if books.holds(row.started_on))
     waits = ((row, (row.started_on - accepted).days) for row, accepted in rows if accepted is not None)

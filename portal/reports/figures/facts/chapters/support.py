@@ -33,8 +33,8 @@ from portal.reports.figures.facts.definition import (
     Definition,
 )
 from portal.reports.figures.facts.lists import (
-    Item,
     Items,
+    ListItem,
     comma,
     mean_months,
     months_text,
@@ -77,9 +77,9 @@ def read(books: dict[int, Books], first: date, last: date) -> None:
     deal(books, rows, "talks", TalkRow)
 
 
-def family_talks(books: YearBooks) -> list[Item]:
+def family_talks(books: YearBooks) -> list[ListItem]:
     return [
-        Item(
+        ListItem(
             row.code or "zonder gezin",
             FAMILY_TALKS.get(row.family_kind, row.family_kind),
             row.day,
@@ -93,11 +93,11 @@ def family_talks(books: YearBooks) -> list[Item]:
 def contacts(quarter: int = 0) -> Items:
     """A row per match with its contacts of the year, or of one quarter: they are added up."""
 
-    def items(books: YearBooks) -> list[Item]:
+    def items(books: YearBooks) -> list[ListItem]:
         wanted = [Quarter(books.year, number) for number in ([quarter] if quarter else (1, 2, 3, 4))]
         sums = ((row, sum(row.per_quarter.get(q, 0) for q in wanted)) for row in books.books.contacts)
         return [
-            Item(row.code, counted(n, "contact", "contacten"), number=n, about=("match", row.match_id))
+            ListItem(row.code, counted(n, "contact", "contacten"), number=n, about=("match", row.match_id))
             for row, n in sums
             if n
         ]
@@ -105,7 +105,7 @@ def contacts(quarter: int = 0) -> Items:
     return items
 
 
-def contacts_average(books: YearBooks) -> list[Item]:
+def contacts_average(books: YearBooks) -> list[ListItem]:
     """A row per match that was active, with its contacts and its active weeks."""
     per_match = {row.match_id: row for row in books.books.contacts}
     found = []
@@ -116,10 +116,10 @@ def contacts_average(books: YearBooks) -> list[Item]:
         if days or n:
             weeks = Decimal(week_tenths(days)) / 10
             words = f"{n} in {comma(weeks)}{NBSP}{agreeing(weeks, 'actieve week', 'actieve weken')}"
-            found.append(Item(match.code, words, number=n, about=("match", match.id)))
+            found.append(ListItem(match.code, words, number=n, about=("match", match.id)))
     for row in per_match.values():  # contacts after the end of their match are contacts all the same
         if n := _in_year(row, books):
-            found.append(Item(row.code, f"{n} buiten de koppeling", number=n, about=("match", row.match_id)))
+            found.append(ListItem(row.code, f"{n} buiten de koppeling", number=n, about=("match", row.match_id)))
     return found
 
 
@@ -128,7 +128,7 @@ def _in_year(row: ContactRow, books: YearBooks) -> int:
     return sum(n for quarter, n in row.per_quarter.items() if quarter.year == books.year)
 
 
-def per_active_family(books: YearBooks, items: Sequence[Item]) -> Decimal | None:
+def per_active_family(books: YearBooks, items: Sequence[ListItem]) -> Decimal | None:
     """Contacts per active family and per three months; the weights are those of `contacts.counting`."""
     pairs = [
         pair
@@ -146,7 +146,7 @@ def quarter_why(number: int) -> Callable[[YearBooks], str]:
     return why
 
 
-def trajectory_months(books: YearBooks) -> list[Item]:
+def trajectory_months(books: YearBooks) -> list[ListItem]:
     """Per trajectory that closed: its days from start to closing."""
     lengths = ((row, ((row.closed_on or row.started_on) - row.started_on).days) for row in closed(books))
     return [
@@ -155,7 +155,7 @@ def trajectory_months(books: YearBooks) -> list[Item]:
     ]
 
 
-def language_buddies(books: YearBooks) -> list[Item]:
+def language_buddies(books: YearBooks) -> list[ListItem]:
     here = {
         row.person_id
         for row in books.books.periods

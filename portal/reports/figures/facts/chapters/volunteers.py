@@ -9,10 +9,10 @@ from portal.families.models.talk import VOLUNTEER_TALKS
 from portal.kit.dates import age_on, month_text
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import ROLES, VOLUNTEER_ROLES, Person, RolePeriod
-from portal.reports.figures.facts.books import Books, EventRow, IssueRow, PeriodRow, Volunteer, YearBooks, deal
+from portal.reports.figures.facts.books import Books, EventRow, IssueRow, PeriodRow, VolunteerRow, YearBooks, deal
 from portal.reports.figures.facts.chapters.communication import info_session, initial_training
 from portal.reports.figures.facts.definition import ACTIVITIES, CANDIDATES, LAST_DAY, TALKS, VOLUNTEERS, Definition
-from portal.reports.figures.facts.lists import Item, Items, of_person
+from portal.reports.figures.facts.lists import Items, ListItem, of_person
 
 
 def read(books: dict[int, Books], first: date, last: date) -> None:
@@ -48,7 +48,7 @@ BUDDIES = ("family_buddy", "language_buddy")
 def started(*roles: str) -> Items:
     """Who took up one of these roles for the first time ever in the year."""
 
-    def items(books: YearBooks) -> list[Item]:
+    def items(books: YearBooks) -> list[ListItem]:
         first: dict[int, tuple[date, str]] = {}
         for row in books.books.periods:
             if row.role in roles and (row.person_id not in first or row.started_on < first[row.person_id][0]):
@@ -58,8 +58,8 @@ def started(*roles: str) -> Items:
     return items
 
 
-def _volunteers(wanted: Callable[[Volunteer, YearBooks], bool]) -> Items:
-    def items(books: YearBooks) -> list[Item]:
+def _volunteers(wanted: Callable[[VolunteerRow, YearBooks], bool]) -> Items:
+    def items(books: YearBooks) -> list[ListItem]:
         return [of_person(one.person_id, ROLES[one.role]) for one in books.volunteers if wanted(one, books)]
 
     return items
@@ -82,9 +82,9 @@ def aged(low: int, high: int) -> Items:
 age_unknown = _volunteers(lambda one, books: one.birth_on is None)
 
 
-def volunteer_talks(books: YearBooks) -> list[Item]:
+def volunteer_talks(books: YearBooks) -> list[ListItem]:
     return [
-        Item(
+        ListItem(
             f"V-{row.volunteer_id:03d}" if row.volunteer_id else "zonder vrijwilliger",
             VOLUNTEER_TALKS.get(row.volunteer_kind, row.volunteer_kind),
             row.day,
@@ -95,18 +95,18 @@ def volunteer_talks(books: YearBooks) -> list[Item]:
     ]
 
 
-def newsletters(books: YearBooks) -> list[Item]:
+def newsletters(books: YearBooks) -> list[ListItem]:
     return [
-        Item(month_text(date(row.year, row.month, 1)), "verstuurd", row.sent_on, about=("issue", row.id))
+        ListItem(month_text(date(row.year, row.month, 1)), "verstuurd", row.sent_on, about=("issue", row.id))
         for row in books.books.issues
         if books.holds(row.sent_on)
     ]
 
 
 def events(*kinds: str) -> Items:
-    def items(books: YearBooks) -> list[Item]:
+    def items(books: YearBooks) -> list[ListItem]:
         return [
-            Item(row.title, EVENT_KINDS[row.kind], row.day, about=("event", row.id))
+            ListItem(row.title, EVENT_KINDS[row.kind], row.day, about=("event", row.id))
             for row in books.books.events
             if row.kind in kinds and books.holds(row.day)
         ]

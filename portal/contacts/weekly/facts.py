@@ -1,0 +1,155 @@
+"""Was somebody there on the usual day? What is still to be asked, and a quarter of which all is answered."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.contacts.models import Absence, Contact, ContactOverview, MissedVisit
+from portal.contacts.quarters.facts import first_hand_in
+from portal.dated import held_on
+from portal.families.models.match import Match, MatchBefore, matches_before
+from portal.kit import clock
+from portal.kit.dates import Quarter, days_between, holidays, week_of
+from portal.people.models import Person
+from portal.prepared import Prepared
+
+LOOK_BACK = timedelta(days=14)
+"""Two usual days: what is older is filled in on the stamp card."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """ "Was je donderdag 2 oktober bij Gezin Klaver?" """
+
+    match: Match
+    day: date
+
+    @property
+    def quarter(self) -> Quarter:
+        return Quarter.of(self.day)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A quarter that can be handed in as it stands: every usual day is answered."""
+
+    match: Match
+    quarter: Quarter
+    days: tuple[date, ...]  # as stored
+    number: int  # of them that count
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """What the first page asks, about matches that are still open."""
+
+    questions: tuple[Question, ...] = ()
+    ready: tuple[Ready, ...] = ()
+    offers_mail: bool = False
+
+
+def weekly_of(person: Person, matches: Iterable[Match]) -> Weekly:
+    """What to ask a volunteer today. matches: those of this quarter and the one before, with their families."""
+    today = clock.today()
+    ended = Quarter.of(today).previous()
+    mine = [match for match in matches if match.started_on < today and match.usual_weekday]
+    if not mine:
+        return Weekly()
+    known = _Known(person, min(ended.first, today - LOOK_BACK), today)
+    asked = [
+        Question(match, day) for match in mine for day in known.unanswered(match, today - LOOK_BACK, today - ONE_DAY)
+    ]
+    asked.sort(key=lambda question: (question.day, question.match.id))
+    offers = bool(asked) and person.weekly_mail is None and bool(person.email) and person.is_volunteer
+    ready = [found for match in mine if (found := known.ready(match, ended))]
+    return Weekly(tuple(asked), tuple(ready), offers)
+
+
+ONE_DAY = timedelta(days=1)
+
+
+class _Known:
+    """All that is known of a volunteer's days of a period, read once: five queries, however many families."""
+
+    def __init__(self, person: Person, first: date, last: date) -> None:
+        self.before: dict[int, list[MatchBefore]] = matches_before(person)
+        self.contacts: dict[int, dict[date, bool]] = defaultdict(dict)
+        for contact in _contacts(person.id, week_of(first)[0], last):
+            self.contacts[contact.match_id][contact.day] = contact.counts
+        self.missed = {(row.match_id, row.day) for row in _missed(person.id, first, last)}
+        self.away = {
+            day
+            for row in _absences(person.id, first, last)
+            for day in days_between(max(row.first_on, first), min(row.last_on, last))
+        }
+        self.closed = {(row.match_id, row.period) for row in _closed(person.id, first.year, last.year)}
+
+    def unanswered(self, match: Match, first: date, last: date) -> list[date]:
+        """The usual days of which nothing is known: not ticked in that week, not said no, not away, no holiday."""
+        return [day for day in days_between(first, last) if self._is_usual(match, day) and self._is_open(match, day)]
+
+    def _is_usual(self, match: Match, day: date) -> bool:
+        """The usual weekday as it was then, while the match ran."""
+        usual = held_on(day, self.before.get(match.id, ()), match).usual_weekday
+        return bool(day.isoweekday() == usual and match.is_active_on(day))
+
+    def _is_open(self, match: Match, day: date) -> bool:
+        return not (
+            day in holidays(day.year)
+            or day in self.away
+            or (match.id, day) in self.missed
+            or (match.id, Quarter.of(day)) in self.closed
+            or self.contacts[match.id].keys() & set(week_of(day))  # one visit a week: another day answers it too
+        )
+
+    def ready(self, match: Match, quarter: Quarter) -> Ready | None:
+        """The quarter as it can be handed in; None where a day is unanswered, or where there is nothing to hand in."""
+        days = {day: counts for day, counts in self.contacts[match.id].items() if day in quarter}
+        if (
+            not days
+            or (match.id, quarter) in self.closed
+            or first_hand_in(match, quarter) > clock.today()
+            or self.unanswered(match, quarter.first, quarter.last)
+        ):
+            return None
+        return Ready(match, quarter, tuple(sorted(days)), sum(days.values()))
+
+
+_contacts = Prepared(
+    lambda volunteer, first, last: (
+        Contact.select(Contact.match, Contact.day, Contact.counts)
+        .join(Match)
+        .where(Match.volunteer == volunteer, Contact.day.between(first, last))
+    )
+)
+_missed = Prepared(
+    lambda volunteer, first, last: (
+        MissedVisit.select(MissedVisit.match, MissedVisit.day)
+        .join(Match)
+        .where(Match.volunteer == volunteer, MissedVisit.day.between(first, last))
+    )
+)
+_absences = Prepared(
+    lambda volunteer, first, last: Absence.select().where(
+        Absence.volunteer == volunteer, Absence.first_on <= last, Absence.last_on >= first
+    )
+)
+_closed = Prepared(
+    lambda volunteer, first, last: (
+        ContactOverview.select(ContactOverview.match, ContactOverview.year, ContactOverview.quarter)
+        .join(Match)
+        .where(
+            Match.volunteer == volunteer,
+            ContactOverview.year.between(first, last),
+            ContactOverview.status == "handed_in",
+        )
+    )
+)
+
+
+def stand(match: Match, day: date) -> str:
+    """What is known of a day: "yes", "no" or ""."""
+    if Contact.select().where(Contact.match == match.id, Contact.day == day).exists():
+        return "yes"
+    return "no" if MissedVisit.select().where(MissedVisit.match == match.id, MissedVisit.day == day).exists() else ""

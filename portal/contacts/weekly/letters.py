@@ -1,0 +1,66 @@
+"""The mail of the day after a usual day: the same question as on the first page, for whom it is switched on."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from portal.contacts.models import about_visit
+from portal.contacts.weekly.documents import Choice, body
+from portal.contacts.weekly.facts import Question, weekly_of
+from portal.families.models.match import matches_of
+from portal.kit import clock
+from portal.kit.dates import Quarter, weekday_day
+from portal.people.models import Branch, Person, RolePeriod
+from portal.post.models import Letter
+from portal.post.rules import answers_of, queue
+
+KIND = "was-there"
+Link = Callable[[int, int, date], str]
+"""(person id, match id, day) → the whole address of the page where that person answers without signing in."""
+
+STILL_WORTH = timedelta(days=3)
+"""So late the mail still leaves where the daily work did not run on the day after."""
+SPEAKS_UP = timedelta(days=14)
+
+
+def ask(today: date, link: Link) -> int:
+    """A letter for each usual day of the last three that is unanswered, once. For the daily work; returns how many."""
+    acting = RolePeriod.select(RolePeriod.person).where(RolePeriod.role != "coordinator", RolePeriod.covers(today))
+    people = (
+        Person.select(Person, Branch)
+        .join(Branch)
+        .where(Person.weekly_mail, Person.email.is_null(False), Person.disabled_at.is_null(), Person.id << acting)
+        .order_by(Person.id)
+    )
+    return sum(_ask(person, today, link) for person in people)
+
+
+def _ask(person: Person, today: date, link: Link) -> int:
+    matches = matches_of(person, Quarter.of(today).previous().first, today)
+    fresh = [q for q in weekly_of(person, matches).questions if q.day >= today - STILL_WORTH]
+    about = {about_visit(q.match.id, q.day): q for q in fresh}
+    written = Letter.select(Letter.about).where(Letter.kind == KIND, Letter.about << list(about))
+    for one in {row.about for row in written}:
+        del about[one]
+    return sum(_write(person, question, link) is not None for question in about.values())
+
+
+def _write(person: Person, question: Question, link: Link) -> Letter | None:
+    address = link(person.id, question.match.id, question.day)
+    when = weekday_day(question.day)
+    choices = (
+        Choice("Ja, ik was er", f"{address}?antwoord=ja"),
+        Choice("Nee, ik was er niet", f"{address}?antwoord=nee"),
+        Choice("Het was een andere dag", address),
+    )
+    text = (
+        f"Dag {person.given_name},",
+        f"Was je {when} bij {question.match.family.alias}?",
+        *(f"{choice.label}:\n{choice.url}" for choice in choices),
+        "Aanmelden hoeft niet. Liever geen mail meer? Zet het af bij ‘Mijn gegevens’.",
+    )
+    return queue(
+        branch_id=person.branch_id, person_id=person.id, to_name=person.name, to_address=person.email, kind=KIND,
+        subject=f"Was je {when} op bezoek?", text="\n\n".join(text), html=body(text[:2], choices, text[-1]),
+        answers=answers_of(person.branch), about=about_visit(question.match.id, question.day),
+        expires_at=clock.now() + SPEAKS_UP,
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""The year's stamp card: to look at, to keep as a picture, to print."""
+
+from flask import Blueprint, Response, abort
+
+from portal.contacts.year_card.documents import YearCard, picture
+from portal.contacts.year_card.facts import year_card, years_of
+from portal.kit import clock
+from portal.web.access import me, roles
+from portal.web.pages import download, rendered
+
+room = Blueprint("year_card", __name__)
+
+
+@room.get("/contacten/jaar/<int:year>")
+@roles("volunteer", "finishing")
+def show(year: int) -> Response:
+    return rendered("contacts/year_card/year.html", card=_card(year), years=years_of(me()))
+
+
+@room.get("/contacten/jaar/<int:year>.png")
+@roles("volunteer", "finishing")
+def as_picture(year: int) -> Response:
+    return download(picture(_card(year)), f"stempelkaart-{year}.png", "image/png")
+
+
+def _card(year: int) -> YearCard:
+    """A year that has begun, and that a portal can know."""
+    if not 2000 <= year <= clock.today().year:
+        abort(404)
+    return year_card(me(), year)

@@ -1,0 +1,89 @@
+"""The kinds of columns of the workbook: what each accepts, how it is read and shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from portal.exchange.workbook.facts import cells
+from portal.exchange.workbook.facts.cells import Reader
+from portal.kit.folding import folded
+
+Cell = str | int | float | date | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `empty` is the value of an empty cell; `accepts` tells the reader of the documentation."""
+
+    key: str
+    title: str
+    accepts: str
+    read: Reader
+    show: Callable[[Any], Cell]
+    required: bool = False
+    empty: Any = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One tab. `about` says in a sentence what a row is."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    by_title: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_title", {folded(column.title): column for column in self.columns})
+
+
+def _same(value: Any) -> Cell:
+    found: Cell = value
+    return found
+
+
+def text(key: str, title: str, most: int, **more: Any) -> Column:
+    return Column(key, title, f"tekst, hoogstens {most} tekens", cells.words(most), _same, **more)
+
+
+def note(key: str, title: str, most: int = 4000, **more: Any) -> Column:
+    return Column(key, title, "tekst van meer regels", cells.lines(most), _same, **more)
+
+
+def day(key: str, title: str, **more: Any) -> Column:
+    return Column(key, title, "datum: Excel-datum of d/m/jjjj", cells.day, _same, **{"empty": None} | more)
+
+
+def month(key: str, title: str, **more: Any) -> Column:
+    show: Callable[[date | None], Cell] = lambda value: f"{value.month}/{value.year}" if value else None  # noqa: E731
+    return Column(key, title, "maand: m/jjjj", cells.month, show, **{"empty": None} | more)
+
+
+def hour(key: str, title: str, **more: Any) -> Column:
+    show: Callable[[time | None], Cell] = lambda value: f"{value:%H:%M}" if value else None  # noqa: E731
+    return Column(key, title, "uur: 19:30", cells.clock_time, show, **{"empty": None} | more)
+
+
+def number(key: str, title: str, least: int, most: int, **more: Any) -> Column:
+    return Column(
+        key, title, f"geheel getal, {least} tot {most}", cells.whole(least, most), _same, **{"empty": None} | more
+    )
+
+
+def yes_no(key: str, title: str, **more: Any) -> Column:
+    return Column(
+        key, title, "ja of nee", cells.yes_no, lambda value: "ja" if value else "nee", **{"empty": False} | more
+    )
+
+
+def choice(
+    key: str, title: str, names: Mapping[str, str], also: Mapping[str, str] | None = None, **more: Any
+) -> Column:
+    listed = " · ".join(word for word in names.values() if word)
+    return Column(key, title, listed, cells.choice(names, also), lambda value: names.get(value, value), **more)
+
+
+def plain(key: str, title: str, accepts: str, read: Reader, **more: Any) -> Column:
+    return Column(key, title, accepts, read, _same, **more)

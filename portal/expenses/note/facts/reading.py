@@ -1,0 +1,173 @@
+"""What a note amounts to: rates, trips and days that follow from contacts, totals. Reads only."""
+
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from portal.contacts.models import TRAVELLED, Contact
+from portal.dated import held_on
+from portal.expenses.models.notes import (
+    ExpenseLine,
+    ExpenseNote,
+    claim_key,
+    flat_key,
+    lines_of,
+    notes_of,
+    sums_of,
+)
+from portal.expenses.note.facts.view import NoteSum, NoteView, oldest_day
+from portal.expenses.rates.facts import FlatDays, RateTable, price, regime_of
+from portal.families.models.family import Family
+from portal.families.models.match import Match, matches_before
+from portal.kit.dates import Quarter
+from portal.people.models import Branch, Person, vehicles_before
+
+
+def view_of(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> NoteView:
+    """How a note stands. `note` None: nothing was stored yet."""
+    stored = lines_of([note.id])[note.id] if note else []
+    if note is not None and not note.is_editable:
+        return NoteView(volunteer, quarter, note, stored)
+    rates = RateTable(volunteer.branch_id, min([quarter.first, *(line.day for line in stored)]))
+    extras = [line for line in stored if not line.is_computed]
+    for line in extras:
+        if line.is_trip and not (line.handed_in and line.rate_e4):
+            price(line, rates)
+    sheet = _Sheet(volunteer, quarter, note, stored, rates)
+    return NoteView(volunteer, quarter, note, sheet.days() + sheet.trips() + extras)
+
+
+def views_of(notes: list[ExpenseNote]) -> list[NoteView]:
+    """Submitted notes with their stored lines, in a fixed number of queries."""
+    lines = lines_of([n.id for n in notes])
+    return [NoteView(n.volunteer, n.period, n, lines[n.id]) for n in notes]
+
+
+def summed(notes: list[ExpenseNote]) -> list[NoteSum]:
+    """Notes that were handed in, for a list, in the order they came."""
+    sums = sums_of(notes)
+    return [NoteSum(note, sums.get(note.id, 0), 0) for note in notes]
+
+
+def listed(volunteer: Person, limit: int = 1000) -> list[NoteView | NoteSum]:
+    """Somebody's notes for a list, the newest first: a note that is still open as it stands now, others summed."""
+    return [
+        view_of(volunteer, n.period, ExpenseNote.get_by_id(n.id))
+        if n.is_editable
+        else NoteSum(n, n.summed_cents or 0, n.summed_km or 0, n.waiting)
+        for n in notes_of(volunteer, limit)
+    ]
+
+
+class _Sheet:
+    """What follows from the contacts of one volunteer in one quarter, and no other note has claimed."""
+
+    def __init__(
+        self,
+        volunteer: Person,
+        quarter: Quarter,
+        note: ExpenseNote | None,
+        stored: list[ExpenseLine],
+        rates: RateTable,
+    ) -> None:
+        self.volunteer, self.quarter, self.note, self.rates = volunteer, quarter, note, rates
+        self._mine = {line.claim: line for line in stored if line.is_computed}
+        self._oldest = oldest_day(note)
+
+    def trips(self) -> list[ExpenseLine]:
+        """One round trip per contact that was travelled to; what was handed in already stays as it was told."""
+        contacts = self._contacts(Contact.kind << list(TRAVELLED))
+        taken = self._taken([claim_key(c.match_id, c.day) for c in contacts])
+        vehicles, matches = vehicles_before(self.volunteer), matches_before(self.volunteer)
+        made = []
+        for contact in contacts:
+            key, match = claim_key(contact.match_id, contact.day), contact.match
+            if key in taken:
+                continue
+            line = self._line(key, contact.day)
+            line.match = match
+            if not line.handed_in:
+                usual = held_on(contact.day, matches.get(match.id, ()), match).round_trip
+                vehicle = held_on(contact.day, vehicles, self.volunteer).vehicle
+                if not _follow(line, vehicle, usual):
+                    continue
+            if not (line.handed_in and line.rate_e4):
+                price(line, self.rates)
+            line.route = f"thuis – {match.family.code}, {match.family.municipality} – thuis"
+            line.purpose = "contact met gezin"
+            made.append(line)
+        return made
+
+    def days(self) -> list[ExpenseLine]:
+        """One fixed amount per day with a contact, for who chose that for this year."""
+        year = self.quarter.year
+        if regime_of(self.volunteer, year) != "flat_rate":
+            return []
+        days = sorted({c.day for c in self._contacts(Contact.counts == True)})  # noqa: E712
+        taken = self._taken([flat_key(self.volunteer.id, day) for day in days])
+        amounts = FlatDays(self.volunteer.branch_id)
+        made = []
+        for day in days:
+            key = flat_key(self.volunteer.id, day)
+            if key in taken:
+                continue
+            line = self._line(key, day)
+            line.kind, line.purpose = "flat_rate", "vrijwilligerswerk"
+            if not (line.handed_in and line.cents):
+                line.cents, line.rate_source = amounts.on(day)
+            made.append(line)
+        return made
+
+    def _contacts(self, *conditions: Any) -> list[Contact]:
+        return list(
+            Contact.select(Contact, Match, Family)
+            .join(Match)
+            .join(Family)
+            .where(
+                Match.volunteer == self.volunteer.id,
+                Contact.day.between(self.quarter.first, self.quarter.last),
+                *conditions,
+            )
+            .order_by(Contact.day, Contact.id)
+        )
+
+    def _taken(self, keys: list[str]) -> set[str]:
+        rows = ExpenseLine.select(ExpenseLine.claim, ExpenseLine.note).where(ExpenseLine.claim << keys)
+        return {row.claim for row in rows if self.note is None or row.note_id != self.note.id}
+
+    def _line(self, key: str, day: date) -> ExpenseLine:
+        """The stored line, or a new one; what is too old is struck, and says so."""
+        line = self._mine.get(key) or ExpenseLine(
+            branch=self.volunteer.branch_id, note=self.note.id if self.note else None, day=day, claim=key
+        )
+        if day < self._oldest and not line.struck:
+            line.struck, line.struck_why = True, "too_old"
+        return line
+
+
+def _follow(line: ExpenseLine, vehicle: str, usual_km: int) -> bool:
+    """Make a trip what was usual on its day, but for what the volunteer said otherwise. False: there is no trip."""
+    kind = line.own_kind or vehicle
+    if kind == "none" or not usual_km:
+        return False
+    line.kind, line.usual_kind = kind, "" if vehicle == "none" else vehicle
+    line.expected_km, line.km = usual_km, line.own_km or usual_km
+    return True
+
+
+def given_km(branch: Branch | int, year: int) -> int:
+    """Tenths of a kilometre that volunteers drove in a year and asked nothing back for."""
+    branch_id = branch if isinstance(branch, int) else branch.id
+    found: int = (
+        ExpenseLine.select(fn.COALESCE(fn.SUM(ExpenseLine.km), 0))
+        .join(ExpenseNote)
+        .where(
+            ExpenseNote.branch == branch_id,
+            ExpenseNote.status == "given",
+            ExpenseLine.struck == False,  # noqa: E712
+            ExpenseLine.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .scalar()
+    )
+    return found

@@ -1,0 +1,215 @@
+"""What a note amounts to, line by line and in sums, as pages show it."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from portal.expenses.models.notes import (
+    ExpenseLine,
+    ExpenseNote,
+)
+from portal.families.models.family import Family
+from portal.kit import clock
+from portal.kit.dates import Quarter, month_name, weekday_day
+from portal.kit.money import euro
+from portal.kit.seen import mark
+from portal.people.models import Person
+
+ONE_YEAR = timedelta(days=365)
+"""What is older than this on the day of handing in is not paid back any more."""
+
+
+@dataclass(frozen=True)
+class TripSum:
+    """Equal trips taken together. km: tenths of one of them; rate and cents (together): None while not known."""
+
+    count: int
+    km: int
+    kind: str  # car or bicycle
+    rate: int | None
+    cents: int | None
+    where: str  # the family's alias, or what it was for
+    place: str
+
+
+def what_waits(known: int | None, waiting: int, rate: str) -> str:
+    """The sentences about money that can't be told whole yet: cents that are known, or None; and trips that wait."""
+    amount = f"het bedrag van {waiting} {'rit' if waiting == 1 else 'ritten'}"
+    if known is None:
+        return f"{amount.capitalize()} volgt, zodra we {rate} kennen."
+    return f"Je krijgt {euro(known)}. Daarbij komt {amount}, zodra we {rate} kennen."
+
+
+@dataclass
+class NoteView:
+    """A note as it stands now: stored once it was submitted, computed from the contacts before that."""
+
+    volunteer: Person
+    quarter: Quarter
+    note: ExpenseNote | None
+    lines: list[ExpenseLine] = field(default_factory=list)
+
+    @property
+    def status(self) -> str:
+        return self.note.status if self.note else "draft"
+
+    @property
+    def trips(self) -> list[ExpenseLine]:
+        return [line for line in self.lines if line.is_trip]
+
+    @property
+    def visits(self) -> list[ExpenseLine]:
+        """Trips that follow from contacts."""
+        return [line for line in self.trips if line.match_id is not None]
+
+    @property
+    def free_trips(self) -> list[ExpenseLine]:
+        """Trips elsewhere, that the volunteer added."""
+        return [line for line in self.trips if line.match_id is None]
+
+    @property
+    def days(self) -> list[ExpenseLine]:
+        """Days with a fixed amount."""
+        return [line for line in self.lines if line.kind == "flat_rate"]
+
+    @property
+    def costs(self) -> list[ExpenseLine]:
+        return [line for line in self.lines if not line.is_trip and line.kind != "flat_rate"]
+
+    @property
+    def claimed(self) -> list[ExpenseLine]:
+        """The lines that are asked back."""
+        return [line for line in self.lines if not line.struck]
+
+    @property
+    def driven(self) -> list[ExpenseLine]:
+        return [line for line in self.trips if not line.struck]
+
+    @property
+    def cut(self) -> list[ExpenseLine]:
+        """The lines that the coordinator does not pay."""
+        return [line for line in self.lines if line.is_cut]
+
+    @property
+    def asked(self) -> list[ExpenseLine]:
+        """The lines with a question that waits for an answer."""
+        return [line for line in self.lines if line.is_asked and not line.struck]
+
+    @property
+    def total(self) -> int:
+        """Cents of all claimed lines whose amount is known."""
+        return sum(line.cents or 0 for line in self.claimed)
+
+    @property
+    def km(self) -> int:
+        """Tenths of all trips that were driven."""
+        return sum(line.km for line in self.driven)
+
+    @property
+    def without_rate(self) -> list[ExpenseLine]:
+        """Trips that wait for a rate."""
+        return [line for line in self.claimed if line.cents is None]
+
+    @property
+    def waiting(self) -> int:
+        """How many lines wait for a rate."""
+        return len(self.without_rate)
+
+    @property
+    def other_kind(self) -> list[ExpenseLine]:
+        """Trips with another vehicle than usual."""
+        return [line for line in self.driven if line.usual_kind and line.kind != line.usual_kind]
+
+    @property
+    def other_km(self) -> list[ExpenseLine]:
+        """Trips of another distance than usual."""
+        return [line for line in self.driven if line.expected_km and line.km != line.expected_km]
+
+    @property
+    def new_places(self) -> list[ExpenseLine]:
+        """Trips to a place that nobody wrote down before."""
+        return [line for line in self.driven if line.match_id is None and not line.expected_km]
+
+    @property
+    def promise(self) -> str:
+        """What the volunteer gets: all of it by its last day, or what is known and what waits for which rate.
+
+        "Je krijgt € 12,00. Daarbij komt het bedrag van 3 ritten, zodra we het tarief van oktober kennen." Without that
+        rate nothing is paid yet, so no day is named.
+        """
+        if not self.waiting:
+            last = self.note.pay_by if self.note else None
+            return f"Je krijgt {euro(self.total)}" + (
+                f", ten laatste op {weekday_day(last)} {last.year}." if last else "."
+            )
+        known = None if self.waiting == len(self.claimed) else self.total
+        return what_waits(known, self.waiting, f"het tarief van {self.months_without_rate}")
+
+    @property
+    def months_without_rate(self) -> str:
+        """The months of which the rate is not known: "oktober en november"."""
+        names = [month_name(first) for first in sorted({line.day.replace(day=1) for line in self.without_rate})]
+        return " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+    @property
+    def mark(self) -> str:
+        """The mark of what a page shows of it: its account and its lines, with what was asked and answered."""
+        account = (self.note.iban, self.note.account_holder) if self.note else ()
+        return mark(account, [
+            (x.id, x.day, x.kind, x.purpose, x.route, x.km, x.cents, x.struck, x.question, x.answer,
+             [ticket.id for ticket in x.tickets])
+            for x in self.lines
+        ])  # fmt: skip
+
+    @cached_property
+    def sums(self) -> list[TripSum]:
+        """Equal trips taken together, in the order of their first."""
+        groups: dict[tuple[Any, int, str, int | None], list[ExpenseLine]] = {}
+        for line in self.driven:
+            key = (line.match_id or (line.purpose, line.route), line.km, line.kind, line.rate_e4)
+            groups.setdefault(key, []).append(line)
+        return [
+            TripSum(
+                len(lines), km, kind, rate, None if rate is None else sum(line.cents for line in lines),
+                *where(lines[0]),
+            )
+            for (_, km, kind, rate), lines in groups.items()
+        ]  # fmt: skip
+
+    @property
+    def kinds(self) -> list[str]:
+        """What was ridden with: car, bicycle, both or nothing."""
+        return sorted({line.kind for line in self.driven})
+
+
+def where(line: ExpenseLine) -> tuple[str, str]:
+    """Where a trip went to, in the volunteer's words: (family's alias, municipality) or (purpose, place)."""
+    if line.match is None:
+        return line.purpose, line.route.removeprefix("thuis – ").removesuffix(" – thuis")
+    family: Family = line.match.family
+    return family.alias, family.municipality
+
+
+@dataclass(frozen=True)
+class NoteSum:
+    """A note that was handed in, as a list shows it: what its stored lines come to, added up by the database."""
+
+    note: ExpenseNote  # as `notes_of` reads it: what a list shows
+    total: int  # cents
+    km: int  # tenths
+    waiting: int = 0  # lines that wait for a rate
+
+    @property
+    def status(self) -> str:
+        return self.note.status
+
+    @property
+    def quarter(self) -> Quarter:
+        return self.note.period
+
+
+def oldest_day(note: ExpenseNote | None) -> date:
+    """The first day that can still be asked back: a year before the note was first handed in, or before today."""
+    handed_in = clock.local(note.submitted_at).date() if note and note.submitted_at else clock.today()
+    return handed_in - ONE_YEAR

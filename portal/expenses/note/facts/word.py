@@ -1,0 +1,70 @@
+"""One note as its Word file tells it."""
+
+from portal.expenses.models.notes import (
+    LINE_KINDS,
+    STATUSES,
+    ExpenseLine,
+    ExpenseNote,
+    Receipt,
+)
+from portal.expenses.models.rates import REGIMES
+from portal.expenses.note.documents import ExpenseLineFacts, ExpenseNoteFacts, ReceiptFacts
+from portal.expenses.note.facts.reading import view_of
+
+
+def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
+    """One note as facts for its Word file; tickets are numbered B1, B2 … in the order of the lines."""
+    view = view_of(note.volunteer, note.period, note)
+    lines, tickets = [], list[tuple[str, ExpenseLine, int]]()
+    for line in sorted(view.claimed, key=lambda one: (one.day, one.id or 0)):
+        names = []
+        for ticket in line.tickets:
+            names.append(f"B{len(tickets) + 1}")
+            tickets.append((names[-1], line, ticket.id))
+        lines.append(
+            ExpenseLineFacts(
+                day=line.day,
+                kind=LINE_KINDS[line.kind],
+                route=line.route,
+                purpose=line.purpose,
+                km_tenths=line.km,
+                rate_e4=line.rate_e4,
+                rate_source=line.rate_source,
+                cents=line.cents,
+                receipts=tuple(names),
+            )
+        )
+    typed_by_other = note.entered_by is not None and note.entered_by_id != note.volunteer_id
+    return ExpenseNoteFacts(
+        number=note.number or "",
+        branch=note.branch.name,
+        volunteer=note.volunteer_name or note.volunteer.name,
+        address=note.address,
+        account_holder=note.account_holder or note.volunteer.account_holder,
+        iban=note.iban or note.volunteer.iban,
+        period=note.period,
+        status=STATUSES[note.status],
+        regime=REGIMES[note.regime_choice.regime if note.regime_choice else "actual_costs"],
+        made_at=note.approved_at or note.submitted_at or note.created_at,
+        lines=tuple(lines),
+        declared_at=note.declared_at,
+        submitted_at=note.submitted_at,
+        on_paper=note.on_paper,
+        entered_by=note.entered_by.name if typed_by_other and note.submitted_at else "",
+        return_reason=note.question,
+        approved_by=note.approved_by.name if note.approved_by else "",
+        approved_at=note.approved_at,
+        paid_on=note.paid_on,
+        payment_reference=note.payment_reference,
+        annex=_annex(tickets),
+    )
+
+
+def _annex(tickets: list[tuple[str, ExpenseLine, int]]) -> tuple[ReceiptFacts, ...]:
+    """Each ticket with its thumbnail: (its name, its line, its id) in order."""
+    rows = Receipt.select(Receipt.id, Receipt.thumbnail).where(Receipt.id << [number for _, _, number in tickets])
+    small = {receipt.id: receipt.thumbnail for receipt in rows}
+    return tuple(
+        ReceiptFacts(name, line.day, line.purpose, line.cents, bytes(small[number]) if small.get(number) else None)
+        for name, line, number in tickets
+    )

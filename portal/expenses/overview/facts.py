@@ -1,0 +1,44 @@
+"""A volunteer's own notes, and which of them wait for her: said alike by the page of expenses and by the first page."""
+
+from dataclasses import dataclass
+
+from portal.expenses.note.facts.reading import listed, view_of
+from portal.expenses.note.facts.view import NoteSum, NoteView
+from portal.kit.dates import Quarter
+from portal.people.models import Person
+
+
+@dataclass(frozen=True)
+class OwnNotes:
+    """Somebody's notes, the newest first. open: to hand in, or sent back, also where nothing is stored yet."""
+
+    open: tuple[NoteView, ...]
+    closed: tuple[NoteSum, ...]
+    waiting: tuple[NoteView, ...]  # of the open ones: those that wait for the volunteer
+
+    @property
+    def all(self) -> tuple[NoteView | NoteSum, ...]:
+        """Every note; one that is not stored yet stands before the others."""
+        return (*self.open, *self.closed)
+
+
+def own_notes(person: Person, *, also_running: bool = True) -> OwnNotes:
+    """All notes of a volunteer, and what follows from the contacts of this quarter and the one before it.
+
+    also_running: of this quarter too while nothing of it is stored. It waits for nobody but who stopped.
+    """
+    found = listed(person)
+    running = Quarter.current()
+    asked = (running, running.previous()) if also_running or person.is_finishing else (running.previous(),)
+    unwritten = [
+        view
+        for quarter in asked
+        if not any(note.quarter == quarter for note in found) and (view := view_of(person, quarter, None)).lines
+    ]
+    opened = [*unwritten, *(note for note in found if isinstance(note, NoteView))]
+    last = running if person.is_finishing else running.previous()
+    return OwnNotes(
+        tuple(opened),
+        tuple(note for note in found if isinstance(note, NoteSum)),
+        tuple(view for view in opened if view.status == "returned" or (view.quarter <= last and view.claimed)),
+    )

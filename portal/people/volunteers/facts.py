@@ -1,0 +1,116 @@
+"""Who was, is and will be a volunteer, on which days; and the order of a list of people."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from portal.kit import clock
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+
+
+def active_volunteers(branch_id: int, first: date, last: date) -> Any:
+    """People with a volunteer role on at least one day of the period, each once: `by_name` puts them in order."""
+    periods = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == branch_id,
+        RolePeriod.role << list(VOLUNTEER_ROLES),
+        RolePeriod.started_on <= last,
+        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= first),
+    )
+    return Person.select().where(Person.branch == branch_id, Person.id << periods)
+
+
+def volunteers_of_today(branch_id: int) -> list[Person]:
+    """The volunteers of today who may sign in, by name."""
+    today = clock.today()
+    return by_name(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
+
+
+def volunteers_of(person: Person) -> Any:
+    """The people this person may see who are or were volunteers."""
+    periods = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == person.branch_id, RolePeriod.role << list(VOLUNTEER_ROLES)
+    )
+    return Person.visible_to(person).where(Person.id << periods)
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """People in the order in which every list shows them: by given name, whatever its accents and capitals."""
+    return sorted(people, key=lambda person: person.stands_at)
+
+
+def latest_volunteer_period(person: Person) -> RolePeriod | None:
+    """The volunteer role somebody has, or had last; None for someone who never was a volunteer."""
+    found: RolePeriod | None = (
+        RolePeriod.select()
+        .where(RolePeriod.person == person.id, RolePeriod.role << list(VOLUNTEER_ROLES))
+        .order_by(RolePeriod.started_on.desc(), RolePeriod.id.desc())
+        .first()
+    )
+    return found
+
+
+def latest_periods(branch_id: int, day: date) -> tuple[list[RolePeriod], Any]:
+    """The volunteer role that each of the branch's people has, or had last, with the person: two queries.
+
+    Those not ended on a day, by name (a list); and those ended before it, who stopped last first.
+    """
+    later = RolePeriod.alias()
+    younger = (later.started_on > RolePeriod.started_on) | (
+        (later.started_on == RolePeriod.started_on) & (later.id > RolePeriod.id)
+    )
+    followed = later.select(later.id).where(
+        later.person == RolePeriod.person, later.role << list(VOLUNTEER_ROLES), younger
+    )
+    latest = (
+        RolePeriod.select(RolePeriod, Person)
+        .join(Person)
+        .where(RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES), ~fn.EXISTS(followed))
+    )
+    going_on = latest.where(RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= day))
+    ended = latest.where(RolePeriod.ended_on < day)
+    return (
+        sorted(going_on, key=lambda period: period.person.stands_at),
+        ended.order_by(RolePeriod.ended_on.desc(), RolePeriod.id.desc()),
+    )
+
+
+def last_days(person_ids: Iterable[int]) -> dict[int, date]:
+    """Person id → the last day as a volunteer, past or to come, of those who stopped or stop. One query."""
+    rows: Any = RolePeriod.select(RolePeriod.person, RolePeriod.ended_on).where(
+        RolePeriod.person << list(person_ids), RolePeriod.role << list(VOLUNTEER_ROLES)
+    )
+    found: dict[int, list[date | None]] = {}
+    for person_id, ended_on in rows.tuples():
+        found.setdefault(person_id, []).append(ended_on)
+    return {id: max(day for day in days if day) for id, days in found.items() if None not in days}
+
+
+def stopped_before(day: date) -> Any:
+    """The ids of everyone who was a volunteer and is none any more on a day, nor later: a query to look in."""
+    later = RolePeriod.alias()
+    goes_on = later.select(later.id).where(
+        later.person == RolePeriod.person,
+        later.role << list(VOLUNTEER_ROLES),
+        later.ended_on.is_null() | (later.ended_on >= day),
+    )
+    return RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.ended_on < day, ~fn.EXISTS(goes_on)
+    )
+
+
+def who_finish(since: date, today: date) -> list[Person]:
+    """Who stopped since a day and still hands in, with their branch, of every branch. One query."""
+    rows = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.finishing, RolePeriod.ended_on < today, RolePeriod.ended_on >= since
+    )
+    people = Person.select(Person, Branch).join(Branch).where(Person.id << rows, Person.disabled_at.is_null())
+    return [person for person in people.order_by(Person.id) if person.is_finishing]
+
+
+def who_hand_in(branch_id: int, today: date) -> Any:
+    """The ids of everyone of a branch who can sign in to hand contacts in: a query to look in."""
+    return RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.lets_in(today)
+    )

@@ -1,0 +1,27 @@
+"""A code as its person sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.kit import clock
+from portal.kit.money import NBSP
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A fresh code in the clear: for one letter or one screen, then never again."""
+
+    code: str  # "123456"
+    token: str
+    expires_at: datetime
+
+    @property
+    def spaced(self) -> str:
+        """As it is read out: "123 456"."""
+        return f"{self.code[:3]} {self.code[3:]}"
+
+    @property
+    def until(self) -> str:
+        """The Belgian time at which it ends: "10.52 uur"."""
+        there = clock.local(self.expires_at)
+        return f"{there.hour}.{there.minute:02d}{NBSP}uur"

@@ -1,0 +1,112 @@
+"""From when until when somebody is a volunteer: started, stopped, done, opened again, started again."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.database import transaction
+from portal.history.rules import change, record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
+from portal.people.volunteers.facts import latest_volunteer_period
+from portal.sign_in.codes import rules as codes
+from portal.sign_in.devices.rules import shut_calendar, shut_out
+
+EARLIEST = date(1980, 1, 1)
+
+
+@dataclass(frozen=True)
+class RoleStart:
+    """What a volunteer does, one of VOLUNTEER_ROLES, and since when."""
+
+    role: str
+    started_on: date
+
+
+def check_start(start: RoleStart) -> None:
+    """RuleError for a role or a first day that cannot be."""
+    if start.role not in VOLUNTEER_ROLES:
+        raise RuleError("Kies wat deze vrijwilliger doet.", field="role")
+    if not EARLIEST <= start.started_on <= clock.today() + timedelta(days=366):
+        raise RuleError("Kijk de startdatum na: ten laatste een jaar na vandaag.", field="started_on")
+
+
+def begin(person: Person, start: RoleStart, *, by: Person) -> None:
+    """A new period, inside the caller's transaction."""
+    period = RolePeriod.create(branch=person.branch_id, person=person, role=start.role, started_on=start.started_on)
+    record(period, "start", by, on_behalf_of=person, role=start.role, started_on=start.started_on)
+
+
+def refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
+    """One primary role at a time: a new period starts after every other one has ended."""
+    others = RolePeriod.select().where(
+        RolePeriod.person == person.id,
+        RolePeriod.role << list(VOLUNTEER_ROLES),
+        RolePeriod.id != (but.id if but else 0),
+        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= started_on),
+    )
+    if others.exists():
+        raise RuleError("Op die dag liep de vorige periode nog. Kies een latere dag.", field="started_on")
+
+
+def stop_volunteer(person: Person, ended_on: date, *, by: Person) -> RolePeriod:
+    """The last day as a volunteer, or another one where there was one. Returns the period that ends.
+
+    Inside the transaction of `home.stopping.rules.stop`, which settles what hangs on it, and says with `finish`
+    whether the phone stays signed in after it.
+    """
+    period = latest_volunteer_period(person)
+    if period is None or period.ended_on == ended_on:
+        raise RuleError(f"{person.given_name} is al gestopt.", conflict=True)
+    if ended_on < period.started_on:
+        raise RuleError("De laatste dag valt voor de eerste. Kijk de datum na.", field="ended_on")
+    if ended_on > clock.today() + timedelta(days=366):
+        raise RuleError("Kies een dag binnen het jaar.", field="ended_on")
+    with transaction():
+        change(period, "stop", by, on_behalf_of=person, ended_on=ended_on)
+    return period
+
+
+def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bool:
+    """Whether something is still to be handed in or paid after the last day. True where that is new.
+
+    Once nothing is, and the last day is past, every device is signed out; a payment that comes back opens it again
+    for a new code. The calendar closes with the last day.
+    """
+    person = period.person
+    with transaction():
+        changed = change(period, "finish", by, on_behalf_of=person, finishing=is_open)
+        if period.ended_on < clock.today():
+            if is_open:
+                shut_calendar(person, by=by)
+            else:
+                _shut_out(person, by=by)
+    return changed
+
+
+def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
+    """Undo a stop: the last period goes on as if it never ended."""
+    period = latest_volunteer_period(person)
+    if period is None or period.ended_on is None:
+        raise RuleError(f"{person.given_name} is niet gestopt.", conflict=True)
+    with transaction():
+        if period.ended_on < clock.today():
+            _shut_out(person, by=by)
+        change(period, "reopen", by, on_behalf_of=person, ended_on=None, finishing=False)
+    return period
+
+
+def restart_volunteer(person: Person, start: RoleStart, *, by: Person) -> None:
+    """Somebody comes back, or takes up another role: a new period after the last one."""
+    check_start(start)
+    with transaction():
+        refuse_overlap(person, start.started_on)
+        _shut_out(person, by=by)  # a phone from before is not remembered
+        RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
+        begin(person, start, by=by)
+
+
+def _shut_out(person: Person, *, by: Person | None) -> None:
+    if not person.is_staff:
+        shut_out(person, by=by)
+        codes.void(person)

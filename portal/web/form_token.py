@@ -1,0 +1,29 @@
+"""For whom a form was made: the token that every form holds against forgery tells it, signed.
+
+So a form that is sent after its sign-in has ended, even after the browser lost its cookies, is still known to be this
+person's own, and neither another's nor another site's.
+"""
+
+import secrets
+
+from flask import current_app, request, session
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+NAME = "csrf_token"  # of the field, and of what Flask-WTF keeps in the session
+SALT = "wtf-csrf-token"  # Flask-WTF's own
+
+
+def belongs_to(person_id: int) -> None:
+    """The forms of this session are this person's. A session that has a token already keeps it."""
+    if NAME not in session:
+        session[NAME] = f"{secrets.token_hex(20)}.{person_id}"
+
+
+def made_for() -> int | None:
+    """The id of the person for whom the posted form was made; None where it does not tell, or is none of ours."""
+    signed = URLSafeTimedSerializer(current_app.secret_key or "", salt=SALT)
+    try:
+        _, _, person_id = str(signed.loads(request.form.get(NAME, ""))).rpartition(".")
+    except BadData:
+        return None
+    return int(person_id) if person_id.isascii() and person_id.isdigit() and len(person_id) < 10 else None

@@ -1,0 +1,142 @@
+// The portal as an app on a volunteer's phone: its service worker, what was done without a line, and once the hint how to
+// put it there. portal.js fetches it on a volunteer's pages, after all else.
+
+const body = document.body.dataset;
+const { person } = body;
+const ours = (name) => `portaal:${person}:${name}`;
+const carefully = (act) => {
+  try {
+    return act();
+  } catch {
+    return undefined; // storage is full, closed or switched off
+  }
+};
+
+navigator.serviceWorker?.register(new URL(`../worker.js?v=${body.v}`, import.meta.url)).catch(() => {});
+
+// ---- days that were ticked without a line ----------------------------------------------------------------------------
+// They wait in localStorage and are sent when there is a line again, at the latest when the portal is opened again. They
+// are merged as the days of two phones are: each goes along with what its page showed.
+
+const LATER = ours("later:");
+const SAID = "portaal-later"; // in sessionStorage: what the page says once it is loaded anew
+const SAVED = "Wat je zonder verbinding aanduidde, is nu bewaard.";
+const REFUSED = "Niet alles wat je zonder verbinding aanduidde, kon bewaard worden. Kijk je contacten na.";
+const tickedIn = (form) => [...form.querySelectorAll("input[name=dag]:checked")].map((box) => box.value);
+
+function later(form) {
+  const days = form.dataset.day ? [form.dataset.day] : tickedIn(form);
+  const seen = form.dataset.day ? "" : form.elements.gezien.value;
+  const entry = { at: Date.now(), to: form.dataset.later, days, seen, draft: form.dataset.keep };
+  carefully(() => localStorage.setItem(`${LATER}${entry.to}:${form.dataset.day || ""}`, JSON.stringify(entry)));
+  return days.length;
+}
+
+async function sendLater() {
+  const waiting = carefully(() => Object.keys(localStorage).filter((key) => key.startsWith(LATER))) || [];
+  let said = "";
+  for (const key of waiting) {
+    const entry = JSON.parse(localStorage.getItem(key));
+    let answer;
+    try {
+      const page = await fetch(entry.to);
+      if (isNotNow(page)) return;
+      const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrf_token]")?.value;
+      const fields = [["csrf_token", token], ["gezien", entry.seen], ...entry.days.map((day) => ["dag", day])];
+      answer = await fetch(entry.to, { method: "POST", body: new URLSearchParams(fields) });
+      if (isNotNow(answer)) return;
+    } catch {
+      return; // no line yet
+    }
+    localStorage.removeItem(key);
+    if (answer.ok && entry.draft) localStorage.removeItem(ours(entry.draft));
+    if (said !== REFUSED) said = answer.ok ? SAVED : REFUSED;
+  }
+  if (said) carefully(() => sessionStorage.setItem(SAID, said));
+  if (said || "withoutLine" in body) location.reload();
+}
+
+// The portal asks to sign in first, or cannot answer.
+const isNotNow = (answer) => answer.status >= 500 || new URL(answer.url).pathname.includes("/aanmelden");
+
+function say(sentence, before) {
+  document.querySelectorAll("[data-said]").forEach((earlier) => earlier.remove());
+  const line = Object.assign(document.createElement("p"), { className: "flash warn", textContent: sentence });
+  line.setAttribute("role", "status");
+  line.dataset.said = "";
+  before.before(line);
+  line.scrollIntoView({ block: "center" });
+}
+
+let sent; // the form that was sent last, with the button that did it
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) sent = event;
+});
+navigator.serviceWorker?.addEventListener("message", () => {
+  if (!sent) return;
+  const form = sent.target;
+  const isHandedIn = !form.dataset.day && !sent.submitter?.hasAttribute("formaction");
+  if (!form.dataset.later) {
+    say("Geen verbinding. Wat je invulde, staat nog hier. Probeer het zo opnieuw.", form);
+    return;
+  }
+  const number = later(form);
+  const kept = form.dataset.day ? "Dat je er was, staat op dit toestel."
+    : number === 1 ? "Je dag staat op dit toestel." : `Je ${number} dagen staan op dit toestel.`;
+  const then = isHandedIn ? "Dien ze in als er weer verbinding is." : "Dat wordt vanzelf bewaard als er weer verbinding is.";
+  say(`Geen verbinding. ${kept} ${then}`, form);
+});
+if ("withoutLine" in body) {
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "dag" && event.target.form.dataset.later) later(event.target.form);
+  });
+}
+window.addEventListener("online", sendLater);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && navigator.onLine) sendLater();
+});
+if (!("withoutLine" in body)) sendLater();
+const saidLater = carefully(() => sessionStorage.getItem(SAID));
+if (saidLater) {
+  sessionStorage.removeItem(SAID);
+  say(saidLater, document.querySelector("main").firstElementChild);
+}
+
+// ---- how to put it on the phone ----------------------------------------------------------------------------------------
+// Said on one day, and never again once it was read away.
+
+const hint = document.querySelector("[data-install]");
+const HINT = "portaal-startscherm"; // of this phone, not of a person
+
+function mayShow() {
+  const said = carefully(() => localStorage.getItem(HINT)) ?? new Date().toDateString();
+  const isApp = matchMedia("(display-mode: standalone)").matches || navigator.standalone;
+  return !isApp && said === new Date().toDateString();
+}
+
+if (hint && mayShow()) {
+  const [add, away] = hint.querySelectorAll("button");
+  const remember = (words) => carefully(() => localStorage.setItem(HINT, words));
+  const show = () => {
+    hint.hidden = false;
+    remember(new Date().toDateString());
+  };
+  const done = () => {
+    hint.hidden = true;
+    remember("done");
+  };
+  const isApple = /iPhone|iPad/.test(navigator.userAgent);
+  hint.querySelector(isApple ? "[data-apple]" : "[data-other]").hidden = false;
+  away.addEventListener("click", done);
+  window.addEventListener("beforeinstallprompt", (event) => { // this browser offers to do it
+    event.preventDefault();
+    show();
+    hint.querySelector("[data-other]").hidden = true;
+    add.hidden = false;
+    add.addEventListener("click", () => {
+      event.prompt();
+      done();
+    });
+  });
+  if (navigator.maxTouchPoints) show();
+}

@@ -1,0 +1,228 @@
+"""The portal without a line: what was last seen, what is done meanwhile, and when it is gone from the phone."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from portal.contacts.models import Contact, ContactOverview
+from portal.families.models.match import Match
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.people.models import Person
+from portal.sign_in.devices import rules as devices
+from tests.chromium.conftest import look_around_as
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium with a service worker")]
+
+AS_IT_WAS = re.compile(r"Geen verbinding\. Dit is zoals op \d+\s[a-z]+, \d\d\.\d\d\suur\.")
+
+
+@pytest.fixture
+def page(phone: BrowserContext, demo: str) -> Iterator[Page]:
+    """Lena's phone, on her first page, with its worker at work."""
+    page = phone.new_page()
+    look_around_as(page, demo, "Lena")
+    page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
+    kept(page, "/")
+    yield page
+    phone.set_offline(False)
+
+
+def until(page: Page, question: str, about: Any = None) -> None:
+    """Wait until an asynchronous question in the page is answered with yes."""
+    for _ in range(200):
+        if page.evaluate(question, about):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(question)
+
+
+def kept(page: Page, address: str) -> None:
+    """Wait until a page is kept."""
+    until(page, "async address => Boolean(await caches.match(new URL(address, location), {ignoreVary: true}))", address)
+
+
+def pages_kept(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(
+        """async () => {
+            const names = (await caches.keys()).filter(name => name.includes(':paginas:'));
+            const kept = await Promise.all(names.map(async name => (await caches.open(name)).keys()));
+            return kept.flat().map(request => request.url);
+        }"""
+    )
+    return found
+
+
+def card_of(address: str, quarter: Quarter) -> ContactOverview:
+    """The row of a card by its address, as somebody may have made it meanwhile."""
+    match = Match.get_by_id(address.split("/")[-2])
+    found: ContactOverview = ContactOverview.get_or_create(
+        match=match.id, year=quarter.year, quarter=quarter.number, defaults={"branch": match.branch_id}
+    )[0]
+    return found
+
+
+def lena() -> Person:
+    found: Person = Person.get(Person.given_name == "Lena")
+    return found
+
+
+def days(quarter: Quarter) -> set[date]:
+    return {c.day for c in Contact.select() if c.match.volunteer_id == lena().id and c.day in quarter}
+
+
+def open_card(page: Page, demo: str) -> tuple[str, Quarter]:
+    """Her card of the quarter that has to be handed in, kept on the phone."""
+    page.get_by_role("link", name="Contacten invullen").click()
+    page.wait_for_url(re.compile("/contacten/"))
+    kept(page, page.url)
+    return page.url, Quarter.parse(page.url.rsplit("/", 1)[1])
+
+
+def tick_two(page: Page) -> list[Any]:
+    boxes = page.locator("input[name=dag]:enabled:not(:checked)")
+    values = [boxes.nth(i).get_attribute("value") for i in range(2)]
+    for value in values:
+        page.locator(f"label:has(input[value='{value}'])").click()
+    return values
+
+
+def test_the_card_as_it_was_last_seen_takes_days_that_are_saved_later_and_merged(page: Page, demo: str) -> None:
+    address, quarter = open_card(page, demo)
+    page.context.set_offline(True)
+    page.goto(f"{demo}/")
+    page.get_by_text(AS_IT_WAS).wait_for()
+    page.get_by_role("link", name="Contacten invullen").click()
+    page.get_by_text(AS_IT_WAS).wait_for()
+    ticked = tick_two(page)
+    before = days(quarter)
+    other = next(d for d in quarter.days() if str(d) not in ticked and d not in before and d.weekday() == 6)
+    overview = card_of(address, quarter)
+    Contact.create(
+        overview=overview, match=overview.match, day=other, branch=overview.branch
+    )  # another phone, meanwhile
+    page.context.set_offline(False)
+    page.get_by_text("Wat je zonder verbinding aanduidde, is nu bewaard.").wait_for()
+    assert days(quarter) == before | {other} | {date.fromisoformat(day) for day in ticked}
+    assert page.get_by_text(AS_IT_WAS).count() == 0
+
+
+def test_handing_in_says_how_many_days_stay_on_the_phone(page: Page, demo: str) -> None:
+    open_card(page, demo)
+    tick_two(page)
+    number = page.locator("input[name=dag]:checked").count()
+    page.context.set_offline(True)
+    for _ in range(2):
+        page.get_by_role("button", name="Indienen").click()
+        page.get_by_text(f"Geen verbinding. Je {number} dagen staan op dit toestel. Dien ze in").wait_for()
+    assert page.locator("[data-said]").count() == 1
+
+
+def test_today_is_sent_when_the_portal_is_opened_again(page: Page, demo: str) -> None:
+    today = Quarter.of(clock.today())
+    before = days(today)
+    page.context.set_offline(True)
+    page.get_by_role("button", name=re.compile("Ja, ik was er")).first.click()
+    page.get_by_text("Geen verbinding. Dat je er was, staat op dit toestel.").wait_for()
+    page.close()
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(f"{demo}/agenda")
+    again.get_by_text("Wat je zonder verbinding aanduidde, is nu bewaard.").wait_for()
+    assert days(today) == before | {clock.today()}
+
+
+def test_what_was_handed_in_meanwhile_is_told(page: Page, demo: str) -> None:
+    address, quarter = open_card(page, demo)
+    page.context.set_offline(True)
+    tick_two(page)
+    page.get_by_role("button", name="Bewaren en later verder doen").click()
+    page.get_by_text("Dat wordt vanzelf bewaard als er weer verbinding is.").wait_for()
+    card = card_of(address, quarter)
+    ContactOverview.update(handed_in_at=clock.now(), status="handed_in").where(ContactOverview.id == card.id).execute()
+    page.context.set_offline(False)
+    page.get_by_text("Niet alles wat je zonder verbinding aanduidde, kon bewaard worden.").wait_for()
+
+
+def test_after_thirty_days_a_copy_is_gone(page: Page, demo: str) -> None:
+    page.evaluate(
+        """async () => {
+            const name = (await caches.keys()).find(name => name.includes(':paginas:'));
+            const cache = await caches.open(name);
+            const [request] = await cache.keys();
+            const copy = await cache.match(request);
+            const headers = new Headers(copy.headers);
+            headers.set('X-At', Date.now() - 30.01 * 86400e3);
+            await cache.put(request, new Response(await copy.text(), {headers}));
+        }"""
+    )
+    page.context.set_offline(True)
+    page.goto(f"{demo}/")
+    page.get_by_text("Deze pagina staat niet op je toestel.").wait_for()
+    assert pages_kept(page) == []
+
+
+def test_another_version_starts_afresh(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/mijn-gegevens")  # itself never kept, so that nothing new comes in its place
+    page.evaluate("navigator.serviceWorker.register('/worker.js?v=another')")
+    until(page, "async () => (await caches.keys()).every(name => name.endsWith(':another'))")
+    assert pages_kept(page) == []
+
+
+def test_a_page_that_is_not_kept_says_so_and_leads_to_those_that_are(page: Page, demo: str) -> None:
+    page.context.set_offline(True)
+    page.goto(f"{demo}/onkosten")
+    page.get_by_text("Deze pagina staat niet op je toestel.").wait_for()
+    page.get_by_role("link", name="Start", exact=True).click()
+    page.get_by_text(AS_IT_WAS).wait_for()
+
+
+def test_a_worry_is_never_kept(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/bezorgdheden/nieuw")
+    page.locator("textarea").fill("Het is er koud.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Versturen naar mijn coördinator").click()
+    page.get_by_text("Geen verbinding. Wat je invulde, staat nog hier.").wait_for()
+    assert page.locator("textarea").input_value() == "Het is er koud."
+    assert "koud" not in page.evaluate("JSON.stringify(localStorage)")
+    assert pages_kept(page) == [f"{demo}/"]
+
+
+@pytest.mark.parametrize("how", ["signing out", "another person", "signed out everywhere"])
+def test_it_is_gone_with(page: Page, demo: str, how: str) -> None:
+    assert pages_kept(page) == [f"{demo}/"]
+    if how == "signing out":
+        page.goto(f"{demo}/mijn-gegevens")
+        page.get_by_role("button", name="Afmelden op dit toestel").click()
+        page.wait_for_url(re.compile("/aanmelden"))
+    elif how == "another person":
+        page.context.clear_cookies()
+        page.goto(f"{demo}/aanmelden")
+        page.get_by_role("button", name=re.compile("Rita")).first.click()
+        page.wait_for_url(f"{demo}/")
+        kept(page, "/")
+    else:
+        devices.end_devices(lena(), by=None)
+        page.goto(f"{demo}/agenda")
+        page.wait_for_url(re.compile("/aanmelden"))
+    own = page.evaluate("document.body.dataset.person || '-'")
+    until(
+        page,
+        """async own => (await caches.keys()).filter(name => name.includes(':paginas:'))
+            .every(name => name.startsWith(`portaal:${own}:`))""",
+        own,
+    )
+
+
+def test_the_hint_is_given_once(page: Page, demo: str) -> None:
+    hint = page.get_by_role("heading", name="Zet het portaal op je startscherm")
+    hint.wait_for()
+    page.get_by_role("button", name="Ik weet het").click()
+    assert not hint.is_visible()
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert not hint.is_visible()
