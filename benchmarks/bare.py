@@ -28,6 +28,7 @@ from flask import Flask, abort, flash, g, redirect, render_template, request, se
 from flask.sessions import SecureCookieSessionInterface
 
 from benchmarks import SECRET_KEY, THREADS
+from portal.web.phone import version
 
 try:
     from pysqlite3 import dbapi2 as sqlite3
@@ -144,6 +145,8 @@ def asset(name):
     return f"/static/{name}?v={digest}"
 
 
+VERSION = version()  # of everything that pages are made of, as the portal says it
+
 app.jinja_env.globals["assets"] = {
     name: asset(name) for name in ("icon.svg", "style.css", "vendor/htmx-2.0.11.min.js", "portal.js")
 }
@@ -209,7 +212,9 @@ def home():
         (me["id"],),
     ).fetchall()  # fmt: skip
     today_rows = db().execute(
-        "select match.id, alias from match join family on family.id = match.family_id"
+        "select match.id, alias, usual_weekday, family_details.phone, street, postcode, town from match"
+        " join family on family.id = match.family_id"
+        " left outer join family_details on family_details.family_id = family.id"
         " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?)"
         " order by match.id",
         (me["id"], day.isoformat(), day.isoformat()),
@@ -221,8 +226,31 @@ def home():
     ).fetchall()  # fmt: skip
     return render_template(
         "home.html", me=me, notes=notes[:3], today=today_rows, ticked=dict(tuple(row) for row in ticked),
-        day=day, standing=standing(notes, came_back(), owed(before(*quarter_of(day)))), has_reported=has_reported(),
+        day=day, quarter="{}K{}".format(*quarter_of(day)), version=VERSION, asked=asked(today_rows, day),
+        standing=standing(notes, came_back(), owed(before(*quarter_of(day)))), has_reported=has_reported(),
     )  # fmt: skip
+
+
+def asked(matches, day):
+    """(match, day) of the last two usual days of which nothing is known."""
+    first = day - timedelta(days=14)
+    period = (g.me["id"], (first - timedelta(days=6)).isoformat(), day.isoformat())
+    of_mine = "join match on match.id = match_id where volunteer_id = ? and day between ? and ?"
+    visits = db().execute(f"select match_id, day from contact {of_mine}", period).fetchall()
+    weeks = {(row["match_id"], date.fromisoformat(row["day"]).isocalendar()[:2]) for row in visits}
+    missed = {tuple(row) for row in db().execute(f"select match_id, day from missed_visit {of_mine}", period)}
+    away = db().execute("select first_on, last_on from absence where volunteer_id = ? and last_on >= ?",
+                        (g.me["id"], first.isoformat())).fetchall()  # fmt: skip
+    days = [first + timedelta(days=ago) for ago in range(14)]
+    return [
+        (match, one)
+        for match in matches
+        for one in days
+        if one.isoweekday() == match["usual_weekday"]
+        and (match["id"], one.isoformat()) not in missed
+        and (match["id"], one.isocalendar()[:2]) not in weeks
+        and not any(row["first_on"] <= one.isoformat() <= row["last_on"] for row in away)
+    ]
 
 
 def came_back():

@@ -9,7 +9,7 @@ from peewee import chunked
 
 from benchmarks import SECRET_KEY
 from portal import create_app, database
-from portal.contacts.models import Contact, ContactOverview
+from portal.contacts.models import Contact, ContactOverview, MissedVisit
 from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, claim_key
 from portal.expenses.models.rates import MileageRate
@@ -86,6 +86,9 @@ def _fill(volunteers: int, quarters_with_data: int) -> World:
         branch=branch, kind="car", rate_e4=RATE, valid_from=began, valid_until=clock.today(), source="meting"
     )
     matches = [_pair(branch, i, began) for i in range(volunteers)]
+    for match in matches:  # each week is answered: whether a question is asked would depend on the day of measuring
+        for ago in range(1, 15):
+            MissedVisit.create(branch=branch, match=match, day=clock.today() - timedelta(days=ago))
     for number, quarter in enumerate(reversed(filled)):
         for match in matches:
             _quarter(match, quarter, f"{quarter}-{match.id:03d}", paid=number < len(filled) - 1)
