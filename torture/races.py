@@ -262,7 +262,7 @@ def sign_in(cast: Cast) -> Race:
 
     def act(hand: int) -> bool:
         if hand % 2:
-            return codes.use_link(issued.token) is not None
+            return True if codes.use_link(issued.token) is not None else None
         codes.use_code(lena.email, issued.code, Caller(f"192.0.2.{hand}"), SECRET)
         return True
 

@@ -90,7 +90,7 @@ def test_after_a_summer_nobody_is_asked_and_after_a_winter_one_press_is_enough(l
     with clock.stopped(FAR):
         els.sign_in(long_ago.els)
         a_round(settings)
-        assert "Nakijken: is het vandaag 7 januari 2036?" in els.get("/").text
+        assert "Is het vandaag 7 januari 2036?" in els.get("/").text
         seen = els.get("/te-doen")
         assert "Het portaal keek laatst op 16 november 2025." in seen.text
     with clock.stopped(FAR + timedelta(days=1)):

@@ -41,7 +41,7 @@ def test_numbers_and_sentences_read_well():
         (peewee.OperationalError("database is locked"), 503, "Het portaal kan nu niets bewaren."),
         (peewee.IntegrityError("dubbel"), 500, "Er liep iets mis bij ons"),
         (RequestEntityTooLarge(), 413, "Ga terug en maak het korter."),
-        (TooManyRequests(), 429, "Probeer het over een kwartier opnieuw"),
+        (TooManyRequests(), 429, "Probeer het straks opnieuw"),
         (ZeroDivisionError("geheim"), 500, "Probeer het straks opnieuw."),
     ],
 )

@@ -1,5 +1,6 @@
 """What a report knows: frozen figures, read once from the database, for page, Word and XLSX alike."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -95,8 +96,8 @@ class QuarterFacts:
     @property
     def rows_explained(self) -> str:
         """Why there are more rows than families, where there are: "" elsewhere."""
-        codes = [family.code for family in self.families]
-        several = sorted({code for code in codes if codes.count(code) > 1})
+        rows = Counter(family.code for family in self.families)
+        several = sorted(code for code, number in rows.items() if number > 1)
         if not several:
             return ""
         had = f"{' en '.join(several)} {'had' if len(several) == 1 else 'hadden'} meer dan één vrijwilliger"
