@@ -78,7 +78,7 @@ def _compress(answer: Response) -> Response:
         body = answer.get_data()
         if len(body) < 800:
             return answer
-        body = gzip.compress(body, 7, mtime=0)
+        body = gzip.compress(body, 9, mtime=0)
     answer.set_data(body)
     answer.headers["Content-Encoding"] = "gzip"
     return answer
