@@ -76,7 +76,7 @@ def _compress(answer: Response) -> Response:
         body = _gzipped(str(request.path), answer.get_data())
     else:
         body = answer.get_data()
-        if len(body) < 800:
+        if len(body) < 300:
             return answer
         body = gzip.compress(body, 9, mtime=0)
     answer.set_data(body)

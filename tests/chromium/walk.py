@@ -15,7 +15,7 @@ from tests.chromium.looks import Eye
 FEWEST = {"Els": 60, "Lena": 15, "Rita": 12}  # kinds of pages that each must have seen
 
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => { d.open = true })"
-NOT_A_PAGE = re.compile(r"\.(docx|xlsx|xml|csv|pdf|zip|ics)(\?|$)|/ticket/")
+NOT_A_PAGE = re.compile(r"\.(docx|xlsx|xml|csv|pdf|zip|ics|png)(\?|$)|/ticket/")
 
 
 def shape(address: str) -> str:
