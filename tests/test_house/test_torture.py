@@ -42,6 +42,7 @@ def test_whatever_is_sent_into_any_form_gets_a_page_and_nothing_is_half_written(
     shutil.copy(explored.path, tmp_path / "demo.sqlite3")
     app = create_app(settings_for(f"sqlite:///{tmp_path / 'demo.sqlite3'}"))
     database.db.obj.pragma("synchronous", "off", permanent=True)
+    database.db.obj.close_all()  # the file changes its journal mode where nobody else has it open
     with clock.stopped(inputs.AT):
         tables, sender = inputs.Tables(tmp_path / "demo.sqlite3"), inputs.Sender(app)
         outcomes = [sender.run(job, 4, tables) for job in explored.jobs]
