@@ -84,7 +84,8 @@ def amounts(cast):
     """Day → what the notes make of it, with real costs and under the flat rate."""
     found: dict[date, Any] = {day: [] for day in DAYS}
     for regime in ("actual_costs", "flat_rate"):
-        RegimeChoice.replace(branch=cast.branch, volunteer=cast.lena, year=2025, regime=regime).execute()
+        RegimeChoice.delete().where(RegimeChoice.volunteer == cast.lena, RegimeChoice.year == 2025).execute()
+        RegimeChoice.create(branch=cast.branch, volunteer=cast.lena, year=2025, regime=regime)
         for quarter in QUARTERS:
             for line in view_of(lena(cast), quarter, None).lines:
                 found[line.day].append((line.kind, line.km, line.expected_km, line.usual_kind, line.cents))

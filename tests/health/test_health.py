@@ -450,8 +450,7 @@ def test_a_proxy_that_does_not_say_https_is_told(app, well):
     assert shortcomings(health(secure), secure, over_https=True) == []
 
 
-def test_doctor_says_it_at_the_machine(app, well):
-    database.db.obj.pragma("synchronous", "extra", permanent=True)
+def test_doctor_says_it_at_the_machine(app, durable, well):
     ran = app.test_cli_runner().invoke(args=["doctor"])
     assert ran.exit_code == 1 and "Er is geen mailserver" in ran.output
 

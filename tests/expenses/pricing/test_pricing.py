@@ -28,6 +28,10 @@ def waiting(cast):
     return handing_in.submit(cast.lena, K3, True, by=cast.lena)
 
 
+def amounts(note) -> list[int | None]:
+    return [line.cents for line in note.lines.order_by(ExpenseLine.day)]
+
+
 def letters(*, about: str) -> list[str]:
     return [row.text for row in Letter.select().where(Letter.kind.startswith(about)).order_by(Letter.id)]
 
@@ -66,11 +70,11 @@ def test_a_rate_for_other_days_prices_nothing(cast, waiting):
 
 def test_two_rates_price_in_two_steps_and_say_what_still_waits(cast, waiting):
     settings.add_rate(settings.Rate("car", 4000, date(2025, 7, 1), date(2025, 7, 10), "x"), by=cast.els)
-    assert [line.cents for line in waiting.lines] == [336, 336, None]
+    assert amounts(waiting) == [336, 336, None]
     (told,) = letters(about="expense-priced")
     assert "Je krijgt €\u00a06,72. Daarbij komt het bedrag van 1 rit, zodra we het tarief van juli kennen." in told
     settings.add_rate(settings.Rate("car", 5000, date(2025, 7, 11), date(2025, 7, 31), "x"), by=cast.els)
-    assert [line.cents for line in waiting.lines] == [336, 336, 420]
+    assert amounts(waiting) == [336, 336, 420]
     (told,) = letters(about="expense-priced")
     assert "Je krijgt €\u00a010,92, ten laatste op" in told, "the letter of before did not leave: it is torn up"
 
@@ -78,7 +82,7 @@ def test_two_rates_price_in_two_steps_and_say_what_still_waits(cast, waiting):
 def test_correcting_a_rate_that_is_not_in_use_prices_too(cast, waiting):
     wrong = settings.add_rate(settings.Rate("car", 4470, date(2026, 7, 1), date(2026, 9, 30), "x"), by=cast.els)
     settings.correct_rate(wrong, RATE, by=cast.els)
-    assert [line.cents for line in waiting.lines] == [375] * 3
+    assert amounts(waiting) == [375] * 3
 
 
 def test_a_note_that_came_back_keeps_its_own_rate_against_a_correction(cast, waiting):
