@@ -6,6 +6,7 @@ The series differ in pattern as well as in colour: the latest is solid, the one 
 import io
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
@@ -16,13 +17,14 @@ SCALE = 3  # pixels per point
 WIDTH = 480  # points
 LABELS, NUMBERS = 150, 40  # points kept for the words before and the number after a bar
 BAR, GAP, TEXT = 11, 9, 11
+FONT = Path(__file__).parent / "font" / "roboto-2.138-latin.ttf"  # the letters that Pillow brings have no é and no ë
 INK, LINE = "#1f1626", "#786c84"
 SOLID, STRIPED = "#500778", "#b98ad0"
 
 
 def bar_chart(series: Sequence[str], rows: Sequence[tuple[str, Sequence[Number | None]]], unknown: str = "-") -> bytes:
     """Rows of horizontal bars, one per series (the oldest first). None: not known. Returns a PNG."""
-    font = ImageFont.load_default(TEXT * SCALE)
+    font = ImageFont.truetype(FONT, TEXT * SCALE)
     legend = len(series) > 1
     group = len(series) * (BAR + 2)
     height = (26 if legend else 4) + len(rows) * (group + GAP)
