@@ -167,6 +167,7 @@ def grows_too_fast(used: Used) -> str:
     return ""
 
 
+@pytest.mark.slow("every pattern of the portal, on its worst text, timed three times")
 def test_no_pattern_takes_longer_than_in_proportion():
     patterns = every_pattern()
     assert len(patterns) > 60
