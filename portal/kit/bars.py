@@ -24,7 +24,8 @@ SOLID, STRIPED = "#500778", "#b98ad0"
 
 def bar_chart(series: Sequence[str], rows: Sequence[tuple[str, Sequence[Number | None]]], unknown: str = "-") -> bytes:
     """Rows of horizontal bars, one per series (the oldest first). None: not known. Returns a PNG."""
-    font = ImageFont.truetype(FONT, TEXT * SCALE)
+    # raqm, where a machine has it, refuses some text (and would draw otherwise than a machine without it)
+    font = ImageFont.truetype(FONT, TEXT * SCALE, layout_engine=ImageFont.Layout.BASIC)
     legend = len(series) > 1
     group = len(series) * (BAR + 2)
     height = (26 if legend else 4) + len(rows) * (group + GAP)

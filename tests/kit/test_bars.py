@@ -29,3 +29,8 @@ def test_a_long_label_stays_inside_the_picture():
     ground = picture.convert("L")
     assert min(ground.crop((0, 0, 3, picture.height)).tobytes()) == 255, "nothing touches the left edge"
     assert min(ground.tobytes()) < 100
+
+
+def test_whatever_was_typed_is_drawn():
+    for typed in ("\u202eomgekeerd", "\u0627\u0644 \u05d0", "\U0001f600" * 40, "\x0b", "", "a\u0301" * 60, "'\"><b>"):
+        assert bar_chart([typed, "2025"], [(typed, [1, 2])]).startswith(b"\x89PNG")
