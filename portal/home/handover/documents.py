@@ -1,5 +1,6 @@
 """The Word document for a new coordinator: what runs, who waits, what is due."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -118,12 +119,29 @@ def handover(facts: HandoverFacts, house_style: Path) -> bytes:
     return word.save()
 
 
+def _listed(
+    word: WordFile,
+    heading: str,
+    none: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    description: str,
+    total: Sequence[str] = (),
+) -> None:
+    """A heading, and under it the table, or the sentence that there is nothing."""
+    word.heading(heading, 1)
+    if rows:
+        word.table(columns, rows, description=description, total=total)
+    else:
+        word.paragraph(none)
+
+
 def _todos(word: WordFile, facts: HandoverFacts) -> None:
-    word.heading("Te doen", 1)
-    if not facts.todos:
-        word.paragraph("Er wacht niets.")
-        return
-    word.table(
+    _listed(
+        word,
+        "Te doen",
+        "Er wacht niets.",
         [Column("Wat", 40), Column("Wie", 50), Column("Hoe het staat", 50), Column("Wanneer", 30)],
         [(one.kind, one.about, one.detail, one.when) for one in facts.todos],
         description="Wat wacht, het dringendste eerst",
@@ -131,11 +149,10 @@ def _todos(word: WordFile, facts: HandoverFacts) -> None:
 
 
 def _running(word: WordFile, facts: HandoverFacts) -> None:
-    word.heading("Lopende trajecten", 1)
-    if not facts.running:
-        word.paragraph("Er loopt geen enkel traject.")
-        return
-    word.table(
+    _listed(
+        word,
+        "Lopende trajecten",
+        "Er loopt geen enkel traject.",
         [
             Column("Gezin", 20),
             Column("Schuilnaam", 45),
@@ -158,11 +175,10 @@ def _running(word: WordFile, facts: HandoverFacts) -> None:
 
 
 def _waiting(word: WordFile, facts: HandoverFacts) -> None:
-    word.heading("Wachtlijst", 1)
-    if not facts.waiting:
-        word.paragraph("Er wacht niemand.")
-        return
-    word.table(
+    _listed(
+        word,
+        "Wachtlijst",
+        "Er wacht niemand.",
         [Column("Gezin", 20), Column("Aanvaard op", 28), Column("Dagen", 18, is_number=True), Column("Gevraagd", 105)],
         [(w.code, day_short(w.accepted_on), str(w.days), w.wishes) for w in facts.waiting],
         description="Gezinnen op de wachtlijst, wie het langst wacht eerst",
@@ -170,11 +186,10 @@ def _waiting(word: WordFile, facts: HandoverFacts) -> None:
 
 
 def _due(word: WordFile, facts: HandoverFacts) -> None:
-    word.heading("Gesprekken te voeren", 1)
-    if not facts.due:
-        word.paragraph("Geen: alle geplande gesprekken zijn gevoerd.")
-        return
-    word.table(
+    _listed(
+        word,
+        "Gesprekken te voeren",
+        "Geen: alle geplande gesprekken zijn gevoerd.",
         [Column("Tegen", 28), Column("Gesprek", 50), Column("Vrijwilliger", 60), Column("Gezin", 25)],
         [(day_short(d.due_on), d.kind, d.volunteer, d.code) for d in facts.due],
         description="Geplande gesprekken, de oudste eerst",
@@ -182,11 +197,10 @@ def _due(word: WordFile, facts: HandoverFacts) -> None:
 
 
 def _notes(word: WordFile, facts: HandoverFacts) -> None:
-    word.heading("Onkostennota’s", 1)
-    if not facts.notes:
-        word.paragraph("Er wacht geen enkele nota.")
-        return
-    word.table(
+    _listed(
+        word,
+        "Onkostennota’s",
+        "Er wacht geen enkele nota.",
         [
             Column("Nummer", 28),
             Column("Vrijwilliger", 55),
@@ -201,11 +215,10 @@ def _notes(word: WordFile, facts: HandoverFacts) -> None:
 
 
 def _events(word: WordFile, facts: HandoverFacts) -> None:
-    word.heading("In de agenda", 1)
-    if not facts.events:
-        word.paragraph("Er staat nog niets gepland.")
-        return
-    word.table(
+    _listed(
+        word,
+        "In de agenda",
+        "Er staat nog niets gepland.",
         [Column("Wanneer", 50), Column("Wat", 35), Column("Titel", 55), Column("Waar", 35)],
         [(e.when, e.kind, e.title, e.where) for e in facts.events],
         description="Activiteiten die komen",
