@@ -37,7 +37,10 @@ async function takeOver() {
   const isOld = (name) => (name.startsWith("portaal-bestanden:") || name.includes(":paginas:")) && !name.endsWith(`:${VERSION}`);
   await Promise.all((await caches.keys()).filter(isOld).map((name) => caches.delete(name)));
   await self.clients.claim();
-  for (const { url } of await self.clients.matchAll({ type: "window" })) await remember(url, await fetch(url)).catch(() => {});
+  // The first page was there before the worker was. No other is asked again: one that asks for a fingerprint has its question
+  // used up by being read a second time.
+  const windows = await self.clients.matchAll({ type: "window" });
+  for (const { url } of windows.filter(({ url }) => new URL(url).pathname === BASE)) await remember(url, await fetch(url)).catch(() => {});
 }
 
 // A static file: its address holds a hash of what is in it.

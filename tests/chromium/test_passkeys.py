@@ -116,6 +116,8 @@ def test_a_finger_that_is_not_hers_opens_nothing(
     page, control, authenticator = device(phone, troubles)
     sign_in_with_code(page, live, cast.lena.email)
     page.goto(f"{live.url}/veilig-aanmelden/sleutel")
+    # the service worker that takes over meanwhile does not read the page again, which would use its question up
+    page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
     page.get_by_role("button", name="Stel het in op dit toestel").click()
     page.get_by_text("is ingesteld").wait_for()
     control.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
