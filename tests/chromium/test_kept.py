@@ -55,7 +55,7 @@ def test_after_a_battery_that_died_it_stands_in_the_form_and_can_be_left_out(chr
     told = page.get_by_text("Wat je eerder invulde, stond nog op dit toestel.")
     told.wait_for()
     assert page.locator("#amount").is_visible() and page.locator("#amount").input_value() == "7"
-    page.get_by_role("button", name="nota indienen").click()
+    page.get_by_role("button", name="Kost toevoegen").click()
     page.get_by_role("link", name="Vul de dag van je ticket in.").wait_for()
     page.get_by_role("button", name="Deze kost weglaten").click()
     page.wait_for_url(re.compile(r"/onkosten/\d+/\d{4}K\d$"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from portal.contacts.models import Concern, Contact
+from portal.contacts.quarters import rules as contacts
 from portal.expenses.models.notes import ExpenseNote
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -139,7 +140,9 @@ def test_days_come_back_with_what_the_card_showed_and_are_merged(cast, visit):
 
 
 def test_the_declaration_on_honour_is_given_anew_and_a_cost_comes_back_in_view(cast, visit):
-    address = f"/onkosten/{cast.lena.id}/{Quarter.of(clock.today()).previous()}"
+    quarter = Quarter.of(clock.today()).previous()
+    contacts.hand_in(cast.lenas, quarter, [quarter.first], [], "", cast.lena)
+    address = f"/onkosten/{cast.lena.id}/{quarter}"
     page = sent_too_late(
         visit(cast.lena), cast.lena, address, DECLARE,
         amount="6,40", day__dag="1", purpose="Trein",
