@@ -150,6 +150,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.sign_in.confirming.views import room as confirming
     from portal.sign_in.safety.views import room as safety
     from portal.sign_in.signing_in.views import room as signing_in
+    from portal.team.accounts.views import room as accounts
     from portal.team.papers.views import room as papers
     from portal.team.staff.views import room as staff
     from portal.team.volunteers.views import room as volunteers
@@ -212,6 +213,7 @@ def _open_rooms(app: Flask) -> None:
         safety,
         signing_in,
         papers,
+        accounts,
         staff,
         volunteers,
     ):

@@ -109,7 +109,9 @@ export async function send(form, submitter, start) {
   if (files.reduce((sum, file) => sum + file.size, 0) > TOGETHER) return stop(line, TOO_BIG);
   const address = submitter?.getAttribute("formaction") ? submitter.formAction : form.action;
   for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
-    const answer = await post(address, new FormData(form, submitter), line, what);
+    const data = new FormData(form);
+    if (submitter?.name) data.set(submitter.name, submitter.value); // FormData's own second value is too new for many phones
+    const answer = await post(address, data, line, what);
     if (answer) return arrived(answer, { form, files, line, what, start });
     line.tell(`Er is even geen verbinding. Je ${what.toLowerCase()} is nog niet verstuurd: dat gebeurt vanzelf zodra het weer kan.`);
     await lineIsBack(wait);

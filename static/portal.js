@@ -27,10 +27,10 @@
 
   // ---- what was typed stays on this device until the portal has it ---------------------------------------------
   // A form with data-keep="name" is written to localStorage at every change. It comes back when the page is opened
-  // again without having been saved: after a bad line or a battery that died. A declaration on honour never does.
+  // again without having been saved: after a bad line or a battery that died. A declaration on honour is a button's.
   const place = (form) => `portaal:${person}:${form.dataset.keep}`;
   const NOT_KEPT = ["hidden", "file", "submit", "password"];
-  const boxes = (form) => [...form.elements].filter((e) => e.name && e.name !== "declared" && !NOT_KEPT.includes(e.type));
+  const boxes = (form) => [...form.elements].filter((e) => e.name && !NOT_KEPT.includes(e.type));
   const isTicked = (e) => e.type === "checkbox" || e.type === "radio";
 
   function keep(form) {

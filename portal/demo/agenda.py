@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import chunked
 
+from portal.agenda.answers.rules import REPLIES_STAY
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.event import FOR_STAFF, FOR_VOLUNTEERS, Event
 from portal.demo.families import Pair
@@ -108,12 +109,19 @@ class Hall:
                     "answer": word,
                     "answered_at": at,
                     "via": via,
+                    "reply": self._reply(event, name) if word == "yes" else "",
                 }
             )
             if word == "yes":
                 yes.append((at, name))
         seated = [name for _, name in sorted(yes)][: event.seats]
         return [name for name in seated if Random(f"{event.day} {name} er").random() < 0.9]
+
+    def _reply(self, event: Event, name: str) -> str:
+        """What somebody says to the event's question; what is over for a month is gone."""
+        if not event.question or event.day < self.today - REPLIES_STAY:
+            return ""
+        return Random(f"{event.day} {name} eet").choice(("", "", "vegetarisch", "geen noten", "alles is goed"))
 
     def write(self) -> None:
         for model, rows in ((Enrolment, self.answers), (Attendance, self.present)):

@@ -23,6 +23,7 @@ class Happening:
     mandatory_for: str = ""
     seats: int | None = None
     price: str = "Gratis"
+    question: str = ""
     part: int = 0
     guests: int = 0
 
@@ -47,6 +48,7 @@ class Happening:
             "enrol_by": "mail" if by_mail else "none" if self.kind in ("staff", "network") else "portal",
             "enrol_name": "Mieke Nijs" if by_mail else "",
             "enrol_email": "mieke@vorming.example" if by_mail else "",
+            "question": self.question,
             "mandatory_for": self.mandatory_for,
             "seats": self.seats,
             "guests": self.guests,
@@ -90,6 +92,7 @@ THANKS = Happening(
     "Jij geeft het hele jaar door. Nu schuif je zelf de voeten onder tafel. We eten samen en blikken terug met "
     "foto’s.\n\nLaat weten of je vegetarisch eet of iets niet verdraagt.",
     hour="18.30", lasts=180, place="Eetcafé Het Mezennest, Lindedal", price="Gratis, wij trakteren",
+    question="Eet je vegetarisch, of is er iets dat je niet verdraagt?",
 )  # fmt: skip
 READING = Happening(
     "training",

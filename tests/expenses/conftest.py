@@ -17,6 +17,7 @@ from portal.kit.images import read_receipt
 from portal.people.models import Person, RolePeriod
 
 K3 = Quarter(2025, 3)
+DECLARE = "Dat verklaar ik: nota indienen"  # the button that hands a note in
 WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
 BRAMS = "BE62510007547061"
 

@@ -142,7 +142,11 @@ FOR_ANYONE = {
     "book_year", "report_year", "year_of_report", "section_of_report", "figures_year", "figure", "figure_of_network",
     "asked", "asked_and_answered", "wish", "own_year",
 }  # fmt: skip
-ALL_OF_THE_BRANCH = {"answers.answer", "answers.mail_colleague"}  # and "agenda.answer_by_link", by its token
+ALL_OF_THE_BRANCH = {
+    "answers.answer",
+    "answers.reply",
+    "answers.mail_colleague",
+}  # and "agenda.answer_by_link", by its token
 
 
 def test_a_volunteer_of_another_branch_finds_nothing_of_this_one(app, world):

@@ -35,7 +35,8 @@ K3 = Quarter(2025, 3)
 CHECKED = {
     "event.title": (EventForm, "title"), "event.text": (EventForm, "text"), "event.place": (EventForm, "place"),
     "event.price": (EventForm, "price"), "event.organiser": (EventForm, "organiser"),
-    "event.partner": (EventForm, "partner"), "outreach.title": (OutreachForm, "title"),
+    "event.partner": (EventForm, "partner"), "event.question": (EventForm, "question"),
+    "outreach.title": (OutreachForm, "title"),
     "newsletter_issue.greeting": (IssueForm, "greeting"), "newsletter_issue.introduction": (IssueForm, "introduction"),
     "newsletter_issue.signature": (IssueForm, "signature"), "newsletter_item.title": (ItemForm, "title"),
     "newsletter_item.text": (ItemForm, "text"), "newsletter_item.when": (ItemForm, "when"),
@@ -67,6 +68,7 @@ STAYS = {
     "event.online_link": "an address that software made", "event.enrol_link": "an address that software made",
     "event.enrol_name": "a colleague, who is meant to be named",
     "event.enrol_email": "a colleague, who is meant to be named",
+    "enrolment.reply": "about oneself, for whoever keeps the list, as the field says",
     "channel.name": "a word of a list", "referrer.name": "an organisation",
     "payment_batch.debtor_name": "the branch itself", "payment_batch.reference": "what the bank calls it",
     "expense_note.volunteer_name": "who is paid", "expense_note.address": "who is paid",

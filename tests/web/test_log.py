@@ -90,7 +90,7 @@ def walk(visit, lena, els) -> list[str]:
         phone = visit(person)
         for path in paths:
             phone.client.get(path)
-        phone.client.post("/mijn-gegevens", data={"iban": MARKERS["iban"], "given_name": "Merkelien"})
+        phone.client.post("/mijn-gegevens/rekening", data={"iban": MARKERS["iban"], "given_name": "Merkelien"})
         with phone.client.session_transaction() as session:
             tokens.append(session["_user_id"])
     return tokens

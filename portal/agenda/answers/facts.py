@@ -73,8 +73,14 @@ def colleague_mail(event: Event, person: Person) -> tuple[str, str]:
         f"Inschrijving: {title_text(event)}",
         f"Dag{f' {event.enrol_name}' if event.enrol_name else ''},\n\n"
         f"Ik schrijf me graag in voor {title_text(event)}, {when_text(event)}{f', {where}' if where else ''}.\n\n"
-        f"{person.name}{phone}\nVrijwilliger bij {person.branch.name}",
+        f"{_replied(event, person)}{person.name}{phone}\nVrijwilliger bij {person.branch.name}",
     )
+
+
+def _replied(event: Event, person: Person) -> str:
+    """The event's own question with what a volunteer answered, as a paragraph of a letter; "" where they did not."""
+    said = reply_of(event, person)
+    return f"{event.question}\n{said}\n\n" if said else ""
 
 
 def colleague_letter(event: Event, person: Person) -> tuple[str, str]:
@@ -88,6 +94,17 @@ def mailto(event: Event, person: Person) -> str:
     subject, text = colleague_mail(event, person)
     lines = text.replace("\n", "\r\n").replace("\u00a0", " ")
     return f"mailto:{quote(event.enrol_email, safe='@')}?subject={quote(subject)}&body={quote(lines)}"
+
+
+def colleague_again_letter(event: Event, person: Person) -> tuple[str, str]:
+    """Subject and text with which the colleague hears that somebody answers the event's question otherwise."""
+    dear = f" {event.enrol_name}" if event.enrol_name else ""
+    said = reply_of(event, person) or "Niets meer: mijn vorige antwoord geldt niet."
+    return (
+        f"Gewijzigde inschrijving: {title_text(event)}",
+        f"Dag{dear},\n\nIk schreef me in voor {title_text(event)}, {when_text(event)}. Dit is nu mijn antwoord op je "
+        f"vraag:\n\n{event.question}\n{said}\n\n{person.name}\nVrijwilliger bij {person.branch.name}",
+    )
 
 
 def colleague_off_letter(event: Event, person: Person) -> tuple[str, str]:
@@ -162,6 +179,20 @@ def seating(events: Iterable[Event]) -> dict[int, Seating]:
 
 def seating_of(event: Event) -> Seating:
     return seating([event])[event.id]
+
+
+def replies_to(event: Event) -> dict[int, str]:
+    """Person id → what they answered to the event's own question; of whoever comes and said something. One query."""
+    if not event.question:
+        return {}
+    rows: Any = Enrolment.select(Enrolment.person, Enrolment.reply).where(
+        Enrolment.event == event.id, Enrolment.answer == "yes", Enrolment.reply != ""
+    )
+    return dict(rows.tuples())
+
+
+def reply_of(event: Event, person: Person) -> str:
+    return replies_to(event).get(person.id, "")
 
 
 def about(event: Event) -> str:

@@ -8,6 +8,7 @@ from portal.agenda.answers.facts import (
     Seating,
     about,
     colleague,
+    colleague_again_letter,
     colleague_letter,
     colleague_off_letter,
     kind_of,
@@ -88,13 +89,18 @@ def write(
     return say_to(person, kind, said, about=about(event), told=mark_of(event), mailing=mailing)
 
 
-def tell_colleague(event: Event, person: Person, *, comes: bool) -> None:
+def tell_colleague(event: Event, person: Person, *, comes: bool, anew: bool = False) -> None:
     """The colleague who keeps the enrolments hears that a volunteer comes, or does not after all; in two minutes, so
-    that a slip reaches nobody. What did not leave yet is torn up; who heard nothing hears nothing of a no."""
+    that a slip reaches nobody. What did not leave yet is torn up; who heard nothing hears nothing of a no.
+
+    anew: the answer to the event's question changed, which whoever heard of the volunteer must know.
+    """
     tear_up((Letter.kind << [kind_of(event, "enrol"), kind_of(event, "unenrol")]) & (Letter.person_id == person.id))
-    if was_mailed(event, person) == comes:
+    heard = was_mailed(event, person)
+    if heard == comes and not anew:
         return
-    subject, text = (colleague_letter if comes else colleague_off_letter)(event, person)
+    words = colleague_off_letter if not comes else colleague_again_letter if heard else colleague_letter
+    subject, text = words(event, person)
     queue(
         branch_id=event.branch_id, person_id=person.id, to_name=colleague(event), to_address=event.enrol_email,
         kind=kind_of(event, "enrol" if comes else "unenrol"), subject=subject, text=text,

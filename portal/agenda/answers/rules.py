@@ -19,6 +19,7 @@ from portal.post.models import Letter
 from portal.post.rules import tear_up
 
 TICK = timedelta(microseconds=1)
+REPLIES_STAY = timedelta(days=30)  # also said on the page about privacy
 TOO_LATE = "Deze activiteit is al begonnen. Antwoorden kan niet meer."
 AFTER = "Dan ben je geen vrijwilliger meer. Wil je toch komen? Bel je coördinator."
 IS_OFF = "Deze activiteit gaat niet door. Je hoeft niet meer te antwoorden."
@@ -26,10 +27,14 @@ IS_OFF = "Deze activiteit gaat niet door. Je hoeft niet meer te antwoorden."
 
 @dataclass(frozen=True)
 class Answer:
-    """word: "yes", "no", or "" for the coordinator who takes an answer away. via: "portal", "link" or "coordinator"."""
+    """word: "yes", "no", or "" for the coordinator who takes an answer away. via: "portal", "link" or "coordinator".
+
+    reply: what is said with a yes to the event's own question; "" where nothing was.
+    """
 
     word: str
     via: str
+    reply: str = ""
 
 
 def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person | None) -> Seating:
@@ -51,6 +56,8 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
         before = seating_of(event)
         stood = {"": "", "no": "no"}.get(before.stand(person.id), "yes")
         if stood == word:
+            if word == "yes" and said.reply:
+                _reply(event, person, said.reply, by=by)
             return before
         tear_up((Letter.kind == kind_of(event, "invite")) & (Letter.person_id == person.id))  # it need not ask any more
         mine = (Enrolment.event == event.id) & (Enrolment.person == person.id)
@@ -58,6 +65,7 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
         if row is None:
             row = Enrolment(branch=event.branch_id, event=event.id, person=person.id)
         row.answer, row.answered_at, row.via, row.seat_told_at = word, _next_moment(event), via, None
+        row.reply = said.reply if word == "yes" and event.question else ""
         if word:
             row.save()
             record(row, "answer", by, on_behalf_of=person, answer=word, before=stood, event=event.id)
@@ -68,6 +76,42 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
             tell_colleague(event, person, comes=seating_of(event).stand(person.id) == "seated")
         tell_seat_free(event, before, link)
         return seating_of(event)
+
+
+def reply(event: Event, person: Person, text: str, *, by: Person | None) -> None:
+    """Another answer to the event's own question, of somebody who comes; "" takes it away. Seats stay as they are.
+
+    by: None where somebody answers through the link in a letter.
+    """
+    with transaction():
+        event = hold(event)
+        if event.cancelled_at is not None:
+            raise RuleError(IS_OFF, conflict=True)
+        if (by is None or by.id == person.id) and not event.is_open:
+            raise RuleError(TOO_LATE, conflict=True)
+        if not event.question:
+            raise RuleError("Je coördinator vraagt dit niet meer.", conflict=True)
+        _reply(event, person, text, by=by)
+
+
+def _reply(event: Event, person: Person, text: str, *, by: Person | None) -> None:
+    """The history tells that somebody answered, never what: it may be about their health."""
+    row = Enrolment.get_or_none(Enrolment.event == event.id, Enrolment.person == person.id, Enrolment.answer == "yes")
+    if row is None:
+        raise RuleError("Zeg eerst dat je komt.", conflict=True)
+    if row.reply == text or not event.question:
+        return
+    row.reply = text
+    row.save()
+    record(row, "reply", by, on_behalf_of=person, event=event.id)
+    if event.enrol_by == "mail" and event.is_open and seating_of(event).stand(person.id) == "seated":
+        tell_colleague(event, person, comes=True, anew=True)
+
+
+def forget_replies(today: date) -> None:
+    """What people answered to an event's own question goes a month after it: nobody needs it any more."""
+    over = Event.select(Event.id).where(Event.day < today - REPLIES_STAY)
+    Enrolment.update(reply="").where(Enrolment.event << over, Enrolment.reply != "").execute()
 
 
 def _next_moment(event: Event) -> datetime:

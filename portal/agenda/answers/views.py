@@ -4,11 +4,12 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.agenda.answers import facts, rules
 from portal.agenda.answers.facts import Seating, seating_of
+from portal.agenda.answers.forms import ReplyForm
 from portal.agenda.models.event import Event
 from portal.agenda.pages import answer_link, event_or_404, whose
 from portal.people.models import Person
-from portal.web.access import me, public, roles
-from portal.web.pages import UNDO, attempt, rendered, saved
+from portal.web.access import me, public, roles, visible
+from portal.web.pages import UNDO, attempt, form_page, rendered, saved
 
 room = Blueprint("answers", __name__)
 
@@ -48,6 +49,7 @@ def invitation(token: str) -> Response:
         "agenda/answers/invitation.html", event=event, person=person, token=token, stand=sitting.stand(person.id),
         place=sitting.place_in_line(person.id),
         link=event.online_link if facts.may_see_link(event, sitting, person) else "",
+        reply=facts.reply_of(event, person),
         full=event.seats is not None and len(sitting.seated) >= event.seats,
         was_mailed=event.enrol_by == "mail" and facts.was_mailed(event, person),
     )  # fmt: skip
@@ -68,12 +70,49 @@ def mail_colleague_by_link(token: str) -> Response:
     return _mailed(event, person, url_for(".invitation", token=token), "link")
 
 
+@room.post("/agenda/<int:id>/vraag")
+@roles("volunteer")
+def reply(id: int) -> Response:
+    """Another answer to what the event asks."""
+    return _replied(event_or_404(id), me(), url_for("events.show", id=id), by=me())
+
+
+@room.post("/kom/<token>/vraag")
+@public
+def reply_by_link(token: str) -> Response:
+    event, person = whose(token)
+    return _replied(event, person, url_for(".invitation", token=token), by=person)
+
+
+@room.post("/agenda/<int:id>/vraag/<int:person_id>")
+@roles("coordinator")
+def reply_for(id: int, person_id: int) -> Response:
+    """What a volunteer said by phone or in the corridor."""
+    return _replied(event_or_404(id), visible(Person, person_id), url_for("events.show", id=id), by=me())
+
+
+def _replied(event: Event, person: Person, target: str, *, by: Person) -> Response:
+    form = ReplyForm()
+    if form.validate() and form.attempt(rules.reply, event, person, form.reply.data or "", by=by):
+        return saved(target, "Je antwoord is bewaard." if by.id == person.id else "Bewaard.")
+    return _ask_again(form, event, "Bewaren", target)
+
+
+def _ask_again(form: ReplyForm, event: Event, button: str, back: str) -> Response:
+    """What was typed could not be kept: the question alone, with what is wrong."""
+    return form_page("agenda/answers/reply.html", form, event=event, button=button, back=back)
+
+
 def _answered(event: Event, person: Person, said: str, target: str, undo: str, via: str) -> Response:
+    form = ReplyForm()
+    if said == "ja" and not form.validate():
+        return _ask_again(form, event, "Ik kom", target)
+
     def done(sitting: Seating) -> Response:
         stand = sitting.stand(person.id)
         return saved(target, _sentence(event, stand), undo=(UNDO, undo) if stand else None)
 
-    given = rules.Answer(WORDS[said], via)
+    given = rules.Answer(WORDS[said], via, form.reply.data or "")
     return attempt(target, done, rules.answer, event, person, given, answer_link, by=person)
 
 

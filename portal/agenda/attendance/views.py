@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, url_for
 
+from portal.agenda.answers.facts import replies_to
 from portal.agenda.attendance import rules
 from portal.agenda.attendance.forms import AttendanceForm
 from portal.agenda.models.event import Event
@@ -41,8 +42,9 @@ def _page(form: AttendanceForm, event: Event, names: rules.TickList) -> Response
     others = ("Nog iemand?" if names.expected or names.candidates else "Vrijwilligers", names.others)
     groups = [candidates, expected, others] if event.is_for_candidates else [expected, others, candidates]
     return form_page(
-        "agenda/attendance/attendance.html", form, event=event, groups=groups, ticked=set(form.er.data or ())
-    )
+        "agenda/attendance/attendance.html", form, event=event, groups=groups, ticked=set(form.er.data or ()),
+        replies={f"v{person_id}": words for person_id, words in replies_to(event).items()},
+    )  # fmt: skip
 
 
 @room.post("/vrijwilligers/<int:id>/perinatale-module")

@@ -44,7 +44,7 @@ class LinkField(ParsedField):
 class EventForm(LeavingForm):
     watched = {
         "title": "de titel", "text": "de uitleg", "place": "de plaats", "price": "de prijs",
-        "organiser": "‘wie organiseert het’", "partner": "‘samen met’",
+        "organiser": "‘wie organiseert het’", "partner": "‘samen met’", "question": "de vraag",
     }  # fmt: skip
     kind = Choice("Wat voor activiteit?", EVENT_KINDS.items(), wrong="Kies wat voor activiteit het is.")
     title = Line("Titel", 160, "Geef de activiteit een titel.")
@@ -62,6 +62,7 @@ class EventForm(LeavingForm):
     enrol_name = Line("Naam van de collega", 120)
     enrol_email = EmailField("Mailadres van de collega")
     enrol_link = LinkField("Link om in te schrijven")
+    question = Line("Een vraag aan wie komt (mag leeg blijven)", 160)
     mandatory_for = Choice("Is dit een verplichte vorming?", MANDATORY_FOR.items(), wrong="Kies uit de lijst.")
     seats = NumberField("Hoeveel plaatsen? (leeg: plaats voor iedereen)")
     submission_key = SubmissionKey()

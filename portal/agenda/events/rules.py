@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from portal.agenda.answers.facts import seating_of
+from portal.agenda.answers.facts import replies_to, seating_of
 from portal.agenda.answers.letters import Link, tell_seat_free
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, Event, hold
@@ -53,6 +53,7 @@ class EventDetails:
     enrol_link: str
     mandatory_for: str
     seats: int | None
+    question: str = ""
 
 
 def details_of(event: Event) -> dict[str, Any]:
@@ -88,6 +89,9 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
                 f"Er zijn al {len(before.seated)} mensen die komen. Kies minstens {len(before.seated)} plaatsen.",
                 "seats",
             )
+        if details.question != event.question and (replied := len(replies_to(event))):
+            some = "Eén iemand antwoordde" if replied == 1 else f"{replied} mensen antwoordden"
+            raise RuleError(f"{some} al op ‘{event.question}’. Laat die vraag zo staan.", "question")
         old = {name: getattr(event, name) for name in READ}
         if not change(event, "update", by, **asdict(details)):
             return False

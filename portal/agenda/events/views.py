@@ -95,6 +95,7 @@ def show(id: int) -> Response:
     return rendered(
         "agenda/events/event.html", event=event, parts=parts, sitting=sitting, stand=sitting.stand(me().id),
         place=sitting.place_in_line(me().id), link=event.online_link if may_see_link(event, sitting, me()) else "",
+        reply=answers.reply_of(event, me()),
         mailto=answers.mailto(event, me()) if event.enrol_by == "mail" else "",
         was_mailed=event.enrol_by == "mail" and answers.was_mailed(event, me()),
         is_owed=event.mandatory_for in duties_of(me(), event.day), enrol=models.enrol_text(event),
@@ -109,7 +110,7 @@ def _coordinators_page(event: Event, parts: list[Event]) -> Response:
         "agenda/events/coordinator.html", event=event, parts=parts, guests=guests, silent=silent,
         to_invite=sum(g.invited_at is None and bool(g.person.email) for g in silent),
         messages={g.person.id: _message(g.person, event) for g in guests if event.is_open},
-        there=len(marks_of(event)) + event.guests, enrol=models.enrol_text(event),
+        replies=answers.replies_to(event), there=len(marks_of(event)) + event.guests, enrol=models.enrol_text(event),
         late=untold(event) if not event.is_past else None, resting=_resting(event),
         is_done=trained(event.branch_id)[event.mandatory_for] if event.mandatory_for else {},
     )  # fmt: skip

@@ -23,6 +23,7 @@ class Enrolment(OfBranch):
     answered_at = DateTimeField(default=clock.now)  # of this answer: the order of the waiting list
     via = CharField(12, default="portal")  # portal, link, coordinator
     seat_told_at: Any = DateTimeField(null=True)  # told that a seat came free
+    reply = CharField(200, default="")  # to the event's own question, of somebody who comes; gone a month after it
 
     class Meta:
         indexes = ((("event", "person"), True), (("person", "event"), False))

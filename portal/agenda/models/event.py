@@ -71,6 +71,7 @@ class Event(OfBranch):
     enrol_name = CharField(120, default="")  # the colleague
     enrol_email = CharField(254, default="")
     enrol_link = CharField(500, default="")
+    question = CharField(160, default="")  # its own, to whoever comes: "Is er iets dat je niet eet?"; empty: none
     mandatory_for = CharField(12, default="")  # a key of MANDATORY_FOR; being there fulfils that duty
     seats: Any = IntegerField(null=True)  # None: room for everyone
     guests = IntegerField(default=0)  # people who were there and are not in the portal

@@ -22,6 +22,7 @@ from portal.people.models import Person
 from portal.post.models import Letter
 from portal.post.rules import say_to, tear_up
 
+UNDECLARED = "Verklaar dat je nota juist en volledig is: druk op de knop onder die zin."
 RIGHT, SEE_PHOTO, NEVER_MIND = "Ja, dit klopt.", "Zie de nieuwe foto.", "Laat maar weg."
 
 
@@ -60,7 +61,7 @@ def submit(volunteer: Person, quarter: Quarter, declared: bool, *, on_paper: boo
     if known is not None and known.status == "submitted":
         return known
     if not declared:
-        raise RuleError("Duid aan dat je nota juist en volledig is.", "declared")
+        raise RuleError(UNDECLARED, "declared")
     if not volunteer.iban or not volunteer.account_holder:
         raise RuleError("We kennen je rekeningnummer nog niet. Vul het eerst in.", "account")
     if sentence := why_not_yet(volunteer, quarter):

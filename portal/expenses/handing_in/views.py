@@ -71,9 +71,6 @@ def submit(id: int, quarter: str) -> Response:
     valid = form.validate() & _strike(form, volunteer, period)
     if form.has_cost:
         valid = _add_cost(form, volunteer, period) and valid
-    if not form.declared.data:
-        form.declared.errors = ["Duid aan dat je nota juist en volledig is."]
-        valid = False
     if valid and form.attempt(
         rules.submit, volunteer, period, form.declared.data, on_paper=volunteer.id != me().id, by=me()
     ):

@@ -48,7 +48,7 @@ class NoteForm(LeavingForm):
     amount = EuroField("Bedrag in euro")
     purpose = Line("Waarvoor? (mag leeg blijven bij bus, trein of parking)", 120)
     ticket = TicketField("Foto’s van je ticket")
-    declared = BooleanField("Ik verklaar op eer dat deze nota juist en volledig is.")
+    declared = BooleanField("Ik verklaar op eer dat deze nota juist en volledig is.")  # the button that hands it in
     submission_key = SubmissionKey()
 
     def about(self, quarter: Quarter) -> "NoteForm":

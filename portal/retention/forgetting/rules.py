@@ -117,6 +117,7 @@ def anonymise_person(person: Person, *, by: Person | None) -> None:
     for kept, points in ((Enrolment, Enrolment.person), (RolePeriod, RolePeriod.person), (Match, Match.volunteer)):
         _forget_history(kept._meta.table_name, _ids(kept, points == person.id))
     Talk.update(note="").where(Talk.volunteer == person.id).execute()
+    Enrolment.update(reply="").where(Enrolment.person == person.id).execute()
     alone = _ids(Concern, (Concern.reporter == person.id) & Concern.match.is_null())  # of no family: theirs
     ConcernAnswer.update(text=GONE).where(ConcernAnswer.concern << alone).execute()
     Concern.update(text=GONE).where(Concern.id << alone).execute()

@@ -101,7 +101,7 @@ def of_person(person: Person) -> bytes:
             (n.number, n.year, n.quarter, n.paid_on, grouped(n.iban)) for n in notes
         ]),
         ("Activiteiten", ("Datum", "Wat", "Titel", "Antwoord of aanwezig"), [
-            *((e.event.day, EVENT_KINDS[e.event.kind], e.event.title, ANSWERS.get(e.answer, "")) for e in answers),
+            *((e.event.day, EVENT_KINDS[e.event.kind], e.event.title, _answered(e)) for e in answers),
             *((a.event.day, EVENT_KINDS[a.event.kind], a.event.title, "was er") for a in been),
         ]),
         ("Gevraagde vormingen", ("Wat", "Gezegd op"), [
@@ -114,6 +114,11 @@ def of_person(person: Person) -> bytes:
             for d in devices
         ]),
     )  # fmt: skip
+
+
+def _answered(row: Enrolment) -> str:
+    """ "komt", or "komt: vegetarisch" where the event asked something."""
+    return ": ".join(filter(None, (ANSWERS.get(row.answer, ""), row.reply)))
 
 
 def of_family(family: Family) -> bytes:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from portal.agenda.answers.rules import forget_replies
 from portal.agenda.models.candidate import Candidate
 from portal.database import db, transaction
 from portal.expenses.models.notes import ExpenseNote
@@ -34,6 +35,7 @@ def clean_up(today: date, branch_id: int | None = None, *, by: Person | None = N
     """Do what is due today; returns how many of each period. Each thing in a transaction of its own."""
     done: Counter[str] = Counter()
     forget_old()
+    forget_replies(today)
     views = []
     for one in due(today, branch_id):
         if one.period == "access_log":

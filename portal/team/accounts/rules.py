@@ -9,11 +9,14 @@ from portal.people.models import Person
 from portal.team.accounts.letters import tell_account_changed
 
 
-def change_account(person: Person, holder: str, number: str, *, by: Person) -> bool:
-    """Where expenses are paid: the holder as the bank knows them, and the IBAN. False if nothing changed."""
+def change_account(person: Person, holder: str, number: str, seen: str | None = None, *, by: Person) -> bool:
+    """Where expenses are paid: the holder as the bank knows them, and the IBAN. False if nothing changed.
+
+    seen: the `account_mark` of the page, so that nobody puts back an account by accident; None: no page asked.
+    """
     values = checked_account(holder, number)
     with transaction():
-        hold_account(person, None)
+        hold_account(person, seen)
         before = person.account
         changed = change(person, "change_account", by, on_behalf_of=person, **values)
         tell_account_changed(person, before)

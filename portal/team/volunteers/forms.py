@@ -9,13 +9,14 @@ from portal.dated import default_from
 from portal.kit.dates import WEEKDAYS
 from portal.kit.same import Twin, keys
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person, vehicles_before
+from portal.team.accounts.forms import AccountForm
 from portal.team.alike.facts import people_like
 from portal.team.alike.forms import SameForm
 from portal.team.periods.rules import RoleStart
 from portal.team.volunteers import rules
 from portal.team.volunteers.rules import OwnDetails, VolunteerDetails
 from portal.web.access import me
-from portal.web.fields import Choice, Choices, DateField, EmailField, IbanField, Line, PhoneField, SubmissionKey
+from portal.web.fields import Choice, Choices, DateField, EmailField, Line, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
 
 NO_ROLE = "Kies wat deze vrijwilliger doet."
@@ -32,15 +33,13 @@ class OwnDetailsForm(PortalForm):
     town = Line("Gemeente", 80)
     vehicle = Choice("Hoe rij je naar je gezin?", VEHICLES.items())
     vehicle_from = DateField("Vanaf welke dag?")
-    account_holder = Line("Op naam van", 70)
-    iban = IbanField("Rekeningnummer")
     share_birthday = BooleanField("Mijn verjaardag mag in de nieuwsbrief")
 
     def own_details(self) -> OwnDetails:
         return self.filled_in(OwnDetails)
 
 
-class VolunteerForm(SameForm, OwnDetailsForm):
+class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
     kind = "person"
 
     given_name = Line("Voornaam", 60, "Vul de voornaam in.")

@@ -34,7 +34,7 @@ HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn geg
 
 @dataclass(frozen=True)
 class OwnDetails:
-    """What people change about themselves. `iban`: as typed or compact; "" for none.
+    """What people change about themselves, their account aside (`team.accounts`).
 
     vehicle_from: the first day on which they travel with `vehicle`; None: as `change_vehicle`.
     """
@@ -44,8 +44,6 @@ class OwnDetails:
     postcode: str
     town: str
     vehicle: str
-    account_holder: str
-    iban: str
     share_birthday: bool
     vehicle_from: date | None
 
@@ -54,11 +52,14 @@ class OwnDetails:
 class VolunteerDetails(OwnDetails):
     """What the coordinator writes down about a volunteer.
 
-    `email`: lower case, or "" for none. `free_weekdays`: "1,3" for Monday and Wednesday, "" where nobody asked.
+    `iban`: as typed or compact; "" for none. `email`: lower case, or "" for none.
+    `free_weekdays`: "1,3" for Monday and Wednesday, "" where nobody asked.
     """
 
     given_name: str
     family_name: str
+    account_holder: str
+    iban: str
     email: str
     gender: str
     birth_on: date | None
@@ -68,19 +69,14 @@ class VolunteerDetails(OwnDetails):
     shares_mailbox: bool = False  # with another volunteer of the branch, who has this address already
 
 
-def change_own_details(person: Person, details: OwnDetails, seen: str | None = None, *, by: Person) -> bool:
-    """Phone, address, account, vehicle and consent for the birthday, by themselves. False when nothing changed.
-
-    seen: the `account_mark` of the page, so that nobody puts back an account by accident; None: no page asked.
-    """
-    values = asdict(details) | checked_account(details.account_holder, details.iban)
+def change_own_details(person: Person, details: OwnDetails, *, by: Person) -> bool:
+    """Phone, address, vehicle and consent for the birthday, by themselves. False when nothing changed."""
+    values = asdict(details)
     vehicle, vehicle_from = values.pop("vehicle"), values.pop("vehicle_from")
     with transaction():
-        hold_account(person, seen)
-        before, number = person.account, person.phone
+        number = person.phone
         changed = change(person, "change_details", by, on_behalf_of=person, **values)
         changed |= change_vehicle(person, vehicle, vehicle_from, by=by)
-        tell_account_changed(person, before)
         if person.phone != number:
             tell_phone_changed(person)
     return changed
@@ -152,7 +148,7 @@ def correct_volunteer(
 ) -> None:
     """Correct what is written down about a volunteer, and the role they have or had last.
 
-    seen: as for `change_own_details`.
+    seen: as for `change_account`.
     """
     values = _checked(details)
     check_start(start)

@@ -1,6 +1,6 @@
 """The pages of people: the volunteers of a branch, for its coordinator."""
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.dated import default_from
@@ -195,25 +195,22 @@ def sign_out_volunteer(id: int) -> Response:
 
 
 def _form() -> OwnDetailsForm:
-    form = OwnDetailsForm(obj=me(), data={"vehicle_from": default_from(vehicles_before(me()))})
-    if request.method == "GET" and not form.account_holder.data:
-        form.account_holder.data = me().name[:70]
-    return form
+    return OwnDetailsForm(obj=me(), data={"vehicle_from": default_from(vehicles_before(me()))})
 
 
 @room.get("/mijn-gegevens")
 @also_finishing
 def profile() -> Response:
-    return form_page("team/volunteers/profile.html", _form(), onward=sessions.onward(), shown=account_mark(me()))
+    return form_page("team/volunteers/profile.html", _form(), onward=sessions.onward())
 
 
 @room.post("/mijn-gegevens")
 @also_finishing
 def change_profile() -> Response:
     form = _form()
-    if form.validate() and form.attempt(rules.change_own_details, me(), form.own_details(), seen(), by=me()):
+    if form.validate() and form.attempt(rules.change_own_details, me(), form.own_details(), by=me()):
         return saved(sessions.onward() or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
-    return form_page("team/volunteers/profile.html", form, onward=sessions.onward(), shown=account_mark(me()))
+    return form_page("team/volunteers/profile.html", form, onward=sessions.onward())
 
 
 @room.get("/mijn-gegevens/mailadres")

@@ -23,6 +23,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.browser import Upload
+from tests.expenses.conftest import DECLARE
 from tests.test_house.conftest import photo
 
 K3 = Quarter(2025, 3)
@@ -73,7 +74,7 @@ def test_a_longer_trip_is_changed_and_looked_at_from_a_fifth_on(cast, ready, vis
     page = page.press("Bewaren", km="10,1")
     assert "Je rit is aangepast." in page.text and "1 rit × 10,1 km" in page.text and "11 ritten × 8,4 km" in page.text
     writing.change_trip(cast.lena, K3, writing.Ride(claim(cast, WEDNESDAYS[1]), "car", 100), by=cast.lena)
-    page.press("Nota indienen", declared="y")
+    page.press(DECLARE)
     assert remarks(cast) == ["De rit van 2\u00a0juli is 10,1\u00a0km, gewoonlijk 8,4\u00a0km."], "10 km is 19 % more"
 
 
@@ -81,7 +82,7 @@ def test_who_rode_along_asks_nothing_for_that_day(cast, ready, visit):
     lena = visit(cast.lena)
     page = lena.get(f"{address(cast.lena)}/rit/{cast.lenas.id}/2025-07-02").press("Bewaren", how="rode_along")
     assert page.all("total") == ["Je krijgt terug€ 39,82"]
-    page.press("Nota indienen", declared="y")
+    page.press(DECLARE)
     line = ExpenseLine.get(ExpenseLine.day == WEDNESDAYS[0])
     assert (line.struck, line.struck_why) == (True, "rode_along")
 
@@ -328,7 +329,7 @@ def test_answers_wait_where_a_question_about_the_whole_is_open(cast, note, visit
     rules.send_back(note, "Kijk de kilometers eens na.", {parking().id: "Waarom?"}, by=cast.els)
     page = visit(cast.lena).get(address(cast.lena)).press("Ja, dit klopt: Parking van 3 september")
     assert "Je antwoord is bewaard." in page.text
-    page.press("Nota indienen", declared="y")
+    page.press(DECLARE)
     assert parking().answer == "Ja, dit klopt." and ExpenseNote.get().status == "submitted"
 
 

@@ -19,6 +19,7 @@ from portal.post.models import Letter
 from portal.team.staff import rules as staff
 from portal.team.staff.rules import NewPerson, Term
 from tests.conftest import NOW
+from tests.expenses.conftest import DECLARE
 
 K3 = Quarter(2025, 3)
 WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
@@ -113,7 +114,7 @@ def test_a_question_reaches_the_volunteer_at_once_and_by_letter(cast, notes, vis
     assert "Heb je het ticket nog?" in page.text and "Welke parking was dit?" in page.text
     letter = Letter.get(Letter.kind == "expense-returned")
     assert "Heb je het ticket" not in letter.text, "what it is about stays inside the portal"
-    again = page.press("Nota indienen", declared="y")
+    again = page.press(DECLARE)
     assert again.heading == "Je nota is ingediend"
     assert ExpenseNote.get_by_id(notes[1].id).number == notes[1].number
 

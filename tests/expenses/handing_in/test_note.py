@@ -20,6 +20,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.browser import Upload
+from tests.expenses.conftest import DECLARE
 
 K3 = Quarter(2025, 3)
 WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
@@ -71,7 +72,7 @@ def test_looking_at_a_note_writes_nothing(cast, quarter, visit):
 
 
 def test_declaring_and_one_button_hand_it_in(cast, quarter, visit):
-    page = visit(cast.lena).get(address(cast.lena)).press("Nota indienen", declared="y")
+    page = visit(cast.lena).get(address(cast.lena)).press(DECLARE)
     assert page.heading == "Je nota is ingediend"
     assert "Je krijgt € 43,44, ten laatste op vrijdag 17 oktober 2025." in page.text
     note = ExpenseNote.get()
@@ -84,7 +85,7 @@ def test_declaring_and_one_button_hand_it_in(cast, quarter, visit):
 
 
 def test_a_second_tap_lands_on_the_same_note(cast, quarter, visit):
-    form = visit(cast.lena).get(address(cast.lena)).form("Nota indienen").fill(declared="y")
+    form = visit(cast.lena).get(address(cast.lena)).form(DECLARE)
     first, second = form.press(), form.press()
     assert first.address == second.address
     assert ExpenseNote.select().count() == 1
@@ -92,16 +93,20 @@ def test_a_second_tap_lands_on_the_same_note(cast, quarter, visit):
 
 
 def test_without_the_declaration_nothing_is_handed_in(cast, quarter, visit):
-    page = visit(cast.lena).get(address(cast.lena)).press("Nota indienen")
-    assert page.status == 422
-    assert "Duid aan dat je nota juist en volledig is." in page.text
-    assert page.tree.xpath("//input[@id='declared']/@aria-invalid") == ["true"]
+    """It is the button's own: what is sent without it, as from a page of before, hands nothing in."""
+    form = visit(cast.lena).get(address(cast.lena)).form(DECLARE)
+    shown = form.element.text_content()
+    assert "Ik verklaar op eer dat deze nota juist en volledig is." in shown, "said above the button"
+    del form.pressed.attrib["name"]
+    page = form.press()
+    assert page.status == 422 and not ExpenseNote.select().where(ExpenseNote.status == "submitted").exists()
+    assert "Verklaar dat je nota juist en volledig is: druk op de knop onder die zin." in page.text
 
 
 def test_a_trip_not_driven_is_left_out(cast, quarter, visit):
     page = visit(cast.lena).get(address(cast.lena))
     claim = page.tree.xpath("//input[@name='niet']/@value")[0]
-    page.form("Nota indienen").fill(declared="y").tick("niet", claim).press()
+    page.form(DECLARE).tick("niet", claim).press()
     struck = ExpenseLine.get(ExpenseLine.struck == True)  # noqa: E712
     assert struck.day == WEDNESDAYS[0]
     assert "Je krijgt € 39,82" in visit(cast.lena).get("/").text
@@ -156,13 +161,12 @@ def test_handing_in_with_a_half_filled_cost_says_all_mistakes_together(cast, qua
     page = (
         visit(cast.lena)
         .get(address(cast.lena))
-        .press("Nota indienen", day__dag="17", ticket=Upload("x.jpg", b"GIF89a no photo"))
+        .press(DECLARE, day__dag="17", ticket=Upload("x.jpg", b"GIF89a no photo"))
     )
     assert page.status == 422
     sentences = page.all("errors")[0]
     assert "Vul het bedrag van je ticket in." in sentences
     assert "Dit bestand kunnen we niet lezen." in sentences
-    assert "Duid aan dat je nota juist en volledig is." in sentences
     assert not ExpenseNote.select().where(ExpenseNote.status == "submitted").exists()
 
 
@@ -226,9 +230,12 @@ def test_a_ticket_is_seen_by_its_owner_and_the_coordinator_alone(cast, quarter, 
 
 def test_contacts_come_first(cast, rates, visit):
     contacts.save_days(cast.lenas, K3, WEDNESDAYS, [], cast.lena)
-    page = visit(cast.lena).get(address(cast.lena)).press("Nota indienen", declared="y")
-    assert page.status == 422
+    page = visit(cast.lena).get(address(cast.lena))
     assert "Geef eerst je contacten van juli, augustus en september door." in page.text
+    assert "Ik verklaar op eer" not in page.text, "no button that can only fail"
+    assert page.follow("Contacten invullen").address == f"/contacten/{cast.lenas.id}/2025K3"
+    with pytest.raises(RuleError, match="Geef eerst je contacten"):
+        handing_in.submit(cast.lena, K3, True, by=cast.lena)
 
 
 def test_a_running_quarter_waits(cast, rates):
@@ -250,7 +257,7 @@ def test_an_account_is_asked_for_once(cast, quarter, visit):
     Person.update(iban="").where(Person.id == cast.lena.id).execute()
     page = visit(cast.lena).get(address(cast.lena))
     assert "Rekeningnummer invullen" in page.links()
-    refused = page.press("Nota indienen", declared="y")
+    refused = page.press(DECLARE)
     assert refused.status == 422
     assert "We kennen je rekeningnummer nog niet." in refused.text
 
@@ -260,7 +267,7 @@ def test_a_day_without_a_rate_waits_and_stops_nobody(cast, rates, visit):
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:2], [], "", cast.lena)
     page = visit(cast.lena).get(address(cast.lena))
     assert "We kennen het tarief van juli nog niet. Je nota wacht even, jij hoeft niets te doen." in page.text
-    page.press("Nota indienen", declared="y")
+    page.press(DECLARE)
     note = ExpenseNote.get()
     assert [line.cents for line in note.lines] == [None, None]
     with pytest.raises(RuleError, match="Het tarief van juli 2025 is nog niet gekend"):
@@ -300,10 +307,10 @@ def test_a_phone_call_has_no_trip(cast, quarter):
 def test_taking_a_note_back_keeps_its_number_and_what_was_struck(cast, quarter, visit):
     page = visit(cast.lena).get(address(cast.lena))
     claim = page.tree.xpath("//input[@name='niet']/@value")[0]
-    shown = page.form("Nota indienen").fill(declared="y").tick("niet", claim).press()
+    shown = page.form(DECLARE).tick("niet", claim).press()
     again = shown.press("Iets vergeten? Neem je nota terug")
     assert again.tree.xpath("//input[@name='niet'][@checked]/@value") == [claim]
-    again.press("Nota indienen", declared="y")
+    again.press(DECLARE)
     assert ExpenseNote.get().number == "2025-001"
 
 
@@ -340,7 +347,7 @@ def test_nobody_opens_another_volunteers_note(cast, quarter, visit):
 def test_the_coordinator_types_a_paper_note_over(cast, quarter, visit):
     page = visit(cast.els).get(address(cast.lena))
     assert page.heading == "Onkostennota van Lena Aerts"
-    page.press("Nota indienen", declared="y")
+    page.press(DECLARE)
     note = ExpenseNote.get()
     assert note.on_paper and note.entered_by_id == cast.els.id
     entry = HistoryEntry.get(HistoryEntry.verb == "submit")

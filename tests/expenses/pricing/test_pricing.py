@@ -15,7 +15,7 @@ from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.post.models import Letter
-from tests.expenses.conftest import WEDNESDAYS
+from tests.expenses.conftest import DECLARE, WEDNESDAYS
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
 RATE = settings.Rate("car", 4470, date(2025, 7, 1), date(2025, 9, 30), "omzendbrief")
@@ -122,7 +122,7 @@ def test_what_is_known_is_said_with_what_waits(cast, visit):
 def test_the_note_of_a_running_quarter_says_until_when_it_counts(cast, visit):
     contacts.save_days(cast.lenas, K4, [date(2025, 10, 1)], [], cast.lena)
     page = visit(cast.lena).get(f"/onkosten/{cast.lena.id}/{K4}")
-    assert "Dit is de stand tot vandaag." in page.text and "Nota indienen" not in page.text
+    assert "Dit is de stand tot vandaag." in page.text and DECLARE not in page.text
     assert not page.tree.xpath("//*[@name='declared']")
     claim = page.tree.xpath("//input[@name='niet']/@value")[0]
     page.form("Bewaren").tick("niet", claim).press()
@@ -130,4 +130,4 @@ def test_the_note_of_a_running_quarter_says_until_when_it_counts(cast, visit):
     with clock.stopped(datetime(2025, 12, 31, 20)):
         contacts.hand_in(cast.lenas, K4, [date(2025, 10, 1)], [date(2025, 10, 1)], "", cast.lena)
         later = visit(cast.lena).get(f"/onkosten/{cast.lena.id}/{K4}")
-    assert "Nota indienen" in later.text
+    assert DECLARE in later.text

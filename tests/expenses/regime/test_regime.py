@@ -23,6 +23,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.money import trip_cents
+from tests.expenses.conftest import DECLARE
 
 K2, K3 = Quarter(2025, 2), Quarter(2025, 3)
 WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
@@ -52,14 +53,14 @@ def test_where_both_are_allowed_the_choice_comes_before_the_first_note(cast, all
     lena = visit(cast.lena)
     page = lena.get(address(cast.lena))
     assert "Hoe wil je in 2025 terugbetaald worden?" in page.text
-    refused = page.press("Nota indienen", declared="y")
+    refused = page.press(DECLARE)
     assert refused.status == 422 and "Kies eerst hoe je in 2025 vergoed wil worden." in refused.text
     choice = page.follow("Kiezen")
     assert "€ 40,00 voor elke dag dat je bij een gezin was, tot € 1.692,51 per jaar." in choice.text
     page = choice.press("Keuze bewaren", regime="flat_rate")
     assert "12 dagen × € 40,00" in page.text
     assert page.all("total") == ["Je krijgt terug€ 523,44"], "12 × € 40 and 12 trips of € 3,62"
-    page.press("Nota indienen", declared="y")
+    page.press(DECLARE)
     note = ExpenseNote.get()
     assert note.regime_choice.regime == "flat_rate"
     assert {line.kind: line.cents for line in note.lines} == {"flat_rate": 4000, "car": 362}
@@ -126,12 +127,12 @@ def test_the_note_says_so_from_eighty_percent_and_is_refused_above_the_ceiling(c
     page = lena.get(address(cast.lena))
     assert "Met deze nota heb je in 2025 € 1.692,51 van de € 1.692,51 die mag" in page.text
     ExpenseLine.update(cents=ExpenseLine.cents + 1).where(ExpenseLine.day == date(2025, 3, 1)).execute()
-    refused = lena.get(address(cast.lena)).press("Nota indienen", declared="y")
+    refused = lena.get(address(cast.lena)).press(DECLARE)
     assert refused.status == 422
     assert "In 2025 mag je ten hoogste € 1.692,51 aan vaste bedragen krijgen." in refused.text
     assert "Duid enkele dagen aan als ‘niet vragen’." in refused.text
     claim = refused.tree.xpath("//input[@name='niet'][starts-with(@value, 'flat')]/@value")[0]
-    done = refused.form("Nota indienen").fill(declared="y").tick("niet", claim).press()
+    done = refused.form(DECLARE).tick("niet", claim).press()
     assert done.heading == "Je nota is ingediend"
 
 

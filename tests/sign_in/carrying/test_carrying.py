@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from portal.contacts.models import Concern, Contact
+from portal.contacts.quarters import rules as contacts
+from portal.expenses.models.notes import ExpenseNote
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.post.models import Letter
@@ -14,6 +16,7 @@ from portal.sign_in.carrying import rules
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import CarriedForm
 from tests.conftest import NOW
+from tests.expenses.conftest import DECLARE
 
 WORRY = "Ik maak me zorgen: het is er koud, en <b>stil</b>.\nMaandag ook al."
 SEND = "Versturen naar mijn coördinator"
@@ -137,14 +140,17 @@ def test_days_come_back_with_what_the_card_showed_and_are_merged(cast, visit):
 
 
 def test_the_declaration_on_honour_is_given_anew_and_a_cost_comes_back_in_view(cast, visit):
-    address = f"/onkosten/{cast.lena.id}/{Quarter.of(clock.today()).previous()}"
+    quarter = Quarter.of(clock.today()).previous()
+    contacts.hand_in(cast.lenas, quarter, [quarter.first], [], "", cast.lena)
+    address = f"/onkosten/{cast.lena.id}/{quarter}"
     page = sent_too_late(
-        visit(cast.lena), cast.lena, address, "Nota indienen",
-        amount="6,40", day__dag="1", purpose="Trein", declared="y",
+        visit(cast.lena), cast.lena, address, DECLARE,
+        amount="6,40", day__dag="1", purpose="Trein",
     )  # fmt: skip
     page = sign_in_by_mail(page)
-    form = page.form("Nota indienen").values
+    form = page.form(DECLARE).values
     assert (form["amount"], form["purpose"], form.get("declared")) == ("6,40", "Trein", None)
+    assert not ExpenseNote.select().exists(), "nothing was handed in by signing in"
     cost = page.tree.xpath('//input[@name="amount"]/ancestor::details')[0]
     assert cost.get("open") is not None, "what came back is in view"
 

@@ -6,7 +6,6 @@ from portal.history.models import entries_for
 from portal.kit import clock
 from portal.people.models import Person
 from portal.sign_in.models import Device
-from portal.team.accounts import rules
 from tests.conftest import NOW
 
 
@@ -56,42 +55,16 @@ def test_staff_read_nothing_about_visits_birthdays_or_their_own_coordinator(cast
     assert (els.street, els.vehicle, els.share_birthday) == ("Kerkplein 2", "bicycle", True)
 
 
-def test_the_account_is_checked(cast, visit):
-    page = visit(cast.lena).get("/mijn-gegevens").press("Bewaren", iban="BE68 5390 0754 7035", street="Nieuw 1")
-    assert page.status == 422
-    assert "Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart." in page.text
-    again = page.form("Bewaren").values
-    assert (again["iban"], again["street"]) == ("BE68 5390 0754 7035", "Nieuw 1")
-    assert Person.get_by_id(cast.lena.id).iban == "BE68539007547034"
-
-
-def test_an_account_needs_the_name_it_stands_on(cast, visit):
-    page = visit(cast.lena).get("/mijn-gegevens").press("Bewaren", account_holder="")
-    assert "Vul ook in op welke naam de rekening staat." in page.text
-
-
-def test_the_name_of_the_account_is_filled_in_beforehand(cast, visit):
-    page = visit(cast.bram).get("/mijn-gegevens")
-    assert page.form("Bewaren").values["account_holder"] == "Bram Wouters"
-
-
 def test_a_wrong_phone_number_keeps_what_was_typed(cast, visit):
     page = visit(cast.lena).get("/mijn-gegevens").press("Bewaren", phone="bel me maar")
     assert page.status == 422 and page.form("Bewaren").values["phone"] == "bel me maar"
 
 
-def test_after_filling_in_the_account_one_goes_back_to_the_note(cast, visit):
+def test_after_saving_one_goes_back_to_where_one_came_from(cast, visit):
     page = visit(cast.lena).get("/mijn-gegevens?verder=/mijn-toestellen").press("Bewaren", street="Elders 3")
     assert page.heading == "Mijn toestellen"
     page = visit(cast.lena).get("/mijn-gegevens?verder=//kwaad.example").press("Bewaren", street="Elders 4")
     assert page.address == "/mijn-gegevens"
-
-
-def test_the_account_can_be_changed_from_another_room(cast, db):
-    assert rules.change_account(cast.bram, "B. Wouters", "be68 5390 0754 7034", by=cast.els) is True
-    assert Person.get_by_id(cast.bram.id).iban == "BE68539007547034"
-    (entry,) = entries_for(cast.bram)
-    assert (entry.actor_id, entry.on_behalf_of_id) == (cast.els.id, cast.bram.id)
 
 
 # ---- devices -----------------------------------------------------------------------------------------------

@@ -318,6 +318,7 @@ EVENTS = Sheet(
         text("enrol_name", "Inschrijven bij", 120),
         plain("enrol_email", "Inschrijven per mail", "mailadres", cells.mail),
         plain("enrol_link", "Inschrijven via link", "webadres", cells.link),
+        text("question", "Vraag aan wie komt", 160),
         choice("mandatory_for", "Verplicht", {key: word for key, word in MANDATORY_FOR.items() if key}),
         number("seats", "Plaatsen", 1, 10_000),
         number("guests", "Andere aanwezigen", 0, 10_000, empty=0),

@@ -1,0 +1,9 @@
+"""Who meets what at the addresses of this room."""
+
+from tests.test_house.people import ALSO_FINISHING
+from tests.test_house.rows import nothing
+
+ACCESS = {
+    ("GET", "accounts.account"): (nothing, ALSO_FINISHING),
+    ("POST", "accounts.change_account"): (nothing, ALSO_FINISHING),
+}
