@@ -99,6 +99,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.agenda.calendars.views import room as calendars
     from portal.agenda.candidates.views import room as candidates
     from portal.agenda.events.views import room as events
+    from portal.agenda.messages.views import room as messages
     from portal.agenda.outreach.views import room as outreach
     from portal.agenda.telling.views import room as telling
     from portal.contacts.absences.views import room as absences
@@ -131,6 +132,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.home.closing.views import room as closing
     from portal.home.handover.views import room as handover
     from portal.home.mailings.views import room as mailings
+    from portal.home.removing.views import room as removing
     from portal.home.search.views import room as search
     from portal.home.start.views import room as start
     from portal.home.stopping.views import room as stopping
@@ -160,6 +162,7 @@ def _open_rooms(app: Flask) -> None:
         calendars,
         candidates,
         events,
+        messages,
         outreach,
         telling,
         absences,
@@ -192,6 +195,7 @@ def _open_rooms(app: Flask) -> None:
         closing,
         handover,
         mailings,
+        removing,
         search,
         start,
         stopping,

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.agenda.answers import facts as answers
 from portal.agenda.answers import rules as answers_rules
 from portal.agenda.answers.facts import Seating, may_see_link, seating, seating_of
-from portal.agenda.answers.letters import whatsapp_text
+from portal.agenda.answers.letters import group_text, whatsapp_text
 from portal.agenda.answers.rules import Answer
 from portal.agenda.attendance.facts import duties_of, trained
 from portal.agenda.attendance.rules import attendance_of, marks_of
@@ -19,8 +19,8 @@ from portal.agenda.models import event as models
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, Event
 from portal.agenda.pages import answer_link, event_or_404
-from portal.agenda.telling.facts import may_concern, untold
-from portal.agenda.telling.rules import CANCEL, INVITE, TELL, press_of
+from portal.agenda.telling.facts import candidates_next, may_concern, missing_of, silent_of, untold
+from portal.agenda.telling.rules import AGAIN, CANCEL, CANDIDATES, INVITE, TELL, press_of
 from portal.kit import clock
 from portal.people.models import Person
 from portal.post.models import Mailing
@@ -105,10 +105,15 @@ def _coordinators_page(event: Event, parts: list[Event]) -> Response:
     """The coordinator's page of one event: who comes, who waits, who said nothing yet."""
     guests = answers.guest_list(event) if event.kind not in FOR_STAFF else []
     silent = [guest for guest in guests if not guest.stand]
+    lacks = missing_of(event)
+    can_invite = event.is_open and not lacks
     return rendered(
         "agenda/events/coordinator.html", event=event, parts=parts, guests=guests, silent=silent,
         to_invite=sum(g.invited_at is None and bool(g.person.email) for g in silent),
-        messages={g.person.id: _message(g.person, event) for g in guests if event.is_open},
+        messages={g.person.id: _message(g.person, event) for g in guests if can_invite}, lacks=lacks,
+        group=group_text(event, settings().url + url_for(".show", id=event.id)) if can_invite else "",
+        to_ask=len(silent_of(event)) if can_invite and event.is_for_volunteers else 0,
+        hopeful=candidates_next(event) if event.is_for_candidates and event.is_open else [],
         there=len(marks_of(event)) + event.guests, enrol=models.enrol_text(event),
         late=untold(event) if not event.is_past else None, resting=_resting(event),
         is_done=trained(event.branch_id)[event.mandatory_for] if event.mandatory_for else {},
@@ -117,7 +122,8 @@ def _coordinators_page(event: Event, parts: list[Event]) -> Response:
 
 def _resting(event: Event) -> Mailing | None:
     """The press about this event that can still be taken back."""
-    found = (resting(event.branch_id, press_of(event, what)) for what in (TELL, CANCEL, INVITE))
+    presses = (TELL, CANCEL, INVITE, AGAIN, CANDIDATES)
+    found = (resting(event.branch_id, press_of(event, what)) for what in presses)
     return next((mailing for mailing in found if mailing is not None), None)
 
 

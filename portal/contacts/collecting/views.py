@@ -13,7 +13,7 @@ from portal.people.models import Person
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import leaving, quarter_or_404, refused, rendered, saved, settings
+from portal.web.pages import leaving, quarter_or_404, refused, rendered, row_number, saved, settings
 
 room = Blueprint("collecting", __name__)
 
@@ -30,9 +30,15 @@ def matrix() -> Response:
     facts = gather_matrix(me().branch_id, period)
     return rendered(
         "contacts/collecting/matrix.html", facts=facts, now=Quarter.current(), messages=_messages(facts),
-        resting=resting(me().branch_id, rules.press_of(period)),
+        resting=resting(me().branch_id, rules.press_of(period)), typed=_typed_over(facts),
         called=called(me(), [row.match.family for row in facts.rows], "all-contacts"),
     )  # fmt: skip
+
+
+def _typed_over(facts: Matrix) -> Person | None:
+    """Whose contacts were just filled in from paper: the expense note of the same paper comes next."""
+    number = row_number(request.args.get("ingegeven"))
+    return next((row.match.volunteer for row in facts.rows if row.match.volunteer_id == number), None)
 
 
 def _messages(facts: Matrix) -> dict[int, str]:

@@ -72,7 +72,7 @@ def submit(id: int, quarter: str) -> Response:
     if form.has_cost:
         valid = _add_cost(form, volunteer, period) and valid
     if not form.declared.data:
-        form.declared.errors = ["Duid aan dat je nota juist en volledig is."]
+        form.declared.errors = [rules.not_declared(volunteer, on_paper=volunteer.id != me().id)]
         valid = False
     if valid and form.attempt(
         rules.submit, volunteer, period, form.declared.data, on_paper=volunteer.id != me().id, by=me()
@@ -128,6 +128,8 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
     if existing is not None and not existing.is_editable:
         return saved(url_for("expenses_overview.show", id=existing.id))
     view, answer = view_of(volunteer, period, existing), LineAnswerForm(formdata=None)
+    if volunteer.id != me().id:
+        form.declared.label.text = f"De handtekening van {volunteer.given_name} staat op het papier."
     odd = Oddities(volunteer, [view])
     return form_page(
         "expenses/handing_in/note.html",

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import ANSWERS, Attendance, Enrolment, ToldDuty
+from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import EVENT_KINDS, MANDATORY_FOR, Event
 from portal.contacts.models import (
     ABSENCE_REASONS,
@@ -27,6 +29,7 @@ from portal.kit.phone import national
 from portal.kit.xlsx import Cell, Sheet, Table, workbook
 from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod, vehicles_before
 from portal.post.models import Letter
+from portal.reports.models import ReportEntry
 from portal.sign_in.models import Device
 from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
@@ -64,7 +67,10 @@ def of_person(person: Person) -> bytes:
     trips = trips.where(ExpenseLine.km.is_null(False)).order_by(ExpenseLine.day, ExpenseLine.id)
     answers = Enrolment.select(Enrolment, Event).join(Event).where(Enrolment.person == person.id).order_by(Event.day)
     been = Attendance.select(Attendance, Event).join(Event).where(Attendance.person == person.id).order_by(Event.day)
-    letters = Letter.select().where(Letter.person_id == person.id).order_by(Letter.created_at)
+    was = Candidate.select(Candidate.id).where(Candidate.person == person.id)
+    before = [about_candidate(candidate.id) for candidate in was]
+    mine = (Letter.person_id == person.id) | (Letter.about << before)
+    letters = Letter.select().where(mine).order_by(Letter.created_at)
     devices = Device.select().where(Device.person == person.id).order_by(Device.created_at)
     return _book(
         f"Gegevens van {person.name}", person.branch.name,
@@ -158,6 +164,10 @@ def of_family(family: Family) -> bytes:
         ]),
         ("Gesprekken", ("Datum", "Soort", "Notitie"), [
             (t.day, FAMILY_TALKS.get(t.family_kind, ""), t.note) for t in here[Talk]
+        ]),
+        ("Verhalen in het verslag", ("Datum", "Tekst"), [
+            (entry.day, entry.text)
+            for entry in ReportEntry.select().where(ReportEntry.family == family.id).order_by(ReportEntry.id)
         ]),
         ("Wie opende het dossier", ("Datum", "Nummer van de persoon"), [
             (clock.local(v.at).date(), v.person_id) for v in here[FileView]
