@@ -47,7 +47,7 @@ class ReportEntry(OfBranch):
     text = TextField()
     lasts = BooleanField(default=False)  # it stands in the report of each year from then on: a partner, a membership
     until_on: Any = DateField(null=True)  # the last day of one that lasts, once it ended
-    family: Any = ForeignKeyField(Family, null=True, on_delete="SET NULL")  # whose story it is: never printed
+    family: Any = ForeignKeyField(Family, null=True, backref="stories", on_delete="SET NULL")  # never printed
     by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     created_at = DateTimeField(default=clock.now)
     submission_key: Any = CharField(36, null=True, unique=True)

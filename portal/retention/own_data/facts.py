@@ -29,7 +29,6 @@ from portal.kit.phone import national
 from portal.kit.xlsx import Cell, Sheet, Table, workbook
 from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod, vehicles_before
 from portal.post.models import Letter
-from portal.reports.models import ReportEntry
 from portal.sign_in.models import Device
 from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
@@ -166,8 +165,7 @@ def of_family(family: Family) -> bytes:
             (t.day, FAMILY_TALKS.get(t.family_kind, ""), t.note) for t in here[Talk]
         ]),
         ("Verhalen in het verslag", ("Datum", "Tekst"), [
-            (entry.day, entry.text)
-            for entry in ReportEntry.select().where(ReportEntry.family == family.id).order_by(ReportEntry.id)
+            (story.day, story.text) for story in sorted(family.stories, key=lambda story: (story.day, story.id))
         ]),
         ("Wie opende het dossier", ("Datum", "Nummer van de persoon"), [
             (clock.local(v.at).date(), v.person_id) for v in here[FileView]
