@@ -111,6 +111,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.contacts.weekly.views import room as weekly
     from portal.contacts.year_card.views import room as year_card
     from portal.exchange.workbook.views import room as workbook
+    from portal.expenses.all_notes.views import room as all_notes
     from portal.expenses.approval.views import room as approval
     from portal.expenses.books.views import room as books
     from portal.expenses.handing_in.views import room as handing_in
@@ -174,6 +175,7 @@ def _open_rooms(app: Flask) -> None:
         weekly,
         year_card,
         workbook,
+        all_notes,
         approval,
         books,
         handing_in,
