@@ -99,6 +99,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.agenda.calendars.views import room as calendars
     from portal.agenda.candidates.views import room as candidates
     from portal.agenda.events.views import room as events
+    from portal.agenda.messages.views import room as messages
     from portal.agenda.outreach.views import room as outreach
     from portal.agenda.telling.views import room as telling
     from portal.contacts.absences.views import room as absences
@@ -110,6 +111,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.contacts.weekly.views import room as weekly
     from portal.contacts.year_card.views import room as year_card
     from portal.exchange.workbook.views import room as workbook
+    from portal.expenses.all_notes.views import room as all_notes
     from portal.expenses.approval.views import room as approval
     from portal.expenses.books.views import room as books
     from portal.expenses.handing_in.views import room as handing_in
@@ -131,6 +133,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.home.closing.views import room as closing
     from portal.home.handover.views import room as handover
     from portal.home.mailings.views import room as mailings
+    from portal.home.removing.views import room as removing
     from portal.home.search.views import room as search
     from portal.home.start.views import room as start
     from portal.home.stopping.views import room as stopping
@@ -161,6 +164,7 @@ def _open_rooms(app: Flask) -> None:
         calendars,
         candidates,
         events,
+        messages,
         outreach,
         telling,
         absences,
@@ -172,6 +176,7 @@ def _open_rooms(app: Flask) -> None:
         weekly,
         year_card,
         workbook,
+        all_notes,
         approval,
         books,
         handing_in,
@@ -193,6 +198,7 @@ def _open_rooms(app: Flask) -> None:
         closing,
         handover,
         mailings,
+        removing,
         search,
         start,
         stopping,

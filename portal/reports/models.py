@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
+from portal.families.models.family import Family
 from portal.kit import clock
 from portal.people.models import OfBranch, Person
 
@@ -40,9 +41,13 @@ class ReportTextVersion(OfBranch):
 class ReportEntry(OfBranch):
     """Something that was written down during the year for a section: a signal, a partner, a policy action."""
 
+    family_id: int | None
     section = CharField(20)
     day = DateField()
     text = TextField()
+    lasts = BooleanField(default=False)  # it stands in the report of each year from then on: a partner, a membership
+    until_on: Any = DateField(null=True)  # the last day of one that lasts, once it ended
+    family: Any = ForeignKeyField(Family, null=True, backref="stories", on_delete="SET NULL")  # never printed
     by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     created_at = DateTimeField(default=clock.now)
     submission_key: Any = CharField(36, null=True, unique=True)

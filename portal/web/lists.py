@@ -4,9 +4,10 @@ How it stands is in the address: ?volgorde=naam (or -naam for the other way roun
 typed stands there: a filter is chosen among what the list holds.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +24,9 @@ from portal.web.pages import PER_PAGE, page_number, pages_of
 class Column:
     """key: in the address. value: of a row, as Excel takes it. order: what it is sorted by, where that is another.
 
-    is_filter: the list can show the rows with one value of it alone.
+    is_filter: the list can show the rows with one value of it alone. Of a list that the database holds (`asked`):
+    sql: what it is sorted by, and filtered. options and where: what can be chosen, and the condition of what is chosen,
+    where it is filtered by something else.
     """
 
     key: str
@@ -31,24 +34,75 @@ class Column:
     value: Callable[[Any], Cell]
     order: Callable[[Any], Any] | None = None
     is_filter: bool = False
+    is_cents: bool = False  # whole cents, in Excel an amount in euros
+    sql: Any = None
+    options: Callable[[], Iterable[str]] | None = None
+    where: Callable[[str], Any] | None = None
 
     def stands_at(self, row: Any) -> Any:
-        if self.order is not None:
-            return self.order(row)
-        value = self.value(row)
-        return (value is None, order_key(value) if isinstance(value, str) else value or 0)
+        return self.order(row) if self.order is not None else stands_at(self.value(row))
+
+
+def stands_at(value: Any) -> Any:
+    """Where a value stands in a list: nothing comes last."""
+    return (value is None, order_key(value) if isinstance(value, str) else value or 0)
 
 
 @dataclass(frozen=True)
-class Listed:
-    """What is shown: a page of `rows` out of `every`, and how it came to be."""
+class _Standing:
+    """How a list stands in its address."""
 
     columns: Sequence[Column]
-    every: Sequence[Any]  # filtered and in order: what Excel and the mail addresses hold
     choices: dict[str, list[str]]  # key of a filter → what can be chosen
     chosen: dict[str, str]
     order: str  # "naam", "-naam", or "" as it came
     page: int
+
+    @property
+    def total(self) -> int:
+        raise NotImplementedError
+
+    @property
+    def pages(self) -> int:
+        return pages_of(self.total)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What else stands in the address, and goes along: a tab, what was searched for."""
+        return {}
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The address as it stands, without the page."""
+        return {**self.kept, **self.chosen, **({"volgorde": self.order} if self.order else {})}
+
+    def sorted_by(self, column: Column) -> str:
+        """For aria-sort."""
+        return {column.key: "ascending", f"-{column.key}": "descending"}.get(self.order, "none")
+
+    def address(self, column: Column) -> str:
+        """This page in the order of a column, or the other way round where it stands so already."""
+        order = f"-{column.key}" if self.order == column.key else column.key
+        return f"{url_for(str(request.endpoint))}?{urlencode({**self.kept, **self.chosen, 'volgorde': order})}"
+
+    @property
+    def whole(self) -> str:
+        """This page without a filter."""
+        return (
+            f"{url_for(str(request.endpoint))}?{urlencode(self.kept)}" if self.kept else url_for(str(request.endpoint))
+        )
+
+
+@dataclass(frozen=True)
+class Listed(_Standing):
+    """What is shown: a page of `rows` out of `every`, and how it came to be."""
+
+    every: Sequence[Any]  # filtered and in order: what Excel and the mail addresses hold
+    more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        return self.more
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -58,26 +112,8 @@ class Listed:
     def total(self) -> int:
         return len(self.every)
 
-    @property
-    def pages(self) -> int:
-        return pages_of(self.total)
 
-    @property
-    def query(self) -> dict[str, str]:
-        """The address as it stands, without the page."""
-        return {**self.chosen, **({"volgorde": self.order} if self.order else {})}
-
-    def sorted_by(self, column: Column) -> str:
-        """For aria-sort."""
-        return {column.key: "ascending", f"-{column.key}": "descending"}.get(self.order, "none")
-
-    def address(self, column: Column) -> str:
-        """This page in the order of a column, or the other way round where it stands so already."""
-        order = f"-{column.key}" if self.order == column.key else column.key
-        return f"{url_for(str(request.endpoint))}?{urlencode({**self.chosen, 'volgorde': order})}"
-
-
-def listed(columns: Sequence[Column], rows: Sequence[Any]) -> Listed:
+def listed(columns: Sequence[Column], rows: Sequence[Any], kept: dict[str, str] | None = None) -> Listed:
     """The rows that this address asks for. A filter or an order that the list does not have is left out."""
     choices, chosen = {}, {}
     for column in columns:
@@ -88,12 +124,86 @@ def listed(columns: Sequence[Column], rows: Sequence[Any]) -> Listed:
                 chosen[column.key] = wanted
     by_key = {column.key: column for column in columns}
     every = [row for row in rows if all(said(by_key[key].value(row)) == wanted for key, wanted in chosen.items())]
-    order = request.args.get("volgorde", "")
-    if order.removeprefix("-") in by_key:
+    order = _order_asked(columns)
+    if order:
         every.sort(key=by_key[order.removeprefix("-")].stands_at, reverse=order.startswith("-"))
+    return Listed(columns, choices, chosen, order, page_number(), every, kept or {})
+
+
+def _order_asked(columns: Sequence[Column]) -> str:
+    order = request.args.get("volgorde", "")
+    return order if order.removeprefix("-") in {column.key for column in columns} else ""
+
+
+# ---- a list that the database holds: it is never read whole for a page of it
+
+MOST_CHOICES = 100  # more than that is searched for, not chosen
+Load = Callable[[list[int]], Mapping[int, Any]]
+
+
+@dataclass(frozen=True)
+class Asked(_Standing):
+    """As `Listed`, of a query: only the rows of the page are read."""
+
+    ids: Sequence[int]  # of all that is listed, in order
+    load: Load
+    more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        return self.more
+
+    @property
+    def total(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def rows(self) -> Sequence[Any]:
+        return self._read(self.ids[(self.page - 1) * PER_PAGE : self.page * PER_PAGE])
+
+    @property
+    def every(self) -> Sequence[Any]:
+        return self._read(self.ids)
+
+    def _read(self, ids: Sequence[int]) -> list[Any]:
+        found = self.load(list(ids))
+        return [found[id] for id in ids if id in found]
+
+
+def asked(columns: Sequence[Column], query: Any, key: Any, load: Load, kept: dict[str, str] | None = None) -> Asked:
+    """The rows of a query that this address asks for: of each its id and what it is sorted by, and those of a page.
+
+    query: in the order that it has by itself, joined with what the columns' `sql` needs. key: the id of a row.
+    load: ids → the rows by their id.
+    """
+    choices, chosen = {}, {}
+    for column in columns:
+        if column.is_filter:
+            words = _options(column, query)
+            wanted = request.args.get(column.key, "")
+            if len(words) <= MOST_CHOICES:
+                choices[column.key] = words
+                if wanted in words:
+                    chosen[column.key] = wanted
+                    query = query.where(column.where(wanted) if column.where else column.sql == wanted)
+    order = _order_asked(columns)
+    if order:
+        by = next(column for column in columns if column.key == order.removeprefix("-"))
+        pairs = sorted(
+            query.select(key, by.sql).tuples(), key=lambda pair: stands_at(pair[1]), reverse=order.startswith("-")
+        )
+        ids = [id for id, _ in pairs]
     else:
-        order = ""
-    return Listed(columns, every, choices, chosen, order, page_number())
+        ids = [id for (id,) in query.select(key).tuples()]
+    return Asked(columns, choices, chosen, order, page_number(), ids, load, kept or {})
+
+
+def _options(column: Column, query: Any) -> list[str]:
+    if column.options is not None:
+        found: Iterable[str] = column.options()
+    else:
+        found = (word for (word,) in query.order_by().select(column.sql).distinct().limit(MOST_CHOICES + 2).tuples())
+    return sorted({word for word in found if word}, key=order_key)
 
 
 def said(value: Cell) -> str:
@@ -101,11 +211,12 @@ def said(value: Cell) -> str:
     return day_text(value) if isinstance(value, date) else "" if value is None else str(value)
 
 
-def as_workbook(title: str, author: str, found: Listed) -> bytes:
+def as_workbook(title: str, author: str, found: Listed | Asked) -> bytes:
     """All that is listed, in the order that is shown, as .xlsx."""
     table = Table(
         title, [column.heading for column in found.columns],
         [[column.value(row) for column in found.columns] for row in found.every],
+        cents=frozenset(place for place, column in enumerate(found.columns) if column.is_cents),
     )  # fmt: skip
     return workbook(
         [Sheet(title, [table], [24.0] * len(found.columns))], title=title, author=author, made_at=clock.now()

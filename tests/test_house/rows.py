@@ -7,6 +7,7 @@ from typing import Any
 from portal.agenda.calendars.rules import open_calendar
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event
+from portal.agenda.models.message import Message
 from portal.agenda.models.outreach import Outreach
 from portal.backup import rules as backup
 from portal.contacts.models import Absence, Concern, Quote
@@ -355,6 +356,11 @@ def calendar_feed(w: World) -> dict[str, Any]:
 def candidate(w: World) -> dict[str, Any]:
     known = {"branch": w.cast.branch, "given_name": "Noor", "interested_on": date(2025, 9, 1), "status": "invited"}
     return {"id": Candidate.create(**known, invited_on=date(2025, 9, 2)).id}
+
+
+def message(w: World) -> dict[str, Any]:
+    known = {"branch": w.cast.branch, "subject": "Even dit", "text": "Wat woorden.", "receivers": f"v{w.cast.lena.id}"}
+    return {"id": Message.create(**known, written_by=w.cast.els).id}
 
 
 def outreach(w: World) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def questions(app: Flask) -> dict[str, set[str]]:
 def test_the_questions_of_addresses_are_found(house):
     found = questions(house)
     assert (
-        found["families_overview.index"] == {"toon", "gezocht", "vrijwilliger", "blad"}
+        found["families_overview.index"] == {"toon", "gezocht", "vrijwilliger", "volgorde", "blad"}
         and "jaar" in found["events.index"]
     )
     assert sum(map(len, found.values())) > 45

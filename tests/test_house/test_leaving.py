@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from portal.agenda.events.forms import EventForm
+from portal.agenda.messages.forms import MessageForm
 from portal.agenda.outreach.forms import OutreachForm
+from portal.agenda.telling.forms import InviteForm
 from portal.contacts.models import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.contacts.quotes.forms import DetailForm, EditQuoteForm
@@ -53,6 +55,8 @@ CHECKED = {
     "place.name": (PlaceForm, "name"), "place.key": (PlaceForm, "name"),
     "contact.remark": (DetailForm, "remark"), "quote.given": (DetailForm, "quote"), "quote.edited": (EditQuoteForm, ""),
     "talk.note": (EditTalkForm, "note"),
+    "event.invitation": (InviteForm, "own"),
+    "message.subject": (MessageForm, "subject"), "message.text": (MessageForm, "text"),
 }  # fmt: skip
 """Which form asks before it keeps it."""
 
@@ -90,7 +94,7 @@ STAYS = {
     "final_letter.text": "as its name", "final_letter.dropped": "as its name",
     "house_style.name": "the letterhead", "import_file.name": "a file that is gone after a day",
     "post_file.name": "made by the portal", "post_file.mime": "made by the portal",
-    "mailing.what": "made by the portal", "mailing.rows": "numbers",
+    "mailing.what": "made by the portal", "mailing.rows": "numbers", "message.receivers": "numbers",
     "year_snapshot.figures": "numbers", "year_snapshot.reason": "on the page of the closed year alone",
     **{
         f"letter.{name}": "made by the portal, of the words checked above"

@@ -19,7 +19,7 @@ from portal.agenda.answers.facts import (
     written,
 )
 from portal.agenda.models.answer import Enrolment
-from portal.agenda.models.event import Event, title_text, when_text, where_text
+from portal.agenda.models.event import EVENT_KINDS, Event, title_text, when_text, where_text
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter, Mailing
@@ -39,10 +39,17 @@ def in_short(event: Event) -> str:
 
 
 def words(what: str, person: Person, event: Event) -> Words:
-    """The letter about an event to somebody. what: "invite", "seat", "reminder", "change", "cancelled" or "on"."""
+    """The letter about an event to somebody.
+
+    what: "invite", "again", "seat", "reminder", "change", "cancelled" or "on".
+    """
     name, title, short = f"Dag {person.given_name},", title_text(event), in_short(event)
     if what == "invite":
         return Words(f"Kom je ook? {title}", invitation_text(person, event), "Ik laat weten of ik kom")
+    if what == "again":
+        ask = "Je liet nog niet weten of je komt. Ook een nee is goed: dan weten we het."
+        lines = [name, ask, short, event.invitation, "Eén druk op de knop volstaat. Aanmelden hoeft niet."]
+        return Words(f"Nog even: kom je? {title}", "\n\n".join(filter(None, lines)), "Ik laat weten of ik kom")
     if what == "seat":
         other = "Kan je toch niet? Laat het dan even weten: er wacht misschien nog iemand."
         free = "Er is een plaats vrijgekomen, en die is voor jou:"
@@ -61,8 +68,7 @@ def words(what: str, person: Person, event: Event) -> Words:
 def invitation_text(person: Person, event: Event) -> str:
     """The letter that invites somebody."""
     lines = [f"Dag {person.given_name},", "Je bent van harte uitgenodigd:", in_short(event)]
-    if event.text:
-        lines.append(event.text)
+    lines += filter(None, (event.invitation, event.text))
     if event.price:
         lines.append(f"Prijs: {event.price}")
     if event.mandatory_for:
@@ -73,11 +79,32 @@ def invitation_text(person: Person, event: Event) -> str:
     return "\n\n".join(lines)
 
 
+def candidate_words(given_name: str, event: Event) -> Words:
+    """The letter that invites a candidate: they have no page in the portal, so they answer the letter itself."""
+    online = "De link om online mee te doen krijg je als je laat weten dat je komt." if event.is_online else ""
+    lines = [
+        f"Dag {given_name},", "Je toonde interesse om vrijwilliger te worden. Je bent van harte welkom:",
+        in_short(event), event.invitation, event.text, online,
+        "Laat je weten of je komt? Antwoord gewoon op deze mail.",
+    ]  # fmt: skip
+    return Words(f"Welkom op onze {EVENT_KINDS[event.kind]}: {title_text(event)}", "\n\n".join(filter(None, lines)))
+
+
+def _told(event: Event) -> str:
+    """What, when and where, in one line."""
+    where = where_text(event)
+    return f"{title_text(event)}, {when_text(event)}{f', {where}' if where else ''}"
+
+
+def group_text(event: Event, address: str) -> str:
+    """The invitation as one message for everybody in a group, with the page where they sign in to answer."""
+    said = "".join(f"\n\n{words}" for words in (event.invitation,) if words)
+    return f"Dag allemaal, kom je ook? {_told(event)}.{said}\n\nLaat het weten in het portaal: {address}"
+
+
 def whatsapp_text(person: Person, event: Event, address: str) -> str:
     """The invitation as a message on the phone, with the person's own link."""
-    where = where_text(event)
-    told = f"{title_text(event)}, {when_text(event)}{f', {where}' if where else ''}"
-    return f"Dag {person.given_name}, kom je ook? {told}. Laat het hier weten: {address}"
+    return f"Dag {person.given_name}, kom je ook? {_told(event)}. Laat het hier weten: {address}"
 
 
 def write(

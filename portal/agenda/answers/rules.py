@@ -59,7 +59,8 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
             if word == "yes" and said.reply:
                 _reply(event, person, said.reply, by=by)
             return before
-        tear_up((Letter.kind == kind_of(event, "invite")) & (Letter.person_id == person.id))  # it need not ask any more
+        asks = (Letter.kind == kind_of(event, "invite")) | Letter.kind.startswith(kind_of(event, "again"))
+        tear_up(asks & (Letter.person_id == person.id))  # they need not be asked any more
         mine = (Enrolment.event == event.id) & (Enrolment.person == person.id)
         row = Enrolment.get_or_none(mine)
         if row is None:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, url_for
 
 from portal.agenda.candidates import facts, rules
 from portal.agenda.candidates.forms import CandidateForm, CandidateStartForm, CandidateStopForm, StepForm
+from portal.agenda.messages.facts import mark_of, written_to_candidate
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.kit import clock
 from portal.kit.folding import name_key
@@ -52,10 +53,12 @@ def candidates() -> Response:
         abort(404)
     everyone = _everyone()
     of_year = [c for c in everyone if c.interested_on.year == year]
+    busy = _busy(everyone)
     done = [c for c in of_year if c.status in ("started", "stopped")]
     return form_page(
         "agenda/candidates/candidates.html", StepForm(), year=year, now=now, funnel=facts.funnel(of_year),
-        busy=_busy(everyone), done=done, states=facts.STATES, years=_years(everyone, now),
+        busy=busy, marks=[mark_of(one) for one in busy.every], done=done,
+        states=facts.STATES, years=_years(everyone, now),
     )  # fmt: skip
 
 
@@ -186,6 +189,7 @@ def _page(form: StepForm, found: Candidate) -> Response:
         verbs=_verbs(found),
         next_verb=facts.next_verb(found),
         reasons=STOP_REASONS,
+        letters=written_to_candidate(found),
     )
 
 

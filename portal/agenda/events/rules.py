@@ -7,9 +7,9 @@ from typing import Any
 
 from peewee import fn
 
-from portal.agenda.answers.facts import replies_to, seating_of
+from portal.agenda.answers.facts import kind_of, replies_to, seating_of
 from portal.agenda.answers.letters import Link, tell_seat_free
-from portal.agenda.models.answer import Attendance
+from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, Event, hold
 from portal.agenda.telling.rules import refresh, tell_cancelled, tell_reinstated
 from portal.database import once, transaction
@@ -18,7 +18,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.post.models import Mailing
+from portal.post.models import Letter, Mailing
 from portal.post.rules import take_back
 
 EARLIEST = date(2000, 1, 1)
@@ -141,6 +141,28 @@ def uncancel(event: Event, mailing: Mailing, *, by: Person) -> None:
             change(event, "reinstate", by, cancelled_at=None)
             _revise(event)
             _number(event.series)
+
+
+def why_it_stays(event: Event) -> str:
+    """Why an event cannot go as if it never was, as a sentence; "" where nobody was told of it yet."""
+    if Attendance.select().where(Attendance.event == event.id).exists() or event.guests:
+        return "Er staan aanwezigen bij."
+    if Enrolment.select().where(Enrolment.event == event.id).exists():
+        return "Er gaf al iemand antwoord."
+    if Letter.select().where(Letter.kind.startswith(kind_of(event, ""))).exists():
+        return "Er vertrok al een mail over."
+    return ""
+
+
+def remove(event: Event, *, by: Person) -> None:
+    """It goes as if it never was; RuleError where somebody was told of it. The other parts are numbered anew."""
+    with transaction():
+        event = hold(event)
+        if why := why_it_stays(event):
+            raise RuleError(f"{why} Annuleer de activiteit, dan weet iedereen het.", conflict=True)
+        record(event, "remove", by, title=event.title, day=event.day, kind=event.kind)
+        Event.delete().where(Event.id == event.id).execute()
+        _number(event.series)
 
 
 def year_span(year: int) -> tuple[date, date]:

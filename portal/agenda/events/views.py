@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.agenda.answers import facts as answers
 from portal.agenda.answers import rules as answers_rules
 from portal.agenda.answers.facts import Seating, may_see_link, seating, seating_of
-from portal.agenda.answers.letters import whatsapp_text
+from portal.agenda.answers.letters import group_text, whatsapp_text
 from portal.agenda.answers.rules import Answer
 from portal.agenda.attendance.facts import duties_of, trained
 from portal.agenda.attendance.rules import attendance_of, marks_of
@@ -19,16 +19,20 @@ from portal.agenda.models import event as models
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, Event
 from portal.agenda.pages import answer_link, event_or_404
-from portal.agenda.telling.facts import may_concern, untold
-from portal.agenda.telling.rules import CANCEL, INVITE, TELL, press_of
+from portal.agenda.telling.facts import candidates_next, may_concern, missing_of, silent_of, untold
+from portal.agenda.telling.rules import AGAIN, CANCEL, CANDIDATES, INVITE, TELL, press_of
 from portal.kit import clock
+from portal.kit.folding import order_key
+from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
 from portal.post.models import Mailing
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
+from portal.web.lists import Column, as_workbook, listed
 from portal.web.pages import (
     UNDO,
     attempt,
+    download,
     form_page,
     leaving,
     rendered,
@@ -64,16 +68,50 @@ def index() -> Response:
     year = year_asked(today.year)
     if year not in {*found, today.year}:
         abort(404)
-    coming = _by_day(mine.where(Event.day >= today))
-    past = _by_day(mine.where(Event.day < today, Event.day.between(*rules.year_span(year))), newest_first=True)
+    coming, past = _coming_and_past(mine, year)
+    sittings = seating([*coming, *past])
     facts = {"coming": coming, "past": past, "year": year, "years": [y for y in found if y <= today.year],
-             "sittings": seating([*coming, *past])}  # fmt: skip
+             "sittings": sittings}  # fmt: skip
     if me().is_coordinator:
         there = attendance_of([event.id for event in past])
-        return rendered("agenda/events/index.html", there=there, **facts)
+        shown = listed(_columns(there, sittings), [*coming, *past], {"jaar": str(year)})
+        facts |= {"coming": [one for one in shown.every if one.day >= today],
+                  "past": [one for one in shown.every if one.day < today]}  # fmt: skip
+        return rendered("agenda/events/index.html", there=there, found=shown, **facts)
     noted = _my_marks(past)
     page = rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
     return may_be_kept(page, "Agenda") if year == today.year else page
+
+
+def _coming_and_past(mine: Any, year: int) -> tuple[list[Event], list[Event]]:
+    """What is still to come, and what is over of one year, the last first."""
+    today = clock.today()
+    over = mine.where(Event.day < today, Event.day.between(*rules.year_span(year)))
+    return _by_day(mine.where(Event.day >= today)), _by_day(over, newest_first=True)
+
+
+def _columns(there: dict[int, int], sittings: dict[int, Seating]) -> tuple[Column, ...]:
+    """there: event id → how many were noted; sittings: event id → who comes."""
+    return (
+        Column("dag", "Dag", lambda one: one.day, lambda one: (one.day, str(one.starts_at or ""))),
+        Column("titel", "Titel", models.title_text, lambda one: order_key(models.title_text(one))),
+        Column("soort", "Soort", lambda one: EVENT_KINDS[one.kind], is_filter=True),
+        Column("uur", "Uur", models.hours_text),
+        Column("plaats", "Plaats", models.where_text, is_filter=True),
+        Column("partner", "Samen met", lambda one: one.partner, is_filter=True),
+        Column("komen", "Komen", lambda one: len(sittings[one.id].seated)),
+        Column("waren", "Waren er", lambda one: there.get(one.id, 0) + one.guests),
+        Column("door", "Gaat door", lambda one: "nee" if one.cancelled_at else "ja", is_filter=True),
+    )
+
+
+@room.get("/agenda.xlsx")
+@roles("coordinator")
+def sheet() -> Response:
+    coming, past = _coming_and_past(Event.visible_to(me()), year_asked(clock.today().year))
+    there, sittings = attendance_of([event.id for event in past]), seating([*coming, *past])
+    found = listed(_columns(there, sittings), [*coming, *past])
+    return download(as_workbook("Agenda", me().branch.name, found), "agenda.xlsx", XLSX)
 
 
 def _my_marks(events: Iterable[Event]) -> set[int]:
@@ -106,10 +144,15 @@ def _coordinators_page(event: Event, parts: list[Event]) -> Response:
     """The coordinator's page of one event: who comes, who waits, who said nothing yet."""
     guests = answers.guest_list(event) if event.kind not in FOR_STAFF else []
     silent = [guest for guest in guests if not guest.stand]
+    lacks = missing_of(event)
+    can_invite = event.is_open and not lacks
     return rendered(
         "agenda/events/coordinator.html", event=event, parts=parts, guests=guests, silent=silent,
         to_invite=sum(g.invited_at is None and bool(g.person.email) for g in silent),
-        messages={g.person.id: _message(g.person, event) for g in guests if event.is_open},
+        messages={g.person.id: _message(g.person, event) for g in guests if can_invite}, lacks=lacks,
+        group=group_text(event, settings().url + url_for(".show", id=event.id)) if can_invite else "",
+        to_ask=len(silent_of(event)) if can_invite and event.is_for_volunteers else 0,
+        hopeful=candidates_next(event) if event.is_for_candidates and event.is_open else [],
         replies=answers.replies_to(event), there=len(marks_of(event)) + event.guests, enrol=models.enrol_text(event),
         late=untold(event) if not event.is_past else None, resting=_resting(event),
         is_done=trained(event.branch_id)[event.mandatory_for] if event.mandatory_for else {},
@@ -118,7 +161,8 @@ def _coordinators_page(event: Event, parts: list[Event]) -> Response:
 
 def _resting(event: Event) -> Mailing | None:
     """The press about this event that can still be taken back."""
-    found = (resting(event.branch_id, press_of(event, what)) for what in (TELL, CANCEL, INVITE))
+    presses = (TELL, CANCEL, INVITE, AGAIN, CANDIDATES)
+    found = (resting(event.branch_id, press_of(event, what)) for what in presses)
     return next((mailing for mailing in found if mailing is not None), None)
 
 

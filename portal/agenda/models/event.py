@@ -74,6 +74,7 @@ class Event(OfBranch):
     question = CharField(160, default="")  # its own, to whoever comes: "Is er iets dat je niet eet?"; empty: none
     mandatory_for = CharField(12, default="")  # a key of MANDATORY_FOR; being there fulfils that duty
     seats: Any = IntegerField(null=True)  # None: room for everyone
+    invitation = TextField(default="")  # a sentence of the coordinator's own, in the letters that invite
     guests = IntegerField(default=0)  # people who were there and are not in the portal
     cancelled_at: Any = DateTimeField(null=True)
     created_at = DateTimeField(default=clock.now)

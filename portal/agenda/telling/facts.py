@@ -1,19 +1,28 @@
 """Who was told the day of an event, who does not know yet how it stands now, and who hears it in another way."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from portal.agenda.answers.facts import OFF, about, guest_list, mark_of, seating_of, written
+from portal.agenda.answers.facts import OFF, about, guest_list, kind_of, mark_of, seating_of, written
 from portal.agenda.answers.letters import people_of
+from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.candidate import Candidate
-from portal.agenda.models.event import Event
+from portal.agenda.models.event import Event, where_text
+from portal.kit import clock
+from portal.kit.folding import name_key
 from portal.people.models import Person
 from portal.post.models import Letter
 
 WAITING_FOR = {"info_session": ("invited",), "initial_training": ("came", "trained")}
 """Kind of event → the steps at which a candidate waits for one."""
+
+
+NEXT_FOR = {"info_session": ("interested", "invited"), "initial_training": ("came", "trained")}
+"""Kind of event → the steps from which a candidate is invited to one."""
+PATIENCE = timedelta(days=2)
+"""So long nobody is asked again whether they come."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,49 @@ def candidates_of(event: Event) -> list[Candidate]:
     steps = WAITING_FOR.get(event.kind, ())
     query = Candidate.select().where(Candidate.branch == event.branch_id, Candidate.status << list(steps))
     return sorted(query, key=lambda candidate: candidate.name.casefold())
+
+
+def missing_of(event: Event) -> str:
+    """What an event lacks before anybody is invited to it: "een uur en een plaats"; "" where it lacks nothing."""
+    lacks = [words for words, known in (("een uur", event.starts_at), ("een plaats", where_text(event))) if not known]
+    return " en ".join(lacks)
+
+
+def invited_next(event: Event) -> list[Person]:
+    """Who gets an invitation when all are invited: every volunteer who did not answer and was not invited yet."""
+    return [g.person for g in guest_list(event) if not g.stand and g.invited_at is None and g.person.email]
+
+
+def not_invited(event: Event) -> list[tuple[Person, str]]:
+    """Who gets no invitation when all are invited, and why, by name."""
+    why = {"seated": "komt", "waiting": "staat op de wachtlijst", "no": "komt niet"}
+    return [
+        (g.person, why.get(g.stand) or ("al uitgenodigd" if g.invited_at else "geen mailadres"))
+        for g in guest_list(event)
+        if g.stand or g.invited_at or not g.person.email
+    ]
+
+
+def silent_of(event: Event) -> list[Person]:
+    """Who was invited in writing and did not answer, and heard nothing of it for some days, by name."""
+    asked = (Letter.kind == kind_of(event, "invite")) | Letter.kind.startswith(kind_of(event, "again"))
+    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(asked).order_by(Letter.id)
+    last = dict(rows.tuples())
+    before = clock.now() - PATIENCE
+    silent = [guest.person for guest in guest_list(event) if not guest.stand and guest.person.email]
+    return [person for person in silent if person.id in last and last[person.id] <= before]
+
+
+def candidates_next(event: Event) -> list[Candidate]:
+    """The candidates whom such an event is the next step for, and who were not invited to it yet, by name."""
+    rows: Any = Letter.select(Letter.about).where(Letter.kind == kind_of(event, "candidate")).tuples()
+    invited = {about for (about,) in rows}
+    query = Candidate.select().where(
+        Candidate.branch == event.branch_id, Candidate.status << list(NEXT_FOR.get(event.kind, ())),
+        Candidate.anonymised_at.is_null(),
+    )  # fmt: skip
+    found = [one for one in query if about_candidate(one.id) not in invited]
+    return sorted(found, key=lambda one: (name_key(one.given_name, one.family_name), one.id))
 
 
 def _told_ids(event: Event) -> set[int]:

@@ -1,6 +1,7 @@
 """What the page of a message about an event asks."""
 
-from portal.web.fields import Choice
+from portal.families.naming.forms import LeavingForm
+from portal.web.fields import Choice, Lines
 from portal.web.forms import PortalForm
 
 
@@ -15,3 +16,11 @@ class TellForm(PortalForm):
         if self.who.data not in choices and not self.is_submitted():
             self.who.data = usual
         return self
+
+
+class InviteForm(LeavingForm):
+    """A sentence of the coordinator's own in the invitations."""
+
+    watched = {"own": "je zin"}
+
+    own = Lines("Een eigen zin (mag leeg blijven)", 600)

@@ -2,20 +2,32 @@
 
 from collections.abc import Iterable
 
-from portal.agenda.answers.facts import about, colleague_letter, guest_list, kind_of, mark_of, seating_of
-from portal.agenda.answers.letters import Link, words, write
+from portal.agenda.answers.facts import about, colleague_letter, kind_of, mark_of, seating_of
+from portal.agenda.answers.letters import Link, candidate_words, words, write
+from portal.agenda.candidates import rules as candidates
+from portal.agenda.messages.facts import about_candidate
+from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event, hold
-from portal.agenda.telling.facts import Addressees, told_of, untold, volunteers_of
+from portal.agenda.telling.facts import (
+    Addressees,
+    candidates_next,
+    invited_next,
+    missing_of,
+    silent_of,
+    told_of,
+    untold,
+    volunteers_of,
+)
 from portal.database import transaction
-from portal.history.rules import record
+from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
-from portal.post.rules import UNSENT, rest, take_back, tear_up
+from portal.post.rules import UNSENT, answers_of, queue, rest, take_back, tear_up
 
-TELL, CANCEL, INVITE = "tell", "cancel", "invite"
+TELL, CANCEL, INVITE, AGAIN, CANDIDATES = "tell", "cancel", "invite", "again", "candidates"
 """What a press about an event did: the first half of `Mailing.what`."""
 
 OTHERS = "De activiteit, of wie een mail krijgt, is intussen gewijzigd. Kijk na wat er nu staat."
@@ -37,7 +49,7 @@ def recipients(event: Event, who: str) -> Addressees:
     return late if late.by_mail else told_of(event)
 
 
-def seen_mark(event: Event, people: Iterable[Person]) -> str:
+def seen_mark(event: Event, people: Iterable[Person | Candidate]) -> str:
     """The mark of what a page shows before people are mailed: how the event stands, and who they are."""
     return mark(mark_of(event), event.title, [person.id for person in people])
 
@@ -78,38 +90,101 @@ def uninvite(event: Event, mailing: Mailing, *, by: Person) -> None:
         record(event, "uninvite", by, number=take_back(mailing))
 
 
-def invited_next(event: Event) -> list[Person]:
-    """Who gets an invitation when all are invited: every volunteer who did not answer and was not invited yet."""
-    return [g.person for g in guest_list(event) if not g.stand and g.invited_at is None and g.person.email]
+def check_invitable(event: Event) -> None:
+    """RuleError where nobody can be invited to an event any more, or not yet: it needs an hour and a place."""
+    if event.cancelled_at is not None or not event.is_open:
+        raise RuleError("Uitnodigen kan niet meer: de activiteit is voorbij of gaat niet door.", conflict=True)
+    if lacks := missing_of(event):
+        raise RuleError(f"Er staat nog niet bij wanneer of waar het is: vul eerst {lacks} in.")
 
 
-def not_invited(event: Event) -> list[tuple[Person, str]]:
-    """Who gets no invitation when all are invited, and why, by name."""
-    why = {"seated": "komt", "waiting": "staat op de wachtlijst", "no": "komt niet"}
-    return [
-        (g.person, why.get(g.stand) or ("al uitgenodigd" if g.invited_at else "geen mailadres"))
-        for g in guest_list(event)
-        if g.stand or g.invited_at or not g.person.email
-    ]
+def _with_sentence(event: Event, own: str | None, *, by: Person) -> Event:
+    """The event with the coordinator's own sentence in its invitations. own: None leaves the one that stands there."""
+    if own is not None:
+        change(event, "write_invitation", by, invitation=own)
+    return event
 
 
-def invite(event: Event, link: Link, *, by: Person, seen: str | None = None) -> Mailing:
-    """A letter to all of `invited_next`, or to none; they rest two minutes. seen: `seen_mark` of the page."""
+def invite(event: Event, link: Link, own: str | None = None, *, by: Person, seen: str | None = None) -> Mailing:
+    """A letter to all of `invited_next`, or to none; they rest two minutes.
+
+    own: a sentence of the coordinator's own in it; None: the one that is known. seen: `seen_mark` of the page.
+    """
     with transaction():
         event = hold(event)
         if not event.is_for_volunteers:
             raise RuleError("Deze activiteit is niet voor vrijwilligers. Nodig zelf uit wie erbij hoort.")
-        if event.cancelled_at is not None or not event.is_open:
-            raise RuleError("Uitnodigen kan niet meer: de activiteit is voorbij of gaat niet door.", conflict=True)
+        check_invitable(event)
         people = invited_next(event)
         if not people:
             raise RuleError("Iedereen met een mailadres is al uitgenodigd of gaf al antwoord.")
         check(seen, seen_mark(event, people), OTHERS)
+        event = _with_sentence(event, own, by=by)
         mailing = rest(event.branch_id, by.id, press_of(event, INVITE))
         for person in people:
             write("invite", person, event, link, mailing=mailing)
         record(event, "invite", by, number=len(people))
     return mailing
+
+
+def ask_again(event: Event, link: Link, *, by: Person, seen: str | None = None) -> Mailing:
+    """A letter to all of `silent_of`; they rest two minutes. seen: `seen_mark` of the page."""
+    with transaction():
+        event = hold(event)
+        check_invitable(event)
+        people = silent_of(event)
+        if not people:
+            raise RuleError("Iedereen gaf antwoord, of kreeg pas nog een mail. Wacht twee dagen, of bel even.")
+        check(seen, seen_mark(event, people), OTHERS)
+        mailing = rest(event.branch_id, by.id, press_of(event, AGAIN))
+        _write_all(AGAIN, people, event, link, mailing)
+        record(event, "ask_again", by, number=len(people))
+    return mailing
+
+
+def unask(event: Event, mailing: Mailing, *, by: Person) -> None:
+    """The letters of `ask_again` do not leave."""
+    with transaction():
+        record(event, "unask", by, number=take_back(mailing))
+
+
+def invite_candidates(event: Event, own: str | None = None, *, by: Person, seen: str | None = None) -> Mailing:
+    """A letter to each of `candidates_next` with a mail address; they rest two minutes.
+
+    Who was only interested is invited to an info session from then on. own, seen: as in `invite`.
+    """
+    with transaction():
+        event = hold(event)
+        check_invitable(event)
+        people = [one for one in candidates_next(event) if one.email]
+        if not people:
+            raise RuleError("Er is geen kandidaat met een mailadres die nog uitgenodigd kan worden.")
+        check(seen, seen_mark(event, people), OTHERS)
+        event = _with_sentence(event, own, by=by)
+        mailing = rest(event.branch_id, by.id, press_of(event, CANDIDATES))
+        stepped = []
+        for one in people:
+            said = candidate_words(one.given_name, event)
+            queue(
+                branch_id=event.branch_id, person_id=None, to_name=one.name, to_address=one.email,
+                kind=kind_of(event, "candidate"), subject=said.subject, text=said.text,
+                answers=answers_of(event.branch), about=about_candidate(one.id), mailing=mailing,
+            )  # fmt: skip
+            if event.kind == "info_session" and one.status == "interested":
+                candidates.step(one, "invite", max(clock.today(), one.interested_on), by=by)
+                stepped.append(one.id)
+        Mailing.update(rows=",".join(map(str, stepped))).where(Mailing.id == mailing.id).execute()
+        record(event, "invite_candidates", by, number=len(people))
+    return mailing
+
+
+def uninvite_candidates(event: Event, mailing: Mailing, *, by: Person) -> None:
+    """The letters of `invite_candidates` do not leave; who became invited by them is not."""
+    with transaction():
+        record(event, "uninvite_candidates", by, number=take_back(mailing))
+        for one in Candidate.select().where(Candidate.id << [int(id) for id in mailing.rows.split(",") if id]):
+            if one.status == "invited":
+                candidates.undo(one, by=by)
 
 
 def heard_of(event: Event) -> Addressees:
@@ -127,7 +202,7 @@ def tell_cancelled(event: Event, link: Link, *, by: Person) -> Mailing | None:
     Who only has an invitation that did not leave yet hears nothing: it is torn up.
     """
     people = heard_of(event).by_mail
-    tear_up((Letter.about == about(event)) | (Letter.kind == kind_of(event, "enrol")))
+    _tear_up_all(event)
     if not people:
         return None
     mailing = rest(event.branch_id, by.id, press_of(event, CANCEL))
@@ -149,7 +224,7 @@ def tell_reinstated(event: Event, link: Link, *, by: Person) -> Mailing | None:
 def refresh(event: Event) -> None:
     """In the transaction that changed it: what waits in the outbox says how it stands now, or is torn up."""
     if not event.is_open:
-        tear_up((Letter.about == about(event)) | (Letter.kind == kind_of(event, "enrol")))
+        _tear_up_all(event)
         return
     stale = Letter.kind.startswith(kind_of(event, "reminder")) & ~Letter.kind.endswith(event.day.isoformat())
     tear_up((Letter.about == about(event)) & stale)
@@ -161,6 +236,16 @@ def refresh(event: Event) -> None:
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
         subject, text = colleague_letter(event, Person.get_by_id(letter.person_id))
         Letter.update(subject=subject, text=text).where(Letter.id == letter.id, UNSENT).execute()
+
+    for letter in Letter.select().where(Letter.kind == kind_of(event, "candidate"), UNSENT):
+        said = candidate_words(Candidate.get_by_id(int(letter.about.rpartition("-")[2])).given_name, event)
+        Letter.update(subject=said.subject, text=said.text).where(Letter.id == letter.id, UNSENT).execute()
+
+
+def _tear_up_all(event: Event) -> None:
+    """Whatever waits in the outbox about an event does not leave."""
+    others = [kind_of(event, "enrol"), kind_of(event, "candidate")]
+    tear_up((Letter.about == about(event)) | (Letter.kind << others))
 
 
 def _write_all(what: str, people: Iterable[Person], event: Event, link: Link, mailing: Mailing) -> None:

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response, url_for
 
-from portal.agenda.answers.letters import words
+from portal.agenda.answers.letters import candidate_words, words
 from portal.agenda.models.event import FOR_STAFF, Event
 from portal.agenda.pages import answer_link, event_or_404
 from portal.agenda.telling import facts, rules
-from portal.agenda.telling.forms import TellForm
+from portal.agenda.telling.forms import InviteForm, TellForm
 from portal.web.access import me, roles
 from portal.web.forms import seen
 from portal.web.pages import attempt, away, form_page, leaving, rendered, saved
@@ -40,23 +40,100 @@ def tell(id: int) -> Response:
 @roles("coordinator")
 def inviting(id: int) -> Response:
     event = event_or_404(id)
-    people = rules.invited_next(event)
-    if not people or not event.is_open or not event.is_for_volunteers:
-        return away(url_for("events.show", id=id))
-    return rendered(
-        "agenda/telling/invite.html", event=event, people=people, letter=words("invite", people[0], event),
-        others=rules.not_invited(event), shown=rules.seen_mark(event, people),
-    )  # fmt: skip
+    return _invite_page(event, InviteForm(formdata=None, data={"own": event.invitation}))
+
+
+@room.post("/agenda/<int:id>/uitnodiging/voorbeeld")
+@roles("coordinator")
+def read_invitation(id: int) -> Response:
+    """The letter with the sentence that was just typed; nothing is kept yet."""
+    form = InviteForm()
+    form.validate()
+    return _invite_page(event_or_404(id), form)
 
 
 @room.post("/agenda/<int:id>/uitnodiging")
 @roles("coordinator")
 def invite(id: int) -> Response:
-    page, target = url_for(".inviting", id=id), url_for("events.show", id=id)
+    event, form = event_or_404(id), InviteForm()
+    if form.validate() and form.attempt(rules.invite, event, answer_link, form.own.data, by=me(), seen=seen()):
+        return leaving(url_for("events.show", id=id), "", form.result)
+    return _invite_page(event, form)
+
+
+def _invite_page(event: Event, form: InviteForm) -> Response:
+    """Where everybody is invited the event's own page says more; a mistake is shown here."""
+    people = facts.invited_next(event)
+    if not people or not event.is_open or not event.is_for_volunteers:
+        return away(url_for("events.show", id=event.id))
+    shown = rules.seen_mark(event, people)
+    event.invitation = form.own.data or ""
+    return form_page(
+        "agenda/telling/invite.html", form, event=event, people=people, letter=words("invite", people[0], event),
+        others=facts.not_invited(event), lacks=facts.missing_of(event), shown=shown,
+    )  # fmt: skip
+
+
+@room.get("/agenda/<int:id>/kandidaten")
+@roles("coordinator")
+def inviting_candidates(id: int) -> Response:
     event = event_or_404(id)
+    return _candidates_page(event, InviteForm(formdata=None, data={"own": event.invitation}))
+
+
+@room.post("/agenda/<int:id>/kandidaten/voorbeeld")
+@roles("coordinator")
+def read_candidates_invitation(id: int) -> Response:
+    """The letter with the sentence that was just typed; nothing is kept yet."""
+    form = InviteForm()
+    form.validate()
+    return _candidates_page(event_or_404(id), form)
+
+
+@room.post("/agenda/<int:id>/kandidaten")
+@roles("coordinator")
+def invite_candidates(id: int) -> Response:
+    event, form = event_or_404(id), InviteForm()
+    if form.validate() and form.attempt(rules.invite_candidates, event, form.own.data, by=me(), seen=seen()):
+        return leaving(url_for("events.show", id=id), "", form.result)
+    return _candidates_page(event, form)
+
+
+def _candidates_page(event: Event, form: InviteForm) -> Response:
+    everyone = facts.candidates_next(event)
+    if not everyone or not event.is_open:
+        return away(url_for("events.show", id=event.id))
+    people = [one for one in everyone if one.email]
+    shown = rules.seen_mark(event, people)
+    event.invitation = form.own.data or ""
+    return form_page(
+        "agenda/telling/candidates.html", form, event=event, people=people, lacks=facts.missing_of(event),
+        without=[one for one in everyone if not one.email], shown=shown,
+        letter=candidate_words(people[0].given_name, event) if people else None,
+    )  # fmt: skip
+
+
+@room.get("/agenda/<int:id>/herinnering")
+@roles("coordinator")
+def asking_again(id: int) -> Response:
+    event = event_or_404(id)
+    people = facts.silent_of(event)
+    if not people or not event.is_open:
+        return away(url_for("events.show", id=id))
+    return rendered(
+        "agenda/telling/again.html", event=event, people=people, letter=words("again", people[0], event),
+        shown=rules.seen_mark(event, people),
+    )  # fmt: skip
+
+
+@room.post("/agenda/<int:id>/herinnering")
+@roles("coordinator")
+def ask_again(id: int) -> Response:
+    target = url_for("events.show", id=id)
     return attempt(
-        page, lambda mailing: leaving(target, "", mailing), rules.invite, event, answer_link, by=me(), seen=seen()
-    )
+        target, lambda mailing: leaving(target, "", mailing), rules.ask_again, event_or_404(id), answer_link,
+        by=me(), seen=seen(),
+    )  # fmt: skip
 
 
 @room.get("/agenda/<int:id>/annulering")

@@ -48,6 +48,15 @@ class Row:
         return NO_CONTACT_REASONS.get(self.overview.no_contact_reason, "") if self.overview else ""
 
     @property
+    def state(self) -> str:
+        """How the overview stands, as it is said."""
+        if self.overview is None:
+            return "ontbreekt" if self.is_missing else "loopt nog"
+        if self.reason:
+            return "geen contacten"
+        return "op papier" if self.overview.on_paper else "ingediend"
+
+    @property
     def is_silent(self) -> bool:
         return self.silent_days >= SILENT_AFTER
 

@@ -1,19 +1,23 @@
 """The coordinator's pages of contacts: the overview of a quarter, reminders, paper."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request, url_for
 
 from portal.contacts.collecting import facts as collecting
 from portal.contacts.collecting import rules
-from portal.contacts.collecting.facts import Matrix, gather_matrix
+from portal.contacts.collecting.facts import Matrix, Row, gather_matrix
 from portal.families.file.rules import called
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, month_name
 from portal.kit.errors import RuleError
 from portal.kit.links import personal_link
+from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import leaving, quarter_or_404, refused, rendered, saved, settings
+from portal.web.lists import Column, Listed, as_workbook, listed
+from portal.web.pages import download, leaving, quarter_or_404, refused, rendered, row_number, saved, settings
 
 room = Blueprint("collecting", __name__)
 
@@ -22,17 +26,55 @@ def _link(person_id: int, path: str) -> str:
     return personal_link(settings().secret_key, person_id, path)
 
 
-@room.get("/contacten/overzicht")
-@roles("coordinator")
-def matrix() -> Response:
+def _gathered() -> tuple[Matrix, dict[int, str], Listed]:
+    """The overview that this address asks for, the names of its families, and its rows as they are asked for."""
     wanted = request.args.get("kwartaal")
     period = quarter_or_404(wanted) if wanted else Quarter.current().previous()
     facts = gather_matrix(me().branch_id, period)
-    return rendered(
-        "contacts/collecting/matrix.html", facts=facts, now=Quarter.current(), messages=_messages(facts),
-        resting=resting(me().branch_id, rules.press_of(period)),
-        called=called(me(), [row.match.family for row in facts.rows], "all-contacts"),
+    names = called(me(), [row.match.family for row in facts.rows], "all-contacts")
+    return facts, names, listed(_columns(period, names), facts.rows, {"kwartaal": str(period)})
+
+
+def _columns(period: Quarter, names: dict[int, str]) -> tuple[Column, ...]:
+    def month(place: int) -> Callable[[Row], int]:
+        return lambda row: row.per_month[place]
+
+    return (
+        Column("naam", "Vrijwilliger", lambda row: row.match.volunteer.name, lambda row: row.match.volunteer.stands_at),
+        Column("gezin", "Gezin", lambda row: names.get(row.match.family_id, row.match.family.code)),
+        *(Column(f"maand{place + 1}", month_name(first).capitalize(), month(place))
+          for place, first in enumerate(period.months)),
+        Column("samen", "Samen", lambda row: row.total),
+        Column("stand", "Stand", lambda row: row.state, is_filter=True),
+        Column("papier", "Op papier", lambda row: "ja" if row.match.volunteer.on_paper else "nee", is_filter=True),
     )  # fmt: skip
+
+
+@room.get("/contacten/overzicht.xlsx")
+@roles("coordinator")
+def sheet() -> Response:
+    facts, _, found = _gathered()
+    return download(as_workbook("Contacten", me().branch.name, found), f"contacten-{facts.quarter}.xlsx", XLSX)
+
+
+@room.get("/contacten/overzicht")
+@roles("coordinator")
+def matrix() -> Response:
+    facts, names, found = _gathered()
+    period = facts.quarter
+    people = {row.match.volunteer_id: row.match.volunteer for row in found.every}.values()
+    return rendered(
+        "contacts/collecting/matrix.html", facts=facts, now=Quarter.current(), messages=_messages(facts), found=found,
+        addresses=[person.email for person in people if person.email], marks=[f"v{person.id}" for person in people],
+        resting=resting(me().branch_id, rules.press_of(period)), typed=_typed_over(facts),
+        called=names,
+    )  # fmt: skip
+
+
+def _typed_over(facts: Matrix) -> Person | None:
+    """Whose contacts were just filled in from paper: the expense note of the same paper comes next."""
+    number = row_number(request.args.get("ingegeven"))
+    return next((row.match.volunteer for row in facts.rows if row.match.volunteer_id == number), None)
 
 
 def _messages(facts: Matrix) -> dict[int, str]:

@@ -22,7 +22,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
-from portal.kit.words import listed
+from portal.kit.words import counted, listed
 from portal.web.access import also_finishing, get_or_404, me, roles, visible
 from portal.web.pages import (
     away,
@@ -221,9 +221,7 @@ def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: 
 def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
     """On to the next thing that waits: another family, then the expense note; the coordinator back to the overview."""
     if match.volunteer_id != me().id:
-        return saved(
-            url_for("collecting.matrix", kwartaal=period), f"Ingediend voor {match.volunteer.name}: {count} contacten."
-        )
+        return _typed_over(match, period, f"Ingediend voor {match.volunteer.name}", count)
     owed = quarters_facts.owed_by(me(), period)
     sentence = _handed_in_sentence(match, period, count, [one.match.family.alias for one in owed])
     if owed:
@@ -231,6 +229,12 @@ def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
     if count and quarters_facts.travels(match, me(), period):
         return saved(url_for("handing_in.note", id=me().id, quarter=period), sentence)
     return saved(url_for("start.index"), sentence)
+
+
+def _typed_over(match: Match, period: Quarter, sentence: str, count: int) -> Response:
+    """Back to the overview, which offers the expense note of the same paper."""
+    target = url_for("collecting.matrix", kwartaal=period, ingegeven=match.volunteer_id)
+    return saved(target, f"{sentence}: {counted(count, 'contact', 'contacten')}.")
 
 
 def _handed_in_sentence(match: Match, period: Quarter, count: int, left: list[str]) -> str:
@@ -261,11 +265,7 @@ def enter_paper(id: int, quarter: str) -> Response:
     if form.validate() and form.attempt(rules.days_from_words, period, form.words):
         seen = list(contacts_in(match, period))
         if form.attempt(rules.hand_in, match, period, form.result, seen, form.reason(), me(), on_paper=True):
-            count = form.result
-            words = f"{count} {'contact' if count == 1 else 'contacten'}"
-            return saved(
-                url_for("collecting.matrix", kwartaal=period), f"Ingegeven voor {match.volunteer.name}: {words}."
-            )
+            return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result)
     return _paper_page(form, match, period)
 
 

@@ -1,5 +1,6 @@
 """Handing a note in: the declaration, giving instead of asking back, and answering what the coordinator asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.contacts.quarters.facts import owed_by
@@ -55,15 +56,31 @@ def _has_matches(volunteer: Person, quarter: Quarter) -> bool:
 def submit(volunteer: Person, quarter: Quarter, declared: bool, *, on_paper: bool = False, by: Person) -> ExpenseNote:
     """Hand the note in: trips are written down with the rate of their day, name and account are frozen.
 
+    declared: by the volunteer on the screen; on_paper: the signature stands on a paper that somebody types over.
     A second tap finds the note submitted and lands on it.
     """
     known = open_note(volunteer, quarter)
     if known is not None and known.status == "submitted":
         return known
     if not declared:
-        raise RuleError(UNDECLARED, "declared")
+        raise RuleError(not_declared(volunteer, on_paper=on_paper), "declared")
+    declaration = {"declared_at": None if on_paper else clock.now(), "signed_on_paper": on_paper}
+    return _hand_in(volunteer, quarter, declaration, on_paper=on_paper, by=by)
+
+
+def not_declared(volunteer: Person, *, on_paper: bool) -> str:
+    """What is said to whoever hands in without declaring: nobody declares anything for somebody else."""
+    if on_paper:
+        return f"Duid aan dat de handtekening van {volunteer.given_name} op het papier staat."
+    return UNDECLARED
+
+
+def _hand_in(
+    volunteer: Person, quarter: Quarter, declaration: Mapping[str, object], *, on_paper: bool, by: Person
+) -> ExpenseNote:
     if not volunteer.iban or not volunteer.account_holder:
-        raise RuleError("We kennen je rekeningnummer nog niet. Vul het eerst in.", "account")
+        whose = "je rekeningnummer" if by.id == volunteer.id else f"het rekeningnummer van {volunteer.given_name}"
+        raise RuleError(f"We kennen {whose} nog niet. Vul het eerst in.", "account")
     if sentence := why_not_yet(volunteer, quarter):
         raise RuleError(sentence)
     if regime.must_choose(volunteer, quarter.year):
@@ -82,7 +99,7 @@ def submit(volunteer: Person, quarter: Quarter, declared: bool, *, on_paper: boo
             note, "submit", STEPS, by, on_behalf_of=volunteer, too_late=too_late(note, "submit"),
             number=note.number, volunteer_name=volunteer.name,
             address=", ".join(p for p in (volunteer.street, f"{volunteer.postcode} {volunteer.town}".strip()) if p),
-            account_holder=volunteer.account_holder, iban=volunteer.iban, declared_at=clock.now(),
+            account_holder=volunteer.account_holder, iban=volunteer.iban, **declaration,
             submitted_at=clock.now(), on_paper=on_paper, entered_by=by.id, question="", returned_at=None,
             regime_choice=choice.id,
         )  # fmt: skip
@@ -206,6 +223,11 @@ def _hand_back(note: ExpenseNote, *, by: Person) -> None:
         return
     try:
         with transaction():
-            submit(note.volunteer, note.period, True, on_paper=by.id != note.volunteer_id, by=by)
+            if by.id == note.volunteer_id:
+                submit(note.volunteer, note.period, True, by=by)
+            else:  # somebody else answered: what was declared before, and how, stays as it was
+                before = note if note.declared_at or note.signed_on_paper or not note.predecessor else note.predecessor
+                declaration = {name: getattr(before, name) for name in ("declared_at", "signed_on_paper")}
+                _hand_in(note.volunteer, note.period, declaration, on_paper=True, by=by)
     except RuleError:
         return  # something else is missing, such as an account: the note's page says what

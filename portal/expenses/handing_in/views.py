@@ -125,6 +125,8 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
     if existing is not None and not existing.is_editable:
         return saved(url_for("expenses_overview.show", id=existing.id))
     view, answer = view_of(volunteer, period, existing), LineAnswerForm(formdata=None)
+    if volunteer.id != me().id:
+        form.declared.label.text = f"De handtekening van {volunteer.given_name} staat op het papier."
     odd = Oddities(volunteer, [view])
     return form_page(
         "expenses/handing_in/note.html",

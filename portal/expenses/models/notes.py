@@ -84,6 +84,7 @@ class ExpenseNote(OfBranch):
     declared_at: Any = DateTimeField(null=True)
     submitted_at: Any = DateTimeField(null=True)
     on_paper = BooleanField(default=False)
+    signed_on_paper = BooleanField(default=False)  # declared by hand, on a paper that was typed over; not on the screen
     entered_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     question = TextField(default="")  # why it was returned
     returned_at: Any = DateTimeField(null=True)

@@ -68,6 +68,7 @@ class ExpenseNoteFacts:
     declared_at: datetime | None = None
     submitted_at: datetime | None = None
     on_paper: bool = False
+    signed_on_paper: bool = False
     entered_by: str = ""  # who typed it over, when that is not the volunteer
     return_reason: str = ""
     approved_by: str = ""
@@ -178,6 +179,8 @@ def _declaration(word: WordFile, facts: ExpenseNoteFacts) -> None:
     lines = [DECLARATION]
     if facts.declared_at:
         lines.append(f"Verklaard door {facts.volunteer} op {moment_text(facts.declared_at)}.")
+    elif facts.signed_on_paper:
+        lines.append(f"De handtekening van {facts.volunteer} staat op papier.")
     if facts.entered_by:
         lines.append(f"Op papier ontvangen, ingegeven door {facts.entered_by}.")
     elif facts.on_paper:

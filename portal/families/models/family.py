@@ -34,6 +34,7 @@ BANDS = {
 class Family(OfBranch):
     """A family, known here only by code and alias. The alias is what its volunteer sees."""
 
+    stories: Any  # for the annual report, without a name: they point here from a wing above
     code = CharField(12)  # "G-014"
     alias: Any = CharField(60)  # "Gezin Klaver"
     municipality = CharField(80)

@@ -1,61 +1,134 @@
 """The pages of families and their matches; all of them the coordinator's."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
+from peewee import fn
 
 from portal.families.access_log import facts as lookups
-from portal.families.file.facts.course import STATES, file_of, files, helped_by, in_state, matching
+from portal.families.file.facts.course import STATES, FamilyFile, file_of, files, helped_by, in_state, matching
 from portal.families.file.facts.profile import Facts, facts_of, profile_of
 from portal.families.file.rules import ANSWERS, called, children_of, details_of, note_list, note_view, parents_of
-from portal.families.models.family import BANDS, FLAGS, Family
+from portal.families.models.family import BANDS, FLAGS, Family, FamilyDetails
 from portal.families.models.match import CLOSING_REASONS
 from portal.families.models.referral import DECLINE_REASONS
+from portal.families.overview import facts
 from portal.families.pages import family_of
 from portal.families.referrals.rules import STATUSES
 from portal.families.talk_log import facts as talk_log
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
+from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import PER_PAGE, page_number, pages_of, rendered, row_number, saved
+from portal.web.lists import Asked, Column, as_workbook, asked
+from portal.web.pages import download, rendered, row_number, saved
 from portal.web.searching import sealed_words, searched_words
 
 room = Blueprint("families_overview", __name__)
 
 
+MOST_ADDRESSES = 200  # more than that fits no mail
+
 TABS = {"lopend": "supported", "zonder-vrijwilliger": "unmatched", "afgesloten": "closed", "alles": ""}
+
+
+@dataclass(frozen=True)
+class FamilyRow:
+    """A row of the list. called: the name and code, or the code alone."""
+
+    file: FamilyFile
+    called: str
+    email: str
+
+
+def _columns(branch_id: int, today: date) -> tuple[Column, ...]:
+    going = facts.who_go(branch_id, today)
+    return (
+        Column("gezin", "Gezin", lambda row: row.called, sql=fn.COALESCE(FamilyDetails.name, Family.code)),
+        Column("schuilnaam", "Schuilnaam", lambda row: row.file.family.alias, sql=Family.alias),
+        Column("gemeente", "Gemeente", lambda row: row.file.family.municipality, is_filter=True,
+               sql=Family.municipality),
+        Column("wie", "Vrijwilliger", lambda row: ", ".join(m.volunteer.name for m in row.file.current),
+               is_filter=True, sql=facts.who_sql(today), options=lambda: [*going, facts.NOBODY],
+               where=lambda name: facts.visited_by(going.get(name), branch_id, today)),
+        Column("sinds", "Sinds", lambda row: facts.since_of(row.file), sql=facts.since_sql(branch_id, today)),
+        Column("stand", "Stand", lambda row: STATES[row.file.state], is_filter=True, options=STATES.values,
+               sql=facts.state_sql(branch_id, today)),
+    )  # fmt: skip
+
+
+def _rows(ids: list[int]) -> dict[int, FamilyRow]:
+    """The rows of a page by the family's id; that their names were read is written down."""
+    searched = "vrijwilliger" in request.args or bool(searched_words())
+    found = files(Family.select().where(Family.id << ids))
+    names = called(me(), [file.family for file in found], "search" if searched else "families")
+    mails: Any = FamilyDetails.select(FamilyDetails.family, FamilyDetails.email).where(FamilyDetails.family << ids)
+    reached = dict(mails.tuples())
+    return {
+        file.family.id: FamilyRow(file, names.get(file.family.id, file.family.code), reached.get(file.family.id, ""))
+        for file in found
+    }
+
+
+def _found() -> tuple[Asked, str, str]:
+    """The families that this address asks for, the tab, and what was searched for."""
+    tab, today, branch = request.args.get("toon", "lopend"), clock.today(), Family.visible_to(me())
+    if tab not in TABS:
+        abort(404)
+    query, kept, words = _asked(branch)
+    if not words:
+        state = TABS[tab]
+        query = branch.where(in_state(state, me().branch_id, today)) if state else branch
+        kept = {"toon": tab} if tab != "lopend" else {}
+    joined = query.left_outer_join(FamilyDetails, on=(FamilyDetails.family == Family.id)).order_by(Family.code)
+    return asked(_columns(me().branch_id, today), joined, Family.id, _rows, kept), tab, words
+
+
+def _asked(branch: Any) -> tuple[Any, dict[str, str], str]:
+    """The families that a volunteer goes to, or that were searched for; what stays in the address, and the words."""
+    number, words = row_number(request.args.get("vrijwilliger")), searched_words()
+    if number is not None:
+        helper = get_or_404(volunteers_of(me()), Person.id == number)
+        return helped_by(branch, helper), {"vrijwilliger": str(number)}, helper.name
+    if not words:
+        return branch, {}, ""
+    note_list("search", by=me())
+    return branch.where(Family.id << matching(branch, words)), {"gezocht": request.args["gezocht"]}, words
 
 
 @room.get("/gezinnen")
 @roles("coordinator")
 def index() -> Response:
-    tab, page = request.args.get("toon", "lopend"), page_number()
-    if tab not in TABS:
-        abort(404)
-    today, branch = clock.today(), Family.visible_to(me())
-    tabs = {name: branch.where(in_state(of, me().branch_id, today)) if of else branch for name, of in TABS.items()}
-    counts = {name: query.count() for name, query in tabs.items()}
-    shown, total, words = _asked(branch, page) or (tabs[tab].paginate(page, PER_PAGE), counts[tab], "")
-    found = files(shown)
-    names = called(me(), [file.family for file in found], "search" if words else "families")
-    said = {"tab": tab, "counts": counts, "states": STATES, "words": words, "total": total, "called": names}
-    return rendered("families/overview/index.html", files=found, page=page, pages=pages_of(total), **said)
+    found, tab, words = _found()
+    branch, today = Family.visible_to(me()), clock.today()
+    counts = {
+        name: (branch.where(in_state(of, me().branch_id, today)) if of else branch).count() for name, of in TABS.items()
+    }
+    return rendered(
+        "families/overview/index.html", found=found, tab=tab, counts=counts, states=STATES, words=words,
+        since_of=facts.since_of, addresses=_addresses(found),
+    )  # fmt: skip
 
 
-def _asked(branch: Any, page: int) -> tuple[Any, int, str] | None:
-    """The families that a volunteer goes to, or that were searched for: one page of them, how many, and the words."""
-    number, words = row_number(request.args.get("vrijwilliger")), searched_words()
-    if number is not None:
-        helper = get_or_404(volunteers_of(me()), Person.id == number)
-        query = helped_by(branch, helper)
-        return query.paginate(page, PER_PAGE), query.count(), helper.name
-    if not words:
-        return None
-    note_list("search", by=me())
-    found = matching(branch, words)
-    return branch.where(Family.id << found[(page - 1) * PER_PAGE : page * PER_PAGE]), len(found), words
+def _addresses(found: Asked) -> list[str]:
+    """The mail addresses of all that is listed, where that is not more than a mail is for."""
+    if found.total > MOST_ADDRESSES:
+        return []
+    rows: Any = FamilyDetails.select(FamilyDetails.family, FamilyDetails.email).where(
+        FamilyDetails.family << list(found.ids), FamilyDetails.email != ""
+    )
+    known = dict(rows.tuples())
+    return [known[id] for id in found.ids if id in known]
+
+
+@room.get("/gezinnen.xlsx")
+@roles("coordinator")
+def sheet() -> Response:
+    return download(as_workbook("Gezinnen", me().branch.name, _found()[0]), "gezinnen.xlsx", XLSX)
 
 
 @room.post("/gezinnen/zoeken")
@@ -70,12 +143,12 @@ def search() -> Response:
 def show(id: int) -> Response:
     file = file_of(family_of(id))
     note_view(file.family, by=me())
-    facts = facts_of([id]).get(id, Facts())
+    known = facts_of([id]).get(id, Facts())
     year = clock.today().year
     return rendered(
         "families/overview/show.html",
         file=file,
-        profile=profile_of(facts, year, clock.today()),
+        profile=profile_of(known, year, clock.today()),
         year=year,
         flags=FLAGS,
         answers=ANSWERS,

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.agenda.events import rules as events
+from portal.agenda.messages import rules as messages
 from portal.agenda.models.event import Event
+from portal.agenda.models.message import Message
 from portal.agenda.telling import rules as telling
 from portal.contacts.collecting import rules as collecting
 from portal.expenses.approval import rules as approval
@@ -33,8 +35,20 @@ def _row(mailing: Mailing) -> int:
 
 
 UNDOINGS = {
+    messages.WRITE: Undoing(
+        lambda mailing, by: messages.unsend(Message.get_by_id(_row(mailing)), mailing, by=by),
+        "De mails zijn teruggenomen. Niemand kreeg iets. Je tekst staat nog hier.", "/brieven/{row}",
+    ),
     telling.INVITE: Undoing(
         lambda mailing, by: telling.uninvite(Event.get_by_id(_row(mailing)), mailing, by=by),
+        "De uitnodigingen zijn teruggenomen. Niemand kreeg iets.", "/agenda/{row}",
+    ),
+    telling.AGAIN: Undoing(
+        lambda mailing, by: telling.unask(Event.get_by_id(_row(mailing)), mailing, by=by),
+        "De herinneringen zijn teruggenomen. Niemand kreeg iets.", "/agenda/{row}",
+    ),
+    telling.CANDIDATES: Undoing(
+        lambda mailing, by: telling.uninvite_candidates(Event.get_by_id(_row(mailing)), mailing, by=by),
         "De uitnodigingen zijn teruggenomen. Niemand kreeg iets.", "/agenda/{row}",
     ),
     telling.TELL: Undoing(

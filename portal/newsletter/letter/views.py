@@ -8,11 +8,11 @@ from flask import Blueprint, Response, request, url_for
 from portal.agenda.answers.facts import asking
 from portal.kit import clock
 from portal.kit.dates import month_text
+from portal.kit.typed import blocks
 from portal.kit.word import web_address
 from portal.newsletter.letter import rules
 from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts
 from portal.newsletter.letter.documents.documents import newsletter as word_file
-from portal.newsletter.letter.documents.prose import blocks
 from portal.newsletter.letter.facts import gathering, letter
 from portal.newsletter.letter.forms import DraftForm, IssueForm, ItemForm, NewItemForm, WordsForm
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem, file_of, final_of

@@ -92,6 +92,7 @@ _ALL = (
 SECTIONS = {section.key: section for section in _ALL}
 assert len(SECTIONS) == len(_ALL)
 WRITTEN = {key: section for key, section in SECTIONS.items() if section.text}
+LASTING = frozenset({"partners"})  # what is noted under them mostly lasts from year to year
 COLLECTED = {key: section for key, section in SECTIONS.items() if section.entries}
 
 

@@ -130,10 +130,13 @@ def versions_of(branch: Branch, year: int, section: str) -> list[ReportTextVersi
 
 
 def entries_of(branch: Branch, year: int) -> dict[str, list[ReportEntry]]:
-    """Section → what was written down under it in a year, the oldest first. One query."""
+    """Section → what was written down under it in a year, and what lasts until then; the oldest first. One query."""
     found: dict[str, list[ReportEntry]] = {}
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    still = ReportEntry.until_on.is_null() | (ReportEntry.until_on >= first)
     query = ReportEntry.select().where(
-        ReportEntry.branch == branch.id, ReportEntry.day.between(date(year, 1, 1), date(year, 12, 31))
+        ReportEntry.branch == branch.id,
+        ReportEntry.day.between(first, last) | (ReportEntry.lasts & (ReportEntry.day <= last) & still),
     )
     for entry in query.order_by(ReportEntry.day, ReportEntry.id):
         found.setdefault(entry.section, []).append(entry)
@@ -142,11 +145,18 @@ def entries_of(branch: Branch, year: int) -> dict[str, list[ReportEntry]]:
 
 @dataclass(frozen=True)
 class EntryDetails:
-    """What is remembered for the report. section: a key of COLLECTED."""
+    """What is remembered for the report. section: a key of COLLECTED.
+
+    lasts: it stands in the report of each year from then on, until `until_on`. family: the id of the family behind a
+    story, which no report prints; None for none.
+    """
 
     section: str
     day: date
     text: str
+    lasts: bool = False
+    until_on: date | None = None
+    family: int | None = None
 
 
 def add_entry(details: EntryDetails, key: str, *, by: Person) -> ReportEntry:
@@ -165,7 +175,8 @@ def change_entry(entry: ReportEntry, details: EntryDetails, *, by: Person) -> No
     """Correct an entry."""
     _check_entry(details)
     with transaction():
-        entry.section, entry.day, entry.text = details.section, details.day, details.text
+        for name, value in asdict(details).items():
+            setattr(entry, name, value)
         entry.save()
         record(entry, "update", by, section=entry.section, day=entry.day)
 
@@ -183,6 +194,10 @@ def _check_entry(details: EntryDetails) -> None:
         raise RuleError("Kies een deel van het verslag.", "section")
     if not 2000 <= details.day.year <= clock.today().year + 1:
         raise RuleError("Kijk het jaar na.", "day")
+    if details.until_on is not None and not details.lasts:
+        raise RuleError("Een laatste dag is er alleen voor wat elk jaar in het verslag blijft.", "until_on")
+    if details.until_on is not None and details.until_on < details.day:
+        raise RuleError("De laatste dag valt voor de eerste. Kijk de twee dagen na.", "until_on")
 
 
 def quotes_by_theme(branch: Branch, year: int) -> dict[str, list[Quote]]:

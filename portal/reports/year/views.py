@@ -4,18 +4,21 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
+from portal.agenda.models.outreach import Outreach
 from portal.kit import clock
+from portal.kit.typed import blocks, without_marks
+from portal.kit.word import web_address
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.rules import shown_years
 from portal.reports.models import ReportEntry
 from portal.reports.pages import begun
 from portal.reports.texts import rules as texts
-from portal.reports.texts.facts import COLLECTED, NUMBERS, SECTIONS, WRITTEN, heading, numbered
+from portal.reports.texts.facts import COLLECTED, LASTING, NUMBERS, SECTIONS, WRITTEN, heading, numbered
 from portal.reports.texts.forms import EntryForm, NewEntryForm, TextForm
 from portal.reports.texts.rules import OvertakenError
 from portal.reports.year.documents.facts import EDITIONS
 from portal.reports.year.documents.word import year_report
-from portal.reports.year.facts.activities import events_by_section
+from portal.reports.year.facts.activities import events_by_section, events_to_come, outreach_of
 from portal.reports.year.facts.report import gather_report, report_findings
 from portal.web.access import me, roles, visible
 from portal.web.pages import download, form_page, house_style, rendered, saved
@@ -33,7 +36,7 @@ def report_texts(year: int) -> Response:
         parts=list(numbered()),
         written=WRITTEN,
         collected=COLLECTED,
-        texts=texts.texts_of(branch, year),
+        texts={section: without_marks(text) for section, text in texts.texts_of(branch, year).items()},
         entries=texts.entries_of(branch, year),
         events=events_by_section(branch.id, year),
         editions=EDITIONS,
@@ -105,7 +108,8 @@ def report_file(year: int) -> Response:
 @roles("coordinator")
 def new_entry() -> Response:
     asked = request.args.get("deel", "")
-    return _entry_page(NewEntryForm(data={"day": clock.today(), "section": asked if asked in COLLECTED else None}))
+    known = {"day": clock.today(), "section": asked if asked in COLLECTED else None, "lasts": asked in LASTING}
+    return _entry_page(NewEntryForm(data=known))
 
 
 @room.post("/rapporten/notities")
@@ -121,7 +125,7 @@ def add_entry() -> Response:
 @roles("coordinator")
 def edit_entry(id: int) -> Response:
     entry = _entry(id)
-    return _entry_page(EntryForm(obj=entry), entry)
+    return _entry_page(EntryForm(obj=entry, data={"whose": entry.family.code if entry.family_id else ""}), entry)
 
 
 @room.post("/rapporten/notities/<int:id>")
@@ -164,11 +168,21 @@ def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, thei
         running=now.origin == "running",
         entries=texts.entries_of(me().branch, year).get(section, []),
         events=events_by_section(me().branch_id, year).get(section, []),
+        coming=events_to_come(me().branch_id, year).get(section, []),
+        actions=_actions(year).get(section, []),
+        typed=blocks(form.text.data or "", headings=True),
+        address=web_address,
         quotes=texts.quotes_by_theme(me().branch, year).get(part.theme, []) if part.theme else [],
     )
     if form.errors:  # while typing only the line "bewaard" is taken from the page; a mistake must be seen whole
         page.headers.update({"HX-Retarget": "main", "HX-Reselect": "main", "HX-Reswap": "outerHTML"})
     return page
+
+
+def _actions(year: int) -> dict[str, list[Outreach]]:
+    """The communication actions that two sections are made of."""
+    dated, permanent = outreach_of(me().branch_id, year)
+    return {"campaigns": dated, "permanent": permanent}
 
 
 def _entry(number: int) -> ReportEntry:
@@ -181,4 +195,6 @@ def _entry_page(form: EntryForm, entry: ReportEntry | None = None) -> Response:
 
 
 def _entries(entry: ReportEntry) -> str:
-    return url_for(".report_texts", year=entry.day.year) + f"#{entry.section}"
+    """The report in which an entry stands; of one that lasts this year's, as far as it goes."""
+    until = min(clock.today(), entry.until_on or clock.today()) if entry.lasts else entry.day
+    return url_for(".report_texts", year=max(entry.day, until).year) + f"#{entry.section}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import BlobField, CharField, ForeignKeyField, TextField
 
+from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import Enrolment, ToldDuty
 from portal.agenda.models.candidate import Candidate
 from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, MissedVisit, Quote
@@ -187,6 +188,8 @@ def _forget_candidate(candidate: Candidate) -> None:
     candidate.email = candidate.phone = candidate.note = candidate.stop_note = ""
     candidate.anonymised_at = clock.now()
     candidate.save()
+    written = (Letter.branch_id == candidate.branch_id) & (Letter.about == about_candidate(candidate.id))
+    Letter.delete().where(written).execute()
 
 
 # ---- the rest of the branch

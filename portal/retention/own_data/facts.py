@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import ANSWERS, Attendance, Enrolment, ToldDuty
+from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import EVENT_KINDS, MANDATORY_FOR, Event
 from portal.contacts.models import (
     ABSENCE_REASONS,
@@ -64,7 +66,10 @@ def of_person(person: Person) -> bytes:
     trips = trips.where(ExpenseLine.km.is_null(False)).order_by(ExpenseLine.day, ExpenseLine.id)
     answers = Enrolment.select(Enrolment, Event).join(Event).where(Enrolment.person == person.id).order_by(Event.day)
     been = Attendance.select(Attendance, Event).join(Event).where(Attendance.person == person.id).order_by(Event.day)
-    letters = Letter.select().where(Letter.person_id == person.id).order_by(Letter.created_at)
+    was = Candidate.select(Candidate.id).where(Candidate.person == person.id)
+    before = [about_candidate(candidate.id) for candidate in was]
+    mine = (Letter.person_id == person.id) | (Letter.about << before)
+    letters = Letter.select().where(mine).order_by(Letter.created_at)
     devices = Device.select().where(Device.person == person.id).order_by(Device.created_at)
     return _book(
         f"Gegevens van {person.name}", person.branch.name,
@@ -163,6 +168,9 @@ def of_family(family: Family) -> bytes:
         ]),
         ("Gesprekken", ("Datum", "Soort", "Notitie"), [
             (t.day, FAMILY_TALKS.get(t.family_kind, ""), t.note) for t in here[Talk]
+        ]),
+        ("Verhalen in het verslag", ("Datum", "Tekst"), [
+            (story.day, story.text) for story in sorted(family.stories, key=lambda story: (story.day, story.id))
         ]),
         ("Wie opende het dossier", ("Datum", "Nummer van de persoon"), [
             (clock.local(v.at).date(), v.person_id) for v in here[FileView]

@@ -206,6 +206,11 @@ SEARCHES: tuple[Callable[[date], Iterable[DueRow]], ...] = (
 )
 
 
+def moment_before(key: str, today: date) -> datetime:
+    """What began before this moment has had its time, as naive UTC."""
+    return _moment(before(key, today))
+
+
 def _moment(day: date) -> datetime:
     """The start of a day, in UTC."""
     return clock.from_local(datetime.combine(day, time()))

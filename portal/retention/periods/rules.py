@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from portal.agenda.answers.rules import forget_replies
 from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.message import Message
 from portal.database import db, transaction
 from portal.expenses.models.notes import ExpenseNote
 from portal.families.file.rules import note_view
@@ -23,7 +24,7 @@ from portal.retention.forgetting.rules import (
     forget_left_over,
     forget_note,
 )
-from portal.retention.periods.facts import due
+from portal.retention.periods.facts import due, moment_before
 from portal.sign_in.carrying.rules import forget_old
 
 ONE_DAY = timedelta(days=1)
@@ -51,6 +52,7 @@ def clean_up(today: date, branch_id: int | None = None, *, by: Person | None = N
     with transaction():
         forget_left_over()
         forget_files()
+        forget_messages(today)
     if done:
         forget_pages()
         log.info("retention: %s", dict(done))
@@ -67,6 +69,11 @@ def forget_files() -> None:
     """What went along with letters goes with the last of them; a day later, for letters that are being written."""
     carried = Letter.select(Letter.file).where(Letter.file.is_null(False))
     PostFile.delete().where(PostFile.id.not_in(carried), PostFile.created_at < clock.now() - ONE_DAY).execute()
+
+
+def forget_messages(today: date) -> None:
+    """What was written to people goes when its letters do."""
+    Message.delete().where(Message.created_at < moment_before("letter", today)).execute()
 
 
 def note_copy(whose: Person | Family, *, by: Person) -> None:

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from portal.dated import default_from
 from portal.kit import clock
-from portal.kit.dates import WEEKDAYS
+from portal.kit.dates import WEEKDAYS, Quarter
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, vehicles_before
 from portal.people.volunteers.facts import latest_periods, latest_volunteer_period, volunteers_of
+from portal.post.facts import copies_for
 from portal.sign_in import pages as sessions
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.codes.facts import Issued
@@ -68,6 +69,7 @@ def index() -> Response:
         found=found,
         active=active,
         addresses=[period.person.email for period in found.every if period.person.email],
+        marks=[f"v{period.person_id}" for period in found.every],
         stopped=list(ended.paginate(page, PER_PAGE)),
         total=total,
         counts=counts,
@@ -104,6 +106,7 @@ def create() -> Response:
 @roles("coordinator")
 def show(id: int) -> Response:
     person, period = _volunteer(id)
+    running = Quarter.current()
     return rendered(
         "team/volunteers/show.html",
         person=person,
@@ -116,6 +119,8 @@ def show(id: int) -> Response:
         passkeys=Passkey.visible_to(person).count(),
         seen=papers.seen_of(person),
         papers=SEEN_DOCUMENTS,
+        letters=copies_for(id),
+        quarters=[running.previous(), running] if period.is_open_on(clock.today()) or person.is_finishing else [],
     )
 
 

@@ -5,6 +5,7 @@ from tests.test_house.rows import event, event_answer_of_lena, nothing
 
 ACCESS = {
     ("GET", "events.index"): (nothing, ABOUT_FAMILIES),
+    ("GET", "events.sheet"): (nothing, COORDINATORS),
     ("GET", "events.show"): (event, OF_BRANCH),
     ("GET", "events.new"): (nothing, COORDINATORS),
     ("POST", "events.create"): (nothing, COORDINATORS),

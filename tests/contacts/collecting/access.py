@@ -5,6 +5,7 @@ from tests.test_house.rows import nothing, quarter_alone, reminder
 
 ACCESS = {
     ("GET", "collecting.matrix"): (nothing, COORDINATORS),
+    ("GET", "collecting.sheet"): (nothing, COORDINATORS),
     ("POST", "collecting.remind"): (reminder, BRANCH),
     ("GET", "collecting.reminding"): (quarter_alone, COORDINATORS),
     ("POST", "collecting.remind_all"): (quarter_alone, COORDINATORS),

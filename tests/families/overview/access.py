@@ -6,5 +6,6 @@ from tests.test_house.rows import family, nothing
 ACCESS = {
     ("POST", "families_overview.search"): (nothing, COORDINATORS),
     ("GET", "families_overview.index"): (nothing, COORDINATORS),
+    ("GET", "families_overview.sheet"): (nothing, COORDINATORS),
     ("GET", "families_overview.show"): (family, BRANCH),
 }

@@ -84,6 +84,7 @@ TO_A_PERSON = {
     "report_text.changed_by": BRANCHS,
     "report_text_version.by": STAYS,
     "report_entry.by": STAYS,
+    "message.written_by": STAYS,
     "year_snapshot.by": STAYS,
     "import_file.person": BRANCHS,  # a dry run of a coordinator: gone after a day
 }
@@ -108,6 +109,7 @@ TO_A_FAMILY = {
     "parent.family": FAMILYS,
     "profile_flag.family": FAMILYS,
     "talk.family": STAYS,
+    "report_entry.family": STAYS,  # a story of the year: told as it was
 }
 TO_A_CANDIDATE = {"attendance.candidate": STAYS}  # a candidate has no seat: who stops is on no list of what is to come
 

@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +77,11 @@ def rate_ends(cast: Cast) -> None:
     ).execute()
 
 
+KNOWN: dict[str, Any] = {"starts_at": time(19, 30), "place": "Huis van het Kind"}  # else nobody is invited
+
+
 def planned(cast: Cast) -> None:
-    Event.create(branch=cast.branch, kind="training", title="Intervisie", day=date(2025, 10, 6))
+    Event.create(branch=cast.branch, kind="training", title="Intervisie", day=date(2025, 10, 6), **KNOWN)
 
 
 def was_there(cast: Cast) -> None:

@@ -50,6 +50,7 @@ def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
         declared_at=note.declared_at,
         submitted_at=note.submitted_at,
         on_paper=note.on_paper,
+        signed_on_paper=note.signed_on_paper,
         entered_by=note.entered_by.name if typed_by_other and note.submitted_at else "",
         return_reason=note.question,
         approved_by=note.approved_by.name if note.approved_by else "",

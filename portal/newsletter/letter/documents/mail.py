@@ -12,9 +12,9 @@ import nh3
 from lxml import html
 from markupsafe import Markup, escape
 
+from portal.kit.typed import blocks
 from portal.kit.word import Run, marked, web_address
 from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts
-from portal.newsletter.letter.documents.prose import blocks
 
 LARGEST = 100_000  # bytes of HTML: beyond it Gmail cuts a mail off
 ROOM_FOR_FRAME = 14_000  # of which the frame and the personal footer take at most this

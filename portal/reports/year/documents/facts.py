@@ -30,10 +30,11 @@ class ActivityFacts:
 
 @dataclass(frozen=True)
 class EntryFacts:
-    """Something that was collected during the year."""
+    """Something that was collected during the year. lasts: it stands there each year, and has no day of its own."""
 
     day: date
     text: str
+    lasts: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
 """The annual report as a Word file: facts in, bytes out. The same figures as the page, section after section."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text
-from portal.kit.word import Run, WordFile, marked
+from portal.kit.typed import blocks, runs
+from portal.kit.word import Run, WordFile
 from portal.reports.network.facts.small import LIMIT
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
 from portal.reports.year.documents.chapters import Chapters, activity_text
@@ -39,7 +41,7 @@ def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own",
         )
         start = word.length
         chapters.write(section)
-        _text(word, facts.texts.get(section.key, ""))
+        _text(word, facts.texts.get(section.key, ""), section.level)
         if lines := list(_collected(facts, section)):
             word.bullets(lines)
         for quote in facts.quotes.get(section.theme, ()) if section.theme else ():
@@ -55,6 +57,7 @@ def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own",
 
 
 LAST = ReportSection("", "", 0)
+DEEPEST = 3  # the lowest level of a heading
 
 
 def _heading(number: str, section: ReportSection) -> str:
@@ -83,23 +86,32 @@ def _has_words(facts: ReportFacts, section: ReportSection) -> bool:
     )
 
 
-def _text(word: WordFile, text: str) -> None:
-    """Paragraphs; lines that begin with - are a list, also right under a sentence."""
-    for paragraph in filter(None, (part.strip() for part in text.split("\n\n"))):
-        for is_list, lines in groupby(paragraph.split("\n"), lambda line: line.lstrip().startswith(("- ", "• "))):
-            if is_list:
-                word.bullets([marked(line.lstrip()[2:]) for line in lines])
-            else:
-                word.paragraph(*marked("\n".join(lines)))
+def _text(word: WordFile, text: str, level: int) -> None:
+    """Paragraphs, lists and links; a subheading is a heading below its section, or bold where there is none below."""
+    for kind, lines in blocks(text, headings=True):
+        if kind == "ul":
+            word.bullets(lines)
+        elif kind == "h" and level < DEEPEST:
+            word.heading("".join(run.text for run in lines[0]), DEEPEST)
+        elif kind == "h":
+            word.paragraph(*(replace(run, bold=True) for run in lines[0]), keep_next=True)
+        else:
+            word.paragraph(*(run for line in _with_breaks(lines) for run in line))
+
+
+def _with_breaks(lines: list[list[Run]]) -> Iterator[list[Run]]:
+    for place, line in enumerate(lines):
+        yield [Run("\n"), *line] if place else line
 
 
 def _collected(facts: ReportFacts, section: ReportSection) -> Iterator[Sequence[Run]]:
     """What was noted; where the agenda tells of it too, both together by day."""
     entries = facts.entries.get(section.key, ())
     if not section.events or section.is_made:
-        yield from (marked(entry.text) for entry in entries)
+        yield from (runs(entry.text) for entry in entries)
         return
-    lines: list[tuple[date, list[Run]]] = [(one.day, marked(one.text)) for one in entries]
+    yield from (runs(entry.text) for entry in entries if entry.lasts)
+    lines: list[tuple[date, list[Run]]] = [(one.day, runs(one.text)) for one in entries if not one.lasts]
     lines += [(one.day, [Run(activity_text(one))]) for one in facts.activities.get(section.key, ())]
-    for day, runs in sorted(lines, key=lambda line: line[0]):
-        yield [Run(f"{day_month(day)}: "), *runs]
+    for day, told in sorted(lines, key=lambda line: line[0]):
+        yield [Run(f"{day_month(day)}: "), *told]

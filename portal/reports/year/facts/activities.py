@@ -1,6 +1,6 @@
 """What the annual report takes from the agenda and from communication: events that went ahead, and actions."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach
@@ -8,15 +8,26 @@ from portal.agenda.outreach.rules import year_of
 from portal.kit import clock
 from portal.reports.texts.facts import SECTIONS
 
+ONE_DAY = timedelta(days=1)
+
 
 def events_by_section(branch_id: int, year: int) -> dict[str, list[Event]]:
     """Section of the report → what went ahead of its kinds until today, by day. One query."""
+    return _by_section(branch_id, date(year, 1, 1), min(date(year, 12, 31), clock.today()))
+
+
+def events_to_come(branch_id: int, year: int) -> dict[str, list[Event]]:
+    """The same of what is still to come in that year: it stands in the report once it was there. One query."""
+    return _by_section(branch_id, max(date(year, 1, 1), clock.today() + ONE_DAY), date(year, 12, 31))
+
+
+def _by_section(branch_id: int, first: date, last: date) -> dict[str, list[Event]]:
     section_of = {kind: section.key for section in SECTIONS.values() for kind in section.events}
     events = (
         Event.select()
         .where(
             Event.branch == branch_id,
-            Event.day.between(date(year, 1, 1), min(date(year, 12, 31), clock.today())),
+            Event.day.between(first, last),
             Event.cancelled_at.is_null(),
             Event.kind << list(section_of),
         )

@@ -37,7 +37,7 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
         charts=tuple(charts(known, f"tot {clock.today().day}/{clock.today().month}")),
         texts=texts.texts_of(branch, year),
         entries={
-            section: tuple(EntryFacts(entry.day, entry.text) for entry in some)
+            section: tuple(EntryFacts(entry.day, entry.text, entry.lasts) for entry in some)
             for section, some in texts.entries_of(branch, year).items()
         },
         quotes={

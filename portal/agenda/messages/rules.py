@@ -1,0 +1,93 @@
+"""Writing to people one chose: a letter to each, two minutes to take it back, a copy that stays."""
+
+from dataclasses import dataclass
+
+from portal.agenda.messages.facts import MOST, Receiver, about_candidate, kind_of, receivers
+from portal.agenda.messages.letters import message_words
+from portal.agenda.models.message import Message
+from portal.database import once, transaction
+from portal.history.rules import record
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.kit.seen import check, mark
+from portal.people.models import Person
+from portal.post.models import Mailing
+from portal.post.rules import answers_of, queue, rest, resting, take_back
+
+WRITE = "message"
+"""What a press that wrote to people did: the first half of `Mailing.what`."""
+
+NOBODY = "Niemand van hen heeft een mailadres. Bel of schrijf hen zelf."
+CHANGED = "Er is iets gewijzigd sinds je de mail las. Lees hem nog eens, en verstuur dan."
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is written to whom. marks: of the people who were chosen."""
+
+    subject: str
+    text: str
+    marks: tuple[str, ...]
+
+
+def by_mail(draft: Draft, *, by: Person) -> list[Receiver]:
+    """Those of a draft who get a mail. RuleError where nobody is chosen, or nobody has an address."""
+    if not draft.marks:
+        raise RuleError("Kies minstens één iemand.", "to")
+    if len(draft.marks) > MOST:
+        raise RuleError(f"Kies ten hoogste {MOST} mensen. Schrijf je aan meer, maak dan een nieuwsbrief.", "to")
+    people = [one for one in receivers(by, draft.marks) if one.email]
+    if not people:
+        raise RuleError(NOBODY, "to")
+    return people
+
+
+def draft_mark(draft: Draft, people: list[Receiver]) -> str:
+    """The mark of what a page shows before it is sent: the words, and who they are with their address."""
+    return mark(draft.subject, draft.text, [(one.mark, one.email) for one in people])
+
+
+def send(draft: Draft, key: str, seen: str | None = None, *, by: Person) -> Message:
+    """A letter to each; they rest two minutes. The same key lands on what it made. seen: `draft_mark` of the page."""
+
+    def make() -> Message:
+        people = by_mail(draft, by=by)
+        check(seen, draft_mark(draft, people), CHANGED)
+        message = Message.create(
+            branch=by.branch_id, subject=draft.subject, text=draft.text, receivers=" ".join(draft.marks),
+            written_by=by.id, submission_key=key,
+        )  # fmt: skip
+        mailing = rest(by.branch_id, by.id, press_of(message))
+        for one in people:
+            _write(message, one, mailing, by=by)
+        record(message, "send", by, number=len(people))
+        return message
+
+    return once(Message, key, make, branch=by.branch_id)
+
+
+def _write(message: Message, to: Receiver, mailing: Mailing, *, by: Person) -> None:
+    words = message_words(to.given_name, message.subject, message.text)
+    queue(
+        branch_id=message.branch_id, person_id=None if to.is_candidate else to.id, to_name=to.name,
+        to_address=to.email, kind=kind_of(message), subject=words.subject, text=words.text,
+        answers=answers_of(by.branch), about=about_candidate(to.id) if to.is_candidate else "", mailing=mailing,
+    )  # fmt: skip
+
+
+def press_of(message: Message) -> str:
+    """`Mailing.what` of the press that sent a message."""
+    return f"{WRITE}-{message.id}"
+
+
+def resting_of(message: Message) -> Mailing | None:
+    """The press that sent it, as long as it can be taken back."""
+    return resting(message.branch_id, press_of(message))
+
+
+def unsend(message: Message, mailing: Mailing, *, by: Person) -> None:
+    """None of its letters leaves; the words stay, to go on with."""
+    with transaction():
+        number = take_back(mailing)
+        Message.update(taken_back_at=clock.now()).where(Message.id == message.id).execute()
+        record(message, "unsend", by, number=number)

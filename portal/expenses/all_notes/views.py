@@ -1,0 +1,77 @@
+"""All notes of the branch in one list: filtered by what it shows, sorted by a heading, taken along as it stands."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response
+from peewee import Case, fn
+
+from portal.expenses.models.notes import STATUSES, ExpenseLine, ExpenseNote, sums_of
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.xlsx import MIME as XLSX
+from portal.people.models import Person
+from portal.web.access import me, roles
+from portal.web.lists import Asked, Column, as_workbook, asked
+from portal.web.pages import download, rendered
+
+room = Blueprint("all_notes", __name__)
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """A row of the list. cents: of the lines that are asked back and have an amount."""
+
+    note: ExpenseNote
+    cents: int
+
+    @property
+    def submitted_on(self) -> date | None:
+        return clock.local(self.note.submitted_at).date() if self.note.submitted_at else None
+
+
+def _columns(notes: Any) -> tuple[Column, ...]:
+    pairs = notes.select(ExpenseNote.year, ExpenseNote.quarter).order_by().distinct().tuples()
+    quarters = {Quarter(year, number).title: (year, number) for year, number in pairs}
+    codes = {words: code for code, words in STATUSES.items()}
+    name = Person.given_name.concat(" ").concat(Person.family_name)
+    cents = ExpenseLine.select(fn.SUM(ExpenseLine.cents)).where(ExpenseLine.note == ExpenseNote.id, ~ExpenseLine.struck)
+    status = Case(ExpenseNote.status, tuple(STATUSES.items()))
+    return (
+        Column("naam", "Vrijwilliger", lambda row: row.note.volunteer.name, is_filter=True, sql=name),
+        Column("nota", "Nota", lambda row: row.note.number or "nog geen", sql=ExpenseNote.number),
+        Column("kwartaal", "Kwartaal", lambda row: row.note.period.title, is_filter=True,
+               sql=ExpenseNote.year * 10 + ExpenseNote.quarter, options=lambda: quarters,
+               where=lambda title: (ExpenseNote.year == quarters[title][0])
+               & (ExpenseNote.quarter == quarters[title][1])),
+        Column("stand", "Stand", lambda row: STATUSES[row.note.status], is_filter=True, sql=status,
+               options=STATUSES.values, where=lambda words: ExpenseNote.status == codes[words]),
+        Column("ingediend", "Ingediend", lambda row: row.submitted_on, sql=ExpenseNote.submitted_at),
+        Column("betaald", "Betaald", lambda row: row.note.paid_on, sql=ExpenseNote.paid_on),
+        Column("bedrag", "Bedrag", lambda row: row.cents, sql=fn.COALESCE(cents, 0), is_cents=True),
+    )  # fmt: skip
+
+
+def _rows(ids: list[int]) -> dict[int, NoteRow]:
+    notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << ids))
+    sums = sums_of(notes)
+    return {note.id: NoteRow(note, sums.get(note.id, 0)) for note in notes}
+
+
+def _found() -> Asked:
+    notes = ExpenseNote.visible_to(me())
+    newest = (ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
+    return asked(_columns(notes), notes.order_by(*newest), ExpenseNote.id, _rows)
+
+
+@room.get("/onkosten/lijst")
+@roles("coordinator", "treasurer")
+def index() -> Response:
+    return rendered("expenses/all_notes/index.html", found=_found())
+
+
+@room.get("/onkosten/lijst.xlsx")
+@roles("coordinator", "treasurer")
+def sheet() -> Response:
+    return download(as_workbook("Onkostennota’s", me().branch.name, _found()), "onkostennotas.xlsx", XLSX)

@@ -1,0 +1,14 @@
+"""What was written to somebody: the copies in their file."""
+
+from portal.post.models import Letter
+
+TO_PEOPLE = "message-"
+"""How the kind of a letter begins that was written to people who were chosen; the number of its Message follows."""
+
+
+def copies_for(person_id: int, most: int = 20) -> list[Letter]:
+    """What the coordinator wrote to a person among others, the newest first; without what never arrived. One query."""
+    query = Letter.select().where(
+        Letter.person_id == person_id, Letter.kind.startswith(TO_PEOPLE), Letter.given_up_at.is_null()
+    )
+    return list(query.order_by(Letter.id.desc()).limit(most))

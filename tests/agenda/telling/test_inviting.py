@@ -1,0 +1,142 @@
+"""Inviting: only where it has an hour and a place, with a sentence of one's own, once more, and candidates too."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.agenda.answers import rules as answers
+from portal.agenda.candidates import rules as candidates
+from portal.agenda.events import rules
+from portal.agenda.messages.facts import about_candidate
+from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.event import Event
+from portal.agenda.telling import rules as telling
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.post.models import Letter
+from tests.agenda.conftest import details, known_candidate, link
+from tests.conftest import NOW
+
+OWN = "Er is taart, want we bestaan tien jaar."
+LATER = NOW + timedelta(days=3)
+
+
+@pytest.fixture
+def noor(cast):
+    return candidates.add(known_candidate(email="noor@voorbeeld.example"), "sleutel-noor", by=cast.els)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "sentence"),
+    [({"starts_at": None, "ends_at": None}, "Vul eerst een uur in"), ({"place": ""}, "Vul eerst een plaats in"),
+     ({"starts_at": None, "ends_at": None, "place": ""}, "Vul eerst een uur en een plaats in")],
+)  # fmt: skip
+def test_nobody_is_invited_to_an_event_without_an_hour_or_a_place(cast, plan, visit, lacks, sentence):
+    event = plan(**lacks)
+    els = visit(cast.els)
+    page = els.get(f"/agenda/{event.id}")
+    assert sentence in page.text and "WhatsApp" not in page.text
+    page = els.get(f"/agenda/{event.id}/uitnodiging")
+    assert sentence in page.text and page.follow("Aanvullen").heading == "Activiteit wijzigen"
+    with pytest.raises(RuleError):
+        telling.invite(event, link, by=cast.els)
+    assert not Letter.select().exists()
+
+
+def test_online_is_a_place(cast, plan):
+    telling.invite(plan(place="", is_online=True), link, by=cast.els)
+    assert Letter.select().count() == 2
+
+
+def test_her_own_sentence_is_read_before_it_leaves_and_stays_in_the_letters(cast, plan, visit):
+    event = plan()
+    page = visit(cast.els).get(f"/agenda/{event.id}/uitnodiging")
+    page = page.press("Zet mijn zin in de mail hieronder", own=OWN)
+    assert page.tree.xpath("//details[@open]") and page.text.count(OWN) == 2, "in its box, and in the mail"
+    assert not Letter.select().exists() and Event.get_by_id(event.id).invitation == ""
+    page = page.press("Mail 2 uitnodigingen")
+    assert "Over 2 minuten vertrekken 2 mails." in page.text
+    assert all(OWN in letter.text for letter in Letter.select())
+    rules.update(Event.get_by_id(event.id), details(place="Bibliotheek"), link, by=cast.els)
+    assert all(OWN in letter.text and "Bibliotheek" in letter.text for letter in Letter.select())
+
+
+def test_who_did_not_answer_is_asked_once_more(cast, plan, visit):
+    event = plan()
+    telling.invite(event, link, by=cast.els)
+    Letter.update(sent_at=NOW).execute()
+    answers.answer(event, cast.lena, answers.Answer("no", "portal"), link, by=cast.lena)
+    els = visit(cast.els)
+    assert "Vraag het nog eens aan" not in els.get(f"/agenda/{event.id}").text, "not on the day itself"
+    with clock.stopped(LATER):
+        els.sign_in(cast.els)
+        page = els.get(f"/agenda/{event.id}").follow("Vraag het nog eens aan 1")
+        assert "Je liet nog niet weten of je komt." in page.text
+        page = page.press("Mail 1 herinnering")
+        letter = Letter.get(Letter.sent_at.is_null())
+        assert (letter.person_id, letter.subject) == (cast.bram.id, "Nog even: kom je? Omgaan met verontrusting")
+        assert "Vraag het nog eens aan" not in page.text
+        with pytest.raises(RuleError, match="kreeg pas nog een mail"):
+            telling.ask_again(event, link, by=cast.els)
+        assert "De herinneringen zijn teruggenomen." in page.press("Toch niet").text
+        assert not Letter.select().where(Letter.sent_at.is_null()).exists()
+
+
+def test_who_answers_meanwhile_is_not_asked(cast, plan):
+    event = plan()
+    telling.invite(event, link, by=cast.els)
+    Letter.update(sent_at=NOW).execute()
+    with clock.stopped(LATER):
+        telling.ask_again(event, link, by=cast.els)
+        answers.answer(event, cast.bram, answers.Answer("yes", "portal"), link, by=cast.bram)
+        waiting = Letter.select().where(Letter.sent_at.is_null())
+        assert [letter.person_id for letter in waiting] == [cast.lena.id]
+
+
+def test_one_text_for_the_group_beside_the_personal_ones(cast, plan, visit):
+    event = plan()
+    telling.invite(event, link, OWN, by=cast.els)
+    page = visit(cast.els).get(f"/agenda/{event.id}")
+    group = page.tree.get_element_by_id("groep").text
+    assert "Dag allemaal, kom je ook?" in group and OWN in group and group.endswith(f"/agenda/{event.id}")
+    assert "/kom/" not in group, "nobody's own link"
+
+
+class TestCandidates:
+    def test_who_is_interested_is_invited_to_the_session_by_letter(self, cast, plan, noor, visit):
+        event = plan(kind="info_session", title="Infosessie")
+        page = visit(cast.els).get(f"/agenda/{event.id}").follow("Kandidaten uitnodigen")
+        page = page.press("Zet mijn zin in de mail hieronder", own=OWN)
+        assert page.text.count(OWN) == 2 and not Letter.select().exists()
+        page = page.press("Mail 1 uitnodiging")
+        letter = Letter.get()
+        assert (letter.to_address, letter.about, letter.person_id) == (noor.email, about_candidate(noor.id), None)
+        assert "Antwoord gewoon op deze mail." in letter.text and not letter.button_url and OWN in letter.text
+        now = Candidate.get_by_id(noor.id)
+        assert (now.status, now.invited_on) == ("invited", clock.today())
+        assert (
+            "Kandidaten uitnodigen" not in page.text
+            and "Infosessie" in visit(cast.els).get(f"/kandidaten/{noor.id}").text
+        )
+
+    def test_taken_back_she_is_interested_again(self, cast, plan, noor, visit):
+        event = plan(kind="info_session", title="Infosessie")
+        page = visit(cast.els).get(f"/agenda/{event.id}/kandidaten").press("Mail 1 uitnodiging")
+        assert "Niemand kreeg iets." in page.press("Toch niet").text and not Letter.select().exists()
+        assert Candidate.get_by_id(noor.id).status == "interested"
+
+    def test_what_waits_says_the_new_day_and_nothing_where_it_is_off(self, cast, plan, noor):
+        event = plan(kind="info_session", title="Infosessie")
+        telling.invite_candidates(event, by=cast.els)
+        moved = details(kind="info_session", title="Infosessie", place="Bibliotheek")
+        rules.update(Event.get_by_id(event.id), moved, link, by=cast.els)
+        assert "Bibliotheek" in Letter.get().text
+        rules.cancel(event, link, by=cast.els)
+        assert not Letter.select().exists()
+
+    def test_who_has_no_mail_is_called_and_the_volunteers_event_has_none(self, cast, plan, visit):
+        candidates.add(known_candidate("Omar", phone="+32470000012"), "sleutel-omar", by=cast.els)
+        event = plan(kind="info_session", title="Infosessie")
+        page = visit(cast.els).get(f"/agenda/{event.id}/kandidaten")
+        assert "Zonder mailadres: zeg het zelf (1) Omar Nys 0470" in page.text and "Mail " not in page.all("btn")
+        assert "Kandidaten uitnodigen" not in visit(cast.els).get(f"/agenda/{plan().id}").text
