@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 import docx
@@ -43,6 +43,7 @@ _LINK = re.compile(
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_PHONE = re.compile(r"tel:(\+?[0-9][0-9 ()./-]{2,30})", re.ASCII | re.IGNORECASE)
 # These parts of a house style serve a new body; what an old letter left in it (pictures, comments) does not.
 _KEPT_PARTS = {
     *(
@@ -93,11 +94,13 @@ def marked(text: str) -> list[Run]:
 
 
 def web_address(text: str) -> str:
-    """An http(s) or mailto address in ASCII, or "" for anything else: Word refuses a file for it."""
+    """An http(s), mailto or tel address in ASCII, or "" for anything else: Word refuses a file for it."""
     url = clean(text).strip()
-    if _MAIL.fullmatch(url.removeprefix("mailto:")):
-        url = "mailto:" + url.removeprefix("mailto:")
-        return url if len(url) <= LONGEST_URL else ""
+    mail = _mail_address(url)
+    if mail or url.lower().startswith("mailto:"):
+        return mail if len(mail) <= LONGEST_URL else ""
+    if phone := _PHONE.fullmatch(url):
+        return f"tel:{re.sub('[^+0-9]', '', phone[1])}"
     if url.lower().startswith("www."):
         url = "https://" + url
     try:
@@ -111,6 +114,17 @@ def web_address(text: str) -> str:
     rest = quote(parts._replace(scheme="", netloc="").geturl(), safe="/?#&=%+:;,@!$()*~'-._")
     result = f"{parts.scheme.lower()}://{host}{port}{rest}"
     return result if len(result) <= LONGEST_URL else ""
+
+
+def _mail_address(url: str) -> str:
+    """One or more mail addresses as a link, with the subject and the words that a mail to them begins with."""
+    before, _, query = re.sub("^mailto:", "", url, flags=re.IGNORECASE).partition("?")
+    if not all(_MAIL.fullmatch(one.strip()) for one in re.split("[,;]", unquote(before))):
+        return ""
+    kept = [part for part in query.split("&") if part.partition("=")[0].lower() in ("subject", "body", "cc")]
+    more = "&".join(quote(part, safe="=%+:;,@!$()*~'-._/?") for part in kept)
+    address = ",".join(one.strip() for one in re.split("[,;]", unquote(before)))
+    return f"mailto:{address}{f'?{more}' if more else ''}"
 
 
 def _text_xml(text: str) -> str:

@@ -17,6 +17,7 @@ from peewee import (
 
 from portal.agenda.models.event import Event
 from portal.kit import clock
+from portal.kit.dates import month_text
 from portal.people.models import OfBranch, Person
 from portal.post.models import Letter
 
@@ -52,6 +53,11 @@ class NewsletterIssue(OfBranch):
     def month_on(self) -> date:
         """The first day of its month."""
         return date(self.year, self.month, 1)
+
+    @property
+    def full_name(self) -> str:
+        """ "Nieuwsbrief oktober 2025 – Home-Start Lindedal": the subject of its mail, and what stands above it."""
+        return f"Nieuwsbrief {month_text(self.month_on)} – {self.branch.name}"
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:

@@ -4,12 +4,12 @@ from flask import Blueprint, Response, url_for
 
 from portal.families.naming.facts import known_to
 from portal.kit import privacy
-from portal.newsletter.final.rules import keep_final, remove_final
+from portal.newsletter.final.rules import Finished, keep_final, remove_final
 from portal.newsletter.models import NewsletterIssue, final_of
 from portal.newsletter.pages import issue_of, page_of
 from portal.web.access import me, roles
 from portal.web.fields import WordFileForm
-from portal.web.pages import attempt, form_page, saved
+from portal.web.pages import attempt, form_page, house_style, saved
 
 room = Blueprint("final", __name__)
 
@@ -27,7 +27,7 @@ def final(month: str) -> Response:
 @roles("coordinator")
 def keep(month: str) -> Response:
     issue, form = issue_of(month), WordFileForm()
-    if form.validate() and form.attempt(keep_final, issue, form.name, form.content, by=me()):
+    if form.validate() and form.attempt(keep_final, issue, _sent(form), by=me()):
         target = url_for("final.final", month=month)
         return saved(target, "Je brief is bewaard. Lees hieronder na hoe hij in de mail komt.")
     return _final_page(issue, form)
@@ -38,6 +38,10 @@ def keep(month: str) -> Response:
 def drop_final(month: str) -> Response:
     issue = issue_of(month)
     return attempt(page_of(issue), "De brief is weer die van het portaal.", remove_final, issue, by=me())
+
+
+def _sent(form: WordFileForm) -> Finished:
+    return Finished(form.name, form.content, house_style())
 
 
 def _final_page(issue: NewsletterIssue, form: WordFileForm) -> Response:

@@ -111,12 +111,8 @@ def send_test(issue: NewsletterIssue, dispatch: Dispatch, *, by: Person) -> str:
     return str(by.email)
 
 
-def _name_of(issue: NewsletterIssue) -> str:
-    return f"Nieuwsbrief {month_text(issue.month_on)} – {issue.branch.name}"
-
-
 def _mail_of(issue: NewsletterIssue, portal_url: str) -> Mail:
-    return Mail.of(_name_of(issue), inside_of(issue, portal_url))
+    return Mail.of(issue.full_name, inside_of(issue, portal_url))
 
 
 def _first_of_next_month() -> Any:
@@ -142,7 +138,7 @@ def _queue(
         to_name=person.name,
         to_address=person.email,
         kind=f"newsletter-test-{issue.id}" if before else f"newsletter-{issue.id}",
-        subject=f"{before}{_name_of(issue)}",
+        subject=f"{before}{issue.full_name}",
         text=shared.text_for(footer),
         html=html,
         file=file,

@@ -13,19 +13,24 @@ from lxml import html
 from markupsafe import Markup, escape
 
 from portal.kit.word import Run, marked, web_address
+from portal.kit.word_numbering import digits
 from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts
 from portal.newsletter.letter.documents.prose import blocks
 
 LARGEST = 100_000  # bytes of HTML: beyond it Gmail cuts a mail off
 ROOM_FOR_FRAME = 14_000  # of which the frame and the personal footer take at most this
 TAGS = {
-    "h2", "h3", "h4", "p", "br", "strong", "em", "ul", "ol", "li", "a", "sup", "sub", "hr",
+    "h2", "h3", "h4", "p", "br", "strong", "em", "s", "ul", "ol", "li", "a", "sup", "sub", "hr",
     "table", "thead", "tbody", "tr", "td", "th",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "p": {"class"}}
-SCHEMES = {"http", "https", "mailto"}
+ATTRIBUTES = {
+    "a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start", "type"},
+}  # fmt: skip
+CLASSES = {"p": {"kader"}, "ul": {"labels"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
+NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}  # how a list counts
 
-INSIDE = {"a", "strong", "em", "sup", "sub"}  # what stands within a line: a space behind it counts
+INSIDE = {"a", "strong", "em", "s", "sup", "sub"}  # what stands within a line: a space behind it counts
 
 _INK = "color:#211829;"
 _LINE = "border-bottom:1px solid #dcd5e3;"
@@ -38,6 +43,7 @@ LOOKS: dict[str, tuple[str, str]] = {  # tag, or tag and class → (class for th
     "p.kader": ("ink", f"{_TEXT}margin:0 0 6px;padding:2px 0 2px 12px;border-left:4px solid #500778;"),
     "ul": ("ink", f"{_TEXT}margin:0 0 16px;padding:0 0 0 24px;"),
     "ol": ("ink", f"{_TEXT}margin:0 0 16px;padding:0 0 0 24px;"),
+    "ul.labels": ("ink", f"{_TEXT}margin:0 0 16px;padding:0 0 0 12px;list-style:none;"),  # each says its own number
     "li": ("", "margin:0 0 6px;"),
     "a": ("word", "color:#500778;text-decoration:underline;"),
     "table": ("ink", f"{_TEXT}border-collapse:collapse;margin:0 0 16px;"),
@@ -76,7 +82,7 @@ class PersonalFooter:
 def cleaned(markup: str) -> str:
     """HTML of which only what is allowed is left: a few tags, and links to web and mail addresses."""
     return nh3.clean(
-        markup, tags=TAGS, attributes={**ATTRIBUTES, "p": set()}, allowed_classes={"p": {"kader"}}, url_schemes=SCHEMES,
+        markup, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=SCHEMES,
         attribute_filter=_kept, link_rel=None, url_relative="deny",
     ).strip()  # fmt: skip
 
@@ -84,6 +90,8 @@ def cleaned(markup: str) -> str:
 def _kept(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return web_address(value) or None
+    if name == "type":
+        return value if value in NUMBERS else None
     return value if name == "class" or value.isdecimal() else None
 
 
@@ -222,18 +230,31 @@ def plain(inside: str) -> str:
     out: list[str] = []
     _say(holder, out)
     text = "\n".join(line.strip(" \t") for line in "".join(out).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return re.sub(r"\n{3,}", "\n\n", text).strip().replace(_DEEPER, "   ")
+
+
+def words_of(inside: str) -> str:
+    """Every word of a letter as HTML, and nothing else."""
+    return " ".join(html.fragment_fromstring(inside, create_parent="div").itertext())
+
+
+_DEEPER = "\0"  # stands for the room before an item in a list within a list, while lines are stripped
 
 
 def _say(element: Any, out: list[str]) -> None:
     tag = element.tag if isinstance(element.tag, str) else ""
     before, after = {
         "h2": ("\n\n\n", "\n\n"), "h3": ("\n\n", "\n\n"), "h4": ("\n\n", "\n\n"), "p": ("\n\n", "\n\n"),
-        "ul": ("\n\n", "\n\n"), "ol": ("\n\n", "\n\n"), "li": ("\n- ", ""), "br": ("\n", ""), "hr": ("\n\n", "\n\n"),
+        "ul": ("\n\n", "\n\n"), "ol": ("\n\n", "\n\n"), "br": ("\n", ""), "hr": ("\n\n", "\n\n"),
         "tr": ("\n", ""), "td": ("", "  "), "th": ("", "  "), "table": ("\n\n", "\n\n"),
+        "s": ("[geschrapt: ", "]"),
     }.get(tag, ("", ""))  # fmt: skip
     if tag == "p" and element.get("class") == "kader":
         before, after = "\n", ""
+    elif tag == "li":
+        before = _before_item(element)
+    elif tag in ("ul", "ol") and element.getparent().tag == "li":
+        before, after = "", ""
     words: list[str] = [" ".join((element.text or "").split(" ")).replace("\n", " ")]
     for child in element:
         _say(child, words)
@@ -249,6 +270,16 @@ def _say(element: Any, out: list[str]) -> None:
     if url and url.removeprefix("mailto:") not in (inside.strip(), inside.strip().rstrip("/")):
         inside = f"{inside} ({url.removeprefix('mailto:')})"
     out.append(f"{before}{inside}{after}")
+
+
+def _before_item(item: Any) -> str:
+    """What stands before an item of a list in text: a bullet or its number, further in for a list within a list."""
+    holder = item.getparent()
+    deeper = _DEEPER * sum(one.tag == "li" for one in item.iterancestors())
+    if holder.tag == "ol":
+        count = int(holder.get("start", "1")) + holder.index(item)
+        return f"\n{deeper}{digits(NUMBERS.get(holder.get('type', ''), 'decimal'), count)}. "
+    return f"\n{deeper}" if holder.get("class") == "labels" else f"\n{deeper}- "
 
 
 def footer_text(footer: PersonalFooter) -> str:
