@@ -35,13 +35,17 @@ NARROWEST_MARGIN_TWIPS = 567  # 10 mm
 A4_TEXT_TWIPS = 9638  # 170 mm: A4 with margins of 20 mm
 LONGEST_URL = 2000  # Word calls a file with a link beyond 2 079 characters damaged
 
+_PARAGRAPH_START = re.compile(r'<w:p>(<w:pPr>(?:<w:pStyle w:val="[^"]*"/>)?)?')
 _NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_BOLD_IN_LINK = re.compile(r"\[\*\*([^\[\]\n*]+)\*\*\]\(([^()\s]*)\)")
 _LINK = re.compile(
     r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]|(?<![\w.])www\.[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]"
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
+_NAMED_LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")  # [words](address)
+_BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:].*)?")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 # These parts of a house style serve a new body; what an old letter left in it (pictures, comments) does not.
 _KEPT_PARTS = {
@@ -83,13 +87,27 @@ def clean(text: str) -> str:
 
 
 def marked(text: str) -> list[Run]:
-    """One text with **bold**, web and mail addresses → runs."""
+    """One text with **bold**, [words](address), web and mail addresses → runs."""
     runs: list[Run] = []
-    for i, stretch in enumerate(_BOLD.split(text)):
-        for j, part in enumerate(_LINK.split(stretch)):
-            if part:
-                runs.append(Run(part, bold=i % 2 == 1, url=part if j % 2 == 1 else ""))
+    for i, stretch in enumerate(_BOLD.split(_BOLD_IN_LINK.sub(r"**[\1](\2)**", text))):
+        place = 0
+        for link in _NAMED_LINK.finditer(stretch):
+            if url := _named_address(link[2]):
+                runs += _plain_runs(stretch[place : link.start()], i % 2 == 1)
+                runs.append(Run(link[1].strip(), bold=i % 2 == 1, url=url))
+                place = link.end()
+        runs += _plain_runs(stretch[place:], i % 2 == 1)
     return runs
+
+
+def _plain_runs(text: str, bold: bool) -> list[Run]:
+    parts = enumerate(_LINK.split(text))
+    return [Run(part, bold=bold, url=part if j % 2 == 1 else "") for j, part in parts if part]
+
+
+def _named_address(typed: str) -> str:
+    """Where a link under words of its own leads; "" where that is no web or mail address: it stays as it was typed."""
+    return web_address(typed) or (web_address(f"https://{typed}") if _BARE_HOST.fullmatch(typed) else "")
 
 
 def web_address(text: str) -> str:
@@ -235,6 +253,13 @@ class WordFile:
         properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
         self._body.append(f"<w:p>{properties}{''.join(map(self._run, runs))}</w:p>")
 
+    def hold_last(self) -> None:
+        """Keep the paragraph that was written last on one page with what follows."""
+        last = self._body[-1] if self._body else ""
+        if head := _PARAGRAPH_START.match(last):
+            start, end = (head[0], "") if head[1] else ("<w:p><w:pPr>", "</w:pPr>")
+            self._body[-1] = f"{start}<w:keepNext/>{end}{last[head.end() :].removeprefix('<w:keepNext/>')}"
+
     def bullets(self, items: Sequence[str | Sequence[str | Run]]) -> None:
         """A list; its first two and last two items stay together on a page."""
         for i, item in enumerate(items):
@@ -257,8 +282,8 @@ class WordFile:
             f"<w:r><w:rPr>{style}{bold}</w:rPr>{_text_xml(run.text)}</w:r></w:hyperlink>"
         )
 
-    def image(self, content: bytes, *, alt: str, width_mm: float) -> None:
-        """A picture on a line of its own, with the words that stand for it."""
+    def image(self, content: bytes, *, alt: str, width_mm: float, keep_next: bool = False) -> None:
+        """A picture on a line of its own, with the words that stand for it; keep_next holds it with its caption."""
         self._shapes += 1
         inline: Any = self._part.new_pic_inline(io.BytesIO(content), width=Mm(width_mm))
         inline.docPr.set("id", str(self._shapes))
@@ -266,7 +291,8 @@ class WordFile:
         inline.docPr.set("descr", clean(alt))
         self._links.add(inline.graphic.graphicData.pic.blipFill.blip.embed)
         drawing = etree.tostring(inline, encoding="unicode")
-        self._body.append(f"<w:p><w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>")
+        held = "<w:pPr><w:keepNext/></w:pPr>" if keep_next else ""
+        self._body.append(f"<w:p>{held}<w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>")
 
     # ---- tables
 
