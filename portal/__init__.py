@@ -139,6 +139,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.matching.waiting.views import room as waiting
     from portal.newsletter.final.views import room as final
     from portal.newsletter.letter.views import room as letter
+    from portal.newsletter.pictures.views import room as pictures
     from portal.newsletter.sending.views import room as sending
     from portal.reports.closing.views import room as reports_closing
     from portal.reports.figures.views import room as figures
@@ -200,6 +201,7 @@ def _open_rooms(app: Flask) -> None:
         waiting,
         final,
         letter,
+        pictures,
         sending,
         reports_closing,
         figures,

@@ -27,7 +27,7 @@ from portal.history.rules import look_through, record
 from portal.house_style.models import HouseStyle
 from portal.kit import clock
 from portal.kit.links import answer_path, personal_link
-from portal.newsletter.models import NewsletterCopy, NewsletterIssue, NewsletterItem
+from portal.newsletter.models import NewsletterCopy, NewsletterIssue, NewsletterItem, Picture
 from portal.people.models import RolePeriod
 from portal.post.models import Mailing
 from portal.reports.figures import rules as snapshots
@@ -191,6 +191,29 @@ def item(w: World) -> dict[str, Any]:
 
 def item_to_throw_away(w: World) -> dict[str, Any]:
     return {"id": NewsletterItem.create(branch=w.cast.branch, issue=w.draft, section="other", title="Weg").id}
+
+
+def _picture(w: World, **more: Any) -> Picture:
+    words = {"alternative": "Een tafel", "who": "nobody"}
+    return Picture.create(
+        branch=w.cast.branch, content=b"x", small=b"x", thumbnail=b"x", width=4, height=3, size=3, small_size=1,
+        sha256="0" * 64, **{**words, **more},
+    )  # fmt: skip
+
+
+def picture(w: World) -> dict[str, Any]:
+    return {"id": _picture(w).id}
+
+
+def picture_to_throw_away(w: World) -> dict[str, Any]:
+    return {"id": _picture(w).id}
+
+
+def picture_of_letter(w: World) -> dict[str, Any]:
+    """In the letter that was sent."""
+    made = _picture(w)
+    NewsletterItem.create(branch=w.cast.branch, issue=w.sent, section="other", title="Kijk", picture=made)
+    return {"id": made.id}
 
 
 def letter_copy(w: World) -> dict[str, Any]:

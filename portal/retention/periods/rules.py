@@ -14,7 +14,7 @@ from portal.history.chain import let_go
 from portal.history.rules import record
 from portal.kit import clock
 from portal.people.models import Person
-from portal.post.models import Letter, PostFile
+from portal.post.models import Letter, PostFile, shown_ids
 from portal.retention.forgetting.rules import (
     anonymise_candidate,
     anonymise_family,
@@ -64,7 +64,10 @@ def forget_pages() -> None:
 def forget_files() -> None:
     """What went along with letters goes with the last of them; a day later, for letters that are being written."""
     carried = Letter.select(Letter.file).where(Letter.file.is_null(False))
-    PostFile.delete().where(PostFile.id.not_in(carried), PostFile.created_at < clock.now() - ONE_DAY).execute()
+    showing = Letter.select(Letter.pictures).where(Letter.pictures != "", Letter.sent_at.is_null())
+    shown = {id for letter in showing for id in shown_ids(letter)}
+    still = PostFile.id.not_in(carried) & PostFile.id.not_in(list(shown))
+    PostFile.delete().where(still, PostFile.created_at < clock.now() - ONE_DAY).execute()
 
 
 def note_copy(whose: Person | Family, *, by: Person) -> None:
