@@ -142,7 +142,7 @@ def _look_at_the_outside(sent: bytes) -> None:
         raise RuleError(f"Deze foto is te groot ({len(sent) / 1024 / 1024:.0f} MB). Kies een foto tot 15 MB.")
 
 
-def _open(sent: bytes, formats: Sequence[str], sentence: str) -> Image.Image:
+def _open(sent: bytes, formats: tuple[str, ...], sentence: str) -> Image.Image:
     import pillow_heif  # only here: it is big, and only what was sent is ever opened
 
     pillow_heif.register_heif_opener()

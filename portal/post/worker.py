@@ -197,10 +197,8 @@ class _Line:
 
     def _picture(self, file_id: int) -> Enclosure | None:
         """None where it was taken away since; then the html does not show it either."""
-        try:
-            return self._file(file_id)
-        except PostFile.DoesNotExist:
-            return None
+        is_there = file_id in self.files or PostFile.select().where(PostFile.id == file_id).exists()
+        return self._file(file_id) if is_there else None
 
     def send(self, letter: Letter) -> None:
         facts = LetterFacts(

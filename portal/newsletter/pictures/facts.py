@@ -26,7 +26,8 @@ def ready(branch_id: int) -> list[Picture]:
 def still_there(ids: Iterable[int]) -> list[int]:
     """Of these ids, those of pictures that were not taken away."""
     wanted = list(ids)
-    return [id for (id,) in Picture.select(Picture.id).where(Picture.id << wanted).tuples()] if wanted else []
+    rows: Any = Picture.select(Picture.id).where(Picture.id << wanted).tuples()
+    return [id for (id,) in rows] if wanted else []
 
 
 def as_facts(picture: Picture, content: bytes = b"") -> PictureFacts:
