@@ -31,6 +31,7 @@ ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 # A body may not end in a table; a line of one point makes no new page.
 AFTER_LAST_TABLE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 EMU_PER_TWIP = 635
+TWIPS_PER_MM = 57
 NARROWEST_MARGIN_TWIPS = 567  # 10 mm
 A4_TEXT_TWIPS = 9638  # 170 mm: A4 with margins of 20 mm
 LONGEST_URL = 2000  # Word calls a file with a link beyond 2 079 characters damaged
@@ -204,13 +205,20 @@ class WordFile:
         self.paragraph(text, style="Titelband" if band else "Title")
         self.paragraph(under, style="Titelband onder" if band else "Subtitle")
 
+    def cover(self, text: str, under: str, lines: Iterable[str]) -> None:
+        """The first page: the title in a band, a third of the way down, and what else there is to know."""
+        self.paragraph("", style="Caption", above_mm=55)
+        self.title(text, under, band=True)
+        for line in filter(None, lines):
+            self.paragraph(*marked(line))
+
     @property
     def length(self) -> int:
         """How many pieces there are: unchanged while nothing is written."""
         return len(self._body)
 
     def heading(self, text: str, level: int = 1, *, bookmark: str = "", new_page: bool = False) -> None:
-        """A real heading of level 1, 2 or 3; a bookmark is what the table of contents leads to."""
+        """A real heading of level 1 to 4; a bookmark is what the table of contents leads to."""
         self.paragraph(clean(text).replace("\n", " "), style=f"Heading {level}")
         if new_page:  # a break in a paragraph of its own would leave a page empty after one that is just full
             self._body[-1] = self._body[-1].replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)
@@ -246,10 +254,13 @@ class WordFile:
         before, after = self._run(f"{kind} "), self._run(f". {text}")
         self._body.append(f"<w:p>{named}{before}{field}{after}</w:p>")
 
-    def paragraph(self, *runs: str | Run, style: str = "", keep_next: bool = False) -> None:
-        """A paragraph in a named style; keep_next holds it on one page with what follows."""
+    def paragraph(
+        self, *runs: str | Run, style: str = "", keep_next: bool = False, new_page: bool = False, above_mm: int = 0
+    ) -> None:
+        """A paragraph in a named style; keep_next holds it on one page with what follows, new_page begins one."""
         named = f'<w:pStyle w:val="{self._ids[style.casefold()]}"/>' if style else ""
-        properties = named + ("<w:keepNext/>" if keep_next else "")
+        properties = named + ("<w:keepNext/>" if keep_next else "") + ("<w:pageBreakBefore/>" if new_page else "")
+        properties += f'<w:spacing w:before="{above_mm * TWIPS_PER_MM}"/>' if above_mm else ""
         properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
         self._body.append(f"<w:p>{properties}{''.join(map(self._run, runs))}</w:p>")
 

@@ -68,4 +68,4 @@ class Letter(BaseModel):
 
 def shown_ids(letter: Letter) -> list[int]:
     """The ids of the files that a letter shows as pictures."""
-    return [int(id) for id in letter.pictures.split(",") if id]
+    return [int(id) for id in letter.pictures.split(",") if id.isdigit()]

@@ -31,7 +31,7 @@ from portal.newsletter.models import NewsletterCopy, NewsletterIssue, Newsletter
 from portal.people.models import RolePeriod
 from portal.post.models import Mailing
 from portal.reports.figures import rules as snapshots
-from portal.reports.models import ReportEntry
+from portal.reports.models import ReportArticle, ReportEntry
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Device, Passkey
 from tests.test_house.conftest import World
@@ -268,6 +268,12 @@ def entry_of_report(w: World) -> dict[str, Any]:
     """Made again where an earlier request removed it."""
     kept = {"section": "partners", "day": date(2025, 5, 1), "text": "Overleg"}
     return {"id": ReportEntry.get_or_create(branch=w.cast.branch.id, submission_key="e", defaults=kept)[0].id}
+
+
+def article_of_report(w: World) -> dict[str, Any]:
+    """Made again where an earlier request threw it away."""
+    words = {"year": 2025, "title": "In de kijker", "source": "Info", "published": "mei", "text": "Kijk."}
+    return {"id": ReportArticle.create(branch=w.cast.branch.id, **words).id}
 
 
 def upload(w: World) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from portal.families.models.family import Family, FileView
 from portal.history.chain import let_go
 from portal.history.rules import record
 from portal.kit import clock
+from portal.newsletter.models import Picture
+from portal.newsletter.pictures.rules import take_away
 from portal.people.models import Person
 from portal.post.models import Letter, PostFile, shown_ids
 from portal.retention.forgetting.rules import (
@@ -85,6 +87,12 @@ def _letter(id: int, *, by: Person | None) -> None:
     Letter.delete().where(Letter.id == id).execute()
 
 
+def _picture(id: int, *, by: Person | None) -> None:
+    picture = Picture.get_or_none(Picture.id == id)
+    if picture is not None:  # it may have gone with who was forgotten a moment ago
+        take_away(picture, withdrawn=False, by=by)
+
+
 def _family(id: int, *, by: Person | None) -> None:
     anonymise_family(Family.get_by_id(id), by=by)
 
@@ -95,6 +103,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "candidate": lambda id, *, by: anonymise_candidate(Candidate.get_by_id(id), by=by),
     "volunteer": lambda id, *, by: anonymise_person(Person.get_by_id(id), by=by),
     "expense_note": lambda id, *, by: forget_note(ExpenseNote.get_by_id(id), by=by),
+    "picture": _picture,
     "letter": _letter,
 }
 """What is done when the time of something is up, by its period: with its id, and who asked (None: nobody)."""

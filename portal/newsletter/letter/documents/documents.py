@@ -108,9 +108,9 @@ def newsletter(facts: NewsletterFacts, house_style: Path) -> bytes:
 
 
 def write_letter(word: WordFile, facts: NewsletterFacts, level: int = 1) -> None:
-    """The letter itself. level: of the headings of its parts; its pieces stand one lower, beyond 3 as a bold line."""
+    """The letter itself. level: of the headings of its parts; its pieces stand one lower, beyond 4 as a bold line."""
     word.paragraph(Run(facts.greeting, bold=True))
-    _prose(word, facts.introduction)
+    write_prose(word, facts.introduction)
     if facts.opening:
         word.paragraph(Run(facts.opening.when, bold=True), f" {facts.opening.what}", keep_next=True)
         word.paragraph(Run(Opening.QUESTION, bold=True))
@@ -127,7 +127,7 @@ def write_letter(word: WordFile, facts: NewsletterFacts, level: int = 1) -> None
 
 
 def _heading(word: WordFile, text: str, level: int) -> None:
-    if level > 3:
+    if level > 4:
         word.paragraph(Run(text, bold=True), keep_next=True)
     else:
         word.heading(text, level)
@@ -143,7 +143,7 @@ def _item(word: WordFile, item: NewsletterItemFacts, level: int) -> None:
         lines[-1] += [" ", link]
     elif link:
         lines.append([Run("Meer info?", bold=True), " ", link])
-    _prose(word, item.text, keep_next=bool(lines) or item.is_mandatory)
+    write_prose(word, item.text, keep_next=bool(lines) or item.is_mandatory)
     if item.picture and item.picture.content:
         write_picture(word, item.picture)
     if item.is_mandatory:
@@ -161,7 +161,7 @@ def _link(text: str) -> Run | None:
     return Run(shown, url=web_address(text))
 
 
-def _prose(word: WordFile, text: str, *, keep_next: bool = False) -> None:
+def write_prose(word: WordFile, text: str, *, keep_next: bool = False) -> None:
     """Paragraphs and bullets out of typed text; keep_next holds the last of them with what follows."""
     blocks: list[tuple[str, list[str]]] = [("", [])]
     for line in text.splitlines():
