@@ -73,8 +73,8 @@ def _add(branch: Branch, els: Person, month: date, events: list[Event], *, is_dr
     NewsletterItem.insert_many(rows).execute()
     with clock.stopped(made):
         record(issue, "create", els, month=month)
-        if is_draft:
-            gather(issue, PORTAL, by=els)
+    if is_draft:
+        gather(issue, PORTAL, by=els)
     if not is_draft:
         with clock.stopped(at):
             record(issue, "send", els, status=["draft", "sent"], sent_on=sent_on, recipients=issue.recipients)

@@ -75,6 +75,26 @@ def pictures_as_plain(sent: list[bytes]) -> list[dict[str, Any]]:
     return [asdict(read_picture(file)) for file in sent]
 
 
+def read_those_that_can_be(sent: Sequence[bytes]) -> list[PictureFile | None]:
+    """The same of pictures that nobody chose one by one: None for what is none. RuleError where they are too heavy."""
+    try:
+        read = confined(what_can_be_as_plain, list(sent), limits=PICTURES) if sent else []
+    except RuleError as error:
+        raise RuleError(TOO_HEAVY_PHOTO if error.message == TOO_HEAVY else error.message) from error
+    return [values and PictureFile(**values) for values in read]
+
+
+def what_can_be_as_plain(sent: list[bytes]) -> list[dict[str, Any] | None]:
+    """In the child."""
+    found: list[dict[str, Any] | None] = []
+    for file in sent:
+        try:
+            found.append(asdict(read_picture(file)))
+        except RuleError:
+            found.append(None)
+    return found
+
+
 def read_picture(sent: bytes) -> PictureFile:
     """One of them."""
     picture = _open(sent, SHOWN_FORMATS, NO_PICTURE)

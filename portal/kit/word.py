@@ -297,6 +297,8 @@ class WordFile:
         """A picture on a line of its own, with the words that stand for it; keep_next holds it with its caption."""
         self._shapes += 1
         inline: Any = self._part.new_pic_inline(io.BytesIO(content), width=Mm(width_mm))
+        for side in ("distT", "distB", "distL", "distR"):  # without them LibreOffice leaves 3 mm
+            inline.set(side, "0")
         inline.docPr.set("id", str(self._shapes))
         inline.docPr.set("name", f"Afbeelding {self._shapes}")
         inline.docPr.set("descr", clean(alt))

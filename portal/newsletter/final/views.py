@@ -7,6 +7,7 @@ from portal.kit import privacy
 from portal.newsletter.final.rules import keep_final, remove_final
 from portal.newsletter.models import NewsletterIssue, final_of
 from portal.newsletter.pages import issue_of, on_page, page_of
+from portal.newsletter.pictures.facts import unsettled
 from portal.web.access import me, roles
 from portal.web.fields import WordFileForm
 from portal.web.pages import attempt, form_page, saved
@@ -49,5 +50,6 @@ def _final_page(issue: NewsletterIssue, form: WordFileForm) -> Response:
         issue=issue,
         final=final,
         on_page=on_page,
+        unsettled=unsettled(issue) if final else [],
         named=privacy.said(seen) if seen else "",
     )

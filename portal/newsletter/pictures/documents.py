@@ -4,7 +4,7 @@ There each stands as `picture:12`, until it is known from where it comes: a part
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,25 @@ def with_pictures(inside: str, sources: Mapping[int, str]) -> str:
             image.set("src", source)
         else:
             _leave_out(image)
+    return inside_of(holder)
+
+
+def numbered(inside: str, rows: Sequence[tuple[int, int, int] | None]) -> str:
+    """A letter whose pictures, counted from 0, get the (id, width, height) of their rows; None: its words stay."""
+    if not _PICTURE.search(inside):
+        return inside
+    holder = html.fragment_fromstring(inside, create_parent="div")
+    for image in list(holder.iter("img")):
+        place = int(image.get("src", "").rpartition(":")[2])
+        row = rows[place] if place < len(rows) else None
+        if row is None:
+            words = image.get("alt")
+            image.tail = f"{f'[Afbeelding: {words}]' if words else ''}{image.tail or ''}"
+            image.drop_tree()
+            continue
+        image.set("src", f"picture:{row[0]}")
+        image.set("width", str(row[1]))
+        image.set("height", str(row[2]))
     return inside_of(holder)
 
 

@@ -231,7 +231,7 @@ SHORTEST, MANY = 60, 1_000_000  # what is shorter is a word of a list, a number 
 
 def _forget_pictures(branch_id: int, known: KnownBy) -> None:
     """Pictures of which it is told that they are on it: who is forgotten agrees to nothing any more."""
-    words = Picture.select(Picture.id, Picture.alternative, Picture.caption, Picture.consent)
+    words: Any = Picture.select(Picture.id, Picture.alternative, Picture.caption, Picture.consent)
     for id, *told in list(words.where(Picture.branch == branch_id).tuples()):
         if known.is_in("\n".join(told)):
             take_away(Picture.get_by_id(id), withdrawn=False, by=None)

@@ -27,10 +27,16 @@ LARGEST = 100_000  # bytes of HTML: beyond it Gmail cuts a mail off
 ROOM_FOR_FRAME = 14_000  # of which the frame and the personal footer take at most this
 TAGS = {
     "h2", "h3", "h4", "p", "br", "strong", "em", "ul", "ol", "li", "a", "sup", "sub", "hr",
-    "table", "thead", "tbody", "tr", "td", "th",
+    "table", "thead", "tbody", "tr", "td", "th", "img",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "p": {"class"}}
-SCHEMES = {"http", "https", "mailto"}
+ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "p": {"class"},
+}
+SCHEMES = {"http", "https", "mailto", "picture"}
 
 INSIDE = {"a", "strong", "em", "sup", "sub"}  # what stands within a line: a space behind it counts
 
@@ -90,15 +96,21 @@ class PersonalFooter:
 
 def cleaned(markup: str) -> str:
     """HTML of which only what is allowed is left: a few tags, and links to web and mail addresses."""
-    return nh3.clean(
+    clean = nh3.clean(
         markup, tags=TAGS, attributes={**ATTRIBUTES, "p": set()}, allowed_classes={"p": {"kader"}}, url_schemes=SCHEMES,
         attribute_filter=_kept, link_rel=None, url_relative="deny",
-    ).strip()  # fmt: skip
+    )  # fmt: skip
+    return _STRANGE_IMAGE.sub("", clean).strip()
+
+
+_STRANGE_IMAGE = re.compile(r'<img(?![^>]*\ssrc="picture:\d+")[^>]*>')  # of anything but a picture of ours
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return web_address(value) or None
+    if tag == "img":
+        return value if name == "alt" or re.fullmatch(r"picture:\d{1,9}", value, re.ASCII) else None
     return value if name == "class" or value.isdecimal() else None
 
 

@@ -11,7 +11,7 @@ from portal.kit.word import Run, WordFile, marked
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
 from portal.reports.year.documents.chapters import Chapters, activity_text
 from portal.reports.year.documents.editions import Numbers
-from portal.reports.year.documents.facts import EDITIONS, Edition, ReportFacts
+from portal.reports.year.documents.facts import EDITIONS, NO_ANNEXES, Edition, ReportFacts
 
 
 def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own", *, hide_small: bool = False) -> bytes:
@@ -56,9 +56,9 @@ LAST = ReportSection("", "", 0)
 
 
 def _on_new_page(facts: ReportFacts, key: str) -> bool:
-    """A letter and pictures begin on a page of their own."""
-    shown = {"annex_letter": facts.annexes.letter, "annex_pictures": facts.annexes.pictures}
-    return bool(shown.get(key))
+    """The annexes and their pictures begin on a page of their own."""
+    one = facts.annexes
+    return (key == "annexes" and one != NO_ANNEXES) or (key == "annex_pictures" and bool(one.pictures and one.letter))
 
 
 def _heading(number: str, section: ReportSection) -> str:
