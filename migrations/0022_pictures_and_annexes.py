@@ -59,16 +59,16 @@ def up(migrator, db):
             table_name = 'report_article'
             indexes = ((('branch', 'year'), False),)
 
-    class ReportLetter(Model):
+    class ReportNewsletter(Model):
         branch = ForeignKeyField(Branch, on_delete='RESTRICT')
         year = IntegerField()
         issue = ForeignKeyField(NewsletterIssue, on_delete='CASCADE')
         class Meta:
             database = db
-            table_name = 'report_letter'
+            table_name = 'report_newsletter'
             indexes = ((('branch', 'year'), True),)
 
-    db.create_tables([Picture, ReportArticle, ReportLetter])
+    db.create_tables([Picture, ReportArticle, ReportNewsletter])
     migrator.migrate(
         migrator.add_column('newsletter_issue', 'opening', TextField(default='')),
         migrator.add_column('newsletter_item', 'extra', CharField(max_length=300, default='')),
@@ -85,7 +85,7 @@ def down(migrator, db):
         migrator.drop_column('newsletter_item', 'picture_id'),
         migrator.drop_column('newsletter_item', 'extra'),
         migrator.drop_column('newsletter_issue', 'opening'),
-        migrator.drop_table('report_letter'),
+        migrator.drop_table('report_newsletter'),
         migrator.drop_table('report_article'),
         migrator.drop_table('picture'),
     )

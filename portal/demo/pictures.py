@@ -12,7 +12,7 @@ from portal.kit.images import read_picture
 from portal.newsletter.models import NewsletterIssue, NewsletterItem, Picture
 from portal.newsletter.pictures.rules import keep
 from portal.people.models import Branch, Person
-from portal.reports.models import ReportArticle, ReportLetter
+from portal.reports.models import ReportArticle, ReportNewsletter
 
 SIZE = (1200, 800)
 SCENES = (
@@ -44,7 +44,7 @@ def add_pictures(branch: Branch, els: Person, today: date) -> None:
             _place(branch, picture, month)
     issue = NewsletterIssue.get_or_none(branch=branch.id, year=2025, month=10, status="sent")
     if today.year > 2025 and issue is not None:
-        ReportLetter.create(branch=branch.id, year=2025, issue=issue.id)
+        ReportNewsletter.create(branch=branch.id, year=2025, issue=issue.id)
         title, source, published, text = ARTICLE
         article = ReportArticle.create(
             branch=branch.id, year=2025, title=title, source=source, published=published, text=text, by=els.id,

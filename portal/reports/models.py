@@ -84,7 +84,7 @@ class ReportArticle(OfBranch):
         indexes = ((("branch", "year"), False),)
 
 
-class ReportLetter(OfBranch):
+class ReportNewsletter(OfBranch):
     """The newsletter that stands whole in the annexes of a year's report."""
 
     year = IntegerField()

@@ -8,7 +8,7 @@ from portal.newsletter.pictures.documents import pictures_in
 from portal.newsletter.pictures.facts import as_facts, of_report
 from portal.people.models import Branch
 from portal.reports.annexes.documents import Annexes, ArticleAnnex, LetterAnnex
-from portal.reports.models import ReportArticle, ReportLetter
+from portal.reports.models import ReportArticle, ReportNewsletter
 
 
 def annexes_of(branch: Branch, year: int) -> Annexes:
@@ -28,7 +28,9 @@ def annexes_of(branch: Branch, year: int) -> Annexes:
 
 def chosen_letter(branch_id: int, year: int) -> NewsletterIssue | None:
     """The newsletter that was chosen for the annexes, while it still is one that was sent."""
-    chosen = ReportLetter.select(ReportLetter.issue).where(ReportLetter.branch == branch_id, ReportLetter.year == year)
+    chosen = ReportNewsletter.select(ReportNewsletter.issue).where(
+        ReportNewsletter.branch == branch_id, ReportNewsletter.year == year
+    )
     found: NewsletterIssue | None = NewsletterIssue.get_or_none(
         NewsletterIssue.id << chosen, NewsletterIssue.status == "sent"
     )

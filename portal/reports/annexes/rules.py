@@ -8,7 +8,7 @@ from portal.history.rules import change, record
 from portal.kit.errors import RuleError
 from portal.newsletter.models import NewsletterIssue, Picture
 from portal.people.models import Person
-from portal.reports.models import ReportArticle, ReportLetter
+from portal.reports.models import ReportArticle, ReportNewsletter
 
 
 def choose_letter(year: int, issue_id: int | None, *, by: Person) -> None:
@@ -20,9 +20,11 @@ def choose_letter(year: int, issue_id: int | None, *, by: Person) -> None:
     if issue_id is not None and issue is None:
         raise RuleError("Kies een nieuwsbrief die dat jaar verstuurd is.", "issue")
     with transaction():
-        ReportLetter.delete().where(ReportLetter.branch == by.branch_id, ReportLetter.year == year).execute()
+        ReportNewsletter.delete().where(
+            ReportNewsletter.branch == by.branch_id, ReportNewsletter.year == year
+        ).execute()
         if issue is not None:
-            chosen = ReportLetter.create(branch=by.branch_id, year=year, issue=issue.id)
+            chosen = ReportNewsletter.create(branch=by.branch_id, year=year, issue=issue.id)
             record(chosen, "choose", by, month=issue.month_on)
 
 
