@@ -276,3 +276,24 @@ def test_files_of_mails_that_left_go_and_those_that_wait_stay(cast, links, settl
     Letter.update(sent_at=clock.now()).execute()
     forget_files()
     assert not PostFile.select().exists()
+
+
+def test_after_five_years_it_goes(cast, settled) -> None:
+    from portal.retention.periods.rules import clean_up
+
+    settled(day=date(2025, 6, 12))
+    clean_up(date(2030, 6, 11))
+    assert Picture.select().exists()
+    clean_up(date(2030, 6, 12))
+    assert not Picture.select().exists()
+
+
+def test_it_goes_with_who_stands_on_it_and_is_forgotten(cast, settled) -> None:
+    from portal.database import transaction
+    from portal.retention.forgetting.rules import anonymise_person
+
+    gone = settled(consent=f"{cast.lena.name}, mondeling op 12 juni")
+    stays = settled(colour="red", consent=f"{cast.bram.name}, per mail")
+    with transaction():
+        anonymise_person(cast.lena, by=cast.els)
+    assert [picture.id for picture in Picture.select()] == [stays.id] and gone.id != stays.id
