@@ -161,6 +161,9 @@ def test_words_between_brackets_without_a_right_address_stay_as_they_were_typed(
 def test_the_signature_is_held_to_what_stands_before_it() -> None:
     before, last = opened(FACTS).paragraphs[-2:]
     assert last.style.name == "Closing" and before.paragraph_format.keep_with_next
+    *_, piece, address, _last = opened(replace(FACTS, answer_to="els@lindedal.example")).paragraphs
+    assert address.text.startswith("Antwoorden?")
+    assert address.paragraph_format.keep_with_next and piece.paragraph_format.keep_with_next
 
 
 def test_the_first_evening_is_bold_in_the_opening_and_asks_who_comes() -> None:

@@ -120,6 +120,7 @@ def write_letter(word: WordFile, facts: NewsletterFacts, level: int = 1) -> None
         for item in section.items:
             _item(word, item, level + 1)
     if facts.closing:
+        word.hold_last()
         word.paragraph(*marked(facts.closing))
     if facts.signature.strip():
         word.hold_last()  # a signature never stands alone on a page
