@@ -350,8 +350,6 @@ class _Reader:
                 words = next((one.get("descr", "") for one in holder if local_name(one) == "docPr"), "")
                 break
             words = words or holder.get("alt", "")
-        self._lost["picture"] += 1
-        self._lost["described"] += bool(words.strip())
         found = Picture(leads.target, self._word.parts[leads.target], " ".join(words.split()))
         line.spans.append(Span(self._picture(found)))
 

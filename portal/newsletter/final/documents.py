@@ -1,5 +1,6 @@
 """The letter that was finished in Word, as a clean mail. Bytes in, HTML and what was left behind out."""
 
+import posixpath
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from portal.kit.word_upload import BROKEN, WordParts, look_at_the_outside, read_
 from portal.kit.word_visible import first_words, margins, missing, visible, words_in
 from portal.newsletter.letter.documents.mail import LARGEST, ROOM_FOR_FRAME, cleaned, plain, styled, words_of
 
+PHOTOS = (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic")
+MOST_PICTURES = 12
 ROOM = LARGEST - ROOM_FOR_FRAME
 MOST_TOLD = 6  # pieces of text that are lost, by their first words
 
@@ -20,12 +23,16 @@ LIMITS = Limits(megabytes=350, seconds=12, wait=30)
 
 @dataclass(frozen=True)
 class ReadLetter:
-    """A letter out of Word. html: clean. file: the .docx as it is kept. dropped: sentences on what stayed behind."""
+    """A letter out of Word. html: clean. file: the .docx as it is kept. dropped: sentences on what stayed behind.
+
+    pictures: (bytes, the words for it) of those that html shows, the first as `picture:0`.
+    """
 
     html: str
     text: str
     file: bytes
     dropped: tuple[str, ...]
+    pictures: tuple[tuple[bytes, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,14 +46,15 @@ class Around:
 def letter_of(sent: bytes, around: Around) -> ReadLetter:
     """`read_letter`, in a child process; what comes back is cleaned once more."""
     look_at_the_outside(sent)
-    inside, text, file, dropped = confined(as_plain, sent, around.title, around.house_style, limits=LIMITS)
-    return ReadLetter(cleaned(inside), text, file, tuple(dropped))
+    inside, text, file, dropped, pictures = confined(as_plain, sent, around.title, around.house_style, limits=LIMITS)
+    shown = tuple((content, words) for content, words in pictures)
+    return ReadLetter(cleaned(inside), text, file, tuple(dropped), shown)
 
 
 def as_plain(sent: bytes, title: str, house_style: bytes) -> list[Any]:
     """In the child."""
     letter = read_letter(sent, Around(title, house_style))
-    return [letter.html, letter.text, letter.file, list(letter.dropped)]
+    return [letter.html, letter.text, letter.file, list(letter.dropped), [list(one) for one in letter.pictures]]
 
 
 def read_letter(sent: bytes, around: Around | None = None) -> ReadLetter:
@@ -54,10 +62,11 @@ def read_letter(sent: bytes, around: Around | None = None) -> ReadLetter:
     around = around or Around()
     word = read_word(sent)
     file = word.packed()
+    pictures = _Pictures()
     try:
-        page = page_of(word, _alternative, lambda words: words_in(words) <= words_in(around.title))
+        page = page_of(word, pictures.show, lambda words: words_in(words) <= words_in(around.title))
         inside = cleaned(page.html)
-        dropped = _left_behind(word, page, inside, around)
+        dropped = _left_behind(word, page, pictures, inside, around)
     except MemoryError:
         raise
     except Exception as error:  # whatever a reader stumbles on in a file of a stranger
@@ -71,19 +80,34 @@ def read_letter(sent: bytes, around: Around | None = None) -> ReadLetter:
     text = plain(inside) if inside else ""
     if not text:
         raise RuleError("In dit bestand staat geen tekst. Kies het bestand met de brief.")
-    return ReadLetter(inside, text, file, dropped)
+    return ReadLetter(inside, text, file, dropped, tuple(pictures.shown))
 
 
-def _alternative(picture: Picture) -> str:
-    """A picture does not go along; the words that stand for it do."""
-    return f"[Afbeelding: {escape(picture.words[:300])}]" if picture.words else ""
+class _Pictures:
+    """Those that go along, and how many do not, of which how many are told in words."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[bytes, str]] = []
+        self.left = self.told = 0
+
+    def show(self, picture: Picture) -> str:
+        """A photo goes along as `picture:` and its place; of a drawing and of one too many the words alone do."""
+        words = picture.words[:300]
+        if posixpath.splitext(picture.name)[1].lower() in PHOTOS:
+            place = next((i for i, (one, _) in enumerate(self.shown) if one == picture.content), len(self.shown))
+            if place < MOST_PICTURES:
+                self.shown[place:] = self.shown[place:] or [(picture.content, words)]
+                return f'<img src="picture:{place}" alt="{escape(words)}">'
+        self.left += 1
+        self.told += bool(words)
+        return f"[Afbeelding: {escape(words)}]" if words else ""
 
 
-def _left_behind(word: WordParts, page: Page, inside: str, around: Around) -> tuple[str, ...]:
+def _left_behind(word: WordParts, page: Page, pictures: _Pictures, inside: str, around: Around) -> tuple[str, ...]:
     """A sentence for each kind of thing that one sees in Word and not in the mail."""
     lost = page.lost
     counts = (
-        (lost["picture"], "1 afbeelding", "{} afbeeldingen"),
+        (pictures.left, "1 afbeelding", "{} afbeeldingen"),
         (lost["chart"], "1 grafiek of schema", "{} grafieken of schema’s"),
         (lost["formula"], "1 formule", "{} formules"),
         (lost["sign"], "1 teken uit een lettertype met tekeningetjes",
@@ -94,8 +118,8 @@ def _left_behind(word: WordParts, page: Page, inside: str, around: Around) -> tu
          "{} links naar een andere plek in de brief: de woorden staan er wel"),
     )  # fmt: skip
     said = [(one if number == 1 else many.format(number)) for number, one, many in counts if number]
-    if lost["described"]:
-        said[0] += _described(lost["picture"], lost["described"])
+    if pictures.told:
+        said[0] += _described(pictures.left, pictures.told)
     shown = f"{around.title}\n{words_of(inside)}"
     letterhead = margins(read_word(around.house_style)) if around.house_style else []
     ours = {words for part in letterhead for words in part}  # whom a letter is of, a mail tells by itself
