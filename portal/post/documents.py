@@ -25,6 +25,7 @@ BUTTON = Markup(
 )
 """A button in a mail: (address, words)."""
 
+CALENDAR = "Zet in mijn kalender"
 CODE = re.compile(r"\d{3}[ \u00a0]\d{3}", re.ASCII)
 
 
@@ -54,6 +55,7 @@ class LetterFacts:
     button_url: str
     written_at: datetime
     leaves_at: datetime
+    calendar_url: str = ""  # where the event that it is about is a file for a calendar
     closing: str = ""
     html: str = ""
     reply_to: str = ""
@@ -81,7 +83,7 @@ def message(facts: LetterFacts) -> EmailMessage:
     mail["X-Auto-Response-Suppress"] = "DR, RN, NRN, OOF, AutoReply"  # all but NDR: a mail that bounces must be told
     mail.set_content(plain(facts), cte="quoted-printable")
     mail.add_alternative(
-        _template().render(letter=facts, paragraphs=paragraphs(facts.text)),
+        _template().render(letter=facts, paragraphs=paragraphs(facts.text), calendar=CALENDAR),
         subtype="html",
         cte="quoted-printable",
     )
@@ -101,8 +103,9 @@ def message(facts: LetterFacts) -> EmailMessage:
 def plain(facts: LetterFacts) -> str:
     """The words of a letter as plain text, the button as a line with its address, and the closing line."""
     button = f"\n\n{facts.button_label}:\n{facts.button_url}" if facts.button_url else ""
+    calendar = f"\n\n{CALENDAR}:\n{facts.calendar_url}" if facts.calendar_url else ""
     closing = f"\n\n{facts.closing}" if facts.closing else ""
-    return f"{facts.text}{button}{closing}\n"
+    return f"{facts.text}{button}{calendar}{closing}\n"
 
 
 def paragraphs(text: str) -> list[tuple[str, bool]]:

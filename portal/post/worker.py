@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from portal.database import db
 from portal.kit import clock
+from portal.kit.links import calendar_path
 from portal.post.documents import Enclosure, LetterFacts, message
 from portal.post.models import Letter, PostFile, shown_ids
 from portal.post.rules import REFUSED, newer
@@ -210,6 +211,7 @@ class _Line:
             text=letter.text,
             button_label=letter.button_label,
             button_url=f"{self.settings.url}{letter.button_url}" if letter.button_url[:1] == "/" else letter.button_url,
+            calendar_url=_calendar_of(letter, self.settings.url),
             written_at=letter.created_at,
             leaves_at=clock.now(),
             closing=letter.closing,
@@ -232,6 +234,12 @@ class _Line:
             server.quit()
         except (smtplib.SMTPException, OSError):
             server.close()
+
+
+def _calendar_of(letter: Letter, url: str) -> str:
+    """Where the event that a letter is about is a file for a calendar; "" where it does not take place."""
+    path = "" if "-cancelled" in letter.kind else calendar_path(letter.button_url)
+    return f"{url}{path}" if path else ""
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from portal.agenda.answers.facts import about, colleague_letter, guest_list, kind_of, mark_of, seating_of
 from portal.agenda.answers.letters import Link, words, write
+from portal.agenda.calendars.rules import event_file
 from portal.agenda.models.event import Event, hold
 from portal.agenda.telling.facts import Addressees, told_of, untold, volunteers_of
 from portal.database import transaction
@@ -12,7 +13,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
-from portal.post.models import Letter, Mailing
+from portal.post.models import Letter, Mailing, PostFile
 from portal.post.rules import UNSENT, rest, take_back, tear_up
 
 TELL, CANCEL, INVITE = "tell", "cancel", "invite"
@@ -108,6 +109,7 @@ def invite(event: Event, link: Link, *, by: Person, seen: str | None = None) -> 
         mailing = rest(event.branch_id, by.id, press_of(event, INVITE))
         for person in people:
             write("invite", person, event, link, mailing=mailing)
+        _enclose(event, mailing)
         record(event, "invite", by, number=len(people))
     return mailing
 
@@ -158,9 +160,19 @@ def refresh(event: Event) -> None:
         Letter.update(subject=said.subject, text=said.text, told=mark_of(event)).where(
             Letter.id == letter.id, UNSENT
         ).execute()
+    enclosed = Letter.select(Letter.file).where(Letter.about == about(event), UNSENT, Letter.file.is_null(False))
+    PostFile.update(content=event_file([event], "", None)).where(PostFile.id << enclosed).execute()
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
         subject, text = colleague_letter(event, Person.get_by_id(letter.person_id))
         Letter.update(subject=subject, text=text).where(Letter.id == letter.id, UNSENT).execute()
+
+
+def _enclose(event: Event, mailing: Mailing) -> None:
+    """The event as a calendar takes it goes along with the invitations of a press; one file for all."""
+    file = PostFile.create(
+        branch_id=event.branch_id, name="activiteit.ics", mime="text/calendar", content=event_file([event], "", None)
+    )
+    Letter.update(file=file).where(Letter.mailing == mailing.id).execute()
 
 
 def _write_all(what: str, people: Iterable[Person], event: Event, link: Link, mailing: Mailing) -> None:
