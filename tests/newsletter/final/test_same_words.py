@@ -179,8 +179,11 @@ def test_words_that_find_no_place_are_told_by_their_first_words() -> None:
 
 def test_a_list_that_goes_on_counts_on_and_one_that_begins_anew_does_not() -> None:
     made = numbered(level(0, "decimal", "%1."), restart())
-    assert listed(made, item("een"), item("twee"), paragraph(run("tussen")), item("drie"), item("nieuw", 72)) == (
-        '<ol><li>een</li><li>twee</li></ol><p>tussen</p><ol start="3"><li>drie</li></ol><ol><li>nieuw</li></ol>'
+    assert listed(
+        made, item("een"), item("twee"), paragraph(run("tussen")), item("drie"), item("nieuw", 72), item("nog", 72)
+    ) == (
+        "<ol><li>een</li><li>twee</li></ol><p>tussen</p>"
+        '<ol start="3"><li>drie</li></ol><ol><li>nieuw</li><li>nog</li></ol>'
     )
 
 
