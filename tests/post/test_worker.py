@@ -43,6 +43,17 @@ def letter_to(person, **more) -> Letter:
     return letter
 
 
+@pytest.mark.parametrize(("kind", "has_one"), [("event-7-invite", True), ("event-7-cancelled-11", False)])
+def test_a_letter_about_an_event_leads_to_the_calendar_unless_it_is_off(cast, settings, mailbox, kind, has_one):
+    with transaction():
+        write_to(cast.lena, kind, "Intervisie", "Dag Lena", button_label="Bekijk", button_url="/kom/abc.def")
+    send_due(settings)
+    (mail,) = mailbox.mails
+    address = "http://localhost/kom/abc.def/agenda.ics"
+    assert (f"Zet in mijn kalender:\r\n{address}" in words(mail, "plain")) == has_one
+    assert (f'href="{address}"' in words(mail, "html")) == has_one
+
+
 def test_a_letter_arrives_with_the_same_words_in_text_and_html(cast, settings, mailbox):
     letter_to(
         cast.lena,

@@ -48,7 +48,7 @@ def _entry(event: CalendarEvent) -> "Entry":
 
     entry = Entry()
     entry.add("uid", event.uid)
-    entry.add("summary", event.title)
+    entry.add("summary", f"Gaat niet door: {event.title}" if event.is_cancelled else event.title)  # not all show STATUS
     changed = event.changed_at.replace(tzinfo=UTC, microsecond=0)
     entry.add("dtstamp", changed)
     entry.add("last-modified", changed)

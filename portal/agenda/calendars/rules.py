@@ -19,7 +19,10 @@ KEPT_IN_FEED = timedelta(days=366)
 
 
 def event_file(events: Iterable[Event], url: str, reader: Person | None) -> bytes:
-    """The .ics of an event, or of the parts of a series. The online link goes along for whoever may see it."""
+    """The .ics of an event, or of the parts of a series. The online link goes along for whoever may see it.
+
+    url: where the portal is; "" for a file that names no page of it.
+    """
     rows = list(events)
     sittings = seating(rows)
     return calendar(title_text(rows[0]), tuple(_facts(event, sittings[event.id], url, reader) for event in rows))
@@ -79,7 +82,7 @@ def _facts(event: Event, sitting: Seating, url: str, reader: Person | None) -> C
         starts=event.starts,
         ends=event.ends,
         where=where_text(event),
-        url=f"{url}/agenda/{event.id}",
+        url=f"{url}/agenda/{event.id}" if url else "",
         is_cancelled=event.cancelled_at is not None,
         revision=event.revision,
         changed_at=event.changed_at,

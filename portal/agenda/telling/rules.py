@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from portal.agenda.answers.facts import about, colleague_letter, kind_of, mark_of, seating_of
 from portal.agenda.answers.letters import Link, candidate_words, words, write
+from portal.agenda.calendars.rules import event_file
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.candidate import Candidate
@@ -24,7 +25,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
-from portal.post.models import Letter, Mailing
+from portal.post.models import Letter, Mailing, PostFile
 from portal.post.rules import UNSENT, answers_of, queue, rest, take_back, tear_up
 
 TELL, CANCEL, INVITE, AGAIN, CANDIDATES = "tell", "cancel", "invite", "again", "candidates"
@@ -123,6 +124,7 @@ def invite(event: Event, link: Link, own: str | None = None, *, by: Person, seen
         mailing = rest(event.branch_id, by.id, press_of(event, INVITE))
         for person in people:
             write("invite", person, event, link, mailing=mailing)
+        _enclose(event, mailing)
         record(event, "invite", by, number=len(people))
     return mailing
 
@@ -233,6 +235,8 @@ def refresh(event: Event) -> None:
         Letter.update(subject=said.subject, text=said.text, told=mark_of(event)).where(
             Letter.id == letter.id, UNSENT
         ).execute()
+    enclosed = Letter.select(Letter.file).where(Letter.about == about(event), UNSENT, Letter.file.is_null(False))
+    PostFile.update(content=event_file([event], "", None)).where(PostFile.id << enclosed).execute()
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
         subject, text = colleague_letter(event, Person.get_by_id(letter.person_id))
         Letter.update(subject=subject, text=text).where(Letter.id == letter.id, UNSENT).execute()
@@ -246,6 +250,14 @@ def _tear_up_all(event: Event) -> None:
     """Whatever waits in the outbox about an event does not leave."""
     others = [kind_of(event, "enrol"), kind_of(event, "candidate")]
     tear_up((Letter.about == about(event)) | (Letter.kind << others))
+
+
+def _enclose(event: Event, mailing: Mailing) -> None:
+    """The event as a calendar takes it goes along with the invitations of a press; one file for all."""
+    file = PostFile.create(
+        branch_id=event.branch_id, name="activiteit.ics", mime="text/calendar", content=event_file([event], "", None)
+    )
+    Letter.update(file=file).where(Letter.mailing == mailing.id).execute()
 
 
 def _write_all(what: str, people: Iterable[Person], event: Event, link: Link, mailing: Mailing) -> None:

@@ -1,99 +1,76 @@
 """The letter that was finished in Word, as a clean mail. Bytes in, HTML and what was left behind out."""
 
-import io
+import posixpath
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import html
-from markupsafe import Markup
+from markupsafe import escape
 
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
+from portal.kit.word_html import Page, Picture, page_of
 from portal.kit.word_upload import BROKEN, WordParts, look_at_the_outside, read_word
-from portal.newsletter.letter.documents.mail import LARGEST, ROOM_FOR_FRAME, cleaned, plain, styled
+from portal.kit.word_visible import first_words, margins, missing, visible, words_in
+from portal.newsletter.letter.documents.mail import LARGEST, ROOM_FOR_FRAME, cleaned, plain, styled, words_of
 
+PHOTOS = (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic")
+MOST_PICTURES = 12
 ROOM = LARGEST - ROOM_FOR_FRAME
-MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
-CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
-DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
-PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
-OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
-PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-
-# The page and the mail have their own title above the letter, so headings go one level down.
-STYLES = "\n".join(
-    [
-        "p[style-name='Titelband'] => !",
-        "p[style-name='Titelband onder'] => !",
-        "p[style-name='Title'] => !",
-        "p[style-name='Subtitle'] => !",
-        "p[style-name='Kader'] => p.kader:fresh",
-        "p[style-name='Closing'] => p:fresh",
-        "p[style-name='List Bullet'] => ul > li:fresh",
-        "p[style-name='List Bullet 2'] => ul|ol > li > ul > li:fresh",
-        "p[style-name='List Number'] => ol > li:fresh",
-        *[
-            f"p[style-name='{word} {level}'] => h{min(level + 1, 4)}:fresh"
-            for word in ("Heading", "heading")
-            for level in range(1, 7)
-        ],
-        "b => strong",
-        "i => em",
-        "u =>",
-        "strike =>",
-        "comment-reference => !",
-        "br[type='page'] => hr",
-    ]
-)
-
+MOST_TOLD = 6  # pieces of text that are lost, by their first words
 
 LIMITS = Limits(megabytes=350, seconds=12, wait=30)
 
 
 @dataclass(frozen=True)
 class ReadLetter:
-    """A letter out of Word. html: clean. file: the .docx as it is kept. dropped: sentences on what stayed behind."""
+    """A letter out of Word. html: clean. file: the .docx as it is kept. dropped: sentences on what stayed behind.
+
+    pictures: (bytes, the words for it) of those that html shows, the first as `picture:0`.
+    """
 
     html: str
     text: str
     file: bytes
     dropped: tuple[str, ...]
+    pictures: tuple[tuple[bytes, str], ...] = ()
 
 
-def letter_of(sent: bytes) -> ReadLetter:
+@dataclass(frozen=True)
+class Around:
+    """What stands around every letter. title: above a mail; house_style: the file whose letterhead is the sender's."""
+
+    title: str = ""
+    house_style: bytes = b""
+
+
+def letter_of(sent: bytes, around: Around) -> ReadLetter:
     """`read_letter`, in a child process; what comes back is cleaned once more."""
     look_at_the_outside(sent)
-    inside, text, file, dropped = confined(as_plain, sent, limits=LIMITS)
-    return ReadLetter(cleaned(inside), text, file, tuple(dropped))
+    inside, text, file, dropped, pictures = confined(as_plain, sent, around.title, around.house_style, limits=LIMITS)
+    shown = tuple((content, words) for content, words in pictures)
+    return ReadLetter(cleaned(inside), text, file, tuple(dropped), shown)
 
 
-def as_plain(sent: bytes) -> list[Any]:
+def as_plain(sent: bytes, title: str, house_style: bytes) -> list[Any]:
     """In the child."""
-    letter = read_letter(sent)
-    return [letter.html, letter.text, letter.file, list(letter.dropped)]
+    letter = read_letter(sent, Around(title, house_style))
+    return [letter.html, letter.text, letter.file, list(letter.dropped), [list(one) for one in letter.pictures]]
 
 
-def read_letter(sent: bytes) -> ReadLetter:
+def read_letter(sent: bytes, around: Around | None = None) -> ReadLetter:
     """RuleError with a sentence for what is no Word file, holds what it should not, says nothing or is too long."""
-    import mammoth  # only here: a letter comes back from Word once a month
-
+    around = around or Around()
     word = read_word(sent)
     file = word.packed()
+    pictures = _Pictures()
     try:
-        tree = word.tree(word.main)
-        answer = mammoth.convert_to_html(
-            io.BytesIO(file),
-            style_map=STYLES,
-            include_embedded_style_map=False,
-            external_file_access=False,
-            convert_image=_alternative,
-            ignore_empty_paragraphs=True,
-        )
+        page = page_of(word, pictures.show, lambda words: words_in(words) <= words_in(around.title))
+        inside = cleaned(page.html)
+        dropped = _left_behind(word, page, pictures, inside, around)
     except MemoryError:
         raise
-    except Exception as error:  # whatever a converter stumbles on in a file of a stranger
+    except Exception as error:  # whatever a reader stumbles on in a file of a stranger
         raise RuleError(BROKEN) from error
-    inside, links = _without_dead_links(cleaned(answer.value))
     size = len(styled(inside).encode()) if inside else 0
     if size > ROOM:
         raise RuleError(
@@ -103,51 +80,59 @@ def read_letter(sent: bytes) -> ReadLetter:
     text = plain(inside) if inside else ""
     if not text:
         raise RuleError("In dit bestand staat geen tekst. Kies het bestand met de brief.")
-    return ReadLetter(inside, text, file, _left_behind(word, tree, links + word.links_cut))
+    return ReadLetter(inside, text, file, dropped, tuple(pictures.shown))
 
 
-def _alternative(image: Any) -> list[Any]:
-    """A picture does not go along; the words that stand for it do."""
-    from mammoth import html as nodes
+class _Pictures:
+    """Those that go along, and how many do not, of which how many are told in words."""
 
-    words = " ".join((image.alt_text or "").split())[:300]
-    return [nodes.text(f"[Afbeelding: {words}]")] if words else []
+    def __init__(self) -> None:
+        self.shown: list[tuple[bytes, str]] = []
+        self.left = self.told = 0
 
-
-def _without_dead_links(markup: str) -> tuple[str, int]:
-    """Links that lead nowhere a mail may lead become plain words; how many there were."""
-    if not markup:
-        return "", 0
-    holder = html.fragment_fromstring(markup, create_parent="div")
-    dead = [link for link in holder.iter("a") if not link.get("href")]
-    named = sum(bool(link.text_content().strip()) for link in dead)
-    for link in dead:
-        link.drop_tag()
-    for element in list(holder.iter("p", "li", "h2", "h3", "h4")):
-        if not element.text_content().strip() and not len(element):
-            element.drop_tree()
-    inside = (Markup("{}").format(holder.text or "")) + Markup("").join(
-        Markup(html.tostring(child, encoding="unicode"))  # noqa: S704 - cleaned just before
-        for child in holder
-    )
-    return str(inside).strip(), named
+    def show(self, picture: Picture) -> str:
+        """A photo goes along as `picture:` and its place; of a drawing and of one too many the words alone do."""
+        words = picture.words[:300]
+        if posixpath.splitext(picture.name)[1].lower() in PHOTOS:
+            place = next((i for i, (one, _) in enumerate(self.shown) if one == picture.content), len(self.shown))
+            if place < MOST_PICTURES:
+                self.shown[place:] = self.shown[place:] or [(picture.content, words)]
+                return f'<img src="picture:{place}" alt="{escape(words)}">'
+        self.left += 1
+        self.told += bool(words)
+        return f"[Afbeelding: {escape(words)}]" if words else ""
 
 
-def _left_behind(word: WordParts, tree: Any, links: int) -> tuple[str, ...]:
-    pictures = _many(tree, PICTURE, OLD_PICTURE)
-    told = sum(bool(p.get("descr")) for p in tree.iter(PROPERTIES))
+def _left_behind(word: WordParts, page: Page, pictures: _Pictures, inside: str, around: Around) -> tuple[str, ...]:
+    """A sentence for each kind of thing that one sees in Word and not in the mail."""
+    lost = page.lost
     counts = (
-        (pictures, "1 afbeelding", "{} afbeeldingen"),
-        (_many(tree, CHART, DIAGRAM), "1 grafiek of schema", "{} grafieken of schema’s"),
-        (_many(tree, MATH), "1 formule", "{} formules"),
-        (links, "1 link die niet naar een webpagina of mailadres leidt",
+        (pictures.left, "1 afbeelding", "{} afbeeldingen"),
+        (lost["chart"], "1 grafiek of schema", "{} grafieken of schema’s"),
+        (lost["formula"], "1 formule", "{} formules"),
+        (lost["sign"], "1 teken uit een lettertype met tekeningetjes",
+         "{} tekens uit een lettertype met tekeningetjes"),
+        (lost["link"] + word.links_cut, "1 link die niet naar een webpagina of mailadres leidt",
          "{} links die niet naar een webpagina of mailadres leiden"),
+        (lost["place"], "1 link naar een andere plek in de brief: de woorden staan er wel",
+         "{} links naar een andere plek in de brief: de woorden staan er wel"),
     )  # fmt: skip
     said = [(one if number == 1 else many.format(number)) for number, one, many in counts if number]
-    if pictures and told:
-        said[0] += " (de beschrijving ervan staat er wel)"
+    if pictures.told:
+        said[0] += _described(pictures.left, pictures.told)
+    shown = f"{around.title}\n{words_of(inside)}"
+    letterhead = margins(read_word(around.house_style)) if around.house_style else []
+    ours = {words for part in letterhead for words in part}  # whom a letter is of, a mail tells by itself
+    above = [" ".join(missing([[one] for one in part if one not in ours], shown)) for part in margins(word)]
+    said += [f"{first_words(words)}, boven- of onderaan elke bladzijde" for words in dict.fromkeys(above) if words]
+    gone = missing(visible(word), shown)
+    said += [f"de tekst {first_words(words)}" for words in gone[:MOST_TOLD]]
+    if len(gone) > MOST_TOLD:
+        said.append(f"nog {len(gone) - MOST_TOLD} stukken tekst")
     return (*said, *word.taken_out)
 
 
-def _many(tree: Any, *names: str) -> int:
-    return sum(1 for _ in tree.iter(*names))
+def _described(pictures: int, described: int) -> str:
+    if pictures == described:
+        return " (de beschrijving ervan staat er wel)"
+    return f" (van {described} ervan staat de beschrijving er wel)"

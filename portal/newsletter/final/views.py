@@ -4,12 +4,13 @@ from flask import Blueprint, Response, url_for
 
 from portal.families.naming.facts import known_to
 from portal.kit import privacy
-from portal.newsletter.final.rules import keep_final, remove_final
+from portal.newsletter.final.rules import Finished, keep_final, remove_final
 from portal.newsletter.models import NewsletterIssue, final_of
-from portal.newsletter.pages import issue_of, page_of
+from portal.newsletter.pages import issue_of, on_page, page_of
+from portal.newsletter.pictures.facts import unsettled
 from portal.web.access import me, roles
 from portal.web.fields import WordFileForm
-from portal.web.pages import attempt, form_page, saved
+from portal.web.pages import attempt, form_page, house_style, saved
 
 room = Blueprint("final", __name__)
 
@@ -27,7 +28,7 @@ def final(month: str) -> Response:
 @roles("coordinator")
 def keep(month: str) -> Response:
     issue, form = issue_of(month), WordFileForm()
-    if form.validate() and form.attempt(keep_final, issue, form.name, form.content, by=me()):
+    if form.validate() and form.attempt(keep_final, issue, _sent(form), by=me()):
         target = url_for("final.final", month=month)
         return saved(target, "Je brief is bewaard. Lees hieronder na hoe hij in de mail komt.")
     return _final_page(issue, form)
@@ -40,9 +41,19 @@ def drop_final(month: str) -> Response:
     return attempt(page_of(issue), "De brief is weer die van het portaal.", remove_final, issue, by=me())
 
 
+def _sent(form: WordFileForm) -> Finished:
+    return Finished(form.name, form.content, house_style())
+
+
 def _final_page(issue: NewsletterIssue, form: WordFileForm) -> Response:
     final = final_of(issue)
     seen = known_to(me()).seen_in(final.text) if final else []
     return form_page(
-        "newsletter/final/final.html", form, issue=issue, final=final, named=privacy.said(seen) if seen else ""
+        "newsletter/final/final.html",
+        form,
+        issue=issue,
+        final=final,
+        on_page=on_page,
+        unsettled=unsettled(issue) if final else [],
+        named=privacy.said(seen) if seen else "",
     )

@@ -86,7 +86,10 @@ _ALL = (
         "expertise", "Deskundigheidsverhoging en vorming", 2, "7.3", entries="Een vorming", events=("staff",),
         hint=IN_THE_AGENDA,
     ),
-    ReportSection("annexes", "Bijlagen", 1, entries="Een bijlage"),
+    ReportSection("annexes", "Bijlagen", 1, entries="Een bijlage", is_made=True),
+    ReportSection("annex_letter", "Voorbeeld van een nieuwsbrief", 2, text=False, is_made=True),
+    ReportSection("annex_pictures", "In beeld", 2, text=False, is_made=True),
+    ReportSection("annex_articles", "In de pers", 2, text=False, is_made=True),
 )  # fmt: skip
 
 SECTIONS = {section.key: section for section in _ALL}

@@ -16,6 +16,7 @@ from portal.reports.texts import rules as texts
 from portal.reports.texts.facts import COLLECTED, LASTING, NUMBERS, SECTIONS, WRITTEN, heading, numbered
 from portal.reports.texts.forms import EntryForm, NewEntryForm, TextForm
 from portal.reports.texts.rules import OvertakenError
+from portal.reports.year.documents.editions import small_numbers
 from portal.reports.year.documents.facts import EDITIONS
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.activities import events_by_section, events_to_come, outreach_of
@@ -41,6 +42,7 @@ def report_texts(year: int) -> Response:
         events=events_by_section(branch.id, year),
         editions=EDITIONS,
         findings=report_findings(branch, year),
+        small=small_numbers(shown_years(branch, [year])[0]),
     )
 
 

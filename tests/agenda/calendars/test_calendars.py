@@ -63,6 +63,7 @@ def test_the_same_event_keeps_its_name_and_counts_its_changes(cast, plan):
     assert [e["sequence"] for e in (before, changed, off, on)] == [0, 1, 2, 3]
     assert [str(e["status"]) for e in (before, changed, off, on)] == ["CONFIRMED"] * 2 + ["CANCELLED", "CONFIRMED"]
     assert str(changed["location"]) == "Bibliotheek"
+    assert [str(e["summary"]) for e in (off, on)] == [f"Gaat niet door: {event.title}", event.title]
     assert str(file_of(plan())["uid"]) != str(before["uid"])
 
 
@@ -153,7 +154,9 @@ def test_a_personal_calendar_holds_what_one_goes_to_and_still_owes(cast, plan, v
     Child.create(branch=cast.branch, family=cast.klaver, birth_month=date(2024, 6, 1))
     assert "Perinataal" in feed_of(stranger, address)
     rules.cancel(goes, link, by=cast.els)
-    assert feed_of(stranger, address)["Intervisie"] == "CANCELLED", "the calendar strikes it out by itself"
+    assert feed_of(stranger, address)["Gaat niet door: Intervisie"] == "CANCELLED", (
+        "the calendar strikes it out by itself"
+    )
     with clock.stopped(datetime(2025, 11, 6, 10)):
         done = Event.get(Event.title == "Verontrusting")
         save(done, Ticks([f"v{cast.lena.id}"]), by=cast.els)

@@ -6,6 +6,7 @@ import pytest
 
 from portal.agenda.answers import letters
 from portal.agenda.answers import rules as answers
+from portal.agenda.answers.facts import about
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
 from portal.agenda.models.event import Event
@@ -15,7 +16,7 @@ from portal.database import transaction
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.links import answer_path
-from portal.post.models import Letter, Mailing
+from portal.post.models import Letter, Mailing, PostFile
 from tests.agenda.conftest import details, known_candidate, link
 from tests.conftest import NOW
 
@@ -216,3 +217,14 @@ def test_an_evening_may_end_after_midnight(cast, plan, visit, day, hours):
 def test_a_slip_in_the_hours_is_asked_about(cast, plan, start, end):
     with pytest.raises(RuleError, match="Kijk de twee uren na"):
         plan(starts_at=start, ends_at=end)
+
+
+def test_an_invitation_carries_the_event_as_it_stands_when_it_leaves(cast, plan):
+    event = plan()
+    telling.invite(event, link, by=cast.els)
+    files = {letter.file_id for letter in Letter.select().where(Letter.about == about(event))}
+    (file,) = PostFile.select().where(PostFile.id << list(files))
+    assert (file.name, file.mime) == ("activiteit.ics", "text/calendar") and b"Huis van het Kind" in bytes(file.content)
+    rules.update(event, details(place="Bibliotheek"), link, by=cast.els)
+    (file,) = PostFile.select().where(PostFile.id << list(files))
+    assert b"Bibliotheek" in bytes(file.content) and b"http" not in bytes(file.content)

@@ -92,7 +92,9 @@ def test_a_letter_that_changed_since_the_page_is_read_again(visit, cast, october
 
 def test_a_letter_finished_in_word_meanwhile_is_read_first(visit, cast, october):
     form = visit(cast.els).get(f"{PAGE}/verzending").form("Verstuur aan iedereen")
-    final.keep_final(NewsletterIssue.get_by_id(october.id), "brief.docx", GOOD, by=cast.els)
+    final.keep_final(
+        NewsletterIssue.get_by_id(october.id), final.Finished("brief.docx", GOOD, HOUSE_STYLE), by=cast.els
+    )
     assert form.press().status == 409 and not Letter.select().where(Letter.kind.startswith("newsletter")).exists()
 
 
@@ -160,7 +162,7 @@ def test_the_mail_passes_the_check(cast, october, links, settings, mailbox, plan
     plan("Intervisie & <taart>", date(2025, 10, 22))
     Event.update(text="Zie https://www.voorbeeld.be/x?a=1&b=2, **kom**!").execute()
     if finished:
-        final.keep_final(october, "x.docx", GOOD, by=cast.els)
+        final.keep_final(october, final.Finished("x.docx", GOOD, HOUSE_STYLE), by=cast.els)
     send(cast, october, links)
     leave(settings)
     assert len(mailbox.mails) == 2
@@ -490,7 +492,11 @@ def test_the_largest_letter_that_word_may_hold_still_fits_with_the_longest_strip
     for i in range(12):
         plan(f"{'Lange titel ' * 12}{i}", date(2025, 10, 6 + i), kind="training")
     room = ROOM - 3000
-    final.keep_final(october, "x.docx", body(f"<w:p><w:r><w:t>{'woord ' * (room // 6)}</w:t></w:r></w:p>"), by=cast.els)
+    final.keep_final(
+        october,
+        final.Finished("x.docx", body(f"<w:p><w:r><w:t>{'woord ' * (room // 6)}</w:t></w:r></w:p>"), HOUSE_STYLE),
+        by=cast.els,
+    )
     send(cast, october, links)
     leave(settings)
     sizes = [len(words(box, "html").encode()) for box in mailbox.mails]

@@ -8,27 +8,27 @@ from pathlib import Path
 
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text
-from portal.kit.typed import blocks, runs
-from portal.kit.word import Run, WordFile
-from portal.reports.network.facts.small import LIMIT
+from portal.kit.typed import blocks
+from portal.kit.word import Run, WordFile, marked
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
 from portal.reports.year.documents.chapters import Chapters, activity_text
 from portal.reports.year.documents.editions import Numbers
-from portal.reports.year.documents.facts import EDITIONS, Edition, ReportFacts
+from portal.reports.year.documents.facts import EDITIONS, NO_ANNEXES, Edition, ReportFacts
 
 
 def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own", *, hide_small: bool = False) -> bytes:
     """The report as a .docx; the same facts give the same bytes.
 
-    edition "public" marks numbers below 5 with a *, or with hide_small shows them as "<5" (and hides what would give
-    them away); "agency" adds the contacts per quarter. What leaves the branch has no heading with nothing under it.
+    With hide_small edition "public" shows numbers below 5 as "<5", and hides what would give them away; "agency" adds
+    the contacts per quarter. What leaves the branch has no heading with nothing under it.
     """
     title = f"{EDITIONS[edition]} {facts.year}"
     word = WordFile(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
-    word.title(f"Jaarverslag {facts.year}", " · ".join((facts.branch, *facts.contact)), band=True)
+    word.cover(f"Jaarverslag {facts.year}", facts.branch, (facts.address, *facts.contact))
     if facts.now.origin == "running":
         until = clock.local(facts.made_at).date()
         word.paragraph(Run(f"Voorlopig: de cijfers gaan tot {day_text(until)}.", bold=True))
+    word.paragraph("Inhoud", style="Title", new_page=True)
     kept = list(numbered(SECTIONS.values() if edition == "own" else _with_something_to_say(facts)))
     word.contents([(_heading(number, one), max(one.level, 1), f"deel_{one.key}") for number, one in kept])
     numbers = Numbers(facts, edition, hide_small)
@@ -37,7 +37,10 @@ def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own",
     nothing = f"Hierover is in {facts.year} niets genoteerd." if is_done else "Hierover is nog niets genoteerd."
     for place, ((number, section), (_, after)) in enumerate(pairwise([*kept, ("", LAST)])):
         word.heading(
-            _heading(number, section), max(section.level, 1), bookmark=f"deel_{section.key}", new_page=not place
+            _heading(number, section),
+            max(section.level, 1),
+            bookmark=f"deel_{section.key}",
+            new_page=not place or _on_new_page(facts, section.key),
         )
         start = word.length
         chapters.write(section)
@@ -48,16 +51,17 @@ def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own",
             word.paragraph(f"“{quote}”", style="Kader")
         if word.length == start and after.level <= max(section.level, 1):
             word.paragraph(nothing, style="Caption")
-    if numbers.has_marked:
-        word.paragraph(
-            f"* Kleiner dan {LIMIT}. Kijk na of niemand hieraan te herkennen is voor je dit verslag publiceert.",
-            style="Caption",
-        )
     return word.save()
 
 
 LAST = ReportSection("", "", 0)
 DEEPEST = 3  # the lowest level of a heading
+
+
+def _on_new_page(facts: ReportFacts, key: str) -> bool:
+    """The annexes and their pictures begin on a page of their own."""
+    one = facts.annexes
+    return (key == "annexes" and one != NO_ANNEXES) or (key == "annex_pictures" and bool(one.pictures and one.letter))
 
 
 def _heading(number: str, section: ReportSection) -> str:
@@ -76,7 +80,15 @@ def _with_something_to_say(facts: ReportFacts) -> list[ReportSection]:
 
 def _has_words(facts: ReportFacts, section: ReportSection) -> bool:
     key = section.key
-    made = {"campaigns": facts.campaigns, "permanent": facts.permanent, "language": facts.now.value("language_buddies")}
+    annexes = facts.annexes
+    made: dict[str, object] = {
+        "campaigns": facts.campaigns,
+        "permanent": facts.permanent,
+        "language": facts.now.value("language_buddies"),
+        "annex_letter": annexes.letter,
+        "annex_pictures": annexes.pictures,
+        "annex_articles": annexes.articles,
+    }
     return bool(
         facts.texts.get(key, "").strip()
         or facts.entries.get(key)
@@ -108,10 +120,10 @@ def _collected(facts: ReportFacts, section: ReportSection) -> Iterator[Sequence[
     """What was noted; where the agenda tells of it too, both together by day."""
     entries = facts.entries.get(section.key, ())
     if not section.events or section.is_made:
-        yield from (runs(entry.text) for entry in entries)
+        yield from (marked(entry.text) for entry in entries)
         return
-    yield from (runs(entry.text) for entry in entries if entry.lasts)
-    lines: list[tuple[date, list[Run]]] = [(one.day, runs(one.text)) for one in entries if not one.lasts]
+    yield from (marked(entry.text) for entry in entries if entry.lasts)
+    lines: list[tuple[date, list[Run]]] = [(one.day, marked(one.text)) for one in entries if not one.lasts]
     lines += [(one.day, [Run(activity_text(one))]) for one in facts.activities.get(section.key, ())]
     for day, told in sorted(lines, key=lambda line: line[0]):
         yield [Run(f"{day_month(day)}: "), *told]

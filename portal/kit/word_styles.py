@@ -1,0 +1,50 @@
+"""The styles of a Word file: what a paragraph or a run has from its own style, and from those that it builds on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from portal.kit.word_xml import child, is_on, value, word_name
+
+DEEPEST = 20
+"""Styles that build on one another; Word itself gives up at eleven."""
+
+
+class Styles:
+    """The styles of one file. tree: the part, None where the file has none."""
+
+    def __init__(self, tree: Any) -> None:
+        self._styles: dict[str, Any] = {}
+        self.usual = ""  # the paragraph style of what names none
+        for style in () if tree is None else tree:
+            if word_name(style) != "style":
+                continue
+            key = value(style, "styleId")
+            self._styles.setdefault(key, style)
+            if value(style, "type") == "paragraph" and value(style, "default").lower() in ("1", "true", "on"):
+                self.usual = key
+
+    def chain(self, key: str) -> Iterator[Any]:
+        """A style and those that it builds on, the nearest first."""
+        for _ in range(DEEPEST):
+            style = self._styles.get(key)
+            if style is None:
+                return
+            yield style
+            key = value(child(style, "basedOn"))
+
+    def names(self, key: str) -> list[str]:
+        """The names of a style and of those that it builds on, in small letters: what Word calls them in English."""
+        return [value(child(style, "name")).strip().lower() for style in self.chain(key)]
+
+    def found(self, key: str, *path: str) -> tuple[Any, str]:
+        """What the nearest style says at this path ("pPr", "numPr"), and the id of that style; (None, "")."""
+        for style in self.chain(key):
+            said = child(style, *path)
+            if said is not None:
+                return said, value(style, "styleId")
+        return None, ""
+
+    def is_on(self, key: str, mark: str) -> bool:
+        """Whether a style makes its letters bold ("b"), struck ("strike") …"""
+        said, _ = self.found(key, "rPr", mark)
+        return said is not None and is_on(said)
