@@ -140,6 +140,7 @@ def ask_again(event: Event, link: Link, *, by: Person, seen: str | None = None) 
         check(seen, seen_mark(event, people), OTHERS)
         mailing = rest(event.branch_id, by.id, press_of(event, AGAIN))
         _write_all(AGAIN, people, event, link, mailing)
+        _enclose(event, mailing)
         record(event, "ask_again", by, number=len(people))
     return mailing
 
@@ -175,6 +176,7 @@ def invite_candidates(event: Event, own: str | None = None, *, by: Person, seen:
             if event.kind == "info_session" and one.status == "interested":
                 candidates.step(one, "invite", max(clock.today(), one.interested_on), by=by)
                 stepped.append(one.id)
+        _enclose(event, mailing)
         Mailing.update(rows=",".join(map(str, stepped))).where(Mailing.id == mailing.id).execute()
         record(event, "invite_candidates", by, number=len(people))
     return mailing
