@@ -27,6 +27,7 @@ from portal.web.pages import (
     pages_of,
     portal_url,
     rendered,
+    row_number,
     saved,
 )
 
@@ -170,7 +171,8 @@ def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
         new = [found for found in new if found.source != "quarter"]
     return form_page(
         "newsletter/letter/edit.html", form, issue=issue, items=items, new=new, out=out, final=final_of(issue),
-        facts=letter.gather_newsletter(issue, portal_url(), items), **words(),
+        facts=letter.gather_newsletter(issue, portal_url(), items), opened=row_number(request.args.get("bericht")),
+        **words(),
     )  # fmt: skip
 
 
@@ -237,14 +239,19 @@ def remove_item(id: int) -> Response:
 @roles("coordinator")
 def move_up(id: int) -> Response:
     item = item_of(id)
-    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu hoger.", rules.move_item, item, -1, by=me())
+    return attempt(_opened_at(item), f"‘{item.title}’ staat nu hoger.", rules.move_item, item, -1, by=me())
 
 
 @room.post("/nieuwsbrief/berichten/<int:id>/lager")
 @roles("coordinator")
 def move_down(id: int) -> Response:
     item = item_of(id)
-    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu lager.", rules.move_item, item, 1, by=me())
+    return attempt(_opened_at(item), f"‘{item.title}’ staat nu lager.", rules.move_item, item, 1, by=me())
+
+
+def _opened_at(item: NewsletterItem) -> str:
+    """The draft with the buttons of this piece at hand, to press once more."""
+    return f"{page_of(item.issue)}?bericht={item.id}"
 
 
 def _typed(form: ItemForm) -> NewsletterItemFacts:
