@@ -154,7 +154,6 @@ def _open_rooms(app: Flask) -> None:
     from portal.sign_in.signing_in.views import room as signing_in
     from portal.team.mentors.views import room as mentors
     from portal.team.papers.views import room as papers
-    from portal.team.remarks.views import room as remarks
     from portal.team.staff.views import room as staff
     from portal.team.volunteers.views import room as volunteers
 
@@ -219,7 +218,6 @@ def _open_rooms(app: Flask) -> None:
         signing_in,
         mentors,
         papers,
-        remarks,
         staff,
         volunteers,
     ):

@@ -22,6 +22,7 @@ from portal.expenses.settings.forms import PlaceForm
 from portal.families.models.family import Child, FamilyDetails, Parent
 from portal.families.talks.forms import EditTalkForm
 from portal.history.models import ChainedModel
+from portal.home.volunteer_file.forms import RemarkForm
 from portal.kit.dates import Quarter
 from portal.newsletter.letter.forms import IssueForm, ItemForm, WordsForm
 from portal.newsletter.models import FinalLetter, NewsletterIssue
@@ -52,6 +53,7 @@ CHECKED = {
     "place.name": (PlaceForm, "name"), "place.key": (PlaceForm, "name"),
     "contact.remark": (DetailForm, "remark"), "quote.given": (DetailForm, "quote"), "quote.edited": (EditQuoteForm, ""),
     "talk.note": (EditTalkForm, "note"),
+    "volunteer_remark.heard": (RemarkForm, "heard"), "volunteer_remark.remark": (RemarkForm, "remark"),
 }  # fmt: skip
 """Which form asks before it keeps it."""
 

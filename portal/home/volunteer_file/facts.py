@@ -28,7 +28,7 @@ from portal.team.models import Mentoring, VolunteerRemark
 from portal.team.remarks.facts import remark_of
 
 QUARTERS_SHOWN = 8
-TALKS_SHOWN = 5
+TALKS_SHOWN = 3
 LONG_AGO = timedelta(days=1100)  # absences that were over before it are not shown
 
 

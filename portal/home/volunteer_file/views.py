@@ -1,6 +1,6 @@
 """The file of a volunteer: one page with all that a coordinator asks about somebody, and the way to add to it."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
 from portal.agenda.models.event import EVENT_KINDS
 from portal.contacts.absences.facts import is_over, period_text
@@ -10,6 +10,7 @@ from portal.families.file.rules import called
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS
 from portal.home.todos.facts.volunteers import DUTY_WORDS
 from portal.home.volunteer_file.facts import families_of, gather_file
+from portal.home.volunteer_file.forms import RemarkForm
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
 from portal.people.models import VOLUNTEER_ROLES, Person, vehicles_before
@@ -18,8 +19,10 @@ from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Passkey
 from portal.team.models import SEEN_DOCUMENTS
 from portal.team.papers import rules as papers
+from portal.team.remarks import rules as remarks
+from portal.team.remarks.facts import remark_of
 from portal.web.access import get_or_404, me, roles
-from portal.web.pages import rendered
+from portal.web.pages import form_page, rendered, saved
 
 room = Blueprint("volunteer_file", __name__)
 
@@ -34,7 +37,7 @@ WORDS = {
 @room.get("/vrijwilligers/<int:id>")
 @roles("coordinator")
 def show(id: int) -> Response:
-    person: Person = get_or_404(volunteers_of(me()), Person.id == id)
+    person = _volunteer(id)
     period = latest_volunteer_period(person)
     assert period is not None  # whoever is found was one
     file = gather_file(person, period, by=me())
@@ -44,3 +47,28 @@ def show(id: int) -> Response:
         active=period.is_open_on(clock.today()), devices=devices.live_devices(person),
         passkeys=Passkey.visible_to(person).count(), seen=papers.seen_of(person), **WORDS,
     )  # fmt: skip
+
+
+@room.get("/vrijwilligers/<int:id>/opmerking")
+@roles("coordinator")
+def edit_remark(id: int) -> Response:
+    volunteer = _volunteer(id)
+    return _remark_page(RemarkForm(obj=remark_of(volunteer)), volunteer)
+
+
+@room.post("/vrijwilligers/<int:id>/opmerking")
+@roles("coordinator")
+def write_remark(id: int) -> Response:
+    volunteer, form = _volunteer(id), RemarkForm()
+    if form.validate() and form.attempt(remarks.write, volunteer, form.said(), by=me()):
+        return saved(url_for(".show", id=id), "Bewaard.")
+    return _remark_page(form, volunteer)
+
+
+def _volunteer(id: int) -> Person:
+    found: Person = get_or_404(volunteers_of(me()), Person.id == id)
+    return found
+
+
+def _remark_page(form: RemarkForm, volunteer: Person) -> Response:
+    return form_page("home/volunteer_file/remark.html", form, volunteer=volunteer)

@@ -48,7 +48,7 @@ def test_all_in_one_column_of_time_the_latest_first(course, visit):
         "Het traject is afgesloten: afgerond traject 30 september 2025",
         "Laatste dag van Lena Aerts koppeling 10 september 2025",
         "Bezorgdheid van Lena Aerts, nieuw bezorgdheid 1 april 2025",
-        "3 contacten met Lena Aerts: op 5, 12 en 26 contacten maart 2025",
+        "3 contacten met Lena Aerts: op 5, 12 en 26 maart 2025",
         "Huisbezoek, coachingsgesprek met Lena Aerts gesprek · De oudste start op school. 5 februari 2025",
         "Lena Aerts begon koppeling 8 januari 2025",
         "Het traject begon traject 8 januari 2025",

@@ -5,6 +5,7 @@ import io
 import openpyxl
 
 from portal.database import transaction
+from portal.families.models.family import FamilyDetails
 from portal.history.models import HistoryEntry
 from portal.people.models import Person
 from portal.retention.forgetting.rules import anonymise_person
@@ -34,3 +35,11 @@ def test_nothing_is_kept_of_two_empty_fields_and_it_goes_with_who_is_forgotten(c
     with transaction():
         anonymise_person(Person.get_by_id(cast.bram.id), by=None)
     assert not VolunteerRemark.select().exists()
+
+
+def test_a_familys_name_is_asked_about_for_the_volunteer_may_read_it(cast, visit):
+    FamilyDetails.create(branch=cast.branch, family=cast.zonnebloem, name="Haile")
+    page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/opmerking").press("Bewaren", remark="Kent Haile goed.")
+    assert page.status == 422 and "In je opmerking staat een naam (Haile)" in page.text
+    assert not VolunteerRemark.select().exists()
+    assert "Kent Haile goed." in page.form("Bewaren").tick("remark_anyway", "y").press().text
