@@ -131,12 +131,14 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.trajectories.views import room as trajectories
     from portal.health.views import room as health
     from portal.home.closing.views import room as closing
+    from portal.home.family_file.views import room as family_file
     from portal.home.handover.views import room as handover
     from portal.home.mailings.views import room as mailings
     from portal.home.removing.views import room as removing
     from portal.home.search.views import room as search
     from portal.home.start.views import room as start
     from portal.home.stopping.views import room as stopping
+    from portal.home.volunteer_file.views import room as volunteer_file
     from portal.home.welcome.views import room as welcome
     from portal.house_style.letterhead.views import room as letterhead
     from portal.matching.waiting.views import room as waiting
@@ -156,6 +158,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.sign_in.safety.views import room as safety
     from portal.sign_in.signing_in.views import room as signing_in
     from portal.team.accounts.views import room as accounts
+    from portal.team.mentors.views import room as mentors
     from portal.team.papers.views import room as papers
     from portal.team.staff.views import room as staff
     from portal.team.volunteers.views import room as volunteers
@@ -198,12 +201,14 @@ def _open_rooms(app: Flask) -> None:
         talks,
         health,
         closing,
+        family_file,
         handover,
         mailings,
         removing,
         search,
         start,
         stopping,
+        volunteer_file,
         welcome,
         letterhead,
         waiting,
@@ -222,6 +227,7 @@ def _open_rooms(app: Flask) -> None:
         confirming,
         safety,
         signing_in,
+        mentors,
         papers,
         accounts,
         staff,

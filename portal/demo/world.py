@@ -11,6 +11,7 @@ from portal.demo.expenses import DemoBranch, Trips, add_notes, moment_of
 from portal.demo.families import add_families
 from portal.demo.households import add_households
 from portal.demo.letters import PHONE
+from portal.demo.mentors import add_mentors
 from portal.demo.newsletters import add_newsletters
 from portal.demo.notes import plans_of_notes
 from portal.demo.payday import add_batches
@@ -47,6 +48,7 @@ def build(today: date | None = None) -> None:
             raise RuleError(NOT_EMPTY)
         branch = _branch()
         people = add_people(branch, today)
+        add_mentors(branch, people, today)
         add_rates(branch, today)
         referrals = add_referrals(branch, people["Els"], today)
         pairs = add_families(branch, people, referrals, today)

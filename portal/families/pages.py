@@ -13,7 +13,7 @@ def match_of(number: int) -> Match:
 
 
 def page_of(family: Family) -> str:
-    return url_for("families_overview.show", id=family.id)
+    return url_for("family_file.show", id=family.id)
 
 
 def referral_of(number: int) -> Referral:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.kit import clock
 from portal.people.models import OfBranch, Person
@@ -38,3 +38,42 @@ class ToldApart(OfBranch):
 
     class Meta:
         indexes = ((("branch", "kind", "first_id", "second_id"), True),)
+
+
+class Mentoring(OfBranch):
+    """A mentor guides a volunteer, from a day until a day (both included)."""
+
+    volunteer_id: int
+    mentor_id: int
+    volunteer = ForeignKeyField(Person, backref="mentorings", on_delete="RESTRICT")
+    mentor = ForeignKeyField(Person, backref="guided", on_delete="RESTRICT")
+    started_on = DateField()
+    ended_on: Any = DateField(null=True)
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "started_on"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch, joined with the volunteer and the mentor."""
+        mentor = Person.alias("mentors")
+        query = (
+            cls.select(cls, Person, mentor)
+            .join_from(cls, Person, on=(cls.volunteer == Person.id))
+            .join_from(cls, mentor, on=(cls.mentor == mentor.id))
+        )
+        return query.where(cls.branch == person.branch_id if person.is_coordinator else cls.id.is_null())
+
+
+class VolunteerRemark(OfBranch):
+    """What a coordinator writes down about a volunteer for coordinators alone, and how the volunteer heard of us.
+
+    The volunteer does not read it in the portal, and gets it in a copy of their own data: whoever writes is told so.
+    """
+
+    person_id: int
+    person = ForeignKeyField(Person, unique=True, on_delete="CASCADE")
+    heard = CharField(80, default="")
+    remark = TextField(default="")

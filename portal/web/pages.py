@@ -137,13 +137,15 @@ def attempt(
     return saved(target, then) if isinstance(then, str) else then(result)
 
 
-def _back(usual: str, family_id: int | None) -> str:
-    """Where the coordinator came from: the to-do page, the family's, or else the usual one."""
+def _back(usual: str, family_id: int | None, volunteer_id: int | None = None) -> str:
+    """Where the coordinator came from: the to-do page, the family's file, the volunteer's, or else the usual one."""
     came_from = request.args.get("naar")
     if came_from == "te-doen":
         return url_for("start.todos")
     if came_from == "gezin" and family_id is not None:
-        return url_for("families_overview.show", id=family_id)
+        return url_for("family_file.show", id=family_id)
+    if came_from == "vrijwilliger" and volunteer_id is not None:
+        return url_for("volunteer_file.show", id=volunteer_id)
     return usual
 
 

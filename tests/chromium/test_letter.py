@@ -71,11 +71,12 @@ def test_from_an_event_to_a_sent_letter_to_a_yes(
     laptop.get_by_role("button", name="Tekst bewaren").click()
     laptop.get_by_text("Je tekst is bewaard.").wait_for()
 
-    # A piece moves without a new page, and what has the focus keeps it.
+    # A row opens; its piece moves without a new page, the row stays open, and what has the focus keeps it.
+    laptop.locator("summary", has_text="Intervisie").click()
     moved = laptop.get_by_role("button", name=re.compile("^Lager.*Intervisie"))
     laptop.evaluate("window.stillHere = 1")
     key = moved.get_attribute("id")
-    with laptop.expect_response(re.compile(f"/nieuwsbrief/{month}$")):
+    with laptop.expect_response(re.compile(rf"/nieuwsbrief/{month}\?bericht=\d+$")):
         moved.click()
     laptop.wait_for_function(f"document.activeElement && document.activeElement.id === '{key}'")
     assert laptop.evaluate("window.stillHere") == 1

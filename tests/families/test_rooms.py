@@ -85,7 +85,7 @@ def test_the_facts_of_a_family_are_corrected_and_history_says_what_stood_there(v
         .get(f"/gezinnen/{cast.klaver.id}/wijzigen")
         .press("Bewaren", alias="Gezin Iris", started_on__dag="2", started_on__maand="jan")
     )
-    assert "Gezin Iris" in page.text and "2 januari 2025 tot nu" in page.text
+    assert "Gezin Iris" in page.text and "Het traject begon traject 2 januari 2025" in page.text
     assert '"Gezin Klaver", "Gezin Iris"' in entries_for(cast.klaver)[-1].details
 
 

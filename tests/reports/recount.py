@@ -28,11 +28,12 @@ def tables_of(branch_id: int) -> Tables:
     from portal.families.models.talk import Talk
     from portal.newsletter.models import NewsletterIssue
     from portal.people.models import Person, RolePeriod
+    from portal.team.models import Mentoring
 
     found: Tables = {}
     for model in (
         Candidate, Channel, Event, Outreach, Contact, Child, Family, Match, Parent, ProfileFlag, Referral, Referrer,
-        Talk, Trajectory, NewsletterIssue, RolePeriod, Person,
+        Talk, Trajectory, NewsletterIssue, RolePeriod, Person, Mentoring,
     ):  # fmt: skip
         found[model.__name__] = list(model.select().where(model.branch == branch_id).order_by(model.id).dicts())
     return found
@@ -201,6 +202,12 @@ def recount(t: Tables, year: int, today: date) -> dict[str, Any]:
                 ages[f"age_{key}"] += 1
                 break
     found |= ages
+    guiding = [
+        row for row in t["Mentoring"]
+        if any(row["started_on"] <= day and (row["ended_on"] is None or day <= row["ended_on"]) for day in days)
+    ]  # fmt: skip
+    found["guided"] = len({row["volunteer"] for row in guiding})
+    found["guiding"] = len({row["mentor"] for row in guiding})
     found["newsletters"] = sum(issue["status"] == "sent" and issue["sent_on"] in days for issue in t["NewsletterIssue"])
     found["events"] = sum(
         event["kind"] in ("training", "peer_supervision", "thank_you")
@@ -307,6 +314,7 @@ def _kept(t: Tables) -> list[tuple[list[date], set[str]]]:
                 "age_51_65", "age_66_75", "age_76", "age_unknown",
             },
         ),
+        ([row["started_on"] for row in t["Mentoring"]], {"guided", "guiding"}),
         ([issue["sent_on"] for issue in t["NewsletterIssue"] if issue["sent_on"]], {"newsletters"}),
         (
             [e["day"] for e in t["Event"] if e["kind"] in ("training", "peer_supervision", "thank_you")],

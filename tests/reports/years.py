@@ -13,6 +13,7 @@ from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, Talk
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.team.models import Mentoring
 
 TODAY = date(2025, 10, 3)  # of the stopped clock
 FROM = date(2022, 6, 1)
@@ -45,6 +46,11 @@ def random_branch(r: Random, number: int) -> Branch:
             branch=branch, title="Affiches", is_permanent=permanent, first_on=first,
             last_on=_later(r, first) if permanent and r.random() < 0.5 else None,
         )  # fmt: skip
+    for _ in range(r.randint(0, 3) if len(people) > 1 else 0):
+        volunteer, mentor = r.sample(people, 2)
+        first = _day(r)
+        last = _later(r, first) if r.random() < 0.6 else None
+        Mentoring.create(branch=branch, volunteer=volunteer, mentor=mentor, started_on=first, ended_on=last)
     return branch
 
 

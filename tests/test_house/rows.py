@@ -35,6 +35,7 @@ from portal.reports.figures import rules as snapshots
 from portal.reports.models import ReportArticle, ReportEntry
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Device, Passkey
+from portal.team.models import Mentoring
 from tests.test_house.conftest import World
 
 Values = Callable[[World], dict[str, Any]]
@@ -60,6 +61,11 @@ def match_and_quarter(w: World) -> dict[str, Any]:
 def contact(w: World) -> dict[str, Any]:
     """Made again where an earlier request took it back."""
     return {"id": contacts.log_day(w.cast.lenas, w.contact.day, w.cast.lena).id}
+
+
+def mentoring(w: World) -> dict[str, Any]:
+    of_lena = {"branch": w.cast.branch, "volunteer": w.cast.lena, "mentor": w.cast.bram}
+    return {"id": Mentoring.create(**of_lena, started_on=date(2025, 2, 1), ended_on=date(2025, 3, 1)).id}
 
 
 def quote(w: World) -> dict[str, Any]:

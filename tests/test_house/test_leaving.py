@@ -24,6 +24,7 @@ from portal.expenses.settings.forms import PlaceForm
 from portal.families.models.family import Child, FamilyDetails, Parent
 from portal.families.talks.forms import EditTalkForm
 from portal.history.models import ChainedModel
+from portal.home.volunteer_file.forms import RemarkForm
 from portal.kit.dates import Quarter
 from portal.newsletter.letter.forms import IssueForm, ItemForm, WordsForm
 from portal.newsletter.models import FinalLetter, NewsletterIssue
@@ -62,6 +63,7 @@ CHECKED = {
     "talk.note": (EditTalkForm, "note"),
     "event.invitation": (InviteForm, "own"),
     "message.subject": (MessageForm, "subject"), "message.text": (MessageForm, "text"),
+    "volunteer_remark.heard": (RemarkForm, "heard"), "volunteer_remark.remark": (RemarkForm, "remark"),
 }  # fmt: skip
 """Which form asks before it keeps it."""
 

@@ -10,9 +10,9 @@ from portal.contacts.models import ABSENCE_REASONS, Absence
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers, by_name
+from portal.people.volunteers.facts import active_volunteers, by_name, volunteers_of
 from portal.web.access import me, roles, visible
-from portal.web.pages import form_page, refused, saved
+from portal.web.pages import _back, attempt, form_page, refused, row_number, saved
 
 room = Blueprint("absences", __name__)
 
@@ -38,7 +38,7 @@ def announce_absence() -> Response:
     if form.validate():
         who = _chosen(form, volunteers)
         if form.attempt(rules.announce, who, form.first_on.data, form.last_on.data, form.reason.data, me()):
-            return saved(url_for(".absences"), _sentence(form.result, who))
+            return saved(_came_from(who.id), _sentence(form.result, who))
     return _page(form)
 
 
@@ -53,7 +53,7 @@ def _announce_weeks(form: WeeksForm) -> Response:
 @roles("volunteer", "coordinator")
 def edit_absence(id: int) -> Response:
     absence = _absence(id)
-    return form_page("contacts/absences/absence.html", MoveForm(obj=absence).offer(None), absence=absence)
+    return _absence_page(MoveForm(obj=absence).offer(None), absence)
 
 
 @room.post("/afwezigheid/<int:id>")
@@ -63,19 +63,27 @@ def move_absence(id: int) -> Response:
     if form.validate() and form.attempt(
         rules.move, absence, form.first_on.data, form.last_on.data, form.reason.data, me()
     ):
-        return saved(url_for(".absences"), _sentence(form.result, absence.volunteer))
-    return form_page("contacts/absences/absence.html", form, absence=_absence(id))
+        return saved(_came_from(absence.volunteer_id), _sentence(form.result, absence.volunteer))
+    return _absence_page(form, _absence(id))
 
 
 @room.post("/afwezigheid/<int:id>/weg")
 @roles("volunteer", "coordinator")
 def call_off_absence(id: int) -> Response:
     absence = _absence(id)
-    try:
-        rules.call_off(absence, me())
-    except RuleError as error:
-        return refused(url_for(".absences"), error)
-    return saved(url_for(".absences"), "Weggehaald. Deze dagen tellen weer gewoon mee.")
+    words = "Weggehaald. Deze dagen tellen weer gewoon mee."
+    return attempt(_came_from(absence.volunteer_id), words, rules.call_off, absence, me())
+
+
+def _came_from(volunteer_id: int) -> str:
+    """The list; for a coordinator the volunteer's file, where that is where they came from."""
+    usual = url_for(".absences")
+    return _back(usual, None, volunteer_id) if me().is_coordinator else usual
+
+
+def _absence_page(form: MoveForm, absence: Absence) -> Response:
+    naar, came_from = request.args.get("naar", ""), _came_from(absence.volunteer_id)
+    return form_page("contacts/absences/absence.html", form, absence=absence, naar=naar, came_from=came_from)
 
 
 def _absence(absence_id: int) -> Absence:
@@ -114,5 +122,14 @@ def _page(form: AbsenceForm) -> Response:
         past=[a for a in reversed(found) if facts.is_over(a)],
         period=facts.period_text,
         for_branch=me().is_coordinator,
+        came_from=_whose_file(),
         weeks={weeks: (words, last_day(weeks)) for weeks, words in WEEKS.items()},
     )
+
+
+def _whose_file() -> Person | None:
+    """The volunteer whose file a coordinator came from."""
+    is_asked = me().is_coordinator and request.args.get("naar") == "vrijwilliger"
+    number = row_number(request.args.get("wie")) if is_asked else None
+    found: Person | None = volunteers_of(me()).where(Person.id == number).first() if number else None
+    return found

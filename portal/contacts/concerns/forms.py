@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from wtforms.validators import ValidationError
+
 from portal.contacts.concerns.rules import MAX_TEXT
 from portal.families.models.match import Match
 from portal.people.models import Person
@@ -20,6 +22,25 @@ class ConcernForm(PortalForm):
         """The families to choose from."""
         self.match.choices = {"": "Dat zeg ik liever niet", **{str(m.id): m.family.alias for m in matches}}
         return self
+
+
+class ToldConcernForm(PortalForm):
+    """A worry that a volunteer told the coordinator, written down by her."""
+
+    match = Choice("Van wie hoorde je het?", [], "Kies van wie je het hoorde.", default="")
+    text = Lines("Wat vertelde de vrijwilliger?", MAX_TEXT, "Schrijf kort wat je hoorde.")
+    submission_key = SubmissionKey()
+
+    def offer(self, matches: Iterable[Match]) -> "ToldConcernForm":
+        """The volunteers of a family, each by their last match with it; one alone is chosen already."""
+        known = {match.volunteer_id: match for match in matches}.values()
+        choices = {str(match.id): match.volunteer.name for match in known}
+        self.match.choices = choices if len(choices) == 1 else {"": "Kies iemand", **choices}
+        return self
+
+    def validate_match(self, field: Choice) -> None:
+        if not field.data:
+            raise ValidationError("Kies van wie je het hoorde.")
 
 
 class AnswerForm(PortalForm):

@@ -32,17 +32,22 @@ TOLD_COLOURS = {"new": "info", "followed_up": "info", "closed": "ok"}
 """The same for whoever reported it: what is theirs to know, and no alarm of somebody else."""
 
 
-def report(reporter: Person, match: Match | None, text: str, key: str) -> Concern:
-    """A worry, straight to the coordinators: each gets a letter that says nothing but that there is one."""
+def report(reporter: Person, match: Match | None, text: str, key: str, *, by: Person | None = None) -> Concern:
+    """A worry, straight to the coordinators: each gets a letter that says nothing but that there is one.
+
+    by: the coordinator who was told it and writes it down; None: the volunteer writes.
+    """
     if not text:
         raise RuleError("Schrijf kort wat je zag of hoorde.", "text")
-    return once(Concern, key, lambda: _reported(reporter, match, text, key), reporter=reporter.id)
+    return once(Concern, key, lambda: _reported(reporter, match, text, key, by=by or reporter), reporter=reporter.id)
 
 
-def _reported(reporter: Person, match: Match | None, text: str, key: str) -> Concern:
+def _reported(reporter: Person, match: Match | None, text: str, key: str, *, by: Person) -> Concern:
     concern = Concern.create(branch=reporter.branch_id, reporter=reporter, match=match, text=text, submission_key=key)
-    record(concern, "report", reporter)
+    record(concern, "report", by, on_behalf_of=reporter)
     for coordinator in coordinators(reporter.branch_id):
+        if coordinator.id == by.id:
+            continue  # who writes it down knows it
         write_to(
             coordinator,
             "concern",

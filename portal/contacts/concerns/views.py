@@ -5,9 +5,10 @@ from datetime import timedelta
 from flask import Blueprint, Response, request, url_for
 
 from portal.contacts.concerns import rules
-from portal.contacts.concerns.forms import AnswerForm, ConcernForm
+from portal.contacts.concerns.forms import AnswerForm, ConcernForm, ToldConcernForm
 from portal.contacts.models import Concern
 from portal.families.file.rules import called, note_list, note_view
+from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.web.access import me, roles, visible
@@ -55,6 +56,31 @@ def report_concern() -> Response:
     return form_page("contacts/concerns/concern_new.html", form)
 
 
+@room.get("/gezinnen/<int:id>/bezorgdheden/nieuw")
+@roles("coordinator")
+def new_told(id: int) -> Response:
+    """A worry that a volunteer told by phone."""
+    family = visible(Family, id)
+    note_view(family, by=me())
+    return _told_page(ToldConcernForm().offer(_matches_of(family)), family)
+
+
+@room.post("/gezinnen/<int:id>/bezorgdheden")
+@roles("coordinator")
+def note_told(id: int) -> Response:
+    family = visible(Family, id)
+    matches = _matches_of(family)
+    form = ToldConcernForm().offer(matches)
+    match = next((match for match in matches if str(match.id) == form.match.data), None)
+    if (
+        form.validate()
+        and match is not None
+        and form.attempt(rules.report, match.volunteer, match, form.text.data, form.submission_key.data, by=me())
+    ):
+        return saved(url_for("family_file.show", id=id), "De bezorgdheid is genoteerd.")
+    return _told_page(form, family)
+
+
 @room.get("/bezorgdheden/<int:id>")
 @roles("volunteer", "coordinator")
 def concern(id: int) -> Response:
@@ -94,6 +120,15 @@ def _families() -> list[Match]:
     today = clock.today()
     mine = Match.visible_to(me()).where(Match.volunteer == me().id, Match.overlaps(today - STILL_ABOUT, today))
     return list(mine.order_by(Match.started_on.desc(), Match.id))
+
+
+def _matches_of(family: Family) -> list[Match]:
+    """Its matches with their volunteers, the last begun last."""
+    return list(Match.visible_to(me()).where(Match.family == family.id).order_by(Match.started_on, Match.id))
+
+
+def _told_page(form: ToldConcernForm, family: Family) -> Response:
+    return form_page("contacts/concerns/concern_told.html", form, family=family)
 
 
 def _page(form: AnswerForm, concern: Concern) -> Response:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, url_for
 
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.facts.sheets import SHEETS
+from portal.exchange.workbook.facts.workbooks import NOT_IN_IT
 from portal.exchange.workbook.forms import LoadForm, UploadForm
 from portal.exchange.workbook.rules import all
 from portal.kit import clock
@@ -18,7 +19,7 @@ room = Blueprint("workbook", __name__)
 @room.get("/gegevens")
 @roles("coordinator")
 def index() -> Response:
-    return form_page("exchange/workbook/index.html", UploadForm(), sheets=SHEETS)
+    return form_page("exchange/workbook/index.html", UploadForm(), sheets=SHEETS, left_out=NOT_IN_IT)
 
 
 @room.get("/gegevens/sjabloon.xlsx")
@@ -43,7 +44,7 @@ def upload() -> Response:
         chosen = form.file.data
         if form.attempt(all.keep_upload, chosen.filename or "werkboek.xlsx", chosen.read(), by=me()):
             return saved(url_for("workbook.check", id=form.result.id))
-    return form_page("exchange/workbook/index.html", form, sheets=SHEETS)
+    return form_page("exchange/workbook/index.html", form, sheets=SHEETS, left_out=NOT_IN_IT)
 
 
 @room.get("/gegevens/invoer/<int:id>")

@@ -7,6 +7,7 @@ from portal.expenses.note import rules as note
 from portal.expenses.note.documents import expense_note
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.note.facts.word import gather_note
+from portal.expenses.oddities.facts import Oddities
 from portal.expenses.overview.facts import own_notes
 from portal.expenses.pages import address
 from portal.expenses.withdrawal.facts import predecessors
@@ -33,9 +34,12 @@ def show(id: int) -> Response:
     if found.is_editable and found.volunteer_id == me().id:
         return saved(address(found.volunteer, found.period))
     view = view_of(found.volunteer, found.period, found)
+    waits = found.status == "submitted" and me().is_coordinator
     return rendered(
         "expenses/overview/show.html", view=view, note=found, mine=found.volunteer_id == me().id,
         may={verb for verb in VERBS if note.may(me(), verb, found)}, predecessors=predecessors(found),
+        remarks=Oddities(me(), [view]).remarks(view) if waits else (),
+        why_another=note.why_another(me(), found) if waits else "",
     )  # fmt: skip
 
 

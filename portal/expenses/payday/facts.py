@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import fn
 
-from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.note.facts.reading import views_of
 from portal.expenses.note.facts.view import NoteView
 from portal.expenses.note.rules import why_another
 from portal.expenses.payday.documents import Payment, PaymentFileFacts, bank_name
 from portal.kit import clock, iban
+from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.seen import mark
 from portal.people.models import Person
@@ -136,6 +138,43 @@ _came_back = Prepared(
         .limit(1)
     )
 )  # fmt: skip
+
+
+# ---- what was paid ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PaidQuarter:
+    """What was paid in a quarter: how many notes, and cents together."""
+
+    quarter: Quarter
+    notes: int
+    cents: int
+
+
+def paid_quarters(branch_id: int) -> list[PaidQuarter]:
+    """Every quarter in which something was paid, the last first. Two queries: a row per day of payment."""
+    paid = (ExpenseNote.branch == branch_id, ExpenseNote.status == "paid")
+    days: Any = ExpenseNote.select(ExpenseNote.paid_on, fn.COUNT(ExpenseNote.id)).where(*paid)
+    sums: Any = (
+        ExpenseLine.select(ExpenseNote.paid_on, fn.SUM(ExpenseLine.cents))
+        .join(ExpenseNote)
+        .where(*paid, ExpenseLine.struck == False)  # noqa: E712
+    )
+    found: dict[Quarter, list[int]] = {}
+    for place, rows in enumerate((days, sums)):
+        for day, number in rows.group_by(ExpenseNote.paid_on).tuples():
+            found.setdefault(Quarter.of(day), [0, 0])[place] += int(number or 0)
+    return [PaidQuarter(quarter, *found[quarter]) for quarter in sorted(found, reverse=True)]
+
+
+def paid_in(person: Person, quarter: Quarter) -> Any:
+    """The notes that were paid in a quarter, the last first: a query."""
+    notes = ExpenseNote.visible_to(person).where(
+        ExpenseNote.branch == person.branch_id, ExpenseNote.status == "paid",
+        ExpenseNote.paid_on.between(quarter.first, quarter.last),
+    )  # fmt: skip
+    return notes.order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc())
 
 
 # ---- what the bank gets ---------------------------------------------------------------------------------------

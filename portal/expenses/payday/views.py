@@ -1,6 +1,8 @@
 """The pages of payday: what is due, a batch, what came back, the branch's account. For coordinator and treasurer."""
 
-from flask import Blueprint, Response, make_response, request, url_for
+from itertools import groupby
+
+from flask import Blueprint, Response, abort, make_response, request, url_for
 
 from portal.expenses.books import facts as ledger
 from portal.expenses.models import notes as payday
@@ -12,6 +14,7 @@ from portal.expenses.payday.forms import AccountForm, FailForm, PaydayForm, Sett
 from portal.expenses.payday.letters import paid_words
 from portal.expenses.withdrawal import rules as withdrawal
 from portal.kit import clock
+from portal.kit.dates import Quarter
 from portal.post.rules import resting
 from portal.web.access import fresh, me, roles, visible
 from portal.web.forms import seen
@@ -159,18 +162,18 @@ def set_account() -> Response:
 @room.get("/onkosten/betaald")
 @payers
 def paid() -> Response:
-    """The notes that were paid, the last first, and how soon."""
-    page = page_number()
-    notes = list(
-        ExpenseNote.visible_to(me())
-        .where(ExpenseNote.branch == me().branch_id, ExpenseNote.status == "paid")
-        .order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc())
-        .paginate(page, PER_PAGE)
-    )
-    pages = pages_of(payday.how_many(me().branch_id, "paid"))
+    """The notes that were paid, a quarter at a time, the last first; and how soon."""
+    quarters, page = facts.paid_quarters(me().branch_id), page_number()
+    wanted = request.args.get("kwartaal", str(quarters[0].quarter) if quarters else "")
+    shown = next((one for one in quarters if str(one.quarter) == wanted), None)
+    if wanted and shown is None:
+        abort(404)
+    notes = facts.paid_in(me(), shown.quarter if shown else Quarter.current())
     return rendered(
-        "expenses/payday/paid.html", views=summed(notes), shares=ledger.promptness(me().branch_id),
-        year=clock.today().year, page=page, pages=pages, **payday.counts(me().branch_id),
+        "expenses/payday/paid.html", views=summed(list(notes.paginate(page, PER_PAGE))), shown=shown,
+        years=[(year, list(some)) for year, some in groupby(quarters, key=lambda one: one.quarter.year)],
+        shares=ledger.promptness(me().branch_id), year=clock.today().year, page=page,
+        pages=pages_of(notes.count()), **payday.counts(me().branch_id),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def per_day(today: date) -> list[DayCount]:
 
 
 def part_of(family: Family) -> dict[str, Any]:
-    """What `families/_views.html` prints on a family's page: who opened it lately."""
+    """What `home/family_file/_views.html` prints on a family's page: who opened it lately."""
     latest = (
         FileView.select(FileView, Person)
         .join(Person, on=(FileView.person_id == Person.id), attr="person")

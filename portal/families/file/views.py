@@ -187,4 +187,4 @@ def _profile_page(form: ProfileForm, family: Family, year: int) -> Response:
 
 
 def _page(number: int) -> str:
-    return url_for("families_overview.show", id=number)
+    return url_for("family_file.show", id=number)

@@ -7,19 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 from peewee import fn
 
-from portal.families.access_log import facts as lookups
-from portal.families.file.facts.course import STATES, FamilyFile, file_of, files, helped_by, in_state, matching
-from portal.families.file.facts.profile import Facts, facts_of, profile_of
-from portal.families.file.rules import ANSWERS, called, children_of, details_of, note_list, note_view, parents_of
-from portal.families.models.family import BANDS, FLAGS, Family, FamilyDetails
-from portal.families.models.match import CLOSING_REASONS
-from portal.families.models.referral import DECLINE_REASONS
+from portal.families.file.facts.course import STATES, FamilyFile, files, helped_by, in_state, matching
+from portal.families.file.rules import called, note_list
+from portal.families.models.family import Family, FamilyDetails
 from portal.families.overview import facts
-from portal.families.pages import family_of
-from portal.families.referrals.rules import STATUSES
-from portal.families.talk_log import facts as talk_log
 from portal.kit import clock
-from portal.kit.dates import WEEKDAYS
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
@@ -136,31 +128,3 @@ def sheet() -> Response:
 def search() -> Response:
     """To the list with what was searched for sealed in its address: no name stands in a log or a browser's history."""
     return saved(url_for(".index", gezocht=sealed_words()))
-
-
-@room.get("/gezinnen/<int:id>")
-@roles("coordinator")
-def show(id: int) -> Response:
-    file = file_of(family_of(id))
-    note_view(file.family, by=me())
-    known = facts_of([id]).get(id, Facts())
-    year = clock.today().year
-    return rendered(
-        "families/overview/show.html",
-        file=file,
-        profile=profile_of(known, year, clock.today()),
-        year=year,
-        flags=FLAGS,
-        answers=ANSWERS,
-        bands=BANDS,
-        reach=details_of(file.family),
-        children=children_of(file.family, clock.today()),
-        parents=parents_of(file.family),
-        states=STATES,
-        reasons=CLOSING_REASONS,
-        declined=DECLINE_REASONS,
-        referral_states=STATUSES,
-        weekdays=WEEKDAYS,
-        **talk_log.part_of(file.family),
-        **lookups.part_of(file.family),
-    )

@@ -54,5 +54,5 @@ def removing_trajectory(id: int) -> Response:
 @roles("coordinator")
 def remove_trajectory(id: int) -> Response:
     trajectory = visible(Trajectory, id)
-    target = url_for("families_overview.show", id=trajectory.family_id)
+    target = url_for("family_file.show", id=trajectory.family_id)
     return attempt(target, "De start is weggehaald.", rules.remove_trajectory, trajectory, by=me())

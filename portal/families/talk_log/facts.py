@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import fn
 
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
@@ -21,7 +21,6 @@ from portal.people.volunteers.facts import active_volunteers, by_name, volunteer
 LOOK_AHEAD = timedelta(days=14)  # a planned talk that is due later does not wait yet
 STILL_ABOUT = timedelta(days=366)
 MOST_OFFERED = 400
-SHOWN_WITH_FAMILY = 5
 
 
 # ---- reading
@@ -108,13 +107,7 @@ def volunteers_to_offer(person: Person, chosen: int | None = None) -> list[Perso
 
 
 def part_of(family: Family) -> dict[str, Any]:
-    """What `families/_talks.html` prints on a family's page: the latest talks, how many there are, what is planned,
-    and what of that is to be held soon."""
-    mine = (
-        Talk.select(Talk, Person)
-        .join(Person, on=(Talk.volunteer == Person.id), join_type=JOIN.LEFT_OUTER)
-        .where(Talk.family == family.id)
-    )
+    """What `home/family_file/_course.html` prints of talks: what is planned, and what of that is to be held soon."""
     planned = (
         PlannedTalk.select(PlannedTalk, Match, Family, Person)
         .join_from(PlannedTalk, Match)
@@ -123,11 +116,9 @@ def part_of(family: Family) -> dict[str, Any]:
         .where(Match.family == family.id, PlannedTalk.status == "planned")
         .order_by(PlannedTalk.due_on, PlannedTalk.id)
     )
-    latest = list(mine.order_by(Talk.day.desc(), Talk.id.desc()).limit(SHOWN_WITH_FAMILY))
-    total = Talk.select().where(Talk.family == family.id).count()
     soon = [one for one in planned if one.due_on <= clock.today() + LOOK_AHEAD]
     return {
-        "talk_part": {"family": family, "latest": latest, "total": total, "planned": list(planned), "soon": soon},
+        "talk_part": {"family": family, "planned": list(planned), "soon": soon},
         "family_words": FAMILY_TALKS,
         "volunteer_words": VOLUNTEER_TALKS,
         "planned_words": PLANNED_TALKS,

@@ -93,7 +93,7 @@ def edit_talk(id: int) -> Response:
         "minutes": str(talk.minutes or ""),
     }
     form = EditTalkForm(data=values)
-    return form_page("families/talks/talk_edit.html", _offered(form, talk), talk=talk)
+    return _talk_page(_offered(form, talk), talk)
 
 
 @room.post("/gesprekken/<int:id>")
@@ -102,8 +102,8 @@ def update_talk(id: int) -> Response:
     talk = _talk(id)
     form = _offered(EditTalkForm(), talk)
     if form.validate() and form.attempt(talk_log_rules.correct, talk, form.details(), by=me()):
-        return saved(_year_of(talk), "Je wijzigingen zijn bewaard.")
-    return form_page("families/talks/talk_edit.html", form, talk=_talk(id))
+        return saved(_back_after(talk), "Je wijzigingen zijn bewaard.")
+    return _talk_page(form, _talk(id))
 
 
 @room.post("/gesprekken/<int:id>/verwijdering")
@@ -112,8 +112,8 @@ def remove_talk(id: int) -> Response:
     talk = _talk(id)
 
     def gone(removed: RemovedTalk) -> Response:
-        undo = (UNDO, url_for(".restore_talk", id=removed.id))
-        return saved(_year_of(talk), "Het gesprek is weggehaald.", undo=undo)
+        undo = (UNDO, url_for(".restore_talk", id=removed.id, naar=request.args.get("naar")))
+        return saved(_back_after(talk), "Het gesprek is weggehaald.", undo=undo)
 
     return attempt(url_for(".talk_index"), gone, rules.remove_talk, talk, by=me())
 
@@ -122,7 +122,7 @@ def remove_talk(id: int) -> Response:
 @roles("coordinator")
 def restore_talk(id: int) -> Response:
     def back(talk: Talk) -> Response:
-        return saved(_year_of(talk), "Het gesprek staat er weer.")
+        return saved(_back_after(talk), "Het gesprek staat er weer.")
 
     return attempt(url_for(".talk_index"), back, rules.restore_talk, visible(RemovedTalk, id), by=me())
 
@@ -257,7 +257,15 @@ def _wanted() -> tuple[talk_log.Filter, str, Person | None]:
 def _new_talk_page(form: TalkForm) -> Response:
     naar, number = request.args.get("naar", ""), row_number(form.family.data)
     family = Family.visible_to(me()).where(Family.id == number).first() if naar == "gezin" and number else None
-    return form_page("families/talks/talk_new.html", form, naar=naar, family=family)
+    who = row_number(form.volunteer.data) if naar == "vrijwilliger" else None
+    volunteer = volunteers_of(me()).where(Person.id == who).first() if who else None
+    return form_page("families/talks/talk_new.html", form, naar=naar, family=family, volunteer=volunteer)
+
+
+def _talk_page(form: EditTalkForm, talk: Talk) -> Response:
+    return form_page(
+        "families/talks/talk_edit.html", form, talk=talk, naar=request.args.get("naar", ""), came_from=_back_after(talk)
+    )
 
 
 def _year_of(talk: Talk) -> str:
@@ -265,8 +273,8 @@ def _year_of(talk: Talk) -> str:
 
 
 def _back_after(talk: Talk) -> str:
-    return _back(_year_of(talk), talk.family_id)
+    return _back(_year_of(talk), talk.family_id, talk.volunteer_id)
 
 
 def _back_from(planned: PlannedTalk) -> str:
-    return _back(url_for(".planned_talks"), planned.match.family_id)
+    return _back(url_for(".planned_talks"), planned.match.family_id, planned.match.volunteer_id)

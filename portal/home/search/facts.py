@@ -123,14 +123,14 @@ def _families(person: Person, words: str) -> tuple[int, Shown]:
 def _family(file: FamilyFile) -> Hit:
     going = ", ".join(match.volunteer.name for match in file.current)
     said = ", ".join(filter(None, (file.family.alias, file.family.municipality, STATES[file.state], going)))
-    return Hit(file.family.code, said, "families_overview.show", file.family.id, file.family)
+    return Hit(file.family.code, said, "family_file.show", file.family.id, file.family)
 
 
 def _volunteers(person: Person, words: str) -> tuple[int, Shown]:
     has, number = finder(words), searched_number(words)
     people = volunteers_of(person).where(Person.anonymised_at.is_null())
     hits = [one for one in people if has(f"{one.name}|{one.email or ''}") or (number and number in one.phone)]
-    return _listed(by_name(hits), lambda one: Hit(one.name, _reach(one), "volunteers.show", one.id))
+    return _listed(by_name(hits), lambda one: Hit(one.name, _reach(one), "volunteer_file.show", one.id))
 
 
 def _candidates(person: Person, words: str) -> tuple[int, Shown]:

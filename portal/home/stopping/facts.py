@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from portal.kit.dates import Quarter
 from portal.matching.waiting.facts import Suggestion, Wish, free_volunteers, suggest
 from portal.people.models import STAFF_ROLES, Person, RolePeriod
 from portal.post.models import Letter
+from portal.team.models import Mentoring
 
 A_YEAR = timedelta(days=366)
 """So long after the last day something can be handed in; a trip of before that is not paid back any more."""
@@ -49,6 +50,7 @@ class HangingOnVolunteer:
     seats: tuple[tuple[Event, str], ...]  # an event to come; "seated" or "waiting"
     invitations: tuple[Event, ...]  # written, and not answered
     absences: tuple[Absence, ...]  # not over yet
+    mentorings: tuple[Mentoring, ...]  # that go on or begin later: guided, or guiding
     has_calendar: bool
     quarters: tuple[Quarter, ...]  # with contacts or a note that are not settled yet
     notes: tuple[ExpenseNote, ...]  # handed in, and not paid yet
@@ -68,6 +70,7 @@ def hanging_on(person: Person, settled: "Settled | None") -> HangingOnVolunteer:
         seats=tuple((event, stand) for event, stand in stands if stand in ("seated", "waiting")),
         invitations=tuple(event for event, stand in stands if not stand and event.id in written),
         absences=tuple(absences_from(person, today)),
+        mentorings=tuple(mentorings_from(person, today)),
         has_calendar=person.calendar_key is not None,
         quarters=open_quarters(person, today),
         notes=tuple(_notes(person)),
@@ -164,6 +167,19 @@ def absences_from(person: Person, day: date) -> list[Absence]:
     return list(query.order_by(Absence.first_on, Absence.id))
 
 
+def mentorings_from(person: Person, day: date) -> list[Mentoring]:
+    """Where somebody guides or is guided on a day or after it, with both."""
+    mentor = Person.alias("mentors")
+    rows = (
+        Mentoring.select(Mentoring, Person, mentor)
+        .join_from(Mentoring, Person, on=(Mentoring.volunteer == Person.id))
+        .join_from(Mentoring, mentor, on=(Mentoring.mentor == mentor.id))
+        .where((Mentoring.volunteer == person.id) | (Mentoring.mentor == person.id))
+        .where(Mentoring.ended_on.is_null() | (Mentoring.ended_on >= day))
+    )
+    return list(rows.order_by(Mentoring.started_on, Mentoring.id))
+
+
 # ---- what is still to be handed in and paid
 
 
@@ -210,7 +226,7 @@ class Settled:
 
     matches: match → the last day it had before. successors: match → the match of who took over. removed: families
     of matches that never began. seats: events given back. invitations: events whose letter was torn up or opens
-    nothing. absences: called off.
+    nothing. absences: called off. mentorings: guiding or being guided → the last day it had before.
     """
 
     matches: dict[int, date | None]
@@ -219,16 +235,18 @@ class Settled:
     seats: tuple[int, ...]
     invitations: tuple[int, ...]
     absences: tuple[int, ...]
+    mentorings: dict[int, date | None] = field(default_factory=dict)
 
     @property
     def as_kept(self) -> dict[str, Any]:
         return {
-            "matches": {str(id): day.isoformat() if day else None for id, day in self.matches.items()},
+            "matches": _days_as_text(self.matches),
             "successors": {str(old): new for old, new in self.successors.items()},
             "removed": self.removed,
             "seats": self.seats,
             "invitations": self.invitations,
             "absences": self.absences,
+            "mentorings": _days_as_text(self.mentorings),
         }
 
 
@@ -241,13 +259,22 @@ def settled_by(period: RolePeriod | None) -> Settled | None:
     if kept is None:
         return None
     return Settled(
-        {int(id): date.fromisoformat(day) if day else None for id, day in kept["matches"].items()},
+        _days_of(kept["matches"]),
         {int(old): new for old, new in kept["successors"].items()},
         tuple(kept["removed"]),
         tuple(kept["seats"]),
         tuple(kept["invitations"]),
         tuple(kept["absences"]),
+        _days_of(kept.get("mentorings", {})),  # not kept by a stop of before
     )
+
+
+def _days_as_text(days: dict[int, date | None]) -> dict[str, str | None]:
+    return {str(id): day.isoformat() if day else None for id, day in days.items()}
+
+
+def _days_of(kept: dict[str, str | None]) -> dict[int, date | None]:
+    return {int(id): date.fromisoformat(day) if day else None for id, day in kept.items()}
 
 
 def kept_of(row: Any) -> dict[str, Any] | None:

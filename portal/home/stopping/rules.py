@@ -4,7 +4,7 @@ It stands above the rooms of which it settles something: each does its own part 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +37,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
+from portal.team.mentors import rules as mentors
 from portal.team.periods import rules as periods
 
 ONE_DAY = timedelta(days=1)
@@ -65,7 +66,8 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
     """The last day, or another one than before, with all that hangs on it. Returns what was settled.
 
     Matches end with it, and whoever takes over begins; seats after it go to who waits; unanswered invitations and
-    absences after it are withdrawn. link: for the letters to who gets a seat. RuleError where a day does not fit.
+    absences after it are withdrawn; guiding and being guided end with it. link: for the letters to who gets a seat.
+    RuleError where a day does not fit.
     """
     with transaction():
         _one_at_a_time(person)
@@ -104,6 +106,7 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
             tuple(dict.fromkeys((*old.seats, *seats))),
             tuple(dict.fromkeys((*old.invitations, *invitations))),
             (*old.absences, *_call_off(person, plan.last_day, by=by)),
+            mentors.end_with(person, plan.last_day, old.mentorings, by=by),
         )
         if before is not None:
             settled = _give_back(person, settled, plan.last_day, link, by=by)
@@ -202,6 +205,8 @@ def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
         if settled is not None:
             settled = _give_back(person, settled, date.max, link, left, by=by)
             left += _what_stays(settled)
+            if mentors.go_on(settled.mentorings, by=by):
+                left.append("Een begeleiding door of van een meter of peter kwam niet terug. Kies opnieuw.")
         record(period, TAKE_BACK, by, on_behalf_of=person)
     return left
 
@@ -240,9 +245,7 @@ def _give_back(
         stand = answer(event, person, Answer("yes", "coordinator"), link, by=by).stand(person.id)
         if stand == "waiting" and left is not None:
             left.append(f"Voor {title_text(event)} staat {person.given_name} nu op de wachtlijst: de plaats is weg.")
-    return Settled(
-        settled.matches, settled.successors, settled.removed, tuple(kept), settled.invitations, settled.absences
-    )
+    return replace(settled, seats=tuple(kept))
 
 
 def _what_stays(settled: Settled) -> list[str]:

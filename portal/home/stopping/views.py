@@ -30,7 +30,7 @@ def stop(id: int) -> Response:
     form = _form(hanging, period)
     if form.validate() and form.attempt(rules.stop, person, form.plan(), answer_link, by=me()):
         undo = (UNDO, url_for(".take_back", id=id))
-        return saved(url_for("volunteers.show", id=id), _said(hanging, form.result), undo=undo)
+        return saved(url_for("volunteer_file.show", id=id), _said(hanging, form.result), undo=undo)
     return _page(person, period, form)
 
 
@@ -38,7 +38,7 @@ def stop(id: int) -> Response:
 @roles("coordinator")
 def take_back(id: int) -> Response:
     person, _ = _volunteer(id)
-    target = url_for("volunteers.show", id=id)
+    target = url_for("volunteer_file.show", id=id)
 
     def goes_on(left: list[str]) -> Response:
         return saved(target, " ".join([f"{person.given_name} is weer vrijwilliger.", *left]))

@@ -53,7 +53,7 @@ def start(id: int) -> Response:
         match = form.result
         undo = (UNDO, url_for("removal.remove_trajectory", id=match.trajectory_id))
         said = f"{match.volunteer.name} start bij {found.family.alias} op {day_text(match.started_on)}."
-        return saved(url_for("families_overview.show", id=found.family_id), said, undo=undo)
+        return saved(url_for("family_file.show", id=found.family_id), said, undo=undo)
     return _start_page(form, found)
 
 

@@ -29,6 +29,7 @@ from portal.web.pages import (
     pages_of,
     portal_url,
     rendered,
+    row_number,
     saved,
 )
 
@@ -190,7 +191,8 @@ def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
     return form_page(
         "newsletter/letter/edit.html", form, issue=issue, items=items, new=new, out=out, final=final_of(issue),
         evening=first_evening(everything), past=past_pieces(issue, everything, clock.today()),
-        facts=letter.gather_newsletter(issue, portal_url(), items), **words(),
+        facts=letter.gather_newsletter(issue, portal_url(), items), opened=row_number(request.args.get("bericht")),
+        **words(),
     )  # fmt: skip
 
 
@@ -257,14 +259,19 @@ def remove_item(id: int) -> Response:
 @roles("coordinator")
 def move_up(id: int) -> Response:
     item = item_of(id)
-    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu hoger.", rules.move_item, item, -1, by=me())
+    return attempt(_opened_at(item), f"‘{item.title}’ staat nu hoger.", rules.move_item, item, -1, by=me())
 
 
 @room.post("/nieuwsbrief/berichten/<int:id>/lager")
 @roles("coordinator")
 def move_down(id: int) -> Response:
     item = item_of(id)
-    return attempt(page_of(item.issue), f"‘{item.title}’ staat nu lager.", rules.move_item, item, 1, by=me())
+    return attempt(_opened_at(item), f"‘{item.title}’ staat nu lager.", rules.move_item, item, 1, by=me())
+
+
+def _opened_at(item: NewsletterItem) -> str:
+    """The draft with the buttons of this piece at hand, to press once more."""
+    return f"{page_of(item.issue)}?bericht={item.id}"
 
 
 def _typed(form: ItemForm) -> NewsletterItemFacts:

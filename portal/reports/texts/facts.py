@@ -69,7 +69,7 @@ _ALL = (
     ReportSection("individual", "Individuele ondersteuning van de vrijwilliger", 3, "4.3"),
     ReportSection("group", "Ondersteuning in groep: vorming en intervisie", 3, events=ON_OFFER, is_made=True),
     ReportSection("thanks", "Appreciatie tonen en binden van vrijwilligers", 3, entries="Een attentie"),
-    ReportSection("mentors", "Ondersteuning door meters en peters", 3),
+    ReportSection("mentors", "Ondersteuning door meters en peters", 3, "4.3.4"),
     ReportSection("communication", "Communicatieacties", 1, "5"),
     ReportSection("campaigns", "Campagnes", 2, is_made=True),
     ReportSection("permanent", "Permanente communicatieacties", 2, is_made=True),

@@ -43,7 +43,7 @@ from portal.sign_in.models import (
     SignInCode,
     Totp,
 )
-from portal.team.models import SeenDocument
+from portal.team.models import Mentoring, SeenDocument, VolunteerRemark
 
 LAW: dict[type[BaseModel], tuple[str, ...]] = {
     ExpenseNote: ("volunteer_name", "address", "account_holder", "iban"),
@@ -57,6 +57,7 @@ PEOPLE: tuple[type[BaseModel], ...] = (Branch, Person, Candidate, FamilyDetails,
 
 OF_A_PERSON: tuple[tuple[type[BaseModel], ForeignKeyField], ...] = (
     (Absence, Absence.volunteer), (SeenDocument, SeenDocument.person), (ToldDuty, ToldDuty.person),
+    (VolunteerRemark, VolunteerRemark.person),
     (Place, Place.person), (Device, Device.person), (SignInCode, SignInCode.person), (CarriedForm, CarriedForm.person),
     (Passkey, Passkey.person),
     (PasskeyChallenge, PasskeyChallenge.person), (Totp, Totp.person), (RecoveryCode, RecoveryCode.person),
@@ -116,7 +117,13 @@ def anonymise_person(person: Person, *, by: Person | None) -> None:
         record(was, "anonymise", by)
     _forget_history("person", [person.id])
     _forget_rows([person.id])
-    for kept, points in ((Enrolment, Enrolment.person), (RolePeriod, RolePeriod.person), (Match, Match.volunteer)):
+    for kept, points in (
+        (Enrolment, Enrolment.person),
+        (RolePeriod, RolePeriod.person),
+        (Match, Match.volunteer),
+        (Mentoring, Mentoring.volunteer),  # the days stay: the report counts who was guided
+        (Mentoring, Mentoring.mentor),
+    ):
         _forget_history(kept._meta.table_name, _ids(kept, points == person.id))
     Talk.update(note="").where(Talk.volunteer == person.id).execute()
     Enrolment.update(reply="").where(Enrolment.person == person.id).execute()

@@ -9,7 +9,8 @@ from portal.history import wall_clock
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.xlsx import MIME as XLSX
-from portal.retention.own_data import facts as own_data
+from portal.retention.own_data.facts.family import of_family
+from portal.retention.own_data.facts.person import of_person
 from portal.retention.periods import rules
 from portal.retention.periods.facts import PERIODS, due
 from portal.retention.periods.forms import CleanUpForm
@@ -30,7 +31,7 @@ def privacy() -> Response:
 @fresh
 def own_copy() -> Response:
     rules.note_copy(me(), by=me())
-    return download(own_data.of_person(me()), "mijn-gegevens.xlsx", XLSX)
+    return download(of_person(me()), "mijn-gegevens.xlsx", XLSX)
 
 
 @room.get("/gezinnen/<int:id>/kopie.xlsx")
@@ -39,7 +40,7 @@ def own_copy() -> Response:
 def family_copy(id: int) -> Response:
     family = visible(Family, id)
     rules.note_copy(family, by=me())
-    return download(own_data.of_family(family), f"gezin-{family.code}.xlsx", XLSX)
+    return download(of_family(family), f"gezin-{family.code}.xlsx", XLSX)
 
 
 @room.get("/bewaren")

@@ -40,4 +40,4 @@ def _back(volunteer: Person) -> str:
     """Where the coordinator came from: the to-do page, or the volunteer's own."""
     if request.args.get("naar") == "te-doen":
         return url_for("start.todos")
-    return url_for("volunteers.show", id=volunteer.id)
+    return url_for("volunteer_file.show", id=volunteer.id)

@@ -5,20 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from portal.dated import default_from
 from portal.kit import clock
-from portal.kit.dates import WEEKDAYS, Quarter
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, vehicles_before
 from portal.people.volunteers.facts import latest_periods, latest_volunteer_period, volunteers_of
-from portal.post.facts import copies_for
 from portal.sign_in import pages as sessions
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.codes.facts import Issued
 from portal.sign_in.devices import rules as devices
-from portal.sign_in.models import Passkey
 from portal.team.accounts.rules import account_mark
-from portal.team.models import SEEN_DOCUMENTS
-from portal.team.papers import rules as papers
 from portal.team.periods import rules as periods
 from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
@@ -98,30 +93,8 @@ def create() -> Response:
     if fine and form.attempt(
         rules.add_volunteer, me().branch, form.details(), form.start(), form.submission_key.data, by=me()
     ):
-        return saved(url_for("volunteers.show", id=form.result.id), f"{form.result.given_name} staat erbij.")
+        return saved(url_for("volunteer_file.show", id=form.result.id), f"{form.result.given_name} staat erbij.")
     return form_page("team/volunteers/form.html", form, person=None, target=url_for("volunteers.create"))
-
-
-@room.get("/vrijwilligers/<int:id>")
-@roles("coordinator")
-def show(id: int) -> Response:
-    person, period = _volunteer(id)
-    running = Quarter.current()
-    return rendered(
-        "team/volunteers/show.html",
-        person=person,
-        period=period,
-        before=vehicles_before(person),
-        words=VOLUNTEER_ROLES,
-        weekdays=WEEKDAYS,
-        active=period.is_open_on(clock.today()),
-        devices=devices.live_devices(person),
-        passkeys=Passkey.visible_to(person).count(),
-        seen=papers.seen_of(person),
-        papers=SEEN_DOCUMENTS,
-        letters=copies_for(id),
-        quarters=[running.previous(), running] if period.is_open_on(clock.today()) or person.is_finishing else [],
-    )
 
 
 @room.get("/vrijwilligers/<int:id>/wijzigen")
@@ -147,7 +120,7 @@ def update(id: int) -> ResponseReturnValue:
     if fine and form.email.data != (person.email or "") and (question := prove_again()) is not None:
         return question
     if fine and form.attempt(rules.correct_volunteer, person, form.details(), form.start(), seen(), by=me()):
-        return saved(url_for("volunteers.show", id=id), "Bewaard.")
+        return saved(url_for("volunteer_file.show", id=id), "Bewaard.")
     return form_page(
         "team/volunteers/form.html",
         form,
@@ -171,7 +144,7 @@ def restart(id: int) -> Response:
     person, _ = _volunteer(id)
     form = RestartForm()
     if form.validate() and form.attempt(periods.restart_volunteer, person, form.start(), by=me()):
-        return saved(url_for("volunteers.show", id=id), f"{person.given_name} is weer vrijwilliger.")
+        return saved(url_for("volunteer_file.show", id=id), f"{person.given_name} is weer vrijwilliger.")
     return form_page("team/volunteers/restart.html", form, person=person)
 
 
@@ -185,7 +158,9 @@ def show_code(id: int) -> Response:
     def shown(issued: Issued) -> Response:
         return rendered("team/volunteers/code_shown.html", person=person, issued=issued)
 
-    return attempt(url_for("volunteers.show", id=id), shown, codes.show_code, person, settings().secret_key, by=me())
+    return attempt(
+        url_for("volunteer_file.show", id=id), shown, codes.show_code, person, settings().secret_key, by=me()
+    )
 
 
 @room.post("/vrijwilligers/<int:id>/afmelding")
@@ -196,7 +171,7 @@ def sign_out_volunteer(id: int) -> Response:
     words = f"{person.given_name} is overal afgemeld." if ended else f"{person.given_name} was nergens aangemeld."
     if person.is_staff:
         words += " Wat als medewerker aanmeldt, haalt alleen wie het portaal beheert weg."
-    return saved(url_for("volunteers.show", id=id), words)
+    return saved(url_for("volunteer_file.show", id=id), words)
 
 
 def _form() -> OwnDetailsForm:

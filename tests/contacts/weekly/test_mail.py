@@ -15,7 +15,7 @@ from portal.kit import clock
 from portal.kit.links import answer_path, personal_link, read_visit, visit_path
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
-from portal.retention.own_data.facts import of_person
+from portal.retention.own_data.facts.person import of_person
 
 THURSDAY = datetime(2025, 10, 2, 8)
 DAY = date(2025, 10, 1)  # Lena's Wednesday

@@ -214,3 +214,24 @@ def test_rates_are_added_and_never_overlap(cast, visit):
     assert page.status == 422
     assert "Er is al een tarief van 1 januari 2026 tot 31 maart 2026." in page.text
     assert MileageRate.select().count() == 1
+
+
+def test_the_notes_own_page_says_what_asks_for_a_look_and_sends_back_with_a_question(cast, notes, visit):
+    page = visit(cast.els).get(f"/onkosten/nota/{notes[1].id}")
+    assert page.all("why") == ["Het ticket van 3 september ontbreekt."]
+    assert visit(cast.els).get(f"/onkosten/nota/{notes[0].id}").all("why") == [], "nothing to look at"
+    assert visit(cast.bram).get(f"/onkosten/nota/{notes[1].id}").all("why") == [], "for the coordinator alone"
+    (cost,) = ExpenseLine.select().where(ExpenseLine.note == notes[1].id, ExpenseLine.kind == "parking")
+    form = page.form("Terugsturen: nota van Bram Wouters").fill(question="Heb je het ticket nog?")
+    page = form.fill(**{f"line-{cost.id}": "Van waar is het?"}).press()
+    assert "Teruggestuurd. Bram krijgt je vraag." in page.text
+    assert ExpenseNote.get_by_id(notes[1].id).question == "Heb je het ticket nog?"
+    assert ExpenseLine.get_by_id(cost.id).question == "Van waar is het?"
+    page = visit(cast.els).get(f"/onkosten/nota/{notes[1].id}")
+    assert page.all("why") == [] and "Terugsturen met een vraag" not in page.text
+
+
+def test_an_empty_question_from_the_notes_own_page_is_asked_again(cast, notes, visit):
+    page = visit(cast.els).get(f"/onkosten/nota/{notes[1].id}").press("Terugsturen: nota van Bram Wouters")
+    assert page.status == 422 and page.form("Terugsturen: nota van Bram Wouters")
+    assert ExpenseNote.get_by_id(notes[1].id).status == "submitted"

@@ -23,6 +23,8 @@ from portal.families.talks.rules import plan_running
 from portal.kit import clock
 from portal.people.models import Person, RolePeriod
 from portal.sign_in.models import Device
+from portal.team.mentors import rules as mentors
+from portal.team.models import Mentoring
 from tests.agenda.conftest import known_candidate
 from tests.home.stopping.test_stopping import link, planned, stop
 
@@ -41,6 +43,9 @@ TO_A_PERSON = {
     "match.volunteer": ENDS,
     "enrolment.person": ENDS,
     "absence.volunteer": ENDS,
+    "mentoring.volunteer": ENDS,
+    "mentoring.mentor": ENDS,
+    "volunteer_remark.person": STAYS,
     "device.person": SHUT,
     "passkey.person": SHUT,
     "passkey_challenge.person": SHUT,
@@ -145,16 +150,21 @@ def test_what_ends_has_ended_and_what_is_shut_is_shut(app, cast, visit):
     event = planned(cast)
     answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "", cast.lena)
+    for place, (guided, mentor) in enumerate([(cast.lena, cast.bram), (cast.bram, cast.lena)]):
+        mentors.begin(guided, mentor, mentors.MentoringDays(date(2025, 2, 1)), f"m{place}", by=cast.els)
     phone, secret = visit(cast.lena), open_calendar(cast.lena)
     assert holder_of(secret) == cast.lena
     stop(visit(cast.els), cast.lena, LAST)
     assert holder_of(secret) is None
     after = LAST + timedelta(days=1)
+    goes_on = Mentoring.select().where(Mentoring.ended_on.is_null() | (Mentoring.ended_on > LAST))
     rest = {
         "role_period.person": RolePeriod.select().where(RolePeriod.person == cast.lena.id, RolePeriod.covers(after)),
         "match.volunteer": Match.select().where(Match.volunteer == cast.lena.id, Match.overlaps(after, date.max)),
         "enrolment.person": Enrolment.select().where(Enrolment.person == cast.lena.id),
         "absence.volunteer": Absence.select().where(Absence.volunteer == cast.lena.id, Absence.first_on > LAST),
+        "mentoring.volunteer": goes_on.where(Mentoring.volunteer == cast.lena.id),
+        "mentoring.mentor": goes_on.where(Mentoring.mentor == cast.lena.id),
         "planned_talk.match": PlannedTalk.select().where(
             PlannedTalk.match == cast.lenas.id, PlannedTalk.status == "planned", PlannedTalk.due_on > LAST
         ),

@@ -269,7 +269,11 @@ def test_a_move_by_htmx_gives_the_page_that_a_fresh_look_gives(visit, cast, plan
     form = page.form("Hoger: Verplichte vormingen")
     assert form.element.get("hx-select") == "#ontwerp" and form.element.get("hx-select-oob") == "#voorbeeld"
     answer = els.post(form.element.get("hx-post"), form.values, headers={"HX-Request": "true"})
-    fresh = els.get(PAGE)
+    fresh = els.get(answer.address)
+    rows = fresh.tree.xpath('//*[@id="ontwerp"]//li/details')
+    opened = [row.xpath("string(summary)") for row in rows if row.get("open") is not None]
+    assert opened == ["Verplichte vormingen"], "its buttons are still at hand"
+    assert not els.get(PAGE).tree.xpath('//*[@id="ontwerp"]//li/details[@open]'), "and folded for who comes to read"
     for part in ("ontwerp", "voorbeeld"):
         swapped, again = (
             html.tostring(p.tree.xpath(f'//*[@id="{part}"]')[0], encoding="unicode") for p in (answer, fresh)

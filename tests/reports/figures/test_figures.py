@@ -29,6 +29,7 @@ from portal.reports.figures.facts.lists import DAYS_OF_A_MONTH, tenths
 from portal.reports.figures.facts.reading import open_books
 from portal.reports.models import FIRST_YEAR
 from portal.reports.year.facts import activities as counting
+from portal.team.models import Mentoring
 from tests.conftest import FULL
 from tests.reports.recount import recount, tables_of
 from tests.reports.years import TODAY, random_branch
@@ -257,6 +258,7 @@ def test_referrals_are_counted_by_the_day_they_came_whatever_day_they_were_decid
         ("volunteer_talks", lambda c: Talk.create(branch=c.branch, day=TODAY, volunteer=c.lena, volunteer_kind="call")),
         ("contacts", lambda c: Contact.create(branch=c.branch, match=c.lenas, day=TODAY)),
         ("events", lambda c: Event.create(branch=c.branch, kind="training", title="EHBO", day=TODAY)),
+        ("guided", lambda c: Mentoring.create(branch=c.branch, volunteer=c.lena, mentor=c.bram, started_on=TODAY)),
         ("newsletters", lambda c: NewsletterIssue.create(
             branch=c.branch, year=2025, month=9, greeting="Dag", status="sent", sent_on=TODAY)),
         ("interested", lambda c: Candidate.create(branch=c.branch, given_name="Kim", interested_on=TODAY)),
@@ -282,6 +284,15 @@ def test_candidates_are_counted_by_channel_and_by_session(cast):
     assert [v("interested"), v("interested_came"), v("info_session"), v("initial_training")] == [2, 1, 2, 1]
     assert figures.channels == [f"{CHANNEL}Facebook", f"{CHANNEL}?"]
     assert [v(f"{CHANNEL}Facebook"), v(f"{CHANNEL}?"), v(f"{CHANNEL}pers")] == [1, 1, 0]
+
+
+def test_who_was_guided_and_who_guided_count_once_for_every_year_it_touches(cast):
+    days = [(date(2023, 3, 1), date(2024, 12, 31)), (date(2025, 1, 1), date(2025, 2, 1)), (date(2025, 6, 1), None)]
+    for first, last in days:
+        Mentoring.create(branch=cast.branch, volunteer=cast.lena, mentor=cast.bram, started_on=first, ended_on=last)
+    Mentoring.create(branch=cast.branch, volunteer=cast.els, mentor=cast.bram, started_on=date(2025, 9, 1))
+    found = {year: year_figures(cast.branch, year).value for year in (2022, 2023, 2024, 2025)}
+    assert [(v("guided"), v("guiding")) for v in found.values()] == [(None, None), (1, 1), (1, 1), (2, 1)]
 
 
 def test_what_another_branch_does_changes_nothing(cast):

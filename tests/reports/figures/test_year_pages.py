@@ -152,6 +152,7 @@ def test_sections_stand_in_the_order_of_the_report(february):
         "4.1",
         "4.2",
         "4.3",
+        "4.3.4",
         "5",
         "7.2",
         "7.3",

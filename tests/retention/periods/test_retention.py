@@ -11,9 +11,9 @@ from portal.agenda.models.candidate import Candidate
 from portal.contacts.models import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.database import transaction
-from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.families.file.rules import note_view
-from portal.families.models.family import Child, Family, FamilyDetails, FileView
+from portal.families.models.family import Child, Family, FamilyDetails, FileView, ProfileFlag
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import Talk
@@ -179,3 +179,38 @@ class TestThePages:
         book = opened(visit(cast.lena).get("/mijn-gegevens/kopie.xlsx").answer.data)
         words = {str(cell.value) for tab in book for row in tab.iter_rows() for cell in row if cell.value}
         assert {"Lena", "Gezin Klaver"} <= words and "Bram" not in words and "Gezin Zonnebloem" not in words
+
+    def test_her_own_copy_holds_every_amount_line_and_kilometre_and_says_what_it_leaves_out(self, cast, visit):
+        note = ExpenseNote.create(
+            branch=cast.branch, volunteer=cast.lena, year=2025, quarter=3, number="2025-007", status="paid",
+            submitted_at=clock.now(), paid_on=date(2025, 10, 2), iban="BE68539007547034", account_holder="Lena Aerts",
+        )  # fmt: skip
+        more = {"branch": cast.branch, "note": note}
+        trip = {"kind": "car", "route": "thuis – G-001, Lindedal – thuis", "purpose": "contact met gezin"}
+        ExpenseLine.create(day=date(2025, 9, 3), km=84, rate_e4=4309, cents=362, **trip, **more)
+        ExpenseLine.create(
+            day=date(2025, 9, 4), kind="parking", purpose="Parking", cents=250, struck=True, struck_why="cut",
+            cut_reason="Stond er al.", **more,
+        )  # fmt: skip
+        book = opened(visit(cast.lena).get("/mijn-gegevens/kopie.xlsx").answer.data)
+        (kept,) = list(book["Onkostennota’s"].iter_rows(min_row=2, values_only=True))
+        assert kept[:4] == ("2025-007", "3e kwartaal 2025", "Uitbetaald", 3.62)
+        lines = list(book["Onkostenlijnen"].iter_rows(min_row=2, values_only=True))
+        assert [(line[2], line[5], line[6], line[7], line[8], line[9]) for line in lines] == [
+            ("auto", 8.4, "€\u00a00,4309", 3.62, None, None),
+            ("parking", None, None, 2.5, "niet betaald", "Stond er al."),
+        ]
+        left_out = [row[0] for row in book["Niet in deze kopie"].iter_rows(min_row=2, values_only=True)]
+        assert "Notities van een gesprek" in left_out and "De foto’s van je tickets" in left_out
+
+    def test_a_familys_copy_is_dutch_and_tells_no_day_that_nobody_knows(self, cast, visit, klaver):
+        Child.create(branch=cast.branch, family=klaver, given_name="Noor", birth_month=date(2016, 10, 1))
+        ProfileFlag.create(branch=cast.branch, family=klaver, flag="newcomer", year=2025, value="yes")
+        els = visit(cast.els)
+        els.get(f"/gezinnen/{klaver.id}")
+        book = opened(els.get(f"/gezinnen/{klaver.id}/kopie.xlsx").answer.data)
+        cells = [cell.value for tab in book for row in tab.iter_rows() for cell in row]
+        assert "oktober 2016" in cells and not {"yes", "no", "unknown", "open", "accepted"} & set(cells)
+        assert ("nieuwkomers", "ja") in [row[1:3] for row in book["Profiel"].iter_rows(values_only=True)]
+        seen, _ = list(book["Wie opende het dossier"].iter_rows(min_row=2, values_only=True))
+        assert seen[1:] == ("het dossier", "een medewerker van de afdeling")

@@ -12,7 +12,6 @@ ACCESS = {
     ("GET", "volunteers.index"): (nothing, COORDINATORS),
     ("GET", "volunteers.new"): (nothing, COORDINATORS),
     ("POST", "volunteers.create"): (nothing, COORDINATORS),
-    ("GET", "volunteers.show"): (volunteer, BRANCH),
     ("GET", "volunteers.edit"): (volunteer, BRANCH),
     ("POST", "volunteers.update"): (volunteer, BRANCH),
     ("GET", "volunteers.ask_restart"): (volunteer, BRANCH),

@@ -18,7 +18,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
-from portal.team.models import SeenDocument
+from portal.team.models import Mentoring, SeenDocument
 
 Rows = Iterator[dict[str, Any]]
 
@@ -45,6 +45,7 @@ class Export:
         sources: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
             sheets.VOLUNTEERS.name: self._volunteers,
             sheets.ROLES.name: self._roles,
+            sheets.MENTORINGS.name: self._mentorings,
             sheets.FAMILIES.name: self._families,
             sheets.REFERRALS.name: self._referrals,
             sheets.TRAJECTORIES.name: self._trajectories,
@@ -104,6 +105,11 @@ class Export:
         for person, label in self.volunteers:
             for period in self.periods[person.id][:-1]:
                 yield {**self._taken(sheets.ROLES, period), "volunteer": label}
+
+    def _mentorings(self) -> Rows:
+        for row in self._all(Mentoring, Mentoring.started_on):
+            people = {"volunteer": self.people[row.volunteer_id], "mentor": self.people[row.mentor_id]}
+            yield {**self._taken(sheets.MENTORINGS, row), **people}
 
     def _families(self) -> Rows:
         details = {row.family_id: row for row in self._all(FamilyDetails)}

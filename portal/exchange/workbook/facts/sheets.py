@@ -95,6 +95,25 @@ VEHICLES_BEFORE = Sheet(
         choice("vehicle", "Vervoer", VEHICLES, required=True),
     ),
 )
+MENTORINGS = Sheet(
+    "Begeleiding",
+    "Wie door een meter of peter begeleid wordt: een rij per periode.",
+    (
+        text(*PERSON, required=True),
+        text("mentor", "Meter of peter", 160, required=True, about="Het kenmerk in het blad Vrijwilligers."),
+        day("started_on", "Van", required=True),
+        day("ended_on", "Tot", about="De laatste dag. Leeg: loopt nog."),
+    ),
+)
+REMARKS = Sheet(
+    "Opmerkingen",
+    "Wat coördinatoren over een vrijwilliger noteerden: een rij per vrijwilliger.",
+    (
+        text(*PERSON, required=True),
+        text("heard", "Leerde ons kennen", 80),
+        note("remark", "Opmerking", about="In het portaal alleen voor coördinatoren."),
+    ),
+)
 FAMILIES = Sheet(
     "Gezinnen",
     "Een rij per gezin. Naam en contactgegevens staan alleen hier.",
@@ -363,8 +382,8 @@ ABSENCES = Sheet(
 )
 
 SHEETS = (
-    VOLUNTEERS, ROLES, VEHICLES_BEFORE, FAMILIES, CHILDREN, PARENTS, PROFILE, REFERRALS, TRAJECTORIES, MATCHES,
-    MATCHES_BEFORE, CONTACTS, OVERVIEWS,
+    VOLUNTEERS, ROLES, VEHICLES_BEFORE, MENTORINGS, REMARKS,
+    FAMILIES, CHILDREN, PARENTS, PROFILE, REFERRALS, TRAJECTORIES, MATCHES, MATCHES_BEFORE, CONTACTS, OVERVIEWS,
     TALKS, PLANNED, CANDIDATES, EVENTS, ATTENDANCE, OUTREACH, STOPS, ABSENCES,
 )  # fmt: skip
 """In the order of loading: each sheet only points at ones before it."""

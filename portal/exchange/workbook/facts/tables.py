@@ -12,6 +12,7 @@ from portal.families.models.match import Match, MatchBefore
 from portal.families.models.referral import IntakeStop
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.people.models import VehicleBefore
+from portal.team.models import VolunteerRemark
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ TABLES = {
     table.sheet.name: table
     for table in (
         Table(sheets.VEHICLES_BEFORE, VehicleBefore, ("person", "until_on"), "until_on"),
+        Table(sheets.REMARKS, VolunteerRemark, ("person",)),
         Table(sheets.CHILDREN, Child),
         Table(sheets.PARENTS, Parent),
         Table(sheets.PROFILE, ProfileFlag, ("family", "flag", "year")),

@@ -18,6 +18,16 @@ STEPS = (
     "Het portaal leest eerst alles na en schrijft pas als alles klopt. Een rij die er al is, komt niet nog eens.",
 )
 
+NOT_IN_IT = (
+    "onkostennota’s met hun tickets, betalingen, tarieven en plaatsen",
+    "nieuwsbrieven en foto’s",
+    "teksten, artikels, notities en afgesloten cijfers van het jaarverslag",
+    "citaten, bezorgdheden en opmerkingen bij een contact",
+    "antwoorden op uitnodigingen",
+    "brieven en mails, wie zich mag aanmelden, de instellingen van de afdeling, de geschiedenis en wie wat opende",
+)
+"""What a branch keeps besides; a backup carries it."""
+
 
 def template(branch: str, made_at: datetime) -> bytes:
     """The empty workbook, each column explained."""
@@ -55,6 +65,9 @@ def _book(
         EXPLAINED,
         [
             Table("Zo werkt het", ("Lees dit eerst",), [(step,) for step in STEPS]),
+            Table(
+                "Niet in dit werkboek", ("Dat zit in de reservekopie van het portaal",), [(one,) for one in NOT_IN_IT]
+            ),
             Table("De bladen", ("Blad", "Wat een rij is"), [(sheet.name, sheet.about) for sheet in SHEETS]),
             Table("De kolommen", ("Blad", "Kolom", "Wat mag erin", "Uitleg"), explained),
         ],
@@ -79,9 +92,11 @@ def documentation() -> str:
         "auto, fiets, meter, peter and v are taken too. Every other value is read as the forms read it: 3/11/2025,",
         "3 nov 2025 or 5/11/25; mei 2021 or 5/2021; 12,5 km; +32 470 12 34 56; signs that nobody sees are taken",
         "out. An error of Excel (#N/A) is told with its place. A row that is there already is left as it is, so",
-        "loading twice changes nothing. Not in it: expense notes with their tickets, newsletters, remarks, quotes and",
-        "worries (a backup carries those). A new row that shares a phone, mail address, address or name with somebody",
+        "loading twice changes nothing. A new row that shares a phone, mail address, address or name with somebody",
         'else is told as a remark, "Is dit dezelfde?", and is loaded.',
+        "",
+        "Not in it, and in a backup:",
+        *(f"- {one}" for one in NOT_IN_IT),
     ]
     for number, sheet in enumerate(SHEETS, 1):
         parts += ["", f"## {number}. {sheet.name}", sheet.about, "", "| column | accepts | meaning |", "|---|---|---|"]

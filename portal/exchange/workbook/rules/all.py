@@ -45,6 +45,7 @@ class Outcome:
 LOADERS = {
     sheets.VOLUNTEERS.name: load_people.volunteers,
     sheets.ROLES.name: load_people.roles,
+    sheets.MENTORINGS.name: load_people.mentorings,
     sheets.FAMILIES.name: load_households.families,
     sheets.REFERRALS.name: load_households.referrals,
     sheets.TRAJECTORIES.name: load_households.trajectories,

@@ -16,7 +16,7 @@ def undecided(person: Person, today: date) -> Group | None:
     items = [
         Item(
             "", f"aangemeld op {day_text(one.received_on)}", _waits((today - one.received_on).days), "wait",
-            link=("families_overview.show", (("id", one.family_id),)), family=one.family,
+            link=("family_file.show", (("id", one.family_id),)), family=one.family,
             button=Button("Beslissen", "referrals.referral", (("id", one.id),)),
         )
         for one in query
@@ -38,7 +38,7 @@ def alone(person: Person, today: date) -> Group | None:
     items = [
         Item(
             "", file.who_goes, "zonder vrijwilliger", "wait", family=file.family,
-            link=("families_overview.show", (("id", file.family.id),)),
+            link=("family_file.show", (("id", file.family.id),)),
             button=Button("Vrijwilliger koppelen", "support.new_match", (("id", file.family.id),)),
             other=Button("Gezin afsluiten", "closing.ask", (("id", file.family.id),)),
         )

@@ -108,7 +108,7 @@ def never_here(branch_id: int, volunteers: list[Person]) -> Group | None:
     known = {id for (id,) in rows.tuples()}
     items = [
         Item(person.name, "was nog nooit in het portaal" if person.email else "geen mailadres, en niet op papier",
-             link=("volunteers.show", (("id", person.id),)), button=_tell(person))
+             link=("volunteer_file.show", (("id", person.id),)), button=_tell(person))
         for person in asked
         if person.id not in known
     ]  # fmt: skip

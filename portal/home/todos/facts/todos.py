@@ -156,7 +156,7 @@ def _talk(planned: PlannedTalk, today: date) -> Item:
         "",
         tag,
         colour,
-        link=("families_overview.show", (("id", match.family_id),)),
+        link=("family_file.show", (("id", match.family_id),)),
         button=Button("Gesprek gehad", "talks.ask_held", place),
         other=Button("Verzetten", "talks.planned_talk", place),
         family=match.family,

@@ -96,7 +96,7 @@ def papers_to_see(branch_id: int, volunteers: list[Person]) -> Group | None:
         Item(
             person.name,
             papers.words(kinds),
-            link=("volunteers.show", (("id", person.id),)),
+            link=("volunteer_file.show", (("id", person.id),)),
             button=Button(
                 "Gezien",
                 "papers.see_papers",
@@ -124,7 +124,7 @@ def birthdays(volunteers: list[Person], today: date) -> Group | None:
     )  # fmt: skip
     items = [
         Item(person.name, "", "vandaag" if day == today else day_month(day), "info" if day == today else "",
-             link=("volunteers.show", (("id", person.id),)), button=reach(person))
+             link=("volunteer_file.show", (("id", person.id),)), button=reach(person))
         for day, person in coming
     ]  # fmt: skip
     sentence = many(len(items), "verjaardag deze maand", "verjaardagen deze maand")

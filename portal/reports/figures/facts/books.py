@@ -62,6 +62,14 @@ class PeriodRow(NamedTuple):
     birth_on: date | None
 
 
+class MentoringRow(NamedTuple):
+    id: int
+    volunteer_id: int
+    mentor_id: int
+    started_on: date
+    ended_on: date | None
+
+
 class MatchRow(NamedTuple):
     id: int
     code: str
@@ -126,6 +134,7 @@ class Books:
     referrals: list[ReferralRow] = field(default_factory=list)
     facts: dict[int, profile.Facts] = field(default_factory=dict)  # by family
     periods: list[PeriodRow] = field(default_factory=list)
+    mentorings: list[MentoringRow] = field(default_factory=list)
     matches: list[MatchRow] = field(default_factory=list)
     contacts: list[ContactRow] = field(default_factory=list)
     talks: list[TalkRow] = field(default_factory=list)

@@ -22,10 +22,11 @@ from portal.newsletter.models import NewsletterIssue
 from portal.people.models import VOLUNTEER_ROLES, Branch, RolePeriod
 from portal.reports.figures.facts.books import Books
 from portal.reports.figures.facts.chapters import communication, families, referrals, support, volunteers
+from portal.team.models import Mentoring
 
 
 def open_books(branches: Sequence[int], first_year: int, last_year: int) -> dict[int, Books]:
-    """The books of each branch (by its id), for the years from first to last. Twenty queries, however many rows."""
+    """The books of each branch (by its id), for the years from first to last. Twenty-two queries, however many rows."""
     today = clock.today()
     books = {branch: Books(today) for branch in branches}
     first, last = date(first_year, 1, 1), min(date(last_year, 12, 31), today)
@@ -46,6 +47,7 @@ def _firsts(books: dict[int, Books]) -> None:
         ("family_talks", Talk, Talk.day, Talk.family_kind != ""),
         ("volunteer_talks", Talk, Talk.day, Talk.volunteer_kind != ""),
         ("volunteers", RolePeriod, RolePeriod.started_on, RolePeriod.role << list(VOLUNTEER_ROLES)),
+        ("mentorings", Mentoring, Mentoring.started_on, None),
         ("candidates", Candidate, Candidate.interested_on, None),
         ("events", Event, Event.day, Event.kind << list(FOR_VOLUNTEERS)),
         ("staff_events", Event, Event.day, Event.kind << list(FOR_STAFF)),

@@ -43,6 +43,7 @@ class Chapters:
             "volunteer_profile": self._volunteer_profile,
             "individual": self._individual,
             "group": self._group,
+            "mentors": self._mentors,
             "communication": self._communication,
             "campaigns": self._campaigns,
             "permanent": self._permanent,
@@ -213,6 +214,12 @@ class Chapters:
         if offered := self.facts.activities.get("group", ()):
             self.word.paragraph(f"Aanbod in {self.facts.year}:", keep_next=True)
             self.word.bullets([(Run(day_month(one.day), bold=True), f": {activity_text(one)}") for one in offered])
+
+    def _mentors(self) -> None:
+        self._lines(
+            ("guiding", "meter of peter begeleidde een vrijwilliger", "meters en peters begeleidden een vrijwilliger"),
+            ("guided", "vrijwilliger werd begeleid", "vrijwilligers werden begeleid"),
+        )
 
     # ---- 5 communication
 

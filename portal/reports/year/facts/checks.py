@@ -26,9 +26,9 @@ class Contradiction:
 
 
 NOUNS: Mapping[str, tuple[str, ...]] = {
-    "meter": ("mentors", "started_mentors"),
-    "meters": ("mentors", "started_mentors"),
-    "meters en peters": ("mentors",),
+    "meter": ("mentors", "started_mentors", "guiding"),
+    "meters": ("mentors", "started_mentors", "guiding"),
+    "meters en peters": ("mentors", "guiding"),
     "nieuwsbrief": ("newsletters",),
     "nieuwsbrieven": ("newsletters",),
     "taalmaatje": ("language_buddies",),
@@ -40,7 +40,9 @@ NOUNS: Mapping[str, tuple[str, ...]] = {
     "kinderen": ("children", "children_*"),
     "trajecten": ("trajectories_started", "trajectories_closed", "families_reached"),
     "aanmeldingen": ("referrals", "referrals_*", "declined_*"),
-    "vrijwilligers": ("volunteers", "supporters", "mentors", "initial_training", "started_*", "gender_*", "age_*"),
+    "vrijwilligers": (
+        "volunteers", "supporters", "mentors", "initial_training", "guided", "started_*", "gender_*", "age_*",
+    ),
     "gezinsbuddy’s": ("supporters", "started_buddies"),
     "gezinsondersteuners": ("supporters",),
     "mannen": ("gender_m",),

@@ -9,10 +9,20 @@ from portal.families.models.talk import VOLUNTEER_TALKS
 from portal.kit.dates import age_on, month_text
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import ROLES, VOLUNTEER_ROLES, Person, RolePeriod
-from portal.reports.figures.facts.books import Books, EventRow, IssueRow, PeriodRow, VolunteerRow, YearBooks, deal
+from portal.reports.figures.facts.books import (
+    Books,
+    EventRow,
+    IssueRow,
+    MentoringRow,
+    PeriodRow,
+    VolunteerRow,
+    YearBooks,
+    deal,
+)
 from portal.reports.figures.facts.chapters.communication import info_session, initial_training
 from portal.reports.figures.facts.definition import ACTIVITIES, CANDIDATES, LAST_DAY, TALKS, VOLUNTEERS, Definition
 from portal.reports.figures.facts.lists import Items, ListItem, of_person
+from portal.team.models import Mentoring
 
 
 def read(books: dict[int, Books], first: date, last: date) -> None:
@@ -33,6 +43,15 @@ def read(books: dict[int, Books], first: date, last: date) -> None:
         .order_by(Event.day, Event.id)
     )
     deal(books, rows, "events", EventRow)
+    rows = (
+        Mentoring.select(
+            Mentoring.branch, Mentoring.id, Mentoring.volunteer, Mentoring.mentor, Mentoring.started_on,
+            Mentoring.ended_on,
+        )
+        .where(Mentoring.branch << here, Mentoring.started_on <= last)
+        .order_by(Mentoring.started_on, Mentoring.id)
+    )  # fmt: skip
+    deal(books, rows, "mentorings", MentoringRow)
     issue = NewsletterIssue
     rows = (
         issue.select(issue.branch, issue.id, issue.year, issue.month, issue.sent_on)
@@ -93,6 +112,23 @@ def volunteer_talks(books: YearBooks) -> list[ListItem]:
         for row in books.books.talks
         if row.volunteer_kind and books.holds(row.day)
     ]
+
+
+def _guiding(who: Callable[[MentoringRow], int], words: str) -> Items:
+    """Everyone of whom a mentoring ran on some day of the year, each once, from the first of those days."""
+
+    def items(books: YearBooks) -> list[ListItem]:
+        first: dict[int, date] = {}
+        for row in books.books.mentorings:
+            if row.started_on <= books.last and (row.ended_on is None or row.ended_on >= books.first):
+                first.setdefault(who(row), row.started_on)
+        return [of_person(id, words, day) for id, day in sorted(first.items())]
+
+    return items
+
+
+guided = _guiding(lambda row: row.volunteer_id, "kreeg een meter of peter")
+guiding = _guiding(lambda row: row.mentor_id, "begon te begeleiden")
 
 
 def newsletters(books: YearBooks) -> list[ListItem]:
@@ -190,5 +226,15 @@ DEFINITIONS = (
         "events", "4.3", "Vormingen, intervisies en bedankingsmomenten",
         "Wat in het jaar voor de vrijwilligers doorging; elk deel van een reeks telt apart.",
         ACTIVITIES, "events", events(*FOR_VOLUNTEERS), of_people=False,
+    ),
+    Definition(
+        "guided", "4.3.4", "Begeleid door een meter of peter",
+        "Vrijwilligers die op minstens één dag van het jaar een meter of peter hadden.",
+        VOLUNTEERS, "mentorings", guided,
+    ),
+    Definition(
+        "guiding", "4.3.4", "Begeleidden een vrijwilliger",
+        "Meters en peters die op minstens één dag van het jaar een vrijwilliger begeleidden.",
+        VOLUNTEERS, "mentorings", guiding,
     ),
 )  # fmt: skip

@@ -1,0 +1,77 @@
+"""The file of a volunteer: one page with all that a coordinator asks about somebody, and the way to add to it."""
+
+from flask import Blueprint, Response, url_for
+
+from portal.agenda.models.event import EVENT_KINDS
+from portal.contacts.absences.facts import is_over, period_text
+from portal.contacts.concerns.rules import COLOURS, STATES
+from portal.contacts.models import ABSENCE_REASONS
+from portal.families.file.rules import called
+from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS
+from portal.home.todos.facts.volunteers import DUTY_WORDS
+from portal.home.volunteer_file.facts import families_of, gather_file
+from portal.home.volunteer_file.forms import RemarkForm
+from portal.kit import clock
+from portal.kit.dates import WEEKDAYS, Quarter
+from portal.people.models import VOLUNTEER_ROLES, Person, vehicles_before
+from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of
+from portal.post.facts import copies_for
+from portal.sign_in.devices import rules as devices
+from portal.sign_in.models import Passkey
+from portal.team.models import SEEN_DOCUMENTS
+from portal.team.papers import rules as papers
+from portal.team.remarks import rules as remarks
+from portal.team.remarks.facts import remark_of
+from portal.web.access import get_or_404, me, roles
+from portal.web.pages import form_page, rendered, saved
+
+room = Blueprint("volunteer_file", __name__)
+
+WORDS = {
+    "words": VOLUNTEER_ROLES, "weekdays": WEEKDAYS, "papers": SEEN_DOCUMENTS, "kinds": EVENT_KINDS,
+    "duties": DUTY_WORDS, "reasons": ABSENCE_REASONS, "concern_states": STATES, "concern_colours": COLOURS,
+    "family_words": FAMILY_TALKS, "volunteer_words": VOLUNTEER_TALKS, "planned_words": PLANNED_TALKS,
+    "period_text": period_text, "is_over": is_over,
+}  # fmt: skip
+
+
+@room.get("/vrijwilligers/<int:id>")
+@roles("coordinator")
+def show(id: int) -> Response:
+    person = _volunteer(id)
+    period = latest_volunteer_period(person)
+    assert period is not None  # whoever is found was one
+    file, running = gather_file(person, period, by=me()), Quarter.current()
+    return rendered(
+        "home/volunteer_file/show.html", person=person, period=period, file=file,
+        called=called(me(), families_of(file), "families"), before=vehicles_before(person),
+        active=period.is_open_on(clock.today()), devices=devices.live_devices(person),
+        passkeys=Passkey.visible_to(person).count(), seen=papers.seen_of(person), letters=copies_for(id),
+        paper_quarters=[running.previous(), running] if period.is_open_on(clock.today()) or person.is_finishing else [],
+        **WORDS,
+    )  # fmt: skip
+
+
+@room.get("/vrijwilligers/<int:id>/opmerking")
+@roles("coordinator")
+def edit_remark(id: int) -> Response:
+    volunteer = _volunteer(id)
+    return _remark_page(RemarkForm(obj=remark_of(volunteer)), volunteer)
+
+
+@room.post("/vrijwilligers/<int:id>/opmerking")
+@roles("coordinator")
+def write_remark(id: int) -> Response:
+    volunteer, form = _volunteer(id), RemarkForm()
+    if form.validate() and form.attempt(remarks.write, volunteer, form.said(), by=me()):
+        return saved(url_for(".show", id=id), "Bewaard.")
+    return _remark_page(form, volunteer)
+
+
+def _volunteer(id: int) -> Person:
+    found: Person = get_or_404(volunteers_of(me()), Person.id == id)
+    return found
+
+
+def _remark_page(form: RemarkForm, volunteer: Person) -> Response:
+    return form_page("home/volunteer_file/remark.html", form, volunteer=volunteer)

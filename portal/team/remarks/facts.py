@@ -1,0 +1,10 @@
+"""What coordinators wrote down about a volunteer for themselves."""
+
+from portal.people.models import Person
+from portal.team.models import VolunteerRemark
+
+
+def remark_of(volunteer: Person) -> VolunteerRemark:
+    """The row; one that is not stored yet where nothing was written down."""
+    found = VolunteerRemark.get_or_none(VolunteerRemark.person == volunteer.id)
+    return found or VolunteerRemark(branch=volunteer.branch_id, person=volunteer.id)
