@@ -12,6 +12,7 @@ from portal.families.models.family import BANDS, FLAGS, Family
 from portal.families.models.match import CLOSING_REASONS
 from portal.families.models.referral import DECLINE_REASONS
 from portal.families.pages import family_of
+from portal.families.partners.rules import partners_of
 from portal.families.referrals.rules import STATUSES
 from portal.families.talk_log import facts as talk_log
 from portal.kit import clock
@@ -83,6 +84,7 @@ def show(id: int) -> Response:
         reach=details_of(file.family),
         children=children_of(file.family, clock.today()),
         parents=parents_of(file.family),
+        partners=partners_of(file.family),
         states=STATES,
         reasons=CLOSING_REASONS,
         declined=DECLINE_REASONS,

@@ -16,7 +16,7 @@ from portal.contacts.models import (
     Quote,
 )
 from portal.expenses.models.notes import LINE_KINDS, ExpenseLine, ExpenseNote
-from portal.families.models.family import FLAGS, Child, Family, FamilyDetails, FileView, Parent, ProfileFlag
+from portal.families.models.family import FLAGS, Child, Family, FamilyDetails, FileView, Parent, Partner, ProfileFlag
 from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, Talk
@@ -125,7 +125,7 @@ def of_family(family: Family) -> bytes:
         ("Thuistaal", details.language), ("Nota", details.household_note),
     ]  # fmt: skip
     here: dict[Any, Any] = {}
-    for model in (Child, Parent, ProfileFlag, Referral, Trajectory, Talk):
+    for model in (Child, Parent, Partner, ProfileFlag, Referral, Trajectory, Talk):
         here[model] = model.select().where(model.family == family.id).order_by(model.id)
     here[FileView] = FileView.select().where(FileView.family_id == family.id).order_by(FileView.id)
     matches = (
@@ -141,11 +141,15 @@ def of_family(family: Family) -> bytes:
             (c.given_name, c.birth_month, c.due_month) for c in here[Child]
         ]),
         ("Ouders", ("Voornaam", "Geboortejaar"), [(p.given_name, p.birth_year) for p in here[Parent]]),
+        ("Partners", ("Naam", "Organisatie", "Telefoon"), [
+            (p.name, p.organisation, national(p.phone)) for p in here[Partner]
+        ]),
         ("Profiel", ("Jaar", "Kenmerk", "Waarde"), [
             (p.year, FLAGS.get(p.flag, p.flag), p.value) for p in here[ProfileFlag]
         ]),
-        ("Aanmeldingen", ("Ontvangen op", "Vraag", "Beslist op"), [
-            (r.received_on, r.asked, r.decided_on) for r in here[Referral]
+        ("Aanmeldingen", ("Ontvangen op", "Vraag", "Beslist op", "Ingevuld door"), [
+            (r.received_on, r.asked, r.decided_on, ", ".join(filter(None, (r.sender_name, r.sender_organisation))))
+            for r in here[Referral]
         ]),
         ("Trajecten", ("Van", "Tot", "Reden"), [
             (t.started_on, t.closed_on, CLOSING_REASONS.get(t.closing_reason, "")) for t in here[Trajectory]
