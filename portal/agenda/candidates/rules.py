@@ -76,7 +76,7 @@ class Start:
     screened_on: date | None = None
 
     @property
-    def steps(self) -> dict[str, date]:
+    def steps(self) -> dict[str, Any]:
         """Column → day of the steps that are said here; one that is not stays as it was."""
         days = {"came_on": self.came_on, "trained_on": self.trained_on, "screened_on": self.screened_on}
         return {name: day for name, day in days.items() if day is not None}

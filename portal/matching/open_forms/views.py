@@ -1,6 +1,7 @@
 """The forms that anyone with the link fills in, and the coordinator's page that switches them on and off."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -8,13 +9,14 @@ from flask import Blueprint, Response, request, url_for
 from portal.matching.models import OPEN_FORMS, OpenForm
 from portal.matching.open_forms import rules
 from portal.matching.open_forms.forms import OpenCandidateForm, OpenReferralForm
-from portal.sign_in.throttle.rules import network
+from portal.sign_in.throttle.rules import TooOften, network
 from portal.web import failures
 from portal.web.access import me, public, roles
 from portal.web.pages import form_page, rendered, saved, settings
 
 room = Blueprint("open_forms", __name__)
 
+A_DAY = timedelta(days=1)
 KINDS = {"gezin": "referral", "vrijwilliger": "candidate"}
 
 
@@ -32,8 +34,7 @@ def referral(key: str) -> Response:
 @public
 def send_referral(key: str) -> Response:
     opened, form = _open("referral", key), OpenReferralForm()
-    if not form.adds and form.validate():
-        _send(form, rules.send_referral, opened, form.whole(), form.sender())
+    if not form.adds and form.validate() and _sent(form, rules.send_referral, opened, form.whole(), form.sender()):
         return saved(url_for(".thanks", what="gezin", key=key))
     return form_page("matching/open_forms/referral.html", form, branch=opened.branch, key=key)
 
@@ -49,8 +50,7 @@ def candidate(key: str) -> Response:
 @public
 def send_candidate(key: str) -> Response:
     opened, form = _open("candidate", key), OpenCandidateForm()
-    if form.validate():
-        _send(form, rules.send_candidate, opened, form.details())
+    if form.validate() and _sent(form, rules.send_candidate, opened, form.details()):
         return saved(url_for(".thanks", what="vrijwilliger", key=key))
     return form_page("matching/open_forms/candidate.html", form, branch=opened.branch, key=key)
 
@@ -67,10 +67,17 @@ def _open(kind: str, key: str) -> OpenForm:
     return rules.form_at(kind, key) or failures.broken_link()
 
 
-def _send(form: Any, rule: Callable[..., object], *values: Any) -> None:
-    """What a program sent goes nowhere, and it is thanked like anybody else."""
-    if not form.is_of_a_program:
-        rule(*values, form.submission_key.data, network=network(request.remote_addr))
+def _sent(form: Any, rule: Callable[..., object], *values: Any) -> bool:
+    """What a program sent goes nowhere, and it is thanked like anybody else. False, with a sentence, beyond a limit."""
+    if form.is_of_a_program:
+        return True
+    try:
+        return bool(form.attempt(rule, *values, form.submission_key.data, network=network(request.remote_addr)))
+    except TooOften as error:
+        when = "morgen" if error.within >= A_DAY else "over een uur"
+        form.form_errors.append(f"Er kwam net veel tegelijk binnen. Probeer het {when} opnieuw, of bel ons.")
+        form.status = 429
+        return False
 
 
 # ---- the coordinator's
@@ -80,11 +87,9 @@ def _send(form: Any, rule: Callable[..., object], *values: Any) -> None:
 @roles("coordinator")
 def index() -> Response:
     found = {one.kind: one for one in OpenForm.visible_to(me())}
-    addresses = {
-        name: settings().url + url_for(f".{kind}", key=found[kind].key) for name, kind in KINDS.items() if kind in found
-    }
+    paths = {name: url_for(f".{kind}", key=found[kind].key) for name, kind in KINDS.items() if kind in found}
     words = {name: OPEN_FORMS[kind] for name, kind in KINDS.items()}
-    return rendered("matching/open_forms/index.html", words=words, addresses=addresses)
+    return rendered("matching/open_forms/index.html", words=words, paths=paths, site=settings().url)
 
 
 @room.post("/open-formulieren/<any(gezin, vrijwilliger):what>")
