@@ -28,6 +28,11 @@ class OpenForm(PortalForm):
         if not field.data:
             raise ValidationError("Duid aan dat je akkoord gaat. Anders mogen we dit niet bewaren.")
 
+    def refuse_too_many(self, when: str) -> None:
+        """Beyond a limit: what was typed stays, and when it can be sent is said."""
+        self.status = 429
+        self.form_errors.append(f"Er kwam net veel tegelijk binnen. Probeer het {when} opnieuw, of bel ons.")
+
     @property
     def is_of_a_program(self) -> bool:
         return bool(self.website.data)

@@ -74,9 +74,7 @@ def _sent(form: Any, rule: Callable[..., object], *values: Any) -> bool:
     try:
         return bool(form.attempt(rule, *values, form.submission_key.data, network=network(request.remote_addr)))
     except TooOften as error:
-        when = "morgen" if error.within >= A_DAY else "over een uur"
-        form.form_errors.append(f"Er kwam net veel tegelijk binnen. Probeer het {when} opnieuw, of bel ons.")
-        form.status = 429
+        form.refuse_too_many("morgen" if error.within >= A_DAY else "over een uur")
         return False
 
 

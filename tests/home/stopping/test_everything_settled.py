@@ -106,6 +106,7 @@ TO_A_FAMILY = {
     "family_details.family": FAMILYS,
     "child.family": FAMILYS,
     "parent.family": FAMILYS,
+    "partner.family": FAMILYS,
     "profile_flag.family": FAMILYS,
     "talk.family": STAYS,
 }
