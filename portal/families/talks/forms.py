@@ -1,6 +1,7 @@
 """What is asked about talks: the quick entry, and another day for a planned one."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from wtforms import BooleanField
 
@@ -85,6 +86,10 @@ class HoldTalkForm(WatchedForm):
     day = DateField("Wanneer was het?", "Vul de dag van het gesprek in.")
     note = Lines("Een korte notitie (mag leeg blijven)", MAX_NOTE)
     note_anyway = BooleanField(ANYWAY)
+
+    def on(self, day: date) -> None:
+        """It was on this day, whatever stands in the boxes."""
+        self.day.process(None, day)
 
     def held(self) -> Held:
         assert self.day.data is not None  # asked for

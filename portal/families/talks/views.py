@@ -170,6 +170,8 @@ def ask_held(id: int) -> Response:
 @roles("coordinator")
 def hold_talk(id: int) -> Response:
     planned, form = _planned(id), HoldTalkForm()
+    if request.form.get("zoals") == "gepland":
+        form.on(planned.due_on)
     if form.validate() and form.attempt(rules.hold, planned, form.held(), by=me()):
         who = f"{PLANNED_TALKS[planned.kind]} met {planned.match.volunteer.given_name}"
         undo = (UNDO, url_for(".take_back_talk", id=planned.id, naar=request.args.get("naar")))

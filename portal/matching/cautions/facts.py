@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from portal.agenda.attendance.facts import trained
 from portal.families.file.facts.profile import perinatal_on
@@ -44,30 +43,35 @@ def of_volunteers(branch_id: int, today: date) -> dict[int, tuple[str, ...]]:
     }
 
 
+def everywhere(branch_id: int, today: date) -> dict[int, tuple[str, ...]]:
+    """Volunteer id → where they go already, and the same: for a page that asks about several families at once."""
+    return _with_families(branch_id, today, _running(branch_id, today))
+
+
 def cautions(family: Family, today: date, leaving: Match | None = None) -> Cautions:
     """Of every volunteer of the branch, at this family. leaving: a match that ends with it does not count."""
-    own = of_volunteers(family.branch_id, today)
-    running: Any = Match.select(Match, Family).join(Family)
-    running = running.where(Match.branch == family.branch_id, Match.goes_on(today), Match.id != (leaving or 0))
-    elsewhere: dict[int, list[str]] = {}
-    here: set[int] = set()
-    for match in running.order_by(Family.code):
-        if match.family_id == family.id:
-            here.add(match.volunteer_id)
-        elif match.family.code not in elsewhere.setdefault(match.volunteer_id, []):
-            elsewhere[match.volunteer_id].append(match.family.code)
-    has_perinatal = trained(family.branch_id)["perinatal"] if perinatal_on([family.id], today) else None
-    return Cautions(
-        {
-            id: (
-                *([f"gaat al naar {_listed(elsewhere[id])}"] if id in elsewhere else []),
-                *words,
-                *([NO_PERINATAL] if has_perinatal is not None and id not in has_perinatal else []),
-            )
-            for id, words in own.items()
-        },
-        _who_goes(here),
-    )
+    running = [match for match in _running(family.branch_id, today) if leaving is None or match.id != leaving.id]
+    here = {match.volunteer_id for match in running if match.family_id == family.id}
+    found = _with_families(family.branch_id, today, [match for match in running if match.family_id != family.id])
+    if perinatal_on([family.id], today):
+        done = trained(family.branch_id)["perinatal"]
+        found = {id: words if id in done else (*words, NO_PERINATAL) for id, words in found.items()}
+    return Cautions(found, _who_goes(here))
+
+
+def _running(branch_id: int, today: date) -> list[Match]:
+    """The matches that go on, with their families, by code."""
+    query = Match.select(Match, Family).join(Family).where(Match.branch == branch_id, Match.goes_on(today))
+    return list(query.order_by(Family.code))
+
+
+def _with_families(branch_id: int, today: date, running: list[Match]) -> dict[int, tuple[str, ...]]:
+    codes: dict[int, list[str]] = {}
+    for match in running:
+        if match.family.code not in codes.setdefault(match.volunteer_id, []):
+            codes[match.volunteer_id].append(match.family.code)
+    own = of_volunteers(branch_id, today)
+    return {id: (f"gaat al naar {_listed(codes[id])}", *words) if id in codes else words for id, words in own.items()}
 
 
 def _who_goes(ids: set[int]) -> str:

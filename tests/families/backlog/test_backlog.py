@@ -79,8 +79,10 @@ def test_held_on_a_day_with_a_note_that_names_nobody(visit, cast, flood):
     when = {"day__dag": "30", "day__maand": "9", "day__jaar": "2025"}
     warned = page.press("Gesprek gehad", note="Lena Aerts belde.", **when)
     assert warned.status == 422 and not Talk.select().exists()
-    page.press("Gesprek gehad", note="Alles loopt goed.", **when)
-    assert (str(Talk.get().day), Talk.get().note) == ("2025-09-30", "Alles loopt goed.")
+    page = page.press("Gesprek gehad", note="Alles loopt goed.", **when).press("Ongedaan maken")
+    page = visit(cast.els).get(f"/gesprekken/gepland/{flood.id}/gehad")
+    page.press("Het was op 29 januari 2025, zoals gepland", note="Alles loopt goed.")  # three weeks after the start
+    assert (str(Talk.get().day), Talk.get().note) == ("2025-01-29", "Alles loopt goed.")
 
 
 def test_an_hour_and_a_place_stand_in_the_agenda_and_nothing_moves_them(visit, cast, flood):
