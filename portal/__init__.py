@@ -121,9 +121,13 @@ def _open_rooms(app: Flask) -> None:
     from portal.expenses.regime.views import room as regime
     from portal.expenses.settings.views import room as settings
     from portal.families.access_log.views import room as access_log
+    from portal.families.backlog.views import room as backlog
     from portal.families.file.views import room as file
     from portal.families.overview.views import room as families_overview
+    from portal.families.partners.views import room as partners
+    from portal.families.receiving.views import room as receiving
     from portal.families.referrals.views import room as referrals
+    from portal.families.referrers.views import room as referrers
     from portal.families.removal.views import room as removal
     from portal.families.stops.views import room as stops
     from portal.families.support.views import room as support
@@ -141,6 +145,8 @@ def _open_rooms(app: Flask) -> None:
     from portal.home.volunteer_file.views import room as volunteer_file
     from portal.home.welcome.views import room as welcome
     from portal.house_style.letterhead.views import room as letterhead
+    from portal.matching.choosing.views import room as choosing
+    from portal.matching.open_forms.views import room as open_forms
     from portal.matching.waiting.views import room as waiting
     from portal.newsletter.final.views import room as final
     from portal.newsletter.letter.views import room as letter
@@ -191,9 +197,13 @@ def _open_rooms(app: Flask) -> None:
         regime,
         settings,
         access_log,
+        backlog,
         file,
         families_overview,
+        partners,
+        receiving,
         referrals,
+        referrers,
         removal,
         stops,
         support,
@@ -211,6 +221,8 @@ def _open_rooms(app: Flask) -> None:
         volunteer_file,
         welcome,
         letterhead,
+        choosing,
+        open_forms,
         waiting,
         final,
         letter,

@@ -4,6 +4,7 @@ from datetime import date
 
 from portal.database import transaction
 from portal.demo.agenda import add_agenda
+from portal.demo.around import add_around
 from portal.demo.candidates import add_candidates
 from portal.demo.care import add_care
 from portal.demo.contacts import HandIns, add_contacts, add_overviews, days_of
@@ -54,6 +55,7 @@ def build(today: date | None = None) -> None:
         pairs = add_families(branch, people, referrals, today)
         add_households(branch, referrals, {pair.plan.alias: pair.plan.started_on for pair in pairs}, today)
         add_talks(branch, people, referrals, pairs, today)
+        add_around(branch, people["Els"], today)
         days = days_of(pairs, today)
         add_contacts(branch, people, pairs, days)
         trips = Trips(pairs, days)

@@ -146,6 +146,11 @@ def moment_text(moment: datetime) -> str:
     return f"{day_text(clock.local(moment).date())} om {hour_text(moment)}"
 
 
+def hour(at: time) -> str:
+    """ "19.30"."""
+    return f"{at.hour}.{at.minute:02d}"
+
+
 def hour_text(moment: datetime) -> str:
     """The time of day of a stored moment, in Belgium: "10.42 uur"."""
     there = clock.local(moment)

@@ -16,6 +16,9 @@ BEFORE_SIGNING_IN = [
     "/aanmelden/sleutel",
     "/welkom/onbekend",
     "/aanmelden/onbekend",
+    "/gezin-aanmelden/lindedal-gezin",
+    "/vrijwilliger-worden/lindedal-buddy",
+    "/bedankt/gezin/lindedal-gezin",
     "/demo/post",
     "/bestaat-niet",
 ]

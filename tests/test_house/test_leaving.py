@@ -22,7 +22,7 @@ from portal.expenses.models.rates import MileageRate
 from portal.expenses.payday.forms import FailForm, WithdrawNoteForm
 from portal.expenses.settings.forms import PlaceForm
 from portal.families.models.family import Child, FamilyDetails, Parent
-from portal.families.talks.forms import EditTalkForm
+from portal.families.talks.forms import EditTalkForm, MoveTalkForm
 from portal.history.models import ChainedModel
 from portal.home.volunteer_file.forms import RemarkForm
 from portal.kit.dates import Quarter
@@ -60,7 +60,7 @@ CHECKED = {
     "expense_note.withdrawn_reason": (WithdrawNoteForm, "reason"), "batch_entry.failed_reason": (FailForm, "reason"),
     "place.name": (PlaceForm, "name"), "place.key": (PlaceForm, "name"),
     "contact.remark": (DetailForm, "remark"), "quote.given": (DetailForm, "quote"), "quote.edited": (EditQuoteForm, ""),
-    "talk.note": (EditTalkForm, "note"),
+    "talk.note": (EditTalkForm, "note"), "planned_talk.place": (MoveTalkForm, "place"),
     "event.invitation": (InviteForm, "own"),
     "message.subject": (MessageForm, "subject"), "message.text": (MessageForm, "text"),
     "volunteer_remark.heard": (RemarkForm, "heard"), "volunteer_remark.remark": (RemarkForm, "remark"),
@@ -88,6 +88,11 @@ STAYS = {
     "family.alias": "made up so that it names nobody", "family.municipality": "no more than where",
     "referral.asked": "in the file alone", "referral.decline_note": "in the file alone",
     "referral.withdrawn_note": "in the file alone", "referral.neighbourhood": "in the file alone",
+    "referral.sender_name": "in the file alone", "referral.sender_organisation": "in the file alone",
+    "referral.sender_email": "in the file alone",
+    "partner.name": "in the file alone", "partner.organisation": "in the file alone",
+    "referrer.contact_name": "a colleague, who is meant to be named",
+    "referrer.contact_email": "a colleague, who is meant to be named",
     "intake_stop.note": "in the list of stops alone",
     "concern.text": "between volunteer and coordinator", "concern_answer.text": "between volunteer and coordinator",
     "contact_overview.correction": "between volunteer and coordinator",

@@ -14,7 +14,7 @@ from portal.database import tables, transaction
 from portal.expenses.models.places import Place
 from portal.expenses.places.rules import places_for
 from portal.families.models.referral import Referrer
-from portal.families.referrals.rules import referrer_named, referrers
+from portal.families.referrers.rules import referrer_named, referrers
 from portal.families.talk_log.facts import volunteers_to_offer
 from portal.kit.dates import Quarter
 from portal.people.models import Branch, Person, RolePeriod

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from portal.agenda.answers.facts import NOBODY, Seating, may_see_link, seating
 from portal.agenda.attendance.facts import duties_of
@@ -11,11 +11,15 @@ from portal.agenda.calendars.documents import CalendarEvent, calendar
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event, title_text, where_text
 from portal.database import transaction
+from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
+from portal.families.talks.facts import ahead
 from portal.history.rules import record
 from portal.kit import clock
 from portal.people.models import Person
 
 KEPT_IN_FEED = timedelta(days=366)
+TALKS_AHEAD = timedelta(days=92)  # further on a talk is a wish, not an appointment
+AN_HOUR = timedelta(hours=1)
 
 
 def event_file(events: Iterable[Event], url: str, reader: Person | None) -> bytes:
@@ -29,11 +33,14 @@ def event_file(events: Iterable[Event], url: str, reader: Person | None) -> byte
 
 
 def personal_file(person: Person, url: str) -> bytes:
-    """Somebody's own calendar: where they come, and the mandatory training they still owe. A coordinator's: all."""
+    """Somebody's own calendar: where they come, and the mandatory training they still owe. A coordinator's: all,
+    and the talks that are planned."""
     rows = list(_own_events(person))
     sittings = seating(rows)
-    facts = tuple(_facts(event, sittings.get(event.id, NOBODY), url, person) for event in rows)
-    return calendar(person.branch.name, facts)
+    facts = [_facts(event, sittings.get(event.id, NOBODY), url, person) for event in rows]
+    if person.is_coordinator:
+        facts += [_talk(planned, url) for planned in ahead(person, clock.today() + TALKS_AHEAD)]
+    return calendar(person.branch.name, tuple(facts))
 
 
 def open_calendar(person: Person) -> str:
@@ -67,6 +74,27 @@ def _own_events(person: Person) -> Iterable[Event]:
         query = query.where((Event.id << yes) | (owed & Event.cancelled_at.is_null() & Event.id.not_in(no)))
     rows: Iterable[Event] = query.order_by(Event.day, Event.starts_at, Event.id)
     return rows
+
+
+def _talk(planned: PlannedTalk, url: str) -> CalendarEvent:
+    """A talk of the coordinator's own: the whole day until an hour is agreed. A family by its code: a calendar is not
+    the portal's."""
+    starts = None
+    if planned.starts_at is not None:
+        starts = clock.from_local(datetime.combine(planned.due_on, planned.starts_at))
+    return CalendarEvent(
+        uid=f"gesprek-{planned.id}-{planned.created_at:%Y%m%d%H%M%S}@home-start-portaal",
+        title=f"{PLANNED_TALKS[planned.kind].capitalize()} met {planned.match.volunteer.name}",
+        text=f"Over gezin {planned.match.family.code}",
+        day=planned.due_on,
+        starts=starts,
+        ends=starts + AN_HOUR if starts else None,
+        where=planned.place,
+        url=f"{url}/gesprekken/gepland/{planned.id}",
+        is_cancelled=False,
+        revision=0,
+        changed_at=clock.now(),  # a calendar that reads again takes what it reads
+    )
 
 
 def _facts(event: Event, sitting: Seating, url: str, reader: Person | None) -> CalendarEvent:

@@ -33,6 +33,11 @@ def candidates_like(branch_id: int, wanted: dict[str, str], own: int | None, key
     return [*found, *people_like(branch_id, wanted, became)]
 
 
+def twins_of(candidate: Candidate) -> list[Twin]:
+    """Who looks like somebody that sent it in themselves, until it was looked at."""
+    return candidates_like(candidate.branch_id, keys_of(candidate), candidate.id, "") if candidate.is_unread else []
+
+
 def keys_of(candidate: Any) -> dict[str, str]:
     """What is compared of a candidate."""
     return keys(candidate.name, phone=candidate.phone, email=candidate.email)

@@ -70,10 +70,13 @@ class CandidateStartForm(PortalForm):
     email = EmailField("Mailadres (mag leeg blijven)")
     shares_mailbox = BooleanField("Ze delen één mailbox")
     phone = PhoneField("Gsm-nummer (mag leeg blijven)")
+    came_on = DateField("Was op een infosessie op (mag leeg blijven)")
+    trained_on = DateField("Volgde de startopleiding tot (mag leeg blijven)")
+    screened_on = DateField("Had een gesprek met mij op (mag leeg blijven)")
 
     def beginning(self) -> rules.Start:
         assert self.started_on.data is not None  # asked for
         return rules.Start(
             self.role.data, self.started_on.data, self.family_name.data, self.email.data, self.phone.data,
-            bool(self.shares_mailbox.data),
+            bool(self.shares_mailbox.data), self.came_on.data, self.trained_on.data, self.screened_on.data,
         )  # fmt: skip

@@ -71,6 +71,15 @@ class Start:
     email: str = ""
     phone: str = ""
     shares_mailbox: bool = False
+    came_on: date | None = None
+    trained_on: date | None = None
+    screened_on: date | None = None
+
+    @property
+    def steps(self) -> dict[str, Any]:
+        """Column → day of the steps that are said here; one that is not stays as it was."""
+        days = {"came_on": self.came_on, "trained_on": self.trained_on, "screened_on": self.screened_on}
+        return {name: day for name, day in days.items() if day is not None}
 
 
 def details_of(candidate: Candidate) -> dict[str, Any]:
@@ -99,6 +108,38 @@ def add(details: CandidateDetails, key: str, *, by: Person) -> Candidate:
         return once(Candidate, key, make, branch=by.branch_id)
     except IntegrityError:  # the other coordinator's new channel came in between
         raise RuleError(ADDED, conflict=True) from None
+
+
+def receive(branch_id: int, details: CandidateDetails, key: str) -> Candidate:
+    """Somebody sent it in themselves, through the open form: for the coordinator to look at first."""
+
+    def make() -> Candidate:
+        values = {**asdict(details), "channel": _channel(details.channel, branch_id, by=None)}
+        candidate = Candidate.create(branch=branch_id, submission_key=key, sent_in_at=clock.now(), **values)
+        record(candidate, "receive", None)
+        return candidate
+
+    try:
+        return once(Candidate, key, make, branch=branch_id)
+    except IntegrityError:  # the channel came in between
+        raise RuleError(ADDED, conflict=True) from None
+
+
+def check(candidate: Candidate, *, by: Person) -> None:
+    """The coordinator read what was sent in: from now on it is a candidate like any other."""
+    with transaction():
+        if not candidate.is_unread or not change(candidate, "check", by, checked_at=clock.now()):
+            raise RuleError(TWICE, conflict=True)
+
+
+def discard(candidate: Candidate, *, by: Person) -> None:
+    """What was sent in is no candidate: somebody known, twice the same, or nonsense. It goes, while nobody used it."""
+    if not candidate.is_unread:
+        raise RuleError("Deze kandidaat is al nagekeken. Kies ‘Gaat niet verder’.", conflict=True)
+    with transaction():
+        record(candidate, "discard", by)
+        if not Candidate.delete().where(Candidate.id == candidate.id, Candidate.checked_at.is_null()).execute():
+            raise RuleError(TWICE, conflict=True)
 
 
 def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> None:
@@ -139,6 +180,8 @@ def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
         return Person.get_by_id(candidate.person_id)
     if wanted.on < candidate.interested_on:
         raise RuleError(f"Dit is voor de eerste interesse op {day_text(candidate.interested_on)}.", "started_on")
+    for name, day in wanted.steps.items():
+        _check_day(candidate, day, name)
     details = people_rules.VolunteerDetails(
         given_name=candidate.given_name, family_name=wanted.family_name, email=wanted.email, phone=wanted.phone,
         town=candidate.town, gender="", birth_on=None, on_paper=False, street="", postcode="", vehicle="car",
@@ -149,7 +192,7 @@ def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
         person = people_rules.add_volunteer(by.branch, details, RoleStart(wanted.role, wanted.on), key, by=by)
         advance(
             candidate, "start", STEPS, by, too_late=TWICE, started_on=wanted.on, person=person.id,
-            family_name=wanted.family_name, email=wanted.email, phone=wanted.phone,
+            family_name=wanted.family_name, email=wanted.email, phone=wanted.phone, **wanted.steps,
         )  # fmt: skip
     return person
 
@@ -230,17 +273,17 @@ def _unmake(person: Person, *, by: Person) -> None:
 
 
 def _values(details: CandidateDetails, *, by: Person) -> dict[str, Any]:
-    return {**asdict(details), "channel": _channel(details.channel, by=by)}
+    return {**asdict(details), "channel": _channel(details.channel, by.branch_id, by=by)}
 
 
-def _channel(name: str, *, by: Person) -> int | None:
+def _channel(name: str, branch_id: int, *, by: Person | None) -> int | None:
     """The branch's channel of that name, whatever its capitals and accents; new ones join the list."""
     if not name:
         return None
-    own = {folded(c.name): c.id for c in Channel.select().where(Channel.branch == by.branch_id)}
+    own = {folded(c.name): c.id for c in Channel.select().where(Channel.branch == branch_id)}
     found = own.get(folded(name))
     if found is None:
-        channel = Channel.create(branch=by.branch_id, name=name)
+        channel = Channel.create(branch=branch_id, name=name)
         record(channel, "add", by, name=name)
         found = channel.id
     return int(found)
@@ -251,8 +294,8 @@ def _check(details: CandidateDetails) -> None:
         raise RuleError("Kijk de dag na: hij ligt niet in de toekomst.", "interested_on")
 
 
-def _check_day(candidate: Candidate, on: date) -> None:
+def _check_day(candidate: Candidate, on: date, field: str = "on") -> None:
     if on > clock.today():
-        raise RuleError("Deze dag moet nog komen. Duid de stap aan zodra hij gezet is.", "on")
+        raise RuleError("Deze dag moet nog komen. Duid de stap aan zodra hij gezet is.", field)
     if on < candidate.interested_on:
-        raise RuleError(f"Dit is voor de eerste interesse op {day_text(candidate.interested_on)}.", "on")
+        raise RuleError(f"Dit is voor de eerste interesse op {day_text(candidate.interested_on)}.", field)

@@ -17,6 +17,8 @@ from portal.web.pages import UNDO, attempt, download, form_page, saved, year_ask
 
 room = Blueprint("candidates", __name__)
 
+KNOWN = ("family_name", "email", "phone", "came_on", "trained_on", "screened_on")  # what the start asks again
+
 
 COLUMNS = (
     Column("naam", "Naam", lambda one: one.name, lambda one: name_key(one.given_name, one.family_name)),
@@ -138,7 +140,7 @@ def stop_candidate(id: int) -> Response:
 @roles("coordinator")
 def ask_start_candidate(id: int) -> Response:
     found = _candidate(id)
-    known = {name: getattr(found, name) for name in ("family_name", "email", "phone")}
+    known = {name: getattr(found, name) for name in KNOWN}
     form = CandidateStartForm(data={**known, "started_on": clock.today(), "role": "family_buddy"})
     return form_page("agenda/candidates/candidate_start.html", form, candidate=found)
 
@@ -154,6 +156,24 @@ def start_candidate(id: int) -> Response:
             words = f"{found.given_name} is nu {VOLUNTEER_ROLES[form.role.data]} en kan zich aanmelden."
             return _stepped(found, words)
     return form_page("agenda/candidates/candidate_start.html", form, candidate=found)
+
+
+@room.post("/kandidaten/<int:id>/nagekeken")
+@roles("coordinator")
+def check_candidate(id: int) -> Response:
+    said = "Nagekeken. Zet een volgende stap wanneer je wil."
+    return attempt(url_for(".candidate", id=id), said, rules.check, _candidate(id), by=me())
+
+
+@room.post("/kandidaten/<int:id>/verwijdering")
+@roles("coordinator")
+def discard_candidate(id: int) -> Response:
+    found = _candidate(id)
+
+    def gone(_: None) -> Response:
+        return saved(url_for(".candidates"), "Weggehaald. Deze kandidaat telt nergens mee.")
+
+    return attempt(url_for(".candidate", id=id), gone, rules.discard, found, by=me())
 
 
 @room.post("/kandidaten/<int:id>/herstel")
@@ -188,6 +208,7 @@ def _page(form: StepForm, found: Candidate) -> Response:
         order=facts.ORDER,
         verbs=_verbs(found),
         next_verb=facts.next_verb(found),
+        twins=facts.twins_of(found),
         reasons=STOP_REASONS,
         letters=written_to_candidate(found),
     )

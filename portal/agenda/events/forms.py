@@ -6,22 +6,14 @@ from dataclasses import fields
 from wtforms import BooleanField
 
 from portal.agenda.events import rules
-from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, hour
+from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR
 from portal.families.naming.forms import LeavingForm
-from portal.kit import dates
 from portal.kit.addresses import MAX_LINK, WRONG_LINK, parse_link
 from portal.kit.text import one_line
 from portal.web.fields import Choice, DateField, EmailField, Line, Lines, NumberField, ParsedField, SubmissionKey
+from portal.web.hours import HourField
 
 MAX_TEXT = 4000
-
-
-class HourField(ParsedField):
-    """A time of day."""
-
-    parse = staticmethod(dates.parse_hour)
-    show = staticmethod(hour)
-    wrong = dates.WRONG_HOUR
 
 
 class LinkField(ParsedField):

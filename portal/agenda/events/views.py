@@ -1,6 +1,7 @@
 """The pages of events: the agenda, one event, planning and changing it, inviting."""
 
 from collections.abc import Iterable
+from datetime import date, time, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,8 @@ from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, Event
 from portal.agenda.pages import answer_link, event_or_404
 from portal.agenda.telling.facts import candidates_next, may_concern, missing_of, silent_of, untold
 from portal.agenda.telling.rules import AGAIN, CANCEL, CANDIDATES, INVITE, TELL, press_of
+from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
+from portal.families.talks.facts import ahead as talks_ahead
 from portal.kit import clock
 from portal.kit.folding import order_key
 from portal.kit.xlsx import MIME as XLSX
@@ -45,13 +48,16 @@ from portal.web.phone import may_be_kept
 
 room = Blueprint("events", __name__)
 
+TALKS_SHOWN = timedelta(days=31)
+MOST_TALKS = 40  # beside the events; all of them have a page of their own
+
 
 @room.app_context_processor
 def said() -> dict[str, object]:
     """How an event is said, for this room's templates and for the first page."""
     return {
         "when_text": models.when_text, "where_text": models.where_text, "title_text": models.title_text,
-        "hours_text": models.hours_text, "event_kinds": EVENT_KINDS,
+        "hours_text": models.hours_text, "event_kinds": EVENT_KINDS, "planned_kinds": PLANNED_TALKS,
     }  # fmt: skip
 
 
@@ -75,12 +81,23 @@ def index() -> Response:
     if me().is_coordinator:
         there = attendance_of([event.id for event in past])
         shown = listed(_columns(there, sittings), [*coming, *past], {"jaar": str(year)})
-        facts |= {"coming": [one for one in shown.every if one.day >= today],
-                  "past": [one for one in shown.every if one.day < today]}  # fmt: skip
-        return rendered("agenda/events/index.html", there=there, found=shown, **facts)
+        talks = [] if shown.chosen else list(talks_ahead(me(), today + TALKS_SHOWN).limit(MOST_TALKS))
+        coming = [one for one in shown.every if one.day >= today]
+        facts |= {"coming": coming, "past": [one for one in shown.every if one.day < today]}
+        rows = _with_talks(coming, talks) if talks else [("event", one) for one in coming]
+        return rendered("agenda/events/index.html", there=there, found=shown, rows=rows, **facts)
     noted = _my_marks(past)
     page = rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
     return may_be_kept(page, "Agenda") if year == today.year else page
+
+
+def _with_talks(coming: list[Event], talks: list[PlannedTalk]) -> list[tuple[str, Event | PlannedTalk]]:
+    """Events and talks beside each other, as they come; of a day those without an hour first."""
+    rows: list[tuple[date, time, str, Event | PlannedTalk]] = [
+        *((one.day, one.starts_at or time(), "event", one) for one in coming),
+        *((one.due_on, one.starts_at or time(), "talk", one) for one in talks),
+    ]
+    return [(kind, one) for *_, kind, one in sorted(rows, key=lambda row: row[:2])]
 
 
 def _coming_and_past(mine: Any, year: int) -> tuple[list[Event], list[Event]]:

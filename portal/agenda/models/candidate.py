@@ -51,12 +51,19 @@ class Candidate(OfBranch):
     stop_reason = CharField(20, default="")  # a key of STOP_REASONS
     stop_note = CharField(300, default="")
     note = CharField(300, default="")
+    sent_in_at: Any = DateTimeField(null=True)  # through the open form, agreeing to its sentence; None: noted
+    checked_at: Any = DateTimeField(null=True)  # when the coordinator had read what was sent in
     created_at = DateTimeField(default=clock.now)
     submission_key: Any = CharField(36, null=True, unique=True)
     anonymised_at: Any = DateTimeField(null=True)
 
     class Meta:
         indexes = ((("branch", "interested_on"), False), (("branch", "status"), False))
+
+    @property
+    def is_unread(self) -> bool:
+        """Sent in by themselves, and nobody looked at it yet or took a step."""
+        return self.sent_in_at is not None and self.checked_at is None and self.status == "interested"
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from peewee import (
 )
 
 from portal.kit import clock
-from portal.kit.dates import day_text, weekday_name
+from portal.kit.dates import day_text, hour, weekday_name
 from portal.kit.money import NBSP
 from portal.people.models import OfBranch, Person
 
@@ -140,11 +140,6 @@ class Event(OfBranch):
         if person.is_volunteer:
             return query.where(cls.kind << list(FOR_VOLUNTEERS | FOR_CANDIDATES))
         return query.where(cls.id.is_null())
-
-
-def hour(at: time) -> str:
-    """ "19.30"."""
-    return f"{at.hour}.{at.minute:02d}"
 
 
 def hours_text(event: Event) -> str:

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from portal.database import once, transaction
 from portal.families.file.facts.ages import PREGNANCY, age_on, band_on, months_on
+from portal.families.file.facts.language import is_another
 from portal.families.file.facts.profile import said
 from portal.families.models.family import (
     BANDS,
@@ -65,7 +66,9 @@ def change_details(family: Family, contact: ContactDetails, *, by: Person) -> No
         details = details_of(family)
         if details.id is None:
             details.save(force_insert=True)
+        before = is_another(details.language)
         change_without_values(details, "update", by, **asdict(contact))
+        answer_by_language(family, contact.language, before, by=by)
 
 
 # ---- children and parents
@@ -91,13 +94,13 @@ class ParentDetails:
 
 def add_child(family: Family, details: ChildDetails, key: str, *, by: Person) -> Child:
     """Born, or to be born."""
-    _check_child(details)
+    check_child(details)
     return once(Child, key, lambda: _add(Child, family, details, key, by=by), branch=family.branch_id)
 
 
 def add_parent(family: Family, details: ParentDetails, key: str, *, by: Person) -> Parent:
     """Somebody who raises the children."""
-    _check_parent(details.birth_year)
+    check_parent(details.birth_year)
     return once(Parent, key, lambda: _add(Parent, family, details, key, by=by), branch=family.branch_id)
 
 
@@ -110,14 +113,14 @@ def _add(model: type[Member], family: Family, details: ChildDetails | ParentDeta
 
 def change_child(child: Child, details: ChildDetails, *, by: Person) -> None:
     """Correct a child, or note that it was born."""
-    _check_child(details)
+    check_child(details)
     with transaction():
         change_without_values(child, "update", by, **asdict(details))
 
 
 def change_parent(parent: Parent, details: ParentDetails, *, by: Person) -> None:
     """Correct a parent."""
-    _check_parent(details.birth_year)
+    check_parent(details.birth_year)
     with transaction():
         change_without_values(parent, "update", by, **asdict(details))
 
@@ -170,7 +173,8 @@ def first_names(family: Family, day: date) -> list[str]:
     return [child.given_name for child in born if child.given_name]
 
 
-def _check_child(details: ChildDetails) -> None:
+def check_child(details: ChildDetails) -> None:
+    """RuleError at the field for a month that cannot be."""
     birth, due, band = details.birth_month, details.due_month, details.band_override
     this_month = clock.today().replace(day=1)
     if birth is None and due is None and not band:
@@ -187,7 +191,8 @@ def _check_child(details: ChildDetails) -> None:
         raise RuleError("Kies een leeftijd uit de lijst.", "band_override")
 
 
-def _check_parent(year: int | None) -> None:
+def check_parent(year: int | None) -> None:
+    """RuleError at the field for a year that cannot be."""
     first, youngest = PARENTS_BORN
     if year is not None and not first <= year <= clock.today().year - youngest:
         raise RuleError(f"Kijk het jaar na: een jaar tussen {first} en nu, zoals 1994.", "birth_year")
@@ -216,7 +221,7 @@ def answer_profile(family: Family, year: int, replies: Mapping[str, Reply], *, b
         return sum(_answer(family, year, flag, reply, rows, by=by) for flag, reply in replies.items())
 
 
-def _answer(family: Family, year: int, flag: str, reply: Reply, rows: list[ProfileFlag], *, by: Person) -> bool:
+def _answer(family: Family, year: int, flag: str, reply: Reply, rows: list[ProfileFlag], *, by: Person | None) -> bool:
     allowed = {*ANSWERS, COMPUTED} if flag in DERIVED_FLAGS else set(ANSWERS)
     if flag not in FLAGS or reply.value not in allowed:
         raise RuleError("Kies een van de antwoorden.", flag)
@@ -239,7 +244,19 @@ def _answer(family: Family, year: int, flag: str, reply: Reply, rows: list[Profi
     return True
 
 
-def _as_computed(year: int, holds: ProfileFlag | None, *, by: Person) -> bool:
+def answer_by_language(family: Family, language: str, before: str = "", *, by: Person | None) -> None:
+    """The language at home answers the profile, inside the caller's transaction, unless somebody said otherwise.
+
+    before: what the language of until now said, so that a corrected language corrects its answer too.
+    """
+    value, year = is_another(language), clock.today().year
+    rows = list(ProfileFlag.select().where(ProfileFlag.family == family.id, ProfileFlag.flag == "other_language"))
+    holds = said(rows, "other_language", year)
+    if value and (holds is None or holds.value == before or holds.value == "unknown" != before):
+        _answer(family, year, "other_language", Reply(value, holds.since_on if holds else None), rows, by=by)
+
+
+def _as_computed(year: int, holds: ProfileFlag | None, *, by: Person | None) -> bool:
     if holds is None:
         return False
     if holds.year < year:

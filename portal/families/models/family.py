@@ -112,6 +112,21 @@ class Parent(OfFamily):
         indexes = ((("branch", "family"), False),)
 
 
+class Partner(OfFamily):
+    """Somebody else who helps a family: a school, a midwife, a social worker."""
+
+    family_id: int
+    family = ForeignKeyField(Family, backref="partners", on_delete="CASCADE")
+    name = CharField(120)
+    organisation = CharField(120, default="")
+    phone = CharField(20, default="")  # E.164
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "family"), False),)
+
+
 class ProfileFlag(OfBranch):
     """What was known of a family from a year on. It holds until a later year says otherwise; no row: unknown.
 

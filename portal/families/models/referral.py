@@ -20,6 +20,9 @@ class Referrer(OfBranch):
     """An organisation that refers families. The list grows with the branch."""
 
     name = CharField(120)
+    contact_name = CharField(120, default="")  # whom to call there
+    contact_phone = CharField(20, default="")  # E.164
+    contact_email = CharField(254, default="")
     created_at = DateTimeField(default=clock.now)
 
     class Meta:
@@ -49,6 +52,11 @@ class Referral(OfFamily):
     decline_note = CharField(300, default="")
     withdrawn_on: Any = DateField(null=True)
     withdrawn_note = CharField(300, default="")
+    sent_in_at: Any = DateTimeField(null=True)  # through the open form, by whoever agreed to its sentence; None: noted
+    sender_name = CharField(120, default="")  # who filled that in
+    sender_organisation = CharField(120, default="")  # as they typed it; "": the family itself
+    sender_phone = CharField(20, default="")  # E.164
+    sender_email = CharField(254, default="")
     created_at = DateTimeField(default=clock.now)
     submission_key: Any = CharField(36, null=True, unique=True)
 

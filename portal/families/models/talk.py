@@ -1,13 +1,16 @@
 """Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
 
+from datetime import timedelta
 from typing import Any
 
-from peewee import JOIN, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import JOIN, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, TimeField
 
 from portal.database import BaseModel
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
+from portal.kit.dates import hour
+from portal.kit.money import NBSP
 from portal.people.models import Branch, OfBranch, Person
 
 FAMILY_TALKS = {
@@ -37,6 +40,10 @@ PLANNED_TALKS = {
     "closing": "afrondingsgesprek",
 }
 """The talks that every match gets: at its start, after three weeks, six months and a year."""
+
+
+OLD = timedelta(days=14)
+"""What was due so long before it was planned is of before: the match ran already when it came into the portal."""
 
 
 class Talk(OfBranch):
@@ -91,7 +98,11 @@ class PlannedTalk(OfBranch):
     because = CharField(12, default="start")  # start, end, extension
     planned_on = DateField()  # as it follows from the match
     due_on = DateField()  # the same, or where the coordinator moved it
-    status = CharField(12, default="planned")  # planned, held, dropped, extended, lapsed (the match ended before it)
+    starts_at: Any = TimeField(null=True)  # Belgian time of day; None: not agreed yet
+    place = CharField(200, default="")
+    # planned, held, dropped, extended, lapsed (the match ended before it), earlier (held before the portal kept count)
+    status = CharField(12, default="planned")
+    settled_at: Any = DateTimeField(null=True)  # when it was said to be of before, with all that were said so then
     talk: Any = ForeignKeyField(Talk, null=True, on_delete="SET NULL")
     created_at = DateTimeField(default=clock.now)
 
@@ -100,6 +111,17 @@ class PlannedTalk(OfBranch):
             (("match", "because", "kind", "planned_on"), True),
             (("branch", "status", "due_on"), False),
         )
+
+    @property
+    def is_from_before(self) -> bool:
+        """It was due well before the portal knew of it."""
+        return bool(self.due_on < clock.local(self.created_at).date() - OLD)
+
+    @property
+    def agreed(self) -> str:
+        """ "om 14.30 uur, bij het gezin thuis", the hour or the place alone, or ""."""
+        at = f"om {hour(self.starts_at)}{NBSP}uur" if self.starts_at is not None else ""
+        return ", ".join(filter(None, (at, self.place)))
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:

@@ -4,8 +4,9 @@ from typing import Any
 
 from wtforms import BooleanField
 
+from portal.families.household.forms import HouseholdForm
 from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
-from portal.families.referrals.rules import Newcomer, ReferralDetails
+from portal.families.referrals.rules import Newcomer, NewReferral, ReferralDetails
 from portal.kit.dates import WEEKDAYS
 from portal.web.fields import Choice, Choices, DateField, EmailField, Line, Lines, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
@@ -27,10 +28,14 @@ class CorrectReferralForm(PortalForm):
 
     @classmethod
     def of(cls, referral: Referral) -> "CorrectReferralForm":
-        """Filled in with what is known."""
+        """Filled in with what is known; an organisation that was sent in is proposed."""
         source = _BY_FAMILY if referral.by_family else str(referral.referrer_id or _UNKNOWN)
+        if source == _UNKNOWN and referral.sender_organisation:
+            known = {"source": _NEW, "new_referrer": referral.sender_organisation}
+        else:
+            known = {"source": source}
         days = [day for day in referral.weekdays.split(",") if day]
-        return cls(obj=referral, data={"source": source, "weekdays": days, "help_language": referral.language})
+        return cls(obj=referral, data={**known, "weekdays": days, "help_language": referral.language})
 
     def offer(self, known: list[Referrer]) -> Any:
         """The organisations of the branch; nobody is chosen beforehand."""
@@ -80,8 +85,8 @@ class ReferAgainForm(CorrectReferralForm):
     submission_key = SubmissionKey()
 
 
-class ReferralForm(ReferAgainForm):
-    """A family that is new here, and what it asks."""
+class ReferralForm(HouseholdForm, ReferAgainForm):
+    """A family that is new here, who lives there, and what it asks."""
 
     name = Line("Naam van het gezin", 120, "Vul de naam in. Ze staat alleen in het dossier.")
     phone = PhoneField("Telefoon (mag leeg blijven)")
@@ -94,9 +99,9 @@ class ReferralForm(ReferAgainForm):
     alias = Line("Schuilnaam (mag leeg blijven)", 60)
     is_other = BooleanField("Nee, dit is een ander gezin")
 
-    def newcomer(self) -> Newcomer:
+    def whole(self) -> NewReferral:
         """Plain values for the rules."""
-        return self.filled_in(Newcomer)
+        return NewReferral(self.filled_in(Newcomer), self.household(), self.details())
 
 
 class DecisionForm(PortalForm):
@@ -121,9 +126,3 @@ class WithdrawReferralForm(PortalForm):
 
     withdrawn_on = DateField("Van de wachtlijst op", "Vul de dag in.")
     note = Line("Waarom? (mag leeg blijven)", 300)
-
-
-class ReferrerForm(PortalForm):
-    """The name of an organisation."""
-
-    name = Line("Naam van de organisatie", 120, "Vul de naam in.")

@@ -3,23 +3,24 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
-from peewee import IntegrityError, fn
+from peewee import IntegrityError
 
 from portal.database import once, transaction
 from portal.families.file.facts.alike import families_like, keys_of
 from portal.families.file.facts.codes import next_code
 from portal.families.file.facts.course import has_started, is_pending
+from portal.families.file.rules import details_of
+from portal.families.household.rules import Household, add_household
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Trajectory
-from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
+from portal.families.models.referral import DECLINE_REASONS, Referral
+from portal.families.referrers.rules import Contact, referrer_id
 from portal.history.rules import Steps, advance, change, change_without_values, record
 from portal.kit import clock
 from portal.kit.dates import EARLIEST, day_text
 from portal.kit.errors import RuleError
-from portal.kit.folding import folded, order_key
-from portal.kit.same import LooksSame
+from portal.kit.same import LooksSame, Twin
 from portal.people.models import Branch, Person
 from portal.team.alike.rules import tell_apart
 
@@ -70,14 +71,31 @@ class Newcomer:
     is_other: bool
 
 
+@dataclass(frozen=True)
+class NewReferral:
+    """All of it: who the family is, who lives there, and what it asks."""
+
+    who: Newcomer
+    household: Household
+    asked: ReferralDetails
+
+
 # ---- noting one
 
 
-def refer_newcomer(who: Newcomer, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
-    """A family that is new here: its row with a code of its own, how to reach it, and what it asks."""
-    branch_id = by.branch_id
-    _check(asked)
-    return _once(branch_id, key, lambda: _refer(_settle(who, by=by), asked, key, by=by))
+def refer_newcomer(new: NewReferral, key: str, *, by: Person) -> Referral:
+    """A family that is new here: its row with a code of its own, how to reach it, who lives there, what it asks."""
+    _check(new.asked)
+
+    def note() -> Referral:
+        alike = families_like(by.branch_id, keys_of(new.who))
+        if alike and not new.who.is_other:  # who came before is no newcomer: the report counts families, not referrals
+            raise LooksSame(alike, alike[0].field)
+        family = settle_family(by.branch_id, new, key, by=by)
+        tell_apart("family", family.id, alike, by=by)
+        return _refer(family, new.asked, key, by=by)
+
+    return noted_once(by.branch_id, key, note)
 
 
 def refer_again(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
@@ -85,13 +103,10 @@ def refer_again(family: Family, asked: ReferralDetails, key: str, *, by: Person)
     _check(asked)
 
     def note() -> Referral:
-        if Referral.select().where(Referral.family == family.id, is_pending()).exists():
-            raise RuleError("Voor dit gezin is er al een aanmelding. Er is niets dubbel gebeurd.", conflict=True)
-        if _is_supported(family):
-            raise RuleError("Dit gezin wordt al ondersteund. Sluit eerst het traject af.", conflict=True)
+        refuse_again(family)
         return _refer(family, asked, key, by=by)
 
-    return _once(family.branch_id, key, note)
+    return noted_once(family.branch_id, key, note)
 
 
 def correct(referral: Referral, asked: ReferralDetails, *, by: Person) -> None:
@@ -102,11 +117,21 @@ def correct(referral: Referral, asked: ReferralDetails, *, by: Person) -> None:
             raise RuleError(
                 f"Op {day_text(referral.decided_on)} werd al beslist. Kies die dag of een vroegere.", "received_on"
             )
-        values = {**asdict(asked), "referrer": _referrer_id(referral.branch_id, asked.referrer, by=by)}
+        chosen = referrer_id(referral.branch_id, asked.referrer, _contact(referral), by=by)
+        values = {**asdict(asked), "referrer": chosen}
         change_without_values(referral, "correct", by, **values)
 
 
-def _once(branch_id: int, key: str, note: Callable[[], Referral]) -> Referral:
+def refuse_again(family: Family) -> None:
+    """RuleError for a family that has a referral in hand, or is supported."""
+    if Referral.select().where(Referral.family == family.id, is_pending()).exists():
+        raise RuleError("Voor dit gezin is er al een aanmelding. Er is niets dubbel gebeurd.", conflict=True)
+    if _is_supported(family):
+        raise RuleError("Dit gezin wordt al ondersteund. Sluit eerst het traject af.", conflict=True)
+
+
+def noted_once(branch_id: int, key: str, note: Callable[[], Referral]) -> Referral:
+    """The referral that the form with this key makes; another family may want the same next code at that moment."""
     for attempt in range(TRIES):
         try:
             return once(Referral, key, note, branch=branch_id)
@@ -116,24 +141,22 @@ def _once(branch_id: int, key: str, note: Callable[[], Referral]) -> Referral:
     raise AssertionError("unreachable")
 
 
-def _settle(who: Newcomer, *, by: Person) -> Family:
-    alike = families_like(by.branch_id, keys_of(who))
-    if alike and not who.is_other:  # whoever came before is no newcomer: the report counts families, not referrals
-        raise LooksSame(alike, alike[0].field)
-    code = next_code(Branch.get_by_id(by.branch_id))
+def settle_family(branch_id: int, new: NewReferral, key: str, *, by: Person | None) -> Family:
+    """The row of a new family, how to reach it and who lives there, inside the caller's transaction."""
+    who, code = new.who, next_code(Branch.get_by_id(branch_id))
     family = Family.create(
-        branch=by.branch_id, code=code, alias=who.alias or f"Gezin {code}", municipality=who.municipality
+        branch=branch_id, code=code, alias=who.alias or f"Gezin {code}", municipality=who.municipality
     )
     record(family, "create", by, code=code)
     reach = {name: value for name, value in asdict(who).items() if name not in ("alias", "municipality", "is_other")}
-    details = FamilyDetails.create(branch=by.branch_id, family=family, **reach)
+    details = FamilyDetails.create(branch=branch_id, family=family, **reach)
     record(details, "create", by)
-    tell_apart("family", family.id, alike, by=by)
+    add_household(family, new.household, who.language, key, by=by)
     return family
 
 
 def _refer(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
-    values = {**asdict(asked), "referrer": _referrer_id(family.branch_id, asked.referrer, by=by)}
+    values = {**asdict(asked), "referrer": referrer_id(family.branch_id, asked.referrer, by=by)}
     referral = Referral.create(branch=family.branch_id, family=family, submission_key=key, **values)
     record(referral, "create", by, family=family.code, received_on=asked.received_on)
     return referral
@@ -148,61 +171,6 @@ def _is_supported(family: Family) -> bool:
     return Trajectory.select().where(Trajectory.family == family.id, goes_on).exists()
 
 
-# ---- who refers
-
-
-def referrers(branch_id: int) -> list[Referrer]:
-    """The organisations of a branch, by name."""
-    return sorted(Referrer.select().where(Referrer.branch == branch_id), key=lambda one: order_key(one.name))
-
-
-def counted_referrers(branch_id: int) -> list[tuple[Referrer, int]]:
-    """The same, with how many families each referred."""
-    number = fn.COUNT(Referral.id)
-    query: Any = Referral.select(Referral.referrer, number).where(Referral.branch == branch_id)
-    counts: dict[int, int] = dict(query.group_by(Referral.referrer).tuples())
-    return [(one, counts.get(one.id, 0)) for one in referrers(branch_id)]
-
-
-def referrer_named(branch_id: int, name: str, *, by: Person) -> Referrer:
-    """The organisation of that name, and a new one where there is none; capitals, accents and spaces don't matter."""
-    for known in referrers(branch_id):
-        if _same_name(known.name) == _same_name(name):
-            return known
-    referrer = Referrer.create(branch=branch_id, name=name)
-    record(referrer, "create", by, name=name)
-    return referrer
-
-
-def rename_referrer(referrer: Referrer, name: str, *, by: Person) -> Referrer:
-    """Another name. Where it is that of another organisation, the two become one."""
-    with transaction():
-        others = [one for one in referrers(referrer.branch_id) if one.id != referrer.id]
-        twin = next((one for one in others if _same_name(one.name) == _same_name(name)), None)
-        if twin is None:
-            change(referrer, "rename", by, name=name)
-            return referrer
-        moved = Referral.update(referrer=twin).where(Referral.referrer == referrer.id).execute()
-        record(referrer, "merge", by, into=twin.id, name=referrer.name, referrals=moved)
-        referrer.delete_instance()
-        return twin
-
-
-def _referrer_id(branch_id: int, referrer: int | str | None, *, by: Person) -> int | None:
-    if isinstance(referrer, str):
-        return int(referrer_named(branch_id, referrer, by=by).id)
-    if (
-        referrer is not None
-        and not Referrer.select().where(Referrer.id == referrer, Referrer.branch == branch_id).exists()
-    ):
-        raise RuleError("Kies een organisatie uit de lijst.", "source")
-    return referrer
-
-
-def _same_name(name: str) -> str:
-    return folded(name).replace(" ", "")
-
-
 # ---- deciding
 
 
@@ -211,6 +179,7 @@ def accept(referral: Referral, decided_on: date, *, by: Person) -> None:
     _decision_day(referral, decided_on)
     with transaction():
         advance(referral, "accept", STEPS, by, too_late=TOO_LATE, decided_on=decided_on)
+        _name_referrer(referral, by=by)
 
 
 def decline(referral: Referral, decided_on: date, reason: str, note: str, *, by: Person) -> None:
@@ -223,6 +192,21 @@ def decline(referral: Referral, decided_on: date, reason: str, note: str, *, by:
     with transaction():
         advance(referral, "decline", STEPS, by, too_late=TOO_LATE, decided_on=decided_on, decline_reason=reason)
         change_without_values(referral, "explain", by, decline_note=note)
+        _name_referrer(referral, by=by)
+
+
+def _name_referrer(referral: Referral, *, by: Person) -> None:
+    """The organisation that sent it in joins the list once somebody decided, and not for whatever anyone types."""
+    if referral.sender_organisation and referral.referrer_id is None and not referral.by_family:
+        found = referrer_id(referral.branch_id, referral.sender_organisation, _contact(referral), by=by)
+        change(referral, "correct", by, referrer=found)
+
+
+def _contact(referral: Referral) -> Contact | None:
+    """Who sent it in for an organisation; None where it was noted, or the family did it itself."""
+    if not referral.sender_organisation:
+        return None
+    return Contact(referral.sender_name, referral.sender_phone, referral.sender_email)
 
 
 def reconsider(referral: Referral, *, by: Person) -> None:
@@ -257,6 +241,14 @@ def put_back(referral: Referral, *, by: Person) -> None:
             )
         advance(referral, "put_back", STEPS, by, too_late=TOO_LATE, withdrawn_on=None)
         change_without_values(referral, "explain", by, withdrawn_note="")
+
+
+def twins_of(referral: Referral) -> list[Twin]:
+    """The families that look like the one that was sent in, as long as nobody said which of the two it is."""
+    if referral.sent_in_at is None or referral.status != "open":
+        return []
+    family = Family.get_by_id(referral.family_id)
+    return families_like(family.branch_id, keys_of(details_of(family)), family.id)
 
 
 def verbs_for(referral: Referral, is_started: bool) -> list[str]:

@@ -17,9 +17,9 @@ from portal.families.referrals.forms import (
     DecisionForm,
     ReferAgainForm,
     ReferralForm,
-    ReferrerForm,
     WithdrawReferralForm,
 )
+from portal.families.referrers.rules import referrers
 from portal.families.stops import rules as stops
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
@@ -51,7 +51,7 @@ def referral_index() -> Response:
     shown = list(newest.paginate(page, PER_PAGE))
     return rendered(
         "families/referrals/referrals.html", tab=tab, tabs=TABS, counts=counts, referrals=shown, page=page,
-        pages=pages_of(counts[tab]), names={one.id: one.name for one in rules.referrers(me().branch_id)},
+        pages=pages_of(counts[tab]), names={one.id: one.name for one in referrers(me().branch_id)},
         states=rules.STATUSES, started=_started(shown), stop=stops.stop_on(me().branch_id, clock.today()),
         called=called(me(), [one.family for one in shown], "referrals"),
     )  # fmt: skip
@@ -67,10 +67,10 @@ def new_referral() -> Response:
 @room.post("/gezinnen/aanmeldingen")
 @roles("coordinator")
 def create_referral() -> Response:
-    form = ReferralForm().offer(rules.referrers(me().branch_id))
-    if form.validate() and form.attempt(
-        rules.refer_newcomer, form.newcomer(), form.details(), form.submission_key.data, by=me()
-    ):
+    form = ReferralForm().offer(referrers(me().branch_id))
+    if form.adds:
+        return _referral_page(form)
+    if form.validate() and form.attempt(rules.refer_newcomer, form.whole(), form.submission_key.data, by=me()):
         code = form.result.family.code
         return saved(_page(form.result), f"Gezin {code} is aangemeld. Beslis nu, of later.")
     return _referral_page(form)
@@ -87,7 +87,7 @@ def new_referral_again(id: int) -> Response:
 @roles("coordinator")
 def refer_again(id: int) -> Response:
     family = visible(Family, id)
-    form = ReferAgainForm().offer(rules.referrers(me().branch_id))
+    form = ReferAgainForm().offer(referrers(me().branch_id))
     if form.validate() and form.attempt(rules.refer_again, family, form.details(), form.submission_key.data, by=me()):
         return saved(_page(form.result), f"Gezin {family.code} is opnieuw aangemeld.")
     return _referral_page(form, family)
@@ -107,7 +107,7 @@ def referral(id: int) -> Response:
 def edit_referral(id: int) -> Response:
     found = referral_of(id)
     note_view(found.family, "referral", by=me())
-    form = CorrectReferralForm.of(found).offer(rules.referrers(found.branch_id))
+    form = CorrectReferralForm.of(found).offer(referrers(found.branch_id))
     return form_page("families/referrals/referral_edit.html", form, referral=found)
 
 
@@ -115,7 +115,7 @@ def edit_referral(id: int) -> Response:
 @roles("coordinator")
 def update_referral(id: int) -> Response:
     found = referral_of(id)
-    form = CorrectReferralForm().offer(rules.referrers(found.branch_id))
+    form = CorrectReferralForm().offer(referrers(found.branch_id))
     if form.validate() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(_page(found), "Je wijzigingen zijn bewaard.")
     return form_page("families/referrals/referral_edit.html", form, referral=found)
@@ -167,33 +167,6 @@ def put_back(id: int) -> Response:
     return attempt(_page(found), said, rules.put_back, found, by=me())
 
 
-# ---- the organisations that refer
-
-
-@room.get("/gezinnen/aanmelders")
-@roles("coordinator")
-def referrer_index() -> Response:
-    return rendered("families/referrals/referrers.html", referrers=rules.counted_referrers(me().branch_id))
-
-
-@room.get("/gezinnen/aanmelders/<int:id>")
-@roles("coordinator")
-def edit_referrer(id: int) -> Response:
-    referrer = visible(Referrer, id)
-    return form_page("families/referrals/referrer.html", ReferrerForm(obj=referrer), referrer=referrer)
-
-
-@room.post("/gezinnen/aanmelders/<int:id>")
-@roles("coordinator")
-def rename_referrer(id: int) -> Response:
-    referrer, form = visible(Referrer, id), ReferrerForm()
-    if form.validate() and form.attempt(rules.rename_referrer, referrer, form.name.data, by=me()):
-        merged = form.result.id != referrer.id
-        said = f"Samengevoegd met {form.result.name}." if merged else "De naam is veranderd."
-        return saved(url_for(".referrer_index"), said)
-    return form_page("families/referrals/referrer.html", form, referrer=referrer)
-
-
 def _tabs() -> dict[str, Any]:
     return {
         "in-behandeling": Referral.status == "open",
@@ -210,7 +183,7 @@ def _started(shown: list[Referral]) -> set[int | None]:
 
 def _referral_page(form: Any, family: Family | None = None) -> Response:
     """A new referral, of a new family or of one that was here before."""
-    form.offer(rules.referrers(me().branch_id))
+    form.offer(referrers(me().branch_id))
     stop = stops.stop_on(me().branch_id, clock.today())
     return form_page(
         "families/referrals/referral_new.html", form, family=family, code=next_code(me().branch), stop=stop
@@ -231,6 +204,7 @@ def _decision_page(form: DecisionForm, found: Referral) -> Response:
         states=rules.STATUSES,
         reasons=DECLINE_REASONS,
         stop=_stop_for(found),
+        twins=rules.twins_of(found),
     )
 
 

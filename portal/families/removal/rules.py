@@ -9,7 +9,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from portal.database import BaseModel, transaction
-from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
+from portal.families.models.family import Child, Family, FamilyDetails, Parent, Partner, ProfileFlag
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PlannedTalk
@@ -20,7 +20,7 @@ from portal.people.models import Person
 IN_USE = "Er hangt al iets aan: een contact, een nota of een gesprek. Beëindig het in plaats van het weg te halen."
 
 OF_A_MATCH = (PlannedTalk,)
-OF_A_FAMILY = (FamilyDetails, Child, Parent, ProfileFlag, Referral, Trajectory, Match)
+OF_A_FAMILY = (FamilyDetails, Child, Parent, Partner, ProfileFlag, Referral, Trajectory, Match)
 """What belongs to a row itself, and goes along with it."""
 
 
@@ -46,7 +46,7 @@ def remove_family(family: Family, *, by: Person) -> None:
         for match in Match.select().where(Match.family == family.id):
             _remove_match(match, by=by)
         _refuse_in_use(family, OF_A_FAMILY)
-        for model in (Trajectory, Referral, FamilyDetails, Child, Parent, ProfileFlag):
+        for model in (Trajectory, Referral, FamilyDetails, Child, Parent, Partner, ProfileFlag):
             for row in model.select().where(model.family == family.id):
                 record(row, "remove", by)
                 _delete(row)

@@ -7,7 +7,6 @@ from wtforms.validators import ValidationError
 from portal.families.models.match import CLOSING_REASONS
 from portal.families.support.rules import MatchDetails, NewMatch
 from portal.kit.dates import WEEKDAYS
-from portal.people.models import Person
 from portal.web.fields import Choice, DateField, KmField, SubmissionKey
 from portal.web.forms import PortalForm
 
@@ -40,15 +39,10 @@ class MatchEditForm(MatchFactsForm):
 
 
 class MatchForm(MatchFactsForm):
-    """A new match; give the volunteers with `form.volunteer.choices`."""
+    """A new match; its list of volunteers is filled by the room that asks (matching)."""
 
     volunteer = Choice("Vrijwilliger", [], "Kies een vrijwilliger.")
     submission_key = SubmissionKey()
-
-    def offer(self, volunteers: list[Person]) -> "MatchForm":
-        """Fill the list of volunteers; nobody is chosen beforehand."""
-        self.volunteer.choices = {"": "Kies een vrijwilliger", **{str(p.id): p.name for p in volunteers}}
-        return self
 
     def new(self) -> NewMatch:
         assert self.started_on.data is not None  # asked for

@@ -4,36 +4,15 @@ from flask import Blueprint, Response, url_for
 
 from portal.dated import default_from
 from portal.families.models.match import Match, match_before
-from portal.families.pages import family_of, match_of, page_of
+from portal.families.pages import match_of, page_of
 from portal.families.support import rules
-from portal.families.support.forms import (
-    EndMatchForm,
-    MatchEditForm,
-    MatchForm,
-)
+from portal.families.support.forms import EndMatchForm, MatchEditForm
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
-from portal.people.volunteers.facts import volunteers_of_today
 from portal.web.access import me, roles
 from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("support", __name__)
-
-
-@room.get("/gezinnen/<int:id>/koppelingen/nieuw")
-@roles("coordinator")
-def new_match(id: int) -> Response:
-    form = MatchForm(data={"started_on": clock.today()}).offer(volunteers_of_today(me().branch_id))
-    return form_page("families/support/new_match.html", form, family=family_of(id))
-
-
-@room.post("/gezinnen/<int:id>/koppelingen")
-@roles("coordinator")
-def create_match(id: int) -> Response:
-    family, form = family_of(id), MatchForm().offer(volunteers_of_today(me().branch_id))
-    if form.validate() and form.attempt(rules.start_match, family, form.new(), form.submission_key.data, by=me()):
-        return saved(page_of(family), f"{form.result.volunteer.name} is gekoppeld aan {family.alias}.")
-    return form_page("families/support/new_match.html", form, family=family)
 
 
 @room.get("/koppelingen/<int:id>/wijzigen")

@@ -110,9 +110,7 @@ def _values(details: TalkDetails, *, by: Person) -> dict[str, Any]:
     volunteer = _volunteer(details, by=by)
     if details.minutes is not None and not 1 <= details.minutes <= MAX_MINUTES:
         raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 60.", "minutes")
-    if len(details.note) > MAX_NOTE:
-        raise RuleError(f"Hou het korter: ten hoogste {MAX_NOTE} tekens.", "note")
-    _warn(details, family, volunteer)
+    check_note(details.note, family, volunteer, anyway=details.anyway)
     return {
         "day": details.day,
         "family": family.id if family else None,
@@ -169,13 +167,16 @@ def _match(family: Family | None, volunteer: Person | None, day: date) -> int | 
     return (of_the_day or both)[-1].id if both else None
 
 
-def _warn(details: TalkDetails, family: Family | None, volunteer: Person | None) -> None:
-    if details.anyway or not details.note:
+def check_note(note: str, family: Family | None, volunteer: Person | None, *, anyway: bool) -> None:
+    """RuleError at the note for one that is too long; PrivacyWarning, unless it may stay, for one that names them."""
+    if len(note) > MAX_NOTE:
+        raise RuleError(f"Hou het korter: ten hoogste {MAX_NOTE} tekens.", "note")
+    if anyway or not note:
         return
     names = [volunteer.name] if volunteer else []
     if family is not None:
         names += [family.alias, *_names_of(family)]
-    if seen := privacy.findings(details.note, names):
+    if seen := privacy.findings(note, names):
         raise PrivacyWarning(privacy.warning(seen, "je notitie"), "note")
 
 

@@ -3,10 +3,12 @@
 `plan_talks` reads the match and makes its plan fit: it may run after every change, and twice does nothing twice.
 """
 
+from datetime import date
 from typing import Any
 
-from portal.families.models.talk import PlannedTalk
+from portal.families.models.talk import OLD, PlannedTalk
 from portal.history.rules import Steps
+from portal.kit import clock
 from portal.people.models import Person
 
 STEPS: Steps = {
@@ -14,9 +16,14 @@ STEPS: Steps = {
     ("planned", "move"): ("planned", "coordinator"),
     ("planned", "drop"): ("dropped", "coordinator"),
     ("planned", "extend"): ("extended", "coordinator"),
+    ("planned", "settle"): (
+        "earlier",
+        "coordinator",
+    ),  # before the portal kept count: it was held, and nobody knows when
     ("held", "take_back"): ("planned", "coordinator"),
     ("dropped", "take_back"): ("planned", "coordinator"),
     ("extended", "take_back"): ("planned", "coordinator"),
+    ("earlier", "take_back"): ("planned", "coordinator"),
     ("planned", "lapse"): ("lapsed", "portal"),  # the match ends before it
     ("lapsed", "revive"): ("planned", "portal"),  # the match goes on after all
 }
@@ -25,6 +32,7 @@ STATES = {
     "held": "gehad",
     "dropped": "hoeft niet",
     "extended": "verlengd",
+    "earlier": "gehad voor het portaal er was",
     "lapsed": "vervallen",
 }
 
@@ -41,6 +49,19 @@ def waiting(person: Person) -> Any:
     """The planned talks that this person may see, the oldest first, with match, family and volunteer. A query."""
     query = PlannedTalk.visible_to(person).where(PlannedTalk.status == "planned")
     return query.order_by(PlannedTalk.due_on, PlannedTalk.id)
+
+
+def from_before(person: Person) -> list[PlannedTalk]:
+    """The talks that wait and are of before the portal, the oldest first. One query."""
+    return [one for one in waiting(person).where(PlannedTalk.due_on < clock.today() - OLD) if one.is_from_before]
+
+
+def ahead(person: Person, last: date | None = None) -> Any:
+    """The planned talks from today on, up to a day, as they come: with match, family and volunteer. A query."""
+    query = PlannedTalk.visible_to(person).where(PlannedTalk.status == "planned", PlannedTalk.due_on >= clock.today())
+    if last is not None:
+        query = query.where(PlannedTalk.due_on <= last)
+    return query.order_by(PlannedTalk.due_on, PlannedTalk.starts_at, PlannedTalk.id)
 
 
 def verbs_for(planned: PlannedTalk) -> list[str]:

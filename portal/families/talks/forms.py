@@ -1,15 +1,19 @@
 """What is asked about talks: the quick entry, and another day for a planned one."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from wtforms import BooleanField
 
 from portal.families.models.family import Family
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS
+from portal.families.naming.forms import LeavingForm
 from portal.families.talk_log.rules import MAX_NOTE, TalkDetails
+from portal.families.talks.rules import Appointment, Held
 from portal.people.models import Person
 from portal.web.fields import Choice, DateField, Line, Lines, SubmissionKey
-from portal.web.forms import ANYWAY, PortalForm, WatchedForm
+from portal.web.forms import ANYWAY, WatchedForm
+from portal.web.hours import HourField
 
 
 class EditTalkForm(WatchedForm):
@@ -62,13 +66,31 @@ class TalkForm(EditTalkForm):
     submission_key = SubmissionKey()
 
 
-class MoveTalkForm(PortalForm):
-    """Another day for a planned talk."""
+class MoveTalkForm(LeavingForm):
+    """When and where a planned talk will be. Both go into the coordinator's own calendar, outside the portal."""
 
-    due_on = DateField("Naar welke dag?", "Vul de nieuwe dag in.")
+    watched = {"place": "de plaats"}
+
+    due_on = DateField("Welke dag?", "Vul de dag in.")
+    starts_at = HourField("Hoe laat? (mag leeg blijven)")
+    place = Line("Waar? (mag leeg blijven)", 200)
+
+    def appointment(self) -> Appointment:
+        assert self.due_on.data is not None  # asked for
+        return Appointment(self.due_on.data, self.starts_at.data, self.place.data)
 
 
-class HoldTalkForm(PortalForm):
-    """On which day a planned talk was held."""
+class HoldTalkForm(WatchedForm):
+    """On which day a planned talk was held, and what there is to remember."""
 
     day = DateField("Wanneer was het?", "Vul de dag van het gesprek in.")
+    note = Lines("Een korte notitie (mag leeg blijven)", MAX_NOTE)
+    note_anyway = BooleanField(ANYWAY)
+
+    def on(self, day: date) -> None:
+        """It was on this day, whatever stands in the boxes."""
+        self.day.process(None, day)
+
+    def held(self) -> Held:
+        assert self.day.data is not None  # asked for
+        return Held(self.day.data, self.note.data or "", bool(self.note_anyway.data))

@@ -3,7 +3,8 @@
 `plan_talks` reads the match and makes its plan fit: it may run after every change, and twice does nothing twice.
 """
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -12,7 +13,7 @@ from portal.families.models.match import Match
 from portal.families.models.talk import PlannedTalk, RemovedTalk, Talk
 from portal.families.talk_log import rules as talk_log
 from portal.families.talks.facts import STEPS
-from portal.history.rules import advance, change, record
+from portal.history.rules import advance, change, change_without_values, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
@@ -81,7 +82,7 @@ def _follow_start(match: Match, rows: list[PlannedTalk], *, by: Person | None) -
     for kind, day in days_asked(match.started_on).items():
         row = known.get(kind)
         if row is not None and row.status in ("planned", "lapsed"):
-            by_hand = row.due_on != row.planned_on
+            by_hand = row.due_on != row.planned_on or row.starts_at is not None or row.place != ""
             change(row, "follow", by, planned_on=day, due_on=row.due_on if by_hand else day)
         elif row is None and _is_asked(day) and (match.ended_on is None or day <= match.ended_on):
             made.append(_plan(match, kind, day, "start", by=by))
@@ -100,7 +101,7 @@ def _close_at_end(match: Match, rows: list[PlannedTalk], *, by: Person | None) -
     """Every match that ends has a closing talk: the one that was planned before, or else one on the last day."""
     closings = [row for row in rows if row.kind == "closing"]
     own = next((row for row in closings if row.because == "end"), None)
-    others = any(row.status in ("planned", "held", "dropped") for row in closings if row is not own)
+    others = any(row.status in ("planned", "held", "dropped", "earlier") for row in closings if row is not own)
     day = match.ended_on
     if own is None:
         if day is not None and not others and _is_asked(day):
@@ -137,15 +138,26 @@ def _plan(match: Match, kind: str, day: date, because: str, *, by: Person | None
 # ---- what the coordinator does with one
 
 
-def hold(planned: PlannedTalk, day: date, *, by: Person) -> Talk:
+@dataclass(frozen=True)
+class Held:
+    """On which day a planned talk was held, and what there is to remember. anyway: as in `talk_log.TalkDetails`."""
+
+    day: date
+    note: str = ""
+    anyway: bool = False
+
+
+def hold(planned: PlannedTalk, held: Held, *, by: Person) -> Talk:
     """It was held on a day: noted as a talk, with the kinds that fit; it can be corrected like any other."""
-    talk_log.check_day(day)
+    talk_log.check_day(held.day)
     family_kind, volunteer_kind = KINDS_HELD[planned.kind]
     match = planned.match
+    talk_log.check_note(held.note, match.family, match.volunteer, anyway=held.anyway)
     with transaction():
         talk = Talk.create(
             branch=planned.branch_id,
-            day=day,
+            day=held.day,
+            note=held.note,
             match=match.id,
             by=by.id,
             family=match.family_id if family_kind else None,
@@ -158,9 +170,18 @@ def hold(planned: PlannedTalk, day: date, *, by: Person) -> Talk:
     return talk
 
 
-def move(planned: PlannedTalk, day: date, *, by: Person) -> None:
-    """To another day, today or later."""
-    today = clock.today()
+@dataclass(frozen=True)
+class Appointment:
+    """When and where a planned talk will be. starts_at: Belgian time of day, None while nobody agreed on an hour."""
+
+    day: date
+    starts_at: time | None = None
+    place: str = ""
+
+
+def move(planned: PlannedTalk, to: Appointment, *, by: Person) -> None:
+    """To a day, today or later, with an hour and a place where they are known."""
+    today, day = clock.today(), to.day
     if day < today:
         raise RuleError("Deze dag is voorbij. Kies vandaag of een latere dag.", "due_on")
     if day > today + FURTHEST_AHEAD:
@@ -169,7 +190,8 @@ def move(planned: PlannedTalk, day: date, *, by: Person) -> None:
         end = _locked(planned.match_id).ended_on
         if end is not None and planned.because != "end" and day > end:
             raise RuleError("De koppeling is dan al afgelopen. Kies een vroegere dag.", "due_on")
-        advance(planned, "move", STEPS, by, too_late=TOO_LATE, due_on=day)
+        advance(planned, "move", STEPS, by, too_late=TOO_LATE, due_on=day, starts_at=to.starts_at)
+        change_without_values(planned, "place", by, place=to.place)
 
 
 def drop(planned: PlannedTalk, *, by: Person) -> None:
@@ -203,7 +225,7 @@ def take_back(planned: PlannedTalk, *, by: Person) -> None:
     before, noted = planned.status, planned.talk
     with transaction():
         _locked(planned.match_id)
-        advance(planned, "take_back", STEPS, by, too_late=TOO_LATE, talk=None)
+        advance(planned, "take_back", STEPS, by, too_late=TOO_LATE, talk=None, settled_at=None)
         if before == "held" and noted is not None:
             talk_log.discard(noted, planned_id=planned.id, by=by)
         if before == "extended":
@@ -212,11 +234,8 @@ def take_back(planned: PlannedTalk, *, by: Person) -> None:
 
 
 def _take_extension_back(planned: PlannedTalk, *, by: Person) -> None:
-    later = list(
-        PlannedTalk.select().where(
-            PlannedTalk.match == planned.match_id, PlannedTalk.because == "extension", PlannedTalk.id > planned.id
-        )
-    )
+    of_match = PlannedTalk.match == planned.match_id, PlannedTalk.because == "extension"
+    later = list(PlannedTalk.select().where(*of_match, PlannedTalk.id > planned.id))
     if any(row.status not in ("planned", "lapsed") for row in later):
         raise RuleError("Na de verlenging was er al een gesprek. Ze kan niet meer ongedaan.", conflict=True)
     for row in later:

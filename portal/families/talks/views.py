@@ -133,13 +133,13 @@ def restore_talk(id: int) -> Response:
 @room.get("/gesprekken/gepland")
 @roles("coordinator")
 def planned_talks() -> Response:
-    query = facts.waiting(me())
+    query, old = facts.waiting(me()), len(facts.from_before(me()))
     total, page = query.count(), page_number()
     shown = list(query.paginate(page, PER_PAGE))
     return rendered(
         "families/talks/talks_planned.html", planned=shown, total=total, page=page,
         called=called(me(), [one.match.family for one in shown], "talks"),
-        pages=pages_of(total), **WORDS,
+        pages=pages_of(total), old=old, **WORDS,
     )  # fmt: skip
 
 
@@ -147,15 +147,16 @@ def planned_talks() -> Response:
 @roles("coordinator")
 def planned_talk(id: int) -> Response:
     planned = _planned(id)
-    return _planned_page(MoveTalkForm(data={"due_on": planned.due_on}), planned)
+    return _planned_page(MoveTalkForm(obj=planned), planned)
 
 
 @room.post("/gesprekken/gepland/<int:id>")
 @roles("coordinator")
 def move_planned_talk(id: int) -> Response:
     planned, form = _planned(id), MoveTalkForm()
-    if form.validate() and form.attempt(rules.move, planned, form.due_on.data, by=me()):
-        return saved(_back_from(planned), f"Verzet naar {day_text(planned.due_on)}.")
+    if form.validate() and form.attempt(rules.move, planned, form.appointment(), by=me()):
+        agreed = filter(None, (day_text(planned.due_on), planned.agreed))
+        return saved(_back_from(planned), f"Bewaard: {', '.join(agreed)}.")
     return _planned_page(form, _planned(id))
 
 
@@ -169,7 +170,9 @@ def ask_held(id: int) -> Response:
 @roles("coordinator")
 def hold_talk(id: int) -> Response:
     planned, form = _planned(id), HoldTalkForm()
-    if form.validate() and form.attempt(rules.hold, planned, form.day.data, by=me()):
+    if request.form.get("zoals") == "gepland":
+        form.on(planned.due_on)
+    if form.validate() and form.attempt(rules.hold, planned, form.held(), by=me()):
         who = f"{PLANNED_TALKS[planned.kind]} met {planned.match.volunteer.given_name}"
         undo = (UNDO, url_for(".take_back_talk", id=planned.id, naar=request.args.get("naar")))
         return saved(_back_from(planned), f"Bewaard: {who}, {_when(form.result.day)}.", undo=undo)

@@ -9,6 +9,7 @@ from portal.families.file.rules import ANSWERS, children_of, details_of, note_vi
 from portal.families.models.family import BANDS, FLAGS, Family
 from portal.families.models.match import CLOSING_REASONS
 from portal.families.models.referral import DECLINE_REASONS
+from portal.families.partners.rules import partners_of
 from portal.families.talk_log import facts as talk_log
 from portal.home.family_file.facts import KINDS, course_of
 from portal.kit import clock
@@ -39,6 +40,7 @@ def show(id: int) -> Response:
         reach=details_of(file.family),
         children=children_of(file.family, clock.today()),
         parents=parents_of(file.family),
+        partners=partners_of(file.family),
         **WORDS,
         **talk_log.part_of(file.family),
         **lookups.part_of(file.family),

@@ -1,5 +1,6 @@
 """What is asked when a volunteer stops: the last day, and per family who takes over."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.home.stopping.facts import Visited
@@ -19,13 +20,19 @@ class StopVolunteerForm(PortalForm):
     matches: tuple[int, ...] = ()
 
     @classmethod
-    def about(cls, families: tuple[Visited, ...], people: list[Person], **given: Any) -> "StopVolunteerForm":
-        """With three questions per family nobody took over yet: who_12, from_12 and km_12 about match 12."""
+    def about(
+        cls, families: tuple[Visited, ...], people: list[Person], minding: Mapping[int, Sequence[str]], **given: Any
+    ) -> "StopVolunteerForm":
+        """With three questions per family nobody took over yet: who_12, from_12 and km_12 about match 12.
+
+        minding: volunteer id → what there is to think of, which the list says behind the name.
+        """
+        words = {p.id: f" ({'; '.join(minding[p.id])})" if minding.get(p.id) else "" for p in people}
         asked = [one for one in families if one.successor is None]
         fields: dict[str, Any] = {"matches": tuple(one.match.id for one in asked)}
         for one in asked:
             id, name = one.match.id, one.match.family.alias
-            others = [(str(p.id), p.name) for p in people if p.id != one.match.volunteer_id]
+            others = [(str(p.id), p.name + words[p.id]) for p in people if p.id != one.match.volunteer_id]
             fields[f"who_{id}"] = Choice(
                 f"Wie gaat daarna naar {name}?",
                 [("", NOBODY_YET), *others],

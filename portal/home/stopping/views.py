@@ -7,6 +7,7 @@ from portal.home.stopping import rules
 from portal.home.stopping.facts import HangingOnVolunteer, Settled, hanging_on, settled_by
 from portal.home.stopping.forms import StopVolunteerForm
 from portal.kit import clock
+from portal.matching.cautions.facts import everywhere
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of, volunteers_of_today
 from portal.web.access import get_or_404, me, roles
@@ -55,7 +56,8 @@ def _volunteer(id: int) -> tuple[Person, RolePeriod]:
 
 def _form(hanging: HangingOnVolunteer, period: RolePeriod) -> StopVolunteerForm:
     given = {"ended_on": period.ended_on or clock.today()}
-    return StopVolunteerForm.about(hanging.families, volunteers_of_today(me().branch_id), data=given)
+    people, minding = volunteers_of_today(me().branch_id), everywhere(me().branch_id, clock.today())
+    return StopVolunteerForm.about(hanging.families, people, minding, data=given)
 
 
 def _page(person: Person, period: RolePeriod, form: StopVolunteerForm | None = None) -> Response:

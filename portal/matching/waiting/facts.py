@@ -86,11 +86,24 @@ def gather(branch_id: int, page: Sequence[Referral], first_place: int, today: da
     found = []
     for place, referral in enumerate(page, first_place):
         is_perinatal = referral.family_id in perinatal
-        where = (referral.family.municipality, towns.get(referral.family_id, ""), referral.neighbourhood)
-        wish = Wish(referral.weekdays, referral.language, tuple(filter(None, where)), is_perinatal)
+        wish = _wish(referral.family, referral, towns.get(referral.family_id, ""), is_perinatal)
         days = (today - referral.decided_on).days
         found.append(WaitingFamily(referral, place, days, is_perinatal, suggest(wish, free)))
     return found
+
+
+def fitting(family: Family, today: date) -> tuple[Suggestion, ...]:
+    """Who would fit a family that is supported already: by what it asked last. A fixed number of queries."""
+    asked = Referral.select().where(Referral.family == family.id).order_by(Referral.received_on.desc()).first()
+    details = FamilyDetails.get_or_none(FamilyDetails.family == family.id)
+    wish = _wish(family, asked, details.town if details else "", bool(perinatal_on([family.id], today)))
+    return suggest(wish, free_volunteers(family.branch_id, today))
+
+
+def _wish(family: Family, asked: Referral | None, town: str, is_perinatal: bool) -> Wish:
+    where = (family.municipality, town, asked.neighbourhood if asked else "")
+    weekdays, language = (asked.weekdays, asked.language) if asked else ("", "")
+    return Wish(weekdays, language, tuple(filter(None, where)), is_perinatal)
 
 
 def free_volunteers(branch_id: int, today: date) -> list[FreeVolunteer]:

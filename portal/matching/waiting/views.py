@@ -8,6 +8,7 @@ from portal.families.pages import referral_of
 from portal.families.stops import rules as stops
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, day_text
+from portal.matching.cautions.facts import cautions
 from portal.matching.waiting import facts, rules
 from portal.matching.waiting.forms import IntroductionForm
 from portal.people.volunteers.facts import volunteers_of_today
@@ -34,7 +35,8 @@ def waiting_list() -> Response:
     stop = stops.stop_on(me().branch_id, clock.today())
     return rendered(
         "matching/waiting/waiting.html", waiting=shown, total=total, page=page, pages=pages_of(total, WAITING_PER_PAGE),
-        weekdays=WEEKDAYS, stop=stop, called=called(me(), [one.referral.family for one in shown], "waiting"),
+        weekdays=WEEKDAYS, stop=stop,
+        called=called(me(), [one.referral.family for one in shown], "waiting"),
     )  # fmt: skip
 
 
@@ -42,21 +44,30 @@ def waiting_list() -> Response:
 @roles("coordinator")
 def starting(id: int) -> Response:
     chosen = {"started_on": clock.today(), "volunteer": request.args.get("vrijwilliger", "")}
-    return _start_page(IntroductionForm(data=chosen).offer(volunteers_of_today(me().branch_id)), referral_of(id))
+    found = referral_of(id)
+    return _start_page(_careful(IntroductionForm(data=chosen), found), found)
 
 
 @room.post("/gezinnen/aanmeldingen/<int:id>/start")
 @roles("coordinator")
 def start(id: int) -> Response:
-    found, form = referral_of(id), IntroductionForm().offer(volunteers_of_today(me().branch_id))
+    found = referral_of(id)
+    form = _careful(IntroductionForm(), found)
     if form.validate() and form.attempt(rules.start, found, form.new(), form.submission_key.data, by=me()):
         match = form.result
         undo = (UNDO, url_for("removal.remove_trajectory", id=match.trajectory_id))
-        said = f"{match.volunteer.name} start bij {found.family.alias} op {day_text(match.started_on)}."
+        said = f"{match.volunteer.name} start bij {found.family.alias} op {day_text(match.started_on)}.{form.warning}"
         return saved(url_for("family_file.show", id=found.family_id), said, undo=undo)
     return _start_page(form, found)
 
 
+def _careful(form: IntroductionForm, found: Referral) -> IntroductionForm:
+    careful: IntroductionForm = form.careful(
+        volunteers_of_today(found.branch_id), cautions(found.family, clock.today())
+    )
+    return careful
+
+
 def _start_page(form: IntroductionForm, found: Referral) -> Response:
     place = facts.gather(found.branch_id, [found], 1, clock.today())[0] if found.decided_on else None
-    return form_page("matching/waiting/start.html", form, referral=found, place=place)
+    return form_page("matching/waiting/start.html", form, referral=found, place=place, cautions=form.minding.of)

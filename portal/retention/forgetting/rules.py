@@ -17,10 +17,10 @@ from portal.database import BaseModel, tables
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.models.places import Place
-from portal.families.models.family import Child, Family, FamilyDetails, Parent, ProfileFlag
+from portal.families.models.family import Child, Family, FamilyDetails, Parent, Partner, ProfileFlag
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
-from portal.families.models.talk import RemovedTalk, Talk
+from portal.families.models.talk import PlannedTalk, RemovedTalk, Talk
 from portal.history.chain import erase
 from portal.history.models import ChainedModel, HistoryEntry
 from portal.history.rules import record
@@ -77,6 +77,7 @@ def anonymise_family(family: Family, *, by: Person | None) -> None:
         (FamilyDetails, FamilyDetails.family << ids),
         (Child, Child.family << ids),
         (Parent, Parent.family << ids),
+        (Partner, Partner.family << ids),
         (ProfileFlag, ProfileFlag.family << ids),
         (Referral, Referral.family << ids),
         (Talk, Talk.family << ids),
@@ -91,9 +92,12 @@ def anonymise_family(family: Family, *, by: Person | None) -> None:
         _forget_history(model._meta.table_name, _ids(model, condition))
     Child.update(given_name="").where(Child.family << ids).execute()
     Parent.update(given_name="").where(Parent.family << ids).execute()
-    Referral.update(asked="", decline_note="", withdrawn_note="", neighbourhood="", language="").where(
-        Referral.family << ids
-    ).execute()
+    Referral.update(
+        asked="", decline_note="", withdrawn_note="", neighbourhood="", language="", sender_name="",
+        sender_organisation="", sender_phone="", sender_email="",
+    ).where(Referral.family << ids).execute()  # fmt: skip
+    Partner.delete().where(Partner.family << ids).execute()
+    PlannedTalk.update(place="").where(PlannedTalk.match << matches).execute()
     Talk.update(note="").where(Talk.family << ids).execute()
     Contact.update(remark="").where(Contact.id << contacts).execute()
     ContactOverview.update(correction="").where(ContactOverview.match << matches).execute()

@@ -14,7 +14,8 @@ from portal.agenda.calendars import rules as calendars
 from portal.agenda.calendars.documents import CalendarEvent, calendar
 from portal.agenda.events import rules
 from portal.agenda.models.event import Event
-from portal.families.models.family import Child
+from portal.families.models.family import Child, FamilyDetails
+from portal.families.models.talk import PlannedTalk
 from portal.kit import clock
 from portal.people.models import Person
 from tests.agenda.conftest import details, link
@@ -201,3 +202,20 @@ def test_each_kind_of_calendar_has_a_link_and_the_address_can_be_copied(cast, vi
     assert parse_qs(urlsplit(outlook).query)["url"] == [address] and urlsplit(outlook).hostname == "outlook.live.com"
     (copy,) = page.tree.xpath("//button[@data-copy='adres']")
     assert copy.get("hidden") is not None, "shown where JavaScript can copy"
+
+
+def test_a_coordinators_calendar_holds_her_talks_by_code_and_with_their_hour(cast):
+    day = date(2025, 10, 20)
+    talk = {"kind": "alignment", "planned_on": day, "due_on": day}
+    agreed = PlannedTalk.create(
+        branch=cast.branch, match=cast.lenas, starts_at=time(14, 30), place="Huis van het Kind", **talk
+    )
+    PlannedTalk.create(branch=cast.branch, match=cast.brams, **talk)
+    PlannedTalk.create(branch=cast.branch, match=cast.brams, **{**talk, "kind": "closing", "due_on": date(2026, 6, 1)})
+    FamilyDetails.create(branch=cast.branch, family=cast.klaver, name="Familie Yilmaz")
+    content = calendars.personal_file(cast.els, "http://localhost")
+    one, other = sorted(read(content), key=lambda entry: str(entry["summary"]), reverse=True)
+    assert str(one["summary"]) == "Afstemmingsgesprek met Lena Aerts" and "Yilmaz" not in content.decode()
+    assert one["dtstart"].dt == datetime(2025, 10, 20, 12, 30, tzinfo=UTC) and str(one["location"]) == agreed.place
+    assert str(one["description"]) == "Over gezin G-001" and other["dtstart"].dt == day
+    assert read(calendars.personal_file(cast.lena, "http://localhost")) == []

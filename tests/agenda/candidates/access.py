@@ -16,5 +16,7 @@ ACCESS = {
     ("POST", "candidates.stop_candidate"): (candidate, BRANCH),
     ("GET", "candidates.ask_start_candidate"): (candidate, BRANCH),
     ("POST", "candidates.start_candidate"): (candidate, BRANCH),
+    ("POST", "candidates.check_candidate"): (candidate, BRANCH),
+    ("POST", "candidates.discard_candidate"): (candidate, BRANCH),
     ("POST", "candidates.undo_candidate"): (candidate, BRANCH),
 }

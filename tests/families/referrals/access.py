@@ -1,7 +1,7 @@
 """Who meets what at the addresses of this room."""
 
 from tests.test_house.people import BRANCH, COORDINATORS
-from tests.test_house.rows import family, nothing, referral, referrer
+from tests.test_house.rows import family, nothing, referral
 
 ACCESS = {
     ("GET", "referrals.referral_index"): (nothing, COORDINATORS),
@@ -17,7 +17,4 @@ ACCESS = {
     ("GET", "referrals.withdrawing"): (referral, BRANCH),
     ("POST", "referrals.withdraw"): (referral, BRANCH),
     ("POST", "referrals.put_back"): (referral, BRANCH),
-    ("GET", "referrals.referrer_index"): (nothing, COORDINATORS),
-    ("GET", "referrals.edit_referrer"): (referrer, BRANCH),
-    ("POST", "referrals.rename_referrer"): (referrer, BRANCH),
 }

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from portal.families.file.facts.course import files
+from portal.families.household.rules import Household
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import IntakeStop, Referral, Referrer
@@ -41,7 +42,8 @@ def newcomer(cast, key="een", **more) -> Referral:
         for name in list(more)
         if name in ReferralDetails.__dataclass_fields__ and name != "language"
     }
-    return referrals.refer_newcomer(referrals.Newcomer(**{**who, **more}), asked(**told), key, by=cast.els)
+    new = referrals.NewReferral(referrals.Newcomer(**{**who, **more}), Household(), asked(**told))
+    return referrals.refer_newcomer(new, key, by=cast.els)
 
 
 def waiting(cast, key="een", on=date(2025, 9, 10), **more) -> Referral:
@@ -128,14 +130,14 @@ def test_the_list_of_organisations_grows_and_merges_what_differs_in_capitals_and
         newcomer(cast, f"k{key}", referrer=" ".join(name.split()))
     assert sorted(one.name for one in Referrer.select()) == ["CKG", "Kind en Gezin"]
     page = visit(cast.els).get("/gezinnen/aanmeldingen").follow("Wie meldt aan?")
-    assert "Kind en Gezin3 aanmeldingen" in page.text
+    assert "Kind en Gezin 3 aanmeldingen" in page.text
     page = page.follow("CKG").press("Bewaren", name="Kind  en gezin")
     assert "Samengevoegd met Kind en Gezin." in page.text and "4 aanmeldingen" in page.text
     assert Referrer.select().count() == 1
     entry = HistoryEntry.get(HistoryEntry.subject == "referrer", HistoryEntry.verb == "merge")
     assert entry.actor_id == cast.els.id and "CKG" in entry.details
     page = page.follow("Kind en Gezin").press("Bewaren", name="Kind & Gezin")
-    assert "De naam is veranderd." in page.text and Referrer.get().name == "Kind & Gezin"
+    assert "Je wijzigingen zijn bewaard." in page.text and Referrer.get().name == "Kind & Gezin"
 
 
 def test_an_organisation_of_another_branch_is_not_offered_and_not_taken(visit, cast):

@@ -1,11 +1,9 @@
 """Who meets what at the addresses of this room."""
 
 from tests.test_house.people import BRANCH
-from tests.test_house.rows import family, match
+from tests.test_house.rows import match
 
 ACCESS = {
-    ("GET", "support.new_match"): (family, BRANCH),
-    ("POST", "support.create_match"): (family, BRANCH),
     ("GET", "support.edit_match"): (match, BRANCH),
     ("POST", "support.update_match"): (match, BRANCH),
     ("GET", "support.ending"): (match, BRANCH),

@@ -241,10 +241,10 @@ def test_planned_talks_are_held_moved_and_dropped_from_their_page(cast, visit):
     page = page.press("Ongedaan maken")
     assert "Het gesprek staat weer op je lijst." in page.text and Talk.select().count() == 0
     page = page.follow("Afrondingsgesprek met Lena Aerts")
-    page = page.press("Verzetten", due_on__dag="1", due_on__maand="1", due_on__jaar="2025")
+    page = page.press("Afspraak bewaren", due_on__dag="1", due_on__maand="1", due_on__jaar="2025")
     assert page.status == 422 and "Deze dag is voorbij. Kies vandaag of een latere dag." in page.text
-    page = page.press("Verzetten", due_on__maand="2", due_on__jaar="2026")
-    assert "Verzet naar 1 februari 2026." in page.text
+    page = page.press("Afspraak bewaren", due_on__maand="2", due_on__jaar="2026")
+    assert "Bewaard: 1 februari 2026." in page.text
     page = page.follow("Afrondingsgesprek met Lena Aerts")
     assert "Eerst was dat 8 januari 2026." in page.text
     page = page.press("Koppeling verlengen")

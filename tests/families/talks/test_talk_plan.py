@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.database import transaction
+from portal.families.backlog import rules as backlog
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.talk import PlannedTalk, RemovedTalk, Talk
 from portal.families.support import rules
@@ -15,6 +16,7 @@ from portal.families.talk_log import rules as talk_log
 from portal.families.talks import facts as talks
 from portal.families.talks import rules as talks_rules
 from portal.families.talks.facts import STATES, STEPS
+from portal.families.talks.rules import Appointment, Held
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from tests.conftest import Cast
@@ -100,8 +102,8 @@ def test_planning_again_changes_nothing(cast):
 
 def test_a_corrected_start_takes_along_what_nobody_moved(cast):
     match = start(cast)
-    talks_rules.move(row(match, "alignment"), date(2026, 5, 20), by=cast.els)
-    talks_rules.hold(row(match, "introduction"), clock.today(), by=cast.els)
+    talks_rules.move(row(match, "alignment"), Appointment(date(2026, 5, 20)), by=cast.els)
+    talks_rules.hold(row(match, "introduction"), Held(clock.today()), by=cast.els)
     correct(cast, match, date(2025, 9, 30))
     assert plan(match) == {
         "introduction/start": ("2025-10-03", "2025-10-03", "held"),
@@ -177,17 +179,18 @@ def in_state(cast: Cast, state: str) -> PlannedTalk:
     """A closing talk in a state."""
     match = start(cast)
     closing = row(match, "closing")
-    if state in ("held", "dropped", "extended"):
-        VERBS[{"held": "hold", "dropped": "drop", "extended": "extend"}[state]](cast, closing)
+    if state in ("held", "dropped", "extended", "earlier"):
+        VERBS[{"held": "hold", "dropped": "drop", "extended": "extend", "earlier": "settle"}[state]](cast, closing)
     if state == "lapsed":
         rules.end_match(match, ended_on=TODAY, by=cast.els)
     return PlannedTalk.get_by_id(closing.id)
 
 
 VERBS = {
-    "hold": lambda cast, one: talks_rules.hold(one, clock.today(), by=cast.els),
-    "move": lambda cast, one: talks_rules.move(one, date(2025, 10, 3), by=cast.els),
+    "hold": lambda cast, one: talks_rules.hold(one, Held(clock.today()), by=cast.els),
+    "move": lambda cast, one: talks_rules.move(one, Appointment(date(2025, 10, 3)), by=cast.els),
     "drop": lambda cast, one: talks_rules.drop(one, by=cast.els),
+    "settle": lambda cast, one: backlog.settle([one], by=cast.els),
     "extend": lambda cast, one: talks_rules.extend(one, by=cast.els),
     "take_back": lambda cast, one: talks_rules.take_back(one, by=cast.els),
 }
@@ -244,7 +247,7 @@ def test_two_taps_do_it_once(cast, verb):
 )
 def test_held_becomes_a_talk_of_today(cast, kind, family_kind, volunteer_kind):
     match = start(cast)
-    talk = Talk.get_by_id(talks_rules.hold(row(match, kind), clock.today(), by=cast.els).id)
+    talk = Talk.get_by_id(talks_rules.hold(row(match, kind), Held(clock.today()), by=cast.els).id)
     assert (talk.day, talk.match_id, talk.by_id, talk.branch_id) == (TODAY, match.id, cast.els.id, cast.branch.id)
     assert (talk.family_kind, talk.volunteer_kind, talk.volunteer_id) == (family_kind, volunteer_kind, cast.bram.id)
     assert talk.family_id == (cast.klaver.id if family_kind else None)
@@ -253,7 +256,7 @@ def test_held_becomes_a_talk_of_today(cast, kind, family_kind, volunteer_kind):
 
 def test_taking_a_held_talk_back_takes_the_talk_along(cast):
     match = start(cast)
-    talks_rules.hold(row(match, "introduction"), clock.today(), by=cast.els)
+    talks_rules.hold(row(match, "introduction"), Held(clock.today()), by=cast.els)
     talks_rules.take_back(row(match, "introduction"), by=cast.els)
     assert plan(match)["introduction/start"][2] == "planned"
     assert Talk.select().count() == 0 and row(match, "introduction").talk_id is None
@@ -263,14 +266,14 @@ def test_moved_only_to_a_day_that_can_be(cast):
     match = start(cast)
     for day in (TODAY - timedelta(days=1), TODAY + timedelta(days=731)):
         with pytest.raises(RuleError) as refused:
-            talks_rules.move(row(match, "first_weeks"), day, by=cast.els)
+            talks_rules.move(row(match, "first_weeks"), Appointment(day), by=cast.els)
         assert refused.value.field == "due_on"
     rules.end_match(match, ended_on=date(2025, 11, 1), by=cast.els)
     with pytest.raises(RuleError, match="al afgelopen"):
-        talks_rules.move(row(match, "first_weeks"), date(2025, 11, 2), by=cast.els)
-    talks_rules.move(row(match, "first_weeks"), date(2025, 11, 1), by=cast.els)
+        talks_rules.move(row(match, "first_weeks"), Appointment(date(2025, 11, 2)), by=cast.els)
+    talks_rules.move(row(match, "first_weeks"), Appointment(date(2025, 11, 1)), by=cast.els)
     talks_rules.move(
-        row(match, "closing", "end"), date(2025, 12, 1), by=cast.els
+        row(match, "closing", "end"), Appointment(date(2025, 12, 1)), by=cast.els
     )  # it may be held after the last visit
     assert plan(match)["closing/end"] == ("2025-11-01", "2025-12-01", "planned")
 
@@ -299,7 +302,7 @@ def test_an_extension_can_be_taken_back_until_something_came_of_it(cast):
     talks_rules.take_back(row(match, "closing"), by=cast.els)
     assert plan(match) == before
     talks_rules.extend(row(match, "closing"), by=cast.els)
-    talks_rules.hold(row(match, "alignment", "extension"), clock.today(), by=cast.els)
+    talks_rules.hold(row(match, "alignment", "extension"), Held(clock.today()), by=cast.els)
     with pytest.raises(RuleError, match="al een gesprek"):
         talks_rules.take_back(row(match, "closing"), by=cast.els)
     assert plan(match)["closing/start"][2] == "extended"

@@ -112,6 +112,7 @@ TO_A_FAMILY = {
     "family_details.family": FAMILYS,
     "child.family": FAMILYS,
     "parent.family": FAMILYS,
+    "partner.family": FAMILYS,
     "profile_flag.family": FAMILYS,
     "talk.family": STAYS,
     "report_entry.family": STAYS,  # a story of the year: told as it was

@@ -111,6 +111,11 @@ def test_who_would_fit_is_said_beside_the_choice(cast, visit, rita):
     assert "Wie zou passen? Rita Claes: woont in Lindedal." in page.text
 
 
+def test_what_to_think_of_stands_behind_each_name(cast, visit, rita):
+    page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
+    assert f"{cast.bram.name} (gaat al naar G-002; uittreksel uit het strafregister niet gezien;" in page.text
+
+
 def test_somebody_else_is_asked_where_the_day_or_distance_does_not_fit_and_nothing_is_half_written(cast, visit, rita):
     id = cast.lenas.id
     chosen = {f"who_{id}": str(rita.id), f"km_{id}": "3000"}

@@ -61,6 +61,17 @@ def interested(cast: Cast) -> None:
     Candidate.create(branch=cast.branch, given_name="Bert", family_name="Urbain", interested_on=date(2025, 6, 23))
 
 
+def sent_in(cast: Cast) -> None:
+    who = {"given_name": "Nora", "family_name": "Smets", "interested_on": TODAY, "sent_in_at": clock.now()}
+    Candidate.create(branch=cast.branch, **who)
+
+
+def ran_before(cast: Cast) -> None:
+    days = {"planned_on": date(2025, 7, 8), "due_on": date(2025, 7, 8)}
+    for match in (cast.lenas, cast.brams):
+        PlannedTalk.create(branch=cast.branch, match=match, kind="alignment", **days)
+
+
 def quoted(cast: Cast) -> None:
     contact = Contact.get(Contact.match == cast.lenas.id)
     quotes.give(contact, quotes.Words("Fijn dat iemand luistert.", "school", True, "citaat"), cast.lena)
@@ -194,6 +205,8 @@ KINDS = (
     Kind("gezinnen", left_alone, "Vrijwilliger koppelen", start),
     Kind("gesprekken", talk_due, "Gesprek gehad", lambda page: page.press("Gesprek gehad")),
     Kind("kandidaten", interested, "Volgende stap", step),
+    Kind("nieuwe-kandidaten", sent_in, "Nakijken", lambda page: page.press("Nagekeken")),
+    Kind("vroeger", ran_before, "Alles van vroeger gehad?", lambda page: page.press("Alles van vroeger is gehad")),
     Kind("citaten", quoted, "Bewerken en vrijgeven", lambda page: page.press("Vrijgeven")),
     Kind("tarieven", rate_missing, "Tarief toevoegen", lambda page: add_rate(page, "1-10-2025")),
     Kind("tarieven", rate_ends, "Tarief toevoegen", lambda page: add_rate(page, "11-10-2025")),

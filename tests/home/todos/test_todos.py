@@ -161,7 +161,7 @@ def test_a_talk_is_settled_from_the_page(settled, visit):
     page = page.press("Ongedaan maken")
     assert page.heading == "Te doen" and Talk.select().count() == 0
     page = page.follow("Verzetten: Afrondingsgesprek met Bram Wouters")
-    page = page.press("Verzetten", due_on__dag="18", due_on__maand="10", due_on__jaar="2025")
+    page = page.press("Afspraak bewaren", due_on__dag="18", due_on__maand="10", due_on__jaar="2025")
     assert page.heading == "Te doen" and "gesprekken" not in groups(settled.els)
 
 
@@ -182,6 +182,7 @@ def test_papers_are_settled_with_one_tap(settled, visit):
 
 def test_talks_wait_from_two_weeks_before(settled):
     talks.plan_running(TODAY)
+    PlannedTalk.update(created_at=clock.now() - timedelta(days=100)).execute()  # or they would be of before the portal
     for days, waits in ((-70, True), (0, True), (14, True), (15, False)):
         PlannedTalk.update(due_on=TODAY + timedelta(days=days)).execute()
         assert ("gesprekken" in groups(settled.els)) == waits

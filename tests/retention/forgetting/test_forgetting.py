@@ -182,7 +182,15 @@ def test_a_declined_referral_takes_the_family_along(cast):
     Parent.create(branch=cast.branch, family=family, given_name=GIVEN)
     declined = {"status": "declined", "decided_on": date(2024, 3, 9), "decline_reason": "intake_stop"}
     Referral.create(
-        branch=cast.branch, family=family, received_on=date(2024, 3, 1), asked=TOLD, decline_note=TOLD, **declined
+        branch=cast.branch,
+        family=family,
+        received_on=date(2024, 3, 1),
+        asked=TOLD,
+        decline_note=TOLD,
+        sender_name=TOLD[:120],
+        sender_phone=PHONE,
+        sender_email=MAIL,
+        **declined,
     )
     Event.create(
         branch=cast.branch, kind="training", title="Vorming", text=f"Met dank aan {SHORT}", day=date(2025, 5, 6)

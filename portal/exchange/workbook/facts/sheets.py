@@ -152,6 +152,16 @@ PARENTS = Sheet(
         number("birth_year", "Geboortejaar", 1900, 2199),
     ),
 )
+PARTNERS = Sheet(
+    "Partners",
+    "Een rij per partner rond een gezin: een school, een vroedvrouw, een maatschappelijk werker.",
+    (
+        plain(*FAMILY, required=True),
+        text("name", "Naam", 120, required=True),
+        text("organisation", "Organisatie", 120),
+        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
+    ),
+)
 PROFILE = Sheet(
     "Profiel",
     "Een rij per kenmerk van een gezin, met het jaar vanaf wanneer het geldt.",
@@ -161,6 +171,16 @@ PROFILE = Sheet(
         choice("flag", "Kenmerk", FLAGS, required=True),
         choice("value", "Waarde", VALUES, VALUE_WORDS, required=True),
         day("since_on", "Sinds"),
+    ),
+)
+REFERRERS = Sheet(
+    "Aanmelders",
+    "Een rij per organisatie die gezinnen aanmeldt, met wie je daar belt.",
+    (
+        text("name", "Naam", 120, required=True),
+        text("contact_name", "Contactpersoon", 120),
+        plain("contact_phone", "Telefoon", "telefoonnummer", cells.telephone),
+        plain("contact_email", "E-mail", "mailadres", cells.mail),
     ),
 )
 REFERRALS = Sheet(
@@ -185,6 +205,10 @@ REFERRALS = Sheet(
         text("decline_note", "Toelichting", 300),
         day("withdrawn_on", "Ingetrokken op"),
         text("withdrawn_note", "Waarom ingetrokken", 300),
+        text("sender_name", "Ingevuld door", 120, about="Wie het open formulier invulde."),
+        text("sender_organisation", "Organisatie van wie invulde", 120),
+        plain("sender_phone", "Telefoon van wie invulde", "telefoonnummer", cells.telephone),
+        plain("sender_email", "E-mail van wie invulde", "mailadres", cells.mail),
     ),
 )  # fmt: skip
 TRAJECTORIES = Sheet(
@@ -289,6 +313,8 @@ PLANNED = Sheet(
         day("planned_on", "Gepland op", required=True),
         day("due_on", "Verwacht op"),
         choice("status", "Stand", TALK_STATES, empty="planned"),
+        hour("starts_at", "Uur"),
+        text("place", "Plaats", 200),
     ),
 )
 CANDIDATES = Sheet(
@@ -383,7 +409,8 @@ ABSENCES = Sheet(
 
 SHEETS = (
     VOLUNTEERS, ROLES, VEHICLES_BEFORE, MENTORINGS, REMARKS,
-    FAMILIES, CHILDREN, PARENTS, PROFILE, REFERRALS, TRAJECTORIES, MATCHES, MATCHES_BEFORE, CONTACTS, OVERVIEWS,
+    FAMILIES, CHILDREN, PARENTS, PARTNERS, PROFILE, REFERRERS,
+    REFERRALS, TRAJECTORIES, MATCHES, MATCHES_BEFORE, CONTACTS, OVERVIEWS,
     TALKS, PLANNED, CANDIDATES, EVENTS, ATTENDANCE, OUTREACH, STOPS, ABSENCES,
 )  # fmt: skip
 """In the order of loading: each sheet only points at ones before it."""

@@ -7,9 +7,9 @@ from portal.agenda.models.outreach import Outreach
 from portal.contacts.models import Absence, ContactOverview
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.columns import Sheet
-from portal.families.models.family import Child, Parent, ProfileFlag
+from portal.families.models.family import Child, Parent, Partner, ProfileFlag
 from portal.families.models.match import Match, MatchBefore
-from portal.families.models.referral import IntakeStop
+from portal.families.models.referral import IntakeStop, Referrer
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.people.models import VehicleBefore
 from portal.team.models import VolunteerRemark
@@ -43,6 +43,8 @@ TABLES = {
         Table(sheets.REMARKS, VolunteerRemark, ("person",)),
         Table(sheets.CHILDREN, Child),
         Table(sheets.PARENTS, Parent),
+        Table(sheets.PARTNERS, Partner),
+        Table(sheets.REFERRERS, Referrer, ("name",), "name"),
         Table(sheets.PROFILE, ProfileFlag, ("family", "flag", "year")),
         Table(sheets.MATCHES, Match, ("family", "volunteer", "started_on"), "started_on"),
         Table(sheets.MATCHES_BEFORE, MatchBefore, ("match", "until_on"), "until_on"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from portal.families.models.family import Child, Family, FamilyDetails, Parent
+from portal.families.models.family import Child, Family, FamilyDetails, Parent, Partner
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
@@ -160,8 +160,8 @@ def _goes_on(today: date) -> Any:
 
 
 def matching(query: Any, words: str) -> list[int]:
-    """The ids of the families with these words in code, alias, name, the given name of a child or parent, the name of
-    a volunteer of theirs, or with this phone number; by code.
+    """The ids of the families with these words in code, alias, name, the given name of a child or parent, a partner,
+    the name of a volunteer of theirs, or with this phone number; by code.
 
     Words are compared as `finder` does: the same on every database, and no second copy of a name has to be forgotten.
     """
@@ -178,6 +178,13 @@ def matching(query: Any, words: str) -> list[int]:
         names: Any = model.select(model.given_name).where(model.family << here, model.given_name != "").distinct()
         found = [name for (name,) in names.tuples() if has(name)]
         ours |= _families(query, model.select(model.family).where(model.given_name << found)) if found else {}
+    around: Any = Partner.select(Partner.family, Partner.name, Partner.organisation, Partner.phone)
+    found = [
+        family
+        for family, name, organisation, phone in around.where(Partner.family << here).tuples()
+        if has(f"{name}|{organisation}") or (number and number in phone)
+    ]
+    ours |= _families(query, found) if found else {}
     visiting = Match.select(Match.volunteer).where(Match.family << here)
     people: Any = Person.select(Person.id, Person.given_name, Person.family_name).where(Person.id << visiting).tuples()
     found = [id for id, given_name, family_name in people if has(f"{given_name} {family_name}")]

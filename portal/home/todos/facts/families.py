@@ -15,7 +15,8 @@ def undecided(person: Person, today: date) -> Group | None:
     query = Referral.visible_to(person).where(Referral.status == "open").order_by(Referral.received_on, Referral.id)
     items = [
         Item(
-            "", f"aangemeld op {day_text(one.received_on)}", _waits((today - one.received_on).days), "wait",
+            "", f"{'ingevuld' if one.sent_in_at else 'aangemeld'} op {day_text(one.received_on)}",
+            _waits((today - one.received_on).days), "wait",
             link=("family_file.show", (("id", one.family_id),)), family=one.family,
             button=Button("Beslissen", "referrals.referral", (("id", one.id),)),
         )
@@ -39,7 +40,7 @@ def alone(person: Person, today: date) -> Group | None:
         Item(
             "", file.who_goes, "zonder vrijwilliger", "wait", family=file.family,
             link=("family_file.show", (("id", file.family.id),)),
-            button=Button("Vrijwilliger koppelen", "support.new_match", (("id", file.family.id),)),
+            button=Button("Vrijwilliger koppelen", "choosing.new_match", (("id", file.family.id),)),
             other=Button("Gezin afsluiten", "closing.ask", (("id", file.family.id),)),
         )
         for file in found

@@ -13,6 +13,7 @@ from portal.agenda.models.event import FOR_CANDIDATES, FOR_VOLUNTEERS, Event, ti
 from portal.contacts.models import ContactOverview
 from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, urgency
 from portal.home.welcome.letters import WELCOME
+from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.people.models import Person
 from portal.post.models import Letter
@@ -23,10 +24,30 @@ PATIENCE = timedelta(days=14)  # a candidate waits once nothing happened for so 
 LATELY = timedelta(days=60)  # after that an event that nobody was noted at is left alone until the year closes
 
 
-def candidates(person: Person, today: date) -> Group | None:
-    """Who is on the way and heard nothing since their last step; who waits longest first. One query."""
+def candidates(person: Person, today: date) -> list[Group | None]:
+    """Who sent it in themselves and was not looked at yet; and who is on the way and heard nothing since their last
+    step, who waits longest first. One query."""
     query = Candidate.visible_to(person).where(Candidate.status << list(ORDER[:-1]), Candidate.anonymised_at.is_null())
-    since = [(getattr(one, DATES[one.status]) or one.interested_on, one.id, one) for one in query]
+    everyone = list(query.order_by(Candidate.id))
+    return [_unread([one for one in everyone if one.is_unread]), _silent(everyone, today)]
+
+
+def _unread(some: list[Candidate]) -> Group | None:
+    items = [
+        Item(one.name, f"vulde op {day_text(clock.local(one.sent_in_at).date())} zelf het formulier in",
+             "nog na te kijken", "wait", button=Button("Nakijken", "candidates.candidate", (("id", one.id),)))
+        for one in some
+    ]  # fmt: skip
+    sentence = many(len(items), "kandidaat na te kijken", "kandidaten na te kijken")
+    return group(
+        "nieuwe-kandidaten", "Nieuwe kandidaten", items, ToDo(sentence, "", "wait", *here("nieuwe-kandidaten"))
+    )
+
+
+def _silent(everyone: list[Candidate], today: date) -> Group | None:
+    since = [
+        (getattr(one, DATES[one.status]) or one.interested_on, one.id, one) for one in everyone if not one.is_unread
+    ]
     waiting = sorted(one for one in since if one[0] <= today - PATIENCE)
     items = [
         Item(one.name, f"{STATES[one.status]} sinds {day_text(on)}", f"{(today - on).days} dagen stil", "wait",

@@ -36,7 +36,7 @@ def gather(person: Person) -> list[Group]:
         leaving(person, today),
         undecided(person, today),
         alone(person, today),
-        _talks(person, today),
+        *_talks(person, today),
         _to_approve(person, today),
         *money(person),
         rates(person.branch_id, volunteers, today),
@@ -44,7 +44,7 @@ def gather(person: Person) -> list[Group]:
         quotes(person),
         near_events(person.branch_id, volunteers, today),
         attendance(person.branch_id, today),
-        candidates(person, today),
+        *candidates(person, today),
         never_here(person.branch_id, volunteers),
         letter(person, today),
         *year(person.branch, today),
@@ -137,8 +137,24 @@ def _clock(today: date) -> Group | None:
 # ---- talks
 
 
-def _talks(person: Person, today: date) -> Group | None:
-    due = list(talks.waiting(person).where(PlannedTalk.due_on <= today + talk_log.LOOK_AHEAD))
+def _talks(person: Person, today: date) -> list[Group | None]:
+    """Those to be held now; and those of before the portal, which are one thing to do, however many they are."""
+    found = list(talks.waiting(person).where(PlannedTalk.due_on <= today + talk_log.LOOK_AHEAD))
+    return [
+        _due([one for one in found if not one.is_from_before], today),
+        _from_before([one for one in found if one.is_from_before]),
+    ]
+
+
+def _from_before(some: list[PlannedTalk]) -> Group | None:
+    families = len({one.match.family_id for one in some})
+    sentence = many(len(some), "gesprek van voor het portaal er was", "gesprekken van voor het portaal er was")
+    button = Button("Alles van vroeger gehad?", "backlog.before")
+    items = [Item(sentence, many(families, "gezin", "gezinnen"), "", "", button=button)] if some else []
+    return group("vroeger", "Gesprekken van vroeger", items, ToDo(sentence, "", "", *here("vroeger")))
+
+
+def _due(due: list[PlannedTalk], today: date) -> Group | None:
     items = [_talk(planned, today) for planned in due]
     late = sum(planned.due_on < today for planned in due)
     tag, colour = (f"{late} te laat", "stop") if late else urgency((due[0].due_on - today).days) if due else ("", "")
@@ -153,7 +169,7 @@ def _talk(planned: PlannedTalk, today: date) -> Item:
     place: Values = (("id", planned.id), ("naar", "te-doen"))
     return Item(
         f"{PLANNED_TALKS[planned.kind].capitalize()} met {match.volunteer.name}",
-        "",
+        planned.agreed,
         tag,
         colour,
         link=("family_file.show", (("id", match.family_id),)),

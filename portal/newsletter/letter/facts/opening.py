@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from portal.agenda.models.event import FOR_VOLUNTEERS, Event, hour, title_text
+from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text
 from portal.kit import clock
-from portal.kit.dates import MONTHS, weekday_day
+from portal.kit.dates import MONTHS, hour, weekday_day
 from portal.kit.money import NBSP
 from portal.newsletter.letter.documents.documents import Opening
 from portal.newsletter.letter.facts.pieces import arrangement

@@ -6,7 +6,17 @@ from peewee import JOIN
 
 from portal.contacts.models import KINDS, Contact
 from portal.families.file.rules import ANSWERS, WHAT
-from portal.families.models.family import BANDS, FLAGS, Child, Family, FamilyDetails, FileView, Parent, ProfileFlag
+from portal.families.models.family import (
+    BANDS,
+    FLAGS,
+    Child,
+    Family,
+    FamilyDetails,
+    FileView,
+    Parent,
+    Partner,
+    ProfileFlag,
+)
 from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
 from portal.families.models.talk import FAMILY_TALKS, Talk
@@ -28,7 +38,7 @@ def of_family(family: Family) -> bytes:
     """Everything that is kept of a family, for a family that asks for it; and what is not in it."""
     details = FamilyDetails.get_or_none(FamilyDetails.family == family.id) or FamilyDetails()
     here: dict[Any, Any] = {}
-    for model in (Child, Parent, ProfileFlag, Trajectory, Talk):
+    for model in (Child, Parent, Partner, ProfileFlag, Trajectory, Talk):
         here[model] = model.select().where(model.family == family.id).order_by(model.id)
     referrals = Referral.select(Referral, Referrer).join(Referrer, JOIN.LEFT_OUTER)
     seen = FileView.select().where(FileView.family_id == family.id).order_by(FileView.id)
@@ -56,19 +66,22 @@ def of_family(family: Family) -> bytes:
                 for c in here[Child]
             ]),
             Subject("Ouders", ("Voornaam", "Geboortejaar"), [(p.given_name, p.birth_year) for p in here[Parent]]),
+            Subject("Partners", ("Naam", "Organisatie", "Telefoon"), [
+                (p.name, p.organisation, national(p.phone)) for p in here[Partner]
+            ]),
             Subject("Profiel", ("Vanaf het jaar", "Kenmerk", "Antwoord", "Sinds"), [
                 (p.year, FLAGS.get(p.flag, p.flag), ANSWERS.get(p.value, p.value), _month(p.since_on))
                 for p in here[ProfileFlag]
             ]),
             Subject("Aanmeldingen", (
                 "Ontvangen op", "Door", "Vraag", "Dagen", "Taal", "Buurt", "Beslissing", "Beslist op", "Reden",
-                "Toelichting", "Ingetrokken op", "Waarom ingetrokken",
+                "Toelichting", "Ingetrokken op", "Waarom ingetrokken", "Ingevuld door",
             ), [
                 (
                     r.received_on, "het gezin zelf" if r.by_family else r.referrer.name if r.referrer_id else "",
                     r.asked, short_weekdays(r.weekdays), r.language, r.neighbourhood, STATUSES.get(r.status, r.status),
                     r.decided_on, DECLINE_REASONS.get(r.decline_reason, ""), r.decline_note, r.withdrawn_on,
-                    r.withdrawn_note,
+                    r.withdrawn_note, ", ".join(filter(None, (r.sender_name, r.sender_organisation))),
                 )
                 for r in referrals.where(Referral.family == family.id).order_by(Referral.id)
             ]),

@@ -1,0 +1,105 @@
+"""Several planned talks at once: of before the portal, or ticked in the list; all of it the coordinator's."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import Blueprint, Response, request, url_for
+
+from portal.families.backlog import rules
+from portal.families.backlog.forms import days_of, together_form
+from portal.families.file.rules import called, note_list
+from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
+from portal.families.pages import family_of, page_of
+from portal.families.talks.facts import from_before, waiting
+from portal.web.access import me, roles, visible
+from portal.web.fields import numbers
+from portal.web.pages import UNDO, attempt, form_page, rendered, saved
+
+room = Blueprint("backlog", __name__)
+
+MOST = 30  # days to fill in on one page
+
+
+@room.get("/gesprekken/van-vroeger")
+@roles("coordinator")
+def before() -> Response:
+    note_list("talks", by=me())
+    found = from_before(me())
+    by_family: dict[int, list[PlannedTalk]] = {}
+    for one in found:
+        by_family.setdefault(one.match.family_id, []).append(one)
+    return rendered(
+        "families/backlog/before.html", total=len(found), by_family=by_family, planned_words=PLANNED_TALKS,
+        called=called(me(), [some[0].match.family for some in by_family.values()], "talks"),
+    )  # fmt: skip
+
+
+@room.post("/gesprekken/van-vroeger")
+@roles("coordinator")
+def settle_all() -> Response:
+    return _settled(from_before(me()), url_for(".before"))
+
+
+@room.post("/gezinnen/<int:id>/gesprekken-van-vroeger")
+@roles("coordinator")
+def settle_family(id: int) -> Response:
+    family = family_of(id)
+    found = [one for one in from_before(me()) if one.match.family_id == family.id]
+    return _settled(found, page_of(family) if request.args.get("naar") == "gezin" else url_for(".before"))
+
+
+@room.post("/gesprekken/gepland/<int:id>/van-vroeger")
+@roles("coordinator")
+def settle_one(id: int) -> Response:
+    return _settled([visible(PlannedTalk, id)], url_for("talks.planned_talks"))
+
+
+@room.post("/gesprekken/van-vroeger/herstel")
+@roles("coordinator")
+def unsettle() -> Response:
+    moment = _moment(request.args.get("om", ""))
+    return attempt(url_for(".before"), "Deze gesprekken wachten weer.", rules.unsettle, moment, by=me())
+
+
+def _moment(typed: str) -> datetime | None:
+    """The moment in the address of an undo; None for anything else."""
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+@room.get("/gesprekken/gepland/samen")
+@roles("coordinator")
+def ask_together() -> Response:
+    return _together_page(_chosen(request.args.getlist("gesprek")))
+
+
+@room.post("/gesprekken/gepland/samen")
+@roles("coordinator")
+def hold_together() -> Response:
+    chosen = _chosen(request.form.getlist("gesprek"))
+    form = together_form(chosen)
+    if form.validate() and form.attempt(rules.hold_together, days_of(form, chosen), by=me()):
+        said = "1 gesprek is bewaard." if form.result == 1 else f"{form.result} gesprekken zijn bewaard."
+        return saved(url_for("talks.planned_talks"), said)
+    return _together_page(chosen, form)
+
+
+def _settled(found: Sequence[PlannedTalk], target: str) -> Response:
+    def done(moment: datetime) -> Response:
+        number = f"{len(found)} gesprekken van vroeger zijn" if len(found) != 1 else "1 gesprek van vroeger is"
+        return saved(target, f"{number} gehad.", undo=(UNDO, url_for(".unsettle", om=moment.isoformat())))
+
+    return attempt(target, done if found else "Er wacht niets van vroeger.", rules.settle, found, by=me())
+
+
+def _chosen(typed: list[str]) -> list[PlannedTalk]:
+    """The talks that were ticked and still wait; somebody else's are not among them."""
+    return list(waiting(me()).where(PlannedTalk.id << numbers(typed)[:MOST]))
+
+
+def _together_page(chosen: list[PlannedTalk], form: object = None) -> Response:
+    named = called(me(), [one.match.family for one in chosen], "talks")
+    form = form or together_form(chosen)
+    return form_page("families/backlog/together.html", form, chosen=chosen, called=named)

@@ -1,0 +1,44 @@
+"""Another volunteer goes on with a family: one match ends and the next one starts, in one go."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.database import once, transaction
+from portal.families.models.family import Family
+from portal.families.models.match import Match
+from portal.families.removal.rules import remove_match
+from portal.families.support.rules import NewMatch, end_match, reopen_match, start_match
+from portal.kit.dates import sane_day
+from portal.kit.errors import RuleError
+from portal.people.models import Person
+
+
+@dataclass(frozen=True)
+class Handover:
+    """The last day of who stops, and who goes on from when."""
+
+    ended_on: date
+    next: NewMatch
+
+
+def hand_over(match: Match, handover: Handover, key: str, *, by: Person) -> Match:
+    """One match ends, another starts. The same submission key lands on the match it made before."""
+    sane_day(handover.next.started_on, "started_on")
+    family = Family.get_by_id(match.family_id)
+
+    def make() -> Match:
+        if handover.next.volunteer_id == match.volunteer_id:
+            raise RuleError("Deze vrijwilliger gaat al naar dit gezin. Kies iemand anders.", "volunteer")
+        end_match(match, handover.ended_on, by=by)
+        return start_match(family, handover.next, key, by=by)
+
+    return once(Match, key, make, branch=match.branch_id)
+
+
+def take_handover_back(match: Match, following: Match, *, by: Person) -> None:
+    """As if it never was: the new match goes, and the one before it goes on."""
+    if following.family_id != match.family_id or following.id == match.id:
+        raise RuleError("Deze twee koppelingen horen niet bij elkaar.", conflict=True)
+    with transaction():
+        remove_match(following, by=by)
+        reopen_match(match, by=by)

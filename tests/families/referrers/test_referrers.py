@@ -1,0 +1,18 @@
+"""Whom to call at an organisation: kept with it, and not lost where two become one."""
+
+from portal.families.models.referral import Referral, Referrer
+
+
+def test_an_organisation_has_a_contact_person(visit, cast):
+    clb = Referrer.create(branch=cast.branch, name="CLB")
+    page = visit(cast.els).get("/gezinnen/aanmelders").follow("CLB")
+    assert page.press("Bewaren", contact_phone="onzin").status == 422
+    page = page.press("Bewaren", contact_name="Ilse Vrancken", contact_phone="016 00 00 41")
+    assert "Ilse Vrancken" in page.text and page.links()["016 00 00 41"] == "tel:+3216000041"
+    asked = {"family": cast.klaver, "received_on": "2025-09-20", "referrer": clb}
+    referral = Referral.create(branch=cast.branch, **asked)
+    assert "Ilse Vrancken" in visit(cast.els).get(f"/gezinnen/aanmeldingen/{referral.id}").text
+    Referrer.create(branch=cast.branch, name="CLB Kerkem")
+    page = page.follow("CLB").press("Bewaren", name="clb kerkem")
+    assert "Samengevoegd met CLB Kerkem." in page.text and "Ilse Vrancken" in page.text
+    assert Referral.get().referrer.name == "CLB Kerkem"
