@@ -140,7 +140,7 @@ def test_every_row_with_an_owner_is_tried_by_who_does_not_own_it():
 FOR_ANYONE = {
     "nothing", "quarter_alone", "stylesheet", "token", "personal", "invited", "calendar_feed", "backed_up", "report",
     "book_year", "report_year", "year_of_report", "section_of_report", "figures_year", "figure", "figure_of_network",
-    "asked", "asked_and_answered", "wish", "own_year",
+    "asked", "asked_and_answered", "wish", "own_year", "kind_of_list",
 }  # fmt: skip
 ALL_OF_THE_BRANCH = {"answers.answer", "answers.mail_colleague"}  # and "agenda.answer_by_link", by its token
 

@@ -58,6 +58,8 @@ PAGES = (
     Place("Communicatieacties", "outreach.outreach", "campagne flyer pers"),
     Place("Verhalen", "quotes.quotes", "citaten"),
     Place("Rapporten", "quarter.index", "jaarverslag kwartaal cijfers"),
+    Place("De afdeling", "branch.show", "naam telefoon mailadres adres rekening"),
+    Place("Vrijwilligers uitnodigen", "welcome.inviting", "uitnodiging mail brief whatsapp qr"),
     Place("Wie mag wat", "staff.staff_page", "rollen coördinator penningmeester"),
     Place("Gegevens in en uit", "workbook.index", "werkboek excel import export overdracht"),
     Place("Huisstijl", "letterhead.letterhead", "briefhoofd word logo"),

@@ -27,7 +27,7 @@ from portal.kit.phone import national
 from portal.kit.xlsx import Cell, Sheet, Table, workbook
 from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod, vehicles_before
 from portal.post.models import Letter
-from portal.sign_in.models import Device
+from portal.sign_in.models import Device, FirstLink
 from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
 Rows = Sequence[Sequence[Cell]]
@@ -112,6 +112,10 @@ def of_person(person: Person) -> bytes:
         ("Toestellen", ("Toestel", "Sinds", "Afgemeld op"), [
             (d.label, clock.local(d.created_at).date(), clock.local(d.ended_at).date() if d.ended_at else None)
             for d in devices
+        ]),
+        ("Uitnodigingen", ("Gemaakt op", "Gebruikt op"), [
+            (clock.local(f.created_at).date(), clock.local(f.used_at).date() if f.used_at else None)
+            for f in FirstLink.select().where(FirstLink.person == person.id).order_by(FirstLink.id)
         ]),
     )  # fmt: skip
 
