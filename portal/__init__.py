@@ -110,6 +110,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.contacts.quotes.views import room as quotes
     from portal.contacts.weekly.views import room as weekly
     from portal.contacts.year_card.views import room as year_card
+    from portal.exchange.pasting.views import room as pasting
     from portal.exchange.workbook.views import room as workbook
     from portal.expenses.all_notes.views import room as all_notes
     from portal.expenses.approval.views import room as approval
@@ -134,16 +135,18 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.talks.views import room as talks
     from portal.families.trajectories.views import room as trajectories
     from portal.health.views import room as health
+    from portal.home.branch.views import room as branch
     from portal.home.closing.views import room as closing
     from portal.home.family_file.views import room as family_file
+    from portal.home.first_steps.views import room as first_steps
     from portal.home.handover.views import room as handover
+    from portal.home.looking.views import room as looking
     from portal.home.mailings.views import room as mailings
     from portal.home.removing.views import room as removing
     from portal.home.search.views import room as search
     from portal.home.start.views import room as start
     from portal.home.stopping.views import room as stopping
     from portal.home.volunteer_file.views import room as volunteer_file
-    from portal.home.welcome.views import room as welcome
     from portal.house_style.letterhead.views import room as letterhead
     from portal.matching.choosing.views import room as choosing
     from portal.matching.open_forms.views import room as open_forms
@@ -161,6 +164,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.retention.periods.views import room as periods
     from portal.sign_in.carrying.views import room as carrying
     from portal.sign_in.confirming.views import room as confirming
+    from portal.sign_in.first_links.views import room as first_links
     from portal.sign_in.safety.views import room as safety
     from portal.sign_in.signing_in.views import room as signing_in
     from portal.team.accounts.views import room as accounts
@@ -168,6 +172,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.team.papers.views import room as papers
     from portal.team.staff.views import room as staff
     from portal.team.volunteers.views import room as volunteers
+    from portal.team.welcome.views import room as welcome
 
     for room in (
         answers,
@@ -186,6 +191,7 @@ def _open_rooms(app: Flask) -> None:
         quotes,
         weekly,
         year_card,
+        pasting,
         workbook,
         all_notes,
         approval,
@@ -210,16 +216,18 @@ def _open_rooms(app: Flask) -> None:
         trajectories,
         talks,
         health,
+        branch,
         closing,
         family_file,
+        first_steps,
         handover,
+        looking,
         mailings,
         removing,
         search,
         start,
         stopping,
         volunteer_file,
-        welcome,
         letterhead,
         choosing,
         open_forms,
@@ -237,6 +245,7 @@ def _open_rooms(app: Flask) -> None:
         periods,
         carrying,
         confirming,
+        first_links,
         safety,
         signing_in,
         mentors,
@@ -244,6 +253,7 @@ def _open_rooms(app: Flask) -> None:
         accounts,
         staff,
         volunteers,
+        welcome,
     ):
         app.register_blueprint(room)
     if app.extensions["settings"].demo:

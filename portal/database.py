@@ -209,6 +209,21 @@ def transaction() -> Iterator[None]:
                 _Here.put_off.clear()
 
 
+class _Undone(Exception):
+    """All of it is taken back."""
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Whatever is written in it is read back in it, and gone at its end."""
+    try:
+        with transaction():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
 def once(model: type[Row], key: str, make: Callable[[], Row], **whose: Any) -> Row:
     """What the form with this key made: a second tap, also one at the same moment, lands on the row of the first.
 

@@ -51,6 +51,13 @@ class Branch(BaseModel):
         return str(self.email) or next((str(person.email) for person in coordinators(self.id) if person.email), "")
 
     @property
+    def reach(self) -> str:
+        """ "bel 016 00 00 00 of mail naar lindedal@…", as far as it is filled in; "" where nothing is."""
+        call = f"bel {phone.national(self.phone)}" if self.phone else ""
+        mail = f"mail naar {self.email}" if self.email else ""
+        return " of ".join(filter(None, (call, mail)))
+
+    @property
     def closing(self) -> str:
         """The line under every letter: whom an answer reaches, and the number to call."""
         number = phone.national(self.phone) if self.phone else ""

@@ -98,6 +98,16 @@ def tear_up(which: Any) -> int:
     return int(Letter.delete().where(which, UNSENT).execute())
 
 
+def answer_elsewhere(branch_id: int, before: "Answers", now: "Answers") -> None:
+    """A branch is reached otherwise: letters of it that did not leave yet say so. In the caller's transaction."""
+    assert db.in_transaction(), "what letters say belongs in the transaction that changes it"
+    if before != now:
+        Letter.update(reply_to=now.reply_to, closing=one_line(now.closing)[:250]).where(
+            Letter.branch_id == branch_id, Letter.closing == one_line(before.closing)[:250],
+            Letter.reply_to == before.reply_to, UNSENT,
+        ).execute()  # fmt: skip
+
+
 # ---- a press that mails several people
 
 

@@ -54,7 +54,7 @@ def serve(host: str, port: int) -> None:
     visit.done.wait()
     time.sleep(1)  # the last page reaches the browser
     server.close()
-    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - this very program, anew
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - as it was started, "-m flask" too
 
 
 @click.command()

@@ -98,6 +98,25 @@ class Invitation(BaseModel):
     used_at: Any = DateTimeField(null=True)
 
 
+class FirstLink(BaseModel):
+    """A volunteer's own link of an invitation, in a mail, a message or a letter. Good once, and only the newest."""
+
+    person = ForeignKeyField(Person, backref="first_links", on_delete="CASCADE")
+    person_id: Any
+    token_hash = CharField(64, unique=True)
+    way = CharField(10)  # "mail", "text" or "paper"
+    made_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+    expires_at = DateTimeField()
+    used_at: Any = DateTimeField(null=True)
+    voided_at: Any = DateTimeField(null=True)  # a newer one was made, or it is not to let anybody in any more
+
+    @classmethod
+    def is_live(cls) -> Any:
+        """The condition "not used, not void, not too old"."""
+        return cls.used_at.is_null() & cls.voided_at.is_null() & (cls.expires_at > clock.now())
+
+
 CODE_TRIES = 5  # a code that was guessed at this often is void
 KNOWN_TRIES = 15  # in a browser that knows its owner: the tries of strangers are not hers
 

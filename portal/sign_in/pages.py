@@ -7,15 +7,17 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, after_this_request, current_app, g, request, session, url_for
+from flask import Flask, Response, after_this_request, current_app, flash, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from itsdangerous import BadData, URLSafeSerializer
 
+from portal import database
 from portal.kit import clock
 from portal.kit.links import SIGNED_WITH, unstuck
 from portal.people.models import Person
 from portal.sign_in.devices import rules as devices
+from portal.sign_in.looking import rules as looking
 from portal.sign_in.models import Device
 from portal.sign_in.passkeys.rules import PortalAddress
 from portal.sign_in.throttle import rules as throttle
@@ -28,12 +30,21 @@ KNOWN_PEOPLE = 6  # whom one browser remembers
 
 
 class SignedIn(UserMixin):
-    """A device that is signed in, and the person who holds it."""
+    """A device that is signed in, and the person who holds it.
 
-    def __init__(self, device: Device, token: str) -> None:
+    person: as whom the pages are seen. That is the holder, or the volunteer as whom a coordinator looks around.
+    """
+
+    def __init__(self, device: Device, token: str, volunteer: Person | None = None) -> None:
         self.device = device
-        self.person = device.person
+        self.holder = device.person
+        self.person = volunteer or device.person
         self.token = token
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether a coordinator looks around as a volunteer: nothing is written then."""
+        return self.person is not self.holder
 
     def get_id(self) -> str:
         return self.token
@@ -46,7 +57,9 @@ class SignedIn(UserMixin):
 
 def _load(token: str) -> SignedIn | None:
     device = devices.device_for(token)
-    return SignedIn(device, token) if device else None
+    if device is None:
+        return None
+    return SignedIn(device, token, looking.volunteer_for(device.person, session.get(looking.LOOKING)))
 
 
 class Cookie(SecureCookieSessionInterface):
@@ -61,6 +74,52 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # the device row decides; a phone changes networks all day
     manager.init_app(app)
     manager.user_loader(_load)
+    app.before_request(_only_look)
+    app.teardown_request(_forget_what_was_written)
+
+
+# ---- a coordinator who looks around as a volunteer
+
+
+def look_around_as(volunteer: Person) -> None:
+    """From the next page on this browser shows what a volunteer sees. The rule said that it may."""
+    session[looking.LOOKING] = volunteer.id
+
+
+def holder() -> Person:
+    """Whose sign-in this is, as whomever they look around."""
+    found: Person = current_user.holder
+    return found
+
+
+def stop_looking() -> Person | None:
+    """The browser shows its holder's pages again; returns as whom it looked around."""
+    volunteer = current_user.person if current_user.looks_around else None
+    session.pop(looking.LOOKING, None)
+    return volunteer
+
+
+def _only_look() -> Response | None:
+    """Pages are shown and nothing else; what a page writes down by being shown is taken back at its end."""
+    if looking.LOOKING not in session:
+        return None
+    if not current_user.is_authenticated or not current_user.looks_around:
+        session.pop(looking.LOOKING)
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "ends_looking", False):
+        return None
+    if request.method not in ("GET", "HEAD") or request.blueprint in looking.CLOSED or getattr(view, "fresh", False):
+        flash(f"Je kijkt rond als {current_user.person.name}. Er is niets bewaard.", "warn")
+        return redirect(url_for("start.index"), 303)  # type: ignore[return-value]
+    g.looking = database.nothing_kept()
+    g.looking.__enter__()
+    return None
+
+
+def _forget_what_was_written(_error: Any) -> None:
+    if (looked := g.pop("looking", None)) is not None:
+        looked.__exit__(None, None, None)
 
 
 def begin(person: Person) -> None:

@@ -62,6 +62,12 @@ def fresh(view: View) -> View:
     return view
 
 
+def ends_looking(view: View) -> View:
+    """The one view that takes what is sent while a coordinator looks around as a volunteer: it ends that."""
+    view.ends_looking = True  # type: ignore[attr-defined]
+    return view
+
+
 def me() -> "Person":
     """The person who is signed in."""
     return cast("Person", current_user.person)
@@ -123,8 +129,10 @@ def _guard() -> Response | None:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
-    form_token.belongs_to(current_user.person.id)
-    if not current_user.person.roles & allowed:
+    form_token.belongs_to(current_user.holder.id)
+    ends = getattr(current_app.view_functions[request.endpoint], "ends_looking", False)
+    who = current_user.holder if ends else current_user.person
+    if not who.roles & allowed:
         abort(403)
     return prove_again() if getattr(current_app.view_functions[request.endpoint], "fresh", False) else None
 

@@ -104,7 +104,7 @@ def _end(answer: Response) -> Response:
             "endpoint": request.endpoint or "-",
             "status": answer.status_code,
             "ms": round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
-            "person": login.person.id if login is not None and login.is_authenticated else None,
+            "person": login.holder.id if login is not None and login.is_authenticated else None,
             "request": g.get("request_id"),
         }
         log.info("request", extra={"facts": facts})

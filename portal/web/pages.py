@@ -111,7 +111,8 @@ def init_app(app: Any) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         """What the frame of every page needs: who is here."""
-        return {"me": current_user.person if current_user.is_authenticated else None}
+        here = current_user.is_authenticated
+        return {"me": current_user.person if here else None, "looks_around": here and current_user.looks_around}
 
 
 def portal_url() -> str:

@@ -99,6 +99,8 @@ def may_be_kept(page: Response, words: str) -> Response:
     Never anything of whoever sees more than a volunteer does, nor a page that shows a mistake.
     """
     person = current_user.person
+    if current_user.looks_around:
+        return page  # it is somebody else's browser
     if page.status_code == 200 and person.is_volunteer and not person.is_staff and not person.is_network:
         page.headers[KEEP] = f"{person.id} {quote(str(escape(words)))}"
     return page

@@ -104,6 +104,7 @@ def test_every_table_with_people_in_it_carries_its_branch():
         "threshold",
         "carried_form",
         "invitation",
+        "first_link",
         "contact_theme",
         "concern_answer",
         "chain_head",

@@ -196,11 +196,11 @@ def _write_reminder(volunteer: Person, quarter: Quarter, link: Link, mailing: Ma
 
 def _words(volunteer: Person, quarter: Quarter, text: str) -> Words:
     branch = volunteer.branch
-    call = f" Bel {national(branch.phone)}, dan doen we het samen." if branch.phone else ""
+    call = f"Bel {national(branch.phone)}" if branch.phone else "Antwoord op deze mail"
     first, _, last = quarter.in_months.replace(" en ", ", ").split(", ")
     return Words(
         f"Je contacten van {first} tot {last}: een minuutje werk",
-        f"{text}\n\nLiever op papier of aan de telefoon?{call}",
+        f"{text}\n\nLiever op papier of aan de telefoon? {call}, dan doen we het samen.",
         "Contacten invullen",
     )
 

@@ -23,7 +23,7 @@ class PaperFacts:
     quarter: Quarter
     open_days: frozenset[date]  # the days that can hold a contact
     hand_in_by: date
-    phone: str
+    reach: str  # "bel 016 00 00 00 of mail naar …", or ""
     entry_url: str
     made_at: datetime
 
@@ -42,7 +42,7 @@ def paper_form(facts: PaperFacts, house_style: Path) -> bytes:
             ("Vrijwilliger", facts.volunteer),
             ("Gezin", facts.family_code),
             ("Terug bezorgen", f"ten laatste op {day_text(facts.hand_in_by)}"),
-            ("Vragen?", facts.phone or "bel je coördinator"),
+            ("Vragen?", facts.reach or "bel je coördinator"),
         ],
         description="Voor wie dit blad is",
         per_row=2,

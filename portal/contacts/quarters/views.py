@@ -21,7 +21,6 @@ from portal.families.models.match import Match, match_in
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
 from portal.kit.errors import RuleError
-from portal.kit.phone import national
 from portal.kit.words import counted, listed
 from portal.web.access import also_finishing, get_or_404, me, roles, visible
 from portal.web.pages import (
@@ -281,7 +280,7 @@ def paper_file(id: int, quarter: str) -> Response:
         quarter=period,
         open_days=frozenset(d for d in period.days() if match.is_active_on(d)),
         hand_in_by=quarters_facts.deadline(period),
-        phone=national(branch.phone),
+        reach=branch.reach,
         entry_url=settings().url + url_for(".paper", id=match.id, quarter=period),
         made_at=clock.from_local(
             clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)

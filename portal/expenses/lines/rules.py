@@ -202,7 +202,8 @@ def add_cost(volunteer: Person, quarter: Quarter, cost: Cost, *, by: Person) -> 
     if cost.cents <= 0:
         raise RuleError("Vul het bedrag van je ticket in.", "amount")
     if cost.cents > MAX_CENTS // 100:
-        raise RuleError("Dit bedrag is wel heel hoog. Kijk de komma na, of bel je coördinator.", "amount")
+        call = volunteer.branch.reach or "bel je coördinator"
+        raise RuleError(f"Dit bedrag is wel heel hoog. Kijk de komma na, of {call}.", "amount")
     if cost.kind == "other" and not cost.purpose:
         raise RuleError("Schrijf waarvoor het was.", "purpose")
     if cost.kind != "public_transport" and regime_of(volunteer, quarter.year) == "flat_rate":

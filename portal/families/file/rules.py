@@ -275,6 +275,7 @@ ONCE_IN = timedelta(hours=1)  # going back and forth in a file is opening it onc
 OF_A_FAMILY = {
     "file": "het dossier", "contact": "adres en telefoon", "export": "een uitvoer", "referral": "de aanmelding",
     "talk": "een gesprek", "concern": "een bezorgdheid", "contacts": "de contacten",
+    "looking": "een proefrondje als vrijwilliger",
 }  # fmt: skip
 OF_A_LIST = {
     "waiting": "de wachtlijst", "referrals": "de aanmeldingen", "talks": "de gesprekken",

@@ -17,6 +17,7 @@ from portal.newsletter.models import NewsletterIssue
 from portal.newsletter.sending import rules as sending
 from portal.people.models import Person
 from portal.post.models import Mailing
+from portal.team.welcome import rules as welcome
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,10 @@ UNDOINGS = {
     sending.SEND: Undoing(
         lambda mailing, by: sending.unsend(NewsletterIssue.get_by_id(_row(mailing)), mailing, by=by),
         "De brief is weer een ontwerp. Niemand kreeg hem.", "/nieuwsbrief",
+    ),
+    welcome.SEND: Undoing(
+        lambda mailing, by: welcome.uninvite(mailing, by=by),
+        "De uitnodigingen zijn teruggenomen. Niemand kreeg iets.", "/vrijwilligers/uitnodigen",
     ),
 }  # fmt: skip
 """The first half of `Mailing.what` → how it is undone."""

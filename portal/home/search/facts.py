@@ -60,6 +60,8 @@ PAGES = (
     Place("Communicatieacties", "outreach.outreach", "campagne flyer pers"),
     Place("Verhalen", "quotes.quotes", "citaten"),
     Place("Rapporten", "quarter.index", "jaarverslag kwartaal cijfers"),
+    Place("Naam, telefoon en rekening", "branch.show", "afdeling mailadres adres"),
+    Place("Uitnodigen", "welcome.inviting", "vrijwilligers uitnodiging mail brief whatsapp qr"),
     Place("Wie mag wat", "staff.staff_page", "rollen coördinator penningmeester"),
     Place("Gegevens in en uit", "workbook.index", "werkboek excel import export overdracht"),
     Place("Huisstijl", "letterhead.letterhead", "briefhoofd word logo"),

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from portal.contacts.absences.facts import period_text
 from portal.families.file.rules import called, note_view
 from portal.history import wall_clock
+from portal.home.first_steps.facts import first_steps
 from portal.home.start import facts
 from portal.home.todos.facts.groups import Item
 from portal.home.todos.facts.todos import first, gather, money, number
@@ -32,8 +33,9 @@ def index() -> Response:
         groups = gather(me()) if me().is_coordinator else money(me())
         shown = first(groups, ON_START)
         return rendered(
-            "home/start/coordinator.html", todos=shown, total=number(groups), called=_called(item for _, item in shown)
-        )
+            "home/start/coordinator.html", todos=shown, total=number(groups),
+            called=_called(item for _, item in shown), steps=first_steps(me().branch) if me().is_coordinator else (),
+        )  # fmt: skip
     home = facts.volunteer_home(me())
     for one in home.today:
         if one.reach is not None and (one.reach.phone or one.reach.street):

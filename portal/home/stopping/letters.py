@@ -9,7 +9,7 @@ from portal.post.rules import write_to
 def tell_all_settled(person: Person) -> Letter | None:
     """Contacts are in and what was asked back is paid. Without a button: there is nothing left to open."""
     branch = person.branch
-    call = f" Bel {national(branch.phone)}." if branch.phone else " Bel je afdeling."
+    call = f" Bel {national(branch.phone)}." if branch.phone else " Antwoord op deze mail."
     return write_to(
         person,
         "all-settled",

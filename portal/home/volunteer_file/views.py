@@ -22,6 +22,7 @@ from portal.team.models import SEEN_DOCUMENTS
 from portal.team.papers import rules as papers
 from portal.team.remarks import rules as remarks
 from portal.team.remarks.facts import remark_of
+from portal.team.welcome.facts import standings
 from portal.web.access import get_or_404, me, roles
 from portal.web.pages import form_page, rendered, saved
 
@@ -46,7 +47,8 @@ def show(id: int) -> Response:
         "home/volunteer_file/show.html", person=person, period=period, file=file,
         called=called(me(), families_of(file), "families"), before=vehicles_before(person),
         active=period.is_open_on(clock.today()), devices=devices.live_devices(person),
-        passkeys=Passkey.visible_to(person).count(), seen=papers.seen_of(person), letters=copies_for(id),
+        passkeys=Passkey.visible_to(person).count(), standing=standings([person.id])[person.id], seen=papers.seen_of(person),
+        letters=copies_for(id),
         paper_quarters=[running.previous(), running] if period.is_open_on(clock.today()) or person.is_finishing else [],
         **WORDS,
     )  # fmt: skip

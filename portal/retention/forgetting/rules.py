@@ -35,6 +35,7 @@ from portal.retention.forgetting.facts import GONE, KnownBy, of_candidate, of_fa
 from portal.sign_in.models import (
     CarriedForm,
     Device,
+    FirstLink,
     HalfwaySignIn,
     Invitation,
     Passkey,
@@ -62,6 +63,7 @@ OF_A_PERSON: tuple[tuple[type[BaseModel], ForeignKeyField], ...] = (
     (Passkey, Passkey.person),
     (PasskeyChallenge, PasskeyChallenge.person), (Totp, Totp.person), (RecoveryCode, RecoveryCode.person),
     (HalfwaySignIn, HalfwaySignIn.person), (Invitation, Invitation.person),
+    (FirstLink, FirstLink.person),
 )  # fmt: skip
 """Rows that say something about one person and count nowhere: they go with them."""
 

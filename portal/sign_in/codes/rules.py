@@ -60,7 +60,7 @@ def issue(person: Person, pepper: str, shown_by: Person | None = None) -> Issued
 
 def show_code(person: Person, pepper: str, *, by: Person) -> Issued:
     """A code that the coordinator reads out by phone."""
-    if not _comes_by_code(person):
+    if not comes_by_code(person):
         raise RuleError("Een code is er voor wie nu vrijwilliger is. Wie een wachtwoord heeft, gebruikt dat.")
     if not person.email and not person.phone:
         raise RuleError("Vul eerst een gsm-nummer of mailadres in. Daarmee en met de code meldt iemand zich aan.")
@@ -180,7 +180,7 @@ def _live(person_id: int, tries: int) -> list[SignInCode]:
 def link_holder(token: str) -> Person | None:
     """Whom a link would sign in; None once it was used or is too old. Looking does not use it up."""
     row = _by_link(token)
-    return row.person if row and _comes_by_code(row.person) else None
+    return row.person if row and comes_by_code(row.person) else None
 
 
 def use_link(token: str) -> Person | None:
@@ -207,7 +207,7 @@ def _by_link(token: str) -> SignInCode | None:
 
 def _use(row: SignInCode) -> bool:
     """Use a code up, once; False where somebody was faster or its person may not come in this way."""
-    if not _comes_by_code(row.person):
+    if not comes_by_code(row.person):
         return False
     hit = SignInCode.update(used_at=clock.now()).where(SignInCode.id == row.id, SignInCode.used_at.is_null()).execute()
     if hit:
@@ -215,7 +215,7 @@ def _use(row: SignInCode) -> bool:
     return bool(hit)
 
 
-def _comes_by_code(person: Person) -> bool:
+def comes_by_code(person: Person) -> bool:
     """A volunteer, or one who stopped and still hands in; staff never do, whatever else they are."""
     return person.hands_in and not person.is_staff
 

@@ -11,7 +11,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.prepared import Prepared
 from portal.sign_in.devices.letters import tell
-from portal.sign_in.models import Device, HalfwaySignIn, Passkey
+from portal.sign_in.models import Device, FirstLink, HalfwaySignIn, Passkey
 
 REMEMBERED = timedelta(days=365)  # a volunteer's phone
 WORKDAY = timedelta(hours=12)  # whoever has a second factor shows it again the next day, however busy they were
@@ -117,7 +117,8 @@ def end_devices(person: Person, *, but: Device | None = None, by: Person | None)
 
 
 def shut_out(person: Person, *, by: Person | None) -> int:
-    """Shut a lost phone out for good: every device, the fingers and faces it knows, its calendar. Returns how many.
+    """Shut a lost phone out for good: every device, the fingers and faces it knows, its calendar, and an invitation
+    that was not used yet. Returns how many.
 
     The passkeys that somebody has as staff stay: they are a second step, which nobody takes away from a colleague.
     """
@@ -130,7 +131,13 @@ def shut_out(person: Person, *, by: Person | None) -> int:
             if by is not None:  # who is done after stopping hears it in another letter
                 tell(person, f"{by.name} meldde je overal af. Je vingerafdruk of gezicht stel je daarna opnieuw in.")
         calendars = shut_calendar(person, by=by)
+        void_first_links(person)
     return ended + keys + calendars
+
+
+def void_first_links(person: Person) -> None:
+    """No invitation of this volunteer is good any more."""
+    FirstLink.update(voided_at=clock.now()).where(FirstLink.person == person.id, FirstLink.is_live()).execute()
 
 
 def shut_calendar(person: Person, *, by: Person | None) -> int:

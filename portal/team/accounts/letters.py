@@ -22,7 +22,7 @@ def tell_account_changed(person: Person, before: tuple[str, str]) -> None:
         return
     goes = f"voortaan naar {_named(*person.account)}" if person.iban else "voortaan naar geen enkele rekening meer"
     instead = f", niet meer naar {_named(*before)}" if before[0] else ""
-    call = f" Bel {phone.national(person.branch.phone)}." if person.branch.phone else " Bel je coördinator."
+    call = f" Bel {phone.national(person.branch.phone)}." if person.branch.phone else " Antwoord op deze mail."
     for address in (person.email, *_earlier_addresses(person)):
         queue(
             branch_id=person.branch_id,

@@ -22,6 +22,7 @@ from portal.people.models import (
 )
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.sign_in.codes import rules as codes
+from portal.sign_in.devices import rules as devices
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
 from portal.sign_in.models import Invitation
 from portal.team.accounts.letters import tell_account_changed
@@ -120,6 +121,7 @@ def change_own_address(person: Person, email: str) -> None:
 def _take_address(person: Person, before: str | None) -> None:
     """What was on its way to the address before opens nothing any more, and both are told."""
     codes.void(person)
+    devices.void_first_links(person)
     Invitation.update(used_at=clock.now()).where(Invitation.person == person.id).execute()
     tell_address_changed(person, before)
 

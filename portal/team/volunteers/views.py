@@ -17,6 +17,7 @@ from portal.team.accounts.rules import account_mark
 from portal.team.periods import rules as periods
 from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
+from portal.team.welcome.facts import STATES, Standing, standings
 from portal.web.access import also_finishing, everyone, fresh, get_or_404, me, prove_again, roles
 from portal.web.forms import seen
 from portal.web.lists import Column, as_workbook, listed
@@ -44,10 +45,17 @@ COLUMNS = (
 )
 
 
+def _columns(known: dict[int, Standing]) -> tuple[Column, ...]:
+    """With how each stands with the portal."""
+    portal = Column("portaal", "Portaal", lambda period: STATES[known[period.person_id].state], is_filter=True)
+    return (*COLUMNS, portal)
+
+
 @room.get("/vrijwilligers.xlsx")
 @roles("coordinator")
 def sheet() -> Response:
-    found = listed(COLUMNS, latest_periods(me().branch_id, clock.today())[0])
+    rows = latest_periods(me().branch_id, clock.today())[0]
+    found = listed(_columns(standings(period.person_id for period in rows)), rows)
     return download(as_workbook("Vrijwilligers", me().branch.name, found), "vrijwilligers.xlsx", XLSX)
 
 
@@ -55,13 +63,15 @@ def sheet() -> Response:
 @roles("coordinator")
 def index() -> Response:
     going_on, ended = latest_periods(me().branch_id, clock.today())
-    found = listed(COLUMNS, going_on)
+    known = standings(period.person_id for period in going_on)
+    found = listed(_columns(known), going_on)
     active, page, total = going_on, page_number(), ended.count()
     numbers = [(word, sum(p.role == role for p in active)) for role, word in VOLUNTEER_ROLES.items()]
     counts = [f"{number} × {word}" for word, number in numbers if number]
     return rendered(
         "team/volunteers/index.html",
         found=found,
+        known=known,
         active=active,
         addresses=[period.person.email for period in found.every if period.person.email],
         marks=[f"v{period.person_id}" for period in found.every],

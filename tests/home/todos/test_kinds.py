@@ -25,7 +25,6 @@ from portal.families.models.talk import PlannedTalk
 from portal.families.talks import rules as talks
 from portal.home.handover.facts import gather_handover
 from portal.home.todos.facts import groups, todos
-from portal.home.welcome import rules as welcome
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.newsletter.models import NewsletterIssue
@@ -34,6 +33,7 @@ from portal.post.models import Letter
 from portal.reports.models import ReportEntry, ReportText
 from portal.reports.texts.facts import SECTIONS
 from portal.team.models import SeenDocument
+from portal.team.welcome import rules as welcome
 from tests.browser import Page
 from tests.conftest import NOW, Cast
 from tests.home.todos.test_todos import settle_all
@@ -213,7 +213,7 @@ KINDS = (
     Kind("uitnodigen", planned, "Uitnodigen", lambda page: page.press("Mail 2 uitnodigingen")),
     Kind("aanwezigen", was_there, "Wie was er?", lambda page: page.press("Bewaren", guests="4")),
     Kind("nieuwsbrief", writes_letters, "Ontwerp maken", make_and_send),
-    Kind("welkom", never_told, "Stuur de weg"),
+    Kind("welkom", never_told, "Uitnodigen"),
     Kind("papieren", unseen, "Gezien"),
     Kind("vorming", untrained, "Vorming van 3 december", enrol),
     Kind("jaarverslag", nothing, "Jaarverslag schrijven", write, JANUARY),
@@ -264,14 +264,14 @@ def test_paper_and_whoever_was_here_need_no_telling(settled, visit):
 
 def test_the_letter_that_tells_names_no_family(settled, visit):
     never_told(settled)
-    visit(settled.els).get("/te-doen").press("Stuur de weg: Mia Maes")
+    visit(settled.els).get("/te-doen").press("Uitnodigen: Mia Maes")
     letter = Letter.get(Letter.kind == "welcome")
     assert (letter.to_address, letter.button_label) == ("mia@voorbeeld.example", "Naar het portaal")
     assert "Gezin" not in letter.text and "G-0" not in letter.text
     Person.update(email=None).where(Person.given_name == "Mia").execute()
     answer = visit(settled.els)
     with pytest.raises(RuleError, match="geen mailadres"):
-        welcome.tell(Person.get(Person.given_name == "Mia"), by=settled.els)
+        welcome.invite([Person.get(Person.given_name == "Mia")], by=settled.els)
     assert answer.get("/te-doen").status == 200
 
 

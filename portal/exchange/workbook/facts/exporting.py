@@ -43,6 +43,7 @@ class Export:
     def sheets(self) -> Iterator[tuple[Sheet, list[dict[str, Any]]]]:
         """Each sheet with its rows, in the order of loading."""
         sources: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
+            sheets.BRANCH.name: lambda: [self._taken(sheets.BRANCH, self.branch)],
             sheets.VOLUNTEERS.name: self._volunteers,
             sheets.ROLES.name: self._roles,
             sheets.MENTORINGS.name: self._mentorings,

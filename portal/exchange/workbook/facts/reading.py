@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -156,6 +156,19 @@ def _lines_of(book: Any, name: str, sheet: Sheet, broken: Broken) -> Iterator[An
         cells = iter(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
     except (CalamineError, ValueError) as error:
         raise RuleError(f"Het blad {sheet.name} kan niet gelezen worden. Bewaar het werkboek opnieuw.") from error
+    yield from _as_read(cells, sheet, broken)
+
+
+def read_rows(sheet: Sheet, rows: Iterable[list[Any]]) -> bytes:
+    """Rows of one sheet that came in another way, the headings first: what `read_workbook` gives of a workbook."""
+    lines = [
+        json.dumps(line, default=_told, ensure_ascii=False, separators=(",", ":")).encode()
+        for line in _as_read(iter(rows), sheet, {})
+    ]
+    return b"\n".join([json.dumps({"sheets": {sheet.name: 0}, "unknown": []}).encode(), *lines])
+
+
+def _as_read(cells: Iterator[list[Any]], sheet: Sheet, broken: Broken) -> Iterator[Any]:
     findings = Findings()
     columns = _columns(sheet, next(cells, []), findings)
     told = 0

@@ -39,6 +39,19 @@ VALUE_WORDS = {"neen": "no", "onbekend": "unknown"}
 FAMILY = ("family", "Gezin", "code uit het blad Gezinnen", cells.family_code)
 PERSON = ("volunteer", "Vrijwilliger", 160)
 
+BRANCH = Sheet(
+    "Afdeling",
+    "Eén rij: de afdeling zelf. Wat in het portaal al ingevuld is, blijft staan.",
+    (
+        text("name", "Naam", 80, required=True),
+        text("municipality", "Gemeente", 80),
+        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
+        plain("email", "E-mail", "mailadres", cells.mail),
+        text("address", "Adres", 200),
+        text("account_holder", "Rekeninghouder", 70),
+        plain("iban", "IBAN", "rekeningnummer", cells.account),
+    ),
+)
 VOLUNTEERS = Sheet(
     "Vrijwilligers",
     "Een rij per vrijwilliger, met de rol die nu loopt of de laatste was.",
@@ -408,7 +421,7 @@ ABSENCES = Sheet(
 )
 
 SHEETS = (
-    VOLUNTEERS, ROLES, VEHICLES_BEFORE, MENTORINGS, REMARKS,
+    BRANCH, VOLUNTEERS, ROLES, VEHICLES_BEFORE, MENTORINGS, REMARKS,
     FAMILIES, CHILDREN, PARENTS, PARTNERS, PROFILE, REFERRERS,
     REFERRALS, TRAJECTORIES, MATCHES, MATCHES_BEFORE, CONTACTS, OVERVIEWS,
     TALKS, PLANNED, CANDIDATES, EVENTS, ATTENDANCE, OUTREACH, STOPS, ABSENCES,

@@ -10,7 +10,14 @@ from portal.exchange.workbook.facts.exporting import Export
 from portal.exchange.workbook.facts.reading import Findings, Workbook, read_workbook
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.facts.workbooks import filled, template
-from portal.exchange.workbook.rules import load_conversations, load_events, load_households, load_people, load_visits
+from portal.exchange.workbook.rules import (
+    load_branch,
+    load_conversations,
+    load_events,
+    load_households,
+    load_people,
+    load_visits,
+)
 from portal.exchange.workbook.rules.load_tables import load_table
 from portal.exchange.workbook.rules.loading import Count, Load, Progress
 from portal.families.file.rules import note_view
@@ -43,6 +50,7 @@ class Outcome:
 
 
 LOADERS = {
+    sheets.BRANCH.name: load_branch.branch,
     sheets.VOLUNTEERS.name: load_people.volunteers,
     sheets.ROLES.name: load_people.roles,
     sheets.MENTORINGS.name: load_people.mentorings,
@@ -101,7 +109,7 @@ def load_read(
     nothing: a row that is there already is left as it is.
     """
     book = Workbook(read)
-    job = Load(branch, book, progress)
+    job = Load(branch, book, progress, by)
     try:
         with transaction():
             load_all(job)
@@ -145,7 +153,11 @@ def refuse_large(content: bytes, most: int) -> None:
 def keep_upload(name: str, content: bytes, *, by: Person) -> ImportFile:
     """Keep what a workbook holds between its check and its import. RuleError when a page can't read it."""
     refuse_large(content, LARGEST_ON_A_PAGE)
-    read = read_workbook(content)
+    return keep_read(name, read_workbook(content), by=by)
+
+
+def keep_read(name: str, read: bytes, *, by: Person) -> ImportFile:
+    """Keep what was read until it is loaded; what the same person had waiting before goes."""
     with transaction():
         ImportFile.delete().where(ImportFile.person == by.id).execute()
         return ImportFile.create(branch=by.branch_id, person=by.id, name=one_line(name)[:120], content=read)

@@ -19,7 +19,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import folded
 from portal.kit.same import WHY
-from portal.people.models import Branch
+from portal.people.models import Branch, Person
 
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the number of rows dealt with, as often as something can be told."""
@@ -60,8 +60,10 @@ class Load:
     """One import into one branch: what every sheet needs, and what the sheets before it brought. Afterwards `counts`,
     `findings`, `remarks`."""
 
-    def __init__(self, branch: Branch, book: Workbook, progress: Progress | None = None) -> None:
-        self.branch, self.book = branch, book
+    def __init__(
+        self, branch: Branch, book: Workbook, progress: Progress | None = None, by: Person | None = None
+    ) -> None:
+        self.branch, self.book, self.by = branch, book, by
         self.findings, self.remarks = Findings(), Findings(keep=100)
         self.counts: list[Count] = []
         self.progress = progress or (lambda sheet, rows: None)

@@ -12,12 +12,12 @@ from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import FOR_CANDIDATES, FOR_VOLUNTEERS, Event, title_text
 from portal.contacts.models import ContactOverview
 from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, urgency
-from portal.home.welcome.letters import WELCOME
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.people.models import Person
 from portal.post.models import Letter
-from portal.sign_in.models import Device
+from portal.sign_in.models import Device, FirstLink
+from portal.team.welcome.facts import WELCOME
 
 SOON = timedelta(days=14)  # an event that is nearer asks to invite whoever was not invited
 PATIENCE = timedelta(days=14)  # a candidate waits once nothing happened for so long
@@ -121,6 +121,7 @@ def never_here(branch_id: int, volunteers: list[Person]) -> Group | None:
     ids = [person.id for person in asked]
     rows: Any = (
         Device.select(Device.person).where(Device.person << ids)
+        | FirstLink.select(FirstLink.person).where(FirstLink.person << ids)
         | Letter.select(Letter.person_id).where(Letter.person_id << ids, Letter.kind == WELCOME)
         | ContactOverview.select(ContactOverview.handed_in_by).where(
             ContactOverview.branch == branch_id, ContactOverview.handed_in_by << ids
@@ -134,10 +135,11 @@ def never_here(branch_id: int, volunteers: list[Person]) -> Group | None:
         if person.id not in known
     ]  # fmt: skip
     sentence = many(len(items), "vrijwilliger kent het portaal nog niet", "vrijwilligers kennen het portaal nog niet")
-    return group("welkom", "Nog nooit aangemeld", items, ToDo(sentence, "", "", *here("welkom")))
+    line = ToDo(sentence, "", "", *here("welkom"))
+    return group("welkom", "Nog nooit aangemeld", items, line, Button("Iedereen uitnodigen", "welcome.inviting"))
 
 
 def _tell(person: Person) -> Button:
     if person.email:
-        return Button("Stuur de weg", "welcome.tell", (("id", person.id),), posts=True)
+        return Button("Uitnodigen", "welcome.tell", (("id", person.id),), posts=True)
     return Button("Mailadres of papier invullen", "volunteers.edit", (("id", person.id),))

@@ -32,7 +32,7 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
     events = events_by_section(branch.id, year)
     return ReportFacts(
         branch=branch.name,
-        contact=tuple(filter(None, (branch.email, national(branch.phone)))),
+        contact=tuple(filter(None, (branch.address, branch.email, national(branch.phone)))),
         years=tuple(known),
         profile_years=tuple(f for f in known if f.year > year - PROFILE_YEARS),
         charts=tuple(charts(known, f"tot {clock.today().day}/{clock.today().month}")),

@@ -33,7 +33,7 @@ from portal.kit.phone import national
 from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod, vehicles_before
 from portal.post.models import Letter
 from portal.retention.own_data.facts.book import Rows, Subject, copy
-from portal.sign_in.models import Device
+from portal.sign_in.models import Device, FirstLink
 from portal.team.models import SEEN_DOCUMENTS, Mentoring, SeenDocument
 from portal.team.remarks.facts import remark_of
 
@@ -139,6 +139,10 @@ def of_person(person: Person) -> bytes:
             Subject("Toestellen", ("Toestel", "Sinds", "Afgemeld op"), [
                 (d.label, clock.local(d.created_at).date(), clock.local(d.ended_at).date() if d.ended_at else None)
                 for d in devices
+            ]),
+            Subject("Uitnodigingen", ("Gemaakt op", "Gebruikt op"), [
+                (clock.local(f.created_at).date(), clock.local(f.used_at).date() if f.used_at else None)
+                for f in FirstLink.select().where(FirstLink.person == person.id).order_by(FirstLink.id)
             ]),
         ),
         LEFT_OUT,

@@ -1,0 +1,37 @@
+"""The branch on one page; its coordinator's."""
+
+from flask import Blueprint, Response, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.home.branch import rules
+from portal.home.branch.forms import BranchForm
+from portal.house_style.letterhead.rules import letterhead_of
+from portal.people.branch.rules import branch_mark
+from portal.web.access import me, prove_again, roles
+from portal.web.forms import seen
+from portal.web.pages import form_page, saved
+
+room = Blueprint("branch", __name__)
+
+
+@room.get("/afdeling")
+@roles("coordinator")
+def show() -> Response:
+    return _page(BranchForm(obj=me().branch))
+
+
+@room.post("/afdeling")
+@roles("coordinator")
+def keep() -> ResponseReturnValue:
+    form = BranchForm()
+    fine = form.validate()
+    if fine and rules.changes_account(me().branch, form.account) and (question := prove_again()) is not None:
+        return question
+    if fine and form.attempt(rules.keep_branch, me().branch, form.details(), form.account, seen(), by=me()):
+        return saved(url_for("start.index"), "De gegevens van de afdeling zijn bewaard.")
+    return _page(form)
+
+
+def _page(form: BranchForm) -> Response:
+    own = letterhead_of(me().branch_id)
+    return form_page("home/branch/branch.html", form, letterhead=own, shown=branch_mark(me().branch))

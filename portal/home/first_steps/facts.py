@@ -1,0 +1,98 @@
+"""The first steps of an empty portal: what each asks, and whether it is done, out of what was written down."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.contacts.models import ContactOverview
+from portal.expenses.rates.facts import RateTable
+from portal.families.models.family import Family
+from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.words import counted, listed
+from portal.people.models import VOLUNTEER_ROLES, Branch, RolePeriod
+from portal.sign_in.models import Device, FirstLink
+
+KINDS = {"car": "auto", "bicycle": "fiets"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the first steps. label, endpoint: its one button; posts: it is pressed here and now."""
+
+    title: str
+    help: str
+    label: str
+    endpoint: str
+    is_done: bool
+    posts: bool = False
+
+
+def first_steps(branch: Branch) -> tuple[Step, ...]:
+    """The steps, in order; none once all are done, or once a quarter was handed in here. One query from then on."""
+    here = ContactOverview.select().where(
+        ContactOverview.branch == branch.id, ContactOverview.handed_in_by.is_null(False)
+    )
+    if here.exists():
+        return ()
+    steps = (_branch(branch), _rates(branch, clock.today()), _people(branch), _families(branch), _invitation(branch))
+    return () if all(step.is_done for step in steps) else steps
+
+
+def _branch(branch: Branch) -> Step:
+    asked = {"telefoon": branch.phone, "mailadres": branch.email, "rekening": branch.iban}
+    missing = [name for name, value in asked.items() if not value]
+    said = f"Nog in te vullen: {listed(missing)}." if missing else "Telefoon, mailadres en rekening staan er."
+    return Step("De afdeling", said, "De afdeling invullen", "branch.show", not missing)
+
+
+def _rates(branch: Branch, today: date) -> Step:
+    """What the law says is offered; what the portal does not know yet follows, and never stops a volunteer."""
+    table = RateTable(branch.id)
+    last = {kind: table.last_of(kind, today.year) for kind in KINDS}
+    known = {kind: rate.valid_until for kind, rate in last.items() if rate is not None}
+    if not known:
+        said = "De wettelijke tarieven per kilometer staan klaar om over te nemen."
+        return Step("Tarieven", said, "Wettelijke tarieven overnemen", "first_steps.take_rates", False, posts=True)
+    until = [f"{word} tot en met {day_text(known[kind])}" for kind, word in KINDS.items() if kind in known]
+    follows = [word for kind, word in KINDS.items() if known.get(kind, date.min) < today]
+    after = f" Daarna volgt: vul het tarief in zodra het bekend is ({listed(follows)})." if follows else ""
+    return Step("Tarieven", f"Gekend: {listed(until)}.{after}", "Tarieven bekijken", "settings.rates", True)
+
+
+def _people(branch: Branch) -> Step:
+    number = len(_volunteers(branch.id))
+    said = "Uit een werkboek, geplakt uit je eigen lijst, of een voor een."
+    if number:
+        said = f"Er {'is' if number == 1 else 'zijn'} {counted(number, 'vrijwilliger', 'vrijwilligers')}."
+    return Step("Vrijwilligers", said, "Vrijwilligers toevoegen", "first_steps.people", bool(number))
+
+
+def _families(branch: Branch) -> Step:
+    number = Family.select().where(Family.branch == branch.id).count()
+    said = "Uit hetzelfde werkboek, of met een aanmelding."
+    if number:
+        said = f"Er {'is' if number == 1 else 'zijn'} {counted(number, 'gezin', 'gezinnen')}."
+    return Step("Gezinnen", said, "Gezinnen toevoegen", "first_steps.families", bool(number))
+
+
+def _invitation(branch: Branch) -> Step:
+    people = _volunteers(branch.id)
+    told: Any = (
+        FirstLink.select(FirstLink.person).where(FirstLink.person << people)
+        | Device.select(Device.person).where(Device.person << people)
+    )  # fmt: skip
+    number = len({id for (id,) in told.tuples()})
+    said = "Met een mail, een bericht of een brief met QR-code."
+    if number:
+        said = f"{number} van {counted(len(people), 'vrijwilliger', 'vrijwilligers')} al uitgenodigd."
+    return Step("De eerste uitnodiging", said, "Vrijwilligers uitnodigen", "welcome.inviting", bool(number))
+
+
+def _volunteers(branch_id: int) -> list[int]:
+    """The ids of who is a volunteer today, or starts later."""
+    rows: Any = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES),
+        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today()),
+    )  # fmt: skip
+    return sorted({id for (id,) in rows.tuples()})

@@ -1,0 +1,51 @@
+"""What may be written down about a branch: its name, where it is, how it is reached."""
+
+from dataclasses import asdict, dataclass
+
+from peewee import IntegrityError
+
+from portal.database import transaction
+from portal.history.rules import change
+from portal.kit.errors import RuleError
+from portal.kit.seen import check, mark
+from portal.people.models import Branch, Person
+from portal.post.rules import answer_elsewhere, answers_of
+
+TAKEN = "Er is al een afdeling met deze naam. Neem een andere."
+
+
+@dataclass(frozen=True)
+class BranchDetails:
+    """`phone`: E.164, or "". `email`: lower case, or ""."""
+
+    name: str
+    municipality: str
+    phone: str
+    email: str
+    address: str
+
+
+def correct_branch(branch: Branch, details: BranchDetails, seen: str | None = None, *, by: Person | None) -> bool:
+    """Write it down; letters that still wait say the new number and address. False where nothing differs.
+
+    seen: the `branch_mark` of the page, so that of two coordinators none undoes the other unseen; None: no page.
+    """
+    try:
+        with transaction():
+            now = Branch.get_by_id(branch.id)
+            check(seen, branch_mark(now))
+            before = answers_of(now)
+            if not change(now, "correct", by, **asdict(details)):
+                return False
+            answer_elsewhere(branch.id, before, answers_of(now))
+    except IntegrityError:
+        raise RuleError(TAKEN, "name") from None
+    for name, value in asdict(details).items():
+        setattr(branch, name, value)
+    return True
+
+
+def branch_mark(branch: Branch) -> str:
+    """What a page shows of a branch, its account too."""
+    names = ("name", "municipality", "phone", "email", "address", "account_holder", "iban")
+    return mark(*(branch.__data__[name] for name in names))

@@ -1,0 +1,12 @@
+"""The square on a letter that a phone's camera opens."""
+
+import segno
+
+
+def square(address: str) -> str:
+    """A QR code as SVG, to stand in a page: black on white whatever the page's colours are."""
+    code = segno.make(address, error="m", micro=False)
+    picture: str = code.svg_inline(
+        scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, title="QR-code van de uitnodiging"
+    )
+    return picture

@@ -1,0 +1,6 @@
+"""Who meets what at the addresses of this room."""
+
+from tests.test_house.people import COORDINATORS
+from tests.test_house.rows import nothing
+
+ACCESS = {("GET", "branch.show"): (nothing, COORDINATORS), ("POST", "branch.keep"): (nothing, COORDINATORS)}

@@ -1,6 +1,0 @@
-"""Who meets what at the addresses of this room."""
-
-from tests.test_house.people import BRANCH
-from tests.test_house.rows import volunteer
-
-ACCESS = {("POST", "welcome.tell"): (volunteer, BRANCH)}
