@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.kit import clock
+from portal.kit.paper import PDF, WORD, Kind
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.rules import shown_years
 from portal.reports.models import ReportEntry
@@ -86,6 +87,16 @@ def check(year: int) -> Response:
 @room.get("/rapporten/jaar/<int:year>/jaarverslag.docx")
 @roles("coordinator")
 def report_file(year: int) -> Response:
+    return _report(year, WORD)
+
+
+@room.get("/rapporten/jaar/<int:year>/jaarverslag.pdf")
+@roles("coordinator")
+def report_pdf(year: int) -> Response:
+    return _report(year, PDF)
+
+
+def _report(year: int, kind: Kind) -> Response:
     edition = request.args.get("versie", "own")
     if edition not in EDITIONS:
         abort(404)
@@ -94,8 +105,9 @@ def report_file(year: int) -> Response:
         house_style(),
         edition,
         hide_small=request.args.get("klein") == "verborgen",
+        make=kind.make,
     )
-    return download(content, f"jaarverslag-{year}.docx")
+    return download(content, f"jaarverslag-{year}.{kind.suffix}", kind.mime)
 
 
 # ---- collected during the year

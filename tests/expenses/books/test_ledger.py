@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 
 import docx
@@ -204,20 +205,19 @@ def test_the_days_left_are_on_every_screen_of_notes(cast, approved, visit, place
 # ---- the annex
 
 
-def test_the_note_in_word_carries_its_tickets_small(cast, approved):
+def test_the_note_in_word_carries_its_tickets(cast, approved):
     facts = gather_note(again(approved[1]))
-    assert [(a.name, a.purpose, a.cents, bool(a.thumbnail)) for a in facts.annex] == [("B1", "Parking", 400, True)]
+    assert [(a.name, a.purpose, a.cents, a.is_pdf) for a in facts.annex] == [("B1", "Parking", 400, False)]
     content = expense_note(facts, STYLE)
     assert "Bijlage: bewijsstukken" in text_of(content) and "B1: Parking, 3/9/2025, € 4,00" in text_of(content)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         pictures = [name for name in file.namelist() if name.startswith("word/media/")]
-        assert len(pictures) == 1 and bytes(facts.annex[0].thumbnail) == file.read(pictures[0])
+        assert len(pictures) == 1 and facts.annex[0].content == file.read(pictures[0])
 
 
-def test_a_pdf_is_named_and_not_drawn(cast, approved):
-    from dataclasses import replace
-
-    facts = replace(gather_note(again(approved[1])), annex=(ReceiptFacts("B1", date(2025, 9, 3), "Trein", 400),))
+def test_a_pdf_that_shows_nothing_is_named(cast, approved):
+    ticket = ReceiptFacts("B1", date(2025, 9, 3), "Trein", 400, b"%PDF-1.4 niets")
+    facts = replace(gather_note(again(approved[1])), annex=(ticket,))
     assert "B1: Trein, 3/9/2025, € 4,00 (pdf, te openen in het portaal)" in text_of(expense_note(facts, STYLE))
 
 

@@ -125,7 +125,7 @@ def test_the_declaration_carries_its_moment_in_belgian_time() -> None:
 
 def test_a_note_that_waits_has_lines_to_sign() -> None:
     document = opened(NOTE)
-    assert [p.text for p in document.paragraphs if p.style.name == "Heading 2"][-1] == "Handtekeningen"
+    assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"][-1] == "Handtekeningen"
     assert "Goedgekeurd" not in words(document)
 
 

@@ -1,4 +1,4 @@
-"""The annual report as a Word file: facts in, bytes out. The same figures as the page, section after section."""
+"""The annual report in Word and as PDF: facts in, bytes out. The same figures as the page, section after section."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text
+from portal.kit.paper import Maker, Paper
 from portal.kit.word import Run, WordFile, marked
 from portal.reports.network.facts.small import LIMIT
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
@@ -15,14 +16,21 @@ from portal.reports.year.documents.editions import Numbers
 from portal.reports.year.documents.facts import EDITIONS, Edition, ReportFacts
 
 
-def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own", *, hide_small: bool = False) -> bytes:
-    """The report as a .docx; the same facts give the same bytes.
+def year_report(
+    facts: ReportFacts,
+    house_style: Path,
+    edition: Edition = "own",
+    *,
+    hide_small: bool = False,
+    make: Maker = WordFile,
+) -> bytes:
+    """The report as a .docx, or as what `make` makes; the same facts give the same bytes.
 
     edition "public" marks numbers below 5 with a *, or with hide_small shows them as "<5" (and hides what would give
     them away); "agency" adds the contacts per quarter. What leaves the branch has no heading with nothing under it.
     """
     title = f"{EDITIONS[edition]} {facts.year}"
-    word = WordFile(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    word = make(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
     word.title(f"Jaarverslag {facts.year}", " · ".join((facts.branch, *facts.contact)), band=True)
     if facts.now.origin == "running":
         until = clock.local(facts.made_at).date()
@@ -83,7 +91,7 @@ def _has_words(facts: ReportFacts, section: ReportSection) -> bool:
     )
 
 
-def _text(word: WordFile, text: str) -> None:
+def _text(word: Paper, text: str) -> None:
     """Paragraphs; lines that begin with - are a list, also right under a sentence."""
     for paragraph in filter(None, (part.strip() for part in text.split("\n\n"))):
         for is_list, lines in groupby(paragraph.split("\n"), lambda line: line.lstrip().startswith(("- ", "• "))):
