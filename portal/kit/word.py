@@ -329,7 +329,7 @@ class WordFile:
     def boxes(self, columns: Sequence[str], weeks: Sequence[Sequence[str]], *, description: str) -> None:
         """A month to cross by hand: "☐ 5" gets a box of 14 points, any other text stands as it is."""
         widths = self._scaled([24] * len(columns))
-        line = '<w:spacing w:before="0" w:after="0" w:line="300" w:lineRule="exact"/></w:pPr>'
+        line = '<w:spacing w:before="0" w:after="0" w:line="290" w:lineRule="exact"/></w:pPr>'
         start = self._cell("Tabeltekst").replace("</w:pPr>", line)
         heads = [Column(words, 24) for words in columns]
         self._body.append(

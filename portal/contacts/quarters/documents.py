@@ -53,9 +53,9 @@ def paper_form(facts: PaperFacts, house_style: Path, make: Maker = WordFile) -> 
         paper.heading(month_text(first).capitalize(), small=True)
         paper.boxes(WEEKDAYS, _weeks(first, facts), description=f"Dagen van {month_text(first)}")
     paper.paragraph("☐  Geen enkel contact in deze drie maanden, omdat …………………………………………")
-    paper.signatures([("Datum en handtekening", [("Vrijwilliger", "")])])
+    paper.signatures([("", [("Handtekening", "")])])
     paper.paragraph("Voor de coördinator: deze code opent de bladzijde om dit blad in te geven.", keep_next=True)
-    paper.image(_qr(facts.entry_url), alt="QR-code waarmee de coördinator dit blad ingeeft", width_mm=22)
+    paper.image(_qr(facts.entry_url), alt="QR-code waarmee de coördinator dit blad ingeeft", width_mm=18)
     return paper.save()
 
 

@@ -28,8 +28,10 @@ from portal.expenses.withdrawal import rules as withdrawal
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import euro
+from portal.kit.paper import PDF
 from portal.settings import ROOT
 from tests.expenses.payday.test_payday import TODAY, again
+from tests.papers import figures_in_pdf, figures_in_word
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"
 SHEET = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -276,3 +278,27 @@ def test_the_named_list_adds_up_per_person_and_joins_the_journal(cast, approved)
     sheet = openpyxl.load_workbook(io.BytesIO(year_documents.named_list_sheet(facts)))["Per vrijwilliger"]
     rows = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
     assert ["Lena Aerts", 0, 43.44, 43.44] in rows and ["Samen op deze lijst", 55.21] in rows
+
+
+def test_the_pdf_of_a_year_has_every_figure_of_the_word_file(cast, approved, visit):
+    with clock.stopped(datetime(2026, 1, 20, 9)):
+        facts = ledger.gather_statement(cast.lena, 2025)
+        in_word = figures_in_word(year_documents.statement(facts, STYLE))
+        content = visit(cast.lena).get(f"/onkosten/jaar/{cast.lena.id}/2025").follow("Bewaar als pdf").answer.data
+        assert in_word == figures_in_pdf(content) and in_word["43,44"] >= 1
+        days = ledger.gather_named_list(cast.branch, 2025)
+        in_word = figures_in_word(year_documents.named_list(days, STYLE))
+        assert in_word == figures_in_pdf(year_documents.named_list(days, STYLE, PDF.make))
+
+
+def test_the_heading_of_a_number_stands_right_like_the_number_and_totals_are_bold(cast, approved):
+    book = openpyxl.load_workbook(
+        io.BytesIO(year_documents.named_list_sheet(ledger.gather_named_list(cast.branch, 2025)))
+    )
+    for sheet, head in zip(book, (1, 2), strict=True):
+        words, *numbers = [cell for cell in sheet[head] if cell.value]
+        assert words.alignment.horizontal is None
+        assert numbers[-1].alignment.horizontal == "right"
+    first = book.worksheets[0]
+    assert [cell.alignment.horizontal for cell in first[1]] == [None, None, None, "right"]
+    assert all(cell.font.b for cell in first[first.max_row])
