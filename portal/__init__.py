@@ -139,7 +139,9 @@ def _open_rooms(app: Flask) -> None:
     from portal.matching.waiting.views import room as waiting
     from portal.newsletter.final.views import room as final
     from portal.newsletter.letter.views import room as letter
+    from portal.newsletter.pictures.views import room as pictures
     from portal.newsletter.sending.views import room as sending
+    from portal.reports.annexes.views import room as annexes
     from portal.reports.closing.views import room as reports_closing
     from portal.reports.figures.views import room as figures
     from portal.reports.network.views import room as network
@@ -200,7 +202,9 @@ def _open_rooms(app: Flask) -> None:
         waiting,
         final,
         letter,
+        pictures,
         sending,
+        annexes,
         reports_closing,
         figures,
         network,

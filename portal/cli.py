@@ -319,7 +319,10 @@ def document_newsletter(month: str, out: Path, branch: str) -> None:
     if issue is None:
         raise click.ClickException(f"Er is geen nieuwsbrief van {month}.")
     written = file_of(issue)  # finished in Word
-    _write(out, written or newsletter_file(gather_newsletter(issue, _settings().url), house_style(issue.branch_id)))
+    if written is None:
+        facts = gather_newsletter(issue, _settings().url, with_pictures=True)
+        written = newsletter_file(facts, house_style(issue.branch_id))
+    _write(out, written)
 
 
 @document.command("year")

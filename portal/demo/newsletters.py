@@ -10,6 +10,7 @@ from portal.demo.people import OPENED_ON, moment
 from portal.history.rules import record
 from portal.kit import clock
 from portal.newsletter.letter.facts.gathering import event_words
+from portal.newsletter.letter.facts.opening import days_in
 from portal.newsletter.letter.rules import gather
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
@@ -60,7 +61,11 @@ def _add(branch: Branch, els: Person, month: date, events: list[Event], *, is_dr
         created_at=made,
         changed_at=made if is_draft else at,
     )
+    if is_draft:  # nobody announces what is over
+        events = [event for event in events if event.day >= clock.today()]
     items = [*map(_item_of, events), *_items(month, len(events))]
+    if is_draft:
+        items = [item for item in items if not _is_over(item["when"], month)]
     rows: list[dict[str, Any]] = []
     for section in SECTIONS:
         of_section = [item for item in items if item["section"] == section]
@@ -68,11 +73,16 @@ def _add(branch: Branch, els: Person, month: date, events: list[Event], *, is_dr
     NewsletterItem.insert_many(rows).execute()
     with clock.stopped(made):
         record(issue, "create", els, month=month)
-        if is_draft:
-            gather(issue, PORTAL, by=els)
+    if is_draft:
+        gather(issue, PORTAL, by=els)
     if not is_draft:
         with clock.stopped(at):
             record(issue, "send", els, status=["draft", "sent"], sent_on=sent_on, recipients=issue.recipients)
+
+
+def _is_over(when: str, month: date) -> bool:
+    days = days_in(when, month)
+    return bool(days) and max(days) < clock.today()
 
 
 def _item_of(event: Event) -> dict[str, Any]:
@@ -89,6 +99,7 @@ def _items(month: date, events: int) -> list[dict[str, Any]]:
             "when": piece.when(month.year, month.month),
             "where": piece.where,
             "price": piece.price,
+            "extra": "",
             "enrol": piece.enrol,
             "link": "",
             "is_mandatory": False,

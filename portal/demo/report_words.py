@@ -58,5 +58,4 @@ ENTRIES = (
     ("partners", 3, 18, "Overleg kinderopvang: voorrang voor kwetsbare gezinnen."),
     ("partners", 9, 23, "Scholenoverleg: wie helpt ouders met de digitale schoolagenda?"),
     ("partners", 11, 12, "Kennismaking met het nieuwe team van de vroedvrouwen."),
-    ("annexes", 12, 10, "Een voorbeeld van onze nieuwsbrief."),
 )  # fmt: skip

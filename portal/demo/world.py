@@ -15,6 +15,7 @@ from portal.demo.newsletters import add_newsletters
 from portal.demo.notes import plans_of_notes
 from portal.demo.payday import add_batches
 from portal.demo.people import OPENED_ON, add_people, entered, iban, moment
+from portal.demo.pictures import add_pictures
 from portal.demo.rates import add_rates
 from portal.demo.referrals import add_referrals
 from portal.demo.talks import add_talks
@@ -64,6 +65,7 @@ def build(today: date | None = None) -> None:
         events = add_agenda(branch, people, pairs, today)
         add_candidates(branch, people, events, today)
         add_newsletters(branch, people["Els"], events, today)
+        add_pictures(branch, people["Els"], today)
         add_care(branch, people, pairs, today)
         add_year(branch, people, pairs, today)
 

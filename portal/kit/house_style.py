@@ -77,6 +77,7 @@ STYLES: dict[str, tuple[str, str, str]] = {
     "heading 1": ("paragraph", "", _heading(1, 400, 120, 31, _edge("bottom", 8, LINE, 4))),
     "heading 2": ("paragraph", "", _heading(2, 260, 80, 24)),
     "heading 3": ("paragraph", "", _heading(3, 200, 40, 21)),
+    "heading 4": ("paragraph", "", _heading(4, 200, 40, 21)),  # in an annex: the table of contents goes to level 3
     "List Bullet": ("paragraph", "", ""),
     "caption": ("paragraph", "", f"<w:pPr>{_spacing(80, 60, 252)}</w:pPr>{_letters(17, SOFT)}"),
     "Hyperlink": ("character", "", f'<w:rPr><w:color w:val="{PURPLE}"/><w:u w:val="single"/></w:rPr>'),

@@ -1,4 +1,4 @@
-"""Photos of tickets: turned upright, made small, freed of everything that is not the picture."""
+"""Photos of tickets, and pictures to show: turned upright, made small, freed of everything that is not the picture."""
 
 import hashlib
 import io
@@ -18,6 +18,8 @@ MAX_SIDE = 1600
 MAX_PIXELS = 60_000_000  # above any phone camera's everyday setting, below what would fill the memory
 THUMBNAIL_SIDE = 240
 FORMATS = ("JPEG", "PNG", "HEIF")
+SHOWN_FORMATS = (*FORMATS, "WEBP")
+SMALL_SIDE, SMALL_BYTES = 1024, 200_000  # of a picture in a mail
 
 PDF, PNG = b"%PDF-", b"\x89PNG\r\n\x1a\n"
 
@@ -39,6 +41,76 @@ class ReceiptFile:
     width: int | None
     height: int | None
     sha256: str  # of the file as it was sent
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture to show, as three JPEGs. content: at most 1600 px; small: 1024 px and 200 kB; sides are of `small`."""
+
+    content: bytes
+    small: bytes
+    thumbnail: bytes
+    width: int
+    height: int
+    sha256: str  # of the file as it was sent
+
+
+UNREADABLE = "Dit bestand kunnen we niet lezen. Kies een foto (jpg, png, heic) of een pdf."
+NO_PICTURE = "Dit bestand kunnen we niet lezen. Kies een foto (jpg, png, heic of webp)."
+
+
+def read_pictures(sent: Sequence[bytes]) -> list[PictureFile]:
+    """JPEGs, PNGs, HEICs and WebPs of at most 15 MB, all in one child process. RuleError for the first that is none."""
+    for file in sent:
+        _look_at_the_outside(file)
+    try:
+        read = confined(pictures_as_plain, list(sent), limits=PICTURES) if sent else []
+    except RuleError as error:
+        raise RuleError(TOO_HEAVY_PHOTO if error.message == TOO_HEAVY else error.message) from error
+    return [PictureFile(**values) for values in read]
+
+
+def pictures_as_plain(sent: list[bytes]) -> list[dict[str, Any]]:
+    """In the child: the fields of each `PictureFile`."""
+    return [asdict(read_picture(file)) for file in sent]
+
+
+def read_those_that_can_be(sent: Sequence[bytes]) -> list[PictureFile | None]:
+    """The same of pictures that nobody chose one by one: None for what is none. RuleError where they are too heavy."""
+    try:
+        read = confined(what_can_be_as_plain, list(sent), limits=PICTURES) if sent else []
+    except RuleError as error:
+        raise RuleError(TOO_HEAVY_PHOTO if error.message == TOO_HEAVY else error.message) from error
+    return [values and PictureFile(**values) for values in read]
+
+
+def what_can_be_as_plain(sent: list[bytes]) -> list[dict[str, Any] | None]:
+    """In the child."""
+    found: list[dict[str, Any] | None] = []
+    for file in sent:
+        try:
+            found.append(asdict(read_picture(file)))
+        except RuleError:
+            found.append(None)
+    return found
+
+
+def read_picture(sent: bytes) -> PictureFile:
+    """One of them."""
+    picture = _open(sent, SHOWN_FORMATS, NO_PICTURE)
+    small = picture.copy()
+    small.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    quality, packed = 84, b""
+    while not packed or len(packed) > SMALL_BYTES:  # each round takes less: pixels go once quality gives no more
+        quality -= 8
+        if quality < 52:
+            quality = 76
+            small.thumbnail((small.width * 3 // 4, small.height * 3 // 4))
+        packed = _jpeg(small, quality)
+    tiny = picture.copy()
+    tiny.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    digest = hashlib.sha256(sent).hexdigest()
+    return PictureFile(_jpeg(picture, 82), packed, _jpeg(tiny, 75), small.width, small.height, digest)
 
 
 def read_receipts(sent: Sequence[bytes]) -> list[ReceiptFile]:
@@ -76,7 +148,7 @@ def read_receipt(sent: bytes) -> ReceiptFile:
     if sent.startswith(PDF):
         _check_pdf(sent)
         return ReceiptFile("application/pdf", sent, None, None, None, digest)
-    picture = _open(sent)
+    picture = _open(sent, FORMATS, UNREADABLE)
     width, height = picture.size
     small = picture.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
@@ -90,15 +162,15 @@ def _look_at_the_outside(sent: bytes) -> None:
         raise RuleError(f"Deze foto is te groot ({len(sent) / 1024 / 1024:.0f} MB). Kies een foto tot 15 MB.")
 
 
-def _open(sent: bytes) -> Image.Image:
+def _open(sent: bytes, formats: tuple[str, ...], sentence: str) -> Image.Image:
     import pillow_heif  # only here: it is big, and only what was sent is ever opened
 
     pillow_heif.register_heif_opener()
-    unreadable = RuleError("Dit bestand kunnen we niet lezen. Kies een foto (jpg, png, heic) of een pdf.")
+    unreadable = RuleError(sentence)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            source = Image.open(io.BytesIO(sent), formats=FORMATS)
+            source = Image.open(io.BytesIO(sent), formats=formats)
             if source.width * source.height > MAX_PIXELS:
                 raise RuleError(
                     "Deze foto heeft te veel pixels. Maak een gewone foto met je gsm, of kies een kleinere."

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.kit.confined import MAKING, Limits, confined
 from portal.kit.errors import RuleError
-from portal.kit.word import Column, Run, clean, web_address
+from portal.kit.word import Column, Run, clean, marked, web_address
 
 LIMITS = Limits(megabytes=600, seconds=10, wait=20)
 LARGEST_SHOWN = 2_000_000  # bytes of a PDF of which the first page is shown
@@ -42,6 +42,7 @@ class PdfFile:
         self._files: dict[str, bytes] = {}
         self._captions: dict[str, int] = {}
         self._caption: tuple[str, int, str] | None = None
+        self._level = 0  # of the last heading
 
     def _add(self, kind: str, **values: Any) -> None:
         self._pieces.append({"kind": kind, **values})
@@ -51,6 +52,13 @@ class PdfFile:
     def title(self, text: str, under: str = "", *, band: bool = False) -> None:
         self._add("title", text=_words(text), under=_words(under), band=band)
 
+    def cover(self, text: str, under: str, lines: Iterable[str]) -> None:
+        """The first page: the title in a band, a third of the way down, and what else there is to know."""
+        self.paragraph("", style="Caption", above_mm=55)
+        self.title(text, under, band=True)
+        for line in filter(None, lines):
+            self.paragraph(*marked(line))
+
     @property
     def length(self) -> int:
         return len(self._pieces)
@@ -58,7 +66,9 @@ class PdfFile:
     def heading(
         self, text: str, level: int = 1, *, bookmark: str = "", new_page: bool = False, small: bool = False
     ) -> None:
+        """Of level 1 to 4; none is skipped, since who listens would look for what lacks (PDF/UA-1)."""
         words = _words(text).replace("\n", " ")
+        self._level = level = min(level, self._level + 1)
         self._add("heading", text=words, level=level, outlined=bool(bookmark), new_page=new_page, small=small)
 
     def contents(self, entries: Sequence[tuple[str, int, str]]) -> None:
@@ -74,16 +84,24 @@ class PdfFile:
         caption, self._caption = self._caption, None
         return caption
 
-    def paragraph(self, *runs: str | Run, style: str = "", keep_next: bool = False) -> None:
-        self._add("paragraph", runs=_runs(runs), style=style.casefold(), keep=keep_next)
+    def paragraph(
+        self, *runs: str | Run, style: str = "", keep_next: bool = False, new_page: bool = False, above_mm: int = 0
+    ) -> None:
+        look = {"style": style.casefold(), "keep": keep_next, "new_page": new_page, "above": above_mm}
+        self._add("paragraph", runs=_runs(runs), **look)
+
+    def hold_last(self) -> None:
+        if self._pieces and "keep" in self._pieces[-1]:
+            self._pieces[-1]["keep"] = True
 
     def bullets(self, items: Sequence[str | Sequence[str | Run]]) -> None:
         self._add("bullets", items=[_runs((item,) if isinstance(item, str) else item) for item in items])
 
-    def image(self, content: bytes, *, alt: str, width_mm: float) -> None:
+    def image(self, content: bytes, *, alt: str, width_mm: float, keep_next: bool = False) -> None:
         name = f"{len(self._files)}.svg"
         self._files[name] = content
-        self._add("image", file=name, alt=_words(alt), width=width_mm, height=None, caption=self._under_caption())
+        look = {"width": width_mm, "keep": keep_next, "caption": self._under_caption()}
+        self._add("image", file=name, alt=_words(alt), **look)
 
     # ---- tables
 

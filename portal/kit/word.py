@@ -37,17 +37,22 @@ SMALL_HEADING = (
 _BOX_FONT = " ".join(f'w:{script}="Segoe UI Symbol"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
 BOX = f'<w:r><w:rPr><w:rFonts {_BOX_FONT}/><w:sz w:val="28"/><w:szCs w:val="28"/></w:rPr><w:t>☐</w:t></w:r>'
 EMU_PER_TWIP = 635
+TWIPS_PER_MM = 57
 NARROWEST_MARGIN_TWIPS = 567  # 10 mm
 A4_TEXT_TWIPS = 9638  # 170 mm: A4 with margins of 20 mm
 LONGEST_URL = 2000  # Word calls a file with a link beyond 2 079 characters damaged
 
+_PARAGRAPH_START = re.compile(r'<w:p>(<w:pPr>(?:<w:pStyle w:val="[^"]*"/>)?)?')
 _NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_BOLD_IN_LINK = re.compile(r"\[\*\*([^\[\]\n*]+)\*\*\]\(([^()\s]*)\)")
 _LINK = re.compile(
     r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]|(?<![\w.])www\.[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]"
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
+_NAMED_LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")  # [words](address)
+_BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:].*)?")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 # These parts of a house style serve a new body; what an old letter left in it (pictures, comments) does not.
 _KEPT_PARTS = {
@@ -89,13 +94,27 @@ def clean(text: str) -> str:
 
 
 def marked(text: str) -> list[Run]:
-    """One text with **bold**, web and mail addresses → runs."""
+    """One text with **bold**, [words](address), web and mail addresses → runs."""
     runs: list[Run] = []
-    for i, stretch in enumerate(_BOLD.split(text)):
-        for j, part in enumerate(_LINK.split(stretch)):
-            if part:
-                runs.append(Run(part, bold=i % 2 == 1, url=part if j % 2 == 1 else ""))
+    for i, stretch in enumerate(_BOLD.split(_BOLD_IN_LINK.sub(r"**[\1](\2)**", text))):
+        place = 0
+        for link in _NAMED_LINK.finditer(stretch):
+            if url := _named_address(link[2]):
+                runs += _plain_runs(stretch[place : link.start()], i % 2 == 1)
+                runs.append(Run(link[1].strip(), bold=i % 2 == 1, url=url))
+                place = link.end()
+        runs += _plain_runs(stretch[place:], i % 2 == 1)
     return runs
+
+
+def _plain_runs(text: str, bold: bool) -> list[Run]:
+    parts = enumerate(_LINK.split(text))
+    return [Run(part, bold=bold, url=part if j % 2 == 1 else "") for j, part in parts if part]
+
+
+def _named_address(typed: str) -> str:
+    """Where a link under words of its own leads; "" where that is no web or mail address: it stays as it was typed."""
+    return web_address(typed) or (web_address(f"https://{typed}") if _BARE_HOST.fullmatch(typed) else "")
 
 
 def web_address(text: str) -> str:
@@ -192,6 +211,13 @@ class WordFile:
         self.paragraph(text, style="Titelband" if band else "Title")
         self.paragraph(under, style="Titelband onder" if band else "Subtitle")
 
+    def cover(self, text: str, under: str, lines: Iterable[str]) -> None:
+        """The first page: the title in a band, a third of the way down, and what else there is to know."""
+        self.paragraph("", style="Caption", above_mm=55)
+        self.title(text, under, band=True)
+        for line in filter(None, lines):
+            self.paragraph(*marked(line))
+
     @property
     def length(self) -> int:
         """How many pieces there are: unchanged while nothing is written."""
@@ -200,7 +226,7 @@ class WordFile:
     def heading(
         self, text: str, level: int = 1, *, bookmark: str = "", new_page: bool = False, small: bool = False
     ) -> None:
-        """A real heading of level 1, 2 or 3; a bookmark is what the table of contents leads to.
+        """A real heading of level 1 to 4; a bookmark is what the table of contents leads to.
 
         small: no larger than level 2, for a form that has to fit its page.
         """
@@ -252,14 +278,25 @@ class WordFile:
         before, after = self._run(f"{kind} "), self._run(f". {text}")
         self._body.append(f"<w:p>{named}{before}{field}{after}</w:p>")
 
-    def paragraph(self, *runs: str | Run, style: str = "", keep_next: bool = False) -> None:
-        """A paragraph in a named style; keep_next holds it on one page with what follows."""
+    def paragraph(
+        self, *runs: str | Run, style: str = "", keep_next: bool = False, new_page: bool = False, above_mm: int = 0
+    ) -> None:
+        """A paragraph in a named style; keep_next holds it on one page with what follows, new_page begins one."""
         named = f'<w:pStyle w:val="{self._ids[style.casefold()]}"/>' if style else ""
-        properties = named + ("<w:keepNext/>" if keep_next else "")
-        if not style and self._body and self._body[-1].endswith("</w:tbl>"):
-            properties += '<w:spacing w:before="200"/>'  # a table has no air of its own under it
+        properties = named + ("<w:keepNext/>" if keep_next else "") + ("<w:pageBreakBefore/>" if new_page else "")
+        # A table has no air of its own under it.
+        under_table = not style and bool(self._body) and self._body[-1].endswith("</w:tbl>")
+        if above := above_mm * TWIPS_PER_MM or (200 if under_table else 0):
+            properties += f'<w:spacing w:before="{above}"/>'
         properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
         self._body.append(f"<w:p>{properties}{''.join(map(self._run, runs))}</w:p>")
+
+    def hold_last(self) -> None:
+        """Keep the paragraph that was written last on one page with what follows."""
+        last = self._body[-1] if self._body else ""
+        if head := _PARAGRAPH_START.match(last):
+            start, end = (head[0], "") if head[1] else ("<w:p><w:pPr>", "</w:pPr>")
+            self._body[-1] = f"{start}<w:keepNext/>{end}{last[head.end() :].removeprefix('<w:keepNext/>')}"
 
     def bullets(self, items: Sequence[str | Sequence[str | Run]]) -> None:
         """A list; its first two and last two items stay together on a page."""
@@ -285,8 +322,8 @@ class WordFile:
             f"<w:r><w:rPr>{style}{bold}</w:rPr>{_text_xml(run.text)}</w:r></w:hyperlink>"
         )
 
-    def image(self, content: bytes, *, alt: str, width_mm: float) -> None:
-        """A picture on a line of its own, with the words that stand for it."""
+    def image(self, content: bytes, *, alt: str, width_mm: float, keep_next: bool = False) -> None:
+        """A picture on a line of its own, with the words that stand for it; keep_next holds it with its caption."""
         self._shapes += 1
         inline: Any = self._part.new_pic_inline(io.BytesIO(content), width=Mm(width_mm))
         for side in ("distT", "distB", "distL", "distR"):  # left out, LibreOffice takes 3 mm
@@ -296,7 +333,8 @@ class WordFile:
         inline.docPr.set("descr", clean(alt))
         self._links.add(inline.graphic.graphicData.pic.blipFill.blip.embed)
         drawing = etree.tostring(inline, encoding="unicode")
-        self._body.append(f"<w:p><w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>")
+        held = "<w:pPr><w:keepNext/></w:pPr>" if keep_next else ""
+        self._body.append(f"<w:p>{held}<w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>")
 
     # ---- tables
 

@@ -1,8 +1,10 @@
 """Other words in a Word file that is there already: what had to go from a text goes from its file as well."""
 
+import base64
+import hashlib
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from lxml import etree
 
@@ -18,6 +20,24 @@ def replaced(docx: bytes, change: Callable[[str], str]) -> bytes:
             if part.filename.startswith(("word/", "docProps/")) and part.filename.endswith((".xml", ".rels")):
                 changed = _part(content, change)
                 is_other, content = is_other or changed != content, changed
+            new.writestr(part, content)
+    return made.getvalue() if is_other else docx
+
+
+NOTHING_TO_SEE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
+"""One white dot, as a PNG."""
+
+
+def without_pictures(docx: bytes, digests: Collection[str]) -> bytes:
+    """The file with a white spot where pictures stood whose bytes have these SHA-256s; as it was where none has."""
+    old, made, is_other = zipfile.ZipFile(io.BytesIO(docx)), io.BytesIO(), False
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename.startswith("word/media/") and hashlib.sha256(content).hexdigest() in digests:
+                is_other, content = True, NOTHING_TO_SEE
             new.writestr(part, content)
     return made.getvalue() if is_other else docx
 

@@ -39,6 +39,7 @@ class NewsletterIssue(OfBranch):
     # JSON: "sections" in their order, and "out": what the portal gathered and is left out. "" for a letter from before
     # the portal gathered: its block about the quarter is no piece, it opens "practical" by itself.
     blocks = TextField(default="")
+    opening = TextField(default="")  # JSON of what it opened with when it was sent; while a draft it follows the agenda
     attach_docx = BooleanField(default=False)
     sent_on: Any = DateField(null=True)
     recipients: Any = IntegerField(null=True)
@@ -76,6 +77,57 @@ class FinalLetter(OfBranch):
     uploaded_at = DateTimeField(default=clock.now)
 
 
+WHO = {"nobody": "Niemand is te herkennen", "agreed": "Wie erop staat, gaf toestemming"}
+
+
+class Picture(OfBranch):
+    """A picture for letters and the annual report: re-encoded JPEGs, without place, moment or device.
+
+    It may be used once it is told what it shows and that whoever is on it agreed. Who takes that back, takes the row
+    away: nothing else keeps its bytes.
+    """
+
+    issue: Any = ForeignKeyField(NewsletterIssue, null=True, backref="pictures", on_delete="SET NULL")
+    issue_id: int | None  # the letter that it came with, in the Word file that was finished
+    content = BlobField()  # at most 1600 px: Word, print
+    small = BlobField()  # at most 1024 px and 200 kB: mails and pages
+    thumbnail = BlobField()  # at most 240 px
+    width = IntegerField()  # of `small`, in pixels
+    height = IntegerField()
+    size = IntegerField()  # bytes of all three together
+    small_size = IntegerField()
+    sha256 = CharField(64)  # of the file as it was sent
+    alternative = CharField(300, default="")  # what it shows, for who does not see it
+    caption = CharField(200, default="")
+    who = CharField(8, default="")  # one of WHO; "" while nobody told
+    consent = CharField(300, default="")  # who agreed, and how
+    has_children = BooleanField(default=False)
+    day = DateField(default=clock.today)  # the year of it says in which report it may stand
+    in_report = BooleanField(default=False)
+    uploaded_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("branch", "sha256"), False),)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it may be used: it is told what it shows, and that it may be shown."""
+        return bool(self.alternative and self.who and (self.who == "nobody" or self.consent))
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """The coordinator's branch; whoever reads a letter that was sent, the pictures in it."""
+        query = cls.select().where(cls.branch == person.branch_id)
+        if person.is_coordinator:
+            return query
+        sent = NewsletterIssue.select(NewsletterIssue.id).where(NewsletterIssue.status == "sent")
+        placed = NewsletterItem.select(NewsletterItem.picture).where(
+            NewsletterItem.issue << sent, NewsletterItem.picture.is_null(False)
+        )
+        return query.where((cls.id << placed) | (cls.issue << sent))
+
+
 SOURCES = ("event", "quarter", "birthdays", "training")  # what the portal gathers by itself
 
 
@@ -91,11 +143,14 @@ class NewsletterItem(OfBranch):
     when = CharField(160, default="")
     where = CharField(200, default="")
     price = CharField(80, default="")
+    extra = CharField(300, default="")  # of its own, also where its other words follow a source
     enrol = CharField(300, default="")
     link = CharField(500, default="")
     is_mandatory = BooleanField(default=False)
     event: Any = ForeignKeyField(Event, null=True, on_delete="SET NULL")  # what it was gathered from
     event_id: int | None
+    picture: Any = ForeignKeyField(Picture, null=True, backref="items", on_delete="SET NULL")
+    picture_id: int | None
     source = CharField(12, default="")  # one of SOURCES; "" for what was typed here
     follows = BooleanField(default=False)  # its words are those of its source until they are changed here
     submission_key: Any = CharField(36, null=True, unique=True)

@@ -1,9 +1,12 @@
 """The blueprint of the room, and what its pages share."""
 
 from flask import abort, url_for
+from markupsafe import Markup
 
 from portal.kit.dates import parse_month
 from portal.newsletter.models import NewsletterIssue
+from portal.newsletter.pictures.documents import pictures_in, with_pictures
+from portal.newsletter.pictures.facts import still_there
 from portal.web.access import get_or_404, me
 
 
@@ -22,3 +25,9 @@ def issue_of(month: str) -> NewsletterIssue:
 
 def page_of(issue: NewsletterIssue) -> str:
     return url_for("letter.show", month=f"{issue.month_on:%Y-%m}")
+
+
+def on_page(inside: str) -> Markup:
+    """A letter as a page shows it: its pictures come from the portal. inside: clean HTML."""
+    sources = {id: url_for("pictures.image", id=id) for id in still_there(pictures_in(inside))}
+    return Markup(with_pictures(inside, sources))  # noqa: S704 - cleaned, or escaped

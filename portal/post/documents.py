@@ -8,11 +8,22 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
 
 from portal.kit.text import one_line
 from portal.settings import ROOT
+
+# Outlook for Windows knows no padding on a link, and no rounded corners: there the cell is the button.
+BUTTON = Markup(
+    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px;"><tr>'
+    '<td class="button" bgcolor="#500778" align="center" style="background:#500778;border-radius:8px;'
+    'mso-padding-alt:14px 18px;"><a class="on" href="{}" style="display:block;padding:14px 18px;color:#ffffff;'
+    'font-size:18px;line-height:1.25;font-weight:600;text-decoration:none;">{}</a></td></tr></table>'
+)
+"""A button in a mail: (address, words)."""
 
 CODE = re.compile(r"\d{3}[ \u00a0]\d{3}", re.ASCII)
 
@@ -47,6 +58,7 @@ class LetterFacts:
     html: str = ""
     reply_to: str = ""
     enclosure: Enclosure | None = None
+    pictures: tuple[Enclosure, ...] = ()  # shown in the html, each as "cid:" and its name
 
 
 def message(facts: LetterFacts) -> EmailMessage:
@@ -73,6 +85,13 @@ def message(facts: LetterFacts) -> EmailMessage:
         subtype="html",
         cte="quoted-printable",
     )
+    for picture in facts.pictures:
+        main, _, sub = picture.mime.partition("/")
+        page: Any = mail.get_body(("html",))
+        page.add_related(
+            picture.content, maintype=main, subtype=sub, cid=f"<{picture.name}>", filename=picture.name,
+            disposition="inline",
+        )  # fmt: skip
     if facts.enclosure is not None:
         main, _, sub = facts.enclosure.mime.partition("/")
         mail.add_attachment(facts.enclosure.content, maintype=main, subtype=sub, filename=facts.enclosure.name)

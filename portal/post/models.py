@@ -49,6 +49,7 @@ class Letter(BaseModel):
     html = TextField(default="")  # a body of its own, clean; empty: made from text and button. Wiped once it is sent
     file_id: int | None
     file: Any = ForeignKeyField(PostFile, null=True, on_delete="SET NULL")
+    pictures = TextField(default="")  # the ids of the PostFiles that its html shows as "cid:<name of the file>": "3,5"
     mailing_id: int | None
     mailing: Any = ForeignKeyField(Mailing, null=True, backref="letters", on_delete="SET NULL")
     secret = BooleanField(default=False)  # holds a code or a link that opens: its text is wiped once it is sent
@@ -63,3 +64,8 @@ class Letter(BaseModel):
 
     class Meta:
         indexes = ((("person_id", "kind"), False), (("about", "person_id"), False))
+
+
+def shown_ids(letter: Letter) -> list[int]:
+    """The ids of the files that a letter shows as pictures."""
+    return [int(id) for id in letter.pictures.split(",") if id.isdigit()]

@@ -1,5 +1,6 @@
 """Writing letters, and taking back what did not leave yet. Sending them is the worker's business."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -38,6 +39,7 @@ def queue(
     expires_at: datetime | None = None,
     html: str = "",
     file: PostFile | None = None,
+    pictures: Sequence[PostFile] = (),
     about: str = "",
     told: str = "",
     mailing: Mailing | None = None,
@@ -47,7 +49,8 @@ def queue(
     text: paragraphs separated by an empty line. secret: it holds a code or a link that opens, so its text is wiped
     when sent. due_at: not before this moment (naive UTC). expires_at: from this moment on what it holds opens nothing,
     and it is not sent any more; None for any other letter, however late it leaves. html: a body of its own, clean,
-    that says what text says. about, told: see the model. mailing: the press that it is of; it rests as long as that.
+    that says what text says. pictures: what it shows as "cid:" and the file's name. about, told: see the model.
+    mailing: the press that it is of; it rests as long as that.
     """
     assert db.in_transaction(), "a letter belongs in the transaction that causes it"
     if not to_address:
@@ -68,6 +71,7 @@ def queue(
         expires_at=expires_at,
         html=html,
         file=file,
+        pictures=",".join(str(one.id) for one in pictures),
         reply_to=answers.reply_to,
         closing=one_line(answers.closing)[:250],
         about=about,

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from portal.database import db
 from portal.kit import clock
 from portal.post.documents import Enclosure, LetterFacts, message
-from portal.post.models import Letter, PostFile
+from portal.post.models import Letter, PostFile, shown_ids
 from portal.post.rules import REFUSED, newer
 from portal.settings import Settings
 
@@ -195,6 +195,11 @@ class _Line:
             self.files[file_id] = Enclosure(file.name, file.mime, bytes(file.content))
         return self.files[file_id]
 
+    def _picture(self, file_id: int) -> Enclosure | None:
+        """None where it was taken away since; then the html does not show it either."""
+        is_there = file_id in self.files or PostFile.select().where(PostFile.id == file_id).exists()
+        return self._file(file_id) if is_there else None
+
     def send(self, letter: Letter) -> None:
         facts = LetterFacts(
             number=letter.id,
@@ -211,6 +216,7 @@ class _Line:
             html=letter.html,
             reply_to=letter.reply_to,
             enclosure=self._file(letter.file_id),
+            pictures=tuple(filter(None, map(self._picture, shown_ids(letter)))),
         )
         mail = message(facts)
         if self.server is None:

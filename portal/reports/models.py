@@ -5,6 +5,7 @@ from typing import Any
 from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.kit import clock
+from portal.newsletter.models import NewsletterIssue, Picture
 from portal.people.models import OfBranch, Person
 
 FIRST_YEAR = 2000  # of anything that a report is made of
@@ -63,3 +64,32 @@ class YearSnapshot(OfBranch):
 
     class Meta:
         indexes = ((("branch", "year", "version"), True),)
+
+
+class ReportArticle(OfBranch):
+    """Something that was published about the branch, for the annexes of a year's report: its text, and its page."""
+
+    year = IntegerField()
+    title = CharField(160)
+    source = CharField(120)  # "Info Lindedal"
+    published = CharField(60)  # as it is said: "december 2025"
+    text = TextField(default="")
+    picture: Any = ForeignKeyField(Picture, null=True, on_delete="SET NULL")  # of the page
+    picture_id: int | None
+    by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "year"), False),)
+
+
+class ReportNewsletter(OfBranch):
+    """The newsletter that stands whole in the annexes of a year's report."""
+
+    year = IntegerField()
+    issue = ForeignKeyField(NewsletterIssue, on_delete="CASCADE")
+    issue_id: int
+
+    class Meta:
+        indexes = ((("branch", "year"), True),)

@@ -27,11 +27,11 @@ from portal.history.rules import look_through, record
 from portal.house_style.models import HouseStyle
 from portal.kit import clock
 from portal.kit.links import answer_path, personal_link
-from portal.newsletter.models import NewsletterCopy, NewsletterIssue, NewsletterItem
+from portal.newsletter.models import NewsletterCopy, NewsletterIssue, NewsletterItem, Picture
 from portal.people.models import RolePeriod
 from portal.post.models import Mailing
 from portal.reports.figures import rules as snapshots
-from portal.reports.models import ReportEntry
+from portal.reports.models import ReportArticle, ReportEntry
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Device, Passkey
 from tests.test_house.conftest import World
@@ -193,6 +193,29 @@ def item_to_throw_away(w: World) -> dict[str, Any]:
     return {"id": NewsletterItem.create(branch=w.cast.branch, issue=w.draft, section="other", title="Weg").id}
 
 
+def _picture(w: World, **more: Any) -> Picture:
+    words = {"alternative": "Een tafel", "who": "nobody"}
+    return Picture.create(
+        branch=w.cast.branch, content=b"x", small=b"x", thumbnail=b"x", width=4, height=3, size=3, small_size=1,
+        sha256="0" * 64, **{**words, **more},
+    )  # fmt: skip
+
+
+def picture(w: World) -> dict[str, Any]:
+    return {"id": _picture(w).id}
+
+
+def picture_to_throw_away(w: World) -> dict[str, Any]:
+    return {"id": _picture(w).id}
+
+
+def picture_of_letter(w: World) -> dict[str, Any]:
+    """In the letter that was sent."""
+    made = _picture(w)
+    NewsletterItem.create(branch=w.cast.branch, issue=w.sent, section="other", title="Kijk", picture=made)
+    return {"id": made.id}
+
+
 def letter_copy(w: World) -> dict[str, Any]:
     """Lena's, on paper."""
     mine = {"branch": w.cast.branch, "issue": w.sent, "person": w.cast.lena}
@@ -245,6 +268,12 @@ def entry_of_report(w: World) -> dict[str, Any]:
     """Made again where an earlier request removed it."""
     kept = {"section": "partners", "day": date(2025, 5, 1), "text": "Overleg"}
     return {"id": ReportEntry.get_or_create(branch=w.cast.branch.id, submission_key="e", defaults=kept)[0].id}
+
+
+def article_of_report(w: World) -> dict[str, Any]:
+    """Made again where an earlier request threw it away."""
+    words = {"year": 2025, "title": "In de kijker", "source": "Info", "published": "mei", "text": "Kijk."}
+    return {"id": ReportArticle.create(branch=w.cast.branch.id, **words).id}
 
 
 def upload(w: World) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from portal.history.models import ChainedModel
 from portal.kit.dates import Quarter
 from portal.newsletter.letter.forms import IssueForm, ItemForm, WordsForm
 from portal.newsletter.models import FinalLetter, NewsletterIssue
+from portal.newsletter.pictures.forms import PictureForm
+from portal.reports.annexes.forms import ArticleForm
 from portal.reports.models import ReportEntry
 from portal.reports.texts.forms import EntryForm, TextForm
 from portal.retention.forgetting.rules import PEOPLE, texts_of
@@ -41,6 +43,9 @@ CHECKED = {
     "newsletter_item.text": (ItemForm, "text"), "newsletter_item.when": (ItemForm, "when"),
     "newsletter_item.where": (ItemForm, "where"), "newsletter_item.price": (ItemForm, "price"),
     "newsletter_item.enrol": (ItemForm, "enrol"), "newsletter_item.link": (ItemForm, "link"),
+    "newsletter_item.extra": (ItemForm, "extra"), "picture.alternative": (PictureForm, "alternative"),
+    "picture.caption": (PictureForm, "caption"), "report_article.title": (ArticleForm, "title"),
+    "report_article.text": (ArticleForm, "text"),
     "branch.newsletter_greeting": (WordsForm, "newsletter_greeting"),
     "branch.newsletter_signature": (WordsForm, "newsletter_signature"),
     "report_entry.text": (EntryForm, "text"), "report_text.text": (TextForm, "text"),
@@ -82,6 +87,8 @@ STAYS = {
     "device.label": "made from the browser", "passkey.label": "made from the browser",
     "device.staff_roles": "a word of a list", "mileage_rate.source": "where a rate stands",
     "flat_rate_ceiling.source": "where a rate stands", "expense_line.rate_source": "where a rate stands",
+    "picture.consent": "who agreed: in the room of pictures alone", "report_article.source": "a newspaper",
+    "report_article.published": "a month", "newsletter_issue.opening": "made by the portal, of an event",
     "newsletter_issue.blocks": "made by the portal", "newsletter_copy.strip": "made by the portal",
     "newsletter_copy.bounce": "what a mail server says",
     "final_letter.name": "its page says whom the letter names", "final_letter.html": "as its name",
@@ -94,7 +101,7 @@ STAYS = {
         f"letter.{name}": "made by the portal, of the words checked above"
         for name in (
             "to_name", "to_address", "reply_to", "subject", "text", "button_label", "button_url", "html", "error",
-            "closing",
+            "closing", "pictures",
         )
     },
 }  # fmt: skip

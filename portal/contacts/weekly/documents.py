@@ -8,12 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from portal.post.documents import BUTTON
+
 _WORDS = Markup('<p class="ink" style="margin:0 0 16px;color:#211829;font-size:18px;line-height:1.5;">{}</p>')
-_BUTTON = Markup(
-    '<p style="margin:0 0 12px;"><a class="button" href="{}" style="display:block;background:#500778;color:#ffffff;'
-    "border-radius:8px;padding:16px 20px;font-size:18px;line-height:1.25;font-weight:600;text-align:center;"
-    'text-decoration:none;">{}</a></p>'
-)
 
 
 @dataclass(frozen=True)
@@ -27,5 +24,5 @@ class Choice:
 def body(question: Iterable[str], choices: Iterable[Choice], last: str) -> str:
     """The HTML between the frame's head and its closing line."""
     parts = [_WORDS.format(words) for words in question]
-    parts += [_BUTTON.format(choice.url, choice.label) for choice in choices]
+    parts += [BUTTON.format(choice.url, choice.label) for choice in choices]
     return "\n".join([*parts, _WORDS.format(last)])

@@ -1,6 +1,7 @@
 """The letter that was finished in Word, as a clean mail. Bytes in, HTML and what was left behind out."""
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from portal.kit.errors import RuleError
 from portal.kit.word_upload import BROKEN, WordParts, look_at_the_outside, read_word
 from portal.newsletter.letter.documents.mail import LARGEST, ROOM_FOR_FRAME, cleaned, plain, styled
 
+PHOTOS = ("image/jpeg", "image/png", "image/webp", "image/heic")
+MOST_PICTURES = 12
 ROOM = LARGEST - ROOM_FOR_FRAME
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
@@ -52,25 +55,30 @@ LIMITS = Limits(megabytes=350, seconds=12, wait=30)
 
 @dataclass(frozen=True)
 class ReadLetter:
-    """A letter out of Word. html: clean. file: the .docx as it is kept. dropped: sentences on what stayed behind."""
+    """A letter out of Word. html: clean. file: the .docx as it is kept. dropped: sentences on what stayed behind.
+
+    pictures: (bytes, the words for it) of those that html shows, the first as `picture:0`.
+    """
 
     html: str
     text: str
     file: bytes
     dropped: tuple[str, ...]
+    pictures: tuple[tuple[bytes, str], ...] = ()
 
 
 def letter_of(sent: bytes) -> ReadLetter:
     """`read_letter`, in a child process; what comes back is cleaned once more."""
     look_at_the_outside(sent)
-    inside, text, file, dropped = confined(as_plain, sent, limits=LIMITS)
-    return ReadLetter(cleaned(inside), text, file, tuple(dropped))
+    inside, text, file, dropped, pictures = confined(as_plain, sent, limits=LIMITS)
+    shown = tuple((content, words) for content, words in pictures)
+    return ReadLetter(cleaned(inside), text, file, tuple(dropped), shown)
 
 
 def as_plain(sent: bytes) -> list[Any]:
     """In the child."""
     letter = read_letter(sent)
-    return [letter.html, letter.text, letter.file, list(letter.dropped)]
+    return [letter.html, letter.text, letter.file, list(letter.dropped), [list(one) for one in letter.pictures]]
 
 
 def read_letter(sent: bytes) -> ReadLetter:
@@ -79,6 +87,7 @@ def read_letter(sent: bytes) -> ReadLetter:
 
     word = read_word(sent)
     file = word.packed()
+    pictures: list[tuple[bytes, str]] = []
     try:
         tree = word.tree(word.main)
         answer = mammoth.convert_to_html(
@@ -86,7 +95,7 @@ def read_letter(sent: bytes) -> ReadLetter:
             style_map=STYLES,
             include_embedded_style_map=False,
             external_file_access=False,
-            convert_image=_alternative,
+            convert_image=lambda image: _picture(image, pictures),
             ignore_empty_paragraphs=True,
         )
     except MemoryError:
@@ -103,14 +112,22 @@ def read_letter(sent: bytes) -> ReadLetter:
     text = plain(inside) if inside else ""
     if not text:
         raise RuleError("In dit bestand staat geen tekst. Kies het bestand met de brief.")
-    return ReadLetter(inside, text, file, _left_behind(word, tree, links + word.links_cut))
+    shown = len(re.findall(r'src="picture:', inside))
+    return ReadLetter(inside, text, file, _left_behind(word, tree, links + word.links_cut, shown), tuple(pictures))
 
 
-def _alternative(image: Any) -> list[Any]:
-    """A picture does not go along; the words that stand for it do."""
+def _picture(image: Any, pictures: list[tuple[bytes, str]]) -> list[Any]:
+    """A photo goes along as `picture:` and its place; of a drawing and of one too many the words alone do."""
     from mammoth import html as nodes
 
     words = " ".join((image.alt_text or "").split())[:300]
+    if image.content_type in PHOTOS:
+        with image.open() as opened:
+            content = opened.read()
+        place = next((place for place, (one, _) in enumerate(pictures) if one == content), len(pictures))
+        if place < MOST_PICTURES:
+            pictures[place:] = pictures[place:] or [(content, words)]
+            return [nodes.element("img", {"src": f"picture:{place}", "alt": words})]
     return [nodes.text(f"[Afbeelding: {words}]")] if words else []
 
 
@@ -133,8 +150,8 @@ def _without_dead_links(markup: str) -> tuple[str, int]:
     return str(inside).strip(), named
 
 
-def _left_behind(word: WordParts, tree: Any, links: int) -> tuple[str, ...]:
-    pictures = _many(tree, PICTURE, OLD_PICTURE)
+def _left_behind(word: WordParts, tree: Any, links: int, shown: int) -> tuple[str, ...]:
+    pictures = max(0, _many(tree, PICTURE, OLD_PICTURE) - shown)
     told = sum(bool(p.get("descr")) for p in tree.iter(PROPERTIES))
     counts = (
         (pictures, "1 afbeelding", "{} afbeeldingen"),

@@ -6,7 +6,8 @@ from portal.families.naming.facts import known_to
 from portal.kit import privacy
 from portal.newsletter.final.rules import keep_final, remove_final
 from portal.newsletter.models import NewsletterIssue, final_of
-from portal.newsletter.pages import issue_of, page_of
+from portal.newsletter.pages import issue_of, on_page, page_of
+from portal.newsletter.pictures.facts import unsettled
 from portal.web.access import me, roles
 from portal.web.fields import WordFileForm
 from portal.web.pages import attempt, form_page, saved
@@ -44,5 +45,11 @@ def _final_page(issue: NewsletterIssue, form: WordFileForm) -> Response:
     final = final_of(issue)
     seen = known_to(me()).seen_in(final.text) if final else []
     return form_page(
-        "newsletter/final/final.html", form, issue=issue, final=final, named=privacy.said(seen) if seen else ""
+        "newsletter/final/final.html",
+        form,
+        issue=issue,
+        final=final,
+        on_page=on_page,
+        unsettled=unsettled(issue) if final else [],
+        named=privacy.said(seen) if seen else "",
     )

@@ -7,10 +7,13 @@ from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
 from portal.families.naming.forms import LeavingForm
-from portal.kit.dates import month_text, parse_month
-from portal.newsletter.models import SECTIONS
+from portal.kit.dates import day_short, month_text, parse_month
+from portal.newsletter.models import SECTIONS, Picture
+from portal.newsletter.pictures.facts import ready
+from portal.web.access import me
 from portal.web.fields import Choice, Line, Lines, SubmissionKey
 from portal.web.forms import PortalForm
+from portal.web.pages import row_number
 
 
 class MonthChoice(Choice):
@@ -51,12 +54,19 @@ class IssueForm(LeavingForm):
         return {name: self[name].data for name in ("greeting", "introduction", "signature")}
 
 
+class PictureChoice(Choice):
+    """The id of one of the pictures that are ready, as text; "" for none."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = str(value or "")
+
+
 class ItemForm(LeavingForm):
     """One piece."""
 
     watched = {
         "title": "de titel", "text": "de tekst", "when": "‘wanneer’", "where": "‘waar’", "price": "‘prijs’",
-        "enrol": "‘inschrijven’", "link": "het adres",
+        "extra": "‘extra’", "enrol": "‘inschrijven’", "link": "het adres",
     }  # fmt: skip
 
     section = Choice("In welk deel?", list(SECTIONS.items()), "Kies een deel van de brief.")
@@ -65,14 +75,27 @@ class ItemForm(LeavingForm):
     when = Line("Wanneer (mag leeg blijven)", 160)
     where = Line("Waar (mag leeg blijven)", 200)
     price = Line("Prijs (mag leeg blijven)", 80)
+    extra = Line("Extra (mag leeg blijven)", 300)
     enrol = Line("Inschrijven (mag leeg blijven)", 300)
     link = Line("Adres van een webpagina of mailadres (mag leeg blijven)", 500)
+    picture_id = PictureChoice("Foto (mag leeg blijven)", {}, "Kies een foto uit de lijst.")
     is_mandatory = BooleanField("Dit is een verplichte vorming", false_values=(False, "false", "", "0"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.picture_id.choices = {"": "Geen foto", **{str(one.id): _said(one) for one in ready(me().branch_id)}}
 
     @property
     def values(self) -> dict[str, Any]:
         """Plain values for the rules."""
-        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "submission_key")}
+        left_out = ("csrf_token", "submission_key", "picture_id")
+        words = {name: value for name, value in self.data.items() if name not in left_out}
+        return {**words, "picture": row_number(self.picture_id.data)}
+
+
+def _said(picture: Picture) -> str:
+    words = picture.caption or picture.alternative
+    return f"{words[:60]} ({day_short(picture.day)})"
 
 
 class NewItemForm(ItemForm):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -17,8 +18,10 @@ from portal.newsletter.letter.documents.prose import link_address
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.letter.facts.gathering import Found, offer
 from portal.newsletter.letter.facts.letter import _months_later, gather_newsletter
+from portal.newsletter.letter.facts.opening import OPENING, opening_of
 from portal.newsletter.letter.facts.pieces import WORDS, _same, arrangement, key_of, sections_of
 from portal.newsletter.models import SECTIONS, FinalLetter, NewsletterIssue, NewsletterItem
+from portal.newsletter.pictures.rules import place
 from portal.people.models import Branch, Person
 
 
@@ -28,6 +31,7 @@ def add_item(issue: NewsletterIssue, *, submission_key: str, by: Person, **value
 
     def make() -> NewsletterItem:
         lock_draft(issue)
+        place(NewsletterItem(issue=issue, branch=issue.branch_id), values.get("picture"))
         return put_in(issue, submission_key=submission_key, **values, by=by)
 
     return once(NewsletterItem, submission_key, make, issue=issue.id)
@@ -49,6 +53,8 @@ def update_item(item: NewsletterItem, *, by: Person, **values: Any) -> None:
     _check(values, known=item.link)
     with transaction():
         lock_draft(item.issue)
+        if values.get("picture") != item.picture_id:
+            place(item, values.get("picture"))
         if values["section"] != item.section:
             values["position"] = end_of(item.issue, values["section"])
         if item.follows and all(_same(getattr(item, name), values[name]) for name in WORDS):
@@ -62,7 +68,7 @@ def remove_item(item: NewsletterItem, *, by: Person) -> None:
     """Throw a piece away; what it said stays in the history. What was gathered is not gathered again by itself."""
     with transaction():
         lock_draft(item.issue)
-        kept = {name: item.__data__[name] for name in ("section", *WORDS[:-1])}
+        kept = {name: item.__data__[name] for name in ("section", "extra", *WORDS[:-1])}
         if not NewsletterItem.delete().where(NewsletterItem.id == item.id).execute():
             raise RuleError("Dit bericht is al weg. Er is niets dubbel gebeurd.", conflict=True)
         record(item, "delete", by, **kept)
@@ -219,7 +225,7 @@ def letter_mark(issue: NewsletterIssue, portal_url: str) -> str:
     if final is not None:
         return mark(final.id, final.uploaded_at)
     facts = gather_newsletter(NewsletterIssue.get_by_id(issue.id), portal_url)
-    return mark(facts.greeting, facts.introduction, facts.sections, facts.signature)
+    return mark(facts.greeting, facts.introduction, facts.opening, facts.sections, facts.signature, facts.answer_to)
 
 
 def gather(issue: NewsletterIssue, portal_url: str, *, by: Person) -> int:
@@ -248,8 +254,22 @@ def include(issue: NewsletterIssue, key: str, portal_url: str, *, by: Person) ->
         return _put_in(stored, found, by=by)
 
 
+def open_with_evening(issue: NewsletterIssue, *, shown: bool, by: Person) -> None:
+    """Whether the letter opens with its first evening, and the question who comes."""
+    with transaction():
+        lock_draft(issue)
+        stored = NewsletterIssue.get_by_id(issue.id)
+        out = {*arrangement(stored)["out"]} - {OPENING}
+        keep_arrangement(stored, out=sorted(out if shown else {*out, OPENING}))
+        record(issue, "open_with_evening", by, shown=shown)
+
+
 def freeze(issue: NewsletterIssue, items: Iterable[NewsletterItem], *, by: Person) -> None:
     """Keep the words that followed, as the letter leaves now; what is off is dropped. In the caller's transaction."""
+    items = list(items)
+    opening = opening_of(issue, items)
+    issue.opening = json.dumps(asdict(opening)) if opening else ""
+    NewsletterIssue.update(opening=issue.opening).where(NewsletterIssue.id == issue.id).execute()
     for item in items:
         if item.is_off:
             NewsletterItem.delete().where(NewsletterItem.id == item.id).execute()

@@ -8,15 +8,17 @@ from flask import Blueprint, Response, request, url_for
 from portal.agenda.answers.facts import asking
 from portal.kit import clock
 from portal.kit.dates import month_text
-from portal.kit.word import web_address
+from portal.kit.word import marked, web_address
 from portal.newsletter.letter import rules
 from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts
 from portal.newsletter.letter.documents.documents import newsletter as word_file
 from portal.newsletter.letter.documents.prose import blocks
 from portal.newsletter.letter.facts import gathering, letter
+from portal.newsletter.letter.facts.opening import first_evening, past_pieces
 from portal.newsletter.letter.forms import DraftForm, IssueForm, ItemForm, NewItemForm, WordsForm
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem, file_of, final_of
-from portal.newsletter.pages import issue_of, page_of
+from portal.newsletter.pages import issue_of, on_page, page_of
+from portal.newsletter.pictures.facts import of_items
 from portal.web.access import everyone, me, roles, visible
 from portal.web.pages import (
     attempt,
@@ -91,7 +93,7 @@ def try_out(month: str) -> Response:
 @everyone
 def word(month: str) -> Response:
     issue = issue_of(month)
-    content = file_of(issue) or word_file(facts_of(issue), house_style())
+    content = file_of(issue) or word_file(facts_of(issue, with_pictures=True), house_style())
     return download(content, f"nieuwsbrief-{issue.month_on:%Y-%m}.docx")
 
 
@@ -110,6 +112,22 @@ def gather(month: str) -> Response:
 def include(month: str, key: str) -> Response:
     issue = issue_of(month)
     return attempt(page_of(issue), "Het staat in de brief.", rules.include, issue, key, portal_url(), by=me())
+
+
+@room.post("/nieuwsbrief/<month>/opening")
+@roles("coordinator")
+def open_with_evening(month: str) -> Response:
+    issue = issue_of(month)
+    then = "De brief begint met de eerste avond."
+    return attempt(page_of(issue), then, rules.open_with_evening, issue, shown=True, by=me())
+
+
+@room.post("/nieuwsbrief/<month>/opening/verwijdering")
+@roles("coordinator")
+def open_without_evening(month: str) -> Response:
+    issue = issue_of(month)
+    then = "De eerste avond staat niet meer in de opening."
+    return attempt(page_of(issue), then, rules.open_with_evening, issue, shown=False, by=me())
 
 
 @room.post("/nieuwsbrief/<month>/delen/<section>/hoger")
@@ -168,8 +186,10 @@ def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
     new, out = gathering.offer(issue, portal_url())
     if not issue.blocks:  # the block of such a letter stands there by itself
         new = [found for found in new if found.source != "quarter"]
+    everything = [item for rows in items.values() for item in rows]
     return form_page(
         "newsletter/letter/edit.html", form, issue=issue, items=items, new=new, out=out, final=final_of(issue),
+        evening=first_evening(everything), past=past_pieces(issue, everything, clock.today()),
         facts=letter.gather_newsletter(issue, portal_url(), items), **words(),
     )  # fmt: skip
 
@@ -249,9 +269,11 @@ def move_down(id: int) -> Response:
 
 def _typed(form: ItemForm) -> NewsletterItemFacts:
     """What stands in the form, for the example beside it."""
-    typed: dict[str, Any] = {name: value or "" for name, value in form.values.items() if name != "section"}
-    typed["is_mandatory"] = bool(form.is_mandatory.data)
-    return NewsletterItemFacts(**typed)
+    left_out = ("section", "picture", "is_mandatory")
+    typed: dict[str, Any] = {name: value or "" for name, value in form.values.items() if name not in left_out}
+    chosen = NewsletterItem(picture=form.values["picture"], branch=me().branch_id)
+    picture = of_items([chosen], with_bytes=False).get(chosen.picture_id or 0)
+    return NewsletterItemFacts(**typed, is_mandatory=bool(form.is_mandatory.data), picture=picture)
 
 
 def _new_page(form: NewItemForm, issue: Any) -> Response:
@@ -277,10 +299,13 @@ def item_of(number: int) -> NewsletterItem:
     return letter.with_words_of_now(item, portal_url())
 
 
-def facts_of(issue: NewsletterIssue) -> NewsletterFacts:
-    return letter.gather_newsletter(issue, portal_url())
+def facts_of(issue: NewsletterIssue, *, with_pictures: bool = False) -> NewsletterFacts:
+    return letter.gather_newsletter(issue, portal_url(), with_pictures=with_pictures)
 
 
 def words() -> dict[str, Any]:
     """What templates need to show typed text: its blocks, the sections, the words on a mandatory training."""
-    return {"blocks": blocks, "sections": SECTIONS, "mandatory": MANDATORY, "address": web_address}
+    return {
+        "blocks": blocks, "runs": marked, "sections": SECTIONS, "mandatory": MANDATORY, "address": web_address,
+        "on_page": on_page,
+    }  # fmt: skip

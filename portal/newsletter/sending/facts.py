@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from peewee import JOIN
 
@@ -14,13 +15,19 @@ from portal.contacts.quarters.facts import owed_by
 from portal.expenses.models.notes import open_note
 from portal.expenses.note.facts import reading as note
 from portal.kit import clock
-from portal.kit.dates import Quarter, weekday_day
+from portal.kit.dates import Quarter, month_text, weekday_day
 from portal.kit.links import answer_path, personal_link
 from portal.kit.money import euro
 from portal.kit.phone import national
-from portal.newsletter.letter.documents.mail import FooterLine, PersonalFooter
+from portal.newsletter.letter.documents import mail
+from portal.newsletter.letter.documents.documents import newsletter as word_file
+from portal.newsletter.letter.documents.mail import FooterLine, Mail, PersonalFooter
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
-from portal.newsletter.models import NewsletterCopy, NewsletterIssue
+from portal.newsletter.letter.facts.letter import gather_newsletter, items_by_section
+from portal.newsletter.letter.facts.opening import days_in, past_pieces
+from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, final_of
+from portal.newsletter.pictures.documents import name_of, pictures_in, with_pictures
+from portal.newsletter.pictures.facts import still_there
 from portal.people.models import Branch, Person
 from portal.people.volunteers.facts import active_volunteers, by_name
 from portal.post.models import Letter
@@ -44,6 +51,44 @@ class Links:
     def answer(self, person: Person, event: Event) -> str:
         """The whole address where somebody says whether they come."""
         return self.url + answer_path(self.secret, person.id, event.id)
+
+
+def inside_of(issue: NewsletterIssue, portal_url: str) -> str:
+    """What the letter says, as clean HTML: the version finished in Word, or the portal's."""
+    final = final_of(issue)
+    return final.html if final is not None else mail.body(gather_newsletter(issue, portal_url))
+
+
+def past_of(issue: NewsletterIssue) -> list[tuple[str, date]]:
+    """(title, day) of what a letter announces though it is over; of one out of Word by the days in its headings."""
+    final, today = final_of(issue), clock.today()
+    if final is None:
+        items = [item for rows in items_by_section(issue, "").values() for item in rows]
+        return past_pieces(issue, items, today)
+    named = [(words, days_in(words, issue.month_on)) for words in mail.headings(final.html)]
+    return [(words, max(days)) for words, days in named if days and max(days) < today]
+
+
+def is_final(issue: NewsletterIssue) -> bool:
+    """Whether the letter was finished in Word."""
+    return FinalLetter.select().where(FinalLetter.issue == issue).exists()
+
+
+def full_name(issue: NewsletterIssue) -> str:
+    return f"Nieuwsbrief {month_text(issue.month_on)} – {issue.branch.name}"
+
+
+def mail_of(issue: NewsletterIssue, portal_url: str) -> Mail:
+    """The letter as a mail, with the pictures that were not taken away."""
+    inside = inside_of(issue, portal_url)
+    inside = with_pictures(inside, {id: f"cid:{name_of(id)}" for id in still_there(pictures_in(inside))})
+    opening = None if is_final(issue) else gather_newsletter(issue, portal_url).opening
+    return Mail.of(full_name(issue), inside, (opening and opening.event_id) or 0)
+
+
+def word_of(issue: NewsletterIssue, portal_url: str, house_style: Path) -> bytes:
+    """The letter that the portal wrote, as a Word file."""
+    return word_file(gather_newsletter(issue, portal_url, with_pictures=True), house_style)
 
 
 @dataclass(frozen=True)
@@ -82,7 +127,7 @@ def _footer(
     for event in sorted(events, key=lambda event: event.mandatory_for not in mine):
         must = " Voor jou is dit een verplichte vorming." if event.mandatory_for in mine else ""
         sentence = f"Kom je naar ‘{title_text(event)}’ op {weekday_day(event.day)}?{must}"
-        lines.append(FooterLine(sentence, "Laat weten of je komt", links.answer(person, event)))
+        lines.append(FooterLine(sentence, "Laat weten of je komt", links.answer(person, event), event.id))
     asked = {event.mandatory_for for event in events}
     for duty in mine:
         if duty not in asked:

@@ -1,6 +1,7 @@
 """Sending a letter to everyone at once, and how each copy fares: on its way, arrived, back, on paper."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,16 +13,31 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, month_text
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
+from portal.kit.words import counted
 from portal.newsletter.letter.documents import mail
-from portal.newsletter.letter.documents.documents import newsletter as word_file
 from portal.newsletter.letter.documents.mail import Mail, PersonalFooter
-from portal.newsletter.letter.facts.letter import gather_newsletter, has_pieces, items_by_section
+from portal.newsletter.letter.facts.letter import has_pieces, items_by_section
 from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
-from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, file_of, final_of
-from portal.newsletter.sending.facts import Links, Readers, audience, example, footers, view_of
+from portal.newsletter.models import NewsletterCopy, NewsletterIssue, Picture, file_of
+from portal.newsletter.pictures.documents import name_of, pictures_in
+from portal.newsletter.pictures.facts import unsettled
+from portal.newsletter.pictures.rules import ROOM
+from portal.newsletter.sending.facts import (
+    Links,
+    Readers,
+    audience,
+    example,
+    footers,
+    full_name,
+    inside_of,
+    is_final,
+    mail_of,
+    view_of,
+    word_of,
+)
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers
-from portal.post.models import Letter, Mailing, PostFile
+from portal.post.models import Letter, Mailing, PostFile, shown_ids
 from portal.post.rules import answers_of, queue, rest, send_again
 from portal.post.rules import take_back as take_back_letters
 
@@ -29,12 +45,6 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SEND = "send"  # what "Verstuur aan iedereen" did: the first half of `Mailing.what`
 OTHER_SENDING = "De brief, of wie hem krijgt, is intussen gewijzigd. Kijk na wat er nu staat, en verstuur hem dan."
 TOO_LATE = "Deze brief is al verstuurd. Er is niets dubbel gebeurd."
-
-
-def inside_of(issue: NewsletterIssue, portal_url: str) -> str:
-    """What the letter says, as clean HTML: the version finished in Word, or the portal's."""
-    final = final_of(issue)
-    return final.html if final is not None else mail.body(gather_newsletter(issue, portal_url))
 
 
 def sending_mark(issue: NewsletterIssue, people: Readers, portal_url: str) -> str:
@@ -74,12 +84,12 @@ def send(issue: NewsletterIssue, dispatch: Dispatch, seen: str | None = None, *,
             sent_on=today, recipients=len(people.everyone), attach_docx=dispatch.attach,
         )  # fmt: skip
         mailing = rest(issue.branch_id, by.id, f"{SEND}-{issue.id}")
-        shared = _mail_of(issue, links.url)
-        file = _enclosure(issue, dispatch)
+        shared = mail_of(issue, links.url)
+        file, pictures = _enclosure(issue, dispatch), _pictures_of(issue, links.url)
         on_paper = {person.id for person in people.on_paper}
         for person in people.everyone:
             paper, footer = person.id in on_paper, own[person.id]
-            letter = None if paper else _queue(issue, person, shared, footer, file, mailing=mailing)
+            letter = None if paper else _queue(issue, person, shared, footer, file, pictures, mailing=mailing)
             NewsletterCopy.create(
                 branch=issue.branch_id, issue=issue, person=person, letter=letter, on_paper=paper,
                 strip=json.dumps(asdict(footer)),
@@ -90,7 +100,8 @@ def send(issue: NewsletterIssue, dispatch: Dispatch, seen: str | None = None, *,
 def unsend(issue: NewsletterIssue, mailing: Mailing, *, by: Person) -> None:
     """It was sent by mistake: no copy leaves, and the letter is a draft again, with its pieces as they were sent."""
     with transaction():
-        files = [row.file_id for row in Letter.select(Letter.file_id).where(Letter.mailing == mailing.id)]
+        letters = Letter.select(Letter.file, Letter.pictures).where(Letter.mailing == mailing.id)
+        files = [id for row in letters for id in (row.file_id, *shown_ids(row))]
         NewsletterCopy.delete().where(NewsletterCopy.issue == issue).execute()
         take_back_letters(mailing)
         PostFile.delete().where(PostFile.id << [id for id in set(files) if id is not None]).execute()
@@ -106,17 +117,22 @@ def send_test(issue: NewsletterIssue, dispatch: Dispatch, *, by: Person) -> str:
         raise RuleError("Er staat geen mailadres bij jouw gegevens. Vul er een in, dan kan een proef vertrekken.")
     with transaction():
         own, url = example(by, Quarter.current().previous(), dispatch.links), dispatch.links.url
-        _queue(issue, by, _mail_of(issue, url), own, _enclosure(issue, dispatch), "Proef: ")
+        pictures = _pictures_of(issue, url)
+        _queue(issue, by, mail_of(issue, url), own, _enclosure(issue, dispatch), pictures, "Proef: ")
         record(issue, "send_test", by)
     return str(by.email)
 
 
-def _name_of(issue: NewsletterIssue) -> str:
-    return f"Nieuwsbrief {month_text(issue.month_on)} – {issue.branch.name}"
-
-
-def _mail_of(issue: NewsletterIssue, portal_url: str) -> Mail:
-    return Mail.of(_name_of(issue), inside_of(issue, portal_url))
+def _pictures_of(issue: NewsletterIssue, portal_url: str) -> list[PostFile]:
+    """The pictures of a letter as files that all its copies share. RuleError where they are too heavy for a mail."""
+    wanted = pictures_in(inside_of(issue, portal_url))
+    rows = list(Picture.select(Picture.id, Picture.small).where(Picture.id << wanted)) if wanted else []
+    if sum(len(row.small) for row in rows) > ROOM:
+        raise RuleError("De foto’s in deze brief zijn samen te zwaar voor een mail. Laat er een of meer weg.")
+    return [
+        PostFile.create(branch_id=issue.branch_id, name=name_of(row.id), mime="image/jpeg", content=row.small)
+        for row in rows
+    ]
 
 
 def _first_of_next_month() -> Any:
@@ -130,6 +146,7 @@ def _queue(
     shared: Mail,
     footer: PersonalFooter,
     file: PostFile | None,
+    pictures: Sequence[PostFile],
     before: str = "",
     mailing: Mailing | None = None,
 ) -> Letter:
@@ -142,10 +159,11 @@ def _queue(
         to_name=person.name,
         to_address=person.email,
         kind=f"newsletter-test-{issue.id}" if before else f"newsletter-{issue.id}",
-        subject=f"{before}{_name_of(issue)}",
+        subject=f"{before}{full_name(issue)}",
         text=shared.text_for(footer),
         html=html,
         file=file,
+        pictures=pictures,
         mailing=mailing,
         answers=answers_of(issue.branch),
     )
@@ -159,7 +177,7 @@ FRAME = 4000  # bytes that the post puts around the inside
 def _enclosure(issue: NewsletterIssue, dispatch: Dispatch) -> PostFile | None:
     if not dispatch.attach:
         return None
-    content = file_of(issue) or word_file(gather_newsletter(issue, dispatch.links.url), dispatch.house_style)
+    content = file_of(issue) or word_of(issue, dispatch.links.url, dispatch.house_style)
     name = f"nieuwsbrief-{issue.month_on:%Y-%m}.docx"
     return PostFile.create(branch_id=issue.branch_id, name=name, mime=DOCX, content=content)
 
@@ -211,16 +229,16 @@ def rather_on_paper(*, paper: bool, by: Person) -> None:
 
 def close(issue: NewsletterIssue, *, by: Person) -> None:
     """The last moment before a letter leaves, in the caller's transaction: it is not empty, and its words stay."""
+    if open_questions := unsettled(issue) if is_final(issue) else []:
+        raise RuleError(
+            f"Van {counted(len(open_questions), 'foto', 'foto’s')} in je brief uit Word is nog niet gezegd wie erop "
+            "staat en wie akkoord is. Vul dat eerst in."
+        )
     if not (issue.introduction or is_final(issue) or has_pieces(issue)):
         raise RuleError("De brief is nog leeg. Schrijf eerst een inleiding of een bericht.")
     if issue.status == "draft":
         items = [item for items in items_by_section(issue, "").values() for item in items]
         freeze(issue, [item for item in items if item.source != "quarter"], by=by)
-
-
-def is_final(issue: NewsletterIssue) -> bool:
-    """Whether the letter was finished in Word."""
-    return FinalLetter.select().where(FinalLetter.issue == issue).exists()
 
 
 def mark_sent(

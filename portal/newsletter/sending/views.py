@@ -8,7 +8,7 @@ from portal.kit import clock
 from portal.kit.dates import month_text
 from portal.newsletter.letter.rules import letter_mark
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue, final_of
-from portal.newsletter.pages import issue_of, page_of
+from portal.newsletter.pages import issue_of, on_page, page_of
 from portal.newsletter.sending import facts, rules
 from portal.newsletter.sending.facts import Links
 from portal.newsletter.sending.forms import SendByMailForm, SendForm
@@ -60,9 +60,8 @@ def copies(month: str) -> Response:
 def paper(month: str) -> Response:
     issue = issue_of(month)
     letters = [(view.copy, facts.footer_of(view.copy)) for view in facts.progress(issue).views if view.copy.on_paper]
-    return rendered(
-        "newsletter/sending/paper.html", issue=issue, letters=letters, inside=rules.inside_of(issue, portal_url())
-    )
+    inside = on_page(facts.inside_of(issue, portal_url()))
+    return rendered("newsletter/sending/paper.html", issue=issue, letters=letters, inside=inside)
 
 
 @room.post("/nieuwsbrief/exemplaren/<int:id>/afgegeven")
@@ -125,7 +124,7 @@ def send_page(issue: NewsletterIssue, form: SendForm, mail_form: SendByMailForm 
     """All ways of sending on one page; mail_form: the one that came back with a mistake."""
     who = facts.audience(me().branch_id)
     values = {
-        "by_hand": form, "who": who, "final": final_of(issue), "issue": issue,
+        "by_hand": form, "who": who, "final": final_of(issue), "issue": issue, "past": facts.past_of(issue),
         "shown": letter_mark(issue, portal_url()), "shown_all": rules.sending_mark(issue, who, portal_url()),
     }  # fmt: skip
     shown = mail_form or (form if form.errors else SendByMailForm(formdata=None))

@@ -87,6 +87,9 @@ _ALL = (
         hint=IN_THE_AGENDA,
     ),
     ReportSection("annexes", "Bijlagen", 1, entries="Een bijlage"),
+    ReportSection("annex_letter", "Voorbeeld van een nieuwsbrief", 2, text=False, is_made=True),
+    ReportSection("annex_pictures", "In beeld", 2, text=False, is_made=True),
+    ReportSection("annex_articles", "In de pers", 2, text=False, is_made=True),
 )  # fmt: skip
 
 SECTIONS = {section.key: section for section in _ALL}

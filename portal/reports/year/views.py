@@ -14,6 +14,7 @@ from portal.reports.texts import rules as texts
 from portal.reports.texts.facts import COLLECTED, NUMBERS, SECTIONS, WRITTEN, heading, numbered
 from portal.reports.texts.forms import EntryForm, NewEntryForm, TextForm
 from portal.reports.texts.rules import OvertakenError
+from portal.reports.year.documents.editions import small_numbers
 from portal.reports.year.documents.facts import EDITIONS
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.activities import events_by_section
@@ -39,6 +40,7 @@ def report_texts(year: int) -> Response:
         events=events_by_section(branch.id, year),
         editions=EDITIONS,
         findings=report_findings(branch, year),
+        small=small_numbers(shown_years(branch, [year])[0]),
     )
 
 

@@ -25,7 +25,8 @@ from portal.history.models import ChainedModel, HistoryEntry
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.word_replacing import replaced
-from portal.newsletter.models import FinalLetter, NewsletterCopy
+from portal.newsletter.models import FinalLetter, NewsletterCopy, Picture
+from portal.newsletter.pictures.rules import take_away
 from portal.newsletter.sending.rules import DOCX
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter, PostFile
@@ -193,6 +194,7 @@ def _forget_candidate(candidate: Candidate) -> None:
 
 def _forget_texts(branch_id: int, known: KnownBy, close: dict[type[BaseModel], list[int]]) -> None:
     """Take whoever is `known` out of every text of the branch. close: whose rows are about them and nobody else."""
+    _forget_pictures(branch_id, known)
     own = [mail for mail in known.mails if mail and mail not in known.shared]
     Letter.delete().where(Letter.branch_id == branch_id, Letter.to_address << own).execute()
     for file in PostFile.select().where(PostFile.branch_id == branch_id, PostFile.mime == DOCX):
@@ -225,6 +227,14 @@ def texts_of(model: type[BaseModel]) -> list[Any]:
 
 DOERS = ("by", "_by")  # who wrote it down, not whom it is about
 SHORTEST, MANY = 60, 1_000_000  # what is shorter is a word of a list, a number or a key
+
+
+def _forget_pictures(branch_id: int, known: KnownBy) -> None:
+    """Pictures of which it is told that they are on it: who is forgotten agrees to nothing any more."""
+    words: Any = Picture.select(Picture.id, Picture.alternative, Picture.caption, Picture.consent)
+    for id, *told in list(words.where(Picture.branch == branch_id).tuples()):
+        if known.is_in("\n".join(told)):
+            take_away(Picture.get_by_id(id), withdrawn=False, by=None)
 
 
 def _forget_in(

@@ -14,6 +14,7 @@ from portal.families.models.family import Family, FileView
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import Referral
 from portal.kit import clock
+from portal.newsletter.models import Picture
 from portal.people.models import STAFF_ROLES, Person, RolePeriod
 from portal.post.models import Letter
 
@@ -57,6 +58,11 @@ PERIODS = (
         "expense_note", "onkostennota met tickets", 10, "het jaar van de betaling",
         "de nota en haar tickets gaan weg; de naam van een gezin is er dan al uit",
         "de boekhouding moet ze zo lang bewaren",
+    ),
+    RetentionPeriod(
+        "picture", "foto voor nieuwsbrief en jaarverslag", 5, "de dag van de foto",
+        "de foto gaat weg, ook uit de brieven en jaarverslagen in het portaal",
+        "om een verslag van enkele jaren terug opnieuw te maken",
     ),
     RetentionPeriod(
         "access_log", "wie welk dossier of welke lijst opende", 2, "het openen", "de regel gaat weg",
@@ -187,6 +193,12 @@ def _views(today: date) -> Iterable[DueRow]:
         yield DueRow("access_log", row.id, f"regel {row.id}", clock.local(row.at).date(), row.branch_id)
 
 
+def _pictures(today: date) -> Iterable[DueRow]:
+    rows: Any = Picture.select(Picture.id, Picture.day, Picture.branch).where(Picture.day <= before("picture", today))
+    for id, day, branch in rows.tuples():
+        yield DueRow("picture", id, f"foto {id}", day, branch)
+
+
 def _letters(today: date) -> Iterable[DueRow]:
     limit = _moment(before("letter", today))
     rows: Any = Letter.select(Letter.id, Letter.created_at, Letter.branch_id).where(
@@ -201,6 +213,7 @@ SEARCHES: tuple[Callable[[date], Iterable[DueRow]], ...] = (
     _candidates,
     _volunteers,
     _notes,
+    _pictures,
     _views,
     _letters,
 )

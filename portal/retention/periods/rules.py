@@ -13,8 +13,10 @@ from portal.families.models.family import Family, FileView
 from portal.history.chain import let_go
 from portal.history.rules import record
 from portal.kit import clock
+from portal.newsletter.models import Picture
+from portal.newsletter.pictures.rules import take_away
 from portal.people.models import Person
-from portal.post.models import Letter, PostFile
+from portal.post.models import Letter, PostFile, shown_ids
 from portal.retention.forgetting.rules import (
     anonymise_candidate,
     anonymise_family,
@@ -64,7 +66,10 @@ def forget_pages() -> None:
 def forget_files() -> None:
     """What went along with letters goes with the last of them; a day later, for letters that are being written."""
     carried = Letter.select(Letter.file).where(Letter.file.is_null(False))
-    PostFile.delete().where(PostFile.id.not_in(carried), PostFile.created_at < clock.now() - ONE_DAY).execute()
+    showing = Letter.select(Letter.pictures).where(Letter.pictures != "", Letter.sent_at.is_null())
+    shown = {id for letter in showing for id in shown_ids(letter)}
+    still = PostFile.id.not_in(carried) & PostFile.id.not_in(list(shown))
+    PostFile.delete().where(still, PostFile.created_at < clock.now() - ONE_DAY).execute()
 
 
 def note_copy(whose: Person | Family, *, by: Person) -> None:
@@ -82,6 +87,12 @@ def _letter(id: int, *, by: Person | None) -> None:
     Letter.delete().where(Letter.id == id).execute()
 
 
+def _picture(id: int, *, by: Person | None) -> None:
+    picture = Picture.get_or_none(Picture.id == id)
+    if picture is not None:  # it may have gone with who was forgotten a moment ago
+        take_away(picture, withdrawn=False, by=by)
+
+
 def _family(id: int, *, by: Person | None) -> None:
     anonymise_family(Family.get_by_id(id), by=by)
 
@@ -92,6 +103,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "candidate": lambda id, *, by: anonymise_candidate(Candidate.get_by_id(id), by=by),
     "volunteer": lambda id, *, by: anonymise_person(Person.get_by_id(id), by=by),
     "expense_note": lambda id, *, by: forget_note(ExpenseNote.get_by_id(id), by=by),
+    "picture": _picture,
     "letter": _letter,
 }
 """What is done when the time of something is up, by its period: with its id, and who asked (None: nobody)."""

@@ -11,14 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from PIL import Image
 
 from portal.history.models import entries_for
 from portal.kit.errors import RuleError
 from portal.newsletter.final.documents import read_letter
 from portal.newsletter.letter.documents.mail import TAGS, cleaned
 from portal.newsletter.letter.facts import letter as rules
-from portal.newsletter.models import FinalLetter, NewsletterIssue
+from portal.newsletter.models import FinalLetter, NewsletterIssue, Picture
+from portal.newsletter.pictures.documents import numbered
+from portal.newsletter.pictures.rules import take_away
 from portal.newsletter.sending import rules as sending
+from portal.newsletter.sending.rules import Dispatch
+from portal.post.models import Letter, PostFile
+from portal.settings import ROOT
 from tests.browser import Upload
 from tests.newsletter.word_files import (
     GOOD,
@@ -35,6 +41,7 @@ from tests.newsletter.word_files import (
 )
 
 OCTOBER = "/nieuwsbrief/2025-10"
+HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"
 
 
 @pytest.fixture
@@ -47,6 +54,13 @@ def els(visit, cast):
 def send(els, content, name="brief oktober.docx", button="Brief bewaren"):
     form = els.get(f"{OCTOBER}/definitief").form(button)
     return form.fill(file=Upload(name, content, "application/octet-stream")).press()
+
+
+def real():
+    """A picture that can be read; the ones of `png` stop halfway."""
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "#a27").save(out, "PNG")
+    return out.getvalue()
 
 
 # ---- what comes out
@@ -78,11 +92,50 @@ def test_the_text_of_the_mail_says_the_same() -> None:
     )
 
 
-def test_a_picture_stays_behind_and_its_words_come_along() -> None:
+def test_a_picture_comes_along_with_its_words() -> None:
     bare, told = read_letter(letter(picture=png(4, 4))), read_letter(letter(picture=png(4, 4), told="Een taart <b>"))
-    assert "<img" not in bare.html and bare.dropped == ("1 afbeelding",)
-    assert "[Afbeelding: Een taart &lt;b&gt;]" in told.html
-    assert told.dropped == ("1 afbeelding (de beschrijving ervan staat er wel)",)
+    assert bare.html.count('src="picture:0"') == 1 and bare.dropped == () and len(bare.pictures) == 1
+    assert 'alt="Een taart &lt;b&gt;"' in told.html and told.pictures[0][1] == "Een taart <b>"
+    assert "[Foto: Een taart <b>]" in told.text
+
+
+def test_what_is_no_picture_stays_behind_and_its_words_stay() -> None:
+    found = numbered('<p>x <img src="picture:0" alt="Een taart"> y</p>', [None])
+    assert found == "<p>x [Afbeelding: Een taart] y</p>"
+
+
+def test_a_letter_with_pictures_waits_until_it_is_told_who_is_on_them(els, cast, links) -> None:
+    page = send(els, letter(picture=real(), told="Een taart"))
+    assert "Zeg van 1 foto nog wie erop staat" in page.text.replace("\xa0", " ")
+    issue = NewsletterIssue.get()
+    with pytest.raises(RuleError, match="nog niet gezegd wie erop"):
+        sending.send(issue, Dispatch(links, HOUSE_STYLE), by=cast.els)
+    form = els.get(f"/nieuwsbrief/fotos/{Picture.get().id}").form("Bewaren")
+    assert form.fill(who="nobody").press().status == 200, "what the file says of it is filled in"
+    send(els, letter(picture=real(), told="Een taart"), button="Vervangen")
+    assert Picture.get().is_ready, "the same picture in a next version keeps what was told"
+    sending.send(NewsletterIssue.get(), Dispatch(links, HOUSE_STYLE, attach=True), by=cast.els)
+    row = Letter.get()
+    assert f'src="cid:foto-{Picture.get().id}.jpg"' in row.html and row.pictures
+    take_away(Picture.get(), withdrawn=True, by=cast.els)
+    assert "<img" not in Letter.get().html and "<img" not in els.get(OCTOBER).text
+    for content in (FinalLetter.get().content, PostFile.get().content):
+        parts = docx.Document(io.BytesIO(bytes(content))).part.package.iter_parts()
+        blobs = [part.blob for part in parts if "/media/" in str(part.partname)]
+        assert [Image.open(io.BytesIO(blob)).size for blob in blobs] == [(1, 1)]
+
+
+def test_a_picture_that_cannot_be_read_is_told(els) -> None:
+    page = send(els, letter(picture=png(4, 4), told="Een taart"))
+    assert "1 afbeelding die we niet kunnen lezen" in page.text.replace("\xa0", " ")
+    assert "[Afbeelding: Een taart]" in page.text and not Picture.select().exists()
+
+
+def test_a_picture_goes_with_the_file_it_came_in(els) -> None:
+    send(els, letter(picture=real()))
+    assert Picture.select().count() == 1
+    els.get(f"{OCTOBER}/definitief").press("Ja, weghalen")
+    assert not Picture.select().exists()
 
 
 def test_links_to_elsewhere_than_a_web_or_mail_address_become_words() -> None:
@@ -129,6 +182,7 @@ def test_whatever_stands_in_the_html_only_what_is_allowed_is_left(text: str) -> 
     for element in list(tree.iter())[1:]:
         assert element.tag in TAGS
         assert set(element.attrib) <= {"href", "class"}
+        assert element.tag != "img", "only a picture of ours is shown"
         assert element.get("href", "https://").startswith(("https://", "http://", "mailto:"))
         assert element.get("class", "kader") in ("kader", "")
     assert cleaned(cleaned(markup)) == cleaned(markup)
@@ -184,8 +238,8 @@ def test_no_file_chosen_gets_a_sentence(els) -> None:
 
 
 def test_the_finished_letter_is_shown_kept_and_downloaded(els, cast) -> None:
-    page = send(els, letter(picture=png(4, 4)))
-    assert "Lees hieronder na" in page.text and "1 afbeelding" in page.text
+    page = send(els, letter(picture=real()))
+    assert "Lees hieronder na" in page.text and page.tree.xpath("//article//img")
     assert page.heading == "Je brief uit Word, oktober 2025"
     assert [h.text_content() for h in page.tree.xpath("//article//h3")] == ["Intervisie"]
     final = FinalLetter.get()

@@ -21,6 +21,8 @@ ACCESS = {
     ("POST", "letter.try_item"): (draft, BRANCH),
     ("POST", "letter.gather"): (draft, BRANCH),
     ("POST", "letter.include"): (lambda w: {**draft(w), "key": "training"}, BRANCH),
+    ("POST", "letter.open_with_evening"): (draft, BRANCH),
+    ("POST", "letter.open_without_evening"): (draft, BRANCH),
     ("POST", "letter.move_section"): (lambda w: {**draft(w), "section": "other"}, BRANCH),
     ("GET", "letter.settings"): (nothing, COORDINATORS),
     ("POST", "letter.save_settings"): (nothing, COORDINATORS),

@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 import docx
+from PIL import Image
 
 from portal.newsletter.letter.documents.documents import (
     MANDATORY,
     NewsletterFacts,
     NewsletterItemFacts,
+    Opening,
     SectionFacts,
     newsletter,
 )
 from portal.newsletter.models import SECTIONS
+from portal.newsletter.pictures.documents import PictureFacts
 from portal.settings import ROOT
 
 HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"
@@ -118,14 +121,11 @@ def test_lines_with_a_dash_are_bullets_and_stars_are_bold() -> None:
     assert "*" not in "".join(texts(document))
 
 
-def test_what_to_know_stands_in_lines_with_a_bold_label() -> None:
+def test_what_to_know_of_one_event_stands_in_one_box_with_bold_labels() -> None:
     document = opened(FACTS)
     assert texts(document, "Kader") == [
         "Contacten invullen",
-        "Wanneer? 6 november, 19 uur",
-        "Waar? online",
-        "Prijs? gratis",
-        "Inschrijven? mail naar vorming@example.org",
+        "Wanneer? 6 november, 19 uur\nWaar? Online\nPrijs? Gratis\nInschrijven? Mail naar vorming@example.org",
         "Meer info? example.org/beurs",
     ]
     assert bold(document) >= {"Wanneer?", "Waar?", "Prijs?", "Inschrijven?", "Meer info?"}
@@ -141,7 +141,53 @@ def test_links_and_mail_addresses_are_real_hyperlinks() -> None:
 
 def test_a_link_to_enrol_stands_on_the_line_of_enrolling() -> None:
     document = opened(with_fair(enrol="via"))
-    assert texts(document, "Kader")[-1] == "Inschrijven? via example.org/beurs"
+    assert texts(document, "Kader")[-1] == "Inschrijven? Via example.org/beurs"
+
+
+def test_a_link_stands_under_words_of_its_own_and_an_extra_line_before_enrolling() -> None:
+    document = opened(
+        with_fair(enrol="via [deze link](voorbeeld.be/in?a=1)", extra="je treinticket geef je in", link="")
+    )
+    assert texts(document, "Kader")[-1] == "Extra: Je treinticket geef je in\nInschrijven? Via deze link"
+    assert links(document)[-1] == ("deze link", "https://voorbeeld.be/in?a=1")
+
+
+def test_words_between_brackets_without_a_right_address_stay_as_they_were_typed() -> None:
+    document = opened(with_fair(enrol="vraag [het](javascript:alert(1)) aan [Els](els)", link=""))
+    assert texts(document, "Kader")[-1] == "Inschrijven? Vraag [het](javascript:alert(1)) aan [Els](els)"
+    assert len(links(document)) == 2
+
+
+def test_the_signature_is_held_to_what_stands_before_it() -> None:
+    before, last = opened(FACTS).paragraphs[-2:]
+    assert last.style.name == "Closing" and before.paragraph_format.keep_with_next
+
+
+def test_the_first_evening_is_bold_in_the_opening_and_asks_who_comes() -> None:
+    evening = Opening(5, "Woensdag 22 oktober om 19.30 uur", "ben je welkom in De Linde voor ‘Intervisie’.")
+    document = opened(replace(FACTS, opening=evening))
+    said = texts(document)
+    place = said.index("Woensdag 22 oktober om 19.30 uur ben je welkom in De Linde voor ‘Intervisie’.")
+    assert said[place - 1 : place + 3 : 2] == ["Tot 15 oktober!", Opening.QUESTION]
+    assert bold(document) >= {evening.when, Opening.QUESTION}
+
+
+def test_an_address_to_answer_to_stands_before_the_signature_unless_that_says_it() -> None:
+    document = opened(replace(FACTS, answer_to="els@lindedal.example"))
+    assert texts(document)[-2:] == ["Antwoorden? Mail naar els@lindedal.example.", "Tot snel!\nNoor"]
+    signed = replace(FACTS, answer_to="els@lindedal.example", signature="Noor, els@lindedal.example")
+    assert "Antwoorden?" not in "".join(texts(opened(signed)))
+
+
+def test_a_picture_stands_in_the_file_with_its_words_and_its_caption() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "#500778").save(out, "JPEG")
+    shown = PictureFacts(7, "Vijf mensen rond een tafel", "Intervisie in juni", 60, 40, out.getvalue())
+    piece = replace(FAIR, picture=shown)
+    document = opened(replace(FACTS, sections=sections(other=(piece,))))
+    (shape,) = document.inline_shapes
+    assert shape._inline.docPr.get("descr") == "Vijf mensen rond een tafel"
+    assert texts(document, "Caption") == ["Intervisie in juni"]
 
 
 def test_a_link_that_word_cannot_hold_stays_text() -> None:

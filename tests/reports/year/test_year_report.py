@@ -17,6 +17,7 @@ from portal.kit.paper import PDF
 from portal.people.models import Branch
 from portal.reports.figures.rules import shown_years
 from portal.reports.texts.facts import SECTIONS, numbered
+from portal.reports.year.documents.editions import small_numbers
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report, report_findings
 from portal.settings import ROOT
@@ -115,7 +116,7 @@ SAID = (
     "10 gezinnen afgerond",
     "4 gezinnen op de wachtlijst op 31 december 2025",
     "62 kinderen bereikt",
-    "3 wachtlijststop",
+    "3 gezinnen werden niet aanvaard omdat er een wachtlijststop was",
     "Gemiddelde wachttijd tussen aanvaarding en start: 6 maanden",
     "tussen coördinator en gezin: 60",
     "tussen vrijwilliger en gezin: 552, gemiddeld 10 per 3 maanden",
@@ -132,6 +133,7 @@ SAID = (
 def test_headings_are_real_numbered_in_order_and_reached_from_the_contents(facts):
     document = opened(year_report(facts, STYLE))
     headings = [(p.style.name, p.text) for p in document.paragraphs if p.style.name.startswith("Heading")]
+    headings = [one for one in headings if one[0] != "Heading 4"]  # of the annexes, which the contents leave out
     assert headings == [
         (f"Heading {max(section.level, 1)}", f"{number} {section.title}".strip()) for number, section in numbered()
     ]
@@ -149,7 +151,9 @@ def test_captions_count_by_themselves_and_every_picture_has_words(facts):
         numbers = [int(m[1]) for c in captions if (m := re.match(rf"{kind} (\d+)\.", c))]
         assert numbers == list(range(1, len(numbers) + 1)) and numbers
     pictures = document.element.body.findall(".//" + qn("wp:docPr"))
-    assert len(pictures) >= 5 and all(p.get("descr", "").startswith("Staafdiagram.") for p in pictures)
+    told = [p.get("descr", "") for p in pictures]
+    assert sum(words.startswith("Staafdiagram.") for words in told) >= 5 and all(told)
+    assert sum(words.startswith("Getekend:") for words in told) >= 4, "those of the annexes"
 
 
 def test_the_list_of_trainings_is_the_thirteen_of_the_year(facts):
@@ -173,9 +177,11 @@ def test_the_edition_for_the_agency_has_the_contacts_per_quarter(lindedal, facts
 
 
 class TestThePublication:
-    def test_marks_small_numbers(self, facts):
+    def test_holds_no_marks_and_no_notes_for_the_coordinator(self, lindedal, facts):
         words = words_of(opened(year_report(facts, STYLE, "public")))
-        assert "4* taalmaatjes" in words and "* Kleiner dan 5." in words and "62* " not in words
+        assert "4 taalmaatjes" in words and "*" not in words and "Kijk na" not in words
+        (now,) = shown_years(lindedal, [2025])
+        assert ("Taalmaatjes", "4") in small_numbers(now), "the page tells which numbers are small"
 
     def test_or_hides_them_with_what_would_give_them_away(self, facts):
         document = opened(year_report(facts, STYLE, "public", hide_small=True))
@@ -208,8 +214,9 @@ def test_the_first_heading_begins_a_page_by_itself_so_that_no_page_is_empty(fact
     """A break in a paragraph of its own falls on a page of its own where the contents just fill theirs."""
     document = opened(year_report(facts, STYLE))
     assert not [br for br in document.element.body.iter(qn("w:br")) if br.get(qn("w:type")) == "page"]
-    first, *others = [p for p in document.paragraphs if p.style.name.startswith("Heading")]
-    assert first.paragraph_format.page_break_before and not any(p.paragraph_format.page_break_before for p in others)
+    first, *_ = [p for p in document.paragraphs if p.style.name.startswith("Heading")]
+    contents = next(p for p in document.paragraphs if p.text == "Inhoud")
+    assert first.paragraph_format.page_break_before and contents.paragraph_format.page_break_before
 
 
 @pytest.mark.parametrize(("edition", "hide"), [("agency", False), ("public", True)])
@@ -223,6 +230,5 @@ def test_the_pdf_has_every_figure_of_the_word_file(facts, edition, hide):
         pages = {str(number + 1) for number in range(len(document.pages))}
         assert not set(more) - pages - {"2023", "2024", "2025"}, more
         alternatives = [str(e.Alt) for e in document.objects if isinstance(e, pikepdf.Dictionary) and "/Alt" in e]
-    assert len([words for words in alternatives if words.startswith("Staafdiagram. ")]) == len(
-        docx.Document(BytesIO(year_report(facts, STYLE, edition, hide_small=hide))).inline_shapes
-    )
+    shapes = docx.Document(BytesIO(year_report(facts, STYLE, edition, hide_small=hide))).inline_shapes
+    assert [shape._inline.docPr.get("descr") for shape in shapes] == alternatives

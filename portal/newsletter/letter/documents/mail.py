@@ -13,17 +13,30 @@ from lxml import html
 from markupsafe import Markup, escape
 
 from portal.kit.word import Run, marked, web_address
-from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts
+from portal.newsletter.letter.documents.documents import (
+    MANDATORY,
+    NewsletterFacts,
+    NewsletterItemFacts,
+    Opening,
+)
 from portal.newsletter.letter.documents.prose import blocks
+from portal.newsletter.pictures.documents import PictureFacts, inside_of
+from portal.post.documents import BUTTON
 
 LARGEST = 100_000  # bytes of HTML: beyond it Gmail cuts a mail off
 ROOM_FOR_FRAME = 14_000  # of which the frame and the personal footer take at most this
 TAGS = {
     "h2", "h3", "h4", "p", "br", "strong", "em", "ul", "ol", "li", "a", "sup", "sub", "hr",
-    "table", "thead", "tbody", "tr", "td", "th",
+    "table", "thead", "tbody", "tr", "td", "th", "img",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "p": {"class"}}
-SCHEMES = {"http", "https", "mailto"}
+ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "p": {"class"},
+}
+SCHEMES = {"http", "https", "mailto", "picture"}
 
 INSIDE = {"a", "strong", "em", "sup", "sub"}  # what stands within a line: a space behind it counts
 
@@ -35,7 +48,10 @@ LOOKS: dict[str, tuple[str, str]] = {  # tag, or tag and class → (class for th
     "h3": ("ink", f"{_INK}font-size:18px;line-height:1.35;margin:24px 0 8px;"),
     "h4": ("ink", f"{_INK}font-size:18px;line-height:1.35;margin:20px 0 8px;font-weight:600;"),
     "p": ("ink", f"{_TEXT}margin:0 0 16px;"),
-    "p.kader": ("ink", f"{_TEXT}margin:0 0 6px;padding:2px 0 2px 12px;border-left:4px solid #500778;"),
+    "p.kader": ("ink", f"{_TEXT}margin:0;"),
+    "p.foto": ("", "margin:0 0 8px;"),
+    "p.onderschrift": ("soft onderschrift", "color:#574c61;font-size:16px;line-height:1.4;margin:0 0 16px;"),
+    "img": ("", "display:block;width:100%;height:auto;border:0;"),
     "ul": ("ink", f"{_TEXT}margin:0 0 16px;padding:0 0 0 24px;"),
     "ol": ("ink", f"{_TEXT}margin:0 0 16px;padding:0 0 0 24px;"),
     "li": ("", "margin:0 0 6px;"),
@@ -45,10 +61,14 @@ LOOKS: dict[str, tuple[str, str]] = {  # tag, or tag and class → (class for th
     "th": ("", "border:1px solid #dcd5e3;padding:6px 8px;text-align:left;vertical-align:top;"),
     "hr": ("", "border:0;border-top:1px solid #dcd5e3;margin:24px 0;"),
 }  # fmt: skip
-BUTTON = (
-    "display:block;background:#500778;color:#ffffff;border-radius:8px;padding:14px 18px;font-size:18px;"
-    "line-height:1.25;font-weight:600;text-align:center;text-decoration:none;"
+# What is to be known of one event, in one box: a cell holds together in every program.
+BOX = (
+    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 20px;"><tr>'
+    '<td class="box" bgcolor="#f6f0fa" style="background:#f6f0fa;border-left:4px solid #500778;padding:12px 16px;">'
+    "</td></tr></table>"
 )
+ANSWER = "<!--antwoord-->"  # where a copy asks its reader whether they come
+PICTURE_WIDTH = 510  # pixels that a mail has for it
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,7 @@ class FooterLine:
     sentence: str
     label: str = ""
     url: str = ""
+    event_id: int = 0  # what it asks about
 
 
 @dataclass(frozen=True)
@@ -75,15 +96,21 @@ class PersonalFooter:
 
 def cleaned(markup: str) -> str:
     """HTML of which only what is allowed is left: a few tags, and links to web and mail addresses."""
-    return nh3.clean(
+    clean = nh3.clean(
         markup, tags=TAGS, attributes={**ATTRIBUTES, "p": set()}, allowed_classes={"p": {"kader"}}, url_schemes=SCHEMES,
         attribute_filter=_kept, link_rel=None, url_relative="deny",
-    ).strip()  # fmt: skip
+    )  # fmt: skip
+    return _STRANGE_IMAGE.sub("", clean).strip()
+
+
+_STRANGE_IMAGE = re.compile(r'<img(?![^>]*\ssrc="picture:\d+")[^>]*>')  # of anything but a picture of ours
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return web_address(value) or None
+    if tag == "img":
+        return value if name == "alt" or re.fullmatch(r"picture:\d{1,9}", value, re.ASCII) else None
     return value if name == "class" or value.isdecimal() else None
 
 
@@ -91,31 +118,48 @@ def _kept(tag: str, name: str, value: str) -> str | None:
 
 
 def body(facts: NewsletterFacts) -> str:
-    """The letter as HTML without any look: what goes on the page, and styled into the mail."""
+    """The letter as HTML without any look: what goes on the page, and styled into the mail.
+
+    A picture stands in it as `picture:12` (pictures.documents).
+    """
     parts = [Markup("<p><strong>{}</strong></p>").format(facts.greeting), *_prose(facts.introduction)]
+    if facts.opening:
+        parts.append(Markup("<p><strong>{}</strong> {}</p>").format(facts.opening.when, facts.opening.what))
+        parts.append(Markup("<p><strong>{}</strong></p>").format(Opening.QUESTION))
+        parts.append(Markup('<p class="antwoord"></p>'))
     for section in facts.sections:
         if section.items:
             parts.append(Markup("<h2>{}</h2>").format(section.title))
         for item in section.items:
             parts += _item(item)
-    return str(Markup("\n").join([*parts, *_prose(facts.signature)]))
+    return str(Markup("\n").join([*parts, *_prose(facts.closing), *_prose(facts.signature)]))
 
 
 def _item(item: NewsletterItemFacts) -> list[Markup]:
     title = f"{item.title} – {item.when}" if item.when else item.title
     parts = [Markup("<h3>{}</h3>").format(title), *_prose(item.text)]
+    if item.picture:
+        parts += _picture(item.picture)
     if item.is_mandatory:
         parts.append(Markup("<p><strong>{}</strong></p>").format(MANDATORY))
     link = _link(item)
-    lines = [(label, _runs(marked(text))) for label, text in item.lines]
+    lines = [Markup("<strong>{}</strong> {}").format(label, _runs(marked(text))) for label, text in item.lines]
     if link and item.enrol.strip() and not item.link_label:
-        lines[-1] = (lines[-1][0], lines[-1][1] + Markup(" ") + link)
+        lines[-1] += Markup(" ") + link
     elif link:
-        lines.append(("" if item.link_label else "Meer info?", link))
-    for label, words in lines:
-        named = Markup("<strong>{}</strong> ").format(label) if label else Markup()
-        parts.append(Markup('<p class="kader">{}{}</p>').format(named, words))
+        lines.append(link if item.link_label else Markup("<strong>Meer info?</strong> {}").format(link))
+    if lines:
+        parts.append(Markup('<p class="kader">{}</p>').format(Markup("<br>").join(lines)))
     return parts
+
+
+def _picture(picture: PictureFacts) -> list[Markup]:
+    shown = Markup('<p class="foto"><img src="picture:{}" alt="{}" width="{}" height="{}"></p>').format(
+        picture.id, picture.alternative, picture.width, picture.height
+    )
+    if not picture.caption:
+        return [shown]
+    return [shown, Markup('<p class="onderschrift">{}</p>').format(picture.caption)]
 
 
 def _link(item: NewsletterItemFacts) -> Markup:
@@ -155,46 +199,79 @@ class Mail:
 
     html: str
     text: str
+    asks: int = 0  # the event that its opening asks about
 
     @classmethod
-    def of(cls, heading: str, inside: str) -> "Mail":
+    def of(cls, heading: str, inside: str, asks: int = 0) -> "Mail":
         """inside: the letter as clean HTML."""
         title = Markup('<p class="soft" style="color:#574c61;font-size:16px;line-height:1.4;margin:0 0 16px;">{}</p>')
         shown = title.format(heading) + Markup(styled(inside))  # noqa: S704 - cleaned, or escaped
-        return cls(str(shown), f"{heading}\n\n{plain(inside)}")
+        return cls(str(shown), f"{heading}\n\n{plain(inside)}", asks)
 
     def html_for(self, footer: PersonalFooter) -> str:
         """The inside of one person's mail: the letter in its look, then what waits for this person."""
-        return self.html + str(_footer_html(footer))
+        asked = self._asked(footer)
+        button = BUTTON.format(asked.url, asked.label) if asked else ""
+        return self.html.replace(ANSWER, str(button)) + str(_footer_html(footer))
 
     def text_for(self, footer: PersonalFooter) -> str:
-        return f"{self.text}\n\n----------\n\n{footer_text(footer)}"
+        asked = self._asked(footer)
+        text = self.text.replace(Opening.QUESTION, f"{Opening.QUESTION}\n{asked.url}", 1) if asked else self.text
+        return f"{text}\n\n----------\n\n{footer_text(footer)}"
+
+    def _asked(self, footer: PersonalFooter) -> FooterLine | None:
+        """What of this person's lines asks about the evening of the opening; None where they answered already."""
+        return next((line for line in footer.lines if self.asks and line.event_id == self.asks and line.url), None)
 
 
 def styled(inside: str) -> str:
     """Clean HTML with on each tag how it looks."""
     holder = html.fragment_fromstring(inside, create_parent="div")
-    for element in holder.iter():
+    for element in list(holder.iter()):
         if not isinstance(element.tag, str):
             continue
         kind = f"{element.tag}.{element.get('class')}" if element.get("class") else element.tag
         dark, look = LOOKS.get(kind, ("", ""))
-        following = element.getnext()
-        if kind == "p.kader" and (following is None or following.get("class") != "kader"):
-            look += "margin-bottom:20px;"  # the last of a few lines
         element.attrib.pop("class", None)
         if dark:
             element.set("class", dark)
         if look:
             element.set("style", look)
-    return (holder.text or "") + "".join(html.tostring(child, encoding="unicode") for child in holder)
+        if kind == "p.kader":
+            _box(element)
+        elif kind == "p.antwoord":
+            element.addnext(html.etree.Comment(ANSWER.removeprefix("<!--").removesuffix("-->")))
+            element.drop_tree()
+        elif element.tag == "img":
+            _fitting(element)
+    return inside_of(holder)
+
+
+def _box(line: Any) -> None:
+    """Put a line in the box of facts: the one of the line before it, or a new one."""
+    before = line.getprevious()
+    if before is None or before.tag != "table" or not before.xpath("tr/td[@class='box']"):
+        before = html.fragment_fromstring(BOX)
+        line.addprevious(before)
+    tail, line.tail = line.tail, None
+    before.xpath("tr/td")[0].append(line)
+    before.tail = tail
+
+
+def _fitting(image: Any) -> None:
+    """Never wider than the mail; Outlook for Windows goes by the attributes, others by the style."""
+    wide, high = int(image.get("width") or 0), int(image.get("height") or 0)
+    if wide > PICTURE_WIDTH:
+        image.set("width", str(PICTURE_WIDTH))
+        image.set("height", str(high * PICTURE_WIDTH // wide))
+    elif wide:
+        image.set("style", f"{LOOKS['img'][1]}max-width:{wide}px;")
 
 
 def _footer_html(footer: PersonalFooter) -> Markup:
     row = Markup('<p class="ink" style="{}margin:0 0 8px;">{}</p>')
-    button = Markup('<p style="margin:0 0 16px;"><a class="button" href="{}" style="{}">{}</a></p>')
     inside = Markup("").join(
-        row.format(_TEXT, line.sentence) + (button.format(line.url, BUTTON, line.label) if line.url else Markup())
+        row.format(_TEXT, line.sentence) + (BUTTON.format(line.url, line.label) if line.url else Markup())
         for line in footer.lines
     )
     if not footer.lines:
@@ -207,13 +284,19 @@ def _footer_html(footer: PersonalFooter) -> Markup:
         ).format(footer.paper.sentence, footer.paper.url, LOOKS["a"][1], footer.paper.label)
     return Markup(
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:28px 0 0;"><tr>'
-        '<td class="strip" style="background:#f1e6f8;border-left:6px solid #ffa300;border-radius:8px;'
+        '<td class="strip" bgcolor="#f1e6f8" style="background:#f1e6f8;border-left:6px solid #ffa300;border-radius:8px;'
         'padding:18px 18px 10px;">'
         '<h2 class="ink" style="{}font-size:20px;line-height:1.25;margin:0 0 12px;">{}</h2>{}</td></tr></table>{}'
     ).format(_INK, f"{footer.name}, {footer.opening[0].lower()}{footer.opening[1:]}", inside, paper)
 
 
 # ---- the same as text
+
+
+def headings(inside: str) -> list[str]:
+    """The words of every heading of a letter."""
+    holder = html.fragment_fromstring(inside, create_parent="div")
+    return [" ".join(element.text_content().split()) for element in holder.iter("h2", "h3", "h4")]
 
 
 def plain(inside: str) -> str:
@@ -234,6 +317,8 @@ def _say(element: Any, out: list[str]) -> None:
     }.get(tag, ("", ""))  # fmt: skip
     if tag == "p" and element.get("class") == "kader":
         before, after = "\n", ""
+    if tag == "img":
+        out.append(f"[Foto: {element.get('alt')}]" if element.get("alt") else "")
     words: list[str] = [" ".join((element.text or "").split(" ")).replace("\n", " ")]
     for child in element:
         _say(child, words)

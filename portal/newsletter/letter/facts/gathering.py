@@ -9,6 +9,7 @@ from portal.agenda.attendance import facts as training
 from portal.agenda.models.event import Event, enrol_text, hours_text, title_text, upcoming, where_text
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, month_name, weekday_day
+from portal.kit.word import web_address
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Person
@@ -136,7 +137,10 @@ def event_words(event: Event, parts: list[Event]) -> dict[str, Any]:
             "**Opgelet:** dit is een verplichte vorming als je een gezin begeleidt met een kind jonger dan 2,5 jaar, "
             "of met een zwangerschap."
         )
-    enrol = enrol_text(event) if event.enrol_by != "link" else ""
+    enrol, link = enrol_text(event), ""
+    if event.enrol_by == "link":
+        named = f"via [deze link]({event.enrol_link})"
+        enrol, link = (named, "") if web_address(event.enrol_link) and len(named) <= 300 else ("", event.enrol_link)
     if event.enrol_by == "mail":
         enrol += ", met je naam, je afdeling en je telefoonnummer"
     return {
@@ -146,7 +150,7 @@ def event_words(event: Event, parts: list[Event]) -> dict[str, Any]:
         "where": where_text(event) + (". Wie komt, krijgt de link" if event.is_online else ""),
         "price": event.price,
         "enrol": enrol[:300],
-        "link": event.enrol_link if event.enrol_by == "link" else "",
+        "link": link,
         "is_mandatory": event.mandatory_for == "everyone",
     }
 

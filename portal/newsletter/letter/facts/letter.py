@@ -8,10 +8,17 @@ from peewee import fn
 
 from portal.kit import clock
 from portal.kit.dates import month_name, month_text
-from portal.newsletter.letter.documents.documents import NewsletterFacts, NewsletterItemFacts, SectionFacts
+from portal.newsletter.letter.documents.documents import (
+    NewsletterFacts,
+    NewsletterItemFacts,
+    SectionFacts,
+)
 from portal.newsletter.letter.facts.gathering import BLOCK_LINK, QUARTER_MONTHS, follow, quarter_words
+from portal.newsletter.letter.facts.opening import opening_of
 from portal.newsletter.letter.facts.pieces import WORDS, pieces_of
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
+from portal.newsletter.pictures.documents import PictureFacts
+from portal.newsletter.pictures.facts import of_items
 
 
 def months_to_offer(branch_id: int) -> list[date]:
@@ -48,12 +55,21 @@ def count_sent(branch_id: int, year: int) -> int:
 
 
 def gather_newsletter(
-    issue: NewsletterIssue, portal_url: str, items: dict[str, list[NewsletterItem]] | None = None
+    issue: NewsletterIssue,
+    portal_url: str,
+    items: dict[str, list[NewsletterItem]] | None = None,
+    *,
+    with_pictures: bool = False,
 ) -> NewsletterFacts:
-    """All that the letter says, for page, mail and Word file alike. portal_url: where volunteers sign in."""
+    """All that the letter says, for page, mail and Word file alike. portal_url: where volunteers sign in.
+
+    with_pictures: with their bytes, for a Word file.
+    """
     items = items_by_section(issue, portal_url) if items is None else items
+    everything = [item for rows in items.values() for item in rows]
+    pictures = of_items(everything, with_bytes=with_pictures)
     sections = tuple(
-        SectionFacts(section, SECTIONS[section], tuple(_piece(item) for item in rows if not item.is_off))
+        SectionFacts(section, SECTIONS[section], tuple(_piece(item, pictures) for item in rows if not item.is_off))
         for section, rows in items.items()
     )
     return NewsletterFacts(
@@ -64,12 +80,14 @@ def gather_newsletter(
         introduction=issue.introduction,
         sections=sections,
         signature=issue.signature,
+        opening=opening_of(issue, everything),
+        answer_to=issue.branch.reply_address,
     )
 
 
-def _piece(item: NewsletterItem) -> NewsletterItemFacts:
-    words = {name: getattr(item, name) for name in (*WORDS, "link_label")}
-    return NewsletterItemFacts(**words, event_id=item.event_id)
+def _piece(item: NewsletterItem, pictures: dict[int, PictureFacts]) -> NewsletterItemFacts:
+    words = {name: getattr(item, name) for name in (*WORDS, "link_label", "extra")}
+    return NewsletterItemFacts(**words, event_id=item.event_id, picture=pictures.get(item.picture_id or 0))
 
 
 def items_by_section(issue: NewsletterIssue, portal_url: str) -> dict[str, list[NewsletterItem]]:

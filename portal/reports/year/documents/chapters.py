@@ -8,6 +8,7 @@ from portal.kit.dates import ORDINALS, day_month, day_text, month_name
 from portal.kit.paper import Paper
 from portal.kit.word import Column, Run, marked
 from portal.kit.words import agreeing
+from portal.reports.annexes.documents import write_articles, write_letter_annex, write_pictures
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.quarter.documents.facts import UNKNOWN
@@ -16,10 +17,13 @@ from portal.reports.year.documents.editions import Numbers
 from portal.reports.year.documents.facts import ActivityFacts, ReportFacts
 
 REASONS = {
-    "outside_area": ("woont niet in het werkingsgebied", "wonen niet in het werkingsgebied"),
-    "other_need": ("had een andere nood", "hadden een andere nood"),
-    "intake_stop": ("wachtlijststop", "wachtlijststop"),
-    "other": ("een andere reden", "een andere reden"),
+    "outside_area": ("gezin woont niet in het werkingsgebied", "gezinnen wonen niet in het werkingsgebied"),
+    "other_need": ("gezin had een andere nood", "gezinnen hadden een andere nood"),
+    "intake_stop": (
+        "gezin werd niet aanvaard omdat er een wachtlijststop was",
+        "gezinnen werden niet aanvaard omdat er een wachtlijststop was",
+    ),
+    "other": ("gezin werd om een andere reden niet aanvaard", "gezinnen werden om een andere reden niet aanvaard"),
 }
 
 
@@ -43,6 +47,9 @@ class Chapters:
             "communication": self._communication,
             "campaigns": self._campaigns,
             "permanent": self._permanent,
+            "annex_letter": self._annex_letter,
+            "annex_pictures": self._annex_pictures,
+            "annex_articles": self._annex_articles,
         }
 
     def write(self, section: ReportSection) -> None:
@@ -248,6 +255,18 @@ class Chapters:
     def _permanent(self) -> None:
         if self.facts.permanent:
             self.word.bullets([marked(one) for one in self.facts.permanent])
+
+    # ---- 8 the annexes
+
+    def _annex_letter(self) -> None:
+        if self.facts.annexes.letter is not None:
+            write_letter_annex(self.word, self.facts.annexes.letter)
+
+    def _annex_pictures(self) -> None:
+        write_pictures(self.word, self.facts.annexes.pictures)
+
+    def _annex_articles(self) -> None:
+        write_articles(self.word, self.facts.annexes.articles)
 
 
 def _year(figures: Figures) -> str:

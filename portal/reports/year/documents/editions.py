@@ -1,4 +1,4 @@
-"""Which figures an edition shows, and how: the publication marks small numbers, or hides them."""
+"""Which figures an edition shows, and how: a publication may hide small numbers; the page tells which there are."""
 
 from portal.kit.words import agreeing
 from portal.reports.figures.facts.definition import Definition
@@ -9,23 +9,19 @@ from portal.reports.year.documents.facts import Edition, ReportFacts
 
 
 class Numbers:
-    """The figures of a report as one edition writes them. `has_marked`: whether a small number came by."""
+    """The figures of a report as one edition writes them."""
 
     def __init__(self, facts: ReportFacts, edition: Edition, hide_small: bool) -> None:
         self.now, self.edition, self.hides = facts.now, edition, edition == "public" and hide_small
-        self.has_marked = False
         self._away = {figures.year: _hidden(figures) for figures in (*facts.years, *facts.profile_years)}
 
     def of(self, figures: Figures, key: str) -> str:
-        """ "22", "4*", "<5", or "–" where it is not known."""
+        """ "22", "<5", or "–" where it is not known."""
         figure = figures[key]
         if figure.value is None or self.edition != "public" or not figure.definition.of_people:
             return figure.text
         if self._is_hidden(figures, key):
             return f"<{LIMIT}" if figure.value < LIMIT else f"{LIMIT}+"
-        if not self.hides and 0 < figure.value < LIMIT and not figure.definition.is_mean:
-            self.has_marked = True
-            return f"{figure.text}*"
         return figure.text
 
     def __getitem__(self, key: str) -> str:
@@ -52,6 +48,12 @@ class Numbers:
 
     def _is_hidden(self, figures: Figures, key: str) -> bool:
         return self.hides and figures[key].definition.of_people and key in self._away[figures.year]
+
+
+def small_numbers(now: Figures) -> list[tuple[str, str]]:
+    """(what it counts, the number) of the figures about people that are small enough to tell who they are."""
+    values = ((one.title, now[one.key]) for one in _of_people(now))
+    return [(title, figure.text) for title, figure in values if figure.value is not None and 0 < figure.value < LIMIT]
 
 
 def _hidden(figures: Figures) -> set[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from portal.reports.annexes.documents import Annexes
 from portal.reports.figures.facts.charts import Chart
 from portal.reports.figures.facts.figures import Figures
 
@@ -14,6 +15,9 @@ EDITIONS: dict[Edition, str] = {
     "public": "Jaarverslag, om te publiceren",
     "agency": "Jaarverslag voor het agentschap Opgroeien",
 }
+
+
+NO_ANNEXES = Annexes()
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class ReportFacts:
     permanent: tuple[str, ...]
     referrers: tuple[str, ...]
     made_at: datetime
+    address: str = ""
+    annexes: Annexes = NO_ANNEXES
 
     @property
     def now(self) -> Figures:

@@ -9,11 +9,10 @@ from portal.kit import clock
 from portal.kit.dates import day_month, day_text
 from portal.kit.paper import Maker, Paper
 from portal.kit.word import Run, WordFile, marked
-from portal.reports.network.facts.small import LIMIT
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
 from portal.reports.year.documents.chapters import Chapters, activity_text
 from portal.reports.year.documents.editions import Numbers
-from portal.reports.year.documents.facts import EDITIONS, Edition, ReportFacts
+from portal.reports.year.documents.facts import EDITIONS, NO_ANNEXES, Edition, ReportFacts
 
 
 def year_report(
@@ -26,15 +25,16 @@ def year_report(
 ) -> bytes:
     """The report as a .docx, or as what `make` makes; the same facts give the same bytes.
 
-    edition "public" marks numbers below 5 with a *, or with hide_small shows them as "<5" (and hides what would give
-    them away); "agency" adds the contacts per quarter. What leaves the branch has no heading with nothing under it.
+    With hide_small edition "public" shows numbers below 5 as "<5", and hides what would give them away; "agency" adds
+    the contacts per quarter. What leaves the branch has no heading with nothing under it.
     """
     title = f"{EDITIONS[edition]} {facts.year}"
     word = make(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
-    word.title(f"Jaarverslag {facts.year}", " · ".join((facts.branch, *facts.contact)), band=True)
+    word.cover(f"Jaarverslag {facts.year}", facts.branch, (facts.address, *facts.contact))
     if facts.now.origin == "running":
         until = clock.local(facts.made_at).date()
         word.paragraph(Run(f"Voorlopig: de cijfers gaan tot {day_text(until)}.", bold=True))
+    word.paragraph("Inhoud", style="Title", new_page=True)
     kept = list(numbered(SECTIONS.values() if edition == "own" else _with_something_to_say(facts)))
     word.contents([(_heading(number, one), max(one.level, 1), f"deel_{one.key}") for number, one in kept])
     numbers = Numbers(facts, edition, hide_small)
@@ -43,7 +43,10 @@ def year_report(
     nothing = f"Hierover is in {facts.year} niets genoteerd." if is_done else "Hierover is nog niets genoteerd."
     for place, ((number, section), (_, after)) in enumerate(pairwise([*kept, ("", LAST)])):
         word.heading(
-            _heading(number, section), max(section.level, 1), bookmark=f"deel_{section.key}", new_page=not place
+            _heading(number, section),
+            max(section.level, 1),
+            bookmark=f"deel_{section.key}",
+            new_page=not place or _on_new_page(facts, section.key),
         )
         start = word.length
         chapters.write(section)
@@ -54,15 +57,16 @@ def year_report(
             word.paragraph(f"“{quote}”", style="Kader")
         if word.length == start and after.level <= max(section.level, 1):
             word.paragraph(nothing, style="Caption")
-    if numbers.has_marked:
-        word.paragraph(
-            f"* Kleiner dan {LIMIT}. Kijk na of niemand hieraan te herkennen is voor je dit verslag publiceert.",
-            style="Caption",
-        )
     return word.save()
 
 
 LAST = ReportSection("", "", 0)
+
+
+def _on_new_page(facts: ReportFacts, key: str) -> bool:
+    """The annexes and their pictures begin on a page of their own."""
+    one = facts.annexes
+    return (key == "annexes" and one != NO_ANNEXES) or (key == "annex_pictures" and bool(one.pictures and one.letter))
 
 
 def _heading(number: str, section: ReportSection) -> str:
@@ -81,7 +85,15 @@ def _with_something_to_say(facts: ReportFacts) -> list[ReportSection]:
 
 def _has_words(facts: ReportFacts, section: ReportSection) -> bool:
     key = section.key
-    made = {"campaigns": facts.campaigns, "permanent": facts.permanent, "language": facts.now.value("language_buddies")}
+    annexes = facts.annexes
+    made: dict[str, object] = {
+        "campaigns": facts.campaigns,
+        "permanent": facts.permanent,
+        "language": facts.now.value("language_buddies"),
+        "annex_letter": annexes.letter,
+        "annex_pictures": annexes.pictures,
+        "annex_articles": annexes.articles,
+    }
     return bool(
         facts.texts.get(key, "").strip()
         or facts.entries.get(key)

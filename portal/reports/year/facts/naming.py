@@ -7,6 +7,7 @@ from portal.families.naming.facts import known_of
 from portal.kit.dates import day_text
 from portal.kit.privacy import said
 from portal.people.models import Branch
+from portal.reports.annexes.facts import texts_to_print
 from portal.reports.models import ReportEntry
 from portal.reports.texts.facts import heading
 from portal.reports.texts.rules import quotes_by_theme
@@ -39,6 +40,8 @@ def _printed(
     for quotes in quotes_by_theme(branch, year).values():
         for quote in quotes:
             yield f"het citaat van {day_text(quote.day)}", "", quote.text, True, 0
+    for where, words in texts_to_print(branch.id, year):
+        yield where, "", words, False, 0
     for events in events_by_section(branch.id, year).values():
         for event in events:
             told = f"{title_text(event)}\n{where_text(event)}\n{event.partner}"

@@ -6,6 +6,7 @@ from portal.agenda.models.event import EVENT_KINDS, Event, title_text, where_tex
 from portal.kit import clock
 from portal.kit.phone import national
 from portal.people.models import Branch
+from portal.reports.annexes.facts import annexes_of
 from portal.reports.figures import rules as snapshots
 from portal.reports.figures.facts.books import YearBooks
 from portal.reports.figures.facts.chapters.referrals import referrers
@@ -48,6 +49,8 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
         permanent=tuple(one.title for one in permanent),
         referrers=_referrers(branch, year),
         made_at=clock.from_local(datetime.combine(clock.today(), time())),
+        address=branch.address,
+        annexes=annexes_of(branch, year),
     )
 
 
