@@ -87,6 +87,11 @@ class PdfFile:
     def paragraph(
         self, *runs: str | Run, style: str = "", keep_next: bool = False, new_page: bool = False, above_mm: int = 0
     ) -> None:
+        if style.casefold() == "list bullet":  # one more item, or the first
+            if not self._pieces or self._pieces[-1]["kind"] != "bullets":
+                self.bullets([])
+            self._pieces[-1]["items"].append(_runs(runs))
+            return
         look = {"style": style.casefold(), "keep": keep_next, "new_page": new_page, "above": above_mm}
         self._add("paragraph", runs=_runs(runs), **look)
 

@@ -185,3 +185,15 @@ def test_of_a_pdf_the_first_page_is_shown_and_of_what_is_none_nothing() -> None:
     assert (
         950 <= width <= 1000 and height <= 1400 and len(Image.open(io.BytesIO(content)).convert("L").getcolors()) > 20
     )
+
+
+def test_paragraphs_that_look_like_items_are_a_list_and_no_level_of_headings_is_skipped() -> None:
+    paper = PDF.make(STYLE, title="Brief", author="Lindedal", made_at=datetime(2025, 10, 3))
+    paper.heading("Eerst", 2)
+    paper.heading("Diep", 4)
+    for words in ("een", "twee", "drie"):
+        paper.paragraph(words, style="List Bullet")
+    paper.hold_last()
+    names = [name for name, _ in structure(paper.save())]
+    assert [name for name in names if name[0] == "H"] == ["H1", "H2"]
+    assert names.count("L") == 1 and names.count("LI") == 3
