@@ -28,6 +28,7 @@ from portal.kit import clock, confined
 from portal.kit.dates import Quarter, day_text, parse_month
 from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
+from portal.kit.paper import PDF, WORD, Maker
 from portal.newsletter.letter.documents.documents import newsletter as newsletter_file
 from portal.newsletter.letter.facts.letter import gather_newsletter
 from portal.newsletter.models import NewsletterIssue, file_of
@@ -268,7 +269,7 @@ def version() -> None:
 
 @click.group()
 def document() -> None:
-    """Write a Word document: the same bytes as the page's download."""
+    """Write a document, in Word or as PDF by the end of the file's name: the same bytes as the page's download."""
 
 
 def _branch_option(command: "click.decorators.FC") -> "click.decorators.FC":
@@ -295,7 +296,7 @@ def document_quarter(quarter: str, out: Path, branch: str) -> None:
     except ValueError:
         raise click.ClickException(f"‘{quarter}’ is geen kwartaal. Schrijf het zoals 2025Q3.") from None
     here = branch_named(branch)
-    _write(out, quarter_overview(gather_quarter(here, period), house_style(here.id)))
+    _write(out, quarter_overview(gather_quarter(here, period), house_style(here.id), _made(out)))
 
 
 @document.command("newsletter")
@@ -308,6 +309,8 @@ def document_newsletter(month: str, out: Path, branch: str) -> None:
         first = parse_month(month)
     except ValueError:
         raise click.ClickException(f"‘{month}’ is geen maand. Schrijf ze zoals 2025-10.") from None
+    if out.suffix.lower() == ".pdf":
+        raise click.ClickException("Een nieuwsbrief is er in Word. Kies een naam op .docx.")
     issue = NewsletterIssue.get_or_none(
         NewsletterIssue.branch == branch_named(branch).id,
         NewsletterIssue.year == first.year,
@@ -333,7 +336,8 @@ def document_year(year: int, edition: Edition, hide_small: bool, out: Path, bran
     if not FIRST_YEAR <= year <= clock.today().year:
         raise click.ClickException(f"{year} is geen jaar dat al begonnen is.")
     here = branch_named(branch)
-    _write(out, year_report(gather_report(here, year), house_style(here.id), edition, hide_small=hide_small))
+    facts = gather_report(here, year)
+    _write(out, year_report(facts, house_style(here.id), edition, hide_small=hide_small, make=_made(out)))
 
 
 @document.command("expense")
@@ -350,7 +354,12 @@ def document_expense(number: str, out: Path, branch: str) -> None:
     )
     if note is None:
         raise click.ClickException(f"Er is geen nota met nummer {number}.")
-    _write(out, expense_note(gather_note(note), house_style(note.branch_id)))
+    _write(out, expense_note(gather_note(note), house_style(note.branch_id), _made(out)))
+
+
+def _made(out: Path) -> Maker:
+    """Who makes a file of this name."""
+    return (PDF if out.suffix.lower() == ".pdf" else WORD).make
 
 
 def _settings() -> Settings:

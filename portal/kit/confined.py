@@ -1,4 +1,4 @@
-"""Files of strangers are read in a process of their own, with little memory and little time. Knows no domain.
+"""Files of strangers are read, and PDFs made, in a process of their own, with little memory and little time.
 
 A reader may be asked for 549 GB by a workbook of 5 kB, or for an hour by a PDF. So it never runs where the portal
 answers: a server is started that has the readers loaded and nothing else (no database, no secret of the environment),
@@ -39,9 +39,11 @@ TOO_HEAVY = "Dit bestand is te zwaar om te lezen. Bewaar het opnieuw, kleiner of
 BUSY = "Er worden net andere bestanden gelezen. Wacht een halve minuut en probeer opnieuw."
 NOT_NOW = "Het portaal kan nu geen bestanden lezen. Probeer het straks opnieuw."
 
-AT_ONCE, IN_LINE = 1, 2
-"""Files that are read at the same time, and requests that wait for it, per process: its other threads go on answering.
-A picture of 60 million pixels takes a quarter of a gigabyte while it is opened: one at a time is enough."""
+READING, MAKING = "reading", "making"
+AT_ONCE, IN_LINE = {READING: 1, MAKING: 2}, {READING: 2, MAKING: 3}
+"""Files that are read, or made, at the same time, and requests that wait for it, per process: its other threads go on
+answering. A picture of 60 million pixels takes a quarter of a gigabyte while it is opened: one at a time is enough. A
+file that is made takes a tenth of a second and little memory, and never waits for one that is read."""
 IDLE = 600.0  # seconds without a file after which the server ends; the next file starts another
 
 _NAME = 160  # bytes of a message to the server
@@ -62,19 +64,22 @@ class Limits:
 ORDINARY = Limits()
 
 
-def confined(reader: Callable[..., Any], *arguments: Any, limits: Limits = ORDINARY) -> Any:
+def confined(reader: Callable[..., Any] | str, *arguments: Any, limits: Limits = ORDINARY, queue: str = READING) -> Any:
     """What `reader` makes of the arguments, in a child: a function of a module of ours, named by where it stands.
+
+    A reader "portal.kit.typesetting:typeset" is loaded by the server alone, and takes no memory here.
 
     Arguments and answer are plain: None, bool, int, float, str, bytes, and lists and dicts of them (a tuple comes
     back as a list). RuleError: the reader's own; or that the file is too heavy, or that it is too busy just now.
     """
-    with _place(limits.wait):
+    name = reader if isinstance(reader, str) else f"{reader.__module__}:{reader.__name__}"
+    with _place(queue, limits.wait):
         for _ in range(2):  # the server may end just now, for want of work
-            answer = _asked(f"{reader.__module__}:{reader.__name__}", arguments, limits)
+            answer = _asked(name, arguments, limits)
             if answer is not None:
                 break
         else:
-            log.error("no process to read a file in: %s", reader.__name__)
+            log.error("no process to read a file in: %s", name)
             raise RuleError(NOT_NOW)
     match answer:
         case ["read", value]:
@@ -82,7 +87,7 @@ def confined(reader: Callable[..., Any], *arguments: Any, limits: Limits = ORDIN
         case ["refused", str(message), str(field)]:
             raise RuleError(message, field)
         case ["failed", str(kind)]:
-            log.warning("a reader failed: %s, %s", reader.__name__, kind if kind.isidentifier() else "?")
+            log.warning("a reader failed: %s, %s", name, kind if kind.isidentifier() else "?")
     raise RuleError(TOO_HEAVY)
 
 
@@ -105,21 +110,27 @@ def _hoard(megabytes: int) -> int:
 # ---- on the portal's side
 
 
+def _empty_queues() -> tuple[dict[str, threading.BoundedSemaphore], dict[str, threading.BoundedSemaphore]]:
+    """By name of the queue: the places, and the places with those that wait for one."""
+    return (
+        {name: threading.BoundedSemaphore(number) for name, number in AT_ONCE.items()},
+        {name: threading.BoundedSemaphore(number + IN_LINE[name]) for name, number in AT_ONCE.items()},
+    )
+
+
 class _Server:
     """The one server of this process and the line to it; a process that is forked off starts its own."""
 
     lock = threading.Lock()
     line: socket.socket | None = None
     process: subprocess.Popen[bytes] | None = None
-    places = threading.BoundedSemaphore(AT_ONCE)
-    queue = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
+    places, queues = _empty_queues()
 
     @classmethod
     def forget(cls) -> None:
         """In a child of this process: nothing of this is its own."""
         cls.lock, cls.line, cls.process = threading.Lock(), None, None
-        cls.places = threading.BoundedSemaphore(AT_ONCE)
-        cls.queue = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
+        cls.places, cls.queues = _empty_queues()
 
 
 if hasattr(os, "register_at_fork"):
@@ -127,19 +138,20 @@ if hasattr(os, "register_at_fork"):
 
 
 @contextmanager
-def _place(wait: float) -> Iterator[None]:
-    """A turn to read. RuleError where others wait already."""
-    if not _Server.queue.acquire(blocking=False):
+def _place(name: str, wait: float) -> Iterator[None]:
+    """A turn to read, or to make. RuleError where others wait already."""
+    queue, places = _Server.queues[name], _Server.places[name]
+    if not queue.acquire(blocking=False):
         raise RuleError(BUSY)
     try:
-        if not _Server.places.acquire(timeout=wait):
+        if not places.acquire(timeout=wait):
             raise RuleError(BUSY)
         try:
             yield
         finally:
-            _Server.places.release()
+            places.release()
     finally:
-        _Server.queue.release()
+        queue.release()
 
 
 def _asked(name: str, arguments: tuple[Any, ...], limits: Limits) -> Any:

@@ -11,6 +11,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
@@ -24,6 +25,7 @@ from docx.shared import Mm
 from lxml import etree
 
 LANGUAGE = "nl-BE"
+APPLICATION = "Portaal"
 FONT = "Arial"  # on every machine, and Liberation Sans (LibreOffice, phones) has exactly its widths
 PURPLE, ORANGE, INK, SOFT, LINE, TINT = "500778", "E35205", "211829", "574C61", "DCD5E3", "F6F0FA"
 
@@ -58,8 +60,8 @@ def _heading(level: int, before: int, after: int, half_points: int, edge: str = 
 
 
 _CELLS = (
-    '<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-    '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+    '<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="68" w:type="dxa"/>'
+    '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="68" w:type="dxa"/></w:tblCellMar>'
 )
 _FILL = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
 _INSIDE = '<w:ind w:left="227" w:right="227"/>'  # room for a border on both sides
@@ -307,8 +309,19 @@ def pack(document: Any, body: bytes | None = None) -> bytes:
         for name in sorted(source.namelist(), key=lambda name: (name not in first, name)):
             entry = zipfile.ZipInfo(name)
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            target.writestr(entry, body if body is not None and name == main_part else source.read(name))
+            made = {main_part: body, "docProps/app.xml": _about(document)}.get(name)
+            target.writestr(entry, source.read(name) if made is None else made)
     return result.getvalue()
+
+
+def _about(document: Any) -> bytes:
+    """Which program made the file, and for whom; not what made the template or the letterhead it stands on."""
+    company = escape(document.core_properties.author)
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        f"<Application>{APPLICATION}</Application><Company>{company}</Company></Properties>"
+    ).encode()
 
 
 def main(arguments: list[str]) -> int:

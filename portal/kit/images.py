@@ -207,6 +207,17 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
+def fitted(picture: bytes, most: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
+    """A picture of ours as a JPEG of at most so many pixels wide and high, and its size."""
+    with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as source:
+        if source.format == "JPEG" and source.width <= most[0] and source.height <= most[1]:
+            return picture, source.size
+        source.draft("RGB", most)
+        source.thumbnail(most)
+        small = _on_white(source)
+    return _jpeg(small, 80), small.size
+
+
 def without_metadata(content: bytes) -> bytes:
     """A JPEG or PNG without the place, moment, device and words that came with it; any other bytes as they are.
 

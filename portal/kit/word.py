@@ -30,6 +30,12 @@ NAMESPACES = (
 ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 # A body may not end in a table; a line of one point makes no new page.
 AFTER_LAST_TABLE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+SMALL_HEADING = (
+    '<w:pBdr><w:bottom w:val="nil"/></w:pBdr><w:spacing w:before="260" w:after="80" w:line="252" w:lineRule="auto"/>'
+)
+# To cross with a pen: 14 points, in Word's own choice for a box; other programs take a font that has it.
+_BOX_FONT = " ".join(f'w:{script}="Segoe UI Symbol"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
+BOX = f'<w:r><w:rPr><w:rFonts {_BOX_FONT}/><w:sz w:val="28"/><w:szCs w:val="28"/></w:rPr><w:t>☐</w:t></w:r>'
 EMU_PER_TWIP = 635
 TWIPS_PER_MM = 57
 NARROWEST_MARGIN_TWIPS = 567  # 10 mm
@@ -231,11 +237,21 @@ class WordFile:
         """How many pieces there are: unchanged while nothing is written."""
         return len(self._body)
 
-    def heading(self, text: str, level: int = 1, *, bookmark: str = "", new_page: bool = False) -> None:
-        """A real heading of level 1 to 4; a bookmark is what the table of contents leads to."""
-        self.paragraph(clean(text).replace("\n", " "), style=f"Heading {level}")
-        if new_page:  # a break in a paragraph of its own would leave a page empty after one that is just full
-            self._body[-1] = self._body[-1].replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)
+    def heading(
+        self, text: str, level: int = 1, *, bookmark: str = "", new_page: bool = False, small: bool = False
+    ) -> None:
+        """A real heading of level 1 to 4; a bookmark is what the table of contents leads to.
+
+        small: no larger than level 2, for a form that has to fit its page.
+        """
+        words = self._run(clean(text).replace("\n", " "))
+        # A break in a paragraph of its own would leave a page empty after one that is just full.
+        look = "<w:pageBreakBefore/>" if new_page else ""
+        if small:
+            look += SMALL_HEADING
+            words = words.replace("<w:r>", '<w:r><w:rPr><w:sz w:val="24"/><w:szCs w:val="24"/></w:rPr>', 1)
+        style = self._ids[f"heading {level}"]
+        self._body.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{look}</w:pPr>{words}</w:p>')
         if bookmark:
             self._bookmarks += 1
             start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name={_attribute(bookmark)}/>'
@@ -261,10 +277,18 @@ class WordFile:
             self._body.append(f"<w:p>{look}{begin if place == 0 else ''}{link}{end}</w:p>")
 
     def caption(self, kind: str, text: str) -> None:
-        """ "Tabel 3. Kinderen …": numbered per kind, by a field that Word keeps right when a table goes in between."""
+        """ "Tabel 3. Kinderen …": numbered per kind, by a field that Word keeps right when a table goes in between.
+
+        A complex field: programs that know no fields show its number, and leave out a simple one whole.
+        """
         self._captions[kind] = number = self._captions.get(kind, 0) + 1
         named = f'<w:pPr><w:pStyle w:val="{self._ids["caption"]}"/><w:keepNext/></w:pPr>'
-        field = f'<w:fldSimple w:instr=" SEQ {kind} \\* ARABIC "><w:r><w:t>{number}</w:t></w:r></w:fldSimple>'
+        field = (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            f'<w:r><w:instrText xml:space="preserve"> SEQ {kind} \\* ARABIC </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            f'<w:r><w:t>{number}</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        )
         before, after = self._run(f"{kind} "), self._run(f". {text}")
         self._body.append(f"<w:p>{named}{before}{field}{after}</w:p>")
 
@@ -274,7 +298,10 @@ class WordFile:
         """A paragraph in a named style; keep_next holds it on one page with what follows, new_page begins one."""
         named = f'<w:pStyle w:val="{self._ids[style.casefold()]}"/>' if style else ""
         properties = named + ("<w:keepNext/>" if keep_next else "") + ("<w:pageBreakBefore/>" if new_page else "")
-        properties += f'<w:spacing w:before="{above_mm * TWIPS_PER_MM}"/>' if above_mm else ""
+        # A table has no air of its own under it.
+        under_table = not style and bool(self._body) and self._body[-1].endswith("</w:tbl>")
+        if above := above_mm * TWIPS_PER_MM or (200 if under_table else 0):
+            properties += f'<w:spacing w:before="{above}"/>'
         properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
         self._body.append(f"<w:p>{properties}{''.join(map(self._run, runs))}</w:p>")
 
@@ -293,6 +320,8 @@ class WordFile:
 
     def _run(self, run: str | Run) -> str:
         if isinstance(run, str):
+            if run.startswith("☐"):
+                return f"{BOX}<w:r>{_text_xml(run[1:])}</w:r>"
             return f"<w:r>{_text_xml(run)}</w:r>"
         bold = "<w:b/>" if run.bold else ""
         url = web_address(run.url) if run.url else ""
@@ -311,7 +340,7 @@ class WordFile:
         """A picture on a line of its own, with the words that stand for it; keep_next holds it with its caption."""
         self._shapes += 1
         inline: Any = self._part.new_pic_inline(io.BytesIO(content), width=Mm(width_mm))
-        for side in ("distT", "distB", "distL", "distR"):  # without them LibreOffice leaves 3 mm
+        for side in ("distT", "distB", "distL", "distR"):  # left out, LibreOffice takes 3 mm
             inline.set(side, "0")
         inline.docPr.set("id", str(self._shapes))
         inline.docPr.set("name", f"Afbeelding {self._shapes}")
@@ -348,6 +377,20 @@ class WordFile:
         )
         self._body += body
         self._body.append(f"{self._total_row(columns, total) if total else ''}</w:tbl>")
+
+    def boxes(self, columns: Sequence[str], weeks: Sequence[Sequence[str]], *, description: str) -> None:
+        """A month to cross by hand: "☐ 5" gets a box of 14 points, any other text stands as it is."""
+        widths = self._scaled([24] * len(columns))
+        line = '<w:spacing w:before="0" w:after="0" w:line="290" w:lineRule="exact"/></w:pPr>'
+        start = self._cell("Tabeltekst").replace("</w:pPr>", line)
+        heads = [Column(words, 24) for words in columns]
+        self._body.append(
+            self._table_start("Home-Start tabel", widths, description, look="0420") + self._header_row(heads, widths)
+        )
+        for week in weeks:
+            cells = "".join([f"{start}{self._run(text)}</w:p></w:tc>" for text in week])
+            self._body.append(f"{ROW}{cells}</w:tr>")
+        self._body.append("</w:tbl>")
 
     def facts(self, pairs: Iterable[tuple[str, str]], *, description: str, per_row: int = 1) -> None:
         """Labels with their values, one or two pairs a row; a pair without value is left out."""

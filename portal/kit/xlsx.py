@@ -34,6 +34,11 @@ class Table:
     tenths: frozenset[int] = frozenset()  # places of columns
     cents: frozenset[int] = frozenset()  # likewise
 
+    def has_numbers(self, place: int) -> bool:
+        """Whether a column holds numbers: those stand right, and their heading with them. A day is no number."""
+        cells = [row[place] for row in (*self.rows, *filter(None, (self.total,)))]
+        return place in self.tenths | self.cents or any(isinstance(cell, int | float) for cell in cells)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -64,9 +69,11 @@ class _Pen:
 
     def __init__(self, book: Any) -> None:
         self.title = book.add_format({"bold": True, "font_size": 13, "font_color": INK})
-        self.header = book.add_format(
-            {"bold": True, "font_color": INK, "bottom": 2, "bottom_color": INK, "text_wrap": True}
-        )
+        header: dict[str, Any] = {
+            "bold": True, "font_color": INK, "bottom": 2, "bottom_color": INK, "text_wrap": True
+        }  # fmt: skip
+        self.header = book.add_format(header)
+        self.over_numbers = book.add_format(header | {"align": "right"})
         looks: dict[str, dict[str, Any]] = {
             "text": {},
             "safe": {"quote_prefix": True},
@@ -94,7 +101,7 @@ def _write(tab: Any, sheet: Sheet, pen: _Pen) -> None:
             tab.write_string(row, 0, clean(table.title), pen.title)
             row += 1
         for place, words in enumerate(table.columns):
-            tab.write_string(row, place, clean(words), pen.header)
+            tab.write_string(row, place, clean(words), pen.over_numbers if table.has_numbers(place) else pen.header)
         if alone:
             tab.freeze_panes(row + 1, 0)
             tab.repeat_rows(row)

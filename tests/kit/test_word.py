@@ -329,3 +329,47 @@ def test_the_house_style_is_a4_with_header_and_page_numbers() -> None:
     assert "".join(t.text for t in footer.iter(qn("w:t"))) == "Pagina 1 van 1"
     names = {style.name for style in document.styles}
     assert names >= {"Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Caption"}
+
+
+def test_a_caption_shows_its_number_to_who_knows_no_fields() -> None:
+    word = new()
+    word.caption("Tabel", "Kinderen")
+    word.table(COLUMNS, [("a", "1")], description="d")
+    (caption,) = [p for p in reopened(word).paragraphs if p.style.name == "Caption"]
+    assert caption.text == "Tabel 1. Kinderen"
+    kinds = [e.get(qn("w:fldCharType")) for e in caption._p.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"] and not list(caption._p.iter(qn("w:fldSimple")))
+
+
+def test_the_file_says_which_program_made_it_and_for_whom(tmp_path: Path) -> None:
+    for path in (HOUSE_STYLE, letterhead(tmp_path / "brief.docx")):
+        with zipfile.ZipFile(io.BytesIO(new(path).save())) as package:
+            about = package.read("docProps/app.xml").decode()
+        assert "<Application>Portaal</Application><Company>Home-Start Lindedal</Company>" in about
+        assert "Microsoft" not in about
+
+
+def test_a_small_heading_is_a_heading_of_its_level() -> None:
+    word = new()
+    word.heading("Ritten", small=True)
+    word.heading("Bijlage", small=True, new_page=True)
+    first, second = reopened(word).paragraphs
+    assert first.style.name == second.style.name == "Heading 1"
+    assert first.runs[0].font.size.pt == 12 and second.paragraph_format.page_break_before
+
+
+def test_boxes_to_cross_are_of_fourteen_points() -> None:
+    word = new()
+    word.boxes(("ma", "di"), [("☐ 1", "– 2")], description="Dagen")
+    one, two = reopened(word).tables[0].rows[1].cells
+    assert (one.text, two.text) == ("☐ 1", "– 2")
+    assert one.paragraphs[0].runs[0].text == "☐" and one.paragraphs[0].runs[0].font.size.pt == 14
+
+
+def test_what_follows_a_table_has_air_above_it() -> None:
+    word = new()
+    word.paragraph("voor")
+    word.table(COLUMNS, [("a", "1")], description="d")
+    word.paragraph("na")
+    before, after = reopened(word).paragraphs
+    assert before.paragraph_format.space_before is None and after.paragraph_format.space_before.pt == 10

@@ -43,8 +43,9 @@ def test_documents_are_the_same_bytes_as_the_downloads(
         (["quarter", "2025Q3"], "/rapporten/2025K3.docx"),
         (["newsletter", "2025-10"], "/nieuwsbrief/2025-10.docx"),
         (["expense", number], f"/onkosten/nota/{note.id}.docx"),
+        (["expense", number], f"/onkosten/nota/{note.id}.pdf"),
     ):
-        out = tmp_path / "x.docx"
+        out = tmp_path / f"x{Path(page).suffix}"
         done = run(app, *arguments, "--out", str(out), *HERE)
         assert done.exit_code == 0, done.output
         assert out.read_bytes() == visit(cast.els).get(page).answer.data, page

@@ -10,6 +10,7 @@ import docx
 import icalendar
 import lxml.html
 import openpyxl
+import pikepdf
 import pytest
 from lxml import etree
 
@@ -48,7 +49,7 @@ def files_of(explorer) -> dict[str, bytes]:
             kind = shape(target)
             if not target.startswith("/") or target in tried.get(kind, ()) or len(tried.get(kind, ())) >= PER_KIND:
                 continue
-            if not re.search(r"\.(xlsx|docx|xml|ics|csv|svg|txt|json|zip)(\?|$)", target):
+            if not re.search(r"\.(xlsx|docx|pdf|xml|ics|csv|svg|txt|json|zip)(\?|$)", target):
                 continue
             tried.setdefault(kind, set()).add(target)
             answer = explorer.visitor.client.get(target)
@@ -64,7 +65,7 @@ def files_of(explorer) -> dict[str, bytes]:
 
 @pytest.mark.slow("every file that the portal makes")
 def test_in_every_file_what_was_typed_is_words_and_the_file_opens(poisoned):
-    looked = {"xlsx": 0, "docx": 0, "ics": 0}
+    looked = {"xlsx": 0, "docx": 0, "pdf": 0, "ics": 0}
     words = 0
     for explorer in poisoned:
         for address, content in files_of(explorer).items():
@@ -74,11 +75,13 @@ def test_in_every_file_what_was_typed_is_words_and_the_file_opens(poisoned):
                 words += check_workbook(address, content)
             elif kind == "docx":
                 check_word(address, content)
+            elif kind == "pdf":
+                assert pikepdf.open(io.BytesIO(content)).Root.MarkInfo.Marked, address
             elif kind == "ics":
                 check_calendar(address, content)
             elif kind in ("xml", "svg"):
                 etree.fromstring(content)
-    assert looked["xlsx"] >= 8 and looked["docx"] >= 10 and looked["ics"] >= 1, looked
+    assert looked["xlsx"] >= 8 and looked["docx"] >= 10 and looked["pdf"] >= 10 and looked["ics"] >= 1, looked
     assert words > 200, "or no poison came along"
 
 

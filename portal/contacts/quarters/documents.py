@@ -8,7 +8,8 @@ from pathlib import Path
 import segno
 
 from portal.kit.dates import Quarter, day_text, month_days, month_text
-from portal.kit.word import Column, Run, WordFile
+from portal.kit.paper import Maker
+from portal.kit.word import Run, WordFile
 
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 
@@ -28,16 +29,16 @@ class PaperFacts:
     made_at: datetime
 
 
-def paper_form(facts: PaperFacts, house_style: Path) -> bytes:
-    """The form as a .docx; the same facts give the same bytes."""
-    word = WordFile(
+def paper_form(facts: PaperFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+    """The form as a .docx, or as what `make` makes; the same facts give the same bytes."""
+    paper = make(
         house_style,
         title=f"Contactoverzicht {facts.quarter.title} – {facts.family_code}",
         author=facts.branch,
         made_at=facts.made_at,
     )
-    word.title("Contactoverzicht op papier", f"{facts.branch} · {facts.quarter.title}")
-    word.facts(
+    paper.title("Contactoverzicht op papier", f"{facts.branch} · {facts.quarter.title}")
+    paper.facts(
         [
             ("Vrijwilliger", facts.volunteer),
             ("Gezin", facts.family_code),
@@ -47,20 +48,15 @@ def paper_form(facts: PaperFacts, house_style: Path) -> bytes:
         description="Voor wie dit blad is",
         per_row=2,
     )
-    word.paragraph("Zet een kruis op elke dag waarop je bij het gezin was. ", Run("Meer hoeft niet.", bold=True))
+    paper.paragraph("Zet een kruis op elke dag waarop je bij het gezin was. ", Run("Meer hoeft niet.", bold=True))
     for first in facts.quarter.months:
-        word.heading(month_text(first).capitalize(), 3)
-        word.table(
-            [Column(name, 24) for name in WEEKDAYS],
-            _weeks(first, facts),
-            description=f"Dagen van {month_text(first)}",
-        )
-    word.paragraph("")
-    word.paragraph("☐  Geen enkel contact in deze drie maanden, omdat …………………………………………")
-    word.signatures([("Datum en handtekening", [("Vrijwilliger", "")])])
-    word.paragraph("Voor de coördinator: deze code opent de bladzijde om dit blad in te geven.", keep_next=True)
-    word.image(_qr(facts.entry_url), alt="QR-code waarmee de coördinator dit blad ingeeft", width_mm=22)
-    return word.save()
+        paper.heading(month_text(first).capitalize(), small=True)
+        paper.boxes(WEEKDAYS, _weeks(first, facts), description=f"Dagen van {month_text(first)}")
+    paper.paragraph("☐  Geen enkel contact in deze drie maanden, omdat …………………………………………")
+    paper.signatures([("", [("Handtekening", "")])])
+    paper.paragraph("Voor de coördinator: deze code opent de bladzijde om dit blad in te geven.", keep_next=True)
+    paper.image(_qr(facts.entry_url), alt="QR-code waarmee de coördinator dit blad ingeeft", width_mm=18)
+    return paper.save()
 
 
 def _weeks(first: date, facts: PaperFacts) -> list[list[str]]:

@@ -21,6 +21,7 @@ from portal.families.models.match import Match, match_in
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
 from portal.kit.errors import RuleError
+from portal.kit.paper import PDF, WORD, Kind
 from portal.kit.words import counted, listed
 from portal.web.access import also_finishing, get_or_404, me, roles, visible
 from portal.web.pages import (
@@ -271,6 +272,16 @@ def enter_paper(id: int, quarter: str) -> Response:
 @room.get("/contacten/<int:id>/<quarter>/papier.docx")
 @roles("coordinator")
 def paper_file(id: int, quarter: str) -> Response:
+    return _paper_file(id, quarter, WORD)
+
+
+@room.get("/contacten/<int:id>/<quarter>/papier.pdf")
+@roles("coordinator")
+def paper_pdf(id: int, quarter: str) -> Response:
+    return _paper_file(id, quarter, PDF)
+
+
+def _paper_file(id: int, quarter: str, kind: Kind) -> Response:
     match, period = _of_branch(id, quarter)
     branch = me().branch
     facts = PaperFacts(
@@ -286,7 +297,8 @@ def paper_file(id: int, quarter: str) -> Response:
             clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
         ),
     )
-    return download(paper_form(facts, house_style()), f"contacten-{match.family.code}-{period}.docx")
+    content = paper_form(facts, house_style(), kind.make)
+    return download(content, f"contacten-{match.family.code}-{period}.{kind.suffix}", kind.mime)
 
 
 def _of_branch(match_id: int, quarter: str) -> tuple[Match, Quarter]:

@@ -1,14 +1,17 @@
-"""The stamp card of a year as a picture to keep or to show: a disc per day, and no name of anybody."""
+"""The stamp card of a year, a picture to show or a page to print: a disc per day, and no name of anybody."""
 
 import io
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
 from portal.kit.dates import month_name
+from portal.kit.pdf import PdfFile
+from portal.kit.words import counted, listed
 
 WIDTH, HEIGHT = 1080, 1440  # px: a phone held upright
 SMOOTH = 2  # drawn larger, then shrunk
@@ -57,6 +60,25 @@ def picture(card: YearCard) -> bytes:
     out = io.BytesIO()
     image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def printed(card: YearCard, house_style: Path) -> bytes:
+    """The card as a PDF, one A4; the days stand under each month in words too. The same card gives the same bytes."""
+    title, end = f"{card.number} keer was jij er", datetime(card.year, 12, 31)  # noqa: DTZ001 - naive, as stored
+    paper = PdfFile(house_style, title=f"{title} in {card.year}", author=card.branch, made_at=end)
+    paper.title(title, f"in {card.year} · {card.branch}", band=True)
+    paper.calendar(
+        [(*_said(month), month.first.weekday(), [times for _, times in month.days]) for month in card.months]
+    )
+    paper.paragraph("Dank je wel.")
+    return paper.save()
+
+
+def _said(month: YearMonth) -> tuple[str, str]:
+    """The name of a month, and the days of it."""
+    days = [str(day.day) + (f" ({times} keer)" if times > 1 else "") for day, times in month.days if times]
+    words = f"{counted(month.number, 'keer', 'keer')}: {listed(days)}" if days else "geen enkele keer"
+    return month_name(month.first).capitalize(), words
 
 
 class _Pen:

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, Response, abort
 
-from portal.contacts.year_card.documents import YearCard, picture
+from portal.contacts.year_card.documents import YearCard, picture, printed
 from portal.contacts.year_card.facts import year_card, years_of
 from portal.kit import clock
+from portal.kit.paper import PDF
 from portal.web.access import me, roles
-from portal.web.pages import download, rendered
+from portal.web.pages import download, house_style, rendered
 
 room = Blueprint("year_card", __name__)
 
@@ -21,6 +22,12 @@ def show(year: int) -> Response:
 @roles("volunteer", "finishing")
 def as_picture(year: int) -> Response:
     return download(picture(_card(year)), f"stempelkaart-{year}.png", "image/png")
+
+
+@room.get("/contacten/jaar/<int:year>.pdf")
+@roles("volunteer", "finishing")
+def as_pdf(year: int) -> Response:
+    return download(printed(_card(year), house_style()), f"stempelkaart-{year}.pdf", PDF.mime)
 
 
 def _card(year: int) -> YearCard:

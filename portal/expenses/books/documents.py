@@ -1,4 +1,4 @@
-"""The papers of a year: statement per volunteer (Word), the law's named list and the accountant's journal.
+"""The papers of a year: statement per volunteer, the law's named list and the accountant's journal.
 
 From facts alone; the same facts give the same bytes. All amounts are cents until they are written.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from portal.kit.dates import day_short, day_text
 from portal.kit.money import euro, km
+from portal.kit.paper import Maker
 from portal.kit.word import Column, WordFile
 from portal.kit.xlsx import Sheet, Table, workbook
 
@@ -153,79 +154,79 @@ class JournalFacts:
         return sum(row.cents for row in self.rows)
 
 
-# ---- Word -----------------------------------------------------------------------------------------------------
+# ---- Word and PDF -------------------------------------------------------------------------------------------
 
 
-def statement(facts: StatementFacts, house_style: Path) -> bytes:
-    """The year of one volunteer as a .docx."""
+def statement(facts: StatementFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+    """The year of one volunteer as a .docx, or as what `make` makes."""
     title = f"Jouw jaar {facts.year}"
-    word = WordFile(house_style, title=f"{title} – {facts.volunteer}", author=facts.branch, made_at=_midnight(facts))
-    word.title(title, f"{facts.volunteer} · {facts.branch}")
-    word.paragraph(f"Dag {facts.given_name},")
-    word.paragraph(facts.sentence + (" Dank je wel." if facts.visits else ""))
-    word.heading("Wat je terugkreeg", 2)
+    paper = make(house_style, title=f"{title} – {facts.volunteer}", author=facts.branch, made_at=_midnight(facts))
+    paper.title(title, f"{facts.volunteer} · {facts.branch}")
+    paper.paragraph(f"Dag {facts.given_name},")
+    paper.paragraph(facts.sentence + (" Dank je wel." if facts.visits else ""))
+    paper.heading("Wat je terugkreeg", small=True)
     if facts.kinds:
-        word.table(
+        paper.table(
             (Column("Soort", 70), Column("Kilometer", 40, is_number=True), Column("Bedrag", 40, is_number=True)),
             [(kind, km(tenths) if tenths else "", euro(cents)) for kind, tenths, cents in facts.kinds],
             description="Kilometers en bedragen per soort",
             total=("Samen", km(facts.km) if facts.km else "", euro(facts.total_cents)),
         )
     else:
-        word.paragraph("Voor dit jaar is er niets terugbetaald.")
+        paper.paragraph("Voor dit jaar is er niets terugbetaald.")
     if facts.unpaid_cents:
-        word.paragraph(f"Daarvan is {euro(facts.unpaid_cents)} nog niet betaald.")
+        paper.paragraph(f"Daarvan is {euro(facts.unpaid_cents)} nog niet betaald.")
     if facts.given_km:
-        word.paragraph(f"Daarbij reed je {km(facts.given_km)} zonder iets terug te vragen.")
+        paper.paragraph(f"Daarbij reed je {km(facts.given_km)} zonder iets terug te vragen.")
     if facts.notes:
-        word.heading("Je onkostennota’s", 2)
-        word.table(
+        paper.heading("Je onkostennota’s", small=True)
+        paper.table(
             (Column("Nota", 24), Column("Maanden", 62), Column("Stand", 46), Column("Bedrag", 28, is_number=True)),
             [(n.number, n.period, _paid(n), euro(n.cents)) for n in facts.notes],
             description="Onkostennota’s van het jaar",
             total=("Samen", "", "", euro(sum(n.cents for n in facts.notes))),
         )
-    word.paragraph(f"Opgemaakt op {day_text(facts.made_on)}.", style="Caption")
-    return word.save()
+    paper.paragraph(f"Opgemaakt op {day_text(facts.made_on)}.", style="Caption")
+    return paper.save()
 
 
 def _paid(note: StatementNote) -> str:
     return f"betaald op {day_short(note.paid_on)}" if note.paid_on else note.status.lower()
 
 
-def named_list(facts: NamedListFacts, house_style: Path) -> bytes:
-    """The list of names, days and amounts as a .docx."""
+def named_list(facts: NamedListFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+    """The list of names, days and amounts as a .docx, or as what `make` makes."""
     title = f"Vergoedingen aan vrijwilligers {facts.year}"
-    word = WordFile(house_style, title=title, author=facts.branch, made_at=_midnight(facts))
-    word.title(title, facts.branch)
-    word.paragraph("Lijst op naam, volgens de wet van 3 juli 2005 over de rechten van vrijwilligers.")
+    paper = make(house_style, title=title, author=facts.branch, made_at=_midnight(facts))
+    paper.title(title, facts.branch)
+    paper.paragraph("Lijst op naam, volgens de wet van 3 juli 2005 over de rechten van vrijwilligers.")
     if facts.days:
-        word.table(
+        paper.table(
             (Column("Naam", 66), Column("Dag", 30), Column("Regeling", 40), Column("Bedrag", 28, is_number=True)),
             [(d.name, day_short(d.day), d.regime, euro(d.cents)) for d in facts.days],
             description="Vergoedingen per vrijwilliger en dag",
             total=("Samen", "", "", euro(facts.total_cents)),
         )
-        word.heading("Per vrijwilliger", 2)
-        word.table(
+        paper.heading("Per vrijwilliger", small=True)
+        paper.table(
             (Column("Naam", 66), *(Column(words, 30, is_number=True) for words, _ in _stands(facts))),
             [(p.name, *(euro(value(p)) for _, value in _stands(facts))) for p in facts.people],
             description="Vergoedingen per vrijwilliger: betaald en nog te betalen",
             total=("Samen", *(euro(sum(map(value, facts.people))) for _, value in _stands(facts))),
         )
-        word.heading("Deze lijst en het journaal", 2)
-        word.paragraph(DAYS_AND_PAYMENTS)
+        paper.heading("Deze lijst en het journaal", small=True)
+        paper.paragraph(DAYS_AND_PAYMENTS)
         *steps, (last, total) = facts.bridge
-        word.table(
+        paper.table(
             (Column("Wat", 116), Column("Bedrag", 30, is_number=True)),
             [(words, euro(cents)) for words, cents in steps],
             description="Van het journaal naar deze lijst",
             total=(last, euro(total)),
         )
     else:
-        word.paragraph("Er zijn dit jaar geen vergoedingen.")
-    word.paragraph(f"Opgemaakt op {day_text(facts.made_on)}.", style="Caption")
-    return word.save()
+        paper.paragraph("Er zijn dit jaar geen vergoedingen.")
+    paper.paragraph(f"Opgemaakt op {day_text(facts.made_on)}.", style="Caption")
+    return paper.save()
 
 
 def _stands(facts: NamedListFacts) -> list[tuple[str, Callable[[NamedTotal], int]]]:

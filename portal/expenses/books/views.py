@@ -7,6 +7,7 @@ from portal.expenses.books import facts as ledger
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts.reading import summed
 from portal.kit import clock
+from portal.kit.paper import PDF, WORD, Kind
 from portal.kit.xlsx import MIME
 from portal.people.models import Person
 from portal.web.access import also_finishing, me, roles, visible
@@ -45,9 +46,19 @@ def journal(year: int) -> Response:
 @room.get("/onkosten/boekjaar/<int:year>/lijst.docx")
 @payers
 def named_list(year: int) -> Response:
+    return _named_list(year, WORD)
+
+
+@room.get("/onkosten/boekjaar/<int:year>/lijst.pdf")
+@payers
+def named_list_pdf(year: int) -> Response:
+    return _named_list(year, PDF)
+
+
+def _named_list(year: int, kind: Kind) -> Response:
     _possible(year)
-    content = documents.named_list(ledger.gather_named_list(me().branch, year), house_style())
-    return download(content, f"vergoedingen-vrijwilligers-{year}.docx")
+    content = documents.named_list(ledger.gather_named_list(me().branch, year), house_style(), kind.make)
+    return download(content, f"vergoedingen-vrijwilligers-{year}.{kind.suffix}", kind.mime)
 
 
 @room.get("/onkosten/boekjaar/<int:year>/lijst.xlsx")
@@ -76,8 +87,19 @@ def statement(id: int, year: int) -> Response:
 @room.get("/onkosten/jaar/<int:id>/<int:year>.docx")
 @also_finishing
 def statement_word(id: int, year: int) -> Response:
+    return _statement(id, year, WORD)
+
+
+@room.get("/onkosten/jaar/<int:id>/<int:year>.pdf")
+@also_finishing
+def statement_pdf(id: int, year: int) -> Response:
+    return _statement(id, year, PDF)
+
+
+def _statement(id: int, year: int, kind: Kind) -> Response:
     facts = ledger.gather_statement(_whose_year(id, year), year)
-    return download(documents.statement(facts, house_style()), f"jaaroverzicht-{year}-{id}.docx")
+    content = documents.statement(facts, house_style(), kind.make)
+    return download(content, f"jaaroverzicht-{year}-{id}.{kind.suffix}", kind.mime)
 
 
 def _whose_year(person_id: int, year: int) -> Person:

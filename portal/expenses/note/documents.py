@@ -1,4 +1,4 @@
-"""The expense note (*onkostennota*) as a Word file, from facts alone (DOMAIN §3)."""
+"""The expense note (*onkostennota*) in Word and as PDF, from facts alone (DOMAIN §3)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,22 +6,19 @@ from pathlib import Path
 
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_short, day_text, moment_text
+from portal.kit.images import PDF, fitted
+from portal.kit.measures import TEXT_MM, column_mm, shared
 from portal.kit.money import NBSP, euro, km_number, rate
+from portal.kit.paper import Maker, Paper
+from portal.kit.pdf import first_pages
 from portal.kit.word import Column, Run, WordFile
 
 DECLARATION = "Ik verklaar op eer dat deze nota juist en volledig is."
 NO_RATE = "tarief nog niet gekend"
-THUMBNAIL_MM = 45
-COLUMNS = (
-    Column("Datum", 19),
-    Column("Soort", 19),
-    Column("Van – naar", 50),
-    Column("Waarvoor", 29),
-    Column("Km", 10, is_number=True),
-    Column("Tarief", 17, is_number=True),
-    Column("Bedrag", 21, is_number=True),
-    Column("Bewijs", 15),
-)
+TICKET_PIXELS, TICKET_MM = (1000, 1400), (110, 150)  # at most: what can be read on paper, two wide ones to a page
+COLUMNS = ("Datum", "Soort", "Van – naar", "Waarvoor", "Km", "Tarief", "Bedrag", "Bewijs")
+NUMBERS, MAY_LACK = ("Km", "Tarief", "Bedrag"), ("Van – naar", "Km", "Tarief")  # away where no line has anything there
+MAY_WRAP, WIDEST = ("Van – naar", "Waarvoor"), 34  # mm of any other column
 
 
 @dataclass(frozen=True)
@@ -41,13 +38,17 @@ class ExpenseLineFacts:
 
 @dataclass(frozen=True)
 class ReceiptFacts:
-    """One ticket of the annex. `thumbnail`: a JPEG, or None for a PDF, which is kept in the portal."""
+    """One ticket of the annex. `content`: the JPEG or the PDF that is kept in the portal."""
 
     name: str  # "B1"
     day: date
     purpose: str
     cents: int | None
-    thumbnail: bytes | None = None
+    content: bytes
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.content.startswith(PDF)
 
 
 @dataclass(frozen=True)
@@ -87,48 +88,52 @@ class ExpenseNoteFacts:
         return any(line.cents is None for line in self.lines)
 
 
-def expense_note(facts: ExpenseNoteFacts, house_style: Path) -> bytes:
-    """The note as a .docx; the same facts give the same bytes."""
+def expense_note(facts: ExpenseNoteFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+    """The note as a .docx, or as what `make` makes; the same facts give the same bytes."""
     name = f"Onkostennota {facts.number}".strip()
-    word = WordFile(house_style, title=f"{name} – {facts.volunteer}", author=facts.branch, made_at=facts.made_at)
-    word.title(name, f"{facts.branch} · {facts.period.title}")
+    paper = make(house_style, title=f"{name} – {facts.volunteer}", author=facts.branch, made_at=facts.made_at)
+    paper.title(name, f"{facts.branch} · {facts.period.title}")
     if facts.return_reason:
-        word.paragraph(Run("Teruggestuurd: ", bold=True), facts.return_reason, style="Kader")
-    word.facts(_who_and_where(facts), description="Gegevens van de nota", per_row=2)
-    word.heading("Ritten en kosten", 2)
+        paper.paragraph(Run("Teruggestuurd: ", bold=True), facts.return_reason, style="Kader")
+    paper.facts(_who_and_where(facts), description="Gegevens van de nota", per_row=2)
+    paper.heading("Ritten en kosten", small=True)
     if facts.lines:
-        _lines(word, facts)
+        _lines(paper, facts)
     else:
-        word.paragraph("Op deze nota staan nog geen ritten of kosten.")
-    word.heading("Verklaring op eer", 2)
-    _declaration(word, facts)
+        paper.paragraph("Op deze nota staan nog geen ritten of kosten.")
+    paper.heading("Verklaring op eer", small=True)
+    _declaration(paper, facts)
     if facts.approved_at or facts.paid_on:
-        word.heading("Goedkeuring en betaling", 2)
-        word.facts(_settlement(facts), description="Goedkeuring en betaling", per_row=2)
+        paper.heading("Goedkeuring en betaling", small=True)
+        paper.facts(_settlement(facts), description="Goedkeuring en betaling", per_row=2)
     if facts.on_paper or facts.entered_by or not facts.approved_at:
-        word.heading("Handtekeningen", 2)
-        word.signatures(
+        paper.heading("Handtekeningen", small=True)
+        paper.signatures(
             (
                 ("Vrijwilliger", (("Naam", facts.volunteer), ("Datum", ""), ("Handtekening", ""))),
                 ("Coördinator", (("Naam", facts.approved_by), ("Datum", ""), ("Handtekening", ""))),
             )
         )
     if facts.annex:
-        _annex(word, facts.annex)
-    return word.save()
+        _annex(paper, facts.annex)
+    return paper.save()
 
 
-def _annex(word: WordFile, tickets: tuple[ReceiptFacts, ...]) -> None:
-    """Each ticket small, under its number; the originals stay in the portal."""
-    word.heading("Bijlage: bewijsstukken", 2)
+def _annex(paper: Paper, tickets: tuple[ReceiptFacts, ...]) -> None:
+    """Each ticket under its number, large enough to read; of a PDF its first page. The originals stay in the portal."""
+    paper.heading("Bijlage: bewijsstukken", small=True, new_page=True)
+    documents = [ticket.content for ticket in tickets if ticket.is_pdf]
+    pages = dict(zip(documents, first_pages(documents, TICKET_PIXELS[0]), strict=True))
     for ticket in tickets:
         amount = "" if ticket.cents is None else f", {euro(ticket.cents)}"
         words = f"{ticket.name}: {ticket.purpose}, {day_short(ticket.day)}{amount}"
-        if ticket.thumbnail is None:
-            word.paragraph(f"{words} (pdf, te openen in het portaal)")
-        else:
-            word.paragraph(words, keep_next=True)
-            word.image(ticket.thumbnail, alt=f"Bewijsstuk {words}", width_mm=THUMBNAIL_MM)
+        picture = pages[ticket.content] if ticket.is_pdf else ticket.content
+        if picture is None:
+            paper.paragraph(f"{words} (pdf, te openen in het portaal)")
+            continue
+        paper.paragraph(f"{words} (pdf, eerste bladzijde)" if ticket.is_pdf else words, keep_next=True)
+        content, (width, height) = fitted(picture, TICKET_PIXELS)
+        paper.image(content, alt=f"Bewijsstuk {words}", width_mm=min(TICKET_MM[0], TICKET_MM[1] * width / height))
 
 
 def _who_and_where(facts: ExpenseNoteFacts) -> list[tuple[str, str]]:
@@ -147,7 +152,7 @@ def _who_and_where(facts: ExpenseNoteFacts) -> list[tuple[str, str]]:
     ]
 
 
-def _lines(word: WordFile, facts: ExpenseNoteFacts) -> None:
+def _lines(paper: Paper, facts: ExpenseNoteFacts) -> None:
     rows = [
         (
             day_short(line.day),
@@ -163,10 +168,29 @@ def _lines(word: WordFile, facts: ExpenseNoteFacts) -> None:
     ]
     label = "Totaal, zonder de ritten met een tarief dat nog niet gekend is" if facts.waits_for_rate else "Totaal"
     total = (label, "", "", "", "", "", euro(facts.total_cents), "")
-    word.table(COLUMNS, rows, description="Ritten en kosten met hun bedrag", total=total)
+    kept = [n for n, title in enumerate(COLUMNS) if title not in MAY_LACK or any(row[n] for row in rows)]
+    paper.table(
+        _columns({COLUMNS[n]: [row[n] for row in rows] for n in kept}, euro(facts.total_cents)),
+        [[row[n] for n in kept] for row in rows],
+        description="Ritten en kosten met hun bedrag",
+        total=[total[n] for n in kept],
+    )
     sources = _rate_sources(facts.lines)
     if sources:
-        word.paragraph("Bron van het tarief per kilometer: " + "; ".join(sources) + ".", style="Caption")
+        paper.paragraph("Bron van het tarief per kilometer: " + "; ".join(sources) + ".", style="Caption")
+
+
+def _columns(texts: dict[str, list[str]], total: str) -> list[Column]:
+    """As wide as what stands in them: what takes a second line is a route or a reason, never a day or an amount."""
+    widths = {title: min(column_mm(title, some), WIDEST) for title, some in texts.items() if title not in MAY_WRAP}
+    widths["Bedrag"] = max(widths["Bedrag"], column_mm(total, ()))  # in bold
+    room = TEXT_MM - sum(widths.values())
+    if "Van – naar" in texts:
+        both = list(zip(texts["Van – naar"], texts["Waarvoor"], strict=True))
+        widths["Van – naar"], widths["Waarvoor"] = shared(room, MAY_WRAP, both)
+    else:
+        widths["Waarvoor"] = room
+    return [Column(title, widths[title], is_number=title in NUMBERS) for title in texts]
 
 
 def _rate_sources(lines: tuple[ExpenseLineFacts, ...]) -> list[str]:
@@ -175,7 +199,7 @@ def _rate_sources(lines: tuple[ExpenseLineFacts, ...]) -> list[str]:
     return [f"{kind} {rate(e4 or 0)}" + (f", {source.rstrip('.')}" if source else "") for kind, e4, source in used]
 
 
-def _declaration(word: WordFile, facts: ExpenseNoteFacts) -> None:
+def _declaration(paper: Paper, facts: ExpenseNoteFacts) -> None:
     lines = [DECLARATION]
     if facts.declared_at:
         lines.append(f"Verklaard door {facts.volunteer} op {moment_text(facts.declared_at)}.")
@@ -185,7 +209,7 @@ def _declaration(word: WordFile, facts: ExpenseNoteFacts) -> None:
         lines.append(f"Op papier ontvangen, ingegeven door {facts.entered_by}.")
     elif facts.on_paper:
         lines.append("Op papier ontvangen.")
-    word.paragraph("\n".join(lines))
+    paper.paragraph("\n".join(lines))
 
 
 def _settlement(facts: ExpenseNoteFacts) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from portal.expenses.overview.facts import own_notes
 from portal.expenses.pages import address
 from portal.expenses.withdrawal.facts import predecessors
 from portal.kit.dates import Quarter
+from portal.kit.paper import PDF, WORD, Kind
 from portal.web.access import also_finishing, me, roles, visible
 from portal.web.pages import download, house_style, rendered, saved
 
@@ -46,6 +47,16 @@ def show(id: int) -> Response:
 @room.get("/onkosten/nota/<int:id>.docx")
 @also_finishing
 def docx(id: int) -> Response:
+    return _file(id, WORD)
+
+
+@room.get("/onkosten/nota/<int:id>.pdf")
+@also_finishing
+def pdf(id: int) -> Response:
+    return _file(id, PDF)
+
+
+def _file(id: int, kind: Kind) -> Response:
     found = visible(ExpenseNote, id)
-    content = expense_note(gather_note(found), house_style())
-    return download(content, f"onkostennota-{found.number or found.period}.docx")
+    content = expense_note(gather_note(found), house_style(), kind.make)
+    return download(content, f"onkostennota-{found.number or found.period}.{kind.suffix}", kind.mime)

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import html
 from markupsafe import escape
 
-from portal.kit.word import WordFile
+from portal.kit.paper import Paper
 
 ROOM_MM = (120.0, 95.0)  # the widest and the highest that a picture stands in a letter
 
@@ -28,7 +28,7 @@ class PictureFacts:
     content: bytes = field(default=b"", repr=False, compare=False)
 
 
-def write_picture(word: WordFile, picture: PictureFacts, room: tuple[float, float] = ROOM_MM) -> None:
+def write_picture(word: Paper, picture: PictureFacts, room: tuple[float, float] = ROOM_MM) -> None:
     """A picture with its caption in a Word file, within so many mm."""
     wide = min(room[0], room[1] * picture.width / picture.height)
     word.image(picture.content, alt=picture.alternative, width_mm=wide, keep_next=bool(picture.caption))

@@ -1,4 +1,4 @@
-"""The annexes of an annual report in Word: a newsletter whole, pictures, and what others published."""
+"""The annexes of an annual report: a newsletter whole, pictures, and what others published."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,7 +6,8 @@ from typing import Any
 
 from lxml import html
 
-from portal.kit.word import Run, WordFile, marked
+from portal.kit.paper import Paper
+from portal.kit.word import Run, marked
 from portal.newsletter.letter.documents.documents import NewsletterFacts, write_letter, write_prose
 from portal.newsletter.pictures.documents import PictureFacts, write_picture
 
@@ -43,7 +44,7 @@ class Annexes:
     articles: tuple[ArticleAnnex, ...] = ()
 
 
-def write_letter_annex(word: WordFile, letter: LetterAnnex) -> None:
+def write_letter_annex(word: Paper, letter: LetterAnnex) -> None:
     """The letter whole, in the report's styles: its parts are headings that no table of contents lists."""
     word.paragraph(Run(letter.facts.name, bold=True), keep_next=True)
     if not letter.inside:
@@ -54,13 +55,13 @@ def write_letter_annex(word: WordFile, letter: LetterAnnex) -> None:
         _write(word, element, shown)
 
 
-def write_pictures(word: WordFile, pictures: tuple[PictureFacts, ...]) -> None:
+def write_pictures(word: Paper, pictures: tuple[PictureFacts, ...]) -> None:
     """Each with its caption, never parted from it."""
     for picture in pictures:
         write_picture(word, picture, PICTURE_MM)
 
 
-def write_articles(word: WordFile, articles: tuple[ArticleAnnex, ...]) -> None:
+def write_articles(word: Paper, articles: tuple[ArticleAnnex, ...]) -> None:
     """Title, where and when, the text, and the page as a picture."""
     for article in articles:
         word.heading(article.title, 4)
@@ -70,7 +71,7 @@ def write_articles(word: WordFile, articles: tuple[ArticleAnnex, ...]) -> None:
             write_picture(word, article.picture, PAGE_MM)
 
 
-def _write(word: WordFile, element: Any, shown: dict[int, PictureFacts]) -> None:
+def _write(word: Paper, element: Any, shown: dict[int, PictureFacts]) -> None:
     """A piece of a letter out of Word, as the report has it: only its own styles, no tables beside its figures."""
     tag, classes = element.tag, element.get("class", "")
     for image in element.iter("img"):

@@ -9,6 +9,7 @@ from portal.families.file.rules import note_list, note_view
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.paper import PDF, WORD, Kind
 from portal.kit.xlsx import MIME as XLSX
 from portal.reports.pages import begun
 from portal.reports.quarter import facts as quarter_facts
@@ -58,8 +59,19 @@ def show(code: str) -> Response:
 @room.get("/rapporten/<code>.docx")
 @roles("coordinator")
 def word(code: str) -> Response:
+    return _overview(code, WORD)
+
+
+@room.get("/rapporten/<code>.pdf")
+@roles("coordinator")
+def pdf(code: str) -> Response:
+    return _overview(code, PDF)
+
+
+def _overview(code: str, kind: Kind) -> Response:
     facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
-    return download(quarter_overview(facts, house_style()), f"kwartaaloverzicht-{facts.quarter}.docx")
+    content = quarter_overview(facts, house_style(), kind.make)
+    return download(content, f"kwartaaloverzicht-{facts.quarter}.{kind.suffix}", kind.mime)
 
 
 @room.get("/rapporten/<code>.xlsx")
@@ -81,8 +93,19 @@ def year(id: int) -> Response:
 @room.get("/rapporten/jaar/<int:id>.docx")
 @roles("coordinator")
 def year_word(id: int) -> Response:
+    return _year_overview(id, WORD)
+
+
+@room.get("/rapporten/jaar/<int:id>.pdf")
+@roles("coordinator")
+def year_pdf(id: int) -> Response:
+    return _year_overview(id, PDF)
+
+
+def _year_overview(id: int, kind: Kind) -> Response:
     facts = quarter_facts.gather_year(me().branch, begun(id))
-    return download(year_overview(facts, house_style()), f"jaaroverzicht-contacten-{id}.docx")
+    content = year_overview(facts, house_style(), kind.make)
+    return download(content, f"jaaroverzicht-contacten-{id}.{kind.suffix}", kind.mime)
 
 
 @room.get("/rapporten/jaar/<int:id>.xlsx")
@@ -107,8 +130,18 @@ def match(id: int) -> Response:
 @room.get("/rapporten/koppeling/<int:id>.docx")
 @roles("coordinator")
 def match_word(id: int) -> Response:
+    return _match_list(id, WORD)
+
+
+@room.get("/rapporten/koppeling/<int:id>.pdf")
+@roles("coordinator")
+def match_pdf(id: int) -> Response:
+    return _match_list(id, PDF)
+
+
+def _match_list(id: int, kind: Kind) -> Response:
     facts = quarter_facts.gather_match(_opened(id), me().branch)
-    return download(match_list(facts, house_style()), f"contacten-koppeling-{id}.docx")
+    return download(match_list(facts, house_style(), kind.make), f"contacten-koppeling-{id}.{kind.suffix}", kind.mime)
 
 
 @room.get("/rapporten/koppeling/<int:id>.xlsx")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.agenda.models.outreach import Outreach
 from portal.kit import clock
+from portal.kit.paper import PDF, WORD, Kind
 from portal.kit.typed import blocks, without_marks
 from portal.kit.word import web_address
 from portal.reports.figures.facts.definitions import DEFINITIONS
@@ -91,6 +92,16 @@ def check(year: int) -> Response:
 @room.get("/rapporten/jaar/<int:year>/jaarverslag.docx")
 @roles("coordinator")
 def report_file(year: int) -> Response:
+    return _report(year, WORD)
+
+
+@room.get("/rapporten/jaar/<int:year>/jaarverslag.pdf")
+@roles("coordinator")
+def report_pdf(year: int) -> Response:
+    return _report(year, PDF)
+
+
+def _report(year: int, kind: Kind) -> Response:
     edition = request.args.get("versie", "own")
     if edition not in EDITIONS:
         abort(404)
@@ -99,8 +110,9 @@ def report_file(year: int) -> Response:
         house_style(),
         edition,
         hide_small=request.args.get("klein") == "verborgen",
+        make=kind.make,
     )
-    return download(content, f"jaarverslag-{year}.docx")
+    return download(content, f"jaarverslag-{year}.{kind.suffix}", kind.mime)
 
 
 # ---- collected during the year

@@ -15,4 +15,5 @@ ACCESS = {
     ("GET", "quarters.paper"): (match_and_quarter, BRANCH),
     ("POST", "quarters.enter_paper"): (match_and_quarter, BRANCH),
     ("GET", "quarters.paper_file"): (match_and_quarter, BRANCH),
+    ("GET", "quarters.paper_pdf"): (match_and_quarter, BRANCH),
 }

@@ -10,4 +10,5 @@ def own_year(w):
 ACCESS = {
     ("GET", "year_card.show"): (own_year, HAND_IN),
     ("GET", "year_card.as_picture"): (own_year, HAND_IN),
+    ("GET", "year_card.as_pdf"): (own_year, HAND_IN),
 }

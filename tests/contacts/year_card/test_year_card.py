@@ -3,12 +3,17 @@
 import io
 from datetime import date, timedelta
 
+import pikepdf
+from pdfminer.high_level import extract_text
 from PIL import Image
 
 from portal.contacts.models import Contact
-from portal.contacts.year_card.documents import BAND, picture
+from portal.contacts.year_card.documents import BAND, picture, printed
 from portal.contacts.year_card.facts import year_card
 from portal.families.models.match import Match
+from portal.settings import ROOT
+
+HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"
 
 
 def visits(match, first, number, **more):
@@ -58,3 +63,15 @@ def test_a_year_without_stamps_says_what_belongs_there(cast, visit):
     assert "Elke dag die je aanduidt, staat hier vanzelf." in page.text
     assert visit(cast.lena).get("/contacten/jaar/2026").status == 404
     assert visit(cast.els).get("/contacten/jaar/2025").status == 403
+
+
+def test_the_pdf_says_the_days_and_nobodys_name(cast, visit):
+    visits(cast.lenas, date(2025, 1, 8), 40)
+    answer = visit(cast.lena).get("/contacten/jaar/2025").follow("Bewaren als pdf").answer
+    assert answer.mimetype == "application/pdf"
+    assert answer.data == printed(year_card(cast.lena, 2025), HOUSE_STYLE)
+    said = " ".join(extract_text(io.BytesIO(answer.data)).split())
+    assert "40 keer was jij er" in said and "4 keer: 8, 15, 22 en 29" in said
+    assert "Lena" not in said and "Verbeke" not in said and cast.klaver.code not in said
+    with pikepdf.open(io.BytesIO(answer.data)) as document:
+        assert len(document.pages) == 1

@@ -6,8 +6,10 @@ from tests.test_house.rows import book_year, statement
 ACCESS = {
     ("GET", "books.statement"): (statement, LENAS),
     ("GET", "books.statement_word"): (statement, LENAS),
+    ("GET", "books.statement_pdf"): (statement, LENAS),
     ("GET", "books.books"): (book_year, PAYERS),
     ("GET", "books.journal"): (book_year, PAYERS),
     ("GET", "books.named_list"): (book_year, PAYERS),
+    ("GET", "books.named_list_pdf"): (book_year, PAYERS),
     ("GET", "books.named_list_sheet"): (book_year, PAYERS),
 }

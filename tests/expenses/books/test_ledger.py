@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 
 import docx
@@ -27,8 +28,10 @@ from portal.expenses.withdrawal import rules as withdrawal
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import euro
+from portal.kit.paper import PDF
 from portal.settings import ROOT
 from tests.expenses.payday.test_payday import TODAY, again
+from tests.papers import figures_in_pdf, figures_in_word
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"
 SHEET = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -204,20 +207,19 @@ def test_the_days_left_are_on_every_screen_of_notes(cast, approved, visit, place
 # ---- the annex
 
 
-def test_the_note_in_word_carries_its_tickets_small(cast, approved):
+def test_the_note_in_word_carries_its_tickets(cast, approved):
     facts = gather_note(again(approved[1]))
-    assert [(a.name, a.purpose, a.cents, bool(a.thumbnail)) for a in facts.annex] == [("B1", "Parking", 400, True)]
+    assert [(a.name, a.purpose, a.cents, a.is_pdf) for a in facts.annex] == [("B1", "Parking", 400, False)]
     content = expense_note(facts, STYLE)
     assert "Bijlage: bewijsstukken" in text_of(content) and "B1: Parking, 3/9/2025, € 4,00" in text_of(content)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         pictures = [name for name in file.namelist() if name.startswith("word/media/")]
-        assert len(pictures) == 1 and bytes(facts.annex[0].thumbnail) == file.read(pictures[0])
+        assert len(pictures) == 1 and facts.annex[0].content == file.read(pictures[0])
 
 
-def test_a_pdf_is_named_and_not_drawn(cast, approved):
-    from dataclasses import replace
-
-    facts = replace(gather_note(again(approved[1])), annex=(ReceiptFacts("B1", date(2025, 9, 3), "Trein", 400),))
+def test_a_pdf_that_shows_nothing_is_named(cast, approved):
+    ticket = ReceiptFacts("B1", date(2025, 9, 3), "Trein", 400, b"%PDF-1.4 niets")
+    facts = replace(gather_note(again(approved[1])), annex=(ticket,))
     assert "B1: Trein, 3/9/2025, € 4,00 (pdf, te openen in het portaal)" in text_of(expense_note(facts, STYLE))
 
 
@@ -276,3 +278,27 @@ def test_the_named_list_adds_up_per_person_and_joins_the_journal(cast, approved)
     sheet = openpyxl.load_workbook(io.BytesIO(year_documents.named_list_sheet(facts)))["Per vrijwilliger"]
     rows = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
     assert ["Lena Aerts", 0, 43.44, 43.44] in rows and ["Samen op deze lijst", 55.21] in rows
+
+
+def test_the_pdf_of_a_year_has_every_figure_of_the_word_file(cast, approved, visit):
+    with clock.stopped(datetime(2026, 1, 20, 9)):
+        facts = ledger.gather_statement(cast.lena, 2025)
+        in_word = figures_in_word(year_documents.statement(facts, STYLE))
+        content = visit(cast.lena).get(f"/onkosten/jaar/{cast.lena.id}/2025").follow("Bewaar als pdf").answer.data
+        assert in_word == figures_in_pdf(content) and in_word["43,44"] >= 1
+        days = ledger.gather_named_list(cast.branch, 2025)
+        in_word = figures_in_word(year_documents.named_list(days, STYLE))
+        assert in_word == figures_in_pdf(year_documents.named_list(days, STYLE, PDF.make))
+
+
+def test_the_heading_of_a_number_stands_right_like_the_number_and_totals_are_bold(cast, approved):
+    book = openpyxl.load_workbook(
+        io.BytesIO(year_documents.named_list_sheet(ledger.gather_named_list(cast.branch, 2025)))
+    )
+    for sheet, head in zip(book, (1, 2), strict=True):
+        words, *numbers = [cell for cell in sheet[head] if cell.value]
+        assert words.alignment.horizontal is None
+        assert numbers[-1].alignment.horizontal == "right"
+    first = book.worksheets[0]
+    assert [cell.alignment.horizontal for cell in first[1]] == [None, None, None, "right"]
+    assert all(cell.font.b for cell in first[first.max_row])

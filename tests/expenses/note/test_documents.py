@@ -6,10 +6,24 @@ from datetime import date, datetime
 from typing import Any
 
 import docx
+import pikepdf
+import pytest
+from docx.oxml.ns import qn
+from PIL import Image
 
-from portal.expenses.note.documents import DECLARATION, ExpenseLineFacts, ExpenseNoteFacts, expense_note, iban_groups
+from portal.expenses.note.documents import (
+    DECLARATION,
+    ExpenseLineFacts,
+    ExpenseNoteFacts,
+    ReceiptFacts,
+    expense_note,
+    iban_groups,
+)
 from portal.kit.dates import Quarter
+from portal.kit.measures import column_mm
+from portal.kit.paper import PDF
 from portal.settings import ROOT
+from tests.papers import figures_in_pdf, figures_in_word
 
 HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"
 MORNING = datetime(2025, 10, 3, 8, 42)
@@ -125,7 +139,7 @@ def test_the_declaration_carries_its_moment_in_belgian_time() -> None:
 
 def test_a_note_that_waits_has_lines_to_sign() -> None:
     document = opened(NOTE)
-    assert [p.text for p in document.paragraphs if p.style.name == "Heading 2"][-1] == "Handtekeningen"
+    assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"][-1] == "Handtekeningen"
     assert "Goedgekeurd" not in words(document)
 
 
@@ -191,3 +205,62 @@ def test_hostile_text_does_not_break_the_note() -> None:
 def test_an_account_number_stands_in_fours_on_one_line() -> None:
     assert iban_groups("BE68 5390 0754 7034") == "BE68\u00a05390\u00a00754\u00a07034"
     assert iban_groups("") == ""
+
+
+def test_the_pdf_has_every_amount_day_and_distance_of_the_word_file() -> None:
+    note = replace(NOTE, lines=(CAR, TRAIN, UNKNOWN), approved_at=MORNING, paid_on=date(2025, 10, 8), approved_by="Els")
+    in_word = figures_in_word(expense_note(note, HOUSE_STYLE))
+    assert in_word == figures_in_pdf(expense_note(note, HOUSE_STYLE, PDF.make))
+    assert in_word["1.238,12"] == 2 and in_word["0,4309"] == 2
+    other = replace(note, lines=(replace(CAR, cents=363), TRAIN, UNKNOWN))
+    assert in_word != figures_in_pdf(expense_note(other, HOUSE_STYLE, PDF.make))
+
+
+def widths_of(facts: ExpenseNoteFacts) -> dict[str, float]:
+    """Column → mm, as Word has them."""
+    (table,) = [t for t in opened(facts).tables if t.rows[0].cells[0].text == "Datum"]
+    heads = [cell.text for cell in table.rows[0].cells]
+    return dict(zip(heads, [int(c.get(qn("w:w"))) / 56.7 for c in table._tbl.tblGrid], strict=True))
+
+
+def test_no_day_amount_or_usual_reason_takes_a_second_line() -> None:
+    trip = replace(CAR, route="thuis – G-030, Lindedal – thuis", purpose="contact met gezin")
+    bus = replace(TRAIN, route="", purpose="bus, met het gezin naar het ziekenhuis", cents=600, receipts=("B1",))
+    note = replace(NOTE, lines=(*[replace(trip, day=date(2025, 9, 24))] * 10, bus))
+    for row in lines_of(opened(note))[1:-2]:
+        for (title, width), text in zip(widths_of(note).items(), row, strict=True):
+            assert column_mm("", [text]) <= width + 0.2, (title, text)
+
+
+def test_a_column_in_which_nothing_stands_stays_away() -> None:
+    bus = replace(TRAIN, route="")
+    assert list(widths_of(replace(NOTE, lines=(bus,)))) == ["Datum", "Soort", "Waarvoor", "Bedrag", "Bewijs"]
+
+
+def ticket(size: tuple[int, int]) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels"), [((1200, 1600), (1000, 1333)), ((1600, 900), (1000, 563)), ((300, 400), (300, 400))]
+)
+def test_a_ticket_is_large_enough_to_read(size: tuple[int, int], pixels: tuple[int, int]) -> None:
+    annex = (ReceiptFacts("B1", date(2025, 9, 3), "Trein", 400, ticket(size)),)
+    (shape,) = opened(replace(NOTE, annex=annex)).inline_shapes
+    part = opened(replace(NOTE, annex=annex)).part
+    (picture,) = [p for p in part.related_parts.values() if p.partname.startswith("/word/media/")]
+    assert Image.open(io.BytesIO(picture.blob)).size == pixels
+    assert shape.width.mm <= 110.1 and shape.height.mm <= 150.1
+    assert pixels[0] / (shape.width.mm / 25.4) >= 60, "dots per inch"
+
+
+def test_of_a_ticket_that_is_a_pdf_the_first_page_is_shown() -> None:
+    annex = (ReceiptFacts("B1", date(2025, 9, 3), "Trein", 400, expense_note(NOTE, HOUSE_STYLE, PDF.make)),)
+    document = opened(replace(NOTE, annex=annex))
+    assert "B1: Trein, 3/9/2025, € 4,00 (pdf, eerste bladzijde)" in words(document)
+    (shape,) = document.inline_shapes
+    assert shape._inline.docPr.get("descr").startswith("Bewijsstuk B1: Trein")
+    with pikepdf.open(io.BytesIO(expense_note(replace(NOTE, annex=annex), HOUSE_STYLE, PDF.make))) as pdf:
+        assert len(pdf.pages) == 2 and len(pdf.pages[1].get_images()) == 1

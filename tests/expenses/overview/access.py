@@ -7,4 +7,5 @@ ACCESS = {
     ("GET", "expenses_overview.index"): (nothing, HAND_IN),
     ("GET", "expenses_overview.show"): (note, LENAS_NOTE),
     ("GET", "expenses_overview.docx"): (note, LENAS_NOTE),
+    ("GET", "expenses_overview.pdf"): (note, LENAS_NOTE),
 }

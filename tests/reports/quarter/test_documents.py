@@ -11,9 +11,11 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from portal.kit.dates import Quarter
+from portal.kit.paper import PDF
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts
 from portal.reports.quarter.documents.word import quarter_overview
 from portal.settings import ROOT
+from tests.papers import figures_in_pdf, figures_in_word
 
 HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"
 FACTS = QuarterFacts(
@@ -162,3 +164,9 @@ def seconds(work: Any) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def test_the_pdf_has_every_figure_of_the_word_file() -> None:
+    in_word = figures_in_word(quarter_overview(FACTS, HOUSE_STYLE))
+    assert in_word == figures_in_pdf(quarter_overview(FACTS, HOUSE_STYLE, PDF.make))
+    assert in_word["G-005"] == 2 and in_word["59,1"] == 1

@@ -7,6 +7,7 @@ ACCESS = {
     ("GET", "year.report_texts"): (year_of_report, COORDINATORS),
     ("GET", "year.check"): (year_of_report, COORDINATORS),
     ("GET", "year.report_file"): (year_of_report, COORDINATORS),
+    ("GET", "year.report_pdf"): (year_of_report, COORDINATORS),
     ("GET", "year.text"): (section_of_report, COORDINATORS),
     ("POST", "year.write_text"): (section_of_report, COORDINATORS),
     ("GET", "year.text_versions"): (section_of_report, COORDINATORS),

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from io import BytesIO
 
 import docx
+import pikepdf
 import pytest
 from docx.oxml.ns import qn
 
 from portal.demo import world
 from portal.kit import clock
+from portal.kit.paper import PDF
 from portal.people.models import Branch
 from portal.reports.figures.rules import shown_years
 from portal.reports.texts.facts import SECTIONS, numbered
@@ -19,6 +21,7 @@ from portal.reports.year.documents.editions import small_numbers
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report, report_findings
 from portal.settings import ROOT
+from tests.papers import figures_in_pdf, figures_in_word
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"
 
@@ -214,3 +217,18 @@ def test_the_first_heading_begins_a_page_by_itself_so_that_no_page_is_empty(fact
     first, *_ = [p for p in document.paragraphs if p.style.name.startswith("Heading")]
     contents = next(p for p in document.paragraphs if p.text == "Inhoud")
     assert first.paragraph_format.page_break_before and contents.paragraph_format.page_break_before
+
+
+@pytest.mark.parametrize(("edition", "hide"), [("agency", False), ("public", True)])
+def test_the_pdf_has_every_figure_of_the_word_file(facts, edition, hide):
+    in_word = figures_in_word(year_report(facts, STYLE, edition, hide_small=hide))
+    content = year_report(facts, STYLE, edition, hide_small=hide, make=PDF.make)
+    in_pdf = figures_in_pdf(content)
+    assert not in_word - in_pdf, "said in Word and not as PDF"
+    more = in_pdf - in_word  # of the contents, and the heads of a table that goes on
+    with pikepdf.open(BytesIO(content)) as document:
+        pages = {str(number + 1) for number in range(len(document.pages))}
+        assert not set(more) - pages - {"2023", "2024", "2025"}, more
+        alternatives = [str(e.Alt) for e in document.objects if isinstance(e, pikepdf.Dictionary) and "/Alt" in e]
+    shapes = docx.Document(BytesIO(year_report(facts, STYLE, edition, hide_small=hide))).inline_shapes
+    assert [shape._inline.docPr.get("descr") for shape in shapes] == alternatives

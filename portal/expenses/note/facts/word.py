@@ -1,4 +1,4 @@
-"""One note as its Word file tells it."""
+"""One note as its Word file and its PDF tell it."""
 
 from portal.expenses.models.notes import (
     LINE_KINDS,
@@ -13,7 +13,7 @@ from portal.expenses.note.facts.reading import view_of
 
 
 def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
-    """One note as facts for its Word file; tickets are numbered B1, B2 … in the order of the lines."""
+    """One note as facts for its files; tickets are numbered B1, B2 … in the order of the lines."""
     view = view_of(note.volunteer, note.period, note)
     lines, tickets = [], list[tuple[str, ExpenseLine, int]]()
     for line in sorted(view.claimed, key=lambda one: (one.day, one.id or 0)):
@@ -62,10 +62,9 @@ def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
 
 
 def _annex(tickets: list[tuple[str, ExpenseLine, int]]) -> tuple[ReceiptFacts, ...]:
-    """Each ticket with its thumbnail: (its name, its line, its id) in order."""
-    rows = Receipt.select(Receipt.id, Receipt.thumbnail).where(Receipt.id << [number for _, _, number in tickets])
-    small = {receipt.id: receipt.thumbnail for receipt in rows}
+    """Each ticket as it is kept: (its name, its line, its id) in order."""
+    rows = Receipt.select(Receipt.id, Receipt.content).where(Receipt.id << [number for _, _, number in tickets])
+    contents = {receipt.id: bytes(receipt.content) for receipt in rows}
     return tuple(
-        ReceiptFacts(name, line.day, line.purpose, line.cents, bytes(small[number]) if small.get(number) else None)
-        for name, line, number in tickets
+        ReceiptFacts(name, line.day, line.purpose, line.cents, contents[number]) for name, line, number in tickets
     )

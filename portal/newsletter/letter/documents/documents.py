@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from portal.kit.dates import month_text
+from portal.kit.paper import Paper
 from portal.kit.word import Run, WordFile, marked, web_address
 from portal.newsletter.pictures.documents import PictureFacts, write_picture
 
@@ -107,7 +108,7 @@ def newsletter(facts: NewsletterFacts, house_style: Path) -> bytes:
     return word.save()
 
 
-def write_letter(word: WordFile, facts: NewsletterFacts, level: int = 1) -> None:
+def write_letter(word: Paper, facts: NewsletterFacts, level: int = 1) -> None:
     """The letter itself. level: of the headings of its parts; its pieces stand one lower, beyond 4 as a bold line."""
     word.paragraph(Run(facts.greeting, bold=True))
     write_prose(word, facts.introduction)
@@ -127,14 +128,14 @@ def write_letter(word: WordFile, facts: NewsletterFacts, level: int = 1) -> None
         word.paragraph(*marked(facts.signature.strip()), style="Closing")
 
 
-def _heading(word: WordFile, text: str, level: int) -> None:
+def _heading(word: Paper, text: str, level: int) -> None:
     if level > 4:
         word.paragraph(Run(text, bold=True), keep_next=True)
     else:
         word.heading(text, level)
 
 
-def _item(word: WordFile, item: NewsletterItemFacts, level: int) -> None:
+def _item(word: Paper, item: NewsletterItemFacts, level: int) -> None:
     _heading(word, f"{item.title} – {item.when}" if item.when else item.title, level)
     lines: list[list[Run | str]] = [[Run(label, bold=True), " ", *marked(text)] for label, text in item.lines]
     link = _link(item.link)
@@ -162,7 +163,7 @@ def _link(text: str) -> Run | None:
     return Run(shown, url=web_address(text))
 
 
-def write_prose(word: WordFile, text: str, *, keep_next: bool = False) -> None:
+def write_prose(word: Paper, text: str, *, keep_next: bool = False) -> None:
     """Paragraphs and bullets out of typed text; keep_next holds the last of them with what follows."""
     blocks: list[tuple[str, list[str]]] = [("", [])]
     for line in text.splitlines():

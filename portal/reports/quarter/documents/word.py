@@ -1,4 +1,4 @@
-"""Word files for the agency Opgroeien: a quarter (*kwartaaloverzicht*), a year, and the contacts of one family."""
+"""Files for the agency Opgroeien: a quarter (*kwartaaloverzicht*), a year, and the contacts of one family."""
 
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
@@ -7,6 +7,7 @@ from pathlib import Path
 from portal.contacts.quarters.facts import week_tenths
 from portal.kit import clock
 from portal.kit.dates import ORDINALS, Quarter, day_month, day_text, month_name, weekday_name
+from portal.kit.paper import Maker, Paper
 from portal.kit.word import Column, Run, WordFile
 from portal.kit.words import agreeing
 from portal.reports.quarter.documents.contacts import MatchFacts, counted
@@ -35,8 +36,8 @@ class _Period:
     nothing_yet: str  # where nothing lacks of a period that is not over
 
 
-def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
-    """The overview as a .docx; the same facts give the same bytes."""
+def quarter_overview(facts: QuarterFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+    """The overview as a .docx, or as what `make` makes; the same facts give the same bytes."""
     quarter = facts.quarter
     period = _Period(
         title="Kwartaaloverzicht",
@@ -51,11 +52,11 @@ def quarter_overview(facts: QuarterFacts, house_style: Path) -> bytes:
         nothing_yet="Nog niets. Indienen kan vanaf de laatste dag van het kwartaal.",
     )
     missing = [(family.code, _months(family, quarter)) for family in facts.missing()]
-    return _overview(facts, period, missing, house_style)
+    return _overview(facts, period, missing, house_style, make)
 
 
-def year_overview(facts: YearFacts, house_style: Path) -> bytes:
-    """The year's contacts as a .docx; the same facts give the same bytes."""
+def year_overview(facts: YearFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+    """The year's contacts as a .docx, or as what `make` makes; the same facts give the same bytes."""
     period = _Period(
         title="Jaaroverzicht contacten",
         name=str(facts.year),
@@ -70,18 +71,18 @@ def year_overview(facts: YearFacts, house_style: Path) -> bytes:
     )
     by_quarter = groupby(facts.missing(), lambda pair: pair[0])
     missing = [(quarter.title, ", ".join(family.code for _, family in some)) for quarter, some in by_quarter]
-    return _overview(facts, period, missing, house_style)
+    return _overview(facts, period, missing, house_style, make)
 
 
 def _overview(
-    facts: QuarterFacts | YearFacts, period: _Period, missing: list[tuple[str, str]], house_style: Path
+    facts: QuarterFacts | YearFacts, period: _Period, missing: list[tuple[str, str]], house_style: Path, make: Maker
 ) -> bytes:
     """missing: who or what lacks, and what of it."""
-    word = WordFile(house_style, title=f"{period.file} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
-    word.title(period.title, f"{facts.branch} · {period.name}")
+    paper = make(house_style, title=f"{period.file} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    paper.title(period.title, f"{facts.branch} · {period.name}")
     if words := provisional(facts):
-        word.paragraph(Run(words, bold=True))
-    word.facts(
+        paper.paragraph(Run(words, bold=True))
+    paper.facts(
         [
             ("Periode", period.days),
             ("Actieve gezinnen", str(facts.active_families)),
@@ -94,41 +95,41 @@ def _overview(
         per_row=2,
     )
     if isinstance(facts, YearFacts):
-        word.heading("Per kwartaal", 2)
-        word.paragraph(facts.finding, keep_next=True)
-        _quarters(word, facts)
-    word.heading("Contacten tussen vrijwilliger en gezin", 2)
+        paper.heading("Per kwartaal", small=True)
+        paper.paragraph(facts.finding, keep_next=True)
+        _quarters(paper, facts)
+    paper.heading("Contacten tussen vrijwilliger en gezin", small=True)
     if not facts.families:
-        word.paragraph(f"In dit {period.what} was er geen enkel gezin actief.")
+        paper.paragraph(f"In dit {period.what} was er geen enkel gezin actief.")
     elif isinstance(facts, YearFacts):
-        _families(word, facts)
+        _families(paper, facts)
     else:
-        _contacts(word, facts)
+        _contacts(paper, facts)
         if facts.rows_explained:
-            word.paragraph(facts.rows_explained, style="Caption")
-    word.paragraph(period.mean, style="Caption")
-    word.heading("Nog te ontvangen", 2)
+            paper.paragraph(facts.rows_explained, style="Caption")
+    paper.paragraph(period.mean, style="Caption")
+    paper.heading("Nog te ontvangen", small=True)
     if missing:
-        word.paragraph(STILL_TO_COME, keep_next=True)
-        word.bullets([(Run(name, bold=True), f": {what}") for name, what in missing])
+        paper.paragraph(STILL_TO_COME, keep_next=True)
+        paper.bullets([(Run(name, bold=True), f": {what}") for name, what in missing])
     elif facts.is_running:
-        word.paragraph(period.nothing_yet)
+        paper.paragraph(period.nothing_yet)
     else:
-        word.paragraph(f"Niets. Alle contacten van dit {period.what} zijn binnen.")
-    word.heading("Voor akkoord", 2)
-    word.signatures((("", (("Naam", ""), ("Functie", ""), ("Datum", ""), ("Handtekening", ""))),))
-    _annex(word, facts)
-    return word.save()
+        paper.paragraph(f"Niets. Alle contacten van dit {period.what} zijn binnen.")
+    paper.heading("Voor akkoord", small=True)
+    paper.signatures((("", (("Naam", ""), ("Functie", ""), ("Datum", ""), ("Handtekening", ""))),))
+    _annex(paper, facts)
+    return paper.save()
 
 
-def match_list(facts: MatchFacts, house_style: Path) -> bytes:
-    """All contacts of one family with one volunteer, a table per year, as a .docx."""
-    word = WordFile(
+def match_list(facts: MatchFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+    """All contacts of one family with one volunteer, a table per year, as a .docx, or as what `make` makes."""
+    paper = make(
         house_style, title=f"Contacten {facts.code} – {facts.branch}", author=facts.branch, made_at=facts.made_at
     )
-    word.title(f"Contacten {facts.code}", facts.branch)
+    paper.title(f"Contacten {facts.code}", facts.branch)
     until = day_text(facts.ended_on) if facts.ended_on else "nu"
-    word.facts(
+    paper.facts(
         [
             ("Begeleiding", f"{day_text(facts.started_on)} – {until}"),
             ("Contacten", str(facts.counted)),
@@ -144,8 +145,8 @@ def match_list(facts: MatchFacts, house_style: Path) -> bytes:
     )  # fmt: skip
     for year, months in facts.years():
         rows = [row for _, some in months for row in some]
-        word.heading(str(year), 2)
-        word.table(
+        paper.heading(str(year), small=True)
+        paper.table(
             columns,
             [
                 (
@@ -161,14 +162,14 @@ def match_list(facts: MatchFacts, house_style: Path) -> bytes:
             total=(f"Totaal: {counted(rows)}", "", "", str(sum(r.minutes or 0 for r in rows if r.counts)), ""),
         )
     if not facts.contacts:
-        word.paragraph("Er zijn nog geen contacten.")
-    return word.save()
+        paper.paragraph("Er zijn nog geen contacten.")
+    return paper.save()
 
 
 STILL_TO_COME = "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers."
 
 
-def _quarters(word: WordFile, facts: YearFacts) -> None:
+def _quarters(paper: Paper, facts: YearFacts) -> None:
     """The quarters under each other, with those of the year before where the portal knows them."""
     before = bool(facts.before)
     columns = (
@@ -195,10 +196,10 @@ def _quarters(word: WordFile, facts: YearFacts) -> None:
         _average(facts.average_tenths),
     )
     last = (_count(facts.contacts_before),) if before else ()
-    word.table(columns, rows, description="Contacten per kwartaal", total=total + last)
+    paper.table(columns, rows, description="Contacten per kwartaal", total=total + last)
 
 
-def _families(word: WordFile, facts: YearFacts) -> None:
+def _families(paper: Paper, facts: YearFacts) -> None:
     columns = (
         Column("Gezin", 26),
         *(Column(f"{ORDINALS[n - 1]} kwartaal", 26, is_number=True) for n in (1, 2, 3, 4)),
@@ -212,24 +213,24 @@ def _families(word: WordFile, facts: YearFacts) -> None:
     )
     sums = map(_count, (*(q.contacts for q in facts.quarters), *to_come))
     total = ("Totaal", *sums, str(facts.contacts), comma(week_tenths(facts.active_days)))
-    word.table(columns, rows, description="Contacten per gezin en per kwartaal", total=total)
+    paper.table(columns, rows, description="Contacten per gezin en per kwartaal", total=total)
 
 
-def _annex(word: WordFile, facts: QuarterFacts | YearFacts) -> None:
+def _annex(paper: Paper, facts: QuarterFacts | YearFacts) -> None:
     """After the signature, so that a quarter stays one page to sign: what kinds there were, and what about."""
     kinds, themes = ([tally for tally in some if tally.contacts] for some in (facts.kinds, facts.themes))
     if not kinds:
         return
-    word.heading("Bijlage: volgens soort en thema", 2)
+    paper.heading("Bijlage: volgens soort en thema", small=True)
     number = Column("Contacten", 24, is_number=True)
     empty = Tally("", 0)
-    word.table(
+    paper.table(
         (Column("Soort", 66), number, Column("Thema", 60), number),
         [(*_tally(kind), *_tally(theme)) for kind, theme in zip_longest(kinds, themes, fillvalue=empty)],
         description="Contacten volgens soort en volgens thema",
     )
     themed = f"{facts.themed} {agreeing(facts.themed, 'contact', 'contacten')}"
-    word.paragraph(
+    paper.paragraph(
         f"De soorten zijn samen {facts.contacts}. Bij {themed} werd een thema genoteerd; "
         "een contact kan over meer dan één thema gaan."
         + (f" {facts.uncounted} keer ging een bezoek niet door; dat telt niet mee." if facts.uncounted else ""),
@@ -241,7 +242,7 @@ def _tally(tally: Tally) -> tuple[str, str]:
     return (tally.words[:1].upper() + tally.words[1:], str(tally.contacts) if tally.words else "")
 
 
-def _contacts(word: WordFile, facts: QuarterFacts) -> None:
+def _contacts(paper: Paper, facts: QuarterFacts) -> None:
     columns = (
         Column("Gezin", 19),
         *(Column(month_name(month).capitalize(), 20, is_number=True) for month in facts.quarter.months),
@@ -261,7 +262,7 @@ def _contacts(word: WordFile, facts: QuarterFacts) -> None:
         )
         for family in facts.families
     )
-    word.table(columns, rows, description="Contacten per gezin en per maand", total=total)
+    paper.table(columns, rows, description="Contacten per gezin en per maand", total=total)
 
 
 def _count(count: int | None) -> str:

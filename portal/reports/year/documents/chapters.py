@@ -5,7 +5,8 @@ from datetime import date
 
 from portal.kit.bars import bar_chart
 from portal.kit.dates import ORDINALS, day_month, day_text, month_name
-from portal.kit.word import Column, Run, WordFile, marked
+from portal.kit.paper import Paper
+from portal.kit.word import Column, Run, marked
 from portal.kit.words import agreeing
 from portal.reports.annexes.documents import write_articles, write_letter_annex, write_pictures
 from portal.reports.figures.facts.definitions import DEFINITIONS
@@ -29,7 +30,7 @@ REASONS = {
 class Chapters:
     """Section after section. A line of which the figure is not known stays away."""
 
-    def __init__(self, word: WordFile, facts: ReportFacts, numbers: Numbers) -> None:
+    def __init__(self, word: Paper, facts: ReportFacts, numbers: Numbers) -> None:
         self.word, self.facts, self.numbers = word, facts, numbers
         self.blocks: dict[str, Callable[[], None]] = {
             "reach": self._reach,

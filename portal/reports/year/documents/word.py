@@ -1,4 +1,4 @@
-"""The annual report as a Word file: facts in, bytes out. The same figures as the page, section after section."""
+"""The annual report in Word and as PDF: facts in, bytes out. The same figures as the page, section after section."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text
+from portal.kit.paper import Maker, Paper
 from portal.kit.typed import blocks
 from portal.kit.word import Run, WordFile, marked
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
@@ -16,14 +17,21 @@ from portal.reports.year.documents.editions import Numbers
 from portal.reports.year.documents.facts import EDITIONS, NO_ANNEXES, Edition, ReportFacts
 
 
-def year_report(facts: ReportFacts, house_style: Path, edition: Edition = "own", *, hide_small: bool = False) -> bytes:
-    """The report as a .docx; the same facts give the same bytes.
+def year_report(
+    facts: ReportFacts,
+    house_style: Path,
+    edition: Edition = "own",
+    *,
+    hide_small: bool = False,
+    make: Maker = WordFile,
+) -> bytes:
+    """The report as a .docx, or as what `make` makes; the same facts give the same bytes.
 
     With hide_small edition "public" shows numbers below 5 as "<5", and hides what would give them away; "agency" adds
     the contacts per quarter. What leaves the branch has no heading with nothing under it.
     """
     title = f"{EDITIONS[edition]} {facts.year}"
-    word = WordFile(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    word = make(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
     word.cover(f"Jaarverslag {facts.year}", facts.branch, (facts.address, *facts.contact))
     if facts.now.origin == "running":
         until = clock.local(facts.made_at).date()
@@ -98,7 +106,7 @@ def _has_words(facts: ReportFacts, section: ReportSection) -> bool:
     )
 
 
-def _text(word: WordFile, text: str, level: int) -> None:
+def _text(word: Paper, text: str, level: int) -> None:
     """Paragraphs, lists and links; a subheading is a heading below its section, or bold where there is none below."""
     for kind, lines in blocks(text, headings=True):
         if kind == "ul":
