@@ -417,9 +417,9 @@ def write_receipt(match, year, quarter, count, moment):
     phone = national(g.me["branch_phone"]).replace("\u00a0", " ")
     db().execute(
         "insert into letter (branch_id, person_id, to_name, to_address, kind, subject, text, button_label,"
-        " button_url, secret, created_at, due_at, tries, error, reply_to, html, about, told, closing)"
+        " button_url, secret, created_at, due_at, tries, error, reply_to, html, about, told, closing, pictures)"
         " values (?, ?, ?, ?, 'contacts-handed-in', 'Je contacten zijn ingediend', ?, 'Bekijk wat je indiende',"
-        " ?, 0, ?, ?, 0, '', ?, '', ?, '', ?)",
+        " ?, 0, ?, ?, 0, '', ?, '', ?, '', ?, '')",
         (
             match["branch_id"], g.me["id"], f"{g.me['given_name']} {g.me['family_name']}", g.me["email"], text,
             f"/contacten/{match['id']}/{year}K{quarter}", moment, moment, g.me["branch_email"],

@@ -17,7 +17,7 @@ from portal.kit.errors import RuleError
 from portal.kit.links import answer_path
 from portal.post.models import Letter
 from portal.retention.forgetting.rules import anonymise_person
-from portal.retention.own_data.facts import of_person
+from portal.retention.own_data.facts.person import of_person
 from portal.retention.periods.rules import clean_up
 from tests.agenda.answers.test_answers import SECRET
 from tests.agenda.conftest import details, link

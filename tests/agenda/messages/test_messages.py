@@ -17,7 +17,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import RolePeriod
 from portal.post.models import Letter
 from portal.retention.forgetting.rules import anonymise_candidate
-from portal.retention.own_data import facts as own_data
+from portal.retention.own_data.facts.person import of_person
 from portal.retention.periods.rules import clean_up
 from tests.agenda.conftest import known_candidate
 from tests.conftest import NOW
@@ -158,5 +158,5 @@ def test_it_goes_when_its_letters_go_and_with_who_is_forgotten(cast, noor):
 def test_what_was_written_to_a_candidate_stands_in_the_copy_of_who_they_became(cast, noor):
     rules.send(rules.Draft("Welkom", "Woorden.", (f"k{noor.id}",)), "sleutel", by=cast.els)
     person = candidates.start(noor, candidates.Start("family_buddy", clock.today(), "Nys"), by=cast.els)
-    sheet = openpyxl.load_workbook(BytesIO(own_data.of_person(person)))["Brieven"]
+    sheet = openpyxl.load_workbook(BytesIO(of_person(person)))["Brieven"]
     assert "Welkom" in [cell.value for row in sheet.rows for cell in row]

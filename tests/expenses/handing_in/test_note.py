@@ -347,7 +347,7 @@ def test_nobody_opens_another_volunteers_note(cast, quarter, visit):
 def test_the_coordinator_types_a_paper_note_over(cast, quarter, visit):
     page = visit(cast.els).get(address(cast.lena))
     assert page.heading == "Onkostennota van Lena Aerts"
-    page.press(DECLARE)
+    page.press("Nota indienen", declared="y")
     note = ExpenseNote.get()
     assert note.on_paper and note.entered_by_id == cast.els.id
     entry = HistoryEntry.get(HistoryEntry.verb == "submit")

@@ -8,7 +8,7 @@ from portal.database import transaction
 from portal.families.file.facts.course import matching
 from portal.families.models.family import Family, Partner
 from portal.retention.forgetting.rules import anonymise_family
-from portal.retention.own_data.facts import of_family
+from portal.retention.own_data.facts.family import of_family
 
 
 def test_a_partner_stands_in_the_file_until_it_is_taken_away(visit, cast):
