@@ -262,8 +262,8 @@ def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
     grow(world)
     many = questions(visit, world, who, pages)
     assert {page: (few[page], number) for page, number in many.items() if number > few[page]} == {}
-    # A volunteer's file asks of seven wings. The first page asks of every wing what waits; with two notes that are still
-    # open, each computed in ten.
+    # The file of a volunteer asks of seven wings. The first page asks of every wing what waits; with two notes that
+    # are still open, each computed in ten.
     assert max(number for page, number in many.items() if page not in ("/", "/te-doen")) <= 35, many
     # Of a coordinator's day: eighteen kinds of things that wait, two queries each; and of the first steps.
     assert max(many.get(page, 0) for page in ("/", "/te-doen")) <= 41, many
