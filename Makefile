@@ -9,7 +9,7 @@ run: .venv/runs
 	@PORT=$(PORT) PORTAL_DEMO=1 $(BIN)/python -m flask --app wsgi serve --demo --port $(PORT)
 
 test: .venv/tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 check: .venv/tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

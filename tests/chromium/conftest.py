@@ -130,6 +130,9 @@ def serve(
     more = {"PORTAL_DEMO": "1"} if demo else {}
     chosen = settings_for(url, PORTAL_URL=address, PORTAL_MAIL_URL=mail_url, **more, **settings)
     app = _portal(chosen, demo, *settings.items())
+    if url.startswith("sqlite"):
+        database.db.obj.pragma("synchronous", "off", permanent=True)  # see `app`
+        database.db.obj.close()
     server = create_server(around(app), host="127.0.0.1", port=port, threads=4)
     stop = threading.Event()
     threads = [threading.Thread(target=server.run, daemon=True)]
@@ -143,7 +146,7 @@ def serve(
         # closed by the thread that listens, when it is told: closed from here, it would trip over what is gone
         server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         for thread in threads:
-            thread.join(5)
+            thread.join(worker.TIMEOUT + 10)
         server.task_dispatcher.shutdown()
         database.db.obj.close_all()
 
@@ -164,8 +167,8 @@ def _portal(chosen: Settings, *like: Any) -> Flask:
 
 
 @pytest.fixture
-def live(database_url: str, mailbox: tuple[Mailbox, int]) -> Iterator[Live]:
-    """An empty portal that sends real mail."""
+def live(app: Flask, database_url: str, mailbox: tuple[Mailbox, int]) -> Iterator[Live]:
+    """An empty portal that sends real mail. It ends before `app` closes the connections that its threads work on."""
     box, port = mailbox
     address, end = serve(database_url, f"smtp://127.0.0.1:{port}")
     yield Live(address, box)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -21,7 +22,7 @@ PASSWORD = "een-lange-zin-voor-els"
 
 
 @pytest.fixture
-def live(database_url: str, mailbox: tuple[Mailbox, int]) -> Iterator[Live]:
+def live(app: Flask, database_url: str, mailbox: tuple[Mailbox, int]) -> Iterator[Live]:
     """On localhost: browsers let passkeys be used there without TLS, and on no bare number."""
     box, port = mailbox
     address, end = serve(database_url, f"smtp://127.0.0.1:{port}", name="localhost")

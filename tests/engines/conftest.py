@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from tests.chromium.conftest import browser_time, serve
 from tests.conftest import need
@@ -15,7 +16,7 @@ __all__ = ["browser_time"]  # stands beside the tests in Chromium
 
 
 @pytest.fixture
-def portal(database_url: str) -> Iterator[tuple[str, Callable[[], None]]]:
+def portal(app: Flask, database_url: str) -> Iterator[tuple[str, Callable[[], None]]]:
     """A portal's address, and how to unplug it."""
     address, end = serve(database_url)
     unplugged = []
