@@ -53,8 +53,11 @@ async function sendLater() {
     if (said !== REFUSED) said = answer.ok ? SAVED : REFUSED;
   }
   if (said) carefully(() => sessionStorage.setItem(SAID, said));
-  if (said || "withoutLine" in body) location.reload();
+  if (said || ("withoutLine" in body && (await isThere()))) location.reload();
 }
+
+// A telephone calls itself online as soon as there is a network, whether or not the portal can be reached over it.
+const isThere = () => fetch(location, { method: "HEAD" }).then((answer) => answer.status < 500, () => false);
 
 // The portal asks to sign in first, or cannot answer.
 const isNotNow = (answer) => answer.status >= 500 || new URL(answer.url).pathname.includes("/aanmelden");

@@ -57,6 +57,22 @@ def chromium(chromium_path: str, fonts: dict[str, str]) -> Iterator[Browser]:
         browser.close()
 
 
+PHONE: Any = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+
+
+@pytest.fixture
+def phone_of_its_own(chromium: Browser, chromium_path: str, fonts: dict[str, str]) -> Iterator[BrowserContext]:
+    """A phone whose portal has its service worker, in a browser that ends with it.
+
+    Chromium may wait for ever where one of the contexts of a browser with a worker is closed.
+    """
+    browser = chromium.browser_type.launch(executable_path=chromium_path, args=QUIET, env={**fonts})
+    context = browser.new_context(**PHONE)
+    context.set_default_timeout(10_000)
+    yield context
+    browser.close()
+
+
 @dataclass
 class Mailbox:
     """Keeps what the portal really sent."""
@@ -119,13 +135,13 @@ def free_port() -> int:
 
 def serve(
     url: str, mail_url: str = "", demo: bool = False, name: str = "127.0.0.1",
-    around: Callable[[WSGIApplication], WSGIApplication] = lambda app: app, **settings: str,
+    around: Callable[[WSGIApplication], WSGIApplication] = lambda app: app, port: int = 0, **settings: str,
 ) -> tuple[str, Callable[[], None]]:  # fmt: skip
     """Start a portal in this process; returns its address and how to stop it.
 
-    name: as browsers call this machine; around: what stands between it and the portal.
+    name: as browsers call this machine; around: what stands between it and the portal; port: any, if none is named.
     """
-    port = free_port()
+    port = port or free_port()
     address = f"http://{name}:{port}"
     more = {"PORTAL_DEMO": "1"} if demo else {}
     chosen = settings_for(url, PORTAL_URL=address, PORTAL_MAIL_URL=mail_url, **more, **settings)
@@ -208,6 +224,31 @@ def demo(demo_file: Path, tmp_path: Path) -> Iterator[str]:
     end()
 
 
+class Line:
+    """A portal with the demo world that can be unplugged: nobody answers at its address then."""
+
+    def __init__(self, place: Path) -> None:
+        self.url, self.port = f"sqlite:///{place}", free_port()
+        self.end: Callable[[], None] | None = None
+        self.plug_in()
+
+    def plug_in(self) -> None:
+        self.address, self.end = serve(self.url, demo=True, port=self.port)
+
+    def unplug(self) -> None:
+        if self.end:
+            self.end()
+        self.end = None
+
+
+@pytest.fixture
+def line(demo_file: Path, tmp_path: Path) -> Iterator[Line]:
+    shutil.copy(demo_file, tmp_path / "demo.sqlite3")
+    line = Line(tmp_path / "demo.sqlite3")
+    yield line
+    line.unplug()
+
+
 def look_around_as(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/aanmelden")
     page.get_by_role("button", name=re.compile(name)).first.click()
@@ -217,11 +258,8 @@ def look_around_as(page: Page, address: str, name: str) -> None:
 @pytest.fixture
 def phone(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A phone of 360 × 740; parametrize indirectly with False for one without JavaScript."""
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 740},
-        has_touch=True,
-        java_script_enabled=getattr(request, "param", True),
-    )
+    has_javascript = getattr(request, "param", True)
+    context = chromium.new_context(**PHONE, java_script_enabled=has_javascript, service_workers="block")
     context.set_default_timeout(10_000)
     yield context
     context.close()
@@ -234,7 +272,7 @@ def reader(chromium: Browser, shown: str) -> Iterator[Callable[[str], Reader]]:
 
     @cache
     def read_as(who: str) -> Reader:
-        contexts.append(chromium.new_context(reduced_motion="reduce"))
+        contexts.append(chromium.new_context(reduced_motion="reduce", service_workers="block"))
         page = contexts[-1].new_page()
         look_around_as(page, shown, who)
         known = addresses(page.context.request, shown)

@@ -42,7 +42,7 @@ def test_nothing_is_wrong_with_any_page(reading: Reader, part: Part) -> None:
 
 
 def test_nor_before_signing_in(chromium: Browser, shown: str) -> None:
-    context = chromium.new_context(reduced_motion="reduce")
+    context = chromium.new_context(service_workers="block", reduced_motion="reduce")
     eye = Eye(context.new_page())
     troubles = []
     for path in BEFORE_SIGNING_IN:

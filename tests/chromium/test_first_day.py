@@ -80,7 +80,7 @@ def machine(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 @pytest.fixture
 def desk(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 900})
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()

@@ -18,7 +18,7 @@ def ticked(page: Page) -> list[Any]:
 
 
 def test_what_was_ticked_comes_back_after_a_sign_in_that_ended(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
     page = context.new_page()
     look_around_as(page, demo, "Lena")
     page.get_by_role("link", name="Contacten invullen").click()
@@ -39,7 +39,7 @@ def test_what_was_ticked_comes_back_after_a_sign_in_that_ended(chromium: Browser
 
 def test_after_a_battery_that_died_it_stands_in_the_form_and_can_be_left_out(chromium: Browser, demo: str) -> None:
     """A half-typed cost is seen before it stops the note."""
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
     page = context.new_page()
     look_around_as(page, demo, "Lena")
     page.goto(f"{demo}/onkosten")
@@ -64,7 +64,7 @@ def test_after_a_battery_that_died_it_stands_in_the_form_and_can_be_left_out(chr
 
 
 def test_back_after_a_corrected_mistake_never_asks_to_send_again(chromium: Browser, demo: str) -> None:
-    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    page = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740}).new_page()
     look_around_as(page, demo, "Lena")
     page.goto(f"{demo}/bezorgdheden/nieuw")
     page.get_by_role("button", name="Versturen naar mijn coördinator").click()
@@ -79,7 +79,7 @@ def test_back_after_a_corrected_mistake_never_asks_to_send_again(chromium: Brows
 
 
 def test_someone_else_on_the_same_phone_sees_nothing_of_it(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
     page = context.new_page()
     look_around_as(page, demo, "Lena")
     page.get_by_role("link", name="Contacten invullen").click()
@@ -91,7 +91,7 @@ def test_someone_else_on_the_same_phone_sees_nothing_of_it(chromium: Browser, de
 
 
 def test_striking_a_trip_changes_the_total_without_a_new_page(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
     page = context.new_page()
     look_around_as(page, demo, "Lena")
     page.goto(f"{demo}/onkosten")
@@ -113,7 +113,7 @@ def test_photos_that_are_too_big_together_get_a_sentence_and_the_form_stays(
     for name in ("a.pdf", "b.pdf", "c.pdf"):
         with (tmp_path / name).open("wb") as file:
             file.truncate(14 * 1024 * 1024)
-    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    page = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740}).new_page()
     look_around_as(page, demo, "Lena")
     page.goto(f"{demo}/onkosten")
     page.locator(".list a").first.click()

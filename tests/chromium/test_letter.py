@@ -27,7 +27,7 @@ PASSWORD = "een-lange-zin-voor-els"
 def laptop(live: Live, cast: Any, chromium: Browser) -> Any:
     """Els, signed in."""
     passwords.set_password(cast.els, PASSWORD)
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 900})
     context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto(f"{live.url}/aanmelden/wachtwoord")
@@ -65,6 +65,7 @@ def test_from_an_event_to_a_sent_letter_to_a_yes(
     laptop.goto(f"{live.url}/nieuwsbrief")
     laptop.get_by_role("button", name=re.compile("^Ontwerp van")).click()
     laptop.get_by_text("volgt de agenda").wait_for()
+    laptop.wait_for_load_state()  # what is typed before htmx is there is shown with the next letter
     laptop.locator("#introduction").fill("Een **warme** maand.")
     laptop.locator("#voorbeeld strong", has_text="warme").wait_for()
     assert NewsletterIssue.get().introduction == ""
@@ -111,7 +112,9 @@ def test_from_an_event_to_a_sent_letter_to_a_yes(
     body = letter.get_body(("html",))
     assert body is not None
     links = {a.text_content(): a.get("href") for a in html.document_fromstring(body.get_content()).iter("a")}
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    context = chromium.new_context(
+        service_workers="block", viewport={"width": 360, "height": 740}, java_script_enabled=False
+    )
     phone = context.new_page()
     phone.goto(links["Laat weten of je komt"])
     assert not Enrolment.select().exists(), "to look is not to answer"

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after p
 
 def test_the_browser_really_has_these_letters(chromium: Browser, shown: str) -> None:
     """Else the tests above would try one font of whatever this machine has, in one size."""
-    context = chromium.new_context()
+    context = chromium.new_context(service_workers="block")
     eye = Eye(context.new_page())
     eye.open(f"{shown}/aanmelden")
     width = "() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('h1')); return r.getBoundingClientRect().width }"

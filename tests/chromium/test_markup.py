@@ -87,7 +87,7 @@ def policy_that_only_tells(app: WSGIApplication) -> WSGIApplication:
 def test_nothing_that_was_typed_runs_and_the_policy_has_nothing_to_stop(chromium: Browser, poisoned, who: str) -> None:
     """In one look: the policy only tells, so what it would stop runs, for escaping must hold by itself."""
     address, cookies = poisoned
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
     context.add_cookies([{"name": "portaal", "value": cookies[who], "url": address, "httpOnly": True}])
     page, met, seen = context.new_page(), Seen(), 0
     met.watch(page, address)
@@ -103,7 +103,7 @@ def test_nothing_that_was_typed_runs_and_the_policy_has_nothing_to_stop(chromium
 def test_where_it_does_come_out_as_markup_the_browser_tells(chromium: Browser, poisoned) -> None:
     """Else the tests above would prove nothing: the same words, put in a page unescaped."""
     address, _ = poisoned
-    context = chromium.new_context()
+    context = chromium.new_context(service_workers="block")
     page, met = context.new_page(), Seen()
     met.watch(page, address)
     page.goto(f"{address}/aanmelden")
@@ -122,7 +122,7 @@ def test_where_it_does_come_out_as_markup_the_browser_tells(chromium: Browser, p
 def test_signing_out_leaves_nothing_of_what_was_typed_on_the_device(
     chromium: Browser, demo: str, address: str, button: str | re.Pattern[str]
 ) -> None:
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
     page = context.new_page()
     look_around_as(page, demo, "Lena")
     page.get_by_role("link", name="Contacten invullen").click()
@@ -137,7 +137,7 @@ def test_signing_out_leaves_nothing_of_what_was_typed_on_the_device(
 
 def test_what_was_typed_thirty_days_ago_is_gone_at_the_first_page_of_anybody(chromium: Browser, demo: str) -> None:
     """Also at the door, where nobody is signed in; what is younger waits there for its owner."""
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(f"{demo}/aanmelden")
     page.evaluate(

@@ -112,9 +112,9 @@ def test_a_device_that_does_not_know_her_says_so_and_the_code_stays(
 
 
 def test_a_finger_that_is_not_hers_opens_nothing(
-    live: Live, cast: Any, phone: BrowserContext, troubles: list[str]
+    live: Live, cast: Any, phone_of_its_own: BrowserContext, troubles: list[str]
 ) -> None:
-    page, control, authenticator = device(phone, troubles)
+    page, control, authenticator = device(phone_of_its_own, troubles)
     sign_in_with_code(page, live, cast.lena.email)
     page.goto(f"{live.url}/veilig-aanmelden/sleutel")
     # the service worker that takes over meanwhile does not read the page again, which would use its question up
@@ -195,7 +195,7 @@ def test_axe_finds_nothing_on_the_way_in(
     live: Live, cast: Any, chromium: Browser, troubles: list[str], tmp_path: Any
 ) -> None:
     passwords.set_password(cast.els, PASSWORD)
-    context = chromium.new_context(reduced_motion="reduce")
+    context = chromium.new_context(service_workers="block", reduced_motion="reduce")
     context.set_default_timeout(10_000)
     page, _, _ = device(context, troubles)
     eye = Eye(page)

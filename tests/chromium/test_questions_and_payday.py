@@ -47,7 +47,7 @@ def submitted(live: Live, cast: Any) -> ExpenseNote:
 @pytest.fixture
 def laptop(live: Live, cast: Any, submitted: ExpenseNote, chromium: Browser) -> Any:
     """Els, signed in."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 900})
     context.set_default_timeout(10_000)
     page = context.new_page()
     page.goto(f"{live.url}/aanmelden/wachtwoord")

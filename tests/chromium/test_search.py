@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after p
 
 
 def test_a_slash_goes_to_the_box_and_is_still_a_sign_in_a_field(chromium: Browser, demo: str) -> None:
-    page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 800}).new_page()
     look_around_as(page, demo, "Els")
     page.goto(f"{demo}/rapporten")
     page.keyboard.press("/")

@@ -1,7 +1,6 @@
 """The portal without a line: what was last seen, what is done meanwhile, and when it is gone from the phone."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Person
 from portal.sign_in.devices import rules as devices
-from tests.chromium.conftest import look_around_as
+from tests.chromium.conftest import Line, look_around_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium with a service worker")]
 
@@ -22,14 +21,18 @@ AS_IT_WAS = re.compile(r"Geen verbinding\. Dit is zoals op \d+\s[a-z]+, \d\d\.\d
 
 
 @pytest.fixture
-def page(phone: BrowserContext, demo: str) -> Iterator[Page]:
+def demo(line: Line) -> str:
+    return line.address
+
+
+@pytest.fixture
+def page(phone_of_its_own: BrowserContext, demo: str) -> Page:
     """Lena's phone, on her first page, with its worker at work."""
-    page = phone.new_page()
+    page = phone_of_its_own.new_page()
     look_around_as(page, demo, "Lena")
     page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
     kept(page, "/")
-    yield page
-    phone.set_offline(False)
+    return page
 
 
 def until(page: Page, question: str, about: Any = None) -> None:
@@ -39,6 +42,11 @@ def until(page: Page, question: str, about: Any = None) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(question)
+
+
+def is_there_again(line: Line, page: Page) -> None:
+    line.plug_in()
+    page.evaluate("dispatchEvent(new Event('online'))")  # as a telephone tells that finds its network again
 
 
 def kept(page: Page, address: str) -> None:
@@ -91,12 +99,15 @@ def tick_two(page: Page) -> list[Any]:
     return values
 
 
-def test_the_card_as_it_was_last_seen_takes_days_that_are_saved_later_and_merged(page: Page, demo: str) -> None:
+def test_the_card_as_it_was_last_seen_takes_days_that_are_saved_later_and_merged(
+    page: Page, demo: str, line: Line
+) -> None:
     address, quarter = open_card(page, demo)
-    page.context.set_offline(True)
+    line.unplug()
     page.goto(f"{demo}/")
     page.get_by_text(AS_IT_WAS).wait_for()
     page.get_by_role("link", name="Contacten invullen").click()
+    page.wait_for_url(address)
     page.get_by_text(AS_IT_WAS).wait_for()
     ticked = tick_two(page)
     before = days(quarter)
@@ -105,50 +116,50 @@ def test_the_card_as_it_was_last_seen_takes_days_that_are_saved_later_and_merged
     Contact.create(
         overview=overview, match=overview.match, day=other, branch=overview.branch
     )  # another phone, meanwhile
-    page.context.set_offline(False)
+    is_there_again(line, page)
     page.get_by_text("Wat je zonder verbinding aanduidde, is nu bewaard.").wait_for()
     assert days(quarter) == before | {other} | {date.fromisoformat(day) for day in ticked}
     assert page.get_by_text(AS_IT_WAS).count() == 0
 
 
-def test_handing_in_says_how_many_days_stay_on_the_phone(page: Page, demo: str) -> None:
+def test_handing_in_says_how_many_days_stay_on_the_phone(page: Page, demo: str, line: Line) -> None:
     open_card(page, demo)
     tick_two(page)
     number = page.locator("input[name=dag]:checked").count()
-    page.context.set_offline(True)
+    line.unplug()
     for _ in range(2):
         page.get_by_role("button", name="Indienen").click()
         page.get_by_text(f"Geen verbinding. Je {number} dagen staan op dit toestel. Dien ze in").wait_for()
     assert page.locator("[data-said]").count() == 1
 
 
-def test_today_is_sent_when_the_portal_is_opened_again(page: Page, demo: str) -> None:
+def test_today_is_sent_when_the_portal_is_opened_again(page: Page, demo: str, line: Line) -> None:
     today = Quarter.of(clock.today())
     before = days(today)
-    page.context.set_offline(True)
+    line.unplug()
     page.get_by_role("button", name=re.compile("Ja, ik was er")).first.click()
     page.get_by_text("Geen verbinding. Dat je er was, staat op dit toestel.").wait_for()
     page.close()
-    page.context.set_offline(False)
+    line.plug_in()
     again = page.context.new_page()
     again.goto(f"{demo}/agenda")
     again.get_by_text("Wat je zonder verbinding aanduidde, is nu bewaard.").wait_for()
     assert days(today) == before | {clock.today()}
 
 
-def test_what_was_handed_in_meanwhile_is_told(page: Page, demo: str) -> None:
+def test_what_was_handed_in_meanwhile_is_told(page: Page, demo: str, line: Line) -> None:
     address, quarter = open_card(page, demo)
-    page.context.set_offline(True)
+    line.unplug()
     tick_two(page)
     page.get_by_role("button", name="Bewaren en later verder doen").click()
     page.get_by_text("Dat wordt vanzelf bewaard als er weer verbinding is.").wait_for()
     card = card_of(address, quarter)
     ContactOverview.update(handed_in_at=clock.now(), status="handed_in").where(ContactOverview.id == card.id).execute()
-    page.context.set_offline(False)
+    is_there_again(line, page)
     page.get_by_text("Niet alles wat je zonder verbinding aanduidde, kon bewaard worden.").wait_for()
 
 
-def test_after_thirty_days_a_copy_is_gone(page: Page, demo: str) -> None:
+def test_after_thirty_days_a_copy_is_gone(page: Page, demo: str, line: Line) -> None:
     page.evaluate(
         """async () => {
             const name = (await caches.keys()).find(name => name.includes(':paginas:'));
@@ -160,7 +171,7 @@ def test_after_thirty_days_a_copy_is_gone(page: Page, demo: str) -> None:
             await cache.put(request, new Response(await copy.text(), {headers}));
         }"""
     )
-    page.context.set_offline(True)
+    line.unplug()
     page.goto(f"{demo}/")
     page.get_by_text("Deze pagina staat niet op je toestel.").wait_for()
     assert pages_kept(page) == []
@@ -173,18 +184,19 @@ def test_another_version_starts_afresh(page: Page, demo: str) -> None:
     assert pages_kept(page) == []
 
 
-def test_a_page_that_is_not_kept_says_so_and_leads_to_those_that_are(page: Page, demo: str) -> None:
-    page.context.set_offline(True)
+def test_a_page_that_is_not_kept_says_so_and_leads_to_those_that_are(page: Page, demo: str, line: Line) -> None:
+    line.unplug()
     page.goto(f"{demo}/onkosten")
     page.get_by_text("Deze pagina staat niet op je toestel.").wait_for()
     page.get_by_role("link", name="Start", exact=True).click()
+    page.wait_for_url(f"{demo}/")
     page.get_by_text(AS_IT_WAS).wait_for()
 
 
-def test_a_worry_is_never_kept(page: Page, demo: str) -> None:
+def test_a_worry_is_never_kept(page: Page, demo: str, line: Line) -> None:
     page.goto(f"{demo}/bezorgdheden/nieuw")
     page.locator("textarea").fill("Het is er koud.")
-    page.context.set_offline(True)
+    line.unplug()
     page.get_by_role("button", name="Versturen naar mijn coördinator").click()
     page.get_by_text("Geen verbinding. Wat je invulde, staat nog hier.").wait_for()
     assert page.locator("textarea").input_value() == "Het is er koud."
