@@ -287,7 +287,7 @@ def test_start_shows_seven_with_day_and_name_and_hides_nothing_behind_one_kind(s
     rows = page.tree.xpath('//ul[contains(@class, "todo")]/li')
     assert len(rows) == 7
     assert (
-        "Yilmaz · G-001" in page.text and "Gezin Vos" in page.text and page.text.count("Verplichte vorming, voor") == 3
+        "Yilmaz · G-001" in page.text and "Gezin Vos" in page.text and page.text.count("Verplichte vorming · voor") == 3
     )
     total = todos.number(todos.gather(settled.els))
     assert page.follow(f"Alle {total} dingen die wachten").heading == "Te doen"
