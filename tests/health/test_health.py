@@ -416,10 +416,8 @@ def test_serve_ends_when_it_is_told_to_and_leaves_nothing_that_others_read(tmp_p
             except OSError:
                 assert running.poll() is None, running.stderr.read()
                 time.sleep(0.05)
-        began = time.monotonic()
         running.send_signal(signal.SIGTERM)
-        assert running.wait(10) == 0
-        assert time.monotonic() - began < 2
+        assert running.wait(10) == 0, "a container is killed after ten seconds"
     finally:
         running.kill()
         running.stderr.close()
