@@ -37,7 +37,8 @@ def a_world(book: Book, chance: random.Random) -> None:
                  Geslacht=chance.choice("vm"), Gestart__op=day(FIRST, 90))  # fmt: skip
         came = day(FIRST, 700)
         book.row("Kandidaten", **name, Kenmerk=f"K1{n}", Interesse__op=came,
-                 Kanaal=chance.choice(["Facebook", "via via"]), Infosessie__op=chance.choice([None, day(came, 60)]))  # fmt: skip
+                 Kanaal=chance.choice(["Facebook", "via via"]),
+                 Infosessie__op=chance.choice([None, day(came, 60)]))  # fmt: skip
     for n in range(6):
         code = f"R-{n:03}"
         received = day(date(2023, 4, 1), 200)
