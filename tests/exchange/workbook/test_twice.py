@@ -1,7 +1,7 @@
 """Loaded twice is loaded once, whatever was corrected in the portal in between; and what a workbook leaves out."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -224,6 +224,29 @@ def test_what_a_form_would_not_take_is_asked_about(book):
         ("Trajecten", 2, "Gestart op"), ("Kinderen", 3, "Voornaam"), ("Kandidaten", 3, "Uitgenodigd op"),
         ("Aanwezigheden", 2, "Kandidaat"),
     } <= set(told(outcome))  # fmt: skip
+
+
+def test_a_year_to_come_and_a_referral_with_two_trajectories_are_asked_about_once(book):
+    book.set("Trajecten", 2, "Aanmelding van", "3/2/2025")
+    book.set("Trajecten", 2, "Afgesloten op", "1/7/2025")
+    book.set("Trajecten", 2, "Reden", "afgerond")
+    book.set("Koppelingen", 2, "Tot", "1/7/2025")
+    book.row("Trajecten", Gezin="G-100", Gestart__op=later(2), Aanmelding__van="3/2/2025")
+    book.row("Koppelingen", Gezin="G-100", Vrijwilliger="Mia B.", Van=later(2))
+    book.set("Kandidaten", 2, "Uitgenodigd op", later(2))
+    book.row("Activiteiten", Datum=later(3), Soort="infosessie", Titel="Ooit")
+    book.row("Activiteiten", Datum=later(0), Soort="infosessie", Titel="Binnenkort")
+    asked = [
+        ("Trajecten", 3, "Gestart op"), ("Trajecten", 3, "Aanmelding van"), ("Koppelingen", 3, "Van"),
+        ("Kandidaten", 2, "Uitgenodigd op"), ("Activiteiten", 2, "Datum"),
+    ]  # fmt: skip
+    assert told(book.load()) == asked
+    assert told(book.load()) == []
+
+
+def later(years: int) -> date:
+    """A day that far ahead, and some days."""
+    return clock.today() + timedelta(days=365 * years + 20)
 
 
 @pytest.mark.parametrize("is_wrong", [False, True])

@@ -32,6 +32,9 @@ BROKEN = "Hier staat een fout van Excel ({}). Verbeter de formule, of typ de waa
 EMPTY = "Deze formule heeft nog geen uitkomst. Bewaar het werkboek in Excel of LibreOffice, of typ de waarde."
 TOO_MUCH = "Dit werkboek is uitgepakt veel te groot. Laad het in delen."
 
+NOTHING = {"", "-", "–", "—", "/", "nvt", "n.v.t."}
+"""What people write in a cell to say that nothing belongs there."""
+
 ODD_ZIP = (  # RuntimeError: a password; NotImplementedError: an odd way of packing
     zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError
 )  # fmt: skip
@@ -269,7 +272,7 @@ def _row(
             filled = True
             findings.add(sheet.name, number, column.title, BROKEN.format(broken[place]) if broken[place] else EMPTY)
             continue
-        if cell is None or cell == "" or (isinstance(cell, str) and not one_line(cell)):
+        if cell is None or (isinstance(cell, str) and one_line(cell).lower() in NOTHING):
             continue
         filled = True
         try:

@@ -18,7 +18,6 @@ from portal.kit import clock
 from portal.kit.folding import folded
 from portal.kit.same import keys
 
-AHEAD = "Deze dag moet nog komen. Klopt het jaar?"
 NOT_CAME = "Deze kandidaat was op een infosessie, maar ‘Infosessie op’ is leeg. Vul het in, dan telt het mee."
 
 
@@ -100,13 +99,11 @@ def candidates(job: Load) -> None:
 
 
 def _step_remarks(job: Load, row: Row) -> None:
-    """Steps in an order that cannot be, or still to come: they are loaded, and asked about."""
+    """Steps in an order that cannot be: they are loaded, and asked about."""
     for key, _ in STEPS_IN_ORDER:
         day = row.values[key]
         if day and day < row.values["interested_on"]:
             job.ask(row, key, "Deze dag valt voor de dag van de interesse. Klopt dat?")
-        elif day and day > clock.today():
-            job.ask(row, key, AHEAD)
 
 
 def events(job: Load) -> None:

@@ -194,9 +194,6 @@ def _trajectory_remarks(job: Load, row: Row, referral: Accepted | None, used: se
         job.ask(row, "received_on", "Bij deze aanmelding hoort al een ander traject. Klopt dat?")
     if referral is not None and v["started_on"] < referral[1]:
         job.ask(row, "started_on", f"Dit gezin was pas op {day_text(referral[1])} aanvaard. Kijk de dag na.")
-    for key in ("started_on", "closed_on"):
-        if v[key] and v[key] > clock.today():
-            job.ask(row, key, "Deze dag moet nog komen. Klopt het jaar?")
 
 
 def matches(job: Load) -> None:

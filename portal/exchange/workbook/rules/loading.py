@@ -7,7 +7,7 @@ run is the import itself, and can't say otherwise than what will happen.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import Model
@@ -26,6 +26,16 @@ from portal.people.models import Branch, Person
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the number of rows dealt with, as often as something can be told."""
 
+SOON, NEXT_YEAR = 31, 400
+MOST_AHEAD = {
+    **dict.fromkeys((sheets.TRAJECTORIES.name, sheets.CANDIDATES.name), 0),
+    **dict.fromkeys((sheets.VOLUNTEERS.name, sheets.MENTORINGS.name, sheets.MATCHES.name), SOON),
+    **dict.fromkeys(
+        (sheets.EVENTS.name, sheets.OUTREACH.name, sheets.STOPS.name, sheets.ABSENCES.name, sheets.PLANNED.name),
+        NEXT_YEAR,
+    ),
+}
+"""Sheet → how many days ahead its days may lie without a question. Others refuse a day to come, or only look back."""
 PER_STATEMENT = 400
 NOT_LISTED = 0  # the id of a name that no list has yet
 
@@ -94,11 +104,22 @@ class Load:
         for place, row in enumerate(self.book.rows(sheet, self.findings), 1):
             mark = self._marks[row.number] = self.marks.of_row(sheet.name, row.values)
             self.marks.add(mark)
+            self._ask_what_is_ahead(row)
             yield row
             if place % 10_000 == 0:
                 self.progress(sheet.name, place)
         if self.findings.total > before:
             self.broken.add(sheet.name)
+
+    def _ask_what_is_ahead(self, row: Row) -> None:
+        """A day too far ahead to be meant: 2052 for 2025."""
+        most = MOST_AHEAD.get(self.sheet.name)
+        if most is None:
+            return
+        latest = clock.today() + timedelta(days=most)
+        for key, value in row.values.items():
+            if isinstance(value, date) and value > latest:
+                self.ask(row, key, "Deze dag moet nog komen. Klopt het jaar?")
 
     def was_loaded(self, row: Row) -> bool:
         """Whether this very row was loaded before: it is no problem any more, and never loaded again."""
