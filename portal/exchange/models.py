@@ -1,9 +1,10 @@
-"""A workbook that waits between its check and its import."""
+"""A workbook that waits between its check and its import, and the marks of the rows that were loaded."""
 
 from typing import Any
 
 from peewee import BlobField, CharField, DateTimeField, ForeignKeyField
 
+from portal.agenda.models.candidate import Candidate
 from portal.database import BaseModel
 from portal.kit import clock
 from portal.people.models import Branch, Person
@@ -28,3 +29,19 @@ class ImportFile(BaseModel):
         if person.is_coordinator:
             return cls.select().where(cls.branch == person.branch_id, cls.person == person.id)
         return cls.select().where(cls.id.is_null())
+
+
+class LoadedRow(BaseModel):
+    """A row of a workbook that was loaded once: its mark, which tells nothing of what stood in it (`facts.marks`).
+
+    person, candidate: whom the rows with this *Kenmerk* are about; empty in the mark of a row itself.
+    """
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="CASCADE")
+    mark = CharField(32)
+    person = ForeignKeyField(Person, null=True, on_delete="CASCADE")
+    candidate = ForeignKeyField(Candidate, null=True, on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("branch", "mark"), True),)

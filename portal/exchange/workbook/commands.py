@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from portal.exchange.workbook.facts.reading import Problem
 from portal.exchange.workbook.rules import all
 from portal.kit.errors import RuleError
 from portal.team.staff.commands import branch_named
@@ -29,14 +30,19 @@ def import_workbook(file: Path, branch: str, dry_run: bool) -> None:
     except RuleError as error:
         raise click.ClickException(error.message) from None
     for problem in outcome.problems.problems[:SHOWN]:
-        place = ", ".join(filter(None, (f"rij {problem.row}" if problem.row else "", problem.column)))
-        click.echo(f"{problem.sheet}, {place}: {problem.sentence}", err=True)
+        click.echo(_told(problem), err=True)
+    for remark in outcome.remarks.problems[:SHOWN]:
+        click.echo(f"Ter info: {_told(remark)}", err=True)
     if not outcome.is_right:
         click.echo(f"{outcome.problems.total} problemen. Er is niets bewaard.", err=True)
         sys.exit(1)
-    for remark in outcome.remarks.problems[:SHOWN]:
-        click.echo(f"Ter info: {remark.sheet}, rij {remark.row}, {remark.column}: {remark.sentence}", err=True)
     click.echo(f"{'Ingeladen' if outcome.is_written else 'Alles klopt'}: {outcome.new} nieuwe rijen.")
+
+
+def _told(problem: Problem) -> str:
+    """Sheet, row and column as far as it is about one, and the sentence."""
+    place = (problem.sheet, f"rij {problem.row}" if problem.row else "", problem.column)
+    return f"{', '.join(filter(None, place))}: {problem.sentence}"
 
 
 @click.command("export")

@@ -6,7 +6,7 @@ import docx
 import openpyxl
 
 from portal.exchange.models import ImportFile
-from portal.exchange.workbook.rules.all import drop_old_uploads
+from portal.exchange.workbook.rules.all import drop_old_uploads, empty_template
 from portal.families.models.family import Family, FileView
 from portal.kit import clock
 from portal.kit.xlsx import MIME
@@ -36,6 +36,11 @@ def test_a_workbook_with_a_mistake_says_where_and_loads_nothing(cast, visit, fil
     page = chosen(visit(cast.els), saved(book))
     assert "klopt één ding niet" in page.text and "bestaat niet op de kalender" in page.text
     assert "Inladen" not in page.text.replace("Ingeladen", "")
+
+
+def test_an_empty_workbook_is_not_told_to_be_in_the_portal(cast, visit):
+    page = chosen(visit(cast.els), empty_template(cast.branch))
+    assert "nog geen enkele rij ingevuld" in page.text and "staat al in het portaal" not in page.text
 
 
 def test_what_is_no_workbook_comes_back_with_a_sentence_at_the_field(cast, visit):

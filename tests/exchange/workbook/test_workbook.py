@@ -9,6 +9,8 @@ import pytest
 
 from portal.contacts.models import Contact
 from portal.demo import world
+from portal.exchange.workbook.facts.cells import Unreadable
+from portal.exchange.workbook.facts.columns import Column
 from portal.exchange.workbook.facts.exporting import Export
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.facts.workbooks import documentation
@@ -31,6 +33,10 @@ def saved(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def column(sheet: str, title: str) -> Column:
+    return next(c for s in SHEETS if s.name == sheet for c in s.columns if c.title == title)
 
 
 def everything(branch: Branch) -> dict[str, list]:
@@ -292,6 +298,30 @@ class TestAsPeopleHaveIt:
         outcome = rules.load(cast.branch, saved(book), dry_run=True, by=cast.els)
         assert outcome.is_right and not outcome.remarks.problems, outcome.problems.problems
         assert {c.sheet: c.new for c in outcome.counts}["Contacten"] == 3
+
+    @pytest.mark.parametrize(
+        ("sheet", "title", "cell", "value"),
+        [("Vrijwilligers", "Vrije dagen", "ma/wo", "1,3"), ("Vrijwilligers", "Vrije dagen", "Maandag en vrij.", "1,5"),
+         ("Vrijwilligers", "Vervoer", "Openbaar vervoer", "none"), ("Contacten", "Datum", "45964", date(2025, 11, 3)),
+         ("Contacten", "Datum", "3/11/2025 14:30", date(2025, 11, 3)),
+         ("Contacten", "Thema’s", "luisterend oor/administratie", ("listening", "paperwork"))],
+    )  # fmt: skip
+    def test_a_cell_is_read_as_it_is_written(self, sheet, title, cell, value):
+        assert column(sheet, title).read(cell) == value
+
+    @pytest.mark.parametrize("cell", ["di-do", "maandag-woensdag", "alle", "8", "d"])
+    def test_days_that_may_mean_two_things_are_asked_for(self, cell):
+        with pytest.raises(Unreadable, match="elke dag apart"):
+            column("Vrijwilligers", "Vrije dagen").read(cell)
+
+    @pytest.mark.parametrize("cell", ["-", " – ", "/", "N.v.t."])
+    def test_a_sign_for_nothing_is_nothing(self, cast, filled, cell):
+        book, _ = filled
+        book["Trajecten"]["D2"] = cell
+        assert rules.load(cast.branch, saved(book), dry_run=True, by=cast.els).is_right
+        book["Gezinnen"]["A2"] = cell
+        problem = rules.load(cast.branch, saved(book), dry_run=True, by=cast.els).problems.problems[0]
+        assert (problem.sheet, problem.column, problem.sentence) == ("Gezinnen", "Code", "Vul deze cel in.")
 
     @pytest.mark.parametrize(("value", "words"), [("#N/A", "#N/A"), ("#DIV/0!", "#DIV/0!"), ("=1/0", "geen uitkomst")])
     def test_an_error_of_excel_is_told_and_never_an_empty_cell(self, cast, filled, value, words):

@@ -96,6 +96,7 @@ TO_A_PERSON = {
     "message.written_by": STAYS,
     "year_snapshot.by": STAYS,
     "import_file.person": BRANCHS,  # a dry run of a coordinator: gone after a day
+    "loaded_row.person": STAYS,  # by which Kenmerk of a workbook they are known
 }
 TO_A_MATCH = {
     "contact.match": STAYS,
@@ -121,7 +122,10 @@ TO_A_FAMILY = {
     "talk.family": STAYS,
     "report_entry.family": STAYS,  # a story of the year: told as it was
 }
-TO_A_CANDIDATE = {"attendance.candidate": STAYS}  # a candidate has no seat: who stops is on no list of what is to come
+TO_A_CANDIDATE = {
+    "attendance.candidate": STAYS,  # a candidate has no seat: who stops is on no list of what is to come
+    "loaded_row.candidate": STAYS,  # by which Kenmerk of a workbook they are known
+}
 
 
 def keys_to(*models):

@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.families.file.facts.codes import CODE
 from portal.kit import addresses, dates, iban, money, phone
-from portal.kit.dates import SHORT_WEEKDAYS
+from portal.kit.dates import WEEKDAYS
 from portal.kit.folding import folded
 from portal.kit.numbers import parse_whole
 from portal.kit.text import clean, one_line
@@ -24,6 +24,8 @@ class Unreadable(Exception):
 
 
 _SHAPE = re.compile(r"\d{1,2}[/. -]++\w++[/. -]++\d{2,4}|\d{4}-\d++-\d++", re.ASCII)
+_HOUR = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d)?", re.ASCII)  # behind a day, as Excel writes a moment
+_SERIAL = re.compile(r"\d{5}", re.ASCII)
 SERIAL = range(10_000, 100_000)  # Excel's own number of a day from 1927 on, in a cell without a format for dates
 DAY_ZERO = date(1899, 12, 30)
 MOST_TENTHS = 300 * 10  # of a kilometre
@@ -89,7 +91,8 @@ def _day(cell: Any) -> date | None:
         return cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return DAY_ZERO + timedelta(days=int(cell)) if int(cell) in SERIAL else None
-    return dates.read_day(_text(cell))
+    text = _HOUR.sub("", _text(cell).strip())
+    return _day(int(text)) if _SERIAL.fullmatch(text) else dates.read_day(text)
 
 
 def _sane(found: date) -> date:
@@ -170,22 +173,21 @@ def several(names: Mapping[str, str]) -> Reader:
     one = choice(names)
 
     def read(cell: Any) -> tuple[str, ...]:
-        found = {one(part) for part in re.split(r"[;,]", _text(cell)) if part.strip()}
+        found = {one(part) for part in re.split(r"[;,/\n]", _text(cell)) if part.strip()}
         return tuple(key for key in names if key in found)
 
     return read
 
 
 def weekdays(cell: Any) -> str:
-    """ "ma, wo" or "1,3" → "1,3"."""
+    """ "ma, wo", "maandag en woensdag", "ma/wo" or "1,3" → "1,3"."""
     found = set()
-    for part in re.split(r"[;,\s]+", folded(_text(cell))):
-        if part[:1].isdigit() and part in {str(n) for n in range(1, 8)}:
-            found.add(int(part))
-        elif part[:2] in SHORT_WEEKDAYS:
-            found.add(SHORT_WEEKDAYS.index(part[:2]) + 1)
-        else:
-            raise Unreadable(f"‘{part[:20]}’ is geen weekdag. Schrijf ze als: ma, wo.")
+    for part in re.split(r"[;,/+&\s]+(?:en\s+)?", folded(_text(cell)).strip(" ,;")):
+        word = part.rstrip(".")
+        days = [n for n, day in enumerate(WEEKDAYS, 1) if word == str(n) or (len(word) > 1 and day.startswith(word))]
+        if not days:
+            raise Unreadable(f"‘{part[:20]}’ is geen weekdag. Schrijf elke dag apart, zoals: ma, wo.")
+        found.add(days[0])
     return ",".join(map(str, sorted(found)))
 
 

@@ -11,6 +11,7 @@ from portal.contacts.models import THEMES, Contact, ContactOverview, ContactThem
 from portal.exchange.workbook.facts import labels, sheets
 from portal.exchange.workbook.facts.columns import Sheet
 from portal.exchange.workbook.facts.labels import tuples
+from portal.exchange.workbook.facts.marks import Marks
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.facts.tables import TABLES, Table
 from portal.families.models.family import Family, FamilyDetails
@@ -30,12 +31,14 @@ class Export:
         self.branch = branch
         here = Person.branch == branch.id
         is_volunteer = Person.id << RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
-        self.volunteers = list(labels.of_people(Person.select().where(here, is_volunteer).order_by(Person.id)))
+        self.marks = Marks(branch.id)
+        query = Person.select().where(here, is_volunteer).order_by(Person.id)
+        self.volunteers = list(labels.of_people(query, self.marks.holders(sheets.VOLUNTEERS.name)))
         self.people = {person.id: label for person, label in self.volunteers}
         self.codes = dict(tuples(Family.select(Family.id, Family.code).where(Family.branch == branch.id)))
         periods: dict[int, list[RolePeriod]] = defaultdict(list)
-        query = RolePeriod.select().where(RolePeriod.branch == branch.id, RolePeriod.role << list(VOLUNTEER_ROLES))
-        for period in query.order_by(RolePeriod.started_on, RolePeriod.id):
+        spans = RolePeriod.select().where(RolePeriod.branch == branch.id, RolePeriod.role << list(VOLUNTEER_ROLES))
+        for period in spans.order_by(RolePeriod.started_on, RolePeriod.id):
             periods[period.person_id].append(period)
         self.periods = periods
         self.matches = {match.id: match for match in Match.select().where(Match.branch == branch.id)}
@@ -183,7 +186,7 @@ class Export:
             }
 
     def _labelled(self) -> list[tuple[Candidate, str]]:
-        return list(labels.of_candidates(self._all(Candidate)))
+        return list(labels.of_candidates(self._all(Candidate), self.marks.holders(sheets.CANDIDATES.name)))
 
     def _events(self) -> Rows:
         for row in self._all(Event, Event.day):

@@ -1,12 +1,15 @@
 """What a person is called in the workbook: the name, and more where two have the same one."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from portal.agenda.models.candidate import Candidate
 from portal.kit.folding import folded
 from portal.people.models import Person
+
+Holders = Callable[[str], int | None]
+"""Label → the id of whom it was given to in a workbook that was loaded, if it was."""
 
 
 def tuples(query: Any) -> Any:
@@ -14,17 +17,17 @@ def tuples(query: Any) -> Any:
     return query.tuples()
 
 
-def of_people(people: Iterable[Person]) -> Iterator[tuple[Person, str]]:
-    """Each person with a label that nobody else among them has."""
-    return _labelled(people, lambda p: f"{p.birth_on.year}" if p.birth_on else "")
+def of_people(people: Iterable[Person], holders: Holders) -> Iterator[tuple[Person, str]]:
+    """Each person with a label that nobody else among them has, nor had in a workbook that was loaded."""
+    return _labelled(people, lambda p: f"{p.birth_on.year}" if p.birth_on else "", holders)
 
 
-def of_candidates(candidates: Iterable[Candidate]) -> Iterator[tuple[Candidate, str]]:
-    """Each candidate with a label that nobody else among them has."""
-    return _labelled(candidates, lambda c: f"{c.interested_on:%d/%m/%Y}")
+def of_candidates(candidates: Iterable[Candidate], holders: Holders) -> Iterator[tuple[Candidate, str]]:
+    """The same of candidates."""
+    return _labelled(candidates, lambda c: f"{c.interested_on:%d/%m/%Y}", holders)
 
 
-def _labelled(rows: Iterable[Any], more: Any) -> Iterator[tuple[Any, str]]:
+def _labelled(rows: Iterable[Any], more: Any, holders: Holders) -> Iterator[tuple[Any, str]]:
     everyone = list(rows)
     names = Counter(folded(row.name) for row in everyone)
     used: Counter[str] = Counter()
@@ -35,4 +38,8 @@ def _labelled(rows: Iterable[Any], more: Any) -> Iterator[tuple[Any, str]]:
         used[folded(label)] += 1
         if names[folded(row.name)] > 1 and used[folded(label)] > 1:
             label = f"{label} {used[folded(label)]}"
+        plain, number = label, 1
+        while holders(label) not in (None, row.id):
+            number += 1
+            label = f"{plain} {number}"
         yield row, label

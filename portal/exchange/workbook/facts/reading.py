@@ -32,6 +32,9 @@ BROKEN = "Hier staat een fout van Excel ({}). Verbeter de formule, of typ de waa
 EMPTY = "Deze formule heeft nog geen uitkomst. Bewaar het werkboek in Excel of LibreOffice, of typ de waarde."
 TOO_MUCH = "Dit werkboek is uitgepakt veel te groot. Laad het in delen."
 
+NOTHING = {"", "-", "–", "—", "/", "nvt", "n.v.t."}
+"""What people write in a cell to say that nothing belongs there."""
+
 ODD_ZIP = (  # RuntimeError: a password; NotImplementedError: an odd way of packing
     zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError
 )  # fmt: skip
@@ -84,9 +87,13 @@ class Workbook:
         """Tabs that are none of ours, in the order of the workbook."""
         return self._unknown
 
+    def has(self, sheet: Sheet) -> bool:
+        """Whether a tab of this workbook is that sheet."""
+        return sheet.name in self._begins
+
     def rows(self, sheet: Sheet, findings: Findings) -> Iterator[Row]:
         """The readable rows of a sheet; a row with a problem is told and left out. No tab: no rows."""
-        if sheet.name not in self._begins:
+        if not self.has(sheet):
             return
         empty = {column.key: column.empty for column in sheet.columns}
         for place in range(self._begins[sheet.name], len(self._lines)):
@@ -170,10 +177,11 @@ def read_rows(sheet: Sheet, rows: Iterable[list[Any]]) -> bytes:
 
 def _as_read(cells: Iterator[list[Any]], sheet: Sheet, broken: Broken) -> Iterator[Any]:
     findings = Findings()
-    columns = _columns(sheet, next(cells, []), findings)
+    place, header = _header(sheet, cells)
+    columns = _columns(sheet, header, place, findings)
     told = 0
     if columns is not None:
-        for number, row in enumerate(cells, 2):
+        for number, row in enumerate(cells, place + 1):
             values = _row(sheet, number, columns, row, findings, broken.get(number, {}))
             if values is not None:
                 yield [number, values]
@@ -217,7 +225,15 @@ def _refuse_what_explodes(content: bytes) -> None:
         raise RuleError(TOO_MUCH)
 
 
-def _columns(sheet: Sheet, header: list[Any], findings: Findings) -> list[tuple[int, Column]] | None:
+def _header(sheet: Sheet, cells: Iterator[list[Any]]) -> tuple[int, list[Any]]:
+    """The row that holds the headings, and its number: the first that is not empty."""
+    for number, row in enumerate(cells, 1):
+        if any(one_line(str(cell)) for cell in row if cell is not None):
+            return number, row
+    return 1, []
+
+
+def _columns(sheet: Sheet, header: list[Any], row: int, findings: Findings) -> list[tuple[int, Column]] | None:
     """Which place holds which column; None when a required one is missing."""
     found: list[tuple[int, Column]] = []
     for place, title in enumerate(header):
@@ -225,16 +241,16 @@ def _columns(sheet: Sheet, header: list[Any], findings: Findings) -> list[tuple[
         column = sheet.by_title.get(words)
         if column is None and words:
             findings.add(
-                sheet.name, 1, str(title)[:60], "Deze kolom ken ik niet. Wis ze of gebruik de naam uit het sjabloon."
+                sheet.name, row, str(title)[:60], "Deze kolom ken ik niet. Wis ze of gebruik de naam uit het sjabloon."
             )
         elif column is not None and any(other is column for _, other in found):
-            findings.add(sheet.name, 1, column.title, "Deze kolom staat er twee keer. Wis er een.")
+            findings.add(sheet.name, row, column.title, "Deze kolom staat er twee keer. Wis er een.")
         elif column is not None:
             found.append((place, column))
     present = {column.key for _, column in found}
     missing = [column.title for column in sheet.columns if column.required and column.key not in present]
     if missing and found:
-        findings.add(sheet.name, 1, missing[0], f"Deze kolom ontbreekt: {', '.join(missing)}.")
+        findings.add(sheet.name, row, missing[0], f"Deze kolom ontbreekt: {', '.join(missing)}.")
     return None if missing else found
 
 
@@ -256,7 +272,7 @@ def _row(
             filled = True
             findings.add(sheet.name, number, column.title, BROKEN.format(broken[place]) if broken[place] else EMPTY)
             continue
-        if cell is None or cell == "" or (isinstance(cell, str) and not one_line(cell)):
+        if cell is None or (isinstance(cell, str) and one_line(cell).lower() in NOTHING):
             continue
         filled = True
         try:

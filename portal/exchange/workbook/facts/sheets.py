@@ -32,8 +32,12 @@ BECAUSE = {"start": "start", "end": "einde", "extension": "verlenging"}
 VALUES = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
 # As people write it in lists of their own.
 GENDER_WORDS = {"v": "f", "vr": "f", "vrouwelijk": "f", "man": "m", "mannelijk": "m"}
-VEHICLE_WORDS = {"auto": "car", "wagen": "car", "met de wagen": "car", "fiets": "bicycle", "geen": "none"}
-ROLE_WORDS = {"buddy": "family_buddy", "meter": "mentor", "peter": "mentor"}
+VEHICLE_WORDS = {
+    "auto": "car", "wagen": "car", "met de wagen": "car", "eigen wagen": "car", "fiets": "bicycle",
+    "elektrische fiets": "bicycle", "geen": "none", "te voet": "none", "bus": "none", "tram": "none", "trein": "none",
+    "openbaar vervoer": "none", "met het openbaar vervoer": "none",
+}  # fmt: skip
+ROLE_WORDS = {"buddy": "family_buddy", "meter": "mentor", "peter": "mentor", "meter of peter": "mentor"}
 VALUE_WORDS = {"neen": "no", "onbekend": "unknown"}
 
 FAMILY = ("family", "Gezin", "code uit het blad Gezinnen", cells.family_code)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from portal.agenda.models.candidate import Candidate
 from portal.database import transaction
-from portal.exchange.models import ImportFile
+from portal.exchange.models import ImportFile, LoadedRow
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.exporting import Export
 from portal.exchange.workbook.facts.reading import Findings, Workbook, read_workbook
@@ -109,12 +110,14 @@ def load_read(
     nothing: a row that is there already is left as it is.
     """
     book = Workbook(read)
-    job = Load(branch, book, progress, by)
     try:
         with transaction():
+            drop_marks_of_the_forgotten()
+            job = Load(branch, book, progress, by)
             load_all(job)
             if dry_run or job.findings.total:
                 raise _Back
+            job.insert(LoadedRow, job.marks.new())
             if new := {count.sheet: count.new for count in job.counts if count.new}:
                 record(branch, "import", by, rows=new)
     except _Back:
@@ -167,6 +170,14 @@ def drop_upload(upload: ImportFile) -> None:
     """It is loaded, or it won't be: its content goes."""
     with transaction():
         ImportFile.delete().where(ImportFile.id == upload.id).execute()
+
+
+def drop_marks_of_the_forgotten() -> int:
+    """What tells by which *Kenmerk* somebody was known goes when they are forgotten; daily work."""
+    people = Person.select(Person.id).where(Person.anonymised_at.is_null(False))
+    candidates = Candidate.select(Candidate.id).where(Candidate.anonymised_at.is_null(False))
+    theirs = (LoadedRow.person << people) | (LoadedRow.candidate << candidates)
+    return int(LoadedRow.delete().where(theirs).execute())
 
 
 def drop_old_uploads(today: date) -> int:

@@ -32,6 +32,9 @@ def branch(job: Load) -> None:
     if not new:
         job.is_new(row, "branch", {"branch": known}, asked)
         return
+    if job.was_loaded(row):
+        job.changed_since(row)
+        return
     job.count.new += 1
     change(here, "correct", job.by, **{key: value for key, value in new.items() if key not in ACCOUNT})
     if "iban" in new:

@@ -35,6 +35,9 @@ def talks(job: Load) -> None:
                 there[key] -= 1
                 job.count.same += 1
                 continue
+            if job.was_loaded(row):
+                job.changed_since(row)
+                continue
             job.count.new += 1
             spans = job.matches.get((family, person), []) if family and person else []
             match = next((span.id for span in spans if span.covers(v["day"])), None)

@@ -11,11 +11,14 @@ from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.exchange.workbook.facts import labels, sheets
 from portal.exchange.workbook.facts.labels import tuples
+from portal.exchange.workbook.facts.reading import Row
 from portal.exchange.workbook.rules.load_people import people_alike
-from portal.exchange.workbook.rules.loading import Load
+from portal.exchange.workbook.rules.loading import NOT_LISTED, Load
 from portal.kit import clock
 from portal.kit.folding import folded
 from portal.kit.same import keys
+
+NOT_CAME = "Deze kandidaat was op een infosessie, maar ‘Infosessie op’ is leeg. Vul het in, dan telt het mee."
 
 
 def candidates(job: Load) -> None:
@@ -26,9 +29,12 @@ def candidates(job: Load) -> None:
     people = set(job.people.values())
     known: dict[Hashable, dict[str, Any]] = {}
     query = Candidate.select().where(Candidate.branch == job.branch.id).order_by(Candidate.id)
-    for candidate, label in labels.of_candidates(query):
-        known[folded(label)] = candidate.__data__
+    became_whom = {}
+    for candidate, label in labels.of_candidates(query, job.marks.holders(sheets.CANDIDATES.name)):
+        known[candidate.id] = candidate.__data__
         job.candidates[folded(label)] = candidate.id
+        if candidate.person_id:
+            became_whom[candidate.person_id] = label
     hopeful = Candidate.select().where(Candidate.branch == job.branch.id, Candidate.anonymised_at.is_null())
     alike = people_alike(job) | {one: c.name for c in hopeful for one in keys_of(c).items()}
     new: list[tuple[str, dict[str, Any]]] = []
@@ -36,10 +42,14 @@ def candidates(job: Load) -> None:
     for row in job.rows(sheets.CANDIDATES):
         v = dict(row.values)
         label = folded(v.pop("label") or f"{v['given_name']} {v['family_name']}")
+        there = job.marks.whose(job.sheet.name, label) or job.candidates.get(label)
         if label in seen:
             job.wrong(row, "label", f"Dit kenmerk staat ook op rij {seen[label]}. Geef elk een eigen kenmerk.")
             continue
         seen[label] = row.number
+        if there is None and job.was_loaded(row):  # forgotten or removed since
+            job.changed_since(row)
+            continue
         became = v.pop("person")
         v["person"] = job.person(row, "person") if became else None
         if became and v["person"] is None:
@@ -50,11 +60,28 @@ def candidates(job: Load) -> None:
         if bool(v["stopped_on"]) != bool(v["stop_reason"]):
             job.wrong(row, "stop_reason", "Vul bij wie stopte de dag én de reden in.")
             continue
+        if there is None and v["person"] in became_whom:
+            name = became_whom[v["person"]]
+            job.wrong(
+                row, "person", f"Die werd al vrijwilliger als kandidaat ‘{name}’. Laat dit bij één van de twee staan."
+            )
+            continue
+        if there is not None and job.is_somebody_else(row, known[there]):
+            continue
         channel = v.pop("channel")
-        v["channel"] = job.listed(Channel, channel, channels) if channel else None
+        v["channel"] = channels.get(folded(channel), NOT_LISTED) if channel else None
         v["status"] = status_of(v)
-        if job.is_new(row, label, known, v):
+        _step_remarks(job, row)
+        if not job.is_new(row, there or label, known, v):
+            assert there is not None
+            job.candidates[label] = there
+        else:
+            job.candidates.pop(label, None)
+            if channel:
+                v["channel"] = job.listed(Channel, channel, channels)
             new.append((label, v))
+            if v["person"]:
+                became_whom[v["person"]] = f"{v['given_name']} {v['family_name'] or ''}".strip()
             if not v["person"]:
                 name = f"{v['given_name']} {v['family_name'] or ''}".strip()
                 reach = {field: v[field] or "" for field in ("phone", "email")}
@@ -67,6 +94,16 @@ def candidates(job: Load) -> None:
         made[c.given_name, c.family_name, c.interested_on].append(c.id)
     for label, v in new:
         job.candidates[label] = made[v["given_name"], v["family_name"], v["interested_on"]].pop(0)
+    for label in seen.keys() & job.candidates.keys():
+        job.marks.add_label(sheets.CANDIDATES.name, label, candidate=job.candidates[label])
+
+
+def _step_remarks(job: Load, row: Row) -> None:
+    """Steps in an order that cannot be: they are loaded, and asked about."""
+    for key, _ in STEPS_IN_ORDER:
+        day = row.values[key]
+        if day and day < row.values["interested_on"]:
+            job.ask(row, key, "Deze dag valt voor de dag van de interesse. Klopt dat?")
 
 
 def events(job: Load) -> None:
@@ -95,10 +132,19 @@ def events(job: Load) -> None:
 
 def attendance(job: Load) -> None:
     events: dict[tuple[date, str], list[tuple[time | None, int]]] = defaultdict(list)
-    for id, day, title, at in tuples(
-        Event.select(Event.id, Event.day, Event.title, Event.starts_at).where(Event.branch == job.branch.id)
+    sessions = set()  # a candidate who was there came to the info session
+    for id, day, title, at, kind in tuples(
+        Event.select(Event.id, Event.day, Event.title, Event.starts_at, Event.kind).where(Event.branch == job.branch.id)
     ):
         events[day, folded(title)].append((at, id))
+        if kind == "info_session":
+            sessions.add(id)
+    never_came = {
+        id
+        for (id,) in tuples(
+            Candidate.select(Candidate.id).where(Candidate.branch == job.branch.id, Candidate.came_on.is_null())
+        )
+    }
     there = set(
         tuples(
             Attendance.select(Attendance.event, Attendance.person, Attendance.candidate).where(
@@ -113,23 +159,33 @@ def attendance(job: Load) -> None:
         if v["starts_at"] is not None:
             found = [pair for pair in found if pair[0] == v["starts_at"]]
         if len(found) != 1:
-            sentence = (
-                "Er is geen activiteit met die titel op die dag." if not found else "Er zijn er twee: vul het uur in."
-            )
-            job.wrong(row, "title", sentence)
+            if found:
+                job.wrong(row, "title", "Er zijn er twee: vul het uur in.")
+            else:
+                sentence = "Er is geen activiteit met die titel op die dag."
+                job.absent_from(sheets.EVENTS, row, "title", f"{v['day']} {folded(v['title'])}", sentence)
             continue
         if bool(v["volunteer"]) == bool(v["candidate"]):
             job.wrong(row, "volunteer", "Vul een vrijwilliger in, of een kandidaat.")
             continue
         person = job.person(row) if v["volunteer"] else None
-        candidate = job.candidates.get(folded(v["candidate"])) if v["candidate"] else None
+        candidate = None
+        if v["candidate"]:
+            known = job.marks.whose(sheets.CANDIDATES.name, v["candidate"])
+            candidate = known or job.candidates.get(folded(v["candidate"]))
         if v["candidate"] and candidate is None:
-            job.wrong(row, "candidate", f"‘{v['candidate']}’ staat niet in het blad Kandidaten.")
+            sentence = f"‘{v['candidate']}’ staat niet in het blad Kandidaten."
+            job.absent_from(sheets.CANDIDATES, row, "candidate", folded(v["candidate"]), sentence)
         elif person is not None or candidate is not None:
             key = (found[0][1], person, candidate)
             if key in there:
                 job.count.same += 1
                 continue
+            if job.was_loaded(row):
+                job.changed_since(row)
+                continue
+            if key[0] in sessions and candidate in never_came:
+                job.remark(row, "candidate", NOT_CAME)
             there.add(key)
             job.count.new += 1
             new.append(

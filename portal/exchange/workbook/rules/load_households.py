@@ -1,5 +1,6 @@
 """Families with everything that hangs on them, from referral to match."""
 
+from collections import defaultdict
 from collections.abc import Hashable
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
-from portal.exchange.workbook.rules.loading import Load, Span
+from portal.exchange.workbook.rules.loading import NOT_LISTED, Load, Span
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
@@ -76,8 +77,10 @@ def referrals(job: Load) -> None:
             continue
         v = {name: value for name, value in row.values.items() if name != "family"}
         name = v.pop("referrer")
-        v["referrer"] = job.listed(Referrer, name, referrers) if name else None
+        v["referrer"] = referrers.get(folded(name), NOT_LISTED) if name else None
         if job.is_new(row, (family, v["received_on"]), known, v):
+            if name:
+                v["referrer"] = job.listed(Referrer, name, referrers)
             new.append({**v, "branch": job.branch.id, "family": family, "created_at": clock.now()})
     job.insert(Referral, new)
 
@@ -117,6 +120,10 @@ def trajectories(job: Load) -> None:
     for t in Trajectory.select().where(Trajectory.branch == job.branch.id):
         known[t.family_id, t.started_on] = t.__data__
         job.trajectories[t.family_id].append(Span(t.id, t.started_on, t.closed_on))
+    accepted: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
+    for r in Referral.select().where(Referral.branch == job.branch.id, Referral.status == "accepted"):
+        accepted[r.family_id].append((r.received_on, r.decided_on, r.id))
+    used = {t["referral"] for t in known.values()}
     new = []
     for row in job.rows(sheets.TRAJECTORIES):
         family = job.family(row)
@@ -127,17 +134,26 @@ def trajectories(job: Load) -> None:
             job.wrong(row, "closing_reason", "Vul bij een afgesloten traject de dag én de reden in.")
             continue
         received = row.values["received_on"]
-        v["referral"] = referrals.get((family, received)) if received else None
+        there = known.get((family, v["started_on"]))
+        if received:
+            v["referral"] = referrals.get((family, received))
+        elif there is not None:
+            v["referral"] = there["referral"]
+        else:
+            v["referral"] = _referral_before(job, row, accepted[family], used)
         if received and v["referral"] is None:
-            job.wrong(
-                row, "received_on", "Er is geen aanmelding van dit gezin op die dag. Kijk het blad Aanmeldingen na."
-            )
+            sentence = "Er is geen aanmelding van dit gezin op die dag. Kijk het blad Aanmeldingen na."
+            job.absent_from(sheets.REFERRALS, row, "received_on", f"{family} {received}", sentence)
             continue
         span = Span(0, v["started_on"], v["closed_on"])
         if (family, span.first) not in known and any(old.meets(span) for old in job.trajectories[family]):
             job.wrong(row, "started_on", "In die periode liep er al een traject van dit gezin. Kijk de dagen na.")
             continue
         if job.is_new(row, (family, span.first), known, v):
+            _trajectory_remarks(
+                job, row, next((one for one in accepted[family] if one[2] == v["referral"]), None), used
+            )
+            used.add(v["referral"])
             job.trajectories[family].append(span)
             new.append({**v, "branch": job.branch.id, "family": family})
     job.insert(Trajectory, new)
@@ -148,6 +164,36 @@ def trajectories(job: Load) -> None:
         )
     ):
         job.trajectories[family].append(Span(id, first, last))
+
+
+Accepted = tuple[date, date, int]  # received on, decided on, id
+
+
+def _referral_before(job: Load, row: Row, accepted: list[Accepted], used: set[int]) -> int | None:
+    """The accepted referral that a trajectory without one began with: the last before its start that none has yet."""
+    fit = sorted(one for one in accepted if one[0] <= row.values["started_on"] and one[2] not in used)
+    if len(fit) > 1:
+        job.ask(
+            row,
+            "received_on",
+            f"Voor deze start zijn er {len(fit)} aanvaarde aanmeldingen. Die van {day_text(fit[-1][0])} is genomen.",
+        )
+    elif not fit and accepted:
+        job.ask(
+            row,
+            "received_on",
+            "Geen aanvaarde aanmelding past bij deze start. Vul de dag van de aanmelding in, anders blijft ze wachten.",
+        )
+    return fit[-1][2] if fit else None
+
+
+def _trajectory_remarks(job: Load, row: Row, referral: Accepted | None, used: set[int]) -> None:
+    """What a form would not take; it is loaded, and asked about."""
+    v = row.values
+    if referral is not None and referral[2] in used:
+        job.ask(row, "received_on", "Bij deze aanmelding hoort al een ander traject. Klopt dat?")
+    if referral is not None and v["started_on"] < referral[1]:
+        job.ask(row, "started_on", f"Dit gezin was pas op {day_text(referral[1])} aanvaard. Kijk de dag na.")
 
 
 def matches(job: Load) -> None:
@@ -165,11 +211,12 @@ def matches(job: Load) -> None:
         if stopped is not None and v["started_on"] <= stopped and (v["ended_on"] or date.max) > stopped:
             v["ended_on"] = stopped  # nobody goes on after the last day as a volunteer
             sentence = f"Deze vrijwilliger stopte op {day_text(stopped)}. De koppeling eindigt die dag ook."
-            job.remarks.add(sheets.MATCHES.name, row.number, "Tot", sentence)
+            job.ask(row, "ended_on", sentence)
         span = Span(0, v["started_on"], v["ended_on"])
         trajectory = next((t for t in job.trajectories[family] if t.covers(span.first)), None)
         if trajectory is None:
-            job.wrong(row, "started_on", "Op die dag liep er geen traject van dit gezin. Kijk het blad Trajecten na.")
+            sentence = "Op die dag liep er geen traject van dit gezin. Kijk het blad Trajecten na."
+            job.absent_from(sheets.TRAJECTORIES, row, "started_on", f"{family} {span.first}", sentence)
             continue
         if trajectory.last is not None and (span.last is None or span.last > trajectory.last):
             job.wrong(

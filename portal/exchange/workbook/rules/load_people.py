@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from typing import Any
 
+from portal.exchange.models import LoadedRow
 from portal.exchange.workbook.facts import labels, sheets
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
@@ -15,13 +16,20 @@ from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod
 from portal.team.alike.facts import keys_of
 from portal.team.models import Mentoring, SeenDocument
 
+NOT_STOPPED = "In het portaal is deze vrijwilliger nog niet gestopt. Doe dat daar: het regelt ook wat eraan hangt."
+OTHER_DAYS = "In het portaal staan voor deze rol andere dagen. Wat er staat, blijft staan."
+
 
 def volunteers(job: Load) -> None:
     here = Person.branch == job.branch.id
     is_volunteer = Person.id << RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
     known: dict[Hashable, dict[str, Any]] = {}
-    for person, label in labels.of_people(Person.select().where(here, is_volunteer).order_by(Person.id)):
-        known[folded(label)] = person.__data__
+    had_label = Person.id << LoadedRow.select(LoadedRow.person).where(
+        LoadedRow.branch == job.branch.id, LoadedRow.person.is_null(False)
+    )
+    query = Person.select().where(here, is_volunteer | had_label).order_by(Person.id)
+    for person, label in labels.of_people(query, job.marks.holders(sheets.VOLUNTEERS.name)):
+        known[person.id] = person.__data__
         job.people[folded(label)] = person.id
     taken = {mail for (mail,) in tuples(Person.select(Person.email).where(Person.email.is_null(False)))}
     alike = people_alike(job)
@@ -33,6 +41,7 @@ def volunteers(job: Load) -> None:
         v = dict(row.values)
         label = v.pop("label") or f"{v['given_name']} {v['family_name']}"
         key = folded(label)
+        there = job.person_called(label)
         if key in seen:
             job.wrong(
                 row,
@@ -41,6 +50,11 @@ def volunteers(job: Load) -> None:
             )
             continue
         seen[key] = row.number
+        if there is None and job.was_loaded(row):  # forgotten since, or no volunteer any more
+            job.changed_since(row)
+            continue
+        if there is not None and job.is_somebody_else(row, known[there]):
+            continue
         for extra in ("role", "started_on", "ended_on", "agreement", "criminal_record"):
             v.pop(extra)
         v["email"] = v["email"] or None
@@ -51,8 +65,8 @@ def volunteers(job: Load) -> None:
         if not job.in_order(row, "started_on", "ended_on"):
             continue
         called = folded(f"{v['given_name']} {v['family_name']}")
-        others = mailboxes[v["email"]] if v["email"] and key not in known else []
-        is_taken = key not in known and v["email"] in taken
+        others = mailboxes[v["email"]] if v["email"] and there is None else []
+        is_taken = there is None and v["email"] in taken
         if is_taken or len(others) >= MAILBOX or called in others:
             job.wrong(
                 row,
@@ -60,14 +74,9 @@ def volunteers(job: Load) -> None:
                 "Dit mailadres is al van iemand anders in het portaal. Neem een ander, of laat het leeg.",
             )
             continue
-        if job.is_new(row, key, known, v):
+        if job.is_new(row, there or key, known, v):
             if others:
-                job.remarks.add(
-                    job.sheet.name,
-                    row.number,
-                    "E-mail",
-                    "Dit mailadres is ook van iemand anders: die twee delen dan één mailbox.",
-                )
+                job.remark(row, "email", "Dit mailadres is ook van iemand anders: die twee delen dan één mailbox.")
             reach = {name: v[name] or "" for name in ("phone", "email", "street", "town")}
             if others:
                 reach["email"] = ""  # told already
@@ -76,6 +85,10 @@ def volunteers(job: Load) -> None:
             if v["email"]:
                 mailboxes[v["email"]].append(called)
             new.append(v | more)
+            job.people.pop(key, None)
+        else:
+            assert there is not None
+            job.people[key] = there
         periods.append((label, row))
     made = _insert_people(job, new)
     for label, row in periods:
@@ -87,6 +100,7 @@ def volunteers(job: Load) -> None:
                 row.values["email"],
             )
             job.people[folded(label)] = made[name].pop(0)
+        job.marks.add_label(job.sheet.name, label, person=job.people[folded(label)])
     _read_roles(job)
     _add_periods(job, [(job.people[folded(label)], row) for label, row in periods])
     _add_papers(job, [(job.people[folded(label)], row) for label, row in periods])
@@ -125,6 +139,13 @@ def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]]) -> None:
         span = Span(0, row.values["started_on"], row.values["ended_on"])
         if any((old.first, old.last) == (span.first, span.last) for old in job.roles[person]):
             continue
+        begun = next((old for old in job.roles[person] if old.first == span.first), None)
+        if begun is not None:
+            job.remark(row, "ended_on", NOT_STOPPED if begun.last is None else OTHER_DAYS)
+            continue
+        if job.was_loaded(row):
+            job.remark(row, "started_on", OTHER_DAYS)
+            continue
         if any(old.meets(span) for old in job.roles[person]):
             job.wrong(row, "started_on", "In die periode had deze persoon al een rol. Kijk de dagen na.")
             continue
@@ -150,7 +171,7 @@ def _add_papers(job: Load, wanted: Iterable[tuple[int, Row]]) -> None:
         if not job.not_ahead(row, "agreement", "criminal_record"):
             continue
         for kind in ("agreement", "criminal_record"):
-            if row.values[kind] and (person, kind) not in there:
+            if row.values[kind] and (person, kind) not in there and not job.was_loaded(row):
                 new.append({"branch": job.branch.id, "person": person, "kind": kind, "seen_on": row.values[kind]})
     job.insert(SeenDocument, [row | {"created_at": clock.now()} for row in new])
 
@@ -161,9 +182,14 @@ def roles(job: Load) -> None:
         person = job.person(row)
         if person is None or not job.in_order(row, "started_on", "ended_on"):
             continue
-        same = any((o.first, o.last) == (row.values["started_on"], row.values["ended_on"]) for o in job.roles[person])
-        job.count.same += same
-        job.count.new += not same
+        begun = [old for old in job.roles[person] if old.first == row.values["started_on"]]
+        if begun:
+            same = any(old.last == row.values["ended_on"] for old in begun)
+            job.count.same += same
+            job.count.different += not same
+        else:
+            job.count.different += job.was_loaded(row)
+            job.count.new += not job.was_loaded(row)
         wanted.append((person, row))
     _add_periods(job, wanted)
 

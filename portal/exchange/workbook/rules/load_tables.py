@@ -10,7 +10,9 @@ from portal.exchange.workbook.facts.columns import Sheet
 from portal.exchange.workbook.facts.reading import Row
 from portal.exchange.workbook.facts.tables import TABLES, Table
 from portal.exchange.workbook.rules.loading import Load
+from portal.families.models.family import Child
 from portal.kit import clock
+from portal.kit.folding import folded
 
 AT_NOON = time(12)
 Values = dict[str, Any]
@@ -70,15 +72,25 @@ def _counted(job: Load, table: Table) -> IsNew:
     names = ("family", *table.own)
     query = table.model.select(*(getattr(table.model, name) for name in names))
     there: Counter[tuple[Any, ...]] = Counter(query.where(table.model.branch == job.branch.id).tuples())
+    children = {(key[0], folded(key[1])) for key in there} if table.model is Child else set()
 
     def is_new(row: Row, points: Values, own: Values) -> bool:
         values = points | own
         key = tuple(values[name] for name in names)
-        is_there = there[key] > 0
-        there[key] -= is_there
-        job.count.same += is_there
-        job.count.new += not is_there
-        return not is_there
+        if there[key] > 0:
+            there[key] -= 1
+            job.count.same += 1
+            return False
+        if job.was_loaded(row):
+            job.changed_since(row)
+            return False
+        if table.model is Child and own["given_name"]:
+            child = (points["family"], folded(own["given_name"]))
+            if child in children:
+                job.ask(row, "given_name", "Dit gezin heeft al een kind met deze voornaam. Is het hetzelfde?")
+            children.add(child)
+        job.count.new += 1
+        return True
 
     return is_new
 

@@ -49,6 +49,9 @@ def contacts(job: Load) -> None:
                     "Op die dag staat er al een ander contact van die twee. Wat er staat, blijft staan.",
                 )
             continue
+        if job.was_loaded(row):
+            job.changed_since(row)
+            continue
         known[match, day] = (v["kind"], counts, v["minutes"])
         job.count.new += 1
         new.append((branch, match, day, v["kind"], counts, v["minutes"], "", now))

@@ -5,15 +5,17 @@ run is the import itself, and can't say otherwise than what will happen.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import Model
 
 from portal.database import db
+from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.columns import Sheet
+from portal.exchange.workbook.facts.marks import Marks
 from portal.exchange.workbook.facts.reading import Findings, Row, Workbook
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -24,7 +26,18 @@ from portal.people.models import Branch, Person
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the number of rows dealt with, as often as something can be told."""
 
+SOON, NEXT_YEAR = 31, 400
+MOST_AHEAD = {
+    **dict.fromkeys((sheets.TRAJECTORIES.name, sheets.CANDIDATES.name), 0),
+    **dict.fromkeys((sheets.VOLUNTEERS.name, sheets.MENTORINGS.name, sheets.MATCHES.name), SOON),
+    **dict.fromkeys(
+        (sheets.EVENTS.name, sheets.OUTREACH.name, sheets.STOPS.name, sheets.ABSENCES.name, sheets.PLANNED.name),
+        NEXT_YEAR,
+    ),
+}
+"""Sheet → how many days ahead its days may lie without a question. Others refuse a day to come, or only look back."""
 PER_STATEMENT = 400
+NOT_LISTED = 0  # the id of a name that no list has yet
 
 
 @dataclass
@@ -73,27 +86,78 @@ class Load:
         self.candidates: dict[str, int] = {}
         self.trajectories: dict[int, list[Span]] = defaultdict(list)
         self.matches: dict[tuple[int, int], list[Span]] = defaultdict(list)
+        self.marks = Marks(branch.id)
+        self.broken: set[str] = set()  # sheets with a problem: what points at their rows says nothing of its own
+        self._absent: set[tuple[str, str]] = set()  # what was told already to be on no sheet
 
     def begin(self, sheet: Sheet) -> None:
         """The rows that follow are of this sheet."""
         self.sheet, self.count = sheet, Count(sheet.name)
+        self._marks: dict[int, str] = {}
+        self._changed: set[int] = set()
         self.counts.append(self.count)
 
     # ---- what every sheet does
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
+        before = self.findings.total
         for place, row in enumerate(self.book.rows(sheet, self.findings), 1):
+            mark = self._marks[row.number] = self.marks.of_row(sheet.name, row.values)
+            self.marks.add(mark)
+            self._ask_what_is_ahead(row)
             yield row
             if place % 10_000 == 0:
                 self.progress(sheet.name, place)
+        if self.findings.total > before:
+            self.broken.add(sheet.name)
+
+    def _ask_what_is_ahead(self, row: Row) -> None:
+        """A day too far ahead to be meant: 2052 for 2025."""
+        most = MOST_AHEAD.get(self.sheet.name)
+        if most is None:
+            return
+        latest = clock.today() + timedelta(days=most)
+        for key, value in row.values.items():
+            if isinstance(value, date) and value > latest:
+                self.ask(row, key, "Deze dag moet nog komen. Klopt het jaar?")
+
+    def was_loaded(self, row: Row) -> bool:
+        """Whether this very row was loaded before: it is no problem any more, and never loaded again."""
+        return self.marks.was_loaded(self._marks[row.number])
+
+    def changed_since(self, row: Row) -> None:
+        """A row that was loaded before, and of which the portal tells otherwise now: that stays, and is told."""
+        if row.number not in self._changed:
+            self._changed.add(row.number)
+            self.count.different += 1
+            self.remark(
+                row, "", "Deze rij is al eens ingeladen. Wat er sindsdien in het portaal veranderde, blijft staan."
+            )
+
+    def ask(self, row: Row, key: str, sentence: str) -> None:
+        """A remark that asks to look again, once: not of a row that was loaded before."""
+        if not self.was_loaded(row):
+            self.remark(row, key, sentence)
+
+    def remark(self, row: Row, key: str, sentence: str) -> None:
+        """Worth knowing, and no reason to refuse. key: the column; "" for the row as a whole."""
+        titles = {column.key: column.title for column in self.sheet.columns}
+        self.remarks.add(self.sheet.name, row.number, titles.get(key, ""), sentence)
 
     def wrong(self, row: Row, key: str, sentence: str) -> None:
+        if self.was_loaded(row):
+            self.changed_since(row)
+            return
+        self.broken.add(self.sheet.name)
         column = next((c.title for c in self.sheet.columns if c.key == key), "")
         self.findings.add(self.sheet.name, row.number, column, sentence)
 
     def is_new(self, row: Row, key: Hashable, known: dict[Hashable, dict[str, Any]], values: dict[str, Any]) -> bool:
         """Whether the row is not there yet. One that is there with other values is told, and stays as it is."""
         there = known.get(key)
+        if there is None and self.was_loaded(row):
+            self.changed_since(row)
+            return False
         if there is None:
             known[key] = values
             self.count.new += 1
@@ -103,13 +167,7 @@ class Load:
             self.count.same += 1
             return False
         self.count.different += 1
-        titles = {column.key: column.title for column in self.sheet.columns}
-        self.remarks.add(
-            self.sheet.name,
-            row.number,
-            titles.get(unlike[0], ""),
-            "Dit staat al in het portaal, met een andere waarde. Wat er staat, blijft staan.",
-        )
+        self.remark(row, unlike[0], "Dit staat al in het portaal, met een andere waarde. Wat er staat, blijft staan.")
         return False
 
     def ask_same(self, row: Row, known: dict[tuple[str, str], str], wanted: dict[str, str], label: str) -> None:
@@ -119,11 +177,9 @@ class Load:
             known.setdefault((field, value), label)
         if others:
             field, other = min(others, key=lambda one: list(WHY).index(one[0]))
-            titles = {column.key: column.title for column in self.sheet.columns}
-            self.remarks.add(
-                self.sheet.name,
-                row.number,
-                titles.get(field, ""),
+            self.remark(
+                row,
+                field,
                 f"{other} heeft {WHY[field]}. Is dit dezelfde? Zet dan alles bij die ene en kies het werkboek opnieuw.",
             )
 
@@ -136,10 +192,28 @@ class Load:
 
     def person(self, row: Row, key: str = "volunteer") -> int | None:
         name = row.values[key]
-        found = self.people.get(folded(name))
+        found = self.person_called(name)
         if found is None:
-            self.wrong(row, key, f"‘{name}’ staat niet in het blad Vrijwilligers. Schrijf het kenmerk precies zo.")
+            sentence = f"‘{name}’ staat niet in het blad Vrijwilligers. Schrijf het kenmerk precies zo."
+            self.absent_from(sheets.VOLUNTEERS, row, key, folded(name), sentence)
         return found
+
+    def person_called(self, label: str) -> int | None:
+        """Whom a *Kenmerk* is about: who had it in a workbook before, else who is called so."""
+        return self.marks.whose(sheets.VOLUNTEERS.name, label) or self.people.get(folded(label))
+
+    def absent_from(self, sheet: Sheet, row: Row, key: str, what: str, sentence: str) -> None:
+        """What a row points at is not there: told once, and not where the sheet it should be on has problems itself."""
+        if self.was_loaded(row):
+            self.changed_since(row)
+        elif sheet.name in self.broken or (sheet.name, what) in self._absent:
+            self.broken.add(self.sheet.name)
+        elif self.book.has(sheet):
+            self._absent.add((sheet.name, what))
+            self.wrong(row, key, sentence)
+        else:
+            self.broken.add(sheet.name)
+            self.wrong(row, key, f"{sentence} Dat blad ontbreekt in dit werkboek, of heet er anders.")
 
     def stopped_on(self, person: int) -> date | None:
         """The last day as a volunteer of who stopped, as the sheets before this one tell; None for who goes on."""
@@ -151,7 +225,7 @@ class Load:
         code = row.values[key]
         found = self.families.get(code)
         if found is None:
-            self.wrong(row, key, f"Gezin {code} staat niet in het blad Gezinnen.")
+            self.absent_from(sheets.FAMILIES, row, key, code, f"Gezin {code} staat niet in het blad Gezinnen.")
         return found
 
     def in_order(self, row: Row, first: str, last: str) -> bool:
@@ -166,6 +240,22 @@ class Load:
             if row.values[key] and row.values[key] > clock.today():
                 self.wrong(row, key, "Deze dag moet nog komen. Kijk het jaar na.")
                 return False
+        return True
+
+    def is_somebody_else(self, row: Row, there: Mapping[str, Any]) -> bool:
+        """Told, where a *Kenmerk* that somebody has stands with another name: workbooks number from 1 again."""
+        names = [row.values[key] or "" for key in ("given_name", "family_name")]
+        theirs = [there[key] or "" for key in ("given_name", "family_name")]
+        shared = {folded(name) for name in names if name} & {folded(name) for name in theirs if name}
+        if shared or self.was_loaded(row):
+            return False
+        label, name = row.values["label"] or " ".join(names).strip(), " ".join(theirs).strip()
+        self.wrong(
+            row,
+            "label",
+            f"‘{label}’ is in het portaal {name}. Is dit iemand anders, geef dan een ander kenmerk. Is het dezelfde, "
+            "neem dan de naam van het portaal over.",
+        )
         return True
 
     def listed(self, model: Any, name: str, known: dict[str, int]) -> int:
@@ -184,7 +274,9 @@ class Load:
         if started_on is not None:
             found = next((span.id for span in spans if span.first == started_on), None)
             if found is None:
-                self.wrong(row, "match_started_on", "Er is geen koppeling van die twee die op die dag begon.")
+                pair = f"{family} {person} {started_on}"
+                sentence = "Er is geen koppeling van die twee die op die dag begon."
+                self.absent_from(sheets.MATCHES, row, "match_started_on", pair, sentence)
             return found
         found = next((span.id for span in spans if day is not None and span.covers(day)), None)
         if found is None:
@@ -194,5 +286,6 @@ class Load:
                 if spans
                 else "Er is geen koppeling van die twee in het blad Koppelingen."
             )
-            self.wrong(row, key, sentence)
+            pair = f"{family} {person} {day if spans else ''}"
+            self.absent_from(sheets.MATCHES, row, key, pair, sentence)
         return found
