@@ -12,6 +12,9 @@ LOCKED = "een bestand met een wachtwoord"
 OLD_WORKBOOK, OLD_WORD = "een Excel-werkboek van voor 2007 (.xls)", "een Word-bestand van voor 2007 (.doc)"
 ODS, CSV, HTML = "een OpenDocument-werkblad (.ods)", "een tekstbestand", "een webpagina"
 WORKBOOK, BINARY_WORKBOOK, WORD = "een Excel-werkboek", "een Excel-werkboek in binaire vorm (.xlsb)", "een Word-bestand"
+ODT, RTF, OLD_OFFICE = "een OpenDocument-tekst (.odt)", "een rtf-bestand", "een Office-bestand van voor 2007"
+TEXTS = (OLD_WORD, OLD_OFFICE, ODT, RTF, "een Word-bestand als xml")
+"""What Word opens."""
 SHEETS = (OLD_WORKBOOK, ODS, CSV, HTML, WORKBOOK, BINARY_WORKBOOK, "een Excel-werkboek als xml", "een Numbers-bestand")
 """What a program for sheets opens."""
 
@@ -21,8 +24,9 @@ _BEGINS = (
     (b"8BPS", "een Photoshop-bestand"), (b"\xff\x0a", "een foto in JPEG XL"),
     (b"\0\0\0\x0cJXL ", "een foto in JPEG XL"), (b"\0\0\0\x0cjP", "een foto in JPEG 2000"),
     (b"\xffO\xffQ", "een foto in JPEG 2000"), (b"\x1aE\xdf\xa3", _FILM), (b"ID3", _SOUND), (b"OggS", _SOUND),
-    (b"\xff\xfb", _SOUND), (b"{\\rtf", "een rtf-bestand"), (b"%!PS", "een PostScript-bestand"),
+    (b"\xff\xfb", _SOUND), (b"{\\rtf", RTF), (b"%!PS", "een PostScript-bestand"),
     (b"Rar!", "een ingepakt bestand"), (b"7z\xbc\xaf", "een ingepakt bestand"), (b"\x1f\x8b", "een ingepakt bestand"),
+    (b"\x09\0\x04\0", OLD_WORKBOOK), (b"\x09\x02\x06\0", OLD_WORKBOOK), (b"\x09\x04\x06\0", OLD_WORKBOOK),
     (b"MZ", "een programma"), (b"\x7fELF", "een programma"),
 )  # fmt: skip
 _BRANDS = {
@@ -36,7 +40,7 @@ _OLD_STREAMS = (
 _IN_ZIP = (
     ("word/", WORD), ("xl/workbook.bin", BINARY_WORKBOOK), ("xl/", WORKBOOK), ("ppt/", "een presentatie"),
 )  # fmt: skip
-_OPEN_DOCUMENT = {"text": "een OpenDocument-tekst (.odt)", "spreadsheet": ODS, "presentation": "een presentatie"}
+_OPEN_DOCUMENT = {"text": ODT, "spreadsheet": ODS, "presentation": "een presentatie"}
 _ODD_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError)
 
 
@@ -44,7 +48,7 @@ def kind_of(content: bytes) -> str:
     """In Dutch with its article: "een filmpje"; "" where it can't be told."""
     if content.startswith(_OFFICE_BEFORE_2007):
         streams = (kind for name, kind in _OLD_STREAMS if name.encode("utf-16-le") + b"\0\0" in content)
-        return next(streams, "een Office-bestand van voor 2007")
+        return next(streams, OLD_OFFICE)
     if content.startswith(b"PK"):
         return _in_zip(content)
     if content[4:8] == b"ftyp":  # its brand, and then those that it can be read as
@@ -69,8 +73,9 @@ def _in_zip(content: bytes) -> str:
             names = [entry.filename.replace("\\", "/").lower() for entry in entries]
             if any(entry.flag_bits & 1 for entry in entries):
                 return LOCKED
-            if names and names[0] == "mimetype" and entries[0].file_size < 200:
-                kind = archive.read(entries[0]).decode("ascii", "replace").removesuffix("-template")
+            says = next((entry for entry in entries if entry.filename == "mimetype"), None)
+            if says and says.file_size < 200:
+                kind = archive.read(says).decode("ascii", "replace").strip().removesuffix("-template")
                 return _OPEN_DOCUMENT.get(kind.rpartition(".")[2], "een OpenDocument-bestand")
     except _ODD_ZIP:
         return ""
@@ -92,6 +97,8 @@ def _text(start: bytes) -> str:
     words = words.removeprefix("\ufeff").lstrip().lower()
     if "excel.sheet" in words or "schemas-microsoft-com:office:spreadsheet" in words:
         return "een Excel-werkboek als xml"
+    if "word.document" in words or "schemas.microsoft.com/office/word/2003" in words:
+        return "een Word-bestand als xml"
     if words.startswith("<svg") or (words.startswith(("<?xml", "<!doctype svg")) and "<svg" in words):
         return "een tekening (svg)"
     if words.startswith(("<!doctype html", "<html", "<head", "<table", "<meta")):

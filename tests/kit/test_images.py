@@ -11,8 +11,8 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 from pypdf import PdfWriter
 
-from portal.kit.errors import RuleError
 from portal.kit.decoding import BROKEN_PHOTO
+from portal.kit.errors import RuleError
 from portal.kit.images import MAX_BYTES, ReceiptFile, read_receipt, read_receipts
 
 pillow_heif.register_heif_opener()  # the tests write photos that the portal reads
@@ -101,7 +101,15 @@ def test_comments_and_profiles_are_taken_out_too():
 
 @pytest.mark.parametrize(
     ("size", "kept"),
-    [((4000, 3000), (1600, 1200)), ((1000, 3000), (720, 2160)), ((1080, 12_000), (720, 8000)), ((6000, 300), (6000, 300)), ((40, 20_000), (26, 12_800)), ((1600, 1600), (1600, 1600)), ((20, 30), (20, 30))],
+    [
+        ((4000, 3000), (1600, 1200)),
+        ((1000, 3000), (720, 2160)),
+        ((1080, 12_000), (720, 8000)),
+        ((6000, 300), (6000, 300)),
+        ((40, 20_000), (26, 12_800)),
+        ((1600, 1600), (1600, 1600)),
+        ((20, 30), (20, 30)),
+    ],
 )
 def test_a_photo_is_at_most_1600_pixels_and_a_long_strip_stays_wide_enough_to_read(size, kept):
     receipt = read_receipt(picture(*size))
