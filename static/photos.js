@@ -3,6 +3,8 @@
 
 const SMALL = 280_000; // bytes: eight seconds on a slow line, and every letter of a ticket
 const SIDE = 1600; // pixels: what the portal keeps
+const NARROWEST = 0.45; // of SIDE: the short side of a long strip, so that it can be read (portal/kit/decoding.py)
+const LONGEST = 8; // times SIDE: its long side
 const LARGEST = 15 * 1024 * 1024; // of one file
 const TOGETHER = 40 * 1024 * 1024 - 100_000; // what the portal takes in one form, less the other fields
 const TOO_BIG = "Samen zijn deze bestanden te groot: ten hoogste 40 MB in één keer. Kies er minder tegelijk. De andere voeg je daarna toe.";
@@ -58,7 +60,8 @@ async function smaller(file) {
 }
 
 function drawn(picture, side, quality) {
-  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+  const [short, long] = [picture.width, picture.height].sort((one, other) => one - other);
+  const scale = Math.min(Math.max(side / long, (NARROWEST * side) / short), (LONGEST * side) / long, 1);
   const canvas = made("canvas", { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
   const pen = canvas.getContext("2d");
   pen.fillStyle = "#fff"; // under what is transparent
@@ -90,7 +93,8 @@ async function shown(file) {
   }
 }
 
-const tooLarge = (file) => `Deze foto is te groot (${Math.round(file.size / 1024 / 1024)} MB). Kies een foto tot 15 MB.`;
+const megabytes = (file) => (Math.ceil((file.size * 10) / 1024 / 1024) / 10).toFixed(1).replace(".", ",");
+const tooLarge = (file) => `Dit bestand is te groot (${megabytes(file)} MB). Kies er een tot 15 MB.`;
 
 // ---- sending -----------------------------------------------------------------------------------------------------
 

@@ -2,32 +2,32 @@
 
 import hashlib
 import io
+import math
 import struct
-import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from portal.kit.confined import TOO_HEAVY, Limits, confined
+from portal.kit.decoding import decoded, on_white, size_for
 from portal.kit.errors import RuleError
+from portal.kit.file_kinds import A_PDF, PHOTO, kind_of
+from portal.kit.pdf_reading import check_documents, from_its_start, mistake_in
+from portal.kit.text import one_line
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_SIDE = 1600
-MAX_PIXELS = 60_000_000  # above any phone camera's everyday setting, below what would fill the memory
 THUMBNAIL_SIDE = 240
-FORMATS = ("JPEG", "PNG", "HEIF")
-SHOWN_FORMATS = (*FORMATS, "WEBP")
 SMALL_SIDE, SMALL_BYTES = 1024, 200_000  # of a picture in a mail
-
-PDF, PNG = b"%PDF-", b"\x89PNG\r\n\x1a\n"
+PNG = b"\x89PNG\r\n\x1a\n"
 
 PICTURES = Limits(megabytes=450, seconds=20, wait=40)
-DOCUMENTS = Limits(megabytes=200, seconds=2, wait=15)
-"""For all photos and all PDFs of one form together."""
+"""For all photos of one form together."""
 
-TOO_HEAVY_PDF = "Deze pdf is te zwaar om te lezen. Neem een foto van je ticket."
+PHOTOS = "een foto (jpg, png, heic, webp of avif)"
+NOT_THE_KIND, UNREADABLE = "Dit is {}. Kies {}.", "Dit bestand kunnen we niet lezen. Kies {}."
 TOO_HEAVY_PHOTO = "Deze foto is te zwaar om te lezen. Maak een gewone foto met je gsm, of kies een kleinere."
 
 
@@ -55,24 +55,37 @@ class PictureFile:
     sha256: str  # of the file as it was sent
 
 
-UNREADABLE = "Dit bestand kunnen we niet lezen. Kies een foto (jpg, png, heic) of een pdf."
-NO_PICTURE = "Dit bestand kunnen we niet lezen. Kies een foto (jpg, png, heic of webp)."
+def read_pictures(sent: Sequence[bytes], names: Sequence[str] = ()) -> list[PictureFile]:
+    """Photos of at most 15 MB, all in one child process. RuleError for the first that is none.
 
-
-def read_pictures(sent: Sequence[bytes]) -> list[PictureFile]:
-    """JPEGs, PNGs, HEICs and WebPs of at most 15 MB, all in one child process. RuleError for the first that is none."""
-    for file in sent:
-        _look_at_the_outside(file)
+    names: what the sender calls them; a sentence on one of several begins with its name.
+    """
+    called = _called(sent, names)
+    for file, name in zip(sent, called, strict=True):
+        _named(name, _look_at_the_outside, file)
     try:
-        read = confined(pictures_as_plain, list(sent), limits=PICTURES) if sent else []
+        read = confined(pictures_as_plain, list(sent), called, limits=PICTURES) if sent else []
     except RuleError as error:
         raise RuleError(TOO_HEAVY_PHOTO if error.message == TOO_HEAVY else error.message) from error
     return [PictureFile(**values) for values in read]
 
 
-def pictures_as_plain(sent: list[bytes]) -> list[dict[str, Any]]:
+def pictures_as_plain(sent: list[bytes], called: list[str]) -> list[dict[str, Any]]:
     """In the child: the fields of each `PictureFile`."""
-    return [asdict(read_picture(file)) for file in sent]
+    return [asdict(_named(name, read_picture, file)) for file, name in zip(sent, called, strict=True)]
+
+
+def _called(sent: Sequence[bytes], names: Sequence[str]) -> list[str]:
+    """What a sentence on each of them begins with: nothing where there is one."""
+    several = len(sent) > 1 and len(names) == len(sent)
+    return [f"{one_line(name)[-40:]}: " for name in names] if several else [""] * len(sent)
+
+
+def _named(name: str, read: Callable[[bytes], Any], file: bytes) -> Any:
+    try:
+        return read(file)
+    except RuleError as error:
+        raise RuleError(name + error.message) from error
 
 
 def read_those_that_can_be(sent: Sequence[bytes]) -> list[PictureFile | None]:
@@ -97,9 +110,9 @@ def what_can_be_as_plain(sent: list[bytes]) -> list[dict[str, Any] | None]:
 
 def read_picture(sent: bytes) -> PictureFile:
     """One of them."""
-    picture = _open(sent, SHOWN_FORMATS, NO_PICTURE)
+    picture = _photo(sent, PHOTOS)
     small = picture.copy()
-    small.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    small.thumbnail(size_for(*picture.size, SMALL_SIDE))
     quality, packed = 84, b""
     while not packed or len(packed) > SMALL_BYTES:  # each round takes less: pixels go once quality gives no more
         quality -= 8
@@ -113,92 +126,65 @@ def read_picture(sent: bytes) -> PictureFile:
     return PictureFile(_jpeg(picture, 82), packed, _jpeg(tiny, 75), small.width, small.height, digest)
 
 
-def read_receipts(sent: Sequence[bytes]) -> list[ReceiptFile]:
-    """Every file as `read_receipt` reads it, all in one child process. RuleError for the first that will not do."""
-    if not sent:
-        return []
-    for file in sent:
-        _look_at_the_outside(file)
-    documents = [file for file in sent if file.startswith(PDF)]
-    pictures = [file for file in sent if not file.startswith(PDF)]
-    found: dict[bytes, ReceiptFile] = {}
-    for files, limits, too_heavy in ((documents, DOCUMENTS, TOO_HEAVY_PDF), (pictures, PICTURES, TOO_HEAVY_PHOTO)):
-        try:
-            read = confined(as_plain, files, limits=limits) if files else []
-        except RuleError as error:
-            raise RuleError(too_heavy if error.message == TOO_HEAVY else error.message) from error
-        for values, file in zip(read, files, strict=True):
-            found[file] = ReceiptFile(**{**values, "content": values["content"] or file})
-    return [found[file] for file in sent]
+def read_receipts(sent: Sequence[bytes], names: Sequence[str] = ()) -> list[ReceiptFile]:
+    """Every file as `read_receipt` reads it, photos in one child process and PDFs in another. names: see above."""
+    called = dict(zip(sent, _called(sent, names), strict=True))
+    for file in called:
+        _named(called[file], _look_at_the_outside, file)
+    documents = {file: from_its_start(file) for file in called if kind_of(file) == A_PDF}
+    for file, mistake in zip(documents, check_documents(list(documents.values())), strict=True):
+        if mistake:
+            raise RuleError(called[file] + mistake)
+    pictures = [file for file in called if file not in documents]
+    try:
+        read = confined(as_plain, pictures, [called[file] for file in pictures], limits=PICTURES) if pictures else []
+    except RuleError as error:
+        raise RuleError(TOO_HEAVY_PHOTO if error.message == TOO_HEAVY else error.message) from error
+    found = {file: ReceiptFile(**values) for file, values in zip(pictures, read, strict=True)}
+    return [found[file] if file in found else _document(file) for file in sent]
 
 
-def as_plain(sent: list[bytes]) -> list[dict[str, Any]]:
-    """In the child: the fields of each `ReceiptFile`; of a PDF, which stays as it is, the content is empty."""
-    read = [asdict(read_receipt(file)) for file in sent]
-    return [{**one, "content": b""} if one["mime"] == "application/pdf" else one for one in read]
+def as_plain(sent: list[bytes], called: list[str]) -> list[dict[str, Any]]:
+    """In the child: the fields of each `ReceiptFile`."""
+    return [asdict(_named(name, read_receipt, file)) for file, name in zip(sent, called, strict=True)]
+
+
+def _document(sent: bytes) -> ReceiptFile:
+    return ReceiptFile("application/pdf", from_its_start(sent), None, None, None, hashlib.sha256(sent).hexdigest())
 
 
 def read_receipt(sent: bytes) -> ReceiptFile:
-    """A JPEG, PNG, HEIC or PDF of at most 15 MB. RuleError with a sentence for anything else.
+    """A photo or a PDF of at most 15 MB. RuleError with a sentence for anything else.
 
     What the file is, its bytes say; its name and the type that the browser claims play no part.
     """
     _look_at_the_outside(sent)
-    digest = hashlib.sha256(sent).hexdigest()
-    if sent.startswith(PDF):
-        _check_pdf(sent)
-        return ReceiptFile("application/pdf", sent, None, None, None, digest)
-    picture = _open(sent, FORMATS, UNREADABLE)
+    if kind_of(sent) == A_PDF:
+        if mistake := mistake_in(from_its_start(sent)):
+            raise RuleError(mistake)
+        return _document(sent)
+    picture = _photo(sent, f"{PHOTOS} of een pdf")
     width, height = picture.size
     small = picture.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    digest = hashlib.sha256(sent).hexdigest()
     return ReceiptFile("image/jpeg", _jpeg(picture, 82), _jpeg(small, 75), width, height, digest)
 
 
 def _look_at_the_outside(sent: bytes) -> None:
     if not sent:
-        raise RuleError("Dit bestand is leeg. Kies de foto opnieuw.")
+        raise RuleError("Dit bestand is leeg. Kies het opnieuw.")
     if len(sent) > MAX_BYTES:
-        raise RuleError(f"Deze foto is te groot ({len(sent) / 1024 / 1024:.0f} MB). Kies een foto tot 15 MB.")
+        size = f"{math.ceil(len(sent) * 10 / 1024 / 1024) / 10:.1f}".replace(".", ",")
+        raise RuleError(f"Dit bestand is te groot ({size} MB). Kies er een tot 15 MB.")
 
 
-def _open(sent: bytes, formats: tuple[str, ...], sentence: str) -> Image.Image:
-    import pillow_heif  # only here: it is big, and only what was sent is ever opened
-
-    pillow_heif.register_heif_opener()
-    unreadable = RuleError(sentence)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            source = Image.open(io.BytesIO(sent), formats=formats)
-            if source.width * source.height > MAX_PIXELS:
-                raise RuleError(
-                    "Deze foto heeft te veel pixels. Maak een gewone foto met je gsm, of kies een kleinere."
-                )
-            source.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is then decoded at a fraction of its size
-            source.thumbnail((MAX_SIDE, MAX_SIDE))  # small first: whatever follows copies the picture
-            return _on_white(ImageOps.exif_transpose(source))
-    except (RuleError, MemoryError):
-        raise
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        Image.DecompressionBombError,
-    ) as e:
-        raise unreadable from e
-    except Exception as e:  # decoders raise what they like on hostile bytes; none of it is the sender's concern
-        raise unreadable from e
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Without transparency, and without any metadata: only pixels are copied."""
-    with_alpha = picture.convert("RGBA") if picture.mode in ("RGBA", "LA", "PA", "P") else None
-    clean = Image.new("RGB", picture.size, "white")
-    clean.paste(with_alpha or picture.convert("RGB"), (0, 0), with_alpha)
-    return clean
+def _photo(sent: bytes, wanted: str) -> Image.Image:
+    """wanted: what may be chosen, in words."""
+    kind = kind_of(sent)
+    if kind != PHOTO:
+        raise RuleError(NOT_THE_KIND.format(kind, wanted) if kind else UNREADABLE.format(wanted))
+    return decoded(sent, MAX_SIDE)
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
@@ -214,7 +200,7 @@ def fitted(picture: bytes, most: tuple[int, int]) -> tuple[bytes, tuple[int, int
             return picture, source.size
         source.draft("RGB", most)
         source.thumbnail(most)
-        small = _on_white(source)
+        small = on_white(source)
     return _jpeg(small, 80), small.size
 
 
@@ -253,20 +239,3 @@ def _bare_png(content: bytes) -> bytes:
             kept.append(content[place : place + 12 + length])
         place += 12 + length
     return b"".join(kept)
-
-
-def _check_pdf(sent: bytes) -> None:
-    from pypdf import PdfReader  # only here: it is big, and most tickets are photos
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            reader = PdfReader(io.BytesIO(sent))
-            if reader.is_encrypted:
-                raise RuleError("Deze pdf is beveiligd. Neem er een foto of schermafdruk van.")
-            if not 1 <= len(reader.pages) <= 20:
-                raise RuleError("Deze pdf heeft te veel bladzijden. Neem een foto van je ticket.")
-    except (RuleError, MemoryError):
-        raise
-    except Exception as e:
-        raise RuleError("Deze pdf kunnen we niet lezen. Neem een foto van je ticket.") from e

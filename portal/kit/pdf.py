@@ -18,15 +18,17 @@ _TYPESET, _FIRST_PAGES = "portal.kit.typesetting:typeset", "portal.kit.typesetti
 NOT_MADE = "We kunnen deze pdf nu niet maken. Probeer het straks opnieuw, of neem het Word-bestand."
 
 
-def first_pages(documents: Sequence[bytes], width: int) -> list[bytes | None]:
-    """The first page of each PDF as a PNG so many pixels wide; None where it is too heavy, or shows nothing."""
-    light = [document for document in documents if len(document) <= LARGEST_SHOWN]
+def first_pages(documents: Sequence[bytes], width: int, most: int = LARGEST_SHOWN) -> list[bytes | None]:
+    """The first page of each PDF as a PNG so many pixels wide; None where it is of more bytes than `most`, or shows
+    nothing."""
+    light = [document for document in documents if len(document) <= most]
     try:
         pages = confined(_FIRST_PAGES, light, width, limits=LIMITS, queue=MAKING) if light else []
     except RuleError:
         if len(documents) == 1:
             return [None]
-        return [page for document in documents for page in first_pages([document], width)]  # without the one at fault
+        one_by_one = [first_pages([document], width, most) for document in documents]  # without the one at fault
+        return [page for pages in one_by_one for page in pages]
     found = dict(zip(light, pages, strict=True))
     return [found.get(document) for document in documents]
 

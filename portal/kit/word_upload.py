@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
-from portal.kit import word_cleaning, word_fields
+from portal.kit import file_kinds, word_cleaning, word_fields
 from portal.kit.errors import RuleError
 from portal.kit.word_xml import RELATIONSHIP, kind_of, target_of
 
@@ -31,10 +31,11 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 BROKEN = "Dit Word-bestand is beschadigd of niet helemaal aangekomen. Open het in Word, bewaar het opnieuw en kies het."
-NO_WORD = "Dit is geen Word-bestand. Kies een bestand dat in Word als .docx bewaard is."
-OLD_WORD = (
-    "Dit is een oud of beveiligd Word-bestand. Open het in Word, haal het wachtwoord weg en bewaar het als .docx."
-)
+CHOOSE = "Kies een bestand dat in Word als .docx bewaard is."
+NO_WORD = f"Dit is geen Word-bestand. {CHOOSE}"
+SAVE = "Open het in Word en bewaar het als gewoon document (.docx)."
+LOCKED = "Dit Word-bestand is met een wachtwoord beveiligd. Haal het wachtwoord weg in Word en bewaar het opnieuw."
+ODD_WORD = f"Dit Word-bestand is een sjabloon, of bewaard op een manier die we niet kunnen lezen. {SAVE}"
 PDF = "Dit is een pdf. Kies het Word-bestand zelf, met .docx achteraan."
 MACROS = "In dit bestand zitten macro’s. Bewaar het in Word als gewoon document (.docx), zonder macro’s."
 TOO_BIG = "Dit Word-bestand is te groot. Maak de foto’s erin kleiner, of laat er enkele weg, en bewaar opnieuw."
@@ -49,7 +50,6 @@ ELSEWHERE = (
     "Voeg ze in het document zelf in, en bewaar opnieuw."
 )
 
-_OFFICE_BEFORE_2007 = b"\xd0\xcf\x11\xe0"
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -93,6 +93,8 @@ def read_word(sent: bytes) -> WordParts:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
         raise RuleError(BROKEN) from error  # RuntimeError: a password; NotImplementedError: an odd way of packing
     main = _main_part(parts)
+    if not main:
+        raise RuleError(_no_word(sent))
     word = WordParts(parts, main)
     for name in sorted(parts):
         if name.lower().endswith(_XML):
@@ -114,12 +116,17 @@ def look_at_the_outside(sent: bytes) -> None:
         raise RuleError("Dit bestand is leeg. Kies het bestand opnieuw.")
     if len(sent) > MAX_BYTES:
         raise RuleError(TOO_BIG)
-    if sent.startswith(_OFFICE_BEFORE_2007):
-        raise RuleError(OLD_WORD)
-    if sent.startswith(b"%PDF-"):
-        raise RuleError(PDF)
     if not sent.startswith(b"PK\x03\x04"):
-        raise RuleError(NO_WORD)
+        raise RuleError(_no_word(sent))
+
+
+def _no_word(sent: bytes) -> str:
+    """What is said of a file that is none, or one that Word alone can open."""
+    kind = file_kinds.kind_of(sent)
+    if kind in file_kinds.TEXTS:
+        return f"Dit is {kind}. {SAVE}"
+    special = {file_kinds.LOCKED: LOCKED, file_kinds.WORD: ODD_WORD, file_kinds.A_PDF: PDF}
+    return special.get(kind) or (f"Dit is {kind}. {CHOOSE}" if kind else NO_WORD)
 
 
 def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
@@ -130,7 +137,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
     if len({name.lower() for name in names}) != len(names):
         raise RuleError(STRANGE)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise RuleError(OLD_WORD)
+        raise RuleError(LOCKED)
     if any("vbaproject" in name.lower() or "activex" in name.lower() for name in names):
         raise RuleError(MACROS)
     parts: dict[str, bytes] = {}
@@ -169,9 +176,9 @@ def _look_at_xml(xml: bytes) -> None:
 
 
 def _main_part(parts: dict[str, bytes]) -> str:
-    """The part with the text: where the file itself begins, of the type that it says it has."""
+    """The part with the text, "" without one: where the file itself begins, of the type that it says it has."""
     if "[Content_Types].xml" not in parts or "_rels/.rels" not in parts:
-        raise RuleError(NO_WORD)
+        return ""
     _look_at_xml(parts["[Content_Types].xml"])
     named = [(element.get("PartName", ""), element.get("ContentType", "")) for element in _types(parts)]
     if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for _, kind in named):
@@ -180,9 +187,7 @@ def _main_part(parts: dict[str, bytes]) -> str:
     begins = [one for one in _parsed(parts["_rels/.rels"]).iter(RELATIONSHIP) if kind_of(one) == "officedocument"]
     names = {name.lower(): name for name in parts}
     found = names.get(target_of("", begins[0]).lower(), "") if len(begins) == 1 else ""
-    if not found or _type_of(found, _types(parts)) != MAIN:
-        raise RuleError(NO_WORD)
-    return found
+    return found if found and _type_of(found, _types(parts)) == MAIN else ""
 
 
 def _types(parts: dict[str, bytes]) -> list[Any]:

@@ -98,7 +98,7 @@ def test_what_is_too_large_is_said_before_it_is_sent(page: Page, tmp_path: Path)
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.locator("#ticket").set_input_files(tmp_path / "groot.pdf")
     page.get_by_role("button", name="Kost toevoegen").click()
-    page.locator(".sending").get_by_text("Deze foto is te groot (16 MB). Kies een foto tot 15 MB.").wait_for()
+    page.locator(".sending").get_by_text("Dit bestand is te groot (16,0 MB). Kies er een tot 15 MB.").wait_for()
     assert sent == [] and page.get_by_label("Bedrag in euro").input_value() == "6,40"
 
 

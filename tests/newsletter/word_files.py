@@ -163,6 +163,11 @@ def zipped(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def ole(stream: str) -> bytes:
+    """The first bytes and the name of a stream of what Office wrote before 2007, and what it writes with a password."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + stream.encode("utf-16-le") + bytes(64)
+
+
 GOOD = letter()
 NO_TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 OF_A_FILE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
@@ -171,6 +176,9 @@ MACRO_TYPE = replacing(
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     "application/vnd.ms-word.document.macroEnabled.main+xml",
 )
+TEMPLATE_TYPE = replacing("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
+ODT = zipped(mimetype=b"application/vnd.oasis.opendocument.text", **{"content.xml": b"<a/>"})
+WORKBOOK = zipped(**{TYPES: NO_TYPES, "_rels/.rels": b"<a/>", "xl/workbook.xml": b"<a/>"})
 FIELD = (
     '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
     '<w:r><w:instrText> DDEAUTO cmd "/c calc" </w:instrText></w:r></w:p>'
@@ -178,14 +186,22 @@ FIELD = (
 
 HOSTILE: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "Dit bestand is leeg."),
-    "text": (b"Beste vrijwilligers,", "Dit is geen Word-bestand."),
+    "text": (b"Beste vrijwilligers,", "Dit is een tekstbestand. Kies een bestand dat in Word"),
     "pdf": (b"%PDF-1.4 ...", "Dit is een pdf."),
-    "old word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "oud of beveiligd Word-bestand"),
-    "picture renamed": (png(2, 2), "Dit is geen Word-bestand."),
-    "zip renamed": (zipped(**{"a.txt": b"a"}), "Dit is geen Word-bestand."),
+    "old word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "Dit is een Office-bestand van voor 2007."),
+    "doc": (ole("WordDocument"), "Dit is een Word-bestand van voor 2007 (.doc). Open het in Word"),
+    "xls": (ole("Workbook"), "Dit is een Excel-werkboek van voor 2007 (.xls). Kies een bestand dat in Word"),
+    "docx with a password": (ole("EncryptedPackage"), "met een wachtwoord beveiligd"),
+    "rtf": (b"{\\rtf1\\ansi Beste}", "Dit is een rtf-bestand. Open het in Word"),
+    "odt": (ODT, "Dit is een OpenDocument-tekst (.odt). Open het in Word"),
+    "template": (with_parts(GOOD, {TYPES: TEMPLATE_TYPE}), "Dit Word-bestand is een sjabloon"),
+    "workbook": (WORKBOOK, "Dit is een Excel-werkboek. Kies een bestand dat in Word"),
+    "noise": (bytes(range(256)) * 4, "Dit is geen Word-bestand."),
+    "picture renamed": (png(2, 2), "Dit is een foto. Kies een bestand dat in Word"),
+    "zip renamed": (zipped(**{"a.txt": b"a"}), "Dit is een ingepakt bestand."),
     "sheet renamed": (
         zipped(**{TYPES: NO_TYPES, "_rels/.rels": b"<a/>"}),
-        "Dit is geen Word-bestand.",
+        "Dit is een ingepakt bestand.",
     ),
     "cut off": (GOOD[: len(GOOD) // 2], "beschadigd of niet helemaal aangekomen"),
     "last byte gone": (GOOD[:-30], "beschadigd of niet helemaal aangekomen"),
@@ -193,7 +209,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "macros": (with_parts(GOOD, {"word/vbaProject.bin": b"\xd0\xcf", TYPES: MACRO_TYPE}), "macro’s"),
     "macros renamed": (with_parts(GOOD, {TYPES: MACRO_TYPE}), "macro’s"),
     "active x": (with_parts(GOOD, {"word/activeX/activeX1.bin": b"x"}), "macro’s"),
-    "password": (encrypted(), "oud of beveiligd Word-bestand"),
+    "password": (encrypted(), "met een wachtwoord beveiligd"),
     "bomb": (bomb(80_000_000), "te groot"),
     "bomb in one part": (bomb(7_000_000), "te groot"),
     "bomb that lies": (liar(30_000_000), "beschadigd of niet helemaal aangekomen"),

@@ -32,7 +32,7 @@ class TicketField(Field):
             self.process_errors = [f"Kies ten hoogste {MAX_PHOTOS} foto’s tegelijk."]
             return
         try:
-            self.data = read_receipts([file.read() for file in chosen])
+            self.data = read_receipts([file.read() for file in chosen], [file.filename or "" for file in chosen])
         except RuleError as error:
             self.process_errors = [error.message]
 

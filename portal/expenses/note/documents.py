@@ -6,7 +6,8 @@ from pathlib import Path
 
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_short, day_text, moment_text
-from portal.kit.images import PDF, fitted
+from portal.kit.file_kinds import PDF
+from portal.kit.images import fitted
 from portal.kit.measures import TEXT_MM, column_mm, shared
 from portal.kit.money import NBSP, euro, km_number, rate
 from portal.kit.paper import Maker, Paper

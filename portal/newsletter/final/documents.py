@@ -13,7 +13,7 @@ from portal.kit.word_upload import BROKEN, WordParts, look_at_the_outside, read_
 from portal.kit.word_visible import first_words, margins, missing, visible, words_in
 from portal.newsletter.letter.documents.mail import LARGEST, ROOM_FOR_FRAME, cleaned, plain, styled, words_of
 
-PHOTOS = (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic")
+PHOTOS = (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".avif")
 MOST_PICTURES = 12
 ROOM = LARGEST - ROOM_FOR_FRAME
 MOST_TOLD = 6  # pieces of text that are lost, by their first words

@@ -28,7 +28,7 @@ class PicturesField(Field):
             self.process_errors = [f"Kies ten hoogste {AT_ONCE} foto’s tegelijk."]
             return
         try:
-            self.data = read_pictures([file.read() for file in chosen])
+            self.data = read_pictures([file.read() for file in chosen], [file.filename or "" for file in chosen])
         except RuleError as error:
             self.process_errors = [error.message]
 

@@ -11,12 +11,14 @@ from openpyxl.styles import Font
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.facts.cells import Unreadable, link, mail
 from portal.exchange.workbook.facts.extent import looked_through
+from portal.exchange.workbook.facts.reading import as_lines
 from portal.exchange.workbook.rules import all as rules
 from portal.kit.confined import TOO_HEAVY
 from portal.kit.errors import RuleError
 from portal.web.fields import EmailField
 from tests.browser import Upload
 from tests.exchange.workbook.test_workbook import filled, opened, saved  # noqa: F401
+from tests.newsletter.word_files import GOOD, ole, png, zipped
 
 LAST = "XFD1048576"
 SHEET = "xl/worksheets/sheet{}.xml"
@@ -158,7 +160,46 @@ def test_a_workbook_without_a_sheet_of_ours_says_so(els):
     book.active.title = "Blad1"
     book.active.append(["Naam", "Telefoon"])
     page = send(els, saved(book))
-    assert page.status == 422 and "Geen enkel blad in dit werkboek heet zoals in het sjabloon." in page.text
+    assert page.status == 422 and "Geen enkel blad in dit werkboek heet zoals in het sjabloon" in page.text
+    assert "Dit werkboek heeft: Blad1. Het sjabloon heeft: Afdeling, Vrijwilligers," in page.text
+
+
+def renamed(content: bytes, name) -> bytes:
+    """The workbook with other names for its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            target.writestr(name(part), source.read(part))
+    return out.getvalue()
+
+
+ODS = zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": b"<a/>"})
+SAVE = "Open het in Excel of LibreOffice en bewaar het als .xlsx."
+OTHERS = {
+    "of before 2007": (ole("Workbook"), f"Dit is een Excel-werkboek van voor 2007 (.xls). {SAVE}"),
+    "of 1995": (b"\x09\x04\x06\0\0\0\x10\0" * 9, f"Dit is een Excel-werkboek van voor 2007 (.xls). {SAVE}"),
+    "with a password": (ole("EncryptedPackage"), "Dit werkboek is met een wachtwoord beveiligd."),
+    "ods": (ODS, f"Dit is een OpenDocument-werkblad (.ods). {SAVE}"),
+    "xlsb": (zipped(**{"xl/workbook.bin": b"\0"}), f"Dit is een Excel-werkboek in binaire vorm (.xlsb). {SAVE}"),
+    "csv": ("Naam;Gemeente\r\nAndré;Gent\r\n".encode("cp1252"), f"Dit is een tekstbestand. {SAVE}"),
+    "a page called xls": (b"<html><table><tr><td>Naam</td></tr></table></html>", f"Dit is een webpagina. {SAVE}"),
+    "xml of 2003": (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+                    f"Dit is een Excel-werkboek als xml. {SAVE}"),
+    "Numbers": (zipped(**{"Index/Tables/DataList.iwa": b"\0"}), f"Dit is een Numbers-bestand. {SAVE}"),
+    "Word": (GOOD, "Dit is een Word-bestand. Kies een werkboek van Excel (.xlsx)."),
+    "a photo": (png(2, 2), "Dit is een foto. Kies een werkboek van Excel (.xlsx)."),
+    "cut off": (saved(openpyxl.Workbook())[:900], "Dit bestand is beschadigd, niet helemaal aangekomen"),
+    "other strokes": (renamed(saved(openpyxl.Workbook()), lambda part: part.replace("/", "\\")),
+                      f"op een manier die we niet kunnen lezen, door een ander programma. {SAVE}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_is_no_workbook_of_today_is_told_what_it_is_and_what_to_do(kind):
+    content, sentence = OTHERS[kind]
+    with pytest.raises(RuleError) as refused:
+        as_lines(content, 1_000_000)
+    assert sentence in refused.value.message
 
 
 TYPED = ["an@vos.be", "AN@vos.be", "a n@vos.be", "an@vos", "@vos.be", "an@.be", "<an@vos.be>", "an@vos.be, jo@vos.be",

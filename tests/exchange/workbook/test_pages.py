@@ -46,7 +46,7 @@ def test_an_empty_workbook_is_not_told_to_be_in_the_portal(cast, visit):
 def test_what_is_no_workbook_comes_back_with_a_sentence_at_the_field(cast, visit):
     els = visit(cast.els)
     page = chosen(els, b"%PDF-1.4", "brief.pdf")
-    assert page.status == 422 and "geen Excel-werkboek" in page.text
+    assert page.status == 422 and "Dit is een pdf. Kies een werkboek van Excel (.xlsx)." in page.text
     page = els.get("/gegevens").press("Nalezen")
     assert page.status == 422 and "Kies een bestand." in page.text
 

@@ -154,7 +154,7 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     "a name that is a dot": (".", JPEG),
 }
 TAKEN = {
-    "JPEG then HTML", "JPEG then zip", "PNG then script", "PDF then HTML", "PDF with JavaScript",
+    "WebP", "JPEG then HTML", "JPEG then zip", "PNG then script", "PDF then HTML", "PDF with JavaScript",
     "JPEG with HTML in its comment", *(name for name in HOSTILE if name.startswith("a name") or "path" in name),
 } - {
     "a name with a new line",

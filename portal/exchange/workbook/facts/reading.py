@@ -16,6 +16,7 @@ from typing import Any
 from portal.exchange.workbook.facts.cells import Unreadable
 from portal.exchange.workbook.facts.columns import Column, Sheet
 from portal.exchange.workbook.facts.extent import Broken, looked_through
+from portal.exchange.workbook.facts.refusing import no_known_sheet, no_workbook
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
@@ -26,8 +27,6 @@ LARGEST = 60 * 1024 * 1024  # bytes as it comes
 LARGEST_UNPACKED = 800 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_RATIO = 300  # a workbook packs well, a bomb far better
-NO_WORKBOOK = "Dit bestand is geen Excel-werkboek. Open het in Excel of LibreOffice en bewaar het als .xlsx."
-UNKNOWN = "Geen enkel blad in dit werkboek heet zoals in het sjabloon. Download het sjabloon en vul dat in."
 BROKEN = "Hier staat een fout van Excel ({}). Verbeter de formule, of typ de waarde."
 EMPTY = "Deze formule heeft nog geen uitkomst. Bewaar het werkboek in Excel of LibreOffice, of typ de waarde."
 TOO_MUCH = "Dit werkboek is uitgepakt veel te groot. Laad het in delen."
@@ -136,11 +135,11 @@ def as_lines(content: bytes, most: int) -> bytes:
         sound, broken = looked_through(content, {sheet.name for sheet in SHEETS})
         book = CalamineWorkbook.from_filelike(io.BytesIO(sound))
     except (CalamineError, *ODD_ZIP) as error:
-        raise RuleError(NO_WORKBOOK) from error
+        raise no_workbook(content) from error
     names = {folded(name): name for name in book.sheet_names}
     ours = [sheet for sheet in SHEETS if folded(sheet.name) in names]
     if not ours:
-        raise RuleError(UNKNOWN)
+        raise no_known_sheet(list(book.sheet_names), [sheet.name for sheet in SHEETS])
     known = {folded(sheet.name) for sheet in SHEETS} | {"uitleg", "lijsten"}
     begins: dict[str, int] = {}
     lines: list[bytes] = []
@@ -213,11 +212,11 @@ def _refuse_what_explodes(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             entries = parts.infolist()
     except ODD_ZIP as error:
-        raise RuleError(NO_WORKBOOK) from error
+        raise no_workbook(content) from error
     unpacked = sum(entry.file_size for entry in entries)
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" not in names:
-        raise RuleError(NO_WORKBOOK)
+        raise no_workbook(content)
     if any("vbaproject" in name.lower() for name in names):
         raise RuleError("Dit werkboek bevat macro’s. Bewaar het als gewone .xlsx, zonder macro’s.")
     suspect = unpacked > 20_000_000 and unpacked > MOST_RATIO * len(content)
