@@ -104,7 +104,8 @@ class Settings:
     """What differs between one installation and another."""
 
     database_url: str
-    """PORTAL_DATABASE_URL: "sqlite:///var/portal.sqlite3" (the default) or "postgresql://user:secret@host/name"."""
+    """PORTAL_DATABASE_URL: "sqlite:///folder/file" or "postgresql://user:secret@host/name"; left out, the file
+    portal.sqlite3 beside the settings file."""
 
     secret_key: str
     """PORTAL_SECRET_KEY: at least 32 characters nobody can guess; signs the cookies. Needed outside the demo."""
@@ -211,10 +212,8 @@ class Settings:
         proxies = env.get("PORTAL_PROXIES") or "0"
         if not (proxies.isascii() and proxies.isdecimal()):
             raise SettingsError("PORTAL_PROXIES is een getal: hoeveel proxy's er voor het portaal staan.")
-        database_url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'portal.sqlite3'}"
-        if not database_url.startswith(("sqlite:///", "postgresql://", "postgres://")) or database_url == "sqlite:///":
-            raise SettingsError("PORTAL_DATABASE_URL begint met sqlite:/// of postgresql://.")
-        _see_the_server(database_url)
+        database_url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{settings_file(env).parent / 'portal.sqlite3'}"
+        see_the_database(database_url)
         return cls(
             database_url=database_url,
             secret_key=secret,
@@ -261,8 +260,13 @@ def _of_before(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (text, text.strip(), *parts) if len(part) >= 32))
 
 
-def _see_the_server(url: str) -> None:
-    """What libpq would misread, and then tell with a piece of the password in it."""
+def see_the_database(url: str, name: str = "PORTAL_DATABASE_URL") -> None:
+    """SettingsError, under this name, for what is no address of a database.
+
+    Also for what libpq would misread, and then tell with a piece of the password in it.
+    """
+    if not url.startswith(("sqlite:///", "postgresql://", "postgres://")) or url == "sqlite:///":
+        raise SettingsError(f"{name} begint met sqlite:/// of postgresql://.")
     if url.startswith("sqlite:///"):
         return
     rest = url.partition("://")[2]
@@ -270,13 +274,11 @@ def _see_the_server(url: str) -> None:
     who, _, place = (before_query if "@" in before_query else rest).rpartition("@")
     if re.search(r"[@#/?\s]", who) or "#" in place:
         raise SettingsError(
-            "PORTAL_DATABASE_URL heeft in naam of wachtwoord een teken dat anders geschreven wordt: "
+            f"{name} heeft in naam of wachtwoord een teken dat anders geschreven wordt: "
             "@ als %40, # als %23, / als %2F, ? als %3F, een spatie als %20."
         )
     if not place.partition("?")[0].partition("/")[2] and "dbname=" not in rest:
-        raise SettingsError(
-            "PORTAL_DATABASE_URL noemt geen databank: schrijf postgresql://naam:wachtwoord@machine/databank."
-        )
+        raise SettingsError(f"{name} noemt geen databank: schrijf postgresql://naam:wachtwoord@machine/databank.")
 
 
 def _is_address(url: str, *schemes: str) -> bool:

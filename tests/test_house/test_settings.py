@@ -192,6 +192,18 @@ def test_settings_stand_in_a_file_that_the_portal_reads_itself(tmp_path):
     assert settings.mail_from == "Home-Start Lindedal <portaal@example.org>"
 
 
+def test_the_database_lies_beside_the_settings_unless_a_line_names_another(tmp_path):
+    """So that one line takes a machine from SQLite to PostgreSQL; a variable of the unit would go before it."""
+    file = tmp_path / "portal.env"
+    file.write_text(SETTINGS_FILE)
+    said = {"PORTAL_SETTINGS": str(file)}
+    assert Settings.from_env(environment(said)).database_url == f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+    file.write_text(f"{SETTINGS_FILE}PORTAL_DATABASE_URL=postgresql://db1/portal\n")
+    assert Settings.from_env(environment(said)).database_url == "postgresql://db1/portal"
+    for name in ("portal.service", "portal-backup.service", "portal"):
+        assert "PORTAL_DATABASE_URL" not in (ROOT / "deploy" / name).read_text()
+
+
 def test_a_variable_goes_before_the_file(tmp_path):
     file = tmp_path / "portal.env"
     file.write_text(SETTINGS_FILE)
