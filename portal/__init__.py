@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import peewee
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import database
 from portal.history import chain
 from portal.kit import private
-from portal.settings import ROOT, Settings, environment
+from portal.settings import ROOT, Settings, SettingsError, environment
 from portal.web import requests
 
 
@@ -48,7 +49,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = requests.Unstuck(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
-    database.connect(settings.database_url)
+    try:
+        database.connect(settings.database_url)
+    except peewee.PeeweeException as error:
+        raise SettingsError(f"PORTAL_DATABASE_URL: {database.why_closed(error)}") from None
     # with a history key of its own, a history that once followed from this secret key goes on under that
     chain.use_key(settings.history_key, (settings.secret_key, *settings.old_secret_keys))
     app.teardown_appcontext(_release)

@@ -7,6 +7,9 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 from portal.kit import private
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -279,6 +282,18 @@ def see_the_database(url: str, name: str = "PORTAL_DATABASE_URL") -> None:
         )
     if not place.partition("?")[0].partition("/")[2] and "dbname=" not in rest:
         raise SettingsError(f"{name} noemt geen databank: schrijf postgresql://naam:wachtwoord@machine/databank.")
+    if re.search("%(?![0-9A-Fa-f]{2})", rest):
+        raise SettingsError(f"{name} heeft een % die anders geschreven wordt: als %25.")
+    try:
+        ports = str(conninfo_to_dict(url).get("port") or "5432").split(",")
+    except ProgrammingError as error:  # names the option, and nothing before the question mark
+        raise SettingsError(
+            f"{name} verstaat PostgreSQL niet: kijk na wat achter het vraagteken staat ({error})."
+        ) from None
+    if not all(port.isdecimal() and 0 < int(port) < 65536 for port in ports):
+        raise SettingsError(
+            f"{name} heeft een poort die geen getal is: postgresql://naam:wachtwoord@machine:5432/databank."
+        )
 
 
 def _is_address(url: str, *schemes: str) -> bool:

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from peewee import DatabaseError
 
 from portal.backup import archive, rules
+from portal.database import why_closed
 from portal.history import wall_clock
 from portal.kit import clock
 from portal.kit.ending import ended_by_sigterm
@@ -76,11 +77,8 @@ def restore(file: Path, into: str, key: Path | None) -> None:
     try:
         identities = key.read_text("utf-8", errors="replace") if key else ""
         manifest = rules.put_back(file, into, passphrase=passphrase, identities=identities, tell=click.echo)
-    except DatabaseError as error:  # its first line names what is wrong; what follows may quote a row
-        said = str(error).partition("\n")[0]
-        raise click.ClickException(
-            f"Niet teruggezet: --into gaat niet open of weigert iets. Wat de databank zegt: {said}"
-        ) from None
+    except DatabaseError as error:
+        raise click.ClickException(f"Niet teruggezet: --into: {why_closed(error)}") from None
     except (RuleError, OSError) as error:
         raise click.ClickException(f"Niet teruggezet: {error}") from None
     name = _sign_somebody_in(app)
