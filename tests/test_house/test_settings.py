@@ -141,7 +141,7 @@ def test_a_file_that_is_no_database_stops_the_start_with_a_sentence(tmp_path):
     letter = tmp_path / "brief.txt"
     letter.write_text("Geen databank, wel iets dat bewaard moet blijven.")
     try:
-        with pytest.raises(SettingsError, match="^PORTAL_DATABASE_URL: .*het bestand is geen databank van SQLite"):
+        with pytest.raises(SettingsError, match=r"^PORTAL_DATABASE_URL: .*het bestand is geen databank van SQLite"):
             create_app(Settings.from_env({**GOOD, "PORTAL_DATABASE_URL": f"sqlite:///{letter}"}))
     finally:
         database.db.obj.close_all() if database.db.obj is not None else None
