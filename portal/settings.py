@@ -99,6 +99,7 @@ NO_COMMENT = (
 
 
 HOST = re.compile(r"\*|\.?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)*")
 AGE_KEY = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 
@@ -127,7 +128,8 @@ class Settings:
     """PORTAL_TRUSTED_HOSTS: host names this portal answers to, separated by commas. Needed outside the demo."""
 
     url: str
-    """PORTAL_URL: the address people type, "https://portaal.example.org"; stands in letters. Needed outside demo."""
+    """PORTAL_URL: the address people type, "https://portaal.example.org", or below a path of it
+    "https://example.org/portaal"; stands in letters. Needed outside demo."""
 
     mail_url: str
     """PORTAL_MAIL_URL: "smtp://user:secret@host:587" (STARTTLS) or "smtps://…:465". Empty: letters wait."""
@@ -160,6 +162,16 @@ class Settings:
     def https(self) -> bool:
         return self.url.startswith("https://")
 
+    @property
+    def path(self) -> str:
+        """Below which path of its host the portal stands: "/portaal", or "" where it has a host of its own."""
+        return urlsplit(self.url).path
+
+    @property
+    def origin(self) -> str:
+        """The address without that path: what comes before an address that a page shows."""
+        return self.url.removesuffix(self.path)
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read the PORTAL_… variables. SettingsError names the first one that is missing or wrong."""
@@ -183,6 +195,8 @@ class Settings:
         url = (env.get("PORTAL_URL") or f"http://localhost:{env.get('PORT', '8000')}").rstrip("/")
         if not _is_address(url, "http", "https"):
             raise SettingsError("PORTAL_URL is een adres zoals https://portaal.example.org.")
+        if not PATH.fullmatch(urlsplit(url).path) or "?" in url or "#" in url:
+            raise SettingsError("PORTAL_URL eindigt met een naam of een gewoon pad: https://example.org/portaal.")
         name = urlsplit(url).hostname or ""
         if hosts and not any(name == host or (host[0] == "." and f".{name}".endswith(host)) for host in (*hosts, "*")):
             raise SettingsError(

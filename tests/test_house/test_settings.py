@@ -34,6 +34,8 @@ def test_what_is_needed_is_asked_by_name(name, value):
         ("PORTAL_URL", "portaal.example.org"),
         ("PORTAL_URL", "ftp://portaal.example.org"),
         ("PORTAL_URL", "https://"),
+        ("PORTAL_URL", "https://portaal.example.org/een pad"),
+        ("PORTAL_URL", "https://portaal.example.org/portaal?x=1"),
         ("PORTAL_MAIL_URL", "mail.example.org"),
         ("PORTAL_MAIL_URL", "imap://mail.example.org"),
         ("PORTAL_MAIL_URL", "smtp://mail.example.org:twintig"),
