@@ -12,6 +12,8 @@ wsgi_app = "wsgi:app"
 try:
     said = environment(os.environ)
     workers = int(said.get("PORTAL_WORKERS") or "2")  # one per processor
+    if workers < 1:
+        raise ValueError
 except (SettingsError, ValueError) as error:
     why = error if isinstance(error, SettingsError) else "PORTAL_WORKERS is een getal: één per processor."
     raise SystemExit(f"Het portaal start niet: {why}") from None

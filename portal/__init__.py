@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import peewee
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import database
 from portal.history import chain
 from portal.kit import private
-from portal.settings import ROOT, Settings, environment
+from portal.settings import ROOT, Settings, SettingsError, environment
 from portal.web import requests
 
 
@@ -30,8 +31,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        # over https no other host of the same domain can plant it
-        SESSION_COOKIE_NAME="__Host-portaal" if settings.https else "portaal",
+        SESSION_COOKIE_NAME=_cookie_name(settings),
+        SESSION_COOKIE_PATH=settings.path or "/",
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -48,7 +49,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = requests.Unstuck(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
-    database.connect(settings.database_url)
+    if settings.path:
+        app.wsgi_app = requests.Below(app.wsgi_app, settings.path)  # type: ignore[method-assign]
+    try:
+        database.connect(settings.database_url)
+    except peewee.PeeweeException as error:
+        raise SettingsError(f"PORTAL_DATABASE_URL: {database.why_closed(error)}") from None
     # with a history key of its own, a history that once followed from this secret key goes on under that
     chain.use_key(settings.history_key, (settings.secret_key, *settings.old_secret_keys))
     app.teardown_appcontext(_release)
@@ -91,6 +97,13 @@ def create_setup_app(why: str) -> Flask:
     app.register_blueprint(room)
     app.cli = OnlySetUp(why)
     return app
+
+
+def _cookie_name(settings: Settings) -> str:
+    """Over https no other host of the same domain can plant it; below a path a browser wants another prefix."""
+    if not settings.https:
+        return "portaal"
+    return "__Secure-portaal" if settings.path else "__Host-portaal"
 
 
 def _open_rooms(app: Flask) -> None:

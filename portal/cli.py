@@ -100,10 +100,7 @@ def _migrate() -> list[str]:
     except RuleError as error:
         raise click.ClickException(error.message) from None
     except peewee.PeeweeException as error:  # its words may hold a piece of the address
-        raise click.ClickException(
-            f"PORTAL_DATABASE_URL: de databank gaat niet open ({type(error).__name__}). Draait ze, klopt het adres, en "
-            "mag het portaal erin schrijven?"
-        ) from None
+        raise click.ClickException(f"PORTAL_DATABASE_URL: {database.why_closed(error)}") from None
 
 
 @click.command()

@@ -104,6 +104,30 @@ def connect(url: str) -> peewee.Database:
     return database
 
 
+CLOSED = (
+    ("does not exist", "er is daar geen databank of gebruiker met die naam. Maak ze eerst: createdb, createuser"),
+    ("authentication failed", "PostgreSQL laat deze naam met dit wachtwoord niet binnen. Kijk ze na"),
+    ("no password supplied", "PostgreSQL vraagt een wachtwoord, en er staat er geen in"),
+    ("no pg_hba.conf entry", "PostgreSQL laat deze machine niet binnen. Zet ze in pg_hba.conf"),
+    ("certificate", "het certificaat van PostgreSQL wordt niet aanvaard. Kijk sslmode en sslrootcert na"),
+    ("refused", "er antwoordt daar geen PostgreSQL. Draait ze, en klopt de poort"),
+    ("resolve", "de naam van de machine is niet gekend. Kijk ze na"),
+    ("timeout", "er antwoordt daar niemand. Klopt het adres, en laat de firewall het toe"),
+    ("not a database", "het bestand is geen databank van SQLite. Noem een ander, of een dat nog niet bestaat"),
+    ("unable to open", "dat is geen bestand dat opengaat. Noem een bestand in een map waar het portaal mag schrijven"),
+    ("readonly", "het portaal mag er niet in schrijven. Geef bestand en map aan zijn gebruiker"),
+    ("locked", "een ander programma houdt het bestand vast. Stop dat eerst"),
+)
+"""What an engine says when it does not open → what that means and what mends it, in Dutch."""
+
+
+def why_closed(error: Exception) -> str:
+    """What is the matter with an address that did not open. Nothing of the address is in it."""
+    said = str(error)
+    known = next((meaning for words, meaning in CLOSED if words in said), "")
+    return f"de databank gaat niet open: {known}." if known else f"de databank weigert iets ({type(error).__name__})."
+
+
 @contextmanager
 def snapshot() -> Iterator[None]:
     """Everything read in it is of one moment, while others write. Nothing is written in it."""

@@ -7,6 +7,9 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 from portal.kit import private
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,6 +99,7 @@ NO_COMMENT = (
 
 
 HOST = re.compile(r"\*|\.?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)*")
 AGE_KEY = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 
@@ -104,7 +108,8 @@ class Settings:
     """What differs between one installation and another."""
 
     database_url: str
-    """PORTAL_DATABASE_URL: "sqlite:///var/portal.sqlite3" (the default) or "postgresql://user:secret@host/name"."""
+    """PORTAL_DATABASE_URL: "sqlite:///folder/file" or "postgresql://user:secret@host/name"; left out, the file
+    portal.sqlite3 beside the settings file."""
 
     secret_key: str
     """PORTAL_SECRET_KEY: at least 32 characters nobody can guess; signs the cookies. Needed outside the demo."""
@@ -123,7 +128,8 @@ class Settings:
     """PORTAL_TRUSTED_HOSTS: host names this portal answers to, separated by commas. Needed outside the demo."""
 
     url: str
-    """PORTAL_URL: the address people type, "https://portaal.example.org"; stands in letters. Needed outside demo."""
+    """PORTAL_URL: the address people type, "https://portaal.example.org", or below a path of it
+    "https://example.org/portaal"; stands in letters. Needed outside demo."""
 
     mail_url: str
     """PORTAL_MAIL_URL: "smtp://user:secret@host:587" (STARTTLS) or "smtps://…:465". Empty: letters wait."""
@@ -156,6 +162,16 @@ class Settings:
     def https(self) -> bool:
         return self.url.startswith("https://")
 
+    @property
+    def path(self) -> str:
+        """Below which path of its host the portal stands: "/portaal", or "" where it has a host of its own."""
+        return urlsplit(self.url).path
+
+    @property
+    def origin(self) -> str:
+        """The address without that path: what comes before an address that a page shows."""
+        return self.url.removesuffix(self.path)
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read the PORTAL_… variables. SettingsError names the first one that is missing or wrong."""
@@ -179,6 +195,8 @@ class Settings:
         url = (env.get("PORTAL_URL") or f"http://localhost:{env.get('PORT', '8000')}").rstrip("/")
         if not _is_address(url, "http", "https"):
             raise SettingsError("PORTAL_URL is een adres zoals https://portaal.example.org.")
+        if not PATH.fullmatch(urlsplit(url).path) or "?" in url or "#" in url:
+            raise SettingsError("PORTAL_URL eindigt met een naam of een gewoon pad: https://example.org/portaal.")
         name = urlsplit(url).hostname or ""
         if hosts and not any(name == host or (host[0] == "." and f".{name}".endswith(host)) for host in (*hosts, "*")):
             raise SettingsError(
@@ -211,10 +229,8 @@ class Settings:
         proxies = env.get("PORTAL_PROXIES") or "0"
         if not (proxies.isascii() and proxies.isdecimal()):
             raise SettingsError("PORTAL_PROXIES is een getal: hoeveel proxy's er voor het portaal staan.")
-        database_url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'portal.sqlite3'}"
-        if not database_url.startswith(("sqlite:///", "postgresql://", "postgres://")) or database_url == "sqlite:///":
-            raise SettingsError("PORTAL_DATABASE_URL begint met sqlite:/// of postgresql://.")
-        _see_the_server(database_url)
+        database_url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{settings_file(env).parent / 'portal.sqlite3'}"
+        see_the_database(database_url)
         return cls(
             database_url=database_url,
             secret_key=secret,
@@ -261,8 +277,13 @@ def _of_before(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (text, text.strip(), *parts) if len(part) >= 32))
 
 
-def _see_the_server(url: str) -> None:
-    """What libpq would misread, and then tell with a piece of the password in it."""
+def see_the_database(url: str, name: str = "PORTAL_DATABASE_URL") -> None:
+    """SettingsError, under this name, for what is no address of a database.
+
+    Also for what libpq would misread, and then tell with a piece of the password in it.
+    """
+    if not url.startswith(("sqlite:///", "postgresql://", "postgres://")) or url == "sqlite:///":
+        raise SettingsError(f"{name} begint met sqlite:/// of postgresql://.")
     if url.startswith("sqlite:///"):
         return
     rest = url.partition("://")[2]
@@ -270,12 +291,22 @@ def _see_the_server(url: str) -> None:
     who, _, place = (before_query if "@" in before_query else rest).rpartition("@")
     if re.search(r"[@#/?\s]", who) or "#" in place:
         raise SettingsError(
-            "PORTAL_DATABASE_URL heeft in naam of wachtwoord een teken dat anders geschreven wordt: "
+            f"{name} heeft in naam of wachtwoord een teken dat anders geschreven wordt: "
             "@ als %40, # als %23, / als %2F, ? als %3F, een spatie als %20."
         )
     if not place.partition("?")[0].partition("/")[2] and "dbname=" not in rest:
+        raise SettingsError(f"{name} noemt geen databank: schrijf postgresql://naam:wachtwoord@machine/databank.")
+    if re.search("%(?![0-9A-Fa-f]{2})", rest):
+        raise SettingsError(f"{name} heeft een % die anders geschreven wordt: als %25.")
+    try:
+        ports = str(conninfo_to_dict(url).get("port") or "5432").split(",")
+    except ProgrammingError as error:  # names the option, and nothing before the question mark
         raise SettingsError(
-            "PORTAL_DATABASE_URL noemt geen databank: schrijf postgresql://naam:wachtwoord@machine/databank."
+            f"{name} verstaat PostgreSQL niet: kijk na wat achter het vraagteken staat ({error})."
+        ) from None
+    if not all(port.isdecimal() and 0 < int(port) < 65536 for port in ports):
+        raise SettingsError(
+            f"{name} heeft een poort die geen getal is: postgresql://naam:wachtwoord@machine:5432/databank."
         )
 
 

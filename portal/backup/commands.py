@@ -9,12 +9,13 @@ from flask.cli import with_appcontext
 from peewee import DatabaseError
 
 from portal.backup import archive, rules
+from portal.database import why_closed
 from portal.history import wall_clock
 from portal.kit import clock
 from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
-from portal.settings import Settings
+from portal.settings import Settings, SettingsError, see_the_database
 from portal.sign_in.devices.rules import end_device, open_device
 from portal.sign_in.models import Device
 
@@ -59,21 +60,26 @@ def backup(folder: Path, days: int, weeks: int) -> None:
 @with_appcontext
 @ended_by_sigterm()
 def restore(file: Path, into: str, key: Path | None) -> None:
-    """Put a copy back into an empty database, count everything again, check the history and sign somebody in."""
+    """Put a copy back into an empty database, count everything again, check the history and sign somebody in.
+
+    A copy of SQLite may also go into PostgreSQL: the way from one branch to a network. It says so before it begins.
+    """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.extensions["settings"]
-    if not into.startswith(("sqlite:///", "postgresql://", "postgres://")):
-        raise click.ClickException(
-            "--into is een adres: sqlite:///map/bestand of postgresql://naam:geheim@host/databank."
-        )
+    try:
+        see_the_database(into, "--into")
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
     passphrase = "" if key else settings.backup_passphrase
     if not key and not passphrase:
         passphrase = click.prompt("Wachtzin van de kopie", hide_input=True)
     began = time.perf_counter()
     try:
         identities = key.read_text("utf-8", errors="replace") if key else ""
-        manifest = rules.put_back(file, into, passphrase=passphrase, identities=identities)
-    except (RuleError, OSError, DatabaseError) as error:
+        manifest = rules.put_back(file, into, passphrase=passphrase, identities=identities, tell=click.echo)
+    except DatabaseError as error:
+        raise click.ClickException(f"Niet teruggezet: --into: {why_closed(error)}") from None
+    except (RuleError, OSError) as error:
         raise click.ClickException(f"Niet teruggezet: {error}") from None
     name = _sign_somebody_in(app)
     rows = sum(rows for rows, _ in manifest["tables"].values())

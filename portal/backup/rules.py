@@ -3,9 +3,7 @@
 import contextlib
 import hashlib
 import os
-import shutil
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +15,7 @@ from playhouse.migrations import Runner
 from psycopg.conninfo import conninfo_to_dict
 
 from portal import database
-from portal.backup import archive
+from portal.backup import archive, crossing, programs
 from portal.backup.checksums import Sum, checksums
 from portal.database import db, tables, transaction
 from portal.history import chain, wall_clock
@@ -28,6 +26,20 @@ from portal.kit.errors import RuleError
 
 AS_ANYONE = ("--no-owner", "--no-privileges")  # who puts it back need not have the same name
 ON_DISK = Path("/var/tmp")  # noqa: S108 - where /tmp may be memory; the folder made in it is ours alone
+COUNTED = (
+    "Daarna wordt elke tabel nageteld, en de geschiedenis nagekeken; klopt er iets niet, dan blijft die databank leeg."
+)
+HOW = {
+    ("sqlite", "sqlite"): "De kopie van {made_at} (UTC), {rows} rijen in {tables} tabellen, komt terug zoals ze was. "
+    + COUNTED,
+    ("sqlite", "postgresql"): "De kopie van {made_at} (UTC) is er een van SQLite. In de lege PostgreSQL komen dezelfde "
+    "tabellen, en elke rij gaat over met haar nummer: {rows} rijen in {tables} tabellen. " + COUNTED,
+}
+HOW["postgresql", "postgresql"] = HOW["sqlite", "sqlite"]
+FROM_POSTGRES = (
+    "Dit is een kopie van PostgreSQL, en die gaat alleen terug in PostgreSQL: "
+    "--into postgresql://naam:geheim@host/databank."
+)
 SUBJECT = SimpleNamespace(id=0, branch_id=None, _meta=SimpleNamespace(table_name="backup"))
 
 
@@ -72,9 +84,12 @@ def _room_beside(into: str) -> Path:
     return beside if beside.is_dir() and os.access(beside, os.W_OK) else ON_DISK
 
 
-def put_back(file: Path, into: str, *, passphrase: str = "", identities: str = "") -> dict[str, Any]:
+def put_back(
+    file: Path, into: str, *, passphrase: str = "", identities: str = "", tell: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
     """Connect to an empty database, fill it, and see that all is there. Returns the manifest.
 
+    A copy of SQLite may go to PostgreSQL, row by row. `tell` is called with what will be done, before it is done.
     Where that fails, nothing is left behind. RuleError, OSError or peewee's DatabaseError: why.
     """
     with archive.workplace(_room_beside(into)) as place:
@@ -87,15 +102,37 @@ def put_back(file: Path, into: str, *, passphrase: str = "", identities: str = "
         if _sha256(data) != manifest["sha256"]:
             raise RuleError("De databank in de kopie is geschonden.")
         with _empty_database(into):
-            if manifest["kind"] != _kind():
-                raise RuleError(f"Dit is een kopie van {manifest['kind']}: geef zo'n adres met --into.")
-            _fill_sqlite(data) if _is_sqlite() else _fill_postgres(data)
-            chain.choose_key()
-            database.migrate()
-            check(manifest)
+            kinds = manifest["kind"], _kind()
+            if kinds == ("postgresql", "sqlite"):
+                raise RuleError(FROM_POSTGRES)
+            rows = sum(rows for rows, _ in manifest["tables"].values())
+            tell(HOW[kinds].format(made_at=manifest["made_at"], rows=rows, tables=len(manifest["tables"])))
+            if kinds == ("sqlite", "postgresql"):
+                _cross(data, manifest)
+            else:
+                _fill_sqlite(data) if _is_sqlite() else _fill_postgres(data)
+                chain.choose_key()
+                database.migrate()
+                check(manifest)
             with transaction():
-                record(SUBJECT, "put_back", None, made_at=manifest["made_at"])
+                record(SUBJECT, "put_back", None, made_at=manifest["made_at"], kind=manifest["kind"])
     return manifest
+
+
+def _cross(data: Path, manifest: dict[str, Any]) -> None:
+    """A file of SQLite into the PostgreSQL that we are connected to: brought up to date there, then carried over."""
+    with _other_sqlite(data) as copy:
+        _must_be_sound(copy)
+        with _tables_in(copy):
+            chain.choose_key()
+            _see_that_all_is_there(manifest)
+            database.migrate()
+            sums = checksums()
+        database.migrate()
+        crossing.carry_over(copy)
+    chain.choose_key()
+    _compare(sums)
+    _see_the_history(manifest)
 
 
 @contextmanager
@@ -143,12 +180,23 @@ def _drop_tables() -> None:
 
 def check(manifest: dict[str, Any]) -> None:
     """Whether the database holds what the manifest tells, row for row, and its history is whole."""
+    _see_that_all_is_there(manifest)
+    _see_the_history(manifest)
+
+
+def _see_that_all_is_there(manifest: dict[str, Any]) -> None:
     if manifest["migrations"] == _migrations():  # else the tables were brought up to date meanwhile
-        wanted = {name: Sum(*told) for name, told in manifest["tables"].items()}
-        found = checksums()
-        differ = sorted(name for name in wanted if found.get(name) != wanted[name])
-        if differ:
-            raise RuleError(f"Niet alles is terug: {', '.join(differ)}.")
+        _compare({name: Sum(*told) for name, told in manifest["tables"].items()})
+
+
+def _compare(wanted: dict[str, Sum]) -> None:
+    found = checksums()
+    differ = sorted(name for name in wanted if found.get(name) != wanted[name])
+    if differ:
+        raise RuleError(f"Niet alles is terug: {', '.join(differ)}.")
+
+
+def _see_the_history(manifest: dict[str, Any]) -> None:
     faults = chain.all_faults(manifest["anchors"])
     if faults:
         raise RuleError(f"De geschiedenis is niet heel: {faults[0]} ({len(faults)} fouten)")
@@ -193,11 +241,15 @@ def _copy_sqlite(target: Path) -> dict[str, Any]:
 
 def _fill_sqlite(data: Path) -> None:
     with _other_sqlite(data) as copy:
-        if copy.execute_sql("pragma integrity_check").fetchall() != [("ok",)]:
-            raise RuleError("De databank in de kopie is beschadigd.")
+        _must_be_sound(copy)
         copy.connection().backup(db.connection())
     db.close()
     database.settle_journal(db.obj)
+
+
+def _must_be_sound(copy: peewee.SqliteDatabase) -> None:
+    if copy.execute_sql("pragma integrity_check").fetchall() != [("ok",)]:
+        raise RuleError("De databank in de kopie is beschadigd.")
 
 
 @contextmanager
@@ -227,7 +279,7 @@ def _copy_postgres(target: Path) -> dict[str, Any]:
     with db.atomic():
         db.execute_sql("set transaction isolation level repeatable read, read only")
         (snapshot,) = db.execute_sql("select pg_export_snapshot()").fetchone()
-        _run(
+        programs.run(
             "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}"
         )
         return _told()
@@ -236,31 +288,5 @@ def _copy_postgres(target: Path) -> dict[str, Any]:
 def _fill_postgres(data: Path) -> None:
     name = conninfo_to_dict(database.address())["dbname"]
     db.close()
-    _run("pg_restore", "--single-transaction", "--exit-on-error", *AS_ANYONE, f"--dbname={name}", str(data))
+    programs.run("pg_restore", "--single-transaction", "--exit-on-error", *AS_ANYONE, f"--dbname={name}", str(data))
     db.connect(reuse_if_open=True)
-
-
-def _run(program: str, *arguments: str) -> None:
-    """A program of PostgreSQL; the password goes along where `ps` does not show it."""
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    told = conninfo_to_dict(database.address())
-    env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PGTARGETSESSIONATTRS": "read-write"}
-    env |= {variable: str(told[name]) for name, variable in names.items() if told.get(name)}
-    try:
-        subprocess.run(  # noqa: S603 - a fixed program and our own arguments
-            [_program(program), *arguments], env=env, check=True, capture_output=True
-        )  # fmt: skip
-    except subprocess.CalledProcessError as error:
-        told = error.stderr.decode(errors="replace").strip().splitlines()
-        raise RuleError(f"{program} lukte niet: {told[-1] if told else error}") from None
-
-
-def _program(name: str) -> str:
-    """The newest there is: it must not be older than the server."""
-    with contextlib.suppress(ValueError):
-        found = max(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[4]))
-        return str(found)
-    on_path = shutil.which(name)
-    if on_path is None:
-        raise RuleError(f"{name} ontbreekt op deze machine: apt-get install postgresql-client.")
-    return on_path

@@ -169,8 +169,7 @@ def dangers(settings: Settings) -> list[str]:
     try:
         return [*found, *_in_the_database(settings), *_in_the_data(settings)]
     except peewee.PeeweeException as error:
-        where = "" if not settings.database_url.startswith("sqlite:///") else " Mag het portaal in die map schrijven?"
-        return [*found, f"PORTAL_DATABASE_URL: de databank gaat niet open ({type(error).__name__}).{where}"]
+        return [*found, f"PORTAL_DATABASE_URL: {database.why_closed(error)}"]
 
 
 def _in_the_settings(settings: Settings) -> Iterator[str]:

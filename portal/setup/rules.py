@@ -89,8 +89,6 @@ def place(*, url: str, server: tuple[str, int, str, str], sender: str, proxies: 
     mail_url = f"{'smtps' if port == 465 else 'smtp'}://{login}{host}:{port}" if host else ""
     url = url if "://" in url else f"https://{url}"
     found = Place(url.rstrip("/"), mail_url, sender, proxies)
-    if urlsplit(found.url).path:
-        raise RuleError("Het adres eindigt met de naam van de machine, zoals https://portaal.example.org.", "url")
     try:
         settings = Settings.from_env(_lines(found, Keys.new()))
     except SettingsError as error:

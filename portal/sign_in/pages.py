@@ -214,6 +214,7 @@ def _remember(person: Person) -> None:
         answer.set_cookie(
             _known_name(),
             str(value),
+            path=current_app.config["SESSION_COOKIE_PATH"],
             max_age=365 * 86400,
             httponly=True,
             samesite="Lax",
@@ -255,7 +256,7 @@ def onward() -> str:
         parts = urlsplit(target)
     except ValueError:
         return ""
-    return "" if parts.scheme or parts.netloc or parts.path.startswith("/aanmelden") else target
+    return "" if parts.scheme or parts.netloc or parts.path.startswith(url_for("signing_in.sign_in")) else target
 
 
 def arrival() -> str:
@@ -302,4 +303,4 @@ def _key() -> str:
 
 def place() -> PortalAddress:
     """Where this portal's passkeys belong."""
-    return PortalAddress(current_app.extensions["settings"].url)
+    return PortalAddress(current_app.extensions["settings"].origin)

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
 from portal.web import form_token
-from portal.web.requests import OF_A_STRANGER
+from portal.web.requests import OF_A_STRANGER, here
 
 if TYPE_CHECKING:
     from portal.people.models import Person
@@ -146,13 +146,15 @@ def prove_again() -> Response | None:
 def _to_sign_in() -> Response:
     """Send someone who is signed out to sign in; what a form held is carried along and comes back afterwards."""
     if request.method == "GET":
-        back = request.full_path if request.query_string else request.path
+        back = here()
     else:
         carry = current_app.extensions.get(CARRY)
         carried = carry() if carry else None
         flash(f"Je was afgemeld. Meld je opnieuw aan{': wat je invulde, komt terug.' if carried else '.'}", "warn")
         back = carried.page if carried else (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
-    target = url_for("signing_in.sign_in", verder=back if back.startswith("/") and back != "/" else None)
+    target = url_for(
+        "signing_in.sign_in", verder=back if back.startswith("/") and back != f"{request.script_root}/" else None
+    )
     if request.headers.get("HX-Request"):
         return Response("", headers={"HX-Redirect": target})
     return cast(Response, redirect(target, 303))

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from portal.kit.errors import RuleError
 from portal.web import form_token
 from portal.web.refill import AFRESH, Fields
+from portal.web.requests import here
 
 log = logging.getLogger("portal")
 
@@ -86,7 +87,7 @@ def _form(_error: CSRFError) -> Answer:
         return page(400)
     routes = current_app.create_url_adapter(request)
     opens = routes is not None and routes.test(method="GET")
-    again = request.full_path.rstrip("?") if opens else url_for("signing_in.sign_in")
+    again = here() if opens else url_for("signing_in.sign_in")
     return render_template("no_cookies.html", again=again), 400
 
 

@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from flask import Request
+from flask import Request, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -50,6 +50,28 @@ class Unstuck:
         if (bare := unstuck(path)) != path:
             environ["PATH_INFO"] = bare.encode().decode("latin-1")
         return self.app(environ, start_response)
+
+
+class Below:
+    """The portal below a path of its host, "/portaal": whether the proxy leaves that in the address or takes it off."""
+
+    def __init__(self, app: Any, path: str) -> None:
+        self.app, self.path = app, path
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        asked = environ.get("PATH_INFO", "")
+        if asked == self.path:  # "/portaal" lies outside what the service worker may answer for
+            start_response("308 Permanent Redirect", [("Location", f"{self.path}/"), ("Content-Length", "0")])
+            return [b""]
+        environ["SCRIPT_NAME"] = self.path
+        if asked.startswith(f"{self.path}/"):
+            environ["PATH_INFO"] = asked.removeprefix(self.path)
+        return self.app(environ, start_response)
+
+
+def here() -> str:
+    """The address of what is asked, as a link to it is written."""
+    return f"{request.script_root}{request.full_path.rstrip('?')}"
 
 
 class PortalRequest(Request):

@@ -105,7 +105,7 @@ def test_a_mistake_is_told_at_its_field_and_what_was_typed_stays(first_page, mis
     ("mistake", "sentence"),
     [
         ({"url": "http://portaal.example.org"}, "Het adres begint met https://."),
-        ({"url": "https://portaal.example.org/portaal"}, "Het adres eindigt met de naam van de machine"),
+        ({"url": "https://portaal.example.org/mijn portaal"}, "Schrijf het adres zoals https://"),
         ({"url": "geen adres"}, "Schrijf het adres zoals https://"),
         ({"sender": "niemand"}, "Schrijf de afzender zoals"),
         ({"host": "mail example", "port": "587"}, "Schrijf de naam van de mailserver"),

@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
+import peewee
 import pytest
 
-from portal import create_app
+from portal import create_app, database
 from portal.settings import ROOT, Settings, SettingsError, environment
+from tests.conftest import HOW_POSTGRES, POSTGRES, need
 
 GOOD = {
     "PORTAL_SECRET_KEY": "0123456789abcdef0123456789abcdef",
@@ -31,6 +34,8 @@ def test_what_is_needed_is_asked_by_name(name, value):
         ("PORTAL_URL", "portaal.example.org"),
         ("PORTAL_URL", "ftp://portaal.example.org"),
         ("PORTAL_URL", "https://"),
+        ("PORTAL_URL", "https://portaal.example.org/een pad"),
+        ("PORTAL_URL", "https://portaal.example.org/portaal?x=1"),
         ("PORTAL_MAIL_URL", "mail.example.org"),
         ("PORTAL_MAIL_URL", "imap://mail.example.org"),
         ("PORTAL_MAIL_URL", "smtp://mail.example.org:twintig"),
@@ -49,6 +54,10 @@ def test_what_is_needed_is_asked_by_name(name, value):
         ("PORTAL_DATABASE_URL", "postgresql://portal:ge/im@127.0.0.1/portal"),
         ("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1"),
         ("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1/?sslmode=require"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:100%geheim@127.0.0.1/portal"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1:54x32/portal"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1:0,db2/portal"),
+        ("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1/portal?sslmod=require"),
         ("PORTAL_TRUSTED_HOSTS", "https://portaal.example.org"),
         ("PORTAL_TRUSTED_HOSTS", "portaal.example.org:443"),
         ("PORTAL_TRUSTED_HOSTS", "elders.example.org"),
@@ -59,8 +68,9 @@ def test_what_is_needed_is_asked_by_name(name, value):
     ],
 )
 def test_what_makes_no_sense_is_named(name, value):
-    with pytest.raises(SettingsError, match=rf"^{name} .+\.$"):
+    with pytest.raises(SettingsError, match=rf"^{name} .+\.$") as told:
         Settings.from_env({**GOOD, name: value})
+    assert "geheim" not in str(told.value)
 
 
 HEX = "0123456789abcdef" * 4
@@ -129,6 +139,38 @@ def test_a_database_that_does_not_open_is_told_in_a_sentence_without_its_passwor
         assert "Traceback" not in said and "heim" not in said
 
 
+def test_a_file_that_is_no_database_stops_the_start_with_a_sentence(tmp_path):
+    letter = tmp_path / "brief.txt"
+    letter.write_text("Geen databank, wel iets dat bewaard moet blijven.")
+    try:
+        with pytest.raises(SettingsError, match=r"^PORTAL_DATABASE_URL: .*het bestand is geen databank van SQLite"):
+            create_app(Settings.from_env({**GOOD, "PORTAL_DATABASE_URL": f"sqlite:///{letter}"}))
+    finally:
+        database.db.obj.close_all() if database.db.obj is not None else None
+    assert letter.read_text().startswith("Geen databank")
+
+
+@pytest.mark.parametrize(
+    ("place", "meaning"),
+    [
+        ("postgres@{server}/bestaat_niet", "er is daar geen databank of gebruiker met die naam"),
+        ("niemand_hier@{server}/postgres", "er is daar geen databank of gebruiker met die naam"),
+        ("portal@127.0.0.1:1/portal", "er antwoordt daar geen PostgreSQL"),
+        ("portal@nergens.invalid/portal", "de naam van de machine is niet gekend"),
+    ],
+)
+def test_a_server_that_does_not_let_us_in_is_told_with_what_mends_it(place, meaning):
+    if "{server}" in place:
+        need("PostgreSQL", POSTGRES or None, HOW_POSTGRES)
+        place = place.format(server=urlsplit(POSTGRES).netloc.rpartition("@")[2])
+    try:
+        with pytest.raises(peewee.OperationalError) as error:
+            database.connect(f"postgresql://{place}").connect()
+    finally:
+        database.db.obj.close_all()
+    assert meaning in database.why_closed(error.value)
+
+
 def test_what_is_right_is_read():
     settings = Settings.from_env(GOOD)
     assert settings.trusted_hosts == ("portaal.example.org", "www.example.org")
@@ -192,6 +234,18 @@ def test_settings_stand_in_a_file_that_the_portal_reads_itself(tmp_path):
     assert settings.mail_from == "Home-Start Lindedal <portaal@example.org>"
 
 
+def test_the_database_lies_beside_the_settings_unless_a_line_names_another(tmp_path):
+    """So that one line takes a machine from SQLite to PostgreSQL; a variable of the unit would go before it."""
+    file = tmp_path / "portal.env"
+    file.write_text(SETTINGS_FILE)
+    said = {"PORTAL_SETTINGS": str(file)}
+    assert Settings.from_env(environment(said)).database_url == f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+    file.write_text(f"{SETTINGS_FILE}PORTAL_DATABASE_URL=postgresql://db1/portal\n")
+    assert Settings.from_env(environment(said)).database_url == "postgresql://db1/portal"
+    for name in ("portal.service", "portal-backup.service", "portal"):
+        assert "PORTAL_DATABASE_URL" not in (ROOT / "deploy" / name).read_text()
+
+
 def test_a_variable_goes_before_the_file(tmp_path):
     file = tmp_path / "portal.env"
     file.write_text(SETTINGS_FILE)
@@ -233,11 +287,12 @@ def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path):
         environment({**env, "PORTAL_SECRET_KEY_FILE": str(tmp_path / "nergens")})
 
 
-def test_gunicorn_says_what_is_wrong_with_its_settings():
+@pytest.mark.parametrize("workers", ["abc", "0"])
+def test_gunicorn_says_what_is_wrong_with_its_settings(workers):
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     command = [sys.executable, "gunicorn.conf.py"]
     ran = subprocess.run(
-        command, cwd=ROOT, env={**env, **GOOD, "PORTAL_WORKERS": "abc", "PYTHONPATH": "."},
+        command, cwd=ROOT, env={**env, **GOOD, "PORTAL_WORKERS": workers, "PYTHONPATH": "."},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (

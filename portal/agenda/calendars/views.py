@@ -50,7 +50,7 @@ def open_calendar() -> Response:
     """Not a redirect: the address is shown on this one answer only, because no more than its hash is kept."""
     secret = rules.open_calendar(me())
     path = url_for(".feed", secret=secret)
-    return rendered("agenda/calendars/calendar.html", address=settings().url + path, is_open=True)
+    return rendered("agenda/calendars/calendar.html", address=settings().origin + path, is_open=True)
 
 
 @room.post("/agenda/kalender/einde")

@@ -167,7 +167,7 @@ def _coordinators_page(event: Event, parts: list[Event]) -> Response:
         "agenda/events/coordinator.html", event=event, parts=parts, guests=guests, silent=silent,
         to_invite=sum(g.invited_at is None and bool(g.person.email) for g in silent),
         messages={g.person.id: _message(g.person, event) for g in guests if can_invite}, lacks=lacks,
-        group=group_text(event, settings().url + url_for(".show", id=event.id)) if can_invite else "",
+        group=group_text(event, settings().origin + url_for(".show", id=event.id)) if can_invite else "",
         to_ask=len(silent_of(event)) if can_invite and event.is_for_volunteers else 0,
         hopeful=candidates_next(event) if event.is_for_candidates and event.is_open else [],
         replies=answers.replies_to(event), there=len(marks_of(event)) + event.guests, enrol=models.enrol_text(event),

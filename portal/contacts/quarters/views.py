@@ -292,7 +292,7 @@ def _paper_file(id: int, quarter: str, kind: Kind) -> Response:
         open_days=frozenset(d for d in period.days() if match.is_active_on(d)),
         hand_in_by=quarters_facts.deadline(period),
         reach=branch.reach,
-        entry_url=settings().url + url_for(".paper", id=match.id, quarter=period),
+        entry_url=settings().origin + url_for(".paper", id=match.id, quarter=period),
         made_at=clock.from_local(
             clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
         ),

@@ -1,6 +1,6 @@
 """ "Toch niet": the two minutes after a press that mails several people."""
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from portal.home.mailings import rules
 from portal.kit.errors import RuleError
@@ -17,7 +17,7 @@ def take_back(id: int) -> Response:
     mailing = Mailing.get_or_none(Mailing.id == id, Mailing.branch_id == me().branch_id)
     if mailing is None:
         abort(404)
-    target = rules.path_of(mailing)
+    target = request.script_root + rules.path_of(mailing)
     try:
         sentence = rules.take_back(mailing, by=me())
     except RuleError as error:

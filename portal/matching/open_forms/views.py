@@ -87,7 +87,7 @@ def index() -> Response:
     found = {one.kind: one for one in OpenForm.visible_to(me())}
     paths = {name: url_for(f".{kind}", key=found[kind].key) for name, kind in KINDS.items() if kind in found}
     words = {name: OPEN_FORMS[kind] for name, kind in KINDS.items()}
-    return rendered("matching/open_forms/index.html", words=words, paths=paths, site=settings().url)
+    return rendered("matching/open_forms/index.html", words=words, paths=paths, site=settings().origin)
 
 
 @room.post("/open-formulieren/<any(gezin, vrijwilliger):what>")

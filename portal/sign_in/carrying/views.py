@@ -14,7 +14,7 @@ from portal.web import failures, form_token
 from portal.web.access import CARRY, everyone, me
 from portal.web.pages import saved
 from portal.web.refill import refill
-from portal.web.requests import MOST_TEXT
+from portal.web.requests import MOST_TEXT, here
 
 room = Blueprint("carrying", __name__)
 
@@ -44,11 +44,7 @@ def carry() -> Posted | None:
 def _posted() -> Posted:
     came_from = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
     had_files = any(file.filename for file in request.files.values())
-    return Posted(_action(), came_from if _is_page(came_from) else "", tuple(failures.typed()), had_files)
-
-
-def _action() -> str:
-    return request.script_root + request.full_path.rstrip("?")
+    return Posted(here(), came_from if _is_page(came_from) else "", tuple(failures.typed()), had_files)
 
 
 def _is_page(address: str) -> bool:
@@ -66,7 +62,7 @@ def bring_back(answer: Response) -> Response:
     if CARRIED not in session or request.endpoint == "static" or not current_user.is_authenticated:
         return answer
     posted = rules.find(session[CARRIED], me(), key=sessions._key())
-    if posted is None or (request.method == "POST" and _action() == posted.action and answer.status_code < 500):
+    if posted is None or (request.method == "POST" and here() == posted.action and answer.status_code < 500):
         rules.drop(session.pop(CARRIED))
     elif request.method == "GET" and answer.status_code == 200 and answer.mimetype == "text/html":
         notice, instead = (_words(posted, is_here=is_here) for is_here in (True, False))

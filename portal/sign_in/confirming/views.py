@@ -16,6 +16,7 @@ from portal.sign_in.passkeys import rules as passkeys
 from portal.sign_in.passwords import rules as passwords
 from portal.web.access import ASK_AGAIN, also_finishing, me
 from portal.web.pages import rendered, saved
+from portal.web.requests import here
 
 room = Blueprint("confirming", __name__)
 
@@ -40,7 +41,7 @@ def ask_again() -> Response | None:
     if is_fresh():
         return None
     came_from = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
-    asked_for = request.full_path.rstrip("?")
+    asked_for = here()
     if request.headers.get("HX-Request"):
         return Response("", headers={"HX-Redirect": url_for("confirming.confirm", verder=came_from or None)})
     if request.method == "GET" and PurePosixPath(request.path).suffix and came_from:
@@ -67,7 +68,7 @@ def _away(target: str) -> Response:
 def confirm() -> Response:
     if is_fresh():
         return saved(sessions.arrival())
-    return _page(ProofForm(), request.full_path.rstrip("?"))
+    return _page(ProofForm(), here())
 
 
 @room.post("/bevestiging")
@@ -76,7 +77,7 @@ def prove() -> Response:
     form = ProofForm()
     if form.validate() and form.attempt(_prove, form):
         return saved(sessions.arrival(), "Bedankt. Druk nu opnieuw op de knop." if "bestand" in request.args else "")
-    return _page(form, request.full_path.rstrip("?"), status=form.status)
+    return _page(form, here(), status=form.status)
 
 
 def _prove(form: ProofForm) -> None:

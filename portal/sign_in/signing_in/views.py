@@ -268,4 +268,4 @@ def _whose(token: str) -> tuple[Person, str]:
     person = Person.get_or_none(Person.id == found[0]) if found else None
     if found is None or person is None or not person.hands_in:
         failures.broken_link()
-    return person, found[1]
+    return person, request.script_root + found[1]
