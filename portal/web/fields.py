@@ -205,7 +205,8 @@ class DayInQuarterField(Field):
         if month is not None:
             self.data = dates.parse_day(self.typed_day, str(month.month), str(month.year))
         if self.data is None:
-            self.process_errors = ["Deze dag bestaat niet. Kies een dag en een maand."]
+            wrong = "Deze dag bestaat niet. Kies een dag en een maand."
+            self.process_errors = [wrong if self.typed_month else "Kies ook de maand."]
 
 
 class Choice(SelectField):

@@ -56,10 +56,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def paragraphs(text: str) -> Markup:
-    """Plain text as paragraphs and line breaks."""
+def paragraphs(text: str, tappable: bool = False) -> Markup:
+    """Plain text as paragraphs and line breaks; tappable: as `linked`, for what colleagues write to volunteers."""
     parts = [
-        Markup("<br>").join(escape(hyphens.printed(line)) for line in p.splitlines())
+        Markup("<br>").join(linked(line) if tappable else escape(hyphens.printed(line)) for line in p.splitlines())
         for p in text.replace("\r", "").split("\n\n")
         if p.strip()
     ]

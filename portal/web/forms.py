@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, SelectMultipleField
 
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
@@ -61,6 +62,18 @@ class PortalForm(FlaskForm):
     def filled_in(self, facts: type[Facts]) -> Facts:
         """What was filled in, as a dataclass with fields of the same names; one that the form lacks has its default."""
         return facts(**{one.name: self[one.name].data for one in fields(facts) if one.name in self})
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether something was typed or ticked in it; a list or a hidden field that came as it was given says nothing."""
+        return any(
+            value.strip()
+            for field in self
+            if not isinstance(field, HiddenField)
+            if not isinstance(field, SelectField) or isinstance(field, SelectMultipleField)
+            for name in (field.name, f"{field.name}-dag")
+            for value in request.form.getlist(name)
+        )
 
     def mistakes(self) -> Iterator[Mistake]:
         """Every sentence with the control it belongs to, in the order of the page, for the summary on top."""

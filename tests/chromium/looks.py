@@ -33,6 +33,8 @@ TOO_SMALL = """() => {
     if (!box.width || getComputedStyle(e).visibility === 'hidden' || e.closest('.vh')) continue;
     if (box.height < 47.5 || box.width < 47.5) wrong.push(`${e.tagName} ${e.textContent.trim() || e.name}: ${box.width.toFixed(0)} × ${box.height.toFixed(0)}`);
   }
+  const [menu, bar] = ['.nav', '.bar'].map(name => document.querySelector(name)?.getBoundingClientRect());
+  if (menu && bar && bar.bottom > menu.top + 1 && bar.top < menu.bottom - 1) wrong.push('the bar is under the menu');
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const holder = node.parentElement;

@@ -167,8 +167,8 @@ PAGES = {
     "every greeting": ("els", "/nieuwsbrief/instellingen", "Bewaren", {}, "newsletter_signature"),
     "a place": ("els", "/onkosten/instellingen", "Plaats bewaren", {"km": "4"}, "name"),
     "a cost": ("lena", "LENA", "Kost toevoegen", {"day__dag": "3", "day__maand": "9", "amount": "4"}, "purpose"),
-    "a trip": ("lena", "LENA/rit", "Rit toevoegen", {"day__dag": "3", "name": "Zaal", "km": "4"}, "words"),
-    "where it went": ("lena", "LENA/rit", "Rit toevoegen", {"day__dag": "3", "km": "4"}, "name"),
+    "a trip": ("lena", "LENA/rit", "Rit toevoegen", {"day__dag": "3", "day__maand": "9", "name": "Zaal", "km": "4"}, "words"),
+    "where it went": ("lena", "LENA/rit", "Rit toevoegen", {"day__dag": "3", "day__maand": "9", "km": "4"}, "name"),
 }
 
 

@@ -67,6 +67,11 @@ class NoteForm(LeavingForm):
             or self.ticket.errors
         )
 
+    @property
+    def asks_cost(self) -> bool:
+        """Whether the box of a cost stands open: something is in it, or a mistake speaks of it."""
+        return self.has_cost or any(f.errors for f in (self.kind, self.day, self.amount, self.purpose))
+
     def check_cost(self) -> bool:
         """Day and amount are needed for a cost; a ticket may be missing, the coordinator then asks for it."""
         for field, sentence in (

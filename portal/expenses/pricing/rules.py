@@ -5,12 +5,13 @@ from collections import defaultdict
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.reading import view_of
+from portal.expenses.note.rules import about
 from portal.expenses.pricing.letters import priced_words
 from portal.expenses.rates.facts import RateTable, price
 from portal.history.rules import record
 from portal.people.models import Person
 from portal.post.models import Letter
-from portal.post.rules import say_to
+from portal.post.rules import say_to, tear_up
 
 
 def price_waiting(branch_id: int, *, by: Person | None) -> int:
@@ -60,9 +61,10 @@ def _price(note_id: int, waiting: list[ExpenseLine], rates: RateTable, *, by: Pe
 
 
 def _tell(note: ExpenseNote) -> None:
-    """What the letter of the hand-in could not say yet; one that did not leave yet is torn up."""
-    Letter.delete().where(Letter.kind == priced_kind(note), Letter.sent_at.is_null()).execute()
-    say_to(note.volunteer, priced_kind(note), priced_words(note, view_of(note.volunteer, note.period, note)))
+    """What the letter of the hand-in could not say yet, which it overtakes; an earlier one like it is torn up."""
+    tear_up(Letter.kind == priced_kind(note))
+    said = priced_words(note, view_of(note.volunteer, note.period, note))
+    say_to(note.volunteer, priced_kind(note), said, about=about(note))
 
 
 def priced_kind(note: ExpenseNote) -> str:

@@ -6,6 +6,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text
 from portal.post.models import Letter
+from portal.post import rules as post
 from portal.post.rules import write_to
 
 THINK_TWICE = timedelta(minutes=10)
@@ -26,14 +27,41 @@ def tell_closed(match: Match, last_day: date) -> Letter | None:
         button_label="Contacten invullen" if over else "",
         due_at=clock.now() + THINK_TWICE,
         button_url=f"/contacten/{match.id}/{quarter}" if over else "",
+        about=_about(match),
     )
 
 
 def tear_up(trajectory: Trajectory) -> None:
     """Those that did not leave yet are not true any more."""
-    waits = Letter.sent_at.is_null() & Letter.claimed_at.is_null() & (Letter.tries == 0)
-    Letter.delete().where(waits, Letter.kind == _kind(trajectory.id)).execute()
+    post.tear_up(Letter.kind == _kind(trajectory.id))
+
+
+def tell_goes_on(match: Match) -> Letter | None:
+    """It was closed and is open again: only whoever read that it would end hears it. None: nobody was told.
+
+    Call it after `tear_up`: what is left of the letters left the portal, or says this already.
+    """
+    volunteer, about = match.volunteer, _about(match)
+    written = Letter.select().where(Letter.person_id == volunteer.id, Letter.about == about)
+    last = written.order_by(Letter.id.desc()).first()
+    if last is None or last.kind != _kind(match.trajectory_id):
+        return None
+    until = f" Je bezoeken lopen tot en met {day_text(match.ended_on)}." if match.ended_on else ""
+    return write_to(
+        volunteer,
+        f"family-goes-on-{match.trajectory_id}",
+        f"{match.family.alias}: het traject gaat verder",
+        f"Dag {volunteer.given_name},\n\nWe schreven je dat het traject van {match.family.alias} zou eindigen. "
+        f"Dat klopt niet meer: het gaat verder.{until} Had je al afscheid genomen? Bel dan even met je coördinator.",
+        due_at=clock.now() + THINK_TWICE,
+        about=about,
+    )
 
 
 def _kind(trajectory_id: int) -> str:
     return f"family-closed-{trajectory_id}"
+
+
+def _about(match: Match) -> str:
+    """What a later letter overtakes."""
+    return f"course-of-match-{match.id}"

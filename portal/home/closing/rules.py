@@ -10,7 +10,7 @@ from portal.families.support import rules as support
 from portal.families.trajectories import rules as trajectories
 from portal.history.rules import record
 from portal.home.closing.facts import running
-from portal.home.closing.letters import tear_up, tell_closed
+from portal.home.closing.letters import tear_up, tell_closed, tell_goes_on
 from portal.home.stopping.facts import SETTLE, TAKE_BACK, kept_of
 from portal.kit.errors import RuleError
 from portal.people.models import Person
@@ -45,7 +45,10 @@ def close(family: Family, closed_on: date, reason: str, *, by: Person) -> Trajec
 
 
 def reopen(family: Family, *, by: Person) -> list[str]:
-    """As if it was never closed: who went there goes on. Returns, in sentences, what does not come back by itself."""
+    """As if it was never closed: who went there goes on, and hears it if the letter that it ends had left.
+
+    Returns, in sentences, what does not come back by itself.
+    """
     with transaction():
         trajectory = trajectories.latest_trajectory(family)
         kept = kept_of(trajectory) if trajectory.closed_on is not None else None
@@ -74,4 +77,5 @@ def _reopened(id: int, ended_before: date | None, *, by: Person) -> list[str]:
                 return [f"{match.volunteer.name} is intussen gestopt: koppel iemand anders."]
     except RuleError as error:
         return [f"De koppeling met {match.volunteer.name} bleef beëindigd: {error.message}"]
+    tell_goes_on(Match.joined().where(Match.id == id).get())
     return []

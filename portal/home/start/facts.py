@@ -83,15 +83,16 @@ def volunteer_home(person: Person) -> VolunteerHome:
     now = clock.today()
     found = _gathered(person)
     serves = person.is_volunteer
+    weekly = weekly_of(person, found.matches)
     return VolunteerHome(
-        _standing(person, found),
+        _standing(person, found, weekly),
         tuple(found.invitations[:SHOWN]),
         _today(person, now) if serves else (),
         absence_on(person, now) if serves else None,
         found.notes.all[:SHOWN],
         now,
         has_reported(person),
-        weekly_of(person, matches_of(person, Quarter.of(now).previous().first, now)),
+        weekly,
     )
 
 
@@ -103,13 +104,21 @@ class _Found:
     owed: list[Owed]
     invitations: list[Event]
     came_back: bool
+    matches: list[Match]  # of this quarter and the one before
+
+    def of(self, owed: Owed) -> str:
+        """Whose contacts: "" for who goes to one family, which needs no name."""
+        several = len({match.family_id for match in (*self.matches, owed.match)}) > 1
+        return owed.match.family.alias if several else ""
 
 
 def _gathered(person: Person) -> _Found:
     invitations = open_invitations(person) if person.is_volunteer else []
+    now = clock.today()
     return _Found(
-        own_notes(person, also_running=False), owed_now(person), invitations, payday.came_back(person) is not None
-    )
+        own_notes(person, also_running=False), owed_now(person), invitations, payday.came_back(person) is not None,
+        matches_of(person, Quarter.of(now).previous().first, now),
+    )  # fmt: skip
 
 
 def waiting_for(person: Person) -> list[Waiting]:
@@ -124,7 +133,7 @@ def _in_order(person: Person, found: _Found) -> list[Waiting]:
     return [
         *(_question(person, view) for view in asked),
         *([ACCOUNT] if found.came_back else []),
-        *(_contacts(owed) for owed in found.owed),
+        *(_contacts(owed, found.of(owed)) for owed in found.owed),
         *(_note(person, view) for view in ready),
         *(_invitation(event) for event in found.invitations),
     ]
@@ -143,11 +152,12 @@ def _question(person: Person, view: NoteView) -> Waiting:
     )  # fmt: skip
 
 
-def _contacts(owed: Owed) -> Waiting:
+def _contacts(owed: Owed, family: str) -> Waiting:
     last = deadline(owed.quarter)
+    which = f"je contacten bij {family}" if family else "je contacten"
     when = f"Graag ten laatste op {day_month(last)}. " if last >= clock.today() else ""
     return Waiting(
-        "contacts", f"je contacten van {owed.quarter.in_months} doorgeven.",
+        "contacts", f"{which} van {owed.quarter.in_months} doorgeven.",
         f"{when}Het duurt ongeveer een minuut.", "Contacten invullen", "quarters.quarter",
         (("id", owed.match.id), ("quarter", owed.quarter)),
     )  # fmt: skip
@@ -177,10 +187,10 @@ COUNTED: dict[str, Callable[[int], str]] = {
 }
 
 
-def _standing(person: Person, found: _Found) -> Standing:
+def _standing(person: Person, found: _Found, weekly: Weekly) -> Standing:
     waiting = _in_order(person, found)
     if not waiting:
-        return _all_in_order(found.notes)
+        return _all_in_order(found.notes, weekly)
     first = waiting[0]
     alone = f"Nog één ding te doen: {first.sentence}" if first.kind == "contacts" else first.sentence
     after = _note_to_come(person, found)
@@ -193,11 +203,11 @@ def _standing(person: Person, found: _Found) -> Standing:
     words = {kind: COUNTED[kind](number) for kind, number in numbers.items() if number}
     if families > 1:
         words["contacts"] = counted(families, "gezin", "gezinnen")
+    elif len(found.owed) == 1 and found.of(found.owed[0]):
+        words["contacts"] = found.of(found.owed[0])
     if set(words) == {"invitation"}:
         return Standing("calendar", f"{len(waiting)} uitnodigingen wachten op je antwoord.")
     help = f"Eerst {first.sentence}" if first.kind == "contacts" else first.sentence
-    if first.kind == "contacts" and families > 1:
-        help = f"Eerst {found.owed[0].match.family.alias}: {first.sentence}"
     return Standing(MOODS[first.kind], f"Nog {listed(list(words.values()))}.", f"{help} {first.help}".strip(), first)
 
 
@@ -209,8 +219,8 @@ def _note_to_come(person: Person, found: _Found) -> str:
     return "Daarna staat je onkostennota klaar." if drives else ""
 
 
-def _all_in_order(notes: OwnNotes) -> Standing:
-    """Nothing waits: what is on its way, or was just paid."""
+def _all_in_order(notes: OwnNotes, weekly: Weekly) -> Standing:
+    """Nothing waits: what is on its way, or was just paid. A day that is asked about below may wait, and is told."""
     today, coming = clock.today(), [n for n in notes.closed if n.status in ("submitted", "approved", "paying")]
     if coming:
         total, waiting = sum(n.total for n in coming), sum(n.waiting for n in coming)
@@ -222,7 +232,8 @@ def _all_in_order(notes: OwnNotes) -> Standing:
     if paid is not None:
         said = f"Op {day_month(paid.note.paid_on)} is {euro(paid.total)} op je rekening gestort."
         return Standing("check", f"Alles is in orde. {said}")
-    return Standing("check", "Alles is in orde. Je hoeft nu niets te doen.")
+    left = "Zeg alleen nog even of je er was." if weekly.questions else "Je hoeft nu niets te doen."
+    return Standing("check", f"Alles is in orde. {left}")
 
 
 # ---- whom there is to visit

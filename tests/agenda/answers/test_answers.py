@@ -171,6 +171,14 @@ def test_a_volunteers_agenda(cast, plan, visit):
     assert "Je komt." in phone.get(f"/agenda/{event.id}").text
 
 
+def test_addresses_of_an_event_can_be_tapped(cast, plan, visit):
+    event = plan(enrol_by="mail", enrol_name="Mieke Nijs", enrol_email="mieke@vorming.example",
+                 text="Meer op https://vorming.example/avond.\n\nOf vraag het aan nora@vorming.example.")  # fmt: skip
+    links = visit(cast.lena).get(f"/agenda/{event.id}").links()
+    for address in ("https://vorming.example/avond", "mailto:nora@vorming.example", "mailto:mieke@vorming.example"):
+        assert address in links.values(), address
+
+
 def test_the_online_link_is_for_who_has_a_seat(cast, plan, visit):
     event = plan(is_online=True, online_link="https://meet.example/avond", seats=1)
     answers_rules.answer(event, cast.bram, answers_rules.Answer("yes", "portal"), link, by=cast.bram)

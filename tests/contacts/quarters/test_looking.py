@@ -16,9 +16,11 @@ def body_class(page):
     return page.tree.find("body").get("class").split()
 
 
-def test_the_menu_makes_room_only_for_handing_in(cast, visit):
+def test_the_menu_makes_room_only_for_typing_over_a_paper_card(cast, visit):
     lena = visit(cast.lena)
-    assert "task" in body_class(lena.get(f"/contacten/{cast.lenas.id}/{K3}"))
+    waiting = lena.get("/").follow("Contacten")
+    assert waiting.address.endswith("/2025K3") and "task" not in body_class(waiting)
+    assert "task" in body_class(visit(cast.els).get(f"/contacten/{cast.lenas.id}/{K3}"))
     running = lena.get(f"/contacten/{cast.lenas.id}/{K4}")
     assert "task" not in body_class(running)
     rules.hand_in(cast.lenas, K3, DAYS, [], "", cast.lena)

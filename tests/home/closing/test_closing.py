@@ -74,6 +74,18 @@ def test_taken_back_it_is_as_it_was_and_nobody_was_told(cast, visit):
     assert file_of(cast.klaver).state == "running"
 
 
+def test_who_read_that_it_ends_hears_that_it_goes_on_and_nobody_else(cast, visit):
+    laptop = visit(cast.els)
+    page = close(laptop, cast.klaver)
+    Letter.update(sent_at=clock.now()).where(Letter.kind.startswith("family-closed")).execute()
+    page.press("Ongedaan maken")
+    (letter,) = Letter.select().where(Letter.kind.startswith("family-goes-on"))
+    assert letter.person_id == cast.lena.id and "Dat klopt niet meer: het gaat verder." in letter.text
+    assert "G-001" not in letter.text + letter.subject
+    close(laptop, cast.klaver).press("Ongedaan maken")
+    assert Letter.select().where(Letter.kind.startswith("family-goes-on")).count() == 1, "the second closing did not leave"
+
+
 def test_a_match_that_would_begin_later_goes_and_that_is_said_on_taking_back(cast, visit):
     later = support.start_match(
         cast.klaver, support.NewMatch(volunteer_id=cast.bram.id, started_on=date(2025, 11, 1)), "later", by=cast.els

@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from portal.contacts.quarters import rules as quarters
+from portal.kit.dates import Quarter
+
 WAITS = "Nog één ding te doen: je contacten van juli, augustus en september doorgeven."
 
 
@@ -25,3 +28,12 @@ def test_what_waits_and_who_is_visited_follow_from_the_days_of_the_match(
     page = visit(cast.lena).get("/")
     assert (WAITS in page.text) is waits
     assert ("Was je bij Gezin Klaver?" in page.text) is today
+
+
+def test_all_in_order_says_what_is_still_asked_below_it_and_nothing_to_do_once_it_is_answered(cast, visit):
+    quarters.hand_in(cast.lenas, Quarter(2025, 3), [], [], "family_away", cast.lena)
+    page = visit(cast.lena).get("/")
+    assert "Was je woensdag 1 oktober bij Gezin Klaver?" in page.text
+    assert page.all("say") == ["Alles is in orde. Zeg alleen nog even of je er was."]
+    answered = page.press("Nee, woensdag 1 oktober niet bij Gezin Klaver")
+    assert answered.all("say") == ["Alles is in orde. Je hoeft nu niets te doen."]

@@ -130,17 +130,20 @@ def _by_family(query: Any, model: Any, ids: list[int], by: Any) -> dict[int, lis
 def in_state(state: str, branch_id: int, today: date) -> Any:
     """The condition on the families of a branch "its file stands so".
 
-    state: "supported" (running or unmatched), "unmatched" or "closed". What it asks of other tables stays within the
-    branch: a network has many.
+    state: "supported" (running or unmatched), "unmatched", "ending" (visited, with a last day after which nobody was
+    found yet) or "closed". What it asks of other tables stays within the branch: a network has many.
     """
     here = Trajectory.branch == branch_id
     supported = Family.id << Trajectory.select(Trajectory.family).where(here, _goes_on(today))
-    visited = Match.select(Match.family).where(Match.branch == branch_id, Match.goes_on(today))
+    matches = Match.select(Match.family).where(Match.branch == branch_id)
+    visited, stays = matches.where(Match.goes_on(today)), matches.where(Match.ended_on.is_null())
+    not_closing = Family.id << Trajectory.select(Trajectory.family).where(here, Trajectory.closed_on.is_null())
     was_supported = Family.id << Trajectory.select(Trajectory.family).where(here)
     asked_again = Family.id << Referral.select(Referral.family).where(Referral.branch == branch_id, is_pending())
     return {
         "supported": supported,
         "unmatched": supported & Family.id.not_in(visited),
+        "ending": not_closing & (Family.id << visited) & Family.id.not_in(stays),
         "closed": was_supported & ~supported & ~asked_again,
     }[state]
 

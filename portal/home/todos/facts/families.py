@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from portal.families.file.facts.course import files, in_state
+from portal.families.file.facts.course import FamilyFile, files, in_state
 from portal.families.models.family import Family
 from portal.families.models.referral import Referral
-from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many
+from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, urgency
 from portal.kit.dates import day_text
 from portal.people.models import Person
 
@@ -31,21 +31,30 @@ def _waits(days: int) -> str:
 
 
 def alone(person: Person, today: date) -> Group | None:
-    """The supported families without a volunteer, from the day after a last day on; who waits longest first."""
-    query = Family.select().where(Family.branch == person.branch_id, in_state("unmatched", person.branch_id, today))
+    """The supported families that nobody goes to, or nobody was found for after a last day that is known already; who
+    waits longest first."""
+    branch = person.branch_id
+    query = Family.select().where(
+        Family.branch == branch, in_state("unmatched", branch, today) | in_state("ending", branch, today)
+    )
     if not query.exists():
         return None
     found = sorted(files(query), key=lambda file: file.alone_since)
-    items = [
-        Item(
-            "", file.who_goes, "zonder vrijwilliger", "wait", family=file.family,
-            link=("family_file.show", (("id", file.family.id),)),
-            button=Button("Vrijwilliger koppelen", "choosing.new_match", (("id", file.family.id),)),
-            other=Button("Gezin afsluiten", "closing.ask", (("id", file.family.id),)),
-        )
-        for file in found
-    ]  # fmt: skip
-    line = ToDo(
-        many(len(items), "gezin zonder vrijwilliger", "gezinnen zonder vrijwilliger"), "", "wait", *here("gezinnen")
-    )
+    items = [_alone(file, today) for file in found]
+    sentence = many(len(items), "gezin zonder vrijwilliger", "gezinnen zonder vrijwilliger")
+    soon = ", nu of binnenkort" if any(file.current for file in found) else ""
+    line = ToDo(f"{sentence}{soon}", "", "wait", *here("gezinnen"))
     return group("gezinnen", "Gezinnen zonder vrijwilliger", items, line)
+
+
+def _alone(file: FamilyFile, today: date) -> Item:
+    goes, tag, colour = file.who_goes, "zonder vrijwilliger", "wait"
+    if file.current:
+        goes = f"{goes} Daarna nog niemand."
+        tag, colour = urgency((file.alone_since - today).days)
+    return Item(
+        "", goes, tag, colour, family=file.family,
+        link=("family_file.show", (("id", file.family.id),)),
+        button=Button("Vrijwilliger koppelen", "choosing.new_match", (("id", file.family.id),)),
+        other=Button("Gezin afsluiten", "closing.ask", (("id", file.family.id),)),
+    )  # fmt: skip
