@@ -27,7 +27,7 @@ def file_of(family: Family) -> FamilyFile:
 def test_the_list_says_in_one_sentence_how_things_stand(visit, cast):
     rules.end_match(cast.brams, ended_on=date(2025, 9, 1), by=cast.els)
     page = visit(cast.els).get("/gezinnen")
-    assert "Er lopen 2 gezinnen, 1 zonder vrijwilliger." in page.text
+    assert "2 gezinnen krijgen steun, 1 zonder vrijwilliger." in page.text
     assert "Lena Aerts" in page.text and "Bram Wouters" not in page.text
 
 
@@ -58,7 +58,7 @@ def test_two_taps_add_one_family(visit, cast):
         ({"code": "g-001"}, "Code G-001 is al van een ander gezin."),
         ({"code": "../x"}, "Gebruik letters, cijfers en een streepje"),
         ({"code": ""}, "Geef het gezin een code"),
-        ({"alias": ""}, "Geef het gezin een naam"),
+        ({"alias": ""}, "Geef het gezin een schuilnaam"),
         ({"alias": "x" * 61}, "ten hoogste 60 tekens"),
         ({"started_on__jaar": "2027"}, "meer dan een jaar ver"),
         ({"started_on__jaar": "1925"}, "ligt te ver terug"),

@@ -9,7 +9,7 @@ class FamilyEditForm(PortalForm):
     """The facts of a family."""
 
     code = Line("Code", 12, "Geef het gezin een code, bijvoorbeeld G-014.")
-    alias = Line("Naam die de vrijwilliger ziet", 60, "Geef het gezin een naam, bijvoorbeeld Gezin Klaver.")
+    alias = Line("Schuilnaam", 60, "Geef het gezin een schuilnaam, bijvoorbeeld Gezin Klaver.")
     municipality = Line("Gemeente", 80, "Vul de gemeente in.")
     started_on = DateField("Start van het traject", "Vul de startdag van het traject in.")
 
