@@ -6,7 +6,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from portal.families.file.facts.course import FamilyFile, files
-from portal.families.models.family import Family
+from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory
 from portal.families.support import rules
 from portal.families.trajectories import rules as trajectories
@@ -50,6 +50,19 @@ def test_two_taps_add_one_family(visit, cast):
     form = visit(cast.els).get("/gezinnen/nieuw").form("Gezin bewaren").fill(alias="Gezin Linde", **START)
     assert form.press().address == form.press().address
     assert Family.select().where(Family.alias == "Gezin Linde").count() == 1
+
+
+def test_a_family_is_added_with_its_name_once(visit, cast):
+    FamilyDetails.create(branch=cast.branch, family=cast.klaver, phone="+32470123456")
+    form = visit(cast.els).get("/gezinnen/nieuw").form("Gezin bewaren")
+    form.fill(alias="Gezin Linde", name="Vermeulen", phone="0470 12 34 56", **START)
+    asked = form.press()
+    assert asked.status == 422 and "Gezin G-001 heeft hetzelfde telefoonnummer. Is dit dezelfde?" in asked.text
+    form = asked.form("Gezin bewaren").fill(is_other="y")
+    assert form.press().heading == form.press().heading == "Vermeulen · G-003"
+    assert FamilyDetails.get(FamilyDetails.name == "Vermeulen").phone == "+32470123456" and Family.select().count() == 3
+    (created,) = entries_for(Family.get(Family.code == "G-003"))
+    assert "Vermeulen" not in created.details, "the history names no family"
 
 
 @pytest.mark.parametrize(
