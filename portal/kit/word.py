@@ -80,6 +80,10 @@ class Run:
     url: str = ""
 
 
+SHORT_TABLE = 12
+"""So many rows stay together on a page."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table. Widths are in mm and are scaled together to the width of the text."""
@@ -360,17 +364,20 @@ class WordFile:
         description: str,
         total: Sequence[str] = (),
     ) -> None:
-        """A table whose header row is repeated on each page, built in one pass.
+        """A table whose header row is repeated on each page, built in one pass. A short one is never split.
 
         total: a last row; empty cells right after its first one are merged with it.
         """
         widths = self._scaled([column.width for column in columns])
-        cells = [_Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst")) for column in columns]
+        cells = [
+            _Cells(self._cell(_look(column), gap=gap)) for column, gap in zip(columns, _gaps(columns), strict=True)
+        ]
         body = [
             ROW + "".join([known[text] for known, text in zip(cells, row, strict=True)]) + "</w:tr>" for row in rows
         ]
-        if total and body:  # a total never stands alone on a next page
-            body[-1] = body[-1].replace("</w:pPr>", "<w:keepNext/></w:pPr>")
+        first = 0 if len(body) <= SHORT_TABLE else len(body) - 1  # a total never stands alone on a next page
+        for i in range(first, len(body) if total else len(body) - 1):
+            body[i] = body[i].replace("</w:pPr>", "<w:keepNext/></w:pPr>")
         self._body.append(
             self._table_start("Home-Start tabel", widths, description, look="0460" if total else "0420")
             + self._header_row(columns, widths)
@@ -449,27 +456,29 @@ class WordFile:
         borders: str = "",
         bottom: bool = False,
         keep_next: bool = False,
+        gap: bool = False,
     ) -> str:
         """The opening of a cell, up to its run. Widths stand in the grid; only a header row repeats them."""
         properties = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
         properties += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-        properties += borders + ('<w:vAlign w:val="bottom"/>' if bottom else "")
+        properties += borders + ('<w:tcMar><w:left w:w="227" w:type="dxa"/></w:tcMar>' if gap else "")
+        properties += '<w:vAlign w:val="bottom"/>' if bottom else ""
         cell = f"<w:tc><w:tcPr>{properties}</w:tcPr>" if properties else "<w:tc>"
         keep = "<w:keepNext/>" if keep_next else ""
         return f'{cell}<w:p><w:pPr><w:pStyle w:val="{self._ids[style.casefold()]}"/>{keep}</w:pPr>'
 
     def _header_row(self, columns: Sequence[Column], widths: list[int]) -> str:
         cells = [
-            _Cells(self._cell("Tabelkop getal" if c.is_number else "Tabelkop", width=w, bottom=True))[c.title]
-            for c, w in zip(columns, widths, strict=True)
+            _Cells(self._cell("Tabelkop getal" if c.is_number else "Tabelkop", width=w, bottom=True, gap=gap))[c.title]
+            for c, w, gap in zip(columns, widths, _gaps(columns), strict=True)
         ]
         return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
     def _total_row(self, columns: Sequence[Column], total: Sequence[str]) -> str:
         span = 1 + len(list(takewhile(lambda text: not text, total[1:])))
         cells = [_Cells(self._cell("Tabeltekst", span=span, keep_next=True), bold=True)[total[0]]]
-        for column, text in zip(columns[span:], total[span:], strict=True):
-            cells.append(_Cells(self._cell("Tabelgetal" if column.is_number else "Tabeltekst"), bold=True)[text])
+        for column, gap, text in zip(columns[span:], _gaps(columns)[span:], total[span:], strict=True):
+            cells.append(_Cells(self._cell(_look(column), gap=gap), bold=True)[text])
         return f"{ROW}{''.join(cells)}</w:tr>"
 
     # ---- bytes
@@ -490,6 +499,15 @@ class WordFile:
             end, "</w:body></w:document>",
         ]  # fmt: skip
         return pack(self._document, "".join(xml).encode())
+
+
+def _look(column: Column) -> str:
+    return "Tabelgetal" if column.is_number else "Tabeltekst"
+
+
+def _gaps(columns: Sequence[Column]) -> list[bool]:
+    """Whether each column needs room before it: words that begin where a number ends read as one."""
+    return [i > 0 and columns[i - 1].is_number and not column.is_number for i, column in enumerate(columns)]
 
 
 def _outer(element: Any) -> str:

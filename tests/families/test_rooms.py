@@ -6,7 +6,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from portal.families.file.facts.course import FamilyFile, files
-from portal.families.models.family import Family
+from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory
 from portal.families.support import rules
 from portal.families.trajectories import rules as trajectories
@@ -27,7 +27,7 @@ def file_of(family: Family) -> FamilyFile:
 def test_the_list_says_in_one_sentence_how_things_stand(visit, cast):
     rules.end_match(cast.brams, ended_on=date(2025, 9, 1), by=cast.els)
     page = visit(cast.els).get("/gezinnen")
-    assert "Er lopen 2 gezinnen, 1 zonder vrijwilliger." in page.text
+    assert "2 gezinnen krijgen steun, 1 zonder vrijwilliger." in page.text
     assert "Lena Aerts" in page.text and "Bram Wouters" not in page.text
 
 
@@ -52,13 +52,26 @@ def test_two_taps_add_one_family(visit, cast):
     assert Family.select().where(Family.alias == "Gezin Linde").count() == 1
 
 
+def test_a_family_is_added_with_its_name_once(visit, cast):
+    FamilyDetails.create(branch=cast.branch, family=cast.klaver, phone="+32470123456")
+    form = visit(cast.els).get("/gezinnen/nieuw").form("Gezin bewaren")
+    form.fill(alias="Gezin Linde", name="Vermeulen", phone="0470 12 34 56", **START)
+    asked = form.press()
+    assert asked.status == 422 and "Gezin G-001 heeft hetzelfde telefoonnummer. Is dit dezelfde?" in asked.text
+    form = asked.form("Gezin bewaren").fill(is_other="y")
+    assert form.press().heading == form.press().heading == "Vermeulen · G-003"
+    assert FamilyDetails.get(FamilyDetails.name == "Vermeulen").phone == "+32470123456" and Family.select().count() == 3
+    (created,) = entries_for(Family.get(Family.code == "G-003"))
+    assert "Vermeulen" not in created.details, "the history names no family"
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ({"code": "g-001"}, "Code G-001 is al van een ander gezin."),
         ({"code": "../x"}, "Gebruik letters, cijfers en een streepje"),
         ({"code": ""}, "Geef het gezin een code"),
-        ({"alias": ""}, "Geef het gezin een naam"),
+        ({"alias": ""}, "Geef het gezin een schuilnaam"),
         ({"alias": "x" * 61}, "ten hoogste 60 tekens"),
         ({"started_on__jaar": "2027"}, "meer dan een jaar ver"),
         ({"started_on__jaar": "1925"}, "ligt te ver terug"),

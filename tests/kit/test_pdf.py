@@ -94,6 +94,18 @@ def test_headings_tables_lists_links_and_pictures_are_tagged_in_the_order_of_rea
     assert [alt for name, alt in tags if name == "Figure" and alt] == ["Boom woorden"]
 
 
+def test_an_address_in_a_table_gets_no_hyphen_and_a_short_table_stays_on_one_page() -> None:
+    pdf = PDF.make(STYLE, title="Titel", author="Home-Start", made_at=datetime(2025, 10, 3, 8, 42))
+    for line in range(26):  # so many that the table would begin on this page and end on the next
+        pdf.paragraph(f"Regel {line}")
+    pdf.facts([("Wie", "Rita"), ("Vragen?", "bel 016 00 00 00 of mail naar info@lindedal.example")], description="d",
+              per_row=2)  # fmt: skip
+    pdf.table([Column("Wat", 1)], [(f"Rij {row}",) for row in range(12)], description="d")
+    pages = extract_text(io.BytesIO(pdf.save())).split("\f")
+    assert "info@lindedal.example" in "".join(pages)
+    assert [page.count("Rij ") for page in pages if "Rij " in page] == [12]
+
+
 def test_word_and_pdf_take_the_same_calls() -> None:
     for name, asked in inspect.getmembers(Paper, inspect.isfunction):
         if name.startswith("_"):

@@ -205,6 +205,25 @@ def test_the_total_is_bold_and_stays_with_the_last_row() -> None:
     assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[1].cells)
 
 
+@pytest.mark.parametrize(("rows", "split"), [(1, False), (12, False), (13, True)])
+def test_a_short_table_stays_on_one_page(rows: int, split: bool) -> None:
+    word = new()
+    word.table(COLUMNS, [(str(row), "1") for row in range(rows)], description="d")
+    table = reopened(word).tables[0]
+    held = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows[1:]]
+    assert held == [not split] * (rows - 1) + [False]
+
+
+def test_words_behind_a_number_have_room_before_them() -> None:
+    word = new()
+    word.table((*COLUMNS, Column("Stand", 10)), [("a", "1", "x")], description="d", total=("Samen", "1", "y"))
+    margins = [
+        [bool(cell.xpath("./w:tcPr/w:tcMar/w:left")) for cell in row.tc_lst]
+        for row in reopened(word).tables[0]._tbl.tr_lst
+    ]
+    assert margins == [[False, False, True]] * 3
+
+
 def test_a_row_of_the_wrong_length_is_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         new().table(COLUMNS, [("een", "2", "te veel")], description="d")

@@ -22,6 +22,7 @@ from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, Event
 from portal.agenda.pages import answer_link, event_or_404
 from portal.agenda.telling.facts import candidates_next, may_concern, missing_of, silent_of, untold
 from portal.agenda.telling.rules import AGAIN, CANCEL, CANDIDATES, INVITE, TELL, press_of
+from portal.families.file.rules import called
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.talks.facts import ahead as talks_ahead
 from portal.kit import clock
@@ -85,7 +86,8 @@ def index() -> Response:
         coming = [one for one in shown.every if one.day >= today]
         facts |= {"coming": coming, "past": [one for one in shown.every if one.day < today]}
         rows = _with_talks(coming, talks) if talks else [("event", one) for one in coming]
-        return rendered("agenda/events/index.html", there=there, found=shown, rows=rows, **facts)
+        named = called(me(), [talk.match.family for talk in talks], "talks")
+        return rendered("agenda/events/index.html", there=there, found=shown, rows=rows, called=named, **facts)
     noted = _my_marks(past)
     page = rendered("agenda/events/mine.html", was_there=noted, open=answers.open_invitations(me()), **facts)
     return may_be_kept(page, "Agenda") if year == today.year else page

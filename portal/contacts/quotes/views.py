@@ -6,6 +6,7 @@ from portal.contacts.details import rules as details
 from portal.contacts.models import KINDS, THEMES, Contact, Quote
 from portal.contacts.quotes import rules
 from portal.contacts.quotes.forms import DetailForm, EditQuoteForm, QuoteForm
+from portal.families.file.rules import called
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -29,6 +30,7 @@ def quotes() -> Response:
     return rendered(
         "contacts/quotes/quotes.html", year=year, now=now, themes=found, words=THEMES, ready=ready,
         waiting=sum(map(len, found.values())) - ready,
+        called=called(me(), [quote.match.family for several in found.values() for quote in several], "families"),
     )  # fmt: skip
 
 

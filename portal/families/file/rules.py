@@ -295,6 +295,15 @@ def note_view(family: Family, what: str = "file", *, by: Person) -> None:
     _note(by, family.branch_id, family.id, what)
 
 
+def note_name(family: Family, *, by: Person) -> None:
+    """Write down that somebody read the name of a family, unless the page, or one of the last hour, says more."""
+    lately = FileView.select().where(
+        FileView.family_id == family.id, FileView.person_id == by.id, FileView.at > clock.now() - ONCE_IN
+    )
+    if not lately.exists():
+        note_view(family, by=by)
+
+
 def note_list(what: str, *, by: Person) -> None:
     """Write down that somebody opened a list of families, as one line; once per person, list and hour.
 

@@ -10,13 +10,14 @@ from portal.families.file.forms import ChildForm, ContactForm, EditChildForm, Ed
 from portal.families.file.rules import note_view
 from portal.families.models.family import FLAGS, Child, Family, Parent
 from portal.families.models.match import Match
-from portal.families.pages import family_of
+from portal.families.pages import family_heading, family_of
 from portal.kit import clock
 from portal.web.access import get_or_404, me, roles, visible
 from portal.web.pages import form_page, rendered, saved
 from portal.web.phone import may_be_kept
 
 room = Blueprint("file", __name__)
+room.add_app_template_global(family_heading)
 
 
 @room.get("/gezinnen/<int:id>/contactgegevens")

@@ -88,7 +88,7 @@ class ReferAgainForm(CorrectReferralForm):
 class ReferralForm(HouseholdForm, ReferAgainForm):
     """A family that is new here, who lives there, and what it asks."""
 
-    name = Line("Naam van het gezin", 120, "Vul de naam in. Ze staat alleen in het dossier.")
+    name = Line("Naam van het gezin", 120, "Vul de naam in. Alleen coördinatoren lezen ze.")
     phone = PhoneField("Telefoon (mag leeg blijven)")
     email = EmailField("Mailadres (mag leeg blijven)")
     street = Line("Straat en nummer (mag leeg blijven)", 120)

@@ -1,7 +1,11 @@
 """What the coordinator is asked about a family and its trajectories."""
 
+from portal.families.file.facts.alike import families_like
 from portal.families.trajectories.rules import FamilyFacts
-from portal.web.fields import DateField, Line, SubmissionKey
+from portal.kit.same import Twin, keys
+from portal.team.alike.forms import SameForm
+from portal.web.access import me
+from portal.web.fields import DateField, Line, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
 
 
@@ -9,7 +13,7 @@ class FamilyEditForm(PortalForm):
     """The facts of a family."""
 
     code = Line("Code", 12, "Geef het gezin een code, bijvoorbeeld G-014.")
-    alias = Line("Naam die de vrijwilliger ziet", 60, "Geef het gezin een naam, bijvoorbeeld Gezin Klaver.")
+    alias = Line("Schuilnaam", 60, "Geef het gezin een schuilnaam, bijvoorbeeld Gezin Klaver.")
     municipality = Line("Gemeente", 80, "Vul de gemeente in.")
     started_on = DateField("Start van het traject", "Vul de startdag van het traject in.")
 
@@ -23,10 +27,18 @@ class FamilyEditForm(PortalForm):
         return self.filled_in(FamilyFacts)
 
 
-class FamilyForm(FamilyEditForm):
-    """A new family: the same facts, saved once."""
+class FamilyForm(SameForm, FamilyEditForm):
+    """A new family: the same facts and who it is, saved once."""
 
+    kind = "family"
+
+    name = Line("Naam van het gezin (mag leeg blijven)", 120)
+    phone = PhoneField("Telefoon (mag leeg blijven)")
     submission_key = SubmissionKey()
+
+    def alike(self) -> list[Twin]:
+        wanted = keys(self.name.data or "", 1, phone=self.phone.data or "")
+        return families_like(me().branch_id, wanted, key=self.submission_key.data)
 
 
 class TrajectoryForm(PortalForm):

@@ -9,6 +9,7 @@ from peewee import IntegrityError
 from portal.database import once, transaction
 from portal.families.file.facts.codes import CODE
 from portal.families.file.facts.course import is_pending
+from portal.families.file.rules import ContactDetails, change_details
 from portal.families.models.family import Family
 from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import Referral
@@ -20,12 +21,17 @@ from portal.people.models import Person
 
 @dataclass(frozen=True)
 class FamilyFacts:
-    """What a branch calls a family, where it lives, and when its support started. started_on: None where it did not."""
+    """What a branch calls a family, where it lives, and when its support started. started_on: None where it did not.
+
+    name, phone: of a new family; of one that is there, its contact details say them.
+    """
 
     code: str
     alias: str
     municipality: str
     started_on: date | None = None
+    name: str = ""
+    phone: str = ""
 
     @property
     def of_family(self) -> dict[str, Any]:
@@ -43,6 +49,8 @@ def create_family(facts: FamilyFacts, key: str, *, by: Person) -> Family:
         trajectory = Trajectory.create(branch=by.branch_id, family=family, started_on=facts.started_on)
         record(family, "create", by, **checked.of_family)
         record(trajectory, "create", by, started_on=facts.started_on)
+        if facts.name or facts.phone:
+            change_details(family, ContactDetails(name=facts.name, phone=facts.phone), by=by)
         return family
 
     try:

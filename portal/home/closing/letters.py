@@ -21,8 +21,8 @@ def tell_closed(match: Match, last_day: date) -> Letter | None:
     return write_to(
         volunteer,
         _kind(match.trajectory_id),
-        f"{match.family.alias}: het traject eindigt",
-        f"Dag {volunteer.given_name},\n\nHet traject van {match.family.alias} eindigt op {day_text(last_day)}. {what} "
+        f"{match.family.alias}: je bezoeken lopen af",
+        f"Dag {volunteer.given_name},\n\nJe laatste dag bij {match.family.alias} is {day_text(last_day)}. {what} "
         "Je coördinator hoort graag van je hoe je terugblikt.",
         button_label="Contacten invullen" if over else "",
         due_at=clock.now() + THINK_TWICE,

@@ -30,7 +30,7 @@ def write_summaries(today: date) -> int:
 
 def summary(groups: list[todos.Group], today: date) -> str:
     """The lines of the letter: what waits, and how long there is still to hand in."""
-    said = [f"– {line.sentence}{f' ({line.tag})' if line.colour else ''}" for line in facts.lines(groups)]
+    said = [f"– {line.sentence}{f' ({line.tag})' if line.colour and line.tag else ''}" for line in facts.lines(groups)]
     missing = next((group for group in groups if group.key == "ontbreken"), None)
     quarter = Quarter.of(today).previous()
     left = (deadline(quarter) - today).days

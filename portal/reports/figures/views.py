@@ -1,17 +1,20 @@
 """The pages of the year's figures: all rows, the list behind one, correcting, entering."""
 
+from collections.abc import Sequence
 from itertools import dropwhile
 
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.agenda.models.candidate import Channel
-from portal.families.file.rules import note_list
-from portal.people.models import Branch
+from portal.families.file.rules import called, note_list
+from portal.families.models.family import Family
+from portal.people.models import Branch, Person
 from portal.reports.figures import rules
 from portal.reports.figures.facts.chapters.communication import CHANNEL
 from portal.reports.figures.facts.charts import charts
 from portal.reports.figures.facts.definitions import definition_of
 from portal.reports.figures.facts.figures import Figures, figure_list, number_text
+from portal.reports.figures.facts.lists import ListItem
 from portal.reports.figures.facts.table import sections, years_to_read
 from portal.reports.figures.forms import TakeOverForm, YearForm, year_form
 from portal.reports.pages import begun, over
@@ -58,6 +61,7 @@ def figure(year: int) -> Response:
         figure=shown[-1][definition.key],
         live=live,
         items=items,
+        named=_names(items or ()),
         now=shown[-1],
         trend=list(dropwhile(lambda pair: pair[1].value is None, ((one.year, one[definition.key]) for one in shown))),
     )
@@ -97,6 +101,20 @@ def enter(year: int) -> Response:
     ):
         return saved(_figures(year), f"De cijfers van {year} zijn bewaard.")
     return _enter_page(year, frozen, form)
+
+
+def _names(items: Sequence[ListItem]) -> dict[tuple[str, int], str]:
+    """What a row is about → the name of the family or the person: figures know codes, this page says who it is."""
+    ids: dict[str, set[int]] = {"family": set(), "person": set()}
+    for item in items:
+        if item.about and item.about[0] in ids:
+            ids[item.about[0]].add(item.about[1])
+    families = called(me(), Family.visible_to(me()).where(Family.id << ids["family"]), "figure")
+    people = Person.select().where(Person.branch == me().branch_id, Person.id << ids["person"])
+    return {
+        **{("family", id): name for id, name in families.items()},
+        **{("person", one.id): f"{one.name} · V-{one.id:03d}" for one in people},
+    }
 
 
 def years_asked() -> int | None:

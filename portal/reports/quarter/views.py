@@ -1,11 +1,13 @@
 """The pages of reports: a quarter for the agency Opgroeien, a year, and the contacts of one match."""
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from flask import Blueprint, Response, abort
 
 from portal.contacts.quarters.facts import week_tenths
-from portal.families.file.rules import note_list, note_view
+from portal.families.file.rules import called, note_list, note_view
+from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -52,7 +54,13 @@ def show(code: str) -> Response:
     facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
     missing, is_running = list(facts.missing()), facts.quarter.last >= clock.today()
     return rendered(
-        "reports/quarter/show.html", facts=facts, missing=missing, is_running=is_running, words=STATES, **WORDS
+        "reports/quarter/show.html",
+        facts=facts,
+        missing=missing,
+        is_running=is_running,
+        words=STATES,
+        named=_named(row.code for row in facts.families),
+        **WORDS,
     )
 
 
@@ -87,7 +95,8 @@ def sheet(code: str) -> Response:
 @roles("coordinator")
 def year(id: int) -> Response:
     facts = quarter_facts.gather_year(me().branch, begun(id))
-    return rendered("reports/quarter/year.html", facts=facts, missing=list(facts.missing()), **WORDS)
+    named = _named(row.code for row in facts.families)
+    return rendered("reports/quarter/year.html", facts=facts, missing=list(facts.missing()), named=named, **WORDS)
 
 
 @room.get("/rapporten/jaar/<int:id>.docx")
@@ -156,6 +165,13 @@ def _opened(number: int) -> Match:
     found: Match = visible(Match, number)
     note_view(found.family, "contacts", by=me())
     return found
+
+
+def _named(codes: Iterable[str]) -> dict[str, str]:
+    """Code → "Yilmaz · G-034": the documents know codes alone, their pages say who it is."""
+    families = list(Family.visible_to(me()).where(Family.code << list(codes)))
+    names = called(me(), families, "all-contacts")
+    return {family.code: names.get(family.id, family.code) for family in families}
 
 
 def _quarter(code: str) -> Quarter:

@@ -59,7 +59,7 @@ def test_a_row_more_and_whoever_may_be_known_lose_nothing(visit, cast):
 
 def test_two_taps_write_it_down_once(visit, cast):
     form = visit(cast.els).get("/gezinnen/aanmeldingen/nieuw").form("Aanmelding bewaren").fill(**WHOLE)
-    assert form.press().heading == form.press().heading == "Aanmelding van G-003"
+    assert form.press().heading == form.press().heading == "Aanmelding van Familie Yilmaz · G-003"
     assert (Child.select().count(), Parent.select().count()) == (2, 2)
 
 

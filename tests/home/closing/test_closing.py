@@ -49,7 +49,9 @@ def test_matches_talks_and_the_volunteer_follow(cast, visit):
     assert {(talk.kind, talk.due_on) for talk in late} == {("closing", date(2025, 10, 3))}
     (letter,) = letters()
     assert (letter.person_id, letter.button_url) == (cast.lena.id, f"/contacten/{cast.lenas.id}/2025K4")
-    assert "Gezin Klaver eindigt op 3" in letter.text and "G-001" not in letter.text + letter.subject
+    assert "Je laatste dag bij Gezin Klaver is 3" in letter.text
+    assert "traject" not in (letter.text + letter.subject).lower(), "no word of ours for a volunteer"
+    assert "G-001" not in letter.text + letter.subject
     assert letter.due_at == NOW + timedelta(minutes=10)
     assert visit(cast.lena).get(letter.button_url).status == 200
     with clock.stopped(datetime(2025, 10, 4, 9)):

@@ -1,13 +1,16 @@
 """The file of a family: all that happened in one column of time, added from there, and read by coordinators alone."""
 
 from datetime import date, datetime
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
-from portal.contacts.models import Concern, Contact
+from portal.contacts.models import Concern, Contact, Quote
+from portal.families.models.family import FamilyDetails, FileView
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
-from portal.families.models.talk import Talk
+from portal.families.models.talk import PlannedTalk, Talk
 from portal.history.models import HistoryEntry
 from portal.post.models import Letter
 
@@ -101,3 +104,26 @@ def test_the_page_asks_as_many_questions_with_much_as_with_little(cast, visit, c
     for place in range(1, 8):
         grow(place)
     assert count_statements(lambda: els.get(address)) <= few
+
+
+def test_every_page_of_the_coordinator_calls_a_family_by_its_name(cast, visit):
+    FamilyDetails.create(branch=cast.branch, family=cast.klaver, name="Yilmaz")
+    talk = PlannedTalk.create(
+        branch=cast.branch, match=cast.lenas, kind="alignment", planned_on=date(2025, 10, 8), due_on=date(2025, 10, 8)
+    )
+    quote = Quote.create(branch=cast.branch, match=cast.lenas, day=date(2025, 9, 3), given="Zo.", theme="listening")
+    family, match, els = cast.klaver.id, cast.lenas.id, visit(cast.els)
+    for address in (
+        f"/gezinnen/{family}", f"/gezinnen/{family}/contactgegevens", f"/gezinnen/{family}/wijzigen",
+        f"/gezinnen/{family}/afsluiting", f"/gezinnen/{family}/koppelingen/nieuw", f"/gezinnen/{family}/profiel/2025",
+        f"/gezinnen/{family}/kinderen/nieuw", f"/gezinnen/{family}/partners/nieuw", f"/koppelingen/{match}/wijzigen",
+        f"/koppelingen/{match}/overdracht", f"/koppelingen/{match}/einde", f"/vrijwilligers/{cast.lena.id}/einde",
+        f"/contacten/{match}/2025K3/papier", f"/rapporten/koppeling/{match}", "/rapporten/2025K3",
+        "/rapporten/jaar/2025", "/agenda", f"/gesprekken/gepland/{talk.id}", f"/gesprekken/gepland/{talk.id}/gehad",
+        "/contacten/verhalen?jaar=2025", f"/contacten/verhalen/{quote.id}",
+    ):  # fmt: skip
+        page = els.get(address)
+        assert page.status == 200 and "Yilmaz · G-001" in page.text, address
+    assert FileView.select().where(FileView.family_id == family).count() <= 2, "once an hour, and what it was"
+    paper = ZipFile(BytesIO(els.get("/rapporten/2025K3.docx").answer.data)).read("word/document.xml").decode()
+    assert "G-001" in paper and "Yilmaz" not in paper

@@ -37,6 +37,7 @@ def test_each_coordinator_reads_how_much_waits(cast, on_monday):
     assert letter.subject == f"{todos.number(todos.gather(cast.els))} dingen wachten op jou deze week"
     assert "– 1 gesprek te voeren (1 te laat)" in letter.text
     assert "– 2 contactoverzichten ontbreken nog" in letter.text
+    assert "– 1 kilometertarief nodig\n" in letter.text and "()" not in letter.text
     assert "Nog 9 dagen tot 15\u00a0oktober 2025, de laatste dag om de contacten in te dienen." in letter.text
 
 

@@ -204,7 +204,7 @@ def test_the_coordinator_sees_that_the_family_was_here_before(visit, cast, opene
     page = visit(cast.els).get(f"/gezinnen/aanmeldingen/{referral.id}")
     assert "Gezin G-001 heeft hetzelfde telefoonnummer. Is dit hetzelfde gezin?" in page.text
     page = page.press("Ja, hetzelfde: voeg samen met gezin G-001")
-    assert page.heading == "Aanmelding van G-001" and "Is dit hetzelfde gezin?" not in page.text
+    assert page.heading == "Aanmelding van Familie Yilmaz · G-001" and "Is dit hetzelfde gezin?" not in page.text
     assert Referral.get().family_id == cast.klaver.id and Family.get_or_none(Family.code == "G-003") is None
 
 

@@ -1,5 +1,6 @@
 """The first evening opens the letter and asks who comes; what is over is told; the facts of an event share a box."""
 
+import re
 from datetime import date
 
 from lxml import html
@@ -112,6 +113,21 @@ def test_the_facts_of_one_event_stand_in_one_cell_that_the_dark_knows():
     assert all(cell.get("bgcolor") for cell in cells), "Outlook for Windows knows no background in a style"
     frame = (ROOT / "templates" / "post" / "letter.html").read_text()
     assert ".box { background" in frame and '[if mso]><table role="presentation" width="560"' in frame
+
+
+def test_every_line_that_a_letter_draws_is_dark_in_the_dark():
+    shown = html.fragment_fromstring(
+        mail.styled("<h2>Kop</h2><table><tr><td>1</td><th>2</th></tr></table><hr>"), create_parent="div"
+    )
+    drawn = [one for one in shown.iter() if "#dcd5e3" in one.get("style", "")]
+    assert {one.tag for one in drawn} == {"h2", "td", "th", "hr"}
+    frame = (ROOT / "templates" / "post" / "letter.html").read_text()
+    rules = re.search(r"prefers-color-scheme: dark\) \{(.*?)\n\}", frame, re.S)[1]
+    chosen = re.findall(r"^  ([^{]+) \{[^}]*border-color: #40364a", rules, re.M)
+    for selector in (one for several in chosen for one in several.split(", ")):
+        steps = [f"*[@class='{word[1:]}']" if word[0] == "." else word for word in selector.split()]
+        drawn = [one for one in drawn if one not in shown.xpath(f"//{'//'.join(steps)}")]
+    assert not drawn
 
 
 def test_an_extra_line_is_kept_beside_words_that_follow_the_agenda(visit, cast, plan):

@@ -10,7 +10,7 @@ from playhouse.test_utils import count_queries
 
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.contacts.models import Contact
-from portal.families.models.family import Child, Family
+from portal.families.models.family import Child, Family, FamilyDetails, FileView
 from portal.families.models.match import Trajectory
 from portal.history.models import entries_for
 from portal.kit import clock
@@ -90,9 +90,14 @@ def test_every_row_opens_the_list_that_it_counts(visit, february):
     assert els.get(f"{YEAR}/lijst?cijfer=channel:").status == 404
 
 
-def test_a_volunteer_has_a_code_on_a_list_and_no_name(visit, february):
-    page = visit(february.els).get(f"{YEAR}/lijst?cijfer=volunteers")
-    assert f"V-{february.lena.id:03d}" in page.text and "Aerts" not in page.text
+def test_the_list_behind_a_figure_says_who_it_is(visit, february):
+    FamilyDetails.create(branch=february.branch, family=february.klaver, name="Yilmaz")
+    els = visit(february.els)
+    people = els.get(f"{YEAR}/lijst?cijfer=volunteers")
+    assert people.follow(f"Lena Aerts · V-{february.lena.id:03d}").heading == "Lena Aerts"
+    families = els.get(f"{YEAR}/lijst?cijfer=families_reached")
+    assert "G-002" in families.text and families.follow("Yilmaz · G-001").heading == "Yilmaz · G-001"
+    assert FileView.select().where(FileView.what == "figure").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_the_list_of_a_match_goes_by_year_and_month(visit, summer):
     Match.update(started_on=date(2024, 1, 8)).where(Match.id == summer.lenas.id).execute()
     met(summer.lenas, date(2024, 12, 31))
     page = visit(summer.els).get("/rapporten/2025K3").follow("G-001")
-    assert page.heading == "Contacten van G-001"
+    assert page.heading == "Contacten van Gezin G-001"
     assert "Lena Aerts is er sinds 8 januari 2024: 8 contacten, samen 1 uur 30 minuten." in page.text
     headings = [
         " ".join(h.text_content().replace("\u00a0", " ").split()) for h in page.tree.xpath("//main//h2|//main//h3")

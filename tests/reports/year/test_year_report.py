@@ -216,6 +216,9 @@ def test_the_first_heading_begins_a_page_by_itself_so_that_no_page_is_empty(fact
     assert not [br for br in document.element.body.iter(qn("w:br")) if br.get(qn("w:type")) == "page"]
     first, *_ = [p for p in document.paragraphs if p.style.name.startswith("Heading")]
     contents = next(p for p in document.paragraphs if p.text == "Inhoud")
+    texts = [p.text for p in document.paragraphs]
+    cover = texts[: texts.index("Inhoud")]
+    assert len(cover) == len(set(cover)) > 2, "nothing stands on the cover twice"
     assert first.paragraph_format.page_break_before and contents.paragraph_format.page_break_before
 
 

@@ -7,10 +7,16 @@ from portal.kit.same import Twin, keys, shared
 from portal.team.alike.facts import not_apart
 
 
-def families_like(branch_id: int, wanted: dict[str, str], own: int | None = None) -> list[Twin]:
-    """The families that share something with `wanted`, and of whom nobody said that they are others; by code."""
+def families_like(branch_id: int, wanted: dict[str, str], own: int | None = None, key: str = "") -> list[Twin]:
+    """The families that share something with `wanted`, and of whom nobody said that they are others; by code.
+
+    key: of the form: what a first tap made of it is no other family.
+    """
     rows: Any = FamilyDetails.select(FamilyDetails, Family).join(Family)
-    rows = rows.where(Family.branch == branch_id, Family.id != (own or 0)).order_by(Family.code)
+    rows = rows.where(
+        Family.branch == branch_id, Family.id != (own or 0),
+        Family.submission_key.is_null() | (Family.submission_key != key),
+    ).order_by(Family.code)  # fmt: skip
     found = ((row.family, shared(wanted, keys_of(row))) for row in rows)
     twins = [Twin("family", family.id, f"gezin {family.code}", field) for family, field in found if field]
     return not_apart(branch_id, "family", own, twins)

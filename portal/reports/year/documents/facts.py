@@ -58,7 +58,6 @@ class ReportFacts:
     permanent: tuple[str, ...]
     referrers: tuple[str, ...]
     made_at: datetime
-    address: str = ""
     annexes: Annexes = NO_ANNEXES
 
     @property

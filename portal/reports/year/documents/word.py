@@ -32,7 +32,7 @@ def year_report(
     """
     title = f"{EDITIONS[edition]} {facts.year}"
     word = make(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
-    word.cover(f"Jaarverslag {facts.year}", facts.branch, (facts.address, *facts.contact))
+    word.cover(f"Jaarverslag {facts.year}", facts.branch, facts.contact)
     if facts.now.origin == "running":
         until = clock.local(facts.made_at).date()
         word.paragraph(Run(f"Voorlopig: de cijfers gaan tot {day_text(until)}.", bold=True))

@@ -49,7 +49,6 @@ def gather_report(branch: Branch, year: int) -> ReportFacts:
         permanent=tuple(one.title for one in permanent),
         referrers=_referrers(branch, year),
         made_at=clock.from_local(datetime.combine(clock.today(), time())),
-        address=branch.address,
         annexes=annexes_of(branch, year),
     )
 
