@@ -51,6 +51,7 @@ def snapshot() -> dict[str, list[Any]]:
 OTHER_DAYS = [date(2028, 3, 1), date(2026, 1, 2), date(2026, 10, 1), date(2027, 2, 28)]
 
 
+@pytest.mark.slow("puts years of a branch together, and counts them again")
 @pytest.mark.parametrize("today", OTHER_DAYS if FULL else OTHER_DAYS[:1])
 def test_other_days_give_a_world_that_holds_too(empty: None, today: date) -> None:
     world.build(today)

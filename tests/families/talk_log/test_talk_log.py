@@ -303,7 +303,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries(dict.fromkeys(FIELDS, TYPED)))
 def test_any_input_gets_a_page(cast, visit, typed):
     talks.plan_running(TODAY)
