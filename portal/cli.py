@@ -19,7 +19,7 @@ from portal.expenses.note.documents import expense_note
 from portal.expenses.note.facts.word import gather_note
 from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import add_statutory_rates
-from portal.health.commands import doctor, health
+from portal.health.commands import check_update, doctor, health
 from portal.health.rules import dangers
 from portal.history import wall_clock
 from portal.history.commands import verify_history
@@ -53,7 +53,7 @@ from portal.team.staff.commands import (
     set_password,
 )
 from portal.web import log
-from portal.web.pages import house_style
+from portal.web.pages import house_style, keep_templates
 
 
 def init_app(app: Flask) -> None:
@@ -77,6 +77,7 @@ def init_app(app: Flask) -> None:
         verify_history,
         health,
         doctor,
+        check_update,
         version,
         backup,
         restore,
@@ -150,6 +151,7 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     at_work = _start_work(settings, stop)
     # Passkeys are for a name: a browser makes none for the number 127.0.0.1, which is answered all the same.
     _greet(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}")
+    threading.Thread(target=keep_templates, args=(current_app._get_current_object(),), daemon=True).start()  # type: ignore[attr-defined]
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:
         server.run()
