@@ -13,13 +13,15 @@ from portal.settings import ROOT
 STANDINS = {
     "id": "echo 0",
     "systemctl": 'echo "$@" >>"$UPGRADE_DATA/../systemctl"',
-    "portal": 'echo "$1 by $(cat "$UPGRADE_DATA/../srv/version")" >>"$UPGRADE_DATA/../copies"',
+    "portal": """case "$1" in
+version) echo "Portaal $(cat "$UPGRADE_DATA/../srv/version")" ;;
+*) echo "$1 by $(cat "$UPGRADE_DATA/../srv/version")" >>"$UPGRADE_DATA/../copies" ;;
+esac""",
     # the new environment, pip, and whether the portal that was started answers
     "python": """case "$1 $2" in
 "-m venv") mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
 "-m pip") ! grep -q broken "$8" ;;
 "-c "*) ! grep -q silent "$UPGRADE_DATA/../srv/version" ;;
-*) echo "Portaal $(cat "$UPGRADE_DATA/../srv/version")" ;;
 esac""",
 }
 INSTALL = """#!/bin/sh
