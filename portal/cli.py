@@ -150,7 +150,7 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     stop = threading.Event()
     at_work = _start_work(settings, stop)
     # Passkeys are for a name: a browser makes none for the number 127.0.0.1, which is answered all the same.
-    _greet(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}")
+    _greet(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}{settings.path}")
     threading.Thread(target=keep_templates, args=(current_app._get_current_object(),), daemon=True).start()  # type: ignore[attr-defined]
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:
