@@ -69,4 +69,6 @@ def post_worker_init(worker):
 
     from portal.web.pages import keep_templates
 
-    threading.Thread(target=keep_templates, args=(worker.wsgi,), daemon=True).start()
+    soon = threading.Timer(5, keep_templates, (worker.wsgi,))  # when the first visitor is served
+    soon.daemon = True
+    soon.start()

@@ -134,10 +134,11 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     log.start(demo=settings.demo)
     _refuse_danger(settings)
     database.db.close()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         # A slow phone sends its photo to waitress' buffer, not to a thread: 120 seconds of silence is allowed.
         server = create_server(
-            current_app._get_current_object(),  # type: ignore[attr-defined]
+            app,
             host=host, port=port, threads=threads, channel_timeout=150,
             max_request_body_size=100 * 1024 * 1024, ident=None,
             # What a proxy in front tells of the visitor passes on to ProxyFix, which believes the declared hops alone.
@@ -151,7 +152,7 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     at_work = _start_work(settings, stop)
     # Passkeys are for a name: a browser makes none for the number 127.0.0.1, which is answered all the same.
     _greet(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}{settings.path}")
-    threading.Thread(target=keep_templates, args=(current_app._get_current_object(),), daemon=True).start()  # type: ignore[attr-defined]
+    threading.Thread(target=_keep_templates, args=(app, stop), daemon=True).start()
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:
         server.run()
@@ -219,6 +220,12 @@ def _greet(settings: Settings, address: str) -> None:
     elif not settings.mail_url:
         click.echo("  PORTAL_MAIL_URL is leeg: brieven blijven in het postvak uit.\n")
     database.db.close()
+
+
+def _keep_templates(app: Flask, stop: threading.Event) -> None:
+    """Some three seconds of work, for when the first visitor is served."""
+    if not stop.wait(5):
+        keep_templates(app, stop.is_set)
 
 
 def _tell_shortcoming() -> None:
