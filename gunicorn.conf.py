@@ -61,3 +61,14 @@ def when_ready(server):
     if lacking := confined.shortcoming():
         server.log.warning("%s", lacking)
     confined.stop()  # each worker starts its own, with its first file
+
+
+def post_worker_init(worker):
+    """A worker that is served for weeks shows no page of the version that lies there tomorrow."""
+    import threading
+
+    from portal.web.pages import keep_templates
+
+    soon = threading.Timer(5, keep_templates, (worker.wsgi,))  # when the first visitor is served
+    soon.daemon = True
+    soon.start()

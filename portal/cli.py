@@ -19,7 +19,7 @@ from portal.expenses.note.documents import expense_note
 from portal.expenses.note.facts.word import gather_note
 from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import add_statutory_rates
-from portal.health.commands import doctor, health
+from portal.health.commands import check_update, doctor, health
 from portal.health.rules import dangers
 from portal.history import wall_clock
 from portal.history.commands import verify_history
@@ -53,7 +53,7 @@ from portal.team.staff.commands import (
     set_password,
 )
 from portal.web import log
-from portal.web.pages import house_style
+from portal.web.pages import house_style, keep_templates
 
 
 def init_app(app: Flask) -> None:
@@ -77,6 +77,7 @@ def init_app(app: Flask) -> None:
         verify_history,
         health,
         doctor,
+        check_update,
         version,
         backup,
         restore,
@@ -133,10 +134,11 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     log.start(demo=settings.demo)
     _refuse_danger(settings)
     database.db.close()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         # A slow phone sends its photo to waitress' buffer, not to a thread: 120 seconds of silence is allowed.
         server = create_server(
-            current_app._get_current_object(),  # type: ignore[attr-defined]
+            app,
             host=host, port=port, threads=threads, channel_timeout=150,
             max_request_body_size=100 * 1024 * 1024, ident=None,
             # What a proxy in front tells of the visitor passes on to ProxyFix, which believes the declared hops alone.
@@ -149,7 +151,8 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     stop = threading.Event()
     at_work = _start_work(settings, stop)
     # Passkeys are for a name: a browser makes none for the number 127.0.0.1, which is answered all the same.
-    _greet(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}")
+    _greet(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}{settings.path}")
+    threading.Thread(target=_keep_templates, args=(app, stop), daemon=True).start()
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:
         server.run()
@@ -217,6 +220,12 @@ def _greet(settings: Settings, address: str) -> None:
     elif not settings.mail_url:
         click.echo("  PORTAL_MAIL_URL is leeg: brieven blijven in het postvak uit.\n")
     database.db.close()
+
+
+def _keep_templates(app: Flask, stop: threading.Event) -> None:
+    """Some three seconds of work, for when the first visitor is served."""
+    if not stop.wait(5):
+        keep_templates(app, stop.is_set)
 
 
 def _tell_shortcoming() -> None:

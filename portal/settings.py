@@ -302,7 +302,7 @@ def see_the_database(url: str, name: str = "PORTAL_DATABASE_URL") -> None:
         ports = str(conninfo_to_dict(url).get("port") or "5432").split(",")
     except ProgrammingError as error:  # names the option, and nothing before the question mark
         raise SettingsError(
-            f"{name} verstaat PostgreSQL niet: kijk na wat achter het vraagteken staat ({error})."
+            f"{name} verstaat PostgreSQL niet: kijk na wat achter het vraagteken staat ({str(error).strip()})."
         ) from None
     if not all(port.isdecimal() and 0 < int(port) < 65536 for port in ports):
         raise SettingsError(

@@ -125,8 +125,8 @@ def _cross(data: Path, manifest: dict[str, Any]) -> None:
         _must_be_sound(copy)
         with _tables_in(copy):
             chain.choose_key()
-            _see_that_all_is_there(manifest)
             database.migrate()
+            _see_that_all_is_there(manifest)
             sums = checksums()
         database.migrate()
         crossing.carry_over(copy)

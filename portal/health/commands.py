@@ -1,15 +1,18 @@
 """`flask --app wsgi health` and `doctor`: for whoever sits at the machine, or a timer on it."""
 
 import json
+import subprocess
 import sys
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal.health.facts import shortcomings
-from portal.health.rules import dangers
+from portal.health.facts import NEWER, shortcomings
+from portal.health.rules import dangers, newest
 from portal.health.rules import health as look
+from portal.history.models import LastTime
+from portal.settings import ROOT
 
 
 @click.command()
@@ -19,6 +22,18 @@ def health() -> None:
     found = look(current_app.extensions["settings"])
     click.echo(json.dumps({"gezond": not found.wrong, "let_op": found.wrong, **found.facts}, indent=1))
     sys.exit(bool(found.wrong))
+
+
+@click.command("check-update")
+@with_appcontext
+def check_update() -> None:
+    """Look whether there is a newer version of the portal; from then on `doctor` and the coordinator's page tell it."""
+    try:
+        here, there = newest(ROOT)
+    except (OSError, subprocess.SubprocessError):
+        raise click.ClickException("Of er een nieuwere versie is, valt hier niet na te kijken.") from None
+    LastTime.note("newest", well=here == there)
+    click.echo("Dit is de nieuwste versie." if here == there else f"Er is een nieuwere versie: {NEWER[1]}")
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal.health.rules import Health
+from portal.history.models import LastTime
 from portal.settings import Settings
 
 
@@ -48,6 +49,12 @@ IN_WORDS = {
 }
 
 
+NEWER = (
+    "Er is een nieuwere versie van het portaal.",
+    "Voer uit: sudo /srv/portal/deploy/upgrade. Loopt dat mis, dan draait de oude verder.",
+)
+
+
 def shortcomings(found: Health, settings: Settings, *, over_https: bool | None = None) -> list[Shortcoming]:
     """What of a portal's state must be mended, the worst first. over_https: how a page came in; None without one."""
     told = [Shortcoming(*IN_WORDS[word]) for word in found.wrong]
@@ -62,4 +69,7 @@ def shortcomings(found: Health, settings: Settings, *, over_https: bool | None =
                 "Staat er een proxy voor het portaal? Zet dan PORTAL_PROXIES=1, en geef X-Forwarded-Proto door.",
             )
         )
+    newest = LastTime.of("newest")
+    if newest is not None and not newest.well:
+        told.append(Shortcoming(*NEWER))
     return told

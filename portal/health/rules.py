@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -158,6 +159,22 @@ def _free_mb(settings: Settings) -> int | None:
     if not settings.database_url.startswith("sqlite:///"):
         return None
     return shutil.disk_usage(Path(settings.database_url.removeprefix("sqlite:///")).parent).free // 1_000_000
+
+
+def newest(folder: Path) -> tuple[str, str]:
+    """(the version in this clone, the newest of the branch that it follows at its origin), as git names them.
+
+    OSError or SubprocessError: it is no clone, or nobody answers.
+    """
+
+    def git(*arguments: str) -> str:
+        # the clone is root's, and this runs as the portal's user: git wants to hear that that is meant
+        command = ["git", "-c", f"safe.directory={folder}", "-C", str(folder), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.strip()  # noqa: S603
+
+    branch = git("rev-parse", "--abbrev-ref", "HEAD")
+    there = git("ls-remote", "--exit-code", "origin", f"refs/heads/{branch}").split()
+    return git("rev-parse", "HEAD"), there[0]
 
 
 # What the portal will not start with

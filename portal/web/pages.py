@@ -119,6 +119,14 @@ def portal_url() -> str:
     return str(current_app.extensions["settings"].url)
 
 
+def keep_templates(app: Any, stop: Callable[[], bool] = lambda: False) -> None:
+    """Read every template now: one read after its file was replaced is of another version than the program."""
+    for name in app.jinja_env.list_templates(extensions=["html", "txt", "xml"]):
+        if stop():
+            return
+        app.jinja_env.get_template(name)
+
+
 def built_in_style() -> Path:
     """The house style of this installation."""
     return Path(current_app.extensions["settings"].house_style)

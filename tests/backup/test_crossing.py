@@ -13,9 +13,10 @@ import psycopg
 import pyrage
 import pytest
 from flask import Flask
+from playhouse.migrations import Runner
 
 from portal import database
-from portal.backup import crossing, rules
+from portal.backup import archive, crossing, rules
 from portal.backup.archive import Lock
 from portal.database import tables, transaction
 from portal.expenses.models.notes import Receipt
@@ -195,6 +196,32 @@ def test_a_value_that_postgres_does_not_keep_is_told_by_its_place_and_leaves_not
     assert "Aerts" not in said.output
     with psycopg.connect(network) as link:
         assert link.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() == (0,)
+
+
+def test_a_copy_of_an_older_portal_is_brought_up_to_date_on_the_way(house, network, tmp_path):
+    need("PostgreSQL", POSTGRES or None, HOW_POSTGRES)
+    old = tmp_path / "portal.sqlite3"
+    opened = database.connect(f"sqlite:///{old}")
+    with opened.connection_context():
+        done = Runner(opened, str(database.MIGRATIONS)).up("0022_pictures_and_annexes")
+        texts = "phone, email, address, account_holder, iban, newsletter_greeting, newsletter_signature"
+        opened.execute_sql(
+            f"insert into branch (id, name, municipality, {texts}, is_demo, created_at) values"
+            " (7, 'Lindedal', 'L', '', '', '', '', '', '', '', 0, '2025-01-02 03:04:05.678901')"
+        )
+        told = {"anchors": chain.anchors_now(), "key": chain.key_check(), "migrations": done}
+        opened.execute_sql("pragma journal_mode = delete")
+    opened.close_all()
+    manifest = {
+        "format": 1, "made_at": "2025-01-02T03:04:05", "file": old.name, "kind": "sqlite", "bytes": old.stat().st_size,
+        "sha256": hashlib.sha256(old.read_bytes()).hexdigest(), "tables": {"branch": [1, "of before"]}, **told,
+    }  # fmt: skip
+    copy = archive.keep(tmp_path, "portaal-20250102-030405.tar.age", old, LOCK, manifest)
+    rules.put_back(copy, network, identities=str(KEY))
+    assert [(row.id, row.name, row.created_at) for row in Branch.select()] == [
+        (7, "Lindedal", datetime(2025, 1, 2, 3, 4, 5, 678901))
+    ]
+    assert chain.all_faults() == []
 
 
 def test_a_copy_of_postgres_does_not_go_into_sqlite_and_says_where_it_goes(house, network, tmp_path):

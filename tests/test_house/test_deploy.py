@@ -12,7 +12,13 @@ from portal.settings import KNOWN, ROOT
 from tests.conftest import need
 
 DEPLOY = ROOT / "deploy"
-UNITS = ("portal.service", "portal-backup.service", "portal-backup.timer")
+UNITS = (
+    "portal.service",
+    "portal-backup.service",
+    "portal-backup.timer",
+    "portal-update.service",
+    "portal-update.timer",
+)
 
 
 def run(*command: str, **more: object) -> subprocess.CompletedProcess[str]:
@@ -40,14 +46,15 @@ def test_the_service_is_shut_in(units):
     assert said.returncode == 0, said.stdout[-300:]
 
 
-@pytest.mark.parametrize("name", ["portal.service", "portal-backup.service", "portal", "compose.yaml",
-                                  "compose.postgres.yaml", "Containerfile"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", [*UNITS, "portal", "compose.yaml", "compose.postgres.yaml", "Containerfile", "Caddyfile", "nginx.conf"]
+)
 def test_every_setting_in_them_is_one_of_the_portal(name):
     named = set(re.findall(r"PORTAL_[A-Z_]+", (DEPLOY / name).read_text()))
     assert named <= KNOWN | {"PORTAL_SETTINGS"}
 
 
-@pytest.mark.parametrize("name", ["install", "portal"])
+@pytest.mark.parametrize("name", ["install", "portal", "upgrade"])
 def test_the_scripts_are_scripts(name):
     assert os.access(DEPLOY / name, os.X_OK)
     assert run("sh", "-n", str(DEPLOY / name)).returncode == 0
