@@ -80,7 +80,8 @@ navigator.serviceWorker?.addEventListener("message", () => {
   const form = sent.target;
   const isHandedIn = !form.dataset.day && !sent.submitter?.hasAttribute("formaction");
   if (!form.dataset.later) {
-    say("Geen verbinding. Wat je invulde, staat nog hier. Probeer het zo opnieuw.", form);
+    const typed = form.querySelector("input:not([type=hidden]), select, textarea") ? " Wat je invulde, staat nog hier." : "";
+    say(`Geen verbinding.${typed} Probeer het zo opnieuw.`, form);
     return;
   }
   const number = later(form);

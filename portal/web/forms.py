@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField
 
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
@@ -65,11 +65,14 @@ class PortalForm(FlaskForm):
 
     @property
     def holds_something(self) -> bool:
-        """Whether something was typed or ticked in it; a list or a hidden field that came as it was given says nothing."""
+        """Whether something was typed or ticked in it that stands there again.
+
+        A list or a hidden field that came as it was given says nothing, and a password does not come back.
+        """
         return any(
             value.strip()
             for field in self
-            if not isinstance(field, HiddenField)
+            if not isinstance(field, (HiddenField, PasswordField))
             if not isinstance(field, SelectField) or isinstance(field, SelectMultipleField)
             for name in (field.name, f"{field.name}-dag")
             for value in request.form.getlist(name)

@@ -154,6 +154,7 @@ def test_its_form_asks(db, form, field):
     assert f"{field}_anyway".removeprefix("_") in dir(form)
 
 
+THIRD = {"day__dag": "3", "day__maand": "9"}
 PAGES = {
     "a note for the report": ("els", "/rapporten/notities/nieuw", "Bewaren", {"section": "stories"}, "text"),
     "a text of the report": ("els", "/rapporten/jaar/2025/verslag/signals", "Bewaren", {}, "text"),
@@ -167,8 +168,8 @@ PAGES = {
     "every greeting": ("els", "/nieuwsbrief/instellingen", "Bewaren", {}, "newsletter_signature"),
     "a place": ("els", "/onkosten/instellingen", "Plaats bewaren", {"km": "4"}, "name"),
     "a cost": ("lena", "LENA", "Kost toevoegen", {"day__dag": "3", "day__maand": "9", "amount": "4"}, "purpose"),
-    "a trip": ("lena", "LENA/rit", "Rit toevoegen", {"day__dag": "3", "day__maand": "9", "name": "Zaal", "km": "4"}, "words"),
-    "where it went": ("lena", "LENA/rit", "Rit toevoegen", {"day__dag": "3", "day__maand": "9", "km": "4"}, "name"),
+    "a trip": ("lena", "LENA/rit", "Rit toevoegen", {**THIRD, "name": "Zaal", "km": "4"}, "words"),
+    "where it went": ("lena", "LENA/rit", "Rit toevoegen", {**THIRD, "km": "4"}, "name"),
 }
 
 

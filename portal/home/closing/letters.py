@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from portal.families.models.match import Match, Trajectory
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text
-from portal.post.models import Letter
 from portal.post import rules as post
+from portal.post.models import Letter
 from portal.post.rules import write_to
 
 THINK_TWICE = timedelta(minutes=10)

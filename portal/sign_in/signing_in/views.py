@@ -116,6 +116,7 @@ def _code_page(form: CodeForm | ReadOutCodeForm, asked: str | None, too_often: s
     sent_at = _asked_at(asked) if asked and not too_often else None
     return rendered(
         "sign_in/signing_in/code.html", form=form, asked=asked, too_often=too_often, sent_at=sent_at,
+        spent=bool({codes.USED_UP, codes.TOO_OLD} & set(form.code.errors)),
         status=form.status if form.errors else status,
     )  # fmt: skip
 

@@ -42,6 +42,8 @@ def test_a_quarter_that_was_handed_in_keeps_its_stamp_card(cast, visit):
     boxes = page.tree.xpath("//label[contains(@class,'day')]/input")
     assert [b.get("value") for b in boxes if b.get("checked") is not None] == [str(day) for day in DAYS]
     assert len(boxes) == 92 and all(b.get("disabled") is not None and b.get("name") is None for b in boxes)
+    folds = page.tree.xpath("//main//details[not(contains(@class, 'no-print'))]")
+    assert [fold.text_content() for fold in folds] == [], "on paper all folds are open, and there is nothing to press"
 
 
 @pytest.mark.parametrize("handed_in", [False, True])

@@ -37,7 +37,7 @@ def test_the_card_is_found_from_the_quarter_and_from_year_to_year(cast, visit):
     visits(cast.lenas, date(2025, 7, 2), 2)
     Match.update(started_on=date(2024, 1, 1)).execute()
     visits(cast.lenas, date(2024, 7, 3), 1)
-    page = visit(cast.lena).get(f"/contacten/{cast.lenas.id}/2025K3").follow("Je jaar 2025")
+    page = visit(cast.lena).get(f"/contacten/{cast.lenas.id}/2025K3").follow("Je dagen in 2025")
     assert page.follow("2024").heading == "1 keer was jij er"
 
 

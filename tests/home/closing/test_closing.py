@@ -85,7 +85,8 @@ def test_who_read_that_it_ends_hears_that_it_goes_on_and_nobody_else(cast, visit
     assert letter.person_id == cast.lena.id and "Dat klopt niet meer: het gaat verder." in letter.text
     assert "G-001" not in letter.text + letter.subject
     close(laptop, cast.klaver).press("Ongedaan maken")
-    assert Letter.select().where(Letter.kind.startswith("family-goes-on")).count() == 1, "the second closing did not leave"
+    again = Letter.select().where(Letter.kind.startswith("family-goes-on"))
+    assert again.count() == 1, "that it closed a second time did not leave"
 
 
 def test_a_match_that_would_begin_later_goes_and_that_is_said_on_taking_back(cast, visit):

@@ -29,6 +29,13 @@ def test_families_by_name_with_the_last_contact_and_the_silence_since(cast, visi
     assert "8 januari 2025 tot en met 1 juni 2025" in bram.text and "dagen stil" not in bram.text
 
 
+def test_two_families_each_with_its_own_last_contact(cast, visit):
+    Match.update(volunteer=cast.lena.id).where(Match.id == cast.brams.id).execute()
+    Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 9, 10))
+    said = "Gaat naar G-001 (laatste contact op 10 september 2025) en G-002"
+    assert f"{said} (nog geen contact)." in file_of(visit, cast).text
+
+
 def test_who_is_away_is_not_silent(cast, visit):
     Absence.create(branch=cast.branch, volunteer=cast.lena, first_on=date(2025, 9, 20), last_on=date(2025, 10, 20))
     page = file_of(visit, cast)

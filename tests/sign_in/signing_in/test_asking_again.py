@@ -91,8 +91,10 @@ def test_a_code_that_is_used_up_or_too_old_says_so_known_or_not(cast, visit, ema
         assert "Kijk de zes cijfers na" in page.text
     page = page.press("Aanmelden", code="000 001")
     assert codes.USED_UP in page.text and "Kijk de zes cijfers na" not in page.text
+    assert page.tree.xpath("//main//button[@class='btn']/text()") == ["Stuur me een nieuwe code"]
+    assert "Aanmelden" not in page.all("btn") and "Wat je al invulde" not in page.text
     with clock.stopped(NOW + timedelta(minutes=2)):
-        page = page.press(AGAIN).press("Aanmelden", code="000 001")
+        page = page.press("Stuur me een nieuwe code").press("Aanmelden", code="000 001")
         assert "Kijk de zes cijfers na" in page.text, "of a new mail"
     with clock.stopped(NOW + timedelta(minutes=13)):
         assert codes.TOO_OLD in page.press("Aanmelden", code="000 001").text
