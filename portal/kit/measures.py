@@ -9,6 +9,7 @@ from PIL import ImageFont
 
 POINTS, MM_PER_POINT = 9, 25.4 / 72  # of table text; its letters are those of Arial (Liberation Sans has their widths)
 PADDING_MM = 2.6  # of a cell, both sides together, with a hair to spare
+BEHIND_NUMBER_MM = 1.8  # more room before words that stand behind a number
 TEXT_MM = 170.0  # A4 with margins of 20 mm
 _FONT = Path(__file__).parent / "font" / "liberation-sans-2.1.5-{}.ttf"
 

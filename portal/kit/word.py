@@ -461,7 +461,7 @@ class WordFile:
         """The opening of a cell, up to its run. Widths stand in the grid; only a header row repeats them."""
         properties = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
         properties += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-        properties += borders + ('<w:tcMar><w:left w:w="227" w:type="dxa"/></w:tcMar>' if gap else "")
+        properties += borders + ('<w:tcMar><w:left w:w="170" w:type="dxa"/></w:tcMar>' if gap else "")
         properties += '<w:vAlign w:val="bottom"/>' if bottom else ""
         cell = f"<w:tc><w:tcPr>{properties}</w:tcPr>" if properties else "<w:tc>"
         keep = "<w:keepNext/>" if keep_next else ""

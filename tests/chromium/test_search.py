@@ -1,4 +1,4 @@
-"""The slash key goes to the search box, and from there to somebody without a pointer."""
+"""What only a browser shows of the desk: the slash key goes to the search box, a list is a table on paper."""
 
 import re
 
@@ -23,3 +23,18 @@ def test_a_slash_goes_to_the_box_and_is_still_a_sign_in_a_field(chromium: Browse
     assert "lena" not in page.url.lower()
     page.get_by_role("link", name=re.compile("^Lena")).first.click()
     page.wait_for_url(re.compile(r"/vrijwilligers/\d+$"))
+
+
+def test_a_list_on_paper_is_a_table_and_nothing_to_press_or_folded_away(chromium: Browser, demo: str) -> None:
+    page = chromium.new_context(viewport={"width": 680, "height": 900}).new_page()  # as wide as A4 between its margins
+    look_around_as(page, demo, "Els")
+    page.goto(f"{demo}/vrijwilligers")
+    row = page.locator(".table tbody tr").first
+    shown = "one => getComputedStyle(one).display"
+    assert row.evaluate(shown) == "grid", "cards on a narrow screen"
+    page.emulate_media(media="print")
+    assert row.evaluate(shown) == "table-row" and page.locator(".table thead th").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    page.goto(f"{demo}/agenda")
+    page.get_by_role("link", name=re.compile("Bedankt, dat vieren we")).first.click(force=True)
+    assert [one.inner_text() for one in page.locator("main :is(button, textarea)").all() if one.is_visible()] == []

@@ -23,7 +23,8 @@ from portal.kit import clock, iban, phone
 from portal.kit.dates import Quarter, days_between
 from portal.kit.money import trip_cents
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
-from portal.people.models import Person
+from portal.people.models import Branch, Person
+from portal.team.welcome.facts import guests
 
 TODAY = date(2026, 11, 23)
 NOON = moment(date(2026, 11, 23), 12)
@@ -108,6 +109,15 @@ def test_lena_has_one_thing_to_do_and_rita_waits_for_her_money() -> None:
     )
     assert note.status == "submitted"
     assert note.pay_by > TODAY
+
+
+def test_who_handed_in_was_there_and_the_others_can_be_invited() -> None:
+    branch = Branch.get()
+    seen = {one.person.id: one.standing.state for one in guests(branch.id)}
+    themselves = {row.handed_in_by_id for row in ContactOverview.select() if not row.on_paper}
+    assert {id for id, state in seen.items() if state == "in"} == themselves & set(seen)
+    asked = [one.person.given_name for one in guests(branch.id) if one.is_asked_first]
+    assert 0 < len(asked) < len(seen) // 2
 
 
 def test_what_came_on_paper_was_entered_by_the_coordinator() -> None:

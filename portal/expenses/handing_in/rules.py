@@ -45,7 +45,7 @@ def why_not_yet(volunteer: Person, quarter: Quarter) -> str:
     if runs_still(volunteer, quarter):
         return f"Deze maanden lopen nog. Indienen kan vanaf {day_text(quarter.last)}."
     if owed_by(volunteer, quarter):
-        return f"Geef eerst je contacten van {quarter.in_months} door. Dan staan je ritten juist."
+        return f"Geef eerst de contacten van {quarter.in_months} door. Dan staan de ritten juist."
     return ""
 
 

@@ -8,7 +8,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_short, day_text, moment_text
 from portal.kit.file_kinds import PDF
 from portal.kit.images import fitted
-from portal.kit.measures import TEXT_MM, column_mm, shared
+from portal.kit.measures import BEHIND_NUMBER_MM, TEXT_MM, column_mm, shared
 from portal.kit.money import NBSP, euro, km_number, rate
 from portal.kit.paper import Maker, Paper
 from portal.kit.pdf import first_pages
@@ -185,6 +185,8 @@ def _columns(texts: dict[str, list[str]], total: str) -> list[Column]:
     """As wide as what stands in them: what takes a second line is a route or a reason, never a day or an amount."""
     widths = {title: min(column_mm(title, some), WIDEST) for title, some in texts.items() if title not in MAY_WRAP}
     widths["Bedrag"] = max(widths["Bedrag"], column_mm(total, ()))  # in bold
+    if "Bewijs" in widths:  # behind the amounts
+        widths["Bewijs"] += BEHIND_NUMBER_MM
     room = TEXT_MM - sum(widths.values())
     if "Van – naar" in texts:
         both = list(zip(texts["Van – naar"], texts["Waarvoor"], strict=True))

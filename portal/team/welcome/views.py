@@ -23,9 +23,10 @@ room = Blueprint("welcome", __name__)
 @roles("coordinator")
 def inviting() -> Response:
     found = guests(me().branch_id)
-    reader = found[0].person if found else me()
+    first = [one for one in found if one.is_asked_first]
+    reader = next((one.person for one in [*first, *found]), me())
     return rendered(
-        "team/welcome/inviting.html", guests=found, first=[one for one in found if one.is_asked_first],
+        "team/welcome/inviting.html", guests=found, first=first, reader=reader,
         letter=letters.words(reader, OwnLink("", clock.now() + LIFETIME)),
     )  # fmt: skip
 

@@ -245,6 +245,12 @@ def test_paid_waiting_and_what_came_back_stand_apart(cast, approved, visit):
     assert "Daarvan is € 43,44 nog niet betaald." in visit(cast.lena).get(f"/onkosten/jaar/{cast.lena.id}/2025").text
 
 
+def test_the_notes_of_a_year_open_where_they_are_asked_for(cast, approved, visit):
+    page = visit(cast.els).get("/onkosten/boekjaar/2025")
+    (folded,) = page.tree.xpath("//main//details[not(@open)]")
+    assert folded.xpath("string(summary)") == "2\u00a0nota’s van 2025" and len(folded.xpath(".//tbody/tr")) == 2
+
+
 def test_nothing_is_called_paid_before_it_is(cast, approved, visit):
     page = visit(cast.els).get("/onkosten/boekjaar/2025")
     sentence = "Voor dagen van 2025 is er nog niets betaald. € 55,21 is goedgekeurd en wacht nog op betaling."

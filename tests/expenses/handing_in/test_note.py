@@ -248,10 +248,10 @@ def test_a_ticket_is_seen_by_its_owner_and_the_coordinator_alone(cast, quarter, 
 def test_contacts_come_first(cast, rates, visit):
     contacts.save_days(cast.lenas, K3, WEDNESDAYS, [], cast.lena)
     page = visit(cast.lena).get(address(cast.lena))
-    assert "Geef eerst je contacten van juli, augustus en september door." in page.text
+    assert "Geef eerst de contacten van juli, augustus en september door." in page.text
     assert "Ik verklaar op eer" not in page.text, "no button that can only fail"
     assert page.follow("Contacten invullen").address == f"/contacten/{cast.lenas.id}/2025K3"
-    with pytest.raises(RuleError, match="Geef eerst je contacten"):
+    with pytest.raises(RuleError, match="Geef eerst de contacten"):
         handing_in.submit(cast.lena, K3, True, by=cast.lena)
 
 

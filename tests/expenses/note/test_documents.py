@@ -20,7 +20,7 @@ from portal.expenses.note.documents import (
     iban_groups,
 )
 from portal.kit.dates import Quarter
-from portal.kit.measures import column_mm
+from portal.kit.measures import BEHIND_NUMBER_MM, column_mm
 from portal.kit.paper import PDF
 from portal.settings import ROOT
 from tests.papers import figures_in_pdf, figures_in_word
@@ -229,7 +229,8 @@ def test_no_day_amount_or_usual_reason_takes_a_second_line() -> None:
     note = replace(NOTE, lines=(*[replace(trip, day=date(2025, 9, 24))] * 10, bus))
     for row in lines_of(opened(note))[1:-2]:
         for (title, width), text in zip(widths_of(note).items(), row, strict=True):
-            assert column_mm("", [text]) <= width + 0.2, (title, text)
+            behind = BEHIND_NUMBER_MM if title == "Bewijs" else 0
+            assert column_mm(title, [text]) + behind <= width + 0.2, (title, text)
 
 
 def test_a_column_in_which_nothing_stands_stays_away() -> None:

@@ -43,6 +43,12 @@ def test_all_at_once_each_with_their_own_link_and_two_minutes_to_take_it_back(ca
     assert visit().get(links.pop()).status == 410
 
 
+def test_the_mail_that_is_read_is_one_that_leaves(cast, visit):
+    Person.update(email=None, on_paper=True).where(Person.id == cast.bram.id).execute()
+    page = visit(cast.els).get("/vrijwilligers/uitnodigen")
+    assert "Lees de mail aan Lena" in page.text and "Dag Lena," in page.text and "Dag Bram," not in page.text
+
+
 def test_toch_niet_on_the_page(cast, visit):
     page = visit(cast.els).get("/vrijwilligers/uitnodigen").press("Mail 2 uitnodigingen").press("Toch niet")
     assert "De uitnodigingen zijn teruggenomen." in page.text and not FirstLink.select().exists()

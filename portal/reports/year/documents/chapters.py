@@ -152,7 +152,7 @@ class Chapters:
 
     def _referrers(self) -> None:
         if names := self.facts.referrers:
-            who = agreeing(len(names), "Deze organisatie meldde aan", "Deze organisaties meldden gezinnen aan")
+            who = agreeing(len(names), "Deze organisatie meldde gezinnen aan", "Deze organisaties meldden gezinnen aan")
             self.word.paragraph(f"{who}: {', '.join(names)}.")
         if self.numbers.is_shown("self_referred"):
             found = self.numbers.counted("self_referred", "gezin vond", "gezinnen vonden")
