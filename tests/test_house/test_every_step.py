@@ -193,6 +193,7 @@ FILLED_IN = {
 }  # fmt: skip
 
 
+@pytest.mark.slow("each state × verb × person of a room, through its forms")
 @pytest.mark.parametrize("room", BY_ROOM)
 def test_whatever_anyone_posts_in_whatever_state_a_row_moves_along_its_table(app, world, room):
     """Through the pages: every POST that leads to such a row, by everyone, from every state."""

@@ -244,6 +244,7 @@ def questions(visit, world: World, who: str, pages: tuple[str, ...]) -> dict[str
     return found
 
 
+@pytest.mark.slow("opens every page of somebody twice, before and after a world is filled")
 @pytest.mark.parametrize(("who", "pages"), [("els", COORDINATORS), ("lena", VOLUNTEERS)])
 def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
     cast = world.cast
