@@ -128,7 +128,7 @@ def read_workbook(content: bytes, *, on_a_page: bool = True) -> bytes:
 
 def as_lines(content: bytes, most: int) -> bytes:
     """In the child: the sheets that are ours as lines of JSON, at most so many bytes of them."""
-    _refuse_what_explodes(content)
+    refuse_what_explodes(content)
     # Only here: reading is rare, and the library is native code that nobody else needs.
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -208,16 +208,17 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _refuse_what_explodes(content: bytes) -> None:
+def refuse_what_explodes(content: bytes, part: str = "xl/workbook.xml", no_workbook: str = NO_WORKBOOK) -> None:
+    """RuleError for a zip that is no workbook, holds macros, or unpacks into far more than somebody typed."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             entries = parts.infolist()
     except ODD_ZIP as error:
-        raise RuleError(NO_WORKBOOK) from error
+        raise RuleError(no_workbook) from error
     unpacked = sum(entry.file_size for entry in entries)
     names = {entry.filename for entry in entries}
-    if "xl/workbook.xml" not in names:
-        raise RuleError(NO_WORKBOOK)
+    if part not in names:
+        raise RuleError(no_workbook)
     if any("vbaproject" in name.lower() for name in names):
         raise RuleError("Dit werkboek bevat macro’s. Bewaar het als gewone .xlsx, zonder macro’s.")
     suspect = unpacked > 20_000_000 and unpacked > MOST_RATIO * len(content)
