@@ -62,7 +62,6 @@ class PasteForm(PortalForm):
 
     def show(self, found: Pasted) -> None:
         """The choices as they were read now."""
-        if self.shape.data != found.shape:
-            self.names.data = GIVEN
         self.top.data = TITLES if found.has_titles else ROW
+        self.names.data = FAMILY if found.family_first else GIVEN
         self.shape.data = found.shape

@@ -12,6 +12,7 @@ from portal.exchange.pasting.facts.proposals import (
     by_content,
     choices,
     heading_key,
+    is_family_first,
     known_words,
     proposed,
 )
@@ -35,7 +36,7 @@ class Asked:
 
     columns: tuple[str, ...] = ()
     has_titles: bool | None = None
-    family_first: bool = False
+    family_first: bool | None = None
     shape: str = ""
 
 
@@ -67,6 +68,7 @@ class Pasted:
     """columns: of the list. headings, rows: of the workbook, every row as long as the headings.
 
     name: the first name that may be read in two ways, ("An", "De Smet") as it is read now; () where there is none.
+    family_first: how such names are read.
     """
 
     sheet: Sheet
@@ -75,6 +77,7 @@ class Pasted:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     name: tuple[str, ...]
+    family_first: bool
     shape: str
 
     @property
@@ -121,8 +124,13 @@ def pasted(kind: str, text: str, known: Known, asked: Asked = Asked()) -> Pasted
         Heading(title or f"kolom {place + 1}", next((line[place] for line in lines if line[place]), ""), key)
         for place, (title, key) in enumerate(zip(titles, keys, strict=True))
     )
-    columns_read, rows, name = _rows(sheet, keys, lines, known, family_first=same and asked.family_first)
-    return Pasted(sheet, columns, has_titles, columns_read, rows, name, shape)
+    family_first = asked.family_first if same else None
+    if family_first is None:
+        places = [place for place, key in enumerate(keys) if key == WHOLE_NAME]
+        names = [line[place] for place in places for line in lines if line[place] and "," not in line[place]]
+        family_first = any(is_family_first(titles[place], names) for place in places)
+    headings, rows, name = _rows(sheet, keys, lines, known, family_first=family_first)
+    return Pasted(sheet, columns, has_titles, headings, rows, name, family_first, shape)
 
 
 def _has_titles(kind: str, table: Sequence[Sequence[str]], meaning: Meaning) -> bool:

@@ -11,7 +11,7 @@ from portal.kit import clock
 from portal.kit.folding import folded
 
 WHOLE_NAME = "whole_name"  # a column of ours that the workbook does not have: first and last name together
-WHOLE_NAME_TITLE = "Voornaam en familienaam samen"
+WHOLE_NAME_TITLE = "Hele naam"
 ADULT = 15  # years ago: a day before that is a birthday, a later one that of a start
 TICKS = {"x", "geen", "ja", "nee", "neen"}
 """A column of these alone ticks something, and is no gender or vehicle."""
@@ -25,7 +25,8 @@ _REACH = {
 }  # fmt: skip
 VOLUNTEER_WORDS = {
     **_REACH, "naam": WHOLE_NAME, "vrijwilliger": WHOLE_NAME, "volledige naam": WHOLE_NAME,
-    "naam en voornaam": WHOLE_NAME, "voornaam en naam": WHOLE_NAME, "achternaam": "family_name",
+    "naam en voornaam": WHOLE_NAME, "naam voornaam": WHOLE_NAME, "voornaam en naam": WHOLE_NAME,
+    "achternaam": "family_name",
     "woonplaats": "town", "stad": "town", "geboren": "birth_on", "geboren op": "birth_on", "geboortedag": "birth_on",
     "m/v": "gender", "rekening": "iban", "rekeningnummer": "iban", "op naam van": "account_holder", "functie": "role",
     "taak": "role", "sinds": "started_on", "start": "started_on", "startdatum": "started_on",
@@ -40,6 +41,9 @@ KINDS: Mapping[str, tuple[Sheet, Mapping[str, str]]] = {
     "gezinnen": (FAMILIES, FAMILY_WORDS),
 }
 """What can be pasted → the sheet of the workbook that it becomes, and what people call its columns."""
+
+_FAMILY_FIRST = ("naam en voornaam", "naam, voornaam", "naam voornaam", "familienaam ")
+_BEFORE_A_FAMILY = {"de", "van", "vande", "vanden", "vander", "den", "der", "ten", "ter", "el", "le", "la", "du", "von"}
 
 _STREET = re.compile(r"[^\d,;@]{3,}\s\d{1,4}\s?[a-zA-Z]?(?:,?\s(?:bus|b)\.?\s?\w{1,5})?")
 _PLACE = re.compile(r"[1-9]\d{3}", re.ASCII)
@@ -74,6 +78,8 @@ Meaning = Callable[[str], str | None]
 def proposed(kind: str, headings: Sequence[str], rows: Sequence[Sequence[str]], meaning: Meaning) -> tuple[str, ...]:
     """The key of each column, "" where it seems to be none of ours."""
     keys = [meaning(heading) for heading in headings]
+    if "given_name" in keys and "family_name" not in keys:  # beside a first name, "Naam" is the other one
+        keys = ["family_name" if key == WHOLE_NAME else key for key in keys]
     taken = {key for key in keys if key}
     columns = list(zip_longest(*rows, fillvalue=""))
     for place, key in enumerate(keys):
@@ -82,6 +88,12 @@ def proposed(kind: str, headings: Sequence[str], rows: Sequence[Sequence[str]], 
             keys[place] = found = by_content(kind, cells, taken)
             taken.add(found)
     return tuple(key or "" for key in keys)
+
+
+def is_family_first(heading: str, names: Collection[str]) -> bool:
+    """Whether whole names seem to begin with the family name: the heading says so, or most begin with De, Van …"""
+    begun = sum(folded(name).partition(" ")[0] in _BEFORE_A_FAMILY for name in names)
+    return heading_key(heading).startswith(_FAMILY_FIRST) or begun * 2 > len(names)
 
 
 def by_content(kind: str, cells: Collection[str], taken: Collection[str]) -> str:
