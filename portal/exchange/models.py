@@ -1,4 +1,5 @@
-"""A workbook that waits between its check and its import, and the marks of the rows that were loaded."""
+"""A workbook that waits between its check and its import, the marks of the rows that were loaded, and what the columns
+of somebody's own list were chosen to be."""
 
 from typing import Any
 
@@ -45,3 +46,19 @@ class LoadedRow(BaseModel):
 
     class Meta:
         indexes = ((("branch", "mark"), True),)
+
+
+class ListColumn(BaseModel):
+    """What a heading of a list of one's own means in this branch, as it was chosen last time.
+
+    mark: the heading as a MAC (`pasting.rules`). key: of a column of the workbook; "" for one that is left out.
+    """
+
+    branch_id: int
+    branch = ForeignKeyField(Branch, on_delete="CASCADE")
+    kind = CharField(20)
+    mark = CharField(32)
+    key = CharField(40)
+
+    class Meta:
+        indexes = ((("branch", "kind", "mark"), True),)

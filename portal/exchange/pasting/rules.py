@@ -1,20 +1,48 @@
-"""What was pasted is kept until it is loaded, as a workbook is."""
+"""A list of one's own is kept until it is loaded, as a workbook is; what its columns were is remembered."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from portal.exchange.models import ImportFile
-from portal.exchange.pasting.facts import MOST, Pasted
+from portal.database import transaction
+from portal.exchange.models import ImportFile, ListColumn
+from portal.exchange.pasting.facts.lists import MOST, Asked, Known, Pasted, nobody_knows, pasted
+from portal.exchange.pasting.facts.proposals import heading_key
 from portal.exchange.workbook.facts.reading import read_rows
 from portal.exchange.workbook.rules.all import keep_read
 from portal.families.file.facts.codes import next_code
+from portal.history import chain
 from portal.people.models import Branch, Person
 
 
-def keep(found: Pasted, *, by: Person) -> ImportFile:
+def understood(kind: str, text: str, asked: Asked, usual: Mapping[str, str], *, by: Person) -> Pasted:
+    """A list, with what this branch chose for its columns before. RuleError (field "text") where it is none."""
+    rows = ListColumn.select().where(ListColumn.branch == by.branch_id, ListColumn.kind == kind)
+    chosen = {row.mark: row.key for row in rows}
+    before = (lambda heading: chosen.get(_mark(by.branch_id, kind, heading))) if chosen else nobody_knows
+    return pasted(kind, text, Known(usual, codes_for(kind, by.branch), before), asked)
+
+
+def keep(kind: str, found: Pasted, *, by: Person) -> ImportFile:
     """Read it as a workbook's rows; the page that checks an import says what it would do."""
     read = read_rows(found.sheet, [list(found.headings), *map(list, found.rows)])
-    return keep_read("je lijst", read, by=by)
+    with transaction():
+        remember(kind, found, by.branch)
+        return keep_read("je lijst", read, by=by)
+
+
+def remember(kind: str, found: Pasted, branch: Branch) -> None:
+    """What each heading meant, for the next list. Without headings there is nothing to know a column by."""
+    for column in found.columns if found.has_titles else ():
+        ListColumn.insert(
+            branch=branch.id, kind=kind, mark=_mark(branch.id, kind, heading_key(column.title)), key=column.key
+        ).on_conflict(
+            conflict_target=[ListColumn.branch, ListColumn.kind, ListColumn.mark], update={ListColumn.key: column.key}
+        ).execute()
+
+
+def _mark(branch: int, kind: str, heading: str) -> str:
+    """A MAC: what was taken for a heading may be somebody's name."""
+    return chain.mac("list column", branch, kind, heading)[:32]
 
 
 def codes_for(kind: str, branch: Branch) -> Sequence[str]:

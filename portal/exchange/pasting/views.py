@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from portal.exchange.pasting.facts import KINDS, pasted
+from portal.exchange.pasting.facts.proposals import KINDS, choices
 from portal.exchange.pasting.forms import PasteForm
-from portal.exchange.pasting.rules import codes_for, keep
+from portal.exchange.pasting.rules import keep, understood
 from portal.web.access import me, roles
 from portal.web.pages import form_page, saved
 
@@ -23,17 +23,19 @@ def read(soort: str) -> Response:
     form = PasteForm()
     if soort not in KINDS:
         abort(404)
-    usual = form.usual() if soort == "vrijwilligers" else {"municipality": me().branch.municipality}
-    fine = form.validate() and form.attempt(pasted, soort, form.text.data or "", usual, codes_for(soort, me().branch))
-    if not fine:
+    usual, text = form.usual(soort, me().branch), form.text
+    fine = form.validate() and form.take_file()
+    if not (fine and form.attempt(understood, soort, text.data or "", form.asked(), usual, by=me())):
         return _page(soort, form)
     found = form.result
-    if "nalezen" in request.form and form.attempt(keep, found, by=me()):
+    is_right = "nalezen" in request.form and found.is_known and not form.file.data
+    if is_right and form.attempt(keep, soort, found, by=me()):
         return saved(url_for("workbook.check", id=form.result.id))
+    form.show(found)
     return _page(soort, form, found)
 
 
 def _page(soort: str, form: PasteForm, found: object = None) -> Response:
     if soort not in KINDS:
         abort(404)
-    return form_page("exchange/pasting/paste.html", form, soort=soort, found=found)
+    return form_page("exchange/pasting/paste.html", form, soort=soort, found=found, choices=choices(soort))

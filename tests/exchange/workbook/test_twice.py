@@ -167,6 +167,16 @@ class TestWhatIsLeftOut:
         assert ("Vrijwilligers", 2, "Gestopt op") in told(outcome)
         assert RolePeriod.get(RolePeriod.person == mia().id).ended_on is None
 
+    def test_another_first_day_stays_as_it_is_in_the_portal_and_is_told(self, book):
+        """A list without first days takes that of today: pasted again a week later, with somebody more."""
+        book.load()
+        book.set("Vrijwilligers", 2, "Gestart op", date(2025, 2, 8))
+        book.row("Vrijwilligers", Voornaam="Jo", Familienaam="Maes", Rol="gezinsbuddy", Gestart__op=date(2025, 2, 8))
+        outcome = book.load()
+        assert outcome.is_written and outcome.new == 1
+        assert ("Vrijwilligers", 2, "Gestart op") in told(outcome)
+        assert RolePeriod.get(RolePeriod.person == mia().id).started_on == date(2025, 2, 1)
+
     def test_two_candidates_did_not_become_the_same_volunteer(self, book):
         for label in ("K2", "K3"):
             book.row(

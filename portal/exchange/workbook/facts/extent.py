@@ -16,11 +16,11 @@ from xml.parsers import expat
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded
 
-MOST_COLUMNS, MOST_ROWS = 200, 200_000
+MOST_COLUMNS, MOST_ROWS = 200, 250_000
 MOST_CELLS = 4_000_000  # of the rectangle that the filled ones span
 CHUNK = 1 << 16
 TOO_FAR = (
-    "Op het blad {sheet} staat iets in cel {cell}, ver van al de rest. Wis wat na kolom GR of onder rij 200.000 "
+    "Op het blad {sheet} staat iets in cel {cell}, ver van al de rest. Wis wat na kolom GR of onder rij 250.000 "
     "staat, en bewaar het werkboek opnieuw."
 )
 TOO_WIDE = "Op het blad {sheet} staan er cellen te ver uit elkaar. Zet alles bij elkaar, links boven."

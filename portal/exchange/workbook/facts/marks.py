@@ -5,7 +5,7 @@ database alone cannot try names. The row of somebody is known by what stood in i
 """
 
 import json
-from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from portal.exchange.models import LoadedRow
@@ -30,14 +30,18 @@ class Marks:
             mark: person or candidate
             for mark, person, candidate in tuples(LoadedRow.select(*columns).where(LoadedRow.branch == branch))
         }
-        self._equal: Counter[str] = Counter()
-        self._new: dict[str, dict[str, Any]] = {}
+        self._rows: dict[str, int] = {}  # mark → how many equal rows this workbook has
+        self._labels: dict[str, tuple[int | None, int | None]] = {}
 
     def of_row(self, sheet: str, values: dict[str, Any]) -> str:
         """The mark of a row; the second of two equal rows has one of its own."""
         text = json.dumps(values, default=str, sort_keys=True, ensure_ascii=False)
-        self._equal[sheet + text] += 1
-        return chain.mac("workbook row", self.branch, sheet, text, self._equal[sheet + text])[:LENGTH]
+        mark = chain.mac("workbook row", self.branch, sheet, text)[:LENGTH]
+        place = self._rows[mark] = self._rows.get(mark, 0) + 1
+        if place > 1:
+            mark = chain.mac("workbook row", self.branch, sheet, text, place)[:LENGTH]
+            self._rows[mark] = 1
+        return mark
 
     def was_loaded(self, mark: str) -> bool:
         return mark in self._before
@@ -49,13 +53,10 @@ class Marks:
     def holders(self, sheet: str) -> Holders:
         return lambda label: self.whose(sheet, label)
 
-    def add(self, mark: str, *, person: int | None = None, candidate: int | None = None) -> None:
-        if mark not in self._before:
-            self._new[mark] = {"branch": self.branch, "mark": mark, "person": person, "candidate": candidate}
-
     def add_label(self, sheet: str, label: str, *, person: int | None = None, candidate: int | None = None) -> None:
-        self.add(_of_label(self.branch, sheet, label), person=person, candidate=candidate)
+        self._labels[_of_label(self.branch, sheet, label)] = (person, candidate)
 
-    def new(self) -> list[dict[str, Any]]:
-        """What is to be written once all is loaded."""
-        return list(self._new.values())
+    def new(self) -> Iterator[tuple[str, int | None, int | None]]:
+        """What is to be written once all is loaded: mark, person, candidate."""
+        yield from ((mark, None, None) for mark in self._rows if mark not in self._before)
+        yield from ((mark, *whose) for mark, whose in self._labels.items() if mark not in self._before)

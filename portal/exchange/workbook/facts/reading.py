@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -127,7 +127,7 @@ def read_workbook(content: bytes, *, on_a_page: bool = True) -> bytes:
 
 def as_lines(content: bytes, most: int) -> bytes:
     """In the child: the sheets that are ours as lines of JSON, at most so many bytes of them."""
-    _refuse_what_explodes(content)
+    refuse_what_explodes(content)
     # Only here: reading is rare, and the library is native code that nobody else needs.
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -207,16 +207,22 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _refuse_what_explodes(content: bytes) -> None:
+def refuse_what_explodes(
+    content: bytes, part: str = "xl/workbook.xml", refusal: Callable[[bytes], RuleError] = no_workbook
+) -> None:
+    """RuleError for a zip that is no workbook, holds macros, or unpacks into far more than somebody typed.
+
+    part: what only a sheet of that program has; refusal: what is said of a file without it.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             entries = parts.infolist()
     except ODD_ZIP as error:
-        raise no_workbook(content) from error
+        raise refusal(content) from error
     unpacked = sum(entry.file_size for entry in entries)
     names = {entry.filename for entry in entries}
-    if "xl/workbook.xml" not in names:
-        raise no_workbook(content)
+    if part not in names:
+        raise refusal(content)
     if any("vbaproject" in name.lower() for name in names):
         raise RuleError("Dit werkboek bevat macro’s. Bewaar het als gewone .xlsx, zonder macro’s.")
     suspect = unpacked > 20_000_000 and unpacked > MOST_RATIO * len(content)

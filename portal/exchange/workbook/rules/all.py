@@ -117,7 +117,8 @@ def load_read(
             load_all(job)
             if dry_run or job.findings.total:
                 raise _Back
-            job.insert(LoadedRow, job.marks.new())
+            marks = ((branch.id, *mark) for mark in job.marks.new())
+            job.insert_values(LoadedRow, ("branch", "mark", "person", "candidate"), marks, "Rijen onthouden")
             if new := {count.sheet: count.new for count in job.counts if count.new}:
                 record(branch, "import", by, rows=new)
     except _Back:

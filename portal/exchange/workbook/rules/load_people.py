@@ -1,7 +1,7 @@
 """Volunteers with their roles and the papers that were seen."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from typing import Any
 
 from portal.exchange.models import LoadedRow
@@ -36,6 +36,7 @@ def volunteers(job: Load) -> None:
     mailboxes: dict[str, list[str]] = defaultdict(list)  # of this workbook: address → who has it
     new: list[dict[str, Any]] = []
     periods: list[tuple[str, Row]] = []
+    of_before: set[int] = set()
     seen: dict[str, int] = {}
     for row in job.rows(sheets.VOLUNTEERS):
         v = dict(row.values)
@@ -89,6 +90,7 @@ def volunteers(job: Load) -> None:
         else:
             assert there is not None
             job.people[key] = there
+            of_before.add(there)
         periods.append((label, row))
     made = _insert_people(job, new)
     for label, row in periods:
@@ -102,7 +104,7 @@ def volunteers(job: Load) -> None:
             job.people[folded(label)] = made[name].pop(0)
         job.marks.add_label(job.sheet.name, label, person=job.people[folded(label)])
     _read_roles(job)
-    _add_periods(job, [(job.people[folded(label)], row) for label, row in periods])
+    _add_periods(job, [(job.people[folded(label)], row) for label, row in periods], of_before)
     _add_papers(job, [(job.people[folded(label)], row) for label, row in periods])
 
 
@@ -132,8 +134,8 @@ def _read_roles(job: Load) -> None:
         job.roles[person].append(Span(id, first, last))
 
 
-def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]]) -> None:
-    """A period that is not there yet and overlaps none."""
+def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]], of_before: Collection[int] = ()) -> None:
+    """A period that is not there yet and overlaps none. of_before: whose days in the portal stay, and are told."""
     new = []
     for person, row in wanted:
         span = Span(0, row.values["started_on"], row.values["ended_on"])
@@ -143,10 +145,11 @@ def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]]) -> None:
         if begun is not None:
             job.remark(row, "ended_on", NOT_STOPPED if begun.last is None else OTHER_DAYS)
             continue
-        if job.was_loaded(row):
+        meets = any(old.meets(span) for old in job.roles[person])
+        if job.was_loaded(row) or (meets and person in of_before):
             job.remark(row, "started_on", OTHER_DAYS)
             continue
-        if any(old.meets(span) for old in job.roles[person]):
+        if meets:
             job.wrong(row, "started_on", "In die periode had deze persoon al een rol. Kijk de dagen na.")
             continue
         job.roles[person].append(span)

@@ -1,16 +1,15 @@
 """Contacts, by the hundred thousand, and the overviews in which they were handed in."""
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from portal.contacts.models import Contact, ContactTheme, CountingKinds
-from portal.database import db
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.labels import tuples
-from portal.exchange.workbook.rules.loading import PER_STATEMENT, Load
+from portal.exchange.workbook.rules.loading import Load
 from portal.kit import clock
 
-AT_NOON = time(12)
+COLUMNS = ("branch", "match", "day", "kind", "counts", "minutes", "remark", "created_at")
 
 
 def contacts(job: Load) -> None:
@@ -57,21 +56,8 @@ def contacts(job: Load) -> None:
         new.append((branch, match, day, v["kind"], counts, v["minutes"], "", now))
         if v["themes"]:
             themes[match, day] = v["themes"]
-    _insert_contacts(job, new)
+    job.insert_values(Contact, COLUMNS, new, f"{sheets.CONTACTS.name} bewaren")
     _insert_themes(job, themes)
-
-
-def _insert_contacts(job: Load, new: list[tuple[Any, ...]]) -> None:
-    """By the hundred thousand: one statement text, filled in again and again."""
-    names = ("branch", "match", "day", "kind", "counts", "minutes", "remark", "created_at")
-    sql = ""
-    for start in range(0, len(new), PER_STATEMENT):
-        some = new[start : start + PER_STATEMENT]
-        if not sql or len(some) < PER_STATEMENT:
-            sql, _ = Contact.insert_many([dict(zip(names, row, strict=True)) for row in some]).sql()
-        db.execute_sql(sql, [value for row in some for value in row])
-        if start % (25 * PER_STATEMENT) == 0:
-            job.progress(f"{sheets.CONTACTS.name} bewaren", start)
 
 
 def _insert_themes(job: Load, themes: dict[tuple[int, date], tuple[str, ...]]) -> None:

@@ -5,12 +5,12 @@ run is the import itself, and can't say otherwise than what will happen.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import Model
+from peewee import Model, chunked
 
 from portal.database import db
 from portal.exchange.workbook.facts import sheets
@@ -93,7 +93,7 @@ class Load:
     def begin(self, sheet: Sheet) -> None:
         """The rows that follow are of this sheet."""
         self.sheet, self.count = sheet, Count(sheet.name)
-        self._marks: dict[int, str] = {}
+        self._loaded: set[int] = set()  # rows that were loaded before
         self._changed: set[int] = set()
         self.counts.append(self.count)
 
@@ -102,8 +102,8 @@ class Load:
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         before = self.findings.total
         for place, row in enumerate(self.book.rows(sheet, self.findings), 1):
-            mark = self._marks[row.number] = self.marks.of_row(sheet.name, row.values)
-            self.marks.add(mark)
+            if self.marks.was_loaded(self.marks.of_row(sheet.name, row.values)):
+                self._loaded.add(row.number)
             self._ask_what_is_ahead(row)
             yield row
             if place % 10_000 == 0:
@@ -123,7 +123,7 @@ class Load:
 
     def was_loaded(self, row: Row) -> bool:
         """Whether this very row was loaded before: it is no problem any more, and never loaded again."""
-        return self.marks.was_loaded(self._marks[row.number])
+        return row.number in self._loaded
 
     def changed_since(self, row: Row) -> None:
         """A row that was loaded before, and of which the portal tells otherwise now: that stays, and is told."""
@@ -189,6 +189,18 @@ class Load:
             some = rows[start : start + PER_STATEMENT]
             sql, params = model.insert_many(some).sql()
             db.execute_sql(sql, params)
+
+    def insert_values(
+        self, model: type[Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]], told: str
+    ) -> None:
+        """By the hundred thousand: one statement text, filled in again and again. told: what the progress is called."""
+        sql, fields = "", [model._meta.fields[name] for name in names]
+        for place, some in enumerate(chunked(rows, PER_STATEMENT)):
+            if not sql or len(some) < PER_STATEMENT:
+                sql, _ = model.insert_many(some, fields=fields).sql()
+            db.execute_sql(sql, [value for row in some for value in row])
+            if place % 25 == 0:
+                self.progress(told, place * PER_STATEMENT)
 
     def person(self, row: Row, key: str = "volunteer") -> int | None:
         name = row.values[key]
