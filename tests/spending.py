@@ -41,7 +41,11 @@ def _known_work() -> float:
 
 def _below(pid: int) -> Iterator[int]:
     """The processes that a process started, and that those started, as Linux tells; elsewhere none."""
-    for children in Path("/proc", str(pid), "task").glob("*/children"):
+    try:
+        threads = list(Path("/proc", str(pid), "task").glob("*/children"))
+    except FileNotFoundError:  # it ended meanwhile
+        return
+    for children in threads:
         for child in map(int, _read(children).split()):
             yield child
             yield from _below(child)

@@ -42,6 +42,8 @@ def decoded(sent: bytes, side: int) -> Image.Image:
     except (RuleError, MemoryError):
         raise
     except Exception as error:  # decoders raise what they like on hostile bytes; none of it is the sender's concern
+        if "memory" in str(error).lower():  # libheif and libavif have words for it alone
+            raise MemoryError from error
         raise RuleError(BROKEN_PHOTO) from error
 
 

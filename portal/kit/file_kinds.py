@@ -77,8 +77,9 @@ def _in_zip(content: bytes) -> str:
             if says and says.file_size < 200:
                 kind = archive.read(says).decode("ascii", "replace").strip().removesuffix("-template")
                 return _OPEN_DOCUMENT.get(kind.rpartition(".")[2], "een OpenDocument-bestand")
-    except _ODD_ZIP:
-        return ""
+    except _ODD_ZIP:  # cut off, or odd: the first part may still tell
+        begin = content[:150].decode("latin-1")
+        return next((kind for name, kind in _OPEN_DOCUMENT.items() if f"oasis.opendocument.{name}" in begin), "")
     if any(name.endswith(".iwa") for name in names):
         return "een Numbers-bestand" if any("tables/" in name for name in names) else "een bestand van Pages of Keynote"
     found = (kind for start, kind in _IN_ZIP if any(name.startswith(start) for name in names))

@@ -88,11 +88,13 @@ def read_word(sent: bytes) -> WordParts:
     try:
         with zipfile.ZipFile(io.BytesIO(sent)) as archive:
             parts = _unpacked(archive)
-    except RuleError:
-        raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
-        raise RuleError(BROKEN) from error  # RuntimeError: a password; NotImplementedError: an odd way of packing
-    main = _main_part(parts)
+        main = _main_part(parts)
+    except (RuleError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+        if file_kinds.kind_of(sent) in (*file_kinds.SHEETS, *file_kinds.TEXTS):  # whatever else is wrong with it
+            raise RuleError(_no_word(sent)) from error
+        if isinstance(error, RuleError):
+            raise
+        raise RuleError(BROKEN) from error  # RuntimeError: a password, or an odd way of packing
     if not main:
         raise RuleError(_no_word(sent))
     word = WordParts(parts, main)

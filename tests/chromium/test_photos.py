@@ -77,6 +77,20 @@ def test_four_megabytes_are_sent_within_ten_seconds_on_a_slow_line(page: Page, p
     assert ticket.height > ticket.width and ticket.line is not None
 
 
+def test_a_whole_page_as_one_screenshot_stays_wide_enough_to_read(page: Page, tmp_path: Path) -> None:
+    lines = Image.frombytes("L", (180, 2000), random.Random(2).randbytes(360_000)).resize((1080, 12_000))
+    lines.save(tmp_path / "mail.png", compress_level=1)
+    page.locator("#ticket").set_input_files(tmp_path / "mail.png")
+    page.get_by_text("Kan je alles lezen?").wait_for()
+    sent = "createImageBitmap(document.querySelector('#ticket').files[0]).then((one) => [one.width, one.height])"
+    width, height = page.evaluate(sent)
+    assert 450 <= width <= 720 and abs(height / width - 12_000 / 1080) < 0.1
+    page.get_by_role("button", name="Kost toevoegen").click()
+    page.get_by_text("Je kost staat erbij.").wait_for()
+    ticket = Receipt.select().order_by(Receipt.id.desc()).get()
+    assert (ticket.width, ticket.height) == (width, height)
+
+
 def test_after_the_line_fell_away_it_is_sent_by_itself_and_once(page: Page, photo: Path) -> None:
     before = ExpenseLine.select().count()
     page.locator("#ticket").set_input_files(photo)
@@ -98,7 +112,7 @@ def test_what_is_too_large_is_said_before_it_is_sent(page: Page, tmp_path: Path)
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.locator("#ticket").set_input_files(tmp_path / "groot.pdf")
     page.get_by_role("button", name="Kost toevoegen").click()
-    page.locator(".sending").get_by_text("Dit bestand is te groot (16,0 MB). Kies er een tot 15 MB.").wait_for()
+    page.locator(".sending").get_by_text("Dit bestand is te groot (16,1 MB). Kies er een tot 15 MB.").wait_for()
     assert sent == [] and page.get_by_label("Bedrag in euro").input_value() == "6,40"
 
 

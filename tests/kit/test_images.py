@@ -194,6 +194,15 @@ def test_a_photo_of_which_a_part_lacks_is_refused(form, left):
         read_receipt(sent[: int(len(sent) * left)])
 
 
+def test_a_photo_of_a_phone_in_tiles_of_which_the_last_lacks_is_refused(monkeypatch):
+    monkeypatch.setattr(pillow_heif.options, "GRID_TILE_SIZE", 128)
+    sent = noise(512, 384, "HEIF", quality=60)
+    assert read_receipt(sent).width == 512
+    for left in (0.5, 0.8, 0.99):  # its decoder would paint the rest green
+        with pytest.raises(RuleError, match="niet helemaal aangekomen"):
+            read_receipt(sent[: int(len(sent) * left)])
+
+
 def ramp(form: str) -> bytes:
     """Grey of 16 bits (10 in a HEIC), from black at the left to white."""
     image = Image.new("I;16", (256, 40))
