@@ -7,17 +7,28 @@ from flask import Blueprint, Response, abort, url_for
 from portal.families.file import rules
 from portal.families.file.facts.profile import COMPUTED, Facts, facts_of, profile_of
 from portal.families.file.forms import ChildForm, ContactForm, EditChildForm, EditParentForm, ParentForm, ProfileForm
-from portal.families.file.rules import note_view
+from portal.families.file.rules import note_name, note_view
 from portal.families.models.family import FLAGS, Child, Family, Parent
 from portal.families.models.match import Match
-from portal.families.pages import family_heading, family_of
+from portal.families.naming.facts import names_of
+from portal.families.pages import family_of
 from portal.kit import clock
 from portal.web.access import get_or_404, me, roles, visible
 from portal.web.pages import form_page, rendered, saved
 from portal.web.phone import may_be_kept
 
 room = Blueprint("file", __name__)
-room.add_app_template_global(family_heading)
+
+
+@room.app_template_global()
+def family_heading(family: Family, unnamed: str = "") -> str:
+    """What a coordinator's page about one family calls it: "Yilmaz · G-034", or "Gezin G-034" where the name is not
+    known, unless `unnamed` says it otherwise. That the name was read is written down."""
+    name = names_of([family.id]).get(family.id, "") if me().is_coordinator else ""
+    if not name:
+        return unnamed or f"Gezin {family.code}"
+    note_name(family, by=me())
+    return f"{name} · {family.code}"
 
 
 @room.get("/gezinnen/<int:id>/contactgegevens")

@@ -62,7 +62,7 @@ def test_everything_with_a_name_or_a_number_is_found(known, typed, expected):
 def test_any_person_or_family_is_two_steps_from_any_page(known, visit, start):
     els = visit(known.els)
     page = els.get(start).press("Zoek", zoek="yilmaz")
-    assert page.follow("Yılmaz · G-001").heading.startswith("Gezin G-001")
+    assert page.follow("Yılmaz · G-001").heading == "Yılmaz · G-001"
     assert els.get(start).press("Zoek", zoek="wouters").follow("Bram Wouters").heading == "Bram Wouters"
 
 
