@@ -20,7 +20,7 @@ from benchmarks import branches, world
 from benchmarks.branches import Rows, Stretch
 from benchmarks.figures import Figure
 from portal import create_app, database
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.database import transaction
 from portal.kit import clock
 from portal.people.models import Branch, Person

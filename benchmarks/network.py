@@ -16,7 +16,9 @@ from benchmarks import branches
 from benchmarks.branches import Pair, Rows, Stretch, moved
 from portal import create_app, database
 from portal.agenda.models.answer import Enrolment
-from portal.contacts.models import Concern, ConcernAnswer, Contact, ContactOverview, ContactTheme
+from portal.contacts.models.concern import Concern, ConcernAnswer
+from portal.contacts.models.contact import Contact, ContactTheme
+from portal.contacts.models.overview import ContactOverview
 from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, open_key
 from portal.expenses.models.payday import BatchEntry, PaymentBatch

@@ -11,7 +11,9 @@ from peewee import chunked
 from benchmarks import world
 from benchmarks.figures import Figure
 from portal import create_app, database
-from portal.contacts.models import KINDS, THEMES, Contact, ContactOverview, ContactTheme
+from portal.contacts.models.contact import THEMES, Contact, ContactTheme
+from portal.contacts.models.kind import KINDS
+from portal.contacts.models.overview import ContactOverview
 from portal.database import transaction
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory

@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 from benchmarks.visits import TOKEN
 from portal import create_app, database
 from portal.agenda.models.event import Event
-from portal.contacts.models import Concern, ContactOverview
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.overview import ContactOverview
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts.reading import views_of
 from portal.families.models.match import Match

@@ -9,7 +9,8 @@ from peewee import chunked
 
 from benchmarks import SECRET_KEY
 from portal import create_app, database
-from portal.contacts.models import Contact, ContactOverview, MissedVisit
+from portal.contacts.models.contact import Contact, MissedVisit
+from portal.contacts.models.overview import ContactOverview
 from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, claim_key
 from portal.expenses.models.rates import MileageRate

@@ -25,7 +25,7 @@ from playhouse.apsw_ext import APSWDatabase
 
 from portal import database
 from portal.contacts.concerns import rules as concerns
-from portal.contacts.models import Concern
+from portal.contacts.models.concern import Concern
 from portal.history import chain
 from portal.people.models import Person, RolePeriod
 from torture.figures import end, told

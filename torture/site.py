@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from portal import create_app, database
-from portal.contacts.models import Concern
+from portal.contacts.models.concern import Concern
 from portal.database import transaction
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory

@@ -3,7 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.concern import Concern, ConcernAnswer
+from portal.contacts.models.contact import Contact
 from portal.contacts.quotes import rules as quotes
 from portal.demo.families import Pair
 from portal.demo.people import moment

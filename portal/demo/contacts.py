@@ -8,7 +8,8 @@ from typing import Any
 
 from peewee import chunked
 
-from portal.contacts.models import Contact, ContactOverview, ContactTheme
+from portal.contacts.models.contact import Contact, ContactTheme
+from portal.contacts.models.overview import ContactOverview
 from portal.demo.families import Pair
 from portal.demo.people import moment
 from portal.demo.plans import AWAY

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import chunked
 
-from portal.contacts.models import TRAVELLED
+from portal.contacts.models.kind import TRAVELLED
 from portal.demo.contacts import kind_on
 from portal.demo.families import Pair
 from portal.demo.notes import NotePlan

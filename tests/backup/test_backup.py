@@ -19,7 +19,7 @@ from portal import database
 from portal.backup import archive, rules
 from portal.backup.archive import Lock
 from portal.backup.checksums import checksums
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.database import transaction
 from portal.history import chain
 from portal.history.models import HistoryEntry

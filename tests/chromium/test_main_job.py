@@ -11,7 +11,8 @@ from docx import Document
 from PIL import Image, ImageDraw
 from playwright.sync_api import BrowserContext, Page
 
-from portal.contacts.models import Contact, ContactOverview
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.overview import ContactOverview
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.rates import MileageRate
 from portal.families.models.match import Match

@@ -9,7 +9,8 @@ from playwright.sync_api import BrowserContext, Page
 
 from portal.agenda.events import rules as events
 from portal.agenda.models.answer import Enrolment
-from portal.contacts.models import Absence, Contact
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.contact import Contact
 from portal.expenses.models.notes import ExpenseNote
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory

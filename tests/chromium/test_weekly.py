@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from portal.contacts.models import Contact, ContactOverview, ContactTheme, MissedVisit, Quote
+from portal.contacts.models.contact import Contact, ContactTheme, MissedVisit
+from portal.contacts.models.overview import ContactOverview
+from portal.contacts.models.quote import Quote
 from portal.contacts.weekly import rules
 from portal.families.models.match import Match
 from portal.kit import clock

@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from portal.contacts.absences.facts import absent_volunteers
-from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, Quote, released_quotes
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.concern import Concern, ConcernAnswer
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.quote import Quote, released_quotes
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import privacy

@@ -11,7 +11,7 @@ from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.database import db, transaction
 from portal.families.models.family import Child, Family, ProfileFlag
 from portal.families.models.match import Match, Trajectory

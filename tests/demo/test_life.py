@@ -8,7 +8,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from portal.contacts.models import KINDS, NO_CONTACT_REASONS, TRAVELLED, Contact, ContactOverview, ContactTheme
+from portal.contacts.models.contact import Contact, ContactTheme
+from portal.contacts.models.kind import KINDS, TRAVELLED
+from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview
 from portal.contacts.quarters.facts import owed_by
 from portal.demo.people import moment
 from portal.expenses.models.notes import STATUSES, ExpenseLine, ExpenseNote, Receipt

@@ -9,7 +9,7 @@ import pytest
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import FOR_VOLUNTEERS, Event
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters.facts import owed_by
 from portal.database import db, tables
 from portal.demo import world

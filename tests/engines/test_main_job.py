@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.expenses.models.notes import ExpenseNote, Receipt
 from portal.families.models.match import Match
 from portal.kit.dates import Quarter, month_name

@@ -9,7 +9,8 @@ import pytest
 
 from portal.contacts.details import rules as details
 from portal.contacts.details.rules import CHOSEN_KINDS
-from portal.contacts.models import Contact, CountingKinds
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.kind import CountingKinds
 from portal.contacts.quarters.facts import stamp_card
 from portal.dated import held_on
 from portal.expenses.models.places import Place

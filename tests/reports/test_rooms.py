@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playhouse.test_utils import count_queries
 
-from portal.contacts.models import Contact, ContactOverview
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.overview import ContactOverview
 from portal.database import db as database
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory

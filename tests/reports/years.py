@@ -6,7 +6,7 @@ from random import Random
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import EVENT_KINDS, Event
 from portal.agenda.models.outreach import Outreach
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.families.models.family import BANDS, FLAGS, Child, Family, Parent, ProfileFlag
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer

@@ -11,7 +11,7 @@ from flask import Flask
 from PIL import Image
 
 from portal import create_app, database
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.database import BaseModel, tables
 from portal.demo import world as demo

@@ -10,7 +10,9 @@ from portal.agenda.models.event import Event
 from portal.agenda.models.message import Message
 from portal.agenda.models.outreach import Outreach
 from portal.backup import rules as backup
-from portal.contacts.models import Absence, Concern, Quote
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.quote import Quote
 from portal.contacts.quarters import rules as contacts
 from portal.database import transaction
 from portal.exchange.models import ImportFile

@@ -15,7 +15,9 @@ import portal
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.models.candidate import Candidate
 from portal.contacts.concerns import rules as concerns
-from portal.contacts.models import Concern, ContactOverview, Quote
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.overview import ContactOverview
+from portal.contacts.models.quote import Quote
 from portal.contacts.quarters import rules as contacts
 from portal.contacts.quotes import rules as quotes
 from portal.database import BaseModel, transaction

@@ -12,7 +12,8 @@ import pytest
 from benchmarks import network
 from benchmarks.growth import Side, figure
 from portal import database
-from portal.contacts.models import Concern, Contact
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.contact import Contact
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, claim_key, open_note
 from portal.families.models.match import Match
 from portal.history import chain

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfWriter
 
-from portal.contacts.models import Contact, ContactOverview
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.overview import ContactOverview
 from portal.database import BaseModel, transaction
 from portal.expenses.approval import rules as expenses
 from portal.expenses.handing_in import rules as handing_in

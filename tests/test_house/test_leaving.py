@@ -8,7 +8,7 @@ from portal.agenda.events.forms import EventForm
 from portal.agenda.messages.forms import MessageForm
 from portal.agenda.outreach.forms import OutreachForm
 from portal.agenda.telling.forms import InviteForm
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.contacts.quotes.forms import DetailForm, EditQuoteForm
 from portal.database import tables

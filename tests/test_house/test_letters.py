@@ -9,7 +9,7 @@ from portal.agenda.answers import rules as answers
 from portal.agenda.events import rules as events
 from portal.agenda.telling import rules as telling
 from portal.contacts.concerns import rules as concerns
-from portal.contacts.models import Concern
+from portal.contacts.models.concern import Concern
 from portal.expenses.payday import rules as payday
 from portal.kit import clock
 from portal.people.models import Branch

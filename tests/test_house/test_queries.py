@@ -11,7 +11,8 @@ from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach
 from portal.contacts.absences import rules as absences
 from portal.contacts.concerns import rules as concerns
-from portal.contacts.models import NO_CONTACT_REASONS, Contact
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.overview import NO_CONTACT_REASONS
 from portal.contacts.quarters import rules as contacts
 from portal.contacts.quotes import rules as quotes
 from portal.database import transaction

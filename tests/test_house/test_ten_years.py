@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from playhouse.test_utils import count_queries
 
 from benchmarks.ten_years import FAMILIES, fill
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.database import db as database
 from portal.people.models import Person, RolePeriod
 from tests.conftest import Cast

@@ -7,7 +7,7 @@ import peewee
 import pytest
 
 from portal import database
-from portal.contacts.models import Concern
+from portal.contacts.models.concern import Concern
 from portal.database import db
 
 

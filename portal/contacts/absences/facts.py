@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from portal.contacts.models import Absence
+from portal.contacts.models.absence import Absence
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text, days_between
 from portal.people.models import Person

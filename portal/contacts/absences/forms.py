@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from portal.contacts.models import ABSENCE_REASONS
+from portal.contacts.models.absence import ABSENCE_REASONS
 from portal.kit import clock
 from portal.people.models import Person
 from portal.web.fields import Choice, DateField

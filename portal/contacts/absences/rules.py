@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from portal.contacts.absences.facts import is_over
-from portal.contacts.models import ABSENCE_REASONS, Absence, about_visit
+from portal.contacts.models.absence import ABSENCE_REASONS, Absence
+from portal.contacts.models.contact import about_visit
 from portal.database import transaction
 from portal.families.models.match import Match
 from portal.history.rules import change, record

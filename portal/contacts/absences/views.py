@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.contacts.absences import facts, rules
 from portal.contacts.absences.forms import WEEKS, AbsenceForm, MoveForm, WeeksForm, last_day
-from portal.contacts.models import ABSENCE_REASONS, Absence
+from portal.contacts.models.absence import ABSENCE_REASONS, Absence
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person

@@ -8,7 +8,8 @@ from typing import Any
 from peewee import fn
 
 from portal.contacts.absences.facts import who_are_away
-from portal.contacts.models import NO_CONTACT_REASONS, Contact, ContactOverview, counted, handed_in
+from portal.contacts.models.contact import Contact, counted
+from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview, handed_in
 from portal.contacts.quarters.facts import active_days, average_tenths, first_hand_in
 from portal.families.models.family import Family
 from portal.families.models.match import Match

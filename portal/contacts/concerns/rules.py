@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import Case, IntegrityError
 
-from portal.contacts.models import Concern, ConcernAnswer
+from portal.contacts.models.concern import Concern, ConcernAnswer
 from portal.database import once, transaction
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, record

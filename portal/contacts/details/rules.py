@@ -4,19 +4,9 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 
-from portal.contacts.models import (
-    ALWAYS_COUNTS,
-    KINDS,
-    NEVER_COUNTS,
-    THEMES,
-    Contact,
-    ContactOverview,
-    ContactTheme,
-    CountingKinds,
-    KindBefore,
-    KindSetting,
-    overview_of,
-)
+from portal.contacts.models.contact import THEMES, Contact, ContactTheme
+from portal.contacts.models.kind import ALWAYS_COUNTS, KINDS, NEVER_COUNTS, CountingKinds, KindBefore, KindSetting
+from portal.contacts.models.overview import ContactOverview, overview_of
 from portal.contacts.quarters.rules import MAX_MINUTES, open_overview
 from portal.database import transaction
 from portal.dated import keep_before

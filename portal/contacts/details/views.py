@@ -4,7 +4,7 @@ from flask import Blueprint, Response, url_for
 
 from portal.contacts.details import rules
 from portal.contacts.details.forms import KindsForm
-from portal.contacts.models import CountingKinds
+from portal.contacts.models.kind import CountingKinds
 from portal.dated import default_from
 from portal.kit.dates import day_text
 from portal.web.access import me, roles

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from portal.contacts.models import contacts_in, handed_in_by, lately_handed_in, reopened_of
+from portal.contacts.models.contact import contacts_in
+from portal.contacts.models.overview import handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, Field
 
-from portal.contacts.models import NO_CONTACT_REASONS
+from portal.contacts.models.overview import NO_CONTACT_REASONS
 from portal.kit.dates import Quarter, month_name
 from portal.web.fields import Choice, Line, Lines
 from portal.web.forms import PortalForm

@@ -4,15 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from portal.contacts.models import (
-    NO_CONTACT_REASONS,
-    Contact,
-    ContactOverview,
-    MissedVisit,
-    about_visit,
-    contacts_in,
-    overview_of,
-)
+from portal.contacts.models.contact import Contact, MissedVisit, about_visit, contacts_in
+from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview, overview_of
 from portal.contacts.quarters.facts import about, first_hand_in, owed_by, why_not
 from portal.database import transaction
 from portal.families.models.match import Match

@@ -3,15 +3,8 @@
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.contacts.absences.facts import absent_days
-from portal.contacts.models import (
-    LINK_OPENS,
-    Contact,
-    ContactOverview,
-    contacts_in,
-    handed_in_by,
-    missed_in,
-    overview_of,
-)
+from portal.contacts.models.contact import LINK_OPENS, Contact, contacts_in, missed_in
+from portal.contacts.models.overview import ContactOverview, handed_in_by, overview_of
 from portal.contacts.quarters import facts as quarters_facts
 from portal.contacts.quarters import rules
 from portal.contacts.quarters.documents import PaperFacts, paper_form

@@ -5,7 +5,8 @@ from typing import Any
 from wtforms import BooleanField
 
 from portal.contacts.details.rules import MAX_REMARK, Told
-from portal.contacts.models import KINDS, THEMES
+from portal.contacts.models.contact import THEMES
+from portal.contacts.models.kind import KINDS
 from portal.contacts.quotes.rules import MAX_QUOTE, Words
 from portal.kit.numbers import parse_minutes
 from portal.web.fields import Choice, Choices, Lines, ParsedField, SubmissionKey

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.contacts.details.rules import Told, tell_more, warn
-from portal.contacts.models import THEMES, Contact, Quote
+from portal.contacts.models.contact import THEMES, Contact
+from portal.contacts.models.quote import Quote
 from portal.database import once, transaction
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock

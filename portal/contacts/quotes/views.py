@@ -3,7 +3,9 @@
 from flask import Blueprint, Response, abort, url_for
 
 from portal.contacts.details import rules as details
-from portal.contacts.models import KINDS, THEMES, Contact, Quote
+from portal.contacts.models.contact import THEMES, Contact
+from portal.contacts.models.kind import KINDS
+from portal.contacts.models.quote import Quote
 from portal.contacts.quotes import rules
 from portal.contacts.quotes.forms import DetailForm, EditQuoteForm, QuoteForm
 from portal.families.file.rules import called

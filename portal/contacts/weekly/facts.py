@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.contacts.models import Absence, Contact, ContactOverview, MissedVisit
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.contact import Contact, MissedVisit
+from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters.facts import first_hand_in
 from portal.dated import held_on
 from portal.families.models.match import Match, MatchBefore, matches_before

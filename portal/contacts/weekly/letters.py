@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from portal.contacts.models import about_visit
+from portal.contacts.models.contact import about_visit
 from portal.contacts.weekly.documents import Choice, body
 from portal.contacts.weekly.facts import Question, weekly_of
 from portal.families.models.match import matches_of

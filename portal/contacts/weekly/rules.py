@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from portal.contacts.models import Contact, ContactTheme, MissedVisit, Quote
+from portal.contacts.models.contact import Contact, ContactTheme, MissedVisit
+from portal.contacts.models.quote import Quote
 from portal.contacts.quarters.facts import why_not
 from portal.contacts.quarters.rules import ask_no_more, log_day, open_overview, take_back
 from portal.contacts.weekly.letters import KIND

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from portal.contacts.models import LINK_OPENS
+from portal.contacts.models.contact import LINK_OPENS
 from portal.contacts.quarters.facts import why_not
 from portal.contacts.weekly import rules
 from portal.contacts.weekly.facts import Question, stand

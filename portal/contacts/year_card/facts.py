@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.contacts.year_card.documents import YearCard, YearMonth
 from portal.families.models.match import Match
 from portal.kit.dates import Quarter, month_days

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.expenses.books.documents import (
     JournalFacts,
     JournalRow,

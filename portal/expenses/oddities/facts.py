@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.expenses.models.notes import NEEDS_RECEIPT, ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.note.facts.view import NoteView, oldest_day
 from portal.expenses.rates.facts import RateTable

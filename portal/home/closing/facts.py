@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from portal.contacts.models import Concern, overview_of
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.overview import overview_of
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk

@@ -10,7 +10,8 @@ from typing import Any
 from peewee import JOIN
 
 from portal.contacts.concerns.rules import STATES
-from portal.contacts.models import Concern, Contact
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.contact import Contact
 from portal.families.file.facts.course import FamilyFile
 from portal.families.models.match import CLOSING_REASONS, Match
 from portal.families.models.referral import DECLINE_REASONS, Referral

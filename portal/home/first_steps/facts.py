@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.contacts.models import ContactOverview
+from portal.contacts.models.overview import ContactOverview
 from portal.expenses.rates.facts import RateTable
 from portal.families.models.family import Family
 from portal.kit import clock

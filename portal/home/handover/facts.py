@@ -7,7 +7,7 @@ from typing import Any
 from peewee import fn
 
 from portal.agenda.models.event import EVENT_KINDS, Event, when_text, where_text
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.expenses.approval import facts as approval
 from portal.expenses.payday import facts as payday
 from portal.families.models.family import Family

@@ -8,7 +8,8 @@ from portal.agenda.answers.facts import open_invitations
 from portal.agenda.models.event import Event, title_text, when_text
 from portal.contacts.absences.facts import absence_on
 from portal.contacts.concerns.rules import has_reported
-from portal.contacts.models import Absence, Contact
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters.facts import Owed, deadline, owed_now
 from portal.contacts.weekly.facts import Weekly, weekly_of
 from portal.expenses.note.facts.view import NoteSum, NoteView, what_waits

@@ -9,7 +9,9 @@ from typing import Any
 from portal.agenda.answers.facts import NOBODY, kind_of, seating
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event
-from portal.contacts.models import Absence, Concern, overview_of
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.overview import overview_of
 from portal.database import do_what_was_put_off
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts.reading import view_of

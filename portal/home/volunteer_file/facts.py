@@ -12,7 +12,10 @@ from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.contacts.collecting.facts import SILENT_AFTER
-from portal.contacts.models import Absence, Concern, Contact, ContactOverview, counted
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.contact import Contact, counted
+from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters.facts import first_hand_in
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts.reading import summed

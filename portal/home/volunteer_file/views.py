@@ -5,7 +5,7 @@ from flask import Blueprint, Response, url_for
 from portal.agenda.models.event import EVENT_KINDS
 from portal.contacts.absences.facts import is_over, period_text
 from portal.contacts.concerns.rules import COLOURS, STATES
-from portal.contacts.models import ABSENCE_REASONS
+from portal.contacts.models.absence import ABSENCE_REASONS
 from portal.families.file.rules import called
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS
 from portal.home.todos.facts.volunteers import DUTY_WORDS

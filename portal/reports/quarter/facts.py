@@ -8,7 +8,9 @@ from typing import Any
 
 from peewee import Case, fn
 
-from portal.contacts.models import KINDS, THEMES, Contact, ContactOverview, ContactTheme
+from portal.contacts.models.contact import THEMES, Contact, ContactTheme
+from portal.contacts.models.kind import KINDS
+from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters.facts import active_days, first_hand_in
 from portal.families.models.family import Family
 from portal.families.models.match import Match

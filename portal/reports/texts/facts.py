@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portal.agenda.models.event import EVENT_KINDS, FOR_VOLUNTEERS
-from portal.contacts.models import THEMES
+from portal.contacts.models.contact import THEMES
 
 
 @dataclass(frozen=True)

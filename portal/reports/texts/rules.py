@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from portal.contacts.models import Quote, released_quotes
+from portal.contacts.models.quote import Quote, released_quotes
 from portal.database import once, transaction
 from portal.history.rules import record
 from portal.kit import clock

@@ -12,7 +12,11 @@ from peewee import BlobField, CharField, ForeignKeyField, TextField
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import Enrolment, ToldDuty
 from portal.agenda.models.candidate import Candidate
-from portal.contacts.models import Absence, Concern, ConcernAnswer, Contact, ContactOverview, MissedVisit, Quote
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.concern import Concern, ConcernAnswer
+from portal.contacts.models.contact import Contact, MissedVisit
+from portal.contacts.models.overview import ContactOverview
+from portal.contacts.models.quote import Quote
 from portal.database import BaseModel, tables
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import BatchEntry, PaymentBatch

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.contacts.absences import facts as absences
 from portal.contacts.absences import rules as absences_rules
-from portal.contacts.models import Absence
+from portal.contacts.models.absence import Absence
 from portal.database import db
 from portal.history.models import HistoryEntry
 from portal.kit import clock

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from portal.contacts.models import Absence
+from portal.contacts.models.absence import Absence
 from portal.kit import clock
 
 

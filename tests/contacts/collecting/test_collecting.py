@@ -13,7 +13,8 @@ from portal import daily
 from portal.contacts.absences import rules as absences
 from portal.contacts.collecting import facts as collecting
 from portal.contacts.collecting import rules as collecting_rules
-from portal.contacts.models import Contact, ContactOverview
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters import rules
 from portal.families.models.match import Match
 from portal.history.models import HistoryEntry

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.contacts.concerns import rules as concerns
-from portal.contacts.models import Concern, ConcernAnswer
+from portal.contacts.models.concern import Concern, ConcernAnswer
 from portal.contacts.quarters import rules
 from portal.history.models import HistoryEntry
 from portal.kit.errors import RuleError

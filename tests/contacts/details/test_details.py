@@ -10,7 +10,8 @@ from stdnum.be import nn
 
 from portal.contacts.details import rules as details
 from portal.contacts.details.rules import Told
-from portal.contacts.models import Contact, CountingKinds, KindSetting, counted
+from portal.contacts.models.contact import Contact, counted
+from portal.contacts.models.kind import CountingKinds, KindSetting
 from portal.contacts.quarters import rules
 from portal.expenses.note.facts.reading import view_of
 from portal.history.models import HistoryEntry

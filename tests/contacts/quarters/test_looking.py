@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules
 from portal.kit.dates import Quarter
 

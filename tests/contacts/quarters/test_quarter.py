@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from portal.contacts.collecting import rules as collecting
-from portal.contacts.models import Contact, ContactOverview
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters import rules
 from portal.families.models.match import Match
 from portal.history.models import HistoryEntry

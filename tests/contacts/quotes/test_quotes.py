@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from portal.contacts.models import Contact, Quote, released_quotes
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.quote import Quote, released_quotes
 from portal.contacts.quarters import rules
 from portal.contacts.quotes import rules as quotes
 from portal.contacts.quotes.rules import Words

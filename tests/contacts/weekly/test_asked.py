@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from portal.contacts.absences import rules as absences
-from portal.contacts.models import Contact, MissedVisit
+from portal.contacts.models.contact import Contact, MissedVisit
 from portal.contacts.quarters import rules as quarters
 from portal.contacts.weekly import rules
 from portal.database import transaction

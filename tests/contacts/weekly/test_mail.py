@@ -8,7 +8,7 @@ import pytest
 
 from portal import daily
 from portal.contacts.absences import rules as absences
-from portal.contacts.models import Contact, MissedVisit
+from portal.contacts.models.contact import Contact, MissedVisit
 from portal.contacts.quarters import rules as quarters
 from portal.contacts.weekly import rules
 from portal.kit import clock

@@ -7,7 +7,7 @@ import pikepdf
 from pdfminer.high_level import extract_text
 from PIL import Image
 
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.contacts.year_card.documents import BAND, picture, printed
 from portal.contacts.year_card.facts import year_card
 from portal.families.models.match import Match

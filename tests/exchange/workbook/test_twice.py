@@ -8,7 +8,7 @@ import pytest
 
 from portal import daily
 from portal.agenda.models.candidate import Candidate, Channel
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.database import transaction
 from portal.exchange.models import LoadedRow
 from portal.exchange.workbook.rules import all as rules

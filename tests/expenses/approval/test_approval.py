@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from portal.contacts.models import Contact, ContactOverview
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import facts as queue
 from portal.expenses.approval import rules

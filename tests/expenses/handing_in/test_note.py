@@ -315,7 +315,7 @@ def test_cyclists_get_the_bicycle_rate(cast, quarter, visit):
 
 
 def test_a_phone_call_has_no_trip(cast, quarter):
-    from portal.contacts.models import Contact
+    from portal.contacts.models.contact import Contact
 
     Contact.update(kind="call").where(Contact.day == WEDNESDAYS[0]).execute()
     assert len(view_of(cast.lena, K3, None).trips) == 11
@@ -377,7 +377,7 @@ def test_an_unticked_day_takes_its_trip_along(cast, quarter, visit):
     page.form("Kost toevoegen").fill(day__dag="3", day__maand="9", amount="4").tick(
         "niet", page.tree.xpath("//input[@name='niet']/@value")[0]
     ).press()
-    from portal.contacts.models import ContactOverview
+    from portal.contacts.models.overview import ContactOverview
 
     contacts.reopen(ContactOverview.get(), cast.els)
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS[1:], WEDNESDAYS, "", cast.lena)

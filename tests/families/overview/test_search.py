@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from portal.contacts.models import Concern
+from portal.contacts.models.concern import Concern
 from portal.families.file.facts.course import matching
 from portal.families.file.rules import called
 from portal.families.models.family import Family, FamilyDetails, FileView

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from portal.contacts.models import Concern
+from portal.contacts.models.concern import Concern
 from portal.contacts.quarters import rules as contacts
 from portal.families.file.facts.course import file_of
 from portal.families.models.match import Match

@@ -6,7 +6,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from portal.contacts.models import Concern, Contact, Quote
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.quote import Quote
 from portal.families.models.family import FamilyDetails, FileView
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer

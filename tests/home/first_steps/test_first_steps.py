@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.contacts.models import ContactOverview
+from portal.contacts.models.overview import ContactOverview
 from portal.expenses.models.rates import MileageRate
 from portal.families.models.family import Family
 from portal.home.first_steps.facts import first_steps

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.families.models.family import FamilyDetails, FileView
 from portal.history.models import HistoryEntry
 from portal.home.looking import rules

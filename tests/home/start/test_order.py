@@ -8,7 +8,7 @@ import pytest
 from portal.agenda.answers import rules as answers
 from portal.agenda.events import rules as events
 from portal.contacts.absences import rules as absences
-from portal.contacts.models import ContactOverview
+from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters import rules as quarters
 from portal.expenses.approval import rules as approval
 from portal.expenses.handing_in import rules as handing_in

@@ -14,7 +14,7 @@ from portal.agenda.candidates import rules as candidates
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.candidate import Candidate
 from portal.contacts.absences import rules as absences
-from portal.contacts.models import Absence
+from portal.contacts.models.absence import Absence
 from portal.database import tables
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory

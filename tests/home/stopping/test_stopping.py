@@ -10,7 +10,7 @@ from portal.agenda.events import rules as events
 from portal.agenda.models.event import Event
 from portal.agenda.telling import rules as telling
 from portal.contacts.absences import rules as absences
-from portal.contacts.models import Absence
+from portal.contacts.models.absence import Absence
 from portal.contacts.quarters import rules as contacts
 from portal.families.models.match import Match
 from portal.families.models.talk import PlannedTalk

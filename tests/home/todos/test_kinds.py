@@ -15,7 +15,7 @@ from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event
 from portal.contacts.concerns import rules as concerns
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.contacts.quotes import rules as quotes
 from portal.expenses.models.rates import MileageRate
 from portal.families.models.family import Family, FamilyDetails

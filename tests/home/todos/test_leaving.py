@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from portal.agenda.calendars.rules import holder_of, open_calendar
-from portal.contacts.models import Concern
+from portal.contacts.models.concern import Concern
 from portal.families.support import rules as support
 from portal.home.todos.facts.todos import gather
 from portal.kit import clock

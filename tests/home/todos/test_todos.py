@@ -9,7 +9,8 @@ from playhouse.test_utils import count_queries
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.event import Event
 from portal.contacts.concerns import rules as concerns
-from portal.contacts.models import Absence, overview_of
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.overview import overview_of
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import rules as expenses
 from portal.expenses.rates.facts import add_statutory_rates

@@ -5,7 +5,10 @@ from datetime import date, datetime
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
-from portal.contacts.models import Absence, Concern, Contact, ContactOverview
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.overview import ContactOverview
 from portal.expenses.models.notes import ExpenseNote
 from portal.families.models.family import FamilyDetails
 from portal.families.models.match import Match

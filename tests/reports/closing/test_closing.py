@@ -6,7 +6,8 @@ import pytest
 
 from portal.agenda.attendance import rules as attendance
 from portal.agenda.models.event import Event
-from portal.contacts.models import Contact, ContactOverview
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.overview import ContactOverview
 from portal.expenses.models.notes import ExpenseNote
 from portal.families.models.match import Match
 from portal.kit import clock

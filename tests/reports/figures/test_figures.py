@@ -12,7 +12,7 @@ from playhouse.test_utils import count_queries
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.families.models.family import Child, Family, Parent, ProfileFlag
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import Referral, Referrer

@@ -9,7 +9,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from portal.agenda.models.candidate import Candidate, Channel
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.families.models.family import Child, Family, FamilyDetails, FileView
 from portal.families.models.match import Trajectory
 from portal.history.models import entries_for

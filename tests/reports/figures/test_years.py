@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playhouse.test_utils import count_queries
 
-from portal.contacts.models import Contact, ContactTheme
+from portal.contacts.models.contact import Contact, ContactTheme
 from portal.database import db as database
 from portal.families.models.match import Match
 from portal.kit import clock

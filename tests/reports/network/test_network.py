@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playhouse.test_utils import count_queries
 
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.kit import clock

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from docx import Document
 
-from portal.contacts.models import Contact, ContactTheme
+from portal.contacts.models.contact import Contact, ContactTheme
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter

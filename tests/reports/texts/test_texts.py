@@ -6,7 +6,7 @@ from io import BytesIO
 import docx
 import pytest
 
-from portal.contacts.models import Quote
+from portal.contacts.models.quote import Quote
 from portal.kit import clock
 from portal.reports.models import ReportEntry, ReportText, ReportTextVersion
 from portal.reports.texts import rules as texts

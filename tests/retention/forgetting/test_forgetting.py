@@ -13,7 +13,7 @@ import pytest
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach
-from portal.contacts.models import Quote
+from portal.contacts.models.quote import Quote
 from portal.database import tables, transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.places import Place

@@ -8,7 +8,7 @@ import pytest
 
 from portal import database
 from portal.agenda.models.candidate import Candidate
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from portal.contacts.models import Concern, Contact
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.models.notes import ExpenseNote
 from portal.kit import clock

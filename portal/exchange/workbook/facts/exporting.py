@@ -7,7 +7,8 @@ from typing import Any
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
-from portal.contacts.models import THEMES, Contact, ContactOverview, ContactTheme
+from portal.contacts.models.contact import THEMES, Contact, ContactTheme
+from portal.contacts.models.overview import ContactOverview
 from portal.exchange.workbook.facts import labels, sheets
 from portal.exchange.workbook.facts.columns import Sheet
 from portal.exchange.workbook.facts.labels import tuples

@@ -5,7 +5,10 @@ The template, the import, the export and the documentation are all made from thi
 
 from portal.agenda.models.candidate import STOP_REASONS
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR
-from portal.contacts.models import ABSENCE_REASONS, KINDS, NO_CONTACT_REASONS, THEMES
+from portal.contacts.models.absence import ABSENCE_REASONS
+from portal.contacts.models.contact import THEMES
+from portal.contacts.models.kind import KINDS
+from portal.contacts.models.overview import NO_CONTACT_REASONS
 from portal.exchange.workbook.facts import cells
 from portal.exchange.workbook.facts.columns import (
     Column,

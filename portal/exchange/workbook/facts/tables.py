@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.agenda.models.outreach import Outreach
-from portal.contacts.models import Absence, ContactOverview
+from portal.contacts.models.absence import Absence
+from portal.contacts.models.overview import ContactOverview
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.columns import Sheet
 from portal.families.models.family import Child, Parent, Partner, ProfileFlag

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from portal.contacts.models import Contact, ContactTheme, CountingKinds
+from portal.contacts.models.contact import Contact, ContactTheme
+from portal.contacts.models.kind import CountingKinds
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.rules.loading import Load

@@ -5,7 +5,8 @@ from typing import Any
 
 from peewee import fn
 
-from portal.contacts.models import TRAVELLED, Contact
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.kind import TRAVELLED
 from portal.dated import held_on
 from portal.expenses.models.notes import (
     ExpenseLine,

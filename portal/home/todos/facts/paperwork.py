@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from portal.contacts.models import Quote
+from portal.contacts.models.quote import Quote
 from portal.expenses.rates.facts import RateTable
 from portal.families.models.match import Trajectory
 from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, urgency

@@ -10,7 +10,7 @@ from portal.agenda.candidates.facts import DATES, ORDER, STATES
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import FOR_CANDIDATES, FOR_VOLUNTEERS, Event, title_text
-from portal.contacts.models import ContactOverview
+from portal.contacts.models.overview import ContactOverview
 from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, urgency
 from portal.kit import clock
 from portal.kit.dates import day_text

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.contacts.collecting.facts import Row, gather_matrix
-from portal.contacts.models import Concern
+from portal.contacts.models.concern import Concern
 from portal.contacts.quarters.facts import deadline
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.payday import facts as payday

@@ -13,7 +13,7 @@ from peewee import fn
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import FOR_STAFF, FOR_VOLUNTEERS, Event
 from portal.agenda.models.outreach import Outreach
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import Talk

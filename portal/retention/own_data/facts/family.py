@@ -4,7 +4,8 @@ from typing import Any
 
 from peewee import JOIN
 
-from portal.contacts.models import KINDS, Contact
+from portal.contacts.models.contact import Contact
+from portal.contacts.models.kind import KINDS
 from portal.families.file.rules import ANSWERS, WHAT
 from portal.families.models.family import (
     BANDS,

@@ -8,17 +8,12 @@ from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import ANSWERS, Attendance, Enrolment, ToldDuty
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import EVENT_KINDS, MANDATORY_FOR, Event
-from portal.contacts.models import (
-    ABSENCE_REASONS,
-    KINDS,
-    NO_CONTACT_REASONS,
-    Absence,
-    Concern,
-    Contact,
-    ContactOverview,
-    MissedVisit,
-    Quote,
-)
+from portal.contacts.models.absence import ABSENCE_REASONS, Absence
+from portal.contacts.models.concern import Concern
+from portal.contacts.models.contact import Contact, MissedVisit
+from portal.contacts.models.kind import KINDS
+from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview
+from portal.contacts.models.quote import Quote
 from portal.expenses.models.notes import LINE_KINDS, STATUSES, STRUCK, ExpenseLine, ExpenseNote, Receipt, sums_of
 from portal.expenses.models.places import Place
 from portal.expenses.models.rates import REGIMES, RegimeChoice

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN, Case, fn
 
-from portal.contacts.models import Contact
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters.facts import active_days, active_per_quarter, average_tenths, week_tenths
 from portal.families.models.family import Family
 from portal.families.models.match import Match

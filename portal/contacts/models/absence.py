@@ -1,0 +1,45 @@
+"""The days on which a volunteer is away."""
+
+from datetime import date
+from typing import Any
+
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField
+
+from portal.kit import clock
+from portal.people.models import OfBranch, Person
+
+
+class Absence(OfBranch):
+    """A volunteer is away from a day until a day (both included)."""
+
+    volunteer_id: int
+    volunteer = ForeignKeyField(Person, backref="absences", on_delete="CASCADE")
+    first_on = DateField()
+    last_on = DateField()
+    reason = CharField(20, default="")
+    entered_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("volunteer", "last_on"), False), (("branch", "last_on"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """A coordinator: everyone's of the branch. Anyone else: their own. Joined with the volunteer."""
+        query = cls.select(cls, Person).join(Person, on=(cls.volunteer == Person.id))
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(cls.volunteer == person.id)
+
+    @classmethod
+    def overlaps(cls, first: date, last: date) -> Any:
+        """The condition "away on at least one day from first to last"."""
+        return (cls.first_on <= last) & (cls.last_on >= first)
+
+
+ABSENCE_REASONS = {
+    "holiday": "vakantie",
+    "ill": "ziek",
+    "family": "druk thuis of op het werk",
+    "other": "iets anders",
+}

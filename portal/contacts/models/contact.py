@@ -1,0 +1,118 @@
+"""Contacts: the meeting days of a match, what came up in them, and the days on which nobody was there."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+
+from portal.database import BaseModel
+from portal.families.models.match import Match
+from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.people.models import OfBranch, Person
+from portal.prepared import Prepared
+
+THEMES = {
+    "listening": "luisterend oor",
+    "parenting": "opvoedingsondersteuning",
+    "rights": "rechtenverkenning",
+    "paperwork": "administratie",
+    "perinatal": "perinatale ondersteuning",
+    "network": "netwerk en vrije tijd",
+    "school": "schoolse ondersteuning",
+    "language": "taalstimulatie",
+}
+
+
+class Contact(OfBranch):
+    """One meeting day of one match (DOMAIN §2)."""
+
+    match_id: int
+    themes: Any
+    match = ForeignKeyField(Match, backref="contacts", on_delete="RESTRICT")
+    day = DateField()
+    kind = CharField(20, default="home_visit")
+    counts = BooleanField(default=True)
+    minutes: Any = IntegerField(null=True)
+    remark = CharField(300, default="")  # for the volunteer and the coordinator alone: in no document, in no export
+    entered_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    created_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("match", "day"), True), (("branch", "day"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """Contacts of the matches that this person may see, joined with them."""
+        query = cls.select(cls, Match).join(Match)
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(Match.volunteer == person.id)
+
+
+class MissedVisit(OfBranch):
+    """A volunteer said not to have been there on a day: it is not asked again. A contact on that day takes it away."""
+
+    match_id: int
+    match = ForeignKeyField(Match, on_delete="CASCADE")
+    day = DateField()
+    said_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    said_at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("match", "day"), True),)
+
+
+class ContactTheme(BaseModel):
+    """A theme that came up in a contact."""
+
+    contact = ForeignKeyField(Contact, backref="themes", on_delete="CASCADE")
+    theme = CharField(20)
+
+    class Meta:
+        indexes = ((("contact", "theme"), True),)
+
+
+def missed_in(match: Match, first: date, last: date) -> set[date]:
+    """The days from first up to and including last on which the volunteer said not to have been there."""
+    return {row.day for row in _missed_in(match.id, first, last)}
+
+
+_missed_in = Prepared(
+    lambda match, first, last: MissedVisit.select().where(
+        MissedVisit.match == match, MissedVisit.day.between(first, last)
+    )
+)
+
+
+LINK_OPENS = timedelta(days=60)
+
+
+"""So long the mail that asks about a day answers it; the stamp card has a place to land on for these days."""
+
+
+def about_visit(match_id: int, day: date) -> str:
+    """What a letter is about that asks whether somebody was there on a day."""
+    return f"visit-{match_id}-{day}"
+
+
+def contacts_in(match: Match, quarter: Quarter) -> dict[date, Contact]:
+    """The contacts of one match in a quarter, by day."""
+    return {row.day: row for row in _contacts_in(match.id, quarter.first, quarter.last)}
+
+
+_contacts_in = Prepared(
+    lambda match, first, last: (
+        Contact.select().where(Contact.match == match, Contact.day.between(first, last)).order_by(Contact.day)
+    )
+)
+
+
+def counted(match_ids: list[int], first: date, last: date) -> list[tuple[int, date]]:
+    """(match id, day) of every contact that counts, from first up to and including last."""
+    rows: Any = Contact.select(Contact.match, Contact.day).where(
+        Contact.match << match_ids,
+        Contact.counts,
+        Contact.day.between(first, last),
+    )
+    return list(rows.order_by(Contact.day).tuples())

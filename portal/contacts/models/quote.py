@@ -1,0 +1,71 @@
+"""What a volunteer wrote that may stand, without a name, in the annual report."""
+
+from datetime import date
+from typing import Any
+
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextField
+
+from portal.contacts.models.contact import Contact
+from portal.families.models.family import Family
+from portal.families.models.match import Match
+from portal.kit import clock
+from portal.kit.seen import mark
+from portal.people.models import OfBranch, Person
+
+
+class Quote(OfBranch):
+    """Words of a volunteer that may stand, without a name, in the annual report."""
+
+    match_id: int
+    contact_id: int | None
+    match = ForeignKeyField(Match, on_delete="RESTRICT")
+    contact = ForeignKeyField(Contact, null=True, backref="quotes", on_delete="SET NULL")
+    day = DateField()  # of the contact: it says which year's report the quote is for
+    theme = CharField(20)
+    given = TextField()  # as it was written
+    edited = TextField(default="")  # as the coordinator made it; "" while it stands as given
+    status = CharField(12, default="given")  # given, released, withdrawn
+    given_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    given_at = DateTimeField(default=clock.now)
+    released_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    released_at: Any = DateTimeField(null=True)
+    submission_key: Any = CharField(36, null=True, unique=True)
+
+    class Meta:
+        indexes = ((("branch", "day"), False),)
+
+    @property
+    def text(self) -> str:
+        """What would be printed."""
+        return self.edited or self.given
+
+    @property
+    def mark(self) -> str:
+        """The mark of what the page of the quote shows."""
+        return mark(self.given, self.edited, self.theme)
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Any:
+        """Quotes of the matches that this person may see, joined with match, family and volunteer."""
+        query = (
+            cls.select(cls, Match, Family, Person)
+            .join_from(cls, Match)
+            .join_from(Match, Family)
+            .join_from(Match, Person, on=(Match.volunteer == Person.id))
+        )
+        if person.is_coordinator:
+            return query.where(cls.branch == person.branch_id)
+        return query.where(Match.volunteer == person.id)
+
+
+def released_quotes(branch_id: int, year: int) -> list[Quote]:
+    """What may be printed in the report of a year, by theme and day."""
+    return list(
+        Quote.select()
+        .where(
+            Quote.branch == branch_id,
+            Quote.status == "released",
+            Quote.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .order_by(Quote.theme, Quote.day, Quote.id)
+    )
