@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from portal.kit.marked import Run
 from portal.kit.pdf import PdfFile
-from portal.kit.word import Column, Run, WordFile
+from portal.kit.word import WordFile
+from portal.kit.word_markup import Column
 
 
 class Paper(Protocol):

@@ -10,7 +10,8 @@ from typing import Any
 
 from portal.kit.confined import MAKING, Limits, confined
 from portal.kit.errors import RuleError
-from portal.kit.word import Column, Run, clean, marked, web_address
+from portal.kit.marked import Run, clean, marked, web_address
+from portal.kit.word_markup import Column
 
 LIMITS = Limits(megabytes=600, seconds=10, wait=20)
 LARGEST_SHOWN = 2_000_000  # bytes of a PDF of which the first page is shown

@@ -6,13 +6,10 @@ The same calls give the same bytes: no clock, fixed times in the zip, a fixed or
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
-from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -22,39 +19,26 @@ from lxml import etree
 
 from portal.kit.errors import RuleError
 from portal.kit.house_style import LANGUAGE, add_missing_styles, pack
+from portal.kit.marked import Run, clean, marked, web_address
+from portal.kit.word_markup import (
+    AFTER_LAST_TABLE,
+    BOX,
+    NAMESPACES,
+    ROW,
+    SMALL_HEADING,
+    Cells,
+    Column,
+    attribute,
+    gaps,
+    look_of,
+    text_xml,
+)
 
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
-ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-# A body may not end in a table; a line of one point makes no new page.
-AFTER_LAST_TABLE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
-SMALL_HEADING = (
-    '<w:pBdr><w:bottom w:val="nil"/></w:pBdr><w:spacing w:before="260" w:after="80" w:line="252" w:lineRule="auto"/>'
-)
-# To cross with a pen: 14 points, in Word's own choice for a box; other programs take a font that has it.
-_BOX_FONT = " ".join(f'w:{script}="Segoe UI Symbol"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
-BOX = f'<w:r><w:rPr><w:rFonts {_BOX_FONT}/><w:sz w:val="28"/><w:szCs w:val="28"/></w:rPr><w:t>☐</w:t></w:r>'
 EMU_PER_TWIP = 635
 TWIPS_PER_MM = 57
 NARROWEST_MARGIN_TWIPS = 567  # 10 mm
 A4_TEXT_TWIPS = 9638  # 170 mm: A4 with margins of 20 mm
-LONGEST_URL = 2000  # Word calls a file with a link beyond 2 079 characters damaged
-
 _PARAGRAPH_START = re.compile(r'<w:p>(<w:pPr>(?:<w:pStyle w:val="[^"]*"/>)?)?')
-_NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
-_BOLD_IN_LINK = re.compile(r"\[\*\*([^\[\]\n*]+)\*\*\]\(([^()\s]*)\)")
-_LINK = re.compile(
-    r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]|(?<![\w.])www\.[^\s<>\"]*[^\s<>\".,;:!?)\]}'’]"
-    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-)
-_NAMED_LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")  # [words](address)
-_BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:].*)?")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_PHONE = re.compile(r"tel:(\+?[0-9][0-9 ()./-]{2,30})", re.ASCII | re.IGNORECASE)
 # These parts of a house style serve a new body; what an old letter left in it (pictures, comments) does not.
 _KEPT_PARTS = {
     *(
@@ -69,120 +53,10 @@ _KEPT_PARTS = {
     ),
     *(RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES, RT.EXTENDED_PROPERTIES),
 }
-
-
-@dataclass(frozen=True)
-class Run:
-    """A stretch of text; with a url it is a real hyperlink, unless the url is none that Word can hold."""
-
-    text: str
-    bold: bool = False
-    url: str = ""
-
-
 SHORT_TABLE = 12
+
+
 """So many rows stay together on a page."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table. Widths are in mm and are scaled together to the width of the text."""
-
-    title: str
-    width: float
-    is_number: bool = False
-
-
-def clean(text: str) -> str:
-    """The text without what XML 1.0 cannot hold; every kind of line end becomes a newline."""
-    return _NOT_XML.sub("", _NEW_LINE.sub("\n", text))
-
-
-def marked(text: str) -> list[Run]:
-    """One text with **bold**, [words](address), web and mail addresses → runs."""
-    runs: list[Run] = []
-    for i, stretch in enumerate(_BOLD.split(_BOLD_IN_LINK.sub(r"**[\1](\2)**", text))):
-        place = 0
-        for link in _NAMED_LINK.finditer(stretch):
-            if url := _named_address(link[2]):
-                runs += _plain_runs(stretch[place : link.start()], i % 2 == 1)
-                runs.append(Run(link[1].strip(), bold=i % 2 == 1, url=url))
-                place = link.end()
-        runs += _plain_runs(stretch[place:], i % 2 == 1)
-    return runs
-
-
-def _plain_runs(text: str, bold: bool) -> list[Run]:
-    parts = enumerate(_LINK.split(text))
-    return [Run(part, bold=bold, url=part if j % 2 == 1 else "") for j, part in parts if part]
-
-
-def _named_address(typed: str) -> str:
-    """Where a link under words of its own leads; "" where that is no web or mail address: it stays as it was typed."""
-    return web_address(typed) or (web_address(f"https://{typed}") if _BARE_HOST.fullmatch(typed) else "")
-
-
-def web_address(text: str) -> str:
-    """An http(s), mailto or tel address in ASCII, or "" for anything else: Word refuses a file for it."""
-    url = clean(text).strip()
-    mail = _mail_address(url)
-    if mail or url.lower().startswith("mailto:"):
-        return mail if len(mail) <= LONGEST_URL else ""
-    if phone := _PHONE.fullmatch(url):
-        return f"tel:{re.sub('[^+0-9]', '', phone[1])}"
-    if url.lower().startswith("www."):
-        url = "https://" + url
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna").decode("ascii")
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:  # also UnicodeError: a host that cannot exist
-        return ""
-    if parts.scheme.lower() not in ("http", "https") or not re.fullmatch(r"[a-z0-9.-]+", host):
-        return ""
-    rest = quote(parts._replace(scheme="", netloc="").geturl(), safe="/?#&=%+:;,@!$()*~'-._")
-    result = f"{parts.scheme.lower()}://{host}{port}{rest}"
-    return result if len(result) <= LONGEST_URL else ""
-
-
-def _mail_address(url: str) -> str:
-    """One or more mail addresses as a link, with the subject and the words that a mail to them begins with."""
-    before, _, query = re.sub("^mailto:", "", url, flags=re.IGNORECASE).partition("?")
-    if not all(_MAIL.fullmatch(one.strip()) for one in re.split("[,;]", unquote(before))):
-        return ""
-    kept = [part for part in query.split("&") if part.partition("=")[0].lower() in ("subject", "body", "cc")]
-    more = "&".join(quote(part, safe="=%+:;,@!$()*~'-._/?") for part in kept)
-    address = ",".join(one.strip() for one in re.split("[,;]", unquote(before)))
-    return f"mailto:{address}{f'?{more}' if more else ''}"
-
-
-def _text_xml(text: str) -> str:
-    """The inside of a run: text, line breaks and tabs."""
-    if text.isprintable():  # no line ends, tabs or control characters: nearly every cell
-        return _word_text(escape(text))
-    lines = escape(clean(text)).split("\n")
-    return "<w:br/>".join(["<w:tab/>".join(map(_word_text, line.split("\t"))) for line in lines])
-
-
-def _word_text(text: str) -> str:
-    kept = "" if text == text.strip() else ' xml:space="preserve"'
-    return f"<w:t{kept}>{text}</w:t>"
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(clean(text).replace("\n", " "))
-
-
-class _Cells(dict[str, str]):
-    """text → XML of one cell of one column: a table repeats itself, so each text is built once."""
-
-    def __init__(self, before: str, bold: bool = False) -> None:
-        super().__init__()
-        self.before = before + ("<w:r><w:rPr><w:b/></w:rPr>" if bold else "<w:r>")
-
-    def __missing__(self, text: str) -> str:
-        xml = self[text] = f"{self.before}{_text_xml(text)}</w:r></w:p></w:tc>"
-        return xml
 
 
 class WordFile:
@@ -258,7 +132,7 @@ class WordFile:
         self._body.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{look}</w:pPr>{words}</w:p>')
         if bookmark:
             self._bookmarks += 1
-            start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name={_attribute(bookmark)}/>'
+            start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name={attribute(bookmark)}/>'
             end = f'<w:bookmarkEnd w:id="{self._bookmarks}"/>'
             marked_start = self._body[-1].replace("</w:pPr>", f"</w:pPr>{start}", 1)
             self._body[-1] = f"{marked_start.removesuffix('</w:p>')}{end}</w:p>"
@@ -276,7 +150,7 @@ class WordFile:
             above, left = (90 if level == 1 else 0), 340 * (level - 1)  # twips
             look = f'<w:pPr><w:spacing w:before="{above}" w:after="0"/><w:ind w:left="{left}"/></w:pPr>'
             bold = "<w:rPr><w:b/></w:rPr>" if level == 1 else ""
-            link = f"<w:hyperlink w:anchor={_attribute(bookmark)}><w:r>{bold}{_text_xml(words)}</w:r></w:hyperlink>"
+            link = f"<w:hyperlink w:anchor={attribute(bookmark)}><w:r>{bold}{text_xml(words)}</w:r></w:hyperlink>"
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(entries) - 1 else ""
             self._body.append(f"<w:p>{look}{begin if place == 0 else ''}{link}{end}</w:p>")
 
@@ -325,19 +199,19 @@ class WordFile:
     def _run(self, run: str | Run) -> str:
         if isinstance(run, str):
             if run.startswith("☐"):
-                return f"{BOX}<w:r>{_text_xml(run[1:])}</w:r>"
-            return f"<w:r>{_text_xml(run)}</w:r>"
+                return f"{BOX}<w:r>{text_xml(run[1:])}</w:r>"
+            return f"<w:r>{text_xml(run)}</w:r>"
         bold = "<w:b/>" if run.bold else ""
         url = web_address(run.url) if run.url else ""
         if not url:
             look = f"<w:rPr>{bold}</w:rPr>" if bold else ""
-            return f"<w:r>{look}{_text_xml(run.text)}</w:r>"
+            return f"<w:r>{look}{text_xml(run.text)}</w:r>"
         link = self._part.relate_to(url, RT.HYPERLINK, is_external=True)
         self._links.add(link)
         style = f'<w:rStyle w:val="{self._ids["hyperlink"]}"/>'
         return (
             f'<w:hyperlink r:id="{link}" w:history="1">'
-            f"<w:r><w:rPr>{style}{bold}</w:rPr>{_text_xml(run.text)}</w:r></w:hyperlink>"
+            f"<w:r><w:rPr>{style}{bold}</w:rPr>{text_xml(run.text)}</w:r></w:hyperlink>"
         )
 
     def image(self, content: bytes, *, alt: str, width_mm: float, keep_next: bool = False) -> None:
@@ -370,7 +244,7 @@ class WordFile:
         """
         widths = self._scaled([column.width for column in columns])
         cells = [
-            _Cells(self._cell(_look(column), gap=gap)) for column, gap in zip(columns, _gaps(columns), strict=True)
+            Cells(self._cell(look_of(column), gap=gap)) for column, gap in zip(columns, gaps(columns), strict=True)
         ]
         body = [
             ROW + "".join([known[text] for known, text in zip(cells, row, strict=True)]) + "</w:tr>" for row in rows
@@ -406,7 +280,7 @@ class WordFile:
             return
         known += [("", "")] * (-len(known) % per_row)
         widths = self._scaled([38, 132] if per_row == 1 else [34, 49, 33, 54])
-        label, value = _Cells(self._cell("Tabeltekst"), bold=True), _Cells(self._cell("Tabeltekst"))
+        label, value = Cells(self._cell("Tabeltekst"), bold=True), Cells(self._cell("Tabeltekst"))
         cells = [label[name] + value[text] for name, text in known]
         self._body.append(self._table_start("Home-Start gegevens", widths, description, look="0400"))
         self._body += [f"{ROW}{''.join(cells[i : i + per_row])}</w:tr>" for i in range(0, len(cells), per_row)]
@@ -420,12 +294,12 @@ class WordFile:
         xml = [self._table_start("", widths, "Handtekeningen", look="0400")]
         if any(title for title, _ in blocks):
             start = self._cell("Tabeltekst", span=2, keep_next=True)
-            xml.append(f"{ROW}{gap.join(_Cells(start, bold=True)[title] for title, _ in blocks)}</w:tr>")
+            xml.append(f"{ROW}{gap.join(Cells(start, bold=True)[title] for title, _ in blocks)}</w:tr>")
         rows = list(zip(*(lines for _, lines in blocks), strict=True))
         for row in rows:
             is_last = row is rows[-1]
-            label = _Cells(self._cell("Tabeltekst", keep_next=not is_last, bottom=True))
-            value = _Cells(self._cell("Tabeltekst", keep_next=not is_last, bottom=True, borders=line))
+            label = Cells(self._cell("Tabeltekst", keep_next=not is_last, bottom=True))
+            value = Cells(self._cell("Tabeltekst", keep_next=not is_last, bottom=True, borders=line))
             height = 1000 if is_last else 480  # twips; the last is the signature
             start = f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}"/></w:trPr>'
             xml.append(f"{start}{gap.join(label[name] + value[known] for name, known in row)}</w:tr>")
@@ -444,7 +318,7 @@ class WordFile:
             f'<w:tbl><w:tblPr>{named}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>{centred}'
             f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}" w:firstRow="{first}" w:lastRow="{last}" '
             f'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
-            f"<w:tblCaption w:val={_attribute(description)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+            f"<w:tblCaption w:val={attribute(description)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
         )
 
     def _cell(
@@ -469,16 +343,16 @@ class WordFile:
 
     def _header_row(self, columns: Sequence[Column], widths: list[int]) -> str:
         cells = [
-            _Cells(self._cell("Tabelkop getal" if c.is_number else "Tabelkop", width=w, bottom=True, gap=gap))[c.title]
-            for c, w, gap in zip(columns, widths, _gaps(columns), strict=True)
+            Cells(self._cell("Tabelkop getal" if c.is_number else "Tabelkop", width=w, bottom=True, gap=gap))[c.title]
+            for c, w, gap in zip(columns, widths, gaps(columns), strict=True)
         ]
         return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
     def _total_row(self, columns: Sequence[Column], total: Sequence[str]) -> str:
         span = 1 + len(list(takewhile(lambda text: not text, total[1:])))
-        cells = [_Cells(self._cell("Tabeltekst", span=span, keep_next=True), bold=True)[total[0]]]
-        for column, gap, text in zip(columns[span:], _gaps(columns)[span:], total[span:], strict=True):
-            cells.append(_Cells(self._cell(_look(column), gap=gap), bold=True)[text])
+        cells = [Cells(self._cell("Tabeltekst", span=span, keep_next=True), bold=True)[total[0]]]
+        for column, gap, text in zip(columns[span:], gaps(columns)[span:], total[span:], strict=True):
+            cells.append(Cells(self._cell(look_of(column), gap=gap), bold=True)[text])
         return f"{ROW}{''.join(cells)}</w:tr>"
 
     # ---- bytes
@@ -499,15 +373,6 @@ class WordFile:
             end, "</w:body></w:document>",
         ]  # fmt: skip
         return pack(self._document, "".join(xml).encode())
-
-
-def _look(column: Column) -> str:
-    return "Tabelgetal" if column.is_number else "Tabeltekst"
-
-
-def _gaps(columns: Sequence[Column]) -> list[bool]:
-    """Whether each column needs room before it: words that begin where a number ends read as one."""
-    return [i > 0 and columns[i - 1].is_number and not column.is_number for i, column in enumerate(columns)]
 
 
 def _outer(element: Any) -> str:

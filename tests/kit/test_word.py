@@ -20,7 +20,9 @@ from PIL import Image
 
 from portal.kit import house_style
 from portal.kit.errors import RuleError
-from portal.kit.word import Column, Run, WordFile, clean, marked, web_address
+from portal.kit.marked import Run, clean, marked, web_address
+from portal.kit.word import WordFile
+from portal.kit.word_markup import Column
 
 HOUSE_STYLE = Path(__file__).parents[2] / "templates" / "word" / "house-style.docx"
 MADE_AT = datetime(2025, 10, 3, 8, 42)

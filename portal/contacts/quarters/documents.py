@@ -8,8 +8,9 @@ from pathlib import Path
 import segno
 
 from portal.kit.dates import Quarter, day_text, month_days, month_text
+from portal.kit.marked import Run
 from portal.kit.paper import Maker
-from portal.kit.word import Run, WordFile
+from portal.kit.word import WordFile
 
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 

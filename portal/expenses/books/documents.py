@@ -11,7 +11,8 @@ from pathlib import Path
 from portal.kit.dates import day_short, day_text
 from portal.kit.money import euro, km
 from portal.kit.paper import Maker
-from portal.kit.word import Column, WordFile
+from portal.kit.word import WordFile
+from portal.kit.word_markup import Column
 from portal.kit.xlsx import Sheet, Table, workbook
 
 

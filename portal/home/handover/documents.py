@@ -8,7 +8,8 @@ from pathlib import Path
 from portal.kit import clock
 from portal.kit.dates import day_short, day_text
 from portal.kit.money import euro
-from portal.kit.word import Column, WordFile
+from portal.kit.word import WordFile
+from portal.kit.word_markup import Column
 
 
 @dataclass(frozen=True)

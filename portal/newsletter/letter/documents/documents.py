@@ -6,8 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from portal.kit.dates import month_text
+from portal.kit.marked import Run, marked, web_address
 from portal.kit.paper import Paper
-from portal.kit.word import Run, WordFile, marked, web_address
+from portal.kit.word import WordFile
 from portal.newsletter.pictures.documents import PictureFacts, write_picture
 
 MANDATORY = "Opgelet: dit is een verplichte vorming."

@@ -12,8 +12,8 @@ import nh3
 from lxml import html
 from markupsafe import Markup, escape
 
+from portal.kit.marked import Run, marked, web_address
 from portal.kit.typed import blocks
-from portal.kit.word import Run, marked, web_address
 from portal.kit.word_numbering import digits
 from portal.newsletter.letter.documents.documents import (
     MANDATORY,

@@ -7,8 +7,10 @@ from pathlib import Path
 from portal.contacts.quarters.facts import week_tenths
 from portal.kit import clock
 from portal.kit.dates import ORDINALS, Quarter, day_month, day_text, month_name, weekday_name
+from portal.kit.marked import Run
 from portal.kit.paper import Maker, Paper
-from portal.kit.word import Column, Run, WordFile
+from portal.kit.word import WordFile
+from portal.kit.word_markup import Column
 from portal.kit.words import agreeing
 from portal.reports.quarter.documents.contacts import MatchFacts, counted
 from portal.reports.quarter.documents.facts import (

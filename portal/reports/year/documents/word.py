@@ -8,9 +8,10 @@ from pathlib import Path
 
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text
+from portal.kit.marked import Run, marked
 from portal.kit.paper import Maker, Paper
 from portal.kit.typed import blocks
-from portal.kit.word import Run, WordFile, marked
+from portal.kit.word import WordFile
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
 from portal.reports.year.documents.chapters import Chapters, activity_text
 from portal.reports.year.documents.editions import Numbers
