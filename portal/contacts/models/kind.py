@@ -15,11 +15,7 @@ KINDS = {
     "call": "telefoon of video in plaats van een bezoek",
     "not_home": "niet thuis",
 }
-
-
 TRAVELLED = frozenset({"home_visit", "outing", "appointment", "not_home"})  # a phone call has no trip
-
-
 ALWAYS_COUNTS, NEVER_COUNTS = "home_visit", "not_home"  # the other kinds count unless a branch says they do not
 
 
