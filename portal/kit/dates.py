@@ -195,8 +195,8 @@ def read_iso(text: str) -> date | None:
 
 
 def read_day(text: str) -> date | None:
-    """ "3/11/2025", "3-11-25", "3 nov 2025", "ma 3 november '25", "2025-11-03 00:00" → a date, else None."""
-    words = _MIDNIGHT.sub("", _WEEKDAY.sub("", one_line(text).lower()))
+    """ "3/11/2025", "3-11-25", "3 nov 2025", "ma 3 november '25", "2025-11-03 10:30" → a date, else None."""
+    words = _AT.sub("", _WEEKDAY.sub("", one_line(text).lower()))
     if found := _YEAR_FIRST.fullmatch(words):
         return _day(found[3], found[2], found[1])
     found = _DAY_FIRST.fullmatch(words)
@@ -226,7 +226,10 @@ _HOUR = re.compile(r"(\d{1,2})\s*+(?:(?:uur|[.:,uh])\s*+(?:(\d{2})(?::\d{2})?)?)
 _YEAR = r"['’]?(\d{4}|\d{2})"
 _BETWEEN = r"(?:\s*+[/.-]\s*+|\s++)"
 _WEEKDAY = re.compile(r"^(?:ma|di|wo|do|vr|za|zo)(?:[a-z]{1,5}dag)?\.?,?\s++")
-_MIDNIGHT = re.compile(r"(?<![t ,])[t ,]++0?0[:.u]00(?:[:.]00(?:\.0{1,6})?)?z?$")
+# What stands behind a day that was a moment. With a stop only midnight: "3 11.25" is a day.
+_AT = re.compile(
+    r"(?<![t ,])[t ,]++(?:0?0\.00(?:\.00)?|[0-2]?\d[:u][0-5]\d(?:[:.][0-5]\d(?:\.\d{1,6})?)?)z?$", re.ASCII
+)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:e|de|ste)?{_BETWEEN}(\d{{1,2}}|[a-z]{{3,9}})\.?{_BETWEEN}{_YEAR}", re.ASCII)
 

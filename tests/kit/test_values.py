@@ -1,5 +1,6 @@
 """One parser per kind of value: what a form takes the workbook takes, and neither takes more."""
 
+import re
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any
@@ -13,7 +14,7 @@ from portal.agenda.events.forms import HourField, LinkField
 from portal.exchange.workbook.facts import cells
 from portal.families.file.forms import MonthField
 from portal.kit import addresses, clock, dates, iban, phone
-from portal.kit.text import INVISIBLE
+from portal.kit.text import INVISIBLE, one_line
 from portal.web import fields
 from portal.web.forms import PortalForm
 
@@ -60,6 +61,7 @@ def by_workbook(kind: str, typed: Any) -> Any:
 
 
 DIGITS = "0123456789"
+SERIAL = re.compile(r"\d{5}( \d{1,2}:\d\d(:\d\d)?|T\d{1,2}:\d\d(:\d\d)?)?")
 SEEDS = {
     "mail": ["an@vos.be", "mailto:an@vos.be?subject=x", "A.N+x@vos.co.uk", "an@vos", "an..b@vos.be", "<an@vos.be>"],
     "phone": ["0470 12 34 56", "+32 (0)470/12.34.56", "tel:+31201234567", "0470 l2 34 56", "016 12 34 5", "470123456"],
@@ -70,7 +72,16 @@ SEEDS = {
     "hour": ["19:30", "19u30", "19.30 uur", "7u", "24:00", "19:30:00", "9"],
     "link": ["https://a.be/x?y=1", "a.be", "javascript:alert(1)", "http://a", "www.x.be."],
     "name": ["Émilie  Van den Broeck", "An", "x" * 90],
-    "day": ["3/11/2025", "3 nov 2025", "5/11/25", "ma 3 november ’25", "2025-11-03 00:00", "31/2/2025", "45964"],
+    "day": [
+        "3/11/2025",
+        "3 nov 2025",
+        "5/11/25",
+        "ma 3 november ’25",
+        "2025-11-03 00:00",
+        "3/11/2025 14:30",
+        "31/2/2025",
+        "45964",
+    ],
 }
 NOISE = [*INVISIBLE, " ", "\u00a0", "\u202f", "\n", ".", ",", "/", "-", "0", "5", "a", "é", "+", "@", ":"]
 
@@ -106,6 +117,8 @@ def test_form_and_workbook_take_the_same_of_500_values(app, kind):
         if isinstance(form, date) and not cells.FIRST_YEAR <= form.year <= cells.LAST_YEAR:
             return
         if kind == "km" and form is not None and form > cells.MOST_TENTHS:  # of a match; a trip may be longer
+            return
+        if form is None and kind in ("day", "month") and SERIAL.fullmatch(one_line(text)):  # as Excel counts days
             return
         assert form == by_workbook(kind, text), text
         taken.append(form)
@@ -152,7 +165,7 @@ def test_what_nobody_sees_changes_no_value(app, kind):
         (dates.read_day, "maandag 3 november 2025", date(2025, 11, 3)),
         (dates.read_day, "1 mrt. 2025", date(2025, 3, 1)),
         (dates.read_day, "3/11", None),
-        (dates.read_day, "3/11/2025 19:30", None),
+        (dates.read_day, "3/11/2025 19:30", date(2025, 11, 3)),
         (dates.read_month, "mei 2021", date(2021, 5, 1)),
         (dates.read_month, "mrt 2021", date(2021, 3, 1)),
         (dates.read_month, "2021", None),

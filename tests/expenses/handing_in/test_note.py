@@ -166,7 +166,7 @@ def test_handing_in_with_a_half_filled_cost_says_all_mistakes_together(cast, qua
     assert page.status == 422
     sentences = page.all("errors")[0]
     assert "Vul het bedrag van je ticket in." in sentences
-    assert "Dit bestand kunnen we niet lezen." in sentences
+    assert "Dit is een gif. Kies een foto" in sentences
     assert not ExpenseNote.select().where(ExpenseNote.status == "submitted").exists()
 
 

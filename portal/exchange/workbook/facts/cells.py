@@ -24,8 +24,7 @@ class Unreadable(Exception):
 
 
 _SHAPE = re.compile(r"\d{1,2}[/. -]++\w++[/. -]++\d{2,4}|\d{4}-\d++-\d++", re.ASCII)
-_HOUR = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d)?", re.ASCII)  # behind a day, as Excel writes a moment
-_SERIAL = re.compile(r"\d{5}", re.ASCII)
+_SERIAL = re.compile(r"(\d{5})(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?", re.ASCII)  # a day as Excel counts them, kept as text
 SERIAL = range(10_000, 100_000)  # Excel's own number of a day from 1927 on, in a cell without a format for dates
 DAY_ZERO = date(1899, 12, 30)
 MOST_TENTHS = 300 * 10  # of a kilometre
@@ -91,8 +90,9 @@ def _day(cell: Any) -> date | None:
         return cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return DAY_ZERO + timedelta(days=int(cell)) if int(cell) in SERIAL else None
-    text = _HOUR.sub("", _text(cell).strip())
-    return _day(int(text)) if _SERIAL.fullmatch(text) else dates.read_day(text)
+    text = _text(cell).strip()
+    counted = _SERIAL.fullmatch(text)
+    return _day(int(counted[1])) if counted else dates.read_day(text)
 
 
 def _sane(found: date) -> date:
