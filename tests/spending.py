@@ -15,9 +15,17 @@ KNOWN_WORK = 0.015  # seconds: on a calm machine of two cores, of 2026
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+_known: dict[int, int] = {}
+"""The programs that were seen, and when each began: the system's own list leaves one out while a thread ends."""
+
+
 def seconds() -> float:
     """What this process used so far, with the programs that it started: those that ended, and those that still run."""
-    return sum(os.times()[:4]) + sum(_used_by(pid) for pid in _below(os.getpid()))
+    running = {pid: _began_and_used(pid) for pid in {*_below(os.getpid()), *_known}}
+    ours = {pid: found for pid, found in running.items() if found and _known.get(pid, found[0]) == found[0]}
+    _known.clear()
+    _known.update({pid: began for pid, (began, _) in ours.items()})
+    return sum(os.times()[:4]) + sum(used for _, used in ours.values())
 
 
 def too_long(took: float, *, is_slow: bool, pace: Callable[[], float]) -> str:
@@ -51,9 +59,10 @@ def _below(pid: int) -> Iterator[int]:
             yield from _below(child)
 
 
-def _used_by(pid: int) -> float:
+def _began_and_used(pid: int) -> tuple[int, float] | None:
+    """When a process began, in ticks since the machine did, and its seconds. None where it is no more."""
     fields = _read(Path("/proc", str(pid), "stat")).rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / TICKS if fields else 0.0
+    return (int(fields[19]), sum(map(int, fields[11:15])) / TICKS) if fields else None
 
 
 def _read(path: Path) -> str:

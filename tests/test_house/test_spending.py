@@ -42,6 +42,21 @@ def test_what_ended_and_what_still_runs_both_count():
         lasting.communicate(b"\n", timeout=30)
 
 
+def test_a_program_that_the_system_leaves_out_of_its_list_for_a_moment_is_not_counted_as_new(monkeypatch):
+    lasting = subprocess.Popen(
+        [sys.executable, "-c", f"{BUSY}print(flush=True)\ninput()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )  # fmt: skip
+    try:
+        assert lasting.stdout is not None and lasting.stdout.readline()
+        before = spending.seconds()
+        with monkeypatch.context() as left_out:
+            left_out.setattr(spending, "_below", lambda pid: iter(()))
+            began = spending.seconds()
+        assert began >= before and spending.seconds() - began < 0.3
+    finally:
+        lasting.communicate(b"\n", timeout=30)
+
+
 LONG = """
 import time
 import pytest
