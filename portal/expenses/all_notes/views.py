@@ -12,6 +12,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
+from portal.people.volunteers.facts import by_name
 from portal.web.access import me, roles
 from portal.web.lists import Asked, Column, as_workbook, asked
 from portal.web.pages import download, rendered
@@ -68,7 +69,18 @@ def _found() -> Asked:
 @room.get("/onkosten/lijst")
 @roles("coordinator", "treasurer")
 def index() -> Response:
-    return rendered("expenses/all_notes/index.html", found=_found())
+    found = _found()
+    people = _whose(found) if me().is_coordinator else []
+    return rendered(
+        "expenses/all_notes/index.html", found=found, addresses=[person.email for person in people if person.email],
+        marks=[f"v{person.id}" for person in people],
+    )  # fmt: skip
+
+
+def _whose(found: Asked) -> list[Person]:
+    """The volunteers of what is listed, by name, each once."""
+    theirs = ExpenseNote.select(ExpenseNote.volunteer).where(ExpenseNote.id << found.ids)
+    return by_name(Person.select().where(Person.id << theirs))
 
 
 @room.get("/onkosten/lijst.xlsx")

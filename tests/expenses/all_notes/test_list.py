@@ -52,6 +52,15 @@ def test_a_treasurer_sees_what_was_handed_in_and_another_branch_nothing(notes, v
     assert visit(notes.lena).get("/onkosten/lijst").status == 403
 
 
+def test_whoever_stands_in_it_can_be_written_to(notes, piet, visit):
+    page = visit(notes.els).get("/onkosten/lijst?naam=Lena+Aerts").follow("Schrijf deze persoon een mail")
+    assert notes.lena.name in page.text and notes.bram.name not in page.text
+    both = visit(notes.els).get("/onkosten/lijst").follow("Schrijf hun een mail")
+    assert notes.lena.name in both.text and notes.bram.name in both.text
+    page = visit(piet).get("/onkosten/lijst")
+    assert notes.bram.name in page.text and "een mail" not in page.text, "a treasurer writes to nobody"
+
+
 def test_five_thousand_are_a_page_at_a_time(cast, visit):
     rows = [
         {"branch": cast.branch.id, "volunteer": cast.lena.id, "year": 2000 + i % 25, "quarter": i % 4 + 1,
