@@ -24,11 +24,12 @@ const SAVED = "Wat je zonder verbinding aanduidde, is nu bewaard.";
 const REFUSED = "Niet alles wat je zonder verbinding aanduidde, kon bewaard worden. Kijk je contacten na.";
 const tickedIn = (form) => [...form.querySelectorAll("input[name=dag]:checked")].map((box) => box.value);
 
-function later(form) {
-  const days = form.dataset.day ? [form.dataset.day] : tickedIn(form);
-  const seen = form.dataset.day ? "" : form.elements.gezien.value;
-  const entry = { at: Date.now(), to: form.dataset.later, days, seen, draft: form.dataset.keep };
-  carefully(() => localStorage.setItem(`${LATER}${entry.to}:${form.dataset.day || ""}`, JSON.stringify(entry)));
+// to: the card; day: the one that a button is about, else all that is ticked in the form.
+function later(form, to, day) {
+  const days = day ? [day] : tickedIn(form);
+  const seen = day ? "" : form.elements.gezien.value;
+  const entry = { at: Date.now(), to, days, seen, draft: form.dataset.keep };
+  carefully(() => localStorage.setItem(`${LATER}${to}:${day || ""}`, JSON.stringify(entry)));
   return days.length;
 }
 
@@ -77,22 +78,24 @@ document.addEventListener("submit", (event) => {
 });
 navigator.serviceWorker?.addEventListener("message", () => {
   if (!sent) return;
-  const form = sent.target;
-  const isHandedIn = !form.dataset.day && !sent.submitter?.hasAttribute("formaction");
-  if (!form.dataset.later) {
+  const { target: form, submitter } = sent;
+  const { later: to, day } = submitter?.dataset.day ? submitter.dataset : form.dataset;
+  const isHandedIn = !day && !submitter?.hasAttribute("formaction");
+  if (!to) {
     const typed = form.querySelector("input:not([type=hidden]), select, textarea") ? " Wat je invulde, staat nog hier." : "";
     say(`Geen verbinding.${typed} Probeer het zo opnieuw.`, form);
     return;
   }
-  const number = later(form);
-  const kept = form.dataset.day ? "Dat je er was, staat op dit toestel."
+  const number = later(form, to, day);
+  const kept = day ? "Dat je er was, staat op dit toestel."
     : number === 1 ? "Je dag staat op dit toestel." : `Je ${number} dagen staan op dit toestel.`;
   const then = isHandedIn ? "Dien ze in als er weer verbinding is." : "Dat wordt vanzelf bewaard als er weer verbinding is.";
   say(`Geen verbinding. ${kept} ${then}`, form);
 });
 if ("withoutLine" in body) {
   document.addEventListener("change", (event) => {
-    if (event.target.name === "dag" && event.target.form.dataset.later) later(event.target.form);
+    const { form } = event.target;
+    if (event.target.name === "dag" && form.dataset.later) later(form, form.dataset.later);
   });
 }
 window.addEventListener("online", sendLater);

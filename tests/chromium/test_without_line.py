@@ -1,7 +1,7 @@
 """The portal without a line: what was last seen, what is done meanwhile, and when it is gone from the phone."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from portal.contacts.models.contact import Contact
 from portal.contacts.models.overview import ContactOverview
 from portal.families.models.match import Match
 from portal.kit import clock
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, holidays
 from portal.people.models import Person
 from portal.sign_in.devices import rules as devices
 from tests.chromium.conftest import Line, look_around_as
@@ -146,6 +146,21 @@ def test_today_is_sent_when_the_portal_is_opened_again(page: Page, demo: str, li
     again.goto(f"{demo}/agenda")
     again.get_by_text("Wat je zonder verbinding aanduidde, is nu bewaard.").wait_for()
     assert days(today) == before | {clock.today()}
+
+
+def test_a_week_answered_with_yes_is_sent_later(page: Page, demo: str, line: Line) -> None:
+    match = Match.get(Match.volunteer == lena().id, Match.ended_on.is_null())
+    lately = [clock.today() - timedelta(days=n) for n in range(1, 7)]
+    day = next(d for d in lately if d not in holidays(d.year))
+    Contact.delete().where(Contact.match == match.id, Contact.day > clock.today() - timedelta(days=21)).execute()
+    Match.update(usual_weekday=day.isoweekday()).where(Match.id == match.id).execute()
+    page.goto(f"{demo}/")
+    line.unplug()
+    page.locator(f"button[data-day='{day}']").click()
+    page.get_by_text("Geen verbinding. Dat je er was, staat op dit toestel.").wait_for()
+    is_there_again(line, page)
+    page.get_by_text("Wat je zonder verbinding aanduidde, is nu bewaard.").wait_for()
+    assert Contact.select().where(Contact.match == match.id, Contact.day == day).exists()
 
 
 def test_what_was_handed_in_meanwhile_is_told(page: Page, demo: str, line: Line) -> None:
