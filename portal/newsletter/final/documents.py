@@ -11,7 +11,8 @@ from portal.kit.errors import RuleError
 from portal.kit.word_html import Page, Picture, page_of
 from portal.kit.word_upload import BROKEN, WordParts, look_at_the_outside, read_word
 from portal.kit.word_visible import first_words, margins, missing, visible, words_in
-from portal.newsletter.letter.documents.mail import LARGEST, ROOM_FOR_FRAME, cleaned, plain, styled, words_of
+from portal.newsletter.letter.documents.mail import LARGEST, ROOM_FOR_FRAME, cleaned, styled
+from portal.newsletter.letter.documents.plain import plain, words_of
 
 PHOTOS = (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".avif")
 MOST_PICTURES = 12

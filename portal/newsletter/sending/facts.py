@@ -22,6 +22,7 @@ from portal.kit.phone import national
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.documents.documents import newsletter as word_file
 from portal.newsletter.letter.documents.mail import FooterLine, Mail, PersonalFooter
+from portal.newsletter.letter.documents.plain import headings
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
 from portal.newsletter.letter.facts.letter import gather_newsletter, items_by_section
 from portal.newsletter.letter.facts.opening import days_in, past_pieces
@@ -65,7 +66,7 @@ def past_of(issue: NewsletterIssue) -> list[tuple[str, date]]:
     if final is None:
         items = [item for rows in items_by_section(issue, "").values() for item in rows]
         return past_pieces(issue, items, today)
-    named = [(words, days_in(words, issue.month_on)) for words in mail.headings(final.html)]
+    named = [(words, days_in(words, issue.month_on)) for words in headings(final.html)]
     return [(words, max(days)) for words, days in named if days and max(days) < today]
 
 

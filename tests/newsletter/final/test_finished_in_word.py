@@ -275,10 +275,11 @@ def test_once_sent_it_changes_no_more_and_volunteers_read_it(els, visit, cast) -
 def test_the_draft_downloaded_finished_and_sent_back_says_the_same(els) -> None:
     """The way of every month: out of the portal, through Word, into the mail."""
     from portal.newsletter.letter.documents import mail
+    from portal.newsletter.letter.documents.plain import plain
 
     facts = rules.gather_newsletter(NewsletterIssue.get(), "https://portaal.example.org")
     around = Around(NewsletterIssue.get().full_name, (ROOT / "templates/word/house-style.docx").read_bytes())
     back = read_letter(els.get(f"{OCTOBER}.docx").answer.data, around)
     assert back.dropped == ()
-    ours, theirs = mail.plain(mail.body(facts)), back.text.replace("http://localhost", "https://portaal.example.org")
+    ours, theirs = plain(mail.body(facts)), back.text.replace("http://localhost", "https://portaal.example.org")
     assert theirs == ours
