@@ -28,6 +28,7 @@ from flask import Flask, abort, flash, g, redirect, render_template, request, se
 from flask.sessions import SecureCookieSessionInterface
 
 from benchmarks import SECRET_KEY, THREADS
+from portal.kit.dates import holidays
 from portal.web.phone import version
 
 try:
@@ -227,7 +228,7 @@ def home():
     return render_template(
         "home.html", me=me, notes=notes[:3], today=today_rows, ticked=dict(tuple(row) for row in ticked),
         day=day, quarter="{}K{}".format(*quarter_of(day)), version=VERSION, asked=asked(today_rows, day),
-        standing=standing(notes, came_back(), owed(before(*quarter_of(day)))), has_reported=has_reported(),
+        standing=standing(notes, came_back(), *owed_on(day)), has_reported=has_reported(),
     )  # fmt: skip
 
 
@@ -247,6 +248,7 @@ def asked(matches, day):
         for match in matches
         for one in days
         if one.isoweekday() == match["usual_weekday"]
+        and one not in holidays(one.year)
         and (match["id"], one.isoformat()) not in missed
         and (match["id"], one.isocalendar()[:2]) not in weeks
         and not any(row["first_on"] <= one.isoformat() <= row["last_on"] for row in away)
@@ -268,7 +270,17 @@ def has_reported():
     return db().execute("select 1 from concern where reporter_id = ? limit 1", (g.me["id"],)).fetchone()
 
 
-def standing(notes, came_back, missing):
+def owed_on(day):
+    """(quarter, matches that have to hand it in): the quarter that ended, or on its last day the one that runs."""
+    running = quarter_of(day)
+    ended = before(*running)
+    missing = owed(ended)
+    if not missing and day == bounds(*running)[1]:
+        return running, owed(running)
+    return ended, missing
+
+
+def standing(notes, came_back, period, missing):
     """(mood, sentence, help, button, address), the most urgent first."""
     for note in notes:
         if note["status"] == "returned":
@@ -279,12 +291,14 @@ def standing(notes, came_back, missing):
         more = "Kijk je rekeningnummer na. We proberen het daarna opnieuw."
         return "euro", "De bank kon je onkosten niet storten.", more, "Rekening nakijken", "/mijn-gegevens"
     if missing:
-        year, quarter = before(*quarter_of(today()))
+        year, quarter = period
         sentence = f"Nog één ding te doen: je contacten van {months(quarter)} doorgeven."
         address = f"/contacten/{missing[0]['id']}/{year}K{quarter}"
         last = bounds(year, quarter)[1] + timedelta(days=15)
         when = f"Graag ten laatste op {day_month(last)}. " if last >= today() else ""
-        return "pencil", sentence, f"{when}Het duurt ongeveer een minuut.", "Contacten invullen", address
+        drives = g.me["vehicle"] != "none" and any(row["km_one_way"] for row in missing)
+        after = " Daarna staat je onkostennota klaar." if drives else ""
+        return "pencil", sentence, f"{when}Het duurt ongeveer een minuut.{after}", "Contacten invullen", address
     coming = [note for note in notes if note["status"] in ("submitted", "approved", "paying")]
     if coming:
         last = max(datetime.fromisoformat(note["submitted_at"]) for note in coming)
@@ -303,7 +317,7 @@ def owed(period):
     """This volunteer's matches that still have to hand in a quarter."""
     first, last = bounds(*period)
     matches = db().execute(
-        "select match.id, match.ended_on from match join family on family.id = match.family_id"
+        "select match.id, match.ended_on, match.km_one_way from match join family on family.id = match.family_id"
         " where volunteer_id = ? and started_on <= ? and (ended_on is null or ended_on >= ?)"
         " order by started_on",
         (g.me["id"], last.isoformat(), first.isoformat()),
