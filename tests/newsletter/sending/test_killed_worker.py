@@ -53,7 +53,8 @@ class Killer(Mailbox):
         return answer
 
     def _kill(self) -> None:
-        if self.worker is not None and not self.killed.is_set():
+        """A second timer of one life may fire when that worker is gone, and the next not there yet."""
+        if self.worker is not None and self.worker.poll() is None and not self.killed.is_set():
             with contextlib.suppress(ProcessLookupError):  # it was ready just before
                 os.kill(self.worker.pid, signal.SIGKILL)
             self.killed.set()
