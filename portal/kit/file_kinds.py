@@ -41,7 +41,8 @@ _IN_ZIP = (
     ("word/", WORD), ("xl/workbook.bin", BINARY_WORKBOOK), ("xl/", WORKBOOK), ("ppt/", "een presentatie"),
 )  # fmt: skip
 _OPEN_DOCUMENT = {"text": ODT, "spreadsheet": ODS, "presentation": "een presentatie"}
-_ODD_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError)
+ODD_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError)
+"""What opening a zip of a stranger may raise; RuntimeError: a password, NotImplementedError: an odd way of packing."""
 
 
 def kind_of(content: bytes) -> str:
@@ -77,7 +78,7 @@ def _in_zip(content: bytes) -> str:
             if says and says.file_size < 200:
                 kind = archive.read(says).decode("ascii", "replace").strip().removesuffix("-template")
                 return _OPEN_DOCUMENT.get(kind.rpartition(".")[2], "een OpenDocument-bestand")
-    except _ODD_ZIP:  # cut off, or odd: the first part may still tell
+    except ODD_ZIP:  # cut off, or odd: the first part may still tell
         begin = content[:150].decode("latin-1")
         return next((kind for name, kind in _OPEN_DOCUMENT.items() if f"oasis.opendocument.{name}" in begin), "")
     if any(name.endswith(".iwa") for name in names):

@@ -215,15 +215,6 @@ def shown(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     end()
 
 
-@pytest.fixture
-def demo(demo_file: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a portal with the demo world."""
-    shutil.copy(demo_file, tmp_path / "demo.sqlite3")
-    address, end = serve(f"sqlite:///{tmp_path / 'demo.sqlite3'}", demo=True)
-    yield address
-    end()
-
-
 class Line:
     """A portal with the demo world that can be unplugged: nobody answers at its address then."""
 
@@ -247,6 +238,12 @@ def line(demo_file: Path, tmp_path: Path) -> Iterator[Line]:
     line = Line(tmp_path / "demo.sqlite3")
     yield line
     line.unplug()
+
+
+@pytest.fixture
+def demo(line: Line) -> str:
+    """The address of a portal with the demo world."""
+    return line.address
 
 
 def look_around_as(page: Page, address: str, name: str) -> None:

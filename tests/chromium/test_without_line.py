@@ -22,11 +22,6 @@ AS_IT_WAS = re.compile(r"Geen verbinding\. Dit is zoals op \d+\s[a-z]+, \d\d\.\d
 
 
 @pytest.fixture
-def demo(line: Line) -> str:
-    return line.address
-
-
-@pytest.fixture
 def page(phone_of_its_own: BrowserContext, demo: str) -> Page:
     """Lena's phone, on her first page, with its worker at work."""
     page = phone_of_its_own.new_page()

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.exchange.workbook.facts.cells import typed
 from portal.exchange.workbook.facts.extent import looked_through
-from portal.exchange.workbook.facts.reading import ODD_ZIP, ON_A_PAGE, refuse_what_explodes
+from portal.exchange.workbook.facts.reading import ON_A_PAGE, refuse_what_explodes
 from portal.exchange.workbook.facts.refusing import LOCKED
 from portal.kit import file_kinds
 from portal.kit.confined import confined
@@ -72,7 +72,7 @@ def as_text(content: bytes) -> str:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             if lines := _lines(rows, broken):
                 return "\n".join(lines)
-    except (CalamineError, WorksheetNotFound, *ODD_ZIP) as error:
+    except (CalamineError, WorksheetNotFound, *file_kinds.ODD_ZIP) as error:
         raise _no_list(content) from error
     raise RuleError(NOTHING)
 

@@ -7,7 +7,6 @@ looks at those: `Workbook`.
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -20,6 +19,7 @@ from portal.exchange.workbook.facts.refusing import no_known_sheet, no_workbook
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
+from portal.kit.file_kinds import ODD_ZIP
 from portal.kit.folding import folded
 from portal.kit.text import one_line
 
@@ -34,9 +34,6 @@ TOO_MUCH = "Dit werkboek is uitgepakt veel te groot. Laad het in delen."
 NOTHING = {"", "-", "–", "—", "/", "nvt", "n.v.t."}
 """What people write in a cell to say that nothing belongs there."""
 
-ODD_ZIP = (  # RuntimeError: a password; NotImplementedError: an odd way of packing
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError
-)  # fmt: skip
 ON_A_PAGE = Limits(megabytes=280, seconds=15, wait=40, answer=12_000_000)
 BY_COMMAND = Limits(megabytes=2000, seconds=600, wait=1200, answer=400_000_000)
 
