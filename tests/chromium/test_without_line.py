@@ -158,6 +158,15 @@ def test_a_week_answered_with_yes_is_sent_later(page: Page, demo: str, line: Lin
     assert Contact.select().where(Contact.match == match.id, Contact.day == day).exists()
 
 
+def test_a_network_without_the_portal_leaves_the_page_as_it_is(page: Page, demo: str, line: Line) -> None:
+    line.unplug()
+    page.goto(f"{demo}/")
+    page.get_by_text(AS_IT_WAS).wait_for()
+    page.evaluate("window.stillHere = true; dispatchEvent(new Event('online'))")
+    page.evaluate("fetch(location, {method: 'HEAD'}).catch(() => {})")  # as long as the page's own question takes
+    assert page.evaluate("window.stillHere") is True
+
+
 def test_what_was_handed_in_meanwhile_is_told(page: Page, demo: str, line: Line) -> None:
     address, quarter = open_card(page, demo)
     line.unplug()
