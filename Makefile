@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# what is started a hundred times by the tests is compiled once, whatever the shell asks for
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test check any-day word-files sent-files validate bare bench bench-load bench-growth torture lock clean
 
