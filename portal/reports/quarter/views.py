@@ -162,7 +162,7 @@ def match_sheet(id: int) -> Response:
 
 def _opened(number: int) -> Match:
     """A match whose contacts are shown: that stands in the access log."""
-    found: Match = visible(Match, number)
+    found = visible(Match, number)
     note_view(found.family, "contacts", by=me())
     return found
 

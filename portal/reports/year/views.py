@@ -138,14 +138,14 @@ def add_entry() -> Response:
 @room.get("/rapporten/notities/<int:id>")
 @roles("coordinator")
 def edit_entry(id: int) -> Response:
-    entry = _entry(id)
+    entry = visible(ReportEntry, id)
     return _entry_page(EntryForm(obj=entry, data={"whose": entry.family.code if entry.family_id else ""}), entry)
 
 
 @room.post("/rapporten/notities/<int:id>")
 @roles("coordinator")
 def update_entry(id: int) -> Response:
-    entry, form = _entry(id), EntryForm()
+    entry, form = visible(ReportEntry, id), EntryForm()
     if form.validate() and form.attempt(texts.change_entry, entry, form.details(), by=me()):
         return saved(_entries(entry), "Je wijziging is bewaard.")
     return _entry_page(form, entry)
@@ -154,7 +154,7 @@ def update_entry(id: int) -> Response:
 @room.post("/rapporten/notities/<int:id>/verwijdering")
 @roles("coordinator")
 def remove_entry(id: int) -> Response:
-    entry = _entry(id)
+    entry = visible(ReportEntry, id)
     target = _entries(entry)
     texts.remove_entry(entry, by=me())
     return saved(target, "De notitie is weg.")
@@ -197,11 +197,6 @@ def _actions(year: int) -> dict[str, list[Outreach]]:
     """The communication actions that two sections are made of."""
     dated, permanent = outreach_of(me().branch_id, year)
     return {"campaigns": dated, "permanent": permanent}
-
-
-def _entry(number: int) -> ReportEntry:
-    found: ReportEntry = visible(ReportEntry, number)
-    return found
 
 
 def _entry_page(form: EntryForm, entry: ReportEntry | None = None) -> Response:
