@@ -17,7 +17,7 @@ from portal.newsletter.letter.facts.letter import gather_newsletter
 from portal.newsletter.models import NewsletterIssue, file_of
 from portal.people.models import Person
 from portal.reports.models import FIRST_YEAR
-from portal.reports.quarter.documents.word import quarter_overview
+from portal.reports.quarter.documents.word import overview
 from portal.reports.quarter.facts import gather_quarter
 from portal.reports.year.documents.facts import EDITIONS, Edition
 from portal.reports.year.documents.word import year_report
@@ -56,7 +56,7 @@ def document_quarter(quarter: str, out: Path, branch: str) -> None:
     except ValueError:
         raise click.ClickException(f"‘{quarter}’ is geen kwartaal. Schrijf het zoals 2025Q3.") from None
     here = branch_named(branch)
-    _write(out, quarter_overview(gather_quarter(here, period), house_style(here.id), _made(out)))
+    _write(out, overview(gather_quarter(here, period), house_style(here.id), _made(out)))
 
 
 @document.command("newsletter")

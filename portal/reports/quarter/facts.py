@@ -281,7 +281,7 @@ def _row(
     until = min(quarter.last, clock.today())
     return FamilyQuarterFacts(
         code=match.family.code,
-        months=tuple(count if is_known else None for count, is_known in zip(counts, known, strict=True)),  # type: ignore[arg-type]
+        counts=tuple(count if is_known else None for count, is_known in zip(counts, known, strict=True)),
         active_days=active_days(match.started_on, match.ended_on, quarter.first, until),
         state=state,
         reason=REASONS.get(overview.no_contact_reason, "") if overview and state == "no_contacts" else "",
