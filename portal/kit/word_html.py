@@ -20,17 +20,7 @@ from portal.kit.word_lines import BREAK, PAGE_END, Span, lines
 from portal.kit.word_numbering import Numbering
 from portal.kit.word_signs import UNKNOWN, signs
 from portal.kit.word_styles import TITLES, Styles, bullet_level
-from portal.kit.word_xml import (
-    Parts,
-    attribute,
-    child,
-    is_on,
-    local_name,
-    number,
-    relations,
-    value,
-    word_name,
-)
+from portal.kit.word_xml import Parts, attribute, child, is_on, local_name, number, relations, value, word_name
 
 _CODE = re.compile("[0-9A-Fa-f]{1,4}")
 _SPACES = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}

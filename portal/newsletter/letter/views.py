@@ -190,7 +190,7 @@ def _read(issue: NewsletterIssue) -> Response:
 def new_item(month: str) -> Response:
     section = request.args.get("deel", "")
     form = NewItemForm(data={"section": section if section in SECTIONS else "practical"})
-    return _item_page("newsletter/letter/new_item.html", form, issue_of(month))
+    return _item_page(form, issue_of(month))
 
 
 @room.post("/nieuwsbrief/<month>/berichten")
@@ -201,7 +201,7 @@ def create_item(month: str) -> Response:
         rules.add_item, issue, submission_key=form.submission_key.data, **form.values, by=me()
     ):
         return saved(page_of(issue), f"‘{form.result.title}’ staat in de brief.")
-    return _item_page("newsletter/letter/new_item.html", form, issue)
+    return _item_page(form, issue)
 
 
 @room.post("/nieuwsbrief/<month>/berichten/voorbeeld")
@@ -222,7 +222,7 @@ def edit_item(id: int) -> Response:
     if form.errors:
         item = item_of(id)  # as it is kept, whatever the rule that refused did with it
     there = url_for("events.show", id=item.event_id) if item.source == "event" and item.event_id else ""
-    return _item_page("newsletter/letter/edit_item.html", form, item.issue, item=item, agenda=there)
+    return _item_page(form, item.issue, item, agenda=there)
 
 
 @room.post("/nieuwsbrief/berichten/<int:id>/verwijdering")
@@ -251,8 +251,11 @@ def _typed(form: ItemForm) -> NewsletterItemFacts:
     return NewsletterItemFacts(**typed, is_mandatory=bool(form.is_mandatory.data), picture=picture)
 
 
-def _item_page(template: str, form: ItemForm, issue: NewsletterIssue, **values: Any) -> Response:
-    return form_page(template, form, issue=issue, piece=_typed(form), **values, **words())
+def _item_page(
+    form: ItemForm, issue: NewsletterIssue, item: NewsletterItem | None = None, agenda: str = ""
+) -> Response:
+    values = {"issue": issue, "item": item, "agenda": agenda, "piece": _typed(form)}
+    return form_page("newsletter/letter/item.html", form, **values, **words())
 
 
 def item_of(number: int) -> NewsletterItem:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, url_for
 
 from portal.kit import clock
 from portal.kit.dates import month_text
@@ -15,7 +15,7 @@ from portal.newsletter.sending.forms import SendByMailForm, SendForm
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import UNDO, attempt, form_page, house_style, leaving, portal_url, rendered, saved
+from portal.web.pages import UNDO, attempt, form_page, house_style, leaving, portal_url, rendered, saved, settings
 
 room = Blueprint("sending", __name__)
 
@@ -157,5 +157,4 @@ def _dispatch(form: SendByMailForm) -> rules.Dispatch:
 
 def links() -> Links:
     """Where links in letters lead, and what signs them."""
-    settings = current_app.extensions["settings"]
-    return Links(settings.url, settings.secret_key)
+    return Links(settings().url, settings().secret_key)

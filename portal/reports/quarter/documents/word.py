@@ -13,14 +13,7 @@ from portal.kit.word import WordFile
 from portal.kit.word_markup import Column
 from portal.kit.words import agreeing, listed
 from portal.reports.quarter.documents.contacts import MatchFacts, counted
-from portal.reports.quarter.documents.facts import (
-    UNKNOWN,
-    QuarterFacts,
-    Tally,
-    YearFacts,
-    provisional,
-    so_far,
-)
+from portal.reports.quarter.documents.facts import UNKNOWN, QuarterFacts, Tally, YearFacts, provisional, so_far
 
 
 @dataclass(frozen=True)

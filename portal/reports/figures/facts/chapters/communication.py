@@ -95,7 +95,7 @@ def permanent_actions(books: YearBooks) -> list[ListItem]:
     return [
         ListItem(row.title, "begonnen", row.first_on)
         for row in books.books.outreach
-        if row.is_permanent and row.first_on <= books.last and (row.last_on is None or row.last_on >= books.first)
+        if row.is_permanent and books.sees(row.first_on, row.last_on)
     ]
 
 

@@ -1,10 +1,7 @@
 """Chapter 7, the field: what the branch's own people followed and met for. (Events are read with chapter 4.)"""
 
 from portal.reports.figures.facts.chapters.volunteers import events
-from portal.reports.figures.facts.definition import (
-    ACTIVITIES,
-    Definition,
-)
+from portal.reports.figures.facts.definition import ACTIVITIES, Definition
 
 DEFINITIONS = (
     Definition(

@@ -16,22 +16,9 @@ from portal.kit.dates import Quarter
 from portal.kit.money import NBSP
 from portal.kit.words import agreeing, counted
 from portal.people.models import ROLES
-from portal.reports.figures.facts.books import (
-    Books,
-    ContactRow,
-    MatchRow,
-    TalkRow,
-    YearBooks,
-    deal,
-)
+from portal.reports.figures.facts.books import Books, ContactRow, MatchRow, TalkRow, YearBooks, deal
 from portal.reports.figures.facts.chapters.families import closed
-from portal.reports.figures.facts.definition import (
-    CONTACTS,
-    MONTHS,
-    TALKS,
-    VOLUNTEERS,
-    Definition,
-)
+from portal.reports.figures.facts.definition import CONTACTS, MONTHS, TALKS, VOLUNTEERS, Definition
 from portal.reports.figures.facts.lists import (
     Items,
     ListItem,
@@ -124,7 +111,6 @@ def contacts_average(books: YearBooks) -> list[ListItem]:
 
 
 def _in_year(row: ContactRow, books: YearBooks) -> int:
-
     return sum(n for quarter, n in row.per_quarter.items() if quarter.year == books.year)
 
 
@@ -156,13 +142,8 @@ def trajectory_months(books: YearBooks) -> list[ListItem]:
 
 
 def language_buddies(books: YearBooks) -> list[ListItem]:
-    here = {
-        row.person_id
-        for row in books.books.periods
-        if row.role == "language_buddy"
-        and row.started_on <= books.last
-        and (row.ended_on is None or row.ended_on >= books.first)
-    }
+    buddies = (row for row in books.books.periods if row.role == "language_buddy")
+    here = {row.person_id for row in buddies if books.sees(row.started_on, row.ended_on)}
     return [of_person(id, ROLES["language_buddy"]) for id in sorted(here)]
 
 

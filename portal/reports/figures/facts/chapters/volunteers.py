@@ -120,7 +120,7 @@ def _guiding(who: Callable[[MentoringRow], int], words: str) -> Items:
     def items(books: YearBooks) -> list[ListItem]:
         first: dict[int, date] = {}
         for row in books.books.mentorings:
-            if row.started_on <= books.last and (row.ended_on is None or row.ended_on >= books.first):
+            if books.sees(row.started_on, row.ended_on):
                 first.setdefault(who(row), row.started_on)
         return [of_person(id, words, day) for id, day in sorted(first.items())]
 
