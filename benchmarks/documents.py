@@ -14,7 +14,7 @@ from lxml import etree
 from benchmarks.figures import Figure
 from portal.kit.dates import month_name
 from portal.reports.quarter.documents.facts import STATES, QuarterFacts
-from portal.reports.quarter.documents.word import quarter_overview
+from portal.reports.quarter.documents.word import overview
 
 MANY = 10_000
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -49,9 +49,9 @@ def plain_pass(facts: QuarterFacts, house_style: Path) -> bytes:
     _row(table, ["Gezin", *months, "Totaal", "Actieve weken", "Overzicht"])
     sums = [0, 0, 0, 0, 0]
     for family in facts.families:
-        known = [count or 0 for count in family.months]
+        known = [count or 0 for count in family.counts]
         sums = [a + b for a, b in zip(sums, [*known, sum(known), family.active_days], strict=True)]
-        texts = ["–" if count is None else str(count) for count in (*family.months, family.total)]
+        texts = ["–" if count is None else str(count) for count in (*family.counts, family.total)]
         state = f"{STATES[family.state]}: {family.reason}" if family.reason else STATES[family.state]
         _row(table, [family.code, *texts, _weeks(family.active_days), state])
     _row(table, ["Totaal", *map(str, sums[:4]), _weeks(sums[4]), ""])
@@ -79,7 +79,7 @@ def _weeks(days: int) -> str:
 
 
 def _figure(name: str, facts: QuarterFacts, house_style: Path, rounds: int) -> Figure:
-    made: list[Callable[[QuarterFacts, Path], bytes]] = [quarter_overview, plain_pass]
+    made: list[Callable[[QuarterFacts, Path], bytes]] = [overview, plain_pass]
     ours, plain = (make(facts, house_style) for make in made)
     if _longest_table(ours) != _longest_table(plain):
         raise SystemExit("The quarter document and the plain pass do not have the same table: see plain_pass.")

@@ -108,6 +108,12 @@ def month_days(first: date) -> list[date]:
     return list(days_between(first, first.replace(day=monthrange(first.year, first.month)[1])))
 
 
+def months_later(day: date, number: int) -> date:
+    """The first day of the month that comes so many months after that of a day; a negative number: before it."""
+    years, index = divmod(day.month - 1 + number, 12)
+    return date(day.year + years, index + 1, 1)
+
+
 def month_name(day: date) -> str:
     return MONTHS[day.month - 1]
 

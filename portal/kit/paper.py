@@ -64,3 +64,4 @@ class Kind:
 
 WORD = Kind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", WordFile)
 PDF = Kind("pdf", "application/pdf", PdfFile)
+KINDS = {kind.suffix: kind for kind in (WORD, PDF)}

@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +19,8 @@ from lxml import etree
 from portal.kit.errors import RuleError
 from portal.kit.house_style import LANGUAGE, add_missing_styles, pack
 from portal.kit.marked import Run, clean, marked, web_address
-from portal.kit.word_markup import (
-    AFTER_LAST_TABLE,
-    BOX,
-    NAMESPACES,
-    ROW,
-    SMALL_HEADING,
-    Cells,
-    Column,
-    attribute,
-    gaps,
-    look_of,
-    text_xml,
-)
+from portal.kit.word_markup import AFTER_LAST_TABLE, NAMESPACES, SMALL_HEADING, attribute, plain_run, text_xml
+from portal.kit.word_tables import WordTables
 
 EMU_PER_TWIP = 635
 TWIPS_PER_MM = 57
@@ -41,25 +29,12 @@ A4_TEXT_TWIPS = 9638  # 170 mm: A4 with margins of 20 mm
 _PARAGRAPH_START = re.compile(r'<w:p>(<w:pPr>(?:<w:pStyle w:val="[^"]*"/>)?)?')
 # These parts of a house style serve a new body; what an old letter left in it (pictures, comments) does not.
 _KEPT_PARTS = {
-    *(
-        RT.STYLES,
-        RT.NUMBERING,
-        RT.THEME,
-        RT.FONT_TABLE,
-        RT.SETTINGS,
-        RT.WEB_SETTINGS,
-        RT.FOOTNOTES,
-        RT.ENDNOTES,
-    ),
-    *(RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES, RT.EXTENDED_PROPERTIES),
-}
-SHORT_TABLE = 12
+    RT.STYLES, RT.NUMBERING, RT.THEME, RT.FONT_TABLE, RT.SETTINGS, RT.WEB_SETTINGS, RT.FOOTNOTES, RT.ENDNOTES,
+    RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES, RT.EXTENDED_PROPERTIES,
+}  # fmt: skip
 
 
-"""So many rows stay together on a page."""
-
-
-class WordFile:
+class WordFile(WordTables):
     """A document under construction; `save()` gives the bytes.
 
     Of the house style its page, styles, header and footer are used; text in its body is left out. A named
@@ -198,9 +173,7 @@ class WordFile:
 
     def _run(self, run: str | Run) -> str:
         if isinstance(run, str):
-            if run.startswith("☐"):
-                return f"{BOX}<w:r>{text_xml(run[1:])}</w:r>"
-            return f"<w:r>{text_xml(run)}</w:r>"
+            return plain_run(run)
         bold = "<w:b/>" if run.bold else ""
         url = web_address(run.url) if run.url else ""
         if not url:
@@ -227,133 +200,6 @@ class WordFile:
         drawing = etree.tostring(inline, encoding="unicode")
         held = "<w:pPr><w:keepNext/></w:pPr>" if keep_next else ""
         self._body.append(f"<w:p>{held}<w:r><w:drawing>{drawing}</w:drawing></w:r></w:p>")
-
-    # ---- tables
-
-    def table(
-        self,
-        columns: Sequence[Column],
-        rows: Iterable[Sequence[str]],
-        *,
-        description: str,
-        total: Sequence[str] = (),
-    ) -> None:
-        """A table whose header row is repeated on each page, built in one pass. A short one is never split.
-
-        total: a last row; empty cells right after its first one are merged with it.
-        """
-        widths = self._scaled([column.width for column in columns])
-        cells = [
-            Cells(self._cell(look_of(column), gap=gap)) for column, gap in zip(columns, gaps(columns), strict=True)
-        ]
-        body = [
-            ROW + "".join([known[text] for known, text in zip(cells, row, strict=True)]) + "</w:tr>" for row in rows
-        ]
-        first = 0 if len(body) <= SHORT_TABLE else len(body) - 1  # a total never stands alone on a next page
-        for i in range(first, len(body) if total else len(body) - 1):
-            body[i] = body[i].replace("</w:pPr>", "<w:keepNext/></w:pPr>")
-        self._body.append(
-            self._table_start("Home-Start tabel", widths, description, look="0460" if total else "0420")
-            + self._header_row(columns, widths)
-        )
-        self._body += body
-        self._body.append(f"{self._total_row(columns, total) if total else ''}</w:tbl>")
-
-    def boxes(self, columns: Sequence[str], weeks: Sequence[Sequence[str]], *, description: str) -> None:
-        """A month to cross by hand: "☐ 5" gets a box of 14 points, any other text stands as it is."""
-        widths = self._scaled([24] * len(columns))
-        line = '<w:spacing w:before="0" w:after="0" w:line="290" w:lineRule="exact"/></w:pPr>'
-        start = self._cell("Tabeltekst").replace("</w:pPr>", line)
-        heads = [Column(words, 24) for words in columns]
-        self._body.append(
-            self._table_start("Home-Start tabel", widths, description, look="0420") + self._header_row(heads, widths)
-        )
-        for week in weeks:
-            cells = "".join([f"{start}{self._run(text)}</w:p></w:tc>" for text in week])
-            self._body.append(f"{ROW}{cells}</w:tr>")
-        self._body.append("</w:tbl>")
-
-    def facts(self, pairs: Iterable[tuple[str, str]], *, description: str, per_row: int = 1) -> None:
-        """Labels with their values, one or two pairs a row; a pair without value is left out."""
-        known = [pair for pair in pairs if pair[1]]
-        if not known:  # Word refuses a table without rows
-            return
-        known += [("", "")] * (-len(known) % per_row)
-        widths = self._scaled([38, 132] if per_row == 1 else [34, 49, 33, 54])
-        label, value = Cells(self._cell("Tabeltekst"), bold=True), Cells(self._cell("Tabeltekst"))
-        cells = [label[name] + value[text] for name, text in known]
-        self._body.append(self._table_start("Home-Start gegevens", widths, description, look="0400"))
-        self._body += [f"{ROW}{''.join(cells[i : i + per_row])}</w:tr>" for i in range(0, len(cells), per_row)]
-        self._body.append("</w:tbl>")
-
-    def signatures(self, blocks: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
-        """Lines to write on, at most two blocks side by side: (title or "", ((label, what is known), …))."""
-        widths = self._scaled([27, 53, 10, 27, 53])[: 3 * len(blocks) - 1]
-        line = '<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="786C84"/></w:tcBorders>'
-        gap = f"{self._cell('Tabeltekst')}</w:p></w:tc>"
-        xml = [self._table_start("", widths, "Handtekeningen", look="0400")]
-        if any(title for title, _ in blocks):
-            start = self._cell("Tabeltekst", span=2, keep_next=True)
-            xml.append(f"{ROW}{gap.join(Cells(start, bold=True)[title] for title, _ in blocks)}</w:tr>")
-        rows = list(zip(*(lines for _, lines in blocks), strict=True))
-        for row in rows:
-            is_last = row is rows[-1]
-            label = Cells(self._cell("Tabeltekst", keep_next=not is_last, bottom=True))
-            value = Cells(self._cell("Tabeltekst", keep_next=not is_last, bottom=True, borders=line))
-            height = 1000 if is_last else 480  # twips; the last is the signature
-            start = f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}"/></w:trPr>'
-            xml.append(f"{start}{gap.join(label[name] + value[known] for name, known in row)}</w:tr>")
-        self._body.append("".join(xml) + "</w:tbl>")
-
-    def _scaled(self, widths: Sequence[float]) -> list[int]:
-        total = sum(widths)
-        return [round(width * self._wide / total) for width in widths]
-
-    def _table_start(self, style: str, widths: list[int], description: str, *, look: str) -> str:
-        named = f'<w:tblStyle w:val="{self._ids[style.casefold()]}"/>' if style else ""
-        first, last = ("1" if int(look, 16) & bit else "0" for bit in (0x20, 0x40))
-        centred = '<w:jc w:val="center"/>' if self._wide > self._text else ""
-        grid = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
-        return (
-            f'<w:tbl><w:tblPr>{named}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>{centred}'
-            f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}" w:firstRow="{first}" w:lastRow="{last}" '
-            f'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
-            f"<w:tblCaption w:val={attribute(description)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
-        )
-
-    def _cell(
-        self,
-        style: str,
-        *,
-        width: int = 0,
-        span: int = 1,
-        borders: str = "",
-        bottom: bool = False,
-        keep_next: bool = False,
-        gap: bool = False,
-    ) -> str:
-        """The opening of a cell, up to its run. Widths stand in the grid; only a header row repeats them."""
-        properties = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
-        properties += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-        properties += borders + ('<w:tcMar><w:left w:w="170" w:type="dxa"/></w:tcMar>' if gap else "")
-        properties += '<w:vAlign w:val="bottom"/>' if bottom else ""
-        cell = f"<w:tc><w:tcPr>{properties}</w:tcPr>" if properties else "<w:tc>"
-        keep = "<w:keepNext/>" if keep_next else ""
-        return f'{cell}<w:p><w:pPr><w:pStyle w:val="{self._ids[style.casefold()]}"/>{keep}</w:pPr>'
-
-    def _header_row(self, columns: Sequence[Column], widths: list[int]) -> str:
-        cells = [
-            Cells(self._cell("Tabelkop getal" if c.is_number else "Tabelkop", width=w, bottom=True, gap=gap))[c.title]
-            for c, w, gap in zip(columns, widths, gaps(columns), strict=True)
-        ]
-        return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
-
-    def _total_row(self, columns: Sequence[Column], total: Sequence[str]) -> str:
-        span = 1 + len(list(takewhile(lambda text: not text, total[1:])))
-        cells = [Cells(self._cell("Tabeltekst", span=span, keep_next=True), bold=True)[total[0]]]
-        for column, gap, text in zip(columns[span:], gaps(columns)[span:], total[span:], strict=True):
-            cells.append(Cells(self._cell(look_of(column), gap=gap), bold=True)[text])
-        return f"{ROW}{''.join(cells)}</w:tr>"
 
     # ---- bytes
 

@@ -14,27 +14,14 @@ from markupsafe import Markup, escape
 
 from portal.kit.marked import web_address
 from portal.kit.word_blocks import Block, Cell, Item, assembled, table_html
+from portal.kit.word_drawings import INSIDE, chosen, shown, within, words_for
 from portal.kit.word_fields import Shown
 from portal.kit.word_lines import BREAK, PAGE_END, Span, lines
 from portal.kit.word_numbering import Numbering
 from portal.kit.word_signs import UNKNOWN, signs
-from portal.kit.word_styles import Styles
-from portal.kit.word_xml import (
-    Parts,
-    attribute,
-    child,
-    is_on,
-    local_name,
-    number,
-    relations,
-    value,
-    word_name,
-)
+from portal.kit.word_styles import TITLES, Styles, bullet_level
+from portal.kit.word_xml import Parts, attribute, child, is_on, local_name, number, relations, value, word_name
 
-TITLES = {"title": "h2", "titelband": "h2", "subtitle": "h3", "titelband onder": "h3"}
-"""What stands above a letter: names of styles → a heading. Headings of the text itself go one level down likewise."""
-_INSIDE = frozenset({"smartTag", "sdt", "sdtContent", "customXml", "ins", "moveTo", "bdo", "dir", "rt", "rubyBase"})
-_SEEN = frozenset({"txbxContent", "pic", "imagedata", "textpath", "chart", "relIds"})
 _CODE = re.compile("[0-9A-Fa-f]{1,4}")
 _SPACES = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
@@ -119,10 +106,10 @@ class _Reader:
                 yield from self._paragraph(element)
             elif name == "tbl":
                 yield from self._table(element)
-            elif name in _INSIDE:
+            elif name in INSIDE:
                 yield from self._blocks(element)
             elif local_name(element) == "AlternateContent":
-                yield from self._blocks(_chosen(element))
+                yield from self._blocks(chosen(element))
 
     def _paragraph(self, paragraph: Any) -> Iterator[Block]:
         properties = child(paragraph, "pPr")
@@ -137,7 +124,7 @@ class _Reader:
             yield from line.behind
             return
         names = self._styles.names(style)
-        tag = self._heading(names, properties, style)
+        tag = self._styles.heading(style, properties)
         for i, inside in enumerate(lines(line.spans, bold=not tag)):
             if inside == "<hr>":
                 yield inside
@@ -149,34 +136,20 @@ class _Reader:
                 yield f'<p class="kader">{inside}</p>'
             elif label and not i:
                 yield Item(label.level, label.kind, label.number, label.words, inside)
-            elif (level := _bullet(names)) is not None:
+            elif (level := bullet_level(names)) is not None:
                 yield Item(level, "", 0, "", inside)
             else:
                 yield f"<p>{inside}</p>"
         yield from line.behind
 
-    def _heading(self, names: list[str], properties: Any, style: str) -> str:
-        """The tag of a heading, "" for any other paragraph."""
-        if names and names[0] in TITLES:
-            return TITLES[names[0]]
-        for name in names:
-            word, _, level = name.rpartition(" ")
-            if word in ("heading", "kop") and level.isdecimal():
-                return f"h{min(int(level) + 1, 4)}"
-        outline = child(properties, "outlineLvl")
-        if outline is None:
-            outline, _ = self._styles.found(style, "pPr", "outlineLvl")
-        level_ = number(value(outline), 9)
-        return f"h{min(level_ + 2, 4)}" if 0 <= level_ < 9 else ""
-
     def _table(self, table: Any) -> Iterator[Block]:
         rows: list[list[Cell]] = []
         heads: list[bool] = []
-        for row in _inner(table, "tr"):
+        for row in within(table, "tr"):
             properties = child(row, "trPr")
             head = child(properties, "tblHeader")
             cells = []
-            for cell in _inner(row, "tc"):
+            for cell in within(row, "tc"):
                 look = child(cell, "tcPr")
                 wide = min(max(number(value(child(look, "gridSpan")), 1), 1), 100)
                 down = child(look, "vMerge")
@@ -206,11 +179,11 @@ class _Reader:
             self._end_field(line)
         elif name == "ruby":
             self._ruby(element, line, style, address)
-        elif name in _INSIDE:
+        elif name in INSIDE:
             for inner in element:
                 self._inline(inner, line, style, address)
         elif local_name(element) == "AlternateContent":
-            for inner in _chosen(element):
+            for inner in chosen(element):
                 self._inline(inner, line, style, address)
         elif local_name(element) in ("oMath", "oMathPara"):
             self._lost["formula"] += max(1, sum(1 for one in element.iter() if local_name(one) == "oMath") - 1)
@@ -327,7 +300,7 @@ class _Reader:
     # ---- drawings
 
     def _drawing(self, element: Any, line: _Line) -> None:
-        for one in _shown(element):
+        for one in shown(element):
             name = local_name(one)
             if name == "txbxContent":
                 line.behind += self._blocks(one)
@@ -344,51 +317,5 @@ class _Reader:
         leads = self._relations.get(attribute(blip, "embed") or attribute(blip, "id") or attribute(blip, "link"))
         if leads is None or leads.is_outside or leads.target not in self._word.parts:
             return
-        words = ""
-        for holder in blip.iterancestors():
-            if local_name(holder) in ("inline", "anchor"):
-                words = next((one.get("descr", "") for one in holder if local_name(one) == "docPr"), "")
-                break
-            words = words or holder.get("alt", "")
-        found = Picture(leads.target, self._word.parts[leads.target], " ".join(words.split()))
+        found = Picture(leads.target, self._word.parts[leads.target], words_for(blip))
         line.spans.append(Span(self._picture(found)))
-
-
-# ---- small things
-
-
-def _chosen(alternative: Any) -> Any:
-    """Of two ways of writing the same: the newer, where it holds something that is known here; else the older."""
-    choices = [one for one in alternative if local_name(one) in ("Choice", "Fallback")]
-    for choice in choices:
-        if any(local_name(one) in _SEEN or word_name(one) == "t" for one in choice.iter()):
-            return choice
-    return choices[-1] if choices else ()
-
-
-def _shown(drawing: Any) -> Iterator[Any]:
-    """The elements of a drawing, of each alternative one way, and not what is in its text boxes."""
-    holder = _chosen(drawing) if local_name(drawing) == "AlternateContent" else drawing
-    for element in holder:
-        if local_name(element) == "AlternateContent":
-            yield from _shown(element)
-        else:
-            yield element
-            if local_name(element) != "txbxContent":
-                yield from _shown(element)
-
-
-def _inner(holder: Any, wanted: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, also those in a form field around them."""
-    for element in holder:
-        if word_name(element) == wanted:
-            yield element
-        elif word_name(element) in _INSIDE:
-            yield from _inner(element, wanted)
-
-
-def _bullet(names: list[str]) -> int | None:
-    """The level of a paragraph that is in a list by the name of its style alone."""
-    if not names or not names[0].startswith("list bullet"):
-        return None
-    return max(number(names[0].removeprefix("list bullet"), 1), 1) - 1

@@ -43,6 +43,13 @@ def _word_text(text: str) -> str:
     return f"<w:t{kept}>{text}</w:t>"
 
 
+def plain_run(text: str) -> str:
+    """A run without a look of its own; a box at its start is one to cross."""
+    if text.startswith("☐"):
+        return f"{BOX}<w:r>{text_xml(text[1:])}</w:r>"
+    return f"<w:r>{text_xml(text)}</w:r>"
+
+
 def attribute(text: str) -> str:
     return quoteattr(clean(text).replace("\n", " "))
 

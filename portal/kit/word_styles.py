@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from portal.kit.word_xml import child, is_on, value, word_name
+from portal.kit.word_xml import child, is_on, number, value, word_name
 
+TITLES = {"title": "h2", "titelband": "h2", "subtitle": "h3", "titelband onder": "h3"}
+"""What stands above a letter: names of styles → a heading. Headings of the text itself go one level down likewise."""
 DEEPEST = 20
 """Styles that build on one another; Word itself gives up at eleven."""
 
@@ -48,3 +50,25 @@ class Styles:
         """Whether a style makes its letters bold ("b"), struck ("strike") …"""
         said, _ = self.found(key, "rPr", mark)
         return said is not None and is_on(said)
+
+    def heading(self, key: str, properties: Any) -> str:
+        """The tag of a paragraph of this style, with these properties of its own, that is a heading; "" for others."""
+        names = self.names(key)
+        if names and names[0] in TITLES:
+            return TITLES[names[0]]
+        for name in names:
+            word, _, level = name.rpartition(" ")
+            if word in ("heading", "kop") and level.isdecimal():
+                return f"h{min(int(level) + 1, 4)}"
+        outline = child(properties, "outlineLvl")
+        if outline is None:
+            outline, _ = self.found(key, "pPr", "outlineLvl")
+        depth = number(value(outline), 9)
+        return f"h{min(depth + 2, 4)}" if 0 <= depth < 9 else ""
+
+
+def bullet_level(names: list[str]) -> int | None:
+    """The level of a paragraph that is in a list by the name of its style alone."""
+    if not names or not names[0].startswith("list bullet"):
+        return None
+    return max(number(names[0].removeprefix("list bullet"), 1), 1) - 1

@@ -78,14 +78,18 @@ def signed_in() -> "Person | None":
     return current_user.person if current_user.is_authenticated else None
 
 
-def visible(model: type[Row], number: int) -> Row:
-    """The row with this id that whoever is signed in may see; not there and not yours are the same 404."""
-    row: Row = get_or_404(model.visible_to(me()), model.id == number)  # type: ignore[attr-defined]
+def visible(model: type[Row], number: int, *, among: Any = None) -> Row:
+    """The row with this id that whoever is signed in may see; not there and not yours are the same 404.
+
+    among: a query in place of `model.visible_to(me())`: where a page is about fewer rows, or the model has none.
+    """
+    query = model.visible_to(me()) if among is None else among  # type: ignore[attr-defined]
+    row: Row = get_or_404(query, model.id == number)  # type: ignore[attr-defined]
     return row
 
 
 def get_or_404(query: Any, condition: Any) -> Any:
-    """The one row of a `visible_to` query; not there and not yours are the same 404."""
+    """The one row of a `visible_to` query, where it is not asked for by its id."""
     try:
         return query.where(condition).get()
     except peewee.DoesNotExist:

@@ -6,18 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import (
-    Field,
-    FileField,
-    HiddenField,
-    PasswordField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import Field, FileField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import TextArea, TextInput
 
 from portal.kit import addresses, dates, iban, money, phone, text
 from portal.kit.numbers import parse_whole
@@ -55,23 +46,21 @@ class AtMost:
 class Line(StringField):
     """One line of text, cleaned. `length` is that of its column."""
 
+    clean = staticmethod(text.one_line)
+
     def __init__(self, label: str, length: int, needed: str = "", **kwargs: Any) -> None:
         validators: list[Any] = [Needed(needed)] if needed else []
         super().__init__(label, [*validators, AtMost(length)], **kwargs)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = text.one_line(valuelist[0]) if valuelist else ""
+        self.data = self.clean(valuelist[0]) if valuelist else ""
 
 
-class Lines(TextAreaField):
+class Lines(Line):
     """Several lines of text, cleaned."""
 
-    def __init__(self, label: str, length: int, needed: str = "", **kwargs: Any) -> None:
-        validators: list[Any] = [Needed(needed)] if needed else []
-        super().__init__(label, [*validators, AtMost(length)], **kwargs)
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = text.clean(valuelist[0]) if valuelist else ""
+    widget = TextArea()
+    clean = staticmethod(text.clean)
 
 
 class ParsedField(Field):
@@ -219,6 +208,16 @@ class Choice(SelectField):
     def pre_validate(self, form: Any) -> None:
         if self.data not in {str(value) for value, *_ in self.iter_choices()}:
             raise StopValidation(self.wrong)
+
+
+class RowChoice(Choice):
+    """The id of a row as text, "" for none; what to choose from is told once the form is made."""
+
+    def __init__(self, label: str, wrong: str, **kwargs: Any) -> None:
+        super().__init__(label, {}, wrong, **kwargs)
+
+    def process_data(self, value: Any) -> None:
+        self.data = str(value or "")
 
 
 class Choices(SelectMultipleField):

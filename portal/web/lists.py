@@ -5,7 +5,7 @@ typed stands there: a filter is chosen among what the list holds.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -57,6 +57,7 @@ class _Standing:
     chosen: dict[str, str]
     order: str  # "naam", "-naam", or "" as it came
     page: int
+    kept: dict[str, str]  # what else stands in the address, and goes along: a tab, what was searched for
 
     @property
     def total(self) -> int:
@@ -65,11 +66,6 @@ class _Standing:
     @property
     def pages(self) -> int:
         return pages_of(self.total)
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """What else stands in the address, and goes along: a tab, what was searched for."""
-        return {}
 
     @property
     def query(self) -> dict[str, str]:
@@ -83,14 +79,18 @@ class _Standing:
     def address(self, column: Column) -> str:
         """This page in the order of a column, or the other way round where it stands so already."""
         order = f"-{column.key}" if self.order == column.key else column.key
-        return f"{url_for(str(request.endpoint))}?{urlencode({**self.kept, **self.chosen, 'volgorde': order})}"
+        return _here({**self.kept, **self.chosen, "volgorde": order})
 
     @property
     def whole(self) -> str:
         """This page without a filter."""
-        return (
-            f"{url_for(str(request.endpoint))}?{urlencode(self.kept)}" if self.kept else url_for(str(request.endpoint))
-        )
+        return _here(self.kept)
+
+
+def _here(words: Mapping[str, str]) -> str:
+    """The address of this page with these words behind it."""
+    page = url_for(str(request.endpoint))
+    return f"{page}?{urlencode(words)}" if words else page
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,6 @@ class Listed(_Standing):
     """What is shown: a page of `rows` out of `every`, and how it came to be."""
 
     every: Sequence[Any]  # filtered and in order: what Excel and the mail addresses hold
-    more: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def kept(self) -> dict[str, str]:
-        return self.more
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -127,7 +122,7 @@ def listed(columns: Sequence[Column], rows: Sequence[Any], kept: dict[str, str] 
     order = _order_asked(columns)
     if order:
         every.sort(key=by_key[order.removeprefix("-")].stands_at, reverse=order.startswith("-"))
-    return Listed(columns, choices, chosen, order, page_number(), every, kept or {})
+    return Listed(columns, choices, chosen, order, page_number(), kept or {}, every)
 
 
 def _order_asked(columns: Sequence[Column]) -> str:
@@ -147,11 +142,6 @@ class Asked(_Standing):
 
     ids: Sequence[int]  # of all that is listed, in order
     load: Load
-    more: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def kept(self) -> dict[str, str]:
-        return self.more
 
     @property
     def total(self) -> int:
@@ -195,7 +185,7 @@ def asked(columns: Sequence[Column], query: Any, key: Any, load: Load, kept: dic
         ids = [id for id, _ in pairs]
     else:
         ids = [id for (id,) in query.select(key).tuples()]
-    return Asked(columns, choices, chosen, order, page_number(), ids, load, kept or {})
+    return Asked(columns, choices, chosen, order, page_number(), kept or {}, ids, load)
 
 
 def _options(column: Column, query: Any) -> list[str]:

@@ -108,7 +108,7 @@ def test_a_handover_gives_two_rows_and_one_family(visit, summer):
     hand_in(later)
     hand_in(summer.brams)
     facts = rules.gather_quarter(summer.branch, K3)
-    assert [(f.code, f.months, f.active_days) for f in facts.families] == [
+    assert [(f.code, f.counts, f.active_days) for f in facts.families] == [
         ("G-001", (2, 1, None), 46),
         ("G-001", (None, 1, 0), 46),
         ("G-002", (0, 1, 0), 92),
@@ -132,7 +132,7 @@ def test_a_handover_gives_two_rows_and_one_family(visit, summer):
 def test_how_an_overview_came_in_stands_in_its_row(visit, cast, more, state, reason):
     hand_in(cast.lenas, **more)
     row = rules.gather_quarter(cast.branch, K3).families[0]
-    assert (row.state, row.reason, row.months) == (state, reason, (0, 0, 0))
+    assert (row.state, row.reason, row.counts) == (state, reason, (0, 0, 0))
     page = visit(cast.els).get("/rapporten/2025K3")
     assert reason in page.text and reason in " ".join(word_cells(visit(cast.els).get("/rapporten/2025K3.docx"), 1)[1])
 
@@ -314,7 +314,7 @@ def test_the_figures_equal_a_plain_recount(cast, world):
     active = [[d for d in all_days if first <= d and (last is None or d <= last)] for _, first, last, _, _ in matches]
     counted = [d for _, _, _, days, _ in matches for d in days if d in quarter and d.day % 7 != 0]
     assert facts.contacts == len(counted)
-    assert [sum(row.months[i] or 0 for row in facts.families) for i in range(3)] == [
+    assert [sum(row.counts[i] or 0 for row in facts.families) for i in range(3)] == [
         sum(d.month == month.month for d in counted) for month in quarter.months
     ]
     assert facts.active_families == len({m[0] for m, days in zip(matches, active, strict=True) if days})

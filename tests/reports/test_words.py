@@ -19,7 +19,7 @@ from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import Figure, Figures
 from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, Tally, YearFacts, compared
-from portal.reports.quarter.documents.word import duration, match_list, quarter_overview, year_overview
+from portal.reports.quarter.documents.word import duration, match_list, overview
 from portal.reports.year.documents.facts import ReportFacts
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.checks import findings
@@ -109,7 +109,7 @@ class TestEverySentence:
         year = YearFacts("Lindedal", 2025, (facts,), NOW, before=(facts,))
         contacts = tuple(ContactFacts(date(2025, 7, 1), "G-001", "bezoek", True, 1, ()) for _ in range(n))
         match = MatchFacts("Lindedal", "G-001", date(2025, 1, 1), None, contacts, NOW)
-        said = [words_of(quarter_overview(facts, STYLE)), words_of(year_overview(year, STYLE))]
+        said = [words_of(overview(facts, STYLE)), words_of(overview(year, STYLE))]
         said += [words_of(match_list(match, STYLE)), facts.finding, year.finding, duration(60 + n), duration(n)]
         said += [compared("Elk kwartaal", (n, n), (0, 0), 2024), compared("", (n,), (n,), 2024)]
         assert [bad for text in said for bad in wrong(text)] == []

@@ -261,12 +261,20 @@ def report(w: World) -> dict[str, Any]:
     return {"code": "2025K3"}
 
 
+def report_file(w: World) -> dict[str, Any]:
+    return {**report(w), "suffix": "pdf"}
+
+
 def token(w: World) -> dict[str, Any]:
     return {"token": "niemand-kent-dit"}
 
 
 def year_of_report(w: World) -> dict[str, Any]:
     return {"year": 2025}
+
+
+def year_file(w: World) -> dict[str, Any]:
+    return {**year_of_report(w), "suffix": "docx"}
 
 
 def section_of_report(w: World) -> dict[str, Any]:
@@ -333,10 +341,6 @@ def book_year(w: World) -> dict[str, Any]:
 
 def statement(w: World) -> dict[str, Any]:
     return {"id": w.cast.lena.id, "year": 2025}
-
-
-def report_year(w: World) -> dict[str, Any]:
-    return {"id": 2025}
 
 
 def figures_year(w: World) -> dict[str, Any]:

@@ -139,7 +139,8 @@ def test_every_row_with_an_owner_is_tried_by_who_does_not_own_it():
 # What an address needs without naming a row: nothing, a period, a file, a token that is its own proof.
 FOR_ANYONE = {
     "nothing", "quarter_alone", "stylesheet", "token", "personal", "invited", "calendar_feed", "backed_up", "report",
-    "book_year", "report_year", "year_of_report", "section_of_report", "figures_year", "figure", "figure_of_network",
+    "report_file", "book_year", "year_of_report", "year_file", "section_of_report", "figures_year", "figure",
+    "figure_of_network",
     "asked", "asked_and_answered", "wish", "own_year", "open_referral", "open_candidate", "open_thanks", "which_form",
     "kind_of_list",
 }  # fmt: skip

@@ -1,11 +1,11 @@
-"""The pages of the newsletter: the coordinator writes, volunteers read what was sent."""
+"""The page of a letter that is finished in Word: the file in, and how it comes out as a mail."""
 
 from flask import Blueprint, Response, url_for
 
 from portal.families.naming.facts import known_to
 from portal.kit import privacy
 from portal.newsletter.final.rules import Finished, keep_final, remove_final
-from portal.newsletter.models import NewsletterIssue, final_of
+from portal.newsletter.models import final_of
 from portal.newsletter.pages import issue_of, on_page, page_of
 from portal.newsletter.pictures.facts import unsettled
 from portal.web.access import me, roles
@@ -15,23 +15,24 @@ from portal.web.pages import attempt, form_page, house_style, saved
 room = Blueprint("final", __name__)
 
 
-# ---- finished in Word
-
-
-@room.get("/nieuwsbrief/<month>/definitief")
+@room.route("/nieuwsbrief/<month>/definitief", methods=["GET", "POST"])
 @roles("coordinator")
 def final(month: str) -> Response:
-    return _final_page(issue_of(month), WordFileForm())
-
-
-@room.post("/nieuwsbrief/<month>/definitief")
-@roles("coordinator")
-def keep(month: str) -> Response:
     issue, form = issue_of(month), WordFileForm()
-    if form.validate() and form.attempt(keep_final, issue, _sent(form), by=me()):
-        target = url_for("final.final", month=month)
+    if form.validate_on_submit() and form.attempt(keep_final, issue, _sent(form), by=me()):
+        target = url_for(".final", month=month)
         return saved(target, "Je brief is bewaard. Lees hieronder na hoe hij in de mail komt.")
-    return _final_page(issue, form)
+    letter = final_of(issue)
+    seen = known_to(me()).seen_in(letter.text) if letter else []
+    return form_page(
+        "newsletter/final/final.html",
+        form,
+        issue=issue,
+        final=letter,
+        on_page=on_page,
+        unsettled=unsettled(issue) if letter else [],
+        named=privacy.said(seen) if seen else "",
+    )
 
 
 @room.post("/nieuwsbrief/<month>/definitief/verwijdering")
@@ -43,17 +44,3 @@ def drop_final(month: str) -> Response:
 
 def _sent(form: WordFileForm) -> Finished:
     return Finished(form.name, form.content, house_style())
-
-
-def _final_page(issue: NewsletterIssue, form: WordFileForm) -> Response:
-    final = final_of(issue)
-    seen = known_to(me()).seen_in(final.text) if final else []
-    return form_page(
-        "newsletter/final/final.html",
-        form,
-        issue=issue,
-        final=final,
-        on_page=on_page,
-        unsettled=unsettled(issue) if final else [],
-        named=privacy.said(seen) if seen else "",
-    )

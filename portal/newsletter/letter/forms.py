@@ -11,7 +11,7 @@ from portal.kit.dates import day_short, month_text, parse_month
 from portal.newsletter.models import SECTIONS, Picture
 from portal.newsletter.pictures.facts import ready
 from portal.web.access import me
-from portal.web.fields import Choice, Line, Lines, SubmissionKey
+from portal.web.fields import Choice, Line, Lines, RowChoice, SubmissionKey
 from portal.web.forms import PortalForm
 from portal.web.pages import row_number
 
@@ -54,13 +54,6 @@ class IssueForm(LeavingForm):
         return {name: self[name].data for name in ("greeting", "introduction", "signature")}
 
 
-class PictureChoice(Choice):
-    """The id of one of the pictures that are ready, as text; "" for none."""
-
-    def process_data(self, value: Any) -> None:
-        self.data = str(value or "")
-
-
 class ItemForm(LeavingForm):
     """One piece."""
 
@@ -78,7 +71,7 @@ class ItemForm(LeavingForm):
     extra = Line("Extra (mag leeg blijven)", 300)
     enrol = Line("Inschrijven (mag leeg blijven)", 300)
     link = Line("Adres van een webpagina of mailadres (mag leeg blijven)", 500)
-    picture_id = PictureChoice("Foto (mag leeg blijven)", {}, "Kies een foto uit de lijst.")
+    picture_id = RowChoice("Foto (mag leeg blijven)", "Kies een foto uit de lijst.")
     is_mandatory = BooleanField("Dit is een verplichte vorming", false_values=(False, "false", "", "0"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,13 +11,13 @@ from peewee import IntegrityError, fn
 from portal.database import once, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import day_text
+from portal.kit.dates import day_text, months_later
 from portal.kit.errors import RuleError
 from portal.kit.seen import mark
 from portal.newsletter.letter.documents.prose import link_address
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.letter.facts.gathering import Found, offer
-from portal.newsletter.letter.facts.letter import _months_later, gather_newsletter
+from portal.newsletter.letter.facts.letter import gather_newsletter
 from portal.newsletter.letter.facts.opening import OPENING, opening_of
 from portal.newsletter.letter.facts.pieces import WORDS, _same, arrangement, key_of, sections_of
 from portal.newsletter.models import SECTIONS, FinalLetter, NewsletterIssue, NewsletterItem
@@ -171,7 +171,7 @@ FURTHEST_AHEAD = 12  # months
 def make_draft(month: date, portal_url: str = "", *, by: Person) -> NewsletterIssue:
     """A draft with the branch's own greeting and signature and all that the portal knows; or what this month has."""
     first = month.replace(day=1)
-    if not date(2000, 1, 1) <= first <= _months_later(clock.today().replace(day=1), FURTHEST_AHEAD):
+    if not date(2000, 1, 1) <= first <= months_later(clock.today(), FURTHEST_AHEAD):
         raise RuleError("Kies een maand die minder dan een jaar ver is.", "month")
     mine: Any = (
         NewsletterIssue.branch == by.branch_id,

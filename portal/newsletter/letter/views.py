@@ -74,18 +74,12 @@ def update(month: str) -> Response:
     return _edit(issue, form)
 
 
-@room.get("/nieuwsbrief/<month>/voorbeeld")
+@room.route("/nieuwsbrief/<month>/voorbeeld", methods=["GET", "POST"])
 @roles("coordinator")
 def preview(month: str) -> Response:
-    return _read(issue_of(month))
-
-
-@room.post("/nieuwsbrief/<month>/voorbeeld")
-@roles("coordinator")
-def try_out(month: str) -> Response:
-    """The letter with what is typed at this moment; nothing is kept."""
-    issue, form = issue_of(month), IssueForm()
-    for name, value in form.values.items():
+    """The letter, with what is typed at this moment where a form sends that; nothing is kept."""
+    issue = issue_of(month)
+    for name, value in IssueForm(obj=issue).values.items():
         setattr(issue, name, value or "")
     return _read(issue)
 
@@ -115,20 +109,13 @@ def include(month: str, key: str) -> Response:
     return attempt(page_of(issue), "Het staat in de brief.", rules.include, issue, key, portal_url(), by=me())
 
 
-@room.post("/nieuwsbrief/<month>/opening")
+@room.post("/nieuwsbrief/<month>/opening", defaults={"shown": True})
+@room.post("/nieuwsbrief/<month>/opening/verwijdering", defaults={"shown": False}, endpoint="open_without_evening")
 @roles("coordinator")
-def open_with_evening(month: str) -> Response:
+def open_with_evening(month: str, shown: bool) -> Response:
     issue = issue_of(month)
-    then = "De brief begint met de eerste avond."
-    return attempt(page_of(issue), then, rules.open_with_evening, issue, shown=True, by=me())
-
-
-@room.post("/nieuwsbrief/<month>/opening/verwijdering")
-@roles("coordinator")
-def open_without_evening(month: str) -> Response:
-    issue = issue_of(month)
-    then = "De eerste avond staat niet meer in de opening."
-    return attempt(page_of(issue), then, rules.open_with_evening, issue, shown=False, by=me())
+    then = "De brief begint met de eerste avond." if shown else "De eerste avond staat niet meer in de opening."
+    return attempt(page_of(issue), then, rules.open_with_evening, issue, shown=shown, by=me())
 
 
 @room.post("/nieuwsbrief/<month>/delen/<section>/hoger")
@@ -142,17 +129,11 @@ def move_section(month: str, section: str) -> Response:
 # ---- how letters begin and end
 
 
-@room.get("/nieuwsbrief/instellingen")
+@room.route("/nieuwsbrief/instellingen", methods=["GET", "POST"])
 @roles("coordinator")
 def settings() -> Response:
-    return form_page("newsletter/letter/settings.html", WordsForm(obj=me().branch))
-
-
-@room.post("/nieuwsbrief/instellingen")
-@roles("coordinator")
-def save_settings() -> Response:
-    form = WordsForm()
-    if form.validate() and form.attempt(rules.keep_words, me().branch, **form.values, by=me()):
+    form = WordsForm(obj=me().branch)
+    if form.validate_on_submit() and form.attempt(rules.keep_words, me().branch, **form.values, by=me()):
         return saved(url_for("letter.settings"), "Zo beginnen en eindigen je volgende brieven.")
     return form_page("newsletter/letter/settings.html", form)
 
@@ -209,7 +190,7 @@ def _read(issue: NewsletterIssue) -> Response:
 def new_item(month: str) -> Response:
     section = request.args.get("deel", "")
     form = NewItemForm(data={"section": section if section in SECTIONS else "practical"})
-    return _new_page(form, issue_of(month))
+    return _item_page(form, issue_of(month))
 
 
 @room.post("/nieuwsbrief/<month>/berichten")
@@ -220,7 +201,7 @@ def create_item(month: str) -> Response:
         rules.add_item, issue, submission_key=form.submission_key.data, **form.values, by=me()
     ):
         return saved(page_of(issue), f"‘{form.result.title}’ staat in de brief.")
-    return _new_page(form, issue)
+    return _item_page(form, issue)
 
 
 @room.post("/nieuwsbrief/<month>/berichten/voorbeeld")
@@ -231,20 +212,17 @@ def try_item(month: str) -> Response:
     return rendered("newsletter/letter/try_item.html", issue=issue, piece=_typed(form), **words())
 
 
-@room.get("/nieuwsbrief/berichten/<int:id>")
+@room.route("/nieuwsbrief/berichten/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 def edit_item(id: int) -> Response:
     item = item_of(id)
-    return _edit_page(ItemForm(obj=item), item)
-
-
-@room.post("/nieuwsbrief/berichten/<int:id>")
-@roles("coordinator")
-def update_item(id: int) -> Response:
-    item, form = item_of(id), ItemForm()
-    if form.validate() and form.attempt(rules.update_item, item, **form.values, by=me()):
+    form = ItemForm(obj=item)
+    if form.validate_on_submit() and form.attempt(rules.update_item, item, **form.values, by=me()):
         return saved(page_of(item.issue), f"‘{item.title}’ is bewaard.")
-    return _edit_page(form, item_of(id))
+    if form.errors:
+        item = item_of(id)  # as it is kept, whatever the rule that refused did with it
+    there = url_for("events.show", id=item.event_id) if item.source == "event" and item.event_id else ""
+    return _item_page(form, item.issue, item, agenda=there)
 
 
 @room.post("/nieuwsbrief/berichten/<int:id>/verwijdering")
@@ -255,23 +233,13 @@ def remove_item(id: int) -> Response:
     return attempt(page_of(item.issue), f"‘{item.title}’ {how}.", rules.remove_item, item, by=me())
 
 
-@room.post("/nieuwsbrief/berichten/<int:id>/hoger")
+@room.post("/nieuwsbrief/berichten/<int:id>/<any(hoger,lager):way>")
 @roles("coordinator")
-def move_up(id: int) -> Response:
+def move_item(id: int, way: str) -> Response:
     item = item_of(id)
-    return attempt(_opened_at(item), f"‘{item.title}’ staat nu hoger.", rules.move_item, item, -1, by=me())
-
-
-@room.post("/nieuwsbrief/berichten/<int:id>/lager")
-@roles("coordinator")
-def move_down(id: int) -> Response:
-    item = item_of(id)
-    return attempt(_opened_at(item), f"‘{item.title}’ staat nu lager.", rules.move_item, item, 1, by=me())
-
-
-def _opened_at(item: NewsletterItem) -> str:
-    """The draft with the buttons of this piece at hand, to press once more."""
-    return f"{page_of(item.issue)}?bericht={item.id}"
+    target = f"{page_of(item.issue)}?bericht={item.id}"  # the buttons of this piece at hand, to press once more
+    places = -1 if way == "hoger" else 1
+    return attempt(target, f"‘{item.title}’ staat nu {way}.", rules.move_item, item, places, by=me())
 
 
 def _typed(form: ItemForm) -> NewsletterItemFacts:
@@ -283,21 +251,11 @@ def _typed(form: ItemForm) -> NewsletterItemFacts:
     return NewsletterItemFacts(**typed, is_mandatory=bool(form.is_mandatory.data), picture=picture)
 
 
-def _new_page(form: NewItemForm, issue: Any) -> Response:
-    return form_page("newsletter/letter/new_item.html", form, issue=issue, piece=_typed(form), **words())
-
-
-def _edit_page(form: ItemForm, item: Any) -> Response:
-    there = url_for("events.show", id=item.event_id) if item.source == "event" and item.event_id else ""
-    return form_page(
-        "newsletter/letter/edit_item.html",
-        form,
-        item=item,
-        issue=item.issue,
-        piece=_typed(form),
-        agenda=there,
-        **words(),
-    )
+def _item_page(
+    form: ItemForm, issue: NewsletterIssue, item: NewsletterItem | None = None, agenda: str = ""
+) -> Response:
+    values = {"issue": issue, "item": item, "agenda": agenda, "piece": _typed(form)}
+    return form_page("newsletter/letter/item.html", form, **values, **words())
 
 
 def item_of(number: int) -> NewsletterItem:

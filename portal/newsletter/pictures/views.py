@@ -14,37 +14,33 @@ room = Blueprint("pictures", __name__)
 SHOWN = 24  # on a page of the list
 
 
-@room.get("/nieuwsbrief/fotos")
+@room.route("/nieuwsbrief/fotos", methods=["GET", "POST"])
 @roles("coordinator")
 def index() -> Response:
-    return _list(UploadForm())
-
-
-@room.post("/nieuwsbrief/fotos")
-@roles("coordinator")
-def add() -> Response:
     form = UploadForm()
-    if form.validate() and form.attempt(rules.add_pictures, form.files.data, by=me()):
+    if form.validate_on_submit() and form.attempt(rules.add_pictures, form.files.data, by=me()):
         if len(form.result) == 1:
             return saved(url_for(".edit", id=form.result[0].id), "De foto staat klaar. Vertel wat erop staat.")
         return saved(url_for(".index"), f"{len(form.result)} foto’s staan klaar. Vertel van elke wat erop staat.")
-    return _list(form)
+    mine, page = pictures_of(me().branch_id), page_number()
+    return form_page(
+        "newsletter/pictures/index.html",
+        form,
+        pictures=list(mine.paginate(page, SHOWN)),
+        page=page,
+        pages=pages_of(mine.count(), SHOWN),
+        waiting=sum(not picture.is_ready for picture in mine),
+    )
 
 
-@room.get("/nieuwsbrief/fotos/<int:id>")
+@room.route("/nieuwsbrief/fotos/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 def edit(id: int) -> Response:
     picture = visible(Picture, id)
-    return _page(PictureForm(obj=picture), picture)
-
-
-@room.post("/nieuwsbrief/fotos/<int:id>")
-@roles("coordinator")
-def describe(id: int) -> Response:
-    picture, form = visible(Picture, id), PictureForm()
-    if form.validate() and form.attempt(rules.describe, picture, form.words(), by=me()):
+    form = PictureForm(obj=picture)
+    if form.validate_on_submit() and form.attempt(rules.describe, picture, form.words(), by=me()):
         return saved(url_for(".index"), "Bewaard. De foto kan in een brief en in het jaarverslag.")
-    return _page(form, picture)
+    return form_page("newsletter/pictures/edit.html", form, picture=picture, uses=uses_of(picture))
 
 
 @room.post("/nieuwsbrief/fotos/<int:id>/intrekking")
@@ -79,16 +75,3 @@ def _bytes(content: bytes) -> Response:
     answer.headers["Content-Type"] = "image/jpeg"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
     return answer
-
-
-def _list(form: UploadForm) -> Response:
-    mine, page = pictures_of(me().branch_id), page_number()
-    waiting = [picture for picture in mine if not picture.is_ready]
-    return form_page(
-        "newsletter/pictures/index.html", form, pictures=list(mine.paginate(page, SHOWN)), page=page,
-        pages=pages_of(mine.count(), SHOWN), waiting=len(waiting),
-    )  # fmt: skip
-
-
-def _page(form: PictureForm, picture: Picture) -> Response:
-    return form_page("newsletter/pictures/edit.html", form, picture=picture, uses=uses_of(picture))

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from portal.database import transaction
 from portal.history.rules import advance, change, record
 from portal.kit import clock
-from portal.kit.dates import Quarter, month_text
+from portal.kit.dates import Quarter, month_text, months_later
 from portal.kit.errors import RuleError
+from portal.kit.paper import WORD
 from portal.kit.seen import check, mark
 from portal.kit.words import counted
 from portal.newsletter.letter.documents import mail
@@ -40,7 +40,7 @@ from portal.post.models import Letter, Mailing, PostFile, shown_ids
 from portal.post.rules import answers_of, queue, rest, send_again
 from portal.post.rules import take_back as take_back_letters
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOCX = WORD.mime
 SEND = "send"  # what "Verstuur aan iedereen" did: the first half of `Mailing.what`
 OTHER_SENDING = "De brief, of wie hem krijgt, is intussen gewijzigd. Kijk na wat er nu staat, en verstuur hem dan."
 TOO_LATE = "Deze brief is al verstuurd. Er is niets dubbel gebeurd."
@@ -68,7 +68,7 @@ def send(issue: NewsletterIssue, dispatch: Dispatch, seen: str | None = None, *,
     Two browsers at once: the second meets a letter that is sent already. Nobody has two copies (unique).
     """
     today, links = clock.today(), dispatch.links
-    if issue.month_on > _first_of_next_month():
+    if issue.month_on > months_later(today, 1):
         raise RuleError("Deze brief is voor later. Versturen kan ten vroegste de maand ervoor.")
     people = audience(issue.branch_id)
     if not people.everyone:
@@ -132,11 +132,6 @@ def _pictures_of(issue: NewsletterIssue, portal_url: str) -> list[PostFile]:
         PostFile.create(branch_id=issue.branch_id, name=name_of(row.id), mime="image/jpeg", content=row.small)
         for row in rows
     ]
-
-
-def _first_of_next_month() -> Any:
-    today = clock.today()
-    return today.replace(year=today.year + today.month // 12, month=today.month % 12 + 1, day=1)
 
 
 def _queue(

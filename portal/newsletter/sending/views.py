@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, url_for
 
 from portal.kit import clock
 from portal.kit.dates import month_text
@@ -15,7 +15,7 @@ from portal.newsletter.sending.forms import SendByMailForm, SendForm
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import UNDO, attempt, form_page, house_style, leaving, portal_url, rendered, saved
+from portal.web.pages import UNDO, attempt, form_page, house_style, leaving, portal_url, rendered, saved, settings
 
 room = Blueprint("sending", __name__)
 
@@ -64,28 +64,20 @@ def paper(month: str) -> Response:
     return rendered("newsletter/sending/paper.html", issue=issue, letters=letters, inside=inside)
 
 
-@room.post("/nieuwsbrief/exemplaren/<int:id>/afgegeven")
+@room.post("/nieuwsbrief/exemplaren/<int:id>/afgegeven", defaults={"given": True})
+@room.post("/nieuwsbrief/exemplaren/<int:id>/afgegeven/herstel", defaults={"given": False}, endpoint="not_handed_over")
 @roles("coordinator")
-def hand_over(id: int) -> Response:
-    return _with(id, "{} kreeg de brief op papier.", rules.hand_over, given=True)
+def hand_over(id: int, given: bool) -> Response:
+    then = "{} kreeg de brief op papier." if given else "De brief van {} moet nog afgegeven worden."
+    return _with(id, then, rules.hand_over, given=given)
 
 
-@room.post("/nieuwsbrief/exemplaren/<int:id>/afgegeven/herstel")
+@room.post("/nieuwsbrief/exemplaren/<int:id>/terug", defaults={"bounced": True})
+@room.post("/nieuwsbrief/exemplaren/<int:id>/terug/herstel", defaults={"bounced": False}, endpoint="did_not_come_back")
 @roles("coordinator")
-def not_handed_over(id: int) -> Response:
-    return _with(id, "De brief van {} moet nog afgegeven worden.", rules.hand_over, given=False)
-
-
-@room.post("/nieuwsbrief/exemplaren/<int:id>/terug")
-@roles("coordinator")
-def came_back(id: int) -> Response:
-    return _with(id, "De mail naar {} staat als teruggekomen.", rules.mark_bounced, bounced=True)
-
-
-@room.post("/nieuwsbrief/exemplaren/<int:id>/terug/herstel")
-@roles("coordinator")
-def did_not_come_back(id: int) -> Response:
-    return _with(id, "De mail naar {} staat weer als verstuurd.", rules.mark_bounced, bounced=False)
+def came_back(id: int, bounced: bool) -> Response:
+    then = "De mail naar {} staat als teruggekomen." if bounced else "De mail naar {} staat weer als verstuurd."
+    return _with(id, then, rules.mark_bounced, bounced=bounced)
 
 
 @room.post("/nieuwsbrief/exemplaren/<int:id>/op-papier")
@@ -106,18 +98,12 @@ def rather_on_paper() -> Response:
     return rendered("newsletter/sending/rather_on_paper.html")
 
 
-@room.post("/nieuwsbrief/op-papier")
+@room.post("/nieuwsbrief/op-papier", defaults={"paper": True})
+@room.post("/nieuwsbrief/op-mail", defaults={"paper": False}, endpoint="choose_mail")
 @roles("volunteer")
-def choose_paper() -> Response:
-    target = url_for("sending.rather_on_paper")
-    return attempt(target, "Je krijgt de nieuwsbrief voortaan op papier.", rules.rather_on_paper, paper=True, by=me())
-
-
-@room.post("/nieuwsbrief/op-mail")
-@roles("volunteer")
-def choose_mail() -> Response:
-    target = url_for("sending.rather_on_paper")
-    return attempt(target, "Je krijgt de nieuwsbrief voortaan per mail.", rules.rather_on_paper, paper=False, by=me())
+def choose_paper(paper: bool) -> Response:
+    then = f"Je krijgt de nieuwsbrief voortaan {'op papier' if paper else 'per mail'}."
+    return attempt(url_for(".rather_on_paper"), then, rules.rather_on_paper, paper=paper, by=me())
 
 
 def send_page(issue: NewsletterIssue, form: SendForm, mail_form: SendByMailForm | None = None) -> Response:
@@ -171,5 +157,4 @@ def _dispatch(form: SendByMailForm) -> rules.Dispatch:
 
 def links() -> Links:
     """Where links in letters lead, and what signs them."""
-    settings = current_app.extensions["settings"]
-    return Links(settings.url, settings.secret_key)
+    return Links(settings().url, settings().secret_key)

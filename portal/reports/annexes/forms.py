@@ -8,22 +8,15 @@ from portal.newsletter.models import NewsletterIssue, Picture
 from portal.newsletter.pictures.facts import ready
 from portal.reports.annexes.rules import ArticleDetails
 from portal.web.access import me
-from portal.web.fields import Choice, Line, Lines, SubmissionKey
+from portal.web.fields import Line, Lines, RowChoice, SubmissionKey
 from portal.web.forms import PortalForm
 from portal.web.pages import row_number
-
-
-class OneOf(Choice):
-    """The id of a row as text, or "" for none."""
-
-    def process_data(self, value: Any) -> None:
-        self.data = str(value or "")
 
 
 class LetterForm(PortalForm):
     """Which newsletter; give the letters with `offer`."""
 
-    issue = OneOf("Welke nieuwsbrief komt in de bijlage?", {}, "Kies een nieuwsbrief uit de lijst.")
+    issue = RowChoice("Welke nieuwsbrief komt in de bijlage?", "Kies een nieuwsbrief uit de lijst.")
 
     def offer(self, letters: list[NewsletterIssue]) -> "LetterForm":
         months = {str(letter.id): f"Nieuwsbrief van {month_text(letter.month_on)}" for letter in letters}
@@ -40,7 +33,7 @@ class ArticleForm(LeavingForm):
     source = Line("Waar verscheen het?", 120, "Schrijf waar het verscheen.")
     published = Line("Wanneer?", 60, "Schrijf wanneer het verscheen.")
     text = Lines("Tekst (mag leeg blijven als je een foto van de pagina kiest)", 20_000)
-    page = OneOf("Foto van de pagina (mag leeg blijven)", {}, "Kies een foto uit de lijst.")
+    page = RowChoice("Foto van de pagina (mag leeg blijven)", "Kies een foto uit de lijst.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

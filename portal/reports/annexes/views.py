@@ -13,20 +13,17 @@ from portal.web.pages import attempt, form_page, row_number, saved
 room = Blueprint("annexes", __name__)
 
 
-@room.get("/rapporten/jaar/<int:year>/bijlagen")
+@room.route("/rapporten/jaar/<int:year>/bijlagen", methods=["GET", "POST"])
 @roles("coordinator")
 def index(year: int) -> Response:
-    chosen = facts.chosen_letter(me().branch_id, begun(year))
-    return _page(LetterForm(data={"issue": chosen.id if chosen else ""}), year)
-
-
-@room.post("/rapporten/jaar/<int:year>/bijlagen")
-@roles("coordinator")
-def choose(year: int) -> Response:
-    form = LetterForm().offer(facts.letters_of(me().branch_id, begun(year)))
-    if form.validate() and form.attempt(rules.choose_letter, year, row_number(form.issue.data), by=me()):
+    branch = me().branch_id
+    chosen = facts.chosen_letter(branch, begun(year))
+    form = LetterForm(data={"issue": chosen.id if chosen else ""}).offer(facts.letters_of(branch, year))
+    if form.validate_on_submit() and form.attempt(rules.choose_letter, year, row_number(form.issue.data), by=me()):
         return saved(url_for(".index", year=year), "Je keuze is bewaard.")
-    return _page(form, year)
+    pictures = [one for one in pictures_of(branch) if one.in_report and one.is_ready and one.day.year == year]
+    articles = facts.articles_of(branch, year)
+    return form_page("reports/annexes/index.html", form, year=year, pictures=pictures[::-1], articles=articles)
 
 
 @room.get("/rapporten/jaar/<int:year>/artikels/nieuw")
@@ -46,19 +43,12 @@ def create(year: int) -> Response:
     return form_page("reports/annexes/article.html", form, year=begun(year), article=None)
 
 
-@room.get("/rapporten/artikels/<int:id>")
+@room.route("/rapporten/artikels/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 def edit(id: int) -> Response:
     article = visible(ReportArticle, id)
     form = ArticleForm(obj=article, page=article.picture_id)
-    return form_page("reports/annexes/article.html", form, year=article.year, article=article)
-
-
-@room.post("/rapporten/artikels/<int:id>")
-@roles("coordinator")
-def update(id: int) -> Response:
-    article, form = visible(ReportArticle, id), ArticleForm()
-    if form.validate() and form.attempt(rules.change_article, article, form.details(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.change_article, article, form.details(), by=me()):
         return saved(url_for(".index", year=article.year), "Je wijziging is bewaard.")
     return form_page("reports/annexes/article.html", form, year=article.year, article=article)
 
@@ -68,12 +58,3 @@ def update(id: int) -> Response:
 def remove(id: int) -> Response:
     article = visible(ReportArticle, id)
     return attempt(url_for(".index", year=article.year), "Het artikel is weg.", rules.remove_article, article, by=me())
-
-
-def _page(form: LetterForm, year: int) -> Response:
-    branch = me().branch_id
-    pictures = [one for one in pictures_of(branch) if one.in_report and one.is_ready and one.day.year == year]
-    return form_page(
-        "reports/annexes/index.html", form.offer(facts.letters_of(branch, year)), year=year,
-        pictures=pictures[::-1], articles=facts.articles_of(branch, year),
-    )  # fmt: skip

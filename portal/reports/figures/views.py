@@ -16,7 +16,7 @@ from portal.reports.figures.facts.definitions import definition_of
 from portal.reports.figures.facts.figures import Figures, figure_list, number_text
 from portal.reports.figures.facts.lists import ListItem
 from portal.reports.figures.facts.table import sections, years_to_read
-from portal.reports.figures.forms import TakeOverForm, YearForm, year_form
+from portal.reports.figures.forms import TakeOverForm, year_form
 from portal.reports.pages import begun, over
 from portal.web.access import me, roles
 from portal.web.pages import form_page, rendered, saved
@@ -67,40 +67,40 @@ def figure(year: int) -> Response:
     )
 
 
-@room.get("/rapporten/jaar/<int:year>/versies")
+@room.route("/rapporten/jaar/<int:year>/versies", methods=["GET", "POST"])
 @roles("coordinator")
 def versions(year: int) -> Response:
-    frozen = _frozen(year)
-    return _versions_page(year, frozen, TakeOverForm(data={"base": frozen.version}))
+    branch = me().branch
+    frozen = rules.frozen_year(branch, year) or abort(404)
+    changes = [] if frozen.is_entered else rules.changes_since(branch, frozen)
+    form = TakeOverForm(data={"base": frozen.version})
+    form.keys.choices = [(change.definition.key, change.definition.title) for change in changes]
+    if form.validate_on_submit() and form.attempt(
+        rules.take_over, branch, year, form.keys.data, form.correction(), by=me()
+    ):
+        target = url_for(".versions", year=year)
+        return saved(target, "De cijfers zijn verbeterd. De vorige versie blijft bewaard.")
+    return form_page(
+        "reports/figures/versions.html",
+        form,
+        year=year,
+        frozen=frozen,
+        changes=changes,
+        versions=rules.versions(branch, year)[::-1],
+        number=number_text,
+    )
 
 
-@room.post("/rapporten/jaar/<int:year>/versies")
-@roles("coordinator")
-def take_over(year: int) -> Response:
-    form, frozen = TakeOverForm(), _frozen(year)
-    form.keys.choices = _choices(me().branch, frozen)
-    if form.validate() and form.attempt(rules.take_over, me().branch, year, form.keys.data, form.correction(), by=me()):
-        return saved(_changes(year), "De cijfers zijn verbeterd. De vorige versie blijft bewaard.")
-    return _versions_page(year, frozen, form)
-
-
-@room.get("/rapporten/jaar/<int:year>/invullen")
-@roles("coordinator")
-def entering(year: int) -> Response:
-    frozen = rules.frozen_year(me().branch, over(year))
-    return _enter_page(year, frozen, year_form(_channels(me().branch, frozen), frozen))
-
-
-@room.post("/rapporten/jaar/<int:year>/invullen")
+@room.route("/rapporten/jaar/<int:year>/invullen", methods=["GET", "POST"])
 @roles("coordinator")
 def enter(year: int) -> Response:
     frozen = rules.frozen_year(me().branch, over(year))
     form = year_form(_channels(me().branch, frozen), frozen)
-    if form.validate() and form.attempt(
+    if form.validate_on_submit() and form.attempt(
         rules.enter_year, me().branch, year, form.numbers(), form.correction(), by=me()
     ):
-        return saved(_figures(year), f"De cijfers van {year} zijn bewaard.")
-    return _enter_page(year, frozen, form)
+        return saved(url_for(".figures", year=year), f"De cijfers van {year} zijn bewaard.")
+    return form_page("reports/figures/enter.html", form, year=year, frozen=frozen)
 
 
 def _names(items: Sequence[ListItem]) -> dict[tuple[str, int], str]:
@@ -123,42 +123,8 @@ def years_asked() -> int | None:
     return int(asked) if asked.isdecimal() and len(asked) == 1 and 1 <= int(asked) <= MOST_YEARS else None
 
 
-def _versions_page(year: int, frozen: Figures, form: TakeOverForm) -> Response:
-    changes = [] if frozen.is_entered else rules.changes_since(me().branch, frozen)
-    form.keys.choices = [(change.definition.key, change.definition.title) for change in changes]
-    return form_page(
-        "reports/figures/versions.html",
-        form,
-        year=year,
-        frozen=frozen,
-        changes=changes,
-        versions=rules.versions(me().branch, year)[::-1],
-        number=number_text,
-    )
-
-
-def _choices(branch: Branch, frozen: Figures) -> list[tuple[str, str]]:
-    return [(one.definition.key, one.definition.title) for one in rules.changes_since(branch, frozen)]
-
-
-def _enter_page(year: int, frozen: Figures | None, form: YearForm) -> Response:
-    return form_page("reports/figures/enter.html", form, year=year, frozen=frozen)
-
-
 def _channels(branch: Branch, frozen: Figures | None) -> list[str]:
     """The branch's own list, and what a year had besides."""
     names = [row.name for row in Channel.select(Channel.name).where(Channel.branch == branch.id).order_by(Channel.id)]
     kept = [key.removeprefix(CHANNEL) for key in frozen.channels] if frozen else []
     return list(dict.fromkeys([*names, *(name for name in kept if name != "?")]))
-
-
-def _frozen(year: int) -> Figures:
-    return rules.frozen_year(me().branch, year) or abort(404)
-
-
-def _figures(year: int) -> str:
-    return url_for("figures.figures", year=year)
-
-
-def _changes(year: int) -> str:
-    return url_for("figures.versions", year=year)

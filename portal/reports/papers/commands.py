@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.documents import expense_note
@@ -17,14 +16,13 @@ from portal.newsletter.letter.facts.letter import gather_newsletter
 from portal.newsletter.models import NewsletterIssue, file_of
 from portal.people.models import Person
 from portal.reports.models import FIRST_YEAR
-from portal.reports.quarter.documents.word import quarter_overview
+from portal.reports.quarter.documents.word import overview
 from portal.reports.quarter.facts import gather_quarter
 from portal.reports.year.documents.facts import EDITIONS, Edition
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report
-from portal.settings import Settings
 from portal.team.staff.commands import branch_named
-from portal.web.pages import house_style
+from portal.web.pages import house_style, portal_url
 
 
 @click.group()
@@ -56,7 +54,7 @@ def document_quarter(quarter: str, out: Path, branch: str) -> None:
     except ValueError:
         raise click.ClickException(f"‘{quarter}’ is geen kwartaal. Schrijf het zoals 2025Q3.") from None
     here = branch_named(branch)
-    _write(out, quarter_overview(gather_quarter(here, period), house_style(here.id), _made(out)))
+    _write(out, overview(gather_quarter(here, period), house_style(here.id), _made(out)))
 
 
 @document.command("newsletter")
@@ -80,7 +78,7 @@ def document_newsletter(month: str, out: Path, branch: str) -> None:
         raise click.ClickException(f"Er is geen nieuwsbrief van {month}.")
     written = file_of(issue)  # finished in Word
     if written is None:
-        facts = gather_newsletter(issue, _settings().url, with_pictures=True)
+        facts = gather_newsletter(issue, portal_url(), with_pictures=True)
         written = newsletter_file(facts, house_style(issue.branch_id))
     _write(out, written)
 
@@ -120,11 +118,6 @@ def document_expense(number: str, out: Path, branch: str) -> None:
 def _made(out: Path) -> Maker:
     """Who makes a file of this name."""
     return (PDF if out.suffix.lower() == ".pdf" else WORD).make
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
 
 
 def _write(out: Path, content: bytes) -> None:

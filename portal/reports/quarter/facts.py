@@ -15,7 +15,7 @@ from portal.contacts.quarters.facts import active_days, first_hand_in
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, months_later
 from portal.people.models import Branch
 from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, State, Tally, YearFacts
@@ -275,13 +275,13 @@ def _row(
     match: Match, quarter: Quarter, counts: tuple[int, int, int], overview: ContactOverview | None
 ) -> FamilyQuarterFacts:
     first, last = max(match.started_on, quarter.first), min(match.ended_on or date.max, quarter.last)
-    active = [first <= _last_day(month) and last >= month for month in quarter.months]
+    active = [first < months_later(month, 1) and last >= month for month in quarter.months]
     state = _state(overview)
     known = [bool(count) or (is_active and state != "missing") for count, is_active in zip(counts, active, strict=True)]
     until = min(quarter.last, clock.today())
     return FamilyQuarterFacts(
         code=match.family.code,
-        months=tuple(count if is_known else None for count, is_known in zip(counts, known, strict=True)),  # type: ignore[arg-type]
+        counts=tuple(count if is_known else None for count, is_known in zip(counts, known, strict=True)),
         active_days=active_days(match.started_on, match.ended_on, quarter.first, until),
         state=state,
         reason=REASONS.get(overview.no_contact_reason, "") if overview and state == "no_contacts" else "",
@@ -299,7 +299,3 @@ def _state(overview: ContactOverview | None) -> State:
     if overview.no_contact_reason:
         return "no_contacts"
     return "on_paper" if overview.on_paper else "handed_in"
-
-
-def _last_day(month: date) -> date:
-    return Quarter.of(month).last if month.month % 3 == 0 else date(month.year, month.month + 1, 1) - date.resolution

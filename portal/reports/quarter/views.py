@@ -11,14 +11,14 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.kit.paper import PDF, WORD, Kind
+from portal.kit.paper import KINDS
 from portal.kit.xlsx import MIME as XLSX
 from portal.reports.pages import begun
 from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.contacts import counted
-from portal.reports.quarter.documents.facts import STATES, UNKNOWN
-from portal.reports.quarter.documents.sheets import match_sheets, quarter_sheets, year_sheets
-from portal.reports.quarter.documents.word import comma, duration, match_list, quarter_overview, year_overview
+from portal.reports.quarter.documents.facts import STATES, UNKNOWN, QuarterFacts, YearFacts
+from portal.reports.quarter.documents.sheets import match_sheets, overview_sheets
+from portal.reports.quarter.documents.word import comma, duration, match_list, overview
 from portal.web.access import me, roles, visible
 from portal.web.pages import download, house_style, rendered, year_asked
 
@@ -48,84 +48,64 @@ def index() -> Response:
     )
 
 
+# ---- a quarter and a year: the same report, of one quarter or of several
+
+
 @room.get("/rapporten/<code>")
+@room.get("/rapporten/jaar/<int:year>", endpoint="year")
 @roles("coordinator")
-def show(code: str) -> Response:
-    facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
-    missing, is_running = list(facts.missing()), facts.quarter.last >= clock.today()
+def show(code: str = "", year: int = 0) -> Response:
+    facts = _facts(code, year)
     return rendered(
         "reports/quarter/show.html",
         facts=facts,
-        missing=missing,
-        is_running=is_running,
+        missing=list(facts.missing()),
         words=STATES,
         named=_named(row.code for row in facts.families),
         **WORDS,
     )
 
 
-@room.get("/rapporten/<code>.docx")
+@room.get("/rapporten/<code>.<any(docx,pdf):suffix>")
+@room.get("/rapporten/jaar/<int:year>.<any(docx,pdf):suffix>", endpoint="year_paper")
 @roles("coordinator")
-def word(code: str) -> Response:
-    return _overview(code, WORD)
-
-
-@room.get("/rapporten/<code>.pdf")
-@roles("coordinator")
-def pdf(code: str) -> Response:
-    return _overview(code, PDF)
-
-
-def _overview(code: str, kind: Kind) -> Response:
-    facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
-    content = quarter_overview(facts, house_style(), kind.make)
-    return download(content, f"kwartaaloverzicht-{facts.quarter}.{kind.suffix}", kind.mime)
+def paper(suffix: str, code: str = "", year: int = 0) -> Response:
+    facts = _facts(code, year)
+    content = overview(facts, house_style(), KINDS[suffix].make)
+    name = "jaaroverzicht-contacten" if year else "kwartaaloverzicht"
+    return download(content, f"{name}-{facts.key}.{suffix}", KINDS[suffix].mime)
 
 
 @room.get("/rapporten/<code>.xlsx")
+@room.get("/rapporten/jaar/<int:year>.xlsx", endpoint="year_sheet")
 @roles("coordinator")
-def sheet(code: str) -> Response:
-    facts = quarter_facts.gather_quarter(me().branch, _quarter(code))
+def sheet(code: str = "", year: int = 0) -> Response:
+    facts = _facts(code, year)
     note_list("all-contacts", by=me())
-    contacts = quarter_facts.contacts_between(me().branch, facts.quarter.first, facts.quarter.last)
-    return download(quarter_sheets(facts, contacts), f"contacten-{facts.quarter}.xlsx", XLSX)
+    first, last = facts.quarters[0].quarter.first, facts.quarters[-1].quarter.last
+    contacts = quarter_facts.contacts_between(me().branch, first, last)
+    return download(overview_sheets(facts, contacts), f"contacten-{facts.key}.xlsx", XLSX)
 
 
-@room.get("/rapporten/jaar/<int:id>")
-@roles("coordinator")
-def year(id: int) -> Response:
-    facts = quarter_facts.gather_year(me().branch, begun(id))
-    named = _named(row.code for row in facts.families)
-    return rendered("reports/quarter/year.html", facts=facts, missing=list(facts.missing()), named=named, **WORDS)
+def _facts(code: str, year: int) -> QuarterFacts | YearFacts:
+    """Of a quarter or a year that has begun; anything else is no page."""
+    if year:
+        return quarter_facts.gather_year(me().branch, begun(year))
+    try:
+        quarter = Quarter.parse(code)
+    except ValueError:
+        abort(404)
+    return quarter_facts.gather_quarter(me().branch, quarter) if quarter <= Quarter.current() else abort(404)
 
 
-@room.get("/rapporten/jaar/<int:id>.docx")
-@roles("coordinator")
-def year_word(id: int) -> Response:
-    return _year_overview(id, WORD)
+def _named(codes: Iterable[str]) -> dict[str, str]:
+    """Code → "Yilmaz · G-034": the documents know codes alone, their pages say who it is."""
+    families = list(Family.visible_to(me()).where(Family.code << list(codes)))
+    names = called(me(), families, "all-contacts")
+    return {family.code: names.get(family.id, family.code) for family in families}
 
 
-@room.get("/rapporten/jaar/<int:id>.pdf")
-@roles("coordinator")
-def year_pdf(id: int) -> Response:
-    return _year_overview(id, PDF)
-
-
-def _year_overview(id: int, kind: Kind) -> Response:
-    facts = quarter_facts.gather_year(me().branch, begun(id))
-    content = year_overview(facts, house_style(), kind.make)
-    return download(content, f"jaaroverzicht-contacten-{id}.{kind.suffix}", kind.mime)
-
-
-@room.get("/rapporten/jaar/<int:id>.xlsx")
-@roles("coordinator")
-def year_sheet(id: int) -> Response:
-    facts = quarter_facts.gather_year(me().branch, begun(id))
-    note_list("all-contacts", by=me())
-    contacts = quarter_facts.contacts_between(
-        me().branch, facts.quarters[0].quarter.first, facts.quarters[-1].quarter.last
-    )
-    return download(year_sheets(facts, contacts), f"contacten-{id}.xlsx", XLSX)
+# ---- the contacts of one match
 
 
 @room.get("/rapporten/koppeling/<int:id>")
@@ -136,21 +116,12 @@ def match(id: int) -> Response:
     return rendered("reports/quarter/match.html", match=pair, facts=facts, counted=counted, duration=duration)
 
 
-@room.get("/rapporten/koppeling/<int:id>.docx")
+@room.get("/rapporten/koppeling/<int:id>.<any(docx,pdf):suffix>")
 @roles("coordinator")
-def match_word(id: int) -> Response:
-    return _match_list(id, WORD)
-
-
-@room.get("/rapporten/koppeling/<int:id>.pdf")
-@roles("coordinator")
-def match_pdf(id: int) -> Response:
-    return _match_list(id, PDF)
-
-
-def _match_list(id: int, kind: Kind) -> Response:
+def match_paper(id: int, suffix: str) -> Response:
     facts = quarter_facts.gather_match(_opened(id), me().branch)
-    return download(match_list(facts, house_style(), kind.make), f"contacten-koppeling-{id}.{kind.suffix}", kind.mime)
+    content = match_list(facts, house_style(), KINDS[suffix].make)
+    return download(content, f"contacten-koppeling-{id}.{suffix}", KINDS[suffix].mime)
 
 
 @room.get("/rapporten/koppeling/<int:id>.xlsx")
@@ -162,22 +133,6 @@ def match_sheet(id: int) -> Response:
 
 def _opened(number: int) -> Match:
     """A match whose contacts are shown: that stands in the access log."""
-    found: Match = visible(Match, number)
+    found = visible(Match, number)
     note_view(found.family, "contacts", by=me())
     return found
-
-
-def _named(codes: Iterable[str]) -> dict[str, str]:
-    """Code → "Yilmaz · G-034": the documents know codes alone, their pages say who it is."""
-    families = list(Family.visible_to(me()).where(Family.code << list(codes)))
-    names = called(me(), families, "all-contacts")
-    return {family.code: names.get(family.id, family.code) for family in families}
-
-
-def _quarter(code: str) -> Quarter:
-    """A quarter that has begun; anything else is no page."""
-    try:
-        quarter = Quarter.parse(code)
-    except ValueError:
-        abort(404)
-    return quarter if quarter <= Quarter.current() else abort(404)

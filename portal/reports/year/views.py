@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.agenda.models.outreach import Outreach
 from portal.kit import clock
 from portal.kit.marked import web_address
-from portal.kit.paper import PDF, WORD, Kind
+from portal.kit.paper import KINDS
 from portal.kit.typed import blocks, without_marks
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.rules import shown_years
@@ -47,19 +47,13 @@ def report_texts(year: int) -> Response:
     )
 
 
-@room.get("/rapporten/jaar/<int:year>/verslag/<section>")
+@room.route("/rapporten/jaar/<int:year>/verslag/<section>", methods=["GET", "POST"])
 @roles("coordinator")
-def text(year: int, section: str) -> Any:
+def text(year: int, section: str) -> Response:
     draft = _draft(year, section)
     words = draft.before if request.args.get("begin") == "vorig-jaar" and not draft.text else draft.text
-    return _text_page(TextForm(data={"text": words, "revision": str(draft.revision)}), year, section, draft)
-
-
-@room.post("/rapporten/jaar/<int:year>/verslag/<section>")
-@roles("coordinator")
-def write_text(year: int, section: str) -> Any:
-    draft, form = _draft(year, section), TextForm()
-    if form.validate():
+    form = TextForm(data={"text": words, "revision": str(draft.revision)})
+    if form.validate_on_submit():
         try:
             row = texts.write(year, section, form.text.data, form.seen, by=me())
         except OvertakenError as error:
@@ -89,30 +83,15 @@ def check(year: int) -> Response:
     return rendered("reports/year/check.html", year=year, findings=found, written=WRITTEN, collected=COLLECTED)
 
 
-@room.get("/rapporten/jaar/<int:year>/jaarverslag.docx")
+@room.get("/rapporten/jaar/<int:year>/jaarverslag.<any(docx,pdf):suffix>")
 @roles("coordinator")
-def report_file(year: int) -> Response:
-    return _report(year, WORD)
-
-
-@room.get("/rapporten/jaar/<int:year>/jaarverslag.pdf")
-@roles("coordinator")
-def report_pdf(year: int) -> Response:
-    return _report(year, PDF)
-
-
-def _report(year: int, kind: Kind) -> Response:
+def report_file(year: int, suffix: str) -> Response:
     edition = request.args.get("versie", "own")
     if edition not in EDITIONS:
         abort(404)
-    content = year_report(
-        gather_report(me().branch, begun(year)),
-        house_style(),
-        edition,
-        hide_small=request.args.get("klein") == "verborgen",
-        make=kind.make,
-    )
-    return download(content, f"jaarverslag-{year}.{kind.suffix}", kind.mime)
+    facts, hide_small = gather_report(me().branch, begun(year)), request.args.get("klein") == "verborgen"
+    content = year_report(facts, house_style(), edition, hide_small=hide_small, make=KINDS[suffix].make)
+    return download(content, f"jaarverslag-{year}.{suffix}", KINDS[suffix].mime)
 
 
 # ---- collected during the year
@@ -123,7 +102,7 @@ def _report(year: int, kind: Kind) -> Response:
 def new_entry() -> Response:
     asked = request.args.get("deel", "")
     known = {"day": clock.today(), "section": asked if asked in COLLECTED else None, "lasts": asked in LASTING}
-    return _entry_page(NewEntryForm(data=known))
+    return form_page("reports/year/entry.html", NewEntryForm(data=known), entry=None)
 
 
 @room.post("/rapporten/notities")
@@ -132,29 +111,23 @@ def add_entry() -> Response:
     form = NewEntryForm()
     if form.validate() and form.attempt(texts.add_entry, form.details(), form.submission_key.data, by=me()):
         return saved(_entries(form.result), "Genoteerd voor het jaarverslag.")
-    return _entry_page(form)
+    return form_page("reports/year/entry.html", form, entry=None)
 
 
-@room.get("/rapporten/notities/<int:id>")
+@room.route("/rapporten/notities/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 def edit_entry(id: int) -> Response:
-    entry = _entry(id)
-    return _entry_page(EntryForm(obj=entry, data={"whose": entry.family.code if entry.family_id else ""}), entry)
-
-
-@room.post("/rapporten/notities/<int:id>")
-@roles("coordinator")
-def update_entry(id: int) -> Response:
-    entry, form = _entry(id), EntryForm()
-    if form.validate() and form.attempt(texts.change_entry, entry, form.details(), by=me()):
+    entry = visible(ReportEntry, id)
+    form = EntryForm(obj=entry, data={"whose": entry.family.code if entry.family_id else ""})
+    if form.validate_on_submit() and form.attempt(texts.change_entry, entry, form.details(), by=me()):
         return saved(_entries(entry), "Je wijziging is bewaard.")
-    return _entry_page(form, entry)
+    return form_page("reports/year/entry.html", form, entry=entry)
 
 
 @room.post("/rapporten/notities/<int:id>/verwijdering")
 @roles("coordinator")
 def remove_entry(id: int) -> Response:
-    entry = _entry(id)
+    entry = visible(ReportEntry, id)
     target = _entries(entry)
     texts.remove_entry(entry, by=me())
     return saved(target, "De notitie is weg.")
@@ -166,7 +139,7 @@ def _draft(year: int, section: str) -> texts.Draft:
     return texts.draft_of(me().branch, begun(year), section)
 
 
-def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, theirs: Any = None) -> Any:
+def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, theirs: Any = None) -> Response:
     part = SECTIONS[section]
     (now,) = shown_years(me().branch, [year])
     keys = [key for key, one in DEFINITIONS.items() if part.figures and one.section == part.figures]
@@ -197,15 +170,6 @@ def _actions(year: int) -> dict[str, list[Outreach]]:
     """The communication actions that two sections are made of."""
     dated, permanent = outreach_of(me().branch_id, year)
     return {"campaigns": dated, "permanent": permanent}
-
-
-def _entry(number: int) -> ReportEntry:
-    found: ReportEntry = visible(ReportEntry, number)
-    return found
-
-
-def _entry_page(form: EntryForm, entry: ReportEntry | None = None) -> Response:
-    return form_page("reports/year/entry.html", form, entry=entry)
 
 
 def _entries(entry: ReportEntry) -> str:

@@ -5,6 +5,6 @@ from tests.test_house.rows import draft
 
 ACCESS = {
     ("GET", "final.final"): (draft, BRANCH),
-    ("POST", "final.keep"): (draft, BRANCH),
+    ("POST", "final.final"): (draft, BRANCH),
     ("POST", "final.drop_final"): (draft, BRANCH),
 }

@@ -5,9 +5,9 @@ from tests.test_house.rows import nothing, picture, picture_of_letter, picture_t
 
 ACCESS = {
     ("GET", "pictures.index"): (nothing, COORDINATORS),
-    ("POST", "pictures.add"): (nothing, COORDINATORS),
+    ("POST", "pictures.index"): (nothing, COORDINATORS),
     ("GET", "pictures.edit"): (picture, BRANCH),
-    ("POST", "pictures.describe"): (picture, BRANCH),
+    ("POST", "pictures.edit"): (picture, BRANCH),
     ("POST", "pictures.withdraw"): (picture_to_throw_away, BRANCH),
     ("POST", "pictures.remove"): (picture_to_throw_away, BRANCH),
     ("GET", "pictures.image"): (picture_of_letter, LETTER),

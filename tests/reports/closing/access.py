@@ -5,5 +5,5 @@ from tests.test_house.rows import figures_year
 
 ACCESS = {
     ("GET", "reports_closing.closing"): (figures_year, COORDINATORS),
-    ("POST", "reports_closing.close"): (figures_year, COORDINATORS),
+    ("POST", "reports_closing.closing"): (figures_year, COORDINATORS),
 }

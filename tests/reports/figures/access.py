@@ -6,8 +6,8 @@ from tests.test_house.rows import figure, figures_year, frozen_year
 ACCESS = {
     ("GET", "figures.figures"): (figures_year, COORDINATORS),
     ("GET", "figures.figure"): (figure, COORDINATORS),
-    ("GET", "figures.entering"): (figures_year, COORDINATORS),
+    ("GET", "figures.enter"): (figures_year, COORDINATORS),
     ("POST", "figures.enter"): (figures_year, COORDINATORS),
     ("GET", "figures.versions"): (frozen_year, BRANCH),
-    ("POST", "figures.take_over"): (frozen_year, BRANCH),
+    ("POST", "figures.versions"): (frozen_year, BRANCH),
 }

@@ -183,7 +183,7 @@ def test_a_handover_is_one_family_of_the_year(db, two_years):
     )  # fmt: skip
     met(later, date(2025, 5, 14))
     facts = rules.gather_year(two_years.branch, 2025)
-    assert [(f.code, f.quarters, f.active_days) for f in facts.families] == [
+    assert [(f.code, f.counts, f.active_days) for f in facts.families] == [
         ("G-001", (2, 2, None, None), 365),
         ("G-002", (1, 0, 3, None), 358),
     ]

@@ -15,7 +15,7 @@ from portal.kit.xlsx import Sheet, Table, workbook
 from portal.reports.quarter import facts as rules
 from portal.reports.quarter.documents.contacts import ContactFacts
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, Tally
-from portal.reports.quarter.documents.sheets import quarter_sheets
+from portal.reports.quarter.documents.sheets import overview_sheets
 from tests.reports.books import open_book, parts, rows_of
 from tests.reports.test_rooms import cells, met, word_cells
 from tests.reports.test_rooms import summer as summer
@@ -42,7 +42,7 @@ HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "http://voorbeeld.exa
 
 
 def test_a_row_a_contact_with_a_real_day():
-    book = quarter_sheets(FACTS, CONTACTS)
+    book = overview_sheets(FACTS, CONTACTS)
     assert rows_of(book, "Contacten") == [
         HEADER,
         ("2025K3", datetime(2025, 7, 2), "G-001", "huisbezoek", "ja", 120, "luisterend oor, taalstimulatie"),
@@ -53,7 +53,7 @@ def test_a_row_a_contact_with_a_real_day():
 
 
 def test_the_totals_are_numbers():
-    rows = rows_of(quarter_sheets(FACTS, CONTACTS), "Totalen")
+    rows = rows_of(overview_sheets(FACTS, CONTACTS), "Totalen")
     assert ("3e kwartaal 2025", 2, 12, 8, 1) in rows  # 12 ÷ (1 + ½)
     assert ("G-001", 4, 3, 5, 12, 13.1, "ingediend") in rows
     assert ("G-004", None, None, None, None, 6.6, "ontbreekt") in rows
@@ -137,13 +137,13 @@ def test_text_is_never_a_formula_a_link_or_a_number(text):
 def test_hostile_codes_and_kinds_stay_text():
     family = FamilyQuarterFacts("=1+1", (1, 0, 0), 92, "no_contacts", "+reden")
     contact = ContactFacts(date(2025, 7, 2), "=2+2", "@kind", True, 1, ("-thema",))
-    book = quarter_sheets(replace(FACTS, families=(family,), kinds=(Tally("=3", 1),)), [contact])
+    book = overview_sheets(replace(FACTS, families=(family,), kinds=(Tally("=3", 1),)), [contact])
     assert rows_of(book, "Contacten")[1][2:] == ("=2+2", "@kind", "ja", 1, "-thema")
     assert not any("<f>" in text for name, text in parts(book).items() if "sheet" in name)
 
 
 def test_the_same_facts_give_the_same_bytes(visit, summer):
-    assert quarter_sheets(FACTS, CONTACTS) == quarter_sheets(replace(FACTS), CONTACTS)
+    assert overview_sheets(FACTS, CONTACTS) == overview_sheets(replace(FACTS), CONTACTS)
     els = visit(summer.els)
     addresses = ("/rapporten/2025K3.xlsx", "/rapporten/jaar/2025.xlsx", f"/rapporten/koppeling/{summer.lenas.id}.xlsx")
     first = [els.get(address).answer.data for address in addresses]
@@ -153,14 +153,14 @@ def test_the_same_facts_give_the_same_bytes(visit, summer):
 
 
 def test_the_header_stays_in_view_and_can_be_filtered():
-    tab = open_book(quarter_sheets(FACTS, CONTACTS))["Contacten"]
+    tab = open_book(overview_sheets(FACTS, CONTACTS))["Contacten"]
     assert tab.freeze_panes == "A2" and tab.auto_filter.ref == "A1:G3"
     assert tab.page_setup.orientation == "landscape" and tab.print_title_rows == "$1:$1"
 
 
 def test_a_quarter_without_contacts_is_a_file_too():
     empty = replace(FACTS, families=(), kinds=(), themes=())
-    assert rows_of(quarter_sheets(empty, ()), "Contacten") == [HEADER]
+    assert rows_of(overview_sheets(empty, ()), "Contacten") == [HEADER]
 
 
 # --- the contacts of one match ---

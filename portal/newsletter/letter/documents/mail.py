@@ -14,12 +14,7 @@ from markupsafe import Markup, escape
 
 from portal.kit.marked import Run, marked, web_address
 from portal.kit.typed import blocks
-from portal.newsletter.letter.documents.documents import (
-    MANDATORY,
-    NewsletterFacts,
-    NewsletterItemFacts,
-    Opening,
-)
+from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts, Opening
 from portal.newsletter.letter.documents.plain import NUMBERS, plain
 from portal.newsletter.pictures.documents import PictureFacts, inside_of
 from portal.post.documents import BUTTON

@@ -8,7 +8,7 @@ from typing import Any
 from portal.agenda.attendance import facts as training
 from portal.agenda.models.event import Event, enrol_text, hours_text, title_text, upcoming, where_text
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_month, month_name, weekday_day
+from portal.kit.dates import Quarter, day_month, month_name, months_later, weekday_day
 from portal.kit.marked import web_address
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
@@ -180,7 +180,7 @@ def _first_of_series(events: list[Event]) -> list[Event]:
 
 def birthday_words(issue: NewsletterIssue) -> dict[str, Any]:
     """Who has a birthday in the month, of those who agreed that we say so: day and month, never a year."""
-    first, last = issue.month_on, (issue.month_on + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    first, last = issue.month_on, months_later(issue.month_on, 1) - timedelta(days=1)
     agreed = active_volunteers(issue.branch_id, first, last).where(
         Person.share_birthday, Person.birth_on.is_null(False), Person.disabled_at.is_null()
     )

@@ -7,12 +7,8 @@ from typing import Any
 from peewee import fn
 
 from portal.kit import clock
-from portal.kit.dates import month_name, month_text
-from portal.newsletter.letter.documents.documents import (
-    NewsletterFacts,
-    NewsletterItemFacts,
-    SectionFacts,
-)
+from portal.kit.dates import month_name, month_text, months_later
+from portal.newsletter.letter.documents.documents import NewsletterFacts, NewsletterItemFacts, SectionFacts
 from portal.newsletter.letter.facts.gathering import BLOCK_LINK, QUARTER_MONTHS, follow, quarter_words
 from portal.newsletter.letter.facts.opening import opening_of
 from portal.newsletter.letter.facts.pieces import WORDS, pieces_of
@@ -23,20 +19,19 @@ from portal.newsletter.pictures.facts import of_items
 
 def months_to_offer(branch_id: int) -> list[date]:
     """Months without a letter yet, from a year ago until three months ahead, the newest first."""
-    this = clock.today().replace(day=1)
     taken = set(
         NewsletterIssue.select(NewsletterIssue.year, NewsletterIssue.month)
         .where(NewsletterIssue.branch == branch_id)
         .tuples()
     )
-    around = [_months_later(this, ahead) for ahead in range(3, -12, -1)]
+    around = [months_later(clock.today(), ahead) for ahead in range(3, -12, -1)]
     return [month for month in around if (month.year, month.month) not in taken]
 
 
 def month_to_propose(offered: list[date]) -> date | None:
     """This month where it is among those without a letter, else the next; None when both have one."""
-    this = clock.today().replace(day=1)
-    return next((month for month in (this, _months_later(this, 1)) if month in offered), None)
+    near = [months_later(clock.today(), ahead) for ahead in (0, 1)]
+    return next((month for month in near if month in offered), None)
 
 
 def has_pieces(issue: NewsletterIssue) -> bool:
@@ -122,11 +117,6 @@ def count_items(issues: Iterable[NewsletterIssue]) -> dict[int, int]:
         NewsletterItem.issue << [issue.id for issue in issues]
     )
     return dict(counted.group_by(NewsletterItem.issue).tuples())
-
-
-def _months_later(month: date, number: int) -> date:
-    years, index = divmod(month.month - 1 + number, 12)
-    return date(month.year + years, index + 1, 1)
 
 
 def month_label(month: date) -> str:

@@ -164,14 +164,14 @@ class YearBooks:
     def holds(self, day: date | None) -> bool:
         return day is not None and self.first <= day <= self.last
 
+    def sees(self, first: date, last: date | None) -> bool:
+        """Whether what began and ended on these days ran on at least one day of the year. None: it did not end."""
+        return first <= self.last and (last is None or last >= self.first)
+
     @cached_property
     def active(self) -> list[TrajectoryRow]:
         """Trajectories that ran on at least one day of the year."""
-        return [
-            row
-            for row in self.books.trajectories
-            if row.started_on <= self.last and (row.closed_on is None or row.closed_on >= self.first)
-        ]
+        return [row for row in self.books.trajectories if self.sees(row.started_on, row.closed_on)]
 
     @cached_property
     def reached(self) -> dict[int, str]:
@@ -199,7 +199,7 @@ class YearBooks:
         """Everyone with a volunteer role on some day of the year; of roles that end on one day the latest begun."""
         best: dict[int, tuple[tuple[date, date, int], PeriodRow]] = {}
         for row in self.books.periods:
-            if row.started_on <= self.last and (row.ended_on is None or row.ended_on >= self.first):
+            if self.sees(row.started_on, row.ended_on):
                 until = self.last if row.ended_on is None else min(row.ended_on, self.last)
                 rank = (until, row.started_on, row.id)
                 if row.person_id not in best or rank > best[row.person_id][0]:

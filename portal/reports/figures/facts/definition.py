@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from portal.reports.figures.facts import lists
 from portal.reports.figures.facts.books import YearBooks
@@ -39,6 +40,41 @@ class Definition:
         if origin != "running":
             return self.meaning
         return self.meaning.replace(f"op {LAST_DAY}", TODAY).replace(LAST_DAY, TODAY)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a chapter, with what most of its figures count and the source that they have it from.
+
+    A figure is declared right above the function that lists its rows, and has its name: `@reach.figure("Bereikte
+    gezinnen", "Gezinnen met …")`. `add` declares one whose rows are made. more: anything else that `Definition` has.
+    """
+
+    number: str
+    unit: tuple[str, str]
+    source: str
+    chapter: "Chapter"
+
+    def figure(self, title: str, meaning: str, **more: Any) -> Callable[[Items], Items]:
+        def declared(items: Items) -> Items:
+            self.add(getattr(items, "__name__", ""), title, meaning, items, **more)
+            return items
+
+        return declared
+
+    def add(self, key: str, title: str, meaning: str, items: Items, **more: Any) -> None:
+        about = {"unit": self.unit, "source": self.source, **more}
+        self.chapter.definitions.append(Definition(key, self.number, title, meaning, items=items, **about))
+
+
+class Chapter:
+    """The figures of a chapter of the report, in the order in which they are declared."""
+
+    def __init__(self) -> None:
+        self.definitions: list[Definition] = []
+
+    def section(self, number: str, unit: tuple[str, str], source: str) -> Section:
+        return Section(number, unit, source, self)
 
 
 FAMILIES, CHILDREN = ("gezin", "gezinnen"), ("kind", "kinderen")

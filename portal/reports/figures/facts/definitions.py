@@ -50,7 +50,7 @@ SOURCES = {
 
 IN_ORDER = (families, referrals, support, volunteers, communication, field)
 
-DEFINITIONS: dict[str, Definition] = {one.key: one for chapter in IN_ORDER for one in chapter.DEFINITIONS}
+DEFINITIONS: dict[str, Definition] = {one.key: one for part in IN_ORDER for one in part.chapter.definitions}
 
 AGES = (*volunteers.AGE_TITLES, "age_unknown")
 GENDERS = tuple(f"gender_{value}" for value in volunteers.GENDER_TITLES)

@@ -39,11 +39,6 @@ def total(_: YearBooks, items: Sequence[ListItem]) -> int:
     return sum(item.number for item in items)
 
 
-def different(_: YearBooks, items: Sequence[ListItem]) -> int:
-    """How many different codes: an organisation that referred twice is one."""
-    return len({item.code for item in items})
-
-
 def mean_months(_: YearBooks, items: Sequence[ListItem]) -> Decimal | None:
     """The mean of days, in months of 30,44 days, with one decimal. None: there is nothing to take it of."""
     if not items:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from portal.contacts.quarters.facts import average_tenths
 from portal.kit import clock
-from portal.kit.dates import ORDINALS, Quarter, day_text
+from portal.kit.dates import ORDINALS, Quarter, day_text, month_name
 from portal.kit.money import NBSP
 from portal.kit.words import agreeing
 
@@ -33,23 +33,29 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class FamilyQuarterFacts:
-    """One row: the contacts of a family (code only) with one volunteer in one quarter."""
+class FamilyFacts:
+    """One row: the contacts of a family (code only), per month of a quarter or per quarter of a year."""
 
     code: str
-    months: tuple[int | None, int | None, int | None]  # contacts that count; None: missing or not active
-    active_days: int  # days of the quarter, until today, on which the match was active
+    counts: tuple[int | None, ...]  # contacts that count; None: not known, not active or still to come
+    active_days: int  # days of the period, until today, on which a match was active
+
+    @cached_property
+    def total(self) -> int | None:
+        """Contacts in the period; None where none of its counts is known."""
+        known = [count for count in self.counts if count is not None]
+        return sum(known) if known else None
+
+
+@dataclass(frozen=True)
+class FamilyQuarterFacts(FamilyFacts):
+    """The contacts of a family with one volunteer, per month of one quarter."""
+
     state: State
     reason: str = ""  # why there were no contacts
     missing_months: tuple[date, ...] = ()  # a day in each; empty with state "missing" means all three
     match_id: int = 0
     is_due: bool = True  # it can be handed in already
-
-    @cached_property
-    def total(self) -> int | None:
-        """Contacts in the quarter; None where none of its months is known."""
-        known = [count for count in self.months if count is not None]
-        return sum(known) if known else None
 
     @property
     def overview(self) -> str:
@@ -61,7 +67,49 @@ class FamilyQuarterFacts:
 
 
 @dataclass(frozen=True)
-class QuarterFacts:
+class Part:
+    """A column of an overview: a month of a quarter, or a quarter of a year."""
+
+    title: str  # "Juli", "1e kwartaal"
+    label: str  # the same where there is little room
+    contacts: int | None = None  # None: still to come
+    before: int | None = None  # a year earlier; None: not known
+
+
+class Overview:
+    """What the contacts of a quarter and of a year say alike: it is one report, of one quarter or of several."""
+
+    quarters: Any  # of QuarterFacts: of a quarter itself
+    families: Any  # of FamilyFacts
+
+    @cached_property
+    def contacts(self) -> int:
+        return sum(family.total or 0 for family in self.families)
+
+    @cached_property
+    def active_days(self) -> int:
+        return sum(family.active_days for family in self.families)
+
+    @property
+    def active_families(self) -> int:
+        """Families active on at least one day; a family with two volunteers counts once."""
+        return _active_families(self.quarters)
+
+    @property
+    def average_tenths(self) -> int | None:
+        """Tenths of a contact per active family and per three months."""
+        return _average(self.quarters)
+
+    def missing(self) -> Iterator[tuple[Quarter, FamilyQuarterFacts]]:
+        """The overviews that lack, of those that can be handed in already."""
+        for facts in self.quarters:
+            for row in facts.families:
+                if row.is_due and (row.state == "missing" or row.missing_months):
+                    yield facts.quarter, row
+
+
+@dataclass(frozen=True)
+class QuarterFacts(Overview):
     """The contacts of one branch in one quarter. made_at: naive UTC, the moment the file carries."""
 
     branch: str
@@ -75,23 +123,27 @@ class QuarterFacts:
     before: tuple[int, int, int] | None = None  # contacts per month a year earlier; None: not known
     is_running: bool = False
 
-    @cached_property
-    def contacts(self) -> int:
-        return sum(family.total or 0 for family in self.families)
-
-    @cached_property
-    def months(self) -> tuple[int, int, int]:
-        """Contacts per month of all families."""
-        return tuple(sum(family.months[i] or 0 for family in self.families) for i in range(3))  # type: ignore[return-value]
-
-    @cached_property
-    def active_days(self) -> int:
-        return sum(family.active_days for family in self.families)
+    @property
+    def quarters(self) -> Sequence["QuarterFacts"]:
+        return (self,)
 
     @property
-    def active_families(self) -> int:
-        """Families active on at least one day; a family with two volunteers counts once."""
-        return len({family.code for family in self.families if family.active_days > 0})
+    def key(self) -> str:
+        """How its files are told apart: "2025K3"."""
+        return str(self.quarter)
+
+    @property
+    def name(self) -> str:
+        """How people call it: "3e kwartaal 2025"."""
+        return self.quarter.title
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Its months."""
+        sums = [sum(family.counts[i] or 0 for family in self.families) for i in range(3)]
+        names = map(month_name, self.quarter.months)
+        before = self.before or (None, None, None)
+        return tuple(Part(n.capitalize(), n[:3], *both) for n, *both in zip(names, sums, before, strict=True))
 
     @property
     def rows_explained(self) -> str:
@@ -107,38 +159,16 @@ class QuarterFacts:
         )
 
     @property
-    def average_tenths(self) -> int | None:
-        """Tenths of a contact per active family."""
-        return average_tenths(self.contacts, [(self.active_days, self.quarter.length)])
-
-    @property
     def finding(self) -> str:
         """What the chart of the months shows, in a sentence."""
         if self.before is None:
             return f"Het {self.quarter.title} telt {contacts(self.contacts)}."
-        return f"{compared('Elke maand', self.months, self.before, self.quarter.year - 1)}."
-
-    def missing(self) -> Iterator[FamilyQuarterFacts]:
-        """The overviews that lack, of those that can be handed in already."""
-        return (row for row in self.families if row.is_due and (row.state == "missing" or row.missing_months))
+        now = [part.contacts or 0 for part in self.parts]
+        return f"{compared('Elke maand', now, self.before, self.quarter.year - 1)}."
 
 
 @dataclass(frozen=True)
-class FamilyYearFacts:
-    """One row of a year: the contacts of a family with all its volunteers, per quarter."""
-
-    code: str
-    quarters: tuple[int | None, ...]  # 1 to 4 of them, as far as the year has come; None: not known or not active
-    active_days: int
-
-    @property
-    def total(self) -> int | None:
-        known = [count for count in self.quarters if count is not None]
-        return sum(known) if known else None
-
-
-@dataclass(frozen=True)
-class YearFacts:
+class YearFacts(Overview):
     """The quarters of a year that have begun and, where the portal knows them, those of the year before."""
 
     branch: str
@@ -148,42 +178,37 @@ class YearFacts:
     is_running: bool = False
     before: tuple[QuarterFacts, ...] = ()
 
+    @property
+    def key(self) -> str:
+        return str(self.year)
+
+    @property
+    def name(self) -> str:
+        return str(self.year)
+
     @cached_property
-    def families(self) -> tuple[FamilyYearFacts, ...]:
+    def families(self) -> tuple[FamilyFacts, ...]:
         """By code. The quarters' own rows, added up per family."""
         codes = sorted({family.code for quarter in self.quarters for family in quarter.families})
         return tuple(self._family(code) for code in codes)
 
-    def _family(self, code: str) -> FamilyYearFacts:
+    def _family(self, code: str) -> FamilyFacts:
         rows = [[row for row in quarter.families if row.code == code] for quarter in self.quarters]
         known = [[row.total for row in some if row.total is not None] for some in rows]
-        return FamilyYearFacts(
-            code=code,
-            quarters=tuple(sum(counts) if counts else None for counts in known),
-            active_days=sum(row.active_days for some in rows for row in some),
-        )
+        counts = [sum(some) if some else None for some in known]
+        to_come = [None] * (4 - len(counts))
+        return FamilyFacts(code, (*counts, *to_come), sum(row.active_days for some in rows for row in some))
 
-    @property
-    def contacts(self) -> int:
-        return sum(quarter.contacts for quarter in self.quarters)
-
-    @property
-    def active_days(self) -> int:
-        return sum(quarter.active_days for quarter in self.quarters)
-
-    @property
-    def active_families(self) -> int:
-        """Families active on at least one day of the year, each once."""
-        return _active_families(self.quarters)
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Its four quarters."""
+        begun = [(quarter.contacts, self.quarter_before(quarter)) for quarter in self.quarters]
+        both = [*begun, *[(None, None)] * (4 - len(begun))]
+        return tuple(Part(f"{n} kwartaal", f"{n} kw.", *pair) for n, pair in zip(ORDINALS, both, strict=True))
 
     @property
     def families_before(self) -> int:
         return _active_families(self.before)
-
-    @property
-    def average_tenths(self) -> int | None:
-        """Tenths of a contact per active family and per three months."""
-        return _average(self.quarters)
 
     @property
     def average_tenths_before(self) -> int | None:
@@ -242,11 +267,6 @@ class YearFacts:
         numbers = [ORDINALS[q.quarter.number - 1] for q, _ in pairs]
         named = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} en {numbers[-1]}"
         return f"In het {named} kwartaal: {words[0].lower()}{words[1:]}."
-
-    def missing(self) -> Iterator[tuple[Quarter, FamilyQuarterFacts]]:
-        """The overviews that lack, of those that can be handed in already."""
-        for facts in self.quarters:
-            yield from ((facts.quarter, family) for family in facts.missing())
 
 
 def added(tallies: Iterable[tuple[Tally, ...]]) -> tuple[Tally, ...]:

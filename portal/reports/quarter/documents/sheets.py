@@ -1,11 +1,10 @@
 """The same figures as XLSX: one row a contact, and the totals that page and Word file show. Codes only."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from portal.contacts.quarters.facts import week_tenths
-from portal.kit.dates import ORDINALS, Quarter, month_name
-from portal.kit.xlsx import Sheet, Table, workbook
+from portal.kit.dates import Quarter
+from portal.kit.xlsx import Cell, Sheet, Table, workbook
 from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts
 from portal.reports.quarter.documents.facts import QuarterFacts, Tally, YearFacts, provisional, so_far
 
@@ -14,60 +13,53 @@ TOTALS = "Totalen"
 FIGURES = ("Periode", "Actieve gezinnen", "Contacten", "Gemiddeld per actief gezin", "Niet meegeteld")
 
 
-def quarter_sheets(facts: QuarterFacts, contacts: Sequence[ContactFacts]) -> bytes:
-    """The quarter's contacts and totals; the same facts give the same bytes."""
-    months = [month_name(month).capitalize() for month in facts.quarter.months]
-    families = Table(
-        "Contacten per gezin" + (f". {facts.rows_explained}" if facts.rows_explained else ""),
-        ("Gezin", *months, "Totaal", "Actieve weken", "Overzicht"),
-        [
-            (f.code, *f.months, f.total, week_tenths(f.active_days), f.overview)
-            for f in facts.families
-        ],
-        ("Totaal", *facts.months, facts.contacts, week_tenths(facts.active_days), None),
-        frozenset({5}),
-    )  # fmt: skip
-    figures = Table(
-        provisional(facts) or "Cijfers",
-        FIGURES,
-        [_figures(facts.quarter.title, facts)],
-        tenths=frozenset({3}),
+def overview_sheets(facts: QuarterFacts | YearFacts, contacts: Sequence[ContactFacts]) -> bytes:
+    """The contacts and totals of a quarter or a year; the same facts give the same bytes."""
+    is_year = isinstance(facts, YearFacts)
+    figures = _quarters(facts) if isinstance(facts, YearFacts) else _quarter(facts)
+    widths = (38, *[14] * 6) if is_year else (38, *[14] * 5, 40)
+    return workbook(
+        [_contacts(contacts), Sheet(TOTALS, [figures, _families(facts), *_tallies(facts.kinds, facts.themes)], widths)],
+        title=f"Contacten {facts.name}{so_far(facts)} – {facts.branch}",
+        author=facts.branch,
+        made_at=facts.made_at,
     )
-    return _book(facts, facts.quarter.title, contacts, Sheet(TOTALS, [figures, families], (38, *[14] * 5, 40)))
 
 
-def year_sheets(facts: YearFacts, contacts: Sequence[ContactFacts]) -> bytes:
-    """The year's contacts and totals."""
-    names = [ORDINALS[q.quarter.number - 1] + " kwartaal" for q in facts.quarters]
-    families = Table(
-        "Contacten per gezin",
-        ("Gezin", *names, "Totaal", "Actieve weken"),
-        [(f.code, *f.quarters, f.total, week_tenths(f.active_days)) for f in facts.families],
-        ("Totaal", *(q.contacts for q in facts.quarters), facts.contacts, week_tenths(facts.active_days)),
-        frozenset({len(names) + 2}),
-    )
-    quarters = Table(
+def _families(facts: QuarterFacts | YearFacts) -> Table:
+    """A row per family, a column per month or quarter that has begun; of a quarter also how its overview came in."""
+    begun = [part for part in facts.parts if part.contacts is not None]
+    columns = ["Gezin", *(part.title for part in begun), "Totaal", "Actieve weken"]
+    rows: list[list[Cell]] = [
+        [f.code, *f.counts[: len(begun)], f.total, week_tenths(f.active_days)] for f in facts.families
+    ]
+    total: list[Cell] = ["Totaal", *(part.contacts for part in begun), facts.contacts, week_tenths(facts.active_days)]
+    tenths = frozenset({len(begun) + 2})
+    if isinstance(facts, YearFacts):
+        return Table("Contacten per gezin", columns, rows, total, tenths)
+    explained = f". {facts.rows_explained}" if facts.rows_explained else ""
+    rows = [[*row, family.overview] for row, family in zip(rows, facts.families, strict=True)]
+    return Table(f"Contacten per gezin{explained}", [*columns, "Overzicht"], rows, [*total, None], tenths)
+
+
+def _quarter(facts: QuarterFacts) -> Table:
+    return Table(provisional(facts) or "Cijfers", FIGURES, [_figures(facts)], tenths=frozenset({3}))
+
+
+def _quarters(facts: YearFacts) -> Table:
+    return Table(
         provisional(facts) or "Per kwartaal",
         (*FIGURES, f"Contacten {facts.year - 1}"),
-        [(*_figures(q.quarter.title, q), facts.quarter_before(q)) for q in facts.quarters],
-        (*_figures(f"Jaar {facts.year}", facts), facts.contacts_before),
+        [(*_figures(q), facts.quarter_before(q)) for q in facts.quarters],
+        (*_figures(facts, f"Jaar {facts.year}"), facts.contacts_before),
         frozenset({3}),
     )
-    return _book(facts, str(facts.year), contacts, Sheet(TOTALS, [quarters, families], (38, *[14] * 6)))
 
 
-def _figures(name: str, facts: QuarterFacts | YearFacts) -> tuple[str, int, int, int | None, int]:
+def _figures(facts: QuarterFacts | YearFacts, name: str = "") -> tuple[str, int, int, int | None, int]:
     """A row under FIGURES."""
-    return name + so_far(facts), facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted
-
-
-def _book(facts: QuarterFacts | YearFacts, name: str, contacts: Sequence[ContactFacts], totals: Sheet) -> bytes:
-    """The contacts, and the totals with those of kinds and themes under them."""
-    totals = replace(totals, tables=[*totals.tables, *_tallies(facts.kinds, facts.themes)])
-    return workbook(
-        [_contacts(contacts), totals],
-        title=f"Contacten {name}{so_far(facts)} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
-    )  # fmt: skip
+    name = f"{name or facts.name}{so_far(facts)}"
+    return name, facts.active_families, facts.contacts, facts.average_tenths, facts.uncounted
 
 
 def match_sheets(facts: MatchFacts) -> bytes:

@@ -6,22 +6,14 @@ from pathlib import Path
 
 from portal.contacts.quarters.facts import week_tenths
 from portal.kit import clock
-from portal.kit.dates import ORDINALS, Quarter, day_month, day_text, month_name, weekday_name
+from portal.kit.dates import day_month, day_text, month_name, weekday_name
 from portal.kit.marked import Run
 from portal.kit.paper import Maker, Paper
 from portal.kit.word import WordFile
 from portal.kit.word_markup import Column
-from portal.kit.words import agreeing
+from portal.kit.words import agreeing, listed
 from portal.reports.quarter.documents.contacts import MatchFacts, counted
-from portal.reports.quarter.documents.facts import (
-    UNKNOWN,
-    FamilyQuarterFacts,
-    QuarterFacts,
-    Tally,
-    YearFacts,
-    provisional,
-    so_far,
-)
+from portal.reports.quarter.documents.facts import UNKNOWN, QuarterFacts, Tally, YearFacts, provisional, so_far
 
 
 @dataclass(frozen=True)
@@ -29,22 +21,18 @@ class _Period:
     """What an overview says of its period: a quarter and a year are the same report, of one quarter or of several."""
 
     title: str
-    name: str  # "3e kwartaal 2025", "2025"
-    file: str
     days: str
     what: str  # "kwartaal" or "jaar"
     per: str  # what the mean is for
     mean: str  # how it is computed
     nothing_yet: str  # where nothing lacks of a period that is not over
+    missing: list[tuple[str, str]]  # who or what lacks, and what of it
 
 
-def quarter_overview(facts: QuarterFacts, house_style: Path, make: Maker = WordFile) -> bytes:
-    """The overview as a .docx, or as what `make` makes; the same facts give the same bytes."""
+def _quarter(facts: QuarterFacts) -> _Period:
     quarter = facts.quarter
-    period = _Period(
+    return _Period(
         title="Kwartaaloverzicht",
-        name=quarter.title,
-        file=f"Kwartaaloverzicht {quarter.title}",
         days=f"{day_month(quarter.first)} – {day_text(quarter.last)}",
         what="kwartaal",
         per="per actief gezin",
@@ -52,17 +40,17 @@ def quarter_overview(facts: QuarterFacts, house_style: Path, make: Maker = WordF
         f"{quarter.length} dagen van het kwartaal). Een gezin dat het hele kwartaal begeleid werd, "
         f"telt dus voor 1. {UNKNOWN} = niet gekend of niet actief.",
         nothing_yet="Nog niets. Indienen kan vanaf de laatste dag van het kwartaal.",
+        missing=[
+            (family.code, listed([month_name(month) for month in family.missing_months or quarter.months]))
+            for _, family in facts.missing()
+        ],
     )
-    missing = [(family.code, _months(family, quarter)) for family in facts.missing()]
-    return _overview(facts, period, missing, house_style, make)
 
 
-def year_overview(facts: YearFacts, house_style: Path, make: Maker = WordFile) -> bytes:
-    """The year's contacts as a .docx, or as what `make` makes; the same facts give the same bytes."""
-    period = _Period(
+def _year(facts: YearFacts) -> _Period:
+    by_quarter = groupby(facts.missing(), lambda pair: pair[0])
+    return _Period(
         title="Jaaroverzicht contacten",
-        name=str(facts.year),
-        file=f"Jaaroverzicht contacten {facts.year}",
         days=f"1 januari – {day_text(facts.quarters[-1].quarter.last)}",
         what="jaar",
         per="per actief gezin en per kwartaal",
@@ -70,18 +58,16 @@ def year_overview(facts: YearFacts, house_style: Path, make: Maker = WordFile) -
         "dagen van het kwartaal). Een gezin dat het hele jaar begeleid werd, telt dus voor 4 kwartalen. "
         f"{UNKNOWN} = niet gekend of niet actief.",
         nothing_yet="Niets van de kwartalen die voorbij zijn. Het lopende kwartaal komt nog.",
+        missing=[(quarter.title, ", ".join(family.code for _, family in some)) for quarter, some in by_quarter],
     )
-    by_quarter = groupby(facts.missing(), lambda pair: pair[0])
-    missing = [(quarter.title, ", ".join(family.code for _, family in some)) for quarter, some in by_quarter]
-    return _overview(facts, period, missing, house_style, make)
 
 
-def _overview(
-    facts: QuarterFacts | YearFacts, period: _Period, missing: list[tuple[str, str]], house_style: Path, make: Maker
-) -> bytes:
-    """missing: who or what lacks, and what of it."""
-    paper = make(house_style, title=f"{period.file} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
-    paper.title(period.title, f"{facts.branch} · {period.name}")
+def overview(facts: QuarterFacts | YearFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+    """The contacts of a quarter or a year as a .docx, or as what `make` makes; the same facts give the same bytes."""
+    period = _year(facts) if isinstance(facts, YearFacts) else _quarter(facts)
+    title = f"{period.title} {facts.name} – {facts.branch}"
+    paper = make(house_style, title=title, author=facts.branch, made_at=facts.made_at)
+    paper.title(period.title, f"{facts.branch} · {facts.name}")
     if words := provisional(facts):
         paper.paragraph(Run(words, bold=True))
     paper.facts(
@@ -103,17 +89,15 @@ def _overview(
     paper.heading("Contacten tussen vrijwilliger en gezin", small=True)
     if not facts.families:
         paper.paragraph(f"In dit {period.what} was er geen enkel gezin actief.")
-    elif isinstance(facts, YearFacts):
-        _families(paper, facts)
     else:
-        _contacts(paper, facts)
-        if facts.rows_explained:
-            paper.paragraph(facts.rows_explained, style="Caption")
+        _families(paper, facts)
+    if isinstance(facts, QuarterFacts) and facts.rows_explained:
+        paper.paragraph(facts.rows_explained, style="Caption")
     paper.paragraph(period.mean, style="Caption")
     paper.heading("Nog te ontvangen", small=True)
-    if missing:
+    if period.missing:
         paper.paragraph(STILL_TO_COME, keep_next=True)
-        paper.bullets([(Run(name, bold=True), f": {what}") for name, what in missing])
+        paper.bullets([(Run(name, bold=True), f": {what}") for name, what in period.missing])
     elif facts.is_running:
         paper.paragraph(period.nothing_yet)
     else:
@@ -201,21 +185,27 @@ def _quarters(paper: Paper, facts: YearFacts) -> None:
     paper.table(columns, rows, description="Contacten per kwartaal", total=total + last)
 
 
-def _families(paper: Paper, facts: YearFacts) -> None:
-    columns = (
-        Column("Gezin", 26),
-        *(Column(f"{ORDINALS[n - 1]} kwartaal", 26, is_number=True) for n in (1, 2, 3, 4)),
-        Column("Totaal", 20, is_number=True),
-        Column("Actieve weken", 20, is_number=True),
-    )
-    to_come = (None,) * (4 - len(facts.quarters))
-    rows = (
-        (f.code, *map(_count, (*f.quarters, *to_come)), _count(f.total), comma(week_tenths(f.active_days)))
-        for f in facts.families
-    )
-    sums = map(_count, (*(q.contacts for q in facts.quarters), *to_come))
-    total = ("Totaal", *sums, str(facts.contacts), comma(week_tenths(facts.active_days)))
-    paper.table(columns, rows, description="Contacten per gezin en per kwartaal", total=total)
+def _families(paper: Paper, facts: QuarterFacts | YearFacts) -> None:
+    """A row per family; of a quarter also how its overview came in."""
+    is_year = isinstance(facts, YearFacts)
+    first, count, total, weeks = (26, 26, 20, 20) if is_year else (19, 20, 15, 16)
+    columns = [
+        Column("Gezin", first),
+        *(Column(part.title, count, is_number=True) for part in facts.parts),
+        Column("Totaal", total, is_number=True),
+        Column("Actieve weken", weeks, is_number=True),
+    ]
+    rows = [
+        [f.code, *map(_count, f.counts), _count(f.total), comma(week_tenths(f.active_days))] for f in facts.families
+    ]
+    sums = map(_count, (part.contacts for part in facts.parts))
+    last = ["Totaal", *sums, str(facts.contacts), comma(week_tenths(facts.active_days))]
+    if not isinstance(facts, YearFacts):
+        columns.append(Column("Overzicht", 60))
+        rows = [[*row, family.overview] for row, family in zip(rows, facts.families, strict=True)]
+        last.append("")
+    description = f"Contacten per gezin en per {'kwartaal' if is_year else 'maand'}"
+    paper.table(columns, rows, description=description, total=last)
 
 
 def _annex(paper: Paper, facts: QuarterFacts | YearFacts) -> None:
@@ -244,36 +234,8 @@ def _tally(tally: Tally) -> tuple[str, str]:
     return (tally.words[:1].upper() + tally.words[1:], str(tally.contacts) if tally.words else "")
 
 
-def _contacts(paper: Paper, facts: QuarterFacts) -> None:
-    columns = (
-        Column("Gezin", 19),
-        *(Column(month_name(month).capitalize(), 20, is_number=True) for month in facts.quarter.months),
-        Column("Totaal", 15, is_number=True),
-        Column("Actieve weken", 16, is_number=True),
-        Column("Overzicht", 60),
-    )
-    weeks = comma(week_tenths(facts.active_days))
-    total = ("Totaal", *map(str, facts.months), str(facts.contacts), weeks, "")
-    rows = (
-        (
-            family.code,
-            *map(_count, family.months),
-            _count(family.total),
-            comma(week_tenths(family.active_days)),
-            family.overview,
-        )
-        for family in facts.families
-    )
-    paper.table(columns, rows, description="Contacten per gezin en per maand", total=total)
-
-
 def _count(count: int | None) -> str:
     return UNKNOWN if count is None else str(count)
-
-
-def _months(family: FamilyQuarterFacts, quarter: Quarter) -> str:
-    names = [month_name(month) for month in family.missing_months or quarter.months]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
 
 
 def _average(tenths: int | None) -> str:

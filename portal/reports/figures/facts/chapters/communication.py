@@ -11,7 +11,7 @@ from portal.agenda.models.outreach import Outreach
 from portal.kit.dates import day_text
 from portal.kit.folding import order_key
 from portal.reports.figures.facts.books import Books, CandidateRow, OutreachRow, YearBooks, deal
-from portal.reports.figures.facts.definition import CANDIDATES, Definition
+from portal.reports.figures.facts.definition import CANDIDATES, Chapter, Definition
 from portal.reports.figures.facts.lists import Items, ListItem
 
 
@@ -57,7 +57,12 @@ info_session = _candidates("came_on", "kwam naar een infosessie")
 initial_training = _candidates("trained_on", "volgde de startopleiding")
 NO_CHANNEL = "niet gekend"
 
+chapter = Chapter()
+candidates = chapter.section("5", CANDIDATES, "candidates")
+actions = chapter.section("5", ("actie", "acties"), "outreach")
 
+
+@candidates.figure("Geïnteresseerde inwoners", "Kandidaten die zich in het jaar voor het eerst meldden.")
 def interested(books: YearBooks) -> list[ListItem]:
     return [_candidate(row.id, f"{row.channel or NO_CHANNEL}; gemeld", row.interested_on) for row in books.interested]
 
@@ -75,6 +80,10 @@ def interested_by(channel: str) -> Items:
     return items
 
 
+@candidates.figure(
+    "Van hen kwamen naar een infosessie",
+    "Geïnteresseerden van het jaar die naar een infosessie kwamen, ook als dat pas na nieuwjaar was.",
+)
 def interested_came(books: YearBooks) -> list[ListItem]:
     return [
         _candidate(row.id, f"kwam op {day_text(row.came_on)}; gemeld", row.interested_on)
@@ -83,6 +92,7 @@ def interested_came(books: YearBooks) -> list[ListItem]:
     ]
 
 
+@actions.figure("Campagnes en acties", "Communicatieacties met een dag in het jaar.", of_people=False)
 def campaigns(books: YearBooks) -> list[ListItem]:
     return [
         ListItem(row.title, "", row.first_on)
@@ -91,11 +101,16 @@ def campaigns(books: YearBooks) -> list[ListItem]:
     ]
 
 
+@actions.figure(
+    "Permanente communicatieacties",
+    "Acties die doorlopen en op minstens één dag van het jaar golden.",
+    of_people=False,
+)
 def permanent_actions(books: YearBooks) -> list[ListItem]:
     return [
         ListItem(row.title, "begonnen", row.first_on)
         for row in books.books.outreach
-        if row.is_permanent and row.first_on <= books.last and (row.last_on is None or row.last_on >= books.first)
+        if row.is_permanent and books.sees(row.first_on, row.last_on)
     ]
 
 
@@ -124,25 +139,3 @@ def channel_definition(name: str) -> Definition:
         interested_by(name),
         level=1,
     )
-
-
-DEFINITIONS = (
-    Definition(
-        "interested", "5", "Geïnteresseerde inwoners", "Kandidaten die zich in het jaar voor het eerst meldden.",
-        CANDIDATES, "candidates", interested,
-    ),
-    Definition(
-        "interested_came", "5", "Van hen kwamen naar een infosessie",
-        "Geïnteresseerden van het jaar die naar een infosessie kwamen, ook als dat pas na nieuwjaar was.",
-        CANDIDATES, "candidates", interested_came,
-    ),
-    Definition(
-        "campaigns", "5", "Campagnes en acties", "Communicatieacties met een dag in het jaar.",
-        ("actie", "acties"), "outreach", campaigns, of_people=False,
-    ),
-    Definition(
-        "permanent_actions", "5", "Permanente communicatieacties",
-        "Acties die doorlopen en op minstens één dag van het jaar golden.",
-        ("actie", "acties"), "outreach", permanent_actions, of_people=False,
-    ),
-)  # fmt: skip

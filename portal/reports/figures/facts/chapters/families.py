@@ -12,7 +12,7 @@ from portal.families.models.match import Trajectory
 from portal.families.models.referral import Referral
 from portal.kit.words import agreeing
 from portal.reports.figures.facts.books import Books, TrajectoryRow, YearBooks, deal
-from portal.reports.figures.facts.definition import CHILDREN, FAMILIES, LAST_DAY, TRAJECTORIES, Definition
+from portal.reports.figures.facts.definition import CHILDREN, FAMILIES, LAST_DAY, TRAJECTORIES, Chapter
 from portal.reports.figures.facts.lists import NOT_RECORDED, Items, ListItem, of_family
 
 
@@ -46,6 +46,17 @@ def _trajectory(
     return TrajectoryRow(id, family, code, started_on, closed_on, accepted_on)
 
 
+chapter = Chapter()
+families = chapter.section("1.1", FAMILIES, "trajectories")
+trajectories = chapter.section("1.1", TRAJECTORIES, "trajectories")
+of_children = chapter.section("1.1", CHILDREN, "trajectories")
+profile_of = chapter.section("1.2", FAMILIES, "trajectories")
+
+
+@families.figure(
+    "Bereikte gezinnen",
+    "Gezinnen met een traject dat minstens één dag van het jaar liep; wie alleen wacht, telt niet mee.",
+)
 def families_reached(books: YearBooks) -> list[ListItem]:
     return [of_family(family, code) for family, code in books.reached.items()]
 
@@ -54,32 +65,51 @@ def _started(row: TrajectoryRow) -> ListItem:
     return of_family(row.family_id, row.code, "gestart", row.started_on)
 
 
+@trajectories.figure(
+    "Nieuwe trajecten opgestart",
+    "Trajecten met een startdatum in het jaar; een andere vrijwilliger is geen nieuw traject.",
+)
 def trajectories_started(books: YearBooks) -> list[ListItem]:
     return [_started(row) for row in books.active if books.holds(row.started_on)]
-
-
-def trajectories_closed(books: YearBooks) -> list[ListItem]:
-    return [of_family(row.family_id, row.code, "afgesloten", row.closed_on) for row in closed(books)]
 
 
 def closed(books: YearBooks) -> list[TrajectoryRow]:
     return [row for row in books.active if books.holds(row.closed_on)]
 
 
-def caseload_opening(books: YearBooks) -> list[ListItem]:
-    return [_started(row) for row in books.active if row.started_on < books.first]
+@trajectories.figure(
+    "Gezinnen afgerond", "Trajecten met een afsluitdatum in het jaar; een andere vrijwilliger is geen afsluiting."
+)
+def trajectories_closed(books: YearBooks) -> list[ListItem]:
+    return [of_family(row.family_id, row.code, "afgesloten", row.closed_on) for row in closed(books)]
 
 
-def caseload_closing(books: YearBooks) -> list[ListItem]:
-    return [_started(row) for row in books.active if row.runs_on(books.last)]
-
-
+@families.figure(
+    "Gezinnen op de wachtlijst",
+    f"Aanmeldingen die op {LAST_DAY} aanvaard zijn, niet gestart en niet ingetrokken.",
+    source="referrals",
+)
 def waiting_list(books: YearBooks) -> list[ListItem]:
     return [
         of_family(row.family_id, row.code, "aanvaard", row.decided_on)
         for row in books.books.referrals
         if row.waits_on(books.last)
     ]
+
+
+@trajectories.figure(
+    "Lopende trajecten bij het begin", "Trajecten die voor 1 januari startten en toen nog niet afgesloten waren."
+)
+def caseload_opening(books: YearBooks) -> list[ListItem]:
+    return [_started(row) for row in books.active if row.started_on < books.first]
+
+
+@trajectories.figure(
+    "Lopende trajecten op het einde",
+    f"Trajecten die na {LAST_DAY} verder lopen: begin + nieuw − afgerond.",
+)
+def caseload_closing(books: YearBooks) -> list[ListItem]:
+    return [_started(row) for row in books.active if row.runs_on(books.last)]
 
 
 def children(*bands: str) -> Items:
@@ -102,6 +132,25 @@ def children_why(books: YearBooks) -> str:
     if books.reached and not any(books.profiles[family].children for family in books.reached):
         return NOT_RECORDED
     return ""
+
+
+BAND_TITLES = {
+    "children_unborn": ("-9m - 0", "unborn", "Kinderen die op de peildag nog niet geboren zijn."),
+    "children_0_6": ("0 - 6 jaar", "0-6", "Kinderen die op de peildag jonger zijn dan 7 jaar."),
+    "children_7_12": ("7 - 12 jaar", "7-12", "Kinderen die op de peildag 7 tot en met 12 jaar zijn."),
+    "children_13": ("+12 jaar", "12+", "Kinderen die op de peildag 13 jaar of ouder zijn."),
+    "children_unknown": ("Leeftijd niet gekend", "", "Kinderen van wie geen geboortemaand in het dossier staat."),
+}
+
+of_children.add(
+    "children",
+    "Bereikte kinderen",
+    f"Alle kinderen van de bereikte gezinnen; peildag is {LAST_DAY}, of de afsluiting als die vroeger valt.",
+    children(),
+    why=children_why,
+)
+for key, (title, band, meaning) in BAND_TITLES.items():
+    of_children.add(key, title, meaning, children(band), level=1, why=children_why, is_quiet=not band)
 
 
 def flag(key: str) -> Items:
@@ -148,65 +197,14 @@ FLAG_TITLES = {
 }
 assert FLAG_TITLES.keys() == FLAGS.keys()
 
-BAND_TITLES = {
-    "children_unborn": ("-9m - 0", "unborn", "Kinderen die op de peildag nog niet geboren zijn."),
-    "children_0_6": ("0 - 6 jaar", "0-6", "Kinderen die op de peildag jonger zijn dan 7 jaar."),
-    "children_7_12": ("7 - 12 jaar", "7-12", "Kinderen die op de peildag 7 tot en met 12 jaar zijn."),
-    "children_13": ("+12 jaar", "12+", "Kinderen die op de peildag 13 jaar of ouder zijn."),
-    "children_unknown": ("Leeftijd niet gekend", "", "Kinderen van wie geen geboortemaand in het dossier staat."),
-}
-
-DEFINITIONS = (
-    Definition(
-        "families_reached", "1.1", "Bereikte gezinnen",
-        "Gezinnen met een traject dat minstens één dag van het jaar liep; wie alleen wacht, telt niet mee.",
-        FAMILIES, "trajectories", families_reached,
-    ),
-    Definition(
-        "trajectories_started", "1.1", "Nieuwe trajecten opgestart",
-        "Trajecten met een startdatum in het jaar; een andere vrijwilliger is geen nieuw traject.",
-        TRAJECTORIES, "trajectories", trajectories_started,
-    ),
-    Definition(
-        "trajectories_closed", "1.1", "Gezinnen afgerond",
-        "Trajecten met een afsluitdatum in het jaar; een andere vrijwilliger is geen afsluiting.",
-        TRAJECTORIES, "trajectories", trajectories_closed,
-    ),
-    Definition(
-        "waiting_list", "1.1", "Gezinnen op de wachtlijst",
-        f"Aanmeldingen die op {LAST_DAY} aanvaard zijn, niet gestart en niet ingetrokken.",
-        FAMILIES, "referrals", waiting_list,
-    ),
-    Definition(
-        "caseload_opening", "1.1", "Lopende trajecten bij het begin",
-        "Trajecten die voor 1 januari startten en toen nog niet afgesloten waren.",
-        TRAJECTORIES, "trajectories", caseload_opening,
-    ),
-    Definition(
-        "caseload_closing", "1.1", "Lopende trajecten op het einde",
-        f"Trajecten die na {LAST_DAY} verder lopen: begin + nieuw − afgerond.",
-        TRAJECTORIES, "trajectories", caseload_closing,
-    ),
-    Definition(
-        "children", "1.1", "Bereikte kinderen",
-        f"Alle kinderen van de bereikte gezinnen; peildag is {LAST_DAY}, of de afsluiting als die vroeger valt.",
-        CHILDREN, "trajectories", children(), why=children_why,
-    ),
-    *(
-        Definition(
-            key, "1.1", title, meaning, CHILDREN, "trajectories", children(band), level=1,
-            why=children_why, is_quiet=not band,
-        )
-        for key, (title, band, meaning) in BAND_TITLES.items()
-    ),
-    *(
-        Definition(
-            f"flag_{key}", "1.2", title,
-            f"Bereikte gezinnen waar {words}; het laatste antwoord tot en met dat jaar telt."
-            if key not in ("perinatal", "young_parent")
-            else f"Bereikte gezinnen waar {words}; volgt uit de maanden en jaren in het dossier.",
-            FAMILIES, "trajectories", flag(key), why=flag_why(key), note=flag_note(key),
-        )
-        for key, (title, words) in FLAG_TITLES.items()
-    ),
-)  # fmt: skip
+for key, (title, words) in FLAG_TITLES.items():
+    follows = key in ("perinatal", "young_parent")
+    how = "volgt uit de maanden en jaren in het dossier" if follows else "het laatste antwoord tot en met dat jaar telt"
+    profile_of.add(
+        f"flag_{key}",
+        title,
+        f"Bereikte gezinnen waar {words}; {how}.",
+        flag(key),
+        why=flag_why(key),
+        note=flag_note(key),
+    )

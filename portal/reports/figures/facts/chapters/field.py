@@ -1,20 +1,22 @@
 """Chapter 7, the field: what the branch's own people followed and met for. (Events are read with chapter 4.)"""
 
 from portal.reports.figures.facts.chapters.volunteers import events
-from portal.reports.figures.facts.definition import (
-    ACTIVITIES,
-    Definition,
+from portal.reports.figures.facts.definition import ACTIVITIES, Chapter
+
+chapter = Chapter()
+
+chapter.section("7.2", ACTIVITIES, "staff_events").add(
+    "network_meetings",
+    "Overleg in het netwerk",
+    "Wat in de agenda staat als overleg in het netwerk, en doorging.",
+    events("network"),
+    of_people=False,
 )
 
-DEFINITIONS = (
-    Definition(
-        "network_meetings", "7.2", "Overleg in het netwerk",
-        "Wat in de agenda staat als overleg in het netwerk, en doorging.",
-        ACTIVITIES, "staff_events", events("network"), of_people=False,
-    ),
-    Definition(
-        "staff_events", "7.3", "Vorming en overleg van medewerkers",
-        "Wat in de agenda staat als vorming of overleg van medewerkers, en doorging.",
-        ACTIVITIES, "staff_events", events("staff"), of_people=False,
-    ),
-)  # fmt: skip
+chapter.section("7.3", ACTIVITIES, "staff_events").add(
+    "staff_events",
+    "Vorming en overleg van medewerkers",
+    "Wat in de agenda staat als vorming of overleg van medewerkers, en doorging.",
+    events("staff"),
+    of_people=False,
+)

@@ -12,26 +12,13 @@ from portal.contacts.quarters.facts import active_days, active_per_quarter, aver
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.families.models.talk import FAMILY_TALKS, Talk
-from portal.kit.dates import Quarter
+from portal.kit.dates import ORDINALS, Quarter
 from portal.kit.money import NBSP
 from portal.kit.words import agreeing, counted
 from portal.people.models import ROLES
-from portal.reports.figures.facts.books import (
-    Books,
-    ContactRow,
-    MatchRow,
-    TalkRow,
-    YearBooks,
-    deal,
-)
+from portal.reports.figures.facts.books import Books, ContactRow, MatchRow, TalkRow, YearBooks, deal
 from portal.reports.figures.facts.chapters.families import closed
-from portal.reports.figures.facts.definition import (
-    CONTACTS,
-    MONTHS,
-    TALKS,
-    VOLUNTEERS,
-    Definition,
-)
+from portal.reports.figures.facts.definition import CONTACTS, MONTHS, TALKS, VOLUNTEERS, Chapter
 from portal.reports.figures.facts.lists import (
     Items,
     ListItem,
@@ -77,6 +64,15 @@ def read(books: dict[int, Books], first: date, last: date) -> None:
     deal(books, rows, "talks", TalkRow)
 
 
+chapter = Chapter()
+by_volunteer = chapter.section("3.2", CONTACTS, "contacts")
+
+
+@chapter.section("3.1", TALKS, "family_talks").figure(
+    "Contacten tussen coördinator en gezin",
+    "Gesprekken van het jaar in het logboek: intake, huisbezoek, overleg, lang telefoongesprek; ook met gezinnen "
+    "die wachten of afgerond zijn.",
+)
 def family_talks(books: YearBooks) -> list[ListItem]:
     return [
         ListItem(
@@ -105,26 +101,7 @@ def contacts(quarter: int = 0) -> Items:
     return items
 
 
-def contacts_average(books: YearBooks) -> list[ListItem]:
-    """A row per match that was active, with its contacts and its active weeks."""
-    per_match = {row.match_id: row for row in books.books.contacts}
-    found = []
-    for match in books.books.matches:
-        days = active_days(match.started_on, match.ended_on, books.first, books.last)
-        row = per_match.pop(match.id, None)
-        n = _in_year(row, books) if row else 0
-        if days or n:
-            weeks = Decimal(week_tenths(days)) / 10
-            words = f"{n} in {comma(weeks)}{NBSP}{agreeing(weeks, 'actieve week', 'actieve weken')}"
-            found.append(ListItem(match.code, words, number=n, about=("match", match.id)))
-    for row in per_match.values():  # contacts after the end of their match are contacts all the same
-        if n := _in_year(row, books):
-            found.append(ListItem(row.code, f"{n} buiten de koppeling", number=n, about=("match", row.match_id)))
-    return found
-
-
 def _in_year(row: ContactRow, books: YearBooks) -> int:
-
     return sum(n for quarter, n in row.per_quarter.items() if quarter.year == books.year)
 
 
@@ -146,6 +123,61 @@ def quarter_why(number: int) -> Callable[[YearBooks], str]:
     return why
 
 
+by_volunteer.add(
+    "contacts",
+    "Contacten tussen vrijwilliger en gezin",
+    "Dagen van het jaar waarop een vrijwilliger en een gezin elkaar zagen, en die meetellen.",
+    contacts(),
+    compute=total,
+)
+for number, ordinal in enumerate(ORDINALS, 1):
+    by_volunteer.add(
+        f"contacts_k{number}",
+        f"{ordinal} kwartaal",
+        f"Dezelfde contacten, in het {ordinal} kwartaal.",
+        contacts(number),
+        compute=total,
+        level=1,
+        why=quarter_why(number),
+    )
+
+
+@by_volunteer.figure(
+    "Gemiddeld per actief gezin per 3 maanden",
+    "De contacten, gedeeld door de koppelingen; wie een heel kwartaal actief was, telt voor 1, wie korter actief was "
+    "voor dat deel.",
+    compute=per_active_family,
+    none="Er was geen enkel gezin actief.",
+    base="families_reached",
+)
+def contacts_average(books: YearBooks) -> list[ListItem]:
+    """A row per match that was active, with its contacts and its active weeks."""
+    per_match = {row.match_id: row for row in books.books.contacts}
+    found = []
+    for match in books.books.matches:
+        days = active_days(match.started_on, match.ended_on, books.first, books.last)
+        row = per_match.pop(match.id, None)
+        n = _in_year(row, books) if row else 0
+        if days or n:
+            weeks = Decimal(week_tenths(days)) / 10
+            words = f"{n} in {comma(weeks)}{NBSP}{agreeing(weeks, 'actieve week', 'actieve weken')}"
+            found.append(ListItem(match.code, words, number=n, about=("match", match.id)))
+    for row in per_match.values():  # contacts after the end of their match are contacts all the same
+        if n := _in_year(row, books):
+            found.append(ListItem(row.code, f"{n} buiten de koppeling", number=n, about=("match", row.match_id)))
+    return found
+
+
+@by_volunteer.figure(
+    "Gemiddelde duur van een steuntraject",
+    "Gemiddelde van start tot afsluiting, over de trajecten die in het jaar afgesloten werden, in maanden van "
+    "30,44 dagen.",
+    unit=MONTHS,
+    source="trajectories",
+    compute=mean_months,
+    none="Er werd geen traject afgesloten.",
+    base="trajectories_closed",
+)
 def trajectory_months(books: YearBooks) -> list[ListItem]:
     """Per trajectory that closed: its days from start to closing."""
     lengths = ((row, ((row.closed_on or row.started_on) - row.started_on).days) for row in closed(books))
@@ -155,53 +187,13 @@ def trajectory_months(books: YearBooks) -> list[ListItem]:
     ]
 
 
+@by_volunteer.figure(
+    "Taalmaatjes",
+    "Vrijwilligers die op minstens één dag van het jaar taalmaatje waren.",
+    unit=VOLUNTEERS,
+    source="volunteers",
+)
 def language_buddies(books: YearBooks) -> list[ListItem]:
-    here = {
-        row.person_id
-        for row in books.books.periods
-        if row.role == "language_buddy"
-        and row.started_on <= books.last
-        and (row.ended_on is None or row.ended_on >= books.first)
-    }
+    buddies = (row for row in books.books.periods if row.role == "language_buddy")
+    here = {row.person_id for row in buddies if books.sees(row.started_on, row.ended_on)}
     return [of_person(id, ROLES["language_buddy"]) for id in sorted(here)]
-
-
-DEFINITIONS = (
-    Definition(
-        "family_talks", "3.1", "Contacten tussen coördinator en gezin",
-        "Gesprekken van het jaar in het logboek: intake, huisbezoek, overleg, lang telefoongesprek; ook met gezinnen "
-        "die wachten of afgerond zijn.",
-        TALKS, "family_talks", family_talks,
-    ),
-    Definition(
-        "contacts", "3.2", "Contacten tussen vrijwilliger en gezin",
-        "Dagen van het jaar waarop een vrijwilliger en een gezin elkaar zagen, en die meetellen.",
-        CONTACTS, "contacts", contacts(), total,
-    ),
-    *(
-        Definition(
-            f"contacts_k{number}", "3.2", f"{ordinal} kwartaal", f"Dezelfde contacten, in het {ordinal} kwartaal.",
-            CONTACTS, "contacts", contacts(number), total, level=1, why=quarter_why(number),
-        )
-        for number, ordinal in enumerate(("1e", "2e", "3e", "4e"), 1)
-    ),
-    Definition(
-        "contacts_average", "3.2", "Gemiddeld per actief gezin per 3 maanden",
-        "De contacten, gedeeld door de koppelingen; wie een heel kwartaal actief was, telt voor 1, wie korter actief "
-        "was voor dat deel.",
-        CONTACTS, "contacts", contacts_average, per_active_family, none="Er was geen enkel gezin actief.",
-        base="families_reached",
-    ),
-    Definition(
-        "trajectory_months", "3.2", "Gemiddelde duur van een steuntraject",
-        "Gemiddelde van start tot afsluiting, over de trajecten die in het jaar afgesloten werden, in maanden van "
-        "30,44 dagen.",
-        MONTHS, "trajectories", trajectory_months, mean_months, none="Er werd geen traject afgesloten.",
-        base="trajectories_closed",
-    ),
-    Definition(
-        "language_buddies", "3.2", "Taalmaatjes",
-        "Vrijwilligers die op minstens één dag van het jaar taalmaatje waren.",
-        VOLUNTEERS, "volunteers", language_buddies,
-    ),
-)  # fmt: skip

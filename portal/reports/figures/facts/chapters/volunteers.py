@@ -20,7 +20,7 @@ from portal.reports.figures.facts.books import (
     deal,
 )
 from portal.reports.figures.facts.chapters.communication import info_session, initial_training
-from portal.reports.figures.facts.definition import ACTIVITIES, CANDIDATES, LAST_DAY, TALKS, VOLUNTEERS, Definition
+from portal.reports.figures.facts.definition import ACTIVITIES, CANDIDATES, LAST_DAY, TALKS, VOLUNTEERS, Chapter
 from portal.reports.figures.facts.lists import Items, ListItem, of_person
 from portal.team.models import Mentoring
 
@@ -84,11 +84,6 @@ def _volunteers(wanted: Callable[[VolunteerRow, YearBooks], bool]) -> Items:
     return items
 
 
-volunteers = _volunteers(lambda one, books: True)
-supporters = _volunteers(lambda one, books: one.role in BUDDIES)
-mentors = _volunteers(lambda one, books: one.role == "mentor")
-
-
 def gender(*values: str) -> Items:
     return _volunteers(lambda one, books: one.gender in values)
 
@@ -98,9 +93,92 @@ def aged(low: int, high: int) -> Items:
     return _volunteers(lambda one, books: one.birth_on is not None and low <= age_on(one.birth_on, books.last) <= high)
 
 
-age_unknown = _volunteers(lambda one, books: one.birth_on is None)
+GENDER_TITLES = {"m": "Mannen", "f": "Vrouwen", "x": "X", "unknown": "Geslacht niet gekend"}
+
+AGE_TITLES = {
+    "age_under_20": ("Jonger dan 20 jaar", "jonger dan 20 jaar", 0, 19),
+    "age_20_25": ("20 - 25 jaar", "20 tot en met 25 jaar", 20, 25),
+    "age_26_50": ("26 - 50 jaar", "26 tot en met 50 jaar", 26, 50),
+    "age_51_65": ("51 - 65 jaar", "51 tot en met 65 jaar", 51, 65),
+    "age_66_75": ("66 - 75 jaar", "66 tot en met 75 jaar", 66, 75),
+    "age_76": ("75+", "76 jaar of ouder", 76, 200),
+}
+
+chapter = Chapter()
+candidates = chapter.section("4.1", CANDIDATES, "candidates")
+reached = chapter.section("4.1", VOLUNTEERS, "volunteers")
+profile = chapter.section("4.2", VOLUNTEERS, "volunteers")
+mentoring = chapter.section("4.3.4", VOLUNTEERS, "mentorings")
+
+candidates.add(
+    "info_session",
+    "Kandidaten op een infosessie",
+    "Kandidaten die in het jaar naar een infosessie kwamen.",
+    info_session,
+)
+candidates.add(
+    "initial_training",
+    "Volgden de startopleiding",
+    "Kandidaten die in het jaar de startopleiding afrondden.",
+    initial_training,
+)
+reached.add(
+    "started_buddies",
+    "Opgestart als gezinsbuddy",
+    "Wie in het jaar voor het eerst gezinsbuddy of taalmaatje werd.",
+    started(*BUDDIES),
+)
+reached.add(
+    "started_mentors",
+    "Opgestart als meter of peter",
+    "Wie in het jaar voor het eerst meter of peter werd.",
+    started("mentor"),
+)
+reached.add(
+    "volunteers",
+    "Totaal bereik aantal vrijwilligers",
+    "Iedereen met een vrijwilligersrol op minstens één dag van het jaar.",
+    _volunteers(lambda one, books: True),
+)
+reached.add(
+    "supporters",
+    "Vrijwillige gezinsondersteuners",
+    "Daarvan gezinsbuddy of taalmaatje op hun laatste actieve dag van het jaar.",
+    _volunteers(lambda one, books: one.role in BUDDIES),
+    level=1,
+)
+reached.add(
+    "mentors",
+    "Meters en peters",
+    "Daarvan meter of peter op hun laatste actieve dag van het jaar.",
+    _volunteers(lambda one, books: one.role == "mentor"),
+    level=1,
+)
+
+for value, title in GENDER_TITLES.items():
+    is_rare = value in ("x", "unknown")
+    profile.add(
+        f"gender_{value}",
+        title,
+        "Van alle vrijwilligers van het jaar.",
+        gender("" if value == "unknown" else value),
+        is_quiet=is_rare,
+    )
+for key, (title, words, low, high) in AGE_TITLES.items():
+    profile.add(key, title, f"Vrijwilligers die op {LAST_DAY} {words} zijn.", aged(low, high), is_quiet=not low)
+profile.add(
+    "age_unknown",
+    "Leeftijd niet gekend",
+    "Vrijwilligers van wie de geboortedatum niet gekend is.",
+    _volunteers(lambda one, books: one.birth_on is None),
+    is_quiet=True,
+)
 
 
+@chapter.section("4.3", TALKS, "volunteer_talks").figure(
+    "Contacten tussen coördinator en vrijwilligers",
+    "Gesprekken van het jaar in het logboek: kennismaking, coaching, afstemming, afronding, telefoon.",
+)
 def volunteer_talks(books: YearBooks) -> list[ListItem]:
     return [
         ListItem(
@@ -114,23 +192,9 @@ def volunteer_talks(books: YearBooks) -> list[ListItem]:
     ]
 
 
-def _guiding(who: Callable[[MentoringRow], int], words: str) -> Items:
-    """Everyone of whom a mentoring ran on some day of the year, each once, from the first of those days."""
-
-    def items(books: YearBooks) -> list[ListItem]:
-        first: dict[int, date] = {}
-        for row in books.books.mentorings:
-            if row.started_on <= books.last and (row.ended_on is None or row.ended_on >= books.first):
-                first.setdefault(who(row), row.started_on)
-        return [of_person(id, words, day) for id, day in sorted(first.items())]
-
-    return items
-
-
-guided = _guiding(lambda row: row.volunteer_id, "kreeg een meter of peter")
-guiding = _guiding(lambda row: row.mentor_id, "begon te begeleiden")
-
-
+@chapter.section("4.3", ("nieuwsbrief", "nieuwsbrieven"), "newsletters").figure(
+    "Nieuwsbrieven voor vrijwilligers", "Nieuwsbrieven die in het jaar verstuurd werden.", of_people=False
+)
 def newsletters(books: YearBooks) -> list[ListItem]:
     return [
         ListItem(month_text(date(row.year, row.month, 1)), "verstuurd", row.sent_on, about=("issue", row.id))
@@ -150,91 +214,37 @@ def events(*kinds: str) -> Items:
     return items
 
 
-GENDER_TITLES = {"m": "Mannen", "f": "Vrouwen", "x": "X", "unknown": "Geslacht niet gekend"}
+chapter.section("4.3", ACTIVITIES, "events").add(
+    "events",
+    "Vormingen, intervisies en bedankingsmomenten",
+    "Wat in het jaar voor de vrijwilligers doorging; elk deel van een reeks telt apart.",
+    events(*FOR_VOLUNTEERS),
+    of_people=False,
+)
 
-AGE_TITLES = {
-    "age_under_20": ("Jonger dan 20 jaar", "jonger dan 20 jaar", 0, 19),
-    "age_20_25": ("20 - 25 jaar", "20 tot en met 25 jaar", 20, 25),
-    "age_26_50": ("26 - 50 jaar", "26 tot en met 50 jaar", 26, 50),
-    "age_51_65": ("51 - 65 jaar", "51 tot en met 65 jaar", 51, 65),
-    "age_66_75": ("66 - 75 jaar", "66 tot en met 75 jaar", 66, 75),
-    "age_76": ("75+", "76 jaar of ouder", 76, 200),
-}
 
-DEFINITIONS = (
-    Definition(
-        "info_session", "4.1", "Kandidaten op een infosessie", "Kandidaten die in het jaar naar een infosessie kwamen.",
-        CANDIDATES, "candidates", info_session,
-    ),
-    Definition(
-        "initial_training", "4.1", "Volgden de startopleiding",
-        "Kandidaten die in het jaar de startopleiding afrondden.",
-        CANDIDATES, "candidates", initial_training,
-    ),
-    Definition(
-        "started_buddies", "4.1", "Opgestart als gezinsbuddy",
-        "Wie in het jaar voor het eerst gezinsbuddy of taalmaatje werd.",
-        VOLUNTEERS, "volunteers", started(*BUDDIES),
-    ),
-    Definition(
-        "started_mentors", "4.1", "Opgestart als meter of peter", "Wie in het jaar voor het eerst meter of peter werd.",
-        VOLUNTEERS, "volunteers", started("mentor"),
-    ),
-    Definition(
-        "volunteers", "4.1", "Totaal bereik aantal vrijwilligers",
-        "Iedereen met een vrijwilligersrol op minstens één dag van het jaar.",
-        VOLUNTEERS, "volunteers", volunteers,
-    ),
-    Definition(
-        "supporters", "4.1", "Vrijwillige gezinsondersteuners",
-        "Daarvan gezinsbuddy of taalmaatje op hun laatste actieve dag van het jaar.",
-        VOLUNTEERS, "volunteers", supporters, level=1,
-    ),
-    Definition(
-        "mentors", "4.1", "Meters en peters", "Daarvan meter of peter op hun laatste actieve dag van het jaar.",
-        VOLUNTEERS, "volunteers", mentors, level=1,
-    ),
-    *(
-        Definition(
-            f"gender_{value}", "4.2", title, "Van alle vrijwilligers van het jaar.",
-            VOLUNTEERS, "volunteers", gender("" if value == "unknown" else value),
-            is_quiet=value in ("x", "unknown"),
-        )
-        for value, title in GENDER_TITLES.items()
-    ),
-    *(
-        Definition(
-            key, "4.2", title, f"Vrijwilligers die op {LAST_DAY} {words} zijn.",
-            VOLUNTEERS, "volunteers", aged(low, high), is_quiet=not low,
-        )
-        for key, (title, words, low, high) in AGE_TITLES.items()
-    ),
-    Definition(
-        "age_unknown", "4.2", "Leeftijd niet gekend", "Vrijwilligers van wie de geboortedatum niet gekend is.",
-        VOLUNTEERS, "volunteers", age_unknown, is_quiet=True,
-    ),
-    Definition(
-        "volunteer_talks", "4.3", "Contacten tussen coördinator en vrijwilligers",
-        "Gesprekken van het jaar in het logboek: kennismaking, coaching, afstemming, afronding, telefoon.",
-        TALKS, "volunteer_talks", volunteer_talks,
-    ),
-    Definition(
-        "newsletters", "4.3", "Nieuwsbrieven voor vrijwilligers", "Nieuwsbrieven die in het jaar verstuurd werden.",
-        ("nieuwsbrief", "nieuwsbrieven"), "newsletters", newsletters, of_people=False,
-    ),
-    Definition(
-        "events", "4.3", "Vormingen, intervisies en bedankingsmomenten",
-        "Wat in het jaar voor de vrijwilligers doorging; elk deel van een reeks telt apart.",
-        ACTIVITIES, "events", events(*FOR_VOLUNTEERS), of_people=False,
-    ),
-    Definition(
-        "guided", "4.3.4", "Begeleid door een meter of peter",
-        "Vrijwilligers die op minstens één dag van het jaar een meter of peter hadden.",
-        VOLUNTEERS, "mentorings", guided,
-    ),
-    Definition(
-        "guiding", "4.3.4", "Begeleidden een vrijwilliger",
-        "Meters en peters die op minstens één dag van het jaar een vrijwilliger begeleidden.",
-        VOLUNTEERS, "mentorings", guiding,
-    ),
-)  # fmt: skip
+def _guiding(who: Callable[[MentoringRow], int], words: str) -> Items:
+    """Everyone of whom a mentoring ran on some day of the year, each once, from the first of those days."""
+
+    def items(books: YearBooks) -> list[ListItem]:
+        first: dict[int, date] = {}
+        for row in books.books.mentorings:
+            if books.sees(row.started_on, row.ended_on):
+                first.setdefault(who(row), row.started_on)
+        return [of_person(id, words, day) for id, day in sorted(first.items())]
+
+    return items
+
+
+mentoring.add(
+    "guided",
+    "Begeleid door een meter of peter",
+    "Vrijwilligers die op minstens één dag van het jaar een meter of peter hadden.",
+    _guiding(lambda row: row.volunteer_id, "kreeg een meter of peter"),
+)
+mentoring.add(
+    "guiding",
+    "Begeleidden een vrijwilliger",
+    "Meters en peters die op minstens één dag van het jaar een vrijwilliger begeleidden.",
+    _guiding(lambda row: row.mentor_id, "begon te begeleiden"),
+)
