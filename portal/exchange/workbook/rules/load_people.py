@@ -14,7 +14,7 @@ from portal.kit.folding import folded
 from portal.kit.same import keys
 from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod
 from portal.team.alike.facts import keys_of
-from portal.team.models import Mentoring, SeenDocument
+from portal.team.models import SeenDocument
 
 NOT_STOPPED = "In het portaal is deze vrijwilliger nog niet gestopt. Doe dat daar: het regelt ook wat eraan hangt."
 OTHER_DAYS = "In het portaal staan voor deze rol andere dagen. Wat er staat, blijft staan."
@@ -195,31 +195,3 @@ def roles(job: Load) -> None:
             job.count.new += not job.was_loaded(row)
         wanted.append((person, row))
     _add_periods(job, wanted)
-
-
-def mentorings(job: Load) -> None:
-    """Who guides whom; one mentor at a time, as on the page."""
-    known: dict[Hashable, dict[str, Any]] = {}
-    spans: dict[int, list[Span]] = defaultdict(list)
-    for old in Mentoring.select().where(Mentoring.branch == job.branch.id):
-        known[old.volunteer_id, old.mentor_id, old.started_on] = old.__data__
-        spans[old.volunteer_id].append(Span(old.id, old.started_on, old.ended_on))
-    new = []
-    for row in job.rows(sheets.MENTORINGS):
-        volunteer, mentor = job.person(row), job.person(row, "mentor")
-        if volunteer is None or mentor is None or not job.in_order(row, "started_on", "ended_on"):
-            continue
-        if volunteer == mentor:
-            job.wrong(row, "mentor", "Niemand begeleidt zichzelf. Kies iemand anders.")
-            continue
-        days = {"started_on": row.values["started_on"], "ended_on": row.values["ended_on"]}
-        if not job.is_new(row, (volunteer, mentor, days["started_on"]), known, days):
-            continue
-        span = Span(0, days["started_on"], days["ended_on"])
-        if any(old.meets(span) for old in spans[volunteer]):
-            job.wrong(row, "started_on", "In die periode begeleidde al iemand anders. Kijk de dagen na.")
-            continue
-        spans[volunteer].append(span)
-        people = {"branch": job.branch.id, "volunteer": volunteer, "mentor": mentor, "created_at": clock.now()}
-        new.append(people | days)
-    job.insert(Mentoring, new)
