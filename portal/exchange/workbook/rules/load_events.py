@@ -76,21 +76,14 @@ def candidates(job: Load) -> None:
             job.candidates.pop(label, None)
             if channel:
                 v["channel"] = job.listed(Channel, channel, channels)
-            new.append((label, v))
+            new.append((label, v | {"branch": job.branch.id, "created_at": clock.now()}))
             if v["person"]:
                 became_whom[v["person"]] = f"{v['given_name']} {v['family_name'] or ''}".strip()
             if not v["person"]:
                 name = f"{v['given_name']} {v['family_name'] or ''}".strip()
                 reach = {field: v[field] or "" for field in ("phone", "email")}
                 job.ask_same(row, alike, keys(name, **reach), name)
-    newest = Candidate.select(Candidate.id).order_by(Candidate.id.desc()).limit(1).scalar() or 0
-    stamp = {"branch": job.branch.id, "created_at": clock.now()}
-    job.insert(Candidate, [v | stamp for _, v in new])
-    made: dict[tuple[str, str, date], list[int]] = defaultdict(list)
-    for c in Candidate.select().where(Candidate.branch == job.branch.id, Candidate.id > newest).order_by(Candidate.id):
-        made[c.given_name, c.family_name, c.interested_on].append(c.id)
-    for label, v in new:
-        job.candidates[label] = made[v["given_name"], v["family_name"], v["interested_on"]].pop(0)
+    job.candidates |= job.insert_called(Candidate, new, ("given_name", "family_name", "interested_on"))
     for label in seen.keys() & job.candidates.keys():
         job.marks.add_label(sheets.CANDIDATES.name, label, candidate=job.candidates[label])
 

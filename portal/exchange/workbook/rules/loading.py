@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import Model, chunked
+from peewee import Model, chunked, fn
 
 from portal.database import db
 from portal.exchange.workbook.facts import sheets
@@ -200,6 +200,18 @@ class Load:
             some = rows[start : start + PER_STATEMENT]
             sql, params = model.insert_many(some).sql()
             db.execute_sql(sql, params)
+
+    def insert_called(
+        self, model: Any, new: Sequence[tuple[str, dict[str, Any]]], names: Sequence[str]
+    ) -> dict[str, int]:
+        """Many rows at once, each with a label → the id that each label got. names: the fields by which a row is found
+        again; of those with the same ones the first is the first."""
+        newest = model.select(fn.MAX(model.id)).scalar() or 0
+        self.insert(model, [values for _, values in new])
+        made: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for row in model.select().where(model.branch == self.branch.id, model.id > newest).order_by(model.id):
+            made[tuple(row.__data__[name] for name in names)].append(row.id)
+        return {label: made[tuple(values[name] for name in names)].pop(0) for label, values in new}
 
     def insert_values(
         self, model: type[Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]], told: str
