@@ -5,17 +5,15 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from peewee import chunked
-
 from portal.agenda.answers.rules import REPLIES_STAY
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.event import FOR_STAFF, FOR_VOLUNTEERS, Event
 from portal.demo.families import Pair
-from portal.demo.happenings import FIXED, happenings
+from portal.demo.happenings import FIRST_YEAR, happenings
 from portal.demo.households import household
-from portal.demo.people import OPENED_ON, VOLUNTEERS, entered, moment, remember
+from portal.demo.making import Demo, entered, insert, moment
+from portal.demo.people import VOLUNTEERS
 from portal.kit import clock
-from portal.people.models import Branch, Person
 
 AHEAD = timedelta(days=92)  # so far ahead the agenda is filled in
 KNOWN_BEFORE = timedelta(days=120)
@@ -28,10 +26,8 @@ FAMILIAR = timedelta(days=14)  # newcomers come along from then on
 class Hall:
     """Gathers who answers and who comes, and writes it all down at the end."""
 
-    branch: Branch
-    people: dict[str, Person]
+    demo: Demo
     pairs: list[Pair]
-    today: date
     trained: dict[str, set[str]] = field(default_factory=lambda: {"everyone": set(), "perinatal": set()})
     answers: list[dict[str, Any]] = field(default_factory=list)
     present: list[dict[str, Any]] = field(default_factory=list)
@@ -45,26 +41,28 @@ class Hall:
             come = self._who_said_yes(event)
         else:
             return  # candidates: see there
-        if event.day < self.today:
+        if event.day < self.demo.today:
             at = min(moment(event.day, 21, 30), clock.now())
             self.present += [
                 {
-                    "branch": self.branch.id,
+                    "branch": self.demo.branch.id,
                     "event": event.id,
-                    "person": self.people[name].id,
+                    "person": self.demo.people[name].id,
                     "candidate": None,
-                    "noted_by": self.people["Els"].id,
+                    "noted_by": self.demo.els.id,
                     "noted_at": at,
                 }
                 for name in come
             ]
-            remember(event, "note_attendance", self.people["Els"], at, number=len(come))
+            self.demo.remember(event, "note_attendance", at, number=len(come))
 
     def _active(self, day: date) -> list[str]:
         return [
-            v.key
+            v.given_name
             for v in VOLUNTEERS
-            if v.started_on + FAMILIAR <= day and not (v.ended_on and v.ended_on < day) and v.key in self.people
+            if v.given_name in self.demo.people
+            and v.started_on + FAMILIAR <= day
+            and not (v.ended_on and v.ended_on < day)
         ]
 
     def _due(self, event: Event) -> list[str]:
@@ -77,7 +75,7 @@ class Hall:
             chance = MUST_COME if must else MAY_COME
             if name not in self.trained[duty] and name not in NEVER_CAME[duty] and rng.random() < chance:
                 come.append(name)
-        if event.day < self.today:
+        if event.day < self.demo.today:
             self.trained[duty] |= set(come)
         return come
 
@@ -91,19 +89,19 @@ class Hall:
     def _who_said_yes(self, event: Event) -> list[str]:
         """Answers come in one by one; with few seats people are quick. The earliest ones have a seat."""
         yes: list[tuple[datetime, str]] = []
-        for name in self._active(min(event.day, self.today)):
+        for name in self._active(min(event.day, self.demo.today)):
             rng = Random(f"{event.day} {event.title} {name}")
             word = "yes" if rng.random() < 0.62 else "no" if rng.random() < 0.5 else ""
             lead = rng.randrange(45, 110) if event.seats else rng.randrange(1, 60)
             at = moment(event.day - timedelta(days=lead), rng.randrange(8, 22), rng.randrange(60))
             at = max(at, event.created_at + timedelta(minutes=rng.randrange(1, 600)))
-            person = self.people[name]
+            person = self.demo.people[name]
             if not word or at >= clock.now() or at < person.created_at:
                 continue
             via = "coordinator" if person.on_paper else rng.choice(("portal", "link", "link"))
             self.answers.append(
                 {
-                    "branch": self.branch.id,
+                    "branch": self.demo.branch.id,
                     "event": event.id,
                     "person": person.id,
                     "answer": word,
@@ -119,38 +117,35 @@ class Hall:
 
     def _reply(self, event: Event, name: str) -> str:
         """What somebody says to the event's question; what is over for a month is gone."""
-        if not event.question or event.day < self.today - REPLIES_STAY:
+        if not event.question or event.day < self.demo.today - REPLIES_STAY:
             return ""
         return Random(f"{event.day} {name} eet").choice(("", "", "vegetarisch", "geen noten", "alles is goed"))
 
-    def write(self) -> None:
-        for model, rows in ((Enrolment, self.answers), (Attendance, self.present)):
-            for some in chunked(rows, 500):
-                model.insert_many(some).execute()
 
-
-def add_agenda(branch: Branch, people: dict[str, Person], pairs: list[Pair], today: date) -> list[Event]:
+def add_agenda(demo: Demo, pairs: list[Pair]) -> list[Event]:
     """Every event up to some weeks from today, with its answers and attendance; those of candidates come later."""
-    hall = Hall(branch, people, pairs, today)
+    hall = Hall(demo, pairs)
     events = []
-    for year in range(min(FIXED), (today + AHEAD).year + 1):
+    until = demo.today + AHEAD
+    for year in range(FIRST_YEAR, until.year + 1):
         series = ""
         for day, happening in happenings(year):
-            if day > today + AHEAD:
+            if day > until:
                 continue
             if happening.part == 1:
                 series = f"startopleiding {day}"
-            known = entered(max(day - KNOWN_BEFORE, OPENED_ON))
+            known = entered(day - KNOWN_BEFORE)
             event = Event.create(
-                branch=branch,
+                branch=demo.branch,
                 day=day,
                 series=series if happening.part else "",
                 created_at=known,
                 changed_at=known,
                 **happening.fields(),
             )
-            remember(event, "create", people["Els"], known, title=event.title, day=event.day)
+            demo.remember(event, "create", known, title=event.title, day=event.day)
             hall.fill(event)
             events.append(event)
-    hall.write()
+    insert(Enrolment, hall.answers)
+    insert(Attendance, hall.present)
     return events

@@ -6,17 +6,12 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from peewee import chunked
-
 from portal.contacts.models.contact import Contact, ContactTheme
 from portal.contacts.models.overview import ContactOverview
 from portal.demo.families import Pair
-from portal.demo.people import moment
-from portal.demo.plans import AWAY
-from portal.history.rules import record
-from portal.kit import clock
+from portal.demo.making import Demo, insert, moment
 from portal.kit.dates import Quarter, holidays
-from portal.people.models import Branch, Person
+from portal.people.models import Person
 from portal.sign_in.models import Device
 
 FIRST_YEAR = 2025
@@ -60,7 +55,7 @@ def _candidates(pair: Pair, year: int) -> list[date]:
         chance, shift = rng.random(), rng.choice((-1, 1))
         if usual in holidays(year) or chance < 0.08:
             day = usual + timedelta(days=shift)
-        away = (pair.plan.alias, Quarter.of(day)) in AWAY or usual.isocalendar().week in weeks_off
+        away = Quarter.of(day) in pair.plan.away or usual.isocalendar().week in weeks_off
         if first <= day <= last and not away and day not in holidays(year) and day not in found:
             found.append(day)
     return found
@@ -90,17 +85,17 @@ def kind_on(pair: Pair, day: date) -> str:
     return "home_visit" if day == pair.stay.started_on else Random(f"{pair.code} {day} soort").choice(KINDS)
 
 
-def add_contacts(branch: Branch, people: dict[str, Person], pairs: list[Pair], days: dict[int, list[date]]) -> None:
+def add_contacts(demo: Demo, pairs: list[Pair], days: dict[int, list[date]]) -> None:
     """The contacts with their kinds, minutes and, now and then, themes."""
     rows, themes = [], {}
     for pair in pairs:
-        by = people["Els"] if people[pair.stay.volunteer].on_paper else people[pair.stay.volunteer]
+        by = _who_enters(demo, pair)
         for day in days[pair.match.id]:
             rng = Random(f"{pair.code} {day}")
             kind = kind_on(pair, day)
             rows.append(
                 {
-                    "branch": branch.id,
+                    "branch": demo.branch.id,
                     "match": pair.match.id,
                     "day": day,
                     "kind": kind,
@@ -112,13 +107,16 @@ def add_contacts(branch: Branch, people: dict[str, Person], pairs: list[Pair], d
             )
             if rng.random() < 0.35:
                 themes[pair.match.id, day] = sorted(rng.sample(SEASONED, rng.choice((1, 1, 2))))
-    for some in chunked(rows, 500):
-        Contact.insert_many(some).execute()
+    insert(Contact, rows)
     stored: Any = Contact.select(Contact.id, Contact.match, Contact.day).tuples()
     ids = {(match, day): contact for contact, match, day in stored}
-    told = [{"contact": ids[key], "theme": theme} for key, names in themes.items() for theme in names]
-    for some in chunked(told, 1000):
-        ContactTheme.insert_many(some).execute()
+    insert(ContactTheme, [{"contact": ids[key], "theme": theme} for key, names in themes.items() for theme in names])
+
+
+def _who_enters(demo: Demo, pair: Pair) -> Person:
+    """Els, for who wants all on paper."""
+    volunteer = demo.people[pair.stay.volunteer]
+    return demo.els if volunteer.on_paper else volunteer
 
 
 def _evening(day: date, rng: Random) -> datetime:
@@ -154,15 +152,9 @@ def _moment(pair: Pair, quarter: Quarter, hand_ins: HandIns) -> datetime | None:
     return hand_ins.latest - timedelta(minutes=6) if who == "Rita" else None
 
 
-def add_overviews(
-    branch: Branch,
-    people: dict[str, Person],
-    pairs: list[Pair],
-    days: dict[int, list[date]],
-    hand_ins: HandIns,
-) -> None:
+def add_overviews(demo: Demo, pairs: list[Pair], days: dict[int, list[date]], hand_ins: HandIns) -> None:
     """A hand-in per match and ended quarter since 2025, except those that the branch still waits for."""
-    quarter, seen = Quarter(FIRST_YEAR, 1), dict[int, datetime]()
+    quarter, seen = Quarter(FIRST_YEAR, 1), dict[str, datetime]()
     while quarter <= hand_ins.last:
         for pair in pairs:
             begin, end = pair.match.started_on, pair.match.ended_on or quarter.last
@@ -170,28 +162,31 @@ def add_overviews(
                 at = _moment(pair, quarter, hand_ins)
                 if at is not None:
                     met = any(day in quarter for day in days[pair.match.id])
-                    _hand_in(branch, people, pair, quarter, met, at)
-                    seen[people[pair.stay.volunteer].id] = at
+                    _hand_in(demo, pair, quarter, met, at)
+                    seen[pair.stay.volunteer] = at
         quarter = quarter.next()
-    for person in people.values():
-        if person.id in seen and not person.on_paper:
-            _phone(person, seen[person.id])
+    for name, volunteer in demo.people.items():
+        if name in seen and not volunteer.on_paper:
+            _phone(volunteer, seen[name])
 
 
 def _phone(volunteer: Person, at: datetime) -> None:
     """The phone that the last quarter was handed in with. Its mark is of no secret: it opens nothing."""
     Device.create(
-        person=volunteer, token_hash=f"{volunteer.id:064d}", label="Chrome op Android", created_at=at,
-        last_seen_at=at, expires_at=at + timedelta(days=365),
-    )  # fmt: skip
+        person=volunteer,
+        token_hash=f"{volunteer.id:064d}",
+        label="Chrome op Android",
+        created_at=at,
+        last_seen_at=at,
+        expires_at=at + timedelta(days=365),
+    )
 
 
-def _hand_in(branch: Branch, people: dict[str, Person], pair: Pair, quarter: Quarter, met: bool, at: datetime) -> None:
-    volunteer = people[pair.stay.volunteer]
-    by = people["Els"] if volunteer.on_paper else volunteer
-    reason = "" if met else AWAY.get((pair.plan.alias, quarter), "volunteer_away")
+def _hand_in(demo: Demo, pair: Pair, quarter: Quarter, met: bool, at: datetime) -> None:
+    volunteer, by = demo.people[pair.stay.volunteer], _who_enters(demo, pair)
+    reason = "" if met else pair.plan.away.get(quarter, "volunteer_away")
     overview = ContactOverview.create(
-        branch=branch,
+        branch=demo.branch,
         match=pair.match,
         year=quarter.year,
         quarter=quarter.number,
@@ -202,5 +197,4 @@ def _hand_in(branch: Branch, people: dict[str, Person], pair: Pair, quarter: Qua
         handed_in_by=by,
     )
     step = {"status": ["open", "handed_in"], "no_contact_reason": reason}
-    with clock.stopped(at):
-        record(overview, "hand_in", by, on_behalf_of=volunteer, **step)
+    demo.remember(overview, "hand_in", at, by=by, on_behalf_of=volunteer, **step)

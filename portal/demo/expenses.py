@@ -5,22 +5,20 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from peewee import chunked
-
 from portal.contacts.models.kind import TRAVELLED
 from portal.demo.contacts import kind_on
 from portal.demo.families import Pair
+from portal.demo.making import Demo, insert, moment
 from portal.demo.notes import NotePlan
-from portal.demo.people import VOLUNTEERS, moment
+from portal.demo.people import VOLUNTEERS
 from portal.demo.receipts import Ticket, photographed
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, open_key
 from portal.expenses.models.rates import MileageRate, RegimeChoice
 from portal.expenses.rates.facts import RateTable
-from portal.history.rules import next_number, record
+from portal.history.rules import next_number
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import trip_cents
-from portal.people.models import Branch, Person
 
 QUESTION = "Op je parkeerticket kan ik het bedrag niet goed lezen. Wil je een nieuwe foto nemen?"
 LINE_QUESTION = "Welk bedrag staat op dit ticket?"
@@ -66,11 +64,10 @@ def moment_of(plan: NotePlan, day: date, step: str, latest: datetime) -> datetim
 
 
 @dataclass(frozen=True)
-class DemoBranch:
-    """What every note needs: the branch, its people, the rates, the trips and the end of the demo's past."""
+class Money:
+    """What every note needs: the demo, the rates, the trips and the end of the demo's past."""
 
-    branch: Branch
-    people: dict[str, Person]
+    demo: Demo
     rates: RateTable
     trips: Trips
     latest: datetime
@@ -85,22 +82,21 @@ class Written:
     cents: int
 
 
-def add_notes(demo: DemoBranch, plans: list[NotePlan]) -> list[Written]:
+def add_notes(money: Money, plans: list[NotePlan]) -> list[Written]:
     """Write the notes with numbers in the order in which they came in, their lines, receipts and history."""
     wanted = _tickets(plans)
     lines: list[dict[str, Any]] = []
     written = []
-    for plan in sorted(plans, key=lambda p: moment_of(p, p.submitted or p.created, "submit", demo.latest)):
-        note = _note(demo, plan)
-        trips = _trip_lines(demo, plan, note)
+    for plan in sorted(plans, key=lambda p: moment_of(p, p.submitted or p.created, "submit", money.latest)):
+        note = _note(money, plan)
+        trips = _trip_lines(money, plan, note)
         cents = sum(line["cents"] for line in trips if not line["struck"])
         if plan in wanted:
-            cents += _cost(demo, plan, note, wanted[plan])
-        _remember(demo, plan, note)
+            cents += _cost(money, plan, note, wanted[plan])
+        _remember(money, plan, note)
         lines += trips
         written.append(Written(plan, note, cents))
-    for some in chunked(lines, 200):
-        ExpenseLine.insert_many(some).execute()
+    insert(ExpenseLine, lines)
     return written
 
 
@@ -122,11 +118,11 @@ def _tickets(plans: list[NotePlan]) -> dict[NotePlan, tuple[str, int, NotePlan]]
     return wanted
 
 
-def _note(demo: DemoBranch, plan: NotePlan) -> ExpenseNote:
-    volunteer, els = demo.people[plan.volunteer], demo.people["Els"]
+def _note(money: Money, plan: NotePlan) -> ExpenseNote:
+    volunteer, els = money.demo.people[plan.volunteer], money.demo.els
     entered_by = els if volunteer.on_paper else volunteer
     values: dict[str, Any] = {
-        "branch": demo.branch,
+        "branch": money.demo.branch,
         "volunteer": volunteer,
         "year": plan.quarter.year,
         "quarter": plan.quarter.number,
@@ -136,14 +132,14 @@ def _note(demo: DemoBranch, plan: NotePlan) -> ExpenseNote:
         "open_key": None if plan.approved else open_key(volunteer.id, plan.quarter),
     }
     if plan.submitted is None:
-        return ExpenseNote.create(**values, created_at=moment_of(plan, plan.created, "submit", demo.latest))
-    submitted = moment_of(plan, plan.submitted, "submit", demo.latest)
+        return ExpenseNote.create(**values, created_at=moment_of(plan, plan.created, "submit", money.latest))
+    submitted = moment_of(plan, plan.submitted, "submit", money.latest)
     if plan.status == "given":
         return ExpenseNote.create(**values, submitted_at=submitted, created_at=submitted - timedelta(minutes=5))
     year = clock.local(submitted).year
-    number = f"{year}-{next_number(demo.branch.id, f'note-{year}'):03d}"
+    number = f"{year}-{next_number(money.demo.branch.id, f'note-{year}'):03d}"
     regime, _ = RegimeChoice.get_or_create(
-        branch=demo.branch,
+        branch=money.demo.branch,
         volunteer=volunteer,
         year=plan.quarter.year,
         defaults={"regime": "actual_costs", "chosen_at": submitted},
@@ -160,29 +156,29 @@ def _note(demo: DemoBranch, plan: NotePlan) -> ExpenseNote:
         "iban": volunteer.iban,
     }
     if plan.returned:
-        values |= {"question": QUESTION, "returned_at": moment_of(plan, plan.returned, "send_back", demo.latest)}
+        values |= {"question": QUESTION, "returned_at": moment_of(plan, plan.returned, "send_back", money.latest)}
     if plan.approved:
-        values |= {"approved_at": moment_of(plan, plan.approved, "approve", demo.latest), "approved_by": els}
+        values |= {"approved_at": moment_of(plan, plan.approved, "approve", money.latest), "approved_by": els}
     if plan.status == "paid":
         values |= {
             "paid_on": plan.paid,
-            "paid_by": demo.people["Herman"],
+            "paid_by": money.demo.people["Herman"],
             "payment_reference": f"Onkosten Home-Start {number}",
         }
     return ExpenseNote.create(**values)
 
 
-def _trip_lines(demo: DemoBranch, plan: NotePlan, note: ExpenseNote) -> list[dict[str, Any]]:
+def _trip_lines(money: Money, plan: NotePlan, note: ExpenseNote) -> list[dict[str, Any]]:
     """One line per trip, at the rate of its day."""
-    kind = next(v.vehicle for v in VOLUNTEERS if v.key == plan.volunteer)
-    trips = demo.trips.of(plan.volunteer, plan.quarter)
+    kind = next(v.vehicle for v in VOLUNTEERS if v.given_name == plan.volunteer)
+    trips = money.trips.of(plan.volunteer, plan.quarter)
     lines = []
     for position, trip in enumerate(trips):
-        rate, match = demo.rates.on(kind, trip.day), trip.pair.match
+        rate, match = money.rates.on(kind, trip.day), trip.pair.match
         assert rate is not None, f"no rate for {kind} on {trip.day}"
         lines.append(
             {
-                "branch": demo.branch.id,
+                "branch": money.demo.branch.id,
                 "note": note.id,
                 "kind": kind,
                 "day": trip.day,
@@ -211,14 +207,14 @@ def _priced(plan: NotePlan, rate: MileageRate, km: int) -> dict[str, Any]:
     return {"rate": rate.id, "rate_e4": rate.rate_e4, "rate_source": rate.source, "cents": cents}
 
 
-def _cost(demo: DemoBranch, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int, NotePlan]) -> int:
+def _cost(money: Money, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, int, NotePlan]) -> int:
     """One ticket of a day with a visit, with its photo unless that is just what is missing; returns its cents."""
     look, cents, source = wanted
     kind, purpose, _ = COSTS[look]
-    volunteer = demo.people[plan.volunteer]
-    trips = demo.trips.of(plan.volunteer, plan.quarter)
+    volunteer = money.demo.people[plan.volunteer]
+    trips = money.trips.of(plan.volunteer, plan.quarter)
     line = ExpenseLine.create(
-        branch=demo.branch,
+        branch=money.demo.branch,
         note=note,
         kind=kind,
         day=trips[len(trips) // 2].day,
@@ -229,10 +225,10 @@ def _cost(demo: DemoBranch, plan: NotePlan, note: ExpenseNote, wanted: tuple[str
     )
     if plan.flavour == "missing_receipt":
         return cents
-    days = demo.trips.of(source.volunteer, source.quarter)
+    days = money.trips.of(source.volunteer, source.quarter)
     photo = photographed(Ticket(look, days[len(days) // 2].day, cents, volunteer.id))
     Receipt.create(
-        branch=demo.branch,
+        branch=money.demo.branch,
         owner=volunteer,
         line=line,
         mime=photo.mime,
@@ -247,29 +243,25 @@ def _cost(demo: DemoBranch, plan: NotePlan, note: ExpenseNote, wanted: tuple[str
     return cents
 
 
-def _remember(demo: DemoBranch, plan: NotePlan, note: ExpenseNote) -> None:
+def _remember(money: Money, plan: NotePlan, note: ExpenseNote) -> None:
     """A history row per step, at its moment, by who took it."""
-    els, herman, volunteer = demo.people["Els"], demo.people["Herman"], demo.people[plan.volunteer]
+    demo = money.demo
+    herman, volunteer = demo.people["Herman"], demo.people[plan.volunteer]
     paid, leaves, bounced = (
-        day and moment_of(plan, day, step, demo.latest)
+        moment_of(plan, day, step, money.latest) if day else None
         for day, step in ((plan.paid, "pay"), (plan.leaves or plan.paid, "leave"), (plan.bounced, "fail"))
     )
     if leaves and paid:
         leaves = paid - timedelta(hours=2)
-    steps = [
-        (
-            "give" if plan.status == "given" else "submit",
-            els if volunteer.on_paper else volunteer,
-            note.submitted_at,
-            ["draft", "given" if plan.status == "given" else "submitted"],
-        ),
-        ("send_back", els, note.returned_at, ["submitted", "returned"]),
-        ("approve", els, note.approved_at, ["submitted", "approved"]),
+    verb, came = ("give", "given") if plan.status == "given" else ("submit", "submitted")
+    steps = (
+        (verb, demo.els if volunteer.on_paper else volunteer, note.submitted_at, ["draft", came]),
+        ("send_back", demo.els, note.returned_at, ["submitted", "returned"]),
+        ("approve", demo.els, note.approved_at, ["submitted", "approved"]),
         ("start_payment", herman, leaves, ["approved", "paying"]),
         ("pay", herman, paid, ["paying", "paid"]),
         ("fail_payment", herman, bounced, ["paid", "approved"]),
-    ]
+    )
     for verb, actor, at, status in steps:
-        if at:
-            with clock.stopped(at):
-                record(note, verb, actor, on_behalf_of=volunteer, status=status, number=note.number)
+        if at is not None:
+            demo.remember(note, verb, at, by=actor, on_behalf_of=volunteer, status=status, number=note.number)

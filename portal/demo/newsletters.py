@@ -5,29 +5,33 @@ from random import Random
 from typing import Any
 
 from portal.agenda.models.event import FOR_VOLUNTEERS, Event
-from portal.demo.letters import INTROS, pieces_for
-from portal.demo.people import OPENED_ON, moment
-from portal.history.rules import record
+from portal.demo.files import words
+from portal.demo.happenings import nth_weekday
+from portal.demo.making import OPENED_ON, Demo, moment
 from portal.kit import clock
+from portal.kit.dates import weekday_day
+from portal.kit.money import NBSP
 from portal.newsletter.letter.facts.gathering import event_words
 from portal.newsletter.letter.facts.opening import days_in
 from portal.newsletter.letter.rules import gather
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
 
 NO_LETTER_IN = 8
 PORTAL = "https://portaal.example"  # while the letter is a draft, its link follows the address of the portal itself
+PHONE = f"016{NBSP}00{NBSP}00{NBSP}00"
 LATEST_DAY = timedelta(days=5)  # no letter leaves later in its month
+MOST_PIECES = 4
 
 
-def add_newsletters(branch: Branch, els: Person, events: list[Event], today: date) -> None:
+def add_newsletters(demo: Demo, events: list[Event]) -> None:
     """Every month's letter since January 2025, without August. In August the draft is that of September."""
-    month = OPENED_ON.replace(day=1)
-    this = today.replace(day=1)
+    told = words("newsletter")
+    month, this = OPENED_ON.replace(day=1), demo.today.replace(day=1)
     last = _next(this) if this.month == NO_LETTER_IN else this
     while month <= last:
         if month.month != NO_LETTER_IN:
-            _add(branch, els, month, _events_of(month, events), is_draft=month == last)
+            _add(demo, told, month, _events_of(month, events), is_draft=month == last)
         month = _next(month)
 
 
@@ -44,40 +48,38 @@ def _events_of(month: date, events: list[Event]) -> list[Event]:
     return [event for event in events if event.kind in FOR_VOLUNTEERS and first <= event.day < last]
 
 
-def _add(branch: Branch, els: Person, month: date, events: list[Event], *, is_draft: bool) -> None:
+def _add(demo: Demo, told: dict[str, Any], month: date, events: list[Event], *, is_draft: bool) -> None:
     sent_on = _sent_on(month)
     at = moment(sent_on, 9, 40)
     made = min(at - timedelta(days=3), clock.now())
     issue = NewsletterIssue.create(
-        branch=branch,
+        branch=demo.branch,
         year=month.year,
         month=month.month,
         status="draft" if is_draft else "sent",
-        greeting=branch.newsletter_greeting,
-        introduction=INTROS[month.month][(month.year + 1) % 2],
-        signature=branch.newsletter_signature,
+        greeting=demo.branch.newsletter_greeting,
+        introduction=told["introduction"][str(month.month)]["odd" if month.year % 2 else "even"],
+        signature=demo.branch.newsletter_signature,
         sent_on=None if is_draft else sent_on,
-        recipients=None if is_draft else _recipients(branch, sent_on),
+        recipients=None if is_draft else _recipients(demo, sent_on),
         created_at=made,
         changed_at=made if is_draft else at,
     )
     if is_draft:  # nobody announces what is over
         events = [event for event in events if event.day >= clock.today()]
-    items = [*map(_item_of, events), *_items(month, len(events))]
+    items = [*map(_item_of, events), *_pieces(told, month, len(events))]
     if is_draft:
         items = [item for item in items if not _is_over(item["when"], month)]
     rows: list[dict[str, Any]] = []
     for section in SECTIONS:
         of_section = [item for item in items if item["section"] == section]
-        rows += [{"branch": branch.id, "issue": issue.id, "position": n, **i} for n, i in enumerate(of_section, 1)]
+        rows += [{"branch": demo.branch.id, "issue": issue.id, "position": n, **i} for n, i in enumerate(of_section, 1)]
     NewsletterItem.insert_many(rows).execute()
-    with clock.stopped(made):
-        record(issue, "create", els, month=month)
+    demo.remember(issue, "create", made, month=month)
     if is_draft:
-        gather(issue, PORTAL, by=els)
-    if not is_draft:
-        with clock.stopped(at):
-            record(issue, "send", els, status=["draft", "sent"], sent_on=sent_on, recipients=issue.recipients)
+        gather(issue, PORTAL, by=demo.els)
+    else:
+        demo.remember(issue, "send", at, status=["draft", "sent"], sent_on=sent_on, recipients=issue.recipients)
 
 
 def _is_over(when: str, month: date) -> bool:
@@ -90,25 +92,36 @@ def _item_of(event: Event) -> dict[str, Any]:
     return {**event_words(event, [event]), "section": section, "source": "event", "follows": True, "event": event.id}
 
 
-def _items(month: date, events: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "section": piece.section,
-            "title": piece.title,
-            "text": piece.text,
-            "when": piece.when(month.year, month.month),
-            "where": piece.where,
-            "price": piece.price,
-            "extra": "",
-            "enrol": piece.enrol,
-            "link": "",
-            "is_mandatory": False,
-            "source": "",
-            "follows": False,
-            "event": None,
-        }
-        for piece in pieces_for(month.year, month.month, events)
-    ]
+def _pieces(told: dict[str, Any], month: date, events: int) -> list[dict[str, Any]]:
+    """What is in no agenda: two to four pieces together with the events, where there are that many."""
+    turn = 11 * (month.year - 2025) + month.month
+    other, practical = told["other"], told["practical"]
+    pieces = [("other", other[turn % len(other)])]
+    pieces += [("other", piece) for piece in told["once"] if piece["month"] == month.month]
+    if events + len(pieces) < MOST_PIECES:
+        pieces.insert(0, ("practical", practical[turn % len(practical)]))
+    return [_item(section, piece, month) for section, piece in pieces]
+
+
+def _item(section: str, piece: dict[str, Any], month: date) -> dict[str, Any]:
+    when = ""
+    if "on" in piece:
+        when = f"{weekday_day(nth_weekday(month.year, month.month, piece['on']))} om {piece['hour']}{NBSP}uur"
+    return {
+        "section": section,
+        "title": piece["title"],
+        "text": piece["text"].format(phone=PHONE),
+        "when": when,
+        "where": piece.get("where", ""),
+        "price": piece.get("price", ""),
+        "extra": "",
+        "enrol": piece.get("enrol", "").format(phone=PHONE),
+        "link": "",
+        "is_mandatory": False,
+        "source": "",
+        "follows": False,
+        "event": None,
+    }
 
 
 def _sent_on(month: date) -> date:
@@ -119,9 +132,13 @@ def _sent_on(month: date) -> date:
     return day + timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
-def _recipients(branch: Branch, day: date) -> int:
+def _recipients(demo: Demo, day: date) -> int:
     """Volunteers with an address for mail on that day."""
     periods = RolePeriod.select(RolePeriod.person).where(
         RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.covers(day)
     )
-    return Person.select().where(Person.branch == branch.id, Person.email.is_null(False), Person.id << periods).count()
+    return (
+        Person.select()
+        .where(Person.branch == demo.branch.id, Person.email.is_null(False), Person.id << periods)
+        .count()
+    )

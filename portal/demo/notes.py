@@ -1,5 +1,4 @@
-"""Which expense notes there are in the demo,
-and how far each one got. Dates only; nothing is written here."""
+"""Which expense notes there are in the demo, and how far each one got. Dates only; nothing is written here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from portal.demo.contacts import FIRST_YEAR
+from portal.demo.making import workday
 from portal.demo.people import VOLUNTEERS
 from portal.kit.dates import Quarter
 
@@ -81,7 +81,7 @@ def plans_of_notes(today: date, trips: Callable[[str, Quarter], int]) -> tuple[l
     paid = [plan for plan in ordinary if plan.paid and plan.paid + BACK_AFTER < today]
     if paid:
         last_paid = max(paid, key=lambda plan: (plan.paid or today, plan.volunteer))
-        last_paid.bounced = _workday((last_paid.paid or today) + BACK_AFTER)
+        last_paid.bounced = workday((last_paid.paid or today) + BACK_AFTER)
     plans = [*chosen.values(), *ordinary]
     return sorted(plans, key=lambda p: (p.submitted or p.created, p.volunteer, p.quarter)), frozenset(owing)
 
@@ -91,8 +91,10 @@ def _special(
 ) -> tuple[dict[tuple[str, Quarter], NotePlan], list[str]]:
     """The remarkable notes, each of somebody else, and who owes the last quarter."""
     chosen: dict[tuple[str, Quarter], NotePlan] = {}
-    free = [v.key for v in VOLUNTEERS if v.key not in OWN_STORY]
-    drivers = [v.key for v in VOLUNTEERS if v.key not in {*OWN_STORY, WANTS_NOTHING} and v.vehicle != "none"]
+    free = [v.given_name for v in VOLUNTEERS if v.given_name not in OWN_STORY]
+    drivers = [
+        v.given_name for v in VOLUNTEERS if v.given_name not in {*OWN_STORY, WANTS_NOTHING} and v.vehicle != "none"
+    ]
     owing = ["Lena", "Annelies"]
     for flavour, submitted, *later in SPECIAL:
         day = _ago(today, submitted or 1)
@@ -117,40 +119,28 @@ def _ordinary(today: date, trips: Callable[[str, Quarter], int], taken: set[tupl
     quarter = Quarter(FIRST_YEAR, 1)
     while quarter.next().first < today:
         for someone in VOLUNTEERS:
-            rng = Random(f"{someone.key} {quarter} nota")
+            rng = Random(f"{someone.given_name} {quarter} nota")
             day = quarter.next().first + timedelta(days=rng.randrange(10))
-            forgets = rng.random() < 0.06 and someone.key not in ("Lena", "Rita")
-            approved = _workday(day + timedelta(days=rng.randrange(1, 4)))
-            paid = _workday(next(approved.replace(day=d) for d in PAY_DAYS if d >= approved.day))
-            if someone.vehicle == "none" or (someone.key, quarter) in taken or forgets or day >= today:
+            forgets = rng.random() < 0.06 and someone.given_name not in ("Lena", "Rita")
+            approved = workday(day + timedelta(days=rng.randrange(1, 4)))
+            paid = workday(next(approved.replace(day=d) for d in PAY_DAYS if d >= approved.day))
+            if someone.vehicle == "none" or (someone.given_name, quarter) in taken or forgets or day >= today:
                 continue
-            if not trips(someone.key, quarter):
+            if not trips(someone.given_name, quarter):
                 continue
-            if someone.key == WANTS_NOTHING:
-                plans.append(NotePlan(someone.key, quarter, day, day, flavour="given"))
-            else:
-                plans.append(
-                    NotePlan(
-                        someone.key,
-                        quarter,
-                        day,
-                        day,
-                        None,
-                        approved if approved < today else None,
-                        paid if paid < today else None,
-                    )
-                )
+            if someone.given_name == WANTS_NOTHING:
+                plans.append(NotePlan(someone.given_name, quarter, day, day, flavour="given"))
+                continue
+            plan = NotePlan(someone.given_name, quarter, day, day)
+            plan.approved = approved if approved < today else None
+            plan.paid = paid if paid < today else None
+            plans.append(plan)
         quarter = quarter.next()
     return plans
 
 
 def _ago(today: date, days: int) -> date:
     return today - timedelta(days=days)
-
-
-def _workday(day: date) -> date:
-    """The day itself, or the Monday after it."""
-    return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
 
 def _workday_ago(today: date, days: int) -> date:

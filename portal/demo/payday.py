@@ -3,10 +3,8 @@
 from datetime import date
 from typing import Any
 
-from peewee import chunked
-
-from portal.demo.expenses import DemoBranch, Written
-from portal.demo.people import moment, remember
+from portal.demo.expenses import Written
+from portal.demo.making import Demo, insert, moment
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.payday.documents import purpose
 from portal.history.rules import next_number
@@ -15,7 +13,7 @@ from portal.kit import clock
 CAME_BACK = "Rekening afgesloten"
 
 
-def add_batches(demo: DemoBranch, written: list[Written]) -> None:
+def add_batches(demo: Demo, written: list[Written]) -> None:
     """A batch for every day on which something was paid, and one for what left without being paid yet."""
     days: dict[tuple[date, bool], list[Written]] = {}
     for one in written:
@@ -25,11 +23,10 @@ def add_batches(demo: DemoBranch, written: list[Written]) -> None:
     for (day, is_paid), notes in sorted(days.items(), key=lambda one: one[0]):
         batch = _batch(demo, day, is_paid, [one.note.number for one in notes])
         entries += [_entry(batch, one) for one in notes]
-    for some in chunked(entries, 300):
-        BatchEntry.insert_many(some).execute()
+    insert(BatchEntry, entries)
 
 
-def _batch(demo: DemoBranch, day: date, is_paid: bool, numbers: list[str | None]) -> PaymentBatch:
+def _batch(demo: Demo, day: date, is_paid: bool, numbers: list[str | None]) -> PaymentBatch:
     branch, herman = demo.branch, demo.people["Herman"]
     at = min(moment(day, 9, 10), clock.now())
     batch = PaymentBatch.create(
@@ -45,9 +42,9 @@ def _batch(demo: DemoBranch, day: date, is_paid: bool, numbers: list[str | None]
         paid_on=day if is_paid else None,
         paid_by=herman if is_paid else None,
     )
-    remember(batch, "start", herman, at, method="sepa", notes=numbers)
+    demo.remember(batch, "start", at, by=herman, method="sepa", notes=numbers)
     if is_paid:
-        remember(batch, "pay", herman, moment(day, 16, 40), paid_on=day, reference="")
+        demo.remember(batch, "pay", moment(day, 16, 40), by=herman, paid_on=day, reference="")
     return batch
 
 

@@ -6,12 +6,11 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-from portal.history.rules import record
+from portal.demo.making import Demo
 from portal.kit import clock
 from portal.kit.images import read_picture
 from portal.newsletter.models import NewsletterIssue, NewsletterItem, Picture
 from portal.newsletter.pictures.rules import keep
-from portal.people.models import Branch, Person
 from portal.reports.models import ReportArticle, ReportNewsletter
 
 SIZE = (1200, 800)
@@ -22,41 +21,38 @@ SCENES = (
     (date(2025, 10, 22), "Getekend: koppen koffie op een lange tafel", "Kennismaken bij koffie", 11),
     (date(2025, 12, 2), "Getekend: een gedekte tafel met lichtjes", "Samen aan tafel in december", 12),
 )
-ARTICLE = (
-    "Zit er een gezinsbuddy in jou?",
-    "Info Lindedal",
-    "december 2025",
-    "Gezinsbuddy’s gaan elke week een halve dag langs bij een gezin. Ze luisteren, denken mee en tonen de weg.\n\n"
-    "Wie goesting heeft, komt naar een infosessie. De data staan op de website van de gemeente.",
-)
+ARTICLE = {
+    "title": "Zit er een gezinsbuddy in jou?",
+    "source": "Info Lindedal",
+    "published": "december 2025",
+    "text": "Gezinsbuddy’s gaan elke week een halve dag langs bij een gezin. Ze luisteren, denken mee en tonen de "
+    "weg.\n\nWie goesting heeft, komt naar een infosessie. De data staan op de website van de gemeente.",
+}
 
 
-def add_pictures(branch: Branch, els: Person, today: date) -> None:
+def add_pictures(demo: Demo) -> None:
     """The pictures of 2025 until today; once the year is over the report has its annexes."""
+    branch = demo.branch.id
     for day, alternative, caption, month in SCENES:
-        if day > today:
+        if day > demo.today:
             continue
-        picture = keep(read_picture(_drawn(caption)), branch.id, alternative=alternative, by=els)
+        picture = keep(read_picture(_drawn(caption)), branch, alternative=alternative, by=demo.els)
         picture.caption, picture.who, picture.day, picture.in_report = caption, "nobody", day, True
         picture.save()
-        record(picture, "describe", els, caption=caption)
+        demo.remember(picture, "describe", clock.now(), caption=caption)
         if month:
-            _place(branch, picture, month)
-    issue = NewsletterIssue.get_or_none(branch=branch.id, year=2025, month=10, status="sent")
-    if today.year > 2025 and issue is not None:
-        ReportNewsletter.create(branch=branch.id, year=2025, issue=issue.id)
-        title, source, published, text = ARTICLE
-        article = ReportArticle.create(
-            branch=branch.id, year=2025, title=title, source=source, published=published, text=text, by=els.id,
-            created_at=clock.now(),
-        )  # fmt: skip
-        record(article, "create", els, title=title)
+            _place(demo, picture, month)
+    issue = NewsletterIssue.get_or_none(branch=branch, year=2025, month=10, status="sent")
+    if demo.today.year > 2025 and issue is not None:
+        ReportNewsletter.create(branch=branch, year=2025, issue=issue.id)
+        article = ReportArticle.create(branch=branch, year=2025, **ARTICLE, by=demo.els.id, created_at=clock.now())
+        demo.remember(article, "create", clock.now(), title=article.title)
 
 
-def _place(branch: Branch, picture: Picture, month: int) -> None:
+def _place(demo: Demo, picture: Picture, month: int) -> None:
     """In the first piece of the last part of that month's letter, where there is one."""
     issues = NewsletterIssue.select(NewsletterIssue.id).where(
-        NewsletterIssue.branch == branch.id, NewsletterIssue.year == 2025, NewsletterIssue.month == month
+        NewsletterIssue.branch == demo.branch.id, NewsletterIssue.year == 2025, NewsletterIssue.month == month
     )
     item = NewsletterItem.select().where(NewsletterItem.issue << issues, NewsletterItem.source == "").first()
     if item is not None:

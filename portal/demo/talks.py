@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from random import Random
 
 from portal.demo.families import Pair
-from portal.demo.people import OPENED_ON, moment, remember
+from portal.demo.making import OPENED_ON, Demo, moment
+from portal.demo.plans import MADE_UP
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.families.talks.rules import A_YEAR, HALF_A_YEAR, KINDS_HELD, days_asked
 from portal.kit import clock
 from portal.kit.dates import holidays
-from portal.people.models import Branch, Person, RolePeriod
+from portal.people.models import Person, RolePeriod
 
 COUNTED_IN_2025 = {"family": 60, "volunteer": 74}  # as in the annual report
 A_YEAR_LATER = {"family": 22, "volunteer": 30}  # of what comes in between, in the years after it
@@ -24,8 +25,6 @@ SHIFTS = (0, 0, 1, 1, 2, 3)
 
 FAMILY_KINDS = ("long_call", "long_call", "care_table", "home_visit", "care_meeting", "confidant", "long_call")
 VOLUNTEER_KINDS = ("call", "call", "coaching", "call", "other", "coaching")
-NOTES = ("", "", "", "Alles loopt goed.", "Over twee weken nog eens bellen.", "Vraagt naar de UiTPAS.",
-         "Zoekt een ander vast moment in de week.", "Kijkt uit naar de intervisie.")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,8 @@ class Planned:
 class Log:
     """Writes talks down, with their history."""
 
-    def __init__(self, branch: Branch, els: Person, today: date) -> None:
-        self.branch, self.els, self.today = branch, els, today
+    def __init__(self, demo: Demo) -> None:
+        self.demo = demo
         self.written = 0
         self.counted = {"family": 0, "volunteer": 0}
 
@@ -62,13 +61,13 @@ class Log:
         if day.year == OPENED_ON.year:
             self.counted["family"] += bool(family_kind)
             self.counted["volunteer"] += bool(volunteer_kind)
-        if day >= self.today or day < OPENED_ON:
+        if day >= self.demo.today or day < OPENED_ON:
             return None
         self.written += 1
         rng = Random(f"{day} gesprek {self.written}")
         at = min(moment(day, rng.randrange(10, 17), rng.randrange(60)), clock.now())
         talk = Talk.create(
-            branch=self.branch,
+            branch=self.demo.branch,
             day=day,
             family=family,
             family_kind=family_kind,
@@ -76,29 +75,27 @@ class Log:
             volunteer_kind=volunteer_kind,
             match=match,
             minutes=rng.choice((None, 20, 30, 45, 60, 75)),
-            note=rng.choice(NOTES),
-            by=self.els,
+            note=rng.choice(MADE_UP["talk_notes"]),
+            by=self.demo.els,
             created_at=at,
         )
-        remember(talk, "create", self.els, at, day=day, family_kind=family_kind, volunteer_kind=volunteer_kind)
+        self.demo.remember(talk, "create", at, day=day, family_kind=family_kind, volunteer_kind=volunteer_kind)
         return talk
 
 
-def add_talks(
-    branch: Branch, people: dict[str, Person], referrals: dict[str, Referral], pairs: list[Pair], today: date
-) -> None:
+def add_talks(demo: Demo, referrals: dict[str, Referral], pairs: list[Pair]) -> None:
     """Everything up to today, and the talks that are still to come."""
-    log = Log(branch, people["Els"], today)
+    log = Log(demo)
     for referral in referrals.values():
         if referral.decided_on and not referral.decline_reason:
             day = _workday(referral.decided_on - timedelta(days=2))
             log.add(day, family=referral.family_id, family_kind="intake")
-    _add_planned(log, pairs, today)
+    _add_planned(log, pairs)
     for pair in pairs:
         if pair.plan.reason != "completed" and pair.stay is pair.plan.stay:  # how are they, elsewhere?
             day = _workday(pair.plan.closes_on + AFTERWARDS)
             log.add(day, family=pair.match.family_id, family_kind="long_call")
-    _in_between(log, people, referrals, pairs)
+    _in_between(log, referrals, pairs)
 
 
 # ---- what a match asks for
@@ -140,7 +137,8 @@ def _held(day: date, end: date, *, exactly: bool = False) -> date:
     return held if held <= end else day - timedelta(days=max(day.weekday() - 4, 0))
 
 
-def _add_planned(log: Log, pairs: list[Pair], today: date) -> None:
+def _add_planned(log: Log, pairs: list[Pair]) -> None:
+    today = log.demo.today
     plans = [(pair, planned) for pair in pairs for planned in plan_of(pair, today)]
     since = max(today - FORGOTTEN, date(OPENED_ON.year, 12, 31))  # the talks of 2025 were held, all of them
     overdue = [
@@ -180,7 +178,7 @@ def _write(log: Log, pair: Pair, planned: Planned, due_on: date, status: str, he
             match=match,
         )
     row = PlannedTalk.create(
-        branch=log.branch,
+        branch=log.demo.branch,
         match=match,
         kind=planned.kind,
         because=planned.because,
@@ -190,20 +188,21 @@ def _write(log: Log, pair: Pair, planned: Planned, due_on: date, status: str, he
         talk=talk if status == "held" else None,
         created_at=asked,
     )
-    remember(row, "plan", log.els, asked, kind=planned.kind, because=planned.because, planned_on=planned.planned_on)
+    log.demo.remember(row, "plan", asked, kind=planned.kind, because=planned.because, planned_on=planned.planned_on)
     step = {"held": "hold", "extended": "extend", "lapsed": "lapse"}.get(status)
     if step:
         done = talk.created_at if talk else moment(match.ended_on or held_on or due_on, 10)
-        remember(row, step, log.els, done, status=["planned", status])
+        log.demo.remember(row, step, done, status=["planned", status])
 
 
 # ---- what comes in between
 
 
-def _in_between(log: Log, people: dict[str, Person], referrals: dict[str, Referral], pairs: list[Pair]) -> None:
+def _in_between(log: Log, referrals: dict[str, Referral], pairs: list[Pair]) -> None:
     """Calls and meetings: those of 2025 fill up what the report counts, later years have some each month."""
-    for year in range(OPENED_ON.year, log.today.year + 1):
-        for whom, options in (("family", _families(referrals, pairs, year)), ("volunteer", _helpers(people, year))):
+    demo = log.demo
+    for year in range(OPENED_ON.year, demo.today.year + 1):
+        for whom, options in (("family", _families(referrals, pairs, year)), ("volunteer", _helpers(demo, year))):
             Random(f"{whom} {year}").shuffle(options)
             left = COUNTED_IN_2025[whom] - log.counted[whom] if year == OPENED_ON.year else A_YEAR_LATER[whom]
             for number, (day, about) in enumerate(sorted(options[:left])):
@@ -227,10 +226,10 @@ def _families(referrals: dict[str, Referral], pairs: list[Pair], year: int) -> l
     ]
 
 
-def _helpers(people: dict[str, Person], year: int) -> list[tuple[date, int]]:
+def _helpers(demo: Demo, year: int) -> list[tuple[date, int]]:
     """The same for volunteers, mentors too."""
     found = []
-    for name, person in people.items():
+    for name, person in demo.people.items():
         first, last = _active(person)
         if name not in ("Els", "Herman"):
             found += [(day, person.id) for day in _desk_days(name, year) if first <= day <= last]

@@ -8,15 +8,14 @@ from portal.demo.around import add_around
 from portal.demo.candidates import add_candidates
 from portal.demo.care import add_care
 from portal.demo.contacts import HandIns, add_contacts, add_overviews, days_of
-from portal.demo.expenses import DemoBranch, Trips, add_notes, moment_of
+from portal.demo.expenses import Money, Trips, add_notes, moment_of
 from portal.demo.families import add_families
 from portal.demo.households import add_households
-from portal.demo.letters import PHONE
-from portal.demo.mentors import add_mentors
-from portal.demo.newsletters import add_newsletters
+from portal.demo.making import OPENED_ON, entered, moment
+from portal.demo.newsletters import PHONE, add_newsletters
 from portal.demo.notes import plans_of_notes
 from portal.demo.payday import add_batches
-from portal.demo.people import OPENED_ON, add_people, entered, iban, moment
+from portal.demo.people import add_people, iban
 from portal.demo.pictures import add_pictures
 from portal.demo.rates import add_rates
 from portal.demo.referrals import add_referrals
@@ -47,31 +46,27 @@ def build(today: date | None = None) -> None:
     with transaction(), clock.stopped(latest):
         if not is_empty():
             raise RuleError(NOT_EMPTY)
-        branch = _branch()
-        people = add_people(branch, today)
-        add_mentors(branch, people, today)
-        add_rates(branch, today)
-        referrals = add_referrals(branch, people["Els"], today)
-        pairs = add_families(branch, people, referrals, today)
-        add_households(branch, referrals, {pair.plan.alias: pair.plan.started_on for pair in pairs}, today)
-        add_talks(branch, people, referrals, pairs, today)
-        add_around(branch, people["Els"], today)
+        demo = add_people(_branch(), today)
+        add_rates(demo)
+        referrals = add_referrals(demo)
+        pairs = add_families(demo, referrals)
+        add_households(demo, referrals, {pair.plan.alias: pair.plan.started_on for pair in pairs})
+        add_talks(demo, referrals, pairs)
+        add_around(demo)
         days = days_of(pairs, today)
-        add_contacts(branch, people, pairs, days)
+        add_contacts(demo, pairs, days)
         trips = Trips(pairs, days)
         plans, owing = plans_of_notes(today, trips.count)
         came_in = [p for p in plans if p.submitted]
         noted = {(p.volunteer, p.quarter): moment_of(p, p.created, "submit", latest) for p in came_in}
-        hand_ins = HandIns(Quarter.of(today).previous(), owing, latest, noted)
-        add_overviews(branch, people, pairs, days, hand_ins)
-        demo = DemoBranch(branch, people, RateTable(branch.id), trips, latest)
-        add_batches(demo, add_notes(demo, plans))
-        events = add_agenda(branch, people, pairs, today)
-        add_candidates(branch, people, events, today)
-        add_newsletters(branch, people["Els"], events, today)
-        add_pictures(branch, people["Els"], today)
-        add_care(branch, people, pairs, today)
-        add_year(branch, people, pairs, today)
+        add_overviews(demo, pairs, days, HandIns(Quarter.of(today).previous(), owing, latest, noted))
+        add_batches(demo, add_notes(Money(demo, RateTable(demo.branch.id), trips, latest), plans))
+        events = add_agenda(demo, pairs)
+        add_candidates(demo, events)
+        add_newsletters(demo, events)
+        add_pictures(demo)
+        add_care(demo, pairs)
+        add_year(demo, pairs)
 
 
 def _branch() -> Branch:

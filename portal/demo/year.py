@@ -1,90 +1,86 @@
 """What the annual report of the demo keeps of its own: years of before the portal, closed years, notes and texts."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.demo.families import Pair
-from portal.demo.people import OPENED_ON, moment
-from portal.demo.report_words import AS_PRINTED, ENTRIES, TEXTS, VTE
+from portal.demo.files import day_of, rows, words
+from portal.demo.making import OPENED_ON, Demo, moment
 from portal.families.file.rules import note_view
 from portal.kit import clock
-from portal.people.models import Branch, Person
 from portal.reports.figures import rules as snapshots
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.texts import rules as texts
 
-BEFORE: dict[int, dict[str, int]] = {
-    2023: {"children": 31, "children_unborn": 0, "children_0_6": 16, "children_7_12": 12, "children_13": 3},
-    2024: {
-        "families_reached": 21, "children": 57, "children_unborn": 1, "children_0_6": 25, "children_7_12": 24,
-        "children_13": 7, "flag_single_parent": 9, "flag_mental_health": 6, "flag_disability": 3,
-        "flag_no_work_income": 9, "flag_other_language": 14, "flag_perinatal": 10, "flag_young_parent": 0,
-        "flag_newcomer": 5,
-    },
-}  # fmt: skip
-"""As they were printed. What was not counted then is not known now."""
-
-CLOSED_ON = (3, 20)  # month and day of the year after: the report goes to the printer
-
+CLOSED_ON = "03-20"  # of the year after: the report goes to the printer
 VIEWED = 12  # files that were opened in the last weeks
-
-
-def add_year(branch: Branch, people: dict[str, Person], pairs: list[Pair], today: date) -> None:
-    """Everything up to today. Last of all: a year is closed with the figures that were written down before."""
-    els = people["Els"]
-    _views(els, pairs, today)
-    for year in range(OPENED_ON.year, today.year + 1):
-        _texts(els, year, today)
-    _entries(els, today)
-    for year, numbers in BEFORE.items():
-        _enter(branch, els, year, numbers)
-    for year in range(OPENED_ON.year, today.year):
-        closed_on = date(year + 1, *CLOSED_ON)
-        if closed_on < today:
-            with clock.stopped(moment(closed_on, 15, 20)):
-                snapshots.close_year(branch, year, by=els)
-
-
 SLIP = "Een kind stond in de verkeerde leeftijdsgroep."
+REPORT = words("report")
 
 
-def _enter(branch: Branch, els: Person, year: int, numbers: dict[str, int]) -> None:
+@dataclass(frozen=True)
+class Entry:
+    """What was noted in the course of each year. on: "01-28"."""
+
+    section: str
+    on: str
+    text: str
+
+
+def add_year(demo: Demo, pairs: list[Pair]) -> None:
+    """Everything up to today. Last of all: a year is closed with the figures that were written down before."""
+    _views(demo, pairs)
+    for year in range(OPENED_ON.year, demo.today.year + 1):
+        _texts(demo, year)
+    _entries(demo)
+    for printed, numbers in REPORT["printed"].items():
+        _enter(demo, int(printed), numbers)
+    for year in range(OPENED_ON.year, demo.today.year):
+        closed_on = day_of(year + 1, CLOSED_ON)
+        if closed_on < demo.today:
+            with clock.stopped(moment(closed_on, 15, 20)):
+                snapshots.close_year(demo.branch, year, by=demo.els)
+
+
+def _enter(demo: Demo, year: int, numbers: dict[str, int]) -> None:
     """The printed figures; those of 2024 had a child in the wrong band at first."""
     all_of_them = {key: numbers.get(key) for key, definition in DEFINITIONS.items() if not definition.is_quiet}
     first = dict(all_of_them)
     if year == OPENED_ON.year - 1:
         first |= {"children_0_6": numbers["children_0_6"] + 1, "children_7_12": numbers["children_7_12"] - 1}
     with clock.stopped(min(moment(OPENED_ON, 14), clock.now())):
-        snapshots.enter_year(branch, year, first, by=els)
+        snapshots.enter_year(demo.branch, year, first, by=demo.els)
     if first != all_of_them:
         with clock.stopped(min(moment(OPENED_ON, 16, 30), clock.now())):
-            snapshots.enter_year(branch, year, all_of_them, snapshots.Correction(SLIP, 1), by=els)
+            snapshots.enter_year(demo.branch, year, all_of_them, snapshots.Correction(SLIP, 1), by=demo.els)
 
 
-def _views(els: Person, pairs: list[Pair], today: date) -> None:
+def _views(demo: Demo, pairs: list[Pair]) -> None:
     """Who opened which file of late."""
     running = [pair for pair in pairs if pair.match.ended_on is None][-VIEWED:]
     for number, pair in enumerate(running):
-        day = today - timedelta(days=1 + 2 * number)
+        day = demo.today - timedelta(days=1 + 2 * number)
         if day >= OPENED_ON:
             with clock.stopped(moment(day, 9 + number % 7, 5 * number)):
-                note_view(pair.match.family, "file", by=els)
+                note_view(pair.match.family, "file", by=demo.els)
 
 
-def _texts(els: Person, year: int, today: date) -> None:
+def _texts(demo: Demo, year: int) -> None:
     """Written after the year; while it runs, only that of how many people work here."""
-    for number, (section, text) in enumerate(TEXTS.items()):
-        day = date(year, 1, 14) if text == VTE else date(year + 1, 1, 19) + timedelta(days=number)
+    for number, (section, text) in enumerate(REPORT["texts"].items()):
+        day = date(year, 1, 14) if section == "field" else date(year + 1, 1, 19) + timedelta(days=number)
         if year == OPENED_ON.year:
-            text += AS_PRINTED.get(section, "")
-        if day < today:
+            text += REPORT["besides"].get(section, "")
+        if day < demo.today:
             with clock.stopped(moment(day, 11, 7 * number)):
-                texts.write(year, section, text, 0, by=els)
+                texts.write(year, section, text, 0, by=demo.els)
 
 
-def _entries(els: Person, today: date) -> None:
-    for year in range(OPENED_ON.year, today.year + 1):
-        for number, (section, month, day, text) in enumerate(ENTRIES):
-            on = date(year, month, day)
-            if on < today:
+def _entries(demo: Demo) -> None:
+    for year in range(OPENED_ON.year, demo.today.year + 1):
+        for number, entry in enumerate(rows("report_notes", Entry)):
+            on = day_of(year, entry.on)
+            if on < demo.today:
                 with clock.stopped(moment(on, 16, number)):
-                    texts.add_entry(texts.EntryDetails(section, on, text), f"demo-{year}-{number}", by=els)
+                    details = texts.EntryDetails(entry.section, on, entry.text)
+                    texts.add_entry(details, f"demo-{year}-{number}", by=demo.els)

@@ -11,9 +11,10 @@ from portal.kit.errors import RuleError
 
 @click.command("verify-history")
 @click.option(
-    "--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--anchors",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Een bestand met regels tabel:nummer:mac van vroeger, bijvoorbeeld het manifest naast een reservekopie.",
-)  # fmt: skip
+)
 def verify_history(anchors: Path | None) -> None:
     """Find every row of the history and the access log that was edited, deleted, moved or cut off."""
     known = anchors.read_text().split() if anchors else []

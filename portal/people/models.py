@@ -312,29 +312,23 @@ def at_mailbox(email: str) -> list[Person]:
 
 def coordinators(branch_id: int) -> list[Person]:
     """The people who coordinate the branch today."""
-    periods = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.branch == branch_id, RolePeriod.role == "coordinator", RolePeriod.covers(clock.today())
-    )
-    return list(
-        Person.select()
-        .where(Person.branch == branch_id, Person.disabled_at.is_null(), Person.id << periods)
-        .order_by(Person.id)
-    )
-
-
-def network_readers() -> list[Person]:
-    """The people who read for the network today, in whatever branch they stand."""
-    periods = RolePeriod.select(RolePeriod.person).where(RolePeriod.role == "network", RolePeriod.covers(clock.today()))
-    return list(Person.select().where(Person.disabled_at.is_null(), Person.id << periods).order_by(Person.id))
+    return _with_a_role_of_today(["coordinator"], branch_id)
 
 
 def staff_of(branch_id: int) -> list[Person]:
     """The people who coordinate the branch or keep its money today."""
-    periods = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.branch == branch_id, RolePeriod.role << list(STAFF_ROLES), RolePeriod.covers(clock.today())
-    )
-    return list(
-        Person.select()
-        .where(Person.branch == branch_id, Person.disabled_at.is_null(), Person.id << periods)
-        .order_by(Person.id)
-    )
+    return _with_a_role_of_today(list(STAFF_ROLES), branch_id)
+
+
+def network_readers() -> list[Person]:
+    """The people who read for the network today, in whatever branch they stand."""
+    return _with_a_role_of_today(["network"])
+
+
+def _with_a_role_of_today(roles: list[str], branch_id: int | None = None) -> list[Person]:
+    """Of one branch, or of all."""
+    periods = RolePeriod.select(RolePeriod.person).where(RolePeriod.role << roles, RolePeriod.covers(clock.today()))
+    people = Person.select().where(Person.disabled_at.is_null())
+    if branch_id is not None:
+        periods, people = periods.where(RolePeriod.branch == branch_id), people.where(Person.branch == branch_id)
+    return list(people.where(Person.id << periods).order_by(Person.id))

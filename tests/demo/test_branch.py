@@ -12,7 +12,7 @@ from portal.agenda.attendance.facts import trained
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import FOR_VOLUNTEERS, Event
-from portal.demo.people import moment
+from portal.demo.making import moment
 from portal.families.models.family import Child, Family, FamilyDetails, FileView, Parent, ProfileFlag
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral

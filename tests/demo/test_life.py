@@ -12,7 +12,7 @@ from portal.contacts.models.contact import Contact, ContactTheme
 from portal.contacts.models.kind import KINDS, TRAVELLED
 from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview
 from portal.contacts.quarters.facts import owed_by
-from portal.demo.people import moment
+from portal.demo.making import moment
 from portal.expenses.models.notes import STATUSES, ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.models.rates import MileageRate

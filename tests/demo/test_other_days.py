@@ -13,7 +13,7 @@ from portal.contacts.models.contact import Contact
 from portal.contacts.quarters.facts import owed_by
 from portal.database import db, tables
 from portal.demo import world
-from portal.demo.people import moment
+from portal.demo.making import moment
 from portal.demo.plans import plans_until
 from portal.expenses.models.notes import STATUSES, ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MileageRate

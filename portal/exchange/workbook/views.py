@@ -50,7 +50,7 @@ def upload() -> Response:
 @room.get("/gegevens/invoer/<int:id>")
 @roles("coordinator")
 def check(id: int) -> Response:
-    kept = _upload(id)
+    kept = visible(ImportFile, id)
 
     def would_do(outcome: all.Outcome) -> Response:
         return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=LoadForm())
@@ -62,7 +62,7 @@ def check(id: int) -> Response:
 @roles("coordinator")
 @fresh
 def load(id: int) -> Response:
-    kept = _upload(id)
+    kept = visible(ImportFile, id)
 
     def done(outcome: all.Outcome) -> Response:
         if not outcome.is_written:
@@ -76,10 +76,5 @@ def load(id: int) -> Response:
 @room.post("/gegevens/invoer/<int:id>/wissen")
 @roles("coordinator")
 def drop(id: int) -> Response:
-    all.drop_upload(_upload(id))
+    all.drop_upload(visible(ImportFile, id))
     return saved(url_for("workbook.index"), "Het werkboek is gewist. Er is niets ingeladen.")
-
-
-def _upload(number: int) -> ImportFile:
-    found: ImportFile = visible(ImportFile, number)
-    return found

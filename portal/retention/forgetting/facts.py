@@ -95,9 +95,12 @@ def of_family(family: Family) -> KnownBy:
     alias = family.alias if family.code not in family.alias else ""
     return KnownBy(
         names=(("", details.name), *((name, details.name) for name in members)),
-        mails=frozenset({details.email}), phones=frozenset({details.phone}), streets=frozenset({details.street}),
-        aliases=frozenset({alias}), shared=_of_others(family.branch_id, family=family.id),
-    )  # fmt: skip
+        mails=frozenset({details.email}),
+        phones=frozenset({details.phone}),
+        streets=frozenset({details.street}),
+        aliases=frozenset({alias}),
+        shared=_of_others(family.branch_id, family=family.id),
+    )
 
 
 def _of_people(people: Iterable[Any]) -> dict[str, Any]:
@@ -112,9 +115,11 @@ def _of_people(people: Iterable[Any]) -> dict[str, Any]:
             *((one.given_name, one.family_name) for one in some),
             *(("", getattr(one, name, "")) for one in some for name in ("account_holder", "confirmed_holder")),
         ),
-        "mails": every("email"), "phones": every("phone"), "accounts": every("iban", "confirmed_iban"),
+        "mails": every("email"),
+        "phones": every("phone"),
+        "accounts": every("iban", "confirmed_iban"),
         "streets": every("street"),
-    }  # fmt: skip
+    }
 
 
 def _of_others(

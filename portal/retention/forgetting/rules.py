@@ -60,58 +60,53 @@ LAW: dict[type[BaseModel], tuple[str, ...]] = {
 PEOPLE: tuple[type[BaseModel], ...] = (Branch, Person, Candidate, FamilyDetails, Child, Parent)
 """Who others are: their own rows, which are not looked through for a name that two may have."""
 
-OF_A_PERSON: tuple[tuple[type[BaseModel], ForeignKeyField], ...] = (
-    (Absence, Absence.volunteer), (SeenDocument, SeenDocument.person), (ToldDuty, ToldDuty.person),
-    (VolunteerRemark, VolunteerRemark.person),
-    (Place, Place.person), (Device, Device.person), (SignInCode, SignInCode.person), (CarriedForm, CarriedForm.person),
-    (Passkey, Passkey.person),
-    (PasskeyChallenge, PasskeyChallenge.person), (Totp, Totp.person), (RecoveryCode, RecoveryCode.person),
-    (HalfwaySignIn, HalfwaySignIn.person), (Invitation, Invitation.person),
-    (FirstLink, FirstLink.person),
+OF_A_PERSON: tuple[ForeignKeyField, ...] = (
+    Absence.volunteer, SeenDocument.person, ToldDuty.person, VolunteerRemark.person, Place.person,
+    Device.person, SignInCode.person, CarriedForm.person, Passkey.person, PasskeyChallenge.person, Totp.person,
+    RecoveryCode.person, HalfwaySignIn.person, Invitation.person, FirstLink.person,
 )  # fmt: skip
 """Rows that say something about one person and count nowhere: they go with them."""
+
+WORDS_OF_A_REFERRAL = (
+    "asked", "decline_note", "withdrawn_note", "neighbourhood", "language", "sender_name", "sender_organisation",
+    "sender_phone", "sender_email",
+)  # fmt: skip
+WORDS_OF_A_PERSON = (
+    "phone", "street", "postcode", "town", "account_holder", "iban", "confirmed_holder", "confirmed_iban", "languages",
+    "free_weekdays", "password_hash",
+)  # fmt: skip
 
 
 def anonymise_family(family: Family, *, by: Person | None) -> None:
     """Names, contact data and free text of a family go; code, months, dates and numbers stay."""
     known, ids = of_family(family), [family.id]
     matches = _ids(Match, Match.family << ids)
-    contacts = _ids(Contact, Contact.match << matches)
     concerns = _ids(Concern, Concern.match << matches)
     _forget_history("family", ids)
-    for model, condition in (
-        (FamilyDetails, FamilyDetails.family << ids),
-        (Child, Child.family << ids),
-        (Parent, Parent.family << ids),
-        (Partner, Partner.family << ids),
-        (ProfileFlag, ProfileFlag.family << ids),
-        (Referral, Referral.family << ids),
-        (Talk, Talk.family << ids),
-        (Match, Match.family << ids),
-        (ContactOverview, ContactOverview.match << matches),
-        (Contact, Contact.id << contacts),
-        (MissedVisit, MissedVisit.match << matches),
-        (Quote, Quote.match << matches),
-        (Concern, Concern.id << concerns),
-        (ConcernAnswer, ConcernAnswer.concern << concerns),
+    for model, condition, instead in (
+        (FamilyDetails, FamilyDetails.family << ids, None),
+        (Child, Child.family << ids, {"given_name": ""}),
+        (Parent, Parent.family << ids, {"given_name": ""}),
+        (Partner, Partner.family << ids, None),
+        (ProfileFlag, ProfileFlag.family << ids, {}),
+        (Referral, Referral.family << ids, dict.fromkeys(WORDS_OF_A_REFERRAL, "")),
+        (Talk, Talk.family << ids, {"note": ""}),
+        (Match, Match.family << ids, {}),
+        (ContactOverview, ContactOverview.match << matches, {"correction": ""}),
+        (Contact, Contact.match << matches, {"remark": ""}),
+        (MissedVisit, MissedVisit.match << matches, {}),
+        (Quote, Quote.match << matches, {}),
+        (Concern, Concern.id << concerns, {"text": GONE}),
+        (ConcernAnswer, ConcernAnswer.concern << concerns, {"text": GONE}),
     ):
         _forget_history(model._meta.table_name, _ids(model, condition))
-    Child.update(given_name="").where(Child.family << ids).execute()
-    Parent.update(given_name="").where(Parent.family << ids).execute()
-    Referral.update(
-        asked="", decline_note="", withdrawn_note="", neighbourhood="", language="", sender_name="",
-        sender_organisation="", sender_phone="", sender_email="",
-    ).where(Referral.family << ids).execute()  # fmt: skip
-    Partner.delete().where(Partner.family << ids).execute()
+        if instead is None:  # the row says nothing else
+            model.delete().where(condition).execute()
+        elif instead:
+            model.update(instead).where(condition).execute()
     PlannedTalk.update(place="").where(PlannedTalk.match << matches).execute()
-    Talk.update(note="").where(Talk.family << ids).execute()
-    Contact.update(remark="").where(Contact.id << contacts).execute()
-    ContactOverview.update(correction="").where(ContactOverview.match << matches).execute()
     Quote.delete().where(Quote.match << matches, Quote.status != "released").execute()
     Quote.update(given=Quote.edited, edited="").where(Quote.match << matches, Quote.edited != "").execute()
-    ConcernAnswer.update(text=GONE).where(ConcernAnswer.concern << concerns).execute()
-    Concern.update(text=GONE).where(Concern.id << concerns).execute()
-    FamilyDetails.delete().where(FamilyDetails.family << ids).execute()
     RemovedTalk.delete().where(RemovedTalk.branch == family.branch_id).execute()  # a talk that could be brought back
     family.alias, family.anonymised_at = f"Gezin {family.code}", clock.now()
     family.save()
@@ -149,19 +144,7 @@ def anonymise_person(person: Person, *, by: Person | None) -> None:
         draft.delete_instance(recursive=True)  # never handed in: no bookkeeping has it
     person.given_name, person.family_name = "Vrijwilliger", str(person.id)
     person.birth_on = person.birth_on and person.birth_on.replace(month=1, day=1)  # the age on 31 December stays
-    for name in (
-        "phone",
-        "street",
-        "postcode",
-        "town",
-        "account_holder",
-        "iban",
-        "confirmed_holder",
-        "confirmed_iban",
-        "languages",
-        "free_weekdays",
-        "password_hash",
-    ):
+    for name in WORDS_OF_A_PERSON:
         setattr(person, name, "")
     person.email = person.calendar_key = person.confirmed_at = None
     person.share_birthday, person.weekly_mail = False, None
@@ -194,7 +177,8 @@ def forget_left_over() -> None:
 
 
 def _forget_rows(people: list[int]) -> None:
-    for model, points in OF_A_PERSON:
+    for points in OF_A_PERSON:
+        model = points.model
         if gone := _ids(model, points << people):
             _forget_history(model._meta.table_name, gone)
             model.delete().where(points << people).execute()

@@ -103,19 +103,16 @@ def due(today: date, branch_id: int | None = None) -> list[DueRow]:
 def _families(today: date) -> Iterable[DueRow]:
     """Closed long enough, and not on the waiting list, referred or supported since. A declined one: a year."""
     closed, refused = before("family", today), before("referral", today)
+    last, number, ended = fn.MAX(Trajectory.closed_on), fn.COUNT(Trajectory.id), fn.COUNT(Trajectory.closed_on)
+    of_each = (Family.id, Family.code, Family.branch)
     rows: Any = (
-        Family.select(
-            Family.id, Family.code, Family.branch,
-            fn.MAX(Trajectory.closed_on), fn.COUNT(Trajectory.id), fn.COUNT(Trajectory.closed_on),
-        )
+        Family.select(*of_each, last, number)
         .left_outer_join(Trajectory, on=(Trajectory.family == Family.id))
         .where(Family.anonymised_at.is_null())
-        .group_by(Family.id, Family.code, Family.branch)
+        .group_by(*of_each)
+        .having(number == ended)
         .tuples()
-    )  # fmt: skip
-    candidates = {
-        id: (code, branch, last, number, ended) for id, code, branch, last, number, ended in rows if number == ended
-    }
+    )
     ends: dict[int, date | None] = {}
     asked: Any = Referral.select(
         Referral.family, Referral.status, Referral.decided_on, Referral.withdrawn_on, Trajectory.id
@@ -127,7 +124,7 @@ def _families(today: date) -> Iterable[DueRow]:
             end = None  # on the waiting list
         known = ends.get(family, date.min)
         ends[family] = None if end is None or known is None else max(known, end)
-    for id, (code, branch, last, number, _) in candidates.items():
+    for id, code, branch, last, number in rows:
         end = ends.get(id, date.min)
         if end is None:
             continue

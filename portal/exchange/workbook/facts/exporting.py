@@ -8,19 +8,18 @@ from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.contacts.models.contact import THEMES, Contact, ContactTheme
-from portal.contacts.models.overview import ContactOverview
 from portal.exchange.workbook.facts import labels, sheets
 from portal.exchange.workbook.facts.columns import Sheet
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.marks import Marks
 from portal.exchange.workbook.facts.sheets import SHEETS
-from portal.exchange.workbook.facts.tables import TABLES, Table
+from portal.exchange.workbook.facts.tables import PEOPLE, TABLES
 from portal.families.models.family import Family, FamilyDetails
-from portal.families.models.match import Match, Trajectory
-from portal.families.models.referral import Referral, Referrer
+from portal.families.models.match import Match
+from portal.families.models.referral import Referral
 from portal.kit import clock
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
-from portal.team.models import Mentoring, SeenDocument
+from portal.team.models import SeenDocument
 
 Rows = Iterator[dict[str, Any]]
 
@@ -50,9 +49,7 @@ class Export:
             sheets.BRANCH.name: lambda: [self._taken(sheets.BRANCH, self.branch)],
             sheets.VOLUNTEERS.name: self._volunteers,
             sheets.ROLES.name: self._roles,
-            sheets.MENTORINGS.name: self._mentorings,
             sheets.FAMILIES.name: self._families,
-            sheets.REFERRALS.name: self._referrals,
             sheets.TRAJECTORIES.name: self._trajectories,
             sheets.CONTACTS.name: self._contacts,
             sheets.OVERVIEWS.name: self._overviews,
@@ -62,25 +59,33 @@ class Export:
         }
         for sheet in SHEETS:
             source = sources.get(sheet.name)
-            yield sheet, list(source() if source else self._table(TABLES[sheet.name]))
+            yield sheet, list(source() if source else (told for _, told in self._table(sheet)))
 
-    def _all(self, model: Any, *order: Any) -> Any:
-        return model.select().where(model.branch == self.branch.id).order_by(*order, model.id)
+    def _all(self, model: Any, *order: str) -> Any:
+        fields = [getattr(model, name) for name in (*order, "id")]
+        return model.select().where(model.branch == self.branch.id).order_by(*fields)
+
+    def _names(self, model: Any) -> dict[int | None, str]:
+        return dict(tuples(model.select(model.id, model.name).where(model.branch == self.branch.id)))
 
     def _taken(self, sheet: Sheet, row: Any) -> dict[str, Any]:
         """The columns that are fields of the row."""
         return {column.key: row.__data__[column.key] for column in sheet.columns if column.key in row.__data__}
 
-    def _table(self, table: Table) -> Rows:
-        """A sheet whose rows are the rows of one table. Who is no volunteer is left out: their accounts stay here."""
-        required = {column.key for column in table.sheet.columns if column.required}
-        for row in self._all(table.model, table.model._meta.fields[table.order]):
+    def _table(self, sheet: Sheet) -> Iterator[tuple[Any, dict[str, Any]]]:
+        """Each row of the one table of a sheet, and what the sheet tells of it. Who is no volunteer is left out: their
+        accounts stay here."""
+        table = TABLES[sheet.name]
+        required = {column.key for column in sheet.columns if column.required and column.key in PEOPLE}
+        lists = {column: self._names(model) for column, model in table.lists.items()}
+        for row in self._all(table.model, *table.order):
             points = self._points(row)
-            if not ("volunteer" in required and not points["volunteer"]):
-                yield {**self._taken(table.sheet, row), **points}
+            names = {column: known.get(row.__data__[column], "") for column, known in lists.items()}
+            if all(points[column] for column in required):
+                yield row, {**self._taken(sheet, row), **points, **names}
 
     def _points(self, row: Any) -> dict[str, Any]:
-        """What a row points at, as the sheets name it: family, volunteer and the first day of the match."""
+        """What a row points at, as the sheets name it: family, people and the first day of the match."""
         ids = row.__data__
         if "match" in ids and "family" not in ids:
             match = self.matches[row.match_id]
@@ -88,11 +93,12 @@ class Export:
         return {
             "family": self.codes.get(ids.get("family"), ""),
             "volunteer": self.people.get(ids.get("volunteer") or ids.get("person"), ""),
+            "mentor": self.people.get(ids.get("mentor"), ""),
         }
 
     def _volunteers(self) -> Rows:
         seen: dict[tuple[int, str], Any] = {}
-        for paper in self._all(SeenDocument, SeenDocument.seen_on):
+        for paper in self._all(SeenDocument, "seen_on"):
             seen[paper.person_id, paper.kind] = paper.seen_on
         for person, label in self.volunteers:
             last = self.periods[person.id][-1]
@@ -111,36 +117,17 @@ class Export:
             for period in self.periods[person.id][:-1]:
                 yield {**self._taken(sheets.ROLES, period), "volunteer": label}
 
-    def _mentorings(self) -> Rows:
-        for row in self._all(Mentoring, Mentoring.started_on):
-            people = {"volunteer": self.people[row.volunteer_id], "mentor": self.people[row.mentor_id]}
-            yield {**self._taken(sheets.MENTORINGS, row), **people}
-
     def _families(self) -> Rows:
         details = {row.family_id: row for row in self._all(FamilyDetails)}
-        for family in self._all(Family, Family.code):
+        for family in self._all(Family, "code"):
             file = details.get(family.id)
             yield {**(self._taken(sheets.FAMILIES, file) if file else {}), **self._taken(sheets.FAMILIES, family)}
 
-    def _referrals(self) -> Rows:
-        names = dict(tuples(Referrer.select(Referrer.id, Referrer.name).where(Referrer.branch == self.branch.id)))
-        for row in self._all(Referral, Referral.received_on):
-            yield {
-                **self._taken(sheets.REFERRALS, row),
-                "family": self.codes[row.family_id],
-                "referrer": names.get(row.referrer_id, ""),
-            }
-
     def _trajectories(self) -> Rows:
-        received = dict(
-            tuples(Referral.select(Referral.id, Referral.received_on).where(Referral.branch == self.branch.id))
-        )
-        for row in self._all(Trajectory, Trajectory.started_on):
-            yield {
-                **self._taken(sheets.TRAJECTORIES, row),
-                "family": self.codes[row.family_id],
-                "received_on": received.get(row.referral_id),
-            }
+        days = Referral.select(Referral.id, Referral.received_on).where(Referral.branch == self.branch.id)
+        received = dict(tuples(days))
+        for row, told in self._table(sheets.TRAJECTORIES):
+            yield {**told, "received_on": received.get(row.referral_id)}
 
     def _contacts(self) -> Rows:
         themes: dict[int, list[str]] = defaultdict(list)
@@ -165,19 +152,13 @@ class Export:
             }
 
     def _overviews(self) -> Rows:
-        query = self._all(ContactOverview, ContactOverview.year, ContactOverview.quarter)
-        for row in query.where(ContactOverview.status == "handed_in"):
-            match = self.matches[row.match_id]
-            at = row.handed_in_at
-            yield {
-                **self._taken(sheets.OVERVIEWS, row),
-                **self._points(match),
-                "match_started_on": match.started_on,
-                "handed_in_on": clock.local(at).date() if at else None,
-            }
+        for row, told in self._table(sheets.OVERVIEWS):
+            if row.status == "handed_in":
+                at = row.handed_in_at
+                yield {**told, "handed_in_on": clock.local(at).date() if at else None}
 
     def _candidates(self) -> Rows:
-        channels = dict(tuples(Channel.select(Channel.id, Channel.name).where(Channel.branch == self.branch.id)))
+        channels = self._names(Channel)
         for row, label in self._labelled():
             yield {
                 **self._taken(sheets.CANDIDATES, row),
@@ -190,8 +171,8 @@ class Export:
         return list(labels.of_candidates(self._all(Candidate), self.marks.holders(sheets.CANDIDATES.name)))
 
     def _events(self) -> Rows:
-        for row in self._all(Event, Event.day):
-            yield {**self._taken(sheets.EVENTS, row), "is_cancelled": row.cancelled_at is not None}
+        for row, told in self._table(sheets.EVENTS):
+            yield {**told, "is_cancelled": row.cancelled_at is not None}
 
     def _attendance(self) -> Rows:
         events = {event.id: event for event in self._all(Event)}

@@ -1,5 +1,6 @@
 """A workbook in, after a dry run; the branch out; and what a new coordinator has to know."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -13,13 +14,12 @@ from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.facts.workbooks import filled, template
 from portal.exchange.workbook.rules import (
     load_branch,
-    load_conversations,
     load_events,
     load_households,
     load_people,
+    load_tables,
     load_visits,
 )
-from portal.exchange.workbook.rules.load_tables import load_table
 from portal.exchange.workbook.rules.loading import Count, Load, Progress
 from portal.families.file.rules import note_view
 from portal.families.models.family import Family
@@ -50,22 +50,25 @@ class Outcome:
         return not self.problems.total
 
 
-LOADERS = {
+LOADERS: dict[str, Callable[[Load], None]] = {
     sheets.BRANCH.name: load_branch.branch,
     sheets.VOLUNTEERS.name: load_people.volunteers,
     sheets.ROLES.name: load_people.roles,
-    sheets.MENTORINGS.name: load_people.mentorings,
+    sheets.MENTORINGS.name: load_tables.Mentorings.load,
     sheets.FAMILIES.name: load_households.families,
-    sheets.REFERRALS.name: load_households.referrals,
-    sheets.TRAJECTORIES.name: load_households.trajectories,
-    sheets.MATCHES.name: load_households.matches,
+    sheets.CHILDREN.name: load_tables.Children.load,
+    sheets.REFERRALS.name: load_households.Referrals.load,
+    sheets.TRAJECTORIES.name: load_households.Trajectories.load,
+    sheets.MATCHES.name: load_households.Matches.load,
     sheets.CONTACTS.name: load_visits.contacts,
-    sheets.TALKS.name: load_conversations.talks,
+    sheets.OVERVIEWS.name: load_tables.Overviews.load,
+    sheets.TALKS.name: load_tables.Talks.load,
+    sheets.PLANNED.name: load_tables.PlannedTalks.load,
     sheets.CANDIDATES.name: load_events.candidates,
-    sheets.EVENTS.name: load_events.events,
+    sheets.EVENTS.name: load_tables.Events.load,
     sheets.ATTENDANCE.name: load_events.attendance,
 }
-"""Who loads the rows of a sheet that asks more than its table; `load_table` loads the others."""
+"""Who loads the rows of a sheet that asks more than its table; `TableLoad` loads the others."""
 
 
 def load_all(job: Load) -> None:
@@ -74,10 +77,7 @@ def load_all(job: Load) -> None:
         job.remarks.add(name, 0, "", "Dit blad ken ik niet; het wordt overgeslagen.")
     for sheet in SHEETS:
         job.begin(sheet)
-        if load_it := LOADERS.get(sheet.name):
-            load_it(job)
-        else:
-            load_table(job, sheet)
+        LOADERS.get(sheet.name, load_tables.TableLoad.load)(job)
         job.progress(sheet.name, job.count.rows)
 
 

@@ -1,4 +1,4 @@
-"""Candidates, events and who was there; actions, intake stops and absences."""
+"""Candidates, and who was at an event."""
 
 from collections import defaultdict
 from collections.abc import Hashable
@@ -22,10 +22,7 @@ NOT_CAME = "Deze kandidaat was op een infosessie, maar ‘Infosessie op’ is le
 
 
 def candidates(job: Load) -> None:
-    channels = {
-        folded(name): id
-        for id, name in tuples(Channel.select(Channel.id, Channel.name).where(Channel.branch == job.branch.id))
-    }
+    channels = job.names(Channel)
     people = set(job.people.values())
     known: dict[Hashable, dict[str, Any]] = {}
     query = Candidate.select().where(Candidate.branch == job.branch.id).order_by(Candidate.id)
@@ -79,21 +76,14 @@ def candidates(job: Load) -> None:
             job.candidates.pop(label, None)
             if channel:
                 v["channel"] = job.listed(Channel, channel, channels)
-            new.append((label, v))
+            new.append((label, v | {"branch": job.branch.id, "created_at": clock.now()}))
             if v["person"]:
                 became_whom[v["person"]] = f"{v['given_name']} {v['family_name'] or ''}".strip()
             if not v["person"]:
                 name = f"{v['given_name']} {v['family_name'] or ''}".strip()
                 reach = {field: v[field] or "" for field in ("phone", "email")}
                 job.ask_same(row, alike, keys(name, **reach), name)
-    newest = Candidate.select(Candidate.id).order_by(Candidate.id.desc()).limit(1).scalar() or 0
-    stamp = {"branch": job.branch.id, "created_at": clock.now()}
-    job.insert(Candidate, [v | stamp for _, v in new])
-    made: dict[tuple[str, str, date], list[int]] = defaultdict(list)
-    for c in Candidate.select().where(Candidate.branch == job.branch.id, Candidate.id > newest).order_by(Candidate.id):
-        made[c.given_name, c.family_name, c.interested_on].append(c.id)
-    for label, v in new:
-        job.candidates[label] = made[v["given_name"], v["family_name"], v["interested_on"]].pop(0)
+    job.candidates |= job.insert_called(Candidate, new, ("given_name", "family_name", "interested_on"))
     for label in seen.keys() & job.candidates.keys():
         job.marks.add_label(sheets.CANDIDATES.name, label, candidate=job.candidates[label])
 
@@ -104,30 +94,6 @@ def _step_remarks(job: Load, row: Row) -> None:
         day = row.values[key]
         if day and day < row.values["interested_on"]:
             job.ask(row, key, "Deze dag valt voor de dag van de interesse. Klopt dat?")
-
-
-def events(job: Load) -> None:
-    known: dict[Hashable, dict[str, Any]] = {}
-    for event in Event.select().where(Event.branch == job.branch.id):
-        data = event.__data__ | {"is_cancelled": event.cancelled_at is not None}
-        known[event.day, event.kind, folded(event.title), event.starts_at] = data
-    new = []
-    for row in job.rows(sheets.EVENTS):
-        v = dict(row.values)
-        key = (v["day"], v["kind"], folded(v["title"]), v["starts_at"])
-        if job.is_new(row, key, known, v):
-            at = clock.now() if v.pop("is_cancelled") else None
-            new.append(
-                {
-                    **{name: value for name, value in v.items() if name != "is_cancelled"},
-                    "branch": job.branch.id,
-                    "cancelled_at": at,
-                    "created_at": clock.now(),
-                    "changed_at": clock.now(),
-                    "revision": 0,
-                }
-            )
-    job.insert(Event, new)
 
 
 def attendance(job: Load) -> None:

@@ -8,13 +8,12 @@ from typing import Any
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
-from portal.exchange.workbook.rules.loading import NOT_LISTED, Load, Span
+from portal.exchange.workbook.rules.load_tables import TableLoad, Values
+from portal.exchange.workbook.rules.loading import Load, Span
 from portal.families.models.family import Family, FamilyDetails
-from portal.families.models.match import Match, Trajectory
-from portal.families.models.referral import Referral, Referrer
+from portal.families.models.referral import Referral
 from portal.kit import clock
 from portal.kit.dates import day_text
-from portal.kit.folding import folded
 from portal.kit.same import keys
 
 
@@ -62,190 +61,123 @@ def _keys(v: dict[str, Any]) -> dict[str, str]:
     return keys(v["name"] or "", 1, **reach)
 
 
-def referrals(job: Load) -> None:
-    referrers = {
-        folded(name): id
-        for id, name in tuples(Referrer.select(Referrer.id, Referrer.name).where(Referrer.branch == job.branch.id))
-    }
-    known: dict[Hashable, dict[str, Any]] = {
-        (r.family_id, r.received_on): r.__data__ for r in Referral.select().where(Referral.branch == job.branch.id)
-    }
-    new = []
-    for row in job.rows(sheets.REFERRALS):
-        family = job.family(row)
-        if family is None or not _referral_is_right(job, row):
-            continue
-        v = {name: value for name, value in row.values.items() if name != "family"}
-        name = v.pop("referrer")
-        v["referrer"] = referrers.get(folded(name), NOT_LISTED) if name else None
-        if job.is_new(row, (family, v["received_on"]), known, v):
-            if name:
-                v["referrer"] = job.listed(Referrer, name, referrers)
-            new.append({**v, "branch": job.branch.id, "family": family, "created_at": clock.now()})
-    job.insert(Referral, new)
+class Referrals(TableLoad):
+    """With the decision that fits."""
 
-
-def _referral_is_right(job: Load, row: Row) -> bool:
-    v = row.values
-    decided = v["status"] in ("accepted", "declined")
-    if v["by_family"] and v["referrer"]:
-        job.wrong(row, "referrer", "Het gezin kwam zelf: laat de aanmelder leeg.")
-    elif decided and not v["decided_on"]:
-        job.wrong(row, "decided_on", "Vul in op welke dag dit beslist is.")
-    elif v["status"] == "open" and v["decided_on"]:
-        job.wrong(row, "status", "Er staat een dag van beslissing. Schrijf: aanvaard of niet aanvaard.")
-    elif v["status"] == "declined" and not v["decline_reason"]:
-        job.wrong(row, "decline_reason", "Vul in waarom dit gezin niet aanvaard is.")
-    elif v["status"] != "declined" and v["decline_reason"]:
-        job.wrong(row, "decline_reason", "Een reden staat alleen bij wie niet aanvaard is.")
-    elif (v["status"] == "withdrawn") != bool(v["withdrawn_on"]):
-        job.wrong(row, "withdrawn_on", "Bij ‘ingetrokken’ hoort de dag, en alleen daar.")
-    else:
-        return (
-            job.not_ahead(row, "received_on", "decided_on", "withdrawn_on")
-            and job.in_order(row, "received_on", "decided_on")
-            and job.in_order(row, "decided_on", "withdrawn_on")
-        )
-    return False
-
-
-def trajectories(job: Load) -> None:
-    referrals = {
-        (family, day): id
-        for id, family, day in tuples(
-            Referral.select(Referral.id, Referral.family, Referral.received_on).where(Referral.branch == job.branch.id)
-        )
-    }
-    known: dict[Hashable, dict[str, Any]] = {}
-    for t in Trajectory.select().where(Trajectory.branch == job.branch.id):
-        known[t.family_id, t.started_on] = t.__data__
-        job.trajectories[t.family_id].append(Span(t.id, t.started_on, t.closed_on))
-    accepted: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
-    for r in Referral.select().where(Referral.branch == job.branch.id, Referral.status == "accepted"):
-        accepted[r.family_id].append((r.received_on, r.decided_on, r.id))
-    used = {t["referral"] for t in known.values()}
-    new = []
-    for row in job.rows(sheets.TRAJECTORIES):
-        family = job.family(row)
-        if family is None or not job.in_order(row, "started_on", "closed_on"):
-            continue
-        v = {name: row.values[name] for name in ("started_on", "closed_on", "closing_reason")}
-        if bool(v["closed_on"]) != bool(v["closing_reason"]):
-            job.wrong(row, "closing_reason", "Vul bij een afgesloten traject de dag én de reden in.")
-            continue
-        received = row.values["received_on"]
-        there = known.get((family, v["started_on"]))
-        if received:
-            v["referral"] = referrals.get((family, received))
-        elif there is not None:
-            v["referral"] = there["referral"]
+    def is_right(self, row: Row, values: Values) -> bool:
+        job, v = self.job, row.values
+        decided = v["status"] in ("accepted", "declined")
+        if v["by_family"] and v["referrer"]:
+            job.wrong(row, "referrer", "Het gezin kwam zelf: laat de aanmelder leeg.")
+        elif decided and not v["decided_on"]:
+            job.wrong(row, "decided_on", "Vul in op welke dag dit beslist is.")
+        elif v["status"] == "open" and v["decided_on"]:
+            job.wrong(row, "status", "Er staat een dag van beslissing. Schrijf: aanvaard of niet aanvaard.")
+        elif v["status"] == "declined" and not v["decline_reason"]:
+            job.wrong(row, "decline_reason", "Vul in waarom dit gezin niet aanvaard is.")
+        elif v["status"] != "declined" and v["decline_reason"]:
+            job.wrong(row, "decline_reason", "Een reden staat alleen bij wie niet aanvaard is.")
+        elif (v["status"] == "withdrawn") != bool(v["withdrawn_on"]):
+            job.wrong(row, "withdrawn_on", "Bij ‘ingetrokken’ hoort de dag, en alleen daar.")
         else:
-            v["referral"] = _referral_before(job, row, accepted[family], used)
-        if received and v["referral"] is None:
-            sentence = "Er is geen aanmelding van dit gezin op die dag. Kijk het blad Aanmeldingen na."
-            job.absent_from(sheets.REFERRALS, row, "received_on", f"{family} {received}", sentence)
-            continue
-        span = Span(0, v["started_on"], v["closed_on"])
-        if (family, span.first) not in known and any(old.meets(span) for old in job.trajectories[family]):
-            job.wrong(row, "started_on", "In die periode liep er al een traject van dit gezin. Kijk de dagen na.")
-            continue
-        if job.is_new(row, (family, span.first), known, v):
-            _trajectory_remarks(
-                job, row, next((one for one in accepted[family] if one[2] == v["referral"]), None), used
+            return (
+                job.not_ahead(row, "received_on", "decided_on", "withdrawn_on")
+                and job.in_order(row, "received_on", "decided_on")
+                and job.in_order(row, "decided_on", "withdrawn_on")
             )
-            used.add(v["referral"])
-            job.trajectories[family].append(span)
-            new.append({**v, "branch": job.branch.id, "family": family})
-    job.insert(Trajectory, new)
-    job.trajectories.clear()
-    for id, family, first, last in tuples(
-        Trajectory.select(Trajectory.id, Trajectory.family, Trajectory.started_on, Trajectory.closed_on).where(
-            Trajectory.branch == job.branch.id
-        )
-    ):
-        job.trajectories[family].append(Span(id, first, last))
+        return False
 
 
 Accepted = tuple[date, date, int]  # received on, decided on, id
 
 
-def _referral_before(job: Load, row: Row, accepted: list[Accepted], used: set[int]) -> int | None:
-    """The accepted referral that a trajectory without one began with: the last before its start that none has yet."""
-    fit = sorted(one for one in accepted if one[0] <= row.values["started_on"] and one[2] not in used)
-    if len(fit) > 1:
-        job.ask(
-            row,
-            "received_on",
-            f"Voor deze start zijn er {len(fit)} aanvaarde aanmeldingen. Die van {day_text(fit[-1][0])} is genomen.",
-        )
-    elif not fit and accepted:
-        job.ask(
-            row,
-            "received_on",
-            "Geen aanvaarde aanmelding past bij deze start. Vul de dag van de aanmelding in, anders blijft ze wachten.",
-        )
-    return fit[-1][2] if fit else None
+class Trajectories(TableLoad):
+    """Each with the referral it began with."""
+
+    def __init__(self, job: Load) -> None:
+        super().__init__(job)
+        self.used = {trajectory.referral_id for trajectory in self.there}
+        self.referrals: dict[tuple[int, date], int] = {}
+        self.accepted: dict[int, dict[int, Accepted]] = defaultdict(dict)
+        for referral in Referral.select().where(Referral.branch == job.branch.id):
+            self.referrals[referral.family_id, referral.received_on] = referral.id
+            if referral.status == "accepted":
+                days = (referral.received_on, referral.decided_on, referral.id)
+                self.accepted[referral.family_id][referral.id] = days
+
+    def is_right(self, row: Row, values: Values) -> bool:
+        family, received = values["family"], row.values["received_on"]
+        if bool(values["closed_on"]) != bool(values["closing_reason"]):
+            self.job.wrong(row, "closing_reason", "Vul bij een afgesloten traject de dag én de reden in.")
+            return False
+        there = self.known.get(self.key(values))
+        if received:
+            values["referral"] = self.referrals.get((family, received))
+        else:
+            values["referral"] = there["referral"] if there else self._referral_before(row, family)
+        if received and values["referral"] is None:
+            sentence = "Er is geen aanmelding van dit gezin op die dag. Kijk het blad Aanmeldingen na."
+            self.job.absent_from(sheets.REFERRALS, row, "received_on", f"{family} {received}", sentence)
+            return False
+        return True
+
+    def _referral_before(self, row: Row, family: int) -> int | None:
+        """The accepted referral that one without began with: the last before its start that none has yet."""
+        accepted = self.accepted[family].values()
+        fit = sorted(one for one in accepted if one[0] <= row.values["started_on"] and one[2] not in self.used)
+        if len(fit) > 1:
+            self.job.ask(
+                row,
+                "received_on",
+                f"Voor deze start zijn er {len(fit)} aanvaarde aanmeldingen. Die van {day_text(fit[-1][0])} is "
+                "genomen.",
+            )
+        elif not fit and accepted:
+            self.job.ask(
+                row,
+                "received_on",
+                "Geen aanvaarde aanmelding past bij deze start. Vul de dag van de aanmelding in, anders blijft ze "
+                "wachten.",
+            )
+        return fit[-1][2] if fit else None
+
+    def more(self, row: Row, values: Values) -> Values:
+        """Asks about what a form would not take; it is loaded."""
+        _, decided, id = self.accepted[values["family"]].get(values["referral"], (None, date.min, None))
+        if id in self.used and id is not None:
+            self.job.ask(row, "received_on", "Bij deze aanmelding hoort al een ander traject. Klopt dat?")
+        if values["started_on"] < decided:
+            self.job.ask(row, "started_on", f"Dit gezin was pas op {day_text(decided)} aanvaard. Kijk de dag na.")
+        self.used.add(values["referral"])
+        return {}
 
 
-def _trajectory_remarks(job: Load, row: Row, referral: Accepted | None, used: set[int]) -> None:
-    """What a form would not take; it is loaded, and asked about."""
-    v = row.values
-    if referral is not None and referral[2] in used:
-        job.ask(row, "received_on", "Bij deze aanmelding hoort al een ander traject. Klopt dat?")
-    if referral is not None and v["started_on"] < referral[1]:
-        job.ask(row, "started_on", f"Dit gezin was pas op {day_text(referral[1])} aanvaard. Kijk de dag na.")
+class Matches(TableLoad):
+    """Each within a trajectory, and no longer than the volunteer is one."""
 
-
-def matches(job: Load) -> None:
-    known: dict[Hashable, dict[str, Any]] = {}
-    for m in Match.select().where(Match.branch == job.branch.id):
-        known[m.family_id, m.volunteer_id, m.started_on] = m.__data__
-        job.matches[m.family_id, m.volunteer_id].append(Span(m.id, m.started_on, m.ended_on))
-    new = []
-    for row in job.rows(sheets.MATCHES):
-        family, person = job.family(row), job.person(row)
-        if family is None or person is None or not job.in_order(row, "started_on", "ended_on"):
-            continue
-        v = {name: row.values[name] for name in ("started_on", "ended_on", "km_one_way", "usual_weekday")}
-        stopped = job.stopped_on(person)
-        if stopped is not None and v["started_on"] <= stopped and (v["ended_on"] or date.max) > stopped:
-            v["ended_on"] = stopped  # nobody goes on after the last day as a volunteer
+    def is_right(self, row: Row, values: Values) -> bool:
+        family, first = values["family"], values["started_on"]
+        stopped = self.job.stopped_on(values["volunteer"])
+        if stopped is not None and first <= stopped and (values["ended_on"] or date.max) > stopped:
+            values["ended_on"] = stopped  # nobody goes on after the last day as a volunteer
             sentence = f"Deze vrijwilliger stopte op {day_text(stopped)}. De koppeling eindigt die dag ook."
-            job.ask(row, "ended_on", sentence)
-        span = Span(0, v["started_on"], v["ended_on"])
-        trajectory = next((t for t in job.trajectories[family] if t.covers(span.first)), None)
+            self.job.ask(row, "ended_on", sentence)
+        trajectory = self._trajectory(values)
         if trajectory is None:
             sentence = "Op die dag liep er geen traject van dit gezin. Kijk het blad Trajecten na."
-            job.absent_from(sheets.TRAJECTORIES, row, "started_on", f"{family} {span.first}", sentence)
-            continue
-        if trajectory.last is not None and (span.last is None or span.last > trajectory.last):
-            job.wrong(
-                row,
-                "ended_on",
-                f"Het traject stopte op {day_text(trajectory.last)}. Vul hier die dag of een vroegere in.",
-            )
-            continue
-        key = (family, person, span.first)
-        if key not in known and any(old.meets(span) for old in job.matches[family, person]):
-            job.wrong(row, "started_on", "In die periode was deze vrijwilliger al aan dit gezin gekoppeld.")
-            continue
-        if job.is_new(row, key, known, v):
-            job.matches[family, person].append(span)
-            new.append(
-                {
-                    **v,
-                    "branch": job.branch.id,
-                    "family": family,
-                    "volunteer": person,
-                    "trajectory": trajectory.id,
-                    "created_at": clock.now(),
-                }
-            )
-    job.insert(Match, new)
-    job.matches.clear()
-    for id, family, person, first, last in tuples(
-        Match.select(Match.id, Match.family, Match.volunteer, Match.started_on, Match.ended_on).where(
-            Match.branch == job.branch.id
-        )
-    ):
-        job.matches[family, person].append(Span(id, first, last))
+            self.job.absent_from(sheets.TRAJECTORIES, row, "started_on", f"{family} {first}", sentence)
+            return False
+        if trajectory.last is not None and (values["ended_on"] or date.max) > trajectory.last:
+            sentence = f"Het traject stopte op {day_text(trajectory.last)}. Vul hier die dag of een vroegere in."
+            self.job.wrong(row, "ended_on", sentence)
+            return False
+        return True
+
+    def _trajectory(self, values: Values) -> Span | None:
+        """The one that ran on the first day."""
+        spans = self.job.spans[sheets.TRAJECTORIES.name].get((values["family"],), [])
+        return next((span for span in spans if span.covers(values["started_on"])), None)
+
+    def more(self, row: Row, values: Values) -> Values:
+        trajectory = self._trajectory(values)
+        return {"trajectory": trajectory and trajectory.id}

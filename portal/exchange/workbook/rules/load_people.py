@@ -14,7 +14,7 @@ from portal.kit.folding import folded
 from portal.kit.same import keys
 from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Person, RolePeriod
 from portal.team.alike.facts import keys_of
-from portal.team.models import Mentoring, SeenDocument
+from portal.team.models import SeenDocument
 
 NOT_STOPPED = "In het portaal is deze vrijwilliger nog niet gestopt. Doe dat daar: het regelt ook wat eraan hangt."
 OTHER_DAYS = "In het portaal staan voor deze rol andere dagen. Wat er staat, blijft staan."
@@ -34,8 +34,8 @@ def volunteers(job: Load) -> None:
     taken = {mail for (mail,) in tuples(Person.select(Person.email).where(Person.email.is_null(False)))}
     alike = people_alike(job)
     mailboxes: dict[str, list[str]] = defaultdict(list)  # of this workbook: address → who has it
-    new: list[dict[str, Any]] = []
-    periods: list[tuple[str, Row]] = []
+    new: list[tuple[str, dict[str, Any]]] = []
+    wanted: list[tuple[str, Row]] = []
     of_before: set[int] = set()
     seen: dict[str, int] = {}
     for row in job.rows(sheets.VOLUNTEERS):
@@ -44,11 +44,8 @@ def volunteers(job: Load) -> None:
         key = folded(label)
         there = job.person_called(label)
         if key in seen:
-            job.wrong(
-                row,
-                "label",
-                f"‘{label}’ staat ook op rij {seen[key]}. Geef elk een eigen kenmerk, zoals Rita Smets (1955).",
-            )
+            sentence = f"‘{label}’ staat ook op rij {seen[key]}. Geef elk een eigen kenmerk, zoals Rita Smets (1955)."
+            job.wrong(row, "label", sentence)
             continue
         seen[key] = row.number
         if there is None and job.was_loaded(row):  # forgotten since, or no volunteer any more
@@ -69,11 +66,8 @@ def volunteers(job: Load) -> None:
         others = mailboxes[v["email"]] if v["email"] and there is None else []
         is_taken = there is None and v["email"] in taken
         if is_taken or len(others) >= MAILBOX or called in others:
-            job.wrong(
-                row,
-                "email",
-                "Dit mailadres is al van iemand anders in het portaal. Neem een ander, of laat het leeg.",
-            )
+            sentence = "Dit mailadres is al van iemand anders in het portaal. Neem een ander, of laat het leeg."
+            job.wrong(row, "email", sentence)
             continue
         if job.is_new(row, there or key, known, v):
             if others:
@@ -85,27 +79,20 @@ def volunteers(job: Load) -> None:
             more = {"branch": job.branch.id, "created_at": clock.now(), "password_hash": "", "mail_place": len(others)}
             if v["email"]:
                 mailboxes[v["email"]].append(called)
-            new.append(v | more)
+            new.append((key, v | more))
             job.people.pop(key, None)
         else:
             assert there is not None
             job.people[key] = there
             of_before.add(there)
-        periods.append((label, row))
-    made = _insert_people(job, new)
-    for label, row in periods:
-        if folded(label) not in job.people:
-            name = (
-                row.values["given_name"],
-                row.values["family_name"],
-                row.values["birth_on"],
-                row.values["email"],
-            )
-            job.people[folded(label)] = made[name].pop(0)
-        job.marks.add_label(job.sheet.name, label, person=job.people[folded(label)])
+        wanted.append((key, row))
+    job.people |= job.insert_called(Person, new, ("given_name", "family_name", "birth_on", "email"))
+    for key, _ in wanted:
+        job.marks.add_label(job.sheet.name, key, person=job.people[key])
+    rows = [(job.people[key], row) for key, row in wanted]
     _read_roles(job)
-    _add_periods(job, [(job.people[folded(label)], row) for label, row in periods], of_before)
-    _add_papers(job, [(job.people[folded(label)], row) for label, row in periods])
+    _add_periods(job, rows, of_before)
+    _add_papers(job, rows)
 
 
 def people_alike(job: Load) -> dict[tuple[str, str], str]:
@@ -114,24 +101,11 @@ def people_alike(job: Load) -> dict[tuple[str, str], str]:
     return {one: person.name for person in rows for one in keys_of(person).items()}
 
 
-def _insert_people(job: Load, new: list[dict[str, Any]]) -> dict[tuple[Any, ...], list[int]]:
-    """Name, birthday and address → the ids that were made for them, in the order of the rows."""
-    newest = Person.select(Person.id).order_by(Person.id.desc()).limit(1).scalar() or 0
-    job.insert(Person, new)
-    made: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for person in Person.select().where(Person.branch == job.branch.id, Person.id > newest).order_by(Person.id):
-        made[person.given_name, person.family_name, person.birth_on, person.email or ""].append(person.id)
-    return made
-
-
 def _read_roles(job: Load) -> None:
     job.roles.clear()
-    for id, person, first, last in tuples(
-        RolePeriod.select(RolePeriod.id, RolePeriod.person, RolePeriod.started_on, RolePeriod.ended_on).where(
-            RolePeriod.branch == job.branch.id, RolePeriod.role << list(VOLUNTEER_ROLES)
-        )
-    ):
-        job.roles[person].append(Span(id, first, last))
+    periods = RolePeriod.select().where(RolePeriod.branch == job.branch.id, RolePeriod.role << list(VOLUNTEER_ROLES))
+    for period in periods:
+        job.roles[period.person_id].append(Span(period.id, period.started_on, period.ended_on))
 
 
 def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]], of_before: Collection[int] = ()) -> None:
@@ -139,29 +113,21 @@ def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]], of_before: Collec
     new = []
     for person, row in wanted:
         span = Span(0, row.values["started_on"], row.values["ended_on"])
-        if any((old.first, old.last) == (span.first, span.last) for old in job.roles[person]):
+        there = job.roles[person]
+        if any((old.first, old.last) == (span.first, span.last) for old in there):
             continue
-        begun = next((old for old in job.roles[person] if old.first == span.first), None)
+        begun = next((old for old in there if old.first == span.first), None)
+        meets = any(old.meets(span) for old in there)
         if begun is not None:
             job.remark(row, "ended_on", NOT_STOPPED if begun.last is None else OTHER_DAYS)
-            continue
-        meets = any(old.meets(span) for old in job.roles[person])
-        if job.was_loaded(row) or (meets and person in of_before):
+        elif job.was_loaded(row) or (meets and person in of_before):
             job.remark(row, "started_on", OTHER_DAYS)
-            continue
-        if meets:
+        elif meets:
             job.wrong(row, "started_on", "In die periode had deze persoon al een rol. Kijk de dagen na.")
-            continue
-        job.roles[person].append(span)
-        new.append(
-            {
-                "branch": job.branch.id,
-                "person": person,
-                "role": row.values["role"],
-                "started_on": span.first,
-                "ended_on": span.last,
-            }
-        )
+        else:
+            there.append(span)
+            days = {"started_on": span.first, "ended_on": span.last}
+            new.append({"branch": job.branch.id, "person": person, "role": row.values["role"], **days})
     job.insert(RolePeriod, new)
 
 
@@ -195,31 +161,3 @@ def roles(job: Load) -> None:
             job.count.new += not job.was_loaded(row)
         wanted.append((person, row))
     _add_periods(job, wanted)
-
-
-def mentorings(job: Load) -> None:
-    """Who guides whom; one mentor at a time, as on the page."""
-    known: dict[Hashable, dict[str, Any]] = {}
-    spans: dict[int, list[Span]] = defaultdict(list)
-    for old in Mentoring.select().where(Mentoring.branch == job.branch.id):
-        known[old.volunteer_id, old.mentor_id, old.started_on] = old.__data__
-        spans[old.volunteer_id].append(Span(old.id, old.started_on, old.ended_on))
-    new = []
-    for row in job.rows(sheets.MENTORINGS):
-        volunteer, mentor = job.person(row), job.person(row, "mentor")
-        if volunteer is None or mentor is None or not job.in_order(row, "started_on", "ended_on"):
-            continue
-        if volunteer == mentor:
-            job.wrong(row, "mentor", "Niemand begeleidt zichzelf. Kies iemand anders.")
-            continue
-        days = {"started_on": row.values["started_on"], "ended_on": row.values["ended_on"]}
-        if not job.is_new(row, (volunteer, mentor, days["started_on"]), known, days):
-            continue
-        span = Span(0, days["started_on"], days["ended_on"])
-        if any(old.meets(span) for old in spans[volunteer]):
-            job.wrong(row, "started_on", "In die periode begeleidde al iemand anders. Kijk de dagen na.")
-            continue
-        spans[volunteer].append(span)
-        people = {"branch": job.branch.id, "volunteer": volunteer, "mentor": mentor, "created_at": clock.now()}
-        new.append(people | days)
-    job.insert(Mentoring, new)

@@ -1,16 +1,17 @@
-"""The rows of a sheet into the one table where they stand: see `facts.tables`."""
+"""The rows of a sheet into the one table where they stand: see `facts.tables`.
 
-from collections import Counter
-from collections.abc import Callable, Hashable
+A sheet that asks more than its columns tell is a subclass: here, or in `load_households`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable
 from datetime import datetime, time
 from typing import Any
 
-from portal.exchange.workbook.facts import sheets
-from portal.exchange.workbook.facts.columns import Sheet
+from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
-from portal.exchange.workbook.facts.tables import TABLES, Table
-from portal.exchange.workbook.rules.loading import Load
-from portal.families.models.family import Child
+from portal.exchange.workbook.facts.tables import TABLES
+from portal.exchange.workbook.rules.loading import NOT_LISTED, Load, Span
 from portal.kit import clock
 from portal.kit.folding import folded
 
@@ -18,113 +19,202 @@ AT_NOON = time(12)
 Values = dict[str, Any]
 
 
-def load_table(job: Load, sheet: Sheet) -> None:
+class TableLoad:
     """What is there already stays as it is; the rest is new."""
-    table = TABLES[sheet.name]
-    is_right, more = CHECKS.get(sheet.name, _is_right), MORE.get(sheet.name, _no_more)
-    is_new = _known_by_key(job, table) if table.key else _counted(job, table)
-    stamp: Values = {"branch": job.branch.id}
-    if "created_at" in table.model._meta.fields:
-        stamp["created_at"] = clock.now()
-    new = []
-    for row in job.rows(sheet):
-        points = _points(job, table, row)
-        if points is None or not is_right(job, row):
-            continue
-        own = {name: row.values[name] for name in table.own}
-        if sheet is sheets.PLANNED:
-            own["due_on"] = own["due_on"] or own["planned_on"]
-        if is_new(row, points, own):
-            new.append(points | own | stamp | more(row))
-    job.insert(table.model, new)
 
+    def __init__(self, job: Load) -> None:
+        self.job, self.table = job, TABLES[job.sheet.name]
+        self.here = self.table.model.branch == job.branch.id
+        self.there = list(self.table.model.select().where(self.here))
+        self.known: dict[Hashable, Values] = {}
+        self.counted: Counter[Hashable] = Counter()
+        for values in map(self.stored, self.there):
+            if self.table.key:
+                self.known[self.key(values)] = values
+            else:
+                self.counted[self.key(values)] += 1
+        self.lists = {column: job.names(model) for column, model in self.table.lists.items()}
+        self.spans = self._spans()
 
-def _points(job: Load, table: Table, row: Row) -> Values | None:
-    """What a row points at: field → id. None, and told, where that is not there."""
-    fields = table.model._meta.fields
-    found: dict[str, int | None] = {}
-    if "match" in fields:
-        found["match"] = job.match(row, None, row.values["match_started_on"])
-    else:
-        if "family" in fields:
-            found["family"] = job.family(row)
-        if "volunteer" in row.values:
-            found["person" if "person" in fields else "volunteer"] = job.person(row)
-    return found if None not in found.values() else None
+    @classmethod
+    def load(cls, job: Load) -> None:
+        """Every row of the sheet that the job is at."""
+        self = cls(job)
+        stamp: Values = {"branch": job.branch.id}
+        if "created_at" in self.table.model._meta.fields:
+            stamp["created_at"] = clock.now()
+        new = []
+        for row in job.rows(self.table.sheet):
+            values = self.values(row)
+            if values is not None and self._fits(row, values) and self._is_new(row, values):
+                for column, model in self.table.lists.items():
+                    if name := row.values[column]:
+                        values[column] = job.listed(model, name, self.lists[column])
+                more = self.more(row, values)
+                new.append(values | stamp | more)
+        job.insert(self.table.model, new)
+        job.spans[self.table.sheet.name] = self._spans()
 
+    # ---- what a sheet may say of its own
 
-IsNew = Callable[[Row, Values, Values], bool]
+    def stored(self, row: Any) -> Values:
+        """A row of the table, by what its sheet tells of it."""
+        return dict(row.__data__)
 
+    def key(self, values: Values) -> Hashable:
+        """By what a row is known; without a key by all of it."""
+        return tuple(values[name] for name in self.table.key or (*self.table.points.values(), *self.table.own))
 
-def _known_by_key(job: Load, table: Table) -> IsNew:
-    rows = table.model.select().where(table.model.branch == job.branch.id)
-    known: dict[Hashable, Values] = {tuple(row.__data__[name] for name in table.key): row.__data__ for row in rows}
+    def values(self, row: Row) -> Values | None:
+        """A row by the fields of its table, names as ids. None, and told, where what it points at is not there."""
+        points, cells = self.table.points, row.values
+        ids = {field: self.job.pointed_at(row, column) for column, field in points.items() if cells[column]}
+        if None in ids.values():
+            return None
+        found: Values = dict.fromkeys(points.values()) | ids | {name: cells[name] for name in self.table.own}
+        for column, known in self.lists.items():
+            found[column] = known.get(folded(cells[column]), NOT_LISTED) if cells[column] else None
+        return found
 
-    def is_new(row: Row, points: Values, own: Values) -> bool:
-        values = points | own
-        return job.is_new(row, tuple(values[name] for name in table.key), known, own)
-
-    return is_new
-
-
-def _counted(job: Load, table: Table) -> IsNew:
-    """Rows without a key of their own: the second of two equal ones is a second row."""
-    names = ("family", *table.own)
-    query = table.model.select(*(getattr(table.model, name) for name in names))
-    there: Counter[tuple[Any, ...]] = Counter(query.where(table.model.branch == job.branch.id).tuples())
-    children = {(key[0], folded(key[1])) for key in there} if table.model is Child else set()
-
-    def is_new(row: Row, points: Values, own: Values) -> bool:
-        values = points | own
-        key = tuple(values[name] for name in names)
-        if there[key] > 0:
-            there[key] -= 1
-            job.count.same += 1
-            return False
-        if job.was_loaded(row):
-            job.changed_since(row)
-            return False
-        if table.model is Child and own["given_name"]:
-            child = (points["family"], folded(own["given_name"]))
-            if child in children:
-                job.ask(row, "given_name", "Dit gezin heeft al een kind met deze voornaam. Is het hetzelfde?")
-            children.add(child)
-        job.count.new += 1
+    def is_right(self, row: Row, values: Values) -> bool:
+        """Whether a row may be loaded; else it is told. May fill in what only the portal knows."""
         return True
 
-    return is_new
+    def more(self, row: Row, values: Values) -> Values:
+        """What a new row holds that its sheet does not say."""
+        return {}
+
+    # ---- what every sheet does
+
+    def _fits(self, row: Row, values: Values) -> bool:
+        """Right in itself, and beside the rows that it may not overlap."""
+        if self.table.days and not self.job.in_order(row, *self.table.days):
+            return False
+        if not self.is_right(row, values):
+            return False
+        if apart := self.table.apart:
+            others, span = self._beside(values)
+            if self.key(values) not in self.known and any(other.meets(span) for other in others):
+                self.job.wrong(row, apart.first, apart.sentence)
+                return False
+        return True
+
+    def _is_new(self, row: Row, values: Values) -> bool:
+        key = self.key(values)
+        if self.table.key:
+            is_new = self.job.is_new(row, key, self.known, values)
+        else:
+            is_new = self.job.is_one_more(row, key, self.counted)
+        if is_new and self.table.apart:
+            others, span = self._beside(values)
+            others.append(span)
+        return is_new
+
+    def _beside(self, values: Values) -> tuple[list[Span], Span]:
+        """The days of the rows that a row may not overlap, and its own."""
+        apart = self.table.apart
+        assert apart is not None
+        by = tuple(values[name] for name in apart.by)
+        return self.spans[by], Span(0, values[apart.first], values[apart.last])
+
+    def _spans(self) -> dict[tuple[Any, ...], list[Span]]:
+        """The days of the rows that may not overlap, by what they are of."""
+        spans: dict[tuple[Any, ...], list[Span]] = defaultdict(list)
+        if apart := self.table.apart:
+            model = self.table.model
+            fields = [getattr(model, name) for name in (*apart.by, apart.first, apart.last)]
+            for id, *by, first, last in tuples(model.select(model.id, *fields).where(self.here)):
+                spans[tuple(by)].append(Span(id, first, last))
+        return spans
 
 
-# ---- what one sheet asks besides
+class Mentorings(TableLoad):
+    """Who guides whom; one mentor at a time, as on the page."""
+
+    def is_right(self, row: Row, values: Values) -> bool:
+        if values["volunteer"] == values["mentor"]:
+            self.job.wrong(row, "mentor", "Niemand begeleidt zichzelf. Kies iemand anders.")
+            return False
+        return True
 
 
-def _is_right(job: Load, row: Row) -> bool:
-    return job.in_order(row, "first_on", "last_on") if "first_on" in row.values else True
+class Children(TableLoad):
+    """Born, or expected; two of one name in a family are asked about."""
+
+    def __init__(self, job: Load) -> None:
+        super().__init__(job)
+        self.called = {(child.family_id, folded(child.given_name)) for child in self.there}
+
+    def is_right(self, row: Row, values: Values) -> bool:
+        if not values["birth_month"] and not values["due_month"] and not values["band_override"]:
+            sentence = "Vul in wanneer het kind geboren is, of wanneer het verwacht wordt."
+            self.job.wrong(row, "birth_month", sentence)
+            return False
+        return self.job.not_ahead(row, "birth_month")
+
+    def more(self, row: Row, values: Values) -> Values:
+        child = (values["family"], folded(values["given_name"]))
+        if values["given_name"] and child in self.called:
+            self.job.ask(row, "given_name", "Dit gezin heeft al een kind met deze voornaam. Is het hetzelfde?")
+        self.called.add(child)
+        return {}
 
 
-def _child(job: Load, row: Row) -> bool:
-    if not row.values["birth_month"] and not row.values["due_month"] and not row.values["band_override"]:
-        job.wrong(row, "birth_month", "Vul in wanneer het kind geboren is, of wanneer het verwacht wordt.")
+class Overviews(TableLoad):
+    """Quarters that were handed in, on a day whose hour nobody kept."""
+
+    def is_right(self, row: Row, values: Values) -> bool:
+        return self.job.not_ahead(row, "handed_in_on")
+
+    def more(self, row: Row, values: Values) -> Values:
+        on = row.values["handed_in_on"]
+        at = clock.from_local(datetime.combine(on, AT_NOON)) if on else None
+        return {"status": "handed_in", "handed_in_at": at, "correction": ""}
+
+
+class Talks(TableLoad):
+    """Talks that were held, with a family, a volunteer, or both."""
+
+    def is_right(self, row: Row, values: Values) -> bool:
+        if not self.job.not_ahead(row, "day"):
+            return False
+        if not values["family_kind"] and not values["volunteer_kind"]:
+            key, sentence = "family_kind", "Vul in wat voor gesprek het was, bij het gezin of bij de vrijwilliger."
+        elif bool(values["family_kind"]) != bool(values["family"]):
+            key, sentence = "family_kind", "Bij een gezin hoort de soort van het gesprek, en omgekeerd."
+        elif bool(values["volunteer_kind"]) != bool(values["volunteer"]):
+            key, sentence = "volunteer_kind", "Bij een vrijwilliger hoort de soort van het gesprek, en omgekeerd."
+        else:
+            return True
+        self.job.wrong(row, key, sentence)
         return False
-    return job.not_ahead(row, "birth_month")
+
+    def more(self, row: Row, values: Values) -> Values:
+        spans = self.job.matches_of(values["family"], values["volunteer"])
+        return {"match": next((span.id for span in spans if span.covers(values["day"])), None)}
 
 
-def _overview(job: Load, row: Row) -> bool:
-    return job.not_ahead(row, "handed_in_on")
+class PlannedTalks(TableLoad):
+    """Talks that a match asks for."""
+
+    def values(self, row: Row) -> Values | None:
+        values = super().values(row)
+        return values and values | {"due_on": values["due_on"] or values["planned_on"]}
 
 
-CHECKS: dict[str, Callable[[Load, Row], bool]] = {sheets.CHILDREN.name: _child, sheets.OVERVIEWS.name: _overview}
+class Events(TableLoad):
+    """Known by their title in any capitals."""
 
+    def stored(self, row: Any) -> Values:
+        return super().stored(row) | {"is_cancelled": row.cancelled_at is not None}
 
-def _no_more(row: Row) -> Values:
-    return {}
+    def key(self, values: Values) -> Hashable:
+        return values["day"], values["kind"], folded(values["title"]), values["starts_at"]
 
+    def values(self, row: Row) -> Values | None:
+        values = super().values(row)
+        return values and values | {"is_cancelled": row.values["is_cancelled"]}
 
-def _handed_in(row: Row) -> Values:
-    on = row.values["handed_in_on"]
-    at = clock.from_local(datetime.combine(on, AT_NOON)) if on else None
-    return {"status": "handed_in", "handed_in_at": at, "correction": ""}
-
-
-MORE: dict[str, Callable[[Row], Values]] = {sheets.OVERVIEWS.name: _handed_in}
-"""What a new row holds that its sheet does not say."""
+    def more(self, row: Row, values: Values) -> Values:
+        now = clock.now()
+        return {"cancelled_at": now if values.pop("is_cancelled") else None, "changed_at": now, "revision": 0}

@@ -4,13 +4,13 @@ Everything happens in one transaction that the caller rolls back for a dry run, 
 run is the import itself, and can't say otherwise than what will happen.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import Model, chunked
+from peewee import Model, chunked, fn
 
 from portal.database import db
 from portal.exchange.workbook.facts import sheets
@@ -84,8 +84,7 @@ class Load:
         self.roles: dict[int, list[Span]] = defaultdict(list)
         self.families: dict[str, int] = {}
         self.candidates: dict[str, int] = {}
-        self.trajectories: dict[int, list[Span]] = defaultdict(list)
-        self.matches: dict[tuple[int, int], list[Span]] = defaultdict(list)
+        self.spans: dict[str, dict[tuple[Any, ...], list[Span]]] = {}  # of the sheets whose rows do not overlap
         self.marks = Marks(branch.id)
         self.broken: set[str] = set()  # sheets with a problem: what points at their rows says nothing of its own
         self._absent: set[tuple[str, str]] = set()  # what was told already to be on no sheet
@@ -170,6 +169,18 @@ class Load:
         self.remark(row, unlike[0], "Dit staat al in het portaal, met een andere waarde. Wat er staat, blijft staan.")
         return False
 
+    def is_one_more(self, row: Row, key: Hashable, there: Counter[Hashable]) -> bool:
+        """The same of rows without a key of their own: the second of two equal ones is a second row."""
+        if there[key] > 0:
+            there[key] -= 1
+            self.count.same += 1
+            return False
+        if self.was_loaded(row):
+            self.changed_since(row)
+            return False
+        self.count.new += 1
+        return True
+
     def ask_same(self, row: Row, known: dict[tuple[str, str], str], wanted: dict[str, str], label: str) -> None:
         """A remark where a new row shares a phone, mail, address or name with somebody else: is it the same?"""
         others = [(field, other) for field, value in wanted.items() if (other := known.get((field, value)))]
@@ -189,6 +200,18 @@ class Load:
             some = rows[start : start + PER_STATEMENT]
             sql, params = model.insert_many(some).sql()
             db.execute_sql(sql, params)
+
+    def insert_called(
+        self, model: Any, new: Sequence[tuple[str, dict[str, Any]]], names: Sequence[str]
+    ) -> dict[str, int]:
+        """Many rows at once, each with a label → the id that each label got. names: the fields by which a row is found
+        again; of those with the same ones the first is the first."""
+        newest = model.select(fn.MAX(model.id)).scalar() or 0
+        self.insert(model, [values for _, values in new])
+        made: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for row in model.select().where(model.branch == self.branch.id, model.id > newest).order_by(model.id):
+            made[tuple(row.__data__[name] for name in names)].append(row.id)
+        return {label: made[tuple(values[name] for name in names)].pop(0) for label, values in new}
 
     def insert_values(
         self, model: type[Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]], told: str
@@ -270,6 +293,11 @@ class Load:
         )
         return True
 
+    def names(self, model: Any) -> dict[str, int]:
+        """The names of a list that grows, folded → their id."""
+        rows = model.select(model.id, model.name).where(model.branch == self.branch.id)
+        return {folded(name): id for id, name in rows.tuples()}
+
     def listed(self, model: Any, name: str, known: dict[str, int]) -> int:
         """The id of a name in a list that grows."""
         key = folded(name)
@@ -277,12 +305,21 @@ class Load:
             known[key] = model.create(branch=self.branch.id, name=name).id
         return known[key]
 
+    def pointed_at(self, row: Row, column: str) -> int | None:
+        """The id of what a filled cell points at; None, and told, where it is not there."""
+        if column == "match_started_on":
+            return self.match(row, None, row.values[column])
+        return self.family(row) if column == "family" else self.person(row, column)
+
+    def matches_of(self, family: int | None, person: int | None) -> list[Span]:
+        return self.spans[sheets.MATCHES.name].get((family, person), [])
+
     def match(self, row: Row, day: date | None, started_on: date | None) -> int | None:
         """The match of a row: by the day its first day is given as, or by a day on which it ran."""
         family, person = self.family(row), self.person(row)
         if family is None or person is None:
             return None
-        spans = self.matches.get((family, person), [])
+        spans = self.matches_of(family, person)
         if started_on is not None:
             found = next((span.id for span in spans if span.first == started_on), None)
             if found is None:

@@ -1,5 +1,6 @@
 """What the portal keeps of one person, as a workbook to take along."""
 
+from collections import Counter
 from typing import Any
 
 from peewee import JOIN
@@ -20,14 +21,13 @@ from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.families.models.talk import VOLUNTEER_TALKS, Talk
-from portal.kit import clock
 from portal.kit.dates import Quarter, short_weekdays
 from portal.kit.iban import grouped
 from portal.kit.money import rate
 from portal.kit.phone import national
 from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod, vehicles_before
 from portal.post.models import Letter
-from portal.retention.own_data.facts.book import Rows, Subject, copy
+from portal.retention.own_data.facts.book import TOLD, Columns, Number, Subject, copy, day_of, word, yes_no
 from portal.sign_in.models import Device, FirstLink
 from portal.team.models import SEEN_DOCUMENTS, Mentoring, SeenDocument
 from portal.team.remarks.facts import remark_of
@@ -43,124 +43,81 @@ LEFT_OUT = (
 
 def of_person(person: Person) -> bytes:
     """What is kept of a person, one sheet per subject; without what is about somebody else, which the last one says."""
+    subjects = (
+        Subject("Wie je bent", _own(person), TOLD),
+        *_as_volunteer(person),
+        *_visits(person),
+        *_money(person),
+        *_around(person),
+    )
+    return copy(f"Gegevens van {person.name}", person.branch.name, subjects, LEFT_OUT)
+
+
+def _own(person: Person) -> list[tuple[str, Any]]:
     remark = remark_of(person)
-    own: Rows = [
-        ("Voornaam", person.given_name), ("Familienaam", person.family_name), ("E-mail", person.email or ""),
-        ("Telefoon", national(person.phone)), ("Geslacht", GENDERS.get(person.gender, "")),
-        ("Geboortedatum", person.birth_on), ("Straat", person.street), ("Postcode", person.postcode),
-        ("Gemeente", person.town), ("Rekeninghouder", person.account_holder), ("IBAN", grouped(person.iban)),
+    return [
+        ("Voornaam", person.given_name),
+        ("Familienaam", person.family_name),
+        ("E-mail", person.email or ""),
+        ("Telefoon", national(person.phone)),
+        ("Geslacht", GENDERS.get(person.gender, "")),
+        ("Geboortedatum", person.birth_on),
+        ("Straat", person.street),
+        ("Postcode", person.postcode),
+        ("Gemeente", person.town),
+        ("Rekeninghouder", person.account_holder),
+        ("IBAN", grouped(person.iban)),
         ("Rekening nagevraagd", f"{grouped(person.confirmed_iban)} {person.confirmed_holder}".strip()),
-        ("Nagevraagd op", clock.local(person.confirmed_at).date() if person.confirmed_at else None),
-        ("Vervoer", VEHICLES.get(person.vehicle, "")), ("Talen", person.languages),
-        ("Op papier", "ja" if person.on_paper else "nee"),
-        ("Verjaardag delen", "ja" if person.share_birthday else "nee"),
-        ("Wekelijkse vraag per mail", "ja" if person.weekly_mail else "nee"),
+        ("Nagevraagd op", day_of("confirmed_at")(person)),
+        ("Vervoer", VEHICLES.get(person.vehicle, "")),
+        ("Talen", person.languages),
+        ("Op papier", yes_no("on_paper")(person)),
+        ("Verjaardag delen", yes_no("share_birthday")(person)),
+        ("Wekelijkse vraag per mail", yes_no("weekly_mail")(person)),
         ("Vrij op", short_weekdays(person.free_weekdays)),
-        ("Leerde ons kennen", remark.heard), ("Opmerking van de coördinator", remark.remark),
-        ("In het portaal sinds", clock.local(person.created_at).date()),
-    ]  # fmt: skip
+        ("Leerde ons kennen", remark.heard),
+        ("Opmerking van de coördinator", remark.remark),
+        ("In het portaal sinds", day_of("created_at")(person)),
+    ]
+
+
+def _as_volunteer(person: Person) -> tuple[Subject, ...]:
+    """Roles, what was noted before they were a volunteer, papers, who guides whom, and matches."""
     roles = RolePeriod.select().where(RolePeriod.person == person.id).order_by(RolePeriod.started_on)
+    was = Candidate.select(Candidate, Channel).join(Channel, JOIN.LEFT_OUTER).where(Candidate.person == person.id)
     papers = SeenDocument.select().where(SeenDocument.person == person.id).order_by(SeenDocument.seen_on)
     matches = Match.select(Match, Family).join(Family).where(Match.volunteer == person.id).order_by(Match.started_on)
-    contacts = Contact.select(Contact, Match, Family).join(Match).join(Family).where(Match.volunteer == person.id)
-    overviews = ContactOverview.select(ContactOverview, Match, Family).join(Match).join(Family)
-    talks = Talk.select().where(Talk.volunteer == person.id).order_by(Talk.day)
-    absences = Absence.select().where(Absence.volunteer == person.id).order_by(Absence.first_on)
-    quotes = Quote.select().where(Quote.given_by == person.id).order_by(Quote.day)
-    concerns = Concern.select().where(Concern.reporter == person.id).order_by(Concern.created_at)
-    answers = Enrolment.select(Enrolment, Event).join(Event).where(Enrolment.person == person.id).order_by(Event.day)
-    been = Attendance.select(Attendance, Event).join(Event).where(Attendance.person == person.id).order_by(Event.day)
-    was = Candidate.select(Candidate.id).where(Candidate.person == person.id)
-    before = [about_candidate(candidate.id) for candidate in was]
-    mine = (Letter.person_id == person.id) | (Letter.about << before)
-    letters = Letter.select().where(mine).order_by(Letter.created_at)
-    devices = Device.select().where(Device.person == person.id).order_by(Device.created_at)
-    return copy(
-        f"Gegevens van {person.name}", person.branch.name,
-        (
-            Subject("Wie je bent", ("Wat", "Wat er staat"), own),
-            Subject("Rollen", ("Rol", "Van", "Tot"), [
-                (ROLES.get(r.role, r.role), r.started_on, r.ended_on) for r in roles
-            ]),
-            _as_candidate(person),
-            Subject("Gezien", ("Document", "Gezien op"), [
-                (SEEN_DOCUMENTS.get(p.kind, p.kind), p.seen_on) for p in papers
-            ]),
-            Subject("Meters en peters", ("Wie begeleidt", "Wie begeleid wordt", "Van", "Tot"), [
-                (m.mentor.given_name, m.volunteer.given_name, m.started_on, m.ended_on) for m in _mentorings(person)
-            ]),
-            Subject("Vervoer voordien", ("Tot en met", "Vervoer"), [
-                (row.until_on, VEHICLES.get(row.vehicle, row.vehicle)) for row in vehicles_before(person)
-            ]),
-            Subject("Koppelingen", ("Gezin", "Van", "Tot", "Km enkele rit"), [
-                (m.family.alias, m.started_on, m.ended_on, m.km_one_way) for m in matches
-            ], tenths=frozenset({3})),
-            Subject("Contacten", ("Datum", "Gezin", "Soort", "Minuten", "Opmerking"), [
-                (c.day, c.match.family.alias, KINDS.get(c.kind, c.kind), c.minutes, c.remark)
-                for c in contacts.order_by(Contact.day)
-            ]),
-            Subject("Niet geweest", ("Datum", "Gezin"), [
-                (m.day, m.match.family.alias)
-                for m in MissedVisit.select(MissedVisit, Match, Family)
-                .join(Match).join(Family).where(Match.volunteer == person.id).order_by(MissedVisit.day)
-            ]),
-            Subject("Contactoverzichten", ("Gezin", "Kwartaal", "Ingediend", "Geen contacten omdat", "Verbetering"), [
-                (
-                    o.match.family.alias, o.period.title, "ja" if o.is_handed_in else "nee",
-                    NO_CONTACT_REASONS.get(o.no_contact_reason, ""), o.correction,
-                )
-                for o in overviews.where(Match.volunteer == person.id).order_by(ContactOverview.id)
-            ]),
-            Subject("Gesprekken", ("Datum", "Soort", "Minuten"), [
-                (t.day, VOLUNTEER_TALKS.get(t.volunteer_kind, ""), t.minutes) for t in talks
-            ]),
-            Subject("Afwezigheden", ("Van", "Tot", "Reden"), [
-                (a.first_on, a.last_on, ABSENCE_REASONS.get(a.reason, a.reason)) for a in absences
-            ]),
-            Subject("Citaten", ("Datum", "Tekst"), [(q.day, q.given) for q in quotes]),
-            Subject("Bezorgdheden", ("Datum", "Tekst"), [(clock.local(c.created_at).date(), c.text) for c in concerns]),
-            *_money(person),
-            Subject("Activiteiten", ("Datum", "Wat", "Titel", "Antwoord of aanwezig"), [
-                *((e.event.day, EVENT_KINDS[e.event.kind], e.event.title, _answered(e)) for e in answers),
-                *((a.event.day, EVENT_KINDS[a.event.kind], a.event.title, "was er") for a in been),
-            ]),
-            Subject("Gevraagde vormingen", ("Wat", "Gezegd op"), [
-                (MANDATORY_FOR[t.duty], clock.local(t.told_at).date())
-                for t in ToldDuty.select().where(ToldDuty.person == person.id).order_by(ToldDuty.id)
-            ]),
-            Subject("Brieven", ("Datum", "Onderwerp"), [
-                (clock.local(m.created_at).date(), m.subject) for m in letters
-            ]),
-            Subject("Toestellen", ("Toestel", "Sinds", "Afgemeld op"), [
-                (d.label, clock.local(d.created_at).date(), clock.local(d.ended_at).date() if d.ended_at else None)
-                for d in devices
-            ]),
-            Subject("Uitnodigingen", ("Gemaakt op", "Gebruikt op"), [
-                (clock.local(f.created_at).date(), clock.local(f.used_at).date() if f.used_at else None)
-                for f in FirstLink.select().where(FirstLink.person == person.id).order_by(FirstLink.id)
-            ]),
-        ),
-        LEFT_OUT,
-    )  # fmt: skip
-
-
-def _as_candidate(person: Person) -> Subject:
-    """What was noted before they were a volunteer."""
-    rows = Candidate.select(Candidate, Channel).join(Channel, JOIN.LEFT_OUTER).where(Candidate.person == person.id)
-    return Subject(
-        "Als kandidaat",
-        (
-            "Interesse op", "Kanaal", "Uitgenodigd op", "Infosessie op", "Startopleiding op", "Gesprek op",
-            "Gestart op", "Nota",
-        ),
-        [
-            (
-                c.interested_on, c.channel.name if c.channel_id else "", c.invited_on, c.came_on, c.trained_on,
-                c.screened_on, c.started_on, c.note,
-            )
-            for c in rows
-        ],
-    )  # fmt: skip
+    candidate: Columns = {
+        "Interesse op": "interested_on",
+        "Kanaal": lambda c: c.channel.name if c.channel_id else "",
+        "Uitgenodigd op": "invited_on",
+        "Infosessie op": "came_on",
+        "Startopleiding op": "trained_on",
+        "Gesprek op": "screened_on",
+        "Gestart op": "started_on",
+        "Nota": "note",
+    }
+    guided: Columns = {
+        "Wie begeleidt": "mentor.given_name",
+        "Wie begeleid wordt": "volunteer.given_name",
+        "Van": "started_on",
+        "Tot": "ended_on",
+    }
+    before: Columns = {"Tot en met": "until_on", "Vervoer": word("vehicle", VEHICLES)}
+    match: Columns = {
+        "Gezin": "family.alias",
+        "Van": "started_on",
+        "Tot": "ended_on",
+        "Km enkele rit": Number("km_one_way"),
+    }
+    return (
+        Subject("Rollen", roles, {"Rol": word("role", ROLES), "Van": "started_on", "Tot": "ended_on"}),
+        Subject("Als kandidaat", was, candidate),
+        Subject("Gezien", papers, {"Document": word("kind", SEEN_DOCUMENTS), "Gezien op": "seen_on"}),
+        Subject("Meters en peters", _mentorings(person), guided),
+        Subject("Vervoer voordien", vehicles_before(person), before),
+        Subject("Koppelingen", matches, match),
+    )
 
 
 def _mentorings(person: Person) -> Any:
@@ -174,58 +131,119 @@ def _mentorings(person: Person) -> Any:
     return rows.where(mine).order_by(Mentoring.started_on, Mentoring.id)
 
 
-def _money(person: Person) -> tuple[Subject, ...]:
-    """Notes with their amounts, their lines with kilometres, rates and tickets; choices and places besides."""
-    notes = list(
-        ExpenseNote.select()
-        .where(ExpenseNote.volunteer == person.id)
-        .order_by(ExpenseNote.year, ExpenseNote.quarter, ExpenseNote.id)
-    )
-    sums, numbers = sums_of(notes), {note.id: note.number or "nog geen nummer" for note in notes}
-    lines = list(
-        ExpenseLine.select().where(ExpenseLine.note << list(numbers)).order_by(ExpenseLine.day, ExpenseLine.id)
-    )
-    tickets: dict[int, int] = {}
-    owned: Any = Receipt.select(Receipt.line).where(Receipt.owner == person.id, Receipt.line.is_null(False)).tuples()
-    for (line_id,) in owned:
-        tickets[line_id] = tickets.get(line_id, 0) + 1
-    choices = RegimeChoice.select().where(RegimeChoice.volunteer == person.id).order_by(RegimeChoice.year)
+def _visits(person: Person) -> tuple[Subject, ...]:
+    """Contacts with families and what was said about them, talks and absences."""
+
+    def at_matches(model: Any) -> Any:
+        return model.select(model, Match, Family).join(Match).join(Family).where(Match.volunteer == person.id)
+
+    talks = Talk.select().where(Talk.volunteer == person.id).order_by(Talk.day)
+    absences = Absence.select().where(Absence.volunteer == person.id).order_by(Absence.first_on)
+    quotes = Quote.select().where(Quote.given_by == person.id).order_by(Quote.day)
+    concerns = Concern.select().where(Concern.reporter == person.id).order_by(Concern.created_at)
+    contact: Columns = {
+        "Datum": "day",
+        "Gezin": "match.family.alias",
+        "Soort": word("kind", KINDS),
+        "Minuten": "minutes",
+        "Opmerking": "remark",
+    }
+    overview: Columns = {
+        "Gezin": "match.family.alias",
+        "Kwartaal": "period.title",
+        "Ingediend": yes_no("is_handed_in"),
+        "Geen contacten omdat": word("no_contact_reason", NO_CONTACT_REASONS),
+        "Verbetering": "correction",
+    }
+    talk: Columns = {"Datum": "day", "Soort": word("volunteer_kind", VOLUNTEER_TALKS), "Minuten": "minutes"}
+    absence: Columns = {"Van": "first_on", "Tot": "last_on", "Reden": word("reason", ABSENCE_REASONS)}
+    missed: Columns = {"Datum": "day", "Gezin": "match.family.alias"}
     return (
-        Subject("Onkostennota’s", (
-            "Nummer", "Kwartaal", "Stand", "Bedrag", "Ingediend op", "Op papier", "Goedgekeurd op", "Betaald op",
-            "Rekening", "Op naam van", "Vraag", "Ingetrokken omdat",
-        ), [
-            (
-                numbers[n.id], Quarter(n.year, n.quarter).title, STATUSES[n.status], sums.get(n.id, 0),
-                _day(n.submitted_at), "ja" if n.on_paper else "nee", _day(n.approved_at), n.paid_on,
-                grouped(n.iban), n.account_holder, n.question, n.withdrawn_reason,
-            )
-            for n in notes
-        ], cents=frozenset({3})),
-        Subject("Onkostenlijnen", (
-            "Nota", "Datum", "Soort", "Waarvoor", "Van – naar", "Kilometer", "Tarief per km", "Bedrag",
-            "Niet gevraagd of betaald", "Reden", "Vraag", "Antwoord", "Tickets",
-        ), [
-            (
-                numbers[x.note_id], x.day, LINE_KINDS.get(x.kind, x.kind), x.purpose, x.route, x.km,
-                rate(x.rate_e4) if x.rate_e4 else None, x.cents, STRUCK.get(x.struck_why, "ja") if x.struck else "",
-                x.cut_reason, x.question, x.answer, tickets.get(x.id, 0),
-            )
-            for x in lines
-        ], cents=frozenset({7}), tenths=frozenset({5})),
-        Subject("Terugbetaling per jaar", ("Jaar", "Hoe"), [
-            (c.year, REGIMES.get(c.regime, c.regime)) for c in choices
-        ]),
-        Subject("Plaatsen", ("Naam", "Km heen en terug"), [
-            (p.name, p.km) for p in Place.select().where(Place.person == person.id).order_by(Place.id)
-        ], tenths=frozenset({1})),
-    )  # fmt: skip
+        Subject("Contacten", at_matches(Contact).order_by(Contact.day), contact),
+        Subject("Niet geweest", at_matches(MissedVisit).order_by(MissedVisit.day), missed),
+        Subject("Contactoverzichten", at_matches(ContactOverview).order_by(ContactOverview.id), overview),
+        Subject("Gesprekken", talks, talk),
+        Subject("Afwezigheden", absences, absence),
+        Subject("Citaten", quotes, {"Datum": "day", "Tekst": "given"}),
+        Subject("Bezorgdheden", concerns, {"Datum": day_of("created_at"), "Tekst": "text"}),
+    )
 
 
-def _day(moment: Any) -> Any:
-    return clock.local(moment).date() if moment else None
+def _around(person: Person) -> tuple[Subject, ...]:
+    """Events, letters, devices and invitations."""
+    answers = Enrolment.select(Enrolment, Event).join(Event).where(Enrolment.person == person.id).order_by(Event.day)
+    been = Attendance.select(Attendance, Event).join(Event).where(Attendance.person == person.id).order_by(Event.day)
+    asked = ToldDuty.select().where(ToldDuty.person == person.id).order_by(ToldDuty.id)
+    was = Candidate.select(Candidate.id).where(Candidate.person == person.id)
+    before = [about_candidate(candidate.id) for candidate in was]
+    mine = (Letter.person_id == person.id) | (Letter.about << before)
+    letters = Letter.select().where(mine).order_by(Letter.created_at)
+    devices = Device.select().where(Device.person == person.id).order_by(Device.created_at)
+    links = FirstLink.select().where(FirstLink.person == person.id).order_by(FirstLink.id)
+    event: Columns = {
+        "Datum": "event.day",
+        "Wat": lambda row: EVENT_KINDS[row.event.kind],
+        "Titel": "event.title",
+        "Antwoord of aanwezig": lambda row: _answered(row) if isinstance(row, Enrolment) else "was er",
+    }
+    duty: Columns = {"Wat": word("duty", MANDATORY_FOR), "Gezegd op": day_of("told_at")}
+    device: Columns = {"Toestel": "label", "Sinds": day_of("created_at"), "Afgemeld op": day_of("ended_at")}
+    return (
+        Subject("Activiteiten", (*answers, *been), event),
+        Subject("Gevraagde vormingen", asked, duty),
+        Subject("Brieven", letters, {"Datum": day_of("created_at"), "Onderwerp": "subject"}),
+        Subject("Toestellen", devices, device),
+        Subject("Uitnodigingen", links, {"Gemaakt op": day_of("created_at"), "Gebruikt op": day_of("used_at")}),
+    )
 
 
 def _answered(row: Enrolment) -> str:
     """ "komt", or "komt: vegetarisch" where the event asked something."""
     return ": ".join(filter(None, (ANSWERS.get(row.answer, ""), row.reply)))
+
+
+def _money(person: Person) -> tuple[Subject, ...]:
+    """Notes with their amounts, their lines with kilometres, rates and tickets; choices and places besides."""
+    order = (ExpenseNote.year, ExpenseNote.quarter, ExpenseNote.id)
+    notes = list(ExpenseNote.select().where(ExpenseNote.volunteer == person.id).order_by(*order))
+    sums, numbers = sums_of(notes), {note.id: note.number or "nog geen nummer" for note in notes}
+    lines = ExpenseLine.select().where(ExpenseLine.note << list(numbers)).order_by(ExpenseLine.day, ExpenseLine.id)
+    owned: Any = Receipt.select(Receipt.line).where(Receipt.owner == person.id, Receipt.line.is_null(False)).tuples()
+    tickets = Counter(line for (line,) in owned)
+    choices = RegimeChoice.select().where(RegimeChoice.volunteer == person.id).order_by(RegimeChoice.year)
+    places = Place.select().where(Place.person == person.id).order_by(Place.id)
+    note: Columns = {
+        "Nummer": lambda n: numbers[n.id],
+        "Kwartaal": lambda n: Quarter(n.year, n.quarter).title,
+        "Stand": word("status", STATUSES),
+        "Bedrag": Number(lambda n: sums.get(n.id, 0), "cents"),
+        "Ingediend op": day_of("submitted_at"),
+        "Op papier": yes_no("on_paper"),
+        "Goedgekeurd op": day_of("approved_at"),
+        "Betaald op": "paid_on",
+        "Rekening": lambda n: grouped(n.iban),
+        "Op naam van": "account_holder",
+        "Vraag": "question",
+        "Ingetrokken omdat": "withdrawn_reason",
+    }
+    line: Columns = {
+        "Nota": lambda x: numbers[x.note_id],
+        "Datum": "day",
+        "Soort": word("kind", LINE_KINDS),
+        "Waarvoor": "purpose",
+        "Van – naar": "route",
+        "Kilometer": Number("km"),
+        "Tarief per km": lambda x: rate(x.rate_e4) if x.rate_e4 else None,
+        "Bedrag": Number("cents", "cents"),
+        "Niet gevraagd of betaald": lambda x: STRUCK.get(x.struck_why, "ja") if x.struck else "",
+        "Reden": "cut_reason",
+        "Vraag": "question",
+        "Antwoord": "answer",
+        "Tickets": lambda x: tickets[x.id],
+    }
+    return (
+        Subject("Onkostennota’s", notes, note),
+        Subject("Onkostenlijnen", lines, line),
+        Subject("Terugbetaling per jaar", choices, {"Jaar": "year", "Hoe": word("regime", REGIMES)}),
+        Subject("Plaatsen", places, {"Naam": "name", "Km heen en terug": Number("km")}),
+    )
