@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.families.models.family import Family
 from portal.families.models.match import Match
-from portal.families.pages import family_of, match_of, page_of
+from portal.families.pages import page_of
 from portal.families.support import rules as support
 from portal.kit import clock
 from portal.matching.cautions.facts import cautions
@@ -14,7 +14,7 @@ from portal.matching.choosing.facts import first_day
 from portal.matching.choosing.forms import HandoverForm
 from portal.matching.waiting.facts import fitting
 from portal.people.volunteers.facts import volunteers_of_today
-from portal.web.access import me, roles
+from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("choosing", __name__)
@@ -23,7 +23,7 @@ room = Blueprint("choosing", __name__)
 @room.get("/gezinnen/<int:id>/koppelingen/nieuw")
 @roles("coordinator")
 def new_match(id: int) -> Response:
-    family = family_of(id)
+    family = visible(Family, id)
     chosen = {"started_on": first_day(family, clock.today()), "volunteer": request.args.get("vrijwilliger", "")}
     return _match_page(CarefulForm(data=chosen), family)
 
@@ -31,7 +31,7 @@ def new_match(id: int) -> Response:
 @room.post("/gezinnen/<int:id>/koppelingen")
 @roles("coordinator")
 def create_match(id: int) -> Response:
-    family = family_of(id)
+    family = visible(Family, id)
     form = _careful(CarefulForm(), family)
     if form.validate() and form.attempt(support.start_match, family, form.new(), form.submission_key.data, by=me()):
         undo = (UNDO, url_for("removal.remove_match", id=form.result.id))
@@ -43,7 +43,7 @@ def create_match(id: int) -> Response:
 @room.get("/koppelingen/<int:id>/overdracht")
 @roles("coordinator")
 def handing_over(id: int) -> Response:
-    match, today = match_of(id), clock.today()
+    match, today = visible(Match, id), clock.today()
     usual = {"km_one_way": None, "usual_weekday": str(match.usual_weekday or "")}
     chosen = {"ended_on": today, "started_on": today, "volunteer": request.args.get("vrijwilliger", ""), **usual}
     return _handover_page(HandoverForm(data=chosen), match)
@@ -52,7 +52,7 @@ def handing_over(id: int) -> Response:
 @room.post("/koppelingen/<int:id>/overdracht")
 @roles("coordinator")
 def hand_over(id: int) -> Response:
-    match = match_of(id)
+    match = visible(Match, id)
     form = _careful(HandoverForm(), match.family, match)
     if form.validate() and form.attempt(rules.hand_over, match, form.handover(), form.submission_key.data, by=me()):
         undo = (UNDO, url_for(".take_back", id=match.id, new_id=form.result.id))
@@ -64,7 +64,7 @@ def hand_over(id: int) -> Response:
 @room.post("/koppelingen/<int:id>/overdracht/<int:new_id>/herstel")
 @roles("coordinator")
 def take_back(id: int, new_id: int) -> Response:
-    match, following = match_of(id), match_of(new_id)
+    match, following = visible(Match, id), visible(Match, new_id)
     said = f"Ongedaan gemaakt. {match.volunteer.name} gaat weer naar dit gezin."
     return attempt(page_of(match.family), said, rules.take_handover_back, match, following, by=me())
 

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.families.file.rules import called, note_list
 from portal.families.models.referral import Referral
-from portal.families.pages import referral_of
 from portal.families.stops import rules as stops
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, day_text
@@ -12,7 +11,7 @@ from portal.matching.cautions.facts import cautions
 from portal.matching.waiting import facts, rules
 from portal.matching.waiting.forms import IntroductionForm
 from portal.people.volunteers.facts import volunteers_of_today
-from portal.web.access import me, roles
+from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, form_page, page_number, pages_of, rendered, saved
 
 room = Blueprint("waiting", __name__)
@@ -44,14 +43,14 @@ def waiting_list() -> Response:
 @roles("coordinator")
 def starting(id: int) -> Response:
     chosen = {"started_on": clock.today(), "volunteer": request.args.get("vrijwilliger", "")}
-    found = referral_of(id)
+    found = visible(Referral, id)
     return _start_page(_careful(IntroductionForm(data=chosen), found), found)
 
 
 @room.post("/gezinnen/aanmeldingen/<int:id>/start")
 @roles("coordinator")
 def start(id: int) -> Response:
-    found = referral_of(id)
+    found = visible(Referral, id)
     form = _careful(IntroductionForm(), found)
     if form.validate() and form.attempt(rules.start, found, form.new(), form.submission_key.data, by=me()):
         match = form.result
