@@ -6,9 +6,8 @@ from portal.agenda.answers.facts import replies_to
 from portal.agenda.attendance import rules
 from portal.agenda.attendance.forms import AttendanceForm
 from portal.agenda.models.event import Event
-from portal.people.models import Person
-from portal.people.volunteers.facts import volunteers_of
-from portal.web.access import get_or_404, me, roles, visible
+from portal.team.pages import volunteer_of
+from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("attendance", __name__)
@@ -38,7 +37,7 @@ def attendance_list(id: int) -> Response:
 @room.post("/vrijwilligers/<int:id>/perinatale-module")
 @roles("coordinator")
 def tell_duty(id: int) -> Response:
-    person, target = _volunteer(id), url_for("start.todos", _anchor="vorming")
+    person, target = volunteer_of(id), url_for("start.todos", _anchor="vorming")
     undo = (UNDO, url_for(".untell_duty", id=person.id))
     words = f"Gezegd aan {person.given_name}: de perinatale module staat nu in de agenda als verplicht."
     return attempt(target, lambda _: saved(target, words, undo=undo), rules.tell_duty, person, by=me())
@@ -47,11 +46,6 @@ def tell_duty(id: int) -> Response:
 @room.post("/vrijwilligers/<int:id>/perinatale-module/herstel")
 @roles("coordinator")
 def untell_duty(id: int) -> Response:
-    person, target = _volunteer(id), url_for("start.todos", _anchor="vorming")
+    person, target = volunteer_of(id), url_for("start.todos", _anchor="vorming")
     words = f"Teruggenomen. {person.given_name} leest het niet meer."
     return attempt(target, words, rules.take_duty_back, person, by=me())
-
-
-def _volunteer(person_id: int) -> Person:
-    found: Person = get_or_404(volunteers_of(me()), Person.id == person_id)
-    return found
