@@ -137,8 +137,8 @@ def _open_rooms(app: Flask) -> None:
     from portal.families.access_log.views import room as access_log
     from portal.families.backlog.views import room as backlog
     from portal.families.file.views import room as file
+    from portal.families.members.views import room as members
     from portal.families.overview.views import room as families_overview
-    from portal.families.partners.views import room as partners
     from portal.families.receiving.views import room as receiving
     from portal.families.referrals.views import room as referrals
     from portal.families.referrers.views import room as referrers
@@ -219,7 +219,7 @@ def _open_rooms(app: Flask) -> None:
         backlog,
         file,
         families_overview,
-        partners,
+        members,
         receiving,
         referrals,
         referrers,

@@ -5,7 +5,6 @@ from portal.kit import clock
 from portal.kit.links import answer_path, read_token
 from portal.people.models import Person
 from portal.web import failures
-from portal.web.access import visible
 from portal.web.pages import settings
 
 
@@ -25,8 +24,3 @@ def whose(token: str) -> tuple[Event, Person]:
 def answer_link(person_id: int, event_id: int) -> str:
     """The path where a person answers for an event without signing in."""
     return answer_path(settings().secret_key, person_id, event_id)
-
-
-def event_or_404(event_id: int) -> Event:
-    found: Event = visible(Event, event_id)
-    return found

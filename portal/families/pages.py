@@ -1,24 +1,17 @@
-"""The pages of families and their matches; all of them the coordinator's."""
+"""What the pages of families and their matches share; all of them the coordinator's."""
 
-from flask import url_for
+from flask import request, url_for
 
+from portal.families.file.rules import note_view
 from portal.families.models.family import Family
-from portal.families.models.match import Match
-from portal.families.models.referral import Referral
-from portal.web.access import visible
-
-
-def match_of(number: int) -> Match:
-    return visible(Match, number)
+from portal.web.access import me
 
 
 def page_of(family: Family) -> str:
     return url_for("family_file.show", id=family.id)
 
 
-def referral_of(number: int) -> Referral:
-    return visible(Referral, number)
-
-
-def family_of(number: int) -> Family:
-    return visible(Family, number)
+def looked_at(family: Family, what: str = "file") -> None:
+    """Write down that a page about a family was opened; what its form sends comes from a page that was."""
+    if request.method != "POST":
+        note_view(family, what, by=me())

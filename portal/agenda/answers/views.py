@@ -6,7 +6,7 @@ from portal.agenda.answers import facts, rules
 from portal.agenda.answers.facts import Seating, seating_of
 from portal.agenda.answers.forms import ReplyForm
 from portal.agenda.models.event import Event
-from portal.agenda.pages import answer_link, event_or_404, whose
+from portal.agenda.pages import answer_link, whose
 from portal.people.models import Person
 from portal.web.access import me, public, roles, visible
 from portal.web.pages import UNDO, attempt, form_page, rendered, saved
@@ -30,13 +30,13 @@ def answer(id: int, said: str) -> Response:
     of_home = request.args.get("van") == "start"
     target = url_for("start.index") if of_home else url_for("events.show", id=id)
     undo = url_for(".answer", id=id, said="terug", van="start" if of_home else None)
-    return _answered(event_or_404(id), me(), said, target, undo, "portal")
+    return _answered(visible(Event, id), me(), said, target, undo, "portal")
 
 
 @room.post("/agenda/<int:id>/inschrijving")
 @roles("volunteer")
 def mail_colleague(id: int) -> Response:
-    return _mailed(event_or_404(id), me(), url_for("events.show", id=id), "portal")
+    return _mailed(visible(Event, id), me(), url_for("events.show", id=id), "portal")
 
 
 @room.get("/kom/<token>")
@@ -74,7 +74,7 @@ def mail_colleague_by_link(token: str) -> Response:
 @roles("volunteer")
 def reply(id: int) -> Response:
     """Another answer to what the event asks."""
-    return _replied(event_or_404(id), me(), url_for("events.show", id=id), by=me())
+    return _replied(visible(Event, id), me(), url_for("events.show", id=id), by=me())
 
 
 @room.post("/kom/<token>/vraag")
@@ -88,7 +88,7 @@ def reply_by_link(token: str) -> Response:
 @roles("coordinator")
 def reply_for(id: int, person_id: int) -> Response:
     """What a volunteer said by phone or in the corridor."""
-    return _replied(event_or_404(id), visible(Person, person_id), url_for("events.show", id=id), by=me())
+    return _replied(visible(Event, id), visible(Person, person_id), url_for("events.show", id=id), by=me())
 
 
 def _replied(event: Event, person: Person, target: str, *, by: Person) -> Response:

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, abort, make_response, url_for
 
 from portal.agenda.calendars import rules
 from portal.agenda.models.event import Event
-from portal.agenda.pages import event_or_404, whose
+from portal.agenda.pages import whose
 from portal.sign_in.devices import rules as devices
-from portal.web.access import me, public, roles
+from portal.web.access import me, public, roles, visible
 from portal.web.pages import download, rendered, saved, settings
 
 room = Blueprint("calendars", __name__)
@@ -25,14 +25,14 @@ def calendar_by_link(token: str) -> Response:
 @room.get("/agenda/<int:id>.ics")
 @roles("volunteer", "coordinator")
 def calendar(id: int) -> Response:
-    event = event_or_404(id)
+    event = visible(Event, id)
     return download(rules.event_file([event], settings().url, me()), f"activiteit-{event.id}.ics", ICS)
 
 
 @room.get("/agenda/<int:id>/reeks.ics")
 @roles("volunteer", "coordinator")
 def series_calendar(id: int) -> Response:
-    event = event_or_404(id)
+    event = visible(Event, id)
     parts = Event.visible_to(me()).where(Event.series == event.series) if event.series else [event]
     rows = sorted(parts, key=lambda part: (part.day, part.id))
     return download(rules.event_file(rows, settings().url, me()), f"reeks-{event.id}.ics", ICS)

@@ -69,87 +69,63 @@ def _years(everyone: list[Candidate], now: int) -> list[int]:
     return list(range(now, first - 1, -1))
 
 
-@room.get("/kandidaten/nieuw")
-@roles("coordinator")
-def new_candidate() -> Response:
-    form = CandidateForm(data={"interested_on": clock.today()})
-    return _form_page(form, None)
-
-
+@room.get("/kandidaten/nieuw", endpoint="new_candidate")
 @room.post("/kandidaten")
 @roles("coordinator")
 def add_candidate() -> Response:
-    form = CandidateForm().offer(rules.channel_names(me().branch_id))
-    if form.validate() and form.attempt(rules.add, form.details(), form.submission_key.data, by=me()):
+    form = CandidateForm(data={"interested_on": clock.today()}).offer(rules.channel_names(me().branch_id))
+    if form.validate_on_submit() and form.attempt(rules.add, form.details(), form.submission_key.data, by=me()):
         target = url_for(".candidate", id=form.result.id)
         return saved(target, f"{form.result.given_name} staat erbij.")
-    return _form_page(form, None)
+    return form_page("agenda/candidates/candidate_form.html", form, candidate=None)
 
 
 @room.get("/kandidaten/<int:id>")
 @roles("coordinator")
 def candidate(id: int) -> Response:
-    return _page(StepForm(data={"on": clock.today()}), _candidate(id))
+    return _page(StepForm(data={"on": clock.today()}), visible(Candidate, id))
 
 
-@room.get("/kandidaten/<int:id>/wijzigen")
-@roles("coordinator")
-def edit_candidate(id: int) -> Response:
-    found = _candidate(id)
-    return _form_page(CandidateForm(data=rules.details_of(found)), found)
-
-
+@room.get("/kandidaten/<int:id>/wijzigen", endpoint="edit_candidate")
 @room.post("/kandidaten/<int:id>")
 @roles("coordinator")
 def correct_candidate(id: int) -> Response:
-    found = _candidate(id)
-    form = CandidateForm().of_row(id).offer(rules.channel_names(me().branch_id))
-    if form.validate() and form.attempt(rules.correct, found, form.details(), by=me()):
+    found = visible(Candidate, id)
+    form = CandidateForm(data=rules.details_of(found)).of_row(id).offer(rules.channel_names(me().branch_id))
+    if form.validate_on_submit() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(url_for(".candidate", id=id), "Bewaard.")
-    return _form_page(form, found)
+    return form_page("agenda/candidates/candidate_form.html", form, candidate=found)
 
 
 @room.post("/kandidaten/<int:id>/stap/<verb>")
 @roles("coordinator")
 def candidate_step(id: int, verb: str) -> Response:
-    found, form = _candidate(id), StepForm()
+    found, form = visible(Candidate, id), StepForm()
     if verb not in facts.VERBS:
         abort(404)
     if form.validate() and form.attempt(rules.step, found, verb, form.on.data, by=me()):
         return _stepped(found, f"Bewaard: {found.given_name} {facts.STATES[found.status]}.")
-    return _page(form, _candidate(id))
+    return _page(form, visible(Candidate, id))
 
 
-@room.get("/kandidaten/<int:id>/stop")
-@roles("coordinator")
-def ask_stop_candidate(id: int) -> Response:
-    form = CandidateStopForm(data={"on": clock.today(), "reason": ""})
-    return form_page("agenda/candidates/candidate_stop.html", form, candidate=_candidate(id))
-
-
-@room.post("/kandidaten/<int:id>/stop")
+@room.route("/kandidaten/<int:id>/stop", methods=["GET", "POST"])
 @roles("coordinator")
 def stop_candidate(id: int) -> Response:
-    found, form = _candidate(id), CandidateStopForm()
-    if form.validate() and form.attempt(rules.stop, found, form.on.data, form.reason.data, form.note.data, by=me()):
+    found, form = visible(Candidate, id), CandidateStopForm(data={"on": clock.today(), "reason": ""})
+    if form.validate_on_submit() and form.attempt(
+        rules.stop, found, form.on.data, form.reason.data, form.note.data, by=me()
+    ):
         return _stepped(found, f"Bewaard: {found.given_name} gaat niet verder.")
     return form_page("agenda/candidates/candidate_stop.html", form, candidate=found)
 
 
-@room.get("/kandidaten/<int:id>/start")
-@roles("coordinator")
-def ask_start_candidate(id: int) -> Response:
-    found = _candidate(id)
-    known = {name: getattr(found, name) for name in KNOWN}
-    form = CandidateStartForm(data={**known, "started_on": clock.today(), "role": "family_buddy"})
-    return form_page("agenda/candidates/candidate_start.html", form, candidate=found)
-
-
-@room.post("/kandidaten/<int:id>/start")
+@room.route("/kandidaten/<int:id>/start", methods=["GET", "POST"])
 @roles("coordinator")
 def start_candidate(id: int) -> Response:
-    found, form = _candidate(id), CandidateStartForm()
-    if form.validate():
+    found = visible(Candidate, id)
+    known = {name: getattr(found, name) for name in KNOWN}
+    form = CandidateStartForm(data={**known, "started_on": clock.today(), "role": "family_buddy"})
+    if form.validate_on_submit():
         if form.email.data and (question := prove_again()) is not None:
             return question  # a mail address is a way in
         if form.attempt(rules.start, found, form.beginning(), by=me()):
@@ -162,13 +138,13 @@ def start_candidate(id: int) -> Response:
 @roles("coordinator")
 def check_candidate(id: int) -> Response:
     said = "Nagekeken. Zet een volgende stap wanneer je wil."
-    return attempt(url_for(".candidate", id=id), said, rules.check, _candidate(id), by=me())
+    return attempt(url_for(".candidate", id=id), said, rules.check, visible(Candidate, id), by=me())
 
 
 @room.post("/kandidaten/<int:id>/verwijdering")
 @roles("coordinator")
 def discard_candidate(id: int) -> Response:
-    found = _candidate(id)
+    found = visible(Candidate, id)
 
     def gone(_: None) -> Response:
         return saved(url_for(".candidates"), "Weggehaald. Deze kandidaat telt nergens mee.")
@@ -179,18 +155,13 @@ def discard_candidate(id: int) -> Response:
 @room.post("/kandidaten/<int:id>/herstel")
 @roles("coordinator")
 def undo_candidate(id: int) -> Response:
-    found = _candidate(id)
+    found = visible(Candidate, id)
     target = url_for(".candidate", id=id)
 
     def done(state: str) -> Response:
         return saved(target, f"Ongedaan gemaakt. De stand is weer: {facts.STATES[state]}.")
 
     return attempt(target, done, rules.undo, found, by=me())
-
-
-def _candidate(candidate_id: int) -> Candidate:
-    found: Candidate = visible(Candidate, candidate_id)
-    return found
 
 
 def _stepped(found: Candidate, words: str) -> Response:
@@ -217,9 +188,3 @@ def _page(form: StepForm, found: Candidate) -> Response:
 def _verbs(found: Candidate) -> dict[str, str]:
     """The steps that may be taken from here, with the words on their buttons."""
     return {verb: label for verb, (_, label) in facts.VERBS.items() if (found.status, verb) in rules.STEPS}
-
-
-def _form_page(form: CandidateForm, found: Candidate | None) -> Response:
-    return form_page(
-        "agenda/candidates/candidate_form.html", form.offer(rules.channel_names(me().branch_id)), candidate=found
-    )

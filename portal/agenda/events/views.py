@@ -19,7 +19,7 @@ from portal.agenda.events.forms import EventForm
 from portal.agenda.models import event as models
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, Event
-from portal.agenda.pages import answer_link, event_or_404
+from portal.agenda.pages import answer_link
 from portal.agenda.telling.facts import candidates_next, may_concern, missing_of, silent_of, untold
 from portal.agenda.telling.rules import AGAIN, CANCEL, CANDIDATES, INVITE, TELL, press_of
 from portal.families.file.rules import called
@@ -144,7 +144,7 @@ def _my_marks(events: Iterable[Event]) -> set[int]:
 @room.get("/agenda/<int:id>")
 @roles("volunteer", "coordinator")
 def show(id: int) -> Response:
-    event = event_or_404(id)
+    event = visible(Event, id)
     parts = _by_day(Event.visible_to(me()).where(Event.series == event.series)) if event.series else []
     if me().is_coordinator:
         return _coordinators_page(event, parts)
@@ -192,43 +192,33 @@ def _message(person: Person, event: Event) -> tuple[str, str]:
     return text, f"https://wa.me/{number}?text={quote(text)}" if number else ""
 
 
-@room.get("/agenda/nieuw")
-@roles("coordinator")
-def new() -> Response:
-    """Empty, as a copy of an earlier event, or as the next part of a training."""
-    copied, part_of = _named("kopie"), _named("deel")
-    form = EventForm(data={"kind": "training", "enrol_by": "portal", "mandatory_for": ""})
-    if source := copied or part_of:
-        known = rules.details_of(source)
-        form = EventForm(data={**known, "day": None, "online_link": known["online_link"]})
-    return _form_page(form, None, copied, part_of)
-
-
+@room.get("/agenda/nieuw", endpoint="new")
 @room.post("/agenda")
 @roles("coordinator")
 def create() -> Response:
-    form, part_of = EventForm(), _named("deel")
-    if form.validate() and form.attempt(rules.create, form.details(), form.submission_key.data, part_of, by=me()):
+    """Empty, as a copy of an earlier event, or as the next part of a training."""
+    copied, part_of = _named("kopie"), _named("deel")
+    source = copied or part_of
+    usual = {"kind": "training", "enrol_by": "portal", "mandatory_for": ""}
+    form = EventForm(data={**rules.details_of(source), "day": None} if source else usual)
+    if form.validate_on_submit() and form.attempt(
+        rules.create, form.details(), form.submission_key.data, part_of, by=me()
+    ):
         return saved(url_for(".show", id=form.result.id), "De activiteit staat in de agenda.")
-    return _form_page(form, None, _named("kopie"), part_of)
+    return form_page("agenda/events/form.html", form, event=None, copied=copied, part_of=part_of)
 
 
-@room.get("/agenda/<int:id>/wijzigen")
-@roles("coordinator")
-def edit(id: int) -> Response:
-    event = event_or_404(id)
-    return _form_page(EventForm(data=rules.details_of(event)), event)
-
-
+@room.get("/agenda/<int:id>/wijzigen", endpoint="edit")
 @room.post("/agenda/<int:id>")
 @roles("coordinator")
 def update(id: int) -> Response:
     """Where what changed may matter to somebody, the page that asks who must know comes next."""
-    event, form = event_or_404(id), EventForm()
-    if form.validate() and form.attempt(rules.update, event, form.details(), answer_link, by=me()):
-        asks = form.result and may_concern(event_or_404(id))
+    event = visible(Event, id)
+    form = EventForm(data=rules.details_of(event))
+    if form.validate_on_submit() and form.attempt(rules.update, event, form.details(), answer_link, by=me()):
+        asks = form.result and may_concern(visible(Event, id))
         return saved(url_for("telling.message" if asks else ".show", id=id), "Bewaard.")
-    return _form_page(form, event)
+    return form_page("agenda/events/form.html", form, event=event, copied=None, part_of=None)
 
 
 @room.post("/agenda/<int:id>/annulering")
@@ -241,7 +231,7 @@ def cancel(id: int) -> Response:
             return saved(target, words, undo=(UNDO, url_for(".reinstate", id=id)))
         return leaving(target, words, mailing)
 
-    return attempt(target, done, rules.cancel, event_or_404(id), answer_link, by=me())
+    return attempt(target, done, rules.cancel, visible(Event, id), answer_link, by=me())
 
 
 @room.post("/agenda/<int:id>/annulering/herstel")
@@ -249,7 +239,12 @@ def cancel(id: int) -> Response:
 def reinstate(id: int) -> Response:
     target, words = url_for(".show", id=id), "De activiteit gaat toch door."
     return attempt(
-        target, lambda mailing: leaving(target, words, mailing), rules.reinstate, event_or_404(id), answer_link, by=me()
+        target,
+        lambda mailing: leaving(target, words, mailing),
+        rules.reinstate,
+        visible(Event, id),
+        answer_link,
+        by=me(),
     )
 
 
@@ -257,7 +252,7 @@ def reinstate(id: int) -> Response:
 @roles("coordinator")
 def answer_for(id: int, person_id: int, said: str) -> Response:
     """What a volunteer said by phone or in the corridor."""
-    event = event_or_404(id)
+    event = visible(Event, id)
     person = visible(Person, person_id)
     target, word = url_for(".show", id=id), {"ja": "yes", "nee": "no"}.get(said, "")
 
@@ -277,10 +272,4 @@ def _stands(sitting: Seating, person: Person) -> str:
 def _named(argument: str) -> Event | None:
     """The event that a new one is a copy or a next part of."""
     number = row_number(request.args.get(argument))
-    return event_or_404(number) if number else None
-
-
-def _form_page(
-    form: EventForm, event: Event | None, copied: Event | None = None, part_of: Event | None = None
-) -> Response:
-    return form_page("agenda/events/form.html", form, event=event, copied=copied, part_of=part_of)
+    return visible(Event, number) if number else None

@@ -1,46 +1,47 @@
 """Before people are mailed about an event: what they will read, who they are, and who hears it in another way."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from portal.agenda.answers.letters import candidate_words, words
 from portal.agenda.models.event import FOR_STAFF, Event
-from portal.agenda.pages import answer_link, event_or_404
+from portal.agenda.pages import answer_link
 from portal.agenda.telling import facts, rules
 from portal.agenda.telling.forms import InviteForm, TellForm
-from portal.web.access import me, roles
+from portal.web.access import me, roles, visible
 from portal.web.forms import seen
 from portal.web.pages import attempt, away, form_page, leaving, rendered, saved
 
 room = Blueprint("telling", __name__)
 
 
-@room.get("/agenda/<int:id>/bericht")
+@room.route("/agenda/<int:id>/bericht", methods=["GET", "POST"])
 @roles("coordinator")
 def message(id: int) -> Response:
-    event = event_or_404(id)
-    if not event.is_open:
-        return away(url_for("events.show", id=id))
-    return _message_page(event, TellForm(formdata=None))
-
-
-@room.post("/agenda/<int:id>/bericht")
-@roles("coordinator")
-def tell(id: int) -> Response:
-    event, form = event_or_404(id), TellForm()
-    target = url_for("events.show", id=id)
-    form.offer(_choices(event), "told")
-    if form.validate() and form.who.data == "nobody":
+    event, form, target = visible(Event, id), TellForm(), url_for("events.show", id=id)
+    if not event.is_open and not form.is_submitted():
+        return away(target)
+    form.offer(_choices(event), "told" if facts.untold(event).by_mail else "nobody")
+    if form.validate_on_submit() and form.who.data == "nobody":
         return saved(target, "Er vertrekt geen mail.")
-    if not form.errors and form.attempt(rules.tell, event, form.who.data, answer_link, by=me(), seen=seen()):
+    if (
+        form.is_submitted()
+        and not form.errors
+        and form.attempt(rules.tell, event, form.who.data, answer_link, by=me(), seen=seen())
+    ):
         return leaving(target, "", form.result)
     return _message_page(event, form)
 
 
-@room.get("/agenda/<int:id>/uitnodiging")
+@room.route("/agenda/<int:id>/uitnodiging", methods=["GET", "POST"])
 @roles("coordinator")
-def inviting(id: int) -> Response:
-    event = event_or_404(id)
-    return _invite_page(event, InviteForm(formdata=None, data={"own": event.invitation}))
+def invite(id: int) -> Response:
+    event = visible(Event, id)
+    form = InviteForm(data={"own": event.invitation})
+    if form.validate_on_submit() and form.attempt(
+        rules.invite, event, answer_link, form.own.data, by=me(), seen=seen()
+    ):
+        return leaving(url_for("events.show", id=id), "", form.result)
+    return _invite_page(event, form)
 
 
 @room.post("/agenda/<int:id>/uitnodiging/voorbeeld")
@@ -49,16 +50,7 @@ def read_invitation(id: int) -> Response:
     """The letter with the sentence that was just typed; nothing is kept yet."""
     form = InviteForm()
     form.validate()
-    return _invite_page(event_or_404(id), form)
-
-
-@room.post("/agenda/<int:id>/uitnodiging")
-@roles("coordinator")
-def invite(id: int) -> Response:
-    event, form = event_or_404(id), InviteForm()
-    if form.validate() and form.attempt(rules.invite, event, answer_link, form.own.data, by=me(), seen=seen()):
-        return leaving(url_for("events.show", id=id), "", form.result)
-    return _invite_page(event, form)
+    return _invite_page(visible(Event, id), form)
 
 
 def _invite_page(event: Event, form: InviteForm) -> Response:
@@ -74,11 +66,14 @@ def _invite_page(event: Event, form: InviteForm) -> Response:
     )  # fmt: skip
 
 
-@room.get("/agenda/<int:id>/kandidaten")
+@room.route("/agenda/<int:id>/kandidaten", methods=["GET", "POST"])
 @roles("coordinator")
-def inviting_candidates(id: int) -> Response:
-    event = event_or_404(id)
-    return _candidates_page(event, InviteForm(formdata=None, data={"own": event.invitation}))
+def invite_candidates(id: int) -> Response:
+    event = visible(Event, id)
+    form = InviteForm(data={"own": event.invitation})
+    if form.validate_on_submit() and form.attempt(rules.invite_candidates, event, form.own.data, by=me(), seen=seen()):
+        return leaving(url_for("events.show", id=id), "", form.result)
+    return _candidates_page(event, form)
 
 
 @room.post("/agenda/<int:id>/kandidaten/voorbeeld")
@@ -87,16 +82,7 @@ def read_candidates_invitation(id: int) -> Response:
     """The letter with the sentence that was just typed; nothing is kept yet."""
     form = InviteForm()
     form.validate()
-    return _candidates_page(event_or_404(id), form)
-
-
-@room.post("/agenda/<int:id>/kandidaten")
-@roles("coordinator")
-def invite_candidates(id: int) -> Response:
-    event, form = event_or_404(id), InviteForm()
-    if form.validate() and form.attempt(rules.invite_candidates, event, form.own.data, by=me(), seen=seen()):
-        return leaving(url_for("events.show", id=id), "", form.result)
-    return _candidates_page(event, form)
+    return _candidates_page(visible(Event, id), form)
 
 
 def _candidates_page(event: Event, form: InviteForm) -> Response:
@@ -113,33 +99,28 @@ def _candidates_page(event: Event, form: InviteForm) -> Response:
     )  # fmt: skip
 
 
-@room.get("/agenda/<int:id>/herinnering")
+@room.route("/agenda/<int:id>/herinnering", methods=["GET", "POST"])
 @roles("coordinator")
-def asking_again(id: int) -> Response:
-    event = event_or_404(id)
+def ask_again(id: int) -> Response:
+    event, target = visible(Event, id), url_for("events.show", id=id)
+    if request.method == "POST":
+        return attempt(
+            target, lambda mailing: leaving(target, "", mailing), rules.ask_again, event, answer_link,
+            by=me(), seen=seen(),
+        )  # fmt: skip
     people = facts.silent_of(event)
     if not people or not event.is_open:
-        return away(url_for("events.show", id=id))
+        return away(target)
     return rendered(
         "agenda/telling/again.html", event=event, people=people, letter=words("again", people[0], event),
         shown=rules.seen_mark(event, people),
     )  # fmt: skip
 
 
-@room.post("/agenda/<int:id>/herinnering")
-@roles("coordinator")
-def ask_again(id: int) -> Response:
-    target = url_for("events.show", id=id)
-    return attempt(
-        target, lambda mailing: leaving(target, "", mailing), rules.ask_again, event_or_404(id), answer_link,
-        by=me(), seen=seen(),
-    )  # fmt: skip
-
-
 @room.get("/agenda/<int:id>/annulering")
 @roles("coordinator")
 def cancelling(id: int) -> Response:
-    event = event_or_404(id)
+    event = visible(Event, id)
     if event.cancelled_at is not None:
         return away(url_for("events.show", id=id))
     people = facts.Addressees.of([]) if event.is_past else rules.heard_of(event)
@@ -165,14 +146,13 @@ def _choices(event: Event) -> dict[str, str]:
 
 
 def _message_page(event: Event, form: TellForm) -> Response:
-    choices = _choices(event)
     late = facts.untold(event)
     people = late if late.by_mail else facts.told_of(event)
-    everyone = facts.volunteers_of(event) if "everyone" in choices else facts.Addressees([], [])
+    is_offered = "everyone" in dict(form.who.choices)
+    everyone = facts.volunteers_of(event) if is_offered else facts.Addressees([], [])
     example = [*people.by_mail, *everyone.by_mail]
     return form_page(
-        "agenda/telling/message.html", form.offer(choices, "told" if late.by_mail else "nobody"), event=event,
-        late=late, people=people, everyone=everyone, candidates=facts.candidates_of(event),
-        is_of_staff=event.kind in FOR_STAFF, shown=rules.tell_mark(event),
+        "agenda/telling/message.html", form, event=event, late=late, people=people, everyone=everyone,
+        candidates=facts.candidates_of(event), is_of_staff=event.kind in FOR_STAFF, shown=rules.tell_mark(event),
         letter=words("change", example[0], event) if example else None,
     )  # fmt: skip

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, request, url_for
 from portal.families.backlog import rules
 from portal.families.backlog.forms import days_of, together_form
 from portal.families.file.rules import called, note_list
+from portal.families.models.family import Family
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
-from portal.families.pages import family_of, page_of
+from portal.families.pages import page_of
 from portal.families.talks.facts import from_before, waiting
 from portal.web.access import me, roles, visible
 from portal.web.fields import numbers
@@ -43,7 +44,7 @@ def settle_all() -> Response:
 @room.post("/gezinnen/<int:id>/gesprekken-van-vroeger")
 @roles("coordinator")
 def settle_family(id: int) -> Response:
-    family = family_of(id)
+    family = visible(Family, id)
     found = [one for one in from_before(me()) if one.match.family_id == family.id]
     return _settled(found, page_of(family) if request.args.get("naar") == "gezin" else url_for(".before"))
 
@@ -69,21 +70,17 @@ def _moment(typed: str) -> datetime | None:
         return None
 
 
-@room.get("/gesprekken/gepland/samen")
-@roles("coordinator")
-def ask_together() -> Response:
-    return _together_page(_chosen(request.args.getlist("gesprek")))
-
-
-@room.post("/gesprekken/gepland/samen")
+@room.route("/gesprekken/gepland/samen", methods=["GET", "POST"])
 @roles("coordinator")
 def hold_together() -> Response:
-    chosen = _chosen(request.form.getlist("gesprek"))
+    """The talks that were ticked and still wait; somebody else's are not among them."""
+    chosen = list(waiting(me()).where(PlannedTalk.id << numbers(request.values.getlist("gesprek"))[:MOST]))
     form = together_form(chosen)
-    if form.validate() and form.attempt(rules.hold_together, days_of(form, chosen), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.hold_together, days_of(form, chosen), by=me()):
         said = "1 gesprek is bewaard." if form.result == 1 else f"{form.result} gesprekken zijn bewaard."
         return saved(url_for("talks.planned_talks"), said)
-    return _together_page(chosen, form)
+    named = called(me(), [one.match.family for one in chosen], "talks")
+    return form_page("families/backlog/together.html", form, chosen=chosen, called=named)
 
 
 def _settled(found: Sequence[PlannedTalk], target: str) -> Response:
@@ -92,14 +89,3 @@ def _settled(found: Sequence[PlannedTalk], target: str) -> Response:
         return saved(target, f"{number} gehad.", undo=(UNDO, url_for(".unsettle", om=moment.isoformat())))
 
     return attempt(target, done if found else "Er wacht niets van vroeger.", rules.settle, found, by=me())
-
-
-def _chosen(typed: list[str]) -> list[PlannedTalk]:
-    """The talks that were ticked and still wait; somebody else's are not among them."""
-    return list(waiting(me()).where(PlannedTalk.id << numbers(typed)[:MOST]))
-
-
-def _together_page(chosen: list[PlannedTalk], form: object = None) -> Response:
-    named = called(me(), [one.match.family for one in chosen], "talks")
-    form = form or together_form(chosen)
-    return form_page("families/backlog/together.html", form, chosen=chosen, called=named)

@@ -1,4 +1,4 @@
-"""What the coordinator is asked about a family's file: contact, children, parents and profile."""
+"""What the coordinator is asked about a family's file: contact and profile."""
 
 import re
 from datetime import date
@@ -6,13 +6,14 @@ from datetime import date
 from wtforms import BooleanField
 
 from portal.families.file.facts.alike import families_like
-from portal.families.file.rules import ANSWERS, ChildDetails, ContactDetails, ParentDetails, Reply
-from portal.families.models.family import BANDS, DERIVED_FLAGS, FLAGS
+from portal.families.file.facts.profile import Profile
+from portal.families.file.rules import ANSWERS, ContactDetails, Reply
+from portal.families.models.family import DERIVED_FLAGS, FLAGS
 from portal.kit import dates
 from portal.kit.same import Twin, keys
 from portal.team.alike.forms import SameForm
 from portal.web.access import me
-from portal.web.fields import Choice, EmailField, Line, Lines, ParsedField, PhoneField, SubmissionKey
+from portal.web.fields import Choice, EmailField, Line, Lines, ParsedField, PhoneField
 from portal.web.forms import PortalForm
 
 
@@ -63,46 +64,15 @@ class ContactForm(SameForm):
         return families_like(me().branch_id, keys(self.name.data or "", 1, **filled), self.own)
 
 
-class EditChildForm(PortalForm):
-    """A child."""
-
-    given_name = Line("Voornaam (mag leeg blijven)", 60)
-    birth_month = MonthField("Geboren in")
-    due_month = MonthField("Of verwacht in")
-    band_override = Choice(
-        "Leeftijd in het verslag",
-        [("", "Volgens de maand"), *((key, words) for key, words in BANDS.items())],
-        "Kies een leeftijd uit de lijst.",
-    )
-
-    def details(self) -> ChildDetails:
-        return self.filled_in(ChildDetails)
-
-
-class ChildForm(EditChildForm):
-    """A new one."""
-
-    submission_key = SubmissionKey()
-
-
-class EditParentForm(PortalForm):
-    """A parent."""
-
-    given_name = Line("Voornaam (mag leeg blijven)", 60)
-    birth_year = YearField("Geboortejaar (mag leeg blijven)")
-
-    def details(self) -> ParentDetails:
-        return self.filled_in(ParentDetails)
-
-
-class ParentForm(EditParentForm):
-    """A new one."""
-
-    submission_key = SubmissionKey()
-
-
 class ProfileForm(PortalForm):
     """An answer for every flag of the report, and since when."""
+
+    @classmethod
+    def of(cls, known: Profile) -> "ProfileForm":
+        """With what holds; a flag that nobody answered is as the portal computes it."""
+        values = {flag: "" if answer.is_computed else answer.value for flag, answer in known.answers.items()}
+        since = {f"since_{flag}": answer.since_on for flag, answer in known.answers.items()}
+        return cls(data={**values, **since})
 
     def replies(self) -> dict[str, Reply]:
         """Flag → what was chosen."""

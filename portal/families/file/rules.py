@@ -3,16 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
-from dateutil.relativedelta import relativedelta
-
-from portal.database import once, transaction
-from portal.families.file.facts.ages import PREGNANCY, age_on, band_on, months_on
+from portal.database import transaction
+from portal.families.file.facts.ages import age_on, band_on, months_on
 from portal.families.file.facts.language import is_another
 from portal.families.file.facts.profile import said
 from portal.families.models.family import (
-    BANDS,
     DERIVED_FLAGS,
     FLAGS,
     Child,
@@ -20,6 +16,7 @@ from portal.families.models.family import (
     FamilyDetails,
     FileView,
     Parent,
+    Partner,
     ProfileFlag,
 )
 from portal.families.naming.facts import names_of
@@ -28,13 +25,11 @@ from portal.history.rules import change_without_values, record
 from portal.kit import clock
 from portal.kit.dates import month_text
 from portal.kit.errors import RuleError
+from portal.kit.folding import order_key
 from portal.people.models import Person
 
-OLDEST_CHILD = 25  # years
-PARENTS_BORN = (1930, 10)  # not before this year, and at least so many years ago
 FIRST_YEAR = 2000
 ANSWERS = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
-Member = TypeVar("Member", Child, Parent)
 COMPUTED = ""  # "as the portal computes it": no row
 
 
@@ -71,65 +66,7 @@ def change_details(family: Family, contact: ContactDetails, *, by: Person) -> No
         answer_by_language(family, contact.language, before, by=by)
 
 
-# ---- children and parents
-
-
-@dataclass(frozen=True)
-class ChildDetails:
-    """A child by its month of birth, or the month in which it is expected. band_override: a key of BANDS, or ""."""
-
-    given_name: str
-    birth_month: date | None
-    due_month: date | None
-    band_override: str
-
-
-@dataclass(frozen=True)
-class ParentDetails:
-    """A parent, by year of birth where that is known."""
-
-    given_name: str
-    birth_year: int | None
-
-
-def add_child(family: Family, details: ChildDetails, key: str, *, by: Person) -> Child:
-    """Born, or to be born."""
-    check_child(details)
-    return once(Child, key, lambda: _add(Child, family, details, key, by=by), branch=family.branch_id)
-
-
-def add_parent(family: Family, details: ParentDetails, key: str, *, by: Person) -> Parent:
-    """Somebody who raises the children."""
-    check_parent(details.birth_year)
-    return once(Parent, key, lambda: _add(Parent, family, details, key, by=by), branch=family.branch_id)
-
-
-def _add(model: type[Member], family: Family, details: ChildDetails | ParentDetails, key: str, *, by: Person) -> Member:
-    values = {"branch": family.branch_id, "family": family.id, "submission_key": key, **asdict(details)}
-    member: Member = model.create(**values)
-    record(member, "create", by)
-    return member
-
-
-def change_child(child: Child, details: ChildDetails, *, by: Person) -> None:
-    """Correct a child, or note that it was born."""
-    check_child(details)
-    with transaction():
-        change_without_values(child, "update", by, **asdict(details))
-
-
-def change_parent(parent: Parent, details: ParentDetails, *, by: Person) -> None:
-    """Correct a parent."""
-    check_parent(details.birth_year)
-    with transaction():
-        change_without_values(parent, "update", by, **asdict(details))
-
-
-def remove_member(member: Child | Parent, *, by: Person) -> None:
-    """A child or parent that was written down by mistake."""
-    with transaction():
-        record(member, "remove", by)
-        member.delete_instance()
+# ---- children, parents and partners
 
 
 @dataclass(frozen=True)
@@ -164,6 +101,11 @@ def parents_of(family: Family) -> list[Parent]:
     return list(Parent.select().where(Parent.family == family.id).order_by(Parent.id))
 
 
+def partners_of(family: Family) -> list[Partner]:
+    """The partners around a family, by name."""
+    return sorted(Partner.select().where(Partner.family == family.id), key=lambda one: (order_key(one.name), one.id))
+
+
 def first_names(family: Family, day: date) -> list[str]:
     """The first names of its children, the eldest first: what their volunteer may see where the family agrees.
 
@@ -171,31 +113,6 @@ def first_names(family: Family, day: date) -> list[str]:
     """
     born = [known.child for known in children_of(family, day) if known.child.birth_month or not known.child.due_month]
     return [child.given_name for child in born if child.given_name]
-
-
-def check_child(details: ChildDetails) -> None:
-    """RuleError at the field for a month that cannot be."""
-    birth, due, band = details.birth_month, details.due_month, details.band_override
-    this_month = clock.today().replace(day=1)
-    if birth is None and due is None and not band:
-        raise RuleError("Vul de geboortemaand of de verwachte maand in.", "birth_month")
-    if birth is not None and birth > this_month:
-        raise RuleError("Deze maand moet nog komen. Vul ze in bij ‘verwacht in’.", "birth_month")
-    if birth is not None and birth < this_month - relativedelta(years=OLDEST_CHILD):
-        raise RuleError("Kijk het jaar na: dit kind is ouder dan 25 jaar.", "birth_month")
-    if due is not None and due > this_month + relativedelta(months=PREGNANCY):
-        raise RuleError("Kijk de maand na: ze is meer dan negen maanden ver.", "due_month")
-    if due is not None and due < this_month - relativedelta(years=OLDEST_CHILD):
-        raise RuleError("Kijk het jaar na: deze maand ligt ver terug.", "due_month")
-    if band and band not in BANDS:
-        raise RuleError("Kies een leeftijd uit de lijst.", "band_override")
-
-
-def check_parent(year: int | None) -> None:
-    """RuleError at the field for a year that cannot be."""
-    first, youngest = PARENTS_BORN
-    if year is not None and not first <= year <= clock.today().year - youngest:
-        raise RuleError(f"Kijk het jaar na: een jaar tussen {first} en nu, zoals 1994.", "birth_year")
 
 
 # ---- the profile

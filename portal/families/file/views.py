@@ -1,17 +1,14 @@
-"""The pages of a family's file: who they are, children, parents and profile; and what their volunteer sees of it."""
+"""The pages of a family's file: who they are and their profile; and what their volunteer sees of it."""
 
-from typing import Any
-
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from portal.families.file import rules
 from portal.families.file.facts.profile import COMPUTED, Facts, facts_of, profile_of
-from portal.families.file.forms import ChildForm, ContactForm, EditChildForm, EditParentForm, ParentForm, ProfileForm
+from portal.families.file.forms import ContactForm, ProfileForm
 from portal.families.file.rules import note_name, note_view
-from portal.families.models.family import FLAGS, Child, Family, Parent
+from portal.families.models.family import FLAGS, Family
 from portal.families.models.match import Match
 from portal.families.naming.facts import names_of
-from portal.families.pages import family_of
 from portal.kit import clock
 from portal.web.access import get_or_404, me, roles, visible
 from portal.web.pages import form_page, rendered, saved
@@ -31,128 +28,33 @@ def family_heading(family: Family, unnamed: str = "") -> str:
     return f"{name} · {family.code}"
 
 
-@room.get("/gezinnen/<int:id>/contactgegevens")
+@room.route("/gezinnen/<int:id>/contactgegevens", methods=["GET", "POST"])
 @roles("coordinator")
 def edit_contact(id: int) -> Response:
-    family = family_of(id)
-    note_view(family, by=me())
-    return form_page("families/file/contact.html", ContactForm(obj=rules.details_of(family)), family=family)
-
-
-@room.post("/gezinnen/<int:id>/contactgegevens")
-@roles("coordinator")
-def update_contact(id: int) -> Response:
-    family, form = family_of(id), ContactForm().of_row(id)
-    if form.validate() and form.attempt(rules.change_details, family, form.details(), by=me()):
+    family = visible(Family, id)
+    if request.method != "POST":
+        note_view(family, by=me())
+    form = ContactForm(obj=rules.details_of(family)).of_row(id)
+    if form.validate_on_submit() and form.attempt(rules.change_details, family, form.details(), by=me()):
         return saved(_page(id), "De gegevens zijn bewaard.")
     return form_page("families/file/contact.html", form, family=family)
 
 
-# ---- children and parents
-
-
-@room.get("/gezinnen/<int:id>/kinderen/nieuw")
-@roles("coordinator")
-def new_child(id: int) -> Response:
-    return _child_page(ChildForm(), family_of(id))
-
-
-@room.post("/gezinnen/<int:id>/kinderen")
-@roles("coordinator")
-def add_child(id: int) -> Response:
-    family, form = family_of(id), ChildForm()
-    if form.validate() and form.attempt(rules.add_child, family, form.details(), form.submission_key.data, by=me()):
-        return saved(_page(id), "Het kind staat erbij.")
-    return _child_page(form, family)
-
-
-@room.get("/kinderen/<int:id>")
-@roles("coordinator")
-def edit_child(id: int) -> Response:
-    child = visible(Child, id)
-    note_view(child.family, by=me())
-    return _child_page(EditChildForm(obj=child), child.family, child)
-
-
-@room.post("/kinderen/<int:id>")
-@roles("coordinator")
-def change_child(id: int) -> Response:
-    child, form = visible(Child, id), EditChildForm()
-    if form.validate() and form.attempt(rules.change_child, child, form.details(), by=me()):
-        return saved(_page(child.family_id), "Je wijzigingen zijn bewaard.")
-    return _child_page(form, child.family, child)
-
-
-@room.post("/kinderen/<int:id>/verwijdering")
-@roles("coordinator")
-def remove_child(id: int) -> Response:
-    child = visible(Child, id)
-    rules.remove_member(child, by=me())
-    return saved(_page(child.family_id), "Het kind is weggehaald.")
-
-
-@room.get("/gezinnen/<int:id>/ouders/nieuw")
-@roles("coordinator")
-def new_parent(id: int) -> Response:
-    return _parent_page(ParentForm(), family_of(id))
-
-
-@room.post("/gezinnen/<int:id>/ouders")
-@roles("coordinator")
-def add_parent(id: int) -> Response:
-    family, form = family_of(id), ParentForm()
-    if form.validate() and form.attempt(rules.add_parent, family, form.details(), form.submission_key.data, by=me()):
-        return saved(_page(id), "De ouder staat erbij.")
-    return _parent_page(form, family)
-
-
-@room.get("/ouders/<int:id>")
-@roles("coordinator")
-def edit_parent(id: int) -> Response:
-    parent = visible(Parent, id)
-    note_view(parent.family, by=me())
-    return _parent_page(EditParentForm(obj=parent), parent.family, parent)
-
-
-@room.post("/ouders/<int:id>")
-@roles("coordinator")
-def change_parent(id: int) -> Response:
-    parent, form = visible(Parent, id), EditParentForm()
-    if form.validate() and form.attempt(rules.change_parent, parent, form.details(), by=me()):
-        return saved(_page(parent.family_id), "Je wijzigingen zijn bewaard.")
-    return _parent_page(form, parent.family, parent)
-
-
-@room.post("/ouders/<int:id>/verwijdering")
-@roles("coordinator")
-def remove_parent(id: int) -> Response:
-    parent = visible(Parent, id)
-    rules.remove_member(parent, by=me())
-    return saved(_page(parent.family_id), "De ouder is weggehaald.")
-
-
-# ---- the profile of a year
-
-
-@room.get("/gezinnen/<int:id>/profiel/<int:year>")
+@room.route("/gezinnen/<int:id>/profiel/<int:year>", methods=["GET", "POST"])
 @roles("coordinator")
 def profile(id: int, year: int) -> Response:
-    family = _family_in(id, year)
-    note_view(family, by=me())
-    facts = facts_of([family.id]).get(family.id, Facts())
-    held = profile_of(facts, year, clock.today()).answers
-    values = {flag: "" if answer.is_computed else answer.value for flag, answer in held.items()}
-    since = {f"since_{flag}": answer.since_on for flag, answer in held.items()}
-    return _profile_page(ProfileForm(data={**values, **since}), family, year)
-
-
-@room.post("/gezinnen/<int:id>/profiel/<int:year>")
-@roles("coordinator")
-def answer_profile(id: int, year: int) -> Response:
-    family, form = _family_in(id, year), ProfileForm()
-    if form.validate() and form.attempt(rules.answer_profile, family, year, form.replies(), by=me()):
+    if not rules.FIRST_YEAR <= year <= clock.today().year:
+        abort(404)
+    family, today = visible(Family, id), clock.today()
+    if request.method != "POST":
+        note_view(family, by=me())
+    facts = facts_of([id]).get(id, Facts())
+    form = ProfileForm.of(profile_of(facts, year, today))
+    if form.validate_on_submit() and form.attempt(rules.answer_profile, family, year, form.replies(), by=me()):
         return saved(_page(id), f"Het profiel van {year} is bewaard.")
-    return _profile_page(form, family, year)
+    computed = {flag: ask(facts, year, today) for flag, ask in COMPUTED.items()}
+    asked = {"year": year, "flags": FLAGS, "computed": computed, "words": rules.ANSWERS}
+    return form_page("families/file/profile.html", form, family=family, **asked)
 
 
 # ---- what a volunteer sees
@@ -168,34 +70,6 @@ def own_family(id: int) -> Response:
     children = rules.first_names(match.family, clock.today()) if reach.share_children else []
     page = rendered("families/file/own_family.html", match=match, reach=reach, children=children)
     return may_be_kept(page, match.family.alias)
-
-
-def _family_in(number: int, year: int) -> Family:
-    if not rules.FIRST_YEAR <= year <= clock.today().year:
-        abort(404)
-    return family_of(number)
-
-
-def _child_page(form: Any, family: Family, child: Child | None = None) -> Response:
-    return form_page("families/file/child.html", form, family=family, child=child)
-
-
-def _parent_page(form: Any, family: Family, parent: Parent | None = None) -> Response:
-    return form_page("families/file/parent.html", form, family=family, parent=parent)
-
-
-def _profile_page(form: ProfileForm, family: Family, year: int) -> Response:
-    facts = facts_of([family.id]).get(family.id, Facts())
-    computed = {flag: ask(facts, year, clock.today()) for flag, ask in COMPUTED.items()}
-    return form_page(
-        "families/file/profile.html",
-        form,
-        family=family,
-        year=year,
-        flags=FLAGS,
-        computed=computed,
-        words=rules.ANSWERS,
-    )
 
 
 def _page(number: int) -> str:

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from flask import request
 
 from portal.families.file.forms import MonthField, YearField
-from portal.families.file.rules import ANSWERS, ChildDetails, ParentDetails, Reply, check_child, check_parent
+from portal.families.file.rules import ANSWERS, Reply
 from portal.families.household.rules import Household
+from portal.families.members.rules import ChildDetails, Details, ParentDetails
 from portal.families.models.family import DERIVED_FLAGS, FLAGS
 from portal.web.fields import Choice, Line
 from portal.web.forms import Mistake, PortalForm
@@ -25,6 +26,13 @@ class Row(PortalForm):
     def is_filled(self) -> bool:
         return any(field.raw_data and any(str(one).strip() for one in field.raw_data) for field in self)
 
+    def details(self) -> Details:
+        """Plain values for the rules."""
+        raise NotImplementedError
+
+    def check(self) -> bool:
+        return bool(self.validate()) and self.attempt(self.details().check)
+
 
 class ChildRow(Row):
     """A child: a month is enough."""
@@ -34,10 +42,7 @@ class ChildRow(Row):
     due_month = MonthField("Of verwacht in")
 
     def details(self) -> ChildDetails:
-        return ChildDetails(self.given_name.data or "", self.birth_month.data, self.due_month.data, "")
-
-    def check(self) -> bool:
-        return bool(self.validate()) and self.attempt(check_child, self.details())
+        return self.filled_in(ChildDetails)
 
 
 class ParentRow(Row):
@@ -47,10 +52,7 @@ class ParentRow(Row):
     birth_year = YearField("Geboortejaar")
 
     def details(self) -> ParentDetails:
-        return ParentDetails(self.given_name.data or "", self.birth_year.data)
-
-    def check(self) -> bool:
-        return bool(self.validate()) and self.attempt(check_parent, self.birth_year.data)
+        return self.filled_in(ParentDetails)
 
 
 class FirstProfileForm(PortalForm):

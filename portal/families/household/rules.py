@@ -2,20 +2,11 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
-from portal.families.file.rules import (
-    ChildDetails,
-    ParentDetails,
-    Reply,
-    answer_by_language,
-    answer_profile,
-    check_child,
-    check_parent,
-)
-from portal.families.models.family import Child, Family, Parent
-from portal.history.rules import record
+from portal.families.file.rules import Reply, answer_by_language, answer_profile
+from portal.families.members.rules import ChildDetails, ParentDetails, write
+from portal.families.models.family import Family
 from portal.kit import clock
 from portal.people.models import Person
 
@@ -31,13 +22,10 @@ class Household:
 
 def add_household(family: Family, household: Household, language: str, key: str, *, by: Person | None) -> None:
     """Inside the caller's transaction. language: spoken at home; key: of the form, so that each row has its own."""
-    members: list[tuple[Any, Any]] = [(Child, one) for one in household.children]
-    members += [(Parent, one) for one in household.parents]
-    for place, (model, details) in enumerate(members):
-        check_child(details) if model is Child else check_parent(details.birth_year)
+    for place, one in enumerate([*household.children, *household.parents]):
+        one.check()
         own_key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal household {family.id} {key} {place}"))
-        row = model.create(branch=family.branch_id, family=family.id, submission_key=own_key, **asdict(details))
-        record(row, "create", by)
+        write(family, one, own_key, by=by)
     if household.replies and by is not None:
         answer_profile(family, clock.today().year, household.replies, by=by)
     answer_by_language(family, language, by=by)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, url_for
 
 from portal.families.models.family import Family
-from portal.families.pages import referral_of
+from portal.families.models.referral import Referral
 from portal.families.receiving import rules
 from portal.web.access import me, roles, visible
 from portal.web.pages import attempt
@@ -16,13 +16,13 @@ room = Blueprint("receiving", __name__)
 def same_family(id: int, family_id: int) -> Response:
     family = visible(Family, family_id)
     said = f"De aanmelding staat nu bij gezin {family.code}."
-    return attempt(_page(id), said, rules.same_family, referral_of(id), family, by=me())
+    return attempt(_page(id), said, rules.same_family, visible(Referral, id), family, by=me())
 
 
 @room.post("/gezinnen/aanmeldingen/<int:id>/ander")
 @roles("coordinator")
 def other_family(id: int) -> Response:
-    return attempt(_page(id), "Goed, dit is een ander gezin.", rules.other_family, referral_of(id), by=me())
+    return attempt(_page(id), "Goed, dit is een ander gezin.", rules.other_family, visible(Referral, id), by=me())
 
 
 def _page(id: int) -> str:

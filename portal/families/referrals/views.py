@@ -6,11 +6,11 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.families.file.facts.codes import next_code
 from portal.families.file.facts.course import has_started
-from portal.families.file.rules import called, note_list, note_view
+from portal.families.file.rules import called, note_list
 from portal.families.models.family import Family
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import DECLINE_REASONS, IntakeStop, Referral, Referrer
-from portal.families.pages import referral_of
+from portal.families.pages import looked_at
 from portal.families.referrals import rules
 from portal.families.referrals.forms import (
     CorrectReferralForm,
@@ -57,38 +57,30 @@ def referral_index() -> Response:
     )  # fmt: skip
 
 
-@room.get("/gezinnen/aanmeldingen/nieuw")
-@roles("coordinator")
-def new_referral() -> Response:
-    form = ReferralForm(data={"received_on": clock.today(), "municipality": me().branch.municipality})
-    return _referral_page(form)
-
-
+@room.get("/gezinnen/aanmeldingen/nieuw", endpoint="new_referral")
 @room.post("/gezinnen/aanmeldingen")
 @roles("coordinator")
 def create_referral() -> Response:
-    form = ReferralForm().offer(referrers(me().branch_id))
-    if form.adds:
-        return _referral_page(form)
-    if form.validate() and form.attempt(rules.refer_newcomer, form.whole(), form.submission_key.data, by=me()):
+    form = ReferralForm(data={"received_on": clock.today(), "municipality": me().branch.municipality})
+    form.offer(referrers(me().branch_id))
+    if (
+        not form.adds
+        and form.validate_on_submit()
+        and form.attempt(rules.refer_newcomer, form.whole(), form.submission_key.data, by=me())
+    ):
         code = form.result.family.code
         return saved(_page(form.result), f"Gezin {code} is aangemeld. Beslis nu, of later.")
     return _referral_page(form)
 
 
-@room.get("/gezinnen/<int:id>/aanmelding")
-@roles("coordinator")
-def new_referral_again(id: int) -> Response:
-    family = visible(Family, id)
-    return _referral_page(ReferAgainForm(data={"received_on": clock.today()}), family)
-
-
-@room.post("/gezinnen/<int:id>/aanmelding")
+@room.route("/gezinnen/<int:id>/aanmelding", methods=["GET", "POST"])
 @roles("coordinator")
 def refer_again(id: int) -> Response:
     family = visible(Family, id)
-    form = ReferAgainForm().offer(referrers(me().branch_id))
-    if form.validate() and form.attempt(rules.refer_again, family, form.details(), form.submission_key.data, by=me()):
+    form = ReferAgainForm(data={"received_on": clock.today()}).offer(referrers(me().branch_id))
+    if form.validate_on_submit() and form.attempt(
+        rules.refer_again, family, form.details(), form.submission_key.data, by=me()
+    ):
         return saved(_page(form.result), f"Gezin {family.code} is opnieuw aangemeld.")
     return _referral_page(form, family)
 
@@ -96,27 +88,20 @@ def refer_again(id: int) -> Response:
 @room.get("/gezinnen/aanmeldingen/<int:id>")
 @roles("coordinator")
 def referral(id: int) -> Response:
-    found = referral_of(id)
-    note_view(found.family, "referral", by=me())
+    found = visible(Referral, id)
+    looked_at(found.family, "referral")
     proposed = {"decision": "decline", "reason": "intake_stop"} if _stop_for(found) else {}
     return _decision_page(DecisionForm(data={"decided_on": clock.today(), **proposed}), found)
 
 
-@room.get("/gezinnen/aanmeldingen/<int:id>/wijzigen")
-@roles("coordinator")
-def edit_referral(id: int) -> Response:
-    found = referral_of(id)
-    note_view(found.family, "referral", by=me())
-    form = CorrectReferralForm.of(found).offer(referrers(found.branch_id))
-    return form_page("families/referrals/referral_edit.html", form, referral=found)
-
-
+@room.get("/gezinnen/aanmeldingen/<int:id>/wijzigen", endpoint="edit_referral")
 @room.post("/gezinnen/aanmeldingen/<int:id>")
 @roles("coordinator")
 def update_referral(id: int) -> Response:
-    found = referral_of(id)
-    form = CorrectReferralForm().offer(referrers(found.branch_id))
-    if form.validate() and form.attempt(rules.correct, found, form.details(), by=me()):
+    found = visible(Referral, id)
+    looked_at(found.family, "referral")
+    form = CorrectReferralForm.of(found).offer(referrers(found.branch_id))
+    if form.validate_on_submit() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(_page(found), "Je wijzigingen zijn bewaard.")
     return form_page("families/referrals/referral_edit.html", form, referral=found)
 
@@ -124,7 +109,7 @@ def update_referral(id: int) -> Response:
 @room.post("/gezinnen/aanmeldingen/<int:id>/beslissing")
 @roles("coordinator")
 def decide(id: int) -> Response:
-    found, form = referral_of(id), DecisionForm()
+    found, form = visible(Referral, id), DecisionForm()
     undo = (UNDO, url_for(".reconsider", id=id))
     day = form.decided_on.data
     if form.validate() and form.decision.data == "accept":
@@ -132,28 +117,23 @@ def decide(id: int) -> Response:
             return saved(_page(found), f"Gezin {found.family.code} staat op de wachtlijst.", undo=undo)
     elif not form.errors and form.attempt(rules.decline, found, day, form.reason.data, form.note.data, by=me()):
         return saved(_page(found), f"Gezin {found.family.code} is niet aanvaard.", undo=undo)
-    return _decision_page(form, referral_of(id))
+    return _decision_page(form, visible(Referral, id))
 
 
 @room.post("/gezinnen/aanmeldingen/<int:id>/beslissing/herstel")
 @roles("coordinator")
 def reconsider(id: int) -> Response:
-    found = referral_of(id)
+    found = visible(Referral, id)
     return attempt(_page(found), "De aanmelding is weer in behandeling.", rules.reconsider, found, by=me())
 
 
-@room.get("/gezinnen/aanmeldingen/<int:id>/terugtrekking")
-@roles("coordinator")
-def withdrawing(id: int) -> Response:
-    form = WithdrawReferralForm(data={"withdrawn_on": clock.today()})
-    return form_page("families/referrals/withdraw.html", form, referral=referral_of(id))
-
-
-@room.post("/gezinnen/aanmeldingen/<int:id>/terugtrekking")
+@room.route("/gezinnen/aanmeldingen/<int:id>/terugtrekking", methods=["GET", "POST"])
 @roles("coordinator")
 def withdraw(id: int) -> Response:
-    found, form = referral_of(id), WithdrawReferralForm()
-    if form.validate() and form.attempt(rules.withdraw, found, form.withdrawn_on.data, form.note.data, by=me()):
+    found, form = visible(Referral, id), WithdrawReferralForm(data={"withdrawn_on": clock.today()})
+    if form.validate_on_submit() and form.attempt(
+        rules.withdraw, found, form.withdrawn_on.data, form.note.data, by=me()
+    ):
         undo = (UNDO, url_for(".put_back", id=id))
         return saved(_page(found), f"Gezin {found.family.code} is van de wachtlijst.", undo=undo)
     return form_page("families/referrals/withdraw.html", form, referral=found)
@@ -162,7 +142,7 @@ def withdraw(id: int) -> Response:
 @room.post("/gezinnen/aanmeldingen/<int:id>/terugtrekking/herstel")
 @roles("coordinator")
 def put_back(id: int) -> Response:
-    found = referral_of(id)
+    found = visible(Referral, id)
     said = f"Gezin {found.family.code} staat weer op de wachtlijst."
     return attempt(_page(found), said, rules.put_back, found, by=me())
 

@@ -17,18 +17,12 @@ def index() -> Response:
     return rendered("families/referrers/index.html", referrers=rules.counted_referrers(me().branch_id))
 
 
-@room.get("/gezinnen/aanmelders/<int:id>")
+@room.route("/gezinnen/aanmelders/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 def edit(id: int) -> Response:
     referrer = visible(Referrer, id)
-    return form_page("families/referrers/edit.html", ReferrerForm(obj=referrer), referrer=referrer)
-
-
-@room.post("/gezinnen/aanmelders/<int:id>")
-@roles("coordinator")
-def update(id: int) -> Response:
-    referrer, form = visible(Referrer, id), ReferrerForm()
-    if form.validate() and form.attempt(rules.change_referrer, referrer, form.details(), by=me()):
+    form = ReferrerForm(obj=referrer)
+    if form.validate_on_submit() and form.attempt(rules.change_referrer, referrer, form.details(), by=me()):
         merged = form.result.id != referrer.id
         said = f"Samengevoegd met {form.result.name}." if merged else "Je wijzigingen zijn bewaard."
         return saved(url_for(".index"), said)

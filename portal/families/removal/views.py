@@ -1,9 +1,13 @@
 """The pages of families and their matches; all of them the coordinator's."""
 
-from flask import Blueprint, Response, url_for
+from collections.abc import Callable
+from typing import Any
 
-from portal.families.models.match import Trajectory
-from portal.families.pages import family_of, match_of, page_of
+from flask import Blueprint, Response, request, url_for
+
+from portal.families.models.family import Family
+from portal.families.models.match import Match, Trajectory
+from portal.families.pages import page_of
 from portal.families.removal import rules
 from portal.web.access import me, roles, visible
 from portal.web.pages import attempt, rendered, saved
@@ -11,48 +15,34 @@ from portal.web.pages import attempt, rendered, saved
 room = Blueprint("removal", __name__)
 
 
-@room.get("/gezinnen/<int:id>/verwijdering")
-@roles("coordinator")
-def removing(id: int) -> Response:
-    return rendered("families/removal/remove.html", family=family_of(id))
-
-
-@room.post("/gezinnen/<int:id>/verwijdering")
+@room.route("/gezinnen/<int:id>/verwijdering", methods=["GET", "POST"])
 @roles("coordinator")
 def remove(id: int) -> Response:
-    family = family_of(id)
-
-    def gone(_: None) -> Response:
-        return saved(url_for("families_overview.index"), f"Gezin {family.code} is weggehaald.")
-
-    return attempt(page_of(family), gone, rules.remove_family, family, by=me())
+    family = visible(Family, id)
+    said = f"Gezin {family.code} is weggehaald."
+    return _asked_first(rules.remove_family, family, said, family, target=url_for("families_overview.index"))
 
 
-@room.get("/koppelingen/<int:id>/verwijdering")
-@roles("coordinator")
-def removing_match(id: int) -> Response:
-    match = match_of(id)
-    return rendered("families/removal/remove.html", match=match, family=match.family)
-
-
-@room.post("/koppelingen/<int:id>/verwijdering")
+@room.route("/koppelingen/<int:id>/verwijdering", methods=["GET", "POST"])
 @roles("coordinator")
 def remove_match(id: int) -> Response:
-    match = match_of(id)
+    match = visible(Match, id)
     said = f"De koppeling met {match.volunteer.name} is weggehaald."
-    return attempt(page_of(match.family), said, rules.remove_match, match, by=me())
+    return _asked_first(rules.remove_match, match, said, match.family, match=match)
 
 
-@room.get("/trajecten/<int:id>/verwijdering")
-@roles("coordinator")
-def removing_trajectory(id: int) -> Response:
-    trajectory = visible(Trajectory, id)
-    return rendered("families/removal/remove.html", trajectory=trajectory, family=trajectory.family)
-
-
-@room.post("/trajecten/<int:id>/verwijdering")
+@room.route("/trajecten/<int:id>/verwijdering", methods=["GET", "POST"])
 @roles("coordinator")
 def remove_trajectory(id: int) -> Response:
     trajectory = visible(Trajectory, id)
-    target = url_for("family_file.show", id=trajectory.family_id)
-    return attempt(target, "De start is weggehaald.", rules.remove_trajectory, trajectory, by=me())
+    said = "De start is weggehaald."
+    return _asked_first(rules.remove_trajectory, trajectory, said, trajectory.family, trajectory=trajectory)
+
+
+def _asked_first(
+    rule: Callable[..., None], row: Any, said: str, family: Family, *, target: str = "", **shown: Any
+) -> Response:
+    """The question, and once it is answered the rule. target: where to then; "" for the family's page."""
+    if request.method != "POST":
+        return rendered("families/removal/remove.html", family=family, **shown)
+    return attempt(page_of(family), lambda _: saved(target or page_of(family), said), rule, row, by=me())

@@ -12,33 +12,21 @@ from portal.web.pages import form_page, saved
 room = Blueprint("stops", __name__)
 
 
-@room.get("/gezinnen/wachtlijststop")
+@room.route("/gezinnen/wachtlijststop", methods=["GET", "POST"])
 @roles("coordinator")
 def stop_index() -> Response:
-    return _page(IntakeStopForm(data={"first_on": clock.today()}))
-
-
-@room.post("/gezinnen/wachtlijststop")
-@roles("coordinator")
-def add_stop() -> Response:
-    form = IntakeStopForm()
-    if form.validate() and form.attempt(rules.add_stop, form.period(), form.submission_key.data, by=me()):
+    form = IntakeStopForm(data={"first_on": clock.today()})
+    if form.validate_on_submit() and form.attempt(rules.add_stop, form.period(), form.submission_key.data, by=me()):
         return saved(url_for(".stop_index"), "De wachtlijststop is bewaard.")
-    return _page(form)
+    return form_page("families/stops/stops.html", form, stops=rules.stops_of(me().branch_id), today=clock.today())
 
 
-@room.get("/gezinnen/wachtlijststop/<int:id>")
+@room.route("/gezinnen/wachtlijststop/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 def edit_stop(id: int) -> Response:
-    stop = _stop(id)
-    return form_page("families/stops/stop.html", EditIntakeStopForm(obj=stop), stop=stop)
-
-
-@room.post("/gezinnen/wachtlijststop/<int:id>")
-@roles("coordinator")
-def change_stop(id: int) -> Response:
-    stop, form = _stop(id), EditIntakeStopForm()
-    if form.validate() and form.attempt(rules.change_stop, stop, form.period(), by=me()):
+    stop = visible(IntakeStop, id)
+    form = EditIntakeStopForm(obj=stop)
+    if form.validate_on_submit() and form.attempt(rules.change_stop, stop, form.period(), by=me()):
         return saved(url_for(".stop_index"), "Je wijzigingen zijn bewaard.")
     return form_page("families/stops/stop.html", form, stop=stop)
 
@@ -46,13 +34,5 @@ def change_stop(id: int) -> Response:
 @room.post("/gezinnen/wachtlijststop/<int:id>/verwijdering")
 @roles("coordinator")
 def remove_stop(id: int) -> Response:
-    rules.remove_stop(_stop(id), by=me())
+    rules.remove_stop(visible(IntakeStop, id), by=me())
     return saved(url_for(".stop_index"), "De wachtlijststop is weggehaald.")
-
-
-def _stop(number: int) -> IntakeStop:
-    return visible(IntakeStop, number)
-
-
-def _page(form: IntakeStopForm) -> Response:
-    return form_page("families/stops/stops.html", form, stops=rules.stops_of(me().branch_id), today=clock.today())

@@ -4,53 +4,36 @@ from flask import Blueprint, Response, url_for
 
 from portal.dated import default_from
 from portal.families.models.match import Match, match_before
-from portal.families.pages import match_of, page_of
+from portal.families.pages import page_of
 from portal.families.support import rules
 from portal.families.support.forms import EndMatchForm, MatchEditForm
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
-from portal.web.access import me, roles
+from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("support", __name__)
 
 
-@room.get("/koppelingen/<int:id>/wijzigen")
-@roles("coordinator")
-def edit_match(id: int) -> Response:
-    match = match_of(id)
-    from_on = max(default_from(match_before(match)), match.started_on)
-    return _match_page(MatchEditForm(obj=match, data={"from_on": from_on}), match)
-
-
+@room.get("/koppelingen/<int:id>/wijzigen", endpoint="edit_match")
 @room.post("/koppelingen/<int:id>")
 @roles("coordinator")
 def update_match(id: int) -> Response:
-    match, form = match_of(id), MatchEditForm()
-    if form.validate() and form.attempt(rules.update_match, match, form.details(), by=me()):
+    match = visible(Match, id)
+    before = match_before(match)
+    form = MatchEditForm(obj=match, data={"from_on": max(default_from(before), match.started_on)})
+    if form.validate_on_submit() and form.attempt(rules.update_match, match, form.details(), by=me()):
         return saved(page_of(match.family), "Je wijzigingen zijn bewaard.")
-    return _match_page(form, match)
+    return form_page("families/support/edit_match.html", form, match=match, before=before, weekdays=WEEKDAYS)
 
 
-def _match_page(form: MatchEditForm, match: Match) -> Response:
-    return form_page(
-        "families/support/edit_match.html", form, match=match, before=match_before(match), weekdays=WEEKDAYS
-    )
-
-
-@room.get("/koppelingen/<int:id>/einde")
-@roles("coordinator")
-def ending(id: int) -> Response:
-    return form_page(
-        "families/support/end_match.html", EndMatchForm(data={"ended_on": clock.today()}), match=match_of(id)
-    )
-
-
-@room.post("/koppelingen/<int:id>/einde")
+@room.route("/koppelingen/<int:id>/einde", methods=["GET", "POST"])
 @roles("coordinator")
 def end_match(id: int) -> Response:
-    match, form = match_of(id), EndMatchForm()
-    if form.validate() and form.attempt(rules.end_match, match, form.ended_on.data, form.closing_reason.data, by=me()):
+    match, form = visible(Match, id), EndMatchForm(data={"ended_on": clock.today()})
+    if form.validate_on_submit() and form.attempt(
+        rules.end_match, match, form.ended_on.data, form.closing_reason.data, by=me()
+    ):
         undo = (UNDO, url_for("support.reopen_match", id=match.id))
         return saved(page_of(match.family), f"De koppeling met {match.volunteer.name} is beëindigd.", undo=undo)
     return form_page("families/support/end_match.html", form, match=match)
@@ -59,6 +42,6 @@ def end_match(id: int) -> Response:
 @room.post("/koppelingen/<int:id>/einde/herstel")
 @roles("coordinator")
 def reopen_match(id: int) -> Response:
-    match = match_of(id)
+    match = visible(Match, id)
     said = f"De koppeling met {match.volunteer.name} loopt weer."
     return attempt(page_of(match.family), said, rules.reopen_match, match, by=me())

@@ -6,7 +6,7 @@ from datetime import date
 from wtforms import BooleanField
 
 from portal.families.models.family import Family
-from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS
+from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, Talk
 from portal.families.naming.forms import LeavingForm
 from portal.families.talk_log.rules import MAX_NOTE, TalkDetails
 from portal.families.talks.rules import Appointment, Held
@@ -31,6 +31,14 @@ class EditTalkForm(WatchedForm):
     minutes = Line("Hoeveel minuten ongeveer? (mag leeg blijven)", 5)
     note = Lines("Een korte notitie (mag leeg blijven)", MAX_NOTE)
     note_anyway = BooleanField(ANYWAY)
+
+    @classmethod
+    def of(cls, talk: Talk) -> "EditTalkForm":
+        """Filled in with what was noted."""
+        kinds = {"family_kind": talk.family_kind, "volunteer_kind": talk.volunteer_kind}
+        typed = {"family": talk.family_id, "volunteer": talk.volunteer_id, "minutes": talk.minutes}
+        known = {name: str(value or "") for name, value in typed.items()}
+        return cls(data={"day": talk.day, "note": talk.note, **kinds, **known})
 
     def offer(self, families: list[Family], volunteers: list[Person], called: Mapping[int, str]) -> "EditTalkForm":
         """The lists to choose from. called: family id → its name and code, where that is known."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from portal.families.file.rules import called, note_list, note_view
+from portal.families.file.rules import called, note_list
 from portal.families.models.family import Family
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, PlannedTalk, RemovedTalk, Talk
+from portal.families.pages import looked_at
 from portal.families.talk_log import facts as talk_log
 from portal.families.talk_log import rules as talk_log_rules
 from portal.families.talks import facts, rules
@@ -59,57 +60,40 @@ def talk_index() -> Response:
     )  # fmt: skip
 
 
-@room.get("/gesprekken/nieuw")
-@roles("coordinator")
-def new_talk() -> Response:
-    family, volunteer = request.args.get("gezin", ""), request.args.get("vrijwilliger", "")
-    form = TalkForm(data={"day": clock.today(), "family": family, "volunteer": volunteer})
-    return _new_talk_page(_offered(form))
-
-
+@room.get("/gesprekken/nieuw", endpoint="new_talk")
 @room.post("/gesprekken")
 @roles("coordinator")
 def create_talk() -> Response:
-    form = _offered(TalkForm())
-    if form.validate() and form.attempt(rules.note, form.details(), form.submission_key.data, by=me()):
+    asked, naar = request.args, request.args.get("naar", "")
+    known = {"day": clock.today(), "family": asked.get("gezin", ""), "volunteer": asked.get("vrijwilliger", "")}
+    form = _offered(TalkForm(data=known))
+    if form.validate_on_submit() and form.attempt(rules.note, form.details(), form.submission_key.data, by=me()):
         undo = (UNDO, url_for(".remove_talk", id=form.result.id))
         return saved(_back_after(form.result), "Het gesprek is bewaard.", undo=undo)
-    return _new_talk_page(form)
+    number, who = row_number(form.family.data), row_number(form.volunteer.data)
+    family = Family.visible_to(me()).where(Family.id == number).first() if naar == "gezin" and number else None
+    volunteer = volunteers_of(me()).where(Person.id == who).first() if naar == "vrijwilliger" and who else None
+    return form_page("families/talks/talk_new.html", form, naar=naar, family=family, volunteer=volunteer)
 
 
-@room.get("/gesprekken/<int:id>")
+@room.route("/gesprekken/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 def edit_talk(id: int) -> Response:
-    talk = _talk(id)
+    talk = visible(Talk, id)
     if talk.family_id is not None:
-        note_view(talk.family, "talk", by=me())
-    values = {
-        "day": talk.day,
-        "family": str(talk.family_id or ""),
-        "family_kind": talk.family_kind,
-        "note": talk.note,
-        "volunteer": str(talk.volunteer_id or ""),
-        "volunteer_kind": talk.volunteer_kind,
-        "minutes": str(talk.minutes or ""),
-    }
-    form = EditTalkForm(data=values)
-    return _talk_page(_offered(form, talk), talk)
-
-
-@room.post("/gesprekken/<int:id>")
-@roles("coordinator")
-def update_talk(id: int) -> Response:
-    talk = _talk(id)
-    form = _offered(EditTalkForm(), talk)
-    if form.validate() and form.attempt(talk_log_rules.correct, talk, form.details(), by=me()):
+        looked_at(talk.family, "talk")
+    form = _offered(EditTalkForm.of(talk), talk)
+    if form.validate_on_submit() and form.attempt(talk_log_rules.correct, talk, form.details(), by=me()):
         return saved(_back_after(talk), "Je wijzigingen zijn bewaard.")
-    return _talk_page(form, _talk(id))
+    talk = visible(Talk, id)
+    naar, came_from = request.args.get("naar", ""), _back_after(talk)
+    return form_page("families/talks/talk_edit.html", form, talk=talk, naar=naar, came_from=came_from)
 
 
 @room.post("/gesprekken/<int:id>/verwijdering")
 @roles("coordinator")
 def remove_talk(id: int) -> Response:
-    talk = _talk(id)
+    talk = visible(Talk, id)
 
     def gone(removed: RemovedTalk) -> Response:
         undo = (UNDO, url_for(".restore_talk", id=removed.id, naar=request.args.get("naar")))
@@ -143,59 +127,52 @@ def planned_talks() -> Response:
     )  # fmt: skip
 
 
-@room.get("/gesprekken/gepland/<int:id>")
+@room.route("/gesprekken/gepland/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 def planned_talk(id: int) -> Response:
-    planned = _planned(id)
-    return _planned_page(MoveTalkForm(obj=planned), planned)
-
-
-@room.post("/gesprekken/gepland/<int:id>")
-@roles("coordinator")
-def move_planned_talk(id: int) -> Response:
-    planned, form = _planned(id), MoveTalkForm()
-    if form.validate() and form.attempt(rules.move, planned, form.appointment(), by=me()):
+    planned = visible(PlannedTalk, id)
+    form = MoveTalkForm(obj=planned)
+    if form.validate_on_submit() and form.attempt(rules.move, planned, form.appointment(), by=me()):
         agreed = filter(None, (day_text(planned.due_on), planned.agreed))
         return saved(_back_from(planned), f"Bewaard: {', '.join(agreed)}.")
-    return _planned_page(form, _planned(id))
+    planned = visible(PlannedTalk, id)
+    return form_page(
+        "families/talks/talk_planned.html", form, planned=planned, verbs=facts.verbs_for(planned), states=facts.STATES,
+        naar=request.args.get("naar", ""), **WORDS,
+    )  # fmt: skip
 
 
-@room.get("/gesprekken/gepland/<int:id>/gehad")
-@roles("coordinator")
-def ask_held(id: int) -> Response:
-    return _held_page(HoldTalkForm(data={"day": clock.today()}), _planned(id))
-
-
-@room.post("/gesprekken/gepland/<int:id>/gehad")
+@room.route("/gesprekken/gepland/<int:id>/gehad", methods=["GET", "POST"])
 @roles("coordinator")
 def hold_talk(id: int) -> Response:
-    planned, form = _planned(id), HoldTalkForm()
+    planned, form = visible(PlannedTalk, id), HoldTalkForm(data={"day": clock.today()})
     if request.form.get("zoals") == "gepland":
         form.on(planned.due_on)
-    if form.validate() and form.attempt(rules.hold, planned, form.held(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.hold, planned, form.held(), by=me()):
         who = f"{PLANNED_TALKS[planned.kind]} met {planned.match.volunteer.given_name}"
         undo = (UNDO, url_for(".take_back_talk", id=planned.id, naar=request.args.get("naar")))
         return saved(_back_from(planned), f"Bewaard: {who}, {_when(form.result.day)}.", undo=undo)
-    return _held_page(form, _planned(id))
+    naar = request.args.get("naar", "")
+    return form_page("families/talks/talk_held.html", form, planned=visible(PlannedTalk, id), naar=naar, **WORDS)
 
 
 @room.post("/gesprekken/gepland/<int:id>/hoeft-niet")
 @roles("coordinator")
 def drop_talk(id: int) -> Response:
-    return _step(rules.drop, _planned(id), lambda _: "Dit gesprek hoeft niet meer.")
+    return _step(rules.drop, visible(PlannedTalk, id), lambda _: "Dit gesprek hoeft niet meer.")
 
 
 @room.post("/gesprekken/gepland/<int:id>/verlenging")
 @roles("coordinator")
 def extend_talk(id: int) -> Response:
     words = "Verlengd. Het volgende afstemmingsgesprek staat op"
-    return _step(rules.extend, _planned(id), lambda day: f"{words} {day_text(day)}.")
+    return _step(rules.extend, visible(PlannedTalk, id), lambda day: f"{words} {day_text(day)}.")
 
 
 @room.post("/gesprekken/gepland/<int:id>/herstel")
 @roles("coordinator")
 def take_back_talk(id: int) -> Response:
-    planned = _planned(id)
+    planned = visible(PlannedTalk, id)
     return attempt(_back_from(planned), "Het gesprek staat weer op je lijst.", rules.take_back, planned, by=me())
 
 
@@ -209,30 +186,12 @@ def _step(rule: Callable[..., Any], planned: PlannedTalk, words: Callable[[Any],
     return attempt(target, lambda result: saved(target, words(result), undo=undo), rule, planned, by=me())
 
 
-def _talk(number: int) -> Talk:
-    found: Talk = visible(Talk, number)
-    return found
-
-
-def _planned(number: int) -> PlannedTalk:
-    found: PlannedTalk = visible(PlannedTalk, number)
-    return found
-
-
-def _planned_page(form: MoveTalkForm, planned: PlannedTalk) -> Response:
-    verbs, naar = facts.verbs_for(planned), request.args.get("naar", "")
-    return form_page(
-        "families/talks/talk_planned.html", form, planned=planned, verbs=verbs, naar=naar, states=facts.STATES, **WORDS
-    )
+def _back_after(talk: Talk) -> str:
+    return _back(url_for(".talk_index", jaar=talk.day.year), talk.family_id, talk.volunteer_id)
 
 
 def _when(day: date) -> str:
     return "vandaag" if day == clock.today() else day_text(day)
-
-
-def _held_page(form: HoldTalkForm, planned: PlannedTalk) -> Response:
-    naar = request.args.get("naar", "")
-    return form_page("families/talks/talk_held.html", form, planned=planned, naar=naar, **WORDS)
 
 
 def _offered(form: Any, talk: Talk | None = None) -> Any:
@@ -255,28 +214,6 @@ def _wanted() -> tuple[talk_log.Filter, str, Person | None]:
         int(year), ABOUT[about], family.id if family else 0 if code else None, volunteer.id if volunteer else None
     )
     return wanted, code, volunteer
-
-
-def _new_talk_page(form: TalkForm) -> Response:
-    naar, number = request.args.get("naar", ""), row_number(form.family.data)
-    family = Family.visible_to(me()).where(Family.id == number).first() if naar == "gezin" and number else None
-    who = row_number(form.volunteer.data) if naar == "vrijwilliger" else None
-    volunteer = volunteers_of(me()).where(Person.id == who).first() if who else None
-    return form_page("families/talks/talk_new.html", form, naar=naar, family=family, volunteer=volunteer)
-
-
-def _talk_page(form: EditTalkForm, talk: Talk) -> Response:
-    return form_page(
-        "families/talks/talk_edit.html", form, talk=talk, naar=request.args.get("naar", ""), came_from=_back_after(talk)
-    )
-
-
-def _year_of(talk: Talk) -> str:
-    return url_for(".talk_index", jaar=talk.day.year)
-
-
-def _back_after(talk: Talk) -> str:
-    return _back(_year_of(talk), talk.family_id, talk.volunteer_id)
 
 
 def _back_from(planned: PlannedTalk) -> str:

@@ -1,5 +1,7 @@
 """What the coordinator is asked about a family and its trajectories."""
 
+from typing import Any
+
 from portal.families.file.facts.alike import families_like
 from portal.families.trajectories.rules import FamilyFacts
 from portal.kit.same import Twin, keys
@@ -15,13 +17,7 @@ class FamilyEditForm(PortalForm):
     code = Line("Code", 12, "Geef het gezin een code, bijvoorbeeld G-014.")
     alias = Line("Schuilnaam", 60, "Geef het gezin een schuilnaam, bijvoorbeeld Gezin Klaver.")
     municipality = Line("Gemeente", 80, "Vul de gemeente in.")
-    started_on = DateField("Start van het traject", "Vul de startdag van het traject in.")
-
-    def for_started(self, has_started: bool) -> "FamilyEditForm":
-        """A family that never started has no first day to correct."""
-        if not has_started:
-            del self.started_on
-        return self
+    started_on: Any = DateField("Start van het traject", "Vul de startdag van het traject in.")
 
     def facts(self) -> FamilyFacts:
         return self.filled_in(FamilyFacts)

@@ -3,12 +3,12 @@
 from flask import Blueprint, Response, url_for
 
 from portal.families.models.family import Family
-from portal.families.pages import family_of, page_of
+from portal.families.pages import page_of
 from portal.home.closing import rules
 from portal.home.closing.facts import hanging_on
 from portal.home.closing.forms import CloseForm
 from portal.kit import clock
-from portal.web.access import me, roles
+from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("closing", __name__)
@@ -17,13 +17,13 @@ room = Blueprint("closing", __name__)
 @room.get("/gezinnen/<int:id>/afsluiting")
 @roles("coordinator")
 def ask(id: int) -> Response:
-    return _page(CloseForm(data={"closed_on": clock.today()}), family_of(id))
+    return _page(CloseForm(data={"closed_on": clock.today()}), visible(Family, id))
 
 
 @room.post("/gezinnen/<int:id>/afsluiting")
 @roles("coordinator")
 def close(id: int) -> Response:
-    family, form = family_of(id), CloseForm()
+    family, form = visible(Family, id), CloseForm()
     if form.validate() and form.attempt(rules.close, family, form.closed_on.data, form.closing_reason.data, by=me()):
         undo = (UNDO, url_for(".reopen", id=family.id))
         return saved(page_of(family), f"Gezin {family.code} is afgesloten.", undo=undo)
@@ -33,7 +33,7 @@ def close(id: int) -> Response:
 @room.post("/gezinnen/<int:id>/afsluiting/herstel")
 @roles("coordinator")
 def reopen(id: int) -> Response:
-    family = family_of(id)
+    family = visible(Family, id)
 
     def goes_on(left: list[str]) -> Response:
         return saved(page_of(family), " ".join([f"Gezin {family.code} loopt weer.", *left]))

@@ -1,10 +1,12 @@
 """Who goes to a family: a first or another volunteer, and who takes over; all of it the coordinator's."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request, url_for
 
 from portal.families.models.family import Family
 from portal.families.models.match import Match
-from portal.families.pages import family_of, match_of, page_of
+from portal.families.pages import page_of
 from portal.families.support import rules as support
 from portal.kit import clock
 from portal.matching.cautions.facts import cautions
@@ -14,78 +16,55 @@ from portal.matching.choosing.facts import first_day
 from portal.matching.choosing.forms import HandoverForm
 from portal.matching.waiting.facts import fitting
 from portal.people.volunteers.facts import volunteers_of_today
-from portal.web.access import me, roles
+from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("choosing", __name__)
 
 
-@room.get("/gezinnen/<int:id>/koppelingen/nieuw")
-@roles("coordinator")
-def new_match(id: int) -> Response:
-    family = family_of(id)
-    chosen = {"started_on": first_day(family, clock.today()), "volunteer": request.args.get("vrijwilliger", "")}
-    return _match_page(CarefulForm(data=chosen), family)
-
-
+@room.get("/gezinnen/<int:id>/koppelingen/nieuw", endpoint="new_match")
 @room.post("/gezinnen/<int:id>/koppelingen")
 @roles("coordinator")
 def create_match(id: int) -> Response:
-    family = family_of(id)
-    form = _careful(CarefulForm(), family)
-    if form.validate() and form.attempt(support.start_match, family, form.new(), form.submission_key.data, by=me()):
+    family, today = visible(Family, id), clock.today()
+    chosen = {"started_on": first_day(family, today), "volunteer": request.args.get("vrijwilliger", "")}
+    form = _careful(CarefulForm(data=chosen), family)
+    if form.validate_on_submit() and form.attempt(
+        support.start_match, family, form.new(), form.submission_key.data, by=me()
+    ):
         undo = (UNDO, url_for("removal.remove_match", id=form.result.id))
         said = f"{form.result.volunteer.name} is gekoppeld aan {family.alias}.{form.warning}"
         return saved(page_of(family), said, undo=undo)
-    return _match_page(form, family)
+    shown = {"suggestions": fitting(family, today), "cautions": form.minding.of}
+    return form_page("matching/choosing/new_match.html", form, family=family, **shown)
 
 
-@room.get("/koppelingen/<int:id>/overdracht")
-@roles("coordinator")
-def handing_over(id: int) -> Response:
-    match, today = match_of(id), clock.today()
-    usual = {"km_one_way": None, "usual_weekday": str(match.usual_weekday or "")}
-    chosen = {"ended_on": today, "started_on": today, "volunteer": request.args.get("vrijwilliger", ""), **usual}
-    return _handover_page(HandoverForm(data=chosen), match)
-
-
-@room.post("/koppelingen/<int:id>/overdracht")
+@room.route("/koppelingen/<int:id>/overdracht", methods=["GET", "POST"])
 @roles("coordinator")
 def hand_over(id: int) -> Response:
-    match = match_of(id)
-    form = _careful(HandoverForm(), match.family, match)
-    if form.validate() and form.attempt(rules.hand_over, match, form.handover(), form.submission_key.data, by=me()):
+    match, today = visible(Match, id), clock.today()
+    usual = {"km_one_way": None, "usual_weekday": str(match.usual_weekday or "")}
+    chosen = {"ended_on": today, "started_on": today, "volunteer": request.args.get("vrijwilliger", ""), **usual}
+    form = _careful(HandoverForm(data=chosen), match.family, match)
+    if form.validate_on_submit() and form.attempt(
+        rules.hand_over, match, form.handover(), form.submission_key.data, by=me()
+    ):
         undo = (UNDO, url_for(".take_back", id=match.id, new_id=form.result.id))
         said = f"{form.result.volunteer.name} gaat verder bij {match.family.alias}.{form.warning}"
         return saved(page_of(match.family), said, undo=undo)
-    return _handover_page(form, match)
+    others = [one for one in fitting(match.family, today) if one.volunteer.id != match.volunteer_id]
+    shown = {"suggestions": others, "cautions": form.minding.of}
+    return form_page("matching/choosing/hand_over.html", form, match=match, **shown)
 
 
 @room.post("/koppelingen/<int:id>/overdracht/<int:new_id>/herstel")
 @roles("coordinator")
 def take_back(id: int, new_id: int) -> Response:
-    match, following = match_of(id), match_of(new_id)
+    match, following = visible(Match, id), visible(Match, new_id)
     said = f"Ongedaan gemaakt. {match.volunteer.name} gaat weer naar dit gezin."
     return attempt(page_of(match.family), said, rules.take_handover_back, match, following, by=me())
 
 
-def _careful(form: CarefulForm, family: Family, leaving: Match | None = None) -> CarefulForm:
+def _careful(form: CarefulForm, family: Family, leaving: Match | None = None) -> Any:
     people = [one for one in volunteers_of_today(family.branch_id) if leaving is None or one.id != leaving.volunteer_id]
-    careful: CarefulForm = form.careful(people, cautions(family, clock.today(), leaving))
-    return careful
-
-
-def _match_page(form: CarefulForm, family: Family) -> Response:
-    _careful(form, family)
-    suggestions = fitting(family, clock.today())
-    return form_page(
-        "matching/choosing/new_match.html", form, family=family, suggestions=suggestions, cautions=form.minding.of
-    )
-
-
-def _handover_page(form: CarefulForm, match: Match) -> Response:
-    _careful(form, match.family, match)
-    suggestions = [one for one in fitting(match.family, clock.today()) if one.volunteer.id != match.volunteer_id]
-    return form_page(
-        "matching/choosing/hand_over.html", form, match=match, suggestions=suggestions, cautions=form.minding.of
-    )
+    return form.careful(people, cautions(family, clock.today(), leaving))

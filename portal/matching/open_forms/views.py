@@ -23,34 +23,24 @@ KINDS = {"gezin": "referral", "vrijwilliger": "candidate"}
 # ---- for anyone with the link
 
 
-@room.get("/gezin-aanmelden/<key>")
+@room.route("/gezin-aanmelden/<key>", methods=["GET", "POST"])
 @public
 def referral(key: str) -> Response:
-    form = _open("referral", key)
-    return form_page("matching/open_forms/referral.html", OpenReferralForm(), branch=form.branch, key=key)
-
-
-@room.post("/gezin-aanmelden/<key>")
-@public
-def send_referral(key: str) -> Response:
     opened, form = _open("referral", key), OpenReferralForm()
-    if not form.adds and form.validate() and _sent(form, rules.send_referral, opened, form.whole(), form.sender()):
+    if (
+        not form.adds
+        and form.validate_on_submit()
+        and _sent(form, rules.send_referral, opened, form.whole(), form.sender())
+    ):
         return saved(url_for(".thanks", what="gezin", key=key))
     return form_page("matching/open_forms/referral.html", form, branch=opened.branch, key=key)
 
 
-@room.get("/vrijwilliger-worden/<key>")
+@room.route("/vrijwilliger-worden/<key>", methods=["GET", "POST"])
 @public
 def candidate(key: str) -> Response:
-    form = _open("candidate", key)
-    return form_page("matching/open_forms/candidate.html", OpenCandidateForm(), branch=form.branch, key=key)
-
-
-@room.post("/vrijwilliger-worden/<key>")
-@public
-def send_candidate(key: str) -> Response:
     opened, form = _open("candidate", key), OpenCandidateForm()
-    if form.validate() and _sent(form, rules.send_candidate, opened, form.details()):
+    if form.validate_on_submit() and _sent(form, rules.send_candidate, opened, form.details()):
         return saved(url_for(".thanks", what="vrijwilliger", key=key))
     return form_page("matching/open_forms/candidate.html", form, branch=opened.branch, key=key)
 

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.families.file.rules import called, note_list
 from portal.families.models.referral import Referral
-from portal.families.pages import referral_of
 from portal.families.stops import rules as stops
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, day_text
@@ -12,7 +11,7 @@ from portal.matching.cautions.facts import cautions
 from portal.matching.waiting import facts, rules
 from portal.matching.waiting.forms import IntroductionForm
 from portal.people.volunteers.facts import volunteers_of_today
-from portal.web.access import me, roles
+from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, form_page, page_number, pages_of, rendered, saved
 
 room = Blueprint("waiting", __name__)
@@ -40,34 +39,16 @@ def waiting_list() -> Response:
     )  # fmt: skip
 
 
-@room.get("/gezinnen/aanmeldingen/<int:id>/start")
-@roles("coordinator")
-def starting(id: int) -> Response:
-    chosen = {"started_on": clock.today(), "volunteer": request.args.get("vrijwilliger", "")}
-    found = referral_of(id)
-    return _start_page(_careful(IntroductionForm(data=chosen), found), found)
-
-
-@room.post("/gezinnen/aanmeldingen/<int:id>/start")
+@room.route("/gezinnen/aanmeldingen/<int:id>/start", methods=["GET", "POST"])
 @roles("coordinator")
 def start(id: int) -> Response:
-    found = referral_of(id)
-    form = _careful(IntroductionForm(), found)
-    if form.validate() and form.attempt(rules.start, found, form.new(), form.submission_key.data, by=me()):
+    found, today = visible(Referral, id), clock.today()
+    form = IntroductionForm(data={"started_on": today, "volunteer": request.args.get("vrijwilliger", "")})
+    form.careful(volunteers_of_today(found.branch_id), cautions(found.family, today))
+    if form.validate_on_submit() and form.attempt(rules.start, found, form.new(), form.submission_key.data, by=me()):
         match = form.result
         undo = (UNDO, url_for("removal.remove_trajectory", id=match.trajectory_id))
         said = f"{match.volunteer.name} start bij {found.family.alias} op {day_text(match.started_on)}.{form.warning}"
         return saved(url_for("family_file.show", id=found.family_id), said, undo=undo)
-    return _start_page(form, found)
-
-
-def _careful(form: IntroductionForm, found: Referral) -> IntroductionForm:
-    careful: IntroductionForm = form.careful(
-        volunteers_of_today(found.branch_id), cautions(found.family, clock.today())
-    )
-    return careful
-
-
-def _start_page(form: IntroductionForm, found: Referral) -> Response:
-    place = facts.gather(found.branch_id, [found], 1, clock.today())[0] if found.decided_on else None
+    place = facts.gather(found.branch_id, [found], 1, today)[0] if found.decided_on else None
     return form_page("matching/waiting/start.html", form, referral=found, place=place, cautions=form.minding.of)

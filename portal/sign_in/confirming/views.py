@@ -63,21 +63,15 @@ def _away(target: str) -> Response:
     return answer
 
 
-@room.get("/bevestiging")
+@room.route("/bevestiging", methods=["GET", "POST"])
 @also_finishing
 def confirm() -> Response:
-    if is_fresh():
-        return saved(sessions.arrival())
-    return _page(ProofForm(), here())
-
-
-@room.post("/bevestiging")
-@also_finishing
-def prove() -> Response:
     form = ProofForm()
-    if form.validate() and form.attempt(_prove, form):
+    if form.validate_on_submit() and form.attempt(_prove, form):
         return saved(sessions.arrival(), "Bedankt. Druk nu opnieuw op de knop." if "bestand" in request.args else "")
-    return _page(form, here(), status=form.status)
+    if not form.is_submitted() and is_fresh():
+        return saved(sessions.arrival())
+    return _page(form, here(), status=form.status if form.is_submitted() else 200)
 
 
 def _prove(form: ProofForm) -> None:

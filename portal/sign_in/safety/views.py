@@ -57,46 +57,24 @@ def setting_up(staff_only: bool) -> Callable[[Callable[[Person], Any]], Callable
     return declare
 
 
-@room.get("/veilig-aanmelden/app")
+@room.route("/veilig-aanmelden/app", methods=["GET", "POST"])
 @setting_up(staff_only=True)
 def set_up_app(person: Person) -> Response:
-    return _app_page(person, AppForm())
-
-
-@room.post("/veilig-aanmelden/app")
-@setting_up(staff_only=True)
-def confirm_app(person: Person) -> Response:
-    form = AppForm()
-    asked = totp.SetUpUnder(sessions.here(), alone=signed_in() is None)
-    if form.validate() and form.attempt(totp.confirm, person, form.code.data, _key(), asked):
+    form, under = AppForm(), totp.SetUpUnder(sessions.here(), alone=signed_in() is None)
+    if form.validate_on_submit() and form.attempt(totp.confirm, person, form.code.data, _key(), under):
         return _done(person, "De app is ingesteld.")
-    return _app_page(person, form)
+    setup = totp.begin(person, _key(), sessions.here())
+    return form_page("sign_in/safety/app_set_up.html", form, setup=setup, person=person)
 
 
-def _app_page(person: Person, form: AppForm) -> Response:
-    return form_page(
-        "sign_in/safety/app_set_up.html", form, setup=totp.begin(person, _key(), sessions.here()), person=person
-    )
-
-
-@room.get("/veilig-aanmelden/sleutel")
+@room.route("/veilig-aanmelden/sleutel", methods=["GET", "POST"])
 @setting_up(staff_only=False)
 def set_up_passkey(person: Person) -> Response:
-    return _new_passkey_page(person, PasskeyForm())
-
-
-@room.post("/veilig-aanmelden/sleutel")
-@setting_up(staff_only=False)
-def add_passkey(person: Person) -> Response:
-    form = PasskeyForm()
-    label = sessions.device_label(request.headers.get("User-Agent", ""))
-    answer, alone = passkeys.DeviceAnswer(form.answer.data or "", session.pop(MAKING, ""), place()), signed_in() is None
-    if form.validate() and form.attempt(passkeys.add, person, answer, label, alone=alone):
-        return _done(person, "Je vingerafdruk of gezicht is ingesteld.")
-    return _new_passkey_page(person, form)
-
-
-def _new_passkey_page(person: Person, form: PasskeyForm) -> Response:
+    form, label = PasskeyForm(), sessions.device_label(request.headers.get("User-Agent", ""))
+    if form.is_submitted():
+        answer = passkeys.DeviceAnswer(form.answer.data or "", session.pop(MAKING, ""), place())
+        if form.validate() and form.attempt(passkeys.add, person, answer, label, alone=signed_in() is None):
+            return _done(person, "Je vingerafdruk of gezicht is ingesteld.")
     question = passkeys.ask_new(person, place(), _key())
     session[MAKING] = question.challenge
     return form_page("sign_in/safety/passkey_set_up.html", form, question=question, person=person)
@@ -167,17 +145,11 @@ def recovery_codes_as_text() -> Response:
     return download("\r\n".join(lines).encode(), "herstelcodes.txt", "text/plain; charset=utf-8")
 
 
-@room.get("/mijn-gegevens/wachtwoord")
-@roles("coordinator", "treasurer", "network")
-def ask_new_password() -> Response:
-    return form_page("sign_in/safety/password.html", NewPasswordForm())
-
-
-@room.post("/mijn-gegevens/wachtwoord")
+@room.route("/mijn-gegevens/wachtwoord", methods=["GET", "POST"])
 @roles("coordinator", "treasurer", "network")
 def change_password() -> Response:
     form = NewPasswordForm()
-    if form.validate() and form.attempt(
+    if form.validate_on_submit() and form.attempt(
         passwords.change_password, me(), form.old.data, form.new.data, current_user.device
     ):
         sessions.renew()

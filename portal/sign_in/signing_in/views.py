@@ -58,19 +58,13 @@ def _help_phone() -> str:
         return ""
 
 
-@room.get("/aanmelden", endpoint="sign_in")
+@room.route("/aanmelden", methods=["GET", "POST"])
 @public
-def ask() -> Response:
-    if current_user.is_authenticated:
-        return saved(sessions.arrival())
-    return form_page("sign_in/signing_in/sign_in.html", SignInForm())
-
-
-@room.post("/aanmelden")
-@public
-def send_code() -> Response:
+def sign_in() -> Response:
     form = SignInForm()
-    if not form.validate():
+    if not form.is_submitted() and current_user.is_authenticated:
+        return saved(sessions.arrival())
+    if not form.validate_on_submit():
         return form_page("sign_in/signing_in/sign_in.html", form)
     target = sessions.onward()
     onward = url_for("signing_in.sign_in", verder=target).partition("/aanmelden")[2] if target else ""
@@ -104,11 +98,16 @@ def _who_asks(email: str) -> str:
     return f"{session.get('csrf_token', '')}\n{email}"
 
 
-@room.get("/aanmelden/code")
+@room.route("/aanmelden/code", methods=["GET", "POST"])
 @public
 def enter_code() -> Response:
     asked = session.get(ASKED) if "zelf" not in request.args else None
-    return _code_page(CodeForm() if asked else ReadOutCodeForm(), asked)
+    form = CodeForm() if asked else ReadOutCodeForm()
+    if form.validate_on_submit() and form.attempt(
+        codes.use_code, asked or form.who.data or "", form.code.data, sessions.caller(), _key()
+    ):
+        return _welcome(form.result)
+    return _code_page(form, asked)
 
 
 def _code_page(form: CodeForm | ReadOutCodeForm, asked: str | None, too_often: str = "", status: int = 200) -> Response:
@@ -121,45 +120,21 @@ def _code_page(form: CodeForm | ReadOutCodeForm, asked: str | None, too_often: s
     )  # fmt: skip
 
 
-@room.post("/aanmelden/code")
-@public
-def use_code() -> Response:
-    asked = session.get(ASKED) if "zelf" not in request.args else None
-    form = CodeForm() if asked else ReadOutCodeForm()
-    who = asked or form.who.data or ""
-    if form.validate() and form.attempt(codes.use_code, who, form.code.data, sessions.caller(), _key()):
-        return _welcome(form.result)
-    return _code_page(form, asked)
-
-
-@room.get("/aanmelden/<token>")
+@room.route("/aanmelden/<token>", methods=["GET", "POST"])
 @public
 def link(token: str) -> Response:
-    """Only shows a button: mail scanners open links, and may not use them up."""
-    person = codes.link_holder(token)
-    return rendered("sign_in/signing_in/link.html", person=person, token=token, status=200 if person else 410)
+    """A look only shows a button: mail scanners open links, and may not use them up."""
+    if request.method == "POST" and (person := codes.use_link(token)) is not None:
+        return _welcome(person)
+    holder = codes.link_holder(token) if request.method != "POST" else None
+    return rendered("sign_in/signing_in/link.html", person=holder, token=token, status=200 if holder else 410)
 
 
-@room.post("/aanmelden/<token>")
-@public
-def use_link(token: str) -> Response:
-    person = codes.use_link(token)
-    if person is None:
-        return rendered("sign_in/signing_in/link.html", person=None, token=token, status=410)
-    return _welcome(person)
-
-
-@room.get("/aanmelden/wachtwoord")
+@room.route("/aanmelden/wachtwoord", methods=["GET", "POST"])
 @public
 def ask_password() -> Response:
-    return form_page("sign_in/signing_in/password_sign_in.html", PasswordSignInForm())
-
-
-@room.post("/aanmelden/wachtwoord")
-@public
-def use_password() -> Response:
     form = PasswordSignInForm()
-    if form.validate() and form.attempt(
+    if form.validate_on_submit() and form.attempt(
         passwords.sign_in_with_password, form.email.data, form.password.data, sessions.caller()
     ):
         sessions.begin_second_step(form.result)
@@ -187,32 +162,18 @@ def sign_out() -> Response:
 # ---- signing in --------------------------------------------------------------------------------------------
 
 
-@room.get("/aanmelden/tweede-stap")
+@room.route("/aanmelden/tweede-stap", methods=["GET", "POST"])
 @public
 def second_step() -> Response:
-    person = sessions.halfway()
+    person, form, target = sessions.halfway(), SecondStepForm(), sessions.arrival()
     if person is None:
         return saved(_to("signing_in.sign_in"))
-    if not factors.has_second_factor(person):
+    if not form.is_submitted() and not factors.has_second_factor(person):
         return saved(_to("safety.set_up_app"))
-    return _second_step_page(person, SecondStepForm())
-
-
-@room.post("/aanmelden/tweede-stap")
-@public
-def take_second_step() -> Response:
-    person = sessions.halfway()
-    if person is None:
-        return saved(_to("signing_in.sign_in"))
-    form, target = SecondStepForm(), sessions.arrival()
     known = sessions.browser().known_to(person.id)
-    if form.validate() and form.attempt(steps.show_code, person, form.code.data, _key(), known):
+    if form.validate_on_submit() and form.attempt(steps.show_code, person, form.code.data, _key(), known):
         sessions.finish_second_step(person)
         return saved(target)
-    return _second_step_page(person, form)
-
-
-def _second_step_page(person: Person, form: SecondStepForm) -> Response:
     safety = factors.safety_of(person)
     question = passkeys.ask("sign_in", place()) if any(key.as_staff for key in safety.passkeys) else None
     if question is not None:
@@ -220,48 +181,36 @@ def _second_step_page(person: Person, form: SecondStepForm) -> Response:
     return form_page("sign_in/signing_in/second_step.html", form, safety=safety, question=question)
 
 
-@room.get("/aanmelden/sleutel")
+@room.route("/aanmelden/sleutel", methods=["GET", "POST"])
 @public
 def ask_passkey() -> Response:
-    if current_user.is_authenticated:
-        return saved(sessions.arrival())
-    return _passkey_page(PasskeyForm())
-
-
-@room.post("/aanmelden/sleutel")
-@public
-def use_passkey() -> Response:
     form, target = PasskeyForm(), sessions.arrival()
-    answer = passkeys.DeviceAnswer(form.answer.data or "", session.pop(SIGNING_IN, ""), place())
-    if form.validate() and form.attempt(passkeys.sign_in, answer, sessions.caller()):
-        sessions.begin(form.result)
+    if form.is_submitted():
+        answer = passkeys.DeviceAnswer(form.answer.data or "", session.pop(SIGNING_IN, ""), place())
+        if form.validate() and form.attempt(passkeys.sign_in, answer, sessions.caller()):
+            sessions.begin(form.result)
+            return saved(target)
+    elif current_user.is_authenticated:
         return saved(target)
-    return _passkey_page(form)
-
-
-def _passkey_page(form: PasskeyForm) -> Response:
     question = passkeys.ask("sign_in", place())
     session[SIGNING_IN] = question.challenge
     return form_page("sign_in/signing_in/passkey_sign_in.html", form, question=question)
 
 
-@room.get("/k/<token>")
+@room.route("/k/<token>", methods=["GET", "POST"])
 @public
 def personal(token: str) -> Response:
-    """Who is signed in goes straight on; anyone else first gets a button, so that a scanner asks for no code."""
+    """Who is signed in goes straight on; anyone else first gets a button, so that a scanner asks for no code.
+
+    The button mails a code to the person that the link is for. The link alone signs nobody in.
+    """
     person, path = _whose(token)
+    if request.method == "POST":
+        onward = url_for("signing_in.sign_in", verder=path).partition("/aanmelden")[2]
+        return _asked(person.email or "", onward, url_for("signing_in.enter_code", verder=path), only=person.id)
     if current_user.is_authenticated:
         return saved(path if current_user.person.id == person.id else url_for("start.index"))
     return rendered("sign_in/signing_in/personal.html", person=person, token=token)
-
-
-@room.post("/k/<token>")
-@public
-def ask_by_link(token: str) -> Response:
-    """Mail a code to the person that the link is for. The link alone signs nobody in."""
-    person, path = _whose(token)
-    onward = url_for("signing_in.sign_in", verder=path).partition("/aanmelden")[2]
-    return _asked(person.email or "", onward, url_for("signing_in.enter_code", verder=path), only=person.id)
 
 
 def _whose(token: str) -> tuple[Person, str]:

@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, request, url_for
 
 from portal.people.models import Person
-from portal.people.volunteers.facts import volunteers_of
+from portal.team.pages import volunteer_of
 from portal.team.papers import rules
-from portal.web.access import get_or_404, me, roles
+from portal.web.access import me, roles
 from portal.web.pages import UNDO, attempt, saved
 
 room = Blueprint("papers", __name__)
@@ -14,7 +14,7 @@ room = Blueprint("papers", __name__)
 @room.post("/vrijwilligers/<int:id>/papieren")
 @roles("coordinator")
 def see_papers(id: int) -> Response:
-    volunteer, kinds = _volunteer(id), request.form.getlist("soort")
+    volunteer, kinds = volunteer_of(id), request.form.getlist("soort")
 
     def seen(_: object) -> Response:
         undo = url_for("papers.unsee_papers", id=id, soort=kinds, naar=request.args.get("naar"))
@@ -27,13 +27,8 @@ def see_papers(id: int) -> Response:
 @room.post("/vrijwilligers/<int:id>/papieren/herstel")
 @roles("coordinator")
 def unsee_papers(id: int) -> Response:
-    volunteer, kinds = _volunteer(id), request.args.getlist("soort")
+    volunteer, kinds = volunteer_of(id), request.args.getlist("soort")
     return attempt(_back(volunteer), "Dat staat niet meer als gezien.", rules.take_back, volunteer, kinds, by=me())
-
-
-def _volunteer(id: int) -> Person:
-    found: Person = get_or_404(volunteers_of(me()), Person.id == id)
-    return found
 
 
 def _back(volunteer: Person) -> str:

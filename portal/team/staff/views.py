@@ -1,7 +1,6 @@
 """Who may what in the branch, for its coordinator; and the door through which a new one comes in."""
 
 from flask import Blueprint, Response, request, url_for
-from flask.typing import ResponseReturnValue
 
 from portal.kit import clock
 from portal.people.models import RolePeriod
@@ -33,50 +32,28 @@ def staff_page() -> Response:
     )
 
 
-@room.get("/wie-mag-wat/nieuw")
-@roles("coordinator")
-@fresh
-def new_role() -> Response:
-    return _role_page(_role_form())
-
-
+@room.get("/wie-mag-wat/nieuw", endpoint="new_role")
 @room.post("/wie-mag-wat")
 @roles("coordinator")
 @fresh
 def give_role() -> Response:
-    form = _role_form()
-    if form.validate() and form.attempt(
+    today = clock.today()
+    going_on = [term for term in rules.visible_to(me()) if term.is_open_on(today)]
+    form = RoleForm.offering(rules.candidates(me().branch_id), going_on)
+    if form.validate_on_submit() and form.attempt(
         rules.give_role, me().branch, form.who(), form.term(), form.replaced(), by=me()
     ):
         return saved(url_for("staff.staff_page"), "Bewaard. Wie een nieuwe taak heeft, krijgt een mail.")
-    return _role_page(form)
-
-
-def _role_form() -> RoleForm:
-    today = clock.today()
-    return RoleForm.offering(
-        rules.candidates(me().branch_id), [term for term in rules.visible_to(me()) if term.is_open_on(today)]
-    )
-
-
-def _role_page(form: RoleForm) -> Response:
     return form_page("team/staff/role.html", form)
 
 
-@room.get("/wie-mag-wat/<int:id>")
+@room.route("/wie-mag-wat/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 @fresh
 def term(id: int) -> Response:
     period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
-    return form_page("team/staff/term.html", TermForm(obj=period), period=period, words=rules.ROLE_WORDS)
-
-
-@room.post("/wie-mag-wat/<int:id>")
-@roles("coordinator")
-@fresh
-def change_term(id: int) -> Response:
-    period, form = get_or_404(rules.visible_to(me()), RolePeriod.id == id), TermForm()
-    if form.validate() and form.attempt(rules.change_end, period, form.ended_on.data, by=me()):
+    form = TermForm(obj=period)
+    if form.validate_on_submit() and form.attempt(rules.change_end, period, form.ended_on.data, by=me()):
         return saved(url_for("staff.staff_page"), "De laatste dag is bewaard.")
     return form_page("team/staff/term.html", form, period=period, words=rules.ROLE_WORDS)
 
@@ -106,29 +83,18 @@ def invite_again(id: int) -> Response:
     return attempt(url_for("staff.term", id=id), invited, rules.invite_again, period, by=me())
 
 
-@room.get("/welkom/<token>")
+@room.route("/welkom/<token>", methods=["GET", "POST"])
 @public
-def welcome(token: str) -> ResponseReturnValue:
-    """Only shows a form: mail scanners open links, and may not use them up."""
+def welcome(token: str) -> Response:
+    """A look only shows a form: mail scanners open links, and may not use them up."""
     person = invitations.holder(token)
     if person is None:
-        return _too_late(token), 410
-    return form_page("team/staff/welcome.html", ChoosePasswordForm(), person=person, token=token)
-
-
-@room.post("/welkom/<token>")
-@public
-def choose_password(token: str) -> ResponseReturnValue:
-    if invitations.holder(token) is None:
-        return _too_late(token), 409
+        late, form = 409 if request.method == "POST" else 410, ChoosePasswordForm(formdata=None)
+        return rendered("team/staff/welcome.html", status=late, form=form, person=None, token=token)
     form = ChoosePasswordForm()
-    if form.validate() and form.attempt(
+    if form.validate_on_submit() and form.attempt(
         invitations.choose_password, token, form.new.data, throttle.network(request.remote_addr)
     ):
         sessions.begin_second_step(form.result)
         return saved(url_for("signing_in.second_step"), "Je wachtwoord is bewaard.")
     return form_page("team/staff/welcome.html", form, person=invitations.holder(token), token=token)
-
-
-def _too_late(token: str) -> Response:
-    return rendered("team/staff/welcome.html", form=ChoosePasswordForm(formdata=None), person=None, token=token)

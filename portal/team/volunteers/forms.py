@@ -1,7 +1,7 @@
 """What the pages of people ask."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from wtforms import BooleanField
 
@@ -34,6 +34,11 @@ class OwnDetailsForm(PortalForm):
     vehicle = Choice("Hoe rij je naar je gezin?", VEHICLES.items())
     vehicle_from = DateField("Vanaf welke dag?")
     share_birthday = BooleanField("Mijn verjaardag mag in de nieuwsbrief")
+
+    @classmethod
+    def of_oneself(cls, person: Person) -> Self:
+        """Filled in with what is known, under what was just typed."""
+        return cls(obj=person, data={"vehicle_from": default_from(vehicles_before(person))})
 
     def own_details(self) -> OwnDetails:
         return self.filled_in(OwnDetails)
@@ -73,9 +78,8 @@ class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
     @classmethod
     def of(cls, person: Person, period: Any) -> "VolunteerForm":
         """Filled in with what is known, under what was just typed."""
-        travels = default_from(vehicles_before(person))
         known = {
-            "vehicle_from": travels,
+            "vehicle_from": default_from(vehicles_before(person)),
             "role": period.role,
             "started_on": period.started_on,
             "shares_mailbox": rules.shares_mailbox(person),

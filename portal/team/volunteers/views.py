@@ -1,24 +1,23 @@
 """The pages of people: the volunteers of a branch, for its coordinator."""
 
 from flask import Blueprint, Response, abort, url_for
-from flask.typing import ResponseReturnValue
 
-from portal.dated import default_from
 from portal.kit import clock
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, vehicles_before
-from portal.people.volunteers.facts import latest_periods, latest_volunteer_period, volunteers_of
+from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
+from portal.people.volunteers.facts import latest_periods, latest_volunteer_period
 from portal.sign_in import pages as sessions
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.codes.facts import Issued
 from portal.sign_in.devices import rules as devices
 from portal.team.accounts.rules import account_mark
+from portal.team.pages import volunteer_of
 from portal.team.periods import rules as periods
 from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
 from portal.team.welcome.facts import STATES, Standing, standings
-from portal.web.access import also_finishing, everyone, fresh, get_or_404, me, prove_again, roles
+from portal.web.access import also_finishing, everyone, fresh, me, prove_again, roles
 from portal.web.forms import seen
 from portal.web.lists import Column, as_workbook, listed
 from portal.web.pages import PER_PAGE, attempt, download, form_page, page_number, pages_of, rendered, saved, settings
@@ -28,7 +27,7 @@ room = Blueprint("volunteers", __name__)
 
 def _volunteer(id: int) -> tuple[Person, RolePeriod]:
     """A volunteer of the coordinator's branch with the role they have or had last."""
-    person = get_or_404(volunteers_of(me()), Person.id == id)
+    person = volunteer_of(id)
     period = latest_volunteer_period(person)
     assert period is not None
     return person, period
@@ -84,76 +83,42 @@ def index() -> Response:
     )
 
 
-@room.get("/vrijwilligers/nieuw")
-@roles("coordinator")
-def new() -> Response:
-    form = VolunteerForm(
-        data={"started_on": clock.today(), "vehicle": "car", "gender": "", "vehicle_from": clock.today()}
-    )
-    return form_page("team/volunteers/form.html", form, person=None, target=url_for("volunteers.create"))
-
-
+@room.get("/vrijwilligers/nieuw", endpoint="new")
 @room.post("/vrijwilligers")
 @roles("coordinator")
 def create() -> Response:
-    form = VolunteerForm()
-    fine = form.validate()
+    today, target = clock.today(), url_for("volunteers.create")
+    form = VolunteerForm(data={"started_on": today, "vehicle": "car", "gender": "", "vehicle_from": today})
+    fine = form.validate_on_submit()
     if fine and form.email.data and (question := prove_again()) is not None:
         return question  # a mail address is a way in
     if fine and form.attempt(
         rules.add_volunteer, me().branch, form.details(), form.start(), form.submission_key.data, by=me()
     ):
         return saved(url_for("volunteer_file.show", id=form.result.id), f"{form.result.given_name} staat erbij.")
-    return form_page("team/volunteers/form.html", form, person=None, target=url_for("volunteers.create"))
+    return form_page("team/volunteers/form.html", form, person=None, target=target)
 
 
-@room.get("/vrijwilligers/<int:id>/wijzigen")
-@roles("coordinator")
-def edit(id: int) -> Response:
-    person, period = _volunteer(id)
-    form = VolunteerForm.of(person, period)
-    return form_page(
-        "team/volunteers/form.html",
-        form,
-        person=person,
-        target=url_for("volunteers.update", id=id),
-        shown=account_mark(person),
-    )
-
-
+@room.get("/vrijwilligers/<int:id>/wijzigen", endpoint="edit")
 @room.post("/vrijwilligers/<int:id>")
 @roles("coordinator")
-def update(id: int) -> ResponseReturnValue:
+def update(id: int) -> Response:
     person, period = _volunteer(id)
-    form = VolunteerForm.of(person, period)
-    fine = form.validate()
+    form, target = VolunteerForm.of(person, period), url_for("volunteers.update", id=id)
+    fine = form.validate_on_submit()
     if fine and form.email.data != (person.email or "") and (question := prove_again()) is not None:
         return question
     if fine and form.attempt(rules.correct_volunteer, person, form.details(), form.start(), seen(), by=me()):
         return saved(url_for("volunteer_file.show", id=id), "Bewaard.")
-    return form_page(
-        "team/volunteers/form.html",
-        form,
-        person=person,
-        target=url_for("volunteers.update", id=id),
-        shown=account_mark(person),
-    )
+    return form_page("team/volunteers/form.html", form, person=person, target=target, shown=account_mark(person))
 
 
-@room.get("/vrijwilligers/<int:id>/herstart")
-@roles("coordinator")
-def ask_restart(id: int) -> Response:
-    person, period = _volunteer(id)
-    form = RestartForm(data={"role": period.role, "started_on": clock.today()})
-    return form_page("team/volunteers/restart.html", form, person=person)
-
-
-@room.post("/vrijwilligers/<int:id>/herstart")
+@room.route("/vrijwilligers/<int:id>/herstart", methods=["GET", "POST"])
 @roles("coordinator")
 def restart(id: int) -> Response:
-    person, _ = _volunteer(id)
-    form = RestartForm()
-    if form.validate() and form.attempt(periods.restart_volunteer, person, form.start(), by=me()):
+    person, period = _volunteer(id)
+    form = RestartForm(data={"role": period.role, "started_on": clock.today()})
+    if form.validate_on_submit() and form.attempt(periods.restart_volunteer, person, form.start(), by=me()):
         return saved(url_for("volunteer_file.show", id=id), f"{person.given_name} is weer vrijwilliger.")
     return form_page("team/volunteers/restart.html", form, person=person)
 
@@ -184,44 +149,23 @@ def sign_out_volunteer(id: int) -> Response:
     return saved(url_for("volunteer_file.show", id=id), words)
 
 
-def _form() -> OwnDetailsForm:
-    return OwnDetailsForm(obj=me(), data={"vehicle_from": default_from(vehicles_before(me()))})
-
-
-@room.get("/mijn-gegevens")
+@room.route("/mijn-gegevens", methods=["GET", "POST"])
 @also_finishing
 def profile() -> Response:
-    return form_page("team/volunteers/profile.html", _form(), onward=sessions.onward())
+    form, onward = OwnDetailsForm.of_oneself(me()), sessions.onward()
+    if form.validate_on_submit() and form.attempt(rules.change_own_details, me(), form.own_details(), by=me()):
+        return saved(onward or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
+    return form_page("team/volunteers/profile.html", form, onward=onward)
 
 
-@room.post("/mijn-gegevens")
-@also_finishing
-def change_profile() -> Response:
-    form = _form()
-    if form.validate() and form.attempt(rules.change_own_details, me(), form.own_details(), by=me()):
-        return saved(sessions.onward() or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
-    return form_page("team/volunteers/profile.html", form, onward=sessions.onward())
-
-
-@room.get("/mijn-gegevens/mailadres")
-@everyone
-@fresh
-def ask_new_address() -> Response:
-    return _address_page(NewAddressForm())
-
-
-@room.post("/mijn-gegevens/mailadres")
+@room.route("/mijn-gegevens/mailadres", methods=["GET", "POST"])
 @everyone
 @fresh
 def change_address() -> Response:
-    form = NewAddressForm()
-    if me().was_ever_staff and form.validate() and form.attempt(rules.change_own_address, me(), form.email.data):
-        return saved(url_for("volunteers.profile"), "Je mailadres is gewijzigd.")
-    return _address_page(form)
-
-
-def _address_page(form: NewAddressForm) -> Response:
     """For who is or was staff: nobody else changes theirs. A volunteer's is the coordinator's to write down."""
     if not me().was_ever_staff:
         abort(403)
+    form = NewAddressForm()
+    if form.validate_on_submit() and form.attempt(rules.change_own_address, me(), form.email.data):
+        return saved(url_for("volunteers.profile"), "Je mailadres is gewijzigd.")
     return form_page("team/volunteers/address.html", form)

@@ -6,36 +6,30 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.kit import clock
 from portal.people.models import Person
-from portal.people.volunteers.facts import volunteers_of
 from portal.post.models import Mailing
 from portal.sign_in.first_links.rules import LIFETIME
+from portal.team.pages import volunteer_of
 from portal.team.welcome import letters, rules
 from portal.team.welcome.documents import square
 from portal.team.welcome.facts import guests
 from portal.team.welcome.letters import OwnLink
-from portal.web.access import fresh, get_or_404, me, roles
+from portal.web.access import fresh, me, roles
 from portal.web.pages import attempt, leaving, portal_url, rendered, row_number
 
 room = Blueprint("welcome", __name__)
 
 
-@room.get("/vrijwilligers/uitnodigen")
+@room.route("/vrijwilligers/uitnodigen", methods=["GET", "POST"])
 @roles("coordinator")
 def inviting() -> Response:
+    """Who can be invited; and those who were ticked, by mail."""
+    if request.method == "POST":
+        return attempt(url_for(".inviting"), _left, rules.invite, _chosen(), by=me())
     found = guests(me().branch_id)
     first = [one for one in found if one.is_asked_first]
     reader = next((one.person for one in [*first, *found]), me())
-    return rendered(
-        "team/welcome/inviting.html", guests=found, first=first, reader=reader,
-        letter=letters.words(reader, OwnLink("", clock.now() + LIFETIME)),
-    )  # fmt: skip
-
-
-@room.post("/vrijwilligers/uitnodigen")
-@roles("coordinator")
-def invite() -> Response:
-    """Who was ticked, by mail."""
-    return attempt(url_for(".inviting"), _left, rules.invite, _chosen(), by=me())
+    letter = letters.words(reader, OwnLink("", clock.now() + LIFETIME))
+    return rendered("team/welcome/inviting.html", guests=found, first=first, reader=reader, letter=letter)
 
 
 @room.post("/vrijwilligers/uitnodigen/brieven")
@@ -50,14 +44,14 @@ def print_letters() -> Response:
 @roles("coordinator")
 def tell(id: int) -> Response:
     """One of them, by mail: from their own page and from what waits."""
-    return attempt(url_for("volunteer_file.show", id=id), _left, rules.invite, [_volunteer(id)], by=me())
+    return attempt(url_for("volunteer_file.show", id=id), _left, rules.invite, [volunteer_of(id)], by=me())
 
 
 @room.post("/vrijwilligers/<int:id>/welkom/bericht")
 @roles("coordinator")
 @fresh
 def message(id: int) -> Response:
-    person = _volunteer(id)
+    person = volunteer_of(id)
 
     def shown(link: OwnLink) -> Response:
         words = letters.message(person, link, portal_url())
@@ -74,12 +68,9 @@ def message(id: int) -> Response:
 @roles("coordinator")
 @fresh
 def letter(id: int) -> Response:
-    return attempt(url_for("volunteer_file.show", id=id), _letters_page, rules.print_letters, [_volunteer(id)], by=me())
-
-
-def _volunteer(id: int) -> Person:
-    found: Person = get_or_404(volunteers_of(me()), Person.id == id)
-    return found
+    return attempt(
+        url_for("volunteer_file.show", id=id), _letters_page, rules.print_letters, [volunteer_of(id)], by=me()
+    )
 
 
 def _chosen() -> list[Person]:

@@ -7,5 +7,5 @@ ACCESS = {
     ("POST", "attendance.tell_duty"): (volunteer_by_number, BRANCH),
     ("POST", "attendance.untell_duty"): (volunteer_by_number, BRANCH),
     ("GET", "attendance.attendance_list"): (event, BRANCH),
-    ("POST", "attendance.save_attendance"): (event, BRANCH),
+    ("POST", "attendance.attendance_list"): (event, BRANCH),
 }

@@ -5,8 +5,8 @@ from tests.test_house.rows import nothing, outreach
 
 ACCESS = {
     ("GET", "outreach.outreach"): (nothing, COORDINATORS),
-    ("POST", "outreach.add_outreach"): (nothing, COORDINATORS),
+    ("POST", "outreach.outreach"): (nothing, COORDINATORS),
     ("GET", "outreach.edit_outreach"): (outreach, BRANCH),
-    ("POST", "outreach.correct_outreach"): (outreach, BRANCH),
+    ("POST", "outreach.edit_outreach"): (outreach, BRANCH),
     ("POST", "outreach.remove_outreach"): (outreach, BRANCH),
 }

@@ -5,14 +5,14 @@ from tests.test_house.rows import event
 
 ACCESS = {
     ("GET", "telling.message"): (event, BRANCH),
-    ("POST", "telling.tell"): (event, BRANCH),
-    ("GET", "telling.inviting"): (event, BRANCH),
+    ("POST", "telling.message"): (event, BRANCH),
+    ("GET", "telling.invite"): (event, BRANCH),
     ("POST", "telling.read_invitation"): (event, BRANCH),
     ("POST", "telling.invite"): (event, BRANCH),
-    ("GET", "telling.inviting_candidates"): (event, BRANCH),
+    ("GET", "telling.invite_candidates"): (event, BRANCH),
     ("POST", "telling.read_candidates_invitation"): (event, BRANCH),
     ("POST", "telling.invite_candidates"): (event, BRANCH),
-    ("GET", "telling.asking_again"): (event, BRANCH),
+    ("GET", "telling.ask_again"): (event, BRANCH),
     ("POST", "telling.ask_again"): (event, BRANCH),
     ("GET", "telling.cancelling"): (event, BRANCH),
 }

@@ -8,7 +8,7 @@ ACCESS = {
     ("POST", "backlog.settle_all"): (nothing, COORDINATORS),
     ("POST", "backlog.settle_family"): (family, BRANCH),
     ("POST", "backlog.settle_one"): (planned_talk, BRANCH),
-    ("GET", "backlog.ask_together"): (nothing, COORDINATORS),
+    ("GET", "backlog.hold_together"): (nothing, COORDINATORS),
     ("POST", "backlog.hold_together"): (nothing, COORDINATORS),
     ("POST", "backlog.unsettle"): (nothing, COORDINATORS),
 }

@@ -10,6 +10,7 @@ from portal.contacts.quarters import rules as contacts
 from portal.families.file import rules as access_log
 from portal.families.file.facts.course import files
 from portal.families.file.rules import Reply
+from portal.families.members import rules as members
 from portal.families.models.family import Child, Family, FamilyDetails, FileView, Parent, ProfileFlag
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
@@ -308,12 +309,7 @@ def test_what_was_talked_about_stays(cast):
 def test_a_family_entered_by_mistake_goes_away_with_all_of_it(visit, cast):
     referral = story.waiting(cast, name="Familie Vermeulen")
     story.started(cast, referral)
-    access_log.add_child(
-        referral.family,
-        access_log.ChildDetails(given_name="", birth_month=date(2024, 3, 1), due_month=None, band_override=""),
-        "k",
-        by=cast.els,
-    )
+    members.add(referral.family, members.ChildDetails("", date(2024, 3, 1), None), "k", by=cast.els)
     access_log.answer_profile(referral.family, 2025, {"newcomer": Reply("yes")}, by=cast.els)
     page = visit(cast.els).get(f"/gezinnen/{referral.family_id}").follow("Het hele gezin").press("Ja, gezin weghalen")
     assert "Gezin G-003 is weggehaald." in page.text

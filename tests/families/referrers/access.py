@@ -6,5 +6,5 @@ from tests.test_house.rows import nothing, referrer
 ACCESS = {
     ("GET", "referrers.index"): (nothing, COORDINATORS),
     ("GET", "referrers.edit"): (referrer, BRANCH),
-    ("POST", "referrers.update"): (referrer, BRANCH),
+    ("POST", "referrers.edit"): (referrer, BRANCH),
 }

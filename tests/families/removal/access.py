@@ -4,10 +4,10 @@ from tests.test_house.people import BRANCH
 from tests.test_house.rows import family, match, trajectory
 
 ACCESS = {
-    ("GET", "removal.removing"): (family, BRANCH),
+    ("GET", "removal.remove"): (family, BRANCH),
     ("POST", "removal.remove"): (family, BRANCH),
-    ("GET", "removal.removing_match"): (match, BRANCH),
+    ("GET", "removal.remove_match"): (match, BRANCH),
     ("POST", "removal.remove_match"): (match, BRANCH),
-    ("GET", "removal.removing_trajectory"): (trajectory, BRANCH),
+    ("GET", "removal.remove_trajectory"): (trajectory, BRANCH),
     ("POST", "removal.remove_trajectory"): (trajectory, BRANCH),
 }

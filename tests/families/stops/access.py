@@ -5,8 +5,8 @@ from tests.test_house.rows import intake_stop, nothing
 
 ACCESS = {
     ("GET", "stops.stop_index"): (nothing, COORDINATORS),
-    ("POST", "stops.add_stop"): (nothing, COORDINATORS),
+    ("POST", "stops.stop_index"): (nothing, COORDINATORS),
     ("GET", "stops.edit_stop"): (intake_stop, BRANCH),
-    ("POST", "stops.change_stop"): (intake_stop, BRANCH),
+    ("POST", "stops.edit_stop"): (intake_stop, BRANCH),
     ("POST", "stops.remove_stop"): (intake_stop, BRANCH),
 }

@@ -6,7 +6,7 @@ from tests.test_house.rows import match
 ACCESS = {
     ("GET", "support.edit_match"): (match, BRANCH),
     ("POST", "support.update_match"): (match, BRANCH),
-    ("GET", "support.ending"): (match, BRANCH),
+    ("GET", "support.end_match"): (match, BRANCH),
     ("POST", "support.end_match"): (match, BRANCH),
     ("POST", "support.reopen_match"): (match, BRANCH),
 }

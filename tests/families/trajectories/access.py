@@ -9,5 +9,5 @@ ACCESS = {
     ("GET", "trajectories.edit"): (family, BRANCH),
     ("POST", "trajectories.update"): (family, BRANCH),
     ("GET", "trajectories.new_trajectory"): (family, BRANCH),
-    ("POST", "trajectories.create_trajectory"): (family, BRANCH),
+    ("POST", "trajectories.new_trajectory"): (family, BRANCH),
 }

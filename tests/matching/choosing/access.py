@@ -14,7 +14,7 @@ def handover(w: World) -> dict[str, Any]:
 ACCESS = {
     ("GET", "choosing.new_match"): (family, BRANCH),
     ("POST", "choosing.create_match"): (family, BRANCH),
-    ("GET", "choosing.handing_over"): (match, BRANCH),
+    ("GET", "choosing.hand_over"): (match, BRANCH),
     ("POST", "choosing.hand_over"): (match, BRANCH),
     ("POST", "choosing.take_back"): (handover, BRANCH),
 }

@@ -27,9 +27,9 @@ def which_form(_: World) -> dict[str, Any]:
 
 ACCESS = {
     ("GET", "open_forms.referral"): (open_referral, PUBLIC),
-    ("POST", "open_forms.send_referral"): (open_referral, PUBLIC),
+    ("POST", "open_forms.referral"): (open_referral, PUBLIC),
     ("GET", "open_forms.candidate"): (open_candidate, PUBLIC),
-    ("POST", "open_forms.send_candidate"): (open_candidate, PUBLIC),
+    ("POST", "open_forms.candidate"): (open_candidate, PUBLIC),
     ("GET", "open_forms.thanks"): (open_thanks, PUBLIC),
     ("GET", "open_forms.index"): (nothing, COORDINATORS),
     ("POST", "open_forms.switch_on"): (which_form, COORDINATORS),

@@ -5,6 +5,6 @@ from tests.test_house.rows import nothing, referral
 
 ACCESS = {
     ("GET", "waiting.waiting_list"): (nothing, COORDINATORS),
-    ("GET", "waiting.starting"): (referral, BRANCH),
+    ("GET", "waiting.start"): (referral, BRANCH),
     ("POST", "waiting.start"): (referral, BRANCH),
 }

@@ -5,5 +5,5 @@ from tests.test_house.rows import nothing
 
 ACCESS = {
     ("GET", "confirming.confirm"): (nothing, ALSO_FINISHING),
-    ("POST", "confirming.prove"): (nothing, ALSO_FINISHING),
+    ("POST", "confirming.confirm"): (nothing, ALSO_FINISHING),
 }

@@ -191,7 +191,7 @@ def test_htmx_is_sent_to_the_page_that_asks(els, visit, address):
 @pytest.mark.parametrize(
     "endpoint",
     ["payday.sepa_file", "payday.start_payday", "payday.set_account", "staff.new_role", "staff.give_role",
-     "staff.term", "staff.change_term", "staff.stop_role", "staff.invite_again", "safety.new_recovery_codes",
+     "staff.term", "staff.term", "staff.stop_role", "staff.invite_again", "safety.new_recovery_codes",
      "safety.remove_app", "safety.remove_passkey", "workbook.export", "handover.handover", "periods.own_copy",
      "periods.family_copy"],
 )  # fmt: skip

@@ -3,4 +3,4 @@
 from tests.test_house.people import PUBLIC
 from tests.test_house.rows import token
 
-ACCESS = {("GET", "first_links.welcome"): (token, PUBLIC), ("POST", "first_links.enter"): (token, PUBLIC)}
+ACCESS = {("GET", "first_links.welcome"): (token, PUBLIC), ("POST", "first_links.welcome"): (token, PUBLIC)}

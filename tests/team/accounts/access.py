@@ -5,5 +5,5 @@ from tests.test_house.rows import nothing
 
 ACCESS = {
     ("GET", "accounts.account"): (nothing, ALSO_FINISHING),
-    ("POST", "accounts.change_account"): (nothing, ALSO_FINISHING),
+    ("POST", "accounts.account"): (nothing, ALSO_FINISHING),
 }

@@ -4,9 +4,9 @@ from tests.test_house.people import BRANCH
 from tests.test_house.rows import mentoring, volunteer
 
 ACCESS = {
-    ("GET", "mentors.ask"): (volunteer, BRANCH),
+    ("GET", "mentors.begin"): (volunteer, BRANCH),
     ("POST", "mentors.begin"): (volunteer, BRANCH),
     ("GET", "mentors.edit"): (mentoring, BRANCH),
-    ("POST", "mentors.correct"): (mentoring, BRANCH),
+    ("POST", "mentors.edit"): (mentoring, BRANCH),
     ("POST", "mentors.remove"): (mentoring, BRANCH),
 }

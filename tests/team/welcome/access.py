@@ -5,7 +5,7 @@ from tests.test_house.rows import nothing, volunteer
 
 ACCESS = {
     ("GET", "welcome.inviting"): (nothing, COORDINATORS),
-    ("POST", "welcome.invite"): (nothing, COORDINATORS),
+    ("POST", "welcome.inviting"): (nothing, COORDINATORS),
     ("POST", "welcome.print_letters"): (nothing, COORDINATORS),
     ("POST", "welcome.tell"): (volunteer, BRANCH),
     ("POST", "welcome.message"): (volunteer, BRANCH),

@@ -78,7 +78,7 @@ def near_events(branch_id: int, volunteers: list[Person], today: date) -> Group 
             items.append(
                 Item(title_text(event), said, *urgency((event.day - today).days),
                      link=("events.show", (("id", event.id),)),
-                     button=Button("Uitnodigen", "telling.inviting", (("id", event.id),)))
+                     button=Button("Uitnodigen", "telling.invite", (("id", event.id),)))
             )  # fmt: skip
     tag, colour = (items[0].tag, items[0].colour) if items else ("", "")
     sentence = many(len(items), "activiteit om voor uit te nodigen", "activiteiten om voor uit te nodigen")

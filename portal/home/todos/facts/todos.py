@@ -173,7 +173,7 @@ def _talk(planned: PlannedTalk, today: date) -> Item:
         tag,
         colour,
         link=("family_file.show", (("id", match.family_id),)),
-        button=Button("Gesprek gehad", "talks.ask_held", place),
+        button=Button("Gesprek gehad", "talks.hold_talk", place),
         other=Button("Verzetten", "talks.planned_talk", place),
         family=match.family,
     )
