@@ -117,7 +117,7 @@ def _quote(contact: Contact, theme: str, given: str, edited: str, released: bool
     later = contact.day + timedelta(days=2)
     if released and later < clock.today():
         with clock.stopped(moment(later, 11)):
-            quotes.release(quote, edited or given, theme, people["Els"])
+            quotes.release(quote, quotes.Edited(edited or given, theme), by=people["Els"])
 
 
 def _concerns(branch: Branch, people: dict[str, Person], pairs: list[Pair], today: date) -> None:

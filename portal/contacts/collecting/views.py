@@ -9,7 +9,6 @@ from portal.contacts.collecting import rules
 from portal.contacts.collecting.facts import Matrix, Row, gather_matrix
 from portal.families.file.rules import called
 from portal.kit.dates import Quarter, month_name
-from portal.kit.errors import RuleError
 from portal.kit.links import personal_link
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
@@ -17,7 +16,7 @@ from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
 from portal.web.lists import Column, Listed, as_workbook, listed
-from portal.web.pages import download, leaving, quarter_or_404, refused, rendered, row_number, saved, settings
+from portal.web.pages import attempt, download, leaving, quarter_or_404, rendered, row_number, settings
 
 room = Blueprint("collecting", __name__)
 
@@ -90,11 +89,8 @@ def remind(quarter: str, id: int) -> Response:
     period = quarter_or_404(quarter)
     volunteer = visible(Person, id)
     target = url_for("start.todos") if request.args.get("naar") == "te-doen" else url_for(".matrix", kwartaal=period)
-    try:
-        rules.remind(volunteer, period, me(), _link)
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, f"{volunteer.given_name} krijgt een herinnering.")
+    words = f"{volunteer.given_name} krijgt een herinnering."
+    return attempt(target, words, rules.remind, volunteer, period, me(), _link)
 
 
 @room.get("/contacten/overzicht/<quarter>/herinnering")
@@ -112,8 +108,8 @@ def reminding(quarter: str) -> Response:
 @roles("coordinator")
 def remind_all(quarter: str) -> Response:
     period = quarter_or_404(quarter)
-    try:
-        mailing = rules.remind_all(me().branch_id, period, _link, by=me(), seen=seen())
-    except RuleError as error:
-        return refused(url_for(".reminding", quarter=period), error)
-    return leaving(url_for(".matrix", kwartaal=period), "", mailing)
+    target = url_for(".matrix", kwartaal=period)
+    return attempt(
+        url_for(".reminding", quarter=period), lambda mailing: leaving(target, "", mailing), rules.remind_all,
+        me().branch_id, period, _link, seen=seen(), by=me(),
+    )  # fmt: skip

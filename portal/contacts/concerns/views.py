@@ -84,7 +84,7 @@ def note_told(id: int) -> Response:
 @room.get("/bezorgdheden/<int:id>")
 @roles("volunteer", "coordinator")
 def concern(id: int) -> Response:
-    found = _concern(id)
+    found = visible(Concern, id)
     if found.reporter_id != me().id and found.match is not None:
         note_view(found.match.family, "concern", by=me())
     elif found.reporter_id != me().id:
@@ -92,27 +92,19 @@ def concern(id: int) -> Response:
     return _page(AnswerForm(), found)
 
 
-@room.post("/bezorgdheden/<int:id>/opvolging")
+@room.post("/bezorgdheden/<int:id>/opvolging", endpoint="follow_up_concern", defaults={"verb": "follow_up"})
+@room.post("/bezorgdheden/<int:id>/afsluiting", endpoint="close_concern", defaults={"verb": "close"})
 @roles("coordinator")
-def follow_up_concern(id: int) -> Response:
-    found, form = _concern(id), AnswerForm()
-    if form.validate() and form.attempt(rules.follow_up, found, form.text.data, form.submission_key.data, me(), seen()):
-        return saved(url_for(".concern", id=found.id), f"Bewaard. {found.reporter.given_name} krijgt bericht.")
-    return _page(form, _concern(id))
-
-
-@room.post("/bezorgdheden/<int:id>/afsluiting")
-@roles("coordinator")
-def close_concern(id: int) -> Response:
-    found, form = _concern(id), AnswerForm()
-    if form.validate() and form.attempt(rules.close, found, form.text.data, form.submission_key.data, me(), seen()):
-        return saved(url_for(".concerns"), f"Afgesloten. {found.reporter.given_name} krijgt bericht.")
-    return _page(form, _concern(id))
-
-
-def _concern(concern_id: int) -> Concern:
-    found: Concern = visible(Concern, concern_id)
-    return found
+def answer(id: int, verb: str) -> Response:
+    """The reporter is let know what was done, or that nothing more has to happen."""
+    found, form = visible(Concern, id), AnswerForm()
+    text, key = form.text.data, form.submission_key.data
+    if form.validate() and form.attempt(rules.answer, found, verb, text, key, seen(), by=me()):
+        whom = found.reporter.given_name
+        if verb == "close":
+            return saved(url_for(".concerns"), f"Afgesloten. {whom} krijgt bericht.")
+        return saved(url_for(".concern", id=id), f"Bewaard. {whom} krijgt bericht.")
+    return _page(form, visible(Concern, id))
 
 
 def _families() -> list[Match]:

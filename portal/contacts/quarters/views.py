@@ -13,17 +13,17 @@ from portal.contacts.quarters.forms import CorrectionForm, PaperForm, QuarterFor
 from portal.families.models.match import Match, match_in
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
-from portal.kit.errors import RuleError
 from portal.kit.paper import PDF, WORD, Kind
 from portal.kit.words import counted, listed
 from portal.web.access import also_finishing, get_or_404, me, roles, visible
 from portal.web.pages import (
+    UNDO,
+    attempt,
     away,
     download,
     form_page,
     house_style,
     quarter_or_404,
-    refused,
     rendered,
     row_number,
     saved,
@@ -104,37 +104,29 @@ def hand_in(id: int, quarter: str) -> Response:
 def reopen(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     overview = overview_of(match, period) or abort(404)
-    target = url_for(".quarter", id=match.id, quarter=period)
-    try:
-        rules.reopen(overview, me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, f"Dit kwartaal staat weer open voor {match.volunteer.given_name}.")
+    words = f"Dit kwartaal staat weer open voor {match.volunteer.given_name}."
+    return attempt(url_for(".quarter", id=match.id, quarter=period), words, rules.reopen, overview, me())
 
 
 @room.post("/contacten/<int:id>/vandaag")
 @roles("volunteer")
 def log_today(id: int) -> Response:
     match = get_or_404(Match.visible_to(me()).where(Match.volunteer == me().id), Match.id == id)
-    try:
-        contact = rules.log_day(match, clock.today(), me())
-    except RuleError as error:
-        return refused(url_for("start.index"), error)
-    undo = ("Ongedaan maken", url_for(".take_back", id=contact.id))
-    return saved(url_for("start.index"), f"Bewaard. Vandaag staat erbij: {match.family.alias}.", undo=undo)
+    start = url_for("start.index")
+
+    def done(contact: Contact) -> Response:
+        undo = (UNDO, url_for(".take_back", id=contact.id))
+        return saved(start, f"Bewaard. Vandaag staat erbij: {match.family.alias}.", undo=undo)
+
+    return attempt(start, done, rules.log_day, match, clock.today(), me())
 
 
 @room.post("/contacten/dag/<int:id>/weg")
 @roles("volunteer")
 def take_back(id: int) -> Response:
     contact = visible(Contact, id)
-    try:
-        rules.take_back(contact, me())
-    except RuleError as error:
-        return refused(url_for("start.index"), error)
-    return saved(
-        url_for("start.index"), f"Ongedaan gemaakt. Vandaag staat er niet meer bij: {contact.match.family.alias}."
-    )
+    words = f"Ongedaan gemaakt. Vandaag staat er niet meer bij: {contact.match.family.alias}."
+    return attempt(url_for("start.index"), words, rules.take_back, contact, me())
 
 
 @room.post("/contacten/<int:id>/<quarter>/verbetering")
@@ -239,42 +231,30 @@ def _handed_in_sentence(match: Match, period: Quarter, count: int, left: list[st
     return f"{match.family.alias} is ingediend: {times}. {f'Nu nog {listed(left)}.' if left else 'Dank je.'}"
 
 
-@room.get("/contacten/<int:id>/<quarter>/papier")
+@room.route("/contacten/<int:id>/<quarter>/papier", methods=["GET", "POST"])
 @roles("coordinator")
 def paper(id: int, quarter: str) -> Response:
-    """Where the QR code of a paper form leads."""
+    """Where the QR code of a paper form leads: what stands on it is typed over."""
     match, period = _of_branch(id, quarter)
-    form = PaperForm()
-    for box, first in zip(form.boxes, period.months, strict=True):
-        box.data = " ".join(str(day.day) for day in contacts_in(match, period) if day.month == first.month)
-    return _paper_page(form, match, period)
+    stored, form = list(contacts_in(match, period)), PaperForm()
+    if request.method == "GET":
+        form.show(period, stored)
+    elif (
+        form.validate()
+        and form.attempt(rules.days_from_words, period, form.words)
+        and form.attempt(rules.hand_in, match, period, form.result, stored, form.reason(), me(), on_paper=True)
+    ):
+        return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result)
+    overview = overview_of(match, period)
+    if overview is not None and overview.is_handed_in and not form.errors:
+        return saved(url_for(".quarter", id=match.id, quarter=period))
+    return form_page("contacts/quarters/paper.html", form.about(period), match=match, quarter=period)
 
 
-@room.post("/contacten/<int:id>/<quarter>/papier")
+@room.get("/contacten/<int:id>/<quarter>/papier.docx", defaults={"kind": WORD})
+@room.get("/contacten/<int:id>/<quarter>/papier.pdf", endpoint="paper_pdf", defaults={"kind": PDF})
 @roles("coordinator")
-def enter_paper(id: int, quarter: str) -> Response:
-    match, period = _of_branch(id, quarter)
-    form = PaperForm()
-    if form.validate() and form.attempt(rules.days_from_words, period, form.words):
-        seen = list(contacts_in(match, period))
-        if form.attempt(rules.hand_in, match, period, form.result, seen, form.reason(), me(), on_paper=True):
-            return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result)
-    return _paper_page(form, match, period)
-
-
-@room.get("/contacten/<int:id>/<quarter>/papier.docx")
-@roles("coordinator")
-def paper_file(id: int, quarter: str) -> Response:
-    return _paper_file(id, quarter, WORD)
-
-
-@room.get("/contacten/<int:id>/<quarter>/papier.pdf")
-@roles("coordinator")
-def paper_pdf(id: int, quarter: str) -> Response:
-    return _paper_file(id, quarter, PDF)
-
-
-def _paper_file(id: int, quarter: str, kind: Kind) -> Response:
+def paper_file(id: int, quarter: str, kind: Kind) -> Response:
     match, period = _of_branch(id, quarter)
     branch = me().branch
     facts = PaperFacts(
@@ -298,10 +278,3 @@ def _of_branch(match_id: int, quarter: str) -> tuple[Match, Quarter]:
     period = quarter_or_404(quarter)
     query = Match.visible_to(me()).where(Match.overlaps(period.first, period.last))
     return get_or_404(query, Match.id == match_id), period
-
-
-def _paper_page(form: PaperForm, match: Match, period: Quarter) -> Response:
-    overview = overview_of(match, period)
-    if overview is not None and overview.is_handed_in and not form.errors:
-        return saved(url_for(".quarter", id=match.id, quarter=period))
-    return form_page("contacts/quarters/paper.html", form.about(period), match=match, quarter=period)

@@ -7,7 +7,7 @@ from wtforms import BooleanField
 from portal.contacts.details.rules import MAX_REMARK, Told
 from portal.contacts.models.contact import THEMES
 from portal.contacts.models.kind import KINDS
-from portal.contacts.quotes.rules import MAX_QUOTE, Words
+from portal.contacts.quotes.rules import MAX_QUOTE, Edited, Words
 from portal.kit.numbers import parse_minutes
 from portal.web.fields import Choice, Choices, Lines, ParsedField, SubmissionKey
 from portal.web.forms import ANYWAY, WatchedForm
@@ -74,3 +74,6 @@ class EditQuoteForm(WatchedForm):
     text = Lines("Zo komt het in het jaarverslag", MAX_QUOTE)
     anyway = BooleanField(ANYWAY)
     theme = Choice("Thema", list(THEMES.items()))
+
+    def edited(self) -> Edited:
+        return self.filled_in(Edited)

@@ -67,43 +67,47 @@ def give(contact: Contact, words: Words, actor: Person) -> Quote | None:
     return once(Quote, words.key, make, match=contact.match_id)
 
 
-def edit(quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False, seen: str | None = None) -> None:
+@dataclass(frozen=True)
+class Edited:
+    """A quote as it may be printed. anyway: as for `Words`."""
+
+    text: str
+    theme: str
+    anyway: bool = False
+
+
+def edit(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person) -> None:
     """Better the words before they are released; the words as given stay beside it.
 
     seen: the quote's mark on the page (`Quote.mark`), so that nobody undoes what a colleague wrote; None: no page.
     """
     if quote.status != "given":
         raise RuleError("Dit citaat kan nu niet bewerkt worden. Laad de pagina opnieuw.", conflict=True)
-    if not text:
+    if not edited.text:
         raise RuleError("Schrijf het citaat zoals het in het jaarverslag mag staan.", "text")
-    if theme not in THEMES:
+    if edited.theme not in THEMES:
         raise RuleError("Kies bij welk thema het citaat hoort.", "theme")
-    warn(text, quote.match, "text", "dit citaat", anyway)
+    warn(edited.text, quote.match, "text", "dit citaat", edited.anyway)
     with transaction():
         Quote.update(theme=Quote.theme).where(Quote.id == quote.id).execute()  # hold the row
         check(seen, Quote.get_by_id(quote.id).mark, "Een collega wijzigde dit citaat intussen. Lees wat er nu staat.")
-        change(quote, "edit", actor, edited="" if text == quote.given else text, theme=theme)
+        better = "" if edited.text == quote.given else edited.text
+        change(quote, "edit", by, edited=better, theme=edited.theme)
 
 
-def release(
-    quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False, seen: str | None = None
-) -> None:
+def release(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person) -> None:
     """These words may be printed in the annual report. seen: as for `edit`."""
+    late = "Dit citaat is net ingetrokken of al vrijgegeven."
     with transaction():
-        edit(quote, text, theme, actor, anyway=anyway, seen=seen)
-        advance(
-            quote, "release", STEPS, actor, too_late="Dit citaat is net ingetrokken of al vrijgegeven.",
-            released_by=actor.id, released_at=clock.now(),
-        )  # fmt: skip
+        edit(quote, edited, seen, by=by)
+        advance(quote, "release", STEPS, by, too_late=late, released_by=by.id, released_at=clock.now())
 
 
 def take_back(quote: Quote, actor: Person) -> None:
     """Not in the annual report after all; it waits again."""
+    late = "Dit citaat was al teruggenomen."
     with transaction():
-        advance(
-            quote, "take_back", STEPS, actor, too_late="Dit citaat was al teruggenomen.",
-            released_by=None, released_at=None,
-        )  # fmt: skip
+        advance(quote, "take_back", STEPS, actor, too_late=late, released_by=None, released_at=None)
 
 
 def withdraw(quote: Quote, actor: Person) -> None:

@@ -55,25 +55,21 @@ def send_back(id: int) -> Response:
     return _queue_page(form, note.id)
 
 
-@room.get("/onkosten/nota/<int:id>/lijnen")
+@room.route("/onkosten/nota/<int:id>/lijnen", methods=["GET", "POST"])
 @roles("coordinator")
 def lines(id: int) -> Response:
     """One note line by line: pay it, ask about it, or do not pay it."""
     note = visible(ExpenseNote, id)
-    return _lines_page(DecideForm(), note)
-
-
-@room.post("/onkosten/nota/<int:id>/lijnen")
-@roles("coordinator")
-def decide(id: int) -> Response:
-    note = visible(ExpenseNote, id)
-    view = view_of(note.volunteer, note.period, note)
-    form = DecideForm().about(view.claimed)
-    if form.validate() and form.attempt(rules.approve, note, form.decisions, seen=seen(), by=me()):
+    form = DecideForm().about(view_of(note.volunteer, note.period, note).claimed)
+    if form.validate_on_submit() and form.attempt(rules.approve, note, form.decisions, seen=seen(), by=me()):
         undo = (UNDO, url_for(".unapprove", id=note.id))
         asked = f" {note.volunteer.given_name} krijgt je vraag." if form.result else ""
         return saved(url_for(".queue"), f"Nota {note.number} is goedgekeurd.{asked}", undo=undo)
-    return _lines_page(form, note)
+    if not note_rules.may(me(), "approve", note):
+        return saved(url_for("expenses_overview.show", id=note.id))
+    view = view_of(note.volunteer, note.period, note)
+    remarks = oddities.Oddities(me(), [view]).remarks(view)
+    return form_page("expenses/approval/lines.html", form, view=view, note=note, remarks=remarks)
 
 
 @room.get("/onkosten/goedkeuringen")
@@ -97,15 +93,6 @@ def approve_many() -> Response:
     number = len(done)
     words = ["1 nota is goedgekeurd." if number == 1 else f"{number} nota’s zijn goedgekeurd.", *sentences]
     return leaving(url_for(".queue"), " ".join(words), mailing)
-
-
-def _lines_page(form: DecideForm, note: ExpenseNote) -> Response:
-    if not note_rules.may(me(), "approve", note):
-        return saved(url_for("expenses_overview.show", id=note.id))
-    view = view_of(note.volunteer, note.period, note)
-    odd = oddities.Oddities(me(), [view])
-    shown = form if hasattr(form, "chosen") else form.about(view.claimed)
-    return form_page("expenses/approval/lines.html", shown, view=view, note=note, remarks=odd.remarks(view))
 
 
 def _queue_page(form: SendBackForm, asked: int) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 from wtforms import BooleanField, Field, SelectMultipleField
+from wtforms.validators import ValidationError
 
 from portal.expenses.lines.rules import RIDES, Cost, FreeTrip
 from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES
@@ -112,14 +113,15 @@ class PhotoForm(PortalForm):
     def drop(self) -> list[int]:
         return numbers(self.weg.data)
 
+    def validate_ticket(self, field: TicketField) -> None:
+        if not (field.data or field.process_errors or self.drop):
+            raise ValidationError("Kies een foto of een pdf van je ticket.")
+
 
 class TripForm(PortalForm):
     """How one trip to a family really went."""
 
-    how = Choice(
-        "Hoe kwam je er?",
-        RIDES,
-    )
+    how = Choice("Hoe kwam je er?", RIDES)
     km = KmField("Kilometer, heen en terug samen")
 
 

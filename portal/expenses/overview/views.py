@@ -44,19 +44,10 @@ def show(id: int) -> Response:
     )  # fmt: skip
 
 
-@room.get("/onkosten/nota/<int:id>.docx")
+@room.get("/onkosten/nota/<int:id>.docx", endpoint="docx", defaults={"kind": WORD})
+@room.get("/onkosten/nota/<int:id>.pdf", endpoint="pdf", defaults={"kind": PDF})
 @also_finishing
-def docx(id: int) -> Response:
-    return _file(id, WORD)
-
-
-@room.get("/onkosten/nota/<int:id>.pdf")
-@also_finishing
-def pdf(id: int) -> Response:
-    return _file(id, PDF)
-
-
-def _file(id: int, kind: Kind) -> Response:
+def file(id: int, kind: Kind) -> Response:
     found = visible(ExpenseNote, id)
     content = expense_note(gather_note(found), house_style(), kind.make)
     return download(content, f"onkostennota-{found.number or found.period}.{kind.suffix}", kind.mime)

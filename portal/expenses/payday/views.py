@@ -49,14 +49,14 @@ def start_payday() -> Response:
 @room.get("/onkosten/betaaldag/<int:id>")
 @payers
 def payday_page(id: int) -> Response:
-    return _batch_page(SettleForm(paid_on=clock.today()), _batch(id))
+    return _batch_page(SettleForm(paid_on=clock.today()), visible(PaymentBatch, id))
 
 
 @room.get("/onkosten/betaaldag/<int:id>.xml")
 @payers
 @fresh
 def sepa_file(id: int) -> Response:
-    batch = _batch(id)
+    batch = visible(PaymentBatch, id)
     target, name = url_for(".payday_page", id=id), f"betaaldag-{batch.number}.xml"
     return attempt(
         target, lambda made: download(made, name, "application/xml"), documents.payment_file, facts.gather_file(batch)
@@ -66,16 +66,16 @@ def sepa_file(id: int) -> Response:
 @room.post("/onkosten/betaaldag/<int:id>/betaling")
 @payers
 def settle(id: int) -> Response:
-    batch, form = _batch(id), SettleForm()
+    batch, form = visible(PaymentBatch, id), SettleForm()
     if form.validate() and form.attempt(rules.settle, batch, form.paid_on.data, form.reference.data, seen(), by=me()):
         return leaving(url_for(".payday_page", id=id), f"Betaaldag {batch.number} is betaald.", form.result)
-    return _batch_page(form, _batch(id))
+    return _batch_page(form, visible(PaymentBatch, id))
 
 
 @room.post("/onkosten/betaaldag/<int:id>/annulering")
 @payers
 def cancel_payday(id: int) -> Response:
-    batch = _batch(id)
+    batch = visible(PaymentBatch, id)
     words = f"Betaaldag {batch.number} is geannuleerd. De nota’s staan weer klaar."
     page, target = url_for(".payday_page", id=id), url_for(".payments")
     return attempt(page, lambda _: saved(target, words), rules.cancel, batch, seen(), by=me())
@@ -92,17 +92,11 @@ def qr(id: int) -> Response:
     return answer
 
 
-@room.get("/onkosten/betaling/<int:id>/terugkeer")
-@payers
-def payment_back(id: int) -> Response:
-    return form_page("expenses/payday/payday_back.html", FailForm(), entry=_entry(id))
-
-
-@room.post("/onkosten/betaling/<int:id>/terugkeer")
+@room.route("/onkosten/betaling/<int:id>/terugkeer", methods=["GET", "POST"])
 @payers
 def fail_payment(id: int) -> Response:
-    entry, form = _entry(id), FailForm()
-    if form.validate() and form.attempt(rules.fail, entry, form.reason.data, by=me()):
+    entry, form = visible(BatchEntry, id), FailForm()
+    if form.validate_on_submit() and form.attempt(rules.fail, entry, form.reason.data, by=me()):
         words = f"Nota {entry.end_to_end} wacht opnieuw. {entry.note.volunteer.given_name} krijgt een mail."
         return saved(url_for(".payments"), words)
     return form_page("expenses/payday/payday_back.html", form, entry=entry)
@@ -119,24 +113,14 @@ def release(id: int) -> Response:
     return saved(url_for(".payments"), one if len(form.result) == 1 else many)
 
 
-@room.get("/onkosten/nota/<int:id>/intrekking")
-@roles("coordinator")
-def withdrawing(id: int) -> Response:
-    note = visible(ExpenseNote, id)
-    return _withdraw_page(WithdrawNoteForm(), note)
-
-
-@room.post("/onkosten/nota/<int:id>/intrekking")
+@room.route("/onkosten/nota/<int:id>/intrekking", methods=["GET", "POST"])
 @roles("coordinator")
 def withdraw(id: int) -> Response:
     note, form = visible(ExpenseNote, id), WithdrawNoteForm()
-    if form.validate() and form.attempt(withdrawal.withdraw, note, form.reason.data, seen(), by=me()):
+    if form.validate_on_submit() and form.attempt(withdrawal.withdraw, note, form.reason.data, seen(), by=me()):
         words = f"Nota {note.number} is ingetrokken. {note.volunteer.given_name} kan ze aanpassen."
         return saved(url_for("expenses_overview.show", id=note.id), words)
-    return _withdraw_page(form, visible(ExpenseNote, id))
-
-
-def _withdraw_page(form: WithdrawNoteForm, note: ExpenseNote) -> Response:
+    note = visible(ExpenseNote, id)  # as it stands now
     shown = view_of(note.volunteer, note.period, note).mark
     return form_page("expenses/payday/payday_withdraw.html", form, note=note, shown=shown)
 
@@ -175,16 +159,6 @@ def paid() -> Response:
         shares=ledger.promptness(me().branch_id), year=clock.today().year, page=page,
         pages=pages_of(notes.count()), **payday.counts(me().branch_id),
     )  # fmt: skip
-
-
-def _batch(batch_id: int) -> PaymentBatch:
-    batch: PaymentBatch = visible(PaymentBatch, batch_id)
-    return batch
-
-
-def _entry(entry_id: int) -> BatchEntry:
-    entry: BatchEntry = visible(BatchEntry, entry_id)
-    return entry
 
 
 def _payday_form() -> PaydayForm:

@@ -12,9 +12,9 @@ from portal.home.first_steps.facts import first_steps
 from portal.home.start import facts
 from portal.home.todos.facts.groups import Item
 from portal.home.todos.facts.todos import first, gather, money, number
-from portal.kit.errors import RuleError
+from portal.kit.dates import read_iso
 from portal.web.access import also_finishing, me, roles
-from portal.web.pages import refused, rendered, saved
+from portal.web.pages import attempt, rendered, saved
 from portal.web.phone import may_be_kept
 
 room = Blueprint("start", __name__)
@@ -61,12 +61,5 @@ def _called(items: Iterable[Item]) -> dict[int, str]:
 @roles("coordinator")
 def confirm_clock() -> Response:
     """The clock leapt, and she says that the day is right."""
-    try:
-        day = date.fromisoformat(request.form.get("dag", ""))
-    except ValueError:
-        day = date.min
-    try:
-        wall_clock.confirm(day, me())
-    except RuleError as error:
-        return refused(url_for("start.todos"), error)
-    return saved(url_for("start.todos"), "Bedankt. Het portaal gaat verder met zijn werk.")
+    day, words = read_iso(request.form.get("dag", "")), "Bedankt. Het portaal gaat verder met zijn werk."
+    return attempt(url_for("start.todos"), words, wall_clock.confirm, day or date.min, me())

@@ -55,26 +55,16 @@ def show(id: int) -> Response:
     )  # fmt: skip
 
 
-@room.get("/vrijwilligers/<int:id>/opmerking")
+@room.route("/vrijwilligers/<int:id>/opmerking", methods=["GET", "POST"])
 @roles("coordinator")
 def edit_remark(id: int) -> Response:
     volunteer = _volunteer(id)
-    return _remark_page(RemarkForm(obj=remark_of(volunteer)), volunteer)
-
-
-@room.post("/vrijwilligers/<int:id>/opmerking")
-@roles("coordinator")
-def write_remark(id: int) -> Response:
-    volunteer, form = _volunteer(id), RemarkForm()
-    if form.validate() and form.attempt(remarks.write, volunteer, form.said(), by=me()):
+    form = RemarkForm(obj=remark_of(volunteer))
+    if form.validate_on_submit() and form.attempt(remarks.write, volunteer, form.said(), by=me()):
         return saved(url_for(".show", id=id), "Bewaard.")
-    return _remark_page(form, volunteer)
+    return form_page("home/volunteer_file/remark.html", form, volunteer=volunteer)
 
 
 def _volunteer(id: int) -> Person:
     found: Person = get_or_404(volunteers_of(me()), Person.id == id)
     return found
-
-
-def _remark_page(form: RemarkForm, volunteer: Person) -> Response:
-    return form_page("home/volunteer_file/remark.html", form, volunteer=volunteer)

@@ -8,7 +8,7 @@ from portal.contacts.models.contact import Contact
 from portal.contacts.models.quote import Quote, released_quotes
 from portal.contacts.quarters import rules
 from portal.contacts.quotes import rules as quotes
-from portal.contacts.quotes.rules import Words
+from portal.contacts.quotes.rules import Edited, Words
 from portal.history.models import HistoryEntry
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -149,7 +149,7 @@ def test_releasing_what_was_just_withdrawn_is_told_so(cast, quote):
     stale = Quote.get()
     quotes.withdraw(quote, cast.lena)
     with pytest.raises(RuleError) as caught:
-        quotes.release(stale, "Iets anders.", "listening", cast.els)
+        quotes.release(stale, Edited("Iets anders.", "listening"), by=cast.els)
     assert caught.value.conflict
     assert (Quote.get().status, Quote.get().edited) == ("withdrawn", "")
 
@@ -174,7 +174,7 @@ def test_a_quote_outlives_its_contact(cast, quote):
 @pytest.mark.parametrize("button", ["Vrijgeven", "Bewaren, nog niet vrijgeven"])
 def test_what_a_colleague_wrote_meanwhile_is_read_before_it_is_released(cast, quote, visit, button):
     form = visit(cast.els).get(f"/contacten/verhalen/{quote.id}").form(button)
-    quotes.edit(Quote.get_by_id(quote.id), "Luisteren is genoeg.", "listening", cast.els)
+    quotes.edit(Quote.get_by_id(quote.id), Edited("Luisteren is genoeg.", "listening"), by=cast.els)
     page = form.press()
     assert page.status == 409 and "Een collega wijzigde dit citaat intussen." in page.text
     assert "Zo staat het nu bewerkt Luisteren is genoeg." in page.text

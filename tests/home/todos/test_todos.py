@@ -94,7 +94,7 @@ def test_one_of_each(settled):
 def test_the_number_is_the_sum_of_its_lines(settled, visit):
     one_of_each(settled)
     goes_on = concerns.report(settled.lena, settled.lenas, "Ik maak me zorgen.", "zorg-2")
-    concerns.follow_up(goes_on, "Ik bel haar.", "bel", settled.els)
+    concerns.answer(goes_on, "follow_up", "Ik bel haar.", "bel", by=settled.els)
     found = todos.gather(settled.els)
     said = [line.sentence for line in todos.lines(found)]
     assert said[:2] == ["1 nieuwe bezorgdheid", "1 bezorgdheid verder opvolgen"], (

@@ -56,5 +56,5 @@ def _alone(file: FamilyFile, today: date) -> Item:
         "", goes, tag, colour, family=file.family,
         link=("family_file.show", (("id", file.family.id),)),
         button=Button("Vrijwilliger koppelen", "choosing.new_match", (("id", file.family.id),)),
-        other=Button("Gezin afsluiten", "closing.ask", (("id", file.family.id),)),
+        other=Button("Gezin afsluiten", "closing.close", (("id", file.family.id),)),
     )  # fmt: skip
