@@ -237,7 +237,7 @@ def paper(id: int, quarter: str) -> Response:
     """Where the QR code of a paper form leads: what stands on it is typed over."""
     match, period = _of_branch(id, quarter)
     stored, form = list(contacts_in(match, period)), PaperForm()
-    if request.method == "GET":
+    if not form.is_submitted():
         form.show(period, stored)
     elif (
         form.validate()

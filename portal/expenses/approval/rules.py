@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from portal.database import transaction
-from portal.expenses.approval.letters import approved_words, returned_words
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, lines_of, open_key
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_key
+from portal.expenses.note.facts.reading import lines_of
+from portal.expenses.note.letters import approved_words, returned_words
 from portal.expenses.note.rules import STEPS, about, approval_kind, check_seen, must, too_late
 from portal.expenses.rates.facts import FlatDays, RateTable, price
 from portal.history.rules import advance, record

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, url_for
 
 from portal.expenses.approval import facts, rules
 from portal.expenses.approval.forms import DecideForm, PickForm, SendBackForm
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, counts
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.note import rules as note_rules
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.oddities import facts as oddities
@@ -110,5 +110,5 @@ def _queue_page(form: SendBackForm, asked: int) -> Response:
         asked=asked,
         turns=facts.returned(me()),
         resting=resting(me().branch_id, rules.APPROVE),
-        **counts(me().branch_id),
+        **facts.counts(me().branch_id),
     )

@@ -50,7 +50,7 @@ def _is_paid_for(first: date, last: date) -> Any:
     """
     return (
         ExpenseLine.day.between(first, last)
-        & (ExpenseLine.struck == False)  # noqa: E712 - SQL
+        & ~ExpenseLine.struck
         & ExpenseLine.cents.is_null(False)
         & (ExpenseNote.status << OWED)
         & ExpenseNote.year.between(first.year, last.year)
@@ -81,39 +81,33 @@ def gather_statement(person: Person, year: int) -> StatementFacts:
         kinds=tuple((LINE_KINDS[kind], *kinds[kind]) for kind in LINE_KINDS if kind in kinds),
         notes=tuple(
             StatementNote(
-                note.number or "", _months(note.period), STATUSES[note.status], note.paid_on, by_note[note.id]
+                note.number or "",
+                f"{note.period.in_months} {note.year}",
+                STATUSES[note.status],
+                note.paid_on,
+                by_note[note.id],
             )
             for note in sorted(notes.values(), key=lambda n: (n.period, n.id))
         ),
-        given_km=_given(person, first, last),
+        given_km=given_km(person, year),
     )
-
-
-def _months(quarter: Quarter) -> str:
-    return f"{quarter.in_months} {quarter.year}"
 
 
 def visits(person: Person, year: int) -> int:
     """How often a volunteer was there: the contacts of a year that count."""
-    return (
-        Contact.select()
-        .join(Match)
-        .where(Match.volunteer == person.id, Contact.counts, Contact.day.between(date(year, 1, 1), date(year, 12, 31)))
-        .count()
-    )
+    days = Contact.day.between(date(year, 1, 1), date(year, 12, 31))
+    return Contact.select().join(Match).where(Match.volunteer == person.id, Contact.counts, days).count()
 
 
-def _given(person: Person, first: date, last: date) -> int:
-    """Tenths of a kilometre that were driven on notes that asked nothing back."""
-    rows = (
-        ExpenseLine.select(ExpenseLine.km)
+def given_km(person: Person, year: int) -> int:
+    """Tenths of a kilometre that were driven in a year on notes that asked nothing back."""
+    given: Any = (
+        ExpenseLine.select(fn.SUM(ExpenseLine.km))
         .join(ExpenseNote)
-        .where(
-            ExpenseNote.volunteer == person.id, ExpenseNote.status == "given", ExpenseLine.day.between(first, last),
-            ExpenseLine.struck == False, ExpenseLine.km.is_null(False),  # noqa: E712 - SQL
-        )
-    )  # fmt: skip
-    return sum(line.km for line in rows)
+        .where(ExpenseNote.volunteer == person.id, ExpenseNote.status == "given", ~ExpenseLine.struck)
+        .where(ExpenseLine.day.between(date(year, 1, 1), date(year, 12, 31)))
+    )
+    return int(given.scalar() or 0)
 
 
 def years_of(person: Person) -> list[int]:
@@ -218,20 +212,15 @@ def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
 
 def gather_journal(branch: Branch, year: int) -> JournalFacts:
     """Every note that was paid in a calendar year, with its amount per kind, by day of payment."""
-    notes = list(
-        ExpenseNote.select()
-        .where(
-            ExpenseNote.branch == branch.id,
-            ExpenseNote.status == "paid",
-            ExpenseNote.paid_on.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-        .order_by(ExpenseNote.paid_on, ExpenseNote.number)
+    paid = ExpenseNote.select().where(
+        ExpenseNote.branch == branch.id,
+        ExpenseNote.status == "paid",
+        ExpenseNote.paid_on.between(date(year, 1, 1), date(year, 12, 31)),
     )
+    notes = list(paid.order_by(ExpenseNote.paid_on, ExpenseNote.number))
     sums: dict[int, dict[str, int]] = {note.id: defaultdict(int) for note in notes}
     lines = ExpenseLine.select(ExpenseLine.note, ExpenseLine.kind, ExpenseLine.cents).where(
-        ExpenseLine.note << list(sums),
-        ExpenseLine.struck == False,  # noqa: E712 - SQL
-        ExpenseLine.cents.is_null(False),
+        ExpenseLine.note << list(sums), ~ExpenseLine.struck, ExpenseLine.cents.is_null(False)
     )
     for line in lines:
         sums[line.note_id][line.kind] += line.cents

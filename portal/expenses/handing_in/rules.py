@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from portal.contacts.quarters.facts import owed_by
 from portal.database import transaction
-from portal.expenses.handing_in.letters import submitted_words
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.note.facts.view import NoteView, oldest_day
+from portal.expenses.note.letters import submitted_words
 from portal.expenses.note.rules import STEPS, about, editable_note, hold, may, must, too_late
 from portal.expenses.rates import facts as regime
 from portal.expenses.regime import rules as regime_rules
@@ -104,7 +104,7 @@ def _hand_in(
             regime_choice=choice.id,
         )  # fmt: skip
         ExpenseLine.update(question="").where(ExpenseLine.note == note.id, ExpenseLine.answer == "").execute()
-        say_to(volunteer, "expense-submitted", submitted_words(note, view), about=about(note))
+        say_to(volunteer, "expense-submitted", submitted_words(note, view.promise), about=about(note))
     return note
 
 

@@ -119,7 +119,7 @@ def _about_kinds(view: NoteView) -> list[str]:
 
 def _counting(query: Any) -> Any:
     """Lines that are asked back, on notes that stand."""
-    return query.where(ExpenseLine.struck == False, ExpenseNote.status != "withdrawn")  # noqa: E712
+    return query.where(~ExpenseLine.struck, ExpenseNote.status != "withdrawn")
 
 
 def _same_file(branch_id: int, views: list[NoteView]) -> dict[str, list[Twin]]:

@@ -159,7 +159,7 @@ def paid_quarters(branch_id: int) -> list[PaidQuarter]:
     sums: Any = (
         ExpenseLine.select(ExpenseNote.paid_on, fn.SUM(ExpenseLine.cents))
         .join(ExpenseNote)
-        .where(*paid, ExpenseLine.struck == False)  # noqa: E712
+        .where(*paid, ~ExpenseLine.struck)
     )
     found: dict[Quarter, list[int]] = {}
     for place, rows in enumerate((days, sums)):

@@ -4,8 +4,8 @@ from itertools import groupby
 
 from flask import Blueprint, Response, abort, make_response, request, url_for
 
+from portal.expenses.approval.facts import counts
 from portal.expenses.books import facts as ledger
-from portal.expenses.models import notes as payday
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.note.facts.reading import summed, view_of
@@ -157,7 +157,7 @@ def paid() -> Response:
         "expenses/payday/paid.html", views=summed(list(notes.paginate(page, PER_PAGE))), shown=shown,
         years=[(year, list(some)) for year, some in groupby(quarters, key=lambda one: one.quarter.year)],
         shares=ledger.promptness(me().branch_id), year=clock.today().year, page=page,
-        pages=pages_of(notes.count()), **payday.counts(me().branch_id),
+        pages=pages_of(notes.count()), **counts(me().branch_id),
     )  # fmt: skip
 
 
@@ -172,7 +172,7 @@ def _due_page(form: PaydayForm) -> Response:
     return form_page(
         "expenses/payday/payments.html", form, ready=ready, held=[d for d in waiting if not d.is_ready],
         chosen=set(form.ids) if request.endpoint == "payday.start_payday" else {d.note.id for d in ready},
-        open_batches=facts.open_batches(me()), branch=me().branch, **payday.counts(me().branch_id),
+        open_batches=facts.open_batches(me()), branch=me().branch, **counts(me().branch_id),
     )  # fmt: skip
 
 

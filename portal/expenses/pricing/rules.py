@@ -5,8 +5,8 @@ from collections import defaultdict
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.reading import view_of
+from portal.expenses.note.letters import priced_words
 from portal.expenses.note.rules import about
-from portal.expenses.pricing.letters import priced_words
 from portal.expenses.rates.facts import RateTable, price
 from portal.history.rules import record
 from portal.people.models import Person
@@ -25,7 +25,7 @@ def price_waiting(branch_id: int, *, by: Person | None) -> int:
         .join(ExpenseNote)
         .where(
             ExpenseNote.branch == branch_id, ExpenseNote.status == "submitted", ExpenseLine.cents.is_null(),
-            ExpenseLine.kind << list(MILEAGE_KINDS), ExpenseLine.struck == False,  # noqa: E712 - SQL
+            ExpenseLine.kind << list(MILEAGE_KINDS), ~ExpenseLine.struck,
         )
         .order_by(ExpenseLine.note, ExpenseLine.day, ExpenseLine.id)
     )  # fmt: skip
@@ -63,7 +63,7 @@ def _price(note_id: int, waiting: list[ExpenseLine], rates: RateTable, *, by: Pe
 def _tell(note: ExpenseNote) -> None:
     """What the letter of the hand-in could not say yet, which it overtakes; an earlier one like it is torn up."""
     tear_up(Letter.kind == priced_kind(note))
-    said = priced_words(note, view_of(note.volunteer, note.period, note))
+    said = priced_words(note, view_of(note.volunteer, note.period, note).promise)
     say_to(note.volunteer, priced_kind(note), said, about=about(note))
 
 

@@ -46,7 +46,7 @@ def hold(volunteer: Person, year: int) -> RegimeChoice:
 
 def _refuse_real_costs(volunteer: Person, year: int) -> None:
     lines = ExpenseLine.select().join(ExpenseNote).where(
-        ExpenseNote.volunteer == volunteer.id, ExpenseNote.year == year, ExpenseLine.struck == False,  # noqa: E712
+        ExpenseNote.volunteer == volunteer.id, ExpenseNote.year == year, ~ExpenseLine.struck,
         ExpenseLine.kind << ["parking", "other"],
     )  # fmt: skip
     if lines.exists():

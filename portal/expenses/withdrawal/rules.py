@@ -4,8 +4,8 @@ from peewee import IntegrityError
 
 from portal.database import transaction
 from portal.expenses.models.notes import EDITABLE, ExpenseLine, ExpenseNote, open_key
+from portal.expenses.note.letters import withdrawn_words
 from portal.expenses.note.rules import FASTER, STEPS, about, check_seen, must
-from portal.expenses.withdrawal.letters import withdrawn_words
 from portal.history.rules import advance, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
