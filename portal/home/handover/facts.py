@@ -130,8 +130,9 @@ def _due(branch: Branch, today: date) -> Part:
 
 def _notes(actor: Person) -> Part:
     """The notes that wait, each with what for."""
-    submitted, due = approval.submitted(actor), payday.due(actor)
-    waiting = [*((one, "goedkeuren") for one in submitted), *((one, "betalen") for one in due)]
+    waiting: list[tuple[approval.SubmittedNote | payday.DueNote, str]] = []
+    waiting += [(one, "goedkeuren") for one in approval.submitted(actor)]
+    waiting += [(one, "betalen") for one in payday.due(actor)]
     rows = []
     for one, state in waiting:
         pay_by = day_short(one.note.pay_by) if one.note.pay_by else ""
