@@ -18,7 +18,7 @@ from portal.expenses.books.documents import (
     StatementNote,
 )
 from portal.expenses.models.notes import LINE_KINDS, PAY_WITHIN_DAYS, STATUSES, ExpenseLine, ExpenseNote
-from portal.expenses.models.payday import BatchEntry
+from portal.expenses.models.payday import CAME_BACK, BatchEntry
 from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.families.models.match import Match
 from portal.kit import clock
@@ -121,9 +121,7 @@ def years_of(person: Person) -> list[int]:
 
 def _came_back(branch_id: int) -> set[int]:
     """The ids of the notes whose payment came back and was not looked at yet."""
-    rows: Any = BatchEntry.select(BatchEntry.note).where(
-        BatchEntry.branch == branch_id, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
-    )
+    rows: Any = BatchEntry.select(BatchEntry.note).where(BatchEntry.branch == branch_id, CAME_BACK)
     return {note for (note,) in rows.tuples()}
 
 
@@ -175,10 +173,8 @@ def year_rows(branch_id: int, year: int) -> list[YearRow]:
 
 def year_sums(rows: list[YearRow]) -> YearSums:
     """The rows of a year added up."""
-    return YearSums(
-        sum(row.paid > 0 for row in rows), sum(row.paid for row in rows), sum(row.waiting for row in rows),
-        sum(row.back for row in rows),
-    )  # fmt: skip
+    people, paid = sum(row.paid > 0 for row in rows), sum(row.paid for row in rows)
+    return YearSums(people, paid, sum(row.waiting for row in rows), sum(row.back for row in rows))
 
 
 def _at(full_name: str) -> tuple[str, ...]:
@@ -188,26 +184,21 @@ def _at(full_name: str) -> tuple[str, ...]:
 
 def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
     """Name, day and amount of all that was paid or is owed for the days of a year (law of 3 July 2005)."""
-    choices = {
-        (choice.volunteer_id, choice.year): choice.regime
-        for choice in RegimeChoice.select().where(RegimeChoice.branch == branch.id, RegimeChoice.year == year)
-    }
+    chosen = RegimeChoice.select().where(RegimeChoice.branch == branch.id, RegimeChoice.year == year)
+    regimes = {choice.volunteer_id: choice.regime for choice in chosen}
     sums: dict[tuple[str, int, date], int] = defaultdict(int)
     elsewhere = 0  # paid in another year for days of this one
     for line in _lines(date(year, 1, 1), date(year, 12, 31)).where(ExpenseNote.branch == branch.id):
         sums[line.note.volunteer_name, line.note.volunteer_id, line.day] += line.cents
         elsewhere += line.cents if line.note.status == "paid" and line.note.paid_on.year != year else 0
     days = tuple(
-        NamedDay(name, day, cents, REGIMES[choices.get((person_id, year), "actual_costs")])
+        NamedDay(name, day, cents, REGIMES[regimes.get(person_id, "actual_costs")])
         for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: (_at(item[0][0]), item[0]))
         if cents
     )
-    rows = year_rows(branch.id, year)
-    return NamedListFacts(
-        year, branch.name, clock.today(), days,
-        people=tuple(NamedTotal(row.person.name, row.paid, row.waiting, row.back) for row in rows),
-        journal_cents=gather_journal(branch, year).total_cents, paid_elsewhere_cents=elsewhere,
-    )  # fmt: skip
+    people = tuple(NamedTotal(r.person.name, r.paid, r.waiting, r.back) for r in year_rows(branch.id, year))
+    paid = gather_journal(branch, year).total_cents
+    return NamedListFacts(year, branch.name, clock.today(), days, people, paid, elsewhere)
 
 
 def gather_journal(branch: Branch, year: int) -> JournalFacts:
@@ -227,11 +218,18 @@ def gather_journal(branch: Branch, year: int) -> JournalFacts:
     kinds = [kind for kind in LINE_KINDS if any(kind in sums[note.id] for note in notes)]
     rows = tuple(
         JournalRow(
-            note.paid_on, note.number, note.volunteer_name, note.account_holder, note.iban, note.period.title,
-            tuple(sums[note.id].get(kind, 0) for kind in kinds), sum(sums[note.id].values()), note.payment_reference,
+            paid_on=note.paid_on,
+            number=note.number,
+            volunteer=note.volunteer_name,
+            account_holder=note.account_holder,
+            iban=note.iban,
+            period=note.period.title,
+            kinds=tuple(sums[note.id].get(kind, 0) for kind in kinds),
+            cents=sum(sums[note.id].values()),
+            reference=note.payment_reference,
         )
         for note in notes
-    )  # fmt: skip
+    )
     return JournalFacts(year, branch.name, clock.now(), tuple(LINE_KINDS[kind] for kind in kinds), rows)
 
 

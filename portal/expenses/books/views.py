@@ -33,11 +33,10 @@ def books(year: int) -> Response:
     notes = ExpenseNote.visible_to(me()).where(
         ExpenseNote.branch == me().branch_id, ExpenseNote.year == year, ExpenseNote.status != "draft"
     )
-    views, rows = summed(list(notes.order_by(ExpenseNote.id.desc()))), ledger.year_rows(me().branch_id, year)
-    return rendered(
-        "expenses/books/year.html", year=year, views=views, rows=rows, sums=ledger.year_sums(rows),
-        years=ledger.years_of_branch(me().branch_id),
-    )  # fmt: skip
+    views, years = summed(list(notes.order_by(ExpenseNote.id.desc()))), ledger.years_of_branch(me().branch_id)
+    rows = ledger.year_rows(me().branch_id, year)
+    sums = ledger.year_sums(rows)
+    return rendered("expenses/books/year.html", year=year, years=years, views=views, rows=rows, sums=sums)
 
 
 @room.get("/onkosten/boekjaar/<int:year>/journaal.xlsx")

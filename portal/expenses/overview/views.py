@@ -37,11 +37,15 @@ def show(id: int) -> Response:
     view = view_of(found.volunteer, found.period, found)
     waits = found.status == "submitted" and me().is_coordinator
     return rendered(
-        "expenses/overview/show.html", view=view, note=found, mine=found.volunteer_id == me().id,
-        may={verb for verb in VERBS if note.may(me(), verb, found)}, predecessors=predecessors(found),
+        "expenses/overview/show.html",
+        view=view,
+        note=found,
+        mine=found.volunteer_id == me().id,
+        may={verb for verb in VERBS if note.may(me(), verb, found)},
+        predecessors=predecessors(found),
         remarks=Oddities(me(), [view]).remarks(view) if waits else (),
         why_another=note.why_another(me(), found) if waits else "",
-    )  # fmt: skip
+    )
 
 
 @room.get("/onkosten/nota/<int:id>.docx", endpoint="docx", defaults={"kind": WORD})

@@ -38,10 +38,8 @@ def payments() -> Response:
 def start_payday() -> Response:
     form = PaydayForm()
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
-    if form.validate() and form.attempt(
-        rules.start, notes, form.method.data, form.submission_key.data,
-        {note.id: seen(note.id) for note in notes}, by=me(),
-    ):  # fmt: skip
+    marks, key = {note.id: seen(note.id) for note in notes}, form.submission_key.data
+    if form.validate() and form.attempt(rules.start, notes, form.method.data, key, marks, by=me()):
         return saved(url_for(".payday_page", id=form.result.id))
     return _due_page(form)
 
@@ -154,11 +152,16 @@ def paid() -> Response:
         abort(404)
     notes = facts.paid_in(me(), shown.quarter if shown else Quarter.current())
     return rendered(
-        "expenses/payday/paid.html", views=summed(list(notes.paginate(page, PER_PAGE))), shown=shown,
+        "expenses/payday/paid.html",
+        views=summed(list(notes.paginate(page, PER_PAGE))),
+        shown=shown,
         years=[(year, list(some)) for year, some in groupby(quarters, key=lambda one: one.quarter.year)],
-        shares=ledger.promptness(me().branch_id), year=clock.today().year, page=page,
-        pages=pages_of(notes.count()), **counts(me().branch_id),
-    )  # fmt: skip
+        shares=ledger.promptness(me().branch_id),
+        year=clock.today().year,
+        page=page,
+        pages=pages_of(notes.count()),
+        **counts(me().branch_id),
+    )
 
 
 def _payday_form() -> PaydayForm:
@@ -170,10 +173,15 @@ def _due_page(form: PaydayForm) -> Response:
     waiting = facts.due(me())
     ready = [d for d in waiting if d.is_ready]
     return form_page(
-        "expenses/payday/payments.html", form, ready=ready, held=[d for d in waiting if not d.is_ready],
+        "expenses/payday/payments.html",
+        form,
+        ready=ready,
+        held=[d for d in waiting if not d.is_ready],
         chosen=set(form.ids) if request.endpoint == "payday.start_payday" else {d.note.id for d in ready},
-        open_batches=facts.open_batches(me()), branch=me().branch, **counts(me().branch_id),
-    )  # fmt: skip
+        open_batches=facts.open_batches(me()),
+        branch=me().branch,
+        **counts(me().branch_id),
+    )
 
 
 def _batch_page(form: SettleForm, batch: PaymentBatch) -> Response:
