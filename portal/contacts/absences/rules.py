@@ -30,11 +30,9 @@ def announce(volunteer: Person, first: date, last: date, reason: str, actor: Per
         _ask_nothing(volunteer, first, last)
         others = _overlapping(volunteer, first, last)
         if not others:
-            absence = Absence.create(
-                branch=volunteer.branch_id, volunteer=volunteer, first_on=first, last_on=last, reason=reason,
-                entered_by=actor,
-            )  # fmt: skip
-            record(absence, "announce", actor, on_behalf_of=volunteer, first_on=first, last_on=last, reason=reason)
+            said = {"first_on": first, "last_on": last, "reason": reason}
+            absence = Absence.create(branch=volunteer.branch_id, volunteer=volunteer, **said, entered_by=actor)
+            record(absence, "announce", actor, on_behalf_of=volunteer, **said)
             return absence
         return _joined(others[0], others[1:], first, last, reason or others[0].reason, volunteer, actor)
 

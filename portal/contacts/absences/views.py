@@ -51,10 +51,9 @@ def edit_absence(id: int) -> Response:
         rules.move, absence, form.first_on.data, form.last_on.data, form.reason.data, me()
     ):
         return saved(_came_from(absence.volunteer_id), _sentence(form.result, absence.volunteer))
-    return form_page(
-        "contacts/absences/absence.html", form, absence=visible(Absence, id), naar=request.args.get("naar", ""),
-        came_from=_came_from(absence.volunteer_id),
-    )  # fmt: skip
+    naar, came_from = request.args.get("naar", ""), _came_from(absence.volunteer_id)
+    absence = visible(Absence, id)  # as it stands now
+    return form_page("contacts/absences/absence.html", form, absence=absence, naar=naar, came_from=came_from)
 
 
 @room.post("/afwezigheid/<int:id>/weg")

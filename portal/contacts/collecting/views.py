@@ -7,11 +7,13 @@ from flask import Blueprint, Response, request, url_for
 from portal.contacts.collecting import facts as collecting
 from portal.contacts.collecting import rules
 from portal.contacts.collecting.facts import Matrix, Row, gather_matrix
+from portal.contacts.collecting.letters import reminder
 from portal.families.file.rules import called
 from portal.kit.dates import Quarter, month_name
 from portal.kit.links import personal_link
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
+from portal.post.models import Mailing
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
@@ -63,11 +65,17 @@ def matrix() -> Response:
     period = facts.quarter
     people = {row.match.volunteer_id: row.match.volunteer for row in found.every}.values()
     return rendered(
-        "contacts/collecting/matrix.html", facts=facts, now=Quarter.current(), messages=_messages(facts), found=found,
-        addresses=[person.email for person in people if person.email], marks=[f"v{person.id}" for person in people],
-        resting=resting(me().branch_id, rules.press_of(period)), typed=_typed_over(facts),
+        "contacts/collecting/matrix.html",
+        facts=facts,
+        now=Quarter.current(),
+        messages=_messages(facts),
+        found=found,
+        addresses=[person.email for person in people if person.email],
+        marks=[f"v{person.id}" for person in people],
+        resting=resting(me().branch_id, rules.press_of(period)),
+        typed=_typed_over(facts),
         called=names,
-    )  # fmt: skip
+    )
 
 
 def _typed_over(facts: Matrix) -> Person | None:
@@ -99,17 +107,22 @@ def reminding(quarter: str) -> Response:
     period = quarter_or_404(quarter)
     people, others = rules.to_remind(me().branch_id, period)
     return rendered(
-        "contacts/collecting/remind.html", quarter=period, people=people, others=others,
-        letter=rules.reminder(people[0], period) if people else None, shown=rules.remind_mark(people),
-    )  # fmt: skip
+        "contacts/collecting/remind.html",
+        quarter=period,
+        people=people,
+        others=others,
+        letter=reminder(people[0], period) if people else None,
+        shown=rules.remind_mark(people),
+    )
 
 
 @room.post("/contacten/overzicht/<quarter>/herinnering")
 @roles("coordinator")
 def remind_all(quarter: str) -> Response:
     period = quarter_or_404(quarter)
-    target = url_for(".matrix", kwartaal=period)
-    return attempt(
-        url_for(".reminding", quarter=period), lambda mailing: leaving(target, "", mailing), rules.remind_all,
-        me().branch_id, period, _link, seen=seen(), by=me(),
-    )  # fmt: skip
+    page, target = url_for(".reminding", quarter=period), url_for(".matrix", kwartaal=period)
+
+    def done(mailing: Mailing) -> Response:
+        return leaving(target, "", mailing)
+
+    return attempt(page, done, rules.remind_all, me().branch_id, period, _link, seen=seen(), by=me())

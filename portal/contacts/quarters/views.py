@@ -1,5 +1,7 @@
 """The pages of contacts: the stamp card of a quarter, one contact, and the coordinator's overview."""
 
+from datetime import datetime, time
+
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.contacts.absences.facts import absent_days
@@ -91,10 +93,10 @@ def save(id: int, quarter: str) -> Response:
 def hand_in(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     form = QuarterForm()
+    typed = _is_from_paper(match, period)
     if form.validate() and form.attempt(
-        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), me(),
-        on_paper=_is_from_paper(match, period),
-    ):  # fmt: skip
+        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), me(), on_paper=typed
+    ):
         return _after_hand_in(match, period, form.result)
     return _card_page(form, match, period)
 
@@ -188,19 +190,10 @@ def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
 
 def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: ContactOverview) -> Response:
     days = list(contacts_in(match, period).values())
-    around = _around(match, period)
     failed = {contact.day for contact in days if contact.kind == "not_home"}
     months = stamp_card(match, period, [contact.day for contact in days], frozenset(), failed)
-    return form_page(
-        "contacts/quarters/handed_in.html",
-        form,
-        match=match,
-        quarter=period,
-        overview=overview,
-        days=days,
-        months=months,
-        **around,
-    )
+    values = {"match": match, "quarter": period, "overview": overview, "days": days, "months": months}
+    return form_page("contacts/quarters/handed_in.html", form, **values, **_around(match, period))
 
 
 def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
@@ -266,9 +259,7 @@ def paper_file(id: int, quarter: str, kind: Kind) -> Response:
         hand_in_by=quarters_facts.deadline(period),
         reach=branch.reach,
         entry_url=settings().origin + url_for(".paper", id=match.id, quarter=period),
-        made_at=clock.from_local(
-            clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-        ),
+        made_at=clock.from_local(datetime.combine(clock.today(), time())),
     )
     content = paper_form(facts, house_style(), kind.make)
     return download(content, f"contacten-{match.family.code}-{period}.{kind.suffix}", kind.mime)

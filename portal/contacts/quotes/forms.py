@@ -19,10 +19,8 @@ class _WithQuote:
     """How a quote is read from its fields."""
 
     def words(self: Any) -> Words:
-        return Words(
-            text=self.quote.data or "", theme=self.quote_theme.data or "", consent=bool(self.consent.data),
-            key=self.submission_key.data, anyway=bool(self.quote_anyway.data),
-        )  # fmt: skip
+        consent, anyway = bool(self.consent.data), bool(self.quote_anyway.data)
+        return Words(self.quote.data or "", self.quote_theme.data or "", consent, self.submission_key.data, anyway)
 
 
 def _consent() -> BooleanField:
@@ -52,10 +50,8 @@ class DetailForm(_WithQuote, WatchedForm):
     submission_key = SubmissionKey()
 
     def told(self) -> Told:
-        return Told(
-            kind=self.kind.data, minutes=self.minutes.data, themes=tuple(self.themes.data or ()),
-            remark=self.remark.data or "", anyway=bool(self.remark_anyway.data),
-        )  # fmt: skip
+        themes, remark = tuple(self.themes.data or ()), self.remark.data or ""
+        return Told(self.kind.data, self.minutes.data, themes, remark, bool(self.remark_anyway.data))
 
 
 class QuoteForm(_WithQuote, WatchedForm):

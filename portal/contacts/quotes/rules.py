@@ -57,10 +57,9 @@ def give(contact: Contact, words: Words, actor: Person) -> Quote | None:
     warn(words.text, contact.match, "quote", "je citaat", words.anyway)
 
     def make() -> Quote:
-        quote = Quote.create(
-            branch=contact.branch_id, match=contact.match_id, contact=contact, day=contact.day, theme=words.theme,
-            given=words.text, given_by=actor, submission_key=words.key,
-        )  # fmt: skip
+        of_day = {"branch": contact.branch_id, "match": contact.match_id, "contact": contact, "day": contact.day}
+        said = {"theme": words.theme, "given": words.text, "given_by": actor, "submission_key": words.key}
+        quote = Quote.create(**of_day, **said)
         record(quote, "give", actor, on_behalf_of=contact.match.volunteer, theme=words.theme)
         return quote
 

@@ -27,12 +27,12 @@ def quotes() -> Response:
     if not now - 10 <= year <= now:
         abort(404)
     found = rules.quotes_of(me(), year)
-    ready = sum(quote.status == "released" for several in found.values() for quote in several)
-    return rendered(
-        "contacts/quotes/quotes.html", year=year, now=now, themes=found, words=THEMES, ready=ready,
-        waiting=sum(map(len, found.values())) - ready,
-        called=called(me(), [quote.match.family for several in found.values() for quote in several], "families"),
-    )  # fmt: skip
+    every = [quote for several in found.values() for quote in several]
+    ready = sum(quote.status == "released" for quote in every)
+    numbers = {"ready": ready, "waiting": len(every) - ready}
+    names = called(me(), [quote.match.family for quote in every], "families")
+    page = "contacts/quotes/quotes.html"
+    return rendered(page, year=year, now=now, themes=found, words=THEMES, called=names, **numbers)
 
 
 @room.route("/contacten/verhalen/<int:id>", methods=["GET", "POST"])
@@ -77,10 +77,8 @@ def detail(id: int) -> Response:
     contact = _contact(id)
     if not details.is_open(contact):
         return _detail_page(QuoteForm(), contact)
-    form = DetailForm(
-        kind=contact.kind, minutes=contact.minutes or "", remark=contact.remark,
-        themes=[t.theme for t in contact.themes],
-    )  # fmt: skip
+    themes = [row.theme for row in contact.themes]
+    form = DetailForm(kind=contact.kind, minutes=contact.minutes or "", remark=contact.remark, themes=themes)
     return _detail_page(form, contact)
 
 

@@ -52,10 +52,14 @@ def question(token: str) -> Response:
     match, person, day = _whose(token)
     card = url_for("quarters.quarter", id=match.id, quarter=Quarter.of(day), _anchor=f"dag-{day}")
     return rendered(
-        "contacts/weekly/question.html", question=Question(match, day), person=person, token=token,
-        stand=stand(match, day), meant=WORDS.get(request.args.get("antwoord", ""), ""),
+        "contacts/weekly/question.html",
+        question=Question(match, day),
+        person=person,
+        token=token,
+        stand=stand(match, day),
+        meant=WORDS.get(request.args.get("antwoord", ""), ""),
         other=personal_link(settings().secret_key, person.id, card),
-    )  # fmt: skip
+    )
 
 
 @room.post("/was-je-er/<token>/<any(ja, nee):said>")
