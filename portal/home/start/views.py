@@ -31,11 +31,10 @@ def index() -> Response:
         return saved(url_for("network.network"))
     if me().is_coordinator or me().is_treasurer:
         groups = gather(me()) if me().is_coordinator else money(me())
+        steps = first_steps(me().branch) if me().is_coordinator else ()
         shown = first(groups, ON_START)
-        return rendered(
-            "home/start/coordinator.html", todos=shown, total=number(groups),
-            called=_called(item for _, item in shown), steps=first_steps(me().branch) if me().is_coordinator else (),
-        )  # fmt: skip
+        names = _called(item for _, item in shown)
+        return rendered("home/start/coordinator.html", todos=shown, total=number(groups), called=names, steps=steps)
     home = facts.volunteer_home(me())
     for one in home.today:
         if one.reach is not None and (one.reach.phone or one.reach.street):

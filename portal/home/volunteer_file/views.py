@@ -43,16 +43,23 @@ def show(id: int) -> Response:
     period = latest_volunteer_period(person)
     assert period is not None  # whoever is found was one
     file, running = gather_file(person, period, by=me()), Quarter.current()
+    active = period.is_open_on(clock.today())
     return rendered(
-        "home/volunteer_file/show.html", person=person, period=period, file=file,
-        called=called(me(), families_of(file), "families"), before=vehicles_before(person),
-        active=period.is_open_on(clock.today()), devices=devices.live_devices(person),
-        passkeys=Passkey.visible_to(person).count(), standing=standings([person.id])[person.id],
+        "home/volunteer_file/show.html",
+        person=person,
+        period=period,
+        file=file,
+        called=called(me(), families_of(file), "families"),
+        before=vehicles_before(person),
+        active=active,
+        devices=devices.live_devices(person),
+        passkeys=Passkey.visible_to(person).count(),
+        standing=standings([person.id])[person.id],
         seen=papers.seen_of(person),
         letters=copies_for(id),
-        paper_quarters=[running.previous(), running] if period.is_open_on(clock.today()) or person.is_finishing else [],
+        paper_quarters=[running.previous(), running] if active or person.is_finishing else [],
         **WORDS,
-    )  # fmt: skip
+    )
 
 
 @room.route("/vrijwilligers/<int:id>/opmerking", methods=["GET", "POST"])

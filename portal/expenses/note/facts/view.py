@@ -11,6 +11,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, month_name, weekday_day
 from portal.kit.money import euro
 from portal.kit.seen import mark
+from portal.kit.words import listed
 from portal.people.models import Person
 
 ONE_YEAR = timedelta(days=365)
@@ -146,8 +147,7 @@ class NoteView:
     @property
     def months_without_rate(self) -> str:
         """The months of which the rate is not known: "oktober en november"."""
-        names = [month_name(first) for first in sorted({line.day.replace(day=1) for line in self.without_rate})]
-        return " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return listed([month_name(day) for day in sorted({line.day.replace(day=1) for line in self.without_rate})])
 
     @property
     def mark(self) -> str:

@@ -132,14 +132,13 @@ def never_here(branch_id: int, volunteers: list[Person]) -> Group | None:
     One query."""
     asked = [person for person in volunteers if not person.on_paper]
     ids = [person.id for person in asked]
+    by_hand = (ContactOverview.branch == branch_id) & (ContactOverview.handed_in_by << ids)
     rows: Any = (
         Device.select(Device.person).where(Device.person << ids)
         | FirstLink.select(FirstLink.person).where(FirstLink.person << ids)
         | Letter.select(Letter.person_id).where(Letter.person_id << ids, Letter.kind == WELCOME)
-        | ContactOverview.select(ContactOverview.handed_in_by).where(
-            ContactOverview.branch == branch_id, ContactOverview.handed_in_by << ids
-        )
-    )  # fmt: skip
+        | ContactOverview.select(ContactOverview.handed_in_by).where(by_hand)
+    )
     known = {id for (id,) in rows.tuples()}
     items = [_unknown(person) for person in asked if person.id not in known]
     said = ("vrijwilliger kent het portaal nog niet", "vrijwilligers kennen het portaal nog niet")
