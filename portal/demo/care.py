@@ -111,7 +111,7 @@ def _quote(contact: Contact, theme: str, given: str, edited: str, released: bool
     volunteer = next(p for p in people.values() if p.id == contact.match.volunteer_id)
     with clock.stopped(contact.created_at + timedelta(minutes=4)):
         quote = quotes.give(
-            contact, quotes.Words(given, theme, consent=True, key=f"demo-{contact.day}-{theme}"), volunteer
+            contact, quotes.Words(given, theme, consent=True, key=f"demo-{contact.day}-{theme}"), by=volunteer
         )
     assert quote is not None
     later = contact.day + timedelta(days=2)

@@ -30,14 +30,14 @@ def absences() -> Response:
     form = AbsenceForm(volunteer=request.args.get("wie", "")).offer(volunteers)
     if form.validate_on_submit():
         who = _chosen(form, volunteers)
-        if form.attempt(rules.announce, who, form.first_on.data, form.last_on.data, form.reason.data, me()):
+        if form.attempt(rules.announce, who, form.first_on.data, form.last_on.data, form.reason.data, by=me()):
             return saved(_came_from(who.id), _sentence(form.result, who))
     return _page(form)
 
 
 def _announce_weeks(form: WeeksForm) -> Response:
     """One tap: away from today on."""
-    if form.validate() and form.attempt(rules.announce, me(), *form.days(), "", me()):
+    if form.validate() and form.attempt(rules.announce, me(), *form.days(), "", by=me()):
         return saved(url_for(".absences"), _sentence(form.result, me()))
     return refused(url_for(".absences"), RuleError(next(form.mistakes()).sentence))
 
@@ -48,7 +48,7 @@ def edit_absence(id: int) -> Response:
     absence = visible(Absence, id)
     form = MoveForm(obj=absence).offer(None)
     if form.validate_on_submit() and form.attempt(
-        rules.move, absence, form.first_on.data, form.last_on.data, form.reason.data, me()
+        rules.move, absence, form.first_on.data, form.last_on.data, form.reason.data, by=me()
     ):
         return saved(_came_from(absence.volunteer_id), _sentence(form.result, absence.volunteer))
     naar, came_from = request.args.get("naar", ""), _came_from(absence.volunteer_id)
@@ -61,7 +61,7 @@ def edit_absence(id: int) -> Response:
 def call_off_absence(id: int) -> Response:
     absence = visible(Absence, id)
     words = "Weggehaald. Deze dagen tellen weer gewoon mee."
-    return attempt(_came_from(absence.volunteer_id), words, rules.call_off, absence, me())
+    return attempt(_came_from(absence.volunteer_id), words, rules.call_off, absence, by=me())
 
 
 def _came_from(volunteer_id: int) -> str:

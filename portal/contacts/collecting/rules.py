@@ -86,14 +86,14 @@ def why_not(volunteer: Person, quarter: Quarter) -> str:
 
 
 def remind(
-    volunteer: Person, quarter: Quarter, actor: Person, link: Link, mailing: Mailing | None = None
+    volunteer: Person, quarter: Quarter, link: Link, mailing: Mailing | None = None, *, by: Person
 ) -> Letter | None:
     """The coordinator reminds one volunteer who still owes a quarter; at most one letter a week."""
     if sentence := why_not(volunteer, quarter):
         raise RuleError(sentence)
     with transaction():
         letter = _write(volunteer, quarter, link, reminder(volunteer, quarter), mailing)
-        record(volunteer, "remind", actor, quarter=str(quarter))
+        record(volunteer, "remind", by, quarter=str(quarter))
     return letter
 
 
@@ -122,7 +122,7 @@ def remind_all(branch_id: int, quarter: Quarter, link: Link, *, by: Person, seen
             raise RuleError("Iedereen die nog moet indienen, kreeg deze week al een brief of is even weg.")
         mailing = rest(branch_id, by.id, press_of(quarter))
         for volunteer in people:
-            remind(volunteer, quarter, by, link, mailing)
+            remind(volunteer, quarter, link, mailing, by=by)
     return mailing
 
 

@@ -98,7 +98,7 @@ def remind(quarter: str, id: int) -> Response:
     volunteer = visible(Person, id)
     target = url_for("start.todos") if request.args.get("naar") == "te-doen" else url_for(".matrix", kwartaal=period)
     words = f"{volunteer.given_name} krijgt een herinnering."
-    return attempt(target, words, rules.remind, volunteer, period, me(), _link)
+    return attempt(target, words, rules.remind, volunteer, period, _link, by=me())
 
 
 @room.get("/contacten/overzicht/<quarter>/herinnering")

@@ -78,7 +78,7 @@ def _at_hand(page: Response, match: Match, period: Quarter) -> Response:
 def save(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     form = QuarterForm()
-    if form.validate() and form.attempt(rules.save_days, match, period, form.dag.data, form.gezien.data, me()):
+    if form.validate() and form.attempt(rules.save_days, match, period, form.dag.data, form.gezien.data, by=me()):
         other = row_number(request.args.get("naar"))
         if other and Match.visible_to(me()).where(Match.id == other).exists():
             return saved(url_for(".quarter", id=other, quarter=period))
@@ -95,7 +95,7 @@ def hand_in(id: int, quarter: str) -> Response:
     form = QuarterForm()
     typed = _is_from_paper(match, period)
     if form.validate() and form.attempt(
-        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), me(), on_paper=typed
+        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), by=me(), on_paper=typed
     ):
         return _after_hand_in(match, period, form.result)
     return _card_page(form, match, period)
@@ -107,7 +107,7 @@ def reopen(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     overview = overview_of(match, period) or abort(404)
     words = f"Dit kwartaal staat weer open voor {match.volunteer.given_name}."
-    return attempt(url_for(".quarter", id=match.id, quarter=period), words, rules.reopen, overview, me())
+    return attempt(url_for(".quarter", id=match.id, quarter=period), words, rules.reopen, overview, by=me())
 
 
 @room.post("/contacten/<int:id>/vandaag")
@@ -120,7 +120,7 @@ def log_today(id: int) -> Response:
         undo = (UNDO, url_for(".take_back", id=contact.id))
         return saved(start, f"Bewaard. Vandaag staat erbij: {match.family.alias}.", undo=undo)
 
-    return attempt(start, done, rules.log_day, match, clock.today(), me())
+    return attempt(start, done, rules.log_day, match, clock.today(), by=me())
 
 
 @room.post("/contacten/dag/<int:id>/weg")
@@ -128,7 +128,7 @@ def log_today(id: int) -> Response:
 def take_back(id: int) -> Response:
     contact = visible(Contact, id)
     words = f"Ongedaan gemaakt. Vandaag staat er niet meer bij: {contact.match.family.alias}."
-    return attempt(url_for("start.index"), words, rules.take_back, contact, me())
+    return attempt(url_for("start.index"), words, rules.take_back, contact, by=me())
 
 
 @room.post("/contacten/<int:id>/<quarter>/verbetering")
@@ -137,7 +137,7 @@ def ask_correction(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     overview = overview_of(match, period) or abort(404)
     form = CorrectionForm()
-    if form.validate() and form.attempt(rules.ask_correction, overview, form.reason.data, me()):
+    if form.validate() and form.attempt(rules.ask_correction, overview, form.reason.data, by=me()):
         target = url_for(".quarter", id=match.id, quarter=period)
         return saved(target, "Je vraag is verstuurd. Je coördinator heropent of verbetert het.")
     return _closed_page(form, match, period, overview)
@@ -235,7 +235,7 @@ def paper(id: int, quarter: str) -> Response:
     elif (
         form.validate()
         and form.attempt(rules.days_from_words, period, form.words)
-        and form.attempt(rules.hand_in, match, period, form.result, stored, form.reason(), me(), on_paper=True)
+        and form.attempt(rules.hand_in, match, period, form.result, stored, form.reason(), by=me(), on_paper=True)
     ):
         return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result)
     overview = overview_of(match, period)

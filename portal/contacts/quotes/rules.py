@@ -37,14 +37,14 @@ class Words:
     anyway: bool = False
 
 
-def tell(contact: Contact, told: Told, words: Words, actor: Person) -> Quote | None:
+def tell(contact: Contact, told: Told, words: Words, *, by: Person) -> Quote | None:
     """More about a contact and perhaps a quote: both are kept, or neither."""
     with transaction():
-        tell_more(contact, told, actor)
-        return give(contact, words, actor)
+        tell_more(contact, told, by=by)
+        return give(contact, words, by=by)
 
 
-def give(contact: Contact, words: Words, actor: Person) -> Quote | None:
+def give(contact: Contact, words: Words, *, by: Person) -> Quote | None:
     """Keep a quote about a contact; None where nothing was written. Without consent nothing is kept."""
     if not words.text:
         return None
@@ -58,9 +58,9 @@ def give(contact: Contact, words: Words, actor: Person) -> Quote | None:
 
     def make() -> Quote:
         of_day = {"branch": contact.branch_id, "match": contact.match_id, "contact": contact, "day": contact.day}
-        said = {"theme": words.theme, "given": words.text, "given_by": actor, "submission_key": words.key}
+        said = {"theme": words.theme, "given": words.text, "given_by": by, "submission_key": words.key}
         quote = Quote.create(**of_day, **said)
-        record(quote, "give", actor, on_behalf_of=contact.match.volunteer, theme=words.theme)
+        record(quote, "give", by, on_behalf_of=contact.match.volunteer, theme=words.theme)
         return quote
 
     return once(Quote, words.key, make, match=contact.match_id)
@@ -102,18 +102,18 @@ def release(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person
         advance(quote, "release", STEPS, by, too_late=late, released_by=by.id, released_at=clock.now())
 
 
-def take_back(quote: Quote, actor: Person) -> None:
+def take_back(quote: Quote, *, by: Person) -> None:
     """Not in the annual report after all; it waits again."""
     late = "Dit citaat was al teruggenomen."
     with transaction():
-        advance(quote, "take_back", STEPS, actor, too_late=late, released_by=None, released_at=None)
+        advance(quote, "take_back", STEPS, by, too_late=late, released_by=None, released_at=None)
 
 
-def withdraw(quote: Quote, actor: Person) -> None:
+def withdraw(quote: Quote, *, by: Person) -> None:
     """The volunteer would rather not, as long as it was not released."""
     with transaction():
         late = "Dit citaat is al vrijgegeven. Bel je coördinator als je het liever niet wil."
-        advance(quote, "withdraw", STEPS, actor, too_late=late, on_behalf_of=quote.match.volunteer)
+        advance(quote, "withdraw", STEPS, by, too_late=late, on_behalf_of=quote.match.volunteer)
 
 
 def quotes_of(person: Person, year: int) -> dict[str, list[Quote]]:

@@ -55,7 +55,7 @@ def quote(id: int, *, is_release: bool = False) -> Response:
 @roles("coordinator")
 def take_back_quote(id: int) -> Response:
     words = "Teruggenomen. Het citaat komt niet in het jaarverslag."
-    return attempt(url_for(".quote", id=id), words, rules.take_back, _quote(id), me())
+    return attempt(url_for(".quote", id=id), words, rules.take_back, _quote(id), by=me())
 
 
 @room.post("/contacten/verhalen/<int:id>/intrekking")
@@ -63,7 +63,7 @@ def take_back_quote(id: int) -> Response:
 def withdraw_quote(id: int) -> Response:
     found = get_or_404(Quote.visible_to(me()).where(Match.volunteer == me().id), Quote.id == id)
     target = url_for(".detail", id=found.contact_id) if found.contact_id else url_for("start.index")
-    return attempt(target, "Je citaat is ingetrokken. Niemand leest het nog.", rules.withdraw, found, me())
+    return attempt(target, "Je citaat is ingetrokken. Niemand leest het nog.", rules.withdraw, found, by=me())
 
 
 def _quote(quote_id: int) -> Quote:
@@ -86,7 +86,7 @@ def detail(id: int) -> Response:
 @also_finishing
 def update_detail(id: int) -> Response:
     contact, form = _contact(id), DetailForm()
-    if form.validate() and form.attempt(rules.tell, contact, form.told(), form.words(), me()):
+    if form.validate() and form.attempt(rules.tell, contact, form.told(), form.words(), by=me()):
         target = url_for("quarters.quarter", id=contact.match_id, quarter=Quarter.of(contact.day))
         return saved(target, _thanks() if form.result else "Bewaard.")
     return _detail_page(form, _contact(id))
@@ -96,7 +96,7 @@ def update_detail(id: int) -> Response:
 @also_finishing
 def give_quote(id: int) -> Response:
     contact, form = _contact(id), QuoteForm()
-    if form.validate() and form.attempt(rules.give, contact, form.words(), me()):
+    if form.validate() and form.attempt(rules.give, contact, form.words(), by=me()):
         return saved(url_for(".detail", id=contact.id), _thanks())
     return _detail_page(form, contact)
 

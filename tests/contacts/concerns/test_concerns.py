@@ -44,7 +44,7 @@ def test_reporting_writes_a_letter_that_says_nothing_about_it(cast, visit):
 
 
 def test_a_contact_leads_to_it_with_the_family_chosen(cast, visit):
-    contact = rules.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    contact = rules.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
     page = visit(cast.lena).get(f"/contacten/dag/{contact.id}").follow("Ik maak me zorgen")
     assert page.form("Versturen naar mijn coördinator").values["match"] == str(cast.lenas.id)
     page.press("Versturen naar mijn coördinator", text=WORDS)

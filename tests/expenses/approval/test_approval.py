@@ -9,12 +9,12 @@ from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import facts as queue
 from portal.expenses.approval import rules
+from portal.expenses.books.facts import given_km
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as writing
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.books.facts import given_km
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.places import rules as places
 from portal.expenses.tickets import rules as tickets
@@ -46,7 +46,7 @@ def ready(cast):
     MileageRate.create(
         branch=cast.branch, kind="car", rate_e4=4309, valid_from=K3.first, valid_until=K3.last, source="test"
     )  # fmt: skip
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
 
 
 @pytest.fixture
@@ -422,7 +422,7 @@ def test_whose_turn_it_is_stands_at_every_note(cast, note, visit):
 
 def test_reopened_contacts_hold_an_answer_but_do_not_lose_it(cast, note):
     rules.approve(note, rules.Decisions(questions={parking().id: "Waarom?"}), by=cast.els)
-    contacts.reopen(ContactOverview.get(), cast.els)
+    contacts.reopen(ContactOverview.get(), by=cast.els)
     after = handing_in.answer(parking(), by=cast.lena)
     assert after.status == "returned" and parking().answer == "Ja, dit klopt."
 

@@ -74,7 +74,7 @@ def ran_before(cast: Cast) -> None:
 
 def quoted(cast: Cast) -> None:
     contact = Contact.get(Contact.match == cast.lenas.id)
-    quotes.give(contact, quotes.Words("Fijn dat iemand luistert.", "school", True, "citaat"), cast.lena)
+    quotes.give(contact, quotes.Words("Fijn dat iemand luistert.", "school", True, "citaat"), by=cast.lena)
 
 
 def rate_missing(cast: Cast) -> None:
