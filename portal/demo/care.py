@@ -71,12 +71,12 @@ def _quote(demo: Demo, contact: Contact, theme: str, given: str, edited: str = "
     volunteer = next(p for p in demo.people.values() if p.id == contact.match.volunteer_id)
     words_given = quotes.Words(given, theme, consent=True, key=f"demo-{contact.day}-{theme}")
     with clock.stopped(contact.created_at + timedelta(minutes=4)):
-        quote = quotes.give(contact, words_given, volunteer)
+        quote = quotes.give(contact, words_given, by=volunteer)
     assert quote is not None
     later = contact.day + timedelta(days=2)
     if released and later < clock.today():
         with clock.stopped(moment(later, 11)):
-            quotes.release(quote, edited or given, theme, demo.els)
+            quotes.release(quote, quotes.Edited(edited or given, theme), by=demo.els)
 
 
 def _concern(

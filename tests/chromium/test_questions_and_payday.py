@@ -39,7 +39,7 @@ def submitted(live: Live, cast: Any) -> ExpenseNote:
     MileageRate.create(
         branch=cast.branch, kind="car", rate_e4=RATE, valid_from=quarter.first, valid_until=quarter.last, source="test"
     )
-    contacts.hand_in(cast.lenas, quarter, twelve_visits(quarter), [], "", cast.lena)
+    contacts.hand_in(cast.lenas, quarter, twelve_visits(quarter), [], "", by=cast.lena)
     lines.add_cost(cast.lena, quarter, lines.Cost("parking", quarter.months[2], 450, "parking"), by=cast.lena)
     return rules.submit(cast.lena, quarter, True, by=cast.lena)
 

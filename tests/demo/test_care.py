@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.contacts.absences.facts import absent_volunteers
+from portal.contacts.absences.facts import who_are_away
 from portal.contacts.models.absence import Absence
 from portal.contacts.models.concern import Concern, ConcernAnswer
 from portal.contacts.models.contact import Contact
@@ -40,7 +40,7 @@ def test_three_of_the_five_latest_quotes_are_released_and_none_tells_who_somebod
 
 
 def test_one_volunteer_is_away_now_and_two_were() -> None:
-    assert len(absent_volunteers(Branch.get().id, TODAY)) == 1
+    assert who_are_away(Branch.get().id, TODAY).count() == 1
     assert Absence.select().where(Absence.last_on < TODAY).count() == 2
 
 

@@ -41,8 +41,8 @@ def approved(cast):
         iban=BRAMS, account_holder="Bram Wouters", confirmed_iban=BRAMS, confirmed_holder="Bram Wouters"
     ).where(Person.id == cast.bram.id).execute()
     bram = Person.get_by_id(cast.bram.id)
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
-    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
+    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", by=bram)
     lenas = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     lines.add_cost(bram, K3, lines.Cost("parking", date(2025, 9, 3), 400, "parking", photos=photo()), by=bram)
     notes = [lenas, handing_in.submit(bram, K3, True, by=bram)]

@@ -32,7 +32,7 @@ def rooms(cast):
     about = concerns.report(cast.lena, cast.lenas, "Het is koud in huis.", "een")
     nobody = concerns.report(cast.lena, None, "Ik twijfel.", "twee")
     ProfileFlag.create(branch=branch, family=klaver, flag="mental_health", year=2025, value="yes")
-    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", by=cast.lena)
     return {
         "referral": f"/gezinnen/aanmeldingen/{referral.id}",
         "correcting": f"/gezinnen/aanmeldingen/{referral.id}/wijzigen",

@@ -74,8 +74,8 @@ def world(app: Flask, cast: Cast) -> World:
             branch=cast.branch, kind=kind, series=series, rate_e4=e4, source="test",
             valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31),
         )  # fmt: skip
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
-    contact = contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
+    contact = contacts.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
     note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     cost = lines.add_cost(
         cast.lena, K4, lines.Cost("parking", date(2025, 10, 1), 400, "key", photos=photo()), by=cast.lena
@@ -113,7 +113,7 @@ def _pay_bram(cast: Cast) -> None:
         confirmed_holder="Bram Wouters",
     ).where(Person.id == cast.bram.id).execute()
     bram, els = Person.get_by_id(cast.bram.id), Person.get_by_id(cast.els.id)
-    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", bram)
+    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", by=bram)
     note = handing_in.submit(bram, K3, True, by=bram)
     expenses.approve(note, by=els)
     payday.start([ExpenseNote.get_by_id(note.id)], "sepa", "betaaldag", by=els)

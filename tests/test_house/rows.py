@@ -62,7 +62,7 @@ def match_and_quarter(w: World) -> dict[str, Any]:
 
 def contact(w: World) -> dict[str, Any]:
     """Made again where an earlier request took it back."""
-    return {"id": contacts.log_day(w.cast.lenas, w.contact.day, w.cast.lena).id}
+    return {"id": contacts.log_day(w.cast.lenas, w.contact.day, by=w.cast.lena).id}
 
 
 def mentoring(w: World) -> dict[str, Any]:

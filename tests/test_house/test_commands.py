@@ -30,7 +30,7 @@ def number(cast: Any) -> str:
     MileageRate.create(
         branch=cast.branch, kind="car", rate_e4=4309, valid_from=K3.first, valid_until=K3.last, source="test"
     )
-    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", by=cast.lena)
     make_draft(date(2025, 10, 1), by=cast.els)
     return str(expenses.submit(cast.lena, K3, True, by=cast.lena).number)
 

@@ -177,7 +177,7 @@ PAGES = {
 def test_a_family_is_told_at_the_field_before_it_is_kept(haile, visit, page):
     cast = haile
     draft(cast)
-    contacts.hand_in(cast.lenas, K3, [], [], "family_away", cast.lena)
+    contacts.hand_in(cast.lenas, K3, [], [], "family_away", by=cast.lena)
     who, where, button, values, field = PAGES[page]
     visitor = visit(getattr(cast, who))
     form = visitor.get(where.replace("LENA", f"/onkosten/{cast.lena.id}/{K3}")).form(button)
@@ -203,7 +203,7 @@ def test_an_event_may_name_who_gives_it_and_the_phone_of_the_branch(haile, visit
 
 
 def test_a_volunteer_learns_nothing_of_other_families(haile, visit):
-    contacts.hand_in(haile.brams, K3, [], [], "family_away", haile.bram)
+    contacts.hand_in(haile.brams, K3, [], [], "family_away", by=haile.bram)
     page = visit(haile.bram).get(f"/onkosten/{haile.bram.id}/{K3}")
     page = page.press("Kost toevoegen", day__dag="3", day__maand="9", amount="4", purpose="Haile")
     assert page.status == 200 and ExpenseLine.get(ExpenseLine.purpose == "Haile")
@@ -216,7 +216,7 @@ def note(haile):
     MileageRate.create(
         branch=cast.branch, kind="car", rate_e4=4309, valid_from=K3.first, valid_until=K3.last, source="test"
     )  # fmt: skip
-    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2) + timedelta(weeks=i) for i in range(3)], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2) + timedelta(weeks=i) for i in range(3)], [], "", by=cast.lena)
     ticket = writing.Cost("parking", date(2025, 9, 3), 400, "parking", photos=photo())
     writing.add_cost(cast.lena, K3, ticket, by=cast.lena)
     return handing_in.submit(cast.lena, K3, True, by=cast.lena)
@@ -255,7 +255,7 @@ def test_a_note_that_goes_back_with_a_question_is_asked_about(haile, visit, note
 
 def test_the_check_before_printing_lists_what_names_a_family(haile, visit):
     cast = haile
-    contacts.log_day(cast.lenas, date(2025, 9, 10), cast.lena)
+    contacts.log_day(cast.lenas, date(2025, 9, 10), by=cast.lena)
     assert Contact.select().exists()
     els = visit(cast.els)
     els.get("/rapporten/notities/nieuw").press("Bewaren", section="stories", text=TEXT).press(
@@ -279,6 +279,6 @@ def test_the_page_of_a_letter_finished_in_word_says_whom_it_names(haile, visit):
 
 
 def test_a_remark_names_nobody_of_the_family(haile, visit):
-    contact = contacts.log_day(haile.lenas, date(2025, 9, 10), haile.lena) or Contact.get()
+    contact = contacts.log_day(haile.lenas, date(2025, 9, 10), by=haile.lena) or Contact.get()
     page = visit(haile.lena).get(f"/contacten/dag/{Contact.get().id}").press("Bewaren", remark="Senait zwom")
     assert contact and page.status == 422 and "In je opmerking staat een naam (Senait)" in page.text

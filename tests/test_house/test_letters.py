@@ -59,7 +59,7 @@ def letters(cast, approved, plan, volunteer):  # noqa: F811
         devices.tell_address_changed(cast.lena, "oud@voorbeeld.example")
         tell_account_changed(cast.bram, ("BE68539007547034", "Iemand"))
     concern = concerns.report(cast.lena, cast.lenas, "Een bezorgdheid.", "sleutel")
-    concerns.follow_up(Concern.get_by_id(concern.id), "Ik bel je.", "sleutel-2", cast.els)
+    concerns.answer(Concern.get_by_id(concern.id), "follow_up", "Ik bel je.", "sleutel-2", by=cast.els)
     daily.run(settings_for("sqlite:///nergens.sqlite3"), clock.today())
     return list(Letter.select())
 

@@ -61,10 +61,10 @@ def pair(cast: Cast, person: Person, code: str) -> Match:
 
 def told(cast: Cast, contact: Contact, number: int) -> None:
     """A quote, a concern and an absence."""
-    quotes.give(contact, quotes.Words(f"Citaat {number}.", "school", True, f"citaat-{number}"), cast.lena)
+    quotes.give(contact, quotes.Words(f"Citaat {number}.", "school", True, f"citaat-{number}"), by=cast.lena)
     concerns.report(cast.lena, contact.match, f"Zorg {number}.", f"zorg-{number}")
     first = date(2025, 10, 4) + timedelta(days=3 * number)
-    absences.announce(cast.lena, first, first, "", cast.lena)
+    absences.announce(cast.lena, first, first, "", by=cast.lena)
 
 
 def log_talk(cast: Cast, number: int) -> None:
@@ -111,7 +111,7 @@ def note_of(person: Person, quarter: Quarter, days: int, cast: Cast, costs: int 
     """Handed in: so many days, so many costs with a ticket each."""
     for match in Match.visible_to(person).where(Match.volunteer == person.id):
         ticked = [quarter.first + timedelta(weeks=i) for i in range(days)]
-        contacts.hand_in(match, quarter, ticked, [], "" if days else next(iter(NO_CONTACT_REASONS)), person)
+        contacts.hand_in(match, quarter, ticked, [], "" if days else next(iter(NO_CONTACT_REASONS)), by=person)
     for i in range(costs):
         day = quarter.first + timedelta(days=i)
         lines.add_cost(

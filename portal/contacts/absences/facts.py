@@ -51,11 +51,6 @@ def is_absent(volunteer: Person, day: date) -> bool:
     return Absence.select().where(Absence.volunteer == volunteer.id, Absence.overlaps(day, day)).exists()
 
 
-def absent_volunteers(branch_id: int, day: date) -> set[int]:
-    """The ids of everyone of a branch who is away on a day. One query."""
-    return {row.volunteer_id for row in who_are_away(branch_id, day)}
-
-
 def who_are_away(branch_id: int, day: date) -> Any:
-    """The same as a query to look in."""
+    """Everyone of a branch who is away on a day, as a query to look in."""
     return Absence.select(Absence.volunteer).where(Absence.branch == branch_id, Absence.overlaps(day, day))

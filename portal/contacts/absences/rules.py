@@ -22,7 +22,7 @@ ASKED_FOR = timedelta(days=14)
 OVER = "Deze periode is voorbij. Er valt niets meer aan te veranderen."
 
 
-def announce(volunteer: Person, first: date, last: date, reason: str, actor: Person) -> Absence:
+def announce(volunteer: Person, first: date, last: date, reason: str, *, by: Person) -> Absence:
     """Somebody is away from a day until a day. What overlaps is taken together, so a second tap finds the first."""
     _checked(first, last, reason)
     with transaction():
@@ -30,16 +30,14 @@ def announce(volunteer: Person, first: date, last: date, reason: str, actor: Per
         _ask_nothing(volunteer, first, last)
         others = _overlapping(volunteer, first, last)
         if not others:
-            absence = Absence.create(
-                branch=volunteer.branch_id, volunteer=volunteer, first_on=first, last_on=last, reason=reason,
-                entered_by=actor,
-            )  # fmt: skip
-            record(absence, "announce", actor, on_behalf_of=volunteer, first_on=first, last_on=last, reason=reason)
+            said = {"first_on": first, "last_on": last, "reason": reason}
+            absence = Absence.create(branch=volunteer.branch_id, volunteer=volunteer, **said, entered_by=by)
+            record(absence, "announce", by, on_behalf_of=volunteer, **said)
             return absence
-        return _joined(others[0], others[1:], first, last, reason or others[0].reason, volunteer, actor)
+        return _joined(others[0], others[1:], first, last, reason or others[0].reason, by=by)
 
 
-def move(absence: Absence, first: date, last: date, reason: str, actor: Person) -> Absence:
+def move(absence: Absence, first: date, last: date, reason: str, *, by: Person) -> Absence:
     """Change an absence that is not over yet. What it then overlaps is taken together with it."""
     if is_over(absence):
         raise RuleError(OVER, conflict=True)
@@ -48,17 +46,17 @@ def move(absence: Absence, first: date, last: date, reason: str, actor: Person) 
     with transaction():
         _one_at_a_time(volunteer)
         _ask_nothing(volunteer, first, last)
-        change(absence, "move", actor, on_behalf_of=volunteer, first_on=first, last_on=last, reason=reason)
+        change(absence, "move", by, on_behalf_of=volunteer, first_on=first, last_on=last, reason=reason)
         others = [other for other in _overlapping(volunteer, first, last) if other.id != absence.id]
-        return _joined(absence, others, first, last, reason, volunteer, actor)
+        return _joined(absence, others, first, last, reason, by=by)
 
 
-def call_off(absence: Absence, actor: Person) -> None:
+def call_off(absence: Absence, *, by: Person) -> None:
     """Take an absence back, as long as it is not over."""
     if is_over(absence):
         raise RuleError(OVER, conflict=True)
     with transaction():
-        _throw_away(absence, absence.volunteer, actor)
+        _throw_away(absence, by=by)
 
 
 def _checked(first: date, last: date, reason: str) -> None:
@@ -92,23 +90,21 @@ def _overlapping(volunteer: Person, first: date, last: date) -> list[Absence]:
     return list(rows.order_by(Absence.first_on, Absence.id))
 
 
-def _joined(
-    absence: Absence, others: list[Absence], first: date, last: date, reason: str, volunteer: Person, actor: Person
-) -> Absence:
+def _joined(absence: Absence, others: list[Absence], first: date, last: date, reason: str, *, by: Person) -> Absence:
     """One absence over all days of several."""
     for other in others:
-        _throw_away(other, volunteer, actor)
+        _throw_away(other, by=by)
     first_on = min([first, absence.first_on, *(other.first_on for other in others)])
     last_on = max([last, absence.last_on, *(other.last_on for other in others)])
     if last_on - first_on > LONGEST:
         raise RuleError(
             f"Samen met wat er al staat, is dit meer dan een jaar. Het begon op {day_text(first_on)}.", "last_on"
         )
-    change(absence, "join", actor, on_behalf_of=volunteer, first_on=first_on, last_on=last_on, reason=reason)
+    change(absence, "join", by, on_behalf_of=absence.volunteer, first_on=first_on, last_on=last_on, reason=reason)
     return absence
 
 
-def _throw_away(absence: Absence, volunteer: Person, actor: Person) -> None:
+def _throw_away(absence: Absence, *, by: Person) -> None:
     kept = {"first_on": absence.first_on, "last_on": absence.last_on, "reason": absence.reason}
-    record(absence, "call_off", actor, on_behalf_of=volunteer, **kept)
+    record(absence, "call_off", by, on_behalf_of=absence.volunteer, **kept)
     absence.delete_instance()

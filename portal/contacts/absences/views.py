@@ -20,75 +20,54 @@ room = Blueprint("absences", __name__)
 KEPT_IN_VIEW = timedelta(days=366)
 
 
-@room.get("/afwezigheid")
+@room.route("/afwezigheid", methods=["GET", "POST"])
 @roles("volunteer", "coordinator")
 def absences() -> Response:
-    wanted = {"volunteer": request.args.get("wie", "")}
-    form = AbsenceForm(data=wanted if me().is_coordinator else None).offer(_volunteers())
-    return _page(form)
-
-
-@room.post("/afwezigheid")
-@roles("volunteer", "coordinator")
-def announce_absence() -> Response:
+    """Who is away, and one more time to be away."""
     volunteers = _volunteers()
     if "weeks" in request.form and volunteers is None:
         return _announce_weeks(WeeksForm())
-    form = AbsenceForm().offer(volunteers)
-    if form.validate():
+    form = AbsenceForm(volunteer=request.args.get("wie", "")).offer(volunteers)
+    if form.validate_on_submit():
         who = _chosen(form, volunteers)
-        if form.attempt(rules.announce, who, form.first_on.data, form.last_on.data, form.reason.data, me()):
+        if form.attempt(rules.announce, who, form.first_on.data, form.last_on.data, form.reason.data, by=me()):
             return saved(_came_from(who.id), _sentence(form.result, who))
     return _page(form)
 
 
 def _announce_weeks(form: WeeksForm) -> Response:
     """One tap: away from today on."""
-    if form.validate() and form.attempt(rules.announce, me(), *form.days(), "", me()):
+    if form.validate() and form.attempt(rules.announce, me(), *form.days(), "", by=me()):
         return saved(url_for(".absences"), _sentence(form.result, me()))
     return refused(url_for(".absences"), RuleError(next(form.mistakes()).sentence))
 
 
-@room.get("/afwezigheid/<int:id>")
+@room.route("/afwezigheid/<int:id>", methods=["GET", "POST"])
 @roles("volunteer", "coordinator")
 def edit_absence(id: int) -> Response:
-    absence = _absence(id)
-    return _absence_page(MoveForm(obj=absence).offer(None), absence)
-
-
-@room.post("/afwezigheid/<int:id>")
-@roles("volunteer", "coordinator")
-def move_absence(id: int) -> Response:
-    absence, form = _absence(id), MoveForm().offer(None)
-    if form.validate() and form.attempt(
-        rules.move, absence, form.first_on.data, form.last_on.data, form.reason.data, me()
+    absence = visible(Absence, id)
+    form = MoveForm(obj=absence).offer(None)
+    if form.validate_on_submit() and form.attempt(
+        rules.move, absence, form.first_on.data, form.last_on.data, form.reason.data, by=me()
     ):
         return saved(_came_from(absence.volunteer_id), _sentence(form.result, absence.volunteer))
-    return _absence_page(form, _absence(id))
+    naar, came_from = request.args.get("naar", ""), _came_from(absence.volunteer_id)
+    absence = visible(Absence, id)  # as it stands now
+    return form_page("contacts/absences/absence.html", form, absence=absence, naar=naar, came_from=came_from)
 
 
 @room.post("/afwezigheid/<int:id>/weg")
 @roles("volunteer", "coordinator")
 def call_off_absence(id: int) -> Response:
-    absence = _absence(id)
+    absence = visible(Absence, id)
     words = "Weggehaald. Deze dagen tellen weer gewoon mee."
-    return attempt(_came_from(absence.volunteer_id), words, rules.call_off, absence, me())
+    return attempt(_came_from(absence.volunteer_id), words, rules.call_off, absence, by=me())
 
 
 def _came_from(volunteer_id: int) -> str:
     """The list; for a coordinator the volunteer's file, where that is where they came from."""
     usual = url_for(".absences")
     return _back(usual, None, volunteer_id) if me().is_coordinator else usual
-
-
-def _absence_page(form: MoveForm, absence: Absence) -> Response:
-    naar, came_from = request.args.get("naar", ""), _came_from(absence.volunteer_id)
-    return form_page("contacts/absences/absence.html", form, absence=absence, naar=naar, came_from=came_from)
-
-
-def _absence(absence_id: int) -> Absence:
-    found: Absence = visible(Absence, absence_id)
-    return found
 
 
 def _volunteers() -> list[Person] | None:

@@ -1,26 +1,28 @@
 """Asking for the quarter: a letter on the first working day, reminders after 7 and 14 days, at most one a week."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.contacts.absences.facts import is_absent
 from portal.contacts.collecting.facts import _kind, asking_day, letters_about, path_of
-from portal.contacts.quarters.facts import about, deadline, owed_by
+from portal.contacts.collecting.letters import asking, asking_for_the_last, reminder
+from portal.contacts.quarters.facts import about, owed_by
 from portal.database import transaction
 from portal.families.models.match import Match
 from portal.history.rules import record
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_month, day_text
+from portal.kit.dates import Quarter, day_month
 from portal.kit.errors import RuleError
-from portal.kit.phone import national
 from portal.kit.seen import check, mark
 from portal.people.models import Branch, Person
 from portal.people.volunteers.facts import who_finish
 from portal.post.models import Letter, Mailing
-from portal.post.rules import Words, rest, take_back, write_to
+from portal.post.rules import Words, rest, say_to, take_back
 
 Link = Callable[[int, str], str]
 """(person id, path) → the path of that person's own link; the web and the daily job sign it."""
+Asking = Callable[[Person, Quarter], Words]
 
 WEEK = timedelta(days=7)
 REMINDERS = 2  # by the portal itself, after 7 and after 14 days
@@ -36,17 +38,8 @@ def collect(today: date, link: Link) -> int:
     asked_on = asking_day(quarter)
     if not asked_on <= today <= asked_on + ASK_FOR:
         return 0
-    written = 0
     with transaction():
-        for volunteer in _still_owing(quarter):
-            letters = letters_about(volunteer, quarter)
-            if is_absent(volunteer, today):
-                continue
-            if not letters:
-                written += _ask(volunteer, quarter, link) is not None
-            elif len(letters) <= REMINDERS and clock.local(letters[-1]).date() + WEEK <= today:
-                written += _write_reminder(volunteer, quarter, link) is not None
-    return written
+        return sum(_ask(volunteer, quarter, asking, today, link) for volunteer in _still_owing(quarter))
 
 
 def collect_last(today: date, link: Link) -> int:
@@ -55,18 +48,25 @@ def collect_last(today: date, link: Link) -> int:
     Not later than four weeks after the last day: from then on it is left to the coordinator, as with anybody. Returns
     the letters written.
     """
-    written = 0
     with transaction():
-        for volunteer in who_finish(today - ASK_FOR, today):
-            for quarter in (Quarter.of(today).previous(), Quarter.of(today)):
-                letters = letters_about(volunteer, quarter)
-                if not owed_by(volunteer, quarter) or is_absent(volunteer, today):
-                    continue
-                if not letters:
-                    written += _ask_last(volunteer, quarter, link) is not None
-                elif len(letters) <= REMINDERS and clock.local(letters[-1]).date() + WEEK <= today:
-                    written += _write_reminder(volunteer, quarter, link) is not None
-    return written
+        return sum(
+            _ask(volunteer, quarter, asking_for_the_last, today, link)
+            for volunteer in who_finish(today - ASK_FOR, today)
+            for quarter in (Quarter.of(today).previous(), Quarter.of(today))
+            if owed_by(volunteer, quarter)
+        )
+
+
+def _ask(volunteer: Person, quarter: Quarter, words: Asking, today: date, link: Link) -> bool:
+    """The first letter, or a reminder a week after the one before; whether one was written."""
+    letters = letters_about(volunteer, quarter)
+    if is_absent(volunteer, today):
+        return False
+    if not letters:
+        return _write(volunteer, quarter, link, words(volunteer, quarter)) is not None
+    if len(letters) > REMINDERS or clock.local(letters[-1]).date() + WEEK > today:
+        return False
+    return _write(volunteer, quarter, link, reminder(volunteer, quarter)) is not None
 
 
 def why_not(volunteer: Person, quarter: Quarter) -> str:
@@ -86,14 +86,14 @@ def why_not(volunteer: Person, quarter: Quarter) -> str:
 
 
 def remind(
-    volunteer: Person, quarter: Quarter, actor: Person, link: Link, mailing: Mailing | None = None
+    volunteer: Person, quarter: Quarter, link: Link, mailing: Mailing | None = None, *, by: Person
 ) -> Letter | None:
     """The coordinator reminds one volunteer who still owes a quarter; at most one letter a week."""
     if sentence := why_not(volunteer, quarter):
         raise RuleError(sentence)
     with transaction():
-        letter = _write_reminder(volunteer, quarter, link, mailing)
-        record(volunteer, "remind", actor, quarter=str(quarter))
+        letter = _write(volunteer, quarter, link, reminder(volunteer, quarter), mailing)
+        record(volunteer, "remind", by, quarter=str(quarter))
     return letter
 
 
@@ -122,7 +122,7 @@ def remind_all(branch_id: int, quarter: Quarter, link: Link, *, by: Person, seen
             raise RuleError("Iedereen die nog moet indienen, kreeg deze week al een brief of is even weg.")
         mailing = rest(branch_id, by.id, press_of(quarter))
         for volunteer in people:
-            remind(volunteer, quarter, by, link, mailing)
+            remind(volunteer, quarter, link, mailing, by=by)
     return mailing
 
 
@@ -156,59 +156,8 @@ def _still_owing(quarter: Quarter, *, mail_alone: bool = True) -> list[Person]:
     return [p for p in people if p.hands_in and owed_by(p, quarter)]
 
 
-def _ask(volunteer: Person, quarter: Quarter, link: Link) -> Letter | None:
-    last = deadline(quarter)
-    when = f" Graag ten laatste op {day_text(last)}." if last >= clock.today() else ""
-    text = (
-        f"Dag {volunteer.given_name},\n\n"
-        f"Het kwartaal is voorbij. Op welke dagen was je in {quarter.in_months} bij je gezin? "
-        f"Duid ze aan en dien in: dat duurt een minuutje.{when}\n\n"
-        "Je onkostennota staat daarna vanzelf klaar."
-    )
-    return _write(volunteer, quarter, link, _words(volunteer, quarter, text))
-
-
-def _ask_last(volunteer: Person, quarter: Quarter, link: Link) -> Letter | None:
-    text = (
-        f"Dag {volunteer.given_name},\n\n"
-        f"Je bent gestopt. Dank je voor alles wat je deed. Nog één ding: op welke dagen was je in {quarter.in_months} "
-        "bij je gezin? Duid ze aan en dien in: dat duurt een minuutje.\n\n"
-        "Je onkostennota staat daarna vanzelf klaar. Tot ze betaald is, kan je je aanmelden zoals vroeger."
-    )
-    return _write(volunteer, quarter, link, _words(volunteer, quarter, text))
-
-
-def reminder(volunteer: Person, quarter: Quarter) -> Words:
-    """What a reminder says."""
-    return _words(
-        volunteer,
-        quarter,
-        f"Dag {volunteer.given_name},\n\n"
-        f"We kregen je contacten van {quarter.in_months} nog niet. Wil je ze nog doorgeven? "
-        "Duid de dagen aan waarop je bij het gezin was en dien in.\n\n"
-        "Was je er geen enkele keer? Laat ook dat even weten, met één vinkje.",
-    )
-
-
-def _write_reminder(volunteer: Person, quarter: Quarter, link: Link, mailing: Mailing | None = None) -> Letter | None:
-    return _write(volunteer, quarter, link, reminder(volunteer, quarter), mailing)
-
-
-def _words(volunteer: Person, quarter: Quarter, text: str) -> Words:
-    branch = volunteer.branch
-    call = f"Bel {national(branch.phone)}" if branch.phone else "Antwoord op deze mail"
-    first, _, last = quarter.in_months.replace(" en ", ", ").split(", ")
-    return Words(
-        f"Je contacten van {first} tot {last}: een minuutje werk",
-        f"{text}\n\nLiever op papier of aan de telefoon? {call}, dan doen we het samen.",
-        "Contacten invullen",
-    )
-
-
 def _write(
     volunteer: Person, quarter: Quarter, link: Link, said: Words, mailing: Mailing | None = None
 ) -> Letter | None:
-    return write_to(
-        volunteer, _kind(quarter), said.subject, said.text, button_label=said.button,
-        button_url=link(volunteer.id, path_of(quarter)), about=about(volunteer, quarter), mailing=mailing,
-    )  # fmt: skip
+    said = replace(said, path=link(volunteer.id, path_of(quarter)))
+    return say_to(volunteer, _kind(quarter), said, about=about(volunteer, quarter), mailing=mailing)

@@ -7,17 +7,18 @@ from flask import Blueprint, Response, request, url_for
 from portal.contacts.collecting import facts as collecting
 from portal.contacts.collecting import rules
 from portal.contacts.collecting.facts import Matrix, Row, gather_matrix
+from portal.contacts.collecting.letters import reminder
 from portal.families.file.rules import called
 from portal.kit.dates import Quarter, month_name
-from portal.kit.errors import RuleError
 from portal.kit.links import personal_link
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
+from portal.post.models import Mailing
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
 from portal.web.lists import Column, Listed, as_workbook, listed
-from portal.web.pages import download, leaving, quarter_or_404, refused, rendered, row_number, saved, settings
+from portal.web.pages import attempt, download, leaving, quarter_or_404, rendered, row_number, settings
 
 room = Blueprint("collecting", __name__)
 
@@ -64,11 +65,17 @@ def matrix() -> Response:
     period = facts.quarter
     people = {row.match.volunteer_id: row.match.volunteer for row in found.every}.values()
     return rendered(
-        "contacts/collecting/matrix.html", facts=facts, now=Quarter.current(), messages=_messages(facts), found=found,
-        addresses=[person.email for person in people if person.email], marks=[f"v{person.id}" for person in people],
-        resting=resting(me().branch_id, rules.press_of(period)), typed=_typed_over(facts),
+        "contacts/collecting/matrix.html",
+        facts=facts,
+        now=Quarter.current(),
+        messages=_messages(facts),
+        found=found,
+        addresses=[person.email for person in people if person.email],
+        marks=[f"v{person.id}" for person in people],
+        resting=resting(me().branch_id, rules.press_of(period)),
+        typed=_typed_over(facts),
         called=names,
-    )  # fmt: skip
+    )
 
 
 def _typed_over(facts: Matrix) -> Person | None:
@@ -90,11 +97,8 @@ def remind(quarter: str, id: int) -> Response:
     period = quarter_or_404(quarter)
     volunteer = visible(Person, id)
     target = url_for("start.todos") if request.args.get("naar") == "te-doen" else url_for(".matrix", kwartaal=period)
-    try:
-        rules.remind(volunteer, period, me(), _link)
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, f"{volunteer.given_name} krijgt een herinnering.")
+    words = f"{volunteer.given_name} krijgt een herinnering."
+    return attempt(target, words, rules.remind, volunteer, period, _link, by=me())
 
 
 @room.get("/contacten/overzicht/<quarter>/herinnering")
@@ -103,17 +107,22 @@ def reminding(quarter: str) -> Response:
     period = quarter_or_404(quarter)
     people, others = rules.to_remind(me().branch_id, period)
     return rendered(
-        "contacts/collecting/remind.html", quarter=period, people=people, others=others,
-        letter=rules.reminder(people[0], period) if people else None, shown=rules.remind_mark(people),
-    )  # fmt: skip
+        "contacts/collecting/remind.html",
+        quarter=period,
+        people=people,
+        others=others,
+        letter=reminder(people[0], period) if people else None,
+        shown=rules.remind_mark(people),
+    )
 
 
 @room.post("/contacten/overzicht/<quarter>/herinnering")
 @roles("coordinator")
 def remind_all(quarter: str) -> Response:
     period = quarter_or_404(quarter)
-    try:
-        mailing = rules.remind_all(me().branch_id, period, _link, by=me(), seen=seen())
-    except RuleError as error:
-        return refused(url_for(".reminding", quarter=period), error)
-    return leaving(url_for(".matrix", kwartaal=period), "", mailing)
+    page, target = url_for(".reminding", quarter=period), url_for(".matrix", kwartaal=period)
+
+    def done(mailing: Mailing) -> Response:
+        return leaving(target, "", mailing)
+
+    return attempt(page, done, rules.remind_all, me().branch_id, period, _link, seen=seen(), by=me())

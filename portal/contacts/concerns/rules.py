@@ -5,17 +5,17 @@ History keeps the steps without the words, so that nothing of it ever stands in 
 
 from typing import Any
 
-from peewee import Case, IntegrityError
+from peewee import Case
 
 from portal.contacts.models.concern import Concern, ConcernAnswer
-from portal.database import once, transaction
+from portal.database import once
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person, coordinators
-from portal.post.rules import write_to
+from portal.post.rules import Words, say_to
 from portal.prepared import Prepared
 
 MAX_TEXT = 4000
@@ -48,48 +48,31 @@ def _reported(reporter: Person, match: Match | None, text: str, key: str, *, by:
     for coordinator in coordinators(reporter.branch_id):
         if coordinator.id == by.id:
             continue  # who writes it down knows it
-        write_to(
-            coordinator,
-            "concern",
-            "Er is een bezorgdheid gemeld",
-            f"Dag {coordinator.given_name},\n\nEr is een bezorgdheid gemeld.\n\nJe leest ze in het portaal.",
-            button_label="Bezorgdheid lezen",
-            button_url=f"/bezorgdheden/{concern.id}",
-        )
+        words = f"Dag {coordinator.given_name},\n\nEr is een bezorgdheid gemeld.\n\nJe leest ze in het portaal."
+        button = ("Bezorgdheid lezen", f"/bezorgdheden/{concern.id}")
+        say_to(coordinator, "concern", Words("Er is een bezorgdheid gemeld", words, *button))
     return concern
 
 
-def follow_up(concern: Concern, text: str, key: str, actor: Person, seen: str | None = None) -> None:
-    """The coordinator took it up, or did something more; the reporter reads what. seen: as for `close`."""
-    _step(concern, "follow_up", text, key, actor, seen)
+def answer(concern: Concern, verb: str, text: str, key: str, seen: str | None = None, *, by: Person) -> ConcernAnswer:
+    """The coordinator took it up or did something more ("follow_up"), or nothing more has to happen ("close"); the
+    reporter reads what or why.
 
-
-def close(concern: Concern, text: str, key: str, actor: Person, seen: str | None = None) -> None:
-    """Nothing more has to happen; the reporter reads why.
-
-    seen: the mark of the answers on the page (`answers_mark`); None: no page asked.
+    key: of the form, so that a second tap writes nothing twice. seen: the mark of the answers on the page
+    (`answers_mark`); None: no page asked.
     """
-    _step(concern, "close", text, key, actor, seen)
-
-
-def _step(concern: Concern, verb: str, text: str, key: str, actor: Person, seen: str | None) -> None:
-    """One step with its answer. key: of the form, so that a second tap writes nothing twice."""
     if not text:
         raise RuleError(f"Schrijf wat je aan {concern.reporter.given_name} wil laten weten.", "text")
-    if _answered_before(concern, key):
-        return
-    try:
-        with transaction():
-            advance(concern, verb, STEPS, actor, too_late="Deze stap is net al gezet. Kijk wat er nu staat.")
-            check(seen, answers_mark(answers_of(concern)), "Een collega antwoordde net. Lees eerst dat antwoord.")
-            ConcernAnswer.create(
-                branch=concern.branch_id, concern=concern, status=concern.status, text=text, by=actor, at=clock.now(),
-                submission_key=key,
-            )  # fmt: skip
-            _write_answer(concern)
-    except IntegrityError:  # the other tap came in between
-        if not _answered_before(concern, key):
-            raise
+
+    def make() -> ConcernAnswer:
+        advance(concern, verb, STEPS, by, too_late="Deze stap is net al gezet. Kijk wat er nu staat.")
+        check(seen, answers_mark(answers_of(concern)), "Een collega antwoordde net. Lees eerst dat antwoord.")
+        step = {"status": concern.status, "text": text, "by": by, "at": clock.now(), "submission_key": key}
+        made = ConcernAnswer.create(branch=concern.branch_id, concern=concern, **step)
+        _write_answer(concern)
+        return made
+
+    return once(ConcernAnswer, key, make, concern=concern.id)
 
 
 def _write_answer(concern: Concern) -> None:
@@ -97,20 +80,12 @@ def _write_answer(concern: Concern) -> None:
     reporter = concern.reporter
     can_read = reporter.is_volunteer
     read = "schreef je een antwoord. Je leest het in het portaal." if can_read else _BY_PHONE
-    write_to(
-        reporter, "concern-answer", "Er is een antwoord voor je",
-        f"Dag {reporter.given_name},\n\nJe coördinator {read}",
-        button_label="Antwoord lezen" if can_read else "", button_url=f"/bezorgdheden/{concern.id}" if can_read else "",
-    )  # fmt: skip
+    button = ("Antwoord lezen", f"/bezorgdheden/{concern.id}") if can_read else ()
+    words = f"Dag {reporter.given_name},\n\nJe coördinator {read}"
+    say_to(reporter, "concern-answer", Words("Er is een antwoord voor je", words, *button))
 
 
 _BY_PHONE = "deed iets met de bezorgdheid die je meldde toen je nog vrijwilliger was. Bel gerust voor haar antwoord."
-
-
-def _answered_before(concern: Concern, key: str) -> bool:
-    return (
-        ConcernAnswer.select().where(ConcernAnswer.submission_key == key, ConcernAnswer.concern == concern.id).exists()
-    )
 
 
 def concerns_of(person: Person) -> Any:

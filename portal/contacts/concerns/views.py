@@ -28,11 +28,9 @@ def concerns() -> Response:
     if me().is_coordinator:
         note_list("concerns", by=me())
     shown = list(found.paginate(page, PER_PAGE))
-    about = [one.match.family for one in shown if one.match_id]
-    return rendered(
-        "contacts/concerns/concerns.html", concerns=shown, page=page, called=called(me(), about, "concerns"),
-        pages=pages_of(found.count()), **_states(not me().is_coordinator),
-    )  # fmt: skip
+    names = called(me(), [one.match.family for one in shown if one.match_id], "concerns")
+    of_page = {"concerns": shown, "page": page, "pages": pages_of(found.count())}
+    return rendered("contacts/concerns/concerns.html", **of_page, called=names, **_states(not me().is_coordinator))
 
 
 @room.get("/bezorgdheden/nieuw")
@@ -72,11 +70,8 @@ def note_told(id: int) -> Response:
     matches = _matches_of(family)
     form = ToldConcernForm().offer(matches)
     match = next((match for match in matches if str(match.id) == form.match.data), None)
-    if (
-        form.validate()
-        and match is not None
-        and form.attempt(rules.report, match.volunteer, match, form.text.data, form.submission_key.data, by=me())
-    ):
+    text, key = form.text.data, form.submission_key.data
+    if form.validate() and match and form.attempt(rules.report, match.volunteer, match, text, key, by=me()):
         return saved(url_for("family_file.show", id=id), "De bezorgdheid is genoteerd.")
     return _told_page(form, family)
 
@@ -84,7 +79,7 @@ def note_told(id: int) -> Response:
 @room.get("/bezorgdheden/<int:id>")
 @roles("volunteer", "coordinator")
 def concern(id: int) -> Response:
-    found = _concern(id)
+    found = visible(Concern, id)
     if found.reporter_id != me().id and found.match is not None:
         note_view(found.match.family, "concern", by=me())
     elif found.reporter_id != me().id:
@@ -92,27 +87,19 @@ def concern(id: int) -> Response:
     return _page(AnswerForm(), found)
 
 
-@room.post("/bezorgdheden/<int:id>/opvolging")
+@room.post("/bezorgdheden/<int:id>/opvolging", endpoint="follow_up_concern", defaults={"verb": "follow_up"})
+@room.post("/bezorgdheden/<int:id>/afsluiting", endpoint="close_concern", defaults={"verb": "close"})
 @roles("coordinator")
-def follow_up_concern(id: int) -> Response:
-    found, form = _concern(id), AnswerForm()
-    if form.validate() and form.attempt(rules.follow_up, found, form.text.data, form.submission_key.data, me(), seen()):
-        return saved(url_for(".concern", id=found.id), f"Bewaard. {found.reporter.given_name} krijgt bericht.")
-    return _page(form, _concern(id))
-
-
-@room.post("/bezorgdheden/<int:id>/afsluiting")
-@roles("coordinator")
-def close_concern(id: int) -> Response:
-    found, form = _concern(id), AnswerForm()
-    if form.validate() and form.attempt(rules.close, found, form.text.data, form.submission_key.data, me(), seen()):
-        return saved(url_for(".concerns"), f"Afgesloten. {found.reporter.given_name} krijgt bericht.")
-    return _page(form, _concern(id))
-
-
-def _concern(concern_id: int) -> Concern:
-    found: Concern = visible(Concern, concern_id)
-    return found
+def answer(id: int, verb: str) -> Response:
+    """The reporter is let know what was done, or that nothing more has to happen."""
+    found, form = visible(Concern, id), AnswerForm()
+    text, key = form.text.data, form.submission_key.data
+    if form.validate() and form.attempt(rules.answer, found, verb, text, key, seen(), by=me()):
+        whom = found.reporter.given_name
+        if verb == "close":
+            return saved(url_for(".concerns"), f"Afgesloten. {whom} krijgt bericht.")
+        return saved(url_for(".concern", id=id), f"Bewaard. {whom} krijgt bericht.")
+    return _page(form, visible(Concern, id))
 
 
 def _families() -> list[Match]:
@@ -132,15 +119,12 @@ def _told_page(form: ToldConcernForm, family: Family) -> Response:
 
 
 def _page(form: AnswerForm, concern: Concern) -> Response:
-    answers = rules.answers_of(concern)
-    return form_page(
-        "contacts/concerns/concern.html", form.to(concern.reporter), concern=concern, answers=answers,
-        shown=rules.answers_mark(answers), **_states(concern.reporter_id == me().id),
-    )  # fmt: skip
+    answers, mine = rules.answers_of(concern), concern.reporter_id == me().id
+    shown = {"concern": concern, "answers": answers, "shown": rules.answers_mark(answers), **_states(mine)}
+    return form_page("contacts/concerns/concern.html", form.to(concern.reporter), **shown)
 
 
 def _states(mine: bool) -> dict[str, dict[str, str]]:
     """The words and colours of a state: for whoever reported it, or for the coordinator."""
-    return {"states": rules.TOLD, "colours": rules.TOLD_COLOURS} if mine else {
-        "states": rules.STATES, "colours": rules.COLOURS,
-    }  # fmt: skip
+    words, colours = (rules.TOLD, rules.TOLD_COLOURS) if mine else (rules.STATES, rules.COLOURS)
+    return {"states": words, "colours": colours}

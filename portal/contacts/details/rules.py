@@ -37,7 +37,7 @@ class Told:
     anyway: bool = False
 
 
-def tell_more(contact: Contact, told: Told, actor: Person) -> None:
+def tell_more(contact: Contact, told: Told, *, by: Person) -> None:
     """Keep what was told about a contact, while its quarter is open."""
     _checked(told)
     warn(told.remark, contact.match, "remark", "je opmerking", told.anyway)
@@ -48,9 +48,9 @@ def tell_more(contact: Contact, told: Told, actor: Person) -> None:
         if told.kind != contact.kind:
             counts = CountingKinds(contact.branch_id).count(told.kind, contact.day)
         values = {"kind": told.kind, "counts": counts, "minutes": told.minutes}
-        change(contact, "tell_more", actor, on_behalf_of=volunteer, **values)
-        _change_themes(contact, sorted(set(told.themes)), actor)
-        _change_remark(contact, told.remark, actor)
+        change(contact, "tell_more", by, on_behalf_of=volunteer, **values)
+        _change_themes(contact, sorted(set(told.themes)), by=by)
+        _change_remark(contact, told.remark, by=by)
 
 
 def is_open(contact: Contact) -> bool:
@@ -124,21 +124,21 @@ def _checked(told: Told) -> None:
         raise RuleError(f"Hou het korter: ten hoogste {MAX_REMARK} tekens.", "remark")
 
 
-def _change_themes(contact: Contact, chosen: list[str], actor: Person) -> None:
+def _change_themes(contact: Contact, chosen: list[str], *, by: Person) -> None:
     before = sorted(row.theme for row in contact.themes)
     if before == chosen:
         return
     ContactTheme.delete().where(ContactTheme.contact == contact.id).execute()
     if chosen:
         ContactTheme.insert_many([{"contact": contact.id, "theme": theme} for theme in chosen]).execute()
-    record(contact, "themes", actor, on_behalf_of=contact.match.volunteer, changed={"themes": [before, chosen]})
+    record(contact, "themes", by, on_behalf_of=contact.match.volunteer, changed={"themes": [before, chosen]})
 
 
-def _change_remark(contact: Contact, remark: str, actor: Person) -> None:
+def _change_remark(contact: Contact, remark: str, *, by: Person) -> None:
     """History says that the remark changed, not what it said: it stands in one place, and nowhere for ever."""
     if contact.remark == remark:
         return
     lengths = [len(contact.remark), len(remark)]
     contact.remark = remark
     contact.save()
-    record(contact, "remark", actor, on_behalf_of=contact.match.volunteer, characters=lengths)
+    record(contact, "remark", by, on_behalf_of=contact.match.volunteer, characters=lengths)

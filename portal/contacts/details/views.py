@@ -13,20 +13,13 @@ from portal.web.pages import form_page, saved
 room = Blueprint("details", __name__)
 
 
-@room.get("/contacten/soorten")
+@room.route("/contacten/soorten", methods=["GET", "POST"])
 @roles("coordinator")
 def kinds() -> Response:
     known = CountingKinds(me().branch_id)
     from_on = default_from([row for rows in known.before.values() for row in rows])
     form = KindsForm(kinds=sorted(known.on(from_on) & set(rules.CHOSEN_KINDS)), from_on=from_on)
-    return form_page("contacts/details/kinds.html", form)
-
-
-@room.post("/contacten/soorten")
-@roles("coordinator")
-def save_kinds() -> Response:
-    form = KindsForm()
-    if form.validate() and form.attempt(
+    if form.validate_on_submit() and form.attempt(
         rules.set_counting, me().branch, form.kinds.data or [], from_on=form.from_on.data, by=me()
     ):
         assert form.from_on.data is not None  # asked for

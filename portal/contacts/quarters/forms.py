@@ -1,6 +1,6 @@
 """What the phone asks about contacts: the days of a quarter, and more about one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -80,6 +80,11 @@ class PaperForm(PortalForm):
         for field, first in zip(self.boxes, quarter.months, strict=True):
             field.label.text = month_name(first).capitalize()
         return self
+
+    def show(self, quarter: Quarter, days: Iterable[date]) -> None:
+        """Begin with these days."""
+        for box, first in zip(self.boxes, quarter.months, strict=True):
+            box.data = " ".join(str(day.day) for day in days if day.month == first.month)
 
     @property
     def boxes(self) -> list[Line]:

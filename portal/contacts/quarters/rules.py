@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from portal.contacts.models.contact import Contact, MissedVisit, about_visit, contacts_in
 from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview, overview_of
 from portal.contacts.quarters.facts import about, first_hand_in, owed_by, why_not
+from portal.contacts.quarters.letters import correction_asked, receipt
 from portal.database import transaction
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, change, record
@@ -15,7 +17,7 @@ from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of
 from portal.kit.errors import RuleError
 from portal.people.models import Person, coordinators
 from portal.post.models import Letter
-from portal.post.rules import tear_up, write_to
+from portal.post.rules import say_to, tear_up
 from portal.prepared import Prepared
 
 CLOSED = "Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen."
@@ -25,11 +27,12 @@ STEPS: Steps = {
     ("handed_in", "reopen"): ("open", "coordinator"),
 }
 
+NOTHING_ASKED: dict[str, Any] = {"correction": "", "correction_at": None}
 MAX_MINUTES = 24 * 60
 
 
 def save_days(
-    match: Match, quarter: Quarter, ticked: Iterable[date], seen: Iterable[date], actor: Person
+    match: Match, quarter: Quarter, ticked: Iterable[date], seen: Iterable[date], *, by: Person
 ) -> ContactOverview:
     """Make the stored days what was ticked. `seen` are the days the page came with.
 
@@ -37,7 +40,7 @@ def save_days(
     """
     with transaction():
         overview = open_overview(match, quarter)
-        _merge(match, quarter, set(ticked), set(seen), actor, overview)
+        _merge(overview, match, quarter, set(ticked), set(seen), by=by)
     return overview
 
 
@@ -47,9 +50,9 @@ def hand_in(
     ticked: Iterable[date],
     seen: Iterable[date],
     reason: str,
-    actor: Person,
     *,
     on_paper: bool = False,
+    by: Person,
 ) -> int:
     """Save the days and close the quarter; returns how many contacts were handed in that count.
 
@@ -63,7 +66,7 @@ def hand_in(
             if set(ticked) == set(stored):
                 return sum(contact.counts for contact in stored.values())  # the second tap
             raise RuleError(CLOSED, conflict=True)
-        days = _merge(match, quarter, set(ticked), set(seen), actor, overview)
+        days = _merge(overview, match, quarter, set(ticked), set(seen), by=by)
         first = first_hand_in(match, quarter)
         if clock.today() < first:
             raise RuleError(f"Dit kwartaal loopt nog. Indienen kan vanaf {day_text(first)}; bewaren kan nu al.")
@@ -73,78 +76,43 @@ def hand_in(
             raise RuleError("Duid minstens één dag aan, of kies ‘Geen contacten dit kwartaal’.", "dag")
         if days and reason:
             raise RuleError("Je duidde dagen aan én ‘geen contacten’. Kies een van de twee.", "geen")
-        advance(
-            overview,
-            "hand_in",
-            STEPS,
-            actor,
-            too_late="Dit kwartaal is al ingediend.",
-            on_behalf_of=match.volunteer,
-            handed_in_at=clock.now(),
-            handed_in_by=actor.id,
-            on_paper=on_paper,
-            no_contact_reason=reason,
-            correction="",
-            correction_at=None,
-        )
+        how = {"handed_in_at": clock.now(), "handed_in_by": by.id, "on_paper": on_paper, "no_contact_reason": reason}
+        late, volunteer = "Dit kwartaal is al ingediend.", match.volunteer
+        advance(overview, "hand_in", STEPS, by, too_late=late, on_behalf_of=volunteer, **how, **NOTHING_ASKED)
         ask_no_more(match, quarter.days())
         count = sum(days.values())
-        _write_receipt(match, quarter, count)
+        overtakes = "" if owed_by(volunteer, quarter) else about(volunteer, quarter)
+        say_to(volunteer, "contacts-handed-in", receipt(match, quarter, count), about=overtakes)
     return count
 
 
-def _write_receipt(match: Match, quarter: Quarter, count: int) -> None:
-    """What was handed in, as a letter: the volunteer's own proof."""
-    volunteer = match.volunteer
-    what = f"{count} {'contact' if count == 1 else 'contacten'}" if count else "geen contacten dit kwartaal"
-    write_to(
-        volunteer,
-        "contacts-handed-in",
-        "Je contacten zijn ingediend",
-        f"Dag {volunteer.given_name},\n\n"
-        f"We kregen je contacten van {quarter.in_months} {quarter.year}: {what}. Dank je.\n\n"
-        "Klopt er iets niet? Vraag een verbetering, dan staat het weer open.",
-        button_label="Bekijk wat je indiende",
-        button_url=f"/contacten/{match.id}/{quarter}",
-        about="" if owed_by(volunteer, quarter) else about(volunteer, quarter),
-    )
-
-
-def reopen(overview: ContactOverview, actor: Person) -> None:
+def reopen(overview: ContactOverview, *, by: Person) -> None:
     """Open a quarter that was handed in, for the volunteer or the coordinator to correct.
 
     When, by whom and how it came in stays until it is handed in again.
     """
+    late = "Dit kwartaal staat al open."
     with transaction():
-        advance(
-            overview,
-            "reopen",
-            STEPS,
-            actor,
-            too_late="Dit kwartaal staat al open.",
-            no_contact_reason="",
-            correction="",
-            correction_at=None,
-        )
+        advance(overview, "reopen", STEPS, by, too_late=late, no_contact_reason="", **NOTHING_ASKED)
 
 
-def log_day(match: Match, day: date, actor: Person) -> Contact:
+def log_day(match: Match, day: date, *, by: Person) -> Contact:
     """One contact on one day, in one tap. A second tap finds the first one."""
     quarter = Quarter.of(day)
     if sentence := why_not(match, day, quarter):
         raise RuleError(sentence)
     with transaction():
         overview = open_overview(match, quarter)
-        _merge(match, quarter, {day}, set(), actor, overview)
+        _merge(overview, match, quarter, {day}, set(), by=by)
         return Contact.get(Contact.match == match.id, Contact.day == day)
 
 
-def take_back(contact: Contact, actor: Person) -> None:
+def take_back(contact: Contact, *, by: Person) -> None:
     """Undo one contact, as long as its quarter is open."""
     with transaction():
         quarter = Quarter.of(contact.day)
         overview = open_overview(contact.match, quarter)
-        _merge(contact.match, quarter, set(), {contact.day}, actor, overview)
+        _merge(overview, contact.match, quarter, set(), {contact.day}, by=by)
 
 
 def ask_no_more(match: Match, days: Iterable[date]) -> None:
@@ -152,7 +120,7 @@ def ask_no_more(match: Match, days: Iterable[date]) -> None:
     tear_up(Letter.about << [about_visit(match.id, day) for day in days])
 
 
-def ask_correction(overview: ContactOverview, reason: str, actor: Person) -> None:
+def ask_correction(overview: ContactOverview, reason: str, *, by: Person) -> None:
     """Something in a quarter that was handed in is not right: the coordinators get a letter, and reopen or correct."""
     if not overview.is_handed_in:
         raise RuleError("Dit kwartaal staat nog open. Je kan het gewoon zelf aanpassen.", conflict=True)
@@ -161,19 +129,11 @@ def ask_correction(overview: ContactOverview, reason: str, actor: Person) -> Non
     volunteer = overview.match.volunteer
     with transaction():
         values = {"correction": reason, "correction_at": clock.now()}
-        if not change(overview, "ask_correction", actor, on_behalf_of=volunteer, **values):
+        if not change(overview, "ask_correction", by, on_behalf_of=volunteer, **values):
             return
         for coordinator in coordinators(overview.branch_id):
-            write_to(
-                coordinator,
-                "correction",
-                f"{volunteer.name} vraagt een verbetering",
-                f"Dag {coordinator.given_name},\n\n{volunteer.name} wil iets verbeteren aan de contacten van "
-                f"{overview.period.in_months} {overview.year}. Je kan het kwartaal heropenen of zelf verbeteren.",
-                button_label="Bekijk de vraag",
-                button_url=f"/contacten/{overview.match_id}/{overview.period}",
-                answers_to=volunteer,
-            )
+            words = correction_asked(coordinator, volunteer, overview)
+            say_to(coordinator, "correction", words, answers_to=volunteer)
 
 
 def days_from_words(quarter: Quarter, words: Iterable[str]) -> list[date]:
@@ -229,12 +189,7 @@ _hold_overview = Prepared(
 
 
 def _merge(
-    match: Match,
-    quarter: Quarter,
-    ticked: set[date],
-    seen: set[date],
-    actor: Person,
-    overview: ContactOverview,
+    overview: ContactOverview, match: Match, quarter: Quarter, ticked: set[date], seen: set[date], *, by: Person
 ) -> dict[date, bool]:
     """Store what was ticked or unticked since the page was made; returns the days that then stand: day → it counts."""
     stored = contacts_in(match, quarter)
@@ -244,14 +199,14 @@ def _merge(
         raise RuleError(" ".join(sentences[:3]), "dag")
     if added:
         now = clock.now()
-        _insert_contact.run_all((match.branch_id, match.id, day, actor.id, now) for day in added)
+        _insert_contact.run_all((match.branch_id, match.id, day, by.id, now) for day in added)
         MissedVisit.delete().where(MissedVisit.match == match.id, MissedVisit.day << added).execute()
         ask_no_more(match, {day for one in added for day in week_of(one)})
     if removed:
         Contact.delete().where(Contact.match == match.id, Contact.day << removed).execute()
     if added or removed:
         before = [_as_kept(stored[day]) for day in removed]
-        record(overview, "tick", actor, on_behalf_of=match.volunteer, added=added, removed=before)
+        record(overview, "tick", by, on_behalf_of=match.volunteer, added=added, removed=before)
     standing = {day: bool(contact.counts) for day, contact in stored.items() if day not in removed}
     return standing | dict.fromkeys(added, True)
 

@@ -1,5 +1,7 @@
 """The pages of contacts: the stamp card of a quarter, one contact, and the coordinator's overview."""
 
+from datetime import datetime, time
+
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.contacts.absences.facts import absent_days
@@ -13,17 +15,17 @@ from portal.contacts.quarters.forms import CorrectionForm, PaperForm, QuarterFor
 from portal.families.models.match import Match, match_in
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
-from portal.kit.errors import RuleError
 from portal.kit.paper import PDF, WORD, Kind
 from portal.kit.words import counted, listed
 from portal.web.access import also_finishing, get_or_404, me, roles, visible
 from portal.web.pages import (
+    UNDO,
+    attempt,
     away,
     download,
     form_page,
     house_style,
     quarter_or_404,
-    refused,
     rendered,
     row_number,
     saved,
@@ -76,7 +78,7 @@ def _at_hand(page: Response, match: Match, period: Quarter) -> Response:
 def save(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     form = QuarterForm()
-    if form.validate() and form.attempt(rules.save_days, match, period, form.dag.data, form.gezien.data, me()):
+    if form.validate() and form.attempt(rules.save_days, match, period, form.dag.data, form.gezien.data, by=me()):
         other = row_number(request.args.get("naar"))
         if other and Match.visible_to(me()).where(Match.id == other).exists():
             return saved(url_for(".quarter", id=other, quarter=period))
@@ -91,10 +93,10 @@ def save(id: int, quarter: str) -> Response:
 def hand_in(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     form = QuarterForm()
+    typed = _is_from_paper(match, period)
     if form.validate() and form.attempt(
-        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), me(),
-        on_paper=_is_from_paper(match, period),
-    ):  # fmt: skip
+        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), by=me(), on_paper=typed
+    ):
         return _after_hand_in(match, period, form.result)
     return _card_page(form, match, period)
 
@@ -104,37 +106,29 @@ def hand_in(id: int, quarter: str) -> Response:
 def reopen(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     overview = overview_of(match, period) or abort(404)
-    target = url_for(".quarter", id=match.id, quarter=period)
-    try:
-        rules.reopen(overview, me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, f"Dit kwartaal staat weer open voor {match.volunteer.given_name}.")
+    words = f"Dit kwartaal staat weer open voor {match.volunteer.given_name}."
+    return attempt(url_for(".quarter", id=match.id, quarter=period), words, rules.reopen, overview, by=me())
 
 
 @room.post("/contacten/<int:id>/vandaag")
 @roles("volunteer")
 def log_today(id: int) -> Response:
     match = get_or_404(Match.visible_to(me()).where(Match.volunteer == me().id), Match.id == id)
-    try:
-        contact = rules.log_day(match, clock.today(), me())
-    except RuleError as error:
-        return refused(url_for("start.index"), error)
-    undo = ("Ongedaan maken", url_for(".take_back", id=contact.id))
-    return saved(url_for("start.index"), f"Bewaard. Vandaag staat erbij: {match.family.alias}.", undo=undo)
+    start = url_for("start.index")
+
+    def done(contact: Contact) -> Response:
+        undo = (UNDO, url_for(".take_back", id=contact.id))
+        return saved(start, f"Bewaard. Vandaag staat erbij: {match.family.alias}.", undo=undo)
+
+    return attempt(start, done, rules.log_day, match, clock.today(), by=me())
 
 
 @room.post("/contacten/dag/<int:id>/weg")
 @roles("volunteer")
 def take_back(id: int) -> Response:
     contact = visible(Contact, id)
-    try:
-        rules.take_back(contact, me())
-    except RuleError as error:
-        return refused(url_for("start.index"), error)
-    return saved(
-        url_for("start.index"), f"Ongedaan gemaakt. Vandaag staat er niet meer bij: {contact.match.family.alias}."
-    )
+    words = f"Ongedaan gemaakt. Vandaag staat er niet meer bij: {contact.match.family.alias}."
+    return attempt(url_for("start.index"), words, rules.take_back, contact, by=me())
 
 
 @room.post("/contacten/<int:id>/<quarter>/verbetering")
@@ -143,7 +137,7 @@ def ask_correction(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     overview = overview_of(match, period) or abort(404)
     form = CorrectionForm()
-    if form.validate() and form.attempt(rules.ask_correction, overview, form.reason.data, me()):
+    if form.validate() and form.attempt(rules.ask_correction, overview, form.reason.data, by=me()):
         target = url_for(".quarter", id=match.id, quarter=period)
         return saved(target, "Je vraag is verstuurd. Je coördinator heropent of verbetert het.")
     return _closed_page(form, match, period, overview)
@@ -196,19 +190,10 @@ def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
 
 def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: ContactOverview) -> Response:
     days = list(contacts_in(match, period).values())
-    around = _around(match, period)
     failed = {contact.day for contact in days if contact.kind == "not_home"}
     months = stamp_card(match, period, [contact.day for contact in days], frozenset(), failed)
-    return form_page(
-        "contacts/quarters/handed_in.html",
-        form,
-        match=match,
-        quarter=period,
-        overview=overview,
-        days=days,
-        months=months,
-        **around,
-    )
+    values = {"match": match, "quarter": period, "overview": overview, "days": days, "months": months}
+    return form_page("contacts/quarters/handed_in.html", form, **values, **_around(match, period))
 
 
 def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
@@ -239,42 +224,30 @@ def _handed_in_sentence(match: Match, period: Quarter, count: int, left: list[st
     return f"{match.family.alias} is ingediend: {times}. {f'Nu nog {listed(left)}.' if left else 'Dank je.'}"
 
 
-@room.get("/contacten/<int:id>/<quarter>/papier")
+@room.route("/contacten/<int:id>/<quarter>/papier", methods=["GET", "POST"])
 @roles("coordinator")
 def paper(id: int, quarter: str) -> Response:
-    """Where the QR code of a paper form leads."""
+    """Where the QR code of a paper form leads: what stands on it is typed over."""
     match, period = _of_branch(id, quarter)
-    form = PaperForm()
-    for box, first in zip(form.boxes, period.months, strict=True):
-        box.data = " ".join(str(day.day) for day in contacts_in(match, period) if day.month == first.month)
-    return _paper_page(form, match, period)
+    stored, form = list(contacts_in(match, period)), PaperForm()
+    if not form.is_submitted():
+        form.show(period, stored)
+    elif (
+        form.validate()
+        and form.attempt(rules.days_from_words, period, form.words)
+        and form.attempt(rules.hand_in, match, period, form.result, stored, form.reason(), by=me(), on_paper=True)
+    ):
+        return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result)
+    overview = overview_of(match, period)
+    if overview is not None and overview.is_handed_in and not form.errors:
+        return saved(url_for(".quarter", id=match.id, quarter=period))
+    return form_page("contacts/quarters/paper.html", form.about(period), match=match, quarter=period)
 
 
-@room.post("/contacten/<int:id>/<quarter>/papier")
+@room.get("/contacten/<int:id>/<quarter>/papier.docx", defaults={"kind": WORD})
+@room.get("/contacten/<int:id>/<quarter>/papier.pdf", endpoint="paper_pdf", defaults={"kind": PDF})
 @roles("coordinator")
-def enter_paper(id: int, quarter: str) -> Response:
-    match, period = _of_branch(id, quarter)
-    form = PaperForm()
-    if form.validate() and form.attempt(rules.days_from_words, period, form.words):
-        seen = list(contacts_in(match, period))
-        if form.attempt(rules.hand_in, match, period, form.result, seen, form.reason(), me(), on_paper=True):
-            return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result)
-    return _paper_page(form, match, period)
-
-
-@room.get("/contacten/<int:id>/<quarter>/papier.docx")
-@roles("coordinator")
-def paper_file(id: int, quarter: str) -> Response:
-    return _paper_file(id, quarter, WORD)
-
-
-@room.get("/contacten/<int:id>/<quarter>/papier.pdf")
-@roles("coordinator")
-def paper_pdf(id: int, quarter: str) -> Response:
-    return _paper_file(id, quarter, PDF)
-
-
-def _paper_file(id: int, quarter: str, kind: Kind) -> Response:
+def paper_file(id: int, quarter: str, kind: Kind) -> Response:
     match, period = _of_branch(id, quarter)
     branch = me().branch
     facts = PaperFacts(
@@ -286,9 +259,7 @@ def _paper_file(id: int, quarter: str, kind: Kind) -> Response:
         hand_in_by=quarters_facts.deadline(period),
         reach=branch.reach,
         entry_url=settings().origin + url_for(".paper", id=match.id, quarter=period),
-        made_at=clock.from_local(
-            clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-        ),
+        made_at=clock.from_local(datetime.combine(clock.today(), time())),
     )
     content = paper_form(facts, house_style(), kind.make)
     return download(content, f"contacten-{match.family.code}-{period}.{kind.suffix}", kind.mime)
@@ -298,10 +269,3 @@ def _of_branch(match_id: int, quarter: str) -> tuple[Match, Quarter]:
     period = quarter_or_404(quarter)
     query = Match.visible_to(me()).where(Match.overlaps(period.first, period.last))
     return get_or_404(query, Match.id == match_id), period
-
-
-def _paper_page(form: PaperForm, match: Match, period: Quarter) -> Response:
-    overview = overview_of(match, period)
-    if overview is not None and overview.is_handed_in and not form.errors:
-        return saved(url_for(".quarter", id=match.id, quarter=period))
-    return form_page("contacts/quarters/paper.html", form.about(period), match=match, quarter=period)

@@ -7,7 +7,7 @@ from wtforms import BooleanField
 from portal.contacts.details.rules import MAX_REMARK, Told
 from portal.contacts.models.contact import THEMES
 from portal.contacts.models.kind import KINDS
-from portal.contacts.quotes.rules import MAX_QUOTE, Words
+from portal.contacts.quotes.rules import MAX_QUOTE, Edited, Words
 from portal.kit.numbers import parse_minutes
 from portal.web.fields import Choice, Choices, Lines, ParsedField, SubmissionKey
 from portal.web.forms import ANYWAY, WatchedForm
@@ -19,10 +19,8 @@ class _WithQuote:
     """How a quote is read from its fields."""
 
     def words(self: Any) -> Words:
-        return Words(
-            text=self.quote.data or "", theme=self.quote_theme.data or "", consent=bool(self.consent.data),
-            key=self.submission_key.data, anyway=bool(self.quote_anyway.data),
-        )  # fmt: skip
+        consent, anyway = bool(self.consent.data), bool(self.quote_anyway.data)
+        return Words(self.quote.data or "", self.quote_theme.data or "", consent, self.submission_key.data, anyway)
 
 
 def _consent() -> BooleanField:
@@ -52,10 +50,8 @@ class DetailForm(_WithQuote, WatchedForm):
     submission_key = SubmissionKey()
 
     def told(self) -> Told:
-        return Told(
-            kind=self.kind.data, minutes=self.minutes.data, themes=tuple(self.themes.data or ()),
-            remark=self.remark.data or "", anyway=bool(self.remark_anyway.data),
-        )  # fmt: skip
+        themes, remark = tuple(self.themes.data or ()), self.remark.data or ""
+        return Told(self.kind.data, self.minutes.data, themes, remark, bool(self.remark_anyway.data))
 
 
 class QuoteForm(_WithQuote, WatchedForm):
@@ -74,3 +70,6 @@ class EditQuoteForm(WatchedForm):
     text = Lines("Zo komt het in het jaarverslag", MAX_QUOTE)
     anyway = BooleanField(ANYWAY)
     theme = Choice("Thema", list(THEMES.items()))
+
+    def edited(self) -> Edited:
+        return self.filled_in(Edited)

@@ -37,14 +37,14 @@ class Words:
     anyway: bool = False
 
 
-def tell(contact: Contact, told: Told, words: Words, actor: Person) -> Quote | None:
+def tell(contact: Contact, told: Told, words: Words, *, by: Person) -> Quote | None:
     """More about a contact and perhaps a quote: both are kept, or neither."""
     with transaction():
-        tell_more(contact, told, actor)
-        return give(contact, words, actor)
+        tell_more(contact, told, by=by)
+        return give(contact, words, by=by)
 
 
-def give(contact: Contact, words: Words, actor: Person) -> Quote | None:
+def give(contact: Contact, words: Words, *, by: Person) -> Quote | None:
     """Keep a quote about a contact; None where nothing was written. Without consent nothing is kept."""
     if not words.text:
         return None
@@ -57,60 +57,63 @@ def give(contact: Contact, words: Words, actor: Person) -> Quote | None:
     warn(words.text, contact.match, "quote", "je citaat", words.anyway)
 
     def make() -> Quote:
-        quote = Quote.create(
-            branch=contact.branch_id, match=contact.match_id, contact=contact, day=contact.day, theme=words.theme,
-            given=words.text, given_by=actor, submission_key=words.key,
-        )  # fmt: skip
-        record(quote, "give", actor, on_behalf_of=contact.match.volunteer, theme=words.theme)
+        of_day = {"branch": contact.branch_id, "match": contact.match_id, "contact": contact, "day": contact.day}
+        said = {"theme": words.theme, "given": words.text, "given_by": by, "submission_key": words.key}
+        quote = Quote.create(**of_day, **said)
+        record(quote, "give", by, on_behalf_of=contact.match.volunteer, theme=words.theme)
         return quote
 
     return once(Quote, words.key, make, match=contact.match_id)
 
 
-def edit(quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False, seen: str | None = None) -> None:
+@dataclass(frozen=True)
+class Edited:
+    """A quote as it may be printed. anyway: as for `Words`."""
+
+    text: str
+    theme: str
+    anyway: bool = False
+
+
+def edit(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person) -> None:
     """Better the words before they are released; the words as given stay beside it.
 
     seen: the quote's mark on the page (`Quote.mark`), so that nobody undoes what a colleague wrote; None: no page.
     """
     if quote.status != "given":
         raise RuleError("Dit citaat kan nu niet bewerkt worden. Laad de pagina opnieuw.", conflict=True)
-    if not text:
+    if not edited.text:
         raise RuleError("Schrijf het citaat zoals het in het jaarverslag mag staan.", "text")
-    if theme not in THEMES:
+    if edited.theme not in THEMES:
         raise RuleError("Kies bij welk thema het citaat hoort.", "theme")
-    warn(text, quote.match, "text", "dit citaat", anyway)
+    warn(edited.text, quote.match, "text", "dit citaat", edited.anyway)
     with transaction():
         Quote.update(theme=Quote.theme).where(Quote.id == quote.id).execute()  # hold the row
         check(seen, Quote.get_by_id(quote.id).mark, "Een collega wijzigde dit citaat intussen. Lees wat er nu staat.")
-        change(quote, "edit", actor, edited="" if text == quote.given else text, theme=theme)
+        better = "" if edited.text == quote.given else edited.text
+        change(quote, "edit", by, edited=better, theme=edited.theme)
 
 
-def release(
-    quote: Quote, text: str, theme: str, actor: Person, *, anyway: bool = False, seen: str | None = None
-) -> None:
+def release(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person) -> None:
     """These words may be printed in the annual report. seen: as for `edit`."""
+    late = "Dit citaat is net ingetrokken of al vrijgegeven."
     with transaction():
-        edit(quote, text, theme, actor, anyway=anyway, seen=seen)
-        advance(
-            quote, "release", STEPS, actor, too_late="Dit citaat is net ingetrokken of al vrijgegeven.",
-            released_by=actor.id, released_at=clock.now(),
-        )  # fmt: skip
+        edit(quote, edited, seen, by=by)
+        advance(quote, "release", STEPS, by, too_late=late, released_by=by.id, released_at=clock.now())
 
 
-def take_back(quote: Quote, actor: Person) -> None:
+def take_back(quote: Quote, *, by: Person) -> None:
     """Not in the annual report after all; it waits again."""
+    late = "Dit citaat was al teruggenomen."
     with transaction():
-        advance(
-            quote, "take_back", STEPS, actor, too_late="Dit citaat was al teruggenomen.",
-            released_by=None, released_at=None,
-        )  # fmt: skip
+        advance(quote, "take_back", STEPS, by, too_late=late, released_by=None, released_at=None)
 
 
-def withdraw(quote: Quote, actor: Person) -> None:
+def withdraw(quote: Quote, *, by: Person) -> None:
     """The volunteer would rather not, as long as it was not released."""
     with transaction():
         late = "Dit citaat is al vrijgegeven. Bel je coördinator als je het liever niet wil."
-        advance(quote, "withdraw", STEPS, actor, too_late=late, on_behalf_of=quote.match.volunteer)
+        advance(quote, "withdraw", STEPS, by, too_late=late, on_behalf_of=quote.match.volunteer)
 
 
 def quotes_of(person: Person, year: int) -> dict[str, list[Quote]]:

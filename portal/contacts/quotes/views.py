@@ -12,10 +12,9 @@ from portal.families.file.rules import called
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.kit.errors import RuleError
 from portal.web.access import also_finishing, get_or_404, me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import form_page, refused, rendered, saved, year_asked
+from portal.web.pages import UNDO, attempt, form_page, rendered, saved, year_asked
 
 room = Blueprint("quotes", __name__)
 
@@ -28,55 +27,35 @@ def quotes() -> Response:
     if not now - 10 <= year <= now:
         abort(404)
     found = rules.quotes_of(me(), year)
-    ready = sum(quote.status == "released" for several in found.values() for quote in several)
-    return rendered(
-        "contacts/quotes/quotes.html", year=year, now=now, themes=found, words=THEMES, ready=ready,
-        waiting=sum(map(len, found.values())) - ready,
-        called=called(me(), [quote.match.family for several in found.values() for quote in several], "families"),
-    )  # fmt: skip
+    every = [quote for several in found.values() for quote in several]
+    ready = sum(quote.status == "released" for quote in every)
+    numbers = {"ready": ready, "waiting": len(every) - ready}
+    names = called(me(), [quote.match.family for quote in every], "families")
+    page = "contacts/quotes/quotes.html"
+    return rendered(page, year=year, now=now, themes=found, words=THEMES, called=names, **numbers)
 
 
-@room.get("/contacten/verhalen/<int:id>")
+@room.route("/contacten/verhalen/<int:id>", methods=["GET", "POST"])
+@room.post("/contacten/verhalen/<int:id>/vrijgave", endpoint="release_quote", defaults={"is_release": True})
 @roles("coordinator")
-def quote(id: int) -> Response:
+def quote(id: int, *, is_release: bool = False) -> Response:
+    """A quote is made ready for the annual report, or released for it."""
     found = _quote(id)
-    return _page(EditQuoteForm(text=found.text, theme=found.theme), found)
-
-
-@room.post("/contacten/verhalen/<int:id>")
-@roles("coordinator")
-def edit_quote(id: int) -> Response:
-    found, form = _quote(id), EditQuoteForm()
-    if form.validate() and form.attempt(
-        rules.edit, found, form.text.data, form.theme.data, me(), anyway=form.anyway.data, seen=seen()
-    ):
-        return saved(url_for(".quote", id=found.id), "Bewaard. Het citaat is nog niet vrijgegeven.")
-    return _page(form, _quote(id))
-
-
-@room.post("/contacten/verhalen/<int:id>/vrijgave")
-@roles("coordinator")
-def release_quote(id: int) -> Response:
-    found, form = _quote(id), EditQuoteForm()
-    if form.validate() and form.attempt(
-        rules.release, found, form.text.data, form.theme.data, me(), anyway=form.anyway.data, seen=seen()
-    ):
-        undo = ("Ongedaan maken", url_for(".take_back_quote", id=found.id))
-        target = url_for(".quotes", jaar=found.day.year)
+    form = EditQuoteForm(text=found.text, theme=found.theme)
+    rule = rules.release if is_release else rules.edit
+    if form.validate_on_submit() and form.attempt(rule, found, form.edited(), seen(), by=me()):
+        if not is_release:
+            return saved(url_for(".quote", id=id), "Bewaard. Het citaat is nog niet vrijgegeven.")
+        target, undo = url_for(".quotes", jaar=found.day.year), (UNDO, url_for(".take_back_quote", id=id))
         return saved(target, "Vrijgegeven. Het citaat komt in het jaarverslag.", undo=undo)
-    return _page(form, _quote(id))
+    return form_page("contacts/quotes/quote.html", form, quote=_quote(id), words=THEMES)
 
 
 @room.post("/contacten/verhalen/<int:id>/terugname")
 @roles("coordinator")
 def take_back_quote(id: int) -> Response:
-    found = _quote(id)
-    target = url_for(".quote", id=found.id)
-    try:
-        rules.take_back(found, me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, "Teruggenomen. Het citaat komt niet in het jaarverslag.")
+    words = "Teruggenomen. Het citaat komt niet in het jaarverslag."
+    return attempt(url_for(".quote", id=id), words, rules.take_back, _quote(id), by=me())
 
 
 @room.post("/contacten/verhalen/<int:id>/intrekking")
@@ -84,20 +63,12 @@ def take_back_quote(id: int) -> Response:
 def withdraw_quote(id: int) -> Response:
     found = get_or_404(Quote.visible_to(me()).where(Match.volunteer == me().id), Quote.id == id)
     target = url_for(".detail", id=found.contact_id) if found.contact_id else url_for("start.index")
-    try:
-        rules.withdraw(found, me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, "Je citaat is ingetrokken. Niemand leest het nog.")
+    return attempt(target, "Je citaat is ingetrokken. Niemand leest het nog.", rules.withdraw, found, by=me())
 
 
 def _quote(quote_id: int) -> Quote:
     found: Quote = get_or_404(Quote.visible_to(me()).where(Quote.status != "withdrawn"), Quote.id == quote_id)
     return found
-
-
-def _page(form: EditQuoteForm, quote: Quote) -> Response:
-    return form_page("contacts/quotes/quote.html", form, quote=quote, words=THEMES)
 
 
 @room.get("/contacten/dag/<int:id>")
@@ -106,10 +77,8 @@ def detail(id: int) -> Response:
     contact = _contact(id)
     if not details.is_open(contact):
         return _detail_page(QuoteForm(), contact)
-    form = DetailForm(
-        kind=contact.kind, minutes=contact.minutes or "", remark=contact.remark,
-        themes=[t.theme for t in contact.themes],
-    )  # fmt: skip
+    themes = [row.theme for row in contact.themes]
+    form = DetailForm(kind=contact.kind, minutes=contact.minutes or "", remark=contact.remark, themes=themes)
     return _detail_page(form, contact)
 
 
@@ -117,7 +86,7 @@ def detail(id: int) -> Response:
 @also_finishing
 def update_detail(id: int) -> Response:
     contact, form = _contact(id), DetailForm()
-    if form.validate() and form.attempt(rules.tell, contact, form.told(), form.words(), me()):
+    if form.validate() and form.attempt(rules.tell, contact, form.told(), form.words(), by=me()):
         target = url_for("quarters.quarter", id=contact.match_id, quarter=Quarter.of(contact.day))
         return saved(target, _thanks() if form.result else "Bewaard.")
     return _detail_page(form, _contact(id))
@@ -127,7 +96,7 @@ def update_detail(id: int) -> Response:
 @also_finishing
 def give_quote(id: int) -> Response:
     contact, form = _contact(id), QuoteForm()
-    if form.validate() and form.attempt(rules.give, contact, form.words(), me()):
+    if form.validate() and form.attempt(rules.give, contact, form.words(), by=me()):
         return saved(url_for(".detail", id=contact.id), _thanks())
     return _detail_page(form, contact)
 

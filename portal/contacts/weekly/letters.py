@@ -58,9 +58,17 @@ def _write(person: Person, question: Question, link: Link) -> Letter | None:
         *(f"{choice.label}:\n{choice.url}" for choice in choices),
         "Aanmelden hoeft niet. Liever geen mail meer? Zet het af bij ‘Mijn gegevens’.",
     )
+    about = about_visit(question.match.id, question.day)
     return queue(
-        branch_id=person.branch_id, person_id=person.id, to_name=person.name, to_address=person.email, kind=KIND,
-        subject=f"Was je {when} op bezoek?", text="\n\n".join(text), html=body(text[:2], choices, text[-1]),
-        answers=answers_of(person.branch), about=about_visit(question.match.id, question.day),
+        branch_id=person.branch_id,
+        person_id=person.id,
+        to_name=person.name,
+        to_address=person.email,
+        kind=KIND,
+        subject=f"Was je {when} op bezoek?",
+        text="\n\n".join(text),
+        html=body(text[:2], choices, text[-1]),
+        answers=answers_of(person.branch),
+        about=about,
         expires_at=clock.now() + SPEAKS_UP,
-    )  # fmt: skip
+    )

@@ -28,13 +28,13 @@ def answer(match: Match, day: date, word: str, *, by: Person) -> None:
     with transaction():
         open_overview(match, Quarter.of(day))  # held: nobody hands in meanwhile
         if word == "yes":
-            log_day(match, day, by)
+            log_day(match, day, by=by)
             return
         contact = Contact.get_or_none(Contact.match == match.id, Contact.day == day)
         if contact is not None:
             if _is_told_about(contact):
                 raise RuleError(TOLD, conflict=True)
-            take_back(contact, by)
+            take_back(contact, by=by)
         missed = MissedVisit.get_or_none(MissedVisit.match == match.id, MissedVisit.day == day)
         if word == "no" and missed is None:
             missed = MissedVisit.create(branch=match.branch_id, match=match.id, day=day, said_by=by.id)

@@ -11,12 +11,11 @@ from portal.contacts.weekly.facts import Question, stand
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, read_iso, weekday_day
-from portal.kit.errors import RuleError
 from portal.kit.links import personal_link, read_visit
 from portal.people.models import Person
 from portal.web import failures
 from portal.web.access import get_or_404, me, public, roles
-from portal.web.pages import attempt, refused, rendered, saved, settings
+from portal.web.pages import UNDO, attempt, rendered, saved, settings
 
 room = Blueprint("weekly", __name__)
 
@@ -28,12 +27,12 @@ WORDS = {"ja": "yes", "nee": "no", "open": ""}
 def answer(id: int, day: str, said: str) -> Response:
     on = read_iso(day) or abort(404)
     match = get_or_404(Match.visible_to(me()).where(Match.volunteer == me().id), Match.id == id)
-    try:
-        rules.answer(match, on, WORDS[said], by=me())
-    except RuleError as error:
-        return refused(url_for("start.index"), error)
-    back = None if said == "open" else ("Ongedaan maken", url_for(".answer", id=id, day=day, said="open"))
-    return saved(url_for("start.index"), _sentence(match, on, said), undo=back)
+    start, undo = url_for("start.index"), (UNDO, url_for(".answer", id=id, day=day, said="open"))
+
+    def done(_: object) -> Response:
+        return saved(start, _sentence(match, on, said), undo=None if said == "open" else undo)
+
+    return attempt(start, done, rules.answer, match, on, WORDS[said], by=me())
 
 
 @room.post("/contacten/wekelijkse-mail/<any(ja, nee):said>")
@@ -53,10 +52,14 @@ def question(token: str) -> Response:
     match, person, day = _whose(token)
     card = url_for("quarters.quarter", id=match.id, quarter=Quarter.of(day), _anchor=f"dag-{day}")
     return rendered(
-        "contacts/weekly/question.html", question=Question(match, day), person=person, token=token,
-        stand=stand(match, day), meant=WORDS.get(request.args.get("antwoord", ""), ""),
+        "contacts/weekly/question.html",
+        question=Question(match, day),
+        person=person,
+        token=token,
+        stand=stand(match, day),
+        meant=WORDS.get(request.args.get("antwoord", ""), ""),
         other=personal_link(settings().secret_key, person.id, card),
-    )  # fmt: skip
+    )
 
 
 @room.post("/was-je-er/<token>/<any(ja, nee):said>")

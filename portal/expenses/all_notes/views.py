@@ -71,10 +71,8 @@ def _found() -> Asked:
 def index() -> Response:
     found = _found()
     people = _whose(found) if me().is_coordinator else []
-    return rendered(
-        "expenses/all_notes/index.html", found=found, addresses=[person.email for person in people if person.email],
-        marks=[f"v{person.id}" for person in people],
-    )  # fmt: skip
+    addresses, marks = [person.email for person in people if person.email], [f"v{person.id}" for person in people]
+    return rendered("expenses/all_notes/index.html", found=found, addresses=addresses, marks=marks)
 
 
 def _whose(found: Asked) -> list[Person]:

@@ -48,7 +48,18 @@ class SubmittedNote:
 
 def submitted(person: Person) -> list[SubmittedNote]:
     """The notes to approve, the most urgent first. A fixed number of queries."""
-    return _waiting(person, "submitted")
+    notes = ExpenseNote.visible_to(person).where(ExpenseNote.status == "submitted")
+    views = views_of(list(notes.order_by(ExpenseNote.submitted_at, ExpenseNote.id)))
+    odd, today = Oddities(person, views), clock.today()
+    return [
+        SubmittedNote(
+            view,
+            (view.note.pay_by - today).days if view.note and view.note.pay_by else 0,
+            tuple(odd.remarks(view)),
+            why_another(person, view.note) if view.note else "",
+        )
+        for view in views
+    ]
 
 
 @dataclass(frozen=True)
@@ -73,21 +84,8 @@ def returned(person: Person) -> list[Turn]:
     ]
 
 
-def _waiting(person: Person, status: str) -> list[SubmittedNote]:
-    notes = list(
-        ExpenseNote.visible_to(person)
-        .where(ExpenseNote.status == status)
-        .order_by(ExpenseNote.submitted_at, ExpenseNote.id)
-    )
-    views = views_of(notes)
-    odd = Oddities(person, views)
-    today = clock.today()
-    return [
-        SubmittedNote(
-            view,
-            (view.note.pay_by - today).days if view.note and view.note.pay_by else 0,
-            tuple(odd.remarks(view)),
-            why_another(person, view.note) if view.note else "",
-        )
-        for view in views
-    ]
+def counts(branch_id: int) -> dict[str, int]:
+    """How many notes wait at each step of the coordinator's: to approve, to pay."""
+    steps = {"to_approve": ("submitted",), "to_pay": ("approved", "paying")}
+    notes = ExpenseNote.select().where(ExpenseNote.branch == branch_id)
+    return {step: notes.where(ExpenseNote.status << statuses).count() for step, statuses in steps.items()}

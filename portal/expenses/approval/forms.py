@@ -35,8 +35,8 @@ class DecideForm(LeavingForm):
     @property
     def decisions(self) -> Decisions:
         """What was chosen, with its words."""
-        cuts, questions = ({i: self.words[i] for i, chosen in self.chosen.items() if chosen == what}
-                           for what in ("cut", "ask"))  # fmt: skip
+        cuts = {i: self.words[i] for i, chosen in self.chosen.items() if chosen == "cut"}
+        questions = {i: self.words[i] for i, chosen in self.chosen.items() if chosen == "ask"}
         return Decisions(cuts, questions)
 
 

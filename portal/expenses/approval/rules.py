@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from portal.database import transaction
-from portal.expenses.approval.letters import approved_words, returned_words
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, lines_of, open_key
-from portal.expenses.note.rules import STEPS, about, approval_kind, check_seen, must, too_late
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_key
+from portal.expenses.note.facts.reading import lines_of
+from portal.expenses.note.letters import approved_words, returned_words
+from portal.expenses.note.rules import about, approval_kind, check_seen, held, must, step, too_late
 from portal.expenses.rates.facts import FlatDays, RateTable, price
-from portal.history.rules import advance, record
+from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import day_month, month_name
 from portal.kit.errors import RuleError
@@ -33,15 +34,11 @@ def send_back(
     if not question and not asked:
         raise RuleError("Schrijf wat je wil weten. Dan weet de vrijwilliger wat te doen.", "question")
     with transaction():
-        advance(
-            note, "send_back", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
-            question=question, returned_at=clock.now(),
-        )  # fmt: skip
+        step(note, "send_back", too_late(note, "approve"), by=by, question=question, returned_at=clock.now())
         check_seen(note, seen)
         for line_id, text in asked.items():
-            ExpenseLine.update(question=text, answer="").where(
-                ExpenseLine.id == line_id, ExpenseLine.note == note.id
-            ).execute()
+            mine = (ExpenseLine.id == line_id) & (ExpenseLine.note == note.id)
+            ExpenseLine.update(question=text, answer="").where(mine).execute()
         say_to(note.volunteer, "expense-returned", returned_words(note), about=about(note))
 
 
@@ -72,20 +69,16 @@ def approve(
     must(by, "approve", note)
     cuts, questions = decisions.cuts, decisions.questions
     with transaction():
-        ExpenseNote.update(open_key=ExpenseNote.open_key).where(ExpenseNote.id == note.id).execute()  # hold the row
+        held(ExpenseNote.id == note.id)
         check_seen(note, seen)
         lines = {line.id: line for line in lines_of([note.id])[note.id] if not line.struck}
         kept = [line for line in lines.values() if line.id not in cuts and line.id not in questions]
         _check_decisions(lines, kept, decisions)
         _settle(note, [line for line in kept if line.cents is None])
         for line_id, reason in cuts.items():
-            ExpenseLine.update(struck=True, struck_why="cut", cut_reason=reason).where(
-                ExpenseLine.id == line_id
-            ).execute()
-        advance(
-            note, "approve", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"),
-            approved_at=clock.now(), approved_by=by.id, open_key=None,
-        )  # fmt: skip
+            cut = ExpenseLine.update(struck=True, struck_why="cut", cut_reason=reason)
+            cut.where(ExpenseLine.id == line_id).execute()
+        step(note, "approve", by=by, approved_at=clock.now(), approved_by=by.id, open_key=None)
         successor = _ask_apart(note, questions, by=by) if questions else None
         for line_id, reason in cuts.items():
             record(lines[line_id], "cut", by, on_behalf_of=note.volunteer, reason=reason)
@@ -99,12 +92,10 @@ def _check_decisions(lines: Mapping[int, ExpenseLine], kept: list[ExpenseLine], 
     cuts, questions = decisions.cuts, decisions.questions
     if (cuts.keys() | questions.keys()) - lines.keys() or cuts.keys() & questions.keys():
         raise RuleError("Deze nota is intussen veranderd. Kijk ze opnieuw na.", conflict=True)
-    for line_id, words in cuts.items():
+    for line_id, words in {**cuts, **questions}.items():
         if not words:
-            raise RuleError(f"Schrijf waarom je {named(lines[line_id])} niet betaalt.", f"woorden-{line_id}")
-    for line_id, words in questions.items():
-        if not words:
-            raise RuleError(f"Schrijf wat je wil weten over {named(lines[line_id])}.", f"woorden-{line_id}")
+            what = "waarom je {} niet betaalt" if line_id in cuts else "wat je wil weten over {}"
+            raise RuleError(f"Schrijf {what.format(named(lines[line_id]))}.", f"woorden-{line_id}")
     if not kept:
         raise RuleError("Dan blijft er niets te betalen. Stuur de nota terug met je vraag.")
 
@@ -117,18 +108,14 @@ def named(line: ExpenseLine) -> str:
 
 def _ask_apart(note: ExpenseNote, questions: Mapping[int, str], *, by: Person) -> ExpenseNote:
     """A note of its own for the questioned lines, open for the volunteer at once."""
-    successor = ExpenseNote.create(
-        branch=note.branch_id, volunteer=note.volunteer_id, year=note.year, quarter=note.quarter, status="returned",
-        regime_choice=note.regime_choice_id, predecessor=note.id, entered_by=note.entered_by_id,
-        on_paper=note.on_paper, submitted_at=note.submitted_at, returned_at=clock.now(), created_at=clock.now(),
-        open_key=open_key(note.volunteer_id, note.period),
-    )  # fmt: skip
+    same = ("branch", "volunteer", "year", "quarter", "regime_choice", "entered_by", "on_paper", "submitted_at")
+    key, now = open_key(note.volunteer_id, note.period), clock.now()
+    new = {"status": "returned", "returned_at": now, "created_at": now, "open_key": key, "predecessor": note.id}
+    successor = ExpenseNote.create(**{name: note.__data__[name] for name in same}, **new)
     for line_id, text in questions.items():
         ExpenseLine.update(note=successor.id, question=text, answer="").where(ExpenseLine.id == line_id).execute()
-    record(
-        successor, "ask", by, on_behalf_of=note.volunteer, note=note.number,
-        questions={str(line_id): text for line_id, text in questions.items()},
-    )  # fmt: skip
+    said = {str(line_id): text for line_id, text in questions.items()}
+    record(successor, "ask", by, on_behalf_of=note.volunteer, note=note.number, questions=said)
     return successor
 
 
@@ -206,12 +193,8 @@ def unapprove(note: ExpenseNote, *, by: Person) -> None:
     must(by, "unapprove", note)
     with transaction():
         key = open_key(note.volunteer_id, note.period)
-        mine = (ExpenseNote.id == note.id) & (ExpenseNote.status == "approved")
-        if not ExpenseNote.update(open_key=ExpenseNote.open_key).where(mine).execute():  # hold the row, or be too late
+        if not held(ExpenseNote.id == note.id, ExpenseNote.status == "approved"):
             raise RuleError(too_late(ExpenseNote.get_by_id(note.id), "unapprove"), conflict=True)
         take_up_again(note)
-        advance(
-            note, "unapprove", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "unapprove"),
-            approved_at=None, approved_by=None, open_key=key,
-        )  # fmt: skip
+        step(note, "unapprove", by=by, approved_at=None, approved_by=None, open_key=key)
         tear_up(Letter.kind == approval_kind(note))

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, url_for
 
 from portal.expenses.approval import facts, rules
 from portal.expenses.approval.forms import DecideForm, PickForm, SendBackForm
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote, counts
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.note import rules as note_rules
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.oddities import facts as oddities
@@ -55,25 +55,21 @@ def send_back(id: int) -> Response:
     return _queue_page(form, note.id)
 
 
-@room.get("/onkosten/nota/<int:id>/lijnen")
+@room.route("/onkosten/nota/<int:id>/lijnen", methods=["GET", "POST"])
 @roles("coordinator")
 def lines(id: int) -> Response:
     """One note line by line: pay it, ask about it, or do not pay it."""
     note = visible(ExpenseNote, id)
-    return _lines_page(DecideForm(), note)
-
-
-@room.post("/onkosten/nota/<int:id>/lijnen")
-@roles("coordinator")
-def decide(id: int) -> Response:
-    note = visible(ExpenseNote, id)
-    view = view_of(note.volunteer, note.period, note)
-    form = DecideForm().about(view.claimed)
-    if form.validate() and form.attempt(rules.approve, note, form.decisions, seen=seen(), by=me()):
+    form = DecideForm().about(view_of(note.volunteer, note.period, note).claimed)
+    if form.validate_on_submit() and form.attempt(rules.approve, note, form.decisions, seen=seen(), by=me()):
         undo = (UNDO, url_for(".unapprove", id=note.id))
         asked = f" {note.volunteer.given_name} krijgt je vraag." if form.result else ""
         return saved(url_for(".queue"), f"Nota {note.number} is goedgekeurd.{asked}", undo=undo)
-    return _lines_page(form, note)
+    if not note_rules.may(me(), "approve", note):
+        return saved(url_for("expenses_overview.show", id=note.id))
+    view = view_of(note.volunteer, note.period, note)
+    remarks = oddities.Oddities(me(), [view]).remarks(view)
+    return form_page("expenses/approval/lines.html", form, view=view, note=note, remarks=remarks)
 
 
 @room.get("/onkosten/goedkeuringen")
@@ -99,15 +95,6 @@ def approve_many() -> Response:
     return leaving(url_for(".queue"), " ".join(words), mailing)
 
 
-def _lines_page(form: DecideForm, note: ExpenseNote) -> Response:
-    if not note_rules.may(me(), "approve", note):
-        return saved(url_for("expenses_overview.show", id=note.id))
-    view = view_of(note.volunteer, note.period, note)
-    odd = oddities.Oddities(me(), [view])
-    shown = form if hasattr(form, "chosen") else form.about(view.claimed)
-    return form_page("expenses/approval/lines.html", shown, view=view, note=note, remarks=odd.remarks(view))
-
-
 def _queue_page(form: SendBackForm, asked: int) -> Response:
     waiting = facts.submitted(me())
     look = [w for w in waiting if w.remarks or w.why_another or w.note.id == asked]
@@ -123,5 +110,5 @@ def _queue_page(form: SendBackForm, asked: int) -> Response:
         asked=asked,
         turns=facts.returned(me()),
         resting=resting(me().branch_id, rules.APPROVE),
-        **counts(me().branch_id),
+        **facts.counts(me().branch_id),
     )

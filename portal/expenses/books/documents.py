@@ -232,11 +232,14 @@ def named_list(facts: NamedListFacts, house_style: Path, make: Maker = WordFile)
 
 def _stands(facts: NamedListFacts) -> list[tuple[str, Callable[[NamedTotal], int]]]:
     """The columns of the totals, each with what it reads; what came back only where something did."""
-    columns: list[tuple[str, Callable[[NamedTotal], int]]] = [
-        ("Betaald", lambda p: p.paid), ("Te betalen", lambda p: p.waiting), ("Kwam terug", lambda p: p.back),
+    returned: tuple[str, Callable[[NamedTotal], int]] = ("Kwam terug", lambda p: p.back)
+    came_back = [returned] if any(p.back for p in facts.people) else []
+    return [
+        ("Betaald", lambda p: p.paid),
+        ("Te betalen", lambda p: p.waiting),
+        *came_back,
         ("Samen", lambda p: p.cents),
-    ]  # fmt: skip
-    return [column for column in columns if column[0] != "Kwam terug" or any(p.back for p in facts.people)]
+    ]
 
 
 def _midnight(facts: StatementFacts | NamedListFacts) -> datetime:
@@ -261,7 +264,8 @@ def journal(facts: JournalFacts) -> bytes:
         cents=frozenset(range(len(before), len(before) + len(facts.kinds) + 1)),
     )
     widths = (12.0, 11.0, 26.0, 26.0, 22.0, 22.0, *(13.0,) * len(facts.kinds), 12.0, 28.0)
-    return _book(f"Journaal {facts.year}", table, widths, facts.branch, facts.made_at)
+    sheet = Sheet(f"Journaal {facts.year}", (table,), widths)
+    return workbook([sheet], title=table.title, author=facts.branch, made_at=facts.made_at)
 
 
 def named_list_sheet(facts: NamedListFacts) -> bytes:
@@ -282,14 +286,6 @@ def named_list_sheet(facts: NamedListFacts) -> bytes:
         cents=frozenset(range(1, len(stands) + 1)),
     )
     bridge = Table("Deze lijst en het journaal", ("Wat", "Bedrag"), steps, total=last, cents=frozenset({1}))
-    return workbook(
-        [
-            Sheet(f"Vergoedingen {facts.year}", (table,), (30.0, 12.0, 26.0, 12.0)),
-            Sheet("Per vrijwilliger", (people, bridge), (52.0, *(14.0,) * len(stands))),
-        ],
-        title=table.title, author=facts.branch, made_at=_midnight(facts),
-    )  # fmt: skip
-
-
-def _book(name: str, table: Table, widths: tuple[float, ...], author: str, made_at: datetime) -> bytes:
-    return workbook([Sheet(name, (table,), widths)], title=table.title, author=author, made_at=made_at)
+    days = Sheet(f"Vergoedingen {facts.year}", (table,), (30.0, 12.0, 26.0, 12.0))
+    totals = Sheet("Per vrijwilliger", (people, bridge), (52.0, *(14.0,) * len(stands)))
+    return workbook([days, totals], title=table.title, author=facts.branch, made_at=_midnight(facts))

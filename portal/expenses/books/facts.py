@@ -18,7 +18,7 @@ from portal.expenses.books.documents import (
     StatementNote,
 )
 from portal.expenses.models.notes import LINE_KINDS, PAY_WITHIN_DAYS, STATUSES, ExpenseLine, ExpenseNote
-from portal.expenses.models.payday import BatchEntry
+from portal.expenses.models.payday import CAME_BACK, BatchEntry
 from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.families.models.match import Match
 from portal.kit import clock
@@ -50,7 +50,7 @@ def _is_paid_for(first: date, last: date) -> Any:
     """
     return (
         ExpenseLine.day.between(first, last)
-        & (ExpenseLine.struck == False)  # noqa: E712 - SQL
+        & ~ExpenseLine.struck
         & ExpenseLine.cents.is_null(False)
         & (ExpenseNote.status << OWED)
         & ExpenseNote.year.between(first.year, last.year)
@@ -81,39 +81,33 @@ def gather_statement(person: Person, year: int) -> StatementFacts:
         kinds=tuple((LINE_KINDS[kind], *kinds[kind]) for kind in LINE_KINDS if kind in kinds),
         notes=tuple(
             StatementNote(
-                note.number or "", _months(note.period), STATUSES[note.status], note.paid_on, by_note[note.id]
+                note.number or "",
+                f"{note.period.in_months} {note.year}",
+                STATUSES[note.status],
+                note.paid_on,
+                by_note[note.id],
             )
             for note in sorted(notes.values(), key=lambda n: (n.period, n.id))
         ),
-        given_km=_given(person, first, last),
+        given_km=given_km(person, year),
     )
-
-
-def _months(quarter: Quarter) -> str:
-    return f"{quarter.in_months} {quarter.year}"
 
 
 def visits(person: Person, year: int) -> int:
     """How often a volunteer was there: the contacts of a year that count."""
-    return (
-        Contact.select()
-        .join(Match)
-        .where(Match.volunteer == person.id, Contact.counts, Contact.day.between(date(year, 1, 1), date(year, 12, 31)))
-        .count()
-    )
+    days = Contact.day.between(date(year, 1, 1), date(year, 12, 31))
+    return Contact.select().join(Match).where(Match.volunteer == person.id, Contact.counts, days).count()
 
 
-def _given(person: Person, first: date, last: date) -> int:
-    """Tenths of a kilometre that were driven on notes that asked nothing back."""
-    rows = (
-        ExpenseLine.select(ExpenseLine.km)
+def given_km(person: Person, year: int) -> int:
+    """Tenths of a kilometre that were driven in a year on notes that asked nothing back."""
+    given: Any = (
+        ExpenseLine.select(fn.SUM(ExpenseLine.km))
         .join(ExpenseNote)
-        .where(
-            ExpenseNote.volunteer == person.id, ExpenseNote.status == "given", ExpenseLine.day.between(first, last),
-            ExpenseLine.struck == False, ExpenseLine.km.is_null(False),  # noqa: E712 - SQL
-        )
-    )  # fmt: skip
-    return sum(line.km for line in rows)
+        .where(ExpenseNote.volunteer == person.id, ExpenseNote.status == "given", ~ExpenseLine.struck)
+        .where(ExpenseLine.day.between(date(year, 1, 1), date(year, 12, 31)))
+    )
+    return int(given.scalar() or 0)
 
 
 def years_of(person: Person) -> list[int]:
@@ -127,9 +121,7 @@ def years_of(person: Person) -> list[int]:
 
 def _came_back(branch_id: int) -> set[int]:
     """The ids of the notes whose payment came back and was not looked at yet."""
-    rows: Any = BatchEntry.select(BatchEntry.note).where(
-        BatchEntry.branch == branch_id, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
-    )
+    rows: Any = BatchEntry.select(BatchEntry.note).where(BatchEntry.branch == branch_id, CAME_BACK)
     return {note for (note,) in rows.tuples()}
 
 
@@ -181,10 +173,8 @@ def year_rows(branch_id: int, year: int) -> list[YearRow]:
 
 def year_sums(rows: list[YearRow]) -> YearSums:
     """The rows of a year added up."""
-    return YearSums(
-        sum(row.paid > 0 for row in rows), sum(row.paid for row in rows), sum(row.waiting for row in rows),
-        sum(row.back for row in rows),
-    )  # fmt: skip
+    people, paid = sum(row.paid > 0 for row in rows), sum(row.paid for row in rows)
+    return YearSums(people, paid, sum(row.waiting for row in rows), sum(row.back for row in rows))
 
 
 def _at(full_name: str) -> tuple[str, ...]:
@@ -194,55 +184,52 @@ def _at(full_name: str) -> tuple[str, ...]:
 
 def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
     """Name, day and amount of all that was paid or is owed for the days of a year (law of 3 July 2005)."""
-    choices = {
-        (choice.volunteer_id, choice.year): choice.regime
-        for choice in RegimeChoice.select().where(RegimeChoice.branch == branch.id, RegimeChoice.year == year)
-    }
+    chosen = RegimeChoice.select().where(RegimeChoice.branch == branch.id, RegimeChoice.year == year)
+    regimes = {choice.volunteer_id: choice.regime for choice in chosen}
     sums: dict[tuple[str, int, date], int] = defaultdict(int)
     elsewhere = 0  # paid in another year for days of this one
     for line in _lines(date(year, 1, 1), date(year, 12, 31)).where(ExpenseNote.branch == branch.id):
         sums[line.note.volunteer_name, line.note.volunteer_id, line.day] += line.cents
         elsewhere += line.cents if line.note.status == "paid" and line.note.paid_on.year != year else 0
     days = tuple(
-        NamedDay(name, day, cents, REGIMES[choices.get((person_id, year), "actual_costs")])
+        NamedDay(name, day, cents, REGIMES[regimes.get(person_id, "actual_costs")])
         for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: (_at(item[0][0]), item[0]))
         if cents
     )
-    rows = year_rows(branch.id, year)
-    return NamedListFacts(
-        year, branch.name, clock.today(), days,
-        people=tuple(NamedTotal(row.person.name, row.paid, row.waiting, row.back) for row in rows),
-        journal_cents=gather_journal(branch, year).total_cents, paid_elsewhere_cents=elsewhere,
-    )  # fmt: skip
+    people = tuple(NamedTotal(r.person.name, r.paid, r.waiting, r.back) for r in year_rows(branch.id, year))
+    paid = gather_journal(branch, year).total_cents
+    return NamedListFacts(year, branch.name, clock.today(), days, people, paid, elsewhere)
 
 
 def gather_journal(branch: Branch, year: int) -> JournalFacts:
     """Every note that was paid in a calendar year, with its amount per kind, by day of payment."""
-    notes = list(
-        ExpenseNote.select()
-        .where(
-            ExpenseNote.branch == branch.id,
-            ExpenseNote.status == "paid",
-            ExpenseNote.paid_on.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-        .order_by(ExpenseNote.paid_on, ExpenseNote.number)
+    paid = ExpenseNote.select().where(
+        ExpenseNote.branch == branch.id,
+        ExpenseNote.status == "paid",
+        ExpenseNote.paid_on.between(date(year, 1, 1), date(year, 12, 31)),
     )
+    notes = list(paid.order_by(ExpenseNote.paid_on, ExpenseNote.number))
     sums: dict[int, dict[str, int]] = {note.id: defaultdict(int) for note in notes}
     lines = ExpenseLine.select(ExpenseLine.note, ExpenseLine.kind, ExpenseLine.cents).where(
-        ExpenseLine.note << list(sums),
-        ExpenseLine.struck == False,  # noqa: E712 - SQL
-        ExpenseLine.cents.is_null(False),
+        ExpenseLine.note << list(sums), ~ExpenseLine.struck, ExpenseLine.cents.is_null(False)
     )
     for line in lines:
         sums[line.note_id][line.kind] += line.cents
     kinds = [kind for kind in LINE_KINDS if any(kind in sums[note.id] for note in notes)]
     rows = tuple(
         JournalRow(
-            note.paid_on, note.number, note.volunteer_name, note.account_holder, note.iban, note.period.title,
-            tuple(sums[note.id].get(kind, 0) for kind in kinds), sum(sums[note.id].values()), note.payment_reference,
+            paid_on=note.paid_on,
+            number=note.number,
+            volunteer=note.volunteer_name,
+            account_holder=note.account_holder,
+            iban=note.iban,
+            period=note.period.title,
+            kinds=tuple(sums[note.id].get(kind, 0) for kind in kinds),
+            cents=sum(sums[note.id].values()),
+            reference=note.payment_reference,
         )
         for note in notes
-    )  # fmt: skip
+    )
     return JournalFacts(year, branch.name, clock.now(), tuple(LINE_KINDS[kind] for kind in kinds), rows)
 
 

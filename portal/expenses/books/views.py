@@ -1,6 +1,6 @@
 """The pages of a year: the branch's books for whoever keeps the money, a statement for each volunteer."""
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from portal.expenses.books import documents
 from portal.expenses.books import facts as ledger
@@ -15,48 +15,41 @@ from portal.web.pages import download, house_style, rendered
 
 room = Blueprint("books", __name__)
 
-
 payers = roles("coordinator", "treasurer")
 FIRST_YEAR = 2000
+
+
+@room.before_request
+def _has_begun() -> None:
+    """Every address here is of a year: one that has begun, and that a portal can know."""
+    if not FIRST_YEAR <= (request.view_args or {})["year"] <= clock.today().year:
+        abort(404)
 
 
 @room.get("/onkosten/boekjaar/<int:year>")
 @payers
 def books(year: int) -> Response:
     """All notes of a year's quarters, with what the accountant and the law ask for."""
-    _possible(year)
     notes = ExpenseNote.visible_to(me()).where(
         ExpenseNote.branch == me().branch_id, ExpenseNote.year == year, ExpenseNote.status != "draft"
     )
-    views, rows = summed(list(notes.order_by(ExpenseNote.id.desc()))), ledger.year_rows(me().branch_id, year)
-    return rendered(
-        "expenses/books/year.html", year=year, views=views, rows=rows, sums=ledger.year_sums(rows),
-        years=ledger.years_of_branch(me().branch_id),
-    )  # fmt: skip
+    views, years = summed(list(notes.order_by(ExpenseNote.id.desc()))), ledger.years_of_branch(me().branch_id)
+    rows = ledger.year_rows(me().branch_id, year)
+    sums = ledger.year_sums(rows)
+    return rendered("expenses/books/year.html", year=year, years=years, views=views, rows=rows, sums=sums)
 
 
 @room.get("/onkosten/boekjaar/<int:year>/journaal.xlsx")
 @payers
 def journal(year: int) -> Response:
-    _possible(year)
     content = documents.journal(ledger.gather_journal(me().branch, year))
     return download(content, f"journaal-onkosten-{year}.xlsx", MIME)
 
 
-@room.get("/onkosten/boekjaar/<int:year>/lijst.docx")
+@room.get("/onkosten/boekjaar/<int:year>/lijst.docx", defaults={"kind": WORD})
+@room.get("/onkosten/boekjaar/<int:year>/lijst.pdf", endpoint="named_list_pdf", defaults={"kind": PDF})
 @payers
-def named_list(year: int) -> Response:
-    return _named_list(year, WORD)
-
-
-@room.get("/onkosten/boekjaar/<int:year>/lijst.pdf")
-@payers
-def named_list_pdf(year: int) -> Response:
-    return _named_list(year, PDF)
-
-
-def _named_list(year: int, kind: Kind) -> Response:
-    _possible(year)
+def named_list(year: int, kind: Kind) -> Response:
     content = documents.named_list(ledger.gather_named_list(me().branch, year), house_style(), kind.make)
     return download(content, f"vergoedingen-vrijwilligers-{year}.{kind.suffix}", kind.mime)
 
@@ -64,7 +57,6 @@ def _named_list(year: int, kind: Kind) -> Response:
 @room.get("/onkosten/boekjaar/<int:year>/lijst.xlsx")
 @payers
 def named_list_sheet(year: int) -> Response:
-    _possible(year)
     content = documents.named_list_sheet(ledger.gather_named_list(me().branch, year))
     return download(content, f"vergoedingen-vrijwilligers-{year}.xlsx", MIME)
 
@@ -72,43 +64,16 @@ def named_list_sheet(year: int) -> Response:
 @room.get("/onkosten/jaar/<int:id>/<int:year>")
 @also_finishing
 def statement(id: int, year: int) -> Response:
-    """One volunteer's year: "41 keer was jij er"."""
-    person = _whose_year(id, year)
-    facts = ledger.gather_statement(person, year)
-    return rendered(
-        "expenses/books/statement.html",
-        facts=facts,
-        person=person,
-        mine=person.id == me().id,
-        years=ledger.years_of(person),
-    )
+    """One volunteer's year: "41 keer was jij er". Oneself, or for the coordinator anyone of the branch."""
+    person = visible(Person, id)
+    facts, years = ledger.gather_statement(person, year), ledger.years_of(person)
+    return rendered("expenses/books/statement.html", facts=facts, person=person, mine=id == me().id, years=years)
 
 
-@room.get("/onkosten/jaar/<int:id>/<int:year>.docx")
+@room.get("/onkosten/jaar/<int:id>/<int:year>.docx", endpoint="statement_word", defaults={"kind": WORD})
+@room.get("/onkosten/jaar/<int:id>/<int:year>.pdf", endpoint="statement_pdf", defaults={"kind": PDF})
 @also_finishing
-def statement_word(id: int, year: int) -> Response:
-    return _statement(id, year, WORD)
-
-
-@room.get("/onkosten/jaar/<int:id>/<int:year>.pdf")
-@also_finishing
-def statement_pdf(id: int, year: int) -> Response:
-    return _statement(id, year, PDF)
-
-
-def _statement(id: int, year: int, kind: Kind) -> Response:
-    facts = ledger.gather_statement(_whose_year(id, year), year)
+def statement_file(id: int, year: int, kind: Kind) -> Response:
+    facts = ledger.gather_statement(visible(Person, id), year)
     content = documents.statement(facts, house_style(), kind.make)
     return download(content, f"jaaroverzicht-{year}-{id}.{kind.suffix}", kind.mime)
-
-
-def _whose_year(person_id: int, year: int) -> Person:
-    """Oneself, or for the coordinator anyone of the branch."""
-    _possible(year)
-    person: Person = visible(Person, person_id)
-    return person
-
-
-def _possible(year: int) -> None:
-    if not FIRST_YEAR <= year <= clock.today().year:
-        abort(404)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from portal.contacts.quarters.facts import owed_by
 from portal.database import transaction
-from portal.expenses.handing_in.letters import submitted_words
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.note.facts.view import NoteView, oldest_day
-from portal.expenses.note.rules import STEPS, about, editable_note, hold, may, must, too_late
+from portal.expenses.note.letters import submitted_words
+from portal.expenses.note.rules import about, editable_note, hold, may, must, step, too_late
 from portal.expenses.rates import facts as regime
 from portal.expenses.regime import rules as regime_rules
 from portal.expenses.tickets.rules import Photos, change_photos
 from portal.families.models.match import Match
-from portal.history.rules import advance, next_number, record
+from portal.history.rules import next_number, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.errors import RuleError
@@ -95,17 +95,23 @@ def _hand_in(
         if note.number is None:
             year = clock.today().year
             note.number = f"{year}-{next_number(note.branch_id, f'note-{year}'):03d}"
-        advance(
-            note, "submit", STEPS, by, on_behalf_of=volunteer, too_late=too_late(note, "submit"),
-            number=note.number, volunteer_name=volunteer.name,
-            address=", ".join(p for p in (volunteer.street, f"{volunteer.postcode} {volunteer.town}".strip()) if p),
-            account_holder=volunteer.account_holder, iban=volunteer.iban, **declaration,
-            submitted_at=clock.now(), on_paper=on_paper, entered_by=by.id, question="", returned_at=None,
-            regime_choice=choice.id,
-        )  # fmt: skip
+        whom, moment = {"number": note.number, **_whom(volunteer), **declaration}, clock.now()
+        how = {"submitted_at": moment, "on_paper": on_paper, "entered_by": by.id, "question": "", "returned_at": None}
+        step(note, "submit", by=by, **whom, **how, regime_choice=choice.id)
         ExpenseLine.update(question="").where(ExpenseLine.note == note.id, ExpenseLine.answer == "").execute()
-        say_to(volunteer, "expense-submitted", submitted_words(note, view), about=about(note))
+        say_to(volunteer, "expense-submitted", submitted_words(note, view.promise), about=about(note))
     return note
+
+
+def _whom(volunteer: Person) -> dict[str, object]:
+    """Name, address and account, as the note keeps them."""
+    town = f"{volunteer.postcode} {volunteer.town}".strip()
+    return {
+        "volunteer_name": volunteer.name,
+        "address": ", ".join(filter(None, (volunteer.street, town))),
+        "account_holder": volunteer.account_holder,
+        "iban": volunteer.iban,
+    }
 
 
 def _check_lines(view: NoteView) -> None:
@@ -158,17 +164,15 @@ def give(volunteer: Person, quarter: Quarter, *, by: Person) -> ExpenseNote:
 
 
 def _give(note: ExpenseNote, *, by: Person) -> None:
-    advance(
-        note, "give", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "give"),
-        submitted_at=note.submitted_at or clock.now(), entered_by=by.id, question="", returned_at=None,
-    )  # fmt: skip
+    handed_in = {"submitted_at": note.submitted_at or clock.now(), "entered_by": by.id}
+    step(note, "give", by=by, **handed_in, question="", returned_at=None)
 
 
 def take_back(note: ExpenseNote, *, by: Person) -> None:
     """The volunteer wants to change something before it is approved."""
     must(by, "take_back", note)
     with transaction():
-        advance(note, "take_back", STEPS, by, on_behalf_of=note.volunteer, too_late=too_late(note, "approve"))
+        step(note, "take_back", too_late(note, "approve"), by=by)
         # it follows the contacts again
         ExpenseLine.update(handed_in=False).where(ExpenseLine.note == note.id).execute()
         tear_up((Letter.about == about(note)) & (Letter.kind == "expense-submitted"))

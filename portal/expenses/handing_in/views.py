@@ -44,11 +44,10 @@ def note(id: int, quarter: str) -> Response:
 @room.post("/onkosten/<int:id>/<quarter>")
 @also_finishing
 def strike(id: int, quarter: str) -> Response:
-    volunteer, period = whose(id, quarter)
-    form = NoteForm().about(period)
+    form, volunteer, period = _written(id, quarter)
     if form.csrf_token.errors:
         abort(400)
-    if form.attempt(writing.strike, volunteer, period, form.struck, by=me()):
+    if _strike(form, volunteer, period):
         return saved(address(volunteer, period), "Bewaard.")
     return note_page(form, volunteer, period)
 
@@ -56,8 +55,7 @@ def strike(id: int, quarter: str) -> Response:
 @room.post("/onkosten/<int:id>/<quarter>/kosten")
 @also_finishing
 def add_cost(id: int, quarter: str) -> Response:
-    volunteer, period = whose(id, quarter)
-    form = NoteForm().about(period)
+    form, volunteer, period = _written(id, quarter)
     if _strike(form, volunteer, period) & _add_cost(form, volunteer, period):
         return saved(address(volunteer, period) + "#kosten", _added(volunteer, period))
     return note_page(form, volunteer, period)
@@ -66,8 +64,7 @@ def add_cost(id: int, quarter: str) -> Response:
 @room.post("/onkosten/<int:id>/<quarter>/indiening")
 @also_finishing
 def submit(id: int, quarter: str) -> Response:
-    volunteer, period = whose(id, quarter)
-    form = NoteForm().about(period)
+    form, volunteer, period = _written(id, quarter)
     valid = form.validate() & _strike(form, volunteer, period)
     if form.has_cost:
         valid = _add_cost(form, volunteer, period) and valid
@@ -75,6 +72,15 @@ def submit(id: int, quarter: str) -> Response:
         rules.submit, volunteer, period, form.declared.data, on_paper=volunteer.id != me().id, by=me()
     ):
         return saved(url_for("expenses_overview.show", id=form.result.id))
+    return note_page(form, volunteer, period)
+
+
+@room.post("/onkosten/<int:id>/<quarter>/niets-terug")
+@also_finishing
+def give(id: int, quarter: str) -> Response:
+    form, volunteer, period = _written(id, quarter)
+    if _strike(form, volunteer, period) and form.attempt(rules.give, volunteer, period, by=me()):
+        return saved(url_for("expenses_overview.show", id=form.result.id), "Dank je wel. Je kilometers zijn bewaard.")
     return note_page(form, volunteer, period)
 
 
@@ -94,6 +100,12 @@ def _closed(volunteer: Person, period: Quarter) -> Any:
         .order_by(ExpenseNote.id.desc())
         .first()
     )
+
+
+def _written(id: int, quarter: str) -> tuple[NoteForm, Person, Quarter]:
+    """What was filled in on a note, and whose it is."""
+    volunteer, period = whose(id, quarter)
+    return NoteForm().about(period), volunteer, period
 
 
 def _strike(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
@@ -147,50 +159,26 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
     )
 
 
-@room.post("/onkosten/<int:id>/<quarter>/niets-terug")
+@room.route("/onkosten/lijn/<int:id>/antwoord", methods=["GET", "POST"])
+@room.post("/onkosten/lijn/<int:id>/laat-maar", endpoint="never_mind", defaults={"is_out": True})
 @also_finishing
-def give(id: int, quarter: str) -> Response:
-    volunteer, period = whose(id, quarter)
-    form = NoteForm().about(period)
-    if form.attempt(writing.strike, volunteer, period, form.struck, by=me()) and form.attempt(
-        rules.give, volunteer, period, by=me()
-    ):
-        return saved(url_for("expenses_overview.show", id=form.result.id), "Dank je wel. Je kilometers zijn bewaard.")
-    return note_page(form, volunteer, period)
-
-
-@room.post("/onkosten/lijn/<int:id>/antwoord")
-@also_finishing
-def answer(id: int) -> Response:
+def answer(id: int, *, is_out: bool = False) -> Response:
+    """An answer to the question about a line; is_out: leave the line out, in one tap."""
     line, form = _asked(id), LineAnswerForm()
-    if form.validate() and form.attempt(rules.answer, line, form.said(), seen(), by=me()):
-        return _answered(form.result)
-    return form_page("expenses/handing_in/answer.html", form, line=_asked(id))
-
-
-@room.get("/onkosten/lijn/<int:id>/antwoord")
-@also_finishing
-def write_answer(id: int) -> Response:
-    return form_page("expenses/handing_in/answer.html", LineAnswerForm(), line=_asked(id))
-
-
-@room.post("/onkosten/lijn/<int:id>/laat-maar")
-@also_finishing
-def never_mind(id: int) -> Response:
-    line, form = _asked(id), LineAnswerForm()
-    if form.validate() and form.attempt(rules.answer, line, rules.LineAnswer(is_out=True), seen(), by=me()):
-        return _answered(form.result)
+    if form.validate_on_submit():
+        said = rules.LineAnswer(is_out=True) if is_out else form.said()
+        if form.attempt(rules.answer, line, said, seen(), by=me()):
+            return _answered(form.result)
     return form_page("expenses/handing_in/answer.html", form, line=_asked(id))
 
 
 def _answered(note: ExpenseNote) -> Response:
     if note.status == "returned":
         return saved(address(note.volunteer, note.period), "Je antwoord is bewaard. Kijk de rest na en dien in.")
+    words = "Je antwoord is verstuurd. Je hoeft niets meer te doen."
     if note.status == "given":
-        return saved(url_for("expenses_overview.show", id=note.id), "In orde. Er staat niets meer open.")
-    return saved(
-        url_for("expenses_overview.show", id=note.id), "Je antwoord is verstuurd. Je hoeft niets meer te doen."
-    )
+        words = "In orde. Er staat niets meer open."
+    return saved(url_for("expenses_overview.show", id=note.id), words)
 
 
 def _asked(line_id: int) -> ExpenseLine:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 from wtforms import BooleanField, Field, SelectMultipleField
+from wtforms.validators import ValidationError
 
 from portal.expenses.lines.rules import RIDES, Cost, FreeTrip
 from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES
@@ -59,13 +60,8 @@ class NoteForm(LeavingForm):
     @property
     def has_cost(self) -> bool:
         """Whether someone began to fill in a cost."""
-        return bool(
-            self.day.typed_day
-            or (self.amount.raw_data and self.amount.raw)
-            or self.purpose.data
-            or self.ticket.data
-            or self.ticket.errors
-        )
+        typed = self.day.typed_day or (self.amount.raw_data and self.amount.raw) or self.purpose.data
+        return bool(typed or self.ticket.data or self.ticket.errors)
 
     @property
     def asks_cost(self) -> bool:
@@ -74,10 +70,8 @@ class NoteForm(LeavingForm):
 
     def check_cost(self) -> bool:
         """Day and amount are needed for a cost; a ticket may be missing, the coordinator then asks for it."""
-        for field, sentence in (
-            (self.day, "Vul de dag van je ticket in."),
-            (self.amount, "Vul het bedrag van je ticket in."),
-        ):
+        needed = ((self.day, "Vul de dag van je ticket in."), (self.amount, "Vul het bedrag van je ticket in."))
+        for field, sentence in needed:
             if field.data is None and not field.errors:
                 field.errors = [sentence]
         return not any(f.errors for f in (self.kind, self.day, self.amount, self.purpose, self.ticket))
@@ -85,10 +79,8 @@ class NoteForm(LeavingForm):
     def cost(self) -> Cost:
         """What was filled in, once `check_cost` found it right."""
         assert self.day.data is not None and self.amount.data is not None
-        return Cost(
-            self.kind.data, self.day.data, self.amount.data, self.submission_key.data, self.purpose.data,
-            self.ticket.data,
-        )  # fmt: skip
+        key = self.submission_key.data
+        return Cost(self.kind.data, self.day.data, self.amount.data, key, self.purpose.data, self.ticket.data)
 
     def cost_added(self) -> None:
         """Empty the cost's boxes: it is on the note now, and the next cost gets a key of its own."""
@@ -112,14 +104,15 @@ class PhotoForm(PortalForm):
     def drop(self) -> list[int]:
         return numbers(self.weg.data)
 
+    def validate_ticket(self, field: TicketField) -> None:
+        if not (field.data or field.process_errors or self.drop):
+            raise ValidationError("Kies een foto of een pdf van je ticket.")
+
 
 class TripForm(PortalForm):
     """How one trip to a family really went."""
 
-    how = Choice(
-        "Hoe kwam je er?",
-        RIDES,
-    )
+    how = Choice("Hoe kwam je er?", RIDES)
     km = KmField("Kilometer, heen en terug samen")
 
 

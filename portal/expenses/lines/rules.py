@@ -94,10 +94,8 @@ def change_trip(volunteer: Person, quarter: Quarter, ride: Ride, *, by: Person) 
                 line.own_kind = ""
             price(line, RateTable(volunteer.branch_id, line.day))
         line.save()
-        record(
-            line, "change_trip", by, on_behalf_of=volunteer, how=ride.how, kind=line.kind, km=line.km,
-            expected_km=line.expected_km,
-        )  # fmt: skip
+        distance = {"km": line.km, "expected_km": line.expected_km}
+        record(line, "change_trip", by, on_behalf_of=volunteer, how=ride.how, kind=line.kind, **distance)
 
 
 def ride_with(volunteer: Person, quarter: Quarter, struck: Iterable[str], ride: Ride, *, by: Person) -> None:
@@ -163,11 +161,10 @@ def add_trip(volunteer: Person, quarter: Quarter, trip: FreeTrip, *, by: Person)
     def make() -> ExpenseLine:
         note = _roomy_note(volunteer, quarter, by=by)
         remember(volunteer, name, tenths, trip.day)
-        line = ExpenseLine(
-            branch=volunteer.branch_id, note=note, kind=vehicle, usual_kind=vehicle, day=trip.day, km=tenths,
-            expected_km=usual, route=f"thuis – {name} – thuis", purpose=trip.words or TRIP_PURPOSES[trip.purpose],
-            submission_key=trip.key, created_at=clock.now(),
-        )  # fmt: skip
+        where = {"route": f"thuis – {name} – thuis", "purpose": trip.words or TRIP_PURPOSES[trip.purpose]}
+        ridden = {"kind": vehicle, "usual_kind": vehicle, "day": trip.day, "km": tenths, "expected_km": usual}
+        made = {"submission_key": trip.key, "created_at": clock.now()}
+        line = ExpenseLine(branch=volunteer.branch_id, note=note, **ridden, **where, **made)
         price(line, RateTable(volunteer.branch_id, trip.day))
         line.save()
         record(line, "add_trip", by, on_behalf_of=volunteer, kind=line.kind, day=line.day, km=tenths, place=name)
@@ -212,17 +209,18 @@ def add_cost(volunteer: Person, quarter: Quarter, cost: Cost, *, by: Person) -> 
 
     def make() -> ExpenseLine:
         note = _roomy_note(volunteer, quarter, by=by)
+        what = {"kind": cost.kind, "day": cost.day, "cents": cost.cents}
+        purpose = cost.purpose or COST_KINDS[cost.kind]
         line = ExpenseLine.create(
-            branch=volunteer.branch_id, note=note, kind=cost.kind, day=cost.day, cents=cost.cents,
-            purpose=cost.purpose or COST_KINDS[cost.kind], submission_key=cost.key,
-        )  # fmt: skip
+            branch=volunteer.branch_id, note=note, **what, purpose=purpose, submission_key=cost.key
+        )
         kept = Receipt.kept_for == cost.key, Receipt.owner == volunteer.id
         if sent:
             Receipt.delete().where(*kept).execute()
             store(sent, volunteer, line=line)
         else:
             Receipt.update(line=line, kept_for=None).where(*kept).execute()
-        record(line, "add_cost", by, on_behalf_of=volunteer, kind=cost.kind, day=cost.day, cents=cost.cents)
+        record(line, "add_cost", by, on_behalf_of=volunteer, **what)
         return line
 
     return _once(volunteer, cost.key, make)

@@ -38,22 +38,16 @@ def put_back(id: int) -> Response:
     return attempt(target, "Je kost staat er weer bij.", rules.leave_out, line, out=False, by=me())
 
 
-@room.get("/onkosten/kost/<int:id>/ticket")
+@room.route("/onkosten/kost/<int:id>/ticket", methods=["GET", "POST"])
 @also_finishing
 def photo(id: int) -> Response:
-    return _photo_page(PhotoForm(), _line(id))
-
-
-@room.post("/onkosten/kost/<int:id>/ticket")
-@also_finishing
-def replace_photo(id: int) -> Response:
+    """The photos of a ticket: more, or fewer."""
     line, form = _line(id), PhotoForm()
-    if form.validate() and not form.ticket.data and not form.drop:
-        form.ticket.errors = ["Kies een foto of een pdf van je ticket."]
-    elif not form.errors and form.attempt(tickets.change_photos, line, form.drop, form.ticket.data, by=me()):
+    if form.validate_on_submit() and form.attempt(tickets.change_photos, line, form.drop, form.ticket.data, by=me()):
         sentence = "De nieuwe foto is bewaard." if form.ticket.data else "De foto is weg."
         return saved(address(line.note.volunteer, line.note.period) + "#kosten", sentence)
-    return _photo_page(form, line)
+    photos = list(Receipt.select(Receipt.id, Receipt.mime).where(Receipt.line == line.id).order_by(Receipt.id))
+    return form_page("expenses/lines/photo.html", form, line=line, tickets=photos)
 
 
 @room.get("/onkosten/ticket/<int:id>")
@@ -66,11 +60,6 @@ def ticket(id: int) -> Response:
 @also_finishing
 def thumbnail(id: int) -> Response:
     return _picture(visible(Receipt, id), "thumbnail")
-
-
-def _photo_page(form: PhotoForm, line: ExpenseLine) -> Response:
-    tickets = list(Receipt.select(Receipt.id, Receipt.mime).where(Receipt.line == line.id).order_by(Receipt.id))
-    return form_page("expenses/lines/photo.html", form, line=line, tickets=tickets)
 
 
 def _picture(receipt: Receipt, which: str) -> Response:
@@ -96,21 +85,14 @@ def _line(line_id: int) -> ExpenseLine:
     return found
 
 
-@room.get("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>")
+@room.route("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>", methods=["GET", "POST"])
 @also_finishing
 def trip(id: int, quarter: str, match_id: int, day: str) -> Response:
+    """How one trip to a family really went."""
     volunteer, period = whose(id, quarter)
     line = _trip(volunteer, period, match_id, day)
     form = TripForm(how=line.struck_why or line.kind, km=line.km)
-    return form_page("expenses/lines/trip.html", form, line=line, volunteer=volunteer, quarter=period)
-
-
-@room.post("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>")
-@also_finishing
-def change_trip(id: int, quarter: str, match_id: int, day: str) -> Response:
-    volunteer, period = whose(id, quarter)
-    line, form = _trip(volunteer, period, match_id, day), TripForm()
-    if form.validate() and form.attempt(
+    if form.validate_on_submit() and form.attempt(
         rules.change_trip, volunteer, period, rules.Ride(str(line.claim), form.how.data, form.km.data or 0), by=me()
     ):
         return saved(address(volunteer, period) + "#ritten", "Je rit is aangepast.")
@@ -146,20 +128,13 @@ def _trip(volunteer: Person, period: Quarter, match_id: int, day: str) -> Expens
     return found or abort(404)
 
 
-@room.get("/onkosten/<int:id>/<quarter>/rit")
+@room.route("/onkosten/<int:id>/<quarter>/rit", methods=["GET", "POST"])
 @also_finishing
 def free_trip(id: int, quarter: str) -> Response:
-    volunteer, period = whose(id, quarter)
-    form = FreeTripForm().about(period, places_for(volunteer))
-    return form_page("expenses/lines/free_trip.html", form, volunteer=volunteer, quarter=period)
-
-
-@room.post("/onkosten/<int:id>/<quarter>/rit")
-@also_finishing
-def add_trip(id: int, quarter: str) -> Response:
+    """One more trip, to something else than a family."""
     volunteer, period = whose(id, quarter)
     places = places_for(volunteer)
     form = FreeTripForm().about(period, places)
-    if form.validate() and form.attempt(rules.add_trip, volunteer, period, form.trip(places), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.add_trip, volunteer, period, form.trip(places), by=me()):
         return saved(address(volunteer, period) + "#ritten", "Je rit staat erbij.")
     return form_page("expenses/lines/free_trip.html", form, volunteer=volunteer, quarter=period)

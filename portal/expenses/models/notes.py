@@ -1,11 +1,9 @@
 """Expense notes with their lines and receipts, and the mileage rates they are computed with."""
 
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
 from peewee import (
-    JOIN,
     BlobField,
     BooleanField,
     CharField,
@@ -18,13 +16,11 @@ from peewee import (
 )
 
 from portal.expenses.models.rates import MILEAGE_KINDS, MileageRate, RegimeChoice
-from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.seen import mark
 from portal.people.models import OfBranch, Person
-from portal.prepared import Prepared
 
 PAY_WITHIN_DAYS = 14
 
@@ -39,7 +35,6 @@ STATUSES = {
     "given": "Niets teruggevraagd",
 }
 EDITABLE = frozenset({"draft", "returned"})
-
 
 COST_KINDS = {"public_transport": "Bus, tram of trein", "parking": "Parking", "other": "Iets anders"}
 LINE_KINDS = {
@@ -58,7 +53,6 @@ STRUCK = {
     "left_out": "weggelaten",
     "cut": "niet betaald",
 }
-
 
 NEEDS_RECEIPT = frozenset({"public_transport", "parking", "other"})
 
@@ -259,93 +253,9 @@ def open_note(volunteer: Person, quarter: Quarter) -> ExpenseNote | None:
     return ExpenseNote.get_or_none(ExpenseNote.open_key == open_key(volunteer.id, quarter))
 
 
-def notes_of(volunteer: Person, limit: int) -> list[Any]:
-    """Somebody's notes, the newest first: only what a list shows, with the sums of the lines that are asked back.
-
-    `summed_cents`, and of the trips alone `summed_km` (tenths); None where there are no such lines. `waiting`: how
-    many lines have no amount yet.
-    """
-    return _notes_of(limit)(volunteer.id)
-
-
-def _sum_of_lines(column: Any, *conditions: Any) -> Any:
-    counted = ExpenseLine.struck == False  # noqa: E712
-    return ExpenseLine.select(fn.SUM(column)).where(ExpenseLine.note == ExpenseNote.id, counted, *conditions)
-
-
 def sums_of(notes: list[ExpenseNote]) -> dict[int, int]:
     """Note id → cents of the lines that are asked back; one query, added up by the database."""
     rows: Any = ExpenseLine.select(ExpenseLine.note, fn.SUM(ExpenseLine.cents)).where(
-        ExpenseLine.note << [note.id for note in notes],
-        ExpenseLine.struck == False,  # noqa: E712
+        ExpenseLine.note << [note.id for note in notes], ~ExpenseLine.struck
     )
     return {note: int(cents or 0) for note, cents in rows.group_by(ExpenseLine.note).tuples()}
-
-
-@cache
-def _notes_of(limit: int) -> Prepared:
-    return Prepared(
-        lambda volunteer: (
-            ExpenseNote.select(
-                ExpenseNote.id,
-                ExpenseNote.year,
-                ExpenseNote.quarter,
-                ExpenseNote.status,
-                ExpenseNote.submitted_at,
-                ExpenseNote.paid_on,
-                _sum_of_lines(ExpenseLine.cents).alias("summed_cents"),
-                _sum_of_lines(ExpenseLine.km, ExpenseLine.kind << list(MILEAGE_KINDS)).alias("summed_km"),
-                ExpenseLine.select(fn.COUNT(ExpenseLine.id))
-                .where(
-                    ExpenseLine.note == ExpenseNote.id,
-                    ExpenseLine.struck == False,  # noqa: E712
-                    ExpenseLine.cents.is_null(),
-                )
-                .alias("waiting"),
-            )
-            .where(ExpenseNote.volunteer == volunteer)
-            .order_by(ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
-            .limit(limit)
-        )
-    )
-
-
-def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:
-    """Note id → its lines by day, each with its match, family and receipts (without their bytes). Two queries."""
-    lines = list(
-        ExpenseLine.select(ExpenseLine, Match, Family)
-        .join(Match, JOIN.LEFT_OUTER)
-        .join(Family, JOIN.LEFT_OUTER)
-        .where(ExpenseLine.note << note_ids)
-        .order_by(ExpenseLine.day, ExpenseLine.id)
-    )
-    slim = (
-        Receipt.id,
-        Receipt.line,
-        Receipt.mime,
-        Receipt.width,
-        Receipt.height,
-        Receipt.size,
-        Receipt.sha256,
-    )
-    by_line: dict[int | None, list[Receipt]] = {}
-    for receipt in Receipt.select(*slim).where(Receipt.line << [line.id for line in lines]).order_by(Receipt.id):
-        by_line.setdefault(receipt.line_id, []).append(receipt)
-    by_note: dict[int, list[ExpenseLine]] = {note_id: [] for note_id in note_ids}
-    for line in lines:
-        line.tickets = by_line.get(line.id, [])
-        by_note[line.note_id].append(line)
-    return by_note
-
-
-def counts(branch_id: int) -> dict[str, int]:
-    """How many notes wait at each step of the desk: to approve, to pay."""
-    return {
-        "to_approve": how_many(branch_id, "submitted"),
-        "to_pay": how_many(branch_id, "approved", "paying"),
-    }
-
-
-def how_many(branch_id: int, *statuses: str) -> int:
-    """The notes of a branch in one of these statuses."""
-    return ExpenseNote.select().where(ExpenseNote.branch == branch_id, ExpenseNote.status << statuses).count()

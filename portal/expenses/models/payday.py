@@ -65,3 +65,7 @@ class BatchEntry(OfBranch):
         """The branch's, for whoever may pay. Joined with its batch and note."""
         query = cls.select(cls, PaymentBatch, ExpenseNote).join(PaymentBatch).switch(cls).join(ExpenseNote)
         return query.where(cls.branch == person.branch_id) if person.is_staff else query.where(cls.id.is_null())
+
+
+CAME_BACK: Any = BatchEntry.failed_at.is_null(False) & BatchEntry.released_at.is_null()
+"""The condition that the bank gave a payment back, and nobody looked at the account since."""

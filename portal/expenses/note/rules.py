@@ -1,8 +1,10 @@
 """What may happen to an expense note, by whom, in which state."""
 
+from typing import Any
+
 from portal.expenses.models.notes import EDITABLE, STATUSES, ExpenseLine, ExpenseNote, open_key
 from portal.expenses.note.facts.reading import view_of
-from portal.history.rules import Steps
+from portal.history.rules import Steps, advance
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -78,6 +80,11 @@ def too_late(note: ExpenseNote, verb: str) -> str:
     return f"Deze nota staat nu op ‘{STATUSES[note.status]}’. Kijk even hoe ze ervoor staat."
 
 
+def step(note: ExpenseNote, verb: str, late: str = "", *, by: Person, **values: Any) -> None:
+    """One of STEPS, on behalf of the volunteer. late: what whoever comes second reads; "": what `too_late` says."""
+    advance(note, verb, STEPS, by, on_behalf_of=note.volunteer, too_late=late or too_late(note, verb), **values)
+
+
 def check_seen(note: ExpenseNote, seen: str | None) -> None:
     """The note still is what a page showed (`seen`: its `NoteView.mark`), or RuleError (conflict).
 
@@ -101,28 +108,24 @@ def about(note: ExpenseNote) -> str:
 def editable_note(volunteer: Person, quarter: Quarter, *, by: Person) -> ExpenseNote:
     """The open note of a quarter, made on first use and held for this transaction."""
     key = open_key(volunteer.id, quarter)
-    values = {
-        "branch": volunteer.branch_id, "volunteer": volunteer.id, "year": quarter.year, "quarter": quarter.number,
-        "open_key": key, "entered_by": by.id, "created_at": clock.now(),
-    }  # fmt: skip
-    ExpenseNote.insert(**values).on_conflict_ignore().execute()
-    # The update holds the row, so that nobody submits while a line is still being added.
-    held = (
-        ExpenseNote.update(open_key=key)
-        .where(ExpenseNote.open_key == key, ExpenseNote.status << list(EDITABLE))
-        .execute()
-    )
-    if not held:
-        raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
+    months = {"year": quarter.year, "quarter": quarter.number, "open_key": key}
+    made = {"branch": volunteer.branch_id, "entered_by": by.id, "created_at": clock.now()}
+    ExpenseNote.insert(volunteer=volunteer.id, **months, **made).on_conflict_ignore().execute()
+    _hold_editable(ExpenseNote.open_key == key)
     return ExpenseNote.get(ExpenseNote.open_key == key)
 
 
 def hold(line: ExpenseLine) -> None:
     """Hold the line's note for this transaction; RuleError where it can't be edited any more."""
-    held = (
-        ExpenseNote.update(open_key=ExpenseNote.open_key)
-        .where(ExpenseNote.id == line.note_id, ExpenseNote.status << list(EDITABLE))
-        .execute()
-    )
-    if not held:
+    _hold_editable(ExpenseNote.id == line.note_id)
+
+
+def _hold_editable(which: Any) -> None:
+    """So that nobody submits while a line is still being added."""
+    if not held(which, ExpenseNote.status << list(EDITABLE)):
         raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
+
+
+def held(*which: Any) -> int:
+    """Hold the notes of these conditions until the transaction ends; returns how many there are."""
+    return int(ExpenseNote.update(open_key=ExpenseNote.open_key).where(*which).execute())

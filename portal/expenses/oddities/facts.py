@@ -119,7 +119,7 @@ def _about_kinds(view: NoteView) -> list[str]:
 
 def _counting(query: Any) -> Any:
     """Lines that are asked back, on notes that stand."""
-    return query.where(ExpenseLine.struck == False, ExpenseNote.status != "withdrawn")  # noqa: E712
+    return query.where(~ExpenseLine.struck, ExpenseNote.status != "withdrawn")
 
 
 def _same_file(branch_id: int, views: list[NoteView]) -> dict[str, list[Twin]]:
@@ -141,20 +141,14 @@ def _same_amount(views: list[NoteView]) -> dict[tuple[int, date, int], list[Twin
     """(volunteer, day, cents) → the costs of that volunteer, day and amount."""
     costs = [(view.volunteer.id, line.day) for view in views for line in view.claimed if line.kind in NEEDS_RECEIPT]
     found: dict[tuple[int, date, int], list[Twin]] = defaultdict(list)
-    rows: Any = (
-        ExpenseLine.select(
-            ExpenseNote.volunteer, ExpenseLine.day, ExpenseLine.cents,
-            ExpenseNote.id, ExpenseNote.number, ExpenseLine.id,
-        )
-        .join(ExpenseNote)
-        .where(
-            ExpenseNote.volunteer << list({person for person, _ in costs}),
-            ExpenseLine.day << list({day for _, day in costs}),
-            ExpenseLine.kind << list(NEEDS_RECEIPT),
-        )
-        .order_by(ExpenseLine.id)
-    )  # fmt: skip
-    for volunteer, day, cents, note_id, number, line_id in _counting(rows).tuples():
+    whose, twin = (ExpenseNote.volunteer, ExpenseLine.day), (ExpenseNote.id, ExpenseNote.number, ExpenseLine.id)
+    rows = ExpenseLine.select(*whose, ExpenseLine.cents, *twin).join(ExpenseNote).order_by(ExpenseLine.id)
+    alike = _counting(rows).where(
+        ExpenseNote.volunteer << list({person for person, _ in costs}),
+        ExpenseLine.day << list({day for _, day in costs}),
+        ExpenseLine.kind << list(NEEDS_RECEIPT),
+    )
+    for volunteer, day, cents, note_id, number, line_id in alike.tuples():
         found[volunteer, day, cents].append((note_id, number or "", line_id))
     return found
 

@@ -37,26 +37,21 @@ def show(id: int) -> Response:
     view = view_of(found.volunteer, found.period, found)
     waits = found.status == "submitted" and me().is_coordinator
     return rendered(
-        "expenses/overview/show.html", view=view, note=found, mine=found.volunteer_id == me().id,
-        may={verb for verb in VERBS if note.may(me(), verb, found)}, predecessors=predecessors(found),
+        "expenses/overview/show.html",
+        view=view,
+        note=found,
+        mine=found.volunteer_id == me().id,
+        may={verb for verb in VERBS if note.may(me(), verb, found)},
+        predecessors=predecessors(found),
         remarks=Oddities(me(), [view]).remarks(view) if waits else (),
         why_another=note.why_another(me(), found) if waits else "",
-    )  # fmt: skip
+    )
 
 
-@room.get("/onkosten/nota/<int:id>.docx")
+@room.get("/onkosten/nota/<int:id>.docx", endpoint="docx", defaults={"kind": WORD})
+@room.get("/onkosten/nota/<int:id>.pdf", endpoint="pdf", defaults={"kind": PDF})
 @also_finishing
-def docx(id: int) -> Response:
-    return _file(id, WORD)
-
-
-@room.get("/onkosten/nota/<int:id>.pdf")
-@also_finishing
-def pdf(id: int) -> Response:
-    return _file(id, PDF)
-
-
-def _file(id: int, kind: Kind) -> Response:
+def file(id: int, kind: Kind) -> Response:
     found = visible(ExpenseNote, id)
     content = expense_note(gather_note(found), house_style(), kind.make)
     return download(content, f"onkostennota-{found.number or found.period}.{kind.suffix}", kind.mime)

@@ -7,7 +7,7 @@ from typing import Any
 from peewee import fn
 
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
-from portal.expenses.models.payday import BatchEntry, PaymentBatch
+from portal.expenses.models.payday import CAME_BACK, BatchEntry, PaymentBatch
 from portal.expenses.note.facts.reading import views_of
 from portal.expenses.note.facts.view import NoteView
 from portal.expenses.note.rules import why_another
@@ -49,28 +49,22 @@ class DueNote:
 
 def due(person: Person) -> list[DueNote]:
     """The approved notes that this person may see, the most urgent first. A fixed number of queries."""
-    notes = list(
-        ExpenseNote.visible_to(person)
-        .where(ExpenseNote.branch == person.branch_id, ExpenseNote.status == "approved")
-        .order_by(ExpenseNote.submitted_at, ExpenseNote.id)
+    approved = ExpenseNote.visible_to(person).where(
+        ExpenseNote.branch == person.branch_id, ExpenseNote.status == "approved"
     )
+    notes = list(approved.order_by(ExpenseNote.submitted_at, ExpenseNote.id))
     held, today = holds(notes), clock.today()
     return [
-        DueNote(view, (view.note.pay_by - today).days if view.note else 0, held[view.note.id],
-            why_another(person, view.note))
-        for view in views_of(notes) if view.note
-    ]  # fmt: skip
+        DueNote(view, (note.pay_by - today).days, held[note.id], why_another(person, note))
+        for view, note in zip(views_of(notes), notes, strict=True)
+    ]
 
 
 def holds(notes: Sequence[ExpenseNote]) -> dict[int, tuple[str, ...]]:
     """Note id → why it can't be paid yet, in sentences. The notes come joined with their volunteers."""
     ids = [note.id for note in notes]
-    failed = {
-        entry.note_id: entry.failed_reason
-        for entry in BatchEntry.select().where(
-            BatchEntry.note << ids, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
-        )
-    }
+    back = BatchEntry.select().where(BatchEntry.note << ids, CAME_BACK)
+    failed = {entry.note_id: entry.failed_reason for entry in back}
     return {note.id: tuple(_holds(note, failed.get(note.id, ""))) for note in notes}
 
 
@@ -105,12 +99,8 @@ def _unconfirmed(note: ExpenseNote) -> str:
 
 def entries_of(batch: PaymentBatch, *, live: bool = False) -> list[BatchEntry]:
     """What the batch holds, by number, each with its note and volunteer; `live`: without those that came back."""
-    query = (
-        BatchEntry.select(BatchEntry, ExpenseNote, Person)
-        .join(ExpenseNote)
-        .join(Person, on=(ExpenseNote.volunteer == Person.id))
-        .where(BatchEntry.batch == batch.id)
-    )
+    joined = BatchEntry.select(BatchEntry, ExpenseNote, Person).join(ExpenseNote)
+    query = joined.join(Person, on=(ExpenseNote.volunteer == Person.id)).where(BatchEntry.batch == batch.id)
     if live:
         query = query.where(BatchEntry.live_key.is_null(False))
     return list(query.order_by(BatchEntry.end_to_end))
@@ -131,13 +121,10 @@ _came_back = Prepared(
     lambda volunteer: (
         ExpenseNote.select()
         .join(BatchEntry)
-        .where(
-            ExpenseNote.volunteer == volunteer, ExpenseNote.status == "approved",
-            BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null(),
-        )
+        .where(ExpenseNote.volunteer == volunteer, ExpenseNote.status == "approved", CAME_BACK)
         .limit(1)
     )
-)  # fmt: skip
+)
 
 
 # ---- what was paid ---------------------------------------------------------------------------------------------
@@ -159,7 +146,7 @@ def paid_quarters(branch_id: int) -> list[PaidQuarter]:
     sums: Any = (
         ExpenseLine.select(ExpenseNote.paid_on, fn.SUM(ExpenseLine.cents))
         .join(ExpenseNote)
-        .where(*paid, ExpenseLine.struck == False)  # noqa: E712
+        .where(*paid, ~ExpenseLine.struck)
     )
     found: dict[Quarter, list[int]] = {}
     for place, rows in enumerate((days, sums)):
@@ -170,10 +157,9 @@ def paid_quarters(branch_id: int) -> list[PaidQuarter]:
 
 def paid_in(person: Person, quarter: Quarter) -> Any:
     """The notes that were paid in a quarter, the last first: a query."""
-    notes = ExpenseNote.visible_to(person).where(
-        ExpenseNote.branch == person.branch_id, ExpenseNote.status == "paid",
-        ExpenseNote.paid_on.between(quarter.first, quarter.last),
-    )  # fmt: skip
+    paid = (ExpenseNote.branch == person.branch_id) & (ExpenseNote.status == "paid")
+    days = ExpenseNote.paid_on.between(quarter.first, quarter.last)
+    notes = ExpenseNote.visible_to(person).where(paid, days)
     return notes.order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc())
 
 

@@ -4,7 +4,7 @@ from wtforms import SelectMultipleField
 
 from portal.expenses.models.payday import PAY_METHODS
 from portal.families.naming.forms import LeavingForm
-from portal.web.fields import Choice, DateField, IbanField, Line, Lines, SubmissionKey
+from portal.web.fields import Choice, DateField, IbanField, Line, Lines, SubmissionKey, numbers
 from portal.web.forms import PortalForm
 
 
@@ -17,7 +17,7 @@ class PaydayForm(PortalForm):
 
     @property
     def ids(self) -> list[int]:
-        return [int(v) for v in self.nota.data or [] if v.isascii() and v.isdigit() and len(v) < 10]
+        return numbers(self.nota.data)
 
 
 class SettleForm(PortalForm):

@@ -4,18 +4,19 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from peewee import IntegrityError
 
 from portal.database import once, transaction
 from portal.expenses.models.notes import ExpenseNote
-from portal.expenses.models.payday import PAY_METHODS, BatchEntry, PaymentBatch
+from portal.expenses.models.payday import CAME_BACK, PAY_METHODS, BatchEntry, PaymentBatch
 from portal.expenses.note.facts.reading import views_of
-from portal.expenses.note.rules import FASTER, STEPS, about, must, why_another
+from portal.expenses.note.rules import FASTER, about, must, step, why_another
 from portal.expenses.payday.documents import bank_name, purpose
 from portal.expenses.payday.facts import batch_mark, entries_of, holds
 from portal.expenses.payday.letters import account_words, failed_words, paid_words
-from portal.history.rules import advance, change, next_number, record
+from portal.history.rules import change, next_number, record
 from portal.kit import clock, iban
 from portal.kit.errors import RuleError
 from portal.kit.seen import check
@@ -25,6 +26,7 @@ from portal.post.rules import rest, say_to, take_back
 from portal.team.accounts.rules import confirm_account
 
 PAY = "pay"  # what "Alles is betaald" did: the first half of `Mailing.what`
+NOT_PAID: dict[str, Any] = {"paid_on": None, "paid_by": None, "payment_reference": ""}
 OTHER_NOTE = "Nota {} is intussen gewijzigd. Kijk na wat er nu staat."
 OTHER_BATCH = "Op deze betaaldag kwam intussen een betaling terug. Kijk na wat er nu staat."
 
@@ -41,16 +43,10 @@ def release(note: ExpenseNote, seen: str, *, by: Person) -> list[ExpenseNote]:
         notes = list(ExpenseNote.select().where(*waiting).order_by(ExpenseNote.id))
         for one in notes:
             before = {"iban": one.iban, "account_holder": one.account_holder}
-            hit = (
-                ExpenseNote.update(iban=person.iban, account_holder=person.account_holder)
-                .where(ExpenseNote.id == one.id, ExpenseNote.status == "approved")
-                .execute()
-            )
-            if not hit:
+            taken = ExpenseNote.update(iban=person.iban, account_holder=person.account_holder)
+            if not taken.where(ExpenseNote.id == one.id, ExpenseNote.status == "approved").execute():
                 raise RuleError(FASTER, conflict=True)
-            BatchEntry.update(released_at=clock.now()).where(
-                BatchEntry.note == one.id, BatchEntry.failed_at.is_null(False), BatchEntry.released_at.is_null()
-            ).execute()
+            BatchEntry.update(released_at=clock.now()).where(BatchEntry.note == one.id, CAME_BACK).execute()
             record(one, "release_payment", by, on_behalf_of=person, before=before, iban=person.iban)
         if note.id not in {one.id for one in notes}:
             raise RuleError(FASTER, conflict=True)
@@ -102,10 +98,10 @@ def _start(
 ) -> PaymentBatch:
     for note in notes:  # in the order of their ids, so that two who start together never wait for one another
         must(by, "start_payment", note)
-        advance(note, "start_payment", STEPS, by, on_behalf_of=note.volunteer, too_late=FASTER)
+        step(note, "start_payment", FASTER, by=by)
     ids = [note.id for note in notes]
-    fresh = list(ExpenseNote.select(ExpenseNote, Person).join(Person, on=(ExpenseNote.volunteer == Person.id))
-                 .where(ExpenseNote.id << ids).order_by(ExpenseNote.id))  # fmt: skip
+    joined = ExpenseNote.select(ExpenseNote, Person).join(Person, on=(ExpenseNote.volunteer == Person.id))
+    fresh = list(joined.where(ExpenseNote.id << ids).order_by(ExpenseNote.id))
     for note_id, reasons in holds(fresh).items():
         if reasons:
             number = next(note.number for note in fresh if note.id == note_id)
@@ -114,23 +110,20 @@ def _start(
     for note, view in zip(fresh, views, strict=True):
         check(None if seen is None else seen.get(note.id, ""), view.mark, OTHER_NOTE.format(note.number))
     today, branch = clock.today(), by.branch
-    batch = PaymentBatch.create(
-        branch=branch.id, number=f"B{today.year}-{next_number(branch.id, f'batch-{today.year}'):03d}", method=method,
-        debtor_name=branch.account_holder, debtor_iban=branch.iban, execute_on=today, made_by=by.id,
-        submission_key=key,
-    )  # fmt: skip
-    BatchEntry.insert_many(
-        [
-            {
-                "branch": branch.id, "batch": batch.id, "note": view.note.id, "live_key": view.note.id,
-                "account_holder": view.note.account_holder, "iban": view.note.iban, "cents": view.total,
-                "end_to_end": view.note.number, "text": purpose(view.note.number, branch.name),
-            }
-            for view in views if view.note
-        ]
-    ).execute()  # fmt: skip
+    number = f"B{today.year}-{next_number(branch.id, f'batch-{today.year}'):03d}"
+    debtor = {"debtor_name": branch.account_holder, "debtor_iban": branch.iban}
+    made = {"method": method, "execute_on": today, "made_by": by.id, "submission_key": key}
+    batch = PaymentBatch.create(branch=branch, number=number, **debtor, **made)
+    BatchEntry.insert_many([_entry(batch, note, view.total) for note, view in zip(fresh, views, strict=True)]).execute()
     record(batch, "start", by, method=method, notes=[note.number for note in fresh])
     return batch
+
+
+def _entry(batch: PaymentBatch, note: ExpenseNote, cents: int) -> dict[str, Any]:
+    """One note in a batch, as the bank gets it."""
+    account = {"account_holder": note.account_holder, "iban": note.iban, "cents": cents}
+    said = {"end_to_end": note.number, "text": purpose(note.number, batch.branch.name)}
+    return {"branch": batch.branch_id, "batch": batch.id, "note": note.id, "live_key": note.id, **account, **said}
 
 
 def settle(batch: PaymentBatch, paid_on: date, reference: str, seen: str | None = None, *, by: Person) -> Mailing:
@@ -151,10 +144,8 @@ def settle(batch: PaymentBatch, paid_on: date, reference: str, seen: str | None 
             must(by, "pay", note)
             if note.submitted_at and paid_on < clock.local(note.submitted_at).date():
                 raise RuleError(f"Nota {note.number} was toen nog niet ingediend. Kijk de datum na.", "paid_on")
-            advance(
-                note, "pay", STEPS, by, on_behalf_of=note.volunteer, too_late=FASTER,
-                paid_on=paid_on, paid_by=by.id, payment_reference=reference or batch.number,
-            )  # fmt: skip
+            paid = {"paid_on": paid_on, "paid_by": by.id, "payment_reference": reference or batch.number}
+            step(note, "pay", FASTER, by=by, **paid)
             if entry.cents:
                 said = paid_words(entry, paid_on)
                 if note.volunteer.is_finishing:  # signing in ends with the last payment: no button that opens nothing
@@ -168,19 +159,12 @@ def unsettle(batch: PaymentBatch, mailing: Mailing, *, by: Person) -> None:
     """ "Alles is betaald" was pressed by mistake: no letter leaves, the batch is open and its notes wait to be paid."""
     with transaction():
         take_back(mailing)
-        hit = (
-            PaymentBatch.update(status="open", paid_on=None, paid_by=None, reference="")
-            .where(PaymentBatch.id == batch.id, PaymentBatch.status == "paid")
-            .execute()
-        )
-        if not hit:
+        reopened = PaymentBatch.update(status="open", paid_on=None, paid_by=None, reference="")
+        if not reopened.where(PaymentBatch.id == batch.id, PaymentBatch.status == "paid").execute():
             raise RuleError(FASTER, conflict=True)
         for entry in entries_of(batch, live=True):
             must(by, "unpay", entry.note)
-            advance(
-                entry.note, "unpay", STEPS, by, on_behalf_of=entry.note.volunteer, too_late=FASTER,
-                paid_on=None, paid_by=None, payment_reference="",
-            )  # fmt: skip
+            step(entry.note, "unpay", FASTER, by=by, **NOT_PAID)
         record(batch, "unpay", by)
 
 
@@ -194,19 +178,15 @@ def cancel(batch: PaymentBatch, seen: str | None = None, *, by: Person) -> None:
             note = entry.note
             if why_another(by, note):
                 must(by, "stop_payment", note)
-            advance(note, "stop_payment", STEPS, by, on_behalf_of=note.volunteer, too_late=FASTER)
+            step(note, "stop_payment", FASTER, by=by)
         BatchEntry.update(live_key=None).where(BatchEntry.batch == batch.id).execute()
         record(batch, "cancel", by)
 
 
 def _close(batch: PaymentBatch, status: str, **values: object) -> None:
     """Open → paid or cancelled, once; whoever comes second reads that nothing happened twice."""
-    hit = (
-        PaymentBatch.update(status=status, **values)
-        .where(PaymentBatch.id == batch.id, PaymentBatch.status == "open")
-        .execute()
-    )
-    if not hit:
+    closed = PaymentBatch.update(status=status, **values)
+    if not closed.where(PaymentBatch.id == batch.id, PaymentBatch.status == "open").execute():
         raise RuleError(f"Betaaldag {batch.number} is al afgewerkt. Er is niets dubbel gebeurd.", conflict=True)
 
 
@@ -217,17 +197,10 @@ def fail(entry: BatchEntry, reason: str, *, by: Person) -> None:
     note = entry.note
     must(by, "fail_payment", note)
     with transaction():
-        hit = (
-            BatchEntry.update(live_key=None, failed_at=clock.now(), failed_reason=reason)
-            .where(BatchEntry.id == entry.id, BatchEntry.live_key.is_null(False))
-            .execute()
-        )
-        if not hit:
+        failed = BatchEntry.update(live_key=None, failed_at=clock.now(), failed_reason=reason)
+        if not failed.where(BatchEntry.id == entry.id, BatchEntry.live_key.is_null(False)).execute():
             raise RuleError(FASTER, conflict=True)
-        advance(
-            note, "fail_payment", STEPS, by, on_behalf_of=note.volunteer, too_late=FASTER,
-            paid_on=None, paid_by=None, payment_reference="",
-        )  # fmt: skip
+        step(note, "fail_payment", FASTER, by=by, **NOT_PAID)
         record(entry, "fail", by, on_behalf_of=note.volunteer, reason=reason)
         say_to(note.volunteer, "expense-failed", failed_words(entry), about=about(note))
 

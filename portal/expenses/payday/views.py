@@ -4,8 +4,8 @@ from itertools import groupby
 
 from flask import Blueprint, Response, abort, make_response, request, url_for
 
+from portal.expenses.approval.facts import counts
 from portal.expenses.books import facts as ledger
-from portal.expenses.models import notes as payday
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.note.facts.reading import summed, view_of
@@ -38,10 +38,8 @@ def payments() -> Response:
 def start_payday() -> Response:
     form = PaydayForm()
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << form.ids))
-    if form.validate() and form.attempt(
-        rules.start, notes, form.method.data, form.submission_key.data,
-        {note.id: seen(note.id) for note in notes}, by=me(),
-    ):  # fmt: skip
+    marks, key = {note.id: seen(note.id) for note in notes}, form.submission_key.data
+    if form.validate() and form.attempt(rules.start, notes, form.method.data, key, marks, by=me()):
         return saved(url_for(".payday_page", id=form.result.id))
     return _due_page(form)
 
@@ -49,14 +47,14 @@ def start_payday() -> Response:
 @room.get("/onkosten/betaaldag/<int:id>")
 @payers
 def payday_page(id: int) -> Response:
-    return _batch_page(SettleForm(paid_on=clock.today()), _batch(id))
+    return _batch_page(SettleForm(paid_on=clock.today()), visible(PaymentBatch, id))
 
 
 @room.get("/onkosten/betaaldag/<int:id>.xml")
 @payers
 @fresh
 def sepa_file(id: int) -> Response:
-    batch = _batch(id)
+    batch = visible(PaymentBatch, id)
     target, name = url_for(".payday_page", id=id), f"betaaldag-{batch.number}.xml"
     return attempt(
         target, lambda made: download(made, name, "application/xml"), documents.payment_file, facts.gather_file(batch)
@@ -66,16 +64,16 @@ def sepa_file(id: int) -> Response:
 @room.post("/onkosten/betaaldag/<int:id>/betaling")
 @payers
 def settle(id: int) -> Response:
-    batch, form = _batch(id), SettleForm()
+    batch, form = visible(PaymentBatch, id), SettleForm()
     if form.validate() and form.attempt(rules.settle, batch, form.paid_on.data, form.reference.data, seen(), by=me()):
         return leaving(url_for(".payday_page", id=id), f"Betaaldag {batch.number} is betaald.", form.result)
-    return _batch_page(form, _batch(id))
+    return _batch_page(form, visible(PaymentBatch, id))
 
 
 @room.post("/onkosten/betaaldag/<int:id>/annulering")
 @payers
 def cancel_payday(id: int) -> Response:
-    batch = _batch(id)
+    batch = visible(PaymentBatch, id)
     words = f"Betaaldag {batch.number} is geannuleerd. De nota’s staan weer klaar."
     page, target = url_for(".payday_page", id=id), url_for(".payments")
     return attempt(page, lambda _: saved(target, words), rules.cancel, batch, seen(), by=me())
@@ -92,17 +90,11 @@ def qr(id: int) -> Response:
     return answer
 
 
-@room.get("/onkosten/betaling/<int:id>/terugkeer")
-@payers
-def payment_back(id: int) -> Response:
-    return form_page("expenses/payday/payday_back.html", FailForm(), entry=_entry(id))
-
-
-@room.post("/onkosten/betaling/<int:id>/terugkeer")
+@room.route("/onkosten/betaling/<int:id>/terugkeer", methods=["GET", "POST"])
 @payers
 def fail_payment(id: int) -> Response:
-    entry, form = _entry(id), FailForm()
-    if form.validate() and form.attempt(rules.fail, entry, form.reason.data, by=me()):
+    entry, form = visible(BatchEntry, id), FailForm()
+    if form.validate_on_submit() and form.attempt(rules.fail, entry, form.reason.data, by=me()):
         words = f"Nota {entry.end_to_end} wacht opnieuw. {entry.note.volunteer.given_name} krijgt een mail."
         return saved(url_for(".payments"), words)
     return form_page("expenses/payday/payday_back.html", form, entry=entry)
@@ -119,24 +111,14 @@ def release(id: int) -> Response:
     return saved(url_for(".payments"), one if len(form.result) == 1 else many)
 
 
-@room.get("/onkosten/nota/<int:id>/intrekking")
-@roles("coordinator")
-def withdrawing(id: int) -> Response:
-    note = visible(ExpenseNote, id)
-    return _withdraw_page(WithdrawNoteForm(), note)
-
-
-@room.post("/onkosten/nota/<int:id>/intrekking")
+@room.route("/onkosten/nota/<int:id>/intrekking", methods=["GET", "POST"])
 @roles("coordinator")
 def withdraw(id: int) -> Response:
     note, form = visible(ExpenseNote, id), WithdrawNoteForm()
-    if form.validate() and form.attempt(withdrawal.withdraw, note, form.reason.data, seen(), by=me()):
+    if form.validate_on_submit() and form.attempt(withdrawal.withdraw, note, form.reason.data, seen(), by=me()):
         words = f"Nota {note.number} is ingetrokken. {note.volunteer.given_name} kan ze aanpassen."
         return saved(url_for("expenses_overview.show", id=note.id), words)
-    return _withdraw_page(form, visible(ExpenseNote, id))
-
-
-def _withdraw_page(form: WithdrawNoteForm, note: ExpenseNote) -> Response:
+    note = visible(ExpenseNote, id)  # as it stands now
     shown = view_of(note.volunteer, note.period, note).mark
     return form_page("expenses/payday/payday_withdraw.html", form, note=note, shown=shown)
 
@@ -170,21 +152,16 @@ def paid() -> Response:
         abort(404)
     notes = facts.paid_in(me(), shown.quarter if shown else Quarter.current())
     return rendered(
-        "expenses/payday/paid.html", views=summed(list(notes.paginate(page, PER_PAGE))), shown=shown,
+        "expenses/payday/paid.html",
+        views=summed(list(notes.paginate(page, PER_PAGE))),
+        shown=shown,
         years=[(year, list(some)) for year, some in groupby(quarters, key=lambda one: one.quarter.year)],
-        shares=ledger.promptness(me().branch_id), year=clock.today().year, page=page,
-        pages=pages_of(notes.count()), **payday.counts(me().branch_id),
-    )  # fmt: skip
-
-
-def _batch(batch_id: int) -> PaymentBatch:
-    batch: PaymentBatch = visible(PaymentBatch, batch_id)
-    return batch
-
-
-def _entry(entry_id: int) -> BatchEntry:
-    entry: BatchEntry = visible(BatchEntry, entry_id)
-    return entry
+        shares=ledger.promptness(me().branch_id),
+        year=clock.today().year,
+        page=page,
+        pages=pages_of(notes.count()),
+        **counts(me().branch_id),
+    )
 
 
 def _payday_form() -> PaydayForm:
@@ -196,10 +173,15 @@ def _due_page(form: PaydayForm) -> Response:
     waiting = facts.due(me())
     ready = [d for d in waiting if d.is_ready]
     return form_page(
-        "expenses/payday/payments.html", form, ready=ready, held=[d for d in waiting if not d.is_ready],
+        "expenses/payday/payments.html",
+        form,
+        ready=ready,
+        held=[d for d in waiting if not d.is_ready],
         chosen=set(form.ids) if request.endpoint == "payday.start_payday" else {d.note.id for d in ready},
-        open_batches=facts.open_batches(me()), branch=me().branch, **payday.counts(me().branch_id),
-    )  # fmt: skip
+        open_batches=facts.open_batches(me()),
+        branch=me().branch,
+        **counts(me().branch_id),
+    )
 
 
 def _batch_page(form: SettleForm, batch: PaymentBatch) -> Response:

@@ -5,8 +5,8 @@ from collections import defaultdict
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.reading import view_of
-from portal.expenses.note.rules import about
-from portal.expenses.pricing.letters import priced_words
+from portal.expenses.note.letters import priced_words
+from portal.expenses.note.rules import about, held
 from portal.expenses.rates.facts import RateTable, price
 from portal.history.rules import record
 from portal.people.models import Person
@@ -20,16 +20,10 @@ def price_waiting(branch_id: int, *, by: Person | None) -> int:
     Call it inside the transaction that adds or changes a rate. A note without any trip left to price changes nothing.
     """
     waiting: dict[int, list[ExpenseLine]] = defaultdict(list)
-    lines = (
-        ExpenseLine.select(ExpenseLine)
-        .join(ExpenseNote)
-        .where(
-            ExpenseNote.branch == branch_id, ExpenseNote.status == "submitted", ExpenseLine.cents.is_null(),
-            ExpenseLine.kind << list(MILEAGE_KINDS), ExpenseLine.struck == False,  # noqa: E712 - SQL
-        )
-        .order_by(ExpenseLine.note, ExpenseLine.day, ExpenseLine.id)
-    )  # fmt: skip
-    for line in lines:
+    lines = ExpenseLine.select(ExpenseLine).join(ExpenseNote)
+    lines = lines.where(ExpenseNote.branch == branch_id, ExpenseNote.status == "submitted")
+    unpriced = lines.where(ExpenseLine.cents.is_null(), ExpenseLine.kind << list(MILEAGE_KINDS), ~ExpenseLine.struck)
+    for line in unpriced.order_by(ExpenseLine.note, ExpenseLine.day, ExpenseLine.id):
         waiting[line.note_id].append(line)
     if not waiting:
         return 0
@@ -39,11 +33,8 @@ def price_waiting(branch_id: int, *, by: Person | None) -> int:
 
 def _price(note_id: int, waiting: list[ExpenseLine], rates: RateTable, *, by: Person | None) -> bool:
     """Whether any of these trips of one note got its amount."""
-    held = ExpenseNote.update(open_key=ExpenseNote.open_key).where(
-        ExpenseNote.id == note_id, ExpenseNote.status == "submitted"
-    )
-    if not held.execute():  # approved or sent back in between: there it gets its rate too
-        return False
+    if not held(ExpenseNote.id == note_id, ExpenseNote.status == "submitted"):
+        return False  # approved or sent back in between: there it gets its rate too
     for line in waiting:
         price(line, rates)
     priced = [line for line in waiting if line.cents is not None]
@@ -52,21 +43,11 @@ def _price(note_id: int, waiting: list[ExpenseLine], rates: RateTable, *, by: Pe
     for line in priced:
         line.save()
     note = ExpenseNote.get_by_id(note_id)
-    record(
-        note, "price", by, on_behalf_of=note.volunteer,
-        lines={line.id: [line.rate_e4, line.cents] for line in priced},
-    )  # fmt: skip
-    _tell(note)
+    amounts = {line.id: [line.rate_e4, line.cents] for line in priced}
+    record(note, "price", by, on_behalf_of=note.volunteer, lines=amounts)
+    kind = f"expense-priced-{note.id}"
+    tear_up(Letter.kind == kind)  # an earlier one like it; that of the hand-in is overtaken by itself
+    say_to(
+        note.volunteer, kind, priced_words(note, view_of(note.volunteer, note.period, note).promise), about=about(note)
+    )
     return True
-
-
-def _tell(note: ExpenseNote) -> None:
-    """What the letter of the hand-in could not say yet, which it overtakes; an earlier one like it is torn up."""
-    tear_up(Letter.kind == priced_kind(note))
-    said = priced_words(note, view_of(note.volunteer, note.period, note))
-    say_to(note.volunteer, priced_kind(note), said, about=about(note))
-
-
-def priced_kind(note: ExpenseNote) -> str:
-    """The kind of the letter about this note's amount, so that a later one finds it."""
-    return f"expense-priced-{note.id}"

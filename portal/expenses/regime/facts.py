@@ -58,12 +58,10 @@ def flat_year(view: NoteView) -> FlatYear | None:
     if ceiling is None:
         return None
     elsewhere = _lines_of_year(view.volunteer, year, view.note.id if view.note else 0)
-    lines = [*elsewhere, *view.claimed]
-    rates = RateTable(view.volunteer.branch_id)
-    return FlatYear(
-        year, sum(line.cents or 0 for line in lines if line.kind == "flat_rate"), ceiling.year_cents,
-        sum(_distance(line, rates) for line in lines), ceiling.km,
-    )  # fmt: skip
+    lines, rates = [*elsewhere, *view.claimed], RateTable(view.volunteer.branch_id)
+    received = sum(line.cents or 0 for line in lines if line.kind == "flat_rate")
+    km = sum(_distance(line, rates) for line in lines)
+    return FlatYear(year, received, ceiling.year_cents, km, ceiling.km)
 
 
 def _lines_of_year(volunteer: Person, year: int, but: int) -> list[ExpenseLine]:

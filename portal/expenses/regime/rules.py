@@ -45,11 +45,9 @@ def hold(volunteer: Person, year: int) -> RegimeChoice:
 
 
 def _refuse_real_costs(volunteer: Person, year: int) -> None:
-    lines = ExpenseLine.select().join(ExpenseNote).where(
-        ExpenseNote.volunteer == volunteer.id, ExpenseNote.year == year, ExpenseLine.struck == False,  # noqa: E712
-        ExpenseLine.kind << ["parking", "other"],
-    )  # fmt: skip
-    if lines.exists():
+    mine = (ExpenseNote.volunteer == volunteer.id) & (ExpenseNote.year == year)
+    lines = ExpenseLine.select().join(ExpenseNote).where(mine, ~ExpenseLine.struck)
+    if lines.where(ExpenseLine.kind << ["parking", "other"]).exists():
         raise RuleError("Er staan kosten met een ticket op je nota. Laat die eerst weg.", "regime")
 
 

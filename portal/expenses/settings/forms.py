@@ -35,10 +35,8 @@ class RateForm(PortalForm):
     def rate_wanted(self) -> Rate:
         """What was filled in."""
         assert self.valid_from.data is not None and self.valid_until.data is not None  # asked for
-        return Rate(
-            self.kind.data, self.rate.data, self.valid_from.data, self.valid_until.data, self.source.data,
-            self.series.data,
-        )  # fmt: skip
+        days, source = (self.valid_from.data, self.valid_until.data), self.source.data
+        return Rate(self.kind.data, self.rate.data, *days, source, self.series.data)
 
 
 class SeriesForm(PortalForm):

@@ -53,10 +53,8 @@ class Rate:
     @property
     def values(self) -> dict[str, Any]:
         """As the table keeps it."""
-        return {
-            "kind": self.kind, "series": self.series, "rate_e4": self.rate_e4, "valid_from": self.first,
-            "valid_until": self.last, "source": self.source,
-        }  # fmt: skip
+        kind = {"kind": self.kind, "series": self.series, "rate_e4": self.rate_e4}
+        return {**kind, "valid_from": self.first, "valid_until": self.last, "source": self.source}
 
 
 def add_rate(rate: Rate, *, by: Person) -> MileageRate:
@@ -95,10 +93,8 @@ def remove_rate(rate: MileageRate, *, by: Person) -> None:
         ExpenseLine.update(rate=None, rate_e4=None, cents=None).where(
             ExpenseLine.rate == rate.id, ExpenseLine.note << drafts
         ).execute()
-        record(
-            rate, "remove_rate", by, kind=rate.kind, series=rate.series, rate_e4=rate.rate_e4,
-            valid_from=rate.valid_from, valid_until=rate.valid_until, source=rate.source,
-        )  # fmt: skip
+        kept = ("kind", "series", "rate_e4", "valid_from", "valid_until", "source")
+        record(rate, "remove_rate", by, **{name: getattr(rate, name) for name in kept})
         rate.delete_instance()
 
 
@@ -159,10 +155,8 @@ def warn_about_rates(today: date | None = None) -> int:
 
 
 def _tell(branch: Branch, rate: MileageRate, today: date) -> int:
-    first = MileageRate.update(end_told_at=clock.now()).where(
-        MileageRate.id == rate.id, MileageRate.end_told_at.is_null()
-    )
-    if not first.execute():
+    first = MileageRate.update(end_told_at=clock.now())
+    if not first.where(MileageRate.id == rate.id, MileageRate.end_told_at.is_null()).execute():
         return 0
     for coordinator in coordinators(branch.id):
         say_to(coordinator, "rate-ends", rate_ends_words(coordinator, rate, today))

@@ -20,36 +20,30 @@ from portal.web.pages import attempt, form_page, saved
 room = Blueprint("settings", __name__)
 
 
-@room.get("/tarieven")
+@room.route("/tarieven", methods=["GET", "POST"])
 @roles("coordinator")
 def rates() -> Response:
-    return _rates_page(RateForm())
-
-
-@room.post("/tarieven")
-@roles("coordinator")
-def add_rate() -> Response:
+    """The rates per kilometre, and one more."""
     form = RateForm()
-    if form.validate() and form.attempt(rules.add_rate, form.rate_wanted(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.add_rate, form.rate_wanted(), by=me()):
         return saved(url_for(".rates"), "Het tarief is bewaard. Nota’s die erop wachtten, hebben nu hun bedrag.")
-    return _rates_page(form)
+    rows = MileageRate.visible_to(me()).order_by(MileageRate.kind.desc(), MileageRate.valid_from.desc())
+    branch, this_year = me().branch_id, clock.today().year
+    table = RateTable(branch)
+    years = (this_year, this_year + 1)
+    series = [(year, table.series("car", year), rules.has_notes(branch, year)) for year in years]
+    used = rules.used_until(branch)
+    return form_page("expenses/settings/rates.html", form, rates=list(rows), used=used, series=series)
 
 
-@room.get("/tarieven/<int:id>")
+@room.route("/tarieven/<int:id>", methods=["GET", "POST"])
 @roles("coordinator")
 def rate(id: int) -> Response:
     found = visible(MileageRate, id)
-    values = {name: getattr(found, name) for name in ("kind", "series", "valid_from", "valid_until", "source")}
-    return _rate_page(RateForm(rate=found.rate_e4, **values), found)
-
-
-@room.post("/tarieven/<int:id>")
-@roles("coordinator")
-def correct_rate(id: int) -> Response:
-    found, form = visible(MileageRate, id), RateForm()
-    if form.validate() and form.attempt(rules.correct_rate, found, form.rate_wanted(), by=me()):
+    form = RateForm(obj=found, rate=found.rate_e4)
+    if form.validate_on_submit() and form.attempt(rules.correct_rate, found, form.rate_wanted(), by=me()):
         return saved(url_for(".rates"), "Het tarief is aangepast.")
-    return _rate_page(form, found)
+    return form_page("expenses/settings/rate.html", form, rate=found, used=rules.last_used_day(found))
 
 
 @room.post("/tarieven/<int:id>/verwijdering")
@@ -67,20 +61,6 @@ def choose_series() -> Response:
         return saved(url_for(".rates"), f"Voor {year} geldt nu de gekozen reeks.")
     flash(" ".join(mistake.sentence for mistake in form.mistakes()), "warn")
     return saved(url_for(".rates"))
-
-
-def _rates_page(form: RateForm) -> Response:
-    rows = MileageRate.visible_to(me()).order_by(MileageRate.kind.desc(), MileageRate.valid_from.desc())
-    table, this_year = RateTable(me().branch_id), clock.today().year
-    series = [
-        (year, table.series("car", year), rules.has_notes(me().branch_id, year)) for year in (this_year, this_year + 1)
-    ]
-    used = rules.used_until(me().branch_id)
-    return form_page("expenses/settings/rates.html", form, rates=list(rows), used=used, series=series)
-
-
-def _rate_page(form: RateForm, found: MileageRate) -> Response:
-    return form_page("expenses/settings/rate.html", form, rate=found, used=rules.last_used_day(found))
 
 
 @room.get("/onkosten/instellingen")

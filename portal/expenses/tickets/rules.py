@@ -1,16 +1,14 @@
 """Tickets of costs: photos and PDFs, kept while their form has a mistake, then with their line."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from peewee import fn
 
 from portal.database import transaction
-from portal.expenses.models.notes import (
-    ExpenseLine,
-    Receipt,
-)
+from portal.expenses.models.notes import ExpenseLine, Receipt
 from portal.expenses.note.rules import hold
 from portal.history.rules import record
 from portal.kit import clock
@@ -19,18 +17,11 @@ from portal.kit.images import ReceiptFile
 from portal.people.models import Person
 
 MAX_PHOTOS = 6
-
-
 ONE_DAY = timedelta(days=1)
-
-
 MOST_A_DAY = 60_000_000
 """Bytes of tickets that are kept of somebody within 24 hours, 200 photos. Beyond it the disk would fill."""
-
-
 MOST_OPEN = 3
 """Forms with a mistake in them whose photos are kept at the same time, per person."""
-
 
 Photos = ReceiptFile | Sequence[ReceiptFile] | None
 
@@ -89,10 +80,8 @@ def change_photos(line: ExpenseLine, drop: Iterable[int], photos: Photos, *, by:
             raise RuleError(f"Hou ten hoogste {MAX_PHOTOS} foto’s per kost.", "ticket")
         Receipt.delete().where(Receipt.line == line.id, Receipt.id << list(drop)).execute()
         store(sent, line.note.volunteer, line=line)
-        record(
-            line, "change_photos", by, on_behalf_of=line.note.volunteer,
-            before=sorted(before.values()), after=[*stay.values(), *(photo.sha256 for photo in sent)],
-        )  # fmt: skip
+        files = {"before": sorted(before.values()), "after": [*stay.values(), *(photo.sha256 for photo in sent)]}
+        record(line, "change_photos", by, on_behalf_of=line.note.volunteer, **files)
 
 
 def store(
@@ -106,9 +95,6 @@ def store(
     if photos and int(today.scalar() or 0) + sum(len(photo.content) for photo in photos) > MOST_A_DAY:
         most = MOST_A_DAY // 1_000_000
         raise RuleError(f"Er is vandaag al {most} MB aan foto’s en pdf’s toegevoegd. Voeg deze morgen toe.", "ticket")
+    whose = {"branch": owner.branch_id, "owner": owner.id, "line": line, "kept_for": kept_for}
     for photo in photos:
-        Receipt.create(
-            branch=owner.branch_id, owner=owner.id, line=line, kept_for=kept_for, mime=photo.mime,
-            content=photo.content, thumbnail=photo.thumbnail, size=len(photo.content), width=photo.width,
-            height=photo.height, sha256=photo.sha256, created_at=clock.now(),
-        )  # fmt: skip
+        Receipt.create(**whose, **asdict(photo), size=len(photo.content), created_at=clock.now())

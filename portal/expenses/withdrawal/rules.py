@@ -4,9 +4,9 @@ from peewee import IntegrityError
 
 from portal.database import transaction
 from portal.expenses.models.notes import EDITABLE, ExpenseLine, ExpenseNote, open_key
-from portal.expenses.note.rules import FASTER, STEPS, about, check_seen, must
-from portal.expenses.withdrawal.letters import withdrawn_words
-from portal.history.rules import advance, record
+from portal.expenses.note.letters import withdrawn_words
+from portal.expenses.note.rules import FASTER, about, check_seen, must, step
+from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
@@ -26,10 +26,7 @@ def withdraw(note: ExpenseNote, reason: str, seen: str | None = None, *, by: Per
     volunteer = note.volunteer
     try:
         with transaction():
-            advance(
-                note, "withdraw", STEPS, by, on_behalf_of=volunteer, too_late=FASTER,
-                withdrawn_at=clock.now(), withdrawn_reason=reason,
-            )  # fmt: skip
+            step(note, "withdraw", FASTER, by=by, withdrawn_at=clock.now(), withdrawn_reason=reason)
             check_seen(note, seen)
             successor = _successor(note, reason, by=by)
             _move_lines(note, successor)
@@ -48,28 +45,22 @@ def _successor(note: ExpenseNote, reason: str, *, by: Person) -> ExpenseNote:
     key = open_key(note.volunteer_id, note.period)
     existing = ExpenseNote.get_or_none(ExpenseNote.open_key == key)
     if existing is None:
-        return ExpenseNote.create(
-            branch=note.branch_id, volunteer=note.volunteer_id, year=note.year, quarter=note.quarter, open_key=key,
-            status="returned", question=reason, returned_at=clock.now(), entered_by=by.id, predecessor=note.id,
-        )  # fmt: skip
-    held = (
-        ExpenseNote.update(question=existing.question or reason)
-        .where(ExpenseNote.id == existing.id, ExpenseNote.status << list(EDITABLE))
-        .execute()
+        same = {name: note.__data__[name] for name in ("branch", "volunteer", "year", "quarter")}
+        asked = {"status": "returned", "question": reason, "returned_at": clock.now()}
+        return ExpenseNote.create(**same, **asked, open_key=key, entered_by=by.id, predecessor=note.id)
+    held = ExpenseNote.update(question=existing.question or reason).where(
+        ExpenseNote.id == existing.id, ExpenseNote.status << list(EDITABLE)
     )
-    if not held:
-        raise RuleError(
-            "Er is intussen een nieuwe nota voor deze maanden ingediend. Stuur die eerst terug.", conflict=True
-        )
+    if not held.execute():
+        late = "Er is intussen een nieuwe nota voor deze maanden ingediend. Stuur die eerst terug."
+        raise RuleError(late, conflict=True)
     return existing
 
 
 def _move_lines(note: ExpenseNote, successor: ExpenseNote) -> None:
     lines = list(ExpenseLine.select().where(ExpenseLine.note == note.id).order_by(ExpenseLine.id))
-    ids = [line.id for line in lines]
     kept = [{**line.__data__, "claim": None, "submission_key": None} for line in lines]
-    for row in kept:
-        del row["id"]
+    ids = [row.pop("id") for row in kept]
     ExpenseLine.update(note=successor.id).where(ExpenseLine.id << ids).execute()
     if kept:
         ExpenseLine.insert_many(kept).execute()

@@ -1,7 +1,6 @@
 """The branch on one page; its coordinator's."""
 
 from flask import Blueprint, Response, url_for
-from flask.typing import ResponseReturnValue
 
 from portal.home.branch import rules
 from portal.home.branch.forms import BranchForm
@@ -14,24 +13,14 @@ from portal.web.pages import form_page, saved
 room = Blueprint("branch", __name__)
 
 
-@room.get("/afdeling")
+@room.route("/afdeling", methods=["GET", "POST"])
 @roles("coordinator")
 def show() -> Response:
-    return _page(BranchForm(obj=me().branch))
-
-
-@room.post("/afdeling")
-@roles("coordinator")
-def keep() -> ResponseReturnValue:
-    form = BranchForm()
-    fine = form.validate()
-    if fine and rules.changes_account(me().branch, form.account) and (question := prove_again()) is not None:
-        return question
-    if fine and form.attempt(rules.keep_branch, me().branch, form.details(), form.account, seen(), by=me()):
-        return saved(url_for("start.index"), "De gegevens van de afdeling zijn bewaard.")
-    return _page(form)
-
-
-def _page(form: BranchForm) -> Response:
+    form = BranchForm(obj=me().branch)
+    if form.validate_on_submit():
+        if rules.changes_account(me().branch, form.account) and (question := prove_again()) is not None:
+            return question
+        if form.attempt(rules.keep_branch, me().branch, form.details(), form.account, seen(), by=me()):
+            return saved(url_for("start.index"), "De gegevens van de afdeling zijn bewaard.")
     own = letterhead_of(me().branch_id)
     return form_page("home/branch/branch.html", form, letterhead=own, shown=branch_mark(me().branch))

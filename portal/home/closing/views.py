@@ -14,20 +14,16 @@ from portal.web.pages import UNDO, attempt, form_page, saved
 room = Blueprint("closing", __name__)
 
 
-@room.get("/gezinnen/<int:id>/afsluiting")
-@roles("coordinator")
-def ask(id: int) -> Response:
-    return _page(CloseForm(data={"closed_on": clock.today()}), visible(Family, id))
-
-
-@room.post("/gezinnen/<int:id>/afsluiting")
+@room.route("/gezinnen/<int:id>/afsluiting", methods=["GET", "POST"])
 @roles("coordinator")
 def close(id: int) -> Response:
-    family, form = visible(Family, id), CloseForm()
-    if form.validate() and form.attempt(rules.close, family, form.closed_on.data, form.closing_reason.data, by=me()):
+    family, form = visible(Family, id), CloseForm(closed_on=clock.today())
+    if form.validate_on_submit() and form.attempt(
+        rules.close, family, form.closed_on.data, form.closing_reason.data, by=me()
+    ):
         undo = (UNDO, url_for(".reopen", id=family.id))
         return saved(page_of(family), f"Gezin {family.code} is afgesloten.", undo=undo)
-    return _page(form, family)
+    return form_page("home/closing/close.html", form, family=family, hanging=hanging_on(family))
 
 
 @room.post("/gezinnen/<int:id>/afsluiting/herstel")
@@ -39,7 +35,3 @@ def reopen(id: int) -> Response:
         return saved(page_of(family), " ".join([f"Gezin {family.code} loopt weer.", *left]))
 
     return attempt(page_of(family), goes_on, rules.reopen, family, by=me())
-
-
-def _page(form: CloseForm, family: Family) -> Response:
-    return form_page("home/closing/close.html", form, family=family, hanging=hanging_on(family))

@@ -37,9 +37,13 @@ class Happening:
 
 
 KINDS = {
-    "referral": "aanmelding", "course": "traject", "match": "koppeling", "talk": "gesprek", "contact": "contacten",
+    "referral": "aanmelding",
+    "course": "traject",
+    "match": "koppeling",
+    "talk": "gesprek",
+    "contact": "contacten",
     "concern": "bezorgdheid",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,8 @@ class Year:
 
 def course_of(file: FamilyFile) -> tuple[Year, ...]:
     """All that happened with a family until today, the latest year first. Three queries besides the file."""
-    found = [
-        *_referrals(file), *_trajectories(file), *_matches(file), *_talks(file), *_contacts(file), *_concerns(file),
-    ]  # fmt: skip
-    found = [one for one in found if one.day <= clock.today()]
+    sources = (_referrals, _trajectories, _matches, _talks, _contacts, _concerns)
+    found = [one for source in sources for one in source(file) if one.day <= clock.today()]
     found.sort(key=lambda one: one.day)  # of one day: in the order of the sources, and so the other way round below
     return tuple(Year(year, tuple(some)) for year, some in groupby(reversed(found), key=lambda one: one.day.year))
 

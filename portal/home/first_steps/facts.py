@@ -78,10 +78,8 @@ def _families(branch: Branch) -> Step:
 
 def _invitation(branch: Branch) -> Step:
     people = _volunteers(branch.id)
-    told: Any = (
-        FirstLink.select(FirstLink.person).where(FirstLink.person << people)
-        | Device.select(Device.person).where(Device.person << people)
-    )  # fmt: skip
+    told: Any = FirstLink.select(FirstLink.person).where(FirstLink.person << people)
+    told |= Device.select(Device.person).where(Device.person << people)
     number = len({id for (id,) in told.tuples()})
     said = "Met een mail, een bericht of een brief met QR-code."
     if number:
@@ -91,8 +89,6 @@ def _invitation(branch: Branch) -> Step:
 
 def _volunteers(branch_id: int) -> list[int]:
     """The ids of who is a volunteer today, or starts later."""
-    rows: Any = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES),
-        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today()),
-    )  # fmt: skip
-    return sorted({id for (id,) in rows.tuples()})
+    goes_on = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today())
+    rows: Any = RolePeriod.select(RolePeriod.person).where(RolePeriod.branch == branch_id, goes_on)
+    return sorted({id for (id,) in rows.where(RolePeriod.role << list(VOLUNTEER_ROLES)).tuples()})

@@ -14,18 +14,11 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
-from portal.home.handover.documents import (
-    DueFacts,
-    EventFacts,
-    HandoverFacts,
-    NoteFacts,
-    RunningFacts,
-    ToDoFacts,
-    WaitingFacts,
-)
+from portal.home.handover.documents import HandoverFacts, Part
 from portal.home.todos.facts.todos import first, gather
 from portal.kit import clock
-from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
+from portal.kit.dates import SHORT_WEEKDAYS, day_short, short_weekdays
+from portal.kit.money import euro
 from portal.people.models import Branch, Person, coordinators
 
 TALKS_AHEAD = timedelta(days=30)
@@ -35,31 +28,29 @@ MOST_TODOS = 200  # a row each
 def gather_handover(branch: Branch, *, by: Person) -> HandoverFacts:
     """How the branch stands today. by: a coordinator of it, whose notes these are too."""
     today = clock.today()
-    return HandoverFacts(
-        branch=branch.name,
-        made_at=clock.now(),
-        coordinators=tuple(person.name for person in coordinators(branch.id)),
-        todos=_todos(by),
-        running=_running(branch, today),
-        waiting=_waiting(branch, today),
-        due=_due(branch, today),
-        notes=_notes(by=by),
-        events=_events(branch, today),
+    parts = (
+        _todos(by),
+        _running(branch, today),
+        _waiting(branch, today),
+        _due(branch, today),
+        _notes(by),
+        _events(branch, today),
     )
+    return HandoverFacts(branch.name, clock.now(), tuple(person.name for person in coordinators(branch.id)), parts)
 
 
-def _todos(actor: Person) -> tuple[ToDoFacts, ...]:
+def _todos(actor: Person) -> Part:
     """All that waits, the most urgent first: what stands at Te doen, families by their code."""
-    return tuple(
-        ToDoFacts(
-            one.title, item.title, ", ".join(filter(None, (item.family.code if item.family else "", item.detail))),
-            item.tag,
-        )
-        for one, item in first(gather(actor), MOST_TODOS)
-    )  # fmt: skip
+    rows = []
+    for one, item in first(gather(actor), MOST_TODOS):
+        detail = ", ".join(filter(None, (item.family.code if item.family else "", item.detail)))
+        rows.append((one.title, item.title, detail, item.tag))
+    columns = (("Wat", 40), ("Wie", 50), ("Hoe het staat", 50), ("Wanneer", 30))
+    return Part("Te doen", "Te doen", "Er wacht niets.", "Wat wacht, het dringendste eerst", columns, tuple(rows))
 
 
-def _running(branch: Branch, today: date) -> tuple[RunningFacts, ...]:
+def _running(branch: Branch, today: date) -> Part:
+    """The trajectories that go on, each with who goes there: "Lena Aerts (wo)"."""
     going: dict[int, list[str]] = defaultdict(list)
     matches = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id))
     for match in matches.where(Match.branch == branch.id, Match.overlaps(today, date.max)).order_by(Match.started_on):
@@ -79,15 +70,22 @@ def _running(branch: Branch, today: date) -> tuple[RunningFacts, ...]:
         Trajectory.started_on <= today,
         Trajectory.closed_on.is_null() | (Trajectory.closed_on > today),
     )
-    return tuple(
-        RunningFacts(
-            row.family.code, row.family.alias, row.started_on, ", ".join(going.get(row.id, [])), last.get(row.id)
+    rows = tuple(
+        (
+            row.family.code,
+            row.family.alias,
+            day_short(row.started_on),
+            ", ".join(going.get(row.id, [])) or "nog niemand",
+            day_short(last[row.id]) if last.get(row.id) else "nog geen",
         )
         for row in open_ones.order_by(Family.code)
     )
+    columns = (("Gezin", 20), ("Schuilnaam", 45), ("Sinds", 25), ("Vrijwilliger", 55), ("Laatste contact", 28))
+    none, description = "Er loopt geen enkel traject.", "Lopende trajecten met hun vrijwilliger"
+    return Part("Lopende trajecten", "Lopende trajecten", none, description, columns, rows)
 
 
-def _waiting(branch: Branch, today: date) -> tuple[WaitingFacts, ...]:
+def _waiting(branch: Branch, today: date) -> Part:
     started = Trajectory.select(Trajectory.id).where(Trajectory.referral == Referral.id)
     query = Referral.select(Referral, Family).join(Family)
     waiting = query.where(
@@ -96,23 +94,20 @@ def _waiting(branch: Branch, today: date) -> tuple[WaitingFacts, ...]:
         Referral.withdrawn_on.is_null(),
         ~fn.EXISTS(started),
     )
-    return tuple(
-        WaitingFacts(
-            row.family.code,
-            row.decided_on,
-            (today - row.decided_on).days,
-            " · ".join(
-                filter(
-                    None,
-                    (short_weekdays(row.weekdays, " of "), row.language, row.neighbourhood, row.family.municipality),
-                )
-            ),
-        )
-        for row in waiting.order_by(Referral.decided_on, Referral.id)
+    rows = []
+    for row in waiting.order_by(Referral.decided_on, Referral.id):
+        days = short_weekdays(row.weekdays, " of ")
+        wishes = " · ".join(filter(None, (days, row.language, row.neighbourhood, row.family.municipality)))
+        rows.append((row.family.code, day_short(row.decided_on), str((today - row.decided_on).days), wishes))
+    columns = (("Gezin", 20), ("Aanvaard op", 28), ("Dagen", 18), ("Gevraagd", 105))
+    description = "Gezinnen op de wachtlijst, wie het langst wacht eerst"
+    return Part(
+        "Wachtlijst", "Op de wachtlijst", "Er wacht niemand.", description, columns, tuple(rows), numbers=("Dagen",)
     )
 
 
-def _due(branch: Branch, today: date) -> tuple[DueFacts, ...]:
+def _due(branch: Branch, today: date) -> Part:
+    """Talks that were planned and not held."""
     query = (
         PlannedTalk.select(PlannedTalk, Match, Family, Person)
         .join_from(PlannedTalk, Match)
@@ -124,25 +119,35 @@ def _due(branch: Branch, today: date) -> tuple[DueFacts, ...]:
             PlannedTalk.due_on <= today + TALKS_AHEAD,
         )
     )
-    return tuple(
-        DueFacts(row.due_on, PLANNED_TALKS[row.kind], row.match.volunteer.name, row.match.family.code)
+    rows = tuple(
+        (day_short(row.due_on), PLANNED_TALKS[row.kind], row.match.volunteer.name, row.match.family.code)
         for row in query.order_by(PlannedTalk.due_on, PlannedTalk.id)
     )
+    columns = (("Tegen", 28), ("Gesprek", 50), ("Vrijwilliger", 60), ("Gezin", 25))
+    none, description = "Geen: alle geplande gesprekken zijn gevoerd.", "Geplande gesprekken, de oudste eerst"
+    return Part("Gesprekken te voeren", "Gesprekken te voeren", none, description, columns, rows)
 
 
-def _notes(*, by: Person) -> tuple[NoteFacts, ...]:
-    rows = [(w.view, "goedkeuren") for w in approval.submitted(by)]
-    rows += [(d.view, "betalen") for d in payday.due(by)]
-    return tuple(
-        NoteFacts(view.note.number, view.volunteer.name, state, view.note.pay_by, view.total)
-        for view, state in rows
-        if view.note
-    )
+def _notes(actor: Person) -> Part:
+    """The notes that wait, each with what for."""
+    waiting: list[tuple[approval.SubmittedNote | payday.DueNote, str]] = []
+    waiting += [(one, "goedkeuren") for one in approval.submitted(actor)]
+    waiting += [(one, "betalen") for one in payday.due(actor)]
+    rows = []
+    for one, state in waiting:
+        pay_by = day_short(one.note.pay_by) if one.note.pay_by else ""
+        rows.append((one.note.number, one.view.volunteer.name, state, pay_by, euro(one.view.total)))
+    total = ("Samen", "", "", "", euro(sum(one.view.total for one, _ in waiting)))
+    columns = (("Nummer", 28), ("Vrijwilliger", 55), ("Stand", 35), ("Betalen tegen", 30), ("Bedrag", 25))
+    none, description = "Er wacht geen enkele nota.", "Nota’s die wachten op goedkeuring of betaling"
+    return Part("Onkostennota’s", "Nota’s", none, description, columns, tuple(rows), ("Bedrag",), total)
 
 
-def _events(branch: Branch, today: date) -> tuple[EventFacts, ...]:
+def _events(branch: Branch, today: date) -> Part:
     query = Event.select().where(Event.branch == branch.id, Event.day >= today, Event.cancelled_at.is_null())
-    return tuple(
-        EventFacts(when_text(event), EVENT_KINDS[event.kind], event.title, where_text(event))
+    rows = tuple(
+        (when_text(event), EVENT_KINDS[event.kind], event.title, where_text(event))
         for event in query.order_by(Event.day, Event.starts_at, Event.id)
     )
+    columns = (("Wanneer", 50), ("Wat", 35), ("Titel", 55), ("Waar", 35))
+    return Part("In de agenda", "In de agenda", "Er staat nog niets gepland.", "Activiteiten die komen", columns, rows)

@@ -9,6 +9,7 @@ from portal.agenda.models.event import Event
 from portal.agenda.models.message import Message
 from portal.agenda.telling import rules as telling
 from portal.contacts.collecting import rules as collecting
+from portal.database import BaseModel
 from portal.expenses.approval import rules as approval
 from portal.expenses.models.payday import PaymentBatch
 from portal.expenses.payday import rules as payday
@@ -22,66 +23,41 @@ from portal.team.welcome import rules as welcome
 
 @dataclass(frozen=True)
 class Undoing:
-    """How a press is undone. undo: (mailing, by). said: what stands now. path: of the page that shows it."""
+    """How a press is undone. said: what stands now. path: of the page that shows it.
 
-    undo: Callable[[Mailing, Person], object]
+    undo: (mailing, by); with a table: (the row of it that the press is about, mailing, by).
+    """
+
+    undo: Callable[..., object]
     said: str
     path: str
+    table: type[BaseModel] | None = None
     by_treasurer: bool = False
 
 
-def _row(mailing: Mailing) -> int:
-    """The id of the row that a press is about."""
-    return int(mailing.what.partition("-")[2])
-
+NO_REMINDER = "De herinneringen zijn teruggenomen. Niemand kreeg iets."
+NO_INVITATION = "De uitnodigingen zijn teruggenomen. Niemand kreeg iets."
+NO_MAIL = "De mails zijn teruggenomen. Niemand kreeg iets. Je tekst staat nog hier."
+STILL_CHANGED = "De mails zijn teruggenomen. Wat je wijzigde, blijft staan."
+GOES_AHEAD = "De activiteit gaat gewoon door. Niemand kreeg een mail."
+NOT_PAID = "Teruggenomen: deze betaaldag staat weer open, en niemand kreeg een mail."
+NOT_APPROVED = "Teruggenomen: de nota’s wachten weer op goedkeuring, en niemand kreeg een mail."
+A_DRAFT = "De brief is weer een ontwerp. Niemand kreeg hem."
+EVENT, BATCH = "/agenda/{row}", "/onkosten/betaaldag/{row}"
 
 UNDOINGS = {
-    messages.WRITE: Undoing(
-        lambda mailing, by: messages.unsend(Message.get_by_id(_row(mailing)), mailing, by=by),
-        "De mails zijn teruggenomen. Niemand kreeg iets. Je tekst staat nog hier.", "/brieven/{row}",
-    ),
-    telling.INVITE: Undoing(
-        lambda mailing, by: telling.uninvite(Event.get_by_id(_row(mailing)), mailing, by=by),
-        "De uitnodigingen zijn teruggenomen. Niemand kreeg iets.", "/agenda/{row}",
-    ),
-    telling.AGAIN: Undoing(
-        lambda mailing, by: telling.unask(Event.get_by_id(_row(mailing)), mailing, by=by),
-        "De herinneringen zijn teruggenomen. Niemand kreeg iets.", "/agenda/{row}",
-    ),
-    telling.CANDIDATES: Undoing(
-        lambda mailing, by: telling.uninvite_candidates(Event.get_by_id(_row(mailing)), mailing, by=by),
-        "De uitnodigingen zijn teruggenomen. Niemand kreeg iets.", "/agenda/{row}",
-    ),
-    telling.TELL: Undoing(
-        lambda mailing, by: telling.untell(Event.get_by_id(_row(mailing)), mailing, by=by),
-        "De mails zijn teruggenomen. Wat je wijzigde, blijft staan.", "/agenda/{row}",
-    ),
-    telling.CANCEL: Undoing(
-        lambda mailing, by: events.uncancel(Event.get_by_id(_row(mailing)), mailing, by=by),
-        "De activiteit gaat gewoon door. Niemand kreeg een mail.", "/agenda/{row}",
-    ),
-    payday.PAY: Undoing(
-        lambda mailing, by: payday.unsettle(PaymentBatch.get_by_id(_row(mailing)), mailing, by=by),
-        "Teruggenomen: deze betaaldag staat weer open, en niemand kreeg een mail.", "/onkosten/betaaldag/{row}",
-        by_treasurer=True,
-    ),
-    approval.APPROVE: Undoing(
-        lambda mailing, by: approval.unapprove_all(mailing, by=by),
-        "Teruggenomen: de nota’s wachten weer op goedkeuring, en niemand kreeg een mail.", "/onkosten/goedkeuren",
-    ),
-    collecting.REMIND: Undoing(
-        lambda mailing, by: collecting.unremind(mailing, by=by),
-        "De herinneringen zijn teruggenomen. Niemand kreeg iets.", "/contacten/overzicht?kwartaal={row}",
-    ),
-    sending.SEND: Undoing(
-        lambda mailing, by: sending.unsend(NewsletterIssue.get_by_id(_row(mailing)), mailing, by=by),
-        "De brief is weer een ontwerp. Niemand kreeg hem.", "/nieuwsbrief",
-    ),
-    welcome.SEND: Undoing(
-        lambda mailing, by: welcome.uninvite(mailing, by=by),
-        "De uitnodigingen zijn teruggenomen. Niemand kreeg iets.", "/vrijwilligers/uitnodigen",
-    ),
-}  # fmt: skip
+    messages.WRITE: Undoing(messages.unsend, NO_MAIL, "/brieven/{row}", Message),
+    telling.INVITE: Undoing(telling.uninvite, NO_INVITATION, EVENT, Event),
+    telling.AGAIN: Undoing(telling.unask, NO_REMINDER, EVENT, Event),
+    telling.CANDIDATES: Undoing(telling.uninvite_candidates, NO_INVITATION, EVENT, Event),
+    telling.TELL: Undoing(telling.untell, STILL_CHANGED, EVENT, Event),
+    telling.CANCEL: Undoing(events.uncancel, GOES_AHEAD, EVENT, Event),
+    payday.PAY: Undoing(payday.unsettle, NOT_PAID, BATCH, PaymentBatch, by_treasurer=True),
+    approval.APPROVE: Undoing(approval.unapprove_all, NOT_APPROVED, "/onkosten/goedkeuren"),
+    collecting.REMIND: Undoing(collecting.unremind, NO_REMINDER, "/contacten/overzicht?kwartaal={row}"),
+    sending.SEND: Undoing(sending.unsend, A_DRAFT, "/nieuwsbrief", NewsletterIssue),
+    welcome.SEND: Undoing(welcome.uninvite, NO_INVITATION, "/vrijwilligers/uitnodigen"),
+}
 """The first half of `Mailing.what` → how it is undone."""
 
 
@@ -99,5 +75,6 @@ def take_back(mailing: Mailing, *, by: Person) -> str:
     how = undoing_of(mailing)
     if not (by.is_coordinator or (by.is_treasurer and how.by_treasurer)):
         raise RuleError("Dit doet de coördinator.")
-    how.undo(mailing, by)
+    about = [] if how.table is None else [how.table.get_by_id(int(mailing.what.partition("-")[2]))]
+    how.undo(*about, mailing, by=by)
     return how.said

@@ -3,10 +3,9 @@
 from flask import Blueprint, Response, abort, request
 
 from portal.home.mailings import rules
-from portal.kit.errors import RuleError
 from portal.post.models import Mailing
 from portal.web.access import me, roles
-from portal.web.pages import refused, saved
+from portal.web.pages import attempt, saved
 
 room = Blueprint("mailings", __name__)
 
@@ -18,8 +17,4 @@ def take_back(id: int) -> Response:
     if mailing is None:
         abort(404)
     target = request.script_root + rules.path_of(mailing)
-    try:
-        sentence = rules.take_back(mailing, by=me())
-    except RuleError as error:
-        return refused(target, error)
-    return saved(target, sentence)
+    return attempt(target, lambda said: saved(target, said), rules.take_back, mailing, by=me())

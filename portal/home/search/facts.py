@@ -141,9 +141,10 @@ def _candidates(person: Person, words: str) -> tuple[int, Shown]:
     has, number = finder(words), searched_number(words)
     rows = Candidate.visible_to(person).where(Candidate.anonymised_at.is_null(), Candidate.person.is_null())
     hits = [
-        one for one in rows.order_by(Candidate.interested_on.desc(), Candidate.id.desc())
+        one
+        for one in rows.order_by(Candidate.interested_on.desc(), Candidate.id.desc())
         if has(f"{one.name}|{one.email}|{one.town}") or (number and number in one.phone)
-    ]  # fmt: skip
+    ]
     return _listed(hits, lambda one: Hit(one.name, _interested(one), "candidates.candidate", one.id))
 
 
@@ -168,16 +169,14 @@ def _notes(person: Person, words: str) -> tuple[int, Shown]:
     """By number; a word without a digit is none."""
     if not any(sign.isdigit() for sign in words):
         return 0, lambda _first, _last: []
-    rows = (
-        ExpenseNote.visible_to(person)
-        .where(ExpenseNote.number.contains(words.strip().removeprefix("nota ")))
-        .order_by(ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
-    )
-    hits = list(rows)
-    return _listed(hits, lambda one: Hit(
-        f"Nota {one.number}", f"{one.volunteer.name}, {one.period.title}, {STATUSES[one.status].lower()}",
-        "expenses_overview.show", one.id,
-    ))  # fmt: skip
+    rows = ExpenseNote.visible_to(person).where(ExpenseNote.number.contains(words.strip().removeprefix("nota ")))
+    newest = (ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
+    return _listed(list(rows.order_by(*newest)), _note)
+
+
+def _note(one: ExpenseNote) -> Hit:
+    said = f"{one.volunteer.name}, {one.period.title}, {STATUSES[one.status].lower()}"
+    return Hit(f"Nota {one.number}", said, "expenses_overview.show", one.id)
 
 
 def _pages(_person: Person, words: str) -> tuple[int, Shown]:

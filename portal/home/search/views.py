@@ -28,7 +28,5 @@ def results() -> Response:
     most = PER_PAGE if only else FIRST
     kinds = found(me(), words, only=only, first=(page - 1) * most if only else 0, most=most) if words else []
     names = called(me(), [hit.family for kind in kinds for hit in kind.hits if hit.family is not None], "search")
-    return rendered(
-        "home/search/results.html", kinds=kinds, names=names, searched=words, only=only, first=FIRST, page=page,
-        pages=pages_of(kinds[0].total) if only and kinds else 1,
-    )  # fmt: skip
+    of_page = {"first": FIRST, "page": page, "pages": pages_of(kinds[0].total) if only and kinds else 1}
+    return rendered("home/search/results.html", kinds=kinds, names=names, searched=words, only=only, **of_page)

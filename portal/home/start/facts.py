@@ -114,12 +114,10 @@ class _Found:
 
 
 def _gathered(person: Person) -> _Found:
-    invitations = open_invitations(person) if person.is_volunteer else []
-    now = clock.today()
-    return _Found(
-        own_notes(person, also_running=False), owed_now(person), invitations, payday.came_back(person) is not None,
-        matches_of(person, Quarter.of(now).previous().first, now),
-    )  # fmt: skip
+    invitations, now = open_invitations(person) if person.is_volunteer else [], clock.today()
+    notes, owed, came_back = own_notes(person, also_running=False), owed_now(person), payday.came_back(person)
+    matches = matches_of(person, Quarter.of(now).previous().first, now)
+    return _Found(notes, owed, invitations, came_back is not None, matches)
 
 
 def waiting_for(person: Person) -> list[Waiting]:
@@ -141,35 +139,36 @@ def _in_order(person: Person, found: _Found) -> list[Waiting]:
 
 
 ACCOUNT = Waiting(
-    "bank", "De bank kon je onkosten niet storten.",
-    "Kijk je rekeningnummer na. We proberen het daarna opnieuw.", "Rekening nakijken", "volunteers.profile",
-)  # fmt: skip
+    "bank",
+    "De bank kon je onkosten niet storten.",
+    "Kijk je rekeningnummer na. We proberen het daarna opnieuw.",
+    "Rekening nakijken",
+    "volunteers.profile",
+)
 
 
 def _question(person: Person, view: NoteView) -> Waiting:
-    return Waiting(
-        "question", f"Je coördinator heeft een vraag over je onkostennota van {view.quarter.in_months}.",
-        "", "Vraag beantwoorden", "handing_in.note", (("id", person.id), ("quarter", view.quarter)),
-    )  # fmt: skip
+    said = f"Je coördinator heeft een vraag over je onkostennota van {view.quarter.in_months}."
+    return Waiting("question", said, "", "Vraag beantwoorden", "handing_in.note", _place(person.id, view.quarter))
 
 
 def _contacts(owed: Owed, family: str) -> Waiting:
     last = deadline(owed.quarter)
     which = f"je contacten bij {family}" if family else "je contacten"
     when = f"Graag ten laatste op {day_month(last)}. " if last >= clock.today() else ""
-    return Waiting(
-        "contacts", f"{which} van {owed.quarter.in_months} doorgeven.",
-        f"{when}Het duurt ongeveer een minuut.", "Contacten invullen", "quarters.quarter",
-        (("id", owed.match.id), ("quarter", owed.quarter)),
-    )  # fmt: skip
+    said, help = f"{which} van {owed.quarter.in_months} doorgeven.", f"{when}Het duurt ongeveer een minuut."
+    place = _place(owed.match.id, owed.quarter)
+    return Waiting("contacts", said, help, "Contacten invullen", "quarters.quarter", place)
 
 
 def _note(person: Person, view: NoteView) -> Waiting:
-    return Waiting(
-        "note", f"Je onkostennota van {view.quarter.in_months} staat klaar: {euro(view.total)}.",
-        "Kijk ze na en dien ze in, dan krijg je je geld terug.", "Nota nakijken", "handing_in.note",
-        (("id", person.id), ("quarter", view.quarter)),
-    )  # fmt: skip
+    said = f"Je onkostennota van {view.quarter.in_months} staat klaar: {euro(view.total)}."
+    help = "Kijk ze na en dien ze in, dan krijg je je geld terug."
+    return Waiting("note", said, help, "Nota nakijken", "handing_in.note", _place(person.id, view.quarter))
+
+
+def _place(id: int, quarter: Quarter) -> tuple[tuple[str, object], ...]:
+    return ("id", id), ("quarter", quarter)
 
 
 def _invitation(event: Event) -> Waiting:
@@ -253,7 +252,9 @@ _contacts_on = Prepared(
     lambda volunteer, day: Contact.select().join(Match).where(Match.volunteer == volunteer, Contact.day == day)
 )
 _reach_of = Prepared(
-    lambda volunteer, day: FamilyDetails.select().join(
-        Match, on=(Match.family == FamilyDetails.family)
-    ).where(Match.volunteer == volunteer, Match.overlaps(day, day))
-)  # fmt: skip
+    lambda volunteer, day: (
+        FamilyDetails.select()
+        .join(Match, on=(Match.family == FamilyDetails.family))
+        .where(Match.volunteer == volunteer, Match.overlaps(day, day))
+    )
+)

@@ -12,9 +12,9 @@ from portal.home.first_steps.facts import first_steps
 from portal.home.start import facts
 from portal.home.todos.facts.groups import Item
 from portal.home.todos.facts.todos import first, gather, money, number
-from portal.kit.errors import RuleError
+from portal.kit.dates import read_iso
 from portal.web.access import also_finishing, me, roles
-from portal.web.pages import refused, rendered, saved
+from portal.web.pages import attempt, rendered, saved
 from portal.web.phone import may_be_kept
 
 room = Blueprint("start", __name__)
@@ -31,11 +31,10 @@ def index() -> Response:
         return saved(url_for("network.network"))
     if me().is_coordinator or me().is_treasurer:
         groups = gather(me()) if me().is_coordinator else money(me())
+        steps = first_steps(me().branch) if me().is_coordinator else ()
         shown = first(groups, ON_START)
-        return rendered(
-            "home/start/coordinator.html", todos=shown, total=number(groups),
-            called=_called(item for _, item in shown), steps=first_steps(me().branch) if me().is_coordinator else (),
-        )  # fmt: skip
+        names = _called(item for _, item in shown)
+        return rendered("home/start/coordinator.html", todos=shown, total=number(groups), called=names, steps=steps)
     home = facts.volunteer_home(me())
     for one in home.today:
         if one.reach is not None and (one.reach.phone or one.reach.street):
@@ -61,12 +60,5 @@ def _called(items: Iterable[Item]) -> dict[int, str]:
 @roles("coordinator")
 def confirm_clock() -> Response:
     """The clock leapt, and she says that the day is right."""
-    try:
-        day = date.fromisoformat(request.form.get("dag", ""))
-    except ValueError:
-        day = date.min
-    try:
-        wall_clock.confirm(day, me())
-    except RuleError as error:
-        return refused(url_for("start.todos"), error)
-    return saved(url_for("start.todos"), "Bedankt. Het portaal gaat verder met zijn werk.")
+    day, words = read_iso(request.form.get("dag", "")), "Bedankt. Het portaal gaat verder met zijn werk."
+    return attempt(url_for("start.todos"), words, wall_clock.confirm, day or date.min, me())

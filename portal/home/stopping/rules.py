@@ -182,7 +182,7 @@ def _withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tupl
 def _call_off(person: Person, last_day: date, *, by: Person) -> list[int]:
     gone = [absence for absence in absences_from(person, last_day + ONE_DAY) if absence.first_on > last_day]
     for absence in gone:
-        call_off(absence, by)
+        call_off(absence, by=by)
     return [absence.id for absence in gone]
 
 

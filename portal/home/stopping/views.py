@@ -16,23 +16,18 @@ from portal.web.pages import UNDO, attempt, form_page, saved
 room = Blueprint("stopping", __name__)
 
 
-@room.get("/vrijwilligers/<int:id>/einde")
-@roles("coordinator")
-def ask(id: int) -> Response:
-    person, period = _volunteer(id)
-    return _page(person, period)
-
-
-@room.post("/vrijwilligers/<int:id>/einde")
+@room.route("/vrijwilligers/<int:id>/einde", methods=["GET", "POST"])
 @roles("coordinator")
 def stop(id: int) -> Response:
     person, period = _volunteer(id)
     hanging = hanging_on(person, settled_by(period))
-    form = _form(hanging, period)
-    if form.validate() and form.attempt(rules.stop, person, form.plan(), answer_link, by=me()):
+    people, minding = volunteers_of_today(me().branch_id), everywhere(me().branch_id, clock.today())
+    last_day = period.ended_on or clock.today()
+    form = StopVolunteerForm.about(hanging.families, people, minding, ended_on=last_day)
+    if form.validate_on_submit() and form.attempt(rules.stop, person, form.plan(), answer_link, by=me()):
         undo = (UNDO, url_for(".take_back", id=id))
         return saved(url_for("volunteer_file.show", id=id), _said(hanging, form.result), undo=undo)
-    return _page(person, period, form)
+    return form_page("home/stopping/stop.html", form, person=person, period=period, hanging=hanging)
 
 
 @room.post("/vrijwilligers/<int:id>/einde/herstel")
@@ -52,19 +47,6 @@ def _volunteer(id: int) -> tuple[Person, RolePeriod]:
     period = latest_volunteer_period(person)
     assert period is not None
     return person, period
-
-
-def _form(hanging: HangingOnVolunteer, period: RolePeriod) -> StopVolunteerForm:
-    given = {"ended_on": period.ended_on or clock.today()}
-    people, minding = volunteers_of_today(me().branch_id), everywhere(me().branch_id, clock.today())
-    return StopVolunteerForm.about(hanging.families, people, minding, data=given)
-
-
-def _page(person: Person, period: RolePeriod, form: StopVolunteerForm | None = None) -> Response:
-    hanging = hanging_on(person, settled_by(period))
-    return form_page(
-        "home/stopping/stop.html", form or _form(hanging, period), person=person, period=period, hanging=hanging
-    )
 
 
 def _said(hanging: HangingOnVolunteer, settled: Settled) -> str:

@@ -165,10 +165,9 @@ def _families(matches: list[Match], period: RolePeriod, is_away: bool, today: da
 def _trainings(volunteer: Person, period: RolePeriod, today: date) -> tuple[Training, ...]:
     """What is mandatory for them as the coordinator knows it, and what they followed of it."""
     done = trained(volunteer.branch_id)
-    perinatal = {volunteer.id} & {
-        *with_young_child(volunteer.branch_id, today), *known_by_volunteers(volunteer.branch_id, today),
-    }  # fmt: skip
-    asked = {"everyone": True, "perinatal": bool(perinatal)} if period.is_open_on(today) else {}
+    young, known = with_young_child(volunteer.branch_id, today), known_by_volunteers(volunteer.branch_id, today)
+    perinatal = volunteer.id in young or volunteer.id in known
+    asked = {"everyone": True, "perinatal": perinatal} if period.is_open_on(today) else {}
     days = {duty: done[duty].get(volunteer.id) for duty in DUTIES}
     return tuple(
         Training(duty, days[duty], asked.get(duty, False) and days[duty] is None)

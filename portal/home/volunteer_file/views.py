@@ -43,38 +43,35 @@ def show(id: int) -> Response:
     period = latest_volunteer_period(person)
     assert period is not None  # whoever is found was one
     file, running = gather_file(person, period, by=me()), Quarter.current()
+    active = period.is_open_on(clock.today())
     return rendered(
-        "home/volunteer_file/show.html", person=person, period=period, file=file,
-        called=called(me(), families_of(file), "families"), before=vehicles_before(person),
-        active=period.is_open_on(clock.today()), devices=devices.live_devices(person),
-        passkeys=Passkey.visible_to(person).count(), standing=standings([person.id])[person.id],
+        "home/volunteer_file/show.html",
+        person=person,
+        period=period,
+        file=file,
+        called=called(me(), families_of(file), "families"),
+        before=vehicles_before(person),
+        active=active,
+        devices=devices.live_devices(person),
+        passkeys=Passkey.visible_to(person).count(),
+        standing=standings([person.id])[person.id],
         seen=papers.seen_of(person),
         letters=copies_for(id),
-        paper_quarters=[running.previous(), running] if period.is_open_on(clock.today()) or person.is_finishing else [],
+        paper_quarters=[running.previous(), running] if active or person.is_finishing else [],
         **WORDS,
-    )  # fmt: skip
+    )
 
 
-@room.get("/vrijwilligers/<int:id>/opmerking")
+@room.route("/vrijwilligers/<int:id>/opmerking", methods=["GET", "POST"])
 @roles("coordinator")
 def edit_remark(id: int) -> Response:
     volunteer = _volunteer(id)
-    return _remark_page(RemarkForm(obj=remark_of(volunteer)), volunteer)
-
-
-@room.post("/vrijwilligers/<int:id>/opmerking")
-@roles("coordinator")
-def write_remark(id: int) -> Response:
-    volunteer, form = _volunteer(id), RemarkForm()
-    if form.validate() and form.attempt(remarks.write, volunteer, form.said(), by=me()):
+    form = RemarkForm(obj=remark_of(volunteer))
+    if form.validate_on_submit() and form.attempt(remarks.write, volunteer, form.said(), by=me()):
         return saved(url_for(".show", id=id), "Bewaard.")
-    return _remark_page(form, volunteer)
+    return form_page("home/volunteer_file/remark.html", form, volunteer=volunteer)
 
 
 def _volunteer(id: int) -> Person:
     found: Person = get_or_404(volunteers_of(me()), Person.id == id)
     return found
-
-
-def _remark_page(form: RemarkForm, volunteer: Person) -> Response:
-    return form_page("home/volunteer_file/remark.html", form, volunteer=volunteer)

@@ -24,6 +24,7 @@ from portal.kit.house_style import STYLES
 from portal.kit.text import one_line
 from portal.kit.word import WordFile
 from portal.kit.word_upload import BROKEN, look_at_the_outside, read_word
+from portal.kit.words import listed
 from portal.people.models import Person
 
 LIMITS = Limits(megabytes=250, seconds=5, wait=15)  # every Word file is built on it: it must open quickly
@@ -100,10 +101,8 @@ def keep_letterhead(name: str, sent: bytes, *, by: Person) -> tuple[str, ...]:
     content, taken_out = confined(as_plain, sent, limits=LIMITS)
     with transaction():
         HouseStyle.delete().where(HouseStyle.branch == by.branch_id).execute()
-        row = HouseStyle.create(
-            branch=by.branch_id, name=one_line(name)[:120] or "briefhoofd.docx", content=content,
-            uploaded_by=by, uploaded_at=clock.now(),
-        )  # fmt: skip
+        file = {"name": one_line(name)[:120] or "briefhoofd.docx", "content": content}
+        row = HouseStyle.create(branch=by.branch_id, **file, uploaded_by=by, uploaded_at=clock.now())
         record(row, "keep_letterhead", by, name=row.name, size=len(content))
     return tuple(taken_out)
 
@@ -162,10 +161,8 @@ def _missing_styles(document: Any) -> list[str]:
     missing = [word for style, word in NAMES.items() if style in STYLES and style.casefold() not in there]
     if not missing:
         return []
-    named = " en ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
-    many = len(missing) > 1
-    return [f"{'De stijlen' if many else 'De stijl'} {named} {'staan' if many else 'staat'} er niet in. "
-            "We vullen ze aan, in jouw lettertype."]  # fmt: skip
+    which = f"De stijlen {listed(missing)} staan" if len(missing) > 1 else f"De stijl {missing[0]} staat"
+    return [f"{which} er niet in. We vullen ze aan, in jouw lettertype."]
 
 
 def _missing_page(section: Any) -> list[str]:
@@ -181,8 +178,10 @@ def _missing_page(section: Any) -> list[str]:
 
 
 def _missing_edges(section: Any) -> list[str]:
-    edges = ((section.header, "bovenaan (koptekst)", "je logo of de naam van je afdeling"),
-             (section.footer, "onderaan (voettekst)", "je adres of het paginanummer"))  # fmt: skip
+    edges = (
+        (section.header, "bovenaan (koptekst)", "je logo of de naam van je afdeling"),
+        (section.footer, "onderaan (voettekst)", "je adres of het paginanummer"),
+    )
     return [
         f"Er staat niets {where}. Zet er bijvoorbeeld {what}."
         for edge, where, what in edges

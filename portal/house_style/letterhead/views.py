@@ -10,27 +10,20 @@ from portal.web.pages import attempt, built_in_style, download, form_page, saved
 room = Blueprint("letterhead", __name__)
 
 
-@room.get("/huisstijl")
+@room.route("/huisstijl", methods=["GET", "POST"])
 @roles("coordinator")
 def letterhead() -> Response:
-    return _page(WordFileForm())
-
-
-@room.post("/huisstijl")
-@roles("coordinator")
-def keep_letterhead() -> Response:
     form = WordFileForm()
-    if form.validate() and form.attempt(rules.keep_letterhead, form.name, form.content, by=me()):
+    if form.validate_on_submit() and form.attempt(rules.keep_letterhead, form.name, form.content, by=me()):
         gone = f" Niet bewaard: {', '.join(form.result)}." if form.result else ""
-        return saved(url_for("letterhead.letterhead"), f"Dit is voortaan de huisstijl van je Word-documenten.{gone}")
-    return _page(form)
+        return saved(url_for(".letterhead"), f"Dit is voortaan de huisstijl van je Word-documenten.{gone}")
+    return form_page("house_style/letterhead/letterhead.html", form, letterhead=rules.letterhead_of(me().branch_id))
 
 
 @room.post("/huisstijl/verwijdering")
 @roles("coordinator")
 def remove_letterhead() -> Response:
-    target = url_for("letterhead.letterhead")
-    return attempt(target, "De huisstijl van het portaal geldt weer.", rules.remove_letterhead, by=me())
+    return attempt(url_for(".letterhead"), "De huisstijl van het portaal geldt weer.", rules.remove_letterhead, by=me())
 
 
 @room.get("/huisstijl/eigen.docx")
@@ -45,7 +38,3 @@ def own_letterhead() -> Response:
 def built_in_letterhead() -> Response:
     """The one to begin with, for whoever wants to change only the logo."""
     return download(built_in_style().read_bytes(), "huisstijl-portaal.docx")
-
-
-def _page(form: WordFileForm) -> Response:
-    return form_page("house_style/letterhead/letterhead.html", form, letterhead=rules.letterhead_of(me().branch_id))

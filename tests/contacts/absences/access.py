@@ -5,8 +5,8 @@ from tests.test_house.rows import absence, nothing
 
 ACCESS = {
     ("GET", "absences.absences"): (nothing, ABOUT_FAMILIES),
-    ("POST", "absences.announce_absence"): (nothing, ABOUT_FAMILIES),
+    ("POST", "absences.absences"): (nothing, ABOUT_FAMILIES),
     ("GET", "absences.edit_absence"): (absence, LENAS_FAMILY),
-    ("POST", "absences.move_absence"): (absence, LENAS_FAMILY),
+    ("POST", "absences.edit_absence"): (absence, LENAS_FAMILY),
     ("POST", "absences.call_off_absence"): (absence, LENAS_FAMILY),
 }

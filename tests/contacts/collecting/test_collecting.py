@@ -76,7 +76,7 @@ def test_reminders_follow_after_seven_and_fourteen_days_and_then_stop(cast):
 def test_who_handed_in_is_left_alone(cast):
     with on(10, 1):
         collecting_rules.collect(date(2025, 10, 1), link)
-    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
+    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", by=cast.lena)
     with on(10, 8):
         collecting_rules.collect(date(2025, 10, 8), link)
     assert written() == ["Lena", "Bram", "Bram"]
@@ -84,11 +84,11 @@ def test_who_handed_in_is_left_alone(cast):
 
 def test_nobody_is_written_to_while_away(cast):
     with on(10, 1):
-        absences.announce(cast.lena, date(2025, 10, 1), date(2025, 10, 9), "", cast.lena)
+        absences.announce(cast.lena, date(2025, 10, 1), date(2025, 10, 9), "", by=cast.lena)
         collecting_rules.collect(date(2025, 10, 1), link)
         assert written() == ["Bram"]
         with pytest.raises(RuleError, match="even weg"):
-            collecting_rules.remind(cast.lena, K3, cast.els, link)
+            collecting_rules.remind(cast.lena, K3, link, by=cast.els)
     with on(10, 10):
         collecting_rules.collect(date(2025, 10, 10), link)
     assert written() == ["Bram", "Lena", "Bram"], "she is asked when she is back"
@@ -96,7 +96,7 @@ def test_nobody_is_written_to_while_away(cast):
 
 def test_never_two_letters_in_a_week_whoever_sends_them(cast):
     with on(10, 6):
-        collecting_rules.remind(cast.lena, K3, cast.els, link)
+        collecting_rules.remind(cast.lena, K3, link, by=cast.els)
     with on(10, 8):
         collecting_rules.collect(date(2025, 10, 8), link)
     assert written() == ["Lena", "Bram"]
@@ -104,7 +104,7 @@ def test_never_two_letters_in_a_week_whoever_sends_them(cast):
 
 def test_remind_all_counts_who_was_left_out(cast, visit):
     with on(10, 6):
-        collecting_rules.remind(cast.lena, K3, cast.els, link)
+        collecting_rules.remind(cast.lena, K3, link, by=cast.els)
         page = visit(cast.els).get(visit(cast.els).get("/contacten/overzicht").links()["Iedereen herinneren"])
         assert "Krijgt een herinnering (1) Bram Wouters" in page.text
         assert "Krijgt geen herinnering (1) Lena Aerts" in page.text and "kreeg al een brief op 6" in page.text
@@ -176,7 +176,7 @@ def test_the_overview_counts_per_month_and_knows_silence(cast, visit):
             for day in (date(2025, 7, 2), date(2025, 7, 9), date(2025, 9, 10))
         ]
     ).execute()
-    rules.log_day(cast.brams, date(2025, 10, 1), cast.bram)
+    rules.log_day(cast.brams, date(2025, 10, 1), by=cast.bram)
     page = visit(cast.els).get("/contacten/overzicht")
     row = next(r for r in page.tree.xpath("//tbody/tr") if "Lena" in r.text_content())
     assert [c.text_content() for c in row.xpath("./td[contains(@class,'r')]")] == ["2", "0", "1", "3"]
@@ -186,13 +186,13 @@ def test_the_overview_counts_per_month_and_knows_silence(cast, visit):
 
 
 def test_someone_who_is_away_is_not_called_silent(cast, visit):
-    absences.announce(cast.lena, date(2025, 10, 1), date(2025, 10, 20), "", cast.lena)
-    absences.announce(cast.bram, date(2025, 10, 1), date(2025, 10, 20), "", cast.bram)
+    absences.announce(cast.lena, date(2025, 10, 1), date(2025, 10, 20), "", by=cast.lena)
+    absences.announce(cast.bram, date(2025, 10, 1), date(2025, 10, 20), "", by=cast.bram)
     assert "Al even stil" not in visit(cast.els).get("/contacten/overzicht").text
 
 
 def test_announced_absences_stand_on_the_card(cast, visit):
-    absences.announce(cast.lena, date(2025, 10, 1), date(2025, 10, 20), "", cast.lena)
+    absences.announce(cast.lena, date(2025, 10, 1), date(2025, 10, 20), "", by=cast.lena)
     page = visit(cast.lena).get(f"/contacten/{cast.lenas.id}/2025K4")
     away = page.tree.xpath("//label[contains(@class,'away')]/input/@value")
     assert away[0] == "2025-10-01" and away[-1] == "2025-10-20"
@@ -242,7 +242,7 @@ def test_paper_without_contacts_gives_a_reason(cast, visit):
 
 
 def test_what_was_ticked_before_stands_in_the_boxes(cast, visit):
-    rules.save_days(cast.lenas, K3, [date(2025, 7, 2), date(2025, 9, 3)], [], cast.lena)
+    rules.save_days(cast.lenas, K3, [date(2025, 7, 2), date(2025, 9, 3)], [], by=cast.lena)
     form = visit(cast.els).get(paper(cast.lenas)).form("Indienen")
     assert (form.values["month1"], form.values["month2"], form.values["month3"]) == ("2", "", "3")
 
@@ -274,7 +274,7 @@ def test_paper_is_the_coordinators(cast, visit, who):
 
 @pytest.fixture
 def closed(cast):
-    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
+    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", by=cast.lena)
     return f"/contacten/{cast.lenas.id}/2025K3"
 
 
@@ -299,14 +299,14 @@ def test_an_empty_correction_is_asked_again(cast, visit, closed):
 
 
 def test_an_open_quarter_needs_no_correction(cast):
-    overview = rules.save_days(cast.lenas, K3, [], [], cast.lena)
+    overview = rules.save_days(cast.lenas, K3, [], [], by=cast.lena)
     with pytest.raises(RuleError, match="staat nog open"):
-        rules.ask_correction(overview, "iets", cast.lena)
+        rules.ask_correction(overview, "iets", by=cast.lena)
 
 
 def test_a_visit_that_failed_is_shown_and_not_counted(cast, visit):
-    contact = rules.log_day(cast.lenas, date(2025, 9, 3), cast.lena)
-    rules.log_day(cast.lenas, date(2025, 9, 10), cast.lena)
+    contact = rules.log_day(cast.lenas, date(2025, 9, 3), by=cast.lena)
+    rules.log_day(cast.lenas, date(2025, 9, 10), by=cast.lena)
     Contact.update(kind="not_home", counts=False).where(Contact.id == contact.id).execute()
     lena = visit(cast.lena)
     page = lena.get(f"/contacten/{cast.lenas.id}/2025K3")

@@ -16,7 +16,7 @@ def names(page):
 
 
 def test_it_is_filtered_sorted_and_taken_along(cast, visit):
-    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2), date(2025, 9, 3)], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2), date(2025, 9, 3)], [], "", by=cast.lena)
     els = visit(cast.els)
     page = els.get("/contacten/overzicht?kwartaal=2025K3")
     assert names(page) == [cast.bram.name, cast.lena.name]

@@ -44,7 +44,7 @@ def test_reporting_writes_a_letter_that_says_nothing_about_it(cast, visit):
 
 
 def test_a_contact_leads_to_it_with_the_family_chosen(cast, visit):
-    contact = rules.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    contact = rules.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
     page = visit(cast.lena).get(f"/contacten/dag/{contact.id}").follow("Ik maak me zorgen")
     assert page.form("Versturen naar mijn coördinator").values["match"] == str(cast.lenas.id)
     page.press("Versturen naar mijn coördinator", text=WORDS)
@@ -119,7 +119,7 @@ def test_a_second_tap_answers_once(cast, visit, concern):
 
 
 def test_two_coordinators_do_not_both_close_it(cast, visit, concern):
-    concerns.follow_up(concern, "Ik bel.", "een", cast.els)
+    concerns.answer(concern, "follow_up", "Ik bel.", "een", by=cast.els)
     one, two = visit(cast.els), visit(cast.els)
     pages = [browser.get(f"/bezorgdheden/{concern.id}") for browser in (one, two)]
     pages[0].press("Afsluiten", text="In orde.")
@@ -131,7 +131,7 @@ def test_two_coordinators_do_not_both_close_it(cast, visit, concern):
 
 def test_steps_follow_each_other(cast, concern):
     with pytest.raises(RuleError) as caught:
-        concerns.close(concern, "Al goed.", "een", cast.els)
+        concerns.answer(concern, "close", "Al goed.", "een", by=cast.els)
     assert caught.value.conflict and Concern.get().status == "new"
 
 
@@ -145,7 +145,7 @@ def test_nobody_else_knows(cast, visit, concern):
 
 
 def test_history_keeps_the_steps_without_the_words(cast, concern):
-    concerns.follow_up(concern, "Ik belde met het sociaal huis.", "een", cast.els)
+    concerns.answer(concern, "follow_up", "Ik belde met het sociaal huis.", "een", by=cast.els)
     entries = list(HistoryEntry.select().where(HistoryEntry.subject == "concern").order_by(HistoryEntry.id))
     assert [e.verb for e in entries] == ["report", "follow_up"]
     assert not any("verwarming" in e.details or "sociaal" in e.details for e in entries)
@@ -153,10 +153,10 @@ def test_history_keeps_the_steps_without_the_words(cast, concern):
 
 def test_open_ones_come_first(cast, visit, concern):
     done = concerns.report(cast.bram, None, "Iets anders.", "twee")
-    concerns.follow_up(concern, "Ik bel.", "een", cast.els)
+    concerns.answer(concern, "follow_up", "Ik bel.", "een", by=cast.els)
     assert [c.id for c in concerns.concerns_of(cast.els)] == [done.id, concern.id]
-    concerns.follow_up(done, "Ik bel.", "twee", cast.els)
-    concerns.close(done, "In orde.", "drie", cast.els)
+    concerns.answer(done, "follow_up", "Ik bel.", "twee", by=cast.els)
+    concerns.answer(done, "close", "In orde.", "drie", by=cast.els)
     assert [c.id for c in concerns.concerns_of(cast.els)] == [concern.id, done.id]
 
 
@@ -171,7 +171,7 @@ def test_an_answer_of_a_colleague_is_read_before_the_concern_is_closed(cast, con
     els = visit(cast.els)
     els.get(f"/bezorgdheden/{concern.id}").press("Antwoorden en opvolgen", text="Ik bel je morgen.")
     form = els.get(f"/bezorgdheden/{concern.id}").form("Afsluiten").fill(text="Alles is in orde.")
-    concerns.follow_up(Concern.get(), "De politie is erbij.", "van een collega", cast.els)
+    concerns.answer(Concern.get(), "follow_up", "De politie is erbij.", "van een collega", by=cast.els)
     page = form.press()
     assert page.status == 409 and "Een collega antwoordde net. Lees eerst dat antwoord." in page.text
     assert "De politie is erbij." in page.text and "Alles is in orde." in page.text

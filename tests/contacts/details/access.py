@@ -5,5 +5,5 @@ from tests.test_house.rows import nothing
 
 ACCESS = {
     ("GET", "details.kinds"): (nothing, COORDINATORS),
-    ("POST", "details.save_kinds"): (nothing, COORDINATORS),
+    ("POST", "details.kinds"): (nothing, COORDINATORS),
 }

@@ -27,7 +27,7 @@ NAMES = ("Gezin Klaver", "Lena Aerts")
 
 @pytest.fixture
 def contact(cast) -> Contact:
-    return rules.log_day(cast.lenas, WEDNESDAY, cast.lena)
+    return rules.log_day(cast.lenas, WEDNESDAY, by=cast.lena)
 
 
 def page_of(contact: Contact) -> str:
@@ -90,7 +90,7 @@ def test_a_remark_is_kept_for_the_volunteer_and_the_coordinator(cast, visit, con
 
 
 def test_history_knows_that_a_remark_changed_but_not_its_words(cast, contact):
-    details.tell_more(contact, Told("home_visit", remark="Samen gekookt."), cast.lena)
+    details.tell_more(contact, Told("home_visit", remark="Samen gekookt."), by=cast.lena)
     entry = HistoryEntry.get(HistoryEntry.verb == "remark")
     assert entry.details == '{"characters": [0, 14]}'
     assert not HistoryEntry.select().where(HistoryEntry.details.contains("gekookt")).exists()
@@ -124,20 +124,20 @@ def test_a_long_remark_is_asked_shorter(cast, visit, contact):
 
 
 def test_once_handed_in_a_contact_is_read_only(cast, visit):
-    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
+    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", by=cast.lena)
     contact = Contact.get()
     page = visit(cast.lena).get(page_of(contact))
     assert "Dit kwartaal is ingediend." in page.text and "Huisbezoek" in page.text
     with pytest.raises(RuleError) as caught:
-        details.tell_more(contact, Told("outing"), cast.lena)
+        details.tell_more(contact, Told("outing"), by=cast.lena)
     assert caught.value.conflict
     assert Contact.get().kind == "home_visit"
 
 
 def test_who_had_the_page_open_while_it_was_handed_in_loses_no_words(cast, visit):
-    contact = rules.log_day(cast.lenas, date(2025, 7, 2), cast.lena)
+    contact = rules.log_day(cast.lenas, date(2025, 7, 2), by=cast.lena)
     stale = visit(cast.lena).get(page_of(contact)).form("Bewaren").fill(remark="Wat een dag.")
-    rules.hand_in(cast.lenas, K3, [contact.day], [contact.day], "", cast.lena)
+    rules.hand_in(cast.lenas, K3, [contact.day], [contact.day], "", by=cast.lena)
     page = stale.press()
     assert page.status == 409
     assert page.form("Bewaren").values["remark"] == "Wat een dag."
@@ -163,11 +163,11 @@ def test_the_coordinator_says_which_kinds_count(cast, visit):
 
 def calls(cast) -> tuple[Contact, Contact]:
     """One in a quarter that was handed in, one in a quarter that runs."""
-    closed = rules.log_day(cast.lenas, date(2025, 7, 2), cast.lena)
-    details.tell_more(closed, Told("call"), cast.lena)
-    rules.hand_in(cast.lenas, K3, [closed.day], [closed.day], "", cast.lena)
-    running = rules.log_day(cast.lenas, WEDNESDAY, cast.lena)
-    details.tell_more(running, Told("call"), cast.lena)
+    closed = rules.log_day(cast.lenas, date(2025, 7, 2), by=cast.lena)
+    details.tell_more(closed, Told("call"), by=cast.lena)
+    rules.hand_in(cast.lenas, K3, [closed.day], [closed.day], "", by=cast.lena)
+    running = rules.log_day(cast.lenas, WEDNESDAY, by=cast.lena)
+    details.tell_more(running, Told("call"), by=cast.lena)
     return closed, running
 
 
@@ -175,17 +175,17 @@ def test_a_change_holds_for_new_contacts(cast, visit):
     calls(cast)
     visit(cast.els).get("/contacten/soorten").press("Bewaren", kinds=["outing"])
     assert [c.counts for c in Contact.select().order_by(Contact.day)] == [True, True]
-    later = rules.log_day(cast.lenas, TODAY, cast.lena)
-    details.tell_more(later, Told("call"), cast.lena)
+    later = rules.log_day(cast.lenas, TODAY, by=cast.lena)
+    details.tell_more(later, Told("call"), by=cast.lena)
     assert not Contact.get_by_id(later.id).counts
 
 
 def test_from_an_earlier_day_it_holds_for_open_quarters_too_and_back_again(cast, visit):
     closed, running = calls(cast)
-    other = rules.log_day(cast.brams, date(2025, 7, 4), cast.bram)
-    details.tell_more(other, Told("call"), cast.bram)
-    earlier = rules.log_day(cast.brams, date(2025, 6, 27), cast.bram)
-    details.tell_more(earlier, Told("call"), cast.bram)
+    other = rules.log_day(cast.brams, date(2025, 7, 4), by=cast.bram)
+    details.tell_more(other, Told("call"), by=cast.bram)
+    earlier = rules.log_day(cast.brams, date(2025, 6, 27), by=cast.bram)
+    details.tell_more(earlier, Told("call"), by=cast.bram)
     since_july = {"from_on__dag": "1", "from_on__maand": "7"}
     page = visit(cast.els).get("/contacten/soorten").press("Bewaren", kinds=["outing"], **since_july)
     assert "Dit geldt vanaf 1 juli 2025. 2 contacten aangepast." in page.text
@@ -198,15 +198,15 @@ def test_from_an_earlier_day_it_holds_for_open_quarters_too_and_back_again(cast,
 def test_a_contact_of_before_a_change_counts_as_it_did_then_whenever_it_is_told(cast):
     details.set_counting(cast.branch, [], from_on=date(2025, 9, 15), by=cast.els)
     for day, counts in ((date(2025, 9, 10), True), (date(2025, 9, 17), False)):
-        contact = rules.log_day(cast.lenas, day, cast.lena)
-        details.tell_more(contact, Told("call"), cast.lena)
+        contact = rules.log_day(cast.lenas, day, by=cast.lena)
+        details.tell_more(contact, Told("call"), by=cast.lena)
         assert Contact.get_by_id(contact.id).counts is counts
 
 
 def test_a_remark_alone_does_not_recount_a_contact(cast):
     _, running = calls(cast)
     details.set_counting(cast.branch, [], from_on=TODAY, by=cast.els)
-    details.tell_more(Contact.get_by_id(running.id), Told("call", remark="Een lang gesprek."), cast.lena)
+    details.tell_more(Contact.get_by_id(running.id), Told("call", remark="Een lang gesprek."), by=cast.lena)
     assert Contact.get_by_id(running.id).counts
 
 

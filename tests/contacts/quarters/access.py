@@ -13,7 +13,7 @@ ACCESS = {
     ("POST", "quarters.take_back"): (contact, LENAS_AS_VOLUNTEER),
     ("POST", "quarters.ask_correction"): (match_and_quarter, LENAS_TO_HAND_IN),
     ("GET", "quarters.paper"): (match_and_quarter, BRANCH),
-    ("POST", "quarters.enter_paper"): (match_and_quarter, BRANCH),
+    ("POST", "quarters.paper"): (match_and_quarter, BRANCH),
     ("GET", "quarters.paper_file"): (match_and_quarter, BRANCH),
     ("GET", "quarters.paper_pdf"): (match_and_quarter, BRANCH),
 }

@@ -23,7 +23,7 @@ def test_the_menu_makes_room_only_for_typing_over_a_paper_card(cast, visit):
     assert "task" in body_class(visit(cast.els).get(f"/contacten/{cast.lenas.id}/{K3}"))
     running = lena.get(f"/contacten/{cast.lenas.id}/{K4}")
     assert "task" not in body_class(running)
-    rules.hand_in(cast.lenas, K3, DAYS, [], "", cast.lena)
+    rules.hand_in(cast.lenas, K3, DAYS, [], "", by=cast.lena)
     looking = lena.get("/").follow("Contacten")
     assert looking.address.endswith("/2025K4") and "task" not in body_class(looking)
 
@@ -37,7 +37,7 @@ def test_every_earlier_quarter_has_a_link(cast, visit):
 
 
 def test_a_quarter_that_was_handed_in_keeps_its_stamp_card(cast, visit):
-    rules.hand_in(cast.lenas, K3, DAYS, [], "", cast.lena)
+    rules.hand_in(cast.lenas, K3, DAYS, [], "", by=cast.lena)
     page = visit(cast.lena).get(f"/contacten/{cast.lenas.id}/{K3}")
     boxes = page.tree.xpath("//label[contains(@class,'day')]/input")
     assert [b.get("value") for b in boxes if b.get("checked") is not None] == [str(day) for day in DAYS]
@@ -48,12 +48,12 @@ def test_a_quarter_that_was_handed_in_keeps_its_stamp_card(cast, visit):
 
 @pytest.mark.parametrize("handed_in", [False, True])
 def test_nobody_home_looks_different_and_stands_in_the_key(cast, visit, handed_in):
-    rules.save_days(cast.lenas, K3, DAYS, [], cast.lena)
+    rules.save_days(cast.lenas, K3, DAYS, [], by=cast.lena)
     address = f"/contacten/{cast.lenas.id}/{K3}"
     assert "niemand thuis" not in visit(cast.lena).get(address).text
     Contact.update(kind="not_home", counts=False).where(Contact.day == DAYS[0]).execute()
     if handed_in:
-        rules.hand_in(cast.lenas, K3, DAYS, DAYS, "", cast.lena)
+        rules.hand_in(cast.lenas, K3, DAYS, DAYS, "", by=cast.lena)
     page = visit(cast.lena).get(address)
     assert "niemand thuis, telt niet mee" in page.all("key")[0]
     (nope,) = page.tree.xpath("//label[contains(@class,'nope')]/input/@value")

@@ -171,14 +171,14 @@ def test_a_running_quarter_can_be_saved_but_not_handed_in(cast, visit):
     page = visit(cast.lena).get(card(cast.lenas, Quarter(2025, 4)))
     assert "Indienen kan vanaf 31 december 2025" in page.text
     with pytest.raises(RuleError, match="Indienen kan vanaf"):
-        rules.hand_in(cast.lenas, Quarter(2025, 4), [date(2025, 10, 1)], [], "", cast.lena)
+        rules.hand_in(cast.lenas, Quarter(2025, 4), [date(2025, 10, 1)], [], "", by=cast.lena)
     assert not days(cast.lenas)
 
 
 def test_an_ended_match_can_be_handed_in_before_the_quarter_ends(cast):
     cast.lenas.ended_on = date(2025, 10, 2)
     cast.lenas.save()
-    rules.hand_in(cast.lenas, Quarter(2025, 4), [date(2025, 10, 1)], [], "", cast.lena)
+    rules.hand_in(cast.lenas, Quarter(2025, 4), [date(2025, 10, 1)], [], "", by=cast.lena)
     assert ContactOverview.get().is_handed_in
 
 
@@ -264,32 +264,32 @@ def test_the_overview_shows_who_is_missing_and_reminds_them_once_a_week(cast, vi
     assert letter.to_address == "bram@voorbeeld.example"
     assert letter.subject == "Je contacten van juli tot september: een minuutje werk"
     with pytest.raises(RuleError, match=r"kreeg al een brief op 3.oktober"):
-        collecting.remind(cast.bram, K3, cast.els, link)
+        collecting.remind(cast.bram, K3, link, by=cast.els)
     with clock.stopped(datetime(2025, 10, 10, 9)):
-        collecting.remind(cast.bram, K3, cast.els, link)
+        collecting.remind(cast.bram, K3, link, by=cast.els)
     assert Letter.select().where(Letter.kind == "collect-2025K3").count() == 2
 
 
 def test_someone_who_handed_in_is_not_reminded(cast):
-    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
+    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", by=cast.lena)
     with pytest.raises(RuleError, match="al ingediend"):
-        collecting.remind(cast.lena, K3, cast.els, link)
+        collecting.remind(cast.lena, K3, link, by=cast.els)
 
 
 def test_someone_without_mail_is_called_instead(cast):
     cast.bram.email = None
     cast.bram.save()
     with pytest.raises(RuleError, match="geen mailadres"):
-        collecting.remind(cast.bram, K3, cast.els, link)
+        collecting.remind(cast.bram, K3, link, by=cast.els)
     assert not Letter.select().exists()
     assert not HistoryEntry.select().where(HistoryEntry.verb == "remind").exists()
 
 
 def test_two_hand_ins_at_once_leave_one(cast):
     """The second one holds an overview that was read before the first one wrote."""
-    rules.save_days(cast.lenas, K3, [], [], cast.lena)
+    rules.save_days(cast.lenas, K3, [], [], by=cast.lena)
     stale = ContactOverview.get()
-    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
+    rules.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", by=cast.lena)
     from portal.database import transaction
     from portal.history.rules import advance
 

@@ -9,7 +9,7 @@ ACCESS = {
     ("POST", "quotes.give_quote"): (contact, LENAS),
     ("GET", "quotes.quotes"): (nothing, COORDINATORS),
     ("GET", "quotes.quote"): (quote, BRANCH),
-    ("POST", "quotes.edit_quote"): (quote, BRANCH),
+    ("POST", "quotes.quote"): (quote, BRANCH),
     ("POST", "quotes.release_quote"): (quote, BRANCH),
     ("POST", "quotes.take_back_quote"): (quote, BRANCH),
     ("POST", "quotes.withdraw_quote"): (quote, LENAS_TO_HAND_IN),

@@ -8,7 +8,7 @@ from portal.contacts.models.contact import Contact
 from portal.contacts.models.quote import Quote, released_quotes
 from portal.contacts.quarters import rules
 from portal.contacts.quotes import rules as quotes
-from portal.contacts.quotes.rules import Words
+from portal.contacts.quotes.rules import Edited, Words
 from portal.history.models import HistoryEntry
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -18,12 +18,12 @@ WORDS = "Soms luister ik alleen. En dat is genoeg!"
 
 @pytest.fixture
 def contact(cast) -> Contact:
-    return rules.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    return rules.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
 
 
 @pytest.fixture
 def quote(cast, contact) -> Quote:
-    found = quotes.give(contact, Words(WORDS, "listening", consent=True, key="sleutel"), cast.lena)
+    found = quotes.give(contact, Words(WORDS, "listening", consent=True, key="sleutel"), by=cast.lena)
     assert found is not None
     return found
 
@@ -81,7 +81,7 @@ def test_a_second_tap_gives_one_quote(cast, visit, contact):
 
 
 def test_a_quote_can_still_be_given_after_handing_in(cast, visit):
-    rules.hand_in(cast.lenas, Quarter(2025, 3), [date(2025, 7, 2)], [], "", cast.lena)
+    rules.hand_in(cast.lenas, Quarter(2025, 3), [date(2025, 7, 2)], [], "", by=cast.lena)
     page = visit(cast.lena).get(f"/contacten/dag/{Contact.get().id}")
     empty = page.press("Citaat bewaren")
     assert empty.status == 422 and "Schrijf wat je wil vertellen." in empty.text
@@ -147,9 +147,9 @@ def test_a_volunteer_withdraws_until_it_is_released(cast, visit, quote):
 
 def test_releasing_what_was_just_withdrawn_is_told_so(cast, quote):
     stale = Quote.get()
-    quotes.withdraw(quote, cast.lena)
+    quotes.withdraw(quote, by=cast.lena)
     with pytest.raises(RuleError) as caught:
-        quotes.release(stale, "Iets anders.", "listening", cast.els)
+        quotes.release(stale, Edited("Iets anders.", "listening"), by=cast.els)
     assert caught.value.conflict
     assert (Quote.get().status, Quote.get().edited) == ("withdrawn", "")
 
@@ -167,14 +167,14 @@ def test_another_branch_sees_no_quotes(cast, visit, quote):
 
 
 def test_a_quote_outlives_its_contact(cast, quote):
-    rules.take_back(Contact.get(), cast.lena)
+    rules.take_back(Contact.get(), by=cast.lena)
     assert (Quote.get().contact_id, Quote.get().day) == (None, date(2025, 10, 1))
 
 
 @pytest.mark.parametrize("button", ["Vrijgeven", "Bewaren, nog niet vrijgeven"])
 def test_what_a_colleague_wrote_meanwhile_is_read_before_it_is_released(cast, quote, visit, button):
     form = visit(cast.els).get(f"/contacten/verhalen/{quote.id}").form(button)
-    quotes.edit(Quote.get_by_id(quote.id), "Luisteren is genoeg.", "listening", cast.els)
+    quotes.edit(Quote.get_by_id(quote.id), Edited("Luisteren is genoeg.", "listening"), by=cast.els)
     page = form.press()
     assert page.status == 409 and "Een collega wijzigde dit citaat intussen." in page.text
     assert "Zo staat het nu bewerkt Luisteren is genoeg." in page.text

@@ -84,7 +84,7 @@ def test_another_day_leads_to_the_card_at_that_week_and_answers_it(cast, visit):
 
 
 def test_nothing_is_asked_about_an_announced_absence(cast, visit):
-    absences.announce(cast.lena, BEFORE, date(2025, 10, 3), "holiday", cast.lena)
+    absences.announce(cast.lena, BEFORE, date(2025, 10, 3), "holiday", by=cast.lena)
     assert asked(visit(cast.lena).get("/")) == []
 
 
@@ -109,7 +109,7 @@ def test_nothing_is_asked_before_the_match_or_after_it(cast, visit, started_on, 
 
 
 def test_nothing_is_asked_about_a_quarter_that_was_handed_in(cast, visit):
-    quarters.hand_in(cast.lenas, K3, [date(2025, 9, 3)], [], "", cast.lena)
+    quarters.hand_in(cast.lenas, K3, [date(2025, 9, 3)], [], "", by=cast.lena)
     lena = visit(cast.lena)
     assert asked(lena.get("/")) == ["woensdag 1 oktober"]
     with pytest.raises(RuleError, match="al ingediend"):
@@ -128,10 +128,10 @@ def test_today_is_asked_today_and_tomorrow_never(cast):
 
 
 def test_a_no_takes_back_a_bare_day_and_spares_what_was_told(cast):
-    contact = quarters.log_day(cast.lenas, LATEST, cast.lena)
+    contact = quarters.log_day(cast.lenas, LATEST, by=cast.lena)
     rules.answer(cast.lenas, LATEST, "no", by=cast.lena)
     assert Contact.select().count() == 0
-    contact = quarters.log_day(cast.lenas, BEFORE, cast.lena)
+    contact = quarters.log_day(cast.lenas, BEFORE, by=cast.lena)
     Contact.update(remark="Samen gekookt").where(Contact.id == contact.id).execute()
     with pytest.raises(RuleError, match="vertelde al iets"):
         rules.answer(cast.lenas, BEFORE, "no", by=cast.lena)

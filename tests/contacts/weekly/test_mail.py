@@ -121,16 +121,16 @@ def test_another_day_asks_to_sign_in_and_leads_to_the_card(app, cast, visit):
 def test_a_letter_that_still_waits_is_torn_up_when_it_is_settled_elsewhere(app, cast, mailed, how):
     match how:
         case "ticked":
-            quarters.log_day(cast.lenas, DAY, cast.lena)
+            quarters.log_day(cast.lenas, DAY, by=cast.lena)
         case "said no":
             rules.answer(cast.lenas, DAY, "no", by=cast.lena)
         case "away":
-            absences.announce(cast.lena, DAY, date(2025, 10, 9), "", cast.lena)
+            absences.announce(cast.lena, DAY, date(2025, 10, 9), "", by=cast.lena)
         case "switched off":
             rules.want_mail(cast.lena, False, by=cast.lena)
         case "handed in":
             with clock.stopped(datetime(2026, 1, 2, 9)):
-                quarters.hand_in(cast.lenas, quarters.Quarter(2025, 4), [date(2025, 12, 3)], [], "", cast.lena)
+                quarters.hand_in(cast.lenas, quarters.Quarter(2025, 4), [date(2025, 12, 3)], [], "", by=cast.lena)
     assert letters() == []
 
 
@@ -160,6 +160,6 @@ def test_a_token_is_read_again(app):
 def test_a_link_of_a_quarter_that_was_handed_in_says_so(app, cast, visit):
     page = visit().get(link(app, cast))
     with clock.stopped(datetime(2025, 12, 31, 9)):
-        quarters.hand_in(cast.lenas, quarters.Quarter(2025, 4), [date(2025, 12, 3)], [], "", cast.lena)
+        quarters.hand_in(cast.lenas, quarters.Quarter(2025, 4), [date(2025, 12, 3)], [], "", by=cast.lena)
     assert "Dit kwartaal is al ingediend." in page.press("Ja, ik was er").text
     assert [c.day for c in Contact.select()] == [date(2025, 12, 3)]

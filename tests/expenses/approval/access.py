@@ -11,5 +11,5 @@ ACCESS = {
     ("GET", "approval.summary"): (nothing, COORDINATORS),
     ("POST", "approval.approve_many"): (nothing, COORDINATORS),
     ("GET", "approval.lines"): (note, BRANCH),
-    ("POST", "approval.decide"): (note, BRANCH),
+    ("POST", "approval.lines"): (note, BRANCH),
 }

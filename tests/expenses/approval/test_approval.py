@@ -9,12 +9,13 @@ from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import facts as queue
 from portal.expenses.approval import rules
+from portal.expenses.books.facts import given_km
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as writing
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.note.facts.reading import given_km, view_of
+from portal.expenses.note.facts.reading import view_of
 from portal.expenses.places import rules as places
 from portal.expenses.tickets import rules as tickets
 from portal.history.models import HistoryEntry
@@ -45,7 +46,7 @@ def ready(cast):
     MileageRate.create(
         branch=cast.branch, kind="car", rate_e4=4309, valid_from=K3.first, valid_until=K3.last, source="test"
     )  # fmt: skip
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
 
 
 @pytest.fixture
@@ -157,12 +158,12 @@ def test_who_wants_nothing_back_gives_kilometres(cast, ready, visit):
     page = visit(cast.lena).get(address(cast.lena)).press("Ik wil niets terug")
     assert page.heading == "Dank je voor je kilometers"
     assert "Je reed 100,8 km en vraagt niets terug." in page.text
-    assert given_km(cast.branch, 2025) == 1008 and given_km(cast.branch, 2024) == 0
+    assert given_km(cast.lena, 2025) == 1008 and given_km(cast.lena, 2024) == 0
     assert remarks(cast) == [] and not queue.submitted(cast.els)
     assert sum(line.cents for line in ExpenseNote.get().lines) == 0
     assert "Niets teruggevraagd" in visit(cast.lena).get("/onkosten").text
     again = page.press("Toch iets terugvragen")
-    assert again.all("total") == ["Je krijgt terug€ 43,44"] and given_km(cast.branch, 2025) == 0
+    assert again.all("total") == ["Je krijgt terug€ 43,44"] and given_km(cast.lena, 2025) == 0
 
 
 def test_giving_twice_is_giving_once(cast, ready, visit):
@@ -302,7 +303,7 @@ def test_never_mind_closes_the_line_without_money(cast, note, visit):
     page = visit(cast.lena).get(address(cast.lena)).press("Laat maar weg: Parking van 3 september")
     assert "In orde. Er staat niets meer open." in page.text
     assert {n.status for n in ExpenseNote.select()} == {"approved", "given"}
-    assert given_km(cast.branch, 2025) == 0
+    assert given_km(cast.lena, 2025) == 0
     assert "Alles is in orde." in visit(cast.lena).get("/").text
 
 
@@ -421,7 +422,7 @@ def test_whose_turn_it_is_stands_at_every_note(cast, note, visit):
 
 def test_reopened_contacts_hold_an_answer_but_do_not_lose_it(cast, note):
     rules.approve(note, rules.Decisions(questions={parking().id: "Waarom?"}), by=cast.els)
-    contacts.reopen(ContactOverview.get(), cast.els)
+    contacts.reopen(ContactOverview.get(), by=cast.els)
     after = handing_in.answer(parking(), by=cast.lena)
     assert after.status == "returned" and parking().answer == "Ja, dit klopt."
 

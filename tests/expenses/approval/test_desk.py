@@ -41,8 +41,8 @@ def notes(cast):
         valid_until=date(2025, 9, 30),
         source="test",
     )
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
-    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", cast.bram)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
+    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:3], [], "", by=cast.bram)
     bram = with_account(cast.bram)
     lines.add_cost(bram, K3, lines.Cost("parking", date(2025, 9, 3), 400, "parking"), by=bram)
     return handing_in.submit(cast.lena, K3, True, by=cast.lena), handing_in.submit(bram, K3, True, by=bram)

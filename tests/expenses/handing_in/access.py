@@ -9,7 +9,7 @@ ACCESS = {
     ("POST", "handing_in.add_cost"): (note_page, LENAS),
     ("POST", "handing_in.submit"): (note_page, LENAS),
     ("POST", "handing_in.take_back"): (note, LENAS),
-    ("GET", "handing_in.write_answer"): (asked_line, LENAS),
+    ("GET", "handing_in.answer"): (asked_line, LENAS),
     ("POST", "handing_in.answer"): (asked_line, LENAS),
     ("POST", "handing_in.never_mind"): (asked_line, LENAS),
     ("POST", "handing_in.give"): (note_page, LENAS),

@@ -52,7 +52,7 @@ def rates(cast):
 @pytest.fixture
 def quarter(cast, rates):
     """Lena handed in twelve Wednesdays."""
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
 
 
 def address(person, period=K3):
@@ -246,7 +246,7 @@ def test_a_ticket_is_seen_by_its_owner_and_the_coordinator_alone(cast, quarter, 
 
 
 def test_contacts_come_first(cast, rates, visit):
-    contacts.save_days(cast.lenas, K3, WEDNESDAYS, [], cast.lena)
+    contacts.save_days(cast.lenas, K3, WEDNESDAYS, [], by=cast.lena)
     page = visit(cast.lena).get(address(cast.lena))
     assert "Geef eerst de contacten van juli, augustus en september door." in page.text
     assert "Ik verklaar op eer" not in page.text, "no button that can only fail"
@@ -264,7 +264,7 @@ def test_a_running_quarter_waits(cast, rates):
 
 
 def test_an_empty_note_is_not_handed_in(cast, rates):
-    contacts.hand_in(cast.lenas, K3, [], [], "family_away", cast.lena)
+    contacts.hand_in(cast.lenas, K3, [], [], "family_away", by=cast.lena)
     with pytest.raises(RuleError, match="Er staat nog niets op deze nota"):
         handing_in.submit(cast.lena, K3, True, by=cast.lena)
     assert not ExpenseNote.select().exists(), "nothing half-written"
@@ -281,7 +281,7 @@ def test_an_account_is_asked_for_once(cast, quarter, visit):
 
 def test_a_day_without_a_rate_waits_and_stops_nobody(cast, rates, visit):
     MileageRate.delete().where(MileageRate.kind == "car").execute()
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:2], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:2], [], "", by=cast.lena)
     page = visit(cast.lena).get(address(cast.lena))
     assert "We kennen het tarief van juli nog niet. Je nota wacht even, jij hoeft niets te doen." in page.text
     page.press(DECLARE)
@@ -295,7 +295,7 @@ def test_a_day_without_a_rate_waits_and_stops_nobody(cast, rates, visit):
 
 
 def test_a_rate_is_never_carried_over(cast, rates):
-    contacts.save_days(cast.lenas, Quarter(2025, 4), [date(2025, 10, 1)], [], cast.lena)
+    contacts.save_days(cast.lenas, Quarter(2025, 4), [date(2025, 10, 1)], [], by=cast.lena)
     view = view_of(cast.lena, Quarter(2025, 4), None)
     assert [line.cents for line in view.trips] == [None]
 
@@ -379,7 +379,7 @@ def test_an_unticked_day_takes_its_trip_along(cast, quarter, visit):
     ).press()
     from portal.contacts.models.overview import ContactOverview
 
-    contacts.reopen(ContactOverview.get(), cast.els)
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS[1:], WEDNESDAYS, "", cast.lena)
+    contacts.reopen(ContactOverview.get(), by=cast.els)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS[1:], WEDNESDAYS, "", by=cast.lena)
     handing_in.submit(cast.lena, K3, True, by=cast.lena)
     assert ExpenseLine.select().where(ExpenseLine.match.is_null(False)).count() == 11

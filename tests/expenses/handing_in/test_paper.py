@@ -53,13 +53,13 @@ def test_it_is_reached_from_the_volunteers_page(cast, visit):
 
 
 def test_who_declares_on_the_screen_signs_no_paper(cast):
-    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", by=cast.lena)
     note = rules.submit(cast.lena, K3, True, by=cast.lena)
     assert note.declared_at is not None and not note.signed_on_paper
 
 
 def test_an_answer_by_the_coordinator_leaves_who_declared_as_it_was(cast):
-    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, [date(2025, 7, 2)], [], "", by=cast.lena)
     note = rules.submit(cast.lena, K3, True, by=cast.lena)
     line = ExpenseLine.get()
     approval.send_back(note, "", {line.id: "Klopt dit?"}, by=cast.els)

@@ -164,7 +164,7 @@ TAKEN = {
 
 @pytest.fixture
 def form(cast, visit):
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
     page = visit(cast.lena).get(f"/onkosten/{cast.lena.id}/2025K3")
     return page.form("Kost toevoegen").fill(day__dag="3", day__maand="9", amount="4")
 
@@ -229,7 +229,7 @@ def test_more_photos_than_a_line_holds_are_refused(cast):
     def shot(i):
         return read_receipt(saved(Image.new("RGB", (30 + i, 40)), "JPEG"))
 
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
     line = rules.add_cost(
         cast.lena, K3, rules.Cost("parking", WEDNESDAYS[0], 400, "k", photos=[shot(i) for i in range(6)]), by=cast.lena
     )
@@ -365,7 +365,7 @@ def key_of(number: int) -> str:
 
 
 def test_photos_of_at_most_three_unfinished_forms_are_kept(cast, visit):
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
     lena, bram = visit(cast.lena), visit(cast.bram)
     open_form(bram, cast.bram, key_of(90), JPEG)
     for number in range(5):
@@ -379,7 +379,7 @@ def test_photos_of_at_most_three_unfinished_forms_are_kept(cast, visit):
 
 
 def test_a_day_brings_at_most_sixty_megabytes_and_tomorrow_more(cast, visit):
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
     pdfs = [ReceiptFile("application/pdf", bytes(14_000_000), None, None, None, f"{n:064}") for n in range(5)]
     for number, pdf in enumerate(pdfs[:4]):
         rules.add_cost(
@@ -399,7 +399,7 @@ def test_a_day_brings_at_most_sixty_megabytes_and_tomorrow_more(cast, visit):
 
 
 def test_what_waits_for_a_form_for_more_than_a_day_is_gone(cast, visit, app):
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
     open_form(visit(cast.lena), cast.lena, key_of(1), JPEG)
     rules.add_cost(
         cast.lena, K3, rules.Cost("parking", WEDNESDAYS[0], 400, key_of(2), photos=read_receipt(PNG)), by=cast.lena
@@ -414,7 +414,7 @@ def test_what_waits_for_a_form_for_more_than_a_day_is_gone(cast, visit, app):
 
 
 def test_what_waits_for_a_form_goes_with_its_owner(cast, visit):
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
     open_form(visit(cast.lena), cast.lena, key_of(1), JPEG)
     with transaction():
         anonymise_person(cast.lena, by=None)

@@ -31,7 +31,7 @@ def eight(cast):
             branch=cast.branch, kind=kind, series=series, rate_e4=e4, valid_from=date(2025, 7, 1),
             valid_until=date(2025, 9, 30), source="test",
         )  # fmt: skip
-    contacts.hand_in(cast.lenas, K3, EIGHT, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, EIGHT, [], "", by=cast.lena)
 
 
 def note_of(cast):

@@ -25,7 +25,7 @@ RATE = settings.Rate("car", 4470, date(2025, 7, 1), date(2025, 9, 30), "omzendbr
 @pytest.fixture
 def waiting(cast):
     """Lena's three visits by car, handed in while no rate is known."""
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:3], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:3], [], "", by=cast.lena)
     return handing_in.submit(cast.lena, K3, True, by=cast.lena)
 
 
@@ -109,7 +109,7 @@ def test_nobody_is_promised_nothing(cast, waiting, visit):
 
 
 def test_what_is_known_is_said_with_what_waits(cast, visit):
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:3], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:3], [], "", by=cast.lena)
     lines.add_cost(cast.lena, K3, lines.Cost("parking", date(2025, 9, 3), 1200, "k"), by=cast.lena)
     note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     words = "Je krijgt € 12,00. Daarbij komt het bedrag van 3 ritten, zodra we het tarief van juli kennen."
@@ -123,7 +123,7 @@ def test_what_is_known_is_said_with_what_waits(cast, visit):
 
 
 def test_the_note_of_a_running_quarter_says_until_when_it_counts(cast, visit):
-    contacts.save_days(cast.lenas, K4, [date(2025, 10, 1)], [], cast.lena)
+    contacts.save_days(cast.lenas, K4, [date(2025, 10, 1)], [], by=cast.lena)
     page = visit(cast.lena).get(f"/onkosten/{cast.lena.id}/{K4}")
     assert "Dit is de stand tot vandaag." in page.text and DECLARE not in page.text
     assert not page.tree.xpath("//*[@name='declared']")
@@ -131,6 +131,6 @@ def test_the_note_of_a_running_quarter_says_until_when_it_counts(cast, visit):
     page.form("Bewaren").tick("niet", claim).press()
     assert ExpenseLine.get().struck
     with clock.stopped(datetime(2025, 12, 31, 20)):
-        contacts.hand_in(cast.lenas, K4, [date(2025, 10, 1)], [date(2025, 10, 1)], "", cast.lena)
+        contacts.hand_in(cast.lenas, K4, [date(2025, 10, 1)], [date(2025, 10, 1)], "", by=cast.lena)
         later = visit(cast.lena).get(f"/onkosten/{cast.lena.id}/{K4}")
     assert DECLARE in later.text

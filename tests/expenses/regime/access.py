@@ -4,6 +4,6 @@ from tests.test_house.people import LENAS
 from tests.test_house.rows import note_page
 
 ACCESS = {
-    ("GET", "regime.ask_regime"): (note_page, LENAS),
+    ("GET", "regime.choose_regime"): (note_page, LENAS),
     ("POST", "regime.choose_regime"): (note_page, LENAS),
 }

@@ -34,7 +34,7 @@ def allowed(cast):
     """The branch lets volunteers choose, at € 40 a day."""
     add_statutory_rates(cast.branch)
     settings.set_policy(allows_flat_rate=True, flat_day_cents=4000, from_on=date(2025, 1, 1), by=cast.els)
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
 
 
 def address(person, period=K3):
@@ -43,7 +43,7 @@ def address(person, period=K3):
 
 def test_it_is_off_by_default_and_nobody_sees_a_word_of_it(cast, visit):
     add_statutory_rates(cast.branch)
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
     assert "vast bedrag" not in visit(cast.lena).get(address(cast.lena)).text
     with pytest.raises(RuleError, match="betalen we terug wat je echt betaalde"):
         regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
@@ -68,7 +68,7 @@ def test_where_both_are_allowed_the_choice_comes_before_the_first_note(cast, all
 
 def test_two_families_on_one_day_are_one_day(cast, allowed):
     Match.update(volunteer=cast.lena).where(Match.id == cast.brams.id).execute()
-    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:2], [], "", cast.lena)
+    contacts.hand_in(cast.brams, K3, WEDNESDAYS[:2], [], "", by=cast.lena)
     regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
     view = view_of(cast.lena, K3, None)
     assert (len(view.days), len(view.trips)) == (12, 14)
@@ -184,7 +184,7 @@ def test_a_note_amounts_to_what_a_plain_recount_in_decimal_gives(cast, seed):
     )  # fmt: skip
     Match.update(km_one_way=one_way).where(Match.id == cast.lenas.id).execute()
     days = rng.sample([K3.first + timedelta(days=i) for i in range(K3.length)], rng.randrange(2, 40))
-    contacts.hand_in(cast.lenas, K3, days, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, days, [], "", by=cast.lena)
     driven = {f"{cast.lenas.id}:{day}": 2 * one_way for day in days}
     for claim in rng.sample(sorted(driven), len(driven) // 3):
         driven[claim] = rng.randrange(1, 3001)
@@ -214,7 +214,7 @@ def test_the_ceiling_agrees_with_a_plain_recount_over_all_notes(cast, allowed, s
             if number != 3:
                 first = max(quarter.first, date(2025, 1, 8))
                 days = [first + timedelta(days=i) for i in range(rng.randrange(5, 25))]
-                contacts.hand_in(cast.lenas, quarter, days, [], "", cast.lena)
+                contacts.hand_in(cast.lenas, quarter, days, [], "", by=cast.lena)
             view = view_of(cast.lena, quarter, None)
             asked = Decimal(day_cents) / 100 * len(view.days)
             if so_far + asked <= Decimal("1692.51"):

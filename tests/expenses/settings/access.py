@@ -5,9 +5,9 @@ from tests.test_house.rows import nothing, place, rate
 
 ACCESS = {
     ("GET", "settings.rates"): (nothing, COORDINATORS),
-    ("POST", "settings.add_rate"): (nothing, COORDINATORS),
+    ("POST", "settings.rates"): (nothing, COORDINATORS),
     ("GET", "settings.rate"): (rate, BRANCH),
-    ("POST", "settings.correct_rate"): (rate, BRANCH),
+    ("POST", "settings.rate"): (rate, BRANCH),
     ("POST", "settings.remove_rate"): (rate, BRANCH),
     ("POST", "settings.choose_series"): (nothing, COORDINATORS),
     ("GET", "settings.setup"): (nothing, COORDINATORS),

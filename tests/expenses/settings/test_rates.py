@@ -28,7 +28,7 @@ def known(cast):
 
 @pytest.fixture
 def note(cast, known):
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
     return rules.submit(cast.lena, K3, True, by=cast.lena)
 
 
@@ -43,7 +43,7 @@ def test_the_line_keeps_its_rate_source_and_distance(cast, note):
 
 
 def test_the_yearly_series_counts_for_a_year_that_chose_it(cast, known, visit):
-    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
     page = visit(cast.els).get("/tarieven")
     assert "2025: kwartaalreeks" in page.text and "2026: kwartaalreeks" in page.text
     page = page.press("Jaarreeks gebruiken in 2025")
@@ -99,7 +99,7 @@ def test_a_rate_that_no_note_carries_is_corrected_or_taken_away(cast, known, vis
 
 
 def test_a_draft_does_not_hold_a_rate_and_waits_again_without_it(cast, known, visit):
-    contacts.save_days(cast.lenas, K3, WEDNESDAYS, [], cast.lena)
+    contacts.save_days(cast.lenas, K3, WEDNESDAYS, [], by=cast.lena)
     lines.strike(cast.lena, K3, [f"{cast.lenas.id}:{WEDNESDAYS[0]}"], by=cast.lena)
     assert ExpenseLine.select().where(ExpenseLine.rate.is_null(False)).exists()
     rates.remove_rate(third_quarter(), by=cast.els)
@@ -145,6 +145,6 @@ def test_an_unknown_kind_of_rate_is_refused(cast, kind):
 
 
 def test_waiting_for_a_rate_and_getting_it(cast, known):
-    contacts.save_days(cast.lenas, Quarter(2026, 2), [], [], cast.lena)
+    contacts.save_days(cast.lenas, Quarter(2026, 2), [], [], by=cast.lena)
     assert RateTable(cast.branch.id).on("car", date(2026, 4, 1)) is None, "the first quarter's rate is not carried over"
     assert RateTable(cast.branch.id).on("car", datetime(2026, 3, 31).date()).rate_e4 == 4326

@@ -252,7 +252,7 @@ def test_opening_a_file_is_noted_once_an_hour(visit, cast):
 
 
 def test_a_match_does_not_end_before_its_last_contact_or_start_after_its_first(visit, cast):
-    contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    contacts.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
     page = visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/einde")
     page = page.press("Koppeling beëindigen", closing_reason="", ended_on__dag="30", ended_on__maand="9")
     assert page.status == 422 and "Op 1 oktober 2025 is nog een contact genoteerd." in page.text
@@ -286,7 +286,7 @@ def test_a_match_on_which_nothing_hangs_goes_away(visit, cast):
 
 
 def test_what_has_a_contact_stays(visit, cast):
-    contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    contacts.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
     els = visit(cast.els)
     for words, button in (
         ("Koppeling met Lena Aerts, vanaf 8 januari 2025", "Ja, koppeling weghalen"),

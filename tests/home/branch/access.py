@@ -3,4 +3,4 @@
 from tests.test_house.people import COORDINATORS
 from tests.test_house.rows import nothing
 
-ACCESS = {("GET", "branch.show"): (nothing, COORDINATORS), ("POST", "branch.keep"): (nothing, COORDINATORS)}
+ACCESS = {("GET", "branch.show"): (nothing, COORDINATORS), ("POST", "branch.show"): (nothing, COORDINATORS)}

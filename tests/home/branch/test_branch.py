@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.contacts.collecting.rules import reminder
+from portal.contacts.collecting.letters import reminder
 from portal.home.branch import rules
 from portal.kit import clock
 from portal.kit.dates import Quarter

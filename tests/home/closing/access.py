@@ -4,7 +4,7 @@ from tests.test_house.people import BRANCH
 from tests.test_house.rows import family
 
 ACCESS = {
-    ("GET", "closing.ask"): (family, BRANCH),
+    ("GET", "closing.close"): (family, BRANCH),
     ("POST", "closing.close"): (family, BRANCH),
     ("POST", "closing.reopen"): (family, BRANCH),
 }

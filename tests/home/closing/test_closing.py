@@ -108,7 +108,7 @@ def test_a_closing_to_come_changes_nothing_before_it(cast, visit):
 
 
 def test_a_contact_after_the_last_day_is_named_and_nothing_is_half_written(cast, visit):
-    contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    contacts.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
     page = close(visit(cast.els), cast.klaver, date(2025, 9, 30))
     assert page.status == 422 and "Lena Aerts: Op 1 oktober 2025 is nog een contact genoteerd." in page.text
     assert fresh(cast.lenas).ended_on is None and not letters()

@@ -73,7 +73,7 @@ def test_a_family_without_contacts_is_named_too(cast, visit):
 
 
 def test_an_invitation_waits_on_the_first_page_and_one_tap_answers_it(cast, visit):
-    quarters.hand_in(cast.lenas, K3, [], [], "family_away", cast.lena)
+    quarters.hand_in(cast.lenas, K3, [], [], "family_away", by=cast.lena)
     event = invited(cast)
     page = visit(cast.lena).get("/")
     assert page.all("say") == ["Eén uitnodiging wacht op je antwoord."]
@@ -90,7 +90,7 @@ def test_an_invitation_waits_on_the_first_page_and_one_tap_answers_it(cast, visi
 
 
 def test_all_kinds_in_one_sentence(cast, visit):
-    quarters.save_days(cast.lenas, K3, [date(2025, 7, 2)], [], cast.lena)
+    quarters.save_days(cast.lenas, K3, [date(2025, 7, 2)], [], by=cast.lena)
     invited(cast, "een")
     invited(cast, "twee", day=date(2025, 12, 1))
     page = visit(cast.lena).get("/")
@@ -99,10 +99,10 @@ def test_all_kinds_in_one_sentence(cast, visit):
 
 
 def test_a_quarter_of_long_ago_that_was_opened_again_waits(cast, visit):
-    quarters.hand_in(cast.lenas, K3, [], [], "family_away", cast.lena)
-    quarters.hand_in(cast.lenas, Quarter(2025, 1), [], [], "family_away", cast.lena)
+    quarters.hand_in(cast.lenas, K3, [], [], "family_away", by=cast.lena)
+    quarters.hand_in(cast.lenas, Quarter(2025, 1), [], [], "family_away", by=cast.lena)
     assert "Alles is in orde" in visit(cast.lena).get("/").text
-    quarters.reopen(ContactOverview.get(ContactOverview.quarter == 1), cast.els)
+    quarters.reopen(ContactOverview.get(ContactOverview.quarter == 1), by=cast.els)
     page = visit(cast.lena).get("/")
     assert page.all("say") == ["Nog één ding te doen: je contacten van januari, februari en maart doorgeven."]
     assert page.follow("Contacten").address.endswith("/2025K1")
@@ -110,8 +110,8 @@ def test_a_quarter_of_long_ago_that_was_opened_again_waits(cast, visit):
 
 def test_who_stopped_is_asked_for_what_can_still_be_done_and_nothing_else(cast, visit):
     invited(cast)
-    quarters.hand_in(cast.lenas, K3, [], [], "family_away", cast.lena)
-    quarters.log_day(cast.lenas, clock.today() - timedelta(days=1), cast.lena)
+    quarters.hand_in(cast.lenas, K3, [], [], "family_away", by=cast.lena)
+    quarters.log_day(cast.lenas, clock.today() - timedelta(days=1), by=cast.lena)
     yesterday = clock.today() - timedelta(days=1)
     RolePeriod.update(ended_on=yesterday, finishing=True).where(RolePeriod.person == cast.lena.id).execute()
     Match.update(ended_on=yesterday).where(Match.id == cast.lenas.id).execute()
@@ -136,7 +136,7 @@ def test_a_family_at_hand_call_address_today_and_away(cast, visit):
     (seen,) = FileView.select().where(FileView.person_id == cast.lena.id)
     assert (seen.family_id, seen.what) == (cast.klaver.id, "contact"), "who sees a number is written down"
     assert "Klaver" not in visit(cast.bram).get("/").text
-    absences.announce(cast.lena, date(2025, 10, 1), date(2025, 10, 8), "", cast.lena)
+    absences.announce(cast.lena, date(2025, 10, 1), date(2025, 10, 8), "", by=cast.lena)
     page = visit(cast.lena).get("/")
     assert "Je bent even weg van 1 oktober tot en met 8 oktober 2025." in page.text.replace("\u00a0", " ")
     assert "Ik ben even weg" not in page.links()
@@ -184,15 +184,15 @@ def build(cast, world) -> None:
     days = [] if world["days"] == "none" else [date(2025, 7, 2), date(2025, 7, 9)]
     match = Match.get_by_id(cast.lenas.id)
     if world["days"] == "handed in":
-        quarters.hand_in(match, K3, days, [], "", cast.lena)
+        quarters.hand_in(match, K3, days, [], "", by=cast.lena)
     elif days:
-        quarters.save_days(match, K3, days, [], cast.lena)
+        quarters.save_days(match, K3, days, [], by=cast.lena)
     if world["this quarter"] and world["ended"] != date(2025, 9, 30):
-        quarters.save_days(match, K4, [date(2025, 10, 1)], [], cast.lena)
+        quarters.save_days(match, K4, [date(2025, 10, 1)], [], by=cast.lena)
     if world["long ago"] != "none":
-        quarters.hand_in(match, Quarter(2025, 1), [], [], "family_away", cast.lena)
+        quarters.hand_in(match, Quarter(2025, 1), [], [], "family_away", by=cast.lena)
         if world["long ago"] == "reopened":
-            quarters.reopen(ContactOverview.get(ContactOverview.quarter == 1), cast.els)
+            quarters.reopen(ContactOverview.get(ContactOverview.quarter == 1), by=cast.els)
     if world["note"] != "none" and world["days"] == "handed in" and world["families"] == 1:
         note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
         if world["note"] == "returned":

@@ -31,7 +31,7 @@ def test_what_waits_and_who_is_visited_follow_from_the_days_of_the_match(
 
 
 def test_all_in_order_says_what_is_still_asked_below_it_and_nothing_to_do_once_it_is_answered(cast, visit):
-    quarters.hand_in(cast.lenas, Quarter(2025, 3), [], [], "family_away", cast.lena)
+    quarters.hand_in(cast.lenas, Quarter(2025, 3), [], [], "family_away", by=cast.lena)
     page = visit(cast.lena).get("/")
     assert "Was je woensdag 1 oktober bij Gezin Klaver?" in page.text
     assert page.all("say") == ["Alles is in orde. Zeg alleen nog even of je er was."]

@@ -4,7 +4,7 @@ from tests.test_house.people import BRANCH
 from tests.test_house.rows import volunteer
 
 ACCESS = {
-    ("GET", "stopping.ask"): (volunteer, BRANCH),
+    ("GET", "stopping.stop"): (volunteer, BRANCH),
     ("POST", "stopping.stop"): (volunteer, BRANCH),
     ("POST", "stopping.take_back"): (volunteer, BRANCH),
 }

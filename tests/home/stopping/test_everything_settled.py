@@ -158,7 +158,7 @@ def test_what_ends_has_ended_and_what_is_shut_is_shut(app, cast, visit):
     plan_running(clock.today())
     event = planned(cast)
     answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
-    absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "", cast.lena)
+    absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "", by=cast.lena)
     for place, (guided, mentor) in enumerate([(cast.lena, cast.bram), (cast.bram, cast.lena)]):
         mentors.begin(guided, mentor, mentors.MentoringDays(date(2025, 2, 1)), f"m{place}", by=cast.els)
     phone, secret = visit(cast.lena), open_calendar(cast.lena)

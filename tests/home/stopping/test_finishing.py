@@ -48,8 +48,8 @@ def stopped(app, cast, visit):
         branch=cast.branch, kind="car", series="quarterly", rate_e4=4309, source="test",
         valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31),
     )  # fmt: skip
-    contacts.hand_in(cast.lenas, K3, [], [], "family_away", cast.lena)
-    contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    contacts.hand_in(cast.lenas, K3, [], [], "family_away", by=cast.lena)
+    contacts.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
     stop(visit(cast.els), cast.lena, LAST)
     return Person.get_by_id(cast.lena.id)
 
@@ -108,7 +108,7 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
         assert "Onkosten" in page.heading or "onkosten" in page.text
         lena = Person.get_by_id(cast.lena.id)
         with pytest.raises(RuleError, match="Je bezoeken liepen tot 20"):
-            contacts.log_day(type(cast.lenas).get_by_id(cast.lenas.id), date(2025, 10, 21), lena)
+            contacts.log_day(type(cast.lenas).get_by_id(cast.lenas.id), date(2025, 10, 21), by=lena)
         with pytest.raises(RuleError, match="Je was vrijwilliger tot en met 20"):
             lines.add_cost(lena, K4, lines.Cost("parking", date(2025, 10, 21), 400, "key", photos=photo()), by=lena)
         note = handing_in.submit(lena, K4, True, by=lena)
@@ -167,7 +167,7 @@ def test_every_button_of_every_letter_to_who_finishes_leads_somewhere(app, cast,
     with clock.stopped(AFTER):
         lena = Person.get_by_id(cast.lena.id)
         match = type(cast.lenas).get_by_id(cast.lenas.id)
-        contacts.hand_in(match, K4, [date(2025, 10, 1)], [date(2025, 10, 1)], "", lena)
+        contacts.hand_in(match, K4, [date(2025, 10, 1)], [date(2025, 10, 1)], "", by=lena)
         note = handing_in.submit(lena, K4, True, by=lena)
         approval.send_back(note, "Klopt dit?", {}, by=cast.els)
         phone = visit(lena)

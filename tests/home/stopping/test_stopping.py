@@ -127,7 +127,7 @@ def test_somebody_else_is_asked_where_the_day_or_distance_does_not_fit_and_nothi
 
 
 def test_a_contact_after_the_last_day_is_named_with_its_family(cast, visit):
-    contacts.log_day(cast.lenas, date(2025, 10, 1), cast.lena)
+    contacts.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
     page = stop(visit(cast.els), cast.lena, date(2025, 9, 30))
     assert page.status == 422
     assert "Gezin Klaver (G-001): Op 1 oktober 2025 is nog een contact genoteerd." in page.text
@@ -162,8 +162,8 @@ def test_an_invitation_that_did_not_leave_is_torn_up_and_a_mailed_one_opens_noth
 
 
 def test_absences_after_the_last_day_go_and_others_stay(cast, visit):
-    before = absences.announce(cast.lena, date(2025, 10, 6), date(2025, 10, 8), "", cast.lena)
-    absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "holiday", cast.lena)
+    before = absences.announce(cast.lena, date(2025, 10, 6), date(2025, 10, 8), "", by=cast.lena)
+    absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "holiday", by=cast.lena)
     stop(visit(cast.els), cast.lena)
     assert [row.id for row in Absence.select()] == [before.id]
 
@@ -221,9 +221,9 @@ def test_what_cannot_come_back_is_said(cast, visit, rita):
     event = planned(cast, seats=1)
     for person in (cast.lena, cast.bram):
         answers.answer(event, person, answers.Answer("yes", "portal"), link, by=person)
-    absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "", cast.lena)
+    absences.announce(cast.lena, date(2025, 12, 1), date(2025, 12, 8), "", by=cast.lena)
     stop(visit(cast.els), cast.lena, date(2025, 10, 2), **{f"who_{cast.lenas.id}": str(rita.id)})
-    contacts.log_day(Match.get(Match.volunteer == rita.id), date(2025, 10, 3), rita)
+    contacts.log_day(Match.get(Match.volunteer == rita.id), date(2025, 10, 3), by=rita)
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}").press("Toch niet gestopt")
     assert "Rita Claes blijft ook naar Gezin Klaver (G-001) gaan." in page.text
     assert "Lena nu op de wachtlijst: de plaats is weg." in page.text

@@ -45,7 +45,7 @@ def settle_all(cast: Cast) -> None:
     for match, person in ((cast.lenas, cast.lena), (cast.brams, cast.bram)):
         papers.see(person, ["agreement", "criminal_record"], by=cast.els)
         Attendance.create(branch=cast.branch, event=event, person=person)
-        contacts.hand_in(match, K3, [date(2025, 9, 30)], [], "", person)
+        contacts.hand_in(match, K3, [date(2025, 9, 30)], [], "", by=person)
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ def test_nothing_waits(settled, visit):
 
 def one_of_each(cast: Cast) -> None:
     """Something of every kind waits; of Bram unless it is said otherwise."""
-    contacts.reopen(overview_of(cast.brams, K3), cast.els)
-    contacts.ask_correction(overview_of(cast.lenas, K3), "Er mist een dag.", cast.lena)
+    contacts.reopen(overview_of(cast.brams, K3), by=cast.els)
+    contacts.ask_correction(overview_of(cast.lenas, K3), "Er mist een dag.", by=cast.lena)
     concerns.report(cast.bram, cast.brams, "Ik maak me zorgen.", "zorg")
     with clock.stopped(NOW - timedelta(days=10)):
         talks.plan_running(TODAY)
@@ -94,7 +94,7 @@ def test_one_of_each(settled):
 def test_the_number_is_the_sum_of_its_lines(settled, visit):
     one_of_each(settled)
     goes_on = concerns.report(settled.lena, settled.lenas, "Ik maak me zorgen.", "zorg-2")
-    concerns.follow_up(goes_on, "Ik bel haar.", "bel", settled.els)
+    concerns.answer(goes_on, "follow_up", "Ik bel haar.", "bel", by=settled.els)
     found = todos.gather(settled.els)
     said = [line.sentence for line in todos.lines(found)]
     assert said[:2] == ["1 nieuwe bezorgdheid", "1 bezorgdheid verder opvolgen"], (
@@ -234,8 +234,8 @@ def test_a_training_waits_no_longer_once_somebody_enrolled(settled):
 
 
 def test_silent_families_and_who_is_away(settled):
-    contacts.reopen(overview_of(settled.lenas, K3), settled.els)
-    contacts.hand_in(settled.lenas, K3, [date(2025, 9, 19)], [date(2025, 9, 30)], "", settled.lena)
+    contacts.reopen(overview_of(settled.lenas, K3), by=settled.els)
+    contacts.hand_in(settled.lenas, K3, [date(2025, 9, 19)], [date(2025, 9, 30)], "", by=settled.lena)
     assert groups(settled.els) == {"stil": ["Lena Aerts"]}
     (group,) = todos.gather(settled.els)
     assert (group.items[0].button.label, group.items[0].other.label) == ("Mail Lena", "Gesprek noteren")

@@ -6,5 +6,5 @@ from tests.test_house.rows import volunteer
 ACCESS = {
     ("GET", "volunteer_file.show"): (volunteer, BRANCH),
     ("GET", "volunteer_file.edit_remark"): (volunteer, BRANCH),
-    ("POST", "volunteer_file.write_remark"): (volunteer, BRANCH),
+    ("POST", "volunteer_file.edit_remark"): (volunteer, BRANCH),
 }

@@ -318,7 +318,7 @@ def footer_of(person) -> str:
 
 
 def test_each_copy_says_only_what_this_volunteer_still_owes(cast, october, links, plan):
-    contacts.hand_in(cast.brams, Quarter(2025, 3), WEDNESDAYS[:3], [], "", cast.bram)
+    contacts.hand_in(cast.brams, Quarter(2025, 3), WEDNESDAYS[:3], [], "", by=cast.bram)
     come = plan("Intervisie", date(2025, 10, 22))
     plan("Verontrusting", date(2025, 11, 6), kind="training", mandatory_for="everyone")
     past = plan("Verontrusting", date(2025, 9, 4), kind="training", mandatory_for="everyone")
@@ -362,7 +362,7 @@ def test_who_owes_nothing_is_thanked(cast, october, links, volunteer):
 
 def test_the_strip_is_reckoned_when_the_letter_is_queued(cast, october, links, settings, mailbox):
     send(cast, october, links)
-    contacts.hand_in(cast.lenas, Quarter(2025, 3), WEDNESDAYS, [], "", cast.lena)
+    contacts.hand_in(cast.lenas, Quarter(2025, 3), WEDNESDAYS, [], "", by=cast.lena)
     leave(settings)
     (mine,) = [m for m in mailbox.mails if m["To"].startswith("Lena") and m["Subject"].startswith("Nieuwsbrief")]
     assert "Geef je je contacten" in words(mine, "html") and "Geef je je contacten" in words(mine)

@@ -33,7 +33,7 @@ NAME, STREET = "Zonderlingh-Achternaam", "Geheimelaan 13"
 @pytest.fixture
 def klaver(cast):
     """Lena's family, closed on 30 September 2025, with everything that names it."""
-    contacts.log_day(cast.lenas, date(2025, 9, 10), cast.lena)
+    contacts.log_day(cast.lenas, date(2025, 9, 10), by=cast.lena)
     with transaction():
         details = FamilyDetails.create(branch=cast.branch, family=cast.klaver, name="Nog niets")
         change(details, "update", cast.els, name=NAME, street=STREET, household_note=f"{NAME} belt liever")

@@ -142,7 +142,7 @@ def test_days_come_back_with_what_the_card_showed_and_are_merged(cast, visit):
 
 def test_the_declaration_on_honour_is_given_anew_and_a_cost_comes_back_in_view(cast, visit):
     quarter = Quarter.of(clock.today()).previous()
-    contacts.hand_in(cast.lenas, quarter, [quarter.first], [], "", cast.lena)
+    contacts.hand_in(cast.lenas, quarter, [quarter.first], [], "", by=cast.lena)
     address = f"/onkosten/{cast.lena.id}/{quarter}"
     page = sent_too_late(
         visit(cast.lena), cast.lena, address, DECLARE,

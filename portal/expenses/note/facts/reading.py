@@ -1,28 +1,23 @@
 """What a note amounts to: rates, trips and days that follow from contacts, totals. Reads only."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from portal.contacts.models.contact import Contact
 from portal.contacts.models.kind import TRAVELLED
 from portal.dated import held_on
-from portal.expenses.models.notes import (
-    ExpenseLine,
-    ExpenseNote,
-    claim_key,
-    flat_key,
-    lines_of,
-    notes_of,
-    sums_of,
-)
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, flat_key, sums_of
+from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.view import NoteSum, NoteView, oldest_day
 from portal.expenses.rates.facts import FlatDays, RateTable, price, regime_of
 from portal.families.models.family import Family
 from portal.families.models.match import Match, matches_before
 from portal.kit.dates import Quarter
-from portal.people.models import Branch, Person, vehicles_before
+from portal.people.models import Person, vehicles_before
+from portal.prepared import Prepared
 
 
 def view_of(volunteer: Person, quarter: Quarter, note: ExpenseNote | None) -> NoteView:
@@ -57,20 +52,58 @@ def listed(volunteer: Person, limit: int = 1000) -> list[NoteView | NoteSum]:
         view_of(volunteer, n.period, ExpenseNote.get_by_id(n.id))
         if n.is_editable
         else NoteSum(n, n.summed_cents or 0, n.summed_km or 0, n.waiting)
-        for n in notes_of(volunteer, limit)
+        for n in _notes_of(limit)(volunteer.id)
     ]
+
+
+@cache
+def _notes_of(limit: int) -> Prepared:
+    """Somebody's notes, the newest first: only what a list shows, with what their lines that are asked back come to.
+
+    `summed_cents`, and of the trips alone `summed_km` (tenths); None where there are no such lines. `waiting`: how
+    many lines have no amount yet.
+    """
+    columns = (
+        *(getattr(ExpenseNote, name) for name in ("id", "year", "quarter", "status", "submitted_at", "paid_on")),
+        _of_lines(fn.SUM(ExpenseLine.cents)).alias("summed_cents"),
+        _of_lines(fn.SUM(ExpenseLine.km), ExpenseLine.kind << list(MILEAGE_KINDS)).alias("summed_km"),
+        _of_lines(fn.COUNT(ExpenseLine.id), ExpenseLine.cents.is_null()).alias("waiting"),
+    )
+    newest = (ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
+    query = ExpenseNote.select(*columns).order_by(*newest).limit(limit)
+    return Prepared(lambda volunteer: query.where(ExpenseNote.volunteer == volunteer))
+
+
+def _of_lines(sum_of: Any, *conditions: Any) -> Any:
+    """Of the lines of each note that are asked back."""
+    return ExpenseLine.select(sum_of).where(ExpenseLine.note == ExpenseNote.id, ~ExpenseLine.struck, *conditions)
+
+
+def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:
+    """Note id → its lines by day, each with its match, family and receipts (without their bytes). Two queries."""
+    lines = list(
+        ExpenseLine.select(ExpenseLine, Match, Family)
+        .join(Match, JOIN.LEFT_OUTER)
+        .join(Family, JOIN.LEFT_OUTER)
+        .where(ExpenseLine.note << note_ids)
+        .order_by(ExpenseLine.day, ExpenseLine.id)
+    )
+    slim = (getattr(Receipt, name) for name in ("id", "line", "mime", "width", "height", "size", "sha256"))
+    by_line: dict[int | None, list[Receipt]] = {}
+    for receipt in Receipt.select(*slim).where(Receipt.line << [line.id for line in lines]).order_by(Receipt.id):
+        by_line.setdefault(receipt.line_id, []).append(receipt)
+    by_note: dict[int, list[ExpenseLine]] = {note_id: [] for note_id in note_ids}
+    for line in lines:
+        line.tickets = by_line.get(line.id, [])
+        by_note[line.note_id].append(line)
+    return by_note
 
 
 class _Sheet:
     """What follows from the contacts of one volunteer in one quarter, and no other note has claimed."""
 
     def __init__(
-        self,
-        volunteer: Person,
-        quarter: Quarter,
-        note: ExpenseNote | None,
-        stored: list[ExpenseLine],
-        rates: RateTable,
+        self, volunteer: Person, quarter: Quarter, note: ExpenseNote | None, stored: list[ExpenseLine], rates: RateTable
     ) -> None:
         self.volunteer, self.quarter, self.note, self.rates = volunteer, quarter, note, rates
         self._mine = {line.claim: line for line in stored if line.is_computed}
@@ -105,7 +138,7 @@ class _Sheet:
         year = self.quarter.year
         if regime_of(self.volunteer, year) != "flat_rate":
             return []
-        days = sorted({c.day for c in self._contacts(Contact.counts == True)})  # noqa: E712
+        days = sorted({c.day for c in self._contacts(Contact.counts)})
         taken = self._taken([flat_key(self.volunteer.id, day) for day in days])
         amounts = FlatDays(self.volunteer.branch_id)
         made = []
@@ -155,20 +188,3 @@ def _follow(line: ExpenseLine, vehicle: str, usual_km: int) -> bool:
     line.kind, line.usual_kind = kind, "" if vehicle == "none" else vehicle
     line.expected_km, line.km = usual_km, line.own_km or usual_km
     return True
-
-
-def given_km(branch: Branch | int, year: int) -> int:
-    """Tenths of a kilometre that volunteers drove in a year and asked nothing back for."""
-    branch_id = branch if isinstance(branch, int) else branch.id
-    found: int = (
-        ExpenseLine.select(fn.COALESCE(fn.SUM(ExpenseLine.km), 0))
-        .join(ExpenseNote)
-        .where(
-            ExpenseNote.branch == branch_id,
-            ExpenseNote.status == "given",
-            ExpenseLine.struck == False,  # noqa: E712
-            ExpenseLine.day.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-        .scalar()
-    )
-    return found

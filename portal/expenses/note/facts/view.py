@@ -5,15 +5,13 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from portal.expenses.models.notes import (
-    ExpenseLine,
-    ExpenseNote,
-)
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.families.models.family import Family
 from portal.kit import clock
 from portal.kit.dates import Quarter, month_name, weekday_day
 from portal.kit.money import euro
 from portal.kit.seen import mark
+from portal.kit.words import listed
 from portal.people.models import Person
 
 ONE_YEAR = timedelta(days=365)
@@ -149,18 +147,15 @@ class NoteView:
     @property
     def months_without_rate(self) -> str:
         """The months of which the rate is not known: "oktober en november"."""
-        names = [month_name(first) for first in sorted({line.day.replace(day=1) for line in self.without_rate})]
-        return " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return listed([month_name(day) for day in sorted({line.day.replace(day=1) for line in self.without_rate})])
 
     @property
     def mark(self) -> str:
         """The mark of what a page shows of it: its account and its lines, with what was asked and answered."""
         account = (self.note.iban, self.note.account_holder) if self.note else ()
-        return mark(account, [
-            (x.id, x.day, x.kind, x.purpose, x.route, x.km, x.cents, x.struck, x.question, x.answer,
-             [ticket.id for ticket in x.tickets])
-            for x in self.lines
-        ])  # fmt: skip
+        shown = ("id", "day", "kind", "purpose", "route", "km", "cents", "struck", "question", "answer")
+        rows = [(*(getattr(line, name) for name in shown), [one.id for one in line.tickets]) for line in self.lines]
+        return mark(account, rows)
 
     @cached_property
     def sums(self) -> list[TripSum]:
@@ -169,13 +164,11 @@ class NoteView:
         for line in self.driven:
             key = (line.match_id or (line.purpose, line.route), line.km, line.kind, line.rate_e4)
             groups.setdefault(key, []).append(line)
-        return [
-            TripSum(
-                len(lines), km, kind, rate, None if rate is None else sum(line.cents for line in lines),
-                *where(lines[0]),
-            )
-            for (_, km, kind, rate), lines in groups.items()
-        ]  # fmt: skip
+        found = []
+        for (_, km, kind, rate), lines in groups.items():
+            cents = None if rate is None else sum(line.cents for line in lines)
+            found.append(TripSum(len(lines), km, kind, rate, cents, *where(lines[0])))
+        return found
 
     @property
     def kinds(self) -> list[str]:

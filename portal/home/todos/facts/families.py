@@ -5,7 +5,7 @@ from datetime import date
 from portal.families.file.facts.course import FamilyFile, files, in_state
 from portal.families.models.family import Family
 from portal.families.models.referral import Referral
-from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, urgency
+from portal.home.todos.facts.groups import Group, Item, group, many, page, to, urgency
 from portal.kit.dates import day_text
 from portal.people.models import Person
 
@@ -15,15 +15,18 @@ def undecided(person: Person, today: date) -> Group | None:
     query = Referral.visible_to(person).where(Referral.status == "open").order_by(Referral.received_on, Referral.id)
     items = [
         Item(
-            "", f"{'ingevuld' if one.sent_in_at else 'aangemeld'} op {day_text(one.received_on)}",
-            _waits((today - one.received_on).days), "wait",
-            link=("family_file.show", (("id", one.family_id),)), family=one.family,
-            button=Button("Beslissen", "referrals.referral", (("id", one.id),)),
+            "",
+            f"{'ingevuld' if one.sent_in_at else 'aangemeld'} op {day_text(one.received_on)}",
+            _waits((today - one.received_on).days),
+            "wait",
+            link=page("family_file.show", id=one.family_id),
+            button=to("Beslissen", "referrals.referral", id=one.id),
+            family=one.family,
         )
         for one in query
-    ]  # fmt: skip
-    sentence = many(len(items), "aanmelding wacht op een beslissing", "aanmeldingen wachten op een beslissing")
-    return group("aanmeldingen", "Aanmeldingen", items, ToDo(sentence, "", "wait", *here("aanmeldingen")))
+    ]
+    said = ("aanmelding wacht op een beslissing", "aanmeldingen wachten op een beslissing")
+    return group("aanmeldingen", "Aanmeldingen", items, said, colour="wait")
 
 
 def _waits(days: int) -> str:
@@ -43,18 +46,14 @@ def alone(person: Person, today: date) -> Group | None:
     items = [_alone(file, today) for file in found]
     sentence = many(len(items), "gezin zonder vrijwilliger", "gezinnen zonder vrijwilliger")
     soon = ", nu of binnenkort" if any(file.current for file in found) else ""
-    line = ToDo(f"{sentence}{soon}", "", "wait", *here("gezinnen"))
-    return group("gezinnen", "Gezinnen zonder vrijwilliger", items, line)
+    return group("gezinnen", "Gezinnen zonder vrijwilliger", items, f"{sentence}{soon}", colour="wait")
 
 
 def _alone(file: FamilyFile, today: date) -> Item:
-    goes, tag, colour = file.who_goes, "zonder vrijwilliger", "wait"
+    goes, tag, colour, id = file.who_goes, "zonder vrijwilliger", "wait", file.family.id
     if file.current:
         goes = f"{goes} Daarna nog niemand."
         tag, colour = urgency((file.alone_since - today).days)
-    return Item(
-        "", goes, tag, colour, family=file.family,
-        link=("family_file.show", (("id", file.family.id),)),
-        button=Button("Vrijwilliger koppelen", "choosing.new_match", (("id", file.family.id),)),
-        other=Button("Gezin afsluiten", "closing.ask", (("id", file.family.id),)),
-    )  # fmt: skip
+    link, choose = page("family_file.show", id=id), to("Vrijwilliger koppelen", "choosing.new_match", id=id)
+    close = to("Gezin afsluiten", "closing.close", id=id)
+    return Item("", goes, tag, colour, link=link, button=choose, other=close, family=file.family)

@@ -85,15 +85,35 @@ def urgency(days_left: int) -> tuple[str, str]:
 
 
 def group(
-    key: str, title: str, items: Iterable[Item], line: ToDo, more: Button | None = None, *, waits: bool = True
+    key: str,
+    title: str,
+    items: Iterable[Item],
+    said: str | tuple[str, str],
+    tag: str = "",
+    colour: str = "",
+    *,
+    at: tuple[str, Values] | None = None,
+    more: Button | None = None,
+    waits: bool = True,
 ) -> Group | None:
+    """The things of one kind, or None where there are none. said: their line, or what one and several are called.
+
+    at: where the line leads to, if not to the group on the to-do page.
+    """
     found = tuple(items)
+    sentence = said if isinstance(said, str) else many(len(found), *said)
+    line = ToDo(sentence, tag, colour, *(at or page("start.todos", _anchor=key)))
     return Group(key, title, found, line, more, waits) if found else None
 
 
-def here(key: str) -> tuple[str, Values]:
-    """The group on the to-do page."""
-    return "start.todos", (("_anchor", key),)
+def page(endpoint: str, **values: Any) -> tuple[str, Values]:
+    """A page with its values, to lead to."""
+    return endpoint, tuple(values.items())
+
+
+def to(label: str, endpoint: str, **values: Any) -> Button:
+    """A button that leads to a page."""
+    return Button(label, endpoint, tuple(values.items()))
 
 
 def reach(person: Person) -> Button | None:

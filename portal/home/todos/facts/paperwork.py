@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from portal.contacts.models.quote import Quote
 from portal.expenses.rates.facts import RateTable
 from portal.families.models.match import Trajectory
-from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, urgency
+from portal.home.todos.facts.groups import Group, Item, group, many, to, urgency
 from portal.kit.dates import day_month, day_text, month_text
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person
@@ -21,12 +21,15 @@ def quotes(person: Person) -> Group | None:
     """Words for the annual report that the coordinator did not read yet, the oldest first. One query."""
     query = Quote.visible_to(person).where(Quote.status == "given").order_by(Quote.day, Quote.id)
     items = [
-        Item(one.match.volunteer.name, day_month(one.day), "", "", family=one.match.family,
-             button=Button("Bewerken en vrijgeven", "quotes.quote", (("id", one.id),)))
+        Item(
+            one.match.volunteer.name,
+            day_month(one.day),
+            button=to("Bewerken en vrijgeven", "quotes.quote", id=one.id),
+            family=one.match.family,
+        )
         for one in query
-    ]  # fmt: skip
-    sentence = many(len(items), "citaat na te kijken", "citaten na te kijken")
-    return group("citaten", "Citaten", items, ToDo(sentence, "", "", *here("citaten")))
+    ]
+    return group("citaten", "Citaten", items, ("citaat na te kijken", "citaten na te kijken"))
 
 
 def rates(branch_id: int, volunteers: list[Person], today: date) -> Group | None:
@@ -44,11 +47,11 @@ def rates(branch_id: int, volunteers: list[Person], today: date) -> Group | None
             ends = f"geldt tot en met {day_text(now.valid_until)}"
             items.append(Item(f"Tarief voor {words} loopt af", ends, tag, "wait", button=_ADD_RATE))
     colour = min((item.colour for item in items), key=("stop", "wait").index, default="")
-    line = ToDo(many(len(items), "kilometertarief nodig", "kilometertarieven nodig"), "", colour, *here("tarieven"))
-    return group("tarieven", "Tarieven", items, line)
+    said = ("kilometertarief nodig", "kilometertarieven nodig")
+    return group("tarieven", "Tarieven", items, said, colour=colour)
 
 
-_ADD_RATE = Button("Tarief toevoegen", "settings.rates")
+_ADD_RATE = to("Tarief toevoegen", "settings.rates")
 
 
 def letter(person: Person, today: date) -> Group | None:
@@ -61,15 +64,13 @@ def letter(person: Person, today: date) -> Group | None:
     if not issues or (issue is not None and issue.status == "sent"):
         return None
     last_day = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    button = Button("Ontwerp maken", "letter.index")
+    detail, button = "nog geen ontwerp", to("Ontwerp maken", "letter.index")
     if issue is not None:
-        button = Button("Verder werken", "letter.show", (("month", f"{today:%Y-%m}"),))
-    sentence = f"Nieuwsbrief van {month_text(today)}"
+        detail = "het ontwerp staat klaar"
+        button = to("Verder werken", "letter.show", month=f"{today:%Y-%m}")
     tag, colour = urgency((last_day - today).days)
-    item = Item(sentence, "het ontwerp staat klaar" if issue else "nog geen ontwerp", tag, colour, button=button)
-    return group(
-        "nieuwsbrief", "Nieuwsbrief", [item], ToDo("1 nieuwsbrief te versturen", tag, colour, *here("nieuwsbrief"))
-    )
+    item = Item(f"Nieuwsbrief van {month_text(today)}", detail, tag, colour, button=button)
+    return group("nieuwsbrief", "Nieuwsbrief", [item], "1 nieuwsbrief te versturen", tag, colour)
 
 
 def year(branch: Branch, today: date) -> list[Group | None]:
@@ -82,19 +83,14 @@ def year(branch: Branch, today: date) -> list[Group | None]:
     is_closed = YearSnapshot.select().where(YearSnapshot.branch == branch.id, YearSnapshot.year == last).exists()
     if is_closed or not Trajectory.select().where(active).exists():
         return []
-    until, closing = date(today.year, *REPORT_UNTIL), date(today.year, *CLOSE_UNTIL)
-    empty = still_empty(branch, last) if today <= until else []
     found = []
-    for key, title, sentence, detail, day, button, waits in (
-        ("jaarverslag", "Jaarverslag", f"Jaarverslag van {last} schrijven", many(len(empty), "deel is nog leeg",
-         "delen zijn nog leeg"), until, Button("Jaarverslag schrijven", "year.report_texts", (("year", last),)), empty),
-        ("afsluiten", "Het jaar afsluiten", f"Het jaar {last} afsluiten", "daarna verandert geen cijfer meer", closing,
-         Button("Nakijken en afsluiten", "reports_closing.closing", (("year", last),)), True),
-    ):  # fmt: skip
-        tag, colour = urgency((day - today).days)
-        item = Item(sentence, detail, tag, colour, button=button)
-        line = ToDo(
-            f"1 {'jaarverslag te schrijven' if key == 'jaarverslag' else 'jaar af te sluiten'}", tag, colour, *here(key)
-        )
-        found.append(group(key, title, [item] if waits else [], line))
-    return found
+    until, closing = date(today.year, *REPORT_UNTIL), date(today.year, *CLOSE_UNTIL)
+    if empty := still_empty(branch, last) if today <= until else []:
+        write = to("Jaarverslag schrijven", "year.report_texts", year=last)
+        left, (tag, colour) = many(len(empty), "deel is nog leeg", "delen zijn nog leeg"), urgency((until - today).days)
+        item = Item(f"Jaarverslag van {last} schrijven", left, tag, colour, button=write)
+        found.append(group("jaarverslag", "Jaarverslag", [item], "1 jaarverslag te schrijven", tag, colour))
+    close = to("Nakijken en afsluiten", "reports_closing.closing", year=last)
+    tag, colour = urgency((closing - today).days)
+    item = Item(f"Het jaar {last} afsluiten", "daarna verandert geen cijfer meer", tag, colour, button=close)
+    return [*found, group("afsluiten", "Het jaar afsluiten", [item], "1 jaar af te sluiten", tag, colour)]

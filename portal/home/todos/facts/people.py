@@ -11,7 +11,7 @@ from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import FOR_CANDIDATES, FOR_VOLUNTEERS, Event, title_text
 from portal.contacts.models.overview import ContactOverview
-from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, urgency
+from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, to, urgency
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.people.models import Person
@@ -34,14 +34,17 @@ def candidates(person: Person, today: date) -> list[Group | None]:
 
 def _unread(some: list[Candidate]) -> Group | None:
     items = [
-        Item(one.name, f"vulde op {day_text(clock.local(one.sent_in_at).date())} zelf het formulier in",
-             "nog na te kijken", "wait", button=Button("Nakijken", "candidates.candidate", (("id", one.id),)))
+        Item(
+            one.name,
+            f"vulde op {day_text(clock.local(one.sent_in_at).date())} zelf het formulier in",
+            "nog na te kijken",
+            "wait",
+            button=to("Nakijken", "candidates.candidate", id=one.id),
+        )
         for one in some
-    ]  # fmt: skip
-    sentence = many(len(items), "kandidaat na te kijken", "kandidaten na te kijken")
-    return group(
-        "nieuwe-kandidaten", "Nieuwe kandidaten", items, ToDo(sentence, "", "wait", *here("nieuwe-kandidaten"))
-    )
+    ]
+    said = ("kandidaat na te kijken", "kandidaten na te kijken")
+    return group("nieuwe-kandidaten", "Nieuwe kandidaten", items, said, colour="wait")
 
 
 def _silent(everyone: list[Candidate], today: date) -> Group | None:
@@ -50,24 +53,28 @@ def _silent(everyone: list[Candidate], today: date) -> Group | None:
     ]
     waiting = sorted(one for one in since if one[0] <= today - PATIENCE)
     items = [
-        Item(one.name, f"{STATES[one.status]} sinds {day_text(on)}", f"{(today - on).days} dagen stil", "wait",
-             button=Button("Volgende stap", "candidates.candidate", (("id", one.id),)))
+        Item(
+            one.name,
+            f"{STATES[one.status]} sinds {day_text(on)}",
+            f"{(today - on).days} dagen stil",
+            "wait",
+            button=to("Volgende stap", "candidates.candidate", id=one.id),
+        )
         for on, _, one in waiting
-    ]  # fmt: skip
-    sentence = many(len(items), "kandidaat wacht op een volgende stap", "kandidaten wachten op een volgende stap")
-    return group("kandidaten", "Kandidaten", items, ToDo(sentence, "", "wait", *here("kandidaten")))
+    ]
+    said = ("kandidaat wacht op een volgende stap", "kandidaten wachten op een volgende stap")
+    return group("kandidaten", "Kandidaten", items, said, colour="wait")
 
 
 def near_events(branch_id: int, volunteers: list[Person], today: date) -> Group | None:
     """Events for volunteers that are near, to which somebody with a mail address was not invited. Three queries."""
-    events = list(
-        Event.select()
-        .where(
-            Event.branch == branch_id, Event.day.between(today, today + SOON), Event.cancelled_at.is_null(),
-            Event.kind << list(FOR_VOLUNTEERS),
-        )
-        .order_by(Event.day, Event.id)
-    )  # fmt: skip
+    near = Event.select().where(
+        Event.branch == branch_id,
+        Event.day.between(today, today + SOON),
+        Event.cancelled_at.is_null(),
+        Event.kind << list(FOR_VOLUNTEERS),
+    )
+    events = list(near.order_by(Event.day, Event.id))
     known = _invited_or_answered(events)
     mailed = {person.id for person in volunteers if person.email}
     items = []
@@ -75,14 +82,12 @@ def near_events(branch_id: int, volunteers: list[Person], today: date) -> Group 
         left = len(mailed - known[event.id]) if event.is_open else 0
         if left:
             said = f"{day_text(event.day)}, {many(left, 'vrijwilliger', 'vrijwilligers')} nog niet uitgenodigd"
-            items.append(
-                Item(title_text(event), said, *urgency((event.day - today).days),
-                     link=("events.show", (("id", event.id),)),
-                     button=Button("Uitnodigen", "telling.invite", (("id", event.id),)))
-            )  # fmt: skip
+            link, button = page("events.show", id=event.id), to("Uitnodigen", "telling.invite", id=event.id)
+            when = urgency((event.day - today).days)
+            items.append(Item(title_text(event), said, *when, link=link, button=button))
     tag, colour = (items[0].tag, items[0].colour) if items else ("", "")
-    sentence = many(len(items), "activiteit om voor uit te nodigen", "activiteiten om voor uit te nodigen")
-    return group("uitnodigen", "Uitnodigen", items, ToDo(sentence, tag, colour, *here("uitnodigen")))
+    words = ("activiteit om voor uit te nodigen", "activiteiten om voor uit te nodigen")
+    return group("uitnodigen", "Uitnodigen", items, words, tag, colour)
 
 
 def _invited_or_answered(events: list[Event]) -> dict[int, set[int]]:
@@ -102,16 +107,24 @@ def attendance(branch_id: int, today: date) -> Group | None:
     """What volunteers or candidates came to lately, while nobody was ticked and no guest was counted. One query."""
     noted = fn.EXISTS(Attendance.select(Attendance.id).where(Attendance.event == Event.id))
     query = Event.select().where(
-        Event.branch == branch_id, Event.day.between(today - LATELY, today - timedelta(days=1)),
-        Event.kind << list(FOR_VOLUNTEERS | FOR_CANDIDATES), Event.cancelled_at.is_null(), Event.guests == 0, ~noted,
-    )  # fmt: skip
+        Event.branch == branch_id,
+        Event.day.between(today - LATELY, today - timedelta(days=1)),
+        Event.kind << list(FOR_VOLUNTEERS | FOR_CANDIDATES),
+        Event.cancelled_at.is_null(),
+        Event.guests == 0,
+        ~noted,
+    )
     items = [
-        Item(title_text(event), day_text(event.day), "", "", link=("events.show", (("id", event.id),)),
-             button=Button("Wie was er?", "attendance.attendance_list", (("id", event.id),)))
+        Item(
+            title_text(event),
+            day_text(event.day),
+            link=page("events.show", id=event.id),
+            button=to("Wie was er?", "attendance.attendance_list", id=event.id),
+        )
         for event in query.order_by(Event.day, Event.id)
-    ]  # fmt: skip
-    sentence = many(len(items), "lijst van aanwezigen ontbreekt", "lijsten van aanwezigen ontbreken")
-    return group("aanwezigen", "Aanwezigen", items, ToDo(sentence, "", "", *here("aanwezigen")))
+    ]
+    said = ("lijst van aanwezigen ontbreekt", "lijsten van aanwezigen ontbreken")
+    return group("aanwezigen", "Aanwezigen", items, said)
 
 
 def never_here(branch_id: int, volunteers: list[Person]) -> Group | None:
@@ -119,27 +132,24 @@ def never_here(branch_id: int, volunteers: list[Person]) -> Group | None:
     One query."""
     asked = [person for person in volunteers if not person.on_paper]
     ids = [person.id for person in asked]
+    by_hand = (ContactOverview.branch == branch_id) & (ContactOverview.handed_in_by << ids)
     rows: Any = (
         Device.select(Device.person).where(Device.person << ids)
         | FirstLink.select(FirstLink.person).where(FirstLink.person << ids)
         | Letter.select(Letter.person_id).where(Letter.person_id << ids, Letter.kind == WELCOME)
-        | ContactOverview.select(ContactOverview.handed_in_by).where(
-            ContactOverview.branch == branch_id, ContactOverview.handed_in_by << ids
-        )
-    )  # fmt: skip
+        | ContactOverview.select(ContactOverview.handed_in_by).where(by_hand)
+    )
     known = {id for (id,) in rows.tuples()}
-    items = [
-        Item(person.name, "was nog nooit in het portaal" if person.email else "geen mailadres, en niet op papier",
-             link=("volunteer_file.show", (("id", person.id),)), button=_tell(person))
-        for person in asked
-        if person.id not in known
-    ]  # fmt: skip
-    sentence = many(len(items), "vrijwilliger kent het portaal nog niet", "vrijwilligers kennen het portaal nog niet")
-    line = ToDo(sentence, "", "", *here("welkom"))
-    return group("welkom", "Nog nooit aangemeld", items, line, Button("Iedereen uitnodigen", "welcome.inviting"))
+    items = [_unknown(person) for person in asked if person.id not in known]
+    said = ("vrijwilliger kent het portaal nog niet", "vrijwilligers kennen het portaal nog niet")
+    more = to("Iedereen uitnodigen", "welcome.inviting")
+    return group("welkom", "Nog nooit aangemeld", items, said, more=more)
 
 
-def _tell(person: Person) -> Button:
+def _unknown(person: Person) -> Item:
+    link = page("volunteer_file.show", id=person.id)
     if person.email:
-        return Button("Uitnodigen", "welcome.tell", (("id", person.id),), posts=True)
-    return Button("Mailadres of papier invullen", "volunteers.edit", (("id", person.id),))
+        invite = Button("Uitnodigen", "welcome.tell", (("id", person.id),), posts=True)
+        return Item(person.name, "was nog nooit in het portaal", link=link, button=invite)
+    fill_in = to("Mailadres of papier invullen", "volunteers.edit", id=person.id)
+    return Item(person.name, "geen mailadres, en niet op papier", link=link, button=fill_in)

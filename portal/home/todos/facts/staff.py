@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, urgency
+from portal.home.todos.facts.groups import Group, Item, group, to, urgency
 from portal.kit.dates import day_text
 from portal.people.models import Person
 from portal.team.staff.rules import day_without_coordinator
@@ -16,9 +16,7 @@ def leaving(person: Person, today: date) -> Group | None:
         return None
     tag, colour = urgency((gap - today).days)
     sentence = f"Vanaf {day_text(gap)} is er geen coördinator"
-    item = Item(
-        sentence, "Duid aan wie overneemt. Wat dan nog wacht, vindt die persoon bij Te doen.", tag, colour,
-        button=Button("Geef iemand de taak", "staff.new_role"),
-        other=Button("Overdracht in Word", "handover.handover"),
-    )  # fmt: skip
-    return group("coordinator", "Wie neemt over?", [item], ToDo(sentence, tag, colour, *here("coordinator")))
+    detail = "Duid aan wie overneemt. Wat dan nog wacht, vindt die persoon bij Te doen."
+    give, hand_over = to("Geef iemand de taak", "staff.new_role"), to("Overdracht in Word", "handover.handover")
+    item = Item(sentence, detail, tag, colour, button=give, other=hand_over)
+    return group("coordinator", "Wie neemt over?", [item], sentence, tag, colour)

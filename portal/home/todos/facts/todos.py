@@ -2,19 +2,32 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from portal.contacts.collecting.facts import Row, gather_matrix
 from portal.contacts.models.concern import Concern
 from portal.contacts.quarters.facts import deadline
 from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.models.payday import PaymentBatch
 from portal.expenses.payday import facts as payday
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.talk_log import facts as talk_log
 from portal.families.talks import facts as talks
 from portal.history import wall_clock
 from portal.home.todos.facts.families import alone, undecided
-from portal.home.todos.facts.groups import COLOURS, Button, Group, Item, ToDo, Values, group, here, many, reach, urgency
+from portal.home.todos.facts.groups import (
+    COLOURS,
+    Button,
+    Group,
+    Item,
+    ToDo,
+    Values,
+    group,
+    many,
+    page,
+    reach,
+    to,
+    urgency,
+)
 from portal.home.todos.facts.paperwork import letter, quotes, rates, year
 from portal.home.todos.facts.people import attendance, candidates, near_events, never_here
 from portal.home.todos.facts.staff import leaving
@@ -105,14 +118,13 @@ def _concerns(person: Person) -> list[Group | None]:
                 "",
                 tag,
                 colour,
-                button=Button(label, "concerns.concern", (("id", row.id),)),
+                button=to(label, "concerns.concern", id=row.id),
                 family=row.match.family if row.match_id else None,
             )
             for row in rows
             if row.status == status
         ]
-        line = ToDo(many(len(items), one, several), tag, colour, "concerns.concerns")
-        groups.append(group(key, title, items, line))
+        groups.append(group(key, title, items, (one, several), tag, colour, at=page("concerns.concerns")))
     return groups
 
 
@@ -124,14 +136,13 @@ def _clock(today: date) -> Group | None:
     if not wall_clock.is_doubted():
         return None
     yes = Button("Ja, dat klopt", "start.confirm_clock", posts=True, fields=(("dag", today.isoformat()),))
-    item = Item(
-        f"Is het vandaag {day_text(today)}?",
+    detail = (
         f"Het portaal keek laatst op {day_text(wall_clock.last_day())}. Tot je antwoordt, wist het niets en schrijft "
-        "het geen herinneringen. Klopt de dag niet? Verwittig wie het portaal onderhoudt.",
-        "het portaal wacht", "stop", button=yes,
-    )  # fmt: skip
-    line = ToDo(f"Nakijken: is het vandaag {day_text(today)}?", "het portaal wacht", "stop", *here("klok"))
-    return group("klok", "De klok van het portaal", [item], line)
+        "het geen herinneringen. Klopt de dag niet? Verwittig wie het portaal onderhoudt."
+    )
+    day, tag = day_text(today), "het portaal wacht"
+    item = Item(f"Is het vandaag {day}?", detail, tag, "stop", button=yes)
+    return group("klok", "De klok van het portaal", [item], f"Nakijken: is het vandaag {day}?", tag, "stop")
 
 
 # ---- talks
@@ -147,34 +158,34 @@ def _talks(person: Person, today: date) -> list[Group | None]:
 
 
 def _from_before(some: list[PlannedTalk]) -> Group | None:
-    families = len({one.match.family_id for one in some})
+    families = many(len({one.match.family_id for one in some}), "gezin", "gezinnen")
     sentence = many(len(some), "gesprek van voor het portaal er was", "gesprekken van voor het portaal er was")
-    button = Button("Alles van vroeger gehad?", "backlog.before")
-    items = [Item(sentence, many(families, "gezin", "gezinnen"), "", "", button=button)] if some else []
-    return group("vroeger", "Gesprekken van vroeger", items, ToDo(sentence, "", "", *here("vroeger")))
+    button = to("Alles van vroeger gehad?", "backlog.before")
+    items = [Item(sentence, families, button=button)] if some else []
+    return group("vroeger", "Gesprekken van vroeger", items, sentence)
 
 
 def _due(due: list[PlannedTalk], today: date) -> Group | None:
     items = [_talk(planned, today) for planned in due]
     late = sum(planned.due_on < today for planned in due)
     tag, colour = (f"{late} te laat", "stop") if late else urgency((due[0].due_on - today).days) if due else ("", "")
-    line = ToDo(many(len(due), "gesprek te voeren", "gesprekken te voeren"), tag, colour, *here("gesprekken"))
-    more = Button("Alle geplande gesprekken", "talks.planned_talks")
-    return group("gesprekken", "Gesprekken", items, line, more)
+    more = to("Alle geplande gesprekken", "talks.planned_talks")
+    return group(
+        "gesprekken", "Gesprekken", items, ("gesprek te voeren", "gesprekken te voeren"), tag, colour, more=more
+    )
 
 
 def _talk(planned: PlannedTalk, today: date) -> Item:
     match = planned.match
     tag, colour = urgency((planned.due_on - today).days)
-    place: Values = (("id", planned.id), ("naar", "te-doen"))
     return Item(
         f"{PLANNED_TALKS[planned.kind].capitalize()} met {match.volunteer.name}",
         planned.agreed,
         tag,
         colour,
-        link=("family_file.show", (("id", match.family_id),)),
-        button=Button("Gesprek gehad", "talks.hold_talk", place),
-        other=Button("Verzetten", "talks.planned_talk", place),
+        link=page("family_file.show", id=match.family_id),
+        button=to("Gesprek gehad", "talks.hold_talk", id=planned.id, naar="te-doen"),
+        other=to("Verzetten", "talks.planned_talk", id=planned.id, naar="te-doen"),
         family=match.family,
     )
 
@@ -183,50 +194,52 @@ def _talk(planned: PlannedTalk, today: date) -> Item:
 
 
 def _to_approve(person: Person, today: date) -> Group | None:
-    notes = list(
-        ExpenseNote.visible_to(person)
-        .where(ExpenseNote.status == "submitted")
-        .order_by(ExpenseNote.submitted_at, ExpenseNote.id)
-    )
-    left = [(note.pay_by - today).days if note.pay_by else 0 for note in notes]
-    items = [
-        Item(note.volunteer.name, f"{note.period.title}, nota {note.number}", *urgency(days),
-             button=Button("Nakijken", "expenses_overview.show", (("id", note.id),)))
-        for note, days in zip(notes, left, strict=True)
-    ]  # fmt: skip
-    tag, colour = urgency(left[0]) if left else ("", "")
-    line = ToDo(many(len(notes), "nota goedkeuren", "nota’s goedkeuren"), tag, colour, "approval.queue")
-    return group("goedkeuren", "Nota’s goedkeuren", items, line, Button("Alle nota’s nakijken", "approval.queue"))
+    items = []
+    notes = ExpenseNote.visible_to(person).where(ExpenseNote.status == "submitted")
+    for note in notes.order_by(ExpenseNote.submitted_at, ExpenseNote.id):
+        left = urgency((note.pay_by - today).days if note.pay_by else 0)
+        look = to("Nakijken", "expenses_overview.show", id=note.id)
+        items.append(Item(note.volunteer.name, f"{note.period.title}, nota {note.number}", *left, button=look))
+    tag, colour = (items[0].tag, items[0].colour) if items else ("", "")
+    said, more = ("nota goedkeuren", "nota’s goedkeuren"), to("Alle nota’s nakijken", "approval.queue")
+    return group("goedkeuren", "Nota’s goedkeuren", items, said, tag, colour, at=page("approval.queue"), more=more)
 
 
 def money(person: Person) -> list[Group]:
     """Batches that left for the bank and are not settled; notes to pay; notes held up by their account."""
     groups = [_batch(batch, cents) for batch, _, cents in payday.open_batches(person)]
     waiting = payday.due(person)
-    for key, title, label, some, place, one, several in (
-        ("betalen", "Nota’s betalen", "Betalen", [d for d in waiting if not d.holds], (), "nota betalen",
-         "nota’s betalen"),
-        ("rekeningen", "Rekeningen navragen", "Navragen", [d for d in waiting if d.holds], (("_anchor", "wacht"),),
-         "rekening navragen", "rekeningen navragen"),
-    ):  # fmt: skip
-        items = [
-            Item(f"{d.view.volunteer.name}, {euro(d.view.total)}", " ".join(d.holds), *urgency(d.days_left),
-                     link=("expenses_overview.show", (("id", d.note.id),)),
-                     button=Button(label, "payday.payments", (("_anchor", f"nota-{d.note.id}"),)))
-            for d in some
-        ]  # fmt: skip
-        sentence = f"{many(len(some), one, several)}, {euro(sum(d.view.total for d in some))}"
-        tag, colour = urgency(some[0].days_left) if some else ("", "")
-        groups.append(group(key, title, items, ToDo(sentence, tag, colour, "payday.payments", place)))
+    held, free = [d for d in waiting if d.holds], [d for d in waiting if not d.holds]
+    pay, ask = ("nota betalen", "nota’s betalen"), ("rekening navragen", "rekeningen navragen")
+    at, held_at = page("payday.payments"), page("payday.payments", _anchor="wacht")
+    groups.append(_due_notes("betalen", "Nota’s betalen", "Betalen", free, pay, at))
+    groups.append(_due_notes("rekeningen", "Rekeningen navragen", "Navragen", held, ask, held_at))
     return [one for one in groups if one is not None]
 
 
-def _batch(batch: Any, cents: int) -> Group | None:
-    place: Values = (("id", batch.id),)
+def _due_notes(
+    key: str, title: str, label: str, some: list[payday.DueNote], said: tuple[str, str], at: tuple[str, Values]
+) -> Group | None:
+    items = [
+        Item(
+            f"{d.view.volunteer.name}, {euro(d.view.total)}",
+            " ".join(d.holds),
+            *urgency(d.days_left),
+            link=page("expenses_overview.show", id=d.note.id),
+            button=to(label, "payday.payments", _anchor=f"nota-{d.note.id}"),
+        )
+        for d in some
+    ]
+    sentence = f"{many(len(some), *said)}, {euro(sum(d.view.total for d in some))}"
+    tag, colour = (items[0].tag, items[0].colour) if items else ("", "")
+    return group(key, title, items, sentence, tag, colour, at=at)
+
+
+def _batch(batch: PaymentBatch, cents: int) -> Group | None:
+    at, tag = page("payday.payday_page", id=batch.id), "wacht op de bank"
     sentence = f"Betaaldag {batch.number} afronden, {euro(cents)}"
-    item = Item(sentence, "", "wacht op de bank", "info", button=Button("Afronden", "payday.payday_page", place))
-    line = ToDo(sentence, "wacht op de bank", "info", "payday.payday_page", place)
-    return group(f"betaaldag-{batch.id}", "Betaaldag", [item], line)
+    item = Item(sentence, "", tag, "info", button=Button("Afronden", *at))
+    return group(f"betaaldag-{batch.id}", "Betaaldag", [item], sentence, tag, "info", at=at)
 
 
 # ---- contacts
@@ -235,54 +248,45 @@ def _batch(batch: Any, cents: int) -> Group | None:
 def _contacts(person: Person, today: date) -> list[Group | None]:
     quarter = Quarter.current().previous()
     facts = gather_matrix(person.branch_id, quarter)
-    place: Values = (("kwartaal", quarter),)
     days = (deadline(quarter) - today).days
-    late = days < 0
-    matrix = Button(f"Alle contacten van het {quarter.title}", "collecting.matrix", place)
+    matrix = page("collecting.matrix", kwartaal=quarter)
+    more = Button(f"Alle contacten van het {quarter.title}", *matrix)
     groups = []
-    for key, title, rows, item, one, several, tag, colour in (
-        ("verbeteren", "Contacten verbeteren", facts.asking, _asking, "vraag om contacten te verbeteren",
-         "vragen om contacten te verbeteren", quarter.title, "wait"),
-        ("ontbreken", "Contacten die ontbreken", facts.missing, _missing, "contactoverzicht ontbreekt nog",
-         "contactoverzichten ontbreken nog", quarter.title, "wait" if late else ""),
-        ("stil", "Stille gezinnen", facts.silent, _silent, "gezin is al even stil", "gezinnen zijn al even stil",
-         "14 dagen of meer", ""),
+    for key, title, items, said, tag, colour in (
+        ("verbeteren", "Contacten verbeteren", [_asking(row, quarter) for row in facts.asking],
+         ("vraag om contacten te verbeteren", "vragen om contacten te verbeteren"), quarter.title, "wait"),
+        ("ontbreken", "Contacten die ontbreken", [_missing(row, quarter, days) for row in facts.missing],
+         ("contactoverzicht ontbreekt nog", "contactoverzichten ontbreken nog"), quarter.title,
+         "wait" if days < 0 else ""),
+        ("stil", "Stille gezinnen", [_silent(row) for row in facts.silent],
+         ("gezin is al even stil", "gezinnen zijn al even stil"), "14 dagen of meer", ""),
     ):  # fmt: skip
-        line = ToDo(many(len(rows), one, several), tag, colour, "collecting.matrix", place)
-        groups.append(group(key, title, [item(row, quarter, days) for row in rows], line, matrix))
+        groups.append(group(key, title, items, said, tag, colour, at=matrix, more=more))
     return groups
 
 
-def _asking(row: Row, quarter: Quarter, _days: int) -> Item:
-    place: Values = (("id", row.match.id), ("quarter", quarter))
+def _asking(row: Row, quarter: Quarter) -> Item:
     said = row.overview.correction if row.overview else ""
-    return Item(
-        row.match.volunteer.name, said, quarter.title, "wait", family=row.match.family,
-        button=Button("Bekijken", "quarters.quarter", place),
-    )  # fmt: skip
+    look = to("Bekijken", "quarters.quarter", id=row.match.id, quarter=quarter)
+    return Item(row.match.volunteer.name, said, quarter.title, "wait", button=look, family=row.match.family)
 
 
 def _missing(row: Row, quarter: Quarter, days: int) -> Item:
-    place: Values = (("id", row.match.id), ("quarter", quarter))
-    fill_in = Button("Invullen", "quarters.paper", place)
-    asked = row.written_at and f"brief op {day_month(clock.local(row.written_at).date())}"
+    match, asked = row.match, row.written_at and f"brief op {day_month(clock.local(row.written_at).date())}"
     tag, colour = ("nu afwezig", "") if row.is_absent else urgency(days)
-    whom: Values = (("quarter", quarter), ("id", row.match.volunteer_id), ("naar", "te-doen"))
-    remind = Button("Herinneren", "collecting.remind", whom, posts=True)
-    can = row.can_be_reminded
-    return Item(
-        row.match.volunteer.name, asked or "", tag, colour, family=row.match.family,
-        button=remind if can else fill_in, other=fill_in if can else None,
-    )  # fmt: skip
+    fill_in = to("Invullen", "quarters.paper", id=match.id, quarter=quarter)
+    button, other = fill_in, None
+    if row.can_be_reminded:
+        at = page("collecting.remind", quarter=quarter, id=match.volunteer_id, naar="te-doen")
+        button, other = Button("Herinneren", *at, posts=True), fill_in
+    return Item(match.volunteer.name, asked or "", tag, colour, button=button, other=other, family=match.family)
 
 
-def _silent(row: Row, _quarter: Quarter, _days: int) -> Item:
-    match = row.match
-    note = Button(
-        "Gesprek noteren", "talks.new_talk",
-        (("gezin", match.family_id), ("vrijwilliger", match.volunteer_id), ("naar", "te-doen")),
-    )  # fmt: skip
-    call = reach(match.volunteer)
+def _silent(row: Row) -> Item:
+    match, call = row.match, reach(row.match.volunteer)
+    note = to(
+        "Gesprek noteren", "talks.new_talk", gezin=match.family_id, vrijwilliger=match.volunteer_id, naar="te-doen"
+    )
     return Item(
         match.volunteer.name,
         f"laatste contact {day_month(row.last_day)}" if row.last_day else "nog geen contact",

@@ -9,7 +9,7 @@ from peewee import JOIN
 from portal.agenda.attendance.facts import DUTIES, known_by_volunteers, trained, with_young_child
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event
-from portal.home.todos.facts.groups import Button, Group, Item, ToDo, group, here, many, reach
+from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, reach, to
 from portal.kit.dates import day_month
 from portal.people.models import Person
 from portal.team.papers import rules as papers
@@ -39,8 +39,8 @@ def training(branch_id: int, volunteers: list[Person], today: date) -> Group | N
         for person in volunteers
         if person.id in visiting[duty] - done[duty].keys() - comes[duty]
     ]
-    sentence = many(len(items), "verplichte vorming nog te volgen", "verplichte vormingen nog te volgen")
-    return group("vorming", "Verplichte vorming", items, ToDo(sentence, "", "", *here("vorming")))
+    said = ("verplichte vorming nog te volgen", "verplichte vormingen nog te volgen")
+    return group("vorming", "Verplichte vorming", items, said)
 
 
 def _why(person: Person, duty: str, told: dict[int, date]) -> str:
@@ -85,51 +85,40 @@ def _to_training(rows: list[tuple[int, date, int | None]], today: date) -> Butto
     """The next one to invite for, the last one to say who was there, or a new one."""
     planned = next((row for row in rows if row[1] >= today), None)
     if planned is not None:
-        return Button(f"Vorming van {day_month(planned[1])}", "events.show", (("id", planned[0]),))
+        return to(f"Vorming van {day_month(planned[1])}", "events.show", id=planned[0])
     if rows:
-        return Button("Wie was er?", "attendance.attendance_list", (("id", rows[-1][0]),))
-    return Button("Vorming toevoegen", "events.new")
+        return to("Wie was er?", "attendance.attendance_list", id=rows[-1][0])
+    return to("Vorming toevoegen", "events.new")
 
 
 def papers_to_see(branch_id: int, volunteers: list[Person]) -> Group | None:
-    items = [
-        Item(
-            person.name,
-            papers.words(kinds),
-            link=("volunteer_file.show", (("id", person.id),)),
-            button=Button(
-                "Gezien",
-                "papers.see_papers",
-                (("id", person.id), ("naar", "te-doen")),
-                posts=True,
-                fields=tuple(("soort", kind) for kind in kinds),
-            ),
+    items = []
+    for person, kinds in papers.missing(branch_id, volunteers):
+        place, fields = (("id", person.id), ("naar", "te-doen")), tuple(("soort", kind) for kind in kinds)
+        seen = Button("Gezien", "papers.see_papers", place, posts=True, fields=fields)
+        items.append(
+            Item(person.name, papers.words(kinds), link=page("volunteer_file.show", id=person.id), button=seen)
         )
-        for person, kinds in papers.missing(branch_id, volunteers)
-    ]
     sentence = f"Papieren van {many(len(items), 'vrijwilliger', 'vrijwilligers')} nakijken"
-    return group("papieren", "Papieren nog niet gezien", items, ToDo(sentence, "", "", *here("papieren")))
+    return group("papieren", "Papieren nog niet gezien", items, sentence)
 
 
 def birthdays(volunteers: list[Person], today: date) -> Group | None:
     """This month's that are still to come, of who agreed. Somebody of 29 February has theirs on the 28th in between."""
-    coming = sorted(
-        (
-            (day, person)
-            for person in volunteers
-            if person.share_birthday and person.birth_on and (day := _birthday(person.birth_on, today.year)) >= today
-            and day.month == today.month
-        ),
-        key=lambda one: (one[0], one[1].name),
-    )  # fmt: skip
+    born = [(_birthday(one.birth_on, today.year), one) for one in volunteers if one.share_birthday and one.birth_on]
+    coming = [(day, person) for day, person in born if day >= today and day.month == today.month]
     items = [
-        Item(person.name, "", "vandaag" if day == today else day_month(day), "info" if day == today else "",
-             link=("volunteer_file.show", (("id", person.id),)), button=reach(person))
-        for day, person in coming
-    ]  # fmt: skip
-    sentence = many(len(items), "verjaardag deze maand", "verjaardagen deze maand")
-    line = ToDo(sentence, "", "", *here("verjaardagen"))
-    return group("verjaardagen", "Verjaardagen deze maand", items, line, waits=False)
+        Item(
+            person.name,
+            tag="vandaag" if day == today else day_month(day),
+            colour="info" if day == today else "",
+            link=page("volunteer_file.show", id=person.id),
+            button=reach(person),
+        )
+        for day, person in sorted(coming, key=lambda one: (one[0], one[1].name))
+    ]
+    said = ("verjaardag deze maand", "verjaardagen deze maand")
+    return group("verjaardagen", "Verjaardagen deze maand", items, said, waits=False)
 
 
 def _birthday(born: date, year: int) -> date:
