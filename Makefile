@@ -3,6 +3,9 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
+# What Python compiled is kept for the next process: the tests start many, and pytest reads each test file in two.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check any-day word-files sent-files validate bare bench bench-load bench-growth torture lock clean
 
 run: .venv/runs
