@@ -5,6 +5,9 @@ BIN := .venv/bin
 # what is started a hundred times by the tests is compiled once, whatever the shell asks for
 export PYTHONDONTWRITEBYTECODE :=
 
+# What Python compiled is kept for the next process: the tests start many, and pytest reads each test file in two.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check any-day word-files sent-files validate bare bench bench-load bench-growth torture lock clean
 
 run: .venv/runs

@@ -1,5 +1,6 @@
 """The fixed cast, an empty database per test, and browsers that behave like people's."""
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -23,10 +24,10 @@ from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import Settings
 from tests import markers, spending
 from tests.browser import Visitor
-from tests.codes import quick_codes, slow_codes
+from tests.hashes import quick_hashes, slow_hashes
 from tests.statements import count_statements
 
-__all__ = ["count_statements", "quick_codes", "slow_codes"]  # fixtures that stand in files of their own
+__all__ = ["count_statements", "quick_hashes", "slow_hashes"]  # fixtures that stand in files of their own
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
 
@@ -139,6 +140,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in long)
 
 
+def pytest_collection_finish() -> None:
+    """What stands there before the first test stays until the last: it need not be looked through for what can go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """No case takes long without a reason: the closing line says so, and it fails where PORTAL_TEST_ALL=1."""
@@ -169,21 +177,33 @@ def database_url(migrated: Path, tmp_path: Path, postgres_url: str) -> Iterator[
     if postgres_url:
         from tests.postgres import emptied
 
-        with contextmanager(emptied)(postgres_url) as url, markers.watched() as watch:
+        with contextmanager(emptied)(postgres_url) as url, nobody_in_the_log():
             yield url
-            assert watch.found() == [], "stands in the log"
         return
     shutil.copy(migrated, tmp_path / "portal.sqlite3")
-    with markers.watched() as watch:
+    with nobody_in_the_log():
         yield f"sqlite:///{tmp_path / 'portal.sqlite3'}"
-        assert watch.found() == [], "stands in the log"
+
+
+@contextmanager
+def nobody_in_the_log() -> Iterator[None]:
+    """The database that a test leaves behind is read over the connection it had: a new one would read all tables."""
+    with markers.watched() as watch:
+        yield
+        found = watch.found()
+        if database.db.obj is not None:
+            database.db.obj.close_all()
+        assert found == [], "stands in the log"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Every portal of a run finds the templates that another one compiled."""
+    """Every portal of a run finds the templates that another one compiled, in another process too."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+        kept = FileSystemBytecodeCache(str(folder))
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": kept})
         yield
 
@@ -210,8 +230,8 @@ def app(house: Flask, database_url: str) -> Iterator[Flask]:
         opened.pragma("synchronous", "off", permanent=True)  # a test's database need not outlive a power cut
         opened.close()
     yield house
-    database.db.obj.manual_close() if not database.db.is_closed() else None
-    database.db.obj.close_all()
+    if not database.db.is_closed():
+        database.db.obj.manual_close() if database.db.in_transaction() else database.db.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A copy is made while people work, opens for nobody else, and comes back row for row, on each database."""
 
-import base64
 import json
 import subprocess
 import sys
@@ -29,22 +28,25 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.settings import ROOT
 from portal.sign_in.models import Device
+from tests.backup import quick_age
 from tests.conftest import POSTGRES, settings_for
 
 HISTORY = "een-sleutel-alleen-voor-de-tests-0123456789"
 SECRET = "een wachtzin die niemand raadt"
 KEY = pyrage.x25519.Identity.generate()
 QUICK = Lock(recipients=(str(KEY.to_public()),))  # opens at once, where a passphrase is slow on purpose
-LOCKED = base64.b64decode(  # two words that SECRET opens, in age's format with scrypt's smallest work factor
-    "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCB2bTROU2I4dG81WmI2WUUzZkcwR0RRIDEKM3gwK3B1NkxEOGVjR0pobmFLWFg3ZHFHdEkx"
-    "Y1gwVXlRYzRCNGtmd2VFZwotLS0gOVBhdVk3eUNRUjE0dGE1WGczWC9GU0dJUEFNelpDUnNidVdMTEc4bDlwMApxy9uXz0n+7uhYypoJIsTa9o1+"
-    "+CBnxP/JblkPy6M4crvEG4FT0YyEtQ=="
-)
+LOCKED = quick_age.encrypt(b"twee woorden", SECRET)
 
 
 @pytest.fixture
 def copies(tmp_path: Path) -> Path:
     return tmp_path / "kopieën"
+
+
+@pytest.fixture
+def quick_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase locks with little work; what opens it is age's own. In service: the first test below."""
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", quick_age.encrypt)
 
 
 @pytest.fixture
@@ -457,8 +459,7 @@ def test_a_large_database_is_never_in_memory(tmp_path):
     assert (tmp_path / "kopie uit").stat().st_size > 60_000_000
 
 
-@pytest.mark.slow("a passphrase takes scrypt some seconds, by design")
-def test_a_copy_from_before_with_a_passphrase_still_opens(app, cast, copies, elsewhere, tmp_path):
+def test_a_copy_from_before_with_a_passphrase_still_opens(app, cast, copies, elsewhere, tmp_path, quick_passphrase):
     made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
     archive.decrypt(made, tmp_path / "inside.tar", passphrase=SECRET)
     old = tmp_path / "portaal-20250901-031500.tar.age"
@@ -488,8 +489,7 @@ def test_the_portal_remembers_when_the_last_copy_was_made(app, cast, copies):
     assert rules.last_backup_at() == clock.now()
 
 
-@pytest.mark.slow("a passphrase takes scrypt some seconds, by design")
-def test_the_copy_is_an_ordinary_tar_for_whoever_has_no_portal(app, cast, copies, tmp_path):
+def test_the_copy_is_an_ordinary_tar_for_whoever_has_no_portal(app, cast, copies, tmp_path, quick_passphrase):
     """As docs/deploy.md tells it: the key under the passphrase, then what that key opens."""
     made, _, _ = rules.back_up(copies, Lock(SECRET), days=1, weeks=1)
     with tarfile.open(made) as tar:

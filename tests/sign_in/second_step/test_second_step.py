@@ -280,7 +280,7 @@ def test_only_what_looks_like_a_code_is_taken_for_one(typed):
 # ---- what is stored ----------------------------------------------------------------------------------------
 
 
-def test_no_secret_and_no_code_stands_in_the_database(slow_codes, safe, visit):
+def test_no_secret_and_no_code_stands_in_the_database(slow_hashes, safe, visit):
     secret = second_step.app_of(safe).secret
     stored = [row.sealed for row in Totp.select()] + [row.code_hash for row in RecoveryCode.select()]
     stored += [entry.details for entry in entries_for(safe)] + [letter.text for letter in Letter.select()]

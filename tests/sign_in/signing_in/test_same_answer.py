@@ -137,7 +137,7 @@ def test_a_code_that_is_tried_costs_the_same_questions_for_everyone(els, cast, c
     assert max(work.values()) - min(work.values()) <= 1, "the write that stays where no code was tried"
 
 
-def test_side_by_side_the_work_takes_as_long(els, cast, real_clock):
+def test_side_by_side_the_work_takes_as_long(slow_hashes, els, cast, real_clock):
     """Time of this process, the least disturbed of twenty, in turn: a busy machine does not upset it."""
 
     def ask(email: str) -> None:
