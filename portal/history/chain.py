@@ -8,7 +8,7 @@ of the chain, and nobody holds the lock while waiting for another one.
 
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -81,7 +81,26 @@ def key_check() -> str:
 
 def has_key_of(check: str) -> bool:
     """Whether one of our keys is the one that gave this `key_check`."""
-    return any(_mac(derive(secret), _WHICH) == check for secret in _Key.candidates)
+    return secret_of(check) is not None
+
+
+def secret_of(check: str) -> str | None:
+    """Which of our keys, as it stands in the settings, is the one that gave this `key_check`; None: none of them."""
+    return next((key for key in _Key.candidates if _mac(derive(key), _WHICH) == check), None)
+
+
+def check_of(secret: str) -> str:
+    """The `key_check` that a key of the settings gives."""
+    return _mac(derive(secret), _WHICH)
+
+
+def mac_by(check: str) -> Callable[..., str] | None:
+    """`mac` as the key gives it whose `key_check` this is; None: it is none of ours."""
+    secret = secret_of(check)
+    if secret is None:
+        return None
+    derived = derive(secret)
+    return lambda *parts: _mac(derived, parts)
 
 
 _WHICH = ("which key",)
@@ -133,10 +152,12 @@ def seal_of(model: type[ChainedModel], row: dict[str, Any]) -> str:
     return mac(model._meta.table_name, row["id"], *(row[name] for name in model.erasable))
 
 
-def mac_of(model: type[ChainedModel], row: dict[str, Any], before: str) -> str:
+def mac_of(
+    model: type[ChainedModel], row: dict[str, Any], before: str, signed: Callable[..., str] = mac
+) -> str:
     """Covers the row before, everything that stays, and the seal."""
     names = _fixed(model)
-    return mac(model._meta.table_name, before, *(row[name] for name in names), row["seal"])
+    return signed(model._meta.table_name, before, *(row[name] for name in names), row["seal"])
 
 
 def erased_mac(model: type[ChainedModel], row: dict[str, Any]) -> str:

@@ -78,7 +78,7 @@ class ChainHead(BaseModel):
     @classmethod
     def is_of(cls, table: Any, joined: Any) -> Any:
         """The condition "a chain of this table". joined: the table's name with ":%"."""
-        return (cls.name == table) | (cls.name % joined)
+        return (cls.name == table) | (cls.name**joined)
 
     @classmethod
     def of(cls, model: type[ChainedModel]) -> "list[ChainHead]":
