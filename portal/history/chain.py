@@ -152,9 +152,7 @@ def seal_of(model: type[ChainedModel], row: dict[str, Any]) -> str:
     return mac(model._meta.table_name, row["id"], *(row[name] for name in model.erasable))
 
 
-def mac_of(
-    model: type[ChainedModel], row: dict[str, Any], before: str, signed: Callable[..., str] = mac
-) -> str:
+def mac_of(model: type[ChainedModel], row: dict[str, Any], before: str, signed: Callable[..., str] = mac) -> str:
     """Covers the row before, everything that stays, and the seal."""
     names = _fixed(model)
     return signed(model._meta.table_name, before, *(row[name] for name in names), row["seal"])

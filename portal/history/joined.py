@@ -116,11 +116,13 @@ def _faults(joined: Joined, table: str, signed: Callable[..., str]) -> list[str]
         row = dict(link.__data__)
         row |= {name: row[name] - joined.begins for name in ("id", *model.numbered) if row[name] is not None}
         before, rows = chain.mac_of(model, row, before, signed), rows + 1
-    return [] if (rows, before) == (old.rows, old.last_mac) else [f"{head.name}: niet meer zoals de afdeling ze bracht."]
+    return (
+        [] if (rows, before) == (old.rows, old.last_mac) else [f"{head.name}: niet meer zoals de afdeling ze bracht."]
+    )
 
 
 def marks(branch_id: int) -> list[Callable[..., str]]:
-    """How a mark of a branch is made, (kind, *values) → MAC: as now, then as in the portal that the branch came from."""
+    """How a mark of a branch is made, (kind, *values) → MAC: as now, then as in the portal where it came from."""
     ways = [_mark(chain.mac, branch_id)]
     for joined in all_joined():
         signed = chain.mac_by(joined.key)

@@ -19,7 +19,7 @@ _SIGNED = re.compile(r"/(k|kom|was-je-er)/([^/]+)(.*)")
 class Moving:
     """From the addresses of one portal of before to those of now.
 
-    begins: what was added to each id. before, now: the secret keys that signed, and sign, links ("": none that we have).
+    begins: what was added to each id. before, now: the secret keys that signed links, and sign them now ("": unknown).
     """
 
     addresses: Map

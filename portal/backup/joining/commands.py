@@ -33,7 +33,12 @@ from portal.web.moving import Moving
 @with_appcontext
 @ended_by_sigterm()
 def join(
-    file: Path, settings_file: Path, key: Path | None, share_mailbox: bool, without_address: tuple[str, ...], dry_run: bool
+    file: Path,
+    settings_file: Path,
+    key: Path | None,
+    share_mailbox: bool,
+    without_address: tuple[str, ...],
+    dry_run: bool,
 ) -> None:
     """Take the portal of another branch into this one, with all that it wrote: FILE is a copy of it, or its SQLite.
 

@@ -12,7 +12,7 @@ from portal.database import tables
 from portal.history import chain
 from portal.history.joined import Joined, all_joined, identity, old_chain
 from portal.kit.words import counted
-from portal.people.models import MAILBOX, ROLES, STAFF_ROLES, Branch, Person, RolePeriod, at_mailbox, network_readers
+from portal.people.models import MAILBOX, ROLES, STAFF_ROLES, Branch, Person, at_mailbox, network_readers
 from portal.post.models import Letter
 from portal.sign_in.models import Passkey, Totp
 
@@ -67,7 +67,9 @@ def read() -> Coming:
     branches = dict(Branch.select(Branch.id, Branch.name).order_by(Branch.id).tuples())
     people = list(Person.select().order_by(Person.id))
     apps = Totp.select(Totp.person).where(Totp.confirmed_at.is_null(False))
-    keys = {id for (id,) in Passkey.select(Passkey.person).where(Passkey.as_staff, Passkey.person.not_in(apps)).tuples()}
+    keys = {
+        id for (id,) in Passkey.select(Passkey.person).where(Passkey.as_staff, Passkey.person.not_in(apps)).tuples()
+    }
     readers = tuple(_reader(person, branches[person.branch_id]) for person in people if person.email)
     return Coming(
         branches=branches,
@@ -137,13 +139,15 @@ def in_the_way(coming: Coming, begins: int, choices: Choices, *, demo: bool) -> 
     found = []
     if coming.was_joined:
         found.append(
-            "In dit portaal werden zelf al afdelingen samengevoegd. Voeg elke afdeling apart samen, uit haar eigen kopie "
-            "van voordien; of begin met dit portaal en voeg de andere daarbij."
+            "In dat portaal werden zelf al afdelingen samengevoegd. Voeg elke afdeling apart samen, uit haar eigen "
+            "kopie van voordien; of ga met dat portaal verder, en voeg de andere daarbij."
         )
     if coming.is_demo and not demo:
         found.append("Dit is de demo, met verzonnen mensen. Die hoort niet in een portaal waarin gewerkt wordt.")
     if begins + coming.largest > LARGEST:
-        found.append(f"De nummers raken op: er zijn er tot {LARGEST}, en dit zou er tot {begins + coming.largest} vragen.")
+        found.append(
+            f"De nummers raken op: er zijn er tot {LARGEST}, en dit zou er tot {begins + coming.largest} vragen."
+        )
     found += [
         f"Er is hier al een afdeling {name}. Geef een van de twee een andere naam, bij De afdeling in haar portaal."
         for name in coming.branches.values() if name in here
@@ -184,7 +188,7 @@ def _shared(coming: Coming, choices: Choices) -> list[tuple[Reader, int]]:
 
 def places(coming: Coming, choices: Choices) -> dict[int, tuple[str | None, int]]:
     """Id of a person there → the mail address and the place that they get here, where those become otherwise."""
-    without: dict[int, tuple[str | None, int]] = {id: (None, 0) for id in _without(coming, choices)}
+    without: dict[int, tuple[str | None, int]] = dict.fromkeys(_without(coming, choices), (None, 0))
     return without | {reader.id: (reader.email, place) for reader, place in _shared(coming, choices)}
 
 
@@ -235,22 +239,23 @@ def to_tell(coming: Coming, choices: Choices) -> list[str]:
         for name in coming.network
     ]
     told += [
-        f"{reader.name} ({reader.words}) heeft als tweede stap alleen een vingerafdruk of gezicht, en dat hoort bij het "
-        f"oude adres. Aanmelden kan met een herstelcode, of na: reset-second-factor --email {reader.email}."
+        f"{reader.name} ({reader.words}) heeft als tweede stap alleen een vingerafdruk of gezicht, en dat hoort bij "
+        f"het oude adres. Aanmelden kan met een herstelcode, of na: reset-second-factor --email {reader.email}."
         for reader in coming.only_passkeys
     ]
-    told += [f"{reader.name} komt mee zonder mailadres." for reader in coming.readers if reader.email in choices.without]
     told += [
-        f"{reader.name} deelt voortaan de mailbox {reader.email}." for reader, _ in _shared(coming, choices)
+        f"{reader.name} komt mee zonder mailadres." for reader in coming.readers if reader.email in choices.without
     ]
+    told += [f"{reader.name} deelt voortaan de mailbox {reader.email}." for reader, _ in _shared(coming, choices)]
     if coming.waiting:
         told.append(
-            f"{counted(coming.waiting, 'brief', 'brieven')} die daar nog wachtten, vertrekken van hier. Het oude portaal "
-            "mag dus niet meer draaien: anders vertrekken ze ook daar."
+            f"{counted(coming.waiting, 'brief wacht', 'brieven wachten')} daar nog. Ze vertrekken straks van hier: "
+            "laat dat portaal niet meer draaien, anders gaan ze tweemaal weg."
         )
     left = [f"{LEFT[table]} ({number})" for table, number in coming.rows.items() if number and LEFT.get(table)]
     if left:
-        told.append(f"Komt niet mee, met opzet: {', '.join(left)}. Iedereen meldt zich op het nieuwe adres opnieuw aan.")
+        told.append(f"Komt niet mee, met opzet: {', '.join(left)}.")
+    told.append("Iedereen meldt zich op het nieuwe adres opnieuw aan.")
     return told
 
 

@@ -14,9 +14,6 @@ import peewee
 
 from portal.database import tables
 
-Path = Callable[[str], str]
-"""An address of the portal of before, as a path → the same page here."""
-
 
 def higher(value: Any, by: int) -> Any:
     """An id, or nothing."""
@@ -115,7 +112,7 @@ LEFT = {
 
 KEYED = frozenset({"matches", "mentorings", "successors", "lines", "questions"})
 """Keys of details whose own keys are ids."""
-IDS = frozenset({"into", "was", "seats", "invitations", "absences", "talk"})
+IDS = frozenset({"into", "was", "seats", "invitations", "absences"})
 """Keys of details whose values are ids, where they are no key of the table that the row is about."""
 
 

@@ -36,8 +36,8 @@ AT_A_TIME = 200
 ENDS = r"""(?=[/?#&\s"'<>)\],;!\\]|[.:](?:\s|$)|$)"""
 """Behind the address of a portal, where it is not the beginning of another one."""
 NO_KEY = (
-    "De sleutel van dat portaal is hier niet bekend. Zet wat daar in PORTAL_SECRET_KEY staat (en in PORTAL_HISTORY_KEY, "
-    "als die er is) bij PORTAL_OLD_SECRET_KEYS van dit portaal, en laat het er staan."
+    "De sleutel van dat portaal is hier niet bekend. Zet wat daar in PORTAL_SECRET_KEY staat (en in "
+    "PORTAL_HISTORY_KEY, als die er is) bij PORTAL_OLD_SECRET_KEYS van dit portaal, en laat het er staan."
 )
 
 
@@ -53,7 +53,10 @@ class Portal:
 
 @dataclass(frozen=True)
 class Here:
-    """Of this portal: its address and key. demo: whether it is one itself. moving: see `numbers.Path`, for an offset."""
+    """Of this portal: its address and key, and whether it is the demo.
+
+    moving: what is added to each id → from the path of an address of before to that of the same page here.
+    """
 
     url: str
     secret: str
@@ -77,7 +80,13 @@ class _TakenBack(Exception):
 
 
 def join(
-    file: Path, portal: Portal, here: Here, choices: Choices, *, keep: bool, tell: Callable[[str], None] = lambda _: None
+    file: Path,
+    portal: Portal,
+    here: Here,
+    choices: Choices,
+    *,
+    keep: bool,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
     """Write all of a portal into this one, in one transaction. keep: False to try it, and take it back.
 
@@ -86,18 +95,17 @@ def join(
     """
     if missing := _migrations_missing():
         raise RuleError(f"Dit portaal zelf is niet bij ({missing[0]}). Voer eerst uit: flask --app wsgi migrate.")
-    with archive.workplace(backups.room_beside(database.address())) as place:
-        with _opened(file, place, portal) as copy:
-            with _in(copy):
-                coming = facts.read()
-            if faults := chain.all_faults():
-                raise RuleError(f"De geschiedenis van dit portaal zelf is niet heel: {faults[0]}")
-            begins = facts.begins_at()
-            found = tuple(facts.in_the_way(coming, begins, choices, demo=here.demo))
-            told = tuple(facts.to_tell(coming, choices))
-            rows: dict[str, checksums.Sum] = {}
-            if not found:
-                rows = _write(_Write(copy, coming, begins, choices, portal, here), keep=keep, tell=tell)
+    with archive.workplace(backups.room_beside(database.address())) as place, _opened(file, place, portal) as copy:
+        with _in(copy):
+            coming = facts.read()
+        if faults := chain.all_faults():
+            raise RuleError(f"De geschiedenis van dit portaal zelf is niet heel: {faults[0]}")
+        begins = facts.begins_at()
+        found = tuple(facts.in_the_way(coming, begins, choices, demo=here.demo))
+        told = tuple(facts.to_tell(coming, choices))
+        rows: dict[str, checksums.Sum] = {}
+        if not found:
+            rows = _write(_Write(copy, coming, begins, choices, portal, here), keep=keep, tell=tell)
     return Outcome(tuple(coming.branches.values()), begins, found, told, rows)
 
 
@@ -263,15 +271,15 @@ def _sealed_again(was: dict[str, Any], row: dict[str, Any], job: _Write) -> str:
     plain = unseal(job.portal.secret, PURPOSE, was["sealed"], was["person"])
     if plain is None:
         raise RuleError(
-            f"totp, nummer {was['id']}: de app van iemand gaat niet open met PORTAL_SECRET_KEY van dat portaal. Is het "
-            "de sleutel van nu? Werkt die app ook daar niet meer: voer daar reset-second-factor uit, en maak opnieuw een "
-            "kopie."
+            f"totp, nummer {was['id']}: de app van iemand gaat niet open met PORTAL_SECRET_KEY van dat portaal. Is "
+            "het de sleutel van nu? Werkt die app ook daar niet meer: voer daar reset-second-factor uit, en maak een "
+            "nieuwe kopie."
         )
     return seal(job.here.secret, PURPOSE, plain, row["person"])
 
 
 def _addresses(model: Any, job: _Write) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What leads to the old address, in any words of a row, leads to the same page here; the history stays as it was."""
+    """What leads to the old address, in the words of a row, leads to the same page here. The history stays."""
     path, fields = job.here.moving(job.begins), words(model) if not issubclass(model, ChainedModel) else []
     there = re.compile(re.escape(job.portal.url) + ENDS + r"""(/[^\s"'<>?#&\\)\]]*)?""")
 

@@ -12,7 +12,7 @@ from portal.web.pages import saved
 room = Blueprint("joining", __name__)
 
 
-@room.get("/verhuisd/<int:begins>/")
+@room.get("/verhuisd/<int:begins>")
 @room.get("/verhuisd/<int:begins>/<path:rest>")
 @public
 def moved(begins: int, rest: str = "") -> Response:
