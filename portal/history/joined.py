@@ -48,8 +48,10 @@ def note(joined: Joined) -> None:
     """Write down what came along, inside the transaction in which it comes. There is no name in it."""
     chains = {table: vars(old) for table, old in joined.chains.items()}
     subject = SimpleNamespace(id=joined.begins, branch_id=None, _meta=SimpleNamespace(table_name=chain.JOINED))
-    values = {"identity": joined.identity, "branches": joined.branches, "key": joined.key, "secret": joined.secret}
-    record(subject, "join", None, **values, chains=chains)
+    record(
+        subject, "join", None, identity=joined.identity, branches=joined.branches, key=joined.key,
+        secret=joined.secret, chains=chains,
+    )  # fmt: skip
 
 
 def all_joined() -> list[Joined]:

@@ -64,12 +64,11 @@ class Coming:
 
 def read() -> Coming:
     """All that has to be known of the database that we are connected to: the copy of the portal that comes."""
-    branches = dict(Branch.select(Branch.id, Branch.name).order_by(Branch.id).tuples())
+    branches = {branch.id: str(branch.name) for branch in Branch.select().order_by(Branch.id)}
     people = list(Person.select().order_by(Person.id))
     apps = Totp.select(Totp.person).where(Totp.confirmed_at.is_null(False))
-    keys = {
-        id for (id,) in Passkey.select(Passkey.person).where(Passkey.as_staff, Passkey.person.not_in(apps)).tuples()
-    }
+    alone: Any = Passkey.select(Passkey.person).where(Passkey.as_staff, Passkey.person.not_in(apps)).tuples()
+    without_app = {id for (id,) in alone}
     readers = tuple(_reader(person, branches[person.branch_id]) for person in people if person.email)
     return Coming(
         branches=branches,
@@ -84,7 +83,7 @@ def read() -> Coming:
         unique={(model._meta.table_name, names): _taken(model, names) for model, names in _unique_columns()},
         waiting=Letter.select().where(Letter.sent_at.is_null(), Letter.given_up_at.is_null()).count(),
         network=tuple(person.name for person in network_readers()),
-        only_passkeys=tuple(reader for reader in readers if reader.id in keys),
+        only_passkeys=tuple(reader for reader in readers if reader.id in without_app),
     )
 
 

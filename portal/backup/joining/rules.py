@@ -191,8 +191,8 @@ def _write(job: _Write, *, keep: bool, tell: Callable[[str], None]) -> dict[str,
     sums: dict[str, checksums.Sum] = {}
     try:
         with transaction():
-            for model in chain.chained_tables():
-                chain.lock_head(model)
+            for chained in chain.chained_tables():
+                chain.lock_head(chained)
             for model in tables():
                 table = model._meta.table_name
                 if table in LEFT or model is ChainHead:
