@@ -115,6 +115,7 @@ def _open_rooms(app: Flask) -> None:
     from portal.agenda.messages.views import room as messages
     from portal.agenda.outreach.views import room as outreach
     from portal.agenda.telling.views import room as telling
+    from portal.backup.joining.views import room as joining
     from portal.contacts.absences.views import room as absences
     from portal.contacts.collecting.views import room as collecting
     from portal.contacts.concerns.views import room as concerns
@@ -216,6 +217,7 @@ def _open_rooms(app: Flask) -> None:
         regime,
         settings,
         access_log,
+        joining,
         backlog,
         file,
         families_overview,

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 
 from portal import daily, database
 from portal.backup.commands import backup, restore
+from portal.backup.joining.commands import join
 from portal.exchange.workbook.commands import export_workbook, import_workbook
 from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import add_statutory_rates
@@ -67,6 +68,7 @@ def init_app(app: Flask) -> None:
         version,
         backup,
         restore,
+        join,
         import_workbook,
         export_workbook,
         clean_up,

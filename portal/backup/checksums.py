@@ -1,6 +1,7 @@
 """What stands in every table, in a number of rows and a sum that is the same on every database."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -20,19 +21,36 @@ def checksums() -> dict[str, Sum]:
 
 
 def _sum(model: Any) -> Sum:
-    """In steps, so that a table full of photos is never in memory as a whole."""
-    fields = sorted(model._meta.fields.values(), key=lambda field: field.column_name)
-    total, rows, last = hashlib.sha256(), 0, -1
+    return sum_of(stored(model, in_order(model)))
+
+
+def in_order(model: Any) -> list[Any]:
+    """The fields of a table in the order in which sums take them."""
+    return sorted(model._meta.fields.values(), key=lambda field: field.column_name)
+
+
+def stored(model: Any, fields: list[Any], first: int = 0, last: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """The values of the rows with ids from `first` up to and including `last`, in their order.
+
+    In steps, so that a table full of photos is never in memory as a whole.
+    """
+    before, until = first - 1, [model.id <= last] if last is not None else []
     while part := list(
-        model.select(model.id, *fields).where(model.id > last).order_by(model.id).limit(AT_A_TIME).tuples()
+        model.select(model.id, *fields).where(model.id > before, *until).order_by(model.id).limit(AT_A_TIME).tuples()
     ):
-        for _, *values in part:
-            for value in values:
-                total.update(_bytes(value))
-                total.update(b"\x1f")
-            total.update(b"\x1e")
-        rows, last = rows + len(part), part[-1][0]
-    return Sum(rows, total.hexdigest())
+        yield from (tuple(values) for _, *values in part)
+        before = part[-1][0]
+
+
+def sum_of(rows: Iterable[Iterable[Any]]) -> Sum:
+    total, number = hashlib.sha256(), 0
+    for values in rows:
+        for value in values:
+            total.update(_bytes(value))
+            total.update(b"\x1f")
+        total.update(b"\x1e")
+        number += 1
+    return Sum(number, total.hexdigest())
 
 
 def _bytes(value: Any) -> bytes:

@@ -29,7 +29,7 @@ def carry_over(source: peewee.SqliteDatabase) -> None:
             model.delete().execute()
         for model in tables():
             _carry(model, source)
-            _count_on(model._meta.table_name)
+            count_on(model._meta.table_name)
 
 
 def _carry(model: Any, source: peewee.SqliteDatabase) -> None:
@@ -84,7 +84,7 @@ def _without_foreign_keys() -> Iterator[None]:
             raise RuleError(f"{table}: een rij wijst naar een rij die er niet is ({name}).") from None
 
 
-def _count_on(table: str) -> None:
+def count_on(table: str) -> None:
     """The next id is the one after the last, as SQLite would give it."""
     db.execute_sql(
         f"select setval(pg_get_serial_sequence('\"{table}\"', 'id'), coalesce(max(id), 1), max(id) is not null)"  # noqa: S608

@@ -78,7 +78,7 @@ def last_backup_at() -> datetime | None:
     return at
 
 
-def _room_beside(into: str) -> Path:
+def room_beside(into: str) -> Path:
     """Where what is not encrypted may lie for a while: beside the database that is filled, else on a disk."""
     beside = Path(into.removeprefix("sqlite:///")).parent if into.startswith("sqlite:///") else ON_DISK
     return beside if beside.is_dir() and os.access(beside, os.W_OK) else ON_DISK
@@ -92,7 +92,7 @@ def put_back(
     A copy of SQLite may go to PostgreSQL, row by row. `tell` is called with what will be done, before it is done.
     Where that fails, nothing is left behind. RuleError, OSError or peewee's DatabaseError: why.
     """
-    with archive.workplace(_room_beside(into)) as place:
+    with archive.workplace(room_beside(into)) as place:
         packed = place / "packed.tar"
         archive.decrypt(file, packed, passphrase=passphrase, identities=identities)
         data, manifest = archive.unpack(packed, place)
@@ -121,12 +121,12 @@ def put_back(
 
 def _cross(data: Path, manifest: dict[str, Any]) -> None:
     """A file of SQLite into the PostgreSQL that we are connected to: brought up to date there, then carried over."""
-    with _other_sqlite(data) as copy:
-        _must_be_sound(copy)
-        with _tables_in(copy):
+    with other_sqlite(data) as copy:
+        must_be_sound(copy)
+        with tables_in(copy):
             chain.choose_key()
             database.migrate()
-            _see_that_all_is_there(manifest)
+            see_that_all_is_there(manifest)
             sums = checksums()
         database.migrate()
         crossing.carry_over(copy)
@@ -180,12 +180,12 @@ def _drop_tables() -> None:
 
 def check(manifest: dict[str, Any]) -> None:
     """Whether the database holds what the manifest tells, row for row, and its history is whole."""
-    _see_that_all_is_there(manifest)
+    see_that_all_is_there(manifest)
     _see_the_history(manifest)
 
 
-def _see_that_all_is_there(manifest: dict[str, Any]) -> None:
-    if manifest["migrations"] == _migrations():  # else the tables were brought up to date meanwhile
+def see_that_all_is_there(manifest: dict[str, Any]) -> None:
+    if manifest["migrations"] == migrations():  # else the tables were brought up to date meanwhile
         _compare({name: Sum(*told) for name, told in manifest["tables"].items()})
 
 
@@ -205,10 +205,10 @@ def _see_the_history(manifest: dict[str, Any]) -> None:
 def _told() -> dict[str, Any]:
     """What the manifest tells of the database that the tables are bound to."""
     sums = {name: list(told) for name, told in checksums().items()}
-    return {"migrations": _migrations(), "tables": sums, "anchors": chain.anchors_now(), "key": chain.key_check()}
+    return {"migrations": migrations(), "tables": sums, "anchors": chain.anchors_now(), "key": chain.key_check()}
 
 
-def _migrations() -> list[str]:
+def migrations() -> list[str]:
     return sorted(Runner(tables()[0]._meta.database, str(database.MIGRATIONS)).applied())
 
 
@@ -229,31 +229,31 @@ def _sha256(path: Path) -> str:
 
 
 def _copy_sqlite(target: Path) -> dict[str, Any]:
-    with _other_sqlite(target) as copy:
+    with other_sqlite(target) as copy:
         db.connection().backup(copy.connection())
         copy.execute_sql("pragma journal_mode = delete")
         if copy.execute_sql("pragma integrity_check").fetchall() != [("ok",)]:
             raise RuleError("De databank is beschadigd: SQLite keurt ze af. Bewaar alles en vraag hulp.")
-        with _tables_in(copy):
+        with tables_in(copy):
             told = _told()
     return told
 
 
 def _fill_sqlite(data: Path) -> None:
-    with _other_sqlite(data) as copy:
-        _must_be_sound(copy)
+    with other_sqlite(data) as copy:
+        must_be_sound(copy)
         copy.connection().backup(db.connection())
     db.close()
     database.settle_journal(db.obj)
 
 
-def _must_be_sound(copy: peewee.SqliteDatabase) -> None:
+def must_be_sound(copy: peewee.SqliteDatabase) -> None:
     if copy.execute_sql("pragma integrity_check").fetchall() != [("ok",)]:
         raise RuleError("De databank in de kopie is beschadigd.")
 
 
 @contextmanager
-def _other_sqlite(path: Path) -> Iterator[peewee.SqliteDatabase]:
+def other_sqlite(path: Path) -> Iterator[peewee.SqliteDatabase]:
     other = peewee.SqliteDatabase(str(path))
     try:
         yield other
@@ -262,7 +262,7 @@ def _other_sqlite(path: Path) -> Iterator[peewee.SqliteDatabase]:
 
 
 @contextmanager
-def _tables_in(other: peewee.Database) -> Iterator[None]:
+def tables_in(other: peewee.Database) -> Iterator[None]:
     """The portal's tables and prepared queries of another database, for a moment: a command has its process alone."""
     before = db.obj
     db.initialize(other)

@@ -8,14 +8,14 @@ of the chain, and nobody holds the lock while waiting for another one.
 
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import peewee
 
 from portal.database import at_commit, db, snapshot
-from portal.history.models import ChainedModel, ChainHead
+from portal.history.models import ChainedModel, ChainHead, HistoryEntry
 from portal.kit.errors import RuleError
 from portal.prepared import Prepared, insert_into
 
@@ -24,6 +24,10 @@ WRONG_KEY = (
     "nooit, of stond er iets achter, zet dan wat er vroeger in PORTAL_SECRET_KEY of PORTAL_HISTORY_KEY stond, woord "
     "voor woord, in PORTAL_OLD_SECRET_KEYS."
 )
+
+
+JOINED = "joined"
+"""What a history row is about that tells which chains came along; its `subject_id` is the id after which they begin."""
 
 
 class MissingHead(Exception):
@@ -77,7 +81,26 @@ def key_check() -> str:
 
 def has_key_of(check: str) -> bool:
     """Whether one of our keys is the one that gave this `key_check`."""
-    return any(_mac(derive(secret), _WHICH) == check for secret in _Key.candidates)
+    return secret_of(check) is not None
+
+
+def secret_of(check: str) -> str | None:
+    """Which of our keys, as it stands in the settings, is the one that gave this `key_check`; None: none of them."""
+    return next((key for key in _Key.candidates if _mac(derive(key), _WHICH) == check), None)
+
+
+def check_of(secret: str) -> str:
+    """The `key_check` that a key of the settings gives."""
+    return _mac(derive(secret), _WHICH)
+
+
+def mac_by(check: str) -> Callable[..., str] | None:
+    """`mac` as the key gives it whose `key_check` this is; None: it is none of ours."""
+    secret = secret_of(check)
+    if secret is None:
+        return None
+    derived = derive(secret)
+    return lambda *parts: _mac(derived, parts)
 
 
 _WHICH = ("which key",)
@@ -116,7 +139,8 @@ def _write(links: list[tuple[type[ChainedModel], dict[str, Any]]]) -> None:
 
 def _link(head: ChainHead, model: type[ChainedModel], row: dict[str, Any]) -> tuple[Any, ...]:
     head.rows += 1
-    head.last_id += 1
+    head.furthest += 1
+    head.last_id = head.furthest
     row["id"] = head.last_id
     row["seal"] = seal_of(model, row)
     row["mac"] = head.last_mac = mac_of(model, row, head.last_mac)
@@ -128,10 +152,10 @@ def seal_of(model: type[ChainedModel], row: dict[str, Any]) -> str:
     return mac(model._meta.table_name, row["id"], *(row[name] for name in model.erasable))
 
 
-def mac_of(model: type[ChainedModel], row: dict[str, Any], before: str) -> str:
+def mac_of(model: type[ChainedModel], row: dict[str, Any], before: str, signed: Callable[..., str] = mac) -> str:
     """Covers the row before, everything that stays, and the seal."""
     names = _fixed(model)
-    return mac(model._meta.table_name, before, *(row[name] for name in names), row["seal"])
+    return signed(model._meta.table_name, before, *(row[name] for name in names), row["seal"])
 
 
 def erased_mac(model: type[ChainedModel], row: dict[str, Any]) -> str:
@@ -151,18 +175,20 @@ def _fixed(model: type[ChainedModel]) -> list[str]:
 
 
 def lock_head(model: type[ChainedModel]) -> ChainHead:
-    """The head of a table's chain, ours until the transaction ends."""
+    """The head of a table's chain that goes on, ours until the transaction ends."""
     name = model._meta.table_name
-    head: ChainHead | None = (_head_alone if isinstance(db.obj, peewee.SqliteDatabase) else _head_locked).first(name)
+    heads = (_heads_alone if isinstance(db.obj, peewee.SqliteDatabase) else _heads_locked)(name, f"{name}:%")
+    head: ChainHead | None = next((one for one in heads if one.name == name), None)
     if head is None:
         raise MissingHead(name)
+    head.furthest = max(one.last_id for one in heads)
     if head.key_check != key_check():
         raise RuleError(WRONG_KEY)  # rows under another key would make a knot
     return head
 
 
-_head_alone = Prepared(lambda name: ChainHead.select().where(ChainHead.name == name))
-_head_locked = Prepared(lambda name: ChainHead.select().where(ChainHead.name == name).for_update())
+_heads_alone = Prepared(lambda name, joined: ChainHead.select().where(ChainHead.is_of(name, joined)))
+_heads_locked = Prepared(lambda name, joined: ChainHead.select().where(ChainHead.is_of(name, joined)).for_update())
 
 
 def save_head(head: ChainHead) -> None:
@@ -203,20 +229,33 @@ def erase(row: ChainedModel, **values: Any) -> None:
 
 
 def let_go(model: type[ChainedModel], up_to_id: int) -> int:
-    """Delete the oldest rows, up to and including this one: their time is over. Returns how many went."""
-    head = lock_head(model)
-    last = model.select().where(model.id <= up_to_id).order_by(model.id.desc()).first()
+    """Delete the oldest rows of the chain that this one is of, up to and including it: their time is over.
+
+    Returns how many went.
+    """
+    head, heads = lock_head(model), ChainHead.of(model)
+    head = next((one for one in heads if one.holds(up_to_id)), head)
+    oldest = head.rows_of(model, heads) & (model.id <= up_to_id)
+    last = model.select().where(oldest).order_by(model.id.desc()).first()
     if last is None:
         return 0
-    gone = int(model.delete().where(model.id <= up_to_id).execute())
+    gone = int(model.delete().where(oldest).execute())
     head.rows, head.base_id, head.base_mac = head.rows - gone, last.id, last.mac
     save_head(head)
     return gone
 
 
-def anchor(model: type[ChainedModel]) -> str:
-    """ "history_entry:4711:9f…": how far the chain reaches now, to be kept outside the database."""
-    head = ChainHead.get_or_none(ChainHead.name == model._meta.table_name)
+def last_of_each(model: type[ChainedModel], ids: Iterable[int]) -> list[int]:
+    """Of these rows the last one of each chain: what `let_go` takes."""
+    joined, last = ChainHead.of(model)[1:], {}
+    for id in sorted(ids):
+        last[next((head.begins for head in joined if head.holds(id)), -1)] = id
+    return list(last.values())
+
+
+def anchor(model: type[ChainedModel], head: ChainHead | None = None) -> str:
+    """ "history_entry:4711:9f…": how far a chain reaches now, to be kept outside the database."""
+    head = head or ChainHead.get_or_none(ChainHead.name == model._meta.table_name)
     return f"{model._meta.table_name}:{head.last_id if head else 0}:{head.last_mac if head else ''}"
 
 
@@ -234,15 +273,24 @@ def has_another_key() -> bool:
 
 def broken_heads() -> list[str]:
     """What is wrong with where the chains begin and end, in Dutch: rows written after it would hide the fault."""
-    heads = {head.name: head for head in ChainHead.select()}
-    found = []
-    for table in (model._meta.table_name for model in chained_tables()):
-        head = heads.get(table)
-        if head is None:
-            found.append(f"{table}: het begin en einde van de keten zijn weg.")
-        elif head.mac != mac_of_head(head) or head.key_check != key_check():
-            found.append(f"{table}: het begin of einde van de keten is veranderd.")
-    return found
+    return [fault for model in chained_tables() for head in _all_heads(model) for fault in _faults_of_head(head)]
+
+
+def _all_heads(model: type[ChainedModel]) -> list[ChainHead]:
+    """Those there are, and those there should be: without an id."""
+    table, heads = model._meta.table_name, ChainHead.of(model)
+    told: Any = HistoryEntry.select(HistoryEntry.subject_id).where(HistoryEntry.subject == JOINED).tuples()
+    wanted = dict.fromkeys([table, *(f"{table}:{begins}" for (begins,) in told)])
+    missing = wanted.keys() - {head.name for head in heads}
+    return [ChainHead(name=name) for name in wanted if name in missing] + heads
+
+
+def _faults_of_head(head: ChainHead) -> list[str]:
+    if head.id is None:
+        return [f"{head.name}: het begin en einde van de keten zijn weg."]
+    if head.mac != mac_of_head(head) or head.key_check != key_check():
+        return [f"{head.name}: het begin of einde van de keten is veranderd."]
+    return []
 
 
 def all_faults(anchors: Iterable[str] = ()) -> list[str]:
@@ -255,21 +303,27 @@ def all_faults(anchors: Iterable[str] = ()) -> list[str]:
 
 
 def faults(model: type[ChainedModel], anchors: Iterable[str] = ()) -> list[str]:
-    """Everything that is wrong with a table's chain, in Dutch; empty when it is whole.
+    """Everything that is wrong with the chains of a table, in Dutch; empty when they are whole.
 
     `anchors`: what `anchor` told earlier, kept where nobody who can write the database comes.
     """
-    table = model._meta.table_name
-    head = ChainHead.get_or_none(ChainHead.name == table)
+    table, heads, found = model._meta.table_name, _all_heads(model), []
     known = {int(number): expected for name, number, expected in (a.split(":") for a in anchors) if name == table}
-    found = []
-    if head is None:
-        found.append(f"{table}: het begin en einde van de keten zijn weg.")
-        head = ChainHead(name=table)
-    elif head.mac != mac_of_head(head) or head.key_check != key_check():
-        found.append(f"{table}: het begin of einde van de keten is veranderd.")
+    for head in heads:
+        found += _faults_of_head(head)
+        found += _faults_between(model, head, model.select().where(head.rows_of(model, heads)), known)
+    main = next(head for head in heads if head.begins < 0)
+    for number in known:
+        if number > next((head for head in heads if head.holds(number)), main).base_id:
+            found.append(f"{table} {number}: weg, terwijl de keten al zo ver was.")
+    return found
+
+
+def _faults_between(model: type[ChainedModel], head: ChainHead, links: Any, known: dict[int, str]) -> list[str]:
+    """What is wrong with the rows of one chain. Out of `known` goes what was met."""
+    table, found = model._meta.table_name, []
     before, rows, last = head.base_mac, 0, head.base_id
-    for link in model.select().order_by(model.id).iterator():
+    for link in links.order_by(model.id).iterator():
         row = _plain_row(link)
         rows, last = rows + 1, row["id"]
         if row["mac"] != mac_of(model, row, before):
@@ -283,8 +337,7 @@ def faults(model: type[ChainedModel], anchors: Iterable[str] = ()) -> list[str]:
         if known.pop(last, before) != before:
             found.append(f"{table} {last}: niet meer wat er stond toen de keten bewaard werd.")
     if (rows, last, before) != (head.rows, head.last_id, head.last_mac):
-        found.append(f"{table}: er horen {head.rows} regels te zijn tot nummer {head.last_id}; het zijn er {rows}.")
-    found += [f"{table} {n}: weg, terwijl de keten al zo ver was." for n in known if n > head.base_id]
+        found.append(f"{head.name}: er horen {head.rows} regels te zijn tot nummer {head.last_id}; het zijn er {rows}.")
     return found
 
 
@@ -295,4 +348,4 @@ def chained_tables() -> list[type[ChainedModel]]:
 
 def anchors_now() -> list[str]:
     """How far every chain reaches, to be logged and kept with a backup."""
-    return [anchor(model) for model in chained_tables()]
+    return [anchor(model, head) for model in chained_tables() for head in ChainHead.of(model)]

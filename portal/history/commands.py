@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from portal.history import chain
+from portal.history.joined import Joined, all_joined, faults_of_before
 from portal.history.rules import look_through
 from portal.kit.errors import RuleError
 
@@ -28,6 +29,21 @@ def verify_history(anchors: Path | None) -> None:
         raise click.ClickException(f"{len(found)} {'fout' if len(found) == 1 else 'fouten'}.")
     for anchor in chain.anchors_now():
         click.echo(f"in orde  {anchor}")
+    for portal in all_joined():
+        _verify_by_the_old_key(portal)
+
+
+def _verify_by_the_old_key(portal: Joined) -> None:
+    """What came along from another portal is still what its own key signed, where that key is among ours."""
+    found = faults_of_before(portal)
+    if found is None:
+        click.echo(f"samengevoegd vanaf {portal.begins}: de oude sleutel staat niet in PORTAL_OLD_SECRET_KEYS.")
+    for fault in found or ():
+        click.echo(fault, err=True)
+    if found:
+        raise click.ClickException("Wat een afdeling meebracht, klopt niet meer met haar eigen sleutel.")
+    for table, old in portal.chains.items() if found is not None else ():
+        click.echo(f"in orde  {table}:{old.last_id}:{old.last_mac}, zoals ze kwam, nu vanaf {portal.begins}")
 
 
 def _anchors_in(words: list[str]) -> list[str]:

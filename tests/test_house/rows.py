@@ -407,3 +407,8 @@ def message(w: World) -> dict[str, Any]:
 def outreach(w: World) -> dict[str, Any]:
     known = {"branch": w.cast.branch, "title": "Infostand", "first_on": date(2025, 9, 1)}
     return {"id": Outreach.create(**known).id}
+
+
+def joined(w: World) -> dict[str, Any]:
+    """Of no portal that was joined here."""
+    return {"begins": 1_000_000, "rest": "agenda/1"}

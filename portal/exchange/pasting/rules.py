@@ -1,16 +1,16 @@
 """A list of one's own is kept until it is loaded, as a workbook is; what its columns were is remembered."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from portal.database import transaction
 from portal.exchange.models import ImportFile, ListColumn
-from portal.exchange.pasting.facts.lists import MOST, Asked, Known, Pasted, nobody_knows, pasted
+from portal.exchange.pasting.facts.lists import MOST, Asked, Known, Pasted, pasted
 from portal.exchange.pasting.facts.proposals import heading_key
 from portal.exchange.workbook.facts.reading import read_rows
 from portal.exchange.workbook.rules.all import keep_read
 from portal.families.file.facts.codes import next_code
-from portal.history import chain
+from portal.history import joined
 from portal.people.models import Branch, Person
 
 
@@ -18,7 +18,12 @@ def understood(kind: str, text: str, asked: Asked, usual: Mapping[str, str], *, 
     """A list, with what this branch chose for its columns before. RuleError (field "text") where it is none."""
     rows = ListColumn.select().where(ListColumn.branch == by.branch_id, ListColumn.kind == kind)
     chosen = {row.mark: row.key for row in rows}
-    before = (lambda heading: chosen.get(_mark(by.branch_id, kind, heading))) if chosen else nobody_knows
+    ways = joined.marks(by.branch_id) if chosen else []
+
+    def before(heading: str) -> str | None:
+        marks = (_mark(way, kind, heading) for way in ways)
+        return next((chosen[mark] for mark in marks if mark in chosen), None)
+
     return pasted(kind, text, Known(usual, codes_for(kind, by.branch), before), asked)
 
 
@@ -32,17 +37,18 @@ def keep(kind: str, found: Pasted, *, by: Person) -> ImportFile:
 
 def remember(kind: str, found: Pasted, branch: Branch) -> None:
     """What each heading meant, for the next list. Without headings there is nothing to know a column by."""
+    now, *_ = joined.marks(branch.id)
     for column in found.columns if found.has_titles else ():
         ListColumn.insert(
-            branch=branch.id, kind=kind, mark=_mark(branch.id, kind, heading_key(column.title)), key=column.key
+            branch=branch.id, kind=kind, mark=_mark(now, kind, heading_key(column.title)), key=column.key
         ).on_conflict(
             conflict_target=[ListColumn.branch, ListColumn.kind, ListColumn.mark], update={ListColumn.key: column.key}
         ).execute()
 
 
-def _mark(branch: int, kind: str, heading: str) -> str:
+def _mark(made: Callable[..., str], kind: str, heading: str) -> str:
     """A MAC: what was taken for a heading may be somebody's name."""
-    return chain.mac("list column", branch, kind, heading)[:32]
+    return made("list column", kind, heading)[:32]
 
 
 def codes_for(kind: str, branch: Branch) -> Sequence[str]:

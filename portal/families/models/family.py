@@ -150,6 +150,8 @@ class FileView(ChainedModel):
     The family and the person are plain ids: a line of the log outlives a family that was entered by mistake.
     """
 
+    numbered = ("branch", "family_id", "person_id")
+
     branch_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
     family_id = IntegerField()

@@ -12,7 +12,7 @@ from portal.database import db, transaction
 from portal.expenses.models.notes import ExpenseNote
 from portal.families.file.rules import note_view
 from portal.families.models.family import Family, FileView
-from portal.history.chain import let_go
+from portal.history.chain import last_of_each, let_go
 from portal.history.rules import record
 from portal.kit import clock
 from portal.newsletter.models import Picture
@@ -47,9 +47,10 @@ def clean_up(today: date, branch_id: int | None = None, *, by: Person | None = N
         with transaction():
             VERBS[one.period](one.id, by=by)
         done[one.period] += 1
-    if views and branch_id is None:  # the log is one chain: only its oldest rows can go, all branches together
+    if views and branch_id is None:  # the log is a chain: only its oldest rows can go, all branches together
         with transaction():
-            let_go(FileView, max(one.id for one in views))
+            for last in last_of_each(FileView, [one.id for one in views]):
+                let_go(FileView, last)
         done["access_log"] = len(views)
     with transaction():
         forget_left_over()

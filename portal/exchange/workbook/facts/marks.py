@@ -10,21 +10,17 @@ from typing import Any
 
 from portal.exchange.models import LoadedRow
 from portal.exchange.workbook.facts.labels import Holders, tuples
-from portal.history import chain
+from portal.history import joined
 from portal.kit.folding import folded
 
 LENGTH = 32
-
-
-def _of_label(branch: int, sheet: str, label: str) -> str:
-    return chain.mac("workbook label", branch, sheet, folded(label))[:LENGTH]
 
 
 class Marks:
     """The marks of one branch: those of before, and what one import adds to them."""
 
     def __init__(self, branch: int) -> None:
-        self.branch = branch
+        self._ways = joined.marks(branch)
         columns = (LoadedRow.mark, LoadedRow.person, LoadedRow.candidate)
         self._before = {
             mark: person or candidate
@@ -36,10 +32,10 @@ class Marks:
     def of_row(self, sheet: str, values: dict[str, Any]) -> str:
         """The mark of a row; the second of two equal rows has one of its own."""
         text = json.dumps(values, default=str, sort_keys=True, ensure_ascii=False)
-        mark = chain.mac("workbook row", self.branch, sheet, text)[:LENGTH]
+        mark = self._mark("workbook row", sheet, text)
         place = self._rows[mark] = self._rows.get(mark, 0) + 1
         if place > 1:
-            mark = chain.mac("workbook row", self.branch, sheet, text, place)[:LENGTH]
+            mark = self._mark("workbook row", sheet, text, place)
             self._rows[mark] = 1
         return mark
 
@@ -48,13 +44,21 @@ class Marks:
 
     def whose(self, sheet: str, label: str) -> int | None:
         """Whom a *Kenmerk* was given to: the id of a person, on the sheet of candidates of a candidate."""
-        return self._before.get(_of_label(self.branch, sheet, label))
+        return self._before.get(self._of_label(sheet, label))
 
     def holders(self, sheet: str) -> Holders:
         return lambda label: self.whose(sheet, label)
 
     def add_label(self, sheet: str, label: str, *, person: int | None = None, candidate: int | None = None) -> None:
-        self._labels[_of_label(self.branch, sheet, label)] = (person, candidate)
+        self._labels[self._of_label(sheet, label)] = (person, candidate)
+
+    def _of_label(self, sheet: str, label: str) -> str:
+        return self._mark("workbook label", sheet, folded(label))
+
+    def _mark(self, kind: str, *values: Any) -> str:
+        """The one that is there already: of a branch that was joined it was made in the portal of before."""
+        made = [way(kind, *values)[:LENGTH] for way in self._ways]
+        return next((mark for mark in made if mark in self._before), made[0])
 
     def new(self) -> Iterator[tuple[str, int | None, int | None]]:
         """What is to be written once all is loaded: mark, person, candidate."""
