@@ -21,6 +21,7 @@ from portal.history import wall_clock
 from portal.history.commands import verify_history
 from portal.history.models import LastTime
 from portal.kit import clock, confined
+from portal.kit.addresses import typed_here
 from portal.kit.dates import day_text
 from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
@@ -138,8 +139,7 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
         ) from None
     stop = threading.Event()
     at_work = _start_work(settings, stop)
-    # Passkeys are for a name: a browser makes none for the number 127.0.0.1, which is answered all the same.
-    _greet(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}{settings.path}")
+    _greet(settings, f"{typed_here(host, port)}{settings.path}")
     threading.Thread(target=_keep_templates, args=(app, stop), daemon=True).start()
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
     try:

@@ -1,4 +1,4 @@
-"""Addresses as people type them: on the web and of mail. Forms and the workbook take the same."""
+"""Addresses as people type them: on the web, of mail, of this machine. Forms and the workbook take the same."""
 
 import re
 from urllib.parse import urlsplit
@@ -38,3 +38,11 @@ def parse_mail(typed: str) -> str | None:
     name, _, domain = address.rpartition("@")
     sound = _MAIL_NAME.fullmatch(name) and _MAIL_DOMAIN.fullmatch(domain)
     return address if sound and len(address) <= MAX_MAIL else None
+
+
+def typed_here(host: str, port: int) -> str:
+    """What a browser at this machine opens for a server that listens on an address of its own, or on all of them.
+
+    A name, for which a browser makes a passkey; it makes none for the number 127.0.0.1.
+    """
+    return f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::', '::1') else host}:{port}"  # noqa: S104

@@ -9,6 +9,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from portal.kit.addresses import typed_here
+from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
 from portal.settings import SettingsError
 from portal.setup import rules
@@ -37,6 +39,7 @@ class OnlySetUp(AppGroup):
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adres waarop de opstart luistert.")
 @click.option("--port", default=8000, show_default=True, help="Poort waarop de opstart luistert.")
+@ended_by_sigterm()
 def serve(host: str, port: int) -> None:
     """Open the pages that set this portal up; then go on as the portal."""
     from waitress import create_server
@@ -47,7 +50,7 @@ def serve(host: str, port: int) -> None:
         server = create_server(app, host=host, port=port, threads=2, ident=None)
     except OSError as error:
         raise click.ClickException(f"Poort {port} gaat niet open ({error.strerror}).") from None
-    address = f"http://{host}:{port}/opstart/{visit.token}"
+    address = f"{typed_here(host, port)}/opstart/{visit.token}"
     click.echo(f"\n  Dit portaal is nog leeg. Zet het op in je browser:\n\n  {address}\n")
     click.echo("  Staat er een proxy voor, neem dan haar adres met hetzelfde einde. Stoppen: Ctrl-C.\n")
     threading.Thread(target=server.run, daemon=True).start()

@@ -1,6 +1,9 @@
 """An empty machine becomes a portal: in a browser, behind an address that nobody guesses, or by questions."""
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,11 +14,11 @@ from portal import create_app, create_setup_app, database
 from portal.expenses.models.rates import MileageRate
 from portal.history import chain
 from portal.people.models import Branch, Person
-from portal.settings import Settings, environment
+from portal.settings import ROOT, Settings, environment
 from portal.setup.commands import init
 from tests.browser import Page, Visitor
 from tests.conftest import settings_for
-from tests.post.server import mail_server
+from tests.post.server import free_port, mail_server
 
 PASSPHRASE = "drie groene zwaluwen fluiten"
 PEOPLE = {
@@ -137,6 +140,18 @@ def test_a_database_with_people_is_never_set_up_again(first_page, place, cast, m
     )
     assert page.status == 422 and "In deze databank staan al mensen." in page.text
     assert not (place / "portal.env").exists()
+
+
+def test_a_container_prints_an_address_to_open_and_stops_when_it_is_told(place):
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--host", "0.0.0.0", "--port", str(free_port())]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+    ) as running:
+        assert running.stdout is not None
+        printed = next(line.strip() for line in running.stdout if "/opstart/" in line)
+        running.terminate()
+        assert running.wait(10) == 128 + signal.SIGTERM, "as process 1 it would not hear it otherwise"
+    assert printed.startswith("http://localhost:"), "nobody can open 0.0.0.0"
 
 
 def test_init_asks_the_same_without_a_browser(place):

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from portal.settings import KNOWN, ROOT
 from tests.conftest import need
@@ -87,7 +88,26 @@ def test_nginx_takes_its_file(tmp_path):
     assert said.returncode == 0, said.stderr[-500:]
 
 
+def test_what_the_compose_files_name_is_there():
+    alone, beside = (yaml.safe_load((DEPLOY / f"compose{more}.yaml").read_text()) for more in ("", ".postgres"))
+    portal = alone["services"]["portal"]
+    assert (DEPLOY / portal["build"]["context"] / portal["build"]["dockerfile"]).is_file()
+    assert portal["volumes"] == ["portal:/data"] and set(alone["volumes"]) == {"portal"}
+    services, secrets = beside["services"], beside["secrets"]
+    assert set(services["portal"]["depends_on"]) < set(services)
+    for service in services.values():
+        assert set(service["secrets"]) <= set(secrets)
+        files = {name: value for name, value in service["environment"].items() if name.endswith("_FILE")}
+        assert {value.removeprefix("/run/secrets/") for value in files.values()} <= set(service["secrets"])
+    made = re.search(r"^# (p=.*)$", (DEPLOY / "compose.postgres.yaml").read_text(), re.MULTILINE)
+    assert {f"./{name}" for name in re.findall(r"> ([\w-]+)", made[1])} == {one["file"] for one in secrets.values()}
+    package = services["portal"]["build"]["args"]["PACKAGES"]
+    assert package.rpartition("-")[2] == services["database"]["image"].partition(":")[2], "pg_dump as new as the server"
+
+
 def test_the_container_takes_along_what_the_portal_needs_and_nothing_else():
     copied = re.findall(r"^COPY (.+) \S+$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
     needed = "portal templates static migrations wsgi.py gunicorn.conf.py pyproject.toml requirements.txt"
     assert {name for line in copied for name in line.split()} == set(needed.split())
+    sent = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
+    assert set(sent) == set(needed.split()), "nothing else is even sent to who builds it"
