@@ -149,7 +149,7 @@ def test_no_name_subject_or_sender_adds_a_header(nasty):
     sender = (
         f'"{nasty}" <portaal@voorbeeld.example>' if nasty.isprintable() and '"' not in nasty else "p@voorbeeld.example"
     )
-    check_mail(message(LetterFacts(1, sender, nasty, "x@voorbeeld.example", nasty, nasty, nasty, "/", NOW, NOW)))
+    check_mail(message(LetterFacts(1, sender, nasty, "x@voorbeeld.example", nasty, nasty, NOW, NOW, nasty, "/")))
 
 
 def check_mail(mail) -> None:
