@@ -8,15 +8,13 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Person
 from portal.web.access import visible
+from portal.web.pages import quarter_or_404
 
 
 def whose(person_id: int, quarter: str) -> tuple[Person, Quarter]:
     """Whose note of which quarter: one's own, or for the coordinator anyone's of the branch."""
-    try:
-        period = Quarter.parse(quarter)
-    except ValueError:
-        abort(404)
-    if period.first > clock.today() or period.year < clock.today().year - 3:
+    period = quarter_or_404(quarter)
+    if period.year < clock.today().year - 3:
         abort(404)
     return visible(Person, person_id), period
 

@@ -51,10 +51,10 @@ class LetterFacts:
     to_address: str
     subject: str
     text: str
-    button_label: str
-    button_url: str
     written_at: datetime
     leaves_at: datetime
+    button_label: str = ""
+    button_url: str = ""
     calendar_url: str = ""  # where the event that it is about is a file for a calendar
     closing: str = ""
     html: str = ""
@@ -90,10 +90,8 @@ def message(facts: LetterFacts) -> EmailMessage:
     for picture in facts.pictures:
         main, _, sub = picture.mime.partition("/")
         page: Any = mail.get_body(("html",))
-        page.add_related(
-            picture.content, maintype=main, subtype=sub, cid=f"<{picture.name}>", filename=picture.name,
-            disposition="inline",
-        )  # fmt: skip
+        shown: dict[str, str] = {"cid": f"<{picture.name}>", "filename": picture.name, "disposition": "inline"}
+        page.add_related(picture.content, maintype=main, subtype=sub, **shown)
     if facts.enclosure is not None:
         main, _, sub = facts.enclosure.mime.partition("/")
         mail.add_attachment(facts.enclosure.content, maintype=main, subtype=sub, filename=facts.enclosure.name)

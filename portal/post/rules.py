@@ -102,10 +102,9 @@ def answer_elsewhere(branch_id: int, before: "Answers", now: "Answers") -> None:
     """A branch is reached otherwise: letters of it that did not leave yet say so. In the caller's transaction."""
     assert db.in_transaction(), "what letters say belongs in the transaction that changes it"
     if before != now:
-        Letter.update(reply_to=now.reply_to, closing=one_line(now.closing)[:250]).where(
-            Letter.branch_id == branch_id, Letter.closing == one_line(before.closing)[:250],
-            Letter.reply_to == before.reply_to, UNSENT,
-        ).execute()  # fmt: skip
+        as_before = (Letter.closing == one_line(before.closing)[:250]) & (Letter.reply_to == before.reply_to)
+        told = Letter.update(reply_to=now.reply_to, closing=one_line(now.closing)[:250])
+        told.where(Letter.branch_id == branch_id, as_before, UNSENT).execute()
 
 
 # ---- a press that mails several people
@@ -146,27 +145,18 @@ def forget_presses() -> None:
 
 def resting(branch_id: int, what: str) -> Mailing | None:
     """The press of a branch with this `what` that can still be taken back."""
-    found: Mailing | None = (
-        Mailing.select()
-        .where(
-            Mailing.branch_id == branch_id, Mailing.what == what, Mailing.taken_back_at.is_null(),
-            Mailing.leaves_at > clock.now(),
-        )
-        .order_by(Mailing.id.desc())
-        .first()
-    )  # fmt: skip
+    pressed = Mailing.select().where(Mailing.branch_id == branch_id, Mailing.what == what)
+    rests = pressed.where(Mailing.taken_back_at.is_null(), Mailing.leaves_at > clock.now())
+    found: Mailing | None = rests.order_by(Mailing.id.desc()).first()
     return found
 
 
 def send_again(letter: Letter, to_address: str) -> None:
     """Try a letter that came back once more, at this address; inside the caller's transaction."""
     assert db.in_transaction(), "trying again belongs in a transaction"
-    hit = (
-        Letter.update(to_address=to_address, due_at=clock.now(), given_up_at=None, claimed_at=None, tries=0, error="")
-        .where(Letter.id == letter.id, Letter.sent_at.is_null(), Letter.given_up_at.is_null(False))
-        .execute()
-    )
-    if not hit:
+    again = {"due_at": clock.now(), "given_up_at": None, "claimed_at": None, "tries": 0, "error": ""}
+    given_up = (Letter.id == letter.id) & Letter.sent_at.is_null() & Letter.given_up_at.is_null(False)
+    if not Letter.update(to_address=to_address, **again).where(given_up).execute():
         raise RuleError("Deze brief is al weg of wacht nog. Er is niets dubbel gebeurd.", conflict=True)
 
 

@@ -7,7 +7,8 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from portal.database import db
@@ -94,18 +95,13 @@ def send_due(settings: Settings) -> int:
 def _due() -> list[Letter]:
     """What may leave now. A letter that is overtaken waits for the newer one, which may still be taken back."""
     now = clock.now()
-    return list(
-        Letter.select()
-        .where(
-            Letter.sent_at.is_null(),
-            Letter.given_up_at.is_null(),
-            Letter.due_at <= now,
-            Letter.claimed_at.is_null() | (Letter.claimed_at < now - CLAIM),
-            ~newer(left=False),
-        )
-        .order_by(Letter.secret.desc(), Letter.due_at, Letter.id)
-        .limit(BATCH)
-    )
+    free = Letter.claimed_at.is_null() | (Letter.claimed_at < now - CLAIM)
+    due = Letter.select().where(_may_leave(now), free, ~newer(left=False))
+    return list(due.order_by(Letter.secret.desc(), Letter.due_at, Letter.id).limit(BATCH))
+
+
+def _may_leave(now: datetime) -> Any:
+    return Letter.sent_at.is_null() & Letter.given_up_at.is_null() & (Letter.due_at <= now)
 
 
 def _within_the_minute(due: list[Letter], most: int) -> list[Letter]:
@@ -136,18 +132,7 @@ def _claim(letter: Letter) -> bool:
     """Take a letter, unless another worker took, sent or postponed it since we looked."""
     now = clock.now()
     as_seen = Letter.claimed_at.is_null() if letter.claimed_at is None else Letter.claimed_at == letter.claimed_at
-    hit = (
-        Letter.update(claimed_at=now)
-        .where(
-            Letter.id == letter.id,
-            Letter.sent_at.is_null(),
-            Letter.given_up_at.is_null(),
-            Letter.due_at <= now,
-            as_seen,
-        )
-        .execute()
-    )
-    return bool(hit)
+    return bool(Letter.update(claimed_at=now).where(Letter.id == letter.id, _may_leave(now), as_seen).execute())
 
 
 def _is_overtaken(letter: Letter) -> bool:
@@ -156,11 +141,17 @@ def _is_overtaken(letter: Letter) -> bool:
 
 
 def _done(letter: Letter) -> None:
-    """Noted once: a worker that was thought dead and wakes up changes nothing of what the next one did."""
-    wiped = {"text": "", "button_url": ""} if letter.secret else {}
-    Letter.update(sent_at=clock.now(), error="", tries=Letter.tries + 1, html="", **wiped).where(
-        Letter.id == letter.id, Letter.sent_at.is_null()
-    ).execute()
+    _note(letter, sent_at=clock.now(), error="", tries=Letter.tries + 1, html="", **_wiped(letter))
+
+
+def _note(letter: Letter, **values: Any) -> None:
+    """Once: a worker that was thought dead and wakes up changes nothing of what the next one did."""
+    Letter.update(**values).where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
+
+
+def _wiped(letter: Letter) -> dict[str, str]:
+    """What is not kept of a letter that will not be sent any more."""
+    return {"text": "", "button_url": ""} if letter.secret else {}
 
 
 def _later(letter: Letter, error: str) -> None:
@@ -168,16 +159,12 @@ def _later(letter: Letter, error: str) -> None:
     if letter.tries >= len(PAUSES):
         _give_up(letter, error)
         return
-    Letter.update(
-        claimed_at=None, tries=letter.tries + 1, due_at=clock.now() + PAUSES[letter.tries], error=error[:500]
-    ).where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
+    due_at = clock.now() + PAUSES[letter.tries]
+    _note(letter, claimed_at=None, tries=letter.tries + 1, due_at=due_at, error=error[:500])
 
 
 def _give_up(letter: Letter, error: str) -> None:
-    wiped = {"text": "", "button_url": ""} if letter.secret else {}
-    Letter.update(given_up_at=clock.now(), tries=letter.tries + 1, error=error[:500], **wiped).where(
-        Letter.id == letter.id, Letter.sent_at.is_null()
-    ).execute()
+    _note(letter, given_up_at=clock.now(), tries=letter.tries + 1, error=error[:500], **_wiped(letter))
 
 
 class _Line:
@@ -253,11 +240,8 @@ def _as_no_server() -> Iterator[None]:
 def send_trial(mail_url: str, sender: str, name: str, address: str) -> str:
     """One letter at once, outside the outbox; returns a sentence. NoServer with what the server said against it."""
     hello = f"Dag {name.split()[0]}" if name else "Dag"
-    letter = LetterFacts(
-        number=0, sender=sender, to_name=name, to_address=address, subject="Proefbrief van het portaal",
-        text=f"{hello},\n\nDeze brief komt van het portaal. Brieven vertrekken dus.",
-        button_label="", button_url="", written_at=clock.now(), leaves_at=clock.now(),
-    )  # fmt: skip
+    text, now = f"{hello},\n\nDeze brief komt van het portaal. Brieven vertrekken dus.", clock.now()
+    letter = LetterFacts(0, sender, name, address, "Proefbrief van het portaal", text, now, now)
     try:
         server = connect(mail_url)
         try:
@@ -276,11 +260,7 @@ def connect(url: str) -> smtplib.SMTP:
     never sent without TLS, except to this very machine.
     """
     parts = urlsplit(url)
-    host, user, secret = (
-        parts.hostname or "localhost",
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
-    )
+    host, user, secret = parts.hostname or "localhost", unquote(parts.username or ""), unquote(parts.password or "")
     context = ssl.create_default_context()
     near = host in LOOPBACK
     if near:  # nobody stands in between, and a mail server of one's own seldom has a certificate for "localhost"

@@ -1,17 +1,20 @@
 """Two approved notes and a treasurer, for the stories about money."""
 
 import io
+import uuid
 from datetime import date, timedelta
 
 import pytest
 from PIL import Image
 
 from portal.contacts.quarters import rules as contacts
+from portal.database import transaction
 from portal.expenses.approval import rules
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.rates import MileageRate
+from portal.expenses.payday import rules as payday
 from portal.kit.dates import Quarter
 from portal.kit.images import read_receipt
 from portal.people.models import Person, RolePeriod
@@ -26,6 +29,14 @@ def photo():
     out = io.BytesIO()
     Image.new("RGB", (60, 90), "white").save(out, "JPEG")
     return [read_receipt(out.getvalue())]
+
+
+def pay_all(notes, paid_on, reference, *, by):
+    """A betaaldag from start to end, typed over at the bank."""
+    with transaction():
+        batch = payday.start(notes, "typed", str(uuid.uuid4()), by=by)
+        payday.settle(batch, paid_on, reference, by=by)
+    return batch
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def world(cast):
     Contact.insert_many(
         [{"branch": cast.branch.id, "match": cast.lenas.id, "day": day, "kind": r.choice(kinds)} for day in VISITS]
     ).execute()
-    settings.set_policy(allows_flat_rate=True, flat_day_cents=3000, from_on=DAYS[0], by=cast.els)
+    settings.set_policy(settings.Policy(True, 3000, DAYS[0]), by=cast.els)
     places.add_place(cast.branch, "Zaal", 60, DAYS[0], by=cast.els)
     return cast
 
@@ -62,7 +62,7 @@ def kinds(cast, r, day):
 
 
 def flat_day(cast, r, day):
-    settings.set_policy(allows_flat_rate=True, flat_day_cents=r.randrange(1, 4100), from_on=day, by=cast.els)
+    settings.set_policy(settings.Policy(True, r.randrange(1, 4100), day), by=cast.els)
 
 
 def place(cast, r, day):

@@ -10,7 +10,6 @@ from portal.agenda.events import rules as events
 from portal.agenda.telling import rules as telling
 from portal.contacts.concerns import rules as concerns
 from portal.contacts.models.concern import Concern
-from portal.expenses.payday import rules as payday
 from portal.kit import clock
 from portal.people.models import Branch
 from portal.post import rules as post
@@ -20,7 +19,7 @@ from portal.sign_in.devices import letters as devices
 from portal.team.accounts.letters import tell_account_changed
 from tests.agenda.conftest import link, plan, volunteer  # noqa: F401
 from tests.conftest import settings_for
-from tests.expenses.conftest import approved  # noqa: F401
+from tests.expenses.conftest import approved, pay_all  # noqa: F401
 
 SOURCES = sorted((ROOT / "portal").rglob("*.py"))
 
@@ -53,7 +52,7 @@ def letters(cast, approved, plan, volunteer):  # noqa: F811
     telling.invite(event, link, by=cast.els)
     answers.answer(event, cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
     events.cancel(event, link, by=cast.els)
-    payday.pay_all(approved, clock.today(), "", by=cast.els)
+    pay_all(approved, clock.today(), "", by=cast.els)
     with post.db.atomic():
         devices.tell(cast.lena, "Er is iets gewijzigd.")
         devices.tell_address_changed(cast.lena, "oud@voorbeeld.example")

@@ -136,7 +136,7 @@ def test_letters_that_the_days_work_writes_have_one_subject_and_one_address_each
     for letter in letters:
         facts = LetterFacts(
             letter.id, settings.mail_from, letter.to_name, "iemand@voorbeeld.example", letter.subject, letter.text,
-            letter.button_label, letter.button_url, NOW, NOW,
+            NOW, NOW, letter.button_label, letter.button_url,
         )  # fmt: skip
         check_mail(message(facts))
 
@@ -149,7 +149,7 @@ def test_no_name_subject_or_sender_adds_a_header(nasty):
     sender = (
         f'"{nasty}" <portaal@voorbeeld.example>' if nasty.isprintable() and '"' not in nasty else "p@voorbeeld.example"
     )
-    check_mail(message(LetterFacts(1, sender, nasty, "x@voorbeeld.example", nasty, nasty, nasty, "/", NOW, NOW)))
+    check_mail(message(LetterFacts(1, sender, nasty, "x@voorbeeld.example", nasty, nasty, NOW, NOW, nasty, "/")))
 
 
 def check_mail(mail) -> None:

@@ -21,7 +21,6 @@ from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, open_key
 from portal.expenses.models.payday import PaymentBatch
-from portal.expenses.payday import rules as payday
 from portal.families.models.family import Child, Family, FileView, Parent, ProfileFlag
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import IntakeStop, Referral, Referrer
@@ -35,6 +34,7 @@ from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Person, RolePeriod
 from portal.sign_in.devices import rules as devices
 from tests.conftest import Cast
+from tests.expenses.conftest import pay_all
 from tests.test_house.conftest import K3, World, photo
 
 
@@ -134,7 +134,7 @@ def grow(world: World) -> None:
         if i % 3 > 0:
             expenses.approve(note, by=cast.els)
         if i % 3 > 1:
-            payday.pay_all([note], date(2025, 10, 3), "bank", by=cast.els)
+            pay_all([note], date(2025, 10, 3), "bank", by=cast.els)
     for i in range(6):
         expenses.send_back(note_of(people[i], Quarter(2025, 2), 4, cast), "Welk ticket?", {}, by=cast.els)
         pair(cast, cast.lena, f"L-{i:03d}")
@@ -253,7 +253,7 @@ def test_pages_ask_as_much_with_many_rows_as_with_few(visit, world, who, pages):
     notes = [note_of(person, K3, 2, cast) for person in others]
     for note in notes[1:]:
         expenses.approve(note, by=cast.els)
-    payday.pay_all([notes[2]], date(2025, 10, 3), "bank", by=cast.els)
+    pay_all([notes[2]], date(2025, 10, 3), "bank", by=cast.els)
     paid_before(cast, Quarter(2021, 4))
     paid_before(cast, Quarter(2025, 2), "returned")
     told(cast, world.contact, 0)

@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Any
 
-from portal.contacts.models.absence import Absence
+from portal.contacts.models.absence import Absence, absences_in
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_month, day_text, days_between
+from portal.kit.dates import day_month, day_text, days_between
 from portal.people.models import Person
-from portal.prepared import Prepared
 
 
 def is_over(absence: Absence) -> bool:
@@ -23,32 +22,20 @@ def period_text(absence: Absence) -> str:
     return f"van {first} tot en met {day_text(absence.last_on)}"
 
 
-def absent_days(volunteer: Person, quarter: Quarter) -> set[date]:
-    """The days of a quarter on which somebody is away. One query."""
-    found = Absence.select().where(Absence.volunteer == volunteer.id, Absence.overlaps(quarter.first, quarter.last))
-    return {
-        day
-        for absence in found
-        for day in days_between(max(absence.first_on, quarter.first), min(absence.last_on, quarter.last))
-    }
+def days_away(volunteer: Person, first: date, last: date) -> set[date]:
+    """The days from first up to and including last on which somebody is away. One query."""
+    found = absences_in(volunteer, first, last)
+    return {day for one in found for day in days_between(max(one.first_on, first), min(one.last_on, last))}
 
 
 def absence_on(volunteer: Person, day: date) -> Absence | None:
     """What somebody announced about a day, or None where they are not away."""
-    found: Absence | None = _absence_on.first(volunteer.id, day)
-    return found
-
-
-_absence_on = Prepared(
-    lambda volunteer, day: Absence.select().where(
-        Absence.volunteer == volunteer, Absence.first_on <= day, Absence.last_on >= day
-    )
-)
+    return next(iter(absences_in(volunteer, day, day)), None)
 
 
 def is_absent(volunteer: Person, day: date) -> bool:
     """Whether somebody announced to be away on a day."""
-    return Absence.select().where(Absence.volunteer == volunteer.id, Absence.overlaps(day, day)).exists()
+    return absence_on(volunteer, day) is not None
 
 
 def who_are_away(branch_id: int, day: date) -> Any:

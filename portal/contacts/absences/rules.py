@@ -26,7 +26,7 @@ def announce(volunteer: Person, first: date, last: date, reason: str, *, by: Per
     """Somebody is away from a day until a day. What overlaps is taken together, so a second tap finds the first."""
     _checked(first, last, reason)
     with transaction():
-        _one_at_a_time(volunteer)
+        hold(volunteer)
         _ask_nothing(volunteer, first, last)
         others = _overlapping(volunteer, first, last)
         if not others:
@@ -44,7 +44,7 @@ def move(absence: Absence, first: date, last: date, reason: str, *, by: Person) 
     _checked(first, last, reason)
     volunteer = absence.volunteer
     with transaction():
-        _one_at_a_time(volunteer)
+        hold(volunteer)
         _ask_nothing(volunteer, first, last)
         change(absence, "move", by, on_behalf_of=volunteer, first_on=first, last_on=last, reason=reason)
         others = [other for other in _overlapping(volunteer, first, last) if other.id != absence.id]
@@ -73,8 +73,8 @@ def _checked(first: date, last: date, reason: str) -> None:
         raise RuleError("Kies een reden uit de lijst, of laat ze leeg.", "reason")
 
 
-def _one_at_a_time(volunteer: Person) -> None:
-    """Hold the volunteer until the transaction ends: two taps at once must not both find nothing."""
+def hold(volunteer: Person) -> None:
+    """Until the transaction ends: two at once must not both find nothing, or settle the same things."""
     Person.update(disabled_at=Person.disabled_at).where(Person.id == volunteer.id).execute()
 
 

@@ -16,7 +16,6 @@ from portal.web.pages import _back, attempt, form_page, refused, row_number, sav
 
 room = Blueprint("absences", __name__)
 
-
 KEPT_IN_VIEW = timedelta(days=366)
 
 

@@ -17,7 +17,6 @@ from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, rendere
 
 room = Blueprint("concerns", __name__)
 
-
 STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in the list any more
 
 

@@ -7,6 +7,7 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField
 
 from portal.kit import clock
 from portal.people.models import OfBranch, Person
+from portal.prepared import Prepared
 
 
 class Absence(OfBranch):
@@ -36,6 +37,15 @@ class Absence(OfBranch):
         """The condition "away on at least one day from first to last"."""
         return (cls.first_on <= last) & (cls.last_on >= first)
 
+
+def absences_in(volunteer: Person, first: date, last: date) -> list[Absence]:
+    """Those that take in a day from first up to and including last. One query."""
+    return _absences_in(volunteer.id, first, last)
+
+
+_absences_in = Prepared(
+    lambda volunteer, first, last: Absence.select().where(Absence.volunteer == volunteer, Absence.overlaps(first, last))
+)
 
 ABSENCE_REASONS = {
     "holiday": "vakantie",

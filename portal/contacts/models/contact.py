@@ -84,10 +84,7 @@ _missed_in = Prepared(
     )
 )
 
-
 LINK_OPENS = timedelta(days=60)
-
-
 """So long the mail that asks about a day answers it; the stamp card has a place to land on for these days."""
 
 

@@ -60,22 +60,7 @@ _overview_of = Prepared(
 
 def handed_in_by(volunteer: Person, quarter: Quarter) -> set[int]:
     """The ids of a volunteer's matches that were handed in for a quarter."""
-    return {match_id for (match_id,) in _handed_in_by(volunteer.id, quarter.year, quarter.number)}
-
-
-_handed_in_by = Prepared(
-    lambda volunteer, year, number: (
-        ContactOverview.select(ContactOverview.match)
-        .join(Match)
-        .where(
-            Match.volunteer == volunteer,
-            ContactOverview.year == year,
-            ContactOverview.quarter == number,
-            ContactOverview.status == "handed_in",
-        )
-        .tuples()
-    )
-)
+    return lately_handed_in(volunteer, quarter, quarter)[quarter]
 
 
 def lately_handed_in(volunteer: Person, first: Quarter, second: Quarter) -> dict[Quarter, set[int]]:

@@ -89,10 +89,6 @@ def why_not(match: Match, day: date, quarter: Quarter) -> str:
     return ""
 
 
-def may_tick(match: Match, day: date, quarter: Quarter) -> bool:
-    return not why_not(match, day, quarter)
-
-
 def first_hand_in(match: Match, quarter: Quarter) -> date:
     """From which day a quarter can be handed in: its last day, or the last day of the match if that is earlier."""
     return min(quarter.last, match.ended_on or quarter.last)
@@ -206,29 +202,16 @@ def stamp_card(
     away: the days of an announced absence; failed: the days on which nobody was home; missed: on which the volunteer
     said not to have been there.
     """
-    marks, before = set(ticked), match_before(match)
-    feasts = holidays(quarter.year)
-    months = []
-    for first in quarter.months:
-        months.append(
-            Month(
-                first,
-                tuple(
-                    Day(
-                        day,
-                        day in marks,
-                        day.isoweekday() == held_on(day, before, match).usual_weekday,
-                        day in marks or may_tick(match, day, quarter),
-                        feasts.get(day, ""),
-                        day in away,
-                        day in failed,
-                        day in missed and day not in marks,
-                    )
-                    for day in month_days(first)
-                ),
-            )
-        )
-    return months
+    marks, before, feasts = set(ticked), match_before(match), holidays(quarter.year)
+
+    def box(day: date) -> Day:
+        is_ticked = day in marks
+        is_usual = day.isoweekday() == held_on(day, before, match).usual_weekday
+        is_open, is_missed = is_ticked or not why_not(match, day, quarter), day in missed and not is_ticked
+        feast = feasts.get(day, "")
+        return Day(day, is_ticked, is_usual, is_open, feast, day in away, day in failed, is_missed)
+
+    return [Month(first, tuple(map(box, month_days(first)))) for first in quarter.months]
 
 
 def about(volunteer: Person, quarter: Quarter) -> str:

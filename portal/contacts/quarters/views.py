@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from portal.contacts.absences.facts import absent_days
+from portal.contacts.absences.facts import days_away
 from portal.contacts.models.contact import LINK_OPENS, Contact, contacts_in, missed_in
 from portal.contacts.models.overview import ContactOverview, handed_in_by, overview_of
 from portal.contacts.quarters import facts as quarters_facts
@@ -172,7 +172,7 @@ def _around(match: Match, period: Quarter) -> dict[str, object]:
 def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
     stored = list(contacts_in(match, period).values())
     failed = {contact.day for contact in stored if contact.kind == "not_home"}
-    away = absent_days(match.volunteer, period)
+    away = days_away(match.volunteer, period.first, period.last)
     return form_page(
         "contacts/quarters/quarter.html",
         form,

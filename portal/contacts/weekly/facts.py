@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.contacts.models.absence import Absence
+from portal.contacts.absences.facts import days_away
 from portal.contacts.models.contact import Contact, MissedVisit
 from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters.facts import first_hand_in
@@ -80,11 +80,7 @@ class _Known:
         for contact in _contacts(person.id, week_of(first)[0], last):
             self.contacts[contact.match_id][contact.day] = contact.counts
         self.missed = {(row.match_id, row.day) for row in _missed(person.id, first, last)}
-        self.away = {
-            day
-            for row in _absences(person.id, first, last)
-            for day in days_between(max(row.first_on, first), min(row.last_on, last))
-        }
+        self.away = days_away(person, first, last)
         self.closed = {(row.match_id, row.period) for row in _closed(person.id, first.year, last.year)}
 
     def unanswered(self, match: Match, first: date, last: date) -> list[date]:
@@ -130,11 +126,6 @@ _missed = Prepared(
         MissedVisit.select(MissedVisit.match, MissedVisit.day)
         .join(Match)
         .where(Match.volunteer == volunteer, MissedVisit.day.between(first, last))
-    )
-)
-_absences = Prepared(
-    lambda volunteer, first, last: Absence.select().where(
-        Absence.volunteer == volunteer, Absence.first_on <= last, Absence.last_on >= first
     )
 )
 _closed = Prepared(

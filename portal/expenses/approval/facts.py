@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts.reading import views_of
-from portal.expenses.note.facts.view import NoteView
+from portal.expenses.note.facts.view import NoteView, WaitingNote
 from portal.expenses.note.rules import why_another
 from portal.expenses.oddities.facts import Oddities
 from portal.kit import clock
@@ -12,18 +12,10 @@ from portal.people.models import Person
 
 
 @dataclass(frozen=True)
-class SubmittedNote:
-    """A note in the queue: how it stands, the days left of the fourteen, and the sentences that ask for a look."""
+class SubmittedNote(WaitingNote):
+    """A note in the queue, with the sentences that ask for a look."""
 
-    view: NoteView
-    days_left: int
     remarks: tuple[str, ...]
-    why_another: str  # why somebody else decides about it, or ""
-
-    @property
-    def note(self) -> ExpenseNote:
-        assert self.view.note is not None
-        return self.view.note
 
     @property
     def contents(self) -> str:
@@ -49,16 +41,13 @@ class SubmittedNote:
 def submitted(person: Person) -> list[SubmittedNote]:
     """The notes to approve, the most urgent first. A fixed number of queries."""
     notes = ExpenseNote.visible_to(person).where(ExpenseNote.status == "submitted")
-    views = views_of(list(notes.order_by(ExpenseNote.submitted_at, ExpenseNote.id)))
+    waiting = list(notes.order_by(ExpenseNote.submitted_at, ExpenseNote.id))
+    views = views_of(waiting)
     odd, today = Oddities(person, views), clock.today()
+    left = [(note.pay_by - today).days if note.pay_by else 0 for note in waiting]
     return [
-        SubmittedNote(
-            view,
-            (view.note.pay_by - today).days if view.note and view.note.pay_by else 0,
-            tuple(odd.remarks(view)),
-            why_another(person, view.note) if view.note else "",
-        )
-        for view in views
+        SubmittedNote(view, days, why_another(person, note), tuple(odd.remarks(view)))
+        for view, note, days in zip(views, waiting, left, strict=True)
     ]
 
 

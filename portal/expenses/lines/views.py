@@ -1,6 +1,6 @@
 """The pages of expenses: the volunteer's notes."""
 
-from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, url_for
 
@@ -11,7 +11,7 @@ from portal.expenses.note.facts.reading import view_of
 from portal.expenses.pages import address, whose
 from portal.expenses.places.rules import places_for
 from portal.expenses.tickets import rules as tickets
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, read_iso
 from portal.people.models import Person
 from portal.web.access import also_finishing, get_or_404, me, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
@@ -24,9 +24,8 @@ RIDDEN = {"auto": "car", "fiets": "bicycle"}
 @room.post("/onkosten/kost/<int:id>/verwijdering")
 @also_finishing
 def leave_out(id: int) -> Response:
-    line = _line(id)
-    target = address(line.note.volunteer, line.note.period) + "#kosten"
-    undo = (UNDO, url_for(".put_back", id=line.id))
+    line, undo = _line(id), (UNDO, url_for(".put_back", id=id))
+    target = _on_note(line, "#kosten")
     return attempt(target, lambda _: saved(target, "Weggelaten.", undo=undo), rules.leave_out, line, by=me())
 
 
@@ -34,8 +33,12 @@ def leave_out(id: int) -> Response:
 @also_finishing
 def put_back(id: int) -> Response:
     line = _line(id)
-    target = address(line.note.volunteer, line.note.period) + "#kosten"
-    return attempt(target, "Je kost staat er weer bij.", rules.leave_out, line, out=False, by=me())
+    return attempt(_on_note(line, "#kosten"), "Je kost staat er weer bij.", rules.leave_out, line, out=False, by=me())
+
+
+def _on_note(line: ExpenseLine, anchor: str, **more: Any) -> str:
+    """A part of the note where a line stands."""
+    return address(line.note.volunteer, line.note.period, **more) + anchor
 
 
 @room.route("/onkosten/kost/<int:id>/ticket", methods=["GET", "POST"])
@@ -45,7 +48,7 @@ def photo(id: int) -> Response:
     line, form = _line(id), PhotoForm()
     if form.validate_on_submit() and form.attempt(tickets.change_photos, line, form.drop, form.ticket.data, by=me()):
         sentence = "De nieuwe foto is bewaard." if form.ticket.data else "De foto is weg."
-        return saved(address(line.note.volunteer, line.note.period) + "#kosten", sentence)
+        return saved(_on_note(line, "#kosten"), sentence)
     photos = list(Receipt.select(Receipt.id, Receipt.mime).where(Receipt.line == line.id).order_by(Receipt.id))
     return form_page("expenses/lines/photo.html", form, line=line, tickets=photos)
 
@@ -112,20 +115,17 @@ def ride_with(id: int, quarter: str, match_id: int, day: str, kind: str) -> Resp
 @room.post("/onkosten/rit/<int:id>/<any(auto, fiets):kind>")
 @also_finishing
 def ride_elsewhere_with(id: int, kind: str) -> Response:
-    line = _line(id)
-    target = address(line.note.volunteer, line.note.period, ritten=1) + "#ritten"
-    return attempt(target, "", rules.ride_elsewhere_with, line, NoteForm().struck, RIDDEN[kind], by=me())
+    line, struck = _line(id), NoteForm().struck
+    return attempt(
+        _on_note(line, "#ritten", ritten=1), "", rules.ride_elsewhere_with, line, struck, RIDDEN[kind], by=me()
+    )
 
 
 def _trip(volunteer: Person, period: Quarter, match_id: int, day: str) -> ExpenseLine:
     """One trip of a note, as it stands now; 404 for a day without one."""
-    try:
-        wanted = claim_key(match_id, date.fromisoformat(day))
-    except ValueError:
-        abort(404)
+    wanted = claim_key(match_id, read_iso(day) or abort(404))
     visits = view_of(volunteer, period, open_note(volunteer, period)).visits
-    found = next((t for t in visits if t.claim == wanted), None)
-    return found or abort(404)
+    return next((t for t in visits if t.claim == wanted), None) or abort(404)
 
 
 @room.route("/onkosten/<int:id>/<quarter>/rit", methods=["GET", "POST"])

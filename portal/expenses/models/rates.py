@@ -10,7 +10,6 @@ from portal.people.models import Branch, OfBranch, Person
 
 MILEAGE_KINDS = {"car": "auto", "bicycle": "fiets"}
 
-
 SERIES_NAMES = {"quarterly": "kwartaalreeks", "yearly": "jaarreeks"}
 REGIMES = {"actual_costs": "reële kosten", "flat_rate": "vast bedrag per dag (forfait)"}
 

@@ -18,7 +18,6 @@ from portal.web.pages import download, house_style, rendered, saved
 
 room = Blueprint("expenses_overview", __name__)
 
-
 VERBS = ("take_back", "send_back", "approve", "unapprove", "withdraw")  # that a note's own page has a button for
 
 

@@ -103,19 +103,20 @@ def payment_file(facts: PaymentFileFacts) -> bytes:
         raise RuleError("Op deze betaaldag is er niets over te schrijven.")
     from sepaxml import SepaTransfer  # only here: a payday is rare, and the bank's schema takes 11 MB
 
-    transfer = SepaTransfer(
-        {"name": bank_name(facts.debtor_name), "IBAN": facts.debtor_iban, "batch": True, "currency": "EUR"},
-        schema=SCHEMA, clean=False,
-    )  # fmt: skip
+    debtor = {"name": bank_name(facts.debtor_name), "IBAN": facts.debtor_iban, "batch": True, "currency": "EUR"}
+    transfer = SepaTransfer(debtor, schema=SCHEMA, clean=False)
     for payment in facts.payments:
         assert payment.cents > 0 and len(payment.number) <= LONGEST_ID and len(payment.text) <= LONGEST_TEXT
         transfer.add_payment(
             {
-                "name": bank_name(payment.holder), "IBAN": payment.iban, "amount": payment.cents,
-                "execution_date": facts.execute_on, "description": bank_text(payment.text),
+                "name": bank_name(payment.holder),
+                "IBAN": payment.iban,
+                "amount": payment.cents,
+                "execution_date": facts.execute_on,
+                "description": bank_text(payment.text),
                 "endtoend_id": payment.number,
             }
-        )  # fmt: skip
+        )
     content = _settled(transfer.export(validate=False), facts)
     check(content)
     return content
@@ -164,11 +165,9 @@ def _schemas() -> tuple[Any, Any]:
 
 def qr_payload(payment: Payment) -> str:
     """The twelve lines of EPC069-12, version 002: no BIC, free text, error level M."""
-    lines = (
-        "BCD", "002", "1", "SCT", "", bank_name(payment.holder), payment.iban,
-        f"EUR{payment.cents // 100}.{payment.cents % 100:02d}", "", "", bank_text(payment.text),
-    )  # fmt: skip
-    written = "\n".join(lines)
+    amount = f"EUR{payment.cents // 100}.{payment.cents % 100:02d}"
+    whom = (bank_name(payment.holder), payment.iban, amount)
+    written = "\n".join(("BCD", "002", "1", "SCT", "", *whom, "", "", bank_text(payment.text)))
     assert len(written.encode()) <= LONGEST_QR
     return written
 

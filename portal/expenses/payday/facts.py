@@ -9,7 +9,7 @@ from peewee import fn
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.payday import CAME_BACK, BatchEntry, PaymentBatch
 from portal.expenses.note.facts.reading import views_of
-from portal.expenses.note.facts.view import NoteView
+from portal.expenses.note.facts.view import WaitingNote
 from portal.expenses.note.rules import why_another
 from portal.expenses.payday.documents import Payment, PaymentFileFacts, bank_name
 from portal.kit import clock, iban
@@ -24,18 +24,10 @@ from portal.team.accounts.rules import account_mark
 
 
 @dataclass(frozen=True)
-class DueNote:
-    """An approved note: the days left of the fourteen, and what holds its payment up."""
+class DueNote(WaitingNote):
+    """An approved note, and what holds its payment up."""
 
-    view: NoteView
-    days_left: int
     holds: tuple[str, ...]
-    why_another: str  # why somebody else pays it, or ""
-
-    @property
-    def note(self) -> ExpenseNote:
-        assert self.view.note is not None
-        return self.view.note
 
     @property
     def account_mark(self) -> str:
@@ -55,7 +47,7 @@ def due(person: Person) -> list[DueNote]:
     notes = list(approved.order_by(ExpenseNote.submitted_at, ExpenseNote.id))
     held, today = holds(notes), clock.today()
     return [
-        DueNote(view, (note.pay_by - today).days, held[note.id], why_another(person, note))
+        DueNote(view, (note.pay_by - today).days, why_another(person, note), held[note.id])
         for view, note in zip(views_of(notes), notes, strict=True)
     ]
 

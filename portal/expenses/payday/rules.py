@@ -1,6 +1,5 @@
 """Payday (*betaaldag*): approved notes leave for the bank together, are paid, or come back."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -203,11 +202,3 @@ def fail(entry: BatchEntry, reason: str, *, by: Person) -> None:
         step(note, "fail_payment", FASTER, by=by, **NOT_PAID)
         record(entry, "fail", by, on_behalf_of=note.volunteer, reason=reason)
         say_to(note.volunteer, "expense-failed", failed_words(entry), about=about(note))
-
-
-def pay_all(notes: Sequence[ExpenseNote], paid_on: date, reference: str, *, by: Person) -> PaymentBatch:
-    """A betaaldag from start to end, typed over at the bank: all notes are paid, or none."""
-    with transaction():
-        batch = start(notes, "typed", str(uuid.uuid4()), by=by)
-        settle(batch, paid_on, reference, by=by)
-    return batch

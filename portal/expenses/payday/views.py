@@ -22,7 +22,6 @@ from portal.web.pages import PER_PAGE, attempt, download, form_page, leaving, pa
 
 room = Blueprint("payday", __name__)
 
-
 payers = roles("coordinator", "treasurer")
 
 

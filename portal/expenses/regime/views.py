@@ -25,7 +25,12 @@ def choose_regime(id: int, quarter: str) -> Response:
         return saved(address(volunteer, period), f"Je keuze voor {period.year} is bewaard.")
     day, _ = FlatDays(volunteer.branch_id).on(min(clock.today(), period.last))
     return form_page(
-        "expenses/regime/regime.html", form, volunteer=volunteer, quarter=period, day=day,
-        ceiling=regime.ceiling_of(volunteer.branch_id, period.year), fixed=facts.has_notes(volunteer, period.year),
+        "expenses/regime/regime.html",
+        form,
+        volunteer=volunteer,
+        quarter=period,
+        day=day,
+        ceiling=regime.ceiling_of(volunteer.branch_id, period.year),
+        fixed=facts.has_notes(volunteer, period.year),
         allowed=regime.policy_of(volunteer.branch_id).allows_flat_rate,
-    )  # fmt: skip
+    )

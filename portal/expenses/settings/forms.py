@@ -3,7 +3,7 @@
 from wtforms import BooleanField, HiddenField
 
 from portal.expenses.models.rates import MILEAGE_KINDS, SERIES_NAMES
-from portal.expenses.settings.rules import Ceiling, Rate
+from portal.expenses.settings.rules import Ceiling, Policy, Rate
 from portal.families.naming.forms import LeavingForm
 from portal.kit.money import parse_rate, rate
 from portal.web.fields import Choice, DateField, EuroField, KmField, Line, ParsedField
@@ -62,6 +62,11 @@ class PolicyForm(PortalForm):
     allows = BooleanField("Vrijwilligers mogen voor een vast bedrag per dag kiezen")
     flat_day = EuroField("Bedrag per dag in euro")
     from_on = DateField("Vanaf welke dag?", "Vul in vanaf welke dag dit bedrag geldt.", id="vast-vanaf")
+
+    def policy(self) -> Policy:
+        """What was filled in."""
+        assert self.from_on.data is not None  # asked for
+        return Policy(self.allows.data, self.flat_day.data or 0, self.from_on.data)
 
 
 class CeilingForm(PortalForm):

@@ -205,31 +205,37 @@ def _refuse_overlap(branch_id: int, rate: Rate, but: MileageRate | None = None) 
         raise RuleError(f"Er is al een tarief van {period}. Kies dagen die nog geen tarief hebben.", "valid_from")
 
 
-def set_policy(*, allows_flat_rate: bool, flat_day_cents: int, from_on: date, by: Person) -> None:
-    """Whether volunteers of the branch may choose the flat rate, and what a day gives (cents) from a day on."""
-    if allows_flat_rate and not 0 < flat_day_cents <= MAX_CENTS:
+@dataclass(frozen=True)
+class Policy:
+    """Whether volunteers may choose the flat rate, and what a day gives (cents) from a day on."""
+
+    allows_flat_rate: bool
+    flat_day_cents: int
+    from_on: date
+
+
+def set_policy(wanted: Policy, *, by: Person) -> None:
+    """What the branch allows besides real costs. A day above the legal ceiling of its year is refused."""
+    allows, year = wanted.allows_flat_rate, wanted.from_on.year
+    if allows and not 0 < wanted.flat_day_cents <= MAX_CENTS:
         raise RuleError("Vul in wat een dag oplevert.", "flat_day")
-    sane_day(from_on, "from_on")
+    sane_day(wanted.from_on, "from_on")
     with transaction():
-        ceiling = ceiling_of(by.branch_id, from_on.year)
-        if allows_flat_rate and ceiling is None:
-            raise RuleError(
-                f"Het wettelijke maximum van {from_on.year} is nog niet gekend. Voeg het eerst toe.", "flat_day"
-            )
-        if allows_flat_rate and ceiling is not None and flat_day_cents > ceiling.day_cents:
-            raise RuleError(
-                f"Een dag mag in {from_on.year} ten hoogste {euro(ceiling.day_cents)} opleveren.", "flat_day"
-            )
+        ceiling = ceiling_of(by.branch_id, year)
+        if allows and ceiling is None:
+            raise RuleError(f"Het wettelijke maximum van {year} is nog niet gekend. Voeg het eerst toe.", "flat_day")
+        if allows and ceiling is not None and wanted.flat_day_cents > ceiling.day_cents:
+            raise RuleError(f"Een dag mag in {year} ten hoogste {euro(ceiling.day_cents)} opleveren.", "flat_day")
         policy, is_new = ExpensePolicy.get_or_create(branch=by.branch_id)
-        cents = flat_day_cents if allows_flat_rate else policy.flat_day_cents
-        now, wanted = {"flat_day_cents": policy.flat_day_cents}, {"flat_day_cents": cents}
+        cents = wanted.flat_day_cents if allows else policy.flat_day_cents
+        now, then = {"flat_day_cents": policy.flat_day_cents}, {"flat_day_cents": cents}
         more: dict[str, Any] = {}
-        if not is_new and keep_before(FlatDayBefore, {"branch": by.branch_id}, now, wanted, from_on):
-            more = {"flat_day_from": from_on}
-        changed = {"allows_flat_rate": [policy.allows_flat_rate, allows_flat_rate]} | (
-            {"flat_day_cents": [policy.flat_day_cents, cents]} if is_new or more else {}
-        )
-        ExpensePolicy.update(allows_flat_rate=allows_flat_rate, **wanted).where(ExpensePolicy.id == policy.id).execute()
+        if not is_new and keep_before(FlatDayBefore, {"branch": by.branch_id}, now, then, wanted.from_on):
+            more = {"flat_day_from": wanted.from_on}
+        changed: dict[str, list[Any]] = {"allows_flat_rate": [policy.allows_flat_rate, allows]}
+        if is_new or more:
+            changed["flat_day_cents"] = [policy.flat_day_cents, cents]
+        ExpensePolicy.update(allows_flat_rate=allows, **then).where(ExpensePolicy.id == policy.id).execute()
         record(policy, "set_policy", by, changed=changed, **more)
 
 

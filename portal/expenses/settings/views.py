@@ -92,13 +92,7 @@ def remove_place(id: int) -> Response:
 @roles("coordinator")
 def set_policy() -> Response:
     form = PolicyForm()
-    if form.validate() and form.attempt(
-        rules.set_policy,
-        allows_flat_rate=form.allows.data,
-        flat_day_cents=form.flat_day.data or 0,
-        from_on=form.from_on.data,
-        by=me(),
-    ):
+    if form.validate() and form.attempt(rules.set_policy, form.policy(), by=me()):
         return saved(url_for(".setup") + "#vast", "Bewaard.")
     return _setup_page(form)
 
@@ -115,14 +109,12 @@ def add_ceiling() -> Response:
 def _setup_page(form: Any = None) -> Response:
     """Three small forms on one page; the one that was sent comes back as it was."""
     policy, earlier = regime.policy_of(me().branch_id), regime.FlatDays(me().branch_id).before
+    now = {"allows": policy.allows_flat_rate, "flat_day": policy.flat_day_cents or None}
     fresh = {
         "place": PlaceForm(formdata=None, from_on=clock.today()),
-        "policy": PolicyForm(
-            formdata=None, allows=policy.allows_flat_rate, flat_day=policy.flat_day_cents or None,
-            from_on=default_from(earlier),
-        ),
+        "policy": PolicyForm(formdata=None, from_on=default_from(earlier), **now),
         "ceiling": CeilingForm(formdata=None),
-    }  # fmt: skip
+    }
     forms = {name: form if type(form) is type(empty) else empty for name, empty in fresh.items()}
     known = Place.select().where(Place.branch == me().branch_id, Place.person.is_null())
     ceilings = FlatRateCeiling.select().where(FlatRateCeiling.branch == me().branch_id).order_by(FlatRateCeiling.year)

@@ -11,7 +11,7 @@ from portal.families.trajectories import rules as trajectories
 from portal.history.rules import record
 from portal.home.closing.facts import running
 from portal.home.closing.letters import tear_up, tell_closed, tell_goes_on
-from portal.home.stopping.facts import SETTLE, TAKE_BACK, kept_of
+from portal.home.stopping.facts import SETTLE, TAKE_BACK, days_as_text, days_of, kept_of
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 
@@ -39,8 +39,7 @@ def close(family: Family, closed_on: date, reason: str, *, by: Person) -> Trajec
         for match in matches:
             if match.id in ended:
                 tell_closed(match, closed_on)
-        before = {str(id): day.isoformat() if day else None for id, day in ended.items()}
-        record(trajectory, SETTLE, by, matches=before, removed=removed)
+        record(trajectory, SETTLE, by, matches=days_as_text(ended), removed=removed)
     return trajectory
 
 
@@ -55,8 +54,8 @@ def reopen(family: Family, *, by: Person) -> list[str]:
         trajectories.reopen_trajectory(family, by=by)
         tear_up(trajectory)
         left: list[str] = []
-        for id, day in (kept["matches"] if kept else {}).items():
-            left += _reopened(int(id), date.fromisoformat(day) if day else None, by=by)
+        for id, day in days_of(kept["matches"] if kept else {}).items():
+            left += _reopened(id, day, by=by)
         if kept and kept["removed"]:
             left.append("Een koppeling die nog moest beginnen, kwam niet terug. Koppel opnieuw.")
         record(trajectory, TAKE_BACK, by)

@@ -61,19 +61,21 @@ def _rates(branch: Branch, today: date) -> Step:
 
 
 def _people(branch: Branch) -> Step:
-    number = len(_volunteers(branch.id))
-    said = "Uit een werkboek, geplakt uit je eigen lijst, of een voor een."
-    if number:
-        said = f"Er {'is' if number == 1 else 'zijn'} {counted(number, 'vrijwilliger', 'vrijwilligers')}."
-    return Step("Vrijwilligers", said, "Vrijwilligers toevoegen", "first_steps.people", bool(number))
+    said, words = "Uit een werkboek, geplakt uit je eigen lijst, of een voor een.", ("vrijwilliger", "vrijwilligers")
+    return _counting("Vrijwilligers", said, len(_volunteers(branch.id)), words, "first_steps.people")
 
 
 def _families(branch: Branch) -> Step:
+    said, words = "Uit hetzelfde werkboek, of met een aanmelding.", ("gezin", "gezinnen")
     number = Family.select().where(Family.branch == branch.id).count()
-    said = "Uit hetzelfde werkboek, of met een aanmelding."
+    return _counting("Gezinnen", said, number, words, "first_steps.families")
+
+
+def _counting(title: str, said: str, number: int, words: tuple[str, str], endpoint: str) -> Step:
+    """said: how they get in, as long as there are none."""
     if number:
-        said = f"Er {'is' if number == 1 else 'zijn'} {counted(number, 'gezin', 'gezinnen')}."
-    return Step("Gezinnen", said, "Gezinnen toevoegen", "first_steps.families", bool(number))
+        said = f"Er {'is' if number == 1 else 'zijn'} {counted(number, *words)}."
+    return Step(title, said, f"{title} toevoegen", endpoint, bool(number))
 
 
 def _invitation(branch: Branch) -> Step:

@@ -9,6 +9,7 @@ from peewee import fn
 from portal.agenda.models.event import EVENT_KINDS, Event, when_text, where_text
 from portal.contacts.models.contact import Contact
 from portal.expenses.approval import facts as approval
+from portal.expenses.note.facts.view import WaitingNote
 from portal.expenses.payday import facts as payday
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
@@ -130,8 +131,7 @@ def _due(branch: Branch, today: date) -> Part:
 
 def _notes(actor: Person) -> Part:
     """The notes that wait, each with what for."""
-    waiting: list[tuple[approval.SubmittedNote | payday.DueNote, str]] = []
-    waiting += [(one, "goedkeuren") for one in approval.submitted(actor)]
+    waiting: list[tuple[WaitingNote, str]] = [(one, "goedkeuren") for one in approval.submitted(actor)]
     waiting += [(one, "betalen") for one in payday.due(actor)]
     rows = []
     for one, state in waiting:

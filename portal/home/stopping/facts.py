@@ -242,13 +242,13 @@ class Settled:
     @property
     def as_kept(self) -> dict[str, Any]:
         return {
-            "matches": _days_as_text(self.matches),
+            "matches": days_as_text(self.matches),
             "successors": {str(old): new for old, new in self.successors.items()},
             "removed": self.removed,
             "seats": self.seats,
             "invitations": self.invitations,
             "absences": self.absences,
-            "mentorings": _days_as_text(self.mentorings),
+            "mentorings": days_as_text(self.mentorings),
         }
 
 
@@ -261,21 +261,21 @@ def settled_by(period: RolePeriod | None) -> Settled | None:
     if kept is None:
         return None
     return Settled(
-        _days_of(kept["matches"]),
+        days_of(kept["matches"]),
         {int(old): new for old, new in kept["successors"].items()},
         tuple(kept["removed"]),
         tuple(kept["seats"]),
         tuple(kept["invitations"]),
         tuple(kept["absences"]),
-        _days_of(kept.get("mentorings", {})),  # not kept by a stop of before
+        days_of(kept.get("mentorings", {})),  # not kept by a stop of before
     )
 
 
-def _days_as_text(days: dict[int, date | None]) -> dict[str, str | None]:
+def days_as_text(days: dict[int, date | None]) -> dict[str, str | None]:
     return {str(id): day.isoformat() if day else None for id, day in days.items()}
 
 
-def _days_of(kept: dict[str, str | None]) -> dict[int, date | None]:
+def days_of(kept: dict[str, str | None]) -> dict[int, date | None]:
     return {int(id): date.fromisoformat(day) if day else None for id, day in kept.items()}
 
 

@@ -12,7 +12,7 @@ from portal.agenda.answers.facts import kind_of, seating
 from portal.agenda.answers.letters import Link
 from portal.agenda.answers.rules import Answer, answer
 from portal.agenda.models.event import Event, title_text
-from portal.contacts.absences.rules import call_off
+from portal.contacts.absences.rules import call_off, hold
 from portal.database import transaction
 from portal.families.models.match import Match
 from portal.families.removal.rules import remove_match
@@ -70,43 +70,22 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
     RuleError where a day does not fit.
     """
     with transaction():
-        _one_at_a_time(person)
+        hold(person)
         period = latest_volunteer_period(person)
         before = settled_by(period)
         was = period.ended_on if period is not None else None
-        matches = matches_to_settle(person, before)
-        old_successors = successors(before)
+        matches, known = matches_to_settle(person, before), successors(before)
         if period is None or was != plan.last_day or not plan.handovers:  # the same day again, to say who takes over
             period = periods.stop_volunteer(person, plan.last_day, by=by)
-        ended, after, removed = {}, {}, list(before.removed if before else ())
-        for match in matches:
-            if match.started_on > plan.last_day:
-                removed.append(match.family_id)
-                successor = _hand_over(match, plan, by=by)
-                _named(match, remove_match, match, by=by)
-            elif before is not None and match.id in before.matches:
-                ended[match.id] = before.matches[match.id]
-                _named(match, _end, match, ended[match.id], plan.last_day, by=by)
-                known = old_successors.get(match.id)
-                successor = _moved(known, was, plan.last_day, by=by) if known else _hand_over(match, plan, by=by)
-            elif match.ended_on is None or match.ended_on > plan.last_day:
-                ended[match.id] = match.ended_on
-                _named(match, _end, match, ended[match.id], plan.last_day, by=by)
-                successor = _hand_over(match, plan, by=by)
-            else:
-                continue  # it ends earlier, by itself
-            if successor is not None:
-                after[match.id] = successor.id
-        seats, invitations = _withdraw(person, plan.last_day, link, by=by)
         old = before or NOTHING
-        settled = Settled(
-            ended,
-            after,
-            tuple(removed),
-            tuple(dict.fromkeys((*old.seats, *seats))),
-            tuple(dict.fromkeys((*old.invitations, *invitations))),
-            (*old.absences, *_call_off(person, plan.last_day, by=by)),
-            mentors.end_with(person, plan.last_day, old.mentorings, by=by),
+        settled = _end_all(matches, plan, old, known, was, by=by)
+        seats, invitations = _withdraw(person, plan.last_day, link, by=by)
+        settled = replace(
+            settled,
+            seats=tuple(dict.fromkeys((*old.seats, *seats))),
+            invitations=tuple(dict.fromkeys((*old.invitations, *invitations))),
+            absences=(*old.absences, *_call_off(person, plan.last_day, by=by)),
+            mentorings=mentors.end_with(person, plan.last_day, old.mentorings, by=by),
         )
         if before is not None:
             settled = _give_back(person, settled, plan.last_day, link, by=by)
@@ -115,14 +94,34 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
     return settled
 
 
+def _end_all(
+    matches: list[Match], plan: Stop, old: Settled, successors: Mapping[int, Match], was: date | None, *, by: Person
+) -> Settled:
+    """Each match ends with the last day, or goes where it would begin later; and whoever takes over begins.
+
+    successors, was: who took over after the last day that stood there before, and that day.
+    """
+    ended, after, removed = {}, {}, list(old.removed)
+    for match in matches:
+        if match.started_on > plan.last_day:
+            removed.append(match.family_id)
+            successor = _hand_over(match, plan, by=by)
+            _named(match, remove_match, match, by=by)
+        elif match.id in old.matches or match.ended_on is None or match.ended_on > plan.last_day:
+            ended[match.id] = old.matches.get(match.id, match.ended_on)
+            _named(match, _end, match, ended[match.id], plan.last_day, by=by)
+            known = successors.get(match.id)
+            successor = _moved(known, was, plan.last_day, by=by) if known else _hand_over(match, plan, by=by)
+        else:
+            continue  # it ends earlier, by itself
+        if successor is not None:
+            after[match.id] = successor.id
+    return replace(NOTHING, matches=ended, successors=after, removed=tuple(removed))
+
+
 def _end(match: Match, ended_before: date | None, last_day: date, *, by: Person) -> None:
     """On the last day, or on the day that the match already had where that is earlier."""
     support.end_with(match, last_day if ended_before is None else min(ended_before, last_day), by=by)
-
-
-def _one_at_a_time(person: Person) -> None:
-    """Hold the volunteer until the transaction ends: two coordinators at once must not settle the same things."""
-    Person.update(disabled_at=Person.disabled_at).where(Person.id == person.id).execute()
 
 
 def _hand_over(match: Match, plan: Stop, *, by: Person) -> Match | None:
@@ -192,7 +191,7 @@ def _call_off(person: Person, last_day: date, *, by: Person) -> list[int]:
 def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
     """The volunteer goes on after all. Returns, in sentences, what does not come back by itself."""
     with transaction():
-        _one_at_a_time(person)
+        hold(person)
         period = latest_volunteer_period(person)
         settled = settled_by(period)
         after = successors(settled)

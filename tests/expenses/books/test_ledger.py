@@ -30,6 +30,7 @@ from portal.kit.dates import Quarter
 from portal.kit.money import euro
 from portal.kit.paper import PDF
 from portal.settings import ROOT
+from tests.expenses.conftest import pay_all
 from tests.expenses.payday.test_payday import TODAY, again
 from tests.papers import figures_in_pdf, figures_in_word
 
@@ -154,7 +155,7 @@ def test_a_volunteers_year_is_her_own(cast, approved, visit):
 
 def test_days_count_in_their_own_year_and_payments_in_theirs(cast, approved):
     with clock.stopped(datetime(2026, 1, 9, 9)):
-        payday.pay_all(approved, date(2026, 1, 8), "", by=cast.els)
+        pay_all(approved, date(2026, 1, 8), "", by=cast.els)
         assert ledger.gather_named_list(cast.branch, 2025).total_cents == 5521
         assert ledger.gather_named_list(cast.branch, 2026).days == ()
         assert ledger.gather_journal(cast.branch, 2025).rows == ()
@@ -182,7 +183,7 @@ def test_the_list_says_name_day_and_amount_once_per_day(cast, approved):
 @pytest.mark.parametrize(("day", "in_time", "total"), [(17, 1, 1), (18, 0, 1)])
 def test_paid_on_the_fourteenth_day_is_in_time(cast, approved, visit, day, in_time, total):
     with clock.stopped(datetime(2025, 10, day, 9)):
-        payday.pay_all(approved[:1], date(2025, 10, day), "", by=cast.els)
+        pay_all(approved[:1], date(2025, 10, day), "", by=cast.els)
     with clock.stopped(datetime(2025, 10, 17, 9)):
         share = ledger.promptness(cast.branch.id)
     assert [(s.quarter, s.in_time, s.total) for s in share] == [(Quarter(2025, 4), in_time, total)]
@@ -232,7 +233,7 @@ def test_a_note_without_tickets_has_no_annex(cast, approved):
 
 def test_paid_waiting_and_what_came_back_stand_apart(cast, approved, visit):
     """Lena's € 43,44 comes back from the bank, Bram's € 11,77 is paid."""
-    payday.pay_all(approved, date(2025, 10, 3), "", by=cast.els)
+    pay_all(approved, date(2025, 10, 3), "", by=cast.els)
     entry = BatchEntry.get(BatchEntry.note == approved[0].id)
     payday.fail(entry, "rekening onbekend", by=cast.els)
     rows = ledger.year_rows(cast.branch.id, 2025)
@@ -259,7 +260,7 @@ def test_nothing_is_called_paid_before_it_is(cast, approved, visit):
 
 def test_the_named_list_adds_up_per_person_and_joins_the_journal(cast, approved):
     with clock.stopped(datetime(2026, 1, 9, 9)):
-        payday.pay_all(approved[1:], date(2026, 1, 8), "", by=cast.els)
+        pay_all(approved[1:], date(2026, 1, 8), "", by=cast.els)
         facts = ledger.gather_named_list(cast.branch, 2025)
         next_year = ledger.gather_named_list(cast.branch, 2026)
     assert [(p.name, p.paid, p.waiting, p.cents) for p in facts.people] == [

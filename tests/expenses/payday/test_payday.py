@@ -21,7 +21,7 @@ from portal.post.models import Letter
 from portal.team.accounts.rules import account_mark, change_account
 from portal.team.staff import rules as staff
 from portal.team.staff.rules import Term
-from tests.expenses.conftest import BRAMS, DECLARE, K3, photo
+from tests.expenses.conftest import BRAMS, DECLARE, K3, pay_all, photo
 
 TODAY = date(2025, 10, 3)
 LENAS, NEW = "BE68539007547034", "BE71096123456769"
@@ -232,7 +232,7 @@ def test_a_note_of_another_branch_never_comes_along(cast, approved, visit):
 
 def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved, visit):
     els = visit(cast.els)
-    batch = paying.pay_all(approved, TODAY, "", by=cast.els)
+    batch = pay_all(approved, TODAY, "", by=cast.els)
     page = els.get(f"/onkosten/betaaldag/{batch.id}").follow("Kwam terug? Lena Aerts")
     page = page.press("Deze betaling kwam terug", reason="rekening bestaat niet meer")
     assert "De bank gaf de betaling terug: rekening bestaat niet meer" in page.text
@@ -262,7 +262,7 @@ def test_the_rest_of_an_open_batch_is_paid_without_the_one_that_came_back(cast, 
 
 
 def test_a_payment_comes_back_once(cast, approved, visit):
-    batch = paying.pay_all(approved, TODAY, "", by=cast.els)
+    batch = pay_all(approved, TODAY, "", by=cast.els)
     entry = payday.entries_of(batch)[0]
     form = visit(cast.els).get(f"/onkosten/betaling/{entry.id}/terugkeer").form("Deze betaling kwam terug")
     form.fill(reason="fout").press()
@@ -275,7 +275,7 @@ def test_a_payment_comes_back_once(cast, approved, visit):
 
 
 def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast, approved, visit, piet):
-    paying.pay_all(approved, TODAY, "", by=cast.els)
+    pay_all(approved, TODAY, "", by=cast.els)
     change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
     lena = Person.get_by_id(cast.lena.id)
     lines.add_cost(lena, K3, lines.Cost("parking", date(2025, 9, 10), 250, "later", photos=photo()), by=lena)

@@ -33,7 +33,7 @@ WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
 def allowed(cast):
     """The branch lets volunteers choose, at € 40 a day."""
     add_statutory_rates(cast.branch)
-    settings.set_policy(allows_flat_rate=True, flat_day_cents=4000, from_on=date(2025, 1, 1), by=cast.els)
+    settings.set_policy(settings.Policy(True, 4000, date(2025, 1, 1)), by=cast.els)
     contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
 
 

@@ -12,7 +12,6 @@ from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.rates import MileageRate
-from portal.expenses.payday import rules as payday
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -23,6 +22,7 @@ from portal.sign_in.codes.letters import Onward
 from portal.sign_in.models import Device
 from portal.sign_in.throttle.rules import Caller
 from tests.conftest import NOW
+from tests.expenses.conftest import pay_all
 from tests.home.stopping.test_stopping import link, planned, stop
 from tests.test_house.conftest import photo
 
@@ -116,7 +116,7 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
     work(app, datetime(2025, 10, 22, 9))
     with clock.stopped(datetime(2025, 10, 22, 9)):
         assert phone.get("/onkosten").status == 200, "until it is paid"
-        payday.pay_all([ExpenseNote.get_by_id(note.id)], clock.today(), "", by=cast.els)
+        pay_all([ExpenseNote.get_by_id(note.id)], clock.today(), "", by=cast.els)
         assert phone.get(f"/onkosten/nota/{note.id}").status == 200
     work(app, datetime(2025, 10, 23, 9))
     with clock.stopped(datetime(2025, 10, 23, 9)):

@@ -202,6 +202,20 @@ class NoteSum:
         return self.note.period
 
 
+@dataclass(frozen=True)
+class WaitingNote:
+    """A note that waits for whoever approves or pays: how it stands, and the days left of the fourteen."""
+
+    view: NoteView
+    days_left: int
+    why_another: str  # why somebody else does it, or ""
+
+    @property
+    def note(self) -> ExpenseNote:
+        assert self.view.note is not None
+        return self.view.note
+
+
 def oldest_day(note: ExpenseNote | None) -> date:
     """The first day that can still be asked back: a year before the note was first handed in, or before today."""
     handed_in = clock.local(note.submitted_at).date() if note and note.submitted_at else clock.today()

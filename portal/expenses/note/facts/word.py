@@ -1,12 +1,8 @@
 """One note as its Word file and its PDF tell it."""
 
-from portal.expenses.models.notes import (
-    LINE_KINDS,
-    STATUSES,
-    ExpenseLine,
-    ExpenseNote,
-    Receipt,
-)
+from typing import Any
+
+from portal.expenses.models.notes import LINE_KINDS, STATUSES, ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.rates import REGIMES
 from portal.expenses.note.documents import ExpenseLineFacts, ExpenseNoteFacts, ReceiptFacts
 from portal.expenses.note.facts.reading import view_of
@@ -23,15 +19,7 @@ def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
             tickets.append((names[-1], line, ticket.id))
         lines.append(
             ExpenseLineFacts(
-                day=line.day,
-                kind=LINE_KINDS[line.kind],
-                route=line.route,
-                purpose=line.purpose,
-                km_tenths=line.km,
-                rate_e4=line.rate_e4,
-                rate_source=line.rate_source,
-                cents=line.cents,
-                receipts=tuple(names),
+                kind=LINE_KINDS[line.kind], km_tenths=line.km, receipts=tuple(names), **_same(line, OF_LINE)
             )
         )
     typed_by_other = note.entered_by is not None and note.entered_by_id != note.volunteer_id
@@ -39,26 +27,30 @@ def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
         number=note.number or "",
         branch=note.branch.name,
         volunteer=note.volunteer_name or note.volunteer.name,
-        address=note.address,
         account_holder=note.account_holder or note.volunteer.account_holder,
         iban=note.iban or note.volunteer.iban,
-        period=note.period,
         status=STATUSES[note.status],
         regime=REGIMES[note.regime_choice.regime if note.regime_choice else "actual_costs"],
         made_at=note.approved_at or note.submitted_at or note.created_at,
         lines=tuple(lines),
-        declared_at=note.declared_at,
-        submitted_at=note.submitted_at,
-        on_paper=note.on_paper,
-        signed_on_paper=note.signed_on_paper,
         entered_by=note.entered_by.name if typed_by_other and note.submitted_at else "",
         return_reason=note.question,
         approved_by=note.approved_by.name if note.approved_by else "",
-        approved_at=note.approved_at,
-        paid_on=note.paid_on,
-        payment_reference=note.payment_reference,
         annex=_annex(tickets),
+        **_same(note, OF_NOTE),
     )
+
+
+OF_LINE = ("day", "route", "purpose", "rate_e4", "rate_source", "cents")
+OF_NOTE = (
+    "address", "period", "declared_at", "submitted_at", "on_paper", "signed_on_paper", "approved_at", "paid_on",
+    "payment_reference",
+)  # fmt: skip
+
+
+def _same(row: ExpenseLine | ExpenseNote, names: tuple[str, ...]) -> dict[str, Any]:
+    """What the paper calls as the table does."""
+    return {name: getattr(row, name) for name in names}
 
 
 def _annex(tickets: list[tuple[str, ExpenseLine, int]]) -> tuple[ReceiptFacts, ...]:
