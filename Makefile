@@ -1,4 +1,4 @@
-# make run · make test · make check · make any-day · make word-files · make sent-files · make validate · make bare · make container · make bench · make torture · make bench-load · make bench-growth        (Python ≥ 3.11 and make are all that is needed)
+# make run · make test · make check · make any-day · make word-files · make sent-files · make validate · make bare · make container · make machine · make bench · make torture · make bench-load · make bench-growth        (Python ≥ 3.11 and make are all that is needed)
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # What Python compiled is kept for the next process: the tests start many, and pytest reads each test file in two.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check any-day word-files sent-files validate bare container bench bench-load bench-growth torture lock clean
+.PHONY: run test check any-day word-files sent-files validate bare container machine bench bench-load bench-growth torture lock clean
 
 run: .venv/runs
 	@PORT=$(PORT) PORTAL_DEMO=1 $(BIN)/python -m flask --app wsgi serve --demo --port $(PORT)
@@ -45,6 +45,10 @@ bare:
 # deploy/Containerfile built and started as the two compose files say; as root or with sudo, needs podman and runc
 container: .venv/tests
 	@.ci/container
+
+# docs/deploy-machine.md on a new Debian 12 with its own systemd: installed, set up, upgraded; as root or with sudo
+machine:
+	@.ci/machine
 
 bench: .venv/tests
 	@$(BIN)/python -m benchmarks

@@ -82,7 +82,7 @@ def create_setup_app(why: str) -> Flask:
     """What opens where nothing was set up yet: pages behind a one-time address, and `init`. why: a sentence."""
     from portal.health.views import answer_that_it_lives
     from portal.setup.commands import OnlySetUp
-    from portal.setup.views import Visit, room
+    from portal.setup.views import Anywhere, Visit, room
     from portal.web import filters, headers
 
     private.be_private()
@@ -95,6 +95,7 @@ def create_setup_app(why: str) -> Flask:
     filters.init_app(app)
     CSRFProtect(app)
     app.register_blueprint(room)
+    app.wsgi_app = Anywhere(app.wsgi_app)  # type: ignore[method-assign]
     app.cli = OnlySetUp(why)
     return app
 

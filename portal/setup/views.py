@@ -2,10 +2,12 @@
 
 import hmac
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from threading import Event
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 
@@ -23,8 +25,27 @@ class Visit:
     people: rules.FirstPeople | None = None
     keys: rules.Keys = field(default_factory=rules.Keys.new)
     is_written: bool = False
+    url: str = ""  # of the portal, once it is written
     done: Event = field(default_factory=Event)
     mail_password: str = ""  # a field for a password shows nothing again
+
+
+class Anywhere:
+    """The set-up below any path of its host, which it does not know yet, and which a proxy may have taken off.
+
+    What stands before "/opstart/" or "/static/" is not ours; and every address of these pages is written from where one
+    stands ("../static/style.css"), so that a browser finds it below the path that it sees.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        asked = environ.get("PATH_INFO", "")
+        ours = re.search(r"/(?:opstart|static)/.*", asked)
+        environ["PATH_INFO"] = ours[0] if ours else asked
+        environ["SCRIPT_NAME"] = "/".join([".."] * (ours[0].count("/") - 1)) if ours else "."
+        return self.app(environ, start_response)
 
 
 def visit() -> Visit:
@@ -78,9 +99,16 @@ def people() -> Response:
 def mail() -> Response:
     if visit().people is None:
         return _to("setup.first")
-    told = request.headers  # of a proxy, whom nobody need believe: the address may still be corrected
-    scheme, host = told.get("X-Forwarded-Proto", request.scheme), told.get("X-Forwarded-Host", request.host)
-    return _page("setup/mail.html", form=MailForm(data={"url": f"{scheme}://{host}", "port": 587}), said="")
+    return _page("setup/mail.html", form=MailForm(data={"url": _address_seen(), "port": 587}), said="")
+
+
+def _address_seen() -> str:
+    """Where the browser says that it came from, else what a proxy tells; it may still be corrected."""
+    before, ours, _ = (request.referrer or "").partition("/opstart/")
+    if ours:
+        return before
+    told = request.headers
+    return f"{told.get('X-Forwarded-Proto', request.scheme)}://{told.get('X-Forwarded-Host', request.host)}"
 
 
 @room.post("/opstart/<token>/adres")
@@ -100,7 +128,7 @@ def save() -> Response:
         if "try" in request.form:
             said = form.result if form.attempt(rules.send_trial, where, people.name, people.email) else ""
         elif form.attempt(rules.set_up, people, where, visit().keys, os.environ):
-            visit().is_written = True
+            visit().is_written, visit().url = True, where.url
             return _to("setup.keys")
     return _page("setup/mail.html", 200 if said else form.status, form=form, said=said)
 
@@ -121,7 +149,7 @@ def start() -> Response:
     if not visit().is_written:
         return _to("setup.first")
     visit().done.set()
-    return _page("setup/starting.html", next="/aanmelden/wachtwoord")
+    return _page("setup/starting.html", next=f"{visit().url}/aanmelden/wachtwoord")
 
 
 @room.app_errorhandler(404)

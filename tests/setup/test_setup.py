@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 
 from portal import create_app, create_setup_app, database
 from portal.expenses.models.rates import MileageRate
@@ -70,6 +71,46 @@ def test_two_pages_of_questions_make_a_portal(first_page, place):
     page = Visitor(app).get("/aanmelden/wachtwoord")
     page = page.press("Aanmelden", email="els@voorbeeld.example", password=PASSPHRASE)
     assert "Een app als tweede stap" in page.text, "no password alone opens the files of families"
+
+
+class Below:
+    """A proxy that puts the portal below a path; strips: it takes the path off before it passes a request on."""
+
+    def __init__(self, app: Flask, path: str, *, strips: bool) -> None:
+        self.within, self.path, self.strips = app.wsgi_app, path, strips
+        app.wsgi_app = self  # type: ignore[method-assign]
+
+    def __call__(self, environ, start_response):
+        assert environ["PATH_INFO"].startswith(f"{self.path}/"), "a link that leaves the portal's path"
+        if self.strips:
+            environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(self.path)
+        return self.within(environ, start_response)
+
+
+@pytest.mark.parametrize("strips", [False, True])
+def test_below_a_path_the_printed_address_leads_to_the_first_steps(place, strips):
+    app = create_setup_app("er is nog niets ingesteld")
+    Below(app, "/portaal", strips=strips)
+    page = Visitor(app).get(f"/portaal/opstart/{app.extensions['setup'].token}")
+    [style] = page.tree.xpath("//link[@rel='stylesheet']/@href")
+    assert page.visitor.get(urljoin(page.address, style)).status == 200
+    page.visitor.client.environ_base["HTTP_REFERER"] = f"http://localhost{page.address}"  # as a browser tells
+    page = page.press("Verder naar adres en mail", **PEOPLE)
+    assert page.form("Bewaren en het portaal maken").values["url"] == "http://localhost/portaal"
+    page = page.press("Bewaren en het portaal maken", sender="Home-Start <portaal@example.org>")
+    page = page.press("Het staat op papier. Start het portaal")
+    assert page.links()["Aanmelden"] == "http://localhost/portaal/aanmelden/wachtwoord"
+    portal = create_app(Settings.from_env(environment(os.environ)))
+    Below(portal, "/portaal", strips=strips)
+    desk = Visitor(portal)
+    page = desk.get("/portaal/aanmelden/wachtwoord")
+    page = page.press("Aanmelden", email="els@voorbeeld.example", password=PASSPHRASE)
+    assert "Een app als tweede stap" in page.text
+    with portal.app_context():
+        desk.sign_in(Person.get())
+    page = desk.get("/portaal/")
+    assert "De eerste uitnodiging" in page.text, "her first steps"
+    assert [one for one in page.links().values() if not one.startswith(("/portaal/", "#", "mailto:", "tel:"))] == []
 
 
 def test_only_who_has_the_address_gets_in(first_page):
