@@ -141,7 +141,7 @@ FOR_ANYONE = {
     "nothing", "quarter_alone", "stylesheet", "token", "personal", "invited", "calendar_feed", "backed_up", "report",
     "book_year", "report_year", "year_of_report", "section_of_report", "figures_year", "figure", "figure_of_network",
     "asked", "asked_and_answered", "wish", "own_year", "open_referral", "open_candidate", "open_thanks", "which_form",
-    "kind_of_list",
+    "kind_of_list", "joined",
 }  # fmt: skip
 ALL_OF_THE_BRANCH = {
     "answers.answer",
