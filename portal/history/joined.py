@@ -82,7 +82,7 @@ def signed_anew(
 ) -> Iterator[dict[str, Any]]:
     """The rows of a chain, whose ids are the new ones already, as a chain under our key; after the last its head.
 
-    To be written in one transaction that holds the chain (`chain.lock_head`).
+    To be written in one transaction, in which `note` tells of it.
     """
     before, number = "", 0
     for row in rows:

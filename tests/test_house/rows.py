@@ -25,6 +25,8 @@ from portal.families.models.family import Child, Parent
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.families.talks import rules as talks
+from portal.history import chain
+from portal.history import joined as joining
 from portal.history.models import LastTime
 from portal.history.rules import look_through, record
 from portal.house_style.models import HouseStyle
@@ -410,5 +412,11 @@ def outreach(w: World) -> dict[str, Any]:
 
 
 def joined(w: World) -> dict[str, Any]:
-    """Of no portal that was joined here."""
+    """An address of a portal that joined this one; it had no history to speak of."""
+    if not joining.all_joined():
+        nothing_yet = joining.OldChain(0, 0, "", 0, "")
+        with transaction():
+            for model in chain.chained_tables():
+                assert list(joining.signed_anew(model, nothing_yet, 1_000_000, ())) == []
+            joining.note(joining.Joined(1_000_000, "another", (), "", "", {}))
     return {"begins": 1_000_000, "rest": "agenda/1"}

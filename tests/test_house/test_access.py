@@ -142,7 +142,7 @@ FOR_ANYONE = {
     "report_file", "book_year", "year_of_report", "year_file", "section_of_report", "figures_year", "figure",
     "figure_of_network",
     "asked", "asked_and_answered", "wish", "own_year", "open_referral", "open_candidate", "open_thanks", "which_form",
-    "kind_of_list",
+    "kind_of_list", "joined",
 }  # fmt: skip
 ALL_OF_THE_BRANCH = {
     "answers.answer",

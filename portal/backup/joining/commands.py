@@ -50,7 +50,10 @@ def join(
     try:
         there, has_own_style = _settings_of(settings_file)
         identities = key.read_text("utf-8", errors="replace") if key else ""
-        portal = rules.Portal(there.url, there.secret_key, "" if key else there.backup_passphrase, identities)
+        passphrase = "" if key else there.backup_passphrase
+        if not (key or passphrase or rules.is_plain(file)):
+            passphrase = click.prompt("Wachtzin van de kopie", hide_input=True)
+        portal = rules.Portal(there.url, there.secret_key, passphrase, identities)
         choices = Choices(share_mailbox, frozenset(address.strip().lower() for address in without_address))
         outcome = rules.join(file, portal, _of_here(app, here, there), choices, keep=not dry_run)
     except SettingsError as error:

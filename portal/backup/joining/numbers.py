@@ -13,6 +13,9 @@ from typing import Any
 import peewee
 
 from portal.database import tables
+from portal.history.models import ChainedModel
+from portal.kit.links import unstuck
+from portal.post.models import Letter
 
 
 def higher(value: Any, by: int) -> Any:
@@ -20,27 +23,26 @@ def higher(value: Any, by: int) -> Any:
     return value if value is None else value + by
 
 
-def _first_number(pattern: str) -> Callable[[str, int], str]:
+def _higher_in(pattern: re.Pattern[str]) -> Callable[[str, int], str]:
     """Each match of the pattern, with the number in its last group higher."""
-    compiled = re.compile(pattern)
 
     def replace(text: str, by: int) -> str:
-        return compiled.sub(lambda found: f"{found[0][: -len(found[2])]}{int(found[2]) + by}", text)
+        return pattern.sub(lambda found: f"{found[0][: -len(found[2])]}{int(found[2]) + by}", text)
 
     return replace
 
 
-tagged = _first_number(r"^([a-z]+(?:-[a-z]+)*-)(\d+)(?=-|$)")
+tagged = _higher_in(re.compile(r"^([a-z]+(?:-[a-z]+)*-)(\d+)(?=-|$)"))
 """What a letter or a press is about: "event-12-reminder-2026-11-02", "note-75"; not "collect-2026K3"."""
-listed = _first_number(r"(?:^|(?<=,))()(\d+)(?=,|$)")
+listed = _higher_in(re.compile(r"(?:^|(?<=,))()(\d+)(?=,|$)"))
 """Ids with commas: "3,5,8"."""
-marked = _first_number(r"(?:^|(?<=[ ]))([vk])(\d+)(?= |$)")
+marked = _higher_in(re.compile(r"(?:^|(?<=[ ]))([vk])(\d+)(?= |$)"))
 """Who was chosen: "v12 v13 k5"."""
-claimed = _first_number(r"^(flat:|)(\d+)(?=:)")
+claimed = _higher_in(re.compile(r"^(flat:|)(\d+)(?=:)"))
 """What a line or a note claims: "14:2026-11-03", "flat:12:2026-11-03", "12:2026K4"."""
-photo = _first_number(r"(?<![\w-])(cid:foto-|foto-)(\d+)(?=\.jpg)")
+photo = _higher_in(re.compile(r"(?<![\w-])(cid:foto-|foto-)(\d+)(?=\.jpg)"))
 """The name of a picture in a mail."""
-pictured = _first_number(r'(src="picture:)(\d+)(?=")')
+pictured = _higher_in(re.compile(r'(src="picture:)(\d+)(?=")'))
 """A picture in the letter of a month."""
 
 
@@ -166,7 +168,40 @@ def numbering(model: Any, by: int) -> Callable[[dict[str, Any]], dict[str, Any]]
     return numbered
 
 
-def words(model: Any) -> list[str]:
-    """The fields of a table in which an address of the portal may stand."""
+# ---- the old address
+
+
+ADDRESS = re.compile(r"""https?://[^\s"'<>?#&\\)\]]*""")
+STUCK = ".,;:!…"
+
+
+def readdressing(
+    model: Any, there: str, here: str, path: Callable[[str], str]
+) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What leads to the address `there`, in the words of a row, leads to the same page `here`. The history stays.
+
+    path: from that of a page there to that of the same page here.
+    """
     kinds = peewee.CharField | peewee.TextField
-    return [name for name, field in model._meta.fields.items() if isinstance(field, kinds)]
+    is_history = issubclass(model, ChainedModel)
+    fields = {} if is_history else {n: f for n, f in model._meta.fields.items() if isinstance(f, kinds)}
+
+    def onward(found: re.Match[str]) -> str:
+        rest = found[0].removeprefix(there)
+        if not found[0].startswith(there) or rest.strip(STUCK)[:1] not in ("", "/"):
+            return found[0]  # another host, whose name begins as ours
+        clean = unstuck(rest) if rest.startswith("/") else ""
+        return f"{here}{path(clean) if clean else ''}{rest[len(clean) :]}"
+
+    def moved(row: dict[str, Any]) -> dict[str, Any]:
+        for name, field in fields.items():
+            text = row[name]
+            if not text or there not in text:
+                continue
+            new, most = ADDRESS.sub(onward, text), getattr(field, "max_length", None)
+            row[name] = new if not most or len(new) <= most else text  # the old address sends it on
+        if model is Letter and row["button_url"][:1] == "/":
+            row["button_url"] = path(row["button_url"])
+        return row
+
+    return moved

@@ -1,7 +1,6 @@
 """Take a portal in: its copy is read, brought up to date and looked through, and then written here, or not at all."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -18,26 +17,23 @@ from portal.backup import archive, checksums, crossing
 from portal.backup import rules as backups
 from portal.backup.joining import facts
 from portal.backup.joining.facts import Choices, Coming
-from portal.backup.joining.numbers import LEFT, numbering, retold, words
+from portal.backup.joining.numbers import LEFT, numbering, readdressing, retold
 from portal.database import db, tables, transaction
 from portal.history import chain
 from portal.history.joined import note, signed_anew
 from portal.history.models import ChainedModel, ChainHead, Counter, HistoryEntry
 from portal.kit.errors import RuleError
-from portal.kit.links import unstuck
 from portal.kit.seal import seal, unseal
 from portal.people.models import Person
-from portal.post.models import Letter
 from portal.sign_in.models import Totp
 from portal.sign_in.totp.rules import PURPOSE
 
 SQLITE = b"SQLite format 3\0"
 AT_A_TIME = 200
-ENDS = r"""(?=[/?#&\s"'<>)\],;!\\]|[.:](?:\s|$)|$)"""
-"""Behind the address of a portal, where it is not the beginning of another one."""
 NO_KEY = (
     "De sleutel van dat portaal is hier niet bekend. Zet wat daar in PORTAL_SECRET_KEY staat (en in "
-    "PORTAL_HISTORY_KEY, als die er is) bij PORTAL_OLD_SECRET_KEYS van dit portaal, en laat het er staan."
+    "PORTAL_HISTORY_KEY en PORTAL_OLD_SECRET_KEYS, als die er zijn) bij PORTAL_OLD_SECRET_KEYS van dit portaal, en "
+    "laat het er staan."
 )
 
 
@@ -123,14 +119,18 @@ def _in(copy: peewee.SqliteDatabase) -> Iterator[None]:
         chain.choose_key()
 
 
+def is_plain(file: Path) -> bool:
+    """Whether it is a database as it stands, and no encrypted copy of one."""
+    with file.open("rb") as opened:
+        return opened.read(len(SQLITE)) == SQLITE
+
+
 @contextmanager
 def _opened(file: Path, place: Path, portal: Portal) -> Iterator[peewee.SqliteDatabase]:
     """A copy of our own of that database, sound; what a reserve copy tells of itself is held against it."""
     data = place / archive.DATA["sqlite"]
-    with file.open("rb") as opened:
-        is_plain = opened.read(len(SQLITE)) == SQLITE
     manifest: dict[str, Any] | None = None
-    if is_plain:
+    if is_plain(file):
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(data)) as target:
             source.backup(target)
     else:
@@ -191,8 +191,6 @@ def _write(job: _Write, *, keep: bool, tell: Callable[[str], None]) -> dict[str,
     sums: dict[str, checksums.Sum] = {}
     try:
         with transaction():
-            for chained in chain.chained_tables():
-                chain.lock_head(chained)
             for model in tables():
                 table = model._meta.table_name
                 if table in LEFT or model is ChainHead:
@@ -243,8 +241,10 @@ def _written(model: Any, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, A
 def _rows(model: Any, job: _Write) -> Iterator[dict[str, Any]]:
     """What comes of a table, as it is to stand here."""
     names, table = [field.name for field in model._meta.sorted_fields], model._meta.table_name
-    numbered, moved = numbering(model, job.begins), _addresses(model, job)
-    places, sent_here = facts.places(job.coming, job.choices), facts.keys_here(model)
+    numbered = numbering(model, job.begins)
+    moved = readdressing(model, job.portal.url, job.here.url, job.here.moving(job.begins))
+    places = facts.places(job.coming, job.choices) if model is Person else {}
+    sent_here = facts.keys_here(model)
     is_postgres = not isinstance(db.obj, peewee.SqliteDatabase)
     for values in model.select(*model._meta.sorted_fields).order_by(model.id).tuples().bind(job.copy).iterator():
         was = dict(zip(names, values, strict=True))
@@ -276,26 +276,3 @@ def _sealed_again(was: dict[str, Any], row: dict[str, Any], job: _Write) -> str:
             "nieuwe kopie."
         )
     return seal(job.here.secret, PURPOSE, plain, row["person"])
-
-
-def _addresses(model: Any, job: _Write) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What leads to the old address, in the words of a row, leads to the same page here. The history stays."""
-    path, fields = job.here.moving(job.begins), words(model) if not issubclass(model, ChainedModel) else []
-    there = re.compile(re.escape(job.portal.url) + ENDS + r"""(/[^\s"'<>?#&\\)\]]*)?""")
-
-    def onward(found: re.Match[str]) -> str:
-        clean = unstuck(found[1]) if found[1] else ""
-        return f"{job.here.url}{path(clean) if clean else ''}{(found[1] or '')[len(clean) :]}"
-
-    def moved(row: dict[str, Any]) -> dict[str, Any]:
-        for name in fields:
-            text = row[name]
-            if not text or job.portal.url not in text:
-                continue
-            new, most = there.sub(onward, text), getattr(model._meta.fields[name], "max_length", None)
-            row[name] = new if not most or len(new) <= most else text  # the old address sends it on
-        if model is Letter and row["button_url"][:1] == "/":
-            row["button_url"] = path(row["button_url"])
-        return row
-
-    return moved

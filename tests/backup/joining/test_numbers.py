@@ -8,13 +8,14 @@ from datetime import date
 import peewee
 import pytest
 
-from portal.backup.joining.numbers import CLOTHED, IDS, KEYED, LEFT, retold
+from portal.agenda.models.message import Message
+from portal.backup.joining.numbers import CLOTHED, IDS, KEYED, LEFT, readdressing, retold
 from portal.database import tables
 from portal.history.models import ChainedModel
 from portal.kit.links import answer_path, personal_link, read_personal_link, read_token, read_visit, visit_path
 from portal.settings import ROOT
 from portal.web.moving import NO_IDS, Moving
-from tests.backup.joining.places import HERE, THERE
+from tests.backup.joining.places import HERE, OLD_URL, THERE
 
 M = 1_000_000
 NUMBERS = """
@@ -244,6 +245,22 @@ def test_each_number_in_an_address_is_an_id_or_not(house):
         higher = {name: at + M if name in numbers and name not in NO_IDS else at for name, at in values.items()}
         assert moving.path(adapter.build(rule.endpoint, values)) == adapter.build(rule.endpoint, higher), rule.rule
         assert {name for name in numbers if not name.endswith("id")} <= NO_IDS, f"is it an id? {rule.rule}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"Zie {OLD_URL}/agenda/5.", "Zie http://localhost/agenda/1000005."),
+        (f'<a href="{OLD_URL}/contacten/4/2026K3?x=1&amp;y=2#dag">', '<a href="http://localhost/contacten/1000004/2026K3?x=1&amp;y=2#dag">'),
+        (f"{OLD_URL}, {OLD_URL}/ en ({OLD_URL}/te-doen)", "http://localhost, http://localhost/ en (http://localhost/te-doen)"),
+        (f"{OLD_URL}.ander.example/agenda/5 {OLD_URL}:8000/agenda/5", None),
+        ("https://elders.example/agenda/5", None),
+    ],
+)  # fmt: skip
+def test_an_old_address_in_words_becomes_the_new_one(house, before, after):
+    moved = readdressing(Message, OLD_URL, "http://localhost", Moving(house.url_map, M, THERE, HERE).path)
+    row = {"subject": "", "text": before, "receivers": "", "submission_key": None}
+    assert moved(row)["text"] == (before if after is None else after)
 
 
 def test_signed_links_are_signed_again_for_the_same_person_and_page(house):
