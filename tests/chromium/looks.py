@@ -4,7 +4,7 @@ To load a page costs more than most of what is measured in it: it is loaded once
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from playwright.sync_api import Page
 
@@ -14,15 +14,58 @@ from tests.conftest import FULL
 # ---- what is measured: each gives sentences of what is wrong ------------------------------------------------------
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js").read_text()
-TOLD = ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))"
-RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
-EVERY_RULE = (
-    f"""() => axe.run(document, {{runOnly: {RULES}, rules: {{'color-contrast-enhanced': {{enabled: true}}}}}}){TOLD}"""
-)
-# Of what is new on the page (below). In the dark nothing but the colours changes.
-ON_WHAT_IS_NEW = EVERY_RULE.replace("document", "{include: unseen}")
-COLOURS = f"""() => axe.run({{include: unseen}}, {{runOnly: ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block']}}){TOLD}"""
-AXES = [EVERY_RULE, ON_WHAT_IS_NEW, COLOURS]
+AXES = """
+  const sentences = (found) => found.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | '));
+  const told = async (where, options) => sentences(await axe.run(where, options));
+  const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const colour = ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block'];
+  const whole = ['bypass', 'document-title', 'html-has-lang', 'html-lang-valid', 'meta-viewport', 'aria-hidden-body', 'skip-link',
+    'landmark-one-main', 'landmark-unique', 'landmark-no-duplicate-main', 'landmark-no-duplicate-banner', 'page-has-heading-one', 'heading-order'];
+  const isNew = {include: window.unseen?.include, exclude: window.unseen?.exclude};
+  const place = ['target-size', 'scrollable-region-focusable'];
+  const without = Object.fromEntries(colour.map(name => [name, {enabled: false}]));
+"""
+# What a page is as a whole, and every rule but the colours' for what is new on it (below). In another look nothing of that
+# changes but the places, and what was not there.
+ON_WHAT_IS_NEW = """async () => {
+  if (!unseen.include.length) return [];
+  window.away = unseen.all.filter(e => !e.checkVisibility());
+  return [...await told(document, {runOnly: whole}), ...await told(isNew, {runOnly: all, rules: without})];
+}"""
+AT_ANOTHER_WIDTH = """async () => {
+  if (!unseen.include.length) return [];
+  const appeared = away.filter(e => e.checkVisibility());
+  return [...await told(isNew, {runOnly: place}), ...appeared.length ? await told({include: appeared}, {runOnly: all, rules: without}) : []];
+}"""
+# Words of a colour on a ground that axe did not judge yet; what it cannot judge is tried three times. What stands over
+# something else is new in each place.
+COLOURS = r"""async () => {
+  const grounds = new Map([[null, '']]);
+  const ground = (e) => {
+    if (!grounds.has(e)) {
+      const style = getComputedStyle(e), under = ground(e.parentElement);
+      const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join(' ');
+      const over = /absolute|fixed|sticky/.test(style.position) || style.transform !== 'none' || style.margin.includes('-');
+      grounds.set(e, `${own === 'rgba(0, 0, 0, 0) none 1 none' ? '' : own} ${over ? kinds.get(e) : ''} ${under}`);
+    }
+    return grounds.get(e);
+  };
+  const fresh = new Map();
+  for (const e of document.body.querySelectorAll('*')) {
+    const says = /^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName) || [...e.childNodes].some(n => n.nodeType === 3 && /[\p{L}\d]\S*[\p{L}\d]/u.test(n.data));
+    if (!says || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e), around = getComputedStyle(e.parentElement);
+    const off = Boolean(e.disabled || e.closest('label')?.control?.disabled || e.closest('[aria-disabled=true], [inert]'));
+    const one = [e.tagName, style.color, style.fontSize, style.fontWeight, style.textShadow, style.textDecorationLine, around.color, around.textDecorationLine, off, ground(e)].join(' ');
+    const key = [...one].reduce((sum, sign) => (sum * 31 + sign.charCodeAt()) % 9007199254739, 7);
+    if ((colours.get(key) || 0) < 3 && !fresh.has(key)) fresh.set(key, e);
+  }
+  if (!fresh.size) return [];
+  const found = await axe.run({include: [...fresh.values()]}, {runOnly: colour, elementRef: true});
+  const judged = new Set([...found.passes, ...found.violations].filter(r => r.id === 'color-contrast').flatMap(r => r.nodes.map(n => n.element)));
+  for (const [key, e] of fresh) colours.set(key, judged.has(e) ? 3 : (colours.get(key) || 0) + 1);
+  return sentences(found);
+}"""
 
 TOO_SMALL = """() => {
   const wrong = [];
@@ -83,6 +126,32 @@ LETTERS = r"""() => {
   return wrong;
 }"""
 
+# Every day of the calendar: its cell, and what stands in it.
+CELLS = """() => {
+  const wrong = [];
+  for (const day of document.querySelectorAll('.day')) {
+    const box = day.getBoundingClientRect(), cell = day.querySelector('span');
+    if (box.width < 47.95 || box.height < 47.95) wrong.push(`${cell.innerText}: ${box.width.toFixed(1)} × ${box.height.toFixed(1)}`);
+    if (cell.scrollWidth > cell.clientWidth + 1 || cell.scrollHeight > cell.clientHeight + 1) wrong.push(`${day.className} ${cell.innerText} sticks out`);
+  }
+  return wrong;
+}"""
+
+UNDER_THE_NOTCH = """([left, right]) => {
+  const hidden = [], range = document.createRange();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (!node.data.trim() || node.parentElement.closest('textarea, select, script, .vh, .skip')) continue;
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects())
+      if (box.width && (box.left < left || box.right > innerWidth - right)) hidden.push(`${node.data.trim()}: ${box.left} to ${box.right}`);
+  }
+  return hidden;
+}"""
+
+# How wide the heading is drawn.
+HEADING = """() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('h1')); return r.getBoundingClientRect().width }"""
+
 # ---- how somebody has it before them ------------------------------------------------------------------------------
 
 NORMAL, LARGE = 16, 32  # px that 1 rem is: letters of 100 and 200 %
@@ -98,18 +167,16 @@ class Look(NamedTuple):
     height: int = 740  # px
 
 
-# What is measured in which look, in an order in which little changes from one to the next. A phone's colours are the same
-# at both its widths. Wide and narrow letters are tried where pages broke; PORTAL_TEST_FULL=1 tries all.
+# What is measured in which look, in an order in which little changes from one to the next. Wide and narrow letters are
+# tried where pages broke; PORTAL_TEST_FULL=1 tries all.
 LOOKS: dict[Look, list[str]] = {
-    Look(320): [EVERY_RULE, TOO_SMALL, LETTERS],
+    Look(320): [ON_WHAT_IS_NEW, COLOURS, TOO_SMALL, LETTERS],
     Look(320, NARROW, LARGE): [LETTERS],
     Look(320, WIDE, LARGE): [LETTERS],
     Look(360, WIDE, LARGE): [LETTERS],
-    Look(360, WIDE): [LETTERS],
-    Look(360, dark=True): [COLOURS, TOO_SMALL, LETTERS],
-    Look(1280, dark=True): [COLOURS],
-    Look(1280): [ON_WHAT_IS_NEW, TOO_SMALL, LETTERS],
-    Look(1280, WIDE): [LETTERS],
+    Look(360, WIDE, dark=True): [COLOURS, TOO_SMALL, LETTERS],
+    Look(1280, WIDE, dark=True): [COLOURS, LETTERS],
+    Look(1280): [AT_ANOTHER_WIDTH, COLOURS, TOO_SMALL, LETTERS],
 }
 FIRST = next(iter(LOOKS))
 if FULL:
@@ -117,33 +184,47 @@ if FULL:
         for size in (NORMAL, LARGE):
             LOOKS |= {Look(width, font, size): [LETTERS] for font in (WIDE, NARROW)}
 
-# Opens what folds; of every element its path, with classes, roles and states; of a heading also which one stands before it.
+# Opens what folds; of every element its path, with classes, roles, states and labels; of a heading also which one stands
+# before it.
 KINDS = """() => {
   document.querySelectorAll('details').forEach(d => { d.open = true });
   window.kinds = new Map();
   let heading = '';
   for (const e of document.querySelectorAll('*')) {
-    const states = [...e.attributes].filter(a => !/^(id|value|data-.*|hx-.*)$/.test(a.name)).map(a => /^(class|role|type|aria-current)$/.test(a.name) ? `${a.name}=${a.value}` : a.name);
+    const states = [...e.attributes].filter(a => !/^(id|value|data-.*|hx-.*)$/.test(a.name)).map(a => /^(class|role|type|aria-current)$/.test(a.name) ? `${a.name}=${a.value}` : a.value.trim() ? a.name : `${a.name}=`);
     let kind = `${window.kinds.get(e.parentElement) || ''} ${e.tagName}[${states.sort()}]${e.textContent.trim() ? '' : '()'}`;
     if (/^H[1-6]$/.test(e.tagName)) kind += ` after ${heading}`, heading = e.tagName;
+    if (e.labels) kind += ` of ${e.labels.length}`;
     window.kinds.set(e, kind);
   }
   return [...new Set(window.kinds.values())];
 }"""
-UNSEEN = "seen => { window.unseen = [...window.kinds].filter(([, kind]) => seen.includes(kind)).map(([e]) => e) }"
+# Of what is new the first two of each kind: of a list with a hundred rows axe need not read each.
+UNSEEN = """([seen, most]) => {
+  const left = new Map(seen.map(kind => [kind, most])), unseen = {include: [], exclude: [], all: []}, taken = new Set();
+  for (const [e, kind] of kinds) {
+    const wanted = (left.get(kind) || 0) > 0, inside = taken.has(e.parentElement);
+    if (wanted) left.set(kind, left.get(kind) - 1), taken.add(e), unseen.all.push(e);
+    if (wanted !== inside) (wanted ? unseen.include : unseen.exclude).push(e);
+  }
+  window.unseen = unseen;
+}"""
 
 
 class Eye:
     """Looks at the page that is open.
 
-    axe tells of elements in their place. It runs on a page where at least one stands in a place where it saw none yet
-    (about two of three); PORTAL_TEST_FULL=1: on every page.
+    axe tells of elements in their place, and of colours on their ground. It runs where an element stands in a place where
+    no eye saw one yet; PORTAL_TEST_FULL=1: everywhere.
     """
+
+    kinds: ClassVar[set[str]] = set()
+    colours: ClassVar[dict[int, int]] = {}
 
     def __init__(self, page: Page) -> None:
         self.page, self.chromium = page, page.context.new_cdp_session(page)
-        self.seen: set[str] = set()
         self.look = Look(0)
+        page.add_init_script(AXE)
 
     def at(self, look: Look, measures: list[str] | None = None) -> list[str]:
         """Change what differs from the look before, without loading the page again; and measure."""
@@ -155,10 +236,18 @@ class Eye:
         if look.size != before.size:  # what the reader chose in the browser's settings
             self.chromium.send("Page.setFontSizes", {"fontSizes": {"standard": look.size}})
         calls = ", ".join(f"...await ({measure})()" for measure in measures or [])
-        found: list[str] = self.page.evaluate(
-            f"async font => {{ document.body.style.fontFamily = font && `'${{font}}'`; return [{calls}] }}", look.font
+        known = [] if FULL or COLOURS not in (measures or []) else list(self.colours.items())
+        found, colours = self.page.evaluate(
+            f"""async ([font, known]) => {{
+                document.body.style.fontFamily = font && `'${{font}}'`;
+                const colours = new Map(known);
+                {AXES}
+                return [[{calls}], [...colours]];
+            }}""",
+            [look.font, known],
         )
-        return found
+        self.colours.update(colours)
+        return list(found)
 
     def open(self, address: str, look: Look = FIRST) -> int:
         """Load a page; its status."""
@@ -168,15 +257,11 @@ class Eye:
 
     def troubles(self, where: str) -> list[str]:
         """What is wrong with the page that was opened, in every look."""
-        unseen = [kind for kind in self.page.evaluate(KINDS) if FULL or kind not in self.seen]
-        self.seen.update(unseen)
-        if unseen:
-            self.page.evaluate(AXE)
-            self.page.evaluate(UNSEEN, unseen)
+        unseen = [kind for kind in self.page.evaluate(KINDS) if FULL or kind not in self.kinds]
+        self.page.evaluate(UNSEEN, [unseen, 100_000 if FULL else 2])
+        self.kinds.update(unseen)
         found = []
         for look, measures in LOOKS.items():
-            wanted = [m for m in measures if unseen or m not in AXES]
-            if wanted:
-                how = f"{look.width} px, {look.font} of {look.size} px" + ", dark" * look.dark
-                found += [f"{where} at {how}: {what}" for what in self.at(look, wanted)]
+            how = f"{look.width} px, {look.font} of {look.size} px" + ", dark" * look.dark
+            found += [f"{where} at {how}: {what}" for what in self.at(look, measures)]
         return found

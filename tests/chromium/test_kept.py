@@ -130,3 +130,39 @@ def test_photos_that_are_too_big_together_get_a_sentence_and_the_form_stays(
         page.get_by_role("button", name="Kost toevoegen").click()
     told.wait_for()
     assert told.count() == 1 and page.locator("#purpose").input_value() == "Trein naar de vorming"
+
+
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [("/mijn-gegevens", "Afmelden op dit toestel"), ("/mijn-toestellen", re.compile("^Afmelden.*dit toestel$"))],
+)
+def test_signing_out_leaves_nothing_of_what_was_typed_on_the_device(
+    chromium: Browser, demo: str, address: str, button: str | re.Pattern[str]
+) -> None:
+    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    look_around_as(page, demo, "Lena")
+    page.get_by_role("link", name="Contacten invullen").click()
+    page.locator("label:has(input[name=dag]:enabled:not(:checked))").first.click()
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+    page.goto(f"{demo}{address}")
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url(re.compile("/aanmelden"))
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    context.close()
+
+
+def test_what_was_typed_thirty_days_ago_is_gone_at_the_first_page_of_anybody(chromium: Browser, demo: str) -> None:
+    """Also at the door, where nobody is signed in; what is younger waits there for its owner."""
+    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{demo}/aanmelden")
+    page.evaluate(
+        """days => Object.entries(days).forEach(([name, ago]) => localStorage.setItem(
+            `portaal:9:${name}`, ago === null ? "{" : JSON.stringify({at: Date.now() - ago * 86400e3, values: []})))""",
+        {"old": 30.01, "young": 29.9, "broken": None},
+    )
+    page.evaluate("localStorage.setItem('elders', 'x')")
+    page.reload()
+    assert sorted(page.evaluate("Object.keys(localStorage)")) == ["elders", "portaal:9:young"]
+    context.close()

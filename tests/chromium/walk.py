@@ -21,6 +21,7 @@ NOT_A_PAGE = re.compile(r"\.(docx|xlsx|xml|csv|pdf|zip|ics|png)(\?|$)|/ticket/")
 def shape(address: str) -> str:
     """What kind of page it is: the same page about something else has the same shape."""
     path = re.sub(r"(/verslag/)[a-z_]+$", r"\1SECTION", urlsplit(address).path)
+    path = re.sub(r"\d{4}-\d\d-\d\d(?=/|$)", "DAY", path)
     return re.sub(r"\d{4}-\d\d(?=/|$)", "MONTH", re.sub(r"\d{4}K\d", "QUARTER", re.sub(r"/\d+(?=/|$)", "/ID", path)))
 
 
