@@ -235,14 +235,16 @@ def has_another_key() -> bool:
 def broken_heads() -> list[str]:
     """What is wrong with where the chains begin and end, in Dutch: rows written after it would hide the fault."""
     heads = {head.name: head for head in ChainHead.select()}
-    found = []
-    for table in (model._meta.table_name for model in chained_tables()):
-        head = heads.get(table)
-        if head is None:
-            found.append(f"{table}: het begin en einde van de keten zijn weg.")
-        elif head.mac != mac_of_head(head) or head.key_check != key_check():
-            found.append(f"{table}: het begin of einde van de keten is veranderd.")
-    return found
+    tables = [model._meta.table_name for model in chained_tables()]
+    return [fault for table in tables for fault in _faults_of_head(table, heads.get(table))]
+
+
+def _faults_of_head(table: str, head: ChainHead | None) -> list[str]:
+    if head is None:
+        return [f"{table}: het begin en einde van de keten zijn weg."]
+    if head.mac != mac_of_head(head) or head.key_check != key_check():
+        return [f"{table}: het begin of einde van de keten is veranderd."]
+    return []
 
 
 def all_faults(anchors: Iterable[str] = ()) -> list[str]:
@@ -262,12 +264,8 @@ def faults(model: type[ChainedModel], anchors: Iterable[str] = ()) -> list[str]:
     table = model._meta.table_name
     head = ChainHead.get_or_none(ChainHead.name == table)
     known = {int(number): expected for name, number, expected in (a.split(":") for a in anchors) if name == table}
-    found = []
-    if head is None:
-        found.append(f"{table}: het begin en einde van de keten zijn weg.")
-        head = ChainHead(name=table)
-    elif head.mac != mac_of_head(head) or head.key_check != key_check():
-        found.append(f"{table}: het begin of einde van de keten is veranderd.")
+    found = _faults_of_head(table, head)
+    head = head or ChainHead(name=table)
     before, rows, last = head.base_mac, 0, head.base_id
     for link in model.select().order_by(model.id).iterator():
         row = _plain_row(link)
