@@ -1,8 +1,9 @@
 """The talks of the coordinator in the demo: those that each match asks for, intakes, and what comes in between."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from portal.demo.families import Pair
 from portal.demo.making import OPENED_ON, Demo, moment
@@ -34,9 +35,9 @@ class Planned:
     kind: str
     because: str
     planned_on: date
-    due_on: date
     status: str
     held_on: date | None = None
+    moved_to: date | None = None
 
 
 class Log:
@@ -47,20 +48,15 @@ class Log:
         self.written = 0
         self.counted = {"family": 0, "volunteer": 0}
 
-    def add(
-        self,
-        day: date,
-        *,
-        family: int | None = None,
-        family_kind: str = "",
-        volunteer: int | None = None,
-        volunteer_kind: str = "",
-        match: Match | None = None,
-    ) -> Talk | None:
-        """The talk, or None where its day has not come yet; in 2025 it counts towards the year all the same."""
+    def add(self, day: date, *, match: Match | None = None, **about: Any) -> Talk | None:
+        """The talk, or None where its day has not come yet; in 2025 it counts towards the year all the same.
+
+        about: the ids of a family, a volunteer or both, and the kind of the talk with each: family, family_kind ….
+        """
+        kinds = {whom: about.get(f"{whom}_kind", "") for whom in self.counted}
         if day.year == OPENED_ON.year:
-            self.counted["family"] += bool(family_kind)
-            self.counted["volunteer"] += bool(volunteer_kind)
+            for whom, kind in kinds.items():
+                self.counted[whom] += bool(kind)
         if day >= self.demo.today or day < OPENED_ON:
             return None
         self.written += 1
@@ -69,17 +65,15 @@ class Log:
         talk = Talk.create(
             branch=self.demo.branch,
             day=day,
-            family=family,
-            family_kind=family_kind,
-            volunteer=volunteer,
-            volunteer_kind=volunteer_kind,
             match=match,
+            **about,
             minutes=rng.choice((None, 20, 30, 45, 60, 75)),
             note=rng.choice(MADE_UP["talk_notes"]),
             by=self.demo.els,
             created_at=at,
         )
-        self.demo.remember(talk, "create", at, day=day, family_kind=family_kind, volunteer_kind=volunteer_kind)
+        told = {f"{whom}_kind": kind for whom, kind in kinds.items()}
+        self.demo.remember(talk, "create", at, by=self.demo.els, day=day, **told)
         return talk
 
 
@@ -110,7 +104,7 @@ def plan_of(pair: Pair, today: date) -> list[Planned]:
         if day < OPENED_ON:
             continue
         if kind == "closing" and day <= today - JUST_NOW and day + NEARLY_OVER < end:
-            found.append(Planned("closing", "start", day, day, "extended", _held(day, end)))
+            found.append(Planned("closing", "start", day, "extended", _held(day, end)))
             for later, on in (("alignment", day + HALF_A_YEAR), ("closing", day + A_YEAR)):
                 found.append(_stands(later, "extension", on, end, known_end, today))
         else:
@@ -123,10 +117,10 @@ def plan_of(pair: Pair, today: date) -> list[Planned]:
 
 def _stands(kind: str, because: str, day: date, end: date, known_end: date | None, today: date) -> Planned:
     if known_end and day > known_end:
-        return Planned(kind, because, day, day, "lapsed")
+        return Planned(kind, because, day, "lapsed")
     if day <= today - JUST_NOW:
-        return Planned(kind, because, day, day, "held", _held(day, end, exactly=kind == "introduction"))
-    return Planned(kind, because, day, day, "planned")
+        return Planned(kind, because, day, "held", _held(day, end, exactly=kind == "introduction"))
+    return Planned(kind, because, day, "planned")
 
 
 def _held(day: date, end: date, *, exactly: bool = False) -> date:
@@ -151,32 +145,25 @@ def _add_planned(log: Log, pairs: list[Pair]) -> None:
     ]
     waiting = sorted(overdue, key=lambda one: (one[1].planned_on, one[0].code), reverse=True)[:2]
     for pair, planned in plans:
-        due_on, status, held_on = planned.due_on, planned.status, planned.held_on
         if (pair, planned) in waiting:
-            status, held_on = "planned", None
-            if (pair, planned) != waiting[0]:
-                due_on = _workday(today + timedelta(days=2))  # moved
-        _write(log, pair, planned, due_on, status, held_on)
+            moved_to = None if (pair, planned) == waiting[0] else _workday(today + timedelta(days=2))
+            _write(log, pair, replace(planned, status="planned", held_on=None, moved_to=moved_to))
+        else:
+            _write(log, pair, planned)
 
 
-def _write(log: Log, pair: Pair, planned: Planned, due_on: date, status: str, held_on: date | None) -> None:
+def _write(log: Log, pair: Pair, planned: Planned) -> None:
     match, asked = pair.match, moment(max(pair.stay.started_on, OPENED_ON), 10)
     if planned.because == "extension":
         asked = moment(pair.stay.started_on + A_YEAR, 11)
     elif planned.because == "end":
         asked = moment(planned.planned_on, 10)
     asked = min(asked, clock.now())
-    talk = None
-    if held_on:
+    talk, status, due_on = None, planned.status, planned.moved_to or planned.planned_on
+    if planned.held_on:
         kinds = KINDS_HELD["alignment" if status == "extended" else planned.kind]
-        talk = log.add(
-            held_on,
-            family=match.family_id if kinds[0] else None,
-            family_kind=kinds[0],
-            volunteer=match.volunteer_id,
-            volunteer_kind=kinds[1],
-            match=match,
-        )
+        about: dict[str, Any] = {"family_kind": kinds[0], "volunteer": match.volunteer_id, "volunteer_kind": kinds[1]}
+        talk = log.add(planned.held_on, match=match, family=match.family_id if kinds[0] else None, **about)
     row = PlannedTalk.create(
         branch=log.demo.branch,
         match=match,
@@ -191,7 +178,7 @@ def _write(log: Log, pair: Pair, planned: Planned, due_on: date, status: str, he
     log.demo.remember(row, "plan", asked, kind=planned.kind, because=planned.because, planned_on=planned.planned_on)
     step = {"held": "hold", "extended": "extend", "lapsed": "lapse"}.get(status)
     if step:
-        done = talk.created_at if talk else moment(match.ended_on or held_on or due_on, 10)
+        done = talk.created_at if talk else moment(match.ended_on or planned.held_on or due_on, 10)
         log.demo.remember(row, step, done, status=["planned", status])
 
 
@@ -207,7 +194,8 @@ def _in_between(log: Log, referrals: dict[str, Referral], pairs: list[Pair]) -> 
             left = COUNTED_IN_2025[whom] - log.counted[whom] if year == OPENED_ON.year else A_YEAR_LATER[whom]
             for number, (day, about) in enumerate(sorted(options[:left])):
                 kinds = FAMILY_KINDS if whom == "family" else VOLUNTEER_KINDS
-                log.add(day, **{whom: about, f"{whom}_kind": kinds[number % len(kinds)]})  # type: ignore[arg-type]
+                said: dict[str, Any] = {whom: about, f"{whom}_kind": kinds[number % len(kinds)]}
+                log.add(day, **said)
 
 
 def _families(referrals: dict[str, Referral], pairs: list[Pair], year: int) -> list[tuple[date, int]]:

@@ -9,7 +9,3 @@ class UploadForm(PortalForm):
     """A workbook to check."""
 
     file = FileField("Kies het werkboek (.xlsx)", [FileRequired("Kies een bestand.")])
-
-
-class LoadForm(PortalForm):
-    """A button."""

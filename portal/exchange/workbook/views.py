@@ -5,12 +5,13 @@ from flask import Blueprint, Response, url_for
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.exchange.workbook.facts.workbooks import NOT_IN_IT
-from portal.exchange.workbook.forms import LoadForm, UploadForm
+from portal.exchange.workbook.forms import UploadForm
 from portal.exchange.workbook.rules import all
 from portal.kit import clock
 from portal.kit.words import counted
 from portal.kit.xlsx import MIME as XLSX
 from portal.web.access import fresh, me, roles, visible
+from portal.web.forms import PortalForm
 from portal.web.pages import attempt, download, form_page, rendered, saved
 
 room = Blueprint("workbook", __name__)
@@ -53,7 +54,7 @@ def check(id: int) -> Response:
     kept = visible(ImportFile, id)
 
     def would_do(outcome: all.Outcome) -> Response:
-        return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=LoadForm())
+        return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=PortalForm())
 
     return attempt(url_for("workbook.index"), would_do, all.load_upload, kept, dry_run=True, by=me())
 

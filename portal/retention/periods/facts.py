@@ -8,6 +8,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from peewee import fn
 
+from portal.agenda.candidates.facts import DATES
 from portal.agenda.models.candidate import Candidate
 from portal.expenses.models.notes import ExpenseNote
 from portal.families.models.family import Family, FileView
@@ -141,15 +142,7 @@ def _candidates(today: date) -> Iterable[DueRow]:
     alone = Candidate.person.is_null() & (Candidate.interested_on <= limit)
     query = Candidate.select().where(Candidate.anonymised_at.is_null(), alone | (Candidate.person << gone))
     for one in query:
-        steps = (
-            one.interested_on,
-            one.invited_on,
-            one.came_on,
-            one.trained_on,
-            one.screened_on,
-            one.started_on,
-            one.stopped_on,
-        )
+        steps = (getattr(one, name) for name in DATES.values())
         last = max(day for day in steps if day is not None)
         if one.person_id is not None or last <= limit:
             yield DueRow("candidate", one.id, f"K-{one.id}", last, one.branch_id)

@@ -13,8 +13,8 @@ from portal.retention.own_data.facts.family import of_family
 from portal.retention.own_data.facts.person import of_person
 from portal.retention.periods import rules
 from portal.retention.periods.facts import PERIODS, due
-from portal.retention.periods.forms import CleanUpForm
 from portal.web.access import also_finishing, fresh, me, public, roles, visible
+from portal.web.forms import PortalForm
 from portal.web.pages import download, form_page, rendered, saved
 
 room = Blueprint("periods", __name__)
@@ -49,14 +49,14 @@ def index() -> Response:
     found = defaultdict(list)
     for one in due(clock.today(), me().branch_id):
         found[one.period].append(one)
-    return form_page("retention/periods/index.html", CleanUpForm(), periods=PERIODS, due=found)
+    return form_page("retention/periods/index.html", PortalForm(), periods=PERIODS, due=found)
 
 
 @room.post("/bewaren/opschonen")
 @roles("coordinator")
 @fresh
 def clean_up() -> Response:
-    if CleanUpForm().validate():
+    if PortalForm().validate():
         if not wall_clock.is_believed():
             raise RuleError(f"{wall_clock.question()} Zeg het eerst bij Te doen; er is niets gewist.", conflict=True)
         done = rules.clean_up(clock.today(), me().branch_id, by=me())

@@ -18,24 +18,32 @@ TICKS = {"x", "geen", "ja", "nee", "neen"}
 SHARE = 0.8  # of the filled cells that must be alike
 
 _REACH = {
-    "gsm": "phone", "tel": "phone", "telefoonnummer": "phone", "gsm-nummer": "phone", "gsmnummer": "phone",
-    "mobiel": "phone", "mail": "email", "email": "email", "mailadres": "email", "e-mailadres": "email",
-    "emailadres": "email", "straat": "street", "adres": "street", "straat en nr": "street", "straat + nr": "street",
-    "postnummer": "postcode", "pc": "postcode",
-}  # fmt: skip
-VOLUNTEER_WORDS = {
-    **_REACH, "naam": WHOLE_NAME, "vrijwilliger": WHOLE_NAME, "volledige naam": WHOLE_NAME,
-    "naam en voornaam": WHOLE_NAME, "naam voornaam": WHOLE_NAME, "voornaam en naam": WHOLE_NAME,
-    "achternaam": "family_name",
-    "woonplaats": "town", "stad": "town", "geboren": "birth_on", "geboren op": "birth_on", "geboortedag": "birth_on",
-    "m/v": "gender", "rekening": "iban", "rekeningnummer": "iban", "op naam van": "account_holder", "functie": "role",
-    "taak": "role", "sinds": "started_on", "start": "started_on", "startdatum": "started_on",
-    "begonnen op": "started_on", "vrijwilliger sinds": "started_on",
-}  # fmt: skip
-FAMILY_WORDS = {
-    **_REACH, "gezinscode": "code", "nummer": "code", "familie": "name", "familienaam": "name", "gezin": "name",
-    "taal": "language", "stad": "municipality", "woonplaats": "town",
-}  # fmt: skip
+    "phone": ("gsm", "tel", "telefoonnummer", "gsm-nummer", "gsmnummer", "mobiel"),
+    "email": ("mail", "email", "mailadres", "e-mailadres", "emailadres"),
+    "street": ("straat", "adres", "straat en nr", "straat + nr"),
+    "postcode": ("postnummer", "pc"),
+}
+_OF_VOLUNTEERS = _REACH | {
+    WHOLE_NAME: ("naam", "vrijwilliger", "volledige naam", "naam en voornaam", "naam voornaam", "voornaam en naam"),
+    "family_name": ("achternaam",),
+    "town": ("woonplaats", "stad"),
+    "birth_on": ("geboren", "geboren op", "geboortedag"),
+    "gender": ("m/v",),
+    "iban": ("rekening", "rekeningnummer"),
+    "account_holder": ("op naam van",),
+    "role": ("functie", "taak"),
+    "started_on": ("sinds", "start", "startdatum", "begonnen op", "vrijwilliger sinds"),
+}
+_OF_FAMILIES = _REACH | {
+    "code": ("gezinscode", "nummer"),
+    "name": ("familie", "familienaam", "gezin"),
+    "language": ("taal",),
+    "municipality": ("stad",),
+    "town": ("woonplaats",),
+}
+VOLUNTEER_WORDS, FAMILY_WORDS = (
+    {word: key for key, words in meanings.items() for word in words} for meanings in (_OF_VOLUNTEERS, _OF_FAMILIES)
+)
 KINDS: Mapping[str, tuple[Sheet, Mapping[str, str]]] = {
     "vrijwilligers": (VOLUNTEERS, VOLUNTEER_WORDS),
     "gezinnen": (FAMILIES, FAMILY_WORDS),

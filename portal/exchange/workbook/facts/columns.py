@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.exchange.workbook.facts import cells
 from portal.exchange.workbook.facts.cells import Reader
+from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
 from portal.kit.folding import folded
 
 Cell = str | int | float | date | None
@@ -78,6 +79,12 @@ def yes_no(key: str, title: str, **more: Any) -> Column:
     )
 
 
+def perhaps(key: str, title: str, about: str) -> Column:
+    """ja, nee, or nothing: an empty cell is neither."""
+    show: Callable[[bool | None], Cell] = lambda value: None if value is None else "ja" if value else "nee"  # noqa: E731
+    return Column(key, title, "ja of nee", cells.yes_no, show, empty=None, about=about)
+
+
 def choice(
     key: str, title: str, names: Mapping[str, str], also: Mapping[str, str] | None = None, **more: Any
 ) -> Column:
@@ -87,3 +94,32 @@ def choice(
 
 def plain(key: str, title: str, accepts: str, read: Reader, **more: Any) -> Column:
     return Column(key, title, accepts, read, _same, **more)
+
+
+def several(key: str, title: str, names: Mapping[str, str]) -> Column:
+    show: Callable[[Any], Cell] = lambda value: ", ".join(names[key] for key in value)  # noqa: E731
+    accepts = " · ".join(names.values()) + "; verschillende met een komma ertussen"
+    return Column(key, title, accepts, cells.several(names), show, empty=())
+
+
+def weekdays(key: str, title: str) -> Column:
+    return Column(key, title, "weekdagen: ma, wo", cells.weekdays, short_weekdays)
+
+
+def weekday(key: str, title: str) -> Column:
+    show: Callable[[int | None], Cell] = lambda value: SHORT_WEEKDAYS[value - 1] if value else None  # noqa: E731
+    return Column(key, title, "weekdag: wo", cells.weekday, show, empty=None)
+
+
+def kilometres(key: str, title: str) -> Column:
+    """Tenths of a kilometre."""
+    accepts = "kilometer met één cijfer na de komma: 4,2"
+    return Column(key, title, accepts, cells.kilometres, lambda value: value / 10, empty=0)
+
+
+def telephone(key: str, title: str) -> Column:
+    return plain(key, title, "telefoonnummer", cells.telephone)
+
+
+def mail(key: str, title: str) -> Column:
+    return plain(key, title, "mailadres", cells.mail)

@@ -11,16 +11,22 @@ from portal.contacts.models.kind import KINDS
 from portal.contacts.models.overview import NO_CONTACT_REASONS
 from portal.exchange.workbook.facts import cells
 from portal.exchange.workbook.facts.columns import (
-    Column,
     Sheet,
     choice,
     day,
     hour,
+    kilometres,
+    mail,
     month,
     note,
     number,
+    perhaps,
     plain,
+    several,
+    telephone,
     text,
+    weekday,
+    weekdays,
     yes_no,
 )
 from portal.families.models.family import BANDS, FLAGS
@@ -28,23 +34,31 @@ from portal.families.models.match import CLOSING_REASONS
 from portal.families.models.referral import DECLINE_REASONS
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS
 from portal.families.talks.facts import STATES as TALK_STATES
-from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES
 
 BECAUSE = {"start": "start", "end": "einde", "extension": "verlenging"}
+DECISIONS = {
+    "open": "in behandeling",
+    "accepted": "aanvaard",
+    "declined": "niet aanvaard",
+    "withdrawn": "ingetrokken",
+}
 VALUES = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
 # As people write it in lists of their own.
 GENDER_WORDS = {"v": "f", "vr": "f", "vrouwelijk": "f", "man": "m", "mannelijk": "m"}
+_ON_FOOT = ("geen", "te voet", "bus", "tram", "trein", "openbaar vervoer", "met het openbaar vervoer")
 VEHICLE_WORDS = {
-    "auto": "car", "wagen": "car", "met de wagen": "car", "eigen wagen": "car", "fiets": "bicycle",
-    "elektrische fiets": "bicycle", "geen": "none", "te voet": "none", "bus": "none", "tram": "none", "trein": "none",
-    "openbaar vervoer": "none", "met het openbaar vervoer": "none",
-}  # fmt: skip
+    **dict.fromkeys(("auto", "wagen", "met de wagen", "eigen wagen"), "car"),
+    **dict.fromkeys(("fiets", "elektrische fiets"), "bicycle"),
+    **dict.fromkeys(_ON_FOOT, "none"),
+}
 ROLE_WORDS = {"buddy": "family_buddy", "meter": "mentor", "peter": "mentor", "meter of peter": "mentor"}
 VALUE_WORDS = {"neen": "no", "onbekend": "unknown"}
 
 FAMILY = ("family", "Gezin", "code uit het blad Gezinnen", cells.family_code)
 PERSON = ("volunteer", "Vrijwilliger", 160)
+KM = kilometres("km_one_way", "Km enkele rit")
+USUAL_WEEKDAY = weekday("usual_weekday", "Vaste dag")
 
 BRANCH = Sheet(
     "Afdeling",
@@ -52,8 +66,8 @@ BRANCH = Sheet(
     (
         text("name", "Naam", 80, required=True),
         text("municipality", "Gemeente", 80),
-        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
-        plain("email", "E-mail", "mailadres", cells.mail),
+        telephone("phone", "Telefoon"),
+        mail("email", "E-mail"),
         text("address", "Adres", 200),
         text("account_holder", "Rekeninghouder", 70),
         plain("iban", "IBAN", "rekeningnummer", cells.account),
@@ -66,8 +80,8 @@ VOLUNTEERS = Sheet(
         text("given_name", "Voornaam", 60, required=True),
         text("family_name", "Familienaam", 80, required=True),
         text("label", "Kenmerk", 160, about="Hoe andere bladen deze persoon noemen. Leeg: voornaam en familienaam."),
-        plain("email", "E-mail", "mailadres", cells.mail),
-        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
+        mail("email", "E-mail"),
+        telephone("phone", "Telefoon"),
         choice("gender", "Geslacht", {key: word for key, word in GENDERS.items() if key}, GENDER_WORDS),
         day("birth_on", "Geboortedatum"),
         text("street", "Straat en nummer", 120),
@@ -78,17 +92,9 @@ VOLUNTEERS = Sheet(
         choice("vehicle", "Vervoer", VEHICLES, VEHICLE_WORDS, empty="car"),
         yes_no("on_paper", "Op papier"),
         text("languages", "Talen", 120),
-        Column("free_weekdays", "Vrije dagen", "weekdagen: ma, wo", cells.weekdays, short_weekdays),
+        weekdays("free_weekdays", "Vrije dagen"),
         yes_no("share_birthday", "Verjaardag delen"),
-        Column(
-            "weekly_mail",
-            "Wekelijkse mail",
-            "ja of nee",
-            cells.yes_no,
-            lambda value: {True: "ja", False: "nee"}.get(value, ""),
-            empty=None,
-            about="Vraag de dag na de vaste dag. Leeg: nog niet gevraagd.",
-        ),
+        perhaps("weekly_mail", "Wekelijkse mail", "Vraag de dag na de vaste dag. Leeg: nog niet gevraagd."),
         choice("role", "Rol", VOLUNTEER_ROLES, ROLE_WORDS, required=True),
         day("started_on", "Gestart op", required=True),
         day("ended_on", "Gestopt op"),
@@ -142,8 +148,8 @@ FAMILIES = Sheet(
         text("alias", "Schuilnaam", 60, about="Wat de vrijwilliger ziet. Leeg: Gezin en de code."),
         text("municipality", "Gemeente", 80, required=True),
         text("name", "Naam", 120),
-        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
-        plain("email", "E-mail", "mailadres", cells.mail),
+        telephone("phone", "Telefoon"),
+        mail("email", "E-mail"),
         text("street", "Straat en nummer", 120),
         text("postcode", "Postcode", 10),
         text("town", "Woonplaats", 80),
@@ -179,7 +185,7 @@ PARTNERS = Sheet(
         plain(*FAMILY, required=True),
         text("name", "Naam", 120, required=True),
         text("organisation", "Organisatie", 120),
-        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
+        telephone("phone", "Telefoon"),
     ),
 )
 PROFILE = Sheet(
@@ -199,8 +205,8 @@ REFERRERS = Sheet(
     (
         text("name", "Naam", 120, required=True),
         text("contact_name", "Contactpersoon", 120),
-        plain("contact_phone", "Telefoon", "telefoonnummer", cells.telephone),
-        plain("contact_email", "E-mail", "mailadres", cells.mail),
+        telephone("contact_phone", "Telefoon"),
+        mail("contact_email", "E-mail"),
     ),
 )
 REFERRALS = Sheet(
@@ -212,14 +218,10 @@ REFERRALS = Sheet(
         yes_no("by_family", "Door het gezin zelf"),
         text("referrer", "Aanmelder", 120, about="De organisatie. Een naam die nieuw is, komt in de lijst."),
         note("asked", "Vraag"),
-        Column("weekdays", "Dagen", "weekdagen: ma, wo", cells.weekdays, short_weekdays),
+        weekdays("weekdays", "Dagen"),
         text("language", "Taal", 40),
         text("neighbourhood", "Buurt", 80),
-        choice(
-            "status", "Beslissing",
-            {"open": "in behandeling", "accepted": "aanvaard", "declined": "niet aanvaard", "withdrawn": "ingetrokken"},
-            empty="open",
-        ),
+        choice("status", "Beslissing", DECISIONS, empty="open"),
         day("decided_on", "Beslist op"),
         choice("decline_reason", "Reden", DECLINE_REASONS),
         text("decline_note", "Toelichting", 300),
@@ -227,10 +229,10 @@ REFERRALS = Sheet(
         text("withdrawn_note", "Waarom ingetrokken", 300),
         text("sender_name", "Ingevuld door", 120, about="Wie het open formulier invulde."),
         text("sender_organisation", "Organisatie van wie invulde", 120),
-        plain("sender_phone", "Telefoon van wie invulde", "telefoonnummer", cells.telephone),
-        plain("sender_email", "E-mail van wie invulde", "mailadres", cells.mail),
+        telephone("sender_phone", "Telefoon van wie invulde"),
+        mail("sender_email", "E-mail van wie invulde"),
     ),
-)  # fmt: skip
+)
 TRAJECTORIES = Sheet(
     "Trajecten",
     "Een rij per traject: van de eerste kennismaking tot de afsluiting.",
@@ -252,16 +254,10 @@ MATCHES = Sheet(
         text(*PERSON, required=True),
         day("started_on", "Van", required=True),
         day("ended_on", "Tot", about="De laatste dag. Leeg: loopt nog."),
-        Column(
-            "km_one_way", "Km enkele rit", "kilometer met één cijfer na de komma: 4,2", cells.kilometres,
-            lambda value: value / 10, empty=0,
-        ),
-        Column(
-            "usual_weekday", "Vaste dag", "weekdag: wo", cells.weekday,
-            lambda value: SHORT_WEEKDAYS[value - 1] if value else None, empty=None,
-        ),
+        KM,
+        USUAL_WEEKDAY,
     ),
-)  # fmt: skip
+)
 MATCHES_BEFORE = Sheet(
     "Koppelingen voordien",
     "Afstand en vaste dag van vroeger: een rij per periode. Die van nu staan in het blad Koppelingen.",
@@ -270,8 +266,8 @@ MATCHES_BEFORE = Sheet(
         text(*PERSON, required=True),
         day("match_started_on", "Koppeling van", required=True),
         day("until_on", "Tot", required=True, about="De laatste dag waarop dit gold."),
-        MATCHES.columns[4],
-        MATCHES.columns[5],
+        KM,
+        USUAL_WEEKDAY,
     ),
 )
 CONTACTS = Sheet(
@@ -282,18 +278,12 @@ CONTACTS = Sheet(
         text(*PERSON, required=True),
         day("day", "Datum", required=True),
         choice("kind", "Soort", KINDS, empty="home_visit"),
-        Column(
-            "counts", "Telt mee", "ja of nee", cells.yes_no, lambda value: "ja" if value else "nee", empty=None,
-            about="Leeg: zoals je afdeling deze soort telt.",
-        ),
+        perhaps("counts", "Telt mee", "Leeg: zoals je afdeling deze soort telt."),
         number("minutes", "Minuten", 1, 1440),
-        Column(
-            "themes", "Thema’s", " · ".join(THEMES.values()) + "; verschillende met een komma ertussen",
-            cells.several(THEMES), lambda value: ", ".join(THEMES[key] for key in value), empty=(),
-        ),
+        several("themes", "Thema’s", THEMES),
         day("match_started_on", "Koppeling van", about="Alleen nodig voor een contact buiten de koppeling."),
     ),
-)  # fmt: skip
+)
 OVERVIEWS = Sheet(
     "Contactoverzichten",
     "Een rij per koppeling en kwartaal dat ingediend is.",
@@ -345,8 +335,8 @@ CANDIDATES = Sheet(
         text("family_name", "Familienaam", 80),
         text("label", "Kenmerk", 160, about="Hoe het blad Aanwezigheden deze persoon noemt. Leeg: de naam."),
         day("interested_on", "Interesse op", required=True),
-        plain("email", "E-mail", "mailadres", cells.mail),
-        plain("phone", "Telefoon", "telefoonnummer", cells.telephone),
+        mail("email", "E-mail"),
+        telephone("phone", "Telefoon"),
         text("town", "Gemeente", 80),
         text("channel", "Kanaal", 80, about="Hoe die persoon ons leerde kennen. Een nieuwe naam komt in de lijst."),
         day("invited_on", "Uitgenodigd op"),
@@ -381,7 +371,7 @@ EVENTS = Sheet(
         text("partner", "Partner", 120),
         choice("enrol_by", "Inschrijven", ENROL_BY, empty="portal"),
         text("enrol_name", "Inschrijven bij", 120),
-        plain("enrol_email", "Inschrijven per mail", "mailadres", cells.mail),
+        mail("enrol_email", "Inschrijven per mail"),
         plain("enrol_link", "Inschrijven via link", "webadres", cells.link),
         text("question", "Vraag aan wie komt", 160),
         choice("mandatory_for", "Verplicht", {key: word for key, word in MANDATORY_FOR.items() if key}),

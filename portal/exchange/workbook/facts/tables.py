@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from portal.agenda.models.event import Event
@@ -39,6 +40,7 @@ class Table:
     key: the fields by which a row is known; () where the second of two equal rows is a second row.
     order: the fields by which they are written, before the id.
     lists: column → the table of names that it picks from, and that grows.
+    apart: the days of its rows, where they may not overlap.
     """
 
     sheet: Sheet
@@ -48,13 +50,13 @@ class Table:
     lists: Mapping[str, Any] = field(default_factory=dict)
     apart: Apart | None = None
 
-    @property
+    @cached_property
     def own(self) -> tuple[str, ...]:
         """The columns that are fields of the table, and point at nothing."""
         keys = (column.key for column in self.sheet.columns if column.key not in ("family", *PEOPLE, *self.lists))
         return tuple(key for key in keys if key in self.model._meta.fields)
 
-    @property
+    @cached_property
     def points(self) -> dict[str, str]:
         """Each column that points at a row of another sheet → the field that holds it."""
         columns, fields = {column.key for column in self.sheet.columns}, self.model._meta.fields
@@ -62,7 +64,7 @@ class Table:
             return {"match_started_on": "match"}
         return {key: key if key in fields else "person" for key in ("family", *PEOPLE) if key in columns}
 
-    @property
+    @cached_property
     def days(self) -> tuple[str, str] | None:
         """The columns of the first and the last day, where a row lasts."""
         if self.apart:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from portal.agenda.candidates.facts import keys_of
@@ -59,9 +59,8 @@ def candidates(job: Load) -> None:
             continue
         if there is None and v["person"] in became_whom:
             name = became_whom[v["person"]]
-            job.wrong(
-                row, "person", f"Die werd al vrijwilliger als kandidaat ‘{name}’. Laat dit bij één van de twee staan."
-            )
+            sentence = f"Die werd al vrijwilliger als kandidaat ‘{name}’. Laat dit bij één van de twee staan."
+            job.wrong(row, "person", sentence)
             continue
         if there is not None and job.is_somebody_else(row, known[there]):
             continue
@@ -77,10 +76,10 @@ def candidates(job: Load) -> None:
             if channel:
                 v["channel"] = job.listed(Channel, channel, channels)
             new.append((label, v | {"branch": job.branch.id, "created_at": clock.now()}))
+            name = f"{v['given_name']} {v['family_name'] or ''}".strip()
             if v["person"]:
-                became_whom[v["person"]] = f"{v['given_name']} {v['family_name'] or ''}".strip()
-            if not v["person"]:
-                name = f"{v['given_name']} {v['family_name'] or ''}".strip()
+                became_whom[v["person"]] = name
+            else:
                 reach = {field: v[field] or "" for field in ("phone", "email")}
                 job.ask_same(row, alike, keys(name, **reach), name)
     job.candidates |= job.insert_called(Candidate, new, ("given_name", "family_name", "interested_on"))
@@ -97,73 +96,56 @@ def _step_remarks(job: Load, row: Row) -> None:
 
 
 def attendance(job: Load) -> None:
-    events: dict[tuple[date, str], list[tuple[time | None, int]]] = defaultdict(list)
-    sessions = set()  # a candidate who was there came to the info session
-    for id, day, title, at, kind in tuples(
-        Event.select(Event.id, Event.day, Event.title, Event.starts_at, Event.kind).where(Event.branch == job.branch.id)
-    ):
-        events[day, folded(title)].append((at, id))
-        if kind == "info_session":
-            sessions.add(id)
-    never_came = {
-        id
-        for (id,) in tuples(
-            Candidate.select(Candidate.id).where(Candidate.branch == job.branch.id, Candidate.came_on.is_null())
-        )
-    }
-    there = set(
-        tuples(
-            Attendance.select(Attendance.event, Attendance.person, Attendance.candidate).where(
-                Attendance.branch == job.branch.id
-            )
-        )
-    )
+    events: dict[tuple[date, str], list[Event]] = defaultdict(list)
+    for event in Event.select().where(Event.branch == job.branch.id):
+        events[event.day, folded(event.title)].append(event)
+    nowhere = Candidate.select(Candidate.id).where(Candidate.branch == job.branch.id, Candidate.came_on.is_null())
+    never_came = {id for (id,) in tuples(nowhere)}
+    columns = (Attendance.event, Attendance.person, Attendance.candidate)
+    there = set(tuples(Attendance.select(*columns).where(Attendance.branch == job.branch.id)))
     new = []
     for row in job.rows(sheets.ATTENDANCE):
         v = row.values
         found = events.get((v["day"], folded(v["title"])), [])
         if v["starts_at"] is not None:
-            found = [pair for pair in found if pair[0] == v["starts_at"]]
-        if len(found) != 1:
-            if found:
-                job.wrong(row, "title", "Er zijn er twee: vul het uur in.")
-            else:
-                sentence = "Er is geen activiteit met die titel op die dag."
-                job.absent_from(sheets.EVENTS, row, "title", f"{v['day']} {folded(v['title'])}", sentence)
+            found = [event for event in found if event.starts_at == v["starts_at"]]
+        if len(found) > 1:
+            job.wrong(row, "title", "Er zijn er twee: vul het uur in.")
+            continue
+        if not found:
+            sentence = "Er is geen activiteit met die titel op die dag."
+            job.absent_from(sheets.EVENTS, row, "title", f"{v['day']} {folded(v['title'])}", sentence)
             continue
         if bool(v["volunteer"]) == bool(v["candidate"]):
             job.wrong(row, "volunteer", "Vul een vrijwilliger in, of een kandidaat.")
             continue
         person = job.person(row) if v["volunteer"] else None
-        candidate = None
-        if v["candidate"]:
-            known = job.marks.whose(sheets.CANDIDATES.name, v["candidate"])
-            candidate = known or job.candidates.get(folded(v["candidate"]))
-        if v["candidate"] and candidate is None:
-            sentence = f"‘{v['candidate']}’ staat niet in het blad Kandidaten."
-            job.absent_from(sheets.CANDIDATES, row, "candidate", folded(v["candidate"]), sentence)
-        elif person is not None or candidate is not None:
-            key = (found[0][1], person, candidate)
-            if key in there:
-                job.count.same += 1
-                continue
-            if job.was_loaded(row):
-                job.changed_since(row)
-                continue
-            if key[0] in sessions and candidate in never_came:
+        candidate = _candidate(job, row) if v["candidate"] else None
+        if person is None and candidate is None:
+            continue
+        key = (found[0].id, person, candidate)
+        if key in there:
+            job.count.same += 1
+        elif job.was_loaded(row):
+            job.changed_since(row)
+        else:
+            if found[0].kind == "info_session" and candidate in never_came:
                 job.remark(row, "candidate", NOT_CAME)
             there.add(key)
             job.count.new += 1
-            new.append(
-                {
-                    "branch": job.branch.id,
-                    "event": key[0],
-                    "person": person,
-                    "candidate": candidate,
-                    "noted_at": clock.now(),
-                }
-            )
+            who = {"event": key[0], "person": person, "candidate": candidate}
+            new.append({"branch": job.branch.id, **who, "noted_at": clock.now()})
     job.insert(Attendance, new)
+
+
+def _candidate(job: Load, row: Row) -> int | None:
+    """Whom a row is about: who had the *Kenmerk* in a workbook before, else who is called so."""
+    label = row.values["candidate"]
+    found = job.marks.whose(sheets.CANDIDATES.name, label) or job.candidates.get(folded(label))
+    if found is None:
+        sentence = f"‘{label}’ staat niet in het blad Kandidaten."
+        job.absent_from(sheets.CANDIDATES, row, "candidate", folded(label), sentence)
+    return found
 
 
 STEPS_IN_ORDER = (

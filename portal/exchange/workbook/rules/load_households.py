@@ -89,6 +89,9 @@ class Referrals(TableLoad):
 
 
 Accepted = tuple[date, date, int]  # received on, decided on, id
+NO_REFERRAL = (
+    "Geen aanvaarde aanmelding past bij deze start. Vul de dag van de aanmelding in, anders blijft ze wachten."
+)
 
 
 class Trajectories(TableLoad):
@@ -126,19 +129,10 @@ class Trajectories(TableLoad):
         accepted = self.accepted[family].values()
         fit = sorted(one for one in accepted if one[0] <= row.values["started_on"] and one[2] not in self.used)
         if len(fit) > 1:
-            self.job.ask(
-                row,
-                "received_on",
-                f"Voor deze start zijn er {len(fit)} aanvaarde aanmeldingen. Die van {day_text(fit[-1][0])} is "
-                "genomen.",
-            )
+            several = f"Voor deze start zijn er {len(fit)} aanvaarde aanmeldingen."
+            self.job.ask(row, "received_on", f"{several} Die van {day_text(fit[-1][0])} is genomen.")
         elif not fit and accepted:
-            self.job.ask(
-                row,
-                "received_on",
-                "Geen aanvaarde aanmelding past bij deze start. Vul de dag van de aanmelding in, anders blijft ze "
-                "wachten.",
-            )
+            self.job.ask(row, "received_on", NO_REFERRAL)
         return fit[-1][2] if fit else None
 
     def more(self, row: Row, values: Values) -> Values:

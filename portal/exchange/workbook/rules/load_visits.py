@@ -14,14 +14,9 @@ COLUMNS = ("branch", "match", "day", "kind", "counts", "minutes", "remark", "cre
 
 
 def contacts(job: Load) -> None:
-    known = {
-        (match, day): (kind, counts, minutes)
-        for match, day, kind, counts, minutes in tuples(
-            Contact.select(Contact.match, Contact.day, Contact.kind, Contact.counts, Contact.minutes).where(
-                Contact.branch == job.branch.id
-            )
-        )
-    }
+    columns = (Contact.match, Contact.day, Contact.kind, Contact.counts, Contact.minutes)
+    there_are = tuples(Contact.select(*columns).where(Contact.branch == job.branch.id))
+    known = {(match, day): tuple(others) for match, day, *others in there_are}
     counting = CountingKinds(job.branch.id)
     now, branch, today = clock.now(), job.branch.id, clock.today()
     new: list[tuple[Any, ...]] = []
@@ -42,12 +37,8 @@ def contacts(job: Load) -> None:
                 job.count.same += 1
             else:
                 job.count.different += 1
-                job.remarks.add(
-                    job.sheet.name,
-                    row.number,
-                    "Datum",
-                    "Op die dag staat er al een ander contact van die twee. Wat er staat, blijft staan.",
-                )
+                sentence = "Op die dag staat er al een ander contact van die twee. Wat er staat, blijft staan."
+                job.remark(row, "day", sentence)
             continue
         if job.was_loaded(row):
             job.changed_since(row)
@@ -64,10 +55,6 @@ def contacts(job: Load) -> None:
 def _insert_themes(job: Load, themes: dict[tuple[int, date], tuple[str, ...]]) -> None:
     if not themes:
         return
-    ids = {
-        (match, day): id
-        for id, match, day in tuples(
-            Contact.select(Contact.id, Contact.match, Contact.day).where(Contact.branch == job.branch.id)
-        )
-    }
+    stored = Contact.select(Contact.id, Contact.match, Contact.day).where(Contact.branch == job.branch.id)
+    ids = {(match, day): id for id, match, day in tuples(stored)}
     job.insert(ContactTheme, [{"contact": ids[key], "theme": theme} for key, some in themes.items() for theme in some])

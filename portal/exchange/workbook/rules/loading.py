@@ -328,13 +328,10 @@ class Load:
                 self.absent_from(sheets.MATCHES, row, "match_started_on", pair, sentence)
             return found
         found = next((span.id for span in spans if day is not None and span.covers(day)), None)
-        if found is None:
-            key = "day" if spans else "volunteer"
-            sentence = (
-                "Op die dag liep er geen koppeling van die twee. Kijk de datum na."
-                if spans
-                else "Er is geen koppeling van die twee in het blad Koppelingen."
-            )
-            pair = f"{family} {person} {day if spans else ''}"
-            self.absent_from(sheets.MATCHES, row, key, pair, sentence)
+        if found is None and spans:
+            sentence = "Op die dag liep er geen koppeling van die twee. Kijk de datum na."
+            self.absent_from(sheets.MATCHES, row, "day", f"{family} {person} {day}", sentence)
+        elif found is None:
+            sentence = "Er is geen koppeling van die twee in het blad Koppelingen."
+            self.absent_from(sheets.MATCHES, row, "volunteer", f"{family} {person} ", sentence)
         return found
