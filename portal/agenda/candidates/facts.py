@@ -54,20 +54,8 @@ STATES = {
 }
 
 
-ORDER = ("interested", "invited", "came", "trained", "screened", "started")
-
-
-DATES = {
-    "interested": "interested_on",
-    "invited": "invited_on",
-    "came": "came_on",
-    "trained": "trained_on",
-    "screened": "screened_on",
-    "started": "started_on",
-    "stopped": "stopped_on",
-}
-
-
+ORDER = tuple(state for state in STATES if state != "stopped")
+DATES = {state: f"{state}_on" for state in STATES}  # state → the column of its day
 VERBS = {
     "invite": ("invited", "Uitgenodigd voor een infosessie"),
     "come": ("came", "Was op een infosessie"),
