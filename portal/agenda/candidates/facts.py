@@ -19,10 +19,8 @@ def candidates_like(branch_id: int, wanted: dict[str, str], own: int | None, key
 
     own: not this one; key: nor whom a first tap on the same form made.
     """
-    rows: Any = Candidate.select().where(
-        Candidate.branch == branch_id, Candidate.anonymised_at.is_null(),
-        Candidate.submission_key.is_null() | (Candidate.submission_key != key),
-    )  # fmt: skip
+    is_other = Candidate.submission_key.is_null() | (Candidate.submission_key != key)
+    rows: Any = Candidate.select().where(Candidate.branch == branch_id, Candidate.anonymised_at.is_null(), is_other)
     became = None
     found = []
     for row in rows.order_by(Candidate.id):

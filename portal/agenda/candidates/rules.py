@@ -165,9 +165,8 @@ def stop(candidate: Candidate, on: date, reason: str, note: str, *, by: Person) 
     if reason not in STOP_REASONS:
         raise RuleError("Kies een reden.", "reason")
     with transaction():
-        advance(
-            candidate, "stop", STEPS, by, too_late=TWICE, stopped_on=on, stop_reason=reason, stop_note=note,
-        )  # fmt: skip
+        why: dict[str, Any] = {"stopped_on": on, "stop_reason": reason, "stop_note": note}
+        advance(candidate, "stop", STEPS, by, too_late=TWICE, **why)
 
 
 def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
@@ -186,10 +185,9 @@ def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
     with transaction():
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
         person = people_rules.add_volunteer(by.branch, details, RoleStart(wanted.role, wanted.started_on), key, by=by)
-        advance(
-            candidate, "start", STEPS, by, too_late=TWICE, started_on=wanted.started_on, person=person.id,
-            family_name=wanted.family_name, email=wanted.email, phone=wanted.phone, **wanted.steps,
-        )  # fmt: skip
+        became: dict[str, Any] = {"started_on": wanted.started_on, "person": person.id}
+        said = {"family_name": wanted.family_name, "email": wanted.email, "phone": wanted.phone, **wanted.steps}
+        advance(candidate, "start", STEPS, by, too_late=TWICE, **became, **said)
     return person
 
 
