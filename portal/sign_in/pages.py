@@ -228,11 +228,7 @@ def _known_name() -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(_secret(), "portal known browser", signer_kwargs=SIGNED_WITH)
-
-
-def _secret() -> str:
-    return str(current_app.extensions["settings"].secret_key)
+    return URLSafeSerializer(_key(), "portal known browser", signer_kwargs=SIGNED_WITH)
 
 
 def end() -> None:
@@ -264,25 +260,19 @@ def arrival() -> str:
     return onward() or url_for("start.index")
 
 
+BROWSERS = {
+    "Edg": "Edge", "Firefox": "Firefox", "SamsungBrowser": "Samsung Internet", "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+SYSTEMS = {
+    "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux",
+}  # fmt: skip
+"""What a browser says of itself → as it is called; the first that fits, for most also name another."""
+
+
 def device_label(agent: str) -> str:
     """ "Chrome op Android": enough for a person to recognise their own phone."""
-    browsers = (
-        ("Edg", "Edge"),
-        ("Firefox", "Firefox"),
-        ("SamsungBrowser", "Samsung Internet"),
-        ("Chrome", "Chrome"),
-        ("Safari", "Safari"),
-    )
-    systems = (
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS", "Mac"),
-        ("Linux", "Linux"),
-    )
-    browser = next((name for mark, name in browsers if mark in agent), "Browser")
-    system = next((name for mark, name in systems if mark in agent), "")
+    browser = next((name for mark, name in BROWSERS.items() if mark in agent), "Browser")
+    system = next((name for mark, name in SYSTEMS.items() if mark in agent), "")
     return f"{browser} op {system}" if system else browser
 
 

@@ -19,10 +19,8 @@ def candidates_like(branch_id: int, wanted: dict[str, str], own: int | None, key
 
     own: not this one; key: nor whom a first tap on the same form made.
     """
-    rows: Any = Candidate.select().where(
-        Candidate.branch == branch_id, Candidate.anonymised_at.is_null(),
-        Candidate.submission_key.is_null() | (Candidate.submission_key != key),
-    )  # fmt: skip
+    is_other = Candidate.submission_key.is_null() | (Candidate.submission_key != key)
+    rows: Any = Candidate.select().where(Candidate.branch == branch_id, Candidate.anonymised_at.is_null(), is_other)
     became = None
     found = []
     for row in rows.order_by(Candidate.id):
@@ -54,20 +52,8 @@ STATES = {
 }
 
 
-ORDER = ("interested", "invited", "came", "trained", "screened", "started")
-
-
-DATES = {
-    "interested": "interested_on",
-    "invited": "invited_on",
-    "came": "came_on",
-    "trained": "trained_on",
-    "screened": "screened_on",
-    "started": "started_on",
-    "stopped": "stopped_on",
-}
-
-
+ORDER = tuple(state for state in STATES if state != "stopped")
+DATES = {state: f"{state}_on" for state in STATES}  # state → the column of its day
 VERBS = {
     "invite": ("invited", "Uitgenodigd voor een infosessie"),
     "come": ("came", "Was op een infosessie"),

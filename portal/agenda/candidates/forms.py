@@ -1,6 +1,7 @@
 """What the pages of the agenda ask."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from wtforms import BooleanField
@@ -42,11 +43,8 @@ class CandidateForm(SameForm):
         return candidates_like(me().branch_id, wanted, self.own, self.submission_key.data)
 
     def details(self) -> rules.CandidateDetails:
-        return rules.CandidateDetails(
-            given_name=self.given_name.data, family_name=self.family_name.data, email=self.email.data,
-            phone=self.phone.data, town=self.town.data, channel=self.new_channel.data or self.channel.data,
-            interested_on=self.interested_on.data, note=self.note.data,
-        )  # fmt: skip
+        filled_in = self.filled_in(rules.CandidateDetails)
+        return replace(filled_in, channel=self.new_channel.data or filled_in.channel)
 
 
 class StepForm(PortalForm):
@@ -75,8 +73,4 @@ class CandidateStartForm(PortalForm):
     screened_on = DateField("Had een gesprek met mij op (mag leeg blijven)")
 
     def beginning(self) -> rules.Start:
-        assert self.started_on.data is not None  # asked for
-        return rules.Start(
-            self.role.data, self.started_on.data, self.family_name.data, self.email.data, self.phone.data,
-            bool(self.shares_mailbox.data), self.came_on.data, self.trained_on.data, self.screened_on.data,
-        )  # fmt: skip
+        return self.filled_in(rules.Start)

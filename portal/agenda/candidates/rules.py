@@ -66,7 +66,7 @@ class Start:
     """
 
     role: str
-    on: date
+    started_on: date
     family_name: str
     email: str = ""
     phone: str = ""
@@ -98,30 +98,26 @@ def channel_names(branch_id: int) -> list[str]:
 def add(details: CandidateDetails, key: str, *, by: Person) -> Candidate:
     """A new candidate. The same key lands on the one that it made before."""
     _check(details)
-
-    def make() -> Candidate:
-        candidate = Candidate.create(branch=by.branch_id, submission_key=key, **_values(details, by=by))
-        record(candidate, "add", by)
-        return candidate
-
-    try:
-        return once(Candidate, key, make, branch=by.branch_id)
-    except IntegrityError:  # the other coordinator's new channel came in between
-        raise RuleError(ADDED, conflict=True) from None
+    return _written(by.branch_id, details, key, "add", by=by)
 
 
 def receive(branch_id: int, details: CandidateDetails, key: str) -> Candidate:
     """Somebody sent it in themselves, through the open form: for the coordinator to look at first."""
+    return _written(branch_id, details, key, "receive", by=None, sent_in_at=clock.now())
 
+
+def _written(
+    branch_id: int, details: CandidateDetails, key: str, verb: str, *, by: Person | None, sent_in_at: Any = None
+) -> Candidate:
     def make() -> Candidate:
-        values = {**asdict(details), "channel": _channel(details.channel, branch_id, by=None)}
-        candidate = Candidate.create(branch=branch_id, submission_key=key, sent_in_at=clock.now(), **values)
-        record(candidate, "receive", None)
+        values = _values(details, branch_id, by=by)
+        candidate = Candidate.create(branch=branch_id, submission_key=key, sent_in_at=sent_in_at, **values)
+        record(candidate, verb, by)
         return candidate
 
     try:
         return once(Candidate, key, make, branch=branch_id)
-    except IntegrityError:  # the channel came in between
+    except IntegrityError:  # somebody else's new channel came in between
         raise RuleError(ADDED, conflict=True) from None
 
 
@@ -149,7 +145,7 @@ def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> N
         raise RuleError("De gegevens van deze kandidaat zijn gewist.", conflict=True)
     try:
         with transaction():
-            change(candidate, "correct", by, **_values(details, by=by))
+            change(candidate, "correct", by, **_values(details, candidate.branch_id, by=by))
     except IntegrityError:
         raise RuleError(ADDED, conflict=True) from None
 
@@ -169,16 +165,15 @@ def stop(candidate: Candidate, on: date, reason: str, note: str, *, by: Person) 
     if reason not in STOP_REASONS:
         raise RuleError("Kies een reden.", "reason")
     with transaction():
-        advance(
-            candidate, "stop", STEPS, by, too_late=TWICE, stopped_on=on, stop_reason=reason, stop_note=note,
-        )  # fmt: skip
+        why: dict[str, Any] = {"stopped_on": on, "stop_reason": reason, "stop_note": note}
+        advance(candidate, "stop", STEPS, by, too_late=TWICE, **why)
 
 
 def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
     """The candidate becomes a volunteer, with what is known of them. The second tap lands on the same person."""
     if candidate.status == "started" and candidate.person_id:
         return Person.get_by_id(candidate.person_id)
-    if wanted.on < candidate.interested_on:
+    if wanted.started_on < candidate.interested_on:
         raise RuleError(f"Dit is voor de eerste interesse op {day_text(candidate.interested_on)}.", "started_on")
     for name, day in wanted.steps.items():
         _check_day(candidate, day, name)
@@ -189,11 +184,10 @@ def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
     )  # fmt: skip
     with transaction():
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
-        person = people_rules.add_volunteer(by.branch, details, RoleStart(wanted.role, wanted.on), key, by=by)
-        advance(
-            candidate, "start", STEPS, by, too_late=TWICE, started_on=wanted.on, person=person.id,
-            family_name=wanted.family_name, email=wanted.email, phone=wanted.phone, **wanted.steps,
-        )  # fmt: skip
+        person = people_rules.add_volunteer(by.branch, details, RoleStart(wanted.role, wanted.started_on), key, by=by)
+        became: dict[str, Any] = {"started_on": wanted.started_on, "person": person.id}
+        said = {"family_name": wanted.family_name, "email": wanted.email, "phone": wanted.phone, **wanted.steps}
+        advance(candidate, "start", STEPS, by, too_late=TWICE, **became, **said)
     return person
 
 
@@ -272,8 +266,8 @@ def _unmake(person: Person, *, by: Person) -> None:
         ) from None
 
 
-def _values(details: CandidateDetails, *, by: Person) -> dict[str, Any]:
-    return {**asdict(details), "channel": _channel(details.channel, by.branch_id, by=by)}
+def _values(details: CandidateDetails, branch_id: int, *, by: Person | None) -> dict[str, Any]:
+    return {**asdict(details), "channel": _channel(details.channel, branch_id, by=by)}
 
 
 def _channel(name: str, branch_id: int, *, by: Person | None) -> int | None:

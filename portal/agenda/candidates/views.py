@@ -55,18 +55,13 @@ def candidates() -> Response:
         abort(404)
     everyone = _everyone()
     of_year = [c for c in everyone if c.interested_on.year == year]
-    busy = _busy(everyone)
+    busy, first = _busy(everyone), min((c.interested_on.year for c in everyone), default=now)
     done = [c for c in of_year if c.status in ("started", "stopped")]
     return form_page(
         "agenda/candidates/candidates.html", StepForm(), year=year, now=now, funnel=facts.funnel(of_year),
         busy=busy, marks=[mark_of(one) for one in busy.every], done=done,
-        states=facts.STATES, years=_years(everyone, now),
+        states=facts.STATES, years=list(range(now, first - 1, -1)),
     )  # fmt: skip
-
-
-def _years(everyone: list[Candidate], now: int) -> list[int]:
-    first = min((c.interested_on.year for c in everyone), default=now)
-    return list(range(now, first - 1, -1))
 
 
 @room.get("/kandidaten/nieuw", endpoint="new_candidate")
@@ -144,12 +139,9 @@ def check_candidate(id: int) -> Response:
 @room.post("/kandidaten/<int:id>/verwijdering")
 @roles("coordinator")
 def discard_candidate(id: int) -> Response:
-    found = visible(Candidate, id)
-
-    def gone(_: None) -> Response:
-        return saved(url_for(".candidates"), "Weggehaald. Deze kandidaat telt nergens mee.")
-
-    return attempt(url_for(".candidate", id=id), gone, rules.discard, found, by=me())
+    found, target = visible(Candidate, id), url_for(".candidates")
+    said = "Weggehaald. Deze kandidaat telt nergens mee."
+    return attempt(url_for(".candidate", id=id), lambda _: saved(target, said), rules.discard, found, by=me())
 
 
 @room.post("/kandidaten/<int:id>/herstel")
@@ -157,11 +149,8 @@ def discard_candidate(id: int) -> Response:
 def undo_candidate(id: int) -> Response:
     found = visible(Candidate, id)
     target = url_for(".candidate", id=id)
-
-    def done(state: str) -> Response:
-        return saved(target, f"Ongedaan gemaakt. De stand is weer: {facts.STATES[state]}.")
-
-    return attempt(target, done, rules.undo, found, by=me())
+    said = "Ongedaan gemaakt. De stand is weer:"
+    return attempt(target, lambda state: saved(target, f"{said} {facts.STATES[state]}."), rules.undo, found, by=me())
 
 
 def _stepped(found: Candidate, words: str) -> Response:
@@ -170,21 +159,10 @@ def _stepped(found: Candidate, words: str) -> Response:
 
 
 def _page(form: StepForm, found: Candidate) -> Response:
+    """A candidate, with the steps that may be taken from here and the words on their buttons."""
+    verbs = {verb: label for verb, (_, label) in facts.VERBS.items() if (found.status, verb) in rules.STEPS}
     return form_page(
-        "agenda/candidates/candidate.html",
-        form,
-        candidate=found,
-        states=facts.STATES,
-        dates=facts.DATES,
-        order=facts.ORDER,
-        verbs=_verbs(found),
-        next_verb=facts.next_verb(found),
-        twins=facts.twins_of(found),
-        reasons=STOP_REASONS,
-        letters=written_to_candidate(found),
-    )
-
-
-def _verbs(found: Candidate) -> dict[str, str]:
-    """The steps that may be taken from here, with the words on their buttons."""
-    return {verb: label for verb, (_, label) in facts.VERBS.items() if (found.status, verb) in rules.STEPS}
+        "agenda/candidates/candidate.html", form, candidate=found, states=facts.STATES, dates=facts.DATES,
+        order=facts.ORDER, verbs=verbs, next_verb=facts.next_verb(found), twins=facts.twins_of(found),
+        reasons=STOP_REASONS, letters=written_to_candidate(found),
+    )  # fmt: skip

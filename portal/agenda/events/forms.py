@@ -1,7 +1,6 @@
 """What the pages of the agenda ask."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 from wtforms import BooleanField
 
@@ -60,4 +59,4 @@ class EventForm(LeavingForm):
     submission_key = SubmissionKey()
 
     def details(self) -> rules.EventDetails:
-        return rules.EventDetails(**{field.name: self[field.name].data for field in fields(rules.EventDetails)})
+        return self.filled_in(rules.EventDetails)

@@ -77,8 +77,8 @@ def index() -> Response:
         abort(404)
     coming, past = _coming_and_past(mine, year)
     sittings = seating([*coming, *past])
-    facts = {"coming": coming, "past": past, "year": year, "years": [y for y in found if y <= today.year],
-             "sittings": sittings}  # fmt: skip
+    years = [y for y in found if y <= today.year]
+    facts = {"coming": coming, "past": past, "year": year, "years": years, "sittings": sittings}
     if me().is_coordinator:
         there = attendance_of([event.id for event in past])
         shown = listed(_columns(there, sittings), [*coming, *past], {"jaar": str(year)})

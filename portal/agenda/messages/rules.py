@@ -53,10 +53,8 @@ def send(draft: Draft, key: str, seen: str | None = None, *, by: Person) -> Mess
     def make() -> Message:
         people = by_mail(draft, by=by)
         check(seen, draft_mark(draft, people), CHANGED)
-        message = Message.create(
-            branch=by.branch_id, subject=draft.subject, text=draft.text, receivers=" ".join(draft.marks),
-            written_by=by.id, submission_key=key,
-        )  # fmt: skip
+        written = {"subject": draft.subject, "text": draft.text, "receivers": " ".join(draft.marks)}
+        message = Message.create(branch=by.branch_id, written_by=by.id, submission_key=key, **written)
         mailing = rest(by.branch_id, by.id, press_of(message))
         for one in people:
             _write(message, one, mailing, by=by)

@@ -19,10 +19,8 @@ room = Blueprint("messages", __name__)
 def index() -> Response:
     query, page = Message.visible_to(me()).order_by(Message.id.desc()), page_number()
     shown = list(query.paginate(page, PER_PAGE))
-    return rendered(
-        "agenda/messages/index.html", messages=shown, numbers=facts.numbers_of(shown), page=page,
-        pages=pages_of(query.count()),
-    )  # fmt: skip
+    numbers, pages = facts.numbers_of(shown), pages_of(query.count())
+    return rendered("agenda/messages/index.html", messages=shown, numbers=numbers, page=page, pages=pages)
 
 
 @room.get("/brieven/nieuw")
@@ -63,10 +61,9 @@ def send() -> Response:
 @roles("coordinator")
 def show(id: int) -> Response:
     message = visible(Message, id)
-    return rendered(
-        "agenda/messages/show.html", message=message, letters=facts.went_to(message),
-        resting=rules.resting_of(message), group=group_text(message.subject, message.text),
-    )  # fmt: skip
+    letters, resting = facts.went_to(message), rules.resting_of(message)
+    group = group_text(message.subject, message.text)
+    return rendered("agenda/messages/show.html", message=message, letters=letters, resting=resting, group=group)
 
 
 def _form() -> MessageForm:

@@ -3,15 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from peewee import (
-    BooleanField,
-    CharField,
-    DateField,
-    DateTimeField,
-    IntegerField,
-    TextField,
-    TimeField,
-)
+from peewee import BooleanField, CharField, DateField, DateTimeField, IntegerField, TextField, TimeField
 
 from portal.kit import clock
 from portal.kit.dates import day_text, hour, weekday_name
@@ -183,8 +175,7 @@ def title_text(event: Event) -> str:
 def hold(event: Event) -> Event:
     """The event as it stands now, held until the transaction ends: nobody else answers or changes it meanwhile."""
     Event.update(revision=Event.revision).where(Event.id == event.id).execute()
-    found: Event = Event.get_by_id(event.id)
-    return found
+    return Event.get_by_id(event.id)
 
 
 def upcoming(branch_id: int, first: date, last: date) -> list[Event]:

@@ -18,7 +18,4 @@ class OutreachForm(LeavingForm):
     submission_key = SubmissionKey()
 
     def details(self) -> rules.OutreachDetails:
-        return rules.OutreachDetails(
-            title=self.title.data, is_permanent=bool(self.is_permanent.data), first_on=self.first_on.data,
-            last_on=self.last_on.data,
-        )  # fmt: skip
+        return self.filled_in(rules.OutreachDetails)

@@ -108,10 +108,8 @@ def candidates_next(event: Event) -> list[Candidate]:
     """The candidates whom such an event is the next step for, and who were not invited to it yet, by name."""
     rows: Any = Letter.select(Letter.about).where(Letter.kind == kind_of(event, "candidate")).tuples()
     invited = {about for (about,) in rows}
-    query = Candidate.select().where(
-        Candidate.branch == event.branch_id, Candidate.status << list(NEXT_FOR.get(event.kind, ())),
-        Candidate.anonymised_at.is_null(),
-    )  # fmt: skip
+    is_next = (Candidate.status << list(NEXT_FOR.get(event.kind, ()))) & Candidate.anonymised_at.is_null()
+    query = Candidate.select().where(Candidate.branch == event.branch_id, is_next)
     found = [one for one in query if about_candidate(one.id) not in invited]
     return sorted(found, key=lambda one: (name_key(one.given_name, one.family_name), one.id))
 

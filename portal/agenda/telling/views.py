@@ -1,5 +1,7 @@
 """Before people are mailed about an event: what they will read, who they are, and who hears it in another way."""
 
+from functools import partial
+
 from flask import Blueprint, Response, request, url_for
 
 from portal.agenda.answers.letters import candidate_words, words
@@ -60,10 +62,9 @@ def _invite_page(event: Event, form: InviteForm) -> Response:
         return away(url_for("events.show", id=event.id))
     shown = rules.seen_mark(event, people)
     event.invitation = form.own.data or ""
-    return form_page(
-        "agenda/telling/invite.html", form, event=event, people=people, letter=words("invite", people[0], event),
-        others=facts.not_invited(event), lacks=facts.missing_of(event), shown=shown,
-    )  # fmt: skip
+    letter = words("invite", people[0], event)
+    whom = {"people": people, "others": facts.not_invited(event), "lacks": facts.missing_of(event)}
+    return form_page("agenda/telling/invite.html", form, event=event, letter=letter, shown=shown, **whom)
 
 
 @room.route("/agenda/<int:id>/kandidaten", methods=["GET", "POST"])
@@ -92,11 +93,9 @@ def _candidates_page(event: Event, form: InviteForm) -> Response:
     people = [one for one in everyone if one.email]
     shown = rules.seen_mark(event, people)
     event.invitation = form.own.data or ""
-    return form_page(
-        "agenda/telling/candidates.html", form, event=event, people=people, lacks=facts.missing_of(event),
-        without=[one for one in everyone if not one.email], shown=shown,
-        letter=candidate_words(people[0].given_name, event) if people else None,
-    )  # fmt: skip
+    letter = candidate_words(people[0].given_name, event) if people else None
+    whom = {"people": people, "without": [one for one in everyone if not one.email], "lacks": facts.missing_of(event)}
+    return form_page("agenda/telling/candidates.html", form, event=event, letter=letter, shown=shown, **whom)
 
 
 @room.route("/agenda/<int:id>/herinnering", methods=["GET", "POST"])
@@ -104,17 +103,13 @@ def _candidates_page(event: Event, form: InviteForm) -> Response:
 def ask_again(id: int) -> Response:
     event, target = visible(Event, id), url_for("events.show", id=id)
     if request.method == "POST":
-        return attempt(
-            target, lambda mailing: leaving(target, "", mailing), rules.ask_again, event, answer_link,
-            by=me(), seen=seen(),
-        )  # fmt: skip
+        left = partial(leaving, target, "")
+        return attempt(target, left, rules.ask_again, event, answer_link, by=me(), seen=seen())
     people = facts.silent_of(event)
     if not people or not event.is_open:
         return away(target)
-    return rendered(
-        "agenda/telling/again.html", event=event, people=people, letter=words("again", people[0], event),
-        shown=rules.seen_mark(event, people),
-    )  # fmt: skip
+    letter, shown = words("again", people[0], event), rules.seen_mark(event, people)
+    return rendered("agenda/telling/again.html", event=event, people=people, letter=letter, shown=shown)
 
 
 @room.get("/agenda/<int:id>/annulering")
@@ -124,10 +119,9 @@ def cancelling(id: int) -> Response:
     if event.cancelled_at is not None:
         return away(url_for("events.show", id=id))
     people = facts.Addressees.of([]) if event.is_past else rules.heard_of(event)
-    return rendered(
-        "agenda/telling/cancel.html", event=event, people=people, candidates=facts.candidates_of(event),
-        letter=words("cancelled", people.by_mail[0], event) if people.by_mail else None,
-    )  # fmt: skip
+    letter = words("cancelled", people.by_mail[0], event) if people.by_mail else None
+    waiting = facts.candidates_of(event)
+    return rendered("agenda/telling/cancel.html", event=event, people=people, candidates=waiting, letter=letter)
 
 
 def _choices(event: Event) -> dict[str, str]:

@@ -29,10 +29,9 @@ def before() -> Response:
     by_family: dict[int, list[PlannedTalk]] = {}
     for one in found:
         by_family.setdefault(one.match.family_id, []).append(one)
-    return rendered(
-        "families/backlog/before.html", total=len(found), by_family=by_family, planned_words=PLANNED_TALKS,
-        called=called(me(), [some[0].match.family for some in by_family.values()], "talks"),
-    )  # fmt: skip
+    names = called(me(), [some[0].match.family for some in by_family.values()], "talks")
+    shown = {"total": len(found), "by_family": by_family, "planned_words": PLANNED_TALKS, "called": names}
+    return rendered("families/backlog/before.html", **shown)
 
 
 @room.post("/gesprekken/van-vroeger")

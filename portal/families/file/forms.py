@@ -17,10 +17,6 @@ from portal.web.fields import Choice, EmailField, Line, Lines, ParsedField, Phon
 from portal.web.forms import PortalForm
 
 
-def _month_number(day: date) -> str:
-    return f"{day.month}/{day.year}"
-
-
 def _year(typed: str) -> int | None:
     return int(typed) if re.fullmatch(r"(19|20)\d\d", typed, re.ASCII) else None
 
@@ -29,8 +25,11 @@ class MonthField(ParsedField):
     """A month → its first day."""
 
     parse = staticmethod(dates.read_month)
-    show = staticmethod(_month_number)
     wrong = dates.WRONG_MONTH
+
+    @staticmethod
+    def show(day: date) -> str:
+        return f"{day.month}/{day.year}"
 
 
 class YearField(ParsedField):

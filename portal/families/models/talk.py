@@ -107,10 +107,7 @@ class PlannedTalk(OfBranch):
     created_at = DateTimeField(default=clock.now)
 
     class Meta:
-        indexes = (
-            (("match", "because", "kind", "planned_on"), True),
-            (("branch", "status", "due_on"), False),
-        )
+        indexes = ((("match", "because", "kind", "planned_on"), True), (("branch", "status", "due_on"), False))
 
     @property
     def is_from_before(self) -> bool:

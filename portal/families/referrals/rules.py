@@ -10,7 +10,7 @@ from portal.database import once, transaction
 from portal.families.file.facts.alike import families_like, keys_of
 from portal.families.file.facts.codes import next_code
 from portal.families.file.facts.course import has_started, is_pending
-from portal.families.file.rules import details_of
+from portal.families.file.rules import ContactDetails, details_of
 from portal.families.household.rules import Household, add_household
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Trajectory
@@ -56,19 +56,12 @@ class ReferralDetails:
 
 
 @dataclass(frozen=True)
-class Newcomer:
+class Newcomer(ContactDetails):
     """Who a new family is. alias: "" for one after its code. is_other: it only looks like a family that is known."""
 
-    alias: str
-    municipality: str
-    name: str
-    phone: str
-    email: str
-    street: str
-    postcode: str
-    town: str
-    language: str
-    is_other: bool
+    alias: str = ""
+    municipality: str = ""
+    is_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +78,7 @@ class NewReferral:
 
 def refer_newcomer(new: NewReferral, key: str, *, by: Person) -> Referral:
     """A family that is new here: its row with a code of its own, how to reach it, who lives there, what it asks."""
-    _check(new.asked)
+    _past(new.asked.received_on, "received_on")
 
     def note() -> Referral:
         alike = families_like(by.branch_id, keys_of(new.who))
@@ -100,7 +93,7 @@ def refer_newcomer(new: NewReferral, key: str, *, by: Person) -> Referral:
 
 def refer_again(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
     """A family that was here before comes back: a new referral on the row it has."""
-    _check(asked)
+    _past(asked.received_on, "received_on")
 
     def note() -> Referral:
         refuse_again(family)
@@ -111,7 +104,7 @@ def refer_again(family: Family, asked: ReferralDetails, key: str, *, by: Person)
 
 def correct(referral: Referral, asked: ReferralDetails, *, by: Person) -> None:
     """What was written down was not right."""
-    _check(asked)
+    _past(asked.received_on, "received_on")
     with transaction():
         if referral.decided_on is not None and asked.received_on > referral.decided_on:
             raise RuleError(
@@ -160,10 +153,6 @@ def _refer(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> R
     referral = Referral.create(branch=family.branch_id, family=family, submission_key=key, **values)
     record(referral, "create", by, family=family.code, received_on=asked.received_on)
     return referral
-
-
-def _check(asked: ReferralDetails) -> None:
-    _past(asked.received_on, "received_on")
 
 
 def _is_supported(family: Family) -> bool:

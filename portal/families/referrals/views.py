@@ -29,11 +29,11 @@ from portal.web.pages import PER_PAGE, UNDO, attempt, form_page, page_number, pa
 room = Blueprint("referrals", __name__)
 
 
-TABS = {
-    "in-behandeling": "in behandeling",
-    "wachtlijst": "op de wachtlijst",
-    "niet-aanvaard": "niet aanvaard",
-    "alles": "alles",
+TABS: dict[str, tuple[str, Any]] = {
+    "in-behandeling": ("in behandeling", Referral.status == "open"),
+    "wachtlijst": ("op de wachtlijst", (Referral.status == "accepted") & ~has_started()),
+    "niet-aanvaard": ("niet aanvaard", Referral.status == "declined"),
+    "alles": ("alles", True),
 }
 
 
@@ -45,14 +45,16 @@ def referral_index() -> Response:
         abort(404)
     note_list("referrals", by=me())
     every = Referral.visible_to(me())
-    queries = {name: every.where(condition) if condition is not None else every for name, condition in _tabs().items()}
+    queries = {name: every.where(condition) for name, (_, condition) in TABS.items()}
     counts = {name: query.count() for name, query in queries.items()}
     newest = queries[tab].order_by(Referral.received_on.desc(), Referral.id.desc())
     shown = list(newest.paginate(page, PER_PAGE))
+    started = Trajectory.select(Trajectory.referral).where(Trajectory.referral << [one.id for one in shown])
     return rendered(
-        "families/referrals/referrals.html", tab=tab, tabs=TABS, counts=counts, referrals=shown, page=page,
-        pages=pages_of(counts[tab]), names={one.id: one.name for one in referrers(me().branch_id)},
-        states=rules.STATUSES, started=_started(shown), stop=stops.stop_on(me().branch_id, clock.today()),
+        "families/referrals/referrals.html", tab=tab, tabs={name: words for name, (words, _) in TABS.items()},
+        counts=counts, referrals=shown, page=page, pages=pages_of(counts[tab]), states=rules.STATUSES,
+        names={one.id: one.name for one in referrers(me().branch_id)},
+        started={one.referral_id for one in started}, stop=stops.stop_on(me().branch_id, clock.today()),
         called=called(me(), [one.family for one in shown], "referrals"),
     )  # fmt: skip
 
@@ -145,20 +147,6 @@ def put_back(id: int) -> Response:
     found = visible(Referral, id)
     said = f"Gezin {found.family.code} staat weer op de wachtlijst."
     return attempt(_page(found), said, rules.put_back, found, by=me())
-
-
-def _tabs() -> dict[str, Any]:
-    return {
-        "in-behandeling": Referral.status == "open",
-        "wachtlijst": (Referral.status == "accepted") & ~has_started(),
-        "niet-aanvaard": Referral.status == "declined",
-        "alles": None,
-    }
-
-
-def _started(shown: list[Referral]) -> set[int | None]:
-    ids = [one.id for one in shown]
-    return {one.referral_id for one in Trajectory.select(Trajectory.referral).where(Trajectory.referral << ids)}
 
 
 def _referral_page(form: Any, family: Family | None = None) -> Response:

@@ -56,26 +56,18 @@ def remove_family(family: Family, *, by: Person) -> None:
 
 def _remove_match(match: Match, *, by: Person) -> None:
     _refuse_in_use(match, OF_A_MATCH)
-    if _was_talked_about(match):
-        raise RuleError(IN_USE)
+    touched = PlannedTalk.status.not_in(["planned", "lapsed"])
+    if PlannedTalk.select().where(PlannedTalk.match == match.id, touched).exists():
+        raise RuleError(IN_USE)  # it was talked about
     PlannedTalk.delete().where(PlannedTalk.match == match.id).execute()
     record(match, "remove", by, family=match.family_id, volunteer=match.volunteer_id, started_on=match.started_on)
     _delete(match)
 
 
-def _was_talked_about(match: Match) -> bool:
-    touched = PlannedTalk.status.not_in(["planned", "lapsed"])
-    return bool(PlannedTalk.select().where(PlannedTalk.match == match.id, touched).exists())
-
-
-def _refuse_in_use(row: BaseModel, own: Collection[type[BaseModel]]) -> None:
-    if _has_rows(row, own):
-        raise RuleError(IN_USE)
-
-
-def _has_rows(row: Any, own: Collection[type[BaseModel]]) -> bool:
+def _refuse_in_use(row: Any, own: Collection[type[BaseModel]]) -> None:
     pointing = [(key, model) for key, model in row._meta.backrefs.items() if model not in own]
-    return any(model.select().where(key == row.id).exists() for key, model in pointing)
+    if any(model.select().where(key == row.id).exists() for key, model in pointing):
+        raise RuleError(IN_USE)
 
 
 def _delete(row: Any) -> None:

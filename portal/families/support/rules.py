@@ -1,6 +1,6 @@
 """What may happen to matches: a volunteer starts with a family, ends with it, and goes on after all."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -46,11 +46,7 @@ def _start(family: Family, new: NewMatch, key: str, *, by: Person) -> Match:
     if last is not None and new.started_on > last:
         raise RuleError(f"{volunteer.name} stopt op {day_text(last)}. Kies iemand anders.", "volunteer")
     _match_may_run(family, trajectory, volunteer.id, new.started_on, last)
-    begins: dict[str, Any] = {
-        "started_on": new.started_on,
-        "km_one_way": new.km_one_way,
-        "usual_weekday": new.usual_weekday,
-    }
+    begins: dict[str, Any] = {name: value for name, value in asdict(new).items() if name != "volunteer_id"}
     match = Match.create(
         branch=family.branch_id,
         trajectory=trajectory,
@@ -197,13 +193,7 @@ def _match_may_end(match: Match, ended_on: date) -> None:
 
 
 def _match_may_run(
-    family: Family,
-    trajectory: Trajectory,
-    volunteer_id: int,
-    first: date,
-    last: date | None,
-    *,
-    but: int | None = None,
+    family: Family, trajectory: Trajectory, volunteer_id: int, first: date, last: date | None, *, but: int | None = None
 ) -> None:
     """Not before the trajectory, and never twice the same volunteer with the same family on one day."""
     if first < trajectory.started_on:

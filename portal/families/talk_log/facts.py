@@ -3,7 +3,6 @@
 History keeps what changed, never what a note says: a note stands in one place, and nowhere once it is gone.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -71,17 +70,6 @@ def counts_of(branch_id: int, year: int) -> tuple[int, int, int]:
     """How many talks in a year; with families; with volunteers. A talk with both counts in both."""
     period = branch_id, date(year, 1, 1), date(year, 12, 31)
     return _in_period(*period).count(), count_family_talks(*period), count_volunteer_talks(*period)
-
-
-def kinds_of(branch_id: int, first: date, last: date) -> tuple[Counter[str], Counter[str]]:
-    """How many of each kind, with families and with volunteers. One query."""
-    rows: Any = _in_period(branch_id, first, last).select(Talk.family_kind, Talk.volunteer_kind).tuples()
-    families: Counter[str] = Counter()
-    volunteers: Counter[str] = Counter()
-    for family_kind, volunteer_kind in rows:
-        families.update([family_kind] if family_kind else [])
-        volunteers.update([volunteer_kind] if volunteer_kind else [])
-    return families, volunteers
 
 
 def families_to_offer(person: Person, chosen: int | None = None) -> list[Family]:

@@ -106,8 +106,7 @@ def _values(details: TalkDetails, *, by: Person) -> dict[str, Any]:
     check_day(details.day)
     if details.family_id is None and details.volunteer_id is None:
         raise RuleError("Kies een gezin, een vrijwilliger, of allebei.", "family")
-    family = _family(details, by=by)
-    volunteer = _volunteer(details, by=by)
+    family, volunteer = _family(details, by=by), _volunteer(details, by=by)
     if details.minutes is not None and not 1 <= details.minutes <= MAX_MINUTES:
         raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 60.", "minutes")
     check_note(details.note, family, volunteer, anyway=details.anyway)

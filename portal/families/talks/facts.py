@@ -16,10 +16,7 @@ STEPS: Steps = {
     ("planned", "move"): ("planned", "coordinator"),
     ("planned", "drop"): ("dropped", "coordinator"),
     ("planned", "extend"): ("extended", "coordinator"),
-    ("planned", "settle"): (
-        "earlier",
-        "coordinator",
-    ),  # before the portal kept count: it was held, and nobody knows when
+    ("planned", "settle"): ("earlier", "coordinator"),  # held before the portal kept count, and nobody knows when
     ("held", "take_back"): ("planned", "coordinator"),
     ("dropped", "take_back"): ("planned", "coordinator"),
     ("extended", "take_back"): ("planned", "coordinator"),

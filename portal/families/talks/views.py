@@ -105,10 +105,10 @@ def remove_talk(id: int) -> Response:
 @room.post("/gesprekken/verwijdering/<int:id>/herstel")
 @roles("coordinator")
 def restore_talk(id: int) -> Response:
-    def back(talk: Talk) -> Response:
-        return saved(_back_after(talk), "Het gesprek staat er weer.")
-
-    return attempt(url_for(".talk_index"), back, rules.restore_talk, visible(RemovedTalk, id), by=me())
+    removed, said = visible(RemovedTalk, id), "Het gesprek staat er weer."
+    return attempt(
+        url_for(".talk_index"), lambda talk: saved(_back_after(talk), said), rules.restore_talk, removed, by=me()
+    )
 
 
 # ---- what is planned

@@ -153,8 +153,7 @@ def close_by(trajectory: Trajectory, closed_on: date, reason: str, *, day_field:
         raise RuleError("Dit gezin is al afgesloten. Er is niets dubbel gebeurd.", conflict=True)
     if closed_on < trajectory.started_on:
         raise RuleError(
-            f"Het traject startte op {day_text(trajectory.started_on)}. Kies die dag of een latere.",
-            day_field,
+            f"Het traject startte op {day_text(trajectory.started_on)}. Kies die dag of een latere.", day_field
         )
     later = (
         Match.select(Match, Person)
@@ -182,19 +181,14 @@ def _trajectory_may_start(trajectory: Trajectory, day: date) -> None:
     first = Match.select().where(Match.trajectory == trajectory).order_by(Match.started_on).first()
     if first is not None and day > first.started_on:
         raise RuleError(
-            f"De eerste koppeling startte op {day_text(first.started_on)}. Kies die dag of een vroegere.",
-            "started_on",
+            f"De eerste koppeling startte op {day_text(first.started_on)}. Kies die dag of een vroegere.", "started_on"
         )
     referral = Referral.get_or_none(Referral.id == trajectory.referral_id)
     if referral is not None and referral.decided_on is not None and day < referral.decided_on:
         raise RuleError(
             f"Het gezin is aanvaard op {day_text(referral.decided_on)}. Kies die dag of een latere.", "started_on"
         )
-    before = (
-        Trajectory.family == trajectory.family_id,
-        Trajectory.id != trajectory.id,
-        Trajectory.closed_on >= day,
-    )
+    before = (Trajectory.family == trajectory.family_id, Trajectory.id != trajectory.id, Trajectory.closed_on >= day)
     if Trajectory.select().where(*before).exists():
         raise RuleError("Op die dag liep er al een vorig traject. Kies een latere dag.", "started_on")
 

@@ -7,6 +7,7 @@ from portal.agenda.attendance.facts import trained
 from portal.families.file.facts.profile import perinatal_on
 from portal.families.models.family import Family
 from portal.families.models.match import Match
+from portal.kit.words import listed
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of_today
 from portal.team.papers.rules import missing
@@ -71,13 +72,9 @@ def _with_families(branch_id: int, today: date, running: list[Match]) -> dict[in
         if match.family.code not in codes.setdefault(match.volunteer_id, []):
             codes[match.volunteer_id].append(match.family.code)
     own = of_volunteers(branch_id, today)
-    return {id: (f"gaat al naar {_listed(codes[id])}", *words) if id in codes else words for id, words in own.items()}
+    return {id: (f"gaat al naar {listed(codes[id])}", *words) if id in codes else words for id, words in own.items()}
 
 
 def _who_goes(ids: set[int]) -> str:
     names = sorted(person.name for person in Person.select().where(Person.id << ids)) if ids else []
-    return f"{_listed(names)} {'gaat' if len(names) == 1 else 'gaan'} al naar dit gezin" if names else ""
-
-
-def _listed(words: list[str]) -> str:
-    return " en ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
+    return f"{listed(names)} {'gaat' if len(names) == 1 else 'gaan'} al naar dit gezin" if names else ""

@@ -14,6 +14,7 @@ from portal.families.models.referral import Referral
 from portal.kit.dates import WEEKDAYS, day_month
 from portal.kit.folding import folded, order_key
 from portal.kit.money import km
+from portal.kit.words import listed
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, last_days
 
@@ -154,15 +155,15 @@ def suggest(wish: Wish, free: Iterable[FreeVolunteer]) -> tuple[Suggestion, ...]
 
 
 def _fit(wish: Wish, volunteer: FreeVolunteer) -> Suggestion | None:
-    days = _common_days(wish.weekdays, volunteer.free_weekdays)
+    days = sorted(day_numbers(wish.weekdays) & day_numbers(volunteer.free_weekdays))
     if wish.weekdays and volunteer.free_weekdays and not days:
         return None
     reasons = []
     if days:
-        reasons.append(f"vrij op {_listed([WEEKDAYS[day - 1] for day in days])}")
+        reasons.append(f"vrij op {listed([WEEKDAYS[day - 1] for day in days])}")
     spoken = _common_languages(wish.language, volunteer.languages)
     if spoken:
-        reasons.append(f"spreekt {_listed(spoken)}")
+        reasons.append(f"spreekt {listed(spoken)}")
     near = _near(wish.towns, volunteer)
     if near:
         reasons.append(near)
@@ -176,10 +177,6 @@ def _fit(wish: Wish, volunteer: FreeVolunteer) -> Suggestion | None:
     if wish.is_perinatal and not volunteer.is_trained:
         mind.append(NOT_PERINATAL)
     return Suggestion(volunteer, tuple(reasons), tuple(mind))
-
-
-def _common_days(wanted: str, free: str) -> list[int]:
-    return sorted(day_numbers(wanted) & day_numbers(free))
 
 
 def day_numbers(text: str) -> set[int]:
@@ -217,7 +214,3 @@ def _drive(wish: Wish, volunteer: FreeVolunteer) -> int:
 
 def _at(volunteer: FreeVolunteer) -> tuple[tuple[str, ...], int]:
     return order_key(volunteer.name), volunteer.id
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]

@@ -195,11 +195,7 @@ def _by_link(token: str) -> SignInCode | None:
     found: SignInCode | None = (
         SignInCode.select(SignInCode, Person)
         .join(Person, on=(SignInCode.person == Person.id))
-        .where(
-            SignInCode.link_hash == hashed(token),
-            SignInCode.used_at.is_null(),
-            SignInCode.expires_at > clock.now(),
-        )
+        .where(SignInCode.link_hash == hashed(token), SignInCode.used_at.is_null(), SignInCode.expires_at > clock.now())
         .first()
     )
     return found

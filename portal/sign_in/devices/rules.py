@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from portal.database import transaction
 from portal.history.rules import record
@@ -21,6 +22,12 @@ IDLE = timedelta(minutes=30)  # a coordinator or treasurer who walked away
 def hashed(secret: str) -> str:
     """Tokens are random and long, so a plain SHA-256 keeps them out of a stolen database."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def of_token(model: Any, token: str, *conditions: Any) -> Any:
+    """The row of this model with a token, with its person and branch; None where none fulfils the conditions."""
+    query = model.select(model, Person, Branch).join_from(model, Person, on=(model.person == Person.id))
+    return query.join_from(Person, Branch).where(model.token_hash == hashed(token), *conditions).first()
 
 
 def open_device(person: Person, label: str) -> str:
@@ -166,17 +173,8 @@ def step_onto(person: Person) -> str:
 
 def who_is_halfway(token: str) -> Person | None:
     """Whose password was right in this browser; None where that is too long ago, or they are no staff any more."""
-    row = (
-        HalfwaySignIn.select(HalfwaySignIn, Person, Branch)
-        .join(Person)
-        .join(Branch)
-        .where(
-            HalfwaySignIn.token_hash == hashed(token),
-            HalfwaySignIn.ended_at.is_null(),
-            HalfwaySignIn.expires_at > clock.now(),
-        )
-        .first()
-    )
+    goes_on = HalfwaySignIn.ended_at.is_null(), HalfwaySignIn.expires_at > clock.now()
+    row = of_token(HalfwaySignIn, token, *goes_on)
     return row.person if row is not None and row.person.is_staff else None
 
 

@@ -9,7 +9,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.sign_in.codes import rules as codes
-from portal.sign_in.devices.rules import hashed, void_first_links
+from portal.sign_in.devices.rules import hashed, of_token, void_first_links
 from portal.sign_in.models import FirstLink
 
 LIFETIME = timedelta(days=30)  # a letter on paper lies on a table for a while
@@ -33,13 +33,13 @@ def make(person: Person, way: str, *, by: Person) -> tuple[FirstLink, str]:
 
 def holder(token: str) -> Person | None:
     """Whom a link signs in; None once it was used, is void or too old, or they may not come in. Looking is free."""
-    row = _of(token, FirstLink.is_live())
+    row = of_token(FirstLink, token, FirstLink.is_live())
     return row.person if row is not None and codes.comes_by_code(row.person) else None
 
 
 def branch_of(token: str) -> Branch | None:
     """Whose number to call where a link that the portal once made does not work any more."""
-    row = _of(token, True)
+    row = of_token(FirstLink, token)
     return row.person.branch if row is not None else None
 
 
@@ -49,14 +49,3 @@ def use(token: str) -> Person | None:
         person = holder(token)
         used = FirstLink.update(used_at=clock.now()).where(FirstLink.token_hash == hashed(token), FirstLink.is_live())
         return person if person is not None and used.execute() else None
-
-
-def _of(token: str, condition: object) -> FirstLink | None:
-    found: FirstLink | None = (
-        FirstLink.select(FirstLink, Person, Branch)
-        .join_from(FirstLink, Person, on=(FirstLink.person == Person.id))
-        .join_from(Person, Branch)
-        .where(FirstLink.token_hash == hashed(token), condition)
-        .first()
-    )
-    return found

@@ -7,11 +7,11 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
+from portal.people.models import STAFF_ROLES, Person, RolePeriod
 from portal.post.models import Letter
 from portal.post.rules import tear_up
 from portal.sign_in.devices.letters import tell
-from portal.sign_in.devices.rules import end_devices, hashed
+from portal.sign_in.devices.rules import end_devices, hashed, of_token
 from portal.sign_in.invitations import letters
 from portal.sign_in.models import Invitation
 from portal.sign_in.passwords.rules import hash_password
@@ -38,15 +38,7 @@ def void(person: Person) -> None:
 
 def holder(token: str) -> Person | None:
     """Whom a link invites; None once it was used, is too old, or they are no staff (any more). Looking is free."""
-    row = (
-        Invitation.select(Invitation, Person, Branch)
-        .join(Person)
-        .join(Branch)
-        .where(
-            Invitation.token_hash == hashed(token), Invitation.used_at.is_null(), Invitation.expires_at > clock.now()
-        )
-        .first()
-    )
+    row = of_token(Invitation, token, Invitation.used_at.is_null(), Invitation.expires_at > clock.now())
     return row.person if row is not None and row.person.is_staff else None
 
 

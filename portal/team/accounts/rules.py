@@ -74,8 +74,7 @@ def hold_account(person: Person, seen: str | None) -> None:
 def held(person: Person) -> Person:
     """The person as stored, whose row nobody else changes before this transaction ends."""
     Person.update(iban=Person.iban).where(Person.id == person.id).execute()
-    found: Person = Person.get_by_id(person.id)
-    return found
+    return Person.get_by_id(person.id)
 
 
 def _account_now(person: Person) -> str:

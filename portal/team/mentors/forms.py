@@ -17,8 +17,7 @@ class DaysForm(PortalForm):
     ended_on = DateField("Laatste dag (mag leeg blijven)")
 
     def days(self) -> MentoringDays:
-        assert self.started_on.data is not None  # asked for
-        return MentoringDays(self.started_on.data, self.ended_on.data)
+        return self.filled_in(MentoringDays)
 
 
 class MentorForm(DaysForm):

@@ -35,28 +35,28 @@ def _staff_options(command: "click.decorators.FC") -> "click.decorators.FC":
     return command
 
 
-@click.command("add-coordinator")
-@_staff_options
-def add_coordinator(branch: str, municipality: str, name: str, email: str) -> None:
-    """Add a coordinator, and the branch where it does not exist yet. Asks for a password."""
-    _add("coordinator", branch, municipality, name, email)
+def _adding(role: str, words: str) -> click.Command:
+    """The command that adds somebody with a role. words: its help."""
+
+    @click.command(f"add-{role}", help=words)
+    @_staff_options
+    def add(branch: str, municipality: str, name: str, email: str) -> None:
+        _add(role, branch, municipality, name, email)
+
+    return add
 
 
-@click.command("add-treasurer")
-@_staff_options
-def add_treasurer(branch: str, municipality: str, name: str, email: str) -> None:
-    """Add a treasurer, who pays expense notes and sees no families. Asks for a password."""
-    _add("treasurer", branch, municipality, name, email)
-
-
-@click.command("add-network")
-@_staff_options
-def add_network(branch: str, municipality: str, name: str, email: str) -> None:
-    """Add somebody of the network, who sees the totals of every branch and no family. Asks for a password.
-
-    The branch is the network's own office: "Home-Start Vlaanderen".
-    """
-    _add("network", branch, municipality, name, email)
+add_coordinator = _adding(
+    "coordinator", "Add a coordinator, and the branch where it does not exist yet. Asks for a password."
+)
+add_treasurer = _adding(
+    "treasurer", "Add a treasurer, who pays expense notes and sees no families. Asks for a password."
+)
+add_network = _adding(
+    "network",
+    "Add somebody of the network, who sees the totals of every branch and no family. Asks for a password.\n\n"
+    'The branch is the network\'s own office: "Home-Start Vlaanderen".',
+)
 
 
 def _add(role: str, branch: str, municipality: str, name: str, email: str) -> None:

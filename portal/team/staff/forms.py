@@ -75,8 +75,7 @@ class RoleForm(SameForm):
         return chosen or NewPerson(self.given_name.data, self.family_name.data, self.email.data, key)
 
     def term(self) -> Term:
-        assert self.started_on.data is not None
-        return Term(self.role.data, self.started_on.data, self.ended_on.data)
+        return self.filled_in(Term)
 
     def replaced(self) -> RolePeriod | None:
         """The term that ends by it."""

@@ -1,5 +1,7 @@
 """Who may what in the branch, for its coordinator; and the door through which a new one comes in."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request, url_for
 
 from portal.kit import clock
@@ -22,14 +24,10 @@ def staff_page() -> Response:
     today = clock.today()
     terms = list(rules.visible_to(me()))
     safe = factors.who_are_safe([term.person_id for term in terms])
-    return rendered(
-        "team/staff/staff.html",
-        now=[term for term in terms if term.is_open_on(today)],
-        past=[term for term in terms if not term.is_open_on(today)],
-        words=rules.ROLE_WORDS,
-        safe=safe,
-        gap=rules.day_without_coordinator(me().branch_id),
-    )
+    now = [term for term in terms if term.is_open_on(today)]
+    past = [term for term in terms if not term.is_open_on(today)]
+    gap = rules.day_without_coordinator(me().branch_id)
+    return rendered("team/staff/staff.html", now=now, past=past, words=rules.ROLE_WORDS, safe=safe, gap=gap)
 
 
 @room.get("/wie-mag-wat/nieuw", endpoint="new_role")
@@ -63,11 +61,7 @@ def term(id: int) -> Response:
 @fresh
 def stop_role(id: int) -> Response:
     period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
-
-    def stopped(_: None) -> Response:
-        return saved(url_for("staff.staff_page"), f"{period.person.given_name} kan hier niets meer mee doen.")
-
-    return attempt(url_for("staff.term", id=id), stopped, rules.stop_now, period, by=me())
+    return _done(rules.stop_now, period, f"{period.person.given_name} kan hier niets meer mee doen.")
 
 
 @room.post("/wie-mag-wat/<int:id>/uitnodiging")
@@ -76,11 +70,13 @@ def stop_role(id: int) -> Response:
 def invite_again(id: int) -> Response:
     period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
     said = f"{period.person.given_name} krijgt een mail om een wachtwoord te kiezen."
+    return _done(rules.invite_again, period, said)
 
-    def invited(_: None) -> Response:
-        return saved(url_for("staff.staff_page"), said)
 
-    return attempt(url_for("staff.term", id=id), invited, rules.invite_again, period, by=me())
+def _done(rule: Callable[..., None], period: RolePeriod, said: str) -> Response:
+    """On to the list of who may what; where the rule refuses, back to the term."""
+    target = url_for("staff.staff_page")
+    return attempt(url_for("staff.term", id=period.id), lambda _: saved(target, said), rule, period, by=me())
 
 
 @room.route("/welkom/<token>", methods=["GET", "POST"])

@@ -69,8 +69,7 @@ class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
         return people_like(me().branch_id, keys(name, **reach), self.own, self.submission_key.data)
 
     def start(self) -> RoleStart:
-        assert self.started_on.data is not None  # asked for
-        return RoleStart(self.role.data, self.started_on.data)
+        return self.filled_in(RoleStart)
 
     def details(self) -> VolunteerDetails:
         return replace(self.filled_in(VolunteerDetails), free_weekdays=",".join(sorted(self.weekdays.data or ())))
@@ -95,5 +94,4 @@ class RestartForm(PortalForm):
     started_on = DateField("Vanaf", "Vul in vanaf welke dag.")
 
     def start(self) -> RoleStart:
-        assert self.started_on.data is not None  # asked for
-        return RoleStart(self.role.data, self.started_on.data)
+        return self.filled_in(RoleStart)

@@ -11,15 +11,7 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
-from portal.people.models import (
-    MAILBOX,
-    VEHICLES,
-    Branch,
-    Person,
-    VehicleBefore,
-    at_mailbox,
-    vehicles_before,
-)
+from portal.people.models import MAILBOX, VEHICLES, Branch, Person, VehicleBefore, at_mailbox, vehicles_before
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices import rules as devices

@@ -113,7 +113,7 @@ def test_undoing_a_start_takes_the_volunteer_away_again(cast):
     person = candidates.start(noor, beginning, by=cast.els)
     assert candidates.undo(fresh(noor), by=cast.els) == "interested"
     assert not Person.select().where(Person.id == person.id).exists()
-    again = candidates.start(fresh(noor), replace(beginning, role="mentor", on=date(2025, 10, 2)), by=cast.els)
+    again = candidates.start(fresh(noor), replace(beginning, role="mentor", started_on=date(2025, 10, 2)), by=cast.els)
     assert again.is_volunteer and fresh(noor).person_id == again.id
     assert RolePeriod.get(RolePeriod.person == again.id).role == "mentor"
 

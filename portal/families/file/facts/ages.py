@@ -14,14 +14,10 @@ PERINATAL = 30  # months: a child younger than this makes a family perinatal
 class Born(Protocol):
     """A child, by the month in which it was born or is expected."""
 
-    @property
-    def given_name(self) -> str: ...
-    @property
-    def birth_month(self) -> date | None: ...
-    @property
-    def due_month(self) -> date | None: ...
-    @property
-    def band_override(self) -> str: ...
+    given_name: str
+    birth_month: date | None
+    due_month: date | None
+    band_override: str
 
 
 def months_on(child: Born, day: date) -> int | None:

@@ -14,6 +14,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import finder
 from portal.kit.phone import searched_number
+from portal.kit.words import listed
 from portal.people.models import Person
 from portal.people.volunteers.facts import last_days
 
@@ -77,13 +78,12 @@ class FamilyFile:
             return f"Niemand gaat nu naar dit gezin{since}."
         ends = [(match.volunteer.name, self.until(match)) for match in self.current]
         names = [f"{name} (tot en met {day_text(end)})" if end else name for name, end in ends]
-        all_of_them = " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
         later = [
             f" {match.volunteer.name} begint op {day_text(match.started_on)}."
             for match in self.current
             if match.started_on > clock.today()
         ]
-        return f"{all_of_them} {'gaat' if len(names) == 1 else 'gaan'} naar dit gezin.{''.join(later)}"
+        return f"{listed(names)} {'gaat' if len(names) == 1 else 'gaan'} naar dit gezin.{''.join(later)}"
 
     @property
     def is_supported(self) -> bool:

@@ -21,30 +21,23 @@ YOUNG_PARENT = 25  # years: younger than this at the end of the year
 class Supported(Protocol):
     """A trajectory: from a day, until a day or still going on."""
 
-    @property
-    def started_on(self) -> date: ...
-    @property
-    def closed_on(self) -> date | None: ...
+    started_on: date
+    closed_on: date | None
 
 
 class Adult(Protocol):
     """A parent, by year of birth."""
 
-    @property
-    def birth_year(self) -> int | None: ...
+    birth_year: int | None
 
 
 class Said(Protocol):
     """An answer that was written down, and the year from which it holds."""
 
-    @property
-    def flag(self) -> str: ...
-    @property
-    def year(self) -> int: ...
-    @property
-    def value(self) -> str: ...
-    @property
-    def since_on(self) -> date | None: ...
+    flag: str
+    year: int
+    value: str
+    since_on: date | None
 
 
 @dataclass(frozen=True)
@@ -87,7 +80,8 @@ class Profile:
 
 def is_active_in(trajectory: Supported, year: int) -> bool:
     """Started by the end of the year, and not closed before its first day."""
-    return _overlaps(trajectory, date(year, 1, 1), date(year, 12, 31))
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return trajectory.started_on <= last and (trajectory.closed_on is None or trajectory.closed_on >= first)
 
 
 def reference_day(trajectories: Iterable[Supported], year: int, today: date) -> date:
@@ -223,10 +217,6 @@ FLAG = (ProfileFlag.flag, ProfileFlag.year, ProfileFlag.value, ProfileFlag.since
 def _rows(model: Any, values: Iterable[Any], families: Any) -> Any:
     """The values of a model's rows with `family_id`, of some families."""
     return model.select(model.family.alias("family_id"), *values).where(model.family << families).namedtuples()
-
-
-def _overlaps(trajectory: Supported, first: date, last: date) -> bool:
-    return trajectory.started_on <= last and (trajectory.closed_on is None or trajectory.closed_on >= first)
 
 
 def _why_perinatal(child: Born, day: date) -> str:
