@@ -1,4 +1,4 @@
-"""The pages of expenses: the volunteer's notes."""
+"""What the pages of expenses share: whose note of which quarter, and where it is written."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Newsletter issues and their items."""
+"""A branch's own letterhead."""
 
 from typing import Any
 

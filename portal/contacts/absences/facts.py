@@ -1,4 +1,4 @@
-"""Being away for a while: announced, changed, taken back; and who is away when."""
+"""Who is away, and on which days."""
 
 from datetime import date
 from typing import Any

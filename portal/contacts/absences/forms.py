@@ -1,4 +1,4 @@
-"""What is asked around contacts: more about one of them, a quote, a concern, an absence, which kinds count."""
+"""What is asked about being away."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What is asked around contacts: more about one of them, a quote, a concern, an absence, which kinds count."""
+"""What is asked about a worry: by a volunteer, by the coordinator who was told one, and as an answer."""
 
 from collections.abc import Iterable
 

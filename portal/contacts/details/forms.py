@@ -1,4 +1,4 @@
-"""What is asked around contacts: more about one of them, a quote, a concern, an absence, which kinds count."""
+"""What is asked about the kinds of contact that count."""
 
 from portal.contacts.details.rules import CHOSEN_KINDS
 from portal.web.fields import Choices, DateField

@@ -1,4 +1,4 @@
-"""What may happen to contacts: tick days, tell more about one, hand in a quarter, reopen it, remind someone."""
+"""What may happen to a quarter's contacts: days ticked, handed in, opened again, a correction asked."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The pages of contacts: the stamp card of a quarter, one contact, and the coordinator's overview."""
+"""The pages of a quarter: the stamp card, handing it in, what was handed in, and the paper form."""
 
 from datetime import datetime, time
 

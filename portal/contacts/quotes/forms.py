@@ -1,4 +1,4 @@
-"""What is asked around contacts: more about one of them, a quote, a concern, an absence, which kinds count."""
+"""What is asked about one contact, and about the quote it may come with."""
 
 from typing import Any
 

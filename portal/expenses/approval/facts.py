@@ -1,4 +1,4 @@
-"""What the coordinator sees of notes: what waits, how urgent, what is unusual; and the facts of the Word file."""
+"""What the coordinator sees of notes: what waits, how urgent, what is unusual."""
 
 from dataclasses import dataclass
 

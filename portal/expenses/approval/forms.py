@@ -1,4 +1,4 @@
-"""What is asked about expenses: the note with a cost on it, a question back, a payment, a rate."""
+"""What the coordinator says of a note: line by line, with a question, or several notes at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What may happen to an expense note, by whom, in which state."""
+"""Approving a note, whole or line by line, sending it back, and undoing that."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

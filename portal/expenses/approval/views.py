@@ -1,4 +1,4 @@
-"""The coordinator's pages of expenses: the queue, deciding line by line, approving, paying."""
+"""The coordinator's pages of notes: the queue, deciding line by line, approving several."""
 
 from flask import Blueprint, Response, url_for
 

@@ -1,4 +1,4 @@
-"""What is asked about expenses: the note with a cost on it, a question back, a payment, a rate."""
+"""What a volunteer answers to a question about a line."""
 
 from wtforms import BooleanField
 from wtforms.validators import ValidationError

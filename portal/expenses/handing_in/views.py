@@ -1,4 +1,4 @@
-"""The pages of expenses: the volunteer's notes."""
+"""The page of a note while it is written, handing it in, and answering what the coordinator asks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is asked about expenses: the note with a cost on it, a question back, a payment, a rate."""
+"""What the phone asks of a note: trips, a cost with its ticket, the declaration."""
 
 import uuid
 from typing import Any

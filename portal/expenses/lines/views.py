@@ -1,4 +1,4 @@
-"""The pages of expenses: the volunteer's notes."""
+"""The pages of one line: a cost with its photos, a trip to a family, a trip elsewhere."""
 
 from typing import Any
 

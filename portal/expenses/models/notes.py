@@ -1,4 +1,4 @@
-"""Expense notes with their lines and receipts, and the mileage rates they are computed with."""
+"""Expense notes with their lines and receipts."""
 
 from datetime import date, timedelta
 from typing import Any

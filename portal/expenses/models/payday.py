@@ -1,4 +1,4 @@
-"""Expense notes with their lines and receipts, and the mileage rates they are computed with."""
+"""Paydays (*betaaldag*) and what each of them pays."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Expense notes with their lines and receipts, and the mileage rates they are computed with."""
+"""What is paid back: rates per kilometre, the flat rate and its ceilings, and who chose which."""
 
 from typing import Any
 

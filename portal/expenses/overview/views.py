@@ -1,4 +1,4 @@
-"""The pages of expenses: the volunteer's notes."""
+"""The volunteer's list of notes, and the page of one note with its files."""
 
 from flask import Blueprint, Response
 

@@ -1,4 +1,4 @@
-"""Payday (*betaaldag*): approved notes leave for the bank together, are paid, or come back."""
+"""What may be paid and what holds it up, what the bank gets, and what was paid."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

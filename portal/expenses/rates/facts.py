@@ -1,4 +1,4 @@
-"""What a note amounts to: rates, trips and days that follow from contacts, totals. Reads only."""
+"""What a kilometre and a day give: the rates and ceilings that hold on a day, and who chose which regime."""
 
 from datetime import date
 

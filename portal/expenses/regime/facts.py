@@ -1,4 +1,4 @@
-"""Real costs or the flat rate: one regime per volunteer and calendar year, never mixed (DOMAIN §3)."""
+"""How far a volunteer is in a year of the flat rate (DOMAIN §3)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is asked about expenses: the note with a cost on it, a question back, a payment, a rate."""
+"""What is asked about how a year is paid back."""
 
 from portal.expenses.models.rates import REGIMES
 from portal.web.fields import Choice

@@ -1,4 +1,4 @@
-"""The volunteer's smaller pages: one trip, a trip elsewhere, an answer, nothing back, how the year is paid."""
+"""The page where a volunteer chooses how a year is paid back."""
 
 from flask import Blueprint, Response
 

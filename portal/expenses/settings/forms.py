@@ -1,4 +1,4 @@
-"""What is asked about expenses: the note with a cost on it, a question back, a payment, a rate."""
+"""What the coordinator sets for expenses: rates, places, the flat rate and its ceilings."""
 
 from wtforms import BooleanField, HiddenField
 

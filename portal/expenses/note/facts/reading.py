@@ -1,4 +1,4 @@
-"""What a note amounts to: rates, trips and days that follow from contacts, totals. Reads only."""
+"""How a note stands: what was stored, and the trips and days that follow from contacts."""
 
 from datetime import date
 from functools import cache
