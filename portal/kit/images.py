@@ -63,11 +63,15 @@ def read_pictures(sent: Sequence[bytes], names: Sequence[str] = ()) -> list[Pict
     called = _called(sent, names)
     for file, name in zip(sent, called, strict=True):
         _named(name, _look_at_the_outside, file)
+    return [PictureFile(**values) for values in _in_a_child(pictures_as_plain, list(sent), called)]
+
+
+def _in_a_child(read: Callable[..., list[Any]], sent: list[bytes], *more: Any) -> list[Any]:
+    """What this makes of photos. RuleError with its sentence, or with one for what is too heavy."""
     try:
-        read = confined(pictures_as_plain, list(sent), called, limits=PICTURES) if sent else []
+        return list(confined(read, sent, *more, limits=PICTURES)) if sent else []
     except RuleError as error:
         raise RuleError(TOO_HEAVY_PHOTO if error.message == TOO_HEAVY else error.message) from error
-    return [PictureFile(**values) for values in read]
 
 
 def pictures_as_plain(sent: list[bytes], called: list[str]) -> list[dict[str, Any]]:
@@ -90,11 +94,7 @@ def _named(name: str, read: Callable[[bytes], Any], file: bytes) -> Any:
 
 def read_those_that_can_be(sent: Sequence[bytes]) -> list[PictureFile | None]:
     """The same of pictures that nobody chose one by one: None for what is none. RuleError where they are too heavy."""
-    try:
-        read = confined(what_can_be_as_plain, list(sent), limits=PICTURES) if sent else []
-    except RuleError as error:
-        raise RuleError(TOO_HEAVY_PHOTO if error.message == TOO_HEAVY else error.message) from error
-    return [values and PictureFile(**values) for values in read]
+    return [values and PictureFile(**values) for values in _in_a_child(what_can_be_as_plain, list(sent))]
 
 
 def what_can_be_as_plain(sent: list[bytes]) -> list[dict[str, Any] | None]:
@@ -136,10 +136,7 @@ def read_receipts(sent: Sequence[bytes], names: Sequence[str] = ()) -> list[Rece
         if mistake:
             raise RuleError(called[file] + mistake)
     pictures = [file for file in called if file not in documents]
-    try:
-        read = confined(as_plain, pictures, [called[file] for file in pictures], limits=PICTURES) if pictures else []
-    except RuleError as error:
-        raise RuleError(TOO_HEAVY_PHOTO if error.message == TOO_HEAVY else error.message) from error
+    read = _in_a_child(as_plain, pictures, [called[file] for file in pictures])
     found = {file: ReceiptFile(**values) for file, values in zip(pictures, read, strict=True)}
     return [found[file] if file in found else _document(file) for file in sent]
 

@@ -1,4 +1,4 @@
-"""The blueprint of the room, and what its pages share."""
+"""What the pages of the newsletter share: the letter of a month, and its words with their pictures."""
 
 from flask import abort, url_for
 from markupsafe import Markup

@@ -206,11 +206,9 @@ def update_issue(issue: NewsletterIssue, *, greeting: str, introduction: str, si
 
 def keep_words(branch: Branch, *, newsletter_greeting: str, newsletter_signature: str, by: Person) -> None:
     """How the letters of a branch begin and end; drafts that were made before keep theirs."""
+    words: dict[str, Any] = {"newsletter_greeting": newsletter_greeting, "newsletter_signature": newsletter_signature}
     with transaction():
-        change(
-            branch, "newsletter_words", by,
-            newsletter_greeting=newsletter_greeting, newsletter_signature=newsletter_signature,
-        )  # fmt: skip
+        change(branch, "newsletter_words", by, **words)
 
 
 def is_held_draft(issue: NewsletterIssue) -> bool:

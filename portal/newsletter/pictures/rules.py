@@ -55,10 +55,14 @@ def add_pictures(files: Sequence[PictureFile], *, by: Person) -> list[Picture]:
 def keep(file: PictureFile, branch_id: int, *, issue: int | None = None, alternative: str = "", by: Person) -> Picture:
     """One row, in the caller's transaction. issue: the letter whose Word file it stands in."""
     picture = Picture.create(
-        branch=branch_id, issue=issue, content=file.content, small=file.small, thumbnail=file.thumbnail,
-        width=file.width, height=file.height, size=len(file.content) + len(file.small) + len(file.thumbnail),
-        small_size=len(file.small), sha256=file.sha256, alternative=alternative[:300], uploaded_by=by.id,
-    )  # fmt: skip
+        branch=branch_id,
+        issue=issue,
+        size=len(file.content) + len(file.small) + len(file.thumbnail),
+        small_size=len(file.small),
+        alternative=alternative[:300],
+        uploaded_by=by.id,
+        **asdict(file),
+    )
     record(picture, "create", by, size=picture.size)
     return picture
 

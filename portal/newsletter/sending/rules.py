@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from portal.database import transaction
 from portal.history.rules import advance, change, record
@@ -78,10 +79,8 @@ def send(issue: NewsletterIssue, dispatch: Dispatch, seen: str | None = None, *,
         if seen is not None and is_held_draft(issue):
             check(seen, sending_mark(issue, people, links.url), OTHER_SENDING)
         close(issue, by=by)
-        advance(
-            issue, "send", STEPS, by, too_late=TOO_LATE,
-            sent_on=today, recipients=len(people.everyone), attach_docx=dispatch.attach,
-        )  # fmt: skip
+        went: dict[str, Any] = {"sent_on": today, "recipients": len(people.everyone), "attach_docx": dispatch.attach}
+        advance(issue, "send", STEPS, by, too_late=TOO_LATE, **went)
         mailing = rest(issue.branch_id, by.id, f"{SEND}-{issue.id}")
         shared = mail_of(issue, links.url)
         file, pictures = _enclosure(issue, dispatch), _pictures_of(issue, links.url)
@@ -89,10 +88,8 @@ def send(issue: NewsletterIssue, dispatch: Dispatch, seen: str | None = None, *,
         for person in people.everyone:
             paper, footer = person.id in on_paper, own[person.id]
             letter = None if paper else _queue(issue, person, shared, footer, file, pictures, mailing=mailing)
-            NewsletterCopy.create(
-                branch=issue.branch_id, issue=issue, person=person, letter=letter, on_paper=paper,
-                strip=json.dumps(asdict(footer)),
-            )  # fmt: skip
+            copy = {"issue": issue, "person": person, "letter": letter, "on_paper": paper}
+            NewsletterCopy.create(branch=issue.branch_id, strip=json.dumps(asdict(footer)), **copy)
     return mailing
 
 
@@ -104,10 +101,7 @@ def unsend(issue: NewsletterIssue, mailing: Mailing, *, by: Person) -> None:
         NewsletterCopy.delete().where(NewsletterCopy.issue == issue).execute()
         take_back_letters(mailing)
         PostFile.delete().where(PostFile.id << [id for id in set(files) if id is not None]).execute()
-        advance(
-            issue, "take_back", STEPS, by, too_late="Deze brief is al een ontwerp. Er is niets dubbel gebeurd.",
-            sent_on=None, recipients=None,
-        )  # fmt: skip
+        _draft_again(issue, by)
 
 
 def send_test(issue: NewsletterIssue, dispatch: Dispatch, *, by: Person) -> str:
@@ -189,10 +183,8 @@ def mark_bounced(copy: NewsletterCopy, *, bounced: bool, by: Person) -> None:
     if copy.on_paper:
         raise RuleError("Deze brief ging op papier.", conflict=True)
     with transaction():
-        change(
-            copy, "bounce", by,
-            bounced_at=clock.now() if bounced else None, bounce="door jou aangeduid" if bounced else "",
-        )  # fmt: skip
+        at, why = (clock.now(), "door jou aangeduid") if bounced else (None, "")
+        change(copy, "bounce", by, bounced_at=at, bounce=why)
 
 
 def put_on_paper(copy: NewsletterCopy, *, by: Person) -> None:
@@ -250,15 +242,9 @@ def mark_sent(
         if seen is not None and is_held_draft(issue):
             check(seen, letter_mark(issue, portal_url), OTHER_LETTER)
         close(issue, by=by)
-        advance(
-            issue,
-            "send",
-            STEPS,
-            by,
-            too_late="Deze brief staat al als verstuurd. Er is niets dubbel gebeurd.",
-            sent_on=sent_on,
-            recipients=active_volunteers(issue.branch_id, sent_on, sent_on).count(),
-        )
+        too_late = "Deze brief staat al als verstuurd. Er is niets dubbel gebeurd."
+        readers = active_volunteers(issue.branch_id, sent_on, sent_on).count()
+        advance(issue, "send", STEPS, by, too_late=too_late, sent_on=sent_on, recipients=readers)
 
 
 def take_back(issue: NewsletterIssue, *, by: Person) -> None:
@@ -266,12 +252,9 @@ def take_back(issue: NewsletterIssue, *, by: Person) -> None:
     if NewsletterCopy.select().where(NewsletterCopy.issue == issue).exists():
         raise RuleError("Deze brief vertrok al naar de vrijwilligers. Een ontwerp wordt hij niet meer.", conflict=True)
     with transaction():
-        advance(
-            issue,
-            "take_back",
-            STEPS,
-            by,
-            too_late="Deze brief is al een ontwerp. Er is niets dubbel gebeurd.",
-            sent_on=None,
-            recipients=None,
-        )
+        _draft_again(issue, by)
+
+
+def _draft_again(issue: NewsletterIssue, by: Person) -> None:
+    too_late = "Deze brief is al een ontwerp. Er is niets dubbel gebeurd."
+    advance(issue, "take_back", STEPS, by, too_late=too_late, sent_on=None, recipients=None)

@@ -49,10 +49,8 @@ def send_all(month: str) -> Response:
 @roles("coordinator")
 def copies(month: str) -> Response:
     issue = issue_of(month)
-    return rendered(
-        "newsletter/sending/copies.html", issue=issue, progress=facts.progress(issue),
-        resting=resting(issue.branch_id, f"{rules.SEND}-{issue.id}"),
-    )  # fmt: skip
+    still = resting(issue.branch_id, f"{rules.SEND}-{issue.id}")
+    return rendered("newsletter/sending/copies.html", issue=issue, progress=facts.progress(issue), resting=still)
 
 
 @room.get("/nieuwsbrief/<month>/papier")
@@ -134,12 +132,8 @@ def send(month: str) -> Response:
     if form.validate() and form.attempt(
         rules.mark_sent, issue, sent_on=form.sent_on.data, portal_url=portal_url(), seen=seen(), by=me()
     ):
-        undo = (UNDO, url_for("sending.take_back", month=month))
-        return saved(
-            url_for("letter.index"),
-            f"De brief van {month_text(issue.month_on)} staat als verstuurd.",
-            undo=undo,
-        )
+        words = f"De brief van {month_text(issue.month_on)} staat als verstuurd."
+        return saved(url_for("letter.index"), words, undo=(UNDO, url_for(".take_back", month=month)))
     return send_page(issue_of(month), form)
 
 

@@ -6,17 +6,15 @@ from typing import Any
 from portal.database import once, transaction
 from portal.history.rules import change, record
 from portal.kit.errors import RuleError
-from portal.newsletter.models import NewsletterIssue, Picture
+from portal.newsletter.models import Picture
 from portal.people.models import Person
+from portal.reports.annexes.facts import letters_of
 from portal.reports.models import ReportArticle, ReportNewsletter
 
 
 def choose_letter(year: int, issue_id: int | None, *, by: Person) -> None:
     """The newsletter that stands whole in the report of a year; None: none."""
-    issue = NewsletterIssue.get_or_none(
-        NewsletterIssue.id == issue_id, NewsletterIssue.branch == by.branch_id,
-        NewsletterIssue.year == year, NewsletterIssue.status == "sent",
-    )  # fmt: skip
+    issue = next((one for one in letters_of(by.branch_id, year) if one.id == issue_id), None)
     if issue_id is not None and issue is None:
         raise RuleError("Kies een nieuwsbrief die dat jaar verstuurd is.", "issue")
     with transaction():

@@ -93,19 +93,23 @@ def _attendance(branch: Branch, year: int) -> list[Gap]:
 
 
 def _notes(branch: Branch, year: int) -> list[Gap]:
+    mine = ExpenseNote.select().where(ExpenseNote.branch == branch.id, ExpenseNote.year == year)
     found = []
-    for statuses, endpoint, label, one, many in (
-        (("submitted",), "approval.queue", "Nakijken", "is nog niet goedgekeurd", "zijn nog niet goedgekeurd"),
-        (("approved", "paying"), "payday.payments", "Naar betaaldag", "is nog niet betaald", "zijn nog niet betaald"),
-        (("returned",), "expenses_overview.index", "Naar de nota’s", "is teruggestuurd en kwam niet terug",
-         "zijn teruggestuurd en kwamen niet terug"),
-    ):  # fmt: skip
-        number = (
-            ExpenseNote.select()
-            .where(ExpenseNote.branch == branch.id, ExpenseNote.year == year, ExpenseNote.status << statuses)
-            .count()
-        )
-        if number:
+    for statuses, endpoint, label, one, many in OPEN_NOTES:
+        if number := mine.where(ExpenseNote.status << statuses).count():
             words = counted(number, f"onkostennota {one}", f"onkostennota’s {many}")
             found.append(Gap(f"{words}.", endpoint, (), label))
     return found
+
+
+OPEN_NOTES = (  # statuses, where they are settled, what that is called, and what is the matter with one and with many
+    (("submitted",), "approval.queue", "Nakijken", "is nog niet goedgekeurd", "zijn nog niet goedgekeurd"),
+    (("approved", "paying"), "payday.payments", "Naar betaaldag", "is nog niet betaald", "zijn nog niet betaald"),
+    (
+        ("returned",),
+        "expenses_overview.index",
+        "Naar de nota’s",
+        "is teruggestuurd en kwam niet terug",
+        "zijn teruggestuurd en kwamen niet terug",
+    ),
+)

@@ -1,4 +1,4 @@
-"""What may happen to a newsletter, and what stands in it."""
+"""Which months have a letter, and all that the letter of a month says."""
 
 from collections.abc import Iterable
 from datetime import date

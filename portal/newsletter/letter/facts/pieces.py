@@ -1,4 +1,4 @@
-"""The pieces of a letter: added, changed, moved and thrown away while it is a draft; and the order of its parts."""
+"""The pieces of a letter as they are stored, and how it is arranged: the order of its parts, and what is left out."""
 
 import json
 from typing import Any

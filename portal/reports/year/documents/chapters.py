@@ -1,6 +1,6 @@
 """What the portal writes by itself under the headings of the annual report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from portal.kit.bars import bar_chart
@@ -13,7 +13,7 @@ from portal.reports.annexes.documents import write_articles, write_letter_annex,
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.quarter.documents.facts import UNKNOWN
-from portal.reports.texts.facts import ReportSection
+from portal.reports.texts.facts import SECTIONS, ReportSection
 from portal.reports.year.documents.editions import Numbers
 from portal.reports.year.documents.facts import ActivityFacts, ReportFacts
 
@@ -33,30 +33,11 @@ class Chapters:
 
     def __init__(self, word: Paper, facts: ReportFacts, numbers: Numbers) -> None:
         self.word, self.facts, self.numbers = word, facts, numbers
-        self.blocks: dict[str, Callable[[], None]] = {
-            "reach": self._reach,
-            "profile": self._profile,
-            "referrals": self._referrals,
-            "referrers": self._referrers,
-            "by_coordinator": self._by_coordinator,
-            "by_volunteer": self._by_volunteer,
-            "language": self._language,
-            "volunteer_count": self._volunteer_count,
-            "volunteer_profile": self._volunteer_profile,
-            "individual": self._individual,
-            "group": self._group,
-            "mentors": self._mentors,
-            "communication": self._communication,
-            "campaigns": self._campaigns,
-            "permanent": self._permanent,
-            "annex_letter": self._annex_letter,
-            "annex_pictures": self._annex_pictures,
-            "annex_articles": self._annex_articles,
-        }
 
     def write(self, section: ReportSection) -> None:
-        if section.key in self.blocks:
-            self.blocks[section.key]()
+        """What `write_…` of its key writes; nothing under a heading that has none."""
+        if block := getattr(self, f"write_{section.key}", None):
+            block()
 
     # ---- pieces
 
@@ -108,7 +89,7 @@ class Chapters:
 
     # ---- 1 the families
 
-    def _reach(self) -> None:
+    def write_reach(self) -> None:
         now = self.facts.now
         if self.numbers.is_shown("families_reached"):
             reached = self.numbers.counted("families_reached", "gezin", "gezinnen")
@@ -124,7 +105,7 @@ class Chapters:
         self._table("Bereikte kinderen volgens leeftijd", "Kinderen", keys, self.facts.years)
         self._chart("children")
 
-    def _profile(self) -> None:
+    def write_profile(self) -> None:
         flags = [key for key in DEFINITIONS if key.startswith("flag_")]
         self._table(
             "Profiel van de gezinnen",
@@ -137,7 +118,7 @@ class Chapters:
 
     # ---- 2 the referrals
 
-    def _referrals(self) -> None:
+    def write_referrals(self) -> None:
         self._lines(
             ("referrals", "aanmelding", "aanmeldingen"),
             ("referrals_accepted", "aanvaard", "aanvaard"),
@@ -151,7 +132,7 @@ class Chapters:
             self.word.paragraph("Waarom gezinnen niet aanvaard werden:", keep_next=True)
             self._lines(*given)
 
-    def _referrers(self) -> None:
+    def write_referrers(self) -> None:
         if names := self.facts.referrers:
             who = agreeing(len(names), "Deze organisatie meldde gezinnen aan", "Deze organisaties meldden gezinnen aan")
             self.word.paragraph(f"{who}: {', '.join(names)}.")
@@ -163,10 +144,10 @@ class Chapters:
 
     # ---- 3 the support
 
-    def _by_coordinator(self) -> None:
+    def write_by_coordinator(self) -> None:
         self._fact("Aantal contactmomenten tussen coördinator en gezin", "family_talks")
 
-    def _by_volunteer(self) -> None:
+    def write_by_volunteer(self) -> None:
         has_mean = self.numbers.is_shown("contacts_average")
         mean = f", gemiddeld {self.numbers['contacts_average']} per 3 maanden" if has_mean else ""
         self._fact("Aantal contactmomenten tussen vrijwilliger en gezin", "contacts", mean)
@@ -182,14 +163,14 @@ class Chapters:
             )
         self._chart("contacts")
 
-    def _language(self) -> None:
+    def write_language(self) -> None:
         if self.facts.now.value("language_buddies"):
             buddies = self.numbers.counted("language_buddies", "taalmaatje", "taalmaatjes")
             self.word.bullets([f"{buddies} actief in {self.facts.year}"])
 
     # ---- 4 the volunteers
 
-    def _volunteer_count(self) -> None:
+    def write_volunteer_count(self) -> None:
         self._lines(
             ("info_session", "kandidaat volgde een infosessie", "kandidaten volgden een infosessie"),
             ("initial_training", "kandidaat volgde de startopleiding", "kandidaten volgden de startopleiding"),
@@ -202,22 +183,22 @@ class Chapters:
             ("mentors", "meter of peter", "meters en peters"),
         )
 
-    def _volunteer_profile(self) -> None:
+    def write_volunteer_profile(self) -> None:
         for start, words in (("gender_", "geslacht"), ("age_", "leeftijd")):
             keys = [key for key in DEFINITIONS if key.startswith(start)]
             self._table(f"Vrijwilligers volgens {words}", words.capitalize(), keys, self.facts.profile_years)
         self._chart("age")
 
-    def _individual(self) -> None:
+    def write_individual(self) -> None:
         self._fact("Aantal contactmomenten tussen vrijwilligers en coördinator", "volunteer_talks")
         self._fact("Aantal nieuwsbrieven voor vrijwilligers", "newsletters")
 
-    def _group(self) -> None:
+    def write_group(self) -> None:
         if offered := self.facts.activities.get("group", ()):
             self.word.paragraph(f"Aanbod in {self.facts.year}:", keep_next=True)
             self.word.bullets([(Run(day_month(one.day), bold=True), f": {activity_text(one)}") for one in offered])
 
-    def _mentors(self) -> None:
+    def write_mentors(self) -> None:
         self._lines(
             ("guiding", "meter of peter begeleidde een vrijwilliger", "meters en peters begeleidden een vrijwilliger"),
             ("guided", "vrijwilliger werd begeleid", "vrijwilligers werden begeleid"),
@@ -225,7 +206,7 @@ class Chapters:
 
     # ---- 5 communication
 
-    def _communication(self) -> None:
+    def write_communication(self) -> None:
         if not self.numbers.is_shown("interested"):
             return
         self.word.paragraph(f"{self._interested()}{self._came()}")
@@ -251,7 +232,7 @@ class Chapters:
             return " Niemand van hen kwam naar een infosessie."
         return f" {self.numbers.counted('interested_came', 'van hen kwam', 'van hen kwamen')} naar een infosessie."
 
-    def _campaigns(self) -> None:
+    def write_campaigns(self) -> None:
         months: dict[int, list[str]] = {}
         for one in self.facts.campaigns:
             months.setdefault(one.day.month, []).append(one.text)
@@ -260,21 +241,24 @@ class Chapters:
             self.word.paragraph(Run(name, bold=True), keep_next=True)
             self.word.bullets([marked(action) for action in actions])
 
-    def _permanent(self) -> None:
+    def write_permanent(self) -> None:
         if self.facts.permanent:
             self.word.bullets([marked(one) for one in self.facts.permanent])
 
     # ---- 8 the annexes
 
-    def _annex_letter(self) -> None:
+    def write_annex_letter(self) -> None:
         if self.facts.annexes.letter is not None:
             write_letter_annex(self.word, self.facts.annexes.letter)
 
-    def _annex_pictures(self) -> None:
+    def write_annex_pictures(self) -> None:
         write_pictures(self.word, self.facts.annexes.pictures)
 
-    def _annex_articles(self) -> None:
+    def write_annex_articles(self) -> None:
         write_articles(self.word, self.facts.annexes.articles)
+
+
+assert {name for name in vars(Chapters) if name.startswith("write_")} <= {f"write_{key}" for key in SECTIONS}
 
 
 def _year(figures: Figures) -> str:

@@ -106,31 +106,23 @@ def _sums(now: Figures) -> Iterator[Contradiction]:
         added = sum(one for one in some if one is not None)
         if added != whole:
             listed = " + ".join(now[part].text for part in parts)
-            yield Contradiction(
-                "sum", f"{now[total].definition.title}: {listed} is {number_text(added)}, niet {now[total].text}.",
-                _section_of(now, total), total,
-            )  # fmt: skip
+            sentence = f"{now[total].definition.title}: {listed} is {number_text(added)}, niet {now[total].text}."
+            yield Contradiction("sum", sentence, _section_of(now, total), total)
     opening, started = now.value("caseload_opening"), now.value("trajectories_started")
     closed, closing = now.value("trajectories_closed"), now.value("caseload_closing")
     if opening is None or started is None or closed is None or closing is None:
         return
     if opening + started - closed != closing:
-        yield Contradiction(
-            "sum",
-            f"Lopende trajecten: {opening} aan het begin + {started} gestart - {closed} afgesloten is niet {closing}.",
-            "reach", "caseload_closing",
-        )  # fmt: skip
+        counted = f"{opening} aan het begin + {started} gestart - {closed} afgesloten"
+        yield Contradiction("sum", f"Lopende trajecten: {counted} is niet {closing}.", "reach", "caseload_closing")
 
 
 def _lists(now: Figures, lengths: Mapping[str, int]) -> Iterator[Contradiction]:
     for key, length in lengths.items():
         figure = now[key]
         if figure.value is not None and figure.value != length:
-            yield Contradiction(
-                "list",
-                f"{figure.definition.title}: het cijfer is {figure.text}, maar de lijst erachter telt er {length}.",
-                _section_of(now, key), key,
-            )  # fmt: skip
+            words = f"het cijfer is {figure.text}, maar de lijst erachter telt er {length}"
+            yield Contradiction("list", f"{figure.definition.title}: {words}.", _section_of(now, key), key)
 
 
 def _years(now: Figures, before: Figures | None) -> Iterator[Contradiction]:
@@ -138,12 +130,9 @@ def _years(now: Figures, before: Figures | None) -> Iterator[Contradiction]:
         return
     opening, closing = now.value("caseload_opening"), before.value("caseload_closing")
     if opening is not None and closing is not None and opening != closing:
-        yield Contradiction(
-            "year",
-            f"{now.year} begint met {opening} {agreeing(opening, 'lopend traject', 'lopende trajecten')}, "
-            f"maar {before.year} eindigde met {closing}.",
-            "reach", "caseload_opening",
-        )  # fmt: skip
+        begun = f"{opening} {agreeing(opening, 'lopend traject', 'lopende trajecten')}"
+        sentence = f"{now.year} begint met {begun}, maar {before.year} eindigde met {closing}."
+        yield Contradiction("year", sentence, "reach", "caseload_opening")
 
 
 def _words(section: str, text: str, now: Figures, before: Figures | None) -> Iterator[Contradiction]:
@@ -155,21 +144,14 @@ def _words(section: str, text: str, now: Figures, before: Figures | None) -> Ite
         sent = now.value("newsletters")
         if sent is not None and sent < 12 and _is_monthly(sentence):
             are = agreeing(sent, "is", "zijn")
-            yield Contradiction(
-                "text",
-                f"In {where} staat dat de nieuwsbrief elke maand komt, maar er {are} er {sent} verstuurd.",
-                section,
-                "newsletters",
-            )
+            sentence = f"In {where} staat dat de nieuwsbrief elke maand komt, maar er {are} er {sent} verstuurd."
+            yield Contradiction("text", sentence, section, "newsletters")
     yield from _overlapping(section, where, text)
     known = {number: SECTIONS[key].title for key, number in NUMBERS.items() if number}
     for number, title in _HEADING.findall(text):
         if known.get(number, "").casefold() != title.strip().casefold():
-            yield Contradiction(
-                "number",
-                f"In {where} staat een kop met nummer {number}. Laat het nummer weg: het verslag nummert zelf.",
-                section,
-            )
+            sentence = f"In {where} staat een kop met nummer {number}. Laat het nummer weg: het verslag nummert zelf."
+            yield Contradiction("number", sentence, section)
 
 
 def _is_monthly(sentence: str) -> bool:
@@ -205,10 +187,8 @@ def _number(section: str, where: str, said: "re.Match[str]", speaks_of: Sequence
     main = speaks_of[0][NOUNS[noun][0].rstrip("*")]
     if main.value is None:
         return
-    yield Contradiction(
-        "text", f"In {where} staat ‘{said[0].strip()}’, maar het cijfer van ‘{main.definition.title}’ is {main.text}.",
-        section, main.key,
-    )  # fmt: skip
+    sentence = f"In {where} staat ‘{said[0].strip()}’, maar het cijfer van ‘{main.definition.title}’ is {main.text}."
+    yield Contradiction("text", sentence, section, main.key)
 
 
 def _overlapping(section: str, where: str, text: str) -> Iterator[Contradiction]:
@@ -216,9 +196,8 @@ def _overlapping(section: str, where: str, text: str) -> Iterator[Contradiction]
     starts = {int(a or b) for a, b in _OPEN_BAND.findall(text)}
     for first, last in sorted(bands):
         if last in starts or any(other == last for other, _ in bands):
-            yield Contradiction(
-                "text", f"In {where} valt {last} jaar in twee groepen: {first}-{last} en de volgende.", section
-            )
+            sentence = f"In {where} valt {last} jaar in twee groepen: {first}-{last} en de volgende."
+            yield Contradiction("text", sentence, section)
 
 
 def empty_sections(texts: Mapping[str, str], collected: Collection[str]) -> Iterator[str]:
