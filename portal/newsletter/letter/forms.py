@@ -51,7 +51,7 @@ class IssueForm(LeavingForm):
     @property
     def values(self) -> dict[str, Any]:
         """Plain values for the rules."""
-        return {name: self[name].data for name in ("greeting", "introduction", "signature")}
+        return {name: self[name].data for name in self.watched}
 
 
 class ItemForm(LeavingForm):
@@ -107,7 +107,4 @@ class WordsForm(LeavingForm):
 
     @property
     def values(self) -> dict[str, str]:
-        return {
-            "newsletter_greeting": self.newsletter_greeting.data or "",
-            "newsletter_signature": self.newsletter_signature.data or "",
-        }
+        return {name: self[name].data or "" for name in self.watched}

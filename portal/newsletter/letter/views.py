@@ -157,10 +157,18 @@ def _list(form: DraftForm) -> Response:
     form.offer(offered, proposed)
     years = [(year, list(rows)) for year, rows in groupby(letters["issues"], lambda issue: issue.year)]
     return form_page(
-        "newsletter/letter/index.html", form, drafts=drafts, years=years, proposed=proposed,
-        sent=letter.count_sent(branch, clock.today().year), page=letters["page"], pages=letters["pages"],
-        counts=letter.count_items(letters["issues"]), contents=letter.contents, label=letter.month_label,
-    )  # fmt: skip
+        "newsletter/letter/index.html",
+        form,
+        drafts=drafts,
+        years=years,
+        proposed=proposed,
+        page=letters["page"],
+        pages=letters["pages"],
+        sent=letter.count_sent(branch, clock.today().year),
+        counts=letter.count_items(letters["issues"]),
+        contents=letter.contents,
+        label=letter.month_label,
+    )
 
 
 def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
@@ -170,11 +178,19 @@ def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
         new = [found for found in new if found.source != "quarter"]
     everything = [item for rows in items.values() for item in rows]
     return form_page(
-        "newsletter/letter/edit.html", form, issue=issue, items=items, new=new, out=out, final=final_of(issue),
-        evening=first_evening(everything), past=past_pieces(issue, everything, clock.today()),
-        facts=letter.gather_newsletter(issue, portal_url(), items), opened=row_number(request.args.get("bericht")),
+        "newsletter/letter/edit.html",
+        form,
+        issue=issue,
+        items=items,
+        new=new,
+        out=out,
+        final=final_of(issue),
+        evening=first_evening(everything),
+        past=past_pieces(issue, everything, clock.today()),
+        facts=letter.gather_newsletter(issue, portal_url(), items),
+        opened=row_number(request.args.get("bericht")),
         **words(),
-    )  # fmt: skip
+    )
 
 
 def _read(issue: NewsletterIssue) -> Response:
@@ -270,7 +286,5 @@ def facts_of(issue: NewsletterIssue, *, with_pictures: bool = False) -> Newslett
 
 def words() -> dict[str, Any]:
     """What templates need to show typed text: its blocks, the sections, the words on a mandatory training."""
-    return {
-        "blocks": blocks, "runs": marked, "sections": SECTIONS, "mandatory": MANDATORY, "address": web_address,
-        "on_page": on_page,
-    }  # fmt: skip
+    reading = {"blocks": blocks, "runs": marked, "address": web_address, "on_page": on_page}
+    return {**reading, "sections": SECTIONS, "mandatory": MANDATORY}

@@ -107,13 +107,19 @@ def choose_paper(paper: bool) -> Response:
 def send_page(issue: NewsletterIssue, form: SendForm, mail_form: SendByMailForm | None = None) -> Response:
     """All ways of sending on one page; mail_form: the one that came back with a mistake."""
     who = facts.audience(me().branch_id)
-    values = {
-        "by_hand": form, "who": who, "final": final_of(issue), "issue": issue, "past": facts.past_of(issue),
-        "shown": letter_mark(issue, portal_url()), "shown_all": rules.sending_mark(issue, who, portal_url()),
-    }  # fmt: skip
-    shown = mail_form or (form if form.errors else SendByMailForm(formdata=None))
     mail = mail_form or SendByMailForm(formdata=None)
-    return form_page("newsletter/sending/send.html", shown, mail=mail, **values)
+    return form_page(
+        "newsletter/sending/send.html",
+        form if form.errors and mail_form is None else mail,
+        mail=mail,
+        by_hand=form,
+        who=who,
+        issue=issue,
+        final=final_of(issue),
+        past=facts.past_of(issue),
+        shown=letter_mark(issue, portal_url()),
+        shown_all=rules.sending_mark(issue, who, portal_url()),
+    )
 
 
 def _with(number: int, sentence: str, rule: Any, **kwargs: Any) -> Response:

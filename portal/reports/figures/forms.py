@@ -9,9 +9,9 @@ from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
 
 from portal.kit.numbers import parse_whole
-from portal.reports.figures.facts.chapters.communication import CHANNEL, channel_definition
+from portal.reports.figures.facts.chapters.communication import CHANNEL
 from portal.reports.figures.facts.definition import Definition
-from portal.reports.figures.facts.definitions import DEFINITIONS, SECTIONS
+from portal.reports.figures.facts.definitions import DEFINITIONS, SECTIONS, defined
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.figures.facts.lists import Number
 from portal.reports.figures.rules import Correction
@@ -77,12 +77,8 @@ class YearForm(CorrectionForm):
     def sections(self) -> Iterator[tuple[str, list[tuple[Definition, Any]]]]:
         """("1.1. Bereik", its fields), in the order of the report."""
         for number, title in SECTIONS.items():
-            fields = []
-            for name, key in self.keys.items():
-                definition = _definition(key)
-                if definition.section == number:
-                    fields.append((definition, self[name]))
-            yield f"{number}. {title}", fields
+            pairs = [(defined(key), self[name]) for name, key in self.keys.items()]
+            yield f"{number}. {title}", [(definition, one) for definition, one in pairs if definition.section == number]
 
 
 def year_form(channels: Sequence[str], figures: Figures | None) -> YearForm:
@@ -93,14 +89,9 @@ def year_form(channels: Sequence[str], figures: Figures | None) -> YearForm:
         if key == "interested":
             keys |= {f"channel_{place}": f"{CHANNEL}{name}" for place, name in enumerate([*channels, "?"])}
     fields: dict[str, Any] = {
-        name: (TenthsField if _definition(key).is_mean else CountField)(_definition(key).title)
-        for name, key in keys.items()
+        name: (TenthsField if defined(key).is_mean else CountField)(defined(key).title) for name, key in keys.items()
     }
     data = {name: figures.value(key) for name, key in keys.items()} if figures else {}
     made = type("YearFormOfBranch", (YearForm,), {**fields, "keys": keys})
     form: YearForm = made(data={**data, "base": figures.version if figures else 0})
     return form
-
-
-def _definition(key: str) -> Definition:
-    return DEFINITIONS[key] if key in DEFINITIONS else channel_definition(key.removeprefix(CHANNEL))

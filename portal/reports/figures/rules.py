@@ -18,7 +18,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.reports.figures.facts.definition import Definition
-from portal.reports.figures.facts.definitions import DEFINITIONS, definition_of
+from portal.reports.figures.facts.definitions import DEFINITIONS, defined, definition_of
 from portal.reports.figures.facts.figures import Figure, Figures, compute, plain, year_figures
 from portal.reports.figures.facts.lists import Number
 from portal.reports.models import FIRST_YEAR, YearSnapshot
@@ -139,12 +139,7 @@ def thawed(row: YearSnapshot, branch: str, is_entered: bool) -> Figures:
 
 
 def _rows_of(numbers: Numbers) -> dict[str, Figure]:
-    found = {}
-    for key, value in numbers.items():
-        definition = definition_of(key)
-        assert definition is not None
-        found[key] = Figure(definition, value, "" if value is not None else NOT_RECORDED)
-    return found
+    return {key: Figure(defined(key), n, "" if n is not None else NOT_RECORDED) for key, n in numbers.items()}
 
 
 # ---- writing

@@ -175,6 +175,11 @@ def _per_quarter(quarters: Sequence[Quarter]) -> list[Any]:
     return _sums([quarter.first for quarter in quarters], quarters[-1].next().first)
 
 
+def _grouped(query: Any, key: Any) -> dict[Any, list[int]]:
+    """The sums of a query per value of its first column."""
+    return {value: [int(n) for n in sums] for value, *sums in query.group_by(key).tuples()}
+
+
 def _within(branch: Branch, quarters: Sequence[Quarter]) -> Any:
     return (Contact.branch == branch) & Contact.day.between(quarters[0].first, quarters[-1].last)
 
@@ -182,8 +187,9 @@ def _within(branch: Branch, quarters: Sequence[Quarter]) -> Any:
 def _counts(branch: Branch, quarters: Sequence[Quarter]) -> dict[int, list[int]]:
     """Contacts that count, per match and month of the quarters."""
     sums = _sums([month for quarter in quarters for month in quarter.months], quarters[-1].next().first)
-    query: Any = Contact.select(Contact.match, *sums).where(_within(branch, quarters), Contact.counts)
-    return {match: [int(n) for n in counts] for match, *counts in query.group_by(Contact.match).tuples()}
+    return _grouped(
+        Contact.select(Contact.match, *sums).where(_within(branch, quarters), Contact.counts), Contact.match
+    )
 
 
 def _kinds(branch: Branch, quarters: Sequence[Quarter]) -> tuple[dict[str, list[int]], list[int]]:
@@ -201,12 +207,8 @@ def _kinds(branch: Branch, quarters: Sequence[Quarter]) -> tuple[dict[str, list[
 
 def _themes(branch: Branch, quarters: Sequence[Quarter]) -> dict[str, list[int]]:
     """Theme → contacts that count per quarter."""
-    query: Any = (
-        ContactTheme.select(ContactTheme.theme, *_per_quarter(quarters))
-        .join(Contact)
-        .where(_within(branch, quarters), Contact.counts)
-    )
-    return {theme: [int(n) for n in sums] for theme, *sums in query.group_by(ContactTheme.theme).tuples()}
+    query = ContactTheme.select(ContactTheme.theme, *_per_quarter(quarters)).join(Contact)
+    return _grouped(query.where(_within(branch, quarters), Contact.counts), ContactTheme.theme)
 
 
 def _themed(branch: Branch, quarters: Sequence[Quarter]) -> list[int]:

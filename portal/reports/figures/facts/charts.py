@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from portal.families.models.family import FLAGS
 from portal.kit.money import NBSP
-from portal.reports.figures.facts.definitions import AGES, BANDS_OF_CHILDREN, GENDERS, QUARTERS, definition_of
+from portal.reports.figures.facts.definitions import AGES, BANDS_OF_CHILDREN, GENDERS, QUARTERS, defined
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.figures.facts.lists import Number
 
@@ -57,8 +57,7 @@ def _by_key(
     known = [figures for figures in years if any(figures.value(one) is not None for one in keys)]
     rows = []
     for one in keys:
-        definition = definition_of(one)
-        assert definition is not None
+        definition = defined(one)
         numbers = tuple(figures.value(one) for figures in known)
         if not definition.is_quiet or any(numbers):
             rows.append((definition.title, numbers))

@@ -75,3 +75,10 @@ def definition_of(key: str) -> Definition | None:
     if key.startswith(CHANNEL):
         return channel_definition(key.removeprefix(CHANNEL)) if len(key) > len(CHANNEL) else None
     return DEFINITIONS.get(key)
+
+
+def defined(key: str) -> Definition:
+    """The same of a key that is one."""
+    definition = definition_of(key)
+    assert definition is not None, key
+    return definition

@@ -16,7 +16,7 @@ from portal.people.models import Branch
 from portal.reports.figures.facts.books import YearBooks
 from portal.reports.figures.facts.chapters.communication import CHANNEL, channel_definition, channels
 from portal.reports.figures.facts.definition import Definition
-from portal.reports.figures.facts.definitions import DEFINITIONS, SOURCES, definition_of
+from portal.reports.figures.facts.definitions import DEFINITIONS, SOURCES, defined
 from portal.reports.figures.facts.lists import ListItem, Number
 from portal.reports.figures.facts.reading import open_books
 from portal.reports.quarter.documents.facts import UNKNOWN
@@ -72,8 +72,7 @@ class Figures:
         """A channel under which nobody came has no row, and is 0 where the channels are known."""
         if key in self.rows:
             return self.rows[key]
-        definition = definition_of(key)
-        assert definition is not None, key
+        definition = defined(key)
         if key.startswith(CHANNEL):
             total = self["interested"]
             if total.value == 0 or any(one.startswith(CHANNEL) for one in self.rows):
@@ -123,11 +122,7 @@ def compute(wanted: Sequence[tuple[Branch, int]]) -> dict[tuple[int, int], Figur
 
 def figure_list(branch: Branch, year: int, key: str) -> tuple[Figure, Sequence[ListItem]]:
     """A figure with the rows that it counts, both as they follow from what is written down today."""
-    definition = definition_of(key)
-    assert definition is not None, key
-    books = YearBooks(open_books([branch.id], year, year)[branch.id], year)
-    figure, items = figure_of(definition, books)
-    return figure, items
+    return figure_of(defined(key), YearBooks(open_books([branch.id], year, year)[branch.id], year))
 
 
 def _figures(name: str, books: YearBooks) -> Figures:
