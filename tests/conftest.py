@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -22,7 +23,7 @@ from portal.history import chain
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import Settings
-from tests import markers, spending
+from tests import both, markers, spending
 from tests.browser import Visitor
 from tests.hashes import quick_hashes, slow_hashes
 from tests.statements import count_statements
@@ -34,6 +35,7 @@ NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: t
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")  # "postgresql://postgres@127.0.0.1:5433/postgres"
 EVERYTHING = os.environ.get("PORTAL_TEST_ALL", "") == "1"
 HOW_POSTGRES = "set PORTAL_TEST_POSTGRES=postgresql://… (a user who may create databases), or use .ci/run"
+SENT = os.environ.get("PORTAL_TEST_SENT", "")  # a folder: see tests/both.py
 FULL = os.environ.get("PORTAL_TEST_FULL", "") == "1"  # the long tests at their full size
 NEEDS = "needs "
 
@@ -128,8 +130,42 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(f"{report.nodeid}: {sentence}")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with a long test first: of two processes, none is left alone with one at the end."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """What it sends to SQLite is written down where somebody asks: see tests/both.py."""
+    if not is_noted(item):
+        return (yield)
+    with recorder().of_a_test(item.nodeid):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[object]:
+    report = yield
+    if report.skipped and is_noted(item):
+        recorder().is_skipped = True
+    return report
+
+
+def is_noted(item: pytest.Item) -> bool:
+    return bool(SENT) and not any(item.get_closest_marker(name) for name in ("postgres", "browser"))
+
+
+@cache
+def recorder() -> both.Recorder:
+    """Of this process: it listens from the first test to the last."""
+    begun = both.Recorder(Path(SENT))
+    begun.listen()
+    return begun
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL those that are chosen (tests/both.py). Files with a long test first: of two processes, none is left
+    alone with one at the end."""
+    if SENT and Path(SENT).is_dir():
+        spared = both.left_out(items, Path(SENT))
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in spared])
+        items[:] = [item for item in items if item.nodeid not in spared]
     long: set[Path] = set()
     for item in items:
         for mark in item.iter_markers("slow"):

@@ -3,15 +3,9 @@
 import io
 
 import pytest
-from flask import url_for
 from PIL import Image
 
 from portal.web.phone import KEEP, version
-from tests.test_house.conftest import world as world
-from tests.test_house.doors import DOORS, WHO
-
-KEPT = {"start.index", "quarters.quarter", "file.own_family", "events.index"}
-"""What a volunteer may see without a line, and nothing else."""
 
 
 def test_a_browser_finds_how_to_put_it_on_a_phone(visit, cast):
@@ -71,25 +65,6 @@ def test_a_first_page_weighs_at_most_36_kb_and_a_next_one_4(visit, cast, address
     later = [f"/static/{name}?v={version()}" for name in scripts] + ["/worker.js", "/zonder-verbinding"]
     assert weight(path) <= 4 * 1024
     assert weight(path) + sum(map(weight, [*asked, *later])) <= 36 * 1024
-
-
-@pytest.mark.slow("every address")
-@pytest.mark.parametrize("who", WHO)
-def test_only_the_declared_pages_may_be_kept_and_never_those_of_staff(app, world, visit, who):
-    person = world.person(who)
-    client = visit(person).client
-    kept = {}
-    for (method, endpoint), (values, _) in DOORS.items():
-        if method != "GET":
-            continue
-        with app.test_request_context():
-            address = url_for(endpoint, **values(world))
-        answer = client.get(address)
-        if KEEP in answer.headers:
-            kept[endpoint] = answer
-    assert set(kept) == (KEPT if who == "lena" else {"start.index", "events.index"} if who == "bram" else set())
-    for answer in kept.values():
-        assert answer.headers[KEEP].startswith(f"{person.id} ") and answer.cache_control.no_store
 
 
 def test_a_card_of_long_ago_and_a_request_in_words_are_not_kept(visit, cast):
