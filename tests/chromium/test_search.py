@@ -26,7 +26,8 @@ def test_a_slash_goes_to_the_box_and_is_still_a_sign_in_a_field(chromium: Browse
 
 
 def test_a_list_on_paper_is_a_table_and_nothing_to_press_or_folded_away(chromium: Browser, demo: str) -> None:
-    page = chromium.new_context(viewport={"width": 680, "height": 900}).new_page()  # as wide as A4 between its margins
+    as_a4 = {"width": 680, "height": 900}  # between its margins
+    page = chromium.new_context(service_workers="block", viewport=as_a4).new_page()
     look_around_as(page, demo, "Els")
     page.goto(f"{demo}/vrijwilligers")
     row = page.locator(".table tbody tr").first
