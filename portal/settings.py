@@ -75,7 +75,11 @@ def _lines_of(file: Path) -> dict[str, str]:
             continue
         name, separator, value = (part.strip() for part in line.partition("="))
         if not separator or name not in KNOWN:
-            raise SettingsError(f"{file}, regel {number}: dit is geen instelling van het portaal: {name[:40]}.")
+            begin = re.match(r"(?:export )?[A-Z_]{1,40}(?![A-Za-z0-9])", line)  # what follows may be a secret
+            raise SettingsError(
+                f"{file}, regel {number}: dit is geen instelling van het portaal{f': {begin[0]}' if begin else ''}. "
+                "Schrijf NAAM=waarde, zoals PORTAL_PROXIES=1."
+            )
         found[name] = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
     return found
 

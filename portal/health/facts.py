@@ -22,11 +22,12 @@ IN_WORDS = {
     ),
     "postvak": (
         "Er wacht al meer dan een uur een brief die niet vertrekt.",
-        "Probeer de mailserver met: portal test-mail. Staat er geen, zet hem dan in PORTAL_MAIL_URL.",
+        "Probeer de mailserver met: portal test-mail jouw@mailadres. Staat er geen, zet hem dan in PORTAL_MAIL_URL, in "
+        "portal.env, en herstart het portaal.",
     ),
     "werk": (
         "Al een uur kijkt niemand of er brieven en dagwerk klaarliggen.",
-        "Herstart het portaal: systemctl restart portal.",
+        "Herstart het portaal: systemctl restart portal, of de container.",
     ),
     "dagwerk": (
         "Het werk van vandaag is niet gedaan: het kwartaal vragen, herinneren.",
@@ -39,7 +40,8 @@ IN_WORDS = {
     "schijf": ("De schijf is bijna vol.", "Maak plaats, of neem een grotere. Zonder plaats kan niemand iets bewaren."),
     "kopie": (
         "De laatste reservekopie is ouder dan anderhalve dag, of er is er geen.",
-        "Kijk naar portal-backup: systemctl status portal-backup.timer.",
+        "Maak er nu een: portal backup /var/backups/portal. Waarom er 's nachts geen kwam: systemctl status "
+        "portal-backup, of wat de container elke nacht start.",
     ),
     "geschiedenis": (
         "In de geschiedenis is iets gewijzigd of verdwenen.",
@@ -60,7 +62,10 @@ def shortcomings(found: Health, settings: Settings, *, over_https: bool | None =
     told = [Shortcoming(*IN_WORDS[word]) for word in found.wrong]
     if not settings.mail_url and not settings.demo and "postvak" not in found.wrong:
         told.append(
-            Shortcoming("Er is geen mailserver: brieven en codes vertrekken niet.", "Zet hem in PORTAL_MAIL_URL.")
+            Shortcoming(
+                "Er is geen mailserver: brieven en codes vertrekken niet.",
+                "Zet hem in PORTAL_MAIL_URL, in portal.env, en herstart het portaal.",
+            )
         )
     if over_https is False and settings.https:
         told.append(

@@ -3,6 +3,7 @@
 import logging
 import re
 import smtplib
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -248,6 +249,11 @@ def send_trial(mail_url: str, sender: str, name: str, address: str) -> str:
             server.send_message(message(letter))
         finally:
             server.close()
+    except (ConnectionError, TimeoutError, socket.gaierror):
+        place = mail_url.rpartition("@")[2].rpartition("/")[2]
+        raise NoServer(
+            f"De mailserver nam de brief niet aan: op {place} antwoordt er geen. Kijk de naam en de poort na."
+        ) from None
     except (smtplib.SMTPException, OSError, ValueError) as error:
         raise NoServer(f"De mailserver nam de brief niet aan: {str(error)[:300]}") from None
     return f"De mailserver nam de brief aan. Kijk of hij aankomt bij {address}."

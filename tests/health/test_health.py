@@ -20,7 +20,7 @@ from portal import daily, database
 from portal.backup import rules as backup
 from portal.database import transaction
 from portal.health import rules, views
-from portal.health.facts import IN_WORDS, shortcomings
+from portal.health.facts import IN_WORDS, NEWER, shortcomings
 from portal.health.rules import dangers, health
 from portal.history import chain
 from portal.history.models import ChainHead, HistoryEntry, LastTime
@@ -437,7 +437,7 @@ def test_the_coordinator_reads_what_is_not_right_and_what_mends_it(visit, cast, 
     views._Last.known = None
     page = visit(cast.els).get("/toestand")
     assert "Er wacht al meer dan een uur een brief die niet vertrekt." in page.text
-    assert "Probeer de mailserver met: portal test-mail." in page.text
+    assert "Probeer de mailserver met: portal test-mail jouw@mailadres." in page.text
 
 
 def test_a_proxy_that_does_not_say_https_is_told(app, well):
@@ -467,3 +467,11 @@ def test_mail_is_tried_from_the_machine(app, cast):
 def test_the_version_is_told(app):
     ran = app.test_cli_runner().invoke(args=["version"])
     assert re.fullmatch(r"Portaal \d+\.\d+\.\d+, tabellen \d{4}_\w+\n", ran.output)
+
+
+def test_each_command_that_mends_something_is_one_with_what_it_wants(house):
+    told = " ".join([mend for _, mend in (*IN_WORDS.values(), NEWER)])
+    commands = re.findall(r"\bportal ([a-z-]+)(?: (\S+@\S+|/\S+))?(?=[.,]? |[.,]?$)", told)
+    assert {"test-mail", "daily", "backup", "verify-history"} <= {name for name, _ in commands}
+    for name, argument in commands:
+        house.cli.commands[name].make_context(name, [argument.rstrip(".")] if argument else [])

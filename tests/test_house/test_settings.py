@@ -267,6 +267,9 @@ def test_the_demo_never_reads_the_file_of_the_real_portal(tmp_path, monkeypatch)
     [
         ("PORTAL_MAILURL=smtp://x", "regel 2: dit is geen instelling"),
         ("zomaar iets", "regel 2: dit is geen instelling"),
+        ("PORTAL_HEALTH_TOKEN: geheim", "het portaal: PORTAL_HEALTH_TOKEN. Schrijf NAAM=waarde"),
+        ("export PORTAL_PROXIES=1", "het portaal: export PORTAL_PROXIES. Schrijf NAAM=waarde"),
+        ("GEHEIM0123", "regel 2: dit is geen instelling van het portaal. Schrijf NAAM=waarde"),
     ],
 )
 def test_a_line_that_is_no_setting_is_told_with_its_number(tmp_path, line, sentence):
