@@ -17,7 +17,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
 from portal.kit.paper import PDF, WORD, Kind
 from portal.kit.words import counted, listed
-from portal.web.access import also_finishing, get_or_404, me, roles, visible
+from portal.web.access import also_finishing, me, roles, visible
 from portal.web.pages import (
     UNDO,
     attempt,
@@ -113,7 +113,7 @@ def reopen(id: int, quarter: str) -> Response:
 @room.post("/contacten/<int:id>/vandaag")
 @roles("volunteer")
 def log_today(id: int) -> Response:
-    match = get_or_404(Match.visible_to(me()).where(Match.volunteer == me().id), Match.id == id)
+    match = visible(Match, id, among=Match.visible_to(me()).where(Match.volunteer == me().id))
     start = url_for("start.index")
 
     def done(contact: Contact) -> Response:
@@ -268,4 +268,4 @@ def paper_file(id: int, quarter: str, kind: Kind) -> Response:
 def _of_branch(match_id: int, quarter: str) -> tuple[Match, Quarter]:
     period = quarter_or_404(quarter)
     query = Match.visible_to(me()).where(Match.overlaps(period.first, period.last))
-    return get_or_404(query, Match.id == match_id), period
+    return visible(Match, match_id, among=query), period

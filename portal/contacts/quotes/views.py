@@ -12,7 +12,7 @@ from portal.families.file.rules import called
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.web.access import also_finishing, get_or_404, me, roles, visible
+from portal.web.access import also_finishing, me, roles, visible
 from portal.web.forms import seen
 from portal.web.pages import UNDO, attempt, form_page, rendered, saved, year_asked
 
@@ -61,14 +61,13 @@ def take_back_quote(id: int) -> Response:
 @room.post("/contacten/verhalen/<int:id>/intrekking")
 @roles("volunteer", "finishing")
 def withdraw_quote(id: int) -> Response:
-    found = get_or_404(Quote.visible_to(me()).where(Match.volunteer == me().id), Quote.id == id)
+    found = visible(Quote, id, among=Quote.visible_to(me()).where(Match.volunteer == me().id))
     target = url_for(".detail", id=found.contact_id) if found.contact_id else url_for("start.index")
     return attempt(target, "Je citaat is ingetrokken. Niemand leest het nog.", rules.withdraw, found, by=me())
 
 
 def _quote(quote_id: int) -> Quote:
-    found: Quote = get_or_404(Quote.visible_to(me()).where(Quote.status != "withdrawn"), Quote.id == quote_id)
-    return found
+    return visible(Quote, quote_id, among=Quote.visible_to(me()).where(Quote.status != "withdrawn"))
 
 
 @room.get("/contacten/dag/<int:id>")
@@ -107,7 +106,7 @@ def _thanks() -> str:
 
 def _contact(contact_id: int) -> Contact:
     contact: Contact = visible(Contact, contact_id)
-    contact.match = get_or_404(Match.visible_to(me()), Match.id == contact.match_id)  # with family and volunteer
+    contact.match = visible(Match, contact.match_id)  # with family and volunteer
     return contact
 
 

@@ -14,7 +14,7 @@ from portal.kit.dates import Quarter, read_iso, weekday_day
 from portal.kit.links import personal_link, read_visit
 from portal.people.models import Person
 from portal.web import failures
-from portal.web.access import get_or_404, me, public, roles
+from portal.web.access import me, public, roles, visible
 from portal.web.pages import UNDO, attempt, rendered, saved, settings
 
 room = Blueprint("weekly", __name__)
@@ -26,7 +26,7 @@ WORDS = {"ja": "yes", "nee": "no", "open": ""}
 @roles("volunteer", "finishing")
 def answer(id: int, day: str, said: str) -> Response:
     on = read_iso(day) or abort(404)
-    match = get_or_404(Match.visible_to(me()).where(Match.volunteer == me().id), Match.id == id)
+    match = visible(Match, id, among=Match.visible_to(me()).where(Match.volunteer == me().id))
     start, undo = url_for("start.index"), (UNDO, url_for(".answer", id=id, day=day, said="open"))
 
     def done(_: object) -> Response:

@@ -20,7 +20,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import euro
 from portal.people.models import Person, vehicles_before
-from portal.web.access import also_finishing, get_or_404, me
+from portal.web.access import also_finishing, me, visible
 from portal.web.forms import seen
 from portal.web.pages import attempt, form_page, saved
 
@@ -87,7 +87,7 @@ def give(id: int, quarter: str) -> Response:
 @room.post("/onkosten/nota/<int:id>/indiening/herstel")
 @also_finishing
 def take_back(id: int) -> Response:
-    found = get_or_404(ExpenseNote.written_by(me()), ExpenseNote.id == id)
+    found = visible(ExpenseNote, id, among=ExpenseNote.written_by(me()))
     note_page, target = url_for("expenses_overview.show", id=id), address(found.volunteer, found.period)
     words = "Je nota staat weer open. Dien ze straks opnieuw in."
     return attempt(note_page, lambda _: saved(target, words), rules.take_back, found, by=me())
@@ -185,5 +185,4 @@ def _asked(line_id: int) -> ExpenseLine:
     query = ExpenseLine.select().where(
         ExpenseLine.note << ExpenseNote.written_by(me()).select(ExpenseNote.id), ExpenseLine.question != ""
     )
-    found: ExpenseLine = get_or_404(query, ExpenseLine.id == line_id)
-    return found
+    return visible(ExpenseLine, line_id, among=query)

@@ -13,7 +13,7 @@ from portal.expenses.places.rules import places_for
 from portal.expenses.tickets import rules as tickets
 from portal.kit.dates import Quarter, read_iso
 from portal.people.models import Person
-from portal.web.access import also_finishing, get_or_404, me, visible
+from portal.web.access import also_finishing, me, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("lines", __name__)
@@ -84,8 +84,7 @@ def _line(line_id: int) -> ExpenseLine:
         ExpenseLine.match.is_null(),
         ExpenseLine.kind != "flat_rate",
     )
-    found: ExpenseLine = get_or_404(query, ExpenseLine.id == line_id)
-    return found
+    return visible(ExpenseLine, line_id, among=query)
 
 
 @room.route("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from portal.expenses.settings import rules
 from portal.expenses.settings.forms import CeilingForm, PlaceForm, PolicyForm, RateForm, SeriesForm
 from portal.kit import clock
 from portal.kit.folding import order_key
-from portal.web.access import get_or_404, me, roles, visible
+from portal.web.access import me, roles, visible
 from portal.web.pages import attempt, form_page, saved
 
 room = Blueprint("settings", __name__)
@@ -84,7 +84,7 @@ def add_place() -> Response:
 @roles("coordinator")
 def remove_place(id: int) -> Response:
     query = Place.select().where(Place.branch == me().branch_id, Place.person.is_null())
-    places.remove_place(get_or_404(query, Place.id == id), by=me())
+    places.remove_place(visible(Place, id, among=query), by=me())
     return saved(url_for(".setup") + "#plaatsen", "De plaats is van de lijst.")
 
 

@@ -10,7 +10,7 @@ from portal.families.models.family import FLAGS, Family
 from portal.families.models.match import Match
 from portal.families.naming.facts import names_of
 from portal.kit import clock
-from portal.web.access import get_or_404, me, roles, visible
+from portal.web.access import me, roles, visible
 from portal.web.pages import form_page, rendered, saved
 from portal.web.phone import may_be_kept
 
@@ -64,7 +64,7 @@ def profile(id: int, year: int) -> Response:
 @roles("volunteer")
 def own_family(id: int) -> Response:
     mine = Match.joined().where(Match.volunteer == me().id, Match.goes_on(clock.today()))
-    match = get_or_404(mine, Match.id == id)
+    match = visible(Match, id, among=mine)
     note_view(match.family, "contact", by=me())
     reach = rules.details_of(match.family)
     children = rules.first_names(match.family, clock.today()) if reach.share_children else []

@@ -15,7 +15,7 @@ from portal.kit import clock
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
-from portal.web.access import get_or_404, me, roles
+from portal.web.access import me, roles, visible
 from portal.web.lists import Asked, Column, as_workbook, asked
 from portal.web.pages import download, rendered, row_number, saved
 from portal.web.searching import sealed_words, searched_words
@@ -84,7 +84,7 @@ def _asked(branch: Any) -> tuple[Any, dict[str, str], str]:
     """The families that a volunteer goes to, or that were searched for; what stays in the address, and the words."""
     number, words = row_number(request.args.get("vrijwilliger")), searched_words()
     if number is not None:
-        helper = get_or_404(volunteers_of(me()), Person.id == number)
+        helper = visible(Person, number, among=volunteers_of(me()))
         return helped_by(branch, helper), {"vrijwilliger": str(number)}, helper.name
     if not words:
         return branch, {}, ""

@@ -19,7 +19,7 @@ from portal.kit.dates import day_text
 from portal.kit.text import one_line
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
-from portal.web.access import get_or_404, me, roles, visible
+from portal.web.access import me, roles, visible
 from portal.web.pages import (
     PER_PAGE,
     UNDO,
@@ -209,7 +209,7 @@ def _wanted() -> tuple[talk_log.Filter, str, Person | None]:
         abort(404)
     code, who = one_line(request.args.get("gezin", "")).upper()[:12], request.args.get("vrijwilliger", "")
     family = Family.visible_to(me()).where(Family.code == code).first() if code else None
-    volunteer = get_or_404(volunteers_of(me()), Person.id == row_number(who)) if who else None
+    volunteer = visible(Person, row_number(who) or 0, among=volunteers_of(me())) if who else None
     wanted = talk_log.Filter(
         int(year), ABOUT[about], family.id if family else 0 if code else None, volunteer.id if volunteer else None
     )

@@ -6,7 +6,7 @@ from portal.home.looking import rules
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
 from portal.sign_in import pages as sessions
-from portal.web.access import ends_looking, get_or_404, me, roles
+from portal.web.access import ends_looking, me, roles, visible
 from portal.web.pages import attempt, saved
 
 room = Blueprint("looking", __name__)
@@ -15,7 +15,7 @@ room = Blueprint("looking", __name__)
 @room.post("/vrijwilligers/<int:id>/proefrondje")
 @roles("coordinator")
 def begin(id: int) -> Response:
-    volunteer: Person = get_or_404(volunteers_of(me()), Person.id == id)
+    volunteer: Person = visible(Person, id, among=volunteers_of(me()))
 
     def looks(_nothing: object) -> Response:
         sessions.look_around_as(volunteer)

@@ -10,7 +10,7 @@ from portal.kit import clock
 from portal.matching.cautions.facts import everywhere
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of, volunteers_of_today
-from portal.web.access import get_or_404, me, roles
+from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("stopping", __name__)
@@ -43,7 +43,7 @@ def take_back(id: int) -> Response:
 
 
 def _volunteer(id: int) -> tuple[Person, RolePeriod]:
-    person = get_or_404(volunteers_of(me()), Person.id == id)
+    person = visible(Person, id, among=volunteers_of(me()))
     period = latest_volunteer_period(person)
     assert period is not None
     return person, period

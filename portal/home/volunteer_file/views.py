@@ -23,7 +23,7 @@ from portal.team.papers import rules as papers
 from portal.team.remarks import rules as remarks
 from portal.team.remarks.facts import remark_of
 from portal.team.welcome.facts import standings
-from portal.web.access import get_or_404, me, roles
+from portal.web.access import me, roles, visible
 from portal.web.pages import form_page, rendered, saved
 
 room = Blueprint("volunteer_file", __name__)
@@ -73,5 +73,4 @@ def edit_remark(id: int) -> Response:
 
 
 def _volunteer(id: int) -> Person:
-    found: Person = get_or_404(volunteers_of(me()), Person.id == id)
-    return found
+    return visible(Person, id, among=volunteers_of(me()))

@@ -12,7 +12,7 @@ from portal.sign_in.invitations import rules as invitations
 from portal.sign_in.throttle import rules as throttle
 from portal.team.staff import rules
 from portal.team.staff.forms import ChoosePasswordForm, RoleForm, TermForm
-from portal.web.access import fresh, get_or_404, me, public, roles
+from portal.web.access import fresh, me, public, roles, visible
 from portal.web.pages import attempt, form_page, rendered, saved
 
 room = Blueprint("staff", __name__)
@@ -49,7 +49,7 @@ def give_role() -> Response:
 @roles("coordinator")
 @fresh
 def term(id: int) -> Response:
-    period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
+    period = visible(RolePeriod, id, among=rules.visible_to(me()))
     form = TermForm(obj=period)
     if form.validate_on_submit() and form.attempt(rules.change_end, period, form.ended_on.data, by=me()):
         return saved(url_for("staff.staff_page"), "De laatste dag is bewaard.")
@@ -60,7 +60,7 @@ def term(id: int) -> Response:
 @roles("coordinator")
 @fresh
 def stop_role(id: int) -> Response:
-    period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
+    period = visible(RolePeriod, id, among=rules.visible_to(me()))
     return _done(rules.stop_now, period, f"{period.person.given_name} kan hier niets meer mee doen.")
 
 
@@ -68,7 +68,7 @@ def stop_role(id: int) -> Response:
 @roles("coordinator")
 @fresh
 def invite_again(id: int) -> Response:
-    period = get_or_404(rules.visible_to(me()), RolePeriod.id == id)
+    period = visible(RolePeriod, id, among=rules.visible_to(me()))
     said = f"{period.person.given_name} krijgt een mail om een wachtwoord te kiezen."
     return _done(rules.invite_again, period, said)
 
