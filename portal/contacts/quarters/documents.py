@@ -9,8 +9,7 @@ import segno
 
 from portal.kit.dates import Quarter, day_text, month_days, month_text
 from portal.kit.marked import Run
-from portal.kit.paper import Maker
-from portal.kit.word import WordFile
+from portal.kit.paper import Maker, in_word
 
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 
@@ -30,7 +29,7 @@ class PaperFacts:
     made_at: datetime
 
 
-def paper_form(facts: PaperFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+def paper_form(facts: PaperFacts, house_style: Path, make: Maker = in_word) -> bytes:
     """The form as a .docx, or as what `make` makes; the same facts give the same bytes."""
     paper = make(
         house_style,

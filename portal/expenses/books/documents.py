@@ -10,8 +10,7 @@ from pathlib import Path
 
 from portal.kit.dates import day_short, day_text
 from portal.kit.money import euro, km
-from portal.kit.paper import Maker
-from portal.kit.word import WordFile
+from portal.kit.paper import Maker, in_word
 from portal.kit.word_markup import Column
 from portal.kit.xlsx import Sheet, Table, workbook
 
@@ -158,7 +157,7 @@ class JournalFacts:
 # ---- Word and PDF -------------------------------------------------------------------------------------------
 
 
-def statement(facts: StatementFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+def statement(facts: StatementFacts, house_style: Path, make: Maker = in_word) -> bytes:
     """The year of one volunteer as a .docx, or as what `make` makes."""
     title = f"Jouw jaar {facts.year}"
     paper = make(house_style, title=f"{title} – {facts.volunteer}", author=facts.branch, made_at=_midnight(facts))
@@ -195,7 +194,7 @@ def _paid(note: StatementNote) -> str:
     return f"betaald op {day_short(note.paid_on)}" if note.paid_on else note.status.lower()
 
 
-def named_list(facts: NamedListFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+def named_list(facts: NamedListFacts, house_style: Path, make: Maker = in_word) -> bytes:
     """The list of names, days and amounts as a .docx, or as what `make` makes."""
     title = f"Vergoedingen aan vrijwilligers {facts.year}"
     paper = make(house_style, title=title, author=facts.branch, made_at=_midnight(facts))

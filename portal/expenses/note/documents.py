@@ -11,9 +11,8 @@ from portal.kit.images import fitted
 from portal.kit.marked import Run
 from portal.kit.measures import BEHIND_NUMBER_MM, TEXT_MM, column_mm, shared
 from portal.kit.money import NBSP, euro, km_number, rate
-from portal.kit.paper import Maker, Paper
+from portal.kit.paper import Maker, Paper, in_word
 from portal.kit.pdf import first_pages
-from portal.kit.word import WordFile
 from portal.kit.word_markup import Column
 
 DECLARATION = "Ik verklaar op eer dat deze nota juist en volledig is."
@@ -91,7 +90,7 @@ class ExpenseNoteFacts:
         return any(line.cents is None for line in self.lines)
 
 
-def expense_note(facts: ExpenseNoteFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+def expense_note(facts: ExpenseNoteFacts, house_style: Path, make: Maker = in_word) -> bytes:
     """The note as a .docx, or as what `make` makes; the same facts give the same bytes."""
     name = f"Onkostennota {facts.number}".strip()
     paper = make(house_style, title=f"{name} – {facts.volunteer}", author=facts.branch, made_at=facts.made_at)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from portal.kit import clock
 from portal.kit.dates import day_text
-from portal.kit.word import WordFile
+from portal.kit.paper import in_word
 from portal.kit.word_markup import Column
 
 
@@ -45,7 +45,7 @@ class HandoverFacts:
 def handover(facts: HandoverFacts, house_style: Path) -> bytes:
     """The document as a .docx; the same facts give the same bytes."""
     on = clock.local(facts.made_at).date()
-    word = WordFile(house_style, title=f"Overdracht – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    word = in_word(house_style, title=f"Overdracht – {facts.branch}", author=facts.branch, made_at=facts.made_at)
     word.title("Overdracht", f"{facts.branch} · {day_text(on)}")
     word.paragraph(
         f"Dit blad zegt hoe {facts.branch} ervoor staat op {day_text(on)}. Namen en adressen van gezinnen staan er "

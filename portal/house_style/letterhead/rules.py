@@ -11,18 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import docx
-from docx.oxml.ns import qn
-
 from portal.database import transaction
 from portal.history.rules import record
 from portal.house_style.models import HouseStyle
 from portal.kit import clock
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
-from portal.kit.house_style import STYLES
 from portal.kit.text import one_line
-from portal.kit.word import WordFile
 from portal.kit.word_upload import BROKEN, look_at_the_outside, read_word
 from portal.kit.words import listed
 from portal.people.models import Person
@@ -133,6 +128,10 @@ def remove_letterhead(*, by: Person) -> None:
 
 def _try_on(content: bytes) -> None:
     """A page with one of everything, opened again: what fails here would fail at every download."""
+    import docx
+
+    from portal.kit.word import WordFile
+
     try:
         word = WordFile(io.BytesIO(content), title="Proef", author="Proef", made_at=clock.now())
         word.title("Proef", "Proef", band=True)
@@ -146,6 +145,8 @@ def _try_on(content: bytes) -> None:
 
 
 def _remarks(content: bytes) -> tuple[str, ...]:
+    import docx
+
     try:
         document: Any = docx.Document(io.BytesIO(content))
         section = document.sections[-1]
@@ -157,6 +158,10 @@ def _remarks(content: bytes) -> tuple[str, ...]:
 
 
 def _missing_styles(document: Any) -> list[str]:
+    from docx.oxml.ns import qn
+
+    from portal.kit.house_style import STYLES
+
     there = {(name.get(qn("w:val")) or "").casefold() for name in document.styles.element.iter(qn("w:name"))}
     missing = [word for style, word in NAMES.items() if style in STYLES and style.casefold() not in there]
     if not missing:
@@ -190,6 +195,8 @@ def _missing_edges(section: Any) -> list[str]:
 
 
 def _says_something(edge: Any) -> bool:
+    from docx.oxml.ns import qn
+
     element = edge._element
     has_more = any(True for _ in element.iter(qn("w:drawing"), qn("w:pict"), qn("w:fldSimple"), qn("w:instrText")))
     return has_more or any((text.text or "").strip() for text in element.iter(qn("w:t")))

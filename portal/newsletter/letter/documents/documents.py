@@ -7,8 +7,7 @@ from pathlib import Path
 
 from portal.kit.dates import month_text
 from portal.kit.marked import Run, marked, web_address
-from portal.kit.paper import Paper
-from portal.kit.word import WordFile
+from portal.kit.paper import Paper, in_word
 from portal.newsletter.pictures.documents import PictureFacts, write_picture
 
 MANDATORY = "Opgelet: dit is een verplichte vorming."
@@ -103,7 +102,7 @@ class NewsletterFacts:
 
 def newsletter(facts: NewsletterFacts, house_style: Path) -> bytes:
     """The letter as a .docx; the same facts give the same bytes."""
-    word = WordFile(house_style, title=f"{facts.name} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
+    word = in_word(house_style, title=f"{facts.name} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
     word.title(facts.name, facts.branch, band=True)
     write_letter(word, facts)
     return word.save()

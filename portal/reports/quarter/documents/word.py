@@ -8,8 +8,7 @@ from portal.contacts.quarters.facts import week_tenths
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text, month_name, weekday_name
 from portal.kit.marked import Run
-from portal.kit.paper import Maker, Paper
-from portal.kit.word import WordFile
+from portal.kit.paper import Maker, Paper, in_word
 from portal.kit.word_markup import Column
 from portal.kit.words import agreeing, listed
 from portal.reports.quarter.documents.contacts import MatchFacts, counted
@@ -62,7 +61,7 @@ def _year(facts: YearFacts) -> _Period:
     )
 
 
-def overview(facts: QuarterFacts | YearFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+def overview(facts: QuarterFacts | YearFacts, house_style: Path, make: Maker = in_word) -> bytes:
     """The contacts of a quarter or a year as a .docx, or as what `make` makes; the same facts give the same bytes."""
     period = _year(facts) if isinstance(facts, YearFacts) else _quarter(facts)
     title = f"{period.title} {facts.name} – {facts.branch}"
@@ -108,7 +107,7 @@ def overview(facts: QuarterFacts | YearFacts, house_style: Path, make: Maker = W
     return paper.save()
 
 
-def match_list(facts: MatchFacts, house_style: Path, make: Maker = WordFile) -> bytes:
+def match_list(facts: MatchFacts, house_style: Path, make: Maker = in_word) -> bytes:
     """All contacts of one family with one volunteer, a table per year, as a .docx, or as what `make` makes."""
     paper = make(
         house_style, title=f"Contacten {facts.code} – {facts.branch}", author=facts.branch, made_at=facts.made_at

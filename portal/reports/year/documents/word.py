@@ -9,9 +9,8 @@ from pathlib import Path
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text
 from portal.kit.marked import Run, marked
-from portal.kit.paper import Maker, Paper
+from portal.kit.paper import Maker, Paper, in_word
 from portal.kit.typed import blocks
-from portal.kit.word import WordFile
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
 from portal.reports.year.documents.chapters import Chapters, activity_text
 from portal.reports.year.documents.editions import Numbers
@@ -24,7 +23,7 @@ def year_report(
     edition: Edition = "own",
     *,
     hide_small: bool = False,
-    make: Maker = WordFile,
+    make: Maker = in_word,
 ) -> bytes:
     """The report as a .docx, or as what `make` makes; the same facts give the same bytes.
 
