@@ -46,7 +46,7 @@ COLOURS = r"""async () => {
     if (!grounds.has(e)) {
       const style = getComputedStyle(e), under = ground(e.parentElement);
       const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join(' ');
-      const over = /absolute|fixed|sticky/.test(style.position) || style.transform !== 'none' || style.margin.includes('-');
+      const over = /absolute|fixed|sticky/.test(style.position) || style.transform !== 'none' || style.marginTop.startsWith('-');
       grounds.set(e, `${own === 'rgba(0, 0, 0, 0) none 1 none' ? '' : own} ${over ? kinds.get(e) : ''} ${under}`);
     }
     return grounds.get(e);
@@ -54,7 +54,7 @@ COLOURS = r"""async () => {
   const fresh = new Map();
   for (const e of document.body.querySelectorAll('*')) {
     const says = /^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName) || [...e.childNodes].some(n => n.nodeType === 3 && /[\p{L}\d]\S*[\p{L}\d]/u.test(n.data));
-    if (!says || !e.checkVisibility()) continue;
+    if (!says || !e.checkVisibility() || e.closest('.vh')) continue;
     const style = getComputedStyle(e), around = getComputedStyle(e.parentElement);
     const off = Boolean(e.disabled || e.closest('label')?.control?.disabled || e.closest('[aria-disabled=true], [inert]'));
     const one = [e.tagName, style.color, style.fontSize, style.fontWeight, style.textShadow, style.textDecorationLine, around.color, around.textDecorationLine, off, ground(e)].join(' ');
