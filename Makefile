@@ -2,8 +2,6 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-# what is started a hundred times by the tests is compiled once, whatever the shell asks for
-export PYTHONDONTWRITEBYTECODE :=
 
 # What Python compiled is kept for the next process: the tests start many, and pytest reads each test file in two.
 unexport PYTHONDONTWRITEBYTECODE

@@ -91,8 +91,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The Chromium of this machine; without one the test is skipped, and the closing line says so."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return need("Chromium", next(filter(None, map(shutil.which, names)), None), "apt-get install chromium")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return need("Chromium", next(filter(None, map(shutil.which, names)), None), "apt-get install chromium-headless-shell")
 
 
 def need(what: str, found: str | None, how: str, *, always: bool = True) -> str:
