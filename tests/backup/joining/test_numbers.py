@@ -241,6 +241,7 @@ def test_each_number_in_an_address_is_an_id_or_not(house):
         texts = {"quarter": "2026K3", "month": "2026-10", "day": "2026-11-03", "code": "2026K3"}
         values = {name: numbers.get(name, texts.get(name, "woord")) for name in rule.arguments}
         values |= {name: word for word, name in re.findall(r"<any\((\w+)[^>]*:(\w+)>", rule.rule)}
+        values |= rule.defaults or {}
         adapter = house.url_map.bind("localhost")
         higher = {name: at + M if name in numbers and name not in NO_IDS else at for name, at in values.items()}
         assert moving.path(adapter.build(rule.endpoint, values)) == adapter.build(rule.endpoint, higher), rule.rule
