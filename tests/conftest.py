@@ -92,7 +92,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def chromium_path() -> str:
     """The Chromium of this machine; without one the test is skipped, and the closing line says so."""
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return need("Chromium", next(filter(None, map(shutil.which, names)), None), "apt-get install chromium-headless-shell")
+    found = next(filter(None, map(shutil.which, names)), None)
+    return need("Chromium", found, "apt-get install chromium-headless-shell")
 
 
 def need(what: str, found: str | None, how: str, *, always: bool = True) -> str:
