@@ -40,6 +40,11 @@ def pace() -> float:
     return statistics.median(_known_work() for _ in range(9)) / KNOWN_WORK
 
 
+def here(calm: float) -> float:
+    """So many seconds of a calm machine, as they are on this one now."""
+    return calm * max(1, pace())
+
+
 def _known_work() -> float:
     began, length = time.process_time(), 0
     for number in range(200_000):
