@@ -82,6 +82,7 @@ def look_alike(folder: Path) -> None:
     with both.running() as (portal, _):
         both.wire_figures(portal.server)
     both.document_figures(many=5)
+    many_branches.measure(folder, 2, rounds=1)
 
 
 def measure(folder: Path) -> None:

@@ -197,7 +197,7 @@ def copy(
         if "branch" not in model._meta.fields and "branch_id" not in model._meta.fields:
             continue
         known: dict[Any, Any] = {field: one() for field, one in (made or {}).items() if field.model is model}
-        fields = [f for f in model._meta.sorted_fields if f in known or not (f.unique and f.null)]
+        fields = [f for f in model._meta.sorted_fields if f in known or not _is_alone(f)]
         values = [known[field] if field in known else _copied(field) for field in fields]
         mine = model.branch == first.id if "branch" in model._meta.fields else model.branch_id == first.id
         others = model.select(*values).join(Branch, on=SQL("1 = 1")).where(mine, Branch.id != first.id)
@@ -207,8 +207,18 @@ def copy(
 def _copied(field: Any) -> Any:
     if field.name in ("branch", "branch_id"):
         return Branch.id
-    points_at_a_row = hasattr(field, "rel_model") or field.name in ("id", "person_id", "family_id")
-    return moved(field) if points_at_a_row else field
+    return moved(field) if _points_at_a_row(field) else field
+
+
+def _points_at_a_row(field: Any) -> bool:
+    return hasattr(field, "rel_model") or field.name in ("id", "person_id", "family_id")
+
+
+def _is_alone(field: Any) -> bool:
+    """Whether it may be left empty, and no row of another branch may hold the same."""
+    fields, indexes = field.model._meta.fields, field.model._meta.indexes
+    together = [names for names, is_unique in indexes if is_unique and field.name in names]
+    return field.null and (field.unique or any(not any(_points_at_a_row(fields[n]) for n in ns) for ns in together))
 
 
 @contextmanager

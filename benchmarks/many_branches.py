@@ -37,7 +37,7 @@ def many_branches_figures(folder: Path) -> list[Figure]:
     return measure(folder, ALL if os.environ.get("PORTAL_BENCH_FULL") == "1" else SOME)
 
 
-def measure(folder: Path, number: int) -> list[Figure]:
+def measure(folder: Path, number: int, rounds: int = ROUNDS) -> list[Figure]:
     year = clock.today().year - 1
     sides = [_Side(folder / f"{some}-branches.sqlite3", some, year) for some in (number, 1)]
     note = f"{number} branches × {YEARS} years, {sides[0].contacts} contacts; one branch"
@@ -45,7 +45,7 @@ def measure(folder: Path, number: int) -> list[Figure]:
         "year_page": f"/rapporten/jaar/{year}/cijfers",
         "year_list": f"/rapporten/jaar/{year}/lijst?cijfer=children",
     }
-    return [_figure(f"many_branches_{name}_ms", page, sides, note) for name, page in pages.items()]
+    return [_figure(f"many_branches_{name}_ms", page, sides, rounds, note) for name, page in pages.items()]
 
 
 class _Side:
@@ -93,9 +93,9 @@ def _fill(rows: Rows, last_year: int) -> Sequence[type[Any]]:
     return rows.tables()
 
 
-def _figure(name: str, page: str, sides: list[_Side], note: str) -> Figure:
+def _figure(name: str, page: str, sides: list[_Side], rounds: int, note: str) -> Figure:
     times: list[list[float]] = [[], []]
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for side, kept in zip(sides, times, strict=True):
             kept.append(side.milliseconds(page))
     return Figure(name, median(times[0]), median(times[1]), goal=GOAL, note=note)

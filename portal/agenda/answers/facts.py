@@ -13,30 +13,38 @@ from portal.kit import clock
 from portal.kit.phone import national
 from portal.kit.seen import mark
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers, by_name, last_days
+from portal.people.volunteers.facts import active_volunteers, by_name, last_day
 from portal.post.models import Letter
+from portal.prepared import Prepared
 
 
 def open_invitations(person: Person) -> list[Event]:
     """What still waits for a volunteer's answer, the first day first; nothing after their last day. Two queries."""
-    until = last_days([person.id]).get(person.id, date.max)
-    answered = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id)
-    query = Event.select().where(
-        Event.branch == person.branch_id,
-        Event.day.between(clock.today(), until),
-        Event.cancelled_at.is_null(),
-        Event.kind << list(FOR_VOLUNTEERS),
-        Event.enrol_by != "none",
-        Event.id.not_in(answered),
+    until = last_day(person.id) or date.max
+    return [one for one in _unanswered(person.id, person.branch_id, clock.today(), until) if one.is_open]
+
+
+_unanswered = Prepared(
+    lambda person, branch, first, last: (
+        Event.select()
+        .where(
+            Event.branch == branch,
+            Event.day.between(first, last),
+            Event.cancelled_at.is_null(),
+            Event.kind << list(FOR_VOLUNTEERS),
+            Event.enrol_by != "none",
+            Event.id.not_in(Enrolment.select(Enrolment.event).where(Enrolment.person == person)),
+        )
+        .order_by(Event.day, Event.starts_at, Event.id)
     )
-    return [event for event in query.order_by(Event.day, Event.starts_at, Event.id) if event.is_open]
+)
 
 
 def asking(person: Person, event_ids: list[int]) -> dict[int, tuple[Event, str]]:
     """Of these events: id → (the event, how a volunteer stands to it), where they may still say whether they come."""
     if not person.is_volunteer or person.is_coordinator or not event_ids:
         return {}
-    until = last_days([person.id]).get(person.id, date.max)
+    until = last_day(person.id) or date.max
     query = Event.visible_to(person).where(Event.id << event_ids, Event.enrol_by != "none")
     events = [event for event in query if event.is_for_volunteers and event.is_open and event.day <= until]
     sittings = seating(events)

@@ -14,7 +14,7 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.people.volunteers.facts import last_days
+from portal.people.volunteers.facts import last_day
 from portal.post.models import Letter
 from portal.post.rules import tear_up
 
@@ -51,7 +51,7 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
             raise RuleError(IS_OFF, conflict=True)
         if via != "coordinator" and not event.is_open:
             raise RuleError(TOO_LATE, conflict=True)
-        if via != "coordinator" and word == "yes" and event.day > last_days([person.id]).get(person.id, date.max):
+        if via != "coordinator" and word == "yes" and event.day > (last_day(person.id) or date.max):
             raise RuleError(AFTER, conflict=True)
         before = seating_of(event)
         stood = {"": "", "no": "no"}.get(before.stand(person.id), "yes")

@@ -17,7 +17,7 @@ from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of
 from portal.kit.errors import RuleError
 from portal.people.models import Person, coordinators
 from portal.post.models import Letter
-from portal.post.rules import say_to, tear_up
+from portal.post.rules import UNSENT, say_to, tear_up
 from portal.prepared import Prepared
 
 CLOSED = "Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen."
@@ -117,7 +117,15 @@ def take_back(contact: Contact, *, by: Person) -> None:
 
 def ask_no_more(match: Match, days: Iterable[date]) -> None:
     """Letters that still wait to ask about these days are torn up, in the caller's transaction."""
-    tear_up(Letter.about << [about_visit(match.id, day) for day in days])
+    asking = {about_visit(match.id, day) for day in days}
+    waiting = [id for id, about in _waiting_for(match.volunteer_id) if about in asking]
+    if waiting:
+        tear_up(Letter.id << waiting)
+
+
+_waiting_for = Prepared(
+    lambda person: Letter.select(Letter.id, Letter.about).where(Letter.person_id == person, UNSENT).tuples()
+)
 
 
 def ask_correction(overview: ContactOverview, reason: str, *, by: Person) -> None:
@@ -200,7 +208,7 @@ def _merge(
     if added:
         now = clock.now()
         _insert_contact.run_all((match.branch_id, match.id, day, by.id, now) for day in added)
-        MissedVisit.delete().where(MissedVisit.match == match.id, MissedVisit.day << added).execute()
+        _was_missed_no_more.run_all((match.id, day) for day in added)
         ask_no_more(match, {day for one in added for day in week_of(one)})
     if removed:
         Contact.delete().where(Contact.match == match.id, Contact.day << removed).execute()
@@ -215,6 +223,9 @@ _insert_contact = Prepared(
     lambda branch, match, day, entered_by, now: Contact.insert(
         branch=branch, match=match, day=day, entered_by=entered_by, created_at=now
     )
+)
+_was_missed_no_more = Prepared(
+    lambda match, day: MissedVisit.delete().where(MissedVisit.match == match, MissedVisit.day == day)
 )
 
 

@@ -12,7 +12,7 @@ from portal.contacts.quarters import rules
 from portal.contacts.quarters.documents import PaperFacts, paper_form
 from portal.contacts.quarters.facts import stamp_card
 from portal.contacts.quarters.forms import CorrectionForm, PaperForm, QuarterForm
-from portal.families.models.match import Match, match_in
+from portal.families.models.match import Match, match_in, matches_of
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
 from portal.kit.paper import PDF, WORD, Kind
@@ -82,7 +82,7 @@ def save(id: int, quarter: str) -> Response:
         other = row_number(request.args.get("naar"))
         if other and Match.visible_to(me()).where(Match.id == other).exists():
             return saved(url_for(".quarter", id=other, quarter=period))
-        several = len(quarters_facts.families_of(match, period)) > 1
+        several = len(matches_of(match.volunteer, period.first, period.last)) > 1
         what = f"{match.family.alias} is bewaard." if several else "Bewaard."
         return saved(url_for(".quarter", id=match.id, quarter=period), f"{what} Je kan later verder doen.")
     return _card_page(form, match, period)
@@ -217,7 +217,7 @@ def _typed_over(match: Match, period: Quarter, sentence: str, count: int) -> Res
 
 def _handed_in_sentence(match: Match, period: Quarter, count: int, left: list[str]) -> str:
     """What was handed in; for whoever has several families of which one, and which are left."""
-    if len(quarters_facts.families_of(match, period)) == 1:
+    if len(matches_of(match.volunteer, period.first, period.last)) == 1:
         times = f"{count} keer was je er" if count else "geen contacten"
         return f"Je contacten zijn ingediend: {times}. Dank je."
     times = f"{count} keer" if count else "geen contacten"

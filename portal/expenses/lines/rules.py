@@ -21,7 +21,7 @@ from portal.kit.dates import Quarter, day_month, day_text, weekday_day
 from portal.kit.errors import RuleError
 from portal.kit.money import MAX_CENTS
 from portal.people.models import Person, vehicles_before
-from portal.people.volunteers.facts import last_days
+from portal.people.volunteers.facts import last_day
 
 MAX_LINES = 200
 
@@ -232,7 +232,7 @@ def _check_day(volunteer: Person, quarter: Quarter, day: date, field: str) -> No
         raise RuleError(f"Deze nota is voor {quarter.in_months} {quarter.year}. Kies een dag in die maanden.", field)
     if day > clock.today():
         raise RuleError(f"{weekday_day(day).capitalize()} is nog niet voorbij. Voeg dat later toe.", field)
-    last = last_days([volunteer.id]).get(volunteer.id)
+    last = last_day(volunteer.id)
     if last is not None and day > last:
         raise RuleError(f"Je was vrijwilliger tot en met {day_text(last)}. Kies die dag of een vroegere.", field)
     if day < oldest_day(open_note(volunteer, quarter)):

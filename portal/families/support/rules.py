@@ -15,7 +15,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text, sane_day
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers, last_days, stopped_before
+from portal.people.volunteers.facts import active_volunteers, last_day, last_days, stopped_before
 
 MAX_KM_ONE_WAY = 3000  # tenths of a kilometre
 
@@ -42,7 +42,7 @@ def _start(family: Family, new: NewMatch, key: str, *, by: Person) -> Match:
     if trajectory.closed_on is not None:
         raise RuleError(f"Dit gezin is afgesloten op {day_text(trajectory.closed_on)}. Heropen het gezin eerst.")
     volunteer = _active_volunteer(family.branch_id, new.volunteer_id)
-    last = last_days([volunteer.id]).get(volunteer.id)
+    last = last_day(volunteer.id)
     if last is not None and new.started_on > last:
         raise RuleError(f"{volunteer.name} stopt op {day_text(last)}. Kies iemand anders.", "volunteer")
     _match_may_run(family, trajectory, volunteer.id, new.started_on, last)
@@ -157,7 +157,7 @@ def reopen_match(match: Match, *, by: Person) -> Match:
         match = _fresh(match)
         if match.ended_on is None:
             raise RuleError("Deze koppeling loopt al. Er is niets dubbel gebeurd.", conflict=True)
-        stopped = last_days([match.volunteer_id]).get(match.volunteer_id)
+        stopped = last_day(match.volunteer_id)
         if stopped is not None and stopped <= match.ended_on:
             name = Person.get_by_id(match.volunteer_id).name
             raise RuleError(f"{name} is vrijwilliger tot en met {day_text(stopped)}. Koppel iemand anders.")

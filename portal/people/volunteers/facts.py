@@ -8,6 +8,7 @@ from peewee import fn
 
 from portal.kit import clock
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.prepared import Prepared
 
 
 def active_volunteers(branch_id: int, first: date, last: date) -> Any:
@@ -84,7 +85,26 @@ def last_days(person_ids: Iterable[int]) -> dict[int, date]:
     found: dict[int, list[date | None]] = {}
     for person_id, ended_on in rows.tuples():
         found.setdefault(person_id, []).append(ended_on)
-    return {id: max(day for day in days if day) for id, days in found.items() if None not in days}
+    return {id: last for id, days in found.items() if (last := _last(days))}
+
+
+def last_day(person_id: int) -> date | None:
+    """The same of one person, who may be looking at the first page. One query."""
+    return _last([ended_on for (ended_on,) in _ends_of(person_id)])
+
+
+_ends_of = Prepared(
+    lambda person: (
+        RolePeriod.select(RolePeriod.ended_on)
+        .where(RolePeriod.person == person, RolePeriod.role << list(VOLUNTEER_ROLES))
+        .tuples()
+    )
+)
+
+
+def _last(days: list[date | None]) -> date | None:
+    """Of when periods end; None where one goes on, or there is none."""
+    return max((day for day in days if day), default=None) if None not in days else None
 
 
 def stopped_before(day: date) -> Any:
