@@ -463,3 +463,11 @@ def test_open_invitations_are_what_still_waits(cast, plan):
     assert [event.id for event in answers.open_invitations(cast.lena)] == [first.id]
     assert [event.id for event in answers.open_invitations(cast.bram)] == [second.id, first.id]
     assert seating_of(second).no == (cast.lena.id,)
+
+
+def test_nothing_waits_for_an_answer_after_ones_last_day_until_one_comes_back(cast, plan):
+    first, second = plan(day=date(2025, 11, 3)), plan(day=date(2025, 12, 1))
+    RolePeriod.update(ended_on=date(2025, 11, 30)).where(RolePeriod.person == cast.lena).execute()
+    assert [event.id for event in answers.open_invitations(cast.lena)] == [first.id]
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="family_buddy", started_on=date(2025, 12, 1))
+    assert [event.id for event in answers.open_invitations(cast.lena)] == [first.id, second.id]
