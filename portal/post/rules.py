@@ -1,6 +1,6 @@
 """Writing letters, and taking back what did not leave yet. Sending them is the worker's business."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from portal.kit.errors import RuleError
 from portal.kit.phone import national
 from portal.kit.text import clean, one_line
 from portal.post.models import Letter, Mailing, PostFile
-from portal.prepared import create
+from portal.prepared import Prepared, create
 
 REFUSED = "geweigerd: "
 """How the error of a letter begins that the other side does not take: the address is wrong, or no longer in use."""
@@ -96,6 +96,17 @@ def tear_up(which: Any) -> int:
     """Throw away the letters of a condition that did not leave yet, in the caller's transaction; returns how many."""
     assert db.in_transaction(), "tearing up belongs in the transaction that causes it"
     return int(Letter.delete().where(which, UNSENT).execute())
+
+
+def tear_up_about(person_id: int, about: Collection[str]) -> None:
+    """Throw away the letters to a person about any of these that did not leave yet, in the caller's transaction."""
+    if waiting := [id for id, what in _unsent_to(person_id) if what in about]:
+        tear_up(Letter.id << waiting)
+
+
+_unsent_to = Prepared(
+    lambda person: Letter.select(Letter.id, Letter.about).where(Letter.person_id == person, UNSENT).tuples()
+)
 
 
 def answer_elsewhere(branch_id: int, before: "Answers", now: "Answers") -> None:

@@ -12,8 +12,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text, days_between
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.post.models import Letter
-from portal.post.rules import tear_up
+from portal.post.rules import tear_up_about
 
 LONGEST = timedelta(days=366)
 FURTHEST_AHEAD = timedelta(days=366)
@@ -82,7 +81,7 @@ def _ask_nothing(volunteer: Person, first: date, last: date) -> None:
     """A letter that still waits to ask whether somebody was there on one of these days is torn up."""
     asked = days_between(max(first, clock.today() - ASKED_FOR), min(last, clock.today()))
     matches = list(Match.select(Match.id).where(Match.volunteer == volunteer.id))
-    tear_up(Letter.about << [about_visit(match.id, day) for day in asked for match in matches])
+    tear_up_about(volunteer.id, {about_visit(match.id, day) for day in asked for match in matches})
 
 
 def _overlapping(volunteer: Person, first: date, last: date) -> list[Absence]:

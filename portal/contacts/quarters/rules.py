@@ -16,8 +16,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of
 from portal.kit.errors import RuleError
 from portal.people.models import Person, coordinators
-from portal.post.models import Letter
-from portal.post.rules import UNSENT, say_to, tear_up
+from portal.post.rules import say_to, tear_up_about
 from portal.prepared import Prepared
 
 CLOSED = "Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen."
@@ -117,15 +116,7 @@ def take_back(contact: Contact, *, by: Person) -> None:
 
 def ask_no_more(match: Match, days: Iterable[date]) -> None:
     """Letters that still wait to ask about these days are torn up, in the caller's transaction."""
-    asking = {about_visit(match.id, day) for day in days}
-    waiting = [id for id, about in _waiting_for(match.volunteer_id) if about in asking]
-    if waiting:
-        tear_up(Letter.id << waiting)
-
-
-_waiting_for = Prepared(
-    lambda person: Letter.select(Letter.id, Letter.about).where(Letter.person_id == person, UNSENT).tuples()
-)
+    tear_up_about(match.volunteer_id, {about_visit(match.id, day) for day in days})
 
 
 def ask_correction(overview: ContactOverview, reason: str, *, by: Person) -> None:
