@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,26 @@ from portal.history import chain
 from portal.kit import private
 from portal.settings import ROOT, Settings, SettingsError, environment
 from portal.web import requests
+
+# The rooms with pages, wing by wing from the ground up.
+ROOMS = {
+    "sign_in": "carrying confirming first_links safety signing_in",
+    "team": "accounts mentors papers staff volunteers welcome",
+    "families": "access_log backlog file members overview receiving referrals "
+    "referrers removal stops support talks trajectories",
+    "contacts": "absences collecting concerns details quarters quotes weekly year_card",
+    "agenda": "answers attendance calendars candidates events messages outreach telling",
+    "matching": "choosing open_forms waiting",
+    "expenses": "all_notes approval books handing_in lines overview payday regime settings",
+    "house_style": "letterhead",
+    "newsletter": "final letter pictures sending",
+    "reports": "annexes closing figures network quarter year",
+    "exchange": "pasting workbook",
+    "retention": "periods",
+    "backup": "joining",
+    "home": "branch closing family_file first_steps handover looking "
+    "mailings removing search start stopping volunteer_file",
+}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -108,174 +129,11 @@ def _cookie_name(settings: Settings) -> str:
 
 
 def _open_rooms(app: Flask) -> None:
-    from portal.agenda.answers.views import room as answers
-    from portal.agenda.attendance.views import room as attendance
-    from portal.agenda.calendars.views import room as calendars
-    from portal.agenda.candidates.views import room as candidates
-    from portal.agenda.events.views import room as events
-    from portal.agenda.messages.views import room as messages
-    from portal.agenda.outreach.views import room as outreach
-    from portal.agenda.telling.views import room as telling
-    from portal.backup.joining.views import room as joining
-    from portal.contacts.absences.views import room as absences
-    from portal.contacts.collecting.views import room as collecting
-    from portal.contacts.concerns.views import room as concerns
-    from portal.contacts.details.views import room as details
-    from portal.contacts.quarters.views import room as quarters
-    from portal.contacts.quotes.views import room as quotes
-    from portal.contacts.weekly.views import room as weekly
-    from portal.contacts.year_card.views import room as year_card
-    from portal.exchange.pasting.views import room as pasting
-    from portal.exchange.workbook.views import room as workbook
-    from portal.expenses.all_notes.views import room as all_notes
-    from portal.expenses.approval.views import room as approval
-    from portal.expenses.books.views import room as books
-    from portal.expenses.handing_in.views import room as handing_in
-    from portal.expenses.lines.views import room as lines
-    from portal.expenses.overview.views import room as expenses_overview
-    from portal.expenses.payday.views import room as payday
-    from portal.expenses.regime.views import room as regime
-    from portal.expenses.settings.views import room as settings
-    from portal.families.access_log.views import room as access_log
-    from portal.families.backlog.views import room as backlog
-    from portal.families.file.views import room as file
-    from portal.families.members.views import room as members
-    from portal.families.overview.views import room as families_overview
-    from portal.families.receiving.views import room as receiving
-    from portal.families.referrals.views import room as referrals
-    from portal.families.referrers.views import room as referrers
-    from portal.families.removal.views import room as removal
-    from portal.families.stops.views import room as stops
-    from portal.families.support.views import room as support
-    from portal.families.talks.views import room as talks
-    from portal.families.trajectories.views import room as trajectories
-    from portal.health.views import room as health
-    from portal.home.branch.views import room as branch
-    from portal.home.closing.views import room as closing
-    from portal.home.family_file.views import room as family_file
-    from portal.home.first_steps.views import room as first_steps
-    from portal.home.handover.views import room as handover
-    from portal.home.looking.views import room as looking
-    from portal.home.mailings.views import room as mailings
-    from portal.home.removing.views import room as removing
-    from portal.home.search.views import room as search
-    from portal.home.start.views import room as start
-    from portal.home.stopping.views import room as stopping
-    from portal.home.volunteer_file.views import room as volunteer_file
-    from portal.house_style.letterhead.views import room as letterhead
-    from portal.matching.choosing.views import room as choosing
-    from portal.matching.open_forms.views import room as open_forms
-    from portal.matching.waiting.views import room as waiting
-    from portal.newsletter.final.views import room as final
-    from portal.newsletter.letter.views import room as letter
-    from portal.newsletter.pictures.views import room as pictures
-    from portal.newsletter.sending.views import room as sending
-    from portal.reports.annexes.views import room as annexes
-    from portal.reports.closing.views import room as reports_closing
-    from portal.reports.figures.views import room as figures
-    from portal.reports.network.views import room as network
-    from portal.reports.quarter.views import room as quarter
-    from portal.reports.year.views import room as year
-    from portal.retention.periods.views import room as periods
-    from portal.sign_in.carrying.views import room as carrying
-    from portal.sign_in.confirming.views import room as confirming
-    from portal.sign_in.first_links.views import room as first_links
-    from portal.sign_in.safety.views import room as safety
-    from portal.sign_in.signing_in.views import room as signing_in
-    from portal.team.accounts.views import room as accounts
-    from portal.team.mentors.views import room as mentors
-    from portal.team.papers.views import room as papers
-    from portal.team.staff.views import room as staff
-    from portal.team.volunteers.views import room as volunteers
-    from portal.team.welcome.views import room as welcome
-
-    for room in (
-        answers,
-        attendance,
-        calendars,
-        candidates,
-        events,
-        messages,
-        outreach,
-        telling,
-        absences,
-        collecting,
-        concerns,
-        details,
-        quarters,
-        quotes,
-        weekly,
-        year_card,
-        pasting,
-        workbook,
-        all_notes,
-        approval,
-        books,
-        handing_in,
-        lines,
-        expenses_overview,
-        payday,
-        regime,
-        settings,
-        access_log,
-        joining,
-        backlog,
-        file,
-        families_overview,
-        members,
-        receiving,
-        referrals,
-        referrers,
-        removal,
-        stops,
-        support,
-        trajectories,
-        talks,
-        health,
-        branch,
-        closing,
-        family_file,
-        first_steps,
-        handover,
-        looking,
-        mailings,
-        removing,
-        search,
-        start,
-        stopping,
-        volunteer_file,
-        letterhead,
-        choosing,
-        open_forms,
-        waiting,
-        final,
-        letter,
-        pictures,
-        sending,
-        annexes,
-        reports_closing,
-        figures,
-        network,
-        quarter,
-        year,
-        periods,
-        carrying,
-        confirming,
-        first_links,
-        safety,
-        signing_in,
-        mentors,
-        papers,
-        accounts,
-        staff,
-        volunteers,
-        welcome,
-    ):
-        app.register_blueprint(room)
-    if app.extensions["settings"].demo:
-        from portal.demo.views import demo
-
-        app.register_blueprint(demo)
+    for wing, rooms in ROOMS.items():
+        for room in rooms.split():
+            app.register_blueprint(import_module(f"portal.{wing}.{room}.views").room)
+    for wing in ("health", *(["demo"] if app.extensions["settings"].demo else [])):
+        app.register_blueprint(import_module(f"portal.{wing}.views").room)
 
 
 def _house_style(app: Flask) -> Callable[[int], Path]:

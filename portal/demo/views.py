@@ -12,18 +12,18 @@ from portal.sign_in import pages as sessions
 from portal.web.access import public
 from portal.web.pages import rendered, saved
 
-demo = Blueprint("demo", __name__, url_prefix="/demo")
+room = Blueprint("demo", __name__, url_prefix="/demo")
 
 SHOWN = 50
 
 
-@demo.app_context_processor
+@room.app_context_processor
 def offered() -> dict[str, Any]:
     """For the sign-in page: who one may look around as."""
     return {"demo_cast": cast}
 
 
-@demo.get("/post")
+@room.get("/post")
 @public
 def post() -> Response:
     branches = [branch.id for branch in Branch.select(Branch.id).where(Branch.is_demo == True)]  # noqa: E712
@@ -33,7 +33,7 @@ def post() -> Response:
     return rendered("demo/post.html", letters=[(letter, paragraphs(letter.text)) for letter in letters])
 
 
-@demo.post("/aanmelden/<int:id>")
+@room.post("/aanmelden/<int:id>")
 @public
 def sign_in(id: int) -> Response:
     role = next((role for role in cast() if role.person.id == id), None)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from importlinter.cli import lint_imports
 
+from portal import ROOMS
 from portal.settings import ROOT
 
 WEB = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug"}
@@ -106,3 +107,8 @@ def test_no_code_reads_the_clock_or_the_environment_by_itself():
                 }:
                     found.append(f"{path.relative_to(ROOT)}: {asked}")
     assert found == []
+
+
+def test_every_room_with_pages_is_opened():
+    with_pages = {tuple(views.parts[-3:-1]) for views in (ROOT / "portal").glob("*/*/views.py")}
+    assert {(wing, room) for wing, rooms in ROOMS.items() for room in rooms.split()} == with_pages

@@ -7,7 +7,7 @@ from typing import Any
 import peewee
 
 from portal.backup import checksums
-from portal.backup.joining.numbers import CLOTHED, LEFT
+from portal.backup.numbers import CLOTHED, LEFT
 from portal.database import tables
 from portal.history import chain
 from portal.history.joined import Joined, all_joined, identity, old_chain

@@ -17,7 +17,7 @@ from portal.backup import archive, checksums, crossing
 from portal.backup import rules as backups
 from portal.backup.joining import facts
 from portal.backup.joining.facts import Choices, Coming
-from portal.backup.joining.numbers import LEFT, numbering, readdressing, retold
+from portal.backup.numbers import LEFT, numbering, readdressing, retold
 from portal.database import db, tables, transaction
 from portal.history import chain
 from portal.history.joined import note, signed_anew

@@ -22,8 +22,8 @@ from portal.agenda.models.event import Event
 from portal.backup import archive
 from portal.backup import rules as backups
 from portal.backup.checksums import checksums
-from portal.backup.joining.numbers import LEFT
 from portal.backup.joining.rules import Portal
+from portal.backup.numbers import LEFT
 from portal.database import tables, transaction
 from portal.exchange.models import LoadedRow
 from portal.exchange.workbook.facts.marks import Marks

@@ -9,7 +9,7 @@ import peewee
 import pytest
 
 from portal.agenda.models.message import Message
-from portal.backup.joining.numbers import CLOTHED, IDS, KEYED, LEFT, readdressing, retold
+from portal.backup.numbers import CLOTHED, IDS, KEYED, LEFT, readdressing, retold
 from portal.database import tables
 from portal.history.models import ChainedModel
 from portal.kit.links import answer_path, personal_link, read_personal_link, read_token, read_visit, visit_path
