@@ -119,6 +119,20 @@ def test_a_training_day_is_typed_once_and_remembered(cast, ready, visit):
     assert remarks(cast) == [], "a training day asks for no look"
 
 
+def test_what_is_typed_goes_before_the_kilometres_of_a_known_place(cast, ready, visit):
+    hall = places.add_place(cast.branch, "Huis van het Kind", 60, date(2025, 1, 1), by=cast.els)
+    page = visit(cast.lena).get(f"{address(cast.lena)}/rit")
+    page.press("Rit toevoegen", day__dag="30", day__maand="9", place=str(hall.id), km="8,5")
+    line = ExpenseLine.get(ExpenseLine.match.is_null())
+    assert (line.day, line.km, line.expected_km) == (date(2025, 9, 30), 85, 60)
+
+
+def test_a_trip_of_today_can_be_added_today(cast, ready):
+    K4 = Quarter(2025, 4)
+    trip = writing.FreeTrip("training", clock.today(), "k", name="Zaal", km=50)
+    assert writing.add_trip(cast.lena, K4, trip, by=cast.lena).day == clock.today()
+
+
 def test_the_same_tap_adds_a_trip_once(cast, ready, visit):
     form = visit(cast.lena).get(f"{address(cast.lena)}/rit").form("Rit toevoegen")
     form.fill(day__dag="12", day__maand="9", name="Zaal", km="5")
@@ -374,6 +388,7 @@ def test_undoing_brings_asked_and_cut_lines_back(cast, note, visit):
     rules.approve(note, rules.Decisions({trip.id: "Niet gereden"}, {parking().id: "Waarom?"}), by=cast.els)
     rules.unapprove(ExpenseNote.get_by_id(note.id), by=cast.els)
     assert ExpenseNote.select().count() == 1
+    assert parking().question == "", "nobody waits for an answer any more"
     assert view_of(cast.lena, K3, ExpenseNote.get_by_id(note.id)).total == 4744
     assert not Letter.select().where(Letter.kind == f"expense-approved-{note.id}").exists()
 
