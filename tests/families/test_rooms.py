@@ -107,6 +107,22 @@ def test_a_trajectory_cannot_start_after_its_first_match(visit, cast):
     assert page.status == 422 and "De eerste koppeling startte op 8 januari 2025." in page.text
 
 
+def test_a_trajectory_cannot_start_while_the_one_before_went_on(visit, cast):
+    Trajectory.update(started_on=date(2025, 9, 1)).where(Trajectory.family == cast.klaver).execute()
+    Match.update(started_on=date(2025, 9, 1)).where(Match.family == cast.klaver).execute()
+    Trajectory.create(
+        branch=cast.branch,
+        family=cast.klaver,
+        started_on=date(2023, 1, 1),
+        closed_on=date(2025, 6, 30),
+        closing_reason="x",
+    )
+    form = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}/wijzigen").form("Bewaren")
+    page = form.fill(started_on__dag="30", started_on__maand="6").press()
+    assert page.status == 422 and "Op die dag liep er al een vorig traject." in page.text
+    assert page.press("Bewaren", started_on__dag="1", started_on__maand="7").status == 200
+
+
 # --- matches ---
 
 

@@ -194,9 +194,12 @@ def test_a_cancelled_event_takes_no_answer(cast, plan, visit):
     event = plan()
     phone = visit(cast.lena)
     page = phone.get(f"/agenda/{event.id}")
+    coordinators = visit(cast.els).get(f"/agenda/{event.id}").form("Komt: Bram Wouters")
     rules.cancel(event, link, by=cast.els)
     late = page.press("Ik kom")
     assert "gaat niet door" in late.text and said(event, cast.lena) == ""
+    late = coordinators.press()
+    assert "gaat niet door" in late.text and said(event, cast.bram) == ""
 
 
 def test_the_coordinator_writes_down_what_somebody_said(cast, plan, visit):

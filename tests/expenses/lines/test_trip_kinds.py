@@ -15,6 +15,7 @@ from portal.expenses.models.rates import MileageRate
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.places import rules as places
 from portal.families.support import rules as support
+from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.people.models import Person, VehicleBefore
 from portal.team.volunteers import rules as volunteers
@@ -161,6 +162,8 @@ def test_a_trip_elsewhere_is_with_the_bicycle_in_one_tap(cast, eight, visit):
     visit(cast.lena).get(f"/onkosten/{cast.lena.id}/{K3}").press("Het was met de fiets op 12 september")
     line = ExpenseLine.get(ExpenseLine.day == date(2025, 9, 12))
     assert (line.kind, line.own_kind, line.cents) == ("bicycle", "bicycle", 180)
+    told = HistoryEntry.get(HistoryEntry.verb == "change_trip")
+    assert told.details == '{"kind": "bicycle"}' and told.actor_id == cast.lena.id
 
 
 def test_a_change_that_is_still_to_come_survives_saving_the_page(cast, visit):

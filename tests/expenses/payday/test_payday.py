@@ -53,7 +53,9 @@ def test_a_betaaldag_from_choice_to_letter(cast, approved, visit):
     assert {(n.status, n.paid_on, n.payment_reference) for n in ExpenseNote.select()} == {
         ("paid", TODAY, "ZICHT-2025-17")
     }
-    told = HistoryEntry.select(HistoryEntry.verb).where(HistoryEntry.subject == "payment_batch").order_by(HistoryEntry.id)
+    told = (
+        HistoryEntry.select(HistoryEntry.verb).where(HistoryEntry.subject == "payment_batch").order_by(HistoryEntry.id)
+    )
     assert [row.verb for row in told][-1] == "pay", "the payday itself has a history, besides each of its notes"
     letter = Letter.get(Letter.kind == "expense-paid", Letter.person_id == cast.lena.id)
     assert "Op 3\u00a0oktober 2025 is €\u00a043,44 gestort op je rekening die eindigt op 7034." in letter.text
