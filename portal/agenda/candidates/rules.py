@@ -9,6 +9,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from portal.agenda.candidates.facts import DATES, ORDER, VERBS, furthest, last_days
+from portal.agenda.messages.rules import letters_follow
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.agenda.models.event import Event
@@ -145,7 +146,9 @@ def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> N
         raise RuleError("De gegevens van deze kandidaat zijn gewist.", conflict=True)
     try:
         with transaction():
+            address = candidate.email
             change(candidate, "correct", by, **_values(details, candidate.branch_id, by=by))
+            letters_follow(candidate, address)
     except IntegrityError:
         raise RuleError(ADDED, conflict=True) from None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from portal.agenda.answers.facts import about, colleague_letter, kind_of, mark_of, seating_of
+from portal.agenda.answers.facts import about, colleague, colleague_letter, kind_of, mark_of, seating_of
 from portal.agenda.answers.letters import Link, candidate_words, words, write
 from portal.agenda.calendars.rules import event_file
 from portal.agenda.candidates import rules as candidates
@@ -241,7 +241,8 @@ def refresh(event: Event) -> None:
     PostFile.update(content=event_file([event], "", None)).where(PostFile.id << enclosed).execute()
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
         subject, text = colleague_letter(event, Person.get_by_id(letter.person_id))
-        Letter.update(subject=subject, text=text).where(Letter.id == letter.id, UNSENT).execute()
+        goes = {"to_name": colleague(event), "to_address": event.enrol_email} if event.enrol_by == "mail" else {}
+        Letter.update(subject=subject, text=text, **goes).where(Letter.id == letter.id, UNSENT).execute()
 
     for letter in Letter.select().where(Letter.kind == kind_of(event, "candidate"), UNSENT):
         said = candidate_words(Candidate.get_by_id(int(letter.about.rpartition("-")[2])).given_name, event)

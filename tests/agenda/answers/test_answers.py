@@ -317,6 +317,22 @@ def test_the_portal_mails_a_colleague_who_did_not_hear_from_the_personal_link(vi
     assert to_colleague(event)[0].person_id == rita.id
 
 
+def test_another_colleague_did_not_hear_what_the_one_before_did(cast, plan, visit):
+    """The address was a slip: what waits goes to the right one, and whoever the wrong one heard of can be mailed."""
+    event = plan(**colleagues())
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("yes", "portal"), link, by=cast.bram)
+    Letter.update(sent_at=NOW).execute()
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
+    changed = details(**colleagues(enrol_name="An Maes", enrol_email="an.maes@voorbeeld.example"))
+    rules.update(event, changed, link, by=cast.els)
+    before, waits = to_colleague(event)
+    assert (before.to_address, waits.to_address) == ("an@voorbeeld.example", "an.maes@voorbeeld.example")
+    assert waits.to_name == "An Maes" and "Dag An Maes" in waits.text
+    page = visit(cast.bram).get(f"/agenda/{event.id}").press("Laat het portaal mailen")
+    assert "We mailen An Maes voor jou" in page.text
+    assert to_colleague(event)[-1].to_address == "an.maes@voorbeeld.example"
+
+
 def to_colleague(event, what="enrol"):
     return list(Letter.select().where(Letter.kind == f"event-{event.id}-{what}").order_by(Letter.id))
 
