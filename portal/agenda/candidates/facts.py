@@ -63,6 +63,12 @@ VERBS = {
 """Verb → (where it leads, what the button says). Steps may be skipped, as life does."""
 
 
+def first_step(candidate: Candidate) -> date | None:
+    """The day of the first step after the interest that is known; None where there was none."""
+    days = (getattr(candidate, column) for state, column in DATES.items() if state != "interested")
+    return min((day for day in days if day is not None), default=None)
+
+
 def furthest(days: dict[str, Any]) -> str:
     """The state that follows from the dates alone. days: column → date or None."""
     return next((state for state in reversed(ORDER) if days.get(DATES[state]) is not None), "interested")

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from portal.agenda.candidates.facts import DATES, ORDER, VERBS, furthest, last_days
+from portal.agenda.candidates.facts import DATES, ORDER, VERBS, first_step, furthest, last_days
 from portal.agenda.messages.rules import letters_follow
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
@@ -144,6 +144,8 @@ def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> N
     _check(details)
     if candidate.anonymised_at is not None:
         raise RuleError("De gegevens van deze kandidaat zijn gewist.", conflict=True)
+    if (first := first_step(candidate)) is not None and details.interested_on > first:
+        raise RuleError(f"Op {day_text(first)} was er al een volgende stap. Kies die dag of eerder.", "interested_on")
     try:
         with transaction():
             address = candidate.email

@@ -93,6 +93,6 @@ def unsend(message: Message, mailing: Mailing, *, by: Person) -> None:
 
 
 def letters_follow(candidate: Candidate, address: str) -> None:
-    """In the transaction that corrects a candidate: what waits to leave for the address of before goes to the new one."""
+    """In the transaction that corrects a candidate: what waits for the address of before goes to the new one."""
     if candidate.email != address:
         readdress(Letter.about == about_candidate(candidate.id), address, candidate.email)

@@ -6,7 +6,7 @@ import pytest
 
 from portal.agenda.answers import letters
 from portal.agenda.answers import rules as answers
-from portal.agenda.answers.facts import about
+from portal.agenda.answers.facts import about, seating_of
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
 from portal.agenda.models.event import Event
@@ -16,6 +16,7 @@ from portal.database import transaction
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.links import answer_path
+from portal.people.models import RolePeriod
 from portal.post.models import Letter, Mailing, PostFile
 from tests.agenda.conftest import details, known_candidate, link
 from tests.conftest import NOW
@@ -170,6 +171,18 @@ def test_after_a_move_the_reminder_leaves_again_for_the_new_day(cast, plan):
         assert not Letter.select().where(Letter.subject.startswith("Morgen")).exists(), "it had not left"
     assert (remind(11), remind(11)) == (1, 0)
     assert "12\u00a0november" in Letter.get(Letter.subject.startswith("Morgen")).text
+
+
+def test_who_stops_before_the_new_day_gives_the_seat_to_who_waits_and_hears_why_not_to_come(cast, plan):
+    event = plan(seats=1)
+    coming(event, cast.lena)
+    coming(event, cast.bram)
+    RolePeriod.update(ended_on=date(2025, 11, 8)).where(RolePeriod.person == cast.lena.id).execute()
+    rules.update(event, details(**MOVED, seats=1), link, by=cast.els)
+    assert seating_of(event).seated == (cast.bram.id,)
+    assert waiting() == [("Bram", "Je hebt een plaats: Omgaan met verontrusting"),
+                         ("Lena", "Gewijzigd: Omgaan met verontrusting")]  # fmt: skip
+    assert names(facts.untold(Event.get_by_id(event.id))) == []
 
 
 def test_staff_and_candidates_are_told_by_hand(cast, plan, visit):

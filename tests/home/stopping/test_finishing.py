@@ -6,6 +6,7 @@ import pytest
 
 from portal import daily
 from portal.agenda.answers import rules as answers
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import rules as approval
 from portal.expenses.handing_in import rules as handing_in
@@ -70,7 +71,8 @@ def test_the_phone_stays_signed_in_for_contacts_and_note_and_nothing_else(app, c
         assert "Adres en telefoon" not in card.text and "Ik ben even weg" not in card.text
         for closed in ("/agenda", "/nieuwsbrief", f"/koppelingen/{cast.lenas.id}/gezin", "/even-weg", "/bezorgdheden"):
             assert phone.get(closed).status in (403, 404), closed
-        for address in {*page.links().values(), *card.links().values()}:
+        day = phone.get(f"/contacten/dag/{Contact.get().id}")
+        for address in {*page.links().values(), *card.links().values(), *day.links().values()}:
             if address.startswith("/"):
                 assert phone.get(address).status == 200, address
 
