@@ -266,6 +266,18 @@ def test_whatsapp_with_a_link_of_ones_own(cast, plan, volunteer, visit):
     assert "Openen in WhatsApp voor Lena Aerts" not in page.links(), "she has no phone number"
 
 
+def test_who_starts_before_the_event_is_invited_answers_and_hears_that_it_moved(cast, plan, volunteer, visit):
+    event, rita = plan(), volunteer("Rita")
+    RolePeriod.update(started_on=date(2025, 11, 1)).where(RolePeriod.person == rita.id).execute()
+    telling.invite(event, lambda *ids: answer_path(SECRET, *ids), by=cast.els)
+    invited = Letter.get(Letter.person_id == rita.id)
+    page = visit().get(invited.button_url).press("Ik kom")
+    assert page.status == 200 and said(event, rita) == "yes"
+    assert rita in letters.people_of({rita.id}), "who is told of a move"
+    later = plan(day=date(2025, 10, 20))
+    assert visit().get(path(rita, later)).status == 404, "that is before her first day"
+
+
 # ---- a colleague -----------------------------------------------------------------------------------------------
 
 
