@@ -166,7 +166,7 @@ def tell_seat_free(event: Event, before: Seating, link: Link) -> list[int]:
 
 
 def people_of(ids: set[int]) -> list[Person]:
-    """Those who may still be written to: not shut out, and with a role today or to come. With their branch; one query."""
+    """Who may still be written to: not shut out, and with a role today or to come. With their branch; one query."""
     goes_on = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today())
     acting = RolePeriod.select(RolePeriod.person).where(goes_on)
     query = Person.select(Person, Branch).join(Branch).where(Person.id << list(ids), Person.disabled_at.is_null())
