@@ -79,12 +79,13 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
         return seating_of(event)
 
 
-def give_back_after_last_day(event: Event, link: Link, *, by: Person) -> None:
+def give_back_after_last_day(event: Event, was_on: date, link: Link, *, by: Person) -> None:
     """In the transaction that moves it: who is no volunteer any more on its new day has no seat there, and reads why
-    not to come on the day of before.
+    not to come on the day of before. Whom the coordinator seated after their last day keeps the seat.
     """
     sitting = seating_of(event)
-    gone = {id for id, day in last_days((*sitting.seated, *sitting.waiting)).items() if day < event.day}
+    last = last_days((*sitting.seated, *sitting.waiting))
+    gone = {id for id, day in last.items() if was_on <= day < event.day}
     for person in Person.select().where(Person.id << list(gone)).order_by(Person.id):
         answer(event, person, Answer("", "coordinator"), link, by=by)
     for person in people_of(gone) if event.is_open else ():

@@ -112,7 +112,7 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
         if (was.kind, was.day) != (event.kind, event.day):
             for one in (was, event):
                 note_milestones(_candidates_at(event), one, by=by)
-        give_back_after_last_day(event, link, by=by)
+        give_back_after_last_day(event, was.day, link, by=by)
         tell_seat_free(event, before, link)
         return event.is_open and any(getattr(event, name) != value for name, value in old.items())
 
