@@ -109,6 +109,23 @@ _unsent_to = Prepared(
 )
 
 
+NO_ADDRESS = "er is geen mailadres meer"
+
+
+def readdress(which: Any, before: str | None, now: str | None) -> None:
+    """Letters of a condition that wait to leave for an address go to the one that took its place, in the caller's
+    transaction. now: None where there is none: they are given up.
+
+    What opens something for who reads the address of before (a code, a link) is torn up.
+    """
+    if not before:
+        return
+    waits = which & (Letter.to_address == before)
+    tear_up(waits & Letter.secret)
+    said: dict[str, Any] = {"to_address": now} if now else {"given_up_at": clock.now(), "error": NO_ADDRESS}
+    Letter.update(**said).where(waits, UNSENT).execute()
+
+
 def answer_elsewhere(branch_id: int, before: "Answers", now: "Answers") -> None:
     """A branch is reached otherwise: letters of it that did not leave yet say so. In the caller's transaction."""
     assert db.in_transaction(), "what letters say belongs in the transaction that changes it"

@@ -72,7 +72,7 @@ def send_due(settings: Settings) -> int:
                 Letter.delete().where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
                 continue
             if letter.expires_at is not None and clock.now() >= letter.expires_at:
-                _give_up(letter, "te laat: de code of link erin werkt niet meer")
+                _give_up(letter, "te laat: wat erin staat, geldt niet meer")
                 continue
             try:
                 line.send(letter)

@@ -137,9 +137,11 @@ def was_mailed(event: Event, person: Person) -> bool:
 
 
 def colleague_letters(event: Event, person: Person) -> Any:
-    """What the portal wrote to the colleague for a volunteer, as a query."""
+    """What the portal wrote to the colleague of today for a volunteer, as a query: one of before tells them nothing."""
     kinds = [kind_of(event, "enrol"), kind_of(event, "unenrol")]
-    return Letter.select().where(Letter.kind << kinds, Letter.person_id == person.id)
+    return Letter.select().where(
+        Letter.kind << kinds, Letter.person_id == person.id, Letter.to_address == event.enrol_email
+    )
 
 
 @dataclass(frozen=True)

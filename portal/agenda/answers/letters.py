@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.agenda.answers.facts import (
     Seating,
@@ -19,7 +19,7 @@ from portal.agenda.answers.facts import (
     written,
 )
 from portal.agenda.models.answer import Enrolment
-from portal.agenda.models.event import EVENT_KINDS, Event, title_text, when_text, where_text
+from portal.agenda.models.event import EVENT_KINDS, Event, midnight_after, title_text, when_text, where_text
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter, Mailing
@@ -113,7 +113,18 @@ def write(
     """One letter about an event. number: tells letters of one kind to one person apart."""
     said = replace(words(what, person, event), path=link(person.id, event.id))
     kind = kind_of(event, f"{what}-{number}" if number else what)
-    return say_to(person, kind, said, about=about(event), told=mark_of(event), mailing=mailing)
+    known = {"about": about(event), "told": mark_of(event), "expires_at": worth_until(what, event)}
+    return say_to(person, kind, said, mailing=mailing, **known)
+
+
+def worth_until(what: str, event: Event) -> datetime:
+    """From when on a letter about an event is worth nothing any more: it leaves late where no mail server answered.
+
+    "Morgen" is wrong on the day itself; what asks for an answer, once it began; and the rest, once it is over.
+    """
+    if what == "reminder":
+        return midnight_after(event.day - timedelta(days=1))
+    return event.answers_until if what in ("invite", "again") else event.over_at
 
 
 def tell_colleague(event: Event, person: Person, *, comes: bool, anew: bool = False) -> None:
@@ -166,7 +177,8 @@ def tell_seat_free(event: Event, before: Seating, link: Link) -> list[int]:
 
 
 def people_of(ids: set[int]) -> list[Person]:
-    """Those who may still be written to: not shut out, and with a role today. With their branch; one query."""
-    acting = RolePeriod.select(RolePeriod.person).where(RolePeriod.covers(clock.today()))
+    """Who may still be written to: not shut out, and with a role today or to come. With their branch; one query."""
+    goes_on = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today())
+    acting = RolePeriod.select(RolePeriod.person).where(goes_on)
     query = Person.select(Person, Branch).join(Branch).where(Person.id << list(ids), Person.disabled_at.is_null())
     return list(query.where(Person.id << acting).order_by(Person.id))

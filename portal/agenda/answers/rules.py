@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from peewee import fn
 
 from portal.agenda.answers.facts import Seating, colleague, kind_of, seating_of, was_mailed
-from portal.agenda.answers.letters import Link, tell_colleague, tell_seat_free
+from portal.agenda.answers.letters import Link, people_of, tell_colleague, tell_seat_free, write
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event, hold
 from portal.database import transaction
@@ -14,7 +14,7 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.people.volunteers.facts import last_day
+from portal.people.volunteers.facts import last_day, last_days
 from portal.post.models import Letter
 from portal.post.rules import tear_up
 
@@ -77,6 +77,19 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
             tell_colleague(event, person, comes=seating_of(event).stand(person.id) == "seated")
         tell_seat_free(event, before, link)
         return seating_of(event)
+
+
+def give_back_after_last_day(event: Event, was_on: date, link: Link, *, by: Person) -> None:
+    """In the transaction that moves it: who is no volunteer any more on its new day has no seat there, and reads why
+    not to come on the day of before. Whom the coordinator seated after their last day keeps the seat.
+    """
+    sitting = seating_of(event)
+    last = last_days((*sitting.seated, *sitting.waiting))
+    gone = {id for id, day in last.items() if was_on <= day < event.day}
+    for person in Person.select().where(Person.id << list(gone)).order_by(Person.id):
+        answer(event, person, Answer("", "coordinator"), link, by=by)
+    for person in people_of(gone) if event.is_open else ():
+        write("change", person, event, link, number=f"{clock.now():%m%d%H%M%S}")
 
 
 def reply(event: Event, person: Person, text: str, *, by: Person | None) -> None:

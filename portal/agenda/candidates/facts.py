@@ -63,6 +63,12 @@ VERBS = {
 """Verb → (where it leads, what the button says). Steps may be skipped, as life does."""
 
 
+def first_step(candidate: Candidate) -> date | None:
+    """The day of the first step after the interest that is known; None where there was none."""
+    days = (getattr(candidate, column) for state, column in DATES.items() if state != "interested")
+    return min((day for day in days if day is not None), default=None)
+
+
 def furthest(days: dict[str, Any]) -> str:
     """The state that follows from the dates alone. days: column → date or None."""
     return next((state for state in reversed(ORDER) if days.get(DATES[state]) is not None), "interested")
@@ -81,22 +87,26 @@ def last_days(series: list[str]) -> dict[str, date]:
 
 @dataclass(frozen=True)
 class Funnel:
-    """Of those who showed interest in a year: how many reached each step, and how many stopped."""
+    """Of those who showed interest in a year: how many reached each step, came to a session, started and stopped."""
 
-    steps: tuple[tuple[str, int], ...]  # words, number
+    steps: tuple[tuple[str, int], ...]  # words, number: who skipped a step and took a later one reached it too
+    came: int  # to an info session, as the annual report counts them: who skipped it did not
+    started: int
     stopped: int
 
 
 def funnel(candidates: Iterable[Candidate]) -> Funnel:
     """Who reached a later step reached the ones before it."""
     reached: Counter[str] = Counter()
-    stopped = 0
+    came = stopped = 0
     for candidate in candidates:
+        came += candidate.came_on is not None
         days = {name: getattr(candidate, name) for name in DATES.values()}
         for state in ORDER[: ORDER.index(furthest(days)) + 1]:
             reached[state] += 1
         stopped += candidate.status == "stopped"
-    return Funnel(tuple((STATES[state], reached[state]) for state in ORDER), stopped)
+    steps = tuple((STATES[state], reached[state]) for state in ORDER)
+    return Funnel(steps, came, reached["started"], stopped)
 
 
 def next_verb(candidate: Candidate) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from portal.agenda.candidates.facts import DATES, ORDER, VERBS, furthest, last_days
+from portal.agenda.candidates.facts import DATES, ORDER, VERBS, first_step, furthest, last_days
+from portal.agenda.messages.rules import letters_follow
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.agenda.models.event import Event
@@ -143,9 +144,13 @@ def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> N
     _check(details)
     if candidate.anonymised_at is not None:
         raise RuleError("De gegevens van deze kandidaat zijn gewist.", conflict=True)
+    if (first := first_step(candidate)) is not None and details.interested_on > first:
+        raise RuleError(f"Op {day_text(first)} was er al een volgende stap. Kies die dag of eerder.", "interested_on")
     try:
         with transaction():
+            address = candidate.email
             change(candidate, "correct", by, **_values(details, candidate.branch_id, by=by))
+            letters_follow(candidate, address)
     except IntegrityError:
         raise RuleError(ADDED, conflict=True) from None
 

@@ -9,6 +9,8 @@ from peewee import fn
 
 from portal.agenda.answers.facts import kind_of, replies_to, seating_of
 from portal.agenda.answers.letters import Link, tell_seat_free
+from portal.agenda.answers.rules import give_back_after_last_day
+from portal.agenda.candidates.rules import note_milestones
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, Event, hold
 from portal.agenda.telling.rules import refresh, tell_cancelled, tell_reinstated
@@ -92,6 +94,12 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
         if details.question != event.question and (replied := len(replies_to(event))):
             some = "Eén iemand antwoordde" if replied == 1 else f"{replied} mensen antwoordden"
             raise RuleError(f"{some} al op ‘{event.question}’. Laat die vraag zo staan.", "question")
+        there = Attendance.select().where(Attendance.event == event.id).exists() or event.guests
+        if there and details.day > clock.today():
+            raise RuleError(
+                "Er staan al aanwezigen bij. Kies een dag tot en met vandaag, of haal hen eerst weg.", "day"
+            )
+        was = Event.get_by_id(event.id)
         old = {name: getattr(event, name) for name in READ}
         if not change(event, "update", by, **asdict(details)):
             return False
@@ -101,6 +109,10 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
         _number(event.series)
         event = Event.get_by_id(event.id)
         refresh(event)
+        if (was.kind, was.day) != (event.kind, event.day):
+            for one in (was, event):
+                note_milestones(_candidates_at(event), one, by=by)
+        give_back_after_last_day(event, was.day, link, by=by)
         tell_seat_free(event, before, link)
         return event.is_open and any(getattr(event, name) != value for name, value in old.items())
 
@@ -176,6 +188,15 @@ def years(query: Any) -> list[int]:
         return []
     ends = [int(str(day)[:4]) for day in (first, last)]
     return list(range(ends[1], ends[0] - 1, -1))
+
+
+def _candidates_at(event: Event) -> list[int]:
+    """The candidates who were at an event, or at another part of its series."""
+    parts = Event.select(Event.id).where(Event.series == event.series) if event.series else [event.id]
+    rows: Any = Attendance.select(Attendance.candidate).where(
+        Attendance.event << parts, Attendance.candidate.is_null(False)
+    )
+    return sorted({candidate for (candidate,) in rows.tuples()})
 
 
 def _series_of(event: Event) -> str:

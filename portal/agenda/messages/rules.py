@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from portal.agenda.messages.facts import MOST, Receiver, about_candidate, kind_of, receivers
 from portal.agenda.messages.letters import message_words
+from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.message import Message
 from portal.database import once, transaction
 from portal.history.rules import record
@@ -11,8 +12,8 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
-from portal.post.models import Mailing
-from portal.post.rules import answers_of, queue, rest, resting, take_back
+from portal.post.models import Letter, Mailing
+from portal.post.rules import answers_of, queue, readdress, rest, resting, take_back
 
 WRITE = "message"
 """What a press that wrote to people did: the first half of `Mailing.what`."""
@@ -89,3 +90,9 @@ def unsend(message: Message, mailing: Mailing, *, by: Person) -> None:
         number = take_back(mailing)
         Message.update(taken_back_at=clock.now()).where(Message.id == message.id).execute()
         record(message, "unsend", by, number=number)
+
+
+def letters_follow(candidate: Candidate, address: str) -> None:
+    """In the transaction that corrects a candidate: what waits for the address of before goes to the new one."""
+    if candidate.email != address:
+        readdress(Letter.about == about_candidate(candidate.id), address, candidate.email)

@@ -126,12 +126,15 @@ class Event(OfBranch):
     @classmethod
     def visible_to(cls, person: Person) -> Any:
         """The coordinator: all of the branch. A volunteer: what is meant for volunteers."""
-        query = cls.select().where(cls.branch == person.branch_id)
         if person.is_coordinator:
-            return query
-        if person.is_volunteer:
-            return query.where(cls.kind << list(FOR_VOLUNTEERS | FOR_CANDIDATES))
-        return query.where(cls.id.is_null())
+            return cls.select().where(cls.branch == person.branch_id)
+        query = cls.of_volunteers(person.branch_id)
+        return query if person.is_volunteer else query.where(cls.id.is_null())
+
+    @classmethod
+    def of_volunteers(cls, branch_id: int) -> Any:
+        """What the volunteers of a branch see of its agenda."""
+        return cls.select().where(cls.branch == branch_id, cls.kind << list(FOR_VOLUNTEERS | FOR_CANDIDATES))
 
 
 def hours_text(event: Event) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from portal.agenda.answers.facts import about, colleague_letter, kind_of, mark_of, seating_of
-from portal.agenda.answers.letters import Link, candidate_words, words, write
+from portal.agenda.answers.facts import about, colleague, colleague_letter, kind_of, mark_of, seating_of
+from portal.agenda.answers.letters import Link, candidate_words, words, worth_until, write
 from portal.agenda.calendars.rules import event_file
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.messages.facts import about_candidate
@@ -233,15 +233,16 @@ def refresh(event: Event) -> None:
     stale = Letter.kind.startswith(kind_of(event, "reminder")) & ~Letter.kind.endswith(event.day.isoformat())
     tear_up((Letter.about == about(event)) & stale)
     for letter in Letter.select().where(Letter.about == about(event), UNSENT):
-        said = words(letter.kind.split("-")[2], Person.get_by_id(letter.person_id), event)
-        Letter.update(subject=said.subject, text=said.text, told=mark_of(event)).where(
-            Letter.id == letter.id, UNSENT
-        ).execute()
+        what = letter.kind.split("-")[2]
+        said = words(what, Person.get_by_id(letter.person_id), event)
+        now = {"told": mark_of(event), "expires_at": worth_until(what, event)}
+        Letter.update(subject=said.subject, text=said.text, **now).where(Letter.id == letter.id, UNSENT).execute()
     enclosed = Letter.select(Letter.file).where(Letter.about == about(event), UNSENT, Letter.file.is_null(False))
     PostFile.update(content=event_file([event], "", None)).where(PostFile.id << enclosed).execute()
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
         subject, text = colleague_letter(event, Person.get_by_id(letter.person_id))
-        Letter.update(subject=subject, text=text).where(Letter.id == letter.id, UNSENT).execute()
+        goes = {"to_name": colleague(event), "to_address": event.enrol_email} if event.enrol_by == "mail" else {}
+        Letter.update(subject=subject, text=text, **goes).where(Letter.id == letter.id, UNSENT).execute()
 
     for letter in Letter.select().where(Letter.kind == kind_of(event, "candidate"), UNSENT):
         said = candidate_words(Candidate.get_by_id(int(letter.about.rpartition("-")[2])).given_name, event)

@@ -53,7 +53,7 @@ UNDOINGS = {
     telling.TELL: Undoing(telling.untell, STILL_CHANGED, EVENT, Event),
     telling.CANCEL: Undoing(events.uncancel, GOES_AHEAD, EVENT, Event),
     payday.PAY: Undoing(payday.unsettle, NOT_PAID, BATCH, PaymentBatch, by_treasurer=True),
-    approval.APPROVE: Undoing(approval.unapprove_all, NOT_APPROVED, "/onkosten/goedkeuren"),
+    approval.APPROVE: Undoing(approval.unapprove_all, NOT_APPROVED, "/onkosten/te-keuren"),
     collecting.REMIND: Undoing(collecting.unremind, NO_REMINDER, "/contacten/overzicht?kwartaal={row}"),
     sending.SEND: Undoing(sending.unsend, A_DRAFT, "/nieuwsbrief", NewsletterIssue),
     welcome.SEND: Undoing(welcome.uninvite, NO_INVITATION, "/vrijwilligers/uitnodigen"),

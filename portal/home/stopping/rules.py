@@ -17,7 +17,7 @@ from portal.database import transaction
 from portal.families.models.match import Match
 from portal.families.removal.rules import remove_match
 from portal.families.support import rules as support
-from portal.history.rules import record
+from portal.history.rules import change, record
 from portal.home.stopping.facts import (
     A_YEAR,
     SETTLE,
@@ -284,15 +284,16 @@ def finish(today: date) -> int:
             Person.disabled_at.is_null(),
             Person.anonymised_at.is_null(),
         )
-        .order_by(RolePeriod.id)
+        .order_by(RolePeriod.started_on, RolePeriod.id)
     )
     with transaction():
+        last = {period.person_id: period.id for period in rows}
         for period in rows:
-            latest = latest_volunteer_period(period.person)
-            is_open = (
-                latest is not None and latest.id == period.id and bool(open_quarters(period.person, period.ended_on))
-            )
-            was_open = period.finishing
-            if periods.finish(period, is_open=is_open) and was_open and not period.person.is_staff:
-                written += tell_all_settled(period.person) is not None
+            person, was_open = period.person, period.finishing
+            if person.is_volunteer or period.id != last[person.id]:  # came back since: this one ends nothing
+                change(period, "finish", None, on_behalf_of=person, finishing=False)
+                continue
+            is_open = bool(open_quarters(person, period.ended_on))
+            if periods.finish(period, is_open=is_open) and was_open and not person.is_staff:
+                written += tell_all_settled(person) is not None
     return written

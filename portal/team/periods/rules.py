@@ -97,12 +97,16 @@ def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
 
 
 def restart_volunteer(person: Person, start: RoleStart, *, by: Person) -> None:
-    """Somebody comes back, or takes up another role: a new period after the last one."""
+    """Somebody comes back, or takes up another role: a new period after the last one.
+
+    Until its first day what was still to be handed in after the last one can be.
+    """
     check_start(start)
     with transaction():
         refuse_overlap(person, start.started_on)
         _shut_out(person, by=by)  # a phone from before is not remembered
-        RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
+        if start.started_on <= clock.today():
+            RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
         begin(person, start, by=by)
 
 

@@ -13,6 +13,8 @@ from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
 from portal.people.models import MAILBOX, VEHICLES, Branch, Person, VehicleBefore, at_mailbox, vehicles_before
 from portal.people.volunteers.facts import latest_volunteer_period
+from portal.post.models import Letter
+from portal.post.rules import readdress
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
@@ -110,8 +112,13 @@ def change_own_address(person: Person, email: str) -> None:
         raise RuleError("Dit mailadres is al van iemand anders. Neem een ander.", field="email") from None
 
 
+WARN = ("address_changed", "account-changed", "sign_in_changed")
+"""What letters warn somebody of: they are for whoever had the address at that moment, and stay with it."""
+
+
 def _take_address(person: Person, before: str | None) -> None:
-    """What was on its way to the address before opens nothing any more, and both are told."""
+    """What was on its way to the address before opens nothing any more, or goes to the new one; and both are told."""
+    readdress((Letter.person_id == person.id) & Letter.kind.not_in(WARN), before, person.email)
     codes.void(person)
     devices.void_first_links(person)
     Invitation.update(used_at=clock.now()).where(Invitation.person == person.id).execute()

@@ -269,6 +269,18 @@ def test_whatsapp_with_a_link_of_ones_own(cast, plan, volunteer, visit):
     assert "Openen in WhatsApp voor Lena Aerts" not in page.links(), "she has no phone number"
 
 
+def test_who_starts_before_the_event_is_invited_answers_and_hears_that_it_moved(cast, plan, volunteer, visit):
+    event, rita = plan(), volunteer("Rita")
+    RolePeriod.update(started_on=date(2025, 11, 1)).where(RolePeriod.person == rita.id).execute()
+    telling.invite(event, lambda *ids: answer_path(SECRET, *ids), by=cast.els)
+    invited = Letter.get(Letter.person_id == rita.id)
+    page = visit().get(invited.button_url).press("Ik kom")
+    assert page.status == 200 and said(event, rita) == "yes"
+    assert rita in letters.people_of({rita.id}), "who is told of a move"
+    later = plan(day=date(2025, 10, 20))
+    assert visit().get(path(rita, later)).status == 404, "that is before her first day"
+
+
 # ---- a colleague -----------------------------------------------------------------------------------------------
 
 
@@ -318,6 +330,22 @@ def test_the_portal_mails_a_colleague_who_did_not_hear_from_the_personal_link(vi
     page = visit().get(path(rita, event)).press("Laat het portaal mailen")
     assert "We mailen An Maes." in page.text and "Je komt." in page.text
     assert to_colleague(event)[0].person_id == rita.id
+
+
+def test_another_colleague_did_not_hear_what_the_one_before_did(cast, plan, visit):
+    """The address was a slip: what waits goes to the right one, and whoever the wrong one heard of can be mailed."""
+    event = plan(**colleagues())
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("yes", "portal"), link, by=cast.bram)
+    Letter.update(sent_at=NOW).execute()
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
+    changed = details(**colleagues(enrol_name="An Maes", enrol_email="an.maes@voorbeeld.example"))
+    rules.update(event, changed, link, by=cast.els)
+    before, waits = to_colleague(event)
+    assert (before.to_address, waits.to_address) == ("an@voorbeeld.example", "an.maes@voorbeeld.example")
+    assert waits.to_name == "An Maes" and "Dag An Maes" in waits.text
+    page = visit(cast.bram).get(f"/agenda/{event.id}").press("Laat het portaal mailen")
+    assert "We mailen An Maes voor jou" in page.text
+    assert to_colleague(event)[-1].to_address == "an.maes@voorbeeld.example"
 
 
 def to_colleague(event, what="enrol"):

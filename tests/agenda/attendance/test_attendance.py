@@ -211,6 +211,19 @@ def test_a_tick_taken_back_leaves_a_date_noted_by_hand(cast, plan, candidate):
     assert Candidate.get_by_id(noor.id).came_on == date(2025, 9, 3)
 
 
+def test_a_step_follows_the_day_of_the_event_when_that_is_put_right(cast, plan, candidate):
+    noor = candidate("Noor")
+    session = plan(kind="info_session", title="Infosessie", day=date(2025, 9, 10))
+    attendance.save(session, attendance.Ticks([f"k{noor.id}"]), by=cast.els)
+    rules.update(session, details(kind="info_session", day=date(2025, 9, 17)), link, by=cast.els)
+    assert Candidate.get_by_id(noor.id).came_on == date(2025, 9, 17)
+    with pytest.raises(RuleError, match="Er staan al aanwezigen bij"):
+        rules.update(session, details(kind="info_session", day=date(2025, 11, 5)), link, by=cast.els)
+    rules.update(session, details(kind="peer_supervision", day=date(2025, 9, 17)), link, by=cast.els)
+    now = Candidate.get_by_id(noor.id)
+    assert (now.status, now.came_on) == ("interested", None)
+
+
 def test_what_somebody_followed_as_a_candidate_counts_for_the_volunteer(cast, plan, candidate):
     noor = candidate("Noor")
     event = plan(kind="initial_training", title="Startopleiding", day=THEN, mandatory_for="everyone")

@@ -155,6 +155,13 @@ def test_it_goes_when_its_letters_go_and_with_who_is_forgotten(cast, noor):
     assert not Message.select().exists()
 
 
+def test_a_mail_that_waits_follows_the_address_of_a_candidate(cast, noor):
+    draft = rules.Draft(**WORDS, marks=(f"k{noor.id}",))
+    rules.send(draft, "sleutel-mail", by=cast.els)
+    candidates.correct(noor, known_candidate(email="noor.nys@voorbeeld.example"), by=cast.els)
+    assert Letter.get().to_address == "noor.nys@voorbeeld.example"
+
+
 def test_what_was_written_to_a_candidate_stands_in_the_copy_of_who_they_became(cast, noor):
     rules.send(rules.Draft("Welkom", "Woorden.", (f"k{noor.id}",)), "sleutel", by=cast.els)
     person = candidates.start(noor, candidates.Start("family_buddy", clock.today(), "Nys"), by=cast.els)

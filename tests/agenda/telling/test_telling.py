@@ -1,12 +1,13 @@
 """What was told about an event and changed since: everyone who was told a day hears it, once, and nobody else."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from portal.agenda.answers import letters
 from portal.agenda.answers import rules as answers
-from portal.agenda.answers.facts import about
+from portal.agenda.answers.facts import about, seating_of
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
 from portal.agenda.models.event import Event
@@ -16,9 +17,12 @@ from portal.database import transaction
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.links import answer_path
+from portal.people.models import RolePeriod
 from portal.post.models import Letter, Mailing, PostFile
+from portal.post.worker import send_due
 from tests.agenda.conftest import details, known_candidate, link
 from tests.conftest import NOW
+from tests.post.server import mail_server
 
 MOVED = {"day": date(2025, 11, 12), "place": "Bibliotheek"}
 
@@ -170,6 +174,37 @@ def test_after_a_move_the_reminder_leaves_again_for_the_new_day(cast, plan):
         assert not Letter.select().where(Letter.subject.startswith("Morgen")).exists(), "it had not left"
     assert (remind(11), remind(11)) == (1, 0)
     assert "12\u00a0november" in Letter.get(Letter.subject.startswith("Morgen")).text
+
+
+def test_who_stops_before_the_new_day_gives_the_seat_to_who_waits_and_hears_why_not_to_come(cast, plan):
+    event = plan(seats=1)
+    coming(event, cast.lena)
+    coming(event, cast.bram)
+    RolePeriod.update(ended_on=date(2025, 11, 8)).where(RolePeriod.person == cast.lena.id).execute()
+    rules.update(event, details(**MOVED, seats=1), link, by=cast.els)
+    assert seating_of(event).seated == (cast.bram.id,)
+    assert waiting() == [("Bram", "Je hebt een plaats: Omgaan met verontrusting"),
+                         ("Lena", "Gewijzigd: Omgaan met verontrusting")]  # fmt: skip
+    assert names(facts.untold(Event.get_by_id(event.id))) == []
+    answers.answer(event, cast.lena, answers.Answer("yes", "coordinator"), link, by=cast.els)
+    rules.update(event, details(day=date(2025, 11, 19), seats=2), link, by=cast.els)
+    assert cast.lena.id in seating_of(event).waiting + seating_of(event).seated, "Els wants her there"
+
+
+def test_a_letter_that_no_server_took_in_time_does_not_leave_any_more(cast, plan, app):
+    """ "Morgen" is wrong tomorrow, and who comes is not asked once it began."""
+    event = plan()
+    coming(event, cast.lena)
+    telling.invite(event, link, by=cast.els)
+    rules.update(event, details(**MOVED), link, by=cast.els)
+    with clock.stopped(datetime(2025, 11, 11, 8)), transaction():
+        letters.remind(clock.today(), link)
+    until = {row.to_name.split()[0]: row.expires_at for row in Letter.select()}
+    assert until == {"Lena": datetime(2025, 11, 11, 23), "Bram": datetime(2025, 11, 12, 18, 30)}
+    with mail_server() as box, clock.stopped(datetime(2025, 11, 11, 23, 1)):
+        send_due(replace(app.extensions["settings"], mail_url=box.url))
+    assert [mail["Subject"] for mail in box.mails] == ["Kom je ook? Omgaan met verontrusting"]
+    assert Letter.get(Letter.subject.startswith("Morgen")).given_up_at is not None
 
 
 def test_staff_and_candidates_are_told_by_hand(cast, plan, visit):

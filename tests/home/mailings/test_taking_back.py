@@ -77,6 +77,7 @@ def test_several_approvals_taken_back(cast, approved, visit):  # noqa: F811
     page = visit(cast.els).get("/onkosten/goedkeuringen").press("2 nota’s goedkeuren")
     assert "Over 2 minuten vertrekken 2 mails." in page.text
     page = page.press("Toch niet")
+    assert page.heading == "Onkostennota’s" and "wachten weer op goedkeuring" in page.text
     assert {n.status for n in ExpenseNote.select()} == {"submitted"} and not Letter.select().exists()
 
 
@@ -100,3 +101,10 @@ def test_every_press_that_rests_can_be_undone():
     )
     words = {word.strip(' "') for _, values in presses for word in values.split(",")}
     assert words == set(UNDOINGS) and source.count("= rest(") + source.count("return rest(") >= 10
+
+
+def test_every_press_that_was_taken_back_leads_to_a_page(app):
+    addresses = app.url_map.bind("localhost")
+    for what, undoing in UNDOINGS.items():
+        row = "2025-10" if "nieuwsbrief/" in undoing.path else "7"
+        assert addresses.match(undoing.path.format(row=row).partition("?")[0]), what

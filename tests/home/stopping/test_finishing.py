@@ -6,6 +6,7 @@ import pytest
 
 from portal import daily
 from portal.agenda.answers import rules as answers
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import rules as approval
 from portal.expenses.handing_in import rules as handing_in
@@ -21,6 +22,7 @@ from portal.sign_in.codes import rules as codes
 from portal.sign_in.codes.letters import Onward
 from portal.sign_in.models import Device
 from portal.sign_in.throttle.rules import Caller
+from portal.team.periods import rules as periods
 from tests.conftest import NOW
 from tests.expenses.conftest import pay_all
 from tests.home.stopping.test_stopping import link, planned, stop
@@ -69,7 +71,8 @@ def test_the_phone_stays_signed_in_for_contacts_and_note_and_nothing_else(app, c
         assert "Adres en telefoon" not in card.text and "Ik ben even weg" not in card.text
         for closed in ("/agenda", "/nieuwsbrief", f"/koppelingen/{cast.lenas.id}/gezin", "/even-weg", "/bezorgdheden"):
             assert phone.get(closed).status in (403, 404), closed
-        for address in {*page.links().values(), *card.links().values()}:
+        day = phone.get(f"/contacten/dag/{Contact.get().id}")
+        for address in {*page.links().values(), *card.links().values(), *day.links().values()}:
             if address.startswith("/"):
                 assert phone.get(address).status == 200, address
 
@@ -175,3 +178,48 @@ def test_every_button_of_every_letter_to_who_finishes_leads_somewhere(app, cast,
         assert len(buttons) >= 3
         for kind, address in buttons:
             assert phone.get(address.removeprefix("http://localhost")).status == 200, kind
+
+
+# ---- who comes back
+
+
+def test_until_the_first_day_of_who_comes_back_the_last_quarter_can_be_handed_in(app, cast, visit, stopped):
+    with clock.stopped(AFTER):
+        periods.restart_volunteer(stopped, periods.RoleStart("mentor", date(2025, 11, 10)), by=cast.els)
+        phone = visit(cast.lena)
+    for day in (22, 23):
+        work(app, datetime(2025, 10, day, 9))
+        with clock.stopped(datetime(2025, 10, day, 9)):
+            assert "Contacten invullen" in phone.get("/").links(), day
+
+
+def test_who_came_back_stays_signed_in(app, cast, visit, stopped):
+    """The period that ended is a thing of the past: it takes no phone, no fingerprint and no calendar any more."""
+    with clock.stopped(AFTER):
+        periods.restart_volunteer(stopped, periods.RoleStart("mentor", date(2025, 11, 10)), by=cast.els)
+    with clock.stopped(datetime(2025, 11, 10, 9)):
+        phone = visit(cast.lena)
+        phone.get("/agenda/kalender").press("Maak mijn link")
+    for day in (10, 11):
+        work(app, datetime(2025, 11, day, 10))
+        with clock.stopped(datetime(2025, 11, day, 10)):
+            assert phone.get("/agenda").heading == "Agenda", day
+            assert Person.get_by_id(cast.lena.id).calendar_key
+    assert not letters_to(cast.lena, "all-settled")
+
+
+def test_who_stops_a_second_time_finishes_that_time_and_is_out_afterwards(app, cast, visit, stopped):
+    with clock.stopped(AFTER):
+        periods.restart_volunteer(stopped, periods.RoleStart("mentor", date(2025, 11, 1)), by=cast.els)
+    with clock.stopped(datetime(2025, 11, 20, 9)):
+        phone = visit(cast.lena)
+        stop(visit(cast.els), cast.lena, date(2025, 11, 20))
+    work(app, datetime(2025, 11, 21, 9))
+    with clock.stopped(datetime(2025, 11, 21, 9)):
+        assert "Contacten invullen" in phone.get("/").links(), "of October, while she went to the family"
+        match = type(cast.lenas).get_by_id(cast.lenas.id)
+        contacts.hand_in(match, K4, [date(2025, 10, 1)], [date(2025, 10, 1)], "", by=cast.lena)
+        handing_in.give(cast.lena, K4, by=cast.lena)
+    work(app, datetime(2025, 11, 22, 9))
+    with clock.stopped(datetime(2025, 11, 22, 9)):
+        assert phone.get("/").heading == "Aanmelden"

@@ -1,7 +1,7 @@
 """All that waits for the coordinator: one of each, and how each is settled."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from playhouse.test_utils import count_queries
@@ -231,6 +231,19 @@ def test_a_training_waits_no_longer_once_somebody_enrolled(settled):
     with clock.stopped(datetime(2025, 12, 5, 9, 0)):
         waits = {group.key: group for group in todos.gather(settled.els)}["vorming"]
         assert len(waits.items) == 2 and waits.items[0].button.label == "Wie was er?"
+
+
+def test_who_is_no_volunteer_yet_or_any_more_on_the_day_is_counted_as_on_the_page_that_invites(settled, visit):
+    Event.create(branch=settled.branch, kind="training", title="Vorming", day=date(2025, 10, 10), place="Hier",
+                 starts_at=time(19, 30))  # fmt: skip
+    RolePeriod.update(ended_on=date(2025, 10, 9)).where(RolePeriod.person == settled.bram.id).execute()
+    laptop = visit(settled.els)
+    assert "1 vrijwilliger nog niet uitgenodigd" in laptop.get("/te-doen").text
+    laptop.get("/te-doen").follow("Uitnodigen: Vorming").press("Mail 1 uitnodiging")
+    assert "nog niet uitgenodigd" not in laptop.get("/te-doen").text
+    new = Person.create(branch=settled.branch, given_name="Mia", family_name="Maes", email="mia@voorbeeld.example")
+    RolePeriod.create(branch=settled.branch, person=new, role="mentor", started_on=date(2025, 10, 9))
+    assert "1 vrijwilliger nog niet uitgenodigd" in laptop.get("/te-doen").text
 
 
 def test_silent_families_and_who_is_away(settled):

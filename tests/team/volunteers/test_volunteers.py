@@ -6,10 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal import database
 from portal.history.models import entries_for
 from portal.kit import clock
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import active_volunteers
+from portal.post.models import Letter
+from portal.post.rules import write_to
 
 MIA = {"given_name": "Mia", "family_name": "De Smet", "role": "mentor"}
 
@@ -136,6 +139,26 @@ def test_a_changed_address_voids_the_code_that_went_to_the_old_one(cast, visit):
     visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", email="nieuw@voorbeeld.example")
     assert phone.get(link).status == 410
     assert not is_in(phone)
+
+
+def test_what_waits_for_the_old_address_goes_to_the_new_one(cast, visit):
+    """A mailbox was full for two days, or the address was a slip: it is put right, and the letter follows."""
+    with database.transaction():
+        write_to(cast.lena, "expense", "Je nota is goedgekeurd", "Dag Lena")
+        write_to(cast.lena, "sign_in_code", "Je code", "123 456", secret=True)
+        write_to(cast.lena, "account-changed", "Je rekeningnummer is gewijzigd", "Dag Lena")
+        write_to(cast.bram, "expense", "Je nota is goedgekeurd", "Dag Bram")
+    laptop = visit(cast.els)
+    laptop.get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", email="nieuw@voorbeeld.example")
+    goes = [(one.kind, one.to_address) for one in Letter.select().where(Letter.kind != "address_changed")]
+    assert sorted(goes) == [
+        ("account-changed", "lena@voorbeeld.example"),  # a warning is for who had the address
+        ("expense", "bram@voorbeeld.example"),
+        ("expense", "nieuw@voorbeeld.example"),
+    ]
+    laptop.get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", email="")
+    (letter,) = Letter.select().where(Letter.person_id == cast.lena.id, Letter.kind == "expense")
+    assert letter.given_up_at is not None and letter.error == "er is geen mailadres meer"
 
 
 # ---- stopping and starting again ---------------------------------------------------------------------------

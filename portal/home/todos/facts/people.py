@@ -14,7 +14,7 @@ from portal.contacts.models.overview import ContactOverview
 from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, to, urgency
 from portal.kit import clock
 from portal.kit.dates import day_text
-from portal.people.models import Person
+from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
 from portal.post.models import Letter
 from portal.sign_in.models import Device, FirstLink
 from portal.team.welcome.facts import WELCOME
@@ -66,8 +66,10 @@ def _silent(everyone: list[Candidate], today: date) -> Group | None:
     return group("kandidaten", "Kandidaten", items, said, colour="wait")
 
 
-def near_events(branch_id: int, volunteers: list[Person], today: date) -> Group | None:
-    """Events for volunteers that are near, to which somebody with a mail address was not invited. Three queries."""
+def near_events(branch_id: int, today: date) -> Group | None:
+    """Events for volunteers that are near, to which a volunteer of that day with a mail address was not invited. Four
+    queries.
+    """
     near = Event.select().where(
         Event.branch == branch_id,
         Event.day.between(today, today + SOON),
@@ -76,10 +78,11 @@ def near_events(branch_id: int, volunteers: list[Person], today: date) -> Group 
     )
     events = list(near.order_by(Event.day, Event.id))
     known = _invited_or_answered(events)
-    mailed = {person.id for person in volunteers if person.email}
+    mailed = _with_mail(branch_id, today)
     items = []
     for event in events:
-        left = len(mailed - known[event.id]) if event.is_open else 0
+        that_day = {id for id, first, last in mailed if first <= event.day and (last is None or event.day <= last)}
+        left = len(that_day - known[event.id]) if event.is_open else 0
         if left:
             said = f"{day_text(event.day)}, {many(left, 'vrijwilliger', 'vrijwilligers')} nog niet uitgenodigd"
             link, button = page("events.show", id=event.id), to("Uitnodigen", "telling.invite", id=event.id)
@@ -88,6 +91,23 @@ def near_events(branch_id: int, volunteers: list[Person], today: date) -> Group 
     tag, colour = (items[0].tag, items[0].colour) if items else ("", "")
     words = ("activiteit om voor uit te nodigen", "activiteiten om voor uit te nodigen")
     return group("uitnodigen", "Uitnodigen", items, words, tag, colour)
+
+
+def _with_mail(branch_id: int, today: date) -> list[tuple[int, date, date | None]]:
+    """(person id, first day, last day) of who is a volunteer soon or today and can be mailed. One query."""
+    rows: Any = (
+        RolePeriod.select(RolePeriod.person, RolePeriod.started_on, RolePeriod.ended_on)
+        .join(Person, on=(RolePeriod.person == Person.id))
+        .where(
+            RolePeriod.branch == branch_id,
+            RolePeriod.role << list(VOLUNTEER_ROLES),
+            RolePeriod.started_on <= today + SOON,
+            RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= today),
+            Person.email.is_null(False),
+            Person.disabled_at.is_null(),
+        )
+    )
+    return list(rows.tuples())
 
 
 def _invited_or_answered(events: list[Event]) -> dict[int, set[int]]:

@@ -55,7 +55,7 @@ def gather(person: Person) -> list[Group]:
         rates(person.branch_id, volunteers, today),
         *_contacts(person, today),
         quotes(person),
-        near_events(person.branch_id, volunteers, today),
+        near_events(person.branch_id, today),
         attendance(person.branch_id, today),
         *candidates(person, today),
         never_here(person.branch_id, volunteers),
