@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -103,6 +102,9 @@ NO_COMMENT = (
 
 
 HOST = re.compile(r"\*|\.?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+SENDER = re.compile(  # one: a name or none, and an address
+    r"""([^<>@",;:]*<|"[^"<>@]+"\s*<)?[^\s@<>"‘’“”(),;:]+@[^\s@<>"'‘’“”(),;:]+(?(1)>)"""
+)
 PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)*")
 AGE_KEY = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
@@ -197,11 +199,11 @@ class Settings:
                     f"PORTAL_TRUSTED_HOSTS heeft namen alleen, zonder https:// of poort: {host} is er geen."
                 )
         url = (env.get("PORTAL_URL") or f"http://localhost:{env.get('PORT', '8000')}").rstrip("/")
-        if not _is_address(url, "http", "https"):
+        if not _is_address(url, "http", "https") or "@" in url:
             raise SettingsError("PORTAL_URL is een adres zoals https://portaal.example.org.")
         if not PATH.fullmatch(urlsplit(url).path) or "?" in url or "#" in url:
             raise SettingsError("PORTAL_URL eindigt met een naam of een gewoon pad: https://example.org/portaal.")
-        name = urlsplit(url).hostname or ""
+        name = host_of(url)
         if hosts and not any(name == host or (host[0] == "." and f".{name}".endswith(host)) for host in (*hosts, "*")):
             raise SettingsError(
                 f"PORTAL_TRUSTED_HOSTS noemt {name} niet, en dat is de naam in PORTAL_URL: zet ze erbij."
@@ -211,8 +213,8 @@ class Settings:
             raise SettingsError(
                 "PORTAL_MAIL_URL is een adres zoals smtp://naam:wachtwoord@mail.example.org:587 of smtps://…."
             )
-        mail_from = env.get("PORTAL_MAIL_FROM") or "Home-Start <portaal@home-start.example>"
-        if "@" not in parseaddr(mail_from)[1].strip("@") or (mail_from[0] in "'\"‘“" and mail_from[-1] == mail_from[0]):
+        mail_from = env.get("PORTAL_MAIL_FROM", "").strip() or "Home-Start <portaal@home-start.example>"
+        if not SENDER.fullmatch(mail_from):
             raise SettingsError("PORTAL_MAIL_FROM is een naam met een mailadres: Home-Start <portaal@example.org>.")
         backup_keys = tuple(key.strip() for key in env.get("PORTAL_BACKUP_KEYS", "").split(",") if key.strip())
         if BESIDE_A_KEY.search("".join(backup_keys)):
@@ -321,6 +323,14 @@ def _is_address(url: str, *schemes: str) -> bool:
         return parts.scheme in schemes and bool(HOST.fullmatch(parts.hostname or "")) and parts.port != 0
     except ValueError:
         return False
+
+
+def host_of(url: str) -> str:
+    """The name in an address, in small letters; "" where none can be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _demo_secret(env: Mapping[str, str]) -> str:

@@ -249,14 +249,27 @@ def send_trial(mail_url: str, sender: str, name: str, address: str) -> str:
             server.send_message(message(letter))
         finally:
             server.close()
-    except (ConnectionError, TimeoutError, socket.gaierror):
+    except (ConnectionError, TimeoutError, socket.gaierror, smtplib.SMTPServerDisconnected):
         place = mail_url.rpartition("@")[2].rpartition("/")[2]
         raise NoServer(
             f"De mailserver nam de brief niet aan: op {place} antwoordt er geen. Kijk de naam en de poort na."
         ) from None
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        raise NoServer(f"De mailserver nam de brief niet aan: {str(error)[:300]}") from None
+        raise NoServer(f"De mailserver nam de brief niet aan: {_answer(error)[:300]}") from None
     return f"De mailserver nam de brief aan. Kijk of hij aankomt bij {address}."
+
+
+def _answer(error: Exception) -> str:
+    """What a mail server said, in its own words: 550 5.1.1 User unknown."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            code, said = next(iter(error.recipients.values()))
+        case smtplib.SMTPResponseException():
+            code, said = error.smtp_code, error.smtp_error
+        case _:
+            return str(error)
+    words = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return f"{code} {' '.join(words.split())}"
 
 
 def connect(url: str) -> smtplib.SMTP:

@@ -4,6 +4,8 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 import click
 from flask import current_app
@@ -15,6 +17,8 @@ from portal.kit.errors import RuleError
 from portal.settings import SettingsError
 from portal.setup import rules
 from portal.web.fields import EmailField, PhoneField
+
+Answers = TypeVar("Answers")
 
 
 class OnlySetUp(AppGroup):
@@ -64,13 +68,8 @@ def serve(host: str, port: int) -> None:
 def init() -> None:
     """Set this portal up by answering questions; then `serve` starts it."""
     try:
-        people = _asked_people()
-        where = rules.place(
-            url=click.prompt("Adres van het portaal", default="https://portaal.example.org"),
-            server=_asked_server(),
-            sender=click.prompt("Afzender van de brieven", default="Home-Start <portaal@example.org>"),
-            proxies=1 if click.confirm("Staat er een proxy voor (Caddy, nginx)?", default=True) else 0,
-        )
+        people = _until_right(_asked_people)
+        where = _until_right(_asked_place)
         if where.mail_url and click.confirm("Nu een proefbrief sturen?", default=True):
             click.echo(_trial(where, people))
         keys = rules.Keys.new()
@@ -79,6 +78,24 @@ def init() -> None:
         raise click.ClickException(str(error)) from None
     click.echo(f"\nKlaar. De instellingen staan in {file}. Schrijf dit op papier en bewaar het elders:\n")
     click.echo(f"  sleutel van de geschiedenis  {keys.history}\n  wachtzin van de kopieën      {keys.passphrase}\n")
+
+
+def _until_right(ask: Callable[[], Answers]) -> Answers:
+    """These questions, asked again from their first one as long as an answer makes no sense."""
+    while True:
+        try:
+            return ask()
+        except RuleError as error:
+            click.echo(f"\n{error.message}\n")
+
+
+def _asked_place() -> rules.Place:
+    return rules.place(
+        url=click.prompt("Adres van het portaal", default="https://portaal.example.org"),
+        server=_asked_server(),
+        sender=click.prompt("Afzender van de brieven", default="Home-Start <portaal@example.org>"),
+        proxies=1 if click.confirm("Staat er een proxy voor (Caddy, nginx)?", default=True) else 0,
+    )
 
 
 def _asked_people() -> rules.FirstPeople:

@@ -32,4 +32,5 @@ class MailForm(PortalForm):
 
     def mail_server(self) -> tuple[str, int, str, str]:
         """host, port, user, password. smtp's usual port where none was typed."""
-        return one_line(self.host.data or ""), self.port.data or 587, self.user.data or "", self.password.data or ""
+        port = 587 if self.port.data is None else self.port.data
+        return one_line(self.host.data or ""), port, self.user.data or "", self.password.data or ""

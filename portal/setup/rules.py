@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from portal import database
 from portal.database import transaction
@@ -16,7 +16,7 @@ from portal.kit import private
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.post import worker
-from portal.settings import Settings, SettingsError, environment, settings_file
+from portal.settings import HOST, Settings, SettingsError, environment, host_of, settings_file
 from portal.sign_in.passwords.rules import hash_password
 from portal.team.staff.rules import NewStaff, add_staff
 
@@ -76,7 +76,10 @@ def first_people(  # the fields of one page
     if password != again:
         raise RuleError("De twee wachtwoorden zijn niet gelijk.", "again")
     try:
-        hashed = hash_password(password)
+        # nobody yet, and already a name that others would try first
+        hashed = hash_password(
+            password, Person(given_name=name, family_name="", email=email, branch=Branch(name=branch))
+        )
     except RuleError as error:
         raise RuleError(error.message, "password") from None
     return FirstPeople(branch, municipality, phone, branch_email, name, email, hashed)
@@ -85,8 +88,13 @@ def first_people(  # the fields of one page
 def place(*, url: str, server: tuple[str, int, str, str], sender: str, proxies: int) -> Place:
     """What was typed about address and mail, checked as a start of the portal would. RuleError at the field."""
     host, port, user, password = server
+    if host and not HOST.fullmatch(host):
+        raise RuleError(AT_THE_FIELD["PORTAL_MAIL_URL"][1], "host")
+    if not 0 < port < 65536:
+        raise RuleError("Schrijf de poort van de mailserver als een getal: meestal 587, of 465.", "port")
     login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if user else ""
     mail_url = f"{'smtps' if port == 465 else 'smtp'}://{login}{host}:{port}" if host else ""
+    url = url.partition("/opstart/")[0]  # copied out of the browser
     url = url if "://" in url else f"https://{url}"
     found = Place(url.rstrip("/"), mail_url, sender, proxies)
     try:
@@ -94,7 +102,7 @@ def place(*, url: str, server: tuple[str, int, str, str], sender: str, proxies: 
     except SettingsError as error:
         field, sentence = AT_THE_FIELD[str(error).split()[0]]
         raise RuleError(sentence, field) from None
-    if not settings.https and urlsplit(settings.url).hostname not in ("localhost", "127.0.0.1", "::1"):
+    if not settings.https and host_of(settings.url) not in ("localhost", "127.0.0.1", "::1"):
         raise RuleError("Het adres begint met https://. Zonder dat zijn wachtwoorden onderweg te lezen.", "url")
     if host and not sender:
         raise RuleError("Vul de afzender in: Home-Start <portaal@example.org>.", "sender")
@@ -141,7 +149,7 @@ def _lines(where: Place, keys: Keys) -> dict[str, str]:
     said = {
         "PORTAL_SECRET_KEY": keys.secret,
         "PORTAL_HISTORY_KEY": keys.history,
-        "PORTAL_TRUSTED_HOSTS": urlsplit(where.url).hostname or "",
+        "PORTAL_TRUSTED_HOSTS": host_of(where.url),
         "PORTAL_URL": where.url,
         "PORTAL_PROXIES": str(where.proxies),
         "PORTAL_MAIL_URL": where.mail_url,

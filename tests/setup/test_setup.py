@@ -136,6 +136,8 @@ def test_keys_are_shown_to_nobody_before_they_hold(first_page):
         ({"email": "els"}, "Dit mailadres klopt niet."),
         ({"phone": "12"}, "Dit telefoonnummer klopt niet."),
         ({"password": "kort", "again": "kort"}, "Neem minstens 12 tekens."),
+        ({"password": "Els Peeters", "again": "Els Peeters"}, "Neem minstens 12 tekens."),
+        (dict.fromkeys(("password", "again"), "home-start proefdal"), "Dit wachtwoord is snel te raden."),
         ({"again": "iets anders"}, "De twee wachtwoorden zijn niet gelijk."),
     ],
 )
@@ -151,8 +153,13 @@ def test_a_mistake_is_told_at_its_field_and_what_was_typed_stays(first_page, mis
         ({"url": "http://portaal.example.org"}, "Het adres begint met https://."),
         ({"url": "https://portaal.example.org/mijn portaal"}, "Schrijf het adres zoals https://"),
         ({"url": "geen adres"}, "Schrijf het adres zoals https://"),
+        ({"url": "https://[portaal.example.org"}, "Schrijf het adres zoals https://"),
+        ({"url": "proefdal@home-start.example"}, "Schrijf het adres zoals https://"),
         ({"sender": "niemand"}, "Schrijf de afzender zoals"),
+        ({"sender": "Home-Start Proefdal portaal@example.org"}, "Schrijf de afzender zoals"),
         ({"host": "mail example", "port": "587"}, "Schrijf de naam van de mailserver"),
+        ({"host": "smtp://mail.example.org", "port": "587"}, "Schrijf de naam van de mailserver"),
+        ({"host": "mail.example.org", "port": "0"}, "Schrijf de poort van de mailserver als een getal"),
         ({"host": "127.0.0.1", "port": "1", "sender": ""}, "Vul de afzender in"),
     ],
 )
@@ -171,6 +178,23 @@ def test_a_mail_server_that_is_not_there_is_told_in_its_own_words(first_page, pl
         sender="Home-Start <portaal@example.org>",
     )  # fmt: skip
     assert page.status == 422 and "niet aan: op 127.0.0.1:1 antwoordt er geen." in page.text
+
+
+def test_what_a_mail_server_says_is_told_as_it_said_it(first_page, place):
+    with mail_server() as mailbox:
+        mailbox.refuse_to["els@voorbeeld.example"] = "550 5.1.1 Die ken ik niet"
+        page = first_page.press("Verder naar adres en mail", **PEOPLE)
+        page = page.press(
+            "Eerst een proefbrief naar mij", url="https://portaal.example.org", host="127.0.0.1",
+            port=str(mailbox.port), sender="Home-Start <portaal@example.org>",
+        )  # fmt: skip
+    assert page.status == 422 and "De mailserver nam de brief niet aan: 550 5.1.1 Die ken ik niet" in page.text
+
+
+def test_the_address_may_be_copied_out_of_the_browser(first_page, place):
+    page = first_page.press("Verder naar adres en mail", **PEOPLE)
+    page.press("Bewaren en het portaal maken", url="https://example.org/portaal/opstart/abc-DEF_1/adres")
+    assert Settings.from_env(environment(os.environ)).url == "https://example.org/portaal"
 
 
 def test_a_database_with_people_is_never_set_up_again(first_page, place, cast, monkeypatch, database_url):
@@ -198,12 +222,13 @@ def test_a_container_prints_an_address_to_open_and_stops_when_it_is_told(place):
 def test_init_asks_the_same_without_a_browser(place):
     answers = (
         "Home-Start Proefdal", "Proefdal", "016 12 34 56", "", "Els Peeters", "els@voorbeeld.example", PASSPHRASE,
-        PASSPHRASE, "https://portaal.example.org", "", "", "y",
+        PASSPHRASE, "http://portaal.example.org", "", "", "y", "https://portaal.example.org", "", "", "y",
     )  # fmt: skip
     ran = CliRunner().invoke(init, input="\n".join(answers) + "\n")
     assert ran.exit_code == 0, ran.output
     settings = Settings.from_env(environment(os.environ))
     assert settings.history_key in ran.output and settings.proxies == 1
+    assert "Het adres begint met https://." in ran.output, "said, and those questions are asked again"
     again = CliRunner().invoke(init, input="\n".join(answers) + "\n")
     assert again.exit_code == 1 and "staat er al" in again.output
 

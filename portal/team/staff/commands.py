@@ -67,7 +67,8 @@ def _add(role: str, branch: str, municipality: str, name: str, email: str) -> No
     if not branch or not name:
         raise click.ClickException(f"Geef een naam voor de afdeling en voor de {STAFF_ROLES[role]}.")
     try:
-        password = passwords.hash_password(_password())
+        somebody = Person(given_name=name, family_name="", email=address, branch=Branch(name=branch))
+        password = passwords.hash_password(_password(), somebody)
         person = rules.add_staff(rules.NewStaff(role, branch, municipality, name, address, password))
     except RuleError as error:
         raise _refuse(error) from None

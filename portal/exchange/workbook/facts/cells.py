@@ -236,16 +236,16 @@ def _address(cell: Any, most: int, parse: Callable[[str], str | None], wrong: st
 
 
 def typed(cell: Any) -> str:
-    """What a cell of a sheet holds, days and hours too, as somebody would type it."""
-    if isinstance(cell, date):
-        return f"{cell.day}/{cell.month}/{cell.year}"
-    if isinstance(cell, time):
-        return f"{cell:%H:%M}"
+    """What a cell of a sheet holds as somebody would type it."""
     return "" if cell is None else _text(cell)
 
 
 def _text(cell: Any) -> str:
-    """What a cell holds as somebody would type it: 3999.0 → "3999", 3.3000000000000003 → "3,3"."""
+    """What a filled cell holds as somebody would type it: 3999.0 → "3999", 3.3000000000000003 → "3,3"."""
+    if isinstance(cell, date):
+        return f"{cell.day}/{cell.month}/{cell.year}"
+    if isinstance(cell, time):
+        return f"{cell:%H:%M}"
     if isinstance(cell, bool):
         return "ja" if cell else "nee"
     if isinstance(cell, int | float):

@@ -154,7 +154,7 @@ def _extent(book: zipfile.ZipFile, part: str) -> _Extent:
             place = _PLACE.fullmatch(attributes.get("r", ""))
             row, column = (int(place[2]), _number(place[1])) if place else (row, column + 1)
             if row > MOST_ROWS or column > MOST_COLUMNS:
-                name = place[0] if place else f"{_letters(column)}{row}"
+                name = place[0] if place else f"{letters(column)}{row}"
                 far = _Cell(name, parser.CurrentByteIndex, kind)
         elif tag == "row":
             given = attributes.get("r", "")
@@ -199,7 +199,7 @@ def _number(letters: str) -> int:
     return number
 
 
-def _letters(number: int) -> str:
+def letters(number: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""
     while number:

@@ -7,6 +7,7 @@ looks at those: `Workbook`.
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -15,13 +16,13 @@ from typing import Any
 from portal.exchange.workbook.facts.cells import Unreadable
 from portal.exchange.workbook.facts.columns import Column, Sheet
 from portal.exchange.workbook.facts.extent import Broken, looked_through
-from portal.exchange.workbook.facts.refusing import no_known_sheet, no_workbook
+from portal.exchange.workbook.facts.headings import Untitled, columns_of, header_of, is_nothing
+from portal.exchange.workbook.facts.refusing import no_known_sheet, no_workbook, two_alike
 from portal.exchange.workbook.facts.sheets import SHEETS
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
 from portal.kit.file_kinds import ODD_ZIP
 from portal.kit.folding import folded
-from portal.kit.text import one_line
 
 LARGEST = 60 * 1024 * 1024  # bytes as it comes
 LARGEST_UNPACKED = 800 * 1024 * 1024
@@ -30,9 +31,6 @@ MOST_RATIO = 300  # a workbook packs well, a bomb far better
 BROKEN = "Hier staat een fout van Excel ({}). Verbeter de formule, of typ de waarde."
 EMPTY = "Deze formule heeft nog geen uitkomst. Bewaar het werkboek in Excel of LibreOffice, of typ de waarde."
 TOO_MUCH = "Dit werkboek is uitgepakt veel te groot. Laad het in delen."
-
-NOTHING = {"", "-", "–", "—", "/", "nvt", "n.v.t."}
-"""What people write in a cell to say that nothing belongs there."""
 
 ON_A_PAGE = Limits(megabytes=280, seconds=15, wait=40, answer=12_000_000)
 BY_COMMAND = Limits(megabytes=2000, seconds=600, wait=1200, answer=400_000_000)
@@ -134,9 +132,13 @@ def as_lines(content: bytes, most: int) -> bytes:
     except (CalamineError, *ODD_ZIP) as error:
         raise no_workbook(content) from error
     names = {folded(name): name for name in book.sheet_names}
+    alike = Counter(map(folded, book.sheet_names))
     ours = [sheet for sheet in SHEETS if folded(sheet.name) in names]
     if not ours:
         raise no_known_sheet(list(book.sheet_names), [sheet.name for sheet in SHEETS])
+    for sheet in ours:
+        if alike[folded(sheet.name)] > 1:
+            raise two_alike(sheet.name)
     known = {folded(sheet.name) for sheet in SHEETS} | {"uitleg", "lijsten"}
     begins: dict[str, int] = {}
     lines: list[bytes] = []
@@ -173,11 +175,13 @@ def read_rows(sheet: Sheet, rows: Iterable[list[Any]]) -> bytes:
 
 def _as_read(cells: Iterator[list[Any]], sheet: Sheet, broken: Broken) -> Iterator[Any]:
     findings = Findings()
-    place, header = _header(sheet, cells)
-    columns = _columns(sheet, header, place, findings)
+    place, header, cells = header_of(sheet, cells)
+    columns = columns_of(sheet, header, place, findings.add)
+    untitled = Untitled(sheet, header)
     told = 0
     if columns is not None:
         for number, row in enumerate(cells, place + 1):
+            untitled.look(number, row, findings.add)
             values = _row(sheet, number, columns, row, findings, broken.get(number, {}))
             if values is not None:
                 yield [number, values]
@@ -227,35 +231,6 @@ def refuse_what_explodes(
         raise RuleError(TOO_MUCH)
 
 
-def _header(sheet: Sheet, cells: Iterator[list[Any]]) -> tuple[int, list[Any]]:
-    """The row that holds the headings, and its number: the first that is not empty."""
-    for number, row in enumerate(cells, 1):
-        if any(one_line(str(cell)) for cell in row if cell is not None):
-            return number, row
-    return 1, []
-
-
-def _columns(sheet: Sheet, header: list[Any], row: int, findings: Findings) -> list[tuple[int, Column]] | None:
-    """Which place holds which column; None when a required one is missing."""
-    found: list[tuple[int, Column]] = []
-    for place, title in enumerate(header):
-        words = folded(str(title)).rstrip("*").strip()
-        column = sheet.by_title.get(words)
-        if column is None and words:
-            findings.add(
-                sheet.name, row, str(title)[:60], "Deze kolom ken ik niet. Wis ze of gebruik de naam uit het sjabloon."
-            )
-        elif column is not None and any(other is column for _, other in found):
-            findings.add(sheet.name, row, column.title, "Deze kolom staat er twee keer. Wis er een.")
-        elif column is not None:
-            found.append((place, column))
-    present = {column.key for _, column in found}
-    missing = [column.title for column in sheet.columns if column.required and column.key not in present]
-    if missing and found:
-        findings.add(sheet.name, row, missing[0], f"Deze kolom ontbreekt: {', '.join(missing)}.")
-    return None if missing else found
-
-
 def _row(
     sheet: Sheet,
     number: int,
@@ -274,7 +249,7 @@ def _row(
             filled = True
             findings.add(sheet.name, number, column.title, BROKEN.format(broken[place]) if broken[place] else EMPTY)
             continue
-        if cell is None or (isinstance(cell, str) and one_line(cell).lower() in NOTHING):
+        if is_nothing(cell):
             continue
         filled = True
         try:

@@ -34,3 +34,8 @@ def no_known_sheet(found: list[str], known: list[str]) -> RuleError:
     named = ", ".join(" ".join(name.split())[:40] for name in found[:MOST_NAMED])
     more = f" en nog {len(found) - MOST_NAMED}" if len(found) > MOST_NAMED else ""
     return RuleError(UNKNOWN.format(named + more, ", ".join(known)))
+
+
+def two_alike(name: str) -> RuleError:
+    """name: of the sheet that two tabs are called, capitals and blanks aside."""
+    return RuleError(f"Twee bladen heten {name}. Zet alles op één blad, en wis het andere of geef het een andere naam.")

@@ -174,4 +174,7 @@ class Matches(TableLoad):
 
     def more(self, row: Row, values: Values) -> Values:
         trajectory = self._trajectory(values)
+        begun = min((span.first for span in self.job.roles[values["volunteer"]]), default=date.min)
+        if values["started_on"] < begun:
+            self.job.ask(row, "started_on", f"Deze vrijwilliger begon pas op {day_text(begun)}. Kijk de dag na.")
         return {"trajectory": trajectory and trajectory.id}

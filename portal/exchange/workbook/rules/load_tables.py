@@ -12,7 +12,10 @@ from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.reading import Row
 from portal.exchange.workbook.facts.tables import TABLES
 from portal.exchange.workbook.rules.loading import NOT_LISTED, Load, Span
+from portal.families.members.rules import ChildDetails, Details, ParentDetails
 from portal.kit import clock
+from portal.kit.dates import Quarter
+from portal.kit.errors import RuleError
 from portal.kit.folding import folded
 
 AT_NOON = time(12)
@@ -153,6 +156,8 @@ class Children(TableLoad):
         return self.job.not_ahead(row, "birth_month")
 
     def more(self, row: Row, values: Values) -> Values:
+        names = ("given_name", "birth_month", "due_month", "band_override")
+        _ask_as_a_form(self.job, row, ChildDetails(*(values[name] for name in names)))
         child = (values["family"], folded(values["given_name"]))
         if values["given_name"] and child in self.called:
             self.job.ask(row, "given_name", "Dit gezin heeft al een kind met deze voornaam. Is het hetzelfde?")
@@ -160,13 +165,55 @@ class Children(TableLoad):
         return {}
 
 
+class Parents(TableLoad):
+    """Who raises the children."""
+
+    def more(self, row: Row, values: Values) -> Values:
+        _ask_as_a_form(self.job, row, ParentDetails(values["given_name"], values["birth_year"]))
+        return {}
+
+
+def _ask_as_a_form(job: Load, row: Row, details: Details) -> None:
+    """What a form would refuse is loaded, and asked about."""
+    try:
+        details.check()
+    except RuleError as error:
+        job.ask(row, error.field, error.message)
+
+
+class Profile(TableLoad):
+    """What holds for a family from a year on."""
+
+    def more(self, row: Row, values: Values) -> Values:
+        if values["year"] > clock.today().year:
+            self.job.ask(row, "year", "Dit jaar moet nog komen. Klopt het?")
+        if values["since_on"] and values["since_on"] > clock.today():
+            self.job.ask(row, "since_on", "Deze dag moet nog komen. Klopt het jaar?")
+        return {}
+
+
+class Referrers(TableLoad):
+    """Known by their name in any capitals, as where a referral names them."""
+
+    def key(self, values: Values) -> Hashable:
+        return folded(values["name"])
+
+
 class Overviews(TableLoad):
     """Quarters that were handed in, on a day whose hour nobody kept."""
 
     def is_right(self, row: Row, values: Values) -> bool:
+        if Quarter(values["year"], values["quarter"]).first > clock.today():
+            self.job.wrong(row, "quarter", "Dit kwartaal moet nog beginnen. Kijk het jaar en het kwartaal na.")
+            return False
         return self.job.not_ahead(row, "handed_in_on")
 
     def more(self, row: Row, values: Values) -> Values:
+        quarter = Quarter(values["year"], values["quarter"])
+        pair = self.job.matches_of(self.job.family(row), self.job.person(row))
+        ran = next(span for span in pair if span.id == values["match"])
+        if not ran.meets(Span(0, quarter.first, quarter.last)):
+            self.job.ask(row, "quarter", "In dit kwartaal liep die koppeling niet. Klopt het?")
         on = row.values["handed_in_on"]
         at = clock.from_local(datetime.combine(on, AT_NOON)) if on else None
         return {"status": "handed_in", "handed_in_at": at, "correction": ""}

@@ -18,7 +18,7 @@ from portal.exchange.workbook.facts.columns import Sheet
 from portal.exchange.workbook.facts.marks import Marks
 from portal.exchange.workbook.facts.reading import Findings, Row, Workbook
 from portal.kit import clock
-from portal.kit.dates import day_text
+from portal.kit.dates import EARLIEST, day_text
 from portal.kit.folding import folded
 from portal.kit.same import WHY
 from portal.people.models import Branch, Person
@@ -36,6 +36,8 @@ MOST_AHEAD = {
     ),
 }
 """Sheet → how many days ahead its days may lie without a question. Others refuse a day to come, or only look back."""
+LONG_AGO = frozenset((*MOST_AHEAD, sheets.REFERRALS.name, sheets.TALKS.name))
+"""Where a day before any that a form takes is asked about; on the others it meets nothing, and is refused."""
 PER_STATEMENT = 400
 NOT_LISTED = 0  # the id of a name that no list has yet
 
@@ -103,22 +105,25 @@ class Load:
         for place, row in enumerate(self.book.rows(sheet, self.findings), 1):
             if self.marks.was_loaded(self.marks.of_row(sheet.name, row.values)):
                 self._loaded.add(row.number)
-            self._ask_what_is_ahead(row)
+            self._ask_which_year(row)
             yield row
             if place % 10_000 == 0:
                 self.progress(sheet.name, place)
         if self.findings.total > before:
             self.broken.add(sheet.name)
 
-    def _ask_what_is_ahead(self, row: Row) -> None:
-        """A day too far ahead to be meant: 2052 for 2025."""
-        most = MOST_AHEAD.get(self.sheet.name)
-        if most is None:
+    def _ask_which_year(self, row: Row) -> None:
+        """A day too far ahead or too long ago to be meant: 2052 or 1925 for 2025."""
+        if self.sheet.name not in LONG_AGO:
             return
-        latest = clock.today() + timedelta(days=most)
+        latest = clock.today() + timedelta(days=MOST_AHEAD.get(self.sheet.name, NEXT_YEAR))
         for key, value in row.values.items():
-            if isinstance(value, date) and value > latest:
+            if not isinstance(value, date) or key == "birth_on":
+                continue
+            if value > latest:
                 self.ask(row, key, "Deze dag moet nog komen. Klopt het jaar?")
+            elif value < EARLIEST:
+                self.ask(row, key, "Deze dag ligt ver terug. Klopt het jaar?")
 
     def was_loaded(self, row: Row) -> bool:
         """Whether this very row was loaded before: it is no problem any more, and never loaded again."""
