@@ -17,7 +17,7 @@ from portal import database
 from portal.history import chain
 from portal.kit import private
 from portal.settings import ROOT, Settings, SettingsError, environment
-from portal.web import requests
+from portal.web import pages, requests
 
 # The rooms with pages, wing by wing from the ground up.
 ROOMS = {
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=requests.MOST_FIELDS,
     )
     app.request_class = requests.PortalRequest
+    app.jinja_environment = pages.Templates
     answer_that_it_lives(app)
     app.wsgi_app = requests.Unstuck(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
@@ -81,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_appcontext(_release)
 
     from portal.sign_in import pages as sessions
-    from portal.web import access, failures, filters, headers, log, pages, phone
+    from portal.web import access, failures, filters, headers, log, phone
 
     log.init_app(app)
     sessions.init_app(app)

@@ -1,5 +1,6 @@
 """Commands: `flask --app wsgi …`, each with --help."""
 
+import gc
 import logging
 import signal
 import threading
@@ -142,6 +143,7 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     _greet(settings, f"{typed_here(host, port)}{settings.path}")
     threading.Thread(target=_keep_templates, args=(app, stop), daemon=True).start()
     threading.Thread(target=_tell_shortcoming, daemon=True).start()  # a second; the first visitor need not wait
+    gc.freeze()  # what is there now stays: it need not be looked through for garbage while somebody waits
     try:
         server.run()
     finally:

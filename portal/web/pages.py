@@ -1,12 +1,14 @@
 """How a view answers: saved, refused, a download."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask.templating import Environment
 from flask_login import current_user
 
 from portal.kit import clock
@@ -93,6 +95,14 @@ def house_style(branch_id: int | None = None) -> Path:
     return cast(Path, current_app.extensions["house_style"](branch))
 
 
+class Templates(Environment):
+    """Jinja as Flask has it. What every template knows is one dict: Jinja's chain of two, of which the first is always
+    empty here, is copied name by name for each page and each macro file that it imports."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 def address(endpoint: str, **values: Any) -> str:
     """`url_for` as templates have it. An address without values is built once: the frame of a page has dozens."""
     if values or endpoint.startswith("."):
@@ -125,6 +135,7 @@ def keep_templates(app: Any, stop: Callable[[], bool] = lambda: False) -> None:
         if stop():
             return
         app.jinja_env.get_template(name)
+    gc.freeze()  # they stay as well: see gunicorn.conf.py
 
 
 def built_in_style() -> Path:

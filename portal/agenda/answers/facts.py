@@ -19,17 +19,18 @@ from portal.prepared import Prepared
 
 
 def open_invitations(person: Person) -> list[Event]:
-    """What still waits for a volunteer's answer, the first day first; nothing after their last day. Two queries."""
-    until = last_day(person.id) or date.max
-    return [one for one in _unanswered(person.id, person.branch_id, clock.today(), until) if one.is_open]
+    """What still waits for a volunteer's answer, the first day first; nothing after their last day."""
+    found = [one for one in _unanswered(person.id, person.branch_id, clock.today()) if one.is_open]
+    until = (last_day(person.id) if found else None) or date.max
+    return [one for one in found if one.day <= until]
 
 
 _unanswered = Prepared(
-    lambda person, branch, first, last: (
+    lambda person, branch, today: (
         Event.select()
         .where(
             Event.branch == branch,
-            Event.day.between(first, last),
+            Event.day >= today,
             Event.cancelled_at.is_null(),
             Event.kind << list(FOR_VOLUNTEERS),
             Event.enrol_by != "none",

@@ -1,5 +1,6 @@
 """Who is away, and on which days."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -24,8 +25,12 @@ def period_text(absence: Absence) -> str:
 
 def days_away(volunteer: Person, first: date, last: date) -> set[date]:
     """The days from first up to and including last on which somebody is away. One query."""
-    found = absences_in(volunteer, first, last)
-    return {day for one in found for day in days_between(max(one.first_on, first), min(one.last_on, last))}
+    return days_of(absences_in(volunteer, first, last), first, last)
+
+
+def days_of(absences: Iterable[Absence], first: date, last: date) -> set[date]:
+    """The days of these absences, from first up to and including last."""
+    return {day for one in absences for day in days_between(max(one.first_on, first), min(one.last_on, last))}
 
 
 def absence_on(volunteer: Person, day: date) -> Absence | None:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
+from portal.contacts.models.absence import Absence, absences_in
 from portal.contacts.models.contact import contacts_in
 from portal.contacts.models.overview import handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
@@ -115,21 +117,42 @@ def owed_of(matches: list[Match], volunteer: Person, quarter: Quarter) -> list[O
     return [Owed(m, quarter) for m in matches if m.id not in done and first_hand_in(m, quarter) <= today]
 
 
-def owed_now(volunteer: Person) -> list[Owed]:
+class Lately:
+    """The quarter that runs and the one before it, of one volunteer: each thing is read once, by who asks it first."""
+
+    def __init__(self, volunteer: Person) -> None:
+        self.volunteer, self.today = volunteer, clock.today()
+        self.running = Quarter.of(self.today)
+        self.ended = self.running.previous()
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """The volunteer's matches of these quarters, with their families; also one that begins later in this one."""
+        return matches_of(self.volunteer, self.ended.first, self.running.last)
+
+    @cached_property
+    def handed_in(self) -> dict[Quarter, set[int]]:
+        """Of both quarters: the ids of the matches that were handed in."""
+        return lately_handed_in(self.volunteer, self.ended, self.running)
+
+    @cached_property
+    def absences(self) -> list[Absence]:
+        """What the volunteer announced about days of these quarters, up to and including today."""
+        return absences_in(self.volunteer, self.ended.first, self.today)
+
+
+def owed_now(lately: Lately) -> list[Owed]:
     """All that waits for a volunteer to be handed in, the oldest quarter first: what was opened again, the quarter
     that ended, and of the one that runs what can be handed in already."""
-    running = Quarter.current()
-    matches = matches_of(volunteer, running.previous().first, running.last)
-    done, today = lately_handed_in(volunteer, running.previous(), running), clock.today()
-    lately = [
+    owed = [
         Owed(match, quarter)
-        for quarter in (running.previous(), running)
-        for match in matches
+        for quarter in (lately.ended, lately.running)
+        for match in lately.matches
         if match.started_on <= quarter.last and (match.ended_on is None or match.ended_on >= quarter.first)
-        if match.id not in done[quarter] and first_hand_in(match, quarter) <= today
+        if match.id not in lately.handed_in[quarter] and first_hand_in(match, quarter) <= lately.today
     ]
-    again = [Owed(row.match, row.period) for row in reopened_of(volunteer)]
-    return [owed for owed in again if owed.quarter < running.previous()] + lately
+    again = [Owed(row.match, row.period) for row in reopened_of(lately.volunteer)]
+    return [one for one in again if one.quarter < lately.ended] + owed
 
 
 def families_of(match: Match, quarter: Quarter) -> list[Match]:

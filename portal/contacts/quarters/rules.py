@@ -76,7 +76,8 @@ def hand_in(
         if days and reason:
             raise RuleError("Je duidde dagen aan én ‘geen contacten’. Kies een van de twee.", "geen")
         how = {"handed_in_at": clock.now(), "handed_in_by": by.id, "on_paper": on_paper, "no_contact_reason": reason}
-        late, volunteer = "Dit kwartaal is al ingediend.", match.volunteer
+        volunteer = by if by.id == match.volunteer_id else match.volunteer
+        late = "Dit kwartaal is al ingediend."
         advance(overview, "hand_in", STEPS, by, too_late=late, on_behalf_of=volunteer, **how, **NOTHING_ASKED)
         ask_no_more(match, quarter.days())
         count = sum(days.values())

@@ -42,7 +42,7 @@ def index() -> Response:
     """Straight to the stamp card that waits: the quarter that just ended, or the one that runs."""
     wanted = request.args.get("kwartaal")
     quarter = quarter_or_404(wanted) if wanted else Quarter.current()
-    owed = quarters_facts.owed_by(me(), quarter) if wanted else quarters_facts.owed_now(me())
+    owed = quarters_facts.owed_by(me(), quarter) if wanted else quarters_facts.owed_now(quarters_facts.Lately(me()))
     if owed:
         return away(url_for(".quarter", id=owed[0].match.id, quarter=owed[0].quarter))
     match = (
@@ -200,8 +200,9 @@ def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
     """On to the next thing that waits: another family, then the expense note; the coordinator back to the overview."""
     if match.volunteer_id != me().id:
         return _typed_over(match, period, f"Ingediend voor {match.volunteer.name}", count)
-    owed = quarters_facts.owed_by(me(), period)
-    sentence = _handed_in_sentence(match, period, count, [one.match.family.alias for one in owed])
+    mine = matches_of(me(), period.first, period.last)
+    owed = quarters_facts.owed_of(mine, me(), period)
+    sentence = _handed_in_sentence(match, count, mine, [one.match.family.alias for one in owed])
     if owed:
         return saved(url_for(".quarter", id=owed[0].match.id, quarter=period), sentence)
     if count and quarters_facts.travels(match, me(), period):
@@ -215,9 +216,9 @@ def _typed_over(match: Match, period: Quarter, sentence: str, count: int) -> Res
     return saved(target, f"{sentence}: {counted(count, 'contact', 'contacten')}.")
 
 
-def _handed_in_sentence(match: Match, period: Quarter, count: int, left: list[str]) -> str:
+def _handed_in_sentence(match: Match, count: int, mine: list[Match], left: list[str]) -> str:
     """What was handed in; for whoever has several families of which one, and which are left."""
-    if len(matches_of(match.volunteer, period.first, period.last)) == 1:
+    if len(mine) == 1:
         times = f"{count} keer was je er" if count else "geen contacten"
         return f"Je contacten zijn ingediend: {times}. Dank je."
     times = f"{count} keer" if count else "geen contacten"

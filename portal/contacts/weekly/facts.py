@@ -1,19 +1,16 @@
 """Was somebody there on the usual day? What is still to be asked, and a quarter of which all is answered."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.contacts.absences.facts import days_away
+from portal.contacts.absences.facts import days_of
 from portal.contacts.models.contact import Contact, MissedVisit
-from portal.contacts.models.overview import ContactOverview
-from portal.contacts.quarters.facts import first_hand_in
+from portal.contacts.quarters.facts import Lately, first_hand_in
 from portal.dated import held_on
 from portal.families.models.match import Match, MatchBefore, matches_before
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between, holidays, week_of
-from portal.people.models import Person
 from portal.prepared import Prepared
 
 LOOK_BACK = timedelta(days=14)
@@ -51,20 +48,19 @@ class Weekly:
     offers_mail: bool = False
 
 
-def weekly_of(person: Person, matches: Iterable[Match]) -> Weekly:
-    """What to ask a volunteer today. matches: those of this quarter and the one before, with their families."""
-    today = clock.today()
-    ended = Quarter.of(today).previous()
-    mine = [match for match in matches if match.started_on < today and match.usual_weekday]
+def weekly_of(lately: Lately) -> Weekly:
+    """What to ask a volunteer today."""
+    person, today = lately.volunteer, lately.today
+    mine = [match for match in lately.matches if match.started_on < today and match.usual_weekday]
     if not mine:
         return Weekly()
-    known = _Known(person, min(ended.first, today - LOOK_BACK), today)
+    known = _Known(lately)
     asked = [
         Question(match, day) for match in mine for day in known.unanswered(match, today - LOOK_BACK, today - ONE_DAY)
     ]
     asked.sort(key=lambda question: (question.day, question.match.id))
     offers = bool(asked) and person.weekly_mail is None and bool(person.email) and person.is_volunteer
-    ready = [found for match in mine if (found := known.ready(match, ended))]
+    ready = [found for match in mine if (found := known.ready(match, lately.ended))]
     return Weekly(tuple(asked), tuple(ready), offers)
 
 
@@ -72,16 +68,17 @@ ONE_DAY = timedelta(days=1)
 
 
 class _Known:
-    """All that is known of a volunteer's days of a period, read once: five queries, however many families."""
+    """All that is known of a volunteer's days of two quarters, read once, however many families there are."""
 
-    def __init__(self, person: Person, first: date, last: date) -> None:
+    def __init__(self, lately: Lately) -> None:
+        person, first, last = lately.volunteer, lately.ended.first, lately.today
         self.before: dict[int, list[MatchBefore]] = matches_before(person)
         self.contacts: dict[int, dict[date, bool]] = defaultdict(dict)
-        for contact in _contacts(person.id, week_of(first)[0], last):
-            self.contacts[contact.match_id][contact.day] = contact.counts
-        self.missed = {(row.match_id, row.day) for row in _missed(person.id, first, last)}
-        self.away = days_away(person, first, last)
-        self.closed = {(row.match_id, row.period) for row in _closed(person.id, first.year, last.year)}
+        for match_id, day, counts in _contacts(person.id, week_of(first)[0], last):
+            self.contacts[match_id][day] = counts
+        self.missed = set(_missed(person.id, first, last))
+        self.away = days_of(lately.absences, first, last)
+        self.closed = lately.handed_in
 
     def unanswered(self, match: Match, first: date, last: date) -> list[date]:
         """The usual days of which nothing is known: not ticked in that week, not said no, not away, no holiday."""
@@ -97,7 +94,7 @@ class _Known:
             day in holidays(day.year)
             or day in self.away
             or (match.id, day) in self.missed
-            or (match.id, Quarter.of(day)) in self.closed
+            or match.id in self.closed[Quarter.of(day)]
             or self.contacts[match.id].keys() & set(week_of(day))  # one visit a week: another day answers it too
         )
 
@@ -106,7 +103,7 @@ class _Known:
         days = {day: counts for day, counts in self.contacts[match.id].items() if day in quarter}
         if (
             not days
-            or (match.id, quarter) in self.closed
+            or match.id in self.closed[quarter]
             or first_hand_in(match, quarter) > clock.today()
             or self.unanswered(match, quarter.first, quarter.last)
         ):
@@ -119,6 +116,7 @@ _contacts = Prepared(
         Contact.select(Contact.match, Contact.day, Contact.counts)
         .join(Match)
         .where(Match.volunteer == volunteer, Contact.day.between(first, last))
+        .tuples()
     )
 )
 _missed = Prepared(
@@ -126,17 +124,7 @@ _missed = Prepared(
         MissedVisit.select(MissedVisit.match, MissedVisit.day)
         .join(Match)
         .where(Match.volunteer == volunteer, MissedVisit.day.between(first, last))
-    )
-)
-_closed = Prepared(
-    lambda volunteer, first, last: (
-        ContactOverview.select(ContactOverview.match, ContactOverview.year, ContactOverview.quarter)
-        .join(Match)
-        .where(
-            Match.volunteer == volunteer,
-            ContactOverview.year.between(first, last),
-            ContactOverview.status == "handed_in",
-        )
+        .tuples()
     )
 )
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from portal.contacts.models.contact import about_visit
+from portal.contacts.quarters.facts import Lately
 from portal.contacts.weekly.documents import Choice, body
 from portal.contacts.weekly.facts import Question, weekly_of
-from portal.families.models.match import matches_of
 from portal.kit import clock
-from portal.kit.dates import Quarter, weekday_day
+from portal.kit.dates import weekday_day
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
 from portal.post.rules import answers_of, queue
@@ -35,8 +35,7 @@ def ask(today: date, link: Link) -> int:
 
 
 def _ask(person: Person, today: date, link: Link) -> int:
-    matches = matches_of(person, Quarter.of(today).previous().first, today)
-    fresh = [q for q in weekly_of(person, matches).questions if q.day >= today - STILL_WORTH]
+    fresh = [q for q in weekly_of(Lately(person)).questions if q.day >= today - STILL_WORTH]
     about = {about_visit(q.match.id, q.day): q for q in fresh}
     written = Letter.select(Letter.about).where(Letter.kind == KIND, Letter.about << list(about))
     for one in {row.about for row in written}:

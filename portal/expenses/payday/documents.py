@@ -11,7 +11,6 @@ from typing import Any
 
 import segno
 from lxml import etree
-from text_unidecode import unidecode
 
 from portal.kit.errors import RuleError
 
@@ -71,6 +70,8 @@ def _letter(character: str) -> str:
         return INSTEAD[character]
     if unicodedata.category(character).startswith("M"):
         return ""  # an accent of its own
+    from text_unidecode import unidecode  # only here: its table takes 5 MB, and few names need it
+
     spelled = unidecode(character) or "."
     return "".join(c if c in KNOWN else INSTEAD.get(c, ".") for c in spelled)
 

@@ -6,17 +6,16 @@ from datetime import date, timedelta
 
 from portal.agenda.answers.facts import open_invitations
 from portal.agenda.models.event import Event, title_text, when_text
-from portal.contacts.absences.facts import absence_on
 from portal.contacts.concerns.rules import has_reported
 from portal.contacts.models.absence import Absence
 from portal.contacts.models.contact import Contact
-from portal.contacts.quarters.facts import Owed, deadline, owed_now
+from portal.contacts.quarters.facts import Lately, Owed, deadline, owed_now
 from portal.contacts.weekly.facts import Weekly, weekly_of
 from portal.expenses.note.facts.view import NoteSum, NoteView, what_waits
 from portal.expenses.overview.facts import OwnNotes, own_notes
 from portal.expenses.payday import facts as payday
 from portal.families.models.family import FamilyDetails
-from portal.families.models.match import Match, matches_of
+from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month
 from portal.kit.money import euro
@@ -84,12 +83,12 @@ def volunteer_home(person: Person) -> VolunteerHome:
     now = clock.today()
     found = _gathered(person)
     serves = person.is_volunteer
-    weekly = weekly_of(person, found.matches)
+    weekly = weekly_of(found.lately)
     return VolunteerHome(
         _standing(person, found, weekly),
         tuple(found.invitations[:SHOWN]),
-        _today(person, now) if serves else (),
-        absence_on(person, now) if serves else None,
+        _today(found.lately) if serves else (),
+        next((one for one in found.lately.absences if one.first_on <= now <= one.last_on), None) if serves else None,
         found.notes.all[:SHOWN],
         now,
         has_reported(person),
@@ -105,19 +104,19 @@ class _Found:
     owed: list[Owed]
     invitations: list[Event]
     came_back: bool
-    matches: list[Match]  # of this quarter and the one before
+    lately: Lately
 
     def of(self, owed: Owed) -> str:
         """Whose contacts: "" for who goes to one family, which needs no name."""
-        several = len({match.family_id for match in (*self.matches, owed.match)}) > 1
+        begun = [match for match in self.lately.matches if match.started_on <= self.lately.today]
+        several = len({match.family_id for match in (*begun, owed.match)}) > 1
         return owed.match.family.alias if several else ""
 
 
 def _gathered(person: Person) -> _Found:
-    invitations, now = open_invitations(person) if person.is_volunteer else [], clock.today()
-    notes, owed, came_back = own_notes(person, also_running=False), owed_now(person), payday.came_back(person)
-    matches = matches_of(person, Quarter.of(now).previous().first, now)
-    return _Found(notes, owed, invitations, came_back is not None, matches)
+    invitations, lately = open_invitations(person) if person.is_volunteer else [], Lately(person)
+    notes, owed, came_back = own_notes(person, also_running=False), owed_now(lately), payday.came_back(person)
+    return _Found(notes, owed, invitations, came_back is not None, lately)
 
 
 def waiting_for(person: Person) -> list[Waiting]:
@@ -239,12 +238,13 @@ def _all_in_order(notes: OwnNotes, weekly: Weekly) -> Standing:
 # ---- whom there is to visit
 
 
-def _today(person: Person, now: date) -> tuple[Today, ...]:
-    active = sorted(matches_of(person, now, now), key=lambda match: match.id)
+def _today(lately: Lately) -> tuple[Today, ...]:
+    now, volunteer = lately.today, lately.volunteer.id
+    active = sorted((one for one in lately.matches if one.is_active_on(now)), key=lambda match: match.id)
     if not active:
         return ()
-    ticked = {contact.match_id: contact for contact in _contacts_on(person.id, now)}
-    reach = {row.family_id: row for row in _reach_of(person.id, now)}
+    ticked = {contact.match_id: contact for contact in _contacts_on(volunteer, now)}
+    reach = {row.family_id: row for row in _reach_of(volunteer, now)}
     return tuple(Today(match, ticked.get(match.id), reach.get(match.family_id)) for match in active)
 
 
