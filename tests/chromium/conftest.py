@@ -1,8 +1,9 @@
 """A real portal on a loopback port, a real mail server, a real Chromium."""
 
+import fcntl
+import os
 import re
 import shutil
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,24 +13,22 @@ from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 from typing import Any
-from wsgiref.types import WSGIApplication
 
 import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress import create_server, wasyncore
 
-from portal import create_app, database
+from portal import database
 from portal.demo import world
 from portal.kit import clock
-from portal.post import worker
 from portal.post.models import Letter
-from portal.settings import Settings
 from tests.chromium.fonts import offered
 from tests.chromium.looks import Eye
+from tests.chromium.serving import Line, free_port, serve
+from tests.chromium.waiting import PATIENCE
 from tests.chromium.walk import FEWEST, Reader, addresses
-from tests.conftest import in_one_file, settings_for
+from tests.conftest import in_one_file
 
 # Chromium's own pages behind its address bar, and a process in advance for a page that may come, cost each new window
 # more than a page of ours. A second list takes the place of Playwright's: those of it that matter here stand in it too.
@@ -67,6 +66,7 @@ def chromium(chromium_path: str, fonts: dict[str, str]) -> Iterator[Browser]:
 
 
 PHONE: Any = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+LAPTOP: Any = {"viewport": {"width": 1280, "height": 900}}
 
 
 @pytest.fixture
@@ -76,9 +76,7 @@ def phone_of_its_own(chromium: Browser, chromium_path: str, fonts: dict[str, str
     Chromium may wait for ever where one of the contexts of a browser with a worker is closed.
     """
     browser = chromium.browser_type.launch(executable_path=chromium_path, args=QUIET, env={**fonts})
-    context = browser.new_context(**PHONE)
-    context.set_default_timeout(10_000)
-    yield context
+    yield browser.new_context(**PHONE)
     browser.close()
 
 
@@ -102,7 +100,8 @@ class Mailbox:
             return next((m for m in reversed(self.letters) if address in m["To"] and about in m["Subject"]), None)
 
         with self.arrived:
-            assert self.arrived.wait_for(lambda: found() is not None, 15), f"no letter to {address} about {about!r}"
+            came = self.arrived.wait_for(lambda: found() is not None, PATIENCE)
+            assert came, f"no letter to {address} about {about!r}"
             letter = found()
         assert letter is not None
         return letter
@@ -136,61 +135,6 @@ def mailbox() -> Iterator[tuple[Mailbox, int]]:
     controller.stop()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def serve(
-    url: str, mail_url: str = "", demo: bool = False, name: str = "127.0.0.1",
-    around: Callable[[WSGIApplication], WSGIApplication] = lambda app: app, port: int = 0, **settings: str,
-) -> tuple[str, Callable[[], None]]:  # fmt: skip
-    """Start a portal in this process; returns its address and how to stop it.
-
-    name: as browsers call this machine; around: what stands between it and the portal; port: any, if none is named.
-    """
-    port = port or free_port()
-    address = f"http://{name}:{port}"
-    more = {"PORTAL_DEMO": "1"} if demo else {}
-    chosen = settings_for(url, PORTAL_URL=address, PORTAL_MAIL_URL=mail_url, **more, **settings)
-    app = _portal(chosen, demo, *settings.items())
-    if url.startswith("sqlite"):
-        database.db.obj.pragma("synchronous", "off", permanent=True)  # see `app`
-        database.db.obj.close()
-    server = create_server(around(app), host="127.0.0.1", port=port, threads=4)
-    stop = threading.Event()
-    threads = [threading.Thread(target=server.run, daemon=True)]
-    if mail_url:
-        threads.append(threading.Thread(target=worker.run, args=(chosen, stop), daemon=True))
-    for thread in threads:
-        thread.start()
-
-    def end() -> None:
-        stop.set()
-        # closed by the thread that listens, when it is told: closed from here, it would trip over what is gone
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
-        for thread in threads:
-            thread.join(worker.TIMEOUT + 10)
-        server.task_dispatcher.shutdown()
-        database.db.obj.close_all()
-
-    return address, end
-
-
-PORTALS: dict[Any, Flask] = {}
-
-
-def _portal(chosen: Settings, *like: Any) -> Flask:
-    """To put one together takes longer than many a test: those that are set alike differ in database and address."""
-    if like in PORTALS:
-        PORTALS[like].extensions["settings"] = chosen
-        database.connect(chosen.database_url)
-    else:
-        PORTALS[like] = create_app(chosen)
-    return PORTALS[like]
-
-
 @pytest.fixture
 def live(app: Flask, database_url: str, mailbox: tuple[Mailbox, int]) -> Iterator[Live]:
     """An empty portal that sends real mail. It ends before `app` closes the connections that its threads work on."""
@@ -202,12 +146,19 @@ def live(app: Flask, database_url: str, mailbox: tuple[Mailbox, int]) -> Iterato
 
 @pytest.fixture(scope="session")
 def demo_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo world of today, built once per run."""
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
-    shutil.copy(migrated, path)
-    database.connect(f"sqlite:///{path}")
-    world.build(date.today())
-    in_one_file()
+    """The demo world of today, built once per run, by whichever process needs it first."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    path = folder / "demo.sqlite3"
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            growing = tmp_path_factory.mktemp("demo") / "growing.sqlite3"
+            shutil.copy(migrated, growing)
+            database.connect(f"sqlite:///{growing}")
+            world.build(date.today())
+            in_one_file()
+            growing.rename(path)
     return path
 
 
@@ -224,29 +175,13 @@ def shown(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     end()
 
 
-class Line:
-    """A portal with the demo world that can be unplugged: nobody answers at its address then."""
-
-    def __init__(self, place: Path) -> None:
-        self.url, self.port = f"sqlite:///{place}", free_port()
-        self.end: Callable[[], None] | None = None
-        self.plug_in()
-
-    def plug_in(self) -> None:
-        self.address, self.end = serve(self.url, demo=True, port=self.port)
-
-    def unplug(self) -> None:
-        if self.end:
-            self.end()
-        self.end = None
-
-
 @pytest.fixture
 def line(demo_file: Path, tmp_path: Path) -> Iterator[Line]:
     shutil.copy(demo_file, tmp_path / "demo.sqlite3")
     line = Line(tmp_path / "demo.sqlite3")
     yield line
     line.unplug()
+    line.place.close()
 
 
 @pytest.fixture
@@ -266,7 +201,14 @@ def phone(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Browser
     """A phone of 360 × 740; parametrize indirectly with False for one without JavaScript."""
     has_javascript = getattr(request, "param", True)
     context = chromium.new_context(**PHONE, java_script_enabled=has_javascript, service_workers="block")
-    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def screen(chromium: Browser) -> Iterator[BrowserContext]:
+    """A screen of 1280 × 900."""
+    context = chromium.new_context(**LAPTOP, service_workers="block")
     yield context
     context.close()
 

@@ -5,28 +5,28 @@ import re
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.workbooks import filled
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.settings import ROOT
-from tests.chromium.conftest import Mailbox, free_port, text_of
+from tests.chromium.conftest import Mailbox, text_of
+from tests.chromium.serving import free_port
+from tests.chromium.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("a portal starts twice, and Chromium opens page after page")]
 
 PASSPHRASE = "drie groene zwaluwen fluiten"
 MOST_CLICKS, MOST_FIELDS = 25, 20
-LIMIT = 30  # seconds for anything that is waited for
 
 
 class Work:
@@ -43,15 +43,6 @@ class Work:
         for name, value in fields.items():
             page.locator(f"#{name}").fill(value)
             self.fields += 1
-
-
-def until(found: Callable[[], Any], what: str) -> Any:
-    end = time.monotonic() + LIMIT
-    while time.monotonic() < end:
-        if (value := found()) is not None:
-            return value
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not come in {LIMIT} s")
 
 
 @pytest.fixture
@@ -72,18 +63,15 @@ def machine(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     finally:
         running.terminate()
         try:
-            running.wait(10)
+            running.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait(10)
 
 
 @pytest.fixture
-def desk(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
+def desk(screen: BrowserContext) -> Page:
+    return screen.new_page()
 
 
 def what_she_has(quarter: Quarter) -> bytes:
@@ -106,7 +94,7 @@ def what_she_has(quarter: Quarter) -> bytes:
 
 def two_minutes_later(folder: Path) -> None:
     """What rests so that it can be taken back leaves now."""
-    with sqlite3.connect(folder / "portal.sqlite3", timeout=10) as file:
+    with sqlite3.connect(folder / "portal.sqlite3", timeout=PATIENCE) as file:
         file.execute("update letter set due_at = ?", (datetime(2020, 1, 1).isoformat(" "),))
     file.close()
 

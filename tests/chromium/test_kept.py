@@ -1,33 +1,47 @@
 """What was typed stays on the device until it is saved, and what is struck counts at once."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from portal.kit.dates import Quarter
-from tests.chromium.conftest import look_around_as
+from tests.chromium.conftest import PHONE, look_around_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone where the portal does not offer its place on the first screen: that it did, it keeps there as well."""
+    context = chromium.new_context(viewport=PHONE["viewport"], service_workers="block")
+    yield context
+    context.close()
+
+
+def at_her_card(page: Page, demo: str) -> None:
+    """With its scripts: what is ticked before they are there is kept with the next tick."""
+    look_around_as(page, demo, "Lena")
+    page.get_by_role("link", name="Contacten invullen").click()
+    page.wait_for_url(re.compile("/contacten/"))
 
 
 def ticked(page: Page) -> list[Any]:
     return page.eval_on_selector_all("input[name=dag]:checked", "boxes => boxes.map(b => b.value)")
 
 
-def test_what_was_ticked_comes_back_after_a_sign_in_that_ended(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    look_around_as(page, demo, "Lena")
-    page.get_by_role("link", name="Contacten invullen").click()
+def test_what_was_ticked_comes_back_after_a_sign_in_that_ended(phone: BrowserContext, demo: str) -> None:
+    page = phone.new_page()
+    at_her_card(page, demo)
     boxes = page.locator("input[name=dag]:enabled:not(:checked)")
     first, second = boxes.nth(0).get_attribute("value"), boxes.nth(1).get_attribute("value")
     for day in (first, second):
         page.locator(f"label:has(input[value='{day}'])").click()
     before = ticked(page)
-    context.clear_cookies()
+    phone.clear_cookies()
     page.get_by_role("button", name="Indienen").click()
     page.get_by_text("Je was afgemeld.").wait_for()
     page.get_by_role("button", name=re.compile("Lena")).first.click()
@@ -37,10 +51,9 @@ def test_what_was_ticked_comes_back_after_a_sign_in_that_ended(chromium: Browser
     assert page.get_by_text("stond nog op dit toestel").count() == 0, "said once"
 
 
-def test_after_a_battery_that_died_it_stands_in_the_form_and_can_be_left_out(chromium: Browser, demo: str) -> None:
+def test_after_a_battery_that_died_it_stands_in_the_form_and_can_be_left_out(phone: BrowserContext, demo: str) -> None:
     """A half-typed cost is seen before it stops the note."""
-    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
-    page = context.new_page()
+    page = phone.new_page()
     look_around_as(page, demo, "Lena")
     page.goto(f"{demo}/onkosten")
     running = page.locator(".list a").first.get_attribute("href")
@@ -50,7 +63,7 @@ def test_after_a_battery_that_died_it_stands_in_the_form_and_can_be_left_out(chr
     page.get_by_text("Een kost toevoegen").click()
     page.locator("#amount").fill("7")
     page.close()
-    page = context.new_page()
+    page = phone.new_page()
     page.goto(address)
     told = page.get_by_text("Wat je eerder invulde, stond nog op dit toestel.")
     told.wait_for()
@@ -63,8 +76,8 @@ def test_after_a_battery_that_died_it_stands_in_the_form_and_can_be_left_out(chr
     assert page.locator("#amount").input_value() == "" and told.count() == 0
 
 
-def test_back_after_a_corrected_mistake_never_asks_to_send_again(chromium: Browser, demo: str) -> None:
-    page = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740}).new_page()
+def test_back_after_a_corrected_mistake_never_asks_to_send_again(phone: BrowserContext, demo: str) -> None:
+    page = phone.new_page()
     look_around_as(page, demo, "Lena")
     page.goto(f"{demo}/bezorgdheden/nieuw")
     page.get_by_role("button", name="Versturen naar mijn coördinator").click()
@@ -75,27 +88,26 @@ def test_back_after_a_corrected_mistake_never_asks_to_send_again(chromium: Brows
     page.wait_for_function("!document.querySelector('textarea')")
     page.go_back()
     assert page.url == f"{demo}/bezorgdheden/nieuw"
+    page.locator("textarea").wait_for()
     assert page.locator("h1").inner_text() != "" and page.locator(".errors").count() == 0
 
 
-def test_someone_else_on_the_same_phone_sees_nothing_of_it(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    look_around_as(page, demo, "Lena")
-    page.get_by_role("link", name="Contacten invullen").click()
+def test_someone_else_on_the_same_phone_sees_nothing_of_it(phone: BrowserContext, demo: str) -> None:
+    page = phone.new_page()
+    at_her_card(page, demo)
     page.locator("label:has(input[name=dag]:enabled:not(:checked))").first.click()
     assert page.evaluate("Object.keys(localStorage).length") == 1
-    context.clear_cookies()
+    phone.clear_cookies()
     look_around_as(page, demo, "Rita")
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
-def test_striking_a_trip_changes_the_total_without_a_new_page(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
-    page = context.new_page()
+def test_striking_a_trip_changes_the_total_without_a_new_page(phone: BrowserContext, demo: str) -> None:
+    page = phone.new_page()
     look_around_as(page, demo, "Lena")
     page.goto(f"{demo}/onkosten")
     page.locator(".list a").first.click()
+    page.wait_for_url(re.compile(r"/onkosten/\d+/"))
     page.get_by_text(re.compile("Bekijk")).click()
     before = page.locator("#totaalrij").inner_text()
     with page.expect_response(re.compile("/onkosten/")):
@@ -107,16 +119,17 @@ def test_striking_a_trip_changes_the_total_without_a_new_page(chromium: Browser,
 
 
 def test_photos_that_are_too_big_together_get_a_sentence_and_the_form_stays(
-    chromium: Browser, demo: str, tmp_path: Path
+    phone: BrowserContext, demo: str, tmp_path: Path
 ) -> None:
     """Said before they are sent; and likewise when a machine in front of the portal refuses them with a bare page."""
     for name in ("a.pdf", "b.pdf", "c.pdf"):
         with (tmp_path / name).open("wb") as file:
             file.truncate(14 * 1024 * 1024)
-    page = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740}).new_page()
+    page = phone.new_page()
     look_around_as(page, demo, "Lena")
     page.goto(f"{demo}/onkosten")
     page.locator(".list a").first.click()
+    page.wait_for_url(re.compile(r"/onkosten/\d+/"))
     page.get_by_text("Een kost toevoegen").click()
     page.locator("#purpose").fill("Trein naar de vorming")
     page.locator("#ticket").set_input_files([tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf")])
@@ -137,25 +150,21 @@ def test_photos_that_are_too_big_together_get_a_sentence_and_the_form_stays(
     [("/mijn-gegevens", "Afmelden op dit toestel"), ("/mijn-toestellen", re.compile("^Afmelden.*dit toestel$"))],
 )
 def test_signing_out_leaves_nothing_of_what_was_typed_on_the_device(
-    chromium: Browser, demo: str, address: str, button: str | re.Pattern[str]
+    phone: BrowserContext, demo: str, address: str, button: str | re.Pattern[str]
 ) -> None:
-    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    look_around_as(page, demo, "Lena")
-    page.get_by_role("link", name="Contacten invullen").click()
+    page = phone.new_page()
+    at_her_card(page, demo)
     page.locator("label:has(input[name=dag]:enabled:not(:checked))").first.click()
     assert page.evaluate("Object.keys(localStorage).length") == 1
     page.goto(f"{demo}{address}")
     page.get_by_role("button", name=button).click()
     page.wait_for_url(re.compile("/aanmelden"))
     assert page.evaluate("Object.keys(localStorage).length") == 0
-    context.close()
 
 
-def test_what_was_typed_thirty_days_ago_is_gone_at_the_first_page_of_anybody(chromium: Browser, demo: str) -> None:
+def test_what_was_typed_thirty_days_ago_is_gone_at_the_first_page_of_anybody(phone: BrowserContext, demo: str) -> None:
     """Also at the door, where nobody is signed in; what is younger waits there for its owner."""
-    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
-    page = context.new_page()
+    page = phone.new_page()
     page.goto(f"{demo}/aanmelden")
     page.evaluate(
         """days => Object.entries(days).forEach(([name, ago]) => localStorage.setItem(
@@ -165,4 +174,3 @@ def test_what_was_typed_thirty_days_ago_is_gone_at_the_first_page_of_anybody(chr
     page.evaluate("localStorage.setItem('elders', 'x')")
     page.reload()
     assert sorted(page.evaluate("Object.keys(localStorage)")) == ["elders", "portaal:9:young"]
-    context.close()

@@ -8,7 +8,7 @@ from typing import Any
 import docx
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event
@@ -24,20 +24,17 @@ PASSWORD = "een-lange-zin-voor-els"
 
 
 @pytest.fixture
-def laptop(live: Live, cast: Any, chromium: Browser) -> Any:
+def laptop(live: Live, cast: Any, screen: BrowserContext) -> Page:
     """Els, signed in."""
     passwords.set_password(cast.els, PASSWORD)
-    context = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
-    page = context.new_page()
+    page = screen.new_page()
     page.goto(f"{live.url}/aanmelden/wachtwoord")
     page.get_by_role("textbox", name=re.compile("mailadres")).fill(cast.els.email)
     page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_role("button", name="Aanmelden").click()
     set_up_app(page)
     page.get_by_role("heading", name="Dag Els").wait_for()
-    yield page
-    context.close()
+    return page
 
 
 @pytest.fixture
@@ -71,6 +68,7 @@ def test_from_an_event_to_a_sent_letter_to_a_yes(
     assert NewsletterIssue.get().introduction == ""
     laptop.get_by_role("button", name="Tekst bewaren").click()
     laptop.get_by_text("Je tekst is bewaard.").wait_for()
+    laptop.wait_for_load_state()  # before, a piece moves with a new page
 
     # A row opens; its piece moves without a new page, the row stays open, and what has the focus keeps it.
     laptop.locator("summary", has_text="Intervisie").click()
@@ -119,7 +117,7 @@ def test_from_an_event_to_a_sent_letter_to_a_yes(
     phone.goto(links["Laat weten of je komt"])
     assert not Enrolment.select().exists(), "to look is not to answer"
     phone.get_by_role("button", name=re.compile("Ik kom$|Ja")).first.click()
-    phone.wait_for_load_state()
+    phone.get_by_text("Je komt. We kijken ernaar uit.").wait_for()
     answer = Enrolment.get()
     assert (answer.person_id, answer.event_id, answer.answer) == (cast.lena.id, event.id, "yes")
     context.close()

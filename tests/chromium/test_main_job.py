@@ -192,6 +192,7 @@ def test_a_quarter_from_the_phone_to_word(
 
     page.goto(f"{live.url}/nieuwsbrief")
     page.get_by_role("button", name=re.compile("[Oo]ntwerp")).first.click()
+    page.locator("#introduction").wait_for()
     issue = NewsletterIssue.get()
     letter_file = opened(page, f"{live.url}/nieuwsbrief/{issue.month_on:%Y-%m}.docx", tmp_path)
     assert month_name(issue.month_on) in everything(letter_file).lower()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from portal import create_app
 from portal.people.models import Person
 from tests.browser import Visitor
-from tests.chromium.conftest import serve
+from tests.chromium.serving import serve
 from tests.chromium.walk import FEWEST, OPEN_ALL, pages
 from tests.conftest import settings_for
 from tests.test_house.poison import MARKUP, poison

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from portal.sign_in.models import Device, Passkey
 from portal.sign_in.passwords import rules as passwords
-from tests.chromium.conftest import Live, Mailbox, serve, text_of
+from tests.chromium.conftest import Live, Mailbox, text_of
 from tests.chromium.looks import Eye
 from tests.chromium.second_step import set_up_app
+from tests.chromium.serving import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
@@ -69,6 +70,7 @@ def sign_in_with_code(page: Page, live: Live, address: str) -> None:
     page.get_by_role("button", name="Stuur me een code").click()
     page.locator("#code").fill(code_from_mail(live, address))
     page.get_by_role("button", name="Aanmelden").click()
+    page.wait_for_url(lambda url: "/aanmelden" not in url)
 
 
 def password_page(page: Page, live: Live, cast: Any) -> None:
@@ -124,6 +126,7 @@ def test_a_finger_that_is_not_hers_opens_nothing(
     control.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
     page.goto(f"{live.url}/mijn-gegevens")
     page.get_by_role("button", name="Afmelden op dit toestel").click()
+    page.wait_for_url(re.compile("/aanmelden"))
     page.goto(f"{live.url}/aanmelden/sleutel")
     page.get_by_role("button", name="Aanmelden").click()
     page.get_by_text("Dat lukte niet.").wait_for()
@@ -191,38 +194,41 @@ def test_without_script_the_page_says_which_other_ways_there_are(live: Live, cas
     page.get_by_role("heading", name="Aanmelden", exact=True).wait_for()
 
 
-def test_axe_finds_nothing_on_the_way_in(
-    live: Live, cast: Any, chromium: Browser, troubles: list[str], tmp_path: Any
-) -> None:
+def test_axe_finds_nothing_on_the_way_in(live: Live, cast: Any, chromium: Browser, troubles: list[str]) -> None:
     passwords.set_password(cast.els, PASSWORD)
     context = chromium.new_context(service_workers="block", reduced_motion="reduce")
-    context.set_default_timeout(10_000)
     page, _, _ = device(context, troubles)
     eye = Eye(page)
 
-    def look(what: str) -> None:
-        troubles.extend(eye.troubles(what))
+    def look(heading: str) -> None:
+        page.get_by_role("heading", name=heading, level=1, exact=True).wait_for()
+        page.wait_for_load_state()
+        troubles.extend(eye.troubles(heading))
 
     page.goto(f"{live.url}/aanmelden/sleutel")
-    look("passkey")
+    look("Met je vingerafdruk of gezicht")
     password_page(page, live, cast)
-    look("app")
+    look("Een app als tweede stap")
     page.get_by_role("link", name="Liever met je vingerafdruk of gezicht").click()
-    look("make passkey")
+    look("Aanmelden met je vingerafdruk of gezicht")
     page.get_by_role("button", name="Stel het in op dit toestel").click()
-    page.get_by_role("heading", name="Je herstelcodes").wait_for()
-    look("codes")
+    look("Je herstelcodes")
     page.get_by_role("link", name="Ik heb ze bewaard").click()
-    for path in ("/veilig-aanmelden", "/wie-mag-wat", "/wie-mag-wat/nieuw", "/veilig-aanmelden/app"):
+    page.get_by_role("heading", name="Dag Els").wait_for()
+    for path, heading in (
+        ("/veilig-aanmelden", "Veilig aanmelden"),
+        ("/wie-mag-wat/nieuw", "Geef iemand een taak"),
+        ("/veilig-aanmelden/app", "Een app als tweede stap"),
+        ("/wie-mag-wat", "Wie mag wat"),
+    ):
         page.goto(f"{live.url}{path}")
-        look(path)
-    page.goto(f"{live.url}/wie-mag-wat")
+        look(heading)
     page.get_by_role("link", name=re.compile("^Wijzigen")).first.click()
-    look("term")
+    look("Els Peeters, coördinator")
     Device.update(proved_at=None).execute()
     page.goto(f"{live.url}/wie-mag-wat/nieuw")
-    look("confirm")
+    look("Ben jij het nog?")
     context.clear_cookies()
     password_page(page, live, cast)
-    look("second step")
+    look("Nog één stap")
     context.close()

@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from tests.chromium.conftest import look_around_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]
 
 
-def test_a_slash_goes_to_the_box_and_is_still_a_sign_in_a_field(chromium: Browser, demo: str) -> None:
-    page = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 800}).new_page()
+def test_a_slash_goes_to_the_box_and_is_still_a_sign_in_a_field(screen: BrowserContext, demo: str) -> None:
+    page = screen.new_page()
     look_around_as(page, demo, "Els")
     page.goto(f"{demo}/rapporten")
     page.keyboard.press("/")
@@ -25,9 +25,9 @@ def test_a_slash_goes_to_the_box_and_is_still_a_sign_in_a_field(chromium: Browse
     page.wait_for_url(re.compile(r"/vrijwilligers/\d+$"))
 
 
-def test_a_list_on_paper_is_a_table_and_nothing_to_press_or_folded_away(chromium: Browser, demo: str) -> None:
-    as_a4 = {"width": 680, "height": 900}  # between its margins
-    page = chromium.new_context(service_workers="block", viewport=as_a4).new_page()
+def test_a_list_on_paper_is_a_table_and_nothing_to_press_or_folded_away(screen: BrowserContext, demo: str) -> None:
+    page = screen.new_page()
+    page.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins
     look_around_as(page, demo, "Els")
     page.goto(f"{demo}/vrijwilligers")
     row = page.locator(".table tbody tr").first
@@ -38,4 +38,5 @@ def test_a_list_on_paper_is_a_table_and_nothing_to_press_or_folded_away(chromium
     assert page.evaluate("document.documentElement.scrollWidth") <= 680
     page.goto(f"{demo}/agenda")
     page.get_by_role("link", name=re.compile("Bedankt, dat vieren we")).first.click(force=True)
+    page.wait_for_url(re.compile(r"/agenda/\d+"))
     assert [one.inner_text() for one in page.locator("main :is(button, textarea)").all() if one.is_visible()] == []

@@ -34,6 +34,7 @@ def at_home(live: Live, cast: Any, phone: BrowserContext) -> Page:
     page = phone.new_page()
     page.goto(f"{live.url}/aanmelden/{token}")
     page.get_by_role("button", name="Ja, meld mij aan").click()
+    page.wait_for_url(lambda url: token not in url)
     page.goto(live.url)
     page.get_by_role("heading", name="Dag Lena").wait_for()
     return page

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -15,7 +14,9 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, holidays
 from portal.people.models import Person
 from portal.sign_in.devices import rules as devices
-from tests.chromium.conftest import Line, look_around_as
+from tests.chromium.conftest import look_around_as
+from tests.chromium.serving import Line
+from tests.chromium.waiting import until_yes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium with a service worker")]
 
@@ -39,12 +40,13 @@ WORKERS_AND_COPIES = """async () => {
 }"""
 
 
-def until(page: Page, question: str, about: Any = None, seconds: float = 10) -> None:
-    """Wait until an asynchronous question in the page is answered with yes; a no tells what the phone has."""
-    until_when = monotonic() + seconds
-    while not page.evaluate(question, about):
-        assert monotonic() < until_when, (question, page.evaluate(WORKERS_AND_COPIES))
-        page.wait_for_timeout(50)
+def until(page: Page, question: str, about: Any = None) -> None:
+    until_yes(page, question, about, WORKERS_AND_COPIES)
+
+
+def listens(page: Page) -> None:
+    """Wait until app.js runs: the page fetches it after all else, and a script that comes twice runs once."""
+    page.evaluate("import(`/static/app.js?v=${document.body.dataset.v}`)")
 
 
 def is_there_again(line: Line, page: Page) -> None:
@@ -96,6 +98,7 @@ def open_card(page: Page, demo: str) -> tuple[str, Quarter]:
 
 
 def tick_two(page: Page) -> list[Any]:
+    listens(page)
     boxes = page.locator("input[name=dag]:enabled:not(:checked)")
     values = [boxes.nth(i).get_attribute("value") for i in range(2)]
     for value in values:
@@ -158,6 +161,7 @@ def test_a_week_answered_with_yes_is_sent_later(page: Page, demo: str, line: Lin
     Contact.delete().where(Contact.match == match.id, Contact.day > clock.today() - timedelta(days=21)).execute()
     Match.update(usual_weekday=day.isoweekday()).where(Match.id == match.id).execute()
     page.goto(f"{demo}/")
+    listens(page)
     line.unplug()
     page.locator(f"button[data-day='{day}']").click()
     page.get_by_text("Geen verbinding. Dat je er was, staat op dit toestel.").wait_for()
@@ -170,6 +174,7 @@ def test_a_network_without_the_portal_leaves_the_page_as_it_is(page: Page, demo:
     line.unplug()
     page.goto(f"{demo}/")
     page.get_by_text(AS_IT_WAS).wait_for()
+    listens(page)
     page.evaluate("window.stillHere = true; dispatchEvent(new Event('online'))")
     page.evaluate("fetch(location, {method: 'HEAD'}).catch(() => {})")  # as long as the page's own question takes
     assert page.evaluate("window.stillHere") is True
@@ -208,12 +213,11 @@ def test_after_thirty_days_a_copy_is_gone(page: Page, demo: str, line: Line) -> 
 def test_another_version_starts_afresh(page: Page, demo: str) -> None:
     page.goto(f"{demo}/mijn-gegevens")  # itself never kept, so that nothing new comes in its place
     # Asked for again and again, as each page does: a worker that could not fetch its files is tried anew by the next.
-    # And Chromium lets the old one end what it does first, for as long as half a minute.
     another = """async () => {
         await navigator.serviceWorker.register('/worker.js?v=another').catch(() => {});
         return (await caches.keys()).every(name => name.endsWith(':another'));
     }"""
-    until(page, another, seconds=60)
+    until(page, another)
     assert pages_kept(page) == []
 
 
@@ -229,6 +233,7 @@ def test_a_page_that_is_not_kept_says_so_and_leads_to_those_that_are(page: Page,
 def test_a_worry_is_never_kept(page: Page, demo: str, line: Line) -> None:
     page.goto(f"{demo}/bezorgdheden/nieuw")
     page.locator("textarea").fill("Het is er koud.")
+    listens(page)
     line.unplug()
     page.get_by_role("button", name="Versturen naar mijn coördinator").click()
     page.get_by_text("Geen verbinding. Wat je invulde, staat nog hier.").wait_for()
@@ -269,5 +274,5 @@ def test_the_hint_is_given_once(page: Page, demo: str) -> None:
     page.get_by_role("button", name="Ik weet het").click()
     assert not hint.is_visible()
     page.reload()
-    page.wait_for_load_state("networkidle")
+    listens(page)
     assert not hint.is_visible()

@@ -3,12 +3,14 @@
 import glob
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from tests.chromium.conftest import browser_time, serve
+from tests.chromium.conftest import browser_time
+from tests.chromium.serving import serve
 from tests.conftest import need
 from tests.engines.engine import MINI_BROWSER, Engine, Marionette, WebDriver, Wire
 
@@ -30,14 +32,28 @@ def portal(app: Flask, database_url: str) -> Iterator[tuple[str, Callable[[], No
     unplug()
 
 
-@pytest.fixture(params=["firefox", "webkit"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Each engine that this machine has; the closing line tells which it has not."""
-    wire = webkit(tmp_path / "webkit") if request.param == "webkit" else firefox(tmp_path / "firefox", request.param)
-    try:
-        yield Engine(wire)
-    finally:
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Engine]]:
+    """Engines by name. To start one takes longer than a test: each does so once for a file."""
+    wires: list[Wire] = []
+
+    @cache
+    def start(which: str) -> Engine:
+        profile = tmp_path_factory.mktemp("engine") / "profile"
+        wires.append(webkit(profile) if which == "webkit" else firefox(profile, which))
+        return Engine(wires[-1])
+
+    yield start
+    for wire in wires:
         wire.close()
+
+
+@pytest.fixture(params=["firefox", "webkit"])
+def engine(request: pytest.FixtureRequest, started: Callable[[str], Engine]) -> Iterator[Engine]:
+    """Each engine that this machine has; the closing line tells which it has not. Nobody is signed in."""
+    engine = started(request.param)
+    yield engine
+    engine.forget()
 
 
 def firefox(profile: Path, which: str) -> Wire:

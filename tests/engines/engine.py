@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 MINI_BROWSER = "/usr/lib/*-linux-gnu*/webkit2gtk-4.*/MiniBrowser"
-WAIT = 20  # seconds for a program to answer at all
+WAIT = 30  # seconds for anything that is waited for
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # how WebDriver calls an element
 COMMANDS = {
     "timeouts": ("SetTimeouts", "/timeouts"), "size": ("SetWindowRect", "/window/rect"), "open": ("Navigate", "/url"),
     "script": ("ExecuteScript", "/execute/sync"), "find": ("FindElement", "/element"),
     "click": ("ElementClick", "/element/{id}/click"), "type": ("ElementSendKeys", "/element/{id}/value"),
+    "forget": ("DeleteAllCookies", "/cookie"),
 }  # fmt: skip
 """What is asked: as Marionette calls it, and its address over HTTP."""
 
@@ -58,7 +59,7 @@ class Marionette:
         self.numbers = itertools.count()
         try:
             port = int(_soon(lambda: (profile / "MarionetteActivePort").read_text() or None))
-            self.socket = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
+            self.socket = socket.create_connection(("127.0.0.1", port), timeout=2 * WAIT)
             self._read()  # it says who it is
             self._send("WebDriver:NewSession", {})
         except BaseException:
@@ -136,14 +137,15 @@ class WebDriver:
             raise
 
     def ask(self, command: str, values: dict[str, Any]) -> Any:
-        return self._post(COMMANDS[command][1].format(**values), values)
+        return self._post(COMMANDS[command][1].format(**values), None if command == "forget" else values)
 
     def _post(self, path: str, values: dict[str, Any] | None = None) -> Any:
         data = None if values is None else json.dumps(values).encode()
         address = self.address + path if "status" not in path else self.address.removesuffix("session") + "status"
-        request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
+        method = "POST" if data else "GET" if "status" in path else "DELETE"
+        request = urllib.request.Request(address, data, {"Content-Type": "application/json"}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=WAIT) as answer:
+            with urllib.request.urlopen(request, timeout=2 * WAIT) as answer:
                 return json.loads(answer.read())["value"]
         except urllib.error.HTTPError as error:
             raise NotYet(error.read().decode()) from None
@@ -176,15 +178,20 @@ class Engine:
             how, value = "xpath", f'//{css}[contains(normalize-space(translate(., "\u00a0\u00ad", " ")), "{words}")]'
         return str(_soon(lambda: self.wire.ask("find", {"using": how, "value": value}), value)[ELEMENT])
 
+    def forget(self) -> None:
+        """Whoever is signed in at the page that is open."""
+        self.wire.ask("forget", {})
+
     def until(self, question: str) -> None:
         """Wait until a script answers with something true; it may answer with a promise."""
         _soon(lambda: self.script(f"return {question}") or None, question)
 
     def press(self, css: str, words: str = "") -> None:
-        self.wire.ask("click", {"id": self.find(css, words)})
+        """Also where the first one that is found is still of the page that is going."""
+        _soon(lambda: [self.wire.ask("click", {"id": self.find(css, words)})], f"{css} {words} to press")
 
     def type(self, css: str, text: str) -> None:
-        self.wire.ask("type", {"id": self.find(css), "text": text})
+        _soon(lambda: [self.wire.ask("type", {"id": self.find(css), "text": text})], f"{css} to type in")
 
 
 class NotYet(Exception):

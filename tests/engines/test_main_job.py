@@ -36,6 +36,7 @@ def at_home(portal: Portal, cast: Any, engine: Engine) -> None:
         token = codes.issue(cast.lena, "x" * 32).token
     engine.open(f"{portal[0]}/aanmelden/{token}")
     engine.press("button", "Ja, meld mij aan")
+    engine.until("!location.pathname.includes('/aanmelden')")
     engine.find("h1", "Dag Lena")
 
 
