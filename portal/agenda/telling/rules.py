@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from portal.agenda.answers.facts import about, colleague_letter, kind_of, mark_of, seating_of
-from portal.agenda.answers.letters import Link, candidate_words, words, write
+from portal.agenda.answers.facts import about, kind_of, mark_of, seating_of
+from portal.agenda.answers.letters import Link, candidate_words, colleague_letter, words, write
 from portal.agenda.calendars.rules import event_file
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.messages.facts import about_candidate
@@ -26,7 +26,7 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing, PostFile
-from portal.post.rules import UNSENT, answers_of, queue, rest, take_back, tear_up
+from portal.post.rules import UNSENT, To, Words, answers_of, queue, rest, take_back, tear_up
 
 TELL, CANCEL, INVITE, AGAIN, CANDIDATES = "tell", "cancel", "invite", "again", "candidates"
 """What a press about an event did: the first half of `Mailing.what`."""
@@ -165,14 +165,10 @@ def invite_candidates(event: Event, own: str | None = None, *, by: Person, seen:
         check(seen, seen_mark(event, people), OTHERS)
         event = _with_sentence(event, own, by=by)
         mailing = rest(event.branch_id, by.id, press_of(event, CANDIDATES))
-        stepped = []
+        answers, stepped = answers_of(event.branch), []
         for one in people:
-            said = candidate_words(one.given_name, event)
-            queue(
-                branch_id=event.branch_id, person_id=None, to_name=one.name, to_address=one.email,
-                kind=kind_of(event, "candidate"), subject=said.subject, text=said.text,
-                answers=answers_of(event.branch), about=about_candidate(one.id), mailing=mailing,
-            )  # fmt: skip
+            to, said = To(event.branch_id, None, one.name, one.email, answers), candidate_words(one.given_name, event)
+            queue(to, kind_of(event, "candidate"), said, about=about_candidate(one.id), mailing=mailing)
             if event.kind == "info_session" and one.status == "interested":
                 candidates.step(one, "invite", max(clock.today(), one.interested_on), by=by)
                 stepped.append(one.id)
@@ -234,18 +230,20 @@ def refresh(event: Event) -> None:
     tear_up((Letter.about == about(event)) & stale)
     for letter in Letter.select().where(Letter.about == about(event), UNSENT):
         said = words(letter.kind.split("-")[2], Person.get_by_id(letter.person_id), event)
-        Letter.update(subject=said.subject, text=said.text, told=mark_of(event)).where(
-            Letter.id == letter.id, UNSENT
-        ).execute()
+        _rewrite(letter, said, told=mark_of(event))
     enclosed = Letter.select(Letter.file).where(Letter.about == about(event), UNSENT, Letter.file.is_null(False))
     PostFile.update(content=event_file([event], "", None)).where(PostFile.id << enclosed).execute()
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
-        subject, text = colleague_letter(event, Person.get_by_id(letter.person_id))
-        Letter.update(subject=subject, text=text).where(Letter.id == letter.id, UNSENT).execute()
+        _rewrite(letter, colleague_letter(event, Person.get_by_id(letter.person_id)))
 
     for letter in Letter.select().where(Letter.kind == kind_of(event, "candidate"), UNSENT):
-        said = candidate_words(Candidate.get_by_id(int(letter.about.rpartition("-")[2])).given_name, event)
-        Letter.update(subject=said.subject, text=said.text).where(Letter.id == letter.id, UNSENT).execute()
+        candidate = Candidate.get_by_id(int(letter.about.rpartition("-")[2]))
+        _rewrite(letter, candidate_words(candidate.given_name, event))
+
+
+def _rewrite(letter: Letter, said: Words, **more: str) -> None:
+    """Another wording of a letter, unless it leaves at this very moment."""
+    Letter.update(subject=said.subject, text=said.text, **more).where(Letter.id == letter.id, UNSENT).execute()
 
 
 def _tear_up_all(event: Event) -> None:
