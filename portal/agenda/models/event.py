@@ -172,12 +172,6 @@ def title_text(event: Event) -> str:
     return f"{event.title}, deel {event.part}" if event.part else event.title
 
 
-def hold(event: Event) -> Event:
-    """The event as it stands now, held until the transaction ends: nobody else answers or changes it meanwhile."""
-    Event.update(revision=Event.revision).where(Event.id == event.id).execute()
-    return Event.get_by_id(event.id)
-
-
 def upcoming(branch_id: int, first: date, last: date) -> list[Event]:
     """What is meant for volunteers from first to last and goes ahead, by day: for the newsletter. One query."""
     query = Event.select().where(

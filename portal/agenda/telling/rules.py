@@ -8,7 +8,7 @@ from portal.agenda.calendars.rules import event_file
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.candidate import Candidate
-from portal.agenda.models.event import Event, hold
+from portal.agenda.models.event import Event
 from portal.agenda.telling.facts import (
     Addressees,
     candidates_next,
@@ -19,7 +19,7 @@ from portal.agenda.telling.facts import (
     untold,
     volunteers_of,
 )
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -66,7 +66,7 @@ def tell(event: Event, who: str, link: Link, *, by: Person, seen: str | None = N
     if who not in WHO or (who == "everyone" and not event.is_for_volunteers):
         raise RuleError("Kies wie dit moet weten.", "who")
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if not event.is_open:
             raise RuleError("Deze activiteit is voorbij of gaat niet door. Er vertrekt niets.", conflict=True)
         check(seen, tell_mark(event), OTHERS)
@@ -112,7 +112,7 @@ def invite(event: Event, link: Link, own: str | None = None, *, by: Person, seen
     own: a sentence of the coordinator's own in it; None: the one that is known. seen: `seen_mark` of the page.
     """
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if not event.is_for_volunteers:
             raise RuleError("Deze activiteit is niet voor vrijwilligers. Nodig zelf uit wie erbij hoort.")
         check_invitable(event)
@@ -132,7 +132,7 @@ def invite(event: Event, link: Link, own: str | None = None, *, by: Person, seen
 def ask_again(event: Event, link: Link, *, by: Person, seen: str | None = None) -> Mailing:
     """A letter to all of `silent_of`; they rest two minutes. seen: `seen_mark` of the page."""
     with transaction():
-        event = hold(event)
+        event = locked(event)
         check_invitable(event)
         people = silent_of(event)
         if not people:
@@ -157,7 +157,7 @@ def invite_candidates(event: Event, own: str | None = None, *, by: Person, seen:
     Who was only interested is invited to an info session from then on. own, seen: as in `invite`.
     """
     with transaction():
-        event = hold(event)
+        event = locked(event)
         check_invitable(event)
         people = [one for one in candidates_next(event) if one.email]
         if not people:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.database import once, transaction
+from portal.database import locked, once, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -35,7 +35,7 @@ def begin(volunteer: Person, mentor: Person, days: MentoringDays, key: str, *, b
     _check(volunteer, mentor, days)
 
     def make() -> Mentoring:
-        _one_at_a_time(volunteer)
+        locked(volunteer)  # two coordinators at once must not both find nobody
         _end_before(volunteer, days, by=by)
         _refuse_overlap(volunteer, days)
         row = Mentoring.create(
@@ -52,7 +52,7 @@ def correct(mentoring: Mentoring, days: MentoringDays, *, by: Person) -> None:
     """Another first or last day; without a last day it goes on."""
     _check(mentoring.volunteer, mentoring.mentor, days)
     with transaction():
-        _one_at_a_time(mentoring.volunteer)
+        locked(mentoring.volunteer)
         _refuse_overlap(mentoring.volunteer, days, but=mentoring.id)
         change(
             mentoring, "correct", by, on_behalf_of=mentoring.volunteer,
@@ -144,8 +144,3 @@ def _refuse_overlap(volunteer: Person, days: MentoringDays, but: int = 0) -> Non
             "Kies andere dagen.",
             "started_on",
         )
-
-
-def _one_at_a_time(volunteer: Person) -> None:
-    """Hold the volunteer until the transaction ends: two coordinators at once must not both find nobody."""
-    Person.update(disabled_at=Person.disabled_at).where(Person.id == volunteer.id).execute()
