@@ -146,7 +146,7 @@ def attempt(
     return saved(target, then) if isinstance(then, str) else then(result)
 
 
-def _back(usual: str, family_id: int | None, volunteer_id: int | None = None) -> str:
+def back_to(usual: str, family_id: int | None = None, volunteer_id: int | None = None) -> str:
     """Where the coordinator came from: the to-do page, the family's file, the volunteer's, or else the usual one."""
     came_from = request.args.get("naar")
     if came_from == "te-doen":

@@ -13,7 +13,8 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, rendered, saved
+from portal.web.lists import Paged
+from portal.web.pages import form_page, rendered, saved
 
 room = Blueprint("concerns", __name__)
 
@@ -23,13 +24,11 @@ STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in th
 @room.get("/bezorgdheden")
 @roles("volunteer", "coordinator")
 def concerns() -> Response:
-    found, page = rules.concerns_of(me()), page_number()
     if me().is_coordinator:
         note_list("concerns", by=me())
-    shown = list(found.paginate(page, PER_PAGE))
+    shown = Paged(rules.concerns_of(me()))
     names = called(me(), [one.match.family for one in shown if one.match_id], "concerns")
-    of_page = {"concerns": shown, "page": page, "pages": pages_of(found.count())}
-    return rendered("contacts/concerns/concerns.html", **of_page, called=names, **_states(not me().is_coordinator))
+    return rendered("contacts/concerns/concerns.html", concerns=shown, called=names, **_states(not me().is_coordinator))
 
 
 @room.get("/bezorgdheden/nieuw")
