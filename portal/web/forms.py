@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -36,6 +36,7 @@ class Mistake(NamedTuple):
 class PortalForm(FlaskForm):
     """`attempt` runs a rule; `status` is the answer's status when the form comes back."""
 
+    facts: ClassVar[type[Any]]  # the dataclass that it fills in, where the rule takes one
     status = 422
     twins: Sequence[Twin] = ()  # who may be the same as whoever is being written down
 
@@ -62,6 +63,10 @@ class PortalForm(FlaskForm):
     def filled_in(self, facts: type[Facts]) -> Facts:
         """What was filled in, as a dataclass with fields of the same names; one that the form lacks has its default."""
         return facts(**{one.name: self[one.name].data for one in fields(facts) if one.name in self})
+
+    def details(self) -> Any:
+        """What was filled in, as the rule takes it."""
+        return self.filled_in(self.facts)
 
     @property
     def holds_something(self) -> bool:

@@ -123,7 +123,7 @@ def start_candidate(id: int) -> Response:
     if form.validate_on_submit():
         if form.email.data and (question := prove_again()) is not None:
             return question  # a mail address is a way in
-        if form.attempt(rules.start, found, form.beginning(), by=me()):
+        if form.attempt(rules.start, found, form.details(), by=me()):
             words = f"{found.given_name} is nu {VOLUNTEER_ROLES[form.role.data]} en kan zich aanmelden."
             return _stepped(found, words)
     return form_page("agenda/candidates/candidate_start.html", form, candidate=found)

@@ -114,7 +114,7 @@ def update(id: int) -> Response:
 def restart(id: int) -> Response:
     person, period = _volunteer(id)
     form = RestartForm(data={"role": period.role, "started_on": clock.today()})
-    if form.validate_on_submit() and form.attempt(periods.restart_volunteer, person, form.start(), by=me()):
+    if form.validate_on_submit() and form.attempt(periods.restart_volunteer, person, form.details(), by=me()):
         return saved(url_for("volunteer_file.show", id=id), f"{person.given_name} is weer vrijwilliger.")
     return form_page("team/volunteers/restart.html", form, person=person)
 
@@ -149,7 +149,7 @@ def sign_out_volunteer(id: int) -> Response:
 @also_finishing
 def profile() -> Response:
     form, onward = OwnDetailsForm.of_oneself(me()), sessions.onward()
-    if form.validate_on_submit() and form.attempt(rules.change_own_details, me(), form.own_details(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.change_own_details, me(), form.details(), by=me()):
         return saved(onward or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
     return form_page("team/volunteers/profile.html", form, onward=onward)
 
