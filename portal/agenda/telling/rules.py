@@ -30,6 +30,7 @@ from portal.post.rules import UNSENT, To, Words, answers_of, queue, rest, take_b
 
 TELL, CANCEL, INVITE, AGAIN, CANDIDATES = "tell", "cancel", "invite", "again", "candidates"
 """What a press about an event did: the first half of `Mailing.what`."""
+UNSENT_AS = {TELL: "untell", INVITE: "uninvite", AGAIN: "unask"}
 
 OTHERS = "De activiteit, of wie een mail krijgt, is intussen gewijzigd. Kijk na wat er nu staat."
 WHO = ("told", "everyone", "nobody")
@@ -79,16 +80,11 @@ def tell(event: Event, who: str, link: Link, *, by: Person, seen: str | None = N
     return mailing
 
 
-def untell(event: Event, mailing: Mailing, *, by: Person) -> None:
-    """The letters of `tell` do not leave; what changed stays."""
+def unsend(event: Event, mailing: Mailing, *, by: Person) -> None:
+    """The letters of `tell`, `invite` or `ask_again` do not leave; what changed stays, and who was in them can be
+    written to again."""
     with transaction():
-        record(event, "untell", by, number=take_back(mailing))
-
-
-def uninvite(event: Event, mailing: Mailing, *, by: Person) -> None:
-    """The invitations of one press do not leave; who was in them can be invited again."""
-    with transaction():
-        record(event, "uninvite", by, number=take_back(mailing))
+        record(event, UNSENT_AS[mailing.what.partition("-")[0]], by, number=take_back(mailing))
 
 
 def check_invitable(event: Event) -> None:
@@ -143,12 +139,6 @@ def ask_again(event: Event, link: Link, *, by: Person, seen: str | None = None) 
         _enclose(event, mailing)
         record(event, "ask_again", by, number=len(people))
     return mailing
-
-
-def unask(event: Event, mailing: Mailing, *, by: Person) -> None:
-    """The letters of `ask_again` do not leave."""
-    with transaction():
-        record(event, "unask", by, number=take_back(mailing))
 
 
 def invite_candidates(event: Event, own: str | None = None, *, by: Person, seen: str | None = None) -> Mailing:
