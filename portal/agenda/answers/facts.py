@@ -1,4 +1,4 @@
-"""Coming or not: an answer, the waiting list behind it, inviting people, and a colleague who is mailed."""
+"""Who comes to an event and who waits, what they answered, and who was written to about it."""
 
 from collections import defaultdict
 from collections.abc import Iterable

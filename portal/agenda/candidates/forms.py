@@ -1,4 +1,4 @@
-"""What the pages of the agenda ask."""
+"""What is asked about a candidate: who it is, a step, the stop, the start."""
 
 from collections.abc import Sequence
 from dataclasses import replace

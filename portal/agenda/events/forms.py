@@ -1,4 +1,4 @@
-"""What the pages of the agenda ask."""
+"""What is asked about an event."""
 
 from collections.abc import Sequence
 

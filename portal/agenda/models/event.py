@@ -1,4 +1,4 @@
-"""Events and attendance, candidates, and communication actions."""
+"""Events, and how they are said."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the pages of the agenda ask."""
+"""What is asked about a communication action."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
+"""Families: by code and alias, who they are, who lives there, and what is known of their profile."""
 
 from typing import Any
 

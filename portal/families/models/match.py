@@ -1,4 +1,4 @@
-"""Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
+"""Trajectories (the branch supports a family) and matches (one volunteer visits it)."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
+"""Talks of the coordinator with families and volunteers, and the ones that a match plans."""
 
 from datetime import timedelta
 from typing import Any

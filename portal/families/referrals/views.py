@@ -1,4 +1,4 @@
-"""The pages of referrals and of the waiting list; all of them the coordinator's."""
+"""The pages of referrals: noted, decided, withdrawn; all of them the coordinator's."""
 
 from typing import Any
 

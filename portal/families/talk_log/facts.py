@@ -1,7 +1,4 @@
-"""The log of talks: of the coordinator with a family, with a volunteer, or with both at once.
-
-History keeps what changed, never what a note says: a note stands in one place, and nowhere once it is gone.
-"""
+"""The log of talks as it is read: filtered, counted, and whom a new one may be about."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The pages of referrals and of the waiting list; all of them the coordinator's."""
+"""The waiting list, and starting from it; the coordinator's."""
 
 from flask import Blueprint, Response, request, url_for
 

@@ -1,4 +1,4 @@
-"""What the pages of people ask."""
+"""What the pages about one's own safety ask."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the pages of people ask."""
+"""What is asked about who may what, and the first password."""
 
 from typing import Any
 

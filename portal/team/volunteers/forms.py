@@ -1,4 +1,4 @@
-"""What the pages of people ask."""
+"""What is asked about a volunteer, by the coordinator and of themselves."""
 
 from dataclasses import replace
 from typing import Any, Self
