@@ -93,17 +93,11 @@ def volunteers_to_offer(person: Person, chosen: int | None = None) -> list[Perso
 
 def part_of(family: Family) -> dict[str, Any]:
     """What `home/family_file/_course.html` prints of talks: what is planned, and what of that is to be held soon."""
-    planned = (
-        PlannedTalk.select(PlannedTalk, Match, Family, Person)
-        .join_from(PlannedTalk, Match)
-        .join_from(Match, Family)
-        .join_from(Match, Person, on=(Match.volunteer == Person.id))
-        .where(Match.family == family.id, PlannedTalk.status == "planned")
-        .order_by(PlannedTalk.due_on, PlannedTalk.id)
-    )
+    query = PlannedTalk.joined().where(Match.family == family.id, PlannedTalk.status == "planned")
+    planned = list(query.order_by(PlannedTalk.due_on, PlannedTalk.id))
     soon = [one for one in planned if one.due_on <= clock.today() + LOOK_AHEAD]
     return {
-        "talk_part": {"family": family, "planned": list(planned), "soon": soon},
+        "talk_part": {"family": family, "planned": planned, "soon": soon},
         "family_words": FAMILY_TALKS,
         "volunteer_words": VOLUNTEER_TALKS,
         "planned_words": PLANNED_TALKS,
