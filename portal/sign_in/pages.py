@@ -1,4 +1,4 @@
-"""Flask-Login's view of a signed-in device."""
+"""A browser's sign-in: who holds it, as whom it looks around, whom it knows, and where it goes on to."""
 
 import re
 import secrets
@@ -228,7 +228,7 @@ def _known_name() -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(_key(), "portal known browser", signer_kwargs=SIGNED_WITH)
+    return URLSafeSerializer(secret_key(), "portal known browser", signer_kwargs=SIGNED_WITH)
 
 
 def end() -> None:
@@ -279,7 +279,7 @@ def device_label(agent: str) -> str:
 ASKED = "asked"  # the address this browser asked a code for, so that the code alone is enough
 
 
-def _to(endpoint: str, **values: Any) -> str:
+def to_door(endpoint: str, **values: Any) -> str:
     """An address of the door that leads on to the same page afterwards."""
     return url_for(endpoint, verder=onward() or None, **values)
 
@@ -287,7 +287,7 @@ def _to(endpoint: str, **values: Any) -> str:
 SIGNING_IN, MAKING = "signing_in", "making"  # in the session: the questions put to this browser's passkey
 
 
-def _key() -> str:
+def secret_key() -> str:
     return str(current_app.extensions["settings"].secret_key)
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from flask import request
 from wtforms import Field, FileField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextArea, TextInput
 
 from portal.kit import addresses, dates, iban, money, phone, text
+from portal.kit.errors import RuleError
 from portal.kit.numbers import parse_whole
 from portal.web.forms import PortalForm
 
@@ -269,11 +271,35 @@ class Secret(PasswordField):
         super().__init__(label, [Needed(needed)], **kwargs)
 
 
-def _same_twice(form: Any) -> bool:
-    if form.new.data == form.again.data:
-        return True
-    form.again.errors = ["Dit is iets anders dan hierboven. Typ twee keer hetzelfde."]
-    return False
+class TypedTwice(PortalForm):
+    """A new password in its field `new`, and the same one in `again`."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.new.data != self.again.data:
+            self.again.errors = ["Dit is iets anders dan hierboven. Typ twee keer hetzelfde."]
+        return not self.errors
+
+
+class PhotosField(Field):
+    """The files that were sent → what `read` makes of them: a list, empty where none was chosen."""
+
+    def __init__(self, label: str, read: Callable[[list[bytes], list[str]], list[Any]], most: int, **kwargs: Any):
+        self.read, self.most = read, most
+        super().__init__(label, **kwargs)
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.process_errors, self.object_data, self.data = [], None, []
+        sent = request.files.getlist(self.name) if formdata is not None else []
+        chosen = [file for file in sent if file.filename]
+        if len(chosen) > self.most:
+            self.process_errors = [f"Kies ten hoogste {self.most} foto’s tegelijk."]
+            return
+        try:
+            self.data = self.read([file.read() for file in chosen], [file.filename or "" for file in chosen])
+        except RuleError as error:
+            self.process_errors = [error.message]
 
 
 class WordFileForm(PortalForm):

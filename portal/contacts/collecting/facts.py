@@ -192,7 +192,7 @@ def letters_by_volunteer(volunteer_ids: list[int], quarter: Quarter) -> dict[int
     """Volunteer id → the moments of the letters about a quarter, oldest first. One query."""
     rows: Any = (
         Letter.select(Letter.person_id, Letter.created_at)
-        .where(Letter.kind == _kind(quarter), Letter.person_id << volunteer_ids)
+        .where(Letter.kind == kind_of(quarter), Letter.person_id << volunteer_ids)
         .order_by(Letter.created_at)
         .tuples()
     )
@@ -202,5 +202,5 @@ def letters_by_volunteer(volunteer_ids: list[int], quarter: Quarter) -> dict[int
     return found
 
 
-def _kind(quarter: Quarter) -> str:
+def kind_of(quarter: Quarter) -> str:
     return f"collect-{quarter}"
