@@ -171,8 +171,8 @@ def year_span(year: int) -> tuple[date, date]:
 
 def years(query: Any) -> list[int]:
     """The years in which the events of a `visible_to` query took place, newest first. One query."""
-    first, last = query.select(fn.MIN(Event.day), fn.MAX(Event.day)).order_by().tuples().first() or (None, None)
-    return list(range(last.year, first.year - 1, -1)) if first is not None else []
+    first, last = query.select(fn.MIN(Event.day), fn.MAX(Event.day)).order_by().tuples().get()
+    return list(range(last.year, first.year - 1, -1)) if first else []
 
 
 def _series_of(event: Event) -> str:
