@@ -10,7 +10,7 @@ from flask import Response, abort, current_app, flash, make_response, redirect, 
 from flask_login import current_user
 
 from portal.kit import clock
-from portal.kit.dates import Quarter
+from portal.kit.dates import EARLIEST, Quarter
 from portal.kit.errors import RuleError
 from portal.settings import Settings
 
@@ -156,6 +156,11 @@ def back_to(usual: str, family_id: int | None = None, volunteer_id: int | None =
     if came_from == "vrijwilliger" and volunteer_id is not None:
         return url_for("volunteer_file.show", id=volunteer_id)
     return usual
+
+
+def begun(year: int) -> int:
+    """A year in an address: one that has begun, and that a portal can know."""
+    return year if EARLIEST.year <= year <= clock.today().year else abort(404)
 
 
 def quarter_or_404(text: str) -> Quarter:

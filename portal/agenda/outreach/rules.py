@@ -6,10 +6,11 @@ from datetime import date
 from portal.agenda.models.outreach import Outreach
 from portal.database import once, transaction
 from portal.history.rules import change, record
+from portal.kit.dates import EARLIEST
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+LATEST = date(2100, 12, 31)
 
 
 @dataclass(frozen=True)

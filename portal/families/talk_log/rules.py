@@ -14,12 +14,12 @@ from portal.families.models.match import Match
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, RemovedTalk, Talk
 from portal.history.rules import change, record
 from portal.kit import clock, privacy
+from portal.kit.dates import EARLIEST
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
 
-EARLIEST = date(2000, 1, 1)
 MAX_MINUTES = 1440
 MAX_NOTE = 1000
 KEPT = timedelta(days=7)  # so long throwing a talk away can be undone
@@ -123,7 +123,7 @@ def _values(details: TalkDetails, *, by: Person) -> dict[str, Any]:
 
 def check_day(day: date) -> None:
     """RuleError at the day for a talk that can't have been held then."""
-    if not day >= EARLIEST:
+    if day < EARLIEST:
         raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", "day")
     if day > clock.today():
         raise RuleError("Deze dag is nog niet voorbij. Noteer het gesprek daarna.", "day")
