@@ -104,20 +104,7 @@ class Matrix:
 def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     """A fixed number of queries, however many matches and however many years there are."""
     today = clock.today()
-    matches: list[Any] = sorted(
-        Match.select(
-            Match,
-            Family,
-            Person,
-            (Person.id << who_hand_in(branch_id, today)).alias("hands_in"),
-            (Person.id << who_are_away(branch_id, today)).alias("is_away"),
-        )
-        .join_from(Match, Family)
-        .join_from(Match, Person, on=(Match.volunteer == Person.id))
-        .where(Match.branch == branch_id, Match.overlaps(quarter.first, quarter.last))
-        .order_by(Match.id),
-        key=lambda match: match.volunteer.stands_at,
-    )
+    matches = _matches(branch_id, quarter, today)
     ids = [m.id for m in matches]
     days = counted(ids, quarter.first, quarter.last)
     months = Counter((match_id, day.month) for match_id, day in days)
@@ -143,6 +130,24 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     length = (so_far - quarter.first).days + 1
     active = [(active_days(m.started_on, m.ended_on, quarter.first, so_far), quarter.length) for m in matches]
     return Matrix(quarter, rows, average_tenths(len(days), active) if length > 0 else None)
+
+
+def _matches(branch_id: int, quarter: Quarter, today: date) -> list[Any]:
+    """Those of the quarter by who goes there, each with whether its volunteer hands in and is away today."""
+    found = (
+        Match.select(
+            Match,
+            Family,
+            Person,
+            (Person.id << who_hand_in(branch_id, today)).alias("hands_in"),
+            (Person.id << who_are_away(branch_id, today)).alias("is_away"),
+        )
+        .join_from(Match, Family)
+        .join_from(Match, Person, on=(Match.volunteer == Person.id))
+        .where(Match.branch == branch_id, Match.overlaps(quarter.first, quarter.last))
+        .order_by(Match.id)
+    )
+    return sorted(found, key=lambda match: match.volunteer.stands_at)
 
 
 def _last_days(active: list[Match], today: date) -> dict[int, date]:
