@@ -151,7 +151,7 @@ def begin_second_step(person: Person) -> None:
     if current_user.is_authenticated:
         end()
     _clear()
-    session[HALFWAY] = devices.step_onto(person)
+    session[HALFWAY] = devices.begin_halfway(person)
 
 
 def _clear() -> None:
@@ -182,8 +182,8 @@ def here() -> str:
 
 
 def finish_second_step(person: Person) -> None:
-    """The second step was right too: sign in. RuleError where this password opened a door already."""
-    devices.cross(session[HALFWAY])
+    """The second step was right too: sign in. RuleError where this password signed in already."""
+    devices.end_halfway(session[HALFWAY])
     begin(person)
 
 
@@ -279,8 +279,8 @@ def device_label(agent: str) -> str:
 ASKED = "asked"  # the address this browser asked a code for, so that the code alone is enough
 
 
-def to_door(endpoint: str, **values: Any) -> str:
-    """An address of the door that leads on to the same page afterwards."""
+def address_of(endpoint: str, **values: Any) -> str:
+    """An address of signing in that leads on to the same page afterwards."""
     return url_for(endpoint, verder=onward() or None, **values)
 
 

@@ -14,7 +14,7 @@ from portal.sign_in import pages as sessions
 from portal.sign_in.devices import rules as device_rules
 from portal.sign_in.factors import facts as factors
 from portal.sign_in.models import Device, Passkey
-from portal.sign_in.pages import MAKING, place, secret_key, to_door
+from portal.sign_in.pages import MAKING, address_of, place, secret_key
 from portal.sign_in.passkeys import rules as passkeys
 from portal.sign_in.passkeys.forms import PasskeyForm
 from portal.sign_in.passwords import rules as passwords
@@ -47,9 +47,9 @@ def setting_up(staff_only: bool) -> Callable[[Callable[[Person], Any]], Callable
                 return prove_again() or view(person)
             person = sessions.halfway()
             if person is None:
-                return redirect(to_door("signing_in.sign_in"), 303)
+                return redirect(address_of("signing_in.sign_in"), 303)
             if factors.has_second_factor(person):
-                return redirect(to_door("signing_in.second_step"), 303)
+                return redirect(address_of("signing_in.second_step"), 303)
             return view(person)
 
         return public(guarded)

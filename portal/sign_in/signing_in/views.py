@@ -17,7 +17,7 @@ from portal.sign_in.codes import rules as codes
 from portal.sign_in.codes.letters import Onward
 from portal.sign_in.factors import facts as factors
 from portal.sign_in.models import Passkey
-from portal.sign_in.pages import ASKED, SIGNING_IN, place, secret_key, to_door
+from portal.sign_in.pages import ASKED, SIGNING_IN, address_of, place, secret_key
 from portal.sign_in.passkeys import rules as passkeys
 from portal.sign_in.passkeys.forms import PasskeyForm
 from portal.sign_in.passwords import rules as passwords
@@ -47,7 +47,7 @@ def too_often(error: throttle.TooOften) -> ResponseReturnValue:
 @room.app_context_processor
 def frame() -> dict[str, Any]:
     """For the templates of signing in: addresses that keep `?verder=`, and whom to call."""
-    return {"to": to_door, "help_phone": _help_phone}
+    return {"to": address_of, "help_phone": _help_phone}
 
 
 def _help_phone() -> str:
@@ -68,7 +68,7 @@ def sign_in() -> Response:
         return form_page("sign_in/signing_in/sign_in.html", form)
     target = sessions.onward()
     onward = url_for("signing_in.sign_in", verder=target).partition("/aanmelden")[2] if target else ""
-    return _asked(form.email.data, onward, to_door("signing_in.enter_code"))
+    return _asked(form.email.data, onward, address_of("signing_in.enter_code"))
 
 
 def _asked(email: str, onward: str, target: str, only: int = 0) -> Response:
@@ -138,7 +138,7 @@ def ask_password() -> Response:
         passwords.sign_in_with_password, form.email.data, form.password.data, sessions.caller()
     ):
         sessions.begin_second_step(form.result)
-        return saved(to_door("signing_in.second_step"))
+        return saved(address_of("signing_in.second_step"))
     return form_page("sign_in/signing_in/password_sign_in.html", form)
 
 
@@ -167,9 +167,9 @@ def sign_out() -> Response:
 def second_step() -> Response:
     person, form, target = sessions.halfway(), SecondStepForm(), sessions.arrival()
     if person is None:
-        return saved(to_door("signing_in.sign_in"))
+        return saved(address_of("signing_in.sign_in"))
     if not form.is_submitted() and not factors.has_second_factor(person):
-        return saved(to_door("safety.set_up_app"))
+        return saved(address_of("safety.set_up_app"))
     known = sessions.browser().known_to(person.id)
     if form.validate_on_submit() and form.attempt(steps.show_code, person, form.code.data, secret_key(), known):
         sessions.finish_second_step(person)
