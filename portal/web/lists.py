@@ -212,11 +212,9 @@ def said(value: Cell) -> str:
 
 def as_workbook(title: str, author: str, found: Listed | Asked) -> bytes:
     """All that is listed, in the order that is shown, as .xlsx."""
-    table = Table(
-        title, [column.heading for column in found.columns],
-        [[column.value(row) for column in found.columns] for row in found.every],
-        cents=frozenset(place for place, column in enumerate(found.columns) if column.is_cents),
-    )  # fmt: skip
+    rows = [[column.value(row) for column in found.columns] for row in found.every]
+    cents = frozenset(place for place, column in enumerate(found.columns) if column.is_cents)
+    table = Table(title, [column.heading for column in found.columns], rows, cents=cents)
     return workbook(
         [Sheet(title, [table], [24.0] * len(found.columns))], title=title, author=author, made_at=clock.now()
     )

@@ -71,10 +71,10 @@ def invitation_text(person: Person, event: Event) -> str:
     lines += filter(None, (event.invitation, event.text))
     if event.price:
         lines.append(f"Prijs: {event.price}")
-    if event.mandatory_for:
-        lines.append("Deze vorming hoort bij je engagement: elke vrijwilliger volgt ze één keer."
-                     if event.mandatory_for == "everyone" else
-                     "Deze vorming is er voor wie een gezin met een kindje jonger dan 2,5 jaar bezoekt.")  # fmt: skip
+    if event.mandatory_for == "everyone":
+        lines.append("Deze vorming hoort bij je engagement: elke vrijwilliger volgt ze één keer.")
+    elif event.mandatory_for:
+        lines.append("Deze vorming is er voor wie een gezin met een kindje jonger dan 2,5 jaar bezoekt.")
     lines.append("Kom je? Laat het weten met één druk op de knop. Aanmelden hoeft niet.")
     return "\n\n".join(lines)
 

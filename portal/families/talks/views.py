@@ -118,10 +118,9 @@ def planned_talk(id: int) -> Response:
         agreed = filter(None, (day_text(planned.due_on), planned.agreed))
         return saved(_back_from(planned), f"Bewaard: {', '.join(agreed)}.")
     planned = visible(PlannedTalk, id)
-    return form_page(
-        "families/talks/talk_planned.html", form, planned=planned, verbs=facts.verbs_for(planned), states=facts.STATES,
-        naar=request.args.get("naar", ""), **WORDS,
-    )  # fmt: skip
+    said = {"verbs": facts.verbs_for(planned), "states": facts.STATES, **WORDS}
+    naar = request.args.get("naar", "")
+    return form_page("families/talks/talk_planned.html", form, planned=planned, naar=naar, **said)
 
 
 @room.route("/gesprekken/gepland/<int:id>/gehad", methods=["GET", "POST"])

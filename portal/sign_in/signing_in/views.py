@@ -113,11 +113,10 @@ def enter_code() -> Response:
 def _code_page(form: CodeForm | ReadOutCodeForm, asked: str | None, too_often: str = "", status: int = 200) -> Response:
     """Where a code is typed. too_often: how long it may last until a mail can be asked again, or ""."""
     sent_at = _asked_at(asked) if asked and not too_often else None
-    return rendered(
-        "sign_in/signing_in/code.html", form=form, asked=asked, too_often=too_often, sent_at=sent_at,
-        spent=bool({codes.USED_UP, codes.TOO_OLD} & set(form.code.errors)),
-        status=form.status if form.errors else status,
-    )  # fmt: skip
+    status = form.status if form.errors else status
+    found = {"asked": asked, "too_often": too_often, "sent_at": sent_at}
+    spent = bool({codes.USED_UP, codes.TOO_OLD} & set(form.code.errors))
+    return rendered("sign_in/signing_in/code.html", form=form, spent=spent, status=status, **found)
 
 
 @room.route("/aanmelden/<token>", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """A mentor guides a volunteer: begun, corrected or ended, thrown away; and what a stop ends with it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from portal.database import locked, once, transaction
@@ -39,9 +39,8 @@ def begin(volunteer: Person, mentor: Person, days: MentoringDays, key: str, *, b
         _end_before(volunteer, days, by=by)
         _refuse_overlap(volunteer, days)
         row = Mentoring.create(
-            branch=volunteer.branch_id, volunteer=volunteer, mentor=mentor, started_on=days.started_on,
-            ended_on=days.ended_on, submission_key=key,
-        )  # fmt: skip
+            branch=volunteer.branch_id, volunteer=volunteer, mentor=mentor, submission_key=key, **asdict(days)
+        )
         record(row, "begin", by, on_behalf_of=volunteer, mentor=mentor.id, started_on=days.started_on)
         return row
 
@@ -54,10 +53,7 @@ def correct(mentoring: Mentoring, days: MentoringDays, *, by: Person) -> None:
     with transaction():
         locked(mentoring.volunteer)
         _refuse_overlap(mentoring.volunteer, days, but=mentoring.id)
-        change(
-            mentoring, "correct", by, on_behalf_of=mentoring.volunteer,
-            started_on=days.started_on, ended_on=days.ended_on,
-        )  # fmt: skip
+        change(mentoring, "correct", by, on_behalf_of=mentoring.volunteer, **asdict(days))
 
 
 def remove(mentoring: Mentoring, *, by: Person) -> None:

@@ -89,10 +89,8 @@ class Guest:
 def guests(branch_id: int) -> list[Guest]:
     """The volunteers of today who come in with a link, by name; not those who also have a password. Five queries."""
     people = volunteers_of_today(branch_id)
-    staff: Any = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.role << list(STAFF_ROLES), RolePeriod.covers(clock.today()),
-        RolePeriod.person << [person.id for person in people],
-    )  # fmt: skip
+    terms = RolePeriod.select(RolePeriod.person).where(RolePeriod.person << [person.id for person in people])
+    staff: Any = terms.where(RolePeriod.role << list(STAFF_ROLES), RolePeriod.covers(clock.today()))
     with_password = {id for (id,) in staff.tuples()}
     known = standings(person.id for person in people)
     return [Guest(person, known[person.id]) for person in people if person.id not in with_password]
