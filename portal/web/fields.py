@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import Field, FileField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextArea, TextInput
 
 from portal.kit import addresses, dates, iban, money, phone, text
 from portal.kit.errors import RuleError
 from portal.kit.numbers import parse_whole
-from portal.web.forms import PortalForm
 
 
 class Needed:
@@ -271,17 +270,6 @@ class Secret(PasswordField):
         super().__init__(label, [Needed(needed)], **kwargs)
 
 
-class TypedTwice(PortalForm):
-    """A new password in its field `new`, and the same one in `again`."""
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        if self.new.data != self.again.data:
-            self.again.errors = ["Dit is iets anders dan hierboven. Typ twee keer hetzelfde."]
-        return not self.errors
-
-
 class PhotosField(Field):
     """The files that were sent → what `read` makes of them: a list, empty where none was chosen."""
 
@@ -300,25 +288,6 @@ class PhotosField(Field):
             self.data = self.read([file.read() for file in chosen], [file.filename or "" for file in chosen])
         except RuleError as error:
             self.process_errors = [error.message]
-
-
-class WordFileForm(PortalForm):
-    """A Word file from the coordinator's computer."""
-
-    file = FileField("Kies je Word-bestand")
-
-    def validate_file(self, field: Any) -> None:
-        if not field.data or not field.data.filename:
-            raise StopValidation("Kies eerst een bestand.")
-
-    @property
-    def name(self) -> str:
-        return str(self.file.data.filename)
-
-    @property
-    def content(self) -> bytes:
-        content: bytes = self.file.data.read()
-        return content
 
 
 def numbers(values: list[str] | None) -> list[int]:

@@ -2,8 +2,8 @@
 
 from wtforms import BooleanField
 
-from portal.web.fields import CodeField, Secret, TypedTwice
-from portal.web.forms import PortalForm
+from portal.web.fields import CodeField, Secret
+from portal.web.forms import PortalForm, TypedTwice
 
 
 class AppForm(PortalForm):

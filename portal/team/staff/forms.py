@@ -8,8 +8,8 @@ from portal.team.alike.facts import people_like
 from portal.team.alike.forms import SameForm
 from portal.team.staff.rules import ROLE_WORDS, NewPerson, Term
 from portal.web.access import me
-from portal.web.fields import Choice, DateField, EmailField, Line, Secret, SubmissionKey, TypedTwice
-from portal.web.forms import PortalForm
+from portal.web.fields import Choice, DateField, EmailField, Line, Secret, SubmissionKey
+from portal.web.forms import PortalForm, TypedTwice
 
 
 class ChoosePasswordForm(TypedTwice):
