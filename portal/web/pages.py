@@ -10,8 +10,9 @@ from flask import Response, abort, current_app, flash, make_response, redirect, 
 from flask_login import current_user
 
 from portal.kit import clock
-from portal.kit.dates import EARLIEST, Quarter
+from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
+from portal.kit.limits import EARLIEST
 from portal.settings import Settings
 
 PER_PAGE = 50  # rows of a list; they fit a page of 50 kB

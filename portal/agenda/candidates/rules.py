@@ -16,9 +16,10 @@ from portal.database import once, transaction
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
-from portal.kit.dates import EARLIEST, day_text
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded, order_key
+from portal.kit.limits import EARLIEST
 from portal.people.models import Person, RolePeriod
 from portal.sign_in.models import Device
 from portal.team.periods.rules import RoleStart

@@ -15,8 +15,9 @@ from portal.agenda.telling.rules import refresh, tell_cancelled, tell_reinstated
 from portal.database import locked, once, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import EARLIEST, day_text
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.limits import EARLIEST
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
 from portal.post.rules import take_back

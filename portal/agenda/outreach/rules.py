@@ -6,8 +6,8 @@ from datetime import date
 from portal.agenda.models.outreach import Outreach
 from portal.database import once, transaction
 from portal.history.rules import change, record
-from portal.kit.dates import EARLIEST
 from portal.kit.errors import RuleError
+from portal.kit.limits import EARLIEST
 from portal.people.models import Person
 
 LATEST = date(2100, 12, 31)

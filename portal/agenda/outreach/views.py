@@ -6,7 +6,7 @@ from portal.agenda.models.outreach import Outreach
 from portal.agenda.outreach import rules
 from portal.agenda.outreach.forms import OutreachForm
 from portal.kit import clock
-from portal.kit.dates import EARLIEST
+from portal.kit.limits import EARLIEST
 from portal.web.access import me, roles, visible
 from portal.web.pages import attempt, form_page, saved, year_asked
 

@@ -23,9 +23,10 @@ from portal.families.naming.facts import names_of
 from portal.history.chain import append
 from portal.history.rules import change_without_values, record
 from portal.kit import clock
-from portal.kit.dates import EARLIEST, month_text
+from portal.kit.dates import month_text
 from portal.kit.errors import RuleError
 from portal.kit.folding import order_key
+from portal.kit.limits import EARLIEST
 from portal.people.models import Person
 
 ANSWERS = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}

@@ -6,9 +6,9 @@ from datetime import date
 from portal.database import once, transaction
 from portal.families.models.referral import IntakeStop
 from portal.history.rules import change, record
-from portal.kit.dates import day_text, sane_day
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.kit.limits import not_before
+from portal.kit.limits import not_before, sane_day
 from portal.people.models import Person
 
 

@@ -12,9 +12,9 @@ from portal.families.talks.rules import plan_talks
 from portal.families.trajectories.rules import close_by, latest_trajectory, refuse_asked_again
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import day_text, sane_day
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.kit.limits import not_after, not_before
+from portal.kit.limits import not_after, not_before, sane_day
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, last_day, last_days, stopped_before
 

@@ -14,9 +14,9 @@ from portal.families.models.family import Family
 from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.history.rules import change, record
-from portal.kit.dates import day_text, sane_day
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.kit.limits import not_after, not_before
+from portal.kit.limits import not_after, not_before, sane_day
 from portal.people.models import Person
 
 ACCEPTED = "Het gezin is aanvaard op {}."

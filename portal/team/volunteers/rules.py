@@ -9,8 +9,8 @@ from portal.database import locked, once, transaction
 from portal.dated import default_from, keep_before
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
+from portal.kit.limits import sane_day
 from portal.people.models import MAILBOX, VEHICLES, Branch, Person, VehicleBefore, at_mailbox, vehicles_before
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.sign_in.codes import rules as codes
