@@ -265,6 +265,14 @@ def once(model: type[Row], key: str, make: Callable[[], Row], **whose: Any) -> R
         return found
 
 
+def locked(row: Row) -> Row:
+    """A row as it stands now, held until the transaction ends: of two who change it at once one waits for the other."""
+    model = type(row)
+    some = model._meta.sorted_fields[1]  # a column that stays what it is
+    model.update({some: some}).where(model.id == row.id).execute()
+    return model.get_by_id(row.id)
+
+
 def in_transaction() -> bool:
     """Whether a `transaction()` runs in this thread."""
     return _Here.depth > 0

@@ -4,7 +4,6 @@ import pytest
 from argon2 import PasswordHasher
 
 from portal.sign_in.passwords import rules as passwords
-from portal.sign_in.recovery_codes import rules as recovery
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 NOBODY = QUICK.hash("wat niemand weet")
@@ -16,7 +15,6 @@ def quick_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     if "slow_hashes" not in request.fixturenames:
         monkeypatch.setattr(passwords, "_hasher", QUICK)
         monkeypatch.setattr(passwords, "NOBODY", NOBODY)
-        monkeypatch.setattr(recovery, "_hasher", QUICK)
 
 
 @pytest.fixture

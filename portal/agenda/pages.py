@@ -1,4 +1,4 @@
-"""Coming or not: signed in, or through a personal link; and calendars that a phone reads."""
+"""Whose a personal link is, and the link itself."""
 
 from portal.agenda.models.event import Event
 from portal.kit import clock

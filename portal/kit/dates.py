@@ -10,7 +10,6 @@ from functools import lru_cache
 from dateutil.easter import easter
 
 from portal.kit import clock
-from portal.kit.errors import RuleError
 from portal.kit.money import NBSP
 from portal.kit.text import one_line
 
@@ -291,15 +290,3 @@ def holidays(year: int) -> dict[date, str]:
         date(year, 11, 11): "Wapenstilstand",
         date(year, 12, 25): "Kerstmis",
     }
-
-
-EARLIEST = date(2000, 1, 1)
-FURTHEST_AHEAD = timedelta(days=365)
-
-
-def sane_day(day: date, field: str) -> None:
-    """Neither long ago nor more than a year ahead."""
-    if day < EARLIEST:
-        raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", field)
-    if day > clock.today() + FURTHEST_AHEAD:
-        raise RuleError("Kijk het jaar na: deze dag is meer dan een jaar ver.", field)

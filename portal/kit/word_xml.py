@@ -45,8 +45,8 @@ def relations(word: Parts, owner: str) -> dict[str, Relation]:
     found = {}
     for one in () if tree is None else tree.iter(RELATIONSHIP):
         outside = one.get("TargetMode", "").lower() == "external"
-        found[one.get("Id", "")] = Relation(kind_of(one), one.get("Target", "") if outside else target_of(owner, one),
-                                            outside)  # fmt: skip
+        target = one.get("Target", "") if outside else target_of(owner, one)
+        found[one.get("Id", "")] = Relation(kind_of(one), target, outside)
     return found
 
 

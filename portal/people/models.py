@@ -212,16 +212,25 @@ class Person(BaseModel):
 
 
 class OfBranch(BaseModel):
-    """What belongs to one branch; seen by its coordinator alone, where a table does not say otherwise."""
+    """What belongs to one branch; seen by its coordinator, and by whoever it is about where a table says so."""
 
     branch_id: int
     branch = ForeignKeyField(Branch, on_delete="RESTRICT")
 
     @classmethod
+    def joined(cls) -> Any:
+        """All rows, with what its pages show of other tables beside them."""
+        return cls.select()
+
+    @classmethod
+    def is_own(cls, person: Person) -> Any:
+        """The condition "a volunteer sees it too, for it is theirs": none is, where a table does not say otherwise."""
+        return cls.id.is_null()
+
+    @classmethod
     def visible_to(cls, person: Person) -> Any:
-        """The rows that this person may see."""
-        query = cls.select()
-        return query.where(cls.branch == person.branch_id) if person.is_coordinator else query.where(cls.id.is_null())
+        """The rows that this person may see, `joined`."""
+        return cls.joined().where(cls.branch == person.branch_id if person.is_coordinator else cls.is_own(person))
 
 
 class RolePeriod(OfBranch):

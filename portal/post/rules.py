@@ -22,18 +22,40 @@ REST = timedelta(minutes=2)
 GONE_ALREADY = "Te laat: de mails zijn al vertrokken. Er is niets teruggenomen."
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a letter says. text: paragraphs separated by an empty line. path: where its button leads, if it has one."""
+
+    subject: str
+    text: str
+    button: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Where an answer to a letter goes ("": nowhere but to the sender), and the line under it that says so."""
+
+    reply_to: str
+    closing: str
+
+
+@dataclass(frozen=True)
+class To:
+    """Whom a letter goes to, and who answers it. person_id None: nobody of the portal. address None: it is not sent."""
+
+    branch_id: int | None
+    person_id: int | None
+    name: str
+    address: str | None
+    answers: Answers
+
+
 def queue(
-    *,
-    branch_id: int | None,
-    person_id: int | None,
-    to_name: str,
-    to_address: str | None,
+    to: To,
     kind: str,
-    subject: str,
-    text: str,
-    answers: "Answers",
-    button_label: str = "",
-    button_url: str = "",
+    words: Words,
+    *,
     secret: bool = False,
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
@@ -46,34 +68,33 @@ def queue(
 ) -> Letter | None:
     """Put one letter in the outbox, inside the transaction that causes it; None without an address.
 
-    text: paragraphs separated by an empty line. secret: it holds a code or a link that opens, so its text is wiped
-    when sent. due_at: not before this moment (naive UTC). expires_at: from this moment on what it holds opens nothing,
-    and it is not sent any more; None for any other letter, however late it leaves. html: a body of its own, clean,
-    that says what text says. pictures: what it shows as "cid:" and the file's name. about, told: see the model.
-    mailing: the press that it is of; it rests as long as that.
+    secret: it holds a code or a link that opens, so its text is wiped when sent. due_at: not before this moment (naive
+    UTC). expires_at: from this moment on what it holds opens nothing, and it is not sent any more; None for any other
+    letter, however late it leaves. html: a body of its own, clean, that says what text says. pictures: what it shows as
+    "cid:" and the file's name. about, told: see the model. mailing: the press that it is of; it rests as long as that.
     """
     assert db.in_transaction(), "a letter belongs in the transaction that causes it"
-    if not to_address:
+    if not to.address:
         return None
     return create(
         Letter,
-        branch_id=branch_id,
-        person_id=person_id,
-        to_name=one_line(to_name)[:120],
-        to_address=to_address,
+        branch_id=to.branch_id,
+        person_id=to.person_id,
+        to_name=one_line(to.name)[:120],
+        to_address=to.address,
         kind=kind,
-        subject=one_line(subject)[:200],
-        text=clean(text),
-        button_label=one_line(button_label)[:60],
-        button_url=button_url,
+        subject=one_line(words.subject)[:200],
+        text=clean(words.text),
+        button_label=one_line(words.button)[:60],
+        button_url=words.path,
         secret=secret,
         due_at=due_at or (mailing.leaves_at if mailing is not None else clock.now()),
         expires_at=expires_at,
         html=html,
         file=file,
         pictures=",".join(str(one.id) for one in pictures),
-        reply_to=answers.reply_to,
-        closing=one_line(answers.closing)[:250],
+        reply_to=to.answers.reply_to,
+        closing=one_line(to.answers.closing)[:250],
         about=about,
         told=told,
         mailing=mailing,
@@ -126,7 +147,7 @@ def readdress(which: Any, before: str | None, now: str | None) -> None:
     Letter.update(**said).where(waits, UNSENT).execute()
 
 
-def answer_elsewhere(branch_id: int, before: "Answers", now: "Answers") -> None:
+def answer_elsewhere(branch_id: int, before: Answers, now: Answers) -> None:
     """A branch is reached otherwise: letters of it that did not leave yet say so. In the caller's transaction."""
     assert db.in_transaction(), "what letters say belongs in the transaction that changes it"
     if before != now:
@@ -193,16 +214,6 @@ def is_refused(letter: Letter) -> bool:
     return letter.given_up_at is not None and letter.error.startswith(REFUSED)
 
 
-@dataclass(frozen=True)
-class Words:
-    """What a letter says. text: paragraphs separated by an empty line. path: where its button leads, if it has one."""
-
-    subject: str
-    text: str
-    button: str = ""
-    path: str = ""
-
-
 class Correspondent(Protocol):
     """Who answers a letter (a Branch, a floor up)."""
 
@@ -229,57 +240,16 @@ class Addressee(Protocol):
     def branch(self) -> Any: ...  # a Correspondent
 
 
-def write_to(
-    person: Addressee,
-    kind: str,
-    subject: str,
-    text: str,
-    *,
-    button_label: str = "",
-    button_url: str = "",
-    secret: bool = False,
-    due_at: datetime | None = None,
-    expires_at: datetime | None = None,
-    answers_to: Addressee | None = None,
-    about: str = "",
-    told: str = "",
-    mailing: Mailing | None = None,
+def to(person: Addressee, answers_to: Addressee | None = None) -> To:
+    """Somebody at their own mail address. answers_to: as for `answers_of`."""
+    return To(person.branch_id, person.id, person.name, person.email, answers_of(person.branch, answers_to))
+
+
+def say_to(
+    person: Addressee, kind: str, words: Words, *, answers_to: Addressee | None = None, **more: Any
 ) -> Letter | None:
-    """Queue a letter inside the transaction that causes it; None for someone without a mail address.
-
-    answers_to: the volunteer whom a letter to a colleague is about; an answer reaches the branch where there is none.
-    """
-    return queue(
-        branch_id=person.branch_id,
-        person_id=person.id,
-        to_name=person.name,
-        to_address=person.email,
-        kind=kind,
-        subject=subject,
-        text=text,
-        button_label=button_label,
-        button_url=button_url,
-        secret=secret,
-        due_at=due_at,
-        expires_at=expires_at,
-        about=about,
-        told=told,
-        mailing=mailing,
-        answers=answers_of(person.branch, answers_to),
-    )
-
-
-def say_to(person: Addressee, kind: str, words: Words, **more: Any) -> Letter | None:
-    """`write_to` with the words of a room's `letters`."""
-    return write_to(person, kind, words.subject, words.text, button_label=words.button, button_url=words.path, **more)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Where an answer to a letter goes ("": nowhere but to the sender), and the line under it that says so."""
-
-    reply_to: str
-    closing: str
+    """`queue` a letter to somebody; None for someone without a mail address. answers_to: as for `answers_of`."""
+    return queue(to(person, answers_to), kind, words, **more)
 
 
 def answers_of(branch: Correspondent, person: Addressee | None = None) -> Answers:

@@ -59,38 +59,44 @@ def send_due(settings: Settings) -> int:
     """
     if not settings.mail_url:
         return 0
-    sent = 0
     due = _within_the_minute(_due(), settings.mail_per_minute)
     if not due:
         return 0
-    line = _Line(settings)
+    line, sent = _Line(settings), 0
     try:
         for letter in due:
-            if not _claim(letter):
-                continue
-            if _is_overtaken(letter):
-                Letter.delete().where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
-                continue
-            if letter.expires_at is not None and clock.now() >= letter.expires_at:
-                _give_up(letter, "te laat: wat erin staat, geldt niet meer")
-                continue
-            try:
-                line.send(letter)
-            except NoServer as error:
-                _later(letter, str(error))
-                break  # the others wait for the next round, when the server may be back
-            except (smtplib.SMTPException, OSError, ValueError) as error:
-                line.close()
-                if refusal := _refusal(letter, error):
-                    _give_up(letter, refusal)
-                else:
-                    _later(letter, f"{type(error).__name__}: {error}")
-                continue
-            _done(letter)
-            sent += 1
+            sent += _left(letter, line)
+    except NoServer:
+        pass  # the others wait for the next round, when the server may be back
     finally:
         line.close()
     return sent
+
+
+def _left(letter: Letter, line: "_Line") -> bool:
+    """Whether a letter could be sent now. NoServer where none can."""
+    if not _claim(letter):
+        return False
+    if _is_overtaken(letter):
+        Letter.delete().where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
+        return False
+    if letter.expires_at is not None and clock.now() >= letter.expires_at:
+        _give_up(letter, "te laat: wat erin staat, geldt niet meer")
+        return False
+    try:
+        line.send(letter)
+    except NoServer as error:
+        _later(letter, str(error))
+        raise
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        line.close()
+        if refusal := _refusal(letter, error):
+            _give_up(letter, refusal)
+        else:
+            _later(letter, f"{type(error).__name__}: {error}")
+        return False
+    _done(letter)
+    return True
 
 
 def _due() -> list[Letter]:
@@ -261,6 +267,7 @@ def send_trial(mail_url: str, sender: str, name: str, address: str) -> str:
 
 def _answer(error: Exception) -> str:
     """What a mail server said, in its own words: 550 5.1.1 User unknown."""
+    said: bytes | str
     match error:
         case smtplib.SMTPRecipientsRefused():
             code, said = next(iter(error.recipients.values()))

@@ -1,4 +1,4 @@
-"""Flask-Login's view of a signed-in device."""
+"""A browser's sign-in: who holds it, as whom it looks around, whom it knows, and where it goes on to."""
 
 import re
 import secrets
@@ -151,7 +151,7 @@ def begin_second_step(person: Person) -> None:
     if current_user.is_authenticated:
         end()
     _clear()
-    session[HALFWAY] = devices.step_onto(person)
+    session[HALFWAY] = devices.begin_halfway(person)
 
 
 def _clear() -> None:
@@ -182,8 +182,8 @@ def here() -> str:
 
 
 def finish_second_step(person: Person) -> None:
-    """The second step was right too: sign in. RuleError where this password opened a door already."""
-    devices.cross(session[HALFWAY])
+    """The second step was right too: sign in. RuleError where this password signed in already."""
+    devices.end_halfway(session[HALFWAY])
     begin(person)
 
 
@@ -228,7 +228,7 @@ def _known_name() -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(_key(), "portal known browser", signer_kwargs=SIGNED_WITH)
+    return URLSafeSerializer(secret_key(), "portal known browser", signer_kwargs=SIGNED_WITH)
 
 
 def end() -> None:
@@ -279,15 +279,15 @@ def device_label(agent: str) -> str:
 ASKED = "asked"  # the address this browser asked a code for, so that the code alone is enough
 
 
-def _to(endpoint: str, **values: Any) -> str:
-    """An address of the door that leads on to the same page afterwards."""
+def address_of(endpoint: str, **values: Any) -> str:
+    """An address of signing in that leads on to the same page afterwards."""
     return url_for(endpoint, verder=onward() or None, **values)
 
 
 SIGNING_IN, MAKING = "signing_in", "making"  # in the session: the questions put to this browser's passkey
 
 
-def _key() -> str:
+def secret_key() -> str:
     return str(current_app.extensions["settings"].secret_key)
 
 

@@ -56,15 +56,14 @@ class Mentoring(OfBranch):
         indexes = ((("branch", "started_on"), False),)
 
     @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """The coordinator's branch, joined with the volunteer and the mentor."""
+    def joined(cls) -> Any:
+        """With the volunteer and the mentor."""
         mentor = Person.alias("mentors")
-        query = (
+        return (
             cls.select(cls, Person, mentor)
             .join_from(cls, Person, on=(cls.volunteer == Person.id))
             .join_from(cls, mentor, on=(cls.mentor == mentor.id))
         )
-        return query.where(cls.branch == person.branch_id if person.is_coordinator else cls.id.is_null())
 
 
 class VolunteerRemark(OfBranch):

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import Field, FileField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from flask import request
+from wtforms import Field, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextArea, TextInput
 
 from portal.kit import addresses, dates, iban, money, phone, text
+from portal.kit.errors import RuleError
 from portal.kit.numbers import parse_whole
-from portal.web.forms import PortalForm
 
 
 class Needed:
@@ -269,30 +270,24 @@ class Secret(PasswordField):
         super().__init__(label, [Needed(needed)], **kwargs)
 
 
-def _same_twice(form: Any) -> bool:
-    if form.new.data == form.again.data:
-        return True
-    form.again.errors = ["Dit is iets anders dan hierboven. Typ twee keer hetzelfde."]
-    return False
+class PhotosField(Field):
+    """The files that were sent → what `read` makes of them: a list, empty where none was chosen."""
 
+    def __init__(self, label: str, read: Callable[[list[bytes], list[str]], list[Any]], most: int, **kwargs: Any):
+        self.read, self.most = read, most
+        super().__init__(label, **kwargs)
 
-class WordFileForm(PortalForm):
-    """A Word file from the coordinator's computer."""
-
-    file = FileField("Kies je Word-bestand")
-
-    def validate_file(self, field: Any) -> None:
-        if not field.data or not field.data.filename:
-            raise StopValidation("Kies eerst een bestand.")
-
-    @property
-    def name(self) -> str:
-        return str(self.file.data.filename)
-
-    @property
-    def content(self) -> bytes:
-        content: bytes = self.file.data.read()
-        return content
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.process_errors, self.object_data, self.data = [], None, []
+        sent = request.files.getlist(self.name) if formdata is not None else []
+        chosen = [file for file in sent if file.filename]
+        if len(chosen) > self.most:
+            self.process_errors = [f"Kies ten hoogste {self.most} foto’s tegelijk."]
+            return
+        try:
+            self.data = self.read([file.read() for file in chosen], [file.filename or "" for file in chosen])
+        except RuleError as error:
+            self.process_errors = [error.message]
 
 
 def numbers(values: list[str] | None) -> list[int]:

@@ -45,8 +45,8 @@ def linked(text: str) -> Markup:
     parts, end = [], 0
     for found in ADDRESS.finditer(text):
         target = found[0] if found["web"] else f"mailto:{found[0]}"
-        parts += [escape(hyphens.printed(text[end : found.start()])),
-                  Markup('<a href="{}" rel="noreferrer">{}</a>').format(target, hyphens.printed(found[0]))]  # fmt: skip
+        link = Markup('<a href="{}" rel="noreferrer">{}</a>').format(target, hyphens.printed(found[0]))
+        parts += [escape(hyphens.printed(text[end : found.start()])), link]
         end = found.end()
     return Markup("").join([*parts, escape(hyphens.printed(text[end:]))])
 

@@ -1,12 +1,13 @@
-"""The base of every form: try a rule, and put what it refuses at its field."""
+"""The bases of forms: each tries a rule, and puts what it refuses at its field."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField
+from wtforms import FileField, HiddenField, PasswordField, SelectField, SelectMultipleField
+from wtforms.validators import StopValidation
 
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
@@ -36,6 +37,7 @@ class Mistake(NamedTuple):
 class PortalForm(FlaskForm):
     """`attempt` runs a rule; `status` is the answer's status when the form comes back."""
 
+    facts: ClassVar[type[Any]]  # the dataclass that it fills in, where the rule takes one
     status = 422
     twins: Sequence[Twin] = ()  # who may be the same as whoever is being written down
 
@@ -62,6 +64,10 @@ class PortalForm(FlaskForm):
     def filled_in(self, facts: type[Facts]) -> Facts:
         """What was filled in, as a dataclass with fields of the same names; one that the form lacks has its default."""
         return facts(**{one.name: self[one.name].data for one in fields(facts) if one.name in self})
+
+    def details(self) -> Any:
+        """What was filled in, as the rule takes it."""
+        return self.filled_in(self.facts)
 
     @property
     def holds_something(self) -> bool:
@@ -112,3 +118,33 @@ class WatchedForm(PortalForm):
             if error.field in self._fields:
                 self._fields[error.field].may_stay = True
         super().refuse(error)
+
+
+class TypedTwice(PortalForm):
+    """A new password in its field `new`, and the same one in `again`."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.new.data != self.again.data:
+            self.again.errors = ["Dit is iets anders dan hierboven. Typ twee keer hetzelfde."]
+        return not self.errors
+
+
+class WordFileForm(PortalForm):
+    """A Word file from the coordinator's computer."""
+
+    file = FileField("Kies je Word-bestand")
+
+    def validate_file(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise StopValidation("Kies eerst een bestand.")
+
+    @property
+    def name(self) -> str:
+        return str(self.file.data.filename)
+
+    @property
+    def content(self) -> bytes:
+        content: bytes = self.file.data.read()
+        return content

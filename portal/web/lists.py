@@ -196,6 +196,15 @@ def _options(column: Column, query: Any) -> list[str]:
     return sorted({word for word in found if word}, key=order_key)
 
 
+class Paged(list[Any]):
+    """The rows of a page of a query, the one that the address asks for; total: how many the query has."""
+
+    def __init__(self, query: Any, size: int = PER_PAGE) -> None:
+        self.page, self.total = page_number(), query.count()
+        self.pages = pages_of(self.total, size)
+        super().__init__(query.paginate(self.page, size))
+
+
 def said(value: Cell) -> str:
     """A value as a filter says it."""
     return day_text(value) if isinstance(value, date) else "" if value is None else str(value)
@@ -203,11 +212,9 @@ def said(value: Cell) -> str:
 
 def as_workbook(title: str, author: str, found: Listed | Asked) -> bytes:
     """All that is listed, in the order that is shown, as .xlsx."""
-    table = Table(
-        title, [column.heading for column in found.columns],
-        [[column.value(row) for column in found.columns] for row in found.every],
-        cents=frozenset(place for place, column in enumerate(found.columns) if column.is_cents),
-    )  # fmt: skip
+    rows = [[column.value(row) for column in found.columns] for row in found.every]
+    cents = frozenset(place for place, column in enumerate(found.columns) if column.is_cents)
+    table = Table(title, [column.heading for column in found.columns], rows, cents=cents)
     return workbook(
         [Sheet(title, [table], [24.0] * len(found.columns))], title=title, author=author, made_at=clock.now()
     )

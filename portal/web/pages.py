@@ -14,6 +14,7 @@ from flask_login import current_user
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
+from portal.kit.limits import EARLIEST
 from portal.settings import Settings
 
 PER_PAGE = 50  # rows of a list; they fit a page of 50 kB
@@ -157,7 +158,7 @@ def attempt(
     return saved(target, then) if isinstance(then, str) else then(result)
 
 
-def _back(usual: str, family_id: int | None, volunteer_id: int | None = None) -> str:
+def back_to(usual: str, family_id: int | None = None, volunteer_id: int | None = None) -> str:
     """Where the coordinator came from: the to-do page, the family's file, the volunteer's, or else the usual one."""
     came_from = request.args.get("naar")
     if came_from == "te-doen":
@@ -167,6 +168,11 @@ def _back(usual: str, family_id: int | None, volunteer_id: int | None = None) ->
     if came_from == "vrijwilliger" and volunteer_id is not None:
         return url_for("volunteer_file.show", id=volunteer_id)
     return usual
+
+
+def begun(year: int) -> int:
+    """A year in an address: one that has begun, and that a portal can know."""
+    return year if EARLIEST.year <= year <= clock.today().year else abort(404)
 
 
 def quarter_or_404(text: str) -> Quarter:

@@ -16,7 +16,19 @@ from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.post import worker
 from portal.post.models import Letter, Mailing, PostFile
-from portal.post.rules import Answers, forget_presses, is_refused, queue, rest, resting, send_again, take_back, write_to
+from portal.post.rules import (
+    Answers,
+    To,
+    Words,
+    forget_presses,
+    is_refused,
+    queue,
+    rest,
+    resting,
+    say_to,
+    send_again,
+    take_back,
+)
 from portal.post.worker import send_due
 from portal.sign_in.invitations import rules as invitations
 from tests.conftest import NOW
@@ -34,11 +46,9 @@ def settings(app, mailbox):
     return replace(app.extensions["settings"], mail_url=mailbox.url)
 
 
-def letter_to(person, **more) -> Letter:
+def letter_to(person, subject="Je nota", text="Dag Lena,\n\nTot gauw.", button="", path="", **more) -> Letter:
     with transaction():
-        letter = write_to(
-            person, "test", more.pop("subject", "Je nota"), more.pop("text", "Dag Lena,\n\nTot gauw."), **more
-        )
+        letter = say_to(person, "test", Words(subject, text, button, path), **more)
     assert letter is not None
     return letter
 
@@ -46,7 +56,7 @@ def letter_to(person, **more) -> Letter:
 @pytest.mark.parametrize(("kind", "has_one"), [("event-7-invite", True), ("event-7-cancelled-11", False)])
 def test_a_letter_about_an_event_leads_to_the_calendar_unless_it_is_off(cast, settings, mailbox, kind, has_one):
     with transaction():
-        write_to(cast.lena, kind, "Intervisie", "Dag Lena", button_label="Bekijk", button_url="/kom/abc.def")
+        say_to(cast.lena, kind, Words("Intervisie", "Dag Lena", "Bekijk", "/kom/abc.def"))
     send_due(settings)
     (mail,) = mailbox.mails
     address = "http://localhost/kom/abc.def/agenda.ics"
@@ -58,8 +68,8 @@ def test_a_letter_arrives_with_the_same_words_in_text_and_html(cast, settings, m
     letter_to(
         cast.lena,
         text="Dag Lena,\n\nJe krijgt € 49,44.",
-        button_label="Bekijk",
-        button_url="http://localhost/onkosten",
+        button="Bekijk",
+        path="http://localhost/onkosten",
     )
     assert send_due(settings) == 1
     (mail,) = mailbox.mails
@@ -191,7 +201,7 @@ def test_an_address_that_cannot_be_one_stops_no_other_letter(cast, settings, mai
 def test_someone_without_an_address_gets_no_letter(cast, db):
     cast.lena.email = None
     with transaction():
-        assert write_to(cast.lena, "test", "Dag", "Dag") is None
+        assert say_to(cast.lena, "test", Words("Dag", "Dag")) is None
     assert Letter.select().count() == 0
 
 
@@ -210,7 +220,7 @@ def test_without_a_mail_server_letters_wait_and_are_not_given_up(cast, app):
 
 
 def test_the_words_of_a_secret_letter_are_wiped_once_it_is_sent(cast, settings, mailbox):
-    letter_to(cast.lena, text="123 456", button_label="Aanmelden", button_url="http://localhost/x", secret=True)
+    letter_to(cast.lena, text="123 456", button="Aanmelden", path="http://localhost/x", secret=True)
     send_due(settings)
     assert "123 456" in words(mailbox.mails[0])
     assert (Letter.get().text, Letter.get().button_url) == ("", "")
@@ -461,11 +471,8 @@ def test_a_mail_that_is_refused_as_a_whole_is_given_up_after_three_tries(cast, s
 def test_a_letter_with_a_body_and_a_file_of_its_own(cast, settings, mailbox):
     with transaction():
         file = PostFile.create(name="brief.docx", mime="application/x-word", content=b"PK\x00")
-        queue(
-            branch_id=None, person_id=None, to_name="Lena", to_address="lena@voorbeeld.example", kind="test",
-            subject="Nieuws", text="Dag Lena", html="<p>Dag <b>Lena</b></p>", file=file,
-            answers=Answers("els@voorbeeld.example", "Een vraag? Bel."),
-        )  # fmt: skip
+        to = To(None, None, "Lena", "lena@voorbeeld.example", Answers("els@voorbeeld.example", "Een vraag? Bel."))
+        queue(to, "test", Words("Nieuws", "Dag Lena"), html="<p>Dag <b>Lena</b></p>", file=file)
     send_due(settings)
     (mail,) = mailbox.mails
     assert (

@@ -14,7 +14,7 @@ from portal import create_app
 from portal.database import transaction
 from portal.post import worker
 from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.rules import Words, say_to
 from portal.settings import ROOT
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices import rules as devices
@@ -111,7 +111,7 @@ def test_no_marker_is_found_in_the_log_of_a_walk_with_failures(database_url, cas
 
     tokens = walk(arrive, lena, cast.els)
     with transaction():
-        write_to(lena, "reminder", "Merkelien", "Dag Merkelien")
+        say_to(lena, "reminder", Words("Merkelien", "Dag Merkelien"))
     worker.send_due(app.extensions["settings"])
     refused = smtplib.SMTPRecipientsRefused({MARKERS["email"]: (550, b"no Merkelien Onzichtbaar-Nergens")})
     logging.getLogger("portal.post").warning("letter %s was not sent: %s", 3, refused)

@@ -1,16 +1,14 @@
-"""Coming or not: an answer, the waiting list behind it, inviting people, and a colleague who is mailed."""
+"""Who comes to an event and who waits, what they answered, and who was written to about it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote
 
 from portal.agenda.models.answer import Enrolment
-from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text, when_text, where_text
+from portal.agenda.models.event import FOR_VOLUNTEERS, Event
 from portal.kit import clock
-from portal.kit.phone import national
 from portal.kit.seen import mark
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, by_name, last_day
@@ -72,58 +70,6 @@ def guest_list(event: Event) -> list[Guest]:
     if others:
         people += list(Person.select().where(Person.id << list(others)))
     return [Guest(p, sitting.stand(p.id), sitting.place_in_line(p.id), invited.get(p.id)) for p in by_name(people)]
-
-
-def colleague_mail(event: Event, person: Person) -> tuple[str, str]:
-    """Subject and text with which a volunteer enrols at a colleague: name, branch and phone number."""
-    phone = f", {national(person.phone)}" if person.phone else ""
-    where = where_text(event)
-    return (
-        f"Inschrijving: {title_text(event)}",
-        f"Dag{f' {event.enrol_name}' if event.enrol_name else ''},\n\n"
-        f"Ik schrijf me graag in voor {title_text(event)}, {when_text(event)}{f', {where}' if where else ''}.\n\n"
-        f"{_replied(event, person)}{person.name}{phone}\nVrijwilliger bij {person.branch.name}",
-    )
-
-
-def _replied(event: Event, person: Person) -> str:
-    """The event's own question with what a volunteer answered, as a paragraph of a letter; "" where they did not."""
-    said = reply_of(event, person)
-    return f"{event.question}\n{said}\n\n" if said else ""
-
-
-def colleague_letter(event: Event, person: Person) -> tuple[str, str]:
-    """The same as the portal mails it: with where an answer goes."""
-    subject, text = colleague_mail(event, person)
-    return subject, f"{text}\n\nAntwoorden kan op {person.email}." if person.email else text
-
-
-def mailto(event: Event, person: Person) -> str:
-    """The same as an address that opens the volunteer's own mail."""
-    subject, text = colleague_mail(event, person)
-    lines = text.replace("\n", "\r\n").replace("\u00a0", " ")
-    return f"mailto:{quote(event.enrol_email, safe='@')}?subject={quote(subject)}&body={quote(lines)}"
-
-
-def colleague_again_letter(event: Event, person: Person) -> tuple[str, str]:
-    """Subject and text with which the colleague hears that somebody answers the event's question otherwise."""
-    dear = f" {event.enrol_name}" if event.enrol_name else ""
-    said = reply_of(event, person) or "Niets meer: mijn vorige antwoord geldt niet."
-    return (
-        f"Gewijzigde inschrijving: {title_text(event)}",
-        f"Dag{dear},\n\nIk schreef me in voor {title_text(event)}, {when_text(event)}. Dit is nu mijn antwoord op je "
-        f"vraag:\n\n{event.question}\n{said}\n\n{person.name}\nVrijwilliger bij {person.branch.name}",
-    )
-
-
-def colleague_off_letter(event: Event, person: Person) -> tuple[str, str]:
-    """Subject and text with which the colleague hears that somebody they were told of does not come after all."""
-    dear = f" {event.enrol_name}" if event.enrol_name else ""
-    return (
-        f"Uitschrijving: {title_text(event)}",
-        f"Dag{dear},\n\nIk schreef me in voor {title_text(event)}, {when_text(event)}. Ik kan toch niet komen.\n\n"
-        f"{person.name}\nVrijwilliger bij {person.branch.name}",
-    )
 
 
 def colleague(event: Event) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from urllib.parse import quote
 
 from portal.agenda.answers.facts import (
     Seating,
     about,
     colleague,
-    colleague_again_letter,
-    colleague_letter,
-    colleague_off_letter,
     kind_of,
     mark_of,
+    reply_of,
     seating,
     seating_of,
     was_mailed,
@@ -21,9 +20,10 @@ from portal.agenda.answers.facts import (
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import EVENT_KINDS, Event, midnight_after, title_text, when_text, where_text
 from portal.kit import clock
+from portal.kit.phone import national
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter, Mailing
-from portal.post.rules import REST, Words, answers_of, queue, say_to, tear_up
+from portal.post.rules import REST, To, Words, answers_of, queue, say_to, tear_up
 
 Link = Callable[[int, int], str]
 """(person id, event id) → the path where that person answers without signing in; web and daily job sign it."""
@@ -71,10 +71,10 @@ def invitation_text(person: Person, event: Event) -> str:
     lines += filter(None, (event.invitation, event.text))
     if event.price:
         lines.append(f"Prijs: {event.price}")
-    if event.mandatory_for:
-        lines.append("Deze vorming hoort bij je engagement: elke vrijwilliger volgt ze één keer."
-                     if event.mandatory_for == "everyone" else
-                     "Deze vorming is er voor wie een gezin met een kindje jonger dan 2,5 jaar bezoekt.")  # fmt: skip
+    if event.mandatory_for == "everyone":
+        lines.append("Deze vorming hoort bij je engagement: elke vrijwilliger volgt ze één keer.")
+    elif event.mandatory_for:
+        lines.append("Deze vorming is er voor wie een gezin met een kindje jonger dan 2,5 jaar bezoekt.")
     lines.append("Kom je? Laat het weten met één druk op de knop. Aanmelden hoeft niet.")
     return "\n\n".join(lines)
 
@@ -113,8 +113,8 @@ def write(
     """One letter about an event. number: tells letters of one kind to one person apart."""
     said = replace(words(what, person, event), path=link(person.id, event.id))
     kind = kind_of(event, f"{what}-{number}" if number else what)
-    known = {"about": about(event), "told": mark_of(event), "expires_at": worth_until(what, event)}
-    return say_to(person, kind, said, mailing=mailing, **known)
+    until = worth_until(what, event)
+    return say_to(person, kind, said, about=about(event), told=mark_of(event), expires_at=until, mailing=mailing)
 
 
 def worth_until(what: str, event: Event) -> datetime:
@@ -127,6 +127,52 @@ def worth_until(what: str, event: Event) -> datetime:
     return event.answers_until if what in ("invite", "again") else event.over_at
 
 
+# ---- the colleague who keeps the enrolments
+
+
+def _enrolment(event: Event, person: Person) -> Words:
+    """With what a volunteer enrols: name, branch, phone number, and the answer to the event's own question."""
+    phone = f", {national(person.phone)}" if person.phone else ""
+    said = reply_of(event, person)
+    replied = f"{event.question}\n{said}\n\n" if said else ""
+    return _from(person, event, "Inschrijving", f"Ik schrijf me graag in voor {_told(event)}.\n\n{replied}", phone)
+
+
+def colleague_letter(event: Event, person: Person) -> Words:
+    """The enrolment as the portal mails it: with where an answer goes."""
+    words = _enrolment(event, person)
+    return replace(words, text=f"{words.text}\n\nAntwoorden kan op {person.email}.") if person.email else words
+
+
+def mailto(event: Event, person: Person) -> str:
+    """The enrolment as an address that opens the volunteer's own mail."""
+    words = _enrolment(event, person)
+    lines = words.text.replace("\n", "\r\n").replace("\u00a0", " ")
+    return f"mailto:{quote(event.enrol_email, safe='@')}?subject={quote(words.subject)}&body={quote(lines)}"
+
+
+def _answer_again(event: Event, person: Person) -> Words:
+    """Somebody answers the event's question otherwise."""
+    said = reply_of(event, person) or "Niets meer: mijn vorige antwoord geldt niet."
+    what = f"Dit is nu mijn antwoord op je vraag:\n\n{event.question}\n{said}\n\n"
+    return _from(person, event, "Gewijzigde inschrijving", f"{_enrolled(event)} {what}")
+
+
+def _comes_off(event: Event, person: Person) -> Words:
+    """Somebody whom the colleague was told of does not come after all."""
+    return _from(person, event, "Uitschrijving", f"{_enrolled(event)} Ik kan toch niet komen.\n\n")
+
+
+def _enrolled(event: Event) -> str:
+    return f"Ik schreef me in voor {title_text(event)}, {when_text(event)}."
+
+
+def _from(person: Person, event: Event, subject: str, text: str, phone: str = "") -> Words:
+    dear = f" {event.enrol_name}" if event.enrol_name else ""
+    signed = f"{person.name}{phone}\nVrijwilliger bij {person.branch.name}"
+    return Words(f"{subject}: {title_text(event)}", f"Dag{dear},\n\n{text}{signed}")
+
+
 def tell_colleague(event: Event, person: Person, *, comes: bool, anew: bool = False) -> None:
     """The colleague who keeps the enrolments hears that a volunteer comes, or does not after all; in two minutes, so
     that a slip reaches nobody. What did not leave yet is torn up; who heard nothing hears nothing of a no.
@@ -137,13 +183,9 @@ def tell_colleague(event: Event, person: Person, *, comes: bool, anew: bool = Fa
     heard = was_mailed(event, person)
     if heard == comes and not anew:
         return
-    words = colleague_off_letter if not comes else colleague_again_letter if heard else colleague_letter
-    subject, text = words(event, person)
-    queue(
-        branch_id=event.branch_id, person_id=person.id, to_name=colleague(event), to_address=event.enrol_email,
-        kind=kind_of(event, "enrol" if comes else "unenrol"), subject=subject, text=text,
-        answers=answers_of(person.branch, person), due_at=clock.now() + REST,
-    )  # fmt: skip
+    words = _comes_off if not comes else _answer_again if heard else colleague_letter
+    to = To(event.branch_id, person.id, colleague(event), event.enrol_email, answers_of(person.branch, person))
+    queue(to, kind_of(event, "enrol" if comes else "unenrol"), words(event, person), due_at=clock.now() + REST)
 
 
 def remind(today: date, link: Link) -> int:

@@ -8,8 +8,8 @@ from peewee import fn
 from portal.agenda.answers.facts import Seating, colleague, kind_of, seating_of, was_mailed
 from portal.agenda.answers.letters import Link, people_of, tell_colleague, tell_seat_free, write
 from portal.agenda.models.answer import Enrolment
-from portal.agenda.models.event import Event, hold
-from portal.database import transaction
+from portal.agenda.models.event import Event
+from portal.database import locked, transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -46,7 +46,7 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
     """
     word, via = said.word, said.via
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if event.cancelled_at is not None:
             raise RuleError(IS_OFF, conflict=True)
         if via != "coordinator" and not event.is_open:
@@ -98,7 +98,7 @@ def reply(event: Event, person: Person, text: str, *, by: Person | None) -> None
     by: None where somebody answers through the link in a letter.
     """
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if event.cancelled_at is not None:
             raise RuleError(IS_OFF, conflict=True)
         if (by is None or by.id == person.id) and not event.is_open:
@@ -131,8 +131,6 @@ def forget_replies(today: date) -> None:
 def _next_moment(event: Event) -> datetime:
     """Now, but later than every answer before it: who answers in the same moment still stands in one line."""
     last = Enrolment.select(fn.MAX(Enrolment.answered_at)).where(Enrolment.event == event.id).scalar()
-    if isinstance(last, str):
-        last = datetime.fromisoformat(last)
     return max(clock.now(), last + TICK) if last else clock.now()
 
 
@@ -141,7 +139,7 @@ def mail_colleague(event: Event, person: Person, link: Link, via: str, *, by: Pe
     if event.enrol_by != "mail":
         raise RuleError("Voor deze activiteit schrijf je je niet in met een mail.")
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if was_mailed(event, person):
             raise RuleError(f"{colleague(event)} kreeg je mail al. Er is niets dubbel gebeurd.", conflict=True)
         answer(event, person, Answer("yes", via), link, by=by)

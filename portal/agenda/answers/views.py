@@ -1,4 +1,4 @@
-"""Coming or not: signed in, or through a personal link; and calendars that a phone reads."""
+"""Coming or not: signed in, or through a personal link."""
 
 from flask import Blueprint, Response, request, url_for
 

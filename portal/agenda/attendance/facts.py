@@ -45,8 +45,7 @@ def trained(branch_id: int) -> dict[str, dict[int, date]]:
     )
     found: dict[str, dict[int, date]] = {duty: {} for duty in DUTIES}
     for duty, person_id, first in [*as_person.tuples(), *as_candidate.tuples()]:
-        day = first if isinstance(first, date) else date.fromisoformat(first)
-        found[duty][person_id] = min(day, found[duty].get(person_id, day))
+        found[duty][person_id] = min(first, found[duty].get(person_id, first))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What the pages of the agenda ask."""
+"""Who was there, as it was ticked."""
 
 import re
 from collections.abc import Sequence

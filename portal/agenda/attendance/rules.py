@@ -12,8 +12,8 @@ from portal.agenda.attendance.letters import duty_words
 from portal.agenda.candidates.rules import note_milestones
 from portal.agenda.models.answer import Attendance, ToldDuty
 from portal.agenda.models.candidate import Candidate
-from portal.agenda.models.event import Event, hold
-from portal.database import transaction
+from portal.agenda.models.event import Event
+from portal.database import locked, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -110,7 +110,7 @@ def save(event: Event, ticks: Ticks, *, by: Person) -> int:
         raise RuleError(f"Vul een getal in van 0 tot {MOST_GUESTS}.", "guests")
     now, before = set(ticks.ticked), set(ticks.seen)
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if event.cancelled_at is not None:
             raise RuleError("Deze activiteit is geannuleerd. Zet ze eerst terug.", conflict=True)
         if event.day > clock.today():

@@ -28,10 +28,9 @@ def attendance_list(id: int) -> Response:
     expected, candidates = ("Zeiden dat ze komen", names.expected), ("Kandidaten", names.candidates)
     others = ("Nog iemand?" if names.expected or names.candidates else "Vrijwilligers", names.others)
     groups = [candidates, expected, others] if event.is_for_candidates else [expected, others, candidates]
-    return form_page(
-        "agenda/attendance/attendance.html", form, event=event, groups=groups, ticked=set(form.er.data or ()),
-        replies={f"v{person_id}": words for person_id, words in replies_to(event).items()},
-    )  # fmt: skip
+    replies = {f"v{person_id}": words for person_id, words in replies_to(event).items()}
+    shown = {"groups": groups, "ticked": set(form.er.data or ()), "replies": replies}
+    return form_page("agenda/attendance/attendance.html", form, event=event, **shown)
 
 
 @room.post("/vrijwilligers/<int:id>/perinatale-module")

@@ -1,4 +1,4 @@
-"""Coming or not: signed in, or through a personal link; and calendars that a phone reads."""
+"""Calendar files of events, and the calendar that a phone reads by itself."""
 
 from flask import Blueprint, Response, abort, make_response, url_for
 

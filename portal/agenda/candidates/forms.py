@@ -1,4 +1,4 @@
-"""What the pages of the agenda ask."""
+"""What is asked about a candidate: who it is, a step, the stop, the start."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -62,6 +62,7 @@ class CandidateStopForm(PortalForm):
 class CandidateStartForm(PortalForm):
     """What is still to be said to make a candidate a volunteer."""
 
+    facts = rules.Start
     role = Choice("Gestart als", VOLUNTEER_ROLES.items(), wrong="Kies wat deze vrijwilliger doet.")
     started_on = DateField("Vrijwilliger vanaf", "Vul in vanaf welke dag.")
     family_name = Line("Familienaam", 80, "Vul de familienaam in.")
@@ -71,6 +72,3 @@ class CandidateStartForm(PortalForm):
     came_on = DateField("Was op een infosessie op (mag leeg blijven)")
     trained_on = DateField("Volgde de startopleiding tot (mag leeg blijven)")
     screened_on = DateField("Had een gesprek met mij op (mag leeg blijven)")
-
-    def beginning(self) -> rules.Start:
-        return self.filled_in(rules.Start)

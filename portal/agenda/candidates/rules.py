@@ -20,13 +20,11 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded, order_key
+from portal.kit.limits import EARLIEST
 from portal.people.models import Person, RolePeriod
 from portal.sign_in.models import Device
 from portal.team.periods.rules import RoleStart
 from portal.team.volunteers import rules as people_rules
-
-EARLIEST = date(2000, 1, 1)
-
 
 STEPS: Steps = {
     **{

@@ -13,7 +13,7 @@ from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import VOLUNTEER_ROLES
 from portal.web.access import me, prove_again, roles, visible
 from portal.web.lists import Column, Listed, as_workbook, listed
-from portal.web.pages import UNDO, attempt, download, form_page, saved, year_asked
+from portal.web.pages import UNDO, attempt, begun, download, form_page, saved, year_asked
 
 room = Blueprint("candidates", __name__)
 
@@ -50,9 +50,7 @@ def sheet() -> Response:
 @roles("coordinator")
 def candidates() -> Response:
     now = clock.today().year
-    year = year_asked(now)
-    if not rules.EARLIEST.year <= year <= now:
-        abort(404)
+    year = begun(year_asked(now))
     everyone = _everyone()
     of_year = [c for c in everyone if c.interested_on.year == year]
     busy, first = _busy(everyone), min((c.interested_on.year for c in everyone), default=now)
@@ -123,7 +121,7 @@ def start_candidate(id: int) -> Response:
     if form.validate_on_submit():
         if form.email.data and (question := prove_again()) is not None:
             return question  # a mail address is a way in
-        if form.attempt(rules.start, found, form.beginning(), by=me()):
+        if form.attempt(rules.start, found, form.details(), by=me()):
             words = f"{found.given_name} is nu {VOLUNTEER_ROLES[form.role.data]} en kan zich aanmelden."
             return _stepped(found, words)
     return form_page("agenda/candidates/candidate_start.html", form, candidate=found)

@@ -1,4 +1,4 @@
-"""What the pages of the agenda ask."""
+"""What is asked about an event."""
 
 from collections.abc import Sequence
 
@@ -33,6 +33,7 @@ class LinkField(ParsedField):
 
 
 class EventForm(LeavingForm):
+    facts = rules.EventDetails
     watched = {
         "title": "de titel", "text": "de uitleg", "place": "de plaats", "price": "de prijs",
         "organiser": "‘wie organiseert het’", "partner": "‘samen met’", "question": "de vraag",
@@ -57,6 +58,3 @@ class EventForm(LeavingForm):
     mandatory_for = Choice("Is dit een verplichte vorming?", MANDATORY_FOR.items(), wrong="Kies uit de lijst.")
     seats = NumberField("Hoeveel plaatsen? (leeg: plaats voor iedereen)")
     submission_key = SubmissionKey()
-
-    def details(self) -> rules.EventDetails:
-        return self.filled_in(rules.EventDetails)

@@ -12,18 +12,18 @@ from portal.agenda.answers.letters import Link, tell_seat_free
 from portal.agenda.answers.rules import give_back_after_last_day
 from portal.agenda.candidates.rules import note_milestones
 from portal.agenda.models.answer import Attendance, Enrolment
-from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, Event, hold
+from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, Event
 from portal.agenda.telling.rules import refresh, tell_cancelled, tell_reinstated
-from portal.database import once, transaction
+from portal.database import locked, once, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.limits import EARLIEST
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
 from portal.post.rules import take_back
 
-EARLIEST = date(2000, 1, 1)
 FURTHEST_AHEAD = timedelta(days=3 * 366)
 MOST_SEATS = 1000
 TOLD = ("day", "starts_at", "ends_at", "place", "is_online", "online_link")
@@ -84,7 +84,7 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
     """Change an event; returns whether people may want to know. What waits in the outbox says how it stands now."""
     _check(details)
     with transaction():
-        event = hold(event)
+        event = locked(event)
         before = seating_of(event)
         if details.seats is not None and details.seats < len(before.seated):
             raise RuleError(
@@ -120,7 +120,7 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
 def cancel(event: Event, link: Link, *, by: Person) -> Mailing | None:
     """It does not go ahead. Who was told a day is told so; the letters rest two minutes. None: nobody is mailed."""
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if event.cancelled_at is not None:
             raise RuleError("Deze activiteit was al geannuleerd. Er is niets dubbel gebeurd.", conflict=True)
         if Attendance.select().where(Attendance.event == event.id).exists():
@@ -135,7 +135,7 @@ def cancel(event: Event, link: Link, *, by: Person) -> Mailing | None:
 def reinstate(event: Event, link: Link, *, by: Person) -> Mailing | None:
     """It goes ahead after all. Letters that did not leave yet are torn up; the others get a second one."""
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if event.cancelled_at is None:
             raise RuleError("Deze activiteit gaat gewoon door. Er is niets dubbel gebeurd.", conflict=True)
         change(event, "reinstate", by, cancelled_at=None)
@@ -148,7 +148,7 @@ def uncancel(event: Event, mailing: Mailing, *, by: Person) -> None:
     """The press that cancelled it is taken back: none of its letters leaves, and it goes ahead."""
     with transaction():
         take_back(mailing)
-        event = hold(event)
+        event = locked(event)
         if event.cancelled_at is not None:
             change(event, "reinstate", by, cancelled_at=None)
             _revise(event)
@@ -169,7 +169,7 @@ def why_it_stays(event: Event) -> str:
 def remove(event: Event, *, by: Person) -> None:
     """It goes as if it never was; RuleError where somebody was told of it. The other parts are numbered anew."""
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if why := why_it_stays(event):
             raise RuleError(f"{why} Annuleer de activiteit, dan weet iedereen het.", conflict=True)
         record(event, "remove", by, title=event.title, day=event.day, kind=event.kind)
@@ -183,11 +183,8 @@ def year_span(year: int) -> tuple[date, date]:
 
 def years(query: Any) -> list[int]:
     """The years in which the events of a `visible_to` query took place, newest first. One query."""
-    first, last = query.select(fn.MIN(Event.day), fn.MAX(Event.day)).order_by().tuples().first() or (None, None)
-    if first is None:
-        return []
-    ends = [int(str(day)[:4]) for day in (first, last)]
-    return list(range(ends[1], ends[0] - 1, -1))
+    first, last = query.select(fn.MIN(Event.day), fn.MAX(Event.day)).order_by().tuples().get()
+    return list(range(last.year, first.year - 1, -1)) if first else []
 
 
 def _candidates_at(event: Event) -> list[int]:
@@ -201,7 +198,7 @@ def _candidates_at(event: Event) -> list[int]:
 
 def _series_of(event: Event) -> str:
     """The series that an event belongs to; it becomes the first of one where it stood alone."""
-    event = hold(event)
+    event = locked(event)
     if not event.series:
         event.series = str(uuid.uuid4())
         event.save()

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.agenda.answers import facts as answers
 from portal.agenda.answers import rules as answers_rules
 from portal.agenda.answers.facts import Seating, may_see_link, seating, seating_of
-from portal.agenda.answers.letters import group_text, whatsapp_text
+from portal.agenda.answers.letters import group_text, mailto, whatsapp_text
 from portal.agenda.answers.rules import Answer
 from portal.agenda.attendance.facts import duties_of, trained
 from portal.agenda.attendance.rules import attendance_of, marks_of
@@ -153,7 +153,7 @@ def show(id: int) -> Response:
         "agenda/events/event.html", event=event, parts=parts, sitting=sitting, stand=sitting.stand(me().id),
         place=sitting.place_in_line(me().id), link=event.online_link if may_see_link(event, sitting, me()) else "",
         reply=answers.reply_of(event, me()),
-        mailto=answers.mailto(event, me()) if event.enrol_by == "mail" else "",
+        mailto=mailto(event, me()) if event.enrol_by == "mail" else "",
         was_mailed=event.enrol_by == "mail" and answers.was_mailed(event, me()),
         is_owed=event.mandatory_for in duties_of(me(), event.day), enrol=models.enrol_text(event),
     )  # fmt: skip

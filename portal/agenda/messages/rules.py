@@ -13,7 +13,7 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
-from portal.post.rules import answers_of, queue, readdress, rest, resting, take_back
+from portal.post.rules import To, answers_of, queue, readdress, rest, resting, take_back
 
 WRITE = "message"
 """What a press that wrote to people did: the first half of `Mailing.what`."""
@@ -65,13 +65,11 @@ def send(draft: Draft, key: str, seen: str | None = None, *, by: Person) -> Mess
     return once(Message, key, make, branch=by.branch_id)
 
 
-def _write(message: Message, to: Receiver, mailing: Mailing, *, by: Person) -> None:
-    words = message_words(to.given_name, message.subject, message.text)
-    queue(
-        branch_id=message.branch_id, person_id=None if to.is_candidate else to.id, to_name=to.name,
-        to_address=to.email, kind=kind_of(message), subject=words.subject, text=words.text,
-        answers=answers_of(by.branch), about=about_candidate(to.id) if to.is_candidate else "", mailing=mailing,
-    )  # fmt: skip
+def _write(message: Message, one: Receiver, mailing: Mailing, *, by: Person) -> None:
+    person_id, about = (None, about_candidate(one.id)) if one.is_candidate else (one.id, "")
+    to = To(message.branch_id, person_id, one.name, one.email, answers_of(by.branch))
+    words = message_words(one.given_name, message.subject, message.text)
+    queue(to, kind_of(message), words, about=about, mailing=mailing)
 
 
 def press_of(message: Message) -> str:

@@ -9,7 +9,8 @@ from portal.agenda.messages.letters import group_text, message_words
 from portal.agenda.models.message import Message
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import PER_PAGE, form_page, leaving, page_number, pages_of, rendered, row_number, saved
+from portal.web.lists import Paged
+from portal.web.pages import form_page, leaving, rendered, row_number, saved
 
 room = Blueprint("messages", __name__)
 
@@ -17,10 +18,8 @@ room = Blueprint("messages", __name__)
 @room.get("/brieven")
 @roles("coordinator")
 def index() -> Response:
-    query, page = Message.visible_to(me()).order_by(Message.id.desc()), page_number()
-    shown = list(query.paginate(page, PER_PAGE))
-    numbers, pages = facts.numbers_of(shown), pages_of(query.count())
-    return rendered("agenda/messages/index.html", messages=shown, numbers=numbers, page=page, pages=pages)
+    shown = Paged(Message.visible_to(me()).order_by(Message.id.desc()))
+    return rendered("agenda/messages/index.html", messages=shown, numbers=facts.numbers_of(shown))
 
 
 @room.get("/brieven/nieuw")

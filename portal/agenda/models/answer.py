@@ -1,4 +1,4 @@
-"""Events and attendance, candidates, and communication actions."""
+"""Who comes, who was there, and who was told of a duty."""
 
 from typing import Any
 

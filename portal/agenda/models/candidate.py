@@ -1,4 +1,4 @@
-"""Events and attendance, candidates, and communication actions."""
+"""Candidates on their way to becoming a volunteer, and how they heard of us."""
 
 from typing import Any
 

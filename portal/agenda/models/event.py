@@ -1,4 +1,4 @@
-"""Events and attendance, candidates, and communication actions."""
+"""Events, and how they are said."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -173,12 +173,6 @@ def enrol_text(event: Event) -> str:
 def title_text(event: Event) -> str:
     """The title, with which part of a series it is: "Startopleiding, deel 2"."""
     return f"{event.title}, deel {event.part}" if event.part else event.title
-
-
-def hold(event: Event) -> Event:
-    """The event as it stands now, held until the transaction ends: nobody else answers or changes it meanwhile."""
-    Event.update(revision=Event.revision).where(Event.id == event.id).execute()
-    return Event.get_by_id(event.id)
 
 
 def upcoming(branch_id: int, first: date, last: date) -> list[Event]:

@@ -1,4 +1,4 @@
-"""Events and attendance, candidates, communication actions, and letters to people."""
+"""Letters to people whom the coordinator chose."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Events and attendance, candidates, and communication actions."""
+"""Communication actions."""
 
 from datetime import date
 from typing import Any

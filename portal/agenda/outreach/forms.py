@@ -1,4 +1,4 @@
-"""What the pages of the agenda ask."""
+"""What is asked about a communication action."""
 
 from typing import Any
 
@@ -10,12 +10,10 @@ from portal.web.fields import DateField, Line, SubmissionKey
 
 
 class OutreachForm(LeavingForm):
+    facts = rules.OutreachDetails
     watched = {"title": "‘wat deden we’"}
     title = Line("Wat deden we?", 300, "Schrijf kort wat we deden.")
     is_permanent = BooleanField("Dit is een vaste actie: ze loopt door tot ze stopt")
     first_on: Any = DateField("Op (of sinds)", "Vul de dag in.")
     last_on = DateField("Liep tot en met (alleen voor een vaste actie die stopte)")
     submission_key = SubmissionKey()
-
-    def details(self) -> rules.OutreachDetails:
-        return self.filled_in(rules.OutreachDetails)

@@ -7,9 +7,10 @@ from portal.agenda.models.outreach import Outreach
 from portal.database import once, transaction
 from portal.history.rules import change, record
 from portal.kit.errors import RuleError
+from portal.kit.limits import EARLIEST
 from portal.people.models import Person
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+LATEST = date(2100, 12, 31)
 
 
 @dataclass(frozen=True)

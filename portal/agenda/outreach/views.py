@@ -6,6 +6,7 @@ from portal.agenda.models.outreach import Outreach
 from portal.agenda.outreach import rules
 from portal.agenda.outreach.forms import OutreachForm
 from portal.kit import clock
+from portal.kit.limits import EARLIEST
 from portal.web.access import me, roles, visible
 from portal.web.pages import attempt, form_page, saved, year_asked
 
@@ -19,7 +20,7 @@ def outreach() -> Response:
     if form.validate_on_submit() and form.attempt(rules.add, form.details(), form.submission_key.data, by=me()):
         return saved(url_for(".outreach", jaar=form.result.first_on.year), "De actie staat erbij.")
     year = year_asked(now)
-    if not rules.EARLIEST.year <= year <= now + 1:
+    if not EARLIEST.year <= year <= now + 1:
         abort(404)
     found = rules.year_of(me().branch_id, year)
     return form_page("agenda/outreach/outreach.html", form, year=year, now=now, facts=found)

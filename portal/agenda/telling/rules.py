@@ -1,14 +1,15 @@
 """Telling people what changed about an event, and keeping what waits in the outbox true."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from portal.agenda.answers.facts import about, colleague, colleague_letter, kind_of, mark_of, seating_of
-from portal.agenda.answers.letters import Link, candidate_words, words, worth_until, write
+from portal.agenda.answers.facts import about, colleague, kind_of, mark_of, seating_of
+from portal.agenda.answers.letters import Link, candidate_words, colleague_letter, words, worth_until, write
 from portal.agenda.calendars.rules import event_file
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.candidate import Candidate
-from portal.agenda.models.event import Event, hold
+from portal.agenda.models.event import Event
 from portal.agenda.telling.facts import (
     Addressees,
     candidates_next,
@@ -19,17 +20,18 @@ from portal.agenda.telling.facts import (
     untold,
     volunteers_of,
 )
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing, PostFile
-from portal.post.rules import UNSENT, answers_of, queue, rest, take_back, tear_up
+from portal.post.rules import UNSENT, To, Words, answers_of, queue, rest, take_back, tear_up
 
 TELL, CANCEL, INVITE, AGAIN, CANDIDATES = "tell", "cancel", "invite", "again", "candidates"
 """What a press about an event did: the first half of `Mailing.what`."""
+UNSENT_AS = {TELL: "untell", INVITE: "uninvite", AGAIN: "unask"}
 
 OTHERS = "De activiteit, of wie een mail krijgt, is intussen gewijzigd. Kijk na wat er nu staat."
 WHO = ("told", "everyone", "nobody")
@@ -66,7 +68,7 @@ def tell(event: Event, who: str, link: Link, *, by: Person, seen: str | None = N
     if who not in WHO or (who == "everyone" and not event.is_for_volunteers):
         raise RuleError("Kies wie dit moet weten.", "who")
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if not event.is_open:
             raise RuleError("Deze activiteit is voorbij of gaat niet door. Er vertrekt niets.", conflict=True)
         check(seen, tell_mark(event), OTHERS)
@@ -79,16 +81,11 @@ def tell(event: Event, who: str, link: Link, *, by: Person, seen: str | None = N
     return mailing
 
 
-def untell(event: Event, mailing: Mailing, *, by: Person) -> None:
-    """The letters of `tell` do not leave; what changed stays."""
+def unsend(event: Event, mailing: Mailing, *, by: Person) -> None:
+    """The letters of `tell`, `invite` or `ask_again` do not leave; what changed stays, and who was in them can be
+    written to again."""
     with transaction():
-        record(event, "untell", by, number=take_back(mailing))
-
-
-def uninvite(event: Event, mailing: Mailing, *, by: Person) -> None:
-    """The invitations of one press do not leave; who was in them can be invited again."""
-    with transaction():
-        record(event, "uninvite", by, number=take_back(mailing))
+        record(event, UNSENT_AS[mailing.what.partition("-")[0]], by, number=take_back(mailing))
 
 
 def check_invitable(event: Event) -> None:
@@ -112,7 +109,7 @@ def invite(event: Event, link: Link, own: str | None = None, *, by: Person, seen
     own: a sentence of the coordinator's own in it; None: the one that is known. seen: `seen_mark` of the page.
     """
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if not event.is_for_volunteers:
             raise RuleError("Deze activiteit is niet voor vrijwilligers. Nodig zelf uit wie erbij hoort.")
         check_invitable(event)
@@ -132,7 +129,7 @@ def invite(event: Event, link: Link, own: str | None = None, *, by: Person, seen
 def ask_again(event: Event, link: Link, *, by: Person, seen: str | None = None) -> Mailing:
     """A letter to all of `silent_of`; they rest two minutes. seen: `seen_mark` of the page."""
     with transaction():
-        event = hold(event)
+        event = locked(event)
         check_invitable(event)
         people = silent_of(event)
         if not people:
@@ -145,19 +142,13 @@ def ask_again(event: Event, link: Link, *, by: Person, seen: str | None = None) 
     return mailing
 
 
-def unask(event: Event, mailing: Mailing, *, by: Person) -> None:
-    """The letters of `ask_again` do not leave."""
-    with transaction():
-        record(event, "unask", by, number=take_back(mailing))
-
-
 def invite_candidates(event: Event, own: str | None = None, *, by: Person, seen: str | None = None) -> Mailing:
     """A letter to each of `candidates_next` with a mail address; they rest two minutes.
 
     Who was only interested is invited to an info session from then on. own, seen: as in `invite`.
     """
     with transaction():
-        event = hold(event)
+        event = locked(event)
         check_invitable(event)
         people = [one for one in candidates_next(event) if one.email]
         if not people:
@@ -165,14 +156,10 @@ def invite_candidates(event: Event, own: str | None = None, *, by: Person, seen:
         check(seen, seen_mark(event, people), OTHERS)
         event = _with_sentence(event, own, by=by)
         mailing = rest(event.branch_id, by.id, press_of(event, CANDIDATES))
-        stepped = []
+        answers, stepped = answers_of(event.branch), []
         for one in people:
-            said = candidate_words(one.given_name, event)
-            queue(
-                branch_id=event.branch_id, person_id=None, to_name=one.name, to_address=one.email,
-                kind=kind_of(event, "candidate"), subject=said.subject, text=said.text,
-                answers=answers_of(event.branch), about=about_candidate(one.id), mailing=mailing,
-            )  # fmt: skip
+            to, said = To(event.branch_id, None, one.name, one.email, answers), candidate_words(one.given_name, event)
+            queue(to, kind_of(event, "candidate"), said, about=about_candidate(one.id), mailing=mailing)
             if event.kind == "info_session" and one.status == "interested":
                 candidates.step(one, "invite", max(clock.today(), one.interested_on), by=by)
                 stepped.append(one.id)
@@ -235,18 +222,21 @@ def refresh(event: Event) -> None:
     for letter in Letter.select().where(Letter.about == about(event), UNSENT):
         what = letter.kind.split("-")[2]
         said = words(what, Person.get_by_id(letter.person_id), event)
-        now = {"told": mark_of(event), "expires_at": worth_until(what, event)}
-        Letter.update(subject=said.subject, text=said.text, **now).where(Letter.id == letter.id, UNSENT).execute()
+        _rewrite(letter, said, told=mark_of(event), expires_at=worth_until(what, event))
     enclosed = Letter.select(Letter.file).where(Letter.about == about(event), UNSENT, Letter.file.is_null(False))
     PostFile.update(content=event_file([event], "", None)).where(PostFile.id << enclosed).execute()
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
-        subject, text = colleague_letter(event, Person.get_by_id(letter.person_id))
         goes = {"to_name": colleague(event), "to_address": event.enrol_email} if event.enrol_by == "mail" else {}
-        Letter.update(subject=subject, text=text, **goes).where(Letter.id == letter.id, UNSENT).execute()
+        _rewrite(letter, colleague_letter(event, Person.get_by_id(letter.person_id)), **goes)
 
     for letter in Letter.select().where(Letter.kind == kind_of(event, "candidate"), UNSENT):
-        said = candidate_words(Candidate.get_by_id(int(letter.about.rpartition("-")[2])).given_name, event)
-        Letter.update(subject=said.subject, text=said.text).where(Letter.id == letter.id, UNSENT).execute()
+        candidate = Candidate.get_by_id(int(letter.about.rpartition("-")[2]))
+        _rewrite(letter, candidate_words(candidate.given_name, event))
+
+
+def _rewrite(letter: Letter, said: Words, **more: Any) -> None:
+    """Another wording of a letter, unless it leaves at this very moment."""
+    Letter.update(subject=said.subject, text=said.text, **more).where(Letter.id == letter.id, UNSENT).execute()
 
 
 def _tear_up_all(event: Event) -> None:

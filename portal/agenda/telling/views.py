@@ -35,24 +35,16 @@ def message(id: int) -> Response:
 
 
 @room.route("/agenda/<int:id>/uitnodiging", methods=["GET", "POST"])
+@room.post("/agenda/<int:id>/uitnodiging/voorbeeld", endpoint="read_invitation", defaults={"is_example": True})
 @roles("coordinator")
-def invite(id: int) -> Response:
+def invite(id: int, *, is_example: bool = False) -> Response:
+    """is_example: the letter with the sentence that was just typed is shown, and nothing is kept yet."""
     event = visible(Event, id)
     form = InviteForm(data={"own": event.invitation})
-    if form.validate_on_submit() and form.attempt(
-        rules.invite, event, answer_link, form.own.data, by=me(), seen=seen()
-    ):
+    fine = form.validate_on_submit() and not is_example
+    if fine and form.attempt(rules.invite, event, answer_link, form.own.data, by=me(), seen=seen()):
         return leaving(url_for("events.show", id=id), "", form.result)
     return _invite_page(event, form)
-
-
-@room.post("/agenda/<int:id>/uitnodiging/voorbeeld")
-@roles("coordinator")
-def read_invitation(id: int) -> Response:
-    """The letter with the sentence that was just typed; nothing is kept yet."""
-    form = InviteForm()
-    form.validate()
-    return _invite_page(visible(Event, id), form)
 
 
 def _invite_page(event: Event, form: InviteForm) -> Response:
@@ -68,22 +60,16 @@ def _invite_page(event: Event, form: InviteForm) -> Response:
 
 
 @room.route("/agenda/<int:id>/kandidaten", methods=["GET", "POST"])
+@room.post("/agenda/<int:id>/kandidaten/voorbeeld", endpoint="read_candidates", defaults={"is_example": True})
 @roles("coordinator")
-def invite_candidates(id: int) -> Response:
+def invite_candidates(id: int, *, is_example: bool = False) -> Response:
+    """is_example: the letter with the sentence that was just typed is shown, and nothing is kept yet."""
     event = visible(Event, id)
     form = InviteForm(data={"own": event.invitation})
-    if form.validate_on_submit() and form.attempt(rules.invite_candidates, event, form.own.data, by=me(), seen=seen()):
+    fine = form.validate_on_submit() and not is_example
+    if fine and form.attempt(rules.invite_candidates, event, form.own.data, by=me(), seen=seen()):
         return leaving(url_for("events.show", id=id), "", form.result)
     return _candidates_page(event, form)
-
-
-@room.post("/agenda/<int:id>/kandidaten/voorbeeld")
-@roles("coordinator")
-def read_candidates_invitation(id: int) -> Response:
-    """The letter with the sentence that was just typed; nothing is kept yet."""
-    form = InviteForm()
-    form.validate()
-    return _candidates_page(visible(Event, id), form)
 
 
 def _candidates_page(event: Event, form: InviteForm) -> Response:

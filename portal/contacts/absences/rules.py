@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from portal.contacts.absences.facts import is_over
 from portal.contacts.models.absence import ABSENCE_REASONS, Absence
 from portal.contacts.models.contact import about_visit
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.families.models.match import Match
 from portal.history.rules import change, record
 from portal.kit import clock
@@ -25,7 +25,7 @@ def announce(volunteer: Person, first: date, last: date, reason: str, *, by: Per
     """Somebody is away from a day until a day. What overlaps is taken together, so a second tap finds the first."""
     _checked(first, last, reason)
     with transaction():
-        hold(volunteer)
+        locked(volunteer)  # two at once must not both find nothing
         _ask_nothing(volunteer, first, last)
         others = _overlapping(volunteer, first, last)
         if not others:
@@ -43,7 +43,7 @@ def move(absence: Absence, first: date, last: date, reason: str, *, by: Person) 
     _checked(first, last, reason)
     volunteer = absence.volunteer
     with transaction():
-        hold(volunteer)
+        locked(volunteer)
         _ask_nothing(volunteer, first, last)
         change(absence, "move", by, on_behalf_of=volunteer, first_on=first, last_on=last, reason=reason)
         others = [other for other in _overlapping(volunteer, first, last) if other.id != absence.id]
@@ -70,11 +70,6 @@ def _checked(first: date, last: date, reason: str) -> None:
         raise RuleError("Dit is meer dan een jaar. Kies een laatste dag die dichterbij ligt.", "last_on")
     if reason and reason not in ABSENCE_REASONS:
         raise RuleError("Kies een reden uit de lijst, of laat ze leeg.", "reason")
-
-
-def hold(volunteer: Person) -> None:
-    """Until the transaction ends: two at once must not both find nothing, or settle the same things."""
-    Person.update(disabled_at=Person.disabled_at).where(Person.id == volunteer.id).execute()
 
 
 def _ask_nothing(volunteer: Person, first: date, last: date) -> None:

@@ -12,7 +12,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, by_name, volunteers_of
 from portal.web.access import me, roles, visible
-from portal.web.pages import _back, attempt, form_page, refused, row_number, saved
+from portal.web.pages import attempt, back_to, form_page, refused, row_number, saved
 
 room = Blueprint("absences", __name__)
 
@@ -66,7 +66,7 @@ def call_off_absence(id: int) -> Response:
 def _came_from(volunteer_id: int) -> str:
     """The list; for a coordinator the volunteer's file, where that is where they came from."""
     usual = url_for(".absences")
-    return _back(usual, None, volunteer_id) if me().is_coordinator else usual
+    return back_to(usual, volunteer_id=volunteer_id) if me().is_coordinator else usual
 
 
 def _volunteers() -> list[Person] | None:

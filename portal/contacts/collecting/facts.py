@@ -104,20 +104,7 @@ class Matrix:
 def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     """A fixed number of queries, however many matches and however many years there are."""
     today = clock.today()
-    matches: list[Any] = sorted(
-        Match.select(
-            Match,
-            Family,
-            Person,
-            (Person.id << who_hand_in(branch_id, today)).alias("hands_in"),
-            (Person.id << who_are_away(branch_id, today)).alias("is_away"),
-        )
-        .join_from(Match, Family)
-        .join_from(Match, Person, on=(Match.volunteer == Person.id))
-        .where(Match.branch == branch_id, Match.overlaps(quarter.first, quarter.last))
-        .order_by(Match.id),
-        key=lambda match: match.volunteer.stands_at,
-    )
+    matches = _matches(branch_id, quarter, today)
     ids = [m.id for m in matches]
     days = counted(ids, quarter.first, quarter.last)
     months = Counter((match_id, day.month) for match_id, day in days)
@@ -145,6 +132,24 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
     return Matrix(quarter, rows, average_tenths(len(days), active) if length > 0 else None)
 
 
+def _matches(branch_id: int, quarter: Quarter, today: date) -> list[Any]:
+    """Those of the quarter by who goes there, each with whether its volunteer hands in and is away today."""
+    found = (
+        Match.select(
+            Match,
+            Family,
+            Person,
+            (Person.id << who_hand_in(branch_id, today)).alias("hands_in"),
+            (Person.id << who_are_away(branch_id, today)).alias("is_away"),
+        )
+        .join_from(Match, Family)
+        .join_from(Match, Person, on=(Match.volunteer == Person.id))
+        .where(Match.branch == branch_id, Match.overlaps(quarter.first, quarter.last))
+        .order_by(Match.id)
+    )
+    return sorted(found, key=lambda match: match.volunteer.stands_at)
+
+
 def _last_days(active: list[Match], today: date) -> dict[int, date]:
     """Match id → its last contact that counts; found through the index on (match, day)."""
     rows: Any = (
@@ -153,7 +158,7 @@ def _last_days(active: list[Match], today: date) -> dict[int, date]:
         .group_by(Contact.match)
         .tuples()
     )
-    return {match_id: day if isinstance(day, date) else date.fromisoformat(day) for match_id, day in rows}
+    return dict(rows)
 
 
 def _silence(match: Any, last: date | None, today: date) -> int:
@@ -192,7 +197,7 @@ def letters_by_volunteer(volunteer_ids: list[int], quarter: Quarter) -> dict[int
     """Volunteer id → the moments of the letters about a quarter, oldest first. One query."""
     rows: Any = (
         Letter.select(Letter.person_id, Letter.created_at)
-        .where(Letter.kind == _kind(quarter), Letter.person_id << volunteer_ids)
+        .where(Letter.kind == kind_of(quarter), Letter.person_id << volunteer_ids)
         .order_by(Letter.created_at)
         .tuples()
     )
@@ -202,5 +207,5 @@ def letters_by_volunteer(volunteer_ids: list[int], quarter: Quarter) -> dict[int
     return found
 
 
-def _kind(quarter: Quarter) -> str:
+def kind_of(quarter: Quarter) -> str:
     return f"collect-{quarter}"

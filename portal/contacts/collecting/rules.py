@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.contacts.absences.facts import is_absent
-from portal.contacts.collecting.facts import _kind, asking_day, letters_about, path_of
+from portal.contacts.collecting.facts import asking_day, kind_of, letters_about, path_of
 from portal.contacts.collecting.letters import asking, asking_for_the_last, reminder
 from portal.contacts.quarters.facts import about, owed_by
 from portal.database import transaction
@@ -160,4 +160,4 @@ def _write(
     volunteer: Person, quarter: Quarter, link: Link, said: Words, mailing: Mailing | None = None
 ) -> Letter | None:
     said = replace(said, path=link(volunteer.id, path_of(quarter)))
-    return say_to(volunteer, _kind(quarter), said, about=about(volunteer, quarter), mailing=mailing)
+    return say_to(volunteer, kind_of(quarter), said, about=about(volunteer, quarter), mailing=mailing)

@@ -10,10 +10,12 @@ from portal.contacts.models.concern import Concern
 from portal.families.file.rules import called, note_list, note_view
 from portal.families.models.family import Family
 from portal.families.models.match import Match
+from portal.families.pages import looked_at
 from portal.kit import clock
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import PER_PAGE, form_page, page_number, pages_of, rendered, saved
+from portal.web.lists import Paged
+from portal.web.pages import form_page, rendered, saved
 
 room = Blueprint("concerns", __name__)
 
@@ -23,56 +25,39 @@ STILL_ABOUT = timedelta(days=365)  # a family that ended longer ago is not in th
 @room.get("/bezorgdheden")
 @roles("volunteer", "coordinator")
 def concerns() -> Response:
-    found, page = rules.concerns_of(me()), page_number()
     if me().is_coordinator:
         note_list("concerns", by=me())
-    shown = list(found.paginate(page, PER_PAGE))
+    shown = Paged(rules.concerns_of(me()))
     names = called(me(), [one.match.family for one in shown if one.match_id], "concerns")
-    of_page = {"concerns": shown, "page": page, "pages": pages_of(found.count())}
-    return rendered("contacts/concerns/concerns.html", **of_page, called=names, **_states(not me().is_coordinator))
+    return rendered("contacts/concerns/concerns.html", concerns=shown, called=names, **_states(not me().is_coordinator))
 
 
-@room.get("/bezorgdheden/nieuw")
-@roles("volunteer")
-def new_concern() -> Response:
-    about = request.args.get("gezin", "")
-    matches = _families()
-    known = about if about in {str(match.id) for match in matches} else ""
-    return form_page("contacts/concerns/concern_new.html", ConcernForm(match=known).offer(matches))
-
-
+@room.get("/bezorgdheden/nieuw", endpoint="new_concern")
 @room.post("/bezorgdheden")
 @roles("volunteer")
 def report_concern() -> Response:
-    matches = _families()
-    form = ConcernForm().offer(matches)
-    match = next((match for match in matches if str(match.id) == form.match.data), None)
-    if form.validate() and form.attempt(rules.report, me(), match, form.text.data, form.submission_key.data):
+    matches, about = _families(), request.args.get("gezin", "")
+    form = ConcernForm(match=about if about in {str(match.id) for match in matches} else "").offer(matches)
+    match = _chosen(form, matches)
+    if form.validate_on_submit() and form.attempt(rules.report, me(), match, form.text.data, form.submission_key.data):
         target = url_for(".concern", id=form.result.id)
         return saved(target, "Je bezorgdheid is gemeld. Je coördinator krijgt meteen bericht.")
     return form_page("contacts/concerns/concern_new.html", form)
 
 
-@room.get("/gezinnen/<int:id>/bezorgdheden/nieuw")
-@roles("coordinator")
-def new_told(id: int) -> Response:
-    """A worry that a volunteer told by phone."""
-    family = visible(Family, id)
-    note_view(family, by=me())
-    return _told_page(ToldConcernForm().offer(_matches_of(family)), family)
-
-
+@room.get("/gezinnen/<int:id>/bezorgdheden/nieuw", endpoint="new_told")
 @room.post("/gezinnen/<int:id>/bezorgdheden")
 @roles("coordinator")
 def note_told(id: int) -> Response:
+    """A worry that a volunteer told by phone."""
     family = visible(Family, id)
+    looked_at(family)
     matches = _matches_of(family)
     form = ToldConcernForm().offer(matches)
-    match = next((match for match in matches if str(match.id) == form.match.data), None)
-    text, key = form.text.data, form.submission_key.data
-    if form.validate() and match and form.attempt(rules.report, match.volunteer, match, text, key, by=me()):
+    match, text, key = _chosen(form, matches), form.text.data, form.submission_key.data
+    if form.validate_on_submit() and match and form.attempt(rules.report, match.volunteer, match, text, key, by=me()):
         return saved(url_for("family_file.show", id=id), "De bezorgdheid is genoteerd.")
-    return _told_page(form, family)
+    return form_page("contacts/concerns/concern_told.html", form, family=family)
 
 
 @room.get("/bezorgdheden/<int:id>")
@@ -113,8 +98,8 @@ def _matches_of(family: Family) -> list[Match]:
     return list(Match.visible_to(me()).where(Match.family == family.id).order_by(Match.started_on, Match.id))
 
 
-def _told_page(form: ToldConcernForm, family: Family) -> Response:
-    return form_page("contacts/concerns/concern_told.html", form, family=family)
+def _chosen(form: ConcernForm | ToldConcernForm, matches: list[Match]) -> Match | None:
+    return next((match for match in matches if str(match.id) == form.match.data), None)
 
 
 def _page(form: AnswerForm, concern: Concern) -> Response:

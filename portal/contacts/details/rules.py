@@ -14,8 +14,9 @@ from portal.families.models.match import Match
 from portal.families.naming.facts import known_of
 from portal.history.rules import change, record
 from portal.kit import privacy
-from portal.kit.dates import Quarter, sane_day
+from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
+from portal.kit.limits import sane_day
 from portal.kit.privacy import PrivacyWarning
 from portal.people.models import Branch, Person
 

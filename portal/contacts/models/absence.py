@@ -25,12 +25,13 @@ class Absence(OfBranch):
         indexes = ((("volunteer", "last_on"), False), (("branch", "last_on"), False))
 
     @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """A coordinator: everyone's of the branch. Anyone else: their own. Joined with the volunteer."""
-        query = cls.select(cls, Person).join(Person, on=(cls.volunteer == Person.id))
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(cls.volunteer == person.id)
+    def joined(cls) -> Any:
+        """With the volunteer."""
+        return cls.select(cls, Person).join(Person, on=(cls.volunteer == Person.id))
+
+    @classmethod
+    def is_own(cls, person: Person) -> Any:
+        return cls.volunteer == person.id
 
     @classmethod
     def overlaps(cls, first: date, last: date) -> Any:

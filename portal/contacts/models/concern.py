@@ -26,17 +26,19 @@ class Concern(OfBranch):
         indexes = ((("branch", "status"), False), (("reporter", "created_at"), False))
 
     @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """A coordinator: all of the branch. Anyone else: what they reported. Joined with reporter and family."""
-        query = (
+    def joined(cls) -> Any:
+        """With reporter and family."""
+        return (
             cls.select(cls, Person, Match, Family)
             .join_from(cls, Person, on=(cls.reporter == Person.id))
             .join_from(cls, Match, JOIN.LEFT_OUTER)
             .join_from(Match, Family, JOIN.LEFT_OUTER)
         )
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(cls.reporter == person.id)
+
+    @classmethod
+    def is_own(cls, person: Person) -> Any:
+        """What somebody reported."""
+        return cls.reporter == person.id
 
 
 class ConcernAnswer(OfBranch):

@@ -42,12 +42,13 @@ class Contact(OfBranch):
         indexes = ((("match", "day"), True), (("branch", "day"), False))
 
     @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """Contacts of the matches that this person may see, joined with them."""
-        query = cls.select(cls, Match).join(Match)
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(Match.volunteer == person.id)
+    def joined(cls) -> Any:
+        """With the match."""
+        return cls.select(cls, Match).join(Match)
+
+    @classmethod
+    def is_own(cls, person: Person) -> Any:
+        return Match.volunteer == person.id
 
 
 class MissedVisit(OfBranch):

@@ -45,17 +45,18 @@ class Quote(OfBranch):
         return mark(self.given, self.edited, self.theme)
 
     @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """Quotes of the matches that this person may see, joined with match, family and volunteer."""
-        query = (
+    def joined(cls) -> Any:
+        """With match, family and volunteer."""
+        return (
             cls.select(cls, Match, Family, Person)
             .join_from(cls, Match)
             .join_from(Match, Family)
             .join_from(Match, Person, on=(Match.volunteer == Person.id))
         )
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(Match.volunteer == person.id)
+
+    @classmethod
+    def is_own(cls, person: Person) -> Any:
+        return Match.volunteer == person.id
 
 
 def released_quotes(branch_id: int, year: int) -> list[Quote]:

@@ -67,9 +67,7 @@ class QuoteForm(_WithQuote, WatchedForm):
 class EditQuoteForm(WatchedForm):
     """The coordinator makes a quote ready for the annual report."""
 
+    facts = Edited
     text = Lines("Zo komt het in het jaarverslag", MAX_QUOTE)
     anyway = BooleanField(ANYWAY)
     theme = Choice("Thema", list(THEMES.items()))
-
-    def edited(self) -> Edited:
-        return self.filled_in(Edited)

@@ -6,7 +6,7 @@ from datetime import date
 from portal.contacts.details.rules import Told, tell_more, warn
 from portal.contacts.models.contact import THEMES, Contact
 from portal.contacts.models.quote import Quote
-from portal.database import once, transaction
+from portal.database import locked, once, transaction
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -88,8 +88,7 @@ def edit(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person) -
         raise RuleError("Kies bij welk thema het citaat hoort.", "theme")
     warn(edited.text, quote.match, "text", "dit citaat", edited.anyway)
     with transaction():
-        Quote.update(theme=Quote.theme).where(Quote.id == quote.id).execute()  # hold the row
-        check(seen, Quote.get_by_id(quote.id).mark, "Een collega wijzigde dit citaat intussen. Lees wat er nu staat.")
+        check(seen, locked(quote).mark, "Een collega wijzigde dit citaat intussen. Lees wat er nu staat.")
         better = "" if edited.text == quote.given else edited.text
         change(quote, "edit", by, edited=better, theme=edited.theme)
 

@@ -1,6 +1,6 @@
 """The pages of quotes: the coordinator reads, edits and releases them; the volunteer withdraws one."""
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from portal.contacts.details import rules as details
 from portal.contacts.models.contact import THEMES, Contact
@@ -43,7 +43,7 @@ def quote(id: int, *, is_release: bool = False) -> Response:
     found = _quote(id)
     form = EditQuoteForm(text=found.text, theme=found.theme)
     rule = rules.release if is_release else rules.edit
-    if form.validate_on_submit() and form.attempt(rule, found, form.edited(), seen(), by=me()):
+    if form.validate_on_submit() and form.attempt(rule, found, form.details(), seen(), by=me()):
         if not is_release:
             return saved(url_for(".quote", id=id), "Bewaard. Het citaat is nog niet vrijgegeven.")
         target, undo = url_for(".quotes", jaar=found.day.year), (UNDO, url_for(".take_back_quote", id=id))
@@ -70,22 +70,16 @@ def _quote(quote_id: int) -> Quote:
     return visible(Quote, quote_id, among=Quote.visible_to(me()).where(Quote.status != "withdrawn"))
 
 
-@room.get("/contacten/dag/<int:id>")
+@room.route("/contacten/dag/<int:id>", methods=["GET", "POST"])
 @also_finishing
 def detail(id: int) -> Response:
+    """More about a contact; once its quarter was handed in, a quote at most."""
     contact = _contact(id)
-    if not details.is_open(contact):
+    if request.method != "POST" and not details.is_open(contact):
         return _detail_page(QuoteForm(), contact)
     themes = [row.theme for row in contact.themes]
     form = DetailForm(kind=contact.kind, minutes=contact.minutes or "", remark=contact.remark, themes=themes)
-    return _detail_page(form, contact)
-
-
-@room.post("/contacten/dag/<int:id>")
-@also_finishing
-def update_detail(id: int) -> Response:
-    contact, form = _contact(id), DetailForm()
-    if form.validate() and form.attempt(rules.tell, contact, form.told(), form.words(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.tell, contact, form.told(), form.words(), by=me()):
         target = url_for("quarters.quarter", id=contact.match_id, quarter=Quarter.of(contact.day))
         return saved(target, _thanks() if form.result else "Bewaard.")
     return _detail_page(form, _contact(id))

@@ -11,7 +11,7 @@ from portal.kit import clock
 from portal.kit.dates import weekday_day
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
-from portal.post.rules import answers_of, queue
+from portal.post.rules import Words, say_to
 
 KIND = "was-there"
 Link = Callable[[int, int, date], str]
@@ -57,17 +57,11 @@ def _write(person: Person, question: Question, link: Link) -> Letter | None:
         *(f"{choice.label}:\n{choice.url}" for choice in choices),
         "Aanmelden hoeft niet. Liever geen mail meer? Zet het af bij ‘Mijn gegevens’.",
     )
-    about = about_visit(question.match.id, question.day)
-    return queue(
-        branch_id=person.branch_id,
-        person_id=person.id,
-        to_name=person.name,
-        to_address=person.email,
-        kind=KIND,
-        subject=f"Was je {when} op bezoek?",
-        text="\n\n".join(text),
+    return say_to(
+        person,
+        KIND,
+        Words(f"Was je {when} op bezoek?", "\n\n".join(text)),
         html=body(text[:2], choices, text[-1]),
-        answers=answers_of(person.branch),
-        about=about,
+        about=about_visit(question.match.id, question.day),
         expires_at=clock.now() + SPEAKS_UP,
     )

@@ -1,13 +1,12 @@
 """The year's stamp card: to look at, to keep as a picture, to print."""
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 
 from portal.contacts.year_card.documents import YearCard, picture, printed
 from portal.contacts.year_card.facts import year_card, years_of
-from portal.kit import clock
 from portal.kit.paper import PDF
 from portal.web.access import me, roles
-from portal.web.pages import download, house_style, rendered
+from portal.web.pages import begun, download, house_style, rendered
 
 room = Blueprint("year_card", __name__)
 
@@ -31,7 +30,4 @@ def as_pdf(year: int) -> Response:
 
 
 def _card(year: int) -> YearCard:
-    """A year that has begun, and that a portal can know."""
-    if not 2000 <= year <= clock.today().year:
-        abort(404)
-    return year_card(me(), year)
+    return year_card(me(), begun(year))

@@ -1,29 +1,26 @@
 """The pages of a year: the branch's books for whoever keeps the money, a statement for each volunteer."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 
 from portal.expenses.books import documents
 from portal.expenses.books import facts as ledger
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts.reading import summed
-from portal.kit import clock
 from portal.kit.paper import PDF, WORD, Kind
 from portal.kit.xlsx import MIME
 from portal.people.models import Person
 from portal.web.access import also_finishing, me, roles, visible
-from portal.web.pages import download, house_style, rendered
+from portal.web.pages import begun, download, house_style, rendered
 
 room = Blueprint("books", __name__)
 
 payers = roles("coordinator", "treasurer")
-FIRST_YEAR = 2000
 
 
 @room.before_request
 def _has_begun() -> None:
-    """Every address here is of a year: one that has begun, and that a portal can know."""
-    if not FIRST_YEAR <= (request.view_args or {})["year"] <= clock.today().year:
-        abort(404)
+    """Every address here is of a year."""
+    begun((request.view_args or {})["year"])
 
 
 @room.get("/onkosten/boekjaar/<int:year>")

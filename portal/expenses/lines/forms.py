@@ -3,8 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import request
-from wtforms import BooleanField, Field, SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from portal.expenses.lines.rules import RIDES, Cost, FreeTrip
@@ -13,29 +12,17 @@ from portal.expenses.models.places import Place
 from portal.expenses.tickets.rules import MAX_PHOTOS
 from portal.families.naming.forms import LeavingForm
 from portal.kit.dates import Quarter
-from portal.kit.errors import RuleError
-from portal.kit.images import ReceiptFile, read_receipts
+from portal.kit.images import read_receipts
 from portal.kit.money import km
-from portal.web.fields import Choice, DayInQuarterField, EuroField, KmField, Line, SubmissionKey, numbers
+from portal.web.fields import Choice, DayInQuarterField, EuroField, KmField, Line, PhotosField, SubmissionKey, numbers
 from portal.web.forms import PortalForm
 
 
-class TicketField(Field):
-    """Photos or PDFs of a ticket → list of ReceiptFile, empty where none was chosen."""
+class TicketField(PhotosField):
+    """Photos or PDFs of a ticket → list of ReceiptFile."""
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.process_errors = []
-        self.object_data = None
-        self.data: list[ReceiptFile] = []
-        sent = request.files.getlist(self.name) if formdata is not None else []
-        chosen = [file for file in sent if file.filename]
-        if len(chosen) > MAX_PHOTOS:
-            self.process_errors = [f"Kies ten hoogste {MAX_PHOTOS} foto’s tegelijk."]
-            return
-        try:
-            self.data = read_receipts([file.read() for file in chosen], [file.filename or "" for file in chosen])
-        except RuleError as error:
-            self.process_errors = [error.message]
+    def __init__(self, label: str, **kwargs: Any):
+        super().__init__(label, read_receipts, MAX_PHOTOS, **kwargs)
 
 
 class NoteForm(LeavingForm):

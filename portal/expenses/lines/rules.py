@@ -17,8 +17,9 @@ from portal.expenses.rates.facts import RateTable, price, regime_of
 from portal.expenses.tickets.rules import Photos, listed, store
 from portal.history.rules import record
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_month, day_text, weekday_day
+from portal.kit.dates import Quarter, day_month, weekday_day
 from portal.kit.errors import RuleError
+from portal.kit.limits import not_after
 from portal.kit.money import MAX_CENTS
 from portal.people.models import Person, vehicles_before
 from portal.people.volunteers.facts import last_day
@@ -232,9 +233,7 @@ def _check_day(volunteer: Person, quarter: Quarter, day: date, field: str) -> No
         raise RuleError(f"Deze nota is voor {quarter.in_months} {quarter.year}. Kies een dag in die maanden.", field)
     if day > clock.today():
         raise RuleError(f"{weekday_day(day).capitalize()} is nog niet voorbij. Voeg dat later toe.", field)
-    last = last_day(volunteer.id)
-    if last is not None and day > last:
-        raise RuleError(f"Je was vrijwilliger tot en met {day_text(last)}. Kies die dag of een vroegere.", field)
+    not_after(day, last_day(volunteer.id), "Je was vrijwilliger tot en met {}.", field)
     if day < oldest_day(open_note(volunteer, quarter)):
         first = day_month(clock.today() - ONE_YEAR)
         raise RuleError(f"Dat is meer dan een jaar geleden. Terugvragen kan vanaf {first} vorig jaar.", field)

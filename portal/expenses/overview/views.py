@@ -10,7 +10,6 @@ from portal.expenses.note.facts.word import gather_note
 from portal.expenses.oddities.facts import Oddities
 from portal.expenses.overview.facts import own_notes
 from portal.expenses.pages import address
-from portal.expenses.withdrawal.facts import predecessors
 from portal.kit.dates import Quarter
 from portal.kit.paper import PDF, WORD, Kind
 from portal.web.access import also_finishing, me, roles, visible
@@ -41,7 +40,7 @@ def show(id: int) -> Response:
         note=found,
         mine=found.volunteer_id == me().id,
         may={verb for verb in VERBS if note.may(me(), verb, found)},
-        predecessors=predecessors(found),
+        predecessors=ExpenseNote.select().where(ExpenseNote.succeeded_by == found.id).order_by(ExpenseNote.id),
         remarks=Oddities(me(), [view]).remarks(view) if waits else (),
         why_another=note.why_another(me(), found) if waits else "",
     )

@@ -18,7 +18,8 @@ from portal.kit.dates import Quarter
 from portal.post.rules import resting
 from portal.web.access import fresh, me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import PER_PAGE, attempt, download, form_page, leaving, page_number, pages_of, rendered, saved
+from portal.web.lists import Paged
+from portal.web.pages import attempt, download, form_page, leaving, rendered, saved
 
 room = Blueprint("payday", __name__)
 
@@ -144,21 +145,20 @@ def set_account() -> Response:
 @payers
 def paid() -> Response:
     """The notes that were paid, a quarter at a time, the last first; and how soon."""
-    quarters, page = facts.paid_quarters(me().branch_id), page_number()
+    quarters = facts.paid_quarters(me().branch_id)
     wanted = request.args.get("kwartaal", str(quarters[0].quarter) if quarters else "")
     shown = next((one for one in quarters if str(one.quarter) == wanted), None)
     if wanted and shown is None:
         abort(404)
-    notes = facts.paid_in(me(), shown.quarter if shown else Quarter.current())
+    notes = Paged(facts.paid_in(me(), shown.quarter if shown else Quarter.current()))
     return rendered(
         "expenses/payday/paid.html",
-        views=summed(list(notes.paginate(page, PER_PAGE))),
+        notes=notes,
+        views=summed(notes),
         shown=shown,
         years=[(year, list(some)) for year, some in groupby(quarters, key=lambda one: one.quarter.year)],
         shares=ledger.promptness(me().branch_id),
         year=clock.today().year,
-        page=page,
-        pages=pages_of(notes.count()),
         **counts(me().branch_id),
     )
 

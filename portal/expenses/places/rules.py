@@ -6,9 +6,9 @@ from portal.database import transaction
 from portal.dated import ONE_DAY, held_on, keep_before
 from portal.expenses.models.places import Place, PlaceBefore, place_key
 from portal.history.rules import record
-from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
 from portal.kit.folding import order_key
+from portal.kit.limits import sane_day
 from portal.kit.money import km
 from portal.people.models import Branch, Person
 

@@ -24,8 +24,9 @@ from portal.expenses.settings.letters import rate_ends_words
 from portal.families.models.match import Match
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import day_text, sane_day
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.limits import sane_day
 from portal.kit.money import MAX_CENTS, MAX_TENTHS, euro
 from portal.people.models import Branch, Person, coordinators
 from portal.post.rules import say_to
@@ -116,7 +117,7 @@ def used_until(branch_id: int) -> dict[int, date]:
         .group_by(ExpenseLine.rate)
         .tuples()
     )
-    return {rate: date.fromisoformat(day) if isinstance(day, str) else day for rate, day in rows}
+    return dict(rows)
 
 
 def choose_series(year: int, series: str, *, by: Person) -> None:

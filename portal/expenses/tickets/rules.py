@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.expenses.models.notes import ExpenseLine, Receipt
 from portal.expenses.note.rules import hold
 from portal.history.rules import record
@@ -88,7 +88,7 @@ def store(
     photos: Sequence[ReceiptFile], owner: Person, line: ExpenseLine | None = None, kept_for: str | None = None
 ) -> None:
     """RuleError where it is more than a day may bring."""
-    Person.update(branch=Person.branch).where(Person.id == owner.id).execute()  # held: one at a time counts and adds
+    locked(owner)  # one at a time counts and adds
     today = Receipt.select(fn.SUM(Receipt.size)).where(
         Receipt.owner == owner.id, Receipt.created_at > clock.now() - ONE_DAY
     )

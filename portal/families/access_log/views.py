@@ -8,7 +8,8 @@ from portal.families.models.family import Family
 from portal.kit import clock
 from portal.kit.text import one_line
 from portal.web.access import me, roles
-from portal.web.pages import PER_PAGE, page_number, pages_of, rendered, row_number
+from portal.web.lists import Paged
+from portal.web.pages import rendered, row_number
 
 room = Blueprint("access_log", __name__)
 
@@ -23,13 +24,9 @@ def file_views() -> Response:
     lists = "lijsten" in request.args
     nothing = -1 if code else None
     query = facts.found(me(), MANY if lists else family.id if family else nothing, who)
-    total, page = query.count(), page_number()
     return rendered(
         "families/access_log/views.html",
-        views=list(query.paginate(page, PER_PAGE)),
-        total=total,
-        page=page,
-        pages=pages_of(total),
+        views=Paged(query),
         code=code,
         lists=lists,
         who=who,

@@ -43,6 +43,7 @@ class YearField(ParsedField):
 class ContactForm(SameForm):
     """Who a family is and how to reach it."""
 
+    facts = ContactDetails
     kind = "family"
 
     name = Line("Naam van het gezin", 120)
@@ -54,9 +55,6 @@ class ContactForm(SameForm):
     language = Line("Taal thuis", 40)
     household_note = Lines("Over het huishouden", 2000)
     share_children = BooleanField("De vrijwilliger mag de voornamen van de kinderen zien")
-
-    def details(self) -> ContactDetails:
-        return self.filled_in(ContactDetails)
 
     def alike(self) -> list[Twin]:
         filled = {field: self[field].data or "" for field in ("phone", "email", "street", "town")}

@@ -26,9 +26,9 @@ from portal.kit import clock
 from portal.kit.dates import month_text
 from portal.kit.errors import RuleError
 from portal.kit.folding import order_key
+from portal.kit.limits import EARLIEST
 from portal.people.models import Person
 
-FIRST_YEAR = 2000
 ANSWERS = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
 COMPUTED = ""  # "as the portal computes it": no row
 
@@ -131,7 +131,7 @@ def answer_profile(family: Family, year: int, replies: Mapping[str, Reply], *, b
 
     A row is only made where the answer is another one than what held already.
     """
-    if not FIRST_YEAR <= year <= clock.today().year:
+    if not EARLIEST.year <= year <= clock.today().year:
         raise RuleError("Kies een jaar tot en met dit jaar.")
     with transaction():
         rows = list(ProfileFlag.select().where(ProfileFlag.family == family.id))

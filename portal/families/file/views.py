@@ -1,6 +1,6 @@
 """The pages of a family's file: who they are and their profile; and what their volunteer sees of it."""
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from portal.families.file import rules
 from portal.families.file.facts.profile import COMPUTED, Facts, facts_of, profile_of
@@ -11,7 +11,7 @@ from portal.families.models.match import Match
 from portal.families.naming.facts import names_of
 from portal.kit import clock
 from portal.web.access import me, roles, visible
-from portal.web.pages import form_page, rendered, saved
+from portal.web.pages import begun, form_page, rendered, saved
 from portal.web.phone import may_be_kept
 
 room = Blueprint("file", __name__)
@@ -43,8 +43,7 @@ def edit_contact(id: int) -> Response:
 @room.route("/gezinnen/<int:id>/profiel/<int:year>", methods=["GET", "POST"])
 @roles("coordinator")
 def profile(id: int, year: int) -> Response:
-    if not rules.FIRST_YEAR <= year <= clock.today().year:
-        abort(404)
+    begun(year)
     family, today = visible(Family, id), clock.today()
     if request.method != "POST":
         note_view(family, by=me())

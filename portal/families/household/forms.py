@@ -9,7 +9,7 @@ from flask import request
 from portal.families.file.forms import MonthField, YearField
 from portal.families.file.rules import ANSWERS, Reply
 from portal.families.household.rules import Household
-from portal.families.members.rules import ChildDetails, Details, ParentDetails
+from portal.families.members.rules import ChildDetails, ParentDetails
 from portal.families.models.family import DERIVED_FLAGS, FLAGS
 from portal.web.fields import Choice, Line
 from portal.web.forms import Mistake, PortalForm
@@ -26,10 +26,6 @@ class Row(PortalForm):
     def is_filled(self) -> bool:
         return any(field.raw_data and any(str(one).strip() for one in field.raw_data) for field in self)
 
-    def details(self) -> Details:
-        """Plain values for the rules."""
-        raise NotImplementedError
-
     def check(self) -> bool:
         return bool(self.validate()) and self.attempt(self.details().check)
 
@@ -37,22 +33,18 @@ class Row(PortalForm):
 class ChildRow(Row):
     """A child: a month is enough."""
 
+    facts = ChildDetails
     given_name = Line("Voornaam", 60)
     birth_month = MonthField("Geboren in")
     due_month = MonthField("Of verwacht in")
-
-    def details(self) -> ChildDetails:
-        return self.filled_in(ChildDetails)
 
 
 class ParentRow(Row):
     """A parent."""
 
+    facts = ParentDetails
     given_name = Line("Voornaam", 60)
     birth_year = YearField("Geboortejaar")
-
-    def details(self) -> ParentDetails:
-        return self.filled_in(ParentDetails)
 
 
 class FirstProfileForm(PortalForm):

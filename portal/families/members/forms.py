@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from portal.families.file.forms import MonthField, YearField
-from portal.families.members.rules import ChildDetails, Details, Member, ParentDetails, PartnerDetails
+from portal.families.members.rules import ChildDetails, Member, ParentDetails, PartnerDetails
 from portal.families.models.family import BANDS
 from portal.web.fields import Choice, Line, PhoneField, SubmissionKey
 from portal.web.forms import PortalForm
@@ -20,12 +20,9 @@ class MemberForm(PortalForm):
         del form.submission_key
         return form
 
-    def details(self) -> Details:
-        """Plain values for the rules."""
-        raise NotImplementedError
-
 
 class ChildForm(MemberForm):
+    facts = ChildDetails
     given_name = Line("Voornaam (mag leeg blijven)", 60)
     birth_month = MonthField("Geboren in")
     due_month = MonthField("Of verwacht in")
@@ -33,22 +30,15 @@ class ChildForm(MemberForm):
         "Leeftijd in het verslag", {"": "Volgens de maand", **BANDS}, "Kies een leeftijd uit de lijst."
     )
 
-    def details(self) -> ChildDetails:
-        return self.filled_in(ChildDetails)
-
 
 class ParentForm(MemberForm):
+    facts = ParentDetails
     given_name = Line("Voornaam (mag leeg blijven)", 60)
     birth_year = YearField("Geboortejaar (mag leeg blijven)")
 
-    def details(self) -> ParentDetails:
-        return self.filled_in(ParentDetails)
-
 
 class PartnerForm(MemberForm):
+    facts = PartnerDetails
     name = Line("Naam", 120, "Vul de naam in, of de dienst als je geen naam kent.")
     organisation = Line("Organisatie (mag leeg blijven)", 120)
     phone = PhoneField("Telefoon (mag leeg blijven)")
-
-    def details(self) -> PartnerDetails:
-        return self.filled_in(PartnerDetails)

@@ -1,4 +1,4 @@
-"""Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
+"""Families: by code and alias, who they are, who lives there, and what is known of their profile."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKey
 
 from portal.history.models import ChainedModel
 from portal.kit import clock
-from portal.people.models import Branch, OfBranch, Person
+from portal.people.models import Branch, OfBranch
 
 FLAGS = {
     "single_parent": "alleenstaand ouderschap",
@@ -60,10 +60,9 @@ class OfFamily(OfBranch):
     """What hangs on a family; seen together with it, by the coordinator of its branch."""
 
     @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """The coordinator's branch, joined with the family."""
-        query = cls.select(cls, Family).join(Family)
-        return query.where(cls.branch == person.branch_id) if person.is_coordinator else query.where(cls.id.is_null())
+    def joined(cls) -> Any:
+        """With the family."""
+        return cls.select(cls, Family).join(Family)
 
 
 class FamilyDetails(OfBranch):

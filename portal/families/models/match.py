@@ -1,4 +1,4 @@
-"""Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
+"""Trajectories (the branch supports a family) and matches (one volunteer visits it)."""
 
 from datetime import date
 from typing import Any
@@ -65,11 +65,8 @@ class Match(OfBranch):
         return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
 
     @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """A coordinator: all of the branch. A volunteer: their own. Joined with family and volunteer."""
-        if person.is_coordinator:
-            return cls.joined().where(cls.branch == person.branch_id)
-        return cls.joined().where(cls.volunteer == person.id)
+    def is_own(cls, person: Person) -> Any:
+        return cls.volunteer == person.id
 
     @classmethod
     def joined(cls) -> Any:

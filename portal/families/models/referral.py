@@ -1,4 +1,4 @@
-"""Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
+"""Referrals, the organisations that refer, and the periods in which no family is taken."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Families by code, trajectories (the branch supports a family) and matches (one volunteer visits it)."""
+"""Talks of the coordinator with families and volunteers, and the ones that a match plans."""
 
 from datetime import timedelta
 from typing import Any
@@ -72,16 +72,13 @@ class Talk(OfBranch):
         indexes = ((("branch", "day"), False), (("family", "day"), False), (("volunteer", "day"), False))
 
     @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """The coordinator's branch, joined with family and volunteer where there are."""
-        query = (
+    def joined(cls) -> Any:
+        """With family and volunteer where there are."""
+        return (
             cls.select(cls, Family, Person)
             .join_from(cls, Family, JOIN.LEFT_OUTER)
             .join_from(cls, Person, JOIN.LEFT_OUTER, on=(cls.volunteer == Person.id))
         )
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(cls.id.is_null())
 
 
 class PlannedTalk(OfBranch):
@@ -121,17 +118,14 @@ class PlannedTalk(OfBranch):
         return ", ".join(filter(None, (at, self.place)))
 
     @classmethod
-    def visible_to(cls, person: Person) -> Any:
-        """The coordinator's branch, joined with match, family and volunteer."""
-        query = (
+    def joined(cls) -> Any:
+        """With match, family and volunteer."""
+        return (
             cls.select(cls, Match, Family, Person)
             .join_from(cls, Match)
             .join_from(Match, Family)
             .join_from(Match, Person, on=(Match.volunteer == Person.id))
         )
-        if person.is_coordinator:
-            return query.where(cls.branch == person.branch_id)
-        return query.where(cls.id.is_null())
 
 
 class RemovedTalk(BaseModel):

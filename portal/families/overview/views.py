@@ -1,4 +1,4 @@
-"""The pages of families and their matches; all of them the coordinator's."""
+"""The list of families, filtered, searched and taken along; the coordinator's."""
 
 from dataclasses import dataclass
 from datetime import date

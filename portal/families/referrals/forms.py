@@ -1,4 +1,4 @@
-"""What the coordinator is asked about referrals, the waiting list and intake stops."""
+"""What the coordinator is asked about referrals."""
 
 from typing import Any
 

@@ -18,8 +18,8 @@ from portal.families.models.referral import DECLINE_REASONS, Referral
 from portal.families.referrers.rules import Contact, referrer_id
 from portal.history.rules import Steps, advance, change, change_without_values, record
 from portal.kit import clock
-from portal.kit.dates import EARLIEST, day_text
 from portal.kit.errors import RuleError
+from portal.kit.limits import not_after, not_before, past_day
 from portal.kit.same import LooksSame, Twin
 from portal.people.models import Branch, Person
 from portal.team.alike.rules import tell_apart
@@ -78,7 +78,7 @@ class NewReferral:
 
 def refer_newcomer(new: NewReferral, key: str, *, by: Person) -> Referral:
     """A family that is new here: its row with a code of its own, how to reach it, who lives there, what it asks."""
-    _past(new.asked.received_on, "received_on")
+    past_day(new.asked.received_on, "received_on")
 
     def note() -> Referral:
         alike = families_like(by.branch_id, keys_of(new.who))
@@ -93,7 +93,7 @@ def refer_newcomer(new: NewReferral, key: str, *, by: Person) -> Referral:
 
 def refer_again(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
     """A family that was here before comes back: a new referral on the row it has."""
-    _past(asked.received_on, "received_on")
+    past_day(asked.received_on, "received_on")
 
     def note() -> Referral:
         refuse_again(family)
@@ -104,12 +104,9 @@ def refer_again(family: Family, asked: ReferralDetails, key: str, *, by: Person)
 
 def correct(referral: Referral, asked: ReferralDetails, *, by: Person) -> None:
     """What was written down was not right."""
-    _past(asked.received_on, "received_on")
+    past_day(asked.received_on, "received_on")
     with transaction():
-        if referral.decided_on is not None and asked.received_on > referral.decided_on:
-            raise RuleError(
-                f"Op {day_text(referral.decided_on)} werd al beslist. Kies die dag of een vroegere.", "received_on"
-            )
+        not_after(asked.received_on, referral.decided_on, "Op {} werd al beslist.", "received_on")
         chosen = referrer_id(referral.branch_id, asked.referrer, _contact(referral), by=by)
         values = {**asdict(asked), "referrer": chosen}
         change_without_values(referral, "correct", by, **values)
@@ -208,12 +205,8 @@ def reconsider(referral: Referral, *, by: Person) -> None:
 
 def withdraw(referral: Referral, withdrawn_on: date, note: str, *, by: Person) -> None:
     """Off the waiting list: the family found help elsewhere, moved, or does not want to wait any more."""
-    _past(withdrawn_on, "withdrawn_on")
-    if referral.decided_on is not None and withdrawn_on < referral.decided_on:
-        raise RuleError(
-            f"Het gezin kwam op {day_text(referral.decided_on)} op de wachtlijst. Kies die dag of een latere.",
-            "withdrawn_on",
-        )
+    past_day(withdrawn_on, "withdrawn_on")
+    not_before(withdrawn_on, referral.decided_on, "Het gezin kwam op {} op de wachtlijst.", "withdrawn_on")
     with transaction():
         _not_started(referral)
         advance(referral, "withdraw", STEPS, by, too_late=TOO_LATE, withdrawn_on=withdrawn_on)
@@ -249,18 +242,8 @@ def verbs_for(referral: Referral, is_started: bool) -> list[str]:
 
 
 def _decision_day(referral: Referral, day: date) -> None:
-    _past(day, "decided_on")
-    if day < referral.received_on:
-        raise RuleError(
-            f"De aanmelding kwam binnen op {day_text(referral.received_on)}. Kies die dag of een latere.", "decided_on"
-        )
-
-
-def _past(day: date, field: str) -> None:
-    if day < EARLIEST:
-        raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", field)
-    if day > clock.today():
-        raise RuleError("Deze dag is nog niet voorbij. Kies vandaag of een vroegere dag.", field)
+    past_day(day, "decided_on")
+    not_before(day, referral.received_on, "De aanmelding kwam binnen op {}.", "decided_on")
 
 
 def _not_started(referral: Referral) -> None:

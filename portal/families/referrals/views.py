@@ -1,4 +1,4 @@
-"""The pages of referrals and of the waiting list; all of them the coordinator's."""
+"""The pages of referrals: noted, decided, withdrawn; all of them the coordinator's."""
 
 from typing import Any
 
@@ -24,7 +24,8 @@ from portal.families.stops import rules as stops
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
 from portal.web.access import me, roles, visible
-from portal.web.pages import PER_PAGE, UNDO, attempt, form_page, page_number, pages_of, rendered, saved
+from portal.web.lists import Paged
+from portal.web.pages import UNDO, attempt, form_page, rendered, saved
 
 room = Blueprint("referrals", __name__)
 
@@ -40,19 +41,18 @@ TABS: dict[str, tuple[str, Any]] = {
 @room.get("/gezinnen/aanmeldingen")
 @roles("coordinator")
 def referral_index() -> Response:
-    tab, page = request.args.get("toon", "in-behandeling"), page_number()
+    tab = request.args.get("toon", "in-behandeling")
     if tab not in TABS:
         abort(404)
     note_list("referrals", by=me())
     every = Referral.visible_to(me())
     queries = {name: every.where(condition) for name, (_, condition) in TABS.items()}
     counts = {name: query.count() for name, query in queries.items()}
-    newest = queries[tab].order_by(Referral.received_on.desc(), Referral.id.desc())
-    shown = list(newest.paginate(page, PER_PAGE))
+    shown = Paged(queries[tab].order_by(Referral.received_on.desc(), Referral.id.desc()))
     started = Trajectory.select(Trajectory.referral).where(Trajectory.referral << [one.id for one in shown])
     return rendered(
         "families/referrals/referrals.html", tab=tab, tabs={name: words for name, (words, _) in TABS.items()},
-        counts=counts, referrals=shown, page=page, pages=pages_of(counts[tab]), states=rules.STATUSES,
+        counts=counts, referrals=shown, states=rules.STATUSES,
         names={one.id: one.name for one in referrers(me().branch_id)},
         started={one.referral_id for one in started}, stop=stops.stop_on(me().branch_id, clock.today()),
         called=called(me(), [one.family for one in shown], "referrals"),

@@ -8,10 +8,8 @@ from portal.web.forms import PortalForm
 class ReferrerForm(PortalForm):
     """An organisation, and whom to call there."""
 
+    facts = ReferrerDetails
     name = Line("Naam van de organisatie", 120, "Vul de naam in.")
     contact_name = Line("Contactpersoon (mag leeg blijven)", 120)
     contact_phone = PhoneField("Telefoon (mag leeg blijven)")
     contact_email = EmailField("Mailadres (mag leeg blijven)")
-
-    def details(self) -> ReferrerDetails:
-        return self.filled_in(ReferrerDetails)

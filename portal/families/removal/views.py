@@ -1,4 +1,4 @@
-"""The pages of families and their matches; all of them the coordinator's."""
+"""Taking away what was entered by mistake: the question, and its answer; all of it the coordinator's."""
 
 from collections.abc import Callable
 from typing import Any

@@ -8,12 +8,10 @@ from portal.web.forms import PortalForm
 class EditIntakeStopForm(PortalForm):
     """A period without new families."""
 
+    facts = StopPeriod
     first_on = DateField("Eerste dag", "Vul de eerste dag in.")
     last_on = DateField("Laatste dag (mag leeg blijven)")
     note = Line("Waarom? (mag leeg blijven)", 300)
-
-    def period(self) -> StopPeriod:
-        return self.filled_in(StopPeriod)
 
 
 class IntakeStopForm(EditIntakeStopForm):

@@ -6,8 +6,9 @@ from datetime import date
 from portal.database import once, transaction
 from portal.families.models.referral import IntakeStop
 from portal.history.rules import change, record
-from portal.kit.dates import day_text, sane_day
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.limits import not_before, sane_day
 from portal.people.models import Person
 
 
@@ -69,8 +70,7 @@ def _may_be(branch_id: int, period: StopPeriod, *, but: int = 0) -> None:
     sane_day(first, "first_on")
     if last is not None:
         sane_day(last, "last_on")
-        if last < first:
-            raise RuleError(f"De stop begint op {day_text(first)}. Kies die dag of een latere.", "last_on")
+        not_before(last, first, "De stop begint op {}.", "last_on")
     other = (
         IntakeStop.select()
         .where(

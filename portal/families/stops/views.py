@@ -16,7 +16,7 @@ room = Blueprint("stops", __name__)
 @roles("coordinator")
 def stop_index() -> Response:
     form = IntakeStopForm(data={"first_on": clock.today()})
-    if form.validate_on_submit() and form.attempt(rules.add_stop, form.period(), form.submission_key.data, by=me()):
+    if form.validate_on_submit() and form.attempt(rules.add_stop, form.details(), form.submission_key.data, by=me()):
         return saved(url_for(".stop_index"), "De wachtlijststop is bewaard.")
     return form_page("families/stops/stops.html", form, stops=rules.stops_of(me().branch_id), today=clock.today())
 
@@ -26,7 +26,7 @@ def stop_index() -> Response:
 def edit_stop(id: int) -> Response:
     stop = visible(IntakeStop, id)
     form = EditIntakeStopForm(obj=stop)
-    if form.validate_on_submit() and form.attempt(rules.change_stop, stop, form.period(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.change_stop, stop, form.details(), by=me()):
         return saved(url_for(".stop_index"), "Je wijzigingen zijn bewaard.")
     return form_page("families/stops/stop.html", form, stop=stop)
 

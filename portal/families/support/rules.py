@@ -12,8 +12,9 @@ from portal.families.talks.rules import plan_talks
 from portal.families.trajectories.rules import close_by, latest_trajectory, refuse_asked_again
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import day_text, sane_day
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.limits import not_after, not_before, sane_day
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, last_day, last_days, stopped_before
 
@@ -86,10 +87,7 @@ def update_match(match: Match, details: MatchDetails, *, by: Person) -> Match:
             )
         _match_may_run(match.family, match.trajectory, match.volunteer_id, started_on, match.ended_on, but=match.id)
         first, _ = contact_days(match)
-        if first is not None and started_on > first:
-            raise RuleError(
-                f"Op {day_text(first)} is al een contact genoteerd. Kies die dag of een vroegere.", "started_on"
-            )
+        not_after(started_on, first, "Op {} is al een contact genoteerd.", "started_on")
         wanted = {"km_one_way": details.km_one_way, "usual_weekday": details.usual_weekday}
         now = {name: getattr(match, name) for name in wanted}
         if keep_before(MatchBefore, {"branch": match.branch_id, "match": match.id}, now, wanted, details.from_on):
@@ -179,10 +177,7 @@ def _fresh(match: Match) -> Match:
 
 
 def _match_may_end(match: Match, ended_on: date) -> None:
-    if ended_on < match.started_on:
-        raise RuleError(
-            f"Deze koppeling startte op {day_text(match.started_on)}. Kies die dag of een latere.", "ended_on"
-        )
+    not_before(ended_on, match.started_on, "Deze koppeling startte op {}.", "ended_on")
     _, last = contact_days(match)
     if last is not None and ended_on < last:
         raise RuleError(
@@ -196,11 +191,7 @@ def _match_may_run(
     family: Family, trajectory: Trajectory, volunteer_id: int, first: date, last: date | None, *, but: int | None = None
 ) -> None:
     """Not before the trajectory, and never twice the same volunteer with the same family on one day."""
-    if first < trajectory.started_on:
-        raise RuleError(
-            f"Het traject van dit gezin startte op {day_text(trajectory.started_on)}. Kies die dag of een latere.",
-            "started_on",
-        )
+    not_before(first, trajectory.started_on, "Het traject van dit gezin startte op {}.", "started_on")
     overlapping: Any = Match.family == family, Match.volunteer == volunteer_id, Match.id != (but or 0)
     if Match.select().where(*overlapping, Match.overlaps(first, last or date.max)).exists():
         raise RuleError("Deze vrijwilliger is in die periode al aan dit gezin gekoppeld.", "started_on")

@@ -1,7 +1,4 @@
-"""The log of talks: of the coordinator with a family, with a volunteer, or with both at once.
-
-History keeps what changed, never what a note says: a note stands in one place, and nowhere once it is gone.
-"""
+"""The log of talks as it is read: filtered, counted, and whom a new one may be about."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -53,7 +50,7 @@ def years_of(branch_id: int) -> list[int]:
     """This year and every year with a talk, the latest first."""
     first = Talk.select(fn.MIN(Talk.day)).where(Talk.branch == branch_id).scalar()
     this = clock.today().year
-    return list(range(this, min(_as_day(first).year if first else this, this) - 1, -1))
+    return list(range(this, min(first.year if first else this, this) - 1, -1))
 
 
 def count_family_talks(branch_id: int, first: date, last: date) -> int:
@@ -96,25 +93,15 @@ def volunteers_to_offer(person: Person, chosen: int | None = None) -> list[Perso
 
 def part_of(family: Family) -> dict[str, Any]:
     """What `home/family_file/_course.html` prints of talks: what is planned, and what of that is to be held soon."""
-    planned = (
-        PlannedTalk.select(PlannedTalk, Match, Family, Person)
-        .join_from(PlannedTalk, Match)
-        .join_from(Match, Family)
-        .join_from(Match, Person, on=(Match.volunteer == Person.id))
-        .where(Match.family == family.id, PlannedTalk.status == "planned")
-        .order_by(PlannedTalk.due_on, PlannedTalk.id)
-    )
+    query = PlannedTalk.joined().where(Match.family == family.id, PlannedTalk.status == "planned")
+    planned = list(query.order_by(PlannedTalk.due_on, PlannedTalk.id))
     soon = [one for one in planned if one.due_on <= clock.today() + LOOK_AHEAD]
     return {
-        "talk_part": {"family": family, "planned": list(planned), "soon": soon},
+        "talk_part": {"family": family, "planned": planned, "soon": soon},
         "family_words": FAMILY_TALKS,
         "volunteer_words": VOLUNTEER_TALKS,
         "planned_words": PLANNED_TALKS,
     }
-
-
-def _as_day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _in_period(branch_id: int, first: date, last: date) -> Any:

@@ -15,11 +15,11 @@ from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, RemovedTa
 from portal.history.rules import change, record
 from portal.kit import clock, privacy
 from portal.kit.errors import RuleError
+from portal.kit.limits import past_day
 from portal.kit.privacy import PrivacyWarning
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
 
-EARLIEST = date(2000, 1, 1)
 MAX_MINUTES = 1440
 MAX_NOTE = 1000
 KEPT = timedelta(days=7)  # so long throwing a talk away can be undone
@@ -123,10 +123,7 @@ def _values(details: TalkDetails, *, by: Person) -> dict[str, Any]:
 
 def check_day(day: date) -> None:
     """RuleError at the day for a talk that can't have been held then."""
-    if not day >= EARLIEST:
-        raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", "day")
-    if day > clock.today():
-        raise RuleError("Deze dag is nog niet voorbij. Noteer het gesprek daarna.", "day")
+    past_day(day, "day", "Noteer het gesprek daarna.")
 
 
 def _family(details: TalkDetails, *, by: Person) -> Family | None:

@@ -1,7 +1,4 @@
-"""The talks that a match asks for: planned with it, then held, moved, dropped or followed by an extension.
-
-`plan_talks` reads the match and makes its plan fit: it may run after every change, and twice does nothing twice.
-"""
+"""The steps of a planned talk, and which of them wait."""
 
 from datetime import date
 from typing import Any

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.families.models.match import Match
 from portal.families.models.talk import PlannedTalk, RemovedTalk, Talk
 from portal.families.talk_log import rules as talk_log
@@ -53,8 +53,7 @@ def plan_talks(match: Match, *, by: Person | None) -> None:
     What is missing is made; what nobody moved follows a corrected start; what lies after the end lapses, and a closing
     talk takes its place; on reopening it all comes back.
     """
-    Match.update(started_on=Match.started_on).where(Match.id == match.id).execute()  # one at a time
-    match = Match.get_by_id(match.id)
+    match = locked(match)
     rows = list(PlannedTalk.select().where(PlannedTalk.match == match.id).order_by(PlannedTalk.id))
     rows += _follow_start(match, rows, by=by)
     if not rows and match.ended_on is None:
@@ -187,7 +186,7 @@ def move(planned: PlannedTalk, to: Appointment, *, by: Person) -> None:
     if day > today + FURTHEST_AHEAD:
         raise RuleError("Kijk het jaar na: deze dag is meer dan twee jaar ver.", "due_on")
     with transaction():
-        end = _locked(planned.match_id).ended_on
+        end = locked(planned.match).ended_on
         if end is not None and planned.because != "end" and day > end:
             raise RuleError("De koppeling is dan al afgelopen. Kies een vroegere dag.", "due_on")
         advance(planned, "move", STEPS, by, too_late=TOO_LATE, due_on=day, starts_at=to.starts_at)
@@ -208,7 +207,7 @@ def extend(planned: PlannedTalk, *, by: Person) -> date:
     if planned.kind != "closing":
         raise RuleError("Verlengen kan alleen bij een afrondingsgesprek.", conflict=True)
     with transaction():
-        match = _locked(planned.match_id)
+        match = locked(planned.match)
         if match.ended_on is not None:
             raise RuleError("Deze koppeling is beëindigd. Heropen ze eerst.", conflict=True)
         advance(planned, "extend", STEPS, by, too_late=TOO_LATE)
@@ -224,7 +223,7 @@ def take_back(planned: PlannedTalk, *, by: Person) -> None:
     """Undo what the coordinator did last: it is planned again."""
     before, noted = planned.status, planned.talk
     with transaction():
-        _locked(planned.match_id)
+        locked(planned.match)
         advance(planned, "take_back", STEPS, by, too_late=TOO_LATE, talk=None, settled_at=None)
         if before == "held" and noted is not None:
             talk_log.discard(noted, planned_id=planned.id, by=by)
@@ -292,9 +291,3 @@ def restore_talk(removed: RemovedTalk, *, by: Person) -> Talk:
                 advance(planned, "revive", STEPS, by, too_late=TOO_LATE)
             advance(planned, "hold", STEPS, by, too_late=TOO_LATE, talk=talk.id)
     return talk
-
-
-def _locked(match_id: int) -> Match:
-    """The match as it is stored, held until the transaction ends."""
-    Match.update(started_on=Match.started_on).where(Match.id == match_id).execute()
-    return Match.get_by_id(match_id)

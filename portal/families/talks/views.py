@@ -20,18 +20,8 @@ from portal.kit.text import one_line
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import me, roles, visible
-from portal.web.pages import (
-    PER_PAGE,
-    UNDO,
-    _back,
-    attempt,
-    form_page,
-    page_number,
-    pages_of,
-    rendered,
-    row_number,
-    saved,
-)
+from portal.web.lists import Paged
+from portal.web.pages import UNDO, attempt, back_to, form_page, rendered, row_number, saved
 
 room = Blueprint("talks", __name__)
 
@@ -48,13 +38,10 @@ WORDS = {"family_words": FAMILY_TALKS, "volunteer_words": VOLUNTEER_TALKS, "plan
 def talk_index() -> Response:
     wanted, code, volunteer = _wanted()
     note_list("talks", by=me())
-    query = talk_log.found(me(), wanted)
-    total, page = query.count(), page_number()
-    shown = list(query.paginate(page, PER_PAGE))
+    shown = Paged(talk_log.found(me(), wanted))
     return rendered(
-        "families/talks/talks.html", talks=shown, total=total, page=page,
+        "families/talks/talks.html", talks=shown, wanted=wanted, code=code, volunteer=volunteer,
         called=called(me(), [talk.family for talk in shown if talk.family_id], "talks"),
-        pages=pages_of(total), wanted=wanted, code=code, volunteer=volunteer,
         years=talk_log.years_of(me().branch_id), counts=talk_log.counts_of(me().branch_id, wanted.year),
         people=talk_log.volunteers_to_offer(me(), wanted.volunteer_id), abouts=ABOUT, **WORDS,
     )  # fmt: skip
@@ -117,14 +104,9 @@ def restore_talk(id: int) -> Response:
 @room.get("/gesprekken/gepland")
 @roles("coordinator")
 def planned_talks() -> Response:
-    query, old = facts.waiting(me()), len(facts.from_before(me()))
-    total, page = query.count(), page_number()
-    shown = list(query.paginate(page, PER_PAGE))
-    return rendered(
-        "families/talks/talks_planned.html", planned=shown, total=total, page=page,
-        called=called(me(), [one.match.family for one in shown], "talks"),
-        pages=pages_of(total), old=old, **WORDS,
-    )  # fmt: skip
+    old, shown = len(facts.from_before(me())), Paged(facts.waiting(me()))
+    names = called(me(), [one.match.family for one in shown], "talks")
+    return rendered("families/talks/talks_planned.html", planned=shown, called=names, old=old, **WORDS)
 
 
 @room.route("/gesprekken/gepland/<int:id>", methods=["GET", "POST"])
@@ -136,10 +118,9 @@ def planned_talk(id: int) -> Response:
         agreed = filter(None, (day_text(planned.due_on), planned.agreed))
         return saved(_back_from(planned), f"Bewaard: {', '.join(agreed)}.")
     planned = visible(PlannedTalk, id)
-    return form_page(
-        "families/talks/talk_planned.html", form, planned=planned, verbs=facts.verbs_for(planned), states=facts.STATES,
-        naar=request.args.get("naar", ""), **WORDS,
-    )  # fmt: skip
+    said = {"verbs": facts.verbs_for(planned), "states": facts.STATES, **WORDS}
+    naar = request.args.get("naar", "")
+    return form_page("families/talks/talk_planned.html", form, planned=planned, naar=naar, **said)
 
 
 @room.route("/gesprekken/gepland/<int:id>/gehad", methods=["GET", "POST"])
@@ -187,7 +168,7 @@ def _step(rule: Callable[..., Any], planned: PlannedTalk, words: Callable[[Any],
 
 
 def _back_after(talk: Talk) -> str:
-    return _back(url_for(".talk_index", jaar=talk.day.year), talk.family_id, talk.volunteer_id)
+    return back_to(url_for(".talk_index", jaar=talk.day.year), talk.family_id, talk.volunteer_id)
 
 
 def _when(day: date) -> str:
@@ -217,4 +198,4 @@ def _wanted() -> tuple[talk_log.Filter, str, Person | None]:
 
 
 def _back_from(planned: PlannedTalk) -> str:
-    return _back(url_for(".planned_talks"), planned.match.family_id, planned.match.volunteer_id)
+    return back_to(url_for(".planned_talks"), planned.match.family_id, planned.match.volunteer_id)

@@ -14,13 +14,11 @@ from portal.web.forms import PortalForm
 class FamilyEditForm(PortalForm):
     """The facts of a family."""
 
+    facts = FamilyFacts
     code = Line("Code", 12, "Geef het gezin een code, bijvoorbeeld G-014.")
     alias = Line("Schuilnaam", 60, "Geef het gezin een schuilnaam, bijvoorbeeld Gezin Klaver.")
     municipality = Line("Gemeente", 80, "Vul de gemeente in.")
     started_on: Any = DateField("Start van het traject", "Vul de startdag van het traject in.")
-
-    def facts(self) -> FamilyFacts:
-        return self.filled_in(FamilyFacts)
 
 
 class FamilyForm(SameForm, FamilyEditForm):

@@ -14,9 +14,12 @@ from portal.families.models.family import Family
 from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.history.rules import change, record
-from portal.kit.dates import day_text, sane_day
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.limits import not_after, not_before, sane_day
 from portal.people.models import Person
+
+ACCEPTED = "Het gezin is aanvaard op {}."
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,7 @@ def begin(family: Family, started_on: date, referral: Referral | None, *, by: Pe
     """A new trajectory, inside the caller's transaction. referral: the one that it comes from, on the waiting list."""
     if referral is not None:
         _hold_waiting(referral)
-        if started_on < referral.decided_on:
-            raise RuleError(
-                f"Het gezin is aanvaard op {day_text(referral.decided_on)}. Kies die dag of een latere.", "started_on"
-            )
+        not_before(started_on, referral.decided_on, ACCEPTED, "started_on")
     last = _latest(family.id)
     if last is not None and last.closed_on is None:
         raise RuleError("Dit gezin loopt al. Sluit eerst het vorige traject af.", conflict=True)
@@ -151,10 +151,7 @@ def close_by(trajectory: Trajectory, closed_on: date, reason: str, *, day_field:
         raise RuleError("Kies waarom het traject stopt.", "closing_reason")
     if trajectory.closed_on is not None:
         raise RuleError("Dit gezin is al afgesloten. Er is niets dubbel gebeurd.", conflict=True)
-    if closed_on < trajectory.started_on:
-        raise RuleError(
-            f"Het traject startte op {day_text(trajectory.started_on)}. Kies die dag of een latere.", day_field
-        )
+    not_before(closed_on, trajectory.started_on, "Het traject startte op {}.", day_field)
     later = (
         Match.select(Match, Person)
         .join(Person, on=(Match.volunteer == Person.id))
@@ -165,10 +162,7 @@ def close_by(trajectory: Trajectory, closed_on: date, reason: str, *, day_field:
     if later is not None and later.ended_on is None:
         raise RuleError(f"{later.volunteer.name} gaat nog naar dit gezin. Beëindig eerst die koppeling.")
     if later is not None:
-        raise RuleError(
-            f"{later.volunteer.name} ging tot {day_text(later.ended_on)} naar dit gezin. Kies die dag of een latere.",
-            day_field,
-        )
+        not_before(closed_on, later.ended_on, f"{later.volunteer.name} ging tot {{}} naar dit gezin.", day_field)
     change(trajectory, "close", by, closed_on=closed_on, closing_reason=reason)
     return trajectory
 
@@ -179,15 +173,9 @@ def _trajectory_may_start(trajectory: Trajectory, day: date) -> None:
             f"Het traject eindigde op {day_text(trajectory.closed_on)}. Kies een vroegere dag.", "started_on"
         )
     first = Match.select().where(Match.trajectory == trajectory).order_by(Match.started_on).first()
-    if first is not None and day > first.started_on:
-        raise RuleError(
-            f"De eerste koppeling startte op {day_text(first.started_on)}. Kies die dag of een vroegere.", "started_on"
-        )
+    not_after(day, first.started_on if first else None, "De eerste koppeling startte op {}.", "started_on")
     referral = Referral.get_or_none(Referral.id == trajectory.referral_id)
-    if referral is not None and referral.decided_on is not None and day < referral.decided_on:
-        raise RuleError(
-            f"Het gezin is aanvaard op {day_text(referral.decided_on)}. Kies die dag of een latere.", "started_on"
-        )
+    not_before(day, referral.decided_on if referral else None, ACCEPTED, "started_on")
     before = (Trajectory.family == trajectory.family_id, Trajectory.id != trajectory.id, Trajectory.closed_on >= day)
     if Trajectory.select().where(*before).exists():
         raise RuleError("Op die dag liep er al een vorig traject. Kies een latere dag.", "started_on")

@@ -21,7 +21,9 @@ room = Blueprint("trajectories", __name__)
 def create() -> Response:
     branch = me().branch
     form = FamilyForm(data={"code": codes.next_code(branch), "municipality": branch.municipality})
-    if form.validate_on_submit() and form.attempt(rules.create_family, form.facts(), form.submission_key.data, by=me()):
+    if form.validate_on_submit() and form.attempt(
+        rules.create_family, form.details(), form.submission_key.data, by=me()
+    ):
         return saved(page_of(form.result), f"Gezin {form.result.code} is toegevoegd.")
     return form_page("families/trajectories/new.html", form)
 
@@ -35,7 +37,7 @@ def update(id: int) -> Response:
     form = FamilyEditForm(obj=family, data={"started_on": latest.started_on if latest else None})
     if latest is None:
         del form.started_on  # a family that never started has no first day to correct
-    if form.validate_on_submit() and form.attempt(rules.update_family, family, form.facts(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.update_family, family, form.details(), by=me()):
         return saved(page_of(family), "Je wijzigingen zijn bewaard.")
     return form_page("families/trajectories/edit.html", form, family=visible(Family, id))
 

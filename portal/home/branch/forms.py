@@ -6,6 +6,7 @@ from portal.web.forms import PortalForm
 
 
 class BranchForm(PortalForm):
+    facts = BranchDetails
     name = Line("Naam van de afdeling", 80, "Vul de naam van de afdeling in.")
     municipality = Line("Gemeente", 80, "Vul de gemeente in.")
     phone = PhoneField("Telefoon (mag leeg blijven)")
@@ -13,9 +14,6 @@ class BranchForm(PortalForm):
     address = Line("Adres (mag leeg blijven)", 200)
     account_holder = Line("Rekening op naam van (mag leeg blijven)", 70)
     iban = IbanField("Rekeningnummer (mag leeg blijven)")
-
-    def details(self) -> BranchDetails:
-        return self.filled_in(BranchDetails)
 
     @property
     def account(self) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_text
 from portal.post import rules as post
 from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.rules import Words, say_to
 
 THINK_TWICE = timedelta(minutes=10)
 """A letter that a family closes waits this long: a wrong tap is undone before anybody reads it."""
@@ -18,17 +18,13 @@ def tell_closed(match: Match, last_day: date) -> Letter | None:
     volunteer, quarter = match.volunteer, Quarter.of(last_day)
     over = last_day <= clock.today()
     what = "Je contacten tot die dag kan je nu al doorgeven." if over else "Tot die dag verandert er niets."
-    return write_to(
-        volunteer,
-        _kind(match.trajectory_id),
+    words = Words(
         f"{match.family.alias}: je bezoeken lopen af",
         f"Dag {volunteer.given_name},\n\nJe laatste dag bij {match.family.alias} is {day_text(last_day)}. {what} "
         "Je coördinator hoort graag van je hoe je terugblikt.",
-        button_label="Contacten invullen" if over else "",
-        due_at=clock.now() + THINK_TWICE,
-        button_url=f"/contacten/{match.id}/{quarter}" if over else "",
-        about=_about(match),
+        *(("Contacten invullen", f"/contacten/{match.id}/{quarter}") if over else ()),
     )
+    return _later(match, _kind(match.trajectory_id), words)
 
 
 def tear_up(trajectory: Trajectory) -> None:
@@ -41,21 +37,22 @@ def tell_goes_on(match: Match) -> Letter | None:
 
     Call it after `tear_up`: what is left of the letters left the portal, or says this already.
     """
-    volunteer, about = match.volunteer, _about(match)
-    written = Letter.select().where(Letter.person_id == volunteer.id, Letter.about == about)
+    volunteer = match.volunteer
+    written = Letter.select().where(Letter.person_id == volunteer.id, Letter.about == _about(match))
     last = written.order_by(Letter.id.desc()).first()
     if last is None or last.kind != _kind(match.trajectory_id):
         return None
     until = f" Je bezoeken lopen tot en met {day_text(match.ended_on)}." if match.ended_on else ""
-    return write_to(
-        volunteer,
-        f"family-goes-on-{match.trajectory_id}",
+    words = Words(
         f"{match.family.alias}: het traject gaat verder",
         f"Dag {volunteer.given_name},\n\nWe schreven je dat het traject van {match.family.alias} zou eindigen. "
         f"Dat klopt niet meer: het gaat verder.{until} Had je al afscheid genomen? Bel dan even met je coördinator.",
-        due_at=clock.now() + THINK_TWICE,
-        about=about,
     )
+    return _later(match, f"family-goes-on-{match.trajectory_id}", words)
+
+
+def _later(match: Match, kind: str, words: Words) -> Letter | None:
+    return say_to(match.volunteer, kind, words, due_at=clock.now() + THINK_TWICE, about=_about(match))
 
 
 def _kind(trajectory_id: int) -> str:

@@ -109,16 +109,10 @@ def _waiting(branch: Branch, today: date) -> Part:
 
 def _due(branch: Branch, today: date) -> Part:
     """Talks that were planned and not held."""
-    query = (
-        PlannedTalk.select(PlannedTalk, Match, Family, Person)
-        .join_from(PlannedTalk, Match)
-        .join_from(Match, Family)
-        .join_from(Match, Person, on=(Match.volunteer == Person.id))
-        .where(
-            PlannedTalk.branch == branch.id,
-            PlannedTalk.status == "planned",
-            PlannedTalk.due_on <= today + TALKS_AHEAD,
-        )
+    query = PlannedTalk.joined().where(
+        PlannedTalk.branch == branch.id,
+        PlannedTalk.status == "planned",
+        PlannedTalk.due_on <= today + TALKS_AHEAD,
     )
     rows = tuple(
         (day_short(row.due_on), PLANNED_TALKS[row.kind], row.match.volunteer.name, row.match.family.code)

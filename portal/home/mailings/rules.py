@@ -47,10 +47,10 @@ EVENT, BATCH = "/agenda/{row}", "/onkosten/betaaldag/{row}"
 
 UNDOINGS = {
     messages.WRITE: Undoing(messages.unsend, NO_MAIL, "/brieven/{row}", Message),
-    telling.INVITE: Undoing(telling.uninvite, NO_INVITATION, EVENT, Event),
-    telling.AGAIN: Undoing(telling.unask, NO_REMINDER, EVENT, Event),
+    telling.INVITE: Undoing(telling.unsend, NO_INVITATION, EVENT, Event),
+    telling.AGAIN: Undoing(telling.unsend, NO_REMINDER, EVENT, Event),
     telling.CANDIDATES: Undoing(telling.uninvite_candidates, NO_INVITATION, EVENT, Event),
-    telling.TELL: Undoing(telling.untell, STILL_CHANGED, EVENT, Event),
+    telling.TELL: Undoing(telling.unsend, STILL_CHANGED, EVENT, Event),
     telling.CANCEL: Undoing(events.uncancel, GOES_AHEAD, EVENT, Event),
     payday.PAY: Undoing(payday.unsettle, NOT_PAID, BATCH, PaymentBatch, by_treasurer=True),
     approval.APPROVE: Undoing(approval.unapprove_all, NOT_APPROVED, "/onkosten/te-keuren"),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from portal.agenda.events import rules as events
-from portal.agenda.models.event import Event, hold
-from portal.database import transaction
+from portal.agenda.models.event import Event
+from portal.database import locked, transaction
 from portal.kit.errors import RuleError
 from portal.newsletter.letter.rules import remove_item
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
@@ -20,7 +20,7 @@ def why_it_stays(event: Event) -> str:
 def remove(event: Event, *, by: Person) -> None:
     """The event goes, and with it what a letter that is still a draft tells of it."""
     with transaction():
-        event = hold(event)
+        event = locked(event)
         if why := why_it_stays(event):
             raise RuleError(f"{why} Annuleer de activiteit, dan weet iedereen het.", conflict=True)
         for item in _items(event):

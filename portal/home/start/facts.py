@@ -119,13 +119,9 @@ def _gathered(person: Person) -> _Found:
     return _Found(notes, owed, invitations, came_back is not None, lately)
 
 
-def waiting_for(person: Person) -> list[Waiting]:
-    """All that waits for a volunteer, the most urgent first: questions, an account that does not work, contacts to
-    hand in, notes to hand in, invitations. Each page says the same of its own, out of the same functions."""
-    return _in_order(person, _gathered(person))
-
-
 def _in_order(person: Person, found: _Found) -> list[Waiting]:
+    """All that waits for a volunteer, the most urgent first. Each page says the same of its own, out of the same
+    functions."""
     asked = [view for view in found.notes.waiting if view.status == "returned"]
     ready = [view for view in found.notes.waiting if view.status != "returned"]
     return [

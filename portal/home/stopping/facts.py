@@ -15,15 +15,12 @@ from portal.contacts.models.overview import overview_of
 from portal.database import do_what_was_put_off
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts.reading import view_of
-from portal.families.file.facts.profile import perinatal_on
-from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, matches_of
-from portal.families.models.referral import Referral
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.matching.waiting.facts import Suggestion, Wish, free_volunteers, suggest
+from portal.matching.waiting.facts import Suggestion, free_volunteers, suggest, wishes
 from portal.people.models import STAFF_ROLES, Person, RolePeriod
 from portal.post.models import Letter
 from portal.team.models import Mentoring
@@ -109,31 +106,12 @@ def _visited(person: Person, settled: "Settled | None") -> tuple[Visited, ...]:
     ):
         planned.setdefault(row.match_id, []).append(PLANNED_TALKS[row.kind])
     free = [one for one in free_volunteers(person.branch_id, clock.today()) if one.id != person.id]
-    wishes = _wishes([match.family for match in matches])
+    wished = wishes([match.family for match in matches], clock.today())
     after = successors(settled)
     return tuple(
-        Visited(match, tuple(planned.get(match.id, ())), suggest(wishes[match.family_id], free), after.get(match.id))
+        Visited(match, tuple(planned.get(match.id, ())), suggest(wished[match.family_id], free), after.get(match.id))
         for match in matches
     )
-
-
-def _wishes(families: list[Family]) -> dict[int, Wish]:
-    """What would suit each family: as its last referral tells, where there is one."""
-    ids = [family.id for family in families]
-    perinatal = perinatal_on(ids, clock.today())
-    towns: dict[int, str] = {
-        row.family_id: row.town for row in FamilyDetails.select().where(FamilyDetails.family << ids)
-    }
-    asked: dict[int, Referral] = {
-        row.family_id: row for row in Referral.select().where(Referral.family << ids).order_by(Referral.id)
-    }
-    found = {}
-    for family in families:
-        one = asked.get(family.id)
-        where = (family.municipality, towns.get(family.id, ""), one.neighbourhood if one else "")
-        words = (one.weekdays, one.language) if one else ("", "")
-        found[family.id] = Wish(*words, tuple(filter(None, where)), family.id in perinatal)
-    return found
 
 
 def successors(settled: "Settled | None") -> dict[int, Match]:
@@ -171,14 +149,8 @@ def absences_from(person: Person, day: date) -> list[Absence]:
 
 def mentorings_from(person: Person, day: date) -> list[Mentoring]:
     """Where somebody guides or is guided on a day or after it, with both."""
-    mentor = Person.alias("mentors")
-    rows = (
-        Mentoring.select(Mentoring, Person, mentor)
-        .join_from(Mentoring, Person, on=(Mentoring.volunteer == Person.id))
-        .join_from(Mentoring, mentor, on=(Mentoring.mentor == mentor.id))
-        .where((Mentoring.volunteer == person.id) | (Mentoring.mentor == person.id))
-        .where(Mentoring.ended_on.is_null() | (Mentoring.ended_on >= day))
-    )
+    theirs = (Mentoring.volunteer == person.id) | (Mentoring.mentor == person.id)
+    rows = Mentoring.joined().where(theirs, Mentoring.ended_on.is_null() | (Mentoring.ended_on >= day))
     return list(rows.order_by(Mentoring.started_on, Mentoring.id))
 
 

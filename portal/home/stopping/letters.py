@@ -3,18 +3,16 @@
 from portal.kit.phone import national
 from portal.people.models import Person
 from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.rules import Words, say_to
 
 
 def tell_all_settled(person: Person) -> Letter | None:
     """Contacts are in and what was asked back is paid. Without a button: there is nothing left to open."""
     branch = person.branch
     call = f" Bel {national(branch.phone)}." if branch.phone else " Antwoord op deze mail."
-    return write_to(
-        person,
-        "all-settled",
-        "Alles is afgerond",
+    text = (
         f"Dag {person.given_name},\n\nJe contacten zijn binnen, en van je onkosten staat niets meer open. "
         "Daarmee is alles afgerond: je kan je vanaf nu niet meer aanmelden.\n\n"
-        f"Heb je later nog een vraag?{call} Dank je voor alles wat je deed.",
+        f"Heb je later nog een vraag?{call} Dank je voor alles wat je deed."
     )
+    return say_to(person, "all-settled", Words("Alles is afgerond", text))

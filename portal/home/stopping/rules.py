@@ -12,8 +12,8 @@ from portal.agenda.answers.facts import kind_of, seating
 from portal.agenda.answers.letters import Link
 from portal.agenda.answers.rules import Answer, answer
 from portal.agenda.models.event import Event, title_text
-from portal.contacts.absences.rules import call_off, hold
-from portal.database import transaction
+from portal.contacts.absences.rules import call_off
+from portal.database import locked, transaction
 from portal.families.models.match import Match
 from portal.families.removal.rules import remove_match
 from portal.families.support import rules as support
@@ -70,7 +70,7 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
     RuleError where a day does not fit.
     """
     with transaction():
-        hold(person)
+        locked(person)
         period = latest_volunteer_period(person)
         before = settled_by(period)
         was = period.ended_on if period is not None else None
@@ -191,7 +191,7 @@ def _call_off(person: Person, last_day: date, *, by: Person) -> list[int]:
 def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
     """The volunteer goes on after all. Returns, in sentences, what does not come back by itself."""
     with transaction():
-        hold(person)
+        locked(person)
         period = latest_volunteer_period(person)
         settled = settled_by(period)
         after = successors(settled)

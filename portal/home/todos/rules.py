@@ -9,7 +9,7 @@ from portal.home.todos.facts import todos as facts
 from portal.kit.dates import Quarter, day_text
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.rules import Words, say_to
 
 LAST_WEEKDAY = 3  # where nothing ran on Monday, Tuesday or Wednesday will do
 
@@ -45,14 +45,13 @@ def _write(coordinator: Person, kind: str, today: date) -> Letter | None:
     total = facts.number(groups)
     if not total:
         return None
-    return write_to(
-        coordinator,
-        kind,
+    words = Words(
         "Eén ding wacht op jou deze week" if total == 1 else f"{total} dingen wachten op jou deze week",
         f"Dag {coordinator.given_name},\n\nDit wacht op jou:\n\n{summary(groups, today)}",
-        button_label="Alles bekijken",
-        button_url="/te-doen",
+        "Alles bekijken",
+        "/te-doen",
     )
+    return say_to(coordinator, kind, words)
 
 
 def _kind(today: date) -> str:

@@ -8,10 +8,8 @@ from portal.web.fields import Line, Lines
 class RemarkForm(LeavingForm):
     """Both may stay empty. It asks about a family's name: the volunteer gets the words in a copy of their own data."""
 
+    facts = Remark
     watched = {"heard": "wat je schreef", "remark": "je opmerking"}
 
     heard = Line("Hoe kwam deze vrijwilliger bij ons terecht? (mag leeg blijven)", 80)
     remark = Lines("Opmerking voor de coördinator (mag leeg blijven)", 4000)
-
-    def said(self) -> Remark:
-        return self.filled_in(Remark)

@@ -67,7 +67,7 @@ def show(id: int) -> Response:
 def edit_remark(id: int) -> Response:
     volunteer = _volunteer(id)
     form = RemarkForm(obj=remark_of(volunteer))
-    if form.validate_on_submit() and form.attempt(remarks.write, volunteer, form.said(), by=me()):
+    if form.validate_on_submit() and form.attempt(remarks.write, volunteer, form.details(), by=me()):
         return saved(url_for(".show", id=id), "Bewaard.")
     return form_page("home/volunteer_file/remark.html", form, volunteer=volunteer)
 

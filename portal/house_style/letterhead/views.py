@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, url_for
 
 from portal.house_style.letterhead import rules
 from portal.web.access import me, roles
-from portal.web.fields import WordFileForm
+from portal.web.forms import WordFileForm
 from portal.web.pages import attempt, built_in_style, download, form_page, saved
 
 room = Blueprint("letterhead", __name__)

@@ -8,8 +8,8 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.families.removal.rules import remove_match
 from portal.families.support.rules import NewMatch, end_match, reopen_match, start_match
-from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
+from portal.kit.limits import sane_day
 from portal.people.models import Person
 
 

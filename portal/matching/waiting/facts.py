@@ -79,32 +79,33 @@ def waiting(person: Person) -> Any:
 
 def gather(branch_id: int, page: Sequence[Referral], first_place: int, today: date) -> list[WaitingFamily]:
     """A page of that list with its suggestions: a fixed number of queries."""
-    ids = [referral.family_id for referral in page]
-    perinatal = perinatal_on(ids, today)
-    named: Any = FamilyDetails.select(FamilyDetails.family, FamilyDetails.town).where(FamilyDetails.family << ids)
-    towns: dict[int, str] = dict(named.tuples())
-    free = free_volunteers(branch_id, today)
+    wished, free = wishes([referral.family for referral in page], today, page), free_volunteers(branch_id, today)
     found = []
     for place, referral in enumerate(page, first_place):
-        is_perinatal = referral.family_id in perinatal
-        wish = _wish(referral.family, referral, towns.get(referral.family_id, ""), is_perinatal)
-        days = (today - referral.decided_on).days
-        found.append(WaitingFamily(referral, place, days, is_perinatal, suggest(wish, free)))
+        wish, days = wished[referral.family_id], (today - referral.decided_on).days
+        found.append(WaitingFamily(referral, place, days, wish.is_perinatal, suggest(wish, free)))
     return found
 
 
 def fitting(family: Family, today: date) -> tuple[Suggestion, ...]:
     """Who would fit a family that is supported already: by what it asked last. A fixed number of queries."""
-    asked = Referral.select().where(Referral.family == family.id).order_by(Referral.received_on.desc()).first()
-    details = FamilyDetails.get_or_none(FamilyDetails.family == family.id)
-    wish = _wish(family, asked, details.town if details else "", bool(perinatal_on([family.id], today)))
-    return suggest(wish, free_volunteers(family.branch_id, today))
+    return suggest(wishes([family], today)[family.id], free_volunteers(family.branch_id, today))
 
 
-def _wish(family: Family, asked: Referral | None, town: str, is_perinatal: bool) -> Wish:
-    where = (family.municipality, town, asked.neighbourhood if asked else "")
-    weekdays, language = (asked.weekdays, asked.language) if asked else ("", "")
-    return Wish(weekdays, language, tuple(filter(None, where)), is_perinatal)
+def wishes(families: Sequence[Family], today: date, asked: Iterable[Referral] | None = None) -> dict[int, Wish]:
+    """Family id → what would suit it, as a referral of it tells. asked: those; None: the last one of each."""
+    ids = [family.id for family in families]
+    every = Referral.select().where(Referral.family << ids).order_by(Referral.received_on, Referral.id)
+    said = {row.family_id: row for row in (every if asked is None else asked)}
+    named: Any = FamilyDetails.select(FamilyDetails.family, FamilyDetails.town).where(FamilyDetails.family << ids)
+    towns, perinatal = dict(named.tuples()), perinatal_on(ids, today)
+    found = {}
+    for family in families:
+        one = said.get(family.id)
+        where = (family.municipality, towns.get(family.id, ""), one.neighbourhood if one else "")
+        words = (one.weekdays, one.language) if one else ("", "")
+        found[family.id] = Wish(*words, tuple(filter(None, where)), family.id in perinatal)
+    return found
 
 
 def free_volunteers(branch_id: int, today: date) -> list[FreeVolunteer]:

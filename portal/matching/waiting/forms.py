@@ -1,4 +1,4 @@
-"""What the coordinator is asked about referrals, the waiting list and intake stops."""
+"""What is asked when a family that waits starts."""
 
 from portal.matching.cautions.forms import CarefulForm
 from portal.web.fields import DateField

@@ -6,7 +6,7 @@ from portal.families.models.match import Match
 from portal.families.models.referral import Referral
 from portal.families.support.rules import NewMatch, start_match
 from portal.families.trajectories.rules import begin
-from portal.kit.dates import sane_day
+from portal.kit.limits import sane_day
 from portal.people.models import Person
 
 

@@ -1,4 +1,4 @@
-"""The pages of referrals and of the waiting list; all of them the coordinator's."""
+"""The waiting list, and starting from it; the coordinator's."""
 
 from flask import Blueprint, Response, request, url_for
 
@@ -32,11 +32,9 @@ def waiting_list() -> Response:
     first = (page - 1) * WAITING_PER_PAGE + 1
     shown = facts.gather(me().branch_id, list(query.paginate(page, WAITING_PER_PAGE)), first, clock.today())
     stop = stops.stop_on(me().branch_id, clock.today())
-    return rendered(
-        "matching/waiting/waiting.html", waiting=shown, total=total, page=page, pages=pages_of(total, WAITING_PER_PAGE),
-        weekdays=WEEKDAYS, stop=stop,
-        called=called(me(), [one.referral.family for one in shown], "waiting"),
-    )  # fmt: skip
+    names = called(me(), [one.referral.family for one in shown], "waiting")
+    found = {"waiting": shown, "total": total, "page": page, "pages": pages_of(total, WAITING_PER_PAGE)}
+    return rendered("matching/waiting/waiting.html", **found, weekdays=WEEKDAYS, stop=stop, called=names)
 
 
 @room.route("/gezinnen/aanmeldingen/<int:id>/start", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from portal.newsletter.models import final_of
 from portal.newsletter.pages import issue_of, on_page, page_of
 from portal.newsletter.pictures.facts import unsettled
 from portal.web.access import me, roles
-from portal.web.fields import WordFileForm
+from portal.web.forms import WordFileForm
 from portal.web.pages import attempt, form_page, house_style, saved
 
 room = Blueprint("final", __name__)

@@ -1,47 +1,25 @@
 """What the coordinator is asked about pictures: the files, and of each one what it shows and who agreed."""
 
-from typing import Any
-
-from flask import request
-from wtforms import BooleanField, Field
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
 
 from portal.families.naming.forms import LeavingForm
 from portal.kit import clock
-from portal.kit.errors import RuleError
-from portal.kit.images import PictureFile, read_pictures
+from portal.kit.images import read_pictures
 from portal.newsletter.models import WHO
 from portal.newsletter.pictures.rules import AT_ONCE, PictureWords
-from portal.web.fields import Choice, DateField, Line
+from portal.web.fields import Choice, DateField, Line, PhotosField
 from portal.web.forms import PortalForm
-
-
-class PicturesField(Field):
-    """Pictures → list of PictureFile."""
-
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.process_errors = []
-        self.object_data = None
-        self.data: list[PictureFile] = []
-        sent = request.files.getlist(self.name) if formdata is not None else []
-        chosen = [file for file in sent if file.filename]
-        if len(chosen) > AT_ONCE:
-            self.process_errors = [f"Kies ten hoogste {AT_ONCE} foto’s tegelijk."]
-            return
-        try:
-            self.data = read_pictures([file.read() for file in chosen], [file.filename or "" for file in chosen])
-        except RuleError as error:
-            self.process_errors = [error.message]
 
 
 class UploadForm(PortalForm):
     """One or several pictures."""
 
-    files = PicturesField("Kies een of meer foto’s")
+    files = PhotosField("Kies een of meer foto’s", read_pictures, AT_ONCE)
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        if super().validate(extra_validators) and not self.files.data:
-            self.files.errors = ["Kies eerst een foto."]
-        return not self.errors
+    def validate_files(self, field: PhotosField) -> None:
+        if not (field.data or field.process_errors):
+            raise ValidationError("Kies eerst een foto.")
 
 
 class PictureForm(LeavingForm):

@@ -38,7 +38,7 @@ from portal.newsletter.sending.facts import (
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter, Mailing, PostFile, shown_ids
-from portal.post.rules import answers_of, queue, rest, send_again
+from portal.post.rules import To, Words, answers_of, queue, rest, send_again
 from portal.post.rules import take_back as take_back_letters
 
 DOCX = WORD.mime
@@ -142,18 +142,13 @@ def _queue(
     if len(html.encode()) > mail.LARGEST - FRAME:
         raise RuleError("Deze brief is te lang voor een mail. Maak hem korter, of stuur hem zelf rond in Word.")
     letter = queue(
-        branch_id=issue.branch_id,
-        person_id=person.id,
-        to_name=person.name,
-        to_address=person.email,
-        kind=f"newsletter-test-{issue.id}" if before else f"newsletter-{issue.id}",
-        subject=f"{before}{issue.full_name}",
-        text=shared.text_for(footer),
+        To(issue.branch_id, person.id, person.name, person.email, answers_of(issue.branch)),
+        f"newsletter-test-{issue.id}" if before else f"newsletter-{issue.id}",
+        Words(f"{before}{issue.full_name}", shared.text_for(footer)),
         html=html,
         file=file,
         pictures=pictures,
         mailing=mailing,
-        answers=answers_of(issue.branch),
     )
     assert letter is not None, "who has no address gets it on paper"
     return letter

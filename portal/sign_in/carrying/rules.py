@@ -36,10 +36,8 @@ def keep(posted: Posted, person: Person, *, key: str) -> str:
     token = secrets.token_urlsafe(32)
     with transaction():
         forget_old()
-        CarriedForm.create(
-            person=person, token_hash=hashed(token), sealed=seal(key, PURPOSE, plain, person.id),
-            expires_at=clock.now() + LASTS,
-        )  # fmt: skip
+        sealed = seal(key, PURPOSE, plain, person.id)
+        CarriedForm.create(person=person, token_hash=hashed(token), sealed=sealed, expires_at=clock.now() + LASTS)
         mine = CarriedForm.select(CarriedForm.id).where(CarriedForm.person == person.id)
         latest = [row.id for row in mine.order_by(CarriedForm.id.desc()).limit(AT_ONCE)]
         CarriedForm.delete().where(CarriedForm.person == person.id, CarriedForm.id.not_in(latest)).execute()

@@ -34,7 +34,7 @@ def carry() -> Posted | None:
         return None
     posted, made_for = _posted(), form_token.made_for()
     person = Person.get_or_none(Person.id == made_for) if made_for and posted.fields else None
-    token = rules.keep(posted, person, key=sessions._key()) if person else ""
+    token = rules.keep(posted, person, key=sessions.secret_key()) if person else ""
     if not token:
         return None
     session[CARRIED] = token
@@ -61,7 +61,7 @@ def bring_back(answer: Response) -> Response:
     """While something is carried: fill it in where its form stands, and say so on any other page."""
     if CARRIED not in session or request.endpoint == "static" or not current_user.is_authenticated:
         return answer
-    posted = rules.find(session[CARRIED], me(), key=sessions._key())
+    posted = rules.find(session[CARRIED], me(), key=sessions.secret_key())
     if posted is None or (request.method == "POST" and here() == posted.action and answer.status_code < 500):
         rules.drop(session.pop(CARRIED))
     elif request.method == "GET" and answer.status_code == 200 and answer.mimetype == "text/html":
@@ -82,6 +82,6 @@ def _words(posted: Posted, *, is_here: bool) -> str:
 @everyone
 def leave_out() -> Response:
     """What was typed before need not come back."""
-    posted = rules.find(session[CARRIED], me(), key=sessions._key()) if CARRIED in session else None
+    posted = rules.find(session[CARRIED], me(), key=sessions.secret_key()) if CARRIED in session else None
     rules.drop(session.pop(CARRIED, ""))
     return saved(posted.page if posted and posted.page else url_for("start.index"), "Weggelaten.")

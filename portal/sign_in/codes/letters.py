@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.kit import phone
 from portal.people.models import Branch, Person
-from portal.post.rules import write_to
+from portal.post.rules import Words, say_to
 from portal.sign_in.codes.facts import Issued
 
 
@@ -18,32 +18,28 @@ class Onward:
 
 def write_code(person: Person, issued: Issued, onward: Onward) -> None:
     """The code, and a button that does the same."""
-    write_to(
-        person,
-        "sign_in",
+    words = Words(
         f"Aanmelden bij {person.branch.name}: code voor {person.name}",
         f"Dag {person.given_name},\n\nCode voor {person.name}, om aan te melden:\n\n{issued.spaced}\n\n"
         f"Druk je liever op de knop? Dat kan ook. Code en knop werken één keer, tot {issued.until}.\n\n"
         "Vroeg je dit niet zelf? Dan hoef je niets te doen." + _call(person.branch),
-        button_label="Aanmelden",
-        button_url=f"{onward.url}/aanmelden/{issued.token}{onward.query}",
-        secret=True,
-        expires_at=issued.expires_at,
+        "Aanmelden",
+        f"{onward.url}/aanmelden/{issued.token}{onward.query}",
     )
+    say_to(person, "sign_in", words, secret=True, expires_at=issued.expires_at)
 
 
 def write_reminder(person: Person, onward: Onward) -> None:
     """That staff have a password."""
-    write_to(
-        person,
-        "sign_in_password",
+    words = Words(
         f"Aanmelden bij {person.branch.name}",
         f"Dag {person.given_name},\n\n"
         f"Jij bent {person.staff_word}. Daarom meld je je aan met je wachtwoord, niet met een code.\n\n"
         "Vroeg je dit niet zelf? Dan hoef je niets te doen.",
-        button_label="Aanmelden met wachtwoord",
-        button_url=f"{onward.url}/aanmelden/wachtwoord{onward.query}",
+        "Aanmelden met wachtwoord",
+        f"{onward.url}/aanmelden/wachtwoord{onward.query}",
     )
+    say_to(person, "sign_in_password", words)
 
 
 def _call(branch: Branch) -> str:

@@ -1,4 +1,4 @@
-"""What the pages of people ask."""
+"""What is asked to prove once more who one is."""
 
 from flask import request
 from wtforms import HiddenField, PasswordField

@@ -1,22 +1,17 @@
 """The letters about somebody's access: what changed, whom to call, and where to sign everything out."""
 
+from dataclasses import replace
+
 from portal.kit import phone
 from portal.people.models import Person
-from portal.post.rules import answers_of, queue, write_to
+from portal.post.rules import Words, queue, say_to, to
 
 SIGN_OUT = "/mijn-toestellen#overal"
 
 
 def tell(person: Person, what: str) -> None:
     """Write to somebody that their way of signing in changed, inside the transaction of the change."""
-    write_to(
-        person,
-        "sign_in_changed",
-        "Je manier van aanmelden is gewijzigd",
-        _words(person, what),
-        button_label="Overal afmelden",
-        button_url=SIGN_OUT,
-    )
+    say_to(person, "sign_in_changed", _words("Je manier van aanmelden is gewijzigd", person, what))
 
 
 def tell_address_changed(person: Person, before: str | None) -> None:
@@ -28,18 +23,8 @@ def tell_address_changed(person: Person, before: str | None) -> None:
         (before, "Dit mailadres hoort niet meer bij jou in het portaal. Brieven en codes komen hier niet meer aan."),
         (person.email, "Dit is voortaan je mailadres in het portaal. Brieven en codes komen hier aan."),
     ):
-        queue(
-            branch_id=person.branch_id,
-            person_id=person.id,
-            to_name=person.name,
-            to_address=address,
-            kind="address_changed",
-            subject="Je mailadres is gewijzigd",
-            text=_words(person, what),
-            button_label="Overal afmelden",
-            button_url=SIGN_OUT,
-            answers=answers_of(person.branch),
-        )
+        words = _words("Je mailadres is gewijzigd", person, what)
+        queue(replace(to(person), address=address), "address_changed", words)
 
 
 def tell_phone_changed(person: Person) -> None:
@@ -48,11 +33,12 @@ def tell_phone_changed(person: Person) -> None:
     tell(person, f"Je gsm-nummer in het portaal is gewijzigd: het {now}.")
 
 
-def _words(person: Person, what: str) -> str:
+def _words(subject: str, person: Person, what: str) -> Words:
     number = person.branch.phone
     call = f"bel dan meteen {phone.national(number)}" if number else "verwittig dan meteen je afdeling"
-    return (
+    text = (
         f"Dag {person.given_name},\n\n{what}\n\n"
         f"Deed of vroeg je dit niet zelf? Meld je overal af, duid aan dat ook alle vingerafdrukken weg moeten, "
         f"en {call}."
     )
+    return Words(subject, text, "Overal afmelden", SIGN_OUT)

@@ -162,7 +162,7 @@ def shut_calendar(person: Person, *, by: Person | None) -> int:
 LIFETIME = timedelta(minutes=30)  # long enough to install an app
 
 
-def step_onto(person: Person) -> str:
+def begin_halfway(person: Person) -> str:
     """Remember that somebody's password was right; returns the token that only this browser knows."""
     token = secrets.token_urlsafe(32)
     with transaction():
@@ -178,8 +178,8 @@ def who_is_halfway(token: str) -> Person | None:
     return row.person if row is not None and row.person.is_staff else None
 
 
-def cross(token: str) -> None:
-    """Use a threshold up. RuleError where it was crossed already: one password opens one door."""
+def end_halfway(token: str) -> None:
+    """The second step was right. RuleError where it was before: one password signs in once."""
     hit = HalfwaySignIn.update(ended_at=clock.now()).where(
         HalfwaySignIn.token_hash == hashed(token), HalfwaySignIn.ended_at.is_null()
     )

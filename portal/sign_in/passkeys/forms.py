@@ -1,4 +1,4 @@
-"""What the pages of people ask."""
+"""What a device answers for a passkey."""
 
 from wtforms import HiddenField
 

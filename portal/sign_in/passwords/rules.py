@@ -52,7 +52,7 @@ def hash_password(password: str, person: Person | None = None) -> str:
         raise RuleError(
             "Dit wachtwoord is snel te raden. Neem een korte zin die niemand anders zou kiezen.", field="new"
         )
-    return _hasher.hash(plain)
+    return slow_hash(password)
 
 
 def _tries_before(part: str, person: Person | None) -> int:
@@ -75,12 +75,12 @@ def sign_in_with_password(email: str, password: str, caller: Caller) -> Person:
     # The same questions and one hash for everyone: how long it takes tells nobody which address is known.
     staff = (person or Person(id=0)).is_staff
     may = person is not None and staff and bool(person.password_hash)
-    fits = _fits(person.password_hash if person and may else NOBODY, password)
-    if person is None or not may or not fits:
+    is_right = fits(person.password_hash if person and may else NOBODY, password)
+    if person is None or not may or not is_right:
         raise RuleError(WRONG, field="password")
     throttle.forget(throttle.PASSWORD_BY_ADDRESS, email, known)
     if _hasher.check_needs_rehash(person.password_hash):
-        Person.update(password_hash=_hasher.hash(_plain(password))).where(Person.id == person.id).execute()
+        Person.update(password_hash=slow_hash(password)).where(Person.id == person.id).execute()
     return person
 
 
@@ -99,7 +99,7 @@ def check_password(person: Person, password: str, device: Device, field: str = "
     """Ask who is signed in for the password once more. RuleError where it is another."""
     known = f"device {device.id}"  # counted per device: nobody else can use its tries up
     throttle.take(throttle.PASSWORD_BY_ADDRESS, str(person.id), known)
-    if not _fits(person.password_hash or NOBODY, password) or not person.password_hash:
+    if not fits(person.password_hash or NOBODY, password) or not person.password_hash:
         raise RuleError("Dit is niet je wachtwoord van nu. Typ het opnieuw.", field=field)
     throttle.forget(throttle.PASSWORD_BY_ADDRESS, str(person.id), known)
 
@@ -115,13 +115,18 @@ def set_password(person: Person, password: str, *, by: Person | None = None) -> 
         end_devices(person, by=by)
 
 
-def _fits(stored: str, password: str) -> bool:
+def slow_hash(secret: str) -> str:
+    """The hash of a password or of a code on paper, as it is stored."""
+    return _hasher.hash(_plain(secret))
+
+
+def fits(stored: str, secret: str) -> bool:
     try:
-        return _hasher.verify(stored, _plain(password))
+        return _hasher.verify(stored, _plain(secret))
     except (VerificationError, InvalidHashError):
         return False
 
 
-def _plain(password: str) -> str:
+def _plain(secret: str) -> str:
     """One spelling of every letter, so that é typed on a phone and on a laptop are the same."""
-    return normalised(password[: LONGEST * 4]).encode("utf-8", "replace").decode()
+    return normalised(secret[: LONGEST * 4]).encode("utf-8", "replace").decode()

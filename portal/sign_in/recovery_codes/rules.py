@@ -3,23 +3,17 @@
 import re
 import secrets
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.people.models import Person
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.models import RecoveryCode
-from portal.sign_in.passwords.rules import NOBODY
+from portal.sign_in.passwords.rules import NOBODY, fits, slow_hash
 
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look like another
-NUMBER = 10
+NUMBER = 10  # of nine random signs, 44 bits: with so slow a hash out of reach for who copies the database
 SHAPE = re.compile(r"\d[a-z2-9]{4}-[a-z2-9]{5}", re.ASCII)
-
-# Nine random signs are 44 bits: with so slow a hash that is out of reach for who copies the database.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
 def parse(typed: str) -> str | None:
@@ -32,7 +26,7 @@ def parse(typed: str) -> str | None:
 def issue(person: Person) -> list[str]:
     """Ten new codes in the clear, for one screen; the ones before are void."""
     codes = [_code(place) for place in range(NUMBER)]
-    hashes = [_hasher.hash(code) for code in codes]  # outside the transaction: it takes a third of a second
+    hashes = [slow_hash(code) for code in codes]  # outside the transaction: it takes a third of a second
     with transaction():
         if RecoveryCode.delete().where(RecoveryCode.person == person.id).execute():
             tell(person, "Er zijn tien nieuwe herstelcodes gemaakt. Die van vroeger werken niet meer.")
@@ -47,7 +41,7 @@ def accept(person: Person, code: str) -> bool:
     row = RecoveryCode.get_or_none(
         RecoveryCode.person == person.id, RecoveryCode.place == int(code[0]), RecoveryCode.used_at.is_null()
     )
-    if not _fits(row.code_hash if row else NOBODY, code) or row is None:
+    if not fits(row.code_hash if row else NOBODY, code) or row is None:
         return False
     with transaction():
         mine = RecoveryCode.update(used_at=clock.now()).where(RecoveryCode.id == row.id, RecoveryCode.used_at.is_null())
@@ -63,10 +57,3 @@ def accept(person: Person, code: str) -> bool:
 def _code(place: int) -> str:
     signs = "".join(secrets.choice(SIGNS) for _ in range(9))
     return f"{place}{signs[:4]}-{signs[4:]}"
-
-
-def _fits(stored: str, code: str) -> bool:
-    try:
-        return _hasher.verify(stored, code)
-    except (VerificationError, InvalidHashError):
-        return False

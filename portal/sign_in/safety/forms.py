@@ -1,25 +1,19 @@
-"""What the pages of people ask."""
-
-from typing import Any
+"""What the pages about one's own safety ask."""
 
 from wtforms import BooleanField
 
-from portal.web.fields import CodeField, Secret, _same_twice
-from portal.web.forms import PortalForm
+from portal.web.fields import CodeField, Secret
+from portal.web.forms import PortalForm, TypedTwice
 
 
 class AppForm(PortalForm):
     code = CodeField("De zes cijfers uit de app", "Typ de zes cijfers die nu in je app staan.")
 
 
-class NewPasswordForm(PortalForm):
+class NewPasswordForm(TypedTwice):
     old = Secret("Je wachtwoord van nu", "Typ je wachtwoord van nu.")
     new = Secret("Nieuw wachtwoord", "Kies een nieuw wachtwoord.")
     again = Secret("Nieuw wachtwoord, nog eens", "Typ je nieuwe wachtwoord nog eens.")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        fine = bool(super().validate(extra_validators))
-        return fine and _same_twice(self)
 
 
 class EverywhereForm(PortalForm):

@@ -14,7 +14,7 @@ from portal.sign_in import pages as sessions
 from portal.sign_in.devices import rules as device_rules
 from portal.sign_in.factors import facts as factors
 from portal.sign_in.models import Device, Passkey
-from portal.sign_in.pages import MAKING, _key, _to, place
+from portal.sign_in.pages import MAKING, address_of, place, secret_key
 from portal.sign_in.passkeys import rules as passkeys
 from portal.sign_in.passkeys.forms import PasskeyForm
 from portal.sign_in.passwords import rules as passwords
@@ -47,9 +47,9 @@ def setting_up(staff_only: bool) -> Callable[[Callable[[Person], Any]], Callable
                 return prove_again() or view(person)
             person = sessions.halfway()
             if person is None:
-                return redirect(_to("signing_in.sign_in"), 303)
+                return redirect(address_of("signing_in.sign_in"), 303)
             if factors.has_second_factor(person):
-                return redirect(_to("signing_in.second_step"), 303)
+                return redirect(address_of("signing_in.second_step"), 303)
             return view(person)
 
         return public(guarded)
@@ -61,9 +61,9 @@ def setting_up(staff_only: bool) -> Callable[[Callable[[Person], Any]], Callable
 @setting_up(staff_only=True)
 def set_up_app(person: Person) -> Response:
     form, under = AppForm(), totp.SetUpUnder(sessions.here(), alone=signed_in() is None)
-    if form.validate_on_submit() and form.attempt(totp.confirm, person, form.code.data, _key(), under):
+    if form.validate_on_submit() and form.attempt(totp.confirm, person, form.code.data, secret_key(), under):
         return _done(person, "De app is ingesteld.")
-    setup = totp.begin(person, _key(), sessions.here())
+    setup = totp.begin(person, secret_key(), sessions.here())
     return form_page("sign_in/safety/app_set_up.html", form, setup=setup, person=person)
 
 
@@ -75,7 +75,7 @@ def set_up_passkey(person: Person) -> Response:
         answer = passkeys.DeviceAnswer(form.answer.data or "", session.pop(MAKING, ""), place())
         if form.validate() and form.attempt(passkeys.add, person, answer, label, alone=signed_in() is None):
             return _done(person, "Je vingerafdruk of gezicht is ingesteld.")
-    question = passkeys.ask_new(person, place(), _key())
+    question = passkeys.ask_new(person, place(), secret_key())
     session[MAKING] = question.challenge
     return form_page("sign_in/safety/passkey_set_up.html", form, question=question, person=person)
 

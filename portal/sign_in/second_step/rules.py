@@ -1,4 +1,4 @@
-"""Rules of the threshold: the password was right, and nobody is signed in before the second step is too."""
+"""Rules of the second step: the password was right, and nobody is signed in before this is too."""
 
 from portal.database import transaction
 from portal.history.rules import record

@@ -1,4 +1,4 @@
-"""What the pages of people ask."""
+"""What the pages of signing in ask."""
 
 from portal.kit import phone
 from portal.web.fields import CodeField, EmailField, Line, ParsedField, Secret

@@ -17,7 +17,7 @@ from portal.sign_in.codes import rules as codes
 from portal.sign_in.codes.letters import Onward
 from portal.sign_in.factors import facts as factors
 from portal.sign_in.models import Passkey
-from portal.sign_in.pages import ASKED, SIGNING_IN, _key, _to, place
+from portal.sign_in.pages import ASKED, SIGNING_IN, address_of, place, secret_key
 from portal.sign_in.passkeys import rules as passkeys
 from portal.sign_in.passkeys.forms import PasskeyForm
 from portal.sign_in.passwords import rules as passwords
@@ -47,7 +47,7 @@ def too_often(error: throttle.TooOften) -> ResponseReturnValue:
 @room.app_context_processor
 def frame() -> dict[str, Any]:
     """For the templates of signing in: addresses that keep `?verder=`, and whom to call."""
-    return {"to": _to, "help_phone": _help_phone}
+    return {"to": address_of, "help_phone": _help_phone}
 
 
 def _help_phone() -> str:
@@ -68,7 +68,7 @@ def sign_in() -> Response:
         return form_page("sign_in/signing_in/sign_in.html", form)
     target = sessions.onward()
     onward = url_for("signing_in.sign_in", verder=target).partition("/aanmelden")[2] if target else ""
-    return _asked(form.email.data, onward, _to("signing_in.enter_code"))
+    return _asked(form.email.data, onward, address_of("signing_in.enter_code"))
 
 
 def _asked(email: str, onward: str, target: str, only: int = 0) -> Response:
@@ -104,7 +104,7 @@ def enter_code() -> Response:
     asked = session.get(ASKED) if "zelf" not in request.args else None
     form = CodeForm() if asked else ReadOutCodeForm()
     if form.validate_on_submit() and form.attempt(
-        codes.use_code, asked or form.who.data or "", form.code.data, sessions.caller(), _key()
+        codes.use_code, asked or form.who.data or "", form.code.data, sessions.caller(), secret_key()
     ):
         return _welcome(form.result)
     return _code_page(form, asked)
@@ -113,11 +113,10 @@ def enter_code() -> Response:
 def _code_page(form: CodeForm | ReadOutCodeForm, asked: str | None, too_often: str = "", status: int = 200) -> Response:
     """Where a code is typed. too_often: how long it may last until a mail can be asked again, or ""."""
     sent_at = _asked_at(asked) if asked and not too_often else None
-    return rendered(
-        "sign_in/signing_in/code.html", form=form, asked=asked, too_often=too_often, sent_at=sent_at,
-        spent=bool({codes.USED_UP, codes.TOO_OLD} & set(form.code.errors)),
-        status=form.status if form.errors else status,
-    )  # fmt: skip
+    status = form.status if form.errors else status
+    found = {"asked": asked, "too_often": too_often, "sent_at": sent_at}
+    spent = bool({codes.USED_UP, codes.TOO_OLD} & set(form.code.errors))
+    return rendered("sign_in/signing_in/code.html", form=form, spent=spent, status=status, **found)
 
 
 @room.route("/aanmelden/<token>", methods=["GET", "POST"])
@@ -138,7 +137,7 @@ def ask_password() -> Response:
         passwords.sign_in_with_password, form.email.data, form.password.data, sessions.caller()
     ):
         sessions.begin_second_step(form.result)
-        return saved(_to("signing_in.second_step"))
+        return saved(address_of("signing_in.second_step"))
     return form_page("sign_in/signing_in/password_sign_in.html", form)
 
 
@@ -167,11 +166,11 @@ def sign_out() -> Response:
 def second_step() -> Response:
     person, form, target = sessions.halfway(), SecondStepForm(), sessions.arrival()
     if person is None:
-        return saved(_to("signing_in.sign_in"))
+        return saved(address_of("signing_in.sign_in"))
     if not form.is_submitted() and not factors.has_second_factor(person):
-        return saved(_to("safety.set_up_app"))
+        return saved(address_of("safety.set_up_app"))
     known = sessions.browser().known_to(person.id)
-    if form.validate_on_submit() and form.attempt(steps.show_code, person, form.code.data, _key(), known):
+    if form.validate_on_submit() and form.attempt(steps.show_code, person, form.code.data, secret_key(), known):
         sessions.finish_second_step(person)
         return saved(target)
     safety = factors.safety_of(person)
@@ -214,7 +213,7 @@ def personal(token: str) -> Response:
 
 
 def _whose(token: str) -> tuple[Person, str]:
-    found = read_personal_link(_key(), token)
+    found = read_personal_link(secret_key(), token)
     person = Person.get_or_none(Person.id == found[0]) if found else None
     if found is None or person is None or not person.hands_in:
         failures.broken_link()

@@ -1,13 +1,14 @@
 """What somebody hears whose account changed."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from portal.database import do_what_was_put_off
 from portal.history.models import HistoryEntry
 from portal.kit import clock, phone
 from portal.people.models import Person
-from portal.post.rules import answers_of, queue
+from portal.post.rules import Words, queue, to
 
 LATELY = timedelta(days=90)
 """So long a mail address that was changed still gets the letter: who takes over an account changes both."""
@@ -23,18 +24,13 @@ def tell_account_changed(person: Person, before: tuple[str, str]) -> None:
     goes = f"voortaan naar {_named(*person.account)}" if person.iban else "voortaan naar geen enkele rekening meer"
     instead = f", niet meer naar {_named(*before)}" if before[0] else ""
     call = f" Bel {phone.national(person.branch.phone)}." if person.branch.phone else " Antwoord op deze mail."
+    words = Words(
+        "Je rekeningnummer is gewijzigd",
+        f"Dag {person.given_name},\n\nJe onkosten gaan {goes}{instead}."
+        f"\n\nVroeg je dit niet zelf?{call} We betalen pas na een telefoontje.",
+    )
     for address in (person.email, *_earlier_addresses(person)):
-        queue(
-            branch_id=person.branch_id,
-            person_id=person.id,
-            to_name=person.name,
-            to_address=address,
-            kind="account-changed",
-            subject="Je rekeningnummer is gewijzigd",
-            text=f"Dag {person.given_name},\n\nJe onkosten gaan {goes}{instead}."
-            f"\n\nVroeg je dit niet zelf?{call} We betalen pas na een telefoontje.",
-            answers=answers_of(person.branch),
-        )
+        queue(replace(to(person), address=address), "account-changed", words)
 
 
 def _named(number: str, holder: str) -> str:

@@ -1,6 +1,6 @@
 """Where somebody's expenses are paid: the account, who changed it, and whether the coordinator asked about it."""
 
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.history.rules import change, record
 from portal.kit import clock, iban
 from portal.kit.errors import RuleError
@@ -29,7 +29,7 @@ def confirm_account(person: Person, seen: str, *, by: Person) -> None:
     `seen`: the mark of the account on the page, as `account_mark` makes it. Changed since: RuleError (conflict).
     """
     with transaction():
-        today = held(person)
+        today = locked(person)
         changed = f"De rekening van {today.name} is intussen gewijzigd. {_account_now(today)} Vraag na of dat klopt."
         check(seen, account_mark(today), changed)
         if not today.iban:
@@ -65,16 +65,10 @@ def checked_account(holder: str, number: str) -> dict[str, str]:
 
 def hold_account(person: Person, seen: str | None) -> None:
     """Hold the person's row for this transaction. RuleError (conflict) where the page showed another account."""
-    today = held(person)
+    today = locked(person)
     if seen is not None and seen != account_mark(today):
         raise RuleError(f"De rekening is intussen gewijzigd. {_account_now(today)}", field="iban", conflict=True)
     person.__data__.update(iban=today.iban, account_holder=today.account_holder)  # what it is changed from
-
-
-def held(person: Person) -> Person:
-    """The person as stored, whose row nobody else changes before this transaction ends."""
-    Person.update(iban=Person.iban).where(Person.id == person.id).execute()
-    return Person.get_by_id(person.id)
 
 
 def _account_now(person: Person) -> str:

@@ -13,11 +13,9 @@ from portal.web.forms import PortalForm
 class DaysForm(PortalForm):
     """The first and the last day."""
 
+    facts = MentoringDays
     started_on = DateField("Eerste dag", "Vul de eerste dag in.")
     ended_on = DateField("Laatste dag (mag leeg blijven)")
-
-    def days(self) -> MentoringDays:
-        return self.filled_in(MentoringDays)
 
 
 class MentorForm(DaysForm):

@@ -1,9 +1,9 @@
 """A mentor guides a volunteer: begun, corrected or ended, thrown away; and what a stop ends with it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from portal.database import once, transaction
+from portal.database import locked, once, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -35,13 +35,12 @@ def begin(volunteer: Person, mentor: Person, days: MentoringDays, key: str, *, b
     _check(volunteer, mentor, days)
 
     def make() -> Mentoring:
-        _one_at_a_time(volunteer)
+        locked(volunteer)  # two coordinators at once must not both find nobody
         _end_before(volunteer, days, by=by)
         _refuse_overlap(volunteer, days)
         row = Mentoring.create(
-            branch=volunteer.branch_id, volunteer=volunteer, mentor=mentor, started_on=days.started_on,
-            ended_on=days.ended_on, submission_key=key,
-        )  # fmt: skip
+            branch=volunteer.branch_id, volunteer=volunteer, mentor=mentor, submission_key=key, **asdict(days)
+        )
         record(row, "begin", by, on_behalf_of=volunteer, mentor=mentor.id, started_on=days.started_on)
         return row
 
@@ -52,12 +51,9 @@ def correct(mentoring: Mentoring, days: MentoringDays, *, by: Person) -> None:
     """Another first or last day; without a last day it goes on."""
     _check(mentoring.volunteer, mentoring.mentor, days)
     with transaction():
-        _one_at_a_time(mentoring.volunteer)
+        locked(mentoring.volunteer)
         _refuse_overlap(mentoring.volunteer, days, but=mentoring.id)
-        change(
-            mentoring, "correct", by, on_behalf_of=mentoring.volunteer,
-            started_on=days.started_on, ended_on=days.ended_on,
-        )  # fmt: skip
+        change(mentoring, "correct", by, on_behalf_of=mentoring.volunteer, **asdict(days))
 
 
 def remove(mentoring: Mentoring, *, by: Person) -> None:
@@ -144,8 +140,3 @@ def _refuse_overlap(volunteer: Person, days: MentoringDays, but: int = 0) -> Non
             "Kies andere dagen.",
             "started_on",
         )
-
-
-def _one_at_a_time(volunteer: Person) -> None:
-    """Hold the volunteer until the transaction ends: two coordinators at once must not both find nobody."""
-    Person.update(disabled_at=Person.disabled_at).where(Person.id == volunteer.id).execute()

@@ -19,7 +19,7 @@ def begin(id: int) -> Response:
     volunteer = volunteer_of(id)
     form = MentorForm(data={"started_on": clock.today()}).offer(volunteer)
     if form.validate_on_submit() and form.attempt(
-        rules.begin, volunteer, form.chosen, form.days(), form.submission_key.data, by=me()
+        rules.begin, volunteer, form.chosen, form.details(), form.submission_key.data, by=me()
     ):
         return saved(_file(volunteer.id), f"{form.chosen.name} begeleidt {volunteer.given_name}.")
     return form_page("team/mentors/mentor.html", form, volunteer=volunteer)
@@ -30,7 +30,7 @@ def begin(id: int) -> Response:
 def edit(id: int) -> Response:
     mentoring = visible(Mentoring, id)
     form = DaysForm(obj=mentoring)
-    if form.validate_on_submit() and form.attempt(rules.correct, mentoring, form.days(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.correct, mentoring, form.details(), by=me()):
         return saved(_file(mentoring.volunteer_id), "Bewaard.")
     return form_page("team/mentors/days.html", form, mentoring=visible(Mentoring, id))
 

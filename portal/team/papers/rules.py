@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -20,7 +20,7 @@ def see(volunteer: Person, kinds: Iterable[str], *, by: Person) -> list[SeenDocu
         raise RuleError("Kies welk papier je zag.", "kinds")
     made = []
     with transaction():
-        Person.update(disabled_at=Person.disabled_at).where(Person.id == volunteer.id).execute()  # one at a time
+        locked(volunteer)  # one at a time
         today_already = {row.kind for row in _rows(volunteer) if row.seen_on == today}
         for kind in wanted:
             if kind not in today_already:

@@ -5,7 +5,7 @@ History keeps that it changed, never what it says: a remark stands in one place,
 
 from dataclasses import asdict, dataclass
 
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.history.rules import change_without_values
 from portal.people.models import Person
 from portal.team.models import VolunteerRemark
@@ -23,7 +23,7 @@ class Remark:
 def write(volunteer: Person, said: Remark, *, by: Person) -> bool:
     """Write it down, or something else than before. False where nothing changed."""
     with transaction():
-        Person.update(disabled_at=Person.disabled_at).where(Person.id == volunteer.id).execute()  # one at a time
+        locked(volunteer)  # one at a time
         row: VolunteerRemark = remark_of(volunteer)
         if row.id is None:
             if not (said.heard or said.remark):

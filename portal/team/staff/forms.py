@@ -1,4 +1,4 @@
-"""What the pages of people ask."""
+"""What is asked about who may what, and the first password."""
 
 from typing import Any
 
@@ -8,17 +8,13 @@ from portal.team.alike.facts import people_like
 from portal.team.alike.forms import SameForm
 from portal.team.staff.rules import ROLE_WORDS, NewPerson, Term
 from portal.web.access import me
-from portal.web.fields import Choice, DateField, EmailField, Line, Secret, SubmissionKey, _same_twice
-from portal.web.forms import PortalForm
+from portal.web.fields import Choice, DateField, EmailField, Line, Secret, SubmissionKey
+from portal.web.forms import PortalForm, TypedTwice
 
 
-class ChoosePasswordForm(PortalForm):
+class ChoosePasswordForm(TypedTwice):
     new = Secret("Je wachtwoord", "Kies een wachtwoord.")
     again = Secret("Je wachtwoord, nog eens", "Typ je wachtwoord nog eens.")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        fine = bool(super().validate(extra_validators))
-        return fine and _same_twice(self)
 
 
 class RoleForm(SameForm):

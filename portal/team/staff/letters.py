@@ -1,7 +1,7 @@
 """What people hear when it changes who may what."""
 
 from portal.people.models import STAFF_ROLES, Branch, Person, network_readers, staff_of
-from portal.post.rules import write_to
+from portal.post.rules import Words, say_to
 
 
 def tell_welcome(person: Person, role: str, since: str) -> None:
@@ -11,12 +11,8 @@ def tell_welcome(person: Person, role: str, since: str) -> None:
         if person.password_hash
         else "Die dag krijg je een mail om te beginnen."
     )
-    write_to(
-        person,
-        "role",
-        f"Je wordt {STAFF_ROLES[role]}",
-        f"Dag {person.given_name},\n\nJe bent {STAFF_ROLES[role]} van {person.branch.name} {since}. {how}",
-    )
+    text = f"Dag {person.given_name},\n\nJe bent {STAFF_ROLES[role]} van {person.branch.name} {since}. {how}"
+    say_to(person, "role", Words(f"Je wordt {STAFF_ROLES[role]}", text))
 
 
 def tell_others(branch: Branch, about: Person, sentence: str, *, by: Person) -> None:
@@ -24,13 +20,9 @@ def tell_others(branch: Branch, about: Person, sentence: str, *, by: Person) -> 
     for person in {person.id: person for person in [*staff_of(branch.id), *network_readers()]}.values():
         if person.id == about.id:
             continue
-        label, url = ("Wie mag wat", "/wie-mag-wat") if person.is_coordinator else ("", "")
-        write_to(
-            person,
-            "role_changed",
-            "Wie mag wat is gewijzigd",
+        button = ("Wie mag wat", "/wie-mag-wat") if person.is_coordinator else ()
+        text = (
             f"Dag {person.given_name},\n\n{sentence} {by.name} van {branch.name} bewaarde dit. Klopt het niet? "
-            "Kijk het na, en bel iemand die je kent.",
-            button_label=label,
-            button_url=url,
+            "Kijk het na, en bel iemand die je kent."
         )
+        say_to(person, "role_changed", Words("Wie mag wat is gewijzigd", text, *button))

@@ -1,4 +1,4 @@
-"""Who may what in the branch, for its coordinator; and the door through which a new one comes in."""
+"""Who may what in the branch, for its coordinator; and where a new one chooses the first password."""
 
 from collections.abc import Callable
 

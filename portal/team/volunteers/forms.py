@@ -1,4 +1,4 @@
-"""What the pages of people ask."""
+"""What is asked about a volunteer, by the coordinator and of themselves."""
 
 from dataclasses import replace
 from typing import Any, Self
@@ -27,6 +27,7 @@ class NewAddressForm(PortalForm):
 
 
 class OwnDetailsForm(PortalForm):
+    facts = OwnDetails
     phone = PhoneField("Gsm of telefoon")
     street = Line("Straat en nummer", 120)
     postcode = Line("Postcode", 10)
@@ -39,9 +40,6 @@ class OwnDetailsForm(PortalForm):
     def of_oneself(cls, person: Person) -> Self:
         """Filled in with what is known, under what was just typed."""
         return cls(obj=person, data={"vehicle_from": default_from(vehicles_before(person))})
-
-    def own_details(self) -> OwnDetails:
-        return self.filled_in(OwnDetails)
 
 
 class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
@@ -90,8 +88,6 @@ class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
 
 
 class RestartForm(PortalForm):
+    facts = RoleStart
     role = Choice("Wat doet deze vrijwilliger?", VOLUNTEER_ROLES.items(), wrong=NO_ROLE)
     started_on = DateField("Vanaf", "Vul in vanaf welke dag.")
-
-    def start(self) -> RoleStart:
-        return self.filled_in(RoleStart)

@@ -5,12 +5,12 @@ from datetime import date
 
 from peewee import IntegrityError
 
-from portal.database import once, transaction
+from portal.database import locked, once, transaction
 from portal.dated import default_from, keep_before
 from portal.history.rules import change, record
 from portal.kit import clock
-from portal.kit.dates import sane_day
 from portal.kit.errors import RuleError
+from portal.kit.limits import sane_day
 from portal.people.models import MAILBOX, VEHICLES, Branch, Person, VehicleBefore, at_mailbox, vehicles_before
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
@@ -20,7 +20,7 @@ from portal.sign_in.devices import rules as devices
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
 from portal.sign_in.models import Invitation
 from portal.team.accounts.letters import tell_account_changed
-from portal.team.accounts.rules import checked_account, held, hold_account
+from portal.team.accounts.rules import checked_account, hold_account
 from portal.team.periods.rules import RoleStart, begin, check_start, refuse_overlap
 
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
@@ -87,7 +87,7 @@ def change_vehicle(person: Person, vehicle: str, from_on: date | None, *, by: Pe
         raise RuleError("Kies hoe je naar je gezin rijdt.", "vehicle")
     sane_day(from_on, "vehicle_from")
     with transaction():
-        now, wanted = {"vehicle": held(person).vehicle}, {"vehicle": vehicle}
+        now, wanted = {"vehicle": locked(person).vehicle}, {"vehicle": vehicle}
         owner = {"branch": person.branch_id, "person": person.id}
         if not keep_before(VehicleBefore, owner, now, wanted, from_on):
             return False

@@ -19,8 +19,8 @@ from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, Restart
 from portal.team.welcome.facts import STATES, Standing, standings
 from portal.web.access import also_finishing, everyone, fresh, me, prove_again, roles
 from portal.web.forms import seen
-from portal.web.lists import Column, as_workbook, listed
-from portal.web.pages import PER_PAGE, attempt, download, form_page, page_number, pages_of, rendered, saved, settings
+from portal.web.lists import Column, Paged, as_workbook, listed
+from portal.web.pages import attempt, download, form_page, rendered, saved, settings
 
 room = Blueprint("volunteers", __name__)
 
@@ -64,22 +64,18 @@ def index() -> Response:
     going_on, ended = latest_periods(me().branch_id, clock.today())
     known = standings(period.person_id for period in going_on)
     found = listed(_columns(known), going_on)
-    active, page, total = going_on, page_number(), ended.count()
-    numbers = [(word, sum(p.role == role for p in active)) for role, word in VOLUNTEER_ROLES.items()]
+    numbers = [(word, sum(p.role == role for p in going_on)) for role, word in VOLUNTEER_ROLES.items()]
     counts = [f"{number} × {word}" for word, number in numbers if number]
     return rendered(
         "team/volunteers/index.html",
         found=found,
         known=known,
-        active=active,
+        active=going_on,
         addresses=[period.person.email for period in found.every if period.person.email],
         marks=[f"v{period.person_id}" for period in found.every],
-        stopped=list(ended.paginate(page, PER_PAGE)),
-        total=total,
+        stopped=Paged(ended),
         counts=counts,
         words=VOLUNTEER_ROLES,
-        page=page,
-        pages=pages_of(total),
     )
 
 
@@ -118,7 +114,7 @@ def update(id: int) -> Response:
 def restart(id: int) -> Response:
     person, period = _volunteer(id)
     form = RestartForm(data={"role": period.role, "started_on": clock.today()})
-    if form.validate_on_submit() and form.attempt(periods.restart_volunteer, person, form.start(), by=me()):
+    if form.validate_on_submit() and form.attempt(periods.restart_volunteer, person, form.details(), by=me()):
         return saved(url_for("volunteer_file.show", id=id), f"{person.given_name} is weer vrijwilliger.")
     return form_page("team/volunteers/restart.html", form, person=person)
 
@@ -153,7 +149,7 @@ def sign_out_volunteer(id: int) -> Response:
 @also_finishing
 def profile() -> Response:
     form, onward = OwnDetailsForm.of_oneself(me()), sessions.onward()
-    if form.validate_on_submit() and form.attempt(rules.change_own_details, me(), form.own_details(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.change_own_details, me(), form.details(), by=me()):
         return saved(onward or url_for("volunteers.profile"), "Je gegevens zijn bewaard.")
     return form_page("team/volunteers/profile.html", form, onward=onward)
 

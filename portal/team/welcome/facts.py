@@ -51,7 +51,7 @@ def standings(ids: Iterable[int]) -> dict[int, Standing]:
     """Person id → how they stand with the portal, for each of these. Three queries."""
     people = list(ids)
     seen: Any = Device.select(Device.person, fn.MAX(Device.last_seen_at)).where(Device.person << people)
-    there = {id: _moment(at) for id, at in seen.group_by(Device.person).tuples()}
+    there = dict(seen.group_by(Device.person).tuples())
     used: Any = FirstLink.select(FirstLink.person, FirstLink.way, FirstLink.created_at, FirstLink.used_at)
     told: dict[int, tuple[datetime, str]] = {}
     for id, way, made_at, used_at in used.where(FirstLink.person << people).order_by(FirstLink.id).tuples():
@@ -73,11 +73,6 @@ def _standing(there: datetime | None, told: tuple[datetime, str] | None, back: b
     return Standing(seen_on, clock.local(told[0]).date(), told[1], back and told[1] == "mail")
 
 
-def _moment(value: Any) -> datetime:
-    """SQLite gives the highest of a column as the text that it keeps."""
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
-
-
 @dataclass(frozen=True)
 class Guest:
     """A volunteer who can be invited, and how they stand with the portal."""
@@ -94,10 +89,8 @@ class Guest:
 def guests(branch_id: int) -> list[Guest]:
     """The volunteers of today who come in with a link, by name; not those who also have a password. Five queries."""
     people = volunteers_of_today(branch_id)
-    staff: Any = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.role << list(STAFF_ROLES), RolePeriod.covers(clock.today()),
-        RolePeriod.person << [person.id for person in people],
-    )  # fmt: skip
+    terms = RolePeriod.select(RolePeriod.person).where(RolePeriod.person << [person.id for person in people])
+    staff: Any = terms.where(RolePeriod.role << list(STAFF_ROLES), RolePeriod.covers(clock.today()))
     with_password = {id for (id,) in staff.tuples()}
     known = standings(person.id for person in people)
     return [Guest(person, known[person.id]) for person in people if person.id not in with_password]

@@ -55,11 +55,8 @@ def message(id: int) -> Response:
 
     def shown(link: OwnLink) -> Response:
         words = letters.message(person, link, portal_url())
-        number = person.phone.removeprefix("+")
-        return rendered(
-            "team/welcome/message.html", person=person, words=words,
-            whatsapp=f"https://wa.me/{number}?text={quote(words)}",
-        )  # fmt: skip
+        whatsapp = f"https://wa.me/{person.phone.removeprefix('+')}?text={quote(words)}"
+        return rendered("team/welcome/message.html", person=person, words=words, whatsapp=whatsapp)
 
     return attempt(url_for("volunteer_file.show", id=id), shown, rules.hand_over, person, "text", by=me())
 

@@ -10,7 +10,7 @@ ACCESS = {
     ("POST", "telling.read_invitation"): (event, BRANCH),
     ("POST", "telling.invite"): (event, BRANCH),
     ("GET", "telling.invite_candidates"): (event, BRANCH),
-    ("POST", "telling.read_candidates_invitation"): (event, BRANCH),
+    ("POST", "telling.read_candidates"): (event, BRANCH),
     ("POST", "telling.invite_candidates"): (event, BRANCH),
     ("GET", "telling.ask_again"): (event, BRANCH),
     ("POST", "telling.ask_again"): (event, BRANCH),

@@ -5,7 +5,7 @@ from tests.test_house.rows import contact, nothing, quote
 
 ACCESS = {
     ("GET", "quotes.detail"): (contact, LENAS),
-    ("POST", "quotes.update_detail"): (contact, LENAS),
+    ("POST", "quotes.detail"): (contact, LENAS),
     ("POST", "quotes.give_quote"): (contact, LENAS),
     ("GET", "quotes.quotes"): (nothing, COORDINATORS),
     ("GET", "quotes.quote"): (quote, BRANCH),

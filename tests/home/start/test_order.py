@@ -17,7 +17,7 @@ from portal.expenses.models.rates import MileageRate
 from portal.families.file.rules import ContactDetails, change_details
 from portal.families.models.family import Family, FileView
 from portal.families.models.match import Match, Trajectory
-from portal.home.start.facts import waiting_for
+from portal.home.start.facts import volunteer_home
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.people.models import Person, RolePeriod
@@ -227,4 +227,4 @@ def test_home_never_says_that_all_is_in_order_while_a_page_says_that_something_w
             said.append(address)
     home = phone.get("/")
     assert ("Alles is in orde" in home.text) == (not said), (said, home.all("say"))
-    assert bool(waiting_for(Person.get_by_id(cast.lena.id))) == bool(said)
+    assert (volunteer_home(Person.get_by_id(cast.lena.id)).standing.mood == "check") == (not said)

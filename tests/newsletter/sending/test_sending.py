@@ -290,11 +290,11 @@ def test_two_coordinators_at_the_same_moment_send_it_once(cast, october, links):
 def test_what_fails_in_the_middle_leaves_nothing_behind(cast, october, links, monkeypatch):
     real, seen = post.queue, []
 
-    def breaks(**values):
+    def breaks(*values, **more):
         seen.append(values)
         if len(seen) > 1:
             raise RuntimeError("de stroom viel uit")
-        return real(**values)
+        return real(*values, **more)
 
     monkeypatch.setattr(sending, "queue", breaks)
     with pytest.raises(RuntimeError):

@@ -344,10 +344,10 @@ def test_another_phone_replaces_the_one_before(safe, visit):
     assert RecoveryCode.select().where(RecoveryCode.used_at.is_null()).count() == 10, "the codes on paper stay good"
 
 
-def test_two_crossings_of_one_threshold_are_one(safe, db):
+def test_a_second_step_shown_twice_signs_in_once(safe, db):
     from portal.kit.errors import RuleError
 
-    token = steps.step_onto(safe)
-    steps.cross(token)
+    token = steps.begin_halfway(safe)
+    steps.end_halfway(token)
     with pytest.raises(RuleError):
-        steps.cross(token)
+        steps.end_halfway(token)

@@ -18,8 +18,9 @@ from portal.exchange.workbook.facts.columns import Sheet
 from portal.exchange.workbook.facts.marks import Marks
 from portal.exchange.workbook.facts.reading import Findings, Row, Workbook
 from portal.kit import clock
-from portal.kit.dates import EARLIEST, day_text
+from portal.kit.dates import day_text
 from portal.kit.folding import folded
+from portal.kit.limits import EARLIEST
 from portal.kit.same import WHY
 from portal.people.models import Branch, Person
 

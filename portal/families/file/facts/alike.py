@@ -12,11 +12,9 @@ def families_like(branch_id: int, wanted: dict[str, str], own: int | None = None
 
     key: of the form: what a first tap made of it is no other family.
     """
-    rows: Any = FamilyDetails.select(FamilyDetails, Family).join(Family)
-    rows = rows.where(
-        Family.branch == branch_id, Family.id != (own or 0),
-        Family.submission_key.is_null() | (Family.submission_key != key),
-    ).order_by(Family.code)  # fmt: skip
+    of_branch = FamilyDetails.select(FamilyDetails, Family).join(Family).where(Family.branch == branch_id)
+    is_other = Family.submission_key.is_null() | (Family.submission_key != key)
+    rows: Any = of_branch.where(Family.id != (own or 0), is_other).order_by(Family.code)
     found = ((row.family, shared(wanted, keys_of(row))) for row in rows)
     twins = [Twin("family", family.id, f"gezin {family.code}", field) for family, field in found if field]
     return not_apart(branch_id, "family", own, twins)

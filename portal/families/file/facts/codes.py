@@ -1,4 +1,4 @@
-"""What may happen to families, their trajectories and their matches."""
+"""The codes of families: what one looks like, and the next one."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The file of a family: what happened to it, how it stands now, and the pages of a list of them."""
+"""The file of a family: what happened to it, how it stands now, and which families stand so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

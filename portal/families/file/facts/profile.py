@@ -108,8 +108,9 @@ def perinatal(facts: Facts, year: int, today: date) -> FlagAnswer:
 
     For a family that was not supported in that year, a waiting one for example, the day of `reference_day` decides.
     """
-    spans = [(max(one.started_on, date(year, 1, 1)), min(one.closed_on or date.max, date(year, 12, 31)))
-             for one in facts.trajectories if is_active_in(one, year)]  # fmt: skip
+    first_day, last_day = date(year, 1, 1), date(year, 12, 31)
+    active = [one for one in facts.trajectories if is_active_in(one, year)]
+    spans = [(max(one.started_on, first_day), min(one.closed_on or last_day, last_day)) for one in active]
     day = reference_day(facts.trajectories, year, today)
     for first, last in spans or [(day, day)]:
         for child in facts.children:

@@ -26,7 +26,7 @@ def undecided(person: Person, today: date) -> Group | None:
         for one in query
     ]
     said = ("aanmelding wacht op een beslissing", "aanmeldingen wachten op een beslissing")
-    return group("aanmeldingen", "Aanmeldingen", items, said, colour="wait")
+    return group("aanmeldingen", "Aanmeldingen", items, said, tag="")
 
 
 def _waits(days: int) -> str:
@@ -46,7 +46,7 @@ def alone(person: Person, today: date) -> Group | None:
     items = [_alone(file, today) for file in found]
     sentence = many(len(items), "gezin zonder vrijwilliger", "gezinnen zonder vrijwilliger")
     soon = ", nu of binnenkort" if any(file.current for file in found) else ""
-    return group("gezinnen", "Gezinnen zonder vrijwilliger", items, f"{sentence}{soon}", colour="wait")
+    return group("gezinnen", "Gezinnen zonder vrijwilliger", items, f"{sentence}{soon}", tag="", colour="wait")
 
 
 def _alone(file: FamilyFile, today: date) -> Item:

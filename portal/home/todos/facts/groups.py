@@ -89,21 +89,25 @@ def group(
     title: str,
     items: Iterable[Item],
     said: str | tuple[str, str],
-    tag: str = "",
-    colour: str = "",
     *,
+    tag: str | None = None,
+    colour: str | None = None,
     at: tuple[str, Values] | None = None,
     more: Button | None = None,
     waits: bool = True,
 ) -> Group | None:
     """The things of one kind, or None where there are none. said: their line, or what one and several are called.
 
-    at: where the line leads to, if not to the group on the to-do page.
+    tag, colour: of the line, if not those of the first thing. at: where it leads to, if not to the group on the
+    to-do page.
     """
     found = tuple(items)
+    if not found:
+        return None
     sentence = said if isinstance(said, str) else many(len(found), *said)
+    tag, colour = found[0].tag if tag is None else tag, found[0].colour if colour is None else colour
     line = ToDo(sentence, tag, colour, *(at or page("start.todos", _anchor=key)))
-    return Group(key, title, found, line, more, waits) if found else None
+    return Group(key, title, found, line, more, waits)
 
 
 def page(endpoint: str, **values: Any) -> tuple[str, Values]:

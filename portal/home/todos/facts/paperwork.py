@@ -48,7 +48,7 @@ def rates(branch_id: int, volunteers: list[Person], today: date) -> Group | None
             items.append(Item(f"Tarief voor {words} loopt af", ends, tag, "wait", button=_ADD_RATE))
     colour = min((item.colour for item in items), key=("stop", "wait").index, default="")
     said = ("kilometertarief nodig", "kilometertarieven nodig")
-    return group("tarieven", "Tarieven", items, said, colour=colour)
+    return group("tarieven", "Tarieven", items, said, tag="", colour=colour)
 
 
 _ADD_RATE = to("Tarief toevoegen", "settings.rates")
@@ -68,9 +68,9 @@ def letter(person: Person, today: date) -> Group | None:
     if issue is not None:
         detail = "het ontwerp staat klaar"
         button = to("Verder werken", "letter.show", month=f"{today:%Y-%m}")
-    tag, colour = urgency((last_day - today).days)
-    item = Item(f"Nieuwsbrief van {month_text(today)}", detail, tag, colour, button=button)
-    return group("nieuwsbrief", "Nieuwsbrief", [item], "1 nieuwsbrief te versturen", tag, colour)
+    when = urgency((last_day - today).days)
+    item = Item(f"Nieuwsbrief van {month_text(today)}", detail, *when, button=button)
+    return group("nieuwsbrief", "Nieuwsbrief", [item], "1 nieuwsbrief te versturen")
 
 
 def year(branch: Branch, today: date) -> list[Group | None]:
@@ -87,10 +87,10 @@ def year(branch: Branch, today: date) -> list[Group | None]:
     until, closing = date(today.year, *REPORT_UNTIL), date(today.year, *CLOSE_UNTIL)
     if empty := still_empty(branch, last) if today <= until else []:
         write = to("Jaarverslag schrijven", "year.report_texts", year=last)
-        left, (tag, colour) = many(len(empty), "deel is nog leeg", "delen zijn nog leeg"), urgency((until - today).days)
-        item = Item(f"Jaarverslag van {last} schrijven", left, tag, colour, button=write)
-        found.append(group("jaarverslag", "Jaarverslag", [item], "1 jaarverslag te schrijven", tag, colour))
+        left = many(len(empty), "deel is nog leeg", "delen zijn nog leeg")
+        item = Item(f"Jaarverslag van {last} schrijven", left, *urgency((until - today).days), button=write)
+        found.append(group("jaarverslag", "Jaarverslag", [item], "1 jaarverslag te schrijven"))
     close = to("Nakijken en afsluiten", "reports_closing.closing", year=last)
-    tag, colour = urgency((closing - today).days)
-    item = Item(f"Het jaar {last} afsluiten", "daarna verandert geen cijfer meer", tag, colour, button=close)
-    return [*found, group("afsluiten", "Het jaar afsluiten", [item], "1 jaar af te sluiten", tag, colour)]
+    when = urgency((closing - today).days)
+    item = Item(f"Het jaar {last} afsluiten", "daarna verandert geen cijfer meer", *when, button=close)
+    return [*found, group("afsluiten", "Het jaar afsluiten", [item], "1 jaar af te sluiten")]

@@ -44,7 +44,7 @@ def _unread(some: list[Candidate]) -> Group | None:
         for one in some
     ]
     said = ("kandidaat na te kijken", "kandidaten na te kijken")
-    return group("nieuwe-kandidaten", "Nieuwe kandidaten", items, said, colour="wait")
+    return group("nieuwe-kandidaten", "Nieuwe kandidaten", items, said, tag="")
 
 
 def _silent(everyone: list[Candidate], today: date) -> Group | None:
@@ -63,7 +63,7 @@ def _silent(everyone: list[Candidate], today: date) -> Group | None:
         for on, _, one in waiting
     ]
     said = ("kandidaat wacht op een volgende stap", "kandidaten wachten op een volgende stap")
-    return group("kandidaten", "Kandidaten", items, said, colour="wait")
+    return group("kandidaten", "Kandidaten", items, said, tag="")
 
 
 def near_events(branch_id: int, today: date) -> Group | None:
@@ -88,9 +88,8 @@ def near_events(branch_id: int, today: date) -> Group | None:
             link, button = page("events.show", id=event.id), to("Uitnodigen", "telling.invite", id=event.id)
             when = urgency((event.day - today).days)
             items.append(Item(title_text(event), said, *when, link=link, button=button))
-    tag, colour = (items[0].tag, items[0].colour) if items else ("", "")
     words = ("activiteit om voor uit te nodigen", "activiteiten om voor uit te nodigen")
-    return group("uitnodigen", "Uitnodigen", items, words, tag, colour)
+    return group("uitnodigen", "Uitnodigen", items, words)
 
 
 def _with_mail(branch_id: int, today: date) -> list[tuple[int, date, date | None]]:

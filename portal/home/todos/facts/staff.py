@@ -14,9 +14,8 @@ def leaving(person: Person, today: date) -> Group | None:
     gap = day_without_coordinator(person.branch_id) if last_day is not None else None
     if last_day is None or gap is None:
         return None
-    tag, colour = urgency((gap - today).days)
     sentence = f"Vanaf {day_text(gap)} is er geen coördinator"
     detail = "Duid aan wie overneemt. Wat dan nog wacht, vindt die persoon bij Te doen."
     give, hand_over = to("Geef iemand de taak", "staff.new_role"), to("Overdracht in Word", "handover.handover")
-    item = Item(sentence, detail, tag, colour, button=give, other=hand_over)
-    return group("coordinator", "Wie neemt over?", [item], sentence, tag, colour)
+    item = Item(sentence, detail, *urgency((gap - today).days), button=give, other=hand_over)
+    return group("coordinator", "Wie neemt over?", [item], sentence)

@@ -124,7 +124,7 @@ def _concerns(person: Person) -> list[Group | None]:
             for row in rows
             if row.status == status
         ]
-        groups.append(group(key, title, items, (one, several), tag, colour, at=page("concerns.concerns")))
+        groups.append(group(key, title, items, (one, several), at=page("concerns.concerns")))
     return groups
 
 
@@ -140,9 +140,8 @@ def _clock(today: date) -> Group | None:
         f"Het portaal keek laatst op {day_text(wall_clock.last_day())}. Tot je antwoordt, wist het niets en schrijft "
         "het geen herinneringen. Klopt de dag niet? Verwittig wie het portaal onderhoudt."
     )
-    day, tag = day_text(today), "het portaal wacht"
-    item = Item(f"Is het vandaag {day}?", detail, tag, "stop", button=yes)
-    return group("klok", "De klok van het portaal", [item], f"Nakijken: is het vandaag {day}?", tag, "stop")
+    item = Item(f"Is het vandaag {day_text(today)}?", detail, "het portaal wacht", "stop", button=yes)
+    return group("klok", "De klok van het portaal", [item], f"Nakijken: is het vandaag {day_text(today)}?")
 
 
 # ---- talks
@@ -168,11 +167,9 @@ def _from_before(some: list[PlannedTalk]) -> Group | None:
 def _due(due: list[PlannedTalk], today: date) -> Group | None:
     items = [_talk(planned, today) for planned in due]
     late = sum(planned.due_on < today for planned in due)
-    tag, colour = (f"{late} te laat", "stop") if late else urgency((due[0].due_on - today).days) if due else ("", "")
-    more = to("Alle geplande gesprekken", "talks.planned_talks")
-    return group(
-        "gesprekken", "Gesprekken", items, ("gesprek te voeren", "gesprekken te voeren"), tag, colour, more=more
-    )
+    tag, colour = (f"{late} te laat", "stop") if late else (None, None)
+    said, more = ("gesprek te voeren", "gesprekken te voeren"), to("Alle geplande gesprekken", "talks.planned_talks")
+    return group("gesprekken", "Gesprekken", items, said, tag=tag, colour=colour, more=more)
 
 
 def _talk(planned: PlannedTalk, today: date) -> Item:
@@ -200,9 +197,8 @@ def _to_approve(person: Person, today: date) -> Group | None:
         left = urgency((note.pay_by - today).days if note.pay_by else 0)
         look = to("Nakijken", "expenses_overview.show", id=note.id)
         items.append(Item(note.volunteer.name, f"{note.period.title}, nota {note.number}", *left, button=look))
-    tag, colour = (items[0].tag, items[0].colour) if items else ("", "")
     said, more = ("nota goedkeuren", "nota’s goedkeuren"), to("Alle nota’s nakijken", "approval.queue")
-    return group("goedkeuren", "Nota’s goedkeuren", items, said, tag, colour, at=page("approval.queue"), more=more)
+    return group("goedkeuren", "Nota’s goedkeuren", items, said, at=page("approval.queue"), more=more)
 
 
 def money(person: Person) -> list[Group]:
@@ -231,15 +227,14 @@ def _due_notes(
         for d in some
     ]
     sentence = f"{many(len(some), *said)}, {euro(sum(d.view.total for d in some))}"
-    tag, colour = (items[0].tag, items[0].colour) if items else ("", "")
-    return group(key, title, items, sentence, tag, colour, at=at)
+    return group(key, title, items, sentence, at=at)
 
 
 def _batch(batch: PaymentBatch, cents: int) -> Group | None:
-    at, tag = page("payday.payday_page", id=batch.id), "wacht op de bank"
+    at = page("payday.payday_page", id=batch.id)
     sentence = f"Betaaldag {batch.number} afronden, {euro(cents)}"
-    item = Item(sentence, "", tag, "info", button=Button("Afronden", *at))
-    return group(f"betaaldag-{batch.id}", "Betaaldag", [item], sentence, tag, "info", at=at)
+    item = Item(sentence, "", "wacht op de bank", "info", button=Button("Afronden", *at))
+    return group(f"betaaldag-{batch.id}", "Betaaldag", [item], sentence, at=at)
 
 
 # ---- contacts
@@ -261,7 +256,7 @@ def _contacts(person: Person, today: date) -> list[Group | None]:
         ("stil", "Stille gezinnen", [_silent(row) for row in facts.silent],
          ("gezin is al even stil", "gezinnen zijn al even stil"), "14 dagen of meer", ""),
     ):  # fmt: skip
-        groups.append(group(key, title, items, said, tag, colour, at=matrix, more=more))
+        groups.append(group(key, title, items, said, tag=tag, colour=colour, at=matrix, more=more))
     return groups
 
 
