@@ -137,7 +137,7 @@ def _outbox() -> tuple[int, datetime | None]:
     waiting, oldest = Letter.select(peewee.fn.count(Letter.id), peewee.fn.min(Letter.created_at)).where(due).scalar(
         as_tuple=True
     )  # fmt: skip
-    return int(waiting), oldest if oldest is None or isinstance(oldest, datetime) else datetime.fromisoformat(oldest)
+    return int(waiting), oldest
 
 
 def _minutes_since(moment: datetime | None) -> int | None:

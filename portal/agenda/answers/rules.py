@@ -118,8 +118,6 @@ def forget_replies(today: date) -> None:
 def _next_moment(event: Event) -> datetime:
     """Now, but later than every answer before it: who answers in the same moment still stands in one line."""
     last = Enrolment.select(fn.MAX(Enrolment.answered_at)).where(Enrolment.event == event.id).scalar()
-    if isinstance(last, str):
-        last = datetime.fromisoformat(last)
     return max(clock.now(), last + TICK) if last else clock.now()
 
 

@@ -76,7 +76,7 @@ def last_days(series: list[str]) -> dict[str, date]:
         .group_by(Event.series)
         .tuples()
     )
-    return {name: day if isinstance(day, date) else date.fromisoformat(day) for name, day in rows}
+    return dict(rows)
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def _last_days(active: list[Match], today: date) -> dict[int, date]:
         .group_by(Contact.match)
         .tuples()
     )
-    return {match_id: day if isinstance(day, date) else date.fromisoformat(day) for match_id, day in rows}
+    return dict(rows)
 
 
 def _silence(match: Any, last: date | None, today: date) -> int:

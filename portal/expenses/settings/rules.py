@@ -116,7 +116,7 @@ def used_until(branch_id: int) -> dict[int, date]:
         .group_by(ExpenseLine.rate)
         .tuples()
     )
-    return {rate: date.fromisoformat(day) if isinstance(day, str) else day for rate, day in rows}
+    return dict(rows)
 
 
 def choose_series(year: int, series: str, *, by: Person) -> None:

@@ -53,7 +53,7 @@ def years_of(branch_id: int) -> list[int]:
     """This year and every year with a talk, the latest first."""
     first = Talk.select(fn.MIN(Talk.day)).where(Talk.branch == branch_id).scalar()
     this = clock.today().year
-    return list(range(this, min(_as_day(first).year if first else this, this) - 1, -1))
+    return list(range(this, min(first.year if first else this, this) - 1, -1))
 
 
 def count_family_talks(branch_id: int, first: date, last: date) -> int:
@@ -111,10 +111,6 @@ def part_of(family: Family) -> dict[str, Any]:
         "volunteer_words": VOLUNTEER_TALKS,
         "planned_words": PLANNED_TALKS,
     }
-
-
-def _as_day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _in_period(branch_id: int, first: date, last: date) -> Any:

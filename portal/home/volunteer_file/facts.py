@@ -151,7 +151,7 @@ def _families(matches: list[Match], period: RolePeriod, is_away: bool, today: da
         .group_by(Contact.match)
         .tuples()
     )
-    met = {id: (day if isinstance(day, date) else date.fromisoformat(day), number) for id, day, number in rows}
+    met = {id: (day, number) for id, day, number in rows}
     found = []
     for match in matches:
         until = min((day for day in (match.ended_on, period.ended_on) if day is not None), default=None)

@@ -51,7 +51,7 @@ def standings(ids: Iterable[int]) -> dict[int, Standing]:
     """Person id → how they stand with the portal, for each of these. Three queries."""
     people = list(ids)
     seen: Any = Device.select(Device.person, fn.MAX(Device.last_seen_at)).where(Device.person << people)
-    there = {id: _moment(at) for id, at in seen.group_by(Device.person).tuples()}
+    there: dict[int, datetime] = dict(seen.group_by(Device.person).tuples())
     used: Any = FirstLink.select(FirstLink.person, FirstLink.way, FirstLink.created_at, FirstLink.used_at)
     told: dict[int, tuple[datetime, str]] = {}
     for id, way, made_at, used_at in used.where(FirstLink.person << people).order_by(FirstLink.id).tuples():
@@ -71,11 +71,6 @@ def _standing(there: datetime | None, told: tuple[datetime, str] | None, back: b
     if told is None:
         return Standing(seen_on)
     return Standing(seen_on, clock.local(told[0]).date(), told[1], back and told[1] == "mail")
-
-
-def _moment(value: Any) -> datetime:
-    """SQLite gives the highest of a column as the text that it keeps."""
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 @dataclass(frozen=True)
