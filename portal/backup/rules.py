@@ -18,7 +18,7 @@ from portal import database
 from portal.backup import archive, crossing, programs
 from portal.backup.checksums import Sum, checksums
 from portal.database import db, tables, transaction
-from portal.history import chain, wall_clock
+from portal.history import chain, verifying, wall_clock
 from portal.history.models import HistoryEntry
 from portal.history.rules import record
 from portal.kit import clock
@@ -197,7 +197,7 @@ def _compare(wanted: dict[str, Sum]) -> None:
 
 
 def _see_the_history(manifest: dict[str, Any]) -> None:
-    faults = chain.all_faults(manifest["anchors"])
+    faults = verifying.all_faults(manifest["anchors"])
     if faults:
         raise RuleError(f"De geschiedenis is niet heel: {faults[0]} ({len(faults)} fouten)")
 

@@ -17,7 +17,7 @@ from playhouse.migrations import Runner
 from portal import daily, database
 from portal.backup.rules import last_backup_at
 from portal.database import db
-from portal.history import chain, wall_clock
+from portal.history import chain, verifying, wall_clock
 from portal.history.models import LastTime
 from portal.kit import clock, private
 from portal.people.models import Branch
@@ -246,10 +246,10 @@ def _in_the_data(settings: Settings) -> Iterator[str]:
         return
     if settings.demo and Branch.select().where(Branch.is_demo == False).exists():  # noqa: E712
         yield "PORTAL_DEMO=1 staat aan op een databank met een echte afdeling: iedereen zou zich kunnen aanmelden."
-    if chain.has_another_key():
+    if verifying.has_another_key():
         yield f"PORTAL_HISTORY_KEY: {chain.WRONG_KEY[0].lower()}{chain.WRONG_KEY[1:]}"
         return
-    for fault in chain.broken_heads():
+    for fault in verifying.broken_heads():
         yield (
             f"De geschiedenis is niet heel: {fault} Wat er nu bij komt, zou dat toedekken. Bewaar dit bestand, zet een "
             "reservekopie terug, en vergelijk: flask --app wsgi verify-history."

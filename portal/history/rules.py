@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any, Protocol
 
 from portal.database import in_transaction
-from portal.history.chain import all_faults, append
+from portal.history.chain import append
 from portal.history.models import Counter, HistoryEntry, LastTime
+from portal.history.verifying import all_faults
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.prepared import Prepared
