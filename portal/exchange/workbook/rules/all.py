@@ -7,20 +7,18 @@ from datetime import date, datetime, time
 from portal.agenda.models.candidate import Candidate
 from portal.database import transaction
 from portal.exchange.models import ImportFile, LoadedRow
-from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.exporting import Export
-from portal.exchange.workbook.facts.reading import Findings, Workbook, read_workbook
-from portal.exchange.workbook.facts.sheets import SHEETS
-from portal.exchange.workbook.facts.workbooks import filled, template
-from portal.exchange.workbook.rules import (
-    load_branch,
-    load_events,
-    load_households,
-    load_people,
-    load_tables,
-    load_visits,
-)
-from portal.exchange.workbook.rules.loading import Count, Load, Progress
+from portal.exchange.workbook.facts.file.reading import Findings, Workbook, read_workbook
+from portal.exchange.workbook.facts.file.workbooks import filled, template
+from portal.exchange.workbook.facts.sheets import agenda as of_agenda
+from portal.exchange.workbook.facts.sheets import families as of_families
+from portal.exchange.workbook.facts.sheets import people as of_people
+from portal.exchange.workbook.facts.sheets import support as of_support
+from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.rules.chapters import agenda, families, people, support
+from portal.exchange.workbook.rules.loading.inserting import insert_values
+from portal.exchange.workbook.rules.loading.load import Count, Load, Progress
+from portal.exchange.workbook.rules.loading.table import TableLoad
 from portal.families.file.rules import note_view
 from portal.families.models.family import Family
 from portal.history.rules import record
@@ -51,22 +49,22 @@ class Outcome:
 
 
 LOADERS: dict[str, Callable[[Load], None]] = {
-    sheets.BRANCH.name: load_branch.branch,
-    sheets.VOLUNTEERS.name: load_people.volunteers,
-    sheets.ROLES.name: load_people.roles,
-    sheets.MENTORINGS.name: load_tables.Mentorings.load,
-    sheets.FAMILIES.name: load_households.families,
-    sheets.CHILDREN.name: load_tables.Children.load,
-    sheets.REFERRALS.name: load_households.Referrals.load,
-    sheets.TRAJECTORIES.name: load_households.Trajectories.load,
-    sheets.MATCHES.name: load_households.Matches.load,
-    sheets.CONTACTS.name: load_visits.contacts,
-    sheets.OVERVIEWS.name: load_tables.Overviews.load,
-    sheets.TALKS.name: load_tables.Talks.load,
-    sheets.PLANNED.name: load_tables.PlannedTalks.load,
-    sheets.CANDIDATES.name: load_events.candidates,
-    sheets.EVENTS.name: load_tables.Events.load,
-    sheets.ATTENDANCE.name: load_events.attendance,
+    of_people.BRANCH.name: people.branch,
+    of_people.VOLUNTEERS.name: people.Volunteers.load,
+    of_people.ROLES.name: people.roles,
+    of_people.MENTORINGS.name: people.Mentorings.load,
+    of_families.FAMILIES.name: families.families,
+    of_families.CHILDREN.name: families.Children.load,
+    of_support.REFERRALS.name: support.Referrals.load,
+    of_support.TRAJECTORIES.name: support.Trajectories.load,
+    of_support.MATCHES.name: support.Matches.load,
+    of_support.CONTACTS.name: support.contacts,
+    of_support.OVERVIEWS.name: support.Overviews.load,
+    of_support.TALKS.name: support.Talks.load,
+    of_support.PLANNED.name: support.PlannedTalks.load,
+    of_agenda.CANDIDATES.name: agenda.Candidates.load,
+    of_agenda.EVENTS.name: agenda.Events.load,
+    of_agenda.ATTENDANCE.name: agenda.Attendances.load,
 }
 """Who loads the rows of a sheet that asks more than its table; `TableLoad` loads the others."""
 
@@ -77,7 +75,7 @@ def load_all(job: Load) -> None:
         job.remarks.add(name, 0, "", "Dit blad ken ik niet; het wordt overgeslagen.")
     for sheet in SHEETS:
         job.begin(sheet)
-        LOADERS.get(sheet.name, load_tables.TableLoad.load)(job)
+        LOADERS.get(sheet.name, TableLoad.load)(job)
         job.progress(sheet.name, job.count.rows)
 
 
@@ -118,7 +116,8 @@ def load_read(
             if dry_run or job.findings.total:
                 raise _Back
             marks = ((branch.id, *mark) for mark in job.marks.new())
-            job.insert_values(LoadedRow, ("branch", "mark", "person", "candidate"), marks, "Rijen onthouden")
+            columns = ("branch", "mark", "person", "candidate")
+            insert_values(LoadedRow, columns, marks, lambda rows: job.progress("Rijen onthouden", rows))
             if new := {count.sheet: count.new for count in job.counts if count.new}:
                 record(branch, "import", by, rows=new)
     except _Back:

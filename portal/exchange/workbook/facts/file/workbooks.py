@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from portal.exchange.workbook.facts.columns import Cell, Column, Sheet
-from portal.exchange.workbook.facts.sheets import SHEETS
+from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.sheets.sheet import Sheet
+from portal.exchange.workbook.facts.values.columns import Cell, Column
 from portal.kit import xlsx
 from portal.kit.dates import day_text
 from portal.kit.xlsx import Table, workbook

@@ -1,64 +1,22 @@
-"""Families with everything that hangs on them, from referral to match."""
+"""From the referral of a family to the last contact and talk."""
 
 from collections import defaultdict
-from collections.abc import Hashable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
-from portal.exchange.workbook.facts import sheets
+from portal.contacts.models.contact import Contact, ContactTheme
+from portal.contacts.models.kind import CountingKinds
+from portal.exchange.workbook.facts.file.reading import Row
 from portal.exchange.workbook.facts.labels import tuples
-from portal.exchange.workbook.facts.reading import Row
-from portal.exchange.workbook.rules.load_tables import TableLoad, Values
-from portal.exchange.workbook.rules.loading import Load, Span
-from portal.families.models.family import Family, FamilyDetails
+from portal.exchange.workbook.facts.sheets.support import CONTACTS, REFERRALS, TRAJECTORIES
+from portal.exchange.workbook.rules.loading.inserting import insert, insert_values
+from portal.exchange.workbook.rules.loading.load import Load, Span
+from portal.exchange.workbook.rules.loading.table import TableLoad, Values
 from portal.families.models.referral import Referral
 from portal.kit import clock
 from portal.kit.dates import day_text
-from portal.kit.same import keys
 
-
-def families(job: Load) -> None:
-    query = Family.select(Family, FamilyDetails).left_outer_join(
-        FamilyDetails, on=(FamilyDetails.family == Family.id), attr="file"
-    )
-    known: dict[Hashable, dict[str, Any]] = {}
-    for family in query.where(Family.branch == job.branch.id):
-        detail = getattr(family, "file", None)
-        known[family.code] = {**(detail.__data__ if detail else {}), **family.__data__}
-    alike = {
-        (field, value): f"Gezin {data['code']}"
-        for data in known.values()
-        if "name" in data
-        for field, value in _keys(data).items()
-    }
-    new: dict[str, dict[str, Any]] = {}
-    seen: dict[str, int] = {}
-    for row in job.rows(sheets.FAMILIES):
-        v = dict(row.values)
-        code = v["code"]
-        v["alias"] = v["alias"] or f"Gezin {code}"
-        if code in seen:
-            job.wrong(row, "code", f"Code {code} staat ook op rij {seen[code]}.")
-        else:
-            seen[code] = row.number
-            if job.is_new(row, code, known, v):
-                new[code] = v
-                job.ask_same(row, alike, _keys(v), f"Gezin {code}")
-    own = ("code", "alias", "municipality")
-    stamp = {"branch": job.branch.id, "created_at": clock.now()}
-    job.insert(Family, [{name: v[name] for name in own} | stamp for v in new.values()])
-    job.families = dict(tuples(Family.select(Family.code, Family.id).where(Family.branch == job.branch.id)))
-    details = [
-        {name: value for name, value in v.items() if name not in own}
-        | {"branch": job.branch.id, "family": job.families[code]}
-        for code, v in new.items()
-    ]
-    job.insert(FamilyDetails, details)
-
-
-def _keys(v: dict[str, Any]) -> dict[str, str]:
-    reach = {name: v[name] or "" for name in ("phone", "email", "street", "town")}
-    return keys(v["name"] or "", 1, **reach)
+AT_NOON = time(12)
 
 
 class Referrals(TableLoad):
@@ -120,7 +78,7 @@ class Trajectories(TableLoad):
             values["referral"] = there["referral"] if there else self._referral_before(row, family)
         if received and values["referral"] is None:
             sentence = "Er is geen aanmelding van dit gezin op die dag. Kijk het blad Aanmeldingen na."
-            self.job.absent_from(sheets.REFERRALS, row, "received_on", f"{family} {received}", sentence)
+            self.job.absent_from(REFERRALS, row, "received_on", f"{family} {received}", sentence)
             return False
         return True
 
@@ -159,7 +117,7 @@ class Matches(TableLoad):
         trajectory = self._trajectory(values)
         if trajectory is None:
             sentence = "Op die dag liep er geen traject van dit gezin. Kijk het blad Trajecten na."
-            self.job.absent_from(sheets.TRAJECTORIES, row, "started_on", f"{family} {first}", sentence)
+            self.job.absent_from(TRAJECTORIES, row, "started_on", f"{family} {first}", sentence)
             return False
         if trajectory.last is not None and (values["ended_on"] or date.max) > trajectory.last:
             sentence = f"Het traject stopte op {day_text(trajectory.last)}. Vul hier die dag of een vroegere in."
@@ -169,9 +127,101 @@ class Matches(TableLoad):
 
     def _trajectory(self, values: Values) -> Span | None:
         """The one that ran on the first day."""
-        spans = self.job.spans[sheets.TRAJECTORIES.name].get((values["family"],), [])
+        spans = self.job.spans[TRAJECTORIES.name].get((values["family"],), [])
         return next((span for span in spans if span.covers(values["started_on"])), None)
 
     def more(self, row: Row, values: Values) -> Values:
         trajectory = self._trajectory(values)
         return {"trajectory": trajectory and trajectory.id}
+
+
+COLUMNS = ("branch", "match", "day", "kind", "counts", "minutes", "remark", "created_at")
+
+
+def contacts(job: Load) -> None:
+    columns = (Contact.match, Contact.day, Contact.kind, Contact.counts, Contact.minutes)
+    there_are = tuples(Contact.select(*columns).where(Contact.branch == job.branch.id))
+    known = {(match, day): tuple(others) for match, day, *others in there_are}
+    counting = CountingKinds(job.branch.id)
+    now, branch, today = clock.now(), job.branch.id, clock.today()
+    new: list[tuple[Any, ...]] = []
+    themes: dict[tuple[int, date], tuple[str, ...]] = {}
+    for row in job.rows(CONTACTS):
+        v = row.values
+        day = v["day"]
+        if day > today:
+            job.not_ahead(row, "day")
+            continue
+        match = job.match(row, day, v["match_started_on"])
+        if match is None:
+            continue
+        counts = counting.count(v["kind"], day) if v["counts"] is None else v["counts"]
+        there = known.get((match, day))
+        if there is not None:
+            if there == (v["kind"], counts, v["minutes"]):
+                job.count.same += 1
+            else:
+                job.count.different += 1
+                sentence = "Op die dag staat er al een ander contact van die twee. Wat er staat, blijft staan."
+                job.remark(row, "day", sentence)
+            continue
+        if job.was_loaded(row):
+            job.changed_since(row)
+            continue
+        known[match, day] = (v["kind"], counts, v["minutes"])
+        job.count.new += 1
+        new.append((branch, match, day, v["kind"], counts, v["minutes"], "", now))
+        if v["themes"]:
+            themes[match, day] = v["themes"]
+    insert_values(Contact, COLUMNS, new, lambda rows: job.progress(f"{CONTACTS.name} bewaren", rows))
+    _insert_themes(job, themes)
+
+
+def _insert_themes(job: Load, themes: dict[tuple[int, date], tuple[str, ...]]) -> None:
+    if not themes:
+        return
+    stored = Contact.select(Contact.id, Contact.match, Contact.day).where(Contact.branch == job.branch.id)
+    ids = {(match, day): id for id, match, day in tuples(stored)}
+    insert(ContactTheme, [{"contact": ids[key], "theme": theme} for key, some in themes.items() for theme in some])
+
+
+class Overviews(TableLoad):
+    """Quarters that were handed in, on a day whose hour nobody kept."""
+
+    def is_right(self, row: Row, values: Values) -> bool:
+        return self.job.not_ahead(row, "handed_in_on")
+
+    def more(self, row: Row, values: Values) -> Values:
+        on = row.values["handed_in_on"]
+        at = clock.from_local(datetime.combine(on, AT_NOON)) if on else None
+        return {"status": "handed_in", "handed_in_at": at, "correction": ""}
+
+
+class Talks(TableLoad):
+    """Talks that were held, with a family, a volunteer, or both."""
+
+    def is_right(self, row: Row, values: Values) -> bool:
+        if not self.job.not_ahead(row, "day"):
+            return False
+        if not values["family_kind"] and not values["volunteer_kind"]:
+            key, sentence = "family_kind", "Vul in wat voor gesprek het was, bij het gezin of bij de vrijwilliger."
+        elif bool(values["family_kind"]) != bool(values["family"]):
+            key, sentence = "family_kind", "Bij een gezin hoort de soort van het gesprek, en omgekeerd."
+        elif bool(values["volunteer_kind"]) != bool(values["volunteer"]):
+            key, sentence = "volunteer_kind", "Bij een vrijwilliger hoort de soort van het gesprek, en omgekeerd."
+        else:
+            return True
+        self.job.wrong(row, key, sentence)
+        return False
+
+    def more(self, row: Row, values: Values) -> Values:
+        spans = self.job.matches_of(values["family"], values["volunteer"])
+        return {"match": next((span.id for span in spans if span.covers(values["day"])), None)}
+
+
+class PlannedTalks(TableLoad):
+    """Talks that a match asks for."""
+
+    def values(self, row: Row) -> Values | None:
+        values = super().values(row)
+        return values and values | {"due_on": values["due_on"] or values["planned_on"]}

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from portal.exchange.workbook.facts.cells import Unreadable
-from portal.exchange.workbook.facts.columns import Column, Sheet
-from portal.exchange.workbook.facts.extent import Broken, looked_through
-from portal.exchange.workbook.facts.refusing import no_known_sheet, no_workbook
-from portal.exchange.workbook.facts.sheets import SHEETS
+from portal.exchange.workbook.facts.file.extent import Broken, looked_through
+from portal.exchange.workbook.facts.file.refusing import no_known_sheet, no_workbook
+from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.sheets.sheet import Sheet
+from portal.exchange.workbook.facts.values.cells import Unreadable
+from portal.exchange.workbook.facts.values.columns import Column
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
 from portal.kit.file_kinds import ODD_ZIP

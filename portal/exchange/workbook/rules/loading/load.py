@@ -5,18 +5,18 @@ run is the import itself, and can't say otherwise than what will happen.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import Model, chunked, fn
-
-from portal.database import db
-from portal.exchange.workbook.facts import sheets
-from portal.exchange.workbook.facts.columns import Sheet
+from portal.exchange.workbook.facts.file.reading import Findings, Row, Workbook
 from portal.exchange.workbook.facts.marks import Marks
-from portal.exchange.workbook.facts.reading import Findings, Row, Workbook
+from portal.exchange.workbook.facts.sheets.agenda import CANDIDATES
+from portal.exchange.workbook.facts.sheets.families import FAMILIES
+from portal.exchange.workbook.facts.sheets.people import VOLUNTEERS
+from portal.exchange.workbook.facts.sheets.sheet import Sheet
+from portal.exchange.workbook.facts.sheets.support import MATCHES
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import folded
@@ -26,17 +26,6 @@ from portal.people.models import Branch, Person
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the number of rows dealt with, as often as something can be told."""
 
-SOON, NEXT_YEAR = 31, 400
-MOST_AHEAD = {
-    **dict.fromkeys((sheets.TRAJECTORIES.name, sheets.CANDIDATES.name), 0),
-    **dict.fromkeys((sheets.VOLUNTEERS.name, sheets.MENTORINGS.name, sheets.MATCHES.name), SOON),
-    **dict.fromkeys(
-        (sheets.EVENTS.name, sheets.OUTREACH.name, sheets.STOPS.name, sheets.ABSENCES.name, sheets.PLANNED.name),
-        NEXT_YEAR,
-    ),
-}
-"""Sheet → how many days ahead its days may lie without a question. Others refuse a day to come, or only look back."""
-PER_STATEMENT = 400
 NOT_LISTED = 0  # the id of a name that no list has yet
 
 
@@ -80,10 +69,9 @@ class Load:
         self.findings, self.remarks = Findings(), Findings(keep=100)
         self.counts: list[Count] = []
         self.progress = progress or (lambda sheet, rows: None)
-        self.people: dict[str, int] = {}
+        self.called: dict[str, dict[str, int]] = defaultdict(dict)  # sheet → *Kenmerk*, folded → the id of who that is
         self.roles: dict[int, list[Span]] = defaultdict(list)
         self.families: dict[str, int] = {}
-        self.candidates: dict[str, int] = {}
         self.spans: dict[str, dict[tuple[Any, ...], list[Span]]] = {}  # of the sheets whose rows do not overlap
         self.marks = Marks(branch.id)
         self.broken: set[str] = set()  # sheets with a problem: what points at their rows says nothing of its own
@@ -112,10 +100,9 @@ class Load:
 
     def _ask_what_is_ahead(self, row: Row) -> None:
         """A day too far ahead to be meant: 2052 for 2025."""
-        most = MOST_AHEAD.get(self.sheet.name)
-        if most is None:
+        if self.sheet.ahead is None:
             return
-        latest = clock.today() + timedelta(days=most)
+        latest = clock.today() + timedelta(days=self.sheet.ahead)
         for key, value in row.values.items():
             if isinstance(value, date) and value > latest:
                 self.ask(row, key, "Deze dag moet nog komen. Klopt het jaar?")
@@ -194,48 +181,23 @@ class Load:
                 f"{other} heeft {WHY[field]}. Is dit dezelfde? Zet dan alles bij die ene en kies het werkboek opnieuw.",
             )
 
-    def insert(self, model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
-        """Many rows at once. The statement is built once: making its text anew would take most of the time."""
-        for start in range(0, len(rows), PER_STATEMENT):
-            some = rows[start : start + PER_STATEMENT]
-            sql, params = model.insert_many(some).sql()
-            db.execute_sql(sql, params)
-
-    def insert_called(
-        self, model: Any, new: Sequence[tuple[str, dict[str, Any]]], names: Sequence[str]
-    ) -> dict[str, int]:
-        """Many rows at once, each with a label → the id that each label got. names: the fields by which a row is found
-        again; of those with the same ones the first is the first."""
-        newest = model.select(fn.MAX(model.id)).scalar() or 0
-        self.insert(model, [values for _, values in new])
-        made: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for row in model.select().where(model.branch == self.branch.id, model.id > newest).order_by(model.id):
-            made[tuple(row.__data__[name] for name in names)].append(row.id)
-        return {label: made[tuple(values[name] for name in names)].pop(0) for label, values in new}
-
-    def insert_values(
-        self, model: type[Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]], told: str
-    ) -> None:
-        """By the hundred thousand: one statement text, filled in again and again. told: what the progress is called."""
-        sql, fields = "", [model._meta.fields[name] for name in names]
-        for place, some in enumerate(chunked(rows, PER_STATEMENT)):
-            if not sql or len(some) < PER_STATEMENT:
-                sql, _ = model.insert_many(some, fields=fields).sql()
-            db.execute_sql(sql, [value for row in some for value in row])
-            if place % 25 == 0:
-                self.progress(told, place * PER_STATEMENT)
+    def whose(self, sheet: Sheet, label: str) -> int | None:
+        """Whom a *Kenmerk* is about: who had it in a workbook before, else who is called so."""
+        return self.marks.whose(sheet.name, label) or self.called[sheet.name].get(folded(label))
 
     def person(self, row: Row, key: str = "volunteer") -> int | None:
-        name = row.values[key]
-        found = self.person_called(name)
-        if found is None:
-            sentence = f"‘{name}’ staat niet in het blad Vrijwilligers. Schrijf het kenmerk precies zo."
-            self.absent_from(sheets.VOLUNTEERS, row, key, folded(name), sentence)
-        return found
+        sentence = "‘{}’ staat niet in het blad Vrijwilligers. Schrijf het kenmerk precies zo."
+        return self._somebody(row, key, VOLUNTEERS, sentence)
 
-    def person_called(self, label: str) -> int | None:
-        """Whom a *Kenmerk* is about: who had it in a workbook before, else who is called so."""
-        return self.marks.whose(sheets.VOLUNTEERS.name, label) or self.people.get(folded(label))
+    def candidate(self, row: Row) -> int | None:
+        return self._somebody(row, "candidate", CANDIDATES, "‘{}’ staat niet in het blad Kandidaten.")
+
+    def _somebody(self, row: Row, key: str, sheet: Sheet, sentence: str) -> int | None:
+        label = row.values[key]
+        found = self.whose(sheet, label)
+        if found is None:
+            self.absent_from(sheet, row, key, folded(label), sentence.format(label))
+        return found
 
     def absent_from(self, sheet: Sheet, row: Row, key: str, what: str, sentence: str) -> None:
         """What a row points at is not there: told once, and not where the sheet it should be on has problems itself."""
@@ -260,7 +222,7 @@ class Load:
         code = row.values[key]
         found = self.families.get(code)
         if found is None:
-            self.absent_from(sheets.FAMILIES, row, key, code, f"Gezin {code} staat niet in het blad Gezinnen.")
+            self.absent_from(FAMILIES, row, key, code, f"Gezin {code} staat niet in het blad Gezinnen.")
         return found
 
     def in_order(self, row: Row, first: str, last: str) -> bool:
@@ -275,22 +237,6 @@ class Load:
             if row.values[key] and row.values[key] > clock.today():
                 self.wrong(row, key, "Deze dag moet nog komen. Kijk het jaar na.")
                 return False
-        return True
-
-    def is_somebody_else(self, row: Row, there: Mapping[str, Any]) -> bool:
-        """Told, where a *Kenmerk* that somebody has stands with another name: workbooks number from 1 again."""
-        names = [row.values[key] or "" for key in ("given_name", "family_name")]
-        theirs = [there[key] or "" for key in ("given_name", "family_name")]
-        shared = {folded(name) for name in names if name} & {folded(name) for name in theirs if name}
-        if shared or self.was_loaded(row):
-            return False
-        label, name = row.values["label"] or " ".join(names).strip(), " ".join(theirs).strip()
-        self.wrong(
-            row,
-            "label",
-            f"‘{label}’ is in het portaal {name}. Is dit iemand anders, geef dan een ander kenmerk. Is het dezelfde, "
-            "neem dan de naam van het portaal over.",
-        )
         return True
 
     def names(self, model: Any) -> dict[str, int]:
@@ -312,7 +258,7 @@ class Load:
         return self.family(row) if column == "family" else self.person(row, column)
 
     def matches_of(self, family: int | None, person: int | None) -> list[Span]:
-        return self.spans[sheets.MATCHES.name].get((family, person), [])
+        return self.spans[MATCHES.name].get((family, person), [])
 
     def match(self, row: Row, day: date | None, started_on: date | None) -> int | None:
         """The match of a row: by the day its first day is given as, or by a day on which it ran."""
@@ -325,13 +271,13 @@ class Load:
             if found is None:
                 pair = f"{family} {person} {started_on}"
                 sentence = "Er is geen koppeling van die twee die op die dag begon."
-                self.absent_from(sheets.MATCHES, row, "match_started_on", pair, sentence)
+                self.absent_from(MATCHES, row, "match_started_on", pair, sentence)
             return found
         found = next((span.id for span in spans if day is not None and span.covers(day)), None)
         if found is None and spans:
             sentence = "Op die dag liep er geen koppeling van die twee. Kijk de datum na."
-            self.absent_from(sheets.MATCHES, row, "day", f"{family} {person} {day}", sentence)
+            self.absent_from(MATCHES, row, "day", f"{family} {person} {day}", sentence)
         elif found is None:
             sentence = "Er is geen koppeling van die twee in het blad Koppelingen."
-            self.absent_from(sheets.MATCHES, row, "volunteer", f"{family} {person} ", sentence)
+            self.absent_from(MATCHES, row, "volunteer", f"{family} {person} ", sentence)
         return found

@@ -1,14 +1,13 @@
 """The kinds of columns of the workbook: what each accepts, how it is read and shown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from portal.exchange.workbook.facts import cells
-from portal.exchange.workbook.facts.cells import Reader
+from portal.exchange.workbook.facts.values import cells
+from portal.exchange.workbook.facts.values.cells import Reader
 from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
-from portal.kit.folding import folded
 
 Cell = str | int | float | date | None
 
@@ -25,19 +24,6 @@ class Column:
     required: bool = False
     empty: Any = ""
     about: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One tab. `about` says in a sentence what a row is."""
-
-    name: str
-    about: str
-    columns: tuple[Column, ...]
-    by_title: Mapping[str, Column] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_title", {folded(column.title): column for column in self.columns})
 
 
 def _same(value: Any) -> Cell:
@@ -123,3 +109,12 @@ def telephone(key: str, title: str) -> Column:
 
 def mail(key: str, title: str) -> Column:
     return plain(key, title, "mailadres", cells.mail)
+
+
+# ---- what several sheets have
+
+FAMILY = plain("family", "Gezin", "code uit het blad Gezinnen", cells.family_code, required=True)
+VOLUNTEER = text("volunteer", "Vrijwilliger", 160, required=True)
+MATCH = day("match_started_on", "Koppeling van", required=True)
+KILOMETRES = kilometres("km_one_way", "Km enkele rit")
+USUAL_WEEKDAY = weekday("usual_weekday", "Vaste dag")
