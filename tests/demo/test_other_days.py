@@ -13,8 +13,8 @@ from portal.contacts.models.contact import Contact
 from portal.contacts.quarters.facts import owed_by
 from portal.database import db, tables
 from portal.demo import world
+from portal.demo.families.plans import plans_until
 from portal.demo.making import moment
-from portal.demo.plans import plans_until
 from portal.expenses.models.notes import STATUSES, ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MileageRate
 from portal.families.models.family import Child

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from portal.demo.contacts import FIRST_YEAR
 from portal.demo.making import workday
 from portal.demo.people import VOLUNTEERS
+from portal.demo.visits.contacts import FIRST_YEAR
 from portal.kit.dates import Quarter
 
 PAY_DAYS = (8, 15, 22)  # Els pays in batches

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from portal.demo.families.plans import MADE_UP, Plan, plans_ahead
 from portal.demo.files import day_of, rows
 from portal.demo.making import OPENED_ON, Demo, entered, in_turn, workday
-from portal.demo.plans import MADE_UP, Plan, plans_ahead
 from portal.families.models.family import Family
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.kit import clock

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.demo.families import Pair
+from portal.demo.families.families import Pair
 from portal.demo.files import day_of, rows, words
 from portal.demo.making import OPENED_ON, Demo, moment
 from portal.families.file.rules import note_view

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from portal.demo.families.plans import Plan, Stay, plans_until
 from portal.demo.making import Demo, entered
-from portal.demo.plans import Plan, Stay, plans_until
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 

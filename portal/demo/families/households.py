@@ -8,9 +8,9 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from portal.demo.families.plans import MADE_UP
 from portal.demo.files import rows
 from portal.demo.making import Demo, entered, insert
-from portal.demo.plans import MADE_UP
 from portal.families.models.family import DERIVED_FLAGS, FLAGS, Child, FamilyDetails, Parent, ProfileFlag
 from portal.families.models.referral import Referral
 

@@ -5,8 +5,8 @@ from random import Random
 from typing import Any
 
 from portal.agenda.models.event import FOR_VOLUNTEERS, Event
+from portal.demo.agenda.happenings import nth_weekday
 from portal.demo.files import words
-from portal.demo.happenings import nth_weekday
 from portal.demo.making import OPENED_ON, Demo, moment
 from portal.kit import clock
 from portal.kit.dates import weekday_day

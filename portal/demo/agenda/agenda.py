@@ -8,9 +8,9 @@ from typing import Any
 from portal.agenda.answers.rules import REPLIES_STAY
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.event import FOR_STAFF, FOR_VOLUNTEERS, Event
-from portal.demo.families import Pair
-from portal.demo.happenings import FIRST_YEAR, happenings
-from portal.demo.households import household
+from portal.demo.agenda.happenings import FIRST_YEAR, happenings
+from portal.demo.families.families import Pair
+from portal.demo.families.households import household
 from portal.demo.making import Demo, entered, insert, moment
 from portal.demo.people import VOLUNTEERS
 from portal.kit import clock

@@ -1,7 +1,7 @@
 """The mileage rates of the demo: the known ones, and examples for the days after them."""
 
-from portal.demo.contacts import FIRST_YEAR
 from portal.demo.making import Demo
+from portal.demo.visits.contacts import FIRST_YEAR
 from portal.expenses.models.places import Place, place_key
 from portal.expenses.models.rates import MileageRate
 from portal.expenses.rates.facts import SERIES, RateTable, add_statutory_rates

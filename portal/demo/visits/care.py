@@ -7,7 +7,7 @@ from portal.contacts.models.absence import Absence
 from portal.contacts.models.concern import Concern, ConcernAnswer
 from portal.contacts.models.contact import Contact
 from portal.contacts.quotes import rules as quotes
-from portal.demo.families import Pair
+from portal.demo.families.families import Pair
 from portal.demo.files import words
 from portal.demo.making import Demo, moment
 from portal.families.models.match import Match

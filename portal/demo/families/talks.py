@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from portal.demo.families import Pair
+from portal.demo.families.families import Pair
+from portal.demo.families.plans import MADE_UP
 from portal.demo.making import OPENED_ON, Demo, moment
-from portal.demo.plans import MADE_UP
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PlannedTalk, Talk

@@ -13,9 +13,9 @@ from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.agenda.models.outreach import Outreach
+from portal.demo.families.plans import MADE_UP
 from portal.demo.files import day_of, rows
 from portal.demo.making import OPENED_ON, Demo, entered, insert, moment
-from portal.demo.plans import MADE_UP
 from portal.kit import clock
 
 CHANNELS = ("Gemeentemagazine", "via via", "Facebook", "flyer", "pers", "infostand")

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from portal.demo.expenses import Written
 from portal.demo.making import Demo, insert, moment
+from portal.demo.money.expenses import Written
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.payday.documents import purpose
 from portal.history.rules import next_number

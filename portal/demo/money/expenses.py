@@ -6,12 +6,12 @@ from random import Random
 from typing import Any
 
 from portal.contacts.models.kind import TRAVELLED
-from portal.demo.contacts import kind_on
-from portal.demo.families import Pair
+from portal.demo.families.families import Pair
 from portal.demo.making import Demo, insert, moment
-from portal.demo.notes import NotePlan
+from portal.demo.money.notes import NotePlan
+from portal.demo.money.receipts import Ticket, photographed
 from portal.demo.people import VOLUNTEERS
-from portal.demo.receipts import Ticket, photographed
+from portal.demo.visits.contacts import kind_on
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, open_key
 from portal.expenses.models.rates import MileageRate, RegimeChoice
 from portal.expenses.rates.facts import RateTable
@@ -19,6 +19,7 @@ from portal.history.rules import next_number
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import trip_cents
+from portal.people.models import Person
 
 QUESTION = "Op je parkeerticket kan ik het bedrag niet goed lezen. Wil je een nieuwe foto nemen?"
 LINE_QUESTION = "Welk bedrag staat op dit ticket?"
@@ -136,25 +137,7 @@ def _note(money: Money, plan: NotePlan) -> ExpenseNote:
     submitted = moment_of(plan, plan.submitted, "submit", money.latest)
     if plan.status == "given":
         return ExpenseNote.create(**values, submitted_at=submitted, created_at=submitted - timedelta(minutes=5))
-    year = clock.local(submitted).year
-    number = f"{year}-{next_number(money.demo.branch.id, f'note-{year}'):03d}"
-    regime, _ = RegimeChoice.get_or_create(
-        branch=money.demo.branch,
-        volunteer=volunteer,
-        year=plan.quarter.year,
-        defaults={"regime": "actual_costs", "chosen_at": submitted},
-    )
-    values |= {
-        "regime_choice": regime,
-        "number": number,
-        "created_at": submitted - timedelta(minutes=5),
-        "submitted_at": submitted,
-        "declared_at": submitted,
-        "volunteer_name": volunteer.name,
-        "account_holder": volunteer.account_holder,
-        "address": f"{volunteer.street}, {volunteer.postcode} {volunteer.town}",
-        "iban": volunteer.iban,
-    }
+    values |= _handed_in(money, volunteer, plan.quarter.year, submitted)
     if plan.returned:
         values |= {"question": QUESTION, "returned_at": moment_of(plan, plan.returned, "send_back", money.latest)}
     if plan.approved:
@@ -163,9 +146,28 @@ def _note(money: Money, plan: NotePlan) -> ExpenseNote:
         values |= {
             "paid_on": plan.paid,
             "paid_by": money.demo.people["Herman"],
-            "payment_reference": f"Onkosten Home-Start {number}",
+            "payment_reference": f"Onkosten Home-Start {values['number']}",
         }
     return ExpenseNote.create(**values)
+
+
+def _handed_in(money: Money, volunteer: Person, year: int, at: datetime) -> dict[str, Any]:
+    """What a note freezes when it comes in, with the next number. year: of its quarter."""
+    branch, this_year = money.demo.branch, clock.local(at).year
+    number = f"{this_year}-{next_number(branch.id, f'note-{this_year}'):03d}"
+    chosen = {"regime": "actual_costs", "chosen_at": at}
+    regime, _ = RegimeChoice.get_or_create(branch=branch, volunteer=volunteer, year=year, defaults=chosen)
+    return {
+        "regime_choice": regime,
+        "number": number,
+        "created_at": at - timedelta(minutes=5),
+        "submitted_at": at,
+        "declared_at": at,
+        "volunteer_name": volunteer.name,
+        "account_holder": volunteer.account_holder,
+        "address": f"{volunteer.street}, {volunteer.postcode} {volunteer.town}",
+        "iban": volunteer.iban,
+    }
 
 
 def _trip_lines(money: Money, plan: NotePlan, note: ExpenseNote) -> list[dict[str, Any]]:

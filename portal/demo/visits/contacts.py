@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.contacts.models.contact import Contact, ContactTheme
 from portal.contacts.models.overview import ContactOverview
-from portal.demo.families import Pair
+from portal.demo.families.families import Pair
 from portal.demo.making import Demo, insert, moment
 from portal.kit.dates import Quarter, holidays
 from portal.people.models import Person
