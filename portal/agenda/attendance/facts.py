@@ -44,8 +44,8 @@ def trained(branch_id: int) -> dict[str, dict[int, date]]:
         .group_by(Event.mandatory_for, Candidate.person)
     )
     found: dict[str, dict[int, date]] = {duty: {} for duty in DUTIES}
-    for duty, person_id, day in [*as_person.tuples(), *as_candidate.tuples()]:
-        found[duty][person_id] = min(day, found[duty].get(person_id, day))
+    for duty, person_id, first in [*as_person.tuples(), *as_candidate.tuples()]:
+        found[duty][person_id] = min(first, found[duty].get(person_id, first))
     return found
 
 

@@ -51,7 +51,7 @@ def standings(ids: Iterable[int]) -> dict[int, Standing]:
     """Person id → how they stand with the portal, for each of these. Three queries."""
     people = list(ids)
     seen: Any = Device.select(Device.person, fn.MAX(Device.last_seen_at)).where(Device.person << people)
-    there: dict[int, datetime] = dict(seen.group_by(Device.person).tuples())
+    there = dict(seen.group_by(Device.person).tuples())
     used: Any = FirstLink.select(FirstLink.person, FirstLink.way, FirstLink.created_at, FirstLink.used_at)
     told: dict[int, tuple[datetime, str]] = {}
     for id, way, made_at, used_at in used.where(FirstLink.person << people).order_by(FirstLink.id).tuples():
