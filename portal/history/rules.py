@@ -124,6 +124,13 @@ def look_through(anchors: Iterable[str] = ()) -> list[str]:
     return found
 
 
+def delete(row: Any, verb: str, actor: Actor | None, *, twice: str, **details: Any) -> None:
+    """Delete a row; what the history has to keep of it are `details`. RuleError(conflict) says `twice`: it is gone."""
+    if not type(row).delete().where(type(row).id == row.id).execute():
+        raise RuleError(twice, conflict=True)
+    record(row, verb, actor, **details)
+
+
 def change_without_values(row: Any, verb: str, actor: Actor | None, **values: Any) -> bool:
     """Set fields and save. Returns False and writes nothing when nothing differs."""
     changed = [name for name, value in values.items() if row.__data__.get(name) != value]

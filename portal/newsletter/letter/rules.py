@@ -9,7 +9,7 @@ from typing import Any
 from peewee import IntegrityError, fn
 
 from portal.database import once, transaction
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.dates import day_text, months_later
 from portal.kit.errors import RuleError
@@ -69,9 +69,7 @@ def remove_item(item: NewsletterItem, *, by: Person) -> None:
     with transaction():
         lock_draft(item.issue)
         kept = {name: item.__data__[name] for name in ("section", "extra", *WORDS[:-1])}
-        if not NewsletterItem.delete().where(NewsletterItem.id == item.id).execute():
-            raise RuleError("Dit bericht is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(item, "delete", by, **kept)
+        delete(item, "delete", by, twice="Dit bericht is al weg. Er is niets dubbel gebeurd.", **kept)
         if item.source:
             leave_out(item.issue, key_of(item))
 
