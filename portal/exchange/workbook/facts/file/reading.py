@@ -144,12 +144,12 @@ def as_lines(content: bytes, most: int) -> bytes:
     for sheet in ours:
         begins[sheet.name] = len(lines)
         for line in _lines_of(book, names[folded(sheet.name)], sheet, broken.get(sheet.name, {})):
-            lines.append(json.dumps(line, default=_told, ensure_ascii=False, separators=(",", ":")).encode())
+            lines.append(_dumped(line))
             most -= len(lines[-1]) + 1
             if most < 100_000:
                 raise RuleError(TOO_MUCH)
     unknown = [name[:100] for key, name in names.items() if key not in known]
-    return b"\n".join([json.dumps({"sheets": begins, "unknown": unknown[:200]}).encode(), *lines])
+    return _joined(begins, unknown[:200], lines)
 
 
 def _lines_of(book: Any, name: str, sheet: Sheet, broken: Broken) -> Iterator[Any]:
@@ -165,11 +165,16 @@ def _lines_of(book: Any, name: str, sheet: Sheet, broken: Broken) -> Iterator[An
 
 def read_rows(sheet: Sheet, rows: Iterable[list[Any]]) -> bytes:
     """Rows of one sheet that came in another way, the headings first: what `read_workbook` gives of a workbook."""
-    lines = [
-        json.dumps(line, default=_told, ensure_ascii=False, separators=(",", ":")).encode()
-        for line in _as_read(iter(rows), sheet, {})
-    ]
-    return b"\n".join([json.dumps({"sheets": {sheet.name: 0}, "unknown": []}).encode(), *lines])
+    return _joined({sheet.name: 0}, [], map(_dumped, _as_read(iter(rows), sheet, {})))
+
+
+def _joined(begins: dict[str, int], unknown: list[str], lines: Iterable[bytes]) -> bytes:
+    """What `Workbook` reads: at which line each sheet begins, the tabs that are none of ours, and the lines."""
+    return b"\n".join([_dumped({"sheets": begins, "unknown": unknown}), *lines])
+
+
+def _dumped(line: Any) -> bytes:
+    return json.dumps(line, default=_told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _as_read(cells: Iterator[list[Any]], sheet: Sheet, broken: Broken) -> Iterator[Any]:
