@@ -55,9 +55,13 @@ def back_up(folder: Path, lock: archive.Lock, *, days: int, weeks: int) -> tuple
         data = place / archive.DATA[_kind()]
         manifest = _copy_sqlite(data) if _is_sqlite() else _copy_postgres(data)
         manifest |= {
-            "format": archive.FORMAT, "made_at": began.isoformat(timespec="seconds"), "file": data.name,
-            "kind": _kind(), "bytes": data.stat().st_size, "sha256": _sha256(data),
-        }  # fmt: skip
+            "format": archive.FORMAT,
+            "made_at": began.isoformat(timespec="seconds"),
+            "file": data.name,
+            "kind": _kind(),
+            "bytes": data.stat().st_size,
+            "sha256": _sha256(data),
+        }
         made = archive.keep(folder, lock.name_for(clock.local(began)), data, lock, manifest)
     with transaction():
         record(SUBJECT, "make", None, file=made.name, anchors=manifest["anchors"])

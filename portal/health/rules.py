@@ -128,9 +128,8 @@ def _is_undone() -> bool:
 
 def _outbox() -> tuple[int, datetime | None]:
     due = (Letter.sent_at.is_null()) & (Letter.given_up_at.is_null()) & (Letter.due_at <= clock.now())
-    waiting, oldest = Letter.select(peewee.fn.count(Letter.id), peewee.fn.min(Letter.created_at)).where(due).scalar(
-        as_tuple=True
-    )  # fmt: skip
+    both = Letter.select(peewee.fn.count(Letter.id), peewee.fn.min(Letter.created_at)).where(due)
+    waiting, oldest = both.scalar(as_tuple=True)
     return int(waiting), oldest
 
 
