@@ -19,7 +19,7 @@ from portal.newsletter.letter.facts import pieces
 from portal.newsletter.letter.facts.gathering import Found, offer
 from portal.newsletter.letter.facts.letter import gather_newsletter
 from portal.newsletter.letter.facts.opening import OPENING, opening_of
-from portal.newsletter.letter.facts.pieces import WORDS, _same, arrangement, key_of, sections_of
+from portal.newsletter.letter.facts.pieces import WORDS, arrangement, is_same, key_of, sections_of
 from portal.newsletter.models import SECTIONS, FinalLetter, NewsletterIssue, NewsletterItem
 from portal.newsletter.pictures.rules import place
 from portal.people.models import Branch, Person
@@ -57,7 +57,7 @@ def update_item(item: NewsletterItem, *, by: Person, **values: Any) -> None:
             place(item, values.get("picture"))
         if values["section"] != item.section:
             values["position"] = end_of(item.issue, values["section"])
-        if item.follows and all(_same(getattr(item, name), values[name]) for name in WORDS):
+        if item.follows and all(is_same(getattr(item, name), values[name]) for name in WORDS):
             values = {name: value for name, value in values.items() if name not in WORDS}
         elif item.follows:
             values["follows"] = False
