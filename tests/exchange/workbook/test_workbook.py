@@ -13,7 +13,7 @@ from portal.exchange.workbook.facts.exporting import Export
 from portal.exchange.workbook.facts.file.workbooks import documentation
 from portal.exchange.workbook.facts.sheets.all import SHEETS
 from portal.exchange.workbook.facts.values.cells import Unreadable
-from portal.exchange.workbook.facts.values.columns import Column
+from portal.exchange.workbook.facts.values.column import Column
 from portal.exchange.workbook.rules import all as rules
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory

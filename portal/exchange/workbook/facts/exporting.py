@@ -80,8 +80,8 @@ class Export:
         accounts stay here."""
         assert isinstance(sheet, TableSheet), f"{sheet.name} has no table"
         required = {column.key for column in sheet.columns if column.required and column.key in PEOPLE}
-        lists = {column: self._names(model) for column, model in sheet.lists.items()}
-        for row in self._all(sheet.model, *sheet.order):
+        lists = {column: self._names(model) for column, model in sheet.table.lists.items()}
+        for row in self._all(sheet.table.model, *sheet.table.order):
             points = self._points(row)
             names = {column: known.get(row.__data__[column], "") for column, known in lists.items()}
             if all(points[column] for column in required):

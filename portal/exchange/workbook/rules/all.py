@@ -1,6 +1,5 @@
 """A workbook in, after a dry run; the branch out; and what a new coordinator has to know."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -10,10 +9,6 @@ from portal.exchange.models import ImportFile, LoadedRow
 from portal.exchange.workbook.facts.exporting import Export
 from portal.exchange.workbook.facts.file.reading import Findings, Workbook, read_workbook
 from portal.exchange.workbook.facts.file.workbooks import filled, template
-from portal.exchange.workbook.facts.sheets import agenda as of_agenda
-from portal.exchange.workbook.facts.sheets import families as of_families
-from portal.exchange.workbook.facts.sheets import people as of_people
-from portal.exchange.workbook.facts.sheets import support as of_support
 from portal.exchange.workbook.facts.sheets.all import SHEETS
 from portal.exchange.workbook.rules.chapters import agenda, families, people, support
 from portal.exchange.workbook.rules.loading.inserting import insert_values
@@ -48,24 +43,7 @@ class Outcome:
         return not self.problems.total
 
 
-LOADERS: dict[str, Callable[[Load], None]] = {
-    of_people.BRANCH.name: people.branch,
-    of_people.VOLUNTEERS.name: people.Volunteers.load,
-    of_people.ROLES.name: people.roles,
-    of_people.MENTORINGS.name: people.Mentorings.load,
-    of_families.FAMILIES.name: families.families,
-    of_families.CHILDREN.name: families.Children.load,
-    of_support.REFERRALS.name: support.Referrals.load,
-    of_support.TRAJECTORIES.name: support.Trajectories.load,
-    of_support.MATCHES.name: support.Matches.load,
-    of_support.CONTACTS.name: support.contacts,
-    of_support.OVERVIEWS.name: support.Overviews.load,
-    of_support.TALKS.name: support.Talks.load,
-    of_support.PLANNED.name: support.PlannedTalks.load,
-    of_agenda.CANDIDATES.name: agenda.Candidates.load,
-    of_agenda.EVENTS.name: agenda.Events.load,
-    of_agenda.ATTENDANCE.name: agenda.Attendances.load,
-}
+LOADERS = {**people.LOADERS, **families.LOADERS, **support.LOADERS, **agenda.LOADERS}
 """Who loads the rows of a sheet that asks more than its table; `TableLoad` loads the others."""
 
 

@@ -17,7 +17,7 @@ from portal.exchange.workbook.facts.file.refusing import no_known_sheet, no_work
 from portal.exchange.workbook.facts.sheets.all import SHEETS
 from portal.exchange.workbook.facts.sheets.sheet import Sheet
 from portal.exchange.workbook.facts.values.cells import Unreadable
-from portal.exchange.workbook.facts.values.columns import Column
+from portal.exchange.workbook.facts.values.column import Column
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
 from portal.kit.file_kinds import ODD_ZIP

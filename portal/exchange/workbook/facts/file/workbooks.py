@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.exchange.workbook.facts.sheets.all import SHEETS
 from portal.exchange.workbook.facts.sheets.sheet import Sheet
-from portal.exchange.workbook.facts.values.columns import Cell, Column
+from portal.exchange.workbook.facts.values.column import Cell, Column
 from portal.kit import xlsx
 from portal.kit.dates import day_text
 from portal.kit.xlsx import Table, workbook

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from portal.exchange.workbook.facts.values.columns import Column
+from portal.exchange.workbook.facts.values.column import Column
 from portal.kit.folding import folded
 
 PEOPLE = ("volunteer", "mentor")
@@ -43,9 +43,8 @@ class Apart:
 
 
 @dataclass(frozen=True)
-class TableSheet(Sheet):
-    """A sheet whose rows are the rows of one table: read and written alike. Columns that the table has are its own;
-    "Gezin", "Vrijwilliger", "Meter of peter" and "Koppeling van" tell what a row points at.
+class Table:
+    """Where the rows of a sheet stand.
 
     key: the fields by which a row is known; () where the second of two equal rows is a second row.
     order: the fields by which they are written, before the id.
@@ -59,16 +58,24 @@ class TableSheet(Sheet):
     lists: Mapping[str, Any] = field(default_factory=dict)
     apart: Apart | None = None
 
+
+@dataclass(frozen=True)
+class TableSheet(Sheet):
+    """A sheet whose rows are the rows of one table: read and written alike. Columns that the table has are its own;
+    "Gezin", "Vrijwilliger", "Meter of peter" and "Koppeling van" tell what a row points at."""
+
+    table: Table
+
     @cached_property
     def own(self) -> tuple[str, ...]:
         """The columns that are fields of the table, and point at nothing."""
-        keys = (column.key for column in self.columns if column.key not in ("family", *PEOPLE, *self.lists))
-        return tuple(key for key in keys if key in self.model._meta.fields)
+        keys = (column.key for column in self.columns if column.key not in ("family", *PEOPLE, *self.table.lists))
+        return tuple(key for key in keys if key in self.table.model._meta.fields)
 
     @cached_property
     def points(self) -> dict[str, str]:
         """Each column that points at a row of another sheet → the field that holds it."""
-        columns, fields = {column.key for column in self.columns}, self.model._meta.fields
+        columns, fields = {column.key for column in self.columns}, self.table.model._meta.fields
         if "match_started_on" in columns:
             return {"match_started_on": "match"}
         return {key: key if key in fields else "person" for key in ("family", *PEOPLE) if key in columns}
@@ -76,7 +83,7 @@ class TableSheet(Sheet):
     @cached_property
     def days(self) -> tuple[str, str] | None:
         """The columns of the first and the last day, where a row lasts."""
-        if self.apart:
-            return self.apart.first, self.apart.last
+        if self.table.apart:
+            return self.table.apart.first, self.table.apart.last
         keys = {column.key for column in self.columns}
         return ("first_on", "last_on") if {"first_on", "last_on"} <= keys else None

@@ -1,7 +1,7 @@
 """Candidates, events, and who was there."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from portal.agenda.models.event import Event
 from portal.exchange.workbook.facts import labels
 from portal.exchange.workbook.facts.file.reading import Row
 from portal.exchange.workbook.facts.labels import tuples
-from portal.exchange.workbook.facts.sheets.agenda import CANDIDATES, EVENTS
+from portal.exchange.workbook.facts.sheets.agenda import ATTENDANCE, CANDIDATES, EVENTS
 from portal.exchange.workbook.facts.sheets.people import VOLUNTEERS
 from portal.exchange.workbook.rules.loading.labelled import LabelledLoad
 from portal.exchange.workbook.rules.loading.load import NOT_LISTED, Load
@@ -154,3 +154,10 @@ class Attendances(TableLoad):
         if values["event"] in self.sessions and values["candidate"] in self.never_came:
             self.job.remark(row, "candidate", NOT_CAME)
         return {"noted_at": clock.now()}
+
+
+LOADERS: dict[str, Callable[[Load], None]] = {
+    CANDIDATES.name: Candidates.load,
+    EVENTS.name: Events.load,
+    ATTENDANCE.name: Attendances.load,
+}

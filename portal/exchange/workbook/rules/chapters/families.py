@@ -1,11 +1,11 @@
 """Families, and their children."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from portal.exchange.workbook.facts.file.reading import Row
 from portal.exchange.workbook.facts.labels import tuples
-from portal.exchange.workbook.facts.sheets.families import FAMILIES
+from portal.exchange.workbook.facts.sheets.families import CHILDREN, FAMILIES
 from portal.exchange.workbook.rules.loading.inserting import insert
 from portal.exchange.workbook.rules.loading.load import Load
 from portal.exchange.workbook.rules.loading.table import TableLoad, Values
@@ -79,3 +79,9 @@ class Children(TableLoad):
             self.job.ask(row, "given_name", "Dit gezin heeft al een kind met deze voornaam. Is het hetzelfde?")
         self.called.add(child)
         return {}
+
+
+LOADERS: dict[str, Callable[[Load], None]] = {
+    FAMILIES.name: families,
+    CHILDREN.name: Children.load,
+}

@@ -1,14 +1,14 @@
 """The branch, its volunteers, and what they were and are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from portal.exchange.models import LoadedRow
 from portal.exchange.workbook.facts import labels
 from portal.exchange.workbook.facts.file.reading import Row
 from portal.exchange.workbook.facts.labels import tuples
-from portal.exchange.workbook.facts.sheets.people import BRANCH, ROLES, VOLUNTEERS
+from portal.exchange.workbook.facts.sheets.people import BRANCH, MENTORINGS, ROLES, VOLUNTEERS
 from portal.exchange.workbook.rules.loading.inserting import insert
 from portal.exchange.workbook.rules.loading.labelled import LabelledLoad
 from portal.exchange.workbook.rules.loading.load import Load, Span
@@ -208,3 +208,11 @@ class Mentorings(TableLoad):
             self.job.wrong(row, "mentor", "Niemand begeleidt zichzelf. Kies iemand anders.")
             return False
         return True
+
+
+LOADERS: dict[str, Callable[[Load], None]] = {
+    BRANCH.name: branch,
+    VOLUNTEERS.name: Volunteers.load,
+    ROLES.name: roles,
+    MENTORINGS.name: Mentorings.load,
+}

@@ -1,6 +1,7 @@
 """From the referral of a family to the last contact and talk."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -8,7 +9,15 @@ from portal.contacts.models.contact import Contact, ContactTheme
 from portal.contacts.models.kind import CountingKinds
 from portal.exchange.workbook.facts.file.reading import Row
 from portal.exchange.workbook.facts.labels import tuples
-from portal.exchange.workbook.facts.sheets.support import CONTACTS, REFERRALS, TRAJECTORIES
+from portal.exchange.workbook.facts.sheets.support import (
+    CONTACTS,
+    MATCHES,
+    OVERVIEWS,
+    PLANNED,
+    REFERRALS,
+    TALKS,
+    TRAJECTORIES,
+)
 from portal.exchange.workbook.rules.loading.inserting import insert, insert_values
 from portal.exchange.workbook.rules.loading.load import Load, Span
 from portal.exchange.workbook.rules.loading.table import TableLoad, Values
@@ -225,3 +234,14 @@ class PlannedTalks(TableLoad):
     def values(self, row: Row) -> Values | None:
         values = super().values(row)
         return values and values | {"due_on": values["due_on"] or values["planned_on"]}
+
+
+LOADERS: dict[str, Callable[[Load], None]] = {
+    REFERRALS.name: Referrals.load,
+    TRAJECTORIES.name: Trajectories.load,
+    MATCHES.name: Matches.load,
+    CONTACTS.name: contacts,
+    OVERVIEWS.name: Overviews.load,
+    TALKS.name: Talks.load,
+    PLANNED.name: PlannedTalks.load,
+}

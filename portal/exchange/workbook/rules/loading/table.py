@@ -20,17 +20,17 @@ class TableLoad:
 
     def __init__(self, job: Load) -> None:
         assert isinstance(job.sheet, TableSheet), f"{job.sheet.name} has no table"
-        self.job, self.sheet = job, job.sheet
-        self.here = self.sheet.model.branch == job.branch.id
-        self.there = list(self.sheet.model.select().where(self.here))
+        self.job, self.sheet, self.table = job, job.sheet, job.sheet.table
+        self.here = self.table.model.branch == job.branch.id
+        self.there = list(self.table.model.select().where(self.here))
         self.known: dict[Hashable, Values] = {}
         self.counted: Counter[Hashable] = Counter()
         for values in map(self.stored, self.there):
-            if self.sheet.key:
+            if self.table.key:
                 self.known[self.key(values)] = values
             else:
                 self.counted[self.key(values)] += 1
-        self.lists = {column: job.names(model) for column, model in self.sheet.lists.items()}
+        self.lists = {column: job.names(model) for column, model in self.table.lists.items()}
         self.spans = self._spans()
 
     @classmethod
@@ -38,18 +38,18 @@ class TableLoad:
         """Every row of the sheet that the job is at."""
         self = cls(job)
         stamp: Values = {"branch": job.branch.id}
-        if "created_at" in self.sheet.model._meta.fields:
+        if "created_at" in self.table.model._meta.fields:
             stamp["created_at"] = clock.now()
         new = []
         for row in job.rows(self.sheet):
             values = self.values(row)
             if values is not None and self._fits(row, values) and self._is_new(row, values):
-                for column, model in self.sheet.lists.items():
+                for column, model in self.table.lists.items():
                     if name := row.values[column]:
                         values[column] = job.listed(model, name, self.lists[column])
                 more = self.more(row, values)
                 new.append(values | stamp | more)
-        insert(self.sheet.model, new)
+        insert(self.table.model, new)
         job.spans[self.sheet.name] = self._spans()
 
     # ---- what a sheet may say of its own
@@ -60,7 +60,7 @@ class TableLoad:
 
     def key(self, values: Values) -> Hashable:
         """By what a row is known; without a key by all of it."""
-        return tuple(values[name] for name in self.sheet.key or (*self.sheet.points.values(), *self.sheet.own))
+        return tuple(values[name] for name in self.table.key or (*self.sheet.points.values(), *self.sheet.own))
 
     def values(self, row: Row) -> Values | None:
         """A row by the fields of its table, names as ids. None, and told, where what it points at is not there."""
@@ -89,7 +89,7 @@ class TableLoad:
             return False
         if not self.is_right(row, values):
             return False
-        if apart := self.sheet.apart:
+        if apart := self.table.apart:
             others, span = self._beside(values)
             if self.key(values) not in self.known and any(other.meets(span) for other in others):
                 self.job.wrong(row, apart.first, apart.sentence)
@@ -98,18 +98,18 @@ class TableLoad:
 
     def _is_new(self, row: Row, values: Values) -> bool:
         key = self.key(values)
-        if self.sheet.key:
+        if self.table.key:
             is_new = self.job.is_new(row, key, self.known, values)
         else:
             is_new = self.job.is_one_more(row, key, self.counted)
-        if is_new and self.sheet.apart:
+        if is_new and self.table.apart:
             others, span = self._beside(values)
             others.append(span)
         return is_new
 
     def _beside(self, values: Values) -> tuple[list[Span], Span]:
         """The days of the rows that a row may not overlap, and its own."""
-        apart = self.sheet.apart
+        apart = self.table.apart
         assert apart is not None
         by = tuple(values[name] for name in apart.by)
         return self.spans[by], Span(0, values[apart.first], values[apart.last])
@@ -117,8 +117,8 @@ class TableLoad:
     def _spans(self) -> dict[tuple[Any, ...], list[Span]]:
         """The days of the rows that may not overlap, by what they are of."""
         spans: dict[tuple[Any, ...], list[Span]] = defaultdict(list)
-        if apart := self.sheet.apart:
-            model = self.sheet.model
+        if apart := self.table.apart:
+            model = self.table.model
             fields = [getattr(model, name) for name in (*apart.by, apart.first, apart.last)]
             for id, *by, first, last in tuples(model.select(model.id, *fields).where(self.here)):
                 spans[tuple(by)].append(Span(id, first, last))
