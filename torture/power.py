@@ -26,7 +26,7 @@ from playhouse.apsw_ext import APSWDatabase
 from portal import database
 from portal.contacts.concerns import rules as concerns
 from portal.contacts.models.concern import Concern
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.people.models import Person, RolePeriod
 from torture.figures import end, told
 from torture.site import build, new_key
@@ -207,7 +207,7 @@ def look(folder: Path, files: Iterator[tuple[str, bytes]], acknowledged: list[st
         with opened.connection_context():
             whole = opened.execute_sql("pragma integrity_check").fetchall() == [("ok",)]
             stored = [key for (key,) in Concern.select(Concern.submission_key).tuples()]
-            faults = sum(len(chain.faults(model)) for model in chain.chained_tables())
+            faults = sum(len(verifying.faults(model)) for model in chain.chained_tables())
         opened.close_all()
     except Exception as error:
         print(type(error).__name__, error, file=sys.stderr)

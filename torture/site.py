@@ -22,7 +22,7 @@ from portal.contacts.models.concern import Concern
 from portal.database import transaction
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import ROOT, Settings
 from portal.sign_in.devices.rules import open_device
@@ -212,7 +212,7 @@ def recount(url: str, acknowledged: list[str]) -> dict[str, int]:
     """Look in the database itself: how many of the acknowledged are lost, how many rows stand there double."""
     create_app(Settings.from_env(environment(url)))
     rows = [key for (key,) in Concern.select(Concern.submission_key).tuples()]
-    faults = sum(len(chain.faults(model)) for model in chain.chained_tables())
+    faults = sum(len(verifying.faults(model)) for model in chain.chained_tables())
     release()
     return {
         "acknowledged": len(acknowledged), "lost": len(set(acknowledged) - set(rows)),

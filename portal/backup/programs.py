@@ -21,7 +21,7 @@ def run(program: str, *arguments: str) -> None:
     try:
         subprocess.run(  # noqa: S603 - a fixed program and our own arguments
             [_program(program), *arguments], env=env, check=True, capture_output=True
-        )  # fmt: skip
+        )
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode(errors="replace").strip().splitlines()
         raise RuleError(f"{program} lukte niet: {told[-1] if told else error}") from None

@@ -18,7 +18,7 @@ from portal import database
 from portal.backup import archive, crossing, programs
 from portal.backup.checksums import Sum, checksums
 from portal.database import db, tables, transaction
-from portal.history import chain, wall_clock
+from portal.history import chain, verifying, wall_clock
 from portal.history.models import HistoryEntry
 from portal.history.rules import record
 from portal.kit import clock
@@ -55,9 +55,13 @@ def back_up(folder: Path, lock: archive.Lock, *, days: int, weeks: int) -> tuple
         data = place / archive.DATA[_kind()]
         manifest = _copy_sqlite(data) if _is_sqlite() else _copy_postgres(data)
         manifest |= {
-            "format": archive.FORMAT, "made_at": began.isoformat(timespec="seconds"), "file": data.name,
-            "kind": _kind(), "bytes": data.stat().st_size, "sha256": _sha256(data),
-        }  # fmt: skip
+            "format": archive.FORMAT,
+            "made_at": began.isoformat(timespec="seconds"),
+            "file": data.name,
+            "kind": _kind(),
+            "bytes": data.stat().st_size,
+            "sha256": _sha256(data),
+        }
         made = archive.keep(folder, lock.name_for(clock.local(began)), data, lock, manifest)
     with transaction():
         record(SUBJECT, "make", None, file=made.name, anchors=manifest["anchors"])
@@ -197,7 +201,7 @@ def _compare(wanted: dict[str, Sum]) -> None:
 
 
 def _see_the_history(manifest: dict[str, Any]) -> None:
-    faults = chain.all_faults(manifest["anchors"])
+    faults = verifying.all_faults(manifest["anchors"])
     if faults:
         raise RuleError(f"De geschiedenis is niet heel: {faults[0]} ({len(faults)} fouten)")
 

@@ -3,24 +3,24 @@
 from datetime import date
 
 from portal.database import transaction
-from portal.demo.agenda import add_agenda
-from portal.demo.around import add_around
-from portal.demo.candidates import add_candidates
-from portal.demo.care import add_care
-from portal.demo.contacts import HandIns, add_contacts, add_overviews, days_of
-from portal.demo.expenses import Money, Trips, add_notes, moment_of
-from portal.demo.families import add_families
-from portal.demo.households import add_households
+from portal.demo.agenda.agenda import add_agenda
+from portal.demo.agenda.candidates import add_candidates
+from portal.demo.agenda.newsletters import PHONE, add_newsletters
+from portal.demo.families.around import add_around
+from portal.demo.families.families import add_families
+from portal.demo.families.households import add_households
+from portal.demo.families.referrals import add_referrals
+from portal.demo.families.talks import add_talks
 from portal.demo.making import OPENED_ON, entered, moment
-from portal.demo.newsletters import PHONE, add_newsletters
-from portal.demo.notes import plans_of_notes
-from portal.demo.payday import add_batches
+from portal.demo.money.expenses import Money, Trips, add_notes, moment_of
+from portal.demo.money.notes import plans_of_notes
+from portal.demo.money.payday import add_batches
+from portal.demo.money.rates import add_rates
 from portal.demo.people import add_people, iban
-from portal.demo.pictures import add_pictures
-from portal.demo.rates import add_rates
-from portal.demo.referrals import add_referrals
-from portal.demo.talks import add_talks
-from portal.demo.year import add_year
+from portal.demo.report.pictures import add_pictures
+from portal.demo.report.year import add_year
+from portal.demo.visits.care import add_care
+from portal.demo.visits.contacts import HandIns, add_contacts, add_overviews, days_of
 from portal.expenses.rates.facts import RateTable
 from portal.history.rules import record
 from portal.kit import clock

@@ -17,7 +17,7 @@ from playhouse.migrations import Runner
 from portal import daily, database
 from portal.backup.rules import last_backup_at
 from portal.database import db
-from portal.history import chain, wall_clock
+from portal.history import chain, verifying, wall_clock
 from portal.history.models import LastTime
 from portal.kit import clock, private
 from portal.people.models import Branch
@@ -43,7 +43,6 @@ class Health:
 
 def health(settings: Settings) -> Health:
     """How things are right now."""
-    wrong: list[str] = []
     trial.begin()
     if trial.goes_on():  # nothing else is asked: that would hang as well
         return Health({"databank": "traag"}, ("databank",))
@@ -55,34 +54,29 @@ def health(settings: Settings) -> Health:
         undone, doubted = _is_undone(), wall_clock.is_doubted()
     except peewee.PeeweeException:
         return Health({"databank": "fout"}, ("databank",))
-    facts: dict[str, Any] = {"databank": "ok"}
-    minutes = _minutes_since(oldest)
-    facts["postvak"] = {"wachtend": waiting, "oudste_minuten": minutes}
-    if not settings.demo and minutes is not None and minutes > LETTER_WAITS.total_seconds() / 60:
-        wrong.append("postvak")
-    facts["laatste_werkronde_minuten"] = _minutes_since(worked_at)
-    if _is_over(worked_at, WORK_EVERY):
-        wrong.append("werk")
-    facts["dagwerk_gedaan"] = not undone
-    if undone:
-        wrong.append("dagwerk")
-    if doubted:
-        wrong.append("klok")
-    free = _free_mb(settings)
-    if free is not None:
-        facts["schijf_vrij_mb"] = free
-        if free < FREE_MB:
-            wrong.append("schijf")
-    facts["laatste_kopie_uren"] = _hours_since(backup)
-    if not settings.demo and _is_over(backup, BACKUP_EVERY):
-        wrong.append("kopie")
-    facts["geschiedenis_nagekeken_uren"] = _hours_since(verified_at)
-    facts["geschiedenis_heel"] = verified.well if verified else None
-    if verified and not verified.well:
-        wrong.append("geschiedenis")
-    elif not settings.demo and _is_over(verified_at, VERIFIED_EVERY):
-        wrong.append("nazicht")
-    return Health(facts, tuple(wrong))
+    minutes, free, is_real = _minutes_since(oldest), _free_mb(settings), not settings.demo
+    facts: dict[str, Any] = {
+        "databank": "ok",
+        "postvak": {"wachtend": waiting, "oudste_minuten": minutes},
+        "laatste_werkronde_minuten": _minutes_since(worked_at),
+        "dagwerk_gedaan": not undone,
+        **({} if free is None else {"schijf_vrij_mb": free}),
+        "laatste_kopie_uren": _hours_since(backup),
+        "geschiedenis_nagekeken_uren": _hours_since(verified_at),
+        "geschiedenis_heel": verified.well if verified else None,
+    }
+    is_whole = verified is None or verified.well
+    wrong = {
+        "postvak": is_real and minutes is not None and minutes > LETTER_WAITS.total_seconds() / 60,
+        "werk": _is_over(worked_at, WORK_EVERY),
+        "dagwerk": undone,
+        "klok": doubted,
+        "schijf": free is not None and free < FREE_MB,
+        "kopie": is_real and _is_over(backup, BACKUP_EVERY),
+        "geschiedenis": not is_whole,
+        "nazicht": is_whole and is_real and _is_over(verified_at, VERIFIED_EVERY),
+    }
+    return Health(facts, tuple(word for word, needs_a_look in wrong.items() if needs_a_look))
 
 
 class Trial:
@@ -134,10 +128,9 @@ def _is_undone() -> bool:
 
 def _outbox() -> tuple[int, datetime | None]:
     due = (Letter.sent_at.is_null()) & (Letter.given_up_at.is_null()) & (Letter.due_at <= clock.now())
-    waiting, oldest = Letter.select(peewee.fn.count(Letter.id), peewee.fn.min(Letter.created_at)).where(due).scalar(
-        as_tuple=True
-    )  # fmt: skip
-    return int(waiting), oldest if oldest is None or isinstance(oldest, datetime) else datetime.fromisoformat(oldest)
+    both = Letter.select(peewee.fn.count(Letter.id), peewee.fn.min(Letter.created_at)).where(due)
+    waiting, oldest = both.scalar(as_tuple=True)
+    return int(waiting), oldest
 
 
 def _minutes_since(moment: datetime | None) -> int | None:
@@ -246,10 +239,10 @@ def _in_the_data(settings: Settings) -> Iterator[str]:
         return
     if settings.demo and Branch.select().where(Branch.is_demo == False).exists():  # noqa: E712
         yield "PORTAL_DEMO=1 staat aan op een databank met een echte afdeling: iedereen zou zich kunnen aanmelden."
-    if chain.has_another_key():
+    if verifying.has_another_key():
         yield f"PORTAL_HISTORY_KEY: {chain.WRONG_KEY[0].lower()}{chain.WRONG_KEY[1:]}"
         return
-    for fault in chain.broken_heads():
+    for fault in verifying.broken_heads():
         yield (
             f"De geschiedenis is niet heel: {fault} Wat er nu bij komt, zou dat toedekken. Bewaar dit bestand, zet een "
             "reservekopie terug, en vergelijk: flask --app wsgi verify-history."

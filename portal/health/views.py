@@ -18,6 +18,14 @@ room = Blueprint("health", __name__)
 FOR = 10.0  # seconds that an answer is kept: nobody keeps the database busy by asking
 
 
+LIVES = (
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Length", "6"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+
+
 class _Last:
     at = float("-inf")
     known: Health | None = None
@@ -64,8 +72,7 @@ def answer_that_it_lives(app: Flask) -> None:
     def wsgi_app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != "/leeft" or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return within(environ, start_response)
-        start_response("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", "6"),
-                                  ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])  # fmt: skip
+        start_response("200 OK", list(LIVES))  # a list of its own: a server may add to it
         return [b"leeft\n" if environ["REQUEST_METHOD"] == "GET" else b""]
 
     app.wsgi_app = wsgi_app  # type: ignore[method-assign]

@@ -14,8 +14,8 @@ from typing import Any
 
 import peewee
 
-from portal.database import at_commit, db, snapshot
-from portal.history.models import ChainedModel, ChainHead, HistoryEntry
+from portal.database import at_commit, db
+from portal.history.models import ChainedModel, ChainHead
 from portal.kit.errors import RuleError
 from portal.prepared import Prepared, insert_into
 
@@ -24,8 +24,6 @@ WRONG_KEY = (
     "nooit, of stond er iets achter, zet dan wat er vroeger in PORTAL_SECRET_KEY of PORTAL_HISTORY_KEY stond, woord "
     "voor woord, in PORTAL_OLD_SECRET_KEYS."
 )
-
-
 JOINED = "joined"
 """What a history row is about that tells which chains came along; its `subject_id` is the id after which they begin."""
 
@@ -214,7 +212,8 @@ def _parts_of(head: ChainHead) -> tuple[Any, ...]:
     return "head", head.name, head.rows, head.base_id, head.base_mac, head.last_id, head.last_mac
 
 
-def _plain_row(row: ChainedModel) -> dict[str, Any]:
+def plain_row(row: ChainedModel) -> dict[str, Any]:
+    """Its values, by the names of the fields."""
     return dict(row.__data__)
 
 
@@ -224,7 +223,7 @@ def erase(row: ChainedModel, **values: Any) -> None:
     assert set(values) <= set(model.erasable), f"only {model.erasable} may be erased"
     for name, value in values.items():
         setattr(row, name, value)
-    row.erased = erased_mac(model, _plain_row(row))
+    row.erased = erased_mac(model, plain_row(row))
     model.update({**values, "erased": row.erased}).where(model.id == row.id).execute()
 
 
@@ -257,88 +256,6 @@ def anchor(model: type[ChainedModel], head: ChainHead | None = None) -> str:
     """ "history_entry:4711:9f…": how far a chain reaches now, to be kept outside the database."""
     head = head or ChainHead.get_or_none(ChainHead.name == model._meta.table_name)
     return f"{model._meta.table_name}:{head.last_id if head else 0}:{head.last_mac if head else ''}"
-
-
-def has_another_key() -> bool:
-    """Whether the chains of this database were made with a key that is not ours: nothing can be told of them.
-
-    Who changes heads and checks together does not make it seem so: the latest rows still have our seal.
-    """
-    heads, ours = list(ChainHead.select()), key_check()
-    if not heads or any(head.key_check == ours or head.mac == mac_of_head(head) for head in heads):
-        return False
-    latest = (row for model in chained_tables() for row in model.select().order_by(model.id.desc()).limit(20))
-    return not any(not row.erased and row.seal == seal_of(type(row), _plain_row(row)) for row in latest)
-
-
-def broken_heads() -> list[str]:
-    """What is wrong with where the chains begin and end, in Dutch: rows written after it would hide the fault."""
-    return [fault for model in chained_tables() for head in _all_heads(model) for fault in _faults_of_head(head)]
-
-
-def _all_heads(model: type[ChainedModel]) -> list[ChainHead]:
-    """Those there are, and those there should be: without an id."""
-    table, heads = model._meta.table_name, ChainHead.of(model)
-    told: Any = HistoryEntry.select(HistoryEntry.subject_id).where(HistoryEntry.subject == JOINED).tuples()
-    wanted = dict.fromkeys([table, *(f"{table}:{begins}" for (begins,) in told)])
-    missing = wanted.keys() - {head.name for head in heads}
-    return [ChainHead(name=name) for name in wanted if name in missing] + heads
-
-
-def _faults_of_head(head: ChainHead) -> list[str]:
-    if head.id is None:
-        return [f"{head.name}: het begin en einde van de keten zijn weg."]
-    if head.mac != mac_of_head(head) or head.key_check != key_check():
-        return [f"{head.name}: het begin of einde van de keten is veranderd."]
-    return []
-
-
-def all_faults(anchors: Iterable[str] = ()) -> list[str]:
-    """Everything that is wrong with any chain at one moment, also while others write. RuleError: not our key."""
-    known = list(anchors)
-    with snapshot():
-        if has_another_key():
-            raise RuleError(WRONG_KEY)
-        return [fault for model in chained_tables() for fault in faults(model, known)]
-
-
-def faults(model: type[ChainedModel], anchors: Iterable[str] = ()) -> list[str]:
-    """Everything that is wrong with the chains of a table, in Dutch; empty when they are whole.
-
-    `anchors`: what `anchor` told earlier, kept where nobody who can write the database comes.
-    """
-    table, heads, found = model._meta.table_name, _all_heads(model), []
-    known = {int(number): expected for name, number, expected in (a.split(":") for a in anchors) if name == table}
-    for head in heads:
-        found += _faults_of_head(head)
-        found += _faults_between(model, head, model.select().where(head.rows_of(model, heads)), known)
-    main = next(head for head in heads if head.begins < 0)
-    for number in known:
-        if number > next((head for head in heads if head.holds(number)), main).base_id:
-            found.append(f"{table} {number}: weg, terwijl de keten al zo ver was.")
-    return found
-
-
-def _faults_between(model: type[ChainedModel], head: ChainHead, links: Any, known: dict[int, str]) -> list[str]:
-    """What is wrong with the rows of one chain. Out of `known` goes what was met."""
-    table, found = model._meta.table_name, []
-    before, rows, last = head.base_mac, 0, head.base_id
-    for link in links.order_by(model.id).iterator():
-        row = _plain_row(link)
-        rows, last = rows + 1, row["id"]
-        if row["mac"] != mac_of(model, row, before):
-            found.append(f"{table} {row['id']}: veranderd, verplaatst, of er ontbreekt iets ervoor.")
-        if row["erased"]:
-            if row["erased"] != erased_mac(model, row):
-                found.append(f"{table} {row['id']}: wat er na het wissen staat, is veranderd.")
-        elif row["seal"] != seal_of(model, row):
-            found.append(f"{table} {row['id']}: de inhoud is veranderd.")
-        before = row["mac"]
-        if known.pop(last, before) != before:
-            found.append(f"{table} {last}: niet meer wat er stond toen de keten bewaard werd.")
-    if (rows, last, before) != (head.rows, head.last_id, head.last_mac):
-        found.append(f"{head.name}: er horen {head.rows} regels te zijn tot nummer {head.last_id}; het zijn er {rows}.")
-    return found
 
 
 def chained_tables() -> list[type[ChainedModel]]:

@@ -48,10 +48,8 @@ def note(joined: Joined) -> None:
     """Write down what came along, inside the transaction in which it comes. There is no name in it."""
     chains = {table: vars(old) for table, old in joined.chains.items()}
     subject = SimpleNamespace(id=joined.begins, branch_id=None, _meta=SimpleNamespace(table_name=chain.JOINED))
-    record(
-        subject, "join", None, identity=joined.identity, branches=joined.branches, key=joined.key,
-        secret=joined.secret, chains=chains,
-    )  # fmt: skip
+    told = {name: value for name, value in vars(joined).items() if name != "begins"}
+    record(subject, "join", None, **{**told, "chains": chains})
 
 
 def all_joined() -> list[Joined]:
@@ -91,9 +89,14 @@ def signed_anew(
         number += 1
         yield signed
     head = ChainHead(
-        name=f"{model._meta.table_name}:{begins}", rows=number, base_id=begins + old.base_id, base_mac="",
-        last_id=begins + old.last_id, last_mac=before, key_check=chain.key_check(),
-    )  # fmt: skip
+        name=f"{model._meta.table_name}:{begins}",
+        rows=number,
+        base_id=begins + old.base_id,
+        base_mac="",
+        last_id=begins + old.last_id,
+        last_mac=before,
+        key_check=chain.key_check(),
+    )
     head.mac = chain.mac_of_head(head)
     head.save()
 

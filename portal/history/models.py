@@ -133,12 +133,3 @@ class LastTime(BaseModel):
     def when(cls, name: str) -> datetime | None:
         found = cls.of(name)
         return found.at if found else None
-
-
-def entries_for(row: Any) -> list[HistoryEntry]:
-    """All entries about one row, oldest first."""
-    return list(
-        HistoryEntry.select()
-        .where(HistoryEntry.subject == row._meta.table_name, HistoryEntry.subject_id == row.id)
-        .order_by(HistoryEntry.id)
-    )

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any, Protocol
 
 from portal.database import in_transaction
-from portal.history.chain import all_faults, append
+from portal.history.chain import append
 from portal.history.models import Counter, HistoryEntry, LastTime
+from portal.history.verifying import all_faults
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.prepared import Prepared
@@ -121,6 +122,13 @@ def look_through(anchors: Iterable[str] = ()) -> list[str]:
     found = all_faults(anchors)
     LastTime.note("verify", well=not found)
     return found
+
+
+def delete(row: Any, verb: str, actor: Actor | None, *, twice: str, **details: Any) -> None:
+    """Delete a row; what the history has to keep of it are `details`. RuleError(conflict) says `twice`: it is gone."""
+    if not type(row).delete().where(type(row).id == row.id).execute():
+        raise RuleError(twice, conflict=True)
+    record(row, verb, actor, **details)
 
 
 def change_without_values(row: Any, verb: str, actor: Actor | None, **values: Any) -> bool:

@@ -32,9 +32,12 @@ class OnlySetUp(AppGroup):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         return super().get_command(ctx, name) or click.Command(
-            name, callback=self._refuse, hidden=True, context_settings={"ignore_unknown_options": True},
+            name,
+            callback=self._refuse,
+            hidden=True,
+            context_settings={"ignore_unknown_options": True},
             params=[click.Argument(["rest"], nargs=-1)],
-        )  # fmt: skip
+        )
 
     def _refuse(self, rest: tuple[str, ...]) -> None:
         raise click.ClickException(f"Het portaal start niet: {self.why}")
@@ -106,9 +109,15 @@ def _asked_people() -> rules.FirstPeople:
     email = _asked("Mailadres van de coördinator", EmailField, needed=True)
     password = click.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nog eens")
     return rules.first_people(
-        branch=branch, municipality=municipality, phone=phone, branch_email=branch_email,
-        name=name, email=email, password=password, again=password,
-    )  # fmt: skip
+        branch=branch,
+        municipality=municipality,
+        phone=phone,
+        branch_email=branch_email,
+        name=name,
+        email=email,
+        password=password,
+        again=password,
+    )
 
 
 def _asked(question: str, kind: type[EmailField] | type[PhoneField], *, needed: bool = False) -> str:

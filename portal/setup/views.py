@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 
 from portal.setup import rules
 from portal.setup.forms import BranchForm, MailForm
+from portal.web.forms import PortalForm
 
 room = Blueprint("setup", __name__)
 
@@ -69,37 +70,50 @@ def _page(template: str, status: int = 200, **values: object) -> Response:
     return Response(render_template(template, token=visit().token, **values), status)
 
 
+def _form_page(template: str, form: PortalForm, **values: object) -> Response:
+    return _page(template, form.status if form.errors else 200, form=form, **values)
+
+
 def _to(endpoint: str) -> Response:
     answer = redirect(url_for(endpoint, token=visit().token), 303)
     assert isinstance(answer, Response)
     return answer
 
 
-@room.get("/opstart/<token>")
-@with_token
-def first() -> Response:
-    if visit().is_written:
-        return _to("setup.keys")
-    return _page("setup/people.html", form=BranchForm())
-
-
-@room.post("/opstart/<token>")
+@room.route("/opstart/<token>", methods=["GET", "POST"])
 @with_token
 def people() -> Response:
+    if visit().is_written:
+        return _to("setup.keys")
     form = BranchForm()
     asked = {name: one.data for name, one in form._fields.items() if name != "csrf_token"}
-    if form.validate() and form.attempt(rules.first_people, **asked):
+    if form.validate_on_submit() and form.attempt(rules.first_people, **asked):
         visit().people = form.result
         return _to("setup.mail")
-    return _page("setup/people.html", form.status, form=form)
+    return _form_page("setup/people.html", form)
 
 
-@room.get("/opstart/<token>/adres")
+@room.route("/opstart/<token>/adres", methods=["GET", "POST"])
 @with_token
 def mail() -> Response:
-    if visit().people is None:
-        return _to("setup.first")
-    return _page("setup/mail.html", form=MailForm(data={"url": _address_seen(), "port": 587}), said="")
+    """Try the mail server, or write everything."""
+    people = visit().people
+    if people is None or visit().is_written:
+        return _to("setup.people")
+    form, said = MailForm(data={"url": _address_seen(), "port": 587}), ""
+    if form.is_submitted():
+        form.password.data = visit().mail_password = form.password.data or visit().mail_password
+    proxies = 1 if "X-Forwarded-For" in request.headers else 0
+    if form.validate_on_submit() and form.attempt(
+        rules.place, url=form.url.data, server=form.mail_server(), sender=form.sender.data or "", proxies=proxies
+    ):
+        where = form.result
+        if "try" in request.form:
+            said = form.result if form.attempt(rules.send_trial, where, people.name, people.email) else ""
+        elif form.attempt(rules.set_up, people, where, visit().keys, os.environ):
+            visit().is_written, visit().url = True, where.url
+            return _to("setup.keys")
+    return _form_page("setup/mail.html", form, said=said)
 
 
 def _address_seen() -> str:
@@ -111,34 +125,12 @@ def _address_seen() -> str:
     return f"{told.get('X-Forwarded-Proto', request.scheme)}://{told.get('X-Forwarded-Host', request.host)}"
 
 
-@room.post("/opstart/<token>/adres")
-@with_token
-def save() -> Response:
-    """Try the mail server, or write everything."""
-    people, form = visit().people, MailForm()
-    if people is None or visit().is_written:
-        return _to("setup.first")
-    form.password.data = visit().mail_password = form.password.data or visit().mail_password
-    proxies = 1 if "X-Forwarded-For" in request.headers else 0
-    said = ""
-    if form.validate() and form.attempt(
-        rules.place, url=form.url.data, server=form.mail_server(), sender=form.sender.data or "", proxies=proxies
-    ):
-        where = form.result
-        if "try" in request.form:
-            said = form.result if form.attempt(rules.send_trial, where, people.name, people.email) else ""
-        elif form.attempt(rules.set_up, people, where, visit().keys, os.environ):
-            visit().is_written, visit().url = True, where.url
-            return _to("setup.keys")
-    return _page("setup/mail.html", 200 if said else form.status, form=form, said=said)
-
-
 @room.get("/opstart/<token>/sleutels")
 @with_token
 def keys() -> Response:
     """Shown once, to print."""
     if not visit().is_written:
-        return _to("setup.first")
+        return _to("setup.people")
     return _page("setup/keys.html", keys=visit().keys)
 
 
@@ -147,7 +139,7 @@ def keys() -> Response:
 def start() -> Response:
     """The set-up ends; the portal begins in its place."""
     if not visit().is_written:
-        return _to("setup.first")
+        return _to("setup.people")
     visit().done.set()
     return _page("setup/starting.html", next=f"{visit().url}/aanmelden/wachtwoord")
 

@@ -20,7 +20,7 @@ from portal.backup.archive import Lock
 from portal.backup.checksums import checksums
 from portal.contacts.models.contact import Contact
 from portal.database import transaction
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.history.models import HistoryEntry
 from portal.history.rules import record
 from portal.kit import clock
@@ -134,7 +134,7 @@ def test_a_copy_comes_back_row_for_row_with_its_history_and_lena_signs_in(app, c
     changed = {name for name in before if before[name] != after[name]}
     recorded = {"history_entry", "chain_head", "device"}  # the putting back and the trial sign-in
     assert changed == recorded | {"last_time"}, "and that the clock was believed when the copy was made"
-    assert chain.faults(HistoryEntry) == []
+    assert verifying.faults(HistoryEntry) == []
     assert HistoryEntry.select().where(HistoryEntry.verb == "put_back").count() == 1
     assert Device.select().where(Device.ended_at.is_null()).count() == 0, "the trial phone is signed out"
     assert Contact.select().count() == 9
@@ -478,7 +478,7 @@ def test_a_wrong_key_of_the_history_is_called_that_and_nothing_is_put_back(app, 
         assert is_untouched(elsewhere)
         chain.use_key("een nieuwe sleutel van dit jaar 0123456789 012345", [HISTORY])
         rules.put_back(made, elsewhere, identities=str(KEY))
-        assert chain.all_faults() == []
+        assert verifying.all_faults() == []
     finally:
         chain.use_key(HISTORY)
 

@@ -21,7 +21,7 @@ from portal.backup.archive import Lock
 from portal.database import tables, transaction
 from portal.expenses.models.notes import Receipt
 from portal.expenses.models.rates import MileageRate
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.history.models import ChainedModel, ChainHead, HistoryEntry, LastTime
 from portal.history.rules import record
 from portal.people.models import Branch, Person
@@ -157,14 +157,14 @@ def test_every_value_of_every_table_is_the_same_and_both_go_on_counting(branch_a
     after = sums(network)
     assert {name for name in before if before[name] != after[name]} == WRITTEN_BY_RESTORE & set(before)
     assert before["last_time"][0] == after["last_time"][0]
-    assert chain.all_faults() == []
+    assert verifying.all_faults() == []
     assert HistoryEntry.select().order_by(HistoryEntry.id.desc()).get().verb == "put_back"
     assert "is er een van SQLite" in told[0] and "elke rij gaat over met haar nummer" in told[0]
     assert schema(network) == as_the_portal_makes_it, "keys and indexes too"
     assert Branch.create(name="De volgende", municipality="Proefdal").id == IDS[1] + 1, "the next row has the next id"
     with transaction():
         record(Person.get_by_id(IDS[1]), "correct", None)
-    assert chain.all_faults() == []
+    assert verifying.all_faults() == []
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_a_copy_of_an_older_portal_is_brought_up_to_date_on_the_way(house, netwo
     assert [(row.id, row.name, row.created_at) for row in Branch.select()] == [
         (7, "Lindedal", datetime(2025, 1, 2, 3, 4, 5, 678901))
     ]
-    assert chain.all_faults() == []
+    assert verifying.all_faults() == []
 
 
 def test_a_copy_of_postgres_does_not_go_into_sqlite_and_says_where_it_goes(house, network, tmp_path):

@@ -14,8 +14,8 @@ import pyotp
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page
 
-from portal.exchange.workbook.facts import sheets
-from portal.exchange.workbook.facts.workbooks import filled
+from portal.exchange.workbook.facts.file.workbooks import filled
+from portal.exchange.workbook.facts.sheets.all import SHEETS
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.settings import ROOT
@@ -78,17 +78,17 @@ def what_she_has(quarter: Quarter) -> bytes:
     """The workbook as a coordinator fills it in: one volunteer at one family, since the first day of the quarter."""
     first = quarter.first
     rows: dict[str, dict[str, Any]] = {
-        sheets.VOLUNTEERS.name: {
+        "Vrijwilligers": {
             "given_name": "Lena", "family_name": "Aerts", "email": "lena@voorbeeld.example", "role": "family_buddy",
             "started_on": first,
         },
-        sheets.FAMILIES.name: {"code": "G-001", "alias": "Gezin Klaver", "municipality": "Proefdal"},
-        sheets.TRAJECTORIES.name: {"family": "G-001", "started_on": first},
-        sheets.MATCHES.name: {
+        "Gezinnen": {"code": "G-001", "alias": "Gezin Klaver", "municipality": "Proefdal"},
+        "Trajecten": {"family": "G-001", "started_on": first},
+        "Koppelingen": {
             "family": "G-001", "volunteer": "Lena Aerts", "started_on": first, "usual_weekday": 3, "km_one_way": 42,
         },
     }  # fmt: skip
-    tabs = [(sheet, [rows[sheet.name]] if sheet.name in rows else []) for sheet in sheets.SHEETS]
+    tabs = [(sheet, [rows[sheet.name]] if sheet.name in rows else []) for sheet in SHEETS]
     return filled(tabs, "Home-Start Proefdal", clock.now())
 
 

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from portal.demo.candidates import Interest
+from portal.demo.agenda.candidates import Interest
+from portal.demo.agenda.happenings import happenings, nth_weekday
+from portal.demo.families.households import KNOWN as HOMES
+from portal.demo.families.plans import MADE_UP, known_plans
+from portal.demo.families.referrals import KNOWN as ASKED
+from portal.demo.families.referrals import REFERRERS
 from portal.demo.files import rows
-from portal.demo.happenings import happenings, nth_weekday
-from portal.demo.households import KNOWN as HOMES
 from portal.demo.people import VOLUNTEERS, Guided, Remark
-from portal.demo.plans import MADE_UP, known_plans
-from portal.demo.referrals import KNOWN as ASKED
-from portal.demo.referrals import REFERRERS
 
 
 def test_every_name_in_a_table_is_that_of_a_volunteer() -> None:

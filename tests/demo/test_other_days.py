@@ -13,15 +13,15 @@ from portal.contacts.models.contact import Contact
 from portal.contacts.quarters.facts import owed_by
 from portal.database import db, tables
 from portal.demo import world
+from portal.demo.families.plans import plans_until
 from portal.demo.making import moment
-from portal.demo.plans import plans_until
 from portal.expenses.models.notes import STATUSES, ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MileageRate
 from portal.families.models.family import Child
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PlannedTalk, Talk
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.history.models import ChainHead, HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter, age_on
@@ -100,7 +100,7 @@ def test_other_days_give_a_world_that_holds_too(empty: None, today: date) -> Non
     assert Attendance.select().join(Event).where(Event.day >= today).count() == 0
     assert Event.select().where(Event.day >= today, Event.kind << list(FOR_VOLUNTEERS)).count() >= 2
     assert Child.select().where(Child.birth_month > today).count() == 0
-    assert chain.faults(HistoryEntry) == []
+    assert verifying.faults(HistoryEntry) == []
 
 
 def test_in_august_the_draft_is_that_of_september(empty: None) -> None:

@@ -10,9 +10,10 @@ from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory
 from portal.families.support import rules
 from portal.families.trajectories import rules as trajectories
-from portal.history.models import HistoryEntry, entries_for
+from portal.history.models import HistoryEntry
 from portal.kit.errors import RuleError
 from portal.people.models import RolePeriod
+from tests.entries import entries_for
 
 START = {"started_on__dag": "6", "started_on__maand": "10", "started_on__jaar": "2025"}
 

@@ -8,7 +8,7 @@ import pytest
 
 from portal.database import db as base
 from portal.database import step, transaction
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.history.chain import erase, let_go
 from portal.history.models import ChainHead, HistoryEntry
 from portal.history.rules import change, record
@@ -21,7 +21,7 @@ FIELDS = ["branch_id", "at", "actor_id", "on_behalf_of_id", "subject", "subject_
 
 
 def faults() -> list[str]:
-    return chain.faults(HistoryEntry)
+    return verifying.faults(HistoryEntry)
 
 
 def live(cast: Cast, rows: int = 12) -> None:
@@ -137,13 +137,13 @@ def test_putting_an_older_whole_copy_back_is_found_with_an_anchor(cast):
     older = (list(HistoryEntry.select().dicts()), list(ChainHead.select().dicts()))
     live(cast)
     anchor = chain.anchor(HistoryEntry)
-    assert chain.faults(HistoryEntry, [anchor]) == []
+    assert verifying.faults(HistoryEntry, [anchor]) == []
     HistoryEntry.delete().execute()
     ChainHead.delete().execute()
     HistoryEntry.insert_many(older[0]).execute()
     ChainHead.insert_many(older[1]).execute()
-    assert chain.faults(HistoryEntry) == []
-    assert chain.faults(HistoryEntry, [anchor]) == ["history_entry 24: weg, terwijl de keten al zo ver was."]
+    assert verifying.faults(HistoryEntry) == []
+    assert verifying.faults(HistoryEntry, [anchor]) == ["history_entry 24: weg, terwijl de keten al zo ver was."]
 
 
 def test_another_key_verifies_nothing(cast):
@@ -290,12 +290,12 @@ def test_a_history_goes_on_under_the_key_it_began_with(cast):
     now = "een nieuwe geheime sleutel, pas vandaag gemaakt 0123"
     try:
         chain.use_key(now, ["nog een andere sleutel van ooit, 0123456789 0123", KEY])
-        assert faults() == [] and not chain.has_another_key()
+        assert faults() == [] and not verifying.has_another_key()
         live(cast)
         chain.use_key(KEY)
         assert faults() == [] and HistoryEntry.select().count() == 24
         chain.use_key(now)
-        assert chain.has_another_key()
+        assert verifying.has_another_key()
     finally:
         chain.use_key(KEY)
 
@@ -317,7 +317,7 @@ def test_verifying_while_people_write_sees_one_moment(cast):
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        found = [chain.all_faults() for _ in range(15)]
+        found = [verifying.all_faults() for _ in range(15)]
     finally:
         stop.set()
         thread.join()

@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 
 from portal.database import transaction
-from portal.history.models import Counter, HistoryEntry, entries_for
+from portal.history.models import Counter, HistoryEntry
 from portal.history.rules import advance, change, next_number, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Person
+from tests.entries import entries_for
 
 STEPS = {("draft", "send"): ("sent", "coordinator"), ("sent", "take_back"): ("draft", "coordinator")}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from portal.agenda.events.forms import HourField, LinkField
-from portal.exchange.workbook.facts import cells
+from portal.exchange.workbook.facts.values import cells
 from portal.families.file.forms import MonthField
 from portal.kit import addresses, clock, dates, iban, phone
 from portal.kit.text import INVISIBLE, one_line

@@ -7,7 +7,7 @@ import docx
 import pytest
 from playhouse.test_utils import count_queries
 
-from portal.history.models import HistoryEntry, entries_for
+from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.newsletter.letter import rules
@@ -16,6 +16,7 @@ from portal.newsletter.letter.facts import gathering, pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.newsletter.sending import rules as sending
 from portal.people.models import RolePeriod
+from tests.entries import entries_for
 
 OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)
 

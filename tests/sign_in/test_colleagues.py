@@ -5,7 +5,6 @@ from datetime import UTC, timedelta
 import pyotp
 import pytest
 
-from portal.history.models import entries_for
 from portal.kit import clock
 from portal.kit import seal as totp
 from portal.kit.errors import RuleError
@@ -21,6 +20,7 @@ from portal.team.staff.commands import reset_second_factor
 from portal.team.staff.rules import Term
 from portal.team.volunteers import rules
 from tests.conftest import NOW
+from tests.entries import entries_for
 from tests.sign_in.soft_key import SoftKey, answered, question
 from tests.sign_in.two_steps import KEY, code_of, knock, sign_in
 from tests.team.staff.test_commands import run

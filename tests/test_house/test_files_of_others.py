@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from portal.exchange.workbook.facts.reading import read_workbook
+from portal.exchange.workbook.facts.file.reading import read_workbook
 from portal.kit.confined import BUSY, NOT_NOW, TOO_HEAVY
 from portal.kit.decoding import size_for
 from portal.kit.errors import RuleError

@@ -16,7 +16,7 @@ from portal.contacts.models.concern import Concern
 from portal.contacts.models.contact import Contact
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, claim_key, open_note
 from portal.families.models.match import Match
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person, RolePeriod
 from portal.settings import ROOT
@@ -76,7 +76,7 @@ def three_branches(db) -> list[Branch]:
 
 def test_copied_branches_are_as_sound_as_the_first_and_what_is_unique_is_made_anew(three_branches):
     assert database.db.execute_sql("pragma foreign_key_check").fetchall() == []
-    assert [fault for model in chain.chained_tables() for fault in chain.faults(model)] == []
+    assert [fault for model in chain.chained_tables() for fault in verifying.faults(model)] == []
     for model in (Person, Contact, ExpenseNote, ExpenseLine):
         first, *others = [model.select().where(model.branch == branch).count() for branch in three_branches]
         assert first >= network.VOLUNTEERS and others == [first, first], model

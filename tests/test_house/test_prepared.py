@@ -123,8 +123,8 @@ def test_a_moment_that_would_stand_still_is_refused(cast):
 
 
 def test_history_tells_the_moment_of_each_entry(cast):
-    from portal.history.models import entries_for
     from portal.history.rules import record
+    from tests.entries import entries_for
 
     later = datetime(2025, 10, 4, 8, 0)
     with transaction():

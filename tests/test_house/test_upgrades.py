@@ -12,7 +12,7 @@ from playhouse.reflection import generate_models
 
 from portal import database
 from portal.database import transaction
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.history.models import ChainHead, HistoryEntry
 from portal.history.rules import record
 from portal.kit import clock
@@ -133,7 +133,7 @@ def test_every_row_of_a_released_version_is_there_after_the_upgrade(bare, versio
     for model in database.tables():
         list(model.select())  # the models of today read them
     if version in BEFORE_THE_CHAIN:
-        assert chain.faults(HistoryEntry) == [], "and the old history is chained"
+        assert verifying.faults(HistoryEntry) == [], "and the old history is chained"
     assert database.migrate() == []
     if isinstance(database.db.obj, peewee.SqliteDatabase):
         assert database.db.obj.pragma("foreign_keys") == 1
@@ -173,7 +173,7 @@ def test_a_migration_that_fails_halfway_leaves_the_old_one_whole(bare, version, 
             changes_made(monkeypatch, place)
         assert (schema(), contents()) == before, f"statement {place} of {total}"
     assert database.migrate()
-    assert version not in BEFORE_THE_CHAIN or chain.faults(HistoryEntry) == []
+    assert version not in BEFORE_THE_CHAIN or verifying.faults(HistoryEntry) == []
 
 
 def test_history_from_before_the_chain_gets_its_macs_at_the_upgrade(bare):
@@ -184,10 +184,10 @@ def test_history_from_before_the_chain_gets_its_macs_at_the_upgrade(bare):
             id=number, at=clock.now(), subject="person", subject_id=number, verb="correct", details='{"é": "ë"}'
         ).execute()
     database.migrate()
-    assert chain.all_faults() == [] and HistoryEntry.select().where(HistoryEntry.mac == "").count() == 0
+    assert verifying.all_faults() == [] and HistoryEntry.select().where(HistoryEntry.mac == "").count() == 0
     with transaction():
         record(SimpleNamespace(id=1, branch_id=None, _meta=SimpleNamespace(table_name="person")), "tick", None)
-    assert chain.all_faults() == []
+    assert verifying.all_faults() == []
     assert ChainHead.get(ChainHead.name == "history_entry").last_id == 8
 
 
@@ -207,7 +207,7 @@ def test_an_upgrade_with_another_key_is_refused_as_that_and_leaves_everything(ba
     finally:
         chain.use_key(KEY)
     assert (schema(), contents()) == before
-    assert database.migrate() and chain.all_faults() == []
+    assert database.migrate() and verifying.all_faults() == []
 
 
 @pytest.mark.parametrize("gone", ["chain_head", "history_entry, chain_head"])
@@ -217,8 +217,8 @@ def test_an_upgrade_makes_no_head_where_one_was_taken_away(bare, gone):
     for table in gone.split(", "):
         database.db.execute_sql(f"delete from {table}")
     database.migrate()
-    assert "history_entry: het begin en einde van de keten zijn weg." in chain.all_faults()
-    assert chain.broken_heads() == ["history_entry: het begin en einde van de keten zijn weg."]
+    assert "history_entry: het begin en einde van de keten zijn weg." in verifying.all_faults()
+    assert verifying.broken_heads() == ["history_entry: het begin en einde van de keten zijn weg."]
 
 
 def test_an_address_that_was_taken_with_what_nobody_sees_is_mended(bare):

@@ -1,6 +1,6 @@
 """Mandatory training: who was there, who still has to come, and who was told."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from peewee import SQL, fn
@@ -84,15 +84,14 @@ def known_by_volunteers(branch_id: int, day: date) -> dict[int, date | None]:
         ToldDuty.branch == branch_id, ToldDuty.duty == "perinatal"
     )
     visited = (
-        Match.select(Match.volunteer, SQL("null"))
+        Match.select(Match.volunteer, SQL("null").converter(ToldDuty.told_at.python_value))
         .join(Child, on=(Child.family == Match.family))
         .where(Match.branch == branch_id, Match.overlaps(day, day), born_lately(day))
     )
     rows: Any = visited.union_all(told).tuples()
     known: dict[int, date | None] = {}
     for person, at in rows:
-        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-        known[person] = clock.local(moment).date() if moment else known.get(person)
+        known[person] = clock.local(at).date() if at else known.get(person)
     return known
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.agenda.models.outreach import Outreach
 from portal.database import once, transaction
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit.errors import RuleError
 from portal.kit.limits import EARLIEST
 from portal.people.models import Person
@@ -67,9 +67,8 @@ def correct(row: Outreach, details: OutreachDetails, *, by: Person) -> None:
 def remove(row: Outreach, *, by: Person) -> None:
     """Throw an action away; what it said stays in the history."""
     with transaction():
-        if not Outreach.delete().where(Outreach.id == row.id).execute():
-            raise RuleError("Deze actie is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(row, "remove", by, title=row.title, first_on=row.first_on, last_on=row.last_on)
+        told = {"title": row.title, "first_on": row.first_on, "last_on": row.last_on}
+        delete(row, "remove", by, twice="Deze actie is al weg. Er is niets dubbel gebeurd.", **told)
 
 
 def _check(details: OutreachDetails) -> None:

@@ -21,9 +21,12 @@ from portal.web.moving import Moving
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--settings", "settings_file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--settings",
+    "settings_file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="De instellingen van dat portaal: het bestand portal.env van die machine.",
-)  # fmt: skip
+)
 @click.option(
     "--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Bestand met de geheime sleutel."
 )
@@ -81,9 +84,11 @@ def _settings_of(file: Path) -> tuple[Settings, bool]:
 
 def _of_here(app: Flask, here: Settings, there: Settings) -> rules.Here:
     return rules.Here(
-        here.url, here.secret_key,
-        lambda begins: Moving(app.url_map, begins, there.secret_key, here.secret_key).path, here.demo,
-    )  # fmt: skip
+        here.url,
+        here.secret_key,
+        lambda begins: Moving(app.url_map, begins, there.secret_key, here.secret_key).path,
+        here.demo,
+    )
 
 
 def _report(outcome: rules.Outcome, here: Settings, there: Settings, *, dry_run: bool, seconds: float) -> None:

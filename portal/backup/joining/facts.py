@@ -90,9 +90,7 @@ def read() -> Coming:
 def _reader(person: Person, branch: str) -> Reader:
     roles = sorted(ROLES[role] for role in person.roles & STAFF_ROLES.keys())
     words = ", ".join(roles) or ("vrijwilliger" if person.hands_in else "nu niets")
-    return Reader(
-        person.id, person.name, branch, words, person.was_ever_staff, str(person.email), person.mail_place
-    )  # fmt: skip
+    return Reader(person.id, person.name, branch, words, person.was_ever_staff, str(person.email), person.mail_place)
 
 
 def _unique_columns() -> Iterator[tuple[Any, tuple[str, ...]]]:
@@ -149,8 +147,9 @@ def in_the_way(coming: Coming, begins: int, choices: Choices, *, demo: bool) -> 
         )
     found += [
         f"Er is hier al een afdeling {name}. Geef een van de twee een andere naam, bij De afdeling in haar portaal."
-        for name in coming.branches.values() if name in here
-    ]  # fmt: skip
+        for name in coming.branches.values()
+        if name in here
+    ]
     settled = {reader.id for reader, _ in _shared(coming, choices)} | _without(coming, choices)
     for reader, others in _met(coming):
         if reader.id not in settled:
@@ -267,7 +266,7 @@ def joined_now(coming: Coming, begins: int, secret: str) -> Joined:
     """What the history tells of it. secret: the check of the secret key of that portal."""
     return Joined(
         begins, coming.identity, tuple(id + begins for id in coming.branches), coming.key, secret, coming.chains
-    )  # fmt: skip
+    )
 
 
 def sum_here(model: Any, fields: list[Any], begins: int, largest: int) -> checksums.Sum:

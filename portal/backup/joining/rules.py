@@ -19,7 +19,7 @@ from portal.backup.joining import facts
 from portal.backup.joining.facts import Choices, Coming
 from portal.backup.numbers import LEFT, numbering, readdressing, retold
 from portal.database import db, tables, transaction
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.history.joined import note, signed_anew
 from portal.history.models import ChainedModel, ChainHead, Counter, HistoryEntry
 from portal.kit.errors import RuleError
@@ -94,7 +94,7 @@ def join(
     with archive.workplace(backups.room_beside(database.address())) as place, _opened(file, place, portal) as copy:
         with _in(copy):
             coming = facts.read()
-        if faults := chain.all_faults():
+        if faults := verifying.all_faults():
             raise RuleError(f"De geschiedenis van dit portaal zelf is niet heel: {faults[0]}")
         begins = facts.begins_at()
         found = tuple(facts.in_the_way(coming, begins, choices, demo=here.demo))
@@ -157,9 +157,9 @@ def _bring_up_to_date(manifest: dict[str, Any] | None) -> None:
     if newer := sorted(set(Runner(db.obj, str(database.MIGRATIONS)).applied()) - known):
         raise RuleError(f"Dat portaal is nieuwer dan dit ({newer[-1]}). Zet eerst hier de nieuwste versie.")
     database.migrate()
-    if chain.has_another_key():
+    if verifying.has_another_key():
         raise RuleError(NO_KEY)
-    if faults := chain.all_faults(manifest["anchors"] if manifest else ()):
+    if faults := verifying.all_faults(manifest["anchors"] if manifest else ()):
         raise RuleError(f"De geschiedenis van dat portaal is niet heel: {faults[0]} ({len(faults)} fouten)")
     if lost := db.execute_sql("pragma foreign_key_check").fetchall():
         raise RuleError(f"{lost[0][0]}, nummer {lost[0][1]}: wijst naar een rij die er niet is ({lost[0][2]}).")

@@ -11,31 +11,21 @@ from portal.web.pages import form_page, saved
 room = Blueprint("pasting", __name__)
 
 
-@room.get("/gegevens/plakken/<soort>")
+@room.route("/gegevens/plakken/<soort>", methods=["GET", "POST"])
 @roles("coordinator")
-def ask(soort: str) -> Response:
-    return _page(soort, PasteForm(formdata=None))
-
-
-@room.post("/gegevens/plakken/<soort>")
-@roles("coordinator")
-def read(soort: str) -> Response:
-    form = PasteForm()
+def paste(soort: str) -> Response:
     if soort not in KINDS:
         abort(404)
-    usual, text = form.usual(soort, me().branch), form.text
-    fine = form.validate() and form.take_file()
-    if not (fine and form.attempt(understood, soort, text.data or "", form.asked(), usual, by=me())):
-        return _page(soort, form)
-    found = form.result
-    is_right = "nalezen" in request.form and found.is_known and not form.file.data
-    if is_right and form.attempt(keep, soort, found, by=me()):
-        return saved(url_for("workbook.check", id=form.result.id))
-    form.show(found)
-    return _page(soort, form, found)
-
-
-def _page(soort: str, form: PasteForm, found: object = None) -> Response:
-    if soort not in KINDS:
-        abort(404)
+    form, found = PasteForm(), None
+    if form.validate_on_submit() and form.take_file() and _is_understood(form, soort):
+        found = form.result
+        is_right = "nalezen" in request.form and found.is_known and not form.file.data
+        if is_right and form.attempt(keep, soort, found, by=me()):
+            return saved(url_for("workbook.check", id=form.result.id))
+        form.show(found)
     return form_page("exchange/pasting/paste.html", form, soort=soort, found=found, choices=choices(soort))
+
+
+def _is_understood(form: PasteForm, soort: str) -> bool:
+    usual = form.usual(soort, me().branch)
+    return form.attempt(understood, soort, form.text.data or "", form.asked(), usual, by=me())

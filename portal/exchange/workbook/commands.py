@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from portal.exchange.workbook.facts.reading import Problem
+from portal.exchange.workbook.facts.file.reading import Problem
 from portal.exchange.workbook.rules import all
 from portal.kit.errors import RuleError
 from portal.team.staff.commands import branch_named

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, url_for
 
 from portal.exchange.models import ImportFile
-from portal.exchange.workbook.facts.sheets import SHEETS
-from portal.exchange.workbook.facts.workbooks import NOT_IN_IT
+from portal.exchange.workbook.facts.file.workbooks import NOT_IN_IT
+from portal.exchange.workbook.facts.sheets.all import SHEETS
 from portal.exchange.workbook.forms import UploadForm
 from portal.exchange.workbook.rules import all
 from portal.kit import clock

@@ -12,7 +12,7 @@ from portal.database import once, transaction
 from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, RemovedTalk, Talk
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit import clock, privacy
 from portal.kit.errors import RuleError
 from portal.kit.limits import past_day
@@ -72,9 +72,8 @@ def correct(talk: Talk, details: TalkDetails, *, by: Person) -> None:
 def discard(talk: Talk, *, planned_id: int | None, by: Person) -> RemovedTalk:
     """Take a talk out of the log, inside the caller's transaction."""
     columns = {field.column_name: talk.__data__[name] for name, field in Talk._meta.fields.items()}
-    if not Talk.delete().where(Talk.id == talk.id).execute():
-        raise RuleError("Dit gesprek is net al weggehaald.", conflict=True)
-    record(talk, "remove", by, day=talk.day, family_kind=talk.family_kind, volunteer_kind=talk.volunteer_kind)
+    told = {"day": talk.day, "family_kind": talk.family_kind, "volunteer_kind": talk.volunteer_kind}
+    delete(talk, "remove", by, twice="Dit gesprek is net al weggehaald.", **told)
     return RemovedTalk.create(branch=talk.branch_id, planned_id=planned_id, content=json.dumps(columns, default=str))
 
 

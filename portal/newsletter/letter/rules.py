@@ -9,7 +9,7 @@ from typing import Any
 from peewee import IntegrityError, fn
 
 from portal.database import once, transaction
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.dates import day_text, months_later
 from portal.kit.errors import RuleError
@@ -19,7 +19,7 @@ from portal.newsletter.letter.facts import pieces
 from portal.newsletter.letter.facts.gathering import Found, offer
 from portal.newsletter.letter.facts.letter import gather_newsletter
 from portal.newsletter.letter.facts.opening import OPENING, opening_of
-from portal.newsletter.letter.facts.pieces import WORDS, _same, arrangement, key_of, sections_of
+from portal.newsletter.letter.facts.pieces import WORDS, arrangement, is_same, key_of, sections_of
 from portal.newsletter.models import SECTIONS, FinalLetter, NewsletterIssue, NewsletterItem
 from portal.newsletter.pictures.rules import place
 from portal.people.models import Branch, Person
@@ -57,7 +57,7 @@ def update_item(item: NewsletterItem, *, by: Person, **values: Any) -> None:
             place(item, values.get("picture"))
         if values["section"] != item.section:
             values["position"] = end_of(item.issue, values["section"])
-        if item.follows and all(_same(getattr(item, name), values[name]) for name in WORDS):
+        if item.follows and all(is_same(getattr(item, name), values[name]) for name in WORDS):
             values = {name: value for name, value in values.items() if name not in WORDS}
         elif item.follows:
             values["follows"] = False
@@ -69,9 +69,7 @@ def remove_item(item: NewsletterItem, *, by: Person) -> None:
     with transaction():
         lock_draft(item.issue)
         kept = {name: item.__data__[name] for name in ("section", "extra", *WORDS[:-1])}
-        if not NewsletterItem.delete().where(NewsletterItem.id == item.id).execute():
-            raise RuleError("Dit bericht is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(item, "delete", by, **kept)
+        delete(item, "delete", by, twice="Dit bericht is al weg. Er is niets dubbel gebeurd.", **kept)
         if item.source:
             leave_out(item.issue, key_of(item))
 

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import fn
 
 from portal.database import transaction
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.images import PictureFile
@@ -137,9 +137,8 @@ def take_away(picture: Picture, *, withdrawn: bool, by: Person | None) -> None:
         NewsletterIssue.update(changed_at=clock.now()).where(
             NewsletterIssue.id << touched, NewsletterIssue.status == "draft"
         ).execute()
-        if not Picture.delete().where(Picture.id == picture.id).execute():
-            raise RuleError("Deze foto is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(picture, "withdraw" if withdrawn else "delete", by)
+        verb = "withdraw" if withdrawn else "delete"
+        delete(picture, verb, by, twice="Deze foto is al weg. Er is niets dubbel gebeurd.")
 
 
 def _white_out(file: Any, digests: set[str]) -> None:

@@ -88,15 +88,6 @@ def word_of(issue: NewsletterIssue, portal_url: str, house_style: Path) -> bytes
     return word_file(gather_newsletter(issue, portal_url, with_pictures=True), house_style)
 
 
-@dataclass(frozen=True)
-class WaitingNote:
-    """Something that another room has waiting for a volunteer. path: of the page where it is done."""
-
-    sentence: str
-    label: str
-    path: str
-
-
 def footers(branch: Branch, people: list[Person], today: date, links: Links) -> dict[int, PersonalFooter]:
     """Person id → their footer, for everyone the letter goes to."""
     owing = training.owing(branch.id, today)
@@ -119,8 +110,8 @@ def _footer(
     if owed_by(person, quarter):
         sentence = f"Geef je je contacten van {quarter.in_months} nog door? Dat duurt een minuutje."
         lines.append(FooterLine(sentence, "Contacten invullen", links.to(person, path_of(quarter))))
-    elif waiting := note_waiting(person, quarter):
-        lines.append(FooterLine(waiting.sentence, waiting.label, links.to(person, waiting.path)))
+    elif line := note_line(person, quarter, links):
+        lines.append(line)
     for event in sorted(events, key=lambda event: event.mandatory_for not in mine):
         must = " Voor jou is dit een verplichte vorming." if event.mandatory_for in mine else ""
         sentence = f"Kom je naar ‘{title_text(event)}’ op {weekday_day(event.day)}?{must}"
@@ -240,10 +231,11 @@ def footer_of(copy: NewsletterCopy) -> PersonalFooter:
     return PersonalFooter(kept.get("name", copy.person.given_name), lines)
 
 
-def note_waiting(person: Person, quarter: Quarter) -> WaitingNote | None:
+def note_line(person: Person, quarter: Quarter, links: Links) -> FooterLine | None:
     """The note of a quarter whose contacts were handed in, and whose money was not asked back yet."""
     view = note.view_of(person, quarter, open_note(person, quarter))
     if view.status != "draft" or not view.claimed:
         return None
     sentence = f"Je onkostennota van {quarter.in_months} staat klaar: {euro(view.total)}."
-    return WaitingNote(sentence, "Nota nakijken en indienen", f"/onkosten/{person.id}/{quarter}")
+    there = links.to(person, f"/onkosten/{person.id}/{quarter}")
+    return FooterLine(sentence, "Nota nakijken en indienen", there)

@@ -20,10 +20,17 @@ from portal.web.pages import UNDO, attempt, form_page, house_style, leaving, por
 room = Blueprint("sending", __name__)
 
 
-@room.get("/nieuwsbrief/<month>/verzending")
+@room.route("/nieuwsbrief/<month>/verzending", methods=["GET", "POST"])
 @roles("coordinator")
 def sending(month: str) -> Response:
-    return send_page(issue_of(month), SendForm(data={"sent_on": clock.today()}))
+    """All ways of sending; the form is for a letter that was sent by oneself."""
+    issue, form = issue_of(month), SendForm(data={"sent_on": clock.today()})
+    if form.validate_on_submit() and form.attempt(
+        rules.mark_sent, issue, sent_on=form.sent_on.data, portal_url=portal_url(), seen=seen(), by=me()
+    ):
+        words = f"De brief van {month_text(issue.month_on)} staat als verstuurd."
+        return saved(url_for("letter.index"), words, undo=(UNDO, url_for(".take_back", month=month)))
+    return send_page(issue_of(month), form)
 
 
 @room.post("/nieuwsbrief/<month>/proef")
@@ -126,21 +133,6 @@ def _with(number: int, sentence: str, rule: Any, **kwargs: Any) -> Response:
     copy = visible(NewsletterCopy, number)
     target = url_for("sending.copies", month=f"{copy.issue.month_on:%Y-%m}")
     return attempt(target, sentence.format(copy.person.given_name), rule, copy, by=me(), **kwargs)
-
-
-# ---- sent by oneself
-
-
-@room.post("/nieuwsbrief/<month>/verzending")
-@roles("coordinator")
-def send(month: str) -> Response:
-    issue, form = issue_of(month), SendForm()
-    if form.validate() and form.attempt(
-        rules.mark_sent, issue, sent_on=form.sent_on.data, portal_url=portal_url(), seen=seen(), by=me()
-    ):
-        words = f"De brief van {month_text(issue.month_on)} staat als verstuurd."
-        return saved(url_for("letter.index"), words, undo=(UNDO, url_for(".take_back", month=month)))
-    return send_page(issue_of(month), form)
 
 
 @room.post("/nieuwsbrief/<month>/ontwerp")

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from portal.database import once, transaction
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit.errors import RuleError
 from portal.newsletter.models import Picture
 from portal.people.models import Person
@@ -59,9 +59,7 @@ def change_article(article: ReportArticle, details: ArticleDetails, *, by: Perso
 def remove_article(article: ReportArticle, *, by: Person) -> None:
     """Throw an article away; its picture stays among the pictures."""
     with transaction():
-        if not ReportArticle.delete().where(ReportArticle.id == article.id).execute():
-            raise RuleError("Dit artikel is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(article, "delete", by, title=article.title)
+        delete(article, "delete", by, twice="Dit artikel is al weg. Er is niets dubbel gebeurd.", title=article.title)
 
 
 def _check(details: ArticleDetails, by: Person) -> None:

@@ -6,7 +6,7 @@ from portal.kit import clock
 from portal.kit.xlsx import MIME as XLSX
 from portal.reports.figures.facts.definitions import YEARS_SHOWN, definition_of
 from portal.reports.figures.facts.table import years_to_read
-from portal.reports.network.facts.years import ALL, network_sheets, network_years, rows_by_section
+from portal.reports.network.facts.years import network_sheets, network_years, rows_by_section
 from portal.reports.pages import begun
 from portal.reports.quarter.facts import this_day
 from portal.web.access import roles
@@ -31,7 +31,6 @@ def network_year(year: int) -> Response:
         years=years,
         now=years[-1],
         sections=rows_by_section(years),
-        all=ALL,
         this_year=clock.today().year,
     )
 
@@ -40,9 +39,7 @@ def network_year(year: int) -> Response:
 @roles("network")
 def network_branches(year: int) -> Response:
     years = network_years([begun(year)])
-    return rendered(
-        "reports/network/network_branches.html", year=year, now=years[0], sections=rows_by_section(years), all=ALL
-    )
+    return rendered("reports/network/network_branches.html", year=year, now=years[0], sections=rows_by_section(years))
 
 
 @room.get("/netwerk/<int:year>/cijfer")
@@ -50,9 +47,7 @@ def network_branches(year: int) -> Response:
 def network_figure(year: int) -> Response:
     definition = definition_of(request.args.get("naam", "")) or abort(404)
     years = network_years(years_to_read(begun(year), YEARS_SHOWN))
-    return rendered(
-        "reports/network/network_figure.html", year=year, definition=definition, years=years, now=years[-1], all=ALL
-    )
+    return rendered("reports/network/network_figure.html", year=year, definition=definition, years=years, now=years[-1])
 
 
 @room.get("/netwerk/<int:year>.xlsx")

@@ -8,7 +8,7 @@ from peewee import IntegrityError
 
 from portal.contacts.models.quote import Quote, released_quotes
 from portal.database import once, transaction
-from portal.history.rules import record
+from portal.history.rules import delete, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
@@ -184,9 +184,8 @@ def change_entry(entry: ReportEntry, details: EntryDetails, *, by: Person) -> No
 def remove_entry(entry: ReportEntry, *, by: Person) -> None:
     """Throw an entry away; what it said stays in the history."""
     with transaction():
-        if not ReportEntry.delete().where(ReportEntry.id == entry.id).execute():
-            raise RuleError("Dit is al weg. Er is niets dubbel gebeurd.", conflict=True)
-        record(entry, "delete", by, section=entry.section, day=entry.day, text=entry.text)
+        told = {"section": entry.section, "day": entry.day, "text": entry.text}
+        delete(entry, "delete", by, twice="Dit is al weg. Er is niets dubbel gebeurd.", **told)
 
 
 def _check_entry(details: EntryDetails) -> None:

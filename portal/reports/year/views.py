@@ -36,12 +36,9 @@ def report_texts(year: int) -> Response:
         "reports/year/texts.html",
         year=begun(year),
         parts=list(numbered()),
-        written=WRITTEN,
-        collected=COLLECTED,
         texts={section: without_marks(text) for section, text in texts.texts_of(branch, year).items()},
         entries=texts.entries_of(branch, year),
         events=events_by_section(branch.id, year),
-        editions=EDITIONS,
         findings=report_findings(branch, year),
         small=small_numbers(shown_years(branch, [year])[0]),
     )

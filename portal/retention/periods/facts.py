@@ -129,8 +129,8 @@ def _families(today: date) -> Iterable[DueRow]:
         end = ends.get(id, date.min)
         if end is None:
             continue
-        if number and last is not None and _day(last) <= closed and end <= closed:
-            yield DueRow("family", id, code, _day(last), branch)
+        if number and last is not None and last <= closed and end <= closed:
+            yield DueRow("family", id, code, last, branch)
         elif not number and date.min < end <= refused:
             yield DueRow("referral", id, code, end, branch)
 
@@ -217,8 +217,3 @@ def moment_before(key: str, today: date) -> datetime:
 def _moment(day: date) -> datetime:
     """The start of a day, in UTC."""
     return clock.from_local(datetime.combine(day, time()))
-
-
-def _day(value: Any) -> date:
-    """SQLite gives the maximum of a day as text."""
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])

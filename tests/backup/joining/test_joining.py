@@ -29,7 +29,7 @@ from portal.exchange.models import LoadedRow
 from portal.exchange.workbook.facts.marks import Marks
 from portal.expenses.models.notes import Receipt
 from portal.families.models.family import FileView
-from portal.history import chain
+from portal.history import chain, verifying
 from portal.history.joined import all_joined, faults_of_before
 from portal.history.models import ChainedModel, ChainHead, HistoryEntry, LastTime
 from portal.history.rules import record
@@ -174,24 +174,24 @@ def test_the_history_is_whole_and_the_old_key_still_finds_its_own_chain(app, str
     with opened(strange, THERE):
         anchors = chain.anchors_now()
     join(app, strange)
-    assert chain.all_faults(chain.anchors_now()) == []
+    assert verifying.all_faults(chain.anchors_now()) == []
     (portal,) = all_joined()
     assert [f"{name}:{old.last_id}:{old.last_mac}" for name, old in portal.chains.items()] == anchors
     assert faults_of_before(portal) == []
     with transaction():
         record(Branch.get(), "correct", None)
-    assert chain.all_faults() == [] and faults_of_before(portal) == []
+    assert verifying.all_faults() == [] and faults_of_before(portal) == []
     chain.erase(HistoryEntry.get(HistoryEntry.id == M + 1), details="{}")
-    assert chain.all_faults() == [] and faults_of_before(portal) == [], "what had to be forgotten breaks neither"
+    assert verifying.all_faults() == [] and faults_of_before(portal) == [], "what had to be forgotten breaks neither"
     for change in ({"verb": "x"}, {"actor_id": 4}, {"details": "{}"}, {"seal": "0" * 64}):
         with database.nothing_kept():
             HistoryEntry.update(change).where(HistoryEntry.id == M + 2).execute()
-            assert chain.all_faults() != [], change
+            assert verifying.all_faults() != [], change
     with database.nothing_kept():
         ChainHead.delete().where(ChainHead.name == f"file_view:{M}").execute()
         FileView.delete().where(FileView.id > M).execute()
-        assert f"file_view:{M}: het begin en einde van de keten zijn weg." in chain.all_faults()
-        assert len(chain.broken_heads()) == 1
+        assert f"file_view:{M}: het begin en einde van de keten zijn weg." in verifying.all_faults()
+        assert len(verifying.broken_heads()) == 1
     chain.use_key(HERE)
     assert faults_of_before(portal) is None, "without that key nothing is told by it"
 
@@ -213,7 +213,7 @@ def test_old_lines_of_a_log_that_came_along_go_when_their_time_is_over_and_no_yo
         chain.append(FileView, branch=cast.branch.id, family_id=1, person_id=1, at=now)
     clean_up(clock.today())
     assert [row.id for row in FileView.select().order_by(FileView.id)] == [1, M + 3, M + 4]
-    assert chain.all_faults() == [] and faults_of_before(all_joined()[0]) == []
+    assert verifying.all_faults() == [] and faults_of_before(all_joined()[0]) == []
 
 
 # ---- people
@@ -317,7 +317,7 @@ def test_a_reserve_copy_is_taken_and_all_of_it_or_nothing_stays(app, elders, tmp
     assert join(app, made, portal=portal, keep=False).rows["person"].rows == 2
     assert checksums() == before, "a dry run"
     assert join(app, made, portal=portal).rows["person"].rows == 2
-    assert Person.select().count() == 2 and chain.all_faults() == []
+    assert Person.select().count() == 2 and verifying.all_faults() == []
     assert backups.last_backup_at() is None, "a copy that was made there is none of here"
 
 
@@ -370,6 +370,6 @@ def test_a_branch_of_years_has_the_same_figures_papers_and_workbook_as_before(ap
         assert outcome.in_the_way == () and sum(found.rows for found in outcome.rows.values()) > 5000
         assert papers("after") == before
     assert {row.id: bytes(row.content) for row in Receipt.select()} == tickets and tickets
-    assert chain.all_faults() == [] and faults_of_before(all_joined()[0]) == []
+    assert verifying.all_faults() == [] and faults_of_before(all_joined()[0]) == []
     again = join(app, autumn_file, portal=portal, demo=True)
     assert again.in_the_way == ("Home-Start Lindedal is al samengevoegd: alles staat hier, vanaf nummer 1000000.",)

@@ -11,6 +11,6 @@ def kind_of_list(_world: World) -> dict[str, Any]:
 
 
 ACCESS = {
-    ("GET", "pasting.ask"): (kind_of_list, COORDINATORS),
-    ("POST", "pasting.read"): (kind_of_list, COORDINATORS),
+    ("GET", "pasting.paste"): (kind_of_list, COORDINATORS),
+    ("POST", "pasting.paste"): (kind_of_list, COORDINATORS),
 }

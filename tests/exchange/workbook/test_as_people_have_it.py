@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from portal.exchange.workbook.facts.cells import words
+from portal.exchange.workbook.facts.values.cells import words
 from portal.families.models.referral import Referrer
 from portal.kit import clock
 from portal.kit.errors import RuleError

@@ -9,9 +9,9 @@ import pytest
 from openpyxl.styles import Font
 
 from portal.exchange.models import ImportFile
-from portal.exchange.workbook.facts.cells import Unreadable, link, mail
-from portal.exchange.workbook.facts.extent import looked_through
-from portal.exchange.workbook.facts.reading import as_lines
+from portal.exchange.workbook.facts.file.extent import looked_through
+from portal.exchange.workbook.facts.file.reading import as_lines
+from portal.exchange.workbook.facts.values.cells import Unreadable, link, mail
 from portal.exchange.workbook.rules import all as rules
 from portal.kit.confined import TOO_HEAVY
 from portal.kit.errors import RuleError

@@ -9,11 +9,11 @@ import pytest
 
 from portal.contacts.models.contact import Contact
 from portal.demo import world
-from portal.exchange.workbook.facts.cells import Unreadable
-from portal.exchange.workbook.facts.columns import Column
 from portal.exchange.workbook.facts.exporting import Export
-from portal.exchange.workbook.facts.sheets import SHEETS
-from portal.exchange.workbook.facts.workbooks import documentation
+from portal.exchange.workbook.facts.file.workbooks import documentation
+from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.values.cells import Unreadable
+from portal.exchange.workbook.facts.values.column import Column
 from portal.exchange.workbook.rules import all as rules
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory
@@ -199,7 +199,7 @@ def test_the_template_explains_every_column(cast):
 
 
 def test_the_documentation_names_every_sheet_and_column():
-    """docs/workbook.md is made by `portal.exchange.workbook.facts.workbooks.documentation()`."""
+    """docs/workbook.md is made by `portal.exchange.workbook.facts.file.workbooks.documentation()`."""
     assert (ROOT / "docs" / "workbook.md").read_text() == documentation()
 
 

@@ -15,9 +15,10 @@ from portal.families.referrals.rules import ReferralDetails
 from portal.families.stops import rules as stops
 from portal.families.support import rules
 from portal.families.trajectories import rules as trajectories
-from portal.history.models import HistoryEntry, entries_for
+from portal.history.models import HistoryEntry
 from portal.kit.errors import RuleError
 from portal.matching.waiting import rules as waiting_rules
+from tests.entries import entries_for
 
 DAY = {"received_on__dag": "1", "received_on__maand": "9", "received_on__jaar": "2025"}
 DECIDED = {"decided_on__dag": "10", "decided_on__maand": "9", "decided_on__jaar": "2025"}

@@ -16,13 +16,13 @@ from portal.families.models.match import Match
 from portal.families.models.talk import PlannedTalk
 from portal.families.support import rules as support
 from portal.families.talks.rules import plan_running
-from portal.history.models import entries_for
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
 from tests.conftest import NOW
+from tests.entries import entries_for
 
 LAST = date(2025, 10, 20)
 

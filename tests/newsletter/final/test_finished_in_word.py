@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from lxml import html
 from PIL import Image
 
-from portal.history.models import entries_for
 from portal.kit.errors import RuleError
 from portal.newsletter.final.documents import Around, read_letter
 from portal.newsletter.letter.documents.mail import TAGS, cleaned
@@ -25,6 +24,7 @@ from portal.newsletter.sending.rules import Dispatch
 from portal.post.models import Letter, PostFile
 from portal.settings import ROOT
 from tests.browser import Upload
+from tests.entries import entries_for
 from tests.newsletter.word_files import (
     GOOD,
     HOSTILE,

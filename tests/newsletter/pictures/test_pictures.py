@@ -8,7 +8,6 @@ import docx
 import pytest
 from PIL import Image
 
-from portal.history.models import entries_for
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.images import read_picture
@@ -21,6 +20,7 @@ from portal.post.documents import Enclosure, LetterFacts, message
 from portal.post.models import Letter, PostFile, shown_ids
 from portal.settings import ROOT
 from tests.browser import Upload
+from tests.entries import entries_for
 from tests.newsletter.conftest import PORTAL
 
 PAGE = "/nieuwsbrief/fotos"

@@ -5,7 +5,7 @@ from tests.test_house.rows import draft, letter_copy, letter_to_take_back, nothi
 
 ACCESS = {
     ("GET", "sending.sending"): (draft, BRANCH),
-    ("POST", "sending.send"): (draft, BRANCH),
+    ("POST", "sending.sending"): (draft, BRANCH),
     ("POST", "sending.take_back"): (letter_to_take_back, BRANCH),
     ("POST", "sending.send_test"): (draft, BRANCH),
     ("POST", "sending.send_all"): (letter_to_take_back, BRANCH),

@@ -12,7 +12,6 @@ from portal.agenda.models.candidate import Candidate, Channel
 from portal.contacts.models.contact import Contact
 from portal.families.models.family import Child, Family, FamilyDetails, FileView
 from portal.families.models.match import Trajectory
-from portal.history.models import entries_for
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch
@@ -22,6 +21,7 @@ from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import year_figures
 from portal.reports.figures.facts.table import sections
 from portal.reports.models import YearSnapshot
+from tests.entries import entries_for
 
 FEBRUARY = datetime(2026, 2, 10, 9, 0)
 YEAR = "/rapporten/jaar/2025"

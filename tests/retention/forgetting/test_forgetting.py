@@ -20,9 +20,10 @@ from portal.expenses.models.places import Place
 from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
-from portal.history.chain import chained_tables, faults
+from portal.history.chain import chained_tables
 from portal.history.models import ChainedModel, ChainHead, Counter, LastTime
 from portal.history.rules import record
+from portal.history.verifying import faults
 from portal.kit import clock
 from portal.kit.folding import folded
 from portal.kit.word_replacing import replaced

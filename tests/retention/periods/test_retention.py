@@ -17,7 +17,7 @@ from portal.families.models.family import Child, Family, FamilyDetails, FileView
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import Talk
-from portal.history import chain
+from portal.history import verifying
 from portal.history.models import HistoryEntry
 from portal.history.rules import change, record
 from portal.kit import clock
@@ -91,7 +91,7 @@ class TestAFamily:
         assert Contact.select().count() == 1
         assert {key: figure.value for key, figure in year_figures(cast.branch, 2025).rows.items()} == before
         told = [json.loads(entry.details) for entry in HistoryEntry.select()]
-        assert NAME not in json.dumps(told) and chain.faults(HistoryEntry) == []
+        assert NAME not in json.dumps(told) and verifying.faults(HistoryEntry) == []
         assert (
             HistoryEntry.get(HistoryEntry.subject == "family", HistoryEntry.verb == "anonymise").subject_id == kept.id
         )
@@ -150,7 +150,7 @@ def test_the_access_log_loses_its_oldest_rows_and_its_chain_stays_whole(cast):
     note_view(cast.zonnebloem, by=cast.els)
     clean_up(date(2025, 10, 3))
     assert [view.family_id for view in FileView.select()] == [cast.zonnebloem.id]
-    assert chain.faults(FileView) == []
+    assert verifying.faults(FileView) == []
 
 
 class TestThePages:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.history.models import entries_for
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
@@ -19,6 +18,7 @@ from portal.sign_in.passkeys.rules import PortalAddress
 from portal.sign_in.passwords import rules as passwords
 from portal.sign_in.throttle.rules import Caller
 from tests.conftest import NOW
+from tests.entries import entries_for
 from tests.sign_in.signing_in.test_signing_in import ask, is_in, mailed
 from tests.sign_in.soft_key import PRESENT, SoftKey, answered, question
 from tests.sign_in.two_steps import KEY, knock

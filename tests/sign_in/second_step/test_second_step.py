@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.history.models import entries_for
 from portal.kit import clock
 from portal.kit.seal import derived_key, seal, unseal
 from portal.people.models import Person, RolePeriod
@@ -20,6 +19,7 @@ from portal.sign_in.recovery_codes import rules as recovery
 from portal.sign_in.totp import rules as totp
 from portal.team.staff.commands import reset_second_factor
 from tests.conftest import NOW
+from tests.entries import entries_for
 from tests.sign_in import two_steps as second_step
 from tests.sign_in.two_steps import KEY, code_of, knock, sign_in
 from tests.team.staff.test_commands import run

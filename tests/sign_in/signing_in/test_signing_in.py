@@ -310,7 +310,7 @@ def test_without_phone_or_mail_the_coordinator_is_told_what_to_fill_in_first(cas
 
 
 def test_who_showed_a_code_is_written_down(cast, visit):
-    from portal.history.models import entries_for
+    from tests.entries import entries_for
 
     read_out(visit, cast, cast.lena)
     (entry,) = entries_for(cast.lena)

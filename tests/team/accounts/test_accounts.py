@@ -1,9 +1,9 @@
 """People write down their own account, on a page of two boxes."""
 
-from portal.history.models import entries_for
 from portal.kit.dates import Quarter
 from portal.people.models import Person
 from portal.team.accounts import rules
+from tests.entries import entries_for
 
 ADDRESS = "/mijn-gegevens/rekening"
 

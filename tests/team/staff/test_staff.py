@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playhouse.test_utils import count_queries
 
-from portal.history.models import entries_for
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
@@ -20,6 +19,7 @@ from portal.team.staff import rules as staff
 from portal.team.staff.rules import NewPerson, Term
 from tests import spending
 from tests.conftest import NOW
+from tests.entries import entries_for
 from tests.sign_in import two_steps as second_step
 from tests.sign_in.signing_in.test_signing_in import ask, is_in, mailed, read_out
 

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from portal.history.models import entries_for
 from portal.kit import clock
 from portal.people.models import Person
 from portal.sign_in.models import Device
 from tests.conftest import NOW
+from tests.entries import entries_for
 
 
 def test_lena_sees_her_own_details_and_changes_them(cast, visit):

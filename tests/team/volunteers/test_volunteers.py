@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import database
-from portal.history.models import entries_for
 from portal.kit import clock
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter
 from portal.post.rules import write_to
+from tests.entries import entries_for
 
 MIA = {"given_name": "Mia", "family_name": "De Smet", "role": "mentor"}
 

@@ -3,10 +3,10 @@
 import io
 from typing import Any
 
-from portal.exchange.workbook.facts.cells import typed
-from portal.exchange.workbook.facts.extent import looked_through
-from portal.exchange.workbook.facts.reading import ON_A_PAGE, refuse_what_explodes
-from portal.exchange.workbook.facts.refusing import LOCKED
+from portal.exchange.workbook.facts.file.extent import looked_through
+from portal.exchange.workbook.facts.file.reading import ON_A_PAGE, refuse_what_explodes
+from portal.exchange.workbook.facts.file.refusing import LOCKED
+from portal.exchange.workbook.facts.values.cells import typed
 from portal.kit import file_kinds
 from portal.kit.confined import confined
 from portal.kit.errors import RuleError

@@ -16,7 +16,7 @@ from portal.exchange.pasting.facts.proposals import (
     known_words,
     proposed,
 )
-from portal.exchange.workbook.facts.columns import Sheet
+from portal.exchange.workbook.facts.sheets.sheet import Sheet
 from portal.kit.errors import RuleError
 from portal.kit.text import one_line
 

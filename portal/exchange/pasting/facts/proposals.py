@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import zip_longest
 
-from portal.exchange.workbook.facts.cells import Unreadable
-from portal.exchange.workbook.facts.columns import Sheet
-from portal.exchange.workbook.facts.sheets import FAMILIES, VOLUNTEERS
+from portal.exchange.workbook.facts.sheets.families import FAMILIES
+from portal.exchange.workbook.facts.sheets.people import VOLUNTEERS
+from portal.exchange.workbook.facts.sheets.sheet import Sheet
+from portal.exchange.workbook.facts.values.cells import Unreadable
 from portal.kit import clock
 from portal.kit.folding import folded
 

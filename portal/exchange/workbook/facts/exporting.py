@@ -8,12 +8,15 @@ from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.contacts.models.contact import THEMES, Contact, ContactTheme
-from portal.exchange.workbook.facts import labels, sheets
-from portal.exchange.workbook.facts.columns import Sheet
+from portal.exchange.workbook.facts import labels
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.marks import Marks
-from portal.exchange.workbook.facts.sheets import SHEETS
-from portal.exchange.workbook.facts.tables import PEOPLE, TABLES
+from portal.exchange.workbook.facts.sheets.agenda import ATTENDANCE, CANDIDATES, EVENTS
+from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.sheets.families import FAMILIES
+from portal.exchange.workbook.facts.sheets.people import BRANCH, ROLES, VOLUNTEERS
+from portal.exchange.workbook.facts.sheets.sheet import PEOPLE, Sheet, TableSheet
+from portal.exchange.workbook.facts.sheets.support import CONTACTS, OVERVIEWS, TRAJECTORIES
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
@@ -33,7 +36,7 @@ class Export:
         is_volunteer = Person.id << RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
         self.marks = Marks(branch.id)
         query = Person.select().where(here, is_volunteer).order_by(Person.id)
-        self.volunteers = list(labels.of_people(query, self.marks.holders(sheets.VOLUNTEERS.name)))
+        self.volunteers = list(labels.of_people(query, self.marks.holders(VOLUNTEERS.name)))
         self.people = {person.id: label for person, label in self.volunteers}
         self.codes = dict(tuples(Family.select(Family.id, Family.code).where(Family.branch == branch.id)))
         periods: dict[int, list[RolePeriod]] = defaultdict(list)
@@ -46,16 +49,16 @@ class Export:
     def sheets(self) -> Iterator[tuple[Sheet, list[dict[str, Any]]]]:
         """Each sheet with its rows, in the order of loading."""
         sources: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
-            sheets.BRANCH.name: lambda: [self._taken(sheets.BRANCH, self.branch)],
-            sheets.VOLUNTEERS.name: self._volunteers,
-            sheets.ROLES.name: self._roles,
-            sheets.FAMILIES.name: self._families,
-            sheets.TRAJECTORIES.name: self._trajectories,
-            sheets.CONTACTS.name: self._contacts,
-            sheets.OVERVIEWS.name: self._overviews,
-            sheets.CANDIDATES.name: self._candidates,
-            sheets.EVENTS.name: self._events,
-            sheets.ATTENDANCE.name: self._attendance,
+            BRANCH.name: lambda: [self._taken(BRANCH, self.branch)],
+            VOLUNTEERS.name: self._volunteers,
+            ROLES.name: self._roles,
+            FAMILIES.name: self._families,
+            TRAJECTORIES.name: self._trajectories,
+            CONTACTS.name: self._contacts,
+            OVERVIEWS.name: self._overviews,
+            CANDIDATES.name: self._candidates,
+            EVENTS.name: self._events,
+            ATTENDANCE.name: self._attendance,
         }
         for sheet in SHEETS:
             source = sources.get(sheet.name)
@@ -75,10 +78,10 @@ class Export:
     def _table(self, sheet: Sheet) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Each row of the one table of a sheet, and what the sheet tells of it. Who is no volunteer is left out: their
         accounts stay here."""
-        table = TABLES[sheet.name]
+        assert isinstance(sheet, TableSheet), f"{sheet.name} has no table"
         required = {column.key for column in sheet.columns if column.required and column.key in PEOPLE}
-        lists = {column: self._names(model) for column, model in table.lists.items()}
-        for row in self._all(table.model, *table.order):
+        lists = {column: self._names(model) for column, model in sheet.table.lists.items()}
+        for row in self._all(sheet.table.model, *sheet.table.order):
             points = self._points(row)
             names = {column: known.get(row.__data__[column], "") for column, known in lists.items()}
             if all(points[column] for column in required):
@@ -103,7 +106,7 @@ class Export:
         for person, label in self.volunteers:
             last = self.periods[person.id][-1]
             yield {
-                **self._taken(sheets.VOLUNTEERS, person),
+                **self._taken(VOLUNTEERS, person),
                 "label": "" if label == person.name else label,
                 "role": last.role,
                 "started_on": last.started_on,
@@ -115,18 +118,18 @@ class Export:
     def _roles(self) -> Rows:
         for person, label in self.volunteers:
             for period in self.periods[person.id][:-1]:
-                yield {**self._taken(sheets.ROLES, period), "volunteer": label}
+                yield {**self._taken(ROLES, period), "volunteer": label}
 
     def _families(self) -> Rows:
         details = {row.family_id: row for row in self._all(FamilyDetails)}
         for family in self._all(Family, "code"):
             file = details.get(family.id)
-            yield {**(self._taken(sheets.FAMILIES, file) if file else {}), **self._taken(sheets.FAMILIES, family)}
+            yield {**(self._taken(FAMILIES, file) if file else {}), **self._taken(FAMILIES, family)}
 
     def _trajectories(self) -> Rows:
         days = Referral.select(Referral.id, Referral.received_on).where(Referral.branch == self.branch.id)
         received = dict(tuples(days))
-        for row, told in self._table(sheets.TRAJECTORIES):
+        for row, told in self._table(TRAJECTORIES):
             yield {**told, "received_on": received.get(row.referral_id)}
 
     def _contacts(self) -> Rows:
@@ -152,7 +155,7 @@ class Export:
             }
 
     def _overviews(self) -> Rows:
-        for row, told in self._table(sheets.OVERVIEWS):
+        for row, told in self._table(OVERVIEWS):
             if row.status == "handed_in":
                 at = row.handed_in_at
                 yield {**told, "handed_in_on": clock.local(at).date() if at else None}
@@ -161,17 +164,17 @@ class Export:
         channels = self._names(Channel)
         for row, label in self._labelled():
             yield {
-                **self._taken(sheets.CANDIDATES, row),
+                **self._taken(CANDIDATES, row),
                 "label": "" if label == row.name else label,
                 "channel": channels.get(row.channel_id, ""),
                 "person": self.people.get(row.person_id, ""),
             }
 
     def _labelled(self) -> list[tuple[Candidate, str]]:
-        return list(labels.of_candidates(self._all(Candidate), self.marks.holders(sheets.CANDIDATES.name)))
+        return list(labels.of_candidates(self._all(Candidate), self.marks.holders(CANDIDATES.name)))
 
     def _events(self) -> Rows:
-        for row, told in self._table(sheets.EVENTS):
+        for row, told in self._table(EVENTS):
             yield {**told, "is_cancelled": row.cancelled_at is not None}
 
     def _attendance(self) -> Rows:

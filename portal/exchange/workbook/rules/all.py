@@ -1,26 +1,19 @@
 """A workbook in, after a dry run; the branch out; and what a new coordinator has to know."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from portal.agenda.models.candidate import Candidate
 from portal.database import transaction
 from portal.exchange.models import ImportFile, LoadedRow
-from portal.exchange.workbook.facts import sheets
 from portal.exchange.workbook.facts.exporting import Export
-from portal.exchange.workbook.facts.reading import Findings, Workbook, read_workbook
-from portal.exchange.workbook.facts.sheets import SHEETS
-from portal.exchange.workbook.facts.workbooks import filled, template
-from portal.exchange.workbook.rules import (
-    load_branch,
-    load_events,
-    load_households,
-    load_people,
-    load_tables,
-    load_visits,
-)
-from portal.exchange.workbook.rules.loading import Count, Load, Progress
+from portal.exchange.workbook.facts.file.reading import Findings, Workbook, read_workbook
+from portal.exchange.workbook.facts.file.workbooks import filled, template
+from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.rules.chapters import agenda, families, people, support
+from portal.exchange.workbook.rules.loading.inserting import insert_values
+from portal.exchange.workbook.rules.loading.load import Count, Load, Progress
+from portal.exchange.workbook.rules.loading.table import TableLoad
 from portal.families.file.rules import note_view
 from portal.families.models.family import Family
 from portal.history.rules import record
@@ -50,27 +43,7 @@ class Outcome:
         return not self.problems.total
 
 
-LOADERS: dict[str, Callable[[Load], None]] = {
-    sheets.BRANCH.name: load_branch.branch,
-    sheets.VOLUNTEERS.name: load_people.volunteers,
-    sheets.ROLES.name: load_people.roles,
-    sheets.MENTORINGS.name: load_tables.Mentorings.load,
-    sheets.FAMILIES.name: load_households.families,
-    sheets.CHILDREN.name: load_tables.Children.load,
-    sheets.PARENTS.name: load_tables.Parents.load,
-    sheets.PROFILE.name: load_tables.Profile.load,
-    sheets.REFERRERS.name: load_tables.Referrers.load,
-    sheets.REFERRALS.name: load_households.Referrals.load,
-    sheets.TRAJECTORIES.name: load_households.Trajectories.load,
-    sheets.MATCHES.name: load_households.Matches.load,
-    sheets.CONTACTS.name: load_visits.contacts,
-    sheets.OVERVIEWS.name: load_tables.Overviews.load,
-    sheets.TALKS.name: load_tables.Talks.load,
-    sheets.PLANNED.name: load_tables.PlannedTalks.load,
-    sheets.CANDIDATES.name: load_events.candidates,
-    sheets.EVENTS.name: load_tables.Events.load,
-    sheets.ATTENDANCE.name: load_events.attendance,
-}
+LOADERS = {**people.LOADERS, **families.LOADERS, **support.LOADERS, **agenda.LOADERS}
 """Who loads the rows of a sheet that asks more than its table; `TableLoad` loads the others."""
 
 
@@ -80,7 +53,7 @@ def load_all(job: Load) -> None:
         job.remarks.add(name, 0, "", "Dit blad ken ik niet; het wordt overgeslagen.")
     for sheet in SHEETS:
         job.begin(sheet)
-        LOADERS.get(sheet.name, load_tables.TableLoad.load)(job)
+        LOADERS.get(sheet.name, TableLoad.load)(job)
         job.progress(sheet.name, job.count.rows)
 
 
@@ -121,7 +94,8 @@ def load_read(
             if dry_run or job.findings.total:
                 raise _Back
             marks = ((branch.id, *mark) for mark in job.marks.new())
-            job.insert_values(LoadedRow, ("branch", "mark", "person", "candidate"), marks, "Rijen onthouden")
+            columns = ("branch", "mark", "person", "candidate")
+            insert_values(LoadedRow, columns, marks, lambda rows: job.progress("Rijen onthouden", rows))
             if new := {count.sheet: count.new for count in job.counts if count.new}:
                 record(branch, "import", by, rows=new)
     except _Back:

@@ -89,9 +89,15 @@ class PersonalFooter:
 def cleaned(markup: str) -> str:
     """HTML of which only what is allowed is left: a few tags, and links to web and mail addresses."""
     clean = nh3.clean(
-        markup, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=SCHEMES,
-        attribute_filter=_kept, link_rel=None, url_relative="deny",
-    )  # fmt: skip
+        markup,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        attribute_filter=_kept,
+        link_rel=None,
+        url_relative="deny",
+    )
     return _STRANGE_IMAGE.sub("", clean).strip()
 
 

@@ -37,6 +37,6 @@ def key_of(item: NewsletterItem) -> str:
     return f"event-{item.event_id}" if item.source == "event" else item.source
 
 
-def _same(one: Any, other: Any) -> bool:
+def is_same(one: Any, other: Any) -> bool:
     """Whether words are the same apart from the kind of their spaces: a form has no no-break ones."""
     return str(one).split() == str(other).split()

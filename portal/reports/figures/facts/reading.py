@@ -59,6 +59,6 @@ def _firsts(books: dict[int, Books]) -> None:
         query: Any = Branch.select(Branch.id, mine if condition is None else mine.where(condition))
         for branch, earliest in query.where(Branch.id << here).tuples():
             if earliest is not None:
-                found[branch][source] = date.fromisoformat(earliest) if isinstance(earliest, str) else earliest
+                found[branch][source] = day.python_value(earliest)
     for branch, firsts in found.items():
         books[branch].since = firsts

@@ -76,8 +76,10 @@ def match_sheets(facts: MatchFacts) -> bytes:
     )
     return workbook(
         [_contacts(facts.contacts), Sheet(TOTALS, [years], (14, 14, 14))],
-        title=f"Contacten {facts.code} – {facts.branch}", author=facts.branch, made_at=facts.made_at,
-    )  # fmt: skip
+        title=f"Contacten {facts.code} – {facts.branch}",
+        author=facts.branch,
+        made_at=facts.made_at,
+    )
 
 
 def _contacts(contacts: Iterable[ContactFacts]) -> Sheet:

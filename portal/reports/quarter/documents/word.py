@@ -11,7 +11,7 @@ from portal.kit.marked import Run
 from portal.kit.paper import Maker, Paper, in_word
 from portal.kit.word_markup import Column
 from portal.kit.words import agreeing, listed
-from portal.reports.quarter.documents.contacts import MatchFacts, counted
+from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts, counted
 from portal.reports.quarter.documents.facts import UNKNOWN, QuarterFacts, Tally, YearFacts, provisional, so_far
 
 
@@ -93,14 +93,7 @@ def overview(facts: QuarterFacts | YearFacts, house_style: Path, make: Maker = i
     if isinstance(facts, QuarterFacts) and facts.rows_explained:
         paper.paragraph(facts.rows_explained, style="Caption")
     paper.paragraph(period.mean, style="Caption")
-    paper.heading("Nog te ontvangen", small=True)
-    if period.missing:
-        paper.paragraph(STILL_TO_COME, keep_next=True)
-        paper.bullets([(Run(name, bold=True), f": {what}") for name, what in period.missing])
-    elif facts.is_running:
-        paper.paragraph(period.nothing_yet)
-    else:
-        paper.paragraph(f"Niets. Alle contacten van dit {period.what} zijn binnen.")
+    _still_to_come(paper, period, is_running=facts.is_running)
     paper.heading("Voor akkoord", small=True)
     paper.signatures((("", (("Naam", ""), ("Functie", ""), ("Datum", ""), ("Handtekening", ""))),))
     _annex(paper, facts)
@@ -124,25 +117,12 @@ def match_list(facts: MatchFacts, house_style: Path, make: Maker = in_word) -> b
         description="Samenvatting",
         per_row=2,
     )
-    columns = (
-        Column("Dag", 30), Column("Soort", 46), Column("Telt mee", 18), Column("Minuten", 18, is_number=True),
-        Column("Thema’s", 68),
-    )  # fmt: skip
     for year, months in facts.years():
         rows = [row for _, some in months for row in some]
         paper.heading(str(year), small=True)
         paper.table(
-            columns,
-            [
-                (
-                    f"{weekday_name(row.day)[:2]} {day_month(row.day)}",
-                    row.kind,
-                    "ja" if row.counts else "nee",
-                    str(row.minutes or ""),
-                    ", ".join(row.themes),
-                )
-                for row in rows
-            ],
+            CONTACT_COLUMNS,
+            list(map(_contact, rows)),
             description=f"Contacten in {year}",
             total=(f"Totaal: {counted(rows)}", "", "", str(sum(r.minutes or 0 for r in rows if r.counts)), ""),
         )
@@ -151,7 +131,33 @@ def match_list(facts: MatchFacts, house_style: Path, make: Maker = in_word) -> b
     return paper.save()
 
 
+CONTACT_COLUMNS = (
+    Column("Dag", 30),
+    Column("Soort", 46),
+    Column("Telt mee", 18),
+    Column("Minuten", 18, is_number=True),
+    Column("Thema’s", 68),
+)
+
+
+def _contact(row: ContactFacts) -> tuple[str, ...]:
+    """A row under CONTACT_COLUMNS."""
+    day = f"{weekday_name(row.day)[:2]} {day_month(row.day)}"
+    return day, row.kind, "ja" if row.counts else "nee", str(row.minutes or ""), ", ".join(row.themes)
+
+
 STILL_TO_COME = "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers."
+
+
+def _still_to_come(paper: Paper, period: _Period, *, is_running: bool) -> None:
+    paper.heading("Nog te ontvangen", small=True)
+    if period.missing:
+        paper.paragraph(STILL_TO_COME, keep_next=True)
+        paper.bullets([(Run(name, bold=True), f": {what}") for name, what in period.missing])
+    elif is_running:
+        paper.paragraph(period.nothing_yet)
+    else:
+        paper.paragraph(f"Niets. Alle contacten van dit {period.what} zijn binnen.")
 
 
 def _quarters(paper: Paper, facts: YearFacts) -> None:

@@ -52,14 +52,19 @@ def year_report(
         )
         start = word.length
         chapters.write(section)
-        _text(word, facts.texts.get(section.key, ""), section.level)
-        if lines := list(_collected(facts, section)):
-            word.bullets(lines)
-        for quote in facts.quotes.get(section.theme, ()) if section.theme else ():
-            word.paragraph(f"“{quote}”", style="Kader")
+        _written(word, facts, section)
         if word.length == start and after.level <= max(section.level, 1):
             word.paragraph(nothing, style="Caption")
     return word.save()
+
+
+def _written(word: Paper, facts: ReportFacts, section: ReportSection) -> None:
+    """What people wrote for a section: its text, what was noted in the course of the year, quotes."""
+    _text(word, facts.texts.get(section.key, ""), section.level)
+    if lines := list(_collected(facts, section)):
+        word.bullets(lines)
+    for quote in facts.quotes.get(section.theme, ()) if section.theme else ():
+        word.paragraph(f"“{quote}”", style="Kader")
 
 
 LAST = ReportSection("", "", 0)

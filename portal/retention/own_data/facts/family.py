@@ -1,5 +1,7 @@
 """What the portal keeps of one family, as a workbook to take along."""
 
+from typing import Any
+
 from peewee import JOIN
 
 from portal.contacts.models.contact import Contact
@@ -44,10 +46,10 @@ def of_family(family: Family) -> bytes:
     return copy(f"Gegevens van gezin {family.code}", family.branch.name, subjects, LEFT_OUT)
 
 
-def _home(family: Family) -> tuple[Subject, ...]:
-    """Who lives there, and who stands around them."""
+def _own(family: Family) -> list[tuple[str, Any]]:
+    """Their own names and contact data."""
     details = FamilyDetails.get_or_none(FamilyDetails.family == family.id) or FamilyDetails()
-    own = [
+    return [
         ("Code", family.code),
         ("Schuilnaam", family.alias),
         ("Gemeente", family.municipality),
@@ -62,6 +64,10 @@ def _home(family: Family) -> tuple[Subject, ...]:
         ("Vrijwilliger mag de voornamen van de kinderen zien", yes_no("share_children")(details)),
         ("In het portaal sinds", day_of("created_at")(family)),
     ]
+
+
+def _home(family: Family) -> tuple[Subject, ...]:
+    """Who lives there, and who stands around them."""
     children, parents, partners, flags = (
         model.select().where(model.family == family.id).order_by(model.id)
         for model in (Child, Parent, Partner, ProfileFlag)
@@ -80,7 +86,7 @@ def _home(family: Family) -> tuple[Subject, ...]:
         "Sinds": month_of("since_on"),
     }
     return (
-        Subject("Gezin", own, TOLD),
+        Subject("Gezin", _own(family), TOLD),
         Subject("Kinderen", children, child),
         Subject("Ouders", parents, {"Voornaam": "given_name", "Geboortejaar": "birth_year"}),
         Subject("Partners", partners, partner),

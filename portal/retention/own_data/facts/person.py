@@ -206,12 +206,20 @@ def _money(person: Person) -> tuple[Subject, ...]:
     """Notes with their amounts, their lines with kilometres, rates and tickets; choices and places besides."""
     order = (ExpenseNote.year, ExpenseNote.quarter, ExpenseNote.id)
     notes = list(ExpenseNote.select().where(ExpenseNote.volunteer == person.id).order_by(*order))
-    sums, numbers = sums_of(notes), {note.id: note.number or "nog geen nummer" for note in notes}
-    lines = ExpenseLine.select().where(ExpenseLine.note << list(numbers)).order_by(ExpenseLine.day, ExpenseLine.id)
-    owned: Any = Receipt.select(Receipt.line).where(Receipt.owner == person.id, Receipt.line.is_null(False)).tuples()
-    tickets = Counter(line for (line,) in owned)
+    numbers = {note.id: note.number or "nog geen nummer" for note in notes}
     choices = RegimeChoice.select().where(RegimeChoice.volunteer == person.id).order_by(RegimeChoice.year)
     places = Place.select().where(Place.person == person.id).order_by(Place.id)
+    return (
+        _notes(notes, numbers),
+        _lines(person, numbers),
+        Subject("Terugbetaling per jaar", choices, {"Jaar": "year", "Hoe": word("regime", REGIMES)}),
+        Subject("Plaatsen", places, {"Naam": "name", "Km heen en terug": Number("km")}),
+    )
+
+
+def _notes(notes: list[ExpenseNote], numbers: dict[int, str]) -> Subject:
+    """numbers: of each note, by its id."""
+    sums = sums_of(notes)
     note: Columns = {
         "Nummer": lambda n: numbers[n.id],
         "Kwartaal": lambda n: Quarter(n.year, n.quarter).title,
@@ -226,6 +234,14 @@ def _money(person: Person) -> tuple[Subject, ...]:
         "Vraag": "question",
         "Ingetrokken omdat": "withdrawn_reason",
     }
+    return Subject("Onkostennota’s", notes, note)
+
+
+def _lines(person: Person, numbers: dict[int, str]) -> Subject:
+    """numbers: of the notes that they stand on, by the id of each."""
+    lines = ExpenseLine.select().where(ExpenseLine.note << list(numbers)).order_by(ExpenseLine.day, ExpenseLine.id)
+    owned: Any = Receipt.select(Receipt.line).where(Receipt.owner == person.id, Receipt.line.is_null(False)).tuples()
+    tickets = Counter(line for (line,) in owned)
     line: Columns = {
         "Nota": lambda x: numbers[x.note_id],
         "Datum": "day",
@@ -241,9 +257,4 @@ def _money(person: Person) -> tuple[Subject, ...]:
         "Antwoord": "answer",
         "Tickets": lambda x: tickets[x.id],
     }
-    return (
-        Subject("Onkostennota’s", notes, note),
-        Subject("Onkostenlijnen", lines, line),
-        Subject("Terugbetaling per jaar", choices, {"Jaar": "year", "Hoe": word("regime", REGIMES)}),
-        Subject("Plaatsen", places, {"Naam": "name", "Km heen en terug": Number("km")}),
-    )
+    return Subject("Onkostenlijnen", lines, line)

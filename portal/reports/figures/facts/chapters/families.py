@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from peewee import JOIN, Case
 
@@ -19,31 +18,24 @@ from portal.reports.figures.facts.lists import NOT_RECORDED, Items, ListItem, of
 def read(books: dict[int, Books], first: date, last: date) -> None:
     """The trajectories that ran between these days, and what is known of their families."""
     here = list(books)
-    accepted = Case(None, [(Referral.status << ["accepted", "withdrawn"], Referral.decided_on)], None)
+    was_accepted = Referral.status << ["accepted", "withdrawn"]
+    accepted_on = Case(None, [(was_accepted, Referral.decided_on)], None).converter(Referral.decided_on.python_value)
     ran = (Trajectory.started_on <= last) & (Trajectory.closed_on.is_null() | (Trajectory.closed_on >= first))
     columns = (Trajectory.branch, Trajectory.id, Trajectory.family, Family.code)
     rows = (
-        Trajectory.select(*columns, Trajectory.started_on, Trajectory.closed_on, accepted)
+        Trajectory.select(*columns, Trajectory.started_on, Trajectory.closed_on, accepted_on)
         .join_from(Trajectory, Family)
         .join_from(Trajectory, Referral, JOIN.LEFT_OUTER)
         .where(Trajectory.branch << here, ran)
         .order_by(Family.code, Trajectory.started_on, Trajectory.id)
     )
-    deal(books, rows, "trajectories", _trajectory)
+    deal(books, rows, "trajectories", TrajectoryRow)
     reached = Family.select(Family.id).where(
         Family.id << Trajectory.select(Trajectory.family).where(Trajectory.branch << here, ran)
     )
     facts = profile.facts_of(reached)
     for one in books.values():
         one.facts = {row.family_id: facts[row.family_id] for row in one.trajectories if row.family_id in facts}
-
-
-def _trajectory(
-    id: int, family: int, code: str, started_on: date, closed_on: date | None, accepted: Any
-) -> TrajectoryRow:
-    # A CASE has no type: SQLite gives its text back.
-    accepted_on = date.fromisoformat(accepted) if isinstance(accepted, str) else accepted
-    return TrajectoryRow(id, family, code, started_on, closed_on, accepted_on)
 
 
 chapter = Chapter()
