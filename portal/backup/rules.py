@@ -246,6 +246,7 @@ def _copy_sqlite(target: Path) -> dict[str, Any]:
 def _fill_sqlite(data: Path) -> None:
     with other_sqlite(data) as copy:
         must_be_sound(copy)
+        db.execute_sql("pragma journal_mode = delete")  # in WAL the engine takes no pages of another size
         copy.connection().backup(db.connection())
     db.close()
     database.settle_journal(db.obj)

@@ -11,7 +11,7 @@ from portal.kit import clock
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter
-from portal.post.rules import write_to
+from portal.post.rules import Words, say_to
 from tests.entries import entries_for
 
 MIA = {"given_name": "Mia", "family_name": "De Smet", "role": "mentor"}
@@ -144,10 +144,10 @@ def test_a_changed_address_voids_the_code_that_went_to_the_old_one(cast, visit):
 def test_what_waits_for_the_old_address_goes_to_the_new_one(cast, visit):
     """A mailbox was full for two days, or the address was a slip: it is put right, and the letter follows."""
     with database.transaction():
-        write_to(cast.lena, "expense", "Je nota is goedgekeurd", "Dag Lena")
-        write_to(cast.lena, "sign_in_code", "Je code", "123 456", secret=True)
-        write_to(cast.lena, "account-changed", "Je rekeningnummer is gewijzigd", "Dag Lena")
-        write_to(cast.bram, "expense", "Je nota is goedgekeurd", "Dag Bram")
+        say_to(cast.lena, "expense", Words("Je nota is goedgekeurd", "Dag Lena"))
+        say_to(cast.lena, "sign_in_code", Words("Je code", "123 456"), secret=True)
+        say_to(cast.lena, "account-changed", Words("Je rekeningnummer is gewijzigd", "Dag Lena"))
+        say_to(cast.bram, "expense", Words("Je nota is goedgekeurd", "Dag Bram"))
     laptop = visit(cast.els)
     laptop.get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", email="nieuw@voorbeeld.example")
     goes = [(one.kind, one.to_address) for one in Letter.select().where(Letter.kind != "address_changed")]
