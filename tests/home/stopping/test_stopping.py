@@ -178,8 +178,10 @@ def test_a_match_that_would_begin_after_the_last_day_goes(cast, visit):
     )
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/einde")
     assert "Zou beginnen op 1 november 2025" in page.text
-    stop(visit(cast.els), cast.lena)
+    page = stop(visit(cast.els), cast.lena)
     assert not Match.select().where(Match.id == later.id).exists()
+    page = page.press("Ongedaan maken")
+    assert "Eén koppeling die nog moest beginnen, kwam niet terug. Koppel opnieuw." in page.text
 
 
 # ---- another day, and taking it back

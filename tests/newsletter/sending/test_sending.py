@@ -400,6 +400,14 @@ def test_an_address_that_does_not_exist_comes_back_at_once_and_can_be_tried_agai
     assert Letter.select().count() == 2
 
 
+def test_what_we_could_not_send_in_two_days_did_not_come_back(visit, cast, october, links):
+    send(cast, october, links)
+    given_up = {"given_up_at": clock.now(), "error": "TimeoutError: timed out"}
+    Letter.update(**given_up).where(Letter.person_id == cast.lena.id).execute()
+    page = visit(cast.els).get(f"{PAGE}/exemplaren")
+    assert page.all("tag") == ["niet gelukt", "vertrekt zo"] and "TimeoutError: timed out" in page.text
+
+
 def test_a_mail_that_came_back_later_is_marked_by_hand_and_goes_on_paper(
     visit, cast, october, links, settings, mailbox
 ):
