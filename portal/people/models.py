@@ -70,6 +70,7 @@ class Branch(BaseModel):
 class Person(BaseModel):
     """A volunteer or coordinator. What they may do follows from their role periods."""
 
+    matches: Any  # peewee's way to a table of a higher floor
     branch = ForeignKeyField(Branch, backref="people", on_delete="RESTRICT")
     branch_id: Any
     given_name = CharField(60)

@@ -12,7 +12,7 @@ from portal.agenda.answers.letters import Link, tell_seat_free
 from portal.agenda.answers.rules import give_back_after_last_day
 from portal.agenda.candidates.rules import note_milestones
 from portal.agenda.models.answer import Attendance, Enrolment
-from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, MANDATORY_FOR, Event
+from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, FOR_STAFF, MANDATORY_FOR, Event
 from portal.agenda.telling.rules import refresh, tell_cancelled, tell_reinstated
 from portal.database import locked, once, transaction
 from portal.history.rules import change, record
@@ -99,6 +99,9 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
             raise RuleError(
                 "Er staan al aanwezigen bij. Kies een dag tot en met vandaag, of haal hen eerst weg.", "day"
             )
+        hides = details.kind in FOR_STAFF and event.kind not in FOR_STAFF and event.is_open
+        if hides and (why := why_it_stays(event)):
+            raise RuleError(f"{why} Zo’n activiteit zien vrijwilligers niet: annuleer ze, en maak een nieuwe.", "kind")
         was = Event.get_by_id(event.id)
         old = {name: getattr(event, name) for name in READ}
         if not change(event, "update", by, **asdict(details)):

@@ -15,10 +15,16 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person, coordinators
-from portal.post.rules import Words, say_to
+from portal.post.rules import To, Words, queue, say_to
+from portal.post.rules import answers_of as answers_of_branch
 from portal.prepared import Prepared
 
 MAX_TEXT = 4000
+NOBODY = (
+    "Dag,\n\nEen vrijwilliger meldde een bezorgdheid. Er is nu niemand die ze in het portaal kan lezen: er is geen "
+    "coördinator. Duid meteen iemand aan."
+)
+"""To the branch itself, so that a worry never waits for a coordinator who is gone."""
 
 STEPS: Steps = {
     ("new", "follow_up"): ("followed_up", "coordinator"),
@@ -45,12 +51,16 @@ def report(reporter: Person, match: Match | None, text: str, key: str, *, by: Pe
 def _reported(reporter: Person, match: Match | None, text: str, key: str, *, by: Person) -> Concern:
     concern = Concern.create(branch=reporter.branch_id, reporter=reporter, match=match, text=text, submission_key=key)
     record(concern, "report", by, on_behalf_of=reporter)
-    for coordinator in coordinators(reporter.branch_id):
+    subject, told = "Er is een bezorgdheid gemeld", coordinators(reporter.branch_id)
+    for coordinator in told:
         if coordinator.id == by.id:
             continue  # who writes it down knows it
         words = f"Dag {coordinator.given_name},\n\nEr is een bezorgdheid gemeld.\n\nJe leest ze in het portaal."
-        button = ("Bezorgdheid lezen", f"/bezorgdheden/{concern.id}")
-        say_to(coordinator, "concern", Words("Er is een bezorgdheid gemeld", words, *button))
+        say_to(coordinator, "concern", Words(subject, words, "Bezorgdheid lezen", f"/bezorgdheden/{concern.id}"))
+    if not told:
+        branch = reporter.branch
+        to_branch = To(branch.id, None, branch.name, branch.email, answers_of_branch(branch))
+        queue(to_branch, "concern", Words(subject, NOBODY))
     return concern
 
 

@@ -9,9 +9,19 @@ from portal.database import locked, once, transaction
 from portal.dated import default_from, keep_before
 from portal.history.rules import change, record
 from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import sane_day
-from portal.people.models import MAILBOX, VEHICLES, Branch, Person, VehicleBefore, at_mailbox, vehicles_before
+from portal.people.models import (
+    MAILBOX,
+    VEHICLES,
+    Branch,
+    Person,
+    RolePeriod,
+    VehicleBefore,
+    at_mailbox,
+    vehicles_before,
+)
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
 from portal.post.rules import readdress
@@ -160,6 +170,7 @@ def correct_volunteer(
         raise RuleError("Deze startdatum valt na de einddatum. Kijk de datum na.", field="started_on")
     if start.started_on != period.started_on:
         refuse_overlap(person, start.started_on, but=period)
+        _refuse_after_first_match(person, period, start.started_on)
     try:
         with transaction():
             values["mail_place"] = _mail_place(details, person.branch_id, but=person)
@@ -179,6 +190,18 @@ def correct_volunteer(
                 _take_address(person, address)
     except IntegrityError:
         raise RuleError(TAKEN, field="email") from None
+
+
+def _refuse_after_first_match(person: Person, period: RolePeriod, started_on: date) -> None:
+    """RuleError where somebody went to a family in a period before the first day that it would get."""
+    matches = person.matches
+    began = matches.model.started_on.between(period.started_on, period.ended_on or date.max)
+    first = matches.where(began).order_by(matches.model.started_on).first()
+    if first is not None and first.started_on < started_on:
+        day = day_text(first.started_on)
+        raise RuleError(
+            f"{person.given_name} begon op {day} bij een gezin. Kies die dag of een vroegere.", "started_on"
+        )
 
 
 def _checked(details: VolunteerDetails) -> dict[str, object]:

@@ -207,6 +207,18 @@ def test_a_letter_that_no_server_took_in_time_does_not_leave_any_more(cast, plan
     assert Letter.get(Letter.subject.startswith("Morgen")).given_up_at is not None
 
 
+def test_what_volunteers_were_told_of_does_not_become_something_that_they_cannot_see(cast, plan):
+    event = plan()
+    rules.update(event, details(kind="staff"), link, by=cast.els)
+    rules.update(event, details(), link, by=cast.els)
+    telling.invite(event, link, by=cast.els)
+    with pytest.raises(RuleError, match="Er vertrok al een mail over") as refused:
+        rules.update(event, details(kind="staff"), link, by=cast.els)
+    assert refused.value.field == "kind"
+    with clock.stopped(datetime(2025, 11, 6, 9)):
+        rules.update(event, details(kind="staff"), link, by=cast.els)  # what is over is put right for the report
+
+
 def test_staff_and_candidates_are_told_by_hand(cast, plan, visit):
     network, session = plan(kind="network"), plan(kind="info_session", title="Infosessie")
     noor = candidates.add(known_candidate("Noor", phone="+32470000012"), "sleutel-noor", by=cast.els)

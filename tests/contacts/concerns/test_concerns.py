@@ -9,7 +9,7 @@ from portal.contacts.models.concern import Concern, ConcernAnswer
 from portal.contacts.quarters import rules
 from portal.history.models import HistoryEntry
 from portal.kit.errors import RuleError
-from portal.people.models import Person
+from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 
 WORDS = "De verwarming werkt al twee weken niet."
@@ -29,6 +29,14 @@ def test_the_home_page_leads_to_the_steps_to_follow(cast, visit):
         "tel:1712",
         "tel:+3216000000",
     )
+
+
+def test_where_nobody_coordinates_the_branch_itself_hears_that_there_is_one(cast):
+    RolePeriod.update(ended_on=date(2025, 9, 1)).where(RolePeriod.person == cast.els.id).execute()
+    concerns.report(cast.lena, cast.lenas, WORDS, "sleutel")
+    letter = Letter.get()
+    assert (letter.to_address, letter.person_id) == ("lindedal@home-start.example", None)
+    assert "er is geen coördinator" in letter.text and "Lena" not in letter.text and "verwarming" not in letter.text
 
 
 def test_reporting_writes_a_letter_that_says_nothing_about_it(cast, visit):

@@ -125,6 +125,14 @@ def test_details_are_corrected_and_history_says_by_whom(cast, visit):
     assert Person.get_by_id(cast.lena.id).iban == "BE68539007547034"
 
 
+def test_the_first_day_stays_before_the_first_family(cast, visit):
+    page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen")
+    late = page.press("Bewaren", started_on__dag="9")
+    assert late.status == 422 and "Lena begon op 8 januari 2025 bij een gezin." in late.text
+    assert late.press("Bewaren", started_on__dag="8").status == 200
+    assert RolePeriod.get(RolePeriod.person == cast.lena.id).started_on == date(2025, 1, 8)
+
+
 def test_keeping_her_own_address_is_no_conflict(cast, visit):
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren")
     assert page.status == 200 and entries_for(cast.lena) == []
