@@ -115,8 +115,9 @@ class _Found:
 
 def _gathered(person: Person) -> _Found:
     invitations, lately = open_invitations(person) if person.is_volunteer else [], Lately(person)
-    notes, owed, came_back = own_notes(person, also_running=False), owed_now(lately), payday.came_back(person)
-    return _Found(notes, owed, invitations, came_back is not None, lately)
+    notes, owed = own_notes(person, also_running=False), owed_now(lately)
+    approved = any(note.status == "approved" for note in notes.closed)  # as is a note whose payment came back
+    return _Found(notes, owed, invitations, approved and payday.came_back(person) is not None, lately)
 
 
 def _in_order(person: Person, found: _Found) -> list[Waiting]:

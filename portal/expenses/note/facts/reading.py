@@ -167,6 +167,8 @@ class _Sheet:
         )
 
     def _taken(self, keys: list[str]) -> set[str]:
+        if not keys:
+            return set()
         rows = ExpenseLine.select(ExpenseLine.claim, ExpenseLine.note).where(ExpenseLine.claim << keys)
         return {row.claim for row in rows if self.note is None or row.note_id != self.note.id}
 
