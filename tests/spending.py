@@ -8,7 +8,6 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 AT_MOST = 5.0  # seconds, where the known piece of work takes as long as here
 KNOWN_WORK = 0.015  # seconds: on a calm machine of two cores, of 2026
@@ -40,9 +39,9 @@ def pace() -> float:
     return statistics.median(_known_work() for _ in range(9)) / KNOWN_WORK
 
 
-def here(calm: float) -> float:
-    """So many seconds of a calm machine, as they are on this one now."""
-    return calm * max(1, pace())
+def is_within(took: float, calm: float) -> bool:
+    """Whether it took less than so many seconds of a calm machine. How calm this one is, is asked only beyond them."""
+    return took < calm or took < calm * max(1, pace())
 
 
 def _known_work() -> float:
@@ -55,23 +54,24 @@ def _known_work() -> float:
 def _below(pid: int) -> Iterator[int]:
     """The processes that a process started, and that those started, as Linux tells; elsewhere none."""
     try:
-        threads = list(Path("/proc", str(pid), "task").glob("*/children"))
+        threads = os.listdir(f"/proc/{pid}/task")
     except FileNotFoundError:  # it ended meanwhile
         return
-    for children in threads:
-        for child in map(int, _read(children).split()):
+    for thread in threads:
+        for child in map(int, _read(f"/proc/{pid}/task/{thread}/children").split()):
             yield child
             yield from _below(child)
 
 
 def _began_and_used(pid: int) -> tuple[int, float] | None:
     """When a process began, in ticks since the machine did, and its seconds. None where it is no more."""
-    fields = _read(Path("/proc", str(pid), "stat")).rpartition(")")[2].split()
+    fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
     return (int(fields[19]), sum(map(int, fields[11:15])) / TICKS) if fields else None
 
 
-def _read(path: Path) -> str:
+def _read(path: str) -> str:
     try:
-        return path.read_text()
+        with open(path) as file:
+            return file.read()
     except OSError:  # it ended meanwhile
         return ""
