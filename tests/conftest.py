@@ -6,8 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -17,18 +16,19 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from portal import create_app, database
-from portal.families.models.family import Family
-from portal.families.models.match import Match, Trajectory
 from portal.history import chain
 from portal.kit import clock
-from portal.people.models import Branch, Person, RolePeriod
-from portal.settings import Settings
+from portal.people.models import Person
 from tests import both, markers, spending
 from tests.browser import Visitor
+from tests.cast import Cast, arrived
 from tests.hashes import quick_hashes, slow_hashes
+from tests.once import folder_of_the_run, once
+from tests.settings import settings_for
 from tests.statements import count_statements
 
-__all__ = ["count_statements", "quick_hashes", "slow_hashes"]  # fixtures that stand in files of their own
+# what stands in files of their own
+__all__ = ["Cast", "count_statements", "quick_hashes", "settings_for", "slow_hashes"]
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
 
@@ -44,21 +44,15 @@ hypothesis.settings.register_profile("portal", derandomize=True, deadline=None, 
 hypothesis.settings.load_profile("portal")
 
 
-def settings_for(url: str, **changes: str) -> Settings:
-    env = {
-        "PORTAL_DATABASE_URL": url,
-        "PORTAL_SECRET_KEY": "een-sleutel-alleen-voor-de-tests-0123456789",
-        "PORTAL_TRUSTED_HOSTS": "localhost,127.0.0.1",
-        "PORTAL_URL": "http://localhost",
-    }
-    return Settings.from_env({**env, **changes})
-
-
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file, made once per run and copied for each test."""
-    path = tmp_path_factory.mktemp("db") / "empty.sqlite3"
     chain.use_key("een-sleutel-alleen-voor-de-tests-0123456789")
+    return once(tmp_path_factory, "migrated", _migrated)
+
+
+def _migrated(folder: Path) -> Path:
+    path = folder / "empty.sqlite3"
     database.connect(f"sqlite:///{path}")
     database.migrate()
     in_one_file()
@@ -236,8 +230,7 @@ def nobody_in_the_log() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Every portal of a run finds the templates that another one compiled, in another process too."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder = folder_of_the_run(tmp_path_factory) / "templates"
     folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         kept = FileSystemBytecodeCache(str(folder))
@@ -298,64 +291,10 @@ def real_clock() -> None:
     """For the few tests that need time to pass by itself."""
 
 
-@dataclass
-class Cast:
-    """Lena owns, Bram must see nothing of hers, Els coordinates, Yusuf coordinates another branch."""
-
-    branch: Branch
-    lena: Person
-    bram: Person
-    els: Person
-    yusuf: Person
-    klaver: Family  # Lena's, on Wednesdays, 4,2 km one way
-    zonnebloem: Family  # Bram's
-    lenas: Match
-    brams: Match
-
-
 @pytest.fixture
 def cast(db: Flask) -> Cast:
-    """Everyone a story needs. Lena and Bram started on 8 January 2025."""
-    lindedal = Branch.create(
-        name="Home-Start Lindedal",
-        municipality="Lindedal",
-        phone="+3216000000",
-        email="lindedal@home-start.example",
-    )
-    elders = Branch.create(name="Home-Start Elders", municipality="Elders")
-
-    def person(branch: Branch, given: str, family: str, role: str, **more: object) -> Person:
-        someone = Person.create(
-            branch=branch,
-            given_name=given,
-            family_name=family,
-            email=f"{given.lower()}@voorbeeld.example",
-            **more,
-        )
-        RolePeriod.create(branch=branch, person=someone, role=role, started_on=date(2025, 1, 1))
-        return someone
-
-    lena = person(
-        lindedal, "Lena", "Aerts", "family_buddy",
-        account_holder="Lena Aerts", iban="BE68539007547034", confirmed_holder="Lena Aerts",
-        confirmed_iban="BE68539007547034", street="Dorpsstraat 1", postcode="3999", town="Lindedal",
-    )  # fmt: skip
-    bram = person(lindedal, "Bram", "Wouters", "family_buddy")
-    els = person(lindedal, "Els", "Peeters", "coordinator")
-    yusuf = person(elders, "Yusuf", "Demir", "coordinator")
-
-    def match(volunteer: Person, code: str, alias: str, weekday: int, km: int) -> tuple[Family, Match]:
-        family = Family.create(branch=lindedal, code=code, alias=alias, municipality="Lindedal")
-        trajectory = Trajectory.create(branch=lindedal, family=family, started_on=date(2025, 1, 8))
-        pair = Match.create(
-            branch=lindedal, trajectory=trajectory, family=family, volunteer=volunteer,
-            started_on=date(2025, 1, 8), km_one_way=km, usual_weekday=weekday,
-        )  # fmt: skip
-        return family, pair
-
-    klaver, lenas = match(lena, "G-001", "Gezin Klaver", 3, 42)
-    zonnebloem, brams = match(bram, "G-002", "Gezin Zonnebloem", 5, 30)
-    return Cast(lindedal, lena, bram, els, yusuf, klaver, zonnebloem, lenas, brams)
+    """Everyone a story needs: see tests/cast.py."""
+    return arrived()
 
 
 @pytest.fixture
