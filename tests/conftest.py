@@ -5,7 +5,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,20 +14,21 @@ import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from peewee import sqlite3
 
 from portal import create_app, database
 from portal.history import chain
-from portal.kit import clock, private
+from portal.kit import clock
 from portal.people.models import Person
-from portal.settings import Settings
 from tests import both, markers, spending
 from tests.browser import Visitor
 from tests.cast import Cast, arrived
 from tests.hashes import quick_hashes, slow_hashes
+from tests.once import folder_of_the_run, once
+from tests.settings import settings_for
 from tests.statements import count_statements
 
-__all__ = ["Cast", "count_statements", "quick_hashes", "slow_hashes"]  # what stands in files of their own
+# what stands in files of their own
+__all__ = ["Cast", "count_statements", "quick_hashes", "settings_for", "slow_hashes"]
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
 
@@ -43,28 +44,15 @@ hypothesis.settings.register_profile("portal", derandomize=True, deadline=None, 
 hypothesis.settings.load_profile("portal")
 
 
-def settings_for(url: str, **changes: str) -> Settings:
-    env = {
-        "PORTAL_DATABASE_URL": url,
-        "PORTAL_SECRET_KEY": "een-sleutel-alleen-voor-de-tests-0123456789",
-        "PORTAL_TRUSTED_HOSTS": "localhost,127.0.0.1",
-        "PORTAL_URL": "http://localhost",
-    }
-    return Settings.from_env({**env, **changes})
-
-
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file, made once per run and copied for each test.
-
-    Its four hundred tables and indexes are a page each, so it has small ones: it is a quarter as large.
-    """
-    path = tmp_path_factory.mktemp("db") / "empty.sqlite3"
-    private.new_file(path)
-    with closing(sqlite3.connect(path)) as new:
-        new.execute("pragma page_size = 1024")
-        new.execute("vacuum")
+    """A migrated, empty SQLite file, made once per run and copied for each test."""
     chain.use_key("een-sleutel-alleen-voor-de-tests-0123456789")
+    return once(tmp_path_factory, "migrated", _migrated)
+
+
+def _migrated(folder: Path) -> Path:
+    path = folder / "empty.sqlite3"
     database.connect(f"sqlite:///{path}")
     database.migrate()
     in_one_file()
@@ -242,8 +230,7 @@ def nobody_in_the_log() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Every portal of a run finds the templates that another one compiled, in another process too."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder = folder_of_the_run(tmp_path_factory) / "templates"
     folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         kept = FileSystemBytecodeCache(str(folder))

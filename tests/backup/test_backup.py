@@ -146,7 +146,7 @@ from types import SimpleNamespace
 from portal import create_app
 from portal.database import transaction
 from portal.history.rules import record
-from tests.conftest import settings_for
+from tests.settings import settings_for
 create_app(settings_for(sys.argv[1]))
 match = SimpleNamespace(id=int(sys.argv[2]), branch_id=1, _meta=SimpleNamespace(table_name="match"))
 while True:

@@ -10,6 +10,7 @@ import pytest
 
 from portal import database
 from portal.demo import world
+from tests.once import once
 
 
 @contextmanager
@@ -37,11 +38,14 @@ AUTUMN = date(2026, 11, 23)
 @pytest.fixture(scope="session")
 def autumn_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the demo of 23 November 2026, made once per run."""
-    folder = tmp_path_factory.mktemp("autumn")
-    with empty_database(migrated, folder, ""):
-        world.build(AUTUMN)
-        database.db.execute_sql("pragma wal_checkpoint(truncate)")
-    return folder / "demo.sqlite3"
+
+    def build(folder: Path) -> Path:
+        with empty_database(migrated, folder, ""):
+            world.build(AUTUMN)
+            database.db.execute_sql("pragma wal_checkpoint(truncate)")
+        return folder / "demo.sqlite3"
+
+    return once(tmp_path_factory, "autumn", build)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from portal import database
 from portal.history import chain
 from portal.post import worker
-from tests.conftest import settings_for
+from tests.settings import settings_for
 
 
 def main(database_url: str, mail_url: str) -> None:

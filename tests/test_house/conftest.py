@@ -27,6 +27,7 @@ from portal.kit.images import ReceiptFile, read_receipt
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Branch, Person, RolePeriod
 from tests.conftest import Cast, in_one_file, settings_for
+from tests.once import once
 from torture import inputs
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
@@ -131,8 +132,12 @@ class Explored:
 @pytest.fixture(scope="session")
 def explored(tmp_path_factory: pytest.TempPathFactory) -> Explored:
     """Built and looked around in once per run, for every test about every form."""
+    return once(tmp_path_factory, "explored", _explore)
+
+
+def _explore(folder: Path) -> Explored:
     before = database.db.obj
-    path = tmp_path_factory.mktemp("every") / "demo.sqlite3"
+    path = folder / "demo.sqlite3"
     app = create_app(settings_for(f"sqlite:///{path}"))
     database.db.obj.pragma("synchronous", "off", permanent=True)
     database.migrate()

@@ -40,18 +40,21 @@ def read(function: FunctionType) -> tuple[set[str], list[FunctionType]]:
     known = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
     found: set[str] = set()
     called: list[FunctionType] = []
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+    for node in ast.walk(ast.parse(textwrap.dedent(source(function)))):
         found |= set(_names(node))
         if isinstance(node, ast.Call) and isinstance(other := _resolved(node.func, known), FunctionType):
             called.append(inspect.unwrap(other))
-            if "request.args.get(argument" in inspect.getsource(other):
+            if "request.args.get(argument" in source(other):
                 found |= {one.value for one in node.args if isinstance(one, ast.Constant)}
     return found, called
 
 
+source = cache(inspect.getsource)
+
+
 def _names(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("request.args.get", "request.args.getlist"):
-        if isinstance(node.args[0], ast.Constant):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "getlist"):
+        if ast.unparse(node.func.value) == "request.args" and isinstance(node.args[0], ast.Constant):
             yield str(node.args[0].value)
     elif isinstance(node, ast.Compare) and ast.unparse(node.comparators[0]) == "request.args":
         yield str(node.left.value)  # type: ignore[attr-defined]
@@ -66,6 +69,7 @@ def _resolved(node: ast.expr, names: dict[str, Any]) -> Any:
     return vars(module).get(node.attr) if isinstance(module, ModuleType) else None  # type: ignore[attr-defined]
 
 
+@cache
 def questions(app: Flask) -> dict[str, set[str]]:
     """Endpoint → what its address may ask, of every page that asks anything."""
     asked = {endpoint: asked_by(app.view_functions[endpoint]) for method, endpoint in DOORS if method == "GET"}

@@ -28,7 +28,8 @@ SOURCES = sorted((ROOT / "portal").rglob("*.py"))
 def calls(name: str):
     """(file, call) of every call of a function in the portal."""
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)) if f"{name}(" in text else ():
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == name:
                 yield path, node
 

@@ -64,10 +64,9 @@ def test_two_portals_on_one_database_count_together(els, visit, database_url, ap
 
 GUESS = """
 import sys
-from portal import create_app, database
+from portal import database
 from portal.sign_in.throttle import rules as throttle
-from tests.conftest import settings_for
-create_app(settings_for(sys.argv[1]))
+database.connect(sys.argv[1])
 passed = 0
 for _ in range(int(sys.argv[2])):
     try:
@@ -79,7 +78,6 @@ print(passed)
 """
 
 
-@pytest.mark.slow("two portals are started")
 def test_two_processes_at_the_same_time_let_no_more_through(els, database_url):
     def process(_number: int) -> int:
         done = subprocess.run(
