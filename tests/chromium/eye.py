@@ -134,12 +134,12 @@ class Eye(Glass):
 
     def troubles(self, where: str) -> list[str]:
         """What is wrong with the page that is open, in every look."""
-        page = self.beside.page
-        page.evaluate(TAKE, self.page.evaluate(GIVE))
         known = {"seen": [*self.kinds], "judged": [*self.judged.items()], "most": 2}
         every = {"seen": [], "judged": [], "most": 100_000}
         # as one text: thousands of values one by one take long on their way
-        self.kinds.update(json.loads(page.evaluate(BEGIN, json.dumps(every if FULL else known))))
+        given = [self.page.evaluate(GIVE), json.dumps(every if FULL else known)]
+        begin = f"async ([given, known]) => {{ await ({TAKE})(given); return ({BEGIN})(known) }}"
+        self.kinds.update(json.loads(self.beside.page.evaluate(begin, given)))
         found = []
         for look, measures in LOOKS.items():
             how = f"{look.width} px, {look.font} of {look.size} px" + ", dark" * look.dark
