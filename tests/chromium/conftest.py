@@ -23,8 +23,8 @@ from portal import database
 from portal.demo import world
 from portal.kit import clock
 from portal.post.models import Letter
+from tests.chromium.eye import Eye
 from tests.chromium.fonts import offered
-from tests.chromium.looks import Eye
 from tests.chromium.serving import Line, free_port, serve
 from tests.chromium.waiting import PATIENCE
 from tests.chromium.walk import FEWEST, Reader, addresses

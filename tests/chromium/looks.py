@@ -1,25 +1,17 @@
-"""Looking at a page that is open: how somebody has it before them, and what is measured then.
+"""How somebody has a page before them, and what is measured then."""
 
-To load a page costs more than most of what is measured in it: it is loaded once, and looked at in every way.
-"""
-
-import json
-from pathlib import Path
-from typing import ClassVar, NamedTuple
-
-from playwright.sync_api import Page
+from typing import NamedTuple
 
 from tests.chromium.fonts import NARROW, WIDE
 from tests.conftest import FULL
 
 # ---- what is measured: each gives sentences of what is wrong ------------------------------------------------------
 
-AXE = (Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js").read_text()
 AXES = """
   const sentences = (found) => found.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | '));
-  const told = async (where, options) => sentences(await axe.run(where, options));
+  const told = async (where, options) => sentences(await axe.run(where, {resultTypes: ['violations'], ...options}));
   const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const colour = ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block'];
+  const colour = ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block']; // the second leaves what is below 4.5 : 1 to the first
   const whole = ['bypass', 'document-title', 'html-has-lang', 'html-lang-valid', 'meta-viewport', 'aria-hidden-body', 'skip-link',
     'landmark-one-main', 'landmark-unique', 'landmark-no-duplicate-main', 'landmark-no-duplicate-banner', 'page-has-heading-one', 'heading-order'];
   const isNew = {include: window.unseen?.include, exclude: window.unseen?.exclude};
@@ -41,13 +33,14 @@ AT_ANOTHER_WIDTH = """async () => {
 # Words of a colour on a ground that axe did not judge yet; what it cannot judge is tried three times. What stands over
 # something else is new in each place.
 COLOURS = r"""async () => {
-  const grounds = new Map([[null, '']]);
+  const grounds = new Map([[null, '']]), keys = new Map();
   const ground = (e) => {
     if (!grounds.has(e)) {
       const style = getComputedStyle(e), under = ground(e.parentElement);
       const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join(' ');
       const over = /absolute|fixed|sticky/.test(style.position) || style.transform !== 'none' || style.marginTop.startsWith('-');
-      grounds.set(e, `${own === 'rgba(0, 0, 0, 0) none 1 none' ? '' : own} ${over ? kinds.get(e) : ''} ${under}`);
+      const isClear = own === 'rgba(0, 0, 0, 0) none 1 none' && !over; // what is under it is seen as it is
+      grounds.set(e, isClear ? under : number(`${own} ${over ? kinds.get(e) : ''} ${under}`));
     }
     return grounds.get(e);
   };
@@ -58,12 +51,13 @@ COLOURS = r"""async () => {
     const style = getComputedStyle(e), around = getComputedStyle(e.parentElement);
     const off = Boolean(e.disabled || e.closest('label')?.control?.disabled || e.closest('[aria-disabled=true], [inert]'));
     const one = [e.tagName, style.color, style.fontSize, style.fontWeight, style.textShadow, style.textDecorationLine, around.color, around.textDecorationLine, off, ground(e)].join(' ');
-    const key = [...one].reduce((sum, sign) => (sum * 31 + sign.charCodeAt()) % 9007199254739, 7);
+    if (!keys.has(one)) keys.set(one, number(one));
+    const key = keys.get(one);
     if ((colours.get(key) || 0) < 3 && !fresh.has(key)) fresh.set(key, e);
   }
   if (!fresh.size) return [];
-  const found = await axe.run({include: [...fresh.values()]}, {runOnly: colour, elementRef: true});
-  const judged = new Set([...found.passes, ...found.violations].filter(r => r.id === 'color-contrast').flatMap(r => r.nodes.map(n => n.element)));
+  const found = await axe.run({include: [...fresh.values()]}, {runOnly: colour, elementRef: true, resultTypes: ['passes', 'violations']});
+  const judged = new Set([...found.passes, ...found.violations].filter(r => r.id === colour[0]).flatMap(r => r.nodes.map(n => n.element)));
   for (const [key, e] of fresh) colours.set(key, judged.has(e) ? 3 : (colours.get(key) || 0) + 1);
   return sentences(found);
 }"""
@@ -106,9 +100,9 @@ LETTERS = r"""() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const holder = node.parentElement;
-    if (!/\S\S/.test(node.data) || holder.closest('textarea, select, script, .vh') || !holder.getClientRects().length) continue;
+    if (!/\S\S/.test(node.data)) continue;
     range.selectNodeContents(node);
-    if (range.getClientRects().length < 2) continue;
+    if (range.getClientRects().length < 2 || holder.closest('textarea, select, script, .vh')) continue;
     for (const word of node.data.matchAll(/\S{2,}/g)) {
       const place = (from, to) => { range.setStart(node, word.index + from); range.setEnd(node, word.index + to); return [...range.getClientRects()]; };
       const pieces = place(0, word[0].length).filter(r => r.width > 0);
@@ -184,85 +178,3 @@ if FULL:
     for width in (320, 360, 768, 1280):
         for size in (NORMAL, LARGE):
             LOOKS |= {Look(width, font, size): [LETTERS] for font in (WIDE, NARROW)}
-
-# Opens what folds; of every element its path, with classes, roles, states and labels; of a heading also which one stands
-# before it.
-KINDS = """() => {
-  document.querySelectorAll('details').forEach(d => { d.open = true });
-  window.kinds = new Map();
-  let heading = '';
-  for (const e of document.querySelectorAll('*')) {
-    const states = [...e.attributes].filter(a => !/^(id|value|data-.*|hx-.*)$/.test(a.name)).map(a => /^(class|role|type|aria-current)$/.test(a.name) ? `${a.name}=${a.value}` : a.value.trim() ? a.name : `${a.name}=`);
-    let kind = `${window.kinds.get(e.parentElement) || ''} ${e.tagName}[${states.sort()}]${e.textContent.trim() ? '' : '()'}`;
-    if (/^H[1-6]$/.test(e.tagName)) kind += ` after ${heading}`, heading = e.tagName;
-    if (e.labels) kind += ` of ${e.labels.length}`;
-    window.kinds.set(e, kind);
-  }
-  return [...new Set(window.kinds.values())];
-}"""
-# Of what is new the first two of each kind: of a list with a hundred rows axe need not read each.
-UNSEEN = """([seen, most]) => {
-  const left = new Map(seen.map(kind => [kind, most])), unseen = {include: [], exclude: [], all: []}, taken = new Set();
-  for (const [e, kind] of kinds) {
-    const wanted = (left.get(kind) || 0) > 0, inside = taken.has(e.parentElement);
-    if (wanted) left.set(kind, left.get(kind) - 1), taken.add(e), unseen.all.push(e);
-    if (wanted !== inside) (wanted ? unseen.include : unseen.exclude).push(e);
-  }
-  window.unseen = unseen;
-}"""
-
-
-class Eye:
-    """Looks at the page that is open.
-
-    axe tells of elements in their place, and of colours on their ground. It runs where an element stands in a place where
-    no eye saw one yet; PORTAL_TEST_FULL=1: everywhere.
-    """
-
-    kinds: ClassVar[set[str]] = set()
-    colours: ClassVar[dict[int, int]] = {}
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.chromium = page, page.context.new_cdp_session(page)
-        self.look = Look(0)
-        page.add_init_script(AXE)
-
-    def at(self, look: Look, measures: list[str] | None = None) -> list[str]:
-        """Change what differs from the look before, without loading the page again; and measure."""
-        before, self.look = self.look, look
-        if (look.width, look.height) != (before.width, before.height):
-            self.page.set_viewport_size({"width": look.width, "height": look.height})
-        if look.dark != before.dark:
-            self.page.emulate_media(color_scheme="dark" if look.dark else "light")
-        if look.size != before.size:  # what the reader chose in the browser's settings
-            self.chromium.send("Page.setFontSizes", {"fontSizes": {"standard": look.size}})
-        calls = ", ".join(f"...await ({measure})()" for measure in measures or [])
-        known = [] if FULL or COLOURS not in (measures or []) else list(self.colours.items())
-        found, colours = self.page.evaluate(
-            f"""async ([font, known]) => {{
-                document.body.style.fontFamily = font && `'${{font}}'`;
-                const before = new Map(JSON.parse(known)), colours = new Map(before);
-                {AXES}
-                return [[{calls}], [...colours].filter(([key, times]) => before.get(key) !== times)];
-            }}""",
-            [look.font, json.dumps(known)],  # as one text: hundreds of values one by one take long on their way
-        )
-        self.colours.update(colours)
-        return list(found)
-
-    def open(self, address: str, look: Look = FIRST) -> int:
-        """Load a page; its status."""
-        self.at(look)
-        answer = self.page.goto(address)
-        return answer.status if answer else 0
-
-    def troubles(self, where: str) -> list[str]:
-        """What is wrong with the page that was opened, in every look."""
-        unseen = [kind for kind in self.page.evaluate(KINDS) if FULL or kind not in self.kinds]
-        self.page.evaluate(UNSEEN, [unseen, 100_000 if FULL else 2])
-        self.kinds.update(unseen)
-        found = []
-        for look, measures in LOOKS.items():
-            how = f"{look.width} px, {look.font} of {look.size} px" + ", dark" * look.dark
-            found += [f"{where} at {how}: {what}" for what in self.at(look, measures)]
-        return found

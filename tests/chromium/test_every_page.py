@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage
 
+from tests.chromium.eye import Eye
 from tests.chromium.fonts import NARROW, WIDE
-from tests.chromium.looks import CELLS, HEADING, LARGE, NORMAL, UNDER_THE_NOTCH, Eye, Look
+from tests.chromium.looks import CELLS, HEADING, LARGE, NORMAL, UNDER_THE_NOTCH, Look
 from tests.chromium.walk import OPEN_ALL, Part, Reader, parts, shape
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow("Chromium opens page after page")]

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import APIRequestContext, Page
 
-from tests.chromium.looks import Eye
+from tests.chromium.eye import Eye
 
 FEWEST = {"Els": 60, "Lena": 15, "Rita": 12}  # kinds of pages that each must have seen
 

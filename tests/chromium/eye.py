@@ -1,0 +1,147 @@
+"""Looking at a page that is open.
+
+To load a page costs more than most of what is measured in it: it is loaded once, and looked at in every way.
+"""
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urljoin
+
+from playwright.sync_api import Page
+
+from tests.chromium.looks import AXES, FIRST, LOOKS, Look
+from tests.conftest import FULL
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js").read_text()
+QUICK = ";axe.configure({noHtml: true});"  # nobody reads the source of what it passes
+# A text as a number below 2 ** 53: what stands in a page is compared and sent by that.
+NUMBER = """window.number = (text) => {
+  let one = 0xdeadbeef, two = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const sign = text.charCodeAt(i);
+    one = Math.imul(one ^ sign, 2654435761), two = Math.imul(two ^ sign, 1597334677);
+  }
+  one = Math.imul(one ^ one >>> 16, 2246822507) ^ two, two = Math.imul(two ^ two >>> 16, 2246822507) ^ one;
+  return (two & 0x1fffff) * 2 ** 32 + (one >>> 0);
+};"""
+
+# Opens what folds. Each element is of a kind: its path with classes, roles, states and labels, of a heading also which one
+# stands before it, of a list what it is made of. Of a kind that no eye saw, the first two are new: of a list with a hundred
+# rows axe need not read each.
+BEGIN = """(known) => {
+  const {seen, most, judged} = JSON.parse(known), old = new Set(seen), left = new Map(), taken = new Set();
+  document.querySelectorAll('details').forEach(d => { d.open = true });
+  window.colours = new Map(judged), window.kinds = new Map(), window.unseen = {include: [], exclude: [], all: []};
+  let heading = '';
+  for (const e of document.querySelectorAll('*')) {
+    const states = [...e.attributes].filter(a => !/^(id|value|data-.*|hx-.*)$/.test(a.name)).map(a => /^(class|role|type|aria-current)$/.test(a.name) ? `${a.name}=${a.value}` : a.value.trim() ? a.name : `${a.name}=`);
+    let kind = `${kinds.get(e.parentElement) || ''} ${e.tagName}[${states.sort()}]${e.textContent.trim() ? '' : '()'}`;
+    if (/^H[1-6]$/.test(e.tagName)) kind += ` after ${heading}`, heading = e.tagName;
+    if (/^[UOD]L$/.test(e.tagName)) kind += ` of ${[...new Set([...e.children].map(child => child.tagName))].sort()}`;
+    if (e.labels) kind += ` of ${e.labels.length}`;
+    kind = number(kind);
+    kinds.set(e, kind);
+    const times = left.get(kind) ?? (old.has(kind) ? 0 : most), isNew = times > 0;
+    if (isNew) left.set(kind, times - 1), taken.add(e), unseen.all.push(e);
+    if (isNew !== taken.has(e.parentElement)) (isNew ? unseen.include : unseen.exclude).push(e);
+  }
+  return JSON.stringify([...left.keys()]);
+}"""
+
+
+# A page as its scripts made it, and how another page becomes like it: for what is measured, one sheet of styles and the same
+# elements are the same page. What axe is made of, Chromium then reads and makes quick once, and not for each page anew.
+GIVE = """() => {
+  const said = (e) => [...e.attributes].map(a => [a.name, a.value]);
+  const head = [...document.head.children].filter(e => !e.matches('link, script')).map(e => e.outerHTML).join('');
+  return JSON.stringify({drawn: [document.compatMode, ...[...document.styleSheets].map(s => s.href)], html: said(document.documentElement), head, body: said(document.body), inside: document.body.innerHTML});
+}"""
+TAKE = """async (given) => {
+  const {drawn, html, head, body, inside} = JSON.parse(given), mine = [document.compatMode, ...[...document.styleSheets].map(s => s.href)];
+  if (`${drawn}` !== `${mine}`) throw new Error(`drawn another way: ${drawn}, not ${mine}`);
+  const become = (e, said) => { [...e.attributes].forEach(a => e.removeAttribute(a.name)); said.forEach(([name, value]) => e.setAttribute(name, value)); return e; };
+  become(document.documentElement, html);
+  document.head.querySelectorAll(':not(link)').forEach(e => e.remove());
+  document.head.insertAdjacentHTML('beforeend', head);
+  document.body.replaceWith(become(document.createElement('body'), body));
+  document.body.innerHTML = inside;
+  scrollTo(0, 0);
+  await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
+}"""
+
+
+class Glass:
+    """A page that is open, as somebody has it before them."""
+
+    judged: ClassVar[dict[int, int]] = {}
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.chromium = page, page.context.new_cdp_session(page)
+        self.look = Look(0)
+
+    def turn(self, look: Look) -> None:
+        """Change what differs from the look before: a page that is open is not loaded again."""
+        before, self.look = self.look, look
+        if (look.width, look.height) != (before.width, before.height):
+            self.page.set_viewport_size({"width": look.width, "height": look.height})
+        if look.dark != before.dark:
+            self.page.emulate_media(color_scheme="dark" if look.dark else "light")
+        if look.size != before.size:  # what the reader chose in the browser's settings
+            self.chromium.send("Page.setFontSizes", {"fontSizes": {"standard": look.size}})
+
+    def at(self, look: Look, measures: list[str] | None = None) -> list[str]:
+        """The page in this look, measured."""
+        self.turn(look)
+        calls = ", ".join(f"...await ({measure})()" for measure in measures or [])
+        found, colours = self.page.evaluate(
+            f"""async (font) => {{
+                document.body.style.fontFamily = font && `'${{font}}'`;
+                const before = new Map(window.colours), colours = new Map({"" if FULL else "before"});
+                window.colours = colours;
+                {AXES}
+                return [[{calls}], [...colours].filter(([key, times]) => before.get(key) !== times)];
+            }}""",
+            look.font,
+        )
+        self.judged.update(colours)
+        return list(found)
+
+
+class Eye(Glass):
+    """Looks at pages that it opens.
+
+    axe tells of elements in their place, and of colours on their ground. It runs where an element stands in a place where
+    no eye saw one yet; PORTAL_TEST_FULL=1: everywhere.
+    """
+
+    kinds: ClassVar[set[int]] = set()
+
+    @cached_property
+    def beside(self) -> Glass:
+        """A page of the same portal that becomes like the one that is open, and has axe."""
+        page = self.page.context.new_page()
+        page.add_init_script(AXE + QUICK + NUMBER)
+        page.goto(urljoin(self.page.url, "/zonder-verbinding"))
+        return Glass(page)
+
+    def open(self, address: str, look: Look = FIRST) -> int:
+        """Load a page; its status."""
+        self.turn(look)
+        answer = self.page.goto(address)
+        return answer.status if answer else 0
+
+    def troubles(self, where: str) -> list[str]:
+        """What is wrong with the page that is open, in every look."""
+        known = {"seen": [*self.kinds], "judged": [*self.judged.items()], "most": 2}
+        every = {"seen": [], "judged": [], "most": 100_000}
+        # as one text: thousands of values one by one take long on their way
+        given = [self.page.evaluate(GIVE), json.dumps(every if FULL else known)]
+        begin = f"async ([given, known]) => {{ await ({TAKE})(given); return ({BEGIN})(known) }}"
+        self.kinds.update(json.loads(self.beside.page.evaluate(begin, given)))
+        found = []
+        for look, measures in LOOKS.items():
+            how = f"{look.width} px, {look.font} of {look.size} px" + ", dark" * look.dark
+            found += [f"{where} at {how}: {what}" for what in self.beside.at(look, measures)]
+        return found
