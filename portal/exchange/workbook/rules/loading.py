@@ -38,6 +38,8 @@ MOST_AHEAD = {
 """Sheet → how many days ahead its days may lie without a question. Others refuse a day to come, or only look back."""
 LONG_AGO = frozenset((*MOST_AHEAD, sheets.REFERRALS.name, sheets.TALKS.name))
 """Where a day before any that a form takes is asked about; on the others it meets nothing, and is refused."""
+LAST_DAYS = frozenset(("ended_on", "closed_on", "last_on", "stopped_on"))
+"""Where an empty cell says that something goes on. Of anything else it says nothing: the portal may know more."""
 PER_STATEMENT = 400
 NOT_LISTED = 0  # the id of a name that no list has yet
 
@@ -166,7 +168,8 @@ class Load:
             known[key] = values
             self.count.new += 1
             return True
-        unlike = [name for name, value in values.items() if name in there and there[name] != value]
+        said = {name: value for name, value in values.items() if value not in ("", None) or name in LAST_DAYS}
+        unlike = [name for name, value in said.items() if name in there and there[name] != value]
         if not unlike:
             self.count.same += 1
             return False
