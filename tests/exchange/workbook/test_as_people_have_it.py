@@ -5,9 +5,11 @@ from datetime import date, time, timedelta
 import pytest
 
 from portal.exchange.workbook.facts.values.cells import words
+from portal.families.models.family import FamilyDetails
 from portal.families.models.referral import Referrer
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.people.models import Person
 from tests.exchange.workbook.conftest import Book
 
 
@@ -84,3 +86,28 @@ def test_a_quarter_to_come_was_not_handed_in(book: Book):
     match = {"Gezin": "G-100", "Vrijwilliger": "Mia B.", "Koppeling__van": "1/3/2025"}
     book.row("Contactoverzichten", **match, Jaar=clock.today().year + 1, Kwartaal=1)
     assert told(book.load(dry_run=True).problems) == [("Contactoverzichten", 2, "Kwartaal")]
+
+
+def test_a_row_that_was_corrected_in_the_workbook_is_asked_about_and_not_doubled_in_silence(book: Book):
+    book.load()
+    book.set("Vrijwilligers", 2, "Familienaam", "Baerts")
+    book.set("Vrijwilligers", 2, "Kenmerk", "Mia Baerts")
+    book.set("Kinderen", 2, "Voornaam", "Bob")
+    book.set("Aanmeldingen", 2, "Ontvangen op", "4/2/2025")
+    for sheet, rows in (("Koppelingen", (2,)), ("Contacten", (2, 3)), ("Gesprekken", (2,))):
+        for row in rows:
+            book.set(sheet, row, "Vrijwilliger", "Mia Baerts")
+    outcome = book.load(dry_run=True)
+    assert ("Kinderen", 2, "Geboren in") in told(outcome.remarks)
+    assert ("Aanmeldingen", 2, "Ontvangen op") in told(outcome.remarks)
+    assert ("Koppelingen", 2, "Vrijwilliger") in told(outcome.remarks)
+    assert "begon ook Mia Baert bij dit gezin" in " ".join(one.sentence for one in outcome.remarks.problems)
+
+
+def test_an_empty_cell_says_nothing_against_what_the_portal_knows(book: Book):
+    book.load()
+    Person.update(email="mia@voorbeeld.example", on_paper=True).where(Person.family_name == "Baert").execute()
+    FamilyDetails.update(phone="+32470123456").execute()
+    again = book.load()
+    assert (again.new, again.remarks.total) == (0, 1)
+    assert told(again.remarks) == [("Vrijwilligers", 2, "Op papier")]

@@ -62,11 +62,12 @@ def _keys(v: dict[str, Any]) -> dict[str, str]:
 
 
 class Children(TableLoad):
-    """Born, or expected; two of one name in a family are asked about."""
+    """Born, or expected; two of one name or of one month in a family are asked about."""
 
     def __init__(self, job: Load) -> None:
         super().__init__(job)
         self.called = {(child.family_id, folded(child.given_name)) for child in self.there}
+        self.born = {(child.family_id, child.birth_month or child.due_month) for child in self.there}
 
     def is_right(self, row: Row, values: Values) -> bool:
         if not values["birth_month"] and not values["due_month"] and not values["band_override"]:
@@ -81,7 +82,11 @@ class Children(TableLoad):
         child = (values["family"], folded(values["given_name"]))
         if values["given_name"] and child in self.called:
             self.job.ask(row, "given_name", "Dit gezin heeft al een kind met deze voornaam. Is het hetzelfde?")
+        elif (born := values["birth_month"] or values["due_month"]) and (values["family"], born) in self.born:
+            key = "birth_month" if values["birth_month"] else "due_month"
+            self.job.ask(row, key, "Dit gezin heeft al een kind van die maand. Is het een tweeling?")
         self.called.add(child)
+        self.born.add((values["family"], values["birth_month"] or values["due_month"]))
         return {}
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from portal.contacts.models.contact import Contact, ContactTheme
@@ -22,12 +22,15 @@ from portal.exchange.workbook.facts.sheets.support import (
 from portal.exchange.workbook.rules.loading.inserting import insert, insert_values
 from portal.exchange.workbook.rules.loading.load import Load, Span
 from portal.exchange.workbook.rules.loading.table import TableLoad, Values
+from portal.families.models.match import Match
 from portal.families.models.referral import Referral
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text
 from portal.kit.folding import folded
+from portal.people.models import Person
 
 AT_NOON = time(12)
+CLOSE = timedelta(days=31)
 
 
 class Referrers(TableLoad):
@@ -38,7 +41,21 @@ class Referrers(TableLoad):
 
 
 class Referrals(TableLoad):
-    """With the decision that fits."""
+    """With the decision that fits; a second one soon after is asked about."""
+
+    def __init__(self, job: Load) -> None:
+        super().__init__(job)
+        self.days: dict[int, list[date]] = defaultdict(list)
+        for referral in self.there:
+            self.days[referral.family_id].append(referral.received_on)
+
+    def more(self, row: Row, values: Values) -> Values:
+        day, others = values["received_on"], self.days[values["family"]]
+        if near := next((other for other in others if abs(other - day) <= CLOSE), None):
+            sentence = f"Dit gezin heeft ook een aanmelding van {day_text(near)}. Zijn het er twee?"
+            self.job.ask(row, "received_on", sentence)
+        others.append(day)
+        return {}
 
     def is_right(self, row: Row, values: Values) -> bool:
         job, v = self.job, row.values
@@ -123,7 +140,14 @@ class Trajectories(TableLoad):
 
 
 class Matches(TableLoad):
-    """Each within a trajectory, and no longer than the volunteer is one."""
+    """Each within a trajectory, and no longer than the volunteer is one. Two that begin together are asked about."""
+
+    def __init__(self, job: Load) -> None:
+        super().__init__(job)
+        self.began: dict[tuple[int, date], list[str]] = defaultdict(list)
+        here = Match.select(Match, Person).join(Person).where(Match.branch == job.branch.id)
+        for match in here:
+            self.began[match.family_id, match.started_on].append(match.volunteer.name)
 
     def is_right(self, row: Row, values: Values) -> bool:
         family, first = values["family"], values["started_on"]
@@ -151,6 +175,11 @@ class Matches(TableLoad):
     def more(self, row: Row, values: Values) -> Values:
         trajectory = self._trajectory(values)
         begun = min((span.first for span in self.job.roles[values["volunteer"]]), default=date.min)
+        same_day = self.began[values["family"], values["started_on"]]
+        if same_day:
+            sentence = f"Op die dag begon ook {same_day[0]} bij dit gezin. Zijn het twee vrijwilligers?"
+            self.job.ask(row, "volunteer", sentence)
+        same_day.append(row.values["volunteer"])
         if values["started_on"] < begun:
             self.job.ask(row, "started_on", f"Deze vrijwilliger begon pas op {day_text(begun)}. Kijk de dag na.")
         return {"trajectory": trajectory and trajectory.id}

@@ -27,6 +27,8 @@ from portal.people.models import Branch, Person
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the number of rows dealt with, as often as something can be told."""
 
+LAST_DAYS = frozenset(("ended_on", "closed_on", "last_on", "stopped_on"))
+"""Where an empty cell says that something goes on. Of anything else it says nothing: the portal may know more."""
 NOT_LISTED = 0  # the id of a name that no list has yet
 
 
@@ -153,7 +155,8 @@ class Load:
             known[key] = values
             self.count.new += 1
             return True
-        unlike = [name for name, value in values.items() if name in there and there[name] != value]
+        said = {name: value for name, value in values.items() if value not in ("", None) or name in LAST_DAYS}
+        unlike = [name for name, value in said.items() if name in there and there[name] != value]
         if not unlike:
             self.count.same += 1
             return False
