@@ -125,7 +125,7 @@ def owed_now(volunteer: Person) -> list[Owed]:
         Owed(match, quarter)
         for quarter in (running.previous(), running)
         for match in matches
-        if match.started_on <= quarter.last and (match.ended_on is None or match.ended_on >= quarter.first)
+        if match.is_active_in(quarter)
         if match.id not in done[quarter] and first_hand_in(match, quarter) <= today
     ]
     again = [Owed(row.match, row.period) for row in reopened_of(volunteer)]
