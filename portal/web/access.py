@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
 from portal.web import form_token
-from portal.web.requests import OF_A_STRANGER, here
+from portal.web.requests import OF_A_STRANGER, came_from, here
 
 if TYPE_CHECKING:
     from portal.people.models import Person
@@ -155,7 +155,7 @@ def _to_sign_in() -> Response:
         carry = current_app.extensions.get(CARRY)
         carried = carry() if carry else None
         flash(f"Je was afgemeld. Meld je opnieuw aan{': wat je invulde, komt terug.' if carried else '.'}", "warn")
-        back = carried.page if carried else (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+        back = carried.page if carried else came_from()
     target = url_for(
         "signing_in.sign_in", verder=back if back.startswith("/") and back != f"{request.script_root}/" else None
     )

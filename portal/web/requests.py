@@ -74,6 +74,11 @@ def here() -> str:
     return f"{request.script_root}{request.full_path.rstrip('?')}"
 
 
+def came_from() -> str:
+    """The page of the portal that the browser says it came from, as a link to it is written; "" where it says none."""
+    return (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+
+
 class PortalRequest(Request):
     """Flask's, with one size for all forms, and words in an address that every database takes."""
 

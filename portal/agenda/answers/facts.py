@@ -172,6 +172,11 @@ def kind_of(event: Event, what: str) -> str:
     return f"event-{event.id}-{what}"
 
 
+def asks(event: Event) -> Any:
+    """The condition "a letter that asks to come to an event": the invitation, and each time it was asked again."""
+    return (Letter.kind == kind_of(event, "invite")) | Letter.kind.startswith(kind_of(event, "again"))
+
+
 def written(event: Event, what: str) -> dict[int, datetime]:
     """Person id → when they were last written to about something of an event. One query."""
     rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(Letter.kind == kind_of(event, what))

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from peewee import fn
 
-from portal.agenda.answers.facts import Seating, colleague, kind_of, seating_of, was_mailed
+from portal.agenda.answers.facts import Seating, asks, colleague, seating_of, was_mailed
 from portal.agenda.answers.letters import Link, people_of, tell_colleague, tell_seat_free, write
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event
@@ -59,8 +59,7 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
             if word == "yes" and said.reply:
                 _reply(event, person, said.reply, by=by)
             return before
-        asks = (Letter.kind == kind_of(event, "invite")) | Letter.kind.startswith(kind_of(event, "again"))
-        tear_up(asks & (Letter.person_id == person.id))  # they need not be asked any more
+        tear_up(asks(event) & (Letter.person_id == person.id))  # they need not be asked any more
         mine = (Enrolment.event == event.id) & (Enrolment.person == person.id)
         row = Enrolment.get_or_none(mine)
         if row is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.agenda.answers.facts import OFF, about, guest_list, kind_of, mark_of, seating_of, written
+from portal.agenda.answers.facts import OFF, about, asks, guest_list, kind_of, mark_of, seating_of, written
 from portal.agenda.answers.letters import people_of
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import Enrolment
@@ -96,8 +96,7 @@ def not_invited(event: Event) -> list[tuple[Person, str]]:
 
 def silent_of(event: Event) -> list[Person]:
     """Who was invited in writing and did not answer, and heard nothing of it for some days, by name."""
-    asked = (Letter.kind == kind_of(event, "invite")) | Letter.kind.startswith(kind_of(event, "again"))
-    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(asked).order_by(Letter.id)
+    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(asks(event)).order_by(Letter.id)
     last = dict(rows.tuples())
     before = clock.now() - PATIENCE
     silent = [guest.person for guest in guest_list(event) if not guest.stand and guest.person.email]

@@ -6,8 +6,7 @@ from typing import Any
 from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextField
 
 from portal.contacts.models.contact import Contact
-from portal.families.models.family import Family
-from portal.families.models.match import Match
+from portal.families.models.match import Match, with_match
 from portal.kit import clock
 from portal.kit.seen import mark
 from portal.people.models import OfBranch, Person
@@ -46,13 +45,7 @@ class Quote(OfBranch):
 
     @classmethod
     def joined(cls) -> Any:
-        """With match, family and volunteer."""
-        return (
-            cls.select(cls, Match, Family, Person)
-            .join_from(cls, Match)
-            .join_from(Match, Family)
-            .join_from(Match, Person, on=(Match.volunteer == Person.id))
-        )
+        return with_match(cls)
 
     @classmethod
     def is_own(cls, person: Person) -> Any:

@@ -148,7 +148,7 @@ def owed_now(lately: Lately) -> list[Owed]:
         Owed(match, quarter)
         for quarter in (lately.ended, lately.running)
         for match in lately.matches
-        if match.started_on <= quarter.last and (match.ended_on is None or match.ended_on >= quarter.first)
+        if match.is_active_in(quarter)
         if match.id not in lately.handed_in[quarter] and first_hand_in(match, quarter) <= lately.today
     ]
     again = [Owed(row.match, row.period) for row in reopened_of(lately.volunteer)]

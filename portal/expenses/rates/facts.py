@@ -51,7 +51,7 @@ class RateTable:
 
 def regime_of(volunteer: Person, year: int) -> str:
     """How somebody is paid back in a year: their choice, or "actual_costs" where none was made."""
-    chosen = RegimeChoice.get_or_none(RegimeChoice.volunteer == volunteer.id, RegimeChoice.year == year)
+    chosen = choice_of(volunteer, year)
     return chosen.regime if chosen else "actual_costs"
 
 

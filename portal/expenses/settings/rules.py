@@ -1,4 +1,4 @@
-"""What may happen to mileage rates: added, chosen, corrected while unused, succeeded; and who is told in time."""
+"""What may happen to mileage rates, and who is told in time; what a day of the flat rate gives, and its ceilings."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta

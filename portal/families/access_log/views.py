@@ -4,9 +4,8 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.families.access_log import facts
 from portal.families.file.rules import MANY, WHAT
-from portal.families.models.family import Family
+from portal.families.pages import family_asked
 from portal.kit import clock
-from portal.kit.text import one_line
 from portal.web.access import me, roles
 from portal.web.lists import Paged
 from portal.web.pages import rendered, row_number
@@ -19,8 +18,7 @@ room = Blueprint("access_log", __name__)
 def file_views() -> Response:
     if not me().is_coordinator:
         return rendered("families/access_log/views_counted.html", days=facts.per_day(clock.today()))
-    code, who = one_line(request.args.get("gezin", "")).upper()[:12], row_number(request.args.get("wie"))
-    family = Family.visible_to(me()).where(Family.code == code).first() if code else None
+    (code, family), who = family_asked(), row_number(request.args.get("wie"))
     lists = "lijsten" in request.args
     nothing = -1 if code else None
     query = facts.found(me(), MANY if lists else family.id if family else nothing, who)

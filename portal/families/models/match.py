@@ -8,6 +8,7 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, Integer
 from portal.families.models.family import Family, OfFamily
 from portal.families.models.referral import Referral
 from portal.kit import clock
+from portal.kit.dates import Quarter
 from portal.people.models import OfBranch, Person
 from portal.people.volunteers.facts import stopped_before
 from portal.prepared import Prepared
@@ -64,6 +65,10 @@ class Match(OfBranch):
     def is_active_on(self, day: date) -> bool:
         return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
 
+    def is_active_in(self, quarter: Quarter) -> bool:
+        """On at least one day of it; see `overlaps`."""
+        return self.started_on <= quarter.last and (self.ended_on is None or self.ended_on >= quarter.first)
+
     @classmethod
     def is_own(cls, person: Person) -> Any:
         return cls.volunteer == person.id
@@ -90,6 +95,12 @@ class Match(OfBranch):
     def overlaps(cls, first: date, last: date) -> Any:
         """The condition "active on at least one day from first to last"."""
         return (cls.started_on <= last) & (cls.ended_on.is_null() | (cls.ended_on >= first))
+
+
+def with_match(table: Any) -> Any:
+    """The rows of a table about matches, with match, family and volunteer."""
+    rows = table.select(table, Match, Family, Person).join_from(table, Match).join_from(Match, Family)
+    return rows.join_from(Match, Person, on=(Match.volunteer == Person.id))
 
 
 class MatchBefore(OfBranch):

@@ -7,7 +7,7 @@ from peewee import JOIN, CharField, DateField, DateTimeField, ForeignKeyField, I
 
 from portal.database import BaseModel
 from portal.families.models.family import Family
-from portal.families.models.match import Match
+from portal.families.models.match import Match, with_match
 from portal.kit import clock
 from portal.kit.dates import hour
 from portal.kit.money import NBSP
@@ -119,13 +119,7 @@ class PlannedTalk(OfBranch):
 
     @classmethod
     def joined(cls) -> Any:
-        """With match, family and volunteer."""
-        return (
-            cls.select(cls, Match, Family, Person)
-            .join_from(cls, Match)
-            .join_from(Match, Family)
-            .join_from(Match, Person, on=(Match.volunteer == Person.id))
-        )
+        return with_match(cls)
 
 
 class RemovedTalk(BaseModel):

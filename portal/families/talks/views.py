@@ -9,14 +9,13 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.families.file.rules import called, note_list
 from portal.families.models.family import Family
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, PlannedTalk, RemovedTalk, Talk
-from portal.families.pages import looked_at
+from portal.families.pages import family_asked, looked_at
 from portal.families.talk_log import facts as talk_log
 from portal.families.talk_log import rules as talk_log_rules
 from portal.families.talks import facts, rules
 from portal.families.talks.forms import EditTalkForm, HoldTalkForm, MoveTalkForm, TalkForm
 from portal.kit import clock
 from portal.kit.dates import day_text
-from portal.kit.text import one_line
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import me, roles, visible
@@ -188,8 +187,7 @@ def _wanted() -> tuple[talk_log.Filter, str, Person | None]:
     year, about = request.args.get("jaar", str(clock.today().year)), request.args.get("toon", "alle")
     if about not in ABOUT or not (len(year) == 4 and year.isascii() and year.isdigit() and int(year) >= 2000):
         abort(404)
-    code, who = one_line(request.args.get("gezin", "")).upper()[:12], request.args.get("vrijwilliger", "")
-    family = Family.visible_to(me()).where(Family.code == code).first() if code else None
+    (code, family), who = family_asked(), request.args.get("vrijwilliger", "")
     volunteer = visible(Person, row_number(who) or 0, among=volunteers_of(me())) if who else None
     wanted = talk_log.Filter(
         int(year), ABOUT[about], family.id if family else 0 if code else None, volunteer.id if volunteer else None

@@ -208,7 +208,7 @@ def _quarters(volunteer: Person, matches: list[Match], today: date) -> tuple[Qua
                 match, met[match.id, quarter], (match.id, quarter) in done, first_hand_in(match, quarter) <= today
             )
             for match in matches
-            if match.started_on <= quarter.last and (match.ended_on is None or match.ended_on >= quarter.first)
+            if match.is_active_in(quarter)
         ]
         mine = tuple(one for one in sums if one.quarter == quarter)
         if active or mine:

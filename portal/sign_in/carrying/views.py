@@ -14,7 +14,7 @@ from portal.web import failures, form_token
 from portal.web.access import CARRY, everyone, me
 from portal.web.pages import saved
 from portal.web.refill import refill
-from portal.web.requests import MOST_TEXT, here
+from portal.web.requests import MOST_TEXT, came_from, here
 
 room = Blueprint("carrying", __name__)
 
@@ -42,9 +42,9 @@ def carry() -> Posted | None:
 
 
 def _posted() -> Posted:
-    came_from = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    page = came_from()
     had_files = any(file.filename for file in request.files.values())
-    return Posted(here(), came_from if _is_page(came_from) else "", tuple(failures.typed()), had_files)
+    return Posted(here(), page if _is_page(page) else "", tuple(failures.typed()), had_files)
 
 
 def _is_page(address: str) -> bool:

@@ -16,7 +16,7 @@ from portal.sign_in.passkeys import rules as passkeys
 from portal.sign_in.passwords import rules as passwords
 from portal.web.access import ASK_AGAIN, also_finishing, me
 from portal.web.pages import rendered, saved
-from portal.web.requests import here
+from portal.web.requests import came_from, here
 
 room = Blueprint("confirming", __name__)
 
@@ -40,16 +40,16 @@ def ask_again() -> Response | None:
     """None for who proved it in the last five minutes; else the page that asks, with what was posted on it."""
     if is_fresh():
         return None
-    came_from = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    page = came_from()
     asked_for = here()
     if request.headers.get("HX-Request"):
-        return Response("", headers={"HX-Redirect": url_for("confirming.confirm", verder=came_from or None)})
-    if request.method == "GET" and PurePosixPath(request.path).suffix and came_from:
-        return _away(url_for("confirming.confirm", verder=came_from, bestand="1"))  # a download is no page to land on
+        return Response("", headers={"HX-Redirect": url_for("confirming.confirm", verder=page or None)})
+    if request.method == "GET" and PurePosixPath(request.path).suffix and page:
+        return _away(url_for("confirming.confirm", verder=page, bestand="1"))  # a download is no page to land on
     if request.method == "GET":
         return _away(url_for("confirming.confirm", verder=asked_for))
     if not me().is_staff:
-        return _away(url_for("confirming.confirm", verder=came_from or None))  # a volunteer's forms here are one button
+        return _away(url_for("confirming.confirm", verder=page or None))  # a volunteer's forms here are one button
     current_app.extensions["csrf"].protect()
     form = ProofForm() if ProofForm.is_answered() else ProofForm(formdata=None)
     if ProofForm.is_answered() and form.validate() and form.attempt(_prove, form):
