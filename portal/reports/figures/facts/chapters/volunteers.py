@@ -43,9 +43,9 @@ def read(books: dict[int, Books], first: date, last: date) -> None:
         .order_by(Event.day, Event.id)
     )
     deal(books, rows, "events", EventRow)
-    who = (Mentoring.branch, Mentoring.id, Mentoring.volunteer, Mentoring.mentor)
+    who = (Mentoring.volunteer, Mentoring.mentor)
     rows = (
-        Mentoring.select(*who, Mentoring.started_on, Mentoring.ended_on)
+        Mentoring.select(Mentoring.branch, Mentoring.id, *who, Mentoring.started_on, Mentoring.ended_on)
         .where(Mentoring.branch << here, Mentoring.started_on <= last)
         .order_by(Mentoring.started_on, Mentoring.id)
     )
