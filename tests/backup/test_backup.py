@@ -468,6 +468,18 @@ def test_a_copy_from_before_with_a_passphrase_still_opens(app, cast, copies, els
     assert Person.select().count() == 4
 
 
+def test_a_copy_whose_pages_have_another_size_comes_back(app, cast, copies, elsewhere):
+    if not elsewhere.startswith("sqlite"):
+        pytest.skip("PostgreSQL has no such pages")
+    work(cast, 2)
+    for pragma in ("journal_mode = delete", "page_size = 1024"):
+        database.db.execute_sql(f"pragma {pragma}")
+    database.db.execute_sql("vacuum")
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
+    rules.put_back(made, elsewhere, identities=str(KEY))
+    assert database.db.obj.pragma("page_size") == 1024 and Contact.select().count() == 2
+
+
 def test_a_wrong_key_of_the_history_is_called_that_and_nothing_is_put_back(app, cast, copies, elsewhere):
     work(cast, 2)
     made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
