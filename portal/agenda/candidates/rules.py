@@ -9,7 +9,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from portal.agenda.candidates.facts import DATES, ORDER, VERBS, first_step, furthest, last_days
-from portal.agenda.messages.rules import letters_follow
+from portal.agenda.messages.rules import letters_follow, tear_up_to
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.agenda.models.event import Event
@@ -207,8 +207,7 @@ def undo(candidate: Candidate, *, by: Person) -> str:
         cleared |= {"stop_reason": "", "stop_note": ""}
     with transaction():
         person = candidate.person if state == "started" and candidate.person_id else None
-        if person is not None:
-            cleared["person"] = None
+        cleared |= {} if person is None else {"person": None}
         back = furthest({name: None if name == DATES[state] else getattr(candidate, name) for name in DATES.values()})
         values = {getattr(Candidate, name): value for name, value in {**cleared, "status": back}.items()}
         mine = (Candidate.id == candidate.id) & (Candidate.status == state)
@@ -261,6 +260,7 @@ def _unmake(person: Person, *, by: Person) -> None:
             raise RuleError("")
         record(person, "remove", by)
         with transaction():
+            tear_up_to(person)
             RolePeriod.delete().where(RolePeriod.person == person.id).execute()
             Person.delete().where(Person.id == person.id).execute()
     except (RuleError, IntegrityError):

@@ -13,7 +13,7 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
-from portal.post.rules import To, answers_of, queue, readdress, rest, resting, take_back
+from portal.post.rules import To, answers_of, queue, readdress, rest, resting, take_back, tear_up
 
 WRITE = "message"
 """What a press that wrote to people did: the first half of `Mailing.what`."""
@@ -94,3 +94,8 @@ def letters_follow(candidate: Candidate, address: str) -> None:
     """In the transaction that corrects a candidate: what waits for the address of before goes to the new one."""
     if candidate.email != address:
         readdress(Letter.about == about_candidate(candidate.id), address, candidate.email)
+
+
+def tear_up_to(person: Person) -> None:
+    """In the transaction that removes who was made a volunteer by mistake: what waits for them does not leave."""
+    tear_up(Letter.person_id == person.id)

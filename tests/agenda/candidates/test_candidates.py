@@ -18,11 +18,13 @@ from portal.families.models.match import Match
 from portal.history.models import HistoryEntry
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
+from portal.post.models import Letter
 from portal.reports.figures.facts.figures import year_figures
 from portal.reports.year.documents.facts import ActivityFacts
 from portal.reports.year.facts import activities as counting
 from portal.reports.year.facts.report import gather_report
 from portal.sign_in.devices import rules as sign_in
+from portal.team.welcome import rules as welcome
 from tests.agenda.conftest import known_candidate as known
 from tests.agenda.conftest import link
 
@@ -111,8 +113,10 @@ def test_undoing_a_start_takes_the_volunteer_away_again(cast):
     noor = candidates.add(known(email="noor@voorbeeld.example"), "k", by=cast.els)
     beginning = candidates.Start("family_buddy", date(2025, 10, 1), "Nys", "noor@voorbeeld.example")
     person = candidates.start(noor, beginning, by=cast.els)
+    welcome.invite([person], by=cast.els)
     assert candidates.undo(fresh(noor), by=cast.els) == "interested"
     assert not Person.select().where(Person.id == person.id).exists()
+    assert not Letter.select().exists(), "a link for nobody"
     again = candidates.start(fresh(noor), replace(beginning, role="mentor", started_on=date(2025, 10, 2)), by=cast.els)
     assert again.is_volunteer and fresh(noor).person_id == again.id
     assert RolePeriod.get(RolePeriod.person == again.id).role == "mentor"

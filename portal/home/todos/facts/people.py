@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from portal.agenda.answers.facts import kind_of
 from portal.agenda.candidates.facts import DATES, ORDER, STATES
@@ -67,7 +67,7 @@ def _silent(everyone: list[Candidate], today: date) -> Group | None:
 
 
 def near_events(branch_id: int, today: date) -> Group | None:
-    """Events for volunteers that are near, to which a volunteer of that day with a mail address was not invited. Four
+    """Events for volunteers that are near, to which a volunteer of that day with a mail address was not invited. Three
     queries.
     """
     near = Event.select().where(
@@ -77,12 +77,10 @@ def near_events(branch_id: int, today: date) -> Group | None:
         Event.kind << list(FOR_VOLUNTEERS),
     )
     events = list(near.order_by(Event.day, Event.id))
-    known = _invited_or_answered(events)
-    mailed = _with_mail(branch_id, today)
+    left_out = _not_invited(branch_id, events, today)
     items = []
     for event in events:
-        that_day = {id for id, first, last in mailed if first <= event.day and (last is None or event.day <= last)}
-        left = len(that_day - known[event.id]) if event.is_open else 0
+        left = len(left_out[event.id]) if event.is_open else 0
         if left:
             said = f"{day_text(event.day)}, {many(left, 'vrijwilliger', 'vrijwilligers')} nog niet uitgenodigd"
             link, button = page("events.show", id=event.id), to("Uitnodigen", "telling.invite", id=event.id)
@@ -92,11 +90,16 @@ def near_events(branch_id: int, today: date) -> Group | None:
     return group("uitnodigen", "Uitnodigen", items, words)
 
 
-def _with_mail(branch_id: int, today: date) -> list[tuple[int, date, date | None]]:
-    """(person id, first day, last day) of who is a volunteer soon or today and can be mailed. One query."""
-    rows: Any = (
-        RolePeriod.select(RolePeriod.person, RolePeriod.started_on, RolePeriod.ended_on)
+def _not_invited(branch_id: int, events: list[Event], today: date) -> dict[int, set[int]]:
+    """Event id → the ids of who is a volunteer on its day, can be mailed, and neither was invited in writing nor
+    answered. Two queries.
+    """
+    kinds = {kind_of(event, "invite"): event.id for event in events}
+    invited = (Letter.person_id == Person.id) & (Letter.kind << list(kinds))
+    soon: Any = (
+        RolePeriod.select(RolePeriod.person, RolePeriod.started_on, RolePeriod.ended_on, Letter.kind)
         .join(Person, on=(RolePeriod.person == Person.id))
+        .join(Letter, JOIN.LEFT_OUTER, on=invited)
         .where(
             RolePeriod.branch == branch_id,
             RolePeriod.role << list(VOLUNTEER_ROLES),
@@ -106,20 +109,18 @@ def _with_mail(branch_id: int, today: date) -> list[tuple[int, date, date | None
             Person.disabled_at.is_null(),
         )
     )
-    return list(rows.tuples())
-
-
-def _invited_or_answered(events: list[Event]) -> dict[int, set[int]]:
-    """Event id → the ids of who was invited in writing or answered."""
     found: dict[int, set[int]] = {event.id: set() for event in events}
-    kinds = {kind_of(event, "invite"): event.id for event in events}
-    letters: Any = Letter.select(Letter.kind, Letter.person_id).where(Letter.kind << list(kinds))
-    for kind, person_id in letters.tuples():
-        found[kinds[kind]].add(person_id)
+    known: dict[int, set[int]] = {event.id: set() for event in events}
+    for person_id, first, last, kind in soon.tuples():
+        for event in events:
+            if first <= event.day and (last is None or event.day <= last):
+                found[event.id].add(person_id)
+        if kind is not None:
+            known[kinds[kind]].add(person_id)
     answers: Any = Enrolment.select(Enrolment.event, Enrolment.person).where(Enrolment.event << list(found))
     for event_id, person_id in answers.tuples():
-        found[event_id].add(person_id)
-    return found
+        known[event_id].add(person_id)
+    return {id: people - known[id] for id, people in found.items()}
 
 
 def attendance(branch_id: int, today: date) -> Group | None:
