@@ -112,13 +112,15 @@ def printed(value: Any) -> Any:
     """What an expression in text prints. Markup is finished, a path or a number is no text: they stay."""
     if not isinstance(value, str) or isinstance(value, Markup) or value.startswith("/") or not _PERHAPS.search(value):
         return value
-    return _short(str(value)) if len(value) < LINE else Markup(in_text(str(escape(value))))  # noqa: S704 - escaped here
+    return _short(value) if len(value) < LINE else _with_places(value)
 
 
-@lru_cache(maxsize=2048)
-def _short(value: str) -> Markup:
-    """Words of menus, statuses, months, names: every page prints some forty of them."""
-    return Markup(in_text(str(escape(value))))  # noqa: S704 - escaped here
+def _with_places(value: str) -> str:
+    return Markup(in_text(str(escape(value)))) if _ANY.search(value) else value  # noqa: S704 - escaped just now
+
+
+_short = lru_cache(maxsize=2048)(_with_places)
+"""Words of menus, statuses, months, names: every page prints some forty of them."""
 
 
 class SoftHyphens(Extension):
