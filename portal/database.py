@@ -14,8 +14,10 @@ from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 from psycopg.conninfo import conninfo_to_dict
 
+from portal import sql_text
 from portal.kit import private
 
+sql_text.write_at_once()
 log = logging.getLogger("portal.database")
 
 db = DatabaseProxy()
