@@ -14,6 +14,7 @@ from portal.exchange.workbook.facts.columns import (
     Sheet,
     choice,
     day,
+    given_name,
     hour,
     kilometres,
     mail,
@@ -77,7 +78,7 @@ VOLUNTEERS = Sheet(
     "Vrijwilligers",
     "Een rij per vrijwilliger, met de rol die nu loopt of de laatste was.",
     (
-        text("given_name", "Voornaam", 60, required=True),
+        given_name(60),
         text("family_name", "Familienaam", 80, required=True),
         text("label", "Kenmerk", 160, about="Hoe andere bladen deze persoon noemen. Leeg: voornaam en familienaam."),
         mail("email", "E-mail"),
@@ -331,7 +332,7 @@ CANDIDATES = Sheet(
     "Kandidaten",
     "Een rij per geïnteresseerde, met de stappen die gezet zijn.",
     (
-        text("given_name", "Voornaam", 60, required=True),
+        given_name(60),
         text("family_name", "Familienaam", 80),
         text("label", "Kenmerk", 160, about="Hoe het blad Aanwezigheden deze persoon noemt. Leeg: de naam."),
         day("interested_on", "Interesse op", required=True),
