@@ -261,6 +261,7 @@ def send_trial(mail_url: str, sender: str, name: str, address: str) -> str:
 
 def _answer(error: Exception) -> str:
     """What a mail server said, in its own words: 550 5.1.1 User unknown."""
+    said: bytes | str
     match error:
         case smtplib.SMTPRecipientsRefused():
             code, said = next(iter(error.recipients.values()))
