@@ -47,6 +47,7 @@ from portal.web.pages import keep_templates
 
 def init_app(app: Flask) -> None:
     for command in (
+        init,
         migrate,
         demo,
         serve,
@@ -92,6 +93,12 @@ def _migrate() -> list[str]:
         raise click.ClickException(error.message) from None
     except peewee.PeeweeException as error:  # its words may hold a piece of the address
         raise click.ClickException(f"PORTAL_DATABASE_URL: {database.why_closed(error)}") from None
+
+
+@click.command()
+def init() -> None:
+    """Set up a portal that is still empty, by questions. Here that was done."""
+    raise click.ClickException("Dit portaal is al opgezet. Een collega erbij: add-coordinator, of in het portaal zelf.")
 
 
 @click.command()

@@ -68,15 +68,25 @@ def engine() -> tuple[int, ...]:
     return version
 
 
+def may_be_sqlite(path: Path) -> bool:
+    """Whether a file is one of SQLite, or empty and so still to become one."""
+    try:
+        with path.open("rb") as file:
+            return file.read(16) in (b"", b"SQLite format 3\0")
+    except OSError:
+        return False
+
+
 def connect(url: str) -> peewee.Database:
     """Point the portal at a database. SQLite: "sqlite:///folder/file"; its folder is made if it is missing."""
     if url.startswith("sqlite:///"):
         path = file_of(url)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         private.new_file(path)  # SQLite gives what it puts beside it the same mode
-        for found in filter(private.shut, files_of(url)):
+        ours = may_be_sqlite(path)  # a slip of the pen names any file: who reads that is not for us to say
+        for found in filter(private.shut, files_of(url) if ours else ()):
             log.warning("%s could be read by others on this machine; no longer", found.name)
-        if private.shut_folder(path.parent, (path.name, "demo-secret", "portal.env", "portaal-")):
+        if ours and private.shut_folder(path.parent, (path.name, "demo-secret", "portal.env", "portaal-")):
             log.warning("the folder of %s could be read by others on this machine; no longer", path.name)
         database: peewee.Database = PooledSqliteDatabase(
             str(path),

@@ -1,6 +1,7 @@
 """Every setting, where it comes from and what it means. Nothing else reads the environment."""
 
 import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,7 +193,7 @@ class Settings:
                     raise SettingsError(f"{name} ontbreekt: {meaning}.")
         secret = _key(env, "PORTAL_SECRET_KEY") or (_demo_secret(env) if demo else "")
         history_key = _key(env, "PORTAL_HISTORY_KEY")
-        hosts = tuple(h.strip() for h in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if h.strip())
+        hosts = tuple(h.strip().lower() for h in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if h.strip())
         for host in hosts:
             if not HOST.fullmatch(host):
                 raise SettingsError(
@@ -232,6 +233,8 @@ class Settings:
         style = env.get("PORTAL_HOUSE_STYLE", "")
         if style and not Path(style).is_file():
             raise SettingsError(f"PORTAL_HOUSE_STYLE wijst naar een bestand dat er niet is: {style}.")
+        if style and not _is_word(Path(style)):
+            raise SettingsError(f"PORTAL_HOUSE_STYLE wijst naar een bestand dat geen Word-bestand (.docx) is: {style}.")
         proxies = env.get("PORTAL_PROXIES") or "0"
         if not (proxies.isascii() and proxies.isdecimal()):
             raise SettingsError("PORTAL_PROXIES is een getal: hoeveel proxy's er voor het portaal staan.")
@@ -322,6 +325,14 @@ def _is_address(url: str, *schemes: str) -> bool:
         parts = urlsplit(url)
         return parts.scheme in schemes and bool(HOST.fullmatch(parts.hostname or "")) and parts.port != 0
     except ValueError:
+        return False
+
+
+def _is_word(file: Path) -> bool:
+    try:
+        with zipfile.ZipFile(file) as parts:
+            return "[Content_Types].xml" in parts.namelist()
+    except (OSError, zipfile.BadZipFile):
         return False
 
 

@@ -47,7 +47,7 @@ IN_WORDS = {
         "In de geschiedenis is iets gewijzigd of verdwenen.",
         "Bewaar het bestand van de databank en vergelijk met een reservekopie: portal verify-history.",
     ),
-    "nazicht": ("De geschiedenis is al acht dagen niet nagekeken.", "Voer uit: portal verify-history."),
+    "nazicht": ("De geschiedenis is al acht dagen niet nagekeken, of nog nooit.", "Voer uit: portal verify-history."),
 }
 
 

@@ -3,9 +3,12 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+import peewee
 
 from portal import database
 from portal.database import transaction
@@ -22,6 +25,7 @@ from portal.team.staff.rules import NewStaff, add_staff
 
 ABOUT_THE_FILE = "# De instellingen van het portaal. Wat elke regel betekent, staat in README.md."
 THERE_ARE_PEOPLE = "In deze databank staan al mensen. Het portaal wordt maar één keer opgezet."
+NO_PLACE = "In {} kan niet geschreven worden. Mag het portaal dat?"
 AT_THE_FIELD = {
     "PORTAL_URL": ("url", "Schrijf het adres zoals https://portaal.example.org."),
     "PORTAL_TRUSTED_HOSTS": ("url", "Schrijf het adres zoals https://portaal.example.org."),
@@ -128,7 +132,7 @@ def set_up(people: FirstPeople, where: Place, keys: Keys, env: Mapping[str, str]
     if file.exists():
         raise RuleError(f"{file} staat er al. Het portaal wordt maar één keer opgezet.")
     settings = Settings.from_env({**environment(env), **_lines(where, keys)})
-    database.connect(settings.database_url)
+    _open(settings)
     chain.use_key(settings.history_key, (settings.secret_key,))
     with database.db.connection_context():
         database.migrate()
@@ -143,6 +147,18 @@ def set_up(people: FirstPeople, where: Place, keys: Keys, env: Mapping[str, str]
             add_statutory_rates(coordinator.branch)
             _write(file, where, keys)
     return file
+
+
+def _open(settings: Settings) -> None:
+    """The database. RuleError where it does not open."""
+    try:
+        database.connect(settings.database_url)
+        with database.db.connection_context():
+            pass
+    except OSError as error:
+        raise RuleError(NO_PLACE.format(error.filename)) from None
+    except peewee.PeeweeException as error:
+        raise RuleError(f"PORTAL_DATABASE_URL: {database.why_closed(error)}") from None
 
 
 def _lines(where: Place, keys: Keys) -> dict[str, str]:
@@ -161,11 +177,12 @@ def _lines(where: Place, keys: Keys) -> dict[str, str]:
 
 def _write(file: Path, where: Place, keys: Keys) -> None:
     """Whole or not at all, and for the portal's user alone."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = file.with_name(f".{file.name}.new")
-    half.unlink(missing_ok=True)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half.unlink(missing_ok=True)
     if not private.new_file(half):
-        raise RuleError(f"In {file.parent} kan niet geschreven worden. Mag het portaal dat?")
+        raise RuleError(NO_PLACE.format(file.parent))
     lines = [f"{name}={value}" for name, value in _lines(where, keys).items()]
     half.write_text("\n".join((ABOUT_THE_FILE, *lines, "")))
     os.replace(half, file)

@@ -98,6 +98,10 @@ class Invitation(BaseModel):
     used_at: Any = DateTimeField(null=True)
 
 
+WELCOME = "welcome"
+"""The kind of the letter that carries a first link."""
+
+
 class FirstLink(BaseModel):
     """A volunteer's own link of an invitation, in a mail, a message or a letter. Good once, and only the newest."""
 

@@ -370,6 +370,17 @@ def test_what_lies_open_to_others_is_shut_or_refused(app, cast, database_url, tm
     assert dangers(safe(database_url)) == []
 
 
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path):
+    """A slip of the pen in PORTAL_DATABASE_URL, as root: /etc/passwd stays readable."""
+    file = tmp_path / "passwd"
+    file.write_text("root:x:0:0:root:/root:/bin/bash\n")
+    file.chmod(0o644)
+    tmp_path.chmod(0o755)
+    with pytest.raises(peewee.DatabaseError):
+        database.connect(f"sqlite:///{file}")
+    assert (file.stat().st_mode & 0o777, tmp_path.stat().st_mode & 0o777) == (0o644, 0o755)
+
+
 def test_a_folder_of_somebody_is_left_as_it_is(tmp_path):
     """As root, with the database in /srv: nobody's websites are shut."""
     (tmp_path / "websites").mkdir()

@@ -233,6 +233,24 @@ def test_init_asks_the_same_without_a_browser(place):
     assert again.exit_code == 1 and "staat er al" in again.output
 
 
+@pytest.mark.parametrize("name", ["PORTAL_SETTINGS", "PORTAL_DATABASE_URL"])
+def test_a_place_that_takes_no_file_is_told(first_page, place, monkeypatch, name):
+    (place / "bestand").touch()
+    where = str(place / "bestand" / "portal")
+    monkeypatch.setenv(name, where if name == "PORTAL_SETTINGS" else f"sqlite:///{where}")
+    page = first_page.press("Verder naar adres en mail", **PEOPLE)
+    page = page.press("Bewaren en het portaal maken", url="https://portaal.example.org")
+    assert page.status == 422 and "kan niet geschreven worden. Mag het portaal dat?" in page.text
+
+
+def test_a_database_that_does_not_answer_is_told(first_page, monkeypatch):
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "postgresql://portal:geheim@127.0.0.1:1/portal")
+    page = first_page.press("Verder naar adres en mail", **PEOPLE)
+    page = page.press("Bewaren en het portaal maken", url="https://portaal.example.org")
+    assert page.status == 422 and "PORTAL_DATABASE_URL: de databank gaat niet open" in page.text
+    assert "geheim" not in page.text
+
+
 def test_every_other_command_says_that_there_is_no_portal_yet(place):
     app = create_setup_app("er is nog niets ingesteld")
     ran = app.test_cli_runner().invoke(app.cli, ["migrate"])

@@ -67,6 +67,11 @@ def test_installing_elsewhere_is_refused_in_words(tmp_path):
     assert said.returncode == 1 and re.search("Start dit als root|Zet het in /srv/portal", said.stderr)
 
 
+def test_an_address_in_the_place_of_a_name_is_refused_in_words():
+    said = run("sh", str(DEPLOY / "install"), "https://portaal.example.org/")
+    assert said.returncode == 1 and "Schrijf alleen de naam, zonder https://" in said.stderr
+
+
 def test_caddy_takes_its_file(tmp_path):
     caddy = need("Caddy", shutil.which("caddy"), "apt-get install caddy")
     said = run(caddy, "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile"),

@@ -67,6 +67,7 @@ def test_what_is_needed_is_asked_by_name(name, value):
         ("PORTAL_MAIL_FROM", "'Home-Start <portaal@example.org>'"),
         ("PORTAL_BACKUP_KEYS", "age1abc"),
         ("PORTAL_HOUSE_STYLE", "/nergens/huisstijl.docx"),
+        ("PORTAL_HOUSE_STYLE", __file__),
         ("PORTAL_DEMO", "ja"),
     ],
 )
@@ -74,6 +75,12 @@ def test_what_makes_no_sense_is_named(name, value):
     with pytest.raises(SettingsError, match=rf"^{name} .+\.$") as told:
         Settings.from_env({**GOOD, name: value})
     assert "geheim" not in str(told.value)
+
+
+def test_a_host_name_may_have_capitals():
+    assert Settings.from_env({**GOOD, "PORTAL_TRUSTED_HOSTS": "Portaal.Example.org"}).trusted_hosts == (
+        "portaal.example.org",
+    )
 
 
 HEX = "0123456789abcdef" * 4

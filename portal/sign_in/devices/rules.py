@@ -10,9 +10,11 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
+from portal.post.models import Letter
+from portal.post.rules import tear_up
 from portal.prepared import Prepared
 from portal.sign_in.devices.letters import tell
-from portal.sign_in.models import Device, FirstLink, HalfwaySignIn, Passkey
+from portal.sign_in.models import WELCOME, Device, FirstLink, HalfwaySignIn, Passkey
 
 REMEMBERED = timedelta(days=365)  # a volunteer's phone
 WORKDAY = timedelta(hours=12)  # whoever has a second factor shows it again the next day, however busy they were
@@ -143,7 +145,8 @@ def shut_out(person: Person, *, by: Person | None) -> int:
 
 
 def void_first_links(person: Person) -> None:
-    """No invitation of this volunteer is good any more."""
+    """No invitation of this volunteer is good any more, and no mail with one leaves; in the caller's transaction."""
+    tear_up((Letter.person_id == person.id) & (Letter.kind == WELCOME))
     FirstLink.update(voided_at=clock.now()).where(FirstLink.person == person.id, FirstLink.is_live()).execute()
 
 

@@ -12,9 +12,8 @@ from portal.kit.dates import day_text
 from portal.people.models import STAFF_ROLES, Person, RolePeriod
 from portal.people.volunteers.facts import volunteers_of_today
 from portal.post.models import Letter
-from portal.sign_in.models import Device, FirstLink
+from portal.sign_in.models import WELCOME, Device, FirstLink
 
-WELCOME = "welcome"  # the kind of letter
 WAYS = {"mail": "per mail", "text": "met een bericht", "paper": "met een brief"}
 STATES = {"in": "was er al", "told": "uitgenodigd", "back": "mail kwam terug", "not": "nog niet uitgenodigd"}
 

@@ -8,7 +8,7 @@ from portal.kit.dates import day_text
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
 from portal.post.rules import Words, say_to
-from portal.team.welcome.facts import WELCOME
+from portal.sign_in.models import WELCOME
 
 
 @dataclass(frozen=True)

@@ -111,3 +111,19 @@ def test_an_empty_cell_says_nothing_against_what_the_portal_knows(book: Book):
     again = book.load()
     assert (again.new, again.remarks.total) == (0, 1)
     assert told(again.remarks) == [("Vrijwilligers", 2, "Op papier")]
+
+
+def test_a_total_below_a_list_is_nobody(book: Book):
+    book.row("Vrijwilligers", Voornaam="Totaal", Familienaam=1, Rol="gezinsbuddy", Gestart__op="1/2/2025")
+    book.row("Kandidaten", Voornaam="Aantal:", Interesse__op="1/2/2025")
+    problems = told(book.load(dry_run=True).problems)
+    assert problems == [("Vrijwilligers", 3, "Voornaam"), ("Kandidaten", 3, "Voornaam")]
+
+
+def test_a_contact_in_a_quarter_that_was_handed_in_is_asked_about(book: Book):
+    match = {"Gezin": "G-100", "Vrijwilliger": "Mia B."}
+    book.row("Contactoverzichten", **match, Koppeling__van="1/3/2025", Jaar=2025, Kwartaal=1)
+    assert book.load().remarks.total == 0, "together they are what was handed in"
+    book.row("Contacten", **match, Datum="19/3/2025")
+    book.row("Contacten", **match, Datum="2/4/2025")
+    assert told(book.load().remarks) == [("Contacten", 4, "Datum")]

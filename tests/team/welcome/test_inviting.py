@@ -116,3 +116,18 @@ def test_without_a_phone_number_the_letter_says_to_answer(cast):
     Branch.update(phone="").where(Branch.id == cast.branch.id).execute()
     rules.invite([Person.get_by_id(cast.lena.id)], by=cast.els)
     assert "Liever op papier of aan de telefoon? Antwoord op deze mail, dan doen we het samen." in Letter.get().text
+
+
+def test_a_second_invitation_takes_the_place_of_the_one_that_did_not_leave_yet(cast):
+    """Pressed twice, or a letter after a mail: no mail leaves whose link is void."""
+    rules.invite([cast.lena, cast.bram], by=cast.els)
+    rules.invite([cast.lena], by=cast.els)
+    assert sorted(letter.to_address for letter in Letter.select().where(Letter.kind == "welcome")) == [
+        "bram@voorbeeld.example", "lena@voorbeeld.example",
+    ]  # fmt: skip
+    rules.hand_over(cast.bram, "paper", by=cast.els)
+    (left,) = Letter.select().where(Letter.kind == "welcome")
+    assert left.to_address == "lena@voorbeeld.example"
+    assert FirstLink.select().where(FirstLink.is_live()).count() == 2
+    rules.uninvite(Mailing.select().order_by(Mailing.id.desc()).get(), by=cast.els)
+    assert not Letter.select().where(Letter.kind == "welcome").exists()

@@ -16,8 +16,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
 from portal.post.models import Letter
-from portal.sign_in.models import Device, FirstLink
-from portal.team.welcome.facts import WELCOME
+from portal.sign_in.models import WELCOME, Device, FirstLink
 
 SOON = timedelta(days=14)  # an event that is nearer asks to invite whoever was not invited
 PATIENCE = timedelta(days=14)  # a candidate waits once nothing happened for so long

@@ -13,7 +13,7 @@ CANDIDATES = Sheet(
     "Kandidaten",
     "Een rij per geïnteresseerde, met de stappen die gezet zijn.",
     (
-        column.text("given_name", "Voornaam", 60, required=True),
+        column.given_name(60),
         column.text("family_name", "Familienaam", 80),
         column.text("label", "Kenmerk", 160, about="Hoe het blad Aanwezigheden deze persoon noemt. Leeg: de naam."),
         column.day("interested_on", "Interesse op", required=True),

@@ -33,7 +33,7 @@ VOLUNTEERS = Sheet(
     "Vrijwilligers",
     "Een rij per vrijwilliger, met de rol die nu loopt of de laatste was.",
     (
-        column.text("given_name", "Voornaam", 60, required=True),
+        column.given_name(60),
         column.text("family_name", "Familienaam", 80, required=True),
         column.text(
             "label", "Kenmerk", 160, about="Hoe andere bladen deze persoon noemen. Leeg: voornaam en familienaam."

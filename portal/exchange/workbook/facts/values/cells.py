@@ -29,6 +29,7 @@ SERIAL = range(10_000, 100_000)  # Excel's own number of a day from 1927 on, in 
 DAY_ZERO = date(1899, 12, 30)
 MOST_TENTHS = 300 * 10  # of a kilometre
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+TOTALS = {"totaal", "subtotaal", "algemeen totaal", "aantal"}
 YES, NO = {"ja", "j", "yes", "x", "waar", "true", "1"}, {"nee", "neen", "n", "no", "onwaar", "false", "0"}
 
 
@@ -39,6 +40,19 @@ def words(most: int) -> Reader:
         text = one_line(_text(cell))
         if len(text) > most:
             raise Unreadable(f"Dit is langer dan {most} tekens. Maak het korter.")
+        return text
+
+    return read
+
+
+def given_name(most: int) -> Reader:
+    """What somebody is called. Below a list often stands how many they are: that row is nobody."""
+    line = words(most)
+
+    def read(cell: Any) -> str:
+        text: str = line(cell)
+        if folded(text).rstrip(":") in TOTALS:
+            raise Unreadable(f"‘{text}’ is geen voornaam. Is dit een rij met een totaal, wis ze dan.")
         return text
 
     return read

@@ -35,6 +35,12 @@ def text(key: str, title: str, most: int, **more: Any) -> Column:
     return Column(key, title, f"tekst, hoogstens {most} tekens", cells.words(most), _same, **more)
 
 
+def given_name(most: int) -> Column:
+    return Column(
+        "given_name", "Voornaam", f"tekst, hoogstens {most} tekens", cells.given_name(most), _same, required=True
+    )
+
+
 def note(key: str, title: str, most: int = 4000, **more: Any) -> Column:
     return Column(key, title, "tekst van meer regels", cells.lines(most), _same, **more)
 

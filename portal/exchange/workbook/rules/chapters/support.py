@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.contacts.models.contact import Contact, ContactTheme
 from portal.contacts.models.kind import CountingKinds
+from portal.contacts.models.overview import ContactOverview
 from portal.exchange.workbook.facts.file.reading import Row
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.sheets.support import (
@@ -193,6 +194,10 @@ def contacts(job: Load) -> None:
     there_are = tuples(Contact.select(*columns).where(Contact.branch == job.branch.id))
     known = {(match, day): tuple(others) for match, day, *others in there_are}
     counting = CountingKinds(job.branch.id)
+    overviews = ContactOverview.select(ContactOverview.match, ContactOverview.year, ContactOverview.quarter)
+    handed_in = set(
+        tuples(overviews.where(ContactOverview.branch == job.branch.id, ContactOverview.status == "handed_in"))
+    )
     now, branch, today = clock.now(), job.branch.id, clock.today()
     new: list[tuple[Any, ...]] = []
     themes: dict[tuple[int, date], tuple[str, ...]] = {}
@@ -218,6 +223,8 @@ def contacts(job: Load) -> None:
         if job.was_loaded(row):
             job.changed_since(row)
             continue
+        if handed_in and (match, day.year, Quarter.of(day).number) in handed_in:
+            job.ask(row, "day", "Dit kwartaal was al ingediend. Dit contact komt er nog bij. Klopt dat?")
         known[match, day] = (v["kind"], counts, v["minutes"])
         job.count.new += 1
         new.append((branch, match, day, v["kind"], counts, v["minutes"], "", now))
