@@ -1,7 +1,6 @@
 """Every setting, where it comes from and what it means. Nothing else reads the environment."""
 
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,8 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from portal.kit import private
+from portal.kit.addresses import HOST, SENDER, host_of, is_address
+from portal.kit.file_kinds import WORD, kind_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -102,10 +103,6 @@ NO_COMMENT = (
 """systemd keeps a comment behind a value, `docker --env-file` keeps quotes; a shell keeps neither."""
 
 
-HOST = re.compile(r"\*|\.?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
-SENDER = re.compile(  # one: a name or none, and an address
-    r"""([^<>@",;:]*<|"[^"<>@]+"\s*<)?[^\s@<>"‘’“”(),;:]+@[^\s@<>"'‘’“”(),;:]+(?(1)>)"""
-)
 PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)*")
 AGE_KEY = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
@@ -200,7 +197,7 @@ class Settings:
                     f"PORTAL_TRUSTED_HOSTS heeft namen alleen, zonder https:// of poort: {host} is er geen."
                 )
         url = (env.get("PORTAL_URL") or f"http://localhost:{env.get('PORT', '8000')}").rstrip("/")
-        if not _is_address(url, "http", "https") or "@" in url:
+        if not is_address(url, "http", "https") or "@" in url:
             raise SettingsError("PORTAL_URL is een adres zoals https://portaal.example.org.")
         if not PATH.fullmatch(urlsplit(url).path) or "?" in url or "#" in url:
             raise SettingsError("PORTAL_URL eindigt met een naam of een gewoon pad: https://example.org/portaal.")
@@ -210,7 +207,7 @@ class Settings:
                 f"PORTAL_TRUSTED_HOSTS noemt {name} niet, en dat is de naam in PORTAL_URL: zet ze erbij."
             )
         mail_url = env.get("PORTAL_MAIL_URL", "")
-        if mail_url and not _is_address(mail_url, "smtp", "smtps"):
+        if mail_url and not is_address(mail_url, "smtp", "smtps"):
             raise SettingsError(
                 "PORTAL_MAIL_URL is een adres zoals smtp://naam:wachtwoord@mail.example.org:587 of smtps://…."
             )
@@ -233,7 +230,7 @@ class Settings:
         style = env.get("PORTAL_HOUSE_STYLE", "")
         if style and not Path(style).is_file():
             raise SettingsError(f"PORTAL_HOUSE_STYLE wijst naar een bestand dat er niet is: {style}.")
-        if style and not _is_word(Path(style)):
+        if style and kind_of(Path(style).read_bytes()) != WORD:
             raise SettingsError(f"PORTAL_HOUSE_STYLE wijst naar een bestand dat geen Word-bestand (.docx) is: {style}.")
         proxies = env.get("PORTAL_PROXIES") or "0"
         if not (proxies.isascii() and proxies.isdecimal()):
@@ -317,31 +314,6 @@ def see_the_database(url: str, name: str = "PORTAL_DATABASE_URL") -> None:
         raise SettingsError(
             f"{name} heeft een poort die geen getal is: postgresql://naam:wachtwoord@machine:5432/databank."
         )
-
-
-def _is_address(url: str, *schemes: str) -> bool:
-    """Whether it has one of these schemes, a host, and a port that is a number where there is one."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in schemes and bool(HOST.fullmatch(parts.hostname or "")) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _is_word(file: Path) -> bool:
-    try:
-        with zipfile.ZipFile(file) as parts:
-            return "[Content_Types].xml" in parts.namelist()
-    except (OSError, zipfile.BadZipFile):
-        return False
-
-
-def host_of(url: str) -> str:
-    """The name in an address, in small letters; "" where none can be read."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def _demo_secret(env: Mapping[str, str]) -> str:

@@ -10,6 +10,11 @@ MAX_MAIL = 254
 WRONG_LINK = "Deze link klopt niet. Plak hem zoals hij in je browser staat, met https:// vooraan."
 WRONG_MAIL = "Dit mailadres klopt niet. Schrijf het zoals naam@voorbeeld.be."
 
+# A machine that answers to a name: "*" for any, ".example.org" for all below it.
+HOST = re.compile(r"\*|\.?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+SENDER = re.compile(  # one: a name or none, and an address
+    r"""([^<>@",;:]*<|"[^"<>@]+"\s*<)?[^\s@<>"‘’“”(),;:]+@[^\s@<>"'‘’“”(),;:]+(?(1)>)"""
+)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 # What is in use: dots in between, never two; letters that a mail server need not quote (RFC 5321).
 _MAIL_NAME = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*+")
@@ -46,3 +51,20 @@ def typed_here(host: str, port: int) -> str:
     A name, for which a browser makes a passkey; it makes none for the number 127.0.0.1.
     """
     return f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::', '::1') else host}:{port}"  # noqa: S104
+
+
+def is_address(url: str, *schemes: str) -> bool:
+    """Whether it has one of these schemes, a host, and a port that is a number where there is one."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(HOST.fullmatch(parts.hostname or "")) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def host_of(url: str) -> str:
+    """The name in an address, in small letters; "" where none can be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -16,10 +16,11 @@ from portal.expenses.rates.facts import add_statutory_rates
 from portal.history import chain
 from portal.history.rules import change
 from portal.kit import private
+from portal.kit.addresses import HOST, host_of
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.post import worker
-from portal.settings import HOST, Settings, SettingsError, environment, host_of, settings_file
+from portal.settings import Settings, SettingsError, environment, settings_file
 from portal.sign_in.passwords.rules import hash_password
 from portal.team.staff.rules import NewStaff, add_staff
 
