@@ -139,7 +139,7 @@ def mailbox() -> Iterator[tuple[Mailbox, int]]:
 def live(app: Flask, database_url: str, mailbox: tuple[Mailbox, int]) -> Iterator[Live]:
     """An empty portal that sends real mail. It ends before `app` closes the connections that its threads work on."""
     box, port = mailbox
-    address, end = serve(database_url, f"smtp://127.0.0.1:{port}")
+    address, end = serve(app, database_url, f"smtp://127.0.0.1:{port}")
     yield Live(address, box)
     end()
 
@@ -163,22 +163,22 @@ def demo_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shown(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shown(demo_house: Flask, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a portal with the demo world, for a file of tests that only look around and share it.
 
     A process has one database at a time: such a file uses no `demo` or `live` beside it.
     """
     place = tmp_path_factory.mktemp("shown") / "demo.sqlite3"
     shutil.copy(demo_file, place)
-    address, end = serve(f"sqlite:///{place}", demo=True)
+    address, end = serve(demo_house, f"sqlite:///{place}")
     yield address
     end()
 
 
 @pytest.fixture
-def line(demo_file: Path, tmp_path: Path) -> Iterator[Line]:
+def line(demo_house: Flask, demo_file: Path, tmp_path: Path) -> Iterator[Line]:
     shutil.copy(demo_file, tmp_path / "demo.sqlite3")
-    line = Line(tmp_path / "demo.sqlite3")
+    line = Line(demo_house, tmp_path / "demo.sqlite3")
     yield line
     line.unplug()
     line.place.close()

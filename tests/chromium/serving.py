@@ -4,15 +4,13 @@ import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from waitress import create_server, wasyncore
 
-from portal import create_app, database
+from portal import database
 from portal.post import worker
-from portal.settings import Settings
 from tests.conftest import settings_for
 
 
@@ -37,18 +35,19 @@ def taken_port(port: int = 0) -> socket.socket:
 
 
 def serve(
-    url: str, mail_url: str = "", demo: bool = False, name: str = "127.0.0.1",
-    around: Callable[[WSGIApplication], WSGIApplication] = lambda app: app, port: int = 0, **settings: str,
+    app: Flask, url: str, mail_url: str = "", name: str = "127.0.0.1",
+    around: Callable[[WSGIApplication], WSGIApplication] = lambda app: app, port: int = 0,
 ) -> tuple[str, Callable[[], None]]:  # fmt: skip
-    """Start a portal in this process; returns its address and how to stop it.
+    """Let a portal answer in this process, on a database; returns its address and how to stop it.
 
     name: as browsers call this machine; around: what stands between it and the portal; port: any, if none is named.
     """
     place = taken_port(port)
     address = f"http://{name}:{place.getsockname()[1]}"
-    more = {"PORTAL_DEMO": "1"} if demo else {}
-    chosen = settings_for(url, PORTAL_URL=address, PORTAL_MAIL_URL=mail_url, **more, **settings)
-    app = _portal(chosen, demo, *settings.items())
+    more = {"PORTAL_DEMO": "1"} if app.extensions["settings"].demo else {}
+    chosen = settings_for(url, PORTAL_URL=address, PORTAL_MAIL_URL=mail_url, **more)
+    app.extensions["settings"] = chosen
+    database.connect(url)
     if url.startswith("sqlite"):
         database.db.obj.pragma("synchronous", "off", permanent=True)  # see `app`
         database.db.obj.close()
@@ -72,30 +71,18 @@ def serve(
     return address, end
 
 
-PORTALS: dict[Any, Flask] = {}
-
-
-def _portal(chosen: Settings, *like: Any) -> Flask:
-    """To put one together takes longer than many a test: those that are set alike differ in database and address."""
-    if like in PORTALS:
-        PORTALS[like].extensions["settings"] = chosen
-        database.connect(chosen.database_url)
-    else:
-        PORTALS[like] = create_app(chosen)
-    return PORTALS[like]
-
-
 class Line:
     """A portal with the demo world that can be unplugged: nobody answers at its address then."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, demo_house: Flask, place: Path) -> None:
+        self.demo_house = demo_house
         self.url, self.place = f"sqlite:///{place}", taken_port()
         self.port = self.place.getsockname()[1]
         self.end: Callable[[], None] | None = None
         self.plug_in()
 
     def plug_in(self) -> None:
-        self.address, self.end = serve(self.url, demo=True, port=self.port)
+        self.address, self.end = serve(self.demo_house, self.url, port=self.port)
         self.place.close()
 
     def unplug(self) -> None:

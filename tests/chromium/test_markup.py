@@ -9,9 +9,10 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from portal import create_app
+from portal import database
 from portal.people.models import Person
 from tests.browser import Visitor
 from tests.chromium.serving import serve
@@ -54,18 +55,21 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def poisoned(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+def poisoned(
+    house: Flask, demo_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a portal whose every word is markup, and a cookie for each of the cast: a file that only looks."""
     place = tmp_path_factory.mktemp("poisoned") / "demo.sqlite3"
     shutil.copy(demo_file, place)
     url = f"sqlite:///{place}"
-    app = create_app(settings_for(url))
+    house.extensions["settings"] = settings_for(url)
+    database.connect(url)
     cookies = {}
     for name in WHO:
-        visitor = Visitor(app).sign_in(Person.get(Person.given_name == name))
+        visitor = Visitor(house).sign_in(Person.get(Person.given_name == name))
         cookies[name] = visitor.client.get_cookie("portaal").value
     assert poison(MARKUP) > 2_000
-    address, end = serve(url, around=policy_that_only_tells)
+    address, end = serve(house, url, around=policy_that_only_tells)
     yield address, cookies
     end()
 

@@ -26,7 +26,7 @@ PASSWORD = "een-lange-zin-voor-els"
 def live(app: Flask, database_url: str, mailbox: tuple[Mailbox, int]) -> Iterator[Live]:
     """On localhost: browsers let passkeys be used there without TLS, and on no bare number."""
     box, port = mailbox
-    address, end = serve(database_url, f"smtp://127.0.0.1:{port}", name="localhost")
+    address, end = serve(app, database_url, f"smtp://127.0.0.1:{port}", name="localhost")
     yield Live(address, box)
     end()
 

@@ -20,7 +20,7 @@ __all__ = ["browser_time"]  # stands beside the tests in Chromium
 @pytest.fixture
 def portal(app: Flask, database_url: str) -> Iterator[tuple[str, Callable[[], None]]]:
     """A portal's address, and how to unplug it."""
-    address, end = serve(database_url)
+    address, end = serve(app, database_url)
     unplugged = []
 
     def unplug() -> None:
