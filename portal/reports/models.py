@@ -6,10 +6,11 @@ from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKey
 
 from portal.families.models.family import Family
 from portal.kit import clock
+from portal.kit.limits import EARLIEST
 from portal.newsletter.models import NewsletterIssue, Picture
 from portal.people.models import OfBranch, Person
 
-FIRST_YEAR = 2000  # of anything that a report is made of
+FIRST_YEAR = EARLIEST.year  # of anything that a report is made of
 
 
 class ReportText(OfBranch):

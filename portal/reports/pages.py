@@ -1,16 +1,11 @@
-"""What the pages of reports share: which years have one."""
+"""What the pages of reports share: which years are over."""
 
 from flask import abort
 
 from portal.kit import clock
-from portal.reports.models import FIRST_YEAR
-
-
-def begun(year: int) -> int:
-    """A year that has begun; anything else is no page."""
-    return year if FIRST_YEAR <= year <= clock.today().year else abort(404)
+from portal.web.pages import begun
 
 
 def over(year: int) -> int:
-    """A year that is over; anything else is no page."""
+    """A year in an address: one that is over."""
     return begun(year) if year < clock.today().year else abort(404)

@@ -6,9 +6,8 @@ from portal.newsletter.pictures.facts import pictures_of
 from portal.reports.annexes import facts, rules
 from portal.reports.annexes.forms import ArticleForm, LetterForm, NewArticleForm
 from portal.reports.models import ReportArticle
-from portal.reports.pages import begun
 from portal.web.access import me, roles, visible
-from portal.web.pages import attempt, form_page, row_number, saved
+from portal.web.pages import attempt, begun, form_page, row_number, saved
 
 room = Blueprint("annexes", __name__)
 

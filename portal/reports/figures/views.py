@@ -17,9 +17,9 @@ from portal.reports.figures.facts.figures import Figures, figure_list, number_te
 from portal.reports.figures.facts.lists import ListItem
 from portal.reports.figures.facts.table import sections, years_to_read
 from portal.reports.figures.forms import TakeOverForm, year_form
-from portal.reports.pages import begun, over
+from portal.reports.pages import over
 from portal.web.access import me, roles
-from portal.web.pages import form_page, rendered, saved
+from portal.web.pages import begun, form_page, rendered, saved
 
 room = Blueprint("figures", __name__)
 

@@ -7,10 +7,9 @@ from portal.kit.xlsx import MIME as XLSX
 from portal.reports.figures.facts.definitions import YEARS_SHOWN, definition_of
 from portal.reports.figures.facts.table import years_to_read
 from portal.reports.network.facts.years import network_sheets, network_years, rows_by_section
-from portal.reports.pages import begun
 from portal.reports.quarter.facts import this_day
 from portal.web.access import roles
-from portal.web.pages import download, rendered, saved
+from portal.web.pages import begun, download, rendered, saved
 
 room = Blueprint("network", __name__)
 

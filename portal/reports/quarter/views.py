@@ -13,14 +13,13 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.paper import KINDS
 from portal.kit.xlsx import MIME as XLSX
-from portal.reports.pages import begun
 from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.contacts import counted
 from portal.reports.quarter.documents.facts import STATES, UNKNOWN, QuarterFacts, YearFacts
 from portal.reports.quarter.documents.sheets import match_sheets, overview_sheets
 from portal.reports.quarter.documents.word import comma, duration, match_list, overview
 from portal.web.access import me, roles, visible
-from portal.web.pages import download, house_style, rendered, year_asked
+from portal.web.pages import begun, download, house_style, rendered, year_asked
 
 room = Blueprint("quarter", __name__)
 

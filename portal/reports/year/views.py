@@ -12,7 +12,6 @@ from portal.kit.typed import blocks, without_marks
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.rules import shown_years
 from portal.reports.models import ReportEntry
-from portal.reports.pages import begun
 from portal.reports.texts import rules as texts
 from portal.reports.texts.facts import COLLECTED, LASTING, NUMBERS, SECTIONS, WRITTEN, heading, numbered
 from portal.reports.texts.forms import EntryForm, NewEntryForm, TextForm
@@ -23,7 +22,7 @@ from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.activities import events_by_section, events_to_come, outreach_of
 from portal.reports.year.facts.report import gather_report, report_findings
 from portal.web.access import me, roles, visible
-from portal.web.pages import download, form_page, house_style, rendered, saved
+from portal.web.pages import begun, download, form_page, house_style, rendered, saved
 
 room = Blueprint("year", __name__)
 
