@@ -1,4 +1,4 @@
-"""README and docs/deploy*.md are read: each setting and file that they name is one. Commands: test_docs_commands.py."""
+"""README and docs are read: each setting and file that they name is one. Commands: test_docs_commands.py."""
 
 import re
 import subprocess
@@ -26,6 +26,13 @@ def test_each_file_that_they_name_is_there():
             assert (page.parent / name).exists(), f"{page.name}: {name}"
     units = set(re.findall(r"portal(?:-[a-z]+)?\.(?:service|timer)", (ROOT / "deploy" / "install").read_text()))
     assert units == {path.name for path in (ROOT / "deploy").glob("portal*.*")}, "each unit is put in place"
+
+
+def test_each_file_of_code_that_any_page_names_is_there():
+    code = [str(path) for folder in ("portal", "tests", "templates", "static") for path in (ROOT / folder).rglob("*.*")]
+    for page in [ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]:
+        for name in re.findall(r"`([\w-]+/[\w/-]+\.(?:py|html|js|css))\b", page.read_text()):
+            assert any(path.endswith(f"/{name}") for path in code), f"{page.name}: {name}"
 
 
 def test_the_line_that_makes_a_key_makes_one():
