@@ -311,3 +311,14 @@ def test_outreach_for_the_report(cast):
     outreach.add(outreach.OutreachDetails("Folder", True, date(2020, 1, 1), date(2024, 12, 31)), "f", by=cast.els)
     dated, permanent = counting.outreach_of(cast.branch.id, 2025)
     assert ([row.title for row in dated], [row.title for row in permanent]) == (["Artikel"], ["Website"])
+
+
+def test_what_a_colleague_corrected_meanwhile_is_not_undone_without_a_word(cast, visit):
+    candidate = candidates.add(known(), "k", by=cast.els)
+    form = visit(cast.els).get(f"/kandidaten/{candidate.id}/wijzigen").form("Bewaren").fill(town="Kerkem")
+    candidates.correct(candidate, known(town="Hoogveld"), by=cast.els)
+    page = form.press()
+    assert page.status == 409 and "Een collega wijzigde dit intussen." in page.text
+    assert page.form("Bewaren").values["town"] == "Kerkem" and Candidate.get().town == "Hoogveld"
+    page.press("Bewaren")
+    assert Candidate.get().town == "Kerkem"
