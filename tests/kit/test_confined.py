@@ -6,6 +6,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -92,15 +93,19 @@ def test_a_process_that_was_forked_off_starts_its_own():
 
 
 def test_who_comes_when_others_wait_already_is_told_and_nobody_hangs():
+    together = Barrier(8)
+
     def ask(_: int) -> str:
+        together.wait()
         try:
-            return confined(greedy.a_while, 0.3)
+            return confined(greedy.a_while, 1)  # the eighth stands in the line before the first is done
         except RuleError as error:
             return error.message
 
     confined(greedy.same, 1)
     with ThreadPoolExecutor(8) as people:
         said = list(people.map(ask, range(8)))
+    together = Barrier(1)
     assert said.count("klaar") == module.AT_ONCE[module.READING] + module.IN_LINE[module.READING]
     assert set(said) == {"klaar", BUSY}
     assert ask(0) == "klaar"
