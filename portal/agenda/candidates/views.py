@@ -86,11 +86,11 @@ def candidate(id: int) -> Response:
 @roles("coordinator")
 def correct_candidate(id: int) -> Response:
     found = visible(Candidate, id)
-    form = CandidateForm(data=rules.details_of(found)).of_row(id).offer(rules.channel_names(me().branch_id))
+    kept = rules.details_of(found)
+    form = CandidateForm(data=kept).of_row(id).offer(rules.channel_names(me().branch_id))
     if form.validate_on_submit() and form.attempt(rules.correct, found, form.details(), seen(), by=me()):
         return saved(url_for(".candidate", id=id), "Bewaard.")
-    shown = mark(rules.details_of(visible(Candidate, id)))
-    return form_page("agenda/candidates/candidate_form.html", form, candidate=found, shown=shown)
+    return form_page("agenda/candidates/candidate_form.html", form, candidate=found, shown=mark(kept))
 
 
 @room.post("/kandidaten/<int:id>/stap/<verb>")

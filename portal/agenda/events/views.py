@@ -216,12 +216,12 @@ def create() -> Response:
 def update(id: int) -> Response:
     """Where what changed may matter to somebody, the page that asks who must know comes next."""
     event = visible(Event, id)
-    form = EventForm(data=rules.details_of(event))
+    kept = rules.details_of(event)
+    form = EventForm(data=kept)
     if form.validate_on_submit() and form.attempt(rules.update, event, form.details(), answer_link, seen(), by=me()):
         asks = form.result and may_concern(visible(Event, id))
         return saved(url_for("telling.message" if asks else ".show", id=id), "Bewaard.")
-    shown = mark(rules.details_of(visible(Event, id)))
-    return form_page("agenda/events/form.html", form, event=event, copied=None, part_of=None, shown=shown)
+    return form_page("agenda/events/form.html", form, event=event, copied=None, part_of=None, shown=mark(kept))
 
 
 @room.post("/agenda/<int:id>/annulering")

@@ -79,14 +79,15 @@ class Children(TableLoad):
     def more(self, row: Row, values: Values) -> Values:
         names = ("given_name", "birth_month", "due_month", "band_override")
         _ask_as_a_form(self.job, row, ChildDetails(*(values[name] for name in names)))
-        child = (values["family"], folded(values["given_name"]))
+        family, born = values["family"], values["birth_month"] or values["due_month"]
+        child = (family, folded(values["given_name"]))
         if values["given_name"] and child in self.called:
             self.job.ask(row, "given_name", "Dit gezin heeft al een kind met deze voornaam. Is het hetzelfde?")
-        elif (born := values["birth_month"] or values["due_month"]) and (values["family"], born) in self.born:
+        elif born and (family, born) in self.born:
             key = "birth_month" if values["birth_month"] else "due_month"
             self.job.ask(row, key, "Dit gezin heeft al een kind van die maand. Is het een tweeling?")
         self.called.add(child)
-        self.born.add((values["family"], values["birth_month"] or values["due_month"]))
+        self.born.add((family, born))
         return {}
 
 
