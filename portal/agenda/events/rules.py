@@ -20,7 +20,6 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import EARLIEST
-from portal.kit.seen import BY_ANOTHER, check, mark
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
 from portal.post.rules import take_back
@@ -81,15 +80,11 @@ def create(details: EventDetails, key: str, part_of: Event | None = None, *, by:
     return once(Event, key, make, branch=by.branch_id)
 
 
-def update(event: Event, details: EventDetails, link: Link, seen: str | None = None, *, by: Person) -> bool:
-    """Change an event; returns whether people may want to know. What waits in the outbox says how it stands now.
-
-    seen: the mark of `details_of` on the page, so that nobody undoes what a colleague changed; None: no page.
-    """
+def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bool:
+    """Change an event; returns whether people may want to know. What waits in the outbox says how it stands now."""
     _check(details)
     with transaction():
         event = locked(event)
-        check(seen, mark(details_of(event)), BY_ANOTHER)
         before = seating_of(event)
         if details.seats is not None and details.seats < len(before.seated):
             raise RuleError(

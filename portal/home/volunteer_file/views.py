@@ -66,7 +66,7 @@ def show(id: int) -> Response:
 @roles("coordinator")
 def edit_remark(id: int) -> Response:
     volunteer = _volunteer(id)
-    form = RemarkForm(obj=remark_of(volunteer))
+    form = RemarkForm(obj=remark_of(volunteer)).edits(volunteer, remark_of)
     if form.validate_on_submit() and form.attempt(remarks.write, volunteer, form.details(), by=me()):
         return saved(url_for(".show", id=id), "Bewaard.")
     return form_page("home/volunteer_file/remark.html", form, volunteer=volunteer)
