@@ -79,12 +79,12 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
             period = periods.stop_volunteer(person, plan.last_day, by=by)
         old = before or NOTHING
         settled = _end_all(matches, plan, old, known, was, by=by)
-        seats, invitations = _withdraw(person, plan.last_day, link, by=by)
+        seats, invitations = withdraw(person, plan.last_day, link, by=by)
         settled = replace(
             settled,
             seats=tuple(dict.fromkeys((*old.seats, *seats))),
             invitations=tuple(dict.fromkeys((*old.invitations, *invitations))),
-            absences=(*old.absences, *_call_off(person, plan.last_day, by=by)),
+            absences=(*old.absences, *call_off_after(person, plan.last_day, by=by)),
             mentorings=mentors.end_with(person, plan.last_day, old.mentorings, by=by),
         )
         if before is not None:
@@ -160,7 +160,7 @@ def _moved(successor: Match, was: date | None, last_day: date, *, by: Person) ->
     return successor
 
 
-def _withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tuple[list[int], list[int]]:
+def withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tuple[list[int], list[int]]:
     """Seats and places in the line after a day are given back; invitations that did not leave yet are torn up."""
     events = [event for event in events_to_come(person) if event.day > last_day]
     sittings, written = seating(events), written_to(person, events)
@@ -178,7 +178,8 @@ def _withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tupl
     return seats, invitations
 
 
-def _call_off(person: Person, last_day: date, *, by: Person) -> list[int]:
+def call_off_after(person: Person, last_day: date, *, by: Person) -> list[int]:
+    """Absences that would begin after a day are called off."""
     gone = [absence for absence in absences_from(person, last_day + ONE_DAY) if absence.first_on > last_day]
     for absence in gone:
         call_off(absence, by=by)

@@ -228,6 +228,9 @@ def test_a_training_waits_no_longer_once_somebody_enrolled(settled):
     Enrolment.create(branch=settled.branch, event=coming, person=settled.lena, answer="yes")
     Enrolment.create(branch=settled.branch, event=coming, person=settled.bram, answer="no")
     assert groups(settled.els) == {"vorming": ["Bram Wouters: Omgaan met verontrusting"]}
+    Event.update(seats=1).where(Event.id == coming.id).execute()
+    Enrolment.update(answer="yes", answered_at=clock.now() + timedelta(1)).where(Enrolment.person == settled.bram).execute()
+    assert groups(settled.els) == {"vorming": ["Bram Wouters: Omgaan met verontrusting"]}, "he waits for a seat"
     with clock.stopped(datetime(2025, 12, 5, 9, 0)):
         waits = {group.key: group for group in todos.gather(settled.els)}["vorming"]
         assert len(waits.items) == 2 and waits.items[0].button.label == "Wie was er?"
