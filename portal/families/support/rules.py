@@ -219,7 +219,9 @@ def _refuse_before_first_day(volunteer: Person, day: date) -> None:
     """RuleError for a day on which somebody was no volunteer yet."""
     first = next_day_as_volunteer(volunteer.id, day)
     if first is not None and first > day:
-        raise RuleError(f"{volunteer.name} is pas vrijwilliger vanaf {day_text(first)}. Kies een latere dag.", "started_on")
+        raise RuleError(
+            f"{volunteer.name} is pas vrijwilliger vanaf {day_text(first)}. Kies een latere dag.", "started_on"
+        )
 
 
 def _sane_km(tenths: int) -> None:

@@ -16,13 +16,12 @@ from portal.contacts.collecting import rules as collecting_rules
 from portal.contacts.models.contact import Contact
 from portal.contacts.models.overview import ContactOverview, overview_of
 from portal.contacts.quarters import rules
-
 from portal.families.models.match import Match
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter, holidays
 from portal.kit.errors import RuleError
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
 
 K3 = Quarter(2025, 3)
@@ -72,6 +71,15 @@ def test_reminders_follow_after_seven_and_fourteen_days_and_then_stop(cast):
     assert written() == ["Lena", "Bram"] * 3
     days = [clock.local(letter.created_at).day for letter in Letter.select().where(Letter.to_name == "Lena Aerts")]
     assert sorted(days) == [1, 8, 15]
+
+
+def test_a_quarter_that_was_asked_for_before_the_portal_was_there_is_asked_by_the_coordinator_alone(cast):
+    Branch.update(created_at=datetime(2025, 10, 4, 12)).where(Branch.id == cast.branch.id).execute()
+    with on(10, 6):
+        assert collecting_rules.collect(date(2025, 10, 6), link) == 0
+        assert collecting_rules.remind(cast.lena, K3, link, by=cast.els)
+    with clock.stopped(datetime(2026, 1, 2, 9)):
+        assert collecting_rules.collect(date(2026, 1, 2), link) == 2
 
 
 def test_who_handed_in_is_left_alone(cast):
