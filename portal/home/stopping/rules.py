@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from portal.agenda.answers.facts import kind_of, seating
+from portal.agenda.answers.facts import about, seating
 from portal.agenda.answers.letters import Link
 from portal.agenda.answers.rules import Answer, answer
 from portal.agenda.models.event import Event, title_text
@@ -37,6 +37,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
+from portal.post.rules import tear_up
 from portal.team.mentors import rules as mentors
 from portal.team.periods import rules as periods
 
@@ -172,9 +173,7 @@ def withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tuple
             seats.append(event.id)
         elif not stand and event.id in written:
             invitations.append(event.id)
-        waits = (Letter.person_id == person.id) & Letter.sent_at.is_null() & Letter.claimed_at.is_null()
-        about = Letter.kind.startswith(kind_of(event, ""))
-        Letter.delete().where(waits & about & (Letter.tries == 0)).execute()
+        tear_up((Letter.person_id == person.id) & (Letter.about == about(event)))  # not what a colleague hears of it
     return seats, invitations
 
 
