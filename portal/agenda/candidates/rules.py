@@ -9,7 +9,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from portal.agenda.candidates.facts import DATES, ORDER, VERBS, first_step, furthest, last_days
-from portal.agenda.messages.rules import letters_follow, tear_up_to
+from portal.agenda.messages.rules import letters_follow, tear_up_to, tear_up_to_candidate
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.agenda.models.event import Event
@@ -170,6 +170,7 @@ def stop(candidate: Candidate, on: date, reason: str, note: str, *, by: Person) 
     with transaction():
         why: dict[str, Any] = {"stopped_on": on, "stop_reason": reason, "stop_note": note}
         advance(candidate, "stop", STEPS, by, too_late=TWICE, **why)
+        tear_up_to_candidate(candidate)
 
 
 def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:

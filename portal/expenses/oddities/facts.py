@@ -168,10 +168,11 @@ def _asked_without_contact(views: list[NoteView]) -> list[tuple[int, int, str, d
     if not trips:
         return []
     met = Contact.select(Contact.id).where(Contact.match == ExpenseLine.match, Contact.day == ExpenseLine.day)
+    here = ExpenseLine.match << list({t.match_id for t in trips})
     rows: Any = (
         ExpenseLine.select(ExpenseLine.match, ExpenseNote.id, ExpenseNote.number, ExpenseLine.day)
         .join(ExpenseNote)
-        .where(ExpenseLine.match << list({t.match_id for t in trips}), ExpenseNote.number.is_null(False), ~fn.EXISTS(met))
+        .where(here, ExpenseNote.number.is_null(False), ~fn.EXISTS(met))
         .order_by(ExpenseLine.day)
     )
     return list(_counting(rows).tuples())

@@ -25,7 +25,7 @@ from portal.families.models.match import Match
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.team.mentors.facts import guided_by, mentors_of
 from portal.team.models import Mentoring, VolunteerRemark
 from portal.team.remarks.facts import remark_of
@@ -128,7 +128,7 @@ def gather_file(volunteer: Person, period: RolePeriod, *, by: Person) -> Volunte
     concerns = Concern.visible_to(by).where(Concern.reporter == volunteer.id)
     was = Candidate.select(Candidate, Channel).join(Channel, JOIN.LEFT_OUTER).where(Candidate.person == volunteer.id)
     return VolunteerFile(
-        families=_families(volunteer, matches, period, is_away, today),
+        families=_families(by.branch, matches, period, is_away, today),
         trainings=_trainings(volunteer, period, today),
         attended=_attended(volunteer),
         quarters=_quarters(volunteer, matches, today),
@@ -145,7 +145,7 @@ def gather_file(volunteer: Person, period: RolePeriod, *, by: Person) -> Volunte
 
 
 def _families(
-    volunteer: Person, matches: list[Match], period: RolePeriod, is_away: bool, today: date
+    branch: Branch, matches: list[Match], period: RolePeriod, is_away: bool, today: date
 ) -> tuple[VisitedFamily, ...]:
     rows: Any = (
         Contact.select(Contact.match, fn.MAX(Contact.day), fn.COUNT(Contact.id))
@@ -159,7 +159,7 @@ def _families(
         until = min((day for day in (match.ended_on, period.ended_on) if day is not None), default=None)
         last, number = met.get(match.id, (None, 0))
         goes = match.started_on <= today and (until is None or until >= today) and not is_away
-        silent = silence(match, last, volunteer.branch.began_on) if goes else 0
+        silent = silence(match, last, branch.began_on) if goes else 0
         found.append(VisitedFamily(match, until, last, number, silent))
     return tuple(sorted(found, key=lambda one: not one.goes_on))
 
