@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from portal.agenda.answers.facts import kind_of, replies_to, seating_of
-from portal.agenda.answers.letters import Link, tell_seat_free
+from portal.agenda.answers.letters import Link, people_of, tell_colleague, tell_seat_free
 from portal.agenda.answers.rules import give_back_after_last_day
 from portal.agenda.candidates.rules import note_milestones
 from portal.agenda.models.answer import Attendance, Enrolment
@@ -117,6 +117,9 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
                 note_milestones(_candidates_at(event), one, by=by)
         give_back_after_last_day(event, was.day, link, by=by)
         tell_seat_free(event, before, link)
+        if event.enrol_by == "mail" != was.enrol_by and event.is_open:
+            for person in people_of(set(seating_of(event).seated)):
+                tell_colleague(event, person, comes=True)  # who said yes before need not do it again
         return event.is_open and any(getattr(event, name) != value for name, value in old.items())
 
 
