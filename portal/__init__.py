@@ -36,7 +36,7 @@ ROOMS = {
     "retention": "periods",
     "backup": "joining",
     "home": "branch closing family_file first_steps handover looking "
-    "mailings removing search start stopping volunteer_file",
+    "mailings removing returning search start stopping volunteer_file",
 }
 
 

@@ -16,6 +16,8 @@ from portal.families.models.match import Match, Trajectory
 from portal.kit import clock
 from portal.people.models import Branch, Person, RolePeriod
 
+OPENED_AT = datetime(2025, 1, 1, 9, 0)  # both branches are in the portal since New Year
+
 
 @dataclass
 class Cast:
@@ -39,8 +41,9 @@ def made() -> Cast:
         municipality="Lindedal",
         phone="+3216000000",
         email="lindedal@home-start.example",
+        created_at=OPENED_AT,
     )
-    elders = Branch.create(name="Home-Start Elders", municipality="Elders")
+    elders = Branch.create(name="Home-Start Elders", municipality="Elders", created_at=OPENED_AT)
 
     def person(branch: Branch, given: str, family: str, role: str, **more: object) -> Person:
         someone = Person.create(

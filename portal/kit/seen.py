@@ -8,7 +8,7 @@ from portal.kit.errors import RuleError
 
 CHANGED = "Dit is intussen gewijzigd. Kijk na wat er nu staat, en druk dan opnieuw."
 BY_ANOTHER = (
-    "Een collega wijzigde dit intussen. Kijk in een ander venster wat er nu staat. "
+    "Iemand wijzigde dit intussen. Kijk in een ander venster wat er nu staat. "
     "Druk opnieuw als jouw versie moet blijven."
 )
 """Over a form that still holds what was typed."""

@@ -46,6 +46,11 @@ class Branch(BaseModel):
         return self.name.removeprefix("Home-Start ").strip()
 
     @property
+    def began_on(self) -> date:
+        """The day on which the branch came to the portal: what was to be done before it was done elsewhere."""
+        return clock.local(self.created_at).date()
+
+    @property
     def reply_address(self) -> str:
         """Where an answer to a letter goes: to the branch, or without an address of its own to who coordinates it."""
         return str(self.email) or next((str(person.email) for person in coordinators(self.id) if person.email), "")

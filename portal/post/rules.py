@@ -246,6 +246,11 @@ def to(person: Addressee, answers_to: Addressee | None = None) -> To:
     return To(person.branch_id, person.id, person.name, person.email, answers_of(person.branch, answers_to))
 
 
+def to_branch(branch: Any) -> To:
+    """A branch (with `id`, `name`, `email`) at its own address: what coordinators must hear, where there are none."""
+    return To(branch.id, None, branch.name, branch.email, answers_of(branch))
+
+
 def say_to(
     person: Addressee, kind: str, words: Words, *, answers_to: Addressee | None = None, **more: Any
 ) -> Letter | None:

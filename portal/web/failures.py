@@ -10,7 +10,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.kit.errors import RuleError
+from portal.kit.words import listed
 from portal.web import form_token
+from portal.web.access import allowed_for
 from portal.web.refill import AFRESH, Fields
 from portal.web.requests import here
 
@@ -24,7 +26,7 @@ ABOUT_SECRETS = frozenset({"signing_in", "safety", "confirming"})  # rooms whose
 
 SENTENCES = {
     400: ("Dit formulier is verlopen", "Ga terug, laad de pagina opnieuw en probeer het nog eens."),
-    403: ("Hier kan je niet bij", "Deze pagina is voor iemand anders. Klopt dat niet? Bel je coördinator."),
+    403: ("Hier kan je niet bij", "Deze pagina is voor iemand anders."),
     404: ("Deze pagina bestaat niet", "Misschien is het adres veranderd. Begin opnieuw op de startpagina."),
     405: ("Deze pagina bestaat niet", "Begin opnieuw op de startpagina."),
     409: ("Iemand was je net voor", "Laad de pagina opnieuw. Er is niets dubbel gebeurd."),
@@ -32,11 +34,14 @@ SENTENCES = {
     422: ("Dat lukte niet", "Ga terug en kijk na wat je invulde."),
     429: (
         "Even wachten",
-        "Je probeerde het te vaak na elkaar. Probeer het straks opnieuw, of bel je coördinator.",
+        "Je probeerde het te vaak na elkaar. Probeer het straks opnieuw.",
     ),
     500: ("Er liep iets mis bij ons", "Probeer het straks opnieuw."),
     503: ("Even geduld", "Het portaal kan nu niets bewaren. Probeer het straks opnieuw."),
 }
+
+CALL = {403: " Klopt dat niet? Bel je coördinator.", 429: " Of bel je coördinator."}
+WHO = {"volunteer": "vrijwilligers", "treasurer": "de penningmeester", "network": "het netwerk"}
 
 EXPIRED = "Je meldde je intussen opnieuw aan. Kijk na of alles klopt en verstuur het nog eens."
 
@@ -58,7 +63,19 @@ def init_app(app: Flask) -> None:
 def page(status: int, sentence: str = "", *, again: Fields = ()) -> Answer:
     """The page for a status; `sentence` replaces the usual advice. again: what a form held, to send it once more."""
     title, advice = SENTENCES.get(status, SENTENCES[500])
-    return render_template("failure.html", title=title, advice=sentence or advice, status=status, again=again), status
+    advice = sentence or f"{advice}{_who_helps(status)}"
+    return render_template("failure.html", title=title, advice=advice, status=status, again=again), status
+
+
+def _who_helps(status: int) -> str:
+    """Who may, or who helps; a coordinator calls no coordinator."""
+    if status not in CALL:
+        return ""
+    if not (current_user.is_authenticated and current_user.person.is_coordinator):
+        return CALL[status]
+    allowed = allowed_for(current_app, request.endpoint) if request.endpoint else None
+    who = [words for role, words in WHO.items() if role in (allowed or ())]
+    return f" Ze is voor {listed(who)}." if status == 403 and who and "coordinator" not in (allowed or ()) else ""
 
 
 def typed() -> list[tuple[str, str]]:

@@ -1,17 +1,20 @@
 """The bases of forms: each tries a rule, and puts what it refuses at its field."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField, PasswordField, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation
 
+from portal.database import BaseModel, locked, transaction
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.kit.same import LooksSame, Twin
+from portal.kit.seen import BY_ANOTHER, mark
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -40,15 +43,58 @@ class PortalForm(FlaskForm):
     facts: ClassVar[type[Any]]  # the dataclass that it fills in, where the rule takes one
     status = 422
     twins: Sequence[Twin] = ()  # who may be the same as whoever is being written down
+    mark = ""  # of what the page showed of the row that this form edits; `hidden` in parts/fields.html sends it along
+    _edited: Any = None
+
+    def edits(self, row: Any, of: Callable[[Any], Any] | None = None, *, hold: Any = None) -> Self:
+        """It changes what `row` holds: what somebody else changed since the page was made is not undone without a word.
+
+        of: of the row as it stands now, what the form shows of it: plain values, or a row of which the columns count
+        that fields are named after; None: those of the row itself. hold: the row that the rule holds first, where that
+        is another one: two who change it at once wait for each other.
+        """
+        self._edited, self._of, self._hold = row, of or (lambda row: row), hold or row
+        self.mark = request.form.get("seen-form", "") if self.is_submitted() else self._mark(row)
+        return self
 
     def attempt(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """Run a rule with plain values. False when it refused: its sentence then stands at its field."""
         try:
-            self.result = rule(*args, **kwargs)
+            with self._nobody_else():
+                self.result = rule(*args, **kwargs)
         except RuleError as error:
             self.refuse(error)
             return False
         return True
+
+    @contextmanager
+    def _nobody_else(self) -> Iterator[None]:
+        """RuleError (conflict), once, where somebody else changed the row meanwhile, and this would change it again.
+
+        A second tap changes nothing any more, and is no conflict with the first.
+        """
+        if self._edited is None:
+            yield
+            return
+        with transaction():
+            locked(self._hold)
+            before = self._mark_now()
+            yield
+            if self.mark != before and self._mark_now() != before:
+                self.mark = before
+                raise RuleError(BY_ANOTHER, conflict=True)
+
+    def _mark_now(self) -> str:
+        row = self._edited
+        return self._mark(type(row).get_or_none(type(row).id == row.id))
+
+    def _mark(self, row: Any) -> str:
+        shown = self._of(row) if row else None  # None: it was thrown away
+        return mark([getattr(shown, one.name, None) for one in self] if isinstance(shown, BaseModel) else shown)
+
+    def still_seen(self, now: str) -> str:
+        """The mark of a part of the page (`seen`) that goes along: of the page that was sent, until it was refused."""
+        return seen() if self.is_submitted() and self.status != 409 else now
 
     def refuse(self, error: RuleError) -> None:
         if error.conflict:

@@ -89,6 +89,28 @@ def test_the_explorers_find_the_portal(explorers):
         assert any(known.startswith(wanted) for known in els.pages), wanted
 
 
+MARKS = ("seen", "gezien", "revision", "base")
+LAST_ONE_COUNTS = {
+    "trajectories.create": "a new one: a code and a town are proposed",
+    "referrals.create_referral": "a new one: the town of the branch is proposed",
+    "quotes.detail": "a contact of one's own",
+    "lines.trip": "a number of kilometres of one's own",
+    "candidates.start_candidate": "a candidate starts once: whoever is second is told so",
+}
+
+
+def test_a_form_that_comes_filled_in_says_what_it_showed(explorers, house):
+    """Or whoever comes last undoes what a colleague changed meanwhile: `PortalForm.edits`."""
+    unmarked = set()
+    for explorer in explorers:
+        for form in explorer.kinds:
+            boxes = [name for name in form.kinds if not name.endswith(("-dag", "-maand", "-jaar"))]
+            is_filled = any(value.strip() for name in boxes for value in form.values.get(name, []))
+            if is_filled and not any(name.startswith(MARKS) for name in form.values):
+                unmarked.add(kind_of(house, form)[0])
+    assert unmarked == set(LAST_ONE_COUNTS)
+
+
 @pytest.mark.slow("every field of every form, and every page afterwards")
 def test_what_somebody_typed_never_comes_out_as_markup(explorers):
     """Posted into every field of every form; then every page is read again. CSP would stop it a second time."""

@@ -75,7 +75,7 @@ def test_people_stand_in_one_order_everywhere(cast):
     event = Event.create(branch=cast.branch, kind="training", title="Vorming", day=date(2025, 9, 1))
     ticks = tick_list(event)
     assert [name.name.removesuffix(" Test") for name in ticks.names if name.name.endswith("Test")] == IN_ORDER
-    assert [row.match.volunteer.given_name for row in gather_matrix(cast.branch.id, Quarter(2025, 3)).rows] == [
+    assert [row.match.volunteer.given_name for row in gather_matrix(cast.branch, Quarter(2025, 3)).rows] == [
         "Bram", "Lena",
     ]  # fmt: skip
 

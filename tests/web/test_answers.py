@@ -59,6 +59,13 @@ def test_whatever_goes_wrong_a_dutch_page_says_what_to_do(database_url, cast, er
     assert "Naar start" in page.links()
 
 
+def test_a_coordinator_is_not_told_to_call_the_coordinator(cast, visit):
+    page = visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/gezin")
+    assert page.status == 403 and "Deze pagina is voor iemand anders. Ze is voor vrijwilligers." in page.text
+    assert "Bel je coördinator" not in page.text
+    assert "Klopt dat niet? Bel je coördinator." in visit(cast.lena).get("/te-doen").text
+
+
 def test_the_menu_marks_where_one_is_and_more_where_a_phone_shows_no_item_of_its_own(visit, cast):
     els = visit(cast.els)
     for address, marked in (

@@ -9,11 +9,11 @@ from typing import Any
 from peewee import IntegrityError
 
 from portal.agenda.candidates.facts import DATES, ORDER, VERBS, first_step, furthest, last_days
-from portal.agenda.messages.rules import letters_follow, tear_up_to
+from portal.agenda.messages.rules import letters_follow, tear_up_to, tear_up_to_candidate
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.agenda.models.event import Event
-from portal.database import locked, once, transaction
+from portal.database import once, transaction
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
@@ -21,8 +21,6 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded, order_key
 from portal.kit.limits import EARLIEST
-from portal.kit.seen import BY_ANOTHER, mark
-from portal.kit.seen import check as check_seen
 from portal.people.models import Person, RolePeriod
 from portal.sign_in.models import Device
 from portal.team.periods.rules import RoleStart
@@ -139,8 +137,8 @@ def discard(candidate: Candidate, *, by: Person) -> None:
             raise RuleError(TWICE, conflict=True)
 
 
-def correct(candidate: Candidate, details: CandidateDetails, seen: str | None = None, *, by: Person) -> None:
-    """Correct what is written down. seen: the mark of `details_of` on the page; None: no page asked."""
+def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> None:
+    """Correct what is written down."""
     _check(details)
     if candidate.anonymised_at is not None:
         raise RuleError("De gegevens van deze kandidaat zijn gewist.", conflict=True)
@@ -148,7 +146,6 @@ def correct(candidate: Candidate, details: CandidateDetails, seen: str | None = 
         raise RuleError(f"Op {day_text(first)} was er al een volgende stap. Kies die dag of eerder.", "interested_on")
     try:
         with transaction():
-            check_seen(seen, mark(details_of(locked(candidate))), BY_ANOTHER)
             address = candidate.email
             change(candidate, "correct", by, **_values(details, candidate.branch_id, by=by))
             letters_follow(candidate, address)
@@ -173,6 +170,7 @@ def stop(candidate: Candidate, on: date, reason: str, note: str, *, by: Person) 
     with transaction():
         why: dict[str, Any] = {"stopped_on": on, "stop_reason": reason, "stop_note": note}
         advance(candidate, "stop", STEPS, by, too_late=TWICE, **why)
+        tear_up_to_candidate(candidate)
 
 
 def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:

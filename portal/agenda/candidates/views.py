@@ -9,11 +9,9 @@ from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.kit import clock
 from portal.kit.folding import name_key
 from portal.kit.phone import national
-from portal.kit.seen import mark
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import VOLUNTEER_ROLES
 from portal.web.access import me, prove_again, roles, visible
-from portal.web.forms import seen
 from portal.web.lists import Column, Listed, as_workbook, listed
 from portal.web.pages import UNDO, attempt, begun, download, form_page, saved, year_asked
 
@@ -86,11 +84,11 @@ def candidate(id: int) -> Response:
 @roles("coordinator")
 def correct_candidate(id: int) -> Response:
     found = visible(Candidate, id)
-    kept = rules.details_of(found)
-    form = CandidateForm(data=kept).of_row(id).offer(rules.channel_names(me().branch_id))
-    if form.validate_on_submit() and form.attempt(rules.correct, found, form.details(), seen(), by=me()):
+    form = CandidateForm(data=rules.details_of(found)).of_row(id).offer(rules.channel_names(me().branch_id))
+    form.edits(found, rules.details_of)
+    if form.validate_on_submit() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(url_for(".candidate", id=id), "Bewaard.")
-    return form_page("agenda/candidates/candidate_form.html", form, candidate=found, shown=mark(kept))
+    return form_page("agenda/candidates/candidate_form.html", form, candidate=found)
 
 
 @room.post("/kandidaten/<int:id>/stap/<verb>")

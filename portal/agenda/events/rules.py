@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from portal.agenda.answers.facts import kind_of, replies_to, seating_of
-from portal.agenda.answers.letters import Link, tell_seat_free
+from portal.agenda.answers.letters import Link, people_of, tell_colleague, tell_seat_free
 from portal.agenda.answers.rules import give_back_after_last_day
 from portal.agenda.candidates.rules import note_milestones
 from portal.agenda.models.answer import Attendance, Enrolment
@@ -20,7 +20,6 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import EARLIEST
-from portal.kit.seen import BY_ANOTHER, check, mark
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
 from portal.post.rules import take_back
@@ -81,15 +80,11 @@ def create(details: EventDetails, key: str, part_of: Event | None = None, *, by:
     return once(Event, key, make, branch=by.branch_id)
 
 
-def update(event: Event, details: EventDetails, link: Link, seen: str | None = None, *, by: Person) -> bool:
-    """Change an event; returns whether people may want to know. What waits in the outbox says how it stands now.
-
-    seen: the mark of `details_of` on the page, so that nobody undoes what a colleague changed; None: no page.
-    """
+def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bool:
+    """Change an event; returns whether people may want to know. What waits in the outbox says how it stands now."""
     _check(details)
     with transaction():
         event = locked(event)
-        check(seen, mark(details_of(event)), BY_ANOTHER)
         before = seating_of(event)
         if details.seats is not None and details.seats < len(before.seated):
             raise RuleError(
@@ -122,6 +117,9 @@ def update(event: Event, details: EventDetails, link: Link, seen: str | None = N
                 note_milestones(_candidates_at(event), one, by=by)
         give_back_after_last_day(event, was.day, link, by=by)
         tell_seat_free(event, before, link)
+        if event.enrol_by == "mail" != was.enrol_by and event.is_open:
+            for person in people_of(set(seating_of(event).seated)):
+                tell_colleague(event, person, comes=True)  # who said yes before need not do it again
         return event.is_open and any(getattr(event, name) != value for name, value in old.items())
 
 

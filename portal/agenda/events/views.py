@@ -27,13 +27,11 @@ from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.talks.facts import ahead as talks_ahead
 from portal.kit import clock
 from portal.kit.folding import order_key
-from portal.kit.seen import mark
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
 from portal.post.models import Mailing
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
-from portal.web.forms import seen
 from portal.web.lists import Column, as_workbook, listed
 from portal.web.pages import (
     UNDO,
@@ -216,12 +214,11 @@ def create() -> Response:
 def update(id: int) -> Response:
     """Where what changed may matter to somebody, the page that asks who must know comes next."""
     event = visible(Event, id)
-    kept = rules.details_of(event)
-    form = EventForm(data=kept)
-    if form.validate_on_submit() and form.attempt(rules.update, event, form.details(), answer_link, seen(), by=me()):
+    form = EventForm(data=rules.details_of(event)).edits(event, rules.details_of)
+    if form.validate_on_submit() and form.attempt(rules.update, event, form.details(), answer_link, by=me()):
         asks = form.result and may_concern(visible(Event, id))
         return saved(url_for("telling.message" if asks else ".show", id=id), "Bewaard.")
-    return form_page("agenda/events/form.html", form, event=event, copied=None, part_of=None, shown=mark(kept))
+    return form_page("agenda/events/form.html", form, event=event, copied=None, part_of=None)
 
 
 @room.post("/agenda/<int:id>/annulering")

@@ -96,6 +96,11 @@ def letters_follow(candidate: Candidate, address: str) -> None:
         readdress(Letter.about == about_candidate(candidate.id), address, candidate.email)
 
 
+def tear_up_to_candidate(candidate: Candidate) -> None:
+    """In the transaction in which they go no further: no invitation that waits leaves after that."""
+    tear_up(Letter.about == about_candidate(candidate.id))
+
+
 def tear_up_to(person: Person) -> None:
     """In the transaction that removes who was made a volunteer by mistake: what waits for them does not leave."""
     tear_up(Letter.person_id == person.id)

@@ -30,7 +30,7 @@ def outreach() -> Response:
 @roles("coordinator")
 def edit_outreach(id: int) -> Response:
     found = visible(Outreach, id)
-    form = OutreachForm(obj=found)
+    form = OutreachForm(obj=found).edits(found)
     if form.validate_on_submit() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(url_for(".outreach", jaar=found.first_on.year), "Bewaard.")
     return form_page("agenda/outreach/outreach_form.html", form, action=found)

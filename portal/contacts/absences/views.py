@@ -45,7 +45,7 @@ def _announce_weeks(form: WeeksForm) -> Response:
 @roles("volunteer", "coordinator")
 def edit_absence(id: int) -> Response:
     absence = visible(Absence, id)
-    form = MoveForm(obj=absence).offer(None)
+    form = MoveForm(obj=absence).offer(None).edits(absence, hold=absence.volunteer)
     if form.validate_on_submit() and form.attempt(
         rules.move, absence, form.first_on.data, form.last_on.data, form.reason.data, by=me()
     ):

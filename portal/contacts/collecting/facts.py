@@ -15,7 +15,7 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, holidays
-from portal.people.models import Person
+from portal.people.models import Branch, Person
 from portal.people.volunteers.facts import who_hand_in
 from portal.post.models import Letter
 
@@ -32,7 +32,7 @@ class Row:
     is_due: bool
     last_day: date | None
     written_at: datetime | None  # the last letter about this quarter
-    silent_days: int  # since the last contact or the start; 0 for a match that ended or is absent
+    silent_days: int  # as `silence` counts; 0 for a match that ended or is absent
     is_absent: bool
     hands_in: bool  # the volunteer can sign in to do it
 
@@ -101,10 +101,10 @@ class Matrix:
         return tuple(sum(row.per_month[i] for row in self.rows) for i in range(3))
 
 
-def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
+def gather_matrix(branch: Branch, quarter: Quarter) -> Matrix:
     """A fixed number of queries, however many matches and however many years there are."""
     today = clock.today()
-    matches = _matches(branch_id, quarter, today)
+    matches = _matches(branch.id, quarter, today)
     ids = [m.id for m in matches]
     days = counted(ids, quarter.first, quarter.last)
     months = Counter((match_id, day.month) for match_id, day in days)
@@ -121,7 +121,9 @@ def gather_matrix(branch_id: int, quarter: Quarter) -> Matrix:
             is_due=first_hand_in(m, quarter) <= today,
             last_day=last_days.get(m.id) or last_in_quarter.get(m.id),
             written_at=max(letters.get(m.volunteer_id, ()), default=None),
-            silent_days=_silence(m, last_days.get(m.id), today),
+            silent_days=silence(m, last_days.get(m.id), branch.began_on)
+            if m.is_active_on(today) and not m.is_away
+            else 0,
             is_absent=bool(m.is_away),
             hands_in=bool(m.hands_in),
         )
@@ -161,11 +163,9 @@ def _last_days(active: list[Match], today: date) -> dict[int, date]:
     return dict(rows)
 
 
-def _silence(match: Any, last: date | None, today: date) -> int:
-    if not match.is_active_on(today) or match.is_away:
-        return 0
-    started: date = match.started_on
-    return (today - max(last or started, started)).days
+def silence(match: Match, last: date | None, began_on: date) -> int:
+    """Days without a contact: since the last one, the start, or the day on which the branch came to the portal."""
+    return (clock.today() - max(last or match.started_on, match.started_on, began_on)).days
 
 
 def asking_day(quarter: Quarter) -> date:

@@ -39,7 +39,11 @@ def collect(today: date, link: Link) -> int:
     if not asked_on <= today <= asked_on + ASK_FOR:
         return 0
     with transaction():
-        return sum(_ask(volunteer, quarter, asking, today, link) for volunteer in _still_owing(quarter))
+        return sum(
+            _ask(volunteer, quarter, asking, today, link)
+            for volunteer in _still_owing(quarter)
+            if volunteer.branch.began_on <= asked_on  # or it was asked for elsewhere: the coordinator may remind
+        )
 
 
 def collect_last(today: date, link: Link) -> int:

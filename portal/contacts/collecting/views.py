@@ -31,7 +31,7 @@ def _gathered() -> tuple[Matrix, dict[int, str], Listed]:
     """The overview that this address asks for, the names of its families, and its rows as they are asked for."""
     wanted = request.args.get("kwartaal")
     period = quarter_or_404(wanted) if wanted else Quarter.current().previous()
-    facts = gather_matrix(me().branch_id, period)
+    facts = gather_matrix(me().branch, period)
     names = called(me(), [row.match.family for row in facts.rows], "all-contacts")
     return facts, names, listed(_columns(period, names), facts.rows, {"kwartaal": str(period)})
 

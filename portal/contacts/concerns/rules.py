@@ -15,8 +15,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person, coordinators
-from portal.post.rules import To, Words, queue, say_to
-from portal.post.rules import answers_of as answers_of_branch
+from portal.post.rules import Words, queue, say_to, to_branch
 from portal.prepared import Prepared
 
 MAX_TEXT = 4000
@@ -58,9 +57,7 @@ def _reported(reporter: Person, match: Match | None, text: str, key: str, *, by:
         words = f"Dag {coordinator.given_name},\n\nEr is een bezorgdheid gemeld.\n\nJe leest ze in het portaal."
         say_to(coordinator, "concern", Words(subject, words, "Bezorgdheid lezen", f"/bezorgdheden/{concern.id}"))
     if not told:
-        branch = reporter.branch
-        to_branch = To(branch.id, None, branch.name, branch.email, answers_of_branch(branch))
-        queue(to_branch, "concern", Words(subject, NOBODY))
+        queue(to_branch(reporter.branch), "concern", Words(subject, NOBODY))
     return concern
 
 

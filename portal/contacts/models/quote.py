@@ -8,7 +8,6 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextFie
 from portal.contacts.models.contact import Contact
 from portal.families.models.match import Match, with_match
 from portal.kit import clock
-from portal.kit.seen import mark
 from portal.people.models import OfBranch, Person
 
 
@@ -37,11 +36,6 @@ class Quote(OfBranch):
     def text(self) -> str:
         """What would be printed."""
         return self.edited or self.given
-
-    @property
-    def mark(self) -> str:
-        """The mark of what the page of the quote shows."""
-        return mark(self.given, self.edited, self.theme)
 
     @classmethod
     def joined(cls) -> Any:

@@ -1,6 +1,6 @@
 """What the phone asks about contacts: the days of a quarter, and more about one of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -73,6 +73,7 @@ class PaperForm(PortalForm):
     month1 = Line("", 200)
     month2 = Line("", 200)
     month3 = Line("", 200)
+    gezien = SeenField("")
     geen = BooleanField("Geen contacten dit kwartaal")
     reden = Choice("Hoe komt dat?", [("", "Kies een reden"), *NO_CONTACT_REASONS.items()], default="")
 
@@ -81,8 +82,9 @@ class PaperForm(PortalForm):
             field.label.text = month_name(first).capitalize()
         return self
 
-    def show(self, quarter: Quarter, days: Iterable[date]) -> None:
+    def show(self, quarter: Quarter, days: Collection[date]) -> None:
         """Begin with these days."""
+        self.gezien.process_data(days)
         for box, first in zip(self.boxes, quarter.months, strict=True):
             box.data = " ".join(str(day.day) for day in days if day.month == first.month)
 

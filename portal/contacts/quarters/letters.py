@@ -21,6 +21,14 @@ def receipt(match: Match, quarter: Quarter, count: int) -> Words:
     )
 
 
+NOBODY_CORRECTS = Words(
+    "Een vrijwilliger vraagt een verbetering",
+    "Dag,\n\nEen vrijwilliger wil iets verbeteren aan de contacten van een kwartaal. Er is nu niemand die dat in het "
+    "portaal kan doen: er is geen coördinator. Duid iemand aan. De vraag blijft staan.",
+)
+"""To the branch itself, where nobody coordinates it."""
+
+
 def correction_asked(coordinator: Person, volunteer: Person, overview: ContactOverview) -> Words:
     """Something in a quarter that was handed in is not right."""
     quarter = overview.period

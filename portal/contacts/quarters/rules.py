@@ -8,7 +8,7 @@ from typing import Any
 from portal.contacts.models.contact import Contact, MissedVisit, about_visit, contacts_in
 from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview, overview_of
 from portal.contacts.quarters.facts import about, first_hand_in, owed_by, why_not
-from portal.contacts.quarters.letters import correction_asked, receipt
+from portal.contacts.quarters.letters import NOBODY_CORRECTS, correction_asked, receipt
 from portal.database import transaction
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, change, record
@@ -16,7 +16,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of
 from portal.kit.errors import RuleError
 from portal.people.models import Person, coordinators
-from portal.post.rules import say_to, tear_up_about
+from portal.post.rules import queue, say_to, tear_up_about, to_branch
 from portal.prepared import Prepared
 
 CLOSED = "Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen."
@@ -131,9 +131,12 @@ def ask_correction(overview: ContactOverview, reason: str, *, by: Person) -> Non
         values = {"correction": reason, "correction_at": clock.now()}
         if not change(overview, "ask_correction", by, on_behalf_of=volunteer, **values):
             return
-        for coordinator in coordinators(overview.branch_id):
+        told = coordinators(overview.branch_id)
+        for coordinator in told:
             words = correction_asked(coordinator, volunteer, overview)
             say_to(coordinator, "correction", words, answers_to=volunteer)
+        if not told:
+            queue(to_branch(volunteer.branch), "correction", NOBODY_CORRECTS)
 
 
 def days_from_words(quarter: Quarter, words: Iterable[str]) -> list[date]:

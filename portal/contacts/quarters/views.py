@@ -230,13 +230,15 @@ def _handed_in_sentence(match: Match, count: int, mine: list[Match], left: list[
 def paper(id: int, quarter: str) -> Response:
     """Where the QR code of a paper form leads: what stands on it is typed over."""
     match, period = _of_branch(id, quarter)
-    stored, form = list(contacts_in(match, period)), PaperForm()
+    form = PaperForm()
     if not form.is_submitted():
-        form.show(period, stored)
+        form.show(period, contacts_in(match, period))
     elif (
         form.validate()
         and form.attempt(rules.days_from_words, period, form.words)
-        and form.attempt(rules.hand_in, match, period, form.result, stored, form.reason(), by=me(), on_paper=True)
+        and form.attempt(
+            rules.hand_in, match, period, form.result, form.gezien.data, form.reason(), by=me(), on_paper=True
+        )
     ):
         return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result)
     overview = overview_of(match, period)

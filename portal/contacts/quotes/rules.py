@@ -6,11 +6,10 @@ from datetime import date
 from portal.contacts.details.rules import Told, tell_more, warn
 from portal.contacts.models.contact import THEMES, Contact
 from portal.contacts.models.quote import Quote
-from portal.database import locked, once, transaction
+from portal.database import once, transaction
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.kit.seen import check
 from portal.people.models import Person
 
 MAX_QUOTE = 600
@@ -75,11 +74,8 @@ class Edited:
     anyway: bool = False
 
 
-def edit(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person) -> None:
-    """Better the words before they are released; the words as given stay beside it.
-
-    seen: the quote's mark on the page (`Quote.mark`), so that nobody undoes what a colleague wrote; None: no page.
-    """
+def edit(quote: Quote, edited: Edited, *, by: Person) -> None:
+    """Better the words before they are released; the words as given stay beside it."""
     if quote.status != "given":
         raise RuleError("Dit citaat kan nu niet bewerkt worden. Laad de pagina opnieuw.", conflict=True)
     if not edited.text:
@@ -88,16 +84,15 @@ def edit(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person) -
         raise RuleError("Kies bij welk thema het citaat hoort.", "theme")
     warn(edited.text, quote.match, "text", "dit citaat", edited.anyway)
     with transaction():
-        check(seen, locked(quote).mark, "Een collega wijzigde dit citaat intussen. Lees wat er nu staat.")
         better = "" if edited.text == quote.given else edited.text
         change(quote, "edit", by, edited=better, theme=edited.theme)
 
 
-def release(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person) -> None:
-    """These words may be printed in the annual report. seen: as for `edit`."""
+def release(quote: Quote, edited: Edited, *, by: Person) -> None:
+    """These words may be printed in the annual report."""
     late = "Dit citaat is net ingetrokken of al vrijgegeven."
     with transaction():
-        edit(quote, edited, seen, by=by)
+        edit(quote, edited, by=by)
         advance(quote, "release", STEPS, by, too_late=late, released_by=by.id, released_at=clock.now())
 
 

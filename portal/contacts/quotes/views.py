@@ -13,7 +13,6 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.web.access import also_finishing, me, roles, visible
-from portal.web.forms import seen
 from portal.web.pages import UNDO, attempt, form_page, rendered, saved, year_asked
 
 room = Blueprint("quotes", __name__)
@@ -41,9 +40,9 @@ def quotes() -> Response:
 def quote(id: int, *, is_release: bool = False) -> Response:
     """A quote is made ready for the annual report, or released for it."""
     found = _quote(id)
-    form = EditQuoteForm(text=found.text, theme=found.theme)
+    form = EditQuoteForm(text=found.text, theme=found.theme).edits(found)
     rule = rules.release if is_release else rules.edit
-    if form.validate_on_submit() and form.attempt(rule, found, form.details(), seen(), by=me()):
+    if form.validate_on_submit() and form.attempt(rule, found, form.details(), by=me()):
         if not is_release:
             return saved(url_for(".quote", id=id), "Bewaard. Het citaat is nog niet vrijgegeven.")
         target, undo = url_for(".quotes", jaar=found.day.year), (UNDO, url_for(".take_back_quote", id=id))

@@ -7,11 +7,12 @@ from portal.contacts.models.contact import about_visit
 from portal.contacts.quarters.facts import Lately
 from portal.contacts.weekly.documents import Choice, body
 from portal.contacts.weekly.facts import Question, weekly_of
+from portal.database import transaction
 from portal.kit import clock
 from portal.kit.dates import weekday_day
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
-from portal.post.rules import Words, say_to
+from portal.post.rules import UNSENT, Words, say_to, tear_up
 
 KIND = "was-there"
 Link = Callable[[int, int, date], str]
@@ -23,7 +24,11 @@ SPEAKS_UP = timedelta(days=14)
 
 
 def ask(today: date, link: Link) -> int:
-    """A letter for each usual day of the last three that is unanswered, once. For the daily work; returns how many."""
+    """A letter for each usual day of the last three that is unanswered, once. For the daily work; returns how many.
+
+    One of before that did not leave yet, and asks what is no question any more, is torn up.
+    """
+    _tear_up_what_is_settled()
     acting = RolePeriod.select(RolePeriod.person).where(RolePeriod.role != "coordinator", RolePeriod.covers(today))
     people = (
         Person.select(Person, Branch)
@@ -32,6 +37,18 @@ def ask(today: date, link: Link) -> int:
         .order_by(Person.id)
     )
     return sum(_ask(person, today, link) for person in people)
+
+
+def _tear_up_what_is_settled() -> None:
+    """A match that ended or moved, another usual day, somebody who is away: nothing of that looks for letters."""
+    waiting = list(Letter.select(Letter.id, Letter.person_id, Letter.about).where(Letter.kind == KIND, UNSENT))
+    settled: list[int] = []
+    for person in Person.select().where(Person.id << list({letter.person_id for letter in waiting})):
+        asked = {about_visit(question.match.id, question.day) for question in weekly_of(Lately(person)).questions}
+        settled += [one.id for one in waiting if one.person_id == person.id and one.about not in asked]
+    if settled:
+        with transaction():
+            tear_up(Letter.id << settled)
 
 
 def _ask(person: Person, today: date, link: Link) -> int:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from peewee import fn
+
 from portal.contacts.models.contact import Contact
 from portal.expenses.models.notes import NEEDS_RECEIPT, ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.note.facts.view import NoteView, oldest_day
@@ -30,6 +32,7 @@ class Oddities:
         self._files = _same_file(person.branch_id, views)
         self._amounts = _same_amount(views)
         self._contacts = _contact_days(views)
+        self._gone = _asked_without_contact(views)
 
     def remarks(self, view: NoteView) -> list[str]:
         """For the coordinator, a sentence for each thing that is unusual; a clean note has none."""
@@ -88,6 +91,11 @@ class Oddities:
             first = day_month(alone[0].day)
             words = f"De rit van {first} heeft" if len(alone) == 1 else f"{len(alone)} ritten hebben"
             said.append(f"{words} geen contact{'' if len(alone) == 1 else f', bijvoorbeeld die van {first}'}.")
+        families = {t.match_id for t in view.driven if t.match_id}
+        here = view.note.id if view.note else 0
+        for match_id, note_id, number, day in self._gone:
+            if match_id in families and note_id != here and day in view.quarter:
+                said.append(f"Nota {number} telt een rit van {day_month(day)} naar dit gezin, en dat contact is weg.")
         missing = sorted({t.day for t in view.without_rate if t.is_trip and self.rates.on(t.kind, t.day) is None})
         if missing:
             said.append(f"Het tarief van {month_name(missing[0])} {missing[0].year} is nog niet gekend.")
@@ -151,6 +159,23 @@ def _same_amount(views: list[NoteView]) -> dict[tuple[int, date, int], list[Twin
     for volunteer, day, cents, note_id, number, line_id in alike.tuples():
         found[volunteer, day, cents].append((note_id, number or "", line_id))
     return found
+
+
+def _asked_without_contact(views: list[NoteView]) -> list[tuple[int, int, str, date]]:
+    """(match, note, its number, day) of trips that were asked back while their contact is not there any more: a quarter
+    was opened again, and a day may have become another one."""
+    trips = [line for view in views for line in view.driven if line.match_id]
+    if not trips:
+        return []
+    met = Contact.select(Contact.id).where(Contact.match == ExpenseLine.match, Contact.day == ExpenseLine.day)
+    here = ExpenseLine.match << list({t.match_id for t in trips})
+    rows: Any = (
+        ExpenseLine.select(ExpenseLine.match, ExpenseNote.id, ExpenseNote.number, ExpenseLine.day)
+        .join(ExpenseNote)
+        .where(here, ExpenseNote.number.is_null(False), ~fn.EXISTS(met))
+        .order_by(ExpenseLine.day)
+    )
+    return list(_counting(rows).tuples())
 
 
 def _contact_days(views: list[NoteView]) -> set[tuple[int, date]]:

@@ -126,14 +126,14 @@ def withdraw(id: int) -> Response:
 @room.get("/onkosten/rekening")
 @payers
 def account() -> Response:
-    return form_page("expenses/payday/payday_account.html", AccountForm(obj=me().branch))
+    return form_page("expenses/payday/payday_account.html", AccountForm(obj=me().branch).edits(me().branch))
 
 
 @room.post("/onkosten/rekening")
 @payers
 @fresh
 def set_account() -> Response:
-    form = AccountForm()
+    form = AccountForm().edits(me().branch)
     if form.validate() and form.attempt(
         rules.set_account, me().branch, form.account_holder.data, form.iban.data, by=me()
     ):

@@ -156,10 +156,13 @@ def warn_about_rates(today: date | None = None) -> int:
 
 
 def _tell(branch: Branch, rate: MileageRate, today: date) -> int:
+    told = coordinators(branch.id)
+    if not told:
+        return 0  # whoever coordinates next hears it
     first = MileageRate.update(end_told_at=clock.now())
     if not first.where(MileageRate.id == rate.id, MileageRate.end_told_at.is_null()).execute():
         return 0
-    for coordinator in coordinators(branch.id):
+    for coordinator in told:
         say_to(coordinator, "rate-ends", rate_ends_words(coordinator, rate, today))
     return 1
 

@@ -34,7 +34,7 @@ def edit_contact(id: int) -> Response:
     family = visible(Family, id)
     if request.method != "POST":
         note_view(family, by=me())
-    form = ContactForm(obj=rules.details_of(family)).of_row(id)
+    form = ContactForm(obj=rules.details_of(family)).of_row(id).edits(family, rules.details_of)
     if form.validate_on_submit() and form.attempt(rules.change_details, family, form.details(), by=me()):
         return saved(_page(id), "De gegevens zijn bewaard.")
     return form_page("families/file/contact.html", form, family=family)
@@ -49,6 +49,7 @@ def profile(id: int, year: int) -> Response:
         note_view(family, by=me())
     facts = facts_of([id]).get(id, Facts())
     form = ProfileForm.of(profile_of(facts, year, today))
+    form.edits(family, lambda row: profile_of(facts_of([row.id]).get(row.id, Facts()), year, today).answers)
     if form.validate_on_submit() and form.attempt(rules.answer_profile, family, year, form.replies(), by=me()):
         return saved(_page(id), f"Het profiel van {year} is bewaard.")
     computed = {flag: ask(facts, year, today) for flag, ask in COMPUTED.items()}

@@ -18,7 +18,7 @@ class MemberForm(PortalForm):
     def of(cls, member: Member) -> Self:
         form = cls(obj=member)
         del form.submission_key
-        return form
+        return form.edits(member)
 
 
 class ChildForm(MemberForm):

@@ -102,7 +102,7 @@ def referral(id: int) -> Response:
 def update_referral(id: int) -> Response:
     found = visible(Referral, id)
     looked_at(found.family, "referral")
-    form = CorrectReferralForm.of(found).offer(referrers(found.branch_id))
+    form = CorrectReferralForm.of(found).offer(referrers(found.branch_id)).edits(found, lambda row: row.__data__)
     if form.validate_on_submit() and form.attempt(rules.correct, found, form.details(), by=me()):
         return saved(_page(found), "Je wijzigingen zijn bewaard.")
     return form_page("families/referrals/referral_edit.html", form, referral=found)

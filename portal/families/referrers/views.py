@@ -21,7 +21,7 @@ def index() -> Response:
 @roles("coordinator")
 def edit(id: int) -> Response:
     referrer = visible(Referrer, id)
-    form = ReferrerForm(obj=referrer)
+    form = ReferrerForm(obj=referrer).edits(referrer)
     if form.validate_on_submit() and form.attempt(rules.change_referrer, referrer, form.details(), by=me()):
         merged = form.result.id != referrer.id
         said = f"Samengevoegd met {form.result.name}." if merged else "Je wijzigingen zijn bewaard."

@@ -25,7 +25,7 @@ def stop_index() -> Response:
 @roles("coordinator")
 def edit_stop(id: int) -> Response:
     stop = visible(IntakeStop, id)
-    form = EditIntakeStopForm(obj=stop)
+    form = EditIntakeStopForm(obj=stop).edits(stop)
     if form.validate_on_submit() and form.attempt(rules.change_stop, stop, form.details(), by=me()):
         return saved(url_for(".stop_index"), "Je wijzigingen zijn bewaard.")
     return form_page("families/stops/stop.html", form, stop=stop)

@@ -16,7 +16,13 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import not_after, not_before, sane_day
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers, last_day, last_days, stopped_before
+from portal.people.volunteers.facts import (
+    active_volunteers,
+    last_day,
+    last_days,
+    next_day_as_volunteer,
+    stopped_before,
+)
 
 MAX_KM_ONE_WAY = 3000  # tenths of a kilometre
 
@@ -47,6 +53,7 @@ def _start(family: Family, new: NewMatch, key: str, *, by: Person) -> Match:
     if last is not None and new.started_on > last:
         raise RuleError(f"{volunteer.name} stopt op {day_text(last)}. Kies iemand anders.", "volunteer")
     _match_may_run(family, trajectory, volunteer.id, new.started_on, last)
+    _refuse_before_first_day(volunteer, new.started_on)
     begins: dict[str, Any] = {name: value for name, value in asdict(new).items() if name != "volunteer_id"}
     match = Match.create(
         branch=family.branch_id,
@@ -86,6 +93,8 @@ def update_match(match: Match, details: MatchDetails, *, by: Person) -> Match:
                 f"Deze koppeling eindigde op {day_text(match.ended_on)}. Kies een vroegere dag.", "started_on"
             )
         _match_may_run(match.family, match.trajectory, match.volunteer_id, started_on, match.ended_on, but=match.id)
+        if started_on < match.started_on:
+            _refuse_before_first_day(match.volunteer, started_on)
         first, _ = contact_days(match)
         not_after(started_on, first, "Op {} is al een contact genoteerd.", "started_on")
         wanted = {"km_one_way": details.km_one_way, "usual_weekday": details.usual_weekday}
@@ -204,6 +213,15 @@ def _active_volunteer(branch_id: int, person_id: int) -> Person:
     if volunteer is None:
         raise RuleError("Kies een vrijwilliger uit de lijst.", "volunteer")
     return volunteer
+
+
+def _refuse_before_first_day(volunteer: Person, day: date) -> None:
+    """RuleError for a day on which somebody was no volunteer yet."""
+    first = next_day_as_volunteer(volunteer.id, day)
+    if first is not None and first > day:
+        raise RuleError(
+            f"{volunteer.name} is pas vrijwilliger vanaf {day_text(first)}. Kies een latere dag.", "started_on"
+        )
 
 
 def _sane_km(tenths: int) -> None:

@@ -21,7 +21,7 @@ room = Blueprint("support", __name__)
 def update_match(id: int) -> Response:
     match = visible(Match, id)
     before = match_before(match)
-    form = MatchEditForm(obj=match, data={"from_on": max(default_from(before), match.started_on)})
+    form = MatchEditForm(obj=match, data={"from_on": max(default_from(before), match.started_on)}).edits(match)
     if form.validate_on_submit() and form.attempt(rules.update_match, match, form.details(), by=me()):
         return saved(page_of(match.family), "Je wijzigingen zijn bewaard.")
     return form_page("families/support/edit_match.html", form, match=match, before=before, weekdays=WEEKDAYS)

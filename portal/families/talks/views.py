@@ -68,7 +68,7 @@ def edit_talk(id: int) -> Response:
     talk = visible(Talk, id)
     if talk.family_id is not None:
         looked_at(talk.family, "talk")
-    form = _offered(EditTalkForm.of(talk), talk)
+    form = _offered(EditTalkForm.of(talk), talk).edits(talk)
     if form.validate_on_submit() and form.attempt(talk_log_rules.correct, talk, form.details(), by=me()):
         return saved(_back_after(talk), "Je wijzigingen zijn bewaard.")
     talk = visible(Talk, id)
@@ -112,7 +112,7 @@ def planned_talks() -> Response:
 @roles("coordinator")
 def planned_talk(id: int) -> Response:
     planned = visible(PlannedTalk, id)
-    form = MoveTalkForm(obj=planned)
+    form = MoveTalkForm(obj=planned).edits(planned, hold=planned.match)
     if form.validate_on_submit() and form.attempt(rules.move, planned, form.appointment(), by=me()):
         agreed = filter(None, (day_text(planned.due_on), planned.agreed))
         return saved(_back_from(planned), f"Bewaard: {', '.join(agreed)}.")

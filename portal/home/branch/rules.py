@@ -9,13 +9,11 @@ from portal.people.models import Branch, Person
 EMPTIED = "Haal de rekening niet weg: vul ze aan, of laat ze zoals ze was."
 
 
-def keep_branch(
-    branch: Branch, details: BranchDetails, account: tuple[str, str], seen: str | None = None, *, by: Person
-) -> None:
+def keep_branch(branch: Branch, details: BranchDetails, account: tuple[str, str], *, by: Person) -> None:
     """All of it, or nothing. account: (IBAN as typed or compact, holder), ("", "") for none."""
     number, holder = account
     with transaction():
-        correct_branch(branch, details, seen, by=by)
+        correct_branch(branch, details, by=by)
         if changes_account(branch, account):
             if not number:
                 raise RuleError("Vul het rekeningnummer in." if holder and not branch.iban else EMPTIED, "iban")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from portal.agenda.answers.facts import kind_of, seating
+from portal.agenda.answers.facts import about, seating
 from portal.agenda.answers.letters import Link
 from portal.agenda.answers.rules import Answer, answer
 from portal.agenda.models.event import Event, title_text
@@ -37,6 +37,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
+from portal.post.rules import tear_up
 from portal.team.mentors import rules as mentors
 from portal.team.periods import rules as periods
 
@@ -79,12 +80,12 @@ def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
             period = periods.stop_volunteer(person, plan.last_day, by=by)
         old = before or NOTHING
         settled = _end_all(matches, plan, old, known, was, by=by)
-        seats, invitations = _withdraw(person, plan.last_day, link, by=by)
+        seats, invitations = withdraw(person, plan.last_day, link, by=by)
         settled = replace(
             settled,
             seats=tuple(dict.fromkeys((*old.seats, *seats))),
             invitations=tuple(dict.fromkeys((*old.invitations, *invitations))),
-            absences=(*old.absences, *_call_off(person, plan.last_day, by=by)),
+            absences=(*old.absences, *call_off_after(person, plan.last_day, by=by)),
             mentorings=mentors.end_with(person, plan.last_day, old.mentorings, by=by),
         )
         if before is not None:
@@ -160,7 +161,7 @@ def _moved(successor: Match, was: date | None, last_day: date, *, by: Person) ->
     return successor
 
 
-def _withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tuple[list[int], list[int]]:
+def withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tuple[list[int], list[int]]:
     """Seats and places in the line after a day are given back; invitations that did not leave yet are torn up."""
     events = [event for event in events_to_come(person) if event.day > last_day]
     sittings, written = seating(events), written_to(person, events)
@@ -172,13 +173,12 @@ def _withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tupl
             seats.append(event.id)
         elif not stand and event.id in written:
             invitations.append(event.id)
-        waits = (Letter.person_id == person.id) & Letter.sent_at.is_null() & Letter.claimed_at.is_null()
-        about = Letter.kind.startswith(kind_of(event, ""))
-        Letter.delete().where(waits & about & (Letter.tries == 0)).execute()
+        tear_up((Letter.person_id == person.id) & (Letter.about == about(event)))  # not what a colleague hears of it
     return seats, invitations
 
 
-def _call_off(person: Person, last_day: date, *, by: Person) -> list[int]:
+def call_off_after(person: Person, last_day: date, *, by: Person) -> list[int]:
+    """Absences that would begin after a day are called off."""
     gone = [absence for absence in absences_from(person, last_day + ONE_DAY) if absence.first_on > last_day]
     for absence in gone:
         call_off(absence, by=by)

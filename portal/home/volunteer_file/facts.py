@@ -11,7 +11,7 @@ from portal.agenda.attendance.facts import DUTIES, known_by_volunteers, trained,
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
-from portal.contacts.collecting.facts import SILENT_AFTER
+from portal.contacts.collecting.facts import SILENT_AFTER, silence
 from portal.contacts.models.absence import Absence
 from portal.contacts.models.concern import Concern
 from portal.contacts.models.contact import Contact, counted
@@ -25,7 +25,7 @@ from portal.families.models.match import Match
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.team.mentors.facts import guided_by, mentors_of
 from portal.team.models import Mentoring, VolunteerRemark
 from portal.team.remarks.facts import remark_of
@@ -128,7 +128,7 @@ def gather_file(volunteer: Person, period: RolePeriod, *, by: Person) -> Volunte
     concerns = Concern.visible_to(by).where(Concern.reporter == volunteer.id)
     was = Candidate.select(Candidate, Channel).join(Channel, JOIN.LEFT_OUTER).where(Candidate.person == volunteer.id)
     return VolunteerFile(
-        families=_families(matches, period, is_away, today),
+        families=_families(by.branch, matches, period, is_away, today),
         trainings=_trainings(volunteer, period, today),
         attended=_attended(volunteer),
         quarters=_quarters(volunteer, matches, today),
@@ -144,7 +144,9 @@ def gather_file(volunteer: Person, period: RolePeriod, *, by: Person) -> Volunte
     )
 
 
-def _families(matches: list[Match], period: RolePeriod, is_away: bool, today: date) -> tuple[VisitedFamily, ...]:
+def _families(
+    branch: Branch, matches: list[Match], period: RolePeriod, is_away: bool, today: date
+) -> tuple[VisitedFamily, ...]:
     rows: Any = (
         Contact.select(Contact.match, fn.MAX(Contact.day), fn.COUNT(Contact.id))
         .where(Contact.match << [match.id for match in matches], Contact.counts, Contact.day <= today)
@@ -157,7 +159,7 @@ def _families(matches: list[Match], period: RolePeriod, is_away: bool, today: da
         until = min((day for day in (match.ended_on, period.ended_on) if day is not None), default=None)
         last, number = met.get(match.id, (None, 0))
         goes = match.started_on <= today and (until is None or until >= today) and not is_away
-        silent = (today - max(last or match.started_on, match.started_on)).days if goes else 0
+        silent = silence(match, last, branch.began_on) if goes else 0
         found.append(VisitedFamily(match, until, last, number, silent))
     return tuple(sorted(found, key=lambda one: not one.goes_on))
 

@@ -14,7 +14,7 @@ from portal.home.volunteer_file.forms import RemarkForm
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, Quarter
 from portal.people.models import VOLUNTEER_ROLES, Person, vehicles_before
-from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of
+from portal.people.volunteers.facts import latest_volunteer_period, period_before, volunteers_of
 from portal.post.facts import copies_for
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Passkey
@@ -52,6 +52,7 @@ def show(id: int) -> Response:
         called=called(me(), families_of(file), "families"),
         before=vehicles_before(person),
         active=active,
+        returns=period.started_on > clock.today() and period_before(period) is not None,
         devices=devices.live_devices(person),
         passkeys=Passkey.visible_to(person).count(),
         standing=standings([person.id])[person.id],
@@ -66,7 +67,7 @@ def show(id: int) -> Response:
 @roles("coordinator")
 def edit_remark(id: int) -> Response:
     volunteer = _volunteer(id)
-    form = RemarkForm(obj=remark_of(volunteer))
+    form = RemarkForm(obj=remark_of(volunteer)).edits(volunteer, remark_of)
     if form.validate_on_submit() and form.attempt(remarks.write, volunteer, form.details(), by=me()):
         return saved(url_for(".show", id=id), "Bewaard.")
     return form_page("home/volunteer_file/remark.html", form, volunteer=volunteer)

@@ -61,14 +61,15 @@ def create() -> Response:
 def show(month: str) -> Response:
     issue = issue_of(month)
     if issue.status == "draft":
-        return _edit(issue, IssueForm(obj=issue))
+        return _edit(issue, IssueForm(obj=issue).edits(issue))
     return _read(issue)
 
 
 @room.post("/nieuwsbrief/<month>")
 @roles("coordinator")
 def update(month: str) -> Response:
-    issue, form = issue_of(month), IssueForm()
+    issue = issue_of(month)
+    form = IssueForm().edits(issue)
     if form.validate() and form.attempt(rules.update_issue, issue, **form.values, by=me()):
         return saved(page_of(issue), "Je tekst is bewaard.")
     return _edit(issue, form)
@@ -132,7 +133,7 @@ def move_section(month: str, section: str) -> Response:
 @room.route("/nieuwsbrief/instellingen", methods=["GET", "POST"])
 @roles("coordinator")
 def settings() -> Response:
-    form = WordsForm(obj=me().branch)
+    form = WordsForm(obj=me().branch).edits(me().branch)
     if form.validate_on_submit() and form.attempt(rules.keep_words, me().branch, **form.values, by=me()):
         return saved(url_for("letter.settings"), "Zo beginnen en eindigen je volgende brieven.")
     return form_page("newsletter/letter/settings.html", form)
@@ -232,7 +233,7 @@ def try_item(month: str) -> Response:
 @roles("coordinator")
 def edit_item(id: int) -> Response:
     item = item_of(id)
-    form = ItemForm(obj=item)
+    form = ItemForm(obj=item).edits(item, words_of_now, hold=item.issue)
     if form.validate_on_submit() and form.attempt(rules.update_item, item, **form.values, by=me()):
         return saved(page_of(item.issue), f"‘{item.title}’ is bewaard.")
     if form.errors:
@@ -276,7 +277,10 @@ def _item_page(
 
 def item_of(number: int) -> NewsletterItem:
     """A piece with the words it has now."""
-    item = visible(NewsletterItem, number)
+    return words_of_now(visible(NewsletterItem, number))
+
+
+def words_of_now(item: NewsletterItem) -> NewsletterItem:
     return letter.with_words_of_now(item, portal_url())
 
 

@@ -37,7 +37,7 @@ def index() -> Response:
 @roles("coordinator")
 def edit(id: int) -> Response:
     picture = visible(Picture, id)
-    form = PictureForm(obj=picture)
+    form = PictureForm(obj=picture).edits(picture)
     if form.validate_on_submit() and form.attempt(rules.describe, picture, form.words(), by=me()):
         return saved(url_for(".index"), "Bewaard. De foto kan in een brief en in het jaarverslag.")
     return form_page("newsletter/pictures/edit.html", form, picture=picture, uses=uses_of(picture))

@@ -7,7 +7,6 @@ from peewee import IntegrityError
 from portal.database import transaction
 from portal.history.rules import change
 from portal.kit.errors import RuleError
-from portal.kit.seen import check, mark
 from portal.people.models import Branch, Person
 from portal.post.rules import answer_elsewhere, answers_of
 
@@ -25,15 +24,11 @@ class BranchDetails:
     address: str
 
 
-def correct_branch(branch: Branch, details: BranchDetails, seen: str | None = None, *, by: Person | None) -> bool:
-    """Write it down; letters that still wait say the new number and address. False where nothing differs.
-
-    seen: the `branch_mark` of the page, so that of two coordinators none undoes the other unseen; None: no page.
-    """
+def correct_branch(branch: Branch, details: BranchDetails, *, by: Person | None) -> bool:
+    """Write it down; letters that still wait say the new number and address. False where nothing differs."""
     try:
         with transaction():
             now = Branch.get_by_id(branch.id)
-            check(seen, branch_mark(now))
             before = answers_of(now)
             if not change(now, "correct", by, **asdict(details)):
                 return False
@@ -43,9 +38,3 @@ def correct_branch(branch: Branch, details: BranchDetails, seen: str | None = No
     for name, value in asdict(details).items():
         setattr(branch, name, value)
     return True
-
-
-def branch_mark(branch: Branch) -> str:
-    """What a page shows of a branch, its account too."""
-    names = ("name", "municipality", "phone", "email", "address", "account_holder", "iban")
-    return mark(*(branch.__data__[name] for name in names))

@@ -52,6 +52,25 @@ def latest_volunteer_period(person: Person) -> RolePeriod | None:
     return found
 
 
+def period_before(period: RolePeriod) -> RolePeriod | None:
+    """The volunteer role that somebody had before this one."""
+    earlier = RolePeriod.select().where(
+        RolePeriod.person == period.person_id,
+        RolePeriod.role << list(VOLUNTEER_ROLES),
+        RolePeriod.started_on < period.started_on,
+    )
+    found: RolePeriod | None = earlier.order_by(RolePeriod.started_on.desc(), RolePeriod.id.desc()).first()
+    return found
+
+
+def next_day_as_volunteer(person_id: int, day: date) -> date | None:
+    """The first day from a day on, on which somebody is a volunteer; None where there is none."""
+    lasts = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= day)
+    mine = RolePeriod.person == person_id, RolePeriod.role << list(VOLUNTEER_ROLES)
+    first = RolePeriod.select(fn.MIN(RolePeriod.started_on)).where(*mine, lasts).scalar()
+    return max(first, day) if first else None
+
+
 def latest_periods(branch_id: int, day: date) -> tuple[list[RolePeriod], Any]:
     """The volunteer role that each of the branch's people has, or had last, with the person: two queries.
 

@@ -46,7 +46,7 @@ def create(year: int) -> Response:
 @roles("coordinator")
 def edit(id: int) -> Response:
     article = visible(ReportArticle, id)
-    form = ArticleForm(obj=article, page=article.picture_id)
+    form = ArticleForm(obj=article, page=article.picture_id).edits(article, lambda row: row.__data__)
     if form.validate_on_submit() and form.attempt(rules.change_article, article, form.details(), by=me()):
         return saved(url_for(".index", year=article.year), "Je wijziging is bewaard.")
     return form_page("reports/annexes/article.html", form, year=article.year, article=article)

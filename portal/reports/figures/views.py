@@ -42,7 +42,7 @@ def figures(year: int) -> Response:
         asked=asked,
         choices=range(1, MOST_YEARS + 1),
         number=number_text,
-        began=me().branch.created_at.year,
+        began=me().branch.began_on.year,
     )
 
 

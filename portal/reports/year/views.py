@@ -115,6 +115,7 @@ def add_entry() -> Response:
 def edit_entry(id: int) -> Response:
     entry = visible(ReportEntry, id)
     form = EntryForm(obj=entry, data={"whose": entry.family.code if entry.family_id else ""})
+    form.edits(entry, lambda row: row.__data__)
     if form.validate_on_submit() and form.attempt(texts.change_entry, entry, form.details(), by=me()):
         return saved(_entries(entry), "Je wijziging is bewaard.")
     return form_page("reports/year/entry.html", form, entry=entry)

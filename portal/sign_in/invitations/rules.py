@@ -68,7 +68,10 @@ def choose_password(token: str, password: str, network: str) -> Person:
 
 
 def invite_who_starts(today: date) -> int:
-    """Whoever begins as coordinator or treasurer and has no password yet is invited, once. For the daily work."""
+    """Whoever begins as coordinator or treasurer and has no password yet is invited, once. For the daily work.
+
+    An invitation of before, for a role that they never took up, is none for this one.
+    """
     starting = (
         RolePeriod.select(RolePeriod, Person)
         .join(Person)
@@ -79,7 +82,7 @@ def invite_who_starts(today: date) -> int:
             Person.password_hash == "",
             Person.disabled_at.is_null(),
             Person.email.is_null(False),
-            Person.id.not_in(Invitation.select(Invitation.person)),
+            Person.id.not_in(Invitation.select(Invitation.person).where(Invitation.expires_at > clock.now())),
         )
         .order_by(Person.id)
     )

@@ -22,5 +22,5 @@ def account() -> Response:
         rules.change_account, me(), form.account_holder.data or "", form.iban.data or "", seen(), by=me()
     ):
         return saved(sessions.onward() or url_for("volunteers.profile"), "Je rekening is bewaard.")
-    onward = sessions.onward()
-    return form_page("team/accounts/account.html", form, onward=onward, shown=rules.account_mark(me()))
+    shown = form.still_seen(rules.account_mark(me()))
+    return form_page("team/accounts/account.html", form, onward=sessions.onward(), shown=shown)

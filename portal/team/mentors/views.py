@@ -29,7 +29,7 @@ def begin(id: int) -> Response:
 @roles("coordinator")
 def edit(id: int) -> Response:
     mentoring = visible(Mentoring, id)
-    form = DaysForm(obj=mentoring)
+    form = DaysForm(obj=mentoring).edits(mentoring, hold=mentoring.volunteer)
     if form.validate_on_submit() and form.attempt(rules.correct, mentoring, form.details(), by=me()):
         return saved(_file(mentoring.volunteer_id), "Bewaard.")
     return form_page("team/mentors/days.html", form, mentoring=visible(Mentoring, id))

@@ -8,7 +8,7 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
-from portal.people.volunteers.facts import latest_volunteer_period
+from portal.people.volunteers.facts import latest_volunteer_period, period_before
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.rules import shut_calendar, shut_out
 
@@ -108,6 +108,23 @@ def restart_volunteer(person: Person, start: RoleStart, *, by: Person) -> None:
         if start.started_on <= clock.today():
             RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
         begin(person, start, by=by)
+
+
+def call_off_return(person: Person, *, by: Person) -> RolePeriod:
+    """Undo a restart whose first day is still to come; returns the period before it, which is the last one again.
+
+    Inside the transaction of `home.returning.rules.call_off`, which settles what hangs on it.
+    """
+    period = latest_volunteer_period(person)
+    if period is None or period.started_on <= clock.today():
+        raise RuleError(f"{person.given_name} is al begonnen. Kies een laatste dag.", conflict=True)
+    before = period_before(period)
+    if before is None:
+        raise RuleError(f"{person.given_name} was nog geen vrijwilliger. Kies een andere eerste dag.", conflict=True)
+    with transaction():
+        record(period, "call_off", by, on_behalf_of=person, role=period.role, started_on=period.started_on)
+        period.delete_instance()
+    return before
 
 
 def _shut_out(person: Person, *, by: Person | None) -> None:

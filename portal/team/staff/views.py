@@ -50,7 +50,7 @@ def give_role() -> Response:
 @fresh
 def term(id: int) -> Response:
     period = visible(RolePeriod, id, among=rules.visible_to(me()))
-    form = TermForm(obj=period)
+    form = TermForm(obj=period).edits(period)
     if form.validate_on_submit() and form.attempt(rules.change_end, period, form.ended_on.data, by=me()):
         return saved(url_for("staff.staff_page"), "De laatste dag is bewaard.")
     return form_page("team/staff/term.html", form, period=period, words=rules.ROLE_WORDS)

@@ -1,6 +1,6 @@
 """What is asked about a volunteer, by the coordinator and of themselves."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, Self
 
 from wtforms import BooleanField
@@ -9,6 +9,7 @@ from portal.dated import default_from
 from portal.kit.dates import WEEKDAYS
 from portal.kit.same import Twin, keys
 from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person, vehicles_before
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.team.accounts.forms import AccountForm
 from portal.team.alike.facts import people_like
 from portal.team.alike.forms import SameForm
@@ -39,7 +40,7 @@ class OwnDetailsForm(PortalForm):
     @classmethod
     def of_oneself(cls, person: Person) -> Self:
         """Filled in with what is known, under what was just typed."""
-        return cls(obj=person, data={"vehicle_from": default_from(vehicles_before(person))})
+        return cls(obj=person, data={"vehicle_from": default_from(vehicles_before(person))}).edits(person)
 
 
 class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
@@ -84,7 +85,14 @@ class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
         }
         form = cls(obj=person, data=known)
         form.own = person.id
-        return form
+        return form.edits(person, _without_account)
+
+
+def _without_account(person: Person) -> list[Any]:
+    """What a page shows of a volunteer, but for the account, which has a mark of its own."""
+    period = latest_volunteer_period(person)
+    shown = [one.name for one in fields(VolunteerDetails) if one.name not in ("iban", "account_holder")]
+    return [getattr(person, name, None) for name in shown] + [getattr(period, name) for name in ("role", "started_on")]
 
 
 class RestartForm(PortalForm):

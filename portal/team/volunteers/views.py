@@ -106,7 +106,8 @@ def update(id: int) -> Response:
         return question
     if fine and form.attempt(rules.correct_volunteer, person, form.details(), form.start(), seen(), by=me()):
         return saved(url_for("volunteer_file.show", id=id), "Bewaard.")
-    return form_page("team/volunteers/form.html", form, person=person, target=target, shown=account_mark(person))
+    shown = form.still_seen(account_mark(person))
+    return form_page("team/volunteers/form.html", form, person=person, target=target, shown=shown)
 
 
 @room.route("/vrijwilligers/<int:id>/herstart", methods=["GET", "POST"])

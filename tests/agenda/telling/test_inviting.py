@@ -8,7 +8,7 @@ from portal.agenda.answers import rules as answers
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
 from portal.agenda.messages.facts import about_candidate
-from portal.agenda.models.candidate import Candidate
+from portal.agenda.models.candidate import STOP_REASONS, Candidate
 from portal.agenda.models.event import Event
 from portal.agenda.telling import rules as telling
 from portal.kit import clock
@@ -132,6 +132,11 @@ class TestCandidates:
         rules.update(Event.get_by_id(event.id), moved, link, by=cast.els)
         assert "Bibliotheek" in Letter.get().text
         rules.cancel(event, link, by=cast.els)
+        assert not Letter.select().exists()
+
+    def test_who_goes_no_further_gets_no_invitation_that_still_waits(self, cast, plan, noor):
+        telling.invite_candidates(plan(kind="info_session", title="Infosessie"), by=cast.els)
+        candidates.stop(Candidate.get_by_id(noor.id), clock.today(), next(iter(STOP_REASONS)), "", by=cast.els)
         assert not Letter.select().exists()
 
     def test_who_has_no_mail_is_called_and_the_volunteers_event_has_none(self, cast, plan, visit):

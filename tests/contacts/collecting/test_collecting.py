@@ -14,14 +14,14 @@ from portal.contacts.absences import rules as absences
 from portal.contacts.collecting import facts as collecting
 from portal.contacts.collecting import rules as collecting_rules
 from portal.contacts.models.contact import Contact
-from portal.contacts.models.overview import ContactOverview
+from portal.contacts.models.overview import ContactOverview, overview_of
 from portal.contacts.quarters import rules
 from portal.families.models.match import Match
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter, holidays
 from portal.kit.errors import RuleError
-from portal.people.models import Person
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
 
 K3 = Quarter(2025, 3)
@@ -71,6 +71,15 @@ def test_reminders_follow_after_seven_and_fourteen_days_and_then_stop(cast):
     assert written() == ["Lena", "Bram"] * 3
     days = [clock.local(letter.created_at).day for letter in Letter.select().where(Letter.to_name == "Lena Aerts")]
     assert sorted(days) == [1, 8, 15]
+
+
+def test_a_quarter_that_was_asked_for_before_the_portal_was_there_is_asked_by_the_coordinator_alone(cast):
+    Branch.update(created_at=datetime(2025, 10, 4, 12)).where(Branch.id == cast.branch.id).execute()
+    with on(10, 6):
+        assert collecting_rules.collect(date(2025, 10, 6), link) == 0
+        assert collecting_rules.remind(cast.lena, K3, link, by=cast.els)
+    with clock.stopped(datetime(2026, 1, 2, 9)):
+        assert collecting_rules.collect(date(2026, 1, 2), link) == 2
 
 
 def test_who_handed_in_is_left_alone(cast):
@@ -290,6 +299,14 @@ def test_a_correction_is_asked_in_one_go_and_the_coordinator_reopens(cast, visit
     assert lena.get(closed).form("Indienen")
     told = HistoryEntry.get(HistoryEntry.verb == "ask_correction").details
     assert "Op 9 juli was ik er ook." in told, "what was asked is kept"
+
+
+def test_a_correction_where_nobody_coordinates_is_told_to_the_branch(cast, closed):
+    RolePeriod.update(ended_on=date(2025, 9, 1)).where(RolePeriod.person == cast.els.id).execute()
+    rules.ask_correction(overview_of(cast.lenas, K3), "Op 9 juli was ik er ook.", by=cast.lena)
+    letter = Letter.get(Letter.kind == "correction")
+    assert letter.to_address == "lindedal@home-start.example" and "er is geen coördinator" in letter.text
+    assert "Lena" not in letter.subject + letter.text and "9 juli" not in letter.text
 
 
 def test_an_empty_correction_is_asked_again(cast, visit, closed):

@@ -211,6 +211,13 @@ def test_the_coordinator_fills_in_from_paper_and_history_says_so(cast, visit):
     assert (entry.actor_id, entry.on_behalf_of_id) == (cast.els.id, cast.bram.id)
 
 
+def test_a_day_that_came_in_while_the_paper_was_typed_over_stays(cast, visit):
+    page = visit(cast.els).get(f"/contacten/{cast.lenas.id}/2025K3/papier").form("Indienen").fill(month1="2")
+    rules.save_days(cast.lenas, K3, [date(2025, 7, 9)], [], by=cast.lena)
+    page.press()
+    assert days(cast.lenas) == [date(2025, 7, 2), date(2025, 7, 9)]
+
+
 def test_nobody_opens_another_volunteers_card(cast, visit):
     for person in (cast.bram, cast.yusuf):
         assert visit(person).get(card(cast.lenas)).status == 404

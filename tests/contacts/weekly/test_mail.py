@@ -11,6 +11,7 @@ from portal.contacts.absences import rules as absences
 from portal.contacts.models.contact import Contact, MissedVisit
 from portal.contacts.quarters import rules as quarters
 from portal.contacts.weekly import rules
+from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.links import answer_path, personal_link, read_visit, visit_path
 from portal.people.models import Person, RolePeriod
@@ -132,6 +133,19 @@ def test_a_letter_that_still_waits_is_torn_up_when_it_is_settled_elsewhere(app, 
             with clock.stopped(datetime(2026, 1, 2, 9)):
                 quarters.hand_in(cast.lenas, quarters.Quarter(2025, 4), [date(2025, 12, 3)], [], "", by=cast.lena)
     assert letters() == []
+
+
+@pytest.mark.parametrize("what", ["ended", "another day", "stopped"])
+def test_a_letter_that_could_not_leave_yet_is_torn_up_when_it_asks_nothing_any_more(app, cast, mailed, what):
+    changed = {"ended": {"ended_on": date(2025, 9, 30)}, "another day": {"usual_weekday": 4}}
+    if what in changed:
+        Match.update(**changed[what]).where(Match.id == cast.lenas.id).execute()
+    else:
+        RolePeriod.update(ended_on=date(2025, 9, 30)).where(RolePeriod.person == cast.lena.id).execute()
+        Match.update(ended_on=date(2025, 9, 30)).where(Match.id == cast.lenas.id).execute()
+    with clock.stopped(datetime(2025, 10, 3, 6)):
+        daily.run(app.extensions["settings"], date(2025, 10, 3))
+    assert mailed.id not in [letter.id for letter in letters()]
 
 
 def test_links_that_open_nothing(app, cast, visit):

@@ -86,6 +86,18 @@ class TestTwice:
         assert again.new == 1
         assert Contact.select().where(Contact.day == date(2025, 3, 19)).get().match.volunteer_id == mia().id
 
+    def test_a_row_of_which_the_day_was_corrected_in_the_workbook_comes_as_one_more_and_says_so(self, book):
+        """What it was before may have been told of since, so it stays."""
+        book.row("Contacten", Gezin="G-100", Vrijwilliger="Mia B.", Datum="19/3/2025")
+        book.load()
+        book.set("Contacten", 3, "Datum", "13/3/2025")
+        book.set("Gesprekken", 2, "Datum", "2/4/2025")
+        book.row("Contacten", Gezin="G-100", Vrijwilliger="Mia B.", Datum="26/3/2025")
+        again = book.load()
+        assert again.new == 3 and told(again) == [("Contacten", 3, "Datum"), ("Gesprekken", 2, "Datum")]
+        assert "(12\u00a0maart 2025), en staat er nu twee keer" in again.remarks.problems[0].sentence
+        assert book.load().remarks.total == 0, "once is enough"
+
     def test_who_was_forgotten_does_not_come_back_and_leaves_no_mark(self, book, cast, database_url):
         book.load()
         with transaction():

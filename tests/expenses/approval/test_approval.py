@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from portal.contacts.models.contact import Contact
-from portal.contacts.models.overview import ContactOverview
+from portal.contacts.models.overview import ContactOverview, overview_of
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import facts as queue
 from portal.expenses.approval import rules
@@ -16,6 +16,7 @@ from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MileageRate
 from portal.expenses.note.facts.reading import view_of
+from portal.expenses.oddities.facts import Oddities
 from portal.expenses.places import rules as places
 from portal.expenses.tickets import rules as tickets
 from portal.history.models import HistoryEntry
@@ -25,7 +26,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.browser import Upload
-from tests.expenses.conftest import DECLARE
+from tests.expenses.conftest import DECLARE, pay_all
 from tests.test_house.conftest import photo
 
 K3 = Quarter(2025, 3)
@@ -205,6 +206,18 @@ def test_what_is_over_a_year_old_is_refused_in_a_sentence(cast, ready, visit):
 
 
 # ---- what is unusual
+
+
+def test_a_day_that_became_another_one_after_it_was_paid_is_not_paid_twice_unseen(cast, approved):
+    pay_all(approved, date(2025, 10, 3), "ref", by=cast.els)
+    contacts.reopen(overview_of(cast.lenas, K3), by=cast.els)
+    days = [date(2025, 7, 3), *WEDNESDAYS[1:]]
+    contacts.hand_in(cast.lenas, K3, days, WEDNESDAYS, "", by=cast.lena)
+    second = handing_in.submit(cast.lena, K3, True, by=cast.lena)
+    view = view_of(cast.lena, K3, second)
+    assert [trip.day for trip in view.driven] == [date(2025, 7, 3)]
+    told = f"Nota {approved[0].number} telt een rit van 2\u00a0juli naar dit gezin, en dat contact is weg."
+    assert Oddities(cast.els, [view]).remarks(view) == [told]
 
 
 def test_a_trip_whose_contact_is_gone_is_looked_at(cast, note):

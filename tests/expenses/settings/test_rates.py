@@ -15,6 +15,7 @@ from portal.expenses.settings import rules as rates
 from portal.history.models import HistoryEntry
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
+from portal.people.models import RolePeriod
 from portal.post.models import Letter
 
 K3 = Quarter(2025, 3)
@@ -120,6 +121,14 @@ def test_coordinators_hear_two_weeks_before_the_last_known_rate_ends(cast, known
     assert letter.to_address == cast.els.email
     assert letter.subject == "Het tarief voor de auto loopt af op 31 december 2025"
     assert "jaartarief" not in letter.text and letter.button_url == "/tarieven"
+
+
+def test_where_nobody_coordinates_whoever_does_next_hears_that_a_rate_ends(cast, known):
+    MileageRate.delete().where(MileageRate.valid_from >= date(2026, 1, 1)).execute()
+    RolePeriod.update(ended_on=date(2025, 9, 1)).where(RolePeriod.person == cast.els.id).execute()
+    assert rates.warn_about_rates(date(2025, 12, 17)) == 0
+    RolePeriod.update(ended_on=None).where(RolePeriod.person == cast.els.id).execute()
+    assert rates.warn_about_rates(date(2025, 12, 18)) == 1 and Letter.get().to_address == cast.els.email
 
 
 def test_each_ending_rate_is_told_once_and_its_successor_again(cast, known):

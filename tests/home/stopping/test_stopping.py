@@ -16,6 +16,7 @@ from portal.families.models.match import Match
 from portal.families.models.talk import PlannedTalk
 from portal.families.support import rules as support
 from portal.families.talks.rules import plan_running
+from portal.home.stopping import rules as stopping
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
@@ -295,3 +296,14 @@ def test_a_match_of_who_stopped_is_not_opened_again(cast, visit):
     page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}").press("Heropenen: koppeling met Lena Aerts")
     assert "Lena Aerts is vrijwilliger tot en met 2 oktober 2025. Koppel iemand anders." in page.text
     assert fresh(cast.lenas).ended_on == date(2025, 10, 2)
+
+
+def test_the_colleague_who_keeps_the_enrolments_hears_that_somebody_who_stops_does_not_come(cast):
+    event = planned(cast)
+    keeps = {"enrol_by": "mail", "enrol_email": "vorming@lindedal.example", "enrol_name": "Ann"}
+    Event.update(**keeps).where(Event.id == event.id).execute()
+    answers.answer(Event.get_by_id(event.id), cast.lena, answers.Answer("yes", "portal"), link, by=cast.lena)
+    Letter.update(sent_at=clock.now()).execute()
+    stopping.stop(cast.lena, stopping.Stop(LAST, {}), link, by=cast.els)
+    letter = Letter.get(Letter.sent_at.is_null(), Letter.to_address == "vorming@lindedal.example")
+    assert letter.subject.startswith("Uitschrijving")

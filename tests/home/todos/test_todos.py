@@ -21,7 +21,7 @@ from portal.families.talks import rules as talks
 from portal.home.todos.facts import todos
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.team.models import SeenDocument
 from portal.team.papers import rules as papers
 from tests.conftest import NOW, Cast
@@ -228,6 +228,10 @@ def test_a_training_waits_no_longer_once_somebody_enrolled(settled):
     Enrolment.create(branch=settled.branch, event=coming, person=settled.lena, answer="yes")
     Enrolment.create(branch=settled.branch, event=coming, person=settled.bram, answer="no")
     assert groups(settled.els) == {"vorming": ["Bram Wouters: Omgaan met verontrusting"]}
+    Event.update(seats=1).where(Event.id == coming.id).execute()
+    later = {"answer": "yes", "answered_at": clock.now() + timedelta(days=1)}
+    Enrolment.update(**later).where(Enrolment.person == settled.bram).execute()
+    assert groups(settled.els) == {"vorming": ["Bram Wouters: Omgaan met verontrusting"]}, "he waits for a seat"
     with clock.stopped(datetime(2025, 12, 5, 9, 0)):
         waits = {group.key: group for group in todos.gather(settled.els)}["vorming"]
         assert len(waits.items) == 2 and waits.items[0].button.label == "Wie was er?"
@@ -310,3 +314,17 @@ def test_as_many_questions_with_many_rows_as_with_few(cast):
     talks.plan_running(TODAY)
     assert len({len(group.items) for group in todos.gather(cast.els)}) > 1
     assert asked() == few
+
+
+def test_nothing_is_late_for_a_time_before_the_portal_was_there(cast):
+    """Families, volunteers and matches came out of a workbook, late in the year."""
+    with clock.stopped(datetime(2026, 11, 29, 12, 0)):
+        assert {"ontbreken", "stil", "afsluiten"} <= groups(cast.els).keys(), "of a branch that was there"
+        Branch.update(created_at=clock.now()).where(Branch.id == cast.branch.id).execute()
+        els = Person.get_by_id(cast.els.id)
+        assert not {"ontbreken", "stil", "afsluiten", "jaarverslag"} & groups(els).keys()
+    with clock.stopped(datetime(2026, 12, 20, 12, 0)):
+        silent = {group.key: group for group in todos.gather(els)}["stil"]
+        assert silent.items[0].tag == "21\u00a0dagen stil", "counted from the first day"
+    with clock.stopped(datetime(2027, 1, 4, 12, 0)):
+        assert {"ontbreken", "afsluiten"} <= groups(els).keys(), "and from then on everything counts"

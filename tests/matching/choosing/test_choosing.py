@@ -8,7 +8,7 @@ from portal.agenda.models.answer import Attendance
 from portal.agenda.models.event import Event
 from portal.families.models.family import Child
 from portal.families.models.match import Match, Trajectory
-from portal.families.support.rules import NewMatch
+from portal.families.support.rules import MatchDetails, NewMatch, start_match, update_match
 from portal.kit.errors import RuleError
 from portal.matching.cautions.facts import NO_EXTRACT, NO_PERINATAL, NO_TRAINING, cautions
 from portal.matching.choosing import rules
@@ -93,6 +93,16 @@ def test_a_family_is_handed_over_in_one_go_and_taken_back(visit, cast, nu):
     page = page.press("Ongedaan maken")
     assert Match.get_by_id(old.id).ended_on is None and Match.select().count() == 2
     assert Trajectory.get_by_id(old.trajectory_id).closed_on is None
+
+
+def test_nobody_goes_to_a_family_before_being_a_volunteer(cast, nu):
+    RolePeriod.update(started_on=date(2025, 9, 15)).where(RolePeriod.person == nu.id).execute()
+    family, sentence = cast.klaver, "Nu Maes is pas vrijwilliger vanaf 15\u00a0september 2025."
+    with pytest.raises(RuleError, match=sentence):
+        start_match(family, NewMatch(nu.id, date(2025, 9, 1)), "k", by=cast.els)
+    match = start_match(family, NewMatch(nu.id, date(2025, 9, 15)), "k", by=cast.els)
+    with pytest.raises(RuleError, match=sentence):
+        update_match(match, MatchDetails(date(2025, 9, 14), 0, None, date(2025, 10, 3)), by=cast.els)
 
 
 def test_a_handover_that_cannot_be_changes_nothing(cast, nu):

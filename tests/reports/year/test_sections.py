@@ -7,7 +7,9 @@ import docx
 import pytest
 
 from portal.agenda.models.event import Event
+from portal.contacts.models.contact import Contact
 from portal.families.models.talk import Talk
+from portal.people.models import Branch
 from portal.reports.figures.facts.figures import figure_list
 from portal.reports.texts import rules as texts
 from portal.reports.texts.facts import SECTIONS
@@ -128,3 +130,15 @@ def test_a_list_under_a_sentence_is_a_list(cast):
     lines = paragraphs(year_report(gather_report(cast.branch, 2025), STYLE))
     place = lines.index(("Normal", "Wat we zagen:"))
     assert lines[place + 1 : place + 3] == [("List Bullet", "wonen"), ("List Bullet", "wachten")]
+
+
+def test_contacts_of_before_the_portal_are_asked_for_in_its_first_year(cast):
+    def told() -> list[str]:
+        branch = Branch.get_by_id(cast.branch.id)
+        return [one.sentence for one in report_findings(branch, 2025) if "sinds" in one.sentence]
+
+    assert told() == [], "it is there since New Year"
+    Branch.update(created_at=datetime(2025, 9, 1, 9)).where(Branch.id == cast.branch.id).execute()
+    assert told()[0].startswith("Jullie werken met het portaal sinds 1\u00a0september 2025")
+    Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 3, 5))
+    assert told() == []

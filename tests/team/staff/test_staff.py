@@ -77,6 +77,8 @@ def test_a_change_of_coordinator_on_new_years_day(cast, visit):
             roles = {name: "coordinator" in Person.get_by_id(getattr(cast, name).id).roles for name in ("els", "bram")}
             assert roles == {"els": coordinates == "els", "bram": coordinates == "bram"}
     assert letters_to(cast.bram)[0].kind == "role" and not Invitation.select().exists()
+    old = {"token_hash": "van vroeger", "expires_at": datetime_of(date(2025, 9, 1))}
+    Invitation.create(person=cast.bram, **old)  # for a role that he never took up
     with clock.stopped(datetime_of(NEW_YEAR)):
         assert invitations.invite_who_starts(NEW_YEAR) == 1
         assert invitations.invite_who_starts(NEW_YEAR) == 0, "once"

@@ -31,16 +31,25 @@ class Marks:
 
     def of_row(self, sheet: str, values: dict[str, Any]) -> str:
         """The mark of a row; the second of two equal rows has one of its own."""
-        text = json.dumps(values, default=str, sort_keys=True, ensure_ascii=False)
-        mark = self._mark("workbook row", sheet, text)
+        mark = self.of_values(sheet, values)
         place = self._rows[mark] = self._rows.get(mark, 0) + 1
         if place > 1:
-            mark = self._mark("workbook row", sheet, text, place)
+            mark = self.of_values(sheet, values, place)
             self._rows[mark] = 1
         return mark
 
     def was_loaded(self, mark: str) -> bool:
         return mark in self._before
+
+    @property
+    def has_before(self) -> bool:
+        """Whether anything was loaded before."""
+        return bool(self._before)
+
+    def is_of_before(self, sheet: str, values: dict[str, Any]) -> bool:
+        """Whether such a row was loaded before, and stands in this workbook no more: ask once all of it was read."""
+        mark = self.of_values(sheet, values)
+        return mark in self._before and mark not in self._rows
 
     def whose(self, sheet: str, label: str) -> int | None:
         """Whom a *Kenmerk* was given to: the id of a person, on the sheet of candidates of a candidate."""
@@ -51,6 +60,11 @@ class Marks:
 
     def add_label(self, sheet: str, label: str, *, person: int | None = None, candidate: int | None = None) -> None:
         self._labels[self._of_label(sheet, label)] = (person, candidate)
+
+    def of_values(self, sheet: str, values: dict[str, Any], *place: int) -> str:
+        """The mark of a row with these values; place: of the second of two equal rows, and so on."""
+        text = json.dumps(values, default=str, sort_keys=True, ensure_ascii=False)
+        return self._mark("workbook row", sheet, text, *place)
 
     def _of_label(self, sheet: str, label: str) -> str:
         return self._mark("workbook label", sheet, folded(label))

@@ -74,11 +74,14 @@ def letter(person: Person, today: date) -> Group | None:
 
 
 def year(branch: Branch, today: date) -> list[Group | None]:
-    """The report of last year, as long as a part of it is empty, and its closing: until it is closed.
+    """The report of last year, as long as a part of it is empty, and its closing: until it is closed. None of a year
+    that was over before the branch came to the portal.
 
     Two queries, and three more in the months of the report.
     """
     last = today.year - 1
+    if last < branch.began_on.year:
+        return []  # a year of before the portal is filled in as it was published
     active = (Trajectory.branch == branch.id) & (Trajectory.started_on <= date(last, 12, 31))
     is_closed = YearSnapshot.select().where(YearSnapshot.branch == branch.id, YearSnapshot.year == last).exists()
     if is_closed or not Trajectory.select().where(active).exists():

@@ -242,15 +242,16 @@ def _batch(batch: PaymentBatch, cents: int) -> Group | None:
 
 def _contacts(person: Person, today: date) -> list[Group | None]:
     quarter = Quarter.current().previous()
-    facts = gather_matrix(person.branch_id, quarter)
+    facts = gather_matrix(person.branch, quarter)
     days = (deadline(quarter) - today).days
+    missing = facts.missing if person.branch.began_on <= deadline(quarter) else ()  # or they came in elsewhere
     matrix = page("collecting.matrix", kwartaal=quarter)
     more = Button(f"Alle contacten van het {quarter.title}", *matrix)
     groups = []
     for key, title, items, said, tag, colour in (
         ("verbeteren", "Contacten verbeteren", [_asking(row, quarter) for row in facts.asking],
          ("vraag om contacten te verbeteren", "vragen om contacten te verbeteren"), quarter.title, "wait"),
-        ("ontbreken", "Contacten die ontbreken", [_missing(row, quarter, days) for row in facts.missing],
+        ("ontbreken", "Contacten die ontbreken", [_missing(row, quarter, days) for row in missing],
          ("contactoverzicht ontbreekt nog", "contactoverzichten ontbreken nog"), quarter.title,
          "wait" if days < 0 else ""),
         ("stil", "Stille gezinnen", [_silent(row) for row in facts.silent],

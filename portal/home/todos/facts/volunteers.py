@@ -1,13 +1,9 @@
 """What waits about volunteers: mandatory training, papers, and the birthdays of this month."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
-from peewee import JOIN
-
+from portal.agenda.answers.facts import seating
 from portal.agenda.attendance.facts import DUTIES, known_by_volunteers, trained, with_young_child
-from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event
 from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, reach, to
 from portal.kit.dates import day_month
@@ -26,7 +22,7 @@ def training(branch_id: int, volunteers: list[Person], today: date) -> Group | N
     known = known_by_volunteers(branch_id, today)
     told = {person: day for person, day in known.items() if day is not None}
     events = _mandatory_events(branch_id, today)
-    comes = {duty: set(_coming(rows, today)) for duty, rows in events.items()}
+    comes = _coming(events, today)
     visiting = {"everyone": {person.id for person in volunteers}, "perinatal": young | told.keys()}
     items = [
         Item(
@@ -56,38 +52,37 @@ def _say(person: Person, knows: bool, told: bool) -> Button | None:
     return None if knows else Button(f"Zeg het aan {person.given_name}", "attendance.tell_duty", values, posts=True)
 
 
-def _mandatory_events(branch_id: int, today: date) -> dict[str, list[tuple[int, date, int | None]]]:
-    """Duty → (event id, day, who said to come) of what is planned, or was lately; by day. One query."""
-    rows: Any = (
-        Event.select(Event.mandatory_for, Event.id, Event.day, Enrolment.person)
-        .join(Enrolment, JOIN.LEFT_OUTER, on=((Enrolment.event == Event.id) & (Enrolment.answer == "yes")))
-        .where(
-            Event.branch == branch_id,
-            Event.mandatory_for != "",
-            Event.cancelled_at.is_null(),
-            Event.day >= today - LATELY,
-        )
-        .order_by(Event.day, Event.id)
-        .tuples()
+def _mandatory_events(branch_id: int, today: date) -> dict[str, list[Event]]:
+    """Duty → what is planned for it, or was lately; by day. One query."""
+    rows = Event.select().where(
+        Event.branch == branch_id,
+        Event.mandatory_for != "",
+        Event.cancelled_at.is_null(),
+        Event.day >= today - LATELY,
     )
-    found: dict[str, list[tuple[int, date, int | None]]] = {duty: [] for duty in DUTIES}
-    for duty, event_id, day, person_id in rows:
-        found[duty].append((event_id, day, person_id))
+    found: dict[str, list[Event]] = {duty: [] for duty in DUTIES}
+    for event in rows.order_by(Event.day, Event.id):
+        found[event.mandatory_for].append(event)
     return found
 
 
-def _coming(rows: Iterable[tuple[int, date, int | None]], today: date) -> Iterable[int]:
-    """Who enrolled for one that is still to come: that is settled until then."""
-    return (person_id for _, day, person_id in rows if day >= today and person_id is not None)
+def _coming(events: dict[str, list[Event]], today: date) -> dict[str, set[int]]:
+    """Duty → who has a seat at one that is still to come: that is settled until then. A place in the line settles
+    nothing."""
+    sittings = seating(event for rows in events.values() for event in rows if event.day >= today)
+    return {
+        duty: {person for event in rows if event.id in sittings for person in sittings[event.id].seated}
+        for duty, rows in events.items()
+    }
 
 
-def _to_training(rows: list[tuple[int, date, int | None]], today: date) -> Button:
+def _to_training(rows: list[Event], today: date) -> Button:
     """The next one to invite for, the last one to say who was there, or a new one."""
-    planned = next((row for row in rows if row[1] >= today), None)
+    planned = next((event for event in rows if event.day >= today), None)
     if planned is not None:
-        return to(f"Vorming van {day_month(planned[1])}", "events.show", id=planned[0])
+        return to(f"Vorming van {day_month(planned.day)}", "events.show", id=planned.id)
     if rows:
-        return to("Wie was er?", "attendance.attendance_list", id=rows[-1][0])
+        return to("Wie was er?", "attendance.attendance_list", id=rows[-1].id)
     return to("Vorming toevoegen", "events.new")
 
 

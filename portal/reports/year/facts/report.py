@@ -1,9 +1,12 @@
 """Everything that the annual report says, gathered: figures, charts, words, entries, quotes, activities."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from portal.agenda.models.event import EVENT_KINDS, Event, title_text, where_text
+from portal.contacts.models.contact import Contact
+from portal.families.models.match import Match
 from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.kit.phone import national
 from portal.people.models import Branch
 from portal.reports.annexes.facts import annexes_of
@@ -22,6 +25,7 @@ from portal.reports.year.facts.checks import Contradiction, empty_sections, find
 from portal.reports.year.facts.naming import named_families
 
 CHILDREN_YEARS, PROFILE_YEARS = 3, 2
+A_FORTNIGHT = timedelta(days=14)  # in which there may well have been no contact
 
 
 def gather_report(branch: Branch, year: int) -> ReportFacts:
@@ -69,9 +73,26 @@ def report_findings(branch: Branch, year: int) -> list[Contradiction]:
     written, collected = texts.texts_of(branch, year), texts.entries_of(branch, year)
     filled = {*collected, *events_by_section(branch.id, year)}
     return [
+        *_before_the_portal(branch, year),
         *named_families(branch, year, written, collected),
         *findings(now, known_before, written, collected=filled, lengths=lengths),
     ]
+
+
+def _before_the_portal(branch: Branch, year: int) -> list[Contradiction]:
+    """In the year in which the branch came to the portal: whether the contacts of before are in it."""
+    first, last = date(year, 1, 1), branch.began_on - timedelta(days=1)
+    if branch.began_on.year != year or last < first + A_FORTNIGHT:
+        return []
+    if not Match.select().where(Match.branch == branch.id, Match.overlaps(first, last)).exists():
+        return []
+    if Contact.select().where(Contact.branch == branch.id, Contact.day.between(first, last)).exists():
+        return []
+    sentence = (
+        f"Jullie werken met het portaal sinds {day_text(branch.began_on)}, en van eerder in {year} staat er geen enkel "
+        "contact in. Laad die nog in met het werkboek, of verbeter het cijfer na het afsluiten."
+    )
+    return [Contradiction("year", sentence, "support", "contacts")]
 
 
 def still_empty(branch: Branch, year: int) -> list[str]:

@@ -20,6 +20,7 @@ from portal.exchange.workbook.facts.sheets.support import (
     TALKS,
     TRAJECTORIES,
 )
+from portal.exchange.workbook.rules.loading.corrected import ask_about_corrected
 from portal.exchange.workbook.rules.loading.inserting import insert, insert_values
 from portal.exchange.workbook.rules.loading.load import Load, Span
 from portal.exchange.workbook.rules.loading.table import TableLoad, Values
@@ -199,7 +200,11 @@ def contacts(job: Load) -> None:
         tuples(overviews.where(ContactOverview.branch == job.branch.id, ContactOverview.status == "handed_in"))
     )
     now, branch, today = clock.now(), job.branch.id, clock.today()
+    days = defaultdict(list)
+    for there_is, day in known if job.marks.has_before else ():
+        days[there_is].append(("day", day))
     new: list[tuple[Any, ...]] = []
+    fresh: list[tuple[Row, list[tuple[str, date]]]] = []
     themes: dict[tuple[int, date], tuple[str, ...]] = {}
     for row in job.rows(CONTACTS):
         v = row.values
@@ -228,8 +233,11 @@ def contacts(job: Load) -> None:
         known[match, day] = (v["kind"], counts, v["minutes"])
         job.count.new += 1
         new.append((branch, match, day, v["kind"], counts, v["minutes"], "", now))
+        if days[match]:
+            fresh.append((row, days[match]))
         if v["themes"]:
             themes[match, day] = v["themes"]
+    ask_about_corrected(job, fresh)
     insert_values(Contact, COLUMNS, new, lambda rows: job.progress(f"{CONTACTS.name} bewaren", rows))
     _insert_themes(job, themes)
 

@@ -1,12 +1,13 @@
 """The rows of a sheet into the one table where they stand: see `TableSheet`. A sheet that asks more is a subclass."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from portal.exchange.workbook.facts.file.reading import Row
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.sheets.sheet import TableSheet
+from portal.exchange.workbook.rules.loading.corrected import Cell, ask_about_corrected
 from portal.exchange.workbook.rules.loading.inserting import insert
 from portal.exchange.workbook.rules.loading.load import NOT_LISTED, Load, Span
 from portal.kit import clock
@@ -32,6 +33,7 @@ class TableLoad:
                 self.counted[self.key(values)] += 1
         self.lists = {column: job.names(model) for column, model in self.table.lists.items()}
         self.spans = self._spans()
+        self._pointing: dict[Hashable, list[Values]] = defaultdict(list)  # what was there, by what it points at
 
     @classmethod
     def load(cls, job: Load) -> None:
@@ -40,7 +42,7 @@ class TableLoad:
         stamp: Values = {"branch": job.branch.id}
         if "created_at" in self.table.model._meta.fields:
             stamp["created_at"] = clock.now()
-        new = []
+        new, fresh = [], []
         for row in job.rows(self.sheet):
             values = self.values(row)
             if values is not None and self._fits(row, values) and self._is_new(row, values):
@@ -49,6 +51,9 @@ class TableLoad:
                         values[column] = job.listed(model, name, self.lists[column])
                 more = self.more(row, values)
                 new.append(values | stamp | more)
+                if job.marks.has_before:
+                    fresh.append((row, values))
+        ask_about_corrected(job, ((row, self._unlike(values)) for row, values in fresh))
         insert(self.table.model, new)
         job.spans[self.sheet.name] = self._spans()
 
@@ -106,6 +111,19 @@ class TableLoad:
             others, span = self._beside(values)
             others.append(span)
         return is_new
+
+    def _unlike(self, values: Values) -> Iterator[Cell]:
+        """Of the rows that were there and point at the same, those that have one cell otherwise: that cell."""
+        if not self._pointing:
+            for row in map(self.stored, self.there):
+                self._pointing[self._points_at(row)].append(row)
+        for row in self._pointing[self._points_at(values)]:
+            unlike = [name for name in self.sheet.own if row[name] != values[name]]
+            if len(unlike) == 1:
+                yield unlike[0], row[unlike[0]]
+
+    def _points_at(self, values: Values) -> Hashable:
+        return tuple(values[field] for field in self.sheet.points.values())
 
     def _beside(self, values: Values) -> tuple[list[Span], Span]:
         """The days of the rows that a row may not overlap, and its own."""

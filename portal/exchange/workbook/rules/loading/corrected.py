@@ -1,0 +1,45 @@
+"""A row that was corrected in the workbook since it was loaded: where it is known by the very cell that changed, it
+comes as one more, and what it was before stays. That is told."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from portal.exchange.workbook.facts.file.reading import Row
+from portal.exchange.workbook.rules.loading.load import Load
+from portal.kit.dates import day_text
+
+Cell = tuple[str, Any]
+"""A column, and another value for it."""
+
+
+def ask_about_corrected(job: Load, new: Iterable[tuple[Row, Iterable[Cell]]]) -> None:
+    """Once the sheet was read. new: its new rows, each with what a row that is there has otherwise, one cell alone.
+
+    A row of before became one row at most: of several days the nearest one.
+    """
+    found = sorted(
+        (
+            (_days_apart(row.values[column], value), row.number, row, column, value)
+            for row, others in new
+            for column, value in others
+            if job.marks.is_of_before(job.sheet.name, {**row.values, column: value})
+        ),
+        key=lambda one: one[:2],
+    )
+    told: set[Any] = set()
+    for _, number, row, column, value in found:
+        was = job.marks.of_values(job.sheet.name, {**row.values, column: value})
+        if told.isdisjoint((number, was)):
+            told |= {number, was}
+            said = f" ({day_text(value)})" if isinstance(value, date) else ""
+            job.remark(
+                row,
+                column,
+                f"Deze rij is al eens ingeladen met een andere waarde{said}, en staat er nu twee keer. Klopt die van "
+                "toen niet, haal ze dan in het portaal weg.",
+            )
+
+
+def _days_apart(one: Any, other: Any) -> int:
+    return abs((one - other).days) if isinstance(one, date) and isinstance(other, date) else 0

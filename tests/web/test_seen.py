@@ -1,0 +1,85 @@
+"""Two people over one row: what the other changed meanwhile is not undone without a word, in whatever room it is."""
+
+from datetime import date, time
+
+import pytest
+
+from portal.agenda.models.event import Event
+from portal.families.file import rules as families
+from portal.families.models.family import FamilyDetails
+from portal.newsletter.letter import rules as newsletter
+from portal.newsletter.models import NewsletterItem
+from portal.people.models import Person
+from portal.team.accounts.rules import change_account
+from portal.team.remarks import rules as remarks
+
+WORDS = "Iemand wijzigde dit intussen. Kijk in een ander venster wat er nu staat."
+
+
+@pytest.fixture
+def letter(cast):
+    return newsletter.make_draft(date(2025, 10, 1), by=cast.els)
+
+
+@pytest.fixture
+def piece(cast, letter):
+    values = {"section": "practical", "title": "Bureau dicht", "text": "", "when": "", "where": "", "price": ""}
+    more = {"extra": "", "enrol": "", "link": "", "picture": None, "is_mandatory": False}
+    return newsletter.add_item(letter, submission_key="k", by=cast.els, **values, **more)
+
+
+def test_a_piece_of_the_newsletter(cast, piece, visit):
+    address = f"/nieuwsbrief/berichten/{piece.id}"
+    first, second = (visit(cast.els).get(address).form("Bericht bewaren") for _ in range(2))
+    first.fill(text="Tot maandag.").press()
+    page = second.fill(title="Het bureau is dicht").press()
+    assert page.status == 409 and WORDS in page.text and "Wat je al invulde, staat er nog." in page.text
+    kept = NewsletterItem.get_by_id(piece.id)
+    assert (kept.title, kept.text) == ("Bureau dicht", "Tot maandag.")
+    page.press("Bericht bewaren")
+    kept = NewsletterItem.get_by_id(piece.id)
+    assert (kept.title, kept.text) == ("Het bureau is dicht", "")
+
+
+def test_a_piece_that_follows_an_event_which_moved_meanwhile(cast, visit):
+    event = Event.create(
+        branch=cast.branch, kind="peer_supervision", title="Intervisie", day=date(2025, 10, 22),
+        starts_at=time(19, 30), ends_at=time(21, 30), place="De Linde",
+    )  # fmt: skip
+    newsletter.make_draft(date(2025, 10, 1), by=cast.els)
+    piece = NewsletterItem.get(NewsletterItem.event == event)
+    form = visit(cast.els).get(f"/nieuwsbrief/berichten/{piece.id}").form("Bericht bewaren").fill(section="other")
+    Event.update(day=date(2025, 10, 29)).execute()
+    assert form.press().status == 409
+    assert NewsletterItem.get_by_id(piece.id).follows, "it would say the day of before for ever"
+
+
+def test_a_second_tap_is_no_other_person(cast, letter, visit):
+    form = visit(cast.els).get("/nieuwsbrief/2025-10").form("Tekst bewaren").fill(introduction="Dag allemaal.")
+    assert form.press().status == form.press().status == 200
+
+
+def test_a_mistake_of_ones_own_does_not_hide_what_the_other_changed(cast, visit):
+    form = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}/contactgegevens").form("Bewaren")
+    families.change_details(cast.klaver, families.ContactDetails(phone="+3216112233"), by=cast.els)
+    page = form.fill(name="Yilmaz", phone="12").press()
+    assert page.status == 422 and WORDS not in page.text
+    page = page.press("Bewaren", phone="")
+    assert page.status == 409 and WORDS in page.text and FamilyDetails.get().phone == "+3216112233"
+
+
+def test_a_mistake_of_ones_own_does_not_hide_that_the_account_changed(cast, visit):
+    page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", phone="12")
+    change_account(cast.lena, "Lena Aerts", "BE71 0961 2345 6769", by=cast.lena)
+    assert page.status == 422
+    page = page.press("Bewaren", phone="12").press("Bewaren", phone="")
+    assert page.status == 409 and "De rekening is intussen gewijzigd." in page.text
+    assert Person.get_by_id(cast.lena.id).iban == "BE71096123456769"
+
+
+def test_what_hangs_on_a_row_counts_too(cast, visit):
+    address = f"/vrijwilligers/{cast.lena.id}/opmerking"
+    form = visit(cast.els).get(address).form("Bewaren").fill(remark="Liever geen honden.")
+    remarks.write(cast.lena, remarks.Remark("via via", "Kan niet op maandag."), by=cast.els)
+    page = form.press()
+    assert page.status == 409 and WORDS in page.text and "Liever geen honden." in page.text
