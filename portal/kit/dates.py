@@ -175,7 +175,7 @@ def parse_month(text: str) -> date:
     return date(int(match[1]), int(match[2]), 1)
 
 
-WRONG_DAY = "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3 11 2026."
+WRONG_DAY = "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3\u00a011\u00a02026."
 WRONG_MONTH = "Schrijf maand en jaar, bijvoorbeeld 3/2024 of maart 2024."
 WRONG_HOUR = "Schrijf het uur zoals 19.30."
 YEARS_AHEAD = 10  # so far a year of two digits may lie ahead: in 2026 "36" is 2036 and "37" is 1937

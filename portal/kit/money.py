@@ -36,8 +36,9 @@ def rate(rate_e4: int) -> str:
 
 
 def km(tenths: int) -> str:
-    """Tenths of a kilometre: 84 → "8,4 km", 120 → "12 km"."""
-    return f"{km_number(tenths)}{NBSP}km"
+    """Tenths of a kilometre: 84 → "8,4 km", 20000 → "2.000 km" (no-break space)."""
+    whole, rest = divmod(tenths, 10)
+    return f"{whole:,}".replace(",", ".") + (f",{rest}" if rest else "") + f"{NBSP}km"
 
 
 def km_number(tenths: int) -> str:

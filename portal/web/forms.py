@@ -41,6 +41,7 @@ class PortalForm(FlaskForm):
     """`attempt` runs a rule; `status` is the answer's status when the form comes back."""
 
     facts: ClassVar[type[Any]]  # the dataclass that it fills in, where the rule takes one
+    page_order: ClassVar[Sequence[str]] = ()  # the fields that the page shows first, where they are not declared first
     status = 422
     twins: Sequence[Twin] = ()  # who may be the same as whoever is being written down
     mark = ""  # of what the page showed of the row that this form edits; `hidden` in parts/fields.html sends it along
@@ -134,7 +135,8 @@ class PortalForm(FlaskForm):
         """Every sentence with the control it belongs to, in the order of the page, for the summary on top."""
         for sentence in self.form_errors:
             yield Mistake("", sentence)
-        for field in self:
+        first = {name: place for place, name in enumerate(self.page_order)}
+        for field in sorted(self, key=lambda field: first.get(field.short_name, len(first))):
             for sentence in field.errors:
                 yield Mistake(control_id(field), sentence)
 

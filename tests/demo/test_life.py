@@ -294,7 +294,7 @@ def test_every_day_until_the_end_of_the_year_has_one_rate_per_kind() -> None:
 
 
 def test_rates_that_nobody_knows_yet_say_that_they_are_examples() -> None:
-    examples = MileageRate.select().where(MileageRate.source == "voorbeeldtarief, enkel voor de demo")
+    examples = MileageRate.select().where(MileageRate.source == "voorbeeldtarief, alleen voor de demo")
     assert {(r.kind, r.valid_from) for r in examples} == {
         ("car", date(2026, 4, 1)),
         ("car", date(2026, 7, 1)),

@@ -201,8 +201,8 @@ def test_a_piece_changes_and_goes_to_the_end_of_another_section(visit, cast, oct
 
 def test_throwing_away_asks_first_and_history_keeps_the_words(visit, cast, october):
     piece = item(cast, october, "Een", text="Tekst die weg mag.")
-    page = visit(cast.els).get(f"/nieuwsbrief/berichten/{piece.id}").press("Ja, weggooien")
-    assert "‘Een’ is weggegooid." in page.text
+    page = visit(cast.els).get(f"/nieuwsbrief/berichten/{piece.id}").press("Ja, weghalen")
+    assert "‘Een’ is weggehaald." in page.text
     assert not NewsletterItem.select().exists()
     (gone,) = [entry for entry in entries_for(piece) if entry.verb == "delete"]
     assert gone.actor_id == cast.els.id and "Tekst die weg mag." in gone.details
@@ -307,7 +307,7 @@ def test_a_letter_that_is_out_changes_only_after_it_is_taken_back(visit, cast, o
     els = visit(cast.els)
     texts = els.get("/nieuwsbrief/2025-10").form("Tekst bewaren").fill(greeting="Te laat,")
     change = els.get(f"/nieuwsbrief/berichten/{piece.id}").form("Bericht bewaren").fill(title="Te laat")
-    away = els.get(f"/nieuwsbrief/berichten/{piece.id}").form("Ja, weggooien")
+    away = els.get(f"/nieuwsbrief/berichten/{piece.id}").form("Ja, weghalen")
     sending.mark_sent(october, sent_on=date(2025, 10, 2), by=cast.els)
     assert texts.press().status == change.press().status == 409
     assert "Deze brief is al verstuurd" in away.press().text

@@ -4,6 +4,7 @@ somebody typed comes out as markup. (Nonsense in every form: torture/inputs.py.)
 The forms are found by following links, so a new form is tried from the day it is there.
 """
 
+import re
 from io import BytesIO
 
 import peewee
@@ -34,6 +35,7 @@ class Explorer:
         self.pages, self.forms = looked.seen.pages, looked.seen.forms
         self.kinds = list({kind_of(app, form): form for form in reversed(self.forms.values())}.values())
         self.token = self.fetch_token()
+        self.jumping: list[str] = []  # whose links to mistakes do not follow the page, or lead nowhere
 
     def send(self, form: Found, **changes: object) -> int:
         status = self._post(form, **changes)
@@ -48,7 +50,14 @@ class Explorer:
             for name in form.files:
                 data.setdefault(name, (BytesIO(MARKUP.encode()), 'a"><b>.docx'))
         kind = "multipart/form-data" if form.multipart else "application/x-www-form-urlencoded"
-        return self.visitor.client.post(form.action, data=data, content_type=kind).status_code
+        answer = self.visitor.client.post(form.action, data=data, content_type=kind)
+        if answer.status_code == 422:
+            summary = answer.text.partition('<div class="errors"')[2].partition("</div>")[0]
+            named = re.findall('<a href="#([^"]+)"', summary)
+            places = [answer.text.find(f'id="{control}"') for control in named]
+            if -1 in places or places != sorted(places):
+                self.jumping.append(f"{form.action}: {named}")
+        return answer.status_code
 
     def fetch_token(self) -> str:
         """From a page with a form."""
@@ -129,6 +138,7 @@ def test_what_somebody_typed_never_comes_out_as_markup(explorers):
             if "<img src=x" in answer.text or "<svg/onload" in answer.text or "<script>alert" in answer.text:
                 leaks.append(address)
     assert leaks == []
+    assert sorted({jump for explorer in explorers for jump in explorer.jumping}) == []
     stored = sum(
         model.select().where(column.contains("onerror=alert(7731)")).count()
         for model in every_table()

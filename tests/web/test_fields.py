@@ -89,7 +89,7 @@ def test_what_is_right_has_no_errors(sent):
         ({"email": "a@b@c.be"}, "email", "Dit mailadres klopt niet. Schrijf het zoals naam@voorbeeld.be."),
         ({"email": "a@b.be\r\nBcc: x@y.be"}, "email", "Dit mailadres klopt niet. Schrijf het zoals naam@voorbeeld.be."),
         ({"day__dag": "31", "day__maand": "9"}, "day",
-        "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3 11 2026."),
+        "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3\u00a011\u00a02026."),
         ({"day__dag": "", "day__maand": "", "day__jaar": ""}, "day", "Vul de dag in."),
         ({"day__dag": [], "day__maand": [], "day__jaar": []}, "day", "Vul de dag in."),
         ({"ticket__dag": "31", "ticket__maand": "9"}, "ticket", "Deze dag bestaat niet. Kies een dag en een maand."),

@@ -25,9 +25,9 @@ class CandidateForm(SameForm):
     phone = PhoneField("Gsm-nummer (mag leeg blijven)")
     email = EmailField("Mailadres (mag leeg blijven)")
     town = Line("Gemeente (mag leeg blijven)", 80)
+    interested_on: Any = DateField("Wanneer toonde deze persoon interesse?", "Vul de dag in.")
     channel = Choice("Hoe leerde deze persoon ons kennen?", [], default="")
     new_channel = Line("Of op een andere manier (komt in de lijst)", 80)
-    interested_on: Any = DateField("Wanneer toonde deze persoon interesse?", "Vul de dag in.")
     note = Lines("Notitie (mag leeg blijven)", 300)
     submission_key = SubmissionKey()
 
@@ -54,8 +54,8 @@ class StepForm(PortalForm):
 
 
 class CandidateStopForm(PortalForm):
-    on = DateField("Sinds wanneer?", "Vul de dag in.")
     reason = Choice("Waarom?", {"": "Kies een reden", **STOP_REASONS}.items(), wrong="Kies een reden.", default="")
+    on = DateField("Sinds wanneer?", "Vul de dag in.")
     note = Line("Meer uitleg (mag leeg blijven)", 300)
 
 

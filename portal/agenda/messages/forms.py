@@ -16,9 +16,9 @@ class MessageForm(LeavingForm):
     watched = {"subject": "het onderwerp", "text": "je mail"}
 
     who = HiddenField()
-    to = Choices("Aan wie?", {})
     subject = Line("Onderwerp", 160, "Vul in waarover het gaat.")
     text = Lines("Je mail", LONGEST, "Schrijf wat je wil zeggen.")
+    to = Choices("Aan wie?", {})
     submission_key = SubmissionKey()
 
     @property

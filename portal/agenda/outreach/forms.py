@@ -13,7 +13,7 @@ class OutreachForm(LeavingForm):
     facts = rules.OutreachDetails
     watched = {"title": "‘wat deden we’"}
     title = Line("Wat deden we?", 300, "Schrijf kort wat we deden.")
-    is_permanent = BooleanField("Dit is een vaste actie: ze loopt door tot ze stopt")
     first_on: Any = DateField("Op (of sinds)", "Vul de dag in.")
+    is_permanent = BooleanField("Dit is een vaste actie: ze loopt door tot ze stopt")
     last_on = DateField("Liep tot en met (alleen voor een vaste actie die stopte)")
     submission_key = SubmissionKey()

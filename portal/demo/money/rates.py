@@ -7,7 +7,7 @@ from portal.expenses.models.rates import MileageRate
 from portal.expenses.rates.facts import SERIES, RateTable, add_statutory_rates
 from portal.kit.dates import Quarter
 
-EXAMPLE = "voorbeeldtarief, enkel voor de demo"
+EXAMPLE = "voorbeeldtarief, alleen voor de demo"
 PLACES = (("Huis van het Kind, Lindedal", 60), ("Vormingscentrum Elders", 184))
 BASE = {"car": 4330, "bicycle": 3700}
 

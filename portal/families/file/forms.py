@@ -53,8 +53,8 @@ class ContactForm(SameForm):
     postcode = Line("Postcode", 10)
     town = Line("Woonplaats", 80)
     language = Line("Taal thuis", 40)
-    household_note = Lines("Over het huishouden", 2000)
     share_children = BooleanField("De vrijwilliger mag de voornamen van de kinderen zien")
+    household_note = Lines("Over het huishouden", 2000)
 
     def alike(self) -> list[Twin]:
         filled = {field: self[field].data or "" for field in ("phone", "email", "street", "town")}

@@ -41,6 +41,7 @@ class MatchEditForm(MatchFactsForm):
 class MatchForm(MatchFactsForm):
     """A new match; its list of volunteers is filled by the room that asks (matching)."""
 
+    page_order = ("volunteer", "started_on")
     volunteer = Choice("Vrijwilliger", [], "Kies een vrijwilliger.")
     submission_key = SubmissionKey()
 

@@ -25,6 +25,7 @@ class FamilyForm(SameForm, FamilyEditForm):
     """A new family: the same facts and who it is, saved once."""
 
     kind = "family"
+    page_order = ("code", "name", "phone")
 
     name = Line("Naam van het gezin (mag leeg blijven)", 120)
     phone = PhoneField("Telefoon (mag leeg blijven)")

@@ -8,6 +8,7 @@ from portal.web.fields import DateField
 class HandoverForm(CarefulForm):
     """One volunteer stops with a family and another goes on."""
 
+    page_order = ("ended_on", "volunteer", "started_on")
     ended_on = DateField("Laatste dag van wie stopt", "Vul de laatste dag in.")
     started_on = DateField("Eerste dag van wie verdergaat", "Vul de eerste dag in.")
 

@@ -21,7 +21,7 @@ class OpenForm(PortalForm):
     """Agreed to, and with a field that no person sees: a program that fills in everything gives itself away."""
 
     website = StringField("Laat dit leeg")
-    agreed = BooleanField()
+    agreed: BooleanField  # stands last on the page, so each declares it last
     submission_key = SubmissionKey()
 
     def validate_agreed(self, field: BooleanField) -> None:
@@ -60,6 +60,7 @@ class OpenReferralForm(HouseholdForm, OpenForm):
     language = Line("Taal thuis (mag leeg blijven)", 40)
     asked = Lines("Waarmee kunnen we helpen?", 1000, "Schrijf kort waarmee we kunnen helpen.")
     weekdays = Choices("Welke dagen passen? (mag leeg blijven)", [(str(i), name) for i, name in enumerate(WEEKDAYS, 1)])
+    agreed = BooleanField()
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = bool(super().validate(extra_validators))
@@ -111,6 +112,7 @@ class OpenCandidateForm(OpenForm):
         {"": "Kies, of laat leeg", **{name: name for name in FIRST_CHANNELS}}, default="",
     )  # fmt: skip
     note = Lines("Wat wil je ons nog vertellen? (mag leeg blijven)", 300)
+    agreed = BooleanField()
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = bool(super().validate(extra_validators))

@@ -246,7 +246,7 @@ def edit_item(id: int) -> Response:
 @roles("coordinator")
 def remove_item(id: int) -> Response:
     item = item_of(id)
-    how = "is weggelaten" if item.source else "is weggegooid"
+    how = "is weggelaten" if item.source else "is weggehaald"
     return attempt(page_of(item.issue), f"‘{item.title}’ {how}.", rules.remove_item, item, by=me())
 
 

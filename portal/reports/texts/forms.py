@@ -40,9 +40,9 @@ class EntryForm(LeavingForm):
     )
     day = DateField("Wanneer?", "Vul de dag in.")
     text = Lines("Wat?", 2000, "Schrijf op wat er gebeurde.")
+    whose = Line("Over welk gezin gaat het? (mag leeg blijven)", 60)
     lasts = BooleanField("Dit blijft elk jaar in het verslag, zoals een partner of een lidmaatschap")
     until_on = DateField("Tot en met welke dag? (leeg: het loopt nog)")
-    whose = Line("Over welk gezin gaat het? (mag leeg blijven)", 60)
 
     def validate_whose(self, field: Line) -> None:
         """A code, a name, whatever finds one family; several or none is a mistake."""

@@ -40,7 +40,7 @@ class RoleForm(SameForm):
         form.terms = {str(term.id): term for term in terms}
         names = [(key, person.name) for key, person in form.people.items()]
         held = [(key, f"{term.person.name}, {ROLE_WORDS[term.role]}") for key, term in form.terms.items()]
-        form.person.choices = [("", "Iemand die nog niet in het portaal staat"), *names]
+        form.person.choices = [("", "Iemand nieuw"), *names]
         form.takes_over.choices = [("", "Van niemand, het komt erbij"), *held]
         return form
 

@@ -420,7 +420,7 @@ def test_a_wrong_tap_on_cancel_is_undone_unheard(cast, plan, visit):
     els = visit(cast.els)
     page = els.get(f"/agenda/{event.id}/annulering")
     assert "Krijgt een mail (1) Lena Aerts" in page.text
-    page = page.press("Annuleren")
+    page = page.press("Ja, activiteit annuleren")
     assert "gaat niet door" in page.text
     letter = Letter.get(Letter.subject.startswith("Gaat niet door"))
     assert letter.due_at == NOW + REST

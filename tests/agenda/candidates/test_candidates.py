@@ -255,7 +255,7 @@ def test_actions_of_a_year_by_month_and_those_that_go_on(cast, visit):
     site = page.follow("Website")
     site.press("Bewaren", last_on__dag="31", last_on__maand="12", last_on__jaar="2024")
     assert "Website" not in els.get("/acties?jaar=2025").text and "Website" in els.get("/acties?jaar=2024").text
-    page = els.get("/acties?jaar=2025").follow("Infostand op de markt").press("Weggooien")
+    page = els.get("/acties?jaar=2025").follow("Infostand op de markt").press("Weghalen")
     assert "De actie is weg." in page.text and Outreach.select().count() == 1
 
 

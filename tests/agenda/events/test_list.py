@@ -10,7 +10,7 @@ from tests.agenda.conftest import THEN
 
 def titles(page):
     parts = page.tree.xpath('//section[@aria-labelledby="komt" or @aria-labelledby="voorbij"]')
-    return [link.text_content() for part in parts for link in part.xpath(".//li/a")]
+    return [link.text_content() for part in parts for link in part.xpath(".//li/a[1]")]
 
 
 def test_it_is_filtered_sorted_and_taken_along(cast, plan, visit):

@@ -128,9 +128,9 @@ def test_letters_in_the_outbox_say_the_new_day_and_none_the_old(cast, plan, volu
 
 
 def test_it_is_off_for_everyone_who_was_told_a_day(cast, evening, visit):
-    page = visit(cast.els).get(f"/agenda/{evening.id}").follow("Annuleren")
+    page = visit(cast.els).get(f"/agenda/{evening.id}").follow("Activiteit annuleren")
     assert "3 mensen krijgen een mail." in page.text and "Gaat niet door: Omgaan met verontrusting" in page.text
-    page = page.press("Annuleren")
+    page = page.press("Ja, activiteit annuleren")
     assert [name for name, _ in waiting("Gaat niet door")] == ["Lena", "Omar", "Rita"]
     page = page.press("Toch niet")
     assert "De activiteit gaat gewoon door. Niemand kreeg een mail." in page.text
@@ -146,7 +146,7 @@ def test_an_invitation_that_did_not_leave_is_torn_up_when_it_is_off(cast, plan):
 
 
 def test_too_late_to_take_back_says_so_and_changes_nothing(cast, evening, visit):
-    page = visit(cast.els).get(f"/agenda/{evening.id}/annulering").press("Annuleren")
+    page = visit(cast.els).get(f"/agenda/{evening.id}/annulering").press("Ja, activiteit annuleren")
     with clock.stopped(NOW + timedelta(minutes=2)):
         page = page.press("Toch niet")
     assert "Te laat: de mails zijn al vertrokken." in page.text

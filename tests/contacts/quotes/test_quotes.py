@@ -92,7 +92,7 @@ def test_a_quote_can_still_be_given_after_handing_in(cast, visit):
 def test_the_coordinator_edits_beside_the_original_and_releases(cast, visit, quote):
     els = visit(cast.els)
     page = els.get("/contacten/verhalen")
-    assert "2025: 0 citaten vrijgegeven, 1 wacht op jou." in page.text
+    assert "2025: nog geen citaat vrijgegeven, 1 wacht op jou." in page.text
     page = page.follow("Bewerken en vrijgeven: citaat van Lena Aerts, 1 oktober")
     assert WORDS in page.text
     page = page.press("Bewaren, nog niet vrijgeven", text="Soms luister ik alleen.")

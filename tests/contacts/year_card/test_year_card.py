@@ -43,7 +43,7 @@ def test_the_card_is_found_from_the_quarter_and_from_year_to_year(cast, visit):
 
 def test_the_picture_has_the_stamps_and_the_same_card_gives_the_same_bytes(cast, visit):
     visits(cast.lenas, date(2025, 1, 8), 40)
-    answer = visit(cast.lena).get("/contacten/jaar/2025").follow("Bewaren als foto").answer
+    answer = visit(cast.lena).get("/contacten/jaar/2025").follow("Bewaar als foto").answer
     assert answer.mimetype == "image/png"
     image = Image.open(io.BytesIO(answer.data))
     assert image.size == (1080, 1440)
@@ -67,7 +67,7 @@ def test_a_year_without_stamps_says_what_belongs_there(cast, visit):
 
 def test_the_pdf_says_the_days_and_nobodys_name(cast, visit):
     visits(cast.lenas, date(2025, 1, 8), 40)
-    answer = visit(cast.lena).get("/contacten/jaar/2025").follow("Bewaren als pdf").answer
+    answer = visit(cast.lena).get("/contacten/jaar/2025").follow("Bewaar als pdf").answer
     assert answer.mimetype == "application/pdf"
     assert answer.data == printed(year_card(cast.lena, 2025), HOUSE_STYLE)
     said = " ".join(extract_text(io.BytesIO(answer.data)).split())

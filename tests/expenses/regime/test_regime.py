@@ -142,7 +142,7 @@ def test_transport_on_top_stops_at_two_thousand_kilometres(cast, allowed):
     view = view_of(cast.lena, K3, None)
     assert regime_facts.flat_year(view).km == 20_000 and regime_facts.flat_year(view).is_near
     writing.change_trip(cast.lena, K3, writing.Ride(view.trips[0].claim, "car", 85), by=cast.lena)
-    with pytest.raises(RuleError, match=r"ten hoogste 2000.km .* is dat 0,1.km te veel"):
+    with pytest.raises(RuleError, match=r"ten hoogste 2.000.km .* is dat 0,1.km te veel"):
         rules.submit(cast.lena, K3, True, by=cast.lena)
 
 

@@ -66,7 +66,7 @@ def test_a_rate_in_use_can_not_be_changed_or_removed(cast, note, visit):
     rate = third_quarter()
     page = visit(cast.els).get(f"/tarieven/{rate.id}")
     assert "Dit tarief staat al op nota’s, tot 17 september 2025." in page.text
-    assert "Tarief weglaten" not in page.text
+    assert "Tarief weghalen" not in page.text
     with pytest.raises(RuleError, match="Het bedrag ligt vast"):
         rates.correct_rate(
             rate, rates.Rate("car", 4400, rate.valid_from, rate.valid_until, rate.source, "quarterly"), by=cast.els
@@ -93,7 +93,7 @@ def test_a_rate_that_no_note_carries_is_corrected_or_taken_away(cast, known, vis
     page = els.get(f"/tarieven/{rate.id}").press("Bewaren", rate="0,4330")
     assert "Het tarief is aangepast." in page.text
     assert MileageRate.get_by_id(rate.id).rate_e4 == 4330
-    page = els.get(f"/tarieven/{rate.id}").press("Tarief weglaten")
+    page = els.get(f"/tarieven/{rate.id}").press("Tarief weghalen")
     assert "Het tarief is weg." in page.text
     assert not MileageRate.select().where(MileageRate.id == rate.id).exists()
     assert HistoryEntry.select().where(HistoryEntry.verb == "remove_rate").count() == 1

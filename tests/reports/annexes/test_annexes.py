@@ -117,7 +117,7 @@ def test_an_article_has_its_source_its_text_and_its_page(visit, cast, shown):
     article = ReportArticle.get()
     els.get(f"/rapporten/artikels/{article.id}").form("Bewaren").fill(title="Anders").press()
     assert ReportArticle.get().title == "Anders"
-    els.get(f"/rapporten/artikels/{article.id}").press("Artikel weggooien")
+    els.get(f"/rapporten/artikels/{article.id}").press("Artikel weghalen")
     assert not ReportArticle.select().exists() and Picture.select().exists()
 
 

@@ -100,7 +100,7 @@ class TestCollectingDuringTheYear:
         els = visit(cast.els)
         els.get(f"/rapporten/notities/{entry.id}").press("Bewaren", text="Overleg met de school")
         assert ReportEntry.get().text == "Overleg met de school"
-        els.get(f"/rapporten/notities/{entry.id}").press("Notitie wegdoen")
+        els.get(f"/rapporten/notities/{entry.id}").press("Notitie weghalen")
         assert ReportEntry.select().count() == 0
 
     def test_only_released_quotes_are_printed(self, cast, visit):
