@@ -68,7 +68,8 @@ TAKE = """async (given) => {
   document.body.replaceWith(become(document.createElement('body'), body));
   document.body.innerHTML = inside;
   scrollTo(0, 0);
-  await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
+  document.querySelectorAll('[loading]').forEach(e => { e.loading = 'eager' });
+  await Promise.all([...document.images].map(image => image.complete || new Promise(done => { image.onload = image.onerror = done })));
 }"""
 
 
@@ -85,7 +86,8 @@ class Glass:
         """Change what differs from the look before: a page that is open is not loaded again."""
         before, self.look = self.look, look
         if (look.width, look.height) != (before.width, before.height):
-            self.page.set_viewport_size({"width": look.width, "height": look.height})
+            size = {"width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": False}
+            self.chromium.send("Emulation.setDeviceMetricsOverride", size)
         if look.dark != before.dark:
             self.page.emulate_media(color_scheme="dark" if look.dark else "light")
         if look.size != before.size:  # what the reader chose in the browser's settings
