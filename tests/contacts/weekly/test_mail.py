@@ -11,6 +11,7 @@ from portal.contacts.absences import rules as absences
 from portal.contacts.models.contact import Contact, MissedVisit
 from portal.contacts.quarters import rules as quarters
 from portal.contacts.weekly import rules
+from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.links import answer_path, personal_link, read_visit, visit_path
 from portal.people.models import Person, RolePeriod
@@ -117,11 +118,13 @@ def test_another_day_asks_to_sign_in_and_leads_to_the_card(app, cast, visit):
     assert visit(cast.lena).get(address).tree.get_element_by_id(f"dag-{DAY}") is not None
 
 
-@pytest.mark.parametrize("how", ["ticked", "said no", "away", "switched off", "handed in"])
+@pytest.mark.parametrize("how", ["ticked", "another day", "said no", "away", "switched off", "handed in"])
 def test_a_letter_that_still_waits_is_torn_up_when_it_is_settled_elsewhere(app, cast, mailed, how):
     match how:
         case "ticked":
             quarters.log_day(cast.lenas, DAY, by=cast.lena)
+        case "another day":
+            quarters.log_day(cast.lenas, date(2025, 9, 29), by=cast.lena)  # of that week, and of the quarter before
         case "said no":
             rules.answer(cast.lenas, DAY, "no", by=cast.lena)
         case "away":
@@ -132,6 +135,23 @@ def test_a_letter_that_still_waits_is_torn_up_when_it_is_settled_elsewhere(app, 
             with clock.stopped(datetime(2026, 1, 2, 9)):
                 quarters.hand_in(cast.lenas, quarters.Quarter(2025, 4), [date(2025, 12, 3)], [], "", by=cast.lena)
     assert letters() == []
+
+
+@pytest.mark.parametrize("how", ["ticked", "said no", "away", "handed in"])
+def test_it_goes_on_waiting_when_another_day_is_settled(app, cast, mailed, how):
+    """Of another week, another quarter, or at another family."""
+    match how:
+        case "ticked":
+            quarters.log_day(cast.lenas, date(2025, 9, 28), by=cast.lena)
+            same = {name: getattr(cast.brams, name) for name in ("branch", "trajectory", "family", "started_on")}
+            quarters.log_day(Match.create(volunteer=cast.lena, **same), DAY, by=cast.lena)
+        case "said no":
+            rules.answer(cast.lenas, date(2025, 9, 24), "no", by=cast.lena)
+        case "away":
+            absences.announce(cast.lena, date(2025, 10, 6), date(2025, 10, 9), "", by=cast.lena)
+        case "handed in":
+            quarters.hand_in(cast.lenas, quarters.Quarter(2025, 3), [date(2025, 9, 24)], [], "", by=cast.lena)
+    assert letters() == [mailed]
 
 
 def test_links_that_open_nothing(app, cast, visit):
