@@ -23,6 +23,7 @@ from typing import Any, cast
 
 import peewee
 
+from portal import row_objects
 from portal.database import Row, db
 
 
@@ -38,13 +39,14 @@ class Prepared:
     def __call__(self, *values: Any) -> list[Any]:
         """The rows of a select, as that query would give them: model objects, or tuples."""
         made = self._of_this_database()
-        cursor = db.execute_sql(made.sql, made.parameters(values))
-        read = made.reader(cursor)
-        return [read(row) for row in cursor.fetchall()]
+        cursor = db.obj.execute_sql(made.sql, made.parameters(values))
+        rows = cursor.fetchall()
+        return list(map(made.reader(cursor), rows)) if rows else []
 
     def first(self, *values: Any) -> Any:
         """The first row of a select, or None."""
-        return next(iter(self(*values)), None)
+        rows = self(*values)
+        return rows[0] if rows else None
 
     def run(self, *values: Any) -> int:
         """Insert, update or delete; returns how many rows that hit."""
@@ -91,12 +93,18 @@ class _Made:
         limit = getattr(query, "_limit", None)
         assert not isinstance(limit, _Hole), "a limit is no hole"
         self._query = query if limit is None else query.limit(peewee.SQL(str(limit)))
-        self.sql, self._slots = self._query.sql()
-        assert not any(isinstance(slot, date) for slot in self._slots), f"a moment would stand still in {self.sql}"
+        self.sql, parameters = self._query.sql()
+        assert not any(isinstance(value, date) for value in parameters), f"a moment would stand still in {self.sql}"
+        self._parameters: list[Any] = list(parameters)
+        self._slots = [(place, slot) for place, slot in enumerate(parameters) if isinstance(slot, _Slot)]
         self._read: Callable[[Any], Any] | None = None
 
     def parameters(self, values: tuple[Any, ...]) -> list[Any]:
-        return [slot.fill(values) if isinstance(slot, _Slot) else slot for slot in self._slots]
+        found = self._parameters.copy()
+        for place, slot in self._slots:
+            value = values[slot.place]
+            found[place] = slot.convert(value) if slot.convert else value
+        return found
 
     def reader(self, cursor: Any) -> Callable[[Any], Any]:
         """From a row to an object: it follows from the query and the names of its columns, so it is found once."""
@@ -104,7 +112,7 @@ class _Made:
             wrapper = self._query._get_cursor_wrapper(cursor)
             wrapper.initialize()
             wrapper.cursor = None  # of this connection; it would be held for ever
-            self._read = wrapper.process_row
+            self._read = row_objects.reader(wrapper)
         return self._read
 
 
@@ -123,7 +131,3 @@ class _Slot:
 
     def __init__(self, place: int, convert: Callable[[Any], Any] | None) -> None:
         self.place, self.convert = place, convert
-
-    def fill(self, values: tuple[Any, ...]) -> Any:
-        value = values[self.place]
-        return self.convert(value) if self.convert else value

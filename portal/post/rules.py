@@ -1,6 +1,6 @@
 """Writing letters, and taking back what did not leave yet. Sending them is the worker's business."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -120,9 +120,9 @@ def tear_up(which: Any) -> int:
     return int(Letter.delete().where(which, UNSENT).execute())
 
 
-def tear_up_about(person_id: int, about: Collection[str]) -> None:
-    """Throw away the letters to a person about any of these that did not leave yet, in the caller's transaction."""
-    if waiting := [id for id, what in _unsent_to(person_id) if what in about]:
+def tear_up_about(person_id: int, is_over: Callable[[str], bool]) -> None:
+    """Throw away the letters to a person that are about what is over and did not leave, in the caller's transaction."""
+    if waiting := [id for id, about in _unsent_to(person_id) if is_over(about)]:
         tear_up(Letter.id << waiting)
 
 

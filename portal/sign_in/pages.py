@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,11 +68,20 @@ class Cookie(SecureCookieSessionInterface):
 
     digest_method = staticmethod(sha256)
 
+    def __init__(self) -> None:
+        self.get_signing_serializer = cache(super().get_signing_serializer)  # type: ignore[method-assign]
+
+
+class Manager(LoginManager):
+    """Flask-Login's. A phone changes networks all day: the device row decides, and no hash of network and browser."""
+
+    def _session_protection_failed(self) -> bool:
+        return False
+
 
 def init_app(app: Flask) -> None:
     app.session_interface = Cookie()
-    manager = LoginManager()
-    manager.session_protection = None  # the device row decides; a phone changes networks all day
+    manager = Manager()
     manager.init_app(app)
     manager.user_loader(_load)
     app.before_request(_only_look)

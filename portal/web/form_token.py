@@ -5,8 +5,9 @@ person's own, and neither another's nor another site's.
 """
 
 import secrets
+from functools import lru_cache
 
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 NAME = "csrf_token"  # of the field, and of what Flask-WTF keeps in the session
@@ -17,13 +18,24 @@ def belongs_to(person_id: int) -> None:
     """The forms of this session are this person's. A session that has a token already keeps it."""
     if NAME not in session:
         session[NAME] = f"{secrets.token_hex(20)}.{person_id}"
+    g.csrf_token = _signed(str(current_app.secret_key), session[NAME])  # else Flask-WTF signs it anew for each page
+
+
+@lru_cache(maxsize=512)
+def _signed(key: str, token: str) -> str:
+    """When it was signed stands in it and is never asked (WTF_CSRF_TIME_LIMIT): so once is enough."""
+    return str(_signer(key).dumps(token))
+
+
+@lru_cache(maxsize=8)
+def _signer(key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key, salt=SALT)
 
 
 def made_for() -> int | None:
     """The id of the person for whom the posted form was made; None where it does not tell, or is none of ours."""
-    signed = URLSafeTimedSerializer(current_app.secret_key or "", salt=SALT)
     try:
-        _, _, person_id = str(signed.loads(request.form.get(NAME, ""))).rpartition(".")
+        _, _, person_id = str(_signer(str(current_app.secret_key)).loads(request.form.get(NAME, ""))).rpartition(".")
     except BadData:
         return None
     return int(person_id) if person_id.isascii() and person_id.isdigit() and len(person_id) < 10 else None

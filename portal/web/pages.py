@@ -105,15 +105,18 @@ class Templates(Environment):
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """`url_for` as templates have it. An address without values is built once: the frame of a page has dozens."""
-    if values or endpoint.startswith("."):
+    """`url_for` as templates have it. An address depends on nothing but this, so it is built once."""
+    if endpoint.startswith("."):
         return url_for(endpoint, **values)
-    return _fixed_address(request.script_root, endpoint)
+    try:
+        return _address(request.script_root, endpoint, tuple(values), *values.values())
+    except TypeError:  # a list among the values
+        return url_for(endpoint, **values)
 
 
-@lru_cache(maxsize=512)
-def _fixed_address(_script_root: str, endpoint: str) -> str:
-    return url_for(endpoint)
+@lru_cache(maxsize=2048, typed=True)  # True and 1 are equal, and not alike in an address
+def _address(_script_root: str, endpoint: str, names: tuple[str, ...], *values: Any) -> str:
+    return url_for(endpoint, **dict(zip(names, values, strict=True)))
 
 
 def init_app(app: Any) -> None:

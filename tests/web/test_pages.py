@@ -2,6 +2,9 @@
 
 import re
 
+from portal.kit.dates import Quarter
+from portal.web.pages import address
+
 
 def test_a_page_below_a_path_of_its_own_leads_to_pages_below_it(app):
     """One host may show the portal on two paths: what was built for one is not shown on the other."""
@@ -10,3 +13,14 @@ def test_a_page_below_a_path_of_its_own_leads_to_pages_below_it(app):
         addresses = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
         assert len(addresses) > 4 and all(address.startswith(f"{path}/") for address in addresses)
         assert path or not any("/portaal" in address for address in addresses)
+
+
+def test_an_address_is_built_of_all_its_values(app):
+    """Also where two of them are equal in Python, or one is a list."""
+    with app.test_request_context():
+        several = [address("concerns.concerns", soort=kind) for kind in (1, True, None, 1.0, ["1", "2"])]
+        card = address("quarters.quarter", id=7, quarter=Quarter(2025, 3))
+        other = address("quarters.quarter", id=7, quarter=Quarter(2025, 4))
+    asked = [one.partition("?")[2] for one in several]
+    assert asked == ["soort=1", "soort=True", "", "soort=1.0", "soort=1&soort=2"]
+    assert (card, other) == ("/contacten/7/2025K3", "/contacten/7/2025K4")

@@ -76,7 +76,8 @@ def _ask_nothing(volunteer: Person, first: date, last: date) -> None:
     """A letter that still waits to ask whether somebody was there on one of these days is torn up."""
     asked = days_between(max(first, clock.today() - ASKED_FOR), min(last, clock.today()))
     matches = list(Match.select(Match.id).where(Match.volunteer == volunteer.id))
-    tear_up_about(volunteer.id, {about_visit(match.id, day) for day in asked for match in matches})
+    over = {about_visit(match.id, day) for day in asked for match in matches}
+    tear_up_about(volunteer.id, lambda about: about in over)
 
 
 def _overlapping(volunteer: Person, first: date, last: date) -> list[Absence]:

@@ -94,6 +94,12 @@ def about_visit(match_id: int, day: date) -> str:
     return f"visit-{match_id}-{day}"
 
 
+def visit_asked(about: str, match_id: int) -> date | None:
+    """The day that a letter asks about, as `about_visit` says it of this match; None where it asks no such thing."""
+    before, found, day = about.partition(f"visit-{match_id}-")
+    return date.fromisoformat(day) if found and not before else None
+
+
 def contacts_in(match: Match, quarter: Quarter) -> dict[date, Contact]:
     """The contacts of one match in a quarter, by day."""
     return {row.day: row for row in _contacts_in(match.id, quarter.first, quarter.last)}

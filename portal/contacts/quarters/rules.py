@@ -1,11 +1,11 @@
 """What may happen to a quarter's contacts: days ticked, handed in, opened again, a correction asked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from portal.contacts.models.contact import Contact, MissedVisit, about_visit, contacts_in
+from portal.contacts.models.contact import Contact, MissedVisit, contacts_in, visit_asked
 from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview, overview_of
 from portal.contacts.quarters.facts import about, first_hand_in, owed_by, why_not
 from portal.contacts.quarters.letters import NOBODY_CORRECTS, correction_asked, receipt
@@ -79,7 +79,7 @@ def hand_in(
         volunteer = by if by.id == match.volunteer_id else match.volunteer
         late = "Dit kwartaal is al ingediend."
         advance(overview, "hand_in", STEPS, by, too_late=late, on_behalf_of=volunteer, **how, **NOTHING_ASKED)
-        ask_no_more(match, quarter.days())
+        ask_no_more(match, lambda day: day in quarter)
         count = sum(days.values())
         overtakes = "" if owed_by(volunteer, quarter) else about(volunteer, quarter)
         say_to(volunteer, "contacts-handed-in", receipt(match, quarter, count), about=overtakes)
@@ -115,9 +115,14 @@ def take_back(contact: Contact, *, by: Person) -> None:
         _merge(overview, contact.match, quarter, set(), {contact.day}, by=by)
 
 
-def ask_no_more(match: Match, days: Iterable[date]) -> None:
+def ask_no_more(match: Match, about: Callable[[date], bool]) -> None:
     """Letters that still wait to ask about these days are torn up, in the caller's transaction."""
-    tear_up_about(match.volunteer_id, {about_visit(match.id, day) for day in days})
+
+    def is_about_them(letter: str) -> bool:
+        day = visit_asked(letter, match.id)
+        return day is not None and about(day)
+
+    tear_up_about(match.volunteer_id, is_about_them)
 
 
 def ask_correction(overview: ContactOverview, reason: str, *, by: Person) -> None:
@@ -204,7 +209,7 @@ def _merge(
         now = clock.now()
         _insert_contact.run_all((match.branch_id, match.id, day, by.id, now) for day in added)
         _was_missed_no_more.run_all((match.id, day) for day in added)
-        ask_no_more(match, {day for one in added for day in week_of(one)})
+        ask_no_more(match, lambda day: not set(added).isdisjoint(week_of(day)))
     if removed:
         Contact.delete().where(Contact.match == match.id, Contact.day << removed).execute()
     if added or removed:

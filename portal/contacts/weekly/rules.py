@@ -42,7 +42,7 @@ def answer(match: Match, day: date, word: str, *, by: Person) -> None:
         elif word == "" and missed is not None:
             record(missed, "ask_again", by, on_behalf_of=match.volunteer, day=day)
             missed.delete_instance()
-        ask_no_more(match, [day])
+        ask_no_more(match, lambda asked: asked == day)
 
 
 def _is_told_about(contact: Contact) -> bool:

@@ -118,11 +118,13 @@ def test_another_day_asks_to_sign_in_and_leads_to_the_card(app, cast, visit):
     assert visit(cast.lena).get(address).tree.get_element_by_id(f"dag-{DAY}") is not None
 
 
-@pytest.mark.parametrize("how", ["ticked", "said no", "away", "switched off", "handed in"])
+@pytest.mark.parametrize("how", ["ticked", "another day", "said no", "away", "switched off", "handed in"])
 def test_a_letter_that_still_waits_is_torn_up_when_it_is_settled_elsewhere(app, cast, mailed, how):
     match how:
         case "ticked":
             quarters.log_day(cast.lenas, DAY, by=cast.lena)
+        case "another day":
+            quarters.log_day(cast.lenas, date(2025, 9, 29), by=cast.lena)  # of that week, and of the quarter before
         case "said no":
             rules.answer(cast.lenas, DAY, "no", by=cast.lena)
         case "away":
@@ -146,6 +148,23 @@ def test_a_letter_that_could_not_leave_yet_is_torn_up_when_it_asks_nothing_any_m
     with clock.stopped(datetime(2025, 10, 3, 6)):
         daily.run(app.extensions["settings"], date(2025, 10, 3))
     assert mailed.id not in [letter.id for letter in letters()]
+
+
+@pytest.mark.parametrize("how", ["ticked", "said no", "away", "handed in"])
+def test_it_goes_on_waiting_when_another_day_is_settled(app, cast, mailed, how):
+    """Of another week, another quarter, or at another family."""
+    match how:
+        case "ticked":
+            quarters.log_day(cast.lenas, date(2025, 9, 28), by=cast.lena)
+            same = {name: getattr(cast.brams, name) for name in ("branch", "trajectory", "family", "started_on")}
+            quarters.log_day(Match.create(volunteer=cast.lena, **same), DAY, by=cast.lena)
+        case "said no":
+            rules.answer(cast.lenas, date(2025, 9, 24), "no", by=cast.lena)
+        case "away":
+            absences.announce(cast.lena, date(2025, 10, 6), date(2025, 10, 9), "", by=cast.lena)
+        case "handed in":
+            quarters.hand_in(cast.lenas, quarters.Quarter(2025, 3), [date(2025, 9, 24)], [], "", by=cast.lena)
+    assert letters() == [mailed]
 
 
 def test_links_that_open_nothing(app, cast, visit):

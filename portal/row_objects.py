@@ -1,0 +1,119 @@
+"""The rows of a query that is asked all the time, as the very objects that peewee makes of them, sooner.
+
+peewee sets each column of each row through a descriptor that notes it as changed, forgets that again at the end, and
+asks of every number whether it is one. Here the columns of a row become an object in one step.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
+
+import peewee
+
+Read = Callable[[Any], Any]
+
+AS_THEY_COME = (peewee.AutoField, peewee.IntegerField, peewee.CharField, peewee.TextField)
+"""What both engines give as Python has it."""
+FROM_TEXT: dict[type, Callable[[str], Any]] = {
+    peewee.DateField: date.fromisoformat,
+    peewee.DateTimeField: datetime.fromisoformat,
+}
+
+
+def reader(theirs: Any) -> Read:
+    """What makes an object, or a tuple, of a row. theirs: peewee's own reader of the query, which knows its columns."""
+    if type(theirs) is peewee.ModelTupleCursorWrapper:
+        make: Read = tuple
+    elif type(theirs) is peewee.ModelObjectCursorWrapper and theirs.is_model:
+        make = _one(theirs.constructor, list(enumerate(theirs.unique_columns)))
+    elif type(theirs) is peewee.ModelCursorWrapper and _is_plain(theirs):
+        make = _joined(theirs)
+    else:
+        return theirs.process_row  # type: ignore[no-any-return]
+    columns = range(len(theirs.converters))
+    converts = [(place, convert) for place in columns if (convert := _converter(theirs, place))]
+
+    def read(row: Any) -> Any:
+        values = list(row)
+        for place, convert in converts:
+            values[place] = convert(values[place])
+        found = make(values)
+        return theirs.process_row(row) if found is None else found  # where a joined table has no row
+
+    return read
+
+
+def _converter(theirs: Any, place: int) -> Read | None:
+    """What makes a column's value one of Python, or None where it is."""
+    convert, field = theirs.converters[place], theirs.fields[place]
+    while isinstance(field, peewee.ForeignKeyField):
+        field = field.rel_field
+    if convert is None or type(field) in AS_THEY_COME:
+        return None
+    quick = FROM_TEXT.get(type(field))
+    return _from_text(quick, convert) if quick else convert
+
+
+def _from_text(quick: Callable[[str], Any], convert: Read) -> Read:
+    def read(value: Any) -> Any:
+        if type(value) is not str:  # None, or what PostgreSQL gives as Python has it
+            return convert(value)
+        try:
+            return quick(value)
+        except ValueError:
+            return convert(value)
+
+    return read
+
+
+def _one(model: Any, columns: list[tuple[int, str]]) -> Read:
+    """What makes an object of this model out of a row's values. columns: where in the row it has what."""
+    fields = {name: place for place, name in columns if name in model._meta.fields}
+    others = [(name, place) for place, name in columns if name not in fields]  # a sum, under a name of its own
+    names, of_row, new = list(fields), itemgetter(*fields.values(), 0), model.__new__
+
+    def make(values: list[Any]) -> Any:
+        made = new(model)
+        made.__data__, made.__rel__, made._dirty = dict(zip(names, of_row(values), strict=False)), {}, set()
+        for name, place in others:
+            setattr(made, name, values[place])
+        return made
+
+    return make
+
+
+def _joined(theirs: Any) -> Read:
+    """The same of a row that holds several tables, each with its id."""
+    columns = _columns(theirs)
+    makers = [(key, _one(theirs.key_to_constructor[key][0], columns[key])) for key in columns]
+    links = [(source, name, key) for source, name, key, *_ in theirs.src_to_dest]
+    ids = [place for _, _, key in links for place, name in columns[key] if name == "id"]
+
+    def make(values: list[Any]) -> Any:
+        if None in [values[place] for place in ids]:
+            return None
+        made = {key: of_table(values) for key, of_table in makers}
+        for source, name, key in links:
+            made[source].__data__[name] = made[key].id
+            made[source].__rel__[name] = made[key]
+        return made[theirs.model]
+
+    return make
+
+
+def _is_plain(theirs: Any) -> bool:
+    """Whether every table in the row has its id there, and stands at a foreign key of another."""
+    columns = _columns(theirs)
+    return all(theirs.key_to_constructor[key][1] for key in columns) and all(
+        is_key and source in columns and any(name == "id" for _, name in columns.get(key, ()))
+        for source, _, key, _, _, is_key in theirs.src_to_dest
+    )
+
+
+def _columns(theirs: Any) -> dict[Any, list[tuple[int, str]]]:
+    """Table → where in the row it has what; what is of no table goes with the first."""
+    found: dict[Any, list[tuple[int, str]]] = {}
+    for place, key, name, _ in theirs._row_spec:
+        found.setdefault(key if key in theirs.key_to_constructor else theirs.model, []).append((place, name))
+    return found
