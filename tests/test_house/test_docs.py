@@ -1,8 +1,9 @@
-"""README and docs are read: each setting and file that they name is one. Commands: test_docs_commands.py."""
+"""README, docs and docstrings are read: whatever they name is there. Commands: test_docs_commands.py."""
 
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 from portal.settings import KNOWN, ROOT
@@ -33,6 +34,28 @@ def test_each_file_of_code_that_any_page_names_is_there():
     for page in [ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]:
         for name in re.findall(r"`([\w-]+/[\w/-]+\.(?:py|html|js|css))\b", page.read_text()):
             assert any(path.endswith(f"/{name}") for path in code), f"{page.name}: {name}"
+
+
+def test_each_name_in_a_docstring_is_one():
+    """`rules.verb`, `Model.field`: where a name was changed or moved, the sentence is changed too."""
+    inside: dict[str, set[str]] = defaultdict(set)  # a module, folder or class → the names in it
+    named = []
+    for path in sorted((ROOT / "portal").rglob("*.py")):
+        place, source = path.relative_to(ROOT), path.read_text()
+        defined = {
+            name for pair in re.findall(r"^ *(?:def|class) (\w+)|^ *(\w+)(?:: .*)? =", source, re.M) for name in pair
+        }
+        defined |= set(re.findall(r"^    (\w+): ", source, re.M))  # the fields of a dataclass
+        for holder in (*place.parts[:-1], path.stem, *re.findall(r"^class (\w+)", source, re.M)):
+            inside[holder] |= {*defined, *place.parts, path.stem}
+        named += [(place, *pair) for pair in re.findall(r"`(?:\w+\.)*(\w+)\.(\w+)(?:\(\))?`", source)]
+    files = {path.name for path in (ROOT / "portal").rglob("*.*")}
+    wrong = [
+        f"{place} speaks of `{holder}.{name}`, and {holder} has no such name"
+        for place, holder, name in named
+        if holder in inside and name not in inside[holder] and f"{holder}.{name}" not in files
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_line_that_makes_a_key_makes_one():

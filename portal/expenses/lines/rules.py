@@ -6,7 +6,15 @@ from datetime import date
 
 from portal.database import once, transaction
 from portal.dated import held_on
-from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES, ExpenseLine, ExpenseNote, Receipt, open_note
+from portal.expenses.models.notes import (
+    COST_KINDS,
+    IN_FLAT_RATE,
+    TRIP_PURPOSES,
+    ExpenseLine,
+    ExpenseNote,
+    Receipt,
+    open_note,
+)
 from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.reading import view_of
@@ -204,7 +212,7 @@ def add_cost(volunteer: Person, quarter: Quarter, cost: Cost, *, by: Person) -> 
         raise RuleError(f"Dit bedrag is wel heel hoog. Kijk de komma na, of {call}.", "amount")
     if cost.kind == "other" and not cost.purpose:
         raise RuleError("Schrijf waarvoor het was.", "purpose")
-    if cost.kind != "public_transport" and regime_of(volunteer, quarter.year) == "flat_rate":
+    if cost.kind in IN_FLAT_RATE and regime_of(volunteer, quarter.year) == "flat_rate":
         raise RuleError("Je krijgt een vast bedrag per dag. Parking en andere kosten zitten daarin.", "kind")
     sent = listed(cost.photos)
 

@@ -37,9 +37,13 @@ STATUSES = {
 EDITABLE = frozenset({"draft", "returned"})
 
 COST_KINDS = {"public_transport": "Bus, tram of trein", "parking": "Parking", "other": "Iets anders"}
+"""What a volunteer picks from when adding a cost; each needs a receipt."""
+
+IN_FLAT_RATE = frozenset(COST_KINDS) - {"public_transport"}
+"""The costs that the fixed amount per day already covers. Public transport may come on top (DOMAIN §3)."""
+
 LINE_KINDS = {
-    "car": "auto",
-    "bicycle": "fiets",
+    **MILEAGE_KINDS,
     "public_transport": "openbaar vervoer",
     "parking": "parking",
     "other": "andere",
@@ -53,8 +57,6 @@ STRUCK = {
     "left_out": "weggelaten",
     "cut": "niet betaald",
 }
-
-NEEDS_RECEIPT = frozenset({"public_transport", "parking", "other"})
 
 
 class ExpenseNote(OfBranch):

@@ -1,6 +1,6 @@
 """The figures of the annual report in a year: computed from what is written down, and the rows behind each.
 
-`definitions` says what they mean; `snapshots.shown_years` gives the frozen figures of a year that was closed instead.
+`definitions` says what they mean; for a year that was closed, `figures.rules.shown_years` gives the frozen figures.
 """
 
 from collections.abc import Mapping, Sequence
