@@ -36,6 +36,15 @@ def test_each_file_of_code_that_any_page_names_is_there():
             assert any(path.endswith(f"/{name}") for path in code), f"{page.name}: {name}"
 
 
+def test_each_name_that_is_said_to_be_in_a_file_is_in_it():
+    """`Name` in `wing/room/file.py`, and `Name` and `Other` in …"""
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for names, file in re.findall(r"((?:`\w+`(?:,| and)?\s)+)in\s`([\w/.]+\.\w+)`", page.read_text()):
+            (path,) = {one for one in (ROOT / file, ROOT / "portal" / file) if one.exists()}
+            wrong = [name for name in re.findall(r"\w+", names.replace(" and ", " ")) if name not in path.read_text()]
+            assert not wrong, f"{page.name}: {wrong} in {file}"
+
+
 def test_each_name_in_a_docstring_is_one():
     """`rules.verb`, `Model.field`: where a name was changed or moved, the sentence is changed too."""
     inside: dict[str, set[str]] = defaultdict(set)  # a module, folder or class → the names in it
