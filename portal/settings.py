@@ -125,8 +125,8 @@ class Settings:
     """
 
     old_secret_keys: tuple[str, ...]
-    """PORTAL_OLD_SECRET_KEYS: keys of before, separated by commas, word for word as they stood in PORTAL_SECRET_KEY or
-    PORTAL_HISTORY_KEY. A history or a backup that was made with one of them is gone on with and verified under it."""
+    """PORTAL_OLD_SECRET_KEYS: earlier keys, separated by commas, word for word as they stood in PORTAL_SECRET_KEY or
+    PORTAL_HISTORY_KEY. A history or a backup made with one of them is continued and verified with it."""
 
     trusted_hosts: tuple[str, ...]
     """PORTAL_TRUSTED_HOSTS: host names this portal answers to, separated by commas. Needed outside the demo."""

@@ -3,7 +3,7 @@
 The standard programs open it too, should there be no portal left to do it. With a key: `age -d -i key … | tar x`.
 With a passphrase the file is a tar of two: a key made for this copy alone, under the passphrase, and what that key
 opens. `tar xf portaal-….age.tar`, then `age -d -i sleutel.age kopie.tar.age | tar x`, which asks for the passphrase.
-(age can lock with a passphrase at once, but `pyrage` does that in memory only; copies of before are opened so.)
+(age can lock with a passphrase at once, but `pyrage` does that in memory only; older copies are opened that way.)
 """
 
 import contextlib
@@ -90,7 +90,7 @@ def decrypt(source: Path, target: Path, *, passphrase: str = "", identities: str
             if identities:
                 lines = [line.strip() for line in identities.splitlines() if line.startswith("AGE-SECRET-KEY-")]
                 pyrage.decrypt_io(file, out, [pyrage.x25519.Identity.from_str(line) for line in lines])
-            elif is_age:  # a copy of before, or one for a public key
+            elif is_age:  # an older copy, or one for a public key
                 out.write(pyrage.passphrase.decrypt(file.read(), passphrase))
             else:
                 with tarfile.open(fileobj=file, mode="r:") as tar:
@@ -194,7 +194,7 @@ def _read_manifest(told: bytes) -> dict[str, Any]:
     for name, is_right in SHAPE.items():
         if name not in manifest or not is_right(manifest[name]):
             raise _no_copy(f"{MANIFEST} zegt niets goeds over ‘{name}’")
-    if not isinstance(manifest.get("key", ""), str):  # copies of before do not tell
+    if not isinstance(manifest.get("key", ""), str):  # older copies do not say
         raise _no_copy(f"{MANIFEST} zegt niets goeds over ‘key’")
     if manifest["file"] != DATA[manifest["kind"]]:
         raise _no_copy(f"{MANIFEST} zegt niets goeds over ‘file’")

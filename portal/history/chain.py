@@ -36,7 +36,7 @@ class _Key:
     """The key of this process; it comes from the settings and is in no database."""
 
     secret = b""
-    candidates: tuple[str, ...] = ()  # this one and those of before, until the database tells which one is its own
+    candidates: tuple[str, ...] = ()  # this one and older ones, until the database says which one is its own
 
 
 def derive(secret: str) -> bytes:
@@ -46,7 +46,7 @@ def derive(secret: str) -> bytes:
 
 
 def use_key(secret: str, of_before: Sequence[str] = ()) -> None:
-    """Take the key for every chain of this process; where the database was made with one of before, that one."""
+    """Take the key for every chain of this process; where the database was made with an older one, that one."""
     _Key.candidates = tuple(dict.fromkeys((secret, *of_before)))
     _Key.secret = derive(secret) if len(_Key.candidates) == 1 else b""
 
@@ -201,7 +201,7 @@ _update_head = Prepared(
 )
 
 
-_HEAD = [f for f in ChainHead._meta.sorted_fields if f is not ChainHead.key_check]  # as tables of before had them
+_HEAD = [f for f in ChainHead._meta.sorted_fields if f is not ChainHead.key_check]  # as older tables had them
 
 
 def mac_of_head(head: ChainHead) -> str:

@@ -3,7 +3,7 @@
 Every id of what came along is a fixed number higher than it was (`begins`). So each row is signed anew with our key,
 in a chain of its own, and keeps the seal that it had: that still covers what the old key signed. What stands there now
 is covered as after an erasure, for ids in it were changed. Whoever has the old key takes the number off again, and
-finds the chain of before: the same links, up to the very MAC that the branch had when it came.
+finds the old chain: the same links, up to the very MAC that the branch had when it came.
 """
 
 import json

@@ -68,7 +68,7 @@ def _whole(sent: bytes, side: int) -> Image.Image:
         body = (sent.rstrip(b"\0") if sent.endswith(bytes(9)) else sent).removesuffix(_END_OF_JPEG[:1])
         picture = _read(body + _END_OF_JPEG, side)
         if picture.tobytes() != _read(body + _OTHER_BITS + _END_OF_JPEG, side).tobytes():
-            raise  # bits lack too: the picture depends on what stands in their place
+            raise  # bits are missing too: the picture depends on what took their place
         return picture
 
 
@@ -123,7 +123,7 @@ def on_white(picture: Image.Image) -> Image.Image:
 
 
 def _ends_of_boxes(sent: bytes) -> Iterator[int]:
-    """Of a HEIC or AVIF: where each of its parts with the picture ends; its decoder paints green what lacks.
+    """Of a HEIC or AVIF: where each of its parts with the picture ends; its decoder paints missing parts green.
 
     ISO/IEC 14496-12: size (32 bits, 1: 64 bits follow, 0: up to the end), type.
     """

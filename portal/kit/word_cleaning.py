@@ -54,7 +54,7 @@ FORGOTTEN = frozenset(_FORGOTTEN.split())
 UNWRAPPED = frozenset({"ins", "moveTo"})  # somebody's name stands on it; what it holds stays
 OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
 OLD_LINKS = ("src", "href", "{urn:schemas-microsoft-com:office:office}href")
-"""Where a drawing of before 2007 names what it shows or leads to without a relation."""
+"""Where a drawing from before 2007 names what it shows or leads to without a relation."""
 
 COUNTED = (
     ("comment", "1 opmerking in de kantlijn", "{} opmerkingen in de kantlijn"),

@@ -103,9 +103,9 @@ class Picture(OfBranch):
     size = IntegerField()  # bytes of all three together
     small_size = IntegerField()
     sha256 = CharField(64)  # of the file as it was sent
-    alternative = CharField(300, default="")  # what it shows, for who does not see it
+    alternative = CharField(300, default="")  # what it shows, for those who do not see it
     caption = CharField(200, default="")
-    who = CharField(8, default="")  # one of WHO; "" while nobody told
+    who = CharField(8, default="")  # one of WHO; "" while nobody said
     consent = CharField(300, default="")  # who agreed, and how
     has_children = BooleanField(default=False)
     day = DateField(default=clock.today)  # the year of it says in which report it may stand

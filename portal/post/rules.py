@@ -138,7 +138,7 @@ def readdress(which: Any, before: str | None, now: str | None) -> None:
     """Letters of a condition that wait to leave for an address go to the one that took its place, in the caller's
     transaction. now: None where there is none: they are given up.
 
-    What opens something for who reads the address of before (a code, a link) is torn up.
+    What opens something for whoever reads the old address (a code, a link) is torn up.
     """
     if not before:
         return

@@ -29,7 +29,7 @@ BATCH = 50
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, *[240] * 12))  # two days in all
 MINUTE = timedelta(minutes=1)
 REFUSALS = 3  # a mail that is refused as a whole may be refused by mistake (a filter, a full disk): three tries
-POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that speak of us, not of who it is for
+POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that are about us, not about the addressee
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

@@ -191,7 +191,7 @@ def finish_second_step(person: Person) -> None:
 
 
 def browser() -> throttle.Browser:
-    """What this browser's cookie tells of who signed in here before."""
+    """What this browser's cookie says about who signed in here before."""
     try:
         found, people = _serializer().loads(request.cookies.get(_known_name(), ""))
         return throttle.Browser(str(found), tuple(id for id in people if isinstance(id, int)))

@@ -84,7 +84,7 @@ def was_mailed(event: Event, person: Person) -> bool:
 
 
 def colleague_letters(event: Event, person: Person) -> Any:
-    """What the portal wrote to the colleague of today for a volunteer, as a query: one of before tells them nothing."""
+    """What the portal wrote about a volunteer to the colleague who keeps the list now, as a query."""
     kinds = [kind_of(event, "enrol"), kind_of(event, "unenrol")]
     return Letter.select().where(
         Letter.kind << kinds, Letter.person_id == person.id, Letter.to_address == event.enrol_email
@@ -105,7 +105,7 @@ class Seating:
         return next((name for name, people in groups if person_id in people), "")
 
     def place_in_line(self, person_id: int) -> int:
-        """1 for who gets the next free seat; 0 for whoever does not wait."""
+        """1 for whoever gets the next free seat; 0 for someone who does not wait."""
         return self.waiting.index(person_id) + 1 if person_id in self.waiting else 0
 
     @property

@@ -91,7 +91,7 @@ def unsend(message: Message, mailing: Mailing, *, by: Person) -> None:
 
 
 def letters_follow(candidate: Candidate, address: str) -> None:
-    """In the transaction that corrects a candidate: what waits for the address of before goes to the new one."""
+    """In the transaction that corrects a candidate: letters that wait for the old address go to the new one."""
     if candidate.email != address:
         readdress(Letter.about == about_candidate(candidate.id), address, candidate.email)
 

@@ -51,7 +51,7 @@ class Portal:
 class Here:
     """Of this portal: its address and key, and whether it is the demo.
 
-    moving: what is added to each id → from the path of an address of before to that of the same page here.
+    moving: what is added to each id → from the path of an old address to that of the same page here.
     """
 
     url: str

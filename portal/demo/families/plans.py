@@ -48,7 +48,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class KnownPlan:
-    """A line of the file. stays: "Fatima 1.8 km", and for who takes over six days later "Greet 5.1 km from 2025-04-11".
+    """A line of the file. stays: "Fatima 1.8 km", for the next one, six days later, "Greet 5.1 km from 2025-04-11".
     away: "2025K3 family_away"."""
 
     alias: str

@@ -1,4 +1,4 @@
-"""What the annual report of the demo keeps of its own: years of before the portal, closed years, notes and texts."""
+"""What the annual report of the demo keeps of its own: years before the portal, closed years, notes and texts."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

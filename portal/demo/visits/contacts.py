@@ -114,7 +114,7 @@ def add_contacts(demo: Demo, pairs: list[Pair], days: dict[int, list[date]]) -> 
 
 
 def _who_enters(demo: Demo, pair: Pair) -> Person:
-    """Els, for who wants all on paper."""
+    """Els, for a volunteer who wants everything on paper."""
     volunteer = demo.people[pair.stay.volunteer]
     return demo.els if volunteer.on_paper else volunteer
 

@@ -1,4 +1,4 @@
-"""Several planned talks at once: of before the portal, or ticked in the list; all of it the coordinator's."""
+"""Several planned talks at once: from before the portal, or ticked in the list. For the coordinator alone."""
 
 from collections.abc import Sequence
 from datetime import datetime

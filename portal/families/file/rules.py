@@ -34,7 +34,7 @@ COMPUTED = ""  # "as the portal computes it": no row
 
 
 def details_of(family: Family) -> FamilyDetails:
-    """The row that says who they are; one that is not stored yet for a family of before."""
+    """The row that says who they are; a new, unsaved one for an older family that has none."""
     return FamilyDetails.get_or_none(FamilyDetails.family == family.id) or FamilyDetails(
         branch=family.branch_id, family=family.id
     )

@@ -43,7 +43,7 @@ PLANNED_TALKS = {
 
 
 OLD = timedelta(days=14)
-"""What was due so long before it was planned is of before: the match ran already when it came into the portal."""
+"""A talk due so long before it was planned dates from before the portal: its match was already running."""
 
 
 class Talk(OfBranch):

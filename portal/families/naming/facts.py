@@ -21,7 +21,7 @@ class KnownFamilies:
     phones: frozenset[str] = frozenset()  # E.164
     mails: frozenset[str] = frozenset()
     our_names: frozenset[str] = frozenset()  # folded words
-    our_numbers: frozenset[str] = frozenset()  # phones and mails of the branch and of who works there
+    our_numbers: frozenset[str] = frozenset()  # phones and mail addresses of the branch and its staff
 
     def seen_in(self, text: str, *, any_number: bool = False) -> list[Finding]:
         """What in a text may tell who a family is, each once.

@@ -61,7 +61,7 @@ def state_sql(branch_id: int, today: date) -> Any:
 
 
 def who_sql(today: date) -> Any:
-    """The name of who goes to a family, the first of them where there are more, as an expression to sort by."""
+    """The name of the volunteer of a family, the first where there are several, as an expression to sort by."""
     name = Person.given_name.concat(" ").concat(Person.family_name)
     going = Match.select(fn.MIN(name)).join(Person, on=(Match.volunteer == Person.id))
     return going.where(Match.family == Family.id, Match.goes_on(today))

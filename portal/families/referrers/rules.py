@@ -78,7 +78,7 @@ def introduce(referrer: Referrer, contact: Contact, *, by: Person) -> None:
 def referrer_id(
     branch_id: int, referrer: int | str | None, contact: Contact | None = None, *, by: Person
 ) -> int | None:
-    """The organisation that was chosen or typed, inside the caller's transaction. contact: of who wrote, if known."""
+    """The organisation that was chosen or typed, inside the caller's transaction. contact: of the writer, if known."""
     if isinstance(referrer, str):
         found = referrer_named(branch_id, referrer, by=by)
     elif referrer is not None:

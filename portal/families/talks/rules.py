@@ -65,7 +65,7 @@ def plan_talks(match: Match, *, by: Person | None) -> None:
 
 
 def plan_running(today: date) -> int:
-    """Matches of before talks were planned get their plan too; returns how many. For the daily work."""
+    """Plan talks for matches that have no plan yet; returns how many. For the daily work."""
     planned = PlannedTalk.select(PlannedTalk.match)
     found = list(Match.select().where(Match.id.not_in(planned), Match.goes_on(today)).order_by(Match.id))
     with transaction():

@@ -90,7 +90,7 @@ def _invitation(branch: Branch) -> Step:
 
 
 def _volunteers(branch_id: int) -> list[int]:
-    """The ids of who is a volunteer today, or starts later."""
+    """The ids of those who are volunteers today, or start later."""
     goes_on = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today())
     rows: Any = RolePeriod.select(RolePeriod.person).where(RolePeriod.branch == branch_id, goes_on)
     return sorted({id for (id,) in rows.where(RolePeriod.role << list(VOLUNTEER_ROLES)).tuples()})

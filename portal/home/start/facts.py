@@ -107,7 +107,7 @@ class _Found:
     lately: Lately
 
     def of(self, owed: Owed) -> str:
-        """Whose contacts: "" for who goes to one family, which needs no name."""
+        """Whose contacts: "" for a volunteer with one family, which needs no name."""
         begun = [match for match in self.lately.matches if match.started_on <= self.lately.today]
         several = len({match.family_id for match in (*begun, owed.match)}) > 1
         return owed.match.family.alias if several else ""

@@ -1,4 +1,4 @@
-"""What to think of before a volunteer goes to a family: warnings, never refusals. It is the coordinator who knows."""
+"""What to consider before a volunteer goes to a family: warnings, never refusals. The coordinator decides."""
 
 from dataclasses import dataclass, field
 from datetime import date

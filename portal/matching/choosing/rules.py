@@ -15,7 +15,7 @@ from portal.people.models import Person
 
 @dataclass(frozen=True)
 class Handover:
-    """The last day of who stops, and who goes on from when."""
+    """The last day of the volunteer who stops, and who takes over from when."""
 
     ended_on: date
     next: NewMatch

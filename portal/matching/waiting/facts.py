@@ -59,7 +59,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class WaitingFamily:
-    """One family of the waiting list. place: 1 for who waits longest."""
+    """One family of the waiting list. place: 1 for the family that waits longest."""
 
     referral: Referral
     place: int

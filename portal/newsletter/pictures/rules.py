@@ -27,7 +27,7 @@ ROOM = 600_000  # bytes of all pictures in one letter
 
 @dataclass(frozen=True)
 class PictureWords:
-    """What is told of a picture. who: one of WHO. day: its year says in which report it may stand."""
+    """What is said of a picture. who: one of WHO. day: its year says in which report it may stand."""
 
     alternative: str
     caption: str

@@ -149,7 +149,7 @@ class Readers:
 
 
 def audience(branch_id: int) -> Readers:
-    """Every active volunteer once; on paper for who likes that better or reads no mail."""
+    """Every active volunteer once; on paper for those who prefer it or read no mail."""
     today = clock.today()
     people = by_name(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
     paper = [person for person in people if person.on_paper or not person.email]

@@ -55,7 +55,7 @@ LAW: dict[type[BaseModel], tuple[str, ...]] = {
     BatchEntry: ("account_holder", "iban", "text"),
     PaymentBatch: ("debtor_name", "debtor_iban"),  # the branch's own account
 }
-"""What the bookkeeping keeps of who was paid, and goes with the note: the receipts too, which are no text."""
+"""What the bookkeeping keeps of whoever was paid, and goes with the note: the receipts too, which are no text."""
 
 PEOPLE: tuple[type[BaseModel], ...] = (Branch, Person, Candidate, FamilyDetails, Child, Parent)
 """Who others are: their own rows, which are not looked through for a name that two may have."""

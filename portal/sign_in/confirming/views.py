@@ -37,7 +37,7 @@ def is_fresh() -> bool:
 
 
 def ask_again() -> Response | None:
-    """None for who proved it in the last five minutes; else the page that asks, with what was posted on it."""
+    """None where it was proved in the last five minutes; else the page that asks, carrying what was posted."""
     if is_fresh():
         return None
     page = came_from()

@@ -43,7 +43,7 @@ def holder(token: str) -> Person | None:
 
 
 def choose_password(token: str, password: str, network: str) -> Person:
-    """Take a first password, or a new one for who forgot it. Every device is signed out. RuleError: too late.
+    """Set a first password, or a new one for somebody who forgot it. Every device is signed out. RuleError: too late.
 
     network: whose tries are counted, for judging a password is work; that is not even begun without an invitation.
     """

@@ -12,7 +12,7 @@ from portal.sign_in.models import RecoveryCode
 from portal.sign_in.passwords.rules import NOBODY, fits, slow_hash
 
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look like another
-NUMBER = 10  # of nine random signs, 44 bits: with so slow a hash out of reach for who copies the database
+NUMBER = 10  # nine random signs, 44 bits: with so slow a hash, out of reach for whoever copies the database
 SHAPE = re.compile(r"\d[a-z2-9]{4}-[a-z2-9]{5}", re.ASCII)
 
 

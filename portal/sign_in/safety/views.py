@@ -32,7 +32,7 @@ room = Blueprint("safety", __name__)
 
 
 def setting_up(staff_only: bool) -> Callable[[Callable[[Person], Any]], Callable[[], Any]]:
-    """For who is signed in and proved it just now, and for who typed the password and has no second step yet.
+    """For somebody who just proved who they are, and for one who typed the password and has no second step yet.
 
     Whoever has one must show it first: the password alone never replaces it.
     """

@@ -22,7 +22,7 @@ class TooOften(Exception):
 
 @dataclass(frozen=True)
 class Browser:
-    """A browser as its cookie tells: its mark ("" where nobody signed in before), and the ids of who did."""
+    """A browser as its cookie knows it: its mark ("" where nobody signed in before), and the ids of those who did."""
 
     mark: str = ""
     people: tuple[int, ...] = ()

@@ -24,7 +24,7 @@ class MentoringDays:
 
 
 def begin(volunteer: Person, mentor: Person, days: MentoringDays, key: str, *, by: Person) -> Mentoring:
-    """A mentor guides a volunteer from a day on. A mentor of before ends the day before, where that one goes on.
+    """A mentor guides a volunteer from a day on. The previous mentor ends the day before.
 
     key: of the form, so that a second tap finds the same.
     """
@@ -88,7 +88,7 @@ def end_with(
 
 
 def go_on(ended: dict[int, date | None], *, by: Person) -> int:
-    """The stop is taken back: the last days are again those of before. Returns how many are not there any more."""
+    """The stop is taken back: the last days are what they were. Returns how many rows no longer exist."""
     rows = list(Mentoring.select().where(Mentoring.id << list(ended)).order_by(Mentoring.id))
     for row in rows:
         change(row, "reopen", by, ended_on=ended[row.id])

@@ -1,4 +1,4 @@
-"""Rules of who may what in a branch: who coordinates and who keeps the money, from when until when."""
+"""Rules about who may do what in a branch: who coordinates and who keeps the money, from when until when."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -88,7 +88,7 @@ def change_own_details(person: Person, details: OwnDetails, *, by: Person) -> bo
 
 
 def change_vehicle(person: Person, vehicle: str, from_on: date | None, *, by: Person) -> bool:
-    """How somebody travels from a day on: trips of before stay as they were. False where it was so already.
+    """How somebody travels from a day on: earlier trips stay as they were. False where nothing changed.
 
     from_on None: from today, or from the day of a change that is still to come.
     """

@@ -158,7 +158,7 @@ def profile() -> Response:
 @everyone
 @fresh
 def change_address() -> Response:
-    """For who is or was staff: nobody else changes theirs. A volunteer's is the coordinator's to write down."""
+    """For people who are or were staff. A volunteer's address is changed by the coordinator."""
     if not me().was_ever_staff:
         abort(403)
     form = NewAddressForm()

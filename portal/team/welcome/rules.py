@@ -17,7 +17,7 @@ NOBODY = "Duid eerst aan wie je uitnodigt."
 
 
 def invite(people: Sequence[Person], *, by: Person) -> Mailing:
-    """A mail to each, with their own link; it rests two minutes. RuleError for nobody, and for who has no address."""
+    """A mail to each, with their own link; it rests two minutes. RuleError: nobody, or somebody without an address."""
     if not people:
         raise RuleError(NOBODY, "wie")
     without = [person.name for person in people if not person.email]

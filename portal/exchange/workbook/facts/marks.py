@@ -17,7 +17,7 @@ LENGTH = 32
 
 
 class Marks:
-    """The marks of one branch: those of before, and what one import adds to them."""
+    """The marks of one branch: those of earlier imports, and what this one adds."""
 
     def __init__(self, branch: int) -> None:
         self._ways = joined.marks(branch)
@@ -56,7 +56,7 @@ class Marks:
         return self._mark("workbook label", sheet, folded(label))
 
     def _mark(self, kind: str, *values: Any) -> str:
-        """The one that is there already: of a branch that was joined it was made in the portal of before."""
+        """The one that exists already: for a branch that was joined, the mark made in its old portal."""
         made = [way(kind, *values)[:LENGTH] for way in self._ways]
         return next((mark for mark in made if mark in self._before), made[0])
 

@@ -159,6 +159,6 @@ def drop_marks_of_the_forgotten() -> int:
 
 
 def drop_old_uploads(today: date) -> int:
-    """Uploads of before today that nobody loaded; daily work."""
+    """Drop uploads from before today that nobody loaded; daily work."""
     start = clock.from_local(datetime.combine(today, time()))
     return int(ImportFile.delete().where(ImportFile.at < start).execute())

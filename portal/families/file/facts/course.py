@@ -39,7 +39,7 @@ class FamilyFile:
     trajectories: tuple[Trajectory, ...]
     matches: tuple[Match, ...]
     referrals: tuple[Referral, ...] = ()
-    last_days: Mapping[int, date] = field(default_factory=dict)  # volunteer id → the last day, of who stops or stopped
+    last_days: Mapping[int, date] = field(default_factory=dict)  # volunteer id → last day, of those who stop
 
     @property
     def trajectory(self) -> Trajectory | None:

@@ -90,7 +90,7 @@ def near_events(branch_id: int, today: date) -> Group | None:
 
 
 def _not_invited(branch_id: int, events: list[Event], today: date) -> dict[int, set[int]]:
-    """Event id → the ids of who is a volunteer on its day, can be mailed, and neither was invited in writing nor
+    """Event id → the ids of volunteers on its day who can be mailed and neither were invited in writing nor
     answered. Two queries.
     """
     kinds = {kind_of(event, "invite"): event.id for event in events}

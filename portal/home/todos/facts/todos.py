@@ -148,7 +148,7 @@ def _clock(today: date) -> Group | None:
 
 
 def _talks(person: Person, today: date) -> list[Group | None]:
-    """Those to be held now; and those of before the portal, which are one thing to do, however many they are."""
+    """Those to hold now; and those from before the portal, which are one thing to do, however many they are."""
     found = list(talks.waiting(person).where(PlannedTalk.due_on <= today + talk_log.LOOK_AHEAD))
     return [
         _due([one for one in found if not one.is_from_before], today),

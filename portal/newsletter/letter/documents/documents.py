@@ -89,7 +89,7 @@ class NewsletterFacts:
 
     @property
     def closing(self) -> str:
-        """Where an answer goes, for who reads it on paper; "" where the signature says so."""
+        """Where an answer goes, for readers on paper; "" where the signature says so."""
         return (
             "" if not self.answer_to or self.answer_to in self.signature else f"Antwoorden? Mail naar {self.answer_to}."
         )

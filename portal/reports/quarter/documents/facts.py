@@ -101,7 +101,7 @@ class Overview:
         return _average(self.quarters)
 
     def missing(self) -> Iterator[tuple[Quarter, FamilyQuarterFacts]]:
-        """The overviews that lack, of those that can be handed in already."""
+        """The overviews that are missing, of those that can be handed in already."""
         for facts in self.quarters:
             for row in facts.families:
                 if row.is_due and (row.state == "missing" or row.missing_months):

@@ -24,8 +24,8 @@ class _Period:
     what: str  # "kwartaal" or "jaar"
     per: str  # what the mean is for
     mean: str  # how it is computed
-    nothing_yet: str  # where nothing lacks of a period that is not over
-    missing: list[tuple[str, str]]  # who or what lacks, and what of it
+    nothing_yet: str  # where nothing is missing in a period that is not over
+    missing: list[tuple[str, str]]  # who or what is missing, and what of it
 
 
 def _quarter(facts: QuarterFacts) -> _Period:

@@ -75,7 +75,7 @@ class LabelledLoad:
         raise NotImplementedError
 
     def values(self, row: Row, there: int | None) -> Values | None:
-        """A row by the fields of its table. None, and told, where it may not be loaded. there: the id of who it is."""
+        """A row as fields of its table. None, and reported, where it may not be loaded. there: the id of the person."""
         raise NotImplementedError
 
     def more(self, row: Row, values: Values, label: str) -> Values:

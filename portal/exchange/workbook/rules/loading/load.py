@@ -72,7 +72,7 @@ class Load:
         self.findings, self.remarks = Findings(), Findings(keep=100)
         self.counts: list[Count] = []
         self.progress = progress or (lambda sheet, rows: None)
-        self.called: dict[str, dict[str, int]] = defaultdict(dict)  # sheet → *Kenmerk*, folded → the id of who that is
+        self.called: dict[str, dict[str, int]] = defaultdict(dict)  # sheet → *Kenmerk*, folded → the id of that person
         self.roles: dict[int, list[Span]] = defaultdict(list)
         self.families: dict[str, int] = {}
         self.spans: dict[str, dict[tuple[Any, ...], list[Span]]] = {}  # of the sheets whose rows do not overlap
@@ -221,7 +221,7 @@ class Load:
             self.wrong(row, key, f"{sentence} Dat blad ontbreekt in dit werkboek, of heet er anders.")
 
     def stopped_on(self, person: int) -> date | None:
-        """The last day as a volunteer of who stopped, as the sheets before this one tell; None for who goes on."""
+        """The last day of a volunteer who stopped, as the earlier sheets say; None for one who goes on."""
         ends = [span.last for span in self.roles[person]]
         known = [end for end in ends if end is not None]
         return max(known) if known and len(known) == len(ends) else None
