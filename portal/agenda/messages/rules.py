@@ -1,4 +1,4 @@
-"""Writing to people one chose: a letter to each, two minutes to take it back, a copy that stays."""
+"""Writing to chosen people: a letter to each, two minutes to take it back, a copy that stays."""
 
 from dataclasses import dataclass
 
@@ -97,5 +97,5 @@ def letters_follow(candidate: Candidate, address: str) -> None:
 
 
 def tear_up_to(person: Person) -> None:
-    """In the transaction that removes who was made a volunteer by mistake: what waits for them does not leave."""
+    """In the transaction that removes somebody made a volunteer by mistake: letters that wait for them do not leave."""
     tear_up(Letter.person_id == person.id)
