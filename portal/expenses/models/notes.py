@@ -161,7 +161,7 @@ class ExpenseLine(OfBranch):
     expected_km: Any = IntegerField(null=True)  # tenths: the usual distance, of match or place, on the day of the trip
     own_kind = CharField(10, default="")  # what the volunteer rode with that day; "": as usual
     usual_kind = CharField(10, default="")  # what they usually rode with on the day of the trip
-    handed_in = BooleanField(default=False)  # it stood on a note that was handed in: it stays as it was told
+    handed_in = BooleanField(default=False)  # it was on a note that was handed in: it stays as declared
     rate: Any = ForeignKeyField(MileageRate, null=True, on_delete="RESTRICT")
     rate_e4: Any = IntegerField(null=True)
     rate_source = CharField(200, default="")

@@ -52,7 +52,7 @@ def _refuse_real_costs(volunteer: Person, year: int) -> None:
 
 
 def _forget_days(volunteer: Person, year: int) -> None:
-    """Struck days of a draft mean nothing any more."""
+    """Delete the struck days of drafts: they no longer mean anything."""
     notes = ExpenseNote.select(ExpenseNote.id).where(ExpenseNote.volunteer == volunteer.id, ExpenseNote.year == year)
     ExpenseLine.delete().where(ExpenseLine.note << notes, ExpenseLine.kind == "flat_rate").execute()
 

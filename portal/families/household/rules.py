@@ -1,4 +1,4 @@
-"""Children, parents and profile of a family that is new here, written down together with its referral."""
+"""Children, parents and profile of a new family, stored together with its referral."""
 
 import uuid
 from collections.abc import Mapping

@@ -15,7 +15,7 @@ NOBODY = "niemand"
 
 
 def since_of(file: FamilyFile) -> date | None:
-    """Since when a family stands as it stands: its match, its trajectory, or its referral."""
+    """Since when a family is in its state: by its match, its trajectory, or its referral."""
     if file.state == "running":
         started: date = file.current[0].started_on
         return started

@@ -26,7 +26,7 @@ from portal.post.models import Letter
 from portal.team.models import Mentoring
 
 A_YEAR = timedelta(days=366)
-"""So long after the last day something can be handed in; an earlier trip is not paid back any more."""
+"""For so long after the last day something can be handed in; an earlier trip is not paid back any more."""
 
 ON_ITS_WAY = ("returned", "submitted", "approved", "paying")
 

@@ -1,4 +1,4 @@
-"""What waits about who coordinates: nobody does from a day on."""
+"""What waits about coordinators: from some day on there is none."""
 
 from datetime import date
 
