@@ -53,7 +53,7 @@ def note(joined: Joined) -> None:
 
 
 def all_joined() -> list[Joined]:
-    """The portals that were joined here, the first first."""
+    """The portals that were joined here, in that order."""
     rows = HistoryEntry.select().where(HistoryEntry.subject == chain.JOINED).order_by(HistoryEntry.id)
     return [_read(row.subject_id, json.loads(row.details)) for row in rows]
 
@@ -70,7 +70,7 @@ def old_chain(model: type[ChainedModel]) -> OldChain:
 
 
 def identity() -> str:
-    """By what a portal is known again whatever it is called: the first link of its history, which never goes."""
+    """What identifies a portal, whatever its name: the first link of its history, which is never deleted."""
     first = HistoryEntry.select(HistoryEntry.mac).order_by(HistoryEntry.id).limit(1).scalar()
     return first or f"no history under {chain.key_check()}"
 

@@ -1,4 +1,4 @@
-"""Rules of recovery codes: ten on paper, each good once, for whoever has lost the phone."""
+"""Rules of recovery codes: ten on paper, each good once, for people who lost their phone."""
 
 import re
 import secrets
@@ -17,14 +17,14 @@ SHAPE = re.compile(r"\d[a-z2-9]{4}-[a-z2-9]{5}", re.ASCII)
 
 
 def parse(typed: str) -> str | None:
-    """A code as it was typed, with or without the dash, capitals and spaces; None where it is none."""
+    """A typed code, with or without dash, capitals and spaces, in its one form; None where it is not a code."""
     bare = re.sub(r"[\s.\-–]", "", typed).lower()
     code = f"{bare[:5]}-{bare[5:]}"
     return code if SHAPE.fullmatch(code) else None
 
 
 def issue(person: Person) -> list[str]:
-    """Ten new codes in the clear, for one screen; the ones before are void."""
+    """Ten new codes in the clear, for one screen; earlier ones are void."""
     codes = [_code(place) for place in range(NUMBER)]
     hashes = [slow_hash(code) for code in codes]  # outside the transaction: it takes a third of a second
     with transaction():

@@ -1,4 +1,4 @@
-"""Who may what in the branch, for its coordinator; and where a new one chooses the first password."""
+"""Who may do what in the branch, for its coordinator; and where a new one chooses the first password."""
 
 from collections.abc import Callable
 

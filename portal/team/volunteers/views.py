@@ -45,7 +45,7 @@ COLUMNS = (
 
 
 def _columns(known: dict[int, Standing]) -> tuple[Column, ...]:
-    """With how each stands with the portal."""
+    """Each with whether they have been in the portal."""
     portal = Column("portaal", "Portaal", lambda period: STATES[known[period.person_id].state], is_filter=True)
     return (*COLUMNS, portal)
 

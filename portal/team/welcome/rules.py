@@ -35,7 +35,7 @@ def invite(people: Sequence[Person], *, by: Person) -> Mailing:
 
 
 def uninvite(mailing: Mailing, *, by: Person) -> None:
-    """Nobody gets anything: the mails are torn up and their links are gone, inside the two minutes."""
+    """Take back the invitations, inside the two minutes: the mails are torn up and their links deleted."""
     with transaction():
         take_back(mailing)
         made = Mailing.get_by_id(mailing.id).rows
