@@ -78,7 +78,7 @@ class FinalLetter(OfBranch):
     content = BlobField()
     html = TextField()  # allow-listed
     text = TextField()
-    dropped = TextField(default="")  # what did not come along into the mail, a line each
+    dropped = TextField(default="")  # what was left out of the mail, a line each
     uploaded_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     uploaded_at = DateTimeField(default=clock.now)
 
@@ -89,8 +89,8 @@ WHO = {"nobody": "Niemand is te herkennen", "agreed": "Wie erop staat, gaf toest
 class Picture(OfBranch):
     """A picture for letters and the annual report: re-encoded JPEGs, without place, moment or device.
 
-    It may be used once it is told what it shows and that whoever is on it agreed. Who takes that back, takes the row
-    away: nothing else keeps its bytes.
+    It may be used once somebody said what it shows and that whoever is on it agreed. Taking that back deletes the row:
+    nothing else keeps its bytes.
     """
 
     issue: Any = ForeignKeyField(NewsletterIssue, null=True, backref="pictures", on_delete="SET NULL")
@@ -118,7 +118,7 @@ class Picture(OfBranch):
 
     @property
     def is_ready(self) -> bool:
-        """Whether it may be used: it is told what it shows, and that it may be shown."""
+        """Whether it may be used: somebody said what it shows, and that it may be shown."""
         return bool(self.alternative and self.who and (self.who == "nobody" or self.consent))
 
     @classmethod

@@ -1,7 +1,7 @@
-"""By what a row of a workbook is known again, whatever was corrected in the portal since it was loaded.
+"""How a row of a workbook is recognised, whatever was corrected in the portal since it was loaded.
 
-A mark is a MAC under the key of the database's history: it tells nothing of what stood in the row, and whoever has the
-database alone cannot try names. The row of somebody is known by what stood in it, and they by their *Kenmerk*.
+A mark is a MAC under the key of the database's history: it reveals nothing of the row, and somebody with the database
+alone cannot try names. The row of somebody is recognised by its cells, and they by their *Kenmerk*.
 """
 
 import json
@@ -43,7 +43,7 @@ class Marks:
         return mark in self._before
 
     def whose(self, sheet: str, label: str) -> int | None:
-        """Whom a *Kenmerk* was given to: the id of a person, on the sheet of candidates of a candidate."""
+        """Whom a *Kenmerk* was given to: the id of a person, or, on the sheet of candidates, of a candidate."""
         return self._before.get(self._of_label(sheet, label))
 
     def holders(self, sheet: str) -> Holders:
