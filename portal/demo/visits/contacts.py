@@ -171,7 +171,7 @@ def add_overviews(demo: Demo, pairs: list[Pair], days: dict[int, list[date]], ha
 
 
 def _phone(volunteer: Person, at: datetime) -> None:
-    """The phone that the last quarter was handed in with. Its mark is of no secret: it opens nothing."""
+    """The phone that the last quarter was handed in with. Its token is nobody's: it opens nothing."""
     Device.create(
         person=volunteer,
         token_hash=f"{volunteer.id:064d}",
