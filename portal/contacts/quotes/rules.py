@@ -76,7 +76,7 @@ class Edited:
 
 
 def edit(quote: Quote, edited: Edited, seen: str | None = None, *, by: Person) -> None:
-    """Edit the words before they are released; the words as given are kept.
+    """Better the words before they are released; the words as given stay beside it.
 
     seen: the quote's mark on the page (`Quote.mark`), so that nobody undoes what a colleague wrote; None: no page.
     """

@@ -77,7 +77,7 @@ def _mandatory_events(branch_id: int, today: date) -> dict[str, list[tuple[int, 
 
 
 def _coming(rows: Iterable[tuple[int, date, int | None]], today: date) -> Iterable[int]:
-    """Those enrolled for one that is still to come: that is settled until then."""
+    """Who enrolled for one that is still to come: that is settled until then."""
     return (person_id for _, day, person_id in rows if day >= today and person_id is not None)
 
 
