@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portal.settings import KNOWN, ROOT
 
+FOLDERS = ("portal", "tests", "templates", "static", "migrations")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("deploy*.md"))]
 
 
@@ -30,7 +31,7 @@ def test_each_file_that_they_name_is_there():
 
 
 def test_each_file_of_code_that_any_page_names_is_there():
-    code = [str(path) for folder in ("portal", "tests", "templates", "static") for path in (ROOT / folder).rglob("*.*")]
+    code = [str(path) for folder in FOLDERS for path in (ROOT / folder).rglob("*.*")]
     for page in [ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]:
         for name in re.findall(r"`([\w-]+/[\w/-]+\.(?:py|html|js|css))\b", page.read_text()):
             assert any(path.endswith(f"/{name}") for path in code), f"{page.name}: {name}"
